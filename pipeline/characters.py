@@ -1,0 +1,39 @@
+"""Characters: the one place that knows which glyphs mean the same character.
+
+Names keep their printed punctuation (radicals mended, spaces removed); codes and numbers are folded whole (NFKC).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# NFKC maps U+2F00–2FD5; PDF fonts also emit U+2E80–2EFF, which it leaves alone: the ones seen in budgets.
+_RADICALS = {
+    "⺟": "母", "⺠": "民", "⻄": "西", "⻅": "见", "⻆": "角", "⻉": "贝", "⻋": "车", "⻓": "长", "⻔": "门",
+    "⻘": "青", "⻙": "韦", "⻚": "页", "⻛": "风", "⻜": "飞", "⻝": "食", "⻢": "马", "⻣": "骨", "⻤": "鬼",
+    "⻥": "鱼", "⻦": "鸟", "⻩": "黄", "⻬": "齐", "⻮": "齿", "⻰": "龙", "⻳": "龟", "⺎": "兀", "⺓": "幺",
+    "⻁": "虎", "⻨": "麦", "⻫": "齐", "⻭": "齿", "⻯": "龙", "⺫": "目", "⺮": "竹", "⺾": "艹", "⻌": "辶",
+}  # fmt: skip
+_KANGXI = {chr(c): unicodedata.normalize("NFKC", chr(c)) for c in range(0x2F00, 0x2FD6)}
+_COMPATIBILITY = {
+    chr(c): unicodedata.normalize("NFKC", chr(c)) for c in range(0xF900, 0xFB00) if unicodedata.normalize("NFKC", chr(c)) != chr(c)
+}
+_MEND = str.maketrans({**_KANGXI, **_RADICALS, **_COMPATIBILITY})
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ue000-\uf8ff\x00-\x08\x0b\x0e-\x1f]")
+_PUNCTUATION = str.maketrans("（）：，；＝“”‘’／－—–【】［］〔〕、．％", "():,;=\"\"''/---[][][],.%")
+
+
+def mend(text: str) -> str:
+    """Return `text` with radicals and compatibility ideographs as the characters they stand for, invisibles removed."""
+    return _INVISIBLE.sub("", text.translate(_MEND))
+
+
+def squeeze(text: str) -> str:
+    """Return a name as it is compared and published: mended, without any white space or line break."""
+    return "".join(mend(text).split())
+
+
+def fold(text: str) -> str:
+    """Return `text` for matching phrases, codes and numbers: squeezed, NFKC, punctuation as ASCII."""
+    return squeeze(unicodedata.normalize("NFKC", mend(text))).translate(_PUNCTUATION)

@@ -1,0 +1,114 @@
+"""What a reader hands on: pages of text lines and grids of cells, whatever engine read them.
+
+Belongs here: the neutral page model. Does not belong here: anything that knows budgets, or any PDF engine.
+All coordinates are PDF points with the origin at the top left of the upright (rotated as shown) page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Box(NamedTuple):
+    """A rectangle in PDF points, origin top left of the upright page."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of characters without a gap."""
+
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One printed line of text, words joined as they stand (a wide gap is one space).
+
+    `in_grid` is true where the line stands inside a recognised grid. Text dumps have lines without boxes.
+    """
+
+    text: str
+    box: Box | None = None
+    in_grid: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a grid.
+
+    Attributes:
+        row, column: position of its first row and column in the grid, from 0.
+        row_span, column_span: how many grid rows and columns it covers (≥ 1).
+        text: the printed text, wrapped lines joined with a line break.
+        box: the cell's rectangle.
+        text_box: where the text stands inside it (its x0 shows indentation); None if empty.
+    """
+
+    row: int
+    column: int
+    text: str
+    box: Box
+    row_span: int = 1
+    column_span: int = 1
+    text_box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table's cells on one page, in reading order. `reader` names the engine that found it (provenance)."""
+
+    page: int
+    rows: int
+    columns: int
+    cells: tuple[Cell, ...]
+    box: Box
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page.
+
+    Attributes:
+        number: from 1.
+        width, height: of the upright page, in points.
+        lines: all text lines, top to bottom, those inside grids marked `in_grid`.
+        grids: tables, top to bottom.
+        loose_amounts: amounts of the text layer on this page that stand in no grid cell, or share one with another
+            amount (the completeness proof of the reader: empty on a page of tables only).
+    """
+
+    number: int
+    width: float
+    height: float
+    lines: tuple[TextLine, ...] = ()
+    grids: tuple[Grid, ...] = ()
+    loose_amounts: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All that a reader took from one document.
+
+    Attributes:
+        media_type: "application/pdf" or "text/plain".
+        reader: name of the reader that served (the most used one where pages differ).
+        pages: in order; a text dump is one page per form feed, its lines without boxes.
+        warnings: what the reader noticed (pages without Unicode maps, image-only pages…), one sentence each.
+    """
+
+    media_type: str
+    reader: str
+    pages: tuple[Page, ...]
+    warnings: tuple[str, ...] = field(default=())
+
+
+class UnreadableDocument(Exception):
+    """The bytes cannot be read as a document; the message is the one-sentence reason for its `documents` row."""

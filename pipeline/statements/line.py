@@ -1,0 +1,49 @@
+"""The budget line in memory: one amount of one statement, with all that the contract says of it.
+
+The document keys are added on publication. A test holds the fields against the table `budget_lines` in `schemas`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(slots=True)
+class Line:
+    """One printed amount. Fields are the columns of `budget_lines` (see `schemas.columns` for their meaning).
+
+    `amount` is exact yuan; boxes are PDF points, origin top left of the upright page.
+    """
+
+    statement: str
+    statement_no: int
+    source: str  # table | narrative
+    flow: str
+    scheme: str
+    level: int
+    name: str
+    fund: str | None
+    nature: str | None
+    amount: Decimal
+    amount_text: str
+    unit_text: str
+    row: int
+    column: int
+    statement_title: str | None = None
+    unit: str | None = None
+    code: str | None = None
+    code_source: str | None = None
+    standard_name: str | None = None
+    department_economic_code: str | None = None
+    government_economic_code: str | None = None
+    measure: str = "budget"
+    column_evidence: str = "printed"
+    amount_evidence: str = "printed"
+    proofs: int = 0
+    is_leaf: bool = True
+    page: int | None = None
+    x0: float | None = None
+    y0: float | None = None
+    x1: float | None = None
+    y1: float | None = None
