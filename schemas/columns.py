@@ -1,0 +1,448 @@
+"""Every column of the dataset, declared once per meaning.
+
+Belongs here: name, type, meaning, unit and list of values of each column. A name that means two things is two constants,
+and each table picks its own. Does not belong here: which table has which column, and whether it may be null (`tables.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+MONEY = pl.Decimal(18, 2)
+"""Exact yuan with two decimals."""
+
+QUANTITY = pl.Decimal(18, 4)
+"""Exact numbers that are finer than a fen: tolerances, percentages, targets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One meaning.
+
+    Attributes:
+        name: as it stands in the dataset.
+        dtype: its Polars type.
+        description: what it says, for people; one or two sentences.
+        unit: unit of a number (`CNY`, `percent`, `point`, …), None where it has none.
+        values: the closed list of values and what each means; empty where any value may stand.
+        pattern: regular expression of values that may stand beside those in `values`; None keeps the list closed.
+    """
+
+    name: str
+    dtype: pl.DataType | type[pl.DataType]
+    description: str
+    unit: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict, hash=False)
+    pattern: str | None = None
+
+
+_NAME = r"[a-z][a-z0-9_]*"
+
+# --- the document keys ---------------------------------------------------------------------------------------------
+
+DOCUMENT_ID = Column("document_id", pl.String, "First 16 hex digits of the file's sha256; files of equal bytes share it.")
+FISCAL_YEAR = Column("fiscal_year", pl.Int32, "Year that is budgeted or, of a final account, accounted for; 0 where unknown.")
+PROVINCE = Column(
+    "province", pl.String, "ISO 3166-2 code of the province of the publishing government; `CN` for central bodies, `unknown` where unknown."
+)
+REGION_CODE = Column("region_code", pl.String, "Administrative division (GB/T 2260, six digits) of the publishing government.")
+DEPARTMENT = Column("department", pl.String, "The body that the document is about; of a unit budget the unit itself.")
+
+# --- documents -----------------------------------------------------------------------------------------------------
+
+SHA256 = Column("sha256", pl.String, "Hash of the file's bytes, in hex.")
+FILE_NAME = Column("file_name", pl.String, "Name of the file as it was given.")
+SOURCE_URL = Column("source_url", pl.String, "Where the file was published.")
+MEDIA_TYPE = Column("media_type", pl.String, "What the bytes are, by their content.")
+BYTES = Column("bytes", pl.Int64, "Size of the file.", unit="byte")
+PAGES = Column("pages", pl.Int32, "Number of pages.")
+READER = Column("reader", pl.String, "The reader that served most of the pages.")
+REGION_NAME = Column("region_name", pl.String, "Name of the administrative division.")
+PARENT_DEPARTMENT = Column("parent_department", pl.String, "The department that a unit belongs to.")
+DOCUMENT_LEVEL = Column(
+    "level",
+    pl.String,
+    "Whose budget the document holds. Department and unit budgets of one office are both right; adding them counts twice.",
+    values={
+        "department": "one department with all it comprises",
+        "unit": "one budget unit",
+        "department_and_units": "a department, then each of its units",
+    },
+)
+DOCUMENT_KIND = Column(
+    "kind", pl.String, "What is disclosed.", values={"budget": "the budget of a year", "final_account": "the final account of a year"}
+)
+STATUS = Column(
+    "status",
+    pl.String,
+    "What became of the file.",
+    values={
+        "published": "read, its content is in the other tables",
+        "quarantined": "not published, for the reason given",
+        "superseded": "a later, corrected version stands in its place",
+        "duplicate": "the same bytes as another file of the dataset",
+    },
+)
+DOCUMENT_REASON = Column("reason", pl.String, "Why the file is not published, in one sentence.")
+SUPERSEDED_BY = Column("superseded_by", pl.String, "`document_id` of the version that stands in its place.")
+STATEMENTS_FOUND = Column("statements", pl.List(pl.String), "Recognised statements in document order, empty ones too.")
+LINES = Column("lines", pl.Int32, "Number of budget lines.")
+AMOUNTS_PRINTED = Column("amounts_printed", pl.Int32, "Numbers seen in statement tables.")
+AMOUNTS_CAPTURED = Column("amounts_captured", pl.Int32, "Of the printed amounts, those that are in the dataset.")
+CHECKS_PASSED = Column("checks_passed", pl.Int32, "Checks that held.")
+CHECKS_FAILED = Column("checks_failed", pl.Int32, "Checks that failed, warnings included.")
+CHECKS_NOT_APPLICABLE = Column("checks_not_applicable", pl.Int32, "Checks that had nothing to compare.")
+RECONCILED = Column(
+    "reconciled",
+    pl.Boolean,
+    "At least one check of the kinds H, R, B, X applies and none of these fails with severity error; null where none applies.",
+)
+
+# --- what a line is about ------------------------------------------------------------------------------------------
+
+STATEMENTS: Mapping[str, str] = {
+    "revenue_expenditure_summary": "收支预算总表",
+    "revenue_summary": "收入预算总表",
+    "expenditure_summary": "支出预算总表",
+    "expenditure_by_unit": "支出预算分单位明细表",
+    "fiscal_appropriation_summary": "财政拨款收支预算总表",
+    "fiscal_appropriation_by_function": "财政拨款支出预算表（功能科目）",
+    "fiscal_appropriation_basic_by_economic": "财政拨款基本支出预算表（经济科目）",
+    "basic_expenditure": "基本支出预算表",
+    "fiscal_appropriation_by_unit": "财政拨款支出预算明细表",
+    "general_public_by_function": "一般公共预算支出功能分类预算表",
+    "general_public_by_economic": "一般公共预算支出表（按经济分类）",
+    "general_public_basic_by_economic": "一般公共预算基本支出经济分类预算表",
+    "general_public_project_by_economic": "一般公共预算项目支出表（按经济分类）",
+    "agency_operating": "机关运行经费支出预算表",
+    "carryover_expenditure": "财政拨款上年结转资金支出表",
+    "government_fund_by_function": "政府性基金预算支出表",
+    "state_capital_by_function": "国有资本经营预算支出表",
+    "three_public": "“三公”经费预算表",
+    "project_expenditure": "项目支出预算表",
+    "performance_targets": "绩效目标表",
+    "procurement": "政府采购预算表",
+    "other": "a statement that is none of these; its title tells",
+}
+"""Canonical statements and their usual title."""
+
+SCHEMES: Mapping[str, str] = {
+    "function": "支出功能分类 (类/款/项)",
+    "department_economic": "部门预算支出经济分类 (类/款)",
+    "government_economic": "政府预算支出经济分类 (类/款)",
+    "revenue_item": "revenue items, known by name",
+    "unit": "budget units",
+    "three_public": "“三公”经费, 会议费, 培训费, 机关运行经费",
+    "project": "projects",
+    "procurement_item": "items of procurement",
+    "item": "rows without a classification",
+}
+FLOWS: Mapping[str, str] = {"revenue": "收入", "expenditure": "支出"}
+FUNDS: Mapping[str, str] = {
+    "total": "all funds, 合计",
+    "current_year": "本年收入小计",
+    "fiscal_appropriation": "财政拨款",
+    "general_public": "一般公共预算",
+    "government_fund": "政府性基金预算",
+    "state_capital": "国有资本经营预算",
+    "special_account": "财政专户管理资金",
+    "unit_funds": "单位资金, subtotal",
+    "business": "事业收入",
+    "operating": "事业单位经营收入",
+    "superior_subsidy": "上级补助收入",
+    "subordinate_remittance": "附属单位上缴收入",
+    "other": "其他收入",
+    "non_fiscal_surplus": "使用非财政拨款结余",
+    "unit_account_balance": "单位账户结余",
+    "carryover": "上年结转, undivided",
+    "carryover_general_public": "上年结转: 一般公共预算",
+    "carryover_government_fund": "上年结转: 政府性基金预算",
+    "carryover_state_capital": "上年结转: 国有资本经营预算",
+    "carryover_fiscal_appropriation": "上年结转: 财政拨款",
+    "carryover_special_account": "上年结转: 财政专户管理资金",
+    "carryover_unit_funds": "上年结转: 单位资金",
+}
+NATURES: Mapping[str, str] = {
+    "total": "all spending, 合计; always of revenue",
+    "basic": "基本支出",
+    "basic_personnel": "基本支出: 人员经费",
+    "basic_operating": "基本支出: 公用经费",
+    "project": "项目支出",
+    "operating": "事业单位经营支出",
+    "remittance_to_superiors": "上缴上级支出",
+    "subsidy_to_subordinates": "对附属单位补助支出",
+    "reserve": "预留机动",
+    "carryforward": "结转下年, 年末结转和结余",
+    "surplus_distribution": "结余分配",
+    "undisposed_balance": "待分配、未处置的结余",
+}
+MEASURES: Mapping[str, str] = {
+    "budget": "the budget of the year, 年初预算数 in a final account",
+    "adjusted_budget": "调整预算数",
+    "final": "决算数",
+    "prior_year_budget": "上年预算数",
+    "prior_year_final": "上年决算数, 上年执行数",
+    "prior_year": "上年数, unsaid which",
+    "change": "difference to the year before",
+}
+THREE_PUBLIC_CODES: Mapping[str, str] = {
+    "total": "出国 + 接待 + 车辆",
+    "abroad": "因公出国（境）费",
+    "reception": "公务接待费",
+    "vehicles": "公务用车购置及运行费",
+    "vehicle_purchase": "公务用车购置费",
+    "vehicle_operation": "公务用车运行费",
+    "conference": "会议费",
+    "training": "培训费",
+    "with_meetings_training": "a 合计 that includes 会议费 or 培训费",
+    "agency_operating": "机关运行经费 printed in the same statement, no part of total",
+}
+"""Codes of the scheme `three_public`."""
+
+STATEMENT = Column("statement", pl.String, "The statement that the amount belongs to.", values=STATEMENTS)
+CHANGE_STATEMENT = Column(
+    "statement",
+    pl.String,
+    "The statement that the changed amount belongs to.",
+    values={**STATEMENTS, "key_figures": "no statement: the change of a key figure"},
+)
+FLOW = Column("flow", pl.String, "Revenue or expenditure: a property of the printed column.", values=FLOWS)
+SCHEME = Column("scheme", pl.String, "Classification that the row is named in.", values=SCHEMES)
+CHANGE_SCHEME = Column(
+    "scheme",
+    pl.String,
+    "Classification that the changed amount is named in.",
+    values={**SCHEMES, "indicator": "an indicator of `key_figures`"},
+)
+CODE = Column(
+    "code",
+    pl.String,
+    "Code in the scheme, digits joined (201, 20103, 2010301); of three_public its own words; null for totals, revenue items, "
+    "unclassified rows, and where unresolved.",
+)
+CHANGE_CODE = Column("code", pl.String, "Code in the scheme; for a key figure its indicator; null for totals and where unresolved.")
+NAME = Column("name", pl.String, "Name of the row as printed, without numbering, level marks, codes and spaces.")
+FUND = Column("fund", pl.String, "Where the money comes from; null where the column is ambiguous.", values=FUNDS)
+NATURE = Column(
+    "nature",
+    pl.String,
+    "What kind of spending it is; `of_which_…` repeats a part of other amounts; null where the column is ambiguous.",
+    values=NATURES,
+    pattern=r"of_which_[a-z0-9_]+",
+)
+
+# --- budget_lines --------------------------------------------------------------------------------------------------
+
+BUDGET_UNIT = Column("unit", pl.String, "The budget unit that the line belongs to; null for the document's whole department.")
+STATEMENT_TITLE = Column("statement_title", pl.String, "Title of the statement as printed.")
+STATEMENT_NO = Column(
+    "statement_no", pl.Int16, "Number of the printed table in document order, continuation pages included; 0 for the narrative."
+)
+SOURCE = Column("source", pl.String, "Where it is printed.", values={"table": "a statement table", "narrative": "a sentence"})
+CODE_SOURCE = Column(
+    "code_source",
+    pl.String,
+    "Where the code comes from.",
+    values={"printed": "it is printed in the row", "name": "it was resolved from the name and its parents"},
+)
+LINE_LEVEL = Column(
+    "level",
+    pl.Int8,
+    "Depth of the row: 0 total; function and economic 1 类, 2 款, 3 项; revenue items by indentation 1–3; unit, project, item 1; "
+    "three_public total 0, parts 1, vehicle parts 2.",
+)
+STANDARD_NAME = Column("standard_name", pl.String, "Name of the code in the code list of that year.")
+DEPARTMENT_ECONOMIC_CODE = Column(
+    "department_economic_code", pl.String, "The row's departmental economic code, where a statement crosses classifications."
+)
+GOVERNMENT_ECONOMIC_CODE = Column(
+    "government_economic_code", pl.String, "The row's government economic code, where a statement crosses classifications."
+)
+MEASURE = Column("measure", pl.String, "Which version of the amount the column prints.", values=MEASURES)
+AMOUNT = Column("amount", MONEY, "The amount, exact.", unit="CNY")
+AMOUNT_TEXT = Column("amount_text", pl.String, "The amount as printed.")
+UNIT_TEXT = Column("unit_text", pl.String, "Unit that the amount is printed in.", values={"元": "yuan", "万元": "ten thousand yuan"})
+COLUMN_EVIDENCE = Column(
+    "column_evidence",
+    pl.String,
+    "How it is known which column the amount stands in.",
+    values={
+        "printed": "by its position",
+        "solved": "the accounting identities admit this column alone",
+        "ambiguous": "several columns fit; fund and nature are left open",
+    },
+)
+AMOUNT_EVIDENCE = Column(
+    "amount_evidence",
+    pl.String,
+    "How the amount is known.",
+    values={"printed": "as read", "repaired": "mended by proof; `amount_text` stays as read"},
+)
+PROOFS = Column("proofs", pl.Int32, "Number of identities that hold and in which this amount takes part.")
+IS_LEAF = Column(
+    "is_leaf",
+    pl.Boolean,
+    "No finer row of the same statement stands below it: a sum over the leaves of one statement_no, fund, nature and measure never "
+    "counts twice.",
+)
+PAGE = Column("page", pl.Int32, "Page of the document, from 1.")
+ROW = Column("row", pl.Int32, "Row within statement_no, from 1, across pages; of the narrative the amounts in order.")
+COLUMN = Column("column", pl.Int16, "Printed column, from 1; of the narrative 1.")
+X0 = Column("x0", pl.Float32, "Left edge of the printed number, from the left of the upright page.", unit="point")
+Y0 = Column("y0", pl.Float32, "Top edge of the printed number, from the top of the upright page.", unit="point")
+X1 = Column("x1", pl.Float32, "Right edge of the printed number.", unit="point")
+Y1 = Column("y1", pl.Float32, "Bottom edge of the printed number.", unit="point")
+
+# --- what the narrative adds ---------------------------------------------------------------------------------------
+
+ITEM = Column("item", pl.Int32, "Number of the row within its document and table, from 1, in document order.")
+CHANGE_BASIS = Column(
+    "basis",
+    pl.String,
+    "What the change is measured against.",
+    values={
+        "prior_year_execution": "上年执行数",
+        "prior_year_budget": "上年预算数",
+        "prior_year": "上年, unsaid which",
+    },
+)
+CHANGE_AMOUNT = Column("change_amount", MONEY, "Change on the basis, signed.", unit="CNY")
+CHANGE_PCT = Column("change_pct", pl.Decimal(12, 4), "Change in percent of the basis, signed.", unit="percent")
+FLAT = Column("flat", pl.Boolean, "The text says that the amount is (about) the same, 与上年持平.")
+CHANGE_REASON = Column("reason", pl.String, "Reason that the text gives for the change.")
+FIGURE = Column(
+    "indicator",
+    pl.String,
+    "What is stated.",
+    values={
+        "agency_operating_expenditure": "机关运行经费",
+        "procurement_total": "政府采购预算总额",
+        "procurement_goods": "政府采购货物预算",
+        "procurement_works": "政府采购工程预算",
+        "procurement_services": "政府采购服务预算",
+        "procurement_reserved_sme": "面向中小企业预留的政府采购预算",
+        "procurement_reserved_small_micro": "其中面向小微企业预留的政府采购预算",
+        "budget_units": "预算单位数",
+        "budget_units_administrative": "行政单位数",
+        "budget_units_public_institution": "事业单位数",
+        "performance_projects": "编报绩效目标的项目数",
+        "performance_amount": "编报绩效目标的项目金额",
+        "outsourcing_fee": "委托业务费",
+        "vehicles_owned": "共有车辆",
+        "equipment_over_200k_owned": "单价20万元以上设备",
+        "equipment_over_500k_owned": "单价50万元以上设备",
+        "equipment_over_1m_owned": "单价100万元以上设备",
+        "vehicles_to_purchase": "拟购置车辆",
+        "equipment_over_200k_to_purchase": "拟购置单价20万元以上设备",
+        "equipment_over_500k_to_purchase": "拟购置单价50万元以上设备",
+        "equipment_over_1m_to_purchase": "拟购置单价100万元以上设备",
+    },
+    pattern=_NAME,
+)
+VALUE = Column("value", MONEY, "The stated number, in `unit`.")
+VALUE_UNIT = Column(
+    "unit",
+    pl.String,
+    "Unit of the value.",
+    values={"yuan": "元", "count": "a number of things", "percent": "per cent", "m2": "square metres"},
+)
+PROJECT = Column("project", pl.String, "Name of the project as printed.")
+PROJECT_BASIS = Column("basis", pl.String, "Legal or policy basis of the project, 立项依据.")
+IMPLEMENTER = Column("implementer", pl.String, "Who carries the project out, 实施主体.")
+PERIOD = Column("period", pl.String, "When it is carried out, 实施周期.")
+GOAL = Column("goal", pl.String, "The goal of the project, 绩效目标.")
+DIMENSION = Column("dimension", pl.String, "First-level indicator, 一级指标.")
+SUB_DIMENSION = Column("sub_dimension", pl.String, "Second-level indicator, 二级指标.")
+PERFORMANCE_INDICATOR = Column("indicator", pl.String, "Third-level indicator, 三级指标, as printed.")
+OPERATOR = Column("operator", pl.String, "How the target is to be met: ≥, ≤, ＝, or 定性指标.")
+TARGET = Column("target", pl.String, "Target as printed.")
+TARGET_VALUE = Column("target_value", QUANTITY, "Target as a number, where it is one.")
+TARGET_UNIT = Column("unit", pl.String, "Unit of the target as printed.")
+WEIGHT_PCT = Column("weight_pct", pl.Decimal(5, 2), "Weight of the indicator within its project.", unit="percent")
+
+# --- checks and findings -------------------------------------------------------------------------------------------
+
+CHECK_ID = Column(
+    "check_id",
+    pl.String,
+    "The identity that was tried.",
+    values={
+        "H1": "each function 款 = Σ its 项, each 类 = Σ its 款, total = Σ 类",
+        "H2": "each economic 类 = Σ its 款, total = Σ 类",
+        "R1": "per row: total = Σ natures; basic = personnel + operating",
+        "R2": "per row: total = Σ funds; fiscal appropriation = Σ its funds",
+        "B1": "revenue total = expenditure total",
+        "X1": "the same amount in summary, revenue and expenditure tables",
+        "X2": "fiscal appropriation = general public + government fund + state capital",
+        "X3": "basic spending by function = by economic code",
+        "X4": "Σ units = department",
+        "X5": "Σ projects = project spending",
+        "T1": "三公 = abroad + reception + vehicles; vehicles = purchase + operation",
+        "T2": "each part of 三公 is at least its economic code",
+        "N1": "an amount in the narrative = the same amount in the statements",
+        "N2": "stated shares and changes follow from the stated amounts",
+        "P1": "procurement = goods + works + services",
+        "P2": "indicator weights sum to the printed full mark",
+        "Y1": "last year's figure implied by a change = last year's document",
+    },
+)
+CHECK_SUBJECT = Column("subject", pl.String, "The code, row or pair that is compared.")
+EXPECTED = Column("expected", QUANTITY, "The side that is taken as the whole.", unit="CNY (N2, P2: percent)")
+ACTUAL = Column("actual", QUANTITY, "The side that is computed from the parts.", unit="CNY (N2, P2: percent)")
+DIFFERENCE = Column("difference", QUANTITY, "actual − expected.", unit="CNY (N2, P2: percent)")
+TOLERANCE = Column(
+    "tolerance", QUANTITY, "How far the sides may differ by rounding at the printed precision.", unit="CNY (N2, P2: percent)"
+)
+OUTCOME = Column(
+    "outcome",
+    pl.String,
+    "What came of it.",
+    values={"pass": "it holds", "fail": "it does not hold", "not_applicable": "there was nothing to compare; `detail` says why"},
+)
+SEVERITY = Column(
+    "severity",
+    pl.String,
+    "What a failure means.",
+    values={"error": "the reading or the publisher is wrong", "warning": "a difference that is no proof of a fault"},
+)
+CHECK_DETAIL = Column("detail", pl.String, "The comparison in words, or why it does not apply.")
+FINDING = Column(
+    "finding",
+    pl.String,
+    "What kind of finding it is.",
+    values={
+        "unknown_phrase": "a title, header or row label that the vocabulary does not know",
+        "registry_contradiction": "the registry says something else than the document",
+        "amount_not_captured": "a printed amount of a statement that is not in the dataset",
+        "reader_warning": "something that the reader noticed about the file",
+        "unresolved_name": "a row whose name could not be resolved to one code",
+    },
+    pattern=_NAME,
+)
+FINDING_SUBJECT = Column("subject", pl.String, "The phrase, amount, name or field that it is about.")
+FREQUENCY = Column("frequency", pl.Int32, "How often it occurs in the document.")
+FINDING_DETAIL = Column("detail", pl.String, "The finding in one sentence.")
+
+# --- dimensions ----------------------------------------------------------------------------------------------------
+
+LIST_CODE = Column("code", pl.String, "The code, digits joined.")
+LIST_NAME = Column("name", pl.String, "Name of the code in the years given.")
+PARENT = Column("parent", pl.String, "Code of the level above.")
+CODE_LEVEL = Column("level", pl.Int8, "1 类, 2 款, 3 项.")
+FIRST_YEAR = Column("first_year", pl.Int32, "First fiscal year for which the row is attested.")
+LAST_YEAR = Column("last_year", pl.Int32, "Last fiscal year for which the row is attested; null while in force.")
+EVIDENCE = Column(
+    "evidence",
+    pl.String,
+    "What the row rests on.",
+    values={"official": "an official list", "attested": "several published documents", "single": "one published document"},
+)
+DOCUMENTS = Column("documents", pl.Int32, "Number of documents that attest it.")
+SUCCESSOR = Column("successor", pl.String, "Code that took its place.")
+NAME_EN = Column("name_en", pl.String, "English name.")
+COFOG = Column("cofog", pl.String, "Division or group of the UN classification of the functions of government (COFOG 1999).")
+REGION_PARENT = Column("parent", pl.String, "Code of the division that it belongs to.")
+REGION_LEVEL = Column("level", pl.Int8, "0 the state, 1 province, 2 prefecture, 3 county.")
