@@ -1,0 +1,124 @@
+"""The words that carry meaning in budget statements, as reviewed data: one row per phrase.
+
+Three lists: `titles.csv` (which statement a title announces, and the scope that it fixes), `headers.csv` (what a column
+header says) and `row_labels.csv` (what a row's name says where it is no code of a classification). All phrases are in
+folded form (no white space, ASCII punctuation), and so must be the text that is asked about.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class TitleMeaning:
+    """What a title says: the statement, and the fund and nature that its 合计 covers (None: not limited)."""
+
+    statement: str
+    fund: str | None
+    nature: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _TitleRule:
+    meaning: TitleMeaning
+    requires: tuple[tuple[str, ...], ...]
+    excludes: tuple[str, ...]
+
+    def fits(self, title: str) -> bool:
+        return all(any(w in title for w in group) for group in self.requires) and not any(w in title for w in self.excludes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    phrase: str
+    match: str
+    attribute: str
+    value: str
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with open(_FOLDER / name, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def _title_rules() -> tuple[_TitleRule, ...]:
+    return tuple(
+        _TitleRule(
+            TitleMeaning(r["statement"], r["fund"] or None, r["nature"] or None),
+            tuple(tuple(group.split("|")) for group in r["requires"].split()),
+            tuple(w for w in r["excludes"].split("|") if w),
+        )
+        for r in _rows("titles.csv")
+    )
+
+
+@cache
+def _phrases(name: str) -> tuple[dict[str, list[_Phrase]], tuple[_Phrase, ...]]:
+    """Return the exact phrases by text and the others, longest first."""
+    exact: dict[str, list[_Phrase]] = {}
+    rest = []
+    for r in _rows(name):
+        phrase = _Phrase(r["phrase"], r["match"], r["attribute"], r["value"])
+        if phrase.match == "exact":
+            exact.setdefault(phrase.phrase, []).append(phrase)
+        else:
+            rest.append(phrase)
+    return exact, tuple(sorted(rest, key=lambda p: -len(p.phrase)))
+
+
+_ASIDE = re.compile(r"\((?:不含|不包括|含|包括|单位|详见|注|万元|元)[^()]*\)")
+
+
+@cache
+def read_title(folded: str) -> TitleMeaning | None:
+    """Return what a folded title announces, or None where it is no title of a statement."""
+    return next((rule.meaning for rule in _title_rules() if rule.fits(folded)), None)
+
+
+def _read(name: str, folded: str) -> dict[str, str]:
+    exact, rest = _phrases(name)
+    if folded in exact:
+        return {p.attribute: p.value for p in exact[folded]}
+    text = _ASIDE.sub("", folded)
+    if text in exact:
+        return {p.attribute: p.value for p in exact[text]}
+    found: dict[str, str] = {}
+    carryover = False
+    for p in rest:
+        hit = text.endswith(p.phrase) if p.match == "ends" else p.phrase in text
+        if not hit:
+            continue
+        if p.attribute == "fund" and p.value == "carryover":
+            carryover = True
+        else:
+            found.setdefault(p.attribute, p.value)
+    if carryover:
+        found["carryover"] = "carryover"
+    return found
+
+
+@cache
+def read_header(folded: str) -> dict[str, str]:
+    """Return what one header cell says, as attribute → value; empty where no phrase is known.
+
+    Attributes: `role` (of a label column), `flow`, `total`, `current_total`, `plain`, `fund`, `carryover`, `nature`,
+    `of_which`, `three_public`, `measure`, `percent`. Of several phrases for one attribute the longest counts.
+    """
+    return _read("headers.csv", folded)
+
+
+@cache
+def read_row_label(folded: str) -> dict[str, str]:
+    """Return what a row's folded name (numbering removed) says, as attribute → value; empty where no phrase is known.
+
+    Attributes: `total` (`total` or `current`), `fund`, `carryover`, `nature`, `three_public`.
+    """
+    return _read("row_labels.csv", folded)
