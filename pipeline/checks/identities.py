@@ -2,12 +2,52 @@
 
 An equation says: the sum of `whole` equals the sum of `parts`. It is built from the lines' keys alone (statement, row,
 column, code, fund, nature …), never from their amounts, so that the solver can build it before it knows them.
+
+Within statements: `H1` `H2` (code hierarchy), `R1` (natures of a row), `R2` (funds of a row, and revenue items),
+`X4` (units), `X5` (projects), `T1` (三公). Equations between statements are in `pipeline.checks.across`.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+
+from pipeline.amounts import YUAN_PER, decimals
+from pipeline.statements.line import Line
+
+CODED = ("function", "department_economic", "government_economic")
+"""Schemes whose codes nest by prefix."""
+
+NATURES_OF_TOTAL = (
+    "basic",
+    "project",
+    "operating",
+    "remittance_to_superiors",
+    "subsidy_to_subordinates",
+    "reserve",
+    "carryforward",
+    "surplus_distribution",
+    "undisposed_balance",
+)
+"""Natures that add up to `total`; without a `basic` column its two parts stand in for it."""
+
+PARTS_OF_BASIC = ("basic_personnel", "basic_operating")
+
+FUND_TREE: dict[str, tuple[str, ...]] = {
+    "total": ("current_year", "carryover"),
+    "current_year": ("fiscal_appropriation", "special_account", "unit_funds", "non_fiscal_surplus", "unit_account_balance"),
+    "fiscal_appropriation": ("general_public", "government_fund", "state_capital"),
+    "unit_funds": ("business", "operating", "superior_subsidy", "subordinate_remittance", "other"),
+    "carryover": (
+        "carryover_fiscal_appropriation",
+        "carryover_special_account",
+        "carryover_unit_funds",
+    ),
+    "carryover_fiscal_appropriation": ("carryover_general_public", "carryover_government_fund", "carryover_state_capital"),
+}
+"""Which funds a fund is the sum of (DOMAIN.md §5, R2). Where a fund is not printed, its parts stand in for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +61,7 @@ class Equation:
         whole, parts: line indexes; a blank cell is no line and counts as zero.
         tolerance: how far the sides may differ, in yuan, for rounding (0 where one number is printed twice).
         severity: `error`, or `warning` where a difference is no proof of a fault.
+        at_least: the whole need only be ≥ the parts (T2).
     """
 
     check_id: str
@@ -30,3 +71,291 @@ class Equation:
     parts: tuple[int, ...]
     tolerance: Decimal
     severity: str = "error"
+    at_least: bool = False
+
+
+def rounding_steps(lines: Sequence[Line]) -> dict[int, Decimal]:
+    """Return per printed table the smallest printed step in yuan: the most decimals that any of its amounts prints."""
+    steps: dict[int, Decimal] = {}
+    for line in lines:
+        step = YUAN_PER[line.unit_text] * Decimal(10) ** -decimals(line.amount_text)
+        key = line.statement_no
+        steps[key] = min(steps[key], step) if key in steps else step
+    return steps
+
+
+def slack(step: Decimal, addends: int) -> Decimal:
+    """Return how far a sum of `addends` rounded numbers may be off; one addend is the same number again: nothing."""
+    return step * (addends + 1) / 2 if addends > 1 else Decimal(0)
+
+
+def fund_parts(fund: str, present: Iterable[str], tree: dict[str, tuple[str, ...]] | None = None) -> tuple[str, ...]:
+    """Return the funds among `present` that add up to `fund`, each counted once (a missing fund's parts stand in)."""
+    have = set(present)
+
+    def cover(node: str) -> list[str]:
+        return [node] if node in have else [p for child in (tree or FUND_TREE).get(node, ()) for p in cover(child)]
+
+    return tuple(p for child in (tree or FUND_TREE).get(fund, ()) for p in cover(child))
+
+
+def nature_parts(nature: str, present: Iterable[str]) -> tuple[str, ...]:
+    """Return the natures among `present` that add up to `nature`, or nothing where they cannot be complete."""
+    have = set(present)
+    basic = tuple(n for n in PARTS_OF_BASIC if n in have)
+    if nature == "basic":
+        return basic if len(basic) == len(PARTS_OF_BASIC) else ()
+    if nature != "total":
+        return ()
+    parts = tuple(n for n in NATURES_OF_TOTAL if n in have)
+    if "basic" not in have:
+        parts = basic + parts
+    return parts if len(parts) > 1 and {"basic", "project", *basic} & set(parts) else ()
+
+
+def parent_code(code: str, known: Iterable[str]) -> str | None:
+    """Return the nearest ancestor of `code` in `known`: its longest proper prefix of 3, 5, … digits."""
+    have = known if isinstance(known, (set, frozenset, dict)) else set(known)
+    for length in range(len(code) - 2, 2, -2):
+        if code[:length] in have:
+            return code[:length]
+    return None
+
+
+def equations(lines: Sequence[Line]) -> list[Equation]:
+    """Return the equations within each statement of one document.
+
+    Args:
+        lines: of one document; amounts are not looked at (their printed decimals set the tolerance).
+    """
+    found: list[Equation] = []
+    steps = rounding_steps(lines)
+    tables: dict[int, list[int]] = defaultdict(list)
+    for i, line in enumerate(lines):
+        if line.source == "table" and line.fund and line.nature and not line.nature.startswith("of_which"):
+            tables[line.statement_no].append(i)
+    for number, members in tables.items():
+        table = _Table(lines, members, steps[number])
+        found += table.hierarchies()
+        found += table.totals()
+        found += table.rows()
+        found += table.revenue_items()
+        found += table.three_public()
+    return found
+
+
+type_key = tuple[str, str, str, str]  # flow, fund, nature, measure
+
+
+class _Table:
+    """The lines of one printed statement, grouped as its equations need them."""
+
+    def __init__(self, lines: Sequence[Line], members: list[int], step: Decimal) -> None:
+        self.lines, self.members, self.step = lines, members, step
+        self.statement = lines[members[0]].statement
+
+    def _equation(self, check_id: str, subject: str, whole: Sequence[int], parts: Sequence[int], **more: object) -> Equation:
+        return Equation(check_id, self.statement, subject, tuple(whole), tuple(parts), slack(self.step, len(parts)), **more)  # type: ignore[arg-type]
+
+    def _columns(self, members: Iterable[int]) -> dict[tuple[str, ...], list[int]]:
+        """Group lines by what their column says; columns that say the same in one row stay apart by number."""
+        twice = set()
+        seen: dict[tuple[object, ...], int] = {}
+        members = list(members)
+        for i in members:
+            line = self.lines[i]
+            key = (line.row, line.name, line.code, line.unit, line.flow, line.fund, line.nature, line.measure)
+            if seen.setdefault(key, line.column) != line.column:
+                twice.add((line.flow, line.fund, line.nature, line.measure))
+        columns: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for i in members:
+            line = self.lines[i]
+            says = (line.flow, line.fund or "", line.nature or "", line.measure)
+            columns[(*says, str(line.column) if says in twice else "")].append(i)
+        return columns
+
+    def hierarchies(self) -> list[Equation]:
+        """H1, H2: each coded parent is the sum of its children, per unit group and column."""
+        found = []
+        groups: dict[tuple[str | None, str, str], list[int]] = defaultdict(list)
+        for i in self.members:
+            line = self.lines[i]
+            if line.scheme in CODED and line.code:
+                groups[line.unit, line.flow, line.scheme].append(i)
+        for (unit, _, scheme), members in groups.items():
+            codes = {self.lines[i].code or "" for i in members}
+            children: dict[str, set[str]] = defaultdict(set)
+            for code in codes:
+                if parent := parent_code(code, codes):
+                    children[parent].add(code)
+            if not children:
+                continue
+            for key, column in self._columns(members).items():
+                by_code: dict[str, list[int]] = defaultdict(list)
+                for i in column:
+                    by_code[self.lines[i].code or ""].append(i)
+                for parent in sorted(children):
+                    parts = [i for child in sorted(children[parent]) for i in by_code.get(child, ())]
+                    whole = by_code.get(parent, [])
+                    if whole or parts:
+                        subject = f"{unit + ': ' if unit else ''}{parent} {key[2]} {key[1]}"
+                        found.append(self._equation("H1" if scheme == "function" else "H2", subject, whole, parts))
+        return found
+
+    def totals(self) -> list[Equation]:
+        """H1, H2, X4, X5: each total row is the sum of the top rows of its half, per column."""
+        found = []
+        for key, column in self._columns(i for i in self.members if self.lines[i].scheme != "three_public").items():
+            lines = [self.lines[i] for i in column]
+            if key[0] == "revenue" and any(line.scheme == "revenue_item" for line in lines):
+                continue  # revenue items add up by fund, not by row: see revenue_items
+            units = [i for i in column if self.lines[i].scheme == "unit" and self.lines[i].level]
+            coded = [i for i in column if self.lines[i].scheme in CODED and self.lines[i].level]
+            others = [i for i in column if self.lines[i].scheme in ("project", "procurement_item", "item") and self.lines[i].level]
+            # Any unit row above code rows is the total of its own group.
+            for u in units:
+                own = [i for i in coded + others if self.lines[i].unit == self.lines[u].name]
+                if own:
+                    found.append(self._total("H1", self.lines[u].name, [u], own, key))
+            wholes = self._grand_totals(column)
+            if not wholes:
+                continue
+            in_groups = {self.lines[i].name for i in units}
+            for check, parts in (
+                ("X4", self._top_units(units)),
+                ("H1", [i for i in coded if self.lines[i].unit not in in_groups]),
+                ("X5", [i for i in others if self.lines[i].unit not in in_groups]),
+            ):
+                if parts and not (check == "X5" and (units or coded)):
+                    found.append(self._total(check, self.lines[wholes[0]].name, wholes, parts, key))
+        return found
+
+    def _total(self, check: str, name: str, whole: list[int], members: list[int], key: tuple[str, ...]) -> Equation:
+        codes = {self.lines[i].code for i in members if self.lines[i].code and self.lines[i].scheme in CODED}
+        scheme = self.lines[members[0]].scheme
+        top = [i for i in members if self.lines[i].scheme not in CODED or not parent_code(self.lines[i].code or "", codes)]  # type: ignore[arg-type]
+        if check == "H1" and scheme in CODED and scheme != "function":
+            check = "H2"
+        return self._equation(check, f"{name} {key[2]} {key[1]}", whole, top)
+
+    def _top_units(self, units: list[int]) -> list[int]:
+        codes = {self.lines[i].code for i in units if self.lines[i].code}
+
+        def nested(code: str | None) -> bool:
+            return bool(code) and any(other != code and code.startswith(other) for other in codes if other)  # type: ignore[union-attr]
+
+        return [i for i in units if not nested(self.lines[i].code)]
+
+    def _grand_totals(self, column: list[int]) -> list[int]:
+        """Return the lines of the total row of a column: one row, the first that is no sum of a part of the year."""
+        totals = [i for i in column if not self.lines[i].level and self.lines[i].unit is None]
+        totals = totals or [i for i in column if not self.lines[i].level]
+        if not totals:
+            return []
+        current = [i for i in totals if self.lines[i].name.startswith(("本年", "当年"))]
+        first = self.lines[(current or totals)[0]]
+        return [i for i in totals if self.lines[i].row == first.row]
+
+    def rows(self) -> list[Equation]:
+        """R1, R2: within a row, the total is the sum of its natures, and of its funds."""
+        found = []
+        rows: dict[tuple[object, ...], dict[tuple[str, str], list[int]]] = defaultdict(lambda: defaultdict(list))
+        natures: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+        funds: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+        for i in self.members:
+            line = self.lines[i]
+            if line.scheme in ("revenue_item", "three_public"):
+                continue
+            rows[line.row, line.name, line.code, line.flow, line.measure][line.fund or "", line.nature or ""].append(i)
+            if line.level or line.nature == "total" or line.fund != "total":
+                natures[line.flow, line.measure, line.fund or ""].add(line.nature or "")
+                funds[line.flow, line.measure, line.nature or ""].add(line.fund or "")
+        for (row, name, code, flow, measure), cells in rows.items():
+            label = f"row {row} {code or name}"
+            here = {fund for fund, _ in cells}
+            for fund in sorted(here):
+                present = natures[str(flow), str(measure), fund]
+                for nature in ("total", "basic"):
+                    parts = nature_parts(nature, present)
+                    if parts and nature in present:
+                        found += self._row_equation("R1", f"{label} {nature} {fund}", cells, (fund, nature), [(fund, n) for n in parts])
+            for nature in sorted({n for _, n in cells}):
+                present = funds[str(flow), str(measure), nature]
+                for fund in FUND_TREE:
+                    if fund in present and len(parts := fund_parts(fund, present)) > 1:
+                        found += self._row_equation("R2", f"{label} {fund} {nature}", cells, (fund, nature), [(f, nature) for f in parts])
+        return found
+
+    def _row_equation(
+        self,
+        check: str,
+        subject: str,
+        cells: dict[tuple[str, str], list[int]],
+        whole: tuple[str, str],
+        parts: list[tuple[str, str]],
+    ) -> list[Equation]:
+        left = cells.get(whole, [])
+        right = [i for part in parts for i in cells.get(part, ())]
+        return [self._equation(check, subject, left, right)] if left or right else []
+
+    def revenue_items(self) -> list[Equation]:
+        """R2 down the revenue half of a summary: the total, and each fund with parts, is the sum of its items."""
+        found = []
+        items: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        totals: dict[str, list[int]] = defaultdict(list)
+        for i in self.members:
+            line = self.lines[i]
+            if line.scheme == "revenue_item" and line.flow == "revenue" and line.nature == "total":
+                if line.level == 0:
+                    totals[line.measure].append(i)
+                else:
+                    items[line.measure][line.fund or ""].append(i)
+        for measure, by_fund in items.items():
+            top = {fund: self._shallowest(members) for fund, members in by_fund.items()}
+            for fund in FUND_TREE:
+                if fund in top and len(parts := fund_parts(fund, top)) > 1:
+                    found.append(self._equation("R2", f"{fund} {measure}", top[fund], [i for p in parts for i in top[p]]))
+            for i in totals[measure]:
+                fund = "current_year" if self.lines[i].fund == "current_year" else "total"
+                parts = fund_parts(fund, top) if fund not in top else (fund,)
+                if parts:
+                    found.append(self._equation("R2", f"{self.lines[i].name} {measure}", [i], [j for p in parts for j in top[p]]))
+        return found
+
+    def _shallowest(self, members: list[int]) -> list[int]:
+        """Of items of one fund, keep those that are not printed below another one of it."""
+        level = min(self.lines[i].level for i in members)
+        return [i for i in members if self.lines[i].level == level]
+
+    def three_public(self) -> list[Equation]:
+        """T1: 三公 = abroad + reception + vehicles; vehicles = purchase + operation; with meetings and training."""
+        found = []
+        groups: dict[tuple[object, ...], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        printed: dict[tuple[object, ...], set[str]] = defaultdict(set)
+        # Items stand in columns (a row per unit or year) or in rows (a column per fund).
+        across = {}
+        for i in self.members:
+            line = self.lines[i]
+            if line.scheme == "three_public":
+                across.setdefault(line.row, set()).add(line.code)
+        by_row = any(len(codes) > 1 for codes in across.values())
+        for i in self.members:
+            line = self.lines[i]
+            if line.scheme != "three_public" or not line.code:
+                continue
+            side = (line.fund, line.nature, line.measure, line.unit)
+            groups[(line.row, *side) if by_row else side][line.code].append(i)
+            printed[side].add(line.code)
+        for key, cells in groups.items():
+            known = printed[key[-4:]]
+            label = f"row {key[0]}" if by_row else f"{key[0]} {key[2]}"
+            for whole, parts in (
+                ("vehicles", ("vehicle_purchase", "vehicle_operation")),
+                ("total", ("abroad", "reception", "vehicles") if "vehicles" in known else ("abroad", "reception", "vehicle_purchase", "vehicle_operation")),
+                ("with_meetings_training", ("total", "conference", "training") if "total" in known else ("abroad", "reception", "vehicles", "conference", "training")),
+            ):
+                right = [i for p in parts for i in cells.get(p, ())]
+                left = cells.get(whole, [])
+                if whole in known and known & set(parts) and (left or right):
+                    found.append(self._equation("T1", f"{label} {whole}", left, right))
+        return found
