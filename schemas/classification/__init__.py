@@ -1,0 +1,1 @@
+"""Code lists of the budget classifications and administrative divisions: reviewed CSV and its loader."""
