@@ -1,0 +1,175 @@
+"""From ruling lines to the skeleton of tables: which cells there are and what they span.
+
+Belongs here: geometry of rulings. Does not belong here: text, PDF engines.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.readers.page import Box
+from pipeline.readers.pdfium import Ruling
+
+SAME = 2.5
+"""Rulings nearer than this are one (double rulings, borders of neighbouring cells drawn twice)."""
+JOINED = 4.0
+"""A ruling goes on over a gap up to this (dashes, corners that do not quite meet)."""
+OPEN_SIDE = 12.0
+"""Rulings that reach this far beyond the outermost crossing ruling leave an open outer column or row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A cell of a skeleton: its first row and column, how many it covers, and its rectangle."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """A table without its text.
+
+    Attributes:
+        xs, ys: borders of the elementary columns and rows, ascending (one more than there are columns and rows).
+        spans: the cells in reading order.
+        owner: for each elementary row and column, which span covers it.
+    """
+
+    xs: list[float]
+    ys: list[float]
+    spans: list[Span]
+    owner: list[list[int]]
+
+    @property
+    def box(self) -> Box:
+        """The table's rectangle."""
+        return Box(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+
+    def at(self, x: float, y: float) -> int:
+        """Return the index of the span at a point inside the table (points outside count to the nearest edge cell)."""
+        row = min(max(bisect_right(self.ys, y) - 1, 0), len(self.ys) - 2)
+        column = min(max(bisect_right(self.xs, x) - 1, 0), len(self.xs) - 2)
+        return self.owner[row][column]
+
+
+def merged(rulings: Sequence[Ruling]) -> list[Ruling]:
+    """Join rulings that continue or repeat one another, sorted by position and start."""
+    result: list[Ruling] = []
+    group: list[Ruling] = []
+    for ruling in sorted(rulings):
+        if group and ruling.at - group[0].at > SAME:
+            result.extend(_joined(group))
+            group = []
+        group.append(ruling)
+    result.extend(_joined(group))
+    return result
+
+
+def _joined(group: list[Ruling]) -> list[Ruling]:
+    if not group:
+        return []
+    at = sum(r.at for r in group) / len(group)
+    joined: list[Ruling] = []
+    for ruling in sorted(group, key=lambda r: r.start):
+        if joined and ruling.start - joined[-1].end <= JOINED:
+            joined[-1] = Ruling(at, joined[-1].start, max(joined[-1].end, ruling.end))
+        else:
+            joined.append(Ruling(at, ruling.start, ruling.end))
+    return joined
+
+
+def skeletons(horizontal: Sequence[Ruling], vertical: Sequence[Ruling]) -> list[Skeleton]:
+    """Return the tables that rulings draw, top to bottom: groups of crossing rulings that enclose at least two cells."""
+    across, down = merged(horizontal), merged(vertical)
+    found = []
+    for rows, columns in _crossing(across, down):
+        skeleton = _skeleton(rows, columns)
+        if skeleton and len(skeleton.spans) > 1:
+            found.append(skeleton)
+    return sorted(found, key=lambda s: (s.ys[0], s.xs[0]))
+
+
+def _crossing(across: list[Ruling], down: list[Ruling]) -> list[tuple[list[Ruling], list[Ruling]]]:
+    """Group rulings that cross or touch one another, directly or through others."""
+    parent = list(range(len(across) + len(down)))
+
+    def root(node: int) -> int:
+        while parent[node] != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    heights = [h.at for h in across]
+    for index, v in enumerate(down, len(across)):
+        for h in range(bisect_left(heights, v.start - JOINED), bisect_right(heights, v.end + JOINED)):
+            if across[h].start - JOINED <= v.at <= across[h].end + JOINED:
+                parent[root(h)] = root(index)
+    groups: dict[int, tuple[list[Ruling], list[Ruling]]] = {}
+    for index, ruling in enumerate(across):
+        groups.setdefault(root(index), ([], []))[0].append(ruling)
+    for index, ruling in enumerate(down, len(across)):
+        groups.setdefault(root(index), ([], []))[1].append(ruling)
+    return [group for group in groups.values() if group[0] and group[1]]
+
+
+def _skeleton(across: list[Ruling], down: list[Ruling]) -> Skeleton | None:
+    xs, ys = _borders(down, across), _borders(across, down)
+    if len(xs) < 2 or len(ys) < 2:
+        return None
+    right_of = _covered(down, xs, ys)  # right_of[c][r]: a ruling stands left of column c in row r
+    below = _covered(across, ys, xs)  # below[r][c]: a ruling stands above row r in column c
+    rows, columns = len(ys) - 1, len(xs) - 1
+    owner = [[-1] * columns for _ in range(rows)]
+    spans: list[list[int]] = []
+    open_spans: dict[tuple[int, int], int] = {}
+    for r in range(rows):
+        continued: dict[tuple[int, int], int] = {}
+        c = 0
+        while c < columns:
+            end = c + 1
+            while end < columns and not right_of[end][r]:
+                end += 1
+            index = open_spans.get((c, end), -1)
+            if index >= 0 and 2 * sum(below[r][c:end]) < end - c:
+                spans[index][2] += 1
+            else:
+                index = len(spans)
+                spans.append([r, c, 1, end - c])
+            continued[c, end] = index
+            owner[r][c:end] = [index] * (end - c)
+            c = end
+        open_spans = continued
+    cells = [Span(r, c, height, width, Box(xs[c], ys[r], xs[c + width], ys[r + height])) for r, c, height, width in spans]
+    return Skeleton(xs, ys, cells, owner)
+
+
+def _borders(lines: list[Ruling], crossing: list[Ruling]) -> list[float]:
+    """Return the positions of `lines`, and of open outer sides that `crossing` rulings reach beyond them."""
+    positions: list[float] = []
+    for line in lines:
+        if not positions or line.at - positions[-1] > SAME:
+            positions.append(line.at)
+    before = [c.start for c in crossing if c.start < positions[0] - OPEN_SIDE]
+    after = [c.end for c in crossing if c.end > positions[-1] + OPEN_SIDE]
+    if len(before) >= 2 and 3 * len(before) >= len(crossing):
+        positions.insert(0, sorted(before)[len(before) // 2])
+    if len(after) >= 2 and 3 * len(after) >= len(crossing):
+        positions.append(sorted(after)[len(after) // 2])
+    return positions
+
+
+def _covered(lines: list[Ruling], positions: list[float], crossing: list[float]) -> list[list[bool]]:
+    """Tell for each of `positions` and each interval of `crossing` whether a line covers the interval's middle."""
+    middles = [(a + b) / 2 for a, b in zip(crossing, crossing[1:], strict=False)]
+    table = [[False] * len(middles) for _ in positions]
+    for line in lines:
+        row = table[min(max(bisect_left(positions, line.at - SAME), 0), len(positions) - 1)]
+        for index in range(bisect_left(middles, line.start), bisect_right(middles, line.end)):
+            row[index] = True
+    return table

@@ -1,0 +1,105 @@
+"""Runs of glyphs: text without a gap, as it stands on a page, and the lines that runs make.
+
+Belongs here: from glyphs to runs, splitting a run, joining runs to lines and to the text of a cell.
+Does not belong here: PDF engines, grids.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from pipeline.characters import mend
+from pipeline.readers.page import Box
+from pipeline.readers.pdfium import Glyphs
+
+GAP = 0.3
+"""A gap wider than this share of the glyph height ends a run."""
+
+AMOUNT = re.compile(r"(?<![\d.,])-?(?:\d{1,3}(?:,\d{3})+(?:\.\d{2,6})?|\d+\.\d{2,6})(?![\d.,%％])")
+"""A printed amount inside other text: with thousands commas, or with two to six decimals (a bare integer may be anything)."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Glyphs `start` to `end` of a page that stand in one line without a gap between them."""
+
+    glyphs: Glyphs
+    start: int
+    end: int
+    box: Box
+
+    @cached_property
+    def text(self) -> str:
+        """The characters, mended."""
+        return mend(self.glyphs.text[self.start : self.end])
+
+    @property
+    def x(self) -> float:
+        """Horizontal centre."""
+        return (self.box.x0 + self.box.x1) / 2
+
+    @property
+    def y(self) -> float:
+        """Vertical centre."""
+        return (self.box.y0 + self.box.y1) / 2
+
+    def part(self, start: int, end: int) -> Run:
+        """Return the run of the glyphs from `start` to `end` (positions on the page)."""
+        boxes = self.glyphs.boxes[start:end]
+        low, high = boxes.min(axis=0).tolist(), boxes.max(axis=0).tolist()
+        return Run(self.glyphs, start, end, Box(low[0], low[1], high[2], high[3]))
+
+
+def runs_of(glyphs: Glyphs) -> list[Run]:
+    """Return the runs of a page in the order of its text layer."""
+    count = len(glyphs.boxes)
+    if not count:
+        return []
+    x0, y0, x1, y1 = glyphs.boxes.T
+    height = y1 - y0
+    centre = (y0 + y1) / 2
+    tall = np.maximum(height[1:], height[:-1])
+    gap = x0[1:] - x1[:-1]
+    breaks = (gap > GAP * tall) | (gap < -0.5 * tall) | (np.abs(centre[1:] - centre[:-1]) > 0.35 * tall)
+    starts = np.concatenate(([0], np.flatnonzero(breaks) + 1))
+    ends = np.append(starts[1:], count)
+    low, high = np.minimum.reduceat(glyphs.boxes, starts), np.maximum.reduceat(glyphs.boxes, starts)
+    boxes = np.column_stack((low[:, :2], high[:, 2:])).tolist()
+    return [Run(glyphs, s, e, Box(*box)) for s, e, box in zip(starts.tolist(), ends.tolist(), boxes, strict=True)]
+
+
+def lines_of(runs: Iterable[Run]) -> list[list[Run]]:
+    """Group runs into printed lines, top to bottom, each from left to right."""
+    ordered = sorted(runs, key=lambda run: run.y)
+    lines: list[list[Run]] = []
+    for run in ordered:
+        if lines:
+            last = lines[-1][-1]
+            if run.y - last.y <= 0.4 * min(run.box.y1 - run.box.y0, last.box.y1 - last.box.y0):
+                lines[-1].append(run)
+                continue
+        lines.append([run])
+    for line in lines:
+        line.sort(key=lambda run: run.box.x0)
+    return lines
+
+
+def spoken(line: Sequence[Run]) -> str:
+    """Return the text of one line: runs that touch are joined, a gap is one space."""
+    parts = [line[0].text]
+    for before, run in zip(line, line[1:], strict=False):
+        if run.box.x0 - before.box.x1 > GAP * min(run.box.y1 - run.box.y0, before.box.y1 - before.box.y0):
+            parts.append(" ")
+        parts.append(run.text)
+    return "".join(parts)
+
+
+def around(boxes: Iterable[Box]) -> Box:
+    """Return the smallest box that holds all boxes (at least one)."""
+    x0, y0, x1, y1 = zip(*boxes, strict=True)
+    return Box(min(x0), min(y0), max(x1), max(y1))
