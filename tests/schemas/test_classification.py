@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import pytest
 
@@ -35,8 +35,8 @@ def test_every_code_has_its_level_and_parent() -> None:
 
 def test_one_code_has_one_name_in_force() -> None:
     for (scheme, code), rows in groupby(code_rows(), key=lambda row: (row.scheme, row.code)):
-        eras = sorted(((row.first_year, row.last_year or 9999) for row in rows))
-        assert all(before[1] < after[0] for before, after in zip(eras, eras[1:], strict=False)), (scheme, code)
+        eras = sorted((row.first_year, row.last_year or 9999) for row in rows)
+        assert all(before[1] < after[0] for before, after in pairwise(eras)), (scheme, code)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,122 @@
+"""Names resolve to codes through their parents; what stays open is None, and no reading is ever a guess."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.codes.book import code_book
+from pipeline.codes.parse import level_of, parents_of
+from pipeline.codes.resolve import resolve_names, resolve_path
+from schemas.classification.loader import code_rows
+
+NAMES_2022 = [
+    (0, "合计", None),
+    (1, "一般公共服务支出", "201"),
+    (2, "政府办公厅（室）及相关机构事务", "20103"),
+    (3, "行政运行", "2010301"),
+    (3, "信访事务", "2010308"),
+    (3, "事业运行", "2010350"),
+    (1, "社会保障和就业支出", "208"),
+    (2, "行政事业单位养老支出", "20805"),
+    (3, "行政单位离退休", "2080501"),
+    (3, "机关事业单位基本养老保险缴费支出", "2080505"),
+    (1, "卫生健康支出", "210"),
+    (2, "行政事业单位医疗", "21011"),
+    (3, "行政单位医疗", "2101101"),
+    (3, "事业单位医疗", "2101102"),
+]
+
+
+@pytest.mark.parametrize(
+    ("names", "year", "code"),
+    [
+        (("一般公共服务支出", "政府办公厅（室）及相关机构事务", "信访事务"), 2022, "2010308"),
+        (("一般公共服务支出（类）", "政府办公厅(室)及相关机构事务（款）", "行政运行（项）"), 2022, "2010301"),
+        (("一般公共服务支出", "信访事务", "行政运行"), 2026, "2014001"),
+        (("一般公共服务支出", "信访事务（款）"), 2026, "20140"),
+        (("社会保障和就业支出", "行政事业单位离退休", "机关事业单位职业年金缴费支出"), 2025, "2080506"),
+        (("卫生健康支出", "行政单位医疗"), 2022, "2101101"),
+        (("一般公共服务支出",), 2022, "201"),
+        (("教育支出", "其他教育支出", "其他教育支出"), 2024, "2059999"),
+        (("教育支出", "其他教育支出（款）"), 2024, "20599"),
+        (("教育支出", "其他教育支出"), 2024, None),
+        (("行政运行",), 2024, None),
+        (("一般公共服务支出", "行政运行"), 2024, None),
+        (("教育支出", "政府办公厅（室）及相关机构事务", "信访事务"), 2022, None),
+        (("卫生健康支出", "其他卫生健康支出", "其他卫生健康支出"), 2020, "2109901"),
+        (("卫生健康支出", "其他卫生健康支出", "其他卫生健康支出"), 2021, "2109999"),
+        ((), 2022, None),
+    ],
+)
+def test_paths(names: tuple[str, ...], year: int, code: str | None) -> None:
+    assert resolve_path("function", names, year) == code
+
+
+@pytest.mark.parametrize("indents", ["none", "levels", "points"])
+def test_a_statement_of_names(indents: str) -> None:
+    position = {"none": lambda level: None, "levels": float, "points": lambda level: 62.5 + 10.5 * level}[indents]
+    rows = [(position(level), name) for level, name, _ in NAMES_2022]
+    assert resolve_names("function", rows, 2022) == [code for _, _, code in NAMES_2022]
+
+
+def test_only_items_indented_below_one_heading_level() -> None:
+    rows = [(0.0, "商品和服务支出"), (10.0, "办公费"), (10.0, "其他商品和服务支出"), (0.0, "其他支出"), (10.0, "其他支出")]
+    assert resolve_names("department_economic", rows, 2024) == ["302", "30201", "30299", "399", "39999"]
+    assert resolve_names("department_economic", [(None, name) for _, name in rows], 2024) == ["302", "30201", "30299", "399", "39999"]
+
+
+def test_a_name_out_of_the_book_hides_its_children_only() -> None:
+    rows = [(1, "一般公共服务支出"), (2, "从未见过的事务"), (3, "行政运行"), (2, "财政事务"), (3, "行政运行")]
+    assert resolve_names("function", [(float(level), name) for level, name in rows], 2022) == ["201", None, None, "20106", "2010601"]
+    # without indentation the last two may as well stand below the unknown name
+    assert resolve_names("function", [(None, name) for _, name in rows], 2022) == ["201", None, None, None, None]
+
+
+def test_the_same_names_in_government_and_departmental_classification() -> None:
+    names = [(None, "机关工资福利支出"), (None, "住房公积金")]
+    assert resolve_names("government_economic", names, 2026) == ["501", "50103"]
+    assert resolve_names("department_economic", [(None, "工资福利支出"), (None, "住房公积金")], 2026) == ["301", "30113"]
+
+
+@st.composite
+def statements(draw: st.DrawFn) -> tuple[str, int, list[str]]:
+    """Draw a scheme, a year and the codes of a complete statement in print order (every parent is a row)."""
+    scheme = draw(st.sampled_from(["function", "function", "department_economic", "government_economic"]))
+    year = draw(st.integers(2018, 2026))
+    known = [
+        row.code
+        for row in code_rows()
+        if row.scheme == scheme and row.first_year <= year and (row.last_year is None or row.last_year >= year)
+    ]
+    deepest = 3 if scheme == "function" else 2
+    complete = [code for code in known if level_of(code) == deepest and all(parent in known for parent in parents_of(code))]
+    chosen = draw(st.lists(st.sampled_from(complete), min_size=1, max_size=25, unique=True))
+    return scheme, year, sorted({part for code in chosen for part in (*parents_of(code), code)})
+
+
+@given(statements(), st.booleans())
+@settings(max_examples=150, deadline=None)
+def test_never_a_wrong_code(statement: tuple[str, int, list[str]], indented: bool) -> None:
+    scheme, year, codes = statement
+    book = code_book()
+    rows = [(float(level_of(code)) if indented else None, str(book.standard_name(scheme, code, year))) for code in codes]
+    resolved = resolve_names(scheme, rows, year)
+    assert [found for found in resolved if found] == [code for code, found in zip(codes, resolved, strict=True) if found]
+    if indented:
+        assert resolved == codes
+
+
+@given(statements(), st.data())
+@settings(max_examples=80, deadline=None)
+def test_a_row_with_an_unknown_name_never_makes_another_wrong(statement: tuple[str, int, list[str]], data: st.DataObject) -> None:
+    scheme, year, codes = statement
+    lost = data.draw(st.integers(0, len(codes) - 1))
+    book = code_book()
+    rows = [
+        (float(level_of(code)), "从未见过的名称" if place == lost else str(book.standard_name(scheme, code, year)))
+        for place, code in enumerate(codes)
+    ]
+    for place, found in enumerate(resolve_names(scheme, rows, year)):
+        assert found is None or found == codes[place]
