@@ -6,35 +6,84 @@ each amount stands alone in one cell. Does not belong here: finding the cells.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from pipeline.readers.page import Box, Cell, Grid, TextLine, Word
 from pipeline.readers.ruled import Skeleton
-from pipeline.readers.runs import AMOUNT, Run, around, lines_of, spoken
+from pipeline.readers.runs import AMOUNT, Run, amounts_in, around, lines_of, spoken
 
 _MARGIN = 1.0  # a run may stick out of its cell by this much without being torn
 
 
-def place(skeletons: Sequence[Skeleton], runs: Sequence[Run]) -> tuple[list[list[list[Run]]], list[Run]]:
-    """Put runs into the cells of tables.
+@dataclass(slots=True)
+class Placed:
+    """Runs of a page, each in one place.
 
-    Returns:
-        For each skeleton and each of its spans the runs inside; and the runs outside all tables.
+    Attributes:
+        inside: for each skeleton and each of its spans the runs inside.
+        outside: runs outside all tables.
+        overflowing: (skeleton, span) of cells in a first row whose text begins, unseen, above the table: the rest of a
+            cell that the page break cut.
     """
-    inside: list[list[list[Run]]] = [[[] for _ in skeleton.spans] for skeleton in skeletons]
-    outside: list[Run] = []
+
+    inside: list[list[list[Run]]]
+    outside: list[Run]
+    overflowing: list[tuple[int, int]]
+
+
+def place(skeletons: Sequence[Skeleton], runs: Sequence[Run]) -> Placed:
+    """Put runs into the cells of tables. The page they come from must still be loaded.
+
+    Text drawn outside a table's clip does not show: it belongs to a cell that goes on beyond the page break, and is put
+    into the cell of its column at the table's edge.
+    """
+    placed = Placed([[[] for _ in skeleton.spans] for skeleton in skeletons], [], [])
     by_area = sorted(range(len(skeletons)), key=lambda i: _area(skeletons[i].box))
+    tables = [(skeletons[i], placed.inside[i], skeletons[i].box) for i in by_area]
     for run in runs:
-        x, y = run.x, run.y
-        for index in by_area:
-            x0, y0, x1, y1 = skeletons[index].box
-            if x0 <= x <= x1 and y0 <= y <= y1:
-                for piece in _pieces(run, skeletons[index]):
-                    inside[index][skeletons[index].at(piece.x, piece.y)].append(piece)
+        y = run.y
+        left, _, right, _ = run.box
+        x = (left + right) / 2
+        for skeleton, inside, (x0, y0, x1, y1) in tables:
+            if y0 <= y <= y1 and x0 <= x <= x1:
+                owners = skeleton.owner[min(bisect_right(skeleton.ys, y), len(skeleton.ys) - 1) - 1]
+                last = len(owners) - 1
+                first_owner = owners[min(max(bisect_right(skeleton.xs, left + _MARGIN) - 1, 0), last)]
+                last_owner = owners[min(max(bisect_right(skeleton.xs, right - _MARGIN) - 1, 0), last)]
+                if first_owner == last_owner:
+                    inside[first_owner].append(run)
+                else:
+                    for piece in _pieces(run, skeleton):
+                        inside[skeleton.at(piece.x, y)].append(piece)
                 break
         else:
-            outside.append(run)
-    return inside, outside
+            placed.outside.append(run)
+    if skeletons and placed.outside:
+        _bring_home(skeletons, placed)
+    return placed
+
+
+def _bring_home(skeletons: Sequence[Skeleton], placed: Placed) -> None:
+    """Move clipped runs above and below a table into its edge cells; drop those clipped elsewhere (they do not show)."""
+    shown: list[Run] = []
+    for run in placed.outside:
+        if not run.glyphs.clipped(run.start):
+            shown.append(run)
+            continue
+        x = run.x
+        reach = [
+            (max(s.ys[0] - run.y, run.y - s.ys[-1]), index) for index, s in enumerate(skeletons) if s.xs[0] <= x <= s.xs[-1]
+        ]
+        if not reach:
+            continue
+        index = min(reach)[1]
+        span = skeletons[index].at(x, run.y)
+        placed.inside[index][span].append(run)
+        if run.y < skeletons[index].ys[0] and (index, span) not in placed.overflowing:
+            placed.overflowing.append((index, span))
+    placed.outside = shown
 
 
 def _area(box: Box) -> float:
@@ -42,38 +91,36 @@ def _area(box: Box) -> float:
 
 
 def _pieces(run: Run, skeleton: Skeleton) -> Iterator[Run]:
-    """Yield the parts of a run that belong to different cells.
+    """Yield the parts of a run that stands over a border, by the cells they belong to.
 
-    A run over a border is torn only where that makes sense: between two amounts, or where its text objects meet; a
-    single amount that sticks out of its cell stays whole.
+    A single amount that sticks out of its cell stays whole. Else the run is torn where its text objects meet, or, if
+    each glyph is an object of its own, at the border.
     """
-    first = skeleton.at(run.box.x0 + _MARGIN, run.y)
-    last = skeleton.at(run.box.x1 - _MARGIN, run.y)
-    if first == last or run.end - run.start < 2:
+    text = run.text
+    amount = AMOUNT.search(text)
+    if len(text) < 2 or amount and amount.span() == (0, len(text)):
         yield run
         return
-    text = run.text
-    if len(text) == run.end - run.start:
-        amounts = list(AMOUNT.finditer(text))
-        if len(amounts) == 1 and amounts[0].span() == (0, len(text)):
-            yield run
-            return
-    objects = run.glyphs.objects[run.start : run.end].tolist()
+    objects = run.glyphs.objects(run.start, run.end)
     cuts = [0, *(i for i in range(1, len(objects)) if objects[i] != objects[i - 1]), len(objects)]
-    if len(cuts) - 1 > max(2, len(objects) // 2):  # glyphs drawn one by one: objects say nothing, borders must
-        homes = [skeleton.at(x, run.y) for x in ((run.glyphs.boxes[run.start : run.end, [0, 2]].sum(axis=1)) / 2).tolist()]
+    if len(cuts) - 1 > max(2, len(objects) // 2):
+        centres = (run.glyphs.boxes[run.start : run.end, [0, 2]].sum(axis=1) / 2).tolist()
+        homes = [skeleton.at(x, run.y) for x in centres]
         cuts = [0, *(i for i in range(1, len(homes)) if homes[i] != homes[i - 1]), len(homes)]
     for start, end in zip(cuts, cuts[1:], strict=False):
-        yield run.part(run.start + start, run.start + end)
+        yield run.part(start, end)
 
 
 def grid(page: int, skeleton: Skeleton, contents: Sequence[Sequence[Run]], reader: str) -> Grid:
     """Return a skeleton with its text as a grid."""
     cells = []
     for span, runs in zip(skeleton.spans, contents, strict=True):
-        text, text_box = "", None
-        if runs:
-            text = "\n".join(spoken(line) for line in lines_of(runs)) if len(runs) > 1 else runs[0].text
+        if not runs:
+            text, text_box = "", None
+        elif len(runs) == 1:
+            text, text_box = runs[0].text, runs[0].box
+        else:
+            text = "\n".join(spoken(line) for line in lines_of(runs))
             text_box = around(run.box for run in runs)
         cells.append(Cell(span.row, span.column, text, span.box, span.rows, span.columns, text_box))
     return Grid(page, len(skeleton.ys) - 1, len(skeleton.xs) - 1, tuple(cells), skeleton.box, reader)
@@ -84,12 +131,13 @@ def text_lines(runs: Sequence[Run], in_grid: bool) -> list[TextLine]:
     return [TextLine(spoken(line), around(run.box for run in line), in_grid) for line in lines_of(runs)]
 
 
-def loose_amounts(contents: Sequence[Sequence[Sequence[Run]]], outside: Sequence[Run]) -> list[Word]:
+def loose_amounts(placed: Placed) -> list[Word]:
     """Return the amounts that stand in no cell, or share one with another amount."""
-    loose = [Word(match.group(), run.box) for run in outside for match in AMOUNT.finditer(run.text)]
-    for cells in contents:
+    loose = [word for run in placed.outside for word in amounts_in(run)]
+    for cells in placed.inside:
         for runs in cells:
-            found = [(match.group(), run.box) for run in runs for match in AMOUNT.finditer(run.text)]
-            if len(found) > 1:
-                loose.extend(Word(text, box) for text, box in found)
+            if len(runs) > 1 or runs and len(runs[0].text) > 6:
+                found = [word for run in runs for word in amounts_in(run)]
+                if len(found) > 1:
+                    loose.extend(found)
     return loose

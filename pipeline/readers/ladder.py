@@ -34,12 +34,11 @@ def read_pdf(data: bytes) -> Content:
                 where = placement(page, text)
                 drawn = drawing(page, where)
                 letters = glyphs(text, where)
-            runs = runs_of(letters)
-            frames = skeletons(drawn.horizontal, drawn.vertical)
-            contents, outside = place(frames, runs)
-            grids = tuple(grid(number, frame, content, RULED) for frame, content in zip(frames, contents, strict=True))
-            inside = [run for cells in contents for cell in cells for run in cell]
-            lines = sorted(text_lines(outside, False) + text_lines(inside, True), key=lambda line: line.box.y0 if line.box else 0.0)
+                frames = skeletons(drawn.horizontal, drawn.vertical)
+                placed = place(frames, runs_of(letters))
+            grids = tuple(grid(number, frame, content, RULED) for frame, content in zip(frames, placed.inside, strict=True))
+            inside = [run for cells in placed.inside for cell in cells for run in cell]
+            lines = sorted(text_lines(placed.outside, False) + text_lines(inside, True), key=lambda line: line.box.y0 if line.box else 0.0)
             width, height = where.size
-            pages.append(Page(number, width, height, tuple(lines), grids, tuple(loose_amounts(contents, outside))))
+            pages.append(Page(number, width, height, tuple(lines), grids, tuple(loose_amounts(placed))))
     return Content("application/pdf", RULED, tuple(pages))

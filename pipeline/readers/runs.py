@@ -9,12 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
-from pipeline.characters import mend
-from pipeline.readers.page import Box
+from pipeline.readers.page import Box, Word
 from pipeline.readers.pdfium import Glyphs
 
 GAP = 0.3
@@ -24,35 +22,28 @@ AMOUNT = re.compile(r"(?<![\d.,])-?(?:\d{1,3}(?:,\d{3})+(?:\.\d{2,6})?|\d+\.\d{2
 """A printed amount inside other text: with thousands commas, or with two to six decimals (a bare integer may be anything)."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Run:
-    """Glyphs `start` to `end` of a page that stand in one line without a gap between them."""
+    """Glyphs `start` to `end` of a page that stand in one line without a gap between them; `y` is their vertical centre."""
 
     glyphs: Glyphs
     start: int
     end: int
     box: Box
-
-    @cached_property
-    def text(self) -> str:
-        """The characters, mended."""
-        return mend(self.glyphs.text[self.start : self.end])
+    text: str
+    y: float
 
     @property
     def x(self) -> float:
         """Horizontal centre."""
         return (self.box.x0 + self.box.x1) / 2
 
-    @property
-    def y(self) -> float:
-        """Vertical centre."""
-        return (self.box.y0 + self.box.y1) / 2
-
     def part(self, start: int, end: int) -> Run:
-        """Return the run of the glyphs from `start` to `end` (positions on the page)."""
+        """Return the run of this run's characters from `start` to `end`."""
+        start, end = self.start + start, self.start + end
         boxes = self.glyphs.boxes[start:end]
-        low, high = boxes.min(axis=0).tolist(), boxes.max(axis=0).tolist()
-        return Run(self.glyphs, start, end, Box(low[0], low[1], high[2], high[3]))
+        (x0, y0), (x1, y1) = boxes[:, :2].min(axis=0).tolist(), boxes[:, 2:].max(axis=0).tolist()
+        return Run(self.glyphs, start, end, Box(x0, y0, x1, y1), self.glyphs.text[start:end], (y0 + y1) / 2)
 
 
 def runs_of(glyphs: Glyphs) -> list[Run]:
@@ -70,7 +61,19 @@ def runs_of(glyphs: Glyphs) -> list[Run]:
     ends = np.append(starts[1:], count)
     low, high = np.minimum.reduceat(glyphs.boxes, starts), np.maximum.reduceat(glyphs.boxes, starts)
     boxes = np.column_stack((low[:, :2], high[:, 2:])).tolist()
-    return [Run(glyphs, s, e, Box(*box)) for s, e, box in zip(starts.tolist(), ends.tolist(), boxes, strict=True)]
+    text = glyphs.text
+    return [
+        Run(glyphs, start, end, Box(*box), text[start:end], (box[1] + box[3]) / 2)
+        for start, end, box in zip(starts.tolist(), ends.tolist(), boxes, strict=True)
+    ]
+
+
+def amounts_in(run: Run) -> list[Word]:
+    """Return the amounts printed inside a run, each with its own box."""
+    found = list(AMOUNT.finditer(run.text))
+    if len(found) == 1 and found[0].end() - found[0].start() == len(run.text):
+        return [Word(run.text, run.box)]
+    return [Word(match.group(), run.part(*match.span()).box) for match in found]
 
 
 def lines_of(runs: Iterable[Run]) -> list[list[Run]]:
