@@ -1,0 +1,220 @@
+"""From the words around a table to what it is: title, unit, the body it is about; and which grids are one table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.amounts import parse_amount
+from pipeline.characters import fold, squeeze
+from pipeline.readers.page import Cell, Content, Grid, Page
+from pipeline.statements.statement import Table, TableRow
+from schemas.vocabulary import TitleMeaning, read_header, read_title
+
+_UNIT = re.compile(r"(?:单位|计量单位|金额单位)[:为]?(?:人民币)?(万元|元)|[(](万元|元)[)]")
+_ENTITY = re.compile(r"(?:编制部门|编制单位|部门名称|单位名称|预算单位|预算部门|填报单位|填报部门|公开部门|公开单位|部门\(单位\)(?:名称)?|部门|单位)[:](?P<name>.+)")
+_MARK = re.compile(r"^(?:附?件?[一二三四五六七八九十\d]*[、.:]?)?(?:公开|预算|部门预算|单位预算|附|附件)?(?:表)?[-\dA-Z一二三四五六七八九十]{0,4}(?:表)?(?:[-.]\d+)?[:、. ]?")
+_NOTE = re.compile(r"^(?:备注|注|说明)\d?[:]|^注[:.]?")
+_FOOTER = re.compile(r"^[-—–_·. ]*(?:第?\d{1,4}页?(?:[/共]?\d*页?)?)[-—–_·. ]*$")
+_SENTENCE = "。；;"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the words above a table say.
+
+    Attributes:
+        title: as printed, spaces removed; None if no line reads as a title.
+        meaning: what the title announces.
+        unit_text: 元 or 万元, if printed.
+        entity: the body named in a field such as 部门名称：….
+    """
+
+    title: str | None
+    meaning: TitleMeaning | None
+    unit_text: str | None
+    entity: str | None
+
+
+def read_heading(texts: Sequence[str]) -> Heading:
+    """Read title, unit and body from the texts above a table (nearest last)."""
+    title = meaning = unit = entity = None
+    for text in reversed(texts):
+        squeezed, folded = squeeze(text), fold(text)
+        if unit is None and (match := _UNIT.search(folded)):
+            unit = match[1] or match[2]
+        rest = _UNIT.sub("", folded)
+        if entity is None and (match := _ENTITY.search(rest)) and len(match["name"]) > 3:
+            entity = re.split(r"(?:单位|金额|制表|日期|填报)[:]", _squeezed_tail(squeezed, match["name"]))[0]
+        if meaning is None and is_title(rest):
+            title, meaning = _without_mark(squeezed), read_title(rest)
+    return Heading(title, meaning, unit, entity or None)
+
+
+def _squeezed_tail(squeezed: str, folded_tail: str) -> str:
+    """Return the printed form of the tail of a text whose folded tail is given (folding keeps lengths here)."""
+    start = fold(squeezed).find(folded_tail)
+    return squeezed[start : start + len(folded_tail)] if start >= 0 and len(fold(squeezed)) == len(squeezed) else folded_tail
+
+
+def _without_mark(title: str) -> str:
+    return re.sub(r"[(（](?:单位[:：])?(?:万元|元)[)）]$", "", title)
+
+
+def is_title(folded: str) -> bool:
+    """Tell whether a folded line reads as the title of a statement: it ends like one and names one."""
+    if not 4 <= len(folded) <= 60 or any(c in folded for c in _SENTENCE) or "," in folded:
+        return False
+    bare = re.sub(r"[(][^()]*[)]*$", "", folded)
+    if not (bare.endswith(("表", "表格", "情况")) or folded.endswith("表")):
+        return False
+    if "详见" in folded or folded.endswith("情况") and "表" not in folded:
+        return False
+    return read_title(folded) is not None
+
+
+def tables_of(content: Content) -> list[Table]:
+    """Return the printed tables of a document, each stitched over its pages.
+
+    A grid continues the table before it where it has no title of its own, or repeats the same title for the same body,
+    and its columns fit.
+    """
+    tables: list[Table] = []
+    last: tuple[Heading, list[str]] | None = None
+    previous_page = 0
+    for page in content.pages:
+        for position, grid in enumerate(page.grids):
+            above = _texts_above(page, position)
+            inner, skip = _heading_rows(grid)
+            texts = above + inner
+            heading = read_heading(texts)
+            rows, edges = _rows(grid, skip)
+            if not rows:
+                continue
+            header = _header_texts(rows)
+            near = page.number - previous_page <= 1
+            if tables and last and near and _continues(tables[-1], last, heading, texts, edges, header, position == 0):
+                table = tables[-1]
+                mapped = _align(rows, edges, table.edges)
+                table.rows.extend(_without_repeated_header(mapped, table))
+                table.notes += _texts_below(page, position)
+            else:
+                tables.append(Table(texts, rows, edges, _texts_below(page, position)))
+                last = (heading, header)
+            previous_page = page.number
+    return tables
+
+
+def _texts_above(page: Page, position: int) -> list[str]:
+    grid = page.grids[position]
+    top = max((g.box.y1 for g in page.grids[:position] if g.box.y1 <= grid.box.y0 + 2), default=-1.0)
+    lines = [line for line in page.lines if not line.in_grid and line.box and top - 2 <= line.box.y0 and line.box.y1 <= grid.box.y0 + 4]
+    return [line.text for line in lines if not _FOOTER.match(fold(line.text))][-12:]
+
+
+def _texts_below(page: Page, position: int) -> list[str]:
+    grid = page.grids[position]
+    bottom = min((g.box.y0 for g in page.grids[position + 1 :] if g.box.y0 >= grid.box.y1 - 2), default=page.height)
+    lines = [line for line in page.lines if not line.in_grid and line.box and grid.box.y1 - 2 <= line.box.y0 and line.box.y1 <= bottom + 4]
+    return [line.text for line in lines][:3]
+
+
+def _rows(grid: Grid, skip: int) -> tuple[list[TableRow], list[float]]:
+    """Return the grid's rows from `skip` on, cells repeated over their spans, without columns that hold nothing."""
+    cells: list[list[Cell | None]] = [[None] * grid.columns for _ in range(grid.rows)]
+    tops = [[True] * grid.columns for _ in range(grid.rows)]
+    edges = [float("inf")] * grid.columns
+    for cell in grid.cells:
+        edges[cell.column] = min(edges[cell.column], cell.box.x0)
+        for r in range(cell.row, min(cell.row + cell.row_span, grid.rows)):
+            for c in range(cell.column, min(cell.column + cell.column_span, grid.columns)):
+                cells[r][c] = cell
+                tops[r][c] = r == max(cell.row, skip)
+    left = 0.0
+    for c in range(grid.columns):
+        edges[c] = left if edges[c] == float("inf") else edges[c]
+        left = edges[c]
+    return [TableRow(grid.page, tuple(cells[r]), tuple(tops[r])) for r in range(skip, grid.rows)], edges
+
+
+def _heading_rows(grid: Grid) -> tuple[list[str], int]:
+    """Return the texts of leading grid rows that are no table but its heading (title, body, unit), and their number."""
+    texts: list[str] = []
+    for r in range(min(grid.rows, 5)):
+        row = [c for c in grid.cells if c.row <= r < c.row + c.row_span and c.text.strip()]
+        if not row:
+            if texts or r == 0:
+                continue
+            break
+        folded = [fold(c.text) for c in row]
+        wide = len(row) == 1 and (row[0].column_span > grid.columns * 0.6 or grid.columns == 1)
+        titled = wide and (is_title(folded[0]) or bool(re.fullmatch(_MARK, folded[0])))
+        fields = len(row) <= 3 and all(_UNIT.search(t) or _ENTITY.match(t) or re.fullmatch(_MARK, t) for t in folded) and not any(read_header(t).get("role") for t in folded)
+        if not (titled or fields):
+            return texts, (r if texts else 0)
+        texts += [c.text for c in row]
+    return texts, (r if texts else 0)
+
+
+def _header_texts(rows: Sequence[TableRow]) -> list[str]:
+    """Return the folded texts of the leading rows that hold no amount, for comparison with the next page's."""
+    texts: list[str] = []
+    for row in rows[:6]:
+        own = [fold(c.text) for c, top in zip(row.cells, row.top, strict=True) if c is not None and c.text.strip()]
+        if any(parse_amount(t) is not None and ("." in t or "," in t) for t in own):
+            break
+        texts += own
+    return texts
+
+
+def _continues(
+    table: Table, last: tuple[Heading, list[str]], heading: Heading, texts: list[str], edges: list[float], header: list[str], first: bool
+) -> bool:
+    before, header_before = last
+    fits = _fits(table.edges, edges)
+    if heading.meaning is None:
+        if not first:
+            # Below another table on the same page only a table of the very same columns goes on.
+            return fits and not any(is_title(fold(t)) for t in texts) and not texts
+        return fits and not (header and header[:2] != header_before[:2] and _is_header(header))
+    if heading.title != before.title or heading.entity != before.entity:
+        return False
+    return fits and first and header[:4] == header_before[:4]
+
+
+def _is_header(texts: list[str]) -> bool:
+    known = sum(bool(read_header(t)) for t in texts[:6])
+    return known >= 2
+
+
+def _fits(a: list[float], b: list[float]) -> bool:
+    if len(a) == len(b):
+        return all(abs((x - a[0]) - (y - b[0])) < 0.08 * max(a[-1] - a[0], 100) for x, y in zip(a, b, strict=True))
+    # A page may rule fewer columns (nothing printed in some): each of its edges must be one of the table's.
+    few, many = (a, b) if len(a) < len(b) else (b, a)
+    return len(few) > 1 and all(min(abs(x - y) for y in many) < 4 for x in few)
+
+
+def _align(rows: list[TableRow], edges: list[float], target: list[float]) -> list[TableRow]:
+    """Return rows whose cells stand in the columns of the table that they continue."""
+    if len(edges) == len(target):
+        return rows
+    nearest = [min(range(len(edges)), key=lambda c, x=x: (edges[c] > x + 4, abs(edges[c] - x))) for x in target]
+    return [TableRow(r.page, tuple(r.cells[c] for c in nearest), tuple(r.top[c] for c in nearest)) for r in rows]
+
+
+def _without_repeated_header(rows: list[TableRow], table: Table) -> list[TableRow]:
+    known = {_signature(r) for r in table.rows[:8]}
+    start = 0
+    while start < len(rows) and start < 8 and _signature(rows[start]) in known and not _has_amount(rows[start]):
+        start += 1
+    return rows[start:]
+
+
+def _signature(row: TableRow) -> tuple[str, ...]:
+    return tuple(fold(c.text) if c else "" for c in row.cells)
+
+
+def _has_amount(row: TableRow) -> bool:
+    return any(c is not None and ("." in c.text or "," in c.text) and parse_amount(c.text) is not None for c in row.cells)

@@ -1,0 +1,283 @@
+"""From row labels to what each row is about: code, name, level, unit, or the fund or nature that a row names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.characters import fold, squeeze
+from pipeline.codes.parse import join_code, level_of, parse_code
+from pipeline.readers.page import Cell
+from pipeline.statements.statement import Column, RowLabel, TableRow
+from schemas.vocabulary import read_row_label
+
+_CHINESE = "一二三四五六七八九十"
+_NUMBERING = (
+    (re.compile(rf"^[{_CHINESE}]+[、.．,，]"), 1),
+    (re.compile(rf"^[（(][{_CHINESE}]+[)）][、.]?"), 2),
+    (re.compile(r"^\d{1,2}[、.．](?!\d)"), 2),
+    (re.compile(r"^[（(]\d{1,2}[)）][、.]?"), 3),
+    (re.compile(r"^[①-⑳]"), 3),
+)
+_OF_WHICH = re.compile(r"^(?:其中|其)[：:]?")
+_MARKS = re.compile(r"[（(][类款项][)）]")
+_UNIT_NUMBER = re.compile(r"^(\d{3,12})[-_—\s]?(?=\D)")
+_SCHEME_OF_DIGIT = {"2": "function", "3": "department_economic", "5": "government_economic"}
+_THREE_PUBLIC_LEVEL = {"total": 0, "with_meetings_training": 0, "agency_operating": 1, "vehicle_purchase": 2, "vehicle_operation": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class RowContext:
+    """What is known of a block before its rows are read.
+
+    Attributes:
+        statement: canonical id.
+        flow: of the block's amounts.
+        scheme: that the header or title names, if any.
+        unit_names: folded names of budget units known in this document.
+    """
+
+    statement: str
+    flow: str
+    scheme: str | None
+    unit_names: frozenset[str]
+
+
+def clean_name(text: str) -> tuple[str, int | None, bool]:
+    """Return a printed row name without numbering and marks, the level its numbering shows, and whether it is 其中."""
+    name = squeeze(text)
+    of_which = False
+    level: int | None = None
+    for _ in range(4):
+        if match := _OF_WHICH.match(name):
+            of_which, name = True, name[match.end() :]
+            continue
+        hit = next(((m, lv) for pattern, lv in _NUMBERING if (m := pattern.match(name)) and m.end() < len(name)), None)
+        if hit is None:
+            break
+        level, name = hit[1], name[hit[0].end() :]
+    return _MARKS.sub("", name), level, of_which
+
+
+def three_public_level(item: str) -> int:
+    """Return the level of a 三公 item: totals 0, parts 1, parts of vehicles 2."""
+    return _THREE_PUBLIC_LEVEL.get(item, 1)
+
+
+def read_rows(rows: Sequence[TableRow], columns: Sequence[Column], context: RowContext) -> list[RowLabel | None]:
+    """Return what each row of one block is about; None for rows without any label.
+
+    Rows whose classification is printed by name only come back with `code` None and their `indent`; names are resolved
+    to codes for the whole block at once by the caller.
+    """
+    reader = _BlockReader(columns, context)
+    return [reader.read(row) for row in rows]
+
+
+class _BlockReader:
+    def __init__(self, columns: Sequence[Column], context: RowContext) -> None:
+        self.by_role = {role: [c for c in columns if c.role == role] for role in {c.role for c in columns}}
+        self.context = context
+        self.previous: str | None = None
+        self.previous_government: str | None = None
+        self.unit: str | None = None
+        self.nature: str | None = None
+        self.carryover = False
+        self.seen_funds: set[str] = set()
+        self.last_level = 1
+
+    def _cells(self, row: TableRow, role: str) -> list[Cell]:
+        found: list[Cell] = []
+        for column in self.by_role.get(role, ()):
+            cell = row.cells[column.index]
+            if cell is not None and cell.text.strip() and all(cell is not c for c in found):
+                found.append(cell)
+        return found
+
+    def _parts(self, row: TableRow, role: str) -> list[str]:
+        cells = [row.cells[c.index] for c in self.by_role.get(role, ())]
+        texts: list[str] = []
+        for i, cell in enumerate(cells):
+            repeated = i > 0 and cell is not None and cell is cells[i - 1]
+            texts.append("" if cell is None or repeated else cell.text)
+        return texts
+
+    def read(self, row: TableRow) -> RowLabel | None:
+        government = self._government(row)
+        label = self._main(row)
+        if label is None:
+            if government is None:
+                return None
+            label = RowLabel(government[1], "government_economic", level_of(government[0]), government[0], "printed")
+        elif government is not None and label.scheme != "government_economic":
+            label.government_economic_code = government[0]
+        return label
+
+    def _government(self, row: TableRow) -> tuple[str, str] | None:
+        names = [squeeze(c.text) for c in self._cells(row, "government_name")]
+        code = join_code(self._parts(row, "government_code"), self.previous_government)
+        if code:
+            self.previous_government = code
+            return code, names[-1] if names else ""
+        for name in names:
+            if printed := parse_code(name):
+                return printed.code, printed.name
+        return None
+
+    def _main(self, row: TableRow) -> RowLabel | None:
+        names = self._cells(row, "name") + self._cells(row, "group")
+        units = self._cells(row, "unit_name")
+        unit_codes = [fold(c.text) for c in self._cells(row, "unit_code")]
+        parts = self._parts(row, "code")
+        code = join_code(parts, self.previous) if any(p.strip() for p in parts) else None
+        printed_total = next((n for c in (*units, *names, *self._cells(row, "code"), *self._cells(row, "unit_code"), *self._cells(row, "serial")) if (n := self._total_name(c.text))), None)
+        if code is None and printed_total and not any(not self._total_name(c.text) and c.text.strip() for c in (*units, *names)):
+            return self._total(printed_total)
+        if units:
+            self._enter_unit(units[-1].text, unit_codes, alone=code is None and not names)
+            if code is None and not names:
+                return self._unit_row(units[-1], unit_codes)
+        elif unit_codes and names and code is None and not self.by_role.get("unit_name"):
+            return self._unit_code_row(unit_codes[0], names[-1])
+        if code is None and len(names) > 1 and (several := self._several_classifications(names)):
+            return several
+        if code is not None:
+            self.previous = code
+            name = squeeze(names[-1].text) if names else ""
+            if (printed := parse_code(name)) and printed.code == code:
+                name = printed.name
+            return self._coded(code, clean_name(name)[0] if name else "")
+        if not names:
+            return self._single_code_text(parts)
+        return self._named(names, parts)
+
+    def _single_code_text(self, parts: list[str]) -> RowLabel | None:
+        text = next((p for p in parts if p.strip()), "")
+        if printed := parse_code(text):
+            self.previous = printed.code
+            return self._coded(printed.code, printed.name)
+        return self._unit_text(text) if text else None
+
+    def _unit_text(self, text: str) -> RowLabel | None:
+        name = squeeze(text)
+        return RowLabel(name, self.context.scheme or "item", 1, unit=self.unit) if re.search(r"[\u4e00-\u9fff]", name) else None
+
+    def _total_name(self, text: str) -> str | None:
+        name, _, _ = clean_name(text)
+        return name if read_row_label(fold(name)).get("total") else None
+
+    def _total(self, name: str) -> RowLabel:
+        fund = None
+        if self.context.flow == "revenue" and read_row_label(fold(name)).get("total") == "current":
+            fund = "current_year"
+        if fold(name) not in ("小计", "合计"):
+            self.nature = None
+        self.carryover = False
+        return RowLabel(name, self.context.scheme or "item", 0, fund=fund, unit=self.unit if self._unit_rows_above() else None)
+
+    def _unit_rows_above(self) -> bool:
+        return False
+
+    def _enter_unit(self, text: str, codes: list[str], *, alone: bool) -> None:
+        name = self._unit_name(text)[1]
+        self.unit = name
+
+    def _unit_name(self, text: str) -> tuple[str | None, str]:
+        name = squeeze(text)
+        if match := _UNIT_NUMBER.match(name):
+            return match[1], name[match.end() :]
+        bracketed = re.match(r"^[\[【](\d{3,12})[\]】](.+)", name)
+        return (bracketed[1], bracketed[2]) if bracketed else (None, name)
+
+    def _unit_row(self, cell: Cell, codes: list[str]) -> RowLabel:
+        code, name = self._unit_name(cell.text)
+        code = next((c for c in codes if re.fullmatch(r"\d{3,12}", c)), code)
+        return RowLabel(name, "unit", 1, code, "printed" if code else None, indent=_indent(cell))
+
+    def _unit_code_row(self, code: str, cell: Cell) -> RowLabel:
+        name = squeeze(cell.text)
+        digits = code if re.fullmatch(r"\d{3,12}", code) else None
+        if self.context.statement in ("project_expenditure", "procurement", "carryover_expenditure") and fold(name) not in self.context.unit_names and not digits:
+            return RowLabel(name, "project", 1, unit=self.unit)
+        self.unit = name
+        return RowLabel(name, "unit", 1, digits, "printed" if digits else None, indent=_indent(cell))
+
+    def _coded(self, code: str, name: str) -> RowLabel:
+        scheme = _SCHEME_OF_DIGIT[code[0]]
+        return RowLabel(name, scheme, level_of(code), code, "printed", unit=self.unit, nature=self.nature)
+
+    def _several_classifications(self, names: list[Cell]) -> RowLabel | None:
+        """A row that crosses classifications prints a code with its name in several columns."""
+        printed = [p for c in names if (p := parse_code(squeeze(c.text)))]
+        if not printed:
+            return None
+        main = min(printed, key=lambda p: p.code[0])
+        label = self._coded(main.code, main.name)
+        for other in printed:
+            if other is not main and other.code[0] == "3":
+                label.department_economic_code = other.code
+            elif other is not main and other.code[0] == "5":
+                label.government_economic_code = other.code
+        return label
+
+    def _named(self, names: list[Cell], parts: list[str]) -> RowLabel | None:
+        cell = names[-1]
+        group = squeeze(names[0].text) if len(names) > 1 else None
+        text = squeeze(cell.text)
+        if printed := parse_code(text):
+            self.previous = printed.code
+            return self._coded(printed.code, clean_name(printed.name)[0])
+        name, numbered, of_which = clean_name(text)
+        if group and fold(name) == "小计":
+            name, numbered = clean_name(group)[0], 1
+        says = read_row_label(fold(name))
+        level = numbered or (self.last_level + 1 if of_which else 1)
+        level = min(level, 3)
+        if says.get("total"):
+            return self._total(name)
+        if self.context.statement == "three_public" and "three_public" in says:
+            item = says["three_public"]
+            return RowLabel(name, "three_public", three_public_level(item), item, "printed", item=item, unit=self.unit)
+        if self.context.flow == "revenue" and self.context.scheme is None:
+            return self._revenue(name, says, group, level if not group else 1 + (fold(squeeze(cell.text)) != "小计"), of_which)
+        if "nature" in says and self.context.statement != "project_expenditure":
+            self.nature = says["nature"] if not _is_outside(says["nature"]) else None
+            return RowLabel(name, self.context.scheme or "function", 0, nature=says["nature"], unit=self.unit)
+        if self._is_unit(cell, name):
+            code, bare = self._unit_name(cell.text)
+            self.unit = bare
+            return RowLabel(bare, "unit", 1, code, "printed" if code else None, indent=_indent(cell))
+        return RowLabel(name, self.context.scheme or "item", level, unit=self.unit, nature=self.nature, indent=_indent(cell))
+
+    def _is_unit(self, cell: Cell, name: str) -> bool:
+        return fold(name) in self.context.unit_names or fold(self._unit_name(cell.text)[1]) in self.context.unit_names or "(本级)" in fold(name)
+
+    def _revenue(self, name: str, says: dict[str, str], group: str | None, level: int, of_which: bool) -> RowLabel:
+        fund = says.get("fund")
+        if fund is None and group and "carryover" not in says:
+            says = {**read_row_label(fold(clean_name(group)[0])), **says}
+            fund = says.get("fund")
+        if "carryover" in says:
+            self.carryover = True
+            fund = f"carryover_{fund}" if fund in _CARRYOVER_PARTS else "carryover"
+        elif self.carryover and fund in self.seen_funds and fund in _CARRYOVER_PARTS:
+            fund = f"carryover_{fund}"
+        elif fund:
+            self.seen_funds.add(fund)
+        self.last_level = level
+        nature = "of_which_other" if of_which and fund is None else None
+        return RowLabel(name, "revenue_item", level, fund=fund, nature=nature, unit=self.unit)
+
+
+_CARRYOVER_PARTS = frozenset(("general_public", "government_fund", "state_capital", "fiscal_appropriation", "special_account", "unit_funds"))
+
+
+def _is_outside(nature: str) -> bool:
+    """Natures below which no economic rows stand."""
+    return nature not in ("basic", "project", "basic_personnel", "basic_operating")
+
+
+def _indent(cell: Cell) -> float:
+    leading = len(cell.text) - len(cell.text.lstrip(" \u3000\t"))
+    return (cell.text_box.x0 - cell.box.x0 if cell.text_box else 0.0) + leading * 4.0

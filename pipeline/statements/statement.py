@@ -1,0 +1,134 @@
+"""The statement in memory: what a printed table was understood to be, between its cells and its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from pipeline.readers.page import Box, Cell
+from pipeline.statements.line import Line
+
+LABEL_ROLES = ("code", "name", "government_code", "government_name", "unit_code", "unit_name", "serial", "group")
+"""Roles of columns that say what a row is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A printed row: for each column of the table the cell that covers it, or None. `top` is true in a cell's first row."""
+
+    page: int
+    cells: tuple[Cell | None, ...]
+    top: tuple[bool, ...]
+
+
+@dataclass(slots=True)
+class Table:
+    """A printed table, stitched over its pages, with the words that stand above it.
+
+    Attributes:
+        heading: texts above the first page's grid, nearest last.
+        rows: all rows of all pages, header rows included.
+        edges: x of the left edge of each column on its first page (points).
+    """
+
+    heading: list[str]
+    rows: list[TableRow]
+    edges: list[float]
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Column:
+    """What a column of a statement holds.
+
+    Attributes:
+        index: from 0, as printed.
+        role: `amount`, one of LABEL_ROLES, or `text` (nothing that is a line).
+        block: side-by-side halves are blocks 0, 1, …
+        path: folded header texts, top to bottom.
+        scheme: of the codes or names in a label column, where the header says it.
+        flow, fund, nature, measure, item: of an amount column; `item` is a three_public code.
+        unit_text: where the header prints its own unit.
+        understood: false where no known phrase says what the amounts are.
+    """
+
+    index: int
+    role: str
+    block: int = 0
+    path: tuple[str, ...] = ()
+    scheme: str | None = None
+    flow: str | None = None
+    fund: str | None = None
+    nature: str | None = None
+    measure: str | None = None
+    item: str | None = None
+    unit_text: str | None = None
+    understood: bool = True
+
+
+@dataclass(slots=True)
+class RowLabel:
+    """What one row of one block is about.
+
+    Attributes:
+        name: as printed, numbering and marks removed.
+        code, code_source, scheme, level: of the row's main classification.
+        fund, nature: where the row itself names one.
+        unit: the budget unit whose row group this is.
+        indent: x of the name inside its cell (points), for names without codes.
+    """
+
+    name: str
+    scheme: str
+    level: int
+    code: str | None = None
+    code_source: str | None = None
+    department_economic_code: str | None = None
+    government_economic_code: str | None = None
+    fund: str | None = None
+    nature: str | None = None
+    item: str | None = None
+    unit: str | None = None
+    indent: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedAmount:
+    """A number in an amount column: value in the printed unit, where it stands."""
+
+    row: int
+    column: int
+    value: Decimal
+    text: str
+    page: int
+    box: Box | None
+
+
+@dataclass(slots=True)
+class Statement:
+    """One recognised statement with its lines.
+
+    Attributes:
+        number: 1, 2, … printed tables in document order.
+        kind: canonical id (`other` for none of the known).
+        title: as printed; None where the table has none.
+        unit_text: 元 or 万元; None while unknown (then it has no lines yet).
+        amounts_printed: numbers seen in its amount columns and loose in its body.
+        unknown: header phrases that were not understood.
+    """
+
+    number: int
+    kind: str
+    title: str | None
+    unit_text: str | None
+    lines: list[Line] = field(default_factory=list)
+    amounts_printed: int = 0
+    unknown: list[str] = field(default_factory=list)
+    entity: str | None = None
+    pages: tuple[int, ...] = ()
+
+
+def statement_kinds(statements: Sequence[Statement]) -> list[str]:
+    """Return the recognised statements in order, empty ones too (the `statements` column of `documents`)."""
+    return [s.kind for s in statements]

@@ -1,0 +1,73 @@
+"""The phrases of budget prose, as reviewed data: headings, subjects of amounts, words of change.
+
+Three lists: `narrative_sections.csv` (what a heading says the section is about), `narrative_subjects.csv` (what an amount
+is the amount of, as patterns over the subject's core, that is without year, owner and the filler words) and
+`narrative_words.csv` (fillers, links, and the words that introduce usage, reasons and changes). All in folded form.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from schemas.vocabulary import _rows
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a phrase says an amount is the amount of.
+
+    Attributes:
+        kind: `total`, `current` (of this year alone), `fund`, `nature`, `three_public` or `figure`.
+        flow: `revenue`, `expenditure`, `both`, or empty where the sentence decides.
+        fund, nature: empty where the section decides.
+        code: code of the 三公 scheme, or the indicator of a key figure.
+    """
+
+    kind: str
+    flow: str
+    fund: str
+    nature: str
+    code: str
+
+
+@cache
+def section_phrases() -> tuple[tuple[str, str, str], ...]:
+    """Return (phrase, attribute, value) of headings, longest phrase first."""
+    rows = [(r["phrase"], r["attribute"], r["value"]) for r in _rows("narrative_sections.csv")]
+    return tuple(sorted(rows, key=lambda r: -len(r[0])))
+
+
+@cache
+def _subjects() -> tuple[tuple[re.Pattern[str], Subject], ...]:
+    return tuple(
+        (re.compile(r["pattern"]), Subject(r["kind"], r["flow"], r["fund"], r["nature"], r["code"]))
+        for r in _rows("narrative_subjects.csv")
+    )
+
+
+@cache
+def read_subject(core: str) -> Subject | None:
+    """Return what the folded core of a subject means, or None where no phrase is known; the first row that fits counts."""
+    return next((subject for pattern, subject in _subjects() if pattern.fullmatch(core)), None)
+
+
+@cache
+def words(attribute: str) -> tuple[str, ...]:
+    """Return the words of one attribute (`filler`, `total`, `link`, `lead`, `usage`, `reason`, `basis`, `rise`, `fall`,
+    `flat`), longest first."""
+    found = [r["phrase"] for r in _rows("narrative_words.csv") if r["attribute"] == attribute]
+    return tuple(sorted(found, key=lambda w: -len(w)))
+
+
+@cache
+def word_value(attribute: str, phrase: str) -> str:
+    """Return the value of a word of one attribute (for a basis: the contract's name of it)."""
+    return next(r["value"] for r in _rows("narrative_words.csv") if r["attribute"] == attribute and r["phrase"] == phrase)
+
+
+def either(*attributes: str) -> str:
+    """Return a pattern that matches any word of the attributes, longest first."""
+    found = sorted({w for a in attributes for w in words(a)}, key=lambda w: -len(w))
+    return "(?:" + "|".join(map(re.escape, found)) + ")"
