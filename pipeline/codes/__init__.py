@@ -1,0 +1,1 @@
+"""Printed codes, the code book, and names resolved to codes."""

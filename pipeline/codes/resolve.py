@@ -25,8 +25,9 @@ _REPEATED = 1  # the code of the row above, or one of its parents, once more
 def resolve_path(scheme: str, names: Sequence[str], year: int | None = None, book: CodeBook | None = None) -> str | None:
     """Return the code of the last of `names`, the others being its parents, outermost first.
 
-    A last name with its level mark （类）（款）（项） is of that level. Parents may be missing (a 项 with its 类 alone), never contradict: each name given must be the name, in any year, of one
-    of the code's parents, in order. One of several equally good codes is never chosen.
+    A last name with its level mark （类）（款）（项） is of that level. Parents may be missing (a 项 with its 类 alone), never
+    contradict: each name given must be the name, in any year, of one of the code's parents, in order. One of several
+    equally good codes is never chosen.
 
     Args:
         scheme: `function`, `department_economic` or `government_economic`.

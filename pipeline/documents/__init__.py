@@ -1,0 +1,1 @@
+"""Documents as inputs: where they come from and what each is about."""
