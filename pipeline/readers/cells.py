@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pipeline.readers.page import Box, Cell, Grid, TextLine, Word
 from pipeline.readers.ruled import Skeleton
@@ -73,9 +74,7 @@ def _bring_home(skeletons: Sequence[Skeleton], placed: Placed) -> None:
             shown.append(run)
             continue
         x = run.x
-        reach = [
-            (max(s.ys[0] - run.y, run.y - s.ys[-1]), index) for index, s in enumerate(skeletons) if s.xs[0] <= x <= s.xs[-1]
-        ]
+        reach = [(max(s.ys[0] - run.y, run.y - s.ys[-1]), index) for index, s in enumerate(skeletons) if s.xs[0] <= x <= s.xs[-1]]
         if not reach:
             continue
         index = min(reach)[1]
@@ -98,7 +97,7 @@ def _pieces(run: Run, skeleton: Skeleton) -> Iterator[Run]:
     """
     text = run.text
     amount = AMOUNT.search(text)
-    if len(text) < 2 or amount and amount.span() == (0, len(text)):
+    if len(text) < 2 or (amount and amount.span() == (0, len(text))):
         yield run
         return
     objects = run.glyphs.objects(run.start, run.end)
@@ -107,7 +106,7 @@ def _pieces(run: Run, skeleton: Skeleton) -> Iterator[Run]:
         centres = (run.glyphs.boxes[run.start : run.end, [0, 2]].sum(axis=1) / 2).tolist()
         homes = [skeleton.at(x, run.y) for x in centres]
         cuts = [0, *(i for i in range(1, len(homes)) if homes[i] != homes[i - 1]), len(homes)]
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         yield run.part(start, end)
 
 
@@ -126,6 +125,31 @@ def grid(page: int, skeleton: Skeleton, contents: Sequence[Sequence[Run]], reade
     return Grid(page, len(skeleton.ys) - 1, len(skeleton.xs) - 1, tuple(cells), skeleton.box, reader)
 
 
+def healed(above: Grid, below: Grid, overflowing: Sequence[int]) -> tuple[Grid, Grid]:
+    """Join cells that a page break cut, where both pages draw (and clip) the text of the whole cell.
+
+    Args:
+        above: the last table of a page.
+        below: the first table of the next page.
+        overflowing: positions in `below.cells` of the cells whose text begins above that table.
+
+    Returns:
+        Both tables; a joined cell has its whole text in the upper one and none in the lower one.
+    """
+    upper, lower = list(above.cells), list(below.cells)
+    for position in overflowing:
+        cell = lower[position]
+        for index, other in enumerate(upper):
+            if other.column != cell.column or other.column_span != cell.column_span or other.row + other.row_span != above.rows:
+                continue
+            before, after = other.text.split("\n"), cell.text.split("\n")
+            shared = next((k for k in range(min(len(before), len(after)), 0, -1) if before[-k:] == after[:k]), 0)
+            if shared or cell.text in other.text:
+                upper[index] = replace(other, text="\n".join(before + after[shared:]) if shared else other.text)
+                lower[position] = replace(cell, text="", text_box=None)
+    return replace(above, cells=tuple(upper)), replace(below, cells=tuple(lower))
+
+
 def text_lines(runs: Sequence[Run], in_grid: bool) -> list[TextLine]:
     """Return runs as printed lines."""
     return [TextLine(spoken(line), around(run.box for run in line), in_grid) for line in lines_of(runs)]
@@ -136,7 +160,7 @@ def loose_amounts(placed: Placed) -> list[Word]:
     loose = [word for run in placed.outside for word in amounts_in(run)]
     for cells in placed.inside:
         for runs in cells:
-            if len(runs) > 1 or runs and len(runs[0].text) > 6:
+            if len(runs) > 1 or (runs and len(runs[0].text) > 6):
                 found = [word for run in runs for word in amounts_in(run)]
                 if len(found) > 1:
                     loose.extend(found)

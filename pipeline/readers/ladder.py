@@ -6,9 +6,17 @@ in one cell, or is counted as loose.
 
 from __future__ import annotations
 
-from pipeline.readers.cells import grid, loose_amounts, place, text_lines
-from pipeline.readers.page import Content, Page
-from pipeline.readers.pdfium import drawing, glyphs, loaded, opened, placement
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pypdfium2 as pdfium
+
+from pipeline.readers.cells import grid, healed, loose_amounts, place, text_lines
+from pipeline.readers.drawing import drawing
+from pipeline.readers.glyphs import glyphs
+from pipeline.readers.page import Content, Page, UnreadableDocument
+from pipeline.readers.pdfium import loaded, opened, placement
 from pipeline.readers.ruled import skeletons
 from pipeline.readers.runs import runs_of
 
@@ -27,18 +35,64 @@ def read_pdf(data: bytes) -> Content:
     Raises:
         UnreadableDocument: the bytes are no readable PDF; the message says why in one sentence.
     """
-    pages = []
+    pages: list[Page] = []
+    unmapped: list[int] = []
+    pictures: list[int] = []
     with opened(data) as document:
         for number in range(1, len(document) + 1):
-            with loaded(document, number) as (page, text):
-                where = placement(page, text)
-                drawn = drawing(page, where)
-                letters = glyphs(text, where)
-                frames = skeletons(drawn.horizontal, drawn.vertical)
-                placed = place(frames, runs_of(letters))
-            grids = tuple(grid(number, frame, content, RULED) for frame, content in zip(frames, placed.inside, strict=True))
-            inside = [run for cells in placed.inside for cell in cells for run in cell]
-            lines = sorted(text_lines(placed.outside, False) + text_lines(inside, True), key=lambda line: line.box.y0 if line.box else 0.0)
-            width, height = where.size
-            pages.append(Page(number, width, height, tuple(lines), grids, tuple(loose_amounts(placed))))
-    return Content("application/pdf", RULED, tuple(pages))
+            page, overflowing, broken, pictured = _page(document, number)
+            if overflowing and pages and pages[-1].grids:
+                above, below = healed(pages[-1].grids[-1], page.grids[0], overflowing)
+                pages[-1] = replace(pages[-1], grids=(*pages[-1].grids[:-1], above))
+                page = replace(page, grids=(below, *page.grids[1:]))
+            pages.append(page)
+            if broken:
+                unmapped.append(number)
+            if pictured and not page.lines:
+                pictures.append(number)
+    written = [page for page in pages if page.lines]
+    if not written:
+        raise UnreadableDocument("The PDF has only images and no text." if pictures else "The PDF has no text.")
+    if 2 * len(unmapped) > len(written):
+        raise UnreadableDocument("The fonts of the PDF do not say which characters they print, so that its text cannot be trusted.")
+    warnings = []
+    if unmapped:
+        warnings.append(f"{_listed(unmapped)} print characters without a Unicode value: the text there cannot be trusted.")
+    if pictures:
+        warnings.append(f"{_listed(pictures)} hold only images: nothing was read there.")
+    served = Counter(table.reader for page in pages for table in page.grids)
+    return Content("application/pdf", served.most_common(1)[0][0] if served else RULED, tuple(pages), tuple(warnings))
+
+
+def _page(document: pdfium.PdfDocument, number: int) -> tuple[Page, list[int], bool, bool]:
+    """Read one page: the page, cells of its first table that overflow from the page before, unmapped fonts?, images?"""
+    with loaded(document, number) as (page, text):
+        where = placement(page, text)
+        drawn = drawing(page, where)
+        letters = glyphs(text, where)
+        frames = skeletons(drawn.horizontal, drawn.vertical)
+        placed = place(frames, runs_of(letters))
+    grids = tuple(grid(number, frame, content, RULED) for frame, content in zip(frames, placed.inside, strict=True))
+    inside = [run for cells in placed.inside for cell in cells for run in cell]
+    lines = text_lines(placed.outside, False) + text_lines(inside, True)
+    lines.sort(key=lambda line: line.box.y0 if line.box else 0.0)
+    width, height = where.size
+    overflowing = [span for frame, span in placed.overflowing if frame == 0]
+    broken = letters.unmapped > max(5, len(letters.text) // 20)
+    return (
+        Page(number, width, height, tuple(lines), grids, tuple(loose_amounts(placed))),
+        overflowing,
+        broken,
+        drawn.images > 0,
+    )
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    """Return page numbers as words: Pages 3, 5-9."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return "Pages " + ", ".join(f"{first}" if first == last else f"{first}-{last}" for first, last in spans)

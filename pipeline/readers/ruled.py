@@ -8,9 +8,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from pipeline.readers.drawing import Ruling
 from pipeline.readers.page import Box
-from pipeline.readers.pdfium import Ruling
 
 SAME = 2.5
 """Rulings nearer than this are one (double rulings, borders of neighbouring cells drawn twice)."""
@@ -166,7 +167,7 @@ def _borders(lines: list[Ruling], crossing: list[Ruling]) -> list[float]:
 
 def _covered(lines: list[Ruling], positions: list[float], crossing: list[float]) -> list[list[bool]]:
     """Tell for each of `positions` and each interval of `crossing` whether a line covers the interval's middle."""
-    middles = [(a + b) / 2 for a, b in zip(crossing, crossing[1:], strict=False)]
+    middles = [(a + b) / 2 for a, b in pairwise(crossing)]
     table = [[False] * len(middles) for _ in positions]
     for line in lines:
         row = table[min(max(bisect_left(positions, line.at - SAME), 0), len(positions) - 1)]

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
+from pipeline.readers.glyphs import Glyphs
 from pipeline.readers.page import Box, Word
-from pipeline.readers.pdfium import Glyphs
 
 GAP = 0.3
 """A gap wider than this share of the glyph height ends a run."""
@@ -95,7 +96,7 @@ def lines_of(runs: Iterable[Run]) -> list[list[Run]]:
 def spoken(line: Sequence[Run]) -> str:
     """Return the text of one line: runs that touch are joined, a gap is one space."""
     parts = [line[0].text]
-    for before, run in zip(line, line[1:], strict=False):
+    for before, run in pairwise(line):
         if run.box.x0 - before.box.x1 > GAP * min(run.box.y1 - run.box.y0, before.box.y1 - before.box.y0):
             parts.append(" ")
         parts.append(run.text)
