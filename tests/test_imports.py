@@ -1,0 +1,62 @@
+"""The rules that hold the house together: imports run one way, only the edge knows Dagster, and no place decides anything."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from schemas.classification.loader import regions
+
+ROOT = Path(__file__).resolve().parents[1]
+MAY_IMPORT = {"schemas": {"schemas"}, "pipeline": {"schemas", "pipeline"}, "assets": {"schemas", "pipeline", "assets"}}
+MODULES = sorted(path for package in MAY_IMPORT for path in (ROOT / package).rglob("*.py"))
+WORDS = sorted(path for path in (ROOT / "schemas" / "vocabulary").rglob("*.csv"))
+
+TRANSLITERATED = re.compile(
+    r"(?<![a-z])(beijing|changsha|fuzhou|guangzhou|hangzhou|jiangsu|shanghai|shenzhen|suzhou|wuxi|xi'?an|yantai)(?![a-z])",
+    re.IGNORECASE,
+)
+TIME_ZONE = re.compile(r"Asia/[A-Z][a-z]+")
+
+
+def imported(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(path.relative_to(ROOT).parts[0] if node.level else (node.module or "").partition(".")[0])
+    return found
+
+
+def place_names() -> re.Pattern[str]:
+    """Provinces and prefectures by their short names, as one expression."""
+    ending = re.compile(r"(?:壮族|回族|维吾尔)?自治区$|特别行政区$|[省市]$|地区$|盟$")
+    names = {ending.sub("", region.region_name) for region in regions().values() if 1 <= region.level <= 2}
+    return re.compile("|".join(sorted((re.escape(n) for n in names if len(n) >= 2 and not n.startswith("省直")), key=len, reverse=True)))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_imports_run_one_way(path: Path) -> None:
+    package = path.relative_to(ROOT).parts[0]
+    assert imported(path) & set(MAY_IMPORT) <= MAY_IMPORT[package]
+    if package != "assets":
+        assert not {name for name in imported(path) if name.startswith("dagster")}
+
+
+def test_no_place_is_named_in_code_or_vocabulary() -> None:
+    chinese = place_names()
+    named = []
+    for path in (*MODULES, *WORDS):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            line = TIME_ZONE.sub("", line)
+            if match := chinese.search(line) or TRANSLITERATED.search(line):
+                named.append(f"{path.relative_to(ROOT)}:{number}: {match[0]}")
+    assert not named
+
+
+def test_the_search_for_places_finds_them() -> None:
+    assert place_names().search("department = '上海市财政局'")
+    assert place_names().search("if 西安 in title")
+    assert TRANSLITERATED.search("def read_shenzhen_table")
