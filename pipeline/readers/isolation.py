@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -33,7 +34,8 @@ class Limits:
     Attributes:
         wall: seconds from start to end.
         cpu: seconds of processor time.
-        memory: bytes of address space of its worker (libraries that reserve space for threads count too).
+        memory: bytes of address space that its worker may take beyond what it holds at its start (libraries loaded there
+            reserve much that they never touch).
         tasks: documents that one worker reads before a fresh one takes over (bounds what leaks in C libraries add up to).
     """
 
@@ -99,8 +101,17 @@ def _confine(memory: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    memory += _address_space()
     allowed = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
     resource.setrlimit(resource.RLIMIT_AS, (allowed, hard))
+
+
+def _address_space() -> int:
+    """Return the address space in use, in bytes; zero where the system does not tell."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    except OSError:
+        return 0
 
 
 def _timed(function: Callable[[Item], Result], item: Item, cpu: int) -> Result:
