@@ -12,12 +12,12 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
+from pebble import ProcessExpired, ProcessPool
 
 from pipeline.readers.page import UnreadableDocument
 
@@ -73,9 +73,9 @@ def in_workers(
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([function.__module__, __name__])
     waiting = iter(items)
-    pool = ProcessPool(workers, max_tasks=limits.tasks, initializer=_confine, initargs=(limits.memory,), context=context)
-    running: dict[ProcessFuture, Item] = {}
-    done: deque[ProcessFuture] = deque()
+    pool: Any = ProcessPool(workers, max_tasks=limits.tasks, initializer=_confine, initargs=(limits.memory,), context=context)
+    running: dict[Future[Result], Item] = {}
+    done: deque[Future[Result]] = deque()
     try:
         exhausted = False
         while running or not exhausted:
@@ -121,7 +121,7 @@ def _timed(function: Callable[[Item], Result], item: Item, cpu: int) -> Result:
     return function(item)
 
 
-def _outcome(item: Item, future: ProcessFuture, limits: Limits) -> Outcome[Item, Result]:
+def _outcome(item: Item, future: Future[Result], limits: Limits) -> Outcome[Item, Result]:
     error = future.exception()
     if error is None:
         return Outcome(item, future.result(), None)

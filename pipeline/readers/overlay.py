@@ -52,7 +52,7 @@ def draw_page(data: bytes, page: int, boxes: Sequence[tuple[Box, str, str]], *, 
                 raise UnreadableDocument(f"Page {page} has no extent.")
             scale = min(scale, LONGEST / max(width, height))
             turn = (place.turns * 90 - sheet.get_rotation()) % 360
-            image = sheet.render(scale=scale, rotation=turn).to_pil().convert("RGB")
+            image: Image.Image = sheet.render(scale=scale, rotation=turn).to_pil().convert("RGB")
     canvas = ImageDraw.Draw(image, "RGBA")
     font = _font(max(9, round(5 * scale)))
     for box, label, colour in boxes:
