@@ -83,6 +83,7 @@ CATALOGUE: tuple[Layout, ...] = (
     Layout("unit column", units="column", codes="joined", total="bottom", page="landscape"),
     Layout("wide halves", wide_halves=True, spaced_words=True, page="landscape"),
     Layout("used classes only", all_classes=False, titles=1),
+    Layout("appropriation as one", appropriation=True, codes="suffix"),
     Layout("doubled titles", double_titles=True, titles=2),
     Layout("narrow cells", narrow=True, decimals=2, unit="元", codes="columns"),
     Layout("prior year beside", further=frozenset({"prior_year", "percent", "change"}), split_basic=True, page="landscape"),

@@ -6,6 +6,8 @@ the page as it is shown, y grows downwards. Streams are stored as they are: comp
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -55,24 +57,22 @@ class Canvas:
     font: Font
     parts: list[bytes] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
-    rules: set[bytes] = field(default_factory=set)
+    rules: dict[tuple[bool, float], list[tuple[float, float]]] = field(default_factory=dict)
 
     def text(self, x: float, baseline: float, size: float, text: str, *, copies: int = 1) -> None:
         """Set `text` from `x` on the baseline. `copies` > 1 sets it again a hair's breadth beside: bold as printers fake it."""
         codes = b"".join(self.font.glyphs[c][0].to_bytes(2, "big") for c in text)
         self.used.update(text)
-        string = codes.hex().encode()
+        string = re.sub(rb"([\\()])", rb"\\\1", codes).replace(b"\r", b"\\r")
         for copy in range(copies):
             at = f"{_number(x + copy * 0.3)} {_number(self.height - baseline)}".encode()
-            self.parts.append(b"BT /F %s Tf %s Td <%s> Tj ET" % (_number(size).encode(), at, string))
+            self.parts.append(b"BT /F %s Tf %s Td (%s) Tj ET" % (_number(size).encode(), at, string))
 
-    def line(self, x0: float, y0: float, x1: float, y1: float, width: float = 0.5) -> None:
-        """Stroke a straight line, once however often it is asked for (neighbouring cells share their rules)."""
-        ends = f"{_number(x0)} {_number(self.height - y0)} m {_number(x1)} {_number(self.height - y1)} l S"
-        stroke = f"{_number(width)} w {ends}".encode()
-        if stroke not in self.rules:
-            self.rules.add(stroke)
-            self.parts.append(stroke)
+    def line(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """Rule a line across or down; lines that meet end to end, or cover each other, become one."""
+        across = y0 == y1
+        key = (across, round(y0 if across else x0, 2))
+        self.rules.setdefault(key, []).append((x0, x1) if across else (y0, y1))
 
     def rectangle(self, x0: float, y0: float, x1: float, y1: float, *, filled: bool = False) -> None:
         """Stroke or fill a rectangle given by its top left and bottom right corners."""
@@ -86,7 +86,20 @@ class Canvas:
             90: f"0 1 -1 0 {_number(self.height)} 0 cm\n".encode(),
             270: f"0 -1 1 0 0 {_number(self.width)} cm\n".encode(),
         }
-        return turn[self.rotation] + b"\n".join(self.parts)
+        return turn[self.rotation] + b"\n".join([*self._ruled(), *self.parts])
+
+    def _ruled(self) -> Iterator[bytes]:
+        for (across, at), pieces in self.rules.items():
+            joined: list[tuple[float, float]] = []
+            for start, end in sorted(pieces):
+                if joined and start <= joined[-1][1] + 0.01:
+                    joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+                else:
+                    joined.append((start, end))
+            for start, end in joined:
+                x0, y0, x1, y1 = (start, at, end, at) if across else (at, start, at, end)
+                ends = f"{_number(x0)} {_number(self.height - y0)} m {_number(x1)} {_number(self.height - y1)} l S"
+                yield f"0.5 w {ends}".encode()
 
 
 class PdfWriter:

@@ -74,6 +74,7 @@ class Layout:
         units: `none`, `rows` (a row of the unit's own above its codes) or `column` (the unit's name in every row).
         all_classes: a 收支 table lists every 类, used or not.
         wide_halves: the 收支 tables' right half has several amount columns.
+        appropriation: revenue is shown as 财政拨款 with its funds below it, and as one column, not fund by fund.
         cross: 支出总表 crosses function with both economic classifications; the basic statement prints both codes.
         three_public: `row` (one row of columns), `units` (a row per unit) or `items` (one row per item).
         narrow: columns so narrow that names and numbers wrap.
@@ -105,6 +106,7 @@ class Layout:
     units: str = "none"
     all_classes: bool = True
     wide_halves: bool = False
+    appropriation: bool = False
     cross: bool = False
     three_public: str = "row"
     narrow: bool = False

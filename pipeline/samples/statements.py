@@ -169,8 +169,10 @@ def _single_fund(statement: str, fund: str) -> Callable[[Budget, Layout], Sheet]
 
 
 def _revenue_summary(budget: Budget, layout: Layout) -> Sheet:
-    nested = layout.titles % 2 == 0
-    amounts = [replace(a, nature="total") for a in _fund_columns("total", nested=nested)]
+    amounts = _fund_columns("total", nested=layout.titles % 2 == 0)
+    if layout.appropriation:
+        apart = [Attributes((h,), f, "total") for f, h in FUND_HEADINGS.items() if f not in FISCAL]
+        amounts = [amounts[0], Attributes(("财政拨款收入",), "fiscal_appropriation", "total"), *apart]
     plain = replace(layout, further=frozenset())
     return _by_function("revenue_summary", budget, plain, amounts, "revenue", tuple(FUND_HEADINGS))
 
@@ -203,6 +205,18 @@ def _basic_by_economic(budget: Budget, layout: Layout) -> Sheet:
     return sheet
 
 
+def _incomes(layout: Layout, *, fiscal: bool) -> list[tuple[str, str, str]]:
+    """The revenue items of a 收支 table as (printed label, name, fund)."""
+    if layout.appropriation and not fiscal:
+        parts = [(f"{n}. {FUND_HEADINGS[f]}资金", f"{FUND_HEADINGS[f]}资金", f) for n, f in enumerate(FISCAL, 1)]
+        apart = [(f, h) for f, h in FUND_HEADINGS.items() if f not in FISCAL]
+        rest = [(f"{ordinal(n)}、{h}", h, f) for n, (f, h) in enumerate(apart, 2)]
+        return [("一、财政拨款收入", "财政拨款收入", "fiscal_appropriation"), *parts, *rest]
+    end = {**dict.fromkeys(FISCAL, "拨款收入"), "special_account": "收入"}
+    names = [(f, h + end.get(f, "")) for f, h in FUND_HEADINGS.items() if not fiscal or f in FISCAL]
+    return [(f"{ordinal(n)}、{name}", name, f) for n, (f, name) in enumerate(names, 1)]
+
+
 def _halves(statement: str, budget: Budget, layout: Layout) -> Sheet:
     """A 收支 table: revenue items on the left, function 类 on the right, the sums of both below."""
     fiscal = statement == "fiscal_appropriation_summary"
@@ -228,11 +242,7 @@ def _halves(statement: str, budget: Budget, layout: Layout) -> Sheet:
     def right(label: str, meaning: Meaning, code: str) -> list[Cell]:
         return [Cell(label), *_amounts(budget, layout, meaning, rights, function=code)]
 
-    incomes = {f: h for f, h in FUND_HEADINGS.items() if not fiscal or f in FISCAL}
-    lefts = []
-    for number, (fund, heading) in enumerate(incomes.items(), 1):
-        name = heading + ("拨款收入" if fund in FISCAL else "收入" if fund == "special_account" else "")
-        lefts.append(left(f"{ordinal(number)}、{name}", name, fund, budget.amount(fund=fund)))
+    lefts = [left(label, name, fund, budget.amount(fund=fund)) for label, name, fund in _incomes(layout, fiscal=fiscal)]
     classes = [item.split(" ") for item in CLASSES.split(",")]
     funds = FISCAL if fiscal else tuple(FUND_HEADINGS)
     used = set(budget.functions(funds=funds))
