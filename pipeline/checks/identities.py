@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.amounts import YUAN_PER, decimals
@@ -62,6 +62,7 @@ class Equation:
         tolerance: how far the sides may differ, in yuan, for rounding (0 where one number is printed twice).
         severity: `error`, or `warning` where a difference is no proof of a fault.
         at_least: the whole need only be ≥ the parts (T2).
+        alternatives: further (whole, parts) pairs, any of which may hold instead (a total with or without carry-over).
     """
 
     check_id: str
@@ -72,6 +73,11 @@ class Equation:
     tolerance: Decimal
     severity: str = "error"
     at_least: bool = False
+    alternatives: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...] = ()
+
+    def sides(self) -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
+        """Return all (whole, parts) pairs, one of which must hold."""
+        return ((self.whole, self.parts), *self.alternatives)
 
 
 def rounding_steps(lines: Sequence[Line]) -> dict[int, Decimal]:
@@ -144,9 +150,6 @@ def equations(lines: Sequence[Line]) -> list[Equation]:
     return found
 
 
-type_key = tuple[str, str, str, str]  # flow, fund, nature, measure
-
-
 class _Table:
     """The lines of one printed statement, grouped as its equations need them."""
 
@@ -154,8 +157,8 @@ class _Table:
         self.lines, self.members, self.step = lines, members, step
         self.statement = lines[members[0]].statement
 
-    def _equation(self, check_id: str, subject: str, whole: Sequence[int], parts: Sequence[int], **more: object) -> Equation:
-        return Equation(check_id, self.statement, subject, tuple(whole), tuple(parts), slack(self.step, len(parts)), **more)  # type: ignore[arg-type]
+    def _equation(self, check_id: str, subject: str, whole: Sequence[int], parts: Sequence[int]) -> Equation:
+        return Equation(check_id, self.statement, subject, tuple(whole), tuple(parts), slack(self.step, len(parts)))
 
     def _columns(self, members: Iterable[int]) -> dict[tuple[str, ...], list[int]]:
         """Group lines by what their column says; columns that say the same in one row stay apart by number."""
@@ -203,32 +206,76 @@ class _Table:
         return found
 
     def totals(self) -> list[Equation]:
-        """H1, H2, X4, X5: each total row is the sum of the top rows of its half, per column."""
+        """H1, H2, X4, X5, R1: each total row is the sum of the rows below it, per column."""
         found = []
         for key, column in self._columns(i for i in self.members if self.lines[i].scheme != "three_public").items():
-            lines = [self.lines[i] for i in column]
-            if key[0] == "revenue" and any(line.scheme == "revenue_item" for line in lines):
+            if key[0] == "revenue" and any(self.lines[i].scheme == "revenue_item" for i in column):
                 continue  # revenue items add up by fund, not by row: see revenue_items
-            units = [i for i in column if self.lines[i].scheme == "unit" and self.lines[i].level]
-            coded = [i for i in column if self.lines[i].scheme in CODED and self.lines[i].level]
-            others = [i for i in column if self.lines[i].scheme in ("project", "procurement_item", "item") and self.lines[i].level]
-            # Any unit row above code rows is the total of its own group.
-            for u in units:
-                own = [i for i in coded + others if self.lines[i].unit == self.lines[u].name]
-                if own:
-                    found.append(self._total("H1", self.lines[u].name, [u], own, key))
-            wholes = self._grand_totals(column)
-            if not wholes:
-                continue
-            in_groups = {self.lines[i].name for i in units}
-            for check, parts in (
-                ("X4", self._top_units(units)),
-                ("H1", [i for i in coded if self.lines[i].unit not in in_groups]),
-                ("X5", [i for i in others if self.lines[i].unit not in in_groups]),
-            ):
-                if parts and not (check == "X5" and (units or coded)):
-                    found.append(self._total(check, self.lines[wholes[0]].name, wholes, parts, key))
+            for members in self._apart(column):
+                found += self._totals_of(members, key)
+        return found + self._nature_rows()
+
+    def _apart(self, column: list[int]) -> list[list[int]]:
+        """Keep side-by-side halves that each have a total row apart."""
+        halves = {self.lines[i].column for i in column if not self.lines[i].level}
+        if len(halves) < 2:
+            return [column]
+        return [[i for i in column if self.lines[i].column == half] for half in sorted(halves)]
+
+    def _totals_of(self, column: list[int], key: tuple[str, ...]) -> list[Equation]:
+        found = []
+        units = [i for i in column if self.lines[i].scheme == "unit" and self.lines[i].level]
+        coded = [i for i in column if self.lines[i].scheme in CODED and self.lines[i].level]
+        others = [i for i in column if self.lines[i].scheme in ("project", "procurement_item", "item") and self.lines[i].level]
+        for u in units:  # a unit row above code rows is the total of its own group
+            own = [i for i in coded + others if self.lines[i].unit == self.lines[u].name]
+            if own:
+                found.append(self._total("H1" if self.lines[own[0]].scheme in CODED else "X5", self.lines[u].name, [u], own, key))
+        wholes = self._grand_totals(column)
+        if not wholes:
+            return found
+        in_groups = {self.lines[i].name for i in units}
+        for check, parts in (
+            ("X4", self._top_units(units)),
+            ("H1", [i for i in coded if self.lines[i].unit not in in_groups]),
+            ("X5", [i for i in others if self.lines[i].unit not in in_groups]),
+        ):
+            if parts and not (check == "X5" and (units or coded)):
+                total = self._total(check, self.lines[wholes[0]].name, wholes, parts, key)
+                if check == "X4" and len(parts) > 2 and not any(self.lines[i].code for i in parts):
+                    # Without codes nothing says whether the first unit is the department above the others.
+                    total = replace(total, alternatives=((tuple(wholes), tuple(parts[1:])),))
+                found.append(total)
         return found
+
+    def _nature_rows(self) -> list[Equation]:
+        """R1, H2 down a column whose rows name natures: their sum is the total, and each is the sum of its own rows."""
+        found = []
+        for number in sorted(self.mixed_columns()):
+            column = [i for i in self.members if self.lines[i].column == number]
+            named: dict[str, list[int]] = defaultdict(list)
+            for i in column:
+                if not self.lines[i].level and self.lines[i].nature != "total":
+                    named[self.lines[i].nature or ""].append(i)
+            wholes = self._grand_totals([i for i in column if self.lines[i].nature == "total"])
+            parts = nature_parts("total", named)
+            if wholes and parts:
+                found.append(self._equation("R1", f"{self.lines[wholes[0]].name} of natures", wholes, [i for n in parts for i in named[n]]))
+            if parts := nature_parts("basic", named):
+                if "basic" in named:
+                    found.append(self._equation("R1", "basic of natures", named["basic"], [i for n in parts for i in named[n]]))
+            for nature, rows in named.items():
+                own = [i for i in column if self.lines[i].level and self.lines[i].nature == nature and self.lines[i].scheme in CODED]
+                if own:
+                    found.append(self._total("H2", self.lines[rows[0]].name, rows, own, ("", "", nature)))
+        return found
+
+    def mixed_columns(self) -> set[int]:
+        """Return the columns whose natures are named by their rows, not by their header."""
+        natures: dict[int, set[str]] = defaultdict(set)
+        for i in self.members:
+            natures[self.lines[i].column].add(self.lines[i].nature or "")
+        return {column for column, found in natures.items() if len(found) > 1}
 
     def _total(self, check: str, name: str, whole: list[int], members: list[int], key: tuple[str, ...]) -> Equation:
         codes = {self.lines[i].code for i in members if self.lines[i].code and self.lines[i].scheme in CODED}
@@ -262,14 +309,14 @@ class _Table:
         rows: dict[tuple[object, ...], dict[tuple[str, str], list[int]]] = defaultdict(lambda: defaultdict(list))
         natures: dict[tuple[str, str, str], set[str]] = defaultdict(set)
         funds: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+        mixed = self.mixed_columns()
         for i in self.members:
             line = self.lines[i]
-            if line.scheme in ("revenue_item", "three_public"):
+            if line.scheme in ("revenue_item", "three_public") or line.column in mixed:
                 continue
             rows[line.row, line.name, line.code, line.flow, line.measure][line.fund or "", line.nature or ""].append(i)
-            if line.level or line.nature == "total" or line.fund != "total":
-                natures[line.flow, line.measure, line.fund or ""].add(line.nature or "")
-                funds[line.flow, line.measure, line.nature or ""].add(line.fund or "")
+            natures[line.flow, line.measure, line.fund or ""].add(line.nature or "")
+            funds[line.flow, line.measure, line.nature or ""].add(line.fund or "")
         for (row, name, code, flow, measure), cells in rows.items():
             label = f"row {row} {code or name}"
             here = {fund for fund, _ in cells}

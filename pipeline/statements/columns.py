@@ -12,7 +12,7 @@ from schemas.vocabulary import TitleMeaning, read_header, read_row_label
 
 _YEAR = re.compile(r"(20\d\d)年?度?")
 _SEQUENCE = re.compile(r"\d{1,2}|[a-z]|栏次|行次|\*+|[-—/]|\d+=[\d+\-()]+|[甲乙丙丁]", re.IGNORECASE)
-_OF_WHICH = re.compile(r"^(?:其中|其)[:,]?|^含[:]?")
+_OF_WHICH = re.compile(r"^(?:其中[:,]?|其[:,]|含[:])")
 _UNIT = re.compile(r"[(](?:单位[:])?(万元|元)[)]")
 _NARROW = ("general_public", "government_fund", "state_capital")
 _CARRYOVER_PARTS = ("general_public", "government_fund", "state_capital", "fiscal_appropriation", "special_account", "unit_funds")
@@ -243,7 +243,7 @@ def _attribute_one(
         fund = f"carryover_{fund}" if fund in _CARRYOVER_PARTS else "carryover"
     if scope_fund in _NARROW and fund in (None, "fiscal_appropriation", "total"):
         fund = scope_fund
-    if any("本年" in t and _says(t).get("flow") == "revenue" for t in column.path[:-1]) and fund is None and _says(column.path[-1]).get("total"):
+    if any("本年" in t and _says(t).get("flow") == "revenue" for t in column.path[:-1]) and fund is None and "total" in _says(column.path[-1]):
         fund = "current_year"
     column.fund = fund or scope_fund or "total"
     column.nature = of_which or nature or scope_nature or "total"
@@ -286,7 +286,7 @@ def _name_totals(amounts: list[Column]) -> None:
     """Within a 三公 statement with its items in columns, tell what a bare 合计 or 小计 covers."""
     meetings = {c.path[:-1] for c in amounts if c.item in ("conference", "training")}
     for column in amounts:
-        if column.item is None and column.path and _says(column.path[-1]).get("total"):
+        if column.item is None and column.path and "total" in _says(column.path[-1]):
             column.item = "total"
         # A whole over columns of meetings and training includes them; a 小计 under 三公 beside them does not.
         if column.item == "total" and meetings and not any("三公" in t for t in column.path):

@@ -222,9 +222,10 @@ class _Reader:
             for scheme in _CODED:
                 if self.book.candidates(scheme, label.name, self.fiscal_year):
                     votes[scheme] += 1
-        if hint and votes[hint]:
+        if not votes:
             return hint
-        return votes.most_common(1)[0][0] if votes else hint
+        most = max(votes.values())
+        return hint if hint and votes[hint] == most else votes.most_common(1)[0][0]
 
     def _resolve_in(self, scheme: str, labels: Sequence[RowLabel | None]) -> None:
         groups: list[list[RowLabel]] = [[]]

@@ -20,7 +20,7 @@ _NUMBERING = (
     (re.compile(r"^[（(]\d{1,2}[)）][、.]?"), 3),
     (re.compile(r"^[①-⑳]"), 3),
 )
-_OF_WHICH = re.compile(r"^(?:其中|其)[：:]?")
+_OF_WHICH = re.compile(r"^(?:其中[：:]?|其[：:])")
 _MARKS = re.compile(r"[（(][类款项][)）]")
 _UNIT_NUMBER = re.compile(r"^(\d{3,12})[-_—\s]?(?=\D)")
 _SCHEME_OF_DIGIT = {"2": "function", "3": "department_economic", "5": "government_economic"}

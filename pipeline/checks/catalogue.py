@@ -1,0 +1,151 @@
+"""Runs the identities: from equations and lines to rows of `checks`, proofs per line, and the verdict on a document."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from pipeline.checks.across import equations_across
+from pipeline.checks.identities import Equation, equations, rounding_steps
+from pipeline.statements.line import Line
+
+_IDENTITIES_OF_A_DOCUMENT = ("H1", "H2", "R1", "R2", "B1", "X1", "X2", "X3", "X4", "X5", "T1", "T2")
+_ENOUGH_EXACT_SUMS = 5
+_ZERO = Decimal(0)
+
+Check = dict[str, Any]
+
+
+def run_checks(lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]]) -> list[Check]:
+    """Try every identity on one document and set each line's `proofs`.
+
+    Args:
+        lines: all budget lines of the document; their `proofs` are counted here.
+        statements: (number, kind, title) of the recognised statements, empty ones too.
+
+    Returns:
+        Rows of the table `checks` without document keys. An identity of which the document has nothing to test is one row
+        `not_applicable` with the reason.
+    """
+    tried = equations(lines) + equations_across(lines, statements)
+    results = [_Result(e, lines) for e in tried]
+    _mark_withheld(results)
+    _mark_one_digit(results, lines)
+    _mark_rounding(results)
+    for line in lines:
+        line.proofs = 0
+    for result in results:
+        if result.outcome == "pass":
+            for i in {*result.whole, *result.parts}:
+                lines[i].proofs += 1
+    rows = [result.row() for result in results]
+    present = Counter(r["check_id"] for r in rows)
+    rows += [_not_applicable(check) for check in _IDENTITIES_OF_A_DOCUMENT if not present[check]]
+    return rows
+
+
+def _not_applicable(check_id: str) -> Check:
+    return {
+        "check_id": check_id,
+        "statement": None,
+        "subject": "document",
+        "expected": None,
+        "actual": None,
+        "difference": None,
+        "tolerance": None,
+        "outcome": "not_applicable",
+        "severity": "warning",
+        "detail": "no statements or columns between which this identity could be tested",
+    }
+
+
+class _Result:
+    """One equation tried: the side that comes nearest, the difference, the outcome."""
+
+    def __init__(self, equation: Equation, lines: Sequence[Line]) -> None:
+        self.equation = equation
+        sides = [(abs(_total(w, lines) - _total(p, lines)), n, w, p) for n, (w, p) in enumerate(equation.sides())]
+        _, _, self.whole, self.parts = min(sides)
+        self.expected, self.actual = _total(self.parts, lines), _total(self.whole, lines)
+        self.difference = self.actual - self.expected
+        self.tolerance = equation.tolerance
+        holds = abs(self.difference) <= self.tolerance or equation.at_least and self.difference >= 0
+        self.outcome = "pass" if holds else "fail"
+        self.severity = equation.severity
+        self.cause = ""
+
+    @property
+    def exact(self) -> bool:
+        return self.difference == 0
+
+    def row(self) -> Check:
+        sign = "≥" if self.equation.at_least else "="
+        detail = f"{_yuan(self.actual)} {sign} Σ of {len(self.parts)}: {_yuan(self.expected)}"
+        if not self.exact and not self.equation.at_least:
+            detail += f", differs by {_yuan(self.difference)}"
+        return {
+            "check_id": self.equation.check_id,
+            "statement": self.equation.statement,
+            "subject": self.equation.subject,
+            "expected": self.expected,
+            "actual": self.actual,
+            "difference": self.difference,
+            "tolerance": self.tolerance,
+            "outcome": self.outcome,
+            "severity": self.severity,
+            "detail": f"{detail}; {self.cause}" if self.cause else detail,
+        }
+
+
+def _total(indexes: Sequence[int], lines: Sequence[Line]) -> Decimal:
+    return sum((lines[i].amount for i in indexes), _ZERO)
+
+
+def _yuan(amount: Decimal) -> str:
+    return f"{amount:,.2f}".removesuffix(".00")
+
+
+def _mark_withheld(results: Sequence[_Result]) -> None:
+    """A parent above the sum of its children by the same gap at least twice withholds items: a warning (DOMAIN.md, H1).
+
+    A misread number shows its gap once, and breaks the sums of its row; a withheld item shows the same gap in the total
+    column and in its nature or fund, and in every statement that lists the code.
+    """
+    gaps: dict[Decimal, list[_Result]] = defaultdict(list)
+    broken_rows = any(r.outcome == "fail" and r.equation.check_id in ("R1", "R2") for r in results)
+    for r in results:
+        if r.outcome == "fail" and r.equation.check_id in ("H1", "H2", "X5") and r.difference > 0:
+            gaps[r.difference].append(r)
+    if broken_rows:
+        return
+    for members in gaps.values():
+        if len(members) > 1:
+            for r in members:
+                r.severity, r.cause = "warning", "withheld: the same gap in every column"
+
+
+def _mark_one_digit(results: Sequence[_Result], lines: Sequence[Line]) -> None:
+    """The same number printed in two statements may differ by one last digit: a warning (DOMAIN.md, X1)."""
+    steps = rounding_steps(lines)
+    for r in results:
+        if r.outcome == "fail" and r.equation.check_id[0] in "XB" and len(r.whole) == len(r.parts) == 1:
+            step = max(steps[lines[r.whole[0]].statement_no], steps[lines[r.parts[0]].statement_no])
+            if abs(r.difference) <= step:
+                r.severity, r.cause = "warning", "one last digit"
+
+
+def _mark_rounding(results: Sequence[_Result]) -> None:
+    """A difference that could be rounding, where every other sum of the document is exact, is a warning.
+
+    Rounded documents show such differences in many places; a changed digit shows them only around one amount.
+    """
+    sums = [r for r in results if len(r.parts) > 1]
+    inexact = [r for r in sums if not r.exact and r.outcome == "pass"]
+    if not inexact or len(sums) - len(inexact) < _ENOUGH_EXACT_SUMS:
+        return
+    shared = set.intersection(*({*r.whole, *r.parts} for r in inexact))
+    if shared:
+        for r in inexact:
+            r.outcome, r.severity, r.cause = "fail", "warning", "within rounding, but every other sum is exact"
