@@ -1,0 +1,109 @@
+"""One budget, printed as publishers print: each layout must give exactly the lines it states, and never a wrong one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from random import Random
+
+import pypdfium2
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipeline.samples.layouts import CATALOGUE, Printed, budget_for, print_budget
+from pipeline.samples.sheets import Layout, Meaning
+
+LAYOUTS = {layout.name: layout for layout in CATALOGUE}
+
+
+@st.composite
+def layouts(draw: st.DrawFn) -> Layout:
+    """Any mixture of the traits of the catalogue, without those that exclude each other."""
+    codes = draw(st.sampled_from(["columns", "suffix", "partial", "joined", "bracketed", "dashed", "names"]))
+    unit, decimals = draw(st.sampled_from([("万元", 2), ("万元", 6), ("元", 0), ("元", 2)]))
+    page = draw(st.sampled_from(["upright", "landscape", "turned", "turned back", "wide"]))
+    rules = draw(st.sampled_from(["lines", "rectangles", "filled", "lines"]))
+    return Layout(
+        "mixed",
+        codes=codes,
+        indent=draw(st.booleans()),
+        total=draw(st.sampled_from(["top", "bottom"])),
+        total_word=draw(st.sampled_from(["合计", "总计", "合 计"])),
+        merged_total=draw(st.booleans()),
+        unit=unit,
+        decimals=decimals,
+        separators=draw(st.booleans()),
+        zeros=draw(st.sampled_from(["", "0.00", "-"])),
+        numbering=draw(st.sampled_from(["", "栏次", "**"])),
+        titles=draw(st.integers(0, 4)),
+        double_titles=draw(st.booleans()),
+        spaced_words=draw(st.booleans()),
+        rules=rules,
+        page=page,
+        rows_per_page=draw(st.sampled_from([0, 0, 8])),
+        continuation=draw(st.sampled_from(["title", "heading", "bare"])),
+        split_basic=draw(st.booleans()),
+        basic_subtotal=draw(st.booleans()),
+        further=draw(st.sampled_from([frozenset(), frozenset(), frozenset({"prior_year", "percent"}), frozenset({"procurement"})])),
+        all_classes=draw(st.booleans()),
+        wide_halves=draw(st.booleans()),
+        appropriation=draw(st.booleans()),
+        cross=codes == "dashed",
+        three_public=draw(st.sampled_from(["row", "units", "items"])),
+        mark=draw(st.sampled_from(["beside", "above"])),
+    )
+
+
+def _printed(layout: Layout, seed: int) -> Printed:
+    return print_budget(budget_for(layout, Random(seed)), layout)
+
+
+def _text(data: bytes) -> str:
+    """All characters of a PDF in the order of its content, without white space."""
+    return "".join("".join(page.get_textpage().get_text_range().split()) for page in pypdfium2.PdfDocument(data))
+
+
+def _assert_generator_is_right(printed: Printed) -> None:
+    text = _text(printed.data)
+    amounts = [printed.layout.number(line.amount) for line in printed.lines]
+    lost = [amount for amount in amounts if amount not in text]
+    assert not lost
+    _assert_lines_add_up(printed.lines)
+
+
+def _assert_lines_add_up(lines: tuple[Meaning, ...]) -> None:
+    """H1, H2 and R1 over the expected lines alone, however they came about."""
+    sums: dict[tuple[object, ...], Decimal] = defaultdict(Decimal)
+    rows: dict[tuple[object, ...], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for line in lines:
+        if line.scheme in ("function", "department_economic") and line.department_economic_code is None:
+            place = (line.statement, line.scheme, line.unit, line.fund, line.nature, line.measure)
+            sums[*place, line.code or ""] += line.amount
+            if line.code and line.flow == "expenditure" and line.measure == "budget":
+                rows[line.statement, line.unit, line.fund, line.code][line.nature] += line.amount
+    for (*place, code), amount in sums.items():
+        children = [value for (*other, c), value in sums.items() if other == place and len(c) == len(code) + 2 and c[: len(code)] == code]
+        if code and children:
+            assert sum(children) == amount, (place, code)
+    for where, natures in rows.items():
+        if "basic" in natures and natures.get("total"):
+            assert natures["total"] == natures["basic"] + natures["project"], where
+        if "basic_personnel" in natures and natures.get("basic"):
+            assert natures["basic"] == natures["basic_personnel"] + natures["basic_operating"], where
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_the_generator_prints_every_amount_and_its_lines_add_up(name: str) -> None:
+    _assert_generator_is_right(_printed(LAYOUTS[name], len(name)))
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(layouts(), st.integers(0, 10**6))
+def test_the_generator_is_right_in_any_mixture_of_traits(layout: Layout, seed: int) -> None:
+    _assert_generator_is_right(_printed(layout, seed))
+
+
+def test_a_layout_refuses_an_amount_that_it_cannot_print_exactly() -> None:
+    with pytest.raises(ValueError, match="cannot be printed"):
+        Layout(unit="万元", decimals=2).number(Decimal("123456.78"))
