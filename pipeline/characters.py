@@ -21,7 +21,7 @@ _COMPATIBILITY = {
 }
 _MEND = str.maketrans({**_KANGXI, **_RADICALS, **_COMPATIBILITY})
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ue000-\uf8ff\x00-\x08\x0b\x0e-\x1f]")
-_PUNCTUATION = str.maketrans("（）：，；＝“”‘’／－—–【】［］〔〕、．％", "():,;=\"\"''/---[][][],.%")
+_PUNCTUATION = str.maketrans("（）：，；＝“”‘’／－—–【】［］〔〕．％", "():,;=\"\"''/---[][][].%")
 
 
 def mend(text: str) -> str:

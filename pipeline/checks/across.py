@@ -79,6 +79,7 @@ def equations_across(lines: Sequence[Line], statements: Sequence[tuple[int, str,
         found += _balance(group)
         found += _same_totals(group)
         found += _same_classes(group)
+        found += _same_funds(group)
         found += _fiscal(group)
         found += _basic(group)
         found += _three_public(group)
@@ -161,6 +162,26 @@ def _same_classes(group: _Set) -> list[Equation]:
         right = group.classes(kind, flow=flow, fund="total", nature="total")
         if not (kind == "revenue_summary" and found):
             found += _pairs("X1", f"revenue_expenditure_summary = {kind}", group.lines, left, right)
+    return found
+
+
+def _same_funds(group: _Set) -> list[Equation]:
+    """Each fund among the summary's revenue items is that fund's column of the revenue table (where nothing is carried over)."""
+    summary, table = group.tables.get("revenue_expenditure_summary", []), "revenue_summary"
+    if len(summary) != 1:
+        return []
+    items: dict[str, list[int]] = defaultdict(list)
+    for i in group.members[summary[0]]:
+        line = group.lines[i]
+        if line.scheme == "revenue_item" and line.level and line.fund and (line.nature, line.measure) == ("total", group.measure):
+            items[line.fund].append(i)
+    if any(fund.startswith("carryover") for fund in items):
+        return []
+    found = []
+    for fund, own in sorted(items.items()):
+        right = group.totals(table, flow="revenue", fund=fund, nature="total")
+        if len(own) == 1 and right:
+            found += _equal("X1", f"revenue_expenditure_summary = {table}: {fund}", group.lines, [own], right)
     return found
 
 

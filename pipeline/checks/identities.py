@@ -11,11 +11,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.amounts import YUAN_PER, decimals
 from pipeline.statements.line import Line
+
+ITEMS = ("project", "procurement_item", "item")
+"""Schemes whose rows are a list, in which a row may be the sum of those below it."""
 
 CODED = ("function", "department_economic", "government_economic")
 """Schemes whose codes nest by prefix."""
@@ -226,26 +229,23 @@ class _Table:
         found = []
         units = [i for i in column if self.lines[i].scheme == "unit" and self.lines[i].level]
         coded = [i for i in column if self.lines[i].scheme in CODED and self.lines[i].level]
-        others = [i for i in column if self.lines[i].scheme in ("project", "procurement_item", "item") and self.lines[i].level]
-        for u in units:  # a unit row above code rows is the total of its own group
-            own = [i for i in coded + others if self.lines[i].unit == self.lines[u].name]
+        items = [i for i in column if self.lines[i].scheme in ITEMS and self.lines[i].level and self.lines[i].is_leaf]
+        for u in units:  # a unit row above other rows is the total of its own group
+            own = [i for i in coded or items if self.lines[i].unit == self.lines[u].name]
             if own:
-                found.append(self._total("H1" if self.lines[own[0]].scheme in CODED else "X5", self.lines[u].name, [u], own, key))
+                found.append(self._total("H1" if coded else "X5", self.lines[u].name, [u], own, key))
         wholes = self._grand_totals(column)
         if not wholes:
             return found
         in_groups = {self.lines[i].name for i in units}
-        for check, parts in (
-            ("X4", self._top_units(units)),
-            ("H1", [i for i in coded if self.lines[i].unit not in in_groups]),
-            ("X5", [i for i in others if self.lines[i].unit not in in_groups]),
-        ):
-            if parts and not (check == "X5" and (units or coded)):
-                total = self._total(check, self.lines[wholes[0]].name, wholes, parts, key)
-                if check == "X4" and len(parts) > 2 and not any(self.lines[i].code for i in parts):
-                    # Without codes nothing says whether the first unit is the department above the others.
-                    total = replace(total, alternatives=((tuple(wholes), tuple(parts[1:])),))
-                found.append(total)
+        ungrouped = [i for i in coded if self.lines[i].unit not in in_groups]
+        name = self.lines[wholes[0]].name
+        if units:
+            found.append(self._total("X4", name, wholes, self._top_units(units), key))
+        if ungrouped:
+            found.append(self._total("H1", name, wholes, ungrouped, key))
+        elif items and not units:
+            found.append(self._total("X5", name, wholes, items, key))
         return found
 
     def _nature_rows(self) -> list[Equation]:
@@ -286,12 +286,12 @@ class _Table:
         return self._equation(check, f"{name} {key[2]} {key[1]}", whole, top)
 
     def _top_units(self, units: list[int]) -> list[int]:
-        codes = {self.lines[i].code for i in units if self.lines[i].code}
-
-        def nested(code: str | None) -> bool:
-            return bool(code) and any(other != code and code.startswith(other) for other in codes if other)  # type: ignore[union-attr]
-
-        return [i for i in units if not nested(self.lines[i].code)]
+        """Return the units that are no part of another one: by nested codes, else those that are no sum of others."""
+        codes = [self.lines[i].code or "" for i in units]
+        if all(codes):
+            return [i for i, code in zip(units, codes, strict=True) if not any(code != other and code.startswith(other) for other in codes)]
+        rows_below = any(self.lines[i].unit for i in self.members)
+        return units if rows_below else [i for i in units if self.lines[i].is_leaf]
 
     def _grand_totals(self, column: list[int]) -> list[int]:
         """Return the lines of the total row of a column: one row, the first that is no sum of a part of the year."""

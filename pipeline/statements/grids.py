@@ -15,6 +15,7 @@ from pipeline.codes.resolve import resolve_names
 from pipeline.readers.page import Cell, Content
 from pipeline.statements.columns import header_depth, is_column_numbers, read_columns
 from pipeline.statements.line import Line
+from pipeline.statements.nesting import mark_parents
 from pipeline.statements.recognise import Heading, read_heading, tables_of
 from pipeline.statements.rows import RowContext, RowLabel, read_rows, three_public_level
 from pipeline.statements.statement import Column, Statement, Table
@@ -52,6 +53,21 @@ def read_grid_statements(
         if statement is not None:
             statements.append(statement)
     return statements
+
+
+def read_table(
+    table: Table,
+    heading: Heading,
+    number: int,
+    *,
+    fiscal_year: int | None,
+    kind: str | None,
+    department: str | None,
+    book: CodeBook,
+) -> Statement | None:
+    """Return what one table says as statement `number`, or None where it is no statement (see `read_grid_statements`)."""
+    unit_names = _unit_names([(table, heading)], department)
+    return _Reader(table, heading, fiscal_year, kind or "budget", department, unit_names, book).read(number)
 
 
 def _unit_names(tables: Sequence[tuple[Table, Heading]], department: str | None) -> frozenset[str]:
@@ -105,6 +121,7 @@ class _Reader:
         for block in sorted({c.block for c in amounts}):
             self._read_block(statement, meaning, [c for c in columns if c.block == block], body)
         mark_leaves(statement.lines)
+        mark_parents(statement.lines)
         return statement
 
     def _numbers(self) -> int:

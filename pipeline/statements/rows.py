@@ -131,8 +131,9 @@ class _BlockReader:
         unit_codes = [fold(c.text) for c in self._cells(row, "unit_code")]
         parts = self._parts(row, "code")
         code = join_code(parts, self.previous) if any(p.strip() for p in parts) else None
-        printed_total = next((n for c in (*units, *names, *self._cells(row, "code"), *self._cells(row, "unit_code"), *self._cells(row, "serial")) if (n := self._total_name(c.text))), None)
-        if code is None and printed_total and not any(not self._total_name(c.text) and c.text.strip() for c in (*units, *names)):
+        labels = (*units, *names, *(c for role in ("code", "unit_code", "serial", "text") for c in self._cells(row, role)))
+        printed_total = next((n for c in labels if (n := self._total_name(c.text))), None)
+        if code is None and printed_total and all(self._total_name(c.text) for c in (*units, *names)):
             return self._total(printed_total)
         if units:
             self._enter_unit(units[-1].text, unit_codes, alone=code is None and not names)
@@ -149,7 +150,7 @@ class _BlockReader:
                 name = printed.name
             return self._coded(code, clean_name(name)[0] if name else "")
         if not names:
-            return self._single_code_text(parts)
+            return self._single_code_text(parts) or self._any_text(row)
         return self._named(names, parts)
 
     def _single_code_text(self, parts: list[str]) -> RowLabel | None:
@@ -158,6 +159,11 @@ class _BlockReader:
             self.previous = printed.code
             return self._coded(printed.code, printed.name)
         return self._unit_text(text) if text else None
+
+    def _any_text(self, row: TableRow) -> RowLabel | None:
+        """A row that fills none of its label columns is named by the last text that it prints."""
+        texts = [c.text for c in self._cells(row, "text") if re.search(r"[\u4e00-\u9fff]", c.text)]
+        return self._unit_text(texts[-1]) if texts else None
 
     def _unit_text(self, text: str) -> RowLabel | None:
         name = squeeze(text)
