@@ -74,18 +74,17 @@ def _assert_generator_is_right(printed: Printed) -> None:
 
 def _assert_lines_add_up(lines: tuple[Meaning, ...]) -> None:
     """H1, H2 and R1 over the expected lines alone, however they came about."""
-    sums: dict[tuple[object, ...], Decimal] = defaultdict(Decimal)
+    trees: dict[tuple[object, ...], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     rows: dict[tuple[object, ...], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for line in lines:
-        if line.scheme in ("function", "department_economic") and line.department_economic_code is None:
-            place = (line.statement, line.scheme, line.unit, line.fund, line.nature, line.measure)
-            sums[*place, line.code or ""] += line.amount
-            if line.code and line.flow == "expenditure" and line.measure == "budget":
+        if line.scheme in ("function", "department_economic") and line.department_economic_code is None and line.code:
+            trees[line.statement, line.scheme, line.unit, line.fund, line.nature, line.measure][line.code] += line.amount
+            if line.flow == "expenditure" and line.measure == "budget":
                 rows[line.statement, line.unit, line.fund, line.code][line.nature] += line.amount
-    for (*place, code), amount in sums.items():
-        children = [value for (*other, c), value in sums.items() if other == place and len(c) == len(code) + 2 and c[: len(code)] == code]
-        if code and children:
-            assert sum(children) == amount, (place, code)
+    for place, tree in trees.items():
+        for code, amount in tree.items():
+            children = [value for child, value in tree.items() if len(child) == len(code) + 2 and child.startswith(code)]
+            assert not children or sum(children) == amount, (place, code)
     for where, natures in rows.items():
         if "basic" in natures and natures.get("total"):
             assert natures["total"] == natures["basic"] + natures["project"], where
