@@ -70,7 +70,9 @@ def document_scores(documents: pl.DataFrame, budget_lines: pl.DataFrame, checks:
     """Return one row per input file with its counts, shares and verdicts, ordered by year, province, region and department.
 
     Args:
-        documents, budget_lines, checks: the published tables.
+        documents: the published table.
+        budget_lines: likewise.
+        checks: likewise.
 
     Returns:
         The identifying columns of `documents`, then `lines`, `proven`, `solved`, `ambiguous` (lines), `captured_rate`,

@@ -1,0 +1,169 @@
+"""A build from beginning to end without a server: look at the inputs, make each partition, publish.
+
+Belongs here: the order of runs and what came of them. What a run does is in the assets; what is shown is in `terminal.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from assets.catalogue import without_display
+from assets.definitions import definitions_for
+from assets.io import TableStorage, Workspace
+from assets.jobs import CATALOGUE_JOB, DATASET_JOB, PARTITION_JOB
+from assets.partitions import key_of
+from pipeline.documents.catalogue import Progress
+from pipeline.publish.describe import read_manifest
+from schemas.tables import DOCUMENTS, TABLES
+
+Making = Callable[[int, int, str], None]
+"""Called with the number of partitions made, how many are to be made, and the key of the one that was just made."""
+
+Wanted = Callable[[int, str], bool]
+"""Tells of a fiscal year and province whether it is to be made."""
+
+_QUIET: Mapping[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+"""What a run has to say is in its records and in the result."""
+
+
+@dataclass(frozen=True, slots=True)
+class FailedCheck:
+    """An asset check that did not pass: its table, its name, the partition, and `ERROR` or `WARN`."""
+
+    table: str
+    check: str
+    partition: str
+    severity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a build did.
+
+    Attributes:
+        dataset: where it was published.
+        partitions: keys of those that were made.
+        removed: keys of those that the dataset held before and that have no input any more.
+        documents: the rows of `documents` of all partitions made.
+        documents_read: documents that were read now; all others were known.
+        rows: of the whole dataset, per table.
+        failed_checks: asset checks that did not pass.
+        broken: partitions whose run broke down, with the error: what the dataset held of them stays.
+    """
+
+    dataset: Path
+    partitions: tuple[str, ...]
+    removed: tuple[str, ...]
+    documents: pl.DataFrame
+    documents_read: int
+    rows: Mapping[str, int]
+    failed_checks: tuple[FailedCheck, ...] = ()
+    broken: Mapping[str, str] = field(default_factory=dict)
+
+
+def run_build(
+    workspace: Workspace,
+    storage: TableStorage,
+    instance: dg.DagsterInstance,
+    *,
+    wanted: Wanted | None = None,
+    tags: Mapping[str, str] | None = None,
+    reading: Progress = without_display,
+    making: Making = without_display,
+) -> Result:
+    """Build the dataset: one run for the inputs, one for each partition, one that publishes all of them in one step.
+
+    Args:
+        workspace: sources, dataset, readings.
+        storage: where tables are kept.
+        instance: where the runs are recorded.
+        wanted: which partitions to make; the others stay in the dataset as they are. None: all that have inputs, and nothing else stays.
+        tags: put on every run.
+        reading: is told of each document read.
+        making: is told of each partition made.
+
+    Raises:
+        SourceError: a source cannot be used.
+        NotADataset, CannotReplace: the dataset cannot be published there.
+    """
+    definitions = definitions_for(workspace, storage, reading)
+    marks = dict(tags or {})
+    looked = _run(definitions, CATALOGUE_JOB, instance, marks)
+    catalogue = storage.read(dg.AssetKey("source_catalogue"))
+    catalogued = catalogue.select("fiscal_year", "province").unique().sort("fiscal_year", "province").rows()
+    published = _published_partitions(Path(workspace.dataset))
+    keys = [key_of(*partition) for partition in catalogued if wanted is None or wanted(*partition)]
+    emptied = [key_of(*partition) for partition in published if partition not in catalogued and (wanted is None or wanted(*partition))]
+    failed: list[FailedCheck] = []
+    broken: dict[str, str] = {}
+    job = definitions.resolve_job_def(PARTITION_JOB)
+    for done, key in enumerate((*keys, *emptied), start=1):
+        made = job.execute_in_process(_QUIET, instance, partition_key=key, tags=marks, raise_on_error=False)
+        if made.success:
+            failed += _failed_checks(made, key)
+        else:
+            broken[key] = _error_of(made)
+        making(done, len(keys) + len(emptied), key)
+    whole = [key for key in (*keys, *emptied) if key not in broken]
+    config = {"partitions": whole, "keep_others": wanted is not None or bool(broken)}
+    _run(definitions, DATASET_JOB, instance, marks, {"dataset": {"config": config}})
+    documents = [storage.read(dg.AssetKey(DOCUMENTS.name), key) for key in whole]
+    event = looked.asset_materializations_for_node("source_catalogue")[0]
+    return Result(
+        dataset=Path(workspace.dataset),
+        partitions=tuple(key for key in keys if key not in broken),
+        removed=tuple(key for key in emptied if key not in broken),
+        documents=pl.concat(documents) if documents else pl.DataFrame(),
+        documents_read=int(str(event.metadata["documents_read"].value)),
+        rows=_rows(Path(workspace.dataset)),
+        failed_checks=tuple(failed),
+        broken=broken,
+    )
+
+
+def _run(
+    definitions: dg.Definitions, job: str, instance: dg.DagsterInstance, tags: Mapping[str, str], ops: Mapping[str, Any] | None = None
+) -> dg.ExecuteInProcessResult:
+    return definitions.resolve_job_def(job).execute_in_process({**_QUIET, "ops": dict(ops or {})}, instance, tags=dict(tags))
+
+
+def _published_partitions(dataset: Path) -> list[tuple[int, str]]:
+    """Return the fiscal years and provinces that the published dataset holds documents of."""
+    found = []
+    for file in read_manifest(dataset).values():
+        if file.table == DOCUMENTS.name and file.rows:
+            year, province = (part.partition("=")[2] for part in Path(file.path).parts[1:3])
+            found.append((int(year), province))
+    return sorted(found)
+
+
+def _rows(dataset: Path) -> dict[str, int]:
+    rows = dict.fromkeys(TABLES, 0)
+    for file in read_manifest(dataset).values():
+        if file.table is not None:
+            rows[file.table] += file.rows or 0
+    return rows
+
+
+def _failed_checks(run: dg.ExecuteInProcessResult, partition: str) -> list[FailedCheck]:
+    return [
+        FailedCheck(evaluation.asset_key.path[-1], evaluation.check_name, partition, evaluation.severity.value)
+        for evaluation in run.get_asset_check_evaluations()
+        if not evaluation.passed
+    ]
+
+
+def _error_of(run: dg.ExecuteInProcessResult) -> str:
+    for event in run.all_events:
+        if event.is_step_failure and event.step_failure_data.error:
+            error = event.step_failure_data.error
+            while error.cause:
+                error = error.cause
+            return f"{event.step_key}: {' '.join(error.message.split())}"
+    return "The run failed without an error of a step."

@@ -1,0 +1,110 @@
+"""Where assets keep their tables between runs: one Arrow file per asset and partition.
+
+Belongs here: storage of frames and the settings that runs share. The published dataset is not written here (`publication.py`).
+"""
+
+import os
+from pathlib import Path
+
+import dagster as dg
+import polars as pl
+from pydantic import Field
+
+from assets.partitions import parts_of
+
+SOURCES_VARIABLE = "YUSUAN_SOURCES"
+"""Environment variable with the sources, separated as in PATH."""
+
+DATASET_VARIABLE = "YUSUAN_DATASET"
+READINGS_VARIABLE = "YUSUAN_READINGS"
+STORAGE_VARIABLE = "YUSUAN_STORAGE"
+
+
+class Workspace(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """What a run works on.
+
+    Attributes:
+        sources: files, folders or registries; none stands for the samples embedded in the package.
+        dataset: folder that the dataset is published to.
+        readings: folder where readings of documents are kept between builds.
+        workers: processes that read documents at the same time, 0 for one per processor.
+    """
+
+    sources: list[str] = Field(default_factory=list)
+    dataset: str = "dataset"
+    readings: str = ""
+    workers: int = 0
+
+    @classmethod
+    def from_environment(cls) -> "Workspace":
+        """Return the workspace that the `YUSUAN_…` environment variables describe."""
+        return cls(
+            sources=[source for source in os.environ.get(SOURCES_VARIABLE, "").split(os.pathsep) if source],
+            dataset=os.environ.get(DATASET_VARIABLE, "dataset"),
+            readings=os.environ.get(READINGS_VARIABLE, ""),
+        )
+
+    @property
+    def readings_folder(self) -> Path:
+        """Where readings are kept: as configured, else in the user's cache folder."""
+        if self.readings:
+            return Path(self.readings)
+        cache = os.environ.get("XDG_CACHE_HOME")
+        return (Path(cache) if cache else Path.home() / ".cache") / "yusuan" / "readings"
+
+
+class TableStorage(dg.ConfigurableIOManager):
+    """Keeps each table as an uncompressed Arrow file, replaced in one step; assets without a value leave nothing.
+
+    Attributes:
+        folder: where the files lie: `<asset>.arrow`, or `<asset>/<year>/<province>.arrow` for partitions.
+    """
+
+    folder: str
+
+    def handle_output(self, context: dg.OutputContext, obj: pl.DataFrame | None) -> None:
+        """Store the table of an asset's partition."""
+        if obj is None:
+            return
+        path = self.path(context.asset_key, context.partition_key if context.has_partition_key else None)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        staged = path.with_suffix(f".{os.getpid()}")
+        obj.write_ipc(staged)
+        staged.replace(path)
+
+    def load_input(self, context: dg.InputContext) -> pl.DataFrame:
+        """Return the table of an upstream asset's partition.
+
+        Raises:
+            dagster.Failure: the upstream asset was never materialised there.
+        """
+        return self.read(context.asset_key, context.asset_partition_key if context.has_asset_partitions else None)
+
+    def read(self, asset: dg.AssetKey, partition: str | None = None) -> pl.DataFrame:
+        """Return the stored table of an asset, or of one of its partitions.
+
+        Raises:
+            dagster.Failure: it was never materialised.
+        """
+        path = self.path(asset, partition)
+        if not path.exists():
+            raise dg.Failure(f"{asset.to_user_string()} has no table at {path}: materialise it first")
+        return pl.read_ipc(path)
+
+    def partitions(self, asset: dg.AssetKey) -> list[str]:
+        """Return the keys of the partitions of an asset that are stored, in order."""
+        return [f"{path.parent.name}|{path.stem}" for path in sorted((Path(self.folder) / asset.path[-1]).glob("*/*.arrow"))]
+
+    def path(self, asset: dg.AssetKey, partition: str | None = None) -> Path:
+        """Return the file of an asset, or of one of its partitions."""
+        folder = Path(self.folder)
+        if partition is None:
+            return folder / f"{asset.path[-1]}.arrow"
+        year, province = parts_of(partition)
+        return folder / asset.path[-1] / str(year) / f"{province}.arrow"
+
+
+def storage_folder() -> str:
+    """Return where tables of recorded runs are kept: as configured, else beside Dagster's own records."""
+    home = os.environ.get("DAGSTER_HOME", ".")
+    return os.environ.get(STORAGE_VARIABLE, str(Path(home) / "storage" / "tables"))
