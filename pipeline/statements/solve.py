@@ -246,9 +246,7 @@ class _Problem:
                     queue.extend(fresh)
         return reached
 
-    def _propagate(
-        self, domains: Domains, start: Iterable[int], within: set[int], reasons: list[list[int]] | None = None
-    ) -> None:
+    def _propagate(self, domains: Domains, start: Iterable[int], within: set[int], reasons: list[list[int]] | None = None) -> None:
         """Narrow `domains` in place until no constraint excludes any further alternative.
 
         Raises:
@@ -300,18 +298,14 @@ class _Problem:
         return changed
 
     @staticmethod
-    def _by_bounds(
-        values: list[tuple[int, list[int]]], low: int, high: int | None, least: int, most: int
-    ) -> dict[int, set[int]]:
+    def _by_bounds(values: list[tuple[int, list[int]]], low: int, high: int | None, least: int, most: int) -> dict[int, set[int]]:
         """Keep each value that the extremes of the other choices can complete."""
         return {
             choice: {v for v in distinct if most - distinct[-1] + v >= low and (high is None or least - distinct[0] + v <= high)}
             for choice, distinct in values
         }
 
-    def _by_sums(
-        self, values: list[tuple[int, list[int]]], fixed: int, low: int, high: int | None
-    ) -> dict[int, set[int]] | None:
+    def _by_sums(self, values: list[tuple[int, list[int]]], fixed: int, low: int, high: int | None) -> dict[int, set[int]] | None:
         """Keep each value that some sum of the other choices completes; None where the sums are too many to list."""
         if high is None:
             return None  # bounds are exact for an inequality

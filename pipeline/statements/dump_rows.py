@@ -1,0 +1,340 @@
+"""Text dumps, second step: the lines of one table apart into header phrases and rows (code, label, numbers in print order).
+
+Belongs here: tokens, rows cut by line wraps, labels after their numbers, two halves on one line. Does not belong here: what
+a label means (`rows.py`), which column a number stands in (`lost_columns.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from pipeline.amounts import is_blank, parse_amount
+from pipeline.characters import fold, squeeze
+from pipeline.codes.book import CodeBook
+from pipeline.codes.parse import join_code, parse_code
+from pipeline.statements.dump_segments import DumpLine
+from pipeline.statements.rows import clean_name
+from schemas.vocabulary import read_header, read_row_label
+
+_GLUED_AFTER = re.compile(r"([-△−]?\d[\d,]*(?:\.\d+)?)([\u4e00-\u9fff].*)")
+_GLUED_BEFORE = re.compile(r"(.*[\u4e00-\u9fff）)])([-△−]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-△−]?\d+\.\d+)")
+_NUMBERED = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}[、.．](?!\d)|[①-⑳]|其中[：:])"
+)
+_ONLY_NUMBERING = re.compile(rf"(?:{_NUMBERED.pattern})+")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+Number = tuple[Decimal | None, str]
+"""A printed number in the printed unit with its text; None is a printed dash."""
+
+
+@dataclass(slots=True)
+class Half:
+    """A label with the numbers printed for it. `code` has its digits joined; `label` is as printed, numbering kept."""
+
+    label: str = ""
+    code: str | None = None
+    unit_code: str | None = None
+    numbers: list[Number] = field(default_factory=list)
+
+    @property
+    def is_total(self) -> bool:
+        """Whether the label is a word of totals."""
+        return bool(read_row_label(fold(clean_name(self.label)[0])).get("total"))
+
+
+@dataclass(slots=True)
+class DumpRow:
+    """A printed row: one half, or several side by side."""
+
+    line: DumpLine
+    halves: list[Half]
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderLine:
+    """A line of header phrases. `stretch` changes where rows stand between two header lines."""
+
+    words: tuple[str, ...]
+    stretch: int
+
+
+@dataclass(slots=True)
+class DumpTable:
+    """The rows and header lines of one table.
+
+    Attributes:
+        stray: numbers that stand in no row.
+    """
+
+    rows: list[DumpRow] = field(default_factory=list)
+    header: list[HeaderLine] = field(default_factory=list)
+    stray: list[str] = field(default_factory=list)
+
+    @property
+    def amounts(self) -> int:
+        """Count the numbers that the table prints, captured or not."""
+        return len(self.stray) + sum(value is not None for row in self.rows for half in row.halves for value, _ in half.numbers)
+
+
+def read_table_rows(lines: Sequence[DumpLine], book: CodeBook, *, two_sided: bool) -> DumpTable:
+    """Take the lines of one table apart.
+
+    Args:
+        lines: of the table, in print order.
+        book: tells whether a fragment completes the name of a code.
+        two_sided: whether a line may hold two rows side by side (revenue and expenditure).
+    """
+    reader = _RowReader(book, two_sided)
+    for line in lines:
+        reader.read(line)
+    return reader.finish()
+
+
+def tokens_of(text: str) -> list[str]:
+    """Return the words of a line; a number and a label that stand together without a space are two words."""
+    return [part for token in text.split() for part in _split(token)]
+
+
+def _split(token: str) -> Iterator[str]:
+    folded = fold(token)
+    if len(folded) == len(token):
+        if (match := _GLUED_AFTER.fullmatch(folded)) and parse_amount(match[1]) is not None:
+            number = match[1]
+            if "," in number or "." in number or read_row_label(match[2]).get("total"):
+                yield from (token[: len(number)], token[len(number) :])
+                return
+        if (match := _GLUED_BEFORE.fullmatch(folded)) and parse_amount(match[2]) is not None:
+            yield from (token[: len(match[1])], token[len(match[1]) :])
+            return
+    yield token
+
+
+class _RowReader:
+    def __init__(self, book: CodeBook, two_sided: bool) -> None:
+        self.book, self.two_sided = book, two_sided
+        self.table = DumpTable()
+        self.stretch = 0
+        self.code: str | None = None  # of the last coded row
+        self.waiting: Half | None = None  # a code or label whose numbers may follow on the next line
+        self.code_parts: list[str] = []  # code digits printed on lines of their own
+        self.growing: Half | None = None  # a row whose numbers stand on lines of their own
+        self.serial = 0
+
+    def read(self, line: DumpLine) -> None:
+        tokens = tokens_of(line.text)
+        if self._is_header(tokens):
+            self._drop_waiting()
+            self.table.header.append(HeaderLine(tuple(squeeze(t) for t in tokens), self.stretch))
+            return
+        codes, rest = self._leading_digits(tokens)
+        has_number = any(_is_number(t) for t in rest)
+        has_label = any(_HAN.search(t) for t in rest)
+        if self.two_sided and has_label:
+            self._halves(line, tokens)
+        elif codes and not rest:
+            self._only_digits(line, codes)
+        elif has_label and has_number:
+            self._row(line, codes, rest)
+        elif has_label:
+            self._only_label(codes, rest)
+        elif has_number:
+            self._only_numbers(line, rest)
+
+    def finish(self) -> DumpTable:
+        self._drop_waiting()
+        self.table.rows = [row for row in self.table.rows if any(half.label or half.code or half.numbers for half in row.halves)]
+        return self.table
+
+    def _is_header(self, tokens: Sequence[str]) -> bool:
+        """Tell whether a line prints header phrases only: no number, no code, no numbered label."""
+        if any(_is_number(t) or _NUMBERED.match(squeeze(t)) or parse_code(t) for t in tokens):
+            return False
+        if self.waiting is not None and self.waiting.code and self._completes(self.waiting, "".join(tokens)):
+            return False
+        known = [bool(read_header(fold(t))) for t in tokens]
+        if len(tokens) == 1 and read_row_label(fold(tokens[0])).get("total"):
+            return False  # the label of a total row: which numbers it belongs to is decided by what stands beside it
+        if all(known):
+            return True
+        return not self.two_sided and (any(known) or self._fragment(tokens))
+
+    def _fragment(self, tokens: Sequence[str]) -> bool:
+        """Tell whether a line may be a piece of a header phrase cut by a wrap: short, and not the end of a row's name."""
+        text = "".join(tokens)
+        last = self._last_half()
+        if last is not None and last.code and self._completes(last, text):
+            return False
+        return len(tokens) == 1 and len(text) <= 12 and self.waiting is None and not self._names_code(text)
+
+    def _names_code(self, name: str) -> bool:
+        return any(self.book.candidates(scheme, name) for scheme in ("function", "department_economic", "government_economic"))
+
+    def _completes(self, half: Half, fragment: str) -> bool:
+        """Tell whether the book knows the row's code by its label and `fragment` together, and not by the label alone."""
+        scheme = self.book.scheme_of(half.code)
+        if scheme is None or half.code is None:
+            return False
+        joined = half.label + squeeze(fragment)
+        return self.book.is_named(scheme, half.code, joined) and not self.book.is_named(scheme, half.code, half.label)
+
+    def _last_half(self) -> Half | None:
+        return self.table.rows[-1].halves[-1] if self.table.rows else None
+
+    def _leading_digits(self, tokens: list[str]) -> tuple[list[str], list[str]]:
+        """Split off the bare digits (codes, serial and unit numbers) before the first label, if a label follows or nothing does."""
+        count = 0
+        while count < len(tokens) and fold(tokens[count]).isdigit():
+            count += 1
+        if count == len(tokens):
+            short = all(len(fold(t)) <= 3 or parse_code(t) for t in tokens)
+            return (tokens, []) if short and (not self.growing or (len(fold(tokens[0])) == 3 and parse_code(tokens[0]))) else ([], tokens)
+        if _is_number(tokens[count]) or is_blank(tokens[count]):
+            return [], tokens
+        return tokens[:count], tokens[count:]
+
+    def _only_digits(self, line: DumpLine, digits: list[str]) -> None:
+        """A line of digits alone: pieces of a code, or the serial number of an empty row."""
+        folded = [fold(d) for d in digits]
+        first_of_code = parse_code(folded[0]) is not None
+        if first_of_code or (self.code_parts and all(len(d) == 2 for d in folded)):
+            if first_of_code:
+                self._drop_waiting()
+                self.code_parts = []
+            self.code_parts += folded
+            self.growing = None
+            return
+        self._drop_waiting()
+        if len(folded) == 1 and int(folded[0]) == self.serial + 1:
+            self.serial += 1
+        elif len(folded) > 1 or int(folded[0]) > 99:
+            self._start(line, Half(numbers=[_number(d) for d in digits]))
+
+    def _row(self, line: DumpLine, codes: list[str], rest: list[str]) -> None:
+        """A line with a label and numbers."""
+        labels = [t for t in rest if not _is_number(t) and not is_blank(t)]
+        first_label = next(n for n, t in enumerate(rest) if t in labels)
+        first_number = next(n for n, t in enumerate(rest) if _is_number(t))
+        numbers = [_number(t) for t in rest if _is_number(t) or is_blank(t)]
+        if first_number < first_label and not (len(labels) == 1 and read_row_label(fold(labels[0])).get("total")):
+            self.table.stray += [text for _, text in numbers]
+            return
+        leading = [t for n, t in enumerate(rest) if n < first_number and t in labels] or labels
+        half = self._half(codes, leading)
+        if half.code is None and self.waiting is not None and self.waiting.code and not half.is_total:
+            half = Half(self.waiting.label + half.label, self.waiting.code, None)
+            self.waiting = None
+        half.numbers = numbers
+        self._drop_waiting()
+        self._start(line, half)
+
+    def _only_label(self, codes: list[str], rest: list[str]) -> None:
+        """A label without numbers: an empty row, the start of a row, or the end of a name."""
+        text = squeeze("".join(rest))
+        last = self._last_half()
+        if not codes and not self.code_parts:
+            if self.waiting is not None and self.waiting.code:
+                self.waiting.label += text
+                return
+            if last is not None and last.numbers and last.code and self._completes(last, text):
+                last.label += text
+                return
+            if last is not None and last.numbers and not last.label and read_row_label(fold(text)).get("total"):
+                last.label = text
+                return
+        self._drop_waiting()
+        self.waiting = self._half(codes, rest)
+        self.growing = None
+
+    def _only_numbers(self, line: DumpLine, rest: list[str]) -> None:
+        """Numbers alone: of the code or label above, or a row without a label."""
+        numbers = [_number(t) for t in rest]
+        if self.waiting is not None:
+            half, self.waiting = self.waiting, None
+            half.numbers = numbers
+            self._start(line, half)
+            self.growing = half
+        elif self.growing is not None:
+            self.growing.numbers += numbers
+        else:
+            self._start(line, Half(numbers=numbers))
+
+    def _halves(self, line: DumpLine, tokens: list[str]) -> None:
+        """A line with one or two rows side by side: each label takes the numbers up to the next label."""
+        halves: list[Half] = []
+        fresh = True
+        for token in tokens:
+            if _is_number(token) or is_blank(token):
+                if not halves:
+                    halves.append(Half())
+                halves[-1].numbers.append(_number(token))
+                fresh = True
+            elif halves and not fresh and not self._own_label(token, halves[-1].label):
+                halves[-1].label += squeeze(token)
+            elif halves and not halves[-1].label and halves[-1].numbers:
+                halves[-1].label = squeeze(token)
+            else:
+                printed = parse_code(token)
+                halves.append(Half(printed.name if printed else squeeze(token), printed.code if printed else None))
+                fresh = False
+        self._start(line, *halves)
+
+    def _own_label(self, token: str, before: str) -> bool:
+        """Tell whether a word right of a label is a label of its own, not the rest of the first."""
+        text = squeeze(token)
+        if _ONLY_NUMBERING.fullmatch(before):
+            return False
+        return bool(_NUMBERED.match(text)) or bool(read_row_label(fold(text))) or self._names_code(text)
+
+    def _half(self, codes: Sequence[str], labels: Sequence[str]) -> Half:
+        label = squeeze("".join(labels))
+        parts = [*self.code_parts, *(fold(c) for c in codes)]
+        self.code_parts = []
+        if not parts:
+            printed = parse_code(label)
+            if printed and label.startswith(printed.code):
+                self.code = printed.code
+                return Half(printed.name, printed.code)
+            return Half(label)
+        code = self._code(parts)
+        if code:
+            self.code = code
+            return Half(label, code)
+        if len(parts) == 1 and len(parts[0]) <= 3 and int(parts[0]) == self.serial + 1:
+            self.serial += 1
+            return Half(label)
+        return Half(label, unit_code=parts[-1] if len(parts[-1]) >= 3 else None)
+
+    def _code(self, parts: list[str]) -> str | None:
+        if len(parts) <= 3 and (code := join_code(parts, self.code)):
+            return code
+        if len(parts) == 1 and len(parts[0]) == 2 and self.code:  # only the digits of its own level are printed
+            for length in (len(self.code) - 2, len(self.code)):
+                code = self.code[:length] + parts[0]
+                scheme = self.book.scheme_of(code)
+                if length >= 3 and scheme and self.book.knows(scheme, code):
+                    return code
+        return None
+
+    def _start(self, line: DumpLine, *halves: Half) -> None:
+        self.growing = None
+        self.stretch += 1
+        self.table.rows.append(DumpRow(line, list(halves)))
+
+    def _drop_waiting(self) -> None:
+        """A code or label that got no numbers is an empty row; a word of totals alone may be a column's heading as well."""
+        if self.waiting is not None and self.waiting.is_total:
+            self.table.header.append(HeaderLine((self.waiting.label,), self.stretch))
+        self.waiting = None
+        self.growing = None
+
+
+def _is_number(token: str) -> bool:
+    return parse_amount(token) is not None
+
+
+def _number(token: str) -> Number:
+    return parse_amount(token), squeeze(token)
