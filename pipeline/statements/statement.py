@@ -116,6 +116,7 @@ class Statement:
         unit_text: 元 or 万元; None while unknown (then it has no lines yet).
         amounts_printed: numbers seen in its amount columns and loose in its body.
         unknown: header phrases that were not understood.
+        conflicts: where columns were lost in print: identities that no placement of the printed numbers satisfies.
     """
 
     number: int
@@ -125,6 +126,7 @@ class Statement:
     lines: list[Line] = field(default_factory=list)
     amounts_printed: int = 0
     unknown: list[str] = field(default_factory=list)
+    conflicts: list[str] = field(default_factory=list)
     entity: str | None = None
     pages: tuple[int, ...] = ()
 
