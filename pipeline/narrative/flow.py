@@ -1,0 +1,211 @@
+"""From lines of text to paragraphs: hard-wrapped lines joined, page furniture dropped, tables left out.
+
+Belongs here: what a paragraph is, and where each of its characters stands. Does not belong here: what it says.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from dataclasses import dataclass
+from statistics import quantiles
+
+from pipeline.characters import fold, mend
+from pipeline.readers.page import Box, Content, Page, TextLine
+
+NUMBERING = re.compile(
+    r"(?:第[一二三四五六七八九十]+(?P<part>部分|章)|(?P<one>[一二三四五六七八九十]{1,3})(?:、|[.](?!\d))"
+    r"|\((?P<two>[一二三四五六七八九十]{1,3})\)、?"
+    r"|(?P<three>\d{1,2})(?:、|[.](?!\d))|\((?P<four>\d{1,2})\)、?|(?P<five>[①-⑳])|(?P<six>\d{1,2})\))"
+)
+"""Numbering at the start of a folded paragraph (the enumeration comma is kept as `、`)."""
+
+LEVELS = ("part", "one", "two", "three", "four", "five", "six")
+"""Groups of `NUMBERING`, outermost first."""
+
+_PAGE_NUMBER = re.compile(r"[-—–_·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/共,，]\s*\d{1,4}\s*页?)?[-—–_·\s]*")
+_LEADER = re.compile(r"[.…·]{4,}\s*\d*\s*$|…{2,}")
+_GAP = re.compile(r"(?<=[\d.,])\s+(?=\d)")
+_HEADING = re.compile(r"(?:第?[一二三四五六七八九十]+|[（(][一二三四五六七八九十]+[)）])[^，,。；;]{2,40}(?:情况|说明)(?:[（(](?:详)?见[^）)]*[)）])?")
+_TERMINAL = "。;:!?；：！？"
+_OPEN_ENDS = "，,、(（“《"
+_WIDE = re.compile(r"[^\x00-\x7f]")
+
+
+class _Folding(dict[int, str]):
+    """Folds one character to one character, so that places in the folded text are places in the printed text."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = "、" if char == "、" else fold(char)
+        self[code] = folded if len(folded) == 1 else char
+        return self[code]
+
+
+_FOLDING = _Folding()
+
+
+def fold_in_place(text: str) -> str:
+    """Return `text` folded character by character: as long as `text`, with `、` kept apart from the comma."""
+    return text.translate(_FOLDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a line stands: page number from 1, the line's box (None in a text dump)."""
+
+    page: int
+    box: Box | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph or heading, or one row of something that is no prose.
+
+    Attributes:
+        text: as printed, without white space (one space stays between two digits that stand apart on one line).
+        folded: the same length, in folded characters.
+        starts, places: offset in `text` at which each printed line starts, and where that line stands.
+        wrapped: whether it was joined from several lines.
+    """
+
+    text: str
+    folded: str
+    starts: tuple[int, ...]
+    places: tuple[Place, ...]
+
+    def place(self, offset: int) -> Place:
+        """Return where the character at `offset` stands."""
+        return self.places[bisect_right(self.starts, offset) - 1]
+
+
+def _squeeze(text: str) -> str:
+    """Return a line without white space, but for one space between digits that do not touch."""
+    return "".join(_GAP.sub("\x01", mend(text)).split()).replace("\x01", " ")
+
+
+def _width(text: str) -> float:
+    return len(text) + len(_WIDE.findall(text))
+
+
+def _furniture(pages: tuple[Page, ...]) -> set[str]:
+    """Return the running heads and feet: first and last lines that repeat on three pages or more, digits aside."""
+    edges: Counter[str] = Counter()
+    for page in pages:
+        loose = [line.text for line in page.lines if line.text.strip()]
+        edges.update({re.sub(r"\d+", "#", _squeeze(t)) for t in (*loose[:2], *loose[-2:])})
+    return {text for text, count in edges.items() if count >= 3 and text}
+
+
+@dataclass(slots=True)
+class _Ruler:
+    """The column that prose fills: its left and right edge and the size of a character."""
+
+    left: float
+    right: float
+    char: float
+
+    def reaches(self, line: TextLine, width: float, share: float) -> bool:
+        end = line.box.x1 if line.box else width
+        return end >= self.left + share * (self.right - self.left)
+
+    def indented(self, line: TextLine) -> bool:
+        return line.box is not None and line.box.x0 > self.left + 1.3 * self.char
+
+
+def _ruler(lines: list[TextLine]) -> _Ruler:
+    """Measure the text column over lines of one page size (or of a whole text dump, in character widths)."""
+    boxed = [line.box for line in lines if line.box]
+    if len(boxed) < len(lines) or not boxed:
+        widths = sorted(_width(_squeeze(line.text)) for line in lines if line.text.strip())
+        long = [w for w in widths if w >= 40] or widths or [0.0]
+        return _Ruler(0.0, quantiles(long, n=10)[8] if len(long) > 1 else long[0], 2.0)
+    char = sorted(b.y1 - b.y0 for b in boxed)[len(boxed) // 2]
+    prose = [b for line, b in zip(lines, boxed, strict=True) if _width(_squeeze(line.text)) >= 40] or boxed
+    if len(prose) == 1:
+        return _Ruler(prose[0].x0, prose[0].x1, char)
+    return _Ruler(quantiles([b.x0 for b in prose], n=10)[0], quantiles([b.x1 for b in prose], n=10)[8], char)
+
+
+@dataclass(slots=True)
+class _Open:
+    """The paragraph being joined."""
+
+    parts: list[str]
+    places: list[Place]
+    last: TextLine | None = None
+
+    def close(self) -> Paragraph | None:
+        if not self.parts:
+            return None
+        starts, offset = [], 0
+        for part in self.parts:
+            starts.append(offset)
+            offset += len(part)
+        text = "".join(self.parts)
+        paragraph = Paragraph(text, fold_in_place(text), tuple(starts), tuple(self.places))
+        self.parts, self.places, self.last = [], [], None
+        return paragraph
+
+
+def _continues(previous: TextLine, text: str, line: TextLine, ruler: _Ruler, so_far: str, number: bool) -> bool:
+    """Tell whether `line` goes on with the paragraph that ends in `previous`."""
+    if so_far[-1] in _OPEN_ENDS or so_far.count("（") > so_far.count("）") or so_far.count("“") > so_far.count("”"):
+        return True
+    width = _width(_squeeze(previous.text))
+    if number or _HEADING.fullmatch(so_far):
+        return False
+    if so_far[-1] in _TERMINAL:
+        return so_far[-1] in "。；;" and ruler.reaches(previous, width, 0.97) and not ruler.indented(line)
+    if ruler.reaches(previous, width, 0.93):
+        return True
+    return ruler.reaches(previous, width, 0.78) and not ruler.indented(line)
+
+
+def paragraphs(content: Content) -> list[Paragraph]:
+    """Return the document's running text as paragraphs, in order.
+
+    Lines inside grids, page numbers, running heads and dotted lines of a table of contents are left out. A paragraph
+    goes on over a page break; a grid ends it.
+
+    Args:
+        content: what a reader took from the document.
+    """
+    furniture = _furniture(content.pages) if len(content.pages) > 2 else set()
+    rulers: dict[int, _Ruler] = {}
+    by_width: dict[int, list[TextLine]] = {}
+    for page in content.pages:
+        by_width.setdefault(round(page.width), []).extend(x for x in page.lines if not x.in_grid)
+    for width, lines in by_width.items():
+        rulers[width] = _ruler(lines)
+    found: list[Paragraph] = []
+    current = _Open([], [])
+
+    def close() -> None:
+        paragraph = current.close()
+        if paragraph:
+            found.append(paragraph)
+
+    for page in content.pages:
+        ruler = rulers[round(page.width)]
+        for line in page.lines:
+            if line.in_grid:
+                close()
+                continue
+            text = _squeeze(line.text)
+            if not text or _PAGE_NUMBER.fullmatch(line.text.strip()):
+                continue
+            if _LEADER.search(text):
+                close()
+                continue
+            if furniture and re.sub(r"\d+", "#", text) in furniture:
+                continue
+            number = NUMBERING.match(fold_in_place(text)) is not None
+            if current.last is not None and not _continues(current.last, text, line, ruler, "".join(current.parts[-6:]), number):
+                close()
+            current.parts.append(text)
+            current.places.append(Place(page.number, line.box))
+            current.last = line
+    close()
+    return found

@@ -1,0 +1,364 @@
+"""Performance targets: projects with amount and goal, and their indicators, from grids and from tables flattened into lines.
+
+Belongs here: reading tables of 绩效目标. Does not belong here: prose about projects (`projects.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from pipeline.amounts import parse_amount, to_yuan
+from pipeline.characters import fold, squeeze
+from pipeline.readers.page import Content, Grid
+from schemas.vocabulary import _rows
+
+WHOLE_DEPARTMENT = "部门整体支出"
+"""`project` of the targets that a department sets for all its spending."""
+
+_UNIT = re.compile(r"\(?单?位?:?(?P<unit>万元|元)\)?")
+_INLINE = re.compile(r"(?P<operator>≥|≤|=|>|<|不少于|不低于|不超过)?(?P<number>\d[\d,]*(?:\.\d+)?)\(?(?P<unit>[^\d()≥≤=<>,;]{0,8})\)?")
+_BRACKETED_UNIT = re.compile(r".+\((?P<unit>[^()\d]{1,6})\)")
+_ANGLES = str.maketrans("＝﹥﹤＞＜", "=><><")
+_TITLE = re.compile(r"绩效目标(?:表|申报表|填报表)?(?:\(.*\))?$")
+
+
+@cache
+def _words(attribute: str) -> dict[str, str]:
+    return {r["phrase"]: r["value"] for r in _rows("performance_words.csv") if r["attribute"] == attribute}
+
+
+@dataclass(slots=True)
+class Targets:
+    """Rows of `projects` and `performance_indicators` without document keys."""
+
+    projects: list[dict[str, Any]] = field(default_factory=list)
+    indicators: list[dict[str, Any]] = field(default_factory=list)
+
+    def project(self, name: str, amount: Decimal | None, goal: str | None, implementer: str | None = None) -> None:
+        """Add a project, or complete the one of that name."""
+        for known in self.projects:
+            if known["project"] == name and (known["amount"] is None or amount is None or known["amount"] == amount):
+                known["amount"] = known["amount"] if amount is None else amount
+                known["goal"] = known["goal"] or goal
+                known["implementer"] = known["implementer"] or implementer
+                return
+        self.projects.append(
+            {"project": name, "amount": amount, "basis": None, "implementer": implementer, "period": None, "goal": goal}
+        )
+
+    def indicator(self, project: str, parts: dict[str, str]) -> None:
+        """Add an indicator row from its printed parts; without a name or a target there is none."""
+        name, target = parts.get("indicator", ""), parts.get("target", "")
+        if not name or not target:
+            return
+        operator, unit = parts.get("operator") or None, parts.get("unit") or None
+        if operator is None:
+            operator, target, unit = _split(target, unit)
+        value = parse_amount(target)
+        if unit is None and value is not None and (bracket := _BRACKETED_UNIT.fullmatch(fold(name))):
+            unit = bracket["unit"]
+        weight = parse_amount(parts.get("weight", "").replace("%", "").replace("％", ""))
+        self.indicators.append({
+            "project": project, "dimension": parts.get("dimension") or None, "sub_dimension": parts.get("sub_dimension") or None,
+            "indicator": name, "operator": operator, "target": target, "target_value": value, "unit": unit,
+            "weight_pct": weight if weight is not None and 0 <= weight <= 100 else None,
+        })  # fmt: skip
+
+
+def _split(target: str, unit: str | None) -> tuple[str | None, str, str | None]:
+    """Split `≤77.48万元`, `=100.00（%）` into operator, number and unit; leave any other wording as it is."""
+    match = _INLINE.fullmatch(fold(target).translate(_ANGLES))
+    if not match or not match["operator"] or match["operator"].startswith("不"):
+        return None, target, unit
+    return match["operator"], match["number"], unit or match["unit"] or None
+
+
+def read_targets(content: Content) -> Targets:
+    """Return the projects and indicators that the document's tables of performance targets state."""
+    targets = Targets()
+    _read_grids(content, targets)
+    _read_lines(content, targets)
+    return targets
+
+
+# -- grids ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Layout:
+    """The columns of a table of targets, and what its rows above the header said."""
+
+    columns: dict[str, int]
+    width: int
+    page: int
+    unit: str | None
+    project: str | None = None
+    last: dict[str, str] = field(default_factory=dict)
+
+
+def _texts(grid: Grid) -> list[list[str]]:
+    """Return the grid as rows of texts, each cell's text in all places that it covers."""
+    rows = [[""] * grid.columns for _ in range(grid.rows)]
+    for cell in grid.cells:
+        for row in range(cell.row, min(cell.row + cell.row_span, grid.rows)):
+            for column in range(cell.column, min(cell.column + cell.column_span, grid.columns)):
+                rows[row][column] = squeeze(cell.text)
+    return rows
+
+
+def _header(rows: list[list[str]]) -> tuple[int, dict[str, int]] | None:
+    """Return the last header row and the column of each attribute, or None where the grid has no header of targets."""
+    words = _words("column")
+    for at, row in enumerate(rows):
+        heads = [words.get(re.sub(r"\((?:单位:)?(?:万元|元)\)$", "", fold(text)), "") for text in row]
+        found = set(heads)
+        if not ({"dimension", "indicator"} <= found or {"project", "amount", "goal"} <= found or {"indicator", "target"} <= found):
+            continue
+        columns: dict[str, int] = {}
+        for above in range(max(0, at - 2), at + 1):
+            for column, text in enumerate(rows[above]):
+                name = words.get(re.sub(r"\((?:单位:)?(?:万元|元)\)$", "", fold(text)))
+                if name == "target" and name in columns and "年度" in fold(text):
+                    columns[name] = column
+                elif name:
+                    columns.setdefault(name, column)
+        if "dimension" in found and "project" in columns and rows[at][columns["project"]] not in rows[at][: columns["dimension"]]:
+            columns.pop("project")
+        return at, columns
+    return None
+
+
+def _read_grids(content: Content, targets: Targets) -> None:
+    layout: _Layout | None = None
+    for page in content.pages:
+        for grid in page.grids:
+            rows = _texts(grid)
+            header = _header(rows)
+            if header is None:
+                follows = layout and layout.width == grid.columns and 0 <= grid.page - layout.page <= 1
+                if layout and follows and "indicator" in layout.columns and _of_targets(rows, layout):
+                    layout.page = grid.page
+                    _read_rows(rows, layout, targets)
+                else:
+                    layout = None
+                continue
+            at, columns = header
+            unit = _unit_of(rows[: at + 1]) or _unit_of([[line.text] for line in page.lines if not line.in_grid])
+            project = layout.project if layout and layout.width == grid.columns and at <= 3 and "project" in columns else None
+            layout = _Layout(columns, grid.columns, grid.page, unit, project)
+            if at > 0 and "project" not in columns:
+                _read_form(rows[:at], layout, targets)
+            elif any("整体" in text for row in rows[: at + 1] for text in row) and "project" not in columns:
+                layout.project = WHOLE_DEPARTMENT
+            _read_rows(rows[at + 1 :], layout, targets)
+
+
+def _of_targets(rows: list[list[str]], layout: _Layout) -> bool:
+    known = {**_words("dimension"), **_words("sub")}
+    return any(fold(row[layout.columns.get(c, 0)]) in known for row in rows for c in ("dimension", "sub_dimension") if c in layout.columns)
+
+
+def _unit_of(rows: list[list[str]]) -> str | None:
+    found = {m["unit"] for row in rows for text in row for m in re.finditer(r"[(:位](?P<unit>万元|元)(?:\)|$)", fold(text))}
+    return found.pop() if len(found) == 1 else None
+
+
+def _read_form(rows: list[list[str]], layout: _Layout, targets: Targets) -> None:
+    """Read the labelled fields above the header of one project's form."""
+    labels = _words("label")
+    said: dict[str, str] = {}
+    for row in rows:
+        distinct = list(_runs(row))
+        for place, text in enumerate(distinct[:-1]):
+            name = labels.get(fold(text).rstrip(":").replace("(万元)", "").replace("(元)", ""))
+            value = distinct[place + 1]
+            if name and value and (name != "amount" or parse_amount(value) is not None):
+                if name == "amount" and name in said and not fold(text).startswith("年度"):
+                    continue
+                said[name] = value
+    for above, row in enumerate(rows[:-1]):  # 项目总目标 | 年度总体目标 over their texts
+        for column, text in enumerate(row):
+            if fold(text) in ("项目总目标", "年度总体目标") and rows[above + 1][column] != text:
+                said["goal"] = rows[above + 1][column]
+    name = said.get("project")
+    if not name:
+        layout.project = WHOLE_DEPARTMENT if any("整体" in t for row in rows for t in row) else None
+        return
+    layout.project = name
+    amount = parse_amount(said.get("amount", ""))
+    money = to_yuan(amount, layout.unit) if amount is not None and layout.unit else None
+    targets.project(name, money, said.get("goal"), said.get("implementer"))
+
+
+def _runs(row: list[str]) -> Iterator[str]:
+    previous = None
+    for text in row:
+        if text and text != previous:
+            yield text
+        previous = text
+
+
+def _read_rows(rows: list[list[str]], layout: _Layout, targets: Targets) -> None:
+    columns = layout.columns
+    for row in rows:
+        parts = {name: row[column] for name, column in columns.items()}
+        if "project" in columns:
+            name = parts["project"]
+            if not name or fold(name) in ("合计", "总计"):
+                if "indicator" not in columns or fold(name):
+                    continue
+            else:
+                layout.project = name
+                goal = parts.get("goal") or None
+                amount = parse_amount(parts.get("amount", ""))
+                if goal or ("indicator" in columns and parts.get("indicator")):
+                    targets.project(name, to_yuan(amount, layout.unit) if amount is not None and layout.unit else None, goal)
+        if "indicator" not in columns or layout.project is None:
+            continue
+        for name in ("dimension", "sub_dimension"):
+            if parts.get(name):
+                layout.last[name] = parts[name]
+            elif name in columns and layout.last.get(name) and parts.get("indicator"):
+                parts[name] = layout.last[name]
+        if "operator" in parts and fold(parts["operator"]) in ("", "/"):
+            parts["operator"] = ""
+        targets.indicator(layout.project, parts)
+
+
+# -- tables flattened into lines -----------------------------------------------------------------------------------------
+
+
+_WEIGHT = re.compile(r"\d+(?:\.\d+)?%")
+_DASH = {"/", "-", "--"}
+
+
+def _read_lines(content: Content, targets: Targets) -> None:
+    lines = [line.text for page in content.pages for line in page.lines if not line.in_grid and line.text.strip()]
+    at = 0
+    story: str | None = None
+    while at < len(lines):
+        text = fold(lines[at])
+        heading = re.fullmatch(r"(?:[一二三四五六七八九十]+、)?(.{4,60}?(?:经费|项目|费))(?:情况说明|绩效目标)", text)
+        if heading and "三公" not in text:
+            story = squeeze(lines[at])[heading.start(1) : heading.end(1)]
+        head = {_words("column").get(fold(token)) for token in lines[at].split()}
+        if {"indicator", "operator", "target"} <= head:
+            at = _read_flat(lines, at, targets)
+        elif {"indicator", "target"} <= head and "weight" not in head:
+            at = _read_pairs(lines, at + 1, story, targets)
+        else:
+            at += 1
+
+
+def _read_pairs(lines: list[str], at: int, project: str | None, targets: Targets) -> int:
+    """Read rows of `indicator target`, two words each, up to the first line of another shape."""
+    while at < len(lines):
+        tokens = lines[at].split()
+        if len(tokens) != 2:
+            return at
+        if project:
+            targets.indicators.append({
+                "project": project, "dimension": None, "sub_dimension": None, "indicator": squeeze(tokens[0]), "operator": None,
+                "target": squeeze(tokens[1]), "target_value": parse_amount(tokens[1]), "unit": None, "weight_pct": None,
+            })  # fmt: skip
+        at += 1
+    return at
+
+
+def _read_flat(lines: list[str], header: int, targets: Targets) -> int:
+    """Read one project's form flattened into lines; return where it ends."""
+    name, amount, goal = _fields(lines, header)
+    if name is None:
+        return header + 1
+    targets.project(name, amount, goal)
+    labels = _Labels()
+    waiting: list[str] = []
+    at = header + 1
+    while at < len(lines):
+        tokens = [squeeze(t) for t in lines[at].split()]
+        place = _operator_at(tokens)
+        if place is None:
+            if len("".join(tokens)) > 16 or re.match(r"[一二三四五六七八九十\d]+[、.]", "".join(tokens)):
+                break
+            waiting += tokens
+            at += 1
+            continue
+        parts = labels.read([*waiting, *tokens[:place]])
+        waiting = []
+        parts |= _values(tokens[place:])
+        targets.indicator(name, parts)
+        at += 1
+    return at
+
+
+def _operator_at(tokens: list[str]) -> int | None:
+    """Return where the operator of a flattened row stands; `/` stands for none where a target and a weight follow."""
+    operators = _words("operator")
+    for place, token in enumerate(tokens):
+        if fold(token) in operators and place + 1 < len(tokens):
+            return place
+        if fold(token) in _DASH and place + 2 < len(tokens) and _WEIGHT.fullmatch(fold(tokens[-1])):
+            return place
+    return None
+
+
+def _values(tokens: list[str]) -> dict[str, str]:
+    operator = "" if fold(tokens[0]) in _DASH else tokens[0]
+    rest = tokens[1:]
+    weight = rest.pop() if len(rest) > 1 and _WEIGHT.fullmatch(fold(rest[-1])) else ""
+    unit = rest.pop() if len(rest) > 1 else ""
+    return {
+        "operator": operator, "target": "".join(rest), "unit": "" if fold(unit) in _DASH else unit, "weight": weight.rstrip("%％"),
+    }  # fmt: skip
+
+
+class _Labels:
+    """The first and second level of flattened rows, whose labels stand anywhere beside the rows that they cover."""
+
+    def __init__(self) -> None:
+        self._dimension = ""
+        self._sub = ""
+
+    def read(self, tokens: list[str]) -> dict[str, str]:
+        """Take the labels off the words before an operator; what remains is the indicator's name."""
+        rest = tokens
+        dimension, rest = self._take(rest, _words("dimension"))
+        sub, rest = self._take(rest, _words("sub"))
+        if not dimension and not sub:
+            dimension, rest = "", rest
+        if dimension and dimension != self._dimension:
+            self._dimension, self._sub = dimension, ""
+        if sub:
+            self._sub, self._dimension = sub, _words("sub").get(sub, self._dimension)
+        return {"dimension": self._dimension, "sub_dimension": self._sub, "indicator": "".join(rest)}
+
+    @staticmethod
+    def _take(tokens: list[str], known: dict[str, str]) -> tuple[str, list[str]]:
+        """Return the longest run of words at the start that makes a known label, while words remain after it."""
+        for count in range(len(tokens) - 1, 0, -1):
+            if "".join(tokens[:count]) in known:
+                return "".join(tokens[:count]), tokens[count:]
+        return "", tokens
+
+
+def _fields(lines: list[str], header: int) -> tuple[str | None, Decimal | None, str | None]:
+    """Return project, amount in yuan and goal from the lines above the header of a flattened form."""
+    name, amount, goal = None, None, None
+    for at in range(max(0, header - 25), header):
+        tokens = [squeeze(t) for t in lines[at].split()]
+        first = fold(tokens[0])
+        if _TITLE.search(first) and "表" in first:
+            name, amount, goal = None, None, None
+        elif first in ("项目名称", "项目支出名称") and len(tokens) > 1:
+            name = "".join(tokens[1:])
+        elif (match := re.fullmatch(r"(?:项目资金|资金总额|年度资金总额)\((万元|元)\)", first)) and len(tokens) == 2:
+            value = parse_amount(tokens[1])
+            amount = to_yuan(value, match[1]) if value is not None else None
+        elif first in ("绩效目标", "年度绩效目标", "总体目标", "年度目标"):
+            goal = "".join(tokens[1:]) + "".join(squeeze(x) for x in lines[at + 1 : header])
+    return name, amount, goal or None

@@ -1,0 +1,91 @@
+"""Prose about one project: its basis, implementer, period, goal and yearly amount.
+
+Belongs here: sections that describe a project under headings of its own. Tables of targets are read by `performance.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pipeline.amounts import to_yuan
+from pipeline.narrative.clauses import MONEY, number
+from pipeline.narrative.flow import NUMBERING, Paragraph
+
+_STORY = re.compile(r"(?P<name>[^,。;:]{4,60}?(?:经费|项目|费))情况说明")
+_PARTS = {"立项依据": "basis", "实施主体": "implementer", "实施周期": "period", "绩效目标": "goal", "总目标": "goal", "实施方案": "", "项目概述": ""}
+_AMOUNT = re.compile(r"总预算(?:是|为|共)?|预算(?:安排|资金|总额|金额)(?:是|为|共)?|安排(?:预算|资金)(?:是|为|共)?|年度预算(?:是|为|共)?")
+_INLINE = re.compile(r"(?P<part>实施主体|主要依据|立项依据|实施周期):")
+_INLINE_PARTS = {"实施主体": "implementer", "主要依据": "basis", "立项依据": "basis", "实施周期": "period"}
+
+
+def read_projects(text: list[Paragraph], known: list[dict[str, Any]]) -> None:
+    """Complete `known` (rows of `projects`) by what the prose says of each, and add projects that only prose describes.
+
+    Args:
+        text: the document's paragraphs.
+        known: rows that the tables of targets gave; changed in place.
+    """
+    current: dict[str, Any] | None = None
+    part: str | None = None
+    amounts: list[Any] = []
+    for paragraph in text:
+        folded = paragraph.folded
+        story = _STORY.fullmatch(re.sub(r"^\d{4}年", "", folded)) if len(folded) <= 70 else None
+        if story and "三公" not in folded and "机关运行" not in folded:
+            shift = len(folded) - len(re.sub(r"^\d{4}年", "", folded))
+            current, part, amounts = _row(known, paragraph.text[shift + story.start("name") : shift + story.end("name")]), None, []
+            continue
+        named = _named(folded, known)
+        if named:
+            current, part, amounts = named, None, []
+            continue
+        if current is None:
+            continue
+        heading = NUMBERING.match(folded)
+        if heading and len(folded) <= 20:
+            label = folded[heading.end() :]
+            if label in _PARTS or label.startswith("年度预算"):
+                part = _PARTS.get(label)
+                continue
+            if heading["one"]:
+                current = None
+                continue
+        inline = _INLINE.match(folded)
+        if inline:
+            _say(current, _INLINE_PARTS[inline["part"]], paragraph.text[inline.end() :])
+        elif part:
+            _say(current, part, paragraph.text)
+        for match in _AMOUNT.finditer(folded):
+            money = MONEY.match(folded, match.end())
+            if money and not money["tail"] and money["unit"] in ("元", "万元") and current["amount"] is None:
+                value = number(money, money["unit"])
+                current["amount"] = to_yuan(value.value, value.unit)
+
+
+def _row(known: list[dict[str, Any]], name: str) -> dict[str, Any]:
+    for row in known:
+        if row["project"] == name:
+            return row
+    known.append({"project": name, "amount": None, "basis": None, "implementer": None, "period": None, "goal": None})
+    return known[-1]
+
+
+def _named(folded: str, known: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the project that a numbered line names alone (`1.某项目。`)."""
+    text = NUMBERING.sub("", folded, count=1)
+    if text == folded and not re.match(r"\d\.", folded):
+        return None
+    plain = re.sub(r"^\d\.", "", text).rstrip("。").translate(str.maketrans("", "", "\"'"))
+    for row in known:
+        name = row["project"].translate(str.maketrans("（）", "()", "“”\"'"))
+        if plain == name:
+            return row
+    return None
+
+
+def _say(row: dict[str, Any], part: str, text: str) -> None:
+    before = row[part]
+    said = text.strip("。") if before is None else text
+    if before is None or (len(before) < 400 and said not in before):
+        row[part] = said if before is None else f"{before}\n{said}"

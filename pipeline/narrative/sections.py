@@ -1,0 +1,204 @@
+"""Headings: which section of the narrative a paragraph stands in, and what that fixes for the amounts below it.
+
+Belongs here: recognising headings, nesting them, and the statement that a section speaks of. Does not belong here: amounts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from pipeline.narrative.flow import LEVELS, NUMBERING, Paragraph
+from schemas.vocabulary.narrative import section_phrases
+
+BUDGET_TOPICS = frozenset({"budget", "three_public"})
+"""Topics whose amounts are budget lines."""
+
+_SENTENCE_END = re.compile(r"[。;]")
+_NUMBER_UNIT = re.compile(r"\d(?:万元|亿元|元|%)")
+_TABLE_TITLE = re.compile(r"表(?:\(.*\))?(?:[.·…\s]*\d*)$")
+_SEE = re.compile(r"\((?:详见|见|注|单位)[^()]*\)$")
+_UNIT_NAME = re.compile(r".{3,}(?:局|委|办|厅|院|会|部|队|处|所|馆|校|站|心|室|台|社|团|府|园|场|库|组|支队|大队|\(本级\)|本级|机关)")
+_HEADLIKE = re.compile(r"(?:情况|说明|安排|概况|解释|构成|事项|预算|决算|支出|收入|经费|明细|目标|概述|依据|主体|方案|周期)(?:情况|说明)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What the headings above a paragraph say.
+
+    Attributes:
+        topic: `budget`, `three_public`, `agency`, `procurement`, `assets`, `performance`, `outsourcing`, `organisation`,
+            `project`, `other`; None where no heading said anything.
+        fund: the fund that the section is limited to; None for all.
+        aspect: `both`, `revenue`, `expenditure`, `basic` or `project`; None where unsaid.
+        within_both: whether a section on revenue **and** expenditure encloses this one.
+        scheme: `department_economic`, `government_economic`, `economic` (unsaid which), `function` or None.
+        nature: `basic` or `project`, where a heading limits the section to it.
+        unit: the heading's text, where it names a unit of the department.
+    """
+
+    topic: str | None = None
+    fund: str | None = None
+    aspect: str | None = None
+    within_both: bool = False
+    scheme: str | None = None
+    nature: str | None = None
+    unit: str | None = None
+
+
+@dataclass(slots=True)
+class Headings:
+    """The stack of headings that are open, as sections by level (0 第…部分, 1 一、, 2 （一）, 3 1., …)."""
+
+    stack: list[tuple[int, Section]] = field(default_factory=list)
+
+    @property
+    def section(self) -> Section:
+        return self.stack[-1][1] if self.stack else Section()
+
+    def open(self, level: int, text: str) -> None:
+        """Open a heading of `level`; it closes those of its own and deeper levels."""
+        while self.stack and self.stack[-1][0] >= level:
+            self.stack.pop()
+        self.stack.append((level, _below(self.section, read_heading(text))))
+
+    def narrow(self, text: str) -> None:
+        """Let a phrase inside the text (`按…经济分类`, `…主要内容如下`) limit what follows in the open section."""
+        said = read_heading(text)
+        level = self.stack[-1][0] if self.stack else 9
+        base = self.section
+        if self.stack:
+            self.stack.pop()
+        # a phrase inside a text names the fund and the classification of a list, not a statement of its own
+        self.stack.append((level, _below(base, replace(said, aspect=None) if base.aspect is None else said)))
+
+
+def heading_level(folded: str) -> int | None:
+    """Return the level of the numbering that `folded` starts with, or None."""
+    match = NUMBERING.match(folded)
+    return LEVELS.index(match.lastgroup) if match and match.lastgroup else None
+
+
+def split_heading(paragraph: Paragraph) -> tuple[int, int | None]:
+    """Return where the paragraph's heading ends (0 if it has none) and the heading's level.
+
+    A whole paragraph is a heading if it is short, ends no sentence and states no amount; otherwise a numbered or known
+    phrase before the first `。` or `：` runs in (`1.机关运行经费情况。2022年，…`).
+    """
+    text = paragraph.folded
+    level = heading_level(text)
+    if len(text) <= 60 and not _SENTENCE_END.search(text.rstrip("。:")) and not _NUMBER_UNIT.search(text):
+        if text.endswith("。") and level is None:
+            return (len(text), 8) if _HEADLIKE.search(text[:-1]) and len(text) <= 12 else (0, None)
+        if level is not None:
+            return len(text), level
+        if text[-1:] not in "。:;," and (_HEADLIKE.search(_SEE.sub("", text)) and "," not in text and len(text) <= 40):
+            return len(text), 1 if text.endswith(("说明", "解释", "情况")) else 8
+        return 0, None
+    match = re.match(r"[^,。:;]{2,40}?[。:]", text)
+    if match and not _NUMBER_UNIT.search(match[0]) and not re.search(r"\d{4}年", match[0]):
+        head = match[0][:-1]
+        if (level is not None or len(head) <= 14) and _HEADLIKE.search(_SEE.sub("", head)):
+            return match.end(), level if level is not None else 8
+    return 0, None
+
+
+def read_heading(folded: str) -> Section:
+    """Return what one heading says by itself."""
+    text = NUMBERING.sub("", folded, count=1).rstrip("。:")
+    text = _SEE.sub("", text)
+    if _TABLE_TITLE.search(text) and "情况" not in text and "说明" not in text:
+        return Section(topic="other")
+    found: dict[str, str] = {}
+    masked = text
+    for phrase, attribute, value in section_phrases():
+        if phrase not in masked:
+            continue
+        if attribute == "topic":
+            better = "topic" not in found or value == "three_public" and found["topic"] == "other"
+            if better:
+                found["topic"] = value
+            continue
+        if attribute == "fund" and "fund" in found:
+            if value == "fiscal_appropriation" or found["fund"] != "fiscal_appropriation":
+                continue
+        elif attribute in found:
+            continue
+        found[attribute] = value
+        if attribute == "aspect" or attribute == "scheme":
+            masked = masked.replace(phrase, " ")
+    topic = found.get("topic")
+    if topic is None and ({"fund", "aspect", "scheme"} & set(found)):
+        topic = "budget"
+    unit = text if not found and _UNIT_NAME.fullmatch(text) else None
+    aspect = found.get("aspect")
+    nature = aspect if aspect in ("basic", "project") else None
+    return Section(topic, found.get("fund"), aspect, False, found.get("scheme"), nature, unit)
+
+
+def _below(outer: Section, inner: Section) -> Section:
+    """Return `inner` with what it leaves unsaid taken from the section that encloses it."""
+    if inner.topic == "neutral":
+        return Section(unit=outer.unit)
+    if inner.unit:
+        return replace(outer, unit=inner.unit)
+    if inner.topic is None:
+        return outer
+    if inner.topic != "budget":
+        return replace(inner, unit=outer.unit)
+    if outer.topic not in (None, "budget", "three_public") and outer.topic != "organisation":
+        # a heading inside a section on something else (政府采购 …支出) says nothing of the budget
+        return replace(outer) if outer.topic != "other" or inner.aspect is None else replace(inner, unit=outer.unit)
+    fund = inner.fund or outer.fund
+    both = outer.aspect == "both" or outer.within_both
+    # a section on one fund of its own leaves the summary that encloses it, unless it is 财政拨款 under 财政拨款
+    own = inner.fund is not None and inner.fund != outer.fund
+    if own:
+        return Section("budget", fund, inner.aspect, False, inner.scheme, inner.nature, outer.unit)
+    # （一）基本支出 inside a section on all spending is one of its items, not a statement of its own
+    item = inner.nature is not None and inner.fund is None and outer.aspect is not None
+    aspect = outer.aspect if item else inner.aspect or outer.aspect
+    return Section("budget", fund, aspect, both, inner.scheme or outer.scheme, inner.nature or outer.nature, outer.unit)
+
+
+def statement_of(section: Section, flow: str, fund: str | None, level: int, scheme: str) -> str | None:
+    """Return the statement that an amount of `section` belongs to (`budget_lines.statement`), None if that cannot be said.
+
+    Args:
+        section: where the amount stands.
+        flow: `revenue` or `expenditure`.
+        fund: the fund that the amount's own phrase names, None if it names none.
+        level: of the line (0 total, 1 类, 2 款, 3 项).
+        scheme: of the line.
+    """
+    economic = scheme in ("department_economic", "government_economic")
+    limited = section.fund
+    if limited == "government_fund":
+        return "government_fund_by_function"
+    if limited == "state_capital":
+        return "state_capital_by_function"
+    if limited == "general_public":
+        if flow == "revenue":
+            return "fiscal_appropriation_summary"
+        if section.aspect == "basic":
+            return "general_public_basic_by_economic"
+        return "general_public_by_economic" if economic else "general_public_by_function"
+    if limited == "fiscal_appropriation":
+        if section.aspect == "basic":
+            return "fiscal_appropriation_basic_by_economic"
+        if economic:
+            return None
+        if section.aspect in ("both", "revenue") or section.within_both or flow == "revenue" or section.aspect is None:
+            return "fiscal_appropriation_summary" if level <= 1 else "fiscal_appropriation_by_function"
+        return "fiscal_appropriation_by_function"
+    if economic:
+        return "basic_expenditure" if section.aspect == "basic" else None
+    if flow == "expenditure" and fund is not None:
+        return "fiscal_appropriation_summary" if level <= 1 else "fiscal_appropriation_by_function"
+    if section.aspect == "both" or section.within_both or section.aspect is None:
+        return "revenue_expenditure_summary"
+    if flow == "revenue":
+        return "revenue_summary" if section.aspect == "revenue" else "revenue_expenditure_summary"
+    if section.aspect == "basic":
+        return "basic_expenditure"
+    return "expenditure_summary"

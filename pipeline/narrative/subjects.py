@@ -1,0 +1,292 @@
+"""What an amount is the amount of: from the words before a number to a classification, a fund, a nature or an indicator.
+
+Belongs here: reading one subject by its own words. Does not belong here: which section it stands in (`sections.py`) and what
+the sentences around it said (`walk.py`). A subject that is not understood whole is not understood.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.codes.book import DEPARTMENT_ECONOMIC, FUNCTION, GOVERNMENT_ECONOMIC, CodeBook
+from pipeline.codes.parse import level_of, parse_code
+from pipeline.narrative.flow import NUMBERING
+from schemas.vocabulary.narrative import either, read_subject, words
+
+_YEAR = re.compile(r"(?P<year>20\d\d)年(?:度|初)?")
+_MARKED = re.compile(r"([^()]*(?:\((?!(?:类|款|项)\))[^()]*\)[^()]*)*?)\((类|款|项)\)")
+_LEVELS = {"类": 1, "款": 2, "项": 3}
+_SELF = re.compile(r"(?:本|我)(?:部门|单位|级|局|委|办|厅|院|会|部|队|处|所|馆|校|站|中心|街道|镇|乡|区|市|校区)(?:\(.{1,8}?\))?")
+_OWNER = re.compile(r"[^\d,;:。\"]{3,45}(?:[局委办厅院会部队处所馆校站心室台社团署府道镇乡园场库组司联位门厂庭关]|\([^()]{1,8}\))")
+_NOT_OWNER = re.compile(r"下属|所属|直属|其他|每|人均|项目|超过|少于|高于|低于|达到|完成|减|增|节约|压|用于|原因|上年|去年|占")
+_ASIDE = re.compile(r"\((?:不?含|不?包括|即|详见|见|其中不)[^()]*\)$")
+_QUOTES = str.maketrans("", "", "\"'")
+_FIGURE_WORDS = ("机关运行", "采购", "货物", "工程", "服务", "企业", "委托业务")
+_BAD_FIGURE = re.compile(r"中标|成交|授予|合同|占|其他|下属单位|超过|增|减|购买服务|公共服务")
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a subject says.
+
+    Attributes:
+        kind: `total`, `current`, `fund`, `nature`, `three_public`, `figure`, `code` (of a classification), or `bare`
+            (only 预算数, 安排 and the like: the subject stands elsewhere).
+        name: the subject as printed, without year, owner, numbering and linking words.
+        flow, fund, nature: as `schemas.vocabulary.narrative.Subject`.
+        code: classification code, 三公 part or indicator.
+        code_source: `printed` or `name` for codes of a classification.
+        scheme, level: of a code.
+        year: the year that the subject names, if any.
+        owner: the words before the subject that name whose it is (empty: the document's own).
+        path: level → name, of a subject with level marks.
+        words: the subject's words as folded (with 预算/决算, which decide the measure).
+    """
+
+    kind: str
+    name: str
+    flow: str = ""
+    fund: str = ""
+    nature: str = ""
+    code: str | None = None
+    code_source: str | None = None
+    scheme: str = ""
+    level: int = 0
+    year: int | None = None
+    owner: str = ""
+    path: tuple[tuple[int, str], ...] = ()
+    words: str = ""
+
+
+@cache
+def _tail() -> re.Pattern[str]:
+    return re.compile(either("link", "total", "filler") + "$")
+
+
+@cache
+def _fillers() -> re.Pattern[str]:
+    return re.compile(either("filler"))
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    return re.compile(r"(?:[,:、和及与]|" + either("lead") + r"|按[^,:]{2,14}?(?:分类|划分)[,:]?(?:支出)?)+")
+
+
+@cache
+def core(folded: str) -> str:
+    """Return a subject without asides, total words at its end, linking words and filler words."""
+    text = _ASIDE.sub("", folded)
+    while True:
+        shorter = _ASIDE.sub("", _tail().sub("", text))
+        if shorter == text:
+            break
+        text = shorter
+    return _fillers().sub("", text)
+
+
+def trim(folded: str) -> tuple[int, int]:
+    """Return start and end of `folded` without numbering and introducing words at its start and linking words at its end."""
+    start, end = 0, len(folded)
+    while True:
+        match = NUMBERING.match(folded, start) or _lead().match(folded, start)
+        if not match or match.end() == start:
+            break
+        start = match.end()
+    links = words("link")
+    while end > start:
+        link = next((w for w in links if folded.endswith(w, start, end)), None)
+        if not link:
+            break
+        end -= len(link)
+    return start, end
+
+
+def _starts(folded: str) -> list[tuple[int, str]]:
+    """Return the places where the subject proper may start, with the owner that would stand before it."""
+    starts = [(0, "")]
+    for match in _YEAR.finditer(folded):
+        starts.append((match.end(), _YEAR.sub("", folded[: match.start()])))
+    for match in _SELF.finditer(folded):
+        starts.append((match.end(), _YEAR.sub("", folded[: match.start()])))
+    for match in re.finditer(r"[局委办厅院会部队处所馆校站心室台社团署府道镇乡园场库组司联位门厂庭关)]", folded):
+        starts.append((match.end(), _YEAR.sub("", folded[: match.end()])))
+    for match in re.finditer(r"(?:通过|使用|安排的|由)", folded):
+        starts.append((match.start() if match[0] != "安排的" else match.end(), _YEAR.sub("", folded[: match.start()])))
+    starts.sort(key=lambda s: s[0])
+    return starts
+
+
+def _owner(text: str) -> str | None:
+    """Return the owner that `text` (the words before a subject) names: empty for the document's own, None if it is no owner."""
+    text = _SELF.sub("", text).strip(",")
+    if text in ("", "部门", "单位", "全年", "当年", "全市", "部门本级"):
+        return ""
+    if _NOT_OWNER.search(text) or not _OWNER.fullmatch(text):
+        return None
+    return text
+
+
+def _year(folded: str) -> int | None:
+    years = [int(m["year"]) for m in _YEAR.finditer(folded)]
+    return years[-1] if years else None
+
+
+class Subjects:
+    """Reads subjects with the help of a code book, for one fiscal year."""
+
+    def __init__(self, book: CodeBook, fiscal_year: int | None) -> None:
+        self._book = book
+        self._year = fiscal_year
+
+    def read(self, printed: str, folded: str, economic: str | None = None) -> Meaning | None:
+        """Return what the words before an amount mean, or None where they are not understood whole.
+
+        Args:
+            printed, folded: the subject, character by character the same.
+            economic: the economic classification that the section is about (`economic` where unsaid which); None elsewhere.
+        """
+        start, end = trim(folded)
+        printed, folded = printed[start:end], folded[start:end]
+        if len(folded) > 110:
+            return None
+        year = _year(folded)
+        if not folded:
+            return Meaning("bare", "", words="")
+        coded = self._coded(printed, folded, year, economic)
+        if coded:
+            return coded
+        if _MARKED.search(folded):
+            return self._marked(printed, folded, year)
+        figure = self._figure(printed, folded, year)
+        if figure:
+            return figure
+        for at, before in _starts(folded):
+            part = folded[at:]
+            text = core(part.translate(_QUOTES) if "三公" not in part else part)
+            if not text and not before.strip(","):
+                return Meaning("bare", "", year=year, words=folded)
+            subject = read_subject(text) if text else None
+            owner = _owner(before) if subject else None
+            if subject is None or owner is None:
+                continue
+            name = printed[at:].strip("“”\"")
+            return Meaning(
+                subject.kind, name if subject.kind != "three_public" else printed[at:], subject.flow, subject.fund, subject.nature,
+                subject.code or None, year=year, owner=owner, words=folded,
+            )  # fmt: skip
+        return self._class(printed, folded, year, economic)
+
+    def _figure(self, printed: str, folded: str, year: int | None) -> Meaning | None:
+        if not any(w in folded for w in _FIGURE_WORDS) or _BAD_FIGURE.search(folded):
+            return None
+        text = core(folded.translate(_QUOTES))
+        for at in range(max(0, len(text) - 24), len(text)):
+            subject = read_subject(text[at:])
+            if subject and subject.kind == "figure":
+                if at > 0 and text[at:].startswith(("货物", "工程", "服务")):
+                    return None
+                return Meaning("figure", printed, code=subject.code, year=year, words=folded)
+        return None
+
+    def _coded(self, printed: str, folded: str, year: int | None, economic: str | None) -> Meaning | None:
+        """Read `行政运行(2010301)`, `2080501-行政单位离退休`, with or without a closing 支出 or 科目."""
+        if not re.search(r"[235]\d\d", folded):
+            return None
+        text = re.sub(r"(?:支出|科目|预算|预算数)+$", "", folded) if re.search(r"\(\d+\)[^()]*$", folded) else folded
+        stripped = re.sub(r"^\"|\"$", "", text)
+        at = text.find(stripped)
+        code = parse_code(printed[at : at + len(stripped)].strip("“”"))
+        if code is None or not code.name or re.search(r"\d{4}年", code.name):
+            return None
+        scheme = self._book.scheme_of(code.code)
+        if scheme is None or (scheme != FUNCTION and len(code.code) > 5):
+            return None
+        name = code.name.strip("“”")
+        start, end = trim(name.translate(str.maketrans("（）", "()")))
+        return Meaning(
+            "code", name[start:end], "expenditure", code=code.code, code_source="printed", scheme=scheme, level=level_of(code.code),
+            year=year, words=folded,
+        )  # fmt: skip
+
+    def _marked(self, printed: str, folded: str, year: int | None) -> Meaning | None:
+        """Read a path with level marks: `一般公共服务支出(类)…(款)行政运行(项)预算`."""
+        path: list[tuple[int, str]] = []
+        end = 0
+        for match in _MARKED.finditer(folded):
+            if match.start() != end:
+                return None
+            a, b = match.span(1)
+            if not path:
+                shift, _ = trim(folded[a:b])
+                a += shift
+                for found in _YEAR.finditer(folded, a, b):
+                    a = found.end()
+            name = printed[a:b].strip("“”\"‘’-—")
+            level = _LEVELS[match[2]]
+            if not name or (path and level <= path[-1][0]):
+                return None
+            path.append((level, name))
+            end = match.end()
+        rest = core(folded[end:].translate(_QUOTES).replace("科目", ""))
+        if rest not in ("", "支出", "支出支出"):
+            return None
+        return Meaning(
+            "code", path[-1][1], "expenditure", scheme=FUNCTION, level=path[-1][0], year=year, path=tuple(path), words=folded[end:]
+        )
+
+    def _class(self, printed: str, folded: str, year: int | None, economic: str | None) -> Meaning | None:
+        """Read a name of a classification without level marks: `教育支出`, `“住房保障支出”科目`, `工资福利支出`, `A-B-C`."""
+        for found in _YEAR.finditer(folded):
+            if found.start() == 0:
+                printed, folded = printed[found.end() :], folded[found.end() :]
+                break
+        text = re.sub(r"(?:科目|预算数?|安排|决算数?)+$", "", folded)
+        text = re.sub(r"^(?:安排|用于)", "", text)
+        at = folded.find(text)
+        name = printed[at : at + len(text)].strip("“”\"‘’")
+        names = [n for n in re.split(r"[-—–－]+", name) if n]
+        if not names or len(names) > 3:
+            return None
+        if len(names) > 1:
+            path = tuple(enumerate(names, start=1))
+            code = self.resolve(path)
+            if code is None:
+                return None
+            return Meaning(
+                "code", names[-1], "expenditure", code=code, code_source="name", scheme=FUNCTION, level=len(names), year=year,
+                path=path, words=folded,
+            )  # fmt: skip
+        schemes = {
+            None: (FUNCTION,), "function": (FUNCTION,), "economic": (DEPARTMENT_ECONOMIC, GOVERNMENT_ECONOMIC),
+        }.get(economic, (economic or FUNCTION,))  # fmt: skip
+        hits = [(s, c) for s in schemes if (c := self._top(s, names[0]))]
+        if len(hits) != 1:
+            return None
+        scheme, code = hits[0]
+        return Meaning(
+            "code", names[0], "expenditure", code=code, code_source="name", scheme=scheme, level=1, year=year,
+            path=((1, names[0]),) if scheme == FUNCTION else (), words=folded,
+        )  # fmt: skip
+
+    def _top(self, scheme: str, name: str) -> str | None:
+        found = {c: cost for c, cost in self._book.candidates(scheme, name, self._year).items() if level_of(c) == 1}
+        best = [c for c, cost in found.items() if cost == min(found.values())]
+        return best[0] if len(best) == 1 else None
+
+    def resolve(self, path: tuple[tuple[int, str], ...]) -> str | None:
+        """Return the function code of a path (level, name), outermost first; None if unknown or undecided.
+
+        Each name given must be a name of the code's ancestor of that very level.
+        """
+        level, name = path[-1]
+        found: dict[str, int] = {}
+        for code, cost in self._book.candidates(FUNCTION, name, self._year).items():
+            if level_of(code) != level:
+                continue
+            if all(self._book.is_named(FUNCTION, code[: 1 + 2 * own], parent) for own, parent in path[:-1]):
+                found[code] = cost
+        best = [c for c, cost in found.items() if cost == min(found.values())]
+        return best[0] if len(best) == 1 else None
