@@ -25,9 +25,10 @@ _PAPER = {
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """The budget line that a printed amount stands for; None = the contract leaves it open, so it is not compared.
+    """The budget line that a printed amount stands for, in the columns of `budget_lines`; `amount` is yuan.
 
-    Fields are columns of `budget_lines`; `amount` is yuan.
+    A `level`, `name`, `fund` or `unit` of None is left open and not compared (a unit's own row has its unit for a name); a
+    `code` of None means that there is none.
     """
 
     statement: str
@@ -140,6 +141,10 @@ class Layout:
     def paper(self) -> tuple[float, float, int]:
         """Return width and height as shown, in points, and /Rotate."""
         return _PAPER[self.page]
+
+    def total_name(self) -> str:
+        """Return the total row's name as the dataset has it, without spaces."""
+        return "".join(self.total_word.split())
 
     def word(self, text: str) -> str:
         """Return a total word as this layout spaces it."""

@@ -98,12 +98,12 @@ def _by_function(statement: str, budget: Budget, layout: Layout, amounts: list[A
     unit_heading = [Column(("预算单位",), key=True)] if layout.units != "none" else []
     sheet = _sheet(statement, budget, layout, unit_heading + keys, amounts)
 
-    base = Meaning(statement, flow, "function", None, 0, layout.total_word, None, "total", ZERO, layout.unit)
+    base = Meaning(statement, flow, "function", None, 0, layout.total_name(), None, "total", ZERO, layout.unit)
     for unit, name in budget.units if unit_heading else [("", "")]:
         codes = budget.functions(unit=unit, funds=funds)
         named = replace(base, unit=name or None)
         if layout.units == "rows" and codes:
-            meaning = replace(named, scheme="unit", level=1, name=name)
+            meaning = replace(base, scheme="unit", level=1, name=name)
             cells = [Cell(name), *(Cell() for _ in keys)]
             sheet.rows.append(cells + _amounts(budget, layout, meaning, amounts, unit=unit))
         for code in codes:
@@ -130,7 +130,7 @@ def _crossed(budget: Budget, layout: Layout) -> Sheet:
     amounts = _nature_columns(replace(layout, split_basic=False), "total", more=True)
     keys = [Column((h,), key=True) for h in ("支出功能分类科目", "政府支出经济分类科目", "部门支出经济分类科目")]
     sheet = _sheet("expenditure_summary", budget, layout, keys, amounts)
-    total = Meaning("expenditure_summary", "expenditure", "function", None, 0, layout.total_word, None, "total", ZERO, layout.unit)
+    total = Meaning("expenditure_summary", "expenditure", "function", None, 0, layout.total_name(), None, "total", ZERO, layout.unit)
     for function, economic in sorted({(e.function, e.economic) for e in budget.entries}):
         government = government_codes()[economic]
         meaning = replace(
@@ -189,7 +189,7 @@ def _basic_by_economic(budget: Budget, layout: Layout) -> Sheet:
     if layout.cross:
         keys = [Column((h,), key=True) for h in ("政府支出经济分类科目", "部门支出经济分类科目")]
     sheet = _sheet(statement, budget, layout, keys, amounts)
-    base = Meaning(statement, "expenditure", "department_economic", None, 0, layout.total_word, None, "basic", ZERO, layout.unit)
+    base = Meaning(statement, "expenditure", "department_economic", None, 0, layout.total_name(), None, "basic", ZERO, layout.unit)
     for code in budget.economics():
         name = budget.names[code]
         meaning = replace(base, code=code, level=1 if len(code) == 3 else 2, name=name)
@@ -297,7 +297,7 @@ def _projects(budget: Budget, layout: Layout) -> Sheet:
     amounts = _fund_columns("project", nested=False)
     keys = [Column(("单位名称",), key=True), Column(("项目名称",), key=True)]
     sheet = _sheet(statement, budget, layout, keys, amounts)
-    base = Meaning(statement, "expenditure", "project", None, 0, layout.total_word, None, "project", ZERO, layout.unit)
+    base = Meaning(statement, "expenditure", "project", None, 0, layout.total_name(), None, "project", ZERO, layout.unit)
     names = dict(budget.units)
     for unit, project in budget.projects():
         meaning = replace(base, level=1, name=project, unit=names[unit])
@@ -311,9 +311,9 @@ def _by_unit(budget: Budget, layout: Layout) -> Sheet:
     statement = "expenditure_by_unit"
     amounts = _nature_columns(replace(layout, split_basic=True, basic_subtotal=False), "total", more=False)
     sheet = _sheet(statement, budget, layout, [Column(("序号",), key=True), Column(("预算单位",), key=True)], amounts)
-    base = Meaning(statement, "expenditure", "unit", None, 0, layout.total_word, None, "total", ZERO, layout.unit)
+    base = Meaning(statement, "expenditure", "unit", None, 0, layout.total_name(), None, "total", ZERO, layout.unit)
     for number, (unit, name) in enumerate(budget.units, 1):
-        meaning = replace(base, level=1, name=name, unit=name)
+        meaning = replace(base, level=1, name=name)
         cells = _amounts(budget, layout, meaning, amounts, unit=unit)
         sheet.rows.append([Cell(str(number)), Cell(name), *cells])
     _add_total(sheet, budget, layout, base, amounts)
