@@ -13,14 +13,16 @@ from dataclasses import replace
 import pypdfium2 as pdfium
 
 from pipeline.readers.cells import grid, healed, loose_amounts, place, text_lines
-from pipeline.readers.drawing import drawing
+from pipeline.readers.drawing import Ruling, drawing
 from pipeline.readers.glyphs import glyphs
 from pipeline.readers.page import Content, Page, UnreadableDocument
 from pipeline.readers.pdfium import loaded, opened, placement
-from pipeline.readers.ruled import skeletons
+from pipeline.readers.ruled import Skeleton, skeletons
 from pipeline.readers.runs import runs_of
+from pipeline.readers.whitespace import unruled
 
 RULED = "pdfium"
+WHITESPACE = "whitespace"
 
 
 def read_pdf(data: bytes) -> Content:
@@ -70,9 +72,16 @@ def _page(document: pdfium.PdfDocument, number: int) -> tuple[Page, list[int], b
         where = placement(page, text)
         drawn = drawing(page, where)
         letters = glyphs(text, where)
+        runs = runs_of(letters)
         frames = skeletons(drawn.horizontal, drawn.vertical)
-        placed = place(frames, runs_of(letters))
-    grids = tuple(grid(number, frame, content, RULED) for frame, content in zip(frames, placed.inside, strict=True))
+        names = [RULED] * len(frames)
+        placed = place(frames, runs)
+        more = unruled(placed.outside, _free(drawn.horizontal, frames))
+        if more:
+            tables = sorted([*zip(frames, names, strict=True), *((table, WHITESPACE) for table in more)], key=lambda t: t[0].ys[0])
+            frames, names = [table for table, _ in tables], [name for _, name in tables]
+            placed = place(frames, runs)
+    grids = tuple(grid(number, *table) for table in zip(frames, placed.inside, names, strict=True))
     inside = [run for cells in placed.inside for cell in cells for run in cell]
     lines = text_lines(placed.outside, False) + text_lines(inside, True)
     lines.sort(key=lambda line: line.box.y0 if line.box else 0.0)
@@ -85,6 +94,12 @@ def _page(document: pdfium.PdfDocument, number: int) -> tuple[Page, list[int], b
         broken,
         drawn.images > 0,
     )
+
+
+def _free(rulings: Sequence[Ruling], tables: Sequence[Skeleton]) -> list[Ruling]:
+    """Return the rulings that are no part of a ruled table."""
+    boxes = [table.box for table in tables]
+    return [r for r in rulings if not any(b.y0 - 3 <= r.at <= b.y1 + 3 and r.end > b.x0 and r.start < b.x1 for b in boxes)]
 
 
 def _listed(numbers: Sequence[int]) -> str:

@@ -1,0 +1,308 @@
+"""Tables without vertical rulings: columns from the white corridors between aligned text, rows from lines or rules.
+
+Belongs here: finding such tables among the text outside ruled ones, as skeletons. Prose is never a table: an amount counts
+only where it stands apart from its neighbours, and enough of them must be aligned with one another.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from pipeline.readers.drawing import Ruling
+from pipeline.readers.page import Box
+from pipeline.readers.ruled import Skeleton, Span, merged
+from pipeline.readers.runs import Run, around, lines_of
+
+APART = 0.8
+"""Text nearer than this share of the line height belongs together; an amount must stand at least so far from text."""
+ALIGNED = 3.0
+"""Amounts of one column end (or are centred) within this many points."""
+FEWEST_LINES = 3
+
+_FIGURE = re.compile(r"[-−△▲(（]?\d[\d,，]*(?:\.\d+)?[)）%％]?")
+_AMOUNT = re.compile(r"[-−△▲(（]?(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+\.\d{2,6})[)）]?")
+_SENTENCE = re.compile(r"[。；]|\d(?:万|亿)?元|[，,]\D.*[，,]\D")
+_UNIT_LINE = re.compile(r"单位\s*[:：]?\s*(?:人民币)?\s*[万千百亿]?元")
+_PAGE_LINE = re.compile(r"[-—–\s第]*\d+[-—–\s页]*(?:共\d+页)?")
+
+
+@dataclass(slots=True)
+class _Chunk:
+    """Text of one line that stands together."""
+
+    text: str
+    box: Box
+    amount: bool
+
+
+@dataclass(slots=True)
+class _Line:
+    chunks: list[_Chunk]
+    box: Box
+
+    @property
+    def y(self) -> float:
+        return (self.box.y0 + self.box.y1) / 2
+
+    @property
+    def height(self) -> float:
+        return self.box.y1 - self.box.y0
+
+    @property
+    def amounts(self) -> int:
+        return sum(chunk.amount for chunk in self.chunks)
+
+    @property
+    def text(self) -> str:
+        return " ".join(chunk.text for chunk in self.chunks)
+
+    def prose(self, width: float) -> bool:
+        """Tell whether this is a sentence: alone in its line, or wider than a column of a page `width` wide can be."""
+        sentences = [chunk for chunk in self.chunks if len(chunk.text) > 6 and _SENTENCE.search(chunk.text)]
+        return bool(sentences) and (len(self.chunks) == 1 or any(c.box.x1 - c.box.x0 > 0.55 * width for c in sentences))
+
+
+def unruled(runs: Sequence[Run], horizontal: Sequence[Ruling]) -> list[Skeleton]:
+    """Return the tables among runs that stand outside ruled tables, top to bottom.
+
+    Args:
+        runs: text outside ruled tables, of one page.
+        horizontal: all horizontal rulings of the page; where they separate the rows, they decide them.
+    """
+    rules = merged(horizontal)
+    framed = _frames(rules)
+    if not framed and sum(1 for run in runs if _AMOUNT.fullmatch(run.text)) < FEWEST_LINES:
+        return []
+    lines = [_line(line) for line in lines_of(runs)]
+    regions: list[list[_Line]] = []
+    for top, bottom in framed:
+        inside = [line for line in lines if top < line.y < bottom]
+        if len(inside) > 1 and median(len(line.chunks) for line in inside) >= 2:
+            regions.append(inside)
+            lines = [line for line in lines if not top < line.y < bottom]
+    if sum(1 for line in lines if line.amounts) >= FEWEST_LINES:
+        regions += _regions(lines, rules)
+    found = [skeleton for region in regions if (skeleton := _skeleton(region, rules))]
+    return sorted(found, key=lambda skeleton: skeleton.ys[0])
+
+
+def _frames(rules: Sequence[Ruling]) -> list[tuple[float, float]]:
+    """Return the bands that at least three rules of one length enclose: tables, whatever they print."""
+    frames: list[list[Ruling]] = []
+    for rule in rules:
+        if rule.end - rule.start < 100:
+            continue
+        for frame in frames:
+            if abs(frame[-1].start - rule.start) < 8 and abs(frame[-1].end - rule.end) < 8:
+                frame.append(rule)
+                break
+        else:
+            frames.append([rule])
+    return [(frame[0].at, frame[-1].at) for frame in frames if len(frame) >= 3]
+
+
+def _line(runs: Sequence[Run]) -> _Line:
+    groups: list[list[Run]] = []
+    for run in runs:
+        figure = _FIGURE.fullmatch(run.text) is not None
+        if groups and not figure and not _FIGURE.fullmatch(groups[-1][-1].text):
+            last = groups[-1][-1].box
+            if run.box.x0 - last.x1 <= APART * min(run.box.y1 - run.box.y0, last.y1 - last.y0):
+                groups[-1].append(run)
+                continue
+        groups.append([run])
+    chunks = []
+    for index, group in enumerate(groups):
+        box = around(run.box for run in group) if len(group) > 1 else group[0].box
+        text = "".join(run.text for run in group)
+        amount = _AMOUNT.fullmatch(text) is not None and not _crowded(groups, index)
+        chunks.append(_Chunk(text, box, amount))
+    return _Line(chunks, around(chunk.box for chunk in chunks))
+
+
+def _crowded(groups: Sequence[Sequence[Run]], index: int) -> bool:
+    """Tell whether the amount at `index` has words close by, as in a sentence."""
+    box = groups[index][0].box
+    near = APART * (box.y1 - box.y0)
+    if index and not _FIGURE.fullmatch(groups[index - 1][-1].text) and box.x0 - groups[index - 1][-1].box.x1 < near:
+        return True
+    if index + 1 < len(groups):
+        after = groups[index + 1][0]
+        return not _FIGURE.fullmatch(after.text) and after.box.x0 - box.x1 < near
+    return False
+
+
+def _regions(lines: list[_Line], rules: Sequence[Ruling]) -> list[list[_Line]]:
+    """Return runs of lines that look like tables: header lines first, each with at least three aligned lines of amounts."""
+    regions: list[list[_Line]] = []
+    current: list[_Line] = []
+    heights = [line.height for line in lines if line.amounts]
+    reach = 3.2 * median(heights)
+    width = max(line.box.x1 for line in lines) - min(line.box.x0 for line in lines)
+    for line in lines:
+        ends = line.prose(width) or (_UNIT_LINE.search(line.text) and not line.amounts)
+        far = bool(current) and line.box.y0 - current[-1].box.y1 > reach and not _bridged(current[-1], line, rules)
+        if current and (far or ends):
+            regions.append(current)
+            current = []
+        if not ends:
+            current.append(line)
+    regions.append(current)
+    return [trimmed for region in regions if (trimmed := _trimmed(region))]
+
+
+def _bridged(above: _Line, below: _Line, rules: Sequence[Ruling]) -> bool:
+    """Tell whether rules stand between two distant lines, so that they are still one table (rows without text)."""
+    between = [rule for rule in rules if above.y < rule.at < below.y and rule.end - rule.start > 0.5 * (below.box.x1 - below.box.x0)]
+    return len(between) >= 2
+
+
+def _trimmed(region: list[_Line]) -> list[_Line]:
+    """Cut what stands above the header and below the last row; nothing is left of a region that is no table."""
+    body = [index for index, line in enumerate(region) if line.amounts and len(line.chunks) > 1]
+    if len(body) < FEWEST_LINES or not _aligned([region[index] for index in body]):
+        return []
+    size = median(region[index].height for index in body)
+    first, last = body[0], body[-1]
+    while first > 0:
+        above = region[first - 1]
+        if above.height > 1.25 * size or body[0] - first >= 8:
+            break
+        if len(above.chunks) == 1 and len(region[first].chunks) > 1 and above.box.x1 - above.box.x0 > 12 * size:
+            break
+        first -= 1
+    while last + 1 < len(region):
+        below = region[last + 1]
+        if below.height > 1.25 * size or _PAGE_LINE.fullmatch(below.text):
+            break
+        if len(below.chunks) == 1 and (below.box.x1 - below.box.x0 > 12 * size or below.box.x0 < region[first].box.x0 - size):
+            break
+        last += 1
+    return region[first : last + 1]
+
+
+def _aligned(body: Sequence[_Line]) -> bool:
+    """Tell whether most amounts share their right edge or centre with amounts of other lines."""
+    rights = [(chunk.box.x1, index) for index, line in enumerate(body) for chunk in line.chunks if chunk.amount]
+    centres = [((chunk.box.x0 + chunk.box.x1) / 2, index) for index, line in enumerate(body) for chunk in line.chunks if chunk.amount]
+    return max(_clustered(rights), _clustered(centres)) >= 0.6
+
+
+def _clustered(edges: list[tuple[float, int]]) -> float:
+    """Return the share of edges that stand in a group of at least three (two of two lines do not make a column)."""
+    edges.sort()
+    shared, group = 0, [edges[0]]
+    for edge in [*edges[1:], (float("inf"), -1)]:
+        if edge[0] - group[-1][0] <= ALIGNED:
+            group.append(edge)
+            continue
+        if len({line for _, line in group}) >= FEWEST_LINES:
+            shared += len(group)
+        group = [edge]
+    return shared / len(edges)
+
+
+def _skeleton(region: list[_Line], rules: Sequence[Ruling]) -> Skeleton | None:
+    first = next((index for index, line in enumerate(region) if line.amounts), 0)
+    xs = _columns(region[first:])
+    if len(xs) < 3:
+        return None
+    rows = _rows(region, rules, xs)
+    ys = [band[0] for band in rows] + [rows[-1][1]]
+    spans: list[Span] = []
+    owner: list[list[int]] = []
+    for number, (top, bottom) in enumerate(rows):
+        joined = [False] * len(xs)  # joined[c]: no border left of column c in this row
+        for line in region:
+            if top <= line.y < bottom:
+                for chunk in line.chunks:
+                    for c in range(_at(xs, chunk.box.x0 + 1) + 1, _at(xs, chunk.box.x1 - 1) + 1):
+                        joined[c] = joined[c] or not chunk.amount
+        owners: list[int] = []
+        for c in range(len(xs) - 1):
+            if c and joined[c]:
+                spans[-1] = Span(number, spans[-1].column, 1, spans[-1].columns + 1, Box(spans[-1].box.x0, top, xs[c + 1], bottom))
+            else:
+                spans.append(Span(number, c, 1, 1, Box(xs[c], top, xs[c + 1], bottom)))
+            owners.append(len(spans) - 1)
+        owner.append(owners)
+    return Skeleton(xs, ys, spans, owner)
+
+
+def _at(xs: Sequence[float], x: float) -> int:
+    return min(max(bisect_right(xs, x) - 1, 0), len(xs) - 2)
+
+
+def _columns(body: Sequence[_Line]) -> list[float]:
+    """Return column borders: the middles of corridors that (nearly) no text of the body crosses, and the outer sides."""
+    boxes = [chunk.box for line in body for chunk in line.chunks]
+    tolerated = len(body) // 25
+    events = sorted([(box.x0, 1) for box in boxes] + [(box.x1, -1) for box in boxes])
+    borders = [events[0][0] - 2]
+    depth = 0
+    for (x, change), (following, _) in pairwise(events):
+        depth += change
+        if depth <= tolerated and following - x > 2.0 and (depth == 0 or borders[-1] + 4 < x):
+            borders.append((x + following) / 2)
+    borders.append(events[-1][0] + 2)
+    return _without_empty(borders, boxes)
+
+
+def _without_empty(borders: list[float], boxes: Sequence[Box]) -> list[float]:
+    """Drop borders between which no text is centred (two corridors beside one another are one)."""
+    kept = borders[:1]
+    centres = sorted((box.x0 + box.x1) / 2 for box in boxes)
+    for border in borders[1:]:
+        if bisect_right(centres, border) > bisect_right(centres, kept[-1]):
+            kept.append(border)
+        elif len(kept) > 1:
+            kept[-1] = (kept[-1] + border) / 2
+    return kept
+
+
+def _rows(region: Sequence[_Line], rules: Sequence[Ruling], xs: Sequence[float]) -> list[tuple[float, float]]:
+    """Return the bands of the rows: between rules where these separate the lines of amounts, else around the lines."""
+    top, bottom = region[0].box.y0 - 1, region[-1].box.y1 + 1
+    width = xs[-1] - xs[0]
+    ats = [rule.at for rule in rules if rule.end - rule.start >= 0.4 * width and top - 20 < rule.at < bottom + 20]
+    anchors = [line for line in region if line.amounts]
+    between = [[at for at in ats if above.y < at < below.y] for above, below in pairwise(anchors)]
+    if len(ats) > 3 and sum(map(bool, between)) >= 0.9 * len(between):
+        edges = sorted({min(top, ats[0]), *ats, max(bottom, ats[-1])})
+        return _gapless([(a, b) for a, b in pairwise(edges) if b - a > 3], region)
+    groups = _grouped(list(region))
+    edges = [top, *((max(x.box.y1 for x in a) + min(x.box.y0 for x in b)) / 2 for a, b in pairwise(groups)), bottom]
+    return list(pairwise(edges))
+
+
+def _gapless(bands: list[tuple[float, float]], region: Sequence[_Line]) -> list[tuple[float, float]]:
+    """Drop bands without text at both ends."""
+    filled = [index for index, (a, b) in enumerate(bands) if any(a <= line.y < b for line in region)]
+    return bands[filled[0] : filled[-1] + 1]
+
+
+def _grouped(lines: list[_Line]) -> list[list[_Line]]:
+    """Group lines into rows: a line without amounts that hugs its neighbour is the wrapped rest of a name."""
+    anchors = [line for line in lines if line.amounts]
+    pitch = median([below.y - above.y for above, below in pairwise(anchors)] or [0.0])
+    groups: list[list[_Line]] = []
+    for line in lines:
+        if groups:
+            last = groups[-1][-1]
+            step = line.y - last.y
+            alone = not line.amounts or not any(x.amounts for x in groups[-1])
+            if alone and step < 0.72 * pitch and step < 1.05 * max(line.height, last.height) and _wraps(groups[-1], line):
+                groups[-1].append(line)
+                continue
+        groups.append([line])
+    return groups
+
+
+def _wraps(group: Sequence[_Line], line: _Line) -> bool:
+    """Tell whether `line` may continue the row of `group`: the shorter of the two prints but one or two columns."""
+    return min(len(line.chunks), min(len(x.chunks) for x in group)) <= 2
