@@ -223,11 +223,18 @@ def _column_sets(phrases: list[_Phrase], sequences: Sequence[_Sequence]) -> Iter
             continue
         if phrase.subject in subtotals:
             open_ones.append((phrase, (False,)))
-        elif not any(phrase in s.phrases and parts & {p.subject for p in s.phrases} for s in sequences):
+        elif not any(_beside_parts(phrase, s.phrases) for s in sequences):
             open_ones.append((phrase, (False, True)))
     for kept in product(*(options for _, options in open_ones)):
         left_out = [phrase for (phrase, _), keep in zip(open_ones, kept, strict=True) if not keep]
         yield [p for p in phrases if not any(p is other for other in left_out)]
+
+
+def _beside_parts(whole: _Phrase, phrases: Sequence[_Phrase]) -> bool:
+    """Tell whether a phrase stands on one line directly before a part of it: then it is a column, no heading over columns."""
+    parts = _PARTS.get(whole.subject or "", ())
+    at = next((n for n, p in enumerate(phrases) if p is whole), None)
+    return at is not None and at + 1 < len(phrases) and phrases[at + 1].subject in parts
 
 
 def _ordered(columns: list[_Phrase], phrases: list[_Phrase], sequences: Sequence[_Sequence]) -> HeaderColumns:
@@ -271,7 +278,9 @@ def _chains(sequences: Sequence[_Sequence], place: dict[tuple[object, ...], int]
     stretches: dict[int, list[list[_Phrase]]] = {}
     for sequence in sequences:
         own = [p for p in sequence.phrases if p.is_label or _column_key(p) in place]
-        chains.append([place[_column_key(p)] for p in own if not p.is_label and not p.scattered])
+        detached = _detached_parts(own)
+        chains.append([place[_column_key(p)] for p in own if not (p.is_label or p.scattered or any(p is d for d in detached))])
+        chains.append([place[_column_key(p)] for p in detached if not p.scattered])
         stretches.setdefault(sequence.stretch, []).append(own)
     for lines in stretches.values():
         flat = [p for line in lines for p in line]
@@ -281,6 +290,21 @@ def _chains(sequences: Sequence[_Sequence], place: dict[tuple[object, ...], int]
             continue
         chains.append([place[_column_key(flat[n])] for n in columns if not _below_heading(flat[n], flat)])
     return chains
+
+
+def _detached_parts(phrases: Sequence[_Phrase]) -> list[_Phrase]:
+    """Return phrases that another column parts from their heading on the line: their line is a second row of headings."""
+    found: list[_Phrase] = []
+    for n, phrase in enumerate(phrases):
+        of = phrase.says.get("subtotal")
+        wholes = [m for m, p in enumerate(phrases[:n]) if p.subject and (phrase.subject in _PARTS.get(p.subject, ()) or p.subject == of)]
+        if not wholes:
+            continue
+        between = phrases[wholes[-1] + 1 : n]
+        parts = _PARTS[phrases[wholes[-1]].subject or ""]
+        if any(p.subject not in parts and p.says.get("subtotal") != phrases[wholes[-1]].subject for p in between):
+            found.append(phrase)
+    return found
 
 
 def _below_heading(phrase: _Phrase, phrases: Sequence[_Phrase]) -> bool:
