@@ -22,6 +22,7 @@ class Number:
 
     @property
     def decimals(self) -> int:
+        """How many decimal places are printed."""
         return len(self.text.partition(".")[2])
 
 
@@ -75,6 +76,7 @@ class Narrative:
         lines: budget lines (source `narrative`, statement_no 0, row = order of the amounts, column 1).
         year_on_year, key_figures, projects, performance_indicators: rows of these tables without document keys.
         changes, shares: the same changes, and the shares, with their printed digits, for the checks.
+        printed: indicator → the number as printed, of each key figure.
         held_back: (printed clause, reason) of amounts that were not understood or contradict an earlier sentence.
     """
 
@@ -85,4 +87,5 @@ class Narrative:
     performance_indicators: list[dict[str, Any]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
+    printed: dict[str, Number] = field(default_factory=dict)
     held_back: list[tuple[str, str]] = field(default_factory=list)

@@ -427,6 +427,7 @@ class Walk:
             return known if _agree(known.number, printed) else None
         self.narrative.key_figures.append({"indicator": indicator, "value": value.quantize(Decimal("0.01")), "unit": unit})
         target = Target(printed, figure=len(self.narrative.key_figures) - 1)
+        self.narrative.printed[indicator] = printed
         self.figures[indicator] = target
         return target
 
