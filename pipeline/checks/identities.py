@@ -36,6 +36,9 @@ NATURES_OF_TOTAL = (
 )
 """Natures that add up to `total`; without a `basic` column its two parts stand in for it."""
 
+BESIDE_THIS_YEAR = ("carryforward", "surplus_distribution", "undisposed_balance")
+"""Natures that stand beside the expenditure of the year (本年支出合计), inside the grand total."""
+
 PARTS_OF_BASIC = ("basic_personnel", "basic_operating")
 
 FUND_TREE: dict[str, tuple[str, ...]] = {
@@ -125,6 +128,8 @@ def nature_parts(nature: str, present: Iterable[str]) -> tuple[str, ...]:
 def parent_code(code: str, known: Iterable[str]) -> str | None:
     """Return the nearest ancestor of `code` in `known`: its longest proper prefix of 3, 5, … digits."""
     have = known if isinstance(known, (set, frozenset, dict)) else set(known)
+    if "??#" in code and code[: code.index("??#")] in have:
+        return code[: code.index("??#")]
     for length in range(len(code) - 2, 2, -2):
         if code[:length] in have:
             return code[:length]
@@ -153,12 +158,40 @@ def equations(lines: Sequence[Line]) -> list[Equation]:
     return found
 
 
+def _of_this_year(total: Line) -> bool:
+    """Tell whether a total row is that of the year alone (本年收入合计), without carry-over."""
+    return total.fund == "current_year" or total.name.startswith(("本年", "当年"))
+
+
 class _Table:
     """The lines of one printed statement, grouped as its equations need them."""
 
     def __init__(self, lines: Sequence[Line], members: list[int], step: Decimal) -> None:
         self.lines, self.members, self.step = lines, members, step
         self.statement = lines[members[0]].statement
+        self.places = self._places()
+
+    def _places(self) -> dict[int, str]:
+        """Return each coded row's place in its hierarchy: its code, or where that is unknown its parent's with `??`."""
+        places: dict[int, str] = {}
+        above: dict[tuple[str | None, str, str], list[str]] = defaultdict(list)
+        for i in sorted(self.members, key=lambda i: (self.lines[i].row, self.lines[i].column)):
+            line = self.lines[i]
+            if line.scheme not in CODED or not line.level:
+                continue
+            path = above[line.unit, line.flow, line.scheme]
+            if line.code:
+                place = line.code
+            elif path and path[-1].endswith(f"#{line.row}"):
+                place = path[-1]
+            else:
+                del path[line.level - 1 :]
+                parent = path[-1] if path else ""
+                place = f"{parent}??#{line.row}" if parent else f"???#{line.row}"
+            places[i] = place
+            del path[line.level - 1 :]
+            path.append(place)
+        return places
 
     def _equation(self, check_id: str, subject: str, whole: Sequence[int], parts: Sequence[int]) -> Equation:
         return Equation(check_id, self.statement, subject, tuple(whole), tuple(parts), slack(self.step, len(parts)))
@@ -186,10 +219,10 @@ class _Table:
         groups: dict[tuple[str | None, str, str], list[int]] = defaultdict(list)
         for i in self.members:
             line = self.lines[i]
-            if line.scheme in CODED and line.code:
+            if line.scheme in CODED and line.level:
                 groups[line.unit, line.flow, line.scheme].append(i)
         for (unit, _, scheme), members in groups.items():
-            codes = {self.lines[i].code or "" for i in members}
+            codes = {self.places[i] for i in members}
             children: dict[str, set[str]] = defaultdict(set)
             for code in codes:
                 if parent := parent_code(code, codes):
@@ -199,7 +232,7 @@ class _Table:
             for key, column in self._columns(members).items():
                 by_code: dict[str, list[int]] = defaultdict(list)
                 for i in column:
-                    by_code[self.lines[i].code or ""].append(i)
+                    by_code[self.places[i]].append(i)
                 for parent in sorted(children):
                     parts = [i for child in sorted(children[parent]) for i in by_code.get(child, ())]
                     whole = by_code.get(parent, [])
@@ -259,6 +292,8 @@ class _Table:
                     named[self.lines[i].nature or ""].append(i)
             wholes = self._grand_totals([i for i in column if self.lines[i].nature == "total"])
             parts = nature_parts("total", named)
+            if wholes and _of_this_year(self.lines[wholes[0]]):
+                parts = tuple(n for n in parts if n not in BESIDE_THIS_YEAR)
             if wholes and parts:
                 found.append(self._equation("R1", f"{self.lines[wholes[0]].name} of natures", wholes, [i for n in parts for i in named[n]]))
             if parts := nature_parts("basic", named):
@@ -278,9 +313,9 @@ class _Table:
         return {column for column, found in natures.items() if len(found) > 1}
 
     def _total(self, check: str, name: str, whole: list[int], members: list[int], key: tuple[str, ...]) -> Equation:
-        codes = {self.lines[i].code for i in members if self.lines[i].code and self.lines[i].scheme in CODED}
+        codes = {self.places[i] for i in members if self.lines[i].scheme in CODED}
         scheme = self.lines[members[0]].scheme
-        top = [i for i in members if self.lines[i].scheme not in CODED or not parent_code(self.lines[i].code or "", codes)]  # type: ignore[arg-type]
+        top = [i for i in members if self.lines[i].scheme not in CODED or not parent_code(self.places[i], codes)]
         if check == "H1" and scheme in CODED and scheme != "function":
             check = "H2"
         return self._equation(check, f"{name} {key[2]} {key[1]}", whole, top)
@@ -299,7 +334,7 @@ class _Table:
         totals = totals or [i for i in column if not self.lines[i].level]
         if not totals:
             return []
-        current = [i for i in totals if self.lines[i].name.startswith(("本年", "当年"))]
+        current = [i for i in totals if _of_this_year(self.lines[i])]
         first = self.lines[(current or totals)[0]]
         return [i for i in totals if self.lines[i].row == first.row]
 
@@ -363,7 +398,7 @@ class _Table:
                 if fund in top and len(parts := fund_parts(fund, top)) > 1:
                     found.append(self._equation("R2", f"{fund} {measure}", top[fund], [i for p in parts for i in top[p]]))
             for i in totals[measure]:
-                fund = "current_year" if self.lines[i].fund == "current_year" else "total"
+                fund = "current_year" if _of_this_year(self.lines[i]) else "total"
                 parts = fund_parts(fund, top) if fund not in top else (fund,)
                 if parts:
                     found.append(self._equation("R2", f"{self.lines[i].name} {measure}", [i], [j for p in parts for j in top[p]]))

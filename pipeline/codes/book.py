@@ -22,7 +22,7 @@ GOVERNMENT_ECONOMIC = "government_economic"
 
 _RANGES = {"2": FUNCTION, "3": DEPARTMENT_ECONOMIC, "5": GOVERNMENT_ECONOMIC}
 _LEVEL_MARK = re.compile(r"\((?:类|款|项|[类款项]级)\)")
-_NUMBERING = re.compile(r"(?:[一二三四五六七八九十]+[,.]|\([一二三四五六七八九十]+\)(?=.)|\d{1,2}[.,](?=\D)|其中:)")
+_NUMBERING = re.compile(r"(?:[一二三四五六七八九十]+[,.、]|\([一二三四五六七八九十]+\)(?=.)|\d{1,2}[.,](?=\D)|其中:)")
 _PUNCTUATION = re.compile(r"[^\w]|_")
 
 

@@ -17,9 +17,9 @@ from pipeline.statements.columns import header_depth, is_column_numbers, read_co
 from pipeline.statements.line import Line
 from pipeline.statements.nesting import mark_parents
 from pipeline.statements.recognise import Heading, read_heading, tables_of
-from pipeline.statements.rows import RowContext, RowLabel, read_rows, three_public_level
+from pipeline.statements.rows import RowContext, RowLabel, read_rows, three_public_level, unit_name
 from pipeline.statements.statement import Column, Statement, Table
-from schemas.vocabulary import TitleMeaning
+from schemas.vocabulary import TitleMeaning, read_row_label
 
 _AMOUNT_LIKE = re.compile(r"(?<![\d.,])-?(?:\d{1,3}(?:,\d{3})+(?:\.\d{2,6})?|\d+\.\d{2,6})(?![\d.,%])")
 _CODED = ("function", "department_economic", "government_economic")
@@ -46,10 +46,12 @@ def read_grid_statements(
         printed unit until `pipeline.statements.units` proves one.
     """
     statements: list[Statement] = []
-    tables = [(table, read_heading(table.heading)) for table in tables_of(content)]
-    unit_names = _unit_names(tables, department)
-    for table, heading in tables:
-        statement = _Reader(table, heading, fiscal_year, kind or "budget", department, unit_names, book).read(len(statements) + 1)
+    readers = [
+        _Reader(table, read_heading(table.heading), fiscal_year, kind or "budget", department, book) for table in tables_of(content)
+    ]
+    unit_names = frozenset(n for reader in readers for n in reader.unit_names()) | ({fold(department)} if department else set())
+    for reader in readers:
+        statement = reader.read(len(statements) + 1, unit_names)
         if statement is not None:
             statements.append(statement)
     return statements
@@ -66,17 +68,8 @@ def read_table(
     book: CodeBook,
 ) -> Statement | None:
     """Return what one table says as statement `number`, or None where it is no statement (see `read_grid_statements`)."""
-    unit_names = _unit_names([(table, heading)], department)
-    return _Reader(table, heading, fiscal_year, kind or "budget", department, unit_names, book).read(number)
-
-
-def _unit_names(tables: Sequence[tuple[Table, Heading]], department: str | None) -> frozenset[str]:
-    """Return the folded names of budget units that the document names as such: in fields, and in unit columns."""
-    names = {fold(department)} if department else set()
-    for table, heading in tables:
-        if heading.entity:
-            names.add(fold(heading.entity))
-    return frozenset(n for n in names if len(n) > 3)
+    reader = _Reader(table, heading, fiscal_year, kind or "budget", department, book)
+    return reader.read(number, frozenset(reader.unit_names() | ({fold(department)} if department else set())))
 
 
 class _Reader:
@@ -89,18 +82,32 @@ class _Reader:
         fiscal_year: int | None,
         kind: str,
         department: str | None,
-        unit_names: frozenset[str],
         book: CodeBook,
     ) -> None:
         self.table, self.heading = table, heading
         self.fiscal_year, self.kind, self.department = fiscal_year, kind, department
-        self.unit_names, self.book = unit_names, book
+        self.book = book
+        depth, self.body = header_depth(table)
+        self.columns = read_columns(table, depth, self.body, heading.meaning, fiscal_year=fiscal_year, kind=kind)
 
-    def read(self, number: int) -> Statement | None:
-        """Return the statement, or None where the table is none (no amounts and no known title)."""
-        depth, body = header_depth(self.table)
-        meaning = self.heading.meaning
-        columns = read_columns(self.table, depth, body, meaning, fiscal_year=self.fiscal_year, kind=self.kind)
+    def unit_names(self) -> set[str]:
+        """Return the folded names that this table gives to budget units: in its fields and in its unit column."""
+        names = {self.heading.entity} if self.heading.entity else set()
+        for column in self.columns:
+            if column.role == "unit_name":
+                cells = (row.cells[column.index] for row in self.table.rows[self.body :])
+                names |= {unit_name(cell.text)[1] for cell in cells if cell is not None}
+        return {folded for name in names if len(folded := fold(name)) > 4 and not read_row_label(folded)}
+
+    def read(self, number: int, unit_names: frozenset[str]) -> Statement | None:
+        """Return the statement, or None where the table is none (no amounts and no known title).
+
+        Args:
+            number: that the statement gets.
+            unit_names: folded names of all budget units that the document names as such.
+        """
+        self.known_units = unit_names
+        body, columns, meaning = self.body, self.columns, self.heading.meaning
         amounts = [c for c in columns if c.role == "amount"]
         printed = self._numbers()
         if meaning is None and (not amounts or printed == 0):
@@ -170,7 +177,7 @@ class _Reader:
         rows = self.table.rows[body:]
         amounts = [c for c in columns if c.role == "amount"]
         flow = amounts[0].flow or "expenditure"
-        context = RowContext(statement.kind, flow, self._scheme(statement.kind, columns, flow), self.unit_names)
+        context = RowContext(statement.kind, flow, self._scheme(statement.kind, columns, flow), self.known_units)
         labels = read_rows(rows, columns, context)
         self._resolve(labels, context, statement.kind, flow)
         items_in_columns = statement.kind == "three_public" and any(c.item for c in amounts)
@@ -258,10 +265,13 @@ class _Reader:
                 continue
             indents = _rounded([label.indent for label in group])
             codes = resolve_names(scheme, [(i, label.name) for i, label in zip(indents, group, strict=True)], self.fiscal_year, self.book)
-            for label, code in zip(group, codes, strict=True):
+            levels = {indent: level_of(code) for indent, code in zip(indents, codes, strict=True) if code is not None and indent is not None}
+            for label, code, indent in zip(group, codes, indents, strict=True):
                 label.scheme = scheme
                 if code is not None:
                     label.code, label.code_source, label.level = code, "name", level_of(code)
+                else:
+                    label.level = levels.get(indent, label.level)
 
     def _line(
         self, statement: Statement, column: Column, label: RowLabel, cell: Cell, value: Decimal, row: int, page: int, items_in_columns: bool

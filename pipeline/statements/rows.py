@@ -23,6 +23,7 @@ _NUMBERING = (
 _OF_WHICH = re.compile(r"^(?:其中[：:]?|其[：:])")
 _MARKS = re.compile(r"[（(][类款项][)）]")
 _UNIT_NUMBER = re.compile(r"^(\d{3,12})[-_—\s]?(?=\D)")
+_UNIT_CODE = re.compile(r"\d{6}|\d{9}|\d{12}|[014678]\d\d|9\d\d")
 _SCHEME_OF_DIGIT = {"2": "function", "3": "department_economic", "5": "government_economic"}
 _THREE_PUBLIC_LEVEL = {"total": 0, "with_meetings_training": 0, "agency_operating": 1, "vehicle_purchase": 2, "vehicle_operation": 2}
 
@@ -73,6 +74,15 @@ def read_rows(rows: Sequence[TableRow], columns: Sequence[Column], context: RowC
     """
     reader = _BlockReader(columns, context)
     return [reader.read(row) for row in rows]
+
+
+def unit_name(text: str) -> tuple[str | None, str]:
+    """Return the budget code printed with a unit's name, if any, and the name alone (`253_…局`, `[292]…局`)."""
+    name = squeeze(text)
+    if match := _UNIT_NUMBER.match(name):
+        return match[1], name[match.end() :]
+    bracketed = re.match(r"^[\[【](\d{3,12})[\]】](.+)", name)
+    return (bracketed[1], bracketed[2]) if bracketed else (None, name)
 
 
 class _BlockReader:
@@ -136,13 +146,15 @@ class _BlockReader:
         if code is None and printed_total and all(self._total_name(c.text) for c in (*units, *names)):
             return self._total(printed_total)
         if units:
-            self._enter_unit(units[-1].text, unit_codes, alone=code is None and not names)
+            self.unit = unit_name(units[-1].text)[1]
             if code is None and not names:
                 return self._unit_row(units[-1], unit_codes)
         elif unit_codes and names and code is None and not self.by_role.get("unit_name"):
             return self._unit_code_row(unit_codes[0], names[-1])
         if code is None and len(names) > 1 and (several := self._several_classifications(names)):
             return several
+        if code is None and len(parts) == 1 and _UNIT_CODE.fullmatch(fold(parts[0])) and names:
+            return self._unit_code_row(fold(parts[0]), names[-1])
         if code is not None:
             self.previous = code
             name = squeeze(names[-1].text) if names else ""
@@ -180,24 +192,10 @@ class _BlockReader:
         if fold(name) not in ("小计", "合计"):
             self.nature = None
         self.carryover = False
-        return RowLabel(name, self.context.scheme or "item", 0, fund=fund, unit=self.unit if self._unit_rows_above() else None)
-
-    def _unit_rows_above(self) -> bool:
-        return False
-
-    def _enter_unit(self, text: str, codes: list[str], *, alone: bool) -> None:
-        name = self._unit_name(text)[1]
-        self.unit = name
-
-    def _unit_name(self, text: str) -> tuple[str | None, str]:
-        name = squeeze(text)
-        if match := _UNIT_NUMBER.match(name):
-            return match[1], name[match.end() :]
-        bracketed = re.match(r"^[\[【](\d{3,12})[\]】](.+)", name)
-        return (bracketed[1], bracketed[2]) if bracketed else (None, name)
+        return RowLabel(name, self.context.scheme or "item", 0, fund=fund)
 
     def _unit_row(self, cell: Cell, codes: list[str]) -> RowLabel:
-        code, name = self._unit_name(cell.text)
+        code, name = unit_name(cell.text)
         code = next((c for c in codes if re.fullmatch(r"\d{3,12}", c)), code)
         return RowLabel(name, "unit", 1, code, "printed" if code else None, indent=_indent(cell))
 
@@ -247,17 +245,21 @@ class _BlockReader:
             return RowLabel(name, "three_public", three_public_level(item), item, "printed", item=item, unit=self.unit)
         if self.context.flow == "revenue" and self.context.scheme is None:
             return self._revenue(name, says, group, level if not group else 1 + (fold(squeeze(cell.text)) != "小计"), of_which)
+        if self.context.flow == "expenditure" and self.context.statement in _SUMMARIES and "carryover" in says:
+            says = {**says, "nature": "carryforward"}
+        if self.context.flow == "expenditure" and self.context.statement in _SUMMARIES and says.get("fund") and "nature" not in says:
+            return self._total(name)  # a section of the expenditure half named by its fund is its total
         if "nature" in says and self.context.statement != "project_expenditure":
             self.nature = says["nature"] if not _is_outside(says["nature"]) else None
             return RowLabel(name, self.context.scheme or "function", 0, nature=says["nature"], unit=self.unit)
         if self._is_unit(cell, name):
-            code, bare = self._unit_name(cell.text)
+            code, bare = unit_name(cell.text)
             self.unit = bare
             return RowLabel(bare, "unit", 1, code, "printed" if code else None, indent=_indent(cell))
         return RowLabel(name, self.context.scheme or "item", level, unit=self.unit, nature=self.nature, indent=_indent(cell))
 
     def _is_unit(self, cell: Cell, name: str) -> bool:
-        return fold(name) in self.context.unit_names or fold(self._unit_name(cell.text)[1]) in self.context.unit_names or "(本级)" in fold(name)
+        return fold(name) in self.context.unit_names or fold(unit_name(cell.text)[1]) in self.context.unit_names or "(本级)" in fold(name)
 
     def _revenue(self, name: str, says: dict[str, str], group: str | None, level: int, of_which: bool) -> RowLabel:
         fund = says.get("fund")
@@ -276,6 +278,7 @@ class _BlockReader:
         return RowLabel(name, "revenue_item", level, fund=fund, nature=nature, unit=self.unit)
 
 
+_SUMMARIES = ("revenue_expenditure_summary", "fiscal_appropriation_summary")
 _CARRYOVER_PARTS = frozenset(("general_public", "government_fund", "state_capital", "fiscal_appropriation", "special_account", "unit_funds"))
 
 
