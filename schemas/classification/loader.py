@@ -85,6 +85,12 @@ def regions() -> dict[str, Region]:
     }
 
 
+@cache
+def central_bodies() -> tuple[str, ...]:
+    """Return how the names of bodies of the central government begin (a division named after such a beginning makes it local)."""
+    return tuple(row["prefix"] for row in _rows("central_bodies.csv"))
+
+
 def codes_frame() -> pl.DataFrame:
     """Return the table `codes`: one row per scheme, code and name, with the years in which it is attested."""
     return _frame("codes", list(code_rows()))

@@ -1,0 +1,121 @@
+"""Places in names: which administrative division a body's name or a text speaks of.
+
+Belongs here: reading divisions out of names. The divisions themselves are data (`schemas/classification`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cache
+
+from schemas.classification.loader import Region, central_bodies, regions
+
+STATE = "100000"
+_PARTY = re.compile(r"(?:中共|中国共产党)(?!中央)")
+_KINDS = re.compile(r"(?:特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|自治州|自治县|自治旗|地区|林区|特区|盟|省|市|区|县|旗)$")
+_PEOPLES = re.compile(
+    r"(?:(?:藏|羌|彝|回|苗|侗|布依|壮|瑶|傣|景颇|白|哈尼|傈僳|朝鲜|土家|土|撒拉|保安|东乡|满|蒙古|黎|畲|佤|拉祜|水|仡佬|各)族|蒙古|哈萨克|柯尔克孜)+$"
+)
+
+
+def short_name(region: Region) -> str:
+    """Return the name without its kind (市, 自治州) and peoples; the whole name where less than two characters would remain."""
+    without_kind = _KINDS.sub("", region.region_name)
+    without_peoples = _PEOPLES.sub("", without_kind)
+    return next((name for name in (without_peoples, without_kind) if len(name) >= 2), region.region_name)
+
+
+@cache
+def _by_first_character() -> dict[str, list[tuple[str, Region]]]:
+    """Full names of all divisions, longest first, by their first character."""
+    index: dict[str, list[tuple[str, Region]]] = defaultdict(list)
+    for region in regions().values():
+        if region.level:
+            index[region.region_name[0]].append((region.region_name, region))
+    for names in index.values():
+        names.sort(key=lambda entry: (-len(entry[0]), entry[1].region_code))
+    return index
+
+
+@cache
+def _short_names() -> dict[str, Region]:
+    """Names without their kind of provinces and prefectures, as far as each is borne by one of them, or by one province."""
+    found: dict[str, list[Region]] = defaultdict(list)
+    for region in regions().values():
+        if region.level in (1, 2):
+            found[short_name(region)].append(region)
+    return {name: bearers[0] for name, bearers in found.items() if len(bearers) == 1 or bearers[0].level < bearers[1].level}
+
+
+def lies_in(region: Region, other: Region) -> bool:
+    """Tell whether `region` is part of `other`, directly or not."""
+    parent = region.parent
+    while parent:
+        if parent == other.region_code:
+            return True
+        parent = regions()[parent].parent
+    return False
+
+
+def places_of(name: str) -> tuple[Region, ...]:
+    """Return the divisions that `name` of a body begins with, as far inward as it goes: several where a county's name is not unique.
+
+    City and district together are one division; a district alone may be several. A leading 中共 is passed over. Empty where no
+    division leads.
+    """
+    rest = _PARTY.sub("", name, count=1) if _PARTY.match(name) else name
+    found: list[Region] = []
+    while True:
+        step = _leading(rest, found)
+        if not step:
+            return tuple(found)
+        length, found = step
+        rest = rest[length:]
+
+
+def _leading(text: str, within: list[Region]) -> tuple[int, list[Region]] | None:
+    names = _by_first_character().get(text[:1], ())
+    for full, _ in names:
+        if not text.startswith(full):
+            continue
+        bearers = [region for name, region in names if name == full]
+        inside = [region for region in bearers if any(lies_in(region, outer) for outer in within)] if within else bearers
+        if inside:
+            return len(full), inside
+    if not within:
+        for length in (4, 3, 2):
+            if region := _short_names().get(text[:length]):
+                return length, [region]
+    return None
+
+
+def places_inside(name: str) -> tuple[Region, ...]:
+    """Return the provinces or prefectures whose full name stands anywhere in `name`, the innermost of the first one found."""
+    for start in range(len(name)):
+        for full, region in _by_first_character().get(name[start], ()):
+            if region.level <= 2 and name.startswith(full, start):
+                return places_of(name[start:])
+    return ()
+
+
+def is_central(name: str) -> bool:
+    """Tell whether `name` is that of a body of the central government."""
+    if _PARTY.match(name) or not name.startswith(central_bodies()):
+        return False
+    # national associations have local bodies; national bureaus answer to the centre wherever they sit
+    return name.startswith("国家") or not places_inside(name)
+
+
+def most_mentioned(text: str) -> Region | None:
+    """Return the province or prefecture whose full name stands most often in `text`; None where none or two lead.
+
+    A province counts for less than a prefecture of its own that the text names as well: the narrower place is meant.
+    """
+    counts = {region: text.count(region.region_name) for region in regions().values() if region.level in (1, 2)}
+    counts = {region: count for region, count in counts.items() if count}
+    inner = {region: count for region, count in counts.items() if not any(lies_in(other, region) for other in counts)}
+    ranked = sorted(inner.values(), reverse=True)
+    if not ranked or ranked[0] < 2 or (len(ranked) > 1 and ranked[0] < 2 * ranked[1]):
+        return None
+    return next(region for region, count in inner.items() if count == ranked[0])
