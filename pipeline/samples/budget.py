@@ -19,10 +19,10 @@ from typing import Any
 FISCAL = ("general_public", "government_fund", "state_capital")
 """The funds that make up 财政拨款."""
 
-FUNDS = (*FISCAL, "special_account", "business", "other")
+FUNDS = (*FISCAL, "special_account", "business", "other", "carryover")
 """Every fund that an entry may have."""
 
-_FUNDS_OF = {"total": FUNDS, "current_year": FUNDS, "fiscal_appropriation": FISCAL}
+_FUNDS_OF = {"total": FUNDS, "current_year": FUNDS[:-1], "fiscal_appropriation": FISCAL}
 _NATURES_OF = {
     "total": ("basic_personnel", "basic_operating", "project"),
     "basic": ("basic_personnel", "basic_operating"),

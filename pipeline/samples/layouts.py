@@ -36,8 +36,9 @@ class Printed:
 def print_budget(budget: Budget, layout: Layout) -> Printed:
     """Return the budget as a PDF in the given layout: a cover, then each statement from a page of its own on."""
     writer = PdfWriter()
-    setter = Setter(writer, budget.department)
-    setter.cover([f"{budget.fiscal_year}年度", budget.department, "部门预算公开"])
+    what = "部门决算" if layout.final else "部门预算"
+    setter = Setter(writer, budget.department, f"{budget.department}{budget.fiscal_year}年度{what}公开")
+    setter.cover([f"{budget.fiscal_year}年度", budget.department, f"{what}公开"])
     lines: list[Meaning] = []
     for number, statement in enumerate(layout.statements, 1):
         sheet = build(statement, budget, layout)
@@ -51,9 +52,22 @@ def budget_for(layout: Layout, draw: Random) -> Budget:
     places = Decimal(1).scaleb(4 - layout.decimals) if layout.unit == "万元" else Decimal(1).scaleb(-layout.decimals)
     quantum = max(places, Decimal("0.01")) * (5 if layout.further else 1)
     units = 1 if layout.units == "none" else 3
-    funds = ("general_public", "government_fund", "business") if layout.codes != "names" and draw.random() < 0.5 else ("general_public",)
+    several = layout.codes != "names" and draw.random() < 0.5
+    funds = ("general_public", "government_fund", "business", "carryover") if several else ("general_public",)
     return random_budget(draw, quantum=quantum, units=units, funds=funds)
 
+
+FINAL = (
+    "revenue_expenditure_summary",
+    "revenue_summary",
+    "expenditure_summary",
+    "fiscal_appropriation_summary",
+    "general_public_by_function",
+    "general_public_basic_by_economic",
+    "three_public",
+    "state_capital_by_function",
+)
+"""The statements of a final account."""
 
 CATALOGUE: tuple[Layout, ...] = (
     Layout("plain"),
@@ -90,6 +104,24 @@ CATALOGUE: tuple[Layout, ...] = (
     Layout("procurement beside", further=frozenset({"procurement"}), page="landscape"),
     Layout("three public by unit", three_public="units", titles=1),
     Layout("three public as items", three_public="items", titles=2),
+    Layout("by purpose too", purposes=True, titles=1),
+    Layout("halves down to items", nested="numbered", zeros="0.00"),
+    Layout("halves down to items, plain", nested="plain", titles=1, codes="names"),
+    Layout("blocks", blocks=True, codes="joined"),
+    Layout("running heads", furniture=True, rows_per_page=9, continuation="bare", codes="joined", page="landscape"),
+    Layout("one below the other", flowing=True, note=True, all_classes=False),
+    Layout("one below the other, furnished", flowing=True, furniture=True, all_classes=False, codes="columns", titles=1),
+    Layout(
+        "final account",
+        final=True,
+        line_numbers=True,
+        blocks=True,
+        codes="columns",
+        numbering="栏次",
+        note=True,
+        statements=FINAL,
+    ),
+    Layout("final account, plainer", final=True, codes="joined", furniture=True, all_classes=False, statements=FINAL),
     Layout(
         "yuan, by unit",
         unit="元",

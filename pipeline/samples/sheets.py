@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from pipeline.amounts import YUAN_PER
+from pipeline.samples.budget import Budget
 
 INDENT = "　"
 
@@ -28,7 +29,7 @@ class Meaning:
     """The budget line that a printed amount stands for, in the columns of `budget_lines`; `amount` is yuan.
 
     A `level`, `name`, `fund` or `unit` of None is left open and not compared (a unit's own row has its unit for a name); a
-    `code` of None means that there is none.
+    `code` of None means that there is none. A `measure` of "" is the document's own (see `amount_cell`).
     """
 
     statement: str
@@ -41,7 +42,7 @@ class Meaning:
     nature: str
     amount: Decimal
     unit_text: str
-    measure: str = "budget"
+    measure: str = ""
     unit: str | None = None
     department_economic_code: str | None = None
     government_economic_code: str | None = None
@@ -79,6 +80,14 @@ class Layout:
         cross: 支出总表 crosses function with both economic classifications; the basic statement prints both codes.
         three_public: `row` (one row of columns), `units` (a row per unit) or `items` (one row per item).
         narrow: columns so narrow that names and numbers wrap.
+        purposes: the 收支总表 has a third part, spending by purpose (基本支出, 项目支出).
+        nested: the right half of a 收支 table goes down to 款 and 项, indented: `` (no), `plain` or `numbered` (类 with 一、二、).
+        blocks: the basic statement stands in two blocks side by side, personnel | operating.
+        line_numbers: 收支 tables number their lines in columns of their own (行次).
+        final: a final account (决算): its titles and headings, measure `final`.
+        furniture: every page has a running head with a rule below it, and its number.
+        flowing: a statement follows on the same page where there is room, instead of beginning a page.
+        note: a note stands below every table.
         mark: where 单位：万元 stands: `beside` the department's name, or in its own line `above` the title.
         statements: the ids to print, in order.
     """
@@ -111,6 +120,14 @@ class Layout:
     cross: bool = False
     three_public: str = "row"
     narrow: bool = False
+    purposes: bool = False
+    nested: str = ""
+    blocks: bool = False
+    line_numbers: bool = False
+    final: bool = False
+    furniture: bool = False
+    flowing: bool = False
+    note: bool = False
     mark: str = "beside"
     statements: tuple[str, ...] = (
         "revenue_expenditure_summary",
@@ -141,6 +158,10 @@ class Layout:
     def paper(self) -> tuple[float, float, int]:
         """Return width and height as shown, in points, and /Rotate."""
         return _PAPER[self.page]
+
+    def figure_heading(self) -> str:
+        """Return the heading of a single column of amounts."""
+        return "决算数" if self.final else "预算数"
 
     def total_name(self) -> str:
         """Return the total row's name as the dataset has it, without spaces."""
@@ -211,12 +232,13 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Attributes:
-    """What a column of amounts means: heading and the attributes of its lines."""
+    """What a column of amounts means: heading and the attributes of its lines (`open_fund`: the fund is not compared)."""
 
     headings: tuple[str, ...]
     fund: str
     nature: str
-    measure: str = "budget"
+    measure: str = ""
+    open_fund: bool = False
 
 
 def code_columns(layout: Layout, *, economic: bool = False, titles: Sequence[str] = ()) -> list[Column]:
@@ -259,7 +281,8 @@ def total_cells(layout: Layout, keys: int) -> list[Cell]:
 def amount_cell(layout: Layout, meaning: Meaning) -> Cell:
     """Return the cell that prints the meaning's amount: without a meaning where it prints nothing (a blank is no line)."""
     text = layout.number(meaning.amount)
-    return Cell(text, meaning if text not in ("", "-") else None)
+    measure = meaning.measure or ("final" if layout.final else "budget")
+    return Cell(text, replace(meaning, measure=measure) if text not in ("", "-") else None)
 
 
 def number_row(layout: Layout, columns: Sequence[Column]) -> list[Cell]:
@@ -273,6 +296,11 @@ def number_row(layout: Layout, columns: Sequence[Column]) -> list[Cell]:
     return [Cell("**" if c.key else str(n - keys), centred=True) for n, c in enumerate(columns, 1)]
 
 
-def with_amount(meaning: Meaning, amount: Decimal, attributes: Attributes) -> Meaning:
-    """Return a row's meaning as the line that one column prints."""
-    return replace(meaning, amount=amount, fund=attributes.fund, nature=attributes.nature, measure=attributes.measure)
+def amounts_of(budget: Budget, layout: Layout, meaning: Meaning, columns: Sequence[Attributes], **where: str) -> list[Cell]:
+    """Return the amount cells of one row: the budget's sum at `where` (see `Budget.amount`) for each column."""
+    cells = []
+    for column in columns:
+        amount = budget.amount(fund=column.fund, nature=column.nature, **where)
+        fund = None if column.open_fund else column.fund
+        cells.append(amount_cell(layout, replace(meaning, amount=amount, fund=fund, nature=column.nature, measure=column.measure)))
+    return cells

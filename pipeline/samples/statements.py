@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import Decimal
-from itertools import zip_longest
 
 from pipeline.samples.budget import FISCAL, ZERO, Budget, government_codes
 from pipeline.samples.sheets import (
@@ -19,13 +17,14 @@ from pipeline.samples.sheets import (
     Meaning,
     Sheet,
     amount_cell,
+    amounts_of,
     code_cells,
     code_columns,
     number_row,
     total_cells,
-    with_amount,
 )
-from pipeline.samples.titles import CLASSES, FUND_HEADINGS, ordinal, title_of
+from pipeline.samples.summaries import Part, side_by_side, summary
+from pipeline.samples.titles import FUND_HEADINGS, title_of
 
 
 def build(statement: str, budget: Budget, layout: Layout) -> Sheet:
@@ -50,20 +49,15 @@ def _sheet(statement: str, budget: Budget, layout: Layout, keys: list[Column], a
     )
 
 
-def _amounts(budget: Budget, layout: Layout, meaning: Meaning, amounts: list[Attributes], **where: str) -> list[Cell]:
-    """The amount cells of one row: the budget's sum at `where` for each column."""
-    return [amount_cell(layout, with_amount(meaning, budget.amount(fund=a.fund, nature=a.nature, **where), a)) for a in amounts]
-
-
 def _add_total(sheet: Sheet, budget: Budget, layout: Layout, total: Meaning, amounts: list[Attributes]) -> None:
     """Put the total row where the layout has it."""
-    row = total_cells(layout, sum(column.key for column in sheet.columns)) + _amounts(budget, layout, total, amounts)
+    row = total_cells(layout, sum(column.key for column in sheet.columns)) + amounts_of(budget, layout, total, amounts)
     sheet.rows.insert(0 if layout.total == "top" else len(sheet.rows), row)
 
 
 def _nature_columns(layout: Layout, fund: str, *, more: bool) -> list[Attributes]:
     """合计, 基本支出 (whole or in its parts), 项目支出 and, with `more`, the natures that are mostly empty."""
-    columns = [Attributes(("合计",), fund, "total")]
+    columns = [Attributes(("本年支出合计" if layout.final and more else "合计",), fund, "total")]
     if layout.split_basic:
         columns += [Attributes(("基本支出", "小计"), fund, "basic")] if layout.basic_subtotal else []
         columns += [
@@ -105,7 +99,7 @@ def _by_function(statement: str, budget: Budget, layout: Layout, amounts: list[A
         if layout.units == "rows" and codes:
             meaning = replace(base, scheme="unit", level=1, name=name)
             cells = [Cell(name), *(Cell() for _ in keys)]
-            sheet.rows.append(cells + _amounts(budget, layout, meaning, amounts, unit=unit))
+            sheet.rows.append(cells + amounts_of(budget, layout, meaning, amounts, unit=unit))
         for code in codes:
             if layout.codes == "dashed" and len(code) < 7:
                 continue
@@ -113,7 +107,7 @@ def _by_function(statement: str, budget: Budget, layout: Layout, amounts: list[A
             label = budget.names[code]
             meaning = replace(named, code=code, level={3: 1, 5: 2, 7: 3}[len(code)], name=label)
             cells = lead + code_cells(layout, code, label)
-            sheet.rows.append(cells + _amounts(budget, layout, meaning, amounts, function=code, unit=unit))
+            sheet.rows.append(cells + amounts_of(budget, layout, meaning, amounts, function=code, unit=unit))
     _add_total(sheet, budget, layout, base, amounts)
     return sheet
 
@@ -142,7 +136,7 @@ def _crossed(budget: Budget, layout: Layout) -> Sheet:
             government_economic_code=government,
         )
         labels = [Cell(f"{code}-{budget.names[code]}") for code in (function, government, economic)]
-        sheet.rows.append(labels + _amounts(budget, layout, meaning, amounts, function=function, economic=economic))
+        sheet.rows.append(labels + amounts_of(budget, layout, meaning, amounts, function=function, economic=economic))
     _add_total(sheet, budget, layout, total, amounts)
     return sheet
 
@@ -170,20 +164,24 @@ def _single_fund(statement: str, fund: str) -> Callable[[Budget, Layout], Sheet]
 
 def _revenue_summary(budget: Budget, layout: Layout) -> Sheet:
     amounts = _fund_columns("total", nested=layout.titles % 2 == 0)
-    if layout.appropriation:
+    if layout.appropriation or layout.final:
         apart = [Attributes((h,), f, "total") for f, h in FUND_HEADINGS.items() if f not in FISCAL]
         amounts = [amounts[0], Attributes(("财政拨款收入",), "fiscal_appropriation", "total"), *apart]
+    if layout.final:
+        amounts = [Attributes(("本年收入合计",), "current_year", "total", open_fund=True), *amounts[1:-1]]
     plain = replace(layout, further=frozenset())
     return _by_function("revenue_summary", budget, plain, amounts, "revenue", tuple(FUND_HEADINGS))
 
 
 def _basic_by_economic(budget: Budget, layout: Layout) -> Sheet:
     statement, fund = "general_public_basic_by_economic", "general_public"
+    if layout.blocks and not layout.cross:
+        return _basic_in_blocks(budget, layout)
     if layout.split_basic or layout.cross:
         amounts = [Attributes(("合计",), fund, "basic")]
         amounts += [Attributes(("人员经费",), fund, "basic_personnel"), Attributes(("公用经费",), fund, "basic_operating")]
     else:
-        amounts = [Attributes(("预算数",), fund, "basic")]
+        amounts = [Attributes((layout.figure_heading(),), fund, "basic")]
     plain = replace(layout, codes="joined" if layout.codes == "dashed" else layout.codes)
     keys = code_columns(plain, economic=True)
     if layout.cross:
@@ -200,68 +198,30 @@ def _basic_by_economic(budget: Budget, layout: Layout) -> Sheet:
             government = government_codes()[code]
             meaning = replace(meaning, government_economic_code=government)
             labels = [Cell(f"{c}-{budget.names[c]}") for c in (government, code)]
-        sheet.rows.append(labels + _amounts(budget, layout, meaning, amounts, economic=code))
+        sheet.rows.append(labels + amounts_of(budget, layout, meaning, amounts, economic=code))
     _add_total(sheet, budget, layout, base, amounts)
     return sheet
 
 
-def _incomes(layout: Layout, *, fiscal: bool) -> list[tuple[str, str, str]]:
-    """The revenue items of a 收支 table as (printed label, name, fund)."""
-    if layout.appropriation and not fiscal:
-        parts = [(f"{n}. {FUND_HEADINGS[f]}资金", f"{FUND_HEADINGS[f]}资金", f) for n, f in enumerate(FISCAL, 1)]
-        apart = [(f, h) for f, h in FUND_HEADINGS.items() if f not in FISCAL]
-        rest = [(f"{ordinal(n)}、{h}", h, f) for n, (f, h) in enumerate(apart, 2)]
-        return [("一、财政拨款收入", "财政拨款收入", "fiscal_appropriation"), *parts, *rest]
-    end = {**dict.fromkeys(FISCAL, "拨款收入"), "special_account": "收入"}
-    names = [(f, h + end.get(f, "")) for f, h in FUND_HEADINGS.items() if not fiscal or f in FISCAL]
-    return [(f"{ordinal(n)}、{name}", name, f) for n, (f, name) in enumerate(names, 1)]
-
-
-def _halves(statement: str, budget: Budget, layout: Layout) -> Sheet:
-    """A 收支 table: revenue items on the left, function 类 on the right, the sums of both below."""
-    fiscal = statement == "fiscal_appropriation_summary"
-    scope = "fiscal_appropriation" if fiscal else "total"
-    rights = [Attributes(("预算数",), scope, "total")]
-    if layout.wide_halves and fiscal:
-        rights = [Attributes(("合计",), scope, "total"), *(Attributes((FUND_HEADINGS[f],), f, "total") for f in FISCAL)]
-    elif layout.wide_halves:
-        rights = [
-            Attributes(("合计",), scope, "total"),
-            Attributes(("基本支出",), scope, "basic"),
-            Attributes(("项目支出",), scope, "project"),
-        ]
-    columns = [Column(("收入", "项目"), key=True), Column(("收入", "预算数"), numeric=True), Column(("支出", "项目"), key=True)]
-    sheet = Sheet(statement, title_of(statement, layout, budget.fiscal_year), columns)
-    sheet.columns += [Column(("支出", *a.headings), numeric=True) for a in rights]
-    revenue = Meaning(statement, "revenue", "revenue_item", None, None, None, None, "total", ZERO, layout.unit)
-    spent = Meaning(statement, "expenditure", "function", None, 0, None, None, "total", ZERO, layout.unit)
-
-    def left(label: str, name: str, fund: str | None, amount: Decimal, level: int | None = None) -> list[Cell]:
-        return [Cell(label), amount_cell(layout, replace(revenue, name=name, fund=fund, amount=amount, level=level))]
-
-    def right(label: str, meaning: Meaning, code: str) -> list[Cell]:
-        return [Cell(label), *_amounts(budget, layout, meaning, rights, function=code)]
-
-    lefts = [left(label, name, fund, budget.amount(fund=fund)) for label, name, fund in _incomes(layout, fiscal=fiscal)]
-    classes = [item.split(" ") for item in CLASSES.split(",")]
-    funds = FISCAL if fiscal else tuple(FUND_HEADINGS)
-    used = set(budget.functions(funds=funds))
-    shown = [(code, budget.names.get(code, name)) for code, name in classes if layout.all_classes or code in used]
-    rows_right = [
-        right(f"{ordinal(n)}、{name}", replace(spent, code=code, level=1, name=name), code) for n, (code, name) in enumerate(shown, 1)
-    ]
-    empty_left, empty_right = [Cell(), Cell()], [Cell() for _ in range(1 + len(rights))]
-    sheet.rows = [(a or empty_left) + (b or empty_right) for a, b in zip_longest(lefts, rows_right)]
-    income = budget.amount(fund=scope)
-    current = [(layout.word("本年收入合计"), "本年收入合计", None), (layout.word("收入总计"), "收入总计", scope)]
-    spending = (layout.word("本年支出合计"), layout.word("支出总计"))
-    ends = [
-        left(label, name, fund, income, 0) + right(other, replace(spent, name="".join(other.split())), "")
-        for (label, name, fund), other in zip(current, spending, strict=True)
-    ]
-    between = [[Cell("上年结转"), Cell(), Cell("结转下年"), *(Cell() for _ in rights)]]
-    sheet.rows += [ends[0], *between, ends[1]] if layout.titles % 2 == 0 else [ends[1]]
-    return sheet
+def _basic_in_blocks(budget: Budget, layout: Layout) -> Sheet:
+    """The basic statement in two blocks side by side: personnel on the left, operating on the right, a total below each."""
+    statement = "general_public_basic_by_economic"
+    base = Meaning(statement, "expenditure", "department_economic", None, 0, None, "general_public", "basic", ZERO, layout.unit)
+    joined = replace(layout, codes="joined")
+    parts = []
+    for nature, total in (("basic_personnel", "人员经费合计"), ("basic_operating", "公用经费合计")):
+        column = Attributes((layout.figure_heading(),), "general_public", "basic")
+        keys = code_columns(joined, economic=True, titles=("科目编码", "科目名称"))
+        part = Part([*keys, Column(column.headings, numeric=True)])
+        for code in budget.economics(nature=nature):
+            name = budget.names[code]
+            meaning = replace(base, code=code, level=1 if len(code) == 3 else 2, name=name)
+            part.rows.append(code_cells(joined, code, name, economic=True) + amounts_of(budget, layout, meaning, [column], economic=code))
+        amount = budget.amount(fund="general_public", nature=nature)
+        closing = amount_cell(layout, replace(base, name=total, nature=nature, amount=amount))
+        part.ends = [[Cell(total, span=2, centred=True), Cell(span=0), closing]]
+        parts.append(part)
+    return side_by_side(statement, title_of(statement, layout, budget.fiscal_year), parts)
 
 
 def _three_public(budget: Budget, layout: Layout) -> Sheet:
@@ -278,7 +238,7 @@ def _three_public(budget: Budget, layout: Layout) -> Sheet:
     ]
     cells = [amount_cell(layout, replace(base, code=code, level=level, amount=amount)) for code, level, _, _, amount in items]
     if layout.three_public == "items":
-        sheet = Sheet(statement, title, [Column(("项目",), key=True), Column(("预算数",), numeric=True)])
+        sheet = Sheet(statement, title, [Column(("项目",), key=True), Column((layout.figure_heading(),), numeric=True)])
         sheet.rows = [[Cell(label), cell] for (_, _, _, label, _), cell in zip(items, cells, strict=True)]
         return sheet
     columns = [Column(headings, numeric=True) for _, _, headings, _, _ in items]
@@ -301,7 +261,7 @@ def _projects(budget: Budget, layout: Layout) -> Sheet:
     names = dict(budget.units)
     for unit, project in budget.projects():
         meaning = replace(base, level=1, name=project, unit=names[unit])
-        cells = _amounts(budget, layout, meaning, amounts, unit=unit, project=project)
+        cells = amounts_of(budget, layout, meaning, amounts, unit=unit, project=project)
         sheet.rows.append([Cell(names[unit]), Cell(project), *cells])
     _add_total(sheet, budget, layout, base, amounts)
     return sheet
@@ -314,7 +274,7 @@ def _by_unit(budget: Budget, layout: Layout) -> Sheet:
     base = Meaning(statement, "expenditure", "unit", None, 0, layout.total_name(), None, "total", ZERO, layout.unit)
     for number, (unit, name) in enumerate(budget.units, 1):
         meaning = replace(base, level=1, name=name)
-        cells = _amounts(budget, layout, meaning, amounts, unit=unit)
+        cells = amounts_of(budget, layout, meaning, amounts, unit=unit)
         sheet.rows.append([Cell(str(number)), Cell(name), *cells])
     _add_total(sheet, budget, layout, base, amounts)
     return sheet
@@ -348,11 +308,11 @@ def _beside(kind: str, layout: Layout, meaning: Meaning) -> Cell:
 
 
 _BUILDERS: dict[str, Callable[[Budget, Layout], Sheet]] = {
-    "revenue_expenditure_summary": lambda b, la: _halves("revenue_expenditure_summary", b, la),
+    "revenue_expenditure_summary": lambda budget, layout: summary("revenue_expenditure_summary", budget, layout),
     "revenue_summary": _revenue_summary,
     "expenditure_summary": _expenditure_summary,
     "expenditure_by_unit": _by_unit,
-    "fiscal_appropriation_summary": lambda b, la: _halves("fiscal_appropriation_summary", b, la),
+    "fiscal_appropriation_summary": lambda budget, layout: summary("fiscal_appropriation_summary", budget, layout),
     "fiscal_appropriation_by_function": _fiscal_by_function,
     "general_public_by_function": _general_public,
     "general_public_basic_by_economic": _basic_by_economic,

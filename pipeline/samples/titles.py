@@ -44,6 +44,18 @@ TITLES = {
 }
 """Variants of each statement's title, as publishers print them."""
 
+FINAL_TITLES = {
+    "revenue_expenditure_summary": ("收入支出决算总表",),
+    "revenue_summary": ("收入决算表",),
+    "expenditure_summary": ("支出决算表",),
+    "fiscal_appropriation_summary": ("财政拨款收入支出决算总表",),
+    "general_public_by_function": ("一般公共预算财政拨款支出决算表",),
+    "general_public_basic_by_economic": ("一般公共预算财政拨款基本支出决算表", "一般公共预算财政拨款基本支出决算明细表"),
+    "three_public": ("财政拨款“三公”经费支出决算表",),
+    "state_capital_by_function": ("国有资本经营预算财政拨款支出决算表",),
+}
+"""The same of a final account."""
+
 FUND_HEADINGS = {
     "general_public": "一般公共预算",
     "government_fund": "政府性基金预算",
@@ -51,7 +63,9 @@ FUND_HEADINGS = {
     "special_account": "财政专户管理资金",
     "business": "事业收入",
     "other": "其他收入",
+    "carryover": "上年结转",
 }
+"""What the column of a fund is headed."""
 
 CLASSES = (
     "201 一般公共服务支出,202 外交支出,203 国防支出,204 公共安全支出,205 教育支出,206 科学技术支出,207 文化旅游体育与传媒支出,"
@@ -72,5 +86,5 @@ def ordinal(number: int) -> str:
 
 def title_of(statement: str, layout: Layout, year: int) -> str:
     """Return the statement's title in the layout's variant."""
-    variants = TITLES[statement]
+    variants = (FINAL_TITLES if layout.final else TITLES)[statement]
     return variants[layout.titles % len(variants)].format(year=year)

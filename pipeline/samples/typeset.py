@@ -39,10 +39,12 @@ def wrap(text: str, width: float, size: float, font: Font) -> tuple[str, ...]:
 class Setter:
     """Sets sheets one after another into a document, each starting on a page of its own."""
 
-    def __init__(self, writer: PdfWriter, department: str) -> None:
-        """Set into `writer`; `department` stands above every table."""
+    def __init__(self, writer: PdfWriter, department: str, running_head: str = "") -> None:
+        """Set into `writer`; `department` stands above every table, `running_head` (if any) above every page of them."""
         self.writer = writer
         self.department = department
+        self.running_head = running_head
+        self._last: tuple[Canvas, float] | None = None
 
     def cover(self, lines: list[str]) -> None:
         """Set a cover page: large centred lines."""
@@ -65,40 +67,44 @@ class Setter:
 
     def sheet(self, sheet: Sheet, layout: Layout, *, number: int) -> None:
         """Set one statement, broken over pages where it must be; `number` is the one printed as 公开NN表."""
-        columns = _edges(sheet, layout, self.writer.font)
-        size, edges = columns
+        size, edges = _edges(sheet, layout, self.writer.font)
         heading = _heading(sheet, edges, size, self.writer.font)
         body = [_row(row, sheet.columns, edges, size, self.writer.font) for row in sheet.rows]
-        page, y = self._start(sheet, layout, size, edges, number)
-        y = _draw_block(page, heading, y, edges, layout, size)
+        page, y = self._begin(layout, room_for=140 + sum(_height(row, size) for row in body[:3]))
+        y = _draw_block(page, heading, self._above(page, y, sheet, layout, size, edges, number), edges, layout, size)
         on_page = 0
         for row in body:
             height = _height(row, size)
-            full = y + height > page.height - MARGIN or (layout.rows_per_page and on_page >= layout.rows_per_page)
-            if full:
-                page, y = self._continue(sheet, layout, size, edges, number)
+            if y + height > page.height - MARGIN or (layout.rows_per_page and on_page >= layout.rows_per_page):
+                page, y = self._begin(layout)
+                if layout.continuation == "title":
+                    y = self._above(page, y, sheet, layout, size, edges, number)
                 if layout.continuation != "bare":
                     y = _draw_block(page, heading, y, edges, layout, size)
                 on_page = 0
             _draw_row(page, row, y, height, layout, size)
             y += height
             on_page += 1
+        if layout.note and y < page.height - MARGIN:
+            page.text(edges[0], y + size + 2, size, "注：本表金额单位转换时可能存在尾数误差。")
+        self._last = (page, y + 2.5 * size)
 
-    def _start(self, sheet: Sheet, layout: Layout, size: float, edges: list[float], number: int) -> tuple[Canvas, float]:
+    def _begin(self, layout: Layout, *, room_for: float = 0) -> tuple[Canvas, float]:
+        """Return the page to set on and where: a new page, or the last one where the layout flows and there is room."""
+        if room_for and layout.flowing and self._last and self._last[1] + room_for < self._last[0].height - MARGIN:
+            return self._last
         page = self.writer.page(*layout.paper())
-        return page, self._above(page, sheet, layout, size, edges, number)
+        if layout.furniture:
+            page.text(MARGIN, 24, 8, self.running_head)
+            page.line(MARGIN, 28, page.width - MARGIN, 28)
+            _centred(page, 0, page.width, page.height - 18, 9, f"- {len(self.writer.pages)} -")
+        return page, MARGIN
 
-    def _continue(self, sheet: Sheet, layout: Layout, size: float, edges: list[float], number: int) -> tuple[Canvas, float]:
-        if layout.continuation == "title":
-            return self._start(sheet, layout, size, edges, number)
-        return self.writer.page(*layout.paper()), MARGIN
-
-    def _above(self, page: Canvas, sheet: Sheet, layout: Layout, size: float, edges: list[float], number: int) -> float:
-        """Set what stands above the grid; return where the grid begins."""
+    def _above(self, page: Canvas, y: float, sheet: Sheet, layout: Layout, size: float, edges: list[float], number: int) -> float:
+        """Set what stands above the grid, from `y` on; return where the grid begins."""
         body, unit = f"部门：{self.department}", f"单位：{layout.unit}"
         left, right = edges[0], edges[-1]
         unit_at = right - self.writer.font.width(unit, size)
-        y = MARGIN
         if layout.mark == "above":
             page.text(left, y + size, size, body)
             page.text(unit_at, y + size, size, unit)
