@@ -42,8 +42,8 @@ BESIDE_THIS_YEAR = ("carryforward", "surplus_distribution", "undisposed_balance"
 PARTS_OF_BASIC = ("basic_personnel", "basic_operating")
 
 FUND_TREE: dict[str, tuple[str, ...]] = {
-    "total": ("current_year", "carryover"),
-    "current_year": ("fiscal_appropriation", "special_account", "unit_funds", "non_fiscal_surplus", "unit_account_balance"),
+    "total": ("current_year", "non_fiscal_surplus", "unit_account_balance", "carryover"),
+    "current_year": ("fiscal_appropriation", "special_account", "unit_funds"),
     "fiscal_appropriation": ("general_public", "government_fund", "state_capital"),
     "unit_funds": ("business", "operating", "superior_subsidy", "subordinate_remittance", "other"),
     "carryover": (

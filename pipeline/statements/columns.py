@@ -202,6 +202,7 @@ def _attribute(columns: list[Column], meaning: TitleMeaning | None, fiscal_year:
         _attribute_one(column, columns, meaning, statement, fiscal_year, kind, finals)
     if any(c.item for c in amounts):
         _name_totals(amounts)
+    _name_subtotals(amounts)
 
 
 def _attribute_one(
@@ -291,3 +292,15 @@ def _name_totals(amounts: list[Column]) -> None:
         # A whole over columns of meetings and training includes them; a 小计 under 三公 beside them does not.
         if column.item == "total" and meetings and not any("三公" in t for t in column.path):
             column.item = "with_meetings_training"
+
+
+def _name_subtotals(amounts: list[Column]) -> None:
+    """A second bare total, under a group header, is that of the year's funds: carry-over stands outside its group."""
+    first: set[tuple[int, str | None, str | None]] = set()
+    for column in amounts:
+        if (column.fund, column.nature) != ("total", "total") or column.item:
+            continue
+        key = (column.block, column.measure, column.flow)
+        if key in first and len(column.path) > 1:
+            column.fund = "current_year"
+        first.add(key)

@@ -263,7 +263,10 @@ class _Reader:
         for group in groups:
             if not group:
                 continue
-            indents = _rounded([label.indent for label in group])
+            if all(label.numbered for label in group):
+                indents: list[float | None] = [label.numbered for label in group]
+            else:
+                indents = _rounded([label.indent for label in group])
             codes = resolve_names(scheme, [(i, label.name) for i, label in zip(indents, group, strict=True)], self.fiscal_year, self.book)
             levels = {indent: level_of(code) for indent, code in zip(indents, codes, strict=True) if code is not None and indent is not None}
             for label, code, indent in zip(group, codes, indents, strict=True):

@@ -247,16 +247,16 @@ class _BlockReader:
             return self._revenue(name, says, group, level if not group else 1 + (fold(squeeze(cell.text)) != "小计"), of_which)
         if self.context.flow == "expenditure" and self.context.statement in _SUMMARIES and "carryover" in says:
             says = {**says, "nature": "carryforward"}
-        if self.context.flow == "expenditure" and self.context.statement in _SUMMARIES and says.get("fund") and "nature" not in says:
+        if self.context.flow == "expenditure" and self.context.statement in _SUMMARIES and says.get("fund") == "fiscal_appropriation" and "nature" not in says:
             return self._total(name)  # a section of the expenditure half named by its fund is its total
-        if "nature" in says and self.context.statement != "project_expenditure":
+        if "nature" in says and self.context.statement not in ("project_expenditure", "procurement", "other"):
             self.nature = says["nature"] if not _is_outside(says["nature"]) else None
             return RowLabel(name, self.context.scheme or "function", 0, nature=says["nature"], unit=self.unit)
         if self._is_unit(cell, name):
             code, bare = unit_name(cell.text)
             self.unit = bare
             return RowLabel(bare, "unit", 1, code, "printed" if code else None, indent=_indent(cell))
-        return RowLabel(name, self.context.scheme or "item", level, unit=self.unit, nature=self.nature, indent=_indent(cell))
+        return RowLabel(name, self.context.scheme or "item", level, unit=self.unit, nature=self.nature, indent=_indent(cell), numbered=numbered)
 
     def _is_unit(self, cell: Cell, name: str) -> bool:
         return fold(name) in self.context.unit_names or fold(unit_name(cell.text)[1]) in self.context.unit_names or "(本级)" in fold(name)

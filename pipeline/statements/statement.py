@@ -77,6 +77,7 @@ class RowLabel:
         fund, nature: where the row itself names one.
         unit: the budget unit whose row group this is.
         indent: x of the name inside its cell (points), for names without codes.
+        numbered: the level that the row's numbering shows, where it has one.
     """
 
     name: str
@@ -91,6 +92,7 @@ class RowLabel:
     item: str | None = None
     unit: str | None = None
     indent: float = 0.0
+    numbered: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
