@@ -1,28 +1,33 @@
 """Reading a PDF: the readers in their order, and which of them serves a page.
 
-The first reader takes pdfium's own rulings and glyphs. Every page is proven: each amount of its text layer stands alone
-in one cell, or is counted as loose.
+The first reader takes pdfium's own rulings and glyphs, the second the white corridors of what is left, the third is
+camelot, asked only where amounts are left that stand like a table's. Every page is proven: each amount of its text layer
+stands alone in one cell, or is counted as loose.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
 
-from pipeline.readers.cells import grid, healed, loose_amounts, place, text_lines
-from pipeline.readers.drawing import Ruling, drawing
+from pipeline.readers.camelot import HYBRID
+from pipeline.readers.camelot import tables as second_reading
+from pipeline.readers.cells import Placed, grid, healed, loose_amounts, place, text_lines
+from pipeline.readers.drawing import Drawing, Ruling, drawing
 from pipeline.readers.glyphs import glyphs
 from pipeline.readers.page import Content, Page, UnreadableDocument
 from pipeline.readers.pdfium import loaded, opened, placement
 from pipeline.readers.ruled import Skeleton, skeletons
-from pipeline.readers.runs import runs_of
-from pipeline.readers.whitespace import unruled
+from pipeline.readers.runs import Run, runs_of
+from pipeline.readers.whitespace import standing_amounts, unfused, unruled
 
 RULED = "pdfium"
 WHITESPACE = "whitespace"
+WORTH_ASKING = 4
+"""So many amounts without a cell of their own, standing like a table's, are worth the cost of a second reading."""
 
 
 def read_pdf(data: bytes) -> Content:
@@ -42,7 +47,7 @@ def read_pdf(data: bytes) -> Content:
     pictures: list[int] = []
     with opened(data) as document:
         for number in range(1, len(document) + 1):
-            page, overflowing, broken, pictured = _page(document, number)
+            page, overflowing, broken, pictured = _page(data, document, number)
             if overflowing and pages and pages[-1].grids:
                 above, below = healed(pages[-1].grids[-1], page.grids[0], overflowing)
                 pages[-1] = replace(pages[-1], grids=(*pages[-1].grids[:-1], above))
@@ -66,21 +71,14 @@ def read_pdf(data: bytes) -> Content:
     return Content("application/pdf", served.most_common(1)[0][0] if served else RULED, tuple(pages), tuple(warnings))
 
 
-def _page(document: pdfium.PdfDocument, number: int) -> tuple[Page, list[int], bool, bool]:
+def _page(data: bytes, document: pdfium.PdfDocument, number: int) -> tuple[Page, list[int], bool, bool]:
     """Read one page: the page, cells of its first table that overflow from the page before, unmapped fonts?, images?"""
     with loaded(document, number) as (page, text):
         where = placement(page, text)
         drawn = drawing(page, where)
         letters = glyphs(text, where)
-        runs = runs_of(letters)
-        frames = skeletons(drawn.horizontal, drawn.vertical)
-        names = [RULED] * len(frames)
-        placed = place(frames, runs)
-        more = unruled(placed.outside, _free(drawn.horizontal, frames))
-        if more:
-            tables = sorted([*zip(frames, names, strict=True), *((table, WHITESPACE) for table in more)], key=lambda t: t[0].ys[0])
-            frames, names = [table for table, _ in tables], [name for _, name in tables]
-            placed = place(frames, runs)
+        reading = _climb(data, number, drawn, runs_of(letters))
+    frames, names, placed = reading.frames, reading.names, reading.placed
     grids = tuple(grid(number, *table) for table in zip(frames, placed.inside, names, strict=True))
     inside = [run for cells in placed.inside for cell in cells for run in cell]
     lines = text_lines(placed.outside, False) + text_lines(inside, True)
@@ -94,6 +92,44 @@ def _page(document: pdfium.PdfDocument, number: int) -> tuple[Page, list[int], b
         broken,
         drawn.images > 0,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """The tables of a page, top to bottom, the reader of each, and where the text went."""
+
+    frames: list[Skeleton]
+    names: list[str]
+    placed: Placed
+
+
+def _climb(data: bytes, number: int, drawn: Drawing, runs: list[Run]) -> _Tables:
+    """Read the tables of a page, one rung after another as long as amounts are left that stand like a table's."""
+    ruled = skeletons(drawn.horizontal, drawn.vertical)
+    placed = place(ruled, runs)
+    frames = [unfused(frame, content) or frame for frame, content in zip(ruled, placed.inside, strict=True)]
+    tables = [(frame, RULED) for frame in frames]
+    if any(frame is not old for frame, old in zip(frames, ruled, strict=True)):
+        placed = place(frames, runs)
+    tables += [(frame, WHITESPACE) for frame in unruled(placed.outside, _free(drawn.horizontal, frames))]
+    reading = _reading(tables, placed if len(tables) == len(frames) else None, runs)
+    left = _unplaced(reading.placed)
+    if left >= WORTH_ASKING:
+        other = _reading([(frame, HYBRID) for frame in second_reading(data, number)], None, runs)
+        if _unplaced(other.placed) < left and len(loose_amounts(other.placed)) < len(loose_amounts(reading.placed)):
+            return other
+    return reading
+
+
+def _reading(tables: list[tuple[Skeleton, str]], placed: Placed | None, runs: list[Run]) -> _Tables:
+    tables = sorted(tables, key=lambda table: table[0].ys[0])
+    frames = [frame for frame, _ in tables]
+    return _Tables(frames, [name for _, name in tables], placed or place(frames, runs))
+
+
+def _unplaced(placed: Placed) -> int:
+    """Count the amounts that look like a table's and stand in no cell of their own."""
+    return standing_amounts(placed.outside) + sum(standing_amounts(cell) for cells in placed.inside for cell in cells if len(cell) > 1)
 
 
 def _free(rulings: Sequence[Ruling], tables: Sequence[Skeleton]) -> list[Ruling]:

@@ -123,8 +123,18 @@ def _skeleton(across: list[Ruling], down: list[Ruling]) -> Skeleton | None:
     xs, ys = _borders(down, across), _borders(across, down)
     if len(xs) < 2 or len(ys) < 2:
         return None
-    right_of = _covered(down, xs, ys)  # right_of[c][r]: a ruling stands left of column c in row r
-    below = _covered(across, ys, xs)  # below[r][c]: a ruling stands above row r in column c
+    return outlined(xs, ys, _covered(down, xs, ys), _covered(across, ys, xs))
+
+
+def outlined(xs: list[float], ys: list[float], left: Sequence[Sequence[bool]], above: Sequence[Sequence[bool]]) -> Skeleton:
+    """Return the table with given borders: elementary cells without a border between them are one cell.
+
+    Args:
+        xs: borders of the elementary columns, ascending.
+        ys: borders of the elementary rows, ascending.
+        left: left[c][r] tells whether a border stands left of column c in row r.
+        above: above[r][c] tells whether a border stands above row r in column c.
+    """
     rows, columns = len(ys) - 1, len(xs) - 1
     owner = [[-1] * columns for _ in range(rows)]
     spans: list[list[int]] = []
@@ -134,10 +144,10 @@ def _skeleton(across: list[Ruling], down: list[Ruling]) -> Skeleton | None:
         c = 0
         while c < columns:
             end = c + 1
-            while end < columns and not right_of[end][r]:
+            while end < columns and not left[end][r]:
                 end += 1
             index = open_spans.get((c, end), -1)
-            if index >= 0 and 2 * sum(below[r][c:end]) < end - c:
+            if index >= 0 and 2 * sum(above[r][c:end]) < end - c:
                 spans[index][2] += 1
             else:
                 index = len(spans)

@@ -15,7 +15,7 @@ from statistics import median
 
 from pipeline.readers.drawing import Ruling
 from pipeline.readers.page import Box
-from pipeline.readers.ruled import Skeleton, Span, merged
+from pipeline.readers.ruled import Skeleton, Span, merged, outlined
 from pipeline.readers.runs import Run, around, lines_of
 
 APART = 0.8
@@ -89,6 +89,13 @@ def unruled(runs: Sequence[Run], horizontal: Sequence[Ruling]) -> list[Skeleton]
         regions += _regions(lines, rules)
     found = [skeleton for region in regions if (skeleton := _skeleton(region, rules))]
     return sorted(found, key=lambda skeleton: skeleton.ys[0])
+
+
+def standing_amounts(runs: Sequence[Run]) -> int:
+    """Count the amounts that stand like a table's: at least two in a line, apart from words."""
+    if sum(1 for run in runs if _AMOUNT.fullmatch(run.text)) < 2:
+        return 0
+    return sum(amounts for line in lines_of(runs) if (amounts := _line(line).amounts) > 1)
 
 
 def _frames(rules: Sequence[Ruling]) -> list[tuple[float, float]]:
@@ -306,3 +313,42 @@ def _grouped(lines: list[_Line]) -> list[list[_Line]]:
 def _wraps(group: Sequence[_Line], line: _Line) -> bool:
     """Tell whether `line` may continue the row of `group`: the shorter of the two prints but one or two columns."""
     return min(len(line.chunks), min(len(x.chunks) for x in group)) <= 2
+
+
+def unfused(skeleton: Skeleton, contents: Sequence[Sequence[Run]]) -> Skeleton | None:
+    """Split the rows of a ruled table that hold several printed rows (only columns are ruled, or only every few rows).
+
+    Args:
+        skeleton: the table.
+        contents: the runs of each of its spans.
+
+    Returns:
+        The table with more rows, or None if no row holds several lines of amounts.
+    """
+    bands: list[tuple[float, float]] = []
+    origin: list[int] = []
+    for row, (top, bottom) in enumerate(pairwise(skeleton.ys)):
+        own = [index for index, span in enumerate(skeleton.spans) if span.row == row and span.rows == 1]
+        parts = [(top, bottom)]
+        if any(_stacked(contents[index]) for index in own):
+            groups = _grouped([_line(line) for line in lines_of([run for index in own for run in contents[index]])])
+            cuts = [(max(x.box.y1 for x in a) + min(x.box.y0 for x in b)) / 2 for a, b in pairwise(groups)]
+            parts = list(pairwise([top, *cuts, bottom]))
+        bands += parts
+        origin += [row] * len(parts)
+    if len(bands) == len(skeleton.ys) - 1:
+        return None
+    last = len(skeleton.xs) - 1
+    left = [[c == 0 or skeleton.owner[r][c] != skeleton.owner[r][c - 1] for r in origin] for c in range(last)]
+    above: list[list[bool]] = []
+    for number, row in enumerate(origin):
+        before = skeleton.owner[origin[number - 1]] if number else [-1] * last
+        here = skeleton.owner[row]
+        above.append([here[c] != before[c] or skeleton.spans[here[c]].rows == 1 for c in range(last)])
+    return outlined(skeleton.xs, [bands[0][0], *(bottom for _, bottom in bands)], left, above)
+
+
+def _stacked(runs: Sequence[Run]) -> bool:
+    """Tell whether a cell prints two amounts or more, one below the other and nothing else."""
+    amounts = [run for run in runs if _AMOUNT.fullmatch(run.text)]
+    return len(amounts) > 1 and len(amounts) == len(runs) and len(lines_of(amounts)) == len(amounts)
