@@ -5,7 +5,7 @@ Belongs here: the order of runs and what came of them. What a run does is in the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,11 @@ from assets.definitions import definitions_for
 from assets.io import TableStorage, Workspace
 from assets.jobs import CATALOGUE_JOB, DATASET_JOB, PARTITION_JOB
 from assets.partitions import key_of
+from pipeline.checks.scorecard import Overall, document_scores, overall
 from pipeline.documents.catalogue import Progress
 from pipeline.publish.describe import read_manifest
-from schemas.tables import DOCUMENTS, TABLES
+from schemas.export import polars_schema
+from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENTS, TABLES, Table
 
 Making = Callable[[int, int, str], None]
 """Called with the number of partitions made, how many are to be made, and the key of the one that was just made."""
@@ -51,6 +53,7 @@ class Result:
         partitions: keys of those that were made.
         removed: keys of those that the dataset held before and that have no input any more.
         documents: the rows of `documents` of all partitions made.
+        score: the scorecard of these documents.
         documents_read: documents that were read now; all others were known.
         rows: of the whole dataset, per table.
         failed_checks: asset checks that did not pass.
@@ -61,6 +64,7 @@ class Result:
     partitions: tuple[str, ...]
     removed: tuple[str, ...]
     documents: pl.DataFrame
+    score: Overall
     documents_read: int
     rows: Mapping[str, int]
     failed_checks: tuple[FailedCheck, ...] = ()
@@ -113,13 +117,14 @@ def run_build(
     whole = [key for key in (*keys, *emptied) if key not in broken]
     config = {"partitions": whole, "keep_others": wanted is not None or bool(broken)}
     _run(definitions, DATASET_JOB, instance, marks, {"dataset": {"config": config}})
-    documents = [storage.read(dg.AssetKey(DOCUMENTS.name), key) for key in whole]
+    documents, lines, checks = (_stored(storage, table, whole) for table in (DOCUMENTS, BUDGET_LINES, CHECKS))
     event = looked.asset_materializations_for_node("source_catalogue")[0]
     return Result(
         dataset=Path(workspace.dataset),
         partitions=tuple(key for key in keys if key not in broken),
         removed=tuple(key for key in emptied if key not in broken),
-        documents=pl.concat(documents) if documents else pl.DataFrame(),
+        documents=documents,
+        score=overall(document_scores(documents, lines, checks)),
         documents_read=int(str(event.metadata["documents_read"].value)),
         rows=_rows(Path(workspace.dataset)),
         failed_checks=tuple(failed),
@@ -131,6 +136,11 @@ def _run(
     definitions: dg.Definitions, job: str, instance: dg.DagsterInstance, tags: Mapping[str, str], ops: Mapping[str, Any] | None = None
 ) -> dg.ExecuteInProcessResult:
     return definitions.resolve_job_def(job).execute_in_process({**_QUIET, "ops": dict(ops or {})}, instance, tags=dict(tags))
+
+
+def _stored(storage: TableStorage, table: Table, keys: Sequence[str]) -> pl.DataFrame:
+    empty = pl.DataFrame(schema=polars_schema(table))
+    return pl.concat([empty, *(storage.read(dg.AssetKey(table.name), key) for key in keys)])
 
 
 def _published_partitions(dataset: Path) -> list[tuple[int, str]]:

@@ -11,6 +11,7 @@ import polars as pl
 from pydantic import Field
 
 from assets.partitions import parts_of
+from pipeline.documents.store import default_folder
 
 SOURCES_VARIABLE = "YUSUAN_SOURCES"
 """Environment variable with the sources, separated as in PATH."""
@@ -47,10 +48,7 @@ class Workspace(dg.ConfigurableResource):  # type: ignore[type-arg]
     @property
     def readings_folder(self) -> Path:
         """Where readings are kept: as configured, else in the user's cache folder."""
-        if self.readings:
-            return Path(self.readings)
-        cache = os.environ.get("XDG_CACHE_HOME")
-        return (Path(cache) if cache else Path.home() / ".cache") / "yusuan" / "readings"
+        return Path(self.readings) if self.readings else default_folder()
 
 
 class TableStorage(dg.ConfigurableIOManager):

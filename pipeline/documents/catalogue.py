@@ -86,6 +86,11 @@ def facts_of(source: Source) -> SourceFacts:
     return SourceFacts(source.file_name, source.sha256, source.size, source.media_type, source.source_url)
 
 
+def unread(reason: str, facts: SourceFacts) -> dict[str, pl.DataFrame]:
+    """Return the rows of a document that could not be read, for the one-sentence `reason`: it is quarantined."""
+    return document_frames(_quarantined(reason), facts)
+
+
 def catalogue_of(sources: Sequence[Source], store: ReadingStore, run: Run, progress: Progress) -> Catalogue:
     """Read what is new among `sources` into `store`, and list all of them.
 
@@ -100,7 +105,7 @@ def catalogue_of(sources: Sequence[Source], store: ReadingStore, run: Run, progr
     """
     named = sorted(_named_apart(sources), key=_standing)
     groups = [list(group) for _, group in groupby(named, key=_bytes_of)]
-    keys = [reading_key(group[0].sha256, asdict(group[0].hint)) for group in groups]
+    keys = [reading_key(group[0].sha256, group[0].hint) for group in groups]
     documents = {key: store.table(key, DOCUMENTS.name) for group, key in zip(groups, keys, strict=True) if not group[0].unavailable}
     tasks = [Task(key, group[0], store) for group, key in zip(groups, keys, strict=True) if key in documents and documents[key] is None]
     broken: dict[str, str] = {}
@@ -113,8 +118,8 @@ def catalogue_of(sources: Sequence[Source], store: ReadingStore, run: Run, progr
         reason = group[0].unavailable or broken.get(key)
         frame = None if reason else store.table(key, DOCUMENTS.name)
         if frame is None:
-            unread = _quarantined(reason or "What was read of the document could not be kept.")
-            document = document_frames(unread, facts_of(group[0]))[DOCUMENTS.name].row(0, named=True)
+            frames = unread(reason or "What was read of the document could not be kept.", facts_of(group[0]))
+            document = frames[DOCUMENTS.name].row(0, named=True)
             correction = False
         else:
             document = frame.row(0, named=True)

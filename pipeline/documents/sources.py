@@ -117,6 +117,11 @@ def media_type(data: bytes) -> str:
     return "text/html" if is_html(text) else "text/plain"
 
 
+def source_of(path: Path) -> Source:
+    """Return one file as an input, whatever it is (a CSV too)."""
+    return _hashed(Source(path, _printable(Path(path.name))))
+
+
 def collect(sources: Sequence[str | Path]) -> list[Source]:
     """Find every input of `sources` and hash it.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import os
 import shutil
 import zipfile
@@ -17,9 +16,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 import polars as pl
+
+from pipeline.documents.sources import Hint
 
 _SOURCE_FOLDERS = ("schemas", "pipeline")
 _SOURCE_ENDINGS = frozenset({".py", ".csv", ".json", ".toml", ".yaml"})
@@ -30,6 +30,12 @@ _KEPT_VERSIONS = 3
 """Readings of so many versions of the code are kept, the latest used first: going back one commit reads nothing again."""
 
 _STAMP = (1980, 1, 1, 0, 0, 0)
+
+
+def default_folder() -> Path:
+    """Return where readings are kept if nobody says otherwise: in the user's cache folder."""
+    cache_home = os.environ.get("XDG_CACHE_HOME")
+    return (Path(cache_home) if cache_home else Path.home() / ".cache") / "yusuan" / "readings"
 
 
 @cache
@@ -53,12 +59,11 @@ def code_version() -> str:
     return digest.hexdigest()[:16]
 
 
-def reading_key(sha256: str, hint: Mapping[str, Any]) -> str:
+def reading_key(sha256: str, hint: Hint) -> str:
     """Return the name of a reading: the hash of the document and, if any, of the hint, which may fill in what the text leaves open."""
-    given = {name: str(value) for name, value in hint.items() if value not in (None, "")}
-    if not given:
+    if hint == Hint():
         return sha256
-    return f"{sha256}-{hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()[:8]}"
+    return f"{sha256}-{hashlib.sha256(repr(hint).encode()).hexdigest()[:8]}"
 
 
 @dataclass(frozen=True, slots=True)

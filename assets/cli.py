@@ -1,0 +1,293 @@
+"""The console script `yusuan`: what can be asked for, and how.
+
+Belongs here: arguments, their checks, exit codes. Commands that need Dagster import it when they run, so that the others start at once.
+"""
+
+import os
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from assets import terminal
+
+if TYPE_CHECKING:
+    from assets.build import Result
+
+SUCCESS, HELD_BACK, USAGE = 0, 1, 2
+
+app = typer.Typer(
+    name="yusuan",
+    help="Read budgets and final accounts of Chinese government departments into a partitioned, proven Parquet dataset.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Sources = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[SOURCE]...", help="Files, folders, or a registry (CSV). None: the embedded samples.", show_default=False),
+]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the dataset is published.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 if a document was quarantined or a check of severity error failed.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print a summary for machines: one JSON object.")]
+Workers = Annotated[int, typer.Option("--workers", min=0, metavar="N", help="Processes that read documents; 0: one per processor.")]
+Readings = Annotated[
+    Path | None,
+    typer.Option("--readings", metavar="DIR", help="Where readings are kept between builds; by default in the user's cache folder."),
+]
+
+
+def main() -> None:
+    """Run the console script."""
+    app()
+
+
+def _usage(message: str) -> NoReturn:
+    """End because of wrong usage: say what is wrong and what to do."""
+    sys.stderr.write(f"yusuan: {message}\n")
+    raise typer.Exit(USAGE)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        sys.stdout.write(f"yusuan {metadata.version('yusuan')}\n")
+        raise typer.Exit(SUCCESS)
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")] = False,
+) -> None:
+    """Read budgets and final accounts of Chinese government departments into a partitioned, proven Parquet dataset."""
+
+
+@app.command(epilog="Example: [bold]yusuan build documents/ --out dataset[/]")
+def build(
+    sources: Sources = None,
+    out: Out = Path("dataset"),
+    readings: Readings = None,
+    workers: Workers = 0,
+    record: Annotated[bool, typer.Option("--record", help="Keep the record of the runs for `yusuan ui`.")] = False,
+    strict: Strict = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read documents and publish the dataset: exactly what the sources hold, in one step.
+
+    Documents that were read before by this version of the code are not read again. A document that cannot be published is listed with
+    the reason, and the others are published.
+    """
+    started = time.monotonic()
+    _check_target(sources or [], out)
+    from assets.build import run_build
+    from assets.instance import recording, unrecorded
+    from assets.io import Workspace
+
+    workspace = Workspace(sources=_named(sources), dataset=str(out), readings=str(readings or ""), workers=workers)
+    with recording() if record else unrecorded() as (instance, storage), terminal.steps() as steps, _refusals():
+        result = run_build(workspace, storage, instance, reading=steps.of("reading documents"), making=steps.of("making partitions"))
+    _tell(result, time.monotonic() - started, as_json, strict)
+
+
+@app.command(epilog="Example: [bold]yusuan backfill 2018..2022 archive/ --province CN-SH[/]")
+def backfill(
+    years: Annotated[str, typer.Argument(metavar="YEARS", help="A fiscal year, or the first and last: 2018..2022.")],
+    sources: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[SOURCE]...", help="As for build. None: $YUSUAN_SOURCES, else the embedded samples.", show_default=False),
+    ] = None,
+    province: Annotated[
+        list[str] | None,
+        typer.Option("--province", metavar="ISO", help="Only this province: CN-SH, CN for central bodies. May be repeated."),
+    ] = None,
+    out: Out = Path("dataset"),
+    readings: Readings = None,
+    workers: Workers = 0,
+    strict: Strict = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make earlier years through Dagster: one recorded run per fiscal year and province, its checks filed under it.
+
+    The partitions made replace those in the dataset, all others stay. Runs are recorded in $DAGSTER_HOME, or in .dagster of this folder.
+    """
+    started = time.monotonic()
+    from pipeline.documents.filing import PROVINCES
+
+    first, last = _years(years)
+    unknown = sorted(set(province or ()) - set(PROVINCES))
+    if unknown:
+        _usage(f"{', '.join(unknown)} is no province: give ISO 3166-2 codes such as CN-SH, or CN for central bodies.")
+    given = _named(sources) or [source for source in os.environ.get("YUSUAN_SOURCES", "").split(os.pathsep) if source]
+    _check_target([Path(source) for source in given], out)
+    from assets.build import run_build
+    from assets.instance import recording
+    from assets.io import Workspace
+
+    def wanted(year: int, where: str) -> bool:
+        return first <= year <= last and (not province or where in province)
+
+    workspace = Workspace(sources=given, dataset=str(out), readings=str(readings or ""), workers=workers)
+    with recording() as (instance, storage), terminal.steps() as steps, _refusals():
+        result = run_build(
+            workspace,
+            storage,
+            instance,
+            wanted=wanted,
+            tags={"yusuan/backfill": years},
+            reading=steps.of("reading documents"),
+            making=steps.of("making partitions"),
+        )
+    _tell(result, time.monotonic() - started, as_json, strict)
+
+
+@app.command(epilog="Example: [bold]yusuan inspect budget.pdf --page 3 --image page3.png[/]")
+def inspect(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A document.")],
+    page: Annotated[int | None, typer.Option("--page", min=1, metavar="N", help="Only the statements on this page.")] = None,
+    image: Annotated[
+        Path | None, typer.Option("--image", metavar="PNG", help="Draw the page with what was found on it. Needs --page.")
+    ] = None,
+    readings: Readings = None,
+    strict: Strict = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show one document: what it is, its statements as tables, its checks, what was not understood."""
+    if image is not None and page is None:
+        _usage("--image draws one page: say which with --page N.")
+    if image is not None and image.suffix.lower() != ".png":
+        _usage(f"--image writes PNG: name a file that ends in .png, not {image}.")
+    if not file.is_file():
+        _usage(f"{file} is not a file: give the path of one document.")
+    from assets import inspection
+    from pipeline.documents.sources import source_of
+    from pipeline.documents.store import default_folder
+
+    source = source_of(file)
+    frames = inspection.reading_of(source, readings or default_folder())
+    if as_json:
+        terminal.print_json(inspection.summary_of(frames))
+    else:
+        _show(inspection.told(frames, page))
+    if image is not None and page is not None:
+        try:
+            inspection.draw(source, frames, page, image)
+        except inspection.NoPicture as error:
+            _usage(str(error))
+        if not as_json:
+            _show(["", f"Page {page} drawn to {image} ({inspection.LEGEND})"])
+    held = frames["documents"]["status"][0] != "published" or inspection.failed_subjects(frames["checks"])
+    raise typer.Exit(HELD_BACK if strict and held else SUCCESS)
+
+
+@app.command(epilog="Example: [bold]yusuan score dataset --json[/]")
+def score(
+    dataset: Annotated[Path, typer.Argument(metavar="[DATASET]", help="A published dataset.")] = Path("dataset"),
+    strict: Strict = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show how complete and consistent a dataset is: per document, per identity, overall."""
+    if not (dataset / "manifest.json").is_file():
+        _usage(f"{dataset} holds no dataset: make one with `yusuan build --out {dataset}`, or name the folder of one.")
+    import polars as pl
+
+    from assets import reports
+    from pipeline.checks.scorecard import document_scores, identity_scores, overall
+
+    documents, lines, checks = (
+        pl.scan_parquet(dataset / table / "**" / "*.parquet", hive_partitioning=True).collect()
+        for table in ("documents", "budget_lines", "checks")
+    )
+    scores, identities = document_scores(documents, lines, checks), identity_scores(checks)
+    total = overall(scores)
+    if as_json:
+        summary = {"dataset": str(dataset), "overall": reports.score_values(total)}
+        terminal.print_json({**summary, "identities": identities.to_dicts(), "documents": scores.to_dicts()})
+    else:
+        _show(reports.scorecard(scores, identities, total))
+    raise typer.Exit(HELD_BACK if strict and (total.quarantined or total.checks_failed) else SUCCESS)
+
+
+@app.command(epilog="Example: [bold]yusuan ui documents/ --port 3000[/]")
+def ui(
+    sources: Sources = None,
+    out: Out = Path("dataset"),
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port on 127.0.0.1.")] = 3000,
+) -> None:
+    """Open Dagster's web UI on this machine only, with this project loaded. Stop it with Ctrl-C.
+
+    Runs are recorded in $DAGSTER_HOME, or in .dagster of this folder. Schedules and sensors, once switched on there, run while it is open.
+    """
+    _check_target(sources or [], out)
+    from assets.instance import serve
+
+    raise typer.Exit(serve(_named(sources), out, port))
+
+
+def _named(sources: list[Path] | None) -> list[str]:
+    return [str(source) for source in sources or ()]
+
+
+def _years(text: str) -> tuple[int, int]:
+    from pipeline.documents.filing import FIRST_YEAR, LAST_YEAR
+
+    found = re.fullmatch(r"(\d{4})(?:\.\.(\d{4}))?", text)
+    if not found:
+        _usage(f"{text!r} is no range of years: write 2019, or 2018..2022.")
+    first, last = int(found[1]), int(found[2] or found[1])
+    if first > last:
+        _usage(f"{text} begins after it ends: write {last}..{first}.")
+    if first < FIRST_YEAR or last > LAST_YEAR:
+        _usage(f"{text} leaves the years that the dataset has places for: {FIRST_YEAR}..{LAST_YEAR}.")
+    return first, last
+
+
+def _check_target(sources: list[Path], out: Path) -> None:
+    """Refuse, before anything is read, sources that do not exist and a target that cannot or must not be published to."""
+    for source in sources:
+        if not source.exists():
+            _usage(f"{source} does not exist: give files, folders or a registry (CSV).")
+        if source.is_dir() and out.resolve().is_relative_to(source.resolve()):
+            _usage(f"--out {out} lies inside the source {source}, so that the dataset would be read as input: publish elsewhere.")
+    if out.exists() and not out.is_dir():
+        _usage(f"--out {out} is a file: name a folder.")
+    if out.is_dir() and any(out.iterdir()) and not (out / "manifest.json").exists():
+        _usage(f"--out {out} holds other files and no dataset: name an empty or a new folder.")
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Turn what a source or the target refuses into words and the exit code of wrong usage."""
+    from pipeline.documents.sources import SourceError
+    from pipeline.publish.dataset import NotADataset
+    from pipeline.publish.replacement import CannotReplace
+
+    try:
+        yield
+    except (SourceError, NotADataset, CannotReplace) as error:
+        _usage(str(error))
+
+
+def _tell(result: "Result", seconds: float, as_json: bool, strict: bool) -> None:
+    from assets import reports
+
+    if as_json:
+        terminal.print_json(reports.summary_of(result, seconds))
+    else:
+        _show(reports.told(result, seconds))
+    held = result.score.quarantined or result.score.checks_failed
+    raise typer.Exit(HELD_BACK if result.broken or (strict and held) else SUCCESS)
+
+
+def _show(parts: Iterator[object] | list[str]) -> None:
+    out = terminal.console()
+    for part in parts:
+        out.print(part)

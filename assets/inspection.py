@@ -1,0 +1,234 @@
+"""One document looked at closely: what it is, its statements as tables, its checks, what was not understood.
+
+Belongs here: putting one reading before people, on the terminal or drawn over a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from rich.console import RenderableType
+from rich.markup import escape
+
+from assets.terminal import table
+from pipeline.documents.catalogue import Task, facts_of, unread
+from pipeline.documents.sources import Source
+from pipeline.documents.store import ReadingStore, code_version, reading_key
+from pipeline.documents.workers import read_in_workers
+from pipeline.publish.frames import empty_frames
+from pipeline.readers.isolation import in_workers
+from pipeline.readers.ladder import read_pdf
+from pipeline.readers.overlay import Mark, draw_page
+from pipeline.readers.page import Box
+
+Frames = Mapping[str, pl.DataFrame]
+
+_CELL, _PROVEN, _STATED, _AMBIGUOUS, _FAILED, _LOOSE = "#b0b0b0", "#1a8f3c", "#2266cc", "#e08a00", "#d01515", "#c000c0"
+LEGEND = (
+    "grey: a cell · green: an amount that an identity proves · blue: read, in no identity that passed · "
+    "orange: ambiguous · red: in a failed check · violet: in no cell"
+)
+
+
+class NoPicture(Exception):
+    """The page cannot be drawn; the message says why in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """A page to be drawn, as it is sent to a worker process."""
+
+    source: Source
+    page: int
+    image: Path
+    marks: tuple[Mark, ...]
+
+
+def reading_of(source: Source, readings: Path) -> Frames:
+    """Return what one document says, a frame per table: as it was read before, or read now in a worker process."""
+    store = ReadingStore(readings, code_version())
+    key = reading_key(source.sha256, source.hint)
+    reason = source.unavailable
+    if reason is None and store.table(key, "documents") is None:
+        reason = next(reason for _, reason in read_in_workers(1)([Task(key, source, store)]))
+    if reason is not None:
+        return unread(reason, facts_of(source))
+    empty = empty_frames()
+    return {name: frame if (frame := store.table(key, name)) is not None else empty[name] for name in empty}
+
+
+def draw(source: Source, frames: Frames, page: int, image: Path) -> None:
+    """Draw one page of a PDF with its recognised cells, what was made of them, and the amounts in failed checks.
+
+    Raises:
+        NoPicture: it is no PDF, there is no such page, or the image cannot be written.
+    """
+    if source.media_type != "application/pdf":
+        raise NoPicture(f"{source.file_name} is no PDF: only pages of a PDF can be drawn.")
+    lines = frames["budget_lines"].filter((pl.col("page") == page) & pl.col("x0").is_not_null())
+    failed = failed_subjects(frames["checks"])
+    marks = tuple(_mark(line, failed) for line in lines.iter_rows(named=True))
+    for outcome in in_workers(_draw, [_Drawing(source, page, image, marks)], workers=1):
+        if outcome.failure is not None or outcome.result is not None:
+            raise NoPicture(outcome.failure or str(outcome.result))
+
+
+def failed_subjects(checks: pl.DataFrame) -> set[tuple[str | None, str]]:
+    """Return what failed checks are about: pairs of a statement and a code or row name."""
+    failed = checks.filter((pl.col("outcome") == "fail") & (pl.col("severity") == "error"))
+    return {(row["statement"], word) for row in failed.iter_rows(named=True) for word in row["subject"].replace("·", " ").split()}
+
+
+def _mark(line: Mapping[str, Any], failed: set[tuple[str | None, str]]) -> Mark:
+    if line["column_evidence"] == "ambiguous":
+        colour = _AMBIGUOUS
+    elif {(line["statement"], line["code"]), (line["statement"], line["name"])} & failed:
+        colour = _FAILED
+    else:
+        colour = _PROVEN if line["proofs"] else _STATED
+    label = " ".join(str(part) for part in (line["code"] or line["name"], line["fund"] or "?", line["nature"] or "?"))
+    return Mark(Box(*(float(line[name]) for name in ("x0", "y0", "x1", "y1"))), label, colour)
+
+
+def _draw(drawing: _Drawing) -> str | None:
+    """Draw a page into a file, in a worker process; return why that is impossible, if it is."""
+    data = drawing.source.read()
+    pages = read_pdf(data).pages
+    if not 1 <= drawing.page <= len(pages):
+        return f"There is no page {drawing.page}: the document has {len(pages)}."
+    page = pages[drawing.page - 1]
+    cells = [Mark(cell.box, "", _CELL) for grid in page.grids for cell in grid.cells]
+    loose = [Mark(word.box, word.text, _LOOSE) for word in page.loose_amounts]
+    try:
+        draw_page(data, drawing.page, [*cells, *drawing.marks, *loose]).save(drawing.image)
+    except (OSError, ValueError) as error:
+        return f"{drawing.image} cannot be written: {error}"
+    return None
+
+
+def summary_of(frames: Frames) -> dict[str, Any]:
+    """Return one document for machines: its row of `documents`, and all rows of the other tables without the document keys."""
+    keys = ("document_id", "fiscal_year", "province", "region_code", "department")
+    rest = {name: frame.drop(keys).to_dicts() for name, frame in frames.items() if name != "documents"}
+    return {"document": frames["documents"].row(0, named=True), **rest}
+
+
+def told(frames: Frames, page: int | None = None) -> Iterator[RenderableType]:
+    """Yield one document for people; with `page`, only the statements that stand on it."""
+    document = frames["documents"].row(0, named=True)
+    yield from _identity(document)
+    lines = frames["budget_lines"]
+    if page is not None:
+        lines = lines.filter(pl.col("page") == page)
+    for number in lines.filter(pl.col("source") == "table")["statement_no"].unique().sort():
+        yield ""
+        yield _statement(lines.filter(pl.col("statement_no") == number))
+    if page is None:
+        yield from _narrative(lines.filter(pl.col("source") == "narrative"), frames)
+        empty = [name for name in document["statements"] if name not in set(lines["statement"])]
+        if empty:
+            yield f"\nStatements without an amount: {', '.join(dict.fromkeys(empty))}"
+    yield from _checks(frames["checks"])
+    yield from _not_understood(document, frames["findings"], lines)
+
+
+def _identity(document: Mapping[str, Any]) -> Iterator[RenderableType]:
+    yield f"[bold]{escape(document['department'] or 'Department unknown')}[/]  {document['document_id']}"
+    place = " ".join(str(document[name]) for name in ("province", "region_code", "region_name") if document[name])
+    year, level = document["fiscal_year"] or "an unknown year", document["level"] or "level unknown"
+    yield f"{document['kind'] or 'kind unknown'} of {year}, {level}, {place}"
+    if document["parent_department"]:
+        yield f"under {escape(document['parent_department'])}"
+    pages = f"{document['pages']} pages, " if document["pages"] else ""
+    yield f"{document['media_type']}, {document['bytes']} bytes, {pages}reader {document['reader'] or 'none'}"
+    reason = f": {escape(document['reason'])}" if document["reason"] else ""
+    yield f"[{'green' if document['status'] == 'published' else 'yellow'}]{document['status']}[/]{reason}"
+
+
+def _statement(lines: pl.DataFrame) -> RenderableType:
+    first = lines.row(0, named=True)
+    pages = lines["page"].drop_nulls().unique().sort().to_list()
+    where = f", page {pages[0]}" + (f"–{pages[-1]}" if len(pages) > 1 else "") if pages else ""
+    meanings = (
+        lines.group_by("column", "fund", "nature", "measure")
+        .len()
+        .sort("column", "len", "fund", "nature", descending=[False, True, False, False])
+    )
+    heads = {row["column"]: _head(row) for row in meanings.unique("column", keep="first", maintain_order=True).iter_rows(named=True)}
+    title = f"{first['statement_no']}. {escape(first['statement_title'] or '')} [dim]{first['statement']}, {first['unit_text']}{where}[/]"
+    shown = table(title, "unit", "code", "name", *heads.values(), right=tuple(heads.values()))
+    for _, row in lines.sort("row", "column").group_by("row", maintain_order=True):
+        head = row.row(0, named=True)
+        amounts = {line["column"]: _amount(line) for line in row.iter_rows(named=True)}
+        name = "  " * max(0, (head["level"] or 0) - 1) + escape(head["name"])
+        shown.add_row(escape(head["unit"] or ""), head["code"] or "", name, *(amounts.get(column, "") for column in heads))
+    return shown
+
+
+def _head(column: Mapping[str, Any]) -> str:
+    parts = [column["fund"] or "?", column["nature"] or "?"]
+    if column["measure"] != "budget":
+        parts.append(column["measure"])
+    return f"{column['column']}: " + " ".join(parts)
+
+
+def _amount(line: Mapping[str, Any]) -> str:
+    text = escape(line["amount_text"])
+    match line["column_evidence"]:
+        case "ambiguous":
+            return f"[yellow]{text}?[/]"
+        case "solved":
+            return f"[cyan]{text}[/]"
+        case _:
+            return text
+
+
+def _narrative(lines: pl.DataFrame, frames: Frames) -> Iterator[RenderableType]:
+    if lines.height:
+        shown = table("\nNarrative", "statement", "code", "name", "fund", "nature", "amount", right=("amount",))
+        for line in lines.sort("row").iter_rows(named=True):
+            values = (line["statement"], line["code"] or "", escape(line["name"]), line["fund"] or "?", line["nature"] or "?")
+            shown.add_row(*values, f"{escape(line['amount_text'])} {line['unit_text']}")
+        yield shown
+    others = {"year_on_year": "changes on the year before", "key_figures": "key figures", "projects": "projects"}
+    others["performance_indicators"] = "performance indicators"
+    found = [f"{frames[name].height} {words}" for name, words in others.items() if frames[name].height]
+    if found:
+        yield f"\n{', '.join(found)}"
+
+
+def _checks(checks: pl.DataFrame) -> Iterator[RenderableType]:
+    if checks.is_empty():
+        return
+    outcomes = dict(checks["outcome"].value_counts().iter_rows())
+    yield (
+        f"\n[bold]Checks[/]: {outcomes.get('pass', 0)} passed, {outcomes.get('fail', 0)} failed, "
+        f"{outcomes.get('not_applicable', 0)} not applicable"
+    )
+    failed = checks.filter(pl.col("outcome") == "fail")
+    if failed.height:
+        shown = table(None, "id", "severity", "statement", "subject", "expected", "actual", "detail", right=("expected", "actual"))
+        for row in failed.iter_rows(named=True):
+            colour = "red" if row["severity"] == "error" else "yellow"
+            numbers = ("" if row[name] is None else f"{row[name].normalize():f}" for name in ("expected", "actual"))
+            words = (row["statement"] or "", escape(row["subject"]))
+            shown.add_row(row["check_id"], f"[{colour}]{row['severity']}[/]", *words, *numbers, escape(row["detail"]))
+        yield shown
+
+
+def _not_understood(document: Mapping[str, Any], findings: pl.DataFrame, lines: pl.DataFrame) -> Iterator[RenderableType]:
+    lost = (document["amounts_printed"] or 0) - (document["amounts_captured"] or 0)
+    ambiguous = lines.filter(pl.col("column_evidence") == "ambiguous").height
+    if not (lost or ambiguous or findings.height):
+        yield "\nNothing was left open."
+        return
+    yield f"\n[bold]Not understood[/]: {lost} printed amounts not captured, {ambiguous} with an ambiguous column"
+    if findings.height:
+        shown = table(None, "finding", "subject", "times", "page", "detail", right=("times", "page"))
+        for row in findings.iter_rows(named=True):
+            shown.add_row(row["finding"], escape(row["subject"]), str(row["frequency"]), str(row["page"] or ""), escape(row["detail"]))
+        yield shown

@@ -1,0 +1,110 @@
+"""Dagster instances: one that forgets, for a build; one on disk, for recorded runs and the web UI.
+
+Belongs here: where runs are recorded, and serving the UI over them.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import dagster as dg
+
+from assets.io import DATASET_VARIABLE, SOURCES_VARIABLE, TableStorage
+
+HOME_VARIABLE = "DAGSTER_HOME"
+LOOPBACK = "127.0.0.1"
+_SETTINGS = "dagster.yaml"
+
+
+def home_folder() -> Path:
+    """Return where runs are recorded: $DAGSTER_HOME, or `.dagster` in the current folder."""
+    return Path(os.environ.get(HOME_VARIABLE) or ".dagster").resolve()
+
+
+@contextmanager
+def unrecorded() -> Iterator[tuple[dg.DagsterInstance, TableStorage]]:
+    """Yield an instance and a storage that are gone afterwards."""
+    with (
+        tempfile.TemporaryDirectory(prefix="yusuan-") as folder,
+        dg.DagsterInstance.ephemeral(settings={"telemetry": {"enabled": False}}) as instance,
+    ):
+        yield instance, TableStorage(folder=folder)
+
+
+@contextmanager
+def recording() -> Iterator[tuple[dg.DagsterInstance, TableStorage]]:
+    """Yield the instance on disk and the storage beside it; both are made if they do not exist."""
+    home = home_folder()
+    prepare(home)
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        yield instance, TableStorage(folder=str(home / "storage" / "tables"))
+
+
+def prepare(home: Path) -> None:
+    """Make `home` an instance: its settings (a present file stays as it is) and its databases.
+
+    Processes that do so at the same time wait for each other: two that create the SQLite databases at once would spoil them.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / ".preparing").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / _SETTINGS).exists():
+            shutil.copyfile(_settings_file(), home / _SETTINGS)
+        with dg.DagsterInstance.from_config(str(home)) as instance:
+            # The databases are made on first use of each.
+            instance.get_runs_count()
+            instance.has_asset_key(dg.AssetKey("source_catalogue"))
+            instance.all_instigator_state()
+
+
+def serve(sources: list[str], dataset: Path, port: int) -> int:
+    """Run the web UI and the daemon for schedules and sensors, on loopback, until interrupted.
+
+    Returns:
+        The exit code of the web server; 0 if it was interrupted.
+    """
+    home = home_folder()
+    prepare(home)
+    environment = {
+        **os.environ,
+        HOME_VARIABLE: str(home),
+        SOURCES_VARIABLE: os.pathsep.join(str(Path(source).resolve()) for source in sources) or os.environ.get(SOURCES_VARIABLE, ""),
+        DATASET_VARIABLE: str(dataset.resolve()),
+    }
+    target = ["-m", "assets.definitions"]
+    daemon = subprocess.Popen([sys.executable, "-m", "dagster._daemon", "run", *target], env=environment)
+    try:
+        server = subprocess.Popen([sys.executable, "-m", "dagster_webserver", "-h", LOOPBACK, "-p", str(port), *target], env=environment)
+        sys.stderr.write(f"Dagster's UI: http://{LOOPBACK}:{port}  runs: {home}  dataset: {environment[DATASET_VARIABLE]}\n")
+        try:
+            return server.wait()
+        except KeyboardInterrupt:
+            return 0
+        finally:
+            _end(server)
+    finally:
+        _end(daemon)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _settings_file() -> Path:
+    """Return the project's settings: in a checkout at its root, in an installed package beside this module."""
+    beside = Path(__file__).with_name(_SETTINGS)
+    return beside if beside.exists() else Path(__file__).parents[1] / _SETTINGS

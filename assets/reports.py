@@ -1,0 +1,121 @@
+"""What a build did and how good a dataset is, in words for people and as values for machines.
+
+Belongs here: summaries. How they get on the terminal is in `terminal.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+from rich.console import RenderableType
+from rich.markup import escape
+
+from assets.terminal import share, table
+from pipeline.checks.scorecard import Overall
+
+if TYPE_CHECKING:
+    from assets.build import Result
+
+_STATUSES = ("published", "quarantined", "superseded", "duplicate")
+
+
+def summary_of(result: Result, seconds: float) -> dict[str, Any]:
+    """Return what a build did, for machines."""
+    return {
+        "dataset": str(result.dataset),
+        "partitions": list(result.partitions),
+        "removed_partitions": list(result.removed),
+        "broken_partitions": dict(result.broken),
+        "documents_read": result.documents_read,
+        "rows": dict(result.rows),
+        "score": score_values(result.score),
+        "not_published": [
+            {name: row[name] for name in ("file_name", "document_id", "status", "reason")}
+            for row in result.documents.filter(pl.col("status") != "published").iter_rows(named=True)
+        ],
+        "failed_checks": [asdict(check) for check in result.failed_checks],
+        "seconds": round(seconds, 2),
+    }
+
+
+def told(result: Result, seconds: float) -> Iterator[RenderableType]:
+    """Yield what a build did, for people."""
+    score = result.score
+    counts = ", ".join(f"{getattr(score, status)} {status}" for status in _STATUSES if getattr(score, status))
+    yield f"{score.files} files ({result.documents_read} documents read, the others known): {counts or 'none'}"
+    for row in result.documents.filter(pl.col("status") == "quarantined").sort("file_name").iter_rows(named=True):
+        yield f"  [yellow]quarantined[/] {escape(row['file_name'])}: {escape(row['reason'])}"
+    yield f"{score.lines} budget lines, {share(score.captured_rate)} of the amounts printed in tables captured"
+    yield f"{score.checks_passed} checks passed, {score.checks_failed} failed, {score.checks_warned} warnings"
+    for check in result.failed_checks:
+        colour = "red" if check.severity == "ERROR" else "yellow"
+        yield f"  [{colour}]{check.severity.lower()}[/] {check.table}: {check.check} in {check.partition}"
+    if result.removed:
+        yield f"No longer in the dataset, for want of inputs: {', '.join(result.removed)}"
+    for key, error in result.broken.items():
+        yield f"[red]Not made[/] {key}: {escape(error)}"
+    yield f"{len(result.partitions)} partitions published to [bold]{escape(str(result.dataset))}[/] in {seconds:.1f} s"
+
+
+def score_values(score: Overall) -> dict[str, Any]:
+    """Return the overall scorecard with its shares, for machines."""
+    shares = {"captured_rate": score.captured_rate, "pass_rate": score.pass_rate, "headline": score.headline}
+    return {**asdict(score), **{name: None if value is None else round(value, 4) for name, value in shares.items()}}
+
+
+def scorecard(scores: pl.DataFrame, identities: pl.DataFrame, score: Overall) -> Iterator[RenderableType]:
+    """Yield the scorecard for people: per document, per identity, overall."""
+    numbers = ("lines", "captured", "passed", "failed", "warned", "ambiguous")
+    documents = table("Documents", "document", "year", "province", "department", "status", *numbers, "verdict", right=numbers)
+    for row in scores.iter_rows(named=True):
+        documents.add_row(
+            row["document_id"],
+            str(row["fiscal_year"]),
+            row["province"],
+            escape(row["department"] or row["file_name"]),
+            row["status"],
+            str(row["lines"]),
+            share(row["captured_rate"]),
+            *(str(row[name]) for name in ("passed", "failed", "warned", "ambiguous")),
+            _verdict(row),
+        )
+    yield documents
+    yield ""
+    outcomes = ("passed", "failed", "warned", "not applicable", "rate")
+    tried = table("Identities", "id", *outcomes, right=outcomes)
+    for row in identities.iter_rows(named=True):
+        values = (str(row[name]) for name in ("passed", "failed", "warned", "not_applicable"))
+        tried.add_row(row["check_id"], *values, share(row["pass_rate"]))
+    yield tried
+    yield ""
+    yield (
+        f"{score.files} files: {score.published} published, {score.quarantined} quarantined, "
+        f"{score.superseded} superseded, {score.duplicate} duplicate"
+    )
+    yield (
+        f"{score.lines} budget lines: {score.lines_proven} proven by an identity, {score.lines_solved} with a solved column, "
+        f"{score.lines_ambiguous} ambiguous"
+    )
+    yield f"{score.amounts_captured} of {score.amounts_printed} amounts printed in tables captured ({share(score.captured_rate)})"
+    yield (
+        f"{score.checks_passed} checks passed, {score.checks_failed} failed, {score.checks_warned} warnings, "
+        f"{score.checks_not_applicable} not applicable ({share(score.pass_rate)} passed)"
+    )
+    yield (
+        f"[bold]{score.complete_and_reconciled} of {score.with_tables}[/] documents with tables are complete and reconciled "
+        f"({share(score.headline)})"
+    )
+
+
+def _verdict(row: dict[str, Any]) -> str:
+    if row["status"] != "published":
+        return escape(row["reason"] or "")
+    parts = []
+    if row["reconciled"] is not None:
+        parts.append("[green]reconciled[/]" if row["reconciled"] else f"[red]fails {row['worst']}[/]")
+    if row["complete"] is False:
+        parts.append("[yellow]incomplete[/]")
+    return ", ".join(parts) or "nothing to check"
