@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.checks.catalogue import run_checks
+from pipeline.checks.narrative import check_narrative
 from pipeline.codes.book import code_book
 from pipeline.documents.identity import FINAL_ACCOUNT, Identity, identify
 from pipeline.documents.sources import Hint, media_type
@@ -77,7 +78,7 @@ def read_document(data: bytes, file_name: str, hint: Hint) -> Reading:
             line.measure = "final" if line.measure == "budget" else line.measure
     lines = [line for s in statements for line in s.lines] + narrative.lines
     announced = [(s.number, s.kind, s.title) for s in statements]
-    checks = run_checks(lines, announced)
+    checks = run_checks(lines, announced) + check_narrative(lines, narrative)
     findings = [
         *_contradictions(identity),
         *(_finding("reader_warning", warning, detail=warning) for warning in content.warnings),

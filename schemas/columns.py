@@ -237,6 +237,17 @@ NATURE = Column(
 # --- budget_lines --------------------------------------------------------------------------------------------------
 
 BUDGET_UNIT = Column("unit", pl.String, "The budget unit that the line belongs to; null for the document's whole department.")
+CHECKED_STATEMENT = Column(
+    "statement",
+    pl.String,
+    "The statement that the check is about; null where it is about none.",
+    values={
+        **STATEMENTS,
+        "key_figures": "no statement: a key figure",
+        "projects": "no statement: a project",
+        "performance_indicators": "no statement: the targets of a project",
+    },
+)
 STATEMENT_TITLE = Column("statement_title", pl.String, "Title of the statement as printed.")
 STATEMENT_NO = Column(
     "statement_no", pl.Int16, "Number of the printed table in document order, continuation pages included; 0 for the narrative."

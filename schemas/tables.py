@@ -291,7 +291,7 @@ CHECKS = Table(
         *_DOCUMENT_KEYS,
         *_fields(
             c.CHECK_ID,
-            c.STATEMENT,
+            c.CHECKED_STATEMENT,
             c.CHECK_SUBJECT,
             c.EXPECTED,
             c.ACTUAL,
@@ -301,7 +301,7 @@ CHECKS = Table(
             c.SEVERITY,
             c.CHECK_DETAIL,
             c.ITEM,
-            optional=(c.STATEMENT, c.EXPECTED, c.ACTUAL, c.DIFFERENCE, c.TOLERANCE),
+            optional=(c.CHECKED_STATEMENT, c.EXPECTED, c.ACTUAL, c.DIFFERENCE, c.TOLERANCE),
         ),
     ),
     key=("document_id", "item"),

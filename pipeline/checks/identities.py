@@ -86,13 +86,17 @@ class Equation:
         return ((self.whole, self.parts), *self.alternatives)
 
 
+def printed_step(line: Line) -> Decimal:
+    """Return the last printed place of a line's amount, in yuan."""
+    return YUAN_PER[line.unit_text] * Decimal(10) ** -decimals(line.amount_text)
+
+
 def rounding_steps(lines: Sequence[Line]) -> dict[int, Decimal]:
     """Return per printed table the smallest printed step in yuan: the most decimals that any of its amounts prints."""
     steps: dict[int, Decimal] = {}
     for line in lines:
-        step = YUAN_PER[line.unit_text] * Decimal(10) ** -decimals(line.amount_text)
-        key = line.statement_no
-        steps[key] = min(steps[key], step) if key in steps else step
+        step = printed_step(line)
+        steps[line.statement_no] = min(steps.get(line.statement_no, step), step)
     return steps
 
 
@@ -143,13 +147,12 @@ def equations(lines: Sequence[Line]) -> list[Equation]:
         lines: of one document; amounts are not looked at (their printed decimals set the tolerance).
     """
     found: list[Equation] = []
-    steps = rounding_steps(lines)
-    tables: dict[int, list[int]] = defaultdict(list)
+    tables: dict[tuple[int, str], list[int]] = defaultdict(list)
     for i, line in enumerate(lines):
-        if line.source == "table" and line.fund and line.nature and not line.nature.startswith("of_which"):
-            tables[line.statement_no].append(i)
-    for number, members in tables.items():
-        table = _Table(lines, members, steps[number])
+        if line.fund and line.nature and not line.nature.startswith("of_which"):
+            tables[line.statement_no, line.statement if line.source == "narrative" else ""].append(i)
+    for members in tables.values():
+        table = _Table(lines, members)
         found += table.hierarchies()
         found += table.totals()
         found += table.rows()
@@ -166,9 +169,12 @@ def _of_this_year(total: Line) -> bool:
 class _Table:
     """The lines of one printed statement, grouped as its equations need them."""
 
-    def __init__(self, lines: Sequence[Line], members: list[int], step: Decimal) -> None:
-        self.lines, self.members, self.step = lines, members, step
+    def __init__(self, lines: Sequence[Line], members: list[int]) -> None:
+        self.lines, self.members = lines, members
+        self.step = min(printed_step(lines[i]) for i in members)
         self.statement = lines[members[0]].statement
+        # Prose may name some of the parts only, so that its sums prove but do not accuse.
+        self.severity = "warning" if lines[members[0]].source == "narrative" else "error"
         self.places = self._places()
 
     def _places(self) -> dict[int, str]:
@@ -194,7 +200,7 @@ class _Table:
         return places
 
     def _equation(self, check_id: str, subject: str, whole: Sequence[int], parts: Sequence[int]) -> Equation:
-        return Equation(check_id, self.statement, subject, tuple(whole), tuple(parts), slack(self.step, len(parts)))
+        return Equation(check_id, self.statement, subject, tuple(whole), tuple(parts), slack(self.step, len(parts)), self.severity)
 
     def _columns(self, members: Iterable[int]) -> dict[tuple[str, ...], list[int]]:
         """Group lines by what their column says; columns that say the same in one row stay apart by number."""
