@@ -102,8 +102,8 @@ class _Votes:
     correction: bool = False
 
     def add(self, claim: Claim, weight: int) -> None:
-        if claim.body and is_placeholder(claim.body):
-            self.open_names.append(claim.body)
+        if (named := claim.body or claim.place) and is_placeholder(named):
+            self.open_names.append(named)
             return
         if claim.year:
             self.years[claim.year] += weight
@@ -162,7 +162,7 @@ def _votes(pages: Sequence[Sequence[str]], text: str) -> _Votes:
     votes.correction = any(is_correction(title) for title, _ in covers)
     fields: Counter[str | None] = Counter()
     for lines in pages:
-        headed = set()
+        headed: set[str | None] = set()
         for line in lines:
             if claim := field_claim(line):
                 fields[claim.body] += _FIELD

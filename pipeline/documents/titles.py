@@ -22,7 +22,7 @@ _LABEL_SCOPES = {"编制单位": UNIT, "公开单位": UNIT} | dict.fromkeys(
 _KINDS = {"预算": BUDGET, "决算": FINAL_ACCOUNT}
 _HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _HAN_YEAR = re.compile(r"二[〇○零][一二三四五六七八九〇○零]{2}(?=年)")
-_BRACKETS = str.maketrans("()［］【】〔〕:", "（）（）（）（）：")
+_BRACKETS = str.maketrans("()[]［］【】〔〕:０１２３４５６７８９", "（）（）（）（）（）：0123456789")
 _TAIL = re.compile(r"[.…·．\-—–]+\d*$|[.…·．]{2,}.*$")
 _HEAD = re.compile(
     r"(?:附件\d*：?|第[一二三四五六七八九十]+部分[：、]?|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]+）|\d{1,2}[.、．](?=\D|20\d\d)|关于公布|关于|《)"
@@ -68,7 +68,7 @@ _WORDLIKE = re.compile(
 class Claim(NamedTuple):
     """What one phrase says: year, body, whether the body's own office alone (本级), scope, kind; None where it says nothing.
 
-    `place` is the text before the year where that is no body: 某市某区2026年区级单位预算 names a place only. `heads_table` tells
+    `place` is what stands in place of a body: 某市某区2026年区级单位预算 names a place only. `heads_table` tells
     a field above a table from a cell inside it.
     """
 
@@ -107,7 +107,7 @@ def title_claim(line: str) -> Claim | None:
     if scope := _SCOPE.fullmatch(after):
         name, own = _body(before or scope["body"])
         own = own or "（本级）" in after
-        place = before if before and not name else None
+        place = None if name else before or scope["body"] or None
         return Claim(int(year[1]), name, own, _SCOPES[scope["scope"]], _KINDS[scope["kind"]], place)
     if before and (bare := _BARE.fullmatch(after)):
         name, own = _body(before)
