@@ -38,7 +38,7 @@ def _pdf() -> bytes:
     writer = PdfWriter()
     setter = Setter(writer, budget.department)
     setter.cover([f"{budget.fiscal_year}年度", budget.department, "部门预算公开"])
-    setter.paragraphs(narrative(budget, figures))
+    setter.paragraphs(narrative(budget, figures, targets=False))
     layout = Layout(codes="joined", indent=True, split_basic=True, all_classes=False)
     for number, statement in enumerate(layout.statements, 1):
         setter.sheet(build(statement, budget, layout), layout, number=number)

@@ -42,12 +42,13 @@ def _change(amount: Decimal, change: str | None, reason: str) -> str:
     )
 
 
-def narrative(budget: Budget, figures: dict[str, Any]) -> list[str]:
+def narrative(budget: Budget, figures: dict[str, Any], *, targets: bool = True) -> list[str]:
     """Return the budget's 情况说明 as paragraphs; those that begin with # are headings.
 
     Args:
         budget: what the amounts are taken from.
         figures: its figure file: `changes` (by code or `total`) and `procurement`.
+        targets: with the first project's performance targets as a table fallen into lines.
     """
     return [
         *_body(budget),
@@ -55,7 +56,8 @@ def narrative(budget: Budget, figures: dict[str, Any]) -> list[str]:
         *_fiscal(budget, figures["changes"]),
         *_basic(budget),
         *_three_public(budget),
-        *_projects(budget),
+        *_performance(budget),
+        *(_targets(budget) if targets else ()),
         *_other(budget, figures),
         "#五、名词解释",
         "财政拨款收入：由本级财政当年安排给部门的资金。",
@@ -149,10 +151,13 @@ def _three_public(budget: Budget) -> Iterator[str]:
     )
 
 
-def _projects(budget: Budget) -> Iterator[str]:
+def _performance(budget: Budget) -> Iterator[str]:
     amount = budget.amount(fund="fiscal_appropriation", nature="project")
     yield "#三、预算绩效情况"
     yield f"{budget.fiscal_year}年，本部门财政性资金安排的项目实现绩效目标全覆盖，涉及当年财政拨款资金{wan(amount)}万元。"
+
+
+def _targets(budget: Budget) -> Iterator[str]:
     unit, project = budget.projects()[0]
     cost = wan(budget.amount(unit=unit, project=project))
     yield from (
