@@ -13,7 +13,8 @@ from pipeline.amounts import to_yuan
 from pipeline.narrative.claims import Number
 from pipeline.narrative.clauses import MONEY, number
 from pipeline.narrative.flow import Paragraph
-from pipeline.narrative.walk import Walk
+from pipeline.narrative.ledger import Ledger
+from pipeline.narrative.sections import Section
 
 _SENTENCE = re.compile(r"[^。]+")
 _UNITS = re.compile(r"预算单位(?:构成)?(?:共计|共有|共|为)?(?P<n>\d+)[家个]")
@@ -28,42 +29,42 @@ _PROJECTS = re.compile(r"(?:绩效目标(?:编报|管理|申报)?的?项目(?:�
 _FLOORS = {"1000000": "1m", "500000": "500k", "200000": "200k"}
 
 
-def read_figures(walk: Walk, paragraph: Paragraph, topic: str | None) -> None:
+def read_figures(ledger: Ledger, paragraph: Paragraph, section: Section) -> None:
     """Record the counts (and the amount of projects with targets) that a paragraph states.
 
     Args:
-        walk: receives the figures.
-        paragraph: any paragraph that is no glossary.
-        topic: of its section.
+        ledger: receives the figures.
+        paragraph: any paragraph.
+        section: the one that it stands in.
     """
-    text = paragraph.folded
-    if topic in ("other", "project", "three_public"):
+    text, topic = paragraph.folded, section.topic
+    if topic in ("other", "project", "three_public") or section.unit:
         return
     for match in _SENTENCE.finditer(text):
         sentence = match[0]
         if topic in ("organisation", None) and "预算单位" in sentence:
-            _count(walk, _UNITS, sentence, "budget_units")
-            if "budget_units" in walk.figures and _UNITS.search(sentence):
+            _count(ledger, _UNITS, sentence, "budget_units")
+            if "budget_units" in ledger.figures and _UNITS.search(sentence):
                 for kind in _UNIT_KINDS.finditer(sentence):
                     name = "administrative" if kind["kind"] == "行政" else "public_institution"
-                    _record(walk, f"budget_units_{name}", kind["n"])
+                    _record(ledger, f"budget_units_{name}", kind["n"])
         if topic == "performance" and "绩效" in text:
-            _performance(walk, sentence)
+            _performance(ledger, sentence)
         if topic in ("assets", None):
-            _assets(walk, sentence)
+            _assets(ledger, sentence)
 
 
-def _record(walk: Walk, indicator: str, digits: str) -> None:
-    walk.add_figure(indicator, Decimal(digits), "count", Number(digits, Decimal(digits), "count"))
+def _record(ledger: Ledger, indicator: str, digits: str) -> None:
+    ledger.figure(indicator, Decimal(digits), "count", Number(digits, Decimal(digits), "count"))
 
 
-def _count(walk: Walk, pattern: re.Pattern[str], sentence: str, indicator: str) -> None:
+def _count(ledger: Ledger, pattern: re.Pattern[str], sentence: str, indicator: str) -> None:
     match = pattern.search(sentence)
     if match:
-        _record(walk, indicator, match["n"])
+        _record(ledger, indicator, match["n"])
 
 
-def _assets(walk: Walk, sentence: str) -> None:
+def _assets(ledger: Ledger, sentence: str) -> None:
     for pattern in (_VEHICLES, _EQUIPMENT):
         for match in pattern.finditer(sentence):
             before = sentence[: match.end()]
@@ -73,20 +74,20 @@ def _assets(walk: Walk, sentence: str) -> None:
                 continue
             bought = bool(buying) and (not owning or buying[-1] > owning[-1])
             if pattern is _VEHICLES:
-                _record(walk, "vehicles_to_purchase" if bought else "vehicles_owned", match["n"])
+                _record(ledger, "vehicles_to_purchase" if bought else "vehicles_owned", match["n"])
                 continue
             floor = str(int(match["floor"]) * 10_000)
             size = _FLOORS.get(floor, f"{int(match['floor']) * 10}k")
-            _record(walk, f"equipment_over_{size}_{'to_purchase' if bought else 'owned'}", match["n"])
+            _record(ledger, f"equipment_over_{size}_{'to_purchase' if bought else 'owned'}", match["n"])
 
 
-def _performance(walk: Walk, sentence: str) -> None:
-    if "整体支出" in sentence or "评价" in sentence.split("其中")[0] and "目标" not in sentence:
+def _performance(ledger: Ledger, sentence: str) -> None:
+    if "整体支出" in sentence or ("评价" in sentence.split("其中")[0] and "目标" not in sentence):
         return
-    _count(walk, _PROJECTS, sentence, "performance_projects")
+    _count(ledger, _PROJECTS, sentence, "performance_projects")
     for match in re.finditer(r"涉及(?:项目)?(?:当年|预算|财政)?[^,;。\d]{0,12}?资金(?:合计|共计|共|总额)?(?=\d)", sentence):
         money = MONEY.match(sentence, match.end())
         if money and not money["tail"] and money["unit"] in ("元", "万元"):
             value = number(money, money["unit"])
-            walk.add_figure("performance_amount", to_yuan(value.value, value.unit), "yuan", value)
+            ledger.figure("performance_amount", to_yuan(value.value, value.unit), "yuan", value)
             return

@@ -16,6 +16,7 @@ from pipeline.narrative.walk import Walk
 from pipeline.readers.page import Content
 
 _YEAR = re.compile(r"(20\d\d)年")
+_FUND_BUDGETS = re.compile(r"一般公共预算|基金预算|经营预算")
 
 
 def read_narrative(content: Content, *, fiscal_year: int | None, book: CodeBook) -> Narrative:
@@ -32,12 +33,11 @@ def read_narrative(content: Content, *, fiscal_year: int | None, book: CodeBook)
     walk = Walk(book, fiscal_year or _usual_year(text), _is_final(text))
     for paragraph in text:
         walk.paragraph(paragraph)
-        read_figures(walk, paragraph, walk.section.topic)
-    narrative = walk.narrative
+        read_figures(walk.ledger, paragraph, walk.section)
+    narrative = walk.ledger.close()
     targets = read_targets(content)
     read_projects(text, targets.projects)
     narrative.projects, narrative.performance_indicators = targets.projects, targets.indicators
-    _mark_leaves(narrative)
     narrative.year_on_year = year_on_year(narrative)
     return narrative
 
@@ -45,34 +45,9 @@ def read_narrative(content: Content, *, fiscal_year: int | None, book: CodeBook)
 def _is_final(text: list[Paragraph]) -> bool:
     """Tell whether the document is a final account: its headings speak of 决算 more often than of 预算."""
     heads = [p.folded for p in text if len(p.folded) <= 40]
-    return sum("决算" in h for h in heads) > sum("预算" in h.replace("一般公共预算", "").replace("基金预算", "") for h in heads)
+    return sum("决算" in h for h in heads) > sum("预算" in _FUND_BUDGETS.sub("", h) for h in heads)
 
 
 def _usual_year(text: list[Paragraph]) -> int | None:
     years = Counter(y for p in text for y in _YEAR.findall(p.folded))
     return int(years.most_common(1)[0][0]) if years else None
-
-
-def _mark_leaves(narrative: Narrative) -> None:
-    """Clear `is_leaf` of lines that have finer lines of the same statement, fund, nature and measure below them."""
-    groups: dict[tuple[object, ...], list[int]] = {}
-    for index, line in enumerate(narrative.lines):
-        key = (line.statement, line.flow, line.scheme, line.measure, None if line.flow == "revenue" else (line.fund, line.nature))
-        groups.setdefault(key, []).append(index)
-    for members in groups.values():
-        for index in members:
-            line = narrative.lines[index]
-            for other in members:
-                below = narrative.lines[other]
-                if below.level <= line.level:
-                    continue
-                if line.level == 0 or not line.code or (below.code or "").startswith(line.code) or line.code == "vehicles":
-                    line.is_leaf = line.is_leaf and not _inside(line.scheme, line.code, below.code, line.level)
-
-
-def _inside(scheme: str, code: str | None, below: str | None, level: int) -> bool:
-    if level == 0:
-        return True
-    if scheme == "three_public":
-        return code == "vehicles" and (below or "").startswith("vehicle_")
-    return bool(code and below and below.startswith(code))

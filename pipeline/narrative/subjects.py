@@ -11,15 +11,18 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.codes.book import DEPARTMENT_ECONOMIC, FUNCTION, GOVERNMENT_ECONOMIC, CodeBook
-from pipeline.codes.parse import level_of, parse_code
+from pipeline.codes.parse import is_code, level_of, parse_code
 from pipeline.narrative.flow import NUMBERING
 from schemas.vocabulary.narrative import either, read_subject, words
 
 _YEAR = re.compile(r"(?P<year>20\d\d)年(?:度|初)?")
-_MARKED = re.compile(r"([^()]*(?:\((?!(?:类|款|项)\))[^()]*\)[^()]*)*?)\((类|款|项)\)")
+_MARKED = re.compile(r"([^()]*(?:\((?!\d*(?:类|款|项)\))[^()]*\)[^()]*)*?)\((\d*)(类|款|项)\)")
+_LAST_YEAR = re.compile(r"^(?:去年|上年)度?(?:的)?(?:预算|决算|执行|完成)")
 _LEVELS = {"类": 1, "款": 2, "项": 3}
 _SELF = re.compile(r"(?:本|我)(?:部门|单位|级|局|委|办|厅|院|会|部|队|处|所|馆|校|站|中心|街道|镇|乡|区|市|校区)(?:\(.{1,8}?\))?")
 _OWNER = re.compile(r"[^\d,;:。\"]{3,45}(?:[局委办厅院会部队处所馆校站心室台社团署府道镇乡园场库组司联位门厂庭关]|\([^()]{1,8}\))")
+_OWNER_END = re.compile(r"[局委办厅院会部队处所馆校站心室台社团署府道镇乡园场库组司联位门厂庭关)]")
+_MEANS = re.compile(r"(?:通过|使用)(?=一般公共|财政拨款|政府性|国有)")
 _NOT_OWNER = re.compile(r"下属|所属|直属|其他|每|人均|项目|超过|少于|高于|低于|达到|完成|减|增|节约|压|用于|原因|上年|去年|占")
 _ASIDE = re.compile(r"\((?:不?含|不?包括|即|详见|见|其中不)[^()]*\)$")
 _QUOTES = str.maketrans("", "", "\"'")
@@ -106,17 +109,9 @@ def trim(folded: str) -> tuple[int, int]:
 
 def _starts(folded: str) -> list[tuple[int, str]]:
     """Return the places where the subject proper may start, with the owner that would stand before it."""
-    starts = [(0, "")]
-    for match in _YEAR.finditer(folded):
-        starts.append((match.end(), _YEAR.sub("", folded[: match.start()])))
-    for match in _SELF.finditer(folded):
-        starts.append((match.end(), _YEAR.sub("", folded[: match.start()])))
-    for match in re.finditer(r"[局委办厅院会部队处所馆校站心室台社团署府道镇乡园场库组司联位门厂庭关)]", folded):
-        starts.append((match.end(), _YEAR.sub("", folded[: match.end()])))
-    for match in re.finditer(r"(?:通过|使用|安排的|由)", folded):
-        starts.append((match.start() if match[0] != "安排的" else match.end(), _YEAR.sub("", folded[: match.start()])))
-    starts.sort(key=lambda s: s[0])
-    return starts
+    cuts = [(m.end(), m.start()) for pattern in (_YEAR, _SELF, _MEANS) for m in pattern.finditer(folded)]
+    cuts += [(m.end(), m.end()) for m in _OWNER_END.finditer(folded)]
+    return [(0, ""), *((start, _YEAR.sub("", folded[:owner])) for start, owner in sorted(cuts))]
 
 
 def _owner(text: str) -> str | None:
@@ -145,7 +140,8 @@ class Subjects:
         """Return what the words before an amount mean, or None where they are not understood whole.
 
         Args:
-            printed, folded: the subject, character by character the same.
+            printed: the subject as printed.
+            folded: the same, character by character, folded.
             economic: the economic classification that the section is about (`economic` where unsaid which); None elsewhere.
         """
         start, end = trim(folded)
@@ -155,7 +151,9 @@ class Subjects:
         year = _year(folded)
         if not folded:
             return Meaning("bare", "", words="")
-        coded = self._coded(printed, folded, year, economic)
+        if self._year and _LAST_YEAR.match(folded):
+            return Meaning("bare", "", year=self._year - 1, words=folded)
+        coded = self._coded(printed, folded, year)
         if coded:
             return coded
         if _MARKED.search(folded):
@@ -165,7 +163,7 @@ class Subjects:
             return figure
         for at, before in _starts(folded):
             part = folded[at:]
-            text = core(part.translate(_QUOTES) if "三公" not in part else part)
+            text = core(part.replace("安排的", "") if "三公" in part else part.translate(_QUOTES))
             if not text and not before.strip(","):
                 return Meaning("bare", "", year=year, words=folded)
             subject = read_subject(text) if text else None
@@ -191,7 +189,7 @@ class Subjects:
                 return Meaning("figure", printed, code=subject.code, year=year, words=folded)
         return None
 
-    def _coded(self, printed: str, folded: str, year: int | None, economic: str | None) -> Meaning | None:
+    def _coded(self, printed: str, folded: str, year: int | None) -> Meaning | None:
         """Read `行政运行(2010301)`, `2080501-行政单位离退休`, with or without a closing 支出 or 科目."""
         if not re.search(r"[235]\d\d", folded):
             return None
@@ -214,7 +212,7 @@ class Subjects:
     def _marked(self, printed: str, folded: str, year: int | None) -> Meaning | None:
         """Read a path with level marks: `一般公共服务支出(类)…(款)行政运行(项)预算`."""
         path: list[tuple[int, str]] = []
-        end = 0
+        end, digits = 0, ""
         for match in _MARKED.finditer(folded):
             if match.start() != end:
                 return None
@@ -225,17 +223,23 @@ class Subjects:
                 for found in _YEAR.finditer(folded, a, b):
                     a = found.end()
             name = printed[a:b].strip("“”\"‘’-—")
-            level = _LEVELS[match[2]]
+            level = _LEVELS[match[3]]
             if not name or (path and level <= path[-1][0]):
                 return None
             path.append((level, name))
+            digits += match[2]
             end = match.end()
         rest = core(folded[end:].translate(_QUOTES).replace("科目", ""))
         if rest not in ("", "支出", "支出支出"):
             return None
+        # 公共安全支出(204类)司法(06款)行政运行(01项) prints the code piece by piece
+        code = digits if len(digits) == 1 + 2 * path[-1][0] else None
+        if digits and (code is None or not is_code(code)):
+            return None
         return Meaning(
-            "code", path[-1][1], "expenditure", scheme=FUNCTION, level=path[-1][0], year=year, path=tuple(path), words=folded[end:]
-        )
+            "code", path[-1][1], "expenditure", code=code, code_source="printed" if code else None, scheme=FUNCTION,
+            level=path[-1][0], year=year, path=tuple(path), words=folded[end:],
+        )  # fmt: skip
 
     def _class(self, printed: str, folded: str, year: int | None, economic: str | None) -> Meaning | None:
         """Read a name of a classification without level marks: `教育支出`, `“住房保障支出”科目`, `工资福利支出`, `A-B-C`."""

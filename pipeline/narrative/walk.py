@@ -1,36 +1,48 @@
 """The walk through the narrative: sentence by sentence, with what was said before in mind, to budget lines and changes.
 
 Belongs here: the state between clauses (section, subject, the total being split) and the decision to publish or hold back.
-Does not belong here: how a subject, a heading or a clause is read.
+Does not belong here: how a subject, a heading or a clause is read, what a line looks like, or what has been published.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
 
 from pipeline.amounts import to_yuan
 from pipeline.codes.book import CodeBook
-from pipeline.narrative.claims import Change, Narrative, Number, Share, Target
+from pipeline.narrative.claims import Change, Number, Share, Target
 from pipeline.narrative.clauses import MONEY, Changed, Clause, clauses, number, read_change, read_share, reason_at, usage_at
-from pipeline.narrative.flow import Paragraph
-from pipeline.narrative.sections import Headings, Section, read_heading, split_heading, statement_of
+from pipeline.narrative.flow import NUMBERING, Paragraph
+from pipeline.narrative.ledger import Ledger
+from pipeline.narrative.lines import Around, Misfit, draft, draft_coded, full_path
+from pipeline.narrative.sections import Headings, Section, read_heading, split_heading
 from pipeline.narrative.subjects import Meaning, Subjects, core
 from pipeline.statements.line import Line
 
-_THREE_PUBLIC_LEVELS = {"total": 0, "with_meetings_training": 0, "vehicle_purchase": 2, "vehicle_operation": 2}
-_FUNDS_OF_APPROPRIATION = ("general_public", "government_fund", "state_capital")
-_MARKED_PATH = re.compile(r"\((?:类|款|项)\)")
+_MARKS = re.compile(r"\(\d*(?:类|款|项)\)")
 _SCOPE = re.compile(r"如下|以下|主要内容|按.{0,12}分类")
+_LEAD = re.compile(r"其中|具体为|具体包括|包括")
 _SENTENCE = "。;"
+_NATURES_OF_CODES = ("basic", "basic_personnel", "basic_operating", "project")
+_UNSAID = ("", "数", "金额", "经费")
 
 
 @dataclass(slots=True)
 class _Said:
-    """What the sentences so far have said and the next may refer to."""
+    """What the sentences so far have said and the next may refer to.
 
-    last: list[Target]
+    Attributes:
+        last: targets of the last amount; `meaning`: of its subject.
+        pending: a subject named without an amount yet.
+        whole: the total that is being split; `flow`: whether into revenue or expenditure.
+        changes: the changes that the sentence is stating; `basis`: what it compares with (basis, base amount, subject).
+        skip: whether the rest of the sentence is reason or usage.
+        nature: set by `公用经费：` for the list after it.
+        code: the last line of a classification; `split`: whether 其中 or 具体为 has followed it.
+    """
+
+    last: list[Target] = field(default_factory=list)
     meaning: Meaning | None = None
     pending: Meaning | None = None
     whole: Target | None = None
@@ -38,10 +50,17 @@ class _Said:
     changes: list[Change] | None = None
     basis: tuple[str, Number | None, str] | None = None
     skip: bool = False
+    nature: str = ""
+    code: Line | None = None
+    split: bool = False
+
+    def forget(self) -> None:
+        """Forget the subject: what follows must not be taken for its change or share."""
+        self.last, self.meaning, self.pending, self.changes, self.basis, self.code = [], None, None, None, None, None
 
 
 class Walk:
-    """Reads paragraphs in order into one `Narrative`."""
+    """Reads paragraphs in order into a ledger."""
 
     def __init__(self, book: CodeBook, fiscal_year: int | None, final: bool) -> None:
         """Prepare for one document.
@@ -51,24 +70,26 @@ class Walk:
             fiscal_year: of the document; None if unknown.
             final: whether the document is a final account.
         """
-        self.narrative = Narrative()
+        self.ledger = Ledger()
         self._subjects = Subjects(book, fiscal_year)
         self._book = book
         self._year = fiscal_year
         self._final = final
         self._headings = Headings()
-        self._said = _Said([])
+        self._said = _Said()
         self._outer: list[_Said] = []
         self._path: dict[int, str] = {}
-        self._known: dict[tuple[object, ...], Target] = {}
-        self._named: dict[tuple[str, str, str, str, str | None], list[Target]] = {}
+        self._named: dict[tuple[str, ...], list[Target]] = {}
         self._owner: str | None = None
         self._three_public_fund = "fiscal_appropriation"
-        self.figures: dict[str, Target] = {}
+        self._listed_basis: tuple[str, Number | None, str] | None = None
 
     @property
     def section(self) -> Section:
-        return self._headings.section
+        """What the open headings say."""
+        section = self._headings.section
+        # a heading that names the document's own body is no heading of one of its units
+        return replace(section, unit=None) if section.unit and section.unit == self._owner else section
 
     def paragraph(self, paragraph: Paragraph) -> None:
         """Read one paragraph."""
@@ -77,65 +98,70 @@ class Walk:
             self._heading(paragraph, start, level)
         if start == len(paragraph.folded) or self.section.topic == "other":
             return
-        if start or not self._goes_on(paragraph.folded):
-            self._said = _Said(self._said.last if not start else [], pending=self._said.pending, whole=self._said.whole, flow=self._said.flow)
+        if not start and not _goes_on(paragraph.folded):
+            before = self._said
+            self._said = _Said(before.last, None, before.pending, before.whole, before.flow)
+            if NUMBERING.match(paragraph.folded):
+                self._said.last, self._said.basis = [], self._listed_basis
+            else:
+                self._listed_basis = None
         self._outer.clear()
         parts = clauses(paragraph.text, paragraph.folded, start)
         for place, clause in enumerate(parts):
-            self._enter(paragraph, parts, place, clause)
-
-    def _goes_on(self, folded: str) -> bool:
-        return read_change(folded[:40]) is not None and folded[0] in "与比较同和"
+            self._clause(paragraph, parts, place, clause)
+            self._end(paragraph, clause)
+        if paragraph.folded.endswith("其中:") and self.section.topic == "budget":
+            self._listed_basis = self._said.basis or self._listed_basis
 
     def _heading(self, paragraph: Paragraph, end: int, level: int) -> None:
         printed, folded = paragraph.text[:end], paragraph.folded[:end]
-        before = self.section
+        before = self.section.topic
         self._headings.open(level, folded)
-        if self.section.topic == "three_public" and before.topic != "three_public":
+        self._listed_basis = None
+        if self.section.topic == "three_public" and before != "three_public":
             self._three_public_fund = "general_public" if self.section.fund == "general_public" else "fiscal_appropriation"
         bare = folded.rstrip("。:")
         meaning = self._subjects.read(printed[: len(bare)], bare, self._economic())
-        self._said = _Said([], pending=meaning if meaning and meaning.kind != "bare" else None)
-        if level <= 2 and not _MARKED_PATH.search(folded):
+        self._said = _Said(pending=meaning if meaning and meaning.kind != "bare" else None)
+        if meaning and meaning.kind == "nature" and meaning.nature not in ("basic", "project") and end < len(paragraph.folded):
+            self._said.nature = meaning.nature
+        if level <= 2 and not _MARKS.search(folded):
             self._path = {}
-        if meaning and meaning.path and _MARKED_PATH.search(folded):
+        if meaning and meaning.path and _MARKS.search(folded):
             self._remember(meaning)
 
     def _remember(self, meaning: Meaning) -> None:
-        first = meaning.path[0][0]
-        self._path = {k: v for k, v in self._path.items() if k < first} | dict(meaning.path)
+        self._path = dict(full_path(meaning, self._path))
 
     def _economic(self) -> str | None:
         section = self.section
         if section.scheme and "economic" in section.scheme:
             return section.scheme
-        if section.scheme is None and section.aspect == "basic":
-            return "department_economic"
-        return None
+        return "department_economic" if section.scheme is None and section.aspect == "basic" else None
 
-    def _enter(self, paragraph: Paragraph, parts: list[Clause], place: int, clause: Clause) -> None:
-        self._clause(paragraph, parts, place, clause)
+    def _end(self, paragraph: Paragraph, clause: Clause) -> None:
+        """Close the clause: enter or leave brackets, end the sentence."""
+        said = self._said
         if clause.stop == "(":
-            self._outer.append(replace(self._said, last=list(self._said.last)))
+            self._outer.append(replace(said, last=list(said.last)))
         elif clause.stop == ")" and self._outer:
             self._said = self._outer.pop()
         elif clause.stop in _SENTENCE:
-            self._said.skip = False
-            self._said.basis = None
-            if clause.stop == "。":
-                self._said.changes = self._said.changes if self._next_is_reason(paragraph, clause) else None
-
-    @staticmethod
-    def _next_is_reason(paragraph: Paragraph, clause: Clause) -> bool:
-        return reason_at(paragraph.folded[clause.end + 1 : clause.end + 20]) is not None
+            said.skip = False
+            if not paragraph.folded.startswith("其中", clause.end + 1):
+                said.basis = None
+            if clause.stop == "。" and not reason_at(paragraph.folded[clause.end + 1 : clause.end + 20]):
+                said.changes = None
 
     def _clause(self, paragraph: Paragraph, parts: list[Clause], place: int, clause: Clause) -> None:
         if self._said.skip or clause.start == clause.end:
             return
         text = paragraph.folded[clause.start : clause.end]
+        if _LEAD.match(text):
+            self._said.split = True
         at = 0
         while at < len(text):
-            if text[at] in ",、和及且":
+            if text[at] in ",、和及且等":
                 at += 1
                 continue
             rest = text[at:]
@@ -143,54 +169,47 @@ class Walk:
             if reason:
                 self._reason(paragraph, parts, place, clause.start + at + reason.end())
                 return
-            usage = usage_at(rest)
-            if usage:
+            if usage_at(rest):
                 if not _SCOPE.search(rest):
                     self._said.skip = clause.stop not in _SENTENCE
                 return
             share = read_share(text, at)
             if share:
-                self._share(*share[:2])
+                self._share(share[0], share[1])
                 at = share[2]
                 continue
             at = self._step(paragraph, clause, text, at)
 
     def _step(self, paragraph: Paragraph, clause: Clause, text: str, at: int) -> int:
         """Read one change or one amount from `at` on; return where to go on."""
-        money = next((m for m in MONEY.finditer(text, at)), None)
+        money = MONEY.search(text, at)
         changed = read_change(text, at, self._said.basis is not None)
-        if changed and (money is None or not self._amount_first(text, at, money)):
-            self._change(paragraph, clause, text, at, changed)
+        if changed and (money is None or read_change(text[: money.start()], at, True) is not None):
+            self._change(paragraph, clause, changed)
             return max(changed.end, at + 1)
         if money is None:
             self._subject_alone(paragraph, clause, at)
             return len(text)
-        subject = slice(clause.start + at, clause.start + money.start())
-        if money["tail"] or money["unit"] in ("亿元", "千元"):
-            self._hold(paragraph, clause, "an amount of a kind that is not published" if not money["tail"] else "")
-            return money.end()
         rest = text[money.end() :]
-        if rest and not re.match(r"[(、,和及]|与|比|较|同|占|增|减|下降|上升|主要|用于|其中|。|;", rest):
+        if money["tail"] or money["unit"] in ("亿元", "千元"):
+            self._said.forget()
+            if not money["tail"]:
+                self._hold(paragraph, clause, "an amount in a unit that is not published")
+            return money.end()
+        if rest and not re.match(r"[(、,和及等]|与|比|较|同|占|增|减|下降|上升|主要|用于|其中|包括", rest):
+            self._said.forget()
             self._hold(paragraph, clause, "words after the amount that are not understood")
             return len(text)
+        subject = slice(clause.start + at, clause.start + money.start())
         self._amount(paragraph, clause, subject, number(money, money["unit"]), clause.start + money.start())
-        return money.end() + self._aside(rest)
-
-    @staticmethod
-    def _aside(rest: str) -> int:
-        match = re.match(r"\([^()]*\)", rest)
-        return match.end() if match else 0
-
-    @staticmethod
-    def _amount_first(text: str, at: int, money: re.Match[str]) -> bool:
-        """Tell whether the first amount of the clause stands before any comparison or verb of change."""
-        changed = read_change(text[: money.start()], at, True)
-        return changed is None
+        aside = re.match(r"\([^()]*\)", rest)
+        return money.end() + (aside.end() if aside else 0)
 
     def _subject_alone(self, paragraph: Paragraph, clause: Clause, at: int) -> None:
+        """Take a clause without an amount for a subject to come, a limit of what follows, or nothing."""
         start = clause.start + at
         printed, folded = paragraph.text[start : clause.end], paragraph.folded[start : clause.end]
-        if clause.stop in ":。" and _SCOPE.search(folded) and read_heading(folded).topic == "budget" and len(folded) < 60:
+        if clause.stop in ":。" and clause.stop and _SCOPE.search(folded) and read_heading(folded).topic == "budget" and len(folded) < 60:
             self._headings.narrow(folded)
             return
         if "按" in folded and read_heading(folded).scheme:
@@ -199,298 +218,205 @@ class Walk:
         if clause.stop not in "。,:(" or len(folded) > 110:
             return
         meaning = self._subjects.read(printed, folded, self._economic())
-        if meaning and meaning.kind in ("code", "three_public", "nature") and meaning.owner == "":
-            self._said.pending = meaning
-            if meaning.path and _MARKED_PATH.search(folded):
-                self._remember(meaning)
+        if meaning is None or meaning.kind not in ("code", "three_public", "nature") or meaning.owner:
+            return
+        if meaning.kind == "nature" and clause.stop == ":":
+            self._said.nature = meaning.nature
+        self._said.pending = meaning
+        if meaning.path and _MARKS.search(folded):
+            self._remember(meaning)
 
     def _hold(self, paragraph: Paragraph, clause: Clause, reason: str) -> None:
-        if reason and self.section.topic in (None, "budget", "three_public"):
-            self.narrative.held_back.append((paragraph.text[clause.start : clause.end], reason))
+        if self.section.topic in (None, "budget", "three_public"):
+            self.ledger.narrative.held_back.append((paragraph.text[clause.start : clause.end], reason))
 
     # -- amounts -----------------------------------------------------------------------------------------------------
 
     def _amount(self, paragraph: Paragraph, clause: Clause, subject: slice, value: Number, offset: int) -> None:
-        printed, folded = paragraph.text[subject], paragraph.folded[subject]
-        meaning = self._subjects.read(printed, folded, self._economic())
-        if meaning is None:
-            self._said.last, self._said.meaning, self._said.pending = [], None, None
-            self._hold(paragraph, clause, "a subject that is not known")
+        meaning = self._subjects.read(paragraph.text[subject], paragraph.folded[subject], self._economic())
+        if meaning is not None and (self._of_another_year(meaning) or "执行数" in meaning.words):
             return
-        if meaning.year is not None and self._year is not None and meaning.year != self._year:
-            return
-        if "执行数" in meaning.words:
-            return
-        measure = self._measure(meaning)
-        if measure is None:
-            self._hold(paragraph, clause, "an amount of another measure")
-            return
-        resolved = self._refer(meaning, value)
-        if resolved is None:
-            self._hold(paragraph, clause, "an amount without a subject of its own")
-            return
-        if resolved.kind == "figure":
-            self._figure(paragraph, clause, resolved, value)
-            return
-        if self.section.topic not in (None, "budget", "three_public"):
-            return
-        reason = self._publish(paragraph, resolved, value, measure, offset)
-        if reason:
-            self._said.last, self._said.meaning, self._said.pending = [], None, None
-            self._hold(paragraph, clause, reason)
+        try:
+            if meaning is None:
+                raise Misfit("a subject that is not known")
+            measure = self._measure(meaning)
+            resolved = self._refer(meaning, value)
+            if resolved.kind == "figure":
+                self._figure(resolved, value)
+            elif self.section.topic in (None, "budget", "three_public"):
+                self._publish(paragraph, resolved, value, measure, offset, paragraph.folded[subject])
+            else:
+                self._said.forget()
+        except Misfit as misfit:
+            self._said.forget()
+            self._hold(paragraph, clause, str(misfit))
 
-    def _measure(self, meaning: Meaning) -> str | None:
+    def _of_another_year(self, meaning: Meaning) -> bool:
+        return meaning.year is not None and self._year is not None and meaning.year != self._year
+
+    def _measure(self, meaning: Meaning) -> str:
         said = meaning.words
         if not self._final:
-            return None if "决算" in said else "budget"
+            if "决算" in said:
+                raise Misfit("an amount of another measure")
+            return "budget"
         if "决算" in said:
             return "final"
         if "全年预算" in said or "调整预算" in said:
             return "adjusted_budget"
-        return "budget" if "预算" in core_free(said) else "final"
+        plain = re.sub(r"一般公共(?:财政)?预算|公共财政预算|政府性基金预算|国有资本经营预算|预算单位", "", said)
+        return "budget" if "预算" in plain else "final"
 
-    def _refer(self, meaning: Meaning, value: Number) -> Meaning | None:
+    def _refer(self, meaning: Meaning, value: Number) -> Meaning:
         """Return the meaning of an amount whose own words may only say 预算数 or, in a final account, 支出决算."""
         said = self._said
         elliptic = meaning.kind == "bare" or (self._final and meaning.kind == "total" and not meaning.owner and "决算" in meaning.words)
         if elliptic and said.pending is not None:
             return said.pending
-        if elliptic and said.meaning is not None and (self._final or self._repeats(value)):
+        repeats = any(t.number.value == value.value and t.number.unit == value.unit for t in said.last)
+        if elliptic and said.meaning is not None and (self._final or repeats):
             return said.meaning
-        return None if meaning.kind == "bare" else meaning
+        if meaning.kind == "bare":
+            raise Misfit("an amount without a subject of its own")
+        return meaning
 
-    def _repeats(self, value: Number) -> bool:
-        return any(t.number.value == value.value and t.number.unit == value.unit for t in self._said.last)
-
-    def _publish(self, paragraph: Paragraph, meaning: Meaning, value: Number, measure: str, offset: int) -> str | None:
-        """Publish the amount as one line or two; return the reason if it has to be held back."""
+    def _publish(self, paragraph: Paragraph, meaning: Meaning, value: Number, measure: str, offset: int, words: str) -> None:
+        """Publish the amount as one line, or two where it is revenue and expenditure at once."""
         section = self.section
-        if section.unit:
-            return "an amount of one unit of the department"
         if not self._same_owner(meaning.owner):
-            return "an amount of another body"
+            raise Misfit("an amount of another body")
+        section = self.section  # the owner may have shown that a heading names the document's own body
+        if section.unit:
+            raise Misfit("an amount of one unit of the department")
         if (meaning.kind == "three_public") != (section.topic == "three_public"):
-            return "a subject that does not belong to its section"
-        flows = ("revenue", "expenditure") if meaning.flow == "both" else (meaning.flow or self._flow(),)
-        if flows == ("",):
-            return "neither said to be revenue nor expenditure"
-        lines = []
-        for flow in flows:
-            line = self._line(meaning, flow, measure)
-            if isinstance(line, str):
-                return line
-            lines.append(line)
-        targets: list[Target] = []
-        for line in lines:
-            line.amount = to_yuan(value.value, value.unit)
-            line.amount_text, line.unit_text = value.text, value.unit
-            target = self._add(paragraph, line, meaning, value, offset)
-            if target is None:
-                return "contradicts an earlier sentence"
-            targets.append(target)
-        self._after(meaning, lines, targets)
-        return None
+            raise Misfit("a subject that does not belong to its section")
+        if meaning.kind == "three_public" and meaning.code in ("total", "with_meetings_training") and "一般公共" in meaning.words:
+            self._three_public_fund = "general_public"
+        below = self.ledger.states("revenue_expenditure_summary", "revenue", "fiscal_appropriation")
+        around = Around(section, self._said.nature, self._path, self._three_public_fund, below)
+        if meaning.kind == "code":
+            lines = [draft_coded(meaning, measure, around, self._subjects, self._book, self._year)]
+            if meaning.path and _MARKS.search(words):
+                self._remember(meaning)
+        elif self._said.code is not None and meaning.nature in _NATURES_OF_CODES and not meaning.fund and "按" not in words:
+            lines = [self._nature_of_code(meaning, value)]
+        else:
+            flows = ("revenue", "expenditure") if meaning.flow == "both" else (meaning.flow or self._flow(),)
+            lines = [draft(meaning, flow, measure, around) for flow in flows]
+        targets = [self.ledger.line(line, value, paragraph.place(offset), meaning.kind == "current") for line in lines]
+        if not all(targets):
+            raise Misfit("contradicts another sentence")
+        self._published(meaning, lines, [t for t in targets if t is not None])
+
+    def _nature_of_code(self, meaning: Meaning, value: Number) -> Line:
+        """Return the line of a nature of the classification before it (`…（2082002）…。具体为：人员经费…`)."""
+        code = self._said.code
+        if code is None or not self._said.split or code.nature != "total" or to_yuan(value.value, value.unit) > code.amount:
+            raise Misfit("a nature after a classification, of which it may be a part")
+        return replace(code, nature=meaning.nature)
 
     def _same_owner(self, owner: str) -> bool:
+        """Tell whether the words before a subject name the document's own body (the first one named), in full or abbreviated."""
         if not owner:
             return True
         if self._owner is None:
             self._owner = owner
-        plain = re.sub(r"\(.*?\)|部门$|单位$", "", owner)
-        known = re.sub(r"\(.*?\)|部门$|单位$", "", self._owner)
-        return plain in known or known in plain
+        if owner == self._owner:
+            return True
+        plain, known = (re.sub(r"\(.*?\)|部门$|单位$|机关$|本级$", "", x) for x in (owner, self._owner))
+        rest = iter(known)
+        return known.endswith(plain) or plain.endswith(known) or (plain[-2:] == known[-2:] and all(c in rest for c in plain))
 
     def _flow(self) -> str:
-        if self._said.flow:
-            return self._said.flow
-        aspect = self.section.aspect
-        return {"revenue": "revenue", "expenditure": "expenditure", "basic": "expenditure", "project": "expenditure"}.get(aspect or "", "")
+        flow = self._said.flow or {"revenue": "revenue", "expenditure": "expenditure"}.get(self.section.aspect or "", "")
+        if not flow and self.section.aspect in ("basic", "project"):
+            return "expenditure"
+        if not flow:
+            raise Misfit("neither said to be revenue nor expenditure")
+        return flow
 
-    def _line(self, meaning: Meaning, flow: str, measure: str) -> Line | str:
-        if meaning.kind == "three_public":
-            return self._three_public(meaning, measure)
-        if meaning.kind == "code":
-            return self._coded(meaning, measure)
-        section = self.section
-        fund = meaning.fund or section.fund or "total"
-        if section.fund and meaning.fund and meaning.fund != section.fund:
-            if section.fund != "fiscal_appropriation" or not (meaning.fund in _FUNDS_OF_APPROPRIATION or meaning.fund.startswith("carryover")):
-                return "a fund that does not belong to its section"
-        if section.fund and meaning.kind == "fund" and flow == "revenue" and fund == "total":
-            return "a fund that does not belong to its section"
-        nature = "total" if flow == "revenue" else meaning.nature or section.nature or "total"
-        own = meaning.fund if meaning.fund in ("fiscal_appropriation", *_FUNDS_OF_APPROPRIATION) else None
-        level = 0
-        if flow == "revenue" and meaning.kind == "fund" and fund != section.fund:
-            level = 2 if fund in _FUNDS_OF_APPROPRIATION and section.fund is None and self._has_appropriation() else 1
-        scheme = "revenue_item" if flow == "revenue" else "function"
-        statement = statement_of(section, flow, own, level, scheme)
-        if statement is None:
-            return "a statement that cannot be told"
-        if statement.endswith("basic_by_economic"):
-            scheme = "department_economic"
-            if nature not in ("basic", "basic_personnel", "basic_operating"):
-                return "a nature that does not belong to its section"
-        return _blank(statement, flow, scheme, level, meaning.name, fund, nature, measure)
-
-    def _has_appropriation(self) -> bool:
-        return any(
-            line.flow == "revenue" and line.fund == "fiscal_appropriation" and line.statement == "revenue_expenditure_summary"
-            for line in self.narrative.lines
-        )
-
-    def _three_public(self, meaning: Meaning, measure: str) -> Line | str:
-        if meaning.code in ("total", "with_meetings_training"):
-            if "一般公共" in meaning.words:
-                self._three_public_fund = "general_public"
-        level = _THREE_PUBLIC_LEVELS.get(meaning.code or "", 1)
-        line = _blank("three_public", "expenditure", "three_public", level, meaning.name, self._three_public_fund, "total", measure)
-        line.code = meaning.code
-        return line
-
-    def _coded(self, meaning: Meaning, measure: str) -> Line | str:
-        section = self.section
-        if section.topic != "budget":
-            return "a classification outside the sections on the budget"
-        if section.aspect == "revenue" and not section.within_both:
-            return "a classification in a section on revenue"
-        code, source, path = meaning.code, meaning.code_source, meaning.path
-        if meaning.code is None:
-            first = path[0][0]
-            path = tuple(sorted((k, v) for k, v in self._path.items() if k < first)) + path
-            code, source = self._subjects.resolve(path), "name"
-            if code is None and not all(self._subjects.resolve(path[: i + 1]) for i in range(len(path) - 1)):
-                return "a classification that is not known"
-            if code is None and (path[0][0] != 1 or len(path) == 1):
-                return "a classification that is not known"
-        fund = section.fund or "total"
-        statement = statement_of(section, "expenditure", None, meaning.level, meaning.scheme)
-        if statement is None:
-            return "a statement that cannot be told"
-        if statement.endswith("by_function") != (meaning.scheme == "function") and statement.startswith(("general", "fiscal")) and not statement.endswith("summary"):
-            return "a classification that does not belong to its section"
-        nature = section.nature or "total"
-        within = self._said.meaning
-        if within and within.kind == "nature" and self._said.whole is None and within.nature != nature:
-            return "a split of a part"
-        line = _blank(statement, "expenditure", meaning.scheme, meaning.level, meaning.name, fund, nature, measure)
-        line.code, line.code_source = code, source if code else None
-        line.standard_name = self._book.standard_name(meaning.scheme, code, self._year) if code else None
-        if meaning.path and _MARKED_PATH.search("(类)"):
-            self._remember(replace(meaning, path=path))
-        return line
-
-    def _add(self, paragraph: Paragraph, line: Line, meaning: Meaning, value: Number, offset: int) -> Target | None:
-        which = line.code or (line.name if line.scheme == "function" and line.level else "")
-        key = (line.statement, line.flow, line.scheme, which, line.level, line.fund, line.nature, line.measure, meaning.kind == "current")
-        known = self._known.get(key)
-        if known is not None and known.line is not None:
-            return known if _agree(known.number, value) else None
-        place = paragraph.place(offset)
-        line.page = place.page
-        if place.box:
-            line.x0, line.y0, line.x1, line.y1 = place.box
-        self.narrative.lines.append(line)
-        line.row = len(self.narrative.lines)
-        target = Target(value, line=line.row - 1)
-        self._known[key] = target
-        return target
-
-    def _after(self, meaning: Meaning, lines: list[Line], targets: list[Target]) -> None:
+    def _published(self, meaning: Meaning, lines: list[Line], targets: list[Target]) -> None:
         said = self._said
         said.last, said.meaning, said.pending, said.changes, said.basis = targets, meaning, None, None, None
-        self._named[_name_key(meaning)] = targets
-        if meaning.kind in ("total", "current") or (meaning.kind == "fund" and lines[0].level == 0) or meaning.code == "total" or (
-            meaning.kind == "nature" and self.section.aspect in ("basic", "project") and meaning.nature == self.section.nature
-        ):
+        if meaning.kind == "code":
+            said.code, said.split = lines[0], False
+        elif meaning.kind != "nature":
+            said.code = None
+        if said.code is None or meaning.kind == "code":
+            self._named[_key(meaning)] = targets
+        of_section = meaning.kind == "nature" and meaning.nature == self.section.nature
+        if meaning.kind in ("total", "current") or (meaning.kind == "fund" and lines[0].level == 0) or meaning.code == "total" or of_section:
             said.whole = targets[0]
             said.flow = lines[0].flow if len(lines) == 1 else ""
 
-    def _figure(self, paragraph: Paragraph, clause: Clause, meaning: Meaning, value: Number) -> None:
+    def _figure(self, meaning: Meaning, value: Number) -> None:
         indicator = meaning.code or ""
         if self.section.topic in ("three_public", "project", "other") or self.section.unit:
+            self._said.forget()
             return
-        if indicator in ("procurement_goods", "procurement_works", "procurement_services") and "procurement_total" not in self.figures:
+        part = indicator in ("procurement_goods", "procurement_works", "procurement_services")
+        if part and "procurement_total" not in self.ledger.figures:
+            self._said.forget()
             return
-        target = self.add_figure(indicator, to_yuan(value.value, value.unit), "yuan", value)
+        target = self.ledger.figure(indicator, to_yuan(value.value, value.unit), "yuan", value)
         if target is None:
-            self.narrative.held_back.append((paragraph.text[clause.start : clause.end], "contradicts an earlier sentence"))
-            self._said.last, self._said.meaning = [], None
-            return
-        self._said.last, self._said.meaning, self._said.pending, self._said.changes = [target], meaning, None, None
-        self._named[_name_key(meaning)] = [target]
-
-    def add_figure(self, indicator: str, value: Decimal, unit: str, printed: Number) -> Target | None:
-        """Record a key figure; return its target, or None where an earlier sentence gives the indicator another value."""
-        known = self.figures.get(indicator)
-        if known is not None:
-            return known if _agree(known.number, printed) else None
-        self.narrative.key_figures.append({"indicator": indicator, "value": value.quantize(Decimal("0.01")), "unit": unit})
-        target = Target(printed, figure=len(self.narrative.key_figures) - 1)
-        self.narrative.printed[indicator] = printed
-        self.figures[indicator] = target
-        return target
+            raise Misfit("contradicts another sentence")
+        said = self._said
+        said.last, said.meaning, said.pending, said.changes, said.basis, said.code = [target], meaning, None, None, None, None
+        self._named[_key(meaning)] = [target]
 
     # -- changes and shares --------------------------------------------------------------------------------------------
 
     def _share(self, whole: str, percent: Number) -> None:
         if not self._said.last:
             return
-        of: Target | None = self._said.whole
+        of = self._said.whole
         if whole:
-            meaning = self._subjects.read(whole, whole, None)
-            named = self._named.get(_name_key(meaning)) if meaning and meaning.kind not in ("bare", "code") else None
+            meaning = self._subjects.read(whole, whole)
+            named = self._named.get(_key(meaning)) if meaning and meaning.kind not in ("bare", "code") else None
             of = named[0] if named else None
         part = self._said.last[-1]
         if of is not part:
-            self.narrative.shares.append(Share(part, of, percent))
+            self.ledger.narrative.shares.append(Share(part, of, percent))
 
-    def _change(self, paragraph: Paragraph, clause: Clause, text: str, at: int, changed: Changed) -> None:
+    def _change(self, paragraph: Paragraph, clause: Clause, changed: Changed) -> None:
         said = self._said
         if changed.basis is not None:
-            if changed.year is not None and self._year is not None and changed.year != self._year - 1:
-                said.basis, said.changes = None, None
-                return
-            said.basis = (changed.basis, changed.base, "")
             said.changes = None
+            if changed.year is not None and self._year is not None and changed.year != self._year - 1:
+                said.basis = None
+                return
+            said.basis = (changed.basis, changed.base, changed.subject if changed.sign is None else "")
         if changed.sign is None:
-            if changed.subject and changed.basis is not None:
-                said.basis = (changed.basis, changed.base, changed.subject)
             return
         if said.changes and changed.basis is None and not changed.subject:
             self._complete(paragraph, clause, changed)
             return
         if said.basis is None:
             return
-        words = changed.subject or said.basis[2]
-        targets = self._changing(words)
+        targets = self._changing(changed.subject or said.basis[2])
         if not targets:
             self._hold(paragraph, clause, "a change of something that is not known")
+            said.changes = None
             return
-        said.changes = [
-            Change(t, said.basis[0], changed.sign, changed.amount, changed.percent, said.basis[1], changed.sign == 0) for t in targets
-        ]
-        self.narrative.changes.extend(said.changes)
+        flat = changed.sign == 0
+        said.changes = [Change(t, said.basis[0], changed.sign, changed.amount, changed.percent, said.basis[1], flat) for t in targets]
+        self.ledger.narrative.changes.extend(said.changes)
 
     def _changing(self, words: str) -> list[Target]:
         """Return what a change is a change of, by the words that name it; by default the last amount."""
         words = words.strip(",")
-        if not words or core(words) in ("", "数", "金额", "支出预算", "经费"):
+        if core(words) in _UNSAID:
             return self._said.last
         meaning = self._subjects.read(words, words, self._economic())
         if meaning is None:
             return []
-        if meaning.kind == "bare":
+        if meaning.kind == "bare" or (self._said.meaning and _key(self._said.meaning) == _key(meaning)):
             return self._said.last
-        same = self._said.meaning
-        if same and _name_key(same) == _name_key(meaning):
-            return self._said.last
-        if meaning.owner and not self._same_owner(meaning.owner):
-            return []
-        return self._named.get(_name_key(meaning), [])
+        return self._named.get(_key(meaning), []) if self._same_owner(meaning.owner) else []
 
     def _complete(self, paragraph: Paragraph, clause: Clause, changed: Changed) -> None:
-        """Add the percentage (or the word 持平) to the change that the sentence has begun."""
+        """Add the percentage (or the word 持平) to the changes that the sentence has begun."""
         for change in self._said.changes or ():
             if changed.sign == 0:
                 change.flat = True
@@ -510,32 +436,14 @@ class Walk:
         self._said.skip = parts[place].stop not in _SENTENCE
 
 
-def core_free(words: str) -> str:
-    """Return a subject's words without the names that contain 预算 by themselves (一般公共预算 and the like)."""
-    return re.sub(r"一般公共(?:财政)?预算|公共财政预算|政府性基金预算|国有资本经营预算|预算单位", "", words)
+def _goes_on(folded: str) -> bool:
+    """Tell whether a paragraph opens with a change of what the paragraph before it stated."""
+    return folded[0] in "与比较同和" and read_change(folded[:40]) is not None
 
 
-def _blank(statement: str, flow: str, scheme: str, level: int, name: str, fund: str, nature: str, measure: str) -> Line:
-    return Line(
-        statement=statement, statement_no=0, source="narrative", flow=flow, scheme=scheme, level=level, name=name, fund=fund,
-        nature=nature, amount=Decimal(0), amount_text="", unit_text="", row=0, column=1, measure=measure,
-    )  # fmt: skip
-
-
-def _name_key(meaning: Meaning) -> tuple[str, str, str, str, str | None]:
+def _key(meaning: Meaning) -> tuple[str, ...]:
     name = "/".join(n for _, n in meaning.path) if meaning.kind == "code" and meaning.code is None else ""
     return (meaning.kind, meaning.flow, meaning.fund, meaning.nature, meaning.code or name)
-
-
-def _agree(known: Number, said: Number) -> bool:
-    """Tell whether two printed numbers may be the same amount, each at its own precision."""
-    if known.unit == said.unit and known.value == said.value:
-        return True
-    if known.unit == "%" or said.unit == "%" or "count" in (known.unit, said.unit):
-        return False
-    a, b = to_yuan(known.value, known.unit), to_yuan(said.value, said.unit)
-    steps = [Decimal(10) ** -n.decimals * (10000 if n.unit == "万元" else 1) for n in (known, said)]
-    return abs(a - b) <= max(steps) / 2
 
 
 def _zero(change: Change) -> bool:

@@ -1,0 +1,123 @@
+"""What has been published so far: one line for one thing, whatever it is stated in how often.
+
+Belongs here: recognising that two sentences state the same amount, or contradict each other. Does not belong here: reading.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pipeline.amounts import YUAN_PER, to_yuan
+from pipeline.narrative.claims import Narrative, Number, Target
+from pipeline.narrative.flow import Place
+from pipeline.statements.line import Line
+
+_CLASSIFICATIONS = ("function", "department_economic", "government_economic")
+
+
+class Ledger:
+    """Lines and key figures by what they are the amount of."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self.narrative = Narrative()
+        self.figures: dict[str, Target] = {}
+        self._known: dict[tuple[object, ...], Target] = {}
+        self._withdrawn: set[int] = set()
+
+    def line(self, line: Line, value: Number, place: Place, of_this_year: bool) -> Target | None:
+        """Record a line with its amount; return its target, or None where an earlier sentence states another amount for it.
+
+        Of a classification both sentences are then withdrawn, for the list was not understood; of a total the first stays.
+
+        Args:
+            line: complete but for amount, place and row.
+            value: the printed amount.
+            place: where it stands.
+            of_this_year: whether it is a total of this year alone, beside one with carry-over.
+        """
+        which = line.code or (line.name if line.scheme == "function" and line.level else "")
+        key = (line.statement, line.flow, line.scheme, which, line.level, line.fund, line.nature, line.measure, of_this_year)
+        known = self._known.get(key)
+        if known is not None and known.line is not None:
+            if agree(known.number, value):
+                return None if known.line in self._withdrawn else known
+            if line.scheme in _CLASSIFICATIONS and line.level:
+                self._withdrawn.add(known.line)
+            return None
+        line.amount, line.amount_text, line.unit_text = to_yuan(value.value, value.unit), value.text, value.unit
+        line.page = place.page
+        if place.box:
+            line.x0, line.y0, line.x1, line.y1 = place.box
+        self.narrative.lines.append(line)
+        target = Target(value, line=len(self.narrative.lines) - 1)
+        self._known[key] = target
+        return target
+
+    def figure(self, indicator: str, value: Decimal, unit: str, printed: Number) -> Target | None:
+        """Record a key figure; return its target, or None where an earlier sentence gives the indicator another value."""
+        known = self.figures.get(indicator)
+        if known is not None:
+            return known if agree(known.number, printed) else None
+        self.narrative.key_figures.append({"indicator": indicator, "value": value.quantize(Decimal("0.01")), "unit": unit})
+        self.narrative.printed[indicator] = printed
+        target = Target(printed, figure=len(self.narrative.key_figures) - 1)
+        self.figures[indicator] = target
+        return target
+
+    def states(self, statement: str, flow: str, fund: str) -> bool:
+        """Tell whether a line of this statement, flow and fund is recorded."""
+        return any(x.statement == statement and x.flow == flow and x.fund == fund for x in self.narrative.lines)
+
+    def close(self) -> Narrative:
+        """Return the narrative, withdrawn lines taken out with their changes and shares, rows numbered, leaves marked."""
+        told = self.narrative
+        for index in sorted(self._withdrawn):
+            line = told.lines[index]
+            told.held_back.append((f"{line.name} {line.amount_text}{line.unit_text}", "contradicted by a later sentence"))
+        kept = [i for i in range(len(told.lines)) if i not in self._withdrawn]
+        moved = {old: new for new, old in enumerate(kept)}
+        told.lines = [told.lines[i] for i in kept]
+        for target in self._known.values():
+            target.line = moved.get(target.line) if target.line is not None else None
+        told.changes = [c for c in told.changes if c.target.line is not None or c.target.figure is not None]
+        told.shares = [s for s in told.shares if s.part.line is not None and (s.whole is None or s.whole.line is not None)]
+        for row, line in enumerate(told.lines, start=1):
+            line.row = row
+        _mark_leaves(told.lines)
+        return told
+
+
+def agree(known: Number, said: Number) -> bool:
+    """Tell whether two printed numbers may be the same amount, each at its own precision."""
+    if known.unit == said.unit and known.value == said.value:
+        return True
+    if known.unit not in YUAN_PER or said.unit not in YUAN_PER:
+        return False
+    steps = [Decimal(10) ** -n.decimals * YUAN_PER[n.unit] for n in (known, said)]
+    if steps[0] == steps[1]:
+        return False
+    return abs(to_yuan(known.value, known.unit) - to_yuan(said.value, said.unit)) <= max(steps) / 2
+
+
+def _mark_leaves(lines: list[Line]) -> None:
+    """Clear `is_leaf` of lines that have finer lines of the same statement, fund, nature and measure below them."""
+    groups: dict[tuple[object, ...], list[Line]] = {}
+    for line in lines:
+        money = () if line.flow == "revenue" else (line.fund, line.nature)
+        groups.setdefault((line.statement, line.flow, line.scheme, line.measure, *money), []).append(line)
+    for members in groups.values():
+        for line in members:
+            line.is_leaf = not any(_contains(line, below) for below in members)
+
+
+def _contains(line: Line, below: Line) -> bool:
+    if below.level <= line.level:
+        return False
+    if line.level == 0:
+        return True
+    if line.scheme == "three_public":
+        return line.code == "vehicles" and (below.code or "").startswith("vehicle_")
+    if line.scheme == "revenue_item":
+        return line.fund == "fiscal_appropriation" and below.fund in ("general_public", "government_fund", "state_capital")
+    return bool(line.code and below.code and below.code.startswith(line.code))
