@@ -6,6 +6,7 @@ Belongs here: path objects, also inside form XObjects. Does not belong here: wha
 from __future__ import annotations
 
 import ctypes
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import repeat
@@ -32,6 +33,8 @@ _segment_close = bind(raw.FPDFPathSegment_GetClose, INTEGER, POINTER)
 
 THIN = 3.0
 """A drawn rectangle up to this many points thick is a ruling line."""
+STRAIGHT = 0.5
+"""A stroked edge that rises or leans by more points than this is no ruling."""
 MOST_OBJECTS = 200_000
 MOST_SEGMENTS = 20_000
 _DEEPEST_FORM = 6
@@ -93,54 +96,64 @@ def _collect(handles: Iterator[int], count: int, outer: _Matrix | None, found: _
     if found.objects > MOST_OBJECTS:
         raise UnreadableDocument(f"A page draws more than {MOST_OBJECTS} objects.")
     objects = list(handles)
-    bounds = np.zeros((count, 4), np.float32)
-    start = bounds.ctypes.data
-    for index, (handle, kind) in enumerate(zip(objects, map(_object_type, objects), strict=True)):
-        if kind == raw.FPDF_PAGEOBJ_PATH:
-            at = start + 16 * index
-            if _object_bounds(handle, at, at + 4, at + 8, at + 12):
-                _path(handle, bounds[index].tolist(), outer, found)
-        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-            found.images += 1
-        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
+    kinds = list(map(_object_type, objects))
+    _paths([handle for handle, kind in zip(objects, kinds, strict=True) if kind == _PATH], outer, found)
+    found.images += kinds.count(_IMAGE)
+    if _FORM not in kinds or depth >= _DEEPEST_FORM:
+        return
+    for handle, kind in zip(objects, kinds, strict=True):
+        if kind == _FORM:
             inner = raw.FPDFFormObj_CountObjects(ctypes.cast(handle, raw.FPDF_PAGEOBJECT))
             if inner > 0:
                 matrix = _multiply(_matrix_of(handle), outer)
                 _collect(map(_form_object, repeat(handle, inner), range(inner)), inner, matrix, found, depth + 1)
 
 
-_fill_mode, _stroke = ctypes.c_int(), ctypes.c_int()
-_FILL_AT, _STROKE_AT = ctypes.addressof(_fill_mode), ctypes.addressof(_stroke)
+_PATH, _IMAGE, _FORM = raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM
 _point = (ctypes.c_float * 2)()
 _X_AT, _Y_AT = ctypes.addressof(_point), ctypes.addressof(_point) + 4
 _matrix = (ctypes.c_float * 6)()
 _MATRIX_AT = ctypes.addressof(_matrix)
 
 
-def _path(handle: int, bounds: list[float], outer: _Matrix | None, found: _Found) -> None:
-    """Sort one painted path into rulings and fills."""
-    if not _draw_mode(handle, _FILL_AT, _STROKE_AT) or not (_fill_mode.value or _stroke.value):
+def _paths(handles: list[int], outer: _Matrix | None, found: _Found) -> None:
+    """Sort painted paths into rulings and fills. Bounds decide for thin ones, the path itself for the others."""
+    count = len(handles)
+    if not count:
         return
-    left, bottom, right, top = _transform(bounds, outer) if outer else bounds
-    if min(right - left, top - bottom) <= THIN:
-        if max(right - left, top - bottom) > THIN:
-            found.lines.append((left, bottom, right, top))
-        return
+    bounds, modes = np.zeros((count, 4), np.float32), np.zeros((count, 2), np.int32)  # left bottom right top; fill, stroke
+    sides = [range(bounds.ctypes.data + 4 * side, bounds.ctypes.data + 4 * side + 16 * count, 16) for side in range(4)]
+    deque(map(_object_bounds, handles, *sides), maxlen=0)
+    first = modes.ctypes.data
+    deque(map(_draw_mode, handles, range(first, first + 8 * count, 8), range(first + 4, first + 4 + 8 * count, 8)), maxlen=0)
+    painted = modes.any(axis=1) & np.isfinite(bounds).all(axis=1)
+    if outer:
+        bounds = np.array([_transform(box, outer) for box in bounds.tolist()], np.float32)
+    extent = bounds[:, 2:] - bounds[:, :2]
+    thin = extent.min(axis=1) <= THIN
+    found.lines.extend(map(tuple, bounds[painted & thin & (extent.max(axis=1) > THIN)].tolist()))
+    for index in np.flatnonzero(painted & ~thin).tolist():
+        _thick(handles[index], bool(modes[index, 1]), outer, found)
+
+
+def _thick(handle: int, stroked: bool, outer: _Matrix | None, found: _Found) -> None:
+    """Take a path apart that is more than one thin line: stroked edges and thin filled parts are rulings."""
     segments = _count_segments(handle)
     if segments > MOST_SEGMENTS:
         return
     matrix = _multiply(_matrix_of(handle), outer)
-    for edge in _edges(handle, segments, matrix):
-        thickness, length = sorted((edge[2] - edge[0], edge[3] - edge[1]))
-        if _stroke.value and thickness <= 0.5 and length > THIN:
-            found.lines.append(edge)
-    if not _stroke.value:
-        for box in _subpaths(handle, segments, matrix):
-            thickness, length = sorted((box[2] - box[0], box[3] - box[1]))
-            if thickness > THIN:
-                found.fills.append(box)
-            elif length > THIN:
-                found.lines.append(box)
+    if stroked:
+        for edge in _edges(handle, segments, matrix):
+            thickness, length = sorted((edge[2] - edge[0], edge[3] - edge[1]))
+            if thickness <= STRAIGHT and length > THIN:
+                found.lines.append(edge)
+        return
+    for box in _subpaths(handle, segments, matrix):
+        thickness, length = sorted((box[2] - box[0], box[3] - box[1]))
+        if thickness > THIN:
+            found.fills.append(box)
+        elif length > THIN:
+            found.lines.append(box)
 
 
 def _points(handle: int, segments: int, matrix: _Matrix) -> Iterator[tuple[int, bool, float, float]]:

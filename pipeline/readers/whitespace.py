@@ -325,19 +325,21 @@ def unfused(skeleton: Skeleton, contents: Sequence[Sequence[Run]]) -> Skeleton |
     Returns:
         The table with more rows, or None if no row holds several lines of amounts.
     """
+    stacked = [index for index, runs in enumerate(contents) if len(runs) > 1 and skeleton.spans[index].rows == 1 and _stacked(runs)]
+    if not stacked:
+        return None
+    fused = {skeleton.spans[index].row for index in stacked}
     bands: list[tuple[float, float]] = []
     origin: list[int] = []
     for row, (top, bottom) in enumerate(pairwise(skeleton.ys)):
-        own = [index for index, span in enumerate(skeleton.spans) if span.row == row and span.rows == 1]
         parts = [(top, bottom)]
-        if any(_stacked(contents[index]) for index in own):
-            groups = _grouped([_line(line) for line in lines_of([run for index in own for run in contents[index]])])
+        if row in fused:
+            own = [run for span, runs in zip(skeleton.spans, contents, strict=True) if span.row == row and span.rows == 1 for run in runs]
+            groups = _grouped([_line(line) for line in lines_of(own)])
             cuts = [(max(x.box.y1 for x in a) + min(x.box.y0 for x in b)) / 2 for a, b in pairwise(groups)]
             parts = list(pairwise([top, *cuts, bottom]))
         bands += parts
         origin += [row] * len(parts)
-    if len(bands) == len(skeleton.ys) - 1:
-        return None
     last = len(skeleton.xs) - 1
     left = [[c == 0 or skeleton.owner[r][c] != skeleton.owner[r][c - 1] for r in origin] for c in range(last)]
     above: list[list[bool]] = []
