@@ -86,15 +86,15 @@ def empty_frames() -> dict[str, pl.DataFrame]:
 
 def is_reconciled(checks: Iterable[Row]) -> bool | None:
     """Tell whether a document adds up: None if no check of the kinds H, R, B, X applies, else whether none fails as an error."""
-    deciding = [row for row in checks if row["check_id"].startswith(_OF_RECONCILIATION) and row["outcome"] != "not_applicable"]
+    deciding = [row for row in checks if str(row.get("check_id")).startswith(_OF_RECONCILIATION) and row.get("outcome") != "not_applicable"]
     if not deciding:
         return None
-    return not any(row["outcome"] == "fail" and row["severity"] == "error" for row in deciding)
+    return not any(row.get("outcome") == "fail" and row.get("severity") == "error" for row in deciding)
 
 
 def _frames(reading: Reading, facts: SourceFacts) -> dict[str, pl.DataFrame]:
     document = _document_row(reading, facts)
-    keys = {name: document[name] for name in _KEYS}
+    keys = {name: document.get(name) for name in _KEYS}
     rows: dict[str, Sequence[Row]] = {
         "year_on_year": reading.year_on_year,
         "key_figures": reading.key_figures,
@@ -115,7 +115,7 @@ def _frames(reading: Reading, facts: SourceFacts) -> dict[str, pl.DataFrame]:
 
 
 def _document_row(reading: Reading, facts: SourceFacts) -> dict[str, Any]:
-    outcomes = [row["outcome"] for row in reading.checks]
+    outcomes = [row.get("outcome") for row in reading.checks]
     return {
         "fiscal_year": UNKNOWN_YEAR,
         "province": UNKNOWN_PROVINCE,

@@ -1,0 +1,47 @@
+# What a person does with a fresh clone. Needs make and Python 3.11 or newer, nothing else.
+
+PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
+	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+DATASET := dataset
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint check lock clean
+
+help: ## Say what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: $(VENV)/installed ## Install the locked packages and this project into .venv
+
+$(VENV)/installed: requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (with venv): make PYTHON=/path/to/python3" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: setup ## Build the dataset from the embedded samples, ask it a question, show the scorecard
+	$(BIN)/yusuan build --out $(DATASET)
+	@echo
+	$(BIN)/python docs/first_query.py $(DATASET)
+	@echo
+	$(BIN)/yusuan score $(DATASET)
+
+test: setup ## Run the tests
+	$(BIN)/python -m pytest -q
+
+lint: setup ## Check style, types and Dagster's definitions
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/dg check defs
+
+check: test lint ## Everything that must be green before a change goes in
+
+lock: ## Resolve the dependencies of pyproject.toml anew (needs uv)
+	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
+		--custom-compile-command "make lock" --quiet --output-file requirements.lock
+
+clean: ## Remove the environment, caches and the built sample dataset
+	rm -rf $(VENV) $(DATASET) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,19 @@
+"""A first question to a dataset, with its answer: `python docs/first_query.py dataset`."""
+
+import sys
+from pathlib import Path
+
+import duckdb
+
+QUERY = """
+SELECT department, fiscal_year, name, amount AS yuan, page
+FROM yusuan.budget_lines
+WHERE statement = 'general_public_by_function' AND measure = 'budget' AND nature = 'total' AND is_leaf
+ORDER BY fiscal_year DESC, yuan DESC
+LIMIT 10
+""".strip()
+
+dataset = Path(sys.argv[1] if len(sys.argv) > 1 else "dataset")
+with duckdb.connect() as connection:
+    connection.execute(f"ATTACH '{dataset / 'dataset.duckdb'}' AS yusuan (READ_ONLY)")
+    sys.stdout.write(f"{QUERY};\n\n{connection.sql(QUERY)}\n")

@@ -1,0 +1,202 @@
+"""The published folder: layout, bytes, types in every reader, and what becomes of partitions."""
+
+import hashlib
+import json
+import random
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline.publish.dataset import Frames, NotADataset, Publication, publish, split_by_partition
+from pipeline.publish.frames import document_frames
+from pipeline.publish.parquet import Partition
+from pipeline.reading import Reading
+from schemas.classification.loader import codes_frame, regions_frame
+from schemas.export import InvalidFrame, describe_field, polars_schema
+from schemas.tables import DATASET_VERSION, PARTITIONED, TABLES, Table
+from tests.pipeline.publish.samples import facts, line, reading
+
+DIMENSIONS = {"codes": codes_frame().head(40), "regions": regions_frame().head(40)}
+
+
+def frames_of(*readings: Reading) -> dict[Partition, dict[str, pl.DataFrame]]:
+    """Partitions of the readings, each a document of its own, in an order that changes from call to call."""
+    documents = [document_frames(one, facts(mark, f"{mark}.pdf")) for mark, one in zip("abcdef", readings, strict=False)]
+    random.shuffle(documents)
+    return split_by_partition({table.name: pl.concat([d[table.name] for d in documents]) for table in PARTITIONED})
+
+
+def three_partitions() -> dict[Partition, dict[str, pl.DataFrame]]:
+    """Three partitions with what is hard to write alike twice: long texts, many values, nulls between numbers."""
+    quarantined = Reading(document={"status": "quarantined", "reason": "Not a PDF."})
+    projects = [{"project": f"项目{n}", "amount": Decimal(n) if n % 3 else None, "goal": "目标" * (n % 7) * 400} for n in range(200)]
+    return frames_of(reading(2024, "CN-ZJ", projects=projects), reading(2024, "CN-ZJ", "另一局"), reading(2023, "CN"), quarantined)
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Publication:
+    return publish(tmp_path / "dataset", three_partitions(), DIMENSIONS)
+
+
+def content(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def scan(folder: Path, table: str) -> pl.DataFrame:
+    return pl.scan_parquet(f"{folder}/{table}/**/*.parquet", hive_partitioning=True).collect()
+
+
+def test_the_layout_is_the_promised_one(published: Publication) -> None:
+    files = set(content(published.folder))
+    partitions = ["fiscal_year=0/province=unknown", "fiscal_year=2023/province=CN", "fiscal_year=2024/province=CN-ZJ"]
+    expected = {f"{table.name}/{partition}/part-0.parquet" for table in PARTITIONED for partition in partitions}
+    expected |= {"codes.parquet", "regions.parquet"}
+    expected |= {"manifest.json", "datapackage.json", "DICTIONARY.md", "README.md", "dataset.duckdb"}
+    assert files == expected
+
+
+def test_the_manifest_lists_every_file_with_hash_rows_and_version(published: Publication) -> None:
+    manifest = json.loads((published.folder / "manifest.json").read_text(encoding="utf-8"))
+    listed = {file["path"]: file["sha256"] for file in manifest["files"]}
+    assert listed == {path: sha for path, sha in content(published.folder).items() if path != "manifest.json"}
+    assert manifest["version"] == DATASET_VERSION
+    assert manifest["rows"] == dict(published.rows)
+    rows = {file["path"]: file["rows"] for file in manifest["files"] if file["table"] == "budget_lines"}
+    assert list(rows.values()) == [0, 3, 6]
+    assert sum(rows.values()) == published.rows["budget_lines"] == scan(published.folder, "budget_lines").height
+
+
+def test_the_same_input_gives_the_same_bytes(published: Publication, tmp_path: Path) -> None:
+    again = publish(tmp_path / "elsewhere" / "dataset", three_partitions(), DIMENSIONS)
+    assert content(again.folder) == content(published.folder)
+    publish(published.folder, three_partitions(), DIMENSIONS)
+    assert content(published.folder) == content(again.folder)
+
+
+def test_the_order_in_which_partitions_came_leaves_no_trace(published: Publication, tmp_path: Path) -> None:
+    stepwise = tmp_path / "stepwise"
+    for partition, frames in reversed(three_partitions().items()):
+        publish(stepwise, {partition: frames}, DIMENSIONS, keep_others=True)
+    assert content(stepwise) == content(published.folder)
+
+
+def test_files_are_sorted_compressed_and_described(published: Publication) -> None:
+    path = published.folder / "budget_lines/fiscal_year=2024/province=CN-ZJ/part-0.parquet"
+    parquet = pq.ParquetFile(path)
+    assert parquet.schema_arrow.names == [n for n in TABLES["budget_lines"].names if n not in ("fiscal_year", "province")]
+    assert parquet.metadata.row_group(0).column(0).compression == "ZSTD"
+    assert parquet.schema_arrow.metadata[b"dataset_version"] == DATASET_VERSION.encode()
+    assert parquet.schema_arrow.field("amount").metadata[b"unit"] == b"CNY"
+    order = list(TABLES["budget_lines"].sort_order)
+    rows = pl.read_parquet(path, hive_partitioning=False)
+    assert rows.equals(rows.sort(order, nulls_last=True))
+
+
+@pytest.mark.parametrize("table", PARTITIONED, ids=lambda t: t.name)
+def test_polars_reads_the_declared_types(published: Publication, table: Table) -> None:
+    got = dict(scan(published.folder, table.name).schema)
+    expected = polars_schema(table) | {"fiscal_year": pl.Int64()}
+    assert got == {column: expected[column] for column in got}
+    assert set(got) == set(expected)
+
+
+def test_every_reader_sees_the_same_values(published: Publication) -> None:
+    columns = ["document_id", "fiscal_year", "province", "region_code", "level", "code", "amount", "is_leaf", "row", "x0", "page"]
+    folder = published.folder / "budget_lines"
+    by_polars = scan(published.folder, "budget_lines").select(columns).rows()
+    by_arrow = ds.dataset(folder, partitioning="hive").to_table(columns=columns)
+    assert by_arrow.schema.field("province").type == pa.string()
+    assert by_arrow.schema.field("amount").type == pa.decimal128(18, 2)
+    by_pandas = pd.read_parquet(folder)[columns]
+    files = duckdb.sql(f"SELECT {', '.join(columns)} FROM read_parquet('{folder}/**/*.parquet', hive_partitioning = true)")
+    assert [str(t) for t in files.types][6] == "DECIMAL(18,2)"
+    with duckdb.connect(str(published.folder / "dataset.duckdb"), read_only=True) as connection:
+        by_database = connection.sql(f"SELECT {', '.join(columns)} FROM budget_lines").fetchall()
+    expected = sorted(by_polars)
+    assert sorted(tuple(row.values()) for row in by_arrow.to_pylist()) == expected
+    assert sorted(by_pandas.astype({"fiscal_year": int, "province": str}).itertuples(index=False, name=None)) == expected
+    assert sorted(files.fetchall()) == expected
+    assert sorted(by_database) == expected
+    assert expected[0][6] == Decimal("1234.56")
+
+
+def test_the_database_has_the_declared_types_and_comments_everywhere(published: Publication) -> None:
+    with duckdb.connect(str(published.folder / "dataset.duckdb"), read_only=True) as connection:
+        tables = dict(connection.sql("SELECT table_name, comment FROM duckdb_tables() ORDER BY table_oid").fetchall())
+        assert tables == {table.name: table.description for table in TABLES.values()}
+        for table in TABLES.values():
+            query = "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index"
+            comments = dict(connection.execute(query, [table.name]).fetchall())
+            assert comments == {field.name: describe_field(field) for field in table.fields}
+            described = connection.table(table.name).limit(0).pl()
+            assert dict(described.schema) == polars_schema(table)
+
+
+def test_a_table_without_rows_can_be_scanned(tmp_path: Path) -> None:
+    folder = publish(tmp_path / "dataset", {}, DIMENSIONS).folder
+    for table in PARTITIONED:
+        assert scan(folder, table.name).height == 0
+
+
+def test_a_partition_is_replaced_as_a_whole_and_others_stay(published: Publication) -> None:
+    before = content(published.folder)
+    changed = frames_of(reading(2024, "CN-ZJ", rows=9))
+    publish(published.folder, changed, DIMENSIONS, keep_others=True)
+    lines = scan(published.folder, "budget_lines")
+    assert dict(lines.group_by("fiscal_year").len().iter_rows()) == {2023: 3, 2024: 9}
+    after = content(published.folder)
+    assert {path for path in before if before[path] != after[path] and "fiscal_year=2023" in path} == set()
+
+
+def test_a_partition_without_documents_goes_away(published: Publication) -> None:
+    gone = {(2023, "CN"): {"documents": pl.DataFrame(schema=polars_schema(TABLES["documents"]))}}
+    publish(published.folder, gone, DIMENSIONS, keep_others=True)
+    assert not list(published.folder.rglob("fiscal_year=2023"))
+    assert set(scan(published.folder, "documents")["fiscal_year"]) == {0, 2024}
+    publish(published.folder, frames_of(reading(2022)), DIMENSIONS)
+    assert set(scan(published.folder, "documents")["fiscal_year"]) == {2022}
+    assert not any("fiscal_year=2024" in path for path in content(published.folder))
+
+
+def test_an_invalid_frame_publishes_nothing(published: Publication) -> None:
+    before = content(published.folder)
+    partitions = three_partitions()
+    lines = partitions[2024, "CN-ZJ"]["budget_lines"]
+    partitions[2024, "CN-ZJ"]["budget_lines"] = lines.with_columns(fund=pl.lit("lottery"))
+    with pytest.raises(InvalidFrame, match="lottery"):
+        publish(published.folder, partitions, DIMENSIONS)
+    assert content(published.folder) == before
+
+
+def test_rows_of_another_partition_are_refused(published: Publication) -> None:
+    frames: Frames = frames_of(reading(2024, "CN-ZJ"))[2024, "CN-ZJ"]
+    with pytest.raises(ValueError, match="do not belong to the partition 2021, CN-ZJ"):
+        publish(published.folder, {(2021, "CN-ZJ"): frames}, DIMENSIONS)
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(NotADataset, match="holds no dataset"):
+        publish(tmp_path, three_partitions(), DIMENSIONS)
+    assert content(tmp_path).keys() == {"thesis.txt"}
+
+
+def test_a_reader_s_own_files_in_the_dataset_stay(published: Publication) -> None:
+    (published.folder / "notes.md").write_text("mine")
+    publish(published.folder, frames_of(reading(2022)), DIMENSIONS)
+    assert (published.folder / "notes.md").read_text() == "mine"
+
+
+def test_amounts_sum_exactly(tmp_path: Path) -> None:
+    lines = [line(row, "0.10") for row in range(1, 11)]
+    folder = publish(tmp_path / "dataset", frames_of(reading(lines=lines)), DIMENSIONS).folder
+    assert scan(folder, "budget_lines")["amount"].sum() == Decimal("1.00")
