@@ -14,10 +14,10 @@ from pipeline.characters import fold, squeeze
 # 类 of the function classification (201–233), departmental (301–399) and government economic classification (501–599);
 # round hundreds are amounts, never classes.
 _CLASS = r"(?:2(?:0[1-9]|[12]\d|3[0-9])|3(?:0[1-9]|1\d|99)|5(?:0[1-9]|1\d|99))"
-_CODE = re.compile(rf"{_CLASS}(?:\d\d){{0,2}}")
-_SPACED = re.compile(rf"\s*({_CLASS})\s+(\d\d)(?:\s+(\d\d))?(?!\d)\s*(.*)", re.DOTALL)
-_LEADING = re.compile(rf"\s*[\[(]?({_CLASS}(?:\d\d){{0,2}})(?![\d.,])[\])]?\s*[-:.]*\s*(.*)", re.DOTALL)
-_TRAILING = re.compile(rf"(.*?)[\[(]({_CLASS}(?:\d\d){{0,2}})[\])]\s*", re.DOTALL)
+_CODE = re.compile(rf"{_CLASS}(?:(?!00)\d\d){{0,2}}")
+_SPACED = re.compile(rf"\s*({_CLASS})\s+((?!00)\d\d)(?:\s+((?!00)\d\d))?(?!\d)\s*(.*)", re.DOTALL)
+_LEADING = re.compile(rf"\s*[\[(]?({_CODE.pattern})(?![\d.,])[\])]?\s*[-:.]*\s*(.*)", re.DOTALL)
+_TRAILING = re.compile(rf"(.*?)[\[(]({_CODE.pattern})[\])]\s*", re.DOTALL)
 _MEASURE = re.compile(r"万|亿|元|个(?!人)|辆|套|户|次|月|家|年(?![初终])")  # a number with its measure word is no code with its name
 _ASCII = str.maketrans("（）［］【】〔〕－—–：０１２３４５６７８９", "()[][][]---:0123456789")
 

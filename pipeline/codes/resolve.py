@@ -18,7 +18,9 @@ _TOTAL = re.compile(r"(?:.{0,12})(?:合计|总计|小计|总额)")
 _DEPTHS = {"function": 3, "department_economic": 2, "government_economic": 2}
 _UNKNOWN = "?"
 _MARK = re.compile(r"\(([类款项])级?\)$")
-_MISPLACED = 10  # a name that the book holds, but not below this parent; or a 类 that it does not hold (their lists are complete)
+# outweighs all doubts about names: a name that the book holds, but not below this parent; a 类 that it does not hold, or the name
+# of a 类 further in (their lists are complete)
+_MISPLACED = 10_000
 _REPEATED = 1  # the code of the row above, or one of its parents, once more
 
 
@@ -142,6 +144,7 @@ def _moves(state: str, level: int | None, candidates: dict[str, int], depth: int
         if level in (None, own) and state[: len(parent)] == parent:
             moves.append((code, cost + (_REPEATED if state.startswith(code) else 0)))
             placed.add(own)
+    heads = bool(candidates) and all(level_of(code) == 1 for code in candidates)
     # the row may also be something that the book does not hold, on any level that the row above allows
     for own in range(1, depth + 1):
         length = 3 + 2 * (own - 1)
@@ -149,7 +152,7 @@ def _moves(state: str, level: int | None, candidates: dict[str, int], depth: int
             continue
         parent = state[: length - 2] if own > 1 else ""
         hidden = _UNKNOWN in parent
-        misplaced = own == 1 or (bool(candidates) and not hidden)
+        misplaced = own == 1 or heads or (bool(candidates) and not hidden)
         moves.append((parent + (_UNKNOWN * 3 if own == 1 else _UNKNOWN * 2), _MISPLACED if misplaced else 0))
     if not moves:  # a level is skipped in print: the parents are unknown
         moves.append((_UNKNOWN * (3 + 2 * ((level or depth) - 1)), _MISPLACED))

@@ -53,6 +53,9 @@ def test_shapes_of_printed_codes(text: str, code: str, name: str) -> None:
         "其他支出",
         "2024",
         "201 12 34 56",
+        "31000",
+        "2100000",
+        "201 00 01",
     ],
 )
 def test_what_is_no_code(text: str) -> None:

@@ -74,6 +74,17 @@ def test_a_name_out_of_the_book_hides_its_children_only() -> None:
     assert resolve_names("function", [(None, name) for _, name in rows], 2022) == ["201", None, None, None, None]
 
 
+def test_many_names_of_another_year_are_still_a_walk() -> None:
+    names = ["一般公共服务支出", "政协事务", "行政运行", "一般行政管理事务", "政协会议", "委员视察", "其他政协事务支出", "住房保障支出"]
+    codes = ["201", "20102", "2010201", "2010202", "2010204", "2010205", "2010299", "221"]
+    assert resolve_names("function", [(None, name) for name in names], 2018) == codes
+
+
+def test_a_class_ends_what_an_unknown_name_hides() -> None:
+    names = ["公共安全支出", "检察", "从未见过的支出", "社会保障和就业支出", "抚恤", "死亡抚恤"]
+    assert resolve_names("function", [(None, name) for name in names], 2022) == ["204", "20404", None, "208", "20808", "2080801"]
+
+
 def test_the_same_names_in_government_and_departmental_classification() -> None:
     names = [(None, "机关工资福利支出"), (None, "住房公积金")]
     assert resolve_names("government_economic", names, 2026) == ["501", "50103"]
