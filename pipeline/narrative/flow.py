@@ -27,7 +27,9 @@ LEVELS = ("part", "one", "two", "three", "four", "five", "six")
 _PAGE_NUMBER = re.compile(r"[-—–_·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/共,，]\s*\d{1,4}\s*页?)?[-—–_·\s]*")
 _LEADER = re.compile(r"[.…·]{4,}\s*\d*\s*$|…{2,}")
 _GAP = re.compile(r"(?<=[\d.,])\s+(?=\d)")
-_HEADING = re.compile(r"(?:第?[一二三四五六七八九十]+|[（(][一二三四五六七八九十]+[)）])[^，,。；;]{2,40}(?:情况|说明)(?:[（(](?:详)?见[^）)]*[)）])?")
+_HEADING = re.compile(
+    r"(?:第?[一二三四五六七八九十]+|[（(][一二三四五六七八九十]+[)）])[^，,。；;]{2,40}(?:情况|说明)(?:[（(](?:详)?见[^）)]*[)）])?"
+)
 _TERMINAL = "。;:!?；：！？"
 _OPEN_ENDS = "，,、(（“《"
 _WIDE = re.compile(r"[^\x00-\x7f]")
@@ -149,7 +151,7 @@ class _Open:
         return paragraph
 
 
-def _continues(previous: TextLine, text: str, line: TextLine, ruler: _Ruler, so_far: str, number: bool) -> bool:
+def _continues(previous: TextLine, line: TextLine, ruler: _Ruler, so_far: str, number: bool) -> bool:
     """Tell whether `line` goes on with the paragraph that ends in `previous`."""
     if so_far[-1] in _OPEN_ENDS or so_far.count("（") > so_far.count("）") or so_far.count("“") > so_far.count("”"):
         return True
@@ -202,7 +204,7 @@ def paragraphs(content: Content) -> list[Paragraph]:
             if furniture and re.sub(r"\d+", "#", text) in furniture:
                 continue
             number = NUMBERING.match(fold_in_place(text)) is not None
-            if current.last is not None and not _continues(current.last, text, line, ruler, "".join(current.parts[-6:]), number):
+            if current.last is not None and not _continues(current.last, line, ruler, "".join(current.parts[-6:]), number):
                 close()
             current.parts.append(text)
             current.places.append(Place(page.number, line.box))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from pipeline.amounts import YUAN_PER, to_yuan
-from pipeline.narrative.claims import Narrative, Number, Target
+from pipeline.narrative.claims import Change, Narrative, Number, Target
 from pipeline.narrative.flow import Place
 from pipeline.statements.line import Line
 
@@ -64,6 +64,15 @@ class Ledger:
         target = Target(printed, figure=len(self.narrative.key_figures) - 1)
         self.figures[indicator] = target
         return target
+
+    def change(self, change: Change) -> Change:
+        """Record a change, or return the one that an earlier sentence has stated of the same thing in the same words."""
+        for known in self.narrative.changes:
+            same = known.target is change.target and known.basis == change.basis and known.amount == change.amount
+            if same and (known.percent == change.percent or change.percent is None) and known.flat == change.flat:
+                return known
+        self.narrative.changes.append(change)
+        return change
 
     def states(self, statement: str, flow: str, fund: str) -> bool:
         """Tell whether a line of this statement, flow and fund is recorded."""

@@ -19,6 +19,7 @@ _NUMBER_UNIT = re.compile(r"\d(?:万元|亿元|元|%)")
 _TABLE_TITLE = re.compile(r"表(?:\(.*\))?(?:[.·…\s]*\d*)$")
 _SEE = re.compile(r"\((?:详见|见|注|单位)[^()]*\)$")
 _UNIT_NAME = re.compile(r".{3,}(?:局|委|办|厅|院|会|部|队|处|所|馆|校|站|心|室|台|社|团|府|园|场|库|组|支队|大队|\(本级\)|本级|机关)")
+_CAPTION = re.compile(r"[图表附]\d|[图表]:")
 _HEADLIKE = re.compile(r"(?:情况|说明|安排|概况|解释|构成|事项|预算|决算|支出|收入|经费|明细|目标|概述|依据|主体|方案|周期)(?:情况|说明)?$")
 
 
@@ -54,12 +55,17 @@ class Headings:
 
     @property
     def section(self) -> Section:
+        """What the innermost open heading says, with what it takes from those around it."""
         return self.stack[-1][1] if self.stack else Section()
+
+    def close(self, level: int) -> None:
+        """Close the headings of `level` and deeper levels: a numbered paragraph stands beside them, not below."""
+        while self.stack and self.stack[-1][0] >= level:
+            self.stack.pop()
 
     def open(self, level: int, text: str) -> None:
         """Open a heading of `level`; it closes those of its own and deeper levels."""
-        while self.stack and self.stack[-1][0] >= level:
-            self.stack.pop()
+        self.close(level)
         self.stack.append((level, _below(self.section, read_heading(text))))
 
     def narrow(self, text: str) -> None:
@@ -87,6 +93,8 @@ def split_heading(paragraph: Paragraph) -> tuple[int, int | None]:
     """
     text = paragraph.folded
     level = heading_level(text)
+    if _CAPTION.match(text):
+        return 0, None
     if len(text) <= 60 and not _SENTENCE_END.search(text.rstrip("。:")) and not _NUMBER_UNIT.search(text):
         if text.endswith("。") and level is None:
             return (len(text), 8) if _HEADLIKE.search(text[:-1]) and len(text) <= 12 else (0, None)
@@ -115,8 +123,7 @@ def read_heading(folded: str) -> Section:
         if phrase not in masked:
             continue
         if attribute == "topic":
-            better = "topic" not in found or value == "three_public" and found["topic"] == "other"
-            if better:
+            if "topic" not in found or (value == "three_public" and found["topic"] == "other"):
                 found["topic"] = value
             continue
         if attribute == "fund" and "fund" in found:

@@ -7,7 +7,7 @@ the sentences around it said (`walk.py`). A subject that is not understood whole
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.codes.book import DEPARTMENT_ECONOMIC, FUNCTION, GOVERNMENT_ECONOMIC, CodeBook
@@ -19,7 +19,7 @@ _YEAR = re.compile(r"(?P<year>20\d\d)年(?:度|初)?")
 _MARKED = re.compile(r"([^()]*(?:\((?!\d*(?:类|款|项)\))[^()]*\)[^()]*)*?)\((\d*)(类|款|项)\)")
 _LAST_YEAR = re.compile(r"^(?:去年|上年)度?(?:的)?(?:预算|决算|执行|完成)")
 _LEVELS = {"类": 1, "款": 2, "项": 3}
-_SELF = re.compile(r"(?:本|我)(?:部门|单位|级|局|委|办|厅|院|会|部|队|处|所|馆|校|站|中心|街道|镇|乡|区|市|校区)(?:\(.{1,8}?\))?")
+_SELF = re.compile(r"(?<!\()(?:本|我)(?:部门|单位|级|局|委|办|厅|院|会|部|队|处|所|馆|校|站|中心|街道|镇|乡|区|市|校区)(?:\(.{1,8}?\))?")
 _OWNER = re.compile(r"[^\d,;:。\"]{3,45}(?:[局委办厅院会部队处所馆校站心室台社团署府道镇乡园场库组司联位门厂庭关]|\([^()]{1,8}\))")
 _OWNER_END = re.compile(r"[局委办厅院会部队处所馆校站心室台社团署府道镇乡园场库组司联位门厂庭关)]")
 _MEANS = re.compile(r"(?:通过|使用)(?=一般公共|财政拨款|政府性|国有)")
@@ -27,7 +27,7 @@ _NOT_OWNER = re.compile(r"下属|所属|直属|其他|每|人均|项目|超过|�
 _ASIDE = re.compile(r"\((?:不?含|不?包括|即|详见|见|其中不)[^()]*\)$")
 _QUOTES = str.maketrans("", "", "\"'")
 _FIGURE_WORDS = ("机关运行", "采购", "货物", "工程", "服务", "企业", "委托业务")
-_BAD_FIGURE = re.compile(r"中标|成交|授予|合同|占|其他|下属单位|超过|增|减|购买服务|公共服务")
+_BAD_FIGURE = re.compile(r"中标|成交|授予|合同|占|其他|下属单位|超过|增|减|公共服务")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def _fillers() -> re.Pattern[str]:
 
 @cache
 def _lead() -> re.Pattern[str]:
-    return re.compile(r"(?:[,:、和及与]|" + either("lead") + r"|按[^,:]{2,14}?(?:分类|划分)[,:]?(?:支出)?)+")
+    return re.compile(r"(?:[,:、和及与]|" + either("lead") + r"|安排(?!的)|按[^,:]{2,14}?(?:分类|划分)[,:]?(?:支出)?)+")
 
 
 @cache
@@ -161,6 +161,10 @@ class Subjects:
         figure = self._figure(printed, folded, year)
         if figure:
             return figure
+        middle = next(_YEAR.finditer(folded, 1), None)
+        if middle and not core(folded[middle.end() :]):  # 公务用车购置费2026年预算数
+            named = self.read(printed[: middle.start()], folded[: middle.start()], economic)
+            return replace(named, year=year) if named else None
         for at, before in _starts(folded):
             part = folded[at:]
             text = core(part.replace("安排的", "") if "三公" in part else part.translate(_QUOTES))
@@ -204,8 +208,12 @@ class Subjects:
             return None
         name = code.name.strip("“”")
         start, end = trim(name.translate(str.maketrans("（）", "()")))
+        name = name[start:end]
+        plain = re.sub(r"^\d{1,2}(?=[^\d])", "", name)  # a serial number without its point
+        if plain != name and self._book.is_named(scheme, code.code, plain):
+            name = plain
         return Meaning(
-            "code", name[start:end], "expenditure", code=code.code, code_source="printed", scheme=scheme, level=level_of(code.code),
+            "code", name, "expenditure", code=code.code, code_source="printed", scheme=scheme, level=level_of(code.code),
             year=year, words=folded,
         )  # fmt: skip
 

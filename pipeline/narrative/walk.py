@@ -16,7 +16,7 @@ from pipeline.narrative.clauses import MONEY, Changed, Clause, clauses, number, 
 from pipeline.narrative.flow import NUMBERING, Paragraph
 from pipeline.narrative.ledger import Ledger
 from pipeline.narrative.lines import Around, Misfit, draft, draft_coded, full_path
-from pipeline.narrative.sections import Headings, Section, read_heading, split_heading
+from pipeline.narrative.sections import Headings, Section, heading_level, read_heading, split_heading
 from pipeline.narrative.subjects import Meaning, Subjects, core
 from pipeline.statements.line import Line
 
@@ -89,13 +89,17 @@ class Walk:
         """What the open headings say."""
         section = self._headings.section
         # a heading that names the document's own body is no heading of one of its units
-        return replace(section, unit=None) if section.unit and section.unit == self._owner else section
+        if section.unit and self._owner and section.unit.removesuffix("部门") == self._owner.removesuffix("部门"):
+            return replace(section, unit=None)
+        return section
 
     def paragraph(self, paragraph: Paragraph) -> None:
         """Read one paragraph."""
         start, level = split_heading(paragraph)
         if start and level is not None:
             self._heading(paragraph, start, level)
+        elif (numbered := heading_level(paragraph.folded)) is not None:
+            self._headings.close(numbered)
         if start == len(paragraph.folded) or self.section.topic == "other":
             return
         if not start and not _goes_on(paragraph.folded):
@@ -355,7 +359,7 @@ class Walk:
             self._said.forget()
             return
         part = indicator in ("procurement_goods", "procurement_works", "procurement_services")
-        if part and "procurement_total" not in self.ledger.figures:
+        if part and ("procurement_total" not in self.ledger.figures or self.section.topic not in (None, "procurement")):
             self._said.forget()
             return
         target = self.ledger.figure(indicator, to_yuan(value.value, value.unit), "yuan", value)
@@ -400,8 +404,16 @@ class Walk:
             said.changes = None
             return
         flat = changed.sign == 0
-        said.changes = [Change(t, said.basis[0], changed.sign, changed.amount, changed.percent, said.basis[1], flat) for t in targets]
-        self.ledger.narrative.changes.extend(said.changes)
+        stated = [c for c in self.ledger.narrative.changes[-2:] if any(c.target is t for t in targets)]
+        if flat and stated:
+            for change in stated:
+                change.flat = True
+            said.changes = stated
+            return
+        said.changes = [
+            self.ledger.change(Change(t, said.basis[0], changed.sign, changed.amount, changed.percent, said.basis[1], flat))
+            for t in targets
+        ]
 
     def _changing(self, words: str) -> list[Target]:
         """Return what a change is a change of, by the words that name it; by default the last amount."""
