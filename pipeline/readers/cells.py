@@ -119,8 +119,10 @@ def grid(page: int, skeleton: Skeleton, contents: Sequence[Sequence[Run]], reade
         elif len(runs) == 1:
             text, text_box = runs[0].text, runs[0].box
         else:
-            text = "\n".join(spoken(line) for line in lines_of(runs))
-            text_box = around(run.box for run in runs)
+            lines = lines_of(runs)
+            text = "\n".join(spoken(line) for line in lines)
+            # a wrapped name goes on at the cell's edge: only its first line shows the indentation
+            text_box = around(run.box for run in runs)._replace(x0=min(run.box.x0 for run in lines[0]))
         cells.append(Cell(span.row, span.column, text, span.box, span.rows, span.columns, text_box))
     return Grid(page, len(skeleton.ys) - 1, len(skeleton.xs) - 1, tuple(cells), skeleton.box, reader)
 
