@@ -28,12 +28,12 @@ class _Set:
         numbers = self.tables.get(kind, [])
         if len(numbers) != 1:
             return None
-        rows: dict[int, list[int]] = defaultdict(list)
+        rows: dict[tuple[int, int], list[int]] = defaultdict(list)
         for i in self.members[numbers[0]]:
             line = self.lines[i]
             if line.level == 0 and (line.flow, line.nature, line.measure) == (flow, nature, self.measure) and line.scheme != "three_public":
                 if line.fund == fund or (fund == "total" and line.fund == "current_year" and kind in _SUMMARIES):
-                    rows[line.row].append(i)
+                    rows[line.row, line.column].append(i)
         return list(rows.values())
 
     def classes(self, kind: str, *, flow: str, fund: str, nature: str) -> dict[str, list[int]] | None:

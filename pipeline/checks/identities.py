@@ -17,6 +17,9 @@ from decimal import Decimal
 from pipeline.amounts import YUAN_PER, decimals
 from pipeline.statements.line import Line
 
+LISTS = ("project_expenditure", "procurement")
+"""Statements that are lists, whatever codes their rows print: only their finest rows add up."""
+
 ITEMS = ("project", "procurement_item", "item")
 """Schemes whose rows are a list, in which a row may be the sum of those below it."""
 
@@ -180,12 +183,13 @@ class _Table:
     def _places(self) -> dict[int, str]:
         """Return each coded row's place in its hierarchy: its code, or where that is unknown its parent's with `??`."""
         places: dict[int, str] = {}
-        above: dict[tuple[str | None, str, str], list[str]] = defaultdict(list)
+        above: dict[tuple[str | None, str, str, str | None], list[str]] = defaultdict(list)
+        mixed = self.mixed_columns()
         for i in sorted(self.members, key=lambda i: (self.lines[i].row, self.lines[i].column)):
             line = self.lines[i]
             if line.scheme not in CODED or not line.level:
                 continue
-            path = above[line.unit, line.flow, line.scheme]
+            path = above[line.unit, line.flow, line.scheme, line.nature if line.column in mixed else None]
             if line.code:
                 place = line.code
             elif path and path[-1].endswith(f"#{line.row}"):
@@ -227,7 +231,7 @@ class _Table:
             line = self.lines[i]
             if line.scheme in CODED and line.level:
                 groups[line.unit, line.flow, line.scheme].append(i)
-        for (unit, _, scheme), members in groups.items():
+        for (unit, _, scheme), members in groups.items() if self.statement not in LISTS else ():
             codes = {self.places[i] for i in members}
             children: dict[str, set[str]] = defaultdict(set)
             for code in codes:
@@ -266,6 +270,9 @@ class _Table:
 
     def _totals_of(self, column: list[int], key: tuple[str, ...]) -> list[Equation]:
         found = []
+        if self.statement in LISTS:
+            wholes, items = self._grand_totals(column), [i for i in column if self.lines[i].level and self.lines[i].is_leaf]
+            return [self._equation("X5", f"{self.lines[wholes[0]].name} {key[2]} {key[1]}", wholes, items)] if wholes and items else []
         units = [i for i in column if self.lines[i].scheme == "unit" and self.lines[i].level]
         coded = [i for i in column if self.lines[i].scheme in CODED and self.lines[i].level]
         items = [i for i in column if self.lines[i].scheme in ITEMS and self.lines[i].level and self.lines[i].is_leaf]
@@ -384,6 +391,8 @@ class _Table:
     ) -> list[Equation]:
         left = cells.get(whole, [])
         right = [i for part in parts for i in cells.get(part, ())]
+        if len({self.lines[i].column for i in left}) > 1:  # the same total printed twice in a row
+            return [self._equation(check, subject, [i], right) for i in left]
         return [self._equation(check, subject, left, right)] if left or right else []
 
     def revenue_items(self) -> list[Equation]:
@@ -405,9 +414,13 @@ class _Table:
                     found.append(self._equation("R2", f"{fund} {measure}", top[fund], [i for p in parts for i in top[p]]))
             for i in totals[measure]:
                 fund = "current_year" if _of_this_year(self.lines[i]) else "total"
-                parts = fund_parts(fund, top) if fund not in top else (fund,)
+                # A total stands below the items that it sums (carry-over may follow it), or above all of them.
+                row = self.lines[i].row
+                above = {f: [j for j in members if self.lines[j].row < row] for f, members in top.items()}
+                here = {f: members for f, members in above.items() if members} or top
+                parts = fund_parts(fund, here) if fund not in here else (fund,)
                 if parts:
-                    found.append(self._equation("R2", f"{self.lines[i].name} {measure}", [i], [j for p in parts for j in top[p]]))
+                    found.append(self._equation("R2", f"{self.lines[i].name} {measure}", [i], [j for p in parts for j in here[p]]))
         return found
 
     def _shallowest(self, members: list[int]) -> list[int]:

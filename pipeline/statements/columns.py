@@ -295,12 +295,14 @@ def _name_totals(amounts: list[Column]) -> None:
 
 
 def _name_subtotals(amounts: list[Column]) -> None:
-    """A second bare total, under a group header, is that of the year's funds: carry-over stands outside its group."""
+    """A second bare total, under a group header with carry-over outside the group, is that of the year's funds."""
     first: set[tuple[int, str | None, str | None]] = set()
     for column in amounts:
         if (column.fund, column.nature) != ("total", "total") or column.item:
             continue
         key = (column.block, column.measure, column.flow)
         if key in first and len(column.path) > 1:
-            column.fund = "current_year"
+            outside = (c for c in amounts if c.block == column.block and c.path[:1] != column.path[:1])
+            if any((c.fund or "").startswith("carryover") for c in outside):
+                column.fund = "current_year"
         first.add(key)

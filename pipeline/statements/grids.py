@@ -221,10 +221,14 @@ class _Reader:
 
     def _resolve(self, labels: list[RowLabel | None], context: RowContext, kind: str, flow: str) -> None:
         """Give codes to rows that print only names, and the block's scheme to its totals."""
+        _unrepeat(labels)
         coded = Counter(label.scheme for label in labels if label and label.code and label.scheme in _CODED)
         main = coded.most_common(1)[0][0] if coded else context.scheme
         open_rows = [label for label in labels if label and label.code is None and label.level and label.scheme in (*_CODED, "item")]
-        if open_rows and flow == "expenditure" and kind not in ("procurement", "three_public", "project_expenditure"):
+        if open_rows and coded:
+            self._resolve_between(labels)
+            open_rows = [label for label in open_rows if label.code is None]
+        if open_rows and (flow == "expenditure" or context.scheme in _CODED) and kind not in ("procurement", "three_public", "project_expenditure"):
             scheme = self._scheme_of_names(open_rows, context.scheme if context.scheme in _CODED else None)
             if scheme:
                 self._resolve_in(scheme, labels)
@@ -239,6 +243,21 @@ class _Reader:
                     label.scheme = main
                 elif flow == "revenue" and context.scheme is None:
                     label.scheme = "revenue_item"
+
+    def _resolve_between(self, labels: Sequence[RowLabel | None]) -> None:
+        """Give a row whose code is misprinted or missing, among coded rows, the only code that its name has below them."""
+        previous: RowLabel | None = None
+        for label in labels:
+            if label is None or not label.level or label.scheme == "unit":
+                continue
+            if label.code is None and previous is not None and previous.code and label.scheme in (*_CODED, "item"):
+                for length in range(len(previous.code), 2, -2):
+                    found = self.book.codes(previous.scheme, label.name, previous.code[:length], self.fiscal_year)
+                    if len(found) == 1:
+                        label.scheme, label.code, label.code_source, label.level = previous.scheme, found[0], "name", level_of(found[0])
+                        break
+            if label.code:
+                previous = label
 
     def _scheme_of_names(self, labels: Sequence[RowLabel], hint: str | None) -> str | None:
         votes: Counter[str] = Counter()
@@ -268,7 +287,8 @@ class _Reader:
             else:
                 indents = _rounded([label.indent for label in group])
             codes = resolve_names(scheme, [(i, label.name) for i, label in zip(indents, group, strict=True)], self.fiscal_year, self.book)
-            levels = {indent: level_of(code) for indent, code in zip(indents, codes, strict=True) if code is not None and indent is not None}
+            steps = sorted({i for i in indents if i is not None})
+            levels = {indent: rank for rank, indent in enumerate(steps, start=1)} | {indent: level_of(code) for indent, code in zip(indents, codes, strict=True) if code is not None and indent is not None}
             for label, code, indent in zip(group, codes, indents, strict=True):
                 label.scheme = scheme
                 if code is not None:
@@ -336,9 +356,29 @@ class _Reader:
         )
 
 
+def _unrepeat(labels: Sequence[RowLabel | None]) -> None:
+    """A row that repeats the code and the name of the row above it is its only child, printed without digits of its own."""
+    previous: RowLabel | None = None
+    for label in labels:
+        if label is None:
+            continue
+        if (
+            previous is not None
+            and label.code
+            and (label.code, label.name, label.unit) == (previous.code, previous.name, previous.unit)
+            and len(label.code) == 5
+            and label.scheme == "function"
+            and not label.department_economic_code
+            and not label.government_economic_code
+        ):
+            label.code, label.code_source, label.level = None, None, label.level + 1
+        previous = label
+
+
 def statement_nature(statement: Statement) -> str | None:
     """Return the nature that a statement's scope fixes, if any."""
-    return {"project_expenditure": "project", "basic_expenditure": "basic"}.get(statement.kind)
+    basic = ("basic_expenditure", "general_public_basic_by_economic", "fiscal_appropriation_basic_by_economic")
+    return "project" if statement.kind == "project_expenditure" else "basic" if statement.kind in basic else None
 
 
 def _measure_of_row(name: str, fiscal_year: int | None) -> str | None:

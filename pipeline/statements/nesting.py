@@ -10,9 +10,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
+from pipeline.checks.identities import LISTS
 from pipeline.statements.line import Line
 
 _MOST_STEPS = 20_000
+_DEEPEST = 6
 
 
 def parents_by_sums(amounts: Sequence[Decimal], total: Decimal) -> set[int] | None:
@@ -44,7 +46,7 @@ def parents_by_sums(amounts: Sequence[Decimal], total: Decimal) -> set[int] | No
                 continue
             amount = amounts[position]
             trail.append((position + 1, reached + amount, parents, False))
-            if amount and depth < 3 and (inner := nest(position + 1, amount, last, depth + 1)):
+            if amount and depth < _DEEPEST and (inner := nest(position + 1, amount, last, depth + 1)):
                 trail.append((inner[0], reached + amount, parents | {position} | inner[1], False))
         return None
 
@@ -53,9 +55,9 @@ def parents_by_sums(amounts: Sequence[Decimal], total: Decimal) -> set[int] | No
 
 
 def mark_parents(lines: Sequence[Line]) -> None:
-    """Set `is_leaf` to False for uncoded rows of one statement that are sums of rows below them."""
+    """Set `is_leaf` to False for rows of one list that are sums of rows below them."""
     schemes = ("unit", "project", "procurement_item", "item")
-    if any(line.scheme not in schemes for line in lines):
+    if any(line.scheme not in schemes and line.statement not in LISTS for line in lines):
         return
     columns: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
