@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -24,6 +24,8 @@ _UNIT = re.compile(r"\(?单?位?:?(?P<unit>万元|元)\)?")
 _INLINE = re.compile(r"(?P<operator>≥|≤|=|>|<|不少于|不低于|不超过)?(?P<number>\d[\d,]*(?:\.\d+)?)\(?(?P<unit>[^\d()≥≤=<>,;]{0,8})\)?")
 _BRACKETED_UNIT = re.compile(r".+\((?P<unit>[^()\d]{1,6})\)")
 _ANGLES = str.maketrans("＝﹥﹤＞＜", "=><><")
+_SAME_EDGE = 6.0  # points
+_SUMS = ("总分", "合计", "总计", "小计")
 _TITLE = re.compile(r"绩效目标(?:表|申报表|填报表)?(?:\(.*\))?$")
 
 
@@ -94,6 +96,7 @@ class _Layout:
     """The columns of a table of targets, and what its rows above the header said."""
 
     columns: dict[str, int]
+    edges: dict[str, float]
     width: int
     page: int
     unit: str | None
@@ -111,26 +114,28 @@ def _texts(grid: Grid) -> list[list[str]]:
     return rows
 
 
+def _column(text: str) -> str:
+    """Return the attribute that a header cell names, empty for none."""
+    return _words("column").get(re.sub(r"\((?:单位:)?(?:万元|元)\)$", "", fold(text)), "")
+
+
 def _header(rows: list[list[str]]) -> tuple[int, dict[str, int]] | None:
     """Return the last header row and the column of each attribute, or None where the grid has no header of targets."""
-    words = _words("column")
-    for at, row in enumerate(rows):
-        heads = [words.get(re.sub(r"\((?:单位:)?(?:万元|元)\)$", "", fold(text)), "") for text in row]
-        found = set(heads)
-        if not ({"dimension", "indicator"} <= found or {"project", "amount", "goal"} <= found or {"indicator", "target"} <= found):
-            continue
-        columns: dict[str, int] = {}
-        for above in range(max(0, at - 2), at + 1):
-            for column, text in enumerate(rows[above]):
-                name = words.get(re.sub(r"\((?:单位:)?(?:万元|元)\)$", "", fold(text)))
-                if name == "target" and name in columns and "年度" in fold(text):
-                    columns[name] = column
-                elif name:
-                    columns.setdefault(name, column)
-        if "dimension" in found and "project" in columns and rows[at][columns["project"]] not in rows[at][: columns["dimension"]]:
-            columns.pop("project")
-        return at, columns
-    return None
+    heads = [[_column(text) for text in row] for row in rows]
+    wanted = ({"dimension", "indicator"}, {"indicator", "target"}, {"project", "amount", "goal"})
+    at = next((i for need in wanted for i, row in enumerate(heads) if need <= set(row)), None)
+    if at is None:
+        return None
+    columns: dict[str, int] = {}
+    for above in range(max(0, at - 2), at + 1):
+        for column, name in enumerate(heads[above]):
+            if name == "target" and name in columns and "年度" in fold(rows[above][column]):
+                columns[name] = column
+            elif name:
+                columns.setdefault(name, column)
+    if "indicator" in columns and "project" in columns and heads[at][columns["project"]] != "project":
+        columns = {name: column for name, column in columns.items() if name not in ("project", "amount", "goal")}
+    return at, columns
 
 
 def _read_grids(content: Content, targets: Targets) -> None:
@@ -140,17 +145,16 @@ def _read_grids(content: Content, targets: Targets) -> None:
             rows = _texts(grid)
             header = _header(rows)
             if header is None:
-                follows = layout and layout.width == grid.columns and 0 <= grid.page - layout.page <= 1
-                if layout and follows and "indicator" in layout.columns and _of_targets(rows, layout):
-                    layout.page = grid.page
+                layout = _continued(layout, grid, rows)
+                if layout:
                     _read_rows(rows, layout, targets)
-                else:
-                    layout = None
                 continue
             at, columns = header
             unit = _unit_of(rows[: at + 1]) or _unit_of([[line.text] for line in page.lines if not line.in_grid])
-            project = layout.project if layout and layout.width == grid.columns and at <= 3 and "project" in columns else None
-            layout = _Layout(columns, grid.columns, grid.page, unit, project)
+            before = layout if layout and layout.width == grid.columns and "project" in columns else None
+            layout = _Layout(columns, _edges(grid, columns, at), grid.columns, grid.page, unit)
+            if before:
+                layout.project, layout.last = before.project, before.last
             if at > 0 and "project" not in columns:
                 _read_form(rows[:at], layout, targets)
             elif any("整体" in text for row in rows[: at + 1] for text in row) and "project" not in columns:
@@ -158,9 +162,43 @@ def _read_grids(content: Content, targets: Targets) -> None:
             _read_rows(rows[at + 1 :], layout, targets)
 
 
-def _of_targets(rows: list[list[str]], layout: _Layout) -> bool:
+def _edges(grid: Grid, columns: dict[str, int], row: int) -> dict[str, float]:
+    """Return where each column starts on the page, by its cell in the header."""
+    return {
+        name: cell.box.x0
+        for name, column in columns.items()
+        for cell in grid.cells
+        if cell.column == column and cell.row <= row < cell.row + cell.row_span
+    }
+
+
+def _continued(layout: _Layout | None, grid: Grid, rows: list[list[str]]) -> _Layout | None:
+    """Return the layout of a grid without a header that goes on with a table from the page before, or None.
+
+    Where the columns were counted otherwise (merged cells), they are told by where they start on the page.
+    """
+    if layout is None or "indicator" not in layout.columns or not 0 <= grid.page - layout.page <= 1:
+        return None
+    columns = layout.columns
+    if grid.columns != layout.width:
+        starts = {cell.column: cell.box.x0 for cell in grid.cells}
+        columns = {}
+        for name, edge in layout.edges.items():
+            near = [column for column, x0 in starts.items() if abs(x0 - edge) < _SAME_EDGE]
+            if len(near) == 1:
+                columns[name] = near[0]
+        if not {"indicator", "target"} <= set(columns):
+            return None
     known = {**_words("dimension"), **_words("sub")}
-    return any(fold(row[layout.columns.get(c, 0)]) in known for row in rows for c in ("dimension", "sub_dimension") if c in layout.columns)
+    labels = [columns[c] for c in ("dimension", "sub_dimension") if c in columns]
+    if not any(fold(row[c]) in known for row in rows for c in labels):
+        return None
+    return replace(layout, columns=columns, page=grid.page, width=grid.columns, edges=_edges_by_column(grid, columns))
+
+
+def _edges_by_column(grid: Grid, columns: dict[str, int]) -> dict[str, float]:
+    starts = {cell.column: cell.box.x0 for cell in grid.cells}
+    return {name: starts[column] for name, column in columns.items() if column in starts}
 
 
 def _unit_of(rows: list[list[str]]) -> str | None:
@@ -207,18 +245,26 @@ def _read_rows(rows: list[list[str]], layout: _Layout, targets: Targets) -> None
     columns = layout.columns
     for row in rows:
         parts = {name: row[column] for name, column in columns.items()}
+        if any(_column(parts.get(name, "")) == name for name in ("indicator", "project")):
+            continue  # the header, over two rows or repeated
         if "project" in columns:
             name = parts["project"]
-            if not name or fold(name) in ("合计", "总计"):
-                if "indicator" not in columns or fold(name):
+            if fold(name) in _SUMS:
+                continue
+            if not name:
+                if parts.get("goal") or parts.get("amount"):
+                    layout.project = None  # a project whose name was not read
+                if "indicator" not in columns:
                     continue
             else:
+                if name != layout.project:
+                    layout.last = {}
                 layout.project = name
                 goal = parts.get("goal") or None
                 amount = parse_amount(parts.get("amount", ""))
                 if goal or ("indicator" in columns and parts.get("indicator")):
                     targets.project(name, to_yuan(amount, layout.unit) if amount is not None and layout.unit else None, goal)
-        if "indicator" not in columns or layout.project is None:
+        if "indicator" not in columns or layout.project is None or fold(parts["indicator"]) in _SUMS:
             continue
         for name in ("dimension", "sub_dimension"):
             if parts.get(name):
