@@ -70,12 +70,10 @@ def read_document(data: bytes, file_name: str, hint: Hint) -> Reading:
     identity = identify(content, hint)
     if identity.unpublishable:
         return Reading(_document(content, identity, "quarantined", identity.unpublishable), findings=_contradictions(identity))
-    narrative = read_narrative(content, fiscal_year=identity.fiscal_year, book=code_book())
+    final = identity.kind == FINAL_ACCOUNT
+    narrative = read_narrative(content, fiscal_year=identity.fiscal_year, book=code_book(), final=final)
     statements = read_statements(content, identity)
     held = prove_units(statements, narrative.lines)
-    if identity.kind == FINAL_ACCOUNT:
-        for line in narrative.lines:
-            line.measure = "final" if line.measure == "budget" else line.measure
     lines = [line for s in statements for line in s.lines] + narrative.lines
     announced = [(s.number, s.kind, s.title) for s in statements]
     checks = run_checks(lines, announced) + check_narrative(lines, narrative)

@@ -19,7 +19,7 @@ _YEAR = re.compile(r"(20\d\d)年")
 _FUND_BUDGETS = re.compile(r"一般公共预算|基金预算|经营预算")
 
 
-def read_narrative(content: Content, *, fiscal_year: int | None, book: CodeBook) -> Narrative:
+def read_narrative(content: Content, *, fiscal_year: int | None, book: CodeBook, final: bool | None = None) -> Narrative:
     """Read what the sentences of a document say.
 
     Nothing is published that was not understood whole; what was held back is listed with its reason.
@@ -28,9 +28,10 @@ def read_narrative(content: Content, *, fiscal_year: int | None, book: CodeBook)
         content: pages of lines and grids; lines inside grids are no sentences.
         fiscal_year: of the document (of a final account: the year it accounts for); None if unknown.
         book: the code book, for names printed without codes.
+        final: whether the document is a final account, which states 年初预算 and 决算 side by side; None to tell by its headings.
     """
     text = paragraphs(content)
-    walk = Walk(book, fiscal_year or _usual_year(text), _is_final(text))
+    walk = Walk(book, fiscal_year or _usual_year(text), _is_final(text) if final is None else final)
     for paragraph in text:
         walk.paragraph(paragraph)
         read_figures(walk.ledger, paragraph, walk.section)
