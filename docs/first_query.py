@@ -6,10 +6,11 @@ from pathlib import Path
 import duckdb
 
 QUERY = """
-SELECT department, fiscal_year, name, amount AS yuan, page
+SELECT department, fiscal_year AS year, name AS function, amount AS yuan, page
 FROM yusuan.budget_lines
-WHERE statement = 'general_public_by_function' AND measure = 'budget' AND nature = 'total' AND is_leaf
-ORDER BY fiscal_year DESC, yuan DESC
+WHERE statement = 'general_public_by_function' AND source = 'table' AND unit IS NULL
+  AND measure = 'budget' AND nature = 'total' AND is_leaf
+ORDER BY yuan DESC
 LIMIT 10
 """.strip()
 

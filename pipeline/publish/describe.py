@@ -116,7 +116,8 @@ Tables are folders of Parquet files by fiscal year and province; `codes` and `re
 -- DuckDB, on the ready-made database
 ATTACH 'dataset.duckdb' AS yusuan (READ_ONLY);
 SELECT department, sum(amount) FROM yusuan.budget_lines
-WHERE statement = 'general_public_by_function' AND measure = 'budget' AND nature = 'total' AND is_leaf AND unit IS NULL
+WHERE statement = 'general_public_by_function' AND source = 'table' AND unit IS NULL
+  AND measure = 'budget' AND nature = 'total' AND is_leaf
 GROUP BY ALL;
 
 -- DuckDB, on the files
@@ -134,6 +135,7 @@ pandas.read_parquet("budget_lines")
 * Money is exact, in yuan, whatever unit it was printed in.
 * A statement prints totals, their parts and parts of these. Sum over `is_leaf` within one `statement_no`, `fund`, `nature` and
   `measure`, or take the rows of `level` 0.
+* The narrative (`source = 'narrative'`) says again what the tables print, and several statements print the same money: choose one.
 * A department's budget includes its units'. `documents.level` says whose budget a document is, `budget_lines.unit` whose a line is.
 * `documents.reconciled` says whether all applicable identities of a document hold; `checks` has each of them.
 * An amount whose column is not certain has `column_evidence = 'ambiguous'` and no fund or nature.
