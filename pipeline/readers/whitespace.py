@@ -79,14 +79,12 @@ def unruled(runs: Sequence[Run], horizontal: Sequence[Ruling]) -> list[Skeleton]
     if not framed and sum(1 for run in runs if _AMOUNT.fullmatch(run.text)) < FEWEST_LINES:
         return []
     lines = [_line(line) for line in lines_of(runs)]
-    regions: list[list[_Line]] = []
+    regions = _regions(lines, rules) if sum(1 for line in lines if line.amounts) >= FEWEST_LINES else []
+    taken = {id(line) for region in regions for line in region}
     for top, bottom in framed:
         inside = [line for line in lines if top < line.y < bottom]
-        if len(inside) > 1 and median(len(line.chunks) for line in inside) >= 2:
+        if len(inside) > 1 and not any(id(line) in taken for line in inside) and median(len(line.chunks) for line in inside) >= 2:
             regions.append(inside)
-            lines = [line for line in lines if not top < line.y < bottom]
-    if sum(1 for line in lines if line.amounts) >= FEWEST_LINES:
-        regions += _regions(lines, rules)
     found = [skeleton for region in regions if (skeleton := _skeleton(region, rules))]
     return sorted(found, key=lambda skeleton: skeleton.ys[0])
 

@@ -1,0 +1,47 @@
+"""What goes wrong in a worker costs one item, with a reason that a person understands."""
+
+import itertools
+import time
+
+import pytest
+
+from pipeline.readers.isolation import Limits, in_workers
+from tests.pipeline.readers.trouble import work
+
+BRIEF = Limits(wall=4, cpu=1, tasks=3)
+
+
+def test_every_item_comes_back_once() -> None:
+    items = [f"item {number}" for number in range(12)]
+    outcomes = list(in_workers(work, items, limits=BRIEF, workers=2))
+    assert sorted(outcome.item for outcome in outcomes) == sorted(items)
+    assert all(outcome.result == outcome.item.upper() and outcome.failure is None for outcome in outcomes)
+
+
+def test_trouble_costs_its_own_item() -> None:
+    items = ["a", "crash", "b", "hang", "c", "spin", "d", "bomb", "e", "deep", "f", "refuse", "g", "bug", "h"]
+    started = time.monotonic()
+    outcomes = {outcome.item: outcome for outcome in in_workers(work, items, limits=BRIEF, workers=2)}
+    assert time.monotonic() - started < 30
+    assert {item for item, outcome in outcomes.items() if outcome.failure is None} == set("abcdefgh")
+    reasons = {item: outcome.failure for item, outcome in outcomes.items() if outcome.failure}
+    assert reasons["crash"] == "The reader crashed on this document (SIGSEGV)."
+    assert reasons["hang"] == "Reading took longer than 4 seconds and was stopped."
+    assert "processor time" in reasons["spin"]
+    assert "GiB of memory" in reasons["bomb"]
+    assert "nested too deeply" in reasons["deep"]
+    assert reasons["refuse"] == "It is only a picture."
+    assert reasons["bug"] == "Reading failed with ValueError: no such thing"
+
+
+def test_items_are_taken_as_they_are_needed() -> None:
+    taken = itertools.count()
+    outcomes = in_workers(work, (f"item {next(taken)}" for _ in range(500)), limits=BRIEF, workers=1)
+    next(outcomes)
+    outcomes.close()  # type-checkers see an Iterator; it is a generator
+    assert next(taken) < 10
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_no_items_no_outcomes(workers: int) -> None:
+    assert list(in_workers(work, [], workers=workers)) == []
