@@ -275,18 +275,21 @@ def _is_whole_of(phrase: _Phrase, other: _Phrase) -> bool:
 def _chains(sequences: Sequence[_Sequence], place: dict[tuple[object, ...], int]) -> list[list[int]]:
     """Return runs of columns that stand left to right: within a line, and over the lines of a header in one piece."""
     chains = []
+    open_headings: set[int] = set()  # where a phrase heads columns, nobody says which: lines need not follow each other
     stretches: dict[int, list[list[_Phrase]]] = {}
     for sequence in sequences:
         own = [p for p in sequence.phrases if p.is_label or _column_key(p) in place]
+        if any(not p.is_label and not p.is_column for p in sequence.phrases):
+            open_headings.add(sequence.stretch)
         detached = _detached_parts(own)
         chains.append([place[_column_key(p)] for p in own if not (p.is_label or p.scattered or any(p is d for d in detached))])
         chains.append([place[_column_key(p)] for p in detached if not p.scattered])
         stretches.setdefault(sequence.stretch, []).append(own)
-    for lines in stretches.values():
+    for stretch, lines in stretches.items():
         flat = [p for line in lines for p in line]
         columns = [n for n, p in enumerate(flat) if not p.is_label]
         labels = [n for n, p in enumerate(flat) if p.is_label]
-        if not labels or not columns or labels[-1] > columns[0] or any(flat[n].scattered for n in columns):
+        if stretch in open_headings or not labels or not columns or labels[-1] > columns[0] or any(flat[n].scattered for n in columns):
             continue
         chains.append([place[_column_key(flat[n])] for n in columns if not _below_heading(flat[n], flat)])
     return chains
@@ -309,7 +312,7 @@ def _detached_parts(phrases: Sequence[_Phrase]) -> list[_Phrase]:
 
 def _below_heading(phrase: _Phrase, phrases: Sequence[_Phrase]) -> bool:
     """Tell whether a heading over this column stands among the phrases (then the line order says nothing of it)."""
-    return any(phrase.subject in _PARTS.get(p.subject or "", ()) for p in phrases if p is not phrase and not p.is_label)
+    return "subtotal" in phrase.says or any(phrase.subject in _PARTS.get(p.subject or "", ()) for p in phrases if p is not phrase and not p.is_label)
 
 
 def _proven(chains: Sequence[Sequence[int]]) -> set[tuple[int, int]]:

@@ -153,14 +153,22 @@ class _RowReader:
         """Tell whether a line prints header phrases only: no number, no code, no numbered label."""
         if any(_is_number(t) or _NUMBERED.match(squeeze(t)) or parse_code(t) for t in tokens):
             return False
-        if self.waiting is not None and self.waiting.code and self._completes(self.waiting, "".join(tokens)):
+        if self.waiting is not None and self._completes(self.waiting, "".join(tokens)):
+            return False
+        if self.two_sided and self._wrapped_half(tokens):
             return False
         known = [bool(read_header(fold(t))) for t in tokens]
         if len(tokens) == 1 and read_row_label(fold(tokens[0])).get("total"):
             return False  # the label of a total row: which numbers it belongs to is decided by what stands beside it
         if all(known):
-            return True
+            return not (self.two_sided and self.table.rows) or any(self._heads(t) for t in tokens)
         return not self.two_sided and (any(known) or self._fragment(tokens))
+
+    @staticmethod
+    def _heads(token: str) -> bool:
+        """Tell whether a word can only be a column's heading, or, beside others, is more likely one than a row's label."""
+        says = read_header(fold(token))
+        return bool({"role", "plain", "flow"} & set(says)) or bool(read_row_label(fold(token)).get("total") == "total")
 
     def _fragment(self, tokens: Sequence[str]) -> bool:
         """Tell whether a line may be a piece of a header phrase cut by a wrap: short, and not the end of a row's name."""
@@ -174,15 +182,17 @@ class _RowReader:
         return any(self.book.candidates(scheme, name) for scheme in ("function", "department_economic", "government_economic"))
 
     def _completes(self, half: Half, fragment: str) -> bool:
-        """Tell whether the book knows the row's code by its label and `fragment` together, and not by the label alone."""
+        """Tell whether a row's label and `fragment` together are a known name (of the row's code), and the label alone is not."""
+        if half.code is None:
+            return self._means(half.label + squeeze(fragment)) and not self._means(half.label)
         scheme = self.book.scheme_of(half.code)
-        if scheme is None or half.code is None:
+        if scheme is None:
             return False
         joined = half.label + squeeze(fragment)
         return self.book.is_named(scheme, half.code, joined) and not self.book.is_named(scheme, half.code, half.label)
 
     def _last_half(self) -> Half | None:
-        return self.table.rows[-1].halves[-1] if self.table.rows else None
+        return self.table.rows[-1].halves[-1] if self.table.rows and self.table.rows[-1].halves else None
 
     def _leading_digits(self, tokens: list[str]) -> tuple[list[str], list[str]]:
         """Split off the bare digits (codes, serial and unit numbers) before the first label, if a label follows or nothing does."""
@@ -224,19 +234,25 @@ class _RowReader:
             return
         leading = [t for n, t in enumerate(rest) if n < first_number and t in labels] or labels
         half = self._half(codes, leading)
-        if half.code is None and self.waiting is not None and self.waiting.code and not half.is_total:
+        if half.code is None and self.waiting is not None and self._begins(self.waiting, half):
             half = Half(self.waiting.label + half.label, self.waiting.code, None)
             self.waiting = None
         half.numbers = numbers
         self._drop_waiting()
         self._start(line, half)
 
+    def _begins(self, waiting: Half, half: Half) -> bool:
+        """Tell whether the label that waits for numbers is the first part of this row's."""
+        if waiting.code:
+            return not half.is_total
+        return not self._means(half.label) and (self._completes(waiting, half.label) or bool(_NUMBERED.match(waiting.label)))
+
     def _only_label(self, codes: list[str], rest: list[str]) -> None:
         """A label without numbers: an empty row, the start of a row, or the end of a name."""
         text = squeeze("".join(rest))
         last = self._last_half()
         if not codes and not self.code_parts:
-            if self.waiting is not None and self.waiting.code:
+            if self.waiting is not None and (self.waiting.code or self._completes(self.waiting, text)):
                 self.waiting.label += text
                 return
             if last is not None and last.numbers and last.code and self._completes(last, text):
@@ -266,6 +282,10 @@ class _RowReader:
         """A line with one or two rows side by side: each label takes the numbers up to the next label."""
         halves: list[Half] = []
         fresh = True
+        if wrapped := self._wrapped_half(tokens):
+            wrapped.label += squeeze(tokens[0])
+            halves, fresh, tokens = [wrapped], False, tokens[1:]
+            self.table.rows[-1].halves.pop()
         for token in tokens:
             if _is_number(token) or is_blank(token):
                 if not halves:
@@ -282,12 +302,23 @@ class _RowReader:
                 fresh = False
         self._start(line, *halves)
 
+    def _wrapped_half(self, tokens: list[str]) -> Half | None:
+        """Return the numbered label that the line above ends with, if this line begins with the rest of it."""
+        last = self._last_half()
+        text = squeeze(tokens[0])
+        if last is None or last.numbers or not _NUMBERED.match(last.label) or not _HAN.search(text) or _NUMBERED.match(text):
+            return None
+        return last if not self._means(text) or (self._means(last.label + text) and not self._means(last.label)) else None
+
+    def _means(self, label: str) -> bool:
+        return self._names_code(label) or bool(read_row_label(fold(clean_name(label)[0])))
+
     def _own_label(self, token: str, before: str) -> bool:
         """Tell whether a word right of a label is a label of its own, not the rest of the first."""
         text = squeeze(token)
         if _ONLY_NUMBERING.fullmatch(before):
             return False
-        return bool(_NUMBERED.match(text)) or bool(read_row_label(fold(text))) or self._names_code(text)
+        return bool(_NUMBERED.match(text)) or self._means(text)
 
     def _half(self, codes: Sequence[str], labels: Sequence[str]) -> Half:
         label = squeeze("".join(labels))

@@ -182,14 +182,12 @@ def _readings(
 
 
 def _choose(readings: list[_DumpStatement]) -> _DumpStatement | None:
-    """Return the only reading of a header that its rows allow: by their sums, then by a row that fills every column."""
+    """Return the reading of a header that its rows allow: by their sums, by a row that fills every column, else the first."""
     if len(readings) < 2:
         return readings[0] if readings else None
     summing = [r for r in readings if consistent(r.rows, equations)] or readings
     full = [r for r in summing if any(len(row.numbers) == len(row.cells) for row in r.rows)]
-    remaining = full or summing
-    empty = all(not r.rows for r in remaining)
-    return remaining[0] if len(remaining) == 1 or empty else None
+    return (full or summing)[0]
 
 
 class _Assembly:
