@@ -146,7 +146,8 @@ def identify(content: Content, hint: Hint | None = None) -> Identity:
     if not text:
         return replace(found, unpublishable=f"The document holds no text: its {len(pages)} pages are images or blank.")
     if votes.open_names and not department:
-        return replace(found, is_template=True, unpublishable=f"The document is a template: it names no body but {votes.open_names[0]}.")
+        open_name = min(votes.open_names, key=lambda name: (len(name), name))
+        return replace(found, is_template=True, unpublishable=f"The document is a template: it names no body but {open_name}.")
     if sum(word in text for word in _WORDS) < _LEAST_WORDS:
         return replace(found, unpublishable="Nothing in the document says that it is a department's budget or final account.")
     return _with_hint(found, hint) if hint else found
@@ -244,7 +245,7 @@ def _parent(department: str | None, level: str | None, votes: _Votes, text: str)
 
 
 def _region(department: str | None, votes: _Votes, text: str) -> Region | None:
-    for name in (department, *(place for place, _ in votes.places.most_common())):
+    for name in (department, *sorted(votes.places, key=lambda place: (-votes.places[place], place))):
         if name is None:
             continue
         if is_central(name):

@@ -64,6 +64,8 @@ _WORDLIKE = re.compile(
     r"(?:本|该|各|我|其|全(?!国)|合计|总计|小计|部门|单位|上级|主管|所属)|.*(?:预算(?!编审|评审|审核|绩效)|决算|支出|(?<!非税)收入|年度|情况|名称|概况|任务)"
 )
 
+_LONGEST = 200  # a longer line is text, or made to be slow
+
 
 class Claim(NamedTuple):
     """What one phrase says: year, body, whether the body's own office alone (本级), scope, kind; None where it says nothing.
@@ -95,8 +97,10 @@ def title_claim(line: str) -> Claim | None:
     Args:
         line: a line (see `plain`), or the lines of a cover joined.
     """
+    if len(line) > _LONGEST or ("预算" not in line and "决算" not in line):
+        return None
     text = _stripped(line)
-    if not 6 <= len(text) <= 90 or ("预算" not in text and "决算" not in text):
+    if not 6 <= len(text) <= 90:
         return None
     year = _YEAR.search(text)
     if not year:
@@ -121,7 +125,7 @@ def field_claim(line: str) -> Claim | None:
 
     The scope is that of the label. A cell 单位名称 beside the name of whoever runs a project heads no table.
     """
-    match = _FIELD.match(line)
+    match = _FIELD.match(line[:_LONGEST])
     if not match:
         return None
     value = match["value"]
@@ -144,7 +148,7 @@ def overview_claim(line: str) -> Claim | None:
 
 def sentence_claim(line: str) -> Claim | None:
     """Return body and year where a line begins as 某局2019年度收入、支出预算总计 does."""
-    match = _SENTENCE.match(_stripped(line))
+    match = _SENTENCE.match(_stripped(line[:_LONGEST]))
     if not match or _WORDLIKE.match(match["name"]) or len(match["name"]) < 4:
         return None
     return Claim(int(match["year"]), match["name"])

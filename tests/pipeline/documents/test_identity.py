@@ -194,6 +194,13 @@ def test_any_lines_are_identified_or_left_open(lines: list[str]) -> None:
     assert found.fiscal_year is None or 2000 <= found.fiscal_year < 2040
 
 
+@pytest.mark.parametrize("line", ["." * 200_000 + "预算", "部门名称：" + "局" * 200_000, "2026年" * 50_000 + "部门预算", "（" * 100_000])
+def test_lines_made_to_be_slow_are_not(line: str) -> None:
+    start = time.process_time()
+    identify(content([line]))
+    assert time.process_time() - start < 2
+
+
 def test_a_hundred_pages_are_quick() -> None:
     page = [
         "公开表3 支出总体情况表",
