@@ -6,7 +6,6 @@ Belongs here: arguments, their checks, exit codes. Commands that need Dagster im
 import os
 import re
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager

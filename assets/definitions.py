@@ -5,13 +5,13 @@ from __future__ import annotations
 import dagster as dg
 
 from assets.catalogue import source_catalogue, without_display
-from assets.checks import TABLE_CHECKS
+from assets.checks import verdicts
 from assets.documents import documents
 from assets.io import TableStorage, Workspace, storage_folder
 from assets.jobs import JOBS
 from assets.publication import DIMENSION_ASSETS, dataset
 from assets.schedules import SCHEDULES, SENSORS
-from assets.statements import READING_ASSETS
+from assets.statements import tables_of_readings
 from pipeline.documents.catalogue import Progress
 
 
@@ -24,8 +24,8 @@ def definitions_for(workspace: Workspace, storage: TableStorage, progress: Progr
         progress: is told of every document read.
     """
     return dg.Definitions(
-        assets=[source_catalogue, documents, *READING_ASSETS, *DIMENSION_ASSETS, dataset],
-        asset_checks=TABLE_CHECKS,
+        assets=[source_catalogue, documents, tables_of_readings, *DIMENSION_ASSETS, dataset],
+        asset_checks=[verdicts],
         jobs=JOBS,
         schedules=SCHEDULES,
         sensors=SENSORS,

@@ -7,7 +7,7 @@ import dagster as dg
 import polars as pl
 
 from assets.io import Workspace
-from assets.metadata import column_schema, of_table
+from assets.metadata import column_schema, numbers_of
 from assets.partitions import FISCAL_YEAR_BY_PROVINCE, parts_of
 from pipeline.documents.catalogue import files_of_partition, fingerprint_of
 from pipeline.documents.store import ReadingStore, code_version
@@ -42,4 +42,8 @@ def documents(
         f"files_{status}": frame.filter(pl.col("status") == status).height
         for status in ("published", "quarantined", "superseded", "duplicate")
     }
-    return of_table(frame, DOCUMENTS, fingerprint_of(rows, code_version()), **counts)
+    return dg.MaterializeResult(
+        value=frame,
+        metadata={**numbers_of(frame, DOCUMENTS), **counts},
+        data_version=dg.DataVersion(fingerprint_of(rows, store.version)),
+    )

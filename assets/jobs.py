@@ -10,14 +10,14 @@ import dagster as dg
 from assets.catalogue import source_catalogue
 from assets.documents import documents
 from assets.publication import DIMENSION_ASSETS, dataset
-from assets.statements import READING_ASSETS
+from assets.statements import tables_of_readings
 
 CATALOGUE_JOB = "look_at_inputs"
 PARTITION_JOB = "make_partition"
 DATASET_JOB = "publish_dataset"
 SEASON_JOB = "season"
 
-TABLES = dg.AssetSelection.assets(documents, *READING_ASSETS)
+TABLES = dg.AssetSelection.assets(documents, tables_of_readings)
 
 JOBS = (
     dg.define_asset_job(CATALOGUE_JOB, dg.AssetSelection.assets(source_catalogue), description="List the inputs and read what is new."),

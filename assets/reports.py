@@ -19,6 +19,9 @@ from pipeline.checks.scorecard import Overall
 if TYPE_CHECKING:
     from assets.build import Result
 
+_SHOWN = 4
+"""How many partitions a line names."""
+
 _STATUSES = ("published", "quarantined", "superseded", "duplicate")
 
 
@@ -50,9 +53,13 @@ def told(result: Result, seconds: float) -> Iterator[RenderableType]:
         yield f"  [yellow]quarantined[/] {escape(row['file_name'])}: {escape(row['reason'])}"
     yield f"{score.lines} budget lines, {share(score.captured_rate)} of the amounts printed in tables captured"
     yield f"{score.checks_passed} checks passed, {score.checks_failed} failed, {score.checks_warned} warnings"
+    places: dict[tuple[str, str, str], list[str]] = {}
     for check in result.failed_checks:
-        colour = "red" if check.severity == "ERROR" else "yellow"
-        yield f"  [{colour}]{check.severity.lower()}[/] {check.table}: {check.check} in {check.partition}"
+        places.setdefault((check.severity, check.table, check.check), []).append(check.partition)
+    for (severity, name, verdict), partitions in sorted(places.items()):
+        colour = "red" if severity == "ERROR" else "yellow"
+        more = f" and {len(partitions) - _SHOWN} more" if len(partitions) > _SHOWN else ""
+        yield f"  [{colour}]{severity.lower()}[/] {name}: {verdict} in {', '.join(partitions[:_SHOWN])}{more}"
     if result.removed:
         yield f"No longer in the dataset, for want of inputs: {', '.join(result.removed)}"
     for key, error in result.broken.items():
