@@ -92,22 +92,32 @@ def _area(box: Box) -> float:
 def _pieces(run: Run, skeleton: Skeleton) -> Iterator[Run]:
     """Yield the parts of a run that stands over a border, by the cells they belong to.
 
-    A single amount that sticks out of its cell stays whole. Else the run is torn where its text objects meet, or, if
-    each glyph is an object of its own, at the border.
+    It is torn where its text objects meet, or, if each glyph is an object of its own, at the border. What reads as one
+    amount sticks out of its cell and stays whole, unless a border stands just where two text objects meet: then they are
+    neighbours that touch.
     """
-    text = run.text
-    amount = AMOUNT.search(text)
-    if len(text) < 2 or (amount and amount.span() == (0, len(text))):
+    text, boxes = run.text, run.glyphs.boxes[run.start : run.end]
+    if len(text) < 2:
         yield run
         return
+    homes = [skeleton.at(x, run.y) for x in (boxes[:, [0, 2]].sum(axis=1) / 2).tolist()]
     objects = run.glyphs.objects(run.start, run.end)
-    cuts = [0, *(i for i in range(1, len(objects)) if objects[i] != objects[i - 1]), len(objects)]
-    if len(cuts) - 1 > max(2, len(objects) // 2):
-        centres = (run.glyphs.boxes[run.start : run.end, [0, 2]].sum(axis=1) / 2).tolist()
-        homes = [skeleton.at(x, run.y) for x in centres]
-        cuts = [0, *(i for i in range(1, len(homes)) if homes[i] != homes[i - 1]), len(homes)]
-    for start, end in pairwise(cuts):
+    borders = [i for i in range(1, len(homes)) if homes[i] != homes[i - 1]]
+    cuts = [i for i in range(1, len(objects)) if objects[i] != objects[i - 1]]
+    drawn_singly = len(cuts) >= max(2, len(objects) // 2)
+    amount = AMOUNT.search(text)
+    if amount and amount.span() == (0, len(text)):
+        met = [i for i in borders if i in cuts]
+        cuts = [i for i in met if _on_border(skeleton, (boxes[i - 1, 2] + boxes[i, 0]) / 2)] if drawn_singly else met
+    elif drawn_singly:
+        cuts = borders
+    for start, end in pairwise([0, *cuts, len(text)]):
         yield run.part(start, end)
+
+
+def _on_border(skeleton: Skeleton, x: float) -> bool:
+    index = bisect_right(skeleton.xs, x)
+    return any(abs(border - x) <= _MARGIN for border in skeleton.xs[max(index - 1, 0) : index + 1])
 
 
 def grid(page: int, skeleton: Skeleton, contents: Sequence[Sequence[Run]], reader: str) -> Grid:

@@ -205,6 +205,14 @@ def test_neighbours_that_touch_are_two() -> None:
     assert texts(only_grid(only_page(sheet)))[0] == ["345.60", "行政"]
 
 
+def test_a_number_and_a_code_that_touch_at_a_border_are_two() -> None:
+    sheet = Sheet()
+    sheet.lattice([50, 100, 150], [50, 70, 90])
+    sheet.right(100, 64, "9667.67")
+    sheet.text(100, 64, "302")  # together they read as one number with five decimals
+    assert texts(only_grid(only_page(sheet)))[0] == ["9667.67", "302"]
+
+
 def test_slanted_watermarks_are_not_read() -> None:
     sheet = small_table()
     sheet.operators.append("BT /F1 30 Tf 0.7 0.7 -0.7 0.7 100 100 Tm (SECRET) Tj ET")
