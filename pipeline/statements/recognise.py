@@ -94,7 +94,7 @@ def tables_of(content: Content) -> list[Table]:
                 continue
             header = _header_texts(rows)
             near = page.number - previous_page <= 1
-            if tables and last and near and _continues(tables[-1], last, heading, texts, edges, header, position == 0):
+            if tables and last and near and _continues(tables[-1], last, heading, texts, edges, rows, header, position == 0):
                 table = tables[-1]
                 mapped = _align(rows, edges, table.edges)
                 table.rows.extend(_without_repeated_header(mapped, table))
@@ -169,7 +169,14 @@ def _header_texts(rows: Sequence[TableRow]) -> list[str]:
 
 
 def _continues(
-    table: Table, last: tuple[Heading, list[str]], heading: Heading, texts: list[str], edges: list[float], header: list[str], first: bool
+    table: Table,
+    last: tuple[Heading, list[str]],
+    heading: Heading,
+    texts: list[str],
+    edges: list[float],
+    rows: Sequence[TableRow],
+    header: list[str],
+    first: bool,
 ) -> bool:
     before, header_before = last
     fits = _fits(table.edges, edges)
@@ -177,7 +184,7 @@ def _continues(
         if not first:
             # Below another table on the same page only a table of the very same columns goes on.
             return fits and not any(is_title(fold(t)) for t in texts) and not texts
-        return fits and not (header and header[:2] != header_before[:2] and _is_header(header))
+        return fits and not (header and header[:2] != header_before[:2] and _is_header(header) and _heads_amounts(rows))
     if heading.title != before.title or heading.entity != before.entity:
         return False
     return fits and first and header[:4] == header_before[:4]
@@ -186,6 +193,14 @@ def _continues(
 def _is_header(texts: list[str]) -> bool:
     known = sum(bool(read_header(t)) for t in texts[:6])
     return known >= 2
+
+
+def _heads_amounts(rows: Sequence[TableRow]) -> bool:
+    """Tell whether a row without numbers has words over numbers: a heading has, the closing rows of a summary (上年结转) have not."""
+    numbers = [{n for n, c in enumerate(row.cells) if c is not None and parse_amount(c.text) is not None} for row in rows]
+    numeric = set().union(*numbers)
+    wordy = [row for row, own in zip(rows, numbers, strict=True) if not own]
+    return not numeric or any(n in numeric and c is not None and c.text.strip() for row in wordy for n, c in enumerate(row.cells))
 
 
 def _fits(a: list[float], b: list[float]) -> bool:
