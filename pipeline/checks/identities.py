@@ -183,24 +183,20 @@ class _Table:
     def _places(self) -> dict[int, str]:
         """Return each coded row's place in its hierarchy: its code, or where that is unknown its parent's with `??`."""
         places: dict[int, str] = {}
-        above: dict[tuple[str | None, str, str, str | None], list[str]] = defaultdict(list)
+        above: dict[tuple[str | None, str, str, str | None], list[tuple[int, str]]] = defaultdict(list)
         mixed = self.mixed_columns()
         for i in sorted(self.members, key=lambda i: (self.lines[i].row, self.lines[i].column)):
             line = self.lines[i]
             if line.scheme not in CODED or not line.level:
                 continue
             path = above[line.unit, line.flow, line.scheme, line.nature if line.column in mixed else None]
-            if line.code:
-                place = line.code
-            elif path and path[-1].endswith(f"#{line.row}"):
-                place = path[-1]
-            else:
-                del path[line.level - 1 :]
-                parent = path[-1] if path else ""
-                place = f"{parent}??#{line.row}" if parent else f"???#{line.row}"
-            places[i] = place
-            del path[line.level - 1 :]
-            path.append(place)
+            if path and path[-1][1].endswith(f"#{line.row}"):
+                places[i] = path[-1][1]
+                continue
+            while path and path[-1][0] >= line.level:
+                path.pop()
+            places[i] = line.code or f"{path[-1][1] if path else ''}??#{line.row}"
+            path.append((line.level, places[i]))
         return places
 
     def _equation(self, check_id: str, subject: str, whole: Sequence[int], parts: Sequence[int]) -> Equation:
@@ -434,17 +430,17 @@ class _Table:
         groups: dict[tuple[object, ...], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         printed: dict[tuple[object, ...], set[str]] = defaultdict(set)
         # Items stand in columns (a row per unit or year) or in rows (a column per fund).
-        across = {}
-        for i in self.members:
-            line = self.lines[i]
-            if line.scheme == "three_public":
-                across.setdefault(line.row, set()).add(line.code)
+        items = [self.lines[i] for i in self.members if self.lines[i].scheme == "three_public"]
+        across: dict[int, set[str | None]] = defaultdict(set)
+        for line in items:
+            across[line.row].add(line.code)
         by_row = any(len(codes) > 1 for codes in across.values())
+        one_fund = by_row and len({(line.row, line.code, line.measure) for line in items}) == len(items)
         for i in self.members:
             line = self.lines[i]
             if line.scheme != "three_public" or not line.code:
                 continue
-            side = (line.fund, line.nature, line.measure, line.unit)
+            side = (None if one_fund else line.fund, line.nature, line.measure, line.unit)
             groups[(line.row, *side) if by_row else side][line.code].append(i)
             printed[side].add(line.code)
         for key, cells in groups.items():

@@ -14,6 +14,7 @@ from pipeline.codes.parse import level_of
 from pipeline.codes.resolve import resolve_names
 from pipeline.readers.page import Cell, Content
 from pipeline.statements.columns import header_depth, is_column_numbers, read_columns
+from pipeline.statements.choices import choose_parts
 from pipeline.statements.line import Line
 from pipeline.statements.nesting import mark_parents
 from pipeline.statements.recognise import Heading, read_heading, tables_of
@@ -127,6 +128,7 @@ class _Reader:
         statement.unknown = sorted({" > ".join(c.path) for c in amounts if not c.understood and c.path})
         for block in sorted({c.block for c in amounts}):
             self._read_block(statement, meaning, [c for c in columns if c.block == block], body)
+        choose_parts(statement.lines)
         mark_leaves(statement.lines)
         mark_parents(statement.lines)
         return statement
@@ -252,12 +254,15 @@ class _Reader:
                 continue
             if label.code is None and previous is not None and previous.code and label.scheme in (*_CODED, "item"):
                 for length in range(len(previous.code), 2, -2):
-                    found = self.book.codes(previous.scheme, label.name, previous.code[:length], self.fiscal_year)
+                    named = self.book.codes(previous.scheme, label.name, previous.code[:length], self.fiscal_year)
+                    found = [code for code in named if not label.digits or code.endswith(label.digits[-2:])]
                     if len(found) == 1:
                         label.scheme, label.code, label.code_source, label.level = previous.scheme, found[0], "name", level_of(found[0])
                         break
             if label.code:
                 previous = label
+            elif previous is not None and label.scheme in (*_CODED, "item"):
+                label.level = previous.level
 
     def _scheme_of_names(self, labels: Sequence[RowLabel], hint: str | None) -> str | None:
         votes: Counter[str] = Counter()

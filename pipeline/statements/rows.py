@@ -256,7 +256,10 @@ class _BlockReader:
             code, bare = unit_name(cell.text)
             self.unit = bare
             return RowLabel(bare, "unit", 1, code, "printed" if code else None, indent=_indent(cell))
-        return RowLabel(name, self.context.scheme or "item", level, unit=self.unit, nature=self.nature, indent=_indent(cell), numbered=numbered)
+        digits = "".join(d for p in parts if (d := fold(p)).isdigit())
+        return RowLabel(
+            name, self.context.scheme or "item", level, unit=self.unit, nature=self.nature, indent=_indent(cell), numbered=numbered, digits=digits
+        )
 
     def _is_unit(self, cell: Cell, name: str) -> bool:
         return fold(name) in self.context.unit_names or fold(unit_name(cell.text)[1]) in self.context.unit_names or "(本级)" in fold(name)

@@ -78,6 +78,7 @@ class RowLabel:
         unit: the budget unit whose row group this is.
         indent: x of the name inside its cell (points), for names without codes.
         numbered: the level that the row's numbering shows, where it has one.
+        digits: what stands in the code cells where that is no whole code (`99` for 20899).
     """
 
     name: str
@@ -93,6 +94,7 @@ class RowLabel:
     unit: str | None = None
     indent: float = 0.0
     numbered: int | None = None
+    digits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
