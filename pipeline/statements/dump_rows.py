@@ -326,7 +326,7 @@ class _RowReader:
         self.code_parts = []
         if not parts:
             printed = parse_code(label)
-            if printed and label.startswith(printed.code):
+            if printed and printed.name:
                 self.code = printed.code
                 return Half(printed.name, printed.code)
             return Half(label)

@@ -101,6 +101,8 @@ def place(rows: Sequence[LooseRow], equations: Equations, *, steps: int = DEFAUL
         equation
         for equation in equations(cells)
         if not equation.alternatives
+        and equation.whole  # a side without any row says only that a row was not found, not that it is zero
+        and equation.parts
         and (equation.severity == "error" or equation.at_least)
         and unknown.isdisjoint(equation.whole + equation.parts)
     ]
