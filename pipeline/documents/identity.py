@@ -20,6 +20,7 @@ from pipeline.documents.titles import (
     FINAL_ACCOUNT,
     UNIT,
     Claim,
+    column_years,
     field_claim,
     is_correction,
     is_placeholder,
@@ -132,9 +133,10 @@ def identify(content: Content, hint: Hint | None = None) -> Identity:
     department = _department(votes)
     region = _region(department, votes, text[:_SCANNED])
     level = _level(department, votes, text)
+    kind = _kind(votes, text)
     found = Identity(
-        fiscal_year=_year(votes, text),
-        kind=_kind(votes, text),
+        fiscal_year=_year(votes, kind, text),
+        kind=kind,
         department=department,
         parent_department=_parent(department, level, votes, text[:_SCANNED]),
         level=level,
@@ -194,10 +196,12 @@ def _first(votes: Counter[str]) -> str | None:
     return max(votes, key=lambda name: (votes[name], len(name), name)) if votes else None
 
 
-def _year(votes: _Votes, text: str) -> int | None:
+def _year(votes: _Votes, kind: str | None, text: str) -> int | None:
     ranked = votes.years.most_common(2)
     if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
         return ranked[0][0]
+    if columns := column_years(text, kind):  # the other columns are of years before
+        return max(columns)
     named = Counter(int(year) for year in _ANY_YEAR.findall(text)).most_common(2)
     clear = named and named[0][1] >= 3 and (len(named) == 1 or named[0][1] >= 2 * named[1][1])
     return named[0][0] if clear else None

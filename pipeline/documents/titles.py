@@ -54,8 +54,11 @@ _FIELD_END = re.compile(
 )
 _OVERVIEW = re.compile(rf"(?P<name>{_NAME}){_MARK}(?:部门|单位)?(?:概况|基本情况|主要职能|主要职责|机构设置|机构设置情况)")
 _SENTENCE = re.compile(rf"(?P<name>{_NAME}){_MARK}(?P<year>20[0-3]\d)年度?(?:收入|支出|收支|财政拨款|一般公共预算|预算|决算|部门收|部门支)")
+_SELF = re.compile(rf"(?P<name>(?:中共|[\u4e00-\u9fff]{{2,7}}?[市省区县州旗盟]){_NAME})(?:（以下简称.{{2,20}}?）)?(?:是|为|系)(?!了)")
 _PARENT = re.compile(rf"(?:(?<!预算)主管部门(?:名称)?(?:：|为)?|隶属于|直属于|隶属)(?P<name>{_NAME})(?=$|[，。；、]|管理|的|领导)")
 _TABLE = re.compile(r"(?<![比较与\d])(20[0-3]\d)年度?[^，。；、\d]{0,16}(预算|决算)(?:总表|表|支出|收支|安排|公开|说明|情况表|总体)")
+_YEAR_FIELD = re.compile(r"(?:预算|决算|会计|所属)?年[度份]：(20[0-3]\d)")
+_COLUMN = re.compile(r"(?<!\d)(20[0-3]\d)年度?(?:当年)?(预算|决算)数")
 _YEAR_ALONE = re.compile(r"（?(20[0-3]\d)（?年度?）?")
 _YEAR_OF_SELF = re.compile(r"本(?:部门|单位|局|委|院|办|厅)(20[0-3]\d)年|(?<!\d)(20[0-3]\d)年度?，?(?:本|我)(?:部门|单位|局|委|院|办|厅)")
 _PLACEHOLDER = re.compile(r"[XxＸ×*＊○〇]{2,}|某某")
@@ -147,16 +150,17 @@ def overview_claim(line: str) -> Claim | None:
 
 
 def sentence_claim(line: str) -> Claim | None:
-    """Return body and year where a line begins as 某局2019年度收入、支出预算总计 does."""
-    match = _SENTENCE.match(_stripped(line[:_LONGEST]))
+    """Return what a line says that begins as 某市某局2019年度收入、支出预算总计 or 某市某局是市政府工作部门 does."""
+    text = _stripped(line[:_LONGEST])
+    match = _SENTENCE.match(text) or _SELF.match(text)
     if not match or _WORDLIKE.match(match["name"]) or len(match["name"]) < 4:
         return None
-    return Claim(int(match["year"]), match["name"])
+    return Claim(int(match["year"]) if match.re is _SENTENCE else None, match["name"])
 
 
 def table_claims(line: str) -> list[Claim]:
     """Return year and kind of each table or section that a line names with its year; `（2026年度）` alone is one too."""
-    if match := _YEAR_ALONE.fullmatch(line):
+    if match := _YEAR_ALONE.fullmatch(line) or _YEAR_FIELD.search(line):
         return [Claim(int(match[1]))]
     return [Claim(int(year), kind=_KINDS[kind]) for year, kind in _TABLE.findall(line)]
 
@@ -164,6 +168,11 @@ def table_claims(line: str) -> list[Claim]:
 def own_years(text: str) -> list[int]:
     """Return the years of which the text says 本部门…年 or …年本部门."""
     return [int(before or after) for before, after in _YEAR_OF_SELF.findall(text)]
+
+
+def column_years(text: str, kind: str | None) -> list[int]:
+    """Return the years of columns headed 2026年预算数 (or 决算数, for final accounts)."""
+    return [int(year) for year, word in _COLUMN.findall(text) if _KINDS[word] == kind]
 
 
 def parents(text: str) -> list[str]:

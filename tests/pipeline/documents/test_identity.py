@@ -103,6 +103,25 @@ def test_fields_above_tables(field: str) -> None:
     assert (found.department, found.fiscal_year, found.region_code, found.level) == ("长春市统计局", 2024, "220100", "department")
 
 
+@pytest.mark.parametrize(
+    ("line", "year"),
+    [
+        ("预算年度：2025", 2025),
+        ("项目 2024年预算数 2025年预算数 增减", 2025),
+        ("2025年度", 2025),
+        ("编制日期：2025年1月", None),
+        ("比2025年增加", None),
+    ],
+)
+def test_years_beside_titles(line: str, year: int | None) -> None:
+    assert identify(content(["部门预算公开表", "部门：长春市统计局 单位：万元", line, *BODY])).fiscal_year == year
+
+
+def test_a_body_named_by_a_sentence_alone() -> None:
+    found = identify(content(["一、部门基本情况", "长春市统计局（以下简称市统计局）是市政府工作部门。", "2024年部门预算说明", *BODY]))
+    assert (found.department, found.fiscal_year, found.region_code) == ("长春市统计局", 2024, "220100")
+
+
 def test_a_cell_that_is_no_body_is_none() -> None:
     found = identify(content(["部门名称：合计", "单位名称 项目名称", "单位：万元", "2024年部门预算", *BODY]))
     assert found.department is None
