@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.amounts import parse_amount
+from pipeline.amounts import is_blank, parse_amount
 from pipeline.characters import fold, squeeze
 from pipeline.readers.page import Cell, Content, Grid, Page
 from pipeline.statements.statement import Table, TableRow
@@ -200,7 +200,7 @@ def _heads_amounts(rows: Sequence[TableRow]) -> bool:
     numbers = [{n for n, c in enumerate(row.cells) if c is not None and parse_amount(c.text) is not None} for row in rows]
     numeric = set().union(*numbers)
     wordy = [row for row, own in zip(rows, numbers, strict=True) if not own]
-    return not numeric or any(n in numeric and c is not None and c.text.strip() for row in wordy for n, c in enumerate(row.cells))
+    return not numeric or any(n in numeric and c is not None and not is_blank(c.text) for row in wordy for n, c in enumerate(row.cells))
 
 
 def _fits(a: list[float], b: list[float]) -> bool:
