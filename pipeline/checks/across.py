@@ -166,7 +166,7 @@ def _same_classes(group: _Set) -> list[Equation]:
 
 
 def _same_funds(group: _Set) -> list[Equation]:
-    """Each fund among the summary's revenue items is that fund's column of the revenue table (where nothing is carried over)."""
+    """Each fund among the summary's revenue items is that fund's column of the revenue table, if both tell carry-over apart or neither."""
     summary, table = group.tables.get("revenue_expenditure_summary", []), "revenue_summary"
     if len(summary) != 1:
         return []
@@ -175,7 +175,8 @@ def _same_funds(group: _Set) -> list[Equation]:
         line = group.lines[i]
         if line.scheme == "revenue_item" and line.level and line.fund and (line.nature, line.measure) == ("total", group.measure):
             items[line.fund].append(i)
-    if any(fund.startswith("carryover") for fund in items):
+    columns = {group.lines[i].fund or "" for number in group.tables.get(table, []) for i in group.members[number]}
+    if any(fund.startswith("carryover") for fund in items) != any(fund.startswith("carryover") for fund in columns):
         return []
     found = []
     for fund, own in sorted(items.items()):
