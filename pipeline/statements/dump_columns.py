@@ -288,7 +288,7 @@ def _chains(sequences: Sequence[_Sequence], place: dict[tuple[object, ...], int]
     for stretch, lines in stretches.items():
         flat = [p for line in lines for p in line]
         columns = [n for n, p in enumerate(flat) if not p.is_label]
-        labels = [n for n, p in enumerate(flat) if p.is_label]
+        labels = [n for n, p in enumerate(flat) if p.is_label and p.text not in ("类", "款", "项")]  # these stand below 科目编码
         if stretch in open_headings or not labels or not columns or labels[-1] > columns[0] or any(flat[n].scattered for n in columns):
             continue
         chains.append([place[_column_key(flat[n])] for n in columns if not _below_heading(flat[n], flat)])

@@ -155,7 +155,7 @@ class _RowReader:
             return False
         if self.waiting is not None and self._completes(self.waiting, "".join(tokens)):
             return False
-        if self.two_sided and self._wrapped_half(tokens):
+        if self.code_parts or (self.two_sided and self._wrapped_half(tokens)):
             return False
         known = [bool(read_header(fold(t))) for t in tokens]
         if len(tokens) == 1 and read_row_label(fold(tokens[0])).get("total"):
@@ -275,6 +275,9 @@ class _RowReader:
             self.growing = half
         elif self.growing is not None:
             self.growing.numbers += numbers
+        elif self.two_sided and (last := self._last_half()) is not None and last.label and not last.numbers:
+            last.numbers = numbers
+            self.growing = last
         else:
             self._start(line, Half(numbers=numbers))
 

@@ -79,6 +79,12 @@ class _DumpStatement:
     statement: Statement
     rows: list[LooseRow]
 
+    @property
+    def leaky(self) -> bool:
+        """Whether some of its numbers stand in no row."""
+        held = sum(number is not None for row in self.rows for number in row.numbers)
+        return held < self.statement.amounts_printed
+
 
 def _equations(lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]], *, only_positive: bool) -> list[Equation]:
     found = equations(lines) + equations_across(lines, statements)
@@ -112,7 +118,8 @@ def _settle(tables: Sequence[_DumpStatement]) -> None:
     announced = [(t.statement.number, t.statement.kind, t.statement.title) for t in tables]
     rows = [row for t in tables for row in t.rows]
     negative = any(number < 0 for row in rows for number in row.numbers if number is not None)
-    placed = place(rows, partial(_equations, statements=announced, only_positive=not negative))
+    leaky = frozenset(t.statement.number for t in tables if t.leaky)
+    placed = place(rows, partial(_equations, statements=announced, only_positive=not negative), leaky=leaky)
     position = 0
     for table in tables:
         statement = table.statement

@@ -68,7 +68,9 @@ class Placed:
     conflicts: tuple[Contradiction, ...]
 
 
-def place(rows: Sequence[LooseRow], equations: Equations, *, steps: int = DEFAULT_STEPS) -> Placed:
+def place(
+    rows: Sequence[LooseRow], equations: Equations, *, leaky: frozenset[int] = frozenset(), steps: int = DEFAULT_STEPS
+) -> Placed:
     """Place the numbers of all rows of one document in their columns.
 
     A blank is zero, and printed amounts keep their sign. Where the numbers contradict each other, the rows in the smallest
@@ -77,6 +79,7 @@ def place(rows: Sequence[LooseRow], equations: Equations, *, steps: int = DEFAUL
     Args:
         rows: of every statement of the document, so that sums shared between statements decide too.
         equations: builds the identities from keys alone.
+        leaky: numbers of statements of which some numbers stand in no row: only sums within a row are used of them.
         steps: how much work the solver may spend.
     """
     alternatives = [list(islice(_placements(row), _MOST_PLACEMENTS + 1)) for row in rows]
@@ -97,6 +100,12 @@ def place(rows: Sequence[LooseRow], equations: Equations, *, steps: int = DEFAUL
     unknown = {
         cell for n, options in enumerate(alternatives) if not 0 < len(options) <= _MOST_PLACEMENTS for cell in range(first[n], first[n + 1])
     }
+    row_of = [n for n, row in enumerate(rows) for _ in row.cells]
+
+    def sound(equation: Equation) -> bool:
+        touched = equation.whole + equation.parts
+        return len({row_of[i] for i in touched}) == 1 or leaky.isdisjoint(cells[i].statement_no for i in touched)
+
     used = [
         equation
         for equation in equations(cells)
@@ -105,6 +114,7 @@ def place(rows: Sequence[LooseRow], equations: Equations, *, steps: int = DEFAUL
         and equation.parts
         and (equation.severity == "error" or equation.at_least)
         and unknown.isdisjoint(equation.whole + equation.parts)
+        and sound(equation)
     ]
     places = rounding_steps(cells)
     solution = solve(choices, [_constraint(equation, cells, places) for equation in used], steps=steps)
