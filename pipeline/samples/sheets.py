@@ -194,12 +194,16 @@ class Column:
 
 @dataclass(slots=True)
 class Sheet:
-    """A statement ready to be set: what stands above the grid, its columns and its rows (each as wide as the columns)."""
+    """A statement ready to be set: what stands above the grid, its columns and its rows (each as wide as the columns).
+
+    `repeated` rows at the top belong to the heading: they are printed again wherever it is.
+    """
 
     statement: str
     title: str
     columns: list[Column]
     rows: list[list[Cell]] = field(default_factory=list)
+    repeated: int = 0
 
     def heading_rows(self) -> list[list[tuple[int, int, int, str]]]:
         """Return the heading as rows of (column, column span, row span, text), equal neighbours under one parent merged."""

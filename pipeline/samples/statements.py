@@ -34,6 +34,7 @@ def build(statement: str, budget: Budget, layout: Layout) -> Sheet:
     numbers = number_row(layout, sheet.columns)
     if numbers and not any(column.key for column in sheet.columns[_first_amount(sheet) :]):
         sheet.rows.insert(0, numbers)
+        sheet.repeated = 1
     return sheet
 
 

@@ -73,7 +73,7 @@ class Setter:
         page, y = self._begin(layout, room_for=140 + sum(_height(row, size) for row in body[:3]))
         y = _draw_block(page, heading, self._above(page, y, sheet, layout, size, edges, number), edges, layout, size)
         on_page = 0
-        for row in body:
+        for at, row in enumerate(body):
             height = _height(row, size)
             if y + height > page.height - MARGIN or (layout.rows_per_page and on_page >= layout.rows_per_page):
                 page, y = self._begin(layout)
@@ -81,6 +81,9 @@ class Setter:
                     y = self._above(page, y, sheet, layout, size, edges, number)
                 if layout.continuation != "bare":
                     y = _draw_block(page, heading, y, edges, layout, size)
+                    for again in body[: min(at, sheet.repeated)]:
+                        _draw_row(page, again, y, _height(again, size), layout, size)
+                        y += _height(again, size)
                 on_page = 0
             _draw_row(page, row, y, height, layout, size)
             y += height

@@ -11,8 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipeline.documents.sources import Hint
+from pipeline.reading import read_document
 from pipeline.samples.layouts import CATALOGUE, Printed, budget_for, print_budget
 from pipeline.samples.sheets import Layout, Meaning
+from pipeline.statements.line import Line
 
 LAYOUTS = {layout.name: layout for layout in CATALOGUE}
 
@@ -49,6 +52,12 @@ def layouts(draw: st.DrawFn) -> Layout:
         all_classes=draw(st.booleans()),
         wide_halves=draw(st.booleans()),
         appropriation=draw(st.booleans()),
+        purposes=draw(st.booleans()),
+        nested=draw(st.sampled_from(["", "", "numbered"])),
+        blocks=draw(st.booleans()),
+        furniture=draw(st.booleans()),
+        flowing=draw(st.booleans()),
+        note=draw(st.booleans()),
         cross=codes == "dashed",
         three_public=draw(st.sampled_from(["row", "units", "items"])),
         mark=draw(st.sampled_from(["beside", "above"])),
@@ -106,3 +115,45 @@ def test_the_generator_is_right_in_any_mixture_of_traits(layout: Layout, seed: i
 def test_a_layout_refuses_an_amount_that_it_cannot_print_exactly() -> None:
     with pytest.raises(ValueError, match="cannot be printed"):
         Layout(unit="万元", decimals=2).number(Decimal("123456.78"))
+
+
+KEY = ("statement", "flow", "scheme", "code", "nature", "measure", "unit_text", "department_economic_code", "government_economic_code")
+OPEN = ("level", "name", "fund", "unit")
+
+
+def _is(line: Line, meaning: Meaning) -> bool:
+    """Whether a line says what an amount was printed to mean; what the contract leaves open is not compared."""
+    return (
+        line.amount == meaning.amount
+        and all(getattr(line, field) == getattr(meaning, field) for field in KEY)
+        and all(getattr(meaning, field) in (None, getattr(line, field)) for field in OPEN)
+    )
+
+
+def _compared(printed: Printed) -> tuple[list[Line], list[Meaning]]:
+    """Read a printed document; return the lines that it does not state, and what it states that is not among the lines."""
+    missing = list(printed.lines)
+    wrong = []
+    for line in read_document(printed.data, printed.file_name, Hint()).lines:
+        if line.source == "table":
+            found = next((meaning for meaning in missing if _is(line, meaning)), None)
+            if found is None:
+                wrong.append(line)
+            else:
+                missing.remove(found)
+    return wrong, missing
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_layout_is_read_exactly(name: str) -> None:
+    wrong, missing = _compared(_printed(LAYOUTS[name], sorted(LAYOUTS).index(name)))
+    assert not wrong
+    assert not missing
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(layouts(), st.integers(0, 10**6))
+def test_any_mixture_of_traits_is_read_exactly(layout: Layout, seed: int) -> None:
+    wrong, missing = _compared(_printed(layout, seed))
+    assert not wrong
+    assert not missing
