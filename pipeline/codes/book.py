@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from functools import cache
 
 from pipeline.characters import fold
-from pipeline.codes.parse import level_of
 from schemas.classification.loader import CodeRow, code_rows
 
 FUNCTION = "function"
@@ -115,11 +114,6 @@ class CodeBook:
             return _RANGES.get(code[0])
         schemes = self._schemes_of_name.get(loose_key(name), set())
         return next(iter(schemes)) if len(schemes) == 1 else None
-
-    def children(self, scheme: str, parent: str) -> tuple[str, ...]:
-        """Return the codes directly below `parent` that the book holds."""
-        level = level_of(parent) + 1
-        return tuple(code for known, code in self._by_code if known == scheme and code.startswith(parent) and level_of(code) == level)
 
 
 def _distance(row: CodeRow, year: int) -> int:

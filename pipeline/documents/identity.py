@@ -24,6 +24,7 @@ from pipeline.documents.titles import (
     field_claim,
     is_correction,
     is_placeholder,
+    lone_claim,
     overview_claim,
     own_years,
     parents,
@@ -162,6 +163,9 @@ def _votes(pages: Sequence[Sequence[str]], text: str) -> _Votes:
         votes.add(claim._replace(body=None), _COVER)
     for body, own in {(claim.body, claim.own) for _, claim in covers}:
         votes.add(Claim(body=body, own=own), _COVER_BODY)
+    for line in pages[0][:_COVER_LINES] if pages else ():
+        if (claim := lone_claim(line)) and places_of(claim.body or ""):
+            votes.add(claim, _TITLE)
     votes.correction = any(is_correction(title) for title, _ in covers)
     fields: Counter[str | None] = Counter()
     for lines in pages:
@@ -261,7 +265,8 @@ def _region(department: str | None, votes: _Votes, text: str) -> Region | None:
             return sure[0] if len(sure) == 1 else _likeliest(sure, text)
         if inside := places_inside(name):
             return inside[0]
-    return most_mentioned(text)
+    leading = places_of(department) if department and not department.endswith(("大学", "学院")) else ()
+    return most_mentioned(text) or (leading[0] if len(leading) == 1 else None)
 
 
 def _likeliest(candidates: Sequence[Region], text: str) -> Region | None:

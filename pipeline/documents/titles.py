@@ -141,6 +141,12 @@ def field_claim(line: str) -> Claim | None:
     return Claim(body=name, own=own, scope=_LABEL_SCOPES.get(match["label"]), heads_table=heads_table)
 
 
+def lone_claim(line: str) -> Claim | None:
+    """Return the body where a line is its name and nothing else, as on covers."""
+    name, own = _body(line) if 4 <= len(line) <= 50 else (None, False)
+    return Claim(body=name, own=own) if name else None
+
+
 def overview_claim(line: str) -> Claim | None:
     """Return the body of a heading such as 第一部分 某市信访局概况 or …主要职能."""
     match = _OVERVIEW.fullmatch(_stripped(line)) if len(line) < 60 else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.codes.book import CodeBook, code_book
+from pipeline.codes.book import code_book
 from schemas.classification.loader import code_rows
 
 BOOK = code_book()
@@ -79,9 +79,3 @@ def test_every_row_is_found_by_its_own_name() -> None:
         assert row.code in BOOK.candidates(row.scheme, row.name, row.first_year), row
         assert BOOK.candidates(row.scheme, row.name, row.first_year)[row.code] == 0, row
         assert BOOK.is_named(row.scheme, row.code, row.name)
-
-
-def test_children() -> None:
-    assert "2010301" in BOOK.children("function", "20103")
-    assert "20103" in BOOK.children("function", "201")
-    assert CodeBook(()).children("function", "201") == ()
