@@ -71,8 +71,8 @@ def _step(unit: str, text: str) -> Decimal:
 
 def _meaning(line: Line) -> tuple[object, ...]:
     """Return what a line is the amount of, whatever statement states it."""
-    if line.flow == "revenue":
-        what: object = "total" if line.level == 0 else "item"
+    if line.flow == "revenue":  # an item of the summary is the total of its fund's column in the revenue table
+        what: object = "total" if line.level == 0 or line.scheme == "revenue_item" else (line.scheme, line.code)
     elif line.level == 0:
         what = line.code if line.scheme == "three_public" else "total"
     else:
@@ -83,7 +83,8 @@ def _meaning(line: Line) -> tuple[object, ...]:
 def _against_tables(tables: list[Line], narrative: Narrative) -> list[Check]:
     by_meaning: dict[tuple[object, ...], list[Line]] = defaultdict(list)
     for line in tables:
-        if line.unit is None and line.column_evidence != "ambiguous" and (line.level == 0 or line.code or line.flow == "revenue"):
+        unknown_item = line.scheme == "revenue_item" and line.level > 0 and line.fund == "total"
+        if line.unit is None and line.column_evidence != "ambiguous" and not unknown_item and (line.level == 0 or line.code or line.fund):
             by_meaning[_meaning(line)].append(line)
     rows: list[Check] = []
     alone: dict[str, int] = defaultdict(int)
@@ -126,7 +127,7 @@ def _stated(statement: str, subject: str, amount: Decimal, step: Decimal, found:
         tolerance = Decimal(0)
     difference = abs(nearest.amount - amount)
     outcome = "pass" if difference <= tolerance else "fail"
-    cut = "; the narrative cuts off instead of rounding" if tolerance < difference < 2 * tolerance else ""
+    cut = "; less than one printed step apart" if tolerance < difference < 2 * tolerance else ""
     detail = f"narrative {amount:,.2f}, table {nearest.amount:,.2f} ({nearest.statement} {nearest.statement_no}){cut}"
     return _row("N1", statement, subject, outcome, detail, expected=nearest.amount, actual=amount, tolerance=tolerance)
 
@@ -177,7 +178,7 @@ def _shares_and_changes(narrative: Narrative) -> list[Check]:
             continue
         seen.add(key)
         statement, subject = _name(narrative, change.target)
-        rows.append(_change(statement, subject, change))
+        rows.append(_change(statement, subject, change, change.percent))
     rows += [
         _row("N2", statement, "narrative", "not_applicable", f"{count} shares are of a whole that the narrative does not state")
         for statement, count in open_shares.items()
@@ -194,11 +195,10 @@ def _share(statement: str, subject: str, share: Share, whole: Target) -> Check:
     return _judge(statement, subject, share.percent.value, said, allowed)
 
 
-def _change(statement: str, subject: str, change: Change) -> Check:
-    assert change.percent is not None
+def _change(statement: str, subject: str, change: Change, percent: Number) -> Check:
     sign = change.sign or 1
-    said = _interval(change.percent, sign)
-    subject = f"{subject} {'+' if sign > 0 else '-'}{change.percent.text}%"
+    said = _interval(percent, sign)
+    subject = f"{subject} {'+' if sign > 0 else '-'}{percent.text}%"
     now = _interval(change.target.number)
     if change.amount is not None:
         moved = _interval(change.amount, sign)
@@ -211,7 +211,7 @@ def _change(statement: str, subject: str, change: Change) -> Check:
         return _row("N2", statement, subject, "not_applicable", "neither the change nor last year's amount is stated")
     if allowed is None:
         return _row("N2", statement, subject, "not_applicable", "last year's amount is zero")
-    return _judge(statement, subject, change.percent.value * sign, said, allowed)
+    return _judge(statement, subject, percent.value * sign, said, allowed)
 
 
 def _quotient(moved: Interval, now: Interval) -> Interval | None:
@@ -238,16 +238,20 @@ def _procurement(narrative: Narrative) -> list[Check]:
     figures = {f["indicator"]: f["value"] for f in narrative.key_figures}
     total = figures.get("procurement_total")
     parts = [figures[k] for k in ("procurement_goods", "procurement_works", "procurement_services") if k in figures]
-    if total is None or not parts:
+    if total is None or not parts or (len(parts) < 3 and sum(parts) != total):
         return [_row("P1", "key_figures", "procurement_total", "not_applicable", "the narrative does not state the total and its parts")]
     steps = [_step(n.unit, n.text) for k, n in narrative.printed.items() if k.startswith("procurement_") and n.unit in YUAN_PER]
     tolerance = slack(min(steps), len(parts))
     outcome = "pass" if abs(total - sum(parts)) <= tolerance else "fail"
     severity = "error" if len(parts) == 3 else "warning"
     detail = f"{total:,.2f} = Σ of {len(parts)}: {sum(parts):,.2f}"
+    expected = sum(parts, Decimal(0))
     return [
-        _row("P1", "key_figures", "procurement_total", outcome, detail, severity=severity, expected=sum(parts), actual=total, tolerance=tolerance)
-    ]
+        _row(
+            "P1", "key_figures", "procurement_total", outcome, detail,
+            severity=severity, expected=expected, actual=total, tolerance=tolerance,
+        )
+    ]  # fmt: skip
 
 
 def _weights(indicators: Sequence[dict[str, Any]]) -> list[Check]:
@@ -262,7 +266,5 @@ def _weights(indicators: Sequence[dict[str, Any]]) -> list[Check]:
         full = min(_FULL_MARKS, key=lambda mark: abs(mark - total))
         outcome = "pass" if total == full else "fail"
         detail = f"{len(weights)} weights add up to {total}"
-        rows.append(
-            _row("P2", "performance_targets", project, outcome, detail, expected=full, actual=total, tolerance=Decimal(0))
-        )
+        rows.append(_row("P2", "performance_targets", project, outcome, detail, expected=full, actual=total, tolerance=Decimal(0)))
     return rows or [_row("P2", "performance_targets", "document", "not_applicable", "no indicators")]

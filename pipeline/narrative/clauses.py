@@ -14,18 +14,14 @@ from pipeline.narrative.claims import Number
 from schemas.vocabulary.narrative import either, word_value, words
 
 _DIGITS = r"-?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
-MONEY = re.compile(
-    rf"(?<![\d.,-])(?<![\d.,] )(?P<digits>{_DIGITS})(?P<unit>万元|亿元|千元|元)(?P<tail>\(?含?\)?以[上下内外]|左右|/|每)?"
-)
+MONEY = re.compile(rf"(?<![\d.,-])(?<![\d.,] )(?P<digits>{_DIGITS})(?P<unit>万元|亿元|千元|元)(?P<tail>\(?含?\)?以[上下内外]|左右|/|每)?")
 """An amount with its unit; `tail` is set where it is a threshold, an estimate or a rate instead."""
 
 PERCENT = re.compile(rf"(?<![\d.,])(?P<digits>{_DIGITS})%")
 
 _SEPARATORS = ",;。:"
 _AFTER_NUMBER = "元%辆台套家个)"
-_WHEN = re.compile(
-    r"(?:与|比|较|同|和)(?:上年度?|去年度?|上一年度?|同期|(?P<year>20\d\d)年度?)(?:同期)?(?:\([^)]*\))?(?:同期)?"
-)
+_WHEN = re.compile(r"(?:与|比|较|同|和)(?:上年度?|去年度?|上一年度?|同期|(?P<year>20\d\d)年度?)(?:同期)?(?:\([^)]*\))?(?:同期)?")
 _COMPARED = re.compile(r"相比较?|比较|对比")
 
 
@@ -68,10 +64,7 @@ def clauses(printed: str, folded: str, start: int = 0) -> list[Clause]:
                 depth, begin = depth - 1, at + 1
             else:
                 plain -= 1
-        elif plain == 0 and char in _SEPARATORS and not _thousands(printed, folded, at):
-            found.append(Clause(begin, at, char, depth))
-            begin = at + 1
-        elif plain == 0 and char == "、" and at > begin and folded[at - 1] in _AFTER_NUMBER:
+        elif plain == 0 and _separates(printed, folded, at, begin):
             found.append(Clause(begin, at, char, depth))
             begin = at + 1
     if begin < len(folded):
@@ -88,8 +81,15 @@ def _states_money(folded: str, at: int) -> bool:
     return False
 
 
+def _separates(printed: str, folded: str, at: int, begin: int) -> bool:
+    if folded[at] == "、":
+        return at > begin and folded[at - 1] in _AFTER_NUMBER
+    return folded[at] in _SEPARATORS and not _thousands(printed, folded, at)
+
+
 def _thousands(printed: str, folded: str, at: int) -> bool:
-    return printed[at] == "," and folded[at - 1 : at].isdigit() and folded[at + 1 : at + 4].isdigit() and not folded[at + 4 : at + 5].isdigit()
+    after = folded[at + 1 : at + 5]
+    return printed[at] == "," and folded[at - 1 : at].isdigit() and after[:3].isdigit() and len(after) > 2 and not after[3:].isdigit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +118,7 @@ class Changed:
 
 @cache
 def _verb() -> re.Pattern[str]:
-    return re.compile(
-        f"(?P<flat>{either('flat')})|(?P<rise>{either('rise')})|(?P<fall>{either('fall')})"
-    )
+    return re.compile(f"(?P<flat>{either('flat')})|(?P<rise>{either('rise')})|(?P<fall>{either('fall')})")
 
 
 _AFTER_VERB = re.compile(r"(?:了|额|幅度?|率|数)?(?:为|约)?(?:收入|支出)?")
@@ -128,7 +126,9 @@ _AFTER_VERB = re.compile(r"(?:了|额|幅度?|率|数)?(?:为|约)?(?:收入|支
 
 @cache
 def _reason() -> re.Pattern[str]:
-    return re.compile(r"(?:其|变动|增减|变化)?(?:变化|增加|增长|上升|减少|下降|降低|变动)?(?:的)?" + either("reason") + r"(?:是|为|:|系|在于|由于|如下)?|原因[是为:]?|由于|因为?(?!公)|[一二三四五六七八九]是")
+    moved = r"(?:其|变动|增减|变化)?(?:变化|增加|增长|上升|减少|下降|降低|变动)?(?:的)?"
+    named = moved + either("reason") + r"(?:是|为|:|系|在于|由于|如下)?"
+    return re.compile(named + r"|原因[是为:]?|由于|因为?(?!公)|[一二三四五六七八九]是")
 
 
 @cache

@@ -1,6 +1,6 @@
-"""Performance targets: projects with amount and goal, and their indicators, from grids and from tables flattened into lines.
+"""Performance targets: projects with amount and goal, and their indicators, from grids.
 
-Belongs here: reading tables of 绩效目标. Does not belong here: prose about projects (`projects.py`).
+Belongs here: reading grids of 绩效目标. Does not belong here: tables fallen into lines (`flattened.py`), prose (`projects.py`).
 """
 
 from __future__ import annotations
@@ -26,11 +26,15 @@ _BRACKETED_UNIT = re.compile(r".+\((?P<unit>[^()\d]{1,6})\)")
 _ANGLES = str.maketrans("＝﹥﹤＞＜", "=><><")
 _SAME_EDGE = 6.0  # points
 _SUMS = ("总分", "合计", "总计", "小计")
-_TITLE = re.compile(r"绩效目标(?:表|申报表|填报表)?(?:\(.*\))?$")
+
+
+DASHES = ("", "/", "-", "--")
+"""What a cell prints that states nothing."""
 
 
 @cache
-def _words(attribute: str) -> dict[str, str]:
+def target_words(attribute: str) -> dict[str, str]:
+    """Return phrase → value of one attribute: `column`, `label`, `dimension`, `sub` (its dimension) or `operator`."""
     return {r["phrase"]: r["value"] for r in _rows("performance_words.csv") if r["attribute"] == attribute}
 
 
@@ -49,9 +53,7 @@ class Targets:
                 known["goal"] = known["goal"] or goal
                 known["implementer"] = known["implementer"] or implementer
                 return
-        self.projects.append(
-            {"project": name, "amount": amount, "basis": None, "implementer": implementer, "period": None, "goal": goal}
-        )
+        self.projects.append({"project": name, "amount": amount, "basis": None, "implementer": implementer, "period": None, "goal": goal})
 
     def indicator(self, project: str, parts: dict[str, str]) -> None:
         """Add an indicator row from its printed parts; without a name or a target there is none."""
@@ -80,17 +82,6 @@ def _split(target: str, unit: str | None) -> tuple[str | None, str, str | None]:
     return match["operator"], match["number"], unit or match["unit"] or None
 
 
-def read_targets(content: Content) -> Targets:
-    """Return the projects and indicators that the document's tables of performance targets state."""
-    targets = Targets()
-    _read_grids(content, targets)
-    _read_lines(content, targets)
-    return targets
-
-
-# -- grids ---------------------------------------------------------------------------------------------------------------
-
-
 @dataclass(slots=True)
 class _Layout:
     """The columns of a table of targets, and what its rows above the header said."""
@@ -116,7 +107,7 @@ def _texts(grid: Grid) -> list[list[str]]:
 
 def _column(text: str) -> str:
     """Return the attribute that a header cell names, empty for none."""
-    return _words("column").get(re.sub(r"\((?:单位:)?(?:万元|元)\)$", "", fold(text)), "")
+    return target_words("column").get(re.sub(r"\((?:单位:)?(?:万元|元)\)$", "", fold(text)), "")
 
 
 def _header(rows: list[list[str]]) -> tuple[int, dict[str, int]] | None:
@@ -138,7 +129,13 @@ def _header(rows: list[list[str]]) -> tuple[int, dict[str, int]] | None:
     return at, columns
 
 
-def _read_grids(content: Content, targets: Targets) -> None:
+def read_grids(content: Content, targets: Targets) -> None:
+    """Add to `targets` what the document's grids state; a table goes on over page breaks.
+
+    Args:
+        content: pages of grids.
+        targets: receives projects and indicators.
+    """
     layout: _Layout | None = None
     for page in content.pages:
         for grid in page.grids:
@@ -189,7 +186,7 @@ def _continued(layout: _Layout | None, grid: Grid, rows: list[list[str]]) -> _La
                 columns[name] = near[0]
         if not {"indicator", "target"} <= set(columns):
             return None
-    known = {**_words("dimension"), **_words("sub")}
+    known = {**target_words("dimension"), **target_words("sub")}
     labels = [columns[c] for c in ("dimension", "sub_dimension") if c in columns]
     if not any(fold(row[c]) in known for row in rows for c in labels):
         return None
@@ -208,7 +205,7 @@ def _unit_of(rows: list[list[str]]) -> str | None:
 
 def _read_form(rows: list[list[str]], layout: _Layout, targets: Targets) -> None:
     """Read the labelled fields above the header of one project's form."""
-    labels = _words("label")
+    labels = target_words("label")
     said: dict[str, str] = {}
     for row in rows:
         distinct = list(_runs(row))
@@ -247,164 +244,32 @@ def _read_rows(rows: list[list[str]], layout: _Layout, targets: Targets) -> None
         parts = {name: row[column] for name, column in columns.items()}
         if any(_column(parts.get(name, "")) == name for name in ("indicator", "project")):
             continue  # the header, over two rows or repeated
+        if any(fold(parts.get(name, "")) in _SUMS for name in ("indicator", "project")):
+            continue
         if "project" in columns:
-            name = parts["project"]
-            if fold(name) in _SUMS:
-                continue
-            if not name:
-                if parts.get("goal") or parts.get("amount"):
-                    layout.project = None  # a project whose name was not read
-                if "indicator" not in columns:
-                    continue
-            else:
-                if name != layout.project:
-                    layout.last = {}
-                layout.project = name
-                goal = parts.get("goal") or None
-                amount = parse_amount(parts.get("amount", ""))
-                if goal or ("indicator" in columns and parts.get("indicator")):
-                    targets.project(name, to_yuan(amount, layout.unit) if amount is not None and layout.unit else None, goal)
-        if "indicator" not in columns or layout.project is None or fold(parts["indicator"]) in _SUMS:
+            _open_project(parts, layout, targets)
+        if "indicator" not in columns or layout.project is None:
             continue
         for name in ("dimension", "sub_dimension"):
             if parts.get(name):
                 layout.last[name] = parts[name]
             elif name in columns and layout.last.get(name) and parts.get("indicator"):
                 parts[name] = layout.last[name]
-        if "operator" in parts and fold(parts["operator"]) in ("", "/"):
+        if fold(parts.get("operator", "")) in DASHES:
             parts["operator"] = ""
         targets.indicator(layout.project, parts)
 
 
-# -- tables flattened into lines -----------------------------------------------------------------------------------------
-
-
-_WEIGHT = re.compile(r"\d+(?:\.\d+)?%")
-_DASH = {"/", "-", "--"}
-
-
-def _read_lines(content: Content, targets: Targets) -> None:
-    lines = [line.text for page in content.pages for line in page.lines if not line.in_grid and line.text.strip()]
-    at = 0
-    story: str | None = None
-    while at < len(lines):
-        text = fold(lines[at])
-        heading = re.fullmatch(r"(?:[一二三四五六七八九十]+、)?(.{4,60}?(?:经费|项目|费))(?:情况说明|绩效目标)", text)
-        if heading and "三公" not in text:
-            story = squeeze(lines[at])[heading.start(1) : heading.end(1)]
-        head = {_words("column").get(fold(token)) for token in lines[at].split()}
-        if {"indicator", "operator", "target"} <= head:
-            at = _read_flat(lines, at, targets)
-        elif {"indicator", "target"} <= head and "weight" not in head:
-            at = _read_pairs(lines, at + 1, story, targets)
-        else:
-            at += 1
-
-
-def _read_pairs(lines: list[str], at: int, project: str | None, targets: Targets) -> int:
-    """Read rows of `indicator target`, two words each, up to the first line of another shape."""
-    while at < len(lines):
-        tokens = lines[at].split()
-        if len(tokens) != 2:
-            return at
-        if project:
-            targets.indicators.append({
-                "project": project, "dimension": None, "sub_dimension": None, "indicator": squeeze(tokens[0]), "operator": None,
-                "target": squeeze(tokens[1]), "target_value": parse_amount(tokens[1]), "unit": None, "weight_pct": None,
-            })  # fmt: skip
-        at += 1
-    return at
-
-
-def _read_flat(lines: list[str], header: int, targets: Targets) -> int:
-    """Read one project's form flattened into lines; return where it ends."""
-    name, amount, goal = _fields(lines, header)
-    if name is None:
-        return header + 1
-    targets.project(name, amount, goal)
-    labels = _Labels()
-    waiting: list[str] = []
-    at = header + 1
-    while at < len(lines):
-        tokens = [squeeze(t) for t in lines[at].split()]
-        place = _operator_at(tokens)
-        if place is None:
-            if len("".join(tokens)) > 16 or re.match(r"[一二三四五六七八九十\d]+[、.]", "".join(tokens)):
-                break
-            waiting += tokens
-            at += 1
-            continue
-        parts = labels.read([*waiting, *tokens[:place]])
-        waiting = []
-        parts |= _values(tokens[place:])
-        targets.indicator(name, parts)
-        at += 1
-    return at
-
-
-def _operator_at(tokens: list[str]) -> int | None:
-    """Return where the operator of a flattened row stands; `/` stands for none where a target and a weight follow."""
-    operators = _words("operator")
-    for place, token in enumerate(tokens):
-        if fold(token) in operators and place + 1 < len(tokens):
-            return place
-        if fold(token) in _DASH and place + 2 < len(tokens) and _WEIGHT.fullmatch(fold(tokens[-1])):
-            return place
-    return None
-
-
-def _values(tokens: list[str]) -> dict[str, str]:
-    operator = "" if fold(tokens[0]) in _DASH else tokens[0]
-    rest = tokens[1:]
-    weight = rest.pop() if len(rest) > 1 and _WEIGHT.fullmatch(fold(rest[-1])) else ""
-    unit = rest.pop() if len(rest) > 1 else ""
-    return {
-        "operator": operator, "target": "".join(rest), "unit": "" if fold(unit) in _DASH else unit, "weight": weight.rstrip("%％"),
-    }  # fmt: skip
-
-
-class _Labels:
-    """The first and second level of flattened rows, whose labels stand anywhere beside the rows that they cover."""
-
-    def __init__(self) -> None:
-        self._dimension = ""
-        self._sub = ""
-
-    def read(self, tokens: list[str]) -> dict[str, str]:
-        """Take the labels off the words before an operator; what remains is the indicator's name."""
-        rest = tokens
-        dimension, rest = self._take(rest, _words("dimension"))
-        sub, rest = self._take(rest, _words("sub"))
-        if not dimension and not sub:
-            dimension, rest = "", rest
-        if dimension and dimension != self._dimension:
-            self._dimension, self._sub = dimension, ""
-        if sub:
-            self._sub, self._dimension = sub, _words("sub").get(sub, self._dimension)
-        return {"dimension": self._dimension, "sub_dimension": self._sub, "indicator": "".join(rest)}
-
-    @staticmethod
-    def _take(tokens: list[str], known: dict[str, str]) -> tuple[str, list[str]]:
-        """Return the longest run of words at the start that makes a known label, while words remain after it."""
-        for count in range(len(tokens) - 1, 0, -1):
-            if "".join(tokens[:count]) in known:
-                return "".join(tokens[:count]), tokens[count:]
-        return "", tokens
-
-
-def _fields(lines: list[str], header: int) -> tuple[str | None, Decimal | None, str | None]:
-    """Return project, amount in yuan and goal from the lines above the header of a flattened form."""
-    name, amount, goal = None, None, None
-    for at in range(max(0, header - 25), header):
-        tokens = [squeeze(t) for t in lines[at].split()]
-        first = fold(tokens[0])
-        if _TITLE.search(first) and "表" in first:
-            name, amount, goal = None, None, None
-        elif first in ("项目名称", "项目支出名称") and len(tokens) > 1:
-            name = "".join(tokens[1:])
-        elif (match := re.fullmatch(r"(?:项目资金|资金总额|年度资金总额)\((万元|元)\)", first)) and len(tokens) == 2:
-            value = parse_amount(tokens[1])
-            amount = to_yuan(value, match[1]) if value is not None else None
-        elif first in ("绩效目标", "年度绩效目标", "总体目标", "年度目标"):
-            goal = "".join(tokens[1:]) + "".join(squeeze(x) for x in lines[at + 1 : header])
-    return name, amount, goal or None
+def _open_project(parts: dict[str, str], layout: _Layout, targets: Targets) -> None:
+    """Take the project of a row of a list of projects for the rows below it."""
+    name, goal = parts["project"], parts.get("goal") or None
+    if not name:
+        if goal or parts.get("amount"):
+            layout.project = None  # a project whose name was not read
+        return
+    if name != layout.project:
+        layout.last = {}
+    layout.project = name
+    amount = parse_amount(parts.get("amount", ""))
+    if goal or parts.get("indicator"):
+        targets.project(name, to_yuan(amount, layout.unit) if amount is not None and layout.unit else None, goal)

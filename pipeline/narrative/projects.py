@@ -13,7 +13,10 @@ from pipeline.narrative.clauses import MONEY, number
 from pipeline.narrative.flow import NUMBERING, Paragraph
 
 _STORY = re.compile(r"(?P<name>[^,。;:]{4,60}?(?:经费|项目|费))情况说明")
-_PARTS = {"立项依据": "basis", "实施主体": "implementer", "实施周期": "period", "绩效目标": "goal", "总目标": "goal", "实施方案": "", "项目概述": ""}
+_PARTS = {
+    "立项依据": "basis", "实施主体": "implementer", "实施周期": "period", "绩效目标": "goal", "总目标": "goal",
+    "实施方案": "", "项目概述": "",
+}  # fmt: skip
 _AMOUNT = re.compile(r"总预算(?:是|为|共)?|预算(?:安排|资金|总额|金额)(?:是|为|共)?|安排(?:预算|资金)(?:是|为|共)?|年度预算(?:是|为|共)?")
 _INLINE = re.compile(r"(?P<part>实施主体|主要依据|立项依据|实施周期):")
 _INLINE_PARTS = {"实施主体": "implementer", "主要依据": "basis", "立项依据": "basis", "实施周期": "period"}
@@ -28,17 +31,16 @@ def read_projects(text: list[Paragraph], known: list[dict[str, Any]]) -> None:
     """
     current: dict[str, Any] | None = None
     part: str | None = None
-    amounts: list[Any] = []
     for paragraph in text:
         folded = paragraph.folded
         story = _STORY.fullmatch(re.sub(r"^\d{4}年", "", folded)) if len(folded) <= 70 else None
         if story and "三公" not in folded and "机关运行" not in folded:
             shift = len(folded) - len(re.sub(r"^\d{4}年", "", folded))
-            current, part, amounts = _row(known, paragraph.text[shift + story.start("name") : shift + story.end("name")]), None, []
+            current, part = _row(known, paragraph.text[shift + story.start("name") : shift + story.end("name")]), None
             continue
         named = _named(folded, known)
         if named:
-            current, part, amounts = named, None, []
+            current, part = named, None
             continue
         if current is None:
             continue

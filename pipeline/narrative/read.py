@@ -9,8 +9,9 @@ from pipeline.codes.book import CodeBook
 from pipeline.narrative.changes import year_on_year
 from pipeline.narrative.claims import Narrative
 from pipeline.narrative.figures import read_figures
+from pipeline.narrative.flattened import read_flattened
 from pipeline.narrative.flow import Paragraph, paragraphs
-from pipeline.narrative.performance import read_targets
+from pipeline.narrative.performance import Targets, read_grids
 from pipeline.narrative.projects import read_projects
 from pipeline.narrative.walk import Walk
 from pipeline.readers.page import Content
@@ -36,7 +37,9 @@ def read_narrative(content: Content, *, fiscal_year: int | None, book: CodeBook,
         walk.paragraph(paragraph)
         read_figures(walk.ledger, paragraph, walk.section)
     narrative = walk.ledger.close()
-    targets = read_targets(content)
+    targets = Targets()
+    read_grids(content, targets)
+    read_flattened(content, targets)
     read_projects(text, targets.projects)
     narrative.projects, narrative.performance_indicators = targets.projects, targets.indicators
     narrative.year_on_year = year_on_year(narrative)

@@ -191,13 +191,7 @@ def statement_of(section: Section, flow: str, fund: str | None, level: int, sche
             return "general_public_basic_by_economic"
         return "general_public_by_economic" if economic else "general_public_by_function"
     if limited == "fiscal_appropriation":
-        if section.aspect == "basic":
-            return "fiscal_appropriation_basic_by_economic"
-        if economic:
-            return None
-        if section.aspect in ("both", "revenue") or section.within_both or flow == "revenue" or section.aspect is None:
-            return "fiscal_appropriation_summary" if level <= 1 else "fiscal_appropriation_by_function"
-        return "fiscal_appropriation_by_function"
+        return _of_appropriation(section, flow, level, economic)
     if economic:
         return "basic_expenditure" if section.aspect == "basic" else None
     if flow == "expenditure" and fund is not None:
@@ -209,3 +203,13 @@ def statement_of(section: Section, flow: str, fund: str | None, level: int, sche
     if section.aspect == "basic":
         return "basic_expenditure"
     return "expenditure_summary"
+
+
+def _of_appropriation(section: Section, flow: str, level: int, economic: bool) -> str | None:
+    """Return the statement of an amount in a section on 财政拨款; its summary lists classes, no finer items."""
+    if section.aspect == "basic":
+        return "fiscal_appropriation_basic_by_economic"
+    if economic:
+        return None
+    summary = section.aspect in ("both", "revenue", None) or section.within_both or flow == "revenue"
+    return "fiscal_appropriation_summary" if summary and level <= 1 else "fiscal_appropriation_by_function"

@@ -174,7 +174,7 @@ class Subjects:
             owner = _owner(before) if subject else None
             if subject is None or owner is None:
                 continue
-            name = printed[at:].strip("“”\"")
+            name = printed[at:].strip('“”"')
             return Meaning(
                 subject.kind, name if subject.kind != "three_public" else printed[at:], subject.flow, subject.fund, subject.nature,
                 subject.code or None, year=year, owner=owner, words=folded,
@@ -230,7 +230,7 @@ class Subjects:
                 a += shift
                 for found in _YEAR.finditer(folded, a, b):
                     a = found.end()
-            name = printed[a:b].strip("“”\"‘’-—")
+            name = printed[a:b].strip('“”"‘’-—')
             level = _LEVELS[match[3]]
             if not name or (path and level <= path[-1][0]):
                 return None
@@ -258,7 +258,7 @@ class Subjects:
         text = re.sub(r"(?:科目|预算数?|安排|决算数?)+$", "", folded)
         text = re.sub(r"^(?:安排|用于)", "", text)
         at = folded.find(text)
-        name = printed[at : at + len(text)].strip("“”\"‘’")
+        name = printed[at : at + len(text)].strip('“”"‘’')
         names = [n for n in re.split(r"[-—–－]+", name) if n]
         if not names or len(names) > 3:
             return None

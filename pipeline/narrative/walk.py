@@ -7,7 +7,7 @@ Does not belong here: how a subject, a heading or a clause is read, what a line 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from pipeline.amounts import to_yuan
 from pipeline.codes.book import CodeBook
@@ -17,6 +17,7 @@ from pipeline.narrative.flow import NUMBERING, Paragraph
 from pipeline.narrative.ledger import Ledger
 from pipeline.narrative.lines import Around, Misfit, draft, draft_coded, full_path
 from pipeline.narrative.sections import Headings, Section, heading_level, read_heading, split_heading
+from pipeline.narrative.state import Body, Said
 from pipeline.narrative.subjects import Meaning, Subjects, core
 from pipeline.statements.line import Line
 
@@ -26,37 +27,6 @@ _LEAD = re.compile(r"其中|具体为|具体包括|包括")
 _SENTENCE = "。;"
 _NATURES_OF_CODES = ("basic", "basic_personnel", "basic_operating", "project")
 _UNSAID = ("", "数", "金额", "经费")
-
-
-@dataclass(slots=True)
-class _Said:
-    """What the sentences so far have said and the next may refer to.
-
-    Attributes:
-        last: targets of the last amount; `meaning`: of its subject.
-        pending: a subject named without an amount yet.
-        whole: the total that is being split; `flow`: whether into revenue or expenditure.
-        changes: the changes that the sentence is stating; `basis`: what it compares with (basis, base amount, subject).
-        skip: whether the rest of the sentence is reason or usage.
-        nature: set by `公用经费：` for the list after it.
-        code: the last line of a classification; `split`: whether 其中 or 具体为 has followed it.
-    """
-
-    last: list[Target] = field(default_factory=list)
-    meaning: Meaning | None = None
-    pending: Meaning | None = None
-    whole: Target | None = None
-    flow: str = ""
-    changes: list[Change] | None = None
-    basis: tuple[str, Number | None, str] | None = None
-    skip: bool = False
-    nature: str = ""
-    code: Line | None = None
-    split: bool = False
-
-    def forget(self) -> None:
-        """Forget the subject: what follows must not be taken for its change or share."""
-        self.last, self.meaning, self.pending, self.changes, self.basis, self.code = [], None, None, None, None, None
 
 
 class Walk:
@@ -76,11 +46,11 @@ class Walk:
         self._year = fiscal_year
         self._final = final
         self._headings = Headings()
-        self._said = _Said()
-        self._outer: list[_Said] = []
+        self._said = Said()
+        self._outer: list[Said] = []
         self._path: dict[int, str] = {}
         self._named: dict[tuple[str, ...], list[Target]] = {}
-        self._owner: str | None = None
+        self._body = Body()
         self._three_public_fund = "fiscal_appropriation"
         self._listed_basis: tuple[str, Number | None, str] | None = None
 
@@ -89,9 +59,7 @@ class Walk:
         """What the open headings say."""
         section = self._headings.section
         # a heading that names the document's own body is no heading of one of its units
-        if section.unit and self._owner and section.unit.removesuffix("部门") == self._owner.removesuffix("部门"):
-            return replace(section, unit=None)
-        return section
+        return replace(section, unit=None) if section.unit and self._body.heads(section.unit) else section
 
     def paragraph(self, paragraph: Paragraph) -> None:
         """Read one paragraph."""
@@ -104,7 +72,7 @@ class Walk:
             return
         if not start and not _goes_on(paragraph.folded):
             before = self._said
-            self._said = _Said(before.last, None, before.pending, before.whole, before.flow)
+            self._said = Said(before.last, None, before.pending, before.whole, before.flow)
             if NUMBERING.match(paragraph.folded):
                 self._said.last, self._said.basis = [], self._listed_basis
             else:
@@ -126,7 +94,7 @@ class Walk:
             self._three_public_fund = "general_public" if self.section.fund == "general_public" else "fiscal_appropriation"
         bare = folded.rstrip("。:")
         meaning = self._subjects.read(printed[: len(bare)], bare, self._economic())
-        self._said = _Said(pending=meaning if meaning and meaning.kind != "bare" else None)
+        self._said = Said(pending=meaning if meaning and meaning.kind != "bare" else None)
         if meaning and meaning.kind == "nature" and meaning.nature not in ("basic", "project") and end < len(paragraph.folded):
             self._said.nature = meaning.nature
         if level <= 2 and not _MARKS.search(folded):
@@ -287,7 +255,7 @@ class Walk:
     def _publish(self, paragraph: Paragraph, meaning: Meaning, value: Number, measure: str, offset: int, words: str) -> None:
         """Publish the amount as one line, or two where it is revenue and expenditure at once."""
         section = self.section
-        if not self._same_owner(meaning.owner):
+        if not self._body.is_named(meaning.owner):
             raise Misfit("an amount of another body")
         section = self.section  # the owner may have shown that a heading names the document's own body
         if section.unit:
@@ -319,18 +287,6 @@ class Walk:
             raise Misfit("a nature after a classification, of which it may be a part")
         return replace(code, nature=meaning.nature)
 
-    def _same_owner(self, owner: str) -> bool:
-        """Tell whether the words before a subject name the document's own body (the first one named), in full or abbreviated."""
-        if not owner:
-            return True
-        if self._owner is None:
-            self._owner = owner
-        if owner == self._owner:
-            return True
-        plain, known = (re.sub(r"\(.*?\)|部门$|单位$|机关$|本级$", "", x) for x in (owner, self._owner))
-        rest = iter(known)
-        return known.endswith(plain) or plain.endswith(known) or (plain[-2:] == known[-2:] and all(c in rest for c in plain))
-
     def _flow(self) -> str:
         flow = self._said.flow or {"revenue": "revenue", "expenditure": "expenditure"}.get(self.section.aspect or "", "")
         if not flow and self.section.aspect in ("basic", "project"):
@@ -348,8 +304,8 @@ class Walk:
             said.code = None
         if said.code is None or meaning.kind == "code":
             self._named[_key(meaning)] = targets
-        of_section = meaning.kind == "nature" and meaning.nature == self.section.nature
-        if meaning.kind in ("total", "current") or (meaning.kind == "fund" and lines[0].level == 0) or meaning.code == "total" or of_section:
+        whole = meaning.kind in ("total", "current") or meaning.code == "total" or (meaning.kind == "fund" and lines[0].level == 0)
+        if whole or (meaning.kind == "nature" and meaning.nature == self.section.nature):
             said.whole = targets[0]
             said.flow = lines[0].flow if len(lines) == 1 else ""
 
@@ -425,7 +381,7 @@ class Walk:
             return []
         if meaning.kind == "bare" or (self._said.meaning and _key(self._said.meaning) == _key(meaning)):
             return self._said.last
-        return self._named.get(_key(meaning), []) if self._same_owner(meaning.owner) else []
+        return self._named.get(_key(meaning), []) if self._body.is_named(meaning.owner) else []
 
     def _complete(self, paragraph: Paragraph, clause: Clause, changed: Changed) -> None:
         """Add the percentage (or the word 持平) to the changes that the sentence has begun."""

@@ -55,8 +55,10 @@ def read_subject(core: str) -> Subject | None:
 
 @cache
 def words(attribute: str) -> tuple[str, ...]:
-    """Return the words of one attribute (`filler`, `total`, `link`, `lead`, `usage`, `reason`, `basis`, `rise`, `fall`,
-    `flat`), longest first."""
+    """Return the words of one attribute, longest first.
+
+    Attributes: `filler`, `total`, `link`, `lead`, `usage`, `reason`, `basis`, `rise`, `fall`, `flat`.
+    """
     found = [r["phrase"] for r in _rows("narrative_words.csv") if r["attribute"] == attribute]
     return tuple(sorted(found, key=lambda w: -len(w)))
 

@@ -1,0 +1,67 @@
+"""What the sentences so far have said, which the next may refer to without naming it, and whose budget they speak of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from pipeline.narrative.claims import Change, Number, Target
+from pipeline.narrative.subjects import Meaning
+from pipeline.statements.line import Line
+
+_FORMS = re.compile(r"\(.*?\)|部门$|单位$|机关$|本级$")
+
+
+@dataclass(slots=True)
+class Said:
+    """What the sentences so far have said and the next may refer to.
+
+    Attributes:
+        last: targets of the last amount; `meaning`: of its subject.
+        pending: a subject named without an amount yet.
+        whole: the total that is being split; `flow`: whether into revenue or expenditure.
+        changes: the changes that the sentence is stating; `basis`: what it compares with (basis, base amount, subject).
+        skip: whether the rest of the sentence is reason or usage.
+        nature: set by `公用经费：` for the list after it.
+        code: the last line of a classification; `split`: whether 其中 or 具体为 has followed it.
+    """
+
+    last: list[Target] = field(default_factory=list)
+    meaning: Meaning | None = None
+    pending: Meaning | None = None
+    whole: Target | None = None
+    flow: str = ""
+    changes: list[Change] | None = None
+    basis: tuple[str, Number | None, str] | None = None
+    skip: bool = False
+    nature: str = ""
+    code: Line | None = None
+    split: bool = False
+
+    def forget(self) -> None:
+        """Forget the subject: what follows must not be taken for its change or share."""
+        self.last, self.meaning, self.pending, self.changes, self.basis, self.code = [], None, None, None, None, None
+
+
+class Body:
+    """The body that the document is about, as its sentences name it."""
+
+    def __init__(self) -> None:
+        """Start without a name."""
+        self._name: str | None = None
+
+    def is_named(self, words: str) -> bool:
+        """Tell whether `words` name the body, in full or abbreviated; the first name met is its name. No words name it too."""
+        if not words:
+            return True
+        if self._name is None:
+            self._name = words
+        if words == self._name:
+            return True
+        plain, known = _FORMS.sub("", words), _FORMS.sub("", self._name)
+        rest = iter(known)
+        return known.endswith(plain) or plain.endswith(known) or (plain[-2:] == known[-2:] and all(c in rest for c in plain))
+
+    def heads(self, heading: str) -> bool:
+        """Tell whether a heading that names a unit names the body itself, in the very same words."""
+        return self._name is not None and heading.removesuffix("部门") == self._name.removesuffix("部门")
