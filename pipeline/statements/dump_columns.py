@@ -312,7 +312,9 @@ def _detached_parts(phrases: Sequence[_Phrase]) -> list[_Phrase]:
 
 def _below_heading(phrase: _Phrase, phrases: Sequence[_Phrase]) -> bool:
     """Tell whether a heading over this column stands among the phrases (then the line order says nothing of it)."""
-    return "subtotal" in phrase.says or any(phrase.subject in _PARTS.get(p.subject or "", ()) for p in phrases if p is not phrase and not p.is_label)
+    return "subtotal" in phrase.says or any(
+        phrase.subject in _PARTS.get(p.subject or "", ()) for p in phrases if p is not phrase and not p.is_label
+    )
 
 
 def _proven(chains: Sequence[Sequence[int]]) -> set[tuple[int, int]]:

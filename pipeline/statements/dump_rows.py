@@ -88,7 +88,8 @@ def read_table_rows(lines: Sequence[DumpLine], book: CodeBook, *, two_sided: boo
         book: tells whether a fragment completes the name of a code.
         two_sided: whether a line may hold two rows side by side (revenue and expenditure).
     """
-    reader = _RowReader(book, two_sided)
+    pointed = any(_is_number(t) and re.search(r"[.,]", fold(t)) for line in lines for t in line.text.split())
+    reader = _RowReader(book, two_sided, pointed)
     for line in lines:
         reader.read(line)
     return reader.finish()
@@ -114,7 +115,7 @@ def _split(token: str) -> Iterator[str]:
 
 
 class _RowReader:
-    def __init__(self, book: CodeBook, two_sided: bool) -> None:
+    def __init__(self, book: CodeBook, two_sided: bool, pointed: bool) -> None:
         self.book, self.two_sided = book, two_sided
         self.table = DumpTable()
         self.stretch = 0
@@ -123,6 +124,7 @@ class _RowReader:
         self.code_parts: list[str] = []  # code digits printed on lines of their own
         self.growing: Half | None = None  # a row whose numbers stand on lines of their own
         self.serial = 0
+        self.pointed = pointed
 
     def read(self, line: DumpLine) -> None:
         tokens = tokens_of(line.text)
@@ -200,11 +202,19 @@ class _RowReader:
         while count < len(tokens) and fold(tokens[count]).isdigit():
             count += 1
         if count == len(tokens):
-            short = all(len(fold(t)) <= 3 or parse_code(t) for t in tokens)
-            return (tokens, []) if short and (not self.growing or (len(fold(tokens[0])) == 3 and parse_code(tokens[0]))) else ([], tokens)
+            return (tokens, []) if self._only_codes([fold(t) for t in tokens]) else ([], tokens)
         if _is_number(tokens[count]) or is_blank(tokens[count]):
             return [], tokens
         return tokens[:count], tokens[count:]
+
+    def _only_codes(self, digits: list[str]) -> bool:
+        """Tell whether a line of bare digits prints codes or a serial number; after numbers of a row it may print more of these."""
+        if not all(len(d) <= 3 or parse_code(d) for d in digits):
+            return False
+        if not self.growing:
+            return True
+        known = parse_code(digits[0]) is not None
+        return known and (self.pointed or len(digits[0]) == 3 or digits[0][:3] == (self.code or "")[:3])
 
     def _only_digits(self, line: DumpLine, digits: list[str]) -> None:
         """A line of digits alone: pieces of a code, or the serial number of an empty row."""

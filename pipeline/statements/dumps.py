@@ -14,7 +14,7 @@ from functools import partial
 
 from pipeline.characters import fold
 from pipeline.checks.across import equations_across
-from pipeline.checks.identities import Equation, equations
+from pipeline.checks.identities import CODED, Equation, equations
 from pipeline.codes.book import CodeBook
 from pipeline.readers.page import Box, Cell, Content
 from pipeline.statements.dump_columns import Header, HeaderColumns, read_header_lines, read_two_sided_header
@@ -81,9 +81,10 @@ class _DumpStatement:
 
     @property
     def leaky(self) -> bool:
-        """Whether some of its numbers stand in no row."""
+        """Whether sums down its rows are unknown: some numbers stand in no row, or names without a code hide what contains what."""
         held = sum(number is not None for row in self.rows for number in row.numbers)
-        return held < self.statement.amounts_printed
+        nameless = any(cell.scheme in CODED and cell.level and not cell.code for row in self.rows for cell in row.cells)
+        return nameless or held < self.statement.amounts_printed
 
 
 def _equations(lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]], *, only_positive: bool) -> list[Equation]:
