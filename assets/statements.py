@@ -41,7 +41,7 @@ def tables_of_readings(
     store = ReadingStore(workspace.readings_folder, code_version())
     version = fingerprint_of(inputs, store.version)
     for table in READING_TABLES:
-        if table.name not in context.selected_output_names:
+        if table.name not in context.op_execution_context.selected_output_names:
             continue
         statuses = ["published", "quarantined"] if table.name in EXPLAINED_WHEN_QUARANTINED else ["published"]
         wanted = readings.join(documents.filter(pl.col("status").is_in(statuses)), on="document_id", how="semi")

@@ -1,0 +1,205 @@
+"""Builds: what becomes of every input, what is read again, and that only content decides the bytes of the dataset."""
+
+import hashlib
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+from tests.assets.conftest import Build, Reader, check, document
+
+import assets.statements
+import pipeline.documents.store
+from assets.build import FailedCheck
+
+Table = Callable[..., pl.DataFrame]
+
+
+def tree(folder: Path) -> dict[str, str]:
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def content(frame: pl.DataFrame) -> list[tuple[object, ...]]:
+    return sorted(frame.rows(), key=repr)
+
+
+def test_every_input_has_one_row_whatever_it_is(build: Build, inputs: Path, published: Table) -> None:
+    (inputs / "good.json").write_bytes(document())
+    (inputs / "empty.pdf").write_bytes(b"")
+    (inputs / "junk").write_bytes(b"\x00\x01\xff")
+    (inputs / "crash.pdf").write_bytes(b"crash")
+    (inputs / "sub").mkdir()
+    (inputs / "sub" / "good.json").write_bytes(document(2022, "CN-ZJ", "乙局"))
+    result = build()
+    rows = published("documents")
+    assert sorted(rows["file_name"]) == ["crash.pdf", "empty.pdf", "good.json", "junk", "sub/good.json"]
+    status = dict(rows.select("file_name", "status").iter_rows())
+    assert [status[name] for name in ("good.json", "sub/good.json")] == ["published", "published"]
+    held = rows.filter(pl.col("status") == "quarantined")
+    assert held.height == 3
+    assert held["reason"].null_count() == 0
+    assert set(held.select("fiscal_year", "province").rows()) == {(0, "unknown")}
+    assert published("budget_lines").height == 4
+    assert (result.score.files, result.score.published, result.score.quarantined) == (5, 2, 3)
+
+
+def test_known_documents_are_not_read_again(build: Build, inputs: Path, reader: Reader) -> None:
+    (inputs / "a.json").write_bytes(document())
+    (inputs / "b.json").write_bytes(document(department="乙局"))
+    assert build().documents_read == 2
+    (inputs / "b.json").write_bytes(document(department="丙局"))
+    (inputs / "a.json").rename(inputs / "renamed.json")
+    reader.read.clear()
+    assert build().documents_read == 1
+    assert reader.read == ["b.json"]
+
+
+def test_new_code_reads_everything_again(build: Build, inputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (inputs / "a.json").write_bytes(document())
+    build()
+    for module in (assets.catalogue, assets.documents, assets.statements):
+        monkeypatch.setattr(module, "code_version", lambda: "another")
+    assert build().documents_read == 1
+
+
+def test_a_breakdown_is_tried_again(build: Build, inputs: Path, reader: Reader, published: Table) -> None:
+    (inputs / "crash.pdf").write_bytes(b"crash")
+    build()
+    assert published("documents")["reason"].to_list() == ["Reading failed: the reader crashed."]
+    assert build().documents_read == 1
+    assert reader.read == ["crash.pdf", "crash.pdf"]
+
+
+def test_the_same_input_gives_the_same_bytes(build: Build, inputs: Path, tmp_path: Path) -> None:
+    for number in range(6):
+        (inputs / f"{number}.json").write_bytes(document(2019 + number % 3, department=f"{number}局", checks=[check("H1", "pass")]))
+    build(out="once")
+    build(out="twice")
+    build(out="twice")
+    assert tree(tmp_path / "once") == tree(tmp_path / "twice")
+
+
+def test_neither_order_nor_names_nor_junk_change_the_content(build: Build, inputs: Path, tmp_path: Path, published: Table) -> None:
+    documents = [document(2019 + number % 2, department=f"{number}局", amounts={"201": number}) for number in range(5)]
+    for number, data in enumerate(documents):
+        (inputs / f"{number}.json").write_bytes(data)
+    build(out="plain")
+    shuffled = tmp_path / "other"
+    shuffled.mkdir()
+    names = [f"{name}.pdf" for name in "zyxwv"]
+    random.Random(3).shuffle(names)
+    files = [shuffled / name for name in names]
+    for file, data in zip(files, documents, strict=True):
+        file.write_bytes(data)
+    for number in range(4):
+        files.append(shuffled / f"junk{number}")
+        files[-1].write_bytes(bytes([number, 255, 0]))
+    random.Random(4).shuffle(files)
+    build(*files, out="shuffled")
+    for table in ("budget_lines", "checks"):
+        assert content(published(table, "plain")) == content(published(table, "shuffled"))
+    kept = published("documents", "shuffled").filter(pl.col("status") == "published").drop("file_name")
+    assert content(kept) == content(published("documents", "plain").drop("file_name"))
+
+
+def test_the_dataset_is_what_the_sources_hold(build: Build, inputs: Path, tmp_path: Path) -> None:
+    (inputs / "a.json").write_bytes(document(2019))
+    (inputs / "b.json").write_bytes(document(2020))
+    build()
+    (inputs / "b.json").unlink()
+    result = build()
+    assert result.removed == ("2020|CN-SH",)
+    build(out="fresh")
+    assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
+
+
+def test_only_wanted_partitions_are_made_and_the_others_stay(build: Build, inputs: Path, published: Table) -> None:
+    (inputs / "a.json").write_bytes(document(2019))
+    (inputs / "b.json").write_bytes(document(2020))
+    build()
+    (inputs / "a.json").write_bytes(document(2019, department="新局"))
+    (inputs / "b.json").write_bytes(document(2020, department="新局"))
+    result = build(wanted=lambda year, province: year == 2020)
+    assert result.partitions == ("2020|CN-SH",)
+    assert dict(published("documents").select("fiscal_year", "department").iter_rows()) == {2019: "甲局", 2020: "新局"}
+
+
+def test_a_partition_that_breaks_down_stays_as_it_was(
+    build: Build, inputs: Path, published: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (inputs / "a.json").write_bytes(document(2019))
+    (inputs / "b.json").write_bytes(document(2020))
+    build()
+    (inputs / "a.json").write_bytes(document(2019, department="新局"))
+    (inputs / "b.json").write_bytes(document(2020, department="新局"))
+    whole = assets.statements.files_of_partition
+
+    def breaking(catalogue: pl.DataFrame, year: int, province: str) -> pl.DataFrame:
+        if year == 2019:
+            raise OSError("the disk is full")
+        return whole(catalogue, year, province)
+
+    monkeypatch.setattr(assets.statements, "files_of_partition", breaking)
+    result = build()
+    assert "the disk is full" in result.broken["2019|CN-SH"]
+    assert dict(published("documents").select("fiscal_year", "department").iter_rows()) == {2019: "甲局", 2020: "新局"}
+
+
+def test_equal_bytes_are_one_document(build: Build, inputs: Path, published: Table) -> None:
+    for name in ("b.json", "a.json", "sub/a.json"):
+        (inputs / name).parent.mkdir(exist_ok=True)
+        (inputs / name).write_bytes(document())
+    build()
+    rows = published("documents").sort("file_name")
+    assert rows["status"].to_list() == ["published", "duplicate", "duplicate"]
+    assert rows["document_id"].n_unique() == 1
+    assert rows["lines"].to_list() == [2, 0, 0]
+    assert published("budget_lines").height == 2
+
+
+def test_equal_bytes_under_equal_names_stay_two_rows(build: Build, tmp_path: Path, published: Table) -> None:
+    folders = [tmp_path / "first", tmp_path / "second"]
+    for folder in folders:
+        folder.mkdir()
+        (folder / "same.json").write_bytes(document())
+    build(*folders)
+    rows = published("documents")
+    assert rows.height == 2
+    assert rows["file_name"].n_unique() == 2
+
+
+def test_a_later_version_supersedes(build: Build, inputs: Path, tmp_path: Path, published: Table) -> None:
+    (inputs / "first.json").write_bytes(document(amounts={"201": 100}))
+    (inputs / "second.json").write_bytes(document(amounts={"201": 110}))
+    registry = tmp_path / "registry.csv"
+    registry.write_text("path,published_at\nin/first.json,2019-02-01\nin/second.json,2019-03-01\n")
+    build(registry)
+    rows = {row["file_name"]: row for row in published("documents").iter_rows(named=True)}
+    assert rows["in/first.json"]["status"] == "superseded"
+    assert rows["in/first.json"]["superseded_by"] == rows["in/second.json"]["document_id"]
+    assert published("budget_lines")["amount"].to_list() == [110]
+
+
+def test_a_year_without_a_place_is_filed_as_unknown_and_said(build: Build, inputs: Path, published: Table) -> None:
+    (inputs / "old.json").write_bytes(document(1987))
+    build()
+    assert published("documents").select("fiscal_year", "status").rows() == [(0, "published")]
+    assert published("findings").select("finding", "subject").rows() == [("no_such_partition", "fiscal_year")]
+
+
+def test_failed_checks_are_told(build: Build, inputs: Path) -> None:
+    (inputs / "a.json").write_bytes(document(2019, checks=[check("H1", "fail"), check("R1", "pass")]))
+    (inputs / "b.json").write_bytes(document(2020, checks=[check("X1", "fail", "warning")]))
+    assert set(build().failed_checks) == {
+        FailedCheck("checks", "identity_H1", "2019|CN-SH", "ERROR"),
+        FailedCheck("documents", "reconciled", "2019|CN-SH", "ERROR"),
+        FailedCheck("checks", "identity_X1", "2020|CN-SH", "WARN"),
+    }
+
+
+def test_nothing_to_read_is_an_empty_dataset(build: Build, inputs: Path, published: Table) -> None:
+    result = build()
+    assert result.partitions == ()
+    assert published("documents").height == 0

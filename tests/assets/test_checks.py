@@ -1,0 +1,114 @@
+"""Verdicts on tables, and where Dagster keeps them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import dagster as dg
+import polars as pl
+import pytest
+from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
+
+from assets.checks import CHECKS, Verdict
+from schemas.export import polars_schema
+from schemas.tables import CHECKS as CHECKS_TABLE
+from schemas.tables import DOCUMENTS
+from tests.assets.conftest import Build, check, document
+
+KEYS = {"document_id": "a" * 16, "fiscal_year": 2019, "province": "CN-SH"}
+
+
+def checks(*rows: dict[str, object]) -> pl.DataFrame:
+    return pl.DataFrame([{**KEYS, "item": number, **row} for number, row in enumerate(rows, start=1)], schema=polars_schema(CHECKS_TABLE))
+
+
+def documents(*rows: dict[str, object]) -> pl.DataFrame:
+    given = {**KEYS, "sha256": "a" * 64, "media_type": "text/plain", "bytes": 1, "status": "published", "statements": [], "lines": 0}
+    counts = {"checks_passed": 0, "checks_failed": 0, "checks_not_applicable": 0}
+    made = [{**given, **counts, "file_name": f"{number}", **row} for number, row in enumerate(rows)]
+    return pl.DataFrame(made, schema=polars_schema(DOCUMENTS))
+
+
+def judged(table: str, name: str, frame: pl.DataFrame) -> Verdict:
+    verdict = CHECKS[table][name].judge(frame)
+    assert verdict is not None
+    return verdict
+
+
+def test_an_identity_that_holds_passes() -> None:
+    verdict = judged("checks", "identity_H1", checks(check("H1", "pass"), check("H1", "not_applicable"), check("R1", "fail")))
+    assert verdict.passed
+    assert verdict.metadata["pass_rate"] == 1.0
+    assert verdict.metadata["not_applicable"] == 1
+
+
+@pytest.mark.parametrize(
+    ("severities", "expected"), [(["error", "warning"], dg.AssetCheckSeverity.ERROR), (["warning"], dg.AssetCheckSeverity.WARN)]
+)
+def test_a_failed_identity_fails_as_severely_as_its_worst(severities: list[str], expected: dg.AssetCheckSeverity) -> None:
+    verdict = judged("checks", "identity_R1", checks(check("R1", "pass"), *(check("R1", "fail", severity) for severity in severities)))
+    assert not verdict.passed
+    assert verdict.severity == expected
+    assert verdict.metadata["failed"] == len(severities)
+
+
+@pytest.mark.parametrize("rows", [[], [check("H2", "not_applicable")], [check("R1", "fail")]])
+def test_an_identity_that_applied_to_nothing_gives_no_verdict(rows: list[dict[str, object]]) -> None:
+    assert CHECKS["checks"]["identity_H2"].judge(checks(*rows)) is None
+
+
+def test_a_shared_key_fails() -> None:
+    twice = checks(check("H1", "pass"), check("H1", "pass")).with_columns(item=pl.lit(1, pl.Int32))
+    assert not judged("checks", "key_unique", twice).passed
+    assert judged("checks", "key_unique", twice.head(1)).passed
+
+
+def test_a_value_that_is_not_declared_fails() -> None:
+    strange = checks({**check("H1", "pass"), "outcome": "perhaps"})
+    verdict = judged("checks", "as_declared", strange)
+    assert not verdict.passed
+    assert "perhaps" in verdict.metadata["error"]
+
+
+def test_amounts_that_are_missing_fail() -> None:
+    whole = {"amounts_printed": 10, "amounts_captured": 10}
+    assert judged("documents", "complete", documents(whole)).passed
+    verdict = judged("documents", "complete", documents(whole, {"amounts_printed": 10, "amounts_captured": 9}))
+    assert not verdict.passed
+    assert verdict.metadata["captured_rate"] == 0.95
+    assert CHECKS["documents"]["complete"].judge(documents({"amounts_printed": None})) is None
+
+
+def test_a_quarantined_document_fails() -> None:
+    assert judged("documents", "none_quarantined", documents({})).passed
+    verdict = judged("documents", "none_quarantined", documents({}, {"status": "quarantined", "reason": "The file is empty."}))
+    assert not verdict.passed
+    assert "The file is empty." in verdict.metadata["rows_listed"].md_str
+
+
+def test_a_document_that_does_not_add_up_fails() -> None:
+    assert judged("documents", "reconciled", documents({"reconciled": True}, {"reconciled": None})).passed
+    assert not judged("documents", "reconciled", documents({"reconciled": True}, {"reconciled": False})).passed
+    assert CHECKS["documents"]["reconciled"].judge(documents({"reconciled": None})) is None
+
+
+def test_verdicts_are_filed_under_their_partition(build: Build, inputs: Path, published: Callable[..., pl.DataFrame]) -> None:
+    (inputs / "a.json").write_bytes(document(2019, checks=[check("H1", "fail")]))
+    (inputs / "b.json").write_bytes(document(2020, checks=[check("H1", "pass")]))
+    with dg.DagsterInstance.ephemeral() as instance:
+        build(instance=instance)
+        key = dg.AssetCheckKey(dg.AssetKey("checks"), "identity_H1")
+        records = instance.event_log_storage.get_asset_check_execution_history(key, limit=10)
+        outcome = {record.partition: record.status for record in records}
+        materialization = (
+            instance.fetch_materializations(dg.AssetRecordsFilter(dg.AssetKey("checks"), asset_partitions=["2019|CN-SH"]), limit=1)
+            .records[0]
+            .asset_materialization
+        )
+    assert outcome == {"2019|CN-SH": AssetCheckExecutionRecordStatus.FAILED, "2020|CN-SH": AssetCheckExecutionRecordStatus.SUCCEEDED}
+    assert materialization is not None
+    assert {name: materialization.metadata[name].value for name in ("dagster/row_count", "documents", "pass_rate")} == {
+        "dagster/row_count": 1,
+        "documents": 1,
+        "pass_rate": 0.0,
+    }
+    assert "dagster/column_schema" in materialization.metadata

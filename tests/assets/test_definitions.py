@@ -1,0 +1,99 @@
+"""The definitions as a whole: an accidental change of a key, a check or a schedule shows up here."""
+
+from pathlib import Path
+
+import dagster as dg
+import pytest
+import yaml
+from syrupy.assertion import SnapshotAssertion
+
+from assets.checks import CHECKS
+from assets.definitions import defs
+from assets.partitions import FISCAL_YEAR_BY_PROVINCE, key_of, parts_of
+from pipeline.documents.filing import PROVINCES, YEARS, filed_under
+from schemas.classification.loader import regions
+from schemas.columns import CHECK_ID
+from schemas.tables import TABLES
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_definitions(snapshot: SnapshotAssertion) -> None:
+    graph = defs.resolve_asset_graph()
+    assert {
+        "assets": {
+            key.to_user_string(): {
+                "after": sorted(parent.to_user_string() for parent in graph.get(key).parent_keys),
+                "group": graph.get(key).group_name,
+                "partitioned": graph.get(key).partitions_def is not None,
+                "checks": sorted(check.name for check in graph.get(key).check_keys),
+            }
+            for key in sorted(graph.get_all_asset_keys())
+        },
+        "jobs": {
+            job.name: sorted(key.to_user_string() for key in defs.resolve_job_def(job.name).asset_layer.executable_asset_keys)
+            for job in sorted(defs.jobs or [], key=lambda job: job.name)
+        },
+        "schedules": {
+            schedule.name: {"cron": schedule.cron_schedule, "time zone": schedule.execution_timezone, "job": schedule.job_name}
+            for schedule in defs.schedules or []
+            if isinstance(schedule, dg.ScheduleDefinition)
+        },
+        "sensors": {sensor.name: sensor.job_name for sensor in defs.sensors or []},
+    } == snapshot
+
+
+def test_every_table_of_the_dataset_is_an_asset() -> None:
+    keys = {key.to_user_string() for key in defs.resolve_asset_graph().get_all_asset_keys()}
+    assert set(TABLES) <= keys
+
+
+def test_every_identity_has_its_check() -> None:
+    assert {f"identity_{check_id}" for check_id in CHECK_ID.values} <= set(CHECKS["checks"])
+
+
+def test_checks_of_partitioned_assets_are_partitioned() -> None:
+    graph = defs.resolve_asset_graph()
+    specs = [graph.get_check_spec(key) for key in graph.asset_check_keys]
+    assert specs
+    assert all(spec.partitions_def == FISCAL_YEAR_BY_PROVINCE for spec in specs)
+
+
+def test_columns_are_described() -> None:
+    columns = defs.resolve_asset_graph().get(dg.AssetKey("budget_lines")).metadata["dagster/column_schema"]
+    amount = next(column for column in columns.columns if column.name == "amount")
+    assert "CNY" in amount.description
+    assert amount.type.startswith("Decimal")
+
+
+def test_every_province_has_a_partition() -> None:
+    assert {region.province for region in regions().values()} <= set(PROVINCES)
+
+
+@pytest.mark.parametrize(("year", "province"), [(0, "unknown"), (2019, "CN-SH"), (2024, "CN")])
+def test_partition_keys(year: int, province: str) -> None:
+    key = key_of(year, province)
+    assert FISCAL_YEAR_BY_PROVINCE.has_partition_key(key)
+    assert parts_of(key) == (year, province)
+
+
+@pytest.mark.parametrize(
+    ("said", "filed"),
+    [
+        ((2019, "CN-SH"), (2019, "CN-SH")),
+        ((None, None), (0, "unknown")),
+        ((1987, "CN-SH"), (0, "CN-SH")),
+        ((2019, "Mars"), (2019, "unknown")),
+    ],
+)
+def test_filing(said: tuple[int | None, str | None], filed: tuple[int, str]) -> None:
+    assert filed_under(*said) == filed
+    assert filed[0] in YEARS
+
+
+def test_every_setting_says_why() -> None:
+    lines = (ROOT / "dagster.yaml").read_text().splitlines()
+    assert yaml.safe_load("\n".join(lines))["telemetry"] == {"enabled": False}
+    for section in [number for number, line in enumerate(lines) if line and line[0].isalpha()]:
+        block = lines[section + 1 : next((n for n in range(section + 1, len(lines)) if not lines[n]), len(lines))]
+        assert any(line.strip().startswith("#") for line in block), f"{lines[section]} does not say why"
