@@ -88,7 +88,6 @@ STATUS = Column(
 )
 DOCUMENT_REASON = Column("reason", pl.String, "Why the file is not published, in one sentence.")
 SUPERSEDED_BY = Column("superseded_by", pl.String, "`document_id` of the version that stands in its place.")
-STATEMENTS_FOUND = Column("statements", pl.List(pl.String), "Recognised statements in document order, empty ones too.")
 LINES = Column("lines", pl.Int32, "Number of budget lines.")
 AMOUNTS_PRINTED = Column("amounts_printed", pl.Int32, "Numbers seen in statement tables.")
 AMOUNTS_CAPTURED = Column("amounts_captured", pl.Int32, "Of the printed amounts, those that are in the dataset.")
@@ -202,6 +201,7 @@ THREE_PUBLIC_CODES: Mapping[str, str] = {
 }
 """Codes of the scheme `three_public`."""
 
+STATEMENTS_FOUND = Column("statements", pl.List(pl.String), "Recognised statements in document order, empty ones too.", values=STATEMENTS)
 STATEMENT = Column("statement", pl.String, "The statement that the amount belongs to.", values=STATEMENTS)
 CHANGE_STATEMENT = Column(
     "statement",

@@ -5,6 +5,7 @@ Belongs here: pure derivations. Nothing here says what a column or table is (`co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
+from schemas.columns import Column
 from schemas.tables import (
     DATASET_LICENCE,
     DATASET_NAME,
@@ -107,6 +109,8 @@ def validate(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     for name, dtype in expected.items():
         if got[name] != dtype:
             raise InvalidFrame(f"{table.name}.{name} is {got[name]}, declared as {dtype}")
+    if frame.is_empty():
+        return frame
     for field in table.fields:
         _validate_values(frame, table, field)
     for rule in table.rules:
@@ -198,12 +202,14 @@ def _validate_values(frame: pl.DataFrame, table: Table, field: Field) -> None:
         raise InvalidFrame(f"{table.name}.{field.name} is null in {empty.height} rows: {_quote(empty, table.key)}")
     column = field.column
     if column.values:
-        foreign = pl.col(field.name).is_not_null() & ~pl.col(field.name).is_in(list(column.values))
-        if column.pattern:
-            foreign &= ~pl.col(field.name).str.contains(rf"^(?:{column.pattern})$")
-        strange = frame.filter(foreign)[field.name].unique(maintain_order=True).to_list()
+        found = (series.explode() if isinstance(series.dtype, pl.List) else series).drop_nulls().unique(maintain_order=True)
+        strange = [value for value in found if not _is_listed(column, value)]
         if strange:
             raise InvalidFrame(f"{table.name}.{field.name} has values that are not in its list: {strange[:_SHOWN]}")
+
+
+def _is_listed(column: Column, value: str) -> bool:
+    return value in column.values or (column.pattern is not None and re.fullmatch(column.pattern, value) is not None)
 
 
 def _quote(frame: pl.DataFrame, key: Sequence[str]) -> str:
@@ -259,7 +265,7 @@ def _resource(table: Table, files: Sequence[Mapping[str, Any]]) -> dict[str, Any
 def _package_field(field: Field) -> dict[str, Any]:
     column = field.column
     constraints: dict[str, Any] = {} if field.nullable else {"required": True}
-    if column.values and not column.pattern:
+    if column.values and not column.pattern and not isinstance(column.dtype, pl.List):
         constraints["enum"] = list(column.values)
     described: dict[str, Any] = {
         "name": field.name,

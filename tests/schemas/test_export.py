@@ -62,6 +62,8 @@ def test_a_null_in_a_key_counts_as_a_value() -> None:
     validate(once, documents)
     with pytest.raises(InvalidFrame, match="share their key"):
         validate(pl.concat([once, once]), documents)
+    with pytest.raises(InvalidFrame, match=r"documents.statements has values that are not in its list: \['poetry'\]"):
+        validate(once.with_columns(statements=pl.lit(["procurement", "poetry"])), documents)
     with pytest.raises(InvalidFrame, match="a quarantined document has a reason"):
         validate(once.with_columns(reason=pl.lit(None, pl.String)), documents)
 
