@@ -113,6 +113,8 @@ def read_two_sided_header(lines: Sequence[HeaderLine], meaning: TitleMeaning) ->
     """Return the columns of the left and the right half of a table that prints revenue beside expenditure."""
     left: list[HeaderLine] = []
     right: list[HeaderLine] = []
+    if lines and all(len(line.words) == 1 for line in lines):  # each heading on a line of its own: one line in all
+        lines = [HeaderLine(tuple(line.words[0] for line in lines if line.stretch == lines[0].stretch), lines[0].stretch)]
     for line in lines:
         phrases = [_phrase(word) for word in line.words]
         labels = [n for n, p in enumerate(phrases) if p.says.get("role") == "name"]

@@ -25,6 +25,7 @@ _NUMBERED = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}[、.．](?!\d)|[①-⑳]|其中[：:])"
 )
 _ONLY_NUMBERING = re.compile(rf"(?:{_NUMBERED.pattern})+")
+_PAGE_NUMBER = re.compile(r"-+\d{1,4}-+|第\d{1,4}页(?:[,/]?共\d{1,4}页)?")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 Number = tuple[Decimal | None, str]
@@ -128,6 +129,8 @@ class _RowReader:
 
     def read(self, line: DumpLine) -> None:
         tokens = tokens_of(line.text)
+        if _PAGE_NUMBER.fullmatch(line.folded):
+            return
         if self._is_header(tokens):
             self._drop_waiting()
             self.table.header.append(HeaderLine(tuple(squeeze(t) for t in tokens), self.stretch))
@@ -143,7 +146,7 @@ class _RowReader:
             self._row(line, codes, rest)
         elif has_label:
             self._only_label(codes, rest)
-        elif has_number:
+        elif has_number or (self.growing and all(is_blank(t) for t in rest)):
             self._only_numbers(line, rest)
 
     def finish(self) -> DumpTable:
@@ -160,10 +163,11 @@ class _RowReader:
         if self.code_parts or (self.two_sided and self._wrapped_half(tokens)):
             return False
         known = [bool(read_header(fold(t))) for t in tokens]
-        if len(tokens) == 1 and read_row_label(fold(tokens[0])).get("total"):
+        begun = any(half.numbers for row in self.table.rows for half in row.halves)
+        if len(tokens) == 1 and read_row_label(fold(tokens[0])).get("total") and (begun or not self.two_sided):
             return False  # the label of a total row: which numbers it belongs to is decided by what stands beside it
         if all(known):
-            return not (self.two_sided and self.table.rows) or any(self._heads(t) for t in tokens)
+            return not (self.two_sided and begun) or any(self._heads(t) for t in tokens)
         return not self.two_sided and (any(known) or self._fragment(tokens))
 
     @staticmethod
