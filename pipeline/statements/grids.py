@@ -9,12 +9,13 @@ from decimal import Decimal
 
 from pipeline.amounts import is_blank, parse_amount, to_yuan
 from pipeline.characters import fold, squeeze
+from pipeline.checks.identities import LISTS
 from pipeline.codes.book import CodeBook
 from pipeline.codes.parse import level_of
 from pipeline.codes.resolve import resolve_names
 from pipeline.readers.page import Cell, Content
-from pipeline.statements.columns import header_depth, is_column_numbers, read_columns
 from pipeline.statements.choices import choose_parts
+from pipeline.statements.columns import header_depth, is_column_numbers, read_columns
 from pipeline.statements.line import Line
 from pipeline.statements.nesting import mark_parents
 from pipeline.statements.recognise import Heading, read_heading, tables_of
@@ -225,12 +226,14 @@ class _Reader:
         """Give codes to rows that print only names, and the block's scheme to its totals."""
         _unrepeat(labels)
         coded = Counter(label.scheme for label in labels if label and label.code and label.scheme in _CODED)
+        if kind in LISTS and _repeats_codes(labels):
+            _as_items(labels, "procurement_item" if kind == "procurement" else "project")
+            return
         main = coded.most_common(1)[0][0] if coded else context.scheme
         open_rows = [label for label in labels if label and label.code is None and label.level and label.scheme in (*_CODED, "item")]
         if open_rows and coded:
             self._resolve_between(labels)
-            open_rows = [label for label in open_rows if label.code is None]
-        if open_rows and (flow == "expenditure" or context.scheme in _CODED) and kind not in ("procurement", "three_public", "project_expenditure"):
+        elif open_rows and (flow == "expenditure" or context.scheme in _CODED) and kind not in ("procurement", "three_public", "project_expenditure"):
             scheme = self._scheme_of_names(open_rows, context.scheme if context.scheme in _CODED else None)
             if scheme:
                 self._resolve_in(scheme, labels)
@@ -252,7 +255,7 @@ class _Reader:
         for label in labels:
             if label is None or not label.level or label.scheme == "unit":
                 continue
-            if label.code is None and previous is not None and previous.code and label.scheme in (*_CODED, "item"):
+            if label.code is None and label.digits != (previous and previous.code) and previous is not None and previous.code and label.scheme in (*_CODED, "item"):
                 for length in range(len(previous.code), 2, -2):
                     named = self.book.codes(previous.scheme, label.name, previous.code[:length], self.fiscal_year)
                     found = [code for code in named if not label.digits or code.endswith(label.digits[-2:])]
@@ -261,7 +264,7 @@ class _Reader:
                         break
             if label.code:
                 previous = label
-            elif previous is not None and label.scheme in (*_CODED, "item"):
+            elif previous is not None and label.scheme in (*_CODED, "item") and label.digits != previous.code:
                 label.level = previous.level
 
     def _scheme_of_names(self, labels: Sequence[RowLabel], hint: str | None) -> str | None:
@@ -361,6 +364,24 @@ class _Reader:
         )
 
 
+def _repeats_codes(labels: Sequence[RowLabel | None]) -> bool:
+    codes = [(label.unit, label.code) for label in labels if label and label.code and label.scheme in _CODED]
+    return len(codes) > len(set(codes))
+
+
+def _as_items(labels: Sequence[RowLabel | None], scheme: str) -> None:
+    """The rows of a list whose codes repeat are its items: the code says what an item is booked under, not which row it is."""
+    for label in labels:
+        if label is None or label.scheme == "unit":
+            continue
+        if label.scheme == "department_economic":
+            label.department_economic_code = label.code
+        elif label.scheme == "government_economic":
+            label.government_economic_code = label.code
+        label.scheme, label.code, label.code_source = scheme, None, None
+        label.level = min(label.level, 1)
+
+
 def _unrepeat(labels: Sequence[RowLabel | None]) -> None:
     """A row that repeats the code and the name of the row above it is its only child, printed without digits of its own."""
     previous: RowLabel | None = None
@@ -376,7 +397,7 @@ def _unrepeat(labels: Sequence[RowLabel | None]) -> None:
             and not label.department_economic_code
             and not label.government_economic_code
         ):
-            label.code, label.code_source, label.level = None, None, label.level + 1
+            label.code, label.code_source, label.level, label.digits = None, None, label.level + 1, label.code
         previous = label
 
 
@@ -397,7 +418,7 @@ def _rounded(indents: Sequence[float]) -> list[float | None]:
     for indent in sorted(set(indents)):
         if not levels or indent - levels[-1] > 3.0:
             levels.append(indent)
-    if len(levels) > 4:
+    if len(levels) < 2 or len(levels) > 4:  # flush left, or ragged: the print says nothing of levels
         return [None] * len(indents)
     return [max((lv for lv in levels if lv <= i + 0.01), default=0.0) for i in indents]
 

@@ -141,7 +141,7 @@ class _BlockReader:
         unit_codes = [fold(c.text) for c in self._cells(row, "unit_code")]
         parts = self._parts(row, "code")
         code = join_code(parts, self.previous) if any(p.strip() for p in parts) else None
-        labels = (*units, *names, *(c for role in ("code", "unit_code", "serial", "text") for c in self._cells(row, role)))
+        labels = (*units, *names, *(c for role in ("code", "unit_code", "serial", "government_code", "government_name", "text") for c in self._cells(row, role)))
         printed_total = next((n for c in labels if (n := self._total_name(c.text))), None)
         if code is None and printed_total and all(self._total_name(c.text) for c in (*units, *names)):
             return self._total(printed_total)
