@@ -96,6 +96,7 @@ class _Problem:
     def __init__(self, choices: Sequence[Choice], constraints: Sequence[Constraint], steps: int) -> None:
         self.choices = choices
         self.steps = steps
+        self.full: Domains = [tuple(range(len(choice.alternatives))) for choice in choices]
         owner = {cell: n for n, choice in enumerate(choices) for alternative in choice.alternatives for cell in alternative}
         self.limits = [(c.low, c.high) for c in constraints]
         self.terms: list[dict[int, tuple[int, ...]]] = []
@@ -134,7 +135,7 @@ class _Problem:
 
     def _attempt(self, active: set[int]) -> Solution | list[int]:
         """Solve under the active constraints; a list is a smallest conflict among them."""
-        full: Domains = [tuple(range(len(choice.alternatives))) for choice in self.choices]
+        full = self.full
         domains = list(full)
         reasons: list[list[int]] = [[] for _ in self.choices]
         try:
@@ -279,7 +280,7 @@ class _Problem:
             else:
                 values.append((choice, distinct))
         least, most = fixed + sum(v[0] for _, v in values), fixed + sum(v[-1] for _, v in values)
-        self._spend(1 + len(self.terms[number]))
+        self._spend(1 + sum(len(domains[choice]) for choice in self.terms[number]))
         if most < low or (high is not None and least > high):
             raise _Infeasible(number)
         if least >= low and (high is None or most <= high):
@@ -378,8 +379,7 @@ class _Problem:
 
     def _conflicting(self, constraints: set[int]) -> bool:
         """Tell whether the constraints provably cannot hold together."""
-        domains: Domains = [tuple(range(len(choice.alternatives))) for choice in self.choices]
         try:
-            return self._search(domains, constraints) is None
+            return self._search(self.full, constraints) is None
         except _OutOfSteps:
             return False
