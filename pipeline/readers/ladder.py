@@ -18,7 +18,7 @@ from pipeline.readers.camelot import tables as second_reading
 from pipeline.readers.cells import Placed, grid, healed, loose_amounts, place, text_lines
 from pipeline.readers.drawing import Drawing, Ruling, drawing
 from pipeline.readers.glyphs import glyphs
-from pipeline.readers.page import Content, Page, UnreadableDocument
+from pipeline.readers.page import Box, Content, Page, UnreadableDocument
 from pipeline.readers.pdfium import loaded, opened, placement
 from pipeline.readers.ruled import Skeleton, skeletons
 from pipeline.readers.runs import Run, runs_of
@@ -26,6 +26,8 @@ from pipeline.readers.whitespace import standing_amounts, unfused, unruled
 
 RULED = "pdfium"
 WHITESPACE = "whitespace"
+FEWEST_FILLS = 6
+"""So many coloured areas on a page without ruled tables may be cells."""
 WORTH_ASKING = 4
 """So many amounts without a cell of their own, standing like a table's, are worth the cost of a second reading."""
 
@@ -106,6 +108,8 @@ class _Tables:
 def _climb(data: bytes, number: int, drawn: Drawing, runs: list[Run]) -> _Tables:
     """Read the tables of a page, one rung after another as long as amounts are left that stand like a table's."""
     ruled = skeletons(drawn.horizontal, drawn.vertical)
+    if not ruled and len(drawn.fills) >= FEWEST_FILLS and standing_amounts(runs) >= WORTH_ASKING:
+        ruled = skeletons([*drawn.horizontal, *_sides(drawn.fills, 1)], [*drawn.vertical, *_sides(drawn.fills, 0)])
     placed = place(ruled, runs)
     frames = [unfused(frame, content) or frame for frame, content in zip(ruled, placed.inside, strict=True)]
     tables = [(frame, RULED) for frame in frames]
@@ -130,6 +134,12 @@ def _reading(tables: list[tuple[Skeleton, str]], placed: Placed | None, runs: li
 def _unplaced(placed: Placed) -> int:
     """Count the amounts that look like a table's and stand in no cell of their own."""
     return standing_amounts(placed.outside) + sum(standing_amounts(cell) for cells in placed.inside for cell in cells if len(cell) > 1)
+
+
+def _sides(fills: Sequence[Box], axis: int) -> list[Ruling]:
+    """Return the sides of filled areas as rulings, vertical ones for axis 0: tables without lines may colour their cells."""
+    across = 1 - axis
+    return [Ruling(fill[side], fill[across], fill[across + 2]) for fill in fills for side in (axis, axis + 2)]
 
 
 def _free(rulings: Sequence[Ruling], tables: Sequence[Skeleton]) -> list[Ruling]:

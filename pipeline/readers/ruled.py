@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from pipeline.readers.drawing import Ruling
 from pipeline.readers.page import Box
@@ -17,8 +18,15 @@ SAME = 2.5
 """Rulings nearer than this are one (double rulings, borders of neighbouring cells drawn twice)."""
 JOINED = 4.0
 """A ruling goes on over a gap up to this (dashes, corners that do not quite meet)."""
-OPEN_SIDE = 12.0
+OPEN_SIDE = 8.0
 """Rulings that reach this far beyond the outermost crossing ruling leave an open outer column or row."""
+
+
+MOST_RULINGS = 2_000
+SMALLEST = 5.0
+MOST_CELLS = 50_000
+"""No table has more rulings in a direction, or more elementary cells: most of its rows and
+columns are not smaller than print. What is otherwise is a drawing (a map, a pattern)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,8 @@ def _joined(group: list[Ruling]) -> list[Ruling]:
 def skeletons(horizontal: Sequence[Ruling], vertical: Sequence[Ruling]) -> list[Skeleton]:
     """Return the tables that rulings draw, top to bottom: groups of crossing rulings that enclose at least two cells."""
     across, down = merged(horizontal), merged(vertical)
+    if max(len(across), len(down)) > MOST_RULINGS:
+        return []
     found = []
     for rows, columns in _crossing(across, down):
         skeleton = _skeleton(rows, columns)
@@ -121,7 +131,9 @@ def _crossing(across: list[Ruling], down: list[Ruling]) -> list[tuple[list[Rulin
 
 def _skeleton(across: list[Ruling], down: list[Ruling]) -> Skeleton | None:
     xs, ys = _borders(down, across), _borders(across, down)
-    if len(xs) < 2 or len(ys) < 2:
+    if len(xs) < 2 or len(ys) < 2 or len(xs) * len(ys) > MOST_CELLS:
+        return None
+    if min(median(b - a for a, b in pairwise(xs)), median(b - a for a, b in pairwise(ys))) < SMALLEST:
         return None
     return outlined(xs, ys, _covered(down, xs, ys), _covered(across, ys, xs))
 

@@ -100,6 +100,26 @@ def test_cells_drawn_as_rectangles() -> None:
     assert texts(only_grid(only_page(sheet))) == [["00.00", "01.00"], ["10.00", "11.00"], ["20.00", "21.00"]]
 
 
+def test_coloured_cells_without_lines_are_a_table() -> None:
+    sheet = Sheet()
+    for row in range(3):
+        for column in range(2):
+            shade = 0.8 if (row + column) % 2 else 0.9
+            sheet.operators.append(f"{shade} g {50 + 100 * column} {230 - 20 * row} 100 20 re f 0 g")
+            sheet.right(140 + 100 * column, 64 + 20 * row, f"{row}{column}.00")
+    assert texts(only_grid(only_page(sheet))) == [["00.00", "01.00"], ["10.00", "11.00"], ["20.00", "21.00"]]
+
+
+def test_a_pattern_of_lines_is_no_table() -> None:
+    sheet = Sheet()
+    for step in range(2500):
+        x, y = 50 + (step % 50) * 6, 50 + (step // 50) * 4
+        sheet.line(x, y, x + 4, y)
+        sheet.line(x, y, x, y + 3.5)
+    sheet.text(50, 290, "pattern")
+    assert only_page(sheet).grids == ()
+
+
 def test_merged_header_cells_span() -> None:
     sheet = Sheet()
     sheet.lattice([50, 350], [50, 110])
