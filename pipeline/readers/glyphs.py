@@ -27,6 +27,7 @@ _char_object = bind(raw.FPDFText_GetTextObject, POINTER, POINTER, INTEGER)
 _char_error = bind(raw.FPDFText_HasUnicodeMapError, INTEGER, POINTER, INTEGER)
 _object_bounds = bind(raw.FPDFPageObj_GetBounds, INTEGER, POINTER, POINTER, POINTER, POINTER, POINTER)
 _segment_point = bind(raw.FPDFPathSegment_GetPoint, INTEGER, POINTER, POINTER, POINTER)
+_render_mode = bind(raw.FPDFTextObj_GetTextRenderMode, INTEGER, POINTER)
 _clip_path = bind(raw.FPDFPageObj_GetClipPath, POINTER, POINTER)
 _clip_paths = bind(raw.FPDFClipPath_CountPaths, INTEGER, POINTER)
 _clip_segments = bind(raw.FPDFClipPath_CountPathSegments, INTEGER, POINTER, INTEGER)
@@ -46,6 +47,7 @@ class Glyphs:
         text: one character per glyph, mended.
         boxes: n × 4, x0 y0 x1 y1 of the advance box, upright page.
         unmapped: how many characters of the page have no reliable Unicode value.
+        unseen: most of the text is drawn invisibly: the layer that text recognition lays over a scan.
         slanted: how many glyphs were dropped because they run across the page (watermarks).
         indices: position of each glyph in pdfium's text page.
         handle: address of pdfium's text page; valid only while the page is loaded.
@@ -54,6 +56,7 @@ class Glyphs:
     text: str
     boxes: Floats
     unmapped: int
+    unseen: bool
     slanted: int
     indices: list[int]
     handle: int
@@ -86,7 +89,7 @@ def glyphs(text: pdfium.PdfTextPage, place: Placement) -> Glyphs:
     """Return the glyphs of a page. Blank and invisible ones, and those outside the visible page, are left out."""
     handle, count = address(text), raw.FPDFText_CountChars(text.raw)
     if count <= 0:
-        return Glyphs("", np.empty((0, 4), np.float32), 0, 0, [], handle)
+        return Glyphs("", np.empty((0, 4), np.float32), 0, False, 0, [], handle)
     unicode = np.array(list(map(_char_unicode, repeat(handle, count), range(count))), np.uint32)
     unicode[(unicode == 2) | (unicode == 0xFFFE)] = 0x2D  # pdfium's mark for a hyphen at a line's end
     loose = np.zeros((count, 4), np.float32)  # left, top, right, bottom
@@ -106,7 +109,7 @@ def glyphs(text: pdfium.PdfTextPage, place: Placement) -> Glyphs:
     mended = mend(characters)
     if len(mended) != len(characters):
         mended = "".join(mend(character) or "\ufffd" for character in characters)
-    return Glyphs(mended, boxes[keep], _unmapped(handle, unicode), slanted, keep.tolist(), handle)
+    return Glyphs(mended, boxes[keep], _unmapped(handle, unicode), _unseen(handle, keep.tolist()), slanted, keep.tolist(), handle)
 
 
 def _printing() -> NDArray[np.bool_]:
@@ -134,6 +137,12 @@ def _upright(handle: int, keep: NDArray[np.int64], boxes: Floats) -> NDArray[np.
     quarters = np.array([_char_angle(handle, index) for index in keep[alone].tolist()]) / (np.pi / 2)
     upright[alone] = np.abs(quarters - np.round(quarters)) < 0.04
     return upright
+
+
+def _unseen(handle: int, keep: list[int]) -> bool:
+    sample = keep[:: len(keep) // 16 + 1]
+    modes = [_render_mode(address) for index in sample if (address := _char_object(handle, index))]
+    return 2 * modes.count(raw.FPDF_TEXTRENDERMODE_INVISIBLE) > len(modes)
 
 
 def _unmapped(handle: int, unicode: NDArray[np.uint32]) -> int:

@@ -17,7 +17,7 @@ from pipeline.readers.camelot import HYBRID
 from pipeline.readers.camelot import tables as second_reading
 from pipeline.readers.cells import Placed, grid, healed, loose_amounts, place, text_lines
 from pipeline.readers.drawing import Drawing, Ruling, drawing
-from pipeline.readers.glyphs import glyphs
+from pipeline.readers.glyphs import Glyphs, glyphs
 from pipeline.readers.page import Box, Content, Page, UnreadableDocument
 from pipeline.readers.pdfium import loaded, opened, placement
 from pipeline.readers.ruled import Skeleton, skeletons
@@ -47,16 +47,19 @@ def read_pdf(data: bytes) -> Content:
     pages: list[Page] = []
     unmapped: list[int] = []
     pictures: list[int] = []
+    recognised: list[int] = []
     with opened(data) as document:
         for number in range(1, len(document) + 1):
-            page, overflowing, broken, pictured = _page(data, document, number)
+            page, overflowing, letters, pictured = _page(data, document, number)
             if overflowing and pages and pages[-1].grids:
                 above, below = healed(pages[-1].grids[-1], page.grids[0], overflowing)
                 pages[-1] = replace(pages[-1], grids=(*pages[-1].grids[:-1], above))
                 page = replace(page, grids=(below, *page.grids[1:]))
             pages.append(page)
-            if broken:
+            if letters.unmapped > max(5, len(letters.text) // 20):
                 unmapped.append(number)
+            if letters.unseen:
+                recognised.append(number)
             if pictured and not page.lines:
                 pictures.append(number)
     written = [page for page in pages if page.lines]
@@ -66,15 +69,17 @@ def read_pdf(data: bytes) -> Content:
         raise UnreadableDocument("The fonts of the PDF do not say which characters they print, so that its text cannot be trusted.")
     warnings = []
     if unmapped:
-        warnings.append(f"{_listed(unmapped)} print characters without a Unicode value: the text there cannot be trusted.")
+        warnings.append(f"On {_listed(unmapped)} characters print without a Unicode value: the text there cannot be trusted.")
+    if recognised:
+        warnings.append(f"On {_listed(recognised)} the text is an invisible layer that a machine recognised: it may err.")
     if pictures:
-        warnings.append(f"{_listed(pictures)} hold only images: nothing was read there.")
+        warnings.append(f"On {_listed(pictures)} there are only images: nothing was read there.")
     served = Counter(table.reader for page in pages for table in page.grids)
     return Content("application/pdf", served.most_common(1)[0][0] if served else RULED, tuple(pages), tuple(warnings))
 
 
-def _page(data: bytes, document: pdfium.PdfDocument, number: int) -> tuple[Page, list[int], bool, bool]:
-    """Read one page: the page, cells of its first table that overflow from the page before, unmapped fonts?, images?"""
+def _page(data: bytes, document: pdfium.PdfDocument, number: int) -> tuple[Page, list[int], Glyphs, bool]:
+    """Read one page: the page, cells of its first table that overflow from the page before, its glyphs, has it images?"""
     with loaded(document, number) as (page, text):
         where = placement(page, text)
         drawn = drawing(page, where)
@@ -87,13 +92,8 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int) -> tuple[Page,
     lines.sort(key=lambda line: line.box.y0 if line.box else 0.0)
     width, height = where.size
     overflowing = [span for frame, span in placed.overflowing if frame == 0]
-    broken = letters.unmapped > max(5, len(letters.text) // 20)
-    return (
-        Page(number, width, height, tuple(lines), grids, tuple(loose_amounts(placed))),
-        overflowing,
-        broken,
-        drawn.images > 0,
-    )
+    read = Page(number, width, height, tuple(lines), grids, tuple(loose_amounts(placed)))
+    return read, overflowing, letters, drawn.images > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +149,13 @@ def _free(rulings: Sequence[Ruling], tables: Sequence[Skeleton]) -> list[Ruling]
 
 
 def _listed(numbers: Sequence[int]) -> str:
-    """Return page numbers as words: Pages 3, 5-9."""
+    """Return page numbers as words: pages 3, 5-9."""
     spans: list[list[int]] = []
     for number in numbers:
         if spans and number == spans[-1][1] + 1:
             spans[-1][1] = number
         else:
             spans.append([number, number])
-    return "Pages " + ", ".join(f"{first}" if first == last else f"{first}-{last}" for first, last in spans)
+    return ("page " if len(numbers) == 1 else "pages ") + ", ".join(
+        f"{first}" if first == last else f"{first}-{last}" for first, last in spans
+    )

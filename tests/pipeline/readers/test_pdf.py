@@ -404,4 +404,10 @@ def test_pages_without_text_are_refused_or_reported() -> None:
     with pytest.raises(UnreadableDocument, match="no text"):
         read_pdf(pdf(Sheet()))
     content = read_pdf(pdf(small_table(), picture, picture))
-    assert content.warnings == ("Pages 2-3 hold only images: nothing was read there.",)
+    assert content.warnings == ("On pages 2-3 there are only images: nothing was read there.",)
+
+
+def test_text_laid_over_a_scan_is_reported() -> None:
+    sheet = small_table()
+    sheet.operators.insert(0, "3 Tr")
+    assert read_pdf(pdf(sheet)).warnings == ("On page 1 the text is an invisible layer that a machine recognised: it may err.",)
