@@ -45,9 +45,7 @@ def read_pdf(data: bytes) -> Content:
         UnreadableDocument: the bytes are no readable PDF; the message says why in one sentence.
     """
     pages: list[Page] = []
-    unmapped: list[int] = []
-    pictures: list[int] = []
-    recognised: list[int] = []
+    doubts = _Doubts([], [], [])
     with opened(data) as document:
         for number in range(1, len(document) + 1):
             page, overflowing, letters, pictured = _page(data, document, number)
@@ -57,25 +55,36 @@ def read_pdf(data: bytes) -> Content:
                 page = replace(page, grids=(below, *page.grids[1:]))
             pages.append(page)
             if letters.unmapped > max(5, len(letters.text) // 20):
-                unmapped.append(number)
+                doubts.unmapped.append(number)
             if letters.unseen:
-                recognised.append(number)
+                doubts.recognised.append(number)
             if pictured and not page.lines:
-                pictures.append(number)
-    written = [page for page in pages if page.lines]
+                doubts.pictures.append(number)
+    written = sum(bool(page.lines) for page in pages)
     if not written:
-        raise UnreadableDocument("The PDF has only images and no text." if pictures else "The PDF has no text.")
-    if 2 * len(unmapped) > len(written):
+        raise UnreadableDocument("The PDF has only images and no text." if doubts.pictures else "The PDF has no text.")
+    if 2 * len(doubts.unmapped) > written:
         raise UnreadableDocument("The fonts of the PDF do not say which characters they print, so that its text cannot be trusted.")
-    warnings = []
-    if unmapped:
-        warnings.append(f"On {_listed(unmapped)} characters print without a Unicode value: the text there cannot be trusted.")
-    if recognised:
-        warnings.append(f"On {_listed(recognised)} the text is an invisible layer that a machine recognised: it may err.")
-    if pictures:
-        warnings.append(f"On {_listed(pictures)} there are only images: nothing was read there.")
     served = Counter(table.reader for page in pages for table in page.grids)
-    return Content("application/pdf", served.most_common(1)[0][0] if served else RULED, tuple(pages), tuple(warnings))
+    return Content("application/pdf", served.most_common(1)[0][0] if served else RULED, tuple(pages), doubts.said())
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubts:
+    """Numbers of pages that cannot be read, or not be trusted, and why."""
+
+    unmapped: list[int]
+    recognised: list[int]
+    pictures: list[int]
+
+    def said(self) -> tuple[str, ...]:
+        """Return the doubts as sentences."""
+        sentences = (
+            (self.unmapped, "characters print without a Unicode value: the text there cannot be trusted"),
+            (self.recognised, "the text is an invisible layer that a machine recognised: it may err"),
+            (self.pictures, "there are only images: nothing was read there"),
+        )
+        return tuple(f"On {_listed(numbers)} {sentence}." for numbers, sentence in sentences if numbers)
 
 
 def _page(data: bytes, document: pdfium.PdfDocument, number: int) -> tuple[Page, list[int], Glyphs, bool]:
