@@ -7,11 +7,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from tests.assets.conftest import Build, Reader, check, document
 
 import assets.statements
-import pipeline.documents.store
 from assets.build import FailedCheck
+from tests.assets.conftest import Build, Reader, check, document
 
 Table = Callable[..., pl.DataFrame]
 

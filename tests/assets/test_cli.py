@@ -1,0 +1,160 @@
+"""The console script: what it prints, where it leads, how it ends."""
+
+import json
+from pathlib import Path
+
+import dagster as dg
+import polars as pl
+import pytest
+from typer.testing import CliRunner, Result
+
+from assets.cli import app
+from assets.instance import prepare
+from tests.assets.conftest import Reader, check, document
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], catch_exceptions=False)
+
+
+@pytest.fixture
+def out(tmp_path: Path, reader: Reader, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "out"
+
+
+@pytest.mark.parametrize("command", ["build", "inspect", "score", "backfill", "ui"])
+def test_help_has_an_example(command: str) -> None:
+    result = run(command, "--help")
+    assert result.exit_code == 0
+    assert f"Example: yusuan {command}" in result.output
+
+
+def test_build_says_what_it_did_and_where(inputs: Path, out: Path) -> None:
+    (inputs / "good.json").write_bytes(document(checks=[check("H1", "pass")]))
+    (inputs / "empty.pdf").write_bytes(b"")
+    result = run("build", inputs, "--out", out)
+    assert result.exit_code == 0
+    assert "1 published, 1 quarantined" in result.output
+    assert "quarantined empty.pdf" in result.output
+    assert str(out) in result.output
+    assert (out / "manifest.json").exists()
+
+
+def test_build_for_machines(inputs: Path, out: Path) -> None:
+    (inputs / "good.json").write_bytes(document(checks=[check("H1", "fail")]))
+    (inputs / "empty.pdf").write_bytes(b"")
+    summary = json.loads(run("build", inputs, "--out", out, "--json").stdout)
+    assert summary["dataset"] == str(out)
+    assert summary["partitions"] == ["0|unknown", "2019|CN-SH"]
+    assert summary["rows"]["budget_lines"] == 2
+    assert [row["file_name"] for row in summary["not_published"]] == ["empty.pdf"]
+    assert summary["score"]["checks_failed"] == 1
+    assert {"table": "checks", "check": "identity_H1", "partition": "2019|CN-SH", "severity": "ERROR"} in summary["failed_checks"]
+
+
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        ({"a": document()}, 0),
+        ({"a": document(checks=[check("H1", "fail", "warning")])}, 0),
+        ({"a": document(checks=[check("H1", "fail")])}, 1),
+        ({"a": document(), "b": b""}, 1),
+    ],
+)
+def test_strict(inputs: Path, out: Path, files: dict[str, bytes], code: int) -> None:
+    for name, data in files.items():
+        (inputs / name).write_bytes(data)
+    assert run("build", inputs, "--out", out).exit_code == 0
+    assert run("build", inputs, "--out", out, "--strict").exit_code == code
+    assert run("score", out, "--strict").exit_code == code
+
+
+def test_score(inputs: Path, out: Path) -> None:
+    (inputs / "a.json").write_bytes(document(checks=[check("H1", "pass"), check("R1", "fail")]))
+    run("build", inputs, "--out", out)
+    told = run("score", out)
+    assert "fails R1" in told.output
+    assert "0 of 1 documents with tables are complete and reconciled" in told.output
+    scored = json.loads(run("score", out, "--json").stdout)
+    assert scored["overall"]["headline"] == 0.0
+    assert [row["check_id"] for row in scored["identities"]] == ["H1", "R1"]
+    assert scored["documents"][0]["worst"] == "R1"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "advice"),
+    [
+        (["build", "nowhere"], "nowhere does not exist"),
+        (["build", "in", "--out", "in/dataset"], "lies inside the source"),
+        (["build", "in", "--out", "full"], "holds other files and no dataset"),
+        (["build", "in", "--out", "full/file"], "is a file"),
+        (["build", "no_registry.csv", "--out", "out"], "is no source registry"),
+        (["score", "nowhere"], "yusuan build --out nowhere"),
+        (["inspect", "in"], "is not a file"),
+        (["inspect", "full/file", "--image", "x.png"], "--page N"),
+        (["inspect", "full/file", "--page", "1", "--image", "x.jpg"], ".png"),
+        (["backfill", "2018-2020"], "2018..2022"),
+        (["backfill", "2020..2018"], "2018..2020"),
+        (["backfill", "1990..1999"], "2008.."),
+        (["backfill", "2019", "--province", "CN-XX"], "CN-XX is no province"),
+    ],
+)
+def test_wrong_usage_says_what_to_do(inputs: Path, out: Path, tmp_path: Path, arguments: list[str], advice: str) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "file").write_text("mine")
+    (tmp_path / "no_registry.csv").write_text("a,b\n1,2\n")
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert advice in result.stderr
+    assert (tmp_path / "full" / "file").read_text() == "mine"
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_unknown_option_is_wrong_usage() -> None:
+    assert run("build", "--colour").exit_code == 2
+
+
+def test_backfill_records_one_run_per_partition_with_its_checks(inputs: Path, out: Path, home: Path, tmp_path: Path) -> None:
+    for year in (2018, 2019, 2021, 2023):
+        (inputs / f"{year}.json").write_bytes(document(year, checks=[check("H1", "pass" if year == 2018 else "fail")]))
+    (inputs / "elsewhere.json").write_bytes(document(2019, "CN-ZJ"))
+    result = run("backfill", "2018..2022", inputs, "--out", out, "--province", "CN-SH", "--json")
+    assert result.exit_code == 0
+    expected = ["2018|CN-SH", "2019|CN-SH", "2021|CN-SH"]
+    assert json.loads(result.stdout)["partitions"] == expected
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        runs = instance.get_runs(dg.RunsFilter(job_name="make_partition"))
+        assert sorted(run.tags["dagster/partition"] for run in runs) == expected
+        assert {run.status for run in runs} == {dg.DagsterRunStatus.SUCCESS}
+        assert {run.tags["yusuan/backfill"] for run in runs} == {"2018..2022"}
+        records = instance.event_log_storage.get_asset_check_execution_history(
+            dg.AssetCheckKey(dg.AssetKey("checks"), "identity_H1"), limit=10
+        )
+        assert {(record.partition, record.status.value) for record in records} == {
+            ("2018|CN-SH", "SUCCEEDED"),
+            ("2019|CN-SH", "FAILED"),
+            ("2021|CN-SH", "FAILED"),
+        }
+        assert {record.run_id for record in records} == {run.run_id for run in runs}
+    years = pl.scan_parquet(out / "documents" / "**" / "*.parquet", hive_partitioning=True).collect()["fiscal_year"]
+    assert sorted(years) == [2018, 2019, 2021]
+
+
+def test_backfill_leaves_other_partitions(inputs: Path, out: Path, home: Path) -> None:
+    (inputs / "new.json").write_bytes(document(2024))
+    run("build", inputs, "--out", out)
+    (inputs / "new.json").rename(inputs.parent / "new.json")
+    (inputs / "old.json").write_bytes(document(2019))
+    assert run("backfill", "2019", inputs, "--out", out).exit_code == 0
+    years = pl.scan_parquet(out / "documents" / "**" / "*.parquet", hive_partitioning=True).collect()["fiscal_year"]
+    assert sorted(years) == [2019, 2024]
+
+
+def test_an_instance_is_prepared_once_and_keeps_its_settings(home: Path) -> None:
+    prepare(home)
+    assert (home / "dagster.yaml").read_text().startswith("# Settings of the Dagster instance")
+    (home / "dagster.yaml").write_text("telemetry:\n  enabled: false\n")
+    prepare(home)
+    assert (home / "dagster.yaml").read_text() == "telemetry:\n  enabled: false\n"
