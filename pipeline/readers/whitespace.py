@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+from types import MappingProxyType
 
 from pipeline.readers.drawing import Ruling
+from pipeline.readers.headings import Headed, borders, headed
 from pipeline.readers.page import Box
 from pipeline.readers.ruled import Skeleton, Span, merged, outlined
 from pipeline.readers.runs import Run, around, lines_of
@@ -27,7 +30,9 @@ FEWEST_LINES = 3
 _FIGURE = re.compile(r"[-−△▲(（]?\d[\d,，]*(?:\.\d+)?[)）%％]?")
 _AMOUNT = re.compile(r"[-−△▲(（]?(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+\.\d{2,6})[)）]?")
 _SENTENCE = re.compile(r"[。；]|\d(?:万|亿)?元|[，,]\D.*[，,]\D")
+_CONTINUES = re.compile(r"[万亿]?元|[，。；、%％）)]")
 _UNIT_LINE = re.compile(r"单位\s*[:：]?\s*(?:人民币)?\s*[万千百亿]?元")
+_COUNT = re.compile(r"\d{1,2}|\*{1,2}|栏次|行次")
 _PAGE_LINE = re.compile(r"[-—–\s第]*\d+[-—–\s页]*(?:共\d+页)?")
 
 
@@ -44,6 +49,7 @@ class _Chunk:
 class _Line:
     chunks: list[_Chunk]
     box: Box
+    runs: Sequence[Run]
 
     @property
     def y(self) -> float:
@@ -78,7 +84,8 @@ def unruled(runs: Sequence[Run], horizontal: Sequence[Ruling]) -> list[Skeleton]
     framed = _frames(rules)
     if not framed and sum(1 for run in runs if _AMOUNT.fullmatch(run.text)) < FEWEST_LINES:
         return []
-    lines = [_line(line) for line in lines_of(runs)]
+    starts = Counter(round(run.box.x0 / ALIGNED) for run in runs)
+    lines = [_line(line, starts) for line in lines_of(runs)]
     regions = _regions(lines, rules) if sum(1 for line in lines if line.amounts) >= FEWEST_LINES else []
     taken = {id(line) for region in regions for line in region}
     for top, bottom in framed:
@@ -111,7 +118,7 @@ def _frames(rules: Sequence[Ruling]) -> list[tuple[float, float]]:
     return [(frame[0].at, frame[-1].at) for frame in frames if len(frame) >= 3]
 
 
-def _line(runs: Sequence[Run]) -> _Line:
+def _line(runs: Sequence[Run], starts: Mapping[int, int] = MappingProxyType({})) -> _Line:
     groups: list[list[Run]] = []
     for run in runs:
         figure = _FIGURE.fullmatch(run.text) is not None
@@ -125,21 +132,29 @@ def _line(runs: Sequence[Run]) -> _Line:
     for index, group in enumerate(groups):
         box = around(run.box for run in group) if len(group) > 1 else group[0].box
         text = "".join(run.text for run in group)
-        amount = _AMOUNT.fullmatch(text) is not None and not _crowded(groups, index)
+        amount = _AMOUNT.fullmatch(text) is not None and not _crowded(groups, index, starts)
         chunks.append(_Chunk(text, box, amount))
-    return _Line(chunks, around(chunk.box for chunk in chunks))
+    return _Line(chunks, around(chunk.box for chunk in chunks), runs)
 
 
-def _crowded(groups: Sequence[Sequence[Run]], index: int) -> bool:
-    """Tell whether the amount at `index` has words close by, as in a sentence."""
+def _crowded(groups: Sequence[Sequence[Run]], index: int, starts: Mapping[int, int]) -> bool:
+    """Tell whether the amount at `index` has words close by, as in a sentence, and these do not begin a column."""
     box = groups[index][0].box
     near = APART * (box.y1 - box.y0)
-    if index and not _FIGURE.fullmatch(groups[index - 1][-1].text) and box.x0 - groups[index - 1][-1].box.x1 < near:
-        return True
     if index + 1 < len(groups):
         after = groups[index + 1][0]
-        return not _FIGURE.fullmatch(after.text) and after.box.x0 - box.x1 < near
+        if not _FIGURE.fullmatch(after.text) and after.box.x0 - box.x1 < near:
+            return _CONTINUES.match(after.text) is not None or not _begins_column(after, starts)
+    if index:
+        before = groups[index - 1]
+        if not _FIGURE.fullmatch(before[-1].text) and box.x0 - before[-1].box.x1 < near:
+            return not _begins_column(before[0], starts)
     return False
+
+
+def _begins_column(run: Run, starts: Mapping[int, int]) -> bool:
+    place = round(run.box.x0 / ALIGNED)
+    return starts.get(place - 1, 0) + starts.get(place, 0) + starts.get(place + 1, 0) > FEWEST_LINES
 
 
 def _regions(lines: list[_Line], rules: Sequence[Ruling]) -> list[list[_Line]]:
@@ -214,16 +229,80 @@ def _clustered(edges: list[tuple[float, int]]) -> float:
 
 def _skeleton(region: list[_Line], rules: Sequence[Ruling]) -> Skeleton | None:
     first = next((index for index, line in enumerate(region) if line.amounts), 0)
-    xs = _columns(region[first:])
-    if len(xs) < 3:
+    inner = _columns(region[first:])
+    if len(inner) < 3:
         return None
-    rows = _rows(region, rules, xs)
+    body = next((index for index in range(first) if _counts(region[index])), first)
+    top, bottom = _heading_band(region, body, rules)
+    heading = headed([run for line in region[:body] for run in line.runs], _texts(inner, region[first:]), rules, top, bottom)
+    xs = borders(heading.columns, inner)
+    below = [rule for rule in rules if rule.at > bottom - 2]
+    rows = _rows(region[body:], below, xs)
+    if body:
+        rows[0] = (bottom, max(rows[0][1], bottom + 1))
     ys = [band[0] for band in rows] + [rows[-1][1]]
     spans: list[Span] = []
     owner: list[list[int]] = []
-    for number, (top, bottom) in enumerate(rows):
+    if body:
+        heads = sorted({y for cell in heading.cells for y in cell[2:]} | {top, bottom})
+        ys = [*heads[:-1], *ys]
+        _head_spans(heading, heads, xs, spans, owner)
+    _row_spans(region[body:], rows, xs, spans, owner)
+    return Skeleton(xs, ys, spans, owner)
+
+
+def _counts(line: _Line) -> bool:
+    """Tell whether a line only numbers the columns (1 2 3)."""
+    return len(line.chunks) > 1 and sum(_COUNT.fullmatch(chunk.text) is not None for chunk in line.chunks) > len(line.chunks) / 2
+
+
+def _heading_band(region: Sequence[_Line], body: int, rules: Sequence[Ruling]) -> tuple[float, float]:
+    """Return where the heading begins and ends: at rules that run the table's width, else in the middle of the gap."""
+    top = region[0].box.y0 - 1
+    if not body:
+        return top, top
+    last, first = max(line.box.y1 for line in region[:body]), region[body].box.y0
+    width = max(line.box.x1 for line in region) - min(line.box.x0 for line in region)
+    between = [rule.at for rule in rules if last - 2 < rule.at < first + 2 and rule.end - rule.start > 0.7 * width]
+    return top, between[0] if between else (last + max(first, last)) / 2
+
+
+def _texts(inner: Sequence[float], body: Sequence[_Line]) -> list[tuple[float, float]]:
+    """Return from where to where the text of each column stands."""
+    boxes = [chunk.box for line in body for chunk in line.chunks]
+    texts: list[tuple[float, float]] = []
+    for left, right in pairwise(inner):
+        own = [box for box in boxes if left <= (box.x0 + box.x1) / 2 < right]
+        texts.append((max(left, min(box.x0 for box in own)), min(right, max(box.x1 for box in own))) if own else (left, right))
+    return texts
+
+
+def _head_spans(heading: Headed, ys: Sequence[float], xs: Sequence[float], spans: list[Span], owner: list[list[int]]) -> None:
+    """Add the spans of the heading's cells; what no cell covers is blank, one cell per column."""
+    owner += [[-1] * (len(xs) - 1) for _ in pairwise(ys)]
+    cells = sorted(heading.cells, key=lambda cell: (cell[2], cell[0]))
+    for column, wide, top, bottom in cells:
+        rows = [row for row, (above, under) in enumerate(pairwise(ys)) if top < (above + under) / 2 < bottom]
+        if rows:
+            box = Box(xs[column], ys[rows[0]], xs[column + wide], ys[rows[-1] + 1])
+            spans.append(Span(rows[0], column, len(rows), wide, box))
+            for row in rows:
+                owner[row][column : column + wide] = [len(spans) - 1] * wide
+    for row, owners in enumerate(owner):
+        for column, covered in enumerate(owners):
+            if covered < 0:
+                spans.append(Span(row, column, 1, 1, Box(xs[column], ys[row], xs[column + 1], ys[row + 1])))
+                owners[column] = len(spans) - 1
+
+
+def _row_spans(
+    lines: Sequence[_Line], rows: Sequence[tuple[float, float]], xs: Sequence[float], spans: list[Span], owner: list[list[int]]
+) -> None:
+    """Add the spans of the rows below the heading: one cell per column, joined where words run over a border."""
+    offset = len(owner)
+    for number, (top, bottom) in enumerate(rows, offset):
         joined = [False] * len(xs)  # joined[c]: no border left of column c in this row
-        for line in region:
+        for line in lines:
             if top <= line.y < bottom:
                 for chunk in line.chunks:
                     for c in range(_at(xs, chunk.box.x0 + 1) + 1, _at(xs, chunk.box.x1 - 1) + 1):
@@ -236,7 +315,6 @@ def _skeleton(region: list[_Line], rules: Sequence[Ruling]) -> Skeleton | None:
                 spans.append(Span(number, c, 1, 1, Box(xs[c], top, xs[c + 1], bottom)))
             owners.append(len(spans) - 1)
         owner.append(owners)
-    return Skeleton(xs, ys, spans, owner)
 
 
 def _at(xs: Sequence[float], x: float) -> int:
@@ -250,10 +328,14 @@ def _columns(body: Sequence[_Line]) -> list[float]:
     events = sorted([(box.x0, 1) for box in boxes] + [(box.x1, -1) for box in boxes])
     borders = [events[0][0] - 2]
     depth = 0
+    corridor: list[tuple[int, float, float]] = []  # (texts that cross, minus its width, its middle) of each part of the corridor
     for (x, change), (following, _) in pairwise(events):
         depth += change
-        if depth <= tolerated and following - x > 2.0 and (depth == 0 or borders[-1] + 4 < x):
-            borders.append((x + following) / 2)
+        if depth > tolerated:
+            borders += [min(corridor)[2]] if corridor else []
+            corridor = []
+        elif following - x > 2.0:
+            corridor.append((depth, x - following, (x + following) / 2))
     borders.append(events[-1][0] + 2)
     return _without_empty(borders, boxes)
 

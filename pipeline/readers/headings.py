@@ -1,0 +1,271 @@
+"""Headings of tables without vertical rules: which words head which column, and which words stand over several columns.
+
+Belongs here: the geometry of headings. A word that heads one column stands at the height of its neighbours or, below another,
+lower; a word over several columns stands above them, in their middle. Nothing here knows what a word means.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from pipeline.readers.drawing import Ruling
+from pipeline.readers.page import Box
+from pipeline.readers.runs import Run, around
+
+Interval = tuple[float, float]
+"""Where something stands across: left and right, points."""
+
+SAME_CELL = 0.55
+"""Lines nearer than this share of their height are one wrapped text."""
+LEVEL = 0.35
+"""Texts whose middles differ by less than this share of their height stand at one height."""
+_UNLIKELY = 10_000.0
+
+
+@dataclass(slots=True)
+class Words:
+    """One text of a heading, wrapped or not; `under` are the texts below it that it heads together."""
+
+    box: Box
+    under: list[Words] = field(default_factory=list)
+
+    @property
+    def x(self) -> float:
+        """Horizontal centre."""
+        return (self.box.x0 + self.box.x1) / 2
+
+    @property
+    def y(self) -> float:
+        """Vertical centre."""
+        return (self.box.y0 + self.box.y1) / 2
+
+    def leaves(self) -> list[Words]:
+        """Return the texts that head one column each, from left to right."""
+        return [leaf for words in self.under for leaf in words.leaves()] if self.under else [self]
+
+
+@dataclass(frozen=True, slots=True)
+class Headed:
+    """A heading laid over columns.
+
+    Attributes:
+        columns: all columns from left to right; those that the body leaves blank are among them.
+        cells: (first column, columns, top, bottom) of each cell of the heading.
+    """
+
+    columns: list[Interval]
+    cells: list[tuple[int, int, float, float]]
+
+
+def headed(runs: Sequence[Run], bodies: Sequence[Interval], rules: Sequence[Ruling], top: float, bottom: float) -> Headed:
+    """Lay a heading over the columns of its table.
+
+    Args:
+        runs: the heading's text.
+        bodies: where the text of each column stands below the heading.
+        rules: horizontal rules of the page.
+        top: where the heading begins.
+        bottom: where it ends.
+
+    Returns:
+        Columns and heading cells; the columns are `bodies` where the heading is empty.
+    """
+    if not runs:
+        return Headed(list(bodies), [])
+    inner = [rule for rule in rules if top + 3 < rule.at < bottom - 3]
+    tree = _nested(_words(runs, bodies), inner)
+    leaves = [leaf for words in tree for leaf in words.leaves()]
+    columns, place = _aligned([(leaf.box.x0, leaf.box.x1) for leaf in leaves], bodies)
+    cells: list[tuple[int, int, float, float]] = []
+    at = 0
+    for words in tree:
+        at = _cells(words, place, at, top, bottom, cells)
+    return Headed(columns, cells)
+
+
+def _cells(words: Words, place: Sequence[int], at: int, top: float, bottom: float, cells: list[tuple[int, int, float, float]]) -> int:
+    """Add the cells of `words` and what it heads; `at` counts the leaves before it. Return the count after it."""
+    end = at + len(words.leaves())
+    if not words.under:
+        cells.append((place[at], 1, top, bottom))
+        return end
+    below = min(child.box.y0 for child in words.under)
+    middle = (words.box.y1 + below) / 2
+    cells.append((place[at], place[end - 1] - place[at] + 1, top, middle))
+    for child in words.under:
+        at = _cells(child, place, at, middle, bottom, cells)
+    return end
+
+
+def _words(runs: Sequence[Run], bodies: Sequence[Interval]) -> list[Words]:
+    """Join runs to texts: wrapped lines below one another, and letters spaced apart within one column (合 计)."""
+    groups = [[run] for run in sorted(runs, key=lambda run: (run.box.x0, run.box.y0))]
+    merged = True
+    while merged:
+        merged = False
+        for i, one in enumerate(groups):
+            for j in range(i + 1, len(groups)):
+                if _belong(one, groups[j], bodies):
+                    one += groups.pop(j)
+                    merged = True
+                    break
+            if merged:
+                break
+    return [Words(around(run.box for run in group)) for group in groups]
+
+
+def _belong(one: Sequence[Run], other: Sequence[Run], bodies: Sequence[Interval]) -> bool:
+    a, b = around(run.box for run in one), around(run.box for run in other)
+    height = min(min(run.box.y1 - run.box.y0 for run in group) for group in (one, other))
+    across = min(a.x1, b.x1) - max(a.x0, b.x0)
+    down = max(a.y0, b.y0) - min(a.y1, b.y1)
+    if across > 0.5 * min(a.x1 - a.x0, b.x1 - b.x0):
+        return down < SAME_CELL * height
+    letters = all(len(run.text.strip()) == 1 for run in (*one, *other))
+    level = abs((a.y0 + a.y1) - (b.y0 + b.y1)) < LEVEL * height
+    if level and letters and -across < 4 * height:
+        homes = [_home(box, bodies) for box in (a, b)]
+        return None in homes or homes[0] == homes[1]
+    return level and -across < 0.3 * height
+
+
+def _home(box: Box, bodies: Sequence[Interval]) -> int | None:
+    """The column whose text stands above or below the box."""
+    return next((n for n, (x0, x1) in enumerate(bodies) if min(box.x1, x1) - max(box.x0, x0) > 0), None)
+
+
+def _nested(words: list[Words], rules: Sequence[Ruling]) -> list[Words]:
+    """Return the texts of one storey from left to right, with those that they stand over below them."""
+    words = sorted(words, key=lambda w: w.x)
+    middle = (min(w.box.y0 for w in words) + max(w.box.y1 for w in words)) / 2
+    step = LEVEL * min(w.box.y1 - w.box.y0 for w in words)
+    upper = [w for w in words if w.y < middle - step and any(_under(w, other) for other in words)]
+    lower = [w for w in words if w not in upper]
+    if not upper:
+        return words
+    heads: list[Words] = []
+    for run in _low_runs(lower, middle + step):
+        above = [w for w in upper if run[0].box.x0 - 1 <= w.x <= run[-1].box.x1 + 1]
+        for head, children in _shared(above, run, rules):
+            head.under = _nested(children, rules)
+        heads += above
+    covered = {id(leaf) for head in heads for leaf in _all(head)}
+    return sorted([*(w for w in upper), *(w for w in lower if id(w) not in covered)], key=lambda w: w.x)
+
+
+def _under(one: Words, other: Words) -> bool:
+    return other.box.y0 >= one.box.y1 - 1
+
+
+def _all(words: Words) -> list[Words]:
+    return [words, *(w for child in words.under for w in _all(child))]
+
+
+def _low_runs(words: Sequence[Words], middle: float) -> list[list[Words]]:
+    """Return the longest runs of neighbours that stand below the middle: something must stand over them."""
+    runs: list[list[Words]] = []
+    low = False
+    for w in words:
+        if w.y <= middle:
+            low = False
+            continue
+        if low:
+            runs[-1].append(w)
+        else:
+            runs.append([w])
+        low = True
+    return runs
+
+
+def _shared(heads: Sequence[Words], run: Sequence[Words], rules: Sequence[Ruling]) -> list[tuple[Words, list[Words]]]:
+    """Share neighbours out among the texts over them: as a rule between them says, else so that each stands in the middle."""
+    if not heads:
+        return []
+    ruled = [(head, _ruled(head, run, rules)) for head in heads]
+    if all(children for _, children in ruled) and len({id(w) for _, c in ruled for w in c}) == sum(len(c) for _, c in ruled):
+        return ruled
+    edges = [run[0].box.x0, *((a.box.x1 + b.box.x0) / 2 for a, b in pairwise(run)), run[-1].box.x1]
+    count, total = len(heads), len(run)
+    if count > total:
+        return []
+    best: list[list[tuple[float, int]]] = [[(0.0, 0)] + [(_UNLIKELY, 0)] * total]
+    for head in heads:
+        ways = [
+            min((best[-1][start][0] + abs((edges[start] + edges[end]) / 2 - head.x), start) for start in range(end))
+            for end in range(1, total + 1)
+        ]
+        best.append([(_UNLIKELY, 0), *ways])
+    cuts = [total]
+    for n in range(count, 0, -1):
+        cuts.append(best[n][cuts[-1]][1])
+    cuts.reverse()
+    return [(head, list(run[a:b])) for head, (a, b) in zip(heads, pairwise(cuts), strict=True)]
+
+
+def _ruled(head: Words, run: Sequence[Words], rules: Sequence[Ruling]) -> list[Words]:
+    """Return the texts that a rule just below `head` spans, if there is such a rule and it spans not all."""
+    for rule in rules:
+        if head.box.y1 - 2 < rule.at < min(w.box.y0 for w in run) + 2 and rule.start < head.x < rule.end:
+            return [w for w in run if rule.start < w.x < rule.end]
+    return []
+
+
+def _aligned(leaves: Sequence[Interval], bodies: Sequence[Interval]) -> tuple[list[Interval], list[int]]:
+    """Match headings to columns in order: as many as can be, as near as can be.
+
+    Returns:
+        All columns from left to right (the body's, and one for each heading over nothing), each as wide as its texts; and
+        for each heading its column.
+    """
+    rows, width = len(leaves) + 1, len(bodies) + 1
+    cost = [[0.0] * width for _ in range(rows)]
+    for i in range(rows):
+        for j in range(width):
+            if i and j:
+                matched = cost[i - 1][j - 1] + _gap(leaves[i - 1], bodies[j - 1])
+                cost[i][j] = min(matched, cost[i - 1][j] + _UNLIKELY, cost[i][j - 1] + _UNLIKELY)
+            else:
+                cost[i][j] = (i + j) * _UNLIKELY
+    steps: list[tuple[int | None, int | None]] = []
+    i, j = rows - 1, width - 1
+    while i or j:
+        if i and j and cost[i][j] == cost[i - 1][j - 1] + _gap(leaves[i - 1], bodies[j - 1]):
+            i, j = i - 1, j - 1
+            steps.append((i, j))
+        elif i and cost[i][j] == cost[i - 1][j] + _UNLIKELY:
+            i -= 1
+            steps.append((i, None))
+        else:
+            j -= 1
+            steps.append((None, j))
+    steps.reverse()
+    columns: list[Interval] = []
+    place = [0] * len(leaves)
+    for leaf, body in steps:
+        parts = [] if leaf is None else [leaves[leaf]]
+        parts += [] if body is None else [bodies[body]]
+        columns.append((min(x0 for x0, _ in parts), max(x1 for _, x1 in parts)))
+        if leaf is not None:
+            place[leaf] = len(columns) - 1
+    return columns, place
+
+
+def _gap(one: Interval, other: Interval) -> float:
+    """How far two intervals are apart, and a little for how far their middles are."""
+    return max(0.0, max(one[0], other[0]) - min(one[1], other[1])) + 0.05 * abs(sum(one) - sum(other)) / 2
+
+
+def borders(columns: Sequence[Interval], bodies: Sequence[float]) -> list[float]:
+    """Return the borders between columns: the middles of the gaps; where texts overlap, a border of the body between them."""
+    found = [columns[0][0] - 2]
+    for (left, right), (after, _) in pairwise(columns):
+        if right <= after:
+            found.append((right + after) / 2)
+            continue
+        inside = bisect_right(bodies, left)
+        found.append(bodies[inside] if inside < len(bodies) and bodies[inside] < right else (right + after) / 2)
+    found.append(columns[-1][1] + 2)
+    return found
