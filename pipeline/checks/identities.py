@@ -158,7 +158,8 @@ def equations(lines: Sequence[Line]) -> list[Equation]:
         table = _Table(lines, members)
         found += table.hierarchies()
         found += table.totals()
-        found += table.rows()
+        if lines[members[0]].source == "table":  # each narrative amount is a row of its own
+            found += table.rows()
         found += table.revenue_items()
         found += table.three_public()
     return found
@@ -308,6 +309,11 @@ class _Table:
             if parts := nature_parts("basic", named):
                 if "basic" in named:
                     found.append(self._equation("R1", "basic of natures", named["basic"], [i for n in parts for i in named[n]]))
+            if len(named) == 1 and not wholes:  # 人员经费合计 closing a half whose rows are all of it
+                (nature, rows), *_ = named.items()
+                own = [i for i in column if self.lines[i].level and self.lines[i].scheme in CODED and self.lines[i].nature != nature]
+                if own:
+                    found.append(self._total("H2", self.lines[rows[0]].name, rows, own, ("", "", nature)))
             for nature, rows in named.items():
                 own = [i for i in column if self.lines[i].level and self.lines[i].nature == nature and self.lines[i].scheme in CODED]
                 if own:
@@ -406,7 +412,8 @@ class _Table:
         for measure, by_fund in items.items():
             top = {fund: self._shallowest(members) for fund, members in by_fund.items()}
             for fund in FUND_TREE:
-                if fund in top and len(parts := fund_parts(fund, top)) > 1:
+                parts = fund_parts(fund, top) if fund in top else ()
+                if len(parts) > 1 or (parts == ("general_public",) and self._below(top["general_public"], top[fund])):
                     found.append(self._equation("R2", f"{fund} {measure}", top[fund], [i for p in parts for i in top[p]]))
             for i in totals[measure]:
                 fund = "current_year" if _of_this_year(self.lines[i]) else "total"
@@ -418,6 +425,10 @@ class _Table:
                 if parts:
                     found.append(self._equation("R2", f"{self.lines[i].name} {measure}", [i], [j for p in parts for j in here[p]]))
         return found
+
+    def _below(self, items: list[int], whole: list[int]) -> bool:
+        """Tell whether items are printed as parts of an item (its other parts being blank)."""
+        return all(self.lines[i].level > self.lines[j].level and self.lines[i].row > self.lines[j].row for i in items for j in whole)
 
     def _shallowest(self, members: list[int]) -> list[int]:
         """Of items of one fund, keep those that are not printed below another one of it."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.amounts import is_blank, parse_amount, to_yuan
 from pipeline.characters import fold, squeeze
-from pipeline.checks.identities import LISTS
+from pipeline.checks.identities import LISTS, PARTS_OF_BASIC, printed_step
 from pipeline.codes.book import CodeBook
 from pipeline.codes.parse import level_of
 from pipeline.codes.resolve import resolve_names
@@ -130,6 +131,7 @@ class _Reader:
         for block in sorted({c.block for c in amounts}):
             self._read_block(statement, meaning, [c for c in columns if c.block == block], body)
         choose_parts(statement.lines)
+        self._read_bare_totals(statement)
         mark_leaves(statement.lines)
         mark_parents(statement.lines)
         return statement
@@ -199,8 +201,33 @@ class _Reader:
                 value = parse_amount(cell.text)
                 if value is None:
                     continue
-                line = self._line(statement, column, label, cell, value, r + body + 1, row.page, items_in_columns)
+                line = self._line(statement, column, label, cell, value, r + body + 1, row.page_of(column.index), items_in_columns)
                 statement.lines.append(line)
+
+    def _read_bare_totals(self, statement: Statement) -> None:
+        """Add a row without any label above the first labelled one where each of its numbers is its column's total again.
+
+        Some publishers leave the cell of 合计 empty, or print the total twice, once rounded. A number that is no total of its
+        column stays uncaptured.
+        """
+        labelled = {line.row for line in statement.lines}
+        totals = {line.column: line for line in statement.lines if line.level == 0 and line.nature and line.scheme != "three_public"}
+        if not labelled or not totals:
+            return
+        for r in range(self.body, min(labelled) - 1):
+            row = self.table.rows[r]
+            cells = [(c, row.cells[c.index]) for c in self.columns if c.role == "amount"]
+            printed = [(c, cell, value) for c, cell in cells if cell and (value := parse_amount(cell.text)) is not None]
+            known = [totals.get(c.index + 1) for c, _, _ in printed]
+            if printed and all(t and abs(t.amount - to_yuan(v, t.unit_text or "元")) < printed_step(t) for t, (_, _, v) in zip(known, printed, strict=True)):
+                for total, (_, cell, value) in zip(known, printed, strict=True):
+                    if total is None:
+                        continue
+                    box = cell.text_box or cell.box
+                    text = squeeze(cell.text)
+                    amount = to_yuan(value, total.unit_text) if total.unit_text else value
+                    place = {"x0": box.x0, "y0": box.y0, "x1": box.x1, "y1": box.y1, "page": row.page_of(total.column - 1)}
+                    statement.lines.append(replace(total, row=r + 1, amount=amount, amount_text=text, name="", **place))
 
     def _scheme(self, kind: str, columns: Sequence[Column], flow: str) -> str | None:
         for column in columns:
@@ -322,7 +349,8 @@ class _Reader:
         if label.fund and flow == "revenue" and nature == "total":
             fund = label.fund if fund == "total" or label.fund.startswith("carryover") or label.level else fund
         if label.nature:
-            nature = label.nature if nature in ("total", statement_nature(statement)) else nature
+            narrower = nature == "total" or nature == "basic" and label.nature in PARTS_OF_BASIC
+            nature = label.nature if narrower or nature == statement_nature(statement) else nature
         if statement.kind == "three_public" and fund == "total":
             fund = "fiscal_appropriation"
         if statement.kind in _SUMMARIES and scheme == "revenue_item" and label.level and label.fund is None and label.nature is None:

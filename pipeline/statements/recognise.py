@@ -94,6 +94,11 @@ def tables_of(content: Content) -> list[Table]:
                 continue
             header = _header_texts(rows)
             near = page.number - previous_page <= 1
+            if tables and page.number - previous_page == 1 and position == 0 and _beside(tables[-1], heading, rows):
+                tables[-1].heading += [t for t in texts if _UNIT.search(fold(t))]
+                _widen(tables[-1], rows, edges, page.width)
+                previous_page = page.number
+                continue
             if tables and last and near and _continues(tables[-1], last, heading, texts, edges, rows, header, position == 0):
                 table = tables[-1]
                 mapped = _align(rows, edges, table.edges)
@@ -144,9 +149,7 @@ def _heading_rows(grid: Grid) -> tuple[list[str], int]:
     for r in range(min(grid.rows, 5)):
         row = [c for c in grid.cells if c.row <= r < c.row + c.row_span and c.text.strip()]
         if not row:
-            if texts or r == 0:
-                continue
-            break
+            continue
         folded = [fold(c.text) for c in row]
         wide = len(row) == 1 and (row[0].column_span > grid.columns * 0.6 or grid.columns == 1)
         titled = wide and (is_title(folded[0]) or bool(re.fullmatch(_MARK, folded[0])))
@@ -188,6 +191,24 @@ def _continues(
     if heading.title != before.title or heading.entity != before.entity:
         return False
     return fits and first and header[:4] == header_before[:4]
+
+
+def _beside(table: Table, heading: Heading, rows: list[TableRow]) -> bool:
+    """Tell whether rows go on to the right of a table: as many, its title not repeated, all columns amounts, no labels."""
+    if heading.meaning is not None or len(rows) != len(table.rows) or len({r.page for r in table.rows}) != 1:
+        return False
+    header = _header_texts(rows)
+    says = [read_header(t) for t in header if not _UNIT.search(t)]
+    labels = any(s.get("role") for s in says)
+    return bool(says) and not labels and all(says) and any(_has_amount(r) for r in rows)
+
+
+def _widen(table: Table, rows: list[TableRow], edges: list[float], width: float) -> None:
+    count = len(table.edges)
+    table.rows[:] = [
+        TableRow(left.page, left.cells + right.cells, left.top + right.top, beside=count) for left, right in zip(table.rows, rows, strict=True)
+    ]
+    table.edges += [edge + width for edge in edges]
 
 
 def _is_header(texts: list[str]) -> bool:
