@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.checks.catalogue import run_checks
+from pipeline.checks.contradictions import contradiction_checks
 from pipeline.checks.narrative import check_narrative
 from pipeline.codes.book import code_book
 from pipeline.documents.identity import FINAL_ACCOUNT, Identity, identify
@@ -76,7 +77,8 @@ def read_document(data: bytes, file_name: str, hint: Hint) -> Reading:
     held = prove_units(statements, narrative.lines)
     lines = [line for s in statements for line in s.lines] + narrative.lines
     announced = [(s.number, s.kind, s.title) for s in statements]
-    checks = run_checks(lines, announced) + check_narrative(lines, narrative)
+    checks = run_checks(lines, announced)
+    checks += contradiction_checks(statements, checks) + check_narrative(lines, narrative)
     findings = [
         *_contradictions(identity),
         *(_finding("reader_warning", warning, detail=warning) for warning in content.warnings),
