@@ -87,6 +87,7 @@ def build(
     """
     started = time.monotonic()
     _check_target(sources or [], out)
+    _warm_up()
     from assets.build import run_build
     from assets.instance import recording, unrecorded
     from assets.io import Workspace
@@ -127,6 +128,7 @@ def backfill(
         _usage(f"{', '.join(unknown)} is no province: give ISO 3166-2 codes such as CN-SH, or CN for central bodies.")
     given = _named(sources) or [source for source in os.environ.get("YUSUAN_SOURCES", "").split(os.pathsep) if source]
     _check_target([Path(source) for source in given], out)
+    _warm_up()
     from assets.build import run_build
     from assets.instance import recording
     from assets.io import Workspace
@@ -229,6 +231,13 @@ def ui(
     from assets.instance import serve
 
     raise typer.Exit(serve(_named(sources), out, port))
+
+
+def _warm_up() -> None:
+    """Let the process of the document readers start while Dagster is imported here: on two processors that costs no time."""
+    from pipeline.readers.isolation import warm_up
+
+    warm_up("pipeline.documents.workers")
 
 
 def _named(sources: list[Path] | None) -> list[str]:

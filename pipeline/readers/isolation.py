@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -52,6 +53,15 @@ class Outcome(Generic[Item, Result]):
     item: Item
     result: Result | None
     failure: str | None
+
+
+def warm_up(module: str) -> None:
+    """Begin to import `module` in the process that workers are forked from, and return at once.
+
+    What `in_workers` does first, done while the caller is still importing or listing: `module` is that of its function.
+    """
+    multiprocessing.get_context("forkserver").set_forkserver_preload([module, __name__])
+    forkserver.ensure_running()
 
 
 def in_workers(
