@@ -90,7 +90,7 @@ def unruled(runs: Sequence[Run], horizontal: Sequence[Ruling]) -> list[Skeleton]
     taken = {id(line) for region in regions for line in region}
     for top, bottom in framed:
         inside = [line for line in lines if top < line.y < bottom]
-        if len(inside) > 1 and not any(id(line) in taken for line in inside) and median(len(line.chunks) for line in inside) >= 2:
+        if sum(len(line.chunks) > 1 for line in inside) > 1 and not any(id(line) in taken for line in inside):
             regions.append(inside)
     found = [skeleton for region in regions if (skeleton := _skeleton(region, rules))]
     return sorted(found, key=lambda skeleton: skeleton.ys[0])
@@ -196,11 +196,12 @@ def _trimmed(region: list[_Line]) -> list[_Line]:
         if len(above.chunks) == 1 and len(region[first].chunks) > 1 and above.box.x1 - above.box.x0 > 12 * size:
             break
         first -= 1
+    left = min(line.box.x0 for line in region[first : last + 1])
     while last + 1 < len(region):
         below = region[last + 1]
         if below.height > 1.25 * size or _PAGE_LINE.fullmatch(below.text):
             break
-        if len(below.chunks) == 1 and (below.box.x1 - below.box.x0 > 12 * size or below.box.x0 < region[first].box.x0 - size):
+        if len(below.chunks) == 1 and (below.box.x1 - below.box.x0 > 12 * size or below.box.x0 < left - size):
             break
         last += 1
     return region[first : last + 1]
