@@ -27,7 +27,7 @@ ALIGNED = 3.0
 """Amounts of one column end (or are centred) within this many points."""
 FEWEST_LINES = 3
 
-_FIGURE = re.compile(r"[-−△▲(（]?\d[\d,，]*(?:\.\d+)?[)）%％]?")
+_FIGURE = re.compile(r"[-−△▲(（]?\d[\d,，]*(?:\.\d+)?[)）%％]?|[-—–]{1,4}")
 _AMOUNT = re.compile(r"[-−△▲(（]?(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+\.\d{2,6})[)）]?")
 _SENTENCE = re.compile(r"[。；]|\d(?:万|亿)?元|[，,]\D.*[，,]\D")
 _CONTINUES = re.compile(r"[万亿]?元|[，。；、%％）)]")
