@@ -81,6 +81,7 @@ def read_document(data: bytes, file_name: str, hint: Hint) -> Reading:
     checks += contradiction_checks(statements, checks) + check_narrative(lines, narrative)
     findings = [
         *_contradictions(identity),
+        *_correction(identity),
         *(_finding("reader_warning", warning, detail=warning) for warning in content.warnings),
         *_not_understood(statements, held, narrative, lines),
     ]
@@ -154,6 +155,12 @@ def _finding(kind: str, subject: str, *, detail: str, frequency: int = 1, page: 
 
 def _contradictions(identity: Identity) -> list[Row]:
     return [_finding("registry_contradiction", sentence, detail=sentence) for sentence in identity.contradictions]
+
+
+def _correction(identity: Identity) -> list[Row]:
+    """Return the finding that lets a later version supersede an earlier one."""
+    said = "The document says of itself that it corrects an earlier publication."
+    return [_finding("correction", identity.department or "", detail=said)] if identity.correction else []
 
 
 def _not_understood(statements: list[Statement], held: list[Statement], narrative: Narrative, lines: Iterable[Line]) -> list[Row]:
