@@ -166,6 +166,8 @@ class _RowReader:
         begun = any(half.numbers for row in self.table.rows for half in row.halves)
         if len(tokens) == 1 and read_row_label(fold(tokens[0])).get("total") and (begun or not self.two_sided):
             return False  # the label of a total row: which numbers it belongs to is decided by what stands beside it
+        if self.two_sided and _over_halves(tokens):
+            return True
         if all(known):
             return not (self.two_sided and begun) or any(self._heads(t) for t in tokens)
         return not self.two_sided and (any(known) or self._fragment(tokens))
@@ -378,6 +380,15 @@ class _RowReader:
             self.table.header.append(HeaderLine((self.waiting.label,), self.stretch))
         self.waiting = None
         self.growing = None
+
+
+def _over_halves(tokens: Sequence[str]) -> bool:
+    """Tell whether two words name the halves of a table: 财政拨款收入 财政拨款支出."""
+    return (
+        len(tokens) == 2
+        and not read_row_label(fold(tokens[0])).get("total")
+        and tokens[0].replace("收入", "支出") == tokens[1] != tokens[0]
+    )
 
 
 def _is_number(token: str) -> bool:
