@@ -127,8 +127,8 @@ def overall(scores: pl.DataFrame) -> Overall:
     with_tables = published.filter(pl.col("amounts_printed") > 0)
     complete, reconciled = pl.col("complete").fill_null(False), pl.col("reconciled").fill_null(False)
     clear = pl.col("ambiguous") <= MOST_AMBIGUOUS * pl.col("lines")
-    summed = ("lines", "proven", "solved", "ambiguous", "amounts_printed", "amounts_captured")
-    total = {name: int(published[name].sum() or 0) for name in summed}
+    total = {name: int(published[name].sum() or 0) for name in ("lines", "proven", "solved", "ambiguous")}
+    total |= {name: int(with_tables[name].sum() or 0) for name in ("amounts_printed", "amounts_captured")}
     checks = {name: int(scores[name].sum() or 0) for name in ("passed", "failed", "warned", "not_applicable")}
     return Overall(
         files=scores.height,
