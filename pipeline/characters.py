@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # NFKC maps U+2F00–2FD5; PDF fonts also emit U+2E80–2EFF, which it leaves alone: the ones seen in budgets.
 _RADICALS = {
@@ -24,16 +25,21 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u
 _PUNCTUATION = str.maketrans("（）：，；＝“”‘’／－—–【】［］〔〕．％", "():,;=\"\"''/---[][][].%")
 
 
+_REMEMBERED = 50_000  # tables repeat their words: most texts were folded before
+
+
 def mend(text: str) -> str:
     """Return `text` with radicals and compatibility ideographs as the characters they stand for, invisibles removed."""
     return _INVISIBLE.sub("", text.translate(_MEND))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def squeeze(text: str) -> str:
     """Return a name as it is compared and published: mended, without any white space or line break."""
     return "".join(mend(text).split())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def fold(text: str) -> str:
     """Return `text` for matching phrases, codes and numbers: squeezed, NFKC, punctuation as ASCII."""
-    return squeeze(unicodedata.normalize("NFKC", mend(text))).translate(_PUNCTUATION)
+    return "".join(unicodedata.normalize("NFKC", mend(text)).split()).translate(_PUNCTUATION)
