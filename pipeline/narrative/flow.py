@@ -30,7 +30,9 @@ _GAP = re.compile(r"(?<=[\d.,])\s+(?=\d)")
 _HEADING = re.compile(
     r"(?:第?[一二三四五六七八九十]+|[（(][一二三四五六七八九十]+[)）])[^，,。；;]{2,40}(?:情况|说明)(?:[（(](?:详)?见[^）)]*[)）])?"
 )
+_SAID = re.compile(r"[。，；]|元")
 _TERMINAL = "。;:!?；：！？"
+_NARROWEST = 40.0  # of a column of prose, in half-width characters
 _OPEN_ENDS = "，,、(（“《"
 _WIDE = re.compile(r"[^\x00-\x7f]")
 
@@ -91,13 +93,18 @@ def _width(text: str) -> float:
     return len(text) + len(_WIDE.findall(text))
 
 
-def _furniture(pages: tuple[Page, ...]) -> set[str]:
-    """Return the running heads and feet: first and last lines that repeat on three pages or more, digits aside."""
-    edges: Counter[str] = Counter()
+def _mark(line: TextLine) -> tuple[str, int | None]:
+    """Return what makes a running head: its text, digits aside, and its height on the page."""
+    return re.sub(r"\d+", "#", _squeeze(line.text)), round(line.box.y0 / 4) if line.box else None
+
+
+def _furniture(pages: tuple[Page, ...]) -> set[tuple[str, int | None]]:
+    """Return the running heads and feet: first and last lines that repeat at one height on three pages or more."""
+    edges: Counter[tuple[str, int | None]] = Counter()
     for page in pages:
-        loose = [line.text for line in page.lines if line.text.strip()]
-        edges.update({re.sub(r"\d+", "#", _squeeze(t)) for t in (*loose[:2], *loose[-2:])})
-    return {text for text, count in edges.items() if count >= 3 and text}
+        loose = [line for line in page.lines if line.text.strip()]
+        edges.update({_mark(line) for line in (*loose[:2], *loose[-2:])})
+    return {mark for mark, count in edges.items() if count >= 3 and mark[0] and not _SAID.search(mark[0])}
 
 
 @dataclass(slots=True)
@@ -121,10 +128,10 @@ def _ruler(lines: list[TextLine]) -> _Ruler:
     boxed = [line.box for line in lines if line.box]
     if len(boxed) < len(lines) or not boxed:
         widths = sorted(_width(_squeeze(line.text)) for line in lines if line.text.strip())
-        long = [w for w in widths if w >= 40] or widths or [0.0]
+        long = [w for w in widths if w >= _NARROWEST] or [_NARROWEST]
         return _Ruler(0.0, quantiles(long, n=10)[8] if len(long) > 1 else long[0], 2.0)
     char = sorted(b.y1 - b.y0 for b in boxed)[len(boxed) // 2]
-    prose = [b for line, b in zip(lines, boxed, strict=True) if _width(_squeeze(line.text)) >= 40] or boxed
+    prose = [b for line, b in zip(lines, boxed, strict=True) if _width(_squeeze(line.text)) >= _NARROWEST] or boxed
     if len(prose) == 1:
         return _Ruler(prose[0].x0, prose[0].x1, char)
     return _Ruler(quantiles([b.x0 for b in prose], n=10)[0], quantiles([b.x1 for b in prose], n=10)[8], char)
@@ -201,7 +208,7 @@ def paragraphs(content: Content) -> list[Paragraph]:
             if _LEADER.search(text):
                 close()
                 continue
-            if furniture and re.sub(r"\d+", "#", text) in furniture:
+            if furniture and _mark(line) in furniture:
                 continue
             number = NUMBERING.match(fold_in_place(text)) is not None
             if current.last is not None and not _continues(current.last, line, ruler, "".join(current.parts[-6:]), number):

@@ -59,8 +59,7 @@ def draft(meaning: Meaning, flow: str, measure: str, around: Around) -> Line:
         line = _blank("three_public", "expenditure", "three_public", level, meaning.name, around.three_public_fund, "total", measure)
         line.code = meaning.code
         return line
-    _check_fund(meaning, section)
-    fund = meaning.fund or section.fund or "total"
+    fund = _fund(meaning, section)
     nature = "total" if flow == "revenue" else meaning.nature or "total"
     if flow == "expenditure" and meaning.kind != "nature" and (section.nature or around.nature):
         raise Misfit("a total in a section on one nature")
@@ -79,12 +78,16 @@ def draft(meaning: Meaning, flow: str, measure: str, around: Around) -> Line:
     return _blank(statement, flow, scheme, level, meaning.name, fund, nature, measure)
 
 
-def _check_fund(meaning: Meaning, section: Section) -> None:
+def _fund(meaning: Meaning, section: Section) -> str:
+    """Return the fund that the subject names, or its section."""
     if not section.fund or not meaning.fund or meaning.fund == section.fund:
-        return
+        return meaning.fund or section.fund or "total"
+    if section.fund == "general_public" and meaning.fund == "fiscal_appropriation" and meaning.kind == "nature":
+        return section.fund  # 财政拨款基本支出 under 一般公共预算财政拨款基本支出
     narrower = meaning.fund in FUNDS_OF_APPROPRIATION or meaning.fund.startswith("carryover")
     if section.fund != "fiscal_appropriation" or not narrower:
         raise Misfit("a fund that does not belong to its section")
+    return meaning.fund
 
 
 def draft_coded(meaning: Meaning, measure: str, around: Around, subjects: Subjects, book: CodeBook, year: int | None) -> Line:

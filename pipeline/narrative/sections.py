@@ -18,7 +18,9 @@ _SENTENCE_END = re.compile(r"[。;]")
 _NUMBER_UNIT = re.compile(r"\d(?:万元|亿元|元|%)")
 _TABLE_TITLE = re.compile(r"表(?:\(.*\))?(?:[.·…\s]*\d*)$")
 _SEE = re.compile(r"\((?:详见|见|注|单位)[^()]*\)$")
-_UNIT_NAME = re.compile(r".{3,}(?:局|委|办|厅|院|会|部|队|处|所|馆|校|站|心|室|台|社|团|府|园|场|库|组|支队|大队|\(本级\)|本级|机关)")
+_UNIT_NAME = re.compile(r".{3,}(?:局|委|办|厅|院|会|部|队|处|所|馆|校|站|心|室|台|社|团|府|园|场|库|组|支队|大队|本级|机关)(?:\(.*\))?")
+_OUTER = (1, 2)  # 一、 and （一）
+_MARKED = re.compile(r"\(\d*(?:类|款|项)\)")
 _CAPTION = re.compile(r"[图表附]\d|[图表]:")
 _HEADLIKE = re.compile(r"(?:情况|说明|安排|概况|解释|构成|事项|预算|决算|支出|收入|经费|明细|目标|概述|依据|主体|方案|周期)(?:情况|说明)?$")
 
@@ -112,7 +114,12 @@ def split_heading(paragraph: Paragraph) -> tuple[int, int | None]:
 
 
 def read_heading(folded: str) -> Section:
-    """Return what one heading says by itself."""
+    """Return what one heading says by itself.
+
+    A heading of the outer levels without any known word is taken for the name of a unit: what stands below it may be the
+    unit's alone.
+    """
+    outer = heading_level(folded) in _OUTER
     text = NUMBERING.sub("", folded, count=1).rstrip("。:")
     text = _SEE.sub("", text)
     if _TABLE_TITLE.search(text) and "情况" not in text and "说明" not in text:
@@ -137,7 +144,8 @@ def read_heading(folded: str) -> Section:
     topic = found.get("topic")
     if topic is None and ({"fund", "aspect", "scheme"} & set(found)):
         topic = "budget"
-    unit = text if not found and _UNIT_NAME.fullmatch(text) else None
+    named = _UNIT_NAME.fullmatch(text) or (outer and not _HEADLIKE.search(text) and not _MARKED.search(text))
+    unit = text if not found and named and not folded.endswith(("。", ";")) else None
     aspect = found.get("aspect")
     nature = aspect if aspect in ("basic", "project") else None
     return Section(topic, found.get("fund"), aspect, False, found.get("scheme"), nature, unit)

@@ -24,6 +24,7 @@ class Said:
         skip: whether the rest of the sentence is reason or usage.
         nature: set by `公用经费：` for the list after it.
         code: the last line of a classification; `split`: whether 其中 or 具体为 has followed it.
+        unknown: whether the last amount was held back.
     """
 
     last: list[Target] = field(default_factory=list)
@@ -37,9 +38,11 @@ class Said:
     nature: str = ""
     code: Line | None = None
     split: bool = False
+    unknown: bool = False
 
     def forget(self) -> None:
-        """Forget the subject: what follows must not be taken for its change or share."""
+        """Forget the subject: what follows must not be taken for its change, its share or, after 其中, for a part of another."""
+        self.unknown, self.split = True, False
         self.last, self.meaning, self.pending, self.changes, self.basis, self.code = [], None, None, None, None, None
 
 
@@ -50,12 +53,18 @@ class Body:
         """Start without a name."""
         self._name: str | None = None
 
-    def is_named(self, words: str) -> bool:
-        """Tell whether `words` name the body, in full or abbreviated; the first name met is its name. No words name it too."""
+    def is_named(self, words: str, first: bool = False) -> bool:
+        """Tell whether `words` name the body, in full or abbreviated; no words name it too.
+
+        Args:
+            words: that stand before a subject as its owner.
+            first: whether they may be the first to name it.
+        """
         if not words:
             return True
         if self._name is None:
-            self._name = words
+            self._name = words if first else None
+            return first
         if words == self._name:
             return True
         plain, known = _FORMS.sub("", words), _FORMS.sub("", self._name)

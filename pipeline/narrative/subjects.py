@@ -20,9 +20,11 @@ _MARKED = re.compile(r"([^()]*(?:\((?!\d*(?:类|款|项)\))[^()]*\)[^()]*)*?)\((
 _LAST_YEAR = re.compile(r"^(?:去年|上年)度?(?:的)?(?:预算|决算|执行|完成)")
 _LEVELS = {"类": 1, "款": 2, "项": 3}
 _SELF = re.compile(r"(?<!\()(?:本|我)(?:部门|单位|级|局|委|办|厅|院|会|部|队|处|所|馆|校|站|中心|街道|镇|乡|区|市|校区)(?:\(.{1,8}?\))?")
-_OWNER = re.compile(r"[^\d,;:。\"]{3,45}(?:[局委办厅院会部队处所馆校站心室台社团署府道镇乡园场库组司联位门厂庭关]|\([^()]{1,8}\))")
+_OWNER = re.compile(r"[^\d,;:。\"]{1,45}(?:[局委办厅院会部队处所馆校站心室台社团署府道镇乡园场库组司联位门厂庭关]|\([^()]{1,8}\))")
 _OWNER_END = re.compile(r"[局委办厅院会部队处所馆校站心室台社团署府道镇乡园场库组司联位门厂庭关)]")
 _MEANS = re.compile(r"(?:通过|使用)(?=一般公共|财政拨款|政府性|国有)")
+_YEAR_LAST = re.compile(_YEAR.pattern + "$")
+_BUDGET_WORD = re.compile(r"预算|决算|总|合计")
 _NOT_OWNER = re.compile(r"下属|所属|直属|其他|每|人均|项目|超过|少于|高于|低于|达到|完成|减|增|节约|压|用于|原因|上年|去年|占")
 _ASIDE = re.compile(r"\((?:不?含|不?包括|即|详见|见|其中不)[^()]*\)$")
 _QUOTES = str.maketrans("", "", "\"'")
@@ -174,6 +176,8 @@ class Subjects:
             owner = _owner(before) if subject else None
             if subject is None or owner is None:
                 continue
+            if owner and not _BUDGET_WORD.search(part) and not _YEAR_LAST.search(folded[:at]):
+                continue  # 办公室支出: words that end like a body's name
             name = printed[at:].strip('“”"')
             return Meaning(
                 subject.kind, name if subject.kind != "three_public" else printed[at:], subject.flow, subject.fund, subject.nature,
@@ -237,7 +241,7 @@ class Subjects:
             path.append((level, name))
             digits += match[2]
             end = match.end()
-        rest = core(folded[end:].translate(_QUOTES).replace("科目", ""))
+        rest = core(_YEAR.sub("", folded[end:]).translate(_QUOTES).replace("科目", ""))
         if rest not in ("", "支出", "支出支出"):
             return None
         # 公共安全支出(204类)司法(06款)行政运行(01项) prints the code piece by piece

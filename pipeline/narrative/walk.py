@@ -24,6 +24,7 @@ from pipeline.statements.line import Line
 _MARKS = re.compile(r"\(\d*(?:类|款|项)\)")
 _SCOPE = re.compile(r"如下|以下|主要内容|按.{0,12}分类")
 _LEAD = re.compile(r"其中|具体为|具体包括|包括")
+_UNFINISHED = re.compile(r"[,。;:].*[^。;:!?,%)\"元]$|[^\d,.][\d,.]+$")
 _SENTENCE = "。;"
 _NATURES_OF_CODES = ("basic", "basic_personnel", "basic_operating", "project")
 _UNSAID = ("", "数", "金额", "经费")
@@ -51,7 +52,9 @@ class Walk:
         self._path: dict[int, str] = {}
         self._named: dict[tuple[str, ...], list[Target]] = {}
         self._body = Body()
+        self._foreign = False
         self._three_public_fund = "fiscal_appropriation"
+        self._unfinished = False
         self._listed_basis: tuple[str, Number | None, str] | None = None
 
     @property
@@ -64,6 +67,8 @@ class Walk:
     def paragraph(self, paragraph: Paragraph) -> None:
         """Read one paragraph."""
         start, level = split_heading(paragraph)
+        broken = self._unfinished and not start and heading_level(paragraph.folded) is None
+        self._unfinished = not start and _UNFINISHED.search(paragraph.folded) is not None
         if start and level is not None:
             self._heading(paragraph, start, level)
         elif (numbered := heading_level(paragraph.folded)) is not None:
@@ -72,13 +77,19 @@ class Walk:
             return
         if not start and not _goes_on(paragraph.folded):
             before = self._said
+            parts_of_unknown = before.unknown and before.split
             self._said = Said(before.last, None, before.pending, before.whole, before.flow)
+            self._said.unknown = self._said.split = parts_of_unknown and NUMBERING.match(paragraph.folded) is not None
             if NUMBERING.match(paragraph.folded):
                 self._said.last, self._said.basis = [], self._listed_basis
             else:
                 self._listed_basis = None
         self._outer.clear()
         parts = clauses(paragraph.text, paragraph.folded, start)
+        if broken:
+            if MONEY.search(paragraph.folded, parts[0].start, parts[0].end):
+                self._hold(paragraph, parts[0], "the rest of a sentence whose line was broken off")
+            parts = parts[1:]
         for place, clause in enumerate(parts):
             self._clause(paragraph, parts, place, clause)
             self._end(paragraph, clause)
@@ -120,6 +131,8 @@ class Walk:
             self._said = self._outer.pop()
         elif clause.stop in _SENTENCE:
             said.skip = False
+            if clause.stop == "。":
+                said.unknown = False
             if not paragraph.folded.startswith("其中", clause.end + 1):
                 said.basis = None
             if clause.stop == "。" and not reason_at(paragraph.folded[clause.end + 1 : clause.end + 20]):
@@ -190,7 +203,10 @@ class Walk:
         if clause.stop not in "。,:(" or len(folded) > 110:
             return
         meaning = self._subjects.read(printed, folded, self._economic())
-        if meaning is None or meaning.kind not in ("code", "three_public", "nature") or meaning.owner:
+        if meaning is None or meaning.owner:
+            return
+        numbered = at == 0 and NUMBERING.match(folded) is not None  # （一）收入预算，2026年年初预算数…
+        if meaning.kind not in ("code", "three_public", "nature") and not (numbered and meaning.kind in ("total", "fund")):
             return
         if meaning.kind == "nature" and clause.stop == ":":
             self._said.nature = meaning.nature
@@ -255,11 +271,18 @@ class Walk:
     def _publish(self, paragraph: Paragraph, meaning: Meaning, value: Number, measure: str, offset: int, words: str) -> None:
         """Publish the amount as one line, or two where it is revenue and expenditure at once."""
         section = self.section
-        if not self._body.is_named(meaning.owner):
+        whole = meaning.kind in ("total", "current") or (meaning.kind == "fund" and meaning.flow == "both")
+        if not self._body.is_named(meaning.owner, first=whole or (meaning.code == "total" and meaning.year is not None)):
+            self._foreign = self._foreign or (whole and bool(meaning.year))
             raise Misfit("an amount of another body")
+        self._foreign = self._foreign and not meaning.owner
+        if self._foreign:
+            raise Misfit("an amount in the part on another body")
         section = self.section  # the owner may have shown that a heading names the document's own body
         if section.unit:
             raise Misfit("an amount of one unit of the department")
+        if self._said.unknown and self._said.split:
+            raise Misfit("a part of something that is not known")
         if (meaning.kind == "three_public") != (section.topic == "three_public"):
             raise Misfit("a subject that does not belong to its section")
         if meaning.kind == "three_public" and meaning.code in ("total", "with_meetings_training") and "一般公共" in meaning.words:
@@ -277,6 +300,8 @@ class Walk:
             lines = [draft(meaning, flow, measure, around) for flow in flows]
         targets = [self.ledger.line(line, value, paragraph.place(offset), meaning.kind == "current") for line in lines]
         if not all(targets):
+            # another total of all revenue: the narrative of another body has begun
+            self._foreign = whole and lines[0].flow == "revenue" and lines[0].fund == "total"
             raise Misfit("contradicts another sentence")
         self._published(meaning, lines, [t for t in targets if t is not None])
 
@@ -298,6 +323,7 @@ class Walk:
     def _published(self, meaning: Meaning, lines: list[Line], targets: list[Target]) -> None:
         said = self._said
         said.last, said.meaning, said.pending, said.changes, said.basis = targets, meaning, None, None, None
+        said.unknown = False
         if meaning.kind == "code":
             said.code, said.split = lines[0], False
         elif meaning.kind != "nature":
