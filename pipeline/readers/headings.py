@@ -22,7 +22,9 @@ SAME_CELL = 0.55
 """Lines nearer than this share of their height are one wrapped text."""
 LEVEL = 0.35
 """Texts whose middles differ by less than this share of their height stand at one height."""
-_UNLIKELY = 10_000.0
+ALONE = 40.0
+"""A heading and a column further apart than twice this many points do not belong together."""
+_NEVER = 10_000.0
 
 
 @dataclass(slots=True)
@@ -76,7 +78,7 @@ def headed(runs: Sequence[Run], bodies: Sequence[Interval], rules: Sequence[Ruli
     if not runs:
         return Headed(list(bodies), [])
     inner = [rule for rule in rules if top + 3 < rule.at < bottom - 3]
-    tree = _nested(_words(runs, bodies), inner)
+    tree = _nested(_words(runs, bodies), inner, bodies)
     leaves = [leaf for words in tree for leaf in words.leaves()]
     columns, place = _aligned([(leaf.box.x0, leaf.box.x1) for leaf in leaves], bodies)
     cells: list[tuple[int, int, float, float]] = []
@@ -127,9 +129,17 @@ def _belong(one: Sequence[Run], other: Sequence[Run], bodies: Sequence[Interval]
     letters = all(len(run.text.strip()) == 1 for run in (*one, *other))
     level = abs((a.y0 + a.y1) - (b.y0 + b.y1)) < LEVEL * height
     if level and letters and -across < 4 * height:
-        homes = [_home(box, bodies) for box in (a, b)]
-        return None in homes or homes[0] == homes[1]
+        return not _own_columns(a, b, bodies, height)
     return level and -across < 0.3 * height
+
+
+def _own_columns(one: Box, other: Box, bodies: Sequence[Interval], height: float) -> bool:
+    """Tell whether two letters head two narrow columns (类 款 项), rather than being one word set wide (收 入)."""
+    near = [min(bodies, key=lambda body: _gap((box.x0, box.x1), body)) for box in (one, other)]
+    narrow = all(x1 - x0 < 3.5 * height for x0, x1 in near)
+    return (
+        near[0] != near[1] and narrow and all(_gap((b.x0, b.x1), body) < 1.5 * height for b, body in zip((one, other), near, strict=True))
+    )
 
 
 def _home(box: Box, bodies: Sequence[Interval]) -> int | None:
@@ -137,7 +147,7 @@ def _home(box: Box, bodies: Sequence[Interval]) -> int | None:
     return next((n for n, (x0, x1) in enumerate(bodies) if min(box.x1, x1) - max(box.x0, x0) > 0), None)
 
 
-def _nested(words: list[Words], rules: Sequence[Ruling]) -> list[Words]:
+def _nested(words: list[Words], rules: Sequence[Ruling], bodies: Sequence[Interval]) -> list[Words]:
     """Return the texts of one storey from left to right, with those that they stand over below them."""
     words = sorted(words, key=lambda w: w.x)
     middle = (min(w.box.y0 for w in words) + max(w.box.y1 for w in words)) / 2
@@ -149,8 +159,8 @@ def _nested(words: list[Words], rules: Sequence[Ruling]) -> list[Words]:
     heads: list[Words] = []
     for run in _low_runs(lower, middle + step):
         above = [w for w in upper if run[0].box.x0 - 1 <= w.x <= run[-1].box.x1 + 1]
-        for head, children in _shared(above, run, rules):
-            head.under = _nested(children, rules)
+        for head, children in _shared(above, run, rules, bodies):
+            head.under = _nested(children, rules, bodies)
         heads += above
     covered = {id(leaf) for head in heads for leaf in _all(head)}
     return sorted([*(w for w in upper), *(w for w in lower if id(w) not in covered)], key=lambda w: w.x)
@@ -180,29 +190,39 @@ def _low_runs(words: Sequence[Words], middle: float) -> list[list[Words]]:
     return runs
 
 
-def _shared(heads: Sequence[Words], run: Sequence[Words], rules: Sequence[Ruling]) -> list[tuple[Words, list[Words]]]:
+def _shared(
+    heads: Sequence[Words], run: Sequence[Words], rules: Sequence[Ruling], bodies: Sequence[Interval]
+) -> list[tuple[Words, list[Words]]]:
     """Share neighbours out among the texts over them: as a rule between them says, else so that each stands in the middle."""
     if not heads:
         return []
     ruled = [(head, _ruled(head, run, rules)) for head in heads]
     if all(children for _, children in ruled) and len({id(w) for _, c in ruled for w in c}) == sum(len(c) for _, c in ruled):
         return ruled
-    edges = [run[0].box.x0, *((a.box.x1 + b.box.x0) / 2 for a, b in pairwise(run)), run[-1].box.x1]
+    wide = [_with_body(w.box, bodies) for w in run]
+    edges = [wide[0][0], *((a[1] + b[0]) / 2 for a, b in pairwise(wide)), wide[-1][1]]
     count, total = len(heads), len(run)
     if count > total:
         return []
-    best: list[list[tuple[float, int]]] = [[(0.0, 0)] + [(_UNLIKELY, 0)] * total]
+    best: list[list[tuple[float, int]]] = [[(0.0, 0)] + [(_NEVER, 0)] * total]
     for head in heads:
         ways = [
             min((best[-1][start][0] + abs((edges[start] + edges[end]) / 2 - head.x), start) for start in range(end))
             for end in range(1, total + 1)
         ]
-        best.append([(_UNLIKELY, 0), *ways])
+        best.append([(_NEVER, 0), *ways])
     cuts = [total]
     for n in range(count, 0, -1):
         cuts.append(best[n][cuts[-1]][1])
     cuts.reverse()
     return [(head, list(run[a:b])) for head, (a, b) in zip(heads, pairwise(cuts), strict=True)]
+
+
+def _with_body(box: Box, bodies: Sequence[Interval]) -> Interval:
+    """How far a column reaches, judged by its heading and the text below it."""
+    home = _home(box, bodies)
+    x0, x1 = bodies[home] if home is not None else (box.x0, box.x1)
+    return min(box.x0, x0), max(box.x1, x1)
 
 
 def _ruled(head: Words, run: Sequence[Words], rules: Sequence[Ruling]) -> list[Words]:
@@ -214,7 +234,7 @@ def _ruled(head: Words, run: Sequence[Words], rules: Sequence[Ruling]) -> list[W
 
 
 def _aligned(leaves: Sequence[Interval], bodies: Sequence[Interval]) -> tuple[list[Interval], list[int]]:
-    """Match headings to columns in order: as many as can be, as near as can be.
+    """Match headings to columns in order, each with one near it or with none.
 
     Returns:
         All columns from left to right (the body's, and one for each heading over nothing), each as wide as its texts; and
@@ -226,16 +246,16 @@ def _aligned(leaves: Sequence[Interval], bodies: Sequence[Interval]) -> tuple[li
         for j in range(width):
             if i and j:
                 matched = cost[i - 1][j - 1] + _gap(leaves[i - 1], bodies[j - 1])
-                cost[i][j] = min(matched, cost[i - 1][j] + _UNLIKELY, cost[i][j - 1] + _UNLIKELY)
+                cost[i][j] = min(matched, cost[i - 1][j] + ALONE, cost[i][j - 1] + ALONE)
             else:
-                cost[i][j] = (i + j) * _UNLIKELY
+                cost[i][j] = (i + j) * ALONE
     steps: list[tuple[int | None, int | None]] = []
     i, j = rows - 1, width - 1
     while i or j:
         if i and j and cost[i][j] == cost[i - 1][j - 1] + _gap(leaves[i - 1], bodies[j - 1]):
             i, j = i - 1, j - 1
             steps.append((i, j))
-        elif i and cost[i][j] == cost[i - 1][j] + _UNLIKELY:
+        elif i and cost[i][j] == cost[i - 1][j] + ALONE:
             i -= 1
             steps.append((i, None))
         else:

@@ -26,6 +26,7 @@ APART = 0.8
 ALIGNED = 3.0
 """Amounts of one column end (or are centred) within this many points."""
 FEWEST_LINES = 3
+MANY_LINES = 8
 
 _FIGURE = re.compile(r"[-−△▲(（]?\d[\d,，]*(?:\.\d+)?[)）%％]?|[-—–]{1,4}")
 _AMOUNT = re.compile(r"[-−△▲(（]?(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+\.\d{2,6})[)）]?")
@@ -193,7 +194,7 @@ def _trimmed(region: list[_Line]) -> list[_Line]:
         above = region[first - 1]
         if above.height > 1.25 * size or body[0] - first >= 8:
             break
-        if len(above.chunks) == 1 and len(region[first].chunks) > 1 and above.box.x1 - above.box.x0 > 12 * size:
+        if len(above.runs) == 1 and len(region[first].chunks) > 1 and above.box.x1 - above.box.x0 > 12 * size:
             break
         first -= 1
     left = min(line.box.x0 for line in region[first : last + 1])
@@ -325,7 +326,7 @@ def _at(xs: Sequence[float], x: float) -> int:
 def _columns(body: Sequence[_Line]) -> list[float]:
     """Return column borders: the middles of corridors that (nearly) no text of the body crosses, and the outer sides."""
     boxes = [chunk.box for line in body for chunk in line.chunks]
-    tolerated = len(body) // 25
+    tolerated = max(len(body) // 25, len(body) >= MANY_LINES)  # a total's label may stand in the middle of several columns
     events = sorted([(box.x0, 1) for box in boxes] + [(box.x1, -1) for box in boxes])
     borders = [events[0][0] - 2]
     depth = 0
