@@ -12,9 +12,8 @@ from typing import Any
 
 import polars as pl
 from rich.console import RenderableType
-from rich.markup import escape
 
-from assets.terminal import table
+from assets.terminal import plain, table
 from pipeline.documents.catalogue import Task, facts_of, unread
 from pipeline.documents.sources import Source
 from pipeline.documents.store import ReadingStore, code_version, reading_key
@@ -30,7 +29,7 @@ Frames = Mapping[str, pl.DataFrame]
 _CELL, _PROVEN, _STATED, _AMBIGUOUS, _FAILED, _LOOSE = "#b0b0b0", "#1a8f3c", "#2266cc", "#e08a00", "#d01515", "#c000c0"
 LEGEND = (
     "grey: a cell · green: an amount that an identity proves · blue: read, in no identity that passed · "
-    "orange: ambiguous · red: in a failed check · violet: in no cell"
+    "orange: ambiguous · red: in a failed check · violet: an amount that is in no cell and was not taken"
 )
 
 
@@ -90,7 +89,7 @@ def _mark(line: Mapping[str, Any], failed: set[tuple[str | None, str]]) -> Mark:
         colour = _FAILED
     else:
         colour = _PROVEN if line["proofs"] else _STATED
-    label = " ".join(str(part) for part in (line["code"] or line["name"], line["fund"] or "?", line["nature"] or "?"))
+    label = " ".join(part for part in (line["code"] or "", line["fund"] or "?", line["nature"] or "?") if part)
     return Mark(Box(*(float(line[name]) for name in ("x0", "y0", "x1", "y1"))), label, colour)
 
 
@@ -102,12 +101,19 @@ def _draw(drawing: _Drawing) -> str | None:
         return f"There is no page {drawing.page}: the document has {len(pages)}."
     page = pages[drawing.page - 1]
     cells = [Mark(cell.box, "", _CELL) for grid in page.grids for cell in grid.cells]
-    loose = [Mark(word.box, word.text, _LOOSE) for word in page.loose_amounts]
+    taken = [mark.box for mark in drawing.marks]
+    loose = [Mark(word.box, "", _LOOSE) for word in page.loose_amounts if not any(_holds(box, word.box) for box in taken)]
     try:
         draw_page(data, drawing.page, [*cells, *drawing.marks, *loose]).save(drawing.image)
     except (OSError, ValueError) as error:
         return f"{drawing.image} cannot be written: {error}"
     return None
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    """Tell whether the middle of `inner` stands in `outer`."""
+    x, y = (inner.x0 + inner.x1) / 2, (inner.y0 + inner.y1) / 2
+    return outer.x0 <= x <= outer.x1 and outer.y0 <= y <= outer.y1
 
 
 def summary_of(frames: Frames) -> dict[str, Any]:
@@ -127,8 +133,9 @@ def told(frames: Frames, page: int | None = None) -> Iterator[RenderableType]:
     for number in lines.filter(pl.col("source") == "table")["statement_no"].unique().sort():
         yield ""
         yield _statement(lines.filter(pl.col("statement_no") == number))
+    yield from _narrative(lines.filter(pl.col("source") == "narrative"))
     if page is None:
-        yield from _narrative(lines.filter(pl.col("source") == "narrative"), frames)
+        yield from _others(frames)
         empty = [name for name in document["statements"] if name not in set(lines["statement"])]
         if empty:
             yield f"\nStatements without an amount: {', '.join(dict.fromkeys(empty))}"
@@ -137,15 +144,15 @@ def told(frames: Frames, page: int | None = None) -> Iterator[RenderableType]:
 
 
 def _identity(document: Mapping[str, Any]) -> Iterator[RenderableType]:
-    yield f"[bold]{escape(document['department'] or 'Department unknown')}[/]  {document['document_id']}"
+    yield f"[bold]{plain(document['department'] or 'Department unknown')}[/]  {document['document_id']}"
     place = " ".join(str(document[name]) for name in ("province", "region_code", "region_name") if document[name])
     year, level = document["fiscal_year"] or "an unknown year", document["level"] or "level unknown"
     yield f"{document['kind'] or 'kind unknown'} of {year}, {level}, {place}"
     if document["parent_department"]:
-        yield f"under {escape(document['parent_department'])}"
+        yield f"under {plain(document['parent_department'])}"
     pages = f"{document['pages']} pages, " if document["pages"] else ""
     yield f"{document['media_type']}, {document['bytes']} bytes, {pages}reader {document['reader'] or 'none'}"
-    reason = f": {escape(document['reason'])}" if document["reason"] else ""
+    reason = f": {plain(document['reason'])}" if document["reason"] else ""
     yield f"[{'green' if document['status'] == 'published' else 'yellow'}]{document['status']}[/]{reason}"
 
 
@@ -159,13 +166,13 @@ def _statement(lines: pl.DataFrame) -> RenderableType:
         .sort("column", "len", "fund", "nature", descending=[False, True, False, False])
     )
     heads = {row["column"]: _head(row) for row in meanings.unique("column", keep="first", maintain_order=True).iter_rows(named=True)}
-    title = f"{first['statement_no']}. {escape(first['statement_title'] or '')} [dim]{first['statement']}, {first['unit_text']}{where}[/]"
+    title = f"{first['statement_no']}. {plain(first['statement_title'] or '')} [dim]{first['statement']}, {first['unit_text']}{where}[/]"
     shown = table(title, "unit", "code", "name", *heads.values(), right=tuple(heads.values()))
     for _, row in lines.sort("row", "column").group_by("row", maintain_order=True):
         head = row.row(0, named=True)
         amounts = {line["column"]: _amount(line) for line in row.iter_rows(named=True)}
-        name = "  " * max(0, (head["level"] or 0) - 1) + escape(head["name"])
-        shown.add_row(escape(head["unit"] or ""), head["code"] or "", name, *(amounts.get(column, "") for column in heads))
+        name = "  " * max(0, (head["level"] or 0) - 1) + plain(head["name"])
+        shown.add_row(plain(head["unit"] or ""), head["code"] or "", name, *(amounts.get(column, "") for column in heads))
     return shown
 
 
@@ -177,7 +184,7 @@ def _head(column: Mapping[str, Any]) -> str:
 
 
 def _amount(line: Mapping[str, Any]) -> str:
-    text = escape(line["amount_text"])
+    text = plain(line["amount_text"])
     match line["column_evidence"]:
         case "ambiguous":
             return f"[yellow]{text}?[/]"
@@ -187,13 +194,16 @@ def _amount(line: Mapping[str, Any]) -> str:
             return text
 
 
-def _narrative(lines: pl.DataFrame, frames: Frames) -> Iterator[RenderableType]:
+def _narrative(lines: pl.DataFrame) -> Iterator[RenderableType]:
     if lines.height:
         shown = table("\nNarrative", "statement", "code", "name", "fund", "nature", "amount", right=("amount",))
         for line in lines.sort("row").iter_rows(named=True):
-            values = (line["statement"], line["code"] or "", escape(line["name"]), line["fund"] or "?", line["nature"] or "?")
-            shown.add_row(*values, f"{escape(line['amount_text'])} {line['unit_text']}")
+            values = (line["statement"], line["code"] or "", plain(line["name"]), line["fund"] or "?", line["nature"] or "?")
+            shown.add_row(*values, f"{plain(line['amount_text'])} {line['unit_text']}")
         yield shown
+
+
+def _others(frames: Frames) -> Iterator[RenderableType]:
     others = {"year_on_year": "changes on the year before", "key_figures": "key figures", "projects": "projects"}
     others["performance_indicators"] = "performance indicators"
     found = [f"{frames[name].height} {words}" for name, words in others.items() if frames[name].height]
@@ -215,8 +225,8 @@ def _checks(checks: pl.DataFrame) -> Iterator[RenderableType]:
         for row in failed.iter_rows(named=True):
             colour = "red" if row["severity"] == "error" else "yellow"
             numbers = ("" if row[name] is None else f"{row[name].normalize():f}" for name in ("expected", "actual"))
-            words = (row["statement"] or "", escape(row["subject"]))
-            shown.add_row(row["check_id"], f"[{colour}]{row['severity']}[/]", *words, *numbers, escape(row["detail"]))
+            words = (row["statement"] or "", plain(row["subject"]))
+            shown.add_row(row["check_id"], f"[{colour}]{row['severity']}[/]", *words, *numbers, plain(row["detail"]))
         yield shown
 
 
@@ -230,5 +240,5 @@ def _not_understood(document: Mapping[str, Any], findings: pl.DataFrame, lines: 
     if findings.height:
         shown = table(None, "finding", "subject", "times", "page", "detail", right=("times", "page"))
         for row in findings.iter_rows(named=True):
-            shown.add_row(row["finding"], escape(row["subject"]), str(row["frequency"]), str(row["page"] or ""), escape(row["detail"]))
+            shown.add_row(row["finding"], plain(row["subject"]), str(row["frequency"]), str(row["page"] or ""), plain(row["detail"]))
         yield shown

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from rich.console import RenderableType
-from rich.markup import escape
 
-from assets.terminal import share, table
+from assets.terminal import plain, share, table
 from pipeline.checks.scorecard import Overall
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def told(result: Result, seconds: float) -> Iterator[RenderableType]:
     counts = ", ".join(f"{getattr(score, status)} {status}" for status in _STATUSES if getattr(score, status))
     yield f"{score.files} files ({result.documents_read} documents read, the others known): {counts or 'none'}"
     for row in result.documents.filter(pl.col("status") == "quarantined").sort("file_name").iter_rows(named=True):
-        yield f"  [yellow]quarantined[/] {escape(row['file_name'])}: {escape(row['reason'])}"
+        yield f"  [yellow]quarantined[/] {plain(row['file_name'])}: {plain(row['reason'])}"
     yield f"{score.lines} budget lines, {share(score.captured_rate)} of the amounts printed in tables captured"
     yield f"{score.checks_passed} checks passed, {score.checks_failed} failed, {score.checks_warned} warnings"
     places: dict[tuple[str, str, str], list[str]] = {}
@@ -63,8 +62,8 @@ def told(result: Result, seconds: float) -> Iterator[RenderableType]:
     if result.removed:
         yield f"No longer in the dataset, for want of inputs: {', '.join(result.removed)}"
     for key, error in result.broken.items():
-        yield f"[red]Not made[/] {key}: {escape(error)}"
-    yield f"{len(result.partitions)} partitions published to [bold]{escape(str(result.dataset))}[/] in {seconds:.1f} s"
+        yield f"[red]Not made[/] {key}: {plain(error)}"
+    yield f"{len(result.partitions)} partitions published to [bold]{plain(str(result.dataset))}[/] in {seconds:.1f} s"
 
 
 def score_values(score: Overall) -> dict[str, Any]:
@@ -82,7 +81,7 @@ def scorecard(scores: pl.DataFrame, identities: pl.DataFrame, score: Overall) ->
             row["document_id"],
             str(row["fiscal_year"]),
             row["province"],
-            escape(row["department"] or row["file_name"]),
+            plain(row["department"] or row["file_name"]),
             row["status"],
             str(row["lines"]),
             share(row["captured_rate"]),
@@ -119,7 +118,7 @@ def scorecard(scores: pl.DataFrame, identities: pl.DataFrame, score: Overall) ->
 
 def _verdict(row: dict[str, Any]) -> str:
     if row["status"] != "published":
-        return escape(row["reason"] or "")
+        return plain(row["reason"] or "")
     parts = []
     if row["reconciled"] is not None:
         parts.append("[green]reconciled[/]" if row["reconciled"] else f"[red]fails {row['worst']}[/]")

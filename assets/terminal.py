@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -62,21 +63,22 @@ class Stage:
         """Show that `done` of `total` steps are done, `what` last."""
         lines, progress = self.steps.lines, self.steps.progress
         if self.name not in lines:
-            lines[self.name] = progress.add_task(self.name, total=total)
-        progress.update(lines[self.name], completed=done, total=total, what=what)
+            lines[self.name] = progress.add_task(self.name, total=total, what="")
+        progress.update(lines[self.name], completed=done, total=total, what=plain(what))
 
 
 @contextmanager
-def steps() -> Iterator[Steps]:
-    """Show progress on standard error while the block runs, if that is a terminal."""
+def steps(shown: Console | None = None) -> Iterator[Steps]:
+    """Show progress while the block runs: on standard error, or where the caller says; nothing where that is no terminal."""
+    shown = shown or Console(stderr=True)
     progress = Progress(
         TextColumn("{task.description}"),
         BarColumn(bar_width=24),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         TextColumn("{task.fields[what]}", style="dim"),
-        console=Console(stderr=True),
-        disable=not sys.stderr.isatty(),
+        console=shown,
+        disable=not shown.is_terminal,
         transient=True,
     )
     with progress:
@@ -89,6 +91,11 @@ def table(title: str | None, *columns: str, right: tuple[str, ...] = ()) -> Tabl
     for column in columns:
         made.add_column(column, justify="right" if column in right else "left", overflow="fold")
     return made
+
+
+def plain(text: str) -> str:
+    """Return text of a document or a file name so that it stands on the terminal as it is: no markup, no control characters."""
+    return escape("".join(character if character.isprintable() else repr(character)[1:-1] for character in text))
 
 
 def share(value: float | None) -> str:
