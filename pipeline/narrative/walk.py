@@ -24,7 +24,7 @@ from pipeline.statements.line import Line
 _MARKS = re.compile(r"\(\d*(?:类|款|项)\)")
 _SCOPE = re.compile(r"如下|以下|主要内容|按.{0,12}分类")
 _LEAD = re.compile(r"其中|具体为|具体包括|包括")
-_UNFINISHED = re.compile(r"[,。;:].*[^。;:!?,%)\"元]$|[^\d,.][\d,.]+$")
+_UNFINISHED = re.compile(r"[,。;:].*[^。;:!?,%)\"元]$|(?:^|[^\d,.])[\d,.]+$")
 _SENTENCE = "。;"
 _NATURES_OF_CODES = ("basic", "basic_personnel", "basic_operating", "project")
 _UNSAID = ("", "数", "金额", "经费")
@@ -78,7 +78,7 @@ class Walk:
         if not start and not _goes_on(paragraph.folded):
             before = self._said
             parts_of_unknown = before.unknown and before.split
-            self._said = Said(before.last, None, before.pending, before.whole, before.flow)
+            self._said = Said(before.last, None, None if broken else before.pending, before.whole, before.flow)
             self._said.unknown = self._said.split = parts_of_unknown and NUMBERING.match(paragraph.folded) is not None
             if NUMBERING.match(paragraph.folded):
                 self._said.last, self._said.basis = [], self._listed_basis
@@ -200,7 +200,7 @@ class Walk:
         if "按" in folded and read_heading(folded).scheme:
             self._headings.narrow(folded)
             return
-        if clause.stop not in "。,:(" or len(folded) > 110:
+        if clause.stop not in ("。", ",", ":", "(") or len(folded) > 110:
             return
         meaning = self._subjects.read(printed, folded, self._economic())
         if meaning is None or meaning.owner:
