@@ -142,11 +142,6 @@ def _own_columns(one: Box, other: Box, bodies: Sequence[Interval], height: float
     )
 
 
-def _home(box: Box, bodies: Sequence[Interval]) -> int | None:
-    """The column whose text stands above or below the box."""
-    return next((n for n, (x0, x1) in enumerate(bodies) if min(box.x1, x1) - max(box.x0, x0) > 0), None)
-
-
 def _nested(words: list[Words], rules: Sequence[Ruling], bodies: Sequence[Interval]) -> list[Words]:
     """Return the texts of one storey from left to right, with those that they stand over below them."""
     words = sorted(words, key=lambda w: w.x)
@@ -199,7 +194,8 @@ def _shared(
     ruled = [(head, _ruled(head, run, rules)) for head in heads]
     if all(children for _, children in ruled) and len({id(w) for _, c in ruled for w in c}) == sum(len(c) for _, c in ruled):
         return ruled
-    wide = [_with_body(w.box, bodies) for w in run]
+    columns, place = _aligned([(w.box.x0, w.box.x1) for w in run], bodies)
+    wide = [columns[column] for column in place]
     edges = [wide[0][0], *((a[1] + b[0]) / 2 for a, b in pairwise(wide)), wide[-1][1]]
     count, total = len(heads), len(run)
     if count > total:
@@ -216,13 +212,6 @@ def _shared(
         cuts.append(best[n][cuts[-1]][1])
     cuts.reverse()
     return [(head, list(run[a:b])) for head, (a, b) in zip(heads, pairwise(cuts), strict=True)]
-
-
-def _with_body(box: Box, bodies: Sequence[Interval]) -> Interval:
-    """How far a column reaches, judged by its heading and the text below it."""
-    home = _home(box, bodies)
-    x0, x1 = bodies[home] if home is not None else (box.x0, box.x1)
-    return min(box.x0, x0), max(box.x1, x1)
 
 
 def _ruled(head: Words, run: Sequence[Words], rules: Sequence[Ruling]) -> list[Words]:

@@ -61,6 +61,11 @@ class _Line:
         return self.box.y1 - self.box.y0
 
     @property
+    def tallest(self) -> float:
+        """Height of the tallest print in the line (words that stand a little higher or lower make a line taller)."""
+        return max(run.box.y1 - run.box.y0 for run in self.runs)
+
+    @property
     def amounts(self) -> int:
         return sum(chunk.amount for chunk in self.chunks)
 
@@ -192,7 +197,7 @@ def _trimmed(region: list[_Line]) -> list[_Line]:
     first, last = body[0], body[-1]
     while first > 0:
         above = region[first - 1]
-        if above.height > 1.25 * size or body[0] - first >= 8:
+        if above.tallest > 1.25 * size or body[0] - first >= 8:
             break
         if len(above.runs) == 1 and len(region[first].chunks) > 1 and above.box.x1 - above.box.x0 > 12 * size:
             break
@@ -200,7 +205,7 @@ def _trimmed(region: list[_Line]) -> list[_Line]:
     left = min(line.box.x0 for line in region[first : last + 1])
     while last + 1 < len(region):
         below = region[last + 1]
-        if below.height > 1.25 * size or _PAGE_LINE.fullmatch(below.text):
+        if below.tallest > 1.25 * size or _PAGE_LINE.fullmatch(below.text):
             break
         if len(below.chunks) == 1 and (below.box.x1 - below.box.x0 > 12 * size or below.box.x0 < left - size):
             break
@@ -325,9 +330,12 @@ def _at(xs: Sequence[float], x: float) -> int:
 
 def _columns(body: Sequence[_Line]) -> list[float]:
     """Return column borders: the middles of corridors that (nearly) no text of the body crosses, and the outer sides."""
-    boxes = [chunk.box for line in body for chunk in line.chunks]
-    tolerated = max(len(body) // 25, len(body) >= MANY_LINES)  # a total's label may stand in the middle of several columns
-    events = sorted([(box.x0, 1) for box in boxes] + [(box.x1, -1) for box in boxes])
+    chunks = [chunk for line in body for chunk in line.chunks]
+    boxes = [chunk.box for chunk in chunks]
+    # a total's label may stand in the middle of several columns: one word across a corridor does not close it, a figure does
+    tolerated = max(len(body) // 25, len(body) >= MANY_LINES)
+    weighed = [(chunk.box, 1 + tolerated * (_FIGURE.fullmatch(chunk.text) is not None)) for chunk in chunks]
+    events = sorted([(box.x0, weight) for box, weight in weighed] + [(box.x1, -weight) for box, weight in weighed])
     borders = [events[0][0] - 2]
     depth = 0
     corridor: list[tuple[int, float, float]] = []  # (texts that cross, minus its width, its middle) of each part of the corridor
