@@ -1,0 +1,172 @@
+"""A document read whole: the rows that it gives fit the tables, and what cannot be published says why."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import fields
+
+import pytest
+
+from pipeline.documents.sources import Hint
+from pipeline.publish.frames import SourceFacts, document_frames
+from pipeline.readers.page import UnreadableDocument
+from pipeline.reading import Reading, read_document
+from pipeline.samples import shipped
+from pipeline.statements.line import Line
+from schemas.tables import TABLES
+
+DOCUMENT_KEYS = {"document_id", "fiscal_year", "province", "region_code", "department"}
+ROWS = ("year_on_year", "key_figures", "projects", "performance_indicators", "checks", "findings")
+FACTS = {"document_id", "sha256", "file_name", "source_url", "media_type", "bytes"}
+COUNTED = {"superseded_by", "lines", "checks_passed", "checks_failed", "checks_not_applicable", "reconciled"}
+
+
+@pytest.fixture(scope="module")
+def read() -> dict[str, tuple[bytes, Reading]]:
+    found = {}
+    for path in shipped.paths():
+        data = path.read_bytes()
+        found[path.name] = data, read_document(data, path.name, Hint())
+    return found
+
+
+def test_a_line_has_the_columns_of_budget_lines() -> None:
+    assert {f.name for f in fields(Line)} == set(TABLES["budget_lines"].names) - DOCUMENT_KEYS
+
+
+def test_a_reading_has_every_table_of_documents() -> None:
+    of_documents = {table.name for table in TABLES.values() if table.partitioned} - {"documents", "budget_lines"}
+    assert of_documents == {f.name for f in fields(Reading)} - {"document", "lines"} == set(ROWS)
+
+
+def test_rows_have_the_columns_of_their_tables_and_no_others(read: dict[str, tuple[bytes, Reading]]) -> None:
+    seen = Counter[str]()
+    for _, reading in read.values():
+        assert set(reading.document) <= set(TABLES["documents"].names) - FACTS - COUNTED
+        for name in ROWS:
+            table = TABLES[name]
+            required = {f.column.name for f in table.fields if not f.nullable} - DOCUMENT_KEYS - {"item"}
+            for row in getattr(reading, name):
+                assert required <= set(row) <= set(table.names) - DOCUMENT_KEYS - {"item"}, (name, row)
+                seen[name] += 1
+    assert all(seen[name] for name in ROWS if name != "findings"), seen
+
+
+def test_what_is_read_of_the_samples_is_valid_in_every_table(read: dict[str, tuple[bytes, Reading]]) -> None:
+    for name, (data, reading) in read.items():
+        facts = SourceFacts(name, hashlib.sha256(data).hexdigest(), len(data), "application/octet-stream")
+        frames = document_frames(reading, facts)
+        (document,) = frames["documents"].to_dicts()
+        assert (document["status"], document["reason"], document["reconciled"]) == ("published", None, True)
+        assert frames["budget_lines"].height == len(reading.lines) > 0
+
+
+def test_tables_come_before_the_narrative(read: dict[str, tuple[bytes, Reading]]) -> None:
+    sources = [line.source for line in read["budget_2024.pdf"][1].lines]
+    assert sources == sorted(sources, key="table narrative".index)
+    assert set(sources) == {"table", "narrative"}
+
+
+def test_every_number_of_a_table_is_captured_or_counted(read: dict[str, tuple[bytes, Reading]]) -> None:
+    for _, reading in read.values():
+        in_tables = [line for line in reading.lines if line.source == "table"]
+        printed, captured = reading.document["amounts_printed"], reading.document["amounts_captured"]
+        assert (captured or 0) == len(in_tables)
+        assert (printed is None) == (not reading.document["statements"])
+        missing = sum(
+            row["frequency"]
+            for row in reading.findings
+            if row["finding"] == "amount_not_captured" and "Numbers of the table" in row["detail"]
+        )
+        assert (printed or 0) - (captured or 0) == missing == 0
+
+
+def test_statements_are_numbered_and_listed_in_order(read: dict[str, tuple[bytes, Reading]]) -> None:
+    _, reading = read["budget_2024.pdf"]
+    by_number = {line.statement_no: line.statement for line in reading.lines if line.source == "table"}
+    listed = reading.document["statements"]
+    assert all(listed[number - 1] == kind for number, kind in by_number.items())
+
+
+def test_the_file_name_decides_nothing(read: dict[str, tuple[bytes, Reading]]) -> None:
+    data, reading = read["narrative_2022.txt"]
+    other = read_document(data, "2017 决算 别的单位.pdf", Hint())
+    assert (other.document, other.lines, other.checks) == (reading.document, reading.lines, reading.checks)
+
+
+def test_a_hint_that_contradicts_the_document_is_a_finding(read: dict[str, tuple[bytes, Reading]]) -> None:
+    data, reading = read["narrative_2022.txt"]
+    other = read_document(data, "a", Hint(fiscal_year=2013))
+    assert other.document["fiscal_year"] == reading.document["fiscal_year"] == 2022
+    assert [row["finding"] for row in other.findings if "2013" in row["detail"]] == ["registry_contradiction"]
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "empty"),
+        (b"<!DOCTYPE html><html><head><title>404</title></head><body>Not found</body></html>", "HTML"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(200), "image/png"),
+        (b"%PDF-1.7\ngarbage", "PDF"),
+    ],
+)
+def test_bytes_that_are_no_document_say_what_they_are(data: bytes, reason: str) -> None:
+    with pytest.raises(UnreadableDocument, match=reason) as caught:
+        read_document(data, "budget.pdf", Hint())
+    sentence = str(caught.value)
+    assert sentence[0].isupper() and sentence.endswith(".") and "\n" not in sentence
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今天天气很好。\n我们去公园散步。\n",
+        "明月饭店菜单\n红烧肉 38.00\n清炒时蔬 18.00\n合计 56.00\n",
+    ],
+)
+def test_a_text_that_is_no_budget_is_quarantined_and_publishes_nothing(text: str) -> None:
+    reading = read_document(text.encode(), "budget.txt", Hint())
+    assert reading.document["status"] == "quarantined"
+    assert reading.document["reason"].endswith(".")
+    assert not reading.lines and not reading.checks and not reading.key_figures
+
+
+def budget_text(year: str) -> bytes:
+    return (
+        f"清风数据服务中心{year}部门预算情况说明\n\n一、部门预算收支情况\n清风数据服务中心{year}收入预算总计100.00万元，"
+        "其中：财政拨款收入90.00万元，事业收入10.00万元。支出预算总计100.00万元，其中：基本支出60.00万元，项目支出40.00万元。\n"
+    ).encode()
+
+
+def test_a_budget_without_a_year_is_quarantined_with_what_is_known() -> None:
+    reading = read_document(budget_text(""), "a.txt", Hint())
+    assert (reading.document["status"], reading.document["fiscal_year"]) == ("quarantined", None)
+    assert "year" in reading.document["reason"]
+    assert reading.document["department"] == "清风数据服务中心"
+    assert not reading.lines
+
+
+def test_a_hint_may_say_the_year_that_the_document_does_not() -> None:
+    reading = read_document(budget_text(""), "a.txt", Hint(fiscal_year=2023))
+    assert (reading.document["status"], reading.document["fiscal_year"]) == ("published", 2023)
+
+
+def test_the_same_sentences_with_a_year_are_published() -> None:
+    reading = read_document(budget_text("2023年"), "a.txt", Hint())
+    assert (reading.document["status"], reading.document["fiscal_year"]) == ("published", 2023)
+    assert {str(line.amount) for line in reading.lines} == {"1000000.00", "900000.00", "100000.00", "600000.00", "400000.00"}
+    assert reading.document["amounts_printed"] is reading.document["amounts_captured"] is None  # of statement tables, and there is none
+
+
+def test_a_budget_without_any_amount_is_quarantined() -> None:
+    text = "清风数据服务中心2023年部门预算\n一、部门预算收支情况\n二、收入预算情况说明\n三、支出预算情况说明\n详见附表。部门预算公开表。\n"
+    reading = read_document(text.encode(), "a.txt", Hint())
+    assert reading.document["status"] == "quarantined"
+    assert "no amount" in reading.document["reason"]
+
+
+def test_a_text_dump_keeps_its_encoding_out_of_the_result() -> None:
+    text = budget_text("2023年").decode()
+    results = [read_document(text.encode(encoding), "a.txt", Hint()) for encoding in ("utf-8", "utf-8-sig", "utf-16", "gb18030")]
+    assert all((r.document, r.lines) == (results[0].document, results[0].lines) for r in results[1:])

@@ -1,0 +1,192 @@
+"""The reviewed words: every row can be matched, means something the contract knows, and titles and headers say what they should."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+from pipeline.characters import fold
+from schemas import columns
+from schemas.vocabulary import TitleMeaning, read_header, read_row_label, read_title
+
+FOLDER = Path(columns.__file__).parent / "vocabulary"
+VALUES = {
+    "fund": set(columns.FUNDS),
+    "nature": set(columns.NATURES),
+    "measure": set(columns.MEASURES),
+    "three_public": set(columns.THREE_PUBLIC_CODES),
+    "flow": set(columns.FLOWS),
+    "percent": {"percent"},
+    "plain": {""},
+}
+HEADER_VALUES = VALUES | {
+    "role": {"code", "name", "government_code", "government_name", "unit_code", "unit_name", "serial", "group", "text", "count", "year"},
+    "total": {"", "revenue", "expenditure"},
+    "current_total": {"", "revenue", "expenditure"},
+}
+ROW_VALUES = {"total": {"total", "current"}, "fund": VALUES["fund"], "nature": VALUES["nature"], "three_public": VALUES["three_public"]}
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize(("name", "allowed"), [("headers.csv", HEADER_VALUES), ("row_labels.csv", ROW_VALUES)])
+def test_every_phrase_is_folded_and_says_what_the_contract_knows(name: str, allowed: dict[str, set[str]]) -> None:
+    for row in rows(name):
+        assert row["phrase"] and fold(row["phrase"]) == row["phrase"], row
+        assert row["match"] in ("exact", "contains", "ends"), row
+        if row["attribute"] == "of_which":
+            assert re.fullmatch(r"of_which_[a-z0-9_]+", row["value"]), row
+        else:
+            assert row["value"] in allowed[row["attribute"]], row
+
+
+@pytest.mark.parametrize("name", ["headers.csv", "row_labels.csv"])
+def test_no_phrase_is_said_to_mean_two_things(name: str) -> None:
+    seen: dict[tuple[str, str], str] = {}
+    listed = [(row["phrase"], row["match"], row["attribute"]) for row in rows(name)]
+    assert len(listed) == len(set(listed))
+    for row in rows(name):
+        assert seen.setdefault((row["phrase"], row["attribute"]), row["value"]) == row["value"], row
+
+
+@pytest.mark.parametrize(("name", "read"), [("headers.csv", read_header), ("row_labels.csv", read_row_label)])
+def test_every_phrase_alone_is_understood_as_its_row_says(name: str, read: object) -> None:
+    assert callable(read)
+    exact = {row["phrase"] for row in rows(name) if row["match"] == "exact"}
+    for row in rows(name):
+        if row["match"] != "exact" and row["phrase"] in exact:
+            continue  # alone it means what the exact row says; inside a longer header this row counts
+        says = read(row["phrase"])
+        attribute = "carryover" if (row["attribute"], row["value"]) == ("fund", "carryover") else row["attribute"]
+        assert says.get(attribute) == row["value"], row
+
+
+def test_titles_are_folded_and_name_known_statements() -> None:
+    for row in rows("titles.csv"):
+        assert row["statement"] in columns.STATEMENTS, row
+        assert not row["fund"] or row["fund"] in columns.FUNDS, row
+        assert not row["nature"] or row["nature"] in columns.NATURES, row
+        assert row["requires"], row
+        for words in (row["requires"], row["excludes"]):
+            assert fold(words) == "".join(words.split()), row
+
+
+def test_every_statement_of_the_contract_can_be_announced() -> None:
+    assert {row["statement"] for row in rows("titles.csv")} == set(columns.STATEMENTS)
+
+
+@pytest.mark.parametrize(
+    ("title", "statement", "fund", "nature"),
+    [
+        ("部门财务收支预算总表", "revenue_expenditure_summary", None, None),
+        ("收支总体情况表", "revenue_expenditure_summary", None, None),
+        ("单位收入预算总表", "revenue_summary", None, None),
+        ("支出预算总表", "expenditure_summary", None, None),
+        ("支出预算分单位明细表", "expenditure_by_unit", None, None),
+        ("部门财政拨款收支预算总表", "fiscal_appropriation_summary", "fiscal_appropriation", None),
+        ("财政拨款支出预算表（功能科目）", "fiscal_appropriation_by_function", "fiscal_appropriation", None),
+        ("财政拨款支出预算明细表", "fiscal_appropriation_by_unit", "fiscal_appropriation", None),
+        ("财政拨款基本支出预算表（经济科目）", "fiscal_appropriation_basic_by_economic", "fiscal_appropriation", "basic"),
+        ("部门预算基本支出预算表", "basic_expenditure", None, "basic"),
+        ("一般公共预算支出（功能分类）预算表", "general_public_by_function", "general_public", None),
+        ("一般公共预算支出表（按经济分类）", "general_public_by_economic", "general_public", None),
+        ("一般公共预算基本支出（部门预算经济分类）预算表", "general_public_basic_by_economic", "general_public", "basic"),
+        ("一般公共预算项目支出情况表（按经济分类科目）", "general_public_project_by_economic", "general_public", "project"),
+        ("一般公共预算机关运行经费支出预算表", "agency_operating", None, "basic_operating"),
+        ("财政拨款上年结转资金支出表", "carryover_expenditure", "carryover_fiscal_appropriation", None),
+        ("政府性基金预算支出表", "government_fund_by_function", "government_fund", None),
+        ("国有资本经营预算支出表", "state_capital_by_function", "state_capital", None),
+        ("“三公”经费和机关运行经费预算表", "three_public", None, None),
+        ("“三公”经费、会议费、培训费支出表", "three_public", None, None),
+        ("一般公共预算“三公”经费支出表", "three_public", "general_public", None),
+        ("项目支出预算表", "project_expenditure", None, "project"),
+        ("项目支出绩效目标表", "performance_targets", None, None),
+        ("部门整体支出绩效目标表", "performance_targets", None, None),
+        ("政府采购预算表", "procurement", None, None),
+        ("政府购买服务支出表", "other", None, None),
+        # final accounts
+        ("收入支出决算总表", "revenue_expenditure_summary", None, None),
+        ("收入决算表", "revenue_summary", None, None),
+        ("支出决算表", "expenditure_summary", None, None),
+        ("财政拨款收入支出决算总表", "fiscal_appropriation_summary", "fiscal_appropriation", None),
+        ("一般公共预算财政拨款支出决算表", "general_public_by_function", "general_public", None),
+        ("一般公共预算财政拨款基本支出决算明细表", "general_public_basic_by_economic", "general_public", "basic"),
+        ("一般公共预算财政拨款“三公”经费支出决算表", "three_public", "general_public", None),
+        ("政府性基金预算财政拨款收入支出决算表", "government_fund_by_function", "government_fund", None),
+        ("国有资本经营预算财政拨款支出决算表", "state_capital_by_function", "state_capital", None),
+        # further words of one place change nothing
+        ("2021年度市级部门财政拨款收支预算总表（不含上年结转）", "fiscal_appropriation_summary", "fiscal_appropriation", None),
+        ("某某研究所2019年部门综合支出预算总表", "expenditure_summary", None, None),
+    ],
+)
+def test_a_title_announces_its_statement(title: str, statement: str, fund: str | None, nature: str | None) -> None:
+    assert read_title(fold(title)) == TitleMeaning(statement, fund, nature)
+
+
+@pytest.mark.parametrize("text", ["目录", "名词解释", "机构设置情况", "第二部分", ""])
+def test_what_is_no_title_of_a_statement(text: str) -> None:
+    assert read_title(fold(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("header", "says"),
+    [
+        ("合计", {"total": ""}),
+        ("一般公共预算拨款收入", {"fund": "general_public"}),
+        ("财政拨款收入", {"fund": "fiscal_appropriation"}),
+        ("非财政拨款结余", {"fund": "non_fiscal_surplus"}),  # the longer phrase counts: it is no 财政拨款
+        ("上年结转", {"carryover": "carryover"}),
+        ("上年结转政府性基金", {"carryover": "carryover", "fund": "government_fund"}),
+        ("其他资金收入", {"fund": "unit_funds"}),
+        ("其他资金", {"fund": "other"}),
+        ("事业单位经营支出", {"nature": "operating"}),
+        ("事业单位经营收入", {"fund": "operating"}),
+        ("公务用车购置及运行费", {"three_public": "vehicles"}),
+        ("公务用车购置费", {"three_public": "vehicle_purchase"}),
+        ("公务用车运行维护费", {"three_public": "vehicle_operation"}),
+        ("其中:政府采购", {"of_which": "of_which_procurement"}),
+        ("上年预算数", {"measure": "prior_year_budget"}),
+        ("全年预算数", {"measure": "adjusted_budget"}),
+        ("增减变化金额", {"measure": "change"}),
+        ("合计(不含上年结转)", {"total": ""}),  # an aside says nothing of the column
+        ("功能科目编码", {"role": "code"}),
+        ("人员经费(万元)", {"nature": "basic_personnel"}),
+        ("蓝色的大象", {}),
+    ],
+)
+def test_what_a_header_says(header: str, says: dict[str, str]) -> None:
+    assert read_header(header) == says
+
+
+@pytest.mark.parametrize("header", ["增减率", "增减幅度(%)", "占比", "增减变化比例"])
+def test_a_column_of_percentages_says_so(header: str) -> None:
+    assert read_header(header).get("percent") == "percent"
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("合计", {"total": "total"}),
+        ("收入总计", {"total": "total"}),
+        ("本年支出合计", {"total": "current"}),
+        ("事业收入", {"fund": "business"}),
+        ("使用非财政拨款结余", {"fund": "non_fiscal_surplus"}),
+        ("上年结转", {"carryover": "carryover"}),
+        ("年末结转和结余", {"carryover": "carryover", "nature": "carryforward"}),
+        ("结转下年", {"nature": "carryforward"}),
+        ("人员经费和公用经费", {"nature": "basic"}),
+        ("人员经费", {"nature": "basic_personnel"}),
+        ("公务用车运行维护费", {"three_public": "vehicle_operation"}),
+        ("公务用车购置及运行费", {"three_public": "vehicles"}),
+        ("差旅费", {}),
+        ("合计金额说明", {}),
+    ],
+)
+def test_what_the_name_of_a_row_says(name: str, says: dict[str, str]) -> None:
+    assert read_row_label(name) == says
