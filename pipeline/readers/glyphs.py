@@ -80,7 +80,7 @@ class Glyphs:
                     points.append(tuple(_point))
             if points:
                 xs, ys = zip(*points, strict=True)
-                if not (min(xs) <= (left + right) / 2 <= max(xs) and min(ys) <= (bottom + top) / 2 <= max(ys)):
+                if right < min(xs) or left > max(xs) or not min(ys) <= (bottom + top) / 2 <= max(ys):
                     return True
         return False
 

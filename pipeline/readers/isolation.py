@@ -79,7 +79,7 @@ def in_workers(
         An outcome per item, in order of completion. Failures of the work never raise here.
     """
     limits = limits or Limits()
-    workers = workers or len(os.sched_getaffinity(0))
+    workers = workers or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([function.__module__, __name__])
     waiting = iter(items)

@@ -8,7 +8,7 @@ import pytest
 from pipeline.readers.isolation import Limits, in_workers
 from tests.pipeline.readers.trouble import work
 
-BRIEF = Limits(wall=4, cpu=1, tasks=3)
+BRIEF = Limits(wall=60, cpu=1, tasks=3)
 
 
 def test_every_item_comes_back_once() -> None:
@@ -19,19 +19,23 @@ def test_every_item_comes_back_once() -> None:
 
 
 def test_trouble_costs_its_own_item() -> None:
-    items = ["a", "crash", "b", "hang", "c", "spin", "d", "bomb", "e", "deep", "f", "refuse", "g", "bug", "h"]
-    started = time.monotonic()
+    items = ["a", "crash", "b", "c", "spin", "d", "bomb", "e", "deep", "f", "refuse", "g", "bug", "h"]
     outcomes = {outcome.item: outcome for outcome in in_workers(work, items, limits=BRIEF, workers=2)}
-    assert time.monotonic() - started < 30
     assert {item for item, outcome in outcomes.items() if outcome.failure is None} == set("abcdefgh")
     reasons = {item: outcome.failure for item, outcome in outcomes.items() if outcome.failure}
     assert reasons["crash"] == "The reader crashed on this document (SIGSEGV)."
-    assert reasons["hang"] == "Reading took longer than 4 seconds and was stopped."
     assert "processor time" in reasons["spin"]
     assert "GiB of memory" in reasons["bomb"]
     assert "nested too deeply" in reasons["deep"]
     assert reasons["refuse"] == "It is only a picture."
     assert reasons["bug"] == "Reading failed with ValueError: no such thing"
+
+
+def test_what_hangs_is_stopped() -> None:
+    started = time.monotonic()
+    (outcome,) = in_workers(work, ["hang"], limits=Limits(wall=1.5), workers=1)
+    assert outcome.failure == "Reading took longer than 1.5 seconds and was stopped."
+    assert time.monotonic() - started < 30
 
 
 def test_items_are_taken_as_they_are_needed() -> None:
