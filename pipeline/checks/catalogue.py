@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.checks.across import equations_across
-from pipeline.checks.identities import Equation, equations, rounding_steps
+from pipeline.checks.identities import Equation, equations, printed_step, rounding_steps
 from pipeline.statements.line import Line
 
 _IDENTITIES_OF_A_DOCUMENT = ("H1", "H2", "R1", "R2", "B1", "X1", "X2", "X3", "X4", "X5", "T1", "T2")
@@ -127,13 +127,19 @@ def _mark_withheld(results: Sequence[_Result]) -> None:
 
 
 def _mark_one_digit(results: Sequence[_Result], lines: Sequence[Line]) -> None:
-    """The same number printed in two statements may differ by one last digit: a warning (DOMAIN.md, X1)."""
+    """The same number printed in two places may differ by one last digit: a warning (DOMAIN.md, X1).
+
+    So may a number that is printed with fewer decimals in one of the two.
+    """
     steps = rounding_steps(lines)
     for r in results:
-        if r.outcome == "fail" and r.equation.check_id[0] in "XB" and len(r.whole) == len(r.parts) == 1:
-            step = max(steps[lines[r.whole[0]].statement_no], steps[lines[r.parts[0]].statement_no])
-            if abs(r.difference) <= step:
-                r.severity, r.cause = "warning", "one last digit"
+        if r.outcome != "fail" or not len(r.whole) == len(r.parts) == 1:
+            continue
+        one, other = lines[r.whole[0]], lines[r.parts[0]]
+        if abs(r.difference) < max(printed_step(one), printed_step(other)):
+            r.severity, r.cause = "warning", "printed with fewer decimals"
+        elif r.equation.check_id[0] in "XB" and abs(r.difference) <= max(steps[one.statement_no], steps[other.statement_no]):
+            r.severity, r.cause = "warning", "one last digit"
 
 
 def _mark_rounding(results: Sequence[_Result]) -> None:

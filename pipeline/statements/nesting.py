@@ -30,27 +30,34 @@ def parents_by_sums(amounts: Sequence[Decimal], total: Decimal) -> set[int] | No
     if sum(amounts) == total:
         return set()
     steps = 0
+    known: dict[tuple[int, Decimal, int], tuple[int, frozenset[int]] | None] = {}
 
-    def nest(start: int, target: Decimal, last: int, depth: int) -> tuple[int, frozenset[int]] | None:
+    last = len(amounts)
+
+    def nest(start: int, target: Decimal, depth: int) -> tuple[int, frozenset[int]] | None:
         """Find the first end > start such that the top rows of [start, end) add up to target."""
         nonlocal steps
-        trail: list[tuple[int, Decimal, frozenset[int], bool]] = [(start, Decimal(0), frozenset(), False)]
+        if depth and (start, target, depth) in known:
+            return known[start, target, depth]
+        trail: list[tuple[int, Decimal, frozenset[int]]] = [(start, Decimal(0), frozenset())]
         while trail:
             steps += 1
             if steps > _MOST_STEPS:
                 return None
-            position, reached, parents, leaf_only = trail.pop()
+            position, reached, parents = trail.pop()
             if position > start and reached == target and (depth or position == last):
+                known[start, target, depth] = (position, parents)
                 return position, parents
             if position >= last or (reached > target > 0):
                 continue
             amount = amounts[position]
-            trail.append((position + 1, reached + amount, parents, False))
-            if amount and depth < _DEEPEST and (inner := nest(position + 1, amount, last, depth + 1)):
-                trail.append((inner[0], reached + amount, parents | {position} | inner[1], False))
+            trail.append((position + 1, reached + amount, parents))
+            if amount and depth < _DEEPEST and (inner := nest(position + 1, amount, depth + 1)):
+                trail.append((inner[0], reached + amount, parents | {position} | inner[1]))
+        known[start, target, depth] = None
         return None
 
-    found = nest(0, total, len(amounts), 0)
+    found = nest(0, total, 0)
     return set(found[1]) if found else None
 
 

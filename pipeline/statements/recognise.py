@@ -18,6 +18,7 @@ _MARK = re.compile(r"^(?:附?件?[一二三四五六七八九十\d]*[、.:]?)?(?
 _NOTE = re.compile(r"^(?:备注|注|说明)\d?[:]|^注[:.]?")
 _FOOTER = re.compile(r"^[-—–_·. ]*(?:第?\d{1,4}页?(?:[/共]?\d*页?)?)[-—–_·. ]*$")
 _SENTENCE = "。；;"
+_NARROWEST = 8.0  # points: no column of amounts is narrower
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Heading:
 def read_heading(texts: Sequence[str]) -> Heading:
     """Read title, unit and body from the texts above a table (nearest last)."""
     title = meaning = unit = entity = None
-    for text in reversed(texts):
+    for i, text in reversed(list(enumerate(texts))):
         squeezed, folded = squeeze(text), fold(text)
         if unit is None and (match := _UNIT.search(folded)):
             unit = match[1] or match[2]
@@ -49,6 +50,8 @@ def read_heading(texts: Sequence[str]) -> Heading:
             entity = re.split(r"(?:单位|金额|制表|日期|填报)[:]", _squeezed_tail(squeezed, match["name"]))[0]
         if meaning is None and is_title(rest):
             title, meaning = _without_mark(squeezed), read_title(rest)
+        elif meaning is None and i and rest.endswith(("表", ")")) and not _ENTITY.search(rest) and is_title(whole := fold(texts[i - 1]) + rest):
+            title, meaning = _without_mark(squeeze(texts[i - 1]) + squeezed), read_title(whole)  # a title on two lines
     return Heading(title, meaning, unit, entity or None)
 
 
@@ -236,8 +239,19 @@ def _align(rows: list[TableRow], edges: list[float], target: list[float]) -> lis
     """Return rows whose cells stand in the columns of the table that they continue."""
     if len(edges) == len(target):
         return rows
-    nearest = [min(range(len(edges)), key=lambda c, x=x: (edges[c] > x + 4, abs(edges[c] - x))) for x in target]
-    return [TableRow(r.page, tuple(r.cells[c] for c in nearest), tuple(r.top[c] for c in nearest)) for r in rows]
+    middles = [(x + y) / 2 for x, y in zip(target, [*target[1:], target[-1] + 2 * _NARROWEST], strict=True)]
+    return [_placed(row, middles) for row in rows]
+
+
+def _placed(row: TableRow, middles: Sequence[float]) -> TableRow:
+    """Return a row with, for each column of another page, the cell that covers the column's middle."""
+    cells: list[Cell | None] = []
+    tops: list[bool] = []
+    for middle in middles:
+        at = next((c for c, cell in enumerate(row.cells) if cell is not None and cell.box.x0 <= middle < cell.box.x1), None)
+        cells.append(None if at is None else row.cells[at])
+        tops.append(at is None or row.top[at])
+    return TableRow(row.page, tuple(cells), tuple(tops))
 
 
 def _without_repeated_header(rows: list[TableRow], table: Table) -> list[TableRow]:
