@@ -167,12 +167,16 @@ def _statement(lines: pl.DataFrame) -> RenderableType:
     )
     heads = {row["column"]: _head(row) for row in meanings.unique("column", keep="first", maintain_order=True).iter_rows(named=True)}
     title = f"{first['statement_no']}. {plain(first['statement_title'] or '')} [dim]{first['statement']}, {first['unit_text']}{where}[/]"
-    shown = table(title, "unit", "code", "name", *heads.values(), right=tuple(heads.values()))
+    shown = table(title, "code", "name", *heads.values(), right=tuple(heads.values()))
+    unit = None
     for _, row in lines.sort("row", "column").group_by("row", maintain_order=True):
         head = row.row(0, named=True)
         amounts = {line["column"]: _amount(line) for line in row.iter_rows(named=True)}
         name = "  " * max(0, (head["level"] or 0) - 1) + plain(head["name"])
-        shown.add_row(plain(head["unit"] or ""), head["code"] or "", name, *(amounts.get(column, "") for column in heads))
+        if head["unit"] != unit:
+            unit = head["unit"]
+            shown.add_row("", f"[bold]{plain(unit or 'the whole department')}[/]")
+        shown.add_row(head["code"] or "", name, *(amounts.get(column, "") for column in heads))
     return shown
 
 

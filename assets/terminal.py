@@ -20,7 +20,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-_PIPE_WIDTH = 160
+_PIPE_WIDTH = 400
+"""Wide enough that no row of a table is broken: lines are for other programs there."""
 
 
 def console() -> Console:
