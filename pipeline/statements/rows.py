@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.amounts import parse_amount
 from pipeline.characters import fold, squeeze
 from pipeline.codes.parse import join_code, level_of, parse_code
 from pipeline.readers.page import Cell
@@ -24,6 +25,7 @@ _OF_WHICH = re.compile(r"^(?:其中[：:]?|其[：:])")
 _MARKS = re.compile(r"[（(][类款项][)）]")
 _UNIT_NUMBER = re.compile(r"^(\d{3,12})[-_—\s]?(?=\D)")
 _UNIT_CODE = re.compile(r"\d{6}|\d{9}|\d{12}|[014678]\d\d|9\d\d")
+_NAMING = ("name", "government_name", "unit_name", "group")
 _SCHEME_OF_DIGIT = {"2": "function", "3": "department_economic", "5": "government_economic"}
 _THREE_PUBLIC_LEVEL = {"total": 0, "with_meetings_training": 0, "agency_operating": 1, "vehicle_purchase": 2, "vehicle_operation": 2}
 
@@ -101,8 +103,11 @@ class _BlockReader:
         found: list[Cell] = []
         for column in self.by_role.get(role, ()):
             cell = row.cells[column.index]
-            if cell is not None and cell.text.strip() and all(cell is not c for c in found):
-                found.append(cell)
+            if cell is None or not cell.text.strip() or any(cell is c for c in found):
+                continue
+            if role in _NAMING and parse_amount(cell.text) is not None:
+                continue  # an amount whose cell reaches over its label column names nothing
+            found.append(cell)
         return found
 
     def _parts(self, row: TableRow, role: str) -> list[str]:
