@@ -135,8 +135,8 @@ def nature_parts(nature: str, present: Iterable[str]) -> tuple[str, ...]:
 def parent_code(code: str, known: Iterable[str]) -> str | None:
     """Return the nearest ancestor of `code` in `known`: its longest proper prefix of 3, 5, … digits."""
     have = known if isinstance(known, (set, frozenset, dict)) else set(known)
-    if "??#" in code and code[: code.index("??#")] in have:
-        return code[: code.index("??#")]
+    if "??#" in code and code[: code.rindex("??#")] in have:
+        return code[: code.rindex("??#")]
     for length in range(len(code) - 2, 2, -2):
         if code[:length] in have:
             return code[:length]
