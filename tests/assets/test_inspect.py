@@ -1,0 +1,64 @@
+"""One document on the terminal, read by the real reader in a real worker process."""
+
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from typer.testing import CliRunner, Result
+
+from assets.catalogue import SAMPLES
+from assets.cli import app
+
+
+@pytest.fixture(scope="module")
+def readings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("readings")
+
+
+def inspect(file: Path, readings: Path, *options: object) -> Result:
+    arguments = ["inspect", file, "--readings", readings, *options]
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], catch_exceptions=False)
+
+
+def test_a_document_is_shown_whole(readings: Path) -> None:
+    result = inspect(SAMPLES / "tables_2019.txt", readings)
+    assert result.exit_code == 0
+    for part in ("budget of 2019", "published", "expenditure_summary", "2010301", "passed, 0 failed", "reader text"):
+        assert part in result.output
+
+
+def test_for_machines(readings: Path) -> None:
+    said = json.loads(inspect(SAMPLES / "tables_2019.txt", readings, "--json").stdout)
+    assert said["document"]["fiscal_year"] == 2019
+    assert {line["statement"] for line in said["budget_lines"]} >= {"revenue_summary", "expenditure_summary"}
+    assert all(check["outcome"] != "fail" for check in said["checks"])
+
+
+def test_a_page_is_drawn(readings: Path, tmp_path: Path) -> None:
+    pdf = SAMPLES / "budget_2024.pdf"
+    lines = json.loads(inspect(pdf, readings, "--json").stdout)["budget_lines"]
+    page = next(line["page"] for line in lines if line["source"] == "table")
+    picture = tmp_path / "page.png"
+    result = inspect(pdf, readings, "--page", page, "--image", picture)
+    assert result.exit_code == 0
+    assert str(picture) in result.output
+    with Image.open(picture) as image:
+        colours = {colour for _, colour in image.getcolors(1 << 24) or []}
+    assert len(colours) > 10
+    assert any(green > red + 60 and green > blue + 40 for red, green, blue in colours), "no proven amount is marked"
+
+
+def test_what_cannot_be_drawn_is_said(readings: Path, tmp_path: Path) -> None:
+    no_page = inspect(SAMPLES / "budget_2024.pdf", readings, "--page", 999, "--image", tmp_path / "x.png")
+    assert (no_page.exit_code, "There is no page 999" in no_page.stderr) == (2, True)
+    no_pdf = inspect(SAMPLES / "tables_2019.txt", readings, "--page", 1, "--image", tmp_path / "x.png")
+    assert (no_pdf.exit_code, "is no PDF" in no_pdf.stderr) == (2, True)
+
+
+def test_a_file_that_is_no_document_is_explained(readings: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty.pdf").write_bytes(b"")
+    result = inspect(tmp_path / "empty.pdf", readings)
+    assert result.exit_code == 0
+    assert "quarantined: The file is empty." in result.output
+    assert inspect(tmp_path / "empty.pdf", readings, "--strict").exit_code == 1
