@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.characters import fold
 from pipeline.checks.catalogue import run_checks
 from pipeline.checks.contradictions import contradiction_checks
 from pipeline.checks.narrative import check_narrative
@@ -30,6 +31,9 @@ _KIND_OF_FILE = {
     "application/x-empty": "The file is empty.",
     "text/html": "The file is a web page (HTML), not a document.",
 }
+
+_FEW_SENTENCES = 2
+_LEAST_LOOSE = 4  # as many amounts as make a page look like a statement
 
 Row = dict[str, Any]
 
@@ -77,13 +81,15 @@ def read_document(data: bytes, file_name: str, hint: Hint) -> Reading:
     held = prove_units(statements, narrative.lines)
     lines = [line for s in statements for line in s.lines] + narrative.lines
     announced = [(s.number, s.kind, s.title) for s in statements]
-    checks = run_checks(lines, announced)
+    incomplete = {s.number for s in statements if len(s.lines) < s.amounts_printed}
+    checks = run_checks(lines, announced, incomplete)
     checks += contradiction_checks(statements, checks) + check_narrative(lines, narrative)
     findings = [
         *_contradictions(identity),
         *_correction(identity),
         *(_finding("reader_warning", warning, detail=warning) for warning in content.warnings),
         *_not_understood(statements, held, narrative, lines),
+        *_outside(content, lines),
     ]
     reason = _why_not(identity, lines, narrative)
     document = _document(content, identity, "quarantined" if reason else "published", reason)
@@ -161,6 +167,20 @@ def _correction(identity: Identity) -> list[Row]:
     """Return the finding that lets a later version supersede an earlier one."""
     said = "The document says of itself that it corrects an earlier publication."
     return [_finding("correction", identity.department or "", detail=said)] if identity.correction else []
+
+
+def _outside(content: Content, lines: Iterable[Line]) -> list[Row]:
+    """List the amounts that a page of statements prints outside every grid, and that no sentence accounts for."""
+    known = {fold(line.amount_text) for line in lines}
+    found = []
+    for page in content.pages:
+        if sum(line.text.count("。") for line in page.lines) > _FEW_SENTENCES:
+            continue
+        loose = [w.text for w in page.loose_amounts if fold(w.text) not in known]
+        if len(loose) >= _LEAST_LOOSE:
+            detail = "Amounts of the page that stand in no table that could be read."
+            found.append(_finding("amount_not_captured", " ".join(loose[:8]), detail=detail, frequency=len(loose), page=page.number))
+    return found
 
 
 def _not_understood(statements: list[Statement], held: list[Statement], narrative: Narrative, lines: Iterable[Line]) -> list[Row]:

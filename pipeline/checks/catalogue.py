@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
 from pipeline.checks.across import equations_across
-from pipeline.checks.identities import Equation, equations, printed_step, rounding_steps
+from pipeline.checks.identities import Equation, equations, nature_parts, printed_step, rounding_steps
 from pipeline.statements.line import Line
 
 _IDENTITIES_OF_A_DOCUMENT = ("H1", "H2", "R1", "R2", "B1", "X1", "X2", "X3", "X4", "X5", "T1", "T2")
@@ -18,12 +18,15 @@ _ZERO = Decimal(0)
 Check = dict[str, Any]
 
 
-def run_checks(lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]]) -> list[Check]:
+def run_checks(
+    lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]], incomplete: Collection[int] = ()
+) -> list[Check]:
     """Try every identity on one document and set each line's `proofs`.
 
     Args:
         lines: all budget lines of the document; their `proofs` are counted here.
         statements: (number, kind, title) of the recognised statements, empty ones too.
+        incomplete: numbers of statements of which some amount was not captured: a gap in these may be a lost row.
 
     Returns:
         Rows of the table `checks` without document keys. An identity of which the document has nothing to test is one row
@@ -31,7 +34,7 @@ def run_checks(lines: Sequence[Line], statements: Sequence[tuple[int, str, str |
     """
     tried = equations(lines) + equations_across(lines, statements)
     results = [_Result(e, lines) for e in tried]
-    _mark_withheld(results)
+    _mark_withheld(results, lines, incomplete)
     _mark_one_digit(results, lines)
     _mark_rounding(results)
     for line in lines:
@@ -107,23 +110,30 @@ def _yuan(amount: Decimal) -> str:
     return f"{amount:,.2f}".removesuffix(".00")
 
 
-def _mark_withheld(results: Sequence[_Result]) -> None:
-    """A parent above the sum of its children by the same gap at least twice withholds items: a warning (DOMAIN.md, H1).
+def _mark_withheld(results: Sequence[_Result], lines: Sequence[Line], incomplete: Collection[int]) -> None:
+    """A parent above the sum of its children by the same gap in every column withholds items: a warning (DOMAIN.md, H1).
 
-    A misread number shows its gap once, and breaks the sums of its row; a withheld item shows the same gap in the total
-    column and in its nature or fund, and in every statement that lists the code.
+    The gap must be seen twice: as the same amount in another column or statement, or as the sum of the gaps in the natures of
+    the same row. A misread number shows its gap once and breaks its row; a row that the reader lost leaves numbers of its
+    statement uncaptured.
     """
-    gaps: dict[Decimal, list[_Result]] = defaultdict(list)
-    broken_rows = any(r.outcome == "fail" and r.equation.check_id in ("R1", "R2") for r in results)
-    for r in results:
-        if r.outcome == "fail" and r.equation.check_id in ("H1", "H2", "X5") and r.difference > 0:
-            gaps[r.difference].append(r)
-    if broken_rows:
+    if any(r.outcome == "fail" and r.equation.check_id in ("R1", "R2") for r in results):
         return
-    for members in gaps.values():
-        if len(members) > 1:
-            for r in members:
-                r.severity, r.cause = "warning", "withheld: the same gap in every column"
+    gaps: dict[Decimal, list[_Result]] = defaultdict(list)
+    rows: dict[tuple[int, int, str | None], dict[str, _Result]] = defaultdict(dict)
+    for r in results:
+        if r.outcome == "fail" and r.equation.check_id in ("H1", "H2", "X5") and r.difference > 0 and r.whole:
+            line = lines[r.whole[0]]
+            if line.statement_no not in incomplete:
+                gaps[r.difference].append(r)
+                rows[line.statement_no, line.row, line.fund][line.nature or ""] = r
+    seen_twice = [r for members in gaps.values() if len(members) > 1 for r in members]
+    for natures in rows.values():
+        parts = [natures[n] for n in nature_parts("total", natures)]
+        if "total" in natures and parts and natures["total"].difference == sum((r.difference for r in parts), _ZERO):
+            seen_twice += [natures["total"], *parts]
+    for r in seen_twice:
+        r.severity, r.cause = "warning", "withheld: the same gap in every column"
 
 
 def _mark_one_digit(results: Sequence[_Result], lines: Sequence[Line]) -> None:
