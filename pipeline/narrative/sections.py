@@ -78,7 +78,7 @@ class Headings:
         if self.stack:
             self.stack.pop()
         # a phrase inside a text names the fund and the classification of a list, not a statement of its own
-        self.stack.append((level, _below(base, replace(said, aspect=None) if base.aspect is None else said)))
+        self.stack.append((level, _below(base, replace(said, aspect=None, nature=None))))
 
 
 def heading_level(folded: str) -> int | None:

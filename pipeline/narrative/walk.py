@@ -23,6 +23,7 @@ from pipeline.statements.line import Line
 
 _MARKS = re.compile(r"\(\d*(?:类|款|项)\)")
 _SCOPE = re.compile(r"如下|以下|主要内容|按.{0,12}分类")
+_BY_SCHEME = re.compile(r"[^(\"]{0,8}按[^(\"]{2,28}")
 _LEAD = re.compile(r"其中|具体为|具体包括|包括")
 _UNFINISHED = re.compile(r"[,。;:].*[^。;:!?,%)\"元]$|(?:^|[^\d,.])[\d,.]+$")
 _SENTENCE = "。;"
@@ -197,7 +198,7 @@ class Walk:
         if clause.stop in ":。" and clause.stop and _SCOPE.search(folded) and read_heading(folded).topic == "budget" and len(folded) < 60:
             self._headings.narrow(folded)
             return
-        if "按" in folded and read_heading(folded).scheme:
+        if _BY_SCHEME.fullmatch(folded) and read_heading(folded).scheme:
             self._headings.narrow(folded)
             return
         if clause.stop not in ("。", ",", ":", "(") or len(folded) > 110:

@@ -263,3 +263,36 @@ def test_the_narrative_of_a_second_body_is_held_back() -> None:
     assert [x.amount / 10000 for x in told.lines] == [100, 100]
     unnamed = read(SUMMARY, "收入预算总计100万元。", SUMMARY, "收入预算总计40万元。", "事业收入40万元。")
     assert [x.amount / 10000 for x in unnamed.lines] == [100]
+
+
+def test_a_template_note_does_not_move_the_section() -> None:
+    told = read(
+        "八、一般公共预算基本支出预算情况说明",
+        "（一）人员经费12万元。主要包括：基本工资等。（按“财政拨款基本支出预算表”中经济分类支出事项填写）",
+        "（二）公用经费3万元。",
+    )
+    assert [(x.statement, x.fund, x.nature) for x in told.lines] == [
+        ("general_public_basic_by_economic", "general_public", "basic_personnel"),
+        ("general_public_basic_by_economic", "general_public", "basic_operating"),
+    ]
+
+
+def test_parts_of_what_is_not_known_are_held_back() -> None:
+    told = read(
+        SUMMARY, "支出预算总计90万元。", "2.河道疏浚费50万元，其中：财政拨款支出30万元。", "3.绿化费20万元，其中：", "1.项目支出20万元。"
+    )
+    assert [x.amount / 10000 for x in told.lines] == [90]
+
+
+def test_a_phrase_limits_a_list_by_classification() -> None:
+    told = read(
+        GENERAL,
+        "支出按经济科目分类的明细情况。按部门预算支出经济分类，一般公共预算支出90万元，其中：",
+        "（1）工资福利支出（301）60万元。",
+        "（2）商品和服务支出30万元。",
+    )
+    assert [(x.statement, x.scheme, x.code, x.amount / 10000) for x in told.lines] == [
+        ("general_public_by_function", "function", None, 90),
+        ("general_public_by_economic", "department_economic", "301", 60),
+        ("general_public_by_economic", "department_economic", "302", 30),
+    ]
