@@ -9,7 +9,6 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from assets.cli import app
-from assets.instance import prepare
 from tests.assets.conftest import Reader, check, document
 
 
@@ -150,11 +149,3 @@ def test_backfill_leaves_other_partitions(inputs: Path, out: Path, home: Path) -
     assert run("backfill", "2019", inputs, "--out", out).exit_code == 0
     years = pl.scan_parquet(out / "documents" / "**" / "*.parquet", hive_partitioning=True).collect()["fiscal_year"]
     assert sorted(years) == [2019, 2024]
-
-
-def test_an_instance_is_prepared_once_and_keeps_its_settings(home: Path) -> None:
-    prepare(home)
-    assert (home / "dagster.yaml").read_text().startswith("# Settings of the Dagster instance")
-    (home / "dagster.yaml").write_text("telemetry:\n  enabled: false\n")
-    prepare(home)
-    assert (home / "dagster.yaml").read_text() == "telemetry:\n  enabled: false\n"
