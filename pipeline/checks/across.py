@@ -102,7 +102,7 @@ def _sets(lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None
         if title and ("不含" in title or "不包括" in title):
             continue  # another scope: carried-over funds left out
         tables = current.get(body)
-        if tables is None or kind == "revenue_expenditure_summary" and kind in tables:
+        if tables is None or (kind == "revenue_expenditure_summary" and kind in tables):
             seen[body] += 1
             tables = current[body] = bodies[body, seen[body]] = {}
         tables.setdefault(kind, []).append(number)

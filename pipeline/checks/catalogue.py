@@ -74,7 +74,7 @@ class _Result:
         self.expected, self.actual = _total(self.parts, lines), _total(self.whole, lines)
         self.difference = self.actual - self.expected
         self.tolerance = equation.tolerance
-        holds = abs(self.difference) <= self.tolerance or equation.at_least and self.difference >= 0
+        holds = abs(self.difference) <= self.tolerance or (equation.at_least and self.difference >= 0)
         self.outcome = "pass" if holds else "fail"
         self.severity = equation.severity
         self.cause = ""

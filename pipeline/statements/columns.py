@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.amounts import is_blank, parse_amount
-from pipeline.characters import fold
+from pipeline.characters import fold, squeeze
 from pipeline.statements.statement import LABEL_ROLES, Column, Table, TableRow
 from schemas.vocabulary import TitleMeaning, read_header, read_row_label
 
@@ -39,7 +39,7 @@ def is_column_numbers(row: TableRow) -> bool:
 
 def _ascends(texts: list[str]) -> bool:
     numbers = [int(t) for t in texts if t.isdigit()]
-    return len(numbers) < 2 and not numbers or all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    return (len(numbers) < 2 and not numbers) or all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
 
 
 def _own_texts(row: TableRow) -> list[str]:
@@ -72,7 +72,7 @@ def _is_header_row(rows: Sequence[TableRow], r: int, depth: int) -> bool:
     if known * 2 < len(texts):
         return False
     # A first data row may hold a known word as a row label (一般公共预算 …): a header names a label column, too, or goes on.
-    return r == 0 or known == len(texts) and len(texts) > 1 or known > 2
+    return r == 0 or (known == len(texts) and len(texts) > 1) or known > 2
 
 
 def _bare(folded: str) -> str:
@@ -104,21 +104,24 @@ def read_columns(
     width = len(table.edges)
     columns = []
     for c in range(width):
-        path = _path(table.rows[:depth], c)
-        columns.append(_read_column(c, path, _column_texts(table.rows[body:], c)))
+        header = _header_cells(table.rows[:depth], c)
+        column = _read_column(c, tuple(fold(t) for t in header), _column_texts(table.rows[body:], c))
+        column.header = squeeze(header[-1]) if header else ""
+        columns.append(column)
     _inherit_schemes(columns)
     _number_blocks(columns)
     _attribute(columns, meaning, fiscal_year, kind)
     return columns
 
 
-def _path(header: Sequence[TableRow], c: int) -> tuple[str, ...]:
-    path: list[str] = []
+def _header_cells(header: Sequence[TableRow], c: int) -> list[str]:
+    """Return the texts of the header cells over a column, top to bottom, each once."""
+    texts: list[str] = []
     for row in header:
         cell = row.cells[c]
-        if cell is not None and (text := fold(cell.text)) and (not path or path[-1] != text):
-            path.append(text)
-    return tuple(path)
+        if cell is not None and fold(cell.text) and (not texts or fold(texts[-1]) != fold(cell.text)):
+            texts.append(cell.text)
+    return texts
 
 
 def _column_texts(rows: Sequence[TableRow], c: int) -> list[str]:
@@ -149,7 +152,7 @@ def _read_column(c: int, path: tuple[str, ...], texts: list[str]) -> Column:
         return Column(c, "text", path=path)
     if role in ("count", "year") and not speaks:
         return Column(c, "text", path=path)
-    if speaks or role is None and amounts > 0.5 and not _looks_like_codes(texts):
+    if speaks or (role is None and amounts > 0.5 and not _looks_like_codes(texts)):
         if texts and amounts == 0 and not any(char.isdigit() for text in texts for char in text):
             return Column(c, "text" if speaks else "name", path=path, scheme=scheme)
         return Column(c, "amount", path=path, understood=any(_says(text) for text in path))
@@ -240,7 +243,7 @@ def _attribute_one(
         elif _OF_WHICH.match(text) and text not in ("其中:", "其中") and "nature" not in says and fund is None:
             of_which = "of_which_other"
         measure = _measure(text, says, fiscal_year) or measure
-    if carryover or scoped_carryover and fund:
+    if carryover or (scoped_carryover and fund):
         fund = f"carryover_{fund}" if fund in _CARRYOVER_PARTS else "carryover"
     if scope_fund in _NARROW and fund in (None, "fiscal_appropriation", "total"):
         fund = scope_fund

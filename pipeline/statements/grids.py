@@ -10,22 +10,21 @@ from decimal import Decimal
 
 from pipeline.amounts import is_blank, parse_amount, to_yuan
 from pipeline.characters import fold, squeeze
-from pipeline.checks.identities import LISTS, PARTS_OF_BASIC, printed_step
+from pipeline.checks.identities import CODED, PARTS_OF_BASIC, printed_step
 from pipeline.codes.book import CodeBook
-from pipeline.codes.parse import level_of
-from pipeline.codes.resolve import resolve_names
 from pipeline.readers.page import Cell, Content
 from pipeline.statements.choices import choose_parts
+from pipeline.statements.classify import Classifier
 from pipeline.statements.columns import header_depth, is_column_numbers, read_columns
+from pipeline.statements.leaves import mark_leaves
 from pipeline.statements.line import Line
 from pipeline.statements.nesting import mark_parents
 from pipeline.statements.recognise import Heading, read_heading, tables_of
-from pipeline.statements.rows import RowContext, RowLabel, read_rows, three_public_level, unit_name
-from pipeline.statements.statement import Column, Statement, Table
+from pipeline.statements.rows import RowContext, read_rows, three_public_level, unit_name
+from pipeline.statements.statement import Column, RowLabel, Statement, Table
 from schemas.vocabulary import TitleMeaning, read_row_label
 
 _AMOUNT_LIKE = re.compile(r"(?<![\d.,])-?(?:\d{1,3}(?:,\d{3})+(?:\.\d{2,6})?|\d+\.\d{2,6})(?![\d.,%])")
-_CODED = ("function", "department_economic", "government_economic")
 _SUMMARIES = ("revenue_expenditure_summary", "fiscal_appropriation_summary")
 
 
@@ -90,6 +89,7 @@ class _Reader:
         self.table, self.heading = table, heading
         self.fiscal_year, self.kind, self.department = fiscal_year, kind, department
         self.book = book
+        self.classifier = Classifier(book, fiscal_year)
         depth, self.body = header_depth(table)
         self.columns = read_columns(table, depth, self.body, heading.meaning, fiscal_year=fiscal_year, kind=kind)
 
@@ -129,7 +129,7 @@ class _Reader:
         statement.amounts_printed = printed
         statement.unknown = sorted({" > ".join(c.path) for c in amounts if not c.understood and c.path})
         for block in sorted({c.block for c in amounts}):
-            self._read_block(statement, meaning, [c for c in columns if c.block == block], body)
+            self._read_block(statement, [c for c in columns if c.block == block], body)
         choose_parts(statement.lines)
         self._read_bare_totals(statement)
         mark_leaves(statement.lines)
@@ -150,7 +150,7 @@ class _Reader:
         by_name = {c.scheme for c in columns if c.role in ("code", "name")}
         if not first:
             economic = bool(by_name & {"department_economic", "government_economic"}) and "function" not in by_name
-        functional = first["2"] > 0 or not first and "function" in by_name
+        functional = first["2"] > 0 or (not first and "function" in by_name)
         kind = meaning.statement
         if economic and not functional:
             kind = {
@@ -178,13 +178,13 @@ class _Reader:
                     break
         return digits
 
-    def _read_block(self, statement: Statement, meaning: TitleMeaning, columns: list[Column], body: int) -> None:
+    def _read_block(self, statement: Statement, columns: list[Column], body: int) -> None:
         rows = self.table.rows[body:]
         amounts = [c for c in columns if c.role == "amount"]
         flow = amounts[0].flow or "expenditure"
         context = RowContext(statement.kind, flow, self._scheme(statement.kind, columns, flow), self.known_units)
         labels = read_rows(rows, columns, context)
-        self._resolve(labels, context, statement.kind, flow)
+        self.classifier.resolve(labels, context)
         items_in_columns = statement.kind == "three_public" and any(c.item for c in amounts)
         unlabelled = all(label is None for label in labels)
         for r, (row, label) in enumerate(zip(rows, labels, strict=True)):
@@ -218,16 +218,9 @@ class _Reader:
             row = self.table.rows[r]
             cells = [(c, row.cells[c.index]) for c in self.columns if c.role == "amount"]
             printed = [(c, cell, value) for c, cell in cells if cell and (value := parse_amount(cell.text)) is not None]
-            known = [totals.get(c.index + 1) for c, _, _ in printed]
-            if printed and all(t and abs(t.amount - to_yuan(v, t.unit_text or "元")) < printed_step(t) for t, (_, _, v) in zip(known, printed, strict=True)):
-                for total, (_, cell, value) in zip(known, printed, strict=True):
-                    if total is None:
-                        continue
-                    box = cell.text_box or cell.box
-                    text = squeeze(cell.text)
-                    amount = to_yuan(value, total.unit_text) if total.unit_text else value
-                    place = {"x0": box.x0, "y0": box.y0, "x1": box.x1, "y1": box.y1, "page": row.page_of(total.column - 1)}
-                    statement.lines.append(replace(total, row=r + 1, amount=amount, amount_text=text, name="", **place))
+            pairs = [(totals.get(c.index + 1), cell, value, row.page_of(c.index)) for c, cell, value in printed]
+            if pairs and all(t and abs(t.amount - to_yuan(v, t.unit_text or "元")) < printed_step(t) for t, _, v, _ in pairs):
+                statement.lines += [_again(t, cell, v, r + 1, page) for t, cell, v, page in pairs if t]
 
     def _scheme(self, kind: str, columns: Sequence[Column], flow: str) -> str | None:
         for column in columns:
@@ -249,88 +242,6 @@ class _Reader:
             return "department_economic"
         return "function"
 
-    def _resolve(self, labels: list[RowLabel | None], context: RowContext, kind: str, flow: str) -> None:
-        """Give codes to rows that print only names, and the block's scheme to its totals."""
-        _unrepeat(labels)
-        coded = Counter(label.scheme for label in labels if label and label.code and label.scheme in _CODED)
-        if kind in LISTS and _repeats_codes(labels):
-            _as_items(labels, "procurement_item" if kind == "procurement" else "project")
-            return
-        main = coded.most_common(1)[0][0] if coded else context.scheme
-        open_rows = [label for label in labels if label and label.code is None and label.level and label.scheme in (*_CODED, "item")]
-        if open_rows and coded:
-            self._resolve_between(labels)
-        elif open_rows and (flow == "expenditure" or context.scheme in _CODED) and kind not in ("procurement", "three_public", "project_expenditure"):
-            scheme = self._scheme_of_names(open_rows, context.scheme if context.scheme in _CODED else None)
-            if scheme:
-                self._resolve_in(scheme, labels)
-                main = main if coded else scheme
-        for label in labels:
-            if label is None:
-                continue
-            if label.level == 0 and label.scheme != "three_public":
-                if main in _CODED and not label.nature:
-                    label.scheme = main
-                elif main and label.scheme not in ("revenue_item",) and flow == "expenditure":
-                    label.scheme = main
-                elif flow == "revenue" and context.scheme is None:
-                    label.scheme = "revenue_item"
-
-    def _resolve_between(self, labels: Sequence[RowLabel | None]) -> None:
-        """Give a row whose code is misprinted or missing, among coded rows, the only code that its name has below them."""
-        previous: RowLabel | None = None
-        for label in labels:
-            if label is None or not label.level or label.scheme == "unit":
-                continue
-            if label.code is None and label.digits != (previous and previous.code) and previous is not None and previous.code and label.scheme in (*_CODED, "item"):
-                for length in range(len(previous.code), 2, -2):
-                    named = self.book.codes(previous.scheme, label.name, previous.code[:length], self.fiscal_year)
-                    found = [code for code in named if not label.digits or code.endswith(label.digits[-2:])]
-                    if len(found) == 1:
-                        label.scheme, label.code, label.code_source, label.level = previous.scheme, found[0], "name", level_of(found[0])
-                        break
-            if label.code:
-                previous = label
-            elif previous is not None and label.scheme in (*_CODED, "item") and label.digits != previous.code:
-                label.level = previous.level
-
-    def _scheme_of_names(self, labels: Sequence[RowLabel], hint: str | None) -> str | None:
-        votes: Counter[str] = Counter()
-        for label in labels:
-            for scheme in _CODED:
-                if self.book.candidates(scheme, label.name, self.fiscal_year):
-                    votes[scheme] += 1
-        if not votes:
-            return hint
-        most = max(votes.values())
-        return hint if hint and votes[hint] == most else votes.most_common(1)[0][0]
-
-    def _resolve_in(self, scheme: str, labels: Sequence[RowLabel | None]) -> None:
-        groups: list[list[RowLabel]] = [[]]
-        for label in labels:
-            if label is None:
-                continue
-            if label.scheme == "unit" or label.level == 0 and label.nature:
-                groups.append([])
-            elif label.code is None and label.level and label.scheme in (*_CODED, "item"):
-                groups[-1].append(label)
-        for group in groups:
-            if not group:
-                continue
-            if all(label.numbered for label in group):
-                indents: list[float | None] = [label.numbered for label in group]
-            else:
-                indents = _rounded([label.indent for label in group])
-            codes = resolve_names(scheme, [(i, label.name) for i, label in zip(indents, group, strict=True)], self.fiscal_year, self.book)
-            steps = sorted({i for i in indents if i is not None})
-            levels = {indent: rank for rank, indent in enumerate(steps, start=1)} | {indent: level_of(code) for indent, code in zip(indents, codes, strict=True) if code is not None and indent is not None}
-            for label, code, indent in zip(group, codes, indents, strict=True):
-                label.scheme = scheme
-                if code is not None:
-                    label.code, label.code_source, label.level = code, "name", level_of(code)
-                else:
-                    label.level = levels.get(indent, label.level)
-
     def _line(
         self, statement: Statement, column: Column, label: RowLabel, cell: Cell, value: Decimal, row: int, page: int, items_in_columns: bool
     ) -> Line:
@@ -343,13 +254,13 @@ class _Reader:
         if items_in_columns:
             if label.scheme == "unit" and label.level:
                 group = label.name
-            scheme, code, name, source = "three_public", column.item, column.path[-1] if column.path else label.name, "printed"
+            scheme, code, name, source = "three_public", column.item, column.header or label.name, "printed"
             level = three_public_level(column.item) if column.item else 0
             measure = _measure_of_row(label.name, self.fiscal_year) or measure
         if label.fund and flow == "revenue" and nature == "total":
             fund = label.fund if fund == "total" or label.fund.startswith("carryover") or label.level else fund
         if label.nature:
-            narrower = nature == "total" or nature == "basic" and label.nature in PARTS_OF_BASIC
+            narrower = nature == "total" or (nature == "basic" and label.nature in PARTS_OF_BASIC)
             nature = label.nature if narrower or nature == statement_nature(statement) else nature
         if statement.kind == "three_public" and fund == "total":
             fund = "fiscal_appropriation"
@@ -379,7 +290,7 @@ class _Reader:
             unit=None if scheme == "unit" else group,
             code=code,
             code_source=source if code else None,
-            standard_name=self.book.standard_name(scheme, code, self.fiscal_year) if code and scheme in _CODED else None,
+            standard_name=self.book.standard_name(scheme, code, self.fiscal_year) if code and scheme in CODED else None,
             department_economic_code=label.department_economic_code,
             government_economic_code=label.government_economic_code,
             measure=measure,
@@ -392,41 +303,14 @@ class _Reader:
         )
 
 
-def _repeats_codes(labels: Sequence[RowLabel | None]) -> bool:
-    codes = [(label.unit, label.code) for label in labels if label and label.code and label.scheme in _CODED]
-    return len(codes) > len(set(codes))
-
-
-def _as_items(labels: Sequence[RowLabel | None], scheme: str) -> None:
-    """The rows of a list whose codes repeat are its items: the code says what an item is booked under, not which row it is."""
-    for label in labels:
-        if label is None or label.scheme == "unit":
-            continue
-        if label.scheme == "department_economic":
-            label.department_economic_code = label.code
-        elif label.scheme == "government_economic":
-            label.government_economic_code = label.code
-        label.scheme, label.code, label.code_source = scheme, None, None
-        label.level = min(label.level, 1)
-
-
-def _unrepeat(labels: Sequence[RowLabel | None]) -> None:
-    """A row that repeats the code and the name of the row above it is its only child, printed without digits of its own."""
-    previous: RowLabel | None = None
-    for label in labels:
-        if label is None:
-            continue
-        if (
-            previous is not None
-            and label.code
-            and (label.code, label.name, label.unit) == (previous.code, previous.name, previous.unit)
-            and len(label.code) == 5
-            and label.scheme == "function"
-            and not label.department_economic_code
-            and not label.government_economic_code
-        ):
-            label.code, label.code_source, label.level, label.digits = None, None, label.level + 1, label.code
-        previous = label
+def _again(total: Line, cell: Cell, value: Decimal, row: int, page: int) -> Line:
+    """Return a total printed a second time, in a row without a name."""
+    box = cell.text_box or cell.box
+    amount = to_yuan(value, total.unit_text) if total.unit_text else value
+    text = squeeze(cell.text)
+    return replace(
+        total, row=row, name="", amount=amount, amount_text=text, page=page, x0=box.x0, y0=box.y0, x1=box.x1, y1=box.y1
+    )  # fmt: skip
 
 
 def statement_nature(statement: Statement) -> str | None:
@@ -438,46 +322,3 @@ def statement_nature(statement: Statement) -> str | None:
 def _measure_of_row(name: str, fiscal_year: int | None) -> str | None:
     year = re.search(r"(20\d\d)年?", name)
     return "prior_year_budget" if year and fiscal_year and int(year[1]) < fiscal_year else None
-
-
-def _rounded(indents: Sequence[float]) -> list[float | None]:
-    """Group indentations that differ by less than the width of half a character."""
-    levels: list[float] = []
-    for indent in sorted(set(indents)):
-        if not levels or indent - levels[-1] > 3.0:
-            levels.append(indent)
-    if len(levels) < 2 or len(levels) > 4:  # flush left, or ragged: the print says nothing of levels
-        return [None] * len(indents)
-    return [max((lv for lv in levels if lv <= i + 0.01), default=0.0) for i in indents]
-
-
-def mark_leaves(lines: Sequence[Line]) -> None:
-    """Set `is_leaf`: no finer row of the same statement stands below the line's row."""
-    codes = {(line.unit, line.scheme, line.code) for line in lines if line.code and line.scheme in _CODED}
-    parents = {(u, s, c[:n]) for u, s, c in codes for n in range(3, len(c), 2)}
-    finer = {(line.flow, line.scheme == "three_public") for line in lines if line.level}
-    units_with_rows = {line.unit for line in lines if line.unit and line.scheme != "unit"}
-    vehicles = {line.code for line in lines if line.scheme == "three_public"}
-    deepest: dict[tuple[str, int], int] = {}
-    for line in lines:
-        deepest[line.flow, line.row] = max(line.level, deepest.get((line.flow, line.row), 0))
-    for line in lines:
-        if line.scheme in _CODED and line.code:
-            line.is_leaf = (line.unit, line.scheme, line.code) not in parents
-        elif line.scheme == "three_public":
-            below = {"total": {"abroad", "reception", "vehicles"}, "vehicles": {"vehicle_purchase", "vehicle_operation"}}
-            line.is_leaf = not below.get(line.code or "", {"total"} if line.code == "with_meetings_training" else set()) & vehicles
-        elif line.scheme == "unit" and line.level:
-            line.is_leaf = line.name not in units_with_rows
-        elif line.level == 0:
-            line.is_leaf = (line.flow, False) not in finer
-    _mark_revenue_leaves([line for line in lines if line.scheme == "revenue_item" and line.level])
-
-
-def _mark_revenue_leaves(items: Sequence[Line]) -> None:
-    columns: dict[int, list[Line]] = {}
-    for line in items:
-        columns.setdefault(line.column, []).append(line)
-    for column in columns.values():
-        for line, following in zip(column, [*column[1:], None], strict=True):
-            line.is_leaf = following is None or following.level <= line.level

@@ -72,7 +72,7 @@ def is_title(folded: str) -> bool:
     bare = re.sub(r"[(][^()]*[)]*$", "", folded)
     if not (bare.endswith(("表", "表格", "情况")) or folded.endswith("表")):
         return False
-    if "详见" in folded or folded.endswith("情况") and "表" not in folded:
+    if "详见" in folded or (folded.endswith("情况") and "表" not in folded):
         return False
     return read_title(folded) is not None
 

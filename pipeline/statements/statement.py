@@ -55,6 +55,7 @@ class Column:
         role: `amount`, one of LABEL_ROLES, or `text` (nothing that is a line).
         block: side-by-side halves are blocks 0, 1, …
         path: folded header texts, top to bottom.
+        header: the lowest header text as printed, spaces removed.
         scheme: of the codes or names in a label column, where the header says it.
         flow, fund, nature, measure, item: of an amount column; `item` is a three_public code.
         unit_text: where the header prints its own unit.
@@ -65,6 +66,7 @@ class Column:
     role: str
     block: int = 0
     path: tuple[str, ...] = ()
+    header: str = ""
     scheme: str | None = None
     flow: str | None = None
     fund: str | None = None

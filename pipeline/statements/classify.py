@@ -1,0 +1,163 @@
+"""From labels to classified labels: names without codes get the codes that their place in the statement allows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.checks.identities import CODED, LISTS
+from pipeline.codes.book import CodeBook
+from pipeline.codes.parse import level_of
+from pipeline.codes.resolve import resolve_names
+from pipeline.statements.rows import RowContext
+from pipeline.statements.statement import RowLabel
+
+_HALF_A_CHARACTER = 3.0  # points
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    """Classifies the rows of statements of one document.
+
+    Attributes:
+        book: code names.
+        fiscal_year: of the document.
+    """
+
+    book: CodeBook
+    fiscal_year: int | None
+
+    def resolve(self, labels: Sequence[RowLabel | None], context: RowContext) -> None:
+        """Give codes to the rows of one block that print only names, and the block's scheme to its totals.
+
+        Args:
+            labels: of the block's rows in printed order; changed in place.
+            context: what is known of the block.
+        """
+        kind, flow = context.statement, context.flow
+        _unrepeat(labels)
+        coded = Counter(label.scheme for label in labels if label and label.code and label.scheme in CODED)
+        if kind in LISTS and _repeats_codes(labels):
+            _as_items(labels, "procurement_item" if kind == "procurement" else "project")
+            return
+        main = coded.most_common(1)[0][0] if coded else context.scheme
+        open_rows = [label for label in labels if label and label.code is None and label.level and label.scheme in (*CODED, "item")]
+        if open_rows and coded:
+            self._resolve_between(labels)
+        elif open_rows and (flow == "expenditure" or context.scheme in CODED) and kind not in ("procurement", "three_public", "project_expenditure"):
+            scheme = self._scheme_of_names(open_rows, context.scheme if context.scheme in CODED else None)
+            if scheme:
+                self._resolve_in(scheme, labels)
+                main = main if coded else scheme
+        for label in labels:
+            if label is None:
+                continue
+            if label.level == 0 and label.scheme != "three_public":
+                if (main in CODED and not label.nature) or (main and label.scheme not in ("revenue_item",) and flow == "expenditure"):
+                    label.scheme = main
+                elif flow == "revenue" and context.scheme is None:
+                    label.scheme = "revenue_item"
+
+    def _resolve_between(self, labels: Sequence[RowLabel | None]) -> None:
+        """Give a row whose code is misprinted or missing, among coded rows, the only code that its name has below them."""
+        previous: RowLabel | None = None
+        for label in labels:
+            if label is None or not label.level or label.scheme == "unit":
+                continue
+            if label.code is None and label.digits != (previous and previous.code) and previous is not None and previous.code and label.scheme in (*CODED, "item"):
+                for length in range(len(previous.code), 2, -2):
+                    named = self.book.codes(previous.scheme, label.name, previous.code[:length], self.fiscal_year)
+                    found = [code for code in named if not label.digits or code.endswith(label.digits[-2:])]
+                    if len(found) == 1:
+                        label.scheme, label.code, label.code_source, label.level = previous.scheme, found[0], "name", level_of(found[0])
+                        break
+            if label.code:
+                previous = label
+            elif previous is not None and label.scheme in (*CODED, "item") and label.digits != previous.code:
+                label.level = previous.level
+
+    def _scheme_of_names(self, labels: Sequence[RowLabel], hint: str | None) -> str | None:
+        votes: Counter[str] = Counter()
+        for label in labels:
+            for scheme in CODED:
+                if self.book.candidates(scheme, label.name, self.fiscal_year):
+                    votes[scheme] += 1
+        if not votes:
+            return hint
+        most = max(votes.values())
+        return hint if hint and votes[hint] == most else votes.most_common(1)[0][0]
+
+    def _resolve_in(self, scheme: str, labels: Sequence[RowLabel | None]) -> None:
+        groups: list[list[RowLabel]] = [[]]
+        for label in labels:
+            if label is None:
+                continue
+            if label.scheme == "unit" or (label.level == 0 and label.nature):
+                groups.append([])
+            elif label.code is None and label.level and label.scheme in (*CODED, "item"):
+                groups[-1].append(label)
+        for group in groups:
+            if not group:
+                continue
+            if all(label.numbered for label in group):
+                indents: list[float | None] = [label.numbered for label in group]
+            else:
+                indents = _rounded([label.indent for label in group])
+            codes = resolve_names(scheme, [(i, label.name) for i, label in zip(indents, group, strict=True)], self.fiscal_year, self.book)
+            steps = sorted({i for i in indents if i is not None})
+            levels = {indent: rank for rank, indent in enumerate(steps, start=1)} | {indent: level_of(code) for indent, code in zip(indents, codes, strict=True) if code is not None and indent is not None}
+            for label, code, indent in zip(group, codes, indents, strict=True):
+                label.scheme = scheme
+                if code is not None:
+                    label.code, label.code_source, label.level = code, "name", level_of(code)
+                else:
+                    label.level = levels.get(indent, label.level)
+
+
+def _repeats_codes(labels: Sequence[RowLabel | None]) -> bool:
+    codes = [(label.unit, label.code) for label in labels if label and label.code and label.scheme in CODED]
+    return len(codes) > len(set(codes))
+
+
+def _as_items(labels: Sequence[RowLabel | None], scheme: str) -> None:
+    """The rows of a list whose codes repeat are its items: the code says what an item is booked under, not which row it is."""
+    for label in labels:
+        if label is None or label.scheme == "unit":
+            continue
+        if label.scheme == "department_economic":
+            label.department_economic_code = label.code
+        elif label.scheme == "government_economic":
+            label.government_economic_code = label.code
+        label.scheme, label.code, label.code_source = scheme, None, None
+        label.level = min(label.level, 1)
+
+
+def _unrepeat(labels: Sequence[RowLabel | None]) -> None:
+    """A row that repeats the code and the name of the row above it is its only child, printed without digits of its own."""
+    previous: RowLabel | None = None
+    for label in labels:
+        if label is None:
+            continue
+        if (
+            previous is not None
+            and label.code
+            and (label.code, label.name, label.unit) == (previous.code, previous.name, previous.unit)
+            and len(label.code) == 5
+            and label.scheme == "function"
+            and not label.department_economic_code
+            and not label.government_economic_code
+        ):
+            label.code, label.code_source, label.level, label.digits = None, None, label.level + 1, label.code
+        previous = label
+
+
+def _rounded(indents: Sequence[float]) -> list[float | None]:
+    """Group indentations that differ by less than the width of half a character."""
+    levels: list[float] = []
+    for indent in sorted(set(indents)):
+        if not levels or indent - levels[-1] > _HALF_A_CHARACTER:
+            levels.append(indent)
+    if len(levels) < 2 or len(levels) > 4:  # flush left, or ragged: the print says nothing of levels
+        return [None] * len(indents)
+    return [max((lv for lv in levels if lv <= i + 0.01), default=0.0) for i in indents]
