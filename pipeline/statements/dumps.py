@@ -6,21 +6,20 @@ each number stands in is then settled over all statements of the document togeth
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import partial
 
 from pipeline.characters import fold
-from pipeline.checks.across import equations_across
-from pipeline.checks.identities import CODED, Equation, equations
+from pipeline.checks.identities import CODED, equations
 from pipeline.codes.book import CodeBook
 from pipeline.readers.page import Box, Cell, Content
 from pipeline.statements.dump_columns import Header, HeaderColumns, read_header_lines, read_two_sided_header
+from pipeline.statements.dump_equations import equations_between_cells
 from pipeline.statements.dump_rows import DumpRow, DumpTable, Half, read_table_rows
 from pipeline.statements.dump_segments import Segment, segments_of
-from pipeline.statements.grids import mark_leaves, read_table
+from pipeline.statements.grids import read_table
+from pipeline.statements.leaves import mark_leaves
 from pipeline.statements.line import Line
 from pipeline.statements.lost_columns import LooseRow, consistent, place
 from pipeline.statements.nesting import mark_parents
@@ -87,40 +86,13 @@ class _DumpStatement:
         return nameless or held < self.statement.amounts_printed
 
 
-def _equations(lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]], *, only_positive: bool) -> list[Equation]:
-    found = equations(lines) + equations_across(lines, statements)
-    return found + _parts_of_all_funds(lines) if only_positive else found
-
-
-def _parts_of_all_funds(lines: Sequence[Line]) -> list[Equation]:
-    """What one fund spends on a code, by nature, is at most what all funds spend on it: the table of all spending says how much."""
-    funds = {"general_public_by_function": "general_public", "fiscal_appropriation_by_function": "fiscal_appropriation"}
-    whole: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    part: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    for i, line in enumerate(lines):
-        if line.scheme != "function" or line.flow != "expenditure" or line.unit or not (line.code or not line.level):
-            continue
-        key = (line.code, line.nature, line.measure)
-        if line.statement == "expenditure_summary" and line.fund == "total":
-            whole[key].append(i)
-        elif line.fund == funds.get(line.statement):
-            part[key, line.statement].append(i)
-    return [
-        Equation(
-            "X2", "expenditure_summary", f"{key[0] or 'total'} {key[1]} ≥ {kind}", (whole[key][0],), (own[0],), Decimal(0), "warning", True
-        )
-        for (key, kind), own in part.items()
-        if len(own) == 1 and len(whole.get(key, ())) == 1
-    ]
-
-
 def _settle(tables: Sequence[_DumpStatement]) -> None:
     """Place the numbers of statements of one document together, and give each its lines."""
     announced = [(t.statement.number, t.statement.kind, t.statement.title) for t in tables]
     rows = [row for t in tables for row in t.rows]
     negative = any(number < 0 for row in rows for number in row.numbers if number is not None)
     leaky = frozenset(t.statement.number for t in tables if t.leaky)
-    placed = place(rows, partial(_equations, statements=announced, only_positive=not negative), leaky=leaky)
+    placed = place(rows, partial(equations_between_cells, statements=announced, only_positive=not negative), leaky=leaky)
     position = 0
     for table in tables:
         statement = table.statement
