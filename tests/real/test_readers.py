@@ -52,9 +52,9 @@ def test_the_amounts_of_real_statements_stand_alone_in_cells() -> None:
     files = sorted((SHARED / "corpus").rglob("*.pdf"))
     outcomes = list(in_workers(captured, files, limits=Limits(wall=120)))
     assert [outcome.failure for outcome in outcomes if outcome.failure] == []
-    results = {outcome.item.name: outcome.result for outcome in outcomes if outcome.result}
+    results = {outcome.item: outcome.result for outcome in outcomes if outcome.result}
     printed, hit = sum(r[0] for r in results.values()), sum(r[1] for r in results.values())
-    missing = {name: result[2][:5] for name, result in results.items() if result[2]}
+    missing = {path.name: result[2][:5] for path, result in results.items() if result[2]}
     assert printed > 9000
     assert hit / printed > 0.998, missing
 
