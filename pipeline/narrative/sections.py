@@ -19,6 +19,9 @@ _NUMBER_UNIT = re.compile(r"\d(?:万元|亿元|元|%)")
 _TABLE_TITLE = re.compile(r"表(?:\(.*\))?(?:[.·…\s]*\d*)$")
 _SEE = re.compile(r"\((?:详见|见|注|单位)[^()]*\)$")
 _UNIT_NAME = re.compile(r".{3,}(?:局|委|办|厅|院|会|部|队|处|所|馆|校|站|心|室|台|社|团|府|园|场|库|组|支队|大队|本级|机关)(?:\(.*\))?")
+UNNUMBERED = 8
+"""Level of headings without numbering."""
+
 _OUTER = (1, 2)  # 一、 and （一）
 _MARKED = re.compile(r"\(\d*(?:类|款|项)\)")
 _CAPTION = re.compile(r"[图表附]\d|[图表]:")
@@ -60,20 +63,24 @@ class Headings:
         """What the innermost open heading says, with what it takes from those around it."""
         return self.stack[-1][1] if self.stack else Section()
 
-    def close(self, level: int) -> None:
-        """Close the headings of `level` and deeper levels: a numbered paragraph stands beside them, not below."""
-        while self.stack and self.stack[-1][0] >= level:
-            self.stack.pop()
+    def beside(self, level: int) -> None:
+        """Close the headings beside which a numbered paragraph stands; an unnumbered heading heads a list of inner levels."""
+        numbered = next((i for i, (known, _) in enumerate(self.stack) if level <= known < UNNUMBERED), None)
+        if numbered is not None:
+            del self.stack[numbered:]
+        elif level in _OUTER:
+            self.stack = [entry for entry in self.stack if entry[0] < UNNUMBERED]
 
     def open(self, level: int, text: str) -> None:
         """Open a heading of `level`; it closes those of its own and deeper levels."""
-        self.close(level)
+        while self.stack and self.stack[-1][0] >= level:
+            self.stack.pop()
         self.stack.append((level, _below(self.section, read_heading(text))))
 
     def narrow(self, text: str) -> None:
         """Let a phrase inside the text (`按…经济分类`, `…主要内容如下`) limit what follows in the open section."""
         said = read_heading(text)
-        level = self.stack[-1][0] if self.stack else 9
+        level = self.stack[-1][0] if self.stack else UNNUMBERED
         base = self.section
         if self.stack:
             self.stack.pop()
@@ -99,17 +106,17 @@ def split_heading(paragraph: Paragraph) -> tuple[int, int | None]:
         return 0, None
     if len(text) <= 60 and not _SENTENCE_END.search(text.rstrip("。:")) and not _NUMBER_UNIT.search(text):
         if text.endswith("。") and level is None:
-            return (len(text), 8) if _HEADLIKE.search(text[:-1]) and len(text) <= 12 else (0, None)
+            return (len(text), UNNUMBERED) if _HEADLIKE.search(text[:-1]) and len(text) <= 12 else (0, None)
         if level is not None:
             return len(text), level
         if text[-1:] not in "。:;," and (_HEADLIKE.search(_SEE.sub("", text)) and "," not in text and len(text) <= 40):
-            return len(text), 1 if text.endswith(("说明", "解释", "情况")) else 8
+            return len(text), 1 if text.endswith(("说明", "解释", "情况")) else UNNUMBERED
         return 0, None
     match = re.match(r"[^,。:;]{2,40}?[。:]", text)
     if match and not _NUMBER_UNIT.search(match[0]) and not re.search(r"\d{4}年", match[0]):
         head = match[0][:-1]
         if (level is not None or len(head) <= 14) and _HEADLIKE.search(_SEE.sub("", head)):
-            return match.end(), level if level is not None else 8
+            return match.end(), level if level is not None else UNNUMBERED
     return 0, None
 
 

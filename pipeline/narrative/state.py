@@ -25,6 +25,7 @@ class Said:
         nature: set by `公用经费：` for the list after it.
         code: the last line of a classification; `split`: whether 其中 or 具体为 has followed it.
         unknown: whether the last amount was held back.
+        totals: the totals and funds that the sentence has stated (`各增加` is of all of them).
     """
 
     last: list[Target] = field(default_factory=list)
@@ -39,6 +40,7 @@ class Said:
     code: Line | None = None
     split: bool = False
     unknown: bool = False
+    totals: list[Target] = field(default_factory=list)
 
     def forget(self) -> None:
         """Forget the subject: what follows must not be taken for its change, its share or, after 其中, for a part of another."""

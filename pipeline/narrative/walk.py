@@ -73,7 +73,7 @@ class Walk:
         if start and level is not None:
             self._heading(paragraph, start, level)
         elif (numbered := heading_level(paragraph.folded)) is not None:
-            self._headings.close(numbered)
+            self._headings.beside(numbered)
         if start == len(paragraph.folded) or self.section.topic == "other":
             return
         if not start and not _goes_on(paragraph.folded):
@@ -133,7 +133,7 @@ class Walk:
         elif clause.stop in _SENTENCE:
             said.skip = False
             if clause.stop == "。":
-                said.unknown = False
+                said.unknown, said.totals = False, []
             if not paragraph.folded.startswith("其中", clause.end + 1):
                 said.basis = None
             if clause.stop == "。" and not reason_at(paragraph.folded[clause.end + 1 : clause.end + 20]):
@@ -325,6 +325,8 @@ class Walk:
         said = self._said
         said.last, said.meaning, said.pending, said.changes, said.basis = targets, meaning, None, None, None
         said.unknown = False
+        if meaning.kind in ("total", "fund"):
+            said.totals = said.totals + targets
         if meaning.kind == "code":
             said.code, said.split = lines[0], False
         elif meaning.kind != "nature":
@@ -357,14 +359,22 @@ class Walk:
     def _share(self, whole: str, percent: Number) -> None:
         if not self._said.last:
             return
-        of = self._said.whole
+        part, of = self._said.last[-1], self._said.whole
         if whole:
-            meaning = self._subjects.read(whole, whole)
-            named = self._named.get(_key(meaning)) if meaning and meaning.kind not in ("bare", "code") else None
-            of = named[0] if named else None
-        part = self._said.last[-1]
+            of = self._whole_named(whole, part)
         if of is not part:
             self.ledger.narrative.shares.append(Share(part, of, percent))
+
+    def _whole_named(self, words: str, part: Target) -> Target | None:
+        """Return the whole that `占…的` names: the total being split, or else the last amount of that name."""
+        meaning = self._subjects.read(words, words)
+        if meaning is None or meaning.kind in ("bare", "code"):
+            return None
+        split = self._said.whole
+        if split is not None and split is not part and split.line is not None and meaning.kind in ("total", "current"):
+            return split if self.ledger.narrative.lines[split.line].flow == meaning.flow else None
+        named = self._named.get(_key(meaning))
+        return named[0] if named else None
 
     def _change(self, paragraph: Paragraph, clause: Clause, changed: Changed) -> None:
         said = self._said
@@ -402,7 +412,7 @@ class Walk:
         """Return what a change is a change of, by the words that name it; by default the last amount."""
         words = words.strip(",")
         if core(words) in _UNSAID:
-            return self._said.last
+            return self._said.totals if words == "各" and self._said.totals else self._said.last
         meaning = self._subjects.read(words, words, self._economic())
         if meaning is None:
             return []
