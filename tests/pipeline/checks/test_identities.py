@@ -328,7 +328,8 @@ def test_side_by_side_halves_with_totals_of_their_own_add_up_apart() -> None:
     own = {"statement": "revenue_expenditure_summary", "fund": "total"}
     lines = [
         line("7", "201", column=4, **own), line("2", "205", row=2, column=4, **own), line("9", row=3, column=4, name="支出总计", **own),
-        line("8", "301", column=6, scheme="department_economic", **own), line("1", "302", row=2, column=6, scheme="department_economic", **own),
+        line("8", "301", column=6, scheme="department_economic", **own),
+        line("1", "302", row=2, column=6, scheme="department_economic", **own),
         line("9", row=3, column=6, name="支出总计", scheme="department_economic", **own),
     ]  # fmt: skip
     assert found(lines, "H1", "H2") == {("H1", ("9",), ("7", "2")), ("H2", ("9",), ("8", "1"))}
