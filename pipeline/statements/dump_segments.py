@@ -20,7 +20,7 @@ _MARK = re.compile(
 )
 _UNIT = re.compile(r"单位[:为]?(?:人民币)?(?:万元|元)|[(](?:单位[:])?(?:万元|元)[)]")
 _ENTITY = re.compile(r"(?:编制|填报|公开|预算)?(?:部门|单位)(?:名称)?[(（:].+|(?:编制|填报|公开)(?:部门|单位).*")
-_PROSE = re.compile(r"[。;]|.{15},|[:]$|(?:说明|解释|职能|职责|设置|概况)$")
+_PROSE = re.compile(r"[。；;]|.{15}(?:，|,(?!\d{3}))|[:：]$|(?:说明|解释|职能|职责|设置|概况)$")
 _AMOUNT = re.compile(r"(?:^|\s)[-△]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?=\s|$|[\u4e00-\u9fff])|(?:^|\s)[-△]?\d+\.\d{1,6}(?=\s|$)")
 
 
@@ -122,11 +122,11 @@ def _items(lines: Iterator[DumpLine]) -> Iterator[_Item]:
             yield _Item("title", line, title)
         elif _MARK.fullmatch(line.folded) and not _AMOUNT.search(line.text):
             yield _Item("mark", line)
-        elif _UNIT.search(line.folded) and not _PROSE.search(line.folded) and len(line.folded) < 60:
+        elif _UNIT.search(line.folded) and not _PROSE.search(line.text.strip()) and len(line.folded) < 60:
             yield _Item("unit", line)
         elif _ENTITY.match(line.folded) and not _AMOUNT.search(line.text):
             yield _Item("entity", line)
-        elif _PROSE.search(line.folded) and not _AMOUNT.search(line.text) and not read_header(line.folded):
+        elif _PROSE.search(line.text.strip()) and not _AMOUNT.search(line.text) and not read_header(line.folded):
             yield _Item("prose", line)
         else:
             yield _Item("body", line)
