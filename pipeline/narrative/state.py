@@ -25,6 +25,7 @@ class Said:
         nature: set by `公用经费：` for the list after it.
         code: the last line of a classification; `split`: whether 其中 or 具体为 has followed it.
         unknown: whether the last amount was held back.
+        parent: targets and meaning of the whole that 其中 has opened a list of; `parts`: how many parts it has given.
         totals: the totals and funds that the sentence has stated (`各增加` is of all of them).
     """
 
@@ -41,6 +42,29 @@ class Said:
     split: bool = False
     unknown: bool = False
     totals: list[Target] = field(default_factory=list)
+    parent: tuple[list[Target], Meaning | None] | None = None
+    parts: int = 0
+
+    def split_up(self) -> None:
+        """Take the last amount for the whole of the list that 其中 opens."""
+        self.split = True
+        if self.last:
+            self.parent, self.parts = (self.last, self.meaning), 0
+
+    def end_list(self) -> None:
+        """End the sentence: what is said next without a subject is said of the whole of its list, not of the last part.
+
+        Of a list of one part it may be said of either, and is then said of nothing, unless both are the same amount.
+        """
+        if self.parent is None:
+            return
+        whole, meaning = self.parent
+        same = [t.number.value for t in whole[:1]] == [t.number.value for t in self.last[:1]]
+        if self.parts > 1 or same:
+            self.last, self.meaning = whole, meaning
+        elif self.parts == 1:
+            self.last = []
+        self.parent = None
 
     def forget(self) -> None:
         """Forget the subject: what follows must not be taken for its change, its share or, after 其中, for a part of another."""

@@ -134,6 +134,7 @@ class Walk:
             said.skip = False
             if clause.stop == "。":
                 said.unknown, said.totals = False, []
+                said.end_list()
             if not paragraph.folded.startswith("其中", clause.end + 1):
                 said.basis = None
             if clause.stop == "。" and not reason_at(paragraph.folded[clause.end + 1 : clause.end + 20]):
@@ -144,7 +145,7 @@ class Walk:
             return
         text = paragraph.folded[clause.start : clause.end]
         if _LEAD.match(text):
-            self._said.split = True
+            self._said.split_up()
         at = 0
         while at < len(text):
             if text[at] in ",、和及且等":
@@ -325,6 +326,7 @@ class Walk:
         said = self._said
         said.last, said.meaning, said.pending, said.changes, said.basis = targets, meaning, None, None, None
         said.unknown = False
+        said.parts += 1
         if meaning.kind in ("total", "fund"):
             said.totals = said.totals + targets
         if meaning.kind == "code":

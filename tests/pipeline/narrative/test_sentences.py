@@ -296,3 +296,10 @@ def test_a_phrase_limits_a_list_by_classification() -> None:
         ("general_public_by_economic", "department_economic", "301", 60),
         ("general_public_by_economic", "department_economic", "302", 30),
     ]
+
+
+def test_a_change_after_a_list_is_of_its_whole() -> None:
+    told = read(SUMMARY, "支出预算90万元，其中：基本支出60万元、项目支出30万元。比上年减少9万元，下降9.09%。")
+    assert [(c["nature"], c["change_amount"]) for c in told.year_on_year] == [("total", Decimal("-90000.00"))]
+    either = read(SUMMARY, "支出预算90万元，其中：项目支出30万元。比上年减少9万元。")
+    assert not either.year_on_year
