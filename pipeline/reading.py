@@ -5,16 +5,15 @@ Runs inside a worker process; knows nothing of sources, partitions or publicatio
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.characters import fold
+from pipeline import findings
 from pipeline.checks.catalogue import run_checks
 from pipeline.checks.contradictions import contradiction_checks
 from pipeline.checks.narrative import check_narrative
 from pipeline.codes.book import code_book
-from pipeline.documents.identity import FINAL_ACCOUNT, Identity, identify
+from pipeline.documents.identity import Identity, identify
 from pipeline.documents.sources import Hint, media_type
 from pipeline.narrative.claims import Narrative
 from pipeline.narrative.read import read_narrative
@@ -31,9 +30,6 @@ _KIND_OF_FILE = {
     "application/x-empty": "The file is empty.",
     "text/html": "The file is a web page (HTML), not a document.",
 }
-
-_FEW_SENTENCES = 2
-_LEAST_LOOSE = 4  # as many amounts as make a page look like a statement
 
 Row = dict[str, Any]
 
@@ -60,12 +56,12 @@ class Reading:
     findings: list[Row] = field(default_factory=list)
 
 
-def read_document(data: bytes, file_name: str, hint: Hint) -> Reading:
+def read_document(data: bytes, _file_name: str, hint: Hint) -> Reading:
     """Read one document whole.
 
     Args:
         data: its bytes.
-        file_name: as given; it decides nothing.
+        _file_name: as given; it decides nothing.
         hint: what a registry says of it.
 
     Raises:
@@ -74,8 +70,8 @@ def read_document(data: bytes, file_name: str, hint: Hint) -> Reading:
     content = read_content(data)
     identity = identify(content, hint)
     if identity.unpublishable:
-        return Reading(_document(content, identity, "quarantined", identity.unpublishable), findings=_contradictions(identity))
-    final = identity.kind == FINAL_ACCOUNT
+        return Reading(_document(content, identity, "quarantined", identity.unpublishable), findings=findings.of_identity(identity))
+    final = identity.kind == "final_account"
     narrative = read_narrative(content, fiscal_year=identity.fiscal_year, book=code_book(), final=final)
     statements = read_statements(content, identity)
     held = prove_units(statements, narrative.lines)
@@ -84,12 +80,13 @@ def read_document(data: bytes, file_name: str, hint: Hint) -> Reading:
     incomplete = {s.number for s in statements if len(s.lines) < s.amounts_printed}
     checks = run_checks(lines, announced, incomplete)
     checks += contradiction_checks(statements, checks) + check_narrative(lines, narrative)
-    findings = [
-        *_contradictions(identity),
-        *_correction(identity),
-        *(_finding("reader_warning", warning, detail=warning) for warning in content.warnings),
-        *_not_understood(statements, held, narrative, lines),
-        *_outside(content, lines),
+    noticed = [
+        *findings.of_identity(identity),
+        *findings.of_reader(content),
+        *findings.of_statements(statements, held),
+        *findings.of_narrative(narrative),
+        *findings.of_lines(lines),
+        *findings.of_pages(content, lines),
     ]
     reason = _why_not(identity, lines, narrative)
     document = _document(content, identity, "quarantined" if reason else "published", reason)
@@ -98,7 +95,7 @@ def read_document(data: bytes, file_name: str, hint: Hint) -> Reading:
     document["amounts_printed"] = printed if statements else None
     document["amounts_captured"] = sum(min(len(s.lines), s.amounts_printed) for s in statements) if statements else None
     if reason:
-        return Reading(document, findings=findings)
+        return Reading(document, findings=noticed)
     return Reading(
         document,
         lines,
@@ -107,7 +104,7 @@ def read_document(data: bytes, file_name: str, hint: Hint) -> Reading:
         narrative.projects,
         narrative.performance_indicators,
         checks,
-        findings,
+        noticed,
     )
 
 
@@ -124,9 +121,7 @@ def read_content(data: bytes) -> Content:
 def read_statements(content: Content, identity: Identity) -> list[Statement]:
     """Return the statements of a document, from its grids or, in a text dump, from its lines."""
     read = read_grid_statements if content.media_type == "application/pdf" else read_dump_statements
-    return read(
-        content, fiscal_year=identity.fiscal_year, kind=identity.kind, department=identity.department, book=code_book()
-    )
+    return read(content, fiscal_year=identity.fiscal_year, kind=identity.kind, department=identity.department, book=code_book())
 
 
 def _document(content: Content, identity: Identity, status: str, reason: str | None) -> Row:
@@ -153,56 +148,3 @@ def _why_not(identity: Identity, lines: list[Line], narrative: Narrative) -> str
     if not lines and not narrative.projects and not narrative.key_figures:
         return "The document is about a budget, but no amount of it could be read."
     return None
-
-
-def _finding(kind: str, subject: str, *, detail: str, frequency: int = 1, page: int | None = None) -> Row:
-    return {"finding": kind, "subject": subject[:200], "frequency": frequency, "page": page, "detail": detail}
-
-
-def _contradictions(identity: Identity) -> list[Row]:
-    return [_finding("registry_contradiction", sentence, detail=sentence) for sentence in identity.contradictions]
-
-
-def _correction(identity: Identity) -> list[Row]:
-    """Return the finding that lets a later version supersede an earlier one."""
-    said = "The document says of itself that it corrects an earlier publication."
-    return [_finding("correction", identity.department or "", detail=said)] if identity.correction else []
-
-
-def _outside(content: Content, lines: Iterable[Line]) -> list[Row]:
-    """List the amounts that a page of statements prints outside every grid, and that no sentence accounts for."""
-    known = {fold(line.amount_text) for line in lines}
-    found = []
-    for page in content.pages:
-        if sum(line.text.count("。") for line in page.lines) > _FEW_SENTENCES:
-            continue
-        loose = [w.text for w in page.loose_amounts if fold(w.text) not in known]
-        if len(loose) >= _LEAST_LOOSE:
-            detail = "Amounts of the page that stand in no table that could be read."
-            found.append(_finding("amount_not_captured", " ".join(loose[:8]), detail=detail, frequency=len(loose), page=page.number))
-    return found
-
-
-def _not_understood(statements: list[Statement], held: list[Statement], narrative: Narrative, lines: Iterable[Line]) -> list[Row]:
-    found = []
-    for s in statements:
-        where = f"statement {s.number} ({s.title or s.kind})"
-        page = s.pages[0] if s.pages else None
-        for phrase in s.unknown:
-            found.append(_finding("unknown_phrase", phrase, detail=f"Header of {where} that is not in the vocabulary.", page=page))
-        for conflict in s.conflicts:
-            found.append(_finding("amount_not_captured", conflict, detail=f"No placing of the numbers of {where} meets this identity.", page=page))
-        missing = s.amounts_printed - len(s.lines)
-        if s in held:
-            found.append(_finding("amount_not_captured", where, detail="Its unit is not printed and nothing proves it.", frequency=s.amounts_printed, page=page))
-        elif missing > 0:
-            found.append(_finding("amount_not_captured", where, detail="Numbers of the table that are in no line.", frequency=missing, page=page))
-    for clause, why in narrative.held_back:
-        found.append(_finding("amount_not_captured", clause, detail=why))
-    unresolved: dict[str, tuple[int, int | None]] = {}
-    for line in lines:
-        if line.source == "table" and line.code is None and line.level and line.scheme in ("function", "department_economic", "government_economic"):
-            unresolved[line.name] = (unresolved.get(line.name, (0, None))[0] + 1, line.page)
-    for name, (count, page) in unresolved.items():
-        found.append(_finding("unresolved_name", name, detail="A row without a printed code whose name gives no single code.", frequency=count, page=page))
-    return found

@@ -13,8 +13,17 @@ from decimal import Decimal
 from pipeline.checks.identities import Equation
 from pipeline.statements.line import Line
 
-_FUNDS = {"general_public": "general_public_by_function", "government_fund": "government_fund_by_function", "state_capital": "state_capital_by_function"}
-_THREE_PUBLIC_CODES = {"abroad": ("30212",), "reception": ("30217",), "vehicle_operation": ("30231",), "vehicle_purchase": ("31013", "30913")}
+_FUNDS = {
+    "general_public": "general_public_by_function",
+    "government_fund": "government_fund_by_function",
+    "state_capital": "state_capital_by_function",
+}
+_THREE_PUBLIC_CODES = {
+    "abroad": ("30212",),
+    "reception": ("30217",),
+    "vehicle_operation": ("30231",),
+    "vehicle_purchase": ("31013", "30913"),
+}
 
 
 class _Set:
@@ -31,9 +40,10 @@ class _Set:
         rows: dict[tuple[int, int], list[int]] = defaultdict(list)
         for i in self.members[numbers[0]]:
             line = self.lines[i]
-            if line.level == 0 and (line.flow, line.nature, line.measure) == (flow, nature, self.measure) and line.scheme != "three_public":
-                if line.fund == fund or (fund == "total" and line.fund == "current_year" and kind in _SUMMARIES):
-                    rows[line.row, line.column].append(i)
+            if line.level or line.scheme == "three_public" or (line.flow, line.nature, line.measure) != (flow, nature, self.measure):
+                continue
+            if line.fund == fund or (fund == "total" and line.fund == "current_year" and kind in _SUMMARIES):
+                rows[line.row, line.column].append(i)
         return list(rows.values())
 
     def classes(self, kind: str, *, flow: str, fund: str, nature: str) -> dict[str, list[int]] | None:
@@ -44,9 +54,10 @@ class _Set:
         found: dict[str, list[int]] = defaultdict(list)
         for i in self.members[numbers[0]]:
             line = self.lines[i]
-            if line.scheme == "function" and line.level == 1 and line.code and not line.unit:
-                if (line.flow, line.fund, line.nature, line.measure) == (flow, fund, nature, self.measure):
-                    found[line.code].append(i)
+            if line.scheme != "function" or line.level != 1 or not line.code or line.unit:
+                continue
+            if (line.flow, line.fund, line.nature, line.measure) == (flow, fund, nature, self.measure):
+                found[line.code].append(i)
         return found or None
 
     def by_code(self, kind: str, nature: str) -> dict[str, list[int]]:
@@ -117,9 +128,7 @@ def _equal(check: str, subject: str, lines: Sequence[Line], left: list[list[int]
     parts = right or [[]]
     first = (whole[0] or parts[0])[0]
     alternatives = tuple((tuple(w), tuple(p)) for w in whole for p in parts)
-    return [
-        Equation(check, lines[first].statement, subject, *alternatives[0], tolerance=Decimal(0), alternatives=alternatives[1:])
-    ]
+    return [Equation(check, lines[first].statement, subject, *alternatives[0], tolerance=Decimal(0), alternatives=alternatives[1:])]
 
 
 def _balance(group: _Set) -> list[Equation]:
@@ -149,15 +158,19 @@ def _same_totals(group: _Set) -> list[Equation]:
     return found
 
 
-def _pairs(check: str, name: str, lines: Sequence[Line], left: dict[str, list[int]] | None, right: dict[str, list[int]] | None) -> list[Equation]:
+def _pairs(
+    check: str, name: str, lines: Sequence[Line], left: dict[str, list[int]] | None, right: dict[str, list[int]] | None
+) -> list[Equation]:
     if left is None or right is None:
         return []
-    return [e for code in sorted({*left, *right}) for e in _equal(check, f"{name}: {code}", lines, [left.get(code, [])], [right.get(code, [])])]
+    return [
+        e for code in sorted({*left, *right}) for e in _equal(check, f"{name}: {code}", lines, [left.get(code, [])], [right.get(code, [])])
+    ]
 
 
 def _same_classes(group: _Set) -> list[Equation]:
     left = group.classes("revenue_expenditure_summary", flow="expenditure", fund="total", nature="total")
-    found = []
+    found: list[Equation] = []
     for kind, flow in (("expenditure_summary", "expenditure"), ("revenue_summary", "revenue")):
         right = group.classes(kind, flow=flow, fund="total", nature="total")
         if not (kind == "revenue_summary" and found):
@@ -235,11 +248,27 @@ def _three_public(group: _Set) -> list[Equation]:
     items: dict[str, list[int]] = defaultdict(list)
     for i in group.members[numbers[0]]:
         line = group.lines[i]
-        if line.code in _THREE_PUBLIC_CODES and line.fund in ("fiscal_appropriation", "general_public") and line.measure == group.measure and not line.unit:
+        if (
+            line.code in _THREE_PUBLIC_CODES
+            and line.fund in ("fiscal_appropriation", "general_public")
+            and line.measure == group.measure
+            and not line.unit
+        ):
             items[line.code].append(i)
     found = []
     for item, own in items.items():
         parts = [i for code in _THREE_PUBLIC_CODES[item] for i in codes.get(code, ())]
         if len(own) == 1 and len(parts) == 1:
-            found.append(Equation("T2", "three_public", f"{item} ≥ {', '.join(_THREE_PUBLIC_CODES[item])}", tuple(own), tuple(parts), Decimal(0), "warning", True))
+            found.append(
+                Equation(
+                    "T2",
+                    "three_public",
+                    f"{item} ≥ {', '.join(_THREE_PUBLIC_CODES[item])}",
+                    tuple(own),
+                    tuple(parts),
+                    Decimal(0),
+                    "warning",
+                    True,
+                )
+            )
     return found

@@ -18,9 +18,7 @@ _ZERO = Decimal(0)
 Check = dict[str, Any]
 
 
-def run_checks(
-    lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]], incomplete: Collection[int] = ()
-) -> list[Check]:
+def run_checks(lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]], incomplete: Collection[int] = ()) -> list[Check]:
     """Try every identity on one document and set each line's `proofs`.
 
     Args:

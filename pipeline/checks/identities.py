@@ -306,9 +306,8 @@ class _Table:
                 parts = tuple(n for n in parts if n not in BESIDE_THIS_YEAR)
             if wholes and parts:
                 found.append(self._equation("R1", f"{self.lines[wholes[0]].name} of natures", wholes, [i for n in parts for i in named[n]]))
-            if parts := nature_parts("basic", named):
-                if "basic" in named:
-                    found.append(self._equation("R1", "basic of natures", named["basic"], [i for n in parts for i in named[n]]))
+            if "basic" in named and (parts := nature_parts("basic", named)):
+                found.append(self._equation("R1", "basic of natures", named["basic"], [i for n in parts for i in named[n]]))
             if len(named) == 1 and not wholes:  # 人员经费合计 closing a half whose rows are all of it
                 (nature, rows), *_ = named.items()
                 own = [i for i in column if self.lines[i].level and self.lines[i].scheme in CODED and self.lines[i].nature != nature]
@@ -459,8 +458,18 @@ class _Table:
             label = f"row {key[0]}" if by_row else f"{key[0]} {key[2]}"
             for whole, parts in (
                 ("vehicles", ("vehicle_purchase", "vehicle_operation")),
-                ("total", ("abroad", "reception", "vehicles") if "vehicles" in known else ("abroad", "reception", "vehicle_purchase", "vehicle_operation")),
-                ("with_meetings_training", ("total", "conference", "training") if "total" in known else ("abroad", "reception", "vehicles", "conference", "training")),
+                (
+                    "total",
+                    ("abroad", "reception", "vehicles")
+                    if "vehicles" in known
+                    else ("abroad", "reception", "vehicle_purchase", "vehicle_operation"),
+                ),
+                (
+                    "with_meetings_training",
+                    ("total", "conference", "training")
+                    if "total" in known
+                    else ("abroad", "reception", "vehicles", "conference", "training"),
+                ),
             ):
                 right = [i for p in parts for i in cells.get(p, ())]
                 left = cells.get(whole, [])

@@ -45,7 +45,11 @@ class Classifier:
         open_rows = [label for label in labels if label and label.code is None and label.level and label.scheme in (*CODED, "item")]
         if open_rows and coded:
             self._resolve_between(labels)
-        elif open_rows and (flow == "expenditure" or context.scheme in CODED) and kind not in ("procurement", "three_public", "project_expenditure"):
+        elif (
+            open_rows
+            and (flow == "expenditure" or context.scheme in CODED)
+            and kind not in ("procurement", "three_public", "project_expenditure")
+        ):
             scheme = self._scheme_of_names(open_rows, context.scheme if context.scheme in CODED else None)
             if scheme:
                 self._resolve_in(scheme, labels)
@@ -65,7 +69,13 @@ class Classifier:
         for label in labels:
             if label is None or not label.level or label.scheme == "unit":
                 continue
-            if label.code is None and label.digits != (previous and previous.code) and previous is not None and previous.code and label.scheme in (*CODED, "item"):
+            if (
+                label.code is None
+                and label.digits != (previous and previous.code)
+                and previous is not None
+                and previous.code
+                and label.scheme in (*CODED, "item")
+            ):
                 for length in range(len(previous.code), 2, -2):
                     named = self.book.codes(previous.scheme, label.name, previous.code[:length], self.fiscal_year)
                     found = [code for code in named if not label.digits or code.endswith(label.digits[-2:])]
@@ -106,13 +116,14 @@ class Classifier:
                 indents = _rounded([label.indent for label in group])
             codes = resolve_names(scheme, [(i, label.name) for i, label in zip(indents, group, strict=True)], self.fiscal_year, self.book)
             steps = sorted({i for i in indents if i is not None})
-            levels = {indent: rank for rank, indent in enumerate(steps, start=1)} | {indent: level_of(code) for indent, code in zip(indents, codes, strict=True) if code is not None and indent is not None}
+            levels: dict[float | None, int] = {indent: rank for rank, indent in enumerate(steps, start=1)}
+            levels |= {indent: level_of(code) for indent, code in zip(indents, codes, strict=True) if code is not None}
             for label, code, indent in zip(group, codes, indents, strict=True):
                 label.scheme = scheme
                 if code is not None:
                     label.code, label.code_source, label.level = code, "name", level_of(code)
                 else:
-                    label.level = levels.get(indent, label.level)
+                    label.level = label.level if indent is None else levels[indent]
 
 
 def _repeats_codes(labels: Sequence[RowLabel | None]) -> bool:
@@ -148,7 +159,8 @@ def _unrepeat(labels: Sequence[RowLabel | None]) -> None:
             and not label.department_economic_code
             and not label.government_economic_code
         ):
-            label.code, label.code_source, label.level, label.digits = None, None, label.level + 1, label.code
+            label.digits, label.code = label.code, None
+            label.code_source, label.level = None, label.level + 1
         previous = label
 
 

@@ -1,21 +1,18 @@
-"""From header rows to columns: which rows are header, and what each column's amounts are (flow, fund, nature, measure)."""
+"""From header rows to columns: which rows are header, which columns label the rows, and which hold amounts."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline.amounts import is_blank, parse_amount
 from pipeline.characters import fold, squeeze
+from pipeline.statements.attributes import attribute, bare, says_of
 from pipeline.statements.statement import LABEL_ROLES, Column, Table, TableRow
-from schemas.vocabulary import TitleMeaning, read_header, read_row_label
+from schemas.vocabulary import TitleMeaning, read_row_label
 
-_YEAR = re.compile(r"(20\d\d)年?度?")
 _SEQUENCE = re.compile(r"\d{1,2}|[a-z]|栏次|行次|\*+|[-—/]|\d+=[\d+\-()]+|[甲乙丙丁]", re.IGNORECASE)
-_OF_WHICH = re.compile(r"^(?:其中[:,]?|其[:,]|含[:])")
-_UNIT = re.compile(r"[(](?:单位[:])?(万元|元)[)]")
-_NARROW = ("general_public", "government_fund", "state_capital")
-_CARRYOVER_PARTS = ("general_public", "government_fund", "state_capital", "fiscal_appropriation", "special_account", "unit_funds")
 
 
 def header_depth(table: Table) -> tuple[int, int]:
@@ -39,7 +36,7 @@ def is_column_numbers(row: TableRow) -> bool:
 
 def _ascends(texts: list[str]) -> bool:
     numbers = [int(t) for t in texts if t.isdigit()]
-    return (len(numbers) < 2 and not numbers) or all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    return (len(numbers) < 2 and not numbers) or all(b - a == 1 for a, b in pairwise(numbers))
 
 
 def _own_texts(row: TableRow) -> list[str]:
@@ -58,29 +55,18 @@ def _is_header_row(rows: Sequence[TableRow], r: int, depth: int) -> bool:
     texts = [fold(t) for t in _own_texts(row)]
     if any(parse_amount(t) is not None and ("." in t or "," in t or len(t) > 4) for t in texts):
         return False
-    covered = any(
-        cell is not None and not top and cell.text.strip() and depth == r
-        for cell, top in zip(row.cells, row.top, strict=True)
-    )
+    covered = any(cell is not None and not top and cell.text.strip() and depth == r for cell, top in zip(row.cells, row.top, strict=True))
     if not texts:
         return covered and depth == r
-    if r and len(texts) <= 2 and all(read_row_label(_bare(t)).get("total") for t in texts) and not covered:
+    if r and len(texts) <= 2 and all(read_row_label(bare(t)).get("total") for t in texts) and not covered:
         return False
-    known = sum(1 for t in texts if _says(t))
+    known = sum(1 for t in texts if says_of(t))
     if covered and known:
         return True
     if known * 2 < len(texts):
         return False
     # A first data row may hold a known word as a row label (一般公共预算 …): a header names a label column, too, or goes on.
     return r == 0 or (known == len(texts) and len(texts) > 1) or known > 2
-
-
-def _bare(folded: str) -> str:
-    return _YEAR.sub("", _OF_WHICH.sub("", _UNIT.sub("", folded)))
-
-
-def _says(folded: str) -> dict[str, str]:
-    return read_header(_bare(folded)) or read_header(folded)
 
 
 def read_columns(
@@ -96,7 +82,8 @@ def read_columns(
 
     Args:
         table: the stitched table.
-        depth: number of header rows; body: index of the first body row (see `header_depth`).
+        depth: number of header rows (see `header_depth`).
+        body: index of the first body row.
         meaning: what the title announces.
         fiscal_year: of the document, to tell its own year's columns from others.
         kind: `budget` or `final_account`.
@@ -110,7 +97,7 @@ def read_columns(
         columns.append(column)
     _inherit_schemes(columns)
     _number_blocks(columns)
-    _attribute(columns, meaning, fiscal_year, kind)
+    attribute(columns, meaning, fiscal_year=fiscal_year, kind=kind)
     return columns
 
 
@@ -143,8 +130,8 @@ def _scheme(path: tuple[str, ...]) -> str | None:
 
 
 def _read_column(c: int, path: tuple[str, ...], texts: list[str]) -> Column:
-    role = next((says["role"] for text in reversed(path) if (says := _says(text)).get("role")), None)
-    bottom = _says(path[-1]) if path else {}
+    role = next((says["role"] for text in reversed(path) if (says := says_of(text)).get("role")), None)
+    bottom = says_of(path[-1]) if path else {}
     amounts = _share_of_amounts(texts)
     speaks = bool(set(bottom) - {"role"}) and "role" not in bottom
     scheme = _scheme(path)
@@ -155,7 +142,7 @@ def _read_column(c: int, path: tuple[str, ...], texts: list[str]) -> Column:
     if speaks or (role is None and amounts > 0.5 and not _looks_like_codes(texts)):
         if texts and amounts == 0 and not any(char.isdigit() for text in texts for char in text):
             return Column(c, "text" if speaks else "name", path=path, scheme=scheme)
-        return Column(c, "amount", path=path, understood=any(_says(text) for text in path))
+        return Column(c, "amount", path=path, understood=any(says_of(text) for text in path))
     if role in ("name", "code", "group", "unit_name", "text") and amounts > 0.8 and not _looks_like_codes(texts):
         return Column(c, "amount", path=path, understood=False)
     if role is None:
@@ -191,121 +178,9 @@ def _number_blocks(columns: list[Column]) -> None:
         for column in columns:
             if column.block == block:
                 column.role, column.block = "text", block - 1
-    government_only = {c.block for c in columns} - {c.block for c in columns if c.role in ("code", "name", "unit_name", "unit_code", "group")}
+    government_only = {c.block for c in columns} - {
+        c.block for c in columns if c.role in ("code", "name", "unit_name", "unit_code", "group")
+    }
     for column in columns:
         if column.block in government_only and column.role.startswith("government_"):
             column.role = column.role.removeprefix("government_")
-
-
-def _attribute(columns: list[Column], meaning: TitleMeaning | None, fiscal_year: int | None, kind: str) -> None:
-    statement = meaning.statement if meaning else "other"
-    amounts = [c for c in columns if c.role == "amount"]
-    finals = any("决算" in text for c in amounts for text in c.path)
-    for column in amounts:
-        _attribute_one(column, columns, meaning, statement, fiscal_year, kind, finals)
-    if any(c.item for c in amounts):
-        _name_totals(amounts)
-    _name_subtotals(amounts)
-
-
-def _attribute_one(
-    column: Column,
-    columns: list[Column],
-    meaning: TitleMeaning | None,
-    statement: str,
-    fiscal_year: int | None,
-    kind: str,
-    finals: bool,
-) -> None:
-    fund = nature = of_which = measure = None
-    carryover = False
-    scope_fund = meaning.fund if meaning else None
-    scope_nature = meaning.nature if meaning else None
-    scoped_carryover = bool(scope_fund and scope_fund.startswith("carryover"))
-    for text in column.path:
-        says = _says(text)
-        column.flow = says.get("flow") or says.get("total") or says.get("current_total") or column.flow
-        if unit := _UNIT.search(text):
-            column.unit_text = unit[1]
-        if statement == "three_public" and "three_public" in says and not _is_whole_header(text):
-            column.item = says["three_public"]
-        carryover = carryover or "carryover" in says
-        if "fund" in says:
-            fund = says["fund"]
-            if fund == "other" and "资金" in text and sum(text in c.path for c in columns if c.role == "amount") > 1:
-                fund = "unit_funds"  # 其他资金 over several columns is a subtotal of them
-        if "current_total" in says:
-            fund = "current_year"
-        if "nature" in says:
-            nature = says["nature"]
-        if "of_which" in says and statement != "procurement":
-            of_which = says["of_which"]
-        elif _OF_WHICH.match(text) and text not in ("其中:", "其中") and "nature" not in says and fund is None:
-            of_which = "of_which_other"
-        measure = _measure(text, says, fiscal_year) or measure
-    if carryover or (scoped_carryover and fund):
-        fund = f"carryover_{fund}" if fund in _CARRYOVER_PARTS else "carryover"
-    if scope_fund in _NARROW and fund in (None, "fiscal_appropriation", "total"):
-        fund = scope_fund
-    if any("本年" in t and _says(t).get("flow") == "revenue" for t in column.path[:-1]) and fund is None and "total" in _says(column.path[-1]):
-        fund = "current_year"
-    column.fund = fund or scope_fund or "total"
-    column.nature = of_which or nature or scope_nature or "total"
-    column.measure = measure or _default_measure(column, kind, finals)
-    if statement == "revenue_summary":
-        column.flow, column.nature = "revenue", of_which or "total"
-    elif statement not in ("revenue_expenditure_summary", "fiscal_appropriation_summary", "government_fund_by_function", "state_capital_by_function"):
-        column.flow = "expenditure"
-    elif column.flow is None:
-        column.flow = "revenue" if column.block == 0 and any(c.block for c in columns) else "expenditure"
-
-
-def _is_whole_header(text: str) -> bool:
-    """A header over the whole 三公 table says nothing of one column, unless it says 合计."""
-    return ("三公" in text) and not re.search(r"合计|小计|总额|总计|总数", text)
-
-
-def _measure(text: str, says: dict[str, str], fiscal_year: int | None) -> str | None:
-    measure = says.get("measure")
-    if measure == "change":
-        return measure
-    year = _YEAR.search(text)
-    if year and fiscal_year and int(year[1]) < fiscal_year:
-        if "决算" in text or "执行" in text or "完成" in text:
-            return "prior_year_final"
-        return "prior_year_budget" if "预算" in text else "prior_year"
-    return measure
-
-
-def _default_measure(column: Column, kind: str, finals: bool) -> str:
-    if kind != "final_account":
-        return "budget"
-    joined = "".join(column.path)
-    if "决算" in joined or not finals:
-        return "final"
-    return "adjusted_budget" if "调整" in joined or "全年" in joined else "budget" if "预算数" in joined else "final"
-
-
-def _name_totals(amounts: list[Column]) -> None:
-    """Within a 三公 statement with its items in columns, tell what a bare 合计 or 小计 covers."""
-    meetings = {c.path[:-1] for c in amounts if c.item in ("conference", "training")}
-    for column in amounts:
-        if column.item is None and column.path and "total" in _says(column.path[-1]):
-            column.item = "total"
-        # A whole over columns of meetings and training includes them; a 小计 under 三公 beside them does not.
-        if column.item == "total" and meetings and not any("三公" in t for t in column.path):
-            column.item = "with_meetings_training"
-
-
-def _name_subtotals(amounts: list[Column]) -> None:
-    """A second bare total, under a group header with carry-over outside the group, is that of the year's funds."""
-    first: set[tuple[int, str | None, str | None]] = set()
-    for column in amounts:
-        if (column.fund, column.nature) != ("total", "total") or column.item:
-            continue
-        key = (column.block, column.measure, column.flow)
-        if key in first and len(column.path) > 1:
-            outside = (c for c in amounts if c.block == column.block and c.path[:1] != column.path[:1])
-            if any((c.fund or "").startswith("carryover") for c in outside):
-                column.fund = "current_year"
-        first.add(key)

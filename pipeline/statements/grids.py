@@ -40,7 +40,9 @@ def read_grid_statements(
 
     Args:
         content: pages with grids.
-        fiscal_year, kind, department: identity of the document, as far as it is known.
+        fiscal_year: of the document, as far as it is known (so too the next two).
+        kind: `budget` or `final_account`.
+        department: the body that the document is about.
         book: code names.
 
     Returns:
@@ -48,9 +50,7 @@ def read_grid_statements(
         printed unit until `pipeline.statements.units` proves one.
     """
     statements: list[Statement] = []
-    readers = [
-        _Reader(table, read_heading(table.heading), fiscal_year, kind or "budget", department, book) for table in tables_of(content)
-    ]
+    readers = [_Reader(table, read_heading(table.heading), fiscal_year, kind or "budget", department, book) for table in tables_of(content)]
     unit_names = frozenset(n for reader in readers for n in reader.unit_names()) | ({fold(department)} if department else set())
     for reader in readers:
         statement = reader.read(len(statements) + 1, unit_names)
@@ -173,7 +173,11 @@ class _Reader:
         for row in self.table.rows[body:]:
             for column in columns:
                 cell = row.cells[column.index]
-                if column.role in ("code", "name") and cell is not None and (m := re.match(r"[\[(]?([235])\d{2}(?:\d\d){0,2}(?!\d)", fold(cell.text))):
+                if (
+                    column.role in ("code", "name")
+                    and cell is not None
+                    and (m := re.match(r"[\[(]?([235])\d{2}(?:\d\d){0,2}(?!\d)", fold(cell.text)))
+                ):
                     digits.append(m[1])
                     break
         return digits

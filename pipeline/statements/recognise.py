@@ -13,9 +13,13 @@ from pipeline.statements.statement import Table, TableRow
 from schemas.vocabulary import TitleMeaning, read_header, read_title
 
 _UNIT = re.compile(r"(?:单位|计量单位|金额单位)[:为]?(?:人民币)?(万元|元)|[(](万元|元)[)]")
-_ENTITY = re.compile(r"(?:编制部门|编制单位|部门名称|单位名称|预算单位|预算部门|填报单位|填报部门|公开部门|公开单位|部门\(单位\)(?:名称)?|部门|单位)[:](?P<name>.+)")
-_MARK = re.compile(r"^(?:附?件?[一二三四五六七八九十\d]*[、.:]?)?(?:公开|预算|部门预算|单位预算|附|附件)?(?:表)?[-\dA-Z一二三四五六七八九十]{0,4}(?:表)?(?:[-.]\d+)?[:、. ]?")
-_NOTE = re.compile(r"^(?:备注|注|说明)\d?[:]|^注[:.]?")
+_ENTITY = re.compile(
+    r"(?:编制部门|编制单位|部门名称|单位名称|预算单位|预算部门|填报单位|填报部门|公开部门|公开单位|部门\(单位\)(?:名称)?|部门|单位)[:](?P<name>.+)"
+)
+_MARK = re.compile(
+    r"^(?:附?件?[一二三四五六七八九十\d]*[、.:]?)?(?:公开|预算|部门预算|单位预算|附|附件)?"
+    r"(?:表)?[-\dA-Z一二三四五六七八九十]{0,4}(?:表)?(?:[-.]\d+)?[:、. ]?"
+)
 _FOOTER = re.compile(r"^[-—–_·. ]*(?:第?\d{1,4}页?(?:[/共]?\d*页?)?)[-—–_·. ]*$")
 _SENTENCE = "。；;"
 _NARROWEST = 8.0  # points: no column of amounts is narrower
@@ -50,7 +54,13 @@ def read_heading(texts: Sequence[str]) -> Heading:
             entity = re.split(r"(?:单位|金额|制表|日期|填报)[:]", _squeezed_tail(squeezed, match["name"]))[0]
         if meaning is None and is_title(rest):
             title, meaning = _without_mark(squeezed), read_title(rest)
-        elif meaning is None and i and rest.endswith(("表", ")")) and not _ENTITY.search(rest) and is_title(whole := fold(texts[i - 1]) + rest):
+        elif (
+            meaning is None
+            and i
+            and rest.endswith(("表", ")"))
+            and not _ENTITY.search(rest)
+            and is_title(whole := fold(texts[i - 1]) + rest)
+        ):
             title, meaning = _without_mark(squeeze(texts[i - 1]) + squeezed), read_title(whole)  # a title on two lines
     return Heading(title, meaning, unit, entity or None)
 
@@ -156,7 +166,11 @@ def _heading_rows(grid: Grid) -> tuple[list[str], int]:
         folded = [fold(c.text) for c in row]
         wide = len(row) == 1 and (row[0].column_span > grid.columns * 0.6 or grid.columns == 1)
         titled = wide and (is_title(folded[0]) or bool(re.fullmatch(_MARK, folded[0])))
-        fields = len(row) <= 3 and all(_UNIT.search(t) or _ENTITY.match(t) or re.fullmatch(_MARK, t) for t in folded) and not any(read_header(t).get("role") for t in folded)
+        fields = (
+            len(row) <= 3
+            and all(_UNIT.search(t) or _ENTITY.match(t) or re.fullmatch(_MARK, t) for t in folded)
+            and not any(read_header(t).get("role") for t in folded)
+        )
         if not (titled or fields):
             return texts, (r if texts else 0)
         texts += [c.text for c in row]
@@ -209,7 +223,8 @@ def _beside(table: Table, heading: Heading, rows: list[TableRow]) -> bool:
 def _widen(table: Table, rows: list[TableRow], edges: list[float], width: float) -> None:
     count = len(table.edges)
     table.rows[:] = [
-        TableRow(left.page, left.cells + right.cells, left.top + right.top, beside=count) for left, right in zip(table.rows, rows, strict=True)
+        TableRow(left.page, left.cells + right.cells, left.top + right.top, beside=count)
+        for left, right in zip(table.rows, rows, strict=True)
     ]
     table.edges += [edge + width for edge in edges]
 

@@ -10,6 +10,7 @@ from pipeline.amounts import parse_amount
 from pipeline.characters import fold, squeeze
 from pipeline.codes.parse import join_code, level_of, parse_code
 from pipeline.readers.page import Cell
+from pipeline.statements.attributes import CARRYOVER_PARTS
 from pipeline.statements.statement import Column, RowLabel, TableRow
 from schemas.vocabulary import read_row_label
 
@@ -146,7 +147,11 @@ class _BlockReader:
         unit_codes = [fold(c.text) for c in self._cells(row, "unit_code")]
         parts = self._parts(row, "code")
         code = join_code(parts, self.previous) if any(p.strip() for p in parts) else None
-        labels = (*units, *names, *(c for role in ("code", "unit_code", "serial", "government_code", "government_name", "text") for c in self._cells(row, role)))
+        labels = (
+            *units,
+            *names,
+            *(c for role in ("code", "unit_code", "serial", "government_code", "government_name", "text") for c in self._cells(row, role)),
+        )
         printed_total = next((n for c in labels if (n := self._total_name(c.text))), None)
         if code is None and printed_total and all(self._total_name(c.text) for c in (*units, *names)):
             return self._total(printed_total)
@@ -207,7 +212,11 @@ class _BlockReader:
     def _unit_code_row(self, code: str, cell: Cell) -> RowLabel:
         name = squeeze(cell.text)
         digits = code if re.fullmatch(r"\d{3,12}", code) else None
-        if self.context.statement in ("project_expenditure", "procurement", "carryover_expenditure") and fold(name) not in self.context.unit_names and not digits:
+        if (
+            self.context.statement in ("project_expenditure", "procurement", "carryover_expenditure")
+            and fold(name) not in self.context.unit_names
+            and not digits
+        ):
             return RowLabel(name, "project", 1, unit=self.unit)
         self.unit = name
         return RowLabel(name, "unit", 1, digits, "printed" if digits else None, indent=_indent(cell))
@@ -252,7 +261,12 @@ class _BlockReader:
             return self._revenue(name, says, group, level if not group else 1 + (fold(squeeze(cell.text)) != "小计"), of_which)
         if self.context.flow == "expenditure" and self.context.statement in _SUMMARIES and "carryover" in says:
             says = {**says, "nature": "carryforward"}
-        if self.context.flow == "expenditure" and self.context.statement in _SUMMARIES and says.get("fund") == "fiscal_appropriation" and "nature" not in says:
+        if (
+            self.context.flow == "expenditure"
+            and self.context.statement in _SUMMARIES
+            and says.get("fund") == "fiscal_appropriation"
+            and "nature" not in says
+        ):
             return self._total(name)  # a section of the expenditure half named by its fund is its total
         if "nature" in says and self.context.statement not in ("project_expenditure", "procurement", "other"):
             self.nature = says["nature"] if not _is_outside(says["nature"]) else None
@@ -263,7 +277,14 @@ class _BlockReader:
             return RowLabel(bare, "unit", 1, code, "printed" if code else None, indent=_indent(cell))
         digits = "".join(d for p in parts if (d := fold(p)).isdigit())
         return RowLabel(
-            name, self.context.scheme or "item", level, unit=self.unit, nature=self.nature, indent=_indent(cell), numbered=numbered, digits=digits
+            name,
+            self.context.scheme or "item",
+            level,
+            unit=self.unit,
+            nature=self.nature,
+            indent=_indent(cell),
+            numbered=numbered,
+            digits=digits,
         )
 
     def _is_unit(self, cell: Cell, name: str) -> bool:
@@ -276,8 +297,8 @@ class _BlockReader:
             fund = says.get("fund")
         if "carryover" in says:
             self.carryover = True
-            fund = f"carryover_{fund}" if fund in _CARRYOVER_PARTS else "carryover"
-        elif self.carryover and fund in self.seen_funds and fund in _CARRYOVER_PARTS:
+            fund = f"carryover_{fund}" if fund in CARRYOVER_PARTS else "carryover"
+        elif self.carryover and fund in self.seen_funds and fund in CARRYOVER_PARTS:
             fund = f"carryover_{fund}"
         elif fund:
             self.seen_funds.add(fund)
@@ -287,7 +308,6 @@ class _BlockReader:
 
 
 _SUMMARIES = ("revenue_expenditure_summary", "fiscal_appropriation_summary")
-_CARRYOVER_PARTS = frozenset(("general_public", "government_fund", "state_capital", "fiscal_appropriation", "special_account", "unit_funds"))
 
 
 def _is_outside(nature: str) -> bool:

@@ -43,4 +43,3 @@ def prove_units(statements: Sequence[Statement], narrative: Iterable[Line]) -> l
             statement.lines = [line for line in statement.lines if line.unit_text]
             held.append(statement)
     return held
-

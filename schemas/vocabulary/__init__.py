@@ -44,7 +44,7 @@ class _Phrase:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with open(_FOLDER / name, encoding="utf-8", newline="") as file:
+    with (_FOLDER / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -1,0 +1,174 @@
+"""What the amounts of a column are: flow, fund, nature, measure, by the words of its header and the scope of the title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.statements.statement import Column
+from schemas.vocabulary import TitleMeaning, read_header
+
+YEAR = re.compile(r"(20\d\d)年?度?")
+_OF_WHICH = re.compile(r"^(?:其中[:,]?|其[:,]|含[:])")
+_UNIT = re.compile(r"[(](?:单位[:])?(万元|元)[)]")
+_NARROW = ("general_public", "government_fund", "state_capital")
+CARRYOVER_PARTS = frozenset(("general_public", "government_fund", "state_capital", "fiscal_appropriation", "special_account", "unit_funds"))
+"""Funds of which a carried-over part has a name of its own."""
+
+_TWO_SIDED = ("revenue_expenditure_summary", "fiscal_appropriation_summary", "government_fund_by_function", "state_capital_by_function")
+
+
+def bare(folded: str) -> str:
+    """Return a folded header or label without year, unit and 其中."""
+    return YEAR.sub("", _OF_WHICH.sub("", _UNIT.sub("", folded)))
+
+
+def says_of(folded: str) -> dict[str, str]:
+    """Return what a folded header text says (see `schemas.vocabulary.read_header`), with or without year and unit."""
+    return read_header(bare(folded)) or read_header(folded)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What holds for all columns of a statement."""
+
+    statement: str
+    fund: str | None
+    nature: str | None
+    fiscal_year: int | None
+    kind: str
+    finals: bool
+    groups: frozenset[str]
+    halves: bool
+
+
+def attribute(columns: Sequence[Column], meaning: TitleMeaning | None, *, fiscal_year: int | None, kind: str) -> None:
+    """Set flow, fund, nature, measure and 三公 item of the amount columns.
+
+    Args:
+        columns: of one statement, in printed order; changed in place.
+        meaning: what the title announces; its scope fixes what 合计 covers.
+        fiscal_year: of the document, to tell its own year's columns from others.
+        kind: `budget` or `final_account`.
+    """
+    amounts = [c for c in columns if c.role == "amount"]
+    texts = [text for c in amounts for text in c.path]
+    scope = _Scope(
+        meaning.statement if meaning else "other",
+        meaning.fund if meaning else None,
+        meaning.nature if meaning else None,
+        fiscal_year,
+        kind,
+        any("决算" in text for text in texts),
+        frozenset(text for text in texts if texts.count(text) > 1),
+        any(c.block for c in columns),
+    )
+    for column in amounts:
+        _read(column, scope)
+    if any(c.item for c in amounts):
+        _name_totals(amounts)
+    _name_subtotals(amounts)
+
+
+def _read(column: Column, scope: _Scope) -> None:
+    says = [(text, says_of(text)) for text in column.path]
+    for text, said in says:
+        column.flow = said.get("flow") or said.get("total") or said.get("current_total") or column.flow
+        if unit := _UNIT.search(text):
+            column.unit_text = unit[1]
+        if scope.statement == "three_public" and "three_public" in said and not _is_whole_header(text):
+            column.item = said["three_public"]
+    fund = _fund(says, scope)
+    nature = next((said["nature"] for _, said in reversed(says) if "nature" in said), None)
+    of_which = _of_which(says, scope)
+    measure = next((m for text, said in reversed(says) if (m := _measure(text, said, scope.fiscal_year))), None)
+    column.fund = fund or scope.fund or "total"
+    column.nature = of_which or nature or scope.nature or "total"
+    column.measure = measure or _default_measure(column, scope)
+    if scope.statement == "revenue_summary":
+        column.flow, column.nature = "revenue", of_which or "total"
+    elif scope.statement not in _TWO_SIDED:
+        column.flow = "expenditure"
+    elif column.flow is None:
+        column.flow = "revenue" if column.block == 0 and scope.halves else "expenditure"
+
+
+def _fund(says: Sequence[tuple[str, dict[str, str]]], scope: _Scope) -> str | None:
+    fund = None
+    for text, said in says:
+        fund = said.get("fund", fund)
+        if said.get("fund") == "other" and "资金" in text and text in scope.groups:
+            fund = "unit_funds"  # 其他资金 over several columns is a subtotal of them
+        if "current_total" in said:
+            fund = "current_year"
+    carried = scope.fund is not None and scope.fund.startswith("carryover")
+    if any("carryover" in said for _, said in says) or (carried and fund):
+        fund = f"carryover_{fund}" if fund in CARRYOVER_PARTS else "carryover"
+    if scope.fund in _NARROW and fund in (None, "fiscal_appropriation", "total"):
+        return scope.fund
+    this_year = any("本年" in text and said.get("flow") == "revenue" for text, said in says[:-1])
+    return "current_year" if fund is None and this_year and "total" in says[-1][1] else fund
+
+
+def _of_which(says: Sequence[tuple[str, dict[str, str]]], scope: _Scope) -> str | None:
+    found = None
+    fund = False
+    for text, said in says:
+        fund = fund or "fund" in said
+        if "of_which" in said and scope.statement != "procurement":
+            found = said["of_which"]
+        elif _OF_WHICH.match(text) and bare(text) and "nature" not in said and not fund:
+            found = "of_which_other"
+    return found
+
+
+def _is_whole_header(text: str) -> bool:
+    """A header over the whole 三公 table says nothing of one column, unless it says 合计."""
+    return "三公" in text and not re.search(r"合计|小计|总额|总计|总数", text)
+
+
+def _measure(text: str, said: dict[str, str], fiscal_year: int | None) -> str | None:
+    measure = said.get("measure")
+    year = YEAR.search(text)
+    if measure != "change" and year and fiscal_year and int(year[1]) < fiscal_year:
+        if "决算" in text or "执行" in text or "完成" in text:
+            return "prior_year_final"
+        return "prior_year_budget" if "预算" in text else "prior_year"
+    return measure
+
+
+def _default_measure(column: Column, scope: _Scope) -> str:
+    if scope.kind != "final_account":
+        return "budget"
+    joined = "".join(column.path)
+    if "决算" in joined or not scope.finals:
+        return "final"
+    if "调整" in joined or "全年" in joined:
+        return "adjusted_budget"
+    return "budget" if "预算数" in joined else "final"
+
+
+def _name_totals(amounts: list[Column]) -> None:
+    """Within a 三公 statement with its items in columns, tell what a bare 合计 or 小计 covers."""
+    meetings = {c.path[:-1] for c in amounts if c.item in ("conference", "training")}
+    for column in amounts:
+        if column.item is None and column.path and "total" in says_of(column.path[-1]):
+            column.item = "total"
+        # A whole over columns of meetings and training includes them; a 小计 under 三公 beside them does not.
+        if column.item == "total" and meetings and not any("三公" in t for t in column.path):
+            column.item = "with_meetings_training"
+
+
+def _name_subtotals(amounts: list[Column]) -> None:
+    """A second bare total, under a group header with carry-over outside the group, is that of the year's funds."""
+    first: set[tuple[int, str | None, str | None]] = set()
+    for column in amounts:
+        if (column.fund, column.nature) != ("total", "total") or column.item:
+            continue
+        key = (column.block, column.measure, column.flow)
+        if key in first and len(column.path) > 1:
+            outside = (c for c in amounts if c.block == column.block and c.path[:1] != column.path[:1])
+            if any((c.fund or "").startswith("carryover") for c in outside):
+                column.fund = "current_year"
+        first.add(key)
