@@ -11,14 +11,15 @@ from dataclasses import replace
 
 from pipeline.amounts import to_yuan
 from pipeline.codes.book import CodeBook
-from pipeline.narrative.claims import Change, Number, Share, Target
-from pipeline.narrative.clauses import MONEY, Changed, Clause, clauses, number, read_change, read_share, reason_at, usage_at
+from pipeline.narrative.claims import Number, Target
+from pipeline.narrative.clauses import MONEY, Clause, clauses, number, read_change, read_share, reason_at, usage_at
+from pipeline.narrative.comparisons import Comparisons
 from pipeline.narrative.flow import NUMBERING, Paragraph
 from pipeline.narrative.ledger import Ledger
 from pipeline.narrative.lines import Around, Misfit, draft, draft_coded, full_path
 from pipeline.narrative.sections import Headings, Section, heading_level, read_heading, split_heading
 from pipeline.narrative.state import Body, Said
-from pipeline.narrative.subjects import Meaning, Subjects, core
+from pipeline.narrative.subjects import Meaning, Subjects
 from pipeline.statements.line import Line
 
 _MARKS = re.compile(r"\(\d*(?:类|款|项)\)")
@@ -28,7 +29,6 @@ _LEAD = re.compile(r"其中|具体为|具体包括|包括")
 _UNFINISHED = re.compile(r"[,。;:].*[^。;:!?,%)\"元]$|(?:^|[^\d,.])[\d,.]+$")
 _SENTENCE = "。;"
 _NATURES_OF_CODES = ("basic", "basic_personnel", "basic_operating", "project")
-_UNSAID = ("", "数", "金额", "经费")
 
 
 class Walk:
@@ -51,8 +51,8 @@ class Walk:
         self._said = Said()
         self._outer: list[Said] = []
         self._path: dict[int, str] = {}
-        self._named: dict[tuple[str, ...], list[Target]] = {}
         self._body = Body()
+        self._comparisons = Comparisons(self.ledger, self._subjects, self._body, fiscal_year)
         self._foreign = False
         self._three_public_fund = "fiscal_appropriation"
         self._unfinished = False
@@ -162,7 +162,7 @@ class Walk:
                 return
             share = read_share(text, at)
             if share:
-                self._share(share[0], share[1])
+                self._comparisons.share(self._said, share[0], share[1])
                 at = share[2]
                 continue
             at = self._step(paragraph, clause, text, at)
@@ -172,7 +172,8 @@ class Walk:
         money = MONEY.search(text, at)
         changed = read_change(text, at, self._said.basis is not None)
         if changed and (money is None or read_change(text[: money.start()], at, True) is not None):
-            self._change(paragraph, clause, changed)
+            if refused := self._comparisons.change(self._said, changed, self._economic()):
+                self._hold(paragraph, clause, refused)
             return max(changed.end, at + 1)
         if money is None:
             self._subject_alone(paragraph, clause, at)
@@ -334,7 +335,7 @@ class Walk:
         elif meaning.kind != "nature":
             said.code = None
         if said.code is None or meaning.kind == "code":
-            self._named[_key(meaning)] = targets
+            self._comparisons.name(meaning, targets)
         whole = meaning.kind in ("total", "current") or meaning.code == "total" or (meaning.kind == "fund" and lines[0].level == 0)
         if whole or (meaning.kind == "nature" and meaning.nature == self.section.nature):
             said.whole = targets[0]
@@ -354,85 +355,7 @@ class Walk:
             raise Misfit("contradicts another sentence")
         said = self._said
         said.last, said.meaning, said.pending, said.changes, said.basis, said.code = [target], meaning, None, None, None, None
-        self._named[_key(meaning)] = [target]
-
-    # -- changes and shares --------------------------------------------------------------------------------------------
-
-    def _share(self, whole: str, percent: Number) -> None:
-        if not self._said.last:
-            return
-        part, of = self._said.last[-1], self._said.whole
-        if whole:
-            of = self._whole_named(whole, part)
-        if of is not part:
-            self.ledger.narrative.shares.append(Share(part, of, percent))
-
-    def _whole_named(self, words: str, part: Target) -> Target | None:
-        """Return the whole that `占…的` names: the total being split, or else the last amount of that name."""
-        meaning = self._subjects.read(words, words)
-        if meaning is None or meaning.kind in ("bare", "code"):
-            return None
-        split = self._said.whole
-        if split is not None and split is not part and split.line is not None and meaning.kind in ("total", "current"):
-            return split if self.ledger.narrative.lines[split.line].flow == meaning.flow else None
-        named = self._named.get(_key(meaning))
-        return named[0] if named else None
-
-    def _change(self, paragraph: Paragraph, clause: Clause, changed: Changed) -> None:
-        said = self._said
-        if changed.basis is not None:
-            said.changes = None
-            if changed.year is not None and self._year is not None and changed.year != self._year - 1:
-                said.basis = None
-                return
-            said.basis = (changed.basis, changed.base, changed.subject if changed.sign is None else "")
-        if changed.sign is None:
-            return
-        if said.changes and changed.basis is None and not changed.subject:
-            self._complete(paragraph, clause, changed)
-            return
-        if said.basis is None:
-            return
-        targets = self._changing(changed.subject or said.basis[2])
-        if not targets:
-            self._hold(paragraph, clause, "a change of something that is not known")
-            said.changes = None
-            return
-        flat = changed.sign == 0
-        stated = [c for c in self.ledger.narrative.changes[-2:] if any(c.target is t for t in targets)]
-        if flat and stated:
-            for change in stated:
-                change.flat = True
-            said.changes = stated
-            return
-        said.changes = [
-            self.ledger.change(Change(t, said.basis[0], changed.sign, changed.amount, changed.percent, said.basis[1], flat))
-            for t in targets
-        ]
-
-    def _changing(self, words: str) -> list[Target]:
-        """Return what a change is a change of, by the words that name it; by default the last amount."""
-        words = words.strip(",")
-        if core(words) in _UNSAID:
-            return self._said.totals if words == "各" and self._said.totals else self._said.last
-        meaning = self._subjects.read(words, words, self._economic())
-        if meaning is None:
-            return []
-        if meaning.kind == "bare" or (self._said.meaning and _key(self._said.meaning) == _key(meaning)):
-            return self._said.last
-        return self._named.get(_key(meaning), []) if self._body.is_named(meaning.owner) else []
-
-    def _complete(self, paragraph: Paragraph, clause: Clause, changed: Changed) -> None:
-        """Add the percentage (or the word 持平) to the changes that the sentence has begun."""
-        for change in self._said.changes or ():
-            if changed.sign == 0:
-                change.flat = True
-            elif change.sign not in (0, changed.sign) and not _zero(change):
-                self._hold(paragraph, clause, "a change that contradicts itself")
-            elif changed.percent is not None and change.percent is None:
-                change.percent, change.sign = changed.percent, changed.sign or 0
-            elif changed.amount is not None and change.amount is None:
-                change.amount, change.sign = changed.amount, changed.sign or 0
+        self._comparisons.name(meaning, [target])
 
     def _reason(self, paragraph: Paragraph, parts: list[Clause], place: int, start: int) -> None:
         end = next((c.end for c in parts[place:] if c.stop in _SENTENCE or c.stop == ")"), len(paragraph.text))
@@ -446,12 +369,3 @@ class Walk:
 def _goes_on(folded: str) -> bool:
     """Tell whether a paragraph opens with a change of what the paragraph before it stated."""
     return folded[0] in "与比较同和" and read_change(folded[:40]) is not None
-
-
-def _key(meaning: Meaning) -> tuple[str, ...]:
-    name = "/".join(n for _, n in meaning.path) if meaning.kind == "code" and meaning.code is None else ""
-    return (meaning.kind, meaning.flow, meaning.fund, meaning.nature, meaning.code or name)
-
-
-def _zero(change: Change) -> bool:
-    return (change.amount is not None and change.amount.value == 0) or (change.percent is not None and change.percent.value == 0)
