@@ -218,7 +218,7 @@ def _column_sets(phrases: list[_Phrase], sequences: Sequence[_Sequence]) -> Iter
     """Yield the sets of columns that the phrases allow: a heading over its parts may or may not be a column itself."""
     subjects = {p.subject for p in phrases}
     subtotals = {p.says.get("subtotal") for p in phrases}
-    open_ones = []
+    open_ones: list[tuple[_Phrase, tuple[bool, ...]]] = []
     for phrase in phrases:
         parts = {p for p in _PARTS.get(phrase.subject or "", ()) if p in subjects}
         if not parts or "subtotal" in phrase.says:

@@ -321,7 +321,7 @@ class _RowReader:
                 fresh = False
         self._start(line, *halves)
 
-    def _wrapped_half(self, tokens: list[str]) -> Half | None:
+    def _wrapped_half(self, tokens: Sequence[str]) -> Half | None:
         """Return the numbered label that the line above ends with, if this line begins with the rest of it."""
         last = self._last_half()
         text = squeeze(tokens[0])
