@@ -87,6 +87,7 @@ def build(
     """
     started = time.monotonic()
     _check_target(sources or [], out)
+    _check_readings(readings)
     _warm_up()
     from assets.build import run_build
     from assets.instance import recording, unrecorded
@@ -128,6 +129,7 @@ def backfill(
         _usage(f"{', '.join(unknown)} is no province: give ISO 3166-2 codes such as CN-SH, or CN for central bodies.")
     given = _named(sources) or [source for source in os.environ.get("YUSUAN_SOURCES", "").split(os.pathsep) if source]
     _check_target([Path(source) for source in given], out)
+    _check_readings(readings)
     _warm_up()
     from assets.build import run_build
     from assets.instance import recording
@@ -168,6 +170,7 @@ def inspect(
         _usage(f"--image writes PNG: name a file that ends in .png, not {image}.")
     if not file.is_file():
         _usage(f"{file} is not a file: give the path of one document.")
+    _check_readings(readings)
     from assets import inspection
     from pipeline.documents.sources import source_of
     from pipeline.documents.store import default_folder
@@ -267,8 +270,22 @@ def _check_target(sources: list[Path], out: Path) -> None:
             _usage(f"--out {out} lies inside the source {source}, so that the dataset would be read as input: publish elsewhere.")
     if out.exists() and not out.is_dir():
         _usage(f"--out {out} is a file: name a folder.")
+    _check_writable(out, "--out")
     if out.is_dir() and any(out.iterdir()) and not (out / "manifest.json").exists():
         _usage(f"--out {out} holds other files and no dataset: name an empty or a new folder.")
+
+
+def _check_readings(readings: Path | None) -> None:
+    from pipeline.documents.store import default_folder
+
+    _check_writable(readings or default_folder(), "--readings")
+
+
+def _check_writable(folder: Path, option: str) -> None:
+    """Refuse a folder in which nothing can be made."""
+    nearest = next(place for place in (folder.resolve(), *folder.resolve().parents) if place.exists())
+    if not (nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)):
+        _usage(f"{nearest} cannot be written to: name another folder with {option}.")
 
 
 @contextmanager

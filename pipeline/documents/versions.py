@@ -6,6 +6,7 @@ beyond choosing, among files of equal bytes, the one that stands for them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
@@ -14,7 +15,8 @@ import polars as pl
 
 _SAME_BODY = ("fiscal_year", "province", "region_code", "parent_department", "department", "kind", "level")
 _CONTENT = ("unit", "statement", "flow", "scheme", "code", "name", "fund", "nature", "measure", "amount")
-_COUNTS = ("lines", "checks_passed", "checks_failed", "checks_not_applicable")
+_CHECKS = ("checks_passed", "checks_failed", "checks_not_applicable")
+_DATE = re.compile(r"(\d{4})\D+(\d{1,2})(?:\D+(\d{1,2}))?")
 
 Row = dict[str, Any]
 
@@ -28,7 +30,7 @@ def resolve_versions(rows: Sequence[Row], lines_of: Callable[[Row], pl.DataFrame
 
     Args:
         rows: one per file, with the columns of `documents`, and `primary` (stands for all files of its bytes),
-            `correction` (says of itself that it corrects) and `published_at` (text that sorts by date, or None).
+            `correction` (says of itself that it corrects) and `published_at` (a date in digits, or None).
         lines_of: gives the budget lines of a document.
 
     Returns:
@@ -50,8 +52,9 @@ def resolve_versions(rows: Sequence[Row], lines_of: Callable[[Row], pl.DataFrame
                 row.update(status="superseded", superseded_by=later["document_id"], reason=_reason(later, row), reconciled=None)
     for row in resolved:
         if row["status"] != "published":
-            row.update(dict.fromkeys(_COUNTS, 0))
-            row["amounts_captured"] = None if row["amounts_captured"] is None else 0
+            row.update(lines=0, amounts_captured=None if row["amounts_captured"] is None else 0)
+        if row["status"] in ("superseded", "duplicate"):
+            row.update(dict.fromkeys(_CHECKS, 0))
     return resolved
 
 
@@ -59,14 +62,20 @@ def _identity(row: Row) -> tuple[str, ...]:
     return tuple(str(row[name]) for name in _SAME_BODY)
 
 
-def _age(row: Row) -> tuple[bool, str, int, str]:
-    return bool(row["correction"]), row["published_at"] or "", len(row["statements"]), row["sha256"]
+def _age(row: Row) -> tuple[bool, tuple[int, ...], int, str]:
+    return bool(row["correction"]), _day(row), len(row["statements"]), row["sha256"]
+
+
+def _day(row: Row) -> tuple[int, ...]:
+    """Return year, month and day of publication, as far as the registry says them in digits; empty if it does not."""
+    found = _DATE.match(row["published_at"] or "")
+    return tuple(int(part) for part in found.groups(default="0")) if found else ()
 
 
 def _is_later(later: Row, earlier: Row) -> bool:
     if bool(later["correction"]) != bool(earlier["correction"]):
         return bool(later["correction"])
-    return bool(later["published_at"] and earlier["published_at"] and later["published_at"] > earlier["published_at"])
+    return bool(_day(earlier)) and _day(later) > _day(earlier)
 
 
 def _supersedes(later: Row, earlier: Row, lines_of: Callable[[Row], pl.DataFrame]) -> bool:

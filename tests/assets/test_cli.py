@@ -90,6 +90,8 @@ def test_score(inputs: Path, out: Path) -> None:
         (["build", "in", "--out", "full"], "holds other files and no dataset"),
         (["build", "in", "--out", "full/file"], "is a file"),
         (["build", "no_registry.csv", "--out", "out"], "is no source registry"),
+        (["build", "in", "--readings", "full/file/readings"], "full/file cannot be written to: name another folder with --readings"),
+        (["build", "in", "--out", "full/file/out"], "full/file cannot be written to: name another folder with --out"),
         (["score", "nowhere"], "yusuan build --out nowhere"),
         (["inspect", "in"], "is not a file"),
         (["inspect", "full/file", "--image", "x.png"], "--page N"),

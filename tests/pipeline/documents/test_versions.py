@@ -66,11 +66,16 @@ def test_copies_of_a_quarantined_file_are_duplicates() -> None:
     }
 
 
-@pytest.mark.parametrize("said", [{"correction": True}, {"published_at": "2024-03-01"}])
+@pytest.mark.parametrize("said", [{"correction": True}, {"published_at": "2024-10-01"}, {"published_at": "2024/2/20"}])
 def test_a_later_version_supersedes(said: dict[str, Any]) -> None:
-    first = row("a", published_at="2024-02-01" if "published_at" in said else None)
+    first = row("a", published_at="2024-2-1" if "published_at" in said else None)
     for rows in ([first, row("b", **said)], [row("b", **said), first]):
         assert outcome(*rows) == {"a.pdf": ("superseded", "b" * 16), "b.pdf": ("published", None)}
+
+
+@pytest.mark.parametrize("date", [None, "", "unknown", "2024-02-01"])
+def test_dates_that_say_no_order_supersede_nothing(date: str | None) -> None:
+    assert outcome(row("a", published_at="2024-02-01"), row("b", published_at=date))["a.pdf"] == ("published", None)
 
 
 def test_what_is_superseded_counts_nothing() -> None:
