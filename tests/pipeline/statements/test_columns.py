@@ -1,0 +1,326 @@
+"""From header cells to what the amounts below them are: flow, fund, nature, measure; what stays open is never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from pipeline.statements.columns import header_depth, is_column_numbers
+from pipeline.statements.recognise import tables_of
+from pipeline.statements.statement import Table
+from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, content, lines, page, statements
+
+Meaning = tuple[str | None, str | None]
+
+
+def table(rows: Rows) -> Table:
+    (found,) = tables_of(content(page("支出总表", rows)))
+    return found
+
+
+def meanings(
+    title: str, header: Rows, texts: Sequence[str], *, year: int | None = 2023, kind: str = "budget"
+) -> list[tuple[str | None, str | None, str]]:
+    """(fund, nature, measure) of each amount of one row of body below the header."""
+    return [
+        (line.fund, line.nature, line.measure) for line in lines(page(title, "单位：万元", [*header, list(texts)]), year=year, kind=kind)
+    ]
+
+
+def funds_and_natures(title: str, header: Rows, texts: Sequence[str]) -> list[Meaning]:
+    return [(fund, nature) for fund, nature, _ in meanings(title, header, texts)]
+
+
+# --- header rows ---------------------------------------------------------------------------------------------------
+
+BODY = ["2010301", "行政运行", "1,234.56", "1,000.00", "234.56"]
+ONE = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+
+
+@pytest.mark.parametrize(
+    ("header", "depth", "body"),
+    [
+        ([ONE], 1, 1),
+        ([["科目", LEFT, "支出", LEFT, LEFT], ONE], 2, 2),
+        ([ONE, ["栏次", "", "1", "2", "3"]], 1, 2),
+        ([ONE, ["**", "**", "1", "2", "3"]], 1, 2),
+        ([["科目编码", "科目名称", "合计", "其中：", LEFT], [ABOVE, ABOVE, ABOVE, "基本支出", "项目支出"]], 2, 2),
+    ],
+)
+def test_which_rows_are_header(header: Rows, depth: int, body: int) -> None:
+    assert header_depth(table([*header, BODY])) == (depth, body)
+
+
+def test_a_total_row_is_no_header() -> None:
+    assert header_depth(table([ONE, ["合计", LEFT, "12", "8", "4"], BODY])) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("texts", "numbers"),
+    [
+        (["栏次", "1", "2", "3"], True),
+        (["1", "2", "3", "4=5+6"], True),
+        (["甲", "乙", "1", "2"], True),
+        (["**", "**", "1", "2"], True),
+        (["201", "1", "2", "4"], False),
+        (["行政运行", "1", "2", "3"], False),
+        (["1", "5", "2", "3"], False),
+        (["5", "5", "5"], False),
+    ],
+)
+def test_a_row_that_numbers_the_columns_prints_no_amounts(texts: list[str], numbers: bool) -> None:
+    head = ["科目编码", "科目名称", "合计", "基本支出"][: len(texts)]
+    assert is_column_numbers(table([head, texts]).rows[-1]) is numbers
+
+
+def test_numbers_of_columns_are_no_amounts() -> None:
+    (statement,) = statements(page("支出总表", "单位：万元", [ONE, ["栏次", "", "1", "2", "3"], BODY]))
+    assert [line.amount_text for line in statement.lines] == ["1,234.56", "1,000.00", "234.56"]
+
+
+# --- natures -------------------------------------------------------------------------------------------------------
+
+
+def test_natures_under_a_merged_header() -> None:
+    header = [
+        ["科目编码", "科目名称", "合计", "基本支出", LEFT, LEFT, "项目支出"],
+        [ABOVE, ABOVE, ABOVE, "小计", "人员经费", "公用经费", ABOVE],
+    ]
+    assert funds_and_natures("支出总表", header, ["2010301", "行政运行", "9.00", "7.00", "4.00", "3.00", "2.00"]) == [
+        ("total", "total"), ("total", "basic"), ("total", "basic_personnel"), ("total", "basic_operating"), ("total", "project"),
+    ]  # fmt: skip
+
+
+def test_further_natures_of_an_expenditure_table() -> None:
+    header = [["科目编码", "科目名称", "合计", "基本支出", "项目支出", "事业单位经营支出", "上缴上级支出", "对附属单位补助支出"]]
+    found = funds_and_natures("支出总表", header, ["2010301", "行政运行", "15.00", "1.00", "2.00", "3.00", "4.00", "5.00"])
+    assert [nature for _, nature in found] == [
+        "total",
+        "basic",
+        "project",
+        "operating",
+        "remittance_to_superiors",
+        "subsidy_to_subordinates",
+    ]
+
+
+def test_natures_of_which_that_complete_the_sum_are_plain() -> None:
+    header = [["科目编码", "科目名称", "小计", "其中：", LEFT], [ABOVE, ABOVE, ABOVE, "基本支出", "项目支出"]]
+    assert [nature for _, nature in funds_and_natures("支出总表", header, ["2010301", "行政运行", "9.00", "7.00", "2.00"])] == [
+        "total",
+        "basic",
+        "project",
+    ]
+
+
+def test_procurement_of_which_is_never_the_budget() -> None:
+    header = [["科目编码", "科目名称", "合计", "基本支出", "项目支出", "其中：政府采购"]]
+    assert funds_and_natures("支出总表", header, ["2010301", "行政运行", "9.00", "7.00", "2.00", "1.00"])[-1] == (
+        "total",
+        "of_which_procurement",
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "fund", "nature"),
+    [
+        ("支出总表", "total", "total"),
+        ("基本支出预算表", "total", "basic"),
+        ("一般公共预算支出表", "general_public", "total"),
+        ("一般公共预算基本支出表", "general_public", "basic"),
+        ("一般公共预算项目支出表", "general_public", "project"),
+        ("政府性基金预算支出表", "government_fund", "total"),
+        ("国有资本经营预算支出表", "state_capital", "total"),
+        ("财政拨款支出预算表", "fiscal_appropriation", "total"),
+        ("财政拨款上年结转资金支出表", "carryover_fiscal_appropriation", "total"),
+    ],
+)
+def test_the_title_fixes_what_a_bare_total_covers(title: str, fund: str, nature: str) -> None:
+    assert funds_and_natures(title, [["科目编码", "科目名称", "合计"]], ["2010301", "行政运行", "9.00"]) == [(fund, nature)]
+
+
+def test_a_narrow_title_narrows_its_columns() -> None:
+    header = [["科目编码", "科目名称", "合计", "财政拨款", "基本支出"]]
+    found = funds_and_natures("一般公共预算支出表", header, ["2010301", "行政运行", "9.00", "9.00", "7.00"])
+    assert found == [("general_public", "total"), ("general_public", "total"), ("general_public", "basic")]
+
+
+# --- funds ---------------------------------------------------------------------------------------------------------
+
+
+def test_funds_of_a_revenue_table() -> None:
+    header = [
+        [
+            "科目编码",
+            "科目名称",
+            "合计",
+            "一般公共预算拨款收入",
+            "政府性基金预算拨款收入",
+            "财政专户管理资金收入",
+            "事业收入",
+            "事业单位经营收入",
+            "其他收入",
+        ]
+    ]
+    found = lines(
+        page("收入总表", "单位：万元", [*header, ["2010301", "行政运行", "21.00", "1.00", "2.00", "3.00", "4.00", "5.00", "6.00"]])
+    )
+    assert [line.fund for line in found] == [
+        "total",
+        "general_public",
+        "government_fund",
+        "special_account",
+        "business",
+        "operating",
+        "other",
+    ]
+    assert {(line.flow, line.nature, line.scheme, line.code) for line in found} == {("revenue", "total", "function", "2010301")}
+
+
+def test_funds_of_the_year_and_carried_over() -> None:
+    header = [
+        ["科目编码", "科目名称", "合计", "本年收入", LEFT, LEFT, "上年结转", LEFT, LEFT],
+        [ABOVE, ABOVE, ABOVE, "小计", "一般公共预算", "单位资金", "小计", "一般公共预算", "单位资金"],
+    ]
+    found = funds_and_natures("收入总表", header, ["2010301", "行政运行", "12.00", "9.00", "6.00", "3.00", "3.00", "2.00", "1.00"])
+    assert [fund for fund, _ in found] == [
+        "total", "current_year", "general_public", "unit_funds", "carryover", "carryover_general_public", "carryover_unit_funds",
+    ]  # fmt: skip
+
+
+def test_fiscal_funds_under_their_subtotal() -> None:
+    header = [
+        ["科目编码", "科目名称", "合计", "财政拨款", LEFT, LEFT, LEFT],
+        [ABOVE, ABOVE, ABOVE, "小计", "一般公共预算", "政府性基金预算", "国有资本经营预算"],
+    ]
+    found = funds_and_natures("支出总表", header, ["2010301", "行政运行", "9.00", "8.00", "5.00", "2.00", "1.00"])
+    assert [fund for fund, _ in found] == ["total", "fiscal_appropriation", "general_public", "government_fund", "state_capital"]
+
+
+def test_a_fund_and_a_nature_in_one_path_are_both_kept() -> None:
+    header = [
+        ["科目编码", "科目名称", "合计", "一般公共预算", LEFT, "政府性基金预算", LEFT],
+        [ABOVE, ABOVE, ABOVE, "基本支出", "项目支出", "基本支出", "项目支出"],
+    ]
+    assert funds_and_natures("支出总表", header, ["2010301", "行政运行", "10.00", "1.00", "2.00", "3.00", "4.00"]) == [
+        ("total", "total"), ("general_public", "basic"), ("general_public", "project"),
+        ("government_fund", "basic"), ("government_fund", "project"),
+    ]  # fmt: skip
+
+
+# --- halves --------------------------------------------------------------------------------------------------------
+
+
+def test_revenue_stands_left_and_expenditure_right() -> None:
+    rows: Rows = [["收入", LEFT, "支出", LEFT], ["项目", "预算数", "项目", "预算数"], ["一般公共预算拨款收入", "9.00", "教育支出", "8.00"]]
+    found = lines(page("收支总表", "单位：万元", rows))
+    assert [(line.flow, line.fund, line.nature, line.column) for line in found] == [
+        ("revenue", "general_public", "total", 2), ("expenditure", "total", "total", 4),
+    ]  # fmt: skip
+
+
+def test_funds_of_the_right_half() -> None:
+    rows: Rows = [
+        ["收入", LEFT, "支出", LEFT, LEFT, LEFT],
+        ["项目", "金额", "项目", "合计", "一般公共预算", "政府性基金预算"],
+        ["一、一般公共预算拨款", "9.00", "教育支出", "8.00", "7.00", "1.00"],
+    ]
+    found = lines(page("财政拨款收支总表", "单位：万元", rows))
+    assert [(line.flow, line.fund) for line in found] == [
+        ("revenue", "general_public"), ("expenditure", "fiscal_appropriation"),
+        ("expenditure", "general_public"), ("expenditure", "government_fund"),
+    ]  # fmt: skip
+
+
+# --- measures ------------------------------------------------------------------------------------------------------
+
+
+def test_last_year_and_the_change_are_not_the_budget() -> None:
+    header = [["科目编码", "科目名称", "上年预算数", "2022年执行数", "2023年预算数", "增减金额", "增减幅度"]]
+    found = meanings("一般公共预算支出表", header, ["2010301", "行政运行", "8.00", "7.00", "9.00", "1.00", "12.50"])
+    assert [measure for _, _, measure in found] == ["prior_year_budget", "prior_year_final", "budget", "change"]  # a percentage is no line
+
+
+def test_a_year_before_that_says_no_more_is_a_prior_year() -> None:
+    header = [["科目编码", "科目名称", "2022年", "2023年预算数"]]
+    assert [measure for _, _, measure in meanings("支出总表", header, ["2010301", "行政运行", "8.00", "9.00"])] == ["prior_year", "budget"]
+
+
+def test_the_documents_own_year_is_the_budget() -> None:
+    header = [["科目编码", "科目名称", "2023年预算数"]]
+    assert [measure for _, _, measure in meanings("支出总表", header, ["2010301", "行政运行", "9.00"])] == ["budget"]
+    assert [measure for _, _, measure in meanings("支出总表", header, ["2010301", "行政运行", "9.00"], year=2024)] == ["prior_year_budget"]
+
+
+def test_a_final_account_prints_what_was_spent() -> None:
+    header = [["科目编码", "科目名称", "年初预算数", "全年预算数", "决算数"]]
+    found = meanings("支出决算表", header, ["2010301", "行政运行", "7.00", "8.00", "9.00"], kind="final_account")
+    assert [measure for _, _, measure in found] == ["budget", "adjusted_budget", "final"]
+
+
+def test_in_a_final_account_bare_columns_are_final() -> None:
+    header = [["科目编码", "科目名称", "合计", "基本支出"]]
+    assert [measure for _, _, measure in meanings("支出决算表", header, ["2010301", "行政运行", "9.00", "8.00"], kind="final_account")] == [
+        "final",
+        "final",
+    ]
+
+
+# --- what is not understood ----------------------------------------------------------------------------------------
+
+
+def test_a_header_that_nobody_knows_leaves_its_amounts_open_and_is_reported() -> None:
+    header = [["科目编码", "科目名称", "合计", "蓝色大象"]]
+    (statement,) = statements(page("支出总表", "单位：万元", [*header, ["2010301", "行政运行", "9.00", "8.00"]]))
+    known, unknown = statement.lines
+    assert (known.fund, known.nature, known.column_evidence) == ("total", "total", "printed")
+    assert (unknown.fund, unknown.nature, unknown.column_evidence) == (None, None, "ambiguous")
+    assert str(unknown.amount) == "80000.00"
+    assert statement.unknown == ["蓝色大象"]
+
+
+def test_counts_and_percentages_are_no_amounts() -> None:
+    header = [["项目名称", "数量", "单价", "合计", "占比"]]
+    found = lines(page("项目支出表", "单位：万元", [*header, ["平台运行维护", "12", "3.50", "42.00", "100.00"]]))
+    assert [line.amount_text for line in found] == ["42.00"]
+
+
+# --- three public --------------------------------------------------------------------------------------------------
+
+THREE = [
+    ["合计", "因公出国（境）费", "公务接待费", "公务用车购置及运行费", LEFT, LEFT],
+    [ABOVE, ABOVE, ABOVE, "小计", "公务用车购置费", "公务用车运行费"],
+]
+
+
+def test_items_of_three_public_stand_in_columns() -> None:
+    found = lines(page("“三公”经费预算表", "单位：万元", [*THREE, ["63.00", "30.00", "5.00", "28.00", "18.00", "10.00"]]))
+    assert [(line.code, line.level) for line in found] == [
+        ("total", 0), ("abroad", 1), ("reception", 1), ("vehicles", 1), ("vehicle_purchase", 2), ("vehicle_operation", 2),
+    ]  # fmt: skip
+    assert {(line.scheme, line.fund, line.nature, line.code_source) for line in found} == {
+        ("three_public", "fiscal_appropriation", "total", "printed")
+    }
+
+
+def test_a_total_over_meetings_and_training_includes_them() -> None:
+    header = [
+        ["合计", "“三公”经费", LEFT, LEFT, LEFT, "会议费", "培训费"],
+        [ABOVE, "小计", "因公出国（境）费", "公务接待费", "公务用车购置及运行费", ABOVE, ABOVE],
+    ]
+    found = lines(
+        page("“三公”经费、会议费、培训费支出表", "单位：万元", [*header, ["70.00", "63.00", "30.00", "5.00", "28.00", "4.00", "3.00"]])
+    )
+    assert [line.code for line in found] == ["with_meetings_training", "total", "abroad", "reception", "vehicles", "conference", "training"]
+
+
+def test_operating_costs_beside_three_public_are_no_part() -> None:
+    header = [["“三公”经费合计", "因公出国（境）费", "公务接待费", "公务用车购置及运行费", "机关运行经费"]]
+    found = lines(page("“三公”经费和机关运行经费预算表", "单位：万元", [*header, ["63.00", "30.00", "5.00", "28.00", "500.00"]]))
+    assert [line.code for line in found] == ["total", "abroad", "reception", "vehicles", "agency_operating"]
+
+
+def test_a_three_public_table_of_one_fund_keeps_it() -> None:
+    found = lines(page("一般公共预算“三公”经费支出表", "单位：万元", [*THREE, ["63.00", "30.00", "5.00", "28.00", "18.00", "10.00"]]))
+    assert {line.fund for line in found} == {"general_public"}
