@@ -1,0 +1,333 @@
+"""From row labels to what each row is about: code, name, level, unit, or the fund or nature that the row names."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.statements.line import Line
+from pipeline.statements.rows import clean_name, three_public_level, unit_name
+from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, lines, page
+
+Row = tuple[str | None, int, str]
+
+
+def expenditure(*rows: tuple[str, ...], header: tuple[str, ...] = ("科目编码", "科目名称", "合计"), title: str = "支出总表") -> list[Line]:
+    return lines(page(title, "单位：万元", [header, *rows]))
+
+
+def read(found: list[Line]) -> list[Row]:
+    return [(line.code, line.level, line.name) for line in found]
+
+
+# --- names ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("printed", "name", "level", "of_which"),
+    [
+        ("行政运行", "行政运行", None, False),
+        ("一、一般公共服务支出", "一般公共服务支出", 1, False),
+        ("十二、 农林水支出", "农林水支出", 1, False),
+        ("（一）财政拨款收入", "财政拨款收入", 2, False),
+        ("1.事业收入", "事业收入", 2, False),
+        ("3、事业收入", "事业收入", 2, False),
+        ("（1）其他收入", "其他收入", 3, False),
+        ("①其他收入", "其他收入", 3, False),
+        ("其中：一般公共预算", "一般公共预算", None, True),
+        ("其中：1.一般公共预算", "一般公共预算", 2, True),
+        ("一般公共服务支出（类）", "一般公共服务支出", None, False),
+        ("信访\n事 务（款）", "信访事务", None, False),
+        ("政府办公厅（室）及相关机构事务", "政府办公厅（室）及相关机构事务", None, False),
+        ("一般行政管理事务", "一般行政管理事务", None, False),
+        ("2023年项目", "2023年项目", None, False),
+        ("1.5万户惠民工程", "1.5万户惠民工程", None, False),
+        ("⼀、⽀出", "支出", 1, False),
+        ("一、", "一、", None, False),
+    ],
+)
+def test_a_name_is_published_without_numbering_and_marks(printed: str, name: str, level: int | None, of_which: bool) -> None:
+    assert clean_name(printed) == (name, level, of_which)
+
+
+@pytest.mark.parametrize(
+    ("printed", "code", "name"),
+    [
+        ("253_清风数据局", "253", "清风数据局"),
+        ("253001-清风数据中心", "253001", "清风数据中心"),
+        ("[292]清风数据局", "292", "清风数据局"),
+        ("【292001】清风数据局", "292001", "清风数据局"),
+        ("清风数据局", None, "清风数据局"),
+        ("第12中学", None, "第12中学"),
+    ],
+)
+def test_the_code_of_a_unit_stands_before_its_name(printed: str, code: str | None, name: str) -> None:
+    assert unit_name(printed) == (code, name)
+
+
+def test_levels_of_three_public() -> None:
+    levels = {
+        item: three_public_level(item) for item in ("total", "with_meetings_training", "abroad", "reception", "vehicles", "conference")
+    }
+    assert levels == {"total": 0, "with_meetings_training": 0, "abroad": 1, "reception": 1, "vehicles": 1, "conference": 1}
+    assert three_public_level("vehicle_purchase") == three_public_level("vehicle_operation") == 2
+
+
+# --- printed codes -------------------------------------------------------------------------------------------------
+
+NESTED: list[Row] = [
+    (None, 0, "合计"),
+    ("201", 1, "一般公共服务支出"),
+    ("20103", 2, "政府办公厅（室）及相关机构事务"),
+    ("2010301", 3, "行政运行"),
+    ("2010302", 3, "一般行政管理事务"),
+]
+NAMES = [name for _, _, name in NESTED]
+
+
+def three_columns(*cells: tuple[str, str, str]) -> list[Line]:
+    rows: Rows = [
+        ["科目编码", LEFT, LEFT, "科目名称", "合计"],
+        ["类", "款", "项", ABOVE, ABOVE],
+        *([*code, name, "1.00"] for code, name in zip(cells, NAMES, strict=True)),
+    ]
+    return lines(page("支出总表", "单位：万元", rows))
+
+
+def test_codes_joined_in_one_column() -> None:
+    found = expenditure(*((code or "", name, "1.00") for code, _, name in NESTED))
+    assert read(found) == NESTED
+    assert [line.code_source for line in found] == [None, "printed", "printed", "printed", "printed"]
+    assert {line.scheme for line in found} == {"function"}
+
+
+def test_codes_in_three_columns() -> None:
+    assert read(three_columns(("", "", ""), ("201", "", ""), ("201", "03", ""), ("201", "03", "01"), ("201", "03", "02"))) == NESTED
+
+
+def test_codes_of_which_only_the_last_digits_are_printed() -> None:
+    assert read(three_columns(("", "", ""), ("201", "", ""), ("", "03", ""), ("", "", "01"), ("", "", "02"))) == NESTED
+
+
+def test_codes_printed_whole_in_each_column() -> None:
+    assert (
+        read(three_columns(("", "", ""), ("201", "", ""), ("201", "20103", ""), ("201", "20103", "2010301"), ("201", "20103", "2010302")))
+        == NESTED
+    )
+
+
+def test_codes_in_brackets_before_or_after_the_name() -> None:
+    for print_as in ("[{}]{}", "{}-{}", "{} {}"):
+        rows = [(print_as.format(code, name) if code else name, "1.00") for code, _, name in NESTED]
+        assert read(expenditure(*rows, header=("科目名称", "合计"))) == NESTED, print_as
+    rows = [(f"{name}（{code}）" if code else name, "1.00") for code, _, name in NESTED]
+    assert read(expenditure(*rows, header=("科目名称", "合计"))) == NESTED
+
+
+def test_codes_in_full_width_digits() -> None:
+    wide = str.maketrans("0123456789", "０１２３４５６７８９")
+    assert read(expenditure(*(((code or "").translate(wide), name, "1.00") for code, _, name in NESTED))) == NESTED
+
+
+def test_local_codes_of_seven_digits_are_economic() -> None:
+    found = expenditure(
+        ("302", "商品和服务支出", "1.00"), ("30215", "会议费", "1.00"), ("3021502", "二类会议费", "1.00"), title="一般公共预算基本支出表"
+    )
+    assert [(line.scheme, line.code, line.level) for line in found] == [
+        ("department_economic", "302", 1), ("department_economic", "30215", 2), ("department_economic", "3021502", 3),
+    ]  # fmt: skip
+
+
+def test_a_row_that_crosses_classifications() -> None:
+    header = ("功能科目", "政府经济科目名称", "部门经济科目名称", "合计")
+    (found,) = expenditure(("2050803-培训支出", "50203-培训费", "30216-培训费", "1.00"), header=header)
+    assert (found.scheme, found.code, found.government_economic_code, found.department_economic_code) == (
+        "function",
+        "2050803",
+        "50203",
+        "30216",
+    )
+    assert found.name == "培训支出"
+
+
+def test_a_departmental_row_with_its_government_code() -> None:
+    header = (
+        "部门预算支出经济分类科目编码",
+        "部门预算支出经济分类科目名称",
+        "政府预算支出经济分类科目编码",
+        "政府预算支出经济分类科目名称",
+        "合计",
+    )
+    (found,) = expenditure(("30101", "基本工资", "50101", "工资奖金津补贴", "1.00"), header=header, title="一般公共预算基本支出表")
+    assert (found.scheme, found.code, found.government_economic_code, found.name) == ("department_economic", "30101", "50101", "基本工资")
+
+
+def test_names_below_codes_keep_no_code_of_their_own_unless_the_book_knows_one() -> None:
+    found = expenditure(
+        ("201", "一般公共服务支出", "3.00"), ("20103", "政府办公厅（室）及相关机构事务", "3.00"), ("", "蓝色大象事务", "3.00")
+    )
+    assert found[2].code is None and found[2].code_source is None
+
+
+# --- names alone ---------------------------------------------------------------------------------------------------
+
+
+def test_names_with_indentation_are_resolved_together() -> None:
+    rows = [("   " * max(level - 1, 0) + name, "1.00") for _, level, name in NESTED]
+    found = expenditure(*rows, header=("项目", "合计"), title="一般公共预算支出表（功能分类）")
+    assert read(found) == NESTED
+    assert [line.code_source for line in found] == [None, "name", "name", "name", "name"]
+
+
+def test_a_name_that_nobody_knows_gets_no_code() -> None:
+    rows = [("一般公共服务支出", "1.00"), ("   蓝色大象事务", "1.00")]
+    found = expenditure(*rows, header=("项目", "合计"), title="一般公共预算支出表（功能分类）")
+    assert read(found)[0] == ("201", 1, "一般公共服务支出")
+    assert found[1].code is None
+
+
+# --- totals --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("word", ["合计", "总计", "合 计", "合\n计", "支出总计", "本年支出合计"])
+def test_a_total_has_level_zero_and_no_code(word: str) -> None:
+    found = expenditure(("", word, "1.00"), ("201", "一般公共服务支出", "1.00"))
+    assert (found[0].code, found[0].level, found[0].scheme) == (None, 0, "function")
+    assert found[0].name == "".join(word.split())
+
+
+def test_a_total_may_stand_in_the_column_of_codes() -> None:
+    found = expenditure(("合计", LEFT, "1.00"), ("201", "一般公共服务支出", "1.00"))
+    assert read(found)[0] == (None, 0, "合计")
+
+
+# --- units ---------------------------------------------------------------------------------------------------------
+
+
+def test_rows_of_units() -> None:
+    found = expenditure(
+        ("", "合计", "9.00"), ("253001", "清风数据中心", "5.00"), ("253002", "清风培训中心", "4.00"),
+        header=("单位编码", "单位名称", "合计"), title="支出预算分单位明细表",
+    )  # fmt: skip
+    assert [(line.scheme, line.code, line.level, line.name, line.unit) for line in found] == [
+        ("unit", None, 0, "合计", None), ("unit", "253001", 1, "清风数据中心", None), ("unit", "253002", 1, "清风培训中心", None),
+    ]  # fmt: skip
+
+
+def test_a_unit_named_in_each_row_owns_the_row() -> None:
+    found = expenditure(
+        ("清风数据中心", "2010301", "行政运行", "5.00"),
+        ("清风培训中心", "2010301", "行政运行", "4.00"),
+        header=("单位名称", "科目编码", "科目名称", "合计"),
+    )
+    assert [(line.unit, line.code) for line in found] == [("清风数据中心", "2010301"), ("清风培训中心", "2010301")]
+
+
+def test_a_unit_row_above_code_rows_owns_them() -> None:
+    found = expenditure(
+        ("合计", "", "", "9.00"),
+        ("清风数据中心", "", "", "5.00"), ("", "201", "一般公共服务支出", "5.00"),
+        ("清风培训中心", "", "", "4.00"), ("", "205", "教育支出", "4.00"),
+        header=("单位名称", "科目编码", "科目名称", "合计"),
+    )  # fmt: skip
+    assert [(line.scheme, line.name, line.unit) for line in found[1:]] == [
+        ("unit", "清风数据中心", None), ("function", "一般公共服务支出", "清风数据中心"),
+        ("unit", "清风培训中心", None), ("function", "教育支出", "清风培训中心"),
+    ]  # fmt: skip
+
+
+def test_a_serial_number_is_no_code() -> None:
+    found = expenditure(
+        ("1", "清风数据中心", "5.00"), ("2", "清风培训中心", "4.00"), header=("序号", "单位名称", "合计"), title="支出预算分单位明细表"
+    )
+    assert [(line.scheme, line.code, line.name) for line in found] == [("unit", None, "清风数据中心"), ("unit", None, "清风培训中心")]
+
+
+# --- revenue items -------------------------------------------------------------------------------------------------
+
+
+def revenue(*rows: tuple[str, str]) -> list[Line]:
+    body = [[name, text, "", ""] for name, text in rows]
+    body[0][2:] = ["教育支出", "1.00"]
+    table: Rows = [["收入", LEFT, "支出", LEFT], ["项目", "预算数", "项目", "预算数"], *body]
+    return [line for line in lines(page("收支总表", "单位：万元", table)) if line.flow == "revenue"]
+
+
+def test_revenue_items_are_known_by_name() -> None:
+    found = revenue(
+        ("一、一般公共预算拨款收入", "1.00"), ("二、政府性基金预算拨款收入", "2.00"), ("三、国有资本经营预算拨款收入", "3.00"),
+        ("四、财政专户管理资金收入", "4.00"), ("五、事业收入", "5.00"), ("六、上级补助收入", "6.00"), ("七、附属单位上缴收入", "7.00"),
+        ("八、事业单位经营收入", "8.00"), ("九、其他收入", "9.00"), ("本年收入合计", "45.00"),
+        ("使用非财政拨款结余", "1.00"), ("上年结转", "2.00"), ("收入总计", "48.00"),
+    )  # fmt: skip
+    assert [line.fund for line in found] == [
+        "general_public", "government_fund", "state_capital", "special_account", "business", "superior_subsidy", "subordinate_remittance",
+        "operating", "other", "current_year", "non_fiscal_surplus", "carryover", "total",
+    ]  # fmt: skip
+    assert {(line.scheme, line.nature, line.code) for line in found} == {("revenue_item", "total", None)}
+    assert [line.level for line in found if line.name in ("本年收入合计", "收入总计")] == [0, 0]
+    assert found[0].name == "一般公共预算拨款收入"
+
+
+def test_levels_of_revenue_items() -> None:
+    found = revenue(
+        ("一、财政拨款收入", "6.00"), ("（一）一般公共预算", "5.00"), ("（二）政府性基金预算", "1.00"), ("二、事业收入", "2.00")
+    )
+    assert [(line.fund, line.level) for line in found] == [
+        ("fiscal_appropriation", 1), ("general_public", 2), ("government_fund", 2), ("business", 1),
+    ]  # fmt: skip
+
+
+def test_of_which_items_stand_below_the_item_above() -> None:
+    found = revenue(("一、财政拨款收入", "6.00"), ("其中：一般公共预算", "5.00"), ("二、事业收入", "2.00"))
+    assert [(line.fund, line.level, line.name) for line in found][1] == ("general_public", 2, "一般公共预算")
+
+
+def test_what_is_carried_over_repeats_the_funds_of_the_year() -> None:
+    found = revenue(
+        ("一、本年收入", "6.00"), ("（一）一般公共预算", "5.00"), ("（二）政府性基金预算", "1.00"),
+        ("二、上年结转", "3.00"), ("（一）一般公共预算", "2.00"), ("（二）政府性基金预算", "1.00"), ("收入总计", "9.00"),
+    )  # fmt: skip
+    assert [line.fund for line in found] == [
+        "current_year", "general_public", "government_fund", "carryover", "carryover_general_public", "carryover_government_fund", "total",
+    ]  # fmt: skip
+
+
+def test_a_revenue_item_that_nobody_knows_is_left_open() -> None:
+    found = revenue(("一、一般公共预算拨款收入", "1.00"), ("二、蓝色大象", "2.00"))
+    assert (found[1].fund, found[1].nature, found[1].column_evidence, str(found[1].amount)) == (None, None, "ambiguous", "20000.00")
+
+
+# --- rows that name natures ----------------------------------------------------------------------------------------
+
+
+def test_rows_that_name_natures_are_level_zero_without_code() -> None:
+    table: Rows = [
+        ["收入", LEFT, "支出", LEFT],
+        ["项目", "预算数", "项目", "预算数"],
+        ["一般公共预算拨款收入", "9.00", "一、基本支出", "7.00"],
+        ["", "", "人员经费", "4.00"],
+        ["", "", "公用经费", "3.00"],
+        ["", "", "二、项目支出", "2.00"],
+        ["", "", "本年支出合计", "9.00"],
+        ["", "", "结转下年", "1.00"],
+        ["收入总计", "10.00", "支出总计", "10.00"],
+    ]
+    found = [line for line in lines(page("收支总表", "单位：万元", table)) if line.flow == "expenditure"]
+    assert [line.nature for line in found] == ["basic", "basic_personnel", "basic_operating", "project", "total", "carryforward", "total"]
+    assert {(line.level, line.code) for line in found} == {(0, None)}
+
+
+def test_items_of_three_public_in_rows() -> None:
+    rows = [
+        ("合计", "63.00"),
+        ("1.因公出国（境）费用", "30.00"),
+        ("2.公务接待费", "5.00"),
+        ("3.公务用车费", "28.00"),
+        ("其中：（1）公务用车运行维护费", "10.00"),
+        ("（2）公务用车购置", "18.00"),
+    ]
+    found = expenditure(*rows, header=("项目", "预算数"), title="“三公”经费预算表")
+    assert [(line.code, line.level) for line in found[1:]] == [
+        ("abroad", 1), ("reception", 1), ("vehicles", 1), ("vehicle_operation", 2), ("vehicle_purchase", 2),
+    ]  # fmt: skip
+    assert {(line.scheme, line.fund) for line in found[1:]} == {("three_public", "fiscal_appropriation")}
