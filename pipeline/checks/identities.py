@@ -10,7 +10,7 @@ Within statements: `H1` `H2` (code hierarchy), `R1` (natures of a row), `R2` (fu
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -132,13 +132,10 @@ def nature_parts(nature: str, present: Iterable[str]) -> tuple[str, ...]:
     return parts if len(parts) > 1 and {"basic", "project", *basic} & set(parts) else ()
 
 
-def parent_code(code: str, known: Iterable[str]) -> str | None:
+def parent_code(code: str, known: Collection[str]) -> str | None:
     """Return the nearest ancestor of `code` in `known`: its longest proper prefix of 3, 5, … digits."""
-    have = known if isinstance(known, (set, frozenset, dict)) else set(known)
-    if "??#" in code and code[: code.rindex("??#")] in have:
-        return code[: code.rindex("??#")]
     for length in range(len(code) - 2, 2, -2):
-        if code[:length] in have:
+        if code[:length] in known:
             return code[:length]
     return None
 
@@ -179,13 +176,19 @@ class _Table:
         self.statement = lines[members[0]].statement
         # Prose may name some of the parts only, so that its sums prove but do not accuse.
         self.severity = "warning" if lines[members[0]].source == "narrative" else "error"
-        self.places = self._places()
+        self.places, self.parents = self._places()
 
-    def _places(self) -> dict[int, str]:
-        """Return each coded row's place in its hierarchy: its code, or where that is unknown its parent's with `??`."""
+    def _places(self) -> tuple[dict[int, str], dict[str, str]]:
+        """Return each coded row's place in its hierarchy, and the parents of places that codes alone do not tell.
+
+        A place is the row's code or, where that is unknown, its parent's place with `??` and the row. Below a row without a
+        code stands what is printed below it, unless its code has a parent that is printed elsewhere.
+        """
         places: dict[int, str] = {}
+        parents: dict[str, str] = {}
         above: dict[tuple[str | None, str, str, str | None], list[tuple[int, str]]] = defaultdict(list)
         mixed = self.mixed_columns()
+        codes = {line.code for i in self.members if (line := self.lines[i]).scheme in CODED and line.code}
         for i in sorted(self.members, key=lambda i: (self.lines[i].row, self.lines[i].column)):
             line = self.lines[i]
             if line.scheme not in CODED or not line.level:
@@ -196,9 +199,21 @@ class _Table:
                 continue
             while path and path[-1][0] >= line.level:
                 path.pop()
-            places[i] = line.code or f"{path[-1][1] if path else ''}??#{line.row}"
-            path.append((line.level, places[i]))
-        return places
+            around = path[-1][1] if path else ""
+            place = line.code or f"{around}??#{line.row}"
+            by_code = parent_code(line.code, codes) if line.code else None
+            if around and (not line.code or ("#" in around and (by_code is None or by_code in (p for _, p in path)))):
+                parents[place] = around
+            places[i] = place
+            path.append((line.level, place))
+        return places, parents
+
+    def _parent(self, place: str, known: Collection[str]) -> str | None:
+        """Return the nearest place above `place` that is in `known`."""
+        around = self.parents.get(place)
+        while around is not None and around not in known:
+            around = self.parents.get(around)
+        return around or (None if "#" in place else parent_code(place, known))
 
     def _equation(self, check_id: str, subject: str, whole: Sequence[int], parts: Sequence[int]) -> Equation:
         return Equation(check_id, self.statement, subject, tuple(whole), tuple(parts), slack(self.step, len(parts)), self.severity)
@@ -232,7 +247,7 @@ class _Table:
             codes = {self.places[i] for i in members}
             children: dict[str, set[str]] = defaultdict(set)
             for code in codes:
-                if parent := parent_code(code, codes):
+                if parent := self._parent(code, codes):
                     children[parent].add(code)
             if not children:
                 continue
@@ -329,7 +344,7 @@ class _Table:
     def _total(self, check: str, name: str, whole: list[int], members: list[int], key: tuple[str, ...]) -> Equation:
         codes = {self.places[i] for i in members if self.lines[i].scheme in CODED}
         scheme = self.lines[members[0]].scheme
-        top = [i for i in members if self.lines[i].scheme not in CODED or not parent_code(self.places[i], codes)]
+        top = [i for i in members if self.lines[i].scheme not in CODED or not self._parent(self.places[i], codes)]
         if check == "H1" and scheme in CODED and scheme != "function":
             check = "H2"
         return self._equation(check, f"{name} {key[2]} {key[1]}", whole, top)

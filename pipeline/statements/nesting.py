@@ -13,8 +13,7 @@ from decimal import Decimal
 from pipeline.checks.identities import LISTS
 from pipeline.statements.line import Line
 
-_MOST_STEPS = 20_000
-_DEEPEST = 6
+_MOST_STEPS = 200_000
 
 
 def parents_by_sums(amounts: Sequence[Decimal], total: Decimal) -> set[int] | None:
@@ -29,36 +28,36 @@ def parents_by_sums(amounts: Sequence[Decimal], total: Decimal) -> set[int] | No
     """
     if sum(amounts) == total:
         return set()
-    steps = 0
-    known: dict[tuple[int, Decimal, int], tuple[int, frozenset[int]] | None] = {}
-
     last = len(amounts)
+    steps = 0
+    # For each row, where the rows below it may end if it is a parent, with the parents among them.
+    below: list[dict[int, frozenset[int]]] = [{} for _ in amounts]
 
-    def nest(start: int, target: Decimal, depth: int) -> tuple[int, frozenset[int]] | None:
-        """Find the first end > start such that the top rows of [start, end) add up to target."""
+    def runs(start: int, target: Decimal) -> dict[int, frozenset[int]]:
+        """Return the ends of runs of rows from `start` whose top rows add up to `target`, with the parents in them."""
         nonlocal steps
-        if depth and (start, target, depth) in known:
-            return known[start, target, depth]
+        found: dict[int, frozenset[int]] = {}
+        seen: set[tuple[int, Decimal]] = set()
         trail: list[tuple[int, Decimal, frozenset[int]]] = [(start, Decimal(0), frozenset())]
-        while trail:
+        while trail and steps < _MOST_STEPS:
             steps += 1
-            if steps > _MOST_STEPS:
-                return None
             position, reached, parents = trail.pop()
-            if position > start and reached == target and (depth or position == last):
-                known[start, target, depth] = (position, parents)
-                return position, parents
-            if position >= last or (reached > target > 0):
+            if (position, reached) in seen:
                 continue
-            amount = amounts[position]
-            trail.append((position + 1, reached + amount, parents))
-            if amount and depth < _DEEPEST and (inner := nest(position + 1, amount, depth + 1)):
-                trail.append((inner[0], reached + amount, parents | {position} | inner[1]))
-        known[start, target, depth] = None
-        return None
+            seen.add((position, reached))
+            if position > start and reached == target:
+                found.setdefault(position, parents)
+            if position < last and not reached > target > 0:
+                amount = amounts[position]
+                trail.append((position + 1, reached + amount, parents))
+                trail += [(end, reached + amount, parents | {position} | inner) for end, inner in below[position].items()]
+        return found
 
-    found = nest(0, total, 0)
-    return set(found[1]) if found else None
+    for position in range(last - 1, -1, -1):
+        if amounts[position]:
+            below[position] = runs(position + 1, amounts[position])
+    whole = runs(0, total).get(last)
+    return None if whole is None else set(whole)
 
 
 def mark_parents(lines: Sequence[Line]) -> None:
