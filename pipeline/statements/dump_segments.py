@@ -78,7 +78,7 @@ def segments_of(content: Content) -> list[Segment]:
     """
     items = list(_items(_lines(content)))
     readings = [_segments(items, opener) for opener in ("mark", "title", "unit", "page")]
-    return max(readings, key=lambda reading: _plausibility(reading, items))
+    return max((reading for reading in readings if reading), key=lambda reading: _plausibility(reading, items), default=[])
 
 
 def _lines(content: Content) -> Iterator[DumpLine]:
@@ -126,7 +126,9 @@ def _items(lines: Iterator[DumpLine]) -> Iterator[_Item]:
             yield _Item("unit", line)
         elif _ENTITY.match(line.folded) and not _AMOUNT.search(line.text):
             yield _Item("entity", line)
-        elif _PROSE.search(line.text.strip()) and not _AMOUNT.search(line.text) and not read_header(line.folded):
+        elif (
+            _PROSE.search(line.text.strip()) and not _AMOUNT.search(line.text) and not (len(line.folded) < 20 and read_header(line.folded))
+        ):
             yield _Item("prose", line)
         else:
             yield _Item("body", line)

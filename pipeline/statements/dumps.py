@@ -33,8 +33,8 @@ _PLACEHOLDER = "0.00"
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
-    """What is known of the document, for readers of its statements."""
+class _Known:
+    """What is known of the document before its statements are read."""
 
     fiscal_year: int | None
     kind: str | None
@@ -62,10 +62,10 @@ def read_dump_statements(
         Statements numbered from 1, empty ones too. `amounts_printed` counts every number of the table; those that are in no
         line were not captured. A statement whose unit is not printed has `unit_text` None and its amounts in the printed unit.
     """
-    identity = Identity(fiscal_year, kind, department)
+    known = _Known(fiscal_year, kind, department)
     tables: list[_DumpStatement] = []
     for segment in segments_of(content):
-        table = _read(segment, len(tables) + 1, identity, book)
+        table = _read(segment, len(tables) + 1, known, book)
         if table is not None:
             tables.append(table)
     for group in ([t for t in tables if t.statement.unit_text], *([t] for t in tables if not t.statement.unit_text)):
@@ -106,11 +106,11 @@ def _settle(tables: Sequence[_DumpStatement]) -> None:
         mark_parents(statement.lines)
 
 
-def _read(segment: Segment, number: int, identity: Identity, book: CodeBook) -> _DumpStatement | None:
+def _read(segment: Segment, number: int, known: _Known, book: CodeBook) -> _DumpStatement | None:
     """Return what one table says, or None where it is no statement."""
     meaning = segment.meaning
     if meaning is None:
-        return None
+        return _unknown(segment, number, book)
     two_sided = meaning.statement in _SUMMARIES
     table = read_table_rows(segment.lines, book, two_sided=two_sided)
     if not (table.rows or table.header or segment.unit_text):
@@ -120,13 +120,23 @@ def _read(segment: Segment, number: int, identity: Identity, book: CodeBook) -> 
     headers = read_two_sided_header(table.header, meaning) if two_sided else (read_header_lines(table.header, meaning),)
     if not two_sided and not headers[0].readings and not headers[0].unknown and table.amounts:
         headers = (_header_without_words(table),)
-    readings = _readings(segment, table, headers, number, identity, book)
+    readings = _readings(segment, table, headers, number, known, book)
     best = _choose(readings)
     statement = best.statement if best else Statement(number, meaning.statement, segment.title, segment.unit_text, entity=segment.entity)
     statement.amounts_printed = table.amounts
     statement.unit_text = segment.unit_text
     statement.unknown = sorted({phrase for header in headers for phrase in header.unknown})
     return _DumpStatement(statement, best.rows if best else [])
+
+
+def _unknown(segment: Segment, number: int, book: CodeBook) -> _DumpStatement | None:
+    """Return a table whose title says nothing known: its numbers are counted, none of them is claimed for a column."""
+    if not segment.has_amounts or not (segment.mark or segment.unit_text):
+        return None
+    table = read_table_rows(segment.lines, book, two_sided=False)
+    statement = Statement(number, "other", segment.title, segment.unit_text, entity=segment.entity)
+    statement.amounts_printed = table.amounts
+    return _DumpStatement(statement, [])
 
 
 def _header_without_words(table: DumpTable) -> Header:
@@ -136,7 +146,7 @@ def _header_without_words(table: DumpTable) -> Header:
 
 
 def _readings(
-    segment: Segment, table: DumpTable, headers: Sequence[Header], number: int, identity: Identity, book: CodeBook
+    segment: Segment, table: DumpTable, headers: Sequence[Header], number: int, known: _Known, book: CodeBook
 ) -> list[_DumpStatement]:
     """Return the statement under each reading of its header that has a column for every number."""
     found = []
@@ -150,9 +160,9 @@ def _readings(
                 assembled.table(),
                 Heading(segment.title, segment.meaning, segment.unit_text or "元", segment.entity),
                 number,
-                fiscal_year=identity.fiscal_year,
-                kind=identity.kind,
-                department=identity.department,
+                fiscal_year=known.fiscal_year,
+                kind=known.kind,
+                department=known.department,
                 book=book,
             )
             if statement is not None and (rows := assembled.loose_rows(statement)) is not None:

@@ -282,3 +282,8 @@ def test_the_second_vehicle_amount_follows_from_its_code_in_another_statement() 
     )
     found = {line.code: line.amount for line in lines_of(read(f"{basic}\n\n\n\n{items}")) if line.scheme == "three_public"}
     assert found == {"total": 630_000, "abroad": 300_000, "reception": 50_000, "vehicles": 280_000, "vehicle_operation": 280_000}
+
+
+def test_a_table_of_unknown_title_is_counted_and_not_lost() -> None:
+    statements = read(f"单位：元\n{HEADER}\n{FUNCTION_ROWS.replace('00', '00,000')}\n某某明细清单\n")
+    assert [(s.kind, s.amounts_printed, s.lines) for s in statements] == [("other", 13, [])]
