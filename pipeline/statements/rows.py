@@ -26,6 +26,8 @@ _OF_WHICH = re.compile(r"^(?:其中[：:]?|其[：:])")
 _MARKS = re.compile(r"[（(][类款项][)）]")
 _UNIT_NUMBER = re.compile(r"^(\d{3,12})[-_—\s]?(?=\D)")
 _UNIT_CODE = re.compile(r"\d{6}|\d{9}|\d{12}|[014678]\d\d|9\d\d")
+# A body, not a project, that names itself apart from its units: …局（本级）.
+_OWN_LEVEL = re.compile(r"[局委办厅部院署府会处室队站所校馆团社][(](?:本级|机关|本部)[)]$")
 _NAMING = ("name", "government_name", "unit_name", "group")
 _SCHEME_OF_DIGIT = {"2": "function", "3": "department_economic", "5": "government_economic"}
 _THREE_PUBLIC_LEVEL = {"total": 0, "with_meetings_training": 0, "agency_operating": 1, "vehicle_purchase": 2, "vehicle_operation": 2}
@@ -288,7 +290,8 @@ class _BlockReader:
         )
 
     def _is_unit(self, cell: Cell, name: str) -> bool:
-        return fold(name) in self.context.unit_names or fold(unit_name(cell.text)[1]) in self.context.unit_names or "(本级)" in fold(name)
+        known = self.context.unit_names
+        return fold(name) in known or fold(unit_name(cell.text)[1]) in known or _OWN_LEVEL.search(fold(name)) is not None
 
     def _revenue(self, name: str, says: dict[str, str], group: str | None, level: int, of_which: bool) -> RowLabel:
         fund = says.get("fund")
