@@ -26,6 +26,7 @@ _NUMBERED = re.compile(
 )
 _ONLY_NUMBERING = re.compile(rf"(?:{_NUMBERED.pattern})+")
 _PAGE_NUMBER = re.compile(r"-+\d{1,4}-+|第\d{1,4}页(?:[,/]?共\d{1,4}页)?")
+_SENTENCE = re.compile("[，。；]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 Number = tuple[Decimal | None, str]
@@ -156,7 +157,7 @@ class _RowReader:
 
     def _is_header(self, tokens: Sequence[str]) -> bool:
         """Tell whether a line prints header phrases only: no number, no code, no numbered label."""
-        if any(_is_number(t) or _NUMBERED.match(squeeze(t)) or parse_code(t) for t in tokens):
+        if any(_SENTENCE.search(t) or _is_number(t) or _NUMBERED.match(squeeze(t)) or parse_code(t) for t in tokens):
             return False
         if self.waiting is not None and self._completes(self.waiting, "".join(tokens)):
             return False
@@ -209,7 +210,7 @@ class _RowReader:
             count += 1
         if count == len(tokens):
             return (tokens, []) if self._only_codes([fold(t) for t in tokens]) else ([], tokens)
-        if _is_number(tokens[count]) or is_blank(tokens[count]):
+        if _is_number(tokens[count]) or is_blank(tokens[count]) or read_row_label(fold("".join(tokens[count:]))).get("total"):
             return [], tokens
         return tokens[:count], tokens[count:]
 

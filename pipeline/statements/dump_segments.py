@@ -20,8 +20,12 @@ _MARK = re.compile(
 )
 _UNIT = re.compile(r"单位[:为]?(?:人民币)?(?:万元|元)|[(](?:单位[:])?(?:万元|元)[)]")
 _ENTITY = re.compile(r"(?:编制|填报|公开|预算)?(?:部门|单位)(?:名称)?[(（:].+|(?:编制|填报|公开)(?:部门|单位).*")
+_UNIT_TAIL = re.compile(r"[(（]?单位[:：]?(?:人民币)?(?:万元|元)[)）]?$")
 _PROSE = re.compile(r"[。；;]|.{15}(?:，|,(?!\d{3}))|[:：]$|(?:说明|解释|职能|职责|设置|概况)$")
 _AMOUNT = re.compile(r"(?:^|\s)[-△]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?=\s|$|[\u4e00-\u9fff])|(?:^|\s)[-△]?\d+\.\d{1,6}(?=\s|$)")
+
+
+_LONGEST_WORD = 38  # characters without a space: no title or heading is longer, a full line of prose is
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,24 +130,28 @@ def _items(lines: Iterator[DumpLine]) -> Iterator[_Item]:
             yield _Item("unit", line)
         elif _ENTITY.match(line.folded) and not _AMOUNT.search(line.text):
             yield _Item("entity", line)
-        elif (
-            _PROSE.search(line.text.strip()) and not _AMOUNT.search(line.text) and not (len(line.folded) < 20 and read_header(line.folded))
-        ):
+        elif _is_prose(line):
             yield _Item("prose", line)
         else:
             yield _Item("body", line)
+
+
+def _is_prose(line: DumpLine) -> bool:
+    """Tell whether a line is part of a sentence or a heading of the narrative (a short header phrase may look like one)."""
+    if _AMOUNT.search(line.text):
+        return False
+    if "。" in line.text or max(len(word) for word in line.text.split()) > _LONGEST_WORD:
+        return True
+    return bool(_PROSE.search(line.text.strip())) and not (len(line.folded) < 20 and read_header(line.folded))
 
 
 def _title(line: DumpLine) -> str | None:
     """Return the title that a line prints, as printed, or None."""
     if _AMOUNT.search(line.text):
         return None
-    text = _ENTITY_TAIL.sub("", squeeze(line.text))
+    text = _UNIT_TAIL.sub("", squeeze(line.text))
     folded = _plain(text)
     return text if is_title(folded) else None
-
-
-_ENTITY_TAIL = re.compile(r"[(（]?单位[:：]?(?:人民币)?(?:万元|元)[)）]?$")
 
 
 def _plain(text: str) -> str:
