@@ -176,6 +176,7 @@ class _Table:
         self.statement = lines[members[0]].statement
         # Prose may name some of the parts only, so that its sums prove but do not accuse.
         self.severity = "warning" if lines[members[0]].source == "narrative" else "error"
+        self.leaf_rows = {line.row for i in members if (line := lines[i]).is_leaf}
         self.places, self.parents = self._places()
 
     def _places(self) -> tuple[dict[int, str], dict[str, str]]:
@@ -283,11 +284,11 @@ class _Table:
     def _totals_of(self, column: list[int], key: tuple[str, ...]) -> list[Equation]:
         found = []
         if self.statement in LISTS:
-            wholes, items = self._grand_totals(column), [i for i in column if self.lines[i].level and self.lines[i].is_leaf]
+            wholes, items = self._grand_totals(column), [i for i in column if self.lines[i].level and self.lines[i].row in self.leaf_rows]
             return [self._equation("X5", f"{self.lines[wholes[0]].name} {key[2]} {key[1]}", wholes, items)] if wholes and items else []
         units = [i for i in column if self.lines[i].scheme == "unit" and self.lines[i].level]
         coded = [i for i in column if self.lines[i].scheme in CODED and self.lines[i].level]
-        items = [i for i in column if self.lines[i].scheme in ITEMS and self.lines[i].level and self.lines[i].is_leaf]
+        items = [i for i in column if self.lines[i].scheme in ITEMS and self.lines[i].level and self.lines[i].row in self.leaf_rows]
         for u in units:  # a unit row above other rows is the total of its own group
             own = [i for i in coded or items if self.lines[i].unit == self.lines[u].name]
             if own:
@@ -355,7 +356,7 @@ class _Table:
         if all(codes):
             return [i for i, code in zip(units, codes, strict=True) if not any(code != other and code.startswith(other) for other in codes)]
         rows_below = any(self.lines[i].unit for i in self.members)
-        return units if rows_below else [i for i in units if self.lines[i].is_leaf]
+        return units if rows_below else [i for i in units if self.lines[i].row in self.leaf_rows]
 
     def _grand_totals(self, column: list[int]) -> list[int]:
         """Return the lines of the total row of a column: one row, the first that is no sum of a part of the year."""

@@ -73,12 +73,12 @@ def attribute(columns: Sequence[Column], meaning: TitleMeaning | None, *, fiscal
 
 def _read(column: Column, scope: _Scope) -> None:
     says = [(text, says_of(text)) for text in column.path]
-    for text, said in says:
+    for printed, (text, said) in zip(column.headers, says, strict=True):
         column.flow = said.get("flow") or said.get("total") or said.get("current_total") or column.flow
         if unit := _UNIT.search(text):
             column.unit_text = unit[1]
         if scope.statement == "three_public" and "three_public" in said and not _is_whole_header(text):
-            column.item = said["three_public"]
+            column.item, column.named = said["three_public"], printed
     fund = _fund(says, scope)
     nature = next((said["nature"] for _, said in reversed(says) if "nature" in said), None)
     of_which = _of_which(says, scope)
@@ -128,7 +128,17 @@ def _is_whole_header(text: str) -> bool:
     return "三公" in text and not re.search(r"合计|小计|总额|总计|总数", text)
 
 
+def measure_of(folded: str, fiscal_year: int | None) -> str | None:
+    """Return the measure that a folded header or row label says (its own year's budget has none of its own).
+
+    `percent` is said of a share or rate: no amount.
+    """
+    return _measure(folded, says_of(folded), fiscal_year)
+
+
 def _measure(text: str, said: dict[str, str], fiscal_year: int | None) -> str | None:
+    if "percent" in said:
+        return "percent"
     measure = said.get("measure")
     year = YEAR.search(text)
     if measure != "change" and year and fiscal_year and int(year[1]) < fiscal_year:
@@ -153,8 +163,9 @@ def _name_totals(amounts: list[Column]) -> None:
     """Within a 三公 statement with its items in columns, tell what a bare 合计 or 小计 covers."""
     meetings = {c.path[:-1] for c in amounts if c.item in ("conference", "training")}
     for column in amounts:
-        if column.item is None and column.path and "total" in says_of(column.path[-1]):
-            column.item = "total"
+        whole = next((printed for printed, text in zip(column.headers, column.path, strict=True) if "total" in says_of(text)), None)
+        if column.item is None and whole:
+            column.item, column.named = "total", whole
         # A whole over columns of meetings and training includes them; a 小计 under 三公 beside them does not.
         if column.item == "total" and meetings and not any("三公" in t for t in column.path):
             column.item = "with_meetings_training"

@@ -93,8 +93,9 @@ def read_columns(
     for c in range(width):
         header = _header_cells(table.rows[:depth], c)
         column = _read_column(c, tuple(fold(t) for t in header), _column_texts(table.rows[body:], c))
-        column.header = squeeze(header[-1]) if header else ""
+        column.headers = tuple(squeeze(t) for t in header)
         columns.append(column)
+    _demote_guesses(columns)
     _inherit_schemes(columns)
     _number_blocks(columns)
     attribute(columns, meaning, fiscal_year=fiscal_year, kind=kind)
@@ -138,7 +139,7 @@ def _read_column(c: int, path: tuple[str, ...], texts: list[str]) -> Column:
     if bottom.get("percent"):
         return Column(c, "text", path=path)
     if role in ("count", "year") and not speaks:
-        return Column(c, "text", path=path)
+        return Column(c, "year" if role == "year" else "text", path=path)
     if speaks or (role is None and amounts > 0.5 and not _looks_like_codes(texts)):
         if texts and amounts == 0 and not any(char.isdigit() for text in texts for char in text):
             return Column(c, "text" if speaks else "name", path=path, scheme=scheme)
@@ -155,6 +156,14 @@ def _read_column(c: int, path: tuple[str, ...], texts: list[str]) -> Column:
 def _looks_like_codes(texts: Sequence[str]) -> bool:
     folded = [fold(t) for t in texts]
     return bool(folded) and sum(bool(re.fullmatch(r"\d{2,3}|\d{5}|\d{6,12}", t)) for t in folded) > 0.6 * len(folded)
+
+
+def _demote_guesses(columns: list[Column]) -> None:
+    """Beside a column whose header says that it names the rows, a column of texts with an unknown header names nothing."""
+    named = {c.index for c in columns if c.role == "name" and any(says_of(t).get("role") for t in c.path)}
+    for column in columns:
+        if named and column.path and column.role == "name" and column.index not in named:
+            column.role = "text"
 
 
 def _inherit_schemes(columns: list[Column]) -> None:

@@ -13,6 +13,7 @@ from pipeline.characters import fold, squeeze
 from pipeline.checks.identities import CODED, PARTS_OF_BASIC, printed_step
 from pipeline.codes.book import CodeBook
 from pipeline.readers.page import Cell, Content
+from pipeline.statements.attributes import measure_of
 from pipeline.statements.choices import choose_parts
 from pipeline.statements.classify import Classifier
 from pipeline.statements.columns import header_depth, is_column_numbers, read_columns
@@ -20,7 +21,7 @@ from pipeline.statements.leaves import mark_leaves
 from pipeline.statements.line import Line
 from pipeline.statements.nesting import mark_parents
 from pipeline.statements.recognise import Heading, read_heading, tables_of
-from pipeline.statements.rows import RowContext, read_rows, three_public_level, unit_name
+from pipeline.statements.rows import RowContext, clean_name, read_rows, three_public_level, unit_name
 from pipeline.statements.statement import Column, RowLabel, Statement, Table
 from schemas.vocabulary import TitleMeaning, read_row_label
 
@@ -186,9 +187,10 @@ class _Reader:
         rows = self.table.rows[body:]
         amounts = [c for c in columns if c.role == "amount"]
         flow = amounts[0].flow or "expenditure"
-        context = RowContext(statement.kind, flow, self._scheme(statement.kind, columns, flow), self.known_units)
+        context = RowContext(statement.kind, flow, self._scheme(statement.kind, columns, flow), self.known_units, self.fiscal_year)
         labels = read_rows(rows, columns, context)
         self.classifier.resolve(labels, context)
+        _mark_heads(labels)
         items_in_columns = statement.kind == "three_public" and any(c.item for c in amounts)
         unlabelled = all(label is None for label in labels)
         for r, (row, label) in enumerate(zip(rows, labels, strict=True)):
@@ -203,7 +205,7 @@ class _Reader:
                 if cell is None or not row.top[column.index] or is_blank(cell.text):
                     continue
                 value = parse_amount(cell.text)
-                if value is None:
+                if value is None or label.measure == "percent":
                     continue
                 line = self._line(statement, column, label, cell, value, r + body + 1, row.page_of(column.index), items_in_columns)
                 statement.lines.append(line)
@@ -257,10 +259,11 @@ class _Reader:
         flow = column.flow or "expenditure"
         if items_in_columns:
             if label.scheme == "unit" and label.level:
-                group = label.name
-            scheme, code, name, source = "three_public", column.item, column.header or label.name, "printed"
+                group = None if label.heads_units else label.name
+            scheme, code, name, source = "three_public", column.item, clean_name(column.named)[0] or label.name, "printed"
             level = three_public_level(column.item) if column.item else 0
-            measure = _measure_of_row(label.name, self.fiscal_year) or measure
+            measure = measure_of(fold(label.name), self.fiscal_year) or measure
+        measure = label.measure or measure
         if label.fund and flow == "revenue" and nature == "total":
             fund = label.fund if fund == "total" or label.fund.startswith("carryover") or label.level else fund
         if label.nature:
@@ -307,6 +310,20 @@ class _Reader:
         )
 
 
+def _mark_heads(labels: Sequence[RowLabel | None]) -> None:
+    """A unit whose code begins the codes of other units is the department above them: what stands there is of no unit."""
+    codes = [label.code for label in labels if label and label.scheme == "unit" and label.code]
+    head: RowLabel | None = None
+    for label in labels:
+        if label is None:
+            continue
+        if label.scheme == "unit" and label.level:
+            label.heads_units = any(code != label.code and code.startswith(label.code) for code in codes) if label.code else False
+            head = label if label.heads_units else None
+        elif head is not None and label.unit == head.name:
+            label.unit = None
+
+
 def _again(total: Line, cell: Cell, value: Decimal, row: int, page: int) -> Line:
     """Return a total printed a second time, in a row without a name."""
     box = cell.text_box or cell.box
@@ -321,8 +338,3 @@ def statement_nature(statement: Statement) -> str | None:
     """Return the nature that a statement's scope fixes, if any."""
     basic = ("basic_expenditure", "general_public_basic_by_economic", "fiscal_appropriation_basic_by_economic")
     return "project" if statement.kind == "project_expenditure" else "basic" if statement.kind in basic else None
-
-
-def _measure_of_row(name: str, fiscal_year: int | None) -> str | None:
-    year = re.search(r"(20\d\d)年?", name)
-    return "prior_year_budget" if year and fiscal_year and int(year[1]) < fiscal_year else None

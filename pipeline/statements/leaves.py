@@ -2,39 +2,68 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from pipeline.checks.identities import CODED
 from pipeline.statements.line import Line
 
+_BELOW = {
+    "total": {"abroad", "reception", "vehicles"},
+    "vehicles": {"vehicle_purchase", "vehicle_operation"},
+    "with_meetings_training": {"total"},
+}
+
 
 def mark_leaves(lines: Sequence[Line]) -> None:
-    """Set `is_leaf`: no finer row of the same statement stands below the line's row."""
+    """Set `is_leaf`: no finer row of the same statement stands below the line's row.
+
+    Args:
+        lines: of one statement.
+    """
     codes = {(line.unit, line.scheme, line.code) for line in lines if line.code and line.scheme in CODED}
     parents = {(u, s, c[:n]) for u, s, c in codes for n in range(3, len(c), 2)}
     finer = {(line.flow, line.scheme == "three_public") for line in lines if line.level}
     units_with_rows = {line.unit for line in lines if line.unit and line.scheme != "unit"}
-    vehicles = {line.code for line in lines if line.scheme == "three_public"}
-    deepest: dict[tuple[str, int], int] = {}
-    for line in lines:
-        deepest[line.flow, line.row] = max(line.level, deepest.get((line.flow, line.row), 0))
+    items = {line.code for line in lines if line.scheme == "three_public"}
+    of_units = {(line.code, line.fund, line.measure) for line in lines if line.scheme == "three_public" and line.unit}
     for line in lines:
         if line.scheme in CODED and line.code:
             line.is_leaf = (line.unit, line.scheme, line.code) not in parents
         elif line.scheme == "three_public":
-            below = {"total": {"abroad", "reception", "vehicles"}, "vehicles": {"vehicle_purchase", "vehicle_operation"}}
-            line.is_leaf = not below.get(line.code or "", {"total"} if line.code == "with_meetings_training" else set()) & vehicles
+            whole = line.unit is None and (line.code, line.fund, line.measure) in of_units
+            line.is_leaf = not whole and not _BELOW.get(line.code or "", set()) & items
         elif line.scheme == "unit" and line.level:
             line.is_leaf = line.name not in units_with_rows
         elif line.level == 0:
             line.is_leaf = (line.flow, False) not in finer
     _mark_revenue_leaves([line for line in lines if line.scheme == "revenue_item" and line.level])
+    _keep_one(lines)
 
 
 def _mark_revenue_leaves(items: Sequence[Line]) -> None:
-    columns: dict[int, list[Line]] = {}
+    columns: dict[int, list[Line]] = defaultdict(list)
     for line in items:
-        columns.setdefault(line.column, []).append(line)
+        columns[line.column].append(line)
     for column in columns.values():
         for line, following in zip(column, [*column[1:], None], strict=True):
             line.is_leaf = following is None or following.level <= line.level
+
+
+def _keep_one(lines: Sequence[Line]) -> None:
+    """Of rows, columns and classifications that say the same thing twice, only one has leaves."""
+    schemes: dict[tuple[object, ...], str] = {}
+    rows: set[tuple[object, ...]] = set()
+    totals: dict[tuple[object, ...], Line] = {}
+    for line in sorted(lines, key=lambda line: (line.column, line.row)):
+        key = (line.flow, line.fund, line.nature, line.measure)
+        if line.scheme in CODED and line.level and schemes.setdefault(key, line.scheme) != line.scheme:
+            line.is_leaf = False  # the same money by another classification, beside the first
+        if line.scheme != "three_public" and line.fund:
+            own = (line.row, line.name, line.code, line.unit, *key)
+            line.is_leaf = line.is_leaf and own not in rows  # the same total in a second column
+            rows.add(own)
+            if line.level == 0 and line.is_leaf:
+                earlier = totals.setdefault((line.column, line.unit, *key), line)
+                earlier.is_leaf = earlier is line  # 本年支出合计 above 支出总计
+                totals[(line.column, line.unit, *key)] = line

@@ -22,6 +22,12 @@ _MARK = re.compile(
 )
 _FOOTER = re.compile(r"^[-—–_·. ]*(?:第?\d{1,4}页?(?:[/共]?\d*页?)?)[-—–_·. ]*$")
 _SENTENCE = "。；;"
+_LONGEST_HALF = 40
+# The second line of a title that was too long for one: it says little itself, the subject stands above it.
+_ENDS_TITLE = re.compile(r"(?:支出)?(?:预算|决算)?(?:情况|明细)?(?:预算|决算)?(?:总)?表(?:[(].*[)])?$")
+_SUBJECT = re.compile(
+    r"三公|会议费|培训费|一般公共|政府性基金|国有资本|财政拨款|机关运行|政府采购|购买服务|项目支出|基本支出|经济分类|功能分类"
+)
 _NARROWEST = 8.0  # points: no column of amounts is narrower
 
 
@@ -52,17 +58,19 @@ def read_heading(texts: Sequence[str]) -> Heading:
         rest = _UNIT.sub("", folded)
         if entity is None and (match := _ENTITY.search(rest)) and len(match["name"]) > 3:
             entity = re.split(r"(?:单位|金额|制表|日期|填报)[:]", _squeezed_tail(squeezed, match["name"]))[0]
-        if meaning is None and is_title(rest):
+        above = fold(texts[i - 1]) if i else ""
+        if meaning is None and _ENDS_TITLE.match(rest) and _begins_title(above) and is_title(above + rest):
+            title, meaning = _without_mark(squeeze(texts[i - 1]) + squeezed), read_title(above + rest)  # a title on two lines
+        elif meaning is None and is_title(rest):
             title, meaning = _without_mark(squeezed), read_title(rest)
-        elif (
-            meaning is None
-            and i
-            and rest.endswith(("表", ")"))
-            and not _ENTITY.search(rest)
-            and is_title(whole := fold(texts[i - 1]) + rest)
-        ):
-            title, meaning = _without_mark(squeeze(texts[i - 1]) + squeezed), read_title(whole)  # a title on two lines
     return Heading(title, meaning, unit, entity or None)
+
+
+def _begins_title(folded: str) -> bool:
+    """Tell whether a line may be the first half of a title: it names a statement's subject and does not end as a title does."""
+    if not folded or len(folded) > _LONGEST_HALF or folded.endswith(("表", "公开", ":")) or any(c in folded for c in _SENTENCE):
+        return False
+    return not _ENTITY.search(folded) and not _UNIT.search(folded) and bool(_SUBJECT.search(folded))
 
 
 def _squeezed_tail(squeezed: str, folded_tail: str) -> str:

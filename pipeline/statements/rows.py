@@ -10,7 +10,7 @@ from pipeline.amounts import parse_amount
 from pipeline.characters import fold, squeeze
 from pipeline.codes.parse import join_code, level_of, parse_code
 from pipeline.readers.page import Cell
-from pipeline.statements.attributes import CARRYOVER_PARTS
+from pipeline.statements.attributes import CARRYOVER_PARTS, measure_of
 from pipeline.statements.statement import Column, RowLabel, TableRow
 from schemas.vocabulary import read_row_label
 
@@ -42,12 +42,14 @@ class RowContext:
         flow: of the block's amounts.
         scheme: that the header or title names, if any.
         unit_names: folded names of budget units known in this document.
+        fiscal_year: of the document.
     """
 
     statement: str
     flow: str
     scheme: str | None
     unit_names: frozenset[str]
+    fiscal_year: int | None = None
 
 
 def clean_name(text: str) -> tuple[str, int | None, bool]:
@@ -78,7 +80,13 @@ def read_rows(rows: Sequence[TableRow], columns: Sequence[Column], context: RowC
     to codes for the whole block at once by the caller.
     """
     reader = _BlockReader(columns, context)
-    return [reader.read(row) for row in rows]
+    labels = [reader.read(row) for row in rows]
+    if any(label and label.item in ("conference", "training") for label in labels):
+        totals = [label for label in labels if label and label.item == "total"]
+        for label in totals:  # 合计 over all items includes 会议费 and 培训费, “三公”经费合计 beside it does not
+            if "三公" not in label.name:
+                label.item = label.code = "with_meetings_training"
+    return labels
 
 
 def unit_name(text: str) -> tuple[str | None, str]:
@@ -124,6 +132,8 @@ class _BlockReader:
     def read(self, row: TableRow) -> RowLabel | None:
         government = self._government(row)
         label = self._main(row)
+        if label is not None and (when := self._measure(row)):
+            label.measure = when
         if label is None:
             if government is None:
                 return None
@@ -131,6 +141,13 @@ class _BlockReader:
         elif government is not None and label.scheme != "government_economic":
             label.government_economic_code = government[0]
         return label
+
+    def _measure(self, row: TableRow) -> str | None:
+        """Return what the row's cell in a column of years or measures says (2025年 | 2026年 | 增减变化金额)."""
+        for cell in self._cells(row, "year"):
+            if measure := measure_of(fold(cell.text), self.context.fiscal_year):
+                return measure
+        return None
 
     def _government(self, row: TableRow) -> tuple[str, str] | None:
         names = [squeeze(c.text) for c in self._cells(row, "government_name")]
@@ -174,7 +191,7 @@ class _BlockReader:
                 name = printed.name
             return self._coded(code, clean_name(name)[0] if name else "")
         if not names:
-            return self._single_code_text(parts) or self._any_text(row)
+            return self._single_code_text(parts) or self._any_text(row) or self._unit_by_code(unit_codes)
         return self._named(names, parts)
 
     def _single_code_text(self, parts: list[str]) -> RowLabel | None:
@@ -189,9 +206,19 @@ class _BlockReader:
         texts = [c.text for c in self._cells(row, "text") if re.search(r"[\u4e00-\u9fff]", c.text)]
         return self._unit_text(texts[-1]) if texts else None
 
+    def _unit_by_code(self, codes: list[str]) -> RowLabel | None:
+        """A row that prints only a unit's code is the unit's."""
+        code = next((c for c in codes if re.fullmatch(r"\d{3,12}", c)), None)
+        return RowLabel(code, "unit", 1, code, "printed") if code else None
+
     def _unit_text(self, text: str) -> RowLabel | None:
-        name = squeeze(text)
-        return RowLabel(name, self.context.scheme or "item", 1, unit=self.unit) if re.search(r"[\u4e00-\u9fff]", name) else None
+        name = clean_name(text)[0]
+        if not re.search(r"[\u4e00-\u9fff]", name):
+            return None
+        if fold(unit_name(text)[1]) in self.context.unit_names:
+            code, self.unit = unit_name(text)
+            return RowLabel(self.unit, "unit", 1, code, "printed" if code else None)
+        return RowLabel(name, self.context.scheme or "item", 1, unit=self.unit)
 
     def _total_name(self, text: str) -> str | None:
         name, _, _ = clean_name(text)
@@ -204,6 +231,8 @@ class _BlockReader:
         if fold(name) not in ("小计", "合计"):
             self.nature = None
         self.carryover = False
+        if self.context.statement == "three_public":
+            return RowLabel(name, "three_public", 0, "total", "printed", item="total")
         return RowLabel(name, self.context.scheme or "item", 0, fund=fund)
 
     def _unit_row(self, cell: Cell, codes: list[str]) -> RowLabel:

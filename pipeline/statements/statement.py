@@ -55,7 +55,8 @@ class Column:
         role: `amount`, one of LABEL_ROLES, or `text` (nothing that is a line).
         block: side-by-side halves are blocks 0, 1, …
         path: folded header texts, top to bottom.
-        header: the lowest header text as printed, spaces removed.
+        headers: the same as printed, spaces removed.
+        named: the header that says which 三公 item the column holds.
         scheme: of the codes or names in a label column, where the header says it.
         flow, fund, nature, measure, item: of an amount column; `item` is a three_public code.
         unit_text: where the header prints its own unit.
@@ -66,7 +67,8 @@ class Column:
     role: str
     block: int = 0
     path: tuple[str, ...] = ()
-    header: str = ""
+    headers: tuple[str, ...] = ()
+    named: str = ""
     scheme: str | None = None
     flow: str | None = None
     fund: str | None = None
@@ -88,6 +90,8 @@ class RowLabel:
         unit: the budget unit whose row group this is.
         indent: x of the name inside its cell (points), for names without codes.
         numbered: the level that the row's numbering shows, where it has one.
+        heads_units: whether a unit row is the department above the other units.
+        measure: where the row itself names one (a row per year), or `percent`.
         digits: what stands in the code cells where that is no whole code (`99` for 20899).
     """
 
@@ -105,6 +109,8 @@ class RowLabel:
     indent: float = 0.0
     numbered: int | None = None
     digits: str = ""
+    heads_units: bool = False
+    measure: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
