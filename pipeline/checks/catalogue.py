@@ -34,7 +34,7 @@ def run_checks(lines: Sequence[Line], statements: Sequence[tuple[int, str, str |
     results = [_Result(e, lines) for e in tried]
     _mark_withheld(results, lines, incomplete)
     _mark_one_digit(results, lines)
-    _mark_rounding(results)
+    _mark_rounding(results, lines)
     for line in lines:
         line.proofs = 0
     for result in results:
@@ -150,12 +150,12 @@ def _mark_one_digit(results: Sequence[_Result], lines: Sequence[Line]) -> None:
             r.severity, r.cause = "warning", "one last digit"
 
 
-def _mark_rounding(results: Sequence[_Result]) -> None:
+def _mark_rounding(results: Sequence[_Result], lines: Sequence[Line]) -> None:
     """A difference that could be rounding, where every other sum of the document is exact, is a warning.
 
     Rounded documents show such differences in many places; a changed digit shows them only around one amount.
     """
-    sums = [r for r in results if len(r.parts) > 1]
+    sums = [r for r in results if len(r.parts) > 1 and all(lines[i].source == "table" for i in (*r.whole, *r.parts))]
     inexact = [r for r in sums if not r.exact and r.outcome == "pass"]
     if not inexact or len(sums) - len(inexact) < _ENOUGH_EXACT_SUMS:
         return

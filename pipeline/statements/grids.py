@@ -118,6 +118,8 @@ class _Reader:
             return None
         if meaning is not None and meaning.statement == "performance_targets":
             return None
+        if (meaning is None or meaning.statement == "other") and any("绩效" in text for c in columns for text in c.path):
+            return None  # targets of projects, whatever stands above them
         meaning = self._refine(meaning, columns, body)
         statement = Statement(
             number,
