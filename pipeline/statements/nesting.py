@@ -73,11 +73,32 @@ def mark_parents(lines: Sequence[Line]) -> None:
         body = [line for line in column if line.level]
         if len({line.row for line in totals}) != 1 or len(body) < 2:
             continue
-        parents = parents_by_sums([line.amount for line in body], totals[0].amount)
-        if parents is None:
-            return
-        rows = {body[p].row for p in parents}
+        rows = _parents_in_groups(body)
+        if rows is None:
+            parents = parents_by_sums([line.amount for line in body], totals[0].amount)
+            if parents is None:
+                return
+            rows = {body[p].row for p in parents}
         for line in lines:
             if line.row in rows:
                 line.is_leaf = False
         return
+
+
+def _parents_in_groups(body: Sequence[Line]) -> set[int] | None:
+    """Return the rows that are sums, group by group, where unit rows head groups of other rows; None where they do not."""
+    heads = [n for n, line in enumerate(body) if line.scheme == "unit"]
+    if not heads or heads[0] or all(line.scheme == "unit" for line in body):
+        return None
+    rows: set[int] = set()
+    for start, end in zip(heads, [*heads[1:], len(body)], strict=True):
+        group = body[start + 1 : end]
+        if not group:
+            continue  # a department above its units, or a unit without rows
+        parents = parents_by_sums([line.amount for line in group], body[start].amount)
+        if parents is None:
+            return None
+        rows |= {body[start].row} | {group[p].row for p in parents}
+    bare = [body[n] for n, end in zip(heads, [*heads[1:], len(body)], strict=True) if end == n + 1]
+    codes = [body[n].code or "" for n in heads]
+    return rows | {line.row for line in bare if line.code and any(c != line.code and c.startswith(line.code) for c in codes)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.amounts import parse_amount
 from pipeline.characters import fold, squeeze
@@ -28,6 +28,7 @@ _UNIT_NUMBER = re.compile(r"^(\d{3,12})[-_—\s]?(?=\D)")
 _UNIT_CODE = re.compile(r"\d{6}|\d{9}|\d{12}|[014678]\d\d|9\d\d")
 # A body, not a project, that names itself apart from its units: …局（本级）.
 _OWN_LEVEL = re.compile(r"[局委办厅部院署府会处室队站所校馆团社][(](?:本级|机关|本部)[)]$")
+_CODE_AND_NAME = re.compile(r"\d{3}(?:\d\d){0,2}-")
 _NAMING = ("name", "government_name", "unit_name", "group")
 _SCHEME_OF_DIGIT = {"2": "function", "3": "department_economic", "5": "government_economic"}
 _THREE_PUBLIC_LEVEL = {"total": 0, "with_meetings_training": 0, "agency_operating": 1, "vehicle_purchase": 2, "vehicle_operation": 2}
@@ -112,13 +113,15 @@ class _BlockReader:
 
     def _cells(self, row: TableRow, role: str) -> list[Cell]:
         found: list[Cell] = []
+        seen: list[Cell] = []
         for column in self.by_role.get(role, ()):
             cell = row.cells[column.index]
-            if cell is None or not cell.text.strip() or any(cell is c for c in found):
+            if cell is None or not cell.text.strip() or any(cell is c for c in seen):
                 continue
+            seen.append(cell)
             if role in _NAMING and parse_amount(cell.text) is not None:
                 continue  # an amount whose cell reaches over its label column names nothing
-            found.append(cell)
+            found.append(_without_overflow(cell))
         return found
 
     def _parts(self, row: TableRow, role: str) -> list[str]:
@@ -345,6 +348,13 @@ _SUMMARIES = ("revenue_expenditure_summary", "fiscal_appropriation_summary")
 def _is_outside(nature: str) -> bool:
     """Natures below which no economic rows stand."""
     return nature not in ("basic", "project", "basic_personnel", "basic_operating")
+
+
+def _without_overflow(cell: Cell) -> Cell:
+    """Return a cell without the last line of the cell above: rows too low for their text clip it, and it stands in the next."""
+    lines = cell.text.split("\n")
+    start = next((n for n, line in enumerate(lines) if _CODE_AND_NAME.match(fold(line))), 0)
+    return replace(cell, text="\n".join(lines[start:])) if start else cell
 
 
 def _indent(cell: Cell) -> float:
