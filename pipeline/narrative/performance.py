@@ -14,6 +14,7 @@ from typing import Any
 
 from pipeline.amounts import parse_amount, to_yuan
 from pipeline.characters import fold, squeeze
+from pipeline.narrative.project_lists import CellKey, ListedRow, settle
 from pipeline.readers.page import Content, Grid
 from schemas.vocabulary import _rows
 
@@ -84,24 +85,43 @@ def _split(target: str, unit: str | None) -> tuple[str | None, str, str | None]:
 
 @dataclass(slots=True)
 class _Layout:
-    """The columns of a table of targets, and what its rows above the header said."""
+    """The columns of a table of targets, and what its rows above the header said.
+
+    Attributes:
+        columns: attribute → column, in the grid that is being read; `headed`: in the grid with the header.
+        edges: where each column starts on the page.
+        width: how many columns the grid with the header has.
+        page: of the last grid read.
+        unit: of its amounts.
+        project: whose indicators the rows are, of a form.
+        last: the dimensions printed last.
+        listed: the rows of a list of projects.
+    """
 
     columns: dict[str, int]
+    headed: dict[str, int]
     edges: dict[str, float]
     width: int
     page: int
     unit: str | None
     project: str | None = None
     last: dict[str, str] = field(default_factory=dict)
+    listed: list[ListedRow] = field(default_factory=list)
 
 
 def _texts(grid: Grid) -> list[list[str]]:
     """Return the grid as rows of texts, each cell's text in all places that it covers."""
-    rows = [[""] * grid.columns for _ in range(grid.rows)]
-    for cell in grid.cells:
+    texts = [squeeze(cell.text) for cell in grid.cells]
+    return [["" if index is None else texts[index] for index in row] for row in _owners(grid)]
+
+
+def _owners(grid: Grid) -> list[list[int | None]]:
+    """Return the grid as rows of numbers of cells, each in all places that the cell covers."""
+    rows: list[list[int | None]] = [[None] * grid.columns for _ in range(grid.rows)]
+    for index, cell in enumerate(grid.cells):
         for row in range(cell.row, min(cell.row + cell.row_span, grid.rows)):
             for column in range(cell.column, min(cell.column + cell.column_span, grid.columns)):
-                rows[row][column] = squeeze(cell.text)
+                rows[row][column] = index
     return rows
 
 
@@ -138,25 +158,33 @@ def read_grids(content: Content, targets: Targets) -> None:
     """
     layout: _Layout | None = None
     for page in content.pages:
-        for grid in page.grids:
+        for number, grid in enumerate(page.grids):
             rows = _texts(grid)
             header = _header(rows)
             if header is None:
-                layout = _continued(layout, grid, rows)
+                before, layout = layout, _continued(layout, grid, rows)
+                if before and layout is None:
+                    _close(before, targets)
                 if layout:
-                    _read_rows(rows, layout, targets)
+                    _read_rows(rows, 0, layout, targets, (grid, number))
                 continue
             at, columns = header
             unit = _unit_of(rows[: at + 1]) or _unit_of([[line.text] for line in page.lines if not line.in_grid])
-            before = layout if layout and layout.width == grid.columns and "project" in columns else None
-            layout = _Layout(columns, _edges(grid, columns, at), grid.columns, grid.page, unit)
-            if before:
-                layout.project, layout.last = before.project, before.last
+            repeated = layout is not None and layout.width == grid.columns and "project" in columns and grid.page - layout.page <= 1
+            if layout and not repeated:
+                _close(layout, targets)
+            fresh = _Layout(columns, columns, _edges(grid, columns, at), grid.columns, grid.page, unit)
+            if layout and repeated:
+                fresh.project, fresh.last, fresh.listed = layout.project, layout.last, layout.listed
+                fresh.unit = unit or layout.unit
+            layout = fresh
             if at > 0 and "project" not in columns:
                 _read_form(rows[:at], layout, targets)
             elif any("整体" in text for row in rows[: at + 1] for text in row) and "project" not in columns:
                 layout.project = WHOLE_DEPARTMENT
-            _read_rows(rows[at + 1 :], layout, targets)
+            _read_rows(rows, at + 1, layout, targets, (grid, number))
+    if layout:
+        _close(layout, targets)
 
 
 def _edges(grid: Grid, columns: dict[str, int], row: int) -> dict[str, float]:
@@ -174,11 +202,11 @@ def _continued(layout: _Layout | None, grid: Grid, rows: list[list[str]]) -> _La
 
     Where the columns were counted otherwise (merged cells), they are told by where they start on the page.
     """
-    if layout is None or "indicator" not in layout.columns or not 0 <= grid.page - layout.page <= 1:
+    if layout is None or "indicator" not in layout.headed or not 0 <= grid.page - layout.page <= 1:
         return None
-    columns = layout.columns
+    columns = layout.headed
+    starts = {cell.column: cell.box.x0 for cell in grid.cells}
     if grid.columns != layout.width:
-        starts = {cell.column: cell.box.x0 for cell in grid.cells}
         columns = {}
         for name, edge in layout.edges.items():
             near = [column for column, x0 in starts.items() if abs(x0 - edge) < _SAME_EDGE]
@@ -188,14 +216,12 @@ def _continued(layout: _Layout | None, grid: Grid, rows: list[list[str]]) -> _La
             return None
     known = {**target_words("dimension"), **target_words("sub")}
     labels = [columns[c] for c in ("dimension", "sub_dimension") if c in columns]
-    if not any(fold(row[c]) in known for row in rows for c in labels):
+    same_place = "project" in columns and all(
+        abs(starts.get(column, -_SAME_EDGE) - layout.edges[name]) < _SAME_EDGE for name, column in columns.items() if name in layout.edges
+    )
+    if not same_place and not any(fold(row[c]) in known for row in rows for c in labels):
         return None
-    return replace(layout, columns=columns, page=grid.page, width=grid.columns, edges=_edges_by_column(grid, columns))
-
-
-def _edges_by_column(grid: Grid, columns: dict[str, int]) -> dict[str, float]:
-    starts = {cell.column: cell.box.x0 for cell in grid.cells}
-    return {name: starts[column] for name, column in columns.items() if column in starts}
+    return replace(layout, columns=columns, page=grid.page)
 
 
 def _unit_of(rows: list[list[str]]) -> str | None:
@@ -238,38 +264,51 @@ def _runs(row: list[str]) -> Iterator[str]:
         previous = text
 
 
-def _read_rows(rows: list[list[str]], layout: _Layout, targets: Targets) -> None:
+def _read_rows(rows: list[list[str]], start: int, layout: _Layout, targets: Targets, where: tuple[Grid, int]) -> None:
     columns = layout.columns
-    for row in rows:
+    grid, number = where
+    owners = _owners(grid)
+    for at in range(start, len(rows)):
+        row = rows[at]
         parts = {name: row[column] for name, column in columns.items()}
         if any(_column(parts.get(name, "")) == name for name in ("indicator", "project")):
             continue  # the header, over two rows or repeated
         if any(fold(parts.get(name, "")) in _SUMS for name in ("indicator", "project")):
             continue
-        if "project" in columns:
-            _open_project(parts, layout, targets)
-        if "indicator" not in columns or layout.project is None:
+        if "project" in layout.headed:
+            cells: dict[str, CellKey] = {
+                name: (grid.page, number, index) for name, column in columns.items() if (index := owners[at][column]) is not None
+            }
+            layout.listed.append(ListedRow(parts, cells, grid.page, at == start, at == len(rows) - 1))
+        elif "indicator" in columns and layout.project is not None:
+            _indicator(layout.project, parts, layout, targets)
+
+
+def _indicator(project: str, parts: dict[str, str], layout: _Layout, targets: Targets) -> None:
+    for name in ("dimension", "sub_dimension"):
+        if parts.get(name):
+            layout.last[name] = parts[name]
+        elif name in layout.headed and layout.last.get(name) and parts.get("indicator"):
+            parts[name] = layout.last[name]
+    if fold(parts.get("operator", "")) in DASHES:
+        parts["operator"] = ""
+    targets.indicator(project, parts)
+
+
+def _close(layout: _Layout, targets: Targets) -> None:
+    """Add the projects of a list that has come to its end, and their indicators."""
+    opened: str | None = None
+    done: set[int] = set()
+    for row, listed in zip(layout.listed, settle(layout.listed), strict=True):
+        if listed.name is None:
             continue
-        for name in ("dimension", "sub_dimension"):
-            if parts.get(name):
-                layout.last[name] = parts[name]
-            elif name in columns and layout.last.get(name) and parts.get("indicator"):
-                parts[name] = layout.last[name]
-        if fold(parts.get("operator", "")) in DASHES:
-            parts["operator"] = ""
-        targets.indicator(layout.project, parts)
-
-
-def _open_project(parts: dict[str, str], layout: _Layout, targets: Targets) -> None:
-    """Take the project of a row of a list of projects for the rows below it."""
-    name, goal = parts["project"], parts.get("goal") or None
-    if not name:
-        if goal or parts.get("amount"):
-            layout.project = None  # a project whose name was not read
-        return
-    if name != layout.project:
-        layout.last = {}
-    layout.project = name
-    amount = parse_amount(parts.get("amount", ""))
-    if goal or parts.get("indicator"):
-        targets.project(name, to_yuan(amount, layout.unit) if amount is not None and layout.unit else None, goal)
+        if listed.name != opened:
+            layout.last, opened = {}, listed.name
+        amount = parse_amount(listed.said["amount"])
+        goal = listed.said["goal"] or None
+        if listed.group not in done and (goal or row.parts.get("indicator")):
+            done.add(listed.group)
+            targets.project(listed.name, to_yuan(amount, layout.unit) if amount is not None and layout.unit else None, goal)
+        if "indicator" in layout.headed:
+            _indicator(listed.name, row.parts, layout, targets)
+    layout.listed = []

@@ -99,8 +99,12 @@ def skeletons(horizontal: Sequence[Ruling], vertical: Sequence[Ruling]) -> list[
     if max(len(across), len(down)) > MOST_RULINGS:
         return []
     found = []
-    for rows, columns in _crossing(across, down):
-        skeleton = _skeleton(rows, columns)
+    groups = _crossing(across, down)
+    alone = [v for rows, columns in groups if not rows for v in columns]
+    for rows, columns in groups:
+        if not rows or not columns:
+            continue
+        skeleton = _skeleton(rows, sorted(columns + _outer_sides(rows, columns, alone)))
         if skeleton and len(skeleton.spans) > 1:
             found.append(skeleton)
     return sorted(found, key=lambda s: (s.ys[0], s.xs[0]))
@@ -126,7 +130,26 @@ def _crossing(across: list[Ruling], down: list[Ruling]) -> list[tuple[list[Rulin
         groups.setdefault(root(index), ([], []))[0].append(ruling)
     for index, ruling in enumerate(down, len(across)):
         groups.setdefault(root(index), ([], []))[1].append(ruling)
-    return [group for group in groups.values() if group[0] and group[1]]
+    return list(groups.values())
+
+
+def _outer_sides(rows: list[Ruling], columns: list[Ruling], alone: list[Ruling]) -> list[Ruling]:
+    """Return the sides of a table's outer columns that no ruling reaches: cells that go on over both page breaks.
+
+    Such sides are as long as the table is high, and stand nearer to it than it is wide.
+    """
+    top, bottom = rows[0].at, rows[-1].at
+    left, right = columns[0].at, columns[-1].at
+    if bottom - top < OPEN_SIDE:
+        return []
+    wide = right - left
+    return [
+        v
+        for v in alone
+        if abs(v.start - top) <= JOINED
+        and abs(v.end - bottom) <= JOINED
+        and (left - wide < v.at < left - OPEN_SIDE or right + OPEN_SIDE < v.at < right + wide)
+    ]
 
 
 def _skeleton(across: list[Ruling], down: list[Ruling]) -> Skeleton | None:

@@ -1,0 +1,168 @@
+"""Lists of projects with their targets: merged cells that go on over page breaks, put together again.
+
+Belongs here: which name, amount and goal a row of such a list has. Does not belong here: finding the list, or what its words mean.
+A cell that a page break cuts prints its text on one of its pages only (or on each): the other parts are empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+CellKey = tuple[int, int, int]
+"""Page, number of the grid on its page, and number of the cell in its grid."""
+
+
+@dataclass(slots=True)
+class ListedRow:
+    """One row of a list: its text by attribute, and the cell that each text stands in.
+
+    `page` is its page; `first` and `last` tell whether it is the first or last row of its grid there.
+    """
+
+    parts: dict[str, str]
+    cells: dict[str, CellKey]
+    page: int
+    first: bool = False
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a row of a list belongs to.
+
+    Attributes:
+        group: number of the project's row group, ascending; rows of one group state one amount.
+        name: of the project; None where it cannot be told.
+        said: the row's texts of `amount`, `fiscal_amount`, `other_amount` and `goal`, empty where nothing is printed
+            or where it cannot be told which of two texts belongs to the group.
+    """
+
+    group: int
+    name: str | None
+    said: dict[str, str]
+
+
+@dataclass(slots=True)
+class _Run:
+    """Consecutive rows in one cell: its rows, its text, and whether it starts and ends its grid."""
+
+    start: int
+    end: int
+    text: str
+    page: int
+    at_top: bool
+    at_bottom: bool
+
+
+_MONEY = ("amount", "fiscal_amount", "other_amount")
+
+
+def settle(rows: Sequence[ListedRow]) -> list[Listed]:
+    """Tell for each row of a list of projects what it belongs to.
+
+    Args:
+        rows: of the whole list, over all its pages, in order.
+
+    Returns:
+        One entry per row.
+    """
+    names, chains = _names(rows)
+    amounts, groups = _settled(rows, "amount", chains)
+    said = {"amount": amounts} | {a: _settled(rows, a, groups)[0] for a in (*_MONEY[1:], "goal")}
+    return [Listed(groups[i], names[i], {a: texts[i] for a, texts in said.items()}) for i in range(len(rows))]
+
+
+def _runs(rows: Sequence[ListedRow], attribute: str) -> list[_Run]:
+    """Return the runs of rows that share their cell of one attribute (a row without that cell is a run of its own)."""
+    runs: list[_Run] = []
+    previous: CellKey | None = None
+    for i, row in enumerate(rows):
+        key = row.cells.get(attribute)
+        if runs and key is not None and key == previous:
+            runs[-1].end, runs[-1].at_bottom = i + 1, row.last
+        else:
+            runs.append(_Run(i, i + 1, row.parts.get(attribute, ""), row.page, row.first, row.last))
+        previous = key
+    return runs
+
+
+def _names(rows: Sequence[ListedRow]) -> tuple[list[str | None], list[int]]:
+    """Return the name of each row's project, and the number of the merged cell that its name stands in."""
+    runs = _runs(rows, "project")
+    names: list[str | None] = [None] * len(rows)
+    chains = [0] * len(rows)
+    if any(not run.text and not run.at_top and not run.at_bottom for run in runs):  # names are not merged over their rows
+        current, number = None, 0
+        for run in runs:
+            opens = any(rows[i].parts.get("amount") or rows[i].parts.get("goal") for i in range(run.start, run.end))
+            if run.text or opens:
+                current, number = run.text or None, number + 1
+            for i in range(run.start, run.end):
+                names[i], chains[i] = current, number
+        return names, chains
+    number = 0
+    for chain in _chains(runs, None):
+        known: str | None = None
+        for run, text in zip(chain, _shared(chain), strict=True):
+            number += text != known
+            known = text
+            for i in range(run.start, run.end):
+                names[i], chains[i] = text or None, number
+    return names, chains
+
+
+def _settled(rows: Sequence[ListedRow], attribute: str, within: Sequence[int]) -> tuple[list[str], list[int]]:
+    """Return each row's text of an attribute, and the number of the merged cell that it stands in.
+
+    Args:
+        rows: of the list.
+        attribute: of the list.
+        within: for each row the number of an outer merged cell: no cell goes on from one of these to another.
+    """
+    runs: list[_Run] = []
+    for run in _runs(rows, attribute):
+        cuts = [i for i in range(run.start + 1, run.end) if within[i] != within[i - 1]]
+        for start, end in zip([run.start, *cuts], [*cuts, run.end], strict=True):
+            runs.append(_Run(start, end, run.text, run.page, run.at_top and start == run.start, run.at_bottom and end == run.end))
+    texts, numbers = [""] * len(rows), [0] * len(rows)
+    number = 0
+    for chain in _chains(runs, within):
+        known: str | None = None
+        for run, text in zip(chain, _shared(chain), strict=True):
+            number += text != known
+            known = text
+            for i in range(run.start, run.end):
+                texts[i], numbers[i] = text, number
+    return texts, numbers
+
+
+def _chains(runs: list[_Run], within: Sequence[int] | None) -> list[list[_Run]]:
+    """Return the runs that may be parts of one cell, cut by page breaks."""
+    chains: list[list[_Run]] = []
+    for run in runs:
+        before = chains[-1][-1] if chains else None
+        joined = (
+            before is not None
+            and before.at_bottom
+            and run.at_top
+            and run.page == before.page + 1
+            and (within is None or within[run.start] == within[before.end - 1])
+            and (not run.text or not before.text or run.text == before.text)
+        )
+        if joined:
+            chains[-1].append(run)
+        else:
+            chains.append([run])
+    return chains
+
+
+def _shared(chain: list[_Run]) -> list[str]:
+    """Return the text of each part of a chain: its own, or that of the part that prints it; empty between two different texts."""
+    told: list[str] = []
+    for place, run in enumerate(chain):
+        before = next((r.text for r in reversed(chain[:place]) if r.text), "")
+        after = next((r.text for r in chain[place + 1 :] if r.text), "")
+        undecided = not run.text and before and after and before != after
+        told.append("" if undecided else run.text or before or after)
+    return told
