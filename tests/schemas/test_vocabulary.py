@@ -122,6 +122,8 @@ def test_every_statement_of_the_contract_can_be_announced() -> None:
         ("国有资本经营预算财政拨款支出决算表", "state_capital_by_function", "state_capital", None),
         # further words of one place change nothing
         ("2021年度市级部门财政拨款收支预算总表（不含上年结转）", "fiscal_appropriation_summary", "fiscal_appropriation", None),
+        ("一般公共预算支出表（不含上年结转）", "general_public_by_function", "general_public", None),
+        ("财政拨款支出表（不含上年结转资金）", "fiscal_appropriation_by_function", "fiscal_appropriation", None),
         ("某某研究所2019年部门综合支出预算总表", "expenditure_summary", None, None),
     ],
 )

@@ -335,6 +335,18 @@ def test_side_by_side_halves_with_totals_of_their_own_add_up_apart() -> None:
     assert found(lines, "H1", "H2") == {("H1", ("9",), ("7", "2")), ("H2", ("9",), ("8", "1"))}
 
 
+def test_halves_of_different_length_add_up_apart() -> None:
+    own = {"statement": "revenue_expenditure_summary", "fund": "total"}
+    lines = [
+        line("9", "201", column=4, **own),
+        line("9", row=2, column=4, name="支出总计", **own),
+        line("8", "301", column=6, scheme="department_economic", **own),
+        line("1", "302", row=2, column=6, scheme="department_economic", **own),
+        line("9", row=3, column=6, name="合计", scheme="department_economic", **own),
+    ]
+    assert found(lines, "H1", "H2") == {("H1", ("9",), ("9",)), ("H2", ("9",), ("8", "1"))}
+
+
 def test_the_classes_are_the_expenditure_of_the_year_not_what_is_carried_forward() -> None:
     own = {"statement": "revenue_expenditure_summary", "fund": "total"}
     lines = [
@@ -440,6 +452,22 @@ def test_the_total_of_the_year_leaves_out_what_is_carried_over() -> None:
     assert {p for _, w, p in found(lines) if w == ("9",)} <= {("7", "2"), ("6", "1", "2")}
     assert any(w == ("9",) for _, w, p in found(lines))
     assert all(holds(e, lines) for e in equations(lines))
+
+
+def test_an_item_below_an_item_of_its_own_fund_counts_once() -> None:
+    lines = [item("6", "general_public", 1), item("5", "general_public", 2, 2), item("1", "business", 3), item("7", "total", 4, 0)]
+    assert found(lines) == {("R2", ("7",), ("6", "1"))}
+
+
+def test_a_total_is_the_sum_of_what_stands_above_it() -> None:
+    lines = [
+        item("6", "general_public", 1),
+        item("1", "business", 2),
+        item("7", "total", 3, 0, name="收入合计"),
+        item("2", "carryover", 4),
+        item("9", "total", 5, 0, name="收入总计"),
+    ]
+    assert found(lines) == {("R2", ("7",), ("6", "1")), ("R2", ("9",), ("6", "1", "2"))}
 
 
 def test_a_total_above_its_items_is_their_sum() -> None:
