@@ -52,6 +52,10 @@ def test_which_rows_are_header(header: Rows, depth: int, body: int) -> None:
     assert header_depth(table([*header, BODY])) == (depth, body)
 
 
+def test_a_table_without_a_header_has_none() -> None:
+    assert header_depth(table([["2010301", "行政运行", "503", "301"], ["2010302", "一般行政管理事务", "12", "12"]])) == (0, 0)
+
+
 def test_a_total_row_is_no_header() -> None:
     assert header_depth(table([ONE, ["合计", LEFT, "12", "8", "4"], BODY])) == (1, 1)
 
@@ -112,6 +116,13 @@ def test_natures_of_which_that_complete_the_sum_are_plain() -> None:
         "basic",
         "project",
     ]
+
+
+def test_a_part_of_a_nature_is_that_part() -> None:
+    header = [["科目编码", "科目名称", "合计", "项目支出", LEFT], [ABOVE, ABOVE, ABOVE, "小计", "其中：政府采购"]]
+    assert [nature for _, nature in funds_and_natures("支出总表", header, ["2010301", "行政运行", "9.00", "9.00", "1.00"])] == [
+        "total", "project", "of_which_procurement",
+    ]  # fmt: skip
 
 
 def test_procurement_of_which_is_never_the_budget() -> None:
@@ -187,6 +198,15 @@ def test_funds_of_the_year_and_carried_over() -> None:
     assert [fund for fund, _ in found] == [
         "total", "current_year", "general_public", "unit_funds", "carryover", "carryover_general_public", "carryover_unit_funds",
     ]  # fmt: skip
+
+
+def test_a_subtotal_beside_what_is_carried_over_is_that_of_the_year() -> None:
+    header = [
+        ["科目编码", "科目名称", "总计", "资金来源", LEFT, LEFT, "上年结转"],
+        [ABOVE, ABOVE, ABOVE, "合计", "一般公共预算", "单位资金", ABOVE],
+    ]
+    found = funds_and_natures("收入总表", header, ["2010301", "行政运行", "12.00", "9.00", "6.00", "3.00", "3.00"])
+    assert [fund for fund, _ in found] == ["total", "current_year", "general_public", "unit_funds", "carryover"]
 
 
 def test_fiscal_funds_under_their_subtotal() -> None:

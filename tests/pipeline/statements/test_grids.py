@@ -111,6 +111,17 @@ def test_whole_yuan_that_look_like_codes_are_amounts() -> None:
     assert [line.code for line in found] == [None, None, None, "201", "201", "201", "205", "205", "205"]
 
 
+def test_amounts_beside_the_sheet_stand_on_the_next_page() -> None:
+    left: Rows = [["科目编码", "科目名称", "合计"], ["", "合计", "12.00"], ["205", "教育支出", "12.00"]]
+    right: Rows = [["基本支出", "项目支出"], ["8.00", "4.00"], ["8.00", "4.00"]]
+    found = lines(page("支出总表", UNIT, left), page(right, number=2))
+    assert [(line.nature, line.amount_text, line.page) for line in found[:3]] == [
+        ("total", "12.00", 1),
+        ("basic", "8.00", 2),
+        ("project", "4.00", 2),
+    ]
+
+
 # --- units of money ------------------------------------------------------------------------------------------------
 
 
@@ -231,6 +242,21 @@ def test_the_finest_three_public_items_are_the_leaves() -> None:
 
 def test_a_total_alone_is_its_own_leaf() -> None:
     assert leaves(expenditure(["", "合计", "9.00", "", ""])) == ["合计"]
+
+
+def test_the_finest_revenue_items_are_the_leaves() -> None:
+    rows: Rows = [
+        ["收入", LEFT, "支出", LEFT],
+        ["项目", "预算数", "项目", "预算数"],
+        ["一、财政拨款收入", "6.00", "教育支出", "9.00"],
+        ["（一）一般公共预算", "5.00", "", ""],
+        ["（二）政府性基金预算", "1.00", "", ""],
+        ["二、事业收入", "2.00", "", ""],
+        ["三、其他收入", "1.00", "", ""],
+        ["收入总计", "9.00", "支出总计", "9.00"],
+    ]
+    found = [line for line in lines(page("收支总表", UNIT, rows)) if line.flow == "revenue"]
+    assert leaves(found) == ["一般公共预算", "政府性基金预算", "事业收入", "其他收入"]
 
 
 def test_projects_below_their_group_are_the_leaves() -> None:

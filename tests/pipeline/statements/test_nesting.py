@@ -58,6 +58,7 @@ def ends(amounts: Sequence[Decimal], parents: set[int], start: int, target: Deci
         ([9, 9], 9, {0}),
         ([1, 9, 4, 5], 10, {1}),
         ([3, 1, 2, 2], 5, {0}),
+        ([-3, 2, -5], -3, {0}),
         ([], 0, set()),
         ([0, 0], 0, set()),
     ],

@@ -114,6 +114,12 @@ def test_a_repeated_header_of_two_rows_is_printed_once() -> None:
     assert [row[0] for row in texts(table)] == ["科目", "科目编码", "", "201", "205", "208"]
 
 
+def test_a_row_that_repeats_one_of_the_page_before_is_a_row_all_the_same() -> None:
+    again = ["201", "一般公共服务支出", "7.00", "5.00", "2.00"]
+    (table,) = tables_of(content(page("支出总表", FIRST), page([again, *MORE], number=2)))
+    assert texts(table) == [*FIRST, again, *MORE]
+
+
 def test_another_title_is_another_table() -> None:
     tables = tables_of(content(page("支出总表", FIRST), page("一般公共预算支出表", [HEADER, *MORE], number=2)))
     assert [len(table.rows) for table in tables] == [3, 3]

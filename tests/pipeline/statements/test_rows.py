@@ -105,7 +105,9 @@ def test_codes_in_three_columns() -> None:
 
 
 def test_codes_of_which_only_the_last_digits_are_printed() -> None:
-    assert read(three_columns(("", "", ""), ("201", "", ""), ("", "03", ""), ("", "", "01"), ("", "", "02"))) == NESTED
+    found = three_columns(("", "", ""), ("201", "", ""), ("", "03", ""), ("", "", "01"), ("", "", "02"))
+    assert read(found) == NESTED
+    assert {line.code_source for line in found[1:]} == {"printed"}
 
 
 def test_codes_printed_whole_in_each_column() -> None:
@@ -166,6 +168,16 @@ def test_names_below_codes_keep_no_code_of_their_own_unless_the_book_knows_one()
         ("201", "一般公共服务支出", "3.00"), ("20103", "政府办公厅（室）及相关机构事务", "3.00"), ("", "蓝色大象事务", "3.00")
     )
     assert found[2].code is None and found[2].code_source is None
+
+
+def test_a_code_missing_in_print_follows_from_the_name_below_the_row_above() -> None:
+    found = expenditure(("20103", "政府办公厅（室）及相关机构事务", "3.00"), ("", "行政运行", "3.00"))
+    assert (found[1].code, found[1].code_source, found[1].level) == ("2010301", "name", 3)
+
+
+def test_a_name_that_stands_at_several_places_gets_none_of_them() -> None:
+    found = expenditure(("201", "一般公共服务支出", "3.00"), ("", "行政运行", "3.00"))
+    assert (found[1].code, found[1].code_source) == (None, None)
 
 
 # --- names alone ---------------------------------------------------------------------------------------------------
