@@ -68,9 +68,7 @@ class Placed:
     conflicts: tuple[Contradiction, ...]
 
 
-def place(
-    rows: Sequence[LooseRow], equations: Equations, *, leaky: frozenset[int] = frozenset(), steps: int = DEFAULT_STEPS
-) -> Placed:
+def place(rows: Sequence[LooseRow], equations: Equations, *, leaky: frozenset[int] = frozenset(), steps: int = DEFAULT_STEPS) -> Placed:
     """Place the numbers of all rows of one document in their columns.
 
     A blank is zero, and printed amounts keep their sign. Where the numbers contradict each other, the rows in the smallest
