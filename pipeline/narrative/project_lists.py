@@ -6,6 +6,7 @@ A cell that a page break cuts prints its text on one of its pages only (or on ea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -55,6 +56,7 @@ class _Run:
     at_bottom: bool
 
 
+_CODED = re.compile(r"[0-9A-Z]{12,}[-—]?")
 _MONEY = ("amount", "fiscal_amount", "other_amount")
 
 
@@ -68,6 +70,9 @@ def settle(rows: Sequence[ListedRow]) -> list[Listed]:
         One entry per row.
     """
     names, chains = _names(rows)
+    coded = [name is not None and _CODED.match(name) is not None for name in names]
+    if 4 * sum(coded) > 3 * len(rows):  # where names start with codes, what does not is the rest of a name cut off
+        names = [name if is_coded else None for name, is_coded in zip(names, coded, strict=True)]
     amounts, groups = _settled(rows, "amount", chains)
     said = {"amount": amounts} | {a: _settled(rows, a, groups)[0] for a in (*_MONEY[1:], "goal")}
     return [Listed(groups[i], names[i], {a: texts[i] for a, texts in said.items()}) for i in range(len(rows))]
@@ -102,7 +107,7 @@ def _names(rows: Sequence[ListedRow]) -> tuple[list[str | None], list[int]]:
                 names[i], chains[i] = current, number
         return names, chains
     number = 0
-    for chain in _chains(runs, None):
+    for chain in _chains(rows, runs, None):
         known: str | None = None
         for run, text in zip(chain, _shared(chain), strict=True):
             number += text != known
@@ -127,7 +132,7 @@ def _settled(rows: Sequence[ListedRow], attribute: str, within: Sequence[int]) -
             runs.append(_Run(start, end, run.text, run.page, run.at_top and start == run.start, run.at_bottom and end == run.end))
     texts, numbers = [""] * len(rows), [0] * len(rows)
     number = 0
-    for chain in _chains(runs, within):
+    for chain in _chains(rows, runs, within):
         known: str | None = None
         for run, text in zip(chain, _shared(chain), strict=True):
             number += text != known
@@ -137,7 +142,7 @@ def _settled(rows: Sequence[ListedRow], attribute: str, within: Sequence[int]) -
     return texts, numbers
 
 
-def _chains(runs: list[_Run], within: Sequence[int] | None) -> list[list[_Run]]:
+def _chains(rows: Sequence[ListedRow], runs: list[_Run], within: Sequence[int] | None) -> list[list[_Run]]:
     """Return the runs that may be parts of one cell, cut by page breaks."""
     chains: list[list[_Run]] = []
     for run in runs:
@@ -148,7 +153,7 @@ def _chains(runs: list[_Run], within: Sequence[int] | None) -> list[list[_Run]]:
             and run.at_top
             and run.page == before.page + 1
             and (within is None or within[run.start] == within[before.end - 1])
-            and (not run.text or not before.text or run.text == before.text)
+            and _one_text(before.text, run.text, rows, before.end)
         )
         if joined:
             chains[-1].append(run)
@@ -157,12 +162,32 @@ def _chains(runs: list[_Run], within: Sequence[int] | None) -> list[list[_Run]]:
     return chains
 
 
+def _one_text(above: str, below: str, rows: Sequence[ListedRow], row: int) -> bool:
+    """Tell whether the texts above and below a page break (before `row`) may be one cell's.
+
+    A cell may print its text on one page, on both, or on one of them cut off; what is cut off is a name only where the
+    amounts do not show two projects.
+    """
+    if not above or not below or above == below:
+        return True
+    amounts = {rows[i].parts["amount"] for i in (row - 1, row) if rows[i].parts.get("amount")}
+    long, short = sorted((above, below), key=len, reverse=True)
+    cut = long.startswith(above) if short == above else long.endswith(below)
+    return cut and len(amounts) <= 1
+
+
 def _shared(chain: list[_Run]) -> list[str]:
-    """Return the text of each part of a chain: its own, or that of the part that prints it; empty between two different texts."""
+    """Return the text of each part of a chain: that of the nearest part that prints it whole; empty between two different texts."""
     told: list[str] = []
     for place, run in enumerate(chain):
         before = next((r.text for r in reversed(chain[:place]) if r.text), "")
         after = next((r.text for r in chain[place + 1 :] if r.text), "")
-        undecided = not run.text and before and after and before != after
-        told.append("" if undecided else run.text or before or after)
+        texts = sorted({run.text, before, after} if not run.text else _cut_off(run.text, before, after), key=len)
+        undecided = any(text not in texts[-1] for text in texts)
+        told.append("" if undecided else texts[-1])
     return told
+
+
+def _cut_off(text: str, before: str, after: str) -> set[str]:
+    """Return a text with those of its neighbours that it is the cut-off beginning or end of."""
+    return {text, *(other for other in (before, after) if other.startswith(text) or other.endswith(text))}
