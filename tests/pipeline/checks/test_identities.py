@@ -252,6 +252,13 @@ def test_rows_without_codes_below_each_other_count_once() -> None:
     assert found(lines) == {("H1", ("7",), ("6",)), ("H1", ("6",), ("5",))}
 
 
+def test_coded_rows_below_a_row_without_a_code_are_parts_of_it_alone() -> None:
+    lines = [line("7", "201"), line("6", None, level=2, name="某某事务", row=2), line("5", "2010301", row=3)]
+    assert found(lines) == {("H1", ("7",), ("6",)), ("H1", ("6",), ("5",))}
+    lines = [line("7"), line("6", None, level=1, name="某某支出", row=2), line("5", "20103", row=3)]
+    assert found(lines) == {("H1", ("7",), ("6",)), ("H1", ("6",), ("5",))}
+
+
 def test_amounts_whose_column_is_open_take_part_in_nothing() -> None:
     lines = table(("201", ["7"]), ("20103", ["6"]))
     lines[1].fund = lines[1].nature = None

@@ -254,6 +254,17 @@ def test_a_serial_number_is_no_code() -> None:
     assert [(line.scheme, line.code, line.name) for line in found] == [("unit", None, "清风数据中心"), ("unit", None, "清风培训中心")]
 
 
+def test_what_stands_in_the_row_of_the_department_above_its_units_is_of_no_unit() -> None:
+    found = expenditure(
+        ("253", "清风数据总局", "", "", "9.00"), ("", "", "205", "教育支出", "9.00"),
+        ("253001", "清风数据中心", "", "", "9.00"), ("", "", "205", "教育支出", "9.00"),
+        header=("单位编码", "单位名称", "科目编码", "科目名称", "合计"),
+    )  # fmt: skip
+    assert [(line.scheme, line.code, line.unit) for line in found] == [
+        ("unit", "253", None), ("function", "205", None), ("unit", "253001", None), ("function", "205", "清风数据中心"),
+    ]  # fmt: skip
+
+
 # --- revenue items -------------------------------------------------------------------------------------------------
 
 
@@ -339,7 +350,21 @@ def test_items_of_three_public_in_rows() -> None:
         ("（2）公务用车购置", "18.00"),
     ]
     found = expenditure(*rows, header=("项目", "预算数"), title="“三公”经费预算表")
-    assert [(line.code, line.level) for line in found[1:]] == [
-        ("abroad", 1), ("reception", 1), ("vehicles", 1), ("vehicle_operation", 2), ("vehicle_purchase", 2),
+    assert [(line.code, line.level) for line in found] == [
+        ("total", 0), ("abroad", 1), ("reception", 1), ("vehicles", 1), ("vehicle_operation", 2), ("vehicle_purchase", 2),
     ]  # fmt: skip
-    assert {(line.scheme, line.fund) for line in found[1:]} == {("three_public", "fiscal_appropriation")}
+    assert {(line.scheme, line.fund, line.code_source) for line in found} == {("three_public", "fiscal_appropriation", "printed")}
+
+
+def test_a_total_over_rows_of_meetings_and_training_includes_them() -> None:
+    items = [("因公出国（境）费", "30.00"), ("公务接待费", "5.00"), ("会议费", "4.00"), ("培训费", "3.00")]
+    header, title = ("项目", "预算数"), "“三公”经费、会议费、培训费预算表"
+    assert expenditure(("合计", "42.00"), *items, header=header, title=title)[0].code == "with_meetings_training"
+    assert expenditure(("“三公”经费合计", "35.00"), *items, header=header, title=title)[0].code == "total"
+
+
+def test_rows_of_years_are_measures_of_the_items_in_columns() -> None:
+    header = ("项目", "年度", "合计", "因公出国（境）费", "公务接待费", "公务用车购置及运行费")
+    rows = (("三公经费", "2022年", "9.00", "1.00", "3.00", "5.00"), ("三公经费", "2023年", "8.00", "1.00", "2.00", "5.00"))
+    found = expenditure(*rows, header=header, title="“三公”经费预算表")
+    assert [(line.code, line.measure) for line in found if line.code == "total"] == [("total", "prior_year"), ("total", "budget")]
