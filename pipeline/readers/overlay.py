@@ -60,7 +60,10 @@ def draw_page(data: bytes, page: int, boxes: Sequence[tuple[Box, str, str]], *, 
         corners = [value * scale for value in box]
         canvas.rectangle(corners, outline=(red, green, blue, 255), fill=(red, green, blue, 40), width=max(1, round(scale / 2)))
         if label:
-            x, y = corners[0] + 1, corners[1]
+            # Beside the number, not over it: left of the box, or right of it at the page's edge.
+            length = canvas.textlength(label, font=font)
+            x, y = corners[0] - length - 2, corners[1]
+            x = x if x >= 0 else corners[2] + 2
             canvas.rectangle(canvas.textbbox((x, y), label, font=font), fill=(255, 255, 255, 200))
             canvas.text((x, y), label, font=font, fill=(red, green, blue, 255))
     return image
