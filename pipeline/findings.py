@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -44,6 +45,9 @@ def of_statements(statements: Sequence[Statement], held: Sequence[Statement]) ->
         found += [
             _finding("unknown_phrase", phrase, f"Header of {where} that is not in the vocabulary.", page=page) for phrase in s.unknown
         ]
+        if s.unknown_title is not None:
+            detail = f"Words above {where} that announce no statement of the vocabulary."
+            found.append(_finding("unknown_phrase", s.unknown_title, detail, page=page))
         found += [
             _finding("amount_not_captured", conflict, f"No placing of the numbers of {where} meets this identity.", page=page)
             for conflict in s.conflicts
@@ -64,13 +68,20 @@ def of_narrative(narrative: Narrative) -> list[Finding]:
 
 
 def of_lines(lines: Iterable[Line]) -> list[Finding]:
-    """List the names of rows that could not be resolved to one code."""
-    rows: dict[str, tuple[int, int | None]] = {}
+    """List the names of rows that could not be resolved to one code, and of revenue items of no known fund."""
+    unresolved: dict[str, list[Line]] = defaultdict(list)
+    unknown: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
         if line.source == "table" and line.code is None and line.level and line.scheme in CODED:
-            rows[line.name] = (rows.get(line.name, (0, None))[0] + 1, line.page)
-    detail = "A row without a printed code whose name gives no single code."
-    return [_finding("unresolved_name", name, detail, frequency=count, page=page) for name, (count, page) in rows.items()]
+            unresolved[line.name].append(line)
+        elif line.source == "table" and line.scheme == "revenue_item" and line.fund is None:
+            unknown[line.name].append(line)
+    no_code = "A row without a printed code whose name gives no single code."
+    no_fund = "A revenue item whose name says no fund of the vocabulary."
+    return [
+        *(_finding("unresolved_name", name, no_code, frequency=len(rows), page=rows[0].page) for name, rows in unresolved.items()),
+        *(_finding("unknown_phrase", name, no_fund, frequency=len(rows), page=rows[0].page) for name, rows in unknown.items()),
+    ]
 
 
 def of_pages(content: Content, lines: Iterable[Line]) -> list[Finding]:

@@ -129,6 +129,8 @@ class _Reader:
             entity=self.heading.entity,
             pages=tuple(sorted({r.page for r in self.table.rows})),
         )
+        if self.heading.meaning is None:
+            statement.unknown_title = squeeze(self.table.heading[-1]) if self.table.heading else "(nothing stands above the table)"
         statement.amounts_printed = printed
         statement.unknown = sorted({" > ".join(c.path) for c in amounts if not c.understood and c.path})
         for block in sorted({c.block for c in amounts}):

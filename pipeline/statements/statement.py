@@ -136,6 +136,7 @@ class Statement:
         unit_text: 元 or 万元; None while unknown (then it has no lines yet).
         amounts_printed: numbers seen in its amount columns and loose in its body.
         unknown: header phrases that were not understood.
+        unknown_title: the words above the table where they announce no known statement.
         conflicts: where columns were lost in print: identities that no placement of the printed numbers satisfies.
     """
 
@@ -147,6 +148,7 @@ class Statement:
     amounts_printed: int = 0
     unknown: list[str] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
+    unknown_title: str | None = None
     entity: str | None = None
     pages: tuple[int, ...] = ()
 
