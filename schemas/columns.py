@@ -360,11 +360,15 @@ VALUE_UNIT = Column(
     "Unit of the value.",
     values={"yuan": "元", "count": "a number of things", "percent": "per cent", "m2": "square metres"},
 )
-PROJECT = Column("project", pl.String, "Name of the project as printed.")
+PROJECT = Column(
+    "project", pl.String, "Name of the project (or of a task of the whole department) as printed; 部门整体支出 is all spending of it."
+)
 PROJECT_BASIS = Column("basis", pl.String, "Legal or policy basis of the project, 立项依据.")
 IMPLEMENTER = Column("implementer", pl.String, "Who carries the project out, 实施主体.")
 PERIOD = Column("period", pl.String, "When it is carried out, 实施周期.")
 GOAL = Column("goal", pl.String, "The goal of the project, 绩效目标.")
+FISCAL_AMOUNT = Column("fiscal_amount", MONEY, "Part of the amount that 财政拨款 pays, where a split that adds up is printed.", unit="CNY")
+OTHER_AMOUNT = Column("other_amount", MONEY, "Part of the amount that other funds pay, where a split that adds up is printed.", unit="CNY")
 DIMENSION = Column("dimension", pl.String, "First-level indicator, 一级指标.")
 SUB_DIMENSION = Column("sub_dimension", pl.String, "Second-level indicator, 二级指标.")
 PERFORMANCE_INDICATOR = Column("indicator", pl.String, "Third-level indicator, 三级指标, as printed.")

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from pipeline.amounts import parse_amount, to_yuan
 from pipeline.characters import fold, squeeze
-from pipeline.narrative.performance import DASHES, Targets, target_words
+from pipeline.narrative.performance import DASHES, Money, Targets, target_words
 from pipeline.readers.page import Content
 
 _TITLE = re.compile(r"绩效目标(?:表|申报表|填报表)?(?:\(.*\))?$")
@@ -61,7 +61,7 @@ def _read_flat(lines: list[str], header: int, targets: Targets) -> int:
     name, amount, goal = _fields(lines, header)
     if name is None:
         return header + 1
-    targets.project(name, amount, goal)
+    targets.project(name, Money(amount), goal)
     labels = _Labels()
     waiting: list[str] = []
     at = header + 1

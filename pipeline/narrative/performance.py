@@ -6,7 +6,7 @@ Belongs here: reading grids of 绩效目标. Does not belong here: tables fallen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
@@ -22,12 +22,18 @@ WHOLE_DEPARTMENT = "部门整体支出"
 """`project` of the targets that a department sets for all its spending."""
 
 _UNIT = re.compile(r"\(?单?位?:?(?P<unit>万元|元)\)?")
-_INLINE = re.compile(r"(?P<operator>≥|≤|=|>|<|不少于|不低于|不超过)?(?P<number>\d[\d,]*(?:\.\d+)?)\(?(?P<unit>[^\d()≥≤=<>,;]{0,8})\)?")
+_INLINE = re.compile(
+    r"(?P<operator>≥|≤|=|>|<|不少于|不低于|不超过)?(?P<number>\d[\d,]*(?:\.\d+)?)"
+    r"\(?(?P<unit>[^\d()≥≤=<>,;]{0,8}(?:m[23])?)\)?"
+)
 _BRACKETED_UNIT = re.compile(r".+\((?P<unit>[^()\d]{1,6})\)")
 _ANGLES = str.maketrans("＝﹥﹤＞＜", "=><><")
 _SAME_EDGE = 6.0  # points
-_SUMS = ("总分", "合计", "总计", "小计")
+_SUMS = ("总分", "合计", "总计", "小计", "金额合计")
 
+
+_AMOUNTS = ("amount", "fiscal_amount", "other_amount")
+_OF_INDICATORS = ("dimension", "sub_dimension", "indicator", "operator", "target", "unit", "weight")
 
 DASHES = ("", "/", "-", "--")
 """What a cell prints that states nothing."""
@@ -35,8 +41,35 @@ DASHES = ("", "/", "-", "--")
 
 @cache
 def target_words(attribute: str) -> dict[str, str]:
-    """Return phrase → value of one attribute: `column`, `label`, `dimension`, `sub` (its dimension) or `operator`."""
+    """Return phrase → value of one attribute: `column`, `label`, `head`, `dimension`, `sub` (its dimension) or `operator`."""
     return {r["phrase"]: r["value"] for r in _rows("performance_words.csv") if r["attribute"] == attribute}
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """The amount of a project in yuan, and its split into 财政拨款 and other funds where one that adds up is printed."""
+
+    amount: Decimal | None = None
+    fiscal: Decimal | None = None
+    other: Decimal | None = None
+
+    def columns(self) -> dict[str, Decimal | None]:
+        """Return the columns of `projects`."""
+        return {"amount": self.amount, "fiscal_amount": self.fiscal, "other_amount": self.other}
+
+
+def read_money(said: Mapping[str, str], unit: str | None) -> Money:
+    """Return what the printed `amount`, `fiscal_amount` and `other_amount` say; nothing where their unit is not known.
+
+    A split that does not add up to the amount is not published.
+    """
+    amount, fiscal, other = (parse_amount(said.get(name, "")) for name in ("amount", "fiscal_amount", "other_amount"))
+    if amount is None or unit is None:
+        return Money()
+    whole = to_yuan(amount, unit)
+    if (fiscal is None and other is None) or (fiscal or 0) + (other or 0) != amount:
+        return Money(whole)
+    return Money(whole, *(None if part is None else to_yuan(part, unit) for part in (fiscal, other)))
 
 
 @dataclass(slots=True)
@@ -46,15 +79,17 @@ class Targets:
     projects: list[dict[str, Any]] = field(default_factory=list)
     indicators: list[dict[str, Any]] = field(default_factory=list)
 
-    def project(self, name: str, amount: Decimal | None, goal: str | None, implementer: str | None = None) -> None:
+    def project(self, name: str, money: Money, goal: str | None, implementer: str | None = None) -> None:
         """Add a project, or complete the one of that name."""
         for known in self.projects:
-            if known["project"] == name and (known["amount"] is None or amount is None or known["amount"] == amount):
-                known["amount"] = known["amount"] if amount is None else amount
+            if known["project"] == name and (known["amount"] is None or money.amount is None or known["amount"] == money.amount):
+                if known["amount"] is None:
+                    known |= money.columns()
                 known["goal"] = known["goal"] or goal
                 known["implementer"] = known["implementer"] or implementer
                 return
-        self.projects.append({"project": name, "amount": amount, "basis": None, "implementer": implementer, "period": None, "goal": goal})
+        row = {"project": name, "basis": None, "implementer": implementer, "period": None, "goal": goal}
+        self.projects.append(row | money.columns())
 
     def indicator(self, project: str, parts: dict[str, str]) -> None:
         """Add an indicator row from its printed parts; without a name or a target there is none."""
@@ -144,8 +179,12 @@ def _header(rows: list[list[str]]) -> tuple[int, dict[str, int]] | None:
                 columns[name] = column
             elif name:
                 columns.setdefault(name, column)
+    if at + 1 < len(rows) and all(rows[at + 1][c] == rows[at][c] for n, c in columns.items() if n in ("project", "indicator")):
+        for column, text in enumerate(rows[at + 1]):  # 其中：财政资金 | 其他资金 under a head over two rows
+            if _column(text) in ("fiscal_amount", "other_amount"):
+                columns.setdefault(_column(text), column)
     if "indicator" in columns and "project" in columns and heads[at][columns["project"]] != "project":
-        columns = {name: column for name, column in columns.items() if name not in ("project", "amount", "goal")}
+        columns = {name: column for name, column in columns.items() if name in _OF_INDICATORS}
     return at, columns
 
 
@@ -230,30 +269,61 @@ def _unit_of(rows: list[list[str]]) -> str | None:
 
 
 def _read_form(rows: list[list[str]], layout: _Layout, targets: Targets) -> None:
-    """Read the labelled fields above the header of one project's form."""
+    """Read what stands above the header of indicators: the fields of one project, or the tasks of a whole department."""
+    tasks = _header(rows)
+    if tasks and "project" in tasks[1]:
+        layout.project = WHOLE_DEPARTMENT
+        for row in rows[tasks[0] + 1 :]:
+            said = {name: row[column] for name, column in tasks[1].items()}
+            if fold(said["project"]) in _SUMS:
+                targets.project(WHOLE_DEPARTMENT, read_money(said, layout.unit), None)
+            elif said["project"] and parse_amount(said["amount"]) is not None:
+                targets.project(said["project"], read_money(said, layout.unit), said["goal"] or None)
+        return
+    said = _fields(rows)
+    name = said.get("project")
+    if name is None and any("整体" in text for row in rows for text in row):
+        name = WHOLE_DEPARTMENT
+        if "amount" not in said:
+            said |= _heads(rows)
+    layout.project = name
+    if name and (name != WHOLE_DEPARTMENT or "amount" in said):
+        targets.project(name, read_money(said, layout.unit), said.get("goal"), said.get("implementer"))
+
+
+def _fields(rows: list[list[str]]) -> dict[str, str]:
+    """Return the labelled fields of a form: each label's text to the right of it, or under 年度总体目标 below it."""
     labels = target_words("label")
     said: dict[str, str] = {}
     for row in rows:
         distinct = list(_runs(row))
         for place, text in enumerate(distinct[:-1]):
-            name = labels.get(fold(text).rstrip(":").replace("(万元)", "").replace("(元)", ""))
-            value = distinct[place + 1]
-            if name and value and (name != "amount" or parse_amount(value) is not None):
-                if name == "amount" and name in said and not fold(text).startswith("年度"):
+            label = fold(text).rstrip(":").replace("(万元)", "").replace("(元)", "").removeprefix("其中:")
+            name, value = labels.get(label), distinct[place + 1]
+            if name and value and (name not in _AMOUNTS or parse_amount(value) is not None):
+                if name in _AMOUNTS and name in said and not label.startswith("年度"):
                     continue
                 said[name] = value
     for above, row in enumerate(rows[:-1]):  # 项目总目标 | 年度总体目标 over their texts
         for column, text in enumerate(row):
             if fold(text) in ("项目总目标", "年度总体目标") and rows[above + 1][column] != text:
                 said["goal"] = rows[above + 1][column]
-    name = said.get("project")
-    if not name:
-        layout.project = WHOLE_DEPARTMENT if any("整体" in t for row in rows for t in row) else None
-        return
-    layout.project = name
-    amount = parse_amount(said.get("amount", ""))
-    money = to_yuan(amount, layout.unit) if amount is not None and layout.unit else None
-    targets.project(name, money, said.get("goal"), said.get("implementer"))
+    return said
+
+
+def _heads(rows: list[list[str]]) -> dict[str, str]:
+    """Return the amounts that stand below their labels, in the column where each label starts."""
+    said: dict[str, str] = {}
+    heads = target_words("head")
+    for above, row in enumerate(rows):
+        for column, text in enumerate(row):
+            name = heads.get(fold(text))
+            if name is None or name in said or (column and row[column - 1] == text):
+                continue
+            value = next((below[column] for below in rows[above + 1 :] if parse_amount(below[column]) is not None), None)
+            if value is not None:
+                said[name] = value
+    return said if "amount" in said else {}
 
 
 def _runs(row: list[str]) -> Iterator[str]:
@@ -275,6 +345,8 @@ def _read_rows(rows: list[list[str]], start: int, layout: _Layout, targets: Targ
             continue  # the header, over two rows or repeated
         if any(fold(parts.get(name, "")) in _SUMS for name in ("indicator", "project")):
             continue
+        if parts.get("project") and parts.get("project") == parts.get("goal"):
+            continue  # a field that goes over the whole width
         if "project" in layout.headed:
             cells: dict[str, CellKey] = {
                 name: (grid.page, number, index) for name, column in columns.items() if (index := owners[at][column]) is not None
@@ -304,11 +376,10 @@ def _close(layout: _Layout, targets: Targets) -> None:
             continue
         if listed.name != opened:
             layout.last, opened = {}, listed.name
-        amount = parse_amount(listed.said["amount"])
         goal = listed.said["goal"] or None
         if listed.group not in done and (goal or row.parts.get("indicator")):
             done.add(listed.group)
-            targets.project(listed.name, to_yuan(amount, layout.unit) if amount is not None and layout.unit else None, goal)
+            targets.project(listed.name, read_money(listed.said, layout.unit), goal)
         if "indicator" in layout.headed:
             _indicator(listed.name, row.parts, layout, targets)
     layout.listed = []

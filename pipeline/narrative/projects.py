@@ -11,6 +11,7 @@ from typing import Any
 from pipeline.amounts import to_yuan
 from pipeline.narrative.clauses import MONEY, number
 from pipeline.narrative.flow import NUMBERING, Paragraph
+from pipeline.narrative.performance import Money
 
 _STORY = re.compile(r"(?P<name>[^,。;:]{4,60}?(?:经费|项目|费))情况说明")
 _PARTS = {
@@ -69,7 +70,7 @@ def _row(known: list[dict[str, Any]], name: str) -> dict[str, Any]:
     for row in known:
         if row["project"] == name:
             return row
-    known.append({"project": name, "amount": None, "basis": None, "implementer": None, "period": None, "goal": None})
+    known.append({"project": name, "basis": None, "implementer": None, "period": None, "goal": None} | Money().columns())
     return known[-1]
 
 
