@@ -374,7 +374,7 @@ SUB_DIMENSION = Column("sub_dimension", pl.String, "Second-level indicator, 二�
 PERFORMANCE_INDICATOR = Column("indicator", pl.String, "Third-level indicator, 三级指标, as printed.")
 OPERATOR = Column("operator", pl.String, "How the target is to be met: ≥, ≤, ＝, or 定性指标.")
 TARGET = Column("target", pl.String, "Target as printed.")
-TARGET_VALUE = Column("target_value", QUANTITY, "Target as a number, where it is one.")
+TARGET_VALUE = Column("target_value", pl.Decimal(18, 6), "Target as a number, where it is one.")
 TARGET_UNIT = Column("unit", pl.String, "Unit of the target as printed.")
 WEIGHT_PCT = Column("weight_pct", pl.Decimal(5, 2), "Weight of the indicator within its project.", unit="percent")
 

@@ -128,7 +128,7 @@ class _Layout:
         width: how many columns the grid with the header has.
         page: of the last grid read.
         unit: of its amounts.
-        project: whose indicators the rows are, of a form.
+        project: whose indicators the rows are, of a form; of a list: the whole department, if it lists its tasks.
         last: the dimensions printed last.
         listed: the rows of a list of projects.
     """
@@ -212,14 +212,18 @@ def read_grids(content: Content, targets: Targets) -> None:
             repeated = layout is not None and layout.width == grid.columns and "project" in columns and grid.page - layout.page <= 1
             if layout and not repeated:
                 _close(layout, targets)
+            whole = layout if layout and layout.project == WHOLE_DEPARTMENT and "project" in layout.headed else None
             fresh = _Layout(columns, columns, _edges(grid, columns, at), grid.columns, grid.page, unit)
             if layout and repeated:
                 fresh.project, fresh.last, fresh.listed = layout.project, layout.last, layout.listed
                 fresh.unit = unit or layout.unit
             layout = fresh
-            if at > 0 and "project" not in columns:
+            if "project" in columns:
+                if any("任务" in rows[row][columns["project"]] for row in range(at + 1)):
+                    layout.project = WHOLE_DEPARTMENT
+            elif at > 0:
                 _read_form(rows[:at], layout, targets)
-            elif any("整体" in text for row in rows[: at + 1] for text in row) and "project" not in columns:
+            elif any("整体" in text for text in rows[0]) or (whole and grid.page - whole.page <= 1):
                 layout.project = WHOLE_DEPARTMENT
             _read_rows(rows, at + 1, layout, targets, (grid, number))
     if layout:
@@ -344,6 +348,8 @@ def _read_rows(rows: list[list[str]], start: int, layout: _Layout, targets: Targ
         if any(_column(parts.get(name, "")) == name for name in ("indicator", "project")):
             continue  # the header, over two rows or repeated
         if any(fold(parts.get(name, "")) in _SUMS for name in ("indicator", "project")):
+            if layout.project == WHOLE_DEPARTMENT and parts.get("project"):
+                targets.project(WHOLE_DEPARTMENT, read_money(parts, layout.unit), None)
             continue
         if parts.get("project") and parts.get("project") == parts.get("goal"):
             continue  # a field that goes over the whole width
