@@ -10,11 +10,12 @@ import pytest
 
 from pipeline.documents.sources import Hint
 from pipeline.publish.frames import SourceFacts, document_frames
-from pipeline.readers.page import UnreadableDocument
+from pipeline.readers.page import Page, UnreadableDocument
 from pipeline.reading import Reading, read_document
 from pipeline.samples import shipped
 from pipeline.statements.line import Line
 from schemas.tables import TABLES
+from tests.pipeline.statements.paper import content, page
 
 DOCUMENT_KEYS = {"document_id", "fiscal_year", "province", "region_code", "department"}
 ROWS = ("year_on_year", "key_figures", "projects", "performance_indicators", "checks", "findings")
@@ -132,6 +133,12 @@ def test_a_text_that_is_no_budget_is_quarantined_and_publishes_nothing(text: str
     assert not reading.lines and not reading.checks and not reading.key_figures
 
 
+def test_sentences_with_amounts_that_are_no_budget_publish_nothing() -> None:
+    text = "明月饭店2023年营业情况\n本店2023年收入总计100.00万元，支出总计90.00万元。\n其中：基本支出60.00万元。\n"
+    reading = read_document(text.encode(), "budget.txt", Hint())
+    assert (reading.document["status"], reading.lines) == ("quarantined", [])
+
+
 def budget_text(year: str) -> bytes:
     return (
         f"清风数据服务中心{year}部门预算情况说明\n\n一、部门预算收支情况\n清风数据服务中心{year}收入预算总计100.00万元，"
@@ -170,3 +177,48 @@ def test_a_text_dump_keeps_its_encoding_out_of_the_result() -> None:
     text = budget_text("2023年").decode()
     results = [read_document(text.encode(encoding), "a.txt", Hint()) for encoding in ("utf-8", "utf-8-sig", "utf-16", "gb18030")]
     assert all((r.document, r.lines) == (results[0].document, results[0].lines) for r in results[1:])
+
+
+# --- pages by hand ---------------------------------------------------------------------------------------------------
+
+HEADER = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+COVER = ("2023年度", "清风数据局部门预算", "一、部门预算收支情况说明")
+
+
+def read_pages(monkeypatch: pytest.MonkeyPatch, *pages: Page) -> Reading:
+    monkeypatch.setattr("pipeline.reading.read_content", lambda _: content(page(*COVER), *pages))
+    return read_document(b"", "a.pdf", Hint())
+
+
+def test_a_table_whose_unit_nothing_proves_is_held_back_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    proven = page(
+        "收入总表", "单位：万元", [["科目编码", "科目名称", "合计"], ["", "合计", "45.00"], ["205", "教育支出", "45.00"]], number=2
+    )
+    unproven = page(
+        "支出总表", [HEADER, ["", "合计", "12868.00", "12868.00", ""], ["205", "教育支出", "12868.00", "12868.00", ""]], number=3
+    )
+    reading = read_pages(monkeypatch, proven, unproven)
+    assert {line.statement for line in reading.lines} == {"revenue_summary"}
+    assert (reading.document["amounts_printed"], reading.document["amounts_captured"]) == (6, 2)
+    (held,) = [row for row in reading.findings if row["finding"] == "amount_not_captured"]
+    assert (held["frequency"], held["page"]) == (4, 3) and "unit" in held["detail"]
+
+
+def test_a_table_without_a_unit_is_published_where_another_total_proves_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = page(
+        "收入总表", "单位：万元", [["科目编码", "科目名称", "合计"], ["", "合计", "4512.34"], ["205", "教育支出", "4512.34"]], number=2
+    )
+    table = page("支出总表", [HEADER, ["", "合计", "4512.34", "4512.34", ""], ["205", "教育支出", "4512.34", "4512.34", ""]], number=3)
+    reading = read_pages(monkeypatch, other, table)
+    assert {(line.statement, str(line.amount)) for line in reading.lines} == {
+        ("revenue_summary", "45123400.00"),
+        ("expenditure_summary", "45123400.00"),
+    }
+
+
+def test_a_gap_in_a_table_with_unread_numbers_is_an_error_not_a_withheld_item(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [HEADER, ["204", "公共安全支出", "79.00", "60.00", "19.00"], ["20402", "公安", "66.00", "50.00", "16.00"]]
+    gap = {c["severity"] for c in read_pages(monkeypatch, page("支出总表", "单位：万元", rows, number=2)).checks if c["outcome"] == "fail"}
+    assert gap == {"warning"}
+    lost = page("支出总表", "单位：万元", [*rows, ["", "", "13.00", "10.00", "3.00"]], number=2)
+    assert {c["severity"] for c in read_pages(monkeypatch, lost).checks if c["outcome"] == "fail"} == {"error"}

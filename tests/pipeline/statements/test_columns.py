@@ -53,7 +53,7 @@ def test_which_rows_are_header(header: Rows, depth: int, body: int) -> None:
 
 
 def test_a_table_without_a_header_has_none() -> None:
-    assert header_depth(table([["2010301", "行政运行", "503", "301"], ["2010302", "一般行政管理事务", "12", "12"]])) == (0, 0)
+    assert header_depth(table([["201", "一般公共服务支出", "503", "301"], ["205", "教育支出", "12", "12"]])) == (0, 0)
 
 
 def test_a_total_row_is_no_header() -> None:
@@ -200,6 +200,12 @@ def test_funds_of_the_year_and_carried_over() -> None:
     ]  # fmt: skip
 
 
+def test_a_subtotal_under_the_revenue_of_the_year() -> None:
+    header = [["科目编码", "科目名称", "总计", "本年收入", LEFT, LEFT], [ABOVE, ABOVE, ABOVE, "小计", "一般公共预算", "事业收入"]]
+    found = funds_and_natures("收入总表", header, ["2010301", "行政运行", "9.00", "9.00", "6.00", "3.00"])
+    assert [fund for fund, _ in found] == ["total", "current_year", "general_public", "business"]
+
+
 def test_a_subtotal_beside_what_is_carried_over_is_that_of_the_year() -> None:
     header = [
         ["科目编码", "科目名称", "总计", "资金来源", LEFT, LEFT, "上年结转"],
@@ -283,6 +289,14 @@ def test_in_a_final_account_bare_columns_are_final() -> None:
     header = [["科目编码", "科目名称", "合计", "基本支出"]]
     assert [measure for _, _, measure in meanings("支出决算表", header, ["2010301", "行政运行", "9.00", "8.00"], kind="final_account")] == [
         "final",
+        "final",
+    ]
+
+
+def test_a_bare_budget_column_of_a_final_account_is_the_budget() -> None:
+    header = [["科目编码", "科目名称", "预算数", "决算数"]]
+    assert [measure for _, _, measure in meanings("支出决算表", header, ["2010301", "行政运行", "9.00", "8.00"], kind="final_account")] == [
+        "budget",
         "final",
     ]
 

@@ -168,6 +168,11 @@ def test_statements_are_numbered_in_order_over_pages() -> None:
     assert [line.page for line in found[1].lines[::3]] == [2, 2, 3, 3]
 
 
+def test_column_numbers_printed_on_a_later_page_alone_are_no_amounts() -> None:
+    found = lines(page("支出总表", UNIT, [HEADER, *BODY[:2]]), page([HEADER, ["栏次", "", "1", "2", "3"], *BODY[2:]], number=2))
+    assert len(found) == 12 and "1" not in amounts(found)
+
+
 def test_an_empty_statement_is_a_statement_without_lines() -> None:
     (statement,) = statements(page("国有资本经营预算支出表", UNIT, [HEADER, ["", "合计", "", "", ""]]))
     assert (statement.kind, statement.lines, statement.amounts_printed) == ("state_capital_by_function", [], 0)
@@ -178,7 +183,7 @@ def test_words_in_a_grid_are_no_statement() -> None:
 
 
 def test_performance_targets_are_no_budget_lines() -> None:
-    rows: Rows = [["项目名称", "一级指标", "三级指标", "指标值", "金额"], ["平台维护", "产出指标", "维护次数", "12", "30.00"]]
+    rows: Rows = [["项目名称", "金额", "备注"], ["平台维护", "30.00", "年内完成"], ["数据采购", "12.00", "年内完成"]]
     assert lines(page("项目支出绩效目标表", UNIT, rows)) == []
 
 

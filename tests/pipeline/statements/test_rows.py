@@ -163,6 +163,12 @@ def test_a_departmental_row_with_its_government_code() -> None:
     assert (found.scheme, found.code, found.government_economic_code, found.name) == ("department_economic", "30101", "50101", "基本工资")
 
 
+def test_a_column_of_codes_belongs_to_the_names_right_of_it() -> None:
+    header = ("科目编码", "部门预算支出经济分类科目名称", "科目编码", "政府预算支出经济分类科目名称", "合计")
+    (found,) = expenditure(("30101", "基本工资", "50101", "工资奖金津补贴", "1.00"), header=header, title="一般公共预算基本支出表")
+    assert (found.scheme, found.code, found.government_economic_code, found.name) == ("department_economic", "30101", "50101", "基本工资")
+
+
 def test_names_below_codes_keep_no_code_of_their_own_unless_the_book_knows_one() -> None:
     found = expenditure(
         ("201", "一般公共服务支出", "3.00"), ("20103", "政府办公厅（室）及相关机构事务", "3.00"), ("", "蓝色大象事务", "3.00")
@@ -332,7 +338,7 @@ def test_rows_that_name_natures_are_level_zero_without_code() -> None:
         ["", "", "公用经费", "3.00"],
         ["", "", "二、项目支出", "2.00"],
         ["", "", "本年支出合计", "9.00"],
-        ["", "", "结转下年", "1.00"],
+        ["", "", "结转和结余", "1.00"],
         ["收入总计", "10.00", "支出总计", "10.00"],
     ]
     found = [line for line in lines(page("收支总表", "单位：万元", table)) if line.flow == "expenditure"]
@@ -365,6 +371,14 @@ def test_a_total_over_rows_of_meetings_and_training_includes_them() -> None:
 
 def test_rows_of_years_are_measures_of_the_items_in_columns() -> None:
     header = ("项目", "年度", "合计", "因公出国（境）费", "公务接待费", "公务用车购置及运行费")
-    rows = (("三公经费", "2022年", "9.00", "1.00", "3.00", "5.00"), ("三公经费", "2023年", "8.00", "1.00", "2.00", "5.00"))
+    rows = (
+        ("三公经费", "2022年", "9.00", "1.00", "3.00", "5.00"),
+        ("三公经费", "2023年", "8.00", "1.00", "2.00", "5.00"),
+        ("三公经费", "增减额", "-1.00", "", "-1.00", ""),
+        ("三公经费", "增减比例", "-11.11", "", "-33.33", ""),
+    )
     found = expenditure(*rows, header=header, title="“三公”经费预算表")
-    assert [(line.code, line.measure) for line in found if line.code == "total"] == [("total", "prior_year"), ("total", "budget")]
+    assert [(line.code, line.measure) for line in found if line.code == "total"] == [
+        ("total", "prior_year"), ("total", "budget"), ("total", "change"),
+    ]  # fmt: skip
+    assert "-11.11" not in {line.amount_text for line in found}
