@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.amounts import YUAN_PER, decimals
@@ -153,12 +153,11 @@ def equations(lines: Sequence[Line]) -> list[Equation]:
             tables[line.statement_no, line.statement if line.source == "narrative" else ""].append(i)
     for members in tables.values():
         table = _Table(lines, members)
-        found += table.hierarchies()
-        found += table.totals()
-        if lines[members[0]].source == "table":  # each narrative amount is a row of its own
-            found += table.rows()
-        found += table.revenue_items()
-        found += table.three_public()
+        own = table.hierarchies() + table.totals() + table.revenue_items() + table.three_public()
+        if lines[members[0]].source == "table":
+            found += own + table.rows()
+        else:  # each narrative amount is a row of its own, and what prose leaves out is not zero
+            found += [e for e in own if e.whole and e.parts]
     return found
 
 
@@ -303,7 +302,7 @@ class _Table:
             found.append(self._total("X4", name, wholes, self._top_units(units), key))
         if ungrouped:
             found.append(self._total("H1", name, wholes, ungrouped, key))
-        elif items and not units:
+        elif items and not units and not (self.statement == "other" and len({self.lines[i].column for i in (*wholes, *items)}) > 1):
             found.append(self._total("X5", name, wholes, items, key))
         return found
 
@@ -408,6 +407,9 @@ class _Table:
     ) -> list[Equation]:
         left = cells.get(whole, [])
         right = [i for part in parts for i in cells.get(part, ())]
+        within = [i for i in right if self.lines[i].nature not in BESIDE_THIS_YEAR]
+        if check == "R1" and left and within and len(within) < len(right):  # 本年支出合计 beside 年末结转, or a 合计 over both
+            return [replace(self._equation(check, subject, left, right), alternatives=((tuple(left), tuple(within)),))]
         if len({self.lines[i].column for i in left}) > 1:  # the same total printed twice in a row
             return [self._equation(check, subject, [i], right) for i in left]
         return [self._equation(check, subject, left, right)] if left or right else []
