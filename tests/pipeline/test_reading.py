@@ -137,6 +137,7 @@ def test_sentences_with_amounts_that_are_no_budget_publish_nothing_whatever_a_re
     text = "明月饭店营业情况\n一、收支情况说明\n明月饭店2023年收入总计100.00万元，支出总计90.00万元。\n"
     reading = read_document(text.encode(), "budget.txt", Hint(fiscal_year=2023, department="明月饭店", kind="budget"))
     assert (reading.document["status"], reading.lines, reading.checks) == ("quarantined", [], [])
+    assert "budget or final account" in reading.document["reason"]
 
 
 def budget_text(year: str) -> bytes:
