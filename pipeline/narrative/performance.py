@@ -79,17 +79,25 @@ class Targets:
     projects: list[dict[str, Any]] = field(default_factory=list)
     indicators: list[dict[str, Any]] = field(default_factory=list)
 
-    def project(self, name: str, money: Money, goal: str | None, implementer: str | None = None) -> None:
-        """Add a project, or complete the one of that name."""
+    def project(
+        self, name: str, money: Money, goal: str | None, implementer: str | None = None, part_of: str | None = None
+    ) -> dict[str, Any]:
+        """Add a project, or complete the one of that name, amount and implementer; return its row."""
         for known in self.projects:
-            if known["project"] == name and (known["amount"] is None or money.amount is None or known["amount"] == money.amount):
+            if (
+                known["project"] == name
+                and (known["amount"] is None or money.amount is None or known["amount"] == money.amount)
+                and (known["implementer"] is None or implementer is None or known["implementer"] == implementer)
+                and known["part_of"] == (part_of or known["part_of"])
+            ):
                 if known["amount"] is None:
                     known |= money.columns()
                 known["goal"] = known["goal"] or goal
                 known["implementer"] = known["implementer"] or implementer
-                return
-        row = {"project": name, "basis": None, "implementer": implementer, "period": None, "goal": goal}
+                return known
+        row = {"project": name, "basis": None, "implementer": implementer, "period": None, "goal": goal, "part_of": part_of}
         self.projects.append(row | money.columns())
+        return self.projects[-1]
 
     def indicator(self, project: str, parts: dict[str, str]) -> None:
         """Add an indicator row from its printed parts; without a name or a target there is none."""
@@ -282,7 +290,7 @@ def _read_form(rows: list[list[str]], layout: _Layout, targets: Targets) -> None
             if fold(said["project"]) in _SUMS:
                 targets.project(WHOLE_DEPARTMENT, read_money(said, layout.unit), None)
             elif said["project"] and parse_amount(said["amount"]) is not None:
-                targets.project(said["project"], read_money(said, layout.unit), said["goal"] or None)
+                targets.project(said["project"], read_money(said, layout.unit), said["goal"] or None, part_of=WHOLE_DEPARTMENT)
         return
     said = _fields(rows)
     name = said.get("project")
@@ -385,7 +393,7 @@ def _close(layout: _Layout, targets: Targets) -> None:
         goal = listed.said["goal"] or None
         if listed.group not in done and (goal or row.parts.get("indicator")):
             done.add(listed.group)
-            targets.project(listed.name, read_money(listed.said, layout.unit), goal)
+            targets.project(listed.name, read_money(listed.said, layout.unit), goal, part_of=layout.project)
         if "indicator" in layout.headed:
             _indicator(listed.name, row.parts, layout, targets)
     layout.listed = []

@@ -70,7 +70,7 @@ def _row(known: list[dict[str, Any]], name: str) -> dict[str, Any]:
     for row in known:
         if row["project"] == name:
             return row
-    known.append({"project": name, "basis": None, "implementer": None, "period": None, "goal": None} | Money().columns())
+    known.append({"project": name, "basis": None, "implementer": None, "period": None, "goal": None, "part_of": None} | Money().columns())
     return known[-1]
 
 

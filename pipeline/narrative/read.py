@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from pipeline.codes.book import CodeBook
+from pipeline.codes.book import FUNCTION, CodeBook
+from pipeline.codes.parse import level_of
 from pipeline.narrative.changes import year_on_year
 from pipeline.narrative.claims import Narrative
 from pipeline.narrative.figures import read_figures
 from pipeline.narrative.flattened import read_flattened
 from pipeline.narrative.flow import Paragraph, paragraphs
 from pipeline.narrative.performance import Targets, read_grids
+from pipeline.narrative.project_sentences import read_listed
 from pipeline.narrative.projects import read_projects
 from pipeline.narrative.walk import Walk
 from pipeline.readers.page import Content
@@ -41,9 +43,16 @@ def read_narrative(content: Content, *, fiscal_year: int | None, book: CodeBook,
     read_grids(content, targets)
     read_flattened(content, targets)
     read_projects(text, targets.projects)
+    taken = read_listed(text, targets, lambda name: any(level_of(code) == 1 for code in book.candidates(FUNCTION, name)))
+    narrative.held_back = [(clause, why) for clause, why in narrative.held_back if not _is_taken(clause, taken)]
     narrative.projects, narrative.performance_indicators = targets.projects, targets.indicators
     narrative.year_on_year = year_on_year(narrative)
     return narrative
+
+
+def _is_taken(clause: str, projects: list[tuple[str, str]]) -> bool:
+    """Tell whether a clause was held back for nothing: it names a project that was taken from a list, and its amount."""
+    return any(name in clause and re.search(rf"(?<![\d.,]){re.escape(amount)}$", clause) for name, amount in projects)
 
 
 def _is_final(text: list[Paragraph]) -> bool:

@@ -30,7 +30,7 @@ PROMISED = {
     "key_figures": f"{KEYS}, indicator String, value Decimal(18,2), unit String",
     "projects": f"{KEYS}, project String, amount Decimal(18,2)?, basis String?, implementer String?, period String?, goal String?",
     "performance_indicators": f"{KEYS}, project String, dimension String?, sub_dimension String?, indicator String, operator String?, "
-    "target String, target_value Decimal(18,4)?, unit String?, weight_pct Decimal(5,2)?",
+    "target String, target_value Decimal(18,6)?, unit String?, weight_pct Decimal(5,2)?",
     "checks": f"{KEYS}, check_id String, statement String?, subject String, expected Decimal(18,4)?, actual Decimal(18,4)?, "
     "difference Decimal(18,4)?, tolerance Decimal(18,4)?, outcome String, severity String, detail String",
     "codes": "scheme String, code String, name String, parent String?, level Int8, first_year Int32, last_year Int32?, evidence String, "
