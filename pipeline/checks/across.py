@@ -199,10 +199,20 @@ def _same_funds(group: _Set) -> list[Equation]:
     return found
 
 
+def _income(group: _Set, kind: str, fund: str) -> list[list[int]]:
+    """Return the year's income of a fund as a summary's revenue half lists it, beside carried-over funds."""
+    members = [i for number in group.tables.get(kind, []) for i in group.members[number]]
+    items = [i for i in members if group.lines[i].scheme == "revenue_item" and group.lines[i].measure == group.measure]
+    own = [i for i in items if (group.lines[i].fund, group.lines[i].nature) == (fund, "total") and group.lines[i].level]
+    carried = any((group.lines[i].fund or "").startswith("carryover") for i in items)
+    return [own] if len(own) == 1 and carried else []
+
+
 def _fiscal(group: _Set) -> list[Equation]:
     found = []
     summary = "fiscal_appropriation_summary"
     parts: list[int] = []
+    parts_of_income: list[int] = []
     complete = True
     for fund, kind in _FUNDS.items():
         totals = group.totals(kind, flow="expenditure", fund=fund, nature="total")
@@ -211,8 +221,10 @@ def _fiscal(group: _Set) -> list[Equation]:
             complete = complete and fund != "general_public"
             continue
         parts += totals[0] if totals else []
-        if left:
-            found += _equal("X2", f"{summary} = {kind}: total", group.lines, left, totals)
+        income = _income(group, summary, fund)
+        if left:  # a table may leave out what carried-over funds pay: then it is the income of the year
+            found += _equal("X2", f"{summary} = {kind}: total", group.lines, [*left, *income], totals)
+            parts_of_income += income[0] if income else []
         found += _pairs(
             "X2",
             f"{summary} = {kind}",
@@ -222,7 +234,7 @@ def _fiscal(group: _Set) -> list[Equation]:
         )
     whole = group.totals(summary, flow="expenditure", fund="fiscal_appropriation", nature="total")
     if complete and whole and parts:
-        found += _equal("X2", f"{summary} = Σ funds: total", group.lines, whole, [parts])
+        found += _equal("X2", f"{summary} = Σ funds: total", group.lines, [*whole, parts_of_income] if parts_of_income else whole, [parts])
     return found
 
 

@@ -33,6 +33,7 @@ def run_checks(lines: Sequence[Line], statements: Sequence[tuple[int, str, str |
     tried = equations(lines) + equations_across(lines, statements)
     results = [_Result(e, lines) for e in tried]
     _mark_withheld(results, lines, incomplete)
+    _mark_other_scope(results, lines)
     _mark_one_digit(results, lines)
     _mark_rounding(results, lines)
     for line in lines:
@@ -132,6 +133,21 @@ def _mark_withheld(results: Sequence[_Result], lines: Sequence[Line], incomplete
             seen_twice += [natures["total"], *parts]
     for r in seen_twice:
         r.severity, r.cause = "warning", "withheld: the same gap in every column"
+
+
+def _mark_other_scope(results: Sequence[_Result], lines: Sequence[Line]) -> None:
+    """Where a table's total is the year's income, not the summary's expenditure, it leaves carried-over funds out: its classes differ."""
+    totals = [r for r in results if r.equation.check_id == "X2" and r.outcome == "pass" and len(r.whole) == len(r.parts) == 1]
+    narrower = {
+        (lines[r.whole[0]].statement_no, r.equation.subject.removesuffix("total"))
+        for r in totals
+        if lines[r.whole[0]].flow == "revenue" and lines[r.equation.whole[0]].amount != lines[r.parts[0]].amount
+    }
+    for r in results:
+        if r.equation.check_id == "X2" and r.outcome == "fail" and r.whole:
+            subject, _, _ = r.equation.subject.rpartition(" ")
+            if (lines[r.whole[0]].statement_no, f"{subject} ") in narrower:
+                r.outcome, r.cause = "not_applicable", "the table leaves carried-over funds out"
 
 
 def _mark_one_digit(results: Sequence[_Result], lines: Sequence[Line]) -> None:

@@ -118,6 +118,12 @@ def fund_parts(fund: str, present: Iterable[str], tree: dict[str, tuple[str, ...
     return tuple(p for child in (tree or FUND_TREE).get(fund, ()) for p in cover(child))
 
 
+def funds_within(fund: str) -> frozenset[str]:
+    """Return the funds that are parts of `fund`, at any depth."""
+    children = FUND_TREE.get(fund, ())
+    return frozenset(children).union(*(funds_within(child) for child in children))
+
+
 def nature_parts(nature: str, present: Iterable[str]) -> tuple[str, ...]:
     """Return the natures among `present` that add up to `nature`, or nothing where they cannot be complete."""
     have = set(present)

@@ -6,17 +6,36 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.checks.identities import funds_within
 from pipeline.statements.statement import Column
 from schemas.vocabulary import TitleMeaning, read_header
 
 YEAR = re.compile(r"(20\d\d)年?度?")
 _OF_WHICH = re.compile(r"^(?:其中[:,]?|其[:,]|含[:])")
 _UNIT = re.compile(r"[(](?:单位[:])?(万元|元)[)]")
+_FUND_BUDGET = re.compile("(?:公共|基金|经营)预算")  # names of funds, not of a measure
 _NARROW = ("general_public", "government_fund", "state_capital")
 CARRYOVER_PARTS = frozenset(("general_public", "government_fund", "state_capital", "fiscal_appropriation", "special_account", "unit_funds"))
 """Funds of which a carried-over part has a name of its own."""
 
 _TWO_SIDED = ("revenue_expenditure_summary", "fiscal_appropriation_summary", "government_fund_by_function", "state_capital_by_function")
+
+_COUNTED = re.compile(
+    r"[(](?:个|家|户|人|人次|人数|人员|批|批次|批次数|个数|次|次数|辆|台|套|台[、,/]?套|台[(]套[)]|台/套|件|宗|座|栋|平方米|㎡|m2)[)]$"
+    r"|(?:团组数|人次数?|人数|批次数?|辆数|保有量|保有数|购置数|编制数)$"
+)
+
+_MOVEMENTS = (
+    ("opening", re.compile(r"^(?:年初|上年)(?:财政拨款)?结[转余]")),
+    ("income", re.compile(r"^本年收入")),
+    ("spending", re.compile(r"^本年支出")),
+    ("closing", re.compile(r"^年[末终](?:财政拨款)?结[转余]")),
+)
+
+
+def counts(folded: str) -> bool:
+    """Tell whether a folded header or row label says that its numbers count heads or things, and are no money."""
+    return _COUNTED.search(folded) is not None
 
 
 def bare(folded: str) -> str:
@@ -41,6 +60,7 @@ class _Scope:
     finals: bool
     groups: frozenset[str]
     halves: bool
+    moves: bool
 
 
 def attribute(columns: Sequence[Column], meaning: TitleMeaning | None, *, fiscal_year: int | None, kind: str) -> None:
@@ -63,12 +83,15 @@ def attribute(columns: Sequence[Column], meaning: TitleMeaning | None, *, fiscal
         any("决算" in text for text in texts),
         frozenset(text for text in texts if texts.count(text) > 1),
         any(c.block for c in columns),
+        {"income", "spending"} <= {_movement(c.path) for c in amounts},
     )
     for column in amounts:
         _read(column, scope)
     if any(c.item for c in amounts):
         _name_totals(amounts)
     _name_subtotals(amounts)
+    for n, column in enumerate(amounts):
+        _mark_part(amounts[:n], column)
 
 
 def _read(column: Column, scope: _Scope) -> None:
@@ -82,16 +105,56 @@ def _read(column: Column, scope: _Scope) -> None:
     fund = _fund(says, scope)
     nature = next((said["nature"] for _, said in reversed(says) if "nature" in said), None)
     of_which = _of_which(says, scope)
-    measure = next((m for text, said in reversed(says) if (m := _measure(text, said, scope.fiscal_year))), None)
+    measures = [m for text, said in says if (m := _measure(text, said, scope.fiscal_year))]
+    if "change" not in measures and any(m.startswith("prior_year") for m in measures):
+        words = "".join(text for text, said in says if YEAR.search(text) or "plain" in said or "measure" in said)
+        measures.append(_measure(words, {}, scope.fiscal_year) or measures[-1])  # 2022年 over 执行数
+    measure = measures[-1] if measures else None
     column.fund = fund or scope.fund or "total"
     column.nature = of_which or nature or scope.nature or "total"
     column.measure = measure or _default_measure(column, scope)
     if scope.statement == "revenue_summary":
         column.flow, column.nature = "revenue", of_which or "total"
+    elif scope.moves and (movement := _movement(column.path)):
+        _move(column, movement, scope)
     elif scope.statement not in _TWO_SIDED:
         column.flow = "expenditure"
     elif column.flow is None:
         column.flow = "revenue" if column.block == 0 and scope.halves else "expenditure"
+
+
+def _mark_part(before: Sequence[Column], column: Column) -> None:
+    """Mark a column headed 其中 whose fund is no part of the fund beside which it stands: it repeats some of its money."""
+    if not column.path or not _OF_WHICH.match(column.path[-1]) or "fund" not in says_of(column.path[-1]):
+        return
+    beside = [c for c in before if c.block == column.block and c.path[: len(column.path) - 1] == column.path[:-1]]
+    whole = next((c.fund for c in reversed(beside) if not _OF_WHICH.match(c.path[-1])), None)
+    if whole and column.fund not in funds_within(whole):
+        column.fund, column.nature = whole, "of_which_other"
+
+
+def _movement(path: tuple[str, ...]) -> str | None:
+    """Return which part of a year's movement a column is of: opening balance, income, spending or closing balance."""
+    return next((part for text in path for part, words in _MOVEMENTS if words.search(text)), None)
+
+
+def _move(column: Column, movement: str, scope: _Scope) -> None:
+    """Set what a column says in a statement that leads from the opening balance through income and spending to the closing one."""
+    fund = scope.fund or "total"
+    column.flow = "revenue" if movement in ("opening", "income") else "expenditure"
+    if movement == "opening":
+        column.fund = f"carryover_{fund}" if fund in CARRYOVER_PARTS else "carryover"
+    elif movement == "income":
+        column.fund = "current_year" if fund == "total" else fund
+    else:
+        column.fund = fund
+    parts = [nature for text in column.path if (nature := says_of(text).get("nature")) in ("basic", "project")]
+    if movement in ("opening", "closing") and len(parts) > 1:
+        column.nature = f"of_which_carryforward_{parts[0]}" if movement == "closing" else f"of_which_{parts[0]}"
+    elif movement == "closing":
+        column.nature = f"of_which_carryforward_{parts[0]}" if parts else "carryforward"
+    elif movement == "opening":
+        column.nature = parts[0] if parts else "total"
 
 
 def _fund(says: Sequence[tuple[str, dict[str, str]]], scope: _Scope) -> str | None:
@@ -142,9 +205,9 @@ def _measure(text: str, said: dict[str, str], fiscal_year: int | None) -> str | 
     measure = said.get("measure")
     year = YEAR.search(text)
     if measure != "change" and year and fiscal_year and int(year[1]) < fiscal_year:
-        if "决算" in text or "执行" in text or "完成" in text:
+        if re.search("决算|执行|完成", text):
             return "prior_year_final"
-        return "prior_year_budget" if "预算" in text else "prior_year"
+        return "prior_year_budget" if "预算" in _FUND_BUDGET.sub("", text) else "prior_year"
     return measure
 
 

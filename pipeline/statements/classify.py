@@ -96,6 +96,8 @@ class Classifier:
         if not votes:
             return hint
         most = max(votes.values())
+        if hint is None and most * 2 < len(labels):
+            return None  # a few names that also stand in a classification
         return hint if hint and votes[hint] == most else votes.most_common(1)[0][0]
 
     def _resolve_in(self, scheme: str, labels: Sequence[RowLabel | None]) -> None:

@@ -8,11 +8,14 @@ from itertools import pairwise
 
 from pipeline.amounts import is_blank, parse_amount
 from pipeline.characters import fold, squeeze
-from pipeline.statements.attributes import attribute, bare, says_of
+from pipeline.statements.attributes import YEAR, attribute, bare, counts, says_of
 from pipeline.statements.statement import LABEL_ROLES, Column, Table, TableRow
 from schemas.vocabulary import TitleMeaning, read_row_label
 
 _SEQUENCE = re.compile(r"\d{1,2}|[a-z]|栏次|行次|\*+|[-—/]|\d+=[\d+\-()]+|[甲乙丙丁]", re.IGNORECASE)
+
+_CODE_PARTS = ("类", "款", "项")
+"""Headings of code columns that reach down beside the column numbers."""
 
 
 def header_depth(table: Table) -> tuple[int, int]:
@@ -30,7 +33,7 @@ def header_depth(table: Table) -> tuple[int, int]:
 
 def is_column_numbers(row: TableRow) -> bool:
     """Tell whether a row only numbers the columns (栏次 1 2 3, ** 1 2 …)."""
-    texts = [fold(t) for t in _own_texts(row)]
+    texts = [t for text in _own_texts(row) if (t := fold(text)) not in _CODE_PARTS]
     return len(texts) >= 2 and all(_SEQUENCE.fullmatch(t) for t in texts) and _ascends(texts)
 
 
@@ -136,14 +139,14 @@ def _read_column(c: int, path: tuple[str, ...], texts: list[str]) -> Column:
     amounts = _share_of_amounts(texts)
     speaks = bool(set(bottom) - {"role"}) and "role" not in bottom
     scheme = _scheme(path)
-    if bottom.get("percent"):
+    if bottom.get("percent") or (path and counts(path[-1])):
         return Column(c, "text", path=path)
     if role in ("count", "year") and not speaks:
         return Column(c, "year" if role == "year" else "text", path=path)
     if speaks or (role is None and amounts > 0.5 and not _looks_like_codes(texts)):
         if texts and amounts == 0 and not any(char.isdigit() for text in texts for char in text):
             return Column(c, "text" if speaks else "name", path=path, scheme=scheme)
-        return Column(c, "amount", path=path, understood=any(says_of(text) for text in path))
+        return Column(c, "amount", path=path, understood=any(says_of(text) or YEAR.fullmatch(text) for text in path))
     if role in ("name", "code", "group", "unit_name", "text") and amounts > 0.8 and not _looks_like_codes(texts):
         return Column(c, "amount", path=path, understood=False)
     if role is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,7 +23,7 @@ from pipeline.statements.line import Line
 from pipeline.statements.nesting import mark_parents
 from pipeline.statements.recognise import Heading, read_heading, tables_of
 from pipeline.statements.rows import RowContext, clean_name, read_rows, three_public_level, unit_name
-from pipeline.statements.statement import Column, RowLabel, Statement, Table
+from pipeline.statements.statement import Column, RowLabel, Statement, Table, TableRow
 from schemas.vocabulary import TitleMeaning, read_row_label
 
 _AMOUNT_LIKE = re.compile(r"(?<![\d.,])-?(?:\d{1,3}(?:,\d{3})+(?:\.\d{2,6})?|\d+\.\d{2,6})(?![\d.,%])")
@@ -142,9 +143,15 @@ class _Reader:
         return statement
 
     def _numbers(self) -> int:
-        """Count the distinct cells of the table that print an amount."""
-        seen = {id(c): c for r in self.table.rows for c in r.cells if c is not None}
-        return sum(1 for c in seen.values() if _AMOUNT_LIKE.search(fold(c.text)))
+        """Count the numbers that the table prints: whatever parses in an amount column, and amounts anywhere else in it."""
+        amounts = {c.index for c in self.columns if c.role == "amount"}
+        seen: dict[int, tuple[Cell, bool]] = {}
+        for r, row in enumerate(self.table.rows):
+            for c, cell in enumerate(row.cells):
+                if cell is not None:
+                    in_body = r >= self.body and c in amounts and not is_column_numbers(row)
+                    seen[id(cell)] = (cell, in_body or seen.get(id(cell), (cell, False))[1])
+        return sum(_count(cell.text, in_body=in_body) for cell, in_body in seen.values())
 
     def _refine(self, meaning: TitleMeaning | None, columns: Sequence[Column], body: int) -> TitleMeaning:
         """Let the rows' codes correct what a title leaves open: function or economic classification, units or codes."""
@@ -197,6 +204,7 @@ class _Reader:
         _mark_heads(labels)
         items_in_columns = statement.kind == "three_public" and any(c.item for c in amounts)
         unlabelled = all(label is None for label in labels)
+        counted = _counted(rows, labels, amounts)
         for r, (row, label) in enumerate(zip(rows, labels, strict=True)):
             if is_column_numbers(row):
                 continue
@@ -204,12 +212,14 @@ class _Reader:
                 if not (unlabelled or items_in_columns):
                     continue
                 label = RowLabel("合计", context.scheme or "item", 0)
+            used: list[Cell] = []
             for column in amounts:
                 cell = row.cells[column.index]
-                if cell is None or not row.top[column.index] or is_blank(cell.text):
+                if cell is None or not row.top[column.index] or is_blank(cell.text) or any(cell is c for c in used):
                     continue
+                used.append(cell)
                 value = parse_amount(cell.text)
-                if value is None or label.measure == "percent":
+                if value is None or label.measure in ("percent", "count") or (column.index, r) in counted:
                     continue
                 line = self._line(statement, column, label, cell, value, r + body + 1, row.page_of(column.index), items_in_columns)
                 statement.lines.append(line)
@@ -312,6 +322,28 @@ class _Reader:
             x1=box.x1,
             y1=box.y1,
         )
+
+
+def _counted(rows: Sequence[TableRow], labels: Sequence[RowLabel | None], amounts: Sequence[Column]) -> set[tuple[int, int]]:
+    """Return the cells (column, row) that go on counting below a row that counts: whole numbers where amounts have decimals."""
+    found: set[tuple[int, int]] = set()
+    for index in (c.index for c in amounts):
+        texts = ["" if (cell := row.cells[index]) is None else fold(cell.text) for row in rows]
+        counting = False
+        for r, (text, label) in enumerate(zip(texts, labels, strict=True)):
+            if label is not None and label.measure == "count":
+                counting = any("." in t for t in texts)
+            elif "." in text:
+                counting = False
+            elif counting and text.isdigit():
+                found.add((index, r))
+    return found
+
+
+def _count(text: str, *, in_body: bool) -> int:
+    if parse_amount(text) is not None:
+        return int(in_body or _AMOUNT_LIKE.search(fold(text)) is not None)
+    return len(_AMOUNT_LIKE.findall(unicodedata.normalize("NFKC", text)))
 
 
 def _mark_heads(labels: Sequence[RowLabel | None]) -> None:

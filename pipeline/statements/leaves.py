@@ -23,8 +23,9 @@ def mark_leaves(lines: Sequence[Line]) -> None:
     """
     codes = {(line.unit, line.scheme, line.code) for line in lines if line.code and line.scheme in CODED}
     parents = {(u, s, c[:n]) for u, s, c in codes for n in range(3, len(c), 2)}
-    finer = {(line.flow, line.scheme == "three_public") for line in lines if line.level}
+    finer = {_says(line) for line in lines if line.level and line.scheme != "three_public"}
     units_with_rows = {line.unit for line in lines if line.unit and line.scheme != "unit"}
+    items_of_revenue = any(line.scheme == "revenue_item" and line.level for line in lines)
     items = {line.code for line in lines if line.scheme == "three_public"}
     of_units = {(line.code, line.fund, line.measure) for line in lines if line.scheme == "three_public" and line.unit}
     for line in lines:
@@ -36,9 +37,13 @@ def mark_leaves(lines: Sequence[Line]) -> None:
         elif line.scheme == "unit" and line.level:
             line.is_leaf = line.name not in units_with_rows
         elif line.level == 0:
-            line.is_leaf = (line.flow, False) not in finer
+            line.is_leaf = _says(line) not in finer and not (line.scheme == "revenue_item" and items_of_revenue)
     _mark_revenue_leaves([line for line in lines if line.scheme == "revenue_item" and line.level])
     _keep_one(lines)
+
+
+def _says(line: Line) -> tuple[str, str | None, str | None, str]:
+    return line.flow, line.fund, line.nature, line.measure
 
 
 def _mark_revenue_leaves(items: Sequence[Line]) -> None:
@@ -56,7 +61,7 @@ def _keep_one(lines: Sequence[Line]) -> None:
     rows: set[tuple[object, ...]] = set()
     totals: dict[tuple[object, ...], Line] = {}
     for line in sorted(lines, key=lambda line: (line.column, line.row)):
-        key = (line.flow, line.fund, line.nature, line.measure)
+        key = _says(line)
         if line.scheme in CODED and line.level and schemes.setdefault(key, line.scheme) != line.scheme:
             line.is_leaf = False  # the same money by another classification, beside the first
         if line.scheme != "three_public" and line.fund:

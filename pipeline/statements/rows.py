@@ -10,7 +10,7 @@ from pipeline.amounts import parse_amount
 from pipeline.characters import fold, squeeze
 from pipeline.codes.parse import join_code, level_of, parse_code
 from pipeline.readers.page import Cell
-from pipeline.statements.attributes import CARRYOVER_PARTS, measure_of
+from pipeline.statements.attributes import CARRYOVER_PARTS, counts, measure_of
 from pipeline.statements.statement import Column, RowLabel, TableRow
 from schemas.vocabulary import read_row_label
 
@@ -30,6 +30,7 @@ _UNIT_CODE = re.compile(r"\d{6}|\d{9}|\d{12}|[014678]\d\d|9\d\d")
 _OWN_LEVEL = re.compile(r"[局委办厅部院署府会处室队站所校馆团社][(](?:本级|机关|本部)[)]$")
 _CODE_AND_NAME = re.compile(r"\d{3}(?:\d\d){0,2}-")
 _NAMING = ("name", "government_name", "unit_name", "group")
+_CODED = ("function", "department_economic", "government_economic")
 _SCHEME_OF_DIGIT = {"2": "function", "3": "department_economic", "5": "government_economic"}
 _THREE_PUBLIC_LEVEL = {"total": 0, "with_meetings_training": 0, "agency_operating": 1, "vehicle_purchase": 2, "vehicle_operation": 2}
 
@@ -107,6 +108,7 @@ class _BlockReader:
         self.previous_government: str | None = None
         self.unit: str | None = None
         self.nature: str | None = None
+        self.item: str | None = None
         self.carryover = False
         self.seen_funds: set[str] = set()
         self.last_level = 1
@@ -135,7 +137,10 @@ class _BlockReader:
     def read(self, row: TableRow) -> RowLabel | None:
         government = self._government(row)
         label = self._main(row)
-        if label is not None and (when := self._measure(row)):
+        if label is not None and (label.scheme not in _CODED or not label.code) and counts(fold(label.name)):
+            label.measure = "count"
+        elif when := self._measure(row):
+            label = label or RowLabel("", self.context.scheme or "item", 0, unit=self.unit)
             label.measure = when
         if label is None:
             if government is None:
@@ -236,7 +241,8 @@ class _BlockReader:
         self.carryover = False
         if self.context.statement == "three_public":
             return RowLabel(name, "three_public", 0, "total", "printed", item="total")
-        return RowLabel(name, self.context.scheme or "item", 0, fund=fund)
+        group = self.unit if fold(name) == "小计" else None  # it closes a unit's rows
+        return RowLabel(name, self.context.scheme or "item", 0, fund=fund, unit=group)
 
     def _unit_row(self, cell: Cell, codes: list[str]) -> RowLabel:
         code, name = unit_name(cell.text)
@@ -289,8 +295,10 @@ class _BlockReader:
         if says.get("total"):
             return self._total(name)
         if self.context.statement == "three_public" and "three_public" in says:
-            item = says["three_public"]
+            item = self.item = says["three_public"]
             return RowLabel(name, "three_public", three_public_level(item), item, "printed", item=item, unit=self.unit)
+        if self.context.statement == "three_public" and self.item and level > 1:
+            return RowLabel(name, "item", level, nature="of_which_other", unit=self.unit)  # 国内接待费 below 公务接待费
         if self.context.flow == "revenue" and self.context.scheme is None:
             return self._revenue(name, says, group, level if not group else 1 + (fold(squeeze(cell.text)) != "小计"), of_which)
         if self.context.flow == "expenditure" and self.context.statement in _SUMMARIES and "carryover" in says:

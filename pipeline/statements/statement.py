@@ -91,7 +91,7 @@ class RowLabel:
         indent: x of the name inside its cell (points), for names without codes.
         numbered: the level that the row's numbering shows, where it has one.
         heads_units: whether a unit row is the department above the other units.
-        measure: where the row itself names one (a row per year), or `percent`.
+        measure: where the row itself names one (a row per year), or `percent` or `count` (no amounts).
         digits: what stands in the code cells where that is no whole code (`99` for 20899).
     """
 
