@@ -14,7 +14,7 @@ from pipeline.characters import fold, squeeze
 from pipeline.checks.identities import CODED, PARTS_OF_BASIC, printed_step
 from pipeline.codes.book import CodeBook
 from pipeline.readers.page import Cell, Content
-from pipeline.statements.attributes import measure_of
+from pipeline.statements.attributes import measure_of, says_of
 from pipeline.statements.choices import choose_parts
 from pipeline.statements.classify import Classifier
 from pipeline.statements.columns import header_depth, is_column_numbers, read_columns
@@ -54,9 +54,10 @@ def read_grid_statements(
     statements: list[Statement] = []
     readers = [_Reader(table, read_heading(table.heading), fiscal_year, kind or "budget", department, book) for table in tables_of(content)]
     unit_names = frozenset(n for reader in readers for n in reader.unit_names()) | ({fold(department)} if department else set())
+    targets = False
     for reader in readers:
-        statement = reader.read(len(statements) + 1, unit_names)
-        if statement is not None:
+        targets = reader.is_of_targets() or (targets and reader.says_nothing())
+        if not targets and (statement := reader.read(len(statements) + 1, unit_names)):
             statements.append(statement)
     return statements
 
@@ -104,6 +105,17 @@ class _Reader:
                 names |= {unit_name(cell.text)[1] for cell in cells if cell is not None}
         return {folded for name in names if len(folded := fold(name)) > 4 and not read_row_label(folded)}
 
+    def is_of_targets(self) -> bool:
+        """Tell whether the table holds performance targets, by its title or, whatever stands above it, by its header."""
+        meaning = self.heading.meaning
+        if meaning is not None and meaning.statement != "other":
+            return meaning.statement == "performance_targets"
+        return any("绩效" in text for c in self.columns for text in c.path)
+
+    def says_nothing(self) -> bool:
+        """Tell whether neither title nor header of the table says what it is."""
+        return self.heading.meaning is None and not any(says_of(text) for c in self.columns if c.role == "amount" for text in c.path)
+
     def read(self, number: int, unit_names: frozenset[str]) -> Statement | None:
         """Return the statement, or None where the table is none (no amounts and no known title).
 
@@ -117,10 +129,6 @@ class _Reader:
         printed = self._numbers()
         if meaning is None and (not amounts or printed == 0):
             return None
-        if meaning is not None and meaning.statement == "performance_targets":
-            return None
-        if (meaning is None or meaning.statement == "other") and any("绩效" in text for c in columns for text in c.path):
-            return None  # targets of projects, whatever stands above them
         meaning = self._refine(meaning, columns, body)
         statement = Statement(
             number,
@@ -145,10 +153,11 @@ class _Reader:
     def _numbers(self) -> int:
         """Count the numbers that the table prints: whatever parses in an amount column, and amounts anywhere else in it."""
         amounts = {c.index for c in self.columns if c.role == "amount"}
+        rates = {c.index for c in self.columns if c.path and "percent" in says_of(c.path[-1])}
         seen: dict[int, tuple[Cell, bool]] = {}
         for r, row in enumerate(self.table.rows):
             for c, cell in enumerate(row.cells):
-                if cell is not None:
+                if cell is not None and c not in rates:
                     in_body = r >= self.body and c in amounts and not is_column_numbers(row)
                     seen[id(cell)] = (cell, in_body or seen.get(id(cell), (cell, False))[1])
         return sum(_count(cell.text, in_body=in_body) for cell, in_body in seen.values())
@@ -219,7 +228,10 @@ class _Reader:
                     continue
                 used.append(cell)
                 value = parse_amount(cell.text)
-                if value is None or label.measure in ("percent", "count") or (column.index, r) in counted:
+                if value is None:
+                    continue
+                if label.measure in ("percent", "count") or (column.index, r) in counted:
+                    statement.amounts_printed -= 1
                     continue
                 line = self._line(statement, column, label, cell, value, r + body + 1, row.page_of(column.index), items_in_columns)
                 statement.lines.append(line)
