@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline.amounts import parse_amount, to_yuan
 from pipeline.characters import fold, squeeze
-from pipeline.narrative.project_lists import CellKey, ListedRow, settle
+from pipeline.narrative.project_lists import CellKey, ListedRow, mended, settle
 from pipeline.readers.page import Content, Grid
 from schemas.vocabulary import _rows
 
@@ -253,7 +253,7 @@ def _continued(layout: _Layout | None, grid: Grid, rows: list[list[str]]) -> _La
 
     Where the columns were counted otherwise (merged cells), they are told by where they start on the page.
     """
-    if layout is None or "indicator" not in layout.headed or not 0 <= grid.page - layout.page <= 1:
+    if layout is None or not {"indicator", "project"} & set(layout.headed) or not 0 <= grid.page - layout.page <= 1:
         return None
     columns = layout.headed
     starts = {cell.column: cell.box.x0 for cell in grid.cells}
@@ -263,7 +263,7 @@ def _continued(layout: _Layout | None, grid: Grid, rows: list[list[str]]) -> _La
             near = [column for column, x0 in starts.items() if abs(x0 - edge) < _SAME_EDGE]
             if len(near) == 1:
                 columns[name] = near[0]
-        if not {"indicator", "target"} <= set(columns):
+        if not {"indicator", "target"} <= set(columns) and not {"project", "amount", "goal"} <= set(columns):
             return None
     known = {**target_words("dimension"), **target_words("sub")}
     labels = [columns[c] for c in ("dimension", "sub_dimension") if c in columns]
@@ -385,7 +385,8 @@ def _close(layout: _Layout, targets: Targets) -> None:
     """Add the projects of a list that has come to its end, and their indicators."""
     opened: str | None = None
     done: set[int] = set()
-    for row, listed in zip(layout.listed, settle(layout.listed), strict=True):
+    rows = layout.listed if "indicator" in layout.headed else mended(layout.listed)
+    for row, listed in zip(rows, settle(rows), strict=True):
         if listed.name is None:
             continue
         if listed.name != opened:
@@ -393,7 +394,8 @@ def _close(layout: _Layout, targets: Targets) -> None:
         goal = listed.said["goal"] or None
         if listed.group not in done and (goal or row.parts.get("indicator")):
             done.add(listed.group)
-            targets.project(listed.name, read_money(listed.said, layout.unit), goal, part_of=layout.project)
+            implementer = listed.said["implementer"] or None
+            targets.project(listed.name, read_money(listed.said, layout.unit), goal, implementer, layout.project)
         if "indicator" in layout.headed:
             _indicator(listed.name, row.parts, layout, targets)
     layout.listed = []

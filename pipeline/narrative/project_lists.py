@@ -35,7 +35,7 @@ class Listed:
     Attributes:
         group: number of the project's row group, ascending; rows of one group state one amount.
         name: of the project; None where it cannot be told.
-        said: the row's texts of `amount`, `fiscal_amount`, `other_amount` and `goal`, empty where nothing is printed
+        said: the row's texts of `amount`, `fiscal_amount`, `other_amount`, `goal` and `implementer`, empty where nothing is printed
             or where it cannot be told which of two texts belongs to the group.
     """
 
@@ -57,7 +57,32 @@ class _Run:
 
 
 _CODED = re.compile(r"[0-9A-Z]{12,}[-—]?")
-_MONEY = ("amount", "fiscal_amount", "other_amount")
+_ENDS = "。；;！!"
+
+
+def mended(rows: Sequence[ListedRow]) -> list[ListedRow]:
+    """Return the rows of a list without indicators, those put together that a page break cuts in the middle of their texts.
+
+    The lower half prints no amount, and the goal of the upper half breaks off inside a sentence.
+    """
+    whole: list[ListedRow] = []
+    for row in rows:
+        above = whole[-1] if whole else None
+        if (
+            above is not None
+            and above.last
+            and row.first
+            and row.page == above.page + 1
+            and above.parts.get("amount")
+            and not row.parts.get("amount")
+            and row.parts.get("goal")
+            and above.parts.get("goal", "。")[-1:] not in _ENDS
+        ):
+            parts = {name: above.parts.get(name, "") + text for name, text in row.parts.items()}
+            whole[-1] = ListedRow(above.parts | parts, above.cells, row.page, above.first, row.last)
+        else:
+            whole.append(row)
+    return whole
 
 
 def settle(rows: Sequence[ListedRow]) -> list[Listed]:
@@ -74,7 +99,7 @@ def settle(rows: Sequence[ListedRow]) -> list[Listed]:
     if 4 * sum(coded) > 3 * len(rows):  # where names start with codes, what does not is the rest of a name cut off
         names = [name if is_coded else None for name, is_coded in zip(names, coded, strict=True)]
     amounts, groups = _settled(rows, "amount", chains)
-    said = {"amount": amounts} | {a: _settled(rows, a, groups)[0] for a in (*_MONEY[1:], "goal")}
+    said = {"amount": amounts} | {a: _settled(rows, a, groups)[0] for a in ("fiscal_amount", "other_amount", "goal", "implementer")}
     return [Listed(groups[i], names[i], {a: texts[i] for a, texts in said.items()}) for i in range(len(rows))]
 
 
