@@ -1,0 +1,222 @@
+"""Final accounts and comparisons as they are printed: only money of its own year and measure is a budget."""
+
+from __future__ import annotations
+
+from pipeline.checks.catalogue import run_checks
+from tests.pipeline.statements.paper import ABOVE, LEFT, lines, of_column, page, statements
+
+
+def _says(found, column):
+    line = of_column(found, column)
+    return line.flow, line.fund, line.nature, line.measure
+
+
+def test_column_numbers_beside_the_parts_of_a_code_are_no_amounts():
+    table = page(
+        "支出决算表",
+        "单位：万元",
+        [
+            ["项目", LEFT, LEFT, LEFT, "本年支出合计", "基本支出", "项目支出"],
+            ["功能分类科目编码", LEFT, LEFT, "科目名称", ABOVE, ABOVE, ABOVE],
+            ["类", "款", "项", "栏次", "1", "2", "3"],
+            [ABOVE, ABOVE, ABOVE, "合计", "30.00", "10.00", "20.00"],
+            ["201", LEFT, LEFT, "一般公共服务支出", "30.00", "10.00", "20.00"],
+        ],
+    )
+    found = lines(table, kind="final_account")
+    assert [(line.name, line.amount_text) for line in found if line.column == 5] == [("合计", "30.00"), ("一般公共服务支出", "30.00")]
+    assert {line.measure for line in found} == {"final"}
+
+
+def test_a_summary_in_three_parts_keeps_its_line_numbers_and_measures_apart():
+    table = page(
+        "收入支出决算总表",
+        "单位：万元",
+        [
+            ["收入", LEFT, LEFT, LEFT, "支出", LEFT, LEFT, LEFT, LEFT, LEFT, LEFT, LEFT],
+            [
+                *("项目", "行次", "年初预算数", "决算数", "项目（按功能分类）", "行次", "年初预算数", "决算数"),
+                *("项目（按支出性质和经济分类）", "行次", "年初预算数", "决算数"),
+            ],
+            ["栏次", "", "1", "2", "栏次", "", "3", "4", "栏次", "", "5", "6"],
+            [
+                *("一、一般公共预算财政拨款收入", "1", "9.00", "12.00", "一、一般公共服务支出", "4", "9.00", "12.00"),
+                *("一、基本支出", "7", "5.00", "6.00"),
+            ],
+            ["", "2", "", "", "", "5", "", "", "二、项目支出", "8", "4.00", "6.00"],
+            ["", "", "", "", "", "", "", "", "　　其中：基本建设类项目", "9", "1.00", "2.00"],
+            ["", "", "", "", "", "", "", "", "经济分类支出合计", "10", "9.00", "12.00"],
+            ["", "", "", "", "", "", "", "", "　　工资福利支出", "11", "9.00", "12.00"],
+            ["本年收入合计", "3", "9.00", "12.00", "本年支出合计", "6", "9.00", "12.00", "本年支出合计", "12", "9.00", "12.00"],
+        ],
+    )
+    found = lines(table, kind="final_account")
+    assert {line.column: line.measure for line in found} == {3: "budget", 4: "final", 7: "budget", 8: "final", 11: "budget", 12: "final"}
+    third = [(line.scheme, line.code, line.level, line.nature, line.amount_text) for line in found if line.column == 12]
+    assert third == [
+        ("department_economic", None, 0, "basic", "6.00"),
+        ("department_economic", None, 0, "project", "6.00"),
+        ("department_economic", None, 0, "of_which_capital_construction", "2.00"),
+        ("department_economic", None, 0, "total", "12.00"),
+        ("department_economic", "301", 1, "total", "12.00"),
+        ("department_economic", None, 0, "total", "12.00"),
+    ]
+    assert next(line.code for line in found if line.column == 8) == "201"
+
+
+def test_a_statement_from_the_opening_to_the_closing_balance_keeps_its_four_parts_apart():
+    table = page(
+        "政府性基金预算财政拨款收入支出决算表",
+        "单位：万元",
+        [
+            ["项目", LEFT, "年初结转和结余", "本年收入", "本年支出", LEFT, LEFT, "年末结转和结余", LEFT],
+            ["科目编码", "科目名称", ABOVE, ABOVE, "小计", "基本支出", "项目支出", "合计", "项目支出结转和结余"],
+            ["229", "其他支出", "10.00", "100.00", "105.00", "1.00", "104.00", "5.00", "4.00"],
+        ],
+    )
+    found = lines(table, kind="final_account")
+    assert {column: _says(found, column) for column in range(3, 10)} == {
+        3: ("revenue", "carryover_government_fund", "total", "final"),
+        4: ("revenue", "government_fund", "total", "final"),
+        5: ("expenditure", "government_fund", "total", "final"),
+        6: ("expenditure", "government_fund", "basic", "final"),
+        7: ("expenditure", "government_fund", "project", "final"),
+        8: ("expenditure", "government_fund", "carryforward", "final"),
+        9: ("expenditure", "government_fund", "of_which_carryforward_project", "final"),
+    }
+
+
+def test_counts_of_heads_and_things_are_no_money():
+    table = page(
+        "机构运行信息表",
+        "单位：万元",
+        [
+            ["项目", "行次", "统计数"],
+            ["（一）支出合计", "1", "46.00"],
+            ["1．因公出国（境）费", "2", "30.00"],
+            ["2．公务接待费", "3", "16.00"],
+            ["因公出国（境）团组数（个）", "4", "3"],
+            ["国内公务接待人次（人）", "5", "380"],
+            ["（一）车辆数合计（辆）", "6", "12"],
+            ["1．主要负责人用车", "7", "1"],
+            ["（一）政府采购支出合计", "8", "25.50"],
+        ],
+    )
+    (statement,) = statements(table, kind="final_account")
+    assert [line.amount_text for line in statement.lines] == ["46.00", "30.00", "16.00", "25.50"]
+    assert statement.amounts_printed == 4
+
+
+def test_columns_of_counts_are_no_money():
+    table = page(
+        "“三公”经费支出决算表",
+        "单位：万元",
+        [
+            ["合计", "公务接待费", "因公出国（境）费", "公务用车购置数（辆）", "国内公务接待人次（人）"],
+            ["3.00", "1.00", "2.00", "4", "56"],
+        ],
+    )
+    assert {line.column for line in lines(table, kind="final_account")} == {1, 2, 3}
+
+
+def test_what_stands_below_a_three_public_item_repeats_a_part_of_it():
+    table = page(
+        "“三公”经费支出决算表",
+        "单位：万元",
+        [
+            ["项目", "行次", "预算数", "决算数"],
+            ["合计", "1", "12.00", "10.00"],
+            ["1.因公出国（境）费", "2", "", ""],
+            ["2.公务接待费", "3", "12.00", "10.00"],
+            ["（1）国内接待费", "4", "—", "9.00"],
+            ["因公出国（境）团组数（个）", "5", "—", "2"],
+        ],
+    )
+    found = lines(table, kind="final_account")
+    assert [(line.name, line.nature) for line in found if line.measure == "final" and line.is_leaf] == [
+        ("公务接待费", "total"),
+        ("国内接待费", "of_which_other"),
+    ]
+
+
+def test_the_year_before_its_change_and_rates_are_no_budget():
+    table = page(
+        "一般公共预算支出表",
+        "单位：万元",
+        [
+            ["科目编码", "科目名称", "2022年执行数", "2023年预算数", LEFT, LEFT, "2023年预算数比2022年执行数", LEFT],
+            [ABOVE, ABOVE, ABOVE, "合计", "基本支出", "项目支出", "增减额", "增减%"],
+            ["201", "一般公共服务支出", "80.00", "90.00", "60.00", "30.00", "10.00", "12.50"],
+        ],
+    )
+    found = lines(table)
+    assert {line.column: (line.fund, line.nature, line.measure) for line in found} == {
+        3: ("general_public", "total", "prior_year_final"),
+        4: ("general_public", "total", "budget"),
+        5: ("general_public", "basic", "budget"),
+        6: ("general_public", "project", "budget"),
+        7: ("general_public", "total", "change"),
+    }
+
+
+def test_a_fund_inside_another_that_is_no_part_of_it_by_name_repeats_some_of_it():
+    table = page(
+        "收入总表",
+        "单位：万元",
+        [
+            ["科目编码", "科目名称", "合计", "财政拨款收入", LEFT, "事业收入", LEFT],
+            [ABOVE, ABOVE, ABOVE, "小计", "其中：一般公共预算", "金额", "其中：教育收费"],
+            ["205", "教育支出", "30.00", "20.00", "20.00", "10.00", "4.00"],
+        ],
+    )
+    assert {line.column: (line.fund, line.nature) for line in lines(table)} == {
+        3: ("total", "total"),
+        4: ("fiscal_appropriation", "total"),
+        5: ("general_public", "total"),
+        6: ("business", "total"),
+        7: ("business", "of_which_other"),
+    }
+
+
+def _checks(*pages):
+    found = statements(*pages)
+    every = [line for statement in found for line in statement.lines]
+    return run_checks(every, [(s.number, s.kind, s.title) for s in found])
+
+
+def _summary_and_table(total, *classes):
+    summary = page(
+        "财政拨款收支总表",
+        "单位：万元",
+        [
+            ["收入", LEFT, "支出", LEFT, LEFT],
+            ["项目", "预算数", "项目", "合计", "一般公共预算"],
+            ["一、本年收入", "90.00", "一、本年支出", "100.00", "100.00"],
+            ["（一）一般公共预算拨款", "90.00", "（一）一般公共服务支出", "70.00", "70.00"],
+            ["二、上年结转", "10.00", "（二）教育支出", "30.00", "30.00"],
+            ["收入总计", "100.00", "支出总计", "100.00", "100.00"],
+        ],
+    )
+    table = page(
+        "一般公共预算支出表",
+        "单位：万元",
+        [["科目编码", "科目名称", "合计"], ["201", "一般公共服务支出", classes[0]], ["205", "教育支出", classes[1]], ["合计", "", total]],
+        number=2,
+    )
+    return summary, table
+
+
+def test_a_table_that_leaves_carried_over_funds_out_is_no_error():
+    checks = [c for c in _checks(*_summary_and_table("90.00", "60.00", "30.00")) if c["check_id"] == "X2"]
+    assert {c["outcome"] for c in checks} == {"pass", "not_applicable"}
+
+
+def test_a_table_that_is_neither_the_expenditure_nor_the_income_is_an_error():
+    failed = {c["subject"] for c in _checks(*_summary_and_table("91.00", "61.00", "30.00")) if c["outcome"] == "fail"}
+    assert "fiscal_appropriation_summary = general_public_by_function: total" in failed
+    assert "fiscal_appropriation_summary = general_public_by_function: 201" in failed
+
+
+def test_a_wrong_class_is_an_error_where_the_totals_agree():
+    failed = {c["subject"] for c in _checks(*_summary_and_table("100.00", "71.00", "29.00")) if c["outcome"] == "fail"}
+    assert "fiscal_appropriation_summary = general_public_by_function: 201" in failed
