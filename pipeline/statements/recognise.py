@@ -167,12 +167,13 @@ def _rows(grid: Grid, skip: int) -> tuple[list[TableRow], list[float]]:
 def _heading_rows(grid: Grid) -> tuple[list[str], int]:
     """Return the texts of leading grid rows that are no table but its heading (title, body, unit), and their number."""
     texts: list[str] = []
+    filled = len({c.column for c in grid.cells if c.text.strip() and c.column_span == 1}) or grid.columns
     for r in range(min(grid.rows, 5)):
         row = [c for c in grid.cells if c.row <= r < c.row + c.row_span and c.text.strip()]
         if not row:
             continue
         folded = [fold(c.text) for c in row]
-        wide = len(row) == 1 and (row[0].column_span > grid.columns * 0.6 or grid.columns == 1)
+        wide = len(row) == 1 and (row[0].column_span > filled * 0.6 or filled == 1)
         titled = wide and (is_title(folded[0]) or bool(re.fullmatch(_MARK, folded[0])))
         fields = (
             len(row) <= 3
