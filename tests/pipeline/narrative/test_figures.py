@@ -164,3 +164,50 @@ def test_a_form_of_one_project() -> None:
     assert [(i["indicator"], i["operator"], i["target_value"], i["unit"]) for i in told.performance_indicators] == [
         ("每箱经费（元）", "≤", Decimal(70), "元")
     ]
+
+
+def test_a_list_of_projects_over_two_pages() -> None:
+    head = ["项目名称", "项目总额", "其中：", "其中：", "绩效目标", "一级指标", "三级指标", "本年绩效指标值"]
+    under = ["^", "^", "财政资金", "其他资金", "^", "^", "^", "^"]
+    first = grid(1, [
+        ["金额单位：万元"] + [""] * 7, head, under,
+        ["甲项目", "8.500000", "8.500000", "", "目标甲。", "产出指标", "数量", "3"],
+        ["", "2.123456", "1.000000", "1.123456", "目标乙。", "产出指标", "人次", "5"],
+    ])  # fmt: skip
+    second = grid(2, [
+        ["乙项目", "", "", "", "", "效益指标", "成本", "14.397852"],
+        ["^", "", "^", "^", "^", "效益指标", "满意度", "90"],
+        ["丙项目", "4", "3", "", "目标丙。", "产出指标", "次数", "2"],
+    ])  # fmt: skip
+    told = of_grids(first, second)
+    assert [(p["project"], p["amount"], p["fiscal_amount"], p["other_amount"]) for p in told.projects] == [
+        ("甲项目", Decimal("85000.00"), Decimal("85000.00"), None),
+        ("乙项目", Decimal("21234.56"), Decimal("10000.00"), Decimal("11234.56")),
+        ("丙项目", Decimal("40000.00"), None, None),
+    ]
+    assert [(i["project"], i["target_value"]) for i in told.performance_indicators] == [
+        ("甲项目", 3), ("乙项目", 5), ("乙项目", Decimal("14.397852")), ("乙项目", 90), ("丙项目", 2),
+    ]  # fmt: skip
+
+
+def test_tasks_of_a_whole_department() -> None:
+    told = of_grids(
+        grid(1, [
+            ["年度主要任务", "任务名称", "主要内容", "预算金额（万元）", "预算金额（万元）", "预算金额（万元）"],
+            ["^", "^", "^", "总额", "财政拨款", "其他资金"],
+            ["^", "机关运转", "保障运行", "66.25", "66.25", ""],
+            ["^", "业务保障", "保障业务", "33.75", "30", "3.75"],
+            ["^", "金额合计", "", "100.00", "96.25", "3.75"],
+            ["绩效指标", "一级指标", "二级指标", "三级指标", "指标值", "权重"],
+            ["^", "产出指标", "数量指标", "印制册数", "≥10010.89㎡", "10"],
+        ])
+    )  # fmt: skip
+    assert [(p["project"], p["amount"], p["other_amount"], p["part_of"]) for p in told.projects] == [
+        ("机关运转", Decimal("662500.00"), None, "部门整体支出"),
+        ("业务保障", Decimal("337500.00"), Decimal("37500.00"), "部门整体支出"),
+        ("部门整体支出", Decimal("1000000.00"), Decimal("37500.00"), None),
+    ]
+    (indicator,) = told.performance_indicators
+    assert (indicator["project"], indicator["operator"], indicator["target_value"], indicator["unit"]) == (
+        "部门整体支出", "≥", Decimal("10010.89"), "m2",
+    )  # fmt: skip

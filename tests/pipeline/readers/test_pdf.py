@@ -160,6 +160,22 @@ def test_open_outer_sides_are_columns_too() -> None:
     assert texts(only_grid(only_page(sheet))) == [["left", "5.00", "right"]] * 2
 
 
+def test_outer_columns_that_go_on_over_both_page_breaks() -> None:
+    sheet = Sheet()
+    for x in (50, 90, 150, 250, 350):
+        sheet.line(x, 50, x, 110)
+    for y in (50, 70, 90, 110):
+        sheet.line(150, y, 350, y)
+    sheet.text(100, 84, "name")
+    for y in (64, 84, 104):
+        sheet.text(160, y, "goal")
+        sheet.text(260, y, "5.00")
+    sheet.line(20, 50, 20, 290)  # longer than the table: no side of it
+    grid = only_grid(only_page(sheet))
+    assert texts(grid) == [["", "name", "goal", "5.00"]] * 3
+    assert cell_of(grid, "name").row_span == 3
+
+
 def test_an_empty_table_is_a_table() -> None:
     sheet = Sheet()
     sheet.lattice([50, 150, 250], [50, 70, 90])
