@@ -12,7 +12,8 @@ from pipeline.readers.page import Cell, Content, Grid, Page
 from pipeline.statements.statement import Table, TableRow
 from schemas.vocabulary import TitleMeaning, read_header, read_title
 
-_UNIT = re.compile(r"(?:单位|计量单位|金额单位)[:为]?(?:人民币)?(万元|元)|[(](万元|元)[)]")
+# 单位：万 is 万元 whose last character fell into the table.
+_UNIT = re.compile(r"(?:单位|计量单位|金额单位)[:为]?(?:人民币)?(万元|元|万$)|[(](万元|元)[)]")
 _ENTITY = re.compile(
     r"(?:编制部门|编制单位|部门名称|单位名称|预算单位|预算部门|填报单位|填报部门|公开部门|公开单位|部门\(单位\)(?:名称)?|部门|单位)[:](?P<name>.+)"
 )
@@ -54,7 +55,7 @@ def read_heading(texts: Sequence[str]) -> Heading:
     for i, text in reversed(list(enumerate(texts))):
         squeezed, folded = squeeze(text), fold(text)
         if unit is None and (match := _UNIT.search(folded)):
-            unit = match[1] or match[2]
+            unit = "万元" if match[1] == "万" else match[1] or match[2]
         rest = _UNIT.sub("", folded)
         if entity is None and (match := _ENTITY.search(rest)) and len(match["name"]) > 3:
             entity = re.split(r"(?:单位|金额|制表|日期|填报)[:]", _squeezed_tail(squeezed, match["name"]))[0]
