@@ -167,7 +167,8 @@ def _fund(says: Sequence[tuple[str, dict[str, str]]], scope: _Scope) -> str | No
             fund = "current_year"
     carried = scope.fund is not None and scope.fund.startswith("carryover")
     if any("carryover" in said for _, said in says) or (carried and fund):
-        fund = f"carryover_{fund}" if fund in CARRYOVER_PARTS else "carryover"
+        whose = fund or scope.fund
+        fund = f"carryover_{whose}" if whose in CARRYOVER_PARTS else "carryover"
     if scope.fund in _NARROW and fund in (None, "fiscal_appropriation", "total"):
         return scope.fund
     this_year = any("本年" in text and said.get("flow") == "revenue" for text, said in says[:-1])
@@ -235,14 +236,13 @@ def _name_totals(amounts: list[Column]) -> None:
 
 
 def _name_subtotals(amounts: list[Column]) -> None:
-    """A second bare total, under a group header with carry-over outside the group, is that of the year's funds."""
-    first: set[tuple[int, str | None, str | None]] = set()
+    """Of two columns that say the same beside carry-over, the inner one or the one of this year is that of the year's funds."""
+    first: set[tuple[object, ...]] = set()
     for column in amounts:
-        if (column.fund, column.nature) != ("total", "total") or column.item:
-            continue
-        key = (column.block, column.measure, column.flow)
-        if key in first and len(column.path) > 1:
-            outside = (c for c in amounts if c.block == column.block and c.path[:1] != column.path[:1])
-            if any((c.fund or "").startswith("carryover") for c in outside):
-                column.fund = "current_year"
+        key = (column.block, column.measure, column.flow, column.fund, column.nature)
+        outside = [c for c in amounts if c.block == column.block and c.path[:1] != column.path[:1]]
+        inner = len(column.path) > 1 and (column.fund, column.nature) == ("total", "total")
+        this_year = any(text.startswith(("当年", "本年")) or "当年" in text for text in column.path) and column.nature != "carryforward"
+        if key in first and not column.item and (inner or this_year) and any((c.fund or "").startswith("carryover") for c in outside):
+            column.fund = "current_year"
         first.add(key)

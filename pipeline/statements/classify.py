@@ -66,6 +66,7 @@ class Classifier:
     def _resolve_between(self, labels: Sequence[RowLabel | None]) -> None:
         """Give a row whose code is misprinted or missing, among coded rows, the only code that its name has below them."""
         previous: RowLabel | None = None
+        self._resolve_above(labels)
         for label in labels:
             if label is None or not label.level or label.scheme == "unit":
                 continue
@@ -86,6 +87,23 @@ class Classifier:
                 previous = label
             elif previous is not None and label.scheme in (*CODED, "item") and label.digits != previous.code:
                 label.level = previous.level
+
+    def _resolve_above(self, labels: Sequence[RowLabel | None]) -> None:
+        """Give a row without a code, above coded ones, the code of theirs whose name it bears."""
+        below: RowLabel | None = None
+        for label in reversed(labels):
+            if label is None:
+                continue
+            if not label.level or label.scheme == "unit":
+                below = None
+                continue
+            if label.code is None and below is not None and below.code and not label.digits and label.scheme in (*CODED, "item"):
+                parents = [below.code[:length] for length in range(3, len(below.code), 2)]
+                named = [code for code in parents if self.book.is_named(below.scheme, code, label.name)]
+                if len(named) == 1:
+                    label.scheme, label.code, label.code_source, label.level = below.scheme, named[0], "name", level_of(named[0])
+            if label.code:
+                below = label
 
     def _scheme_of_names(self, labels: Sequence[RowLabel], hint: str | None) -> str | None:
         votes: Counter[str] = Counter()

@@ -313,6 +313,9 @@ class _BlockReader:
         if "nature" in says and self.context.statement not in ("project_expenditure", "procurement", "other"):
             self.nature = says["nature"] if not _is_outside(says["nature"]) else None
             return RowLabel(name, self.context.scheme or "function", 0, nature=says["nature"], unit=self.unit)
+        if fold(name).endswith("部门") and fold(name).removesuffix("部门") in self.context.unit_names:
+            self.unit = None
+            return self._total(name)  # …局部门: the department with all its units
         if self._is_unit(cell, name):
             code, bare = unit_name(cell.text)
             self.unit = bare

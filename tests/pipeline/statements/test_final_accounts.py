@@ -220,3 +220,60 @@ def test_a_table_that_is_neither_the_expenditure_nor_the_income_is_an_error():
 def test_a_wrong_class_is_an_error_where_the_totals_agree():
     failed = {c["subject"] for c in _checks(*_summary_and_table("100.00", "71.00", "29.00")) if c["outcome"] == "fail"}
     assert "fiscal_appropriation_summary = general_public_by_function: 201" in failed
+
+
+def test_the_part_of_this_year_beside_carry_over_is_not_the_whole_again():
+    table = page(
+        "一般公共预算支出预算表",
+        "单位：万元",
+        [
+            ["科目编码", "科目名称", "合计", "当年财政拨款安排", "上年结转安排"],
+            ["201", "一般公共服务支出", "30.00", "20.00", "10.00"],
+        ],
+    )
+    assert [line.fund for line in lines(table)] == ["general_public", "current_year", "carryover_general_public"]
+
+
+def test_a_class_named_above_its_coded_rows_bears_their_code():
+    table = page(
+        "财政拨款支出预算表（部门经济分类科目）",
+        "单位：万元",
+        [
+            ["科目编码", LEFT, "单位名称（科目）", "总计"],
+            ["类", "款", ABOVE, ABOVE],
+            ["", "", "合计", "50.00"],
+            ["", "", "工资福利支出", "30.00"],
+            ["301", "01", "基本工资", "30.00"],
+            ["", "", "商品和服务支出", "20.00"],
+            ["302", "01", "办公费", "20.00"],
+        ],
+    )
+    found = lines(table)
+    assert [(line.code, line.is_leaf) for line in found] == [
+        (None, False),
+        ("301", False),
+        ("30101", True),
+        ("302", False),
+        ("30201", True),
+    ]
+    assert {(line.statement, line.scheme) for line in found} == {("other", "department_economic")}
+
+
+def test_the_department_above_its_units_is_the_total_again():
+    table = page(
+        "部门收入总表",
+        "单位：万元",
+        [
+            ["科目编码", "单位名称（科目）", "合计"],
+            ["", "合计", "30.00"],
+            ["", "清风数据局部门", "30.00"],
+            ["", "清风数据局", "30.00"],
+            ["2010301", "行政运行", "30.00"],
+        ],
+    )
+    assert [(line.scheme, line.level, line.unit, line.is_leaf) for line in lines(table)] == [
+        ("function", 0, None, False),
+        ("function", 0, None, False),
+        ("unit", 1, None, False),
+        ("function", 3, "清风数据局", True),
+    ]
