@@ -15,6 +15,7 @@ _OF_WHICH = re.compile(r"^(?:其中[:,]?|其[:,]|含[:])")
 _UNIT = re.compile(r"[(](?:单位[:])?(万元|元)[)]")
 _FUND_BUDGET = re.compile("(?:公共|基金|经营)预算")  # names of funds, not of a measure
 _NARROW = ("general_public", "government_fund", "state_capital")
+_UNDIVIDED = (*_NARROW, "special_account", "business")
 CARRYOVER_PARTS = frozenset(("general_public", "government_fund", "state_capital", "fiscal_appropriation", "special_account", "unit_funds"))
 """Funds of which a carried-over part has a name of its own."""
 
@@ -92,6 +93,8 @@ def attribute(columns: Sequence[Column], meaning: TitleMeaning | None, *, fiscal
     _name_subtotals(amounts)
     for n, column in enumerate(amounts):
         _mark_part(amounts[:n], column)
+    for column in amounts:
+        _mark_share(amounts, column)
 
 
 def _read(column: Column, scope: _Scope) -> None:
@@ -131,6 +134,22 @@ def _mark_part(before: Sequence[Column], column: Column) -> None:
     whole = next((c.fund for c in reversed(beside) if not _OF_WHICH.match(c.path[-1])), None)
     if whole and column.fund not in funds_within(whole):
         column.fund, column.nature = whole, "of_which_other"
+
+
+def _mark_share(amounts: Sequence[Column], column: Column) -> None:
+    """Mark a column that shares a group's 小计 by something else than fund or nature (工资福利支出 under 基本支出)."""
+    last = says_of(column.path[-1]) if len(column.path) > 1 else {}
+    if len(column.path) < 2 or column.item or last.keys() & {"total", "plain", "current_total", "measure", "flow"}:
+        return
+    for whole in amounts:
+        beside = whole is not column and (whole.block, whole.path[:-1], whole.measure, whole.flow) == (
+            column.block, column.path[:-1], column.measure, column.flow,
+        )  # fmt: skip
+        if not beside or "total" not in says_of(whole.path[-1]):
+            continue
+        inside = whole.fund in _UNDIVIDED and column.fund not in funds_within(whole.fund)
+        if whole.nature == column.nature and (whole.fund == column.fund or inside):
+            column.fund, column.nature = whole.fund, "of_which_other"
 
 
 def _movement(path: tuple[str, ...]) -> str | None:

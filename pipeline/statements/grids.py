@@ -176,6 +176,7 @@ class _Reader:
         if economic and not functional:
             kind = {
                 "general_public_by_function": "general_public_by_economic",
+                "expenditure_summary": "other",
                 "fiscal_appropriation_by_function": "fiscal_appropriation_basic_by_economic" if meaning.nature == "basic" else "other",
             }.get(kind, kind)
         elif functional and not economic:

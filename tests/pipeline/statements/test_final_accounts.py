@@ -277,3 +277,36 @@ def test_the_department_above_its_units_is_the_total_again():
         ("unit", 1, None, False),
         ("function", 3, "清风数据局", True),
     ]
+
+
+def test_shares_of_a_subtotal_by_something_else_repeat_a_part_of_it():
+    table = page(
+        "支出预算表",
+        "单位：万元",
+        [
+            ["科目编码", "科目名称", "总计", "基本支出", LEFT, LEFT, "项目支出", LEFT, LEFT],
+            [ABOVE, ABOVE, ABOVE, "小计", "工资福利支出", "商品和服务支出", "小计", "一般性项目", "专项资金"],
+            ["201", "一般公共服务支出", "60.00", "30.00", "20.00", "10.00", "30.00", "10.00", "20.00"],
+        ],
+    )
+    natures = ["total", "basic", "of_which_other", "of_which_other", "project", "of_which_other", "of_which_other"]
+    assert [line.nature for line in lines(table)] == natures
+
+
+def test_a_column_of_an_unknown_source_under_a_fund_is_not_the_fund_again():
+    table = page(
+        "支出经济分类汇总表",
+        "单位：万元",
+        [
+            ["科目编码", "科目名称", "总计", "一般公共预算", LEFT, LEFT, "政府性基金"],
+            [ABOVE, ABOVE, ABOVE, "小计", "财政拨款", "专项收入、罚没收入", ABOVE],
+            ["301", "工资福利支出", "60.00", "50.00", "40.00", "10.00", "10.00"],
+        ],
+    )
+    assert [(line.statement, line.fund, line.nature) for line in lines(table)] == [
+        ("other", "total", "total"),
+        ("other", "general_public", "total"),
+        ("other", "general_public", "of_which_other"),
+        ("other", "general_public", "of_which_other"),
+        ("other", "government_fund", "total"),
+    ]
