@@ -63,7 +63,7 @@ def _is_header_row(rows: Sequence[TableRow], r: int, depth: int) -> bool:
         return covered and depth == r
     if r and len(texts) <= 2 and all(read_row_label(bare(t)).get("total") for t in texts) and not covered:
         return False
-    known = sum(1 for t in texts if says_of(t))
+    known = sum(1 for t in texts if says_of(t) or counts(t))
     if covered and known:
         return True
     if known * 2 < len(texts):
@@ -139,7 +139,7 @@ def _read_column(c: int, path: tuple[str, ...], texts: list[str]) -> Column:
     amounts = _share_of_amounts(texts)
     speaks = bool(set(bottom) - {"role"}) and "role" not in bottom
     scheme = _scheme(path)
-    if bottom.get("percent") or (path and counts(path[-1])):
+    if bottom.get("percent") or any(counts(text) for text in path):
         return Column(c, "text", path=path)
     if role in ("count", "year") and not speaks:
         return Column(c, "year" if role == "year" else "text", path=path)

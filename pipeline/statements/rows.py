@@ -102,8 +102,9 @@ def unit_name(text: str) -> tuple[str | None, str]:
 
 class _BlockReader:
     def __init__(self, columns: Sequence[Column], context: RowContext) -> None:
-        self.by_role = {role: [c for c in columns if c.role == role] for role in {c.role for c in columns}}
         self.context = context
+        self.by_role = {role: [c for c in columns if c.role == role] for role in {c.role for c in columns}}
+        self._set_apart()
         self.previous: str | None = None
         self.previous_government: str | None = None
         self.unit: str | None = None
@@ -112,6 +113,18 @@ class _BlockReader:
         self.carryover = False
         self.seen_funds: set[str] = set()
         self.last_level = 1
+
+    def _set_apart(self) -> None:
+        """Where rows are coded by function and by economic classification, read the two apart; so too the names of projects."""
+        codes = self.by_role.get("code", [])
+        if not {"function", "department_economic"} <= {c.scheme for c in codes}:
+            return
+        for role in ("code", "name"):
+            both = self.by_role.get(role, [])
+            self.by_role[f"economic_{role}"] = [c for c in both if c.scheme == "department_economic"]
+            self.by_role[role] = [c for c in both if c.scheme == "function"] or [c for c in both if c.scheme != "department_economic"]
+            if role == "name" and self.context.statement == "project_expenditure":
+                self.by_role["project_name"] = [c for c in both if c.scheme is None and c.path and "项目名称" in c.path[-1]]
 
     def _cells(self, row: TableRow, role: str) -> list[Cell]:
         found: list[Cell] = []
@@ -136,7 +149,7 @@ class _BlockReader:
 
     def read(self, row: TableRow) -> RowLabel | None:
         government = self._government(row)
-        label = self._main(row)
+        label = self._crossed(row, self._main(row))
         if label is not None and (label.scheme not in _CODED or not label.code) and counts(fold(label.name)):
             label.measure = "count"
         elif when := self._measure(row):
@@ -148,6 +161,20 @@ class _BlockReader:
             label = RowLabel(government[1], "government_economic", level_of(government[0]), government[0], "printed")
         elif government is not None and label.scheme != "government_economic":
             label.government_economic_code = government[0]
+        return label
+
+    def _crossed(self, row: TableRow, label: RowLabel | None) -> RowLabel | None:
+        """Add the economic code of a row that is coded by function as well, and name it by its project in a list of projects."""
+        code = join_code(self._parts(row, "economic_code"))
+        projects = self._cells(row, "project_name")
+        if code is None or (label is not None and not label.level):
+            return label
+        names = self._cells(row, "economic_name")
+        if projects and (label is None or label.scheme != "unit"):
+            label = RowLabel(clean_name(projects[-1].text)[0], "project", 1, unit=self.unit)
+        if label is None:
+            return self._coded(code, clean_name(names[-1].text)[0] if names else "")
+        label.department_economic_code = code
         return label
 
     def _measure(self, row: TableRow) -> str | None:

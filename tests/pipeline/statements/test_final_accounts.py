@@ -310,3 +310,52 @@ def test_a_column_of_an_unknown_source_under_a_fund_is_not_the_fund_again():
         ("other", "general_public", "of_which_other"),
         ("other", "government_fund", "total"),
     ]
+
+
+def test_a_table_of_heads_vehicles_and_floors_is_no_statement():
+    table = page(
+        "部门基本情况表",
+        [
+            ["单位名称", "单位性质", "编制人数", "实有人数", LEFT, "车辆数（辆）", "房屋面积（平方米）"],
+            [ABOVE, ABOVE, ABOVE, "小计", "在职", ABOVE, ABOVE],
+            ["清风数据局", "行政", "120", "95", "58", "4", "5,200.50"],
+        ],
+    )
+    assert statements(table) == []
+
+
+def test_a_row_coded_by_function_and_by_economic_classification_keeps_both_codes():
+    table = page(
+        "基本支出预算表",
+        "单位：万元",
+        [
+            ["项目代码", "项目名称", "功能科目编码", "功能科目名称", "部门经济科目编码", "部门经济科目名称", "总计", "一般公共预算"],
+            ["530000210000000015678", "人员工资", "2140101", "行政运行", "30101", "基本工资", "30.00", "30.00"],
+            ["530000210000000015678", "人员工资", "2140101", "行政运行", "30102", "津贴补贴", "15.00", "15.00"],
+            ["合计", LEFT, LEFT, LEFT, LEFT, LEFT, "45.00", "45.00"],
+        ],
+    )
+    rows = [(line.scheme, line.code, line.name, line.department_economic_code) for line in lines(table) if line.column == 7]
+    assert rows == [
+        ("function", "2140101", "行政运行", "30101"),
+        ("function", "2140101", "行政运行", "30102"),
+        ("function", None, "合计", None),
+    ]
+
+
+def test_a_list_of_projects_is_named_by_its_projects_whatever_codes_stand_beside():
+    table = page(
+        "项目支出预算表",
+        "单位：万元",
+        [
+            ["项目名称", "功能科目编码", "功能科目名称", "经济科目编码", "经济科目名称", "合计", "本年拨款", LEFT, "单位资金"],
+            [ABOVE, ABOVE, ABOVE, ABOVE, ABOVE, ABOVE, "小计", "一般公共预算", ABOVE],
+            ["农村公路养护", "2140106", "公路养护", "30227", "委托业务费", "32.00", "30.00", "30.00", "2.00"],
+        ],
+    )
+    assert [(line.scheme, line.name, line.department_economic_code, line.fund) for line in lines(table)] == [
+        ("project", "农村公路养护", "30227", "total"),
+        ("project", "农村公路养护", "30227", "fiscal_appropriation"),
+        ("project", "农村公路养护", "30227", "general_public"),
+        ("project", "农村公路养护", "30227", "unit_funds"),
+    ]
