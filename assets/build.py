@@ -18,8 +18,8 @@ from assets.definitions import definitions_for
 from assets.io import TableStorage, Workspace
 from assets.jobs import CATALOGUE_JOB, DATASET_JOB, PARTITION_JOB
 from assets.partitions import key_of
+from pipeline.catalogue.catalogue import Progress
 from pipeline.checks.scorecard import Overall, document_scores, overall
-from pipeline.documents.catalogue import Progress
 from pipeline.publish.describe import read_manifest
 from schemas.export import polars_schema
 from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENTS, TABLES, Table

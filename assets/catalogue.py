@@ -11,10 +11,10 @@ import polars as pl
 
 import pipeline
 from assets.io import Workspace
-from pipeline.documents.catalogue import Catalogue, Progress, catalogue_of, digest_of
+from pipeline.catalogue.catalogue import Catalogue, Progress, catalogue_of, digest_of
+from pipeline.catalogue.store import ReadingStore, code_version
+from pipeline.catalogue.workers import read_in_workers
 from pipeline.documents.sources import Source, collect
-from pipeline.documents.store import ReadingStore, code_version
-from pipeline.documents.workers import read_in_workers
 
 SAMPLES = Path(pipeline.__file__).parent / "samples" / "documents"
 """The documents embedded in the package, which stand in where no source is named."""

@@ -121,7 +121,7 @@ def backfill(
     The partitions made replace those in the dataset, all others stay. Runs are recorded in $DAGSTER_HOME, or in .dagster of this folder.
     """
     started = time.monotonic()
-    from pipeline.documents.filing import PROVINCES
+    from pipeline.catalogue.filing import PROVINCES
 
     first, last = _years(years)
     unknown = sorted(set(province or ()) - set(PROVINCES))
@@ -172,8 +172,8 @@ def inspect(
         _usage(f"{file} is not a file: give the path of one document.")
     _check_readings(readings)
     from assets import inspection
+    from pipeline.catalogue.store import default_folder
     from pipeline.documents.sources import source_of
-    from pipeline.documents.store import default_folder
 
     source = source_of(file)
     frames = inspection.reading_of(source, readings or default_folder())
@@ -240,7 +240,7 @@ def _warm_up() -> None:
     """Let the process of the document readers start while Dagster is imported here: on two processors that costs no time."""
     from pipeline.readers.isolation import warm_up
 
-    warm_up("pipeline.documents.workers")
+    warm_up("pipeline.catalogue.workers")
 
 
 def _named(sources: list[Path] | None) -> list[str]:
@@ -248,7 +248,7 @@ def _named(sources: list[Path] | None) -> list[str]:
 
 
 def _years(text: str) -> tuple[int, int]:
-    from pipeline.documents.filing import FIRST_YEAR, LAST_YEAR
+    from pipeline.catalogue.filing import FIRST_YEAR, LAST_YEAR
 
     found = re.fullmatch(r"(\d{4})(?:\.\.(\d{4}))?", text)
     if not found:
@@ -276,7 +276,7 @@ def _check_target(sources: list[Path], out: Path) -> None:
 
 
 def _check_readings(readings: Path | None) -> None:
-    from pipeline.documents.store import default_folder
+    from pipeline.catalogue.store import default_folder
 
     _check_writable(readings or default_folder(), "--readings")
 

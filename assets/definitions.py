@@ -12,7 +12,7 @@ from assets.jobs import JOBS
 from assets.publication import DIMENSION_ASSETS, dataset
 from assets.schedules import SCHEDULES, SENSORS
 from assets.statements import tables_of_readings
-from pipeline.documents.catalogue import Progress
+from pipeline.catalogue.catalogue import Progress
 
 
 def definitions_for(workspace: Workspace, storage: TableStorage, progress: Progress = without_display) -> dg.Definitions:

@@ -14,10 +14,10 @@ import polars as pl
 from rich.console import RenderableType
 
 from assets.terminal import plain, table
-from pipeline.documents.catalogue import Task, facts_of, unread
+from pipeline.catalogue.catalogue import Task, facts_of, unread
+from pipeline.catalogue.store import ReadingStore, code_version, reading_key
+from pipeline.catalogue.workers import read_in_workers
 from pipeline.documents.sources import Source
-from pipeline.documents.store import ReadingStore, code_version, reading_key
-from pipeline.documents.workers import read_in_workers
 from pipeline.publish.frames import empty_frames
 from pipeline.readers.isolation import in_workers
 from pipeline.readers.ladder import read_pdf

@@ -11,7 +11,7 @@ import polars as pl
 from pydantic import Field
 
 from assets.partitions import parts_of
-from pipeline.documents.store import default_folder
+from pipeline.catalogue.store import default_folder
 
 SOURCES_VARIABLE = "YUSUAN_SOURCES"
 """Environment variable with the sources, separated as in PATH."""

@@ -11,8 +11,8 @@ import polars as pl
 from assets.io import Workspace
 from assets.metadata import column_schema, numbers_of
 from assets.partitions import FISCAL_YEAR_BY_PROVINCE, parts_of
-from pipeline.documents.catalogue import files_of_partition, fingerprint_of
-from pipeline.documents.store import ReadingStore, code_version
+from pipeline.catalogue.catalogue import files_of_partition, fingerprint_of
+from pipeline.catalogue.store import ReadingStore, code_version
 from schemas.export import polars_schema
 from schemas.tables import PARTITIONED, Table
 

@@ -9,9 +9,9 @@ from typing import Any
 from pipeline.characters import fold
 from pipeline.checks.identities import CODED
 from pipeline.documents.identity import Identity
+from pipeline.line import Line
 from pipeline.narrative.claims import Narrative
 from pipeline.readers.page import Content
-from pipeline.statements.line import Line
 from pipeline.statements.statement import Statement
 
 _FEW_SENTENCES = 2

@@ -15,14 +15,14 @@ from pipeline.checks.narrative import check_narrative
 from pipeline.codes.book import code_book
 from pipeline.documents.identity import Identity, identify
 from pipeline.documents.sources import Hint, media_type
+from pipeline.dumps.statements import read_dump_statements
+from pipeline.line import Line
 from pipeline.narrative.claims import Narrative
 from pipeline.narrative.read import read_narrative
 from pipeline.readers.ladder import read_pdf
 from pipeline.readers.page import Content, UnreadableDocument
 from pipeline.readers.text import read_text
-from pipeline.statements.dumps import read_dump_statements
 from pipeline.statements.grids import read_grid_statements
-from pipeline.statements.line import Line
 from pipeline.statements.statement import Statement, statement_kinds
 from pipeline.statements.units import prove_units
 

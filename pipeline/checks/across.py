@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.checks.identities import Equation
-from pipeline.statements.line import Line
+from pipeline.line import Line
 
 _FUNDS = {
     "general_public": "general_public_by_function",

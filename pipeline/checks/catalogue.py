@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.checks.across import equations_across
 from pipeline.checks.identities import Equation, equations, nature_parts, printed_step, rounding_steps
-from pipeline.statements.line import Line
+from pipeline.line import Line
 
 _IDENTITIES_OF_A_DOCUMENT = ("H1", "H2", "R1", "R2", "B1", "X1", "X2", "X3", "X4", "X5", "T1", "T2")
 _ENOUGH_EXACT_SUMS = 5

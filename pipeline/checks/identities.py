@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.amounts import YUAN_PER, decimals
-from pipeline.statements.line import Line
+from pipeline.line import Line
 
 LISTS = ("project_expenditure", "procurement")
 """Statements that are lists, whatever codes their rows print: only their finest rows add up."""

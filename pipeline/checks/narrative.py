@@ -14,8 +14,8 @@ from typing import Any
 
 from pipeline.amounts import YUAN_PER, decimals
 from pipeline.checks.identities import slack
+from pipeline.line import Line
 from pipeline.narrative.claims import Change, Narrative, Number, Share, Target
-from pipeline.statements.line import Line
 
 Check = dict[str, Any]
 Interval = tuple[Decimal, Decimal]

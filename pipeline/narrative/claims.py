@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from pipeline.statements.line import Line
+from pipeline.line import Line
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from pipeline.amounts import YUAN_PER, to_yuan
+from pipeline.line import Line
 from pipeline.narrative.claims import Change, Narrative, Number, Target
 from pipeline.narrative.flow import Place
-from pipeline.statements.line import Line
 
 _CLASSIFICATIONS = ("function", "department_economic", "government_economic")
 

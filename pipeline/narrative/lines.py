@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.codes.book import CodeBook
+from pipeline.line import Line
 from pipeline.narrative.sections import Section, statement_of
 from pipeline.narrative.subjects import Meaning, Subjects
-from pipeline.statements.line import Line
 
 FUNDS_OF_APPROPRIATION = ("general_public", "government_fund", "state_capital")
 _PARTS_OF_BASIC = ("basic", "basic_personnel", "basic_operating")

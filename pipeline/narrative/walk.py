@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from pipeline.amounts import to_yuan
 from pipeline.codes.book import CodeBook
+from pipeline.line import Line
 from pipeline.narrative.claims import Number, Target
 from pipeline.narrative.clauses import MONEY, Clause, clauses, number, read_change, read_share, reason_at, usage_at
 from pipeline.narrative.comparisons import Comparisons
@@ -20,7 +21,6 @@ from pipeline.narrative.lines import Around, Misfit, draft, draft_coded, full_pa
 from pipeline.narrative.sections import Headings, Section, heading_level, read_heading, split_heading
 from pipeline.narrative.state import Body, Said
 from pipeline.narrative.subjects import Meaning, Subjects
-from pipeline.statements.line import Line
 
 _MARKS = re.compile(r"\(\d*(?:类|款|项)\)")
 _SCOPE = re.compile(r"如下|以下|主要内容|按.{0,12}分类")

@@ -1,7 +1,7 @@
 """From a reading to validated frames: one document's rows of every table, with the document keys and exact types.
 
 Belongs here: what the tables add to what was read (keys, numbering, counts), and the last gate before anything is stored.
-Does not belong here: which documents count (`pipeline/documents/versions.py`) and files (`parquet.py`).
+Does not belong here: which documents count (`pipeline/catalogue/versions.py`) and files (`parquet.py`).
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.line import Line
 from pipeline.reading import Reading
-from pipeline.statements.line import Line
 from schemas.export import InvalidFrame, polars_schema, validate
 from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENTS, FINDINGS, PARTITIONED, Table
 

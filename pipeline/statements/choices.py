@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.checks.identities import printed_step, slack
-from pipeline.statements.line import Line
+from pipeline.line import Line
 
 _FURTHER = ("operating", "remittance_to_superiors", "subsidy_to_subordinates", "reserve")
 _MAIN = ("basic", "project")

@@ -13,13 +13,13 @@ from pipeline.amounts import is_blank, parse_amount, to_yuan
 from pipeline.characters import fold, squeeze
 from pipeline.checks.identities import CODED, PARTS_OF_BASIC, printed_step
 from pipeline.codes.book import CodeBook
+from pipeline.line import Line
 from pipeline.readers.page import Cell, Content
 from pipeline.statements.attributes import measure_of, says_of
 from pipeline.statements.choices import choose_parts
 from pipeline.statements.classify import Classifier
 from pipeline.statements.columns import header_depth, is_column_numbers, read_columns
 from pipeline.statements.leaves import mark_leaves
-from pipeline.statements.line import Line
 from pipeline.statements.nesting import mark_parents
 from pipeline.statements.recognise import Heading, read_heading, tables_of
 from pipeline.statements.rows import RowContext, clean_name, read_rows, three_public_level, unit_name

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from pipeline.checks.identities import CODED
-from pipeline.statements.line import Line
+from pipeline.line import Line
 
 _BELOW = {
     "total": {"abroad", "reception", "vehicles"},

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.checks.identities import LISTS
-from pipeline.statements.line import Line
+from pipeline.line import Line
 
 _MOST_STEPS = 200_000
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from pipeline.line import Line
 from pipeline.readers.page import Box, Cell
-from pipeline.statements.line import Line
 
 LABEL_ROLES = ("code", "name", "government_code", "government_name", "unit_code", "unit_name", "serial", "group")
 """Roles of columns that say what a row is about."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pipeline.amounts import YUAN_PER, to_yuan
-from pipeline.statements.line import Line
+from pipeline.line import Line
 from pipeline.statements.statement import Statement
 
 _LEAST_DIGITS = 4  # a shorter number may be the same by chance

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.documents.sources import Hint
+from pipeline.line import Line
 from pipeline.reading import read_document
 from pipeline.samples.layouts import CATALOGUE, Printed, budget_for, print_budget
 from pipeline.samples.sheets import Layout, Meaning
-from pipeline.statements.line import Line
 
 LAYOUTS = {layout.name: layout for layout in CATALOGUE}
 

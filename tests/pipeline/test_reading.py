@@ -9,11 +9,11 @@ from dataclasses import fields
 import pytest
 
 from pipeline.documents.sources import Hint
+from pipeline.line import Line
 from pipeline.publish.frames import SourceFacts, document_frames
 from pipeline.readers.page import Page, UnreadableDocument
 from pipeline.reading import Reading, read_document
 from pipeline.samples import shipped
-from pipeline.statements.line import Line
 from schemas.tables import TABLES
 from tests.pipeline.statements.paper import content, page
 

@@ -17,9 +17,9 @@ from pipeline.checks.contradictions import contradiction_checks
 from pipeline.codes.book import code_book
 from pipeline.documents.identity import identify
 from pipeline.documents.sources import Hint
+from pipeline.dumps.statements import read_dump_statements
+from pipeline.line import Line
 from pipeline.readers.text import read_text
-from pipeline.statements.dumps import read_dump_statements
-from pipeline.statements.line import Line
 from pipeline.statements.statement import Statement
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"

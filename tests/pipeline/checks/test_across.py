@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.checks.across import equations_across
-from pipeline.statements.line import Line
+from pipeline.line import Line
 
 Statements = list[tuple[int, str, str | None]]
 

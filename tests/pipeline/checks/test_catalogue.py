@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline.checks.catalogue import run_checks
-from pipeline.statements.line import Line
+from pipeline.line import Line
 from schemas.tables import TABLES
 
 IDENTITIES = {"H1", "H2", "R1", "R2", "B1", "X1", "X2", "X3", "X4", "X5", "T1", "T2"}

@@ -23,7 +23,7 @@ from pipeline.checks.identities import (
     rounding_steps,
     slack,
 )
-from pipeline.statements.line import Line
+from pipeline.line import Line
 from schemas import columns
 
 NAMES = {"": "合计", "201": "一般公共服务支出", "20103": "政府办公厅事务", "2010301": "行政运行"}

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.checks.narrative import check_narrative
+from pipeline.line import Line
 from pipeline.narrative.claims import Change, Narrative, Number, Share, Target
-from pipeline.statements.line import Line
 
 
 def line(amount: str, text: str = "", unit_text: str = "万元", source: str = "narrative", **other: Any) -> Line:

@@ -3,9 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
+from pipeline.line import Line
 from pipeline.publish.frames import SourceFacts
 from pipeline.reading import Reading
-from pipeline.statements.line import Line
 
 YUAN = Decimal("0.01")
 

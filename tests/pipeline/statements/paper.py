@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.codes.book import code_book
+from pipeline.line import Line
 from pipeline.readers.page import Box, Cell, Content, Grid, Page, TextLine
 from pipeline.statements.grids import read_grid_statements
-from pipeline.statements.line import Line
 from pipeline.statements.statement import Statement
 
 LEFT, ABOVE = "<", "^"

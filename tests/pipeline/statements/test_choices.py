@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from pipeline.line import Line
 from pipeline.statements.choices import choose_parts
-from pipeline.statements.line import Line
 
 NATURES = ("total", "basic", "project", "operating")
 

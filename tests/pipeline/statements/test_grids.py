@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from pipeline.checks.catalogue import run_checks
-from pipeline.statements.line import Line
+from pipeline.line import Line
 from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, grid, lines, page, statements
 
 UNIT = "单位：万元"

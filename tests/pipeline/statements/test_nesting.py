@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.statements.line import Line
+from pipeline.line import Line
 from pipeline.statements.nesting import mark_parents, parents_by_sums
 
 Tree = int | list["Tree"]  # a leaf's amount, or the rows below a parent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.statements.line import Line
+from pipeline.line import Line
 from pipeline.statements.rows import clean_name, three_public_level, unit_name
 from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, lines, page
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.amounts import to_yuan
-from pipeline.statements.line import Line
+from pipeline.line import Line
 from pipeline.statements.statement import Statement
 from pipeline.statements.units import prove_units
 

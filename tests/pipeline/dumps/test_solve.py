@@ -7,7 +7,7 @@ from itertools import combinations, product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.statements.solve import Choice, Constraint, Solution, solve
+from pipeline.dumps.solve import Choice, Constraint, Solution, solve
 
 
 def placements(numbers: list[int], cells: list[int]) -> Choice:

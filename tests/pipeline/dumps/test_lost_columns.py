@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from pipeline.checks.identities import equations
-from pipeline.statements.line import Line
-from pipeline.statements.lost_columns import LooseRow, place
+from pipeline.dumps.lost_columns import LooseRow, place
+from pipeline.line import Line
 
 COLUMNS = ("total", "basic", "project")
 IN_ORDER = frozenset({(0, 1), (1, 2)})

@@ -14,8 +14,8 @@ from itertools import islice
 
 from pipeline.amounts import to_yuan
 from pipeline.checks.identities import Equation, rounding_steps
-from pipeline.statements.line import Line
-from pipeline.statements.solve import DEFAULT_STEPS, Choice, Constraint, Solution, solve
+from pipeline.dumps.solve import DEFAULT_STEPS, Choice, Constraint, Solution, solve
+from pipeline.line import Line
 
 Equations = Callable[[Sequence[Line]], list[Equation]]
 """What builds the equations: indexes refer to the lines that it is given."""

@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.codes.book import code_book
+from pipeline.dumps.statements import read_dump_statements
+from pipeline.line import Line
 from pipeline.readers.text import read_text
 from pipeline.samples.budget import Budget, load, random_budget
 from pipeline.samples.sheets import Cell, Layout, Meaning, Sheet
 from pipeline.samples.statements import build
 from pipeline.samples.text import flattened, tables_text
-from pipeline.statements.dumps import read_dump_statements
-from pipeline.statements.line import Line
 from pipeline.statements.statement import Statement
 
 PRINTED = (

@@ -15,7 +15,7 @@ from pipeline.amounts import is_blank, parse_amount
 from pipeline.characters import fold, squeeze
 from pipeline.codes.book import CodeBook
 from pipeline.codes.parse import join_code, parse_code
-from pipeline.statements.dump_segments import DumpLine
+from pipeline.dumps.segments import DumpLine
 from pipeline.statements.rows import clean_name
 from schemas.vocabulary import read_header, read_row_label
 

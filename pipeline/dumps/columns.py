@@ -16,7 +16,7 @@ from itertools import product
 
 from pipeline.characters import fold
 from pipeline.checks.identities import FUND_TREE, PARTS_OF_BASIC
-from pipeline.statements.dump_rows import HeaderLine
+from pipeline.dumps.rows import HeaderLine
 from schemas.vocabulary import TitleMeaning, read_header, read_row_label
 
 _YEAR = re.compile(r"20\d\d年?度?")

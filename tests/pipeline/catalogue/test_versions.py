@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline.documents.versions import resolve_versions
+from pipeline.catalogue.versions import resolve_versions
 from schemas.export import polars_schema
 from schemas.tables import BUDGET_LINES, DOCUMENTS
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from pipeline.checks.across import equations_across
 from pipeline.checks.identities import Equation, equations
-from pipeline.statements.line import Line
+from pipeline.line import Line
 
 Announced = Sequence[tuple[int, str, str | None]]
 """(number, kind, title) of the recognised statements."""

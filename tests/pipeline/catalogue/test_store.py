@@ -5,8 +5,8 @@ from pathlib import Path
 import polars as pl
 from polars.testing import assert_frame_equal
 
+from pipeline.catalogue.store import ReadingStore, code_version, reading_key
 from pipeline.documents.sources import Hint
-from pipeline.documents.store import ReadingStore, code_version, reading_key
 
 FRAME = pl.DataFrame({"amount": ["1.00", "2.00"]}, schema={"amount": pl.String})
 KEY = "ab" * 32

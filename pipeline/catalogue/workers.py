@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from pipeline.documents.catalogue import Run, Task, read_into_store
+from pipeline.catalogue.catalogue import Run, Task, read_into_store
 from pipeline.readers.isolation import in_workers
 from pipeline.reading import read_document
 

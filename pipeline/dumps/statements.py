@@ -13,15 +13,15 @@ from functools import partial
 from pipeline.characters import fold
 from pipeline.checks.identities import CODED, equations
 from pipeline.codes.book import CodeBook
+from pipeline.dumps.columns import Header, HeaderColumns, read_header_lines, read_two_sided_header
+from pipeline.dumps.equations import equations_between_cells
+from pipeline.dumps.lost_columns import LooseRow, consistent, place
+from pipeline.dumps.rows import DumpRow, DumpTable, Half, read_table_rows
+from pipeline.dumps.segments import Segment, segments_of
+from pipeline.line import Line
 from pipeline.readers.page import Box, Cell, Content
-from pipeline.statements.dump_columns import Header, HeaderColumns, read_header_lines, read_two_sided_header
-from pipeline.statements.dump_equations import equations_between_cells
-from pipeline.statements.dump_rows import DumpRow, DumpTable, Half, read_table_rows
-from pipeline.statements.dump_segments import Segment, segments_of
 from pipeline.statements.grids import read_table
 from pipeline.statements.leaves import mark_leaves
-from pipeline.statements.line import Line
-from pipeline.statements.lost_columns import LooseRow, consistent, place
 from pipeline.statements.nesting import mark_parents
 from pipeline.statements.recognise import Heading
 from pipeline.statements.statement import Statement, Table, TableRow

@@ -15,9 +15,9 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.documents.filing import filed_under
+from pipeline.catalogue.filing import filed_under
+from pipeline.catalogue.store import ReadingStore, reading_key
 from pipeline.documents.sources import Hint, Source
-from pipeline.documents.store import ReadingStore, reading_key
 from pipeline.publish.frames import SourceFacts, document_frames
 from pipeline.readers.page import UnreadableDocument
 from pipeline.reading import Reading
