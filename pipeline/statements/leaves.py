@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from decimal import Decimal
 
-from pipeline.checks.identities import CODED
+from pipeline.amounts import decimals
+from pipeline.checks.identities import CODED, printed_step, slack
 from pipeline.line import Line
 
 _BELOW = {
@@ -47,12 +49,27 @@ def _says(line: Line) -> tuple[str, str | None, str | None, str]:
 
 
 def _mark_revenue_leaves(items: Sequence[Line]) -> None:
+    """An item is a leaf unless the items printed below it make it up: 其中 rows that name a part of it leave it one."""
     columns: dict[int, list[Line]] = defaultdict(list)
     for line in items:
         columns[line.column].append(line)
     for column in columns.values():
-        for line, following in zip(column, [*column[1:], None], strict=True):
-            line.is_leaf = following is None or following.level <= line.level
+        within = 0  # up to here, what is printed is a part of a leaf
+        for n, line in enumerate(column):
+            end = next((m for m in range(n + 1, len(column)) if column[m].level <= line.level), len(column))
+            line.is_leaf = n >= within and not _made_up(line, column[n + 1 : end])
+            if line.is_leaf:
+                within = max(within, end)
+
+
+def _made_up(whole: Line, below: Sequence[Line]) -> bool:
+    """Tell whether items add up to the one above them, but for rounding."""
+    if not below:
+        return False
+    level = min(line.level for line in below)
+    parts = [line for line in below if line.level == level]
+    step = min(printed_step(line) if line.unit_text else Decimal(1).scaleb(-decimals(line.amount_text)) for line in (whole, *parts))
+    return abs(whole.amount - sum(line.amount for line in parts)) <= slack(step, len(parts))
 
 
 def _keep_one(lines: Sequence[Line]) -> None:

@@ -359,3 +359,34 @@ def test_a_list_of_projects_is_named_by_its_projects_whatever_codes_stand_beside
         ("project", "农村公路养护", "30227", "general_public"),
         ("project", "农村公路养护", "30227", "unit_funds"),
     ]
+
+
+def test_a_revenue_item_with_one_named_part_stays_a_leaf_and_its_part_is_none():
+    table = page(
+        "收入支出决算总表",
+        "单位：万元",
+        [
+            ["项目", "行次", "金额", "项目", "行次", "金额"],
+            ["一、财政拨款收入", "1", "11.00", "一、教育支出", "5", "15.00"],
+            ["其中：政府性基金预算财政拨款", "2", "2.00", "", "6", ""],
+            ["二、单位资金收入", "3", "4.00", "", "7", ""],
+            ["　1.事业收入", "4", "1.00", "", "8", ""],
+            ["　2.其他收入", "5", "3.00", "", "9", ""],
+            ["总计", "6", "15.00", "总计", "10", "15.00"],
+        ],
+    )
+    leaves = [line.amount_text for line in lines(table, kind="final_account") if line.flow == "revenue" and line.is_leaf]
+    assert leaves == ["11.00", "1.00", "3.00"]
+
+
+def test_purchases_planned_and_made_are_two_measures():
+    table = page(
+        "政府采购情况表",
+        "单位：万元",
+        [
+            ["项目", "行次", "采购计划金额", LEFT, "实际采购金额", LEFT],
+            [ABOVE, ABOVE, "总计", "一般公共预算", "总计", "一般公共预算"],
+            ["货物", "1", "6.00", "6.00", "5.00", "5.00"],
+        ],
+    )
+    assert [line.measure for line in lines(table, kind="final_account")] == ["budget", "budget", "final", "final"]
