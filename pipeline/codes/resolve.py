@@ -84,8 +84,11 @@ def resolve_names(
         of_indent: dict[float | None, int | None] = dict(zip(indents, levels, strict=True))
         walk = [(of_indent.get(rows[index][0]), rows[index][1]) for index in body]
         readings.append(_walk(scheme, walk, year, book, depth))
-    if not readings:  # more indentations than levels: they say nothing
-        readings.append(_walk(scheme, [(None, rows[index][1]) for index in body], year, book, depth))
+    if not readings or min(cost for cost, _ in readings) >= _MISPLACED:
+        # More indentations than levels, or such as no reading of the names allows (centred names): they may say nothing.
+        plain = _walk(scheme, [(None, rows[index][1]) for index in body], year, book, depth)
+        if all(plain[0] + _MISPLACED <= cost for cost, _ in readings):
+            readings = [plain]
     cheapest = min(cost for cost, _ in readings)
     codes: list[str | None] = [None] * len(rows)
     for place, index in enumerate(body):

@@ -177,6 +177,8 @@ class _Reader:
             kind = {
                 "general_public_by_function": "general_public_by_economic",
                 "expenditure_summary": "other",
+                "expenditure_by_unit": "other",
+                "fiscal_appropriation_by_unit": "other",
                 "fiscal_appropriation_by_function": "fiscal_appropriation_basic_by_economic" if meaning.nature == "basic" else "other",
             }.get(kind, kind)
         elif functional and not economic:
@@ -215,6 +217,7 @@ class _Reader:
         items_in_columns = statement.kind == "three_public" and any(c.item for c in amounts)
         unlabelled = all(label is None for label in labels)
         counted = _counted(rows, labels, amounts)
+        first = min(c.index for c in columns)
         for r, (row, label) in enumerate(zip(rows, labels, strict=True)):
             if is_column_numbers(row):
                 continue
@@ -235,6 +238,8 @@ class _Reader:
                     statement.amounts_printed -= 1
                     continue
                 line = self._line(statement, column, label, cell, value, r + body + 1, row.page_of(column.index), items_in_columns)
+                if label.level == 0 and label.nature is None and _reaches_back(row, first) and line.nature in PARTS_OF_BASIC:
+                    line.nature = statement_nature(statement) or "total"  # 合计 below halves of 人员经费 and 公用经费
                 statement.lines.append(line)
 
     def _read_bare_totals(self, statement: Statement) -> None:
@@ -335,6 +340,12 @@ class _Reader:
             x1=box.x1,
             y1=box.y1,
         )
+
+
+def _reaches_back(row: TableRow, first: int) -> bool:
+    """Tell whether a row's label begins left of its block: it closes the blocks before as well."""
+    cell = row.cells[first]
+    return cell is not None and cell.column < first and not is_blank(cell.text)
 
 
 def _counted(rows: Sequence[TableRow], labels: Sequence[RowLabel | None], amounts: Sequence[Column]) -> set[tuple[int, int]]:

@@ -131,3 +131,8 @@ def test_a_row_with_an_unknown_name_never_makes_another_wrong(statement: tuple[s
     ]
     for place, found in enumerate(resolve_names(scheme, rows, year)):
         assert found is None or found == codes[place]
+
+
+def test_indentation_that_contradicts_every_reading_says_nothing() -> None:
+    rows = [(3.0, "文化旅游体育与传媒支出"), (9.0, "社会保障和就业支出"), (3.0, "住房保障支出")]
+    assert resolve_names("function", rows, 2026) == ["207", "208", "221"]

@@ -390,3 +390,19 @@ def test_purchases_planned_and_made_are_two_measures():
         ],
     )
     assert [line.measure for line in lines(table, kind="final_account")] == ["budget", "budget", "final", "final"]
+
+
+def test_a_total_below_both_halves_is_of_neither():
+    table = page(
+        "一般公共预算基本支出情况表",
+        "单位：万元",
+        [
+            ["人员经费", LEFT, LEFT, "公用经费", LEFT, LEFT],
+            ["科目编码", "科目名称", "预算数", "科目编码", "科目名称", "预算数"],
+            ["301", "工资福利支出", "30.00", "302", "商品和服务支出", "20.00"],
+            ["人员经费合计", LEFT, "30.00", "公用经费合计", LEFT, "20.00"],
+            ["合计", LEFT, LEFT, LEFT, LEFT, "50.00"],
+        ],
+    )
+    totals = [(line.nature, line.amount_text) for line in lines(table) if not line.level]
+    assert totals == [("basic_personnel", "30.00"), ("basic_operating", "20.00"), ("basic", "50.00")]
