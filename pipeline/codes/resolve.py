@@ -87,7 +87,7 @@ def resolve_names(
     if not readings or min(cost for cost, _ in readings) >= _MISPLACED:
         # More indentations than levels, or such as no reading of the names allows (centred names): they may say nothing.
         plain = _walk(scheme, [(None, rows[index][1]) for index in body], year, book, depth)
-        if all(plain[0] + _MISPLACED <= cost for cost, _ in readings):
+        if not readings or (None not in plain[1] and all(plain[0] + _MISPLACED <= cost for cost, _ in readings)):
             readings = [plain]
     cheapest = min(cost for cost, _ in readings)
     codes: list[str | None] = [None] * len(rows)

@@ -406,3 +406,33 @@ def test_a_total_below_both_halves_is_of_neither():
     )
     totals = [(line.nature, line.amount_text) for line in lines(table) if not line.level]
     assert totals == [("basic_personnel", "30.00"), ("basic_operating", "20.00"), ("basic", "50.00")]
+
+
+def test_budgets_beside_a_final_account_are_never_final():
+    table = page(
+        "一般公共预算财政拨款支出决算表",
+        "单位：万元",
+        [
+            ["科目编码", "科目名称", "年初预算", "调整预算", "决算", LEFT, LEFT, "完成调整预算%", "上年决算"],
+            [ABOVE, ABOVE, ABOVE, ABOVE, "合计", "基本支出", "项目支出", ABOVE, ABOVE],
+            ["201", "一般公共服务支出", "8.00", "9.00", "7.00", "5.00", "2.00", "77.78", "6.00"],
+        ],
+    )
+    found = lines(table, kind="final_account")
+    assert {line.column: (line.fund, line.nature, line.measure) for line in found} == {
+        3: ("general_public", "total", "budget"),
+        4: ("general_public", "total", "adjusted_budget"),
+        5: ("general_public", "total", "final"),
+        6: ("general_public", "basic", "final"),
+        7: ("general_public", "project", "final"),
+        9: ("general_public", "total", "prior_year_final"),
+    }
+
+
+def test_a_bare_budget_column_of_a_final_account_is_the_budget():
+    table = page(
+        "“三公”经费支出决算表",
+        "单位：万元",
+        [["项目", "预算", "决算"], ["合计", "8.00", "7.00"], ["公务接待费", "8.00", "7.00"]],
+    )
+    assert {line.column: line.measure for line in lines(table, kind="final_account")} == {2: "budget", 3: "final"}
