@@ -14,6 +14,7 @@ from schemas.vocabulary import TitleMeaning, read_row_label
 
 _SEQUENCE = re.compile(r"\d{1,2}|[a-z]|栏次|行次|\*+|[-—/]|\d+=[\d+\-()]+|[甲乙丙丁]", re.IGNORECASE)
 
+_FEWEST_LINES = 4  # fewer numbers in a row may be amounts
 _CODE_PARTS = ("类", "款", "项")
 """Headings of code columns that reach down beside the column numbers."""
 
@@ -141,6 +142,8 @@ def _read_column(c: int, path: tuple[str, ...], texts: list[str]) -> Column:
     scheme = _scheme(path)
     if bottom.get("percent") or any(counts(text) for text in path):
         return Column(c, "text", path=path)
+    if _numbers_lines(texts):
+        return Column(c, "serial", path=path)
     if role in ("count", "year") and not speaks:
         return Column(c, "year" if role == "year" else "text", path=path)
     if speaks or (role is None and amounts > 0.5 and not _looks_like_codes(texts)):
@@ -154,6 +157,14 @@ def _read_column(c: int, path: tuple[str, ...], texts: list[str]) -> Column:
     if role in ("code", "name") and scheme == "government_economic":
         role = "government_" + role
     return Column(c, role, path=path, scheme=scheme)
+
+
+def _numbers_lines(texts: Sequence[str]) -> bool:
+    """Tell whether a column only numbers the lines, whatever its header says: each number follows on the one before."""
+    folded = [fold(t) for t in texts]
+    if len(folded) < _FEWEST_LINES or not all(re.fullmatch(r"\d{1,3}", t) for t in folded):
+        return False
+    return all(int(b) - int(a) == 1 for a, b in pairwise(folded))
 
 
 def _looks_like_codes(texts: Sequence[str]) -> bool:

@@ -436,3 +436,18 @@ def test_a_bare_budget_column_of_a_final_account_is_the_budget():
         [["项目", "预算", "决算"], ["合计", "8.00", "7.00"], ["公务接待费", "8.00", "7.00"]],
     )
     assert {line.column: line.measure for line in lines(table, kind="final_account")} == {2: "budget", 3: "final"}
+
+
+def test_line_numbers_without_a_header_are_no_amounts():
+    table = page(
+        "收入支出决算总表",
+        "单位：万元",
+        [
+            ["项目", "", "决算数", "项目", "", "决算数"],
+            ["一、财政拨款收入", "1", "7.00", "一、一般公共服务支出", "5", "4.00"],
+            ["二、事业收入", "2", "1.00", "二、教育支出", "6", "4.00"],
+            ["三、其他收入", "3", "", "", "7", ""],
+            ["总计", "4", "8.00", "总计", "8", "8.00"],
+        ],
+    )
+    assert [line.amount_text for line in lines(table, kind="final_account")] == ["7.00", "1.00", "8.00", "4.00", "4.00", "8.00"]
