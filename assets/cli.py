@@ -80,13 +80,15 @@ def build(
     strict: Strict = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read documents and publish the dataset: exactly what the sources hold, in one step.
+    """Read documents and publish the dataset: exactly what the sources hold, in one step. What they no longer hold is gone from it.
 
     Documents that were read before by this version of the code are not read again. A document that cannot be published is listed with
     the reason, and the others are published.
     """
     started = time.monotonic()
     _check_target(sources or [], out)
+    if not sources:
+        _check_samples(out)
     _check_readings(readings)
     _warm_up()
     from assets.build import run_build
@@ -177,6 +179,9 @@ def inspect(
 
     source = source_of(file)
     frames = inspection.reading_of(source, readings or default_folder())
+    pages = frames["documents"]["pages"][0]
+    if page is not None and pages is not None and page > pages:
+        _usage(f"There is no page {page}: the document has {pages}.")
     if as_json:
         terminal.print_json(inspection.summary_of(frames))
     else:
@@ -231,9 +236,12 @@ def ui(
     Runs are recorded in $DAGSTER_HOME, or in .dagster of this folder. Schedules and sensors, once switched on there, run while it is open.
     """
     _check_target(sources or [], out)
-    from assets.instance import serve
+    from assets.instance import PortInUse, serve
 
-    raise typer.Exit(serve(_named(sources), out, port))
+    try:
+        raise typer.Exit(serve(_named(sources), out, port))
+    except PortInUse as error:
+        _usage(str(error))
 
 
 def _warm_up() -> None:
@@ -268,11 +276,29 @@ def _check_target(sources: list[Path], out: Path) -> None:
             _usage(f"{source} does not exist: give files, folders or a registry (CSV).")
         if source.is_dir() and out.resolve().is_relative_to(source.resolve()):
             _usage(f"--out {out} lies inside the source {source}, so that the dataset would be read as input: publish elsewhere.")
+        if source.is_dir() and not any(path.is_file() for path in source.rglob("*")):
+            _usage(f"{source} holds no file. What {out} holds was left as it is.")
     if out.exists() and not out.is_dir():
         _usage(f"--out {out} is a file: name a folder.")
     _check_writable(out, "--out")
     if out.is_dir() and any(out.iterdir()) and not (out / "manifest.json").exists():
         _usage(f"--out {out} holds other files and no dataset: name an empty or a new folder.")
+
+
+def _check_samples(out: Path) -> None:
+    """Refuse to put the embedded samples in the place of a dataset of real documents."""
+    if not (out / "manifest.json").exists():
+        return
+    import hashlib
+
+    import polars as pl
+
+    from pipeline.samples.shipped import paths
+
+    samples = {hashlib.sha256(path.read_bytes()).hexdigest() for path in paths()}
+    held = set(pl.scan_parquet(out / "documents/**/*.parquet").select("sha256").collect()["sha256"])
+    if held - samples:
+        _usage(f"--out {out} holds a dataset of other documents, which the samples would replace: name a SOURCE, or another --out.")
 
 
 def _check_readings(readings: Path | None) -> None:

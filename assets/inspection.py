@@ -89,7 +89,8 @@ def _mark(line: Mapping[str, Any], failed: set[tuple[str | None, str]]) -> Mark:
         colour = _FAILED
     else:
         colour = _PROVEN if line["proofs"] else _STATED
-    label = " ".join(part for part in (line["code"] or "", line["fund"] or "?", line["nature"] or "?") if part)
+    # A row is named by its code, a column by its total: longer labels would cover the numbers beside them.
+    label = line["code"] or f"{line['fund'] or '?'} {line['nature'] or '?'}"
     return Mark(Box(*(float(line[name]) for name in ("x0", "y0", "x1", "y1"))), label, colour)
 
 

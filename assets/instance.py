@@ -9,6 +9,7 @@ import fcntl
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -66,12 +67,32 @@ def prepare(home: Path) -> None:
             instance.all_instigator_state()
 
 
+class PortInUse(Exception):
+    """The UI cannot listen on the port asked for."""
+
+
+def _interrupt(*_: object) -> None:
+    """End the servers with this process, whichever signal ends it and even where a shell had it ignore interrupts."""
+    raise KeyboardInterrupt
+
+
 def serve(sources: list[str], dataset: Path, port: int) -> int:
     """Run the web UI and the daemon for schedules and sensors, on loopback, until interrupted.
 
     Returns:
         The exit code of the web server; 0 if it was interrupted.
+
+    Raises:
+        PortInUse: something else listens there.
     """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError as error:
+            raise PortInUse(f"Port {port} is in use: choose another with --port.") from error
+    for end in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(end, _interrupt)
     home = home_folder()
     prepare(home)
     environment = {

@@ -296,8 +296,8 @@ PROOFS = Column("proofs", pl.Int32, "Number of identities that hold and in which
 IS_LEAF = Column(
     "is_leaf",
     pl.Boolean,
-    "No finer row of the same statement stands below it: a sum over the leaves of one statement_no, fund, nature and measure never "
-    "counts twice.",
+    "No finer row of the same statement stands below it: a sum over the leaves of one document, statement_no, flow, fund, nature and "
+    "measure never counts twice. Where a publisher withholds items it is less than the printed total (level 0).",
 )
 PAGE = Column("page", pl.Int32, "Page of the document, from 1.")
 ROW = Column("row", pl.Int32, "Row within statement_no, from 1, across pages; of the narrative the amounts in order.")
@@ -406,8 +406,13 @@ CHECK_ID = Column(
     },
 )
 CHECK_SUBJECT = Column("subject", pl.String, "The code, row or pair that is compared.")
-EXPECTED = Column("expected", QUANTITY, "The side that is taken as the whole.", unit="CNY (N2, P2: percent)")
-ACTUAL = Column("actual", QUANTITY, "The side that is computed from the parts.", unit="CNY (N2, P2: percent)")
+EXPECTED = Column(
+    "expected",
+    QUANTITY,
+    "What the parts imply: their sum (N1: what the tables print; N2: what the printed numbers allow).",
+    unit="CNY (N2, P2: percent)",
+)
+ACTUAL = Column("actual", QUANTITY, "What is printed as the whole.", unit="CNY (N2, P2: percent)")
 DIFFERENCE = Column("difference", QUANTITY, "actual − expected.", unit="CNY (N2, P2: percent)")
 TOLERANCE = Column(
     "tolerance", QUANTITY, "How far the sides may differ by rounding at the printed precision.", unit="CNY (N2, P2: percent)"

@@ -133,11 +133,14 @@ pandas.read_parquet("budget_lines")
 ## Before you add up
 
 * Money is exact, in yuan, whatever unit it was printed in.
-* A statement prints totals, their parts and parts of these. Sum over `is_leaf` within one `statement_no`, `fund`, `nature` and
-  `measure`, or take the rows of `level` 0.
+* A statement prints totals, their parts and parts of these. Sum over `is_leaf` within one `document_id`, `statement_no`, `flow`, `fund`,
+  `nature` and `measure`. Where a publisher withholds items (a warning of `checks` says so) this is less than the printed total: the total
+  is a row of `level` 0, of which summaries have several (本年支出合计, 支出总计).
 * The narrative (`source = 'narrative'`) says again what the tables print, and several statements print the same money: choose one.
 * A department's budget includes its units'. `documents.level` says whose budget a document is, `budget_lines.unit` whose a line is.
-* `documents.reconciled` says whether all applicable identities of a document hold; `checks` has each of them.
+* `documents.reconciled` says that identities of the document could be tried and that none fails as an error; a withheld item is a
+  warning and leaves it true. `checks` has each identity: the printed whole is `actual`, what its parts imply `expected`.
+* A budget document has `measure` `budget` (and prior years), a final account `final` beside the `budget` it is compared with.
 * An amount whose column is not certain has `column_evidence = 'ambiguous'` and no fund or nature.
 * Files that could not be published stand in `documents` with the reason; an unknown year is 0, an unknown province `unknown`.
 
