@@ -111,13 +111,17 @@ def _sets(lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None
         body = units.pop() if len(units) == 1 else None if units else last
         last = body
         if title and ("不含" in title or "不包括" in title):
-            continue  # another scope: carried-over funds left out
+            kind = _other_scope(kind)  # carried-over funds left out: not to be compared with the others
         tables = current.get(body)
         if tables is None or (kind == "revenue_expenditure_summary" and kind in tables):
             seen[body] += 1
             tables = current[body] = bodies[body, seen[body]] = {}
         tables.setdefault(kind, []).append(number)
     return [_Set(lines, tables, members) for tables in bodies.values()]
+
+
+def _other_scope(kind: str) -> str:
+    return f"{kind}, of another scope"
 
 
 def _equal(check: str, subject: str, lines: Sequence[Line], left: list[list[int]] | None, right: list[list[int]] | None) -> list[Equation]:
@@ -218,7 +222,7 @@ def _fiscal(group: _Set) -> list[Equation]:
         totals = group.totals(kind, flow="expenditure", fund=fund, nature="total")
         left = group.totals(summary, flow="expenditure", fund=fund, nature="total")
         if totals is None:
-            complete = complete and fund != "general_public"
+            complete = complete and fund != "general_public" and _other_scope(kind) not in group.tables
             continue
         parts += totals[0] if totals else []
         income = _income(group, summary, fund)

@@ -217,6 +217,12 @@ def test_without_the_general_public_statement_the_sum_is_not_complete() -> None:
     assert found(fiscal("9"), fund("2")) == set()
 
 
+def test_a_fund_stated_without_carry_over_leaves_the_sum_open() -> None:
+    tables = (fiscal("9"), public("6"), fund("3"))
+    assert ("X2", ((("9",), ("3", "6")),)) in {(c, tuple((w, tuple(sorted(p))) for w, p in sides)) for c, sides in found(*tables)}
+    assert not found(*tables, titles=[None, None, "政府性基金支出表（不含上年结转）"])
+
+
 def test_each_class_of_a_fund_stands_in_both() -> None:
     columns = [code("5", "201", fund="general_public", column=2), code("1", "205", fund="general_public", column=2)]
     tables = (fiscal("6", *columns), public("6 ", code("5 ", "201", fund="general_public"), code("1 ", "205", fund="general_public")))
