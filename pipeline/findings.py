@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pipeline.characters import fold
-from pipeline.checks.identities import CODED
+from pipeline.checks.structure import CODED
 from pipeline.documents.identity import Identity
 from pipeline.line import Line
 from pipeline.narrative.claims import Narrative

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.checks.across import equations_across
-from pipeline.checks.identities import Equation, equations, nature_parts, printed_step, rounding_steps
+from pipeline.checks.identities import Equation, equations
+from pipeline.checks.structure import nature_parts, printed_step, rounding_steps
 from pipeline.line import Line
 
 _IDENTITIES_OF_A_DOCUMENT = ("H1", "H2", "R1", "R2", "B1", "X1", "X2", "X3", "X4", "X5", "T1", "T2")

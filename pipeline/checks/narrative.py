@@ -13,7 +13,7 @@ from itertools import groupby, product
 from typing import Any
 
 from pipeline.amounts import YUAN_PER, decimals
-from pipeline.checks.identities import slack
+from pipeline.checks.structure import slack
 from pipeline.line import Line
 from pipeline.narrative.claims import Change, Narrative, Number, Share, Target
 

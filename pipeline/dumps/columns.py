@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from pipeline.characters import fold
-from pipeline.checks.identities import FUND_TREE, PARTS_OF_BASIC
+from pipeline.checks.structure import FUND_TREE, PARTS_OF_BASIC
 from pipeline.dumps.rows import HeaderLine
 from schemas.vocabulary import TitleMeaning, read_header, read_row_label
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from pipeline.characters import fold
-from pipeline.checks.identities import CODED, equations
+from pipeline.checks.identities import equations
+from pipeline.checks.structure import CODED
 from pipeline.codes.book import CodeBook
 from pipeline.dumps.columns import Header, HeaderColumns, read_header_lines, read_two_sided_header
 from pipeline.dumps.equations import equations_between_cells

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.checks.identities import funds_within
+from pipeline.checks.structure import funds_within
 from pipeline.statements.statement import Column
 from schemas.vocabulary import TitleMeaning, read_header
 

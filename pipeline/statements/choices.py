@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pipeline.checks.identities import printed_step, slack
+from pipeline.checks.structure import printed_step, slack
 from pipeline.line import Line
 
 _FURTHER = ("operating", "remittance_to_superiors", "subsidy_to_subordinates", "reserve")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.checks.identities import CODED, LISTS
+from pipeline.checks.structure import CODED, LISTS
 from pipeline.codes.book import CodeBook
 from pipeline.codes.parse import level_of
 from pipeline.codes.resolve import resolve_names

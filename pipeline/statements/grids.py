@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from pipeline.amounts import is_blank, parse_amount, to_yuan
 from pipeline.characters import fold, squeeze
-from pipeline.checks.identities import CODED, PARTS_OF_BASIC, printed_step
+from pipeline.checks.structure import CODED, PARTS_OF_BASIC, printed_step
 from pipeline.codes.book import CodeBook
 from pipeline.line import Line
 from pipeline.readers.page import Cell, Content

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.amounts import decimals
-from pipeline.checks.identities import CODED, printed_step, slack
+from pipeline.checks.structure import CODED, printed_step, slack
 from pipeline.line import Line
 
 _BELOW = {

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pipeline.checks.identities import LISTS
+from pipeline.checks.structure import LISTS
 from pipeline.line import Line
 
 _MOST_STEPS = 200_000

@@ -10,12 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.checks.identities import (
+from pipeline.checks.identities import Equation, equations
+from pipeline.checks.structure import (
     FUND_TREE,
     NATURES_OF_TOTAL,
     PARTS_OF_BASIC,
-    Equation,
-    equations,
     fund_parts,
     nature_parts,
     parent_code,
