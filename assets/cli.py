@@ -276,13 +276,14 @@ def _check_target(sources: list[Path], out: Path) -> None:
             _usage(f"{source} does not exist: give files, folders or a registry (CSV).")
         if source.is_dir() and out.resolve().is_relative_to(source.resolve()):
             _usage(f"--out {out} lies inside the source {source}, so that the dataset would be read as input: publish elsewhere.")
-        if source.is_dir() and not any(path.is_file() for path in source.rglob("*")):
-            _usage(f"{source} holds no file. What {out} holds was left as it is.")
     if out.exists() and not out.is_dir():
         _usage(f"--out {out} is a file: name a folder.")
     _check_writable(out, "--out")
     if out.is_dir() and any(out.iterdir()) and not (out / "manifest.json").exists():
         _usage(f"--out {out} holds other files and no dataset: name an empty or a new folder.")
+    for source in sources:
+        if source.is_dir() and not any(path.is_file() for path in source.rglob("*")):
+            _usage(f"{source} holds no file. What {out} holds was left as it is.")
 
 
 def _check_samples(out: Path) -> None:

@@ -105,6 +105,7 @@ def test_score(inputs: Path, out: Path) -> None:
 def test_wrong_usage_says_what_to_do(inputs: Path, out: Path, tmp_path: Path, arguments: list[str], advice: str) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "file").write_text("mine")
+    (inputs / "document").write_text("a document")
     (tmp_path / "no_registry.csv").write_text("a,b\n1,2\n")
     result = run(*arguments)
     assert result.exit_code == 2
@@ -151,3 +152,17 @@ def test_backfill_leaves_other_partitions(inputs: Path, out: Path, home: Path) -
     assert run("backfill", "2019", inputs, "--out", out).exit_code == 0
     years = pl.scan_parquet(out / "documents" / "**" / "*.parquet", hive_partitioning=True).collect()["fiscal_year"]
     assert sorted(years) == [2019, 2024]
+
+
+def test_a_build_without_inputs_leaves_the_dataset_as_it_is(inputs: Path, out: Path, tmp_path: Path) -> None:
+    (inputs / "document").write_text("no budget")
+    assert run("build", "in", "--out", "dataset").exit_code == 0
+    before = (tmp_path / "dataset" / "manifest.json").read_bytes()
+    (tmp_path / "empty").mkdir()
+    for arguments, advice in (
+        (["build", "empty", "--out", "dataset"], "holds no file"),
+        (["build", "--out", "dataset"], "samples would replace"),
+    ):
+        result = run(*arguments)
+        assert (result.exit_code, advice in result.stderr) == (2, True)
+    assert (tmp_path / "dataset" / "manifest.json").read_bytes() == before
