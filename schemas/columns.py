@@ -236,7 +236,12 @@ NATURE = Column(
 
 # --- budget_lines --------------------------------------------------------------------------------------------------
 
-BUDGET_UNIT = Column("unit", pl.String, "The budget unit that the line belongs to; null for the document's whole department.")
+BUDGET_UNIT = Column(
+    "unit",
+    pl.String,
+    "The budget unit that the line belongs to; null for the document's whole department, "
+    "and for a unit's own row (scheme `unit`), which names its unit in `name`.",
+)
 CHECKED_STATEMENT = Column(
     "statement",
     pl.String,
