@@ -148,6 +148,9 @@ class _Reader:
         self._read_bare_totals(statement)
         mark_leaves(statement.lines)
         mark_parents(statement.lines)
+        strips = _empty_strips(self.table.rows)
+        for line in statement.lines:
+            line.column -= strips
         return statement
 
     def _numbers(self) -> int:
@@ -340,6 +343,12 @@ class _Reader:
             x1=box.x1,
             y1=box.y1,
         )
+
+
+def _empty_strips(rows: Sequence[TableRow]) -> int:
+    """Number of strips left of the first column that holds text of its own: between a border and a line that no one sees."""
+    held = (c for row in rows for c, cell in enumerate(row.cells) if cell and cell.text.strip() and row.cells[c + 1 : c + 2] != [cell])
+    return min(held, default=0)
 
 
 def _reaches_back(row: TableRow, first: int) -> bool:
