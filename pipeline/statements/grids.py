@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.amounts import is_blank, parse_amount, to_yuan
 from pipeline.characters import fold, squeeze
-from pipeline.checks.structure import CODED, PARTS_OF_BASIC, printed_step
+from pipeline.checks.structure import CODED, PARTS_OF_BASIC, printed_step, slack
 from pipeline.codes.book import CodeBook
 from pipeline.line import Line
 from pipeline.readers.page import Cell, Content
@@ -144,6 +144,8 @@ class _Reader:
         statement.unknown = sorted({" > ".join(c.path) for c in amounts if not c.understood and c.path})
         for block in sorted({c.block for c in amounts}):
             self._read_block(statement, [c for c in columns if c.block == block], body)
+        if self.department and statement.kind == "three_public":
+            _mark_whole(statement.lines, fold(self.department))
         choose_parts(statement.lines)
         self._read_bare_totals(statement)
         mark_leaves(statement.lines)
@@ -346,9 +348,8 @@ class _Reader:
 
 
 def _empty_strips(rows: Sequence[TableRow]) -> int:
-    """Number of strips left of the first column that holds text of its own: between a border and a line that no one sees."""
-    held = (c for row in rows for c, cell in enumerate(row.cells) if cell and cell.text.strip() and row.cells[c + 1 : c + 2] != [cell])
-    return min(held, default=0)
+    """Number of strips without any text left of the table's first column: between its border and a line that no one sees."""
+    return min((c for row in rows for c, cell in enumerate(row.cells) if cell and cell.text.strip()), default=0)
 
 
 def _reaches_back(row: TableRow, first: int) -> bool:
@@ -391,6 +392,21 @@ def _mark_heads(labels: Sequence[RowLabel | None]) -> None:
             head = label if label.heads_units else None
         elif head is not None and label.unit == head.name:
             label.unit = None
+
+
+def _mark_whole(lines: Sequence[Line], department: str) -> None:
+    """Rows under the department's own name are of no unit where each of their amounts is the sum of all other units'."""
+    own = [line for line in lines if line.unit and fold(line.unit) == department]
+    parts: defaultdict[tuple[int, str], list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.unit and fold(line.unit) != department:
+            parts[line.column, line.measure].append(line)
+    for line in own:
+        units = parts[line.column, line.measure]
+        if not units or abs(line.amount - sum(u.amount for u in units)) > slack(printed_step(line), len(units)):
+            return
+    for line in own if any(line.amount for line in own) else ():
+        line.unit = None
 
 
 def _again(total: Line, cell: Cell, value: Decimal, row: int, page: int) -> Line:

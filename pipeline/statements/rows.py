@@ -10,7 +10,7 @@ from pipeline.amounts import parse_amount
 from pipeline.characters import fold, squeeze
 from pipeline.codes.parse import join_code, level_of, parse_code
 from pipeline.readers.page import Cell
-from pipeline.statements.attributes import CARRYOVER_PARTS, counts, measure_of
+from pipeline.statements.attributes import CARRYOVER_PARTS, YEAR, counts, measure_of
 from pipeline.statements.statement import Column, RowLabel, TableRow
 from schemas.vocabulary import read_row_label
 
@@ -155,6 +155,8 @@ class _BlockReader:
         elif when := self._measure(row):
             label = label or RowLabel("", self.context.scheme or "item", 0, unit=self.unit)
             label.measure = when
+        elif label is None and self._is_own_year(row):
+            label = RowLabel("合计", self.context.scheme or "item", 0, unit=self.unit)
         if label is None:
             if government is None:
                 return None
@@ -183,6 +185,11 @@ class _BlockReader:
             if measure := measure_of(fold(cell.text), self.context.fiscal_year):
                 return measure
         return None
+
+    def _is_own_year(self, row: TableRow) -> bool:
+        """Tell whether the row's cell in a column of years names the document's own: it goes on with the group above."""
+        years = [YEAR.search(fold(c.text)) for c in self._cells(row, "year")]
+        return any(year and int(year[1]) == self.context.fiscal_year for year in years)
 
     def _government(self, row: TableRow) -> tuple[str, str] | None:
         names = [squeeze(c.text) for c in self._cells(row, "government_name")]

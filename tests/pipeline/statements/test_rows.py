@@ -382,3 +382,34 @@ def test_rows_of_years_are_measures_of_the_items_in_columns() -> None:
         ("total", "prior_year"), ("total", "budget"), ("total", "change"),
     ]  # fmt: skip
     assert "-11.11" not in {line.amount_text for line in found}
+
+
+def units_by_year(whole: str) -> list[tuple[str | None, str, str, bool]]:
+    header = ("预算单位", "年度", "合计", "因公出国（境）费", "公务接待费", "公务用车购置及运行费")
+    rows = (
+        ("清风数据局", "2022年", "9.00", "1.00", "3.00", "5.00"),
+        ("", "2023年", whole, "1.00", "2.00", "5.00"),
+        ("清风数据中心", "2022年", "5.00", "0.00", "3.00", "2.00"),
+        ("", "2023年", "5.00", "0.00", "2.00", "3.00"),
+        ("清风档案中心", "2022年", "4.00", "1.00", "0.00", "3.00"),
+        ("", "2023年", "3.00", "1.00", "0.00", "2.00"),
+    )
+    found = lines(page("“三公”经费预算表", "单位：万元", [header, *rows]), department="清风数据局")
+    return [(line.unit, line.measure, line.amount_text, line.is_leaf) for line in found if line.code == "total"]
+
+
+def test_the_own_year_below_a_units_other_years_is_of_that_unit() -> None:
+    assert [(unit, measure) for unit, measure, *_ in units_by_year("8.00")[2:]] == [
+        ("清风数据中心", "prior_year"), ("清风数据中心", "budget"), ("清风档案中心", "prior_year"), ("清风档案中心", "budget"),
+    ]  # fmt: skip
+
+
+def test_rows_under_the_departments_name_are_of_the_whole_where_the_units_add_up_to_them() -> None:
+    assert [unit for unit, *_ in units_by_year("8.00")[:2]] == [None, None]
+    assert [unit for unit, *_ in units_by_year("8.50")[:2]] == ["清风数据局", "清风数据局"]
+
+
+def test_a_strip_that_holds_nothing_left_of_a_table_is_no_column() -> None:
+    rows = [("科目编码", "科目名称", "合计"), ("201", "一般公共服务支出", "5.00")]
+    plain, shifted = (lines(page("支出总表", "单位：万元", [(*strip, *row) for row in rows])) for strip in ((), ("",)))
+    assert [line.column for line in plain] == [line.column for line in shifted] == [3]
