@@ -10,6 +10,9 @@ from pipeline.characters import fold
 YUAN_PER = {"元": Decimal(1), "万元": Decimal(10_000)}
 """Units that statements are printed in, in yuan."""
 
+AMOUNT = re.compile(r"(?<![\d.,])-?(?:\d{1,3}(?:,\d{3})+(?:\.\d{2,6})?|\d+\.\d{2,6})(?![\d.,%％])")
+"""A printed amount inside other text: with thousands commas, or with two to six decimals (a bare integer may be anything)."""
+
 LARGEST = Decimal(10) ** 16  # Decimal(18, 2) holds 16 digits before the point
 
 _NUMBER = re.compile(r"(?P<sign>[-+△▲−]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?")

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.checks.identities import Equation
+from pipeline.checks.structure import SUMMARIES
 from pipeline.line import Line
 
 _FUNDS = {
@@ -42,7 +43,7 @@ class _Set:
             line = self.lines[i]
             if line.level or line.scheme == "three_public" or (line.flow, line.nature, line.measure) != (flow, nature, self.measure):
                 continue
-            if line.fund == fund or (fund == "total" and line.fund == "current_year" and kind in _SUMMARIES):
+            if line.fund == fund or (fund == "total" and line.fund == "current_year" and kind in SUMMARIES):
                 rows[line.row, line.column].append(i)
         return list(rows.values())
 
@@ -73,9 +74,6 @@ class _Set:
     def measure(self) -> str:
         measures = [self.lines[i].measure for members in self.members.values() for i in members]
         return "final" if "final" in measures else "budget"
-
-
-_SUMMARIES = ("revenue_expenditure_summary", "fiscal_appropriation_summary")
 
 
 def equations_across(lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]]) -> list[Equation]:

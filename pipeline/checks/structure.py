@@ -11,6 +11,9 @@ from decimal import Decimal
 from pipeline.amounts import YUAN_PER, decimals
 from pipeline.line import Line
 
+SUMMARIES = ("revenue_expenditure_summary", "fiscal_appropriation_summary")
+"""Statements that set revenue beside expenditure."""
+
 LISTS = ("project_expenditure", "procurement")
 """Statements that are lists, whatever codes their rows print: only their finest rows add up."""
 
@@ -65,6 +68,11 @@ def rounding_steps(lines: Sequence[Line]) -> dict[int, Decimal]:
         step = printed_step(line)
         steps[line.statement_no] = min(steps.get(line.statement_no, step), step)
     return steps
+
+
+def heads_others(code: str | None, codes: Iterable[str]) -> bool:
+    """Tell whether a budget unit's code begins those of others: the department above them."""
+    return bool(code) and any(other != code and other.startswith(code) for other in codes if code)
 
 
 def slack(step: Decimal, addends: int) -> Decimal:

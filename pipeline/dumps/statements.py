@@ -12,7 +12,7 @@ from functools import partial
 
 from pipeline.characters import fold
 from pipeline.checks.identities import equations
-from pipeline.checks.structure import CODED
+from pipeline.checks.structure import CODED, SUMMARIES
 from pipeline.codes.book import CodeBook
 from pipeline.dumps.columns import Header, HeaderColumns, read_header_lines, read_two_sided_header
 from pipeline.dumps.equations import equations_between_cells
@@ -28,7 +28,6 @@ from pipeline.statements.recognise import Heading
 from pipeline.statements.statement import Statement, Table, TableRow
 from schemas.vocabulary import read_header, read_row_label
 
-_SUMMARIES = ("revenue_expenditure_summary", "fiscal_appropriation_summary")
 _NOWHERE = Box(0.0, 0.0, 0.0, 0.0)
 _PLACEHOLDER = "0.00"
 
@@ -112,7 +111,7 @@ def _read(segment: Segment, number: int, known: _Known, book: CodeBook) -> _Dump
     meaning = segment.meaning
     if meaning is None:
         return _unknown(segment, number, book)
-    two_sided = meaning.statement in _SUMMARIES
+    two_sided = meaning.statement in SUMMARIES
     table = read_table_rows(segment.lines, book, two_sided=two_sided)
     if not (table.rows or table.header or segment.unit_text):
         return None  # a title that announces nothing, as in a list of contents

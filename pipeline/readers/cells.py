@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from pipeline.amounts import AMOUNT
 from pipeline.readers.page import Box, Cell, Grid, TextLine, Word
-from pipeline.readers.ruled import Skeleton
-from pipeline.readers.runs import AMOUNT, Run, amounts_in, around, lines_of, spoken
+from pipeline.readers.ruled import Skeleton, strip_at
+from pipeline.readers.runs import Run, amounts_in, around, lines_of, spoken
 
 _MARGIN = 1.0  # a run may stick out of its cell by this much without being torn
 
@@ -49,10 +50,9 @@ def place(skeletons: Sequence[Skeleton], runs: Sequence[Run]) -> Placed:
         x = (left + right) / 2
         for skeleton, inside, (x0, y0, x1, y1) in tables:
             if y0 <= y <= y1 and x0 <= x <= x1:
-                owners = skeleton.owner[min(bisect_right(skeleton.ys, y), len(skeleton.ys) - 1) - 1]
-                last = len(owners) - 1
-                first_owner = owners[min(max(bisect_right(skeleton.xs, left + _MARGIN) - 1, 0), last)]
-                last_owner = owners[min(max(bisect_right(skeleton.xs, right - _MARGIN) - 1, 0), last)]
+                owners = skeleton.owner[strip_at(skeleton.ys, y)]
+                first_owner = owners[strip_at(skeleton.xs, left + _MARGIN)]
+                last_owner = owners[strip_at(skeleton.xs, right - _MARGIN)]
                 if first_owner == last_owner:
                     inside[first_owner].append(run)
                 else:

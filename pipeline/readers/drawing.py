@@ -17,17 +17,15 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from pipeline.readers.page import Box, UnreadableDocument
-from pipeline.readers.pdfium import INTEGER, POINTER, Placement, address, bind
+from pipeline.readers.pdfium import INTEGER, POINTER, Placement, address, bind, object_bounds, segment_point
 
 _page_object = bind(raw.FPDFPage_GetObject, POINTER, POINTER, INTEGER)
 _form_object = bind(raw.FPDFFormObj_GetObject, POINTER, POINTER, ctypes.c_ulong)
 _object_type = bind(raw.FPDFPageObj_GetType, INTEGER, POINTER)
-_object_bounds = bind(raw.FPDFPageObj_GetBounds, INTEGER, POINTER, POINTER, POINTER, POINTER, POINTER)
 _object_matrix = bind(raw.FPDFPageObj_GetMatrix, INTEGER, POINTER, POINTER)
 _draw_mode = bind(raw.FPDFPath_GetDrawMode, INTEGER, POINTER, POINTER, POINTER)
 _count_segments = bind(raw.FPDFPath_CountSegments, INTEGER, POINTER)
 _segment = bind(raw.FPDFPath_GetPathSegment, POINTER, POINTER, INTEGER)
-_segment_point = bind(raw.FPDFPathSegment_GetPoint, INTEGER, POINTER, POINTER, POINTER)
 _segment_type = bind(raw.FPDFPathSegment_GetType, INTEGER, POINTER)
 _segment_close = bind(raw.FPDFPathSegment_GetClose, INTEGER, POINTER)
 
@@ -123,7 +121,7 @@ def _paths(handles: list[int], outer: _Matrix | None, found: _Found) -> None:
         return
     bounds, modes = np.zeros((count, 4), np.float32), np.zeros((count, 2), np.int32)  # left bottom right top; fill, stroke
     sides = [range(bounds.ctypes.data + 4 * side, bounds.ctypes.data + 4 * side + 16 * count, 16) for side in range(4)]
-    deque(map(_object_bounds, handles, *sides), maxlen=0)
+    deque(map(object_bounds, handles, *sides), maxlen=0)
     first = modes.ctypes.data
     deque(map(_draw_mode, handles, range(first, first + 8 * count, 8), range(first + 4, first + 4 + 8 * count, 8)), maxlen=0)
     painted = modes.any(axis=1) & np.isfinite(bounds).all(axis=1)
@@ -160,7 +158,7 @@ def _points(handle: int, segments: int, matrix: _Matrix) -> Iterator[tuple[int, 
     a, b, c, d, e, f = matrix
     for index in range(segments):
         segment = _segment(handle, index)
-        if segment and _segment_point(segment, _X_AT, _Y_AT):
+        if segment and segment_point(segment, _X_AT, _Y_AT):
             x, y = _point
             yield _segment_type(segment), bool(_segment_close(segment)), a * x + c * y + e, b * x + d * y + f
 

@@ -16,17 +16,13 @@ import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from pipeline.characters import mend
-from pipeline.readers.pdfium import INTEGER, POINTER, Placement, address, bind
+from pipeline.readers.pdfium import INTEGER, POINTER, Placement, address, bind, char_angle, char_unicode, object_bounds, segment_point
 
 Floats = NDArray[np.float32]
 
 _char_box = bind(raw.FPDFText_GetLooseCharBox, INTEGER, POINTER, INTEGER, POINTER)
-_char_unicode = bind(raw.FPDFText_GetUnicode, ctypes.c_uint, POINTER, INTEGER)
-_char_angle = bind(raw.FPDFText_GetCharAngle, ctypes.c_float, POINTER, INTEGER)
 _char_object = bind(raw.FPDFText_GetTextObject, POINTER, POINTER, INTEGER)
 _char_error = bind(raw.FPDFText_HasUnicodeMapError, INTEGER, POINTER, INTEGER)
-_object_bounds = bind(raw.FPDFPageObj_GetBounds, INTEGER, POINTER, POINTER, POINTER, POINTER, POINTER)
-_segment_point = bind(raw.FPDFPathSegment_GetPoint, INTEGER, POINTER, POINTER, POINTER)
 _render_mode = bind(raw.FPDFTextObj_GetTextRenderMode, INTEGER, POINTER)
 _clip_path = bind(raw.FPDFPageObj_GetClipPath, POINTER, POINTER)
 _clip_paths = bind(raw.FPDFClipPath_CountPaths, INTEGER, POINTER)
@@ -68,7 +64,7 @@ class Glyphs:
     def clipped(self, position: int) -> bool:
         """Tell whether the glyph at `position` is drawn outside its clip path, so that it does not show (page still loaded)."""
         address = _char_object(self.handle, self.indices[position])
-        if not address or not _object_bounds(address, *_BOUNDS_AT):
+        if not address or not object_bounds(address, *_BOUNDS_AT):
             return False
         left, bottom, right, top = _bounds
         path = _clip_path(address)
@@ -76,7 +72,7 @@ class Glyphs:
             points = []
             for step in range(_clip_segments(path, index)):
                 segment = _clip_segment(path, index, step)
-                if segment and _segment_point(segment, _X_AT, _Y_AT):
+                if segment and segment_point(segment, _X_AT, _Y_AT):
                     points.append(tuple(_point))
             if points:
                 xs, ys = zip(*points, strict=True)
@@ -90,7 +86,7 @@ def glyphs(text: pdfium.PdfTextPage, place: Placement) -> Glyphs:
     handle, count = address(text), raw.FPDFText_CountChars(text.raw)
     if count <= 0:
         return Glyphs("", np.empty((0, 4), np.float32), 0, False, 0, [], handle)
-    unicode = np.array(list(map(_char_unicode, repeat(handle, count), range(count))), np.uint32)
+    unicode = np.array(list(map(char_unicode, repeat(handle, count), range(count))), np.uint32)
     unicode[(unicode == 2) | (unicode == 0xFFFE)] = 0x2D  # pdfium's mark for a hyphen at a line's end
     loose = np.zeros((count, 4), np.float32)  # left, top, right, bottom
     start = loose.ctypes.data
@@ -134,7 +130,7 @@ def _upright(handle: int, keep: NDArray[np.int64], boxes: Floats) -> NDArray[np.
     centre, height = (boxes[:, 1] + boxes[:, 3]) / 2, boxes[:, 3] - boxes[:, 1]
     step = np.abs(np.diff(centre, prepend=np.inf, append=np.inf))
     alone = np.flatnonzero(np.minimum(step[:-1], step[1:]) > 0.05 * height)
-    quarters = np.array([_char_angle(handle, index) for index in keep[alone].tolist()]) / (np.pi / 2)
+    quarters = np.array([char_angle(handle, index) for index in keep[alone].tolist()]) / (np.pi / 2)
     upright[alone] = np.abs(quarters - np.round(quarters)) < 0.04
     return upright
 

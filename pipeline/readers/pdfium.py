@@ -25,8 +25,10 @@ def bind(function: Any, result: Any, *arguments: Any) -> Any:
     return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, POINTER).value or 0)
 
 
-_char_unicode = bind(raw.FPDFText_GetUnicode, ctypes.c_uint, POINTER, INTEGER)
-_char_angle = bind(raw.FPDFText_GetCharAngle, ctypes.c_float, POINTER, INTEGER)
+char_unicode = bind(raw.FPDFText_GetUnicode, ctypes.c_uint, POINTER, INTEGER)
+char_angle = bind(raw.FPDFText_GetCharAngle, ctypes.c_float, POINTER, INTEGER)
+object_bounds = bind(raw.FPDFPageObj_GetBounds, INTEGER, POINTER, POINTER, POINTER, POINTER, POINTER)
+segment_point = bind(raw.FPDFPathSegment_GetPoint, INTEGER, POINTER, POINTER, POINTER)
 
 
 class Placement(NamedTuple):
@@ -161,8 +163,8 @@ def placement(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> Placement:
     handle, count = address(text), raw.FPDFText_CountChars(text.raw)
     quarters = [0, 0, 0, 0]
     for index in range(0, count, count // 48 + 1):
-        if _char_unicode(handle, index) > 32:
-            quarter = round(_char_angle(handle, index) / (np.pi / 2) * 64) / 64
+        if char_unicode(handle, index) > 32:
+            quarter = round(char_angle(handle, index) / (np.pi / 2) * 64) / 64
             if quarter == int(quarter):
                 quarters[int(-quarter - turns) % 4] += 1  # pdfium counts angles clockwise
     reading = quarters.index(max(quarters)) if max(quarters) > 0.8 * sum(quarters) else 0

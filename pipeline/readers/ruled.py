@@ -62,9 +62,12 @@ class Skeleton:
 
     def at(self, x: float, y: float) -> int:
         """Return the index of the span at a point inside the table (points outside count to the nearest edge cell)."""
-        row = min(max(bisect_right(self.ys, y) - 1, 0), len(self.ys) - 2)
-        column = min(max(bisect_right(self.xs, x) - 1, 0), len(self.xs) - 2)
-        return self.owner[row][column]
+        return self.owner[strip_at(self.ys, y)][strip_at(self.xs, x)]
+
+
+def strip_at(borders: Sequence[float], at: float) -> int:
+    """Return the index of the strip between two borders that a position falls in, of the nearest one outside."""
+    return min(max(bisect_right(borders, at) - 1, 0), len(borders) - 2)
 
 
 def merged(rulings: Sequence[Ruling]) -> list[Ruling]:

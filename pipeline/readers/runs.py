@@ -6,21 +6,18 @@ Does not belong here: PDF engines, grids.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
+from pipeline.amounts import AMOUNT
 from pipeline.readers.glyphs import Glyphs
 from pipeline.readers.page import Box, Word
 
 GAP = 0.3
 """A gap wider than this share of the glyph height ends a run."""
-
-AMOUNT = re.compile(r"(?<![\d.,])-?(?:\d{1,3}(?:,\d{3})+(?:\.\d{2,6})?|\d+\.\d{2,6})(?![\d.,%％])")
-"""A printed amount inside other text: with thousands commas, or with two to six decimals (a bare integer may be anything)."""
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from pipeline.readers.drawing import Ruling
 from pipeline.readers.headings import Headed, borders, headed
 from pipeline.readers.page import Box
-from pipeline.readers.ruled import Skeleton, Span, merged, outlined
+from pipeline.readers.ruled import Skeleton, Span, merged, outlined, strip_at
 from pipeline.readers.runs import Run, around, lines_of
 
 APART = 0.8
@@ -312,7 +312,7 @@ def _row_spans(
         for line in lines:
             if top <= line.y < bottom:
                 for chunk in line.chunks:
-                    for c in range(_at(xs, chunk.box.x0 + 1) + 1, _at(xs, chunk.box.x1 - 1) + 1):
+                    for c in range(strip_at(xs, chunk.box.x0 + 1) + 1, strip_at(xs, chunk.box.x1 - 1) + 1):
                         joined[c] = joined[c] or not chunk.amount
         owners: list[int] = []
         for c in range(len(xs) - 1):
@@ -322,10 +322,6 @@ def _row_spans(
                 spans.append(Span(number, c, 1, 1, Box(xs[c], top, xs[c + 1], bottom)))
             owners.append(len(spans) - 1)
         owner.append(owners)
-
-
-def _at(xs: Sequence[float], x: float) -> int:
-    return min(max(bisect_right(xs, x) - 1, 0), len(xs) - 2)
 
 
 def _columns(body: Sequence[_Line]) -> list[float]:
@@ -373,8 +369,12 @@ def _rows(region: Sequence[_Line], rules: Sequence[Ruling], xs: Sequence[float])
         edges = sorted({min(top, ats[0]), *ats, max(bottom, ats[-1])})
         return _gapless([(a, b) for a, b in pairwise(edges) if b - a > 3], region)
     groups = _grouped(list(region))
-    edges = [top, *((max(x.box.y1 for x in a) + min(x.box.y0 for x in b)) / 2 for a, b in pairwise(groups)), bottom]
-    return list(pairwise(edges))
+    return list(pairwise([top, *_cuts(groups), bottom]))
+
+
+def _cuts(groups: Sequence[Sequence[_Line]]) -> list[float]:
+    """Return the heights halfway between groups of lines, one below the other."""
+    return [(max(x.box.y1 for x in a) + min(x.box.y0 for x in b)) / 2 for a, b in pairwise(groups)]
 
 
 def _gapless(bands: list[tuple[float, float]], region: Sequence[_Line]) -> list[tuple[float, float]]:
@@ -426,8 +426,7 @@ def unfused(skeleton: Skeleton, contents: Sequence[Sequence[Run]]) -> Skeleton |
         if row in fused:
             own = [run for span, runs in zip(skeleton.spans, contents, strict=True) if span.row == row and span.rows == 1 for run in runs]
             groups = _grouped([_line(line) for line in lines_of(own)])
-            cuts = [(max(x.box.y1 for x in a) + min(x.box.y0 for x in b)) / 2 for a, b in pairwise(groups)]
-            parts = list(pairwise([top, *cuts, bottom]))
+            parts = list(pairwise([top, *_cuts(groups), bottom]))
         bands += parts
         origin += [row] * len(parts)
     last = len(skeleton.xs) - 1

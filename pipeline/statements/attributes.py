@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.checks.structure import funds_within
+from pipeline.checks.structure import SUMMARIES, funds_within
 from pipeline.statements.statement import Column
 from schemas.vocabulary import TitleMeaning, read_header
 
@@ -19,7 +19,7 @@ _UNDIVIDED = (*_NARROW, "special_account", "business")
 CARRYOVER_PARTS = frozenset(("general_public", "government_fund", "state_capital", "fiscal_appropriation", "special_account", "unit_funds"))
 """Funds of which a carried-over part has a name of its own."""
 
-_TWO_SIDED = ("revenue_expenditure_summary", "fiscal_appropriation_summary", "government_fund_by_function", "state_capital_by_function")
+_TWO_SIDED = (*SUMMARIES, "government_fund_by_function", "state_capital_by_function")
 
 _COUNTED = re.compile(
     r"[(](?:个|家|户|人|人次|人数|人员|批|批次|批次数|个数|次|次数|辆|台|套|台[、,/]?套|台[(]套[)]|台/套|件|宗|座|栋|平方米|㎡|m2)[)]$"

@@ -31,13 +31,13 @@ def choose_parts(lines: Sequence[Line]) -> None:
             rows[key][line.nature] = rows[key].get(line.nature, _ZERO) + line.amount
     if not rows:
         return
-    step = min(printed_step(line) for line in lines if line.unit_text) if any(line.unit_text for line in lines) else Decimal("0.01")
+    step = min((printed_step(line) for line in lines if line.unit_text), default=Decimal("0.01"))
+    tolerance = slack(step, 3)
     for nature in _FURTHER:
         without = within = 0
         for cells in rows.values():
             if cells.get(nature) and "total" in cells and any(n in cells for n in _MAIN):
                 rest = cells["total"] - sum(cells.get(n, _ZERO) for n in (*_MAIN, *_FURTHER) if n != nature)
-                tolerance = slack(step, 3)
                 without += abs(rest) <= tolerance
                 within += abs(rest - cells[nature]) <= tolerance
         if without and not within:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.checks.structure import CODED, LISTS
 from pipeline.codes.book import CodeBook
-from pipeline.codes.parse import level_of
+from pipeline.codes.parse import level_of, parents_of
 from pipeline.codes.resolve import resolve_names
 from pipeline.statements.rows import RowContext
 from pipeline.statements.statement import RowLabel
@@ -98,8 +98,7 @@ class Classifier:
                 below = None
                 continue
             if label.code is None and below is not None and below.code and not label.digits and label.scheme in (*CODED, "item"):
-                parents = [below.code[:length] for length in range(3, len(below.code), 2)]
-                named = [code for code in parents if self.book.is_named(below.scheme, code, label.name)]
+                named = [code for code in parents_of(below.code) if self.book.is_named(below.scheme, code, label.name)]
                 if len(named) == 1:
                     label.scheme, label.code, label.code_source, label.level = below.scheme, named[0], "name", level_of(named[0])
             if label.code:

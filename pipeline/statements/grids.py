@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from pipeline.amounts import is_blank, parse_amount, to_yuan
+from pipeline.amounts import AMOUNT, is_blank, parse_amount, to_yuan
 from pipeline.characters import fold, squeeze
-from pipeline.checks.structure import CODED, PARTS_OF_BASIC, printed_step, slack
+from pipeline.checks.structure import CODED, PARTS_OF_BASIC, SUMMARIES, heads_others, printed_step, slack
 from pipeline.codes.book import CodeBook
 from pipeline.line import Line
 from pipeline.readers.page import Cell, Content
@@ -25,9 +25,6 @@ from pipeline.statements.recognise import Heading, read_heading, tables_of
 from pipeline.statements.rows import RowContext, clean_name, read_rows, three_public_level, unit_name
 from pipeline.statements.statement import Column, RowLabel, Statement, Table, TableRow
 from schemas.vocabulary import TitleMeaning, read_row_label
-
-_AMOUNT_LIKE = re.compile(r"(?<![\d.,])-?(?:\d{1,3}(?:,\d{3})+(?:\.\d{2,6})?|\d+\.\d{2,6})(?![\d.,%])")
-_SUMMARIES = ("revenue_expenditure_summary", "fiscal_appropriation_summary")
 
 
 def read_grid_statements(
@@ -124,12 +121,12 @@ class _Reader:
             unit_names: folded names of all budget units that the document names as such.
         """
         self.known_units = unit_names
-        body, columns, meaning = self.body, self.columns, self.heading.meaning
-        amounts = [c for c in columns if c.role == "amount"]
+        meaning = self.heading.meaning
+        amounts = [c for c in self.columns if c.role == "amount"]
         printed = self._numbers()
         if meaning is None and (not amounts or printed == 0):
             return None
-        meaning = self._refine(meaning, columns, body)
+        meaning = self._refine()
         statement = Statement(
             number,
             meaning.statement,
@@ -143,7 +140,7 @@ class _Reader:
         statement.amounts_printed = printed
         statement.unknown = sorted({" > ".join(c.path) for c in amounts if not c.understood and c.path})
         for block in sorted({c.block for c in amounts}):
-            self._read_block(statement, [c for c in columns if c.block == block], body)
+            self._read_block(statement, [c for c in self.columns if c.block == block])
         if self.department and statement.kind == "three_public":
             _mark_whole(statement.lines, fold(self.department))
         choose_parts(statement.lines)
@@ -161,17 +158,19 @@ class _Reader:
         rates = {c.index for c in self.columns if c.path and "percent" in says_of(c.path[-1])}
         seen: dict[int, tuple[Cell, bool]] = {}
         for r, row in enumerate(self.table.rows):
+            body = r >= self.body and not is_column_numbers(row)
             for c, cell in enumerate(row.cells):
                 if cell is not None and c not in rates:
-                    in_body = r >= self.body and c in amounts and not is_column_numbers(row)
+                    in_body = body and c in amounts
                     seen[id(cell)] = (cell, in_body or seen.get(id(cell), (cell, False))[1])
         return sum(_count(cell.text, in_body=in_body) for cell, in_body in seen.values())
 
-    def _refine(self, meaning: TitleMeaning | None, columns: Sequence[Column], body: int) -> TitleMeaning:
+    def _refine(self) -> TitleMeaning:
         """Let the rows' codes correct what a title leaves open: function or economic classification, units or codes."""
+        meaning, columns = self.heading.meaning, self.columns
         if meaning is None:
             return TitleMeaning("other", None, None)
-        first = Counter(self._first_digits(columns, body))
+        first = Counter(self._first_digits())
         economic = first["3"] + first["5"] > first["2"]
         by_name = {c.scheme for c in columns if c.role in ("code", "name")}
         if not first:
@@ -197,10 +196,10 @@ class _Reader:
             kind = "fiscal_appropriation_by_unit"
         return TitleMeaning(kind, meaning.fund, meaning.nature)
 
-    def _first_digits(self, columns: Sequence[Column], body: int) -> list[str]:
+    def _first_digits(self) -> list[str]:
         digits = []
-        for row in self.table.rows[body:]:
-            for column in columns:
+        for row in self.table.rows[self.body :]:
+            for column in self.columns:
                 cell = row.cells[column.index]
                 if (
                     column.role in ("code", "name")
@@ -211,8 +210,8 @@ class _Reader:
                     break
         return digits
 
-    def _read_block(self, statement: Statement, columns: list[Column], body: int) -> None:
-        rows = self.table.rows[body:]
+    def _read_block(self, statement: Statement, columns: list[Column]) -> None:
+        rows = self.table.rows[self.body :]
         amounts = [c for c in columns if c.role == "amount"]
         flow = amounts[0].flow or "expenditure"
         context = RowContext(statement.kind, flow, self._scheme(statement.kind, columns, flow), self.known_units, self.fiscal_year)
@@ -242,7 +241,7 @@ class _Reader:
                 if label.measure in ("percent", "count") or (column.index, r) in counted:
                     statement.amounts_printed -= 1
                     continue
-                line = self._line(statement, column, label, cell, value, r + body + 1, row.page_of(column.index), items_in_columns)
+                line = self._line(statement, column, label, cell, value, r + self.body + 1, row.page_of(column.index), items_in_columns)
                 if label.level == 0 and label.nature is None and _reaches_back(row, first) and line.nature in PARTS_OF_BASIC:
                     line.nature = statement_nature(statement) or "total"  # 合计 below halves of 人员经费 and 公用经费
                 statement.lines.append(line)
@@ -269,7 +268,7 @@ class _Reader:
         for column in columns:
             if column.role in ("code", "name") and column.scheme:
                 return column.scheme
-        if flow == "revenue" and kind in _SUMMARIES:
+        if flow == "revenue" and kind in SUMMARIES:
             return None
         if kind == "revenue_summary" and not any(c.role in ("code", "unit_name") for c in columns):
             return None
@@ -308,7 +307,7 @@ class _Reader:
             nature = label.nature if narrower or nature == statement_nature(statement) else nature
         if statement.kind == "three_public" and fund == "total":
             fund = "fiscal_appropriation"
-        if statement.kind in _SUMMARIES and scheme == "revenue_item" and label.level and label.fund is None and label.nature is None:
+        if statement.kind in SUMMARIES and scheme == "revenue_item" and label.level and label.fund is None and label.nature is None:
             fund = None
         understood = column.understood and fund is not None
         box = cell.text_box or cell.box
@@ -376,8 +375,8 @@ def _counted(rows: Sequence[TableRow], labels: Sequence[RowLabel | None], amount
 
 def _count(text: str, *, in_body: bool) -> int:
     if parse_amount(text) is not None:
-        return int(in_body or _AMOUNT_LIKE.search(fold(text)) is not None)
-    return len(_AMOUNT_LIKE.findall(unicodedata.normalize("NFKC", text)))
+        return int(in_body or AMOUNT.search(fold(text)) is not None)
+    return len(AMOUNT.findall(unicodedata.normalize("NFKC", text)))
 
 
 def _mark_heads(labels: Sequence[RowLabel | None]) -> None:
@@ -388,7 +387,7 @@ def _mark_heads(labels: Sequence[RowLabel | None]) -> None:
         if label is None:
             continue
         if label.scheme == "unit" and label.level:
-            label.heads_units = any(code != label.code and code.startswith(label.code) for code in codes) if label.code else False
+            label.heads_units = heads_others(label.code, codes)
             head = label if label.heads_units else None
         elif head is not None and label.unit == head.name:
             label.unit = None

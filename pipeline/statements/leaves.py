@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from pipeline.amounts import decimals
 from pipeline.checks.structure import CODED, printed_step, slack
+from pipeline.codes.parse import parents_of
 from pipeline.line import Line
 
 _BELOW = {
@@ -24,7 +25,7 @@ def mark_leaves(lines: Sequence[Line]) -> None:
         lines: of one statement.
     """
     codes = {(line.unit, line.scheme, line.code) for line in lines if line.code and line.scheme in CODED}
-    parents = {(u, s, c[:n]) for u, s, c in codes for n in range(3, len(c), 2)}
+    parents = {(u, s, p) for u, s, c in codes for p in parents_of(c)}
     finer = {_says(line) for line in lines if line.level and line.scheme != "three_public"}
     units_with_rows = {line.unit for line in lines if line.unit and line.scheme != "unit"}
     items_of_revenue = any(line.scheme == "revenue_item" and line.level for line in lines)

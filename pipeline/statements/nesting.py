@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pipeline.checks.structure import LISTS
+from pipeline.checks.structure import LISTS, heads_others
 from pipeline.line import Line
 
 _MOST_STEPS = 200_000
@@ -101,4 +101,4 @@ def _parents_in_groups(body: Sequence[Line]) -> set[int] | None:
         rows |= {body[start].row} | {group[p].row for p in parents}
     bare = [body[n] for n, end in zip(heads, [*heads[1:], len(body)], strict=True) if end == n + 1]
     codes = [body[n].code or "" for n in heads]
-    return rows | {line.row for line in bare if line.code and any(c != line.code and c.startswith(line.code) for c in codes)}
+    return rows | {line.row for line in bare if heads_others(line.code, codes)}

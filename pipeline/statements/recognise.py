@@ -116,7 +116,7 @@ def tables_of(content: Content) -> list[Table]:
                 continue
             header = _header_texts(rows)
             near = page.number - previous_page <= 1
-            if tables and page.number - previous_page == 1 and position == 0 and _beside(tables[-1], heading, rows):
+            if tables and page.number - previous_page == 1 and position == 0 and _beside(tables[-1], heading, rows, header):
                 tables[-1].heading += [t for t in texts if _UNIT.search(fold(t))]
                 _widen(tables[-1], rows, edges, page.width)
                 previous_page = page.number
@@ -125,9 +125,8 @@ def tables_of(content: Content) -> list[Table]:
                 table = tables[-1]
                 mapped = _align(rows, edges, table.edges)
                 table.rows.extend(_without_repeated_header(mapped, table))
-                table.notes += _texts_below(page, position)
             else:
-                tables.append(Table(texts, rows, edges, _texts_below(page, position)))
+                tables.append(Table(texts, rows, edges))
                 last = (heading, header)
             previous_page = page.number
     return tables
@@ -138,13 +137,6 @@ def _texts_above(page: Page, position: int) -> list[str]:
     top = max((g.box.y1 for g in page.grids[:position] if g.box.y1 <= grid.box.y0 + 2), default=-1.0)
     lines = [line for line in page.lines if not line.in_grid and line.box and top - 2 <= line.box.y0 and line.box.y1 <= grid.box.y0 + 4]
     return [line.text for line in lines if not _FOOTER.match(fold(line.text))][-12:]
-
-
-def _texts_below(page: Page, position: int) -> list[str]:
-    grid = page.grids[position]
-    bottom = min((g.box.y0 for g in page.grids[position + 1 :] if g.box.y0 >= grid.box.y1 - 2), default=page.height)
-    lines = [line for line in page.lines if not line.in_grid and line.box and grid.box.y1 - 2 <= line.box.y0 and line.box.y1 <= bottom + 4]
-    return [line.text for line in lines][:3]
 
 
 def _rows(grid: Grid, skip: int) -> tuple[list[TableRow], list[float]]:
@@ -213,18 +205,17 @@ def _continues(
     if heading.meaning is None:
         if not first:
             # Below another table on the same page only a table of the very same columns goes on.
-            return fits and not any(is_title(fold(t)) for t in texts) and not texts
+            return fits and not texts
         return fits and not (header and header[:2] != header_before[:2] and _is_header(header) and _heads_amounts(rows))
     if heading.title != before.title or heading.entity != before.entity:
         return False
     return fits and first and header[:4] == header_before[:4]
 
 
-def _beside(table: Table, heading: Heading, rows: list[TableRow]) -> bool:
+def _beside(table: Table, heading: Heading, rows: list[TableRow], header: list[str]) -> bool:
     """Tell whether rows go on to the right of a table: as many, its title not repeated, all columns amounts, no labels."""
     if heading.meaning is not None or len(rows) != len(table.rows) or len({r.page for r in table.rows}) != 1:
         return False
-    header = _header_texts(rows)
     says = [read_header(t) for t in header if not _UNIT.search(t)]
     labels = any(s.get("role") for s in says)
     return bool(says) and not labels and all(says) and any(_has_amount(r) for r in rows)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.amounts import parse_amount
 from pipeline.characters import fold, squeeze
+from pipeline.checks.structure import CODED, SUMMARIES
 from pipeline.codes.parse import join_code, level_of, parse_code
 from pipeline.readers.page import Cell
 from pipeline.statements.attributes import CARRYOVER_PARTS, YEAR, counts, measure_of
@@ -30,7 +31,6 @@ _UNIT_CODE = re.compile(r"\d{6}|\d{9}|\d{12}|[014678]\d\d|9\d\d")
 _OWN_LEVEL = re.compile(r"[局委办厅部院署府会处室队站所校馆团社][(](?:本级|机关|本部)[)]$")
 _CODE_AND_NAME = re.compile(r"\d{3}(?:\d\d){0,2}-")
 _NAMING = ("name", "government_name", "unit_name", "group")
-_CODED = ("function", "department_economic", "government_economic")
 _SCHEME_OF_DIGIT = {"2": "function", "3": "department_economic", "5": "government_economic"}
 _THREE_PUBLIC_LEVEL = {"total": 0, "with_meetings_training": 0, "agency_operating": 1, "vehicle_purchase": 2, "vehicle_operation": 2}
 
@@ -83,11 +83,11 @@ def read_rows(rows: Sequence[TableRow], columns: Sequence[Column], context: RowC
     """
     reader = _BlockReader(columns, context)
     labels = [reader.read(row) for row in rows]
-    if any(label and label.item in ("conference", "training") for label in labels):
-        totals = [label for label in labels if label and label.item == "total"]
+    if any(label and label.code in ("conference", "training") for label in labels):
+        totals = [label for label in labels if label and label.code == "total"]
         for label in totals:  # 合计 over all items includes 会议费 and 培训费, “三公”经费合计 beside it does not
             if "三公" not in label.name:
-                label.item = label.code = "with_meetings_training"
+                label.code = "with_meetings_training"
     return labels
 
 
@@ -150,7 +150,7 @@ class _BlockReader:
     def read(self, row: TableRow) -> RowLabel | None:
         government = self._government(row)
         label = self._crossed(row, self._main(row))
-        if label is not None and (label.scheme not in _CODED or not label.code) and counts(fold(label.name)):
+        if label is not None and (label.scheme not in CODED or not label.code) and counts(fold(label.name)):
             label.measure = "count"
         elif when := self._measure(row):
             label = label or RowLabel("", self.context.scheme or "item", 0, unit=self.unit)
@@ -274,7 +274,7 @@ class _BlockReader:
             self.nature = None
         self.carryover = False
         if self.context.statement == "three_public":
-            return RowLabel(name, "three_public", 0, "total", "printed", item="total")
+            return RowLabel(name, "three_public", 0, "total", "printed")
         group = self.unit if fold(name) == "小计" else None  # it closes a unit's rows
         return RowLabel(name, self.context.scheme or "item", 0, fund=fund, unit=group)
 
@@ -330,16 +330,16 @@ class _BlockReader:
             return self._total(name)
         if self.context.statement == "three_public" and "three_public" in says:
             item = self.item = says["three_public"]
-            return RowLabel(name, "three_public", three_public_level(item), item, "printed", item=item, unit=self.unit)
+            return RowLabel(name, "three_public", three_public_level(item), item, "printed", unit=self.unit)
         if self.context.statement == "three_public" and self.item and level > 1:
             return RowLabel(name, "item", level, nature="of_which_other", unit=self.unit)  # 国内接待费 below 公务接待费
         if self.context.flow == "revenue" and self.context.scheme is None:
             return self._revenue(name, says, group, level if not group else 1 + (fold(squeeze(cell.text)) != "小计"), of_which)
-        if self.context.flow == "expenditure" and self.context.statement in _SUMMARIES and "carryover" in says:
+        if self.context.flow == "expenditure" and self.context.statement in SUMMARIES and "carryover" in says:
             says = {**says, "nature": "carryforward"}
         if (
             self.context.flow == "expenditure"
-            and self.context.statement in _SUMMARIES
+            and self.context.statement in SUMMARIES
             and says.get("fund") == "fiscal_appropriation"
             and "nature" not in says
         ):
@@ -385,9 +385,6 @@ class _BlockReader:
         self.last_level = level
         nature = "of_which_other" if of_which and fund is None else None
         return RowLabel(name, "revenue_item", level, fund=fund, nature=nature, unit=self.unit)
-
-
-_SUMMARIES = ("revenue_expenditure_summary", "fiscal_appropriation_summary")
 
 
 def _is_outside(nature: str) -> bool:

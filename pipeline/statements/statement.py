@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from pipeline.line import Line
-from pipeline.readers.page import Box, Cell
+from pipeline.readers.page import Cell
 
 LABEL_ROLES = ("code", "name", "government_code", "government_name", "unit_code", "unit_name", "serial", "group")
 """Roles of columns that say what a row is about."""
@@ -43,7 +42,6 @@ class Table:
     heading: list[str]
     rows: list[TableRow]
     edges: list[float]
-    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -104,25 +102,12 @@ class RowLabel:
     government_economic_code: str | None = None
     fund: str | None = None
     nature: str | None = None
-    item: str | None = None
     unit: str | None = None
     indent: float = 0.0
     numbered: int | None = None
     digits: str = ""
     heads_units: bool = False
     measure: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedAmount:
-    """A number in an amount column: value in the printed unit, where it stands."""
-
-    row: int
-    column: int
-    value: Decimal
-    text: str
-    page: int
-    box: Box | None
 
 
 @dataclass(slots=True)
