@@ -6,7 +6,7 @@ The same name stands at many places (行政运行 under nearly every 款). What 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import combinations
 
@@ -47,7 +47,13 @@ def resolve_path(scheme: str, names: Sequence[str], year: int | None = None, boo
         for code, cost in book.candidates(scheme, names[-1], year).items()
         if level_of(code) in levels and _follows(book, scheme, parents_of(code), names[:-1])
     }
-    best = [code for code, cost in fitting.items() if cost == min(fitting.values())]
+    return cheapest(fitting)
+
+
+def cheapest(costs: Mapping[str, int]) -> str | None:
+    """Return the code of the least cost; None where there is none, or several cost as little."""
+    least = min(costs.values(), default=0)
+    best = [code for code, cost in costs.items() if cost == least]
     return best[0] if len(best) == 1 else None
 
 

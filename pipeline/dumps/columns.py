@@ -10,7 +10,7 @@ its label columns follow each other; a total stands before its parts. All else i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -104,8 +104,9 @@ def read_header_lines(lines: Sequence[HeaderLine], meaning: TitleMeaning) -> Hea
     phrases = _distinct(sequences, meaning)
     if header.unknown or not phrases:
         return header
+    pairs = _order(phrases, sequences)
     for columns in _column_sets(phrases, sequences):
-        header.readings.append(_ordered(columns, phrases, sequences))
+        header.readings.append(_ordered(columns, phrases, pairs))
     return header
 
 
@@ -239,18 +240,23 @@ def _beside_parts(whole: _Phrase, phrases: Sequence[_Phrase]) -> bool:
     return at is not None and at + 1 < len(phrases) and phrases[at + 1].subject in parts
 
 
-def _ordered(columns: list[_Phrase], phrases: list[_Phrase], sequences: Sequence[_Sequence]) -> HeaderColumns:
-    """Return the columns with the order that the print proves."""
+def _order(phrases: list[_Phrase], sequences: Sequence[_Sequence]) -> set[tuple[int, int]]:
+    """Return the pairs of phrases, by number, of which the print proves that one stands before the other."""
     place = {_column_key(p): n for n, p in enumerate(phrases)}
     pairs = _proven(_chains(sequences, place))
     for n, phrase in enumerate(phrases):
         for m, other in enumerate(phrases):
             if n != m and _is_whole_of(phrase, other) and (m, n) not in pairs:
-                pairs = _proven([*([a, b] for a, b in pairs), [n, m]])
+                pairs = _proven([[n, m]], pairs)
     for n, phrase in enumerate(phrases):  # parts stand where their heading stands
         parts = [m for m, other in enumerate(phrases) if other.subject in _PARTS.get(phrase.subject or "", ())]
         around = {(a, m) for a, b in pairs if b == n for m in parts} | {(m, b) for a, b in pairs if a == n for m in parts}
         pairs |= {(a, b) for a, b in around if a != b and not {a, b} <= {*parts, n} and (b, a) not in pairs}
+    return pairs
+
+
+def _ordered(columns: list[_Phrase], phrases: list[_Phrase], pairs: set[tuple[int, int]]) -> HeaderColumns:
+    """Return the columns in the order that is proven."""
     kept = [n for n, p in enumerate(phrases) if any(p is c for c in columns)]
     free = {n for n in kept if not any((n, m) in pairs or (m, n) in pairs for m in kept)}  # of no known place: shown last
     rank = sorted(kept, key=lambda n: (n in free, sum((m, n) in pairs for m in kept), n))
@@ -319,9 +325,9 @@ def _below_heading(phrase: _Phrase, phrases: Sequence[_Phrase]) -> bool:
     )
 
 
-def _proven(chains: Sequence[Sequence[int]]) -> set[tuple[int, int]]:
-    """Return all pairs that follow from the chains, leaving out a later chain that contradicts the ones before it."""
-    pairs: set[tuple[int, int]] = set()
+def _proven(chains: Sequence[Sequence[int]], known: Collection[tuple[int, int]] = ()) -> set[tuple[int, int]]:
+    """Return all pairs that follow from the known ones and the chains; a chain that contradicts those before it is left out."""
+    pairs = set(known)
     for chain in chains:
         distinct = list(dict.fromkeys(chain))
         trial = pairs | {(a, b) for n, a in enumerate(distinct) for b in distinct[n + 1 :]}

@@ -1,7 +1,7 @@
 """Rows whose blank cells left no trace: from printed numbers to lines, each in the column that the identities force.
 
 Belongs here: what placements a row allows, the equations between all rows of a document, and what may be claimed of each
-number (`printed`, `solved`, `ambiguous`). Does not belong here: finding rows and columns in text (`dumps.py`), the search
+number (`printed`, `solved`, `ambiguous`). Does not belong here: finding rows and columns in text (`statements.py`), the search
 (`solve.py`), the identities themselves (`pipeline.checks`).
 """
 

@@ -69,17 +69,17 @@ class DumpTable:
     """The rows and header lines of one table.
 
     Attributes:
-        stray: numbers that stand in no row.
+        stray: how many numbers there are that stand in no row.
     """
 
     rows: list[DumpRow] = field(default_factory=list)
     header: list[HeaderLine] = field(default_factory=list)
-    stray: list[str] = field(default_factory=list)
+    stray: int = 0
 
     @property
     def amounts(self) -> int:
         """Count the numbers that the table prints, captured or not."""
-        return len(self.stray) + sum(value is not None for row in self.rows for half in row.halves for value, _ in half.numbers)
+        return self.stray + sum(value is not None for row in self.rows for half in row.halves for value, _ in half.numbers)
 
 
 def read_table_rows(lines: Sequence[DumpLine], book: CodeBook, *, two_sided: bool) -> DumpTable:
@@ -247,7 +247,7 @@ class _RowReader:
         first_number = next(n for n, t in enumerate(rest) if _is_number(t))
         numbers = [_number(t) for t in rest if _is_number(t) or is_blank(t)]
         if first_number < first_label and not (len(labels) == 1 and read_row_label(fold(labels[0])).get("total")):
-            self.table.stray += [text for _, text in numbers]
+            self.table.stray += len(numbers)
             return
         leading = [t for n, t in enumerate(rest) if n < first_number and t in labels] or labels
         half = self._half(codes, leading)

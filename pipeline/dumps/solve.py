@@ -45,10 +45,9 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Constraints (by index) that cannot hold together, none of them dispensable, and the choices they speak of."""
+    """Constraints (by index) that cannot hold together, none of them dispensable."""
 
     constraints: tuple[int, ...]
-    choices: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,7 @@ class _Problem:
             if isinstance(outcome, Solution):
                 return Solution(outcome.possible, tuple(conflicts), outcome.undecided)
             touched = {choice for number in outcome for choice in self.terms[number]}
-            conflicts.append(Conflict(tuple(sorted(outcome)), tuple(sorted(touched))))
+            conflicts.append(Conflict(tuple(sorted(outcome))))
             # What a wrong number takes part in proves nothing about the others.
             active -= {number for choice in touched for number in self.watchers[choice]}
             active -= set(outcome)

@@ -271,11 +271,7 @@ class _Assembly:
             parts = []
             for half, side, start in zip(self._halves(row), self.sides, starts, strict=True):
                 own = tuple(cells[start + n] for n in range(len(side.paths)) if start + n in cells)
-                if half is not None and half.numbers and len(own) == len(side.paths):
-                    if len(half.numbers) > len(own) and len(self.sides) == 1:
-                        return None
-                    parts.append(_loose(half, own, side.before))
-                elif half is not None and len(own) == len(side.paths):
+                if half is not None and len(own) == len(side.paths):
                     parts.append(_loose(half, own, side.before))
             found += _joined(parts)
         if any(len(row.numbers) > len(row.cells) for row in found):

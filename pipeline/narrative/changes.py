@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from pipeline.amounts import to_yuan
 from pipeline.narrative.claims import Change, Narrative
 
 
@@ -28,7 +27,7 @@ def _row(narrative: Narrative, change: Change) -> dict[str, Any]:
             "unit": None, "fund": "total", "nature": "total",
         }  # fmt: skip
     sign = change.sign or 1
-    amount = to_yuan(change.amount.value, change.amount.unit) * sign if change.amount else None
+    amount = change.amount.yuan * sign if change.amount else None
     percent = (change.percent.value * sign).quantize(Decimal("0.0001")) if change.percent else None
     return subject | {
         "basis": change.basis, "change_amount": amount, "change_pct": percent, "flat": change.flat, "reason": change.reason,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from pipeline.amounts import to_yuan
 from pipeline.line import Line
 
 
@@ -24,6 +25,11 @@ class Number:
     def decimals(self) -> int:
         """How many decimal places are printed."""
         return len(self.text.partition(".")[2])
+
+    @property
+    def yuan(self) -> Decimal:
+        """The amount in yuan. Only of amounts of money, in 元 or 万元."""
+        return to_yuan(self.value, self.unit)
 
 
 @dataclass(slots=True)

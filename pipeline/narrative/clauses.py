@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+from pipeline.amounts import YUAN_PER
 from pipeline.narrative.claims import Number
 from schemas.vocabulary.narrative import either, word_value, words
 
@@ -38,6 +39,11 @@ class Clause:
 def number(match: re.Match[str], unit: str) -> Number:
     """Return the printed number of a match of `MONEY` or `PERCENT`."""
     return Number(match["digits"], Decimal(match["digits"].replace(",", "")), unit)
+
+
+def amount_of(match: re.Match[str] | None) -> Number | None:
+    """Return the amount of a match of `MONEY`; None for thresholds, estimates, rates and units that statements do not use."""
+    return number(match, match["unit"]) if match and not match["tail"] and match["unit"] in YUAN_PER else None
 
 
 def clauses(printed: str, folded: str, start: int = 0) -> list[Clause]:
@@ -125,6 +131,11 @@ _AFTER_VERB = re.compile(r"(?:了|额|幅度?|率|数)?(?:为|约)?(?:收入|支
 
 
 @cache
+def _percent_in_brackets() -> re.Pattern[str]:
+    return re.compile(r"\((?:" + either("rise", "fall") + r")?" + PERCENT.pattern + r"\)")
+
+
+@cache
 def _reason() -> re.Pattern[str]:
     moved = r"(?:其|变动|增减|变化)?(?:变化|增加|增长|上升|减少|下降|降低|变动)?(?:的)?"
     named = moved + either("reason") + r"(?:是|为|:|系|在于|由于|如下)?"
@@ -183,10 +194,11 @@ def _changed(
     if verb["flat"]:
         return Changed(subject, basis, year, base, 0, None, None, verb.end())
     sign = 1 if verb["rise"] else -1
-    at = _AFTER_VERB.match(text, verb.end()).end()  # type: ignore[union-attr]
+    link = _AFTER_VERB.match(text, verb.end())
+    at = link.end() if link else verb.end()
     money, percent = MONEY.match(text, at), PERCENT.match(text, at)
     if money and not money["tail"]:
-        bracket = re.compile(r"\((?:" + either("rise", "fall") + r")?" + PERCENT.pattern + r"\)").match(text, money.end())
+        bracket = _percent_in_brackets().match(text, money.end())
         return Changed(
             subject, basis, year, base, sign, number(money, money["unit"]),
             number(bracket, "%") if bracket else None, bracket.end() if bracket else money.end(),

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from pipeline.amounts import to_yuan
 from pipeline.narrative.claims import Number
-from pipeline.narrative.clauses import MONEY, number
+from pipeline.narrative.clauses import MONEY, amount_of
 from pipeline.narrative.flow import Paragraph
 from pipeline.narrative.ledger import Ledger
 from pipeline.narrative.sections import Section
@@ -89,8 +88,6 @@ def _performance(ledger: Ledger, sentence: str) -> None:
         return
     _count(ledger, _PROJECTS, sentence, "performance_projects")
     for match in re.finditer(r"涉及(?:项目)?(?:当年|预算|财政)?[^,;。\d]{0,12}?资金(?:合计|共计|共|总额)?(?=\d)", sentence):
-        money = MONEY.match(sentence, match.end())
-        if money and not money["tail"] and money["unit"] in ("元", "万元"):
-            value = number(money, money["unit"])
-            ledger.figure("performance_amount", to_yuan(value.value, value.unit), "yuan", value)
+        if value := amount_of(MONEY.match(sentence, match.end())):
+            ledger.figure("performance_amount", value.yuan, "yuan", value)
             return

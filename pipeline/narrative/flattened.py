@@ -112,11 +112,8 @@ class _Labels:
 
     def read(self, tokens: list[str]) -> dict[str, str]:
         """Take the labels off the words before an operator; what remains is the indicator's name."""
-        rest = tokens
-        dimension, rest = self._take(rest, target_words("dimension"))
+        dimension, rest = self._take(tokens, target_words("dimension"))
         sub, rest = self._take(rest, target_words("sub"))
-        if not dimension and not sub:
-            dimension, rest = "", rest
         if dimension and dimension != self._dimension:
             self._dimension, self._sub = dimension, ""
         if sub:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from pipeline.amounts import YUAN_PER, to_yuan
+from pipeline.amounts import YUAN_PER
+from pipeline.checks.structure import FUND_TREE
 from pipeline.line import Line
 from pipeline.narrative.claims import Change, Narrative, Number, Target
 from pipeline.narrative.flow import Place
@@ -45,7 +46,7 @@ class Ledger:
             if line.scheme in _CLASSIFICATIONS and line.level:
                 self._withdrawn.add(known.line)
             return None
-        line.amount, line.amount_text, line.unit_text = to_yuan(value.value, value.unit), value.text, value.unit
+        line.amount, line.amount_text, line.unit_text = value.yuan, value.text, value.unit
         line.page = place.page
         if place.box:
             line.x0, line.y0, line.x1, line.y1 = place.box
@@ -106,7 +107,7 @@ def agree(known: Number, said: Number) -> bool:
     steps = [Decimal(10) ** -n.decimals * YUAN_PER[n.unit] for n in (known, said)]
     if steps[0] == steps[1]:
         return False
-    return abs(to_yuan(known.value, known.unit) - to_yuan(said.value, said.unit)) <= max(steps) / 2
+    return abs(known.yuan - said.yuan) <= max(steps) / 2
 
 
 def _mark_leaves(lines: list[Line]) -> None:
@@ -128,5 +129,5 @@ def _contains(line: Line, below: Line) -> bool:
     if line.scheme == "three_public":
         return line.code == "vehicles" and (below.code or "").startswith("vehicle_")
     if line.scheme == "revenue_item":
-        return line.fund == "fiscal_appropriation" and below.fund in ("general_public", "government_fund", "state_capital")
+        return line.fund == "fiscal_appropriation" and below.fund in FUND_TREE["fiscal_appropriation"]
     return bool(line.code and below.code and below.code.startswith(line.code))

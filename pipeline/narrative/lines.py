@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline.checks.structure import FUND_TREE
 from pipeline.codes.book import CodeBook
 from pipeline.line import Line
 from pipeline.narrative.sections import Section, statement_of
 from pipeline.narrative.subjects import Meaning, Subjects
 
-FUNDS_OF_APPROPRIATION = ("general_public", "government_fund", "state_capital")
+_FUNDS_OF_APPROPRIATION = FUND_TREE["fiscal_appropriation"]
 _PARTS_OF_BASIC = ("basic", "basic_personnel", "basic_operating")
 _THREE_PUBLIC_LEVELS = {"total": 0, "with_meetings_training": 0, "vehicle_purchase": 2, "vehicle_operation": 2}
 
@@ -65,8 +66,8 @@ def draft(meaning: Meaning, flow: str, measure: str, around: Around) -> Line:
         raise Misfit("a total in a section on one nature")
     level = 0
     if flow == "revenue" and meaning.kind == "fund" and fund != section.fund:
-        level = 2 if fund in FUNDS_OF_APPROPRIATION and section.fund is None and around.below_appropriation else 1
-    own = meaning.fund if meaning.fund in ("fiscal_appropriation", *FUNDS_OF_APPROPRIATION) else None
+        level = 2 if fund in _FUNDS_OF_APPROPRIATION and section.fund is None and around.below_appropriation else 1
+    own = meaning.fund if meaning.fund in ("fiscal_appropriation", *_FUNDS_OF_APPROPRIATION) else None
     scheme = "revenue_item" if flow == "revenue" else "function"
     statement = statement_of(section, flow, own, level, scheme)
     if statement is None:
@@ -84,7 +85,7 @@ def _fund(meaning: Meaning, section: Section) -> str:
         return meaning.fund or section.fund or "total"
     if section.fund == "general_public" and meaning.fund == "fiscal_appropriation" and meaning.kind == "nature":
         return section.fund  # 财政拨款基本支出 under 一般公共预算财政拨款基本支出
-    narrower = meaning.fund in FUNDS_OF_APPROPRIATION or meaning.fund.startswith("carryover")
+    narrower = meaning.fund in _FUNDS_OF_APPROPRIATION or meaning.fund.startswith("carryover")
     if section.fund != "fiscal_appropriation" or not narrower:
         raise Misfit("a fund that does not belong to its section")
     return meaning.fund

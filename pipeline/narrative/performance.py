@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.amounts import parse_amount, to_yuan
 from pipeline.characters import fold, squeeze
@@ -21,7 +21,6 @@ from schemas.vocabulary import _rows
 WHOLE_DEPARTMENT = "部门整体支出"
 """`project` of the targets that a department sets for all its spending."""
 
-_UNIT = re.compile(r"\(?单?位?:?(?P<unit>万元|元)\)?")
 _INLINE = re.compile(
     r"(?P<operator>≥|≤|=|>|<|不少于|不低于|不超过)?(?P<number>\d[\d,]*(?:\.\d+)?)"
     r"\(?(?P<unit>[^\d()≥≤=<>,;]{0,8}(?:m[23])?)\)?"
@@ -152,10 +151,10 @@ class _Layout:
     listed: list[ListedRow] = field(default_factory=list)
 
 
-def _texts(grid: Grid) -> list[list[str]]:
+def _texts(grid: Grid, owners: list[list[int | None]]) -> list[list[str]]:
     """Return the grid as rows of texts, each cell's text in all places that it covers."""
     texts = [squeeze(cell.text) for cell in grid.cells]
-    return [["" if index is None else texts[index] for index in row] for row in _owners(grid)]
+    return [["" if index is None else texts[index] for index in row] for row in owners]
 
 
 def _owners(grid: Grid) -> list[list[int | None]]:
@@ -196,6 +195,14 @@ def _header(rows: list[list[str]]) -> tuple[int, dict[str, int]] | None:
     return at, columns
 
 
+class _Where(NamedTuple):
+    """Which cell of a grid covers each place, the grid's page, and its number there."""
+
+    owners: list[list[int | None]]
+    page: int
+    number: int
+
+
 def read_grids(content: Content, targets: Targets) -> None:
     """Add to `targets` what the document's grids state; a table goes on over page breaks.
 
@@ -206,14 +213,16 @@ def read_grids(content: Content, targets: Targets) -> None:
     layout: _Layout | None = None
     for page in content.pages:
         for number, grid in enumerate(page.grids):
-            rows = _texts(grid)
+            owners = _owners(grid)
+            rows = _texts(grid, owners)
+            where = _Where(owners, grid.page, number)
             header = _header(rows)
             if header is None:
                 before, layout = layout, _continued(layout, grid, rows)
                 if before and layout is None:
                     _close(before, targets)
                 if layout:
-                    _read_rows(rows, 0, layout, targets, (grid, number))
+                    _read_rows(rows, 0, layout, targets, where)
                 continue
             at, columns = header
             unit = _unit_of(rows[: at + 1]) or _unit_of([[line.text] for line in page.lines if not line.in_grid])
@@ -233,7 +242,7 @@ def read_grids(content: Content, targets: Targets) -> None:
                 _read_form(rows[:at], layout, targets)
             elif any("整体" in text for text in rows[0]) or (whole and grid.page - whole.page <= 1):
                 layout.project = WHOLE_DEPARTMENT
-            _read_rows(rows, at + 1, layout, targets, (grid, number))
+            _read_rows(rows, at + 1, layout, targets, where)
     if layout:
         _close(layout, targets)
 
@@ -346,10 +355,8 @@ def _runs(row: list[str]) -> Iterator[str]:
         previous = text
 
 
-def _read_rows(rows: list[list[str]], start: int, layout: _Layout, targets: Targets, where: tuple[Grid, int]) -> None:
+def _read_rows(rows: list[list[str]], start: int, layout: _Layout, targets: Targets, where: _Where) -> None:
     columns = layout.columns
-    grid, number = where
-    owners = _owners(grid)
     for at in range(start, len(rows)):
         row = rows[at]
         parts = {name: row[column] for name, column in columns.items()}
@@ -362,10 +369,11 @@ def _read_rows(rows: list[list[str]], start: int, layout: _Layout, targets: Targ
         if parts.get("project") and parts.get("project") == parts.get("goal"):
             continue  # a field that goes over the whole width
         if "project" in layout.headed:
+            owners = where.owners[at]
             cells: dict[str, CellKey] = {
-                name: (grid.page, number, index) for name, column in columns.items() if (index := owners[at][column]) is not None
+                name: (where.page, where.number, index) for name, column in columns.items() if (index := owners[column]) is not None
             }
-            layout.listed.append(ListedRow(parts, cells, grid.page, at == start, at == len(rows) - 1))
+            layout.listed.append(ListedRow(parts, cells, where.page, at == start, at == len(rows) - 1))
         elif "indicator" in columns and layout.project is not None:
             _indicator(layout.project, parts, layout, targets)
 

@@ -131,15 +131,8 @@ def _names(rows: Sequence[ListedRow]) -> tuple[list[str | None], list[int]]:
             for i in range(run.start, run.end):
                 names[i], chains[i] = current, number
         return names, chains
-    number = 0
-    for chain in _chains(rows, runs, None):
-        known: str | None = None
-        for run, text in zip(chain, _shared(chain), strict=True):
-            number += text != known
-            known = text
-            for i in range(run.start, run.end):
-                names[i], chains[i] = text or None, number
-    return names, chains
+    texts, chains = _told(rows, _chains(rows, runs, None))
+    return [text or None for text in texts], chains
 
 
 def _settled(rows: Sequence[ListedRow], attribute: str, within: Sequence[int]) -> tuple[list[str], list[int]]:
@@ -155,9 +148,14 @@ def _settled(rows: Sequence[ListedRow], attribute: str, within: Sequence[int]) -
         cuts = [i for i in range(run.start + 1, run.end) if within[i] != within[i - 1]]
         for start, end in zip([run.start, *cuts], [*cuts, run.end], strict=True):
             runs.append(_Run(start, end, run.text, run.page, run.at_top and start == run.start, run.at_bottom and end == run.end))
+    return _told(rows, _chains(rows, runs, within))
+
+
+def _told(rows: Sequence[ListedRow], chains: Sequence[list[_Run]]) -> tuple[list[str], list[int]]:
+    """Return for each row the text of the merged cell that it stands in, and that cell's number."""
     texts, numbers = [""] * len(rows), [0] * len(rows)
     number = 0
-    for chain in _chains(rows, runs, within):
+    for chain in chains:
         known: str | None = None
         for run, text in zip(chain, _shared(chain), strict=True):
             number += text != known

@@ -15,17 +15,17 @@ from functools import cache
 
 from pipeline.amounts import to_yuan
 from pipeline.narrative.claims import Number
-from pipeline.narrative.clauses import MONEY, number
+from pipeline.narrative.clauses import MONEY, amount_of
 from pipeline.narrative.flow import NUMBERING, Paragraph
 from pipeline.narrative.performance import Money, Targets
-from pipeline.narrative.sections import heading_level, read_heading
+from pipeline.narrative.sections import LEVEL_MARK, heading_level, read_heading
 from pipeline.narrative.subjects import trim
 from schemas.vocabulary.narrative import either
 
 _WHOLE = re.compile(rf"项目支出(?:预算)?(?:为|共|共计)?{MONEY.pattern}[,:;]?(?:其中|具体|主要)*(?:包括|有)?(?:如下|以下[^,:]{{0,8}})?[,:]?")
 _OPEN = (":", ";", ",", "、", "：", "；", "，")
 _OUTER = 2  # level of （一）
-_MARKED = re.compile(r"\(\d*(?:类|款|项)\)|\d{5,7}")
+_MARKED = re.compile(LEVEL_MARK.pattern + r"|\d{5,7}")
 _BUDGET = re.compile(r"(?:预算|预算数|预算额)$")
 _GROUND = re.compile(r"[,:](?P<basis>(?:根据|依据|按照)[^;。]+?)[,:](?=(?:主要|具体)?用于)")
 _NAMES = re.compile(r"[^,;:。]{2,70}")
@@ -47,7 +47,7 @@ class _Part:
     @property
     def yuan(self) -> Decimal:
         """The amount in yuan."""
-        return to_yuan(self.amount.value, self.amount.unit)
+        return self.amount.yuan
 
 
 @dataclass(slots=True)
@@ -100,9 +100,8 @@ def _lists(text: Sequence[Paragraph]) -> list[_List]:
             if level <= _OUTER and not MONEY.search(folded):
                 unit = _unit(paragraph)
             start = numbering.end()
-            opens = _WHOLE.fullmatch(folded, start)
-            if opens and not opens["tail"] and opens["unit"] in ("元", "万元"):
-                current = _List(number(opens, opens["unit"]), level, unit)
+            if whole := amount_of(_WHOLE.fullmatch(folded, start)):
+                current = _List(whole, level, unit)
                 lists.append(current)
             elif current is not None and level <= current.level:
                 current = None
@@ -144,11 +143,12 @@ def _item(printed: str, folded: str) -> _Part | None:
 
 def _read(printed: str, folded: str) -> _Part | None:
     found = list(MONEY.finditer(folded))
-    if not found or any(m["tail"] or m["unit"] not in ("元", "万元") for m in found):
+    amounts = [amount for match in found if (amount := amount_of(match))]
+    if not found or len(amounts) < len(found):
         return None
     parts: list[_Part] = []
     at = 0
-    for place, match in enumerate(found):
+    for place, (match, amount) in enumerate(zip(found, amounts, strict=True)):
         stop = found[place + 1].start() if place + 1 < len(found) else len(folded)
         name, clear = _name(printed[at : match.start()], folded[at : match.start()])
         if name is None:
@@ -157,7 +157,7 @@ def _read(printed: str, folded: str) -> _Part | None:
         if place + 1 < len(found):  # the next one's name is no part of what is said of this one
             tail = tail[: max((tail.rfind(mark) for mark in ",;:、。"), default=0) + 1]
         tail = printed[match.end() : match.end() + len(tail)]
-        parts.append(_Part(name, number(match, match["unit"]), tail, clear))
+        parts.append(_Part(name, amount, tail, clear))
         at = match.end()
     first, rest = parts[0], parts[1:]
     if not first.clear:
@@ -196,7 +196,7 @@ def _sums_up(whole: Number, parts: Sequence[_Part]) -> bool:
         return False
     steps = [to_yuan(Decimal(10) ** -n.decimals, n.unit) for n in (whole, *(part.amount for part in parts))]
     slack = min(steps) * (len(parts) + 1) / 2 if len(parts) > 1 else Decimal(0)
-    return abs(to_yuan(whole.value, whole.unit) - sum(part.yuan for part in parts)) <= slack
+    return abs(whole.yuan - sum(part.yuan for part in parts)) <= slack
 
 
 def _add(part: _Part, whole: str | None, unit: str | None, targets: Targets, said: list[tuple[str, str]]) -> None:

@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pipeline.amounts import to_yuan
-from pipeline.narrative.clauses import MONEY, number
+from pipeline.narrative.clauses import MONEY, amount_of
 from pipeline.narrative.flow import NUMBERING, Paragraph
 from pipeline.narrative.performance import Money
 
@@ -19,8 +18,10 @@ _PARTS = {
     "实施方案": "", "项目概述": "",
 }  # fmt: skip
 _AMOUNT = re.compile(r"总预算(?:是|为|共)?|预算(?:安排|资金|总额|金额)(?:是|为|共)?|安排(?:预算|资金)(?:是|为|共)?|年度预算(?:是|为|共)?")
-_INLINE = re.compile(r"(?P<part>实施主体|主要依据|立项依据|实施周期):")
 _INLINE_PARTS = {"实施主体": "implementer", "主要依据": "basis", "立项依据": "basis", "实施周期": "period"}
+_INLINE = re.compile(rf"(?P<part>{'|'.join(_INLINE_PARTS)}):")
+_UNQUOTED = str.maketrans("", "", "\"'")
+_FOLDED_UNQUOTED = str.maketrans("（）", "()", "“”\"'")
 
 
 def read_projects(text: list[Paragraph], known: list[dict[str, Any]]) -> None:
@@ -34,9 +35,10 @@ def read_projects(text: list[Paragraph], known: list[dict[str, Any]]) -> None:
     part: str | None = None
     for paragraph in text:
         folded = paragraph.folded
-        story = _STORY.fullmatch(re.sub(r"^\d{4}年", "", folded)) if len(folded) <= 70 else None
+        undated = re.sub(r"^\d{4}年", "", folded)
+        story = _STORY.fullmatch(undated) if len(folded) <= 70 else None
         if story and "三公" not in folded and "机关运行" not in folded:
-            shift = len(folded) - len(re.sub(r"^\d{4}年", "", folded))
+            shift = len(folded) - len(undated)
             current, part = _row(known, paragraph.text[shift + story.start("name") : shift + story.end("name")]), None
             continue
         named = _named(folded, known)
@@ -60,10 +62,9 @@ def read_projects(text: list[Paragraph], known: list[dict[str, Any]]) -> None:
         elif part:
             _say(current, part, paragraph.text)
         for match in _AMOUNT.finditer(folded):
-            money = MONEY.match(folded, match.end())
-            if money and not money["tail"] and money["unit"] in ("元", "万元") and current["amount"] is None:
-                value = number(money, money["unit"])
-                current["amount"] = to_yuan(value.value, value.unit)
+            value = amount_of(MONEY.match(folded, match.end()))
+            if value and current["amount"] is None:
+                current["amount"] = value.yuan
 
 
 def _row(known: list[dict[str, Any]], name: str) -> dict[str, Any]:
@@ -79,9 +80,9 @@ def _named(folded: str, known: list[dict[str, Any]]) -> dict[str, Any] | None:
     text = NUMBERING.sub("", folded, count=1)
     if text == folded and not re.match(r"\d\.", folded):
         return None
-    plain = re.sub(r"^\d\.", "", text).rstrip("。").translate(str.maketrans("", "", "\"'"))
+    plain = re.sub(r"^\d\.", "", text).rstrip("。").translate(_UNQUOTED)
     for row in known:
-        name = row["project"].translate(str.maketrans("（）", "()", "“”\"'"))
+        name = row["project"].translate(_FOLDED_UNQUOTED)
         if plain == name:
             return row
     return None

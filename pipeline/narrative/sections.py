@@ -11,9 +11,6 @@ from dataclasses import dataclass, field, replace
 from pipeline.narrative.flow import LEVELS, NUMBERING, Paragraph
 from schemas.vocabulary.narrative import section_phrases
 
-BUDGET_TOPICS = frozenset({"budget", "three_public"})
-"""Topics whose amounts are budget lines."""
-
 _SENTENCE_END = re.compile(r"[。;]")
 _NUMBER_UNIT = re.compile(r"\d(?:万元|亿元|元|%)")
 _TABLE_TITLE = re.compile(r"表(?:\(.*\))?(?:[.·…\s]*\d*)$")
@@ -22,8 +19,10 @@ _UNIT_NAME = re.compile(r".{3,}(?:局|委|办|厅|院|会|部|队|处|所|馆|�
 UNNUMBERED = 8
 """Level of headings without numbering."""
 
+LEVEL_MARK = re.compile(r"\(\d*(?:类|款|项)\)")
+"""What a name is followed by that says its level in a classification."""
+
 _OUTER = (1, 2)  # 一、 and （一）
-_MARKED = re.compile(r"\(\d*(?:类|款|项)\)")
 _CAPTION = re.compile(r"[图表附]\d|[图表]:")
 _HEADLIKE = re.compile(r"(?:情况|说明|安排|概况|解释|构成|事项|预算|决算|支出|收入|经费|明细|目标|概述|依据|主体|方案|周期)(?:情况|说明)?$")
 
@@ -151,7 +150,7 @@ def read_heading(folded: str) -> Section:
     topic = found.get("topic")
     if topic is None and ({"fund", "aspect", "scheme"} & set(found)):
         topic = "budget"
-    named = _UNIT_NAME.fullmatch(text) or (outer and not _HEADLIKE.search(text) and not _MARKED.search(text))
+    named = _UNIT_NAME.fullmatch(text) or (outer and not _HEADLIKE.search(text) and not LEVEL_MARK.search(text))
     unit = text if not found and named and not folded.endswith(("。", ";")) else None
     aspect = found.get("aspect")
     nature = aspect if aspect in ("basic", "project") else None

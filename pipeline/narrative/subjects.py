@@ -12,6 +12,7 @@ from functools import cache
 
 from pipeline.codes.book import DEPARTMENT_ECONOMIC, FUNCTION, GOVERNMENT_ECONOMIC, CodeBook
 from pipeline.codes.parse import is_code, level_of, parse_code
+from pipeline.codes.resolve import cheapest
 from pipeline.narrative.flow import NUMBERING
 from schemas.vocabulary.narrative import either, read_subject, words
 
@@ -278,7 +279,7 @@ class Subjects:
         schemes = {
             None: (FUNCTION,), "function": (FUNCTION,), "economic": (DEPARTMENT_ECONOMIC, GOVERNMENT_ECONOMIC),
         }.get(economic, (economic or FUNCTION,))  # fmt: skip
-        hits = [(s, c) for s in schemes if (c := self._top(s, names[0]))]
+        hits = [(s, c) for s in schemes if (c := self.resolve(((1, names[0]),), s))]
         if len(hits) != 1:
             return None
         scheme, code = hits[0]
@@ -287,22 +288,16 @@ class Subjects:
             path=((1, names[0]),) if scheme == FUNCTION else (), words=folded,
         )  # fmt: skip
 
-    def _top(self, scheme: str, name: str) -> str | None:
-        found = {c: cost for c, cost in self._book.candidates(scheme, name, self._year).items() if level_of(c) == 1}
-        best = [c for c, cost in found.items() if cost == min(found.values())]
-        return best[0] if len(best) == 1 else None
-
-    def resolve(self, path: tuple[tuple[int, str], ...]) -> str | None:
-        """Return the function code of a path (level, name), outermost first; None if unknown or undecided.
+    def resolve(self, path: tuple[tuple[int, str], ...], scheme: str = FUNCTION) -> str | None:
+        """Return the code of a path (level, name), outermost first; None if unknown or undecided.
 
         Each name given must be a name of the code's ancestor of that very level.
         """
         level, name = path[-1]
         found: dict[str, int] = {}
-        for code, cost in self._book.candidates(FUNCTION, name, self._year).items():
+        for code, cost in self._book.candidates(scheme, name, self._year).items():
             if level_of(code) != level:
                 continue
-            if all(self._book.is_named(FUNCTION, code[: 1 + 2 * own], parent) for own, parent in path[:-1]):
+            if all(self._book.is_named(scheme, code[: 1 + 2 * own], parent) for own, parent in path[:-1]):
                 found[code] = cost
-        best = [c for c, cost in found.items() if cost == min(found.values())]
-        return best[0] if len(best) == 1 else None
+        return cheapest(found)

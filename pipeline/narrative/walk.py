@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.amounts import to_yuan
 from pipeline.codes.book import CodeBook
 from pipeline.line import Line
 from pipeline.narrative.claims import Number, Target
@@ -18,11 +17,10 @@ from pipeline.narrative.comparisons import Comparisons
 from pipeline.narrative.flow import NUMBERING, Paragraph
 from pipeline.narrative.ledger import Ledger
 from pipeline.narrative.lines import Around, Misfit, draft, draft_coded, full_path
-from pipeline.narrative.sections import Headings, Section, heading_level, read_heading, split_heading
+from pipeline.narrative.sections import LEVEL_MARK, Headings, Section, heading_level, read_heading, split_heading
 from pipeline.narrative.state import Body, Said
 from pipeline.narrative.subjects import Meaning, Subjects
 
-_MARKS = re.compile(r"\(\d*(?:类|款|项)\)")
 _SCOPE = re.compile(r"如下|以下|主要内容|按.{0,12}分类")
 _BY_SCHEME = re.compile(r"[^(\"]{0,8}按[^(\"]{2,28}")
 _LEAD = re.compile(r"其中|具体为|具体包括|包括")
@@ -109,9 +107,9 @@ class Walk:
         self._said = Said(pending=meaning if meaning and meaning.kind != "bare" else None)
         if meaning and meaning.kind == "nature" and meaning.nature not in ("basic", "project") and end < len(paragraph.folded):
             self._said.nature = meaning.nature
-        if level <= 2 and not _MARKS.search(folded):
+        if level <= 2 and not LEVEL_MARK.search(folded):
             self._path = {}
-        if meaning and meaning.path and _MARKS.search(folded):
+        if meaning and meaning.path and LEVEL_MARK.search(folded):
             self._remember(meaning)
 
     def _remember(self, meaning: Meaning) -> None:
@@ -214,7 +212,7 @@ class Walk:
         if meaning.kind == "nature" and clause.stop == ":":
             self._said.nature = meaning.nature
         self._said.pending = meaning
-        if meaning.path and _MARKS.search(folded):
+        if meaning.path and LEVEL_MARK.search(folded):
             self._remember(meaning)
 
     def _hold(self, paragraph: Paragraph, clause: Clause, reason: str) -> None:
@@ -273,7 +271,6 @@ class Walk:
 
     def _publish(self, paragraph: Paragraph, meaning: Meaning, value: Number, measure: str, offset: int, words: str) -> None:
         """Publish the amount as one line, or two where it is revenue and expenditure at once."""
-        section = self.section
         whole = meaning.kind in ("total", "current") or (meaning.kind == "fund" and meaning.flow == "both")
         if not self._body.is_named(meaning.owner, first=whole or (meaning.code == "total" and meaning.year is not None)):
             self._foreign = self._foreign or (whole and bool(meaning.year))
@@ -294,7 +291,7 @@ class Walk:
         around = Around(section, self._said.nature, self._path, self._three_public_fund, below)
         if meaning.kind == "code":
             lines = [draft_coded(meaning, measure, around, self._subjects, self._book, self._year)]
-            if meaning.path and _MARKS.search(words):
+            if meaning.path and LEVEL_MARK.search(words):
                 self._remember(meaning)
         elif self._said.code is not None and meaning.nature in _NATURES_OF_CODES and not meaning.fund and "按" not in words:
             lines = [self._nature_of_code(meaning, value)]
@@ -311,7 +308,7 @@ class Walk:
     def _nature_of_code(self, meaning: Meaning, value: Number) -> Line:
         """Return the line of a nature of the classification before it (`…（2082002）…。具体为：人员经费…`)."""
         code = self._said.code
-        if code is None or not self._said.split or code.nature != "total" or to_yuan(value.value, value.unit) > code.amount:
+        if code is None or not self._said.split or code.nature != "total" or value.yuan > code.amount:
             raise Misfit("a nature after a classification, of which it may be a part")
         return replace(code, nature=meaning.nature)
 
@@ -350,7 +347,7 @@ class Walk:
         if part and ("procurement_total" not in self.ledger.figures or self.section.topic not in (None, "procurement")):
             self._said.forget()
             return
-        target = self.ledger.figure(indicator, to_yuan(value.value, value.unit), "yuan", value)
+        target = self.ledger.figure(indicator, value.yuan, "yuan", value)
         if target is None:
             raise Misfit("contradicts another sentence")
         said = self._said
