@@ -20,9 +20,9 @@ from assets.jobs import CATALOGUE_JOB, DATASET_JOB, PARTITION_JOB
 from assets.partitions import key_of
 from pipeline.catalogue.catalogue import Progress
 from pipeline.checks.scorecard import Overall, document_scores, overall
-from pipeline.publish.describe import read_manifest
+from pipeline.publish.describe import read_manifest, rows_per_table
 from schemas.export import polars_schema
-from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENTS, TABLES, Table
+from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENTS, Table
 
 Making = Callable[[int, int, str], None]
 """Called with the number of partitions made, how many are to be made, and the key of the one that was just made."""
@@ -126,7 +126,7 @@ def run_build(
         documents=documents,
         score=overall(document_scores(documents, lines, checks)),
         documents_read=int(str(event.metadata["documents_read"].value)),
-        rows=_rows(Path(workspace.dataset)),
+        rows=rows_per_table(tuple(read_manifest(Path(workspace.dataset)).values())),
         failed_checks=tuple(failed),
         broken=broken,
     )
@@ -151,14 +151,6 @@ def _published_partitions(dataset: Path) -> list[tuple[int, str]]:
             year, province = (part.partition("=")[2] for part in Path(file.path).parts[1:3])
             found.append((int(year), province))
     return sorted(found)
-
-
-def _rows(dataset: Path) -> dict[str, int]:
-    rows = dict.fromkeys(TABLES, 0)
-    for file in read_manifest(dataset).values():
-        if file.table is not None:
-            rows[file.table] += file.rows or 0
-    return rows
 
 
 def _failed_checks(run: dg.ExecuteInProcessResult, partition: str) -> list[FailedCheck]:

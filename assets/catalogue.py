@@ -4,20 +4,15 @@ Belongs here: materialising the catalogue of sources. New and changed documents 
 assets only sort what was read.
 """
 
-from pathlib import Path
-
 import dagster as dg
 import polars as pl
 
-import pipeline
 from assets.io import Workspace
 from pipeline.catalogue.catalogue import Catalogue, Progress, catalogue_of, digest_of
 from pipeline.catalogue.store import ReadingStore, code_version
 from pipeline.catalogue.workers import read_in_workers
 from pipeline.documents.sources import Source, collect
-
-SAMPLES = Path(pipeline.__file__).parent / "samples" / "documents"
-"""The documents embedded in the package, which stand in where no source is named."""
+from pipeline.samples import DOCUMENTS
 
 
 def inputs_of(workspace: Workspace) -> list[Source]:
@@ -26,7 +21,7 @@ def inputs_of(workspace: Workspace) -> list[Source]:
     Raises:
         SourceError: a source cannot be used; the message says why.
     """
-    return collect(workspace.sources or [SAMPLES])
+    return collect(workspace.sources or [DOCUMENTS])
 
 
 def without_display(done: int, total: int, name: str) -> None:

@@ -294,9 +294,9 @@ def _check_samples(out: Path) -> None:
 
     import polars as pl
 
-    from pipeline.samples.shipped import paths
+    from pipeline.samples import DOCUMENTS
 
-    samples = {hashlib.sha256(path.read_bytes()).hexdigest() for path in paths()}
+    samples = {hashlib.sha256(path.read_bytes()).hexdigest() for path in DOCUMENTS.iterdir()}
     held = set(pl.scan_parquet(out / "documents/**/*.parquet").select("sha256").collect()["sha256"])
     if held - samples:
         _usage(f"--out {out} holds a dataset of other documents, which the samples would replace: name a SOURCE, or another --out.")

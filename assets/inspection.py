@@ -23,6 +23,7 @@ from pipeline.readers.isolation import in_workers
 from pipeline.readers.ladder import read_pdf
 from pipeline.readers.overlay import Mark, draw_page
 from pipeline.readers.page import Box
+from schemas.tables import DOCUMENT_KEYS
 
 Frames = Mapping[str, pl.DataFrame]
 
@@ -119,8 +120,7 @@ def _holds(outer: Box, inner: Box) -> bool:
 
 def summary_of(frames: Frames) -> dict[str, Any]:
     """Return one document for machines: its row of `documents`, and all rows of the other tables without the document keys."""
-    keys = ("document_id", "fiscal_year", "province", "region_code", "department")
-    rest = {name: frame.drop(keys).to_dicts() for name, frame in frames.items() if name != "documents"}
+    rest = {name: frame.drop(DOCUMENT_KEYS).to_dicts() for name, frame in frames.items() if name != "documents"}
     return {"document": frames["documents"].row(0, named=True), **rest}
 
 

@@ -19,9 +19,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets.io import DATASET_VARIABLE, SOURCES_VARIABLE, TableStorage
+from assets.io import DATASET_VARIABLE, HOME_VARIABLE, SOURCES_VARIABLE, TableStorage, tables_folder
 
-HOME_VARIABLE = "DAGSTER_HOME"
 LOOPBACK = "127.0.0.1"
 _SETTINGS = "dagster.yaml"
 
@@ -47,7 +46,7 @@ def recording() -> Iterator[tuple[dg.DagsterInstance, TableStorage]]:
     home = home_folder()
     prepare(home)
     with dg.DagsterInstance.from_config(str(home)) as instance:
-        yield instance, TableStorage(folder=str(home / "storage" / "tables"))
+        yield instance, TableStorage(folder=str(tables_folder(home)))
 
 
 def prepare(home: Path) -> None:

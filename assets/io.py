@@ -10,18 +10,19 @@ import dagster as dg
 import polars as pl
 from pydantic import Field
 
-from assets.partitions import parts_of
+from assets.partitions import key_of, parts_of
 from pipeline.catalogue.store import default_folder
 
 SOURCES_VARIABLE = "YUSUAN_SOURCES"
 """Environment variable with the sources, separated as in PATH."""
 
+HOME_VARIABLE = "DAGSTER_HOME"
 DATASET_VARIABLE = "YUSUAN_DATASET"
 READINGS_VARIABLE = "YUSUAN_READINGS"
 STORAGE_VARIABLE = "YUSUAN_STORAGE"
 
 
-class Workspace(dg.ConfigurableResource):  # type: ignore[type-arg]
+class Workspace(dg.ConfigurableResource[None]):
     """What a run works on.
 
     Attributes:
@@ -91,7 +92,7 @@ class TableStorage(dg.ConfigurableIOManager):
 
     def partitions(self, asset: dg.AssetKey) -> list[str]:
         """Return the keys of the partitions of an asset that are stored, in order."""
-        return [f"{path.parent.name}|{path.stem}" for path in sorted((Path(self.folder) / asset.path[-1]).glob("*/*.arrow"))]
+        return [key_of(int(path.parent.name), path.stem) for path in sorted((Path(self.folder) / asset.path[-1]).glob("*/*.arrow"))]
 
     def path(self, asset: dg.AssetKey, partition: str | None = None) -> Path:
         """Return the file of an asset, or of one of its partitions."""
@@ -102,7 +103,11 @@ class TableStorage(dg.ConfigurableIOManager):
         return folder / asset.path[-1] / str(year) / f"{province}.arrow"
 
 
+def tables_folder(home: Path) -> Path:
+    """Return where the tables of runs recorded in `home` are kept."""
+    return home / "storage" / "tables"
+
+
 def storage_folder() -> str:
     """Return where tables of recorded runs are kept: as configured, else beside Dagster's own records."""
-    home = os.environ.get("DAGSTER_HOME", ".")
-    return os.environ.get(STORAGE_VARIABLE, str(Path(home) / "storage" / "tables"))
+    return os.environ.get(STORAGE_VARIABLE, str(tables_folder(Path(os.environ.get(HOME_VARIABLE, ".")))))

@@ -90,6 +90,9 @@ def _fields(*columns: Column, optional: tuple[Column, ...] = ()) -> tuple[Field,
 
 _DOCUMENT_KEYS = _fields(c.DOCUMENT_ID, c.FISCAL_YEAR, c.PROVINCE, c.REGION_CODE, c.DEPARTMENT, optional=(c.REGION_CODE, c.DEPARTMENT))
 
+DOCUMENT_KEYS = tuple(field.column.name for field in _DOCUMENT_KEYS)
+"""Columns that every partitioned table has: whose document a row is from."""
+
 DOCUMENTS = Table(
     name="documents",
     description="One row per input file, whatever became of it.",

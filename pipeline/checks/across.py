@@ -32,6 +32,7 @@ class _Set:
 
     def __init__(self, lines: Sequence[Line], tables: dict[str, list[int]], members: dict[int, list[int]]) -> None:
         self.lines, self.tables, self.members = lines, tables, members
+        self.measure = "final" if any(lines[i].measure == "final" for own in members.values() for i in own) else "budget"
 
     def totals(self, kind: str, *, flow: str, fund: str, nature: str) -> list[list[int]] | None:
         """Return the alternative total rows of the only statement of a kind: None if there is not exactly one, [] if empty."""
@@ -69,11 +70,6 @@ class _Set:
                 if line.scheme == "department_economic" and line.code and line.nature == nature and line.measure == self.measure:
                     found[line.code].append(i)
         return found
-
-    @property
-    def measure(self) -> str:
-        measures = [self.lines[i].measure for members in self.members.values() for i in members]
-        return "final" if "final" in measures else "budget"
 
 
 def equations_across(lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]]) -> list[Equation]:

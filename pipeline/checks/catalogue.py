@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from decimal import Decimal
-from typing import Any
 
 from pipeline.checks.across import equations_across
 from pipeline.checks.identities import Equation, equations
+from pipeline.checks.row import Check, check_row
 from pipeline.checks.structure import nature_parts, printed_step, rounding_steps
 from pipeline.line import Line
 
 _IDENTITIES_OF_A_DOCUMENT = ("H1", "H2", "R1", "R2", "B1", "X1", "X2", "X3", "X4", "X5", "T1", "T2")
+_UNTESTED = "no statements or columns between which this identity could be tested"
 _ENOUGH_EXACT_SUMS = 5
 _ZERO = Decimal(0)
-
-Check = dict[str, Any]
 
 
 def run_checks(lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]], incomplete: Collection[int] = ()) -> list[Check]:
@@ -45,23 +44,8 @@ def run_checks(lines: Sequence[Line], statements: Sequence[tuple[int, str, str |
                 lines[i].proofs += 1
     rows = [result.row() for result in results]
     present = Counter(r["check_id"] for r in rows)
-    rows += [_not_applicable(check) for check in _IDENTITIES_OF_A_DOCUMENT if not present[check]]
+    rows += [check_row(check, None, "document", "not_applicable", _UNTESTED) for check in _IDENTITIES_OF_A_DOCUMENT if not present[check]]
     return rows
-
-
-def _not_applicable(check_id: str) -> Check:
-    return {
-        "check_id": check_id,
-        "statement": None,
-        "subject": "document",
-        "expected": None,
-        "actual": None,
-        "difference": None,
-        "tolerance": None,
-        "outcome": "not_applicable",
-        "severity": "warning",
-        "detail": "no statements or columns between which this identity could be tested",
-    }
 
 
 class _Result:
@@ -88,18 +72,17 @@ class _Result:
         detail = f"{_yuan(self.actual)} {sign} Σ of {len(self.parts)}: {_yuan(self.expected)}"
         if not self.exact and not self.equation.at_least:
             detail += f", differs by {_yuan(self.difference)}"
-        return {
-            "check_id": self.equation.check_id,
-            "statement": self.equation.statement,
-            "subject": self.equation.subject,
-            "expected": self.expected,
-            "actual": self.actual,
-            "difference": self.difference,
-            "tolerance": self.tolerance,
-            "outcome": self.outcome,
-            "severity": self.severity,
-            "detail": f"{detail}; {self.cause}" if self.cause else detail,
-        }
+        return check_row(
+            self.equation.check_id,
+            self.equation.statement,
+            self.equation.subject,
+            self.outcome,
+            f"{detail}; {self.cause}" if self.cause else detail,
+            severity=self.severity,
+            expected=self.expected,
+            actual=self.actual,
+            tolerance=self.tolerance,
+        )
 
 
 def _total(indexes: Sequence[int], lines: Sequence[Line]) -> Decimal:

@@ -6,11 +6,9 @@ Belongs here: which of them the identities tried on the finished lines do not al
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
+from pipeline.checks.row import Check, check_row
 from pipeline.statements.statement import Statement
-
-Check = dict[str, Any]
 
 
 def contradiction_checks(statements: Iterable[Statement], checks: Sequence[Check]) -> list[Check]:
@@ -28,18 +26,14 @@ def contradiction_checks(statements: Iterable[Statement], checks: Sequence[Check
             if conflict in found or any((check_id, subject) in failed for check_id, _, subject in identities):
                 continue
             check_id, kind, _ = identities[0]
-            found[conflict] = {
-                "check_id": check_id,
-                "statement": kind,
-                "subject": " and ".join(subject for _, _, subject in identities),
-                "expected": None,
-                "actual": None,
-                "difference": None,
-                "tolerance": None,
-                "outcome": "fail",
-                "severity": "warning" if any("≥" in subject for _, _, subject in identities) else "error",
-                "detail": f"no placing of the printed numbers in the columns of {statement.title or kind} meets {conflict}",
-            }
+            found[conflict] = check_row(
+                check_id,
+                kind,
+                " and ".join(subject for _, _, subject in identities),
+                "fail",
+                f"no placing of the printed numbers in the columns of {statement.title or kind} meets {conflict}",
+                severity="warning" if any("≥" in subject for _, _, subject in identities) else "error",
+            )
     return list(found.values())
 
 

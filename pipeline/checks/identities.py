@@ -95,6 +95,7 @@ class _Table:
         # Prose may name some of the parts only, so that its sums prove but do not accuse.
         self.severity = "warning" if lines[members[0]].source == "narrative" else "error"
         self.leaf_rows = {line.row for i in members if (line := lines[i]).is_leaf}
+        self.mixed = self._mixed_columns()
         self.places, self.parents = self._places()
 
     def _places(self) -> tuple[dict[int, str], dict[str, str]]:
@@ -106,13 +107,12 @@ class _Table:
         places: dict[int, str] = {}
         parents: dict[str, str] = {}
         above: dict[tuple[str | None, str, str, str | None], list[tuple[int, str]]] = defaultdict(list)
-        mixed = self.mixed_columns()
         codes = {line.code for i in self.members if (line := self.lines[i]).scheme in CODED and line.code}
         for i in sorted(self.members, key=lambda i: (self.lines[i].row, self.lines[i].column)):
             line = self.lines[i]
             if line.scheme not in CODED or not line.level:
                 continue
-            path = above[line.unit, line.flow, line.scheme, line.nature if line.column in mixed else None]
+            path = above[line.unit, line.flow, line.scheme, line.nature if line.column in self.mixed else None]
             if path and path[-1][1].endswith(f"#{line.row}"):
                 places[i] = path[-1][1]
                 continue
@@ -228,7 +228,7 @@ class _Table:
     def _nature_rows(self) -> list[Equation]:
         """R1, H2 down a column whose rows name natures: their sum is the total, and each is the sum of its own rows."""
         found = []
-        for number in sorted(self.mixed_columns()):
+        for number in sorted(self.mixed):
             column = [i for i in self.members if self.lines[i].column == number]
             named: dict[str, list[int]] = defaultdict(list)
             for i in column:
@@ -253,7 +253,7 @@ class _Table:
                     found.append(self._total("H2", self.lines[rows[0]].name, rows, own, ("", "", nature)))
         return found
 
-    def mixed_columns(self) -> set[int]:
+    def _mixed_columns(self) -> set[int]:
         """Return the columns whose natures are named by their rows, not by their header."""
         natures: dict[int, set[str]] = defaultdict(set)
         for i in self.members:
@@ -292,10 +292,9 @@ class _Table:
         rows: dict[tuple[object, ...], dict[tuple[str, str], list[int]]] = defaultdict(lambda: defaultdict(list))
         natures: dict[tuple[str, str, str], set[str]] = defaultdict(set)
         funds: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-        mixed = self.mixed_columns()
         for i in self.members:
             line = self.lines[i]
-            if line.scheme in ("revenue_item", "three_public") or line.column in mixed:
+            if line.scheme in ("revenue_item", "three_public") or line.column in self.mixed:
                 continue
             rows[line.row, line.name, line.code, line.flow, line.measure][line.fund or "", line.nature or ""].append(i)
             natures[line.flow, line.measure, line.fund or ""].add(line.nature or "")

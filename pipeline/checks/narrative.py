@@ -12,12 +12,12 @@ from decimal import Decimal
 from itertools import groupby, product
 from typing import Any
 
-from pipeline.amounts import YUAN_PER, decimals
-from pipeline.checks.structure import slack
+from pipeline.amounts import YUAN_PER
+from pipeline.checks.row import Check, check_row
+from pipeline.checks.structure import printed_step, slack, step_of
 from pipeline.line import Line
 from pipeline.narrative.claims import Change, Narrative, Number, Share, Target
 
-Check = dict[str, Any]
 Interval = tuple[Decimal, Decimal]
 
 _FULL_MARKS = (Decimal(100), Decimal(90))
@@ -51,21 +51,6 @@ def check_narrative(lines: Sequence[Line], narrative: Narrative) -> list[Check]:
     ]
 
 
-def _row(
-    check_id: str, statement: str | None, subject: str, outcome: str, detail: str, *, severity: str = "warning",
-    expected: Decimal | None = None, actual: Decimal | None = None, tolerance: Decimal | None = None,
-) -> Check:  # fmt: skip
-    return {
-        "check_id": check_id, "statement": statement, "subject": subject, "expected": expected, "actual": actual,
-        "difference": None if expected is None or actual is None else actual - expected, "tolerance": tolerance,
-        "outcome": outcome, "severity": severity, "detail": detail,
-    }  # fmt: skip
-
-
-def _step(unit: str, text: str) -> Decimal:
-    return YUAN_PER[unit] * Decimal(10) ** -decimals(text)
-
-
 # -- N1 ------------------------------------------------------------------------------------------------------------------
 
 
@@ -91,7 +76,7 @@ def _against_tables(tables: list[Line], narrative: Narrative) -> list[Check]:
     for line in narrative.lines:
         found = _comparable(line, by_meaning.get(_meaning(line), []))
         if found:
-            rows.append(_stated(line.statement, line.code or line.name, line.amount, _step(line.unit_text, line.amount_text), found))
+            rows.append(_stated(line.statement, line.code or line.name, line.amount, step_of(line.unit_text, line.amount_text), found))
         else:
             alone[line.statement] += 1
     for figure in narrative.key_figures:
@@ -103,9 +88,9 @@ def _against_tables(tables: list[Line], narrative: Narrative) -> list[Check]:
         ]  # fmt: skip
         printed = narrative.printed.get(figure["indicator"])
         if found and printed and printed.unit in YUAN_PER:
-            rows.append(_stated("key_figures", figure["indicator"], figure["value"], _step(printed.unit, printed.text), found))
+            rows.append(_stated("key_figures", figure["indicator"], figure["value"], step_of(printed.unit, printed.text), found))
     rows += [
-        _row("N1", statement, "narrative", "not_applicable", f"{count} amounts of the narrative stand in no table of the document")
+        check_row("N1", statement, "narrative", "not_applicable", f"{count} amounts of the narrative stand in no table of the document")
         for statement, count in alone.items()
     ]
     return rows
@@ -122,14 +107,13 @@ def _comparable(line: Line, found: list[Line]) -> list[Line]:
 
 def _stated(statement: str, subject: str, amount: Decimal, step: Decimal, found: Iterable[Line]) -> Check:
     nearest = min(found, key=lambda line: abs(line.amount - amount))
-    tolerance = max(step, _step(nearest.unit_text, nearest.amount_text)) / 2
-    if step == _step(nearest.unit_text, nearest.amount_text):
-        tolerance = Decimal(0)
+    other = printed_step(nearest)
+    tolerance = Decimal(0) if step == other else max(step, other) / 2
     difference = abs(nearest.amount - amount)
     outcome = "pass" if difference <= tolerance else "fail"
     cut = "; less than one printed step apart" if tolerance < difference < 2 * tolerance else ""
     detail = f"narrative {amount:,.2f}, table {nearest.amount:,.2f} ({nearest.statement} {nearest.statement_no}){cut}"
-    return _row("N1", statement, subject, outcome, detail, expected=nearest.amount, actual=amount, tolerance=tolerance)
+    return check_row("N1", statement, subject, outcome, detail, expected=nearest.amount, actual=amount, tolerance=tolerance)
 
 
 # -- N2 ------------------------------------------------------------------------------------------------------------------
@@ -180,7 +164,7 @@ def _shares_and_changes(narrative: Narrative) -> list[Check]:
         statement, subject = _name(narrative, change.target)
         rows.append(_change(statement, subject, change, change.percent))
     rows += [
-        _row("N2", statement, "narrative", "not_applicable", f"{count} shares are of a whole that the narrative does not state")
+        check_row("N2", statement, "narrative", "not_applicable", f"{count} shares are of a whole that the narrative does not state")
         for statement, count in open_shares.items()
     ]
     return rows
@@ -191,7 +175,7 @@ def _share(statement: str, subject: str, share: Share, whole: Target) -> Check:
     allowed = _ratio([_interval(share.part.number)], _interval(whole.number))
     subject = f"{subject} 占 {share.percent.text}%"
     if allowed is None:
-        return _row("N2", statement, subject, "not_applicable", "the whole is zero")
+        return check_row("N2", statement, subject, "not_applicable", "the whole is zero")
     return _judge(statement, subject, share.percent.value, said, allowed)
 
 
@@ -208,9 +192,9 @@ def _change(statement: str, subject: str, change: Change, percent: Number) -> Ch
         before = _interval(change.base)
         allowed = _ratio([(now[0] - before[1], now[1] - before[0])], before)
     else:
-        return _row("N2", statement, subject, "not_applicable", "neither the change nor last year's amount is stated")
+        return check_row("N2", statement, subject, "not_applicable", "neither the change nor last year's amount is stated")
     if allowed is None:
-        return _row("N2", statement, subject, "not_applicable", "last year's amount is zero")
+        return check_row("N2", statement, subject, "not_applicable", "last year's amount is zero")
     return _judge(statement, subject, percent.value * sign, said, allowed)
 
 
@@ -228,7 +212,7 @@ def _judge(statement: str, subject: str, percent: Decimal, said: Interval, allow
     middle = ((allowed[0] + allowed[1]) / 2).quantize(Decimal("0.0001"))
     tolerance = ((allowed[1] - allowed[0]) / 2 + (said[1] - said[0]) / 2).quantize(Decimal("0.0001"))
     detail = f"printed {percent}%, the printed numbers allow {allowed[0]:.4f}% to {allowed[1]:.4f}%"
-    return _row("N2", statement, subject, outcome, detail, expected=middle, actual=percent, tolerance=tolerance)
+    return check_row("N2", statement, subject, outcome, detail, expected=middle, actual=percent, tolerance=tolerance)
 
 
 # -- P1, P2 --------------------------------------------------------------------------------------------------------------
@@ -239,15 +223,17 @@ def _procurement(narrative: Narrative) -> list[Check]:
     total = figures.get("procurement_total")
     parts = [figures[k] for k in ("procurement_goods", "procurement_works", "procurement_services") if k in figures]
     if total is None or not parts or (len(parts) < 3 and sum(parts) != total):
-        return [_row("P1", "key_figures", "procurement_total", "not_applicable", "the narrative does not state the total and its parts")]
-    steps = [_step(n.unit, n.text) for k, n in narrative.printed.items() if k.startswith("procurement_") and n.unit in YUAN_PER]
+        return [
+            check_row("P1", "key_figures", "procurement_total", "not_applicable", "the narrative does not state the total and its parts")
+        ]
+    steps = [step_of(n.unit, n.text) for k, n in narrative.printed.items() if k.startswith("procurement_") and n.unit in YUAN_PER]
     tolerance = slack(min(steps), len(parts))
     outcome = "pass" if abs(total - sum(parts)) <= tolerance else "fail"
     severity = "error" if len(parts) == 3 else "warning"
     detail = f"{total:,.2f} = Σ of {len(parts)}: {sum(parts):,.2f}"
     expected = sum(parts, Decimal(0))
     return [
-        _row(
+        check_row(
             "P1", "key_figures", "procurement_total", outcome, detail,
             severity=severity, expected=expected, actual=total, tolerance=tolerance,
         )
@@ -260,11 +246,11 @@ def _weights(indicators: Sequence[dict[str, Any]]) -> list[Check]:
         weights = [m["weight_pct"] for m in members]
         if any(w is None for w in weights):
             missing = "no weights are printed" if all(w is None for w in weights) else "some weights are missing"
-            rows.append(_row("P2", "performance_targets", project, "not_applicable", missing))
+            rows.append(check_row("P2", "performance_targets", project, "not_applicable", missing))
             continue
         total = sum(weights, Decimal(0))
         full = min(_FULL_MARKS, key=lambda mark: abs(mark - total))
         outcome = "pass" if total == full else "fail"
         detail = f"{len(weights)} weights add up to {total}"
-        rows.append(_row("P2", "performance_targets", project, outcome, detail, expected=full, actual=total, tolerance=Decimal(0)))
-    return rows or [_row("P2", "performance_targets", "document", "not_applicable", "no indicators")]
+        rows.append(check_row("P2", "performance_targets", project, outcome, detail, expected=full, actual=total, tolerance=Decimal(0)))
+    return rows or [check_row("P2", "performance_targets", "document", "not_applicable", "no indicators")]

@@ -16,6 +16,15 @@ MOST_AMBIGUOUS = 0.01
 """Share of a document's lines that may be ambiguous in a document that counts as understood."""
 
 
+_FAILED = (pl.col("outcome") == "fail") & (pl.col("severity") == "error")
+_OUTCOMES = {
+    "passed": (pl.col("outcome") == "pass").sum(),
+    "failed": _FAILED.sum(),
+    "warned": ((pl.col("outcome") == "fail") & (pl.col("severity") == "warning")).sum(),
+    "not_applicable": (pl.col("outcome") == "not_applicable").sum(),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Overall:
     """The scorecard in a few numbers; a share is None where there is nothing to take it of.
@@ -83,14 +92,9 @@ def document_scores(documents: pl.DataFrame, budget_lines: pl.DataFrame, checks:
         solved=(pl.col("column_evidence") == "solved").sum(),
         ambiguous=(pl.col("column_evidence") == "ambiguous").sum(),
     )
-    outcomes = checks.group_by("document_id").agg(
-        passed=(pl.col("outcome") == "pass").sum(),
-        failed=((pl.col("outcome") == "fail") & (pl.col("severity") == "error")).sum(),
-        warned=((pl.col("outcome") == "fail") & (pl.col("severity") == "warning")).sum(),
-        not_applicable=(pl.col("outcome") == "not_applicable").sum(),
-    )
+    outcomes = checks.group_by("document_id").agg(**_OUTCOMES)
     worst = (
-        checks.filter((pl.col("outcome") == "fail") & (pl.col("severity") == "error"))
+        checks.filter(_FAILED)
         .group_by("document_id", "check_id")
         .len()
         .sort("document_id", "len", "check_id", descending=[False, True, False])
@@ -155,15 +159,9 @@ def overall(scores: pl.DataFrame) -> Overall:
 
 def identity_scores(checks: pl.DataFrame) -> pl.DataFrame:
     """Return one row per identity with its outcomes: `check_id`, `passed`, `failed`, `warned`, `not_applicable`, `pass_rate`."""
-    failed = pl.col("outcome") == "fail"
     return (
         checks.group_by("check_id")
-        .agg(
-            passed=(pl.col("outcome") == "pass").sum(),
-            failed=(failed & (pl.col("severity") == "error")).sum(),
-            warned=(failed & (pl.col("severity") == "warning")).sum(),
-            not_applicable=(pl.col("outcome") == "not_applicable").sum(),
-        )
+        .agg(**_OUTCOMES)
         .with_columns(tried=pl.col("passed") + pl.col("failed") + pl.col("warned"))
         .with_columns(pass_rate=pl.when(pl.col("tried") > 0).then(pl.col("passed") / pl.col("tried")))
         .drop("tried")

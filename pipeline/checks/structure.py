@@ -58,7 +58,12 @@ FUND_TREE: dict[str, tuple[str, ...]] = {
 
 def printed_step(line: Line) -> Decimal:
     """Return the last printed place of a line's amount, in yuan."""
-    return YUAN_PER[line.unit_text] * Decimal(10) ** -decimals(line.amount_text)
+    return step_of(line.unit_text, line.amount_text)
+
+
+def step_of(unit: str, text: str) -> Decimal:
+    """Return the last printed place of a number, in yuan."""
+    return YUAN_PER[unit] * Decimal(10) ** -decimals(text)
 
 
 def rounding_steps(lines: Sequence[Line]) -> dict[int, Decimal]:
@@ -80,14 +85,14 @@ def slack(step: Decimal, addends: int) -> Decimal:
     return step * (addends + 1) / 2 if addends > 1 else Decimal(0)
 
 
-def fund_parts(fund: str, present: Iterable[str], tree: dict[str, tuple[str, ...]] | None = None) -> tuple[str, ...]:
+def fund_parts(fund: str, present: Iterable[str]) -> tuple[str, ...]:
     """Return the funds among `present` that add up to `fund`, each counted once (a missing fund's parts stand in)."""
     have = set(present)
 
     def cover(node: str) -> list[str]:
-        return [node] if node in have else [p for child in (tree or FUND_TREE).get(node, ()) for p in cover(child)]
+        return [node] if node in have else [p for child in FUND_TREE.get(node, ()) for p in cover(child)]
 
-    return tuple(p for child in (tree or FUND_TREE).get(fund, ()) for p in cover(child))
+    return tuple(p for child in FUND_TREE.get(fund, ()) for p in cover(child))
 
 
 def funds_within(fund: str) -> frozenset[str]:

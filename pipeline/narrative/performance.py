@@ -16,7 +16,7 @@ from pipeline.amounts import parse_amount, to_yuan
 from pipeline.characters import fold, squeeze
 from pipeline.narrative.project_lists import CellKey, ListedRow, mended, settle
 from pipeline.readers.page import Content, Grid
-from schemas.vocabulary import _rows
+from schemas.vocabulary import phrase_rows
 
 WHOLE_DEPARTMENT = "部门整体支出"
 """`project` of the targets that a department sets for all its spending."""
@@ -41,7 +41,7 @@ DASHES = ("", "/", "-", "--")
 @cache
 def target_words(attribute: str) -> dict[str, str]:
     """Return phrase → value of one attribute: `column`, `label`, `head`, `dimension`, `sub` (its dimension) or `operator`."""
-    return {r["phrase"]: r["value"] for r in _rows("performance_words.csv") if r["attribute"] == attribute}
+    return {r["phrase"]: r["value"] for r in phrase_rows("performance_words.csv") if r["attribute"] == attribute}
 
 
 @dataclass(frozen=True, slots=True)

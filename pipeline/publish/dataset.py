@@ -12,9 +12,10 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.catalogue.filing import UNKNOWN_PROVINCE, UNKNOWN_YEAR
 from pipeline.publish.database import write_database
 from pipeline.publish.describe import DATABASE, MANIFEST, File, file_of, read_manifest, rows_per_table, write_descriptions, write_manifest
-from pipeline.publish.frames import UNKNOWN_PROVINCE, UNKNOWN_YEAR, empty_frames
+from pipeline.publish.frames import empty_frames
 from pipeline.publish.parquet import Partition, dimension_path, partition_path, write_table
 from pipeline.publish.replacement import replacing
 from schemas.tables import DIMENSIONS, PARTITIONED, TABLES

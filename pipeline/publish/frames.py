@@ -14,16 +14,14 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.catalogue.filing import UNKNOWN_PROVINCE, UNKNOWN_YEAR
 from pipeline.line import Line
 from pipeline.reading import Reading
 from schemas.export import InvalidFrame, polars_schema, validate
-from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENTS, FINDINGS, PARTITIONED, Table
+from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENT_KEYS, DOCUMENTS, FINDINGS, PARTITIONED, Table
 
-UNKNOWN_YEAR = 0
-UNKNOWN_PROVINCE = "unknown"
 DOCUMENT_ID_LENGTH = 16
 
-_KEYS = ("document_id", "fiscal_year", "province", "region_code", "department")
 _OF_RECONCILIATION = ("H", "R", "B", "X")
 _LINE_FIELDS = tuple(field.name for field in fields(Line))
 _LINE_VALUES: Callable[[Line], tuple[Any, ...]] = attrgetter(*_LINE_FIELDS)
@@ -94,7 +92,7 @@ def is_reconciled(checks: Iterable[Row]) -> bool | None:
 
 def _frames(reading: Reading, facts: SourceFacts) -> dict[str, pl.DataFrame]:
     document = _document_row(reading, facts)
-    keys = {name: document.get(name) for name in _KEYS}
+    keys = {name: document.get(name) for name in DOCUMENT_KEYS}
     rows: dict[str, Sequence[Row]] = {
         "year_on_year": reading.year_on_year,
         "key_figures": reading.key_figures,

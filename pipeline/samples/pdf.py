@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
-ASCENT, DESCENT = 0.88, 0.12
+ASCENT = 0.88
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,9 @@ class Canvas:
 class PdfWriter:
     """Collects pages and writes the file."""
 
-    def __init__(self, font: Font | None = None) -> None:
-        """Start an empty document set in `font` (default: the samples' own)."""
-        self.font = font or sample_font()
+    def __init__(self) -> None:
+        """Start an empty document."""
+        self.font = sample_font()
         self.pages: list[Canvas] = []
 
     def page(self, width: float = 595, height: float = 842, rotation: int = 0) -> Canvas:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from pipeline.amounts import YUAN_PER
+from pipeline.codes.parse import level_of
 from pipeline.samples.budget import Budget
 
 INDENT = "　"
@@ -189,7 +190,6 @@ class Column:
     headings: tuple[str, ...]
     numeric: bool = False
     key: bool = False
-    weight: float = 0.0
 
 
 @dataclass(slots=True)
@@ -257,7 +257,7 @@ def code_columns(layout: Layout, *, economic: bool = False, titles: Sequence[str
 
 def code_cells(layout: Layout, code: str, name: str, *, economic: bool = False) -> list[Cell]:
     """Return the key cells of one coded row, as the layout prints codes."""
-    level = {3: 1, 5: 2, 7: 3}[len(code)]
+    level = level_of(code)
     parts = [code[:3], code[3:5], code[5:7]][: 2 if economic else 3]
     indented = INDENT * (2 * (level - 1)) + name
     if layout.codes == "columns":

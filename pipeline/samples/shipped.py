@@ -5,17 +5,13 @@
 
 from __future__ import annotations
 
-from importlib import resources
-from pathlib import Path
-
+from pipeline.samples import DOCUMENTS
 from pipeline.samples.budget import load
 from pipeline.samples.pdf import PdfWriter
 from pipeline.samples.sheets import Layout
 from pipeline.samples.statements import build
 from pipeline.samples.text import hard_wrapped, narrative, tables_text
 from pipeline.samples.typeset import Setter
-
-FOLDER = "documents"
 
 
 def make() -> dict[str, bytes]:
@@ -45,18 +41,11 @@ def _pdf() -> bytes:
     return writer.to_bytes()
 
 
-def paths() -> list[Path]:
-    """Return the paths of the shipped samples, sorted by name."""
-    with resources.as_file(resources.files(__package__) / FOLDER) as folder:
-        return sorted(path for path in folder.iterdir() if path.suffix in (".txt", ".pdf"))
-
-
 def main() -> None:
     """Write the samples beside this module."""
-    folder = Path(__file__).parent / FOLDER
-    folder.mkdir(exist_ok=True)
+    DOCUMENTS.mkdir(exist_ok=True)
     for name, data in make().items():
-        (folder / name).write_bytes(data)
+        (DOCUMENTS / name).write_bytes(data)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from pipeline.codes.parse import level_of
 from pipeline.samples.budget import FISCAL, ZERO, Budget, government_codes
 from pipeline.samples.sheets import (
     Attributes,
@@ -106,7 +107,7 @@ def _by_function(statement: str, budget: Budget, layout: Layout, amounts: list[A
                 continue
             lead = [Cell(name if layout.units == "column" else "")] if unit_heading else []
             label = budget.names[code]
-            meaning = replace(named, code=code, level={3: 1, 5: 2, 7: 3}[len(code)], name=label)
+            meaning = replace(named, code=code, level=level_of(code), name=label)
             cells = lead + code_cells(layout, code, label)
             sheet.rows.append(cells + amounts_of(budget, layout, meaning, amounts, function=code, unit=unit))
     _add_total(sheet, budget, layout, base, amounts)
@@ -191,7 +192,7 @@ def _basic_by_economic(budget: Budget, layout: Layout) -> Sheet:
     base = Meaning(statement, "expenditure", "department_economic", None, 0, layout.total_name(), None, "basic", ZERO, layout.unit)
     for code in budget.economics():
         name = budget.names[code]
-        meaning = replace(base, code=code, level=1 if len(code) == 3 else 2, name=name)
+        meaning = replace(base, code=code, level=level_of(code), name=name)
         labels = code_cells(plain, code, name, economic=True)
         if layout.cross:
             if len(code) == 3:
@@ -216,7 +217,7 @@ def _basic_in_blocks(budget: Budget, layout: Layout) -> Sheet:
         part = Part([*keys, Column(column.headings, numeric=True)])
         for code in budget.economics(nature=nature):
             name = budget.names[code]
-            meaning = replace(base, code=code, level=1 if len(code) == 3 else 2, name=name)
+            meaning = replace(base, code=code, level=level_of(code), name=name)
             part.rows.append(code_cells(joined, code, name, economic=True) + amounts_of(budget, layout, meaning, [column], economic=code))
         amount = budget.amount(fund="general_public", nature=nature)
         closing = amount_cell(layout, replace(base, name=total, nature=nature, amount=amount))

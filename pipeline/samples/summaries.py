@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from pipeline.codes.parse import level_of
 from pipeline.samples.budget import FISCAL, ZERO, Budget
 from pipeline.samples.sheets import INDENT, Attributes, Cell, Column, Layout, Meaning, Sheet, amount_cell, amounts_of
 from pipeline.samples.titles import CLASSES, FUND_HEADINGS, ordinal, title_of
@@ -103,7 +104,7 @@ def _functions(statement: str, budget: Budget, layout: Layout, *, long_end: bool
         shown = used
     number = 0
     for code in shown:
-        level = {3: 1, 5: 2, 7: 3}[len(code)]
+        level = level_of(code)
         number += level == 1
         numeral = f"{ordinal(number)}、" if level == 1 and layout.nested != "plain" else ""
         part.rows.append(row(INDENT * (level - 1) + numeral + names[code], replace(base, code=code, level=level, name=names[code]), code))

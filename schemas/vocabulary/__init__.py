@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -43,9 +44,11 @@ class _Phrase:
     value: str
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+@cache
+def phrase_rows(name: str) -> tuple[Mapping[str, str], ...]:
+    """Return the rows of a list of phrases (`headers.csv`, …) by column, in the order of the file."""
     with (_FOLDER / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        return tuple(csv.DictReader(file))
 
 
 @cache
@@ -56,7 +59,7 @@ def _title_rules() -> tuple[_TitleRule, ...]:
             tuple(tuple(group.split("|")) for group in r["requires"].split()),
             tuple(w for w in r["excludes"].split("|") if w),
         )
-        for r in _rows("titles.csv")
+        for r in phrase_rows("titles.csv")
     )
 
 
@@ -65,7 +68,7 @@ def _phrases(name: str) -> tuple[dict[str, list[_Phrase]], tuple[_Phrase, ...]]:
     """Return the exact phrases by text and the others, longest first."""
     exact: dict[str, list[_Phrase]] = {}
     rest = []
-    for r in _rows(name):
+    for r in phrase_rows(name):
         phrase = _Phrase(r["phrase"], r["match"], r["attribute"], r["value"])
         if phrase.match == "exact":
             exact.setdefault(phrase.phrase, []).append(phrase)

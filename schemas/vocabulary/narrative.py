@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from schemas.vocabulary import _rows
+from schemas.vocabulary import phrase_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Subject:
 @cache
 def section_phrases() -> tuple[tuple[str, str, str], ...]:
     """Return (phrase, attribute, value) of headings, longest phrase first."""
-    rows = [(r["phrase"], r["attribute"], r["value"]) for r in _rows("narrative_sections.csv")]
+    rows = [(r["phrase"], r["attribute"], r["value"]) for r in phrase_rows("narrative_sections.csv")]
     return tuple(sorted(rows, key=lambda r: -len(r[0])))
 
 
@@ -43,7 +43,7 @@ def section_phrases() -> tuple[tuple[str, str, str], ...]:
 def _subjects() -> tuple[tuple[re.Pattern[str], Subject], ...]:
     return tuple(
         (re.compile(r["pattern"]), Subject(r["kind"], r["flow"], r["fund"], r["nature"], r["code"]))
-        for r in _rows("narrative_subjects.csv")
+        for r in phrase_rows("narrative_subjects.csv")
     )
 
 
@@ -59,14 +59,14 @@ def words(attribute: str) -> tuple[str, ...]:
 
     Attributes: `filler`, `total`, `link`, `lead`, `usage`, `reason`, `basis`, `rise`, `fall`, `flat`.
     """
-    found = [r["phrase"] for r in _rows("narrative_words.csv") if r["attribute"] == attribute]
+    found = [r["phrase"] for r in phrase_rows("narrative_words.csv") if r["attribute"] == attribute]
     return tuple(sorted(found, key=lambda w: -len(w)))
 
 
 @cache
 def word_value(attribute: str, phrase: str) -> str:
     """Return the value of a word of one attribute (for a basis: the contract's name of it)."""
-    return next(r["value"] for r in _rows("narrative_words.csv") if r["attribute"] == attribute and r["phrase"] == phrase)
+    return next(r["value"] for r in phrase_rows("narrative_words.csv") if r["attribute"] == attribute and r["phrase"] == phrase)
 
 
 def either(*attributes: str) -> str:

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner, Result
 
-from assets.catalogue import SAMPLES
 from assets.cli import app
+from pipeline.samples import DOCUMENTS
 
 
 @pytest.fixture(scope="module")
@@ -22,14 +22,14 @@ def inspect(file: Path, readings: Path, *options: object) -> Result:
 
 
 def test_a_document_is_shown_whole(readings: Path) -> None:
-    result = inspect(SAMPLES / "tables_2019.txt", readings)
+    result = inspect(DOCUMENTS / "tables_2019.txt", readings)
     assert result.exit_code == 0
     for part in ("budget of 2019", "published", "expenditure_summary", "2010301", "reader text"):
         assert part in result.output
 
 
 def test_for_machines(readings: Path) -> None:
-    said = json.loads(inspect(SAMPLES / "tables_2019.txt", readings, "--json").stdout)
+    said = json.loads(inspect(DOCUMENTS / "tables_2019.txt", readings, "--json").stdout)
     assert said["document"]["fiscal_year"] == 2019
     assert {line["statement"] for line in said["budget_lines"]} >= {"revenue_summary", "expenditure_summary"}
     assert {check["severity"] for check in said["checks"] if check["outcome"] == "fail"} <= {"warning"}
@@ -37,7 +37,7 @@ def test_for_machines(readings: Path) -> None:
 
 
 def test_a_page_is_drawn(readings: Path, tmp_path: Path) -> None:
-    pdf = SAMPLES / "budget_2024.pdf"
+    pdf = DOCUMENTS / "budget_2024.pdf"
     lines = json.loads(inspect(pdf, readings, "--json").stdout)["budget_lines"]
     page = next(line["page"] for line in lines if line["source"] == "table")
     picture = tmp_path / "page.png"
@@ -51,9 +51,9 @@ def test_a_page_is_drawn(readings: Path, tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_drawn_is_said(readings: Path, tmp_path: Path) -> None:
-    no_page = inspect(SAMPLES / "budget_2024.pdf", readings, "--page", 999, "--image", tmp_path / "x.png")
+    no_page = inspect(DOCUMENTS / "budget_2024.pdf", readings, "--page", 999, "--image", tmp_path / "x.png")
     assert (no_page.exit_code, "There is no page 999" in no_page.stderr) == (2, True)
-    no_pdf = inspect(SAMPLES / "tables_2019.txt", readings, "--page", 1, "--image", tmp_path / "x.png")
+    no_pdf = inspect(DOCUMENTS / "tables_2019.txt", readings, "--page", 1, "--image", tmp_path / "x.png")
     assert (no_pdf.exit_code, "is no PDF" in no_pdf.stderr) == (2, True)
 
 

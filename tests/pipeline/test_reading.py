@@ -13,7 +13,7 @@ from pipeline.line import Line
 from pipeline.publish.frames import SourceFacts, document_frames
 from pipeline.readers.page import Page, UnreadableDocument
 from pipeline.reading import Reading, read_document
-from pipeline.samples import shipped
+from pipeline.samples import DOCUMENTS
 from schemas.tables import TABLES
 from tests.pipeline.statements.paper import content, page
 
@@ -26,7 +26,7 @@ COUNTED = {"superseded_by", "lines", "checks_passed", "checks_failed", "checks_n
 @pytest.fixture(scope="module")
 def read() -> dict[str, tuple[bytes, Reading]]:
     found = {}
-    for path in shipped.paths():
+    for path in sorted(DOCUMENTS.iterdir()):
         data = path.read_bytes()
         found[path.name] = data, read_document(data, path.name, Hint())
     return found

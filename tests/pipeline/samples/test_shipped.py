@@ -3,20 +3,20 @@
 import pypdfium2
 
 from pipeline.amounts import parse_amount
-from pipeline.samples import shipped
+from pipeline.samples import DOCUMENTS, shipped
 from pipeline.samples.budget import load
 from pipeline.samples.text import tables_text
 
 
 def test_the_shipped_files_are_what_the_generator_makes() -> None:
     made = shipped.make()
-    assert {path.name for path in shipped.paths()} == set(made)
-    for path in shipped.paths():
+    assert {path.name for path in DOCUMENTS.iterdir()} == set(made)
+    for path in DOCUMENTS.iterdir():
         assert path.read_bytes() == made[path.name], f"{path.name} is stale: python -m pipeline.samples.shipped"
 
 
 def test_samples_stay_small() -> None:
-    assert sum(path.stat().st_size for path in shipped.paths()) < 200_000
+    assert sum(path.stat().st_size for path in DOCUMENTS.iterdir()) < 200_000
 
 
 def test_flattened_tables_print_every_amount_of_their_lines() -> None:
