@@ -161,16 +161,12 @@ def _statement(lines: pl.DataFrame) -> RenderableType:
     first = lines.row(0, named=True)
     pages = lines["page"].drop_nulls().unique().sort().to_list()
     where = f", page {pages[0]}" + (f"–{pages[-1]}" if len(pages) > 1 else "") if pages else ""
-    meanings = (
-        lines.group_by("column", "fund", "nature", "measure")
-        .len()
-        .sort("column", "len", "fund", "nature", descending=[False, True, False, False])
-    )
-    heads = {row["column"]: _head(row) for row in meanings.unique("column", keep="first", maintain_order=True).iter_rows(named=True)}
+    heads = {number: _head(number, own) for (number,), own in lines.sort("column").group_by("column", maintain_order=True)}
     title = f"{first['statement_no']}. {plain(first['statement_title'] or '')} [dim]{first['statement']}, {first['unit_text']}{where}[/]"
     shown = table(title, "code", "name", *heads.values(), right=tuple(heads.values()))
     unit = None
-    for _, row in lines.sort("row", "column").group_by("row", maintain_order=True):
+    # the halves of a summary stand side by side in print, each with names of its own
+    for _, row in lines.sort("row", "column").group_by("row", "flow", maintain_order=True):
         head = row.row(0, named=True)
         amounts = {line["column"]: _amount(line) for line in row.iter_rows(named=True)}
         name = "  " * max(0, (head["level"] or 0) - 1) + plain(head["name"])
@@ -181,11 +177,15 @@ def _statement(lines: pl.DataFrame) -> RenderableType:
     return shown
 
 
-def _head(column: Mapping[str, Any]) -> str:
-    parts = [column["fund"] or "?", column["nature"] or "?"]
-    if column["measure"] != "budget":
-        parts.append(column["measure"])
-    return f"{column['column']}: " + " ".join(parts)
+def _head(number: Any, column: pl.DataFrame) -> str:
+    """Name a column by what its amounts have in common; the rest is named by its rows."""
+    parts = []
+    for attribute in ("fund", "nature", "measure"):
+        said = column[attribute].unique().to_list()
+        part = "(by row)" if len(said) > 1 else said[0] or "?"
+        if attribute != "measure" or part != "budget":
+            parts.append(part)
+    return f"{number}: " + " ".join(parts)
 
 
 def _amount(line: Mapping[str, Any]) -> str:

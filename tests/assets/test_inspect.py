@@ -28,6 +28,15 @@ def test_a_document_is_shown_whole(readings: Path) -> None:
         assert part in result.output
 
 
+def test_halves_side_by_side_and_funds_named_by_rows_are_told_apart(readings: Path) -> None:
+    shown = inspect(DOCUMENTS / "budget_2024.pdf", readings).output.splitlines()
+    start = next(n for n, text in enumerate(shown) if "revenue_expenditure_summary" in text)
+    summary = [" ".join(text.split()) for text in shown[start : start + 14]]
+    assert "code name 2: (by row) total 4: total total" in summary
+    assert "一般公共预算拨款收入 3,169.50" in summary
+    assert "212 城乡社区支出 3,673.44" in summary
+
+
 def test_for_machines(readings: Path) -> None:
     said = json.loads(inspect(DOCUMENTS / "tables_2019.txt", readings, "--json").stdout)
     assert said["document"]["fiscal_year"] == 2019
