@@ -47,3 +47,4 @@ class Line:
     y0: float | None = None
     x1: float | None = None
     y1: float | None = None
+    contradictions: int = 0

@@ -100,6 +100,19 @@ RECONCILED = Column(
     "At least one check of the kinds H, R, B, X applies and none of these fails with severity error; null where none applies.",
 )
 
+GRADE = Column(
+    "grade",
+    pl.String,
+    "How far the figures of a published document are proven; null where it is not published.",
+    values={
+        "A": "proven: at least 99 % of the printed amounts captured, at most 1 % in an open column, at least 90 % in an identity that "
+        "holds, and no identity of severity error fails",
+        "B": "consistent: identities were tried and none of severity error fails, but it lacks something of A",
+        "C": "contradicted: an identity of severity error fails, by a fault of the publisher or of the reading",
+        "D": "untested: it prints nothing that an identity of the kinds H, R, B, X could be tried on",
+    },
+)
+
 # --- what a line is about ------------------------------------------------------------------------------------------
 
 STATEMENTS: Mapping[str, str] = {
@@ -298,6 +311,11 @@ AMOUNT_EVIDENCE = Column(
     values={"printed": "as read", "repaired": "mended by proof; `amount_text` stays as read"},
 )
 PROOFS = Column("proofs", pl.Int32, "Number of identities that hold and in which this amount takes part.")
+CONTRADICTIONS = Column(
+    "contradictions",
+    pl.Int32,
+    "Number of identities of severity error that fail and in which this amount takes part; the amount itself need not be the wrong one.",
+)
 IS_LEAF = Column(
     "is_leaf",
     pl.Boolean,

@@ -124,6 +124,7 @@ DOCUMENTS = Table(
         c.CHECKS_FAILED,
         c.CHECKS_NOT_APPLICABLE,
         c.RECONCILED,
+        c.GRADE,
         optional=(
             c.SOURCE_URL,
             c.PAGES,
@@ -139,11 +140,13 @@ DOCUMENTS = Table(
             c.AMOUNTS_PRINTED,
             c.AMOUNTS_CAPTURED,
             c.RECONCILED,
+            c.GRADE,
         ),
     ),
     key=("document_id", "file_name", "source_url"),
     rules=(
         Rule("document_id is the beginning of sha256", pl.col("sha256").str.starts_with(pl.col("document_id"))),
+        Rule("only a published document has a grade", (pl.col("status") == "published") | pl.col("grade").is_null()),
         Rule("a quarantined document has a reason", (pl.col("status") != "quarantined") | pl.col("reason").is_not_null()),
     ),
 )
@@ -185,6 +188,7 @@ BUDGET_LINES = Table(
             c.Y0,
             c.X1,
             c.Y1,
+            c.CONTRADICTIONS,
             optional=(
                 c.BUDGET_UNIT,
                 c.STATEMENT_TITLE,

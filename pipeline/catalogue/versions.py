@@ -16,6 +16,7 @@ import polars as pl
 _SAME_BODY = ("fiscal_year", "province", "region_code", "parent_department", "department", "kind", "level")
 _CONTENT = ("unit", "statement", "flow", "scheme", "code", "name", "fund", "nature", "measure", "amount")
 _CHECKS = ("checks_passed", "checks_failed", "checks_not_applicable")
+_UNJUDGED = {"reconciled": None, "grade": None}
 _DATE = re.compile(r"(\d{4})\D+(\d{1,2})(?:\D+(\d{1,2}))?")
 
 Row = dict[str, Any]
@@ -42,14 +43,15 @@ def resolve_versions(rows: Sequence[Row], lines_of: Callable[[Row], pl.DataFrame
         if row["primary"]:
             resolved.append(dict(row))
         else:
-            resolved.append({**row, "status": "duplicate", "reason": f"The same bytes as {names[row['sha256']]}.", "reconciled": None})
+            reason = f"The same bytes as {names[row['sha256']]}."
+            resolved.append({**row, "status": "duplicate", "reason": reason, **_UNJUDGED})
     published = [row for row in resolved if row["status"] == "published" and row["department"] is not None]
     for _, group in groupby(sorted(published, key=_identity), key=_identity):
         versions = sorted(group, key=_age)
         for position, row in enumerate(versions[:-1]):
             later = next((v for v in reversed(versions[position + 1 :]) if _supersedes(v, row, lines_of)), None)
             if later is not None:
-                row.update(status="superseded", superseded_by=later["document_id"], reason=_reason(later, row), reconciled=None)
+                row.update(status="superseded", superseded_by=later["document_id"], reason=_reason(later, row), **_UNJUDGED)
     for row in resolved:
         if row["status"] != "published":
             row.update(lines=0, amounts_captured=None if row["amounts_captured"] is None else 0)

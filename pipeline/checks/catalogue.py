@@ -19,10 +19,10 @@ _ZERO = Decimal(0)
 
 
 def run_checks(lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]], incomplete: Collection[int] = ()) -> list[Check]:
-    """Try every identity on one document and set each line's `proofs`.
+    """Try every identity on one document and set each line's `proofs` and `contradictions`.
 
     Args:
-        lines: all budget lines of the document; their `proofs` are counted here.
+        lines: all budget lines of the document; their `proofs` and `contradictions` are counted here.
         statements: (number, kind, title) of the recognised statements, empty ones too.
         incomplete: numbers of statements of which some amount was not captured: a gap in these may be a lost row.
 
@@ -37,11 +37,11 @@ def run_checks(lines: Sequence[Line], statements: Sequence[tuple[int, str, str |
     _mark_one_digit(results, lines)
     _mark_rounding(results, lines)
     for line in lines:
-        line.proofs = 0
+        line.proofs = line.contradictions = 0
     for result in results:
-        if result.outcome == "pass":
-            for i in {*result.whole, *result.parts}:
-                lines[i].proofs += 1
+        for i in {*result.whole, *result.parts}:
+            lines[i].proofs += result.outcome == "pass"
+            lines[i].contradictions += result.outcome == "fail" and result.severity == "error"
     rows = [result.row() for result in results]
     present = Counter(r["check_id"] for r in rows)
     rows += [check_row(check, None, "document", "not_applicable", _UNTESTED) for check in _IDENTITIES_OF_A_DOCUMENT if not present[check]]

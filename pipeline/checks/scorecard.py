@@ -9,12 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-COMPLETE_FROM = 0.99
-"""Share of the printed amounts from which a document counts as complete."""
-
-MOST_AMBIGUOUS = 0.01
-"""Share of a document's lines that may be ambiguous in a document that counts as understood."""
-
+from pipeline.checks.trust import COMPLETE_FROM, MOST_AMBIGUOUS
 
 _FAILED = (pl.col("outcome") == "fail") & (pl.col("severity") == "error")
 _OUTCOMES = {

@@ -6,7 +6,7 @@ Does not belong here: which documents count (`pipeline/catalogue/versions.py`) a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
 from operator import attrgetter
@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.catalogue.filing import UNKNOWN_PROVINCE, UNKNOWN_YEAR
+from pipeline.checks.trust import grade_of, is_reconciled
 from pipeline.line import Line
 from pipeline.reading import Reading
 from schemas.export import InvalidFrame, polars_schema, validate
@@ -22,7 +23,6 @@ from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENT_KEYS, DOCUMENTS, FINDI
 
 DOCUMENT_ID_LENGTH = 16
 
-_OF_RECONCILIATION = ("H", "R", "B", "X")
 _LINE_FIELDS = tuple(field.name for field in fields(Line))
 _LINE_VALUES: Callable[[Line], tuple[Any, ...]] = attrgetter(*_LINE_FIELDS)
 
@@ -82,14 +82,6 @@ def empty_frames() -> dict[str, pl.DataFrame]:
     return {table.name: pl.DataFrame(schema=polars_schema(table)) for table in PARTITIONED}
 
 
-def is_reconciled(checks: Iterable[Row]) -> bool | None:
-    """Tell whether a document adds up: None if no check of the kinds H, R, B, X applies, else whether none fails as an error."""
-    deciding = [row for row in checks if str(row.get("check_id")).startswith(_OF_RECONCILIATION) and row.get("outcome") != "not_applicable"]
-    if not deciding:
-        return None
-    return not any(row.get("outcome") == "fail" and row.get("severity") == "error" for row in deciding)
-
-
 def _frames(reading: Reading, facts: SourceFacts) -> dict[str, pl.DataFrame]:
     document = _document_row(reading, facts)
     keys = {name: document.get(name) for name in DOCUMENT_KEYS}
@@ -114,11 +106,12 @@ def _frames(reading: Reading, facts: SourceFacts) -> dict[str, pl.DataFrame]:
 
 def _document_row(reading: Reading, facts: SourceFacts) -> dict[str, Any]:
     outcomes = [row.get("outcome") for row in reading.checks]
+    document = reading.document
     return {
         "fiscal_year": UNKNOWN_YEAR,
         "province": UNKNOWN_PROVINCE,
         "statements": [],
-        **{name: value for name, value in reading.document.items() if value is not None},
+        **{name: value for name, value in document.items() if value is not None},
         "document_id": facts.document_id,
         "sha256": facts.sha256,
         "file_name": facts.file_name,
@@ -130,6 +123,9 @@ def _document_row(reading: Reading, facts: SourceFacts) -> dict[str, Any]:
         "checks_failed": outcomes.count("fail"),
         "checks_not_applicable": outcomes.count("not_applicable"),
         "reconciled": is_reconciled(reading.checks),
+        "grade": grade_of(reading.lines, reading.checks, document.get("amounts_printed"), document.get("amounts_captured"))
+        if document.get("status") == "published"
+        else None,
     }
 
 

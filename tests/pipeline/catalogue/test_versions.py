@@ -31,6 +31,7 @@ def row(mark: str, **said: Any) -> dict[str, Any]:
         "checks_failed": 0,
         "checks_not_applicable": 1,
         "reconciled": True,
+        "grade": "A",
         "primary": True,
         "correction": False,
         "published_at": None,
@@ -55,7 +56,7 @@ def test_files_of_equal_bytes_count_once() -> None:
     resolved = resolve_versions([row("a"), row("a", file_name="copy.pdf", primary=False)], lines_of)
     assert [r["status"] for r in resolved] == ["published", "duplicate"]
     assert resolved[1]["reason"] == "The same bytes as a.pdf."
-    assert (resolved[1]["lines"], resolved[1]["amounts_captured"], resolved[1]["reconciled"]) == (0, 0, None)
+    assert (resolved[1]["lines"], resolved[1]["amounts_captured"], resolved[1]["reconciled"], resolved[1]["grade"]) == (0, 0, None, None)
 
 
 def test_copies_of_a_quarantined_file_are_duplicates() -> None:

@@ -44,10 +44,11 @@ def verdicts(checks: Sequence[dict[str, Any]]) -> set[tuple[str, str, str]]:
 
 def test_a_sum_that_holds_passes_and_proves_each_amount_in_it() -> None:
     lines = [*table((None, ["7"]), ("201", ["7"]), ("20103", ["4"]), ("20104", ["3"])), line("1", "99", statement_no=2)]
-    lines[0].proofs = 17  # of an earlier run
+    lines[0].proofs = lines[0].contradictions = 17  # of an earlier run
     checks = tried(lines)
     assert [(c["outcome"], c["difference"]) for c in checks] == [("pass", 0), ("pass", 0)]
     assert [one.proofs for one in lines] == [1, 2, 1, 1, 0]
+    assert [one.contradictions for one in lines] == [0, 0, 0, 0, 0]
 
 
 def test_a_sum_that_does_not_hold_is_an_error_that_proves_nothing() -> None:
@@ -58,6 +59,19 @@ def test_a_sum_that_does_not_hold_is_an_error_that_proves_nothing() -> None:
     assert check["statement"] == "general_public_by_function"
     assert "201" in check["subject"]
     assert not any(one.proofs for one in lines)
+    assert [one.contradictions for one in lines] == [1, 1, 1]
+
+
+def test_a_warning_contradicts_no_amount() -> None:
+    lines = [line("7.00", "201"), line("7.01", "20103", row=2)]
+    for one in lines:
+        one.statement = "revenue_expenditure_summary"
+    lines[1].statement, lines[1].statement_no, lines[1].code, lines[1].level = "expenditure_summary", 2, "201", 1
+    for one in lines:
+        one.fund = "total"
+    checks = tried(lines, ((1, "revenue_expenditure_summary", None), (2, "expenditure_summary", None)))
+    assert verdicts(checks) == {("X1", "fail", "warning")}
+    assert [one.contradictions for one in lines] == [0, 0]
 
 
 def test_a_sum_of_rounded_numbers_may_be_off_in_the_last_place() -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.publish.frames import document_frames, is_reconciled
+from pipeline.checks.trust import is_reconciled
+from pipeline.publish.frames import document_frames
 from pipeline.reading import Reading
 from schemas.export import validate
 from schemas.tables import PARTITIONED, TABLES
