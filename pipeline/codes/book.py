@@ -8,6 +8,7 @@ hold is unknown, never wrong.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
@@ -23,6 +24,10 @@ _RANGES = {"2": FUNCTION, "3": DEPARTMENT_ECONOMIC, "5": GOVERNMENT_ECONOMIC}
 _LEVEL_MARK = re.compile(r"\((?:类|款|项|[类款项]级)\)")
 _NUMBERING = re.compile(r"(?:[一二三四五六七八九十]+[,.、]|\([一二三四五六七八九十]+\)(?=.)|\d{1,2}[.,](?=\D)|其中:)")
 _PUNCTUATION = re.compile(r"[^\w]|_")
+# 对个人和家庭的补助 is printed without 的; no two names of the lists differ by these alone
+_PARTICLES = str.maketrans({"的": None, "与": "和", "及": "和"})
+_LEAST_OF_A_NAME = 6  # characters that a name cut short by its cell must keep, and the share of the whole name
+_LEAST_SHARE = 0.6
 
 
 def exact_key(name: str) -> str:
@@ -34,8 +39,8 @@ def exact_key(name: str) -> str:
 
 
 def loose_key(name: str) -> str:
-    """Return the tolerant key of `name`: without any punctuation and without a closing 支出."""
-    key = _PUNCTUATION.sub("", exact_key(name))
+    """Return the tolerant key of `name`: without any punctuation, without 的 and a closing 支出, 与 and 及 read as 和."""
+    key = _PUNCTUATION.sub("", exact_key(name)).translate(_PARTICLES)
     return key.removesuffix("支出") or key
 
 
@@ -52,6 +57,9 @@ class CodeBook:
             self._by_code[row.scheme, row.code].append(row)
             self._by_key[row.scheme, key].append(row)
             self._schemes_of_name[key].add(row.scheme)
+        self._keys: dict[str, list[str]] = defaultdict(list)
+        for scheme, key in sorted(self._by_key):
+            self._keys[scheme].append(key)
 
     def knows(self, scheme: str, code: str) -> bool:
         """Tell whether the book holds `code`; False says only that nobody has attested it here."""
@@ -76,15 +84,30 @@ class CodeBook:
     def candidates(self, scheme: str, name: str, year: int | None = None) -> dict[str, int]:
         """Return every code that bears `name`, with how far the match is from perfect.
 
-        0 is the name exactly, in a year for which it is attested; 1 is added where punctuation or a closing 支出 differs, 2 where
-        the name is attested for other years only.
+        0 is the name exactly, in a year for which it is attested; 1 is added where punctuation, a particle or a closing 支出
+        differs, 2 where the name is attested for other years only. A name that nothing bears and that is the beginning of a longer
+        one (水利工程运行与维, cut short by its cell) is taken for that.
         """
         found: dict[str, int] = {}
-        exact = exact_key(name)
-        for row in self._by_key.get((scheme, loose_key(name)), ()):
+        exact, key = exact_key(name), loose_key(name)
+        for row in self._by_key.get((scheme, key), ()) or self._cut_short(scheme, key):
             cost = (exact != exact_key(row.name)) + 2 * (year is not None and _distance(row, year) > 0)
             found[row.code] = min(cost, found.get(row.code, cost))
         return found
+
+    def _cut_short(self, scheme: str, key: str) -> list[CodeRow]:
+        """Return the rows of the one name that `key` begins; none where it begins several, or too little is left of it."""
+        if len(key) < _LEAST_OF_A_NAME:
+            return []
+        keys = self._keys[scheme]
+        place = bisect_left(keys, key)
+        longer = []
+        while place < len(keys) and keys[place].startswith(key):
+            longer.append(keys[place])
+            place += 1
+        if len(longer) != 1 or len(key) < _LEAST_SHARE * len(longer[0]):
+            return []
+        return self._by_key[scheme, longer[0]]
 
     def codes(self, scheme: str, name: str, parent: str | None = None, year: int | None = None) -> tuple[str, ...]:
         """Return the codes that `name` may mean below `parent`, only the best matches; more than one is undecided.

@@ -100,6 +100,31 @@ def resolve_names(
     for place, index in enumerate(body):
         found = {reading[place] for cost, reading in readings if cost == cheapest}
         codes[index] = found.pop() if len(found) == 1 else None
+    if len(indents) < 2 and not any(codes):
+        for index, code in zip(body, _without_parents(scheme, [rows[index][1] for index in body], year, book, depth), strict=True):
+            codes[index] = code
+    return codes
+
+
+def _without_parents(scheme: str, names: Sequence[str], year: int | None, book: CodeBook, depth: int) -> list[str | None]:
+    """Return the codes of a list that prints the innermost level alone (项, or economic 款), without the rows above them.
+
+    A name that only one code bears is that code. One of several (行政运行) is the one whose parent the list's other names have, where
+    that is a single one and every name of the list is known: an unknown name might be a heading. A list with a heading is none such.
+    """
+    candidates = [book.candidates(scheme, name, year) for name in names]
+    inner = [{code: cost for code, cost in found.items() if level_of(code) == depth} for found in candidates]
+    for place, found in enumerate(candidates):
+        below = inner[place + 1] if place + 1 < len(inner) else {}
+        heads = any(code.startswith(head) for head in found for code in below)
+        if found and not inner[place] and (heads or all(level_of(code) == 1 for code in found)):
+            return [None] * len(names)
+    codes = [cheapest(own or found) for own, found in zip(inner, candidates, strict=True)]
+    if all(candidates):
+        parents = {code[:-2] for code in codes if code}
+        for place, own in enumerate(inner):
+            if codes[place] is None:
+                codes[place] = cheapest({code: cost for code, cost in own.items() if code[:-2] in parents})
     return codes
 
 

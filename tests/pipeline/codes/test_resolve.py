@@ -136,3 +136,26 @@ def test_a_row_with_an_unknown_name_never_makes_another_wrong(statement: tuple[s
 def test_indentation_that_contradicts_every_reading_says_nothing() -> None:
     rows = [(3.0, "文化旅游体育与传媒支出"), (9.0, "社会保障和就业支出"), (3.0, "住房保障支出")]
     assert resolve_names("function", rows, 2026) == ["207", "208", "221"]
+
+
+def test_a_list_of_items_without_their_parents() -> None:
+    """Some publishers print the 项 alone: a name of one code is that code, 行政运行 the one beside which its siblings stand."""
+    names = ["行政运行", "文化和旅游交流与合作", "培训支出", "超长期特别国债安排的支出", "购房补贴"]
+    codes = ["2070101", "2070110", "2050803", None, "2210203"]
+    assert resolve_names("function", [(None, name) for name in names], 2026) == codes
+
+
+def test_a_list_without_parents_leaves_open_what_its_names_leave_open() -> None:
+    assert resolve_names("function", [(None, "行政运行"), (None, "培训支出")], 2026) == [None, "2050803"]
+    both = ["行政运行", "审计管理", "财政国库业务"]
+    assert resolve_names("function", [(None, name) for name in both], 2026) == [None, "2010805", "2010605"]
+
+
+def test_an_unknown_name_in_a_list_without_parents_may_be_a_heading() -> None:
+    rows = [(None, "从未见过的事务"), (None, "行政运行"), (None, "审计管理")]
+    assert resolve_names("function", rows, 2026) == [None, None, "2010805"]
+
+
+def test_a_heading_ends_the_list_without_parents() -> None:
+    rows = [(None, "行政运行"), (None, "审计管理"), (None, "教育支出")]
+    assert resolve_names("function", rows, 2026)[:2] == [None, None]
