@@ -21,6 +21,7 @@ from assets.partitions import key_of
 from pipeline.catalogue.catalogue import Progress
 from pipeline.checks.scorecard import Overall, document_scores, overall
 from pipeline.publish.describe import read_manifest, rows_per_table
+from pipeline.publish.parquet import partition_of
 from schemas.export import polars_schema
 from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENTS, Table
 
@@ -145,12 +146,8 @@ def _stored(storage: TableStorage, table: Table, keys: Sequence[str]) -> pl.Data
 
 def _published_partitions(dataset: Path) -> list[tuple[int, str]]:
     """Return the fiscal years and provinces that the published dataset holds documents of."""
-    found = []
-    for file in read_manifest(dataset).values():
-        if file.table == DOCUMENTS.name and file.rows:
-            year, province = (part.partition("=")[2] for part in Path(file.path).parts[1:3])
-            found.append((int(year), province))
-    return sorted(found)
+    files = read_manifest(dataset).values()
+    return sorted(partition_of(file.path) for file in files if file.table == DOCUMENTS.name and file.rows)
 
 
 def _failed_checks(run: dg.ExecuteInProcessResult, partition: str) -> list[FailedCheck]:

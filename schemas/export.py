@@ -79,6 +79,11 @@ def polars_schema(table: Table, with_partitions: bool = True) -> dict[str, pl.Da
     return {field.name: _instance(field.column.dtype) for field in fields}
 
 
+def empty_frame(table: Table) -> pl.DataFrame:
+    """Return a frame of `table` without rows."""
+    return pl.DataFrame(schema=polars_schema(table))
+
+
 def arrow_schema(table: Table) -> pa.Schema:
     """Return the schema of a Parquet file of `table`: without partition columns, with descriptions, units and dataset metadata."""
     metadata = {

@@ -5,6 +5,7 @@ Belongs here: making that file from the Parquet files. The storage version is an
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -52,6 +53,7 @@ def write_database(path: Path, files: Mapping[str, Sequence[Path]]) -> None:
         files: Parquet files per table, in the order in which their rows are stored.
 
     Raises:
+        OSError: the disk is full.
         RuntimeError: DuckDB could not write it; the message is DuckDB's.
     """
     path.unlink(missing_ok=True)
@@ -69,6 +71,8 @@ def write_database(path: Path, files: Mapping[str, Sequence[Path]]) -> None:
         check=False,
     )
     if writer.returncode:
+        if os.strerror(errno.ENOSPC) in writer.stderr:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
         raise RuntimeError(f"{path.name} could not be written: {writer.stderr.strip()}")
 
 

@@ -15,10 +15,10 @@ import polars as pl
 from pipeline.catalogue.filing import UNKNOWN_PROVINCE, UNKNOWN_YEAR
 from pipeline.publish.database import write_database
 from pipeline.publish.describe import DATABASE, MANIFEST, File, file_of, read_manifest, rows_per_table, write_descriptions, write_manifest
-from pipeline.publish.frames import empty_frames
-from pipeline.publish.parquet import Partition, dimension_path, partition_path, write_table
-from pipeline.publish.replacement import replacing
-from schemas.tables import DIMENSIONS, PARTITIONED, TABLES
+from pipeline.publish.parquet import Partition, dimension_path, partition_of, partition_path, write_table
+from pipeline.publish.versions import KEPT, WAIT, publishing
+from schemas.export import empty_frame
+from schemas.tables import DIMENSIONS, DOCUMENTS, PARTITIONED, TABLES, Table
 
 Frames = Mapping[str, pl.DataFrame]
 """One frame per table, by name."""
@@ -43,7 +43,15 @@ class Publication:
     rows: Mapping[str, int]
 
 
-def publish(folder: Path, partitions: Mapping[Partition, Frames], dimensions: Frames, keep_others: bool = False) -> Publication:
+def publish(
+    folder: Path,
+    partitions: Mapping[Partition, Frames],
+    dimensions: Frames,
+    keep_others: bool = False,
+    *,
+    keep_versions: int = KEPT,
+    wait: float = WAIT,
+) -> Publication:
     """Publish partitions as a dataset, all at once: a reader sees the dataset from before or this one, never a mixture.
 
     Args:
@@ -52,6 +60,8 @@ def publish(folder: Path, partitions: Mapping[Partition, Frames], dimensions: Fr
             removed; a table that is left out has no rows there.
         dimensions: the frames of `codes` and `regions`.
         keep_others: keep the published partitions that are not in `partitions`; else they are removed.
+        keep_versions: how many versions are kept beside the dataset, the new one included.
+        wait: seconds to wait for another writer.
 
     Returns:
         What the dataset now consists of.
@@ -59,11 +69,12 @@ def publish(folder: Path, partitions: Mapping[Partition, Frames], dimensions: Fr
     Raises:
         InvalidFrame: a frame is not what its table declares. Nothing is published then.
         NotADataset: `folder` holds files, but no manifest.
-        CannotReplace: `folder` is a file or a mount point.
+        AnotherWriter: another process was publishing there all that time. Nothing is published then.
+        CannotReplace: `folder` is a file or a mount point, or the disk is full. Nothing is published then.
     """
     if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).exists():
         raise NotADataset(f"{folder} is not empty and holds no dataset: choose another folder")
-    with replacing(folder) as draft:
+    with publishing(folder, keep=keep_versions, wait=wait) as draft:
         data = _write_data(draft, partitions, dimensions, keep_others)
         write_database(draft / DATABASE, {table: [draft / f.path for f in data if f.table == table] for table in TABLES})
         write_descriptions(draft, data)
@@ -83,30 +94,37 @@ def split_by_partition(frames: Frames) -> dict[Partition, dict[str, pl.DataFrame
 
 
 def _write_data(draft: Path, partitions: Mapping[Partition, Frames], dimensions: Frames, keep_others: bool) -> list[File]:
-    """Write the Parquet files into `draft`, remove those that have gone, and return all that are there."""
+    """Write the Parquet files into `draft`, remove those that have gone, and return all that are there.
+
+    A table without rows in a partition leaves no file there. A table without any row keeps one empty file in the first
+    partition, so that every table can be scanned.
+    """
     published = {path: file for path, file in read_manifest(draft).items() if file.table is not None}
     replaced = {partition_path(table, partition).as_posix() for table in PARTITIONED for partition in partitions}
-    replaced |= {dimension_path(table).as_posix() for table in DIMENSIONS}
-    kept = {path: file for path, file in published.items() if keep_others and path not in replaced}
-    written: dict[str, File] = {}
-    present = {partition: frames for partition, frames in partitions.items() if frames["documents"].height}
-    if not present and not kept:
-        present = {(UNKNOWN_YEAR, UNKNOWN_PROVINCE): {}}  # so that every table can be scanned, also without rows
-    empty = empty_frames()
-    for partition, frames in present.items():
+    data = {path: file for path, file in published.items() if keep_others and path not in replaced and file.rows}
+
+    def write(frame: pl.DataFrame, table: Table, path: Path) -> None:
+        write_table(frame, table, draft / path)
+        data[path.as_posix()] = file_of(draft, path, table.name, frame.height)
+
+    for partition, frames in partitions.items():
+        if not frames["documents"].height:
+            continue
         for table in PARTITIONED:
-            path = partition_path(table, partition)
-            frame = frames.get(table.name, empty[table.name])
-            _refuse_strangers(frame, partition, table.name)
-            write_table(frame, table, draft / path)
-            written[path.as_posix()] = file_of(draft, path, table.name, frame.height)
+            frame = frames.get(table.name)
+            if frame is not None and frame.height:
+                _refuse_strangers(frame, partition, table.name)
+                write(frame, table, partition_path(table, partition))
+    present = [partition_of(file.path) for file in data.values() if file.table == DOCUMENTS.name]
+    first = min(present, default=(UNKNOWN_YEAR, UNKNOWN_PROVINCE))
+    filled = {file.table for file in data.values()}
+    for table in PARTITIONED:
+        if table.name not in filled:
+            write(empty_frame(table), table, partition_path(table, first))
     for table in DIMENSIONS:
-        path = dimension_path(table)
-        write_table(dimensions[table.name], table, draft / path)
-        written[path.as_posix()] = file_of(draft, path, table.name, dimensions[table.name].height)
-    for path_text in published.keys() - written.keys() - kept.keys():
+        write(dimensions[table.name], table, dimension_path(table))
+    for path_text in published.keys() - data.keys():
         _remove(draft, Path(path_text))
-    data = {**kept, **written}
     return [data[path] for path in sorted(data, key=_reading_order)]
 
 

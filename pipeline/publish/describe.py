@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,9 @@ DATA_PACKAGE = "datapackage.json"
 DICTIONARY = "DICTIONARY.md"
 README = "README.md"
 DATABASE = "dataset.duckdb"
+
+BESIDE = (DATA_PACKAGE, DICTIONARY, README, DATABASE)
+"""What stands beside the Parquet files, and is listed in the manifest with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,13 @@ def read_manifest(dataset: Path) -> dict[str, File]:
     return {entry["path"]: File(**entry) for entry in entries}
 
 
+def snapshot_of(files: Iterable[File]) -> str:
+    """Return the name of a dataset's content: the first 16 hex digits of the hash over `sha256sum`'s lines of its files, by path."""
+    lines = sorted((file.path, file.sha256) for file in files)
+    text = "".join(f"{sha256}  {path}\n" for path, sha256 in lines)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
 def write_descriptions(dataset: Path, data: Sequence[File]) -> None:
     """Write data package, dictionary and read-me of a dataset that consists of the Parquet files `data`."""
     package = data_package([asdict(file) for file in data])
@@ -68,13 +78,14 @@ def write_descriptions(dataset: Path, data: Sequence[File]) -> None:
     _replace(dataset / README, _readme(data))
 
 
-def write_manifest(dataset: Path, data: Sequence[File]) -> tuple[File, ...]:
-    """Write the manifest over the Parquet files `data` and everything beside them, and return all entries."""
-    beside = [file_of(dataset, Path(name)) for name in (DATA_PACKAGE, DICTIONARY, README, DATABASE)]
-    files = tuple(sorted([*data, *beside], key=lambda file: file.path))
+def write_manifest(dataset: Path, data: Sequence[File], beside: Sequence[str] = BESIDE) -> tuple[File, ...]:
+    """Write the manifest over the Parquet files `data` and the files `beside` them, and return all entries."""
+    described = [file_of(dataset, Path(name)) for name in beside]
+    files = tuple(sorted([*data, *described], key=lambda file: file.path))
     content = {
         "dataset": DATASET_NAME,
         "version": DATASET_VERSION,
+        "snapshot": snapshot_of(files),
         "licence": DATASET_LICENCE,
         "rows": rows_per_table(data),
         "files": [asdict(file) for file in files],

@@ -18,7 +18,7 @@ from pipeline.catalogue.filing import UNKNOWN_PROVINCE, UNKNOWN_YEAR
 from pipeline.checks.trust import grade_of, is_reconciled
 from pipeline.line import Line
 from pipeline.reading import Reading
-from schemas.export import InvalidFrame, polars_schema, validate
+from schemas.export import InvalidFrame, empty_frame, polars_schema, validate
 from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENT_KEYS, DOCUMENTS, FINDINGS, PARTITIONED, Table
 
 DOCUMENT_ID_LENGTH = 16
@@ -79,7 +79,7 @@ def document_frames(reading: Reading, facts: SourceFacts) -> dict[str, pl.DataFr
 
 def empty_frames() -> dict[str, pl.DataFrame]:
     """Return a frame without rows for every partitioned table."""
-    return {table.name: pl.DataFrame(schema=polars_schema(table)) for table in PARTITIONED}
+    return {table.name: empty_frame(table) for table in PARTITIONED}
 
 
 def _frames(reading: Reading, facts: SourceFacts) -> dict[str, pl.DataFrame]:

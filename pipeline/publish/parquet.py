@@ -27,6 +27,12 @@ def partition_path(table: Table, partition: Partition) -> Path:
     return Path(table.name, f"fiscal_year={year}", f"province={province}", "part-0.parquet")
 
 
+def partition_of(path: str) -> Partition:
+    """Return the partition that a file of a partitioned table belongs to, by its path."""
+    year, province = (part.partition("=")[2] for part in Path(path).parts[1:3])
+    return int(year), province
+
+
 def dimension_path(table: Table) -> Path:
     """Return where the file of a dimension table stands, relative to the dataset."""
     return Path(f"{table.name}.parquet")
@@ -52,4 +58,5 @@ def write_table(frame: pl.DataFrame, table: Table, path: Path) -> None:
         compression="zstd",
         compression_level=COMPRESSION_LEVEL,
         row_group_size=_ROWS_PER_GROUP,
+        write_page_index=True,
     )

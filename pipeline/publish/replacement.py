@@ -1,6 +1,6 @@
 """Replacing a folder in one step: readers see all of the old content or all of the new, whenever the writer stops.
 
-Belongs here: staging, locking, syncing and exchanging folders. Nothing here knows what the folder holds.
+Belongs here: staging, locking, syncing, linking and exchanging folders. Nothing here knows what the folder holds.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import fcntl
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,10 +20,41 @@ _AT_FDCWD = -100
 _LINUX_RENAME_EXCHANGE = 2
 _MACOS_RENAME_SWAP = 2
 _NOT_SUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM}
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_SECONDS_BETWEEN_TRIES = 0.05
 
 
 class CannotReplace(OSError):
     """The folder cannot be replaced as a whole; the message says why and what to do."""
+
+
+class AnotherWriter(CannotReplace):
+    """Another process is writing at the moment; nothing was changed."""
+
+
+@contextmanager
+def locked(path: Path, wait: float, subject: str) -> Iterator[None]:
+    """Hold the lock of the file at `path`, which is made; it is released with the block, or when the process dies.
+
+    Args:
+        path: its folder is made.
+        wait: seconds to wait for another holder.
+        subject: what is written, for the message.
+
+    Raises:
+        AnotherWriter: the lock was held all that time.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        until = time.monotonic() + wait
+        while not _taken(descriptor):
+            if time.monotonic() >= until:
+                raise AnotherWriter(f"another process is writing {subject}: nothing was changed, try again when it has finished")
+            time.sleep(_SECONDS_BETWEEN_TRIES)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager
@@ -30,13 +62,13 @@ def replacing(folder: Path) -> Iterator[Path]:
     """Yield a draft of `folder`, a copy of what it holds now, that takes its place in one step when the block ends.
 
     Files of the draft are hard links: they must be replaced, never written into. If the block raises, or the process is
-    killed at any point, `folder` stays as it was. Writers of folders with the same parent wait for each other.
+    killed at any point, `folder` stays as it was. Only one writer at a time: see `locked`.
 
     Args:
         folder: need not exist; its parent is made.
 
     Raises:
-        CannotReplace: `folder` is a file or a mount point.
+        CannotReplace: `folder` is a file or a mount point, or the disk is full.
     """
     folder = folder.resolve()
     if folder.exists() and not folder.is_dir():
@@ -44,19 +76,66 @@ def replacing(folder: Path) -> Iterator[Path]:
     if folder.is_mount():
         raise CannotReplace(f"{folder} is a mount point and cannot be replaced: choose a folder inside it")
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(folder.parent):
-        _recover(folder)
-        draft = folder.with_name(f".{folder.name}.draft")
-        try:
-            if folder.exists():
-                shutil.copytree(folder, draft, copy_function=_link, symlinks=True)
-            else:
-                draft.mkdir()
-            yield draft
-            _sync(draft)
-            _put_in_place(draft, folder)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
+    _recover(folder)
+    draft = folder.with_name(f".{folder.name}.draft")
+    try:
+        if folder.exists():
+            link_tree(folder, draft)
+        else:
+            draft.mkdir()
+        yield draft
+        sync_tree(draft)
+        _put_in_place(draft, folder)
+    except OSError as error:
+        if error.errno in _FULL:
+            raise CannotReplace(
+                f"no space is left for a new version beside {folder}, which stays as it was: free some and try again"
+            ) from error
+        raise
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def link_tree(folder: Path, target: Path) -> None:
+    """Make `target` a twin of `folder` by hard links, or by copies where the file system has none."""
+    shutil.copytree(folder, target, copy_function=link_or_copy, symlinks=True)
+
+
+def link_or_copy(source: str | Path, target: str | Path) -> None:
+    """Make `target` the same file as `source`, or a copy of it where the file system has no hard links."""
+    try:
+        os.link(source, target)
+    except OSError as error:
+        if error.errno in _FULL:
+            raise
+        shutil.copy2(source, target)
+
+
+def sync_tree(folder: Path) -> None:
+    """Force all files and directories of `folder` to disk."""
+    for directory, _, names in os.walk(folder):
+        for name in names:
+            path = Path(directory, name)
+            if not path.is_symlink():
+                sync(path)
+        sync(Path(directory))
+
+
+def sync(path: Path) -> None:
+    """Force a file or a directory to disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _taken(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _retired(folder: Path) -> Path:
@@ -72,41 +151,6 @@ def _recover(folder: Path) -> None:
     shutil.rmtree(folder.with_name(f".{folder.name}.draft"), ignore_errors=True)
 
 
-@contextmanager
-def _locked(parent: Path) -> Iterator[None]:
-    descriptor = os.open(parent, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _link(source: str, target: str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # a file system without hard links
-        shutil.copy2(source, target)
-
-
-def _sync(folder: Path) -> None:
-    """Force all that is new in `folder` to disk: files without another link, and every directory."""
-    for directory, _, names in os.walk(folder):
-        for name in names:
-            path = Path(directory, name)
-            if not path.is_symlink() and path.stat().st_nlink == 1:
-                _sync_path(path)
-        _sync_path(Path(directory))
-
-
-def _sync_path(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _put_in_place(draft: Path, folder: Path) -> None:
     if not folder.exists():
         draft.rename(folder)
@@ -115,7 +159,7 @@ def _put_in_place(draft: Path, folder: Path) -> None:
         folder.rename(_retired(folder))
         draft.rename(folder)
         shutil.rmtree(_retired(folder), ignore_errors=True)
-    _sync_path(folder.parent)
+    sync(folder.parent)
 
 
 def _exchange(one: Path, other: Path) -> bool:
