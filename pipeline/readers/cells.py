@@ -11,12 +11,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from pipeline.amounts import AMOUNT
+from pipeline.amounts import AMOUNT, parse_amount
 from pipeline.readers.page import Box, Cell, Grid, TextLine, Word
 from pipeline.readers.ruled import Skeleton, strip_at
 from pipeline.readers.runs import Run, amounts_in, around, lines_of, spoken
 
 _MARGIN = 1.0  # a run may stick out of its cell by this much without being torn
+_CROSSES = 0.15  # of its height: a line that sticks out so far stands on the border
+_CENTRED = 0.2  # of the line's height: how far from the middle of a cell text is still centred
+_PITCH = (0.9, 2.0)  # from one line of a cell to the next, in heights of the line
 
 
 @dataclass(slots=True)
@@ -63,7 +66,50 @@ def place(skeletons: Sequence[Skeleton], runs: Sequence[Run]) -> Placed:
             placed.outside.append(run)
     if skeletons and placed.outside:
         _bring_home(skeletons, placed)
+    for skeleton, inside in zip(skeletons, placed.inside, strict=True):
+        _return_overflow(skeleton, inside)
     return placed
+
+
+def _return_overflow(skeleton: Skeleton, inside: list[list[Run]]) -> None:
+    """Move a wrapped line that a row too low for it pushed over the border back to the text that it belongs to.
+
+    Two lines centred in a cell of one line's height stand out of it above and below. Neither alone stands in the middle
+    of its cell, together they do. A number never moves: it is the content of its own cell.
+    """
+    for above in range(len(skeleton.spans)):
+        span = skeleton.spans[above]
+        below_row = span.row + span.rows
+        if not inside[above] or below_row >= len(skeleton.ys) - 1:
+            continue
+        below = skeleton.owner[below_row][span.column]
+        if not inside[below] or skeleton.spans[below].columns != span.columns:
+            continue
+        last, first = lines_of(inside[above])[-1], lines_of(inside[below])[0]
+        border = span.box.y1
+        low, high = around(run.box for run in first), around(run.box for run in last)
+        tall = low.y1 - low.y0
+        if not _PITCH[0] * tall <= first[0].y - last[0].y <= _PITCH[1] * tall:
+            continue
+        if border - low.y0 > _CROSSES * tall and _centres(inside[above], first, span.box, tall):
+            _move(first, inside[below], inside[above])
+        elif high.y1 - border > _CROSSES * tall and _centres(inside[below], last, skeleton.spans[below].box, tall):
+            _move(last, inside[above], inside[below])
+
+
+def _centres(runs: Sequence[Run], line: Sequence[Run], cell: Box, tall: float) -> bool:
+    """Tell whether a line brings the text of a cell, which stood off it, to the cell's middle."""
+    if parse_amount(spoken(line)) is not None:
+        return False
+    middle = (cell.y0 + cell.y1) / 2
+    alone, whole = around(run.box for run in runs), around(run.box for run in (*runs, *line))
+    off = abs((alone.y0 + alone.y1) / 2 - middle)
+    return off > 2 * _CENTRED * tall and abs((whole.y0 + whole.y1) / 2 - middle) < _CENTRED * tall
+
+
+def _move(line: Sequence[Run], source: list[Run], target: list[Run]) -> None:
+    source[:] = [run for run in source if not any(run is moved for moved in line)]
+    target.extend(line)
 
 
 def _bring_home(skeletons: Sequence[Skeleton], placed: Placed) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ from pipeline.statements.rows import RowContext
 from pipeline.statements.statement import RowLabel
 
 _HALF_A_CHARACTER = 3.0  # points
+# How names of bodies end, and hardly any name of a code.
+_BODY = re.compile(
+    r"(?:局|委员会|委|办公室|厅|部|院|中心|队|站|所|馆|团|社|库|校|学|园|处|机关|街道办事处|政府|公司)(?:[(（](?:本级|机关|本部|汇总)[)）]|本级|机关|本部)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,8 @@ class Classifier:
         if kind in LISTS and _repeats_codes(labels):
             _as_items(labels, "procurement_item" if kind == "procurement" else "project")
             return
+        if coded and kind not in LISTS:
+            self._find_units(labels)
         main = coded.most_common(1)[0][0] if coded else context.scheme
         open_rows = [label for label in labels if label and label.code is None and label.level and label.scheme in (*CODED, "item")]
         if open_rows and coded:
@@ -63,6 +70,21 @@ class Classifier:
                 elif flow == "revenue" and context.scheme is None:
                     label.scheme = "revenue_item"
 
+    def _find_units(self, labels: Sequence[RowLabel | None]) -> None:
+        """Among coded rows, one without a code whose name ends as names of bodies do, and is none of a code, heads a unit's rows."""
+        unit: str | None = None
+        for label in labels:
+            if label is None:
+                continue
+            nameless = label.code is None and not label.digits and label.scheme in (*CODED, "item")
+            if label.scheme == "unit" or (label.level == 0 and not label.nature):
+                unit = None
+            elif nameless and label.level and _BODY.search(label.name) and not any(self.book.candidates(s, label.name) for s in CODED):
+                unit = label.name
+                label.scheme, label.level, label.unit = "unit", 1, None
+            elif unit is not None and label.unit is None:
+                label.unit = unit
+
     def _resolve_between(self, labels: Sequence[RowLabel | None]) -> None:
         """Give a row whose code is misprinted or missing, among coded rows, the only code that its name has below them."""
         previous: RowLabel | None = None
@@ -80,6 +102,8 @@ class Classifier:
                 for length in range(len(previous.code), 2, -2):
                     named = self.book.codes(previous.scheme, label.name, previous.code[:length], self.fiscal_year)
                     found = [code for code in named if not label.digits or code.endswith(label.digits[-2:])]
+                    direct = [code for code in found if len(code) == length + 2 and label.digits == code[-2:]]
+                    found = direct if len(direct) == 1 else found  # 99 below 201 is 20199, not 2019999 of the same name
                     if len(found) == 1:
                         label.scheme, label.code, label.code_source, label.level = previous.scheme, found[0], "name", level_of(found[0])
                         break

@@ -249,6 +249,30 @@ def test_a_number_and_a_code_that_touch_at_a_border_are_two() -> None:
     assert texts(only_grid(only_page(sheet)))[0] == ["9667.67", "302"]
 
 
+def test_a_line_pushed_over_the_border_goes_back_to_its_words() -> None:
+    """Two lines centred in a heading too low for them: the second stands more in the row below, over its amount."""
+    sheet = Sheet()
+    sheet.lattice([50, 150, 250], [50, 62, 74, 86, 98])
+    sheet.text(55, 59.5, "财政拨款收入", 7)
+    sheet.text(55, 68.5, "项目", 7)
+    sheet.text(155, 66, "政府性基金预算财政拨", 7)
+    sheet.text(155, 76.2, "款", 7)
+    for row, amount in enumerate(("1,234.50", "2,345.60")):
+        sheet.text(55, 83 + 12 * row, "农林水支出", 7)
+        sheet.right(248, 83 + 12 * row, amount, 7)
+    found = texts(only_grid(only_page(sheet)))
+    assert [row[1] for row in found] == ["", "政府性基金预算财政拨\n款", "1,234.50", "2,345.60"]
+
+
+def test_rows_of_close_lines_stay_apart() -> None:
+    sheet = Sheet()
+    sheet.lattice([50, 150, 250], [50 + 9 * n for n in range(5)])
+    for row, name in enumerate(("行政运行", "一般行政管理事务", "机关服务", "其他支出")):
+        sheet.text(55, 58.5 + 9 * row, name, 8)
+        sheet.right(248, 58.5 + 9 * row, f"{row + 1}1,234.50", 8)
+    assert [row[0] for row in texts(only_grid(only_page(sheet)))] == ["行政运行", "一般行政管理事务", "机关服务", "其他支出"]
+
+
 def test_slanted_watermarks_are_not_read() -> None:
     sheet = small_table()
     sheet.operators.append("BT /F1 30 Tf 0.7 0.7 -0.7 0.7 100 100 Tm (SECRET) Tj ET")

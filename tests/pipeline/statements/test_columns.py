@@ -151,6 +151,14 @@ def test_the_title_fixes_what_a_bare_total_covers(title: str, fund: str, nature:
     assert funds_and_natures(title, [["科目编码", "科目名称", "合计"]], ["2010301", "行政运行", "9.00"]) == [(fund, nature)]
 
 
+def test_income_that_is_no_education_fee_is_of_the_institutions_business() -> None:
+    header = [["科目名称", "总计", "事业收入", LEFT], [ABOVE, ABOVE, "非教育收费收入", "教育收费收入"]]
+    assert funds_and_natures("收入总表", header, ["教育支出", "3.00", "2.00", "1.00"])[1:] == [
+        ("business", "total"),
+        ("special_account", "total"),
+    ]
+
+
 def test_a_narrow_title_narrows_its_columns() -> None:
     header = [["科目编码", "科目名称", "合计", "财政拨款", "基本支出"]]
     found = funds_and_natures("一般公共预算支出表", header, ["2010301", "行政运行", "9.00", "9.00", "7.00"])

@@ -181,6 +181,12 @@ def test_a_code_missing_in_print_follows_from_the_name_below_the_row_above() -> 
     assert (found[1].code, found[1].code_source, found[1].level) == ("2010301", "name", 3)
 
 
+def test_two_digits_and_a_name_are_the_child_right_below_the_code_that_fits_both() -> None:
+    """其他一般公共服务支出 is 20199 and 2019999: below 201, the digits 99 are the first of the two."""
+    found = expenditure(("201", "一般公共服务支出", "3.00"), ("2012601", "行政运行", "2.00"), ("99", "其他一般公共服务支出", "1.00"))
+    assert (found[2].code, found[2].code_source, found[2].level) == ("20199", "name", 2)
+
+
 def test_a_name_that_stands_at_several_places_gets_none_of_them() -> None:
     found = expenditure(("201", "一般公共服务支出", "3.00"), ("", "行政运行", "3.00"))
     assert (found[1].code, found[1].code_source) == (None, None)
@@ -251,6 +257,26 @@ def test_a_unit_row_above_code_rows_owns_them() -> None:
         ("unit", "清风数据中心", None), ("function", "一般公共服务支出", "清风数据中心"),
         ("unit", "清风培训中心", None), ("function", "教育支出", "清风培训中心"),
     ]  # fmt: skip
+
+
+def test_a_body_named_among_coded_rows_heads_the_rows_below_it() -> None:
+    """Units and subjects in one column (单位名称（科目））: what has no code and ends as names of bodies do is a unit."""
+    found = expenditure(
+        ("", "", "合计", "9.00"),
+        ("", "", "清风数据局机关", "5.00"), ("2010301", "312301", "行政运行", "5.00"),
+        ("", "", "清风培训中心", "4.00"), ("2050803", "312302", "培训支出", "4.00"),
+        header=("科目编码", "单位代码", "单位名称（科目）", "合计"),
+    )  # fmt: skip
+    assert [(line.scheme, line.level, line.name, line.unit) for line in found] == [
+        ("function", 0, "合计", None),
+        ("unit", 1, "清风数据局机关", None), ("function", 3, "行政运行", "清风数据局机关"),
+        ("unit", 1, "清风培训中心", None), ("function", 3, "培训支出", "清风培训中心"),
+    ]  # fmt: skip
+
+
+def test_a_subject_that_ends_as_bodies_do_stays_a_subject() -> None:
+    found = expenditure(("207", "文化旅游体育与传媒支出", "3.00"), ("20701", "文化和旅游", "3.00"), ("", "图书馆", "3.00"))
+    assert (found[2].code, found[2].unit) == ("2070104", None)
 
 
 def test_a_serial_number_is_no_code() -> None:
