@@ -145,6 +145,6 @@ def _why_not(identity: Identity, lines: list[Line], narrative: Narrative) -> str
     """Return why a document that is a budget by its words cannot be published, in one sentence."""
     if identity.fiscal_year is None:
         return "The document does not say which fiscal year it is of."
-    if not lines and not narrative.projects and not narrative.key_figures:
-        return "The document is about a budget, but no amount of it could be read."
+    if not (lines or narrative.projects or narrative.key_figures or narrative.performance_indicators):
+        return "The document is about a budget, but no amount and no performance target of it could be read."
     return None

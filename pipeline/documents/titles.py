@@ -31,7 +31,7 @@ _HEAD = re.compile(
 # names of bodies end as bodies do; lazily, so that the shortest name that is followed as asked for is taken
 _END = (
     r"(?:局|委|会|办|厅|部|院|中心|处|队|学|中|小|园|署|站|所|馆|团|政府|公司|社|库|场|台|室|校|镇|乡|街道|"
-    r"基地|监狱|法庭|家|宫|厂|段|社区|苑|组|网)"
+    r"基地|监狱|法庭|家|宫|厂|段|社区|苑|组|网|人大|政协|[妇残侨文]联|社科联|工商联|科协|作协)"
 )
 _NAME = rf"[\u4e00-\u9fff·、“”XxＸ×*＊〇○]{{1,48}}?{_END}"
 _MARK = r"(?:（(?P<mark>本级|本部|机关|汇总|部门|单位|含下属单位|系统)）)?"

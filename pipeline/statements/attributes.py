@@ -94,7 +94,18 @@ def attribute(columns: Sequence[Column], meaning: TitleMeaning | None, *, fiscal
     for n, column in enumerate(amounts):
         _mark_part(amounts[:n], column)
     for column in amounts:
-        _mark_share(amounts, column)
+        _leave_open(amounts, column)
+        if column.understood:
+            _mark_share(amounts, column)
+
+
+def _leave_open(amounts: Sequence[Column], column: Column) -> None:
+    """Mark a column as not understood that would be a second one of another's meaning: only the side it stands on is known of it."""
+    says = [says_of(text) for text in column.path]
+    if not says or says[-1] or any(set(said) - {"flow"} or YEAR.search(text) for said, text in zip(says, column.path, strict=True)):
+        return
+    if any(c is not column and c.block == column.block and _meaning(c) == _meaning(column) for c in amounts):
+        column.understood = False
 
 
 def _read(column: Column, scope: _Scope) -> None:
@@ -127,13 +138,23 @@ def _read(column: Column, scope: _Scope) -> None:
 
 
 def _mark_part(before: Sequence[Column], column: Column) -> None:
-    """Mark a column headed 其中 whose fund is no part of the fund beside which it stands: it repeats some of its money."""
-    if not column.path or not _OF_WHICH.match(column.path[-1]) or "fund" not in says_of(column.path[-1]):
+    """Mark a column headed 其中 that repeats some of the money of the column beside which it stands.
+
+    So does one whose fund is no part of that column's fund, and one that says nothing else than that column does.
+    """
+    if not column.path or not _OF_WHICH.match(column.path[-1]) or (column.nature or "").startswith("of_which"):
         return
-    beside = [c for c in before if c.block == column.block and c.path[: len(column.path) - 1] == column.path[:-1]]
-    whole = next((c.fund for c in reversed(beside) if not _OF_WHICH.match(c.path[-1])), None)
-    if whole and column.fund not in funds_within(whole):
-        column.fund, column.nature = whole, "of_which_other"
+    beside = [c for c in before if c.block == column.block and c.path and not _OF_WHICH.match(c.path[-1])]
+    if any(_meaning(c) == _meaning(column) for c in beside):
+        column.nature = "of_which_other"
+    elif "fund" in says_of(column.path[-1]):
+        whole = next((c.fund for c in reversed(beside) if c.path[: len(column.path) - 1] == column.path[:-1]), None)
+        if whole and column.fund not in funds_within(whole):
+            column.fund, column.nature = whole, "of_which_other"
+
+
+def _meaning(column: Column) -> tuple[str | None, ...]:
+    return column.fund, column.nature, column.measure, column.flow, column.item
 
 
 def _mark_share(amounts: Sequence[Column], column: Column) -> None:

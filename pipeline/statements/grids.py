@@ -21,6 +21,7 @@ from pipeline.statements.classify import Classifier
 from pipeline.statements.columns import header_depth, is_column_numbers, read_columns
 from pipeline.statements.leaves import mark_leaves
 from pipeline.statements.nesting import mark_parents
+from pipeline.statements.open_columns import decide_open_columns
 from pipeline.statements.recognise import Heading, read_heading, tables_of
 from pipeline.statements.rows import RowContext, clean_name, read_rows, three_public_level, unit_name
 from pipeline.statements.statement import Column, RowLabel, Statement, Table, TableRow
@@ -139,6 +140,8 @@ class _Reader:
             statement.unknown_title = squeeze(self.table.heading[-1]) if self.table.heading else "(nothing stands above the table)"
         statement.amounts_printed = printed
         statement.unknown = sorted({" > ".join(c.path) for c in amounts if not c.understood and c.path})
+        if statement.kind not in (*SUMMARIES, "three_public"):
+            decide_open_columns(self.columns, self.table.rows[self.body :])
         for block in sorted({c.block for c in amounts}):
             self._read_block(statement, [c for c in self.columns if c.block == block])
         if self.department and statement.kind == "three_public":
@@ -337,7 +340,7 @@ class _Reader:
             department_economic_code=label.department_economic_code,
             government_economic_code=label.government_economic_code,
             measure=measure,
-            column_evidence="printed" if understood else "ambiguous",
+            column_evidence="ambiguous" if not understood else "solved" if column.solved else "printed",
             page=page,
             x0=box.x0,
             y0=box.y0,

@@ -58,7 +58,8 @@ class Column:
         scheme: of the codes or names in a label column, where the header says it.
         flow, fund, nature, measure, item: of an amount column; `item` is a three_public code.
         unit_text: where the header prints its own unit.
-        understood: false where no known phrase says what the amounts are.
+        understood: false where no known phrase says what the amounts are, and no sum of the rows either.
+        solved: the rows' sums decided what it is.
     """
 
     index: int
@@ -75,6 +76,7 @@ class Column:
     item: str | None = None
     unit_text: str | None = None
     understood: bool = True
+    solved: bool = False
 
 
 @dataclass(slots=True)

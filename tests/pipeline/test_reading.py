@@ -223,3 +223,15 @@ def test_a_gap_in_a_table_with_unread_numbers_is_an_error_not_a_withheld_item(mo
     assert gap == {"warning"}
     lost = page("支出总表", "单位：万元", [*rows, ["", "", "13.00", "10.00", "3.00"]], number=2)
     assert {c["severity"] for c in read_pages(monkeypatch, lost).checks if c["outcome"] == "fail"} == {"error"}
+
+
+def test_a_form_of_targets_alone_is_published(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [
+        ["一级指标", "二级指标", "三级指标", "年度指标值"],
+        ["产出指标", "数量指标", "监测次数", "四次"],
+        ["效益指标", "社会效益指标", "知晓率", "提高"],
+    ]
+    reading = read_pages(
+        monkeypatch, page("一般公共预算项目支出和部门整体绩效目标表", [["部门整体绩效目标", "<", "<", "<"], *rows], number=2)
+    )
+    assert (reading.document["status"], len(reading.performance_indicators), reading.lines) == ("published", 2, [])

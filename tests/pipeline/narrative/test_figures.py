@@ -131,6 +131,23 @@ def test_pairs_of_indicator_and_target_belong_to_the_project_told_before() -> No
     ]
 
 
+def test_tasks_with_the_money_to_be_put_in() -> None:
+    told = of_grids(
+        grid(1, [
+            ["重点任务", "名称", "主要实施内容", "拟投入的资金（万元）", "期望达到的目标（概述）"],
+            ["^", "水质监测", "布设断面", "20.27", "断面达标"],
+            ["^", "大气防治", "抽检油品", "3.00", "浓度下降"],
+            ["绩效指标", "一级指标", "二级指标", "三级指标", "年度指标值"],
+            ["^", "产出指标", "数量指标", "抽检次数", "200次"],
+        ])
+    )  # fmt: skip
+    assert [(p["project"], p["amount"], p["goal"]) for p in told.projects] == [
+        ("水质监测", Decimal("202700.00"), "布设断面"),
+        ("大气防治", Decimal("30000.00"), "抽检油品"),
+    ]
+    assert [(i["project"], i["indicator"], i["target"]) for i in told.performance_indicators] == [("部门整体支出", "抽检次数", "200次")]
+
+
 def test_a_list_of_projects_with_targets_over_a_page_break() -> None:
     first = grid(1, [
         ["项目名称", "项目总额（万元）", "绩效目标", "一级指标", "二级指标", "三级指标", "指标值"],

@@ -125,6 +125,14 @@ def test_a_part_of_a_nature_is_that_part() -> None:
     ]  # fmt: skip
 
 
+def test_what_says_no_more_than_the_column_beside_it_repeats_a_part_of_it() -> None:
+    header = [["科目编码", "科目名称", "合计", "基本支出", "项目支出", "其中：除大修以外的项目支出"]]
+    assert funds_and_natures("支出总表", header, ["2010301", "行政运行", "9.00", "7.00", "2.00", "1.00"])[-2:] == [
+        ("total", "project"),
+        ("total", "of_which_other"),
+    ]
+
+
 def test_procurement_of_which_is_never_the_budget() -> None:
     header = [["科目编码", "科目名称", "合计", "基本支出", "项目支出", "其中：政府采购"]]
     assert funds_and_natures("支出总表", header, ["2010301", "行政运行", "9.00", "7.00", "2.00", "1.00"])[-1] == (
