@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -25,6 +25,8 @@ APART = 0.8
 """Text nearer than this share of the line height belongs together; an amount must stand at least so far from text."""
 ALIGNED = 3.0
 """Amounts of one column end (or are centred) within this many points."""
+_CORRIDOR = 2.0
+"""A white corridor between columns is wider than this (points), unless the columns are flush with it on both sides."""
 FEWEST_LINES = 3
 MANY_LINES = 8
 
@@ -32,6 +34,10 @@ _FIGURE = re.compile(r"[-−△▲(（]?\d[\d,，]*(?:\.\d+)?[)）%％]?|[-—�
 _AMOUNT = re.compile(r"[-−△▲(（]?(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+\.\d{2,6})[)）]?")
 _SENTENCE = re.compile(r"[。；]|\d(?:万|亿)?元|[，,]\D.*[，,]\D")
 _CONTINUES = re.compile(r"[万亿]?元|[，。；、%％）)]")
+# What touches an amount with two decimals, or the dash in its place, and does not go on with it begins another cell.
+_TOUCHED = re.compile(
+    r"(?P<amount>-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2}|[-—–]{1,2})(?P<rest>[（(]?[\u4e00-\u9fff].*|\d{3,7}(?:[\u4e00-\u9fff].*)?)"
+)
 _UNIT_LINE = re.compile(r"单位\s*[:：]?\s*(?:人民币)?\s*[万千百亿]?元")
 _COUNT = re.compile(r"\d{1,2}|\*{1,2}|栏次|行次")
 _PAGE_LINE = re.compile(r"[-—–\s第]*\d+[-—–\s页]*(?:共\d+页)?")
@@ -88,6 +94,7 @@ def unruled(runs: Sequence[Run], horizontal: Sequence[Ruling]) -> list[Skeleton]
     """
     rules = merged(horizontal)
     framed = _frames(rules)
+    runs = [part for run in runs for part in _parted(run)]
     if not framed and sum(1 for run in runs if _AMOUNT.fullmatch(run.text)) < FEWEST_LINES:
         return []
     starts = Counter(round(run.box.x0 / ALIGNED) for run in runs)
@@ -100,6 +107,22 @@ def unruled(runs: Sequence[Run], horizontal: Sequence[Ruling]) -> list[Skeleton]
             regions.append(inside)
     found = [skeleton for region in regions if (skeleton := _skeleton(region, rules))]
     return sorted(found, key=lambda skeleton: skeleton.ys[0])
+
+
+def _parted(run: Run) -> Iterator[Run]:
+    """Yield a run in two where an amount, flush right in its column, touches the words or the code of the next column."""
+    match = _TOUCHED.fullmatch(run.text)
+    if match is None or _CONTINUES.match(match["rest"]):
+        yield run
+        return
+    meets = match.end("amount")
+    if match["rest"][0].isdigit() or not match["amount"][-1].isdigit():
+        before, after = run.glyphs.objects(run.start + meets - 1, run.start + meets + 1)
+        if before == after:
+            yield run  # drawn as one: digits of one number, a word with its dash
+            return
+    yield run.part(0, meets)
+    yield run.part(meets, len(run.text))
 
 
 def standing_amounts(runs: Sequence[Run]) -> int:
@@ -340,10 +363,17 @@ def _columns(body: Sequence[_Line]) -> list[float]:
         if depth > tolerated:
             borders += [min(corridor)[2]] if corridor else []
             corridor = []
-        elif following - x > 2.0:
+        elif following - x > _CORRIDOR or (following - x > 0.2 and _meet(boxes, x, following)):
             corridor.append((depth, x - following, (x + following) / 2))
     borders.append(events[-1][0] + 2)
     return _without_empty(borders, boxes)
+
+
+def _meet(boxes: Sequence[Box], x: float, following: float) -> bool:
+    """Tell whether two columns meet with hardly a gap: lines enough end at one place, and lines enough begin at the next."""
+    ends = sum(x - ALIGNED < box.x1 <= x for box in boxes)
+    starts = sum(following <= box.x0 < following + ALIGNED for box in boxes)
+    return ends >= FEWEST_LINES and starts >= FEWEST_LINES
 
 
 def _without_empty(borders: list[float], boxes: Sequence[Box]) -> list[float]:

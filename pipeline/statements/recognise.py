@@ -30,6 +30,9 @@ _SUBJECT = re.compile(
     r"三公|会议费|培训费|一般公共|政府性基金|国有资本|财政拨款|机关运行|政府采购|购买服务|项目支出|基本支出|经济分类|功能分类"
 )
 _NARROWEST = 8.0  # points: no column of amounts is narrower
+_SAME_END = 3.0  # points: amounts of one column, flush right, end within
+_FEWEST_IN_LINE = 2  # columns of amounts that must end alike on two pages, to be those of one table
+_AMOUNT_ALONE = re.compile(r"-?\(?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2,6}\)?|-?\d{1,3}(?:,\d{3})+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def tables_of(content: Content) -> list[Table]:
                 continue
             if tables and last and near and _continues(tables[-1], last, heading, texts, edges, rows, header, position == 0):
                 table = tables[-1]
-                mapped = _align(rows, edges, table.edges)
+                mapped = _align(rows, edges, table.edges) if _fits(table.edges, edges) else _in_line(rows, table) or rows
                 table.rows.extend(_without_repeated_header(mapped, table))
             else:
                 tables.append(Table(texts, rows, edges))
@@ -206,6 +209,8 @@ def _continues(
         if not first:
             # Below another table on the same page only a table of the very same columns goes on.
             return fits and not texts
+        if not fits and not texts and not _is_header(header) and _in_line(rows, table):
+            return True
         return fits and not (header and header[:2] != header_before[:2] and _is_header(header) and _heads_amounts(rows))
     if heading.title != before.title or heading.entity != before.entity:
         return False
@@ -268,6 +273,46 @@ def _placed(row: TableRow, middles: Sequence[float]) -> TableRow:
         cells.append(None if at is None else row.cells[at])
         tops.append(at is None or row.top[at])
     return TableRow(row.page, tuple(cells), tuple(tops))
+
+
+def _in_line(rows: Sequence[TableRow], table: Table) -> list[TableRow] | None:
+    """Return rows in the columns of the table above a page break by where their text stands, or None where it stands elsewhere.
+
+    Without vertical rules each page shows only the columns that it fills, with borders of its own; the amounts of a column
+    still end at one place on all pages.
+    """
+    ends = _ends(table.rows)
+    starts = [*table.edges[1:], float("inf")]
+    places: list[int | None] = []
+    own = _ends(rows)
+    for column in range(len(rows[0].cells)):
+        boxes = [c.text_box for row in rows if (c := row.cells[column]) is not None and c.column_span == 1 and c.text_box]
+        if not boxes:
+            places.append(None)
+        elif column in own:
+            places.append(next((n for n, end in ends.items() if abs(end - own[column]) < _SAME_END), -1))
+        else:
+            left = min(box.x0 for box in boxes)
+            places.append(next((n for n, edge in enumerate(starts) if left < edge and n not in ends), -1))
+    found = [n for n in places if n is not None]
+    if -1 in found or len(own) < _FEWEST_IN_LINE or len(set(found)) < len(found) or found != sorted(found):
+        return None
+    back = {target: column for column, target in enumerate(places) if target is not None}
+    at = [back.get(n) for n in range(len(table.edges))]
+    return [
+        TableRow(row.page, tuple(None if c is None else row.cells[c] for c in at), tuple(c is None or row.top[c] for c in at))
+        for row in rows
+    ]
+
+
+def _ends(rows: Sequence[TableRow]) -> dict[int, float]:
+    """Return where the amounts of each column end that has some, and all at one place."""
+    found: dict[int, list[float]] = {}
+    for row in rows:
+        for n, cell in enumerate(row.cells):
+            if cell is not None and cell.text_box and cell.column_span == 1 and _AMOUNT_ALONE.fullmatch(fold(cell.text)):
+                found.setdefault(n, []).append(cell.text_box.x1)
+    return {n: max(ends) for n, ends in found.items() if max(ends) - min(ends) < _SAME_END}
 
 
 def _without_repeated_header(rows: list[TableRow], table: Table) -> list[TableRow]:

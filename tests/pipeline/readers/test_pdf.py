@@ -347,6 +347,24 @@ def test_sentences_are_no_table() -> None:
     assert only_page(sheet).grids == ()
 
 
+def test_halves_that_touch_without_a_ruling_are_columns_of_their_own() -> None:
+    """Amounts flush right, the names of the other half flush left right after them: 1,234.50一、外交支出."""
+    sheet = Sheet(width=500)
+    for row, (left, amount, right, other) in enumerate(
+        [("一、财政拨款收入", "1,234.50", "一、外交支出", "1,000.00"), ("二、事业收入", "34.50", "二、国防支出", "200.00"),
+         ("三、经营收入", "-", "三、教育支出", "1.50"), ("四、其他收入", "4.50", "四、科学技术支出", "-"),
+         ("收入总计", "1,273.50", "支出总计", "1,201.50")]
+    ):  # fmt: skip
+        y = 60 + 18 * row
+        sheet.text(40, y, left)
+        sheet.right(249.5, y, amount)
+        sheet.text(250, y, right)
+        sheet.right(440, y, other)
+    found = texts(only_grid(only_page(sheet)))
+    assert found[0] == ["一、财政拨款收入", "1,234.50", "一、外交支出", "1,000.00"]
+    assert found[2:4] == [["三、经营收入", "-", "三、教育支出", "1.50"], ["四、其他收入", "4.50", "四、科学技术支出", "-"]]
+
+
 @settings(max_examples=25, deadline=None)
 @given(rows=st.integers(4, 12), columns=st.integers(2, 5), seed=st.integers(0, 10**6), rules=st.booleans())
 def test_without_vertical_rulings_every_amount_keeps_its_row_and_column(rows: int, columns: int, seed: int, rules: bool) -> None:

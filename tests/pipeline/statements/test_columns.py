@@ -159,6 +159,15 @@ def test_the_title_fixes_what_a_bare_total_covers(title: str, fund: str, nature:
     assert funds_and_natures(title, [["科目编码", "科目名称", "合计"]], ["2010301", "行政运行", "9.00"]) == [(fund, nature)]
 
 
+def test_halves_may_be_headed_by_their_items() -> None:
+    header = [["收入", LEFT, "支出", LEFT], ["收入项目", "预算数", "支出项目", "预算数"]]
+    found = lines(page("收支预算总表", "单位：万元", [*header, ["一、事业收入", "3.00", "一、基本支出", "2.00"]]))
+    assert [(line.flow, line.name, line.fund, line.nature) for line in found] == [
+        ("revenue", "事业收入", "business", "total"),
+        ("expenditure", "基本支出", "total", "basic"),
+    ]
+
+
 def test_income_that_is_no_education_fee_is_of_the_institutions_business() -> None:
     header = [["科目名称", "总计", "事业收入", LEFT], [ABOVE, ABOVE, "非教育收费收入", "教育收费收入"]]
     assert funds_and_natures("收入总表", header, ["教育支出", "3.00", "2.00", "1.00"])[1:] == [

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
+from pipeline.amounts import parse_amount
 from pipeline.characters import fold
+from pipeline.readers.page import Box, Grid
 from pipeline.statements.recognise import is_title, read_heading, tables_of
 from pipeline.statements.statement import Table
 from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, content, grid, page
@@ -133,6 +138,31 @@ def test_the_same_title_for_another_body_is_another_table() -> None:
 def test_other_columns_are_another_table() -> None:
     tables = tables_of(content(page("支出总表", FIRST), page([["项目", "金额"], ["差旅费", "3.00"]], number=2)))
     assert len(tables) == 2
+
+
+def flush(table: Grid, ends: Sequence[float]) -> Grid:
+    """The table with its numbers ending at the given places, wherever the borders stand."""
+    cells = [
+        replace(c, text_box=Box(ends[c.column] - 6 * len(c.text), c.text_box.y0, ends[c.column], c.text_box.y1))
+        if c.text_box and parse_amount(c.text) is not None and "." in c.text
+        else c
+        for c in table.cells
+    ]
+    return replace(table, cells=tuple(cells))
+
+
+def test_a_page_that_shows_only_its_filled_columns_goes_on_where_its_amounts_end() -> None:
+    """Without rulings, the next page has three columns with borders of its own: 基本支出 is blank on it."""
+    first = flush(grid(FIRST, widths=[50, 90, 80, 80, 80]), [0, 0, 265, 340, 425])
+    more = flush(grid([["208", "社会保障和就业支出", "14.00", "4.00"]], page=2, widths=[56, 84, 115, 140]), [0, 0, 264, 426])
+    (table,) = tables_of(content(page("支出总表", first), page(more, number=2)))
+    assert texts(table)[len(FIRST) :] == [["208", "社会保障和就业支出", "14.00", "", "4.00"]]
+
+
+def test_amounts_that_end_elsewhere_are_of_another_table() -> None:
+    first = flush(grid(FIRST, widths=[50, 90, 80, 80, 80]), [0, 0, 265, 340, 425])
+    more = flush(grid([["208", "社会保障和就业支出", "14.00", "4.00"]], page=2, widths=[56, 84, 115, 140]), [0, 0, 250, 411])
+    assert len(tables_of(content(page("支出总表", first), page(more, number=2)))) == 2
 
 
 def test_a_page_in_between_ends_a_table() -> None:
