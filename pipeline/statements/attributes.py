@@ -276,13 +276,15 @@ def _name_totals(amounts: list[Column]) -> None:
 
 
 def _name_subtotals(amounts: list[Column]) -> None:
-    """Of two columns that say the same beside carry-over, the inner one or the one of this year is that of the year's funds."""
+    """Name the year's own funds beside carry-over: columns under 本年支出, and of two that say the same the inner one or this year's."""
     first: set[tuple[object, ...]] = set()
     for column in amounts:
         key = (column.block, column.measure, column.flow, column.fund, column.nature)
         outside = [c for c in amounts if c.block == column.block and c.path[:1] != column.path[:1]]
         inner = len(column.path) > 1 and (column.fund, column.nature) == ("total", "total")
         this_year = any(text.startswith(("当年", "本年")) or "当年" in text for text in column.path) and column.nature != "carryforward"
-        if key in first and not column.item and (inner or this_year) and any((c.fund or "").startswith("carryover") for c in outside):
+        carried = any((c.fund or "").startswith("carryover") for c in outside)
+        group = len(column.path) > 1 and column.path[0].startswith(("本年", "当年")) and column.fund == "total"
+        if carried and not column.item and (group or (key in first and (inner or this_year))):
             column.fund = "current_year"
         first.add(key)

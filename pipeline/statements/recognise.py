@@ -108,7 +108,11 @@ def tables_of(content: Content) -> list[Table]:
     tables: list[Table] = []
     last: tuple[Heading, list[str]] | None = None
     previous_page = 0
-    for page in content.pages:
+    beside = 0  # the last page that goes on beside the table before
+    for index, page in enumerate(content.pages):
+        if index < beside:
+            previous_page = page.number
+            continue
         for position, grid in enumerate(page.grids):
             above = _texts_above(page, position)
             inner, skip = _heading_rows(grid)
@@ -119,11 +123,13 @@ def tables_of(content: Content) -> list[Table]:
                 continue
             header = _header_texts(rows)
             near = page.number - previous_page <= 1
-            if tables and page.number - previous_page == 1 and position == 0 and _beside(tables[-1], heading, rows, header):
-                tables[-1].heading += [t for t in texts if _UNIT.search(fold(t))]
-                _widen(tables[-1], rows, edges, page.width)
-                previous_page = page.number
-                continue
+            if tables and page.number - previous_page == 1 and position == 0 and heading.meaning is None:
+                length = len({r.page for r in tables[-1].rows})
+                if right := _beside(tables[-1], content.pages[index : index + length], header):
+                    tables[-1].heading += [t for t in texts if _UNIT.search(fold(t))]
+                    _widen(tables[-1], right, edges, page.width, length)
+                    previous_page, beside = page.number, index + length
+                    break
             if tables and last and near and _continues(tables[-1], last, heading, texts, edges, rows, header, position == 0):
                 table = tables[-1]
                 mapped = _align(rows, edges, table.edges) if _fits(table.edges, edges) else _in_line(rows, table) or rows
@@ -217,21 +223,51 @@ def _continues(
     return fits and first and header[:4] == header_before[:4]
 
 
-def _beside(table: Table, heading: Heading, rows: list[TableRow], header: list[str]) -> bool:
-    """Tell whether rows go on to the right of a table: as many, its title not repeated, all columns amounts, no labels."""
-    if heading.meaning is not None or len(rows) != len(table.rows) or len({r.page for r in table.rows}) != 1:
-        return False
+def _beside(table: Table, pages: Sequence[Page], header: Sequence[str]) -> list[TableRow]:
+    """Return the rows that go on to the right of a table on as many further pages as it has, or nothing where none do.
+
+    A table too wide and too long for its sheets is printed down first, then over: each further page has the rows of
+    one page of the table, no title, and a heading that names amounts, mostly in known words, and no labels.
+    """
     says = [read_header(t) for t in header if not _UNIT.search(t)]
-    labels = any(s.get("role") for s in says)
-    return bool(says) and not labels and all(says) and any(_has_amount(r) for r in rows)
+    if 2 * sum(map(bool, says)) <= len(says) or any(s.get("role") for s in says):
+        return []
+    numbers = sorted({r.page for r in table.rows})
+    if len(pages) < len(numbers) or any(row.beside is not None for row in table.rows):
+        return []
+    right: list[TableRow] = []
+    for number, page in zip(numbers, pages, strict=True):
+        if not page.grids:
+            return []
+        _, skip = _heading_rows(page.grids[0])
+        rows, _ = _rows(page.grids[0], skip)
+        if right:
+            rows = _without_repeated(rows, right)
+        if len(rows) != sum(row.page == number for row in table.rows) or not any(_has_amount(r) for r in rows):
+            return []
+        if right and len(rows[0].cells) != len(right[0].cells):
+            return []
+        right += rows
+    return right
 
 
-def _widen(table: Table, rows: list[TableRow], edges: list[float], width: float) -> None:
+def _widen(table: Table, right: Sequence[TableRow], edges: list[float], width: float, over: int) -> None:
     count = len(table.edges)
-    table.rows[:] = [
-        TableRow(left.page, left.cells + right.cells, left.top + right.top, beside=count)
-        for left, right in zip(table.rows, rows, strict=True)
-    ]
+    rows: list[TableRow] = []
+    open_above = [True] * len(edges)
+    for left, more in zip(table.rows, right, strict=True):
+        cells, tops = list(more.cells), list(more.top)
+        if rows and _has_amount(left):
+            open_above = [False] * len(edges)
+        for c, cell in enumerate(cells):
+            # a group of columns that the sheet cut has its heading on the first part only
+            last = (cells[c - 1], tops[c - 1]) if c else (left.cells[-1], left.top[-1])
+            blank = cell is None or (more.top[c] and not cell.text.strip())
+            open_above[c] = open_above[c] and blank and (c == 0 or open_above[c - 1])
+            if open_above[c]:
+                cells[c], tops[c] = last
+        rows.append(TableRow(left.page, left.cells + tuple(cells), left.top + tuple(tops), beside=count, over=over))
+    table.rows[:] = rows
     table.edges += [edge + width for edge in edges]
 
 
@@ -316,7 +352,11 @@ def _ends(rows: Sequence[TableRow]) -> dict[int, float]:
 
 
 def _without_repeated_header(rows: list[TableRow], table: Table) -> list[TableRow]:
-    known = {_signature(r) for r in table.rows[:8]}
+    return _without_repeated(rows, table.rows)
+
+
+def _without_repeated(rows: list[TableRow], above: Sequence[TableRow]) -> list[TableRow]:
+    known = {_signature(r) for r in above[:8]}
     start = 0
     while start < len(rows) and start < 8 and _signature(rows[start]) in known and not _has_amount(rows[start]):
         start += 1

@@ -16,17 +16,18 @@ LABEL_ROLES = ("code", "name", "government_code", "government_name", "unit_code"
 class TableRow:
     """A printed row: for each column of the table the cell that covers it, or None. `top` is true in a cell's first row.
 
-    Columns from `beside` on are printed on the next page (a table too wide for its sheet).
+    Columns from `beside` on are printed `over` pages later (a table too wide for its sheet).
     """
 
     page: int
     cells: tuple[Cell | None, ...]
     top: tuple[bool, ...]
     beside: int | None = None
+    over: int = 1
 
     def page_of(self, column: int) -> int:
         """Return the page on which a column of this row is printed."""
-        return self.page + 1 if self.beside is not None and column >= self.beside else self.page
+        return self.page + self.over if self.beside is not None and column >= self.beside else self.page
 
 
 @dataclass(slots=True)

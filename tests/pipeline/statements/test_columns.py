@@ -231,6 +231,18 @@ def test_a_subtotal_under_the_revenue_of_the_year() -> None:
     assert [fund for fund, _ in found] == ["total", "current_year", "general_public", "business"]
 
 
+def test_all_columns_of_the_year_beside_those_carried_over_are_of_the_years_funds() -> None:
+    header = [
+        ["科目编码", "科目名称", "总计", "本年支出", LEFT, LEFT, "结转支出", LEFT],
+        [ABOVE, ABOVE, ABOVE, "小计", "基本支出", "项目支出", "基本支出", "项目支出"],
+    ]
+    assert funds_and_natures("支出总表", header, ["205", "教育支出", "9.00", "6.00", "4.00", "2.00", "1.00", "2.00"]) == [
+        ("total", "total"),
+        ("current_year", "total"), ("current_year", "basic"), ("current_year", "project"),
+        ("carryover", "basic"), ("carryover", "project"),
+    ]  # fmt: skip
+
+
 def test_a_subtotal_beside_what_is_carried_over_is_that_of_the_year() -> None:
     header = [
         ["科目编码", "科目名称", "总计", "资金来源", LEFT, LEFT, "上年结转"],

@@ -211,3 +211,32 @@ def test_a_table_too_wide_for_its_sheet_goes_on_beside_it() -> None:
     (table,) = tables_of(content(page("支出总表", "单位：万元", left), page(right, number=2)))
     assert texts(table)[1] == ["", "合计", "12.00", "8.00", "4.00"]
     assert (table.rows[1].page_of(2), table.rows[1].page_of(3)) == (1, 2)
+
+
+WIDE: Rows = [["科目编码", "科目名称", "总计", "本年支出"], [ABOVE, ABOVE, ABOVE, "小计"]]
+OVER: Rows = [["", "", "结转支出"], ["基本支出", "项目支出", ABOVE]]
+DOWN: Sequence[tuple[Rows, Rows]] = [
+    ([["201", "一般公共服务支出", "9.00", "6.00"]], [["4.00", "2.00", "3.00"]]),
+    ([["205", "教育支出", "5.00", "4.00"], ["208", "社会保障和就业支出", "1.00", "1.00"]], [["3.00", "1.00", "1.00"], ["1.00", "", ""]]),
+]
+
+
+def test_a_table_too_wide_and_too_long_is_printed_down_then_over() -> None:
+    """Four sheets: two with the labels, then two with the further columns; the group 本年支出 is named on the first alone."""
+    left = [page("支出总表", "单位：万元", [*WIDE, *DOWN[0][0]]), page([*WIDE, *DOWN[1][0]], number=2)]
+    right = [page([*OVER, *DOWN[0][1]], number=3), page([*OVER, *DOWN[1][1]], number=4)]
+    (table,) = tables_of(content(*left, *right))
+    assert texts(table) == [
+        ["科目编码", "科目名称", "总计", "本年支出", "本年支出", "本年支出", "结转支出"],
+        ["科目编码", "科目名称", "总计", "小计", "基本支出", "项目支出", "结转支出"],
+        ["201", "一般公共服务支出", "9.00", "6.00", "4.00", "2.00", "3.00"],
+        ["205", "教育支出", "5.00", "4.00", "3.00", "1.00", "1.00"],
+        ["208", "社会保障和就业支出", "1.00", "1.00", "1.00", "", ""],
+    ]
+    assert [(row.page_of(3), row.page_of(4)) for row in table.rows[2:]] == [(1, 3), (2, 4), (2, 4)]
+
+
+def test_pages_with_other_numbers_of_rows_are_not_beside_a_table() -> None:
+    left = [page("支出总表", "单位：万元", [*WIDE, *DOWN[0][0]]), page([*WIDE, *DOWN[1][0]], number=2)]
+    right = [page([*OVER, *DOWN[0][1]], number=3), page([*OVER, *DOWN[0][1]], number=4)]
+    assert len(tables_of(content(*left, *right))) > 1
