@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pipeline.amounts import is_blank, parse_amount
 from pipeline.characters import fold, squeeze
 from pipeline.readers.page import Cell, Content, Grid, Page
+from pipeline.statements.cut_rows import is_rest, joined
 from pipeline.statements.statement import Table, TableRow
 from schemas.vocabulary import TitleMeaning, read_header, read_title
 
@@ -133,7 +134,10 @@ def tables_of(content: Content) -> list[Table]:
             if tables and last and near and _continues(tables[-1], last, heading, texts, edges, rows, header, position == 0):
                 table = tables[-1]
                 mapped = _align(rows, edges, table.edges) if _fits(table.edges, edges) else _in_line(rows, table) or rows
-                table.rows.extend(_without_repeated_header(mapped, table))
+                more = _without_repeated_header(mapped, table)
+                if more and is_rest(table.rows, more[0]):
+                    table.rows[-1] = joined(table.rows[-1], more.pop(0))
+                table.rows.extend(more)
             else:
                 tables.append(Table(texts, rows, edges))
                 last = (heading, header)

@@ -1,0 +1,75 @@
+"""A row that a page break cuts is one row, and a row that a page begins with stays one."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.statements.recognise import tables_of
+from tests.pipeline.statements.paper import Rows, content, lines, page
+
+HEADER = ["科目编码", "科目名称", "合计", "基本支出"]
+ABOVE_BREAK: Rows = [
+    HEADER,
+    ["301", "工资福利支出", "12,345.60", "12,345.60"],
+    ["30101", "基本工资", "10,000.00", "10,000.00"],
+    ["30102", "津贴补贴", "1,000.50", "1,000.50"],
+    ["30113", "住房公积金", "1,000.00", "1,000.00"],
+]
+
+
+def below(last: list[str], first: list[str]) -> list[list[str]]:
+    """The rows of a coded table whose page ends with `last`, while the next page begins with `first`."""
+    (table,) = tables_of(
+        content(
+            page("一般公共预算基本支出表", "单位：万元", [*ABOVE_BREAK, last]),
+            page([HEADER, first, ["302", "商品和服务支出", "5.00", "5.00"]], number=2),
+        )
+    )
+    return [["".join(cell.text.split()) if cell else "" for cell in row.cells] for row in table.rows[len(ABOVE_BREAK) : -1]]
+
+
+def test_the_last_digit_of_a_number_wrapped_at_a_page_break_is_not_lost() -> None:
+    found = below(["30199", "其他工", "27,956.4", "27,956.4"], ["", "资福利支出", "9", "9"])
+    assert found == [["30199", "其他工资福利支出", "27,956.49", "27,956.49"]]
+
+
+def test_the_amount_of_a_cut_row_is_published_whole() -> None:
+    cut = ["30199", "其他工", "345.1", "345.1"]
+    found = lines(
+        page("一般公共预算基本支出表", "单位：万元", [*ABOVE_BREAK, cut]),
+        page([HEADER, ["", "资福利支出", "0", "0"], ["302", "商品和服务支出", "5.00", "5.00"]], number=2),
+    )
+    assert [(line.code, line.name, str(line.amount)) for line in found if line.row == 6] == [
+        ("30199", "其他工资福利支出", "3451000.00")
+    ] * 2
+
+
+def test_the_rest_of_a_name_has_no_code_where_all_rows_have_one() -> None:
+    found = below(["30199", "其他工资", "345.10", "345.10"], ["", "福利支出", "", ""])
+    assert found == [["30199", "其他工资福利支出", "345.10", "345.10"]]
+
+
+def test_the_rest_of_a_numbered_name_has_no_number() -> None:
+    left: Rows = [["项目", "预算数"], *([f"{n}、{n}类支出", f"{row}.00"] for row, n in enumerate("一二三四五"))]
+    (table,) = tables_of(content(page("收支总表", left), page([["保障支出", ""], ["七、其他支出", "3.00"]], number=2)))
+    assert table.rows[5].cells[0] is not None
+    assert table.rows[5].cells[0].text == "五、五类支出\n保障支出"
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        ["", "小计", "", ""],  # a total without amounts
+        ["30199", "其他工资福利支出", "", ""],  # a coded row that prints no amounts
+        ["", "清风数据中心", "8.00", ""],  # whole amounts
+        ["", "", "9", ""],  # 9 does not complete 345.10
+    ],
+)
+def test_a_row_of_its_own_stays_one(first: list[str]) -> None:
+    last = ["30114", "医疗费", "345.10", "345.10"]
+    assert below(last, first) == [last, first]
+
+
+def test_below_a_blank_cell_nothing_goes_on() -> None:
+    last, first = ["30114", "医疗费", "345.10", ""], ["", "支出", "", "9"]
+    assert below(last, first) == [last, first]
