@@ -10,8 +10,10 @@ from typing import Any
 
 from pipeline import findings
 from pipeline.checks.catalogue import run_checks
+from pipeline.checks.completeness import check_completeness
 from pipeline.checks.contradictions import contradiction_checks
 from pipeline.checks.narrative import check_narrative
+from pipeline.checks.sentences import check_sentences
 from pipeline.codes.book import code_book
 from pipeline.documents.identity import Identity, identify
 from pipeline.documents.sources import Hint, media_type
@@ -79,7 +81,8 @@ def read_document(data: bytes, _file_name: str, hint: Hint) -> Reading:
     announced = [(s.number, s.kind, s.title) for s in statements]
     incomplete = {s.number for s in statements if len(s.lines) < s.amounts_printed}
     checks = run_checks(lines, announced, incomplete)
-    checks += contradiction_checks(statements, checks) + check_narrative(lines, narrative)
+    checks += contradiction_checks(statements, checks) + check_narrative(lines, narrative) + check_completeness(statements)
+    checks += check_sentences(content, lines, announced, narrative.key_figures, narrative.performance_indicators)
     noticed = [
         *findings.of_identity(identity),
         *findings.of_reader(content),

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from schemas.checks import CHECK_RULES
+
 MONEY = pl.Decimal(18, 2)
 """Exact yuan with two decimals."""
 
@@ -408,37 +410,22 @@ CHECK_ID = Column(
     "check_id",
     pl.String,
     "The identity that was tried.",
-    values={
-        "H1": "each function 款 = Σ its 项, each 类 = Σ its 款, total = Σ 类",
-        "H2": "each economic 类 = Σ its 款, total = Σ 类",
-        "R1": "per row: total = Σ natures; basic = personnel + operating",
-        "R2": "per row: total = Σ funds; fiscal appropriation = Σ its funds",
-        "B1": "revenue total = expenditure total",
-        "X1": "the same amount in summary, revenue and expenditure tables",
-        "X2": "fiscal appropriation = general public + government fund + state capital",
-        "X3": "basic spending by function = by economic code",
-        "X4": "Σ units = department",
-        "X5": "Σ projects = project spending",
-        "T1": "三公 = abroad + reception + vehicles; vehicles = purchase + operation",
-        "T2": "each part of 三公 is at least its economic code",
-        "N1": "an amount in the narrative = the same amount in the statements",
-        "N2": "stated shares and changes follow from the stated amounts",
-        "P1": "procurement = goods + works + services",
-        "P2": "indicator weights sum to the printed full mark",
-        "Y1": "last year's figure implied by a change = last year's document",
-    },
+    values={rule.id: rule.english for rule in CHECK_RULES},
 )
 CHECK_SUBJECT = Column("subject", pl.String, "The code, row or pair that is compared.")
 EXPECTED = Column(
     "expected",
     QUANTITY,
     "What the parts imply: their sum (N1: what the tables print; N2: what the printed numbers allow).",
-    unit="CNY (N2, P2: percent)",
+    unit="CNY (N2, N3, P2: percent; N4, C1: a count)",
 )
-ACTUAL = Column("actual", QUANTITY, "What is printed as the whole.", unit="CNY (N2, P2: percent)")
-DIFFERENCE = Column("difference", QUANTITY, "actual − expected.", unit="CNY (N2, P2: percent)")
+ACTUAL = Column("actual", QUANTITY, "What is printed as the whole.", unit="CNY (N2, N3, P2: percent; N4, C1: a count)")
+DIFFERENCE = Column("difference", QUANTITY, "actual − expected.", unit="CNY (N2, N3, P2: percent; N4, C1: a count)")
 TOLERANCE = Column(
-    "tolerance", QUANTITY, "How far the sides may differ by rounding at the printed precision.", unit="CNY (N2, P2: percent)"
+    "tolerance",
+    QUANTITY,
+    "How far the sides may differ by rounding at the printed precision.",
+    unit="CNY (N2, N3, P2: percent; N4, C1: a count)",
 )
 OUTCOME = Column(
     "outcome",

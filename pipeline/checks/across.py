@@ -1,4 +1,4 @@
-"""Equations between the statements of one document: `B1`, `X1`, `X2`, `X3`, `X5`, `T2` (DOMAIN.md §5).
+"""Equations between the statements of one document: `B1`, `X1`, `X2`, `X3`, `X5` (DOMAIN.md §5); those with ≥ are in `bounds.py`.
 
 They hold between statements of the same scope, funds and level: statements are compared within one set (the department's
 own, or one unit's), by what their lines say, never by their place.
@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pipeline.checks.identities import Equation
-from pipeline.checks.structure import SUMMARIES
+from pipeline.checks.bounds import at_least, sizes
+from pipeline.checks.equation import Equation
+from pipeline.checks.sets import StatementSet
 from pipeline.line import Line
 
 _FUNDS = {
@@ -19,57 +20,13 @@ _FUNDS = {
     "government_fund": "government_fund_by_function",
     "state_capital": "state_capital_by_function",
 }
-_THREE_PUBLIC_CODES = {
-    "abroad": ("30212",),
-    "reception": ("30217",),
-    "vehicle_operation": ("30231",),
-    "vehicle_purchase": ("31013", "30913"),
-}
 
 
-class _Set:
-    """The statements of one body: for each kind the numbers of its printed tables, and access to their totals."""
-
-    def __init__(self, lines: Sequence[Line], tables: dict[str, list[int]], members: dict[int, list[int]]) -> None:
-        self.lines, self.tables, self.members = lines, tables, members
-        self.measure = "final" if any(lines[i].measure == "final" for own in members.values() for i in own) else "budget"
-
-    def totals(self, kind: str, *, flow: str, fund: str, nature: str) -> list[list[int]] | None:
-        """Return the alternative total rows of the only statement of a kind: None if there is not exactly one, [] if empty."""
-        numbers = self.tables.get(kind, [])
-        if len(numbers) != 1:
-            return None
-        rows: dict[tuple[int, int], list[int]] = defaultdict(list)
-        for i in self.members[numbers[0]]:
-            line = self.lines[i]
-            if line.level or line.scheme == "three_public" or (line.flow, line.nature, line.measure) != (flow, nature, self.measure):
-                continue
-            if line.fund == fund or (fund == "total" and line.fund == "current_year" and kind in SUMMARIES):
-                rows[line.row, line.column].append(i)
-        return list(rows.values())
-
-    def classes(self, kind: str, *, flow: str, fund: str, nature: str) -> dict[str, list[int]] | None:
-        """Return per 类 the lines of the only statement of a kind, None where it does not list function classes."""
-        numbers = self.tables.get(kind, [])
-        if len(numbers) != 1:
-            return None
-        found: dict[str, list[int]] = defaultdict(list)
-        for i in self.members[numbers[0]]:
-            line = self.lines[i]
-            if line.scheme != "function" or line.level != 1 or not line.code or line.unit:
-                continue
-            if (line.flow, line.fund, line.nature, line.measure) == (flow, fund, nature, self.measure):
-                found[line.code].append(i)
-        return found or None
-
-    def by_code(self, kind: str, nature: str) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = defaultdict(list)
-        for number in self.tables.get(kind, []):
-            for i in self.members[number]:
-                line = self.lines[i]
-                if line.scheme == "department_economic" and line.code and line.nature == nature and line.measure == self.measure:
-                    found[line.code].append(i)
-        return found
+def sizes_across(lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]]) -> list[Equation]:
+    """Return what bounds the amounts of each statement (`U1`), of finished lines."""
+    groups = _sets(lines, statements)
+    totals = [total for group in groups for total in group.grand_totals()]
+    return [equation for group in groups for equation in sizes(group, totals)]
 
 
 def equations_across(lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]]) -> list[Equation]:
@@ -87,11 +44,11 @@ def equations_across(lines: Sequence[Line], statements: Sequence[tuple[int, str,
         found += _same_funds(group)
         found += _fiscal(group)
         found += _basic(group)
-        found += _three_public(group)
+        found += at_least(group)
     return found
 
 
-def _sets(lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]]) -> list[_Set]:
+def _sets(lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]]) -> list[StatementSet]:
     members: dict[int, list[int]] = defaultdict(list)
     for i, line in enumerate(lines):
         if line.source == "table" and line.fund and line.nature:
@@ -111,7 +68,7 @@ def _sets(lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None
             seen[body] += 1
             tables = current[body] = bodies[body, seen[body]] = {}
         tables.setdefault(kind, []).append(number)
-    return [_Set(lines, tables, members) for tables in bodies.values()]
+    return [StatementSet(lines, tables, members) for tables in bodies.values()]
 
 
 def _other_scope(kind: str) -> str:
@@ -129,17 +86,20 @@ def _equal(check: str, subject: str, lines: Sequence[Line], left: list[list[int]
     return [Equation(check, lines[first].statement, subject, *alternatives[0], tolerance=Decimal(0), alternatives=alternatives[1:])]
 
 
-def _balance(group: _Set) -> list[Equation]:
+def _balance(group: StatementSet) -> list[Equation]:
     found = []
     for kind, fund in (("revenue_expenditure_summary", "total"), ("fiscal_appropriation_summary", "fiscal_appropriation")):
         revenue = group.totals(kind, flow="revenue", fund=fund, nature="total")
         expenditure = group.totals(kind, flow="expenditure", fund=fund, nature="total")
         if revenue and expenditure:
-            found += _equal("B1", f"{kind}: revenue = expenditure", group.lines, revenue[-1:], expenditure[-1:])
+            last = group.lines[expenditure[-1][0]].row
+            for n, half in enumerate(e for e in expenditure if group.lines[e[0]].row == last):  # one for each classification beside it
+                subject = f"{kind}: revenue = expenditure" + (f", half {n + 1}" if n else "")
+                found += _equal("B1", subject, group.lines, revenue[-1:], [half])
     return found
 
 
-def _same_totals(group: _Set) -> list[Equation]:
+def _same_totals(group: StatementSet) -> list[Equation]:
     found = []
     summary = "revenue_expenditure_summary"
     for kind, flow in (("revenue_summary", "revenue"), ("expenditure_summary", "expenditure"), ("expenditure_by_unit", "expenditure")):
@@ -166,7 +126,7 @@ def _pairs(
     ]
 
 
-def _same_classes(group: _Set) -> list[Equation]:
+def _same_classes(group: StatementSet) -> list[Equation]:
     left = group.classes("revenue_expenditure_summary", flow="expenditure", fund="total", nature="total")
     found: list[Equation] = []
     for kind, flow in (("expenditure_summary", "expenditure"), ("revenue_summary", "revenue")):
@@ -176,7 +136,7 @@ def _same_classes(group: _Set) -> list[Equation]:
     return found
 
 
-def _same_funds(group: _Set) -> list[Equation]:
+def _same_funds(group: StatementSet) -> list[Equation]:
     """Each fund among the summary's revenue items is that fund's column of the revenue table, if both tell carry-over apart or neither."""
     summary, table = group.tables.get("revenue_expenditure_summary", []), "revenue_summary"
     if len(summary) != 1:
@@ -197,7 +157,7 @@ def _same_funds(group: _Set) -> list[Equation]:
     return found
 
 
-def _income(group: _Set, kind: str, fund: str) -> list[list[int]]:
+def _income(group: StatementSet, kind: str, fund: str) -> list[list[int]]:
     """Return the year's income of a fund as a summary's revenue half lists it, beside carried-over funds."""
     members = [i for number in group.tables.get(kind, []) for i in group.members[number]]
     items = [i for i in members if group.lines[i].scheme == "revenue_item" and group.lines[i].measure == group.measure]
@@ -206,7 +166,7 @@ def _income(group: _Set, kind: str, fund: str) -> list[list[int]]:
     return [own] if len(own) == 1 and carried else []
 
 
-def _fiscal(group: _Set) -> list[Equation]:
+def _fiscal(group: StatementSet) -> list[Equation]:
     found = []
     summary = "fiscal_appropriation_summary"
     parts: list[int] = []
@@ -236,7 +196,7 @@ def _fiscal(group: _Set) -> list[Equation]:
     return found
 
 
-def _basic(group: _Set) -> list[Equation]:
+def _basic(group: StatementSet) -> list[Equation]:
     found = []
     for by_function, by_economic, fund in (
         ("general_public_by_function", "general_public_basic_by_economic", "general_public"),
@@ -247,38 +207,4 @@ def _basic(group: _Set) -> list[Equation]:
             right = group.totals(by_economic, flow="expenditure", fund=fund, nature=nature)
             if left and right:
                 found += _equal("X3", f"{by_function} = {by_economic}: {nature}", group.lines, left[:1], right[:1])
-    return found
-
-
-def _three_public(group: _Set) -> list[Equation]:
-    numbers = group.tables.get("three_public", [])
-    codes = group.by_code("general_public_basic_by_economic", "basic")
-    if len(numbers) != 1 or not codes:
-        return []
-    items: dict[str, list[int]] = defaultdict(list)
-    for i in group.members[numbers[0]]:
-        line = group.lines[i]
-        if (
-            line.code in _THREE_PUBLIC_CODES
-            and line.fund in ("fiscal_appropriation", "general_public")
-            and line.measure == group.measure
-            and not line.unit
-        ):
-            items[line.code].append(i)
-    found = []
-    for item, own in items.items():
-        parts = [i for code in _THREE_PUBLIC_CODES[item] for i in codes.get(code, ())]
-        if len(own) == 1 and len(parts) == 1:
-            found.append(
-                Equation(
-                    "T2",
-                    "three_public",
-                    f"{item} ≥ {', '.join(_THREE_PUBLIC_CODES[item])}",
-                    tuple(own),
-                    tuple(parts),
-                    Decimal(0),
-                    "warning",
-                    True,
-                )
-            )
     return found

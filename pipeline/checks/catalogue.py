@@ -6,13 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 
-from pipeline.checks.across import equations_across
-from pipeline.checks.identities import Equation, equations
+from pipeline.checks.across import equations_across, sizes_across
+from pipeline.checks.equation import Equation
+from pipeline.checks.identities import equations
 from pipeline.checks.row import Check, check_row
-from pipeline.checks.structure import nature_parts, printed_step, rounding_steps
+from pipeline.checks.structure import nature_parts, printed_step, rounding_steps, slack
 from pipeline.line import Line
 
-_IDENTITIES_OF_A_DOCUMENT = ("H1", "H2", "R1", "R2", "B1", "X1", "X2", "X3", "X4", "X5", "T1", "T2")
+_IDENTITIES_OF_A_DOCUMENT = ("H1", "H2", "R1", "R2", "B1", "X1", "X2", "X3", "X4", "X5", "X6", "T1", "T2", "R3", "U1")
 _UNTESTED = "no statements or columns between which this identity could be tested"
 _ENOUGH_EXACT_SUMS = 5
 _ZERO = Decimal(0)
@@ -30,7 +31,7 @@ def run_checks(lines: Sequence[Line], statements: Sequence[tuple[int, str, str |
         Rows of the table `checks` without document keys. An identity of which the document has nothing to test is one row
         `not_applicable` with the reason.
     """
-    tried = equations(lines) + equations_across(lines, statements)
+    tried = equations(lines) + equations_across(lines, statements) + sizes_across(lines, statements)
     results = [_Result(e, lines) for e in tried]
     _mark_withheld(results, lines, incomplete)
     _mark_other_scope(results, lines)
@@ -53,11 +54,14 @@ class _Result:
 
     def __init__(self, equation: Equation, lines: Sequence[Line]) -> None:
         self.equation = equation
-        sides = [(abs(_total(w, lines) - _total(p, lines)), n, w, p) for n, (w, p) in enumerate(equation.sides())]
+        gaps = [_total(w, lines) - _total(p, lines) for w, p in equation.sides()]
+        sides = [
+            (-gap if equation.at_least else abs(gap), n, w, p) for n, (gap, (w, p)) in enumerate(zip(gaps, equation.sides(), strict=True))
+        ]
         _, _, self.whole, self.parts = min(sides)
         self.expected, self.actual = _total(self.parts, lines), _total(self.whole, lines)
         self.difference = self.actual - self.expected
-        self.tolerance = equation.tolerance
+        self.tolerance = equation.tolerance if equation.step is None else slack(equation.step, len(self.parts))
         holds = abs(self.difference) <= self.tolerance or (equation.at_least and self.difference >= 0)
         self.outcome = "pass" if holds else "fail"
         self.severity = equation.severity
@@ -155,7 +159,9 @@ def _mark_rounding(results: Sequence[_Result], lines: Sequence[Line]) -> None:
 
     Rounded documents show such differences in many places; a changed digit shows them only around one amount.
     """
-    sums = [r for r in results if len(r.parts) > 1 and all(lines[i].source == "table" for i in (*r.whole, *r.parts))]
+    sums = [
+        r for r in results if len(r.parts) > 1 and not r.equation.at_least and all(lines[i].source == "table" for i in (*r.whole, *r.parts))
+    ]
     inexact = [r for r in sums if not r.exact and r.outcome == "pass"]
     if not inexact or len(sums) - len(inexact) < _ENOUGH_EXACT_SUMS:
         return

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 
+from pipeline.checks.equation import Equation
+from pipeline.checks.nested import headings
 from pipeline.checks.structure import (
     BESIDE_THIS_YEAR,
     CODED,
@@ -26,37 +27,8 @@ from pipeline.checks.structure import (
     printed_step,
     slack,
 )
+from pipeline.checks.years import changes
 from pipeline.line import Line
-
-
-@dataclass(frozen=True, slots=True)
-class Equation:
-    """Σ whole = Σ parts, over indexes into the list of lines that the equations were built from.
-
-    Attributes:
-        check_id: identity of DOMAIN.md §5 (`H1`, `R1`, …).
-        statement: the statement it belongs to (of the whole).
-        subject: the row, code or pair it is about, for people.
-        whole, parts: line indexes; a blank cell is no line and counts as zero.
-        tolerance: how far the sides may differ, in yuan, for rounding (0 where one number is printed twice).
-        severity: `error`, or `warning` where a difference is no proof of a fault.
-        at_least: the whole need only be ≥ the parts (T2).
-        alternatives: further (whole, parts) pairs, any of which may hold instead (a total with or without carry-over).
-    """
-
-    check_id: str
-    statement: str
-    subject: str
-    whole: tuple[int, ...]
-    parts: tuple[int, ...]
-    tolerance: Decimal
-    severity: str = "error"
-    at_least: bool = False
-    alternatives: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...] = ()
-
-    def sides(self) -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
-        """Return all (whole, parts) pairs, one of which must hold."""
-        return ((self.whole, self.parts), *self.alternatives)
 
 
 def equations(lines: Sequence[Line]) -> list[Equation]:
@@ -67,14 +39,17 @@ def equations(lines: Sequence[Line]) -> list[Equation]:
     """
     found: list[Equation] = []
     tables: dict[tuple[int, str], list[int]] = defaultdict(list)
+    repeated: dict[tuple[int, str], list[int]] = defaultdict(list)
     for i, line in enumerate(lines):
-        if line.fund and line.nature and not line.nature.startswith("of_which"):
-            tables[line.statement_no, line.statement if line.source == "narrative" else ""].append(i)
-    for members in tables.values():
-        table = _Table(lines, members)
+        if line.fund and line.nature:
+            found_in = repeated if line.nature.startswith("of_which") else tables
+            found_in[line.statement_no, line.statement if line.source == "narrative" else ""].append(i)
+    for key, members in tables.items():
+        plain = {lines[i].column for i in members}
+        table = _Table(lines, members, [i for i in repeated[key] if lines[i].column not in plain])
         own = table.hierarchies() + table.totals() + table.revenue_items() + table.three_public()
         if lines[members[0]].source == "table":
-            found += own + table.rows()
+            found += own + table.rows() + changes(lines, members)
         else:  # each narrative amount is a row of its own, and what prose leaves out is not zero
             found += [e for e in own if e.whole and e.parts]
     return found
@@ -86,10 +61,15 @@ def _of_this_year(total: Line) -> bool:
 
 
 class _Table:
-    """The lines of one printed statement, grouped as its equations need them."""
+    """The lines of one printed statement, grouped as its equations need them.
 
-    def __init__(self, lines: Sequence[Line], members: list[int]) -> None:
+    `repeated` are the lines of columns that repeat a part of others (其中…): they add up by code as all columns do, and are no
+    part of their row's sums.
+    """
+
+    def __init__(self, lines: Sequence[Line], members: list[int], repeated: list[int]) -> None:
         self.lines, self.members = lines, members
+        self.every = members + repeated
         self.step = min(printed_step(lines[i]) for i in members)
         self.statement = lines[members[0]].statement
         # Prose may name some of the parts only, so that its sums prove but do not accuse.
@@ -107,8 +87,8 @@ class _Table:
         places: dict[int, str] = {}
         parents: dict[str, str] = {}
         above: dict[tuple[str | None, str, str, str | None], list[tuple[int, str]]] = defaultdict(list)
-        codes = {line.code for i in self.members if (line := self.lines[i]).scheme in CODED and line.code}
-        for i in sorted(self.members, key=lambda i: (self.lines[i].row, self.lines[i].column)):
+        codes = {line.code for i in self.every if (line := self.lines[i]).scheme in CODED and line.code}
+        for i in sorted(self.every, key=lambda i: (self.lines[i].row, self.lines[i].column)):
             line = self.lines[i]
             if line.scheme not in CODED or not line.level:
                 continue
@@ -158,7 +138,7 @@ class _Table:
         """H1, H2: each coded parent is the sum of its children, per unit group and column."""
         found = []
         groups: dict[tuple[str | None, str, str], list[int]] = defaultdict(list)
-        for i in self.members:
+        for i in self.every:
             line = self.lines[i]
             if line.scheme in CODED and line.level:
                 groups[line.unit, line.flow, line.scheme].append(i)
@@ -185,7 +165,7 @@ class _Table:
     def totals(self) -> list[Equation]:
         """H1, H2, X4, X5, R1: each total row is the sum of the rows below it, per column."""
         found = []
-        for key, column in self._columns(i for i in self.members if self.lines[i].scheme != "three_public").items():
+        for key, column in self._columns(i for i in self.every if self.lines[i].scheme != "three_public").items():
             if key[0] == "revenue" and any(self.lines[i].scheme == "revenue_item" for i in column):
                 continue  # revenue items add up by fund, not by row: see revenue_items
             for members in self._apart(column):
@@ -203,7 +183,9 @@ class _Table:
         found = []
         if self.statement in LISTS:
             wholes, items = self._grand_totals(column), [i for i in column if self.lines[i].level and self.lines[i].row in self.leaf_rows]
-            return [self._equation("X5", f"{self.lines[wholes[0]].name} {key[2]} {key[1]}", wholes, items)] if wholes and items else []
+            if wholes and items:
+                found.append(self._equation("X5", f"{self.lines[wholes[0]].name} {key[2]} {key[1]}", wholes, items))
+            return found + headings(self.lines, [i for i in column if self.lines[i].level], self.leaf_rows, self.step)
         units = [i for i in column if self.lines[i].scheme == "unit" and self.lines[i].level]
         coded = [i for i in column if self.lines[i].scheme in CODED and self.lines[i].level]
         items = [i for i in column if self.lines[i].scheme in ITEMS and self.lines[i].level and self.lines[i].row in self.leaf_rows]

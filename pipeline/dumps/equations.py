@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.checks.across import equations_across
-from pipeline.checks.identities import Equation, equations
+from pipeline.checks.equation import Equation
+from pipeline.checks.identities import equations
 from pipeline.line import Line
 
 Announced = Sequence[tuple[int, str, str | None]]

@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import islice
 
 from pipeline.amounts import to_yuan
-from pipeline.checks.identities import Equation
+from pipeline.checks.equation import Equation
 from pipeline.checks.structure import rounding_steps
 from pipeline.dumps.solve import DEFAULT_STEPS, Choice, Constraint, Solution, solve
 from pipeline.line import Line

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.checks.identities import Equation, equations
+from pipeline.checks.equation import Equation
+from pipeline.checks.identities import equations
 from pipeline.checks.structure import (
     FUND_TREE,
     NATURES_OF_TOTAL,

@@ -1,0 +1,28 @@
+"""`C1`: every number that a statement prints is in the dataset. Counts, never amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from pipeline.checks.row import Check, check_row
+from pipeline.statements.statement import Statement
+
+
+def check_completeness(statements: Sequence[Statement]) -> list[Check]:
+    """Return one row for each statement that prints numbers.
+
+    Args:
+        statements: of one document, with the numbers seen in them and the lines made of them.
+    """
+    rows = []
+    for s in statements:
+        if not s.amounts_printed:
+            continue
+        captured = min(len(s.lines), s.amounts_printed)
+        outcome = "pass" if captured == s.amounts_printed else "fail"
+        detail = f"{captured} of {s.amounts_printed} printed numbers are in the dataset"
+        printed, taken = Decimal(s.amounts_printed), Decimal(captured)
+        subject = f"statement {s.number}"
+        rows.append(check_row("C1", s.kind, subject, outcome, detail, expected=printed, actual=taken, tolerance=Decimal(0)))
+    return rows or [check_row("C1", None, "document", "not_applicable", "no statement prints a number")]
