@@ -312,7 +312,7 @@ AMOUNT_EVIDENCE = Column(
     "How the amount is known.",
     values={"printed": "as read", "repaired": "mended by proof; `amount_text` stays as read"},
 )
-PROOFS = Column("proofs", pl.Int32, "Number of identities that hold and in which this amount takes part.")
+PROOFS = Column("proofs", pl.Int32, "Number of identities that hold and in which this amount takes part; bounds (≥) prove no amount.")
 CONTRADICTIONS = Column(
     "contradictions",
     pl.Int32,

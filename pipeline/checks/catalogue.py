@@ -41,7 +41,7 @@ def run_checks(lines: Sequence[Line], statements: Sequence[tuple[int, str, str |
         line.proofs = line.contradictions = 0
     for result in results:
         for i in {*result.whole, *result.parts}:
-            lines[i].proofs += result.outcome == "pass"
+            lines[i].proofs += result.outcome == "pass" and not result.equation.at_least  # a bound proves no amount
             lines[i].contradictions += result.outcome == "fail" and result.severity == "error"
     rows = [result.row() for result in results]
     present = Counter(r["check_id"] for r in rows)

@@ -222,7 +222,9 @@ def test_a_gap_in_a_table_with_unread_numbers_is_an_error_not_a_withheld_item(mo
     gap = {c["severity"] for c in read_pages(monkeypatch, page("支出总表", "单位：万元", rows, number=2)).checks if c["outcome"] == "fail"}
     assert gap == {"warning"}
     lost = page("支出总表", "单位：万元", [*rows, ["", "", "13.00", "10.00", "3.00"]], number=2)
-    assert {c["severity"] for c in read_pages(monkeypatch, lost).checks if c["outcome"] == "fail"} == {"error"}
+    failed = [c for c in read_pages(monkeypatch, lost).checks if c["outcome"] == "fail"]
+    assert {c["severity"] for c in failed if c["check_id"] != "C1"} == {"error"}
+    assert [(c["expected"] - c["actual"], c["severity"]) for c in failed if c["check_id"] == "C1"] == [(3, "warning")]
 
 
 def test_a_form_of_targets_alone_is_published(monkeypatch: pytest.MonkeyPatch) -> None:
