@@ -5,14 +5,18 @@ Runs inside a worker process; knows nothing of sources, partitions or publicatio
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from pipeline import findings
-from pipeline.checks.catalogue import run_checks
+from pipeline.checks.catalogue import check_rows
+from pipeline.checks.causes import cause_finding, publisher_error_rows, repair_finding
 from pipeline.checks.completeness import check_completeness
 from pipeline.checks.contradictions import contradiction_checks
 from pipeline.checks.narrative import check_narrative
+from pipeline.checks.repair import judge
 from pipeline.checks.sentences import check_sentences
 from pipeline.codes.book import code_book
 from pipeline.documents.identity import Identity, identify
@@ -22,7 +26,8 @@ from pipeline.line import Line
 from pipeline.narrative.claims import Narrative
 from pipeline.narrative.read import read_narrative
 from pipeline.readers.ladder import read_pdf
-from pipeline.readers.page import Content, UnreadableDocument
+from pipeline.readers.page import Box, Content, UnreadableDocument
+from pipeline.readers.reread import printed_at
 from pipeline.readers.text import read_text
 from pipeline.statements.grids import read_grid_statements
 from pipeline.statements.statement import Statement, statement_kinds
@@ -45,7 +50,8 @@ class Reading:
             counts, reader, pages); file name, source and hash are added by the caller.
         lines: budget lines, tables first, then narrative.
         year_on_year, key_figures, projects, performance_indicators, checks: rows of these tables without document keys.
-        findings: rows of `findings`: unknown phrases, contradictions with the registry, amounts not captured.
+        findings: rows of `findings`: causes of failed identities, unknown phrases, contradictions, amounts not captured.
+        publisher_errors: rows of `publisher_errors` without document keys.
     """
 
     document: dict[str, Any]
@@ -56,6 +62,7 @@ class Reading:
     performance_indicators: list[Row] = field(default_factory=list)
     checks: list[Row] = field(default_factory=list)
     findings: list[Row] = field(default_factory=list)
+    publisher_errors: list[Row] = field(default_factory=list)
 
 
 def read_document(data: bytes, _file_name: str, hint: Hint) -> Reading:
@@ -80,10 +87,13 @@ def read_document(data: bytes, _file_name: str, hint: Hint) -> Reading:
     lines = [line for s in statements for line in s.lines] + narrative.lines
     announced = [(s.number, s.kind, s.title) for s in statements]
     incomplete = {s.number for s in statements if len(s.lines) < s.amounts_printed}
-    checks = run_checks(lines, announced, incomplete)
+    tried, causes, mended = judge(lines, announced, incomplete, partial(_printed, data, content))
+    checks = check_rows(tried)
     checks += contradiction_checks(statements, checks) + check_narrative(lines, narrative) + check_completeness(statements)
     checks += check_sentences(content, lines, announced, narrative.key_figures, narrative.performance_indicators)
     noticed = [
+        *(repair_finding(repair, lines) for repair in mended),
+        *(cause_finding(cause, lines) for cause in causes),
         *findings.of_identity(identity),
         *findings.of_reader(content),
         *findings.of_statements(statements, held),
@@ -108,7 +118,20 @@ def read_document(data: bytes, _file_name: str, hint: Hint) -> Reading:
         narrative.performance_indicators,
         checks,
         noticed,
+        [row for cause in causes for row in publisher_error_rows(cause, lines)],
     )
+
+
+def _printed(data: bytes, content: Content, lines: Sequence[Line]) -> list[str | None]:
+    """Return what the pages print where lines stand; nothing can be asked of a text dump."""
+    if content.media_type != "application/pdf":
+        return [None] * len(lines)
+    places = [
+        (line.page, Box(line.x0, line.y0, line.x1, line.y1))
+        for line in lines
+        if line.page and line.x0 is not None and line.y0 is not None and line.x1 is not None and line.y1 is not None
+    ]
+    return printed_at(data, places) if len(places) == len(lines) else [None] * len(lines)
 
 
 def read_content(data: bytes) -> Content:

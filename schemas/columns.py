@@ -445,6 +445,8 @@ FINDING = Column(
     pl.String,
     "What kind of finding it is.",
     values={
+        "failed_identities": "identities that fail by one cause; `cause` says which",
+        "repaired": "an amount that was misread and is mended by proof",
         "unknown_phrase": "a title, header or row label that the vocabulary does not know",
         "registry_contradiction": "the registry says something else than the document",
         "amount_not_captured": "a printed amount of a statement that is not in the dataset",
@@ -455,6 +457,30 @@ FINDING = Column(
     },
     pattern=_NAME,
 )
+CAUSE = Column(
+    "cause",
+    pl.String,
+    "Why identities fail; null where the finding is of another kind.",
+    values={
+        "publisher": "the page prints the numbers as they were read: they do not add up",
+        "misread_cell": "the page prints another number than the one read",
+        "shifted_column": "two neighbouring amounts of a row have changed places",
+        "wrong_unit": "a table is off by a factor of 10,000",
+        "missing_row": "parts are missing in a table of which not every number was captured",
+        "withheld": "the publisher withholds items: the same gap in every column",
+        "rounding": "a difference of one last printed place, or of fewer printed decimals",
+        "undecided": "no smallest explanation, or nothing to decide between reading and publisher",
+    },
+)
+FINDING_SEVERITY = Column(
+    "severity", pl.String, "Severity of the gravest identity that fails by this cause.", values={"error": "error", "warning": "warning"}
+)
+BROKEN = Column("identities", pl.List(pl.String), "The identities that fail by this cause, as `check_id statement: subject`.")
+CELLS = Column(
+    "cells", pl.List(pl.String), "The numbers in question, as `page p [x0 y0 x1 y1] name: amount_text`; boxes in points, origin top left."
+)
+IMPLIED = Column("implied", MONEY, "The amount under which the identities hold, where one number alone explains them.", unit="CNY")
+ALTERNATIVES = Column("alternatives", pl.Int32, "How many numbers could each be the wrong one; 1 where it is known which.")
 FINDING_SUBJECT = Column("subject", pl.String, "The phrase, amount, name or field that it is about.")
 FREQUENCY = Column("frequency", pl.Int32, "How often it occurs in the document.")
 FINDING_DETAIL = Column("detail", pl.String, "The finding in one sentence.")

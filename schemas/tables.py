@@ -319,10 +319,57 @@ CHECKS = Table(
 
 FINDINGS = Table(
     name="findings",
-    description="What was noticed in a document and is no amount: unknown phrases, contradictions, amounts that were not captured.",
+    description="What was noticed in a document and is no amount: why identities fail (one row per cause), unknown phrases, "
+    "contradictions, amounts that were not captured.",
     fields=(
         *_DOCUMENT_KEYS,
-        *_fields(c.FINDING, c.FINDING_SUBJECT, c.FREQUENCY, c.PAGE, c.FINDING_DETAIL, c.ITEM, optional=(c.PAGE,)),
+        *_fields(
+            c.FINDING,
+            c.FINDING_SUBJECT,
+            c.FREQUENCY,
+            c.PAGE,
+            c.FINDING_DETAIL,
+            c.ITEM,
+            c.CAUSE,
+            c.FINDING_SEVERITY,
+            c.BROKEN,
+            c.CELLS,
+            optional=(c.PAGE, c.CAUSE, c.FINDING_SEVERITY, c.BROKEN, c.CELLS),
+        ),
+    ),
+    key=("document_id", "item"),
+)
+
+PUBLISHER_ERRORS = Table(
+    name="publisher_errors",
+    description="Numbers that a document itself contradicts, printed as they were read: errors of the publisher, never mended. One row per "
+    "number in question.",
+    fields=(
+        *_DOCUMENT_KEYS,
+        *_fields(
+            c.STATEMENT,
+            c.STATEMENT_NO,
+            c.ROW,
+            c.COLUMN,
+            c.NAME,
+            c.CODE,
+            c.FUND,
+            c.NATURE,
+            c.MEASURE,
+            c.AMOUNT,
+            c.AMOUNT_TEXT,
+            c.IMPLIED,
+            c.ALTERNATIVES,
+            c.BROKEN,
+            c.FINDING_DETAIL,
+            c.PAGE,
+            c.X0,
+            c.Y0,
+            c.X1,
+            c.Y1,
+            c.ITEM,
+            optional=(c.CODE, c.FUND, c.NATURE, c.IMPLIED, c.PAGE, c.X0, c.Y0, c.X1, c.Y1),
+        ),
     ),
     key=("document_id", "item"),
 )
@@ -368,6 +415,7 @@ TABLES: Mapping[str, Table] = {
         PERFORMANCE_INDICATORS,
         CHECKS,
         FINDINGS,
+        PUBLISHER_ERRORS,
         CODES,
         REGIONS,
     )

@@ -7,14 +7,15 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from pipeline.checks.across import equations_across, sizes_across
-from pipeline.checks.equation import Equation
 from pipeline.checks.identities import equations
 from pipeline.checks.row import Check, check_row
-from pipeline.checks.structure import nature_parts, printed_step, rounding_steps, slack
+from pipeline.checks.structure import nature_parts, printed_step, rounding_steps
+from pipeline.checks.tried import Tried
 from pipeline.line import Line
 
 _IDENTITIES_OF_A_DOCUMENT = ("H1", "H2", "R1", "R2", "B1", "X1", "X2", "X3", "X4", "X5", "X6", "T1", "T2", "R3", "U1")
 _UNTESTED = "no statements or columns between which this identity could be tested"
+WITHHELD = "withheld: the same gap in every column"
 _ENOUGH_EXACT_SUMS = 5
 _ZERO = Decimal(0)
 
@@ -31,8 +32,13 @@ def run_checks(lines: Sequence[Line], statements: Sequence[tuple[int, str, str |
         Rows of the table `checks` without document keys. An identity of which the document has nothing to test is one row
         `not_applicable` with the reason.
     """
-    tried = equations(lines) + equations_across(lines, statements) + sizes_across(lines, statements)
-    results = [_Result(e, lines) for e in tried]
+    return check_rows(try_identities(lines, statements, incomplete))
+
+
+def try_identities(lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]], incomplete: Collection[int]) -> list[Tried]:
+    """Try every identity on one document and set each line's `proofs` and `contradictions`; arguments as for `run_checks`."""
+    found = equations(lines) + equations_across(lines, statements) + sizes_across(lines, statements)
+    results = [Tried(e, lines) for e in found]
     _mark_withheld(results, lines, incomplete)
     _mark_other_scope(results, lines)
     _mark_one_digit(results, lines)
@@ -43,61 +49,18 @@ def run_checks(lines: Sequence[Line], statements: Sequence[tuple[int, str, str |
         for i in {*result.whole, *result.parts}:
             lines[i].proofs += result.outcome == "pass" and not result.equation.at_least  # a bound proves no amount
             lines[i].contradictions += result.outcome == "fail" and result.severity == "error"
+    return results
+
+
+def check_rows(results: Sequence[Tried]) -> list[Check]:
+    """Return what was tried as rows of `checks`; an identity of which there was nothing to try is one row `not_applicable`."""
     rows = [result.row() for result in results]
     present = Counter(r["check_id"] for r in rows)
     rows += [check_row(check, None, "document", "not_applicable", _UNTESTED) for check in _IDENTITIES_OF_A_DOCUMENT if not present[check]]
     return rows
 
 
-class _Result:
-    """One equation tried: the side that comes nearest, the difference, the outcome."""
-
-    def __init__(self, equation: Equation, lines: Sequence[Line]) -> None:
-        self.equation = equation
-        gaps = [_total(w, lines) - _total(p, lines) for w, p in equation.sides()]
-        sides = [
-            (-gap if equation.at_least else abs(gap), n, w, p) for n, (gap, (w, p)) in enumerate(zip(gaps, equation.sides(), strict=True))
-        ]
-        _, _, self.whole, self.parts = min(sides)
-        self.expected, self.actual = _total(self.parts, lines), _total(self.whole, lines)
-        self.difference = self.actual - self.expected
-        self.tolerance = equation.tolerance if equation.step is None else slack(equation.step, len(self.parts))
-        holds = abs(self.difference) <= self.tolerance or (equation.at_least and self.difference >= 0)
-        self.outcome = "pass" if holds else "fail"
-        self.severity = equation.severity
-        self.cause = ""
-
-    @property
-    def exact(self) -> bool:
-        return self.difference == 0
-
-    def row(self) -> Check:
-        sign = "≥" if self.equation.at_least else "="
-        detail = f"{_yuan(self.actual)} {sign} Σ of {len(self.parts)}: {_yuan(self.expected)}"
-        if not self.exact and not self.equation.at_least:
-            detail += f", differs by {_yuan(self.difference)}"
-        return check_row(
-            self.equation.check_id,
-            self.equation.statement,
-            self.equation.subject,
-            self.outcome,
-            f"{detail}; {self.cause}" if self.cause else detail,
-            severity=self.severity,
-            expected=self.expected,
-            actual=self.actual,
-            tolerance=self.tolerance,
-        )
-
-
-def _total(indexes: Sequence[int], lines: Sequence[Line]) -> Decimal:
-    return sum((lines[i].amount for i in indexes), _ZERO)
-
-
-def _yuan(amount: Decimal) -> str:
-    return f"{amount:,.2f}".removesuffix(".00")
-
-
-def _mark_withheld(results: Sequence[_Result], lines: Sequence[Line], incomplete: Collection[int]) -> None:
+def _mark_withheld(results: Sequence[Tried], lines: Sequence[Line], incomplete: Collection[int]) -> None:
     """A parent above the sum of its children by the same gap in every column withholds items: a warning (DOMAIN.md, H1).
 
     The gap must be seen twice: as the same amount in another column or statement, or as the sum of the gaps in the natures of
@@ -106,8 +69,8 @@ def _mark_withheld(results: Sequence[_Result], lines: Sequence[Line], incomplete
     """
     if any(r.outcome == "fail" and r.equation.check_id in ("R1", "R2") for r in results):
         return
-    gaps: dict[Decimal, list[_Result]] = defaultdict(list)
-    rows: dict[tuple[int, int, str | None], dict[str, _Result]] = defaultdict(dict)
+    gaps: dict[Decimal, list[Tried]] = defaultdict(list)
+    rows: dict[tuple[int, int, str | None], dict[str, Tried]] = defaultdict(dict)
     for r in results:
         if r.outcome == "fail" and r.equation.check_id in ("H1", "H2", "X5") and r.difference > 0 and r.whole:
             line = lines[r.whole[0]]
@@ -120,10 +83,10 @@ def _mark_withheld(results: Sequence[_Result], lines: Sequence[Line], incomplete
         if "total" in natures and parts and natures["total"].difference == sum((r.difference for r in parts), _ZERO):
             seen_twice += [natures["total"], *parts]
     for r in seen_twice:
-        r.severity, r.cause = "warning", "withheld: the same gap in every column"
+        r.severity, r.cause = "warning", WITHHELD
 
 
-def _mark_other_scope(results: Sequence[_Result], lines: Sequence[Line]) -> None:
+def _mark_other_scope(results: Sequence[Tried], lines: Sequence[Line]) -> None:
     """Where a table's total is the year's income, not the summary's expenditure, it leaves carried-over funds out: its classes differ."""
     totals = [r for r in results if r.equation.check_id == "X2" and r.outcome == "pass" and len(r.whole) == len(r.parts) == 1]
     narrower = {
@@ -138,7 +101,7 @@ def _mark_other_scope(results: Sequence[_Result], lines: Sequence[Line]) -> None
                 r.outcome, r.cause = "not_applicable", "the table leaves carried-over funds out"
 
 
-def _mark_one_digit(results: Sequence[_Result], lines: Sequence[Line]) -> None:
+def _mark_one_digit(results: Sequence[Tried], lines: Sequence[Line]) -> None:
     """The same number printed in two places may differ by one last digit: a warning (DOMAIN.md, X1).
 
     So may a number that is printed with fewer decimals in one of the two.
@@ -154,7 +117,7 @@ def _mark_one_digit(results: Sequence[_Result], lines: Sequence[Line]) -> None:
             r.severity, r.cause = "warning", "one last digit"
 
 
-def _mark_rounding(results: Sequence[_Result], lines: Sequence[Line]) -> None:
+def _mark_rounding(results: Sequence[Tried], lines: Sequence[Line]) -> None:
     """A difference that could be rounding, where every other sum of the document is exact, is a warning.
 
     Rounded documents show such differences in many places; a changed digit shows them only around one amount.

@@ -19,7 +19,7 @@ from pipeline.checks.trust import grade_of, is_reconciled
 from pipeline.line import Line
 from pipeline.reading import Reading
 from schemas.export import InvalidFrame, empty_frame, polars_schema, validate
-from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENT_KEYS, DOCUMENTS, FINDINGS, PARTITIONED, Table
+from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENT_KEYS, DOCUMENTS, FINDINGS, PARTITIONED, PUBLISHER_ERRORS, Table
 
 DOCUMENT_ID_LENGTH = 16
 
@@ -92,6 +92,7 @@ def _frames(reading: Reading, facts: SourceFacts) -> dict[str, pl.DataFrame]:
         "performance_indicators": reading.performance_indicators,
         CHECKS.name: reading.checks,
         FINDINGS.name: _merged_findings(reading.findings),
+        PUBLISHER_ERRORS.name: reading.publisher_errors,
     }
     frames = {
         DOCUMENTS.name: _frame(DOCUMENTS, [document], {}),

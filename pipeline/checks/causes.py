@@ -1,0 +1,72 @@
+"""Causes and repairs as rows: of `findings` for all, of `publisher_errors` for what a publisher printed wrongly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pipeline.characters import fold
+from pipeline.checks.attribution import Cause
+from pipeline.checks.repair import Repair
+from pipeline.checks.tried import Tried
+from pipeline.line import Line
+
+
+def cause_finding(cause: Cause, lines: Sequence[Line]) -> dict[str, Any]:
+    """Return the row of `findings` for one cause, with all identities that it breaks."""
+    first = lines[cause.cells[0]]
+    return {
+        "finding": "failed_identities",
+        "subject": f"{first.statement} {first.name} {fold(first.amount_text)}".strip(),
+        "frequency": len(cause.broken),
+        "page": first.page,
+        "detail": f"{cause.evidence}.",
+        "cause": cause.kind,
+        "severity": cause.severity,
+        "identities": [_identity(t) for t in cause.broken],
+        "cells": [_cell(lines[i]) for i in cause.cells],
+    }
+
+
+def repair_finding(repair: Repair, lines: Sequence[Line]) -> dict[str, Any]:
+    """Return the row of `findings` for one repair, with its proof."""
+    line = lines[repair.line]
+    return {
+        "finding": "repaired",
+        "subject": f"{line.statement} {line.name} {fold(line.amount_text)}",
+        "frequency": 1,
+        "page": line.page,
+        "detail": f"Read as {repair.before:,.2f}, the page prints {repair.glyphs}: only {line.amount:,.2f} makes all its identities hold.",
+        "cause": "misread_cell",
+        "severity": "warning",
+        "identities": [_identity(t) for t in repair.proof],
+        "cells": [_cell(line)],
+    }
+
+
+def publisher_error_rows(cause: Cause, lines: Sequence[Line]) -> Iterator[dict[str, Any]]:
+    """Yield rows of `publisher_errors`: the numbers in question, if the publisher printed them so and an identity fails as an error."""
+    if cause.kind != "publisher" or cause.severity != "error":
+        return
+    names = ("statement", "statement_no", "row", "column", "name", "code", "fund", "nature", "measure", "amount", "amount_text", "page")
+    for i in cause.cells:
+        line = lines[i]
+        implied = cause.implied.get(i) if cause.alternatives == 1 else None
+        yield {
+            **{name: getattr(line, name) for name in (*names, "x0", "y0", "x1", "y1")},
+            "implied": None if implied == line.amount else implied,
+            "alternatives": cause.alternatives,
+            "identities": [_identity(t) for t in cause.broken],
+            "detail": f"{cause.evidence}.",
+        }
+
+
+def _identity(tried: Tried) -> str:
+    return f"{tried.equation.check_id} {tried.equation.statement}: {tried.equation.subject}"
+
+
+def _cell(line: Line) -> str:
+    where = f"page {line.page} " if line.page else ""
+    if None not in (line.x0, line.y0, line.x1, line.y1):
+        where += "[" + " ".join(f"{value:.1f}" for value in (line.x0, line.y0, line.x1, line.y1) if value is not None) + "] "
+    return f"{where}{line.name}: {fold(line.amount_text)}"

@@ -1,0 +1,186 @@
+"""Why identities fail: one cause for all failures it explains, the wrong number named, publishers told from misreadings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.checks.attribution import Cause
+from pipeline.checks.causes import cause_finding, publisher_error_rows, repair_finding
+from pipeline.checks.repair import judge, reachable
+from pipeline.line import Line
+
+BY_FUNCTION = [(1, "general_public_by_function", None)]
+
+
+def line(text: str, row: int, column: int = 1, code: str | None = None, **other: Any) -> Line:
+    values: dict[str, Any] = {
+        "statement": "general_public_by_function", "statement_no": 1, "source": "table", "flow": "expenditure", "scheme": "function",
+        "level": (len(code) - 1) // 2 if code else 0, "name": code or "合计", "code": code, "fund": "general_public", "nature": "total",
+        "amount": Decimal(text.replace(",", "")), "amount_text": text, "unit_text": "元", "row": row, "column": column, "page": 3,
+        "x0": 10.0 * column, "y0": 10.0 * row, "x1": 10.0 * column + 8, "y1": 10.0 * row + 8,
+    }  # fmt: skip
+    return Line(**(values | other))
+
+
+def budget(**changed: str) -> list[Line]:
+    """A table of four classes by total, basic and project; `r2c1="9"` prints another number there."""
+    rows = [(None, 100, 70, 30), ("201", 60, 40, 20), ("20101", 45, 30, 15), ("20102", 15, 10, 5), ("208", 40, 30, 10)]
+    natures = ("total", "basic", "project")
+    return [
+        line(changed.get(f"r{r}c{c}", f"{amount}.00"), r, c, code, nature=nature)
+        for r, (code, *amounts) in enumerate(rows, start=1)
+        for c, (amount, nature) in enumerate(zip(amounts, natures, strict=True), start=1)
+    ]
+
+
+def as_read(lines: Sequence[Line]) -> list[str | None]:
+    return [one.amount_text for one in lines]
+
+
+def causes(lines: list[Line], printed: Any = as_read, incomplete: Sequence[int] = ()) -> list[Cause]:
+    return judge(lines, BY_FUNCTION, incomplete, printed)[1]
+
+
+def cells(cause: Cause, lines: Sequence[Line]) -> set[tuple[int, int]]:
+    return {(lines[i].row, lines[i].column) for i in cause.cells}
+
+
+def test_what_adds_up_has_no_cause() -> None:
+    assert causes(budget()) == []
+
+
+@pytest.mark.parametrize(("row", "column"), [(1, 1), (2, 1), (2, 3), (3, 2), (5, 1)])
+def test_one_wrong_number_is_one_cause_with_all_that_it_breaks(row: int, column: int) -> None:
+    lines = budget(**{f"r{row}c{column}": "77.00"})
+    right = next(one for one in budget() if (one.row, one.column) == (row, column)).amount
+    (cause,) = causes(lines)
+    assert (cause.kind, cause.severity, cells(cause, lines)) == ("publisher", "error", {(row, column)})
+    assert list(cause.implied.values()) == [right]
+    assert len(cause.broken) >= 2
+    finding = cause_finding(cause, lines)
+    assert (finding["cause"], finding["severity"], finding["frequency"]) == ("publisher", "error", len(cause.broken))
+    assert len(finding["identities"]) == len(cause.broken)
+    assert finding["cells"] == [
+        f"page 3 [{10.0 * column} {10.0 * row} {10.0 * column + 8} {10.0 * row + 8}] {lines[3 * row - 3].name}: 77.00"
+    ]
+    (error,) = publisher_error_rows(cause, lines)
+    assert (error["amount"], error["implied"], error["amount_text"], error["row"]) == (Decimal(77), right, "77.00", row)
+
+
+def test_two_wrong_numbers_far_apart_are_two_causes() -> None:
+    lines = budget(r3c2="31.00", r5c1="55.00")
+    assert {tuple(sorted(cells(c, lines))) for c in causes(lines)} == {((3, 2),), ((5, 1),)}
+
+
+def test_neighbours_that_changed_places() -> None:
+    lines = budget(r3c2="15.00", r3c3="30.00")
+    (cause,) = causes(lines)
+    assert (cause.kind, cells(cause, lines)) == ("shifted_column", {(3, 2), (3, 3)})
+
+
+def test_a_row_listed_and_left_out_of_the_total() -> None:
+    lines = [line("60.00", 1), line("60.00", 2, code="201"), line("40.00", 3, code="208")]
+    (cause,) = causes(lines)
+    assert cause.kind == "publisher"
+    assert "208" in cause.evidence and "left out" in cause.evidence
+
+
+def test_a_table_in_the_wrong_unit() -> None:
+    lines = [
+        line("1000000.00", 1, statement="revenue_expenditure_summary", scheme="revenue_item", flow="revenue", fund="total", name="收入总计")
+    ]
+    three = {"statement": "three_public", "statement_no": 2, "scheme": "three_public", "level": 1}
+    amounts = {"total": "70000000.00", "abroad": "40000000.00", "reception": "30000000.00"}
+    lines += [line(text, row, code=code, **three) for row, (code, text) in enumerate(amounts.items(), start=1)]
+    found = judge(lines, [(1, "revenue_expenditure_summary", None), (2, "three_public", None)], (), as_read)[1]
+    assert [cause.kind for cause in found] == ["wrong_unit"]
+
+
+def test_parts_too_small_in_a_table_with_numbers_not_captured_are_a_missing_row() -> None:
+    lines = [one for one in budget() if one.row != 5]
+    assert {c.kind for c in causes(lines, incomplete=(1,))} == {"missing_row"}
+
+
+def test_the_same_gap_in_every_column_is_withheld_and_a_warning() -> None:
+    lines = [one for one in budget() if one.row != 5]
+    (cause,) = causes(lines)
+    assert (cause.kind, cause.severity, len(cause.broken)) == ("withheld", "warning", 3)
+    assert not list(publisher_error_rows(cause, lines))
+
+
+def test_where_nothing_tells_the_numbers_apart_all_are_named() -> None:
+    lines = [line("10.00", 1, code="201"), line("4.00", 2, code="20101"), line("5.00", 3, code="20102")]
+    (cause,) = causes(lines)
+    assert (cause.kind, cause.alternatives, len(cause.cells)) == ("publisher", 3, 3)
+    assert [row["implied"] for row in publisher_error_rows(cause, lines)] == [None, None, None]
+
+
+def test_what_cannot_be_asked_again_is_undecided() -> None:
+    (cause,) = causes(budget(r3c2="31.00"), printed=lambda lines: [None] * len(lines))
+    assert cause.kind == "undecided"
+
+
+# --- repair ----------------------------------------------------------------------------------------------------------
+
+
+def glyphs_of(lines: Sequence[Line], row: int, column: int, text: str) -> Any:
+    return lambda asked: [text if (one.row, one.column) == (row, column) else one.amount_text for one in asked]
+
+
+@pytest.mark.parametrize(("read", "glyphs"), [("3.00", "30.00"), ("30", "30.00"), ("3000.00", "30,00"), ("7.00", "30.00")])
+def test_a_misread_number_is_mended_where_its_identities_prove_it(read: str, glyphs: str) -> None:
+    lines = budget(r3c2=read)
+    tried, left, mended = judge(lines, BY_FUNCTION, (), glyphs_of(lines, 3, 2, glyphs))
+    cell = next(one for one in lines if (one.row, one.column) == (3, 2))
+    assert (cell.amount, cell.amount_text, cell.amount_evidence) == (Decimal(30), read, "repaired" if Decimal(read) != 30 else "printed")
+    assert not left
+    assert all(t.outcome == "pass" for t in tried)
+    assert cell.proofs >= 2 and cell.contradictions == 0
+    if Decimal(read) != 30:
+        finding = repair_finding(mended[0], lines)
+        assert (finding["finding"], finding["cause"]) == ("repaired", "misread_cell")
+        assert glyphs in finding["detail"] and len(finding["identities"]) >= 2
+
+
+def test_a_number_printed_as_read_is_never_changed() -> None:
+    lines = budget(r3c2="3.00")
+    _, (cause,), mended = judge(lines, BY_FUNCTION, (), as_read)
+    assert (cause.kind, mended) == ("publisher", [])
+    assert next(one for one in lines if (one.row, one.column) == (3, 2)).amount == 3
+
+
+def test_glyphs_that_prove_nothing_mend_nothing() -> None:
+    lines = budget(r3c2="3.00")
+    _, (cause,), mended = judge(lines, BY_FUNCTION, (), glyphs_of(lines, 3, 2, "31.00"))
+    assert (cause.kind, mended) == ("misread_cell", [])
+    assert {one.amount_evidence for one in lines} == {"printed"}
+
+
+@given(st.integers(0, 4), st.integers(0, 2), st.decimals(0, 1000, places=2), st.decimals(0, 1000, places=2))
+def test_no_repair_breaks_an_identity_or_leaves_the_print(row: int, column: int, read: Decimal, glyphs: Decimal) -> None:
+    lines = budget(**{f"r{row + 1}c{column + 1}": str(read)})
+    judge(lines, BY_FUNCTION, (), glyphs_of(lines, row + 1, column + 1, str(glyphs)))
+    cell = lines[3 * row + column]
+    assert cell.amount_text == str(read)
+    assert cell.amount in (read, *reachable(str(read), str(glyphs), "元"))
+    if cell.amount_evidence == "repaired":
+        assert cell.amount == budget()[3 * row + column].amount
+
+
+@pytest.mark.parametrize(
+    ("read", "glyphs", "expected"),
+    [
+        ("12,86", "12,868.0", {"12868.00"}),
+        ("1.234", "1,234", {"1234.00"}),
+        ("5.00", "5.00", {"500.00"}),
+    ],
+)
+def test_what_the_glyphs_allow(read: str, glyphs: str, expected: set[str]) -> None:
+    assert expected <= {str(value) for value in reachable(read, glyphs, "元")}
+    assert Decimal(read.replace(",", "")) not in reachable(read, glyphs, "元") or read == "12,86"
