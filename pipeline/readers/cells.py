@@ -85,8 +85,10 @@ def _return_overflow(skeleton: Skeleton, inside: list[list[Run]]) -> None:
         below = skeleton.owner[below_row][span.column]
         if not inside[below] or skeleton.spans[below].columns != span.columns:
             continue
-        last, first = lines_of(inside[above])[-1], lines_of(inside[below])[0]
         border = span.box.y1
+        if min(run.box.y0 for run in inside[below]) >= border >= max(run.box.y1 for run in inside[above]):
+            continue
+        last, first = lines_of(inside[above])[-1], lines_of(inside[below])[0]
         low, high = around(run.box for run in first), around(run.box for run in last)
         tall = low.y1 - low.y0
         if not _PITCH[0] * tall <= first[0].y - last[0].y <= _PITCH[1] * tall:

@@ -30,7 +30,7 @@ GIBIBYTE = 1 << 30
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one document may cost.
+    """What one document may cost: many times what a department with all its units takes (a second of processor time per 50 pages).
 
     Attributes:
         wall: seconds from start to end.
@@ -40,8 +40,8 @@ class Limits:
         tasks: documents that one worker reads before a fresh one takes over (bounds what leaks in C libraries add up to).
     """
 
-    wall: float = 120.0
-    cpu: int = 90
+    wall: float = 300.0
+    cpu: int = 180
     memory: int = 2 * GIBIBYTE
     tasks: int = 100
 
