@@ -78,7 +78,7 @@ def headed(runs: Sequence[Run], bodies: Sequence[Interval], rules: Sequence[Ruli
     if not runs:
         return Headed(list(bodies), [])
     inner = [rule for rule in rules if top + 3 < rule.at < bottom - 3]
-    tree = _nested(_words(runs, bodies), inner, bodies)
+    tree = _nested(_ruled_heads(_words(runs, bodies, inner), inner, bodies), inner, bodies)
     leaves = [leaf for words in tree for leaf in words.leaves()]
     columns, place = _aligned([(leaf.box.x0, leaf.box.x1) for leaf in leaves], bodies)
     cells: list[tuple[int, int, float, float]] = []
@@ -102,7 +102,7 @@ def _cells(words: Words, place: Sequence[int], at: int, top: float, bottom: floa
     return end
 
 
-def _words(runs: Sequence[Run], bodies: Sequence[Interval]) -> list[Words]:
+def _words(runs: Sequence[Run], bodies: Sequence[Interval], rules: Sequence[Ruling]) -> list[Words]:
     """Join runs to texts: wrapped lines below one another, and letters spaced apart within one column (合 计)."""
     groups = [[run] for run in sorted(runs, key=lambda run: (run.box.x0, run.box.y0))]
     merged = True
@@ -110,7 +110,7 @@ def _words(runs: Sequence[Run], bodies: Sequence[Interval]) -> list[Words]:
         merged = False
         for i, one in enumerate(groups):
             for j in range(i + 1, len(groups)):
-                if _belong(one, groups[j], bodies):
+                if _belong(one, groups[j], bodies, rules):
                     one += groups.pop(j)
                     merged = True
                     break
@@ -119,18 +119,25 @@ def _words(runs: Sequence[Run], bodies: Sequence[Interval]) -> list[Words]:
     return [Words(around(run.box for run in group)) for group in groups]
 
 
-def _belong(one: Sequence[Run], other: Sequence[Run], bodies: Sequence[Interval]) -> bool:
+def _belong(one: Sequence[Run], other: Sequence[Run], bodies: Sequence[Interval], rules: Sequence[Ruling]) -> bool:
     a, b = around(run.box for run in one), around(run.box for run in other)
     height = min(min(run.box.y1 - run.box.y0 for run in group) for group in (one, other))
     across = min(a.x1, b.x1) - max(a.x0, b.x0)
     down = max(a.y0, b.y0) - min(a.y1, b.y1)
     if across > 0.5 * min(a.x1 - a.x0, b.x1 - b.x0):
-        return down < SAME_CELL * height
+        return down < SAME_CELL * height and not any(_between(rule, a, b) for rule in rules)
     letters = all(len(run.text.strip()) == 1 for run in (*one, *other))
     level = abs((a.y0 + a.y1) - (b.y0 + b.y1)) < LEVEL * height
     if level and letters and -across < 4 * height:
         return not _own_columns(a, b, bodies, height)
     return level and -across < 0.3 * height
+
+
+def _between(rule: Ruling, one: Box, other: Box) -> bool:
+    """Tell whether a rule runs between two texts, one above the other."""
+    upper, lower = sorted((one, other), key=lambda box: box.y0 + box.y1)
+    middle = (max(one.x0, other.x0) + min(one.x1, other.x1)) / 2
+    return (upper.y0 + upper.y1) / 2 < rule.at < (lower.y0 + lower.y1) / 2 and rule.start < middle < rule.end
 
 
 def _own_columns(one: Box, other: Box, bodies: Sequence[Interval], height: float) -> bool:
@@ -142,9 +149,34 @@ def _own_columns(one: Box, other: Box, bodies: Sequence[Interval], height: float
     )
 
 
+def _ruled_heads(words: Sequence[Words], rules: Sequence[Ruling], bodies: Sequence[Interval]) -> list[Words]:
+    """Lay what stands below a rule under what stands just above it, from the lowest rule up.
+
+    Returns:
+        The texts that stand under no other.
+    """
+    free = list(words)
+    for rule in sorted(rules, key=lambda rule: -rule.at):
+        inside = [w for w in free if rule.start - 1 < w.x < rule.end + 1]
+        under = sorted((w for w in inside if w.y > rule.at), key=lambda w: w.x)
+        heads = [w for w in inside if w.y < rule.at and not w.under and rule.at - w.box.y1 < w.box.y1 - w.box.y0]
+        lowest = max((w.y for w in heads), default=0.0)
+        heads = sorted((w for w in heads if lowest - w.y < LEVEL * (w.box.y1 - w.box.y0)), key=lambda w: w.x)
+        if not heads or not under or any(w.box.y0 < rule.at - 1 for w in under):
+            continue
+        shared = [(heads[0], under)] if len(heads) == 1 else _shared(heads, under, (), bodies)
+        for head, children in shared:
+            head.under = children
+        taken = {id(w) for _, children in shared for w in children}
+        free = [w for w in free if id(w) not in taken]
+    return free
+
+
 def _nested(words: list[Words], rules: Sequence[Ruling], bodies: Sequence[Interval]) -> list[Words]:
     """Return the texts of one storey from left to right, with those that they stand over below them."""
     words = sorted(words, key=lambda w: w.x)
+    if any(w.under for w in words):
+        return words  # rules say what stands under what
     middle = (min(w.box.y0 for w in words) + max(w.box.y1 for w in words)) / 2
     step = LEVEL * min(w.box.y1 - w.box.y0 for w in words)
     upper = [w for w in words if w.y < middle - step and any(_under(w, other) for other in words)]
@@ -152,13 +184,18 @@ def _nested(words: list[Words], rules: Sequence[Ruling], bodies: Sequence[Interv
     if not upper:
         return words
     heads: list[Words] = []
-    for run in _low_runs(lower, middle + step):
+    heads_too = {id(w) for w in lower if any(_under(w, other) and _across(w, other) for other in lower)}
+    for run in _low_runs(lower, middle + step, heads_too):
         above = [w for w in upper if run[0].box.x0 - 1 <= w.x <= run[-1].box.x1 + 1]
         for head, children in _shared(above, run, rules, bodies):
             head.under = _nested(children, rules, bodies)
         heads += above
     covered = {id(leaf) for head in heads for leaf in _all(head)}
     return sorted([*(w for w in upper), *(w for w in lower if id(w) not in covered)], key=lambda w: w.x)
+
+
+def _across(one: Words, other: Words) -> bool:
+    return one.box.x0 < other.box.x1 and other.box.x0 < one.box.x1
 
 
 def _under(one: Words, other: Words) -> bool:
@@ -169,12 +206,12 @@ def _all(words: Words) -> list[Words]:
     return [words, *(w for child in words.under for w in _all(child))]
 
 
-def _low_runs(words: Sequence[Words], middle: float) -> list[list[Words]]:
-    """Return the longest runs of neighbours that stand below the middle: something must stand over them."""
+def _low_runs(words: Sequence[Words], middle: float, heads: set[int]) -> list[list[Words]]:
+    """Return the longest runs of neighbours that stand below the middle, or stand over such: something must stand over them."""
     runs: list[list[Words]] = []
     low = False
     for w in words:
-        if w.y <= middle:
+        if w.y <= middle and id(w) not in heads:
             low = False
             continue
         if low:
@@ -194,8 +231,11 @@ def _shared(
     ruled = [(head, _ruled(head, run, rules)) for head in heads]
     if all(children for _, children in ruled) and len({id(w) for _, c in ruled for w in c}) == sum(len(c) for _, c in ruled):
         return ruled
-    columns, place = _aligned([(w.box.x0, w.box.x1) for w in run], bodies)
-    wide = [columns[column] for column in place]
+    columns, place = _aligned([(leaf.box.x0, leaf.box.x1) for w in run for leaf in w.leaves()], bodies)
+    wide: list[Interval] = []
+    for w in run:
+        own, place = place[: len(w.leaves())], place[len(w.leaves()) :]
+        wide.append((columns[own[0]][0], columns[own[-1]][1]))
     edges = [wide[0][0], *((a[1] + b[0]) / 2 for a, b in pairwise(wide)), wide[-1][1]]
     count, total = len(heads), len(run)
     if count > total:

@@ -49,6 +49,12 @@ def says_of(folded: str) -> dict[str, str]:
     return read_header(bare(folded)) or read_header(folded)
 
 
+def is_rate(path: Sequence[str]) -> bool:
+    """Tell whether a column's folded header says that its numbers are shares or rates: itself, or over it (增减% over 合计)."""
+    bottom = says_of(path[-1]) if path else {}
+    return "percent" in bottom or ("measure" not in bottom and any("percent" in says_of(text) for text in path))
+
+
 @dataclass(frozen=True, slots=True)
 class _Scope:
     """What holds for all columns of a statement."""
@@ -109,7 +115,7 @@ def _leave_open(amounts: Sequence[Column], column: Column) -> None:
 
 
 def _read(column: Column, scope: _Scope) -> None:
-    says = [(text, says_of(text)) for text in column.path]
+    says = _by_source([(text, says_of(text)) for text in column.path])
     for printed, (text, said) in zip(column.headers, says, strict=True):
         column.flow = said.get("flow") or said.get("total") or said.get("current_total") or column.flow
         if unit := _UNIT.search(text):
@@ -135,6 +141,15 @@ def _read(column: Column, scope: _Scope) -> None:
         column.flow = "expenditure"
     elif column.flow is None:
         column.flow = "revenue" if column.block == 0 and scope.halves else "expenditure"
+
+
+def _by_source(says: list[tuple[str, dict[str, str]]]) -> list[tuple[str, dict[str, str]]]:
+    """Let what is spent below 单位资金 (事业支出, 上级补助支出 …) name the income of which it is spent."""
+    own = next((n for n, (_, said) in enumerate(says) if said.get("fund") == "unit_funds"), len(says))
+    below = [
+        (text, says_of(text.removesuffix("支出") + "收入")) if text.endswith("支出") else (text, said) for text, said in says[own + 1 :]
+    ]
+    return says[: own + 1] + [(text, source if "fund" in source else says_of(text)) for text, source in below]
 
 
 def _mark_part(before: Sequence[Column], column: Column) -> None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pipeline.amounts import is_blank, parse_amount
 from pipeline.characters import fold, squeeze
-from pipeline.statements.attributes import YEAR, attribute, bare, counts, says_of
+from pipeline.statements.attributes import YEAR, attribute, bare, counts, is_rate, says_of
 from pipeline.statements.statement import LABEL_ROLES, Column, Table, TableRow
 from schemas.vocabulary import TitleMeaning, read_row_label
 
@@ -65,12 +65,17 @@ def _is_header_row(rows: Sequence[TableRow], r: int, depth: int) -> bool:
     if r and len(texts) <= 2 and all(read_row_label(bare(t)).get("total") for t in texts) and not covered:
         return False
     known = sum(1 for t in texts if says_of(t) or counts(t))
-    if covered and known:
+    if covered and (known or _covering(row) > 1):
         return True
     if known * 2 < len(texts):
         return False
     # A first data row may hold a known word as a row label (一般公共预算 …): a header names a label column, too, or goes on.
     return r == 0 or (known == len(texts) and len(texts) > 1) or known > 2
+
+
+def _covering(row: TableRow) -> int:
+    """Count the cells with text that reach down into a row from above."""
+    return len({id(cell) for cell, top in zip(row.cells, row.top, strict=True) if cell is not None and not top and cell.text.strip()})
 
 
 def read_columns(
@@ -140,7 +145,7 @@ def _read_column(c: int, path: tuple[str, ...], texts: list[str]) -> Column:
     amounts = _share_of_amounts(texts)
     speaks = bool(set(bottom) - {"role"}) and "role" not in bottom
     scheme = _scheme(path)
-    if bottom.get("percent") or any(counts(text) for text in path):
+    if is_rate(path) or any(counts(text) for text in path):
         return Column(c, "text", path=path)
     if _numbers_lines(texts):
         return Column(c, "serial", path=path)

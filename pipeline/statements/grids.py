@@ -15,7 +15,7 @@ from pipeline.checks.structure import CODED, PARTS_OF_BASIC, SUMMARIES, heads_ot
 from pipeline.codes.book import CodeBook
 from pipeline.line import Line
 from pipeline.readers.page import Cell, Content
-from pipeline.statements.attributes import measure_of, says_of
+from pipeline.statements.attributes import is_rate, measure_of, says_of
 from pipeline.statements.choices import choose_parts
 from pipeline.statements.classify import Classifier
 from pipeline.statements.columns import header_depth, is_column_numbers, read_columns
@@ -158,7 +158,7 @@ class _Reader:
     def _numbers(self) -> int:
         """Count the numbers that the table prints: whatever parses in an amount column, and amounts anywhere else in it."""
         amounts = {c.index for c in self.columns if c.role == "amount"}
-        rates = {c.index for c in self.columns if c.path and "percent" in says_of(c.path[-1])}
+        rates = {c.index for c in self.columns if is_rate(c.path)}
         seen: dict[int, tuple[Cell, bool]] = {}
         for r, row in enumerate(self.table.rows):
             body = r >= self.body and not is_column_numbers(row)

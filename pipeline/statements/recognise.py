@@ -116,6 +116,8 @@ def tables_of(content: Content) -> list[Table]:
             continue
         for position, grid in enumerate(page.grids):
             above = _texts_above(page, position)
+            if not above and not position and index:
+                above = _left_behind(content.pages[index - 1])
             inner, skip = _heading_rows(grid)
             texts = above + inner
             heading = read_heading(texts)
@@ -150,6 +152,16 @@ def _texts_above(page: Page, position: int) -> list[str]:
     top = max((g.box.y1 for g in page.grids[:position] if g.box.y1 <= grid.box.y0 + 2), default=-1.0)
     lines = [line for line in page.lines if not line.in_grid and line.box and top - 2 <= line.box.y0 and line.box.y1 <= grid.box.y0 + 4]
     return [line.text for line in lines if not _FOOTER.match(fold(line.text))][-12:]
+
+
+def _left_behind(page: Page) -> list[str]:
+    """Return the last lines of a page if they are the heading of the table that begins the next one."""
+    bottom = max((grid.box.y1 for grid in page.grids), default=0.0)
+    texts = [line.text for line in page.lines if not line.in_grid and line.box and line.box.y0 > bottom - 2]
+    texts = [text for text in texts if not _FOOTER.match(fold(text))][-3:]
+    titled = [n for n, text in enumerate(texts) if is_title(_UNIT.sub("", fold(text)))]
+    rest = texts[titled[-1] + 1 :] if titled else ["."]
+    return texts if all(_UNIT.search(fold(t)) or _ENTITY.search(fold(t)) or _MARK.fullmatch(fold(t)) for t in rest) else []
 
 
 def _rows(grid: Grid, skip: int) -> tuple[list[TableRow], list[float]]:

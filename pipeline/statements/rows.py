@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.amounts import parse_amount
 from pipeline.characters import fold, squeeze
-from pipeline.checks.structure import CODED, SUMMARIES
+from pipeline.checks.structure import CODED, SUMMARIES, funds_within
 from pipeline.codes.parse import join_code, level_of, parse_code
 from pipeline.readers.page import Cell
 from pipeline.statements.attributes import CARRYOVER_PARTS, YEAR, counts, measure_of
@@ -111,6 +111,7 @@ class _BlockReader:
         self.nature: str | None = None
         self.item: str | None = None
         self.carryover = False
+        self.whole: str | None = None
         self.seen_funds: set[str] = set()
         self.last_level = 1
 
@@ -383,7 +384,12 @@ class _BlockReader:
         elif fund:
             self.seen_funds.add(fund)
         self.last_level = level
-        nature = "of_which_other" if of_which and fund is None else None
+        beside = of_which and self.whole is not None and fund is not None and fund not in funds_within(self.whole)
+        nature = "of_which_other" if of_which and (fund is None or beside) else None
+        if beside:
+            fund = self.whole  # 其中：财政拨款 below 一般公共预算 repeats some of its money
+        elif not of_which:
+            self.whole = fund
         return RowLabel(name, "revenue_item", level, fund=fund, nature=nature, unit=self.unit)
 
 

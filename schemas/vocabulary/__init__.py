@@ -101,6 +101,8 @@ def _read(name: str, folded: str) -> dict[str, str]:
             continue
         if p.attribute == "fund" and p.value == "carryover":
             carryover = True
+        elif p.value == "change":
+            found["measure"] = "change"  # 预算数增减额: a change of whatever else is named
         else:
             found.setdefault(p.attribute, p.value)
     if carryover:
@@ -113,7 +115,8 @@ def read_header(folded: str) -> dict[str, str]:
     """Return what one header cell says, as attribute → value; empty where no phrase is known.
 
     Attributes: `role` (of a label column), `flow`, `total`, `current_total`, `plain`, `fund`, `carryover`, `nature`,
-    `of_which`, `three_public`, `measure`, `percent`. Of several phrases for one attribute the longest counts.
+    `of_which`, `three_public`, `measure`, `percent`. Of several phrases for one attribute the longest counts, and a change
+    counts whatever else is named.
     """
     return _read("headers.csv", folded)
 

@@ -469,3 +469,75 @@ def test_text_laid_over_a_scan_is_reported() -> None:
     sheet = small_table()
     sheet.operators.insert(0, "3 Tr")
     assert read_pdf(pdf(sheet)).warnings == ("On page 1 the text is an invisible layer that a machine recognised: it may err.",)
+
+
+def ruled_rows_only(sheet: Sheet, rows: list[list[str]], ends: list[int], top: float) -> None:
+    for number, row in enumerate(rows):
+        y = top + 20 * number
+        sheet.text(40, y, row[0])
+        for end, amount in zip(ends, row[1:], strict=True):
+            sheet.right(end, y, amount)
+        sheet.line(30, y + 6, 580, y + 6)
+
+
+def test_rules_say_which_words_stand_over_several_columns() -> None:
+    """收入 over (小计, 单位资金 over two); the words of the lowest storey and those beside it keep what stands above them."""
+    sheet = Sheet(width=620)
+    sheet.line(30, 40, 580, 40)
+    for x, y, words in [
+        (60, 82, "名称"),
+        (330, 53, "收入"),
+        (226, 85, "小计"),
+        (386, 73, "单位资金"),
+        (320, 93, "事业"),
+        (480, 93, "其他"),
+    ]:
+        sheet.text(x, y, words)
+    sheet.line(210, 60, 580, 60)
+    sheet.line(290, 80, 580, 80)
+    sheet.line(30, 100, 580, 100)
+    ruled_rows_only(
+        sheet, [["甲处", "9.00", "4.00", "5.00"], ["乙处", "7.00", "3.00", "4.00"], ["合计", "16.00", "7.00", "9.00"]], [260, 360, 520], 115
+    )
+    assert texts(only_grid(only_page(sheet)))[:3] == [
+        ["名称", "收入", "收入", "收入"],
+        ["名称", "小计", "单位资金", "单位资金"],
+        ["名称", "小计", "事业", "其他"],
+    ]
+
+
+def test_without_rules_three_storeys_of_a_heading_are_told_by_what_stands_under_what() -> None:
+    sheet = Sheet(width=620)
+    for x, y, words in [
+        (60, 80, "名称"),
+        (330, 45, "收入"),
+        (226, 98, "小计"),
+        (386, 80, "单位资金"),
+        (320, 115, "事业"),
+        (400, 115, "经营"),
+        (480, 115, "其他"),
+    ]:
+        sheet.text(x, y, words)
+    for number in range(4):
+        y = 145 + 20 * number
+        sheet.text(40, y, "机关处室")
+        for end in (260, 350, 430, 510):
+            sheet.right(end, y, f"{number + 1}.00")
+    assert texts(only_grid(only_page(sheet)))[:3] == [
+        ["名称", "收入", "收入", "收入", "收入"],
+        ["名称", "小计", "单位资金", "单位资金", "单位资金"],
+        ["名称", "小计", "事业", "经营", "其他"],
+    ]
+
+
+def test_an_amount_that_ends_just_before_a_column_of_names_is_no_part_of_them() -> None:
+    sheet = Sheet(width=500)
+    for number, name in enumerate(["一般公共服务支出", "国防支出", "教育支出", "科学技术支出", "住房保障支出"]):
+        y = 60 + 18 * number
+        sheet.text(40, y, "拨款收入")
+        sheet.right(200, y, f"{number + 1}1.50")
+        sheet.text(201.5, y, name)
+        sheet.right(460, y, f"{number + 1}2.50")
+    rows = texts(only_grid(only_page(sheet)))
+    assert rows[1] == ["拨款收入", "21.50", "国防支出", "22.50"]
+    assert [len(row) for row in rows] == [4] * 5

@@ -395,3 +395,50 @@ def test_operating_costs_beside_three_public_are_no_part() -> None:
 def test_a_three_public_table_of_one_fund_keeps_it() -> None:
     found = lines(page("一般公共预算“三公”经费支出表", "单位：万元", [*THREE, ["63.00", "30.00", "5.00", "28.00", "18.00", "10.00"]]))
     assert {line.fund for line in found} == {"general_public"}
+
+
+def test_what_is_spent_of_a_units_own_funds_names_their_source() -> None:
+    header = [
+        ["科目编码", "科目名称", "合计", "一般公共预算", "单位资金", LEFT, LEFT, LEFT],
+        [ABOVE, ABOVE, ABOVE, ABOVE, "小计", "事业支出", "事业单位经营支出", "其他支出"],
+    ]
+    body = ["2010301", "行政运行", "10.00", "4.00", "6.00", "3.00", "2.00", "1.00"]
+    assert funds_and_natures("支出预算表", header, body) == [
+        ("total", "total"),
+        ("general_public", "total"),
+        ("unit_funds", "total"),
+        ("business", "total"),
+        ("operating", "total"),
+        ("other", "total"),
+    ]
+
+
+def test_spending_beside_the_budget_is_a_nature() -> None:
+    header = [["科目编码", "科目名称", "合计", "基本支出", "事业单位经营支出"]]
+    assert funds_and_natures("支出预算表", header, ["2010301", "行政运行", "3.00", "2.00", "1.00"])[-1] == ("total", "operating")
+
+
+def test_rates_over_several_columns_are_no_amounts() -> None:
+    header = [
+        ["科目编码", "科目名称", "2022年预算数", LEFT, "2023年预算数", LEFT, "2023年预算数比2022年预算数增减%", LEFT],
+        [ABOVE, ABOVE, "合计", "基本支出", "合计", "基本支出", "合计", "基本支出"],
+    ]
+    found = statements(
+        page("一般公共预算支出表", "单位：万元", [*header, ["201", "一般公共服务支出", "2.00", "1.00", "3.00", "1.50", "50.00", "50.00"]])
+    )
+    (statement,) = found
+    assert [(line.measure, line.nature) for line in statement.lines] == [
+        ("prior_year_budget", "total"), ("prior_year_budget", "basic"), ("budget", "total"), ("budget", "basic"),
+    ]  # fmt: skip
+    assert statement.amounts_printed == 4
+
+
+def test_a_change_of_budgets_is_a_change() -> None:
+    header = [["项目", "2022年预算数", "2023年预算数", "2023年预算数比2022年预算数增减额"]]
+    measures = [m for _, _, m in meanings("“三公”经费支出表", header, ["合计", "5.00", "7.00", "2.00"])]
+    assert measures == ["prior_year_budget", "budget", "change"]
+
+
+def test_a_last_row_of_words_below_cells_that_reach_down_is_header_even_if_unknown() -> None:
+    rows: Rows = [["名称", "合计", "来源", LEFT], [ABOVE, ABOVE, "红色", "蓝色"], ["行政运行", "3.00", "2.00", "1.00"]]
+    assert header_depth(table(rows)) == (2, 2)

@@ -240,3 +240,13 @@ def test_pages_with_other_numbers_of_rows_are_not_beside_a_table() -> None:
     left = [page("支出总表", "单位：万元", [*WIDE, *DOWN[0][0]]), page([*WIDE, *DOWN[1][0]], number=2)]
     right = [page([*OVER, *DOWN[0][1]], number=3), page([*OVER, *DOWN[0][1]], number=4)]
     assert len(tables_of(content(*left, *right))) > 1
+
+
+def test_a_heading_left_at_the_foot_of_the_page_before_is_of_the_table_that_follows() -> None:
+    one, two = tables_of(content(page("收入总表", FIRST, "支出总表", "单位：万元"), page([HEADER, *MORE], number=2)))
+    assert [read_heading(t.heading).title for t in (one, two)] == ["收入总表", "支出总表"]
+
+
+def test_a_note_at_the_foot_of_a_page_heads_nothing() -> None:
+    (table,) = tables_of(content(page("收入总表", FIRST, "注：本表反映支出总表以外的收入"), page(MORE, number=2)))
+    assert len(table.rows) == 5

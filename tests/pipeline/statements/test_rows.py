@@ -337,6 +337,15 @@ def test_of_which_items_stand_below_the_item_above() -> None:
     assert [(line.fund, line.level, line.name) for line in found][1] == ("general_public", 2, "一般公共预算")
 
 
+def test_of_which_a_wider_fund_repeats_some_of_the_item_above() -> None:
+    found = revenue(("一、一般公共预算", "6.00"), ("其中：财政拨款", "5.00"), ("二、事业收入", "2.00"))
+    assert [(line.fund, line.nature) for line in found] == [
+        ("general_public", "total"),
+        ("general_public", "of_which_other"),
+        ("business", "total"),
+    ]
+
+
 def test_what_is_carried_over_repeats_the_funds_of_the_year() -> None:
     found = revenue(
         ("一、本年收入", "6.00"), ("（一）一般公共预算", "5.00"), ("（二）政府性基金预算", "1.00"),
