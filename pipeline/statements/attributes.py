@@ -19,6 +19,7 @@ _UNDIVIDED = (*_NARROW, "special_account", "business")
 CARRYOVER_PARTS = frozenset(("general_public", "government_fund", "state_capital", "fiscal_appropriation", "special_account", "unit_funds"))
 """Funds of which a carried-over part has a name of its own."""
 
+_GENERAL_PARTS = ("of_which_non_tax_revenue", "of_which_regular_appropriation")
 _TWO_SIDED = (*SUMMARIES, "government_fund_by_function", "state_capital_by_function")
 
 _COUNTED = re.compile(
@@ -235,11 +236,16 @@ def _of_which(says: Sequence[tuple[str, dict[str, str]]], scope: _Scope) -> str 
     fund = False
     for text, said in says:
         fund = fund or "fund" in said
-        if "of_which" in said and scope.statement != "procurement":
+        if "of_which" in said and scope.statement != "procurement" and not _own_fund(said):
             found = said["of_which"]
         elif _OF_WHICH.match(text) and bare(text) and "nature" not in said and not fund:
             found = "of_which_other"
     return found
+
+
+def _own_fund(said: dict[str, str]) -> bool:
+    """Tell whether a part of the general public budget (非税收入) is said of another fund: 纳入专户管理的非税收入."""
+    return said["of_which"] in _GENERAL_PARTS and said.get("fund", "general_public") not in ("general_public", "fiscal_appropriation")
 
 
 def _is_whole_header(text: str) -> bool:

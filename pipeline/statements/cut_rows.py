@@ -18,6 +18,7 @@ from schemas.vocabulary import read_row_label
 _AMOUNT = re.compile(r"[-(]*(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+\)?|-?\d{1,3}(?:,\d{3})+")
 _FRAGMENT = re.compile(r"[\d,]*\.?\d{1,6}\)?")
 _CODE = re.compile(r"\d{2,12}")
+_WHOLE_CODE = re.compile(r"[235]\d\d(?:\d\d){0,2}")
 _NUMBERED = re.compile(r"[(]?(?:[一二三四五六七八九十]+|\d{1,2})[)、.]|其中")
 _MOST = 0.8  # of the rows: what nearly all of them print
 
@@ -48,7 +49,10 @@ def is_rest(rows: Sequence[TableRow], row: TableRow) -> bool:
     numbers = {n: t for n, t in texts.items() if any(c.isdigit() for c in t)}
     if numbers:
         usual = _usual_decimals(body)
-        return all(_FRAGMENT.fullmatch(t) and _completes(above[n], t, usual) for n, t in numbers.items())
+        lone = len(texts) == 1
+        return all(
+            (_FRAGMENT.fullmatch(t) and _completes(above[n], t, usual)) or _completes_code(above[n], t, lone=lone) for n, t in numbers.items()
+        )
     if len(body) < 4 or not any(_AMOUNT.fullmatch(t) for t in above.values()):
         return False
     columns = {n for own in body for n in own}
@@ -71,3 +75,8 @@ def _completes(above: str, rest: str, usual: int) -> bool:
     """Tell whether `rest` gives the number `above` it the decimals that the table's numbers have and it lacks."""
     whole = above + rest
     return usual > 0 and parse_amount(whole) is not None and decimals(above) < usual and decimals(whole) == usual
+
+
+def _completes_code(above: str, rest: str, *, lone: bool) -> bool:
+    """Tell whether `rest` makes a code of the digits `above` it; of a whole code (223 over 01) only if it stands alone."""
+    return rest.isdigit() and _WHOLE_CODE.fullmatch(above + rest) is not None and (lone or not _WHOLE_CODE.fullmatch(above))

@@ -195,7 +195,7 @@ def _heading_rows(grid: Grid) -> tuple[list[str], int]:
         titled = wide and (is_title(folded[0]) or bool(re.fullmatch(_MARK, folded[0])))
         fields = (
             len(row) <= 3
-            and all(_UNIT.search(t) or _ENTITY.match(t) or re.fullmatch(_MARK, t) for t in folded)
+            and all(_UNIT.search(t) or _ENTITY.match(t) or (_MARK.fullmatch(t) and not t.isdigit()) for t in folded)
             and not any(read_header(t).get("role") for t in folded)
         )
         if not (titled or fields):

@@ -77,6 +77,9 @@ def _phrases(name: str) -> tuple[dict[str, list[_Phrase]], tuple[_Phrase, ...]]:
     return exact, tuple(sorted(rest, key=lambda p: -len(p.phrase)))
 
 
+_WIDEST_FUND = "fiscal_appropriation"
+"""Said together with another fund it only says where that comes from: 政府性基金预算财政拨款收入, 非财政拨款收入."""
+
 _ASIDE = re.compile(r"\((?:不含|不包括|含|包括|单位|详见|注|万元|元)[^()]*\)")
 
 
@@ -103,6 +106,8 @@ def _read(name: str, folded: str) -> dict[str, str]:
             carryover = True
         elif p.value == "change":
             found["measure"] = "change"  # 预算数增减额: a change of whatever else is named
+        elif p.attribute == "fund" and found.get("fund") == _WIDEST_FUND:
+            found["fund"] = p.value
         else:
             found.setdefault(p.attribute, p.value)
     if carryover:
@@ -115,8 +120,8 @@ def read_header(folded: str) -> dict[str, str]:
     """Return what one header cell says, as attribute → value; empty where no phrase is known.
 
     Attributes: `role` (of a label column), `flow`, `total`, `current_total`, `plain`, `fund`, `carryover`, `nature`,
-    `of_which`, `three_public`, `measure`, `percent`. Of several phrases for one attribute the longest counts, and a change
-    counts whatever else is named.
+    `of_which`, `three_public`, `measure`, `percent`. Of several phrases for one attribute the longest counts, a change
+    counts whatever else is named, and 财政拨款 only where no other fund is.
     """
     return _read("headers.csv", folded)
 

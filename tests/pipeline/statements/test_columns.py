@@ -442,3 +442,23 @@ def test_a_change_of_budgets_is_a_change() -> None:
 def test_a_last_row_of_words_below_cells_that_reach_down_is_header_even_if_unknown() -> None:
     rows: Rows = [["名称", "合计", "来源", LEFT], [ABOVE, ABOVE, "红色", "蓝色"], ["行政运行", "3.00", "2.00", "1.00"]]
     assert header_depth(table(rows)) == (2, 2)
+
+
+def test_a_named_fund_counts_before_that_it_is_appropriated() -> None:
+    narrow = ["一般公共预算财政拨款收入", "政府性基金预算财政拨款收入", "国有资本经营预算财政拨款收入"]
+    header = [
+        ["科目编码", "科目名称", "总计", "财政拨款收入", LEFT, LEFT, LEFT, "非财政拨款收入"],
+        [ABOVE, ABOVE, ABOVE, "小计", *narrow, ABOVE],
+    ]
+    found = funds_and_natures("收入预算总表", header, ["2010301", "行政运行", "9.00", "8.00", "5.00", "2.00", "1.00", "1.00"])
+    assert found == [
+        ("total", "total"), ("fiscal_appropriation", "total"), ("general_public", "total"), ("government_fund", "total"),
+        ("state_capital", "total"), ("non_fiscal_surplus", "total"),
+    ]  # fmt: skip
+
+
+def test_non_tax_revenue_of_the_special_account_is_that_fund() -> None:
+    header = [["科目编码", "科目名称", "合计", "一般公共预算", "其中：非税收入", "纳入专户管理的行政事业性收费等非税收入"]]
+    found = funds_and_natures("收入预算总表", header, ["2010301", "行政运行", "9.00", "8.00", "5.00", "1.00"])
+    assert found[-2][1] == "of_which_non_tax_revenue"
+    assert found[-1] == ("special_account", "total")

@@ -73,3 +73,15 @@ def test_a_row_of_its_own_stays_one(first: list[str]) -> None:
 def test_below_a_blank_cell_nothing_goes_on() -> None:
     last, first = ["30114", "医疗费", "345.10", ""], ["", "支出", "", "9"]
     assert below(last, first) == [last, first]
+
+
+def test_the_last_digit_of_a_code_comes_back_with_those_of_its_amount() -> None:
+    assert below(["301990", "其他工资福利支出", "27,956.4", "9.50"], ["2", "", "9", ""]) == [["3019902", "其他工资福利支出", "27,956.49", "9.50"]]
+
+
+def test_two_digits_alone_are_the_rest_of_a_code() -> None:
+    assert below(["301", "其他工资福利支出", "7.00", "9.50"], ["99", "", "", ""]) == [["30199", "其他工资福利支出", "7.00", "9.50"]]
+
+
+def test_two_digits_with_a_name_may_be_a_row() -> None:
+    assert len(below(["301", "工资福利支出", "7.00", "9.50"], ["99", "其他工资福利支出", "", ""])) == 2

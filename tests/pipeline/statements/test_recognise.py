@@ -250,3 +250,8 @@ def test_a_heading_left_at_the_foot_of_the_page_before_is_of_the_table_that_foll
 def test_a_note_at_the_foot_of_a_page_heads_nothing() -> None:
     (table,) = tables_of(content(page("收入总表", FIRST, "注：本表反映支出总表以外的收入"), page(MORE, number=2)))
     assert len(table.rows) == 5
+
+
+def test_numbers_alone_are_no_heading() -> None:
+    (table,) = tables_of(content(page("支出总表", [["7", "", "8"], ["205", "教育支出", "3.00"]])))
+    assert len(table.rows) == 2
