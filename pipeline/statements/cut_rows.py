@@ -51,7 +51,8 @@ def is_rest(rows: Sequence[TableRow], row: TableRow) -> bool:
         usual = _usual_decimals(body)
         lone = len(texts) == 1
         return all(
-            (_FRAGMENT.fullmatch(t) and _completes(above[n], t, usual)) or _completes_code(above[n], t, lone=lone) for n, t in numbers.items()
+            (_FRAGMENT.fullmatch(t) and _completes(above[n], t, usual)) or _completes_code(above[n], t, lone=lone)
+            for n, t in numbers.items()
         )
     if len(body) < 4 or not any(_AMOUNT.fullmatch(t) for t in above.values()):
         return False

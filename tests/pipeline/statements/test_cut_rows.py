@@ -76,7 +76,9 @@ def test_below_a_blank_cell_nothing_goes_on() -> None:
 
 
 def test_the_last_digit_of_a_code_comes_back_with_those_of_its_amount() -> None:
-    assert below(["301990", "其他工资福利支出", "27,956.4", "9.50"], ["2", "", "9", ""]) == [["3019902", "其他工资福利支出", "27,956.49", "9.50"]]
+    assert below(["301990", "其他工资福利支出", "27,956.4", "9.50"], ["2", "", "9", ""]) == [
+        ["3019902", "其他工资福利支出", "27,956.49", "9.50"]
+    ]
 
 
 def test_two_digits_alone_are_the_rest_of_a_code() -> None:
