@@ -117,7 +117,7 @@ def run_build(
         making(done, len(keys) + len(emptied), key)
     whole = [key for key in (*keys, *emptied) if key not in broken]
     config = {"partitions": whole, "keep_others": wanted is not None or bool(broken)}
-    _run(definitions, DATASET_JOB, instance, marks, {"dataset": {"config": config}})
+    _run(definitions, DATASET_JOB, instance, marks, {step: {"config": config} for step in ("dimensions_of_documents", "dataset")})
     documents, lines, checks = (_stored(storage, table, whole) for table in (DOCUMENTS, BUDGET_LINES, CHECKS))
     event = looked.asset_materializations_for_node("source_catalogue")[0]
     return Result(

@@ -6,10 +6,11 @@ import dagster as dg
 
 from assets.catalogue import source_catalogue, without_display
 from assets.checks import verdicts
+from assets.dimensions import DIMENSION_ASSETS
 from assets.documents import documents
 from assets.io import TableStorage, Workspace, storage_folder
 from assets.jobs import JOBS
-from assets.publication import DIMENSION_ASSETS, dataset
+from assets.publication import dataset
 from assets.schedules import SCHEDULES, SENSORS
 from assets.statements import tables_of_readings
 from pipeline.catalogue.catalogue import Progress

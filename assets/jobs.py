@@ -8,8 +8,9 @@ from __future__ import annotations
 import dagster as dg
 
 from assets.catalogue import source_catalogue
+from assets.dimensions import DIMENSION_ASSETS
 from assets.documents import documents
-from assets.publication import DIMENSION_ASSETS, dataset
+from assets.publication import dataset
 from assets.statements import tables_of_readings
 
 CATALOGUE_JOB = "look_at_inputs"

@@ -115,6 +115,13 @@ GRADE = Column(
     },
 )
 
+DEPARTMENT_ID = Column(
+    "department_id",
+    pl.String,
+    "Identity of the body (table `departments`): the same in all years, for all spellings of its name, and for department and unit "
+    "budgets of the same office.",
+)
+
 # --- what a line is about ------------------------------------------------------------------------------------------
 
 STATEMENTS: Mapping[str, str] = {
@@ -489,8 +496,8 @@ FINDING_DETAIL = Column("detail", pl.String, "The finding in one sentence.")
 
 LIST_CODE = Column("code", pl.String, "The code, digits joined.")
 LIST_NAME = Column("name", pl.String, "Name of the code in the years given.")
-PARENT = Column("parent", pl.String, "Code of the level above.")
-CODE_LEVEL = Column("level", pl.Int8, "1 类, 2 款, 3 项.")
+PARENT = Column("parent", pl.String, "Code of the level above, or of the nearest one above that is known.")
+CODE_LEVEL = Column("level", pl.Int8, "1 类, 2 款, 3 项; of three_public and revenue items depth below their total, 0.")
 FIRST_YEAR = Column("first_year", pl.Int32, "First fiscal year for which the row is attested.")
 LAST_YEAR = Column("last_year", pl.Int32, "Last fiscal year for which the row is attested; null while in force.")
 EVIDENCE = Column(
@@ -502,6 +509,95 @@ EVIDENCE = Column(
 DOCUMENTS = Column("documents", pl.Int32, "Number of documents that attest it.")
 SUCCESSOR = Column("successor", pl.String, "Code that took its place.")
 NAME_EN = Column("name_en", pl.String, "English name.")
-COFOG = Column("cofog", pl.String, "Division or group of the UN classification of the functions of government (COFOG 1999).")
+COFOG = Column(
+    "cofog",
+    pl.String,
+    "Division (`09`) or, where the code decides it, group (`09.2`) of the UN classification of the functions of government (COFOG 1999); "
+    "null where it cannot be allocated. The first two characters are the division.",
+)
+SERIES = Column(
+    "series",
+    pl.String,
+    "The same for all names and codes that continue one another, by new names and moves: the code in which the line ends. With the last "
+    "year (`30311/2017`) where it ended and the code has since been given to something else.",
+)
+COFOG_CONFIDENCE = Column(
+    "cofog_confidence",
+    pl.String,
+    "How sure the COFOG allocation is.",
+    values={
+        "high": "the meaning of the code is that of the division or group",
+        "medium": "most of what the code holds belongs there",
+        "low": "no division or group fits; the nearest",
+        "none": "it cannot be allocated",
+    },
+)
+COFOG_REASON = Column("cofog_reason", pl.String, "Why it is allocated there, or why not.")
+SUCCESSOR_NAME = Column("successor_name", pl.String, "Name of the successor in the first year.")
+RELATION = Column(
+    "relation",
+    pl.String,
+    "What became of the code.",
+    values={
+        "renamed": "the same code has another name",
+        "moved": "it has another code",
+        "merged": "it went into another code, together with others",
+        "split": "its content is divided; one row per part",
+        "reused": "it ended, and the code was given to something else",
+    },
+)
+CHANGE_YEAR = Column("first_year", pl.Int32, "First fiscal year of the successor.")
+CROSSING_REASON = Column("reason", pl.String, "What the relation rests on.")
+ATTESTED_CODE = Column("code", pl.String, "The code as printed, digits joined.")
+ATTESTED_NAME = Column("name", pl.String, "The name printed with it.")
+ATTESTING_DOCUMENTS = Column("documents", pl.Int32, "Number of documents of this dataset that print the pair.")
+FIRST_PRINTED = Column("first_year", pl.Int32, "First fiscal year of which a document prints it.")
+LAST_PRINTED = Column("last_year", pl.Int32, "Last fiscal year of which a document prints it.")
+CONFLICT = Column(
+    "conflict",
+    pl.String,
+    "What the code book has against the pair; null where it holds it.",
+    values={
+        "unknown_code": "the book does not hold the code",
+        "other_name": "the book has other names for the code",
+    },
+)
+KNOWN_NAME = Column("known_name", pl.String, "Name of the code in the book in the last of these years.")
+OTHER_CODE = Column("other_code", pl.String, "The one other code that bears the printed name in the book.")
+DECISION = Column(
+    "decision",
+    pl.String,
+    "What a person decided about a pair that the book does not hold; null is open.",
+    values={
+        "variant": "another spelling of the code's name",
+        "misprint": "no name of the code",
+        "local": "a code of a local treasury",
+    },
+)
+DECISION_REASON = Column("reason", pl.String, "Why it was decided so.")
+OFFICE_ID = Column("department_id", pl.String, "Region code of its government and a hash of its name without places and spelling.")
+OFFICE = Column("department", pl.String, "Its name in the newest document.")
+OFFICE_PARENT = Column("parent_department_id", pl.String, "The department that the unit belongs to, where a document says so.")
+OFFICE_NAMES = Column("names", pl.List(pl.String), "All names that documents give it.")
+OFFICE_FIRST_YEAR = Column("first_year", pl.Int32, "First fiscal year of which a document names it.")
+OFFICE_LAST_YEAR = Column("last_year", pl.Int32, "Last fiscal year of which a document names it.")
+OFFICE_DOCUMENTS = Column("documents", pl.Int32, "Number of published documents about it; 0 where only its units' name it.")
+OFFICE_SUCCESSOR = Column("successor_id", pl.String, "The office that a reorganisation put in its place, where documents know it.")
+OFFICE_CHANGE = Column("successor_reason", pl.String, "The reorganisation.")
+PAIR_NOTE = Column("note", pl.String, "What is doubtful about the pair.")
+PAIR_DEPARTMENT_CODE = Column("department_economic_code", pl.String, "Departmental economic code.")
+PAIR_GOVERNMENT_CODE = Column("government_economic_code", pl.String, "Government economic code that stands beside it.")
+COFOG_CODE = Column("cofog", pl.String, "Code of the division (`09`) or group (`09.2`).")
+COFOG_NAME = Column("name", pl.String, "Name of the division or group.")
+COFOG_PARENT = Column("parent", pl.String, "Division of a group.")
+COFOG_LEVEL = Column("level", pl.Int8, "1 division, 2 group.")
+REGION_NAME_EN = Column(
+    "name_en",
+    pl.String,
+    "English name: provinces and prefectures as commonly written, counties in Hanyu Pinyin with their kind.",
+)
+REGION_FIRST_YEAR = Column("first_year", pl.Int32, "First year in which the code bears this name in GB/T 2260 (1980 or later).")
+REGION_LAST_YEAR = Column("last_year", pl.Int32, "Last year in which it does; null while in force.")
+REGION_SUCCESSOR = Column("successor", pl.String, "Code of the division that took its place, where it is one.")
 REGION_PARENT = Column("parent", pl.String, "Code of the division that it belongs to.")
 REGION_LEVEL = Column("level", pl.Int8, "0 the state, 1 province, 2 prefecture, 3 county.")

@@ -125,6 +125,7 @@ DOCUMENTS = Table(
         c.CHECKS_NOT_APPLICABLE,
         c.RECONCILED,
         c.GRADE,
+        c.DEPARTMENT_ID,
         optional=(
             c.SOURCE_URL,
             c.PAGES,
@@ -141,6 +142,7 @@ DOCUMENTS = Table(
             c.AMOUNTS_CAPTURED,
             c.RECONCILED,
             c.GRADE,
+            c.DEPARTMENT_ID,
         ),
     ),
     key=("document_id", "file_name", "source_url"),
@@ -390,17 +392,124 @@ CODES = Table(
         c.SUCCESSOR,
         c.NAME_EN,
         c.COFOG,
-        optional=(c.PARENT, c.LAST_YEAR, c.DOCUMENTS, c.SUCCESSOR, c.NAME_EN, c.COFOG),
+        c.SERIES,
+        c.COFOG_CONFIDENCE,
+        c.COFOG_REASON,
+        optional=(c.PARENT, c.LAST_YEAR, c.DOCUMENTS, c.SUCCESSOR, c.NAME_EN, c.COFOG, c.COFOG_CONFIDENCE, c.COFOG_REASON),
     ),
     key=("scheme", "code", "name", "first_year"),
+    partitioned=False,
+)
+
+CODE_ATTESTATIONS = Table(
+    name="code_attestations",
+    description="Pairs of code and name as the documents of this dataset print them, and those that the code book does not hold, for a "
+    "person to decide.",
+    fields=_fields(
+        c.SCHEME,
+        c.ATTESTED_CODE,
+        c.ATTESTED_NAME,
+        c.ATTESTING_DOCUMENTS,
+        c.FIRST_PRINTED,
+        c.LAST_PRINTED,
+        c.CONFLICT,
+        c.KNOWN_NAME,
+        c.OTHER_CODE,
+        c.DECISION,
+        c.DECISION_REASON,
+        optional=(c.CONFLICT, c.KNOWN_NAME, c.OTHER_CODE, c.DECISION, c.DECISION_REASON),
+    ),
+    key=("scheme", "code", "name"),
+    partitioned=False,
+)
+
+CODES_CROSSWALK = Table(
+    name="codes_crosswalk",
+    description="What became of each name of a code that is no longer in force: renamed, moved, merged, split, or the code reused.",
+    fields=_fields(
+        c.SCHEME,
+        c.LIST_CODE,
+        c.LIST_NAME,
+        c.SUCCESSOR,
+        c.SUCCESSOR_NAME,
+        c.RELATION,
+        c.CHANGE_YEAR,
+        c.EVIDENCE,
+        c.CROSSING_REASON,
+        optional=(c.SUCCESSOR, c.SUCCESSOR_NAME),
+    ),
+    key=("scheme", "code", "name", "successor"),
+    partitioned=False,
+)
+
+ECONOMIC_PAIRS = Table(
+    name="economic_pairs",
+    description="Which government economic codes are printed beside a departmental economic code, and by how many documents.",
+    fields=_fields(c.PAIR_DEPARTMENT_CODE, c.PAIR_GOVERNMENT_CODE, c.EVIDENCE, c.DOCUMENTS, c.PAIR_NOTE, optional=(c.PAIR_NOTE,)),
+    key=("department_economic_code", "government_economic_code"),
+    partitioned=False,
+)
+
+COFOG = Table(
+    name="cofog",
+    description="Divisions and groups of the UN classification of the functions of government (COFOG 1999).",
+    fields=_fields(c.COFOG_CODE, c.COFOG_NAME, c.COFOG_PARENT, c.COFOG_LEVEL, optional=(c.COFOG_PARENT,)),
+    key=("cofog",),
     partitioned=False,
 )
 
 REGIONS = Table(
     name="regions",
     description="Administrative divisions (GB/T 2260), with the province that their documents are filed under.",
-    fields=_fields(c.REGION_CODE, c.REGION_NAME, c.REGION_PARENT, c.REGION_LEVEL, c.PROVINCE, optional=(c.REGION_PARENT,)),
+    fields=_fields(
+        c.REGION_CODE,
+        c.REGION_NAME,
+        c.REGION_PARENT,
+        c.REGION_LEVEL,
+        c.PROVINCE,
+        c.REGION_NAME_EN,
+        c.REGION_FIRST_YEAR,
+        c.REGION_LAST_YEAR,
+        optional=(c.REGION_PARENT, c.REGION_NAME_EN, c.REGION_FIRST_YEAR, c.REGION_LAST_YEAR),
+    ),
     key=("region_code",),
+    partitioned=False,
+)
+
+REGIONS_HISTORY = Table(
+    name="regions_history",
+    description="Divisions and names that GB/T 2260 held in 2007 or later and holds no more.",
+    fields=_fields(
+        c.REGION_CODE,
+        c.REGION_NAME,
+        c.REGION_FIRST_YEAR,
+        c.REGION_LAST_YEAR,
+        c.REGION_SUCCESSOR,
+        c.REGION_NAME_EN,
+        optional=(c.REGION_SUCCESSOR, c.REGION_NAME_EN),
+    ),
+    key=("region_code", "region_name"),
+    partitioned=False,
+)
+
+DEPARTMENTS = Table(
+    name="departments",
+    description="The offices that documents are about, each once over all years and spellings, and the departments of units.",
+    fields=_fields(
+        c.OFFICE_ID,
+        c.OFFICE,
+        c.REGION_CODE,
+        c.PROVINCE,
+        c.OFFICE_PARENT,
+        c.OFFICE_NAMES,
+        c.OFFICE_FIRST_YEAR,
+        c.OFFICE_LAST_YEAR,
+        c.OFFICE_DOCUMENTS,
+        c.OFFICE_SUCCESSOR,
+        c.OFFICE_CHANGE,
+        optional=(c.REGION_CODE, c.OFFICE_PARENT, c.OFFICE_SUCCESSOR, c.OFFICE_CHANGE),
+    ),
+    key=("department_id",),
     partitioned=False,
 )
 
@@ -417,7 +526,13 @@ TABLES: Mapping[str, Table] = {
         FINDINGS,
         PUBLISHER_ERRORS,
         CODES,
+        CODE_ATTESTATIONS,
+        CODES_CROSSWALK,
+        ECONOMIC_PAIRS,
+        COFOG,
         REGIONS,
+        REGIONS_HISTORY,
+        DEPARTMENTS,
     )
 }
 """All tables by name, in the order in which they are described."""

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from pipeline.characters import fold
-from schemas.classification.loader import CodeRow, code_rows
+from schemas.classification.loader import CodeRow, Decision, code_rows, decisions
 
 FUNCTION = "function"
 DEPARTMENT_ECONOMIC = "department_economic"
@@ -47,8 +47,8 @@ def loose_key(name: str) -> str:
 class CodeBook:
     """Names and codes of the classifications, each in the years in which it is attested."""
 
-    def __init__(self, rows: Iterable[CodeRow]) -> None:
-        """Index `rows` (see `schemas.classification`) by code and by name."""
+    def __init__(self, rows: Iterable[CodeRow], spellings: Iterable[Decision] = ()) -> None:
+        """Index `rows` (see `schemas.classification`) by code and by name; `spellings` are further names of codes among them."""
         self._by_code: dict[tuple[str, str], list[CodeRow]] = defaultdict(list)
         self._by_key: dict[tuple[str, str], list[CodeRow]] = defaultdict(list)
         self._schemes_of_name: dict[str, set[str]] = defaultdict(set)
@@ -57,6 +57,8 @@ class CodeBook:
             self._by_code[row.scheme, row.code].append(row)
             self._by_key[row.scheme, key].append(row)
             self._schemes_of_name[key].add(row.scheme)
+        for spelling in spellings:
+            self._by_key[spelling.scheme, loose_key(spelling.name)] += self._by_code[spelling.scheme, spelling.code]
         self._keys: dict[str, list[str]] = defaultdict(list)
         for scheme, key in sorted(self._by_key):
             self._keys[scheme].append(key)
@@ -128,8 +130,7 @@ class CodeBook:
 
     def is_named(self, scheme: str, code: str, name: str) -> bool:
         """Tell whether `code` bears `name` in any year."""
-        key = loose_key(name)
-        return any(loose_key(row.name) == key for row in self._by_code.get((scheme, code), ()))
+        return any(row.code == code for row in self._by_key.get((scheme, loose_key(name)), ()))
 
     def scheme_of(self, code: str | None, name: str = "") -> str | None:
         """Return the classification that a printed code belongs to; without a code, the only one that knows `name`."""
@@ -149,4 +150,4 @@ def _distance(row: CodeRow, year: int) -> int:
 @cache
 def code_book() -> CodeBook:
     """Return the book made from the project's own lists."""
-    return CodeBook(code_rows())
+    return CodeBook(code_rows(), [decision for decision in decisions() if decision.action == "variant"])

@@ -16,6 +16,7 @@ import polars as pl
 
 from pipeline.catalogue.filing import UNKNOWN_PROVINCE, UNKNOWN_YEAR
 from pipeline.checks.trust import grade_of, is_reconciled
+from pipeline.documents.departments import department_id
 from pipeline.line import Line
 from pipeline.reading import Reading
 from schemas.export import InvalidFrame, empty_frame, polars_schema, validate
@@ -127,6 +128,7 @@ def _document_row(reading: Reading, facts: SourceFacts) -> dict[str, Any]:
         "grade": grade_of(reading.lines, reading.checks, document.get("amounts_printed"), document.get("amounts_captured"))
         if document.get("status") == "published"
         else None,
+        "department_id": department_id(reading.document.get("department"), reading.document.get("region_code")),
     }
 
 

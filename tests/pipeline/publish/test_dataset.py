@@ -24,7 +24,11 @@ from schemas.export import InvalidFrame, describe_field, polars_schema
 from schemas.tables import DATASET_VERSION, PARTITIONED, TABLES, Table
 from tests.pipeline.publish.samples import facts, line, reading
 
-DIMENSIONS = {"codes": codes_frame().head(40), "regions": regions_frame().head(40)}
+DIMENSIONS = {
+    **{table.name: pl.DataFrame(schema=polars_schema(table)) for table in TABLES.values() if not table.partitioned},
+    "codes": codes_frame().head(40),
+    "regions": regions_frame().head(40),
+}
 
 
 def frames_of(*readings: Reading) -> dict[Partition, dict[str, pl.DataFrame]]:
@@ -72,7 +76,7 @@ def test_the_layout_is_the_promised_one(published: Publication) -> None:
     assert {"year_on_year", "performance_indicators", "findings"} <= set(without_rows)
     files_of = {**partitions, **without_rows}
     expected = {f"{table}/{partition}/part-0.parquet" for table, where in files_of.items() for partition in where}
-    expected |= {"codes.parquet", "regions.parquet"}
+    expected |= {f"{name}.parquet" for name in DIMENSIONS}
     expected |= {"manifest.json", "datapackage.json", "DICTIONARY.md", "README.md", "dataset.duckdb"}
     assert files == expected
 
