@@ -230,10 +230,10 @@ def _department(votes: _Votes) -> str | None:
 
 
 def _level(department: str | None, votes: _Votes, text: str) -> str | None:
+    if sum(count >= _SET_OF_STATEMENTS for count in votes.headed.values()) > 1:
+        return DEPARTMENT_AND_UNITS  # also where the department's own office (本级) is one of the units
     if department in votes.own:
         return UNIT
-    if sum(count >= _SET_OF_STATEMENTS for count in votes.headed.values()) > 1:
-        return DEPARTMENT_AND_UNITS
     for said in (votes.scopes, votes.labels):
         if said[DEPARTMENT] != said[UNIT]:
             return DEPARTMENT if said[DEPARTMENT] > said[UNIT] else UNIT

@@ -98,6 +98,7 @@ def test_final_accounts_are_of_the_year_they_account_for(cover: list[str], year:
     "field",
     ["部门名称：长春市统计局", "编制部门：长春市统计局 单位：元", "部门：长春市统计局 单位：万元",
      "部门（单位）：长春市统计局 金额单位：万元",
+     "部门/单位：长春市统计局 单位：万元",
      "部门名称 长春市统计局",
      "预算主管部门：长春市统计局", "部门名称：[101]长春市统计局（公章）", "部门：101-长春市统计局"],
 )  # fmt: skip
@@ -175,6 +176,13 @@ def test_a_department_and_its_units() -> None:
         for name in ("太原市教育局", "太原市第一中学", "太原市第二中学")
         for _ in range(5)
     ]
+    found = identify(content(["2026年太原市教育局部门预算"], *sets, BODY))
+    assert (found.level, found.department) == ("department_and_units", "太原市教育局")
+
+
+def test_the_departments_own_office_may_be_one_of_its_units() -> None:
+    names = ("太原市教育局", "太原市教育局（本级）", "太原市第一中学", "太原市招生考试中心")
+    sets = [["收支总表", f"部门/单位：{name} 单位：万元"] for name in names for _ in range(5)]
     found = identify(content(["2026年太原市教育局部门预算"], *sets, BODY))
     assert (found.level, found.department) == ("department_and_units", "太原市教育局")
 
