@@ -118,9 +118,9 @@ def test_years_never_reach_into_those_of_another_name() -> None:
 
 
 def test_what_a_person_decided_is_not_rewritten() -> None:
-    pairs = [printed(document, 2020, "503", "机关资本性支出", "government_economic") for document in "abc"]
-    row = row_of(published_codes(lines(*pairs)), "503", "机关资本性支出")
-    assert (row["first_year"], row["evidence"], row["documents"]) == (2025, "attested", 3)
+    pairs = [printed(document, 2015, "2050903", "地方教育基金支出") for document in "abc"]
+    row = row_of(published_codes(lines(*pairs)), "2050903", "地方教育基金支出")
+    assert (row["last_year"], row["evidence"], row["documents"]) == (2009, "single", 3)
 
 
 def test_without_lines_the_codes_are_the_book() -> None:
