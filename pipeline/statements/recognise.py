@@ -253,7 +253,7 @@ def _beside(table: Table, pages: Sequence[Page], header: Sequence[str]) -> list[
         return []
     right: list[TableRow] = []
     for number, page in zip(numbers, pages, strict=True):
-        if not page.grids:
+        if not page.grids or any(is_title(fold(text)) for text in _texts_above(page, 0)):
             return []
         _, skip = _heading_rows(page.grids[0])
         rows, _ = _rows(page.grids[0], skip)

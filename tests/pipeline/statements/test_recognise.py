@@ -236,6 +236,12 @@ def test_a_table_too_wide_and_too_long_is_printed_down_then_over() -> None:
     assert [(row.page_of(3), row.page_of(4)) for row in table.rows[2:]] == [(1, 3), (2, 4), (2, 4)]
 
 
+def test_a_page_with_a_title_of_its_own_is_not_beside_a_table() -> None:
+    left = [page("支出总表", "单位：万元", [*WIDE, *DOWN[0][0]]), page([*WIDE, *DOWN[1][0]], number=2)]
+    right = [page([*OVER, *DOWN[0][1]], number=3), page("项目支出表", [*OVER, *DOWN[1][1]], number=4)]
+    assert len(tables_of(content(*left, *right))) > 1
+
+
 def test_pages_with_other_numbers_of_rows_are_not_beside_a_table() -> None:
     left = [page("支出总表", "单位：万元", [*WIDE, *DOWN[0][0]]), page([*WIDE, *DOWN[1][0]], number=2)]
     right = [page([*OVER, *DOWN[0][1]], number=3), page([*OVER, *DOWN[0][1]], number=4)]
