@@ -39,6 +39,8 @@ _TOUCHED = re.compile(
     r"(?P<amount>-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2}|[-—–]{1,2})(?P<rest>[（(]?[\u4e00-\u9fff].*|\d{3,7}(?:[\u4e00-\u9fff].*)?)"
 )
 _UNIT_LINE = re.compile(r"单位\s*[:：]?\s*(?:人民币)?\s*[万千百亿]?元")
+_CODE = re.compile(r"\d{3,7}")
+_MARK_LINE = re.compile(r"(?:附件?|预算|公开|部门|单位)*表\s*[\d一二三四五六七八九十-]+\s*[:：]?")
 _COUNT = re.compile(r"\d{1,2}|\*{1,2}|栏次|行次")
 _PAGE_LINE = re.compile(r"[-—–\s第]*\d+[-—–\s页]*(?:共\d+页)?")
 
@@ -194,7 +196,7 @@ def _regions(lines: list[_Line], rules: Sequence[Ruling]) -> list[list[_Line]]:
     reach = 3.2 * median(heights)
     width = max(line.box.x1 for line in lines) - min(line.box.x0 for line in lines)
     for line in lines:
-        ends = line.prose(width) or (_UNIT_LINE.search(line.text) and not line.amounts)
+        ends = line.prose(width) or (not line.amounts and (_UNIT_LINE.search(line.text) or _MARK_LINE.fullmatch(line.text)))
         far = bool(current) and line.box.y0 - current[-1].box.y1 > reach and not _bridged(current[-1], line, rules)
         if current and (far or ends):
             regions.append(current)
@@ -202,7 +204,7 @@ def _regions(lines: list[_Line], rules: Sequence[Ruling]) -> list[list[_Line]]:
         if not ends:
             current.append(line)
     regions.append(current)
-    return [trimmed for region in regions if (trimmed := _trimmed(region))]
+    return [trimmed for region in regions if (trimmed := _trimmed(region, rules))]
 
 
 def _bridged(above: _Line, below: _Line, rules: Sequence[Ruling]) -> bool:
@@ -211,10 +213,10 @@ def _bridged(above: _Line, below: _Line, rules: Sequence[Ruling]) -> bool:
     return len(between) >= 2
 
 
-def _trimmed(region: list[_Line]) -> list[_Line]:
+def _trimmed(region: list[_Line], rules: Sequence[Ruling]) -> list[_Line]:
     """Cut what stands above the header and below the last row; nothing is left of a region that is no table."""
     body = [index for index, line in enumerate(region) if line.amounts and len(line.chunks) > 1]
-    if len(body) < FEWEST_LINES or not _aligned([region[index] for index in body]):
+    if not (_begun(region, body, rules) or (len(body) >= FEWEST_LINES and _aligned([region[index] for index in body]))):
         return []
     size = median(region[index].height for index in body)
     first, last = body[0], body[-1]
@@ -234,6 +236,16 @@ def _trimmed(region: list[_Line]) -> list[_Line]:
             break
         last += 1
     return region[first : last + 1]
+
+
+def _begun(region: Sequence[_Line], body: Sequence[int], rules: Sequence[Ruling]) -> bool:
+    """Tell whether a page ends with the first rows of a table whose heading stands between two rules of one length."""
+    if not 0 < len(body) < FEWEST_LINES or body[0] == 0 or min(region[index].amounts for index in body) < 2:
+        return False
+    first, last = region[body[0]], region[body[-1]]
+    above = [rule for rule in rules if region[0].box.y0 - 2 * first.height < rule.at < first.y]
+    pairs = [(a, b) for a, b in pairwise(above) if abs(a.start - b.start) < ALIGNED and abs(a.end - b.end) < ALIGNED]
+    return any(a.start < first.box.x0 and last.box.x1 < a.end and any(a.at < line.y < b.at for line in region) for a, b in pairs)
 
 
 def _aligned(body: Sequence[_Line]) -> bool:
@@ -417,17 +429,44 @@ def _grouped(lines: list[_Line]) -> list[list[_Line]]:
     """Group lines into rows: a line without amounts that hugs its neighbour is the wrapped rest of a name."""
     anchors = [line for line in lines if line.amounts]
     pitch = median([below.y - above.y for above, below in pairwise(anchors)] or [0.0])
+    coded = len(anchors) > FEWEST_LINES and sum(_CODE.fullmatch(x.chunks[0].text) is not None for x in anchors) >= 0.8 * len(anchors)
     groups: list[list[_Line]] = []
     for line in lines:
         if groups:
             last = groups[-1][-1]
             step = line.y - last.y
+            if coded and step < 2.5 * max(line.height, last.height) and _rest_of_coded(groups[-1], line):
+                groups[-1].append(line)
+                continue
             alone = not line.amounts or not any(x.amounts for x in groups[-1])
             if alone and step < 0.72 * pitch and step < 1.05 * max(line.height, last.height) and _wraps(groups[-1], line):
                 groups[-1].append(line)
                 continue
         groups.append([line])
     return groups
+
+
+def _rest_of_coded(group: Sequence[_Line], line: _Line) -> bool:
+    """Tell whether `line` is the wrapped rest of a row in a table whose rows all begin with a code: it has no code and no amount.
+
+    Each of its texts begins where one of the row does, or stands in the middle below it, and digits only go on with digits
+    that are no whole code.
+    """
+    head = group[0]
+    if line.amounts or not head.amounts or _CODE.fullmatch(line.chunks[0].text):
+        return False
+    for chunk in line.chunks:
+        above = next((x for x in head.chunks if not x.amount and _below(x.box, chunk.box)), None)
+        figure = _FIGURE.fullmatch(chunk.text) is not None
+        if above is None or figure != (_FIGURE.fullmatch(above.text) is not None):
+            return False
+        if figure and not (chunk.text.isdigit() and len(above.text) + len(chunk.text) in (5, 7)):
+            return False
+    return True
+
+
+def _below(above: Box, box: Box) -> bool:
+    return abs(above.x0 - box.x0) < ALIGNED or abs(above.x0 + above.x1 - box.x0 - box.x1) < 2 * ALIGNED
 
 
 def _wraps(group: Sequence[_Line], line: _Line) -> bool:

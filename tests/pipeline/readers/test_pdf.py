@@ -541,3 +541,66 @@ def test_an_amount_that_ends_just_before_a_column_of_names_is_no_part_of_them() 
     rows = texts(only_grid(only_page(sheet)))
     assert rows[1] == ["拨款收入", "21.50", "国防支出", "22.50"]
     assert [len(row) for row in rows] == [4] * 5
+
+
+def test_the_first_rows_of_a_table_at_the_foot_of_a_page_are_its() -> None:
+    """Two rules around a heading and two rows below: the closing rule stands on the next page."""
+    sheet = Sheet(width=500)
+    for y in (40, 60):
+        sheet.line(30, y, 470, y)
+    for x, words in [(40, "科目编码"), (130, "科目名称"), (280, "合计"), (400, "基本支出")]:
+        sheet.text(x, 54, words)
+    for y, row in [(75, ["201", "一般公共服务支出", "9.00", "5.00"]), (93, ["20101", "人大事务", "9.00", "5.00"])]:
+        sheet.text(40, y, row[0])
+        sheet.text(130, y, row[1])
+        sheet.right(310, y, row[2])
+        sheet.right(440, y, row[3])
+    assert texts(only_grid(only_page(sheet))) == [
+        ["科目编码", "科目名称", "合计", "基本支出"],
+        ["201", "一般公共服务支出", "9.00", "5.00"],
+        ["20101", "人大事务", "9.00", "5.00"],
+    ]
+
+
+def test_two_lines_without_rules_are_no_table() -> None:
+    sheet = Sheet(width=500)
+    sheet.text(40, 54, "科目编码")
+    for y in (75, 93):
+        sheet.text(40, y, "201")
+        sheet.right(310, y, "9.00")
+        sheet.right(440, y, "5.00")
+    assert all(grid.reader != "whitespace" for grid in only_page(sheet).grids)
+
+
+def test_the_mark_of_the_next_table_is_no_row() -> None:
+    sheet = Sheet(width=500)
+    for number in range(4):
+        sheet.text(40, 60 + 18 * number, "教育支出")
+        sheet.right(310, 60 + 18 * number, f"{number + 1}.00")
+        sheet.right(440, 60 + 18 * number, f"{number + 2}.00")
+    sheet.text(40, 60 + 18 * 4, "附表 6：")
+    assert len(texts(only_grid(only_page(sheet)))) == 4
+
+
+def test_the_rest_of_a_wrapped_code_or_name_is_no_row() -> None:
+    """Wrapped lines stand as far apart as rows: what has neither code nor amount of its own goes on with the row above."""
+    sheet = Sheet(width=500)
+    rows = [
+        ["201", "一般公共服务支出"],
+        ["201030", "政府办公厅（室）及相关"],
+        ["2", "机构事务"],
+        ["205", "教育支出"],
+        ["20502", "普通教育"],
+        ["208", "社会保障"],
+    ]
+    for number, (code, name) in enumerate(rows):
+        y = 60 + 16 * number
+        sheet.text(40 if len(code) > 1 else 55, y, code)
+        sheet.text(130, y, name)
+        if len(code) > 1:
+            sheet.right(340, y, f"{number + 1}.00")
+            sheet.right(440, y, f"{number + 2}.00")
+    assert texts(only_grid(only_page(sheet)))[1:3] == [
+        ["201030\n2", "政府办公厅（室）及相关\n机构事务", "2.00", "3.00"],
+        ["205", "教育支出", "4.00", "5.00"],
+    ]
