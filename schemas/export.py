@@ -14,13 +14,13 @@ import polars as pl
 import pyarrow as pa
 
 from schemas.columns import Column
+from schemas.marts import PUBLISHED
 from schemas.tables import (
     DATASET_LICENCE,
     DATASET_NAME,
     DATASET_TITLE,
     DATASET_VERSION,
     PARTITION_COLUMNS,
-    TABLES,
     Field,
     Table,
 )
@@ -164,7 +164,7 @@ def dictionary() -> str:
         "Money is exact, in yuan. `fiscal_year` and `province` are partition columns: they stand in the path of a file.",
         "Types are Polars types; `?` marks a column that may be null. Key columns are in bold.",
     ]
-    for table in TABLES.values():
+    for table in PUBLISHED.values():
         place = f"`{table.name}/fiscal_year=…/province=…/`" if table.partitioned else f"`{table.name}.parquet`"
         lines += ["", f"## {table.name}", "", f"{table.description} {place}, key: {', '.join(f'`{n}`' for n in table.key)}.", ""]
         lines += [f"Rule: {rule.meaning}." for rule in table.rules]
@@ -196,7 +196,7 @@ def data_package(files: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         "title": DATASET_TITLE,
         "version": DATASET_VERSION,
         "licenses": [{"name": DATASET_LICENCE, "title": "Creative Commons Attribution 4.0 International"}],
-        "resources": [_resource(TABLES[name], by_table[name]) for name in TABLES if name in by_table],
+        "resources": [_resource(PUBLISHED[name], by_table[name]) for name in PUBLISHED if name in by_table],
     }
 
 

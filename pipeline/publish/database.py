@@ -16,7 +16,8 @@ from pathlib import Path
 import polars as pl
 
 from schemas.export import describe_field, polars_schema
-from schemas.tables import TABLES, Field, Table
+from schemas.marts import PUBLISHED
+from schemas.tables import Field, Table
 
 STORAGE_VERSION = "v1.0.0"
 
@@ -58,7 +59,7 @@ def write_database(path: Path, files: Mapping[str, Sequence[Path]]) -> None:
     """
     path.unlink(missing_ok=True)
     statements = [_STABLE_COMPRESSION, f"ATTACH {_text(path)} AS dataset (STORAGE_VERSION '{STORAGE_VERSION}')"]
-    for table in TABLES.values():
+    for table in PUBLISHED.values():
         statements += _table_statements(table, files.get(table.name, ()))
     statements.append("DETACH dataset")
     writer = subprocess.run(

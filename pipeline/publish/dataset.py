@@ -15,10 +15,14 @@ import polars as pl
 from pipeline.catalogue.filing import UNKNOWN_PROVINCE, UNKNOWN_YEAR
 from pipeline.publish.database import write_database
 from pipeline.publish.describe import DATABASE, MANIFEST, File, file_of, read_manifest, rows_per_table, write_descriptions, write_manifest
+from pipeline.publish.marts import make_marts
 from pipeline.publish.parquet import Partition, dimension_path, partition_of, partition_path, write_table
 from pipeline.publish.versions import KEPT, WAIT, publishing
 from schemas.export import empty_frame
-from schemas.tables import DIMENSIONS, DOCUMENTS, PARTITIONED, TABLES, Table
+from schemas.marts import MARTS, PUBLISHED
+from schemas.tables import CODES, DIMENSIONS, DOCUMENTS, PARTITIONED, Table
+
+_OF_PARTITIONS = (*PARTITIONED, *MARTS.values())
 
 Frames = Mapping[str, pl.DataFrame]
 """One frame per table, by name."""
@@ -76,7 +80,7 @@ def publish(
         raise NotADataset(f"{folder} is not empty and holds no dataset: choose another folder")
     with publishing(folder, keep=keep_versions, wait=wait) as draft:
         data = _write_data(draft, partitions, dimensions, keep_others)
-        write_database(draft / DATABASE, {table: [draft / f.path for f in data if f.table == table] for table in TABLES})
+        write_database(draft / DATABASE, {table: [draft / f.path for f in data if f.table == table] for table in PUBLISHED})
         write_descriptions(draft, data)
         files = write_manifest(draft, data)
     return Publication(folder, files, rows_per_table(data))
@@ -100,7 +104,7 @@ def _write_data(draft: Path, partitions: Mapping[Partition, Frames], dimensions:
     partition, so that every table can be scanned.
     """
     published = {path: file for path, file in read_manifest(draft).items() if file.table is not None}
-    replaced = {partition_path(table, partition).as_posix() for table in PARTITIONED for partition in partitions}
+    replaced = {partition_path(table, partition).as_posix() for table in _OF_PARTITIONS for partition in partitions}
     data = {path: file for path, file in published.items() if keep_others and path not in replaced and file.rows}
 
     def write(frame: pl.DataFrame, table: Table, path: Path) -> None:
@@ -110,15 +114,17 @@ def _write_data(draft: Path, partitions: Mapping[Partition, Frames], dimensions:
     for partition, frames in partitions.items():
         if not frames["documents"].height:
             continue
+        whole = {table.name: frames.get(table.name, empty_frame(table)) for table in PARTITIONED}
         for table in PARTITIONED:
-            frame = frames.get(table.name)
-            if frame is not None and frame.height:
-                _refuse_strangers(frame, partition, table.name)
-                write(frame, table, partition_path(table, partition))
+            _refuse_strangers(whole[table.name], partition, table.name)
+        whole |= make_marts(whole, dimensions[CODES.name])
+        for table in _OF_PARTITIONS:
+            if whole[table.name].height:
+                write(whole[table.name], table, partition_path(table, partition))
     present = [partition_of(file.path) for file in data.values() if file.table == DOCUMENTS.name]
     first = min(present, default=(UNKNOWN_YEAR, UNKNOWN_PROVINCE))
     filled = {file.table for file in data.values()}
-    for table in PARTITIONED:
+    for table in _OF_PARTITIONS:
         if table.name not in filled:
             write(empty_frame(table), table, partition_path(table, first))
     for table in DIMENSIONS:
@@ -145,4 +151,4 @@ def _remove(draft: Path, path: Path) -> None:
 
 def _reading_order(path: str) -> tuple[int, str]:
     table = Path(path).parts[0].removesuffix(".parquet")
-    return list(TABLES).index(table), path
+    return list(PUBLISHED).index(table), path

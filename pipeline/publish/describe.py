@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from schemas.export import data_package, dictionary
-from schemas.tables import DATASET_LICENCE, DATASET_NAME, DATASET_TITLE, DATASET_VERSION, TABLES
+from schemas.marts import PUBLISHED
+from schemas.tables import DATASET_LICENCE, DATASET_NAME, DATASET_TITLE, DATASET_VERSION
 
 MANIFEST = "manifest.json"
 DATA_PACKAGE = "datapackage.json"
@@ -96,7 +97,7 @@ def write_manifest(dataset: Path, data: Sequence[File], beside: Sequence[str] = 
 
 def rows_per_table(data: Sequence[File]) -> dict[str, int]:
     """Return how many rows each table has, for all tables in their order."""
-    return {name: sum(file.rows or 0 for file in data if file.table == name) for name in TABLES}
+    return {name: sum(file.rows or 0 for file in data if file.table == name) for name in PUBLISHED}
 
 
 def _replace(path: Path, text: str) -> None:
@@ -110,7 +111,7 @@ def _json(content: Mapping[str, Any]) -> str:
 
 def _readme(data: Sequence[File]) -> str:
     rows = rows_per_table(data)
-    tables = "\n".join(f"| `{table.name}` | {rows[table.name]:,} | {table.description} |" for table in TABLES.values())
+    tables = "\n".join(f"| `{table.name}` | {rows[table.name]:,} | {table.description} |" for table in PUBLISHED.values())
     return f"""# {DATASET_NAME} {DATASET_VERSION}
 
 {DATASET_TITLE}, read from the documents that they publish and proven by their own accounting identities.
@@ -141,7 +142,12 @@ pyarrow.dataset.dataset("budget_lines", partitioning="hive")
 pandas.read_parquet("budget_lines")
 ```
 
-## Before you add up
+## Adding up
+
+The marts (`spending_by_function`, `spending_by_economic`, `revenue_by_source`, `three_public`, `budget_vs_final`, `department_profile`)
+may be summed over any rows: each department and year is in them once, from one document, in the rows that add up to its printed total.
+`mart_coverage` says which document gave what, how far it is from the printed total, what is left out and why. Do not add columns to each
+other: `expenditure_budget` contains `general_public_budget`. In `budget_lines`, which has every amount as printed:
 
 * Money is exact, in yuan, whatever unit it was printed in.
 * A statement prints totals, their parts and parts of these. Sum over `is_leaf` within one `document_id`, `statement_no`, `flow`, `fund`,

@@ -21,6 +21,7 @@ from pipeline.publish.parquet import Partition
 from pipeline.reading import Reading
 from schemas.classification.loader import codes_frame, regions_frame
 from schemas.export import InvalidFrame, describe_field, polars_schema
+from schemas.marts import MARTS, PUBLISHED
 from schemas.tables import DATASET_VERSION, PARTITIONED, TABLES, Table
 from tests.pipeline.publish.samples import facts, line, reading
 
@@ -72,7 +73,8 @@ def test_the_layout_is_the_promised_one(published: Publication) -> None:
     two, all_three = ["fiscal_year=2023/province=CN", "fiscal_year=2024/province=CN-ZJ"], ["fiscal_year=0/province=unknown"]
     all_three += two
     partitions = {"documents": all_three, "budget_lines": two, "key_figures": two, "checks": two, "projects": two[1:]}
-    without_rows = {table.name: all_three[:1] for table in PARTITIONED if published.rows[table.name] == 0}
+    partitions |= dict.fromkeys(["spending_by_function", "department_profile", "mart_coverage"], two)
+    without_rows = {table: all_three[:1] for table in (*(t.name for t in PARTITIONED), *MARTS) if published.rows[table] == 0}
     assert {"year_on_year", "performance_indicators", "findings"} <= set(without_rows)
     files_of = {**partitions, **without_rows}
     expected = {f"{table}/{partition}/part-0.parquet" for table, where in files_of.items() for partition in where}
@@ -119,7 +121,7 @@ def test_files_are_sorted_compressed_and_described(published: Publication) -> No
     assert rows.equals(rows.sort(order, nulls_last=True))
 
 
-@pytest.mark.parametrize("table", PARTITIONED, ids=lambda t: t.name)
+@pytest.mark.parametrize("table", [*PARTITIONED, *MARTS.values()], ids=lambda t: t.name)
 def test_polars_reads_the_declared_types(published: Publication, table: Table) -> None:
     got = dict(scan(published.folder, table.name).schema)
     expected = polars_schema(table) | {"fiscal_year": pl.Int64()}
@@ -150,8 +152,8 @@ def test_every_reader_sees_the_same_values(published: Publication) -> None:
 def test_the_database_has_the_declared_types_and_comments_everywhere(published: Publication) -> None:
     with duckdb.connect(str(published.folder / "dataset.duckdb"), read_only=True) as connection:
         tables = dict(connection.sql("SELECT table_name, comment FROM duckdb_tables() ORDER BY table_oid").fetchall())
-        assert tables == {table.name: table.description for table in TABLES.values()}
-        for table in TABLES.values():
+        assert tables == {table.name: table.description for table in PUBLISHED.values()}
+        for table in PUBLISHED.values():
             query = "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index"
             comments = dict(connection.execute(query, [table.name]).fetchall())
             assert comments == {field.name: describe_field(field) for field in table.fields}
@@ -161,7 +163,7 @@ def test_the_database_has_the_declared_types_and_comments_everywhere(published: 
 
 def test_a_table_without_rows_can_be_scanned(tmp_path: Path) -> None:
     folder = publish(tmp_path / "dataset", {}, DIMENSIONS).folder
-    for table in PARTITIONED:
+    for table in (*PARTITIONED, *MARTS.values()):
         assert scan(folder, table.name).height == 0
 
 

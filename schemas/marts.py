@@ -1,0 +1,293 @@
+"""The marts: wide tables that answer the usual questions without knowledge of the model, declared like every other table.
+
+Belongs here: which statements, funds and natures make each amount of a mart, and the columns that follow from it. How the
+amounts are chosen and held against the printed totals is in `pipeline/publish/marts.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from schemas import columns as c
+from schemas.columns import MONEY, Column
+from schemas.tables import TABLES, Field, Table
+
+MEASURES: Mapping[str, str] = {"budget": "budgeted", "final": "accounted for"}
+"""The two versions of an amount that marts have: columns end in their names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An amount that one statement of a document gives, in the rows that add up to it.
+
+    Attributes:
+        name: its own, also the stem of its columns.
+        meaning: what it is, for people.
+        statements: the statements that print it, the most detailed first.
+        scheme, flow: of its rows.
+        funds: of its column; empty: every row has its own.
+        natures: column stem and nature; the first is the whole, which is held against the printed total.
+    """
+
+    name: str
+    meaning: str
+    statements: tuple[str, ...]
+    scheme: str
+    flow: str = "expenditure"
+    funds: tuple[str, ...] = ()
+    natures: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def columns(self) -> dict[str, tuple[str, str]]:
+        """Per column its nature and measure."""
+        return {f"{stem}_{measure}": (nature, measure) for measure in MEASURES for stem, nature in self.natures.items()}
+
+
+BY_FUNCTION = (
+    Figure(
+        "expenditure",
+        "spending from all funds",
+        ("expenditure_summary", "revenue_expenditure_summary"),
+        "function",
+        funds=("total",),
+        natures={"expenditure": "total", "expenditure_basic": "basic", "expenditure_project": "project"},
+    ),
+    Figure(
+        "general_public",
+        "spending from the general public budget, 一般公共预算",
+        ("general_public_by_function", "fiscal_appropriation_summary"),
+        "function",
+        funds=("general_public",),
+        natures={"general_public": "total", "general_public_basic": "basic", "general_public_project": "project"},
+    ),
+    Figure(
+        "government_fund",
+        "spending from government funds, 政府性基金",
+        ("government_fund_by_function", "fiscal_appropriation_summary"),
+        "function",
+        funds=("government_fund",),
+        natures={"government_fund": "total"},
+    ),
+    Figure(
+        "state_capital",
+        "spending from the state capital operating budget, 国有资本经营预算",
+        ("state_capital_by_function", "fiscal_appropriation_summary"),
+        "function",
+        funds=("state_capital",),
+        natures={"state_capital": "total"},
+    ),
+)
+BY_ECONOMIC = (
+    Figure(
+        "general_public_basic",
+        "basic spending from the general public budget, 一般公共预算基本支出",
+        ("general_public_basic_by_economic",),
+        "department_economic",
+        funds=("general_public",),
+        natures={"basic": "basic", "basic_personnel": "basic_personnel", "basic_operating": "basic_operating"},
+    ),
+    Figure(
+        "general_public_economic",
+        "all spending from the general public budget by economic code",
+        ("general_public_by_economic",),
+        "department_economic",
+        funds=("general_public",),
+        natures={"general_public": "total"},
+    ),
+    Figure(
+        "fiscal_appropriation_basic",
+        "basic spending from fiscal appropriation, 财政拨款基本支出",
+        ("fiscal_appropriation_basic_by_economic",),
+        "department_economic",
+        funds=("fiscal_appropriation",),
+        natures={"fiscal_appropriation_basic": "basic"},
+    ),
+)
+BY_SOURCE = (
+    Figure(
+        "revenue",
+        "revenue from all sources",
+        ("revenue_expenditure_summary", "revenue_summary"),
+        "revenue_item",
+        flow="revenue",
+        natures={"revenue": "total"},
+    ),
+)
+THREE_PUBLIC = Figure(
+    "three_public", "“三公”经费: abroad + reception + vehicles", ("three_public",), "three_public", natures={"three_public": "total"}
+)
+THREE_PUBLIC_PARTS: Mapping[str, str] = {
+    code: c.THREE_PUBLIC_CODES[code]
+    for code in ("total", "abroad", "reception", "vehicles", "vehicle_purchase", "vehicle_operation", "conference", "training")
+}
+FIGURES: tuple[Figure, ...] = (*BY_FUNCTION, *BY_ECONOMIC, *BY_SOURCE, THREE_PUBLIC)
+
+OUTCOMES: Mapping[str, str] = {
+    "complete": "the rows add up to the printed total; the marts have them",
+    "incomplete": "the rows add up to less than the printed total; the marts have the rows",
+    "no_total": "no total is printed, or none that nothing contradicts; the marts have the rows",
+    "total_only": "a total is printed and no rows; department_profile has it",
+    "exceeds_total": "the rows add up to more than the printed total; the marts have none of them",
+    "other_document": "another document of the same department and year stands in the marts",
+    "part_of_department": "the department's document, which comprises this unit, stands in the marts",
+    "perhaps_part_of_department": "a unit of an unknown department, in a region of which the marts have departments",
+    "no_department": "the department is unknown",
+    "no_statement": "the document prints no rows or total of any figure of the marts",
+}
+"""What became of an amount on its way into the marts."""
+
+CODE_OF_MART = Column("code", pl.String, "Code of the classification, the finest that adds up; null where it is unresolved.")
+NAME_OF_MART = Column("name", pl.String, "Name of the code in the code list of that year, else as printed.")
+CLASS_CODE = Column("class_code", pl.String, "Code of the 类 that the row belongs to.")
+CLASS_NAME = Column("class_name", pl.String, "Name of the 类 in the code list of that year.")
+BUDGET_DOCUMENT = Column("budget_document_id", pl.String, "`document_id` of the document that the budgeted amounts are from.")
+FINAL_DOCUMENT = Column("final_document_id", pl.String, "`document_id` of the document that the amounts accounted for are from.")
+REGION_NAME = Column("region_name", pl.String, "Name of the administrative division.")
+LEVEL = Column("level", pl.String, "Whose amounts they are.", values=c.DOCUMENT_LEVEL.values)
+SOURCE_FUND = Column("fund", pl.String, "Where the money comes from, the finest that adds up.", values=c.FUNDS)
+SCOPE = Column(
+    "figure",
+    pl.String,
+    "Which amounts are compared: the widest of which the department's budget and final account are both known.",
+    values={"expenditure": "spending from all funds", "general_public": "spending from the general public budget"},
+)
+BUDGET = Column("budget", MONEY, "The budget of the year; blank is zero.", unit="CNY")
+FINAL = Column("final", MONEY, "The final account of the year; blank is zero.", unit="CNY")
+DIFFERENCE = Column("difference", MONEY, "final − budget.", unit="CNY")
+EXECUTION_PCT = Column("execution_pct", pl.Decimal(12, 4), "final in percent of budget; null where nothing was budgeted.", unit="percent")
+DOCUMENT_COUNT = Column("documents", pl.Int32, "Published documents of the department and year.")
+RECONCILED = Column("reconciled", pl.Boolean, "Whether the document of the budgeted amounts (else of those accounted for) is reconciled.")
+BUDGET_UNITS = Column("budget_units", pl.Int32, "Number of budget units that the narrative states, 预算单位数.")
+AGENCY_OPERATING = Column("agency_operating_budget", MONEY, "机关运行经费, as the narrative states it.", unit="CNY")
+PROCUREMENT = Column("procurement_budget", MONEY, "政府采购预算总额, as the narrative states it.", unit="CNY")
+FIGURE = Column(
+    "figure", pl.String, "The amount that is meant.", values={**{f.name: f.meaning for f in FIGURES}, "none": "no amount at all"}
+)
+MEASURE = Column("measure", pl.String, "Which version of it.", values={m: c.MEASURES[m] for m in MEASURES})
+OUTCOME = Column("outcome", pl.String, "What became of it on the way into the marts.", values=OUTCOMES)
+MART_STATEMENT = Column("statement", pl.String, "The statement that prints it.", values=c.STATEMENTS)
+MART_STATEMENT_NO = Column("statement_no", pl.Int16, "Number of the printed table in document order; 0 for the narrative.")
+ROWS_ADDED = Column("rows", pl.Int32, "Number of rows that were added up.")
+SUM = Column("amount", MONEY, "Sum of these rows.", unit="CNY")
+PRINTED_TOTAL = Column("printed_total", MONEY, "Total that the statement prints; of several the one nearest to the sum.", unit="CNY")
+TOTAL_DIFFERENCE = Column("difference", MONEY, "printed_total − amount: rounding, or what the publisher withholds.", unit="CNY")
+
+
+def _money(stem: str, meaning: str) -> tuple[Column, ...]:
+    return tuple(Column(f"{stem}_{measure}", MONEY, f"{meaning}, {said}.", unit="CNY") for measure, said in MEASURES.items())
+
+
+def _amounts(figures: tuple[Figure, ...]) -> tuple[Column, ...]:
+    natures = {**c.NATURES, "total": ""}
+    return tuple(
+        column
+        for figure in figures
+        for stem, nature in figure.natures.items()
+        for column in _money(stem, figure.meaning + (f": {natures[nature]}" if natures[nature] else ""))
+    )
+
+
+def _fields(*columns: Column, required: tuple[str, ...] = ()) -> tuple[Field, ...]:
+    return tuple(Field(column, nullable=column.name not in required) for column in columns)
+
+
+_WHERE = _fields(
+    c.FISCAL_YEAR, c.PROVINCE, c.REGION_CODE, REGION_NAME, c.DEPARTMENT, LEVEL, required=("fiscal_year", "province", "department")
+)
+_DOCUMENTS = _fields(BUDGET_DOCUMENT, FINAL_DOCUMENT)
+_OFFICE = ("fiscal_year", "province", "region_code", "department")
+_CODED = (*_OFFICE, "code", "name")
+_PROMISE = "One row per department, year and {row}; no amount stands in two rows of a column, so that every sum over rows is right."
+
+SPENDING_BY_FUNCTION = Table(
+    name="spending_by_function",
+    description=_PROMISE.format(row="function code"),
+    fields=(
+        *_WHERE,
+        *_fields(CLASS_CODE, CLASS_NAME, CODE_OF_MART, NAME_OF_MART, *_amounts(BY_FUNCTION), required=("name",)),
+        *_DOCUMENTS,
+    ),
+    key=_CODED,
+)
+SPENDING_BY_ECONOMIC = Table(
+    name="spending_by_economic",
+    description=_PROMISE.format(row="departmental economic code"),
+    fields=(
+        *_WHERE,
+        *_fields(CLASS_CODE, CLASS_NAME, CODE_OF_MART, NAME_OF_MART, *_amounts(BY_ECONOMIC), required=("name",)),
+        *_DOCUMENTS,
+    ),
+    key=_CODED,
+)
+REVENUE_BY_SOURCE = Table(
+    name="revenue_by_source",
+    description=_PROMISE.format(row="source of money"),
+    fields=(*_WHERE, *_fields(SOURCE_FUND, *_amounts(BY_SOURCE), required=("fund",)), *_DOCUMENTS),
+    key=(*_OFFICE, "fund"),
+)
+THREE_PUBLIC_MART = Table(
+    name="three_public",
+    description="“三公”经费, one row per department and year: total contains abroad, reception, vehicles; vehicles purchase, operation.",
+    fields=(
+        *_WHERE,
+        *_fields(*(column for code, meaning in THREE_PUBLIC_PARTS.items() for column in _money(code, meaning))),
+        *_DOCUMENTS,
+    ),
+    key=_OFFICE,
+)
+BUDGET_VS_FINAL = Table(
+    name="budget_vs_final",
+    description="Budget and final account side by side, for departments and years of which both are known: one row per function code.",
+    fields=(
+        *_WHERE,
+        *_fields(SCOPE, CLASS_CODE, CLASS_NAME, CODE_OF_MART, NAME_OF_MART, required=("figure", "name")),
+        *_fields(BUDGET, FINAL, DIFFERENCE, EXECUTION_PCT, required=("budget", "final", "difference")),
+        *_DOCUMENTS,
+    ),
+    key=_CODED,
+)
+DEPARTMENT_PROFILE = Table(
+    name="department_profile",
+    description="One row per department and year with its totals as printed (where none is printed, the sum of the rows).",
+    fields=(
+        *_WHERE,
+        *_fields(*(column for figure in (*BY_SOURCE, *BY_FUNCTION) for stem in (figure.name,) for column in _money(stem, figure.meaning))),
+        *_fields(*_money("expenditure_basic", "基本支出, all funds"), *_money("expenditure_project", "项目支出, all funds")),
+        *_fields(*_money(THREE_PUBLIC.name, THREE_PUBLIC.meaning), AGENCY_OPERATING, PROCUREMENT, BUDGET_UNITS),
+        *_fields(DOCUMENT_COUNT, RECONCILED, required=("documents",)),
+        *_DOCUMENTS,
+    ),
+    key=_OFFICE,
+)
+MART_COVERAGE = Table(
+    name="mart_coverage",
+    description="What each published document gives to the marts, held against its printed totals; and why it gives nothing.",
+    fields=(
+        *_fields(
+            c.DOCUMENT_ID, c.FISCAL_YEAR, c.PROVINCE, c.REGION_CODE, c.DEPARTMENT, required=("document_id", "fiscal_year", "province")
+        ),
+        *_fields(FIGURE, MEASURE, OUTCOME, MART_STATEMENT, MART_STATEMENT_NO, required=("figure", "measure", "outcome")),
+        *_fields(ROWS_ADDED, SUM, PRINTED_TOTAL, TOTAL_DIFFERENCE),
+    ),
+    key=("document_id", "figure", "measure"),
+)
+
+MARTS: Mapping[str, Table] = {
+    table.name: table
+    for table in (
+        SPENDING_BY_FUNCTION,
+        SPENDING_BY_ECONOMIC,
+        REVENUE_BY_SOURCE,
+        THREE_PUBLIC_MART,
+        BUDGET_VS_FINAL,
+        DEPARTMENT_PROFILE,
+        MART_COVERAGE,
+    )
+}
+"""The marts by name, partitioned like the tables that they are made from."""
+
+PUBLISHED: Mapping[str, Table] = {**TABLES, **MARTS}
+"""All tables of a published dataset: what is read, the dimensions, the marts."""
