@@ -22,6 +22,8 @@ DATASET_VERSION = "1.0.0"
 DATASET_LICENCE = "CC-BY-4.0"
 """Licence of the compiled data; the disclosed figures themselves are facts from official documents."""
 
+DATASET_LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
+
 PARTITION_COLUMNS = ("fiscal_year", "province")
 """They stand in the path of a file, and not in the file."""
 

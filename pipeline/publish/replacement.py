@@ -11,6 +11,7 @@ import fcntl
 import os
 import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ _MACOS_RENAME_SWAP = 2
 _NOT_SUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM}
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _SECONDS_BETWEEN_TRIES = 0.05
+_USUAL_MODE = 0o755
 
 
 class CannotReplace(OSError):
@@ -77,12 +79,12 @@ def replacing(folder: Path) -> Iterator[Path]:
         raise CannotReplace(f"{folder} is a mount point and cannot be replaced: choose a folder inside it")
     folder.parent.mkdir(parents=True, exist_ok=True)
     _recover(folder)
-    draft = folder.with_name(f".{folder.name}.draft")
+    # A name of its own: a process that a killed writer started may still be writing into that writer's draft.
+    draft = Path(tempfile.mkdtemp(prefix=_draft_of(folder), dir=folder.parent))
     try:
+        draft.chmod(folder.stat().st_mode if folder.exists() else _USUAL_MODE)
         if folder.exists():
             link_tree(folder, draft)
-        else:
-            draft.mkdir()
         yield draft
         sync_tree(draft)
         _put_in_place(draft, folder)
@@ -97,8 +99,8 @@ def replacing(folder: Path) -> Iterator[Path]:
 
 
 def link_tree(folder: Path, target: Path) -> None:
-    """Make `target` a twin of `folder` by hard links, or by copies where the file system has none."""
-    shutil.copytree(folder, target, copy_function=link_or_copy, symlinks=True)
+    """Make `target`, which may be there, a twin of `folder` by hard links, or by copies where the file system has none."""
+    shutil.copytree(folder, target, copy_function=link_or_copy, symlinks=True, dirs_exist_ok=True)
 
 
 def link_or_copy(source: str | Path, target: str | Path) -> None:
@@ -138,6 +140,10 @@ def _taken(descriptor: int) -> bool:
     return True
 
 
+def _draft_of(folder: Path) -> str:
+    return f".{folder.name}.draft."
+
+
 def _retired(folder: Path) -> Path:
     return folder.with_name(f".{folder.name}.retired")
 
@@ -148,7 +154,9 @@ def _recover(folder: Path) -> None:
     if retired.exists() and not folder.exists():
         retired.rename(folder)
     shutil.rmtree(retired, ignore_errors=True)
-    shutil.rmtree(folder.with_name(f".{folder.name}.draft"), ignore_errors=True)
+    for left in folder.parent.iterdir():
+        if left.name.startswith(_draft_of(folder)):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _put_in_place(draft: Path, folder: Path) -> None:

@@ -1,0 +1,193 @@
+"""What publication survives: writers killed at random moments, two writers at once, a full disk.
+
+    python -m benchmarks.publication [--kills 200] [--pairs 50] [--reads 10000]
+
+Publishes real datasets (generated lines, three partitions, database and descriptions) in processes of their own. A reader in
+a loop resolves the version, opens every file of it and holds its hash against the manifest; every file of a version says
+its number, so that a mixture would show. Prints a markdown table. Needs the right to mount for the full disk.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import multiprocessing
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.line import Line
+from pipeline.publish.dataset import publish, split_by_partition
+from pipeline.publish.describe import read_manifest
+from pipeline.publish.frames import SourceFacts, document_frames
+from pipeline.publish.parquet import Partition
+from pipeline.publish.replacement import AnotherWriter, CannotReplace
+from pipeline.publish.versions import held_version
+from pipeline.reading import Reading
+from schemas.classification.loader import codes_frame, regions_frame
+from schemas.tables import PARTITIONED
+
+DIMENSIONS = {"codes": codes_frame().head(20), "regions": regions_frame().head(20)}
+KEPT = 10
+_CODE = "from benchmarks.publication import {0}; {0}()"
+
+
+def frames(number: int, provinces: tuple[str, ...] = ("CN", "CN-SH", "CN-ZJ"), lines: int = 40) -> dict[Partition, dict[str, pl.DataFrame]]:
+    """Return partitions of one document each, of which every amount is `number`."""
+    documents = []
+    about = {"status": "published", "fiscal_year": 2024, "level": "department"}
+    given = {"statement": "expenditure_summary", "statement_no": 1, "source": "table", "flow": "expenditure", "scheme": "function"}
+    given |= {"level": 3, "fund": "total", "nature": "total", "amount_text": str(number), "unit_text": "元", "column": 1}
+    for province in provinces:
+        sha = hashlib.sha256(f"{number} {province}".encode()).hexdigest()
+        made = [Line(**given, name=f"科目{row}", row=row, amount=Decimal(number)) for row in range(1, lines + 1)]
+        reading = Reading(document={**about, "province": province, "department": f"{province}局"}, lines=made)
+        documents.append(document_frames(reading, SourceFacts(f"{number}.pdf", sha, 1, "application/pdf")))
+    return split_by_partition({table.name: pl.concat([d[table.name] for d in documents]) for table in PARTITIONED})
+
+
+def write_forever() -> None:
+    """Publish version after version; the first argument is the dataset, the second the first number."""
+    dataset, number = Path(sys.argv[1]), int(sys.argv[2])
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    while True:
+        number += 1
+        publish(dataset, frames(number), DIMENSIONS, keep_versions=KEPT)
+        sys.stdout.write(f"{number}\n")
+        sys.stdout.flush()
+
+
+def add_partition() -> None:
+    """Publish one partition more; exits with 3 if another writer was there."""
+    try:
+        publish(Path(sys.argv[1]), frames(int(sys.argv[3]), (sys.argv[2],)), DIMENSIONS, keep_others=True, wait=float(sys.argv[4]))
+    except AnotherWriter:
+        sys.exit(3)
+
+
+def number_of(folder: Path) -> int:
+    """Return the one number that all files of a version say, having held every file against the manifest."""
+    files = read_manifest(folder)
+    for path, file in files.items():
+        if hashlib.sha256((folder / path).read_bytes()).hexdigest() != file.sha256:
+            raise ValueError(f"{path} is not what the manifest says")
+    tables = [pl.read_parquet(folder / path, hive_partitioning=False) for path, file in files.items() if file.table == "budget_lines"]
+    lines = pl.concat(tables)
+    (number,) = lines["amount"].unique().to_list()
+    if lines.height != 120:
+        raise ValueError(f"{lines.height} lines")
+    return int(number)
+
+
+def _read_until(stop, dataset: Path, told) -> None:  # type: ignore[no-untyped-def]
+    reads, faults, seen = 0, [], set()
+    while not stop.is_set():
+        try:
+            seen.add(number_of(held_version(dataset)))
+        except Exception as error:
+            faults.append(repr(error)[:200])
+        reads += 1
+        time.sleep(0.02)  # two processors: the writers shall get on as well
+    told.put((reads, faults, len(seen)))
+
+
+def kills(dataset: Path, number: int, least_reads: int) -> str:
+    """Kill `number` writers at random moments with a reader in a loop, and say what it saw."""
+    chance = random.Random(2)
+    publish(dataset, frames(0), DIMENSIONS)
+    context = multiprocessing.get_context("spawn")
+    stop, told = context.Event(), context.Queue()
+    reader = context.Process(target=_read_until, args=(stop, dataset, told))
+    reader.start()
+    started, published = time.monotonic(), 0
+    for attempt in range(number):
+        command = [sys.executable, "-c", _CODE.format("write_forever"), str(dataset), str(attempt * 1000)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(Path.cwd())}) as writer:
+            if writer.stdout is None or not writer.stdout.readline():
+                return f"attempt {attempt}: the next run failed"
+            time.sleep(chance.uniform(0, 2))
+            writer.send_signal(signal.SIGKILL)
+            published += len(writer.stdout.read().splitlines())
+        number_of(dataset)
+    stop.set()
+    reads, faults, seen = told.get(timeout=60)
+    reader.join()
+    publish(dataset, frames(7), DIMENSIONS)
+    extra = 0
+    while reads + extra < least_reads:
+        number_of(held_version(dataset))
+        extra += 1
+    spent = time.monotonic() - started
+    return (
+        f"| kill -9 | {number} writers, {published} versions published, {spent:.0f} s | {reads} reads while writing, {extra} after, "
+        f"{seen} versions seen | {len(faults)} torn or mixed {faults[:2] or ''}; the next run always succeeded |"
+    )
+
+
+def pairs(dataset: Path, number: int, wait: float) -> str:
+    """Let two writers each add a partition at the same moment, `number` times, and count what was lost."""
+    provinces = [f"CN-{part}" for part in ("BJ", "TJ", "HE", "SX", "NM", "LN", "JL", "HL", "SH", "JS", "ZJ", "AH", "FJ", "JX", "SD", "HA")]
+    won = told = lost = 0
+    for attempt in range(number):
+        names = [provinces[(2 * attempt + n) % len(provinces)] for n in range(2)]
+        command = [sys.executable, "-c", _CODE.format("add_partition"), str(dataset)]
+        environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
+        running = [subprocess.Popen([*command, name, str(attempt + 1), str(wait)], env=environment) for name in names]
+        ends = [one.wait() for one in running]
+        lines = pl.read_parquet(f"{dataset}/budget_lines/**/*.parquet", hive_partitioning=True)
+        found = dict(lines.group_by("province").agg(pl.col("amount").max()).iter_rows())
+        for name, end in zip(names, ends, strict=True):
+            won, told = won + (end == 0), told + (end == 3)
+            lost += end not in (0, 3) or (end == 0 and found.get(name) != attempt + 1)
+    return f"| two writers, waiting {wait:g} s | {number} pairs | {won} published, {told} told that another writes | {lost} updates lost |"
+
+
+def full_disk(scratch: Path) -> str:
+    """Publish to a file system that has two megabytes left."""
+    disk = scratch / "disk"
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(disk)], check=True)
+    try:
+        publish(disk / "dataset", frames(1), DIMENSIONS)
+        used = shutil.disk_usage(disk).used + 2_000_000
+        subprocess.run(["mount", "-o", f"remount,size={used}", str(disk)], check=True)
+        try:
+            publish(disk / "dataset", frames(2, lines=30_000), DIMENSIONS)
+            said = "nothing"
+        except CannotReplace as error:
+            said = str(error).replace(str(disk), "…")
+        intact = number_of(disk / "dataset")
+        publish(disk / "dataset", frames(3), DIMENSIONS)
+        return (
+            f"| 2 MB left on the disk | one version too large | “{said}” | version {intact} intact, the next of usual size was published |"
+        )
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--pairs", type=int, default=50)
+    parser.add_argument("--reads", type=int, default=10_000)
+    arguments = parser.parse_args()
+    print("| what | how often | seen | result |\n| --- | --- | --- | --- |", flush=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        print(kills(Path(scratch) / "killed", arguments.kills, arguments.reads), flush=True)
+        for wait in (0.0, 60.0):
+            print(pairs(Path(scratch) / f"pairs{wait:g}", arguments.pairs, wait), flush=True)
+        print(full_disk(Path(scratch)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
