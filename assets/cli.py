@@ -11,16 +11,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assets import terminal
+from assets.dataset_commands import commands
+from assets.exits import HELD_BACK, SUCCESS, show, usage
 
 if TYPE_CHECKING:
     from assets.build import Result
-
-SUCCESS, HELD_BACK, USAGE = 0, 1, 2
 
 app = typer.Typer(
     name="yusuan",
@@ -31,6 +31,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.add_typer(commands)
 
 Sources = Annotated[
     list[Path] | None,
@@ -49,12 +51,6 @@ Readings = Annotated[
 def main() -> None:
     """Run the console script."""
     app()
-
-
-def _usage(message: str) -> NoReturn:
-    """End because of wrong usage: say what is wrong and what to do."""
-    sys.stderr.write(f"yusuan: {message}\n")
-    raise typer.Exit(USAGE)
 
 
 def _version(asked: bool) -> None:
@@ -128,7 +124,7 @@ def backfill(
     first, last = _years(years)
     unknown = sorted(set(province or ()) - set(PROVINCES))
     if unknown:
-        _usage(f"{', '.join(unknown)} is no province: give ISO 3166-2 codes such as CN-SH, or CN for central bodies.")
+        usage(f"{', '.join(unknown)} is no province: give ISO 3166-2 codes such as CN-SH, or CN for central bodies.")
     given = _named(sources) or [source for source in os.environ.get("YUSUAN_SOURCES", "").split(os.pathsep) if source]
     _check_target([Path(source) for source in given], out)
     _check_readings(readings)
@@ -167,11 +163,11 @@ def inspect(
 ) -> None:
     """Show one document: what it is, its statements as tables, its checks, what was not understood."""
     if image is not None and page is None:
-        _usage("--image draws one page: say which with --page N.")
+        usage("--image draws one page: say which with --page N.")
     if image is not None and image.suffix.lower() != ".png":
-        _usage(f"--image writes PNG: name a file that ends in .png, not {image}.")
+        usage(f"--image writes PNG: name a file that ends in .png, not {image}.")
     if not file.is_file():
-        _usage(f"{file} is not a file: give the path of one document.")
+        usage(f"{file} is not a file: give the path of one document.")
     _check_readings(readings)
     from assets import inspection
     from pipeline.catalogue.store import default_folder
@@ -181,18 +177,18 @@ def inspect(
     frames = inspection.reading_of(source, readings or default_folder())
     pages = frames["documents"]["pages"][0]
     if page is not None and pages is not None and page > pages:
-        _usage(f"There is no page {page}: the document has {pages}.")
+        usage(f"There is no page {page}: the document has {pages}.")
     if as_json:
         terminal.print_json(inspection.summary_of(frames))
     else:
-        _show(inspection.told(frames, page))
+        show(inspection.told(frames, page))
     if image is not None and page is not None:
         try:
             inspection.draw(source, frames, page, image)
         except inspection.NoPicture as error:
-            _usage(str(error))
+            usage(str(error))
         if not as_json:
-            _show(["", f"Page {page} drawn to {image} ({inspection.LEGEND})"])
+            show(["", f"Page {page} drawn to {image} ({inspection.LEGEND})"])
     held = frames["documents"]["status"][0] != "published" or inspection.failed_subjects(frames["checks"])
     raise typer.Exit(HELD_BACK if strict and held else SUCCESS)
 
@@ -205,7 +201,7 @@ def score(
 ) -> None:
     """Show how complete and consistent a dataset is: per document, per identity, overall."""
     if not (dataset / "manifest.json").is_file():
-        _usage(f"{dataset} holds no dataset: make one with `yusuan build --out {dataset}`, or name the folder of one.")
+        usage(f"{dataset} holds no dataset: make one with `yusuan build --out {dataset}`, or name the folder of one.")
     import polars as pl
 
     from assets import reports
@@ -221,7 +217,7 @@ def score(
         summary = {"dataset": str(dataset), "overall": reports.score_values(total)}
         terminal.print_json({**summary, "identities": identities.to_dicts(), "documents": scores.to_dicts()})
     else:
-        _show(reports.scorecard(scores, identities, total))
+        show(reports.scorecard(scores, identities, total))
     raise typer.Exit(HELD_BACK if strict and (total.quarantined or total.checks_failed) else SUCCESS)
 
 
@@ -241,7 +237,7 @@ def ui(
     try:
         raise typer.Exit(serve(_named(sources), out, port))
     except PortInUse as error:
-        _usage(str(error))
+        usage(str(error))
 
 
 def _warm_up() -> None:
@@ -260,12 +256,12 @@ def _years(text: str) -> tuple[int, int]:
 
     found = re.fullmatch(r"(\d{4})(?:\.\.(\d{4}))?", text)
     if not found:
-        _usage(f"{text!r} is no range of years: write 2019, or 2018..2022.")
+        usage(f"{text!r} is no range of years: write 2019, or 2018..2022.")
     first, last = int(found[1]), int(found[2] or found[1])
     if first > last:
-        _usage(f"{text} begins after it ends: write {last}..{first}.")
+        usage(f"{text} begins after it ends: write {last}..{first}.")
     if first < FIRST_YEAR or last > LAST_YEAR:
-        _usage(f"{text} leaves the years that the dataset has places for: {FIRST_YEAR}..{LAST_YEAR}.")
+        usage(f"{text} leaves the years that the dataset has places for: {FIRST_YEAR}..{LAST_YEAR}.")
     return first, last
 
 
@@ -273,17 +269,17 @@ def _check_target(sources: list[Path], out: Path) -> None:
     """Refuse, before anything is read, sources that do not exist and a target that cannot or must not be published to."""
     for source in sources:
         if not source.exists():
-            _usage(f"{source} does not exist: give files, folders or a registry (CSV).")
+            usage(f"{source} does not exist: give files, folders or a registry (CSV).")
         if source.is_dir() and out.resolve().is_relative_to(source.resolve()):
-            _usage(f"--out {out} lies inside the source {source}, so that the dataset would be read as input: publish elsewhere.")
+            usage(f"--out {out} lies inside the source {source}, so that the dataset would be read as input: publish elsewhere.")
     if out.exists() and not out.is_dir():
-        _usage(f"--out {out} is a file: name a folder.")
+        usage(f"--out {out} is a file: name a folder.")
     _check_writable(out, "--out")
     if out.is_dir() and any(out.iterdir()) and not (out / "manifest.json").exists():
-        _usage(f"--out {out} holds other files and no dataset: name an empty or a new folder.")
+        usage(f"--out {out} holds other files and no dataset: name an empty or a new folder.")
     for source in sources:
         if source.is_dir() and not any(path.is_file() for path in source.rglob("*")):
-            _usage(f"{source} holds no file. What {out} holds was left as it is.")
+            usage(f"{source} holds no file. What {out} holds was left as it is.")
 
 
 def _check_samples(out: Path) -> None:
@@ -299,7 +295,7 @@ def _check_samples(out: Path) -> None:
     samples = {hashlib.sha256(path.read_bytes()).hexdigest() for path in DOCUMENTS.iterdir()}
     held = set(pl.scan_parquet(out / "documents/**/*.parquet").select("sha256").collect()["sha256"])
     if held - samples:
-        _usage(f"--out {out} holds a dataset of other documents, which the samples would replace: name a SOURCE, or another --out.")
+        usage(f"--out {out} holds a dataset of other documents, which the samples would replace: name a SOURCE, or another --out.")
 
 
 def _check_readings(readings: Path | None) -> None:
@@ -312,7 +308,7 @@ def _check_writable(folder: Path, option: str) -> None:
     """Refuse a folder in which nothing can be made."""
     nearest = next(place for place in (folder.resolve(), *folder.resolve().parents) if place.exists())
     if not (nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)):
-        _usage(f"{nearest} cannot be written to: name another folder with {option}.")
+        usage(f"{nearest} cannot be written to: name another folder with {option}.")
 
 
 @contextmanager
@@ -325,7 +321,7 @@ def _refusals() -> Iterator[None]:
     try:
         yield
     except (SourceError, NotADataset, CannotReplace) as error:
-        _usage(str(error))
+        usage(str(error))
 
 
 def _tell(result: "Result", seconds: float, as_json: bool, strict: bool) -> None:
@@ -334,12 +330,6 @@ def _tell(result: "Result", seconds: float, as_json: bool, strict: bool) -> None
     if as_json:
         terminal.print_json(reports.summary_of(result, seconds))
     else:
-        _show(reports.told(result, seconds))
+        show(reports.told(result, seconds))
     held = result.score.quarantined or result.score.checks_failed
     raise typer.Exit(HELD_BACK if result.broken or (strict and held) else SUCCESS)
-
-
-def _show(parts: Iterator[object] | list[str]) -> None:
-    out = terminal.console()
-    for part in parts:
-        out.print(part)

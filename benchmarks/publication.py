@@ -153,24 +153,22 @@ def pairs(dataset: Path, number: int, wait: float) -> str:
 
 
 def full_disk(scratch: Path) -> str:
-    """Publish to a file system that has two megabytes left."""
+    """Publish to a file system that has five megabytes left."""
     disk = scratch / "disk"
     disk.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(disk)], check=True)
     try:
         publish(disk / "dataset", frames(1), DIMENSIONS)
-        used = shutil.disk_usage(disk).used + 2_000_000
+        used = shutil.disk_usage(disk).used + 5_000_000
         subprocess.run(["mount", "-o", f"remount,size={used}", str(disk)], check=True)
         try:
-            publish(disk / "dataset", frames(2, lines=30_000), DIMENSIONS)
+            publish(disk / "dataset", frames(2, lines=60_000), DIMENSIONS)
             said = "nothing"
         except CannotReplace as error:
             said = str(error).replace(str(disk), "…")
         intact = number_of(disk / "dataset")
         publish(disk / "dataset", frames(3), DIMENSIONS)
-        return (
-            f"| 2 MB left on the disk | one version too large | “{said}” | version {intact} intact, the next of usual size was published |"
-        )
+        return f"| 5 MB left on the disk | a version too large | “{said}” | version {intact} intact, the next one published |"
     finally:
         subprocess.run(["umount", str(disk)], check=True)
 

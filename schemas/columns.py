@@ -41,6 +41,23 @@ class Column:
     pattern: str | None = None
 
 
+FISCAL_TYPES: Mapping[str, str] = {
+    "fiscal_year": "date:fiscal-year",
+    "region_code": "administrative-classification:generic:level1:code",
+    "region_name": "administrative-classification:generic:level1:label",
+    "department": "administrative-classification:generic:level2:label",
+    "unit": "administrative-classification:generic:level3:label",
+    "class_code": "functional-classification:generic:level1:code",
+    "class_name": "functional-classification:generic:level1:label",
+    "department_economic_code": "economic-classification:generic:code",
+    "measure": "phase:id",
+    "flow": "direction",
+    "project": "activity:generic:project:label",
+    "document_id": "transaction-id:code",
+    "source_url": "url",
+}
+"""What columns are in the Fiscal Data Package, by name; money in yuan is its `value`."""
+
 _NAME = r"[a-z][a-z0-9_]*"
 
 # --- the document keys ---------------------------------------------------------------------------------------------

@@ -13,10 +13,11 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
-from schemas.columns import Column
+from schemas.columns import FISCAL_TYPES, MONEY, Column
 from schemas.marts import PUBLISHED
 from schemas.tables import (
     DATASET_LICENCE,
+    DATASET_LICENCE_URL,
     DATASET_NAME,
     DATASET_TITLE,
     DATASET_VERSION,
@@ -191,11 +192,13 @@ def data_package(files: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     for file in files:
         by_table.setdefault(file["table"], []).append(file)
     return {
-        "profile": "data-package",
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": DATASET_NAME,
         "title": DATASET_TITLE,
         "version": DATASET_VERSION,
-        "licenses": [{"name": DATASET_LICENCE, "title": "Creative Commons Attribution 4.0 International"}],
+        "description": f"{DATASET_TITLE}, read from the documents that they publish and proven by their own accounting identities.",
+        "licenses": [{"name": DATASET_LICENCE, "path": DATASET_LICENCE_URL, "title": "Creative Commons Attribution 4.0 International"}],
+        "keywords": ["public finance", "budget", "China"],
         "resources": [_resource(PUBLISHED[name], by_table[name]) for name in PUBLISHED if name in by_table],
     }
 
@@ -254,13 +257,15 @@ def _cell(text: str) -> str:
 def _resource(table: Table, files: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {
         "name": table.name,
-        "title": table.description,
+        "title": table.name.replace("_", " "),
+        "description": table.description,
         "path": [file["path"] for file in files],
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
         "files": [{"path": file["path"], "bytes": file["bytes"], "hash": f"sha256:{file['sha256']}"} for file in files],
         "partitionColumns": list(PARTITION_COLUMNS) if table.partitioned else [],
         "schema": {
+            "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
             "fields": [_package_field(field) for field in table.fields],
             "primaryKey": list(table.key),
         },
@@ -279,6 +284,10 @@ def _package_field(field: Field) -> dict[str, Any]:
     }
     if column.unit:
         described["unit"] = column.unit
+    if column.name in FISCAL_TYPES:
+        described["columnType"] = FISCAL_TYPES[column.name]
+    elif column.dtype == MONEY and column.unit == "CNY":
+        described["columnType"] = "value"
     if constraints:
         described["constraints"] = constraints
     return described

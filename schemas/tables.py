@@ -22,6 +22,7 @@ DATASET_VERSION = "1.0.0"
 DATASET_LICENCE = "CC-BY-4.0"
 """Licence of the compiled data; the disclosed figures themselves are facts from official documents."""
 
+CODE_LICENCE = "MIT"
 DATASET_LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 
 PARTITION_COLUMNS = ("fiscal_year", "province")

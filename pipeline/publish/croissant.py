@@ -26,6 +26,7 @@ _CONTEXT: dict[str, Any] = {
     "data": {"@id": "cr:data", "@type": "@json"},
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
     "dct": "http://purl.org/dc/terms/",
+    "equivalentProperty": "cr:equivalentProperty",
     "examples": {"@id": "cr:examples", "@type": "@json"},
     "extract": "cr:extract",
     "field": "cr:field",
@@ -45,6 +46,7 @@ _CONTEXT: dict[str, Any] = {
     "regex": "cr:regex",
     "repeated": "cr:repeated",
     "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate",
     "sc": "https://schema.org/",
     "separator": "cr:separator",
     "source": "cr:source",
@@ -61,7 +63,7 @@ def croissant(data: Sequence[File]) -> dict[str, Any]:
     for name, files in of_table.items():
         distribution += [_file_object(file) for file in files]
         if PUBLISHED[name].partitioned:
-            distribution.append(_file_set(name, files))
+            distribution.append(_file_set(name))
     return {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
@@ -88,12 +90,11 @@ def _file_object(file: File) -> dict[str, Any]:
     }
 
 
-def _file_set(table: str, files: Sequence[File]) -> dict[str, Any]:
+def _file_set(table: str) -> dict[str, Any]:
     return {
         "@type": "cr:FileSet",
         "@id": f"{table}-files",
         "name": f"{table}-files",
-        "containedIn": [{"@id": file.path} for file in files],
         "encodingFormat": _ENCODING,
         "includes": f"{table}/**/*.parquet",
     }

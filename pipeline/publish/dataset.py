@@ -13,11 +13,13 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.catalogue.filing import UNKNOWN_PROVINCE, UNKNOWN_YEAR
+from pipeline.publish.changes import compare, release_notes
 from pipeline.publish.database import write_database
-from pipeline.publish.describe import DATABASE, MANIFEST, File, file_of, read_manifest, rows_per_table, write_descriptions, write_manifest
+from pipeline.publish.describe import DATABASE, MANIFEST, File, file_of, read_manifest, rows_per_table, snapshot_of, write_manifest
 from pipeline.publish.marts import make_marts
 from pipeline.publish.parquet import Partition, dimension_path, partition_of, partition_path, write_table
-from pipeline.publish.versions import KEPT, WAIT, publishing
+from pipeline.publish.texts import write_descriptions
+from pipeline.publish.versions import KEPT, WAIT, keep_notes, publishing
 from schemas.export import empty_frame
 from schemas.marts import MARTS, PUBLISHED
 from schemas.tables import CODES, DIMENSIONS, DOCUMENTS, PARTITIONED, Table
@@ -81,8 +83,9 @@ def publish(
     with publishing(folder, keep=keep_versions, wait=wait) as draft:
         data = _write_data(draft, partitions, dimensions, keep_others)
         write_database(draft / DATABASE, {table: [draft / f.path for f in data if f.table == table] for table in PUBLISHED})
-        write_descriptions(draft, data)
-        files = write_manifest(draft, data)
+        files = write_manifest(draft, data, write_descriptions(draft, data))
+        old = folder if (folder / MANIFEST).exists() else None
+        keep_notes(folder, snapshot_of(files), lambda: release_notes(compare(old, draft)))
     return Publication(folder, files, rows_per_table(data))
 
 

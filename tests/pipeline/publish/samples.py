@@ -1,11 +1,20 @@
-"""Readings made up for the tests of publication."""
+"""Readings for the tests of publication: made up ones, and those of the embedded sample documents."""
 
+import hashlib
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
+import polars as pl
+
+from pipeline.documents.sources import Hint
 from pipeline.line import Line
-from pipeline.publish.frames import SourceFacts
-from pipeline.reading import Reading
+from pipeline.publish.dataset import split_by_partition
+from pipeline.publish.frames import SourceFacts, document_frames
+from pipeline.publish.parquet import Partition
+from pipeline.reading import Reading, read_document
+from pipeline.samples import DOCUMENTS
+from schemas.tables import PARTITIONED
 
 YUAN = Decimal("0.01")
 
@@ -61,3 +70,20 @@ def reading(year: int = 2024, province: str = "CN-ZJ", department: str = "某局
         "key_figures": [{"indicator": "vehicles_owned", "value": 3, "unit": "count"}],
     }
     return Reading(document=document, **{**given, **parts})
+
+
+@cache
+def sample_documents() -> tuple[dict[str, pl.DataFrame], ...]:
+    """The frames of each document that is embedded in the package."""
+    frames = []
+    for path in sorted(DOCUMENTS.iterdir()):
+        data = path.read_bytes()
+        given = SourceFacts(path.name, hashlib.sha256(data).hexdigest(), len(data), "application/octet-stream")
+        frames.append(document_frames(read_document(data, path.name, Hint()), given))
+    return tuple(frames)
+
+
+def sample_partitions(leave_out: int = 0) -> dict[Partition, dict[str, pl.DataFrame]]:
+    """The partitions of the embedded documents, without the first few if asked for."""
+    documents = sample_documents()[leave_out:]
+    return split_by_partition({table.name: pl.concat([document[table.name] for document in documents]) for table in PARTITIONED})

@@ -7,16 +7,14 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline.documents.sources import Hint
-from pipeline.publish.frames import SourceFacts, document_frames
+from pipeline.publish.frames import document_frames
 from pipeline.publish.marts import make_marts
-from pipeline.reading import Reading, read_document
-from pipeline.samples import DOCUMENTS as SAMPLES
+from pipeline.reading import Reading
 from schemas.classification.loader import codes_frame
 from schemas.export import validate
 from schemas.marts import BY_FUNCTION, MARTS
 from schemas.tables import PARTITIONED
-from tests.pipeline.publish.samples import facts, line
+from tests.pipeline.publish.samples import facts, line, sample_documents
 
 CODES = codes_frame()
 Marts = Mapping[str, pl.DataFrame]
@@ -255,11 +253,7 @@ def test_economic_codes_nest_by_code_where_the_rows_do_not() -> None:
 
 
 def test_the_samples_add_up_to_what_their_statements_print() -> None:
-    read = []
-    for number, path in enumerate(sorted(SAMPLES.iterdir())):
-        data = path.read_bytes()
-        given = SourceFacts(file_name=path.name, sha256=f"{number}" * 64, bytes=len(data), media_type="application/pdf")
-        read.append(document_frames(read_document(data, path.name, Hint()), given))
+    read = sample_documents()
     made = marts(*read)
     lines = pl.concat([one["budget_lines"] for one in read])
     seen = 0

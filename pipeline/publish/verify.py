@@ -1,0 +1,258 @@
+"""Whether a dataset is what it says: proven again from the shipped files alone, by whoever is about to trust it.
+
+Belongs here: the proofs. What a table must be is in `schemas`, what the identities are in `pipeline/checks`, how marts are made in
+`marts.py`: nothing is asserted here that is not said there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pyarrow.parquet as pq
+
+from pipeline.checks.catalogue import run_checks
+from pipeline.line import Line
+from pipeline.publish.describe import DATABASE, MANIFEST, File, file_of, read_manifest, rows_per_table, snapshot_of
+from pipeline.publish.marts import make_marts
+from pipeline.publish.parquet import partition_of
+from schemas.export import InvalidFrame, arrow_schema, empty_frame, polars_schema, validate
+from schemas.marts import FOREIGN_KEYS, MARTS, PUBLISHED
+from schemas.tables import BUDGET_LINES, CHECKS, CODES, DATASET_VERSION, DOCUMENTS, PARTITION_COLUMNS, Table
+
+_SHOWN = 5
+_LINE_FIELDS = [field.name for field in fields(Line)]
+_EMPTY_STATEMENTS_FROM = 10_000
+_COUNTED = {"pass": "checks_passed", "fail": "checks_failed", "not_applicable": "checks_not_applicable"}
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One thing that was proven, or was not.
+
+    Attributes:
+        name: what was looked at.
+        tested: how many files, rows, keys or identities.
+        faults: what is not so; empty if the proof holds.
+    """
+
+    name: str
+    tested: int
+    faults: tuple[str, ...] = ()
+
+
+class NoDataset(ValueError):
+    """There is no dataset to verify, or one of another major version."""
+
+
+def verify(dataset: Path) -> Iterator[Proof]:
+    """Prove a dataset from its files, one proof after the other.
+
+    The later proofs read what the earlier ones have tested: after a fault in files or schemas they are not tried.
+
+    Args:
+        dataset: its folder.
+
+    Raises:
+        NoDataset: no manifest is there, or it is of a version that this code does not know.
+    """
+    if not (dataset / MANIFEST).is_file():
+        raise NoDataset(f"{dataset} has no {MANIFEST}: name the folder of a dataset")
+    manifest = json.loads((dataset / MANIFEST).read_text(encoding="utf-8"))
+    if str(manifest.get("version")).split(".")[0] != DATASET_VERSION.split(".")[0]:
+        raise NoDataset(f"{dataset} is of version {manifest.get('version')}, this program verifies {DATASET_VERSION}")
+    files = read_manifest(dataset)
+    hashes = _hashes(dataset, files, manifest)
+    yield hashes
+    schemas = _schemas(dataset, files) if not hashes.faults else None
+    if schemas:
+        yield schemas
+    if schemas is None or schemas.faults:
+        return
+    tables = {table.name: _read(dataset, table, files) for table in PUBLISHED.values()}
+    rest: tuple[Callable[[], Proof], ...] = (
+        partial(_keys, tables),
+        partial(_foreign_keys, tables),
+        partial(_counts, tables, files, manifest),
+        partial(_arithmetic, tables[CHECKS.name]),
+        partial(_identities, tables),
+        partial(_marts, tables),
+        partial(_database, dataset, tables),
+    )
+    for proof in rest:
+        yield proof()
+
+
+def _proof(name: str, tested: int, faults: Sequence[str]) -> Proof:
+    more = [f"and {len(faults) - _SHOWN} more"] if len(faults) > _SHOWN else []
+    return Proof(name, tested, (*faults[:_SHOWN], *more))
+
+
+def _hashes(dataset: Path, files: Mapping[str, File], manifest: Mapping[str, Any]) -> Proof:
+    """Every listed file is there with its hash and size, no Parquet file is there unlisted, and the snapshot is that of the files."""
+    faults = []
+    for path, file in files.items():
+        if not (dataset / path).is_file():
+            faults.append(f"{path} is missing")
+            continue
+        found = file_of(dataset, Path(path))
+        if (found.sha256, found.bytes) != (file.sha256, file.bytes):
+            faults.append(f"{path} is not what the manifest says: sha256 {found.sha256}, {found.bytes} bytes")
+    there = {path.relative_to(dataset).as_posix() for path in dataset.rglob("*.parquet")}
+    faults += [f"{path} is not in the manifest, and would be read with the table" for path in sorted(there - files.keys())]
+    if manifest.get("snapshot") != snapshot_of(files.values()):
+        faults.append(f"the snapshot {manifest.get('snapshot')} is not that of the files, {snapshot_of(files.values())}")
+    return _proof("files and hashes", len(files), faults)
+
+
+def _schemas(dataset: Path, files: Mapping[str, File]) -> Proof:
+    """Every Parquet file has exactly the declared schema and the listed number of rows."""
+    faults = []
+    parquet = [file for file in files.values() if file.table is not None]
+    for file in parquet:
+        table = PUBLISHED.get(file.table or "")
+        if table is None:
+            faults.append(f"{file.path}: there is no table {file.table}")
+            continue
+        read = pq.ParquetFile(dataset / file.path)
+        if not read.schema_arrow.equals(arrow_schema(table)):
+            faults.append(f"{file.path} does not have the schema of {table.name}")
+        if read.metadata.num_rows != file.rows:
+            faults.append(f"{file.path} has {read.metadata.num_rows} rows, the manifest says {file.rows}")
+    missing = [name for name in PUBLISHED if name not in {file.table for file in parquet}]
+    return _proof("schemas", len(parquet), faults + [f"{name} has no file" for name in missing])
+
+
+def _read(dataset: Path, table: Table, files: Mapping[str, File]) -> pl.DataFrame:
+    frames = [empty_frame(table)]
+    for file in files.values():
+        if file.table == table.name:
+            frame = pl.read_parquet(dataset / file.path, hive_partitioning=False)
+            if table.partitioned:
+                year, province = partition_of(file.path)
+                frame = frame.with_columns(pl.lit(year, dtype=pl.Int32).alias("fiscal_year"), pl.lit(province).alias("province"))
+            frames.append(frame.select(list(polars_schema(table))))
+    return pl.concat(frames)
+
+
+def _keys(tables: Mapping[str, pl.DataFrame]) -> Proof:
+    """No key twice in the whole dataset, no value outside its list, every rule of every table holds."""
+    faults = []
+    for name, frame in tables.items():
+        try:
+            validate(frame, PUBLISHED[name])
+        except InvalidFrame as error:
+            faults.append(str(error))
+    return _proof("keys, values and rules", sum(frame.height for frame in tables.values()), faults)
+
+
+def _foreign_keys(tables: Mapping[str, pl.DataFrame]) -> Proof:
+    """What refers to a document or a region refers to one that is there, filed under the same year and province."""
+    faults, tested = [], 0
+    for name, frame in tables.items():
+        for column, (target, key) in FOREIGN_KEYS.items():
+            if column not in frame.columns or (name, column) == (target, key):
+                continue
+            pairs = [(column, key)]
+            if column == "document_id":
+                pairs += [(part, part) for part in PARTITION_COLUMNS]
+            given = frame.filter(pl.col(column).is_not_null()).select(one for one, _ in pairs).unique()
+            known = tables[target].select(pl.col(other).alias(one) for one, other in pairs).unique()
+            lost = given.join(known, on=[one for one, _ in pairs], how="anti")
+            tested += given.height
+            faults += [f"{name}.{column} {value} is not in {target}" for value in lost[column].sort()]
+    return _proof("references", tested, faults)
+
+
+def _counts(tables: Mapping[str, pl.DataFrame], files: Mapping[str, File], manifest: Mapping[str, Any]) -> Proof:
+    """What documents and manifest count is what the tables hold."""
+    published = tables[DOCUMENTS.name].filter(pl.col("status") == "published")
+    lines = tables[BUDGET_LINES.name].group_by("document_id").agg(found=pl.len().cast(pl.Int32))
+    counted = published.select("document_id", said="lines").join(lines, on="document_id", how="left")
+    wrong = counted.filter(pl.col("said") != pl.col("found").fill_null(0))
+    faults = [f"{i}: documents says {said} lines, there are {found or 0}" for i, said, found in wrong.rows()]
+    outcome = pl.col("outcome")
+    outcomes = (
+        tables[CHECKS.name].group_by("document_id").agg((outcome == one).sum().cast(pl.Int32).alias(f"found_{one}") for one in _COUNTED)
+    )
+    checked = published.join(outcomes, on="document_id", how="left")
+    for one, column in _COUNTED.items():
+        wrong = checked.filter(pl.col(column) != pl.col(f"found_{one}").fill_null(0))
+        faults += [f"{i}: {column} is not the number of checks that are {one}" for i in wrong["document_id"]]
+    more = published.filter(pl.col("amounts_captured") > pl.col("amounts_printed"))
+    faults += [f"{i}: more amounts captured than printed" for i in more["document_id"]]
+    rows, said = rows_per_table(list(files.values())), manifest["rows"]
+    faults += [f"{name}: the manifest says {said.get(name)} rows, there are {n}" for name, n in rows.items() if said.get(name) != n]
+    return _proof("counts", published.height + len(rows), faults)
+
+
+def _arithmetic(checks: pl.DataFrame) -> Proof:
+    """The difference of a check is that of its sides."""
+    compared = checks.filter(pl.col("expected").is_not_null() & pl.col("actual").is_not_null())
+    wrong = compared.filter(pl.col("difference") != pl.col("actual") - pl.col("expected"))
+    return _proof(
+        "arithmetic of checks", compared.height, [f"{i}: {c} {s}" for i, c, s in wrong.select("document_id", "check_id", "subject").rows()]
+    )
+
+
+def _identities(tables: Mapping[str, pl.DataFrame]) -> Proof:
+    """The identities between a document's lines come out again as recorded, sides and outcome."""
+    published = tables[DOCUMENTS.name].filter(pl.col("status") == "published").unique("document_id", maintain_order=True)
+    lines = tables[BUDGET_LINES.name].sort("source", "statement_no", "row", "column", descending=[True, False, False, False])
+    of_document = lines.partition_by("document_id", as_dict=True)
+    recorded = tables[CHECKS.name].partition_by("document_id", as_dict=True)
+    faults, tested = [], 0
+    for document_id, kinds in published.select("document_id", "statements").iter_rows():
+        rows = of_document.get((document_id,), lines.clear())
+        said = recorded.get((document_id,), tables[CHECKS.name].clear())
+        # The files do not say in which order a table's rows were read, and of several printed totals the first is taken.
+        orders = (rows, rows.sort("source", "statement_no", "row", "column", descending=[True, False, True, False]))
+        missing, number = min(_not_again(said, order, kinds) for order in orders)
+        tested += number
+        faults += [f"{document_id}: {one}" for one in missing]
+    return _proof("identities recomputed", tested, faults)
+
+
+def _not_again(said: pl.DataFrame, rows: pl.DataFrame, kinds: Sequence[str]) -> tuple[list[str], int]:
+    """Return which recorded identities do not come out again from the lines `rows`, and how many there are."""
+    lines = [Line(**row) for row in rows.select(_LINE_FIELDS).to_dicts()]
+    announced = {line.statement_no: (line.statement_no, line.statement, line.statement_title) for line in lines if line.source == "table"}
+    empty = Counter(kinds) - Counter(kind for _, kind, _ in announced.values())
+    beside = [(_EMPTY_STATEMENTS_FROM + n, kind, None) for n, kind in enumerate(empty.elements())]
+    again = Counter(map(_identity, run_checks(lines, [*(announced[n] for n in sorted(announced)), *beside])))
+    recomputed = {identity[0] for identity in again}
+    recorded = Counter(_identity(row) for row in said.to_dicts() if row["check_id"] in recomputed and row["outcome"] != "not_applicable")
+    return sorted(f"{check} {subject} {outcome}" for check, _, subject, *_, outcome in (recorded - again).elements()), recorded.total()
+
+
+def _identity(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in ("check_id", "statement", "subject", "expected", "actual", "outcome"))
+
+
+def _marts(tables: Mapping[str, pl.DataFrame]) -> Proof:
+    """The marts made again from the tables are those that are shipped."""
+    again = make_marts(tables, tables[CODES.name])
+    faults = []
+    for name, table in MARTS.items():
+        order = [*table.key]
+        if not again[name].sort(order, nulls_last=True).equals(tables[name].sort(order, nulls_last=True)):
+            faults.append(f"{name} is not what the tables give")
+    return _proof("marts made again", sum(tables[name].height for name in MARTS), faults)
+
+
+def _database(dataset: Path, tables: Mapping[str, pl.DataFrame]) -> Proof:
+    """The database holds the same rows as the files."""
+    faults = []
+    with duckdb.connect(str(dataset / DATABASE), read_only=True) as connection:
+        for name, table in PUBLISHED.items():
+            held = connection.table(name).pl().sort(table.key, nulls_last=True)
+            if not held.equals(tables[name].sort(table.key, nulls_last=True)):
+                faults.append(f"{name} is not that of the files")
+    return _proof(DATABASE, len(PUBLISHED), faults)
