@@ -80,6 +80,7 @@ def test_the_layout_is_the_promised_one(published: Publication) -> None:
     expected = {f"{table}/{partition}/part-0.parquet" for table, where in files_of.items() for partition in where}
     expected |= {f"{name}.parquet" for name in DIMENSIONS}
     expected |= {"manifest.json", "datapackage.json", "DICTIONARY.md", "README.md", "dataset.duckdb"}
+    expected |= {"croissant.json", "CITATION.cff", "LICENSES/CC-BY-4.0.txt", "LICENSES/MIT.txt"}
     assert files == expected
 
 
