@@ -58,6 +58,27 @@ def export(
     show([f"{rows:,} rows of {table} written to {target}"])
 
 
+@commands.command(epilog="Example: [bold]yusuan upload dataset s3://bucket/budgets --endpoint http://127.0.0.1:9000[/]")
+def upload(
+    dataset: Annotated[Path, typer.Argument(metavar="DATASET", help="A published dataset.")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="Where: s3://bucket/prefix.")],
+    endpoint: Annotated[str | None, typer.Option("--endpoint", metavar="URL", help="Address of an S3-compatible service.")] = None,
+    keep: Annotated[int, typer.Option("--keep", min=1, metavar="N", help="Versions that are kept there, this one included.")] = 3,
+) -> None:
+    """Publish a dataset as the current version on object storage: seen once `current.json` names it. Credentials: AWS_… variables."""
+    if not (dataset / "manifest.json").is_file():
+        usage(f"{dataset} holds no dataset: make one with `yusuan build --out {dataset}`, or name the folder of one.")
+    from pipeline.publish.objects import CannotUpload
+    from pipeline.publish.objects import upload as publish_to
+    from pipeline.publish.replacement import AnotherWriter
+
+    try:
+        done = publish_to(dataset, url, keep=keep, endpoint=endpoint)
+    except (CannotUpload, AnotherWriter) as error:
+        usage(str(error))
+    show([f"{url}/current.json names {done.snapshot}: {done.sent} files sent, {done.copied} copied there, {done.there} there before"])
+
+
 @commands.command(epilog="Example: [bold]yusuan changes dataset --since ../last-month/dataset[/]")
 def changes(
     dataset: Annotated[Path, typer.Argument(metavar="[DATASET]", help="A published dataset.")] = Path("dataset"),

@@ -2,8 +2,11 @@
 
 import hashlib
 import json
+import os
 import random
 import shutil
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -105,6 +108,23 @@ def test_the_order_in_which_partitions_came_leaves_no_trace(published: Publicati
     for partition, frames in reversed(three_partitions().items()):
         publish(stepwise, {partition: frames}, DIMENSIONS, keep_others=True)
     assert content(stepwise) == content(published.folder)
+
+
+def test_neither_order_nor_place_nor_machine_leaves_a_trace(samples_dataset: Path, tmp_path: Path) -> None:
+    code = """
+import sys
+from pathlib import Path
+from pipeline.publish.dataset import publish
+from schemas.classification.loader import codes_frame, regions_frame
+from tests.pipeline.publish.samples import sample_partitions
+partitions = dict(reversed(sample_partitions().items()))
+frames = {p: {name: frame.reverse() for name, frame in tables.items()} for p, tables in partitions.items()}
+publish(Path(sys.argv[1]), frames, {"regions": regions_frame().reverse(), "codes": codes_frame().reverse()})
+"""
+    elsewhere = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "77", "POLARS_MAX_THREADS": "1", "PYTHONUTF8": "1"}
+    environment = {**os.environ, **elsewhere, "PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "elsewhere")], env=environment, check=True)
+    assert content(tmp_path / "elsewhere") == content(samples_dataset)
 
 
 def test_files_are_sorted_compressed_and_described(published: Publication) -> None:
