@@ -33,10 +33,10 @@ from pipeline.publish.parquet import Partition
 from pipeline.publish.replacement import AnotherWriter, CannotReplace
 from pipeline.publish.versions import held_version
 from pipeline.reading import Reading
-from schemas.classification.loader import codes_frame, regions_frame
-from schemas.tables import PARTITIONED
+from schemas.export import empty_frame
+from schemas.tables import DIMENSIONS, PARTITIONED
 
-DIMENSIONS = {"codes": codes_frame().head(20), "regions": regions_frame().head(20)}
+FILLED = {table.name: empty_frame(table) for table in DIMENSIONS}
 KEPT = 10
 _CODE = "from benchmarks.publication import {0}; {0}()"
 
@@ -62,7 +62,7 @@ def write_forever() -> None:
     sys.stdout.flush()
     while True:
         number += 1
-        publish(dataset, frames(number), DIMENSIONS, keep_versions=KEPT)
+        publish(dataset, frames(number), FILLED, keep_versions=KEPT)
         sys.stdout.write(f"{number}\n")
         sys.stdout.flush()
 
@@ -70,7 +70,7 @@ def write_forever() -> None:
 def add_partition() -> None:
     """Publish one partition more; exits with 3 if another writer was there."""
     try:
-        publish(Path(sys.argv[1]), frames(int(sys.argv[3]), (sys.argv[2],)), DIMENSIONS, keep_others=True, wait=float(sys.argv[4]))
+        publish(Path(sys.argv[1]), frames(int(sys.argv[3]), (sys.argv[2],)), FILLED, keep_others=True, wait=float(sys.argv[4]))
     except AnotherWriter:
         sys.exit(3)
 
@@ -104,7 +104,7 @@ def _read_until(stop, dataset: Path, told) -> None:  # type: ignore[no-untyped-d
 def kills(dataset: Path, number: int, least_reads: int) -> str:
     """Kill `number` writers at random moments with a reader in a loop, and say what it saw."""
     chance = random.Random(2)
-    publish(dataset, frames(0), DIMENSIONS)
+    publish(dataset, frames(0), FILLED)
     context = multiprocessing.get_context("spawn")
     stop, told = context.Event(), context.Queue()
     reader = context.Process(target=_read_until, args=(stop, dataset, told))
@@ -122,7 +122,7 @@ def kills(dataset: Path, number: int, least_reads: int) -> str:
     stop.set()
     reads, faults, seen = told.get(timeout=60)
     reader.join()
-    publish(dataset, frames(7), DIMENSIONS)
+    publish(dataset, frames(7), FILLED)
     extra = 0
     while reads + extra < least_reads:
         number_of(held_version(dataset))
@@ -158,16 +158,16 @@ def full_disk(scratch: Path) -> str:
     disk.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(disk)], check=True)
     try:
-        publish(disk / "dataset", frames(1), DIMENSIONS)
+        publish(disk / "dataset", frames(1), FILLED)
         used = shutil.disk_usage(disk).used + 5_000_000
         subprocess.run(["mount", "-o", f"remount,size={used}", str(disk)], check=True)
         try:
-            publish(disk / "dataset", frames(2, lines=60_000), DIMENSIONS)
+            publish(disk / "dataset", frames(2, lines=60_000), FILLED)
             said = "nothing"
         except CannotReplace as error:
             said = str(error).replace(str(disk), "…")
         intact = number_of(disk / "dataset")
-        publish(disk / "dataset", frames(3), DIMENSIONS)
+        publish(disk / "dataset", frames(3), FILLED)
         return f"| 5 MB left on the disk | a version too large | “{said}” | version {intact} intact, the next one published |"
     finally:
         subprocess.run(["umount", str(disk)], check=True)

@@ -11,9 +11,8 @@ import duckdb
 import pytest
 
 from pipeline.publish.dataset import publish
-from schemas.classification.loader import codes_frame, regions_frame
 from schemas.marts import SPENDING_BY_FUNCTION
-from tests.pipeline.publish.samples import sample_partitions
+from tests.pipeline.publish.samples import sample_dimensions, sample_partitions
 
 COOKBOOK = Path(__file__).parents[2] / "docs" / "cookbook"
 
@@ -22,7 +21,7 @@ COOKBOOK = Path(__file__).parents[2] / "docs" / "cookbook"
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a dataset in it."""
     where = tmp_path_factory.mktemp("cookbook")
-    publish(where / "dataset", sample_partitions(), {"codes": codes_frame(), "regions": regions_frame()})
+    publish(where / "dataset", sample_partitions(), sample_dimensions())
     return where
 
 

@@ -14,7 +14,9 @@ from pipeline.publish.frames import SourceFacts, document_frames
 from pipeline.publish.parquet import Partition
 from pipeline.reading import Reading, read_document
 from pipeline.samples import DOCUMENTS
-from schemas.tables import PARTITIONED
+from schemas.classification.loader import codes_frame, regions_frame
+from schemas.export import empty_frame
+from schemas.tables import DIMENSIONS, PARTITIONED
 
 YUAN = Decimal("0.01")
 
@@ -87,3 +89,10 @@ def sample_partitions(leave_out: int = 0) -> dict[Partition, dict[str, pl.DataFr
     """The partitions of the embedded documents, without the first few if asked for."""
     documents = sample_documents()[leave_out:]
     return split_by_partition({table.name: pl.concat([document[table.name] for document in documents]) for table in PARTITIONED})
+
+
+def sample_dimensions(rows: int | None = None) -> dict[str, pl.DataFrame]:
+    """The dimension tables, `codes` and `regions` filled (with so many rows), the others empty."""
+    empty = {table.name: empty_frame(table) for table in DIMENSIONS}
+    filled = {"codes": codes_frame(), "regions": regions_frame()}
+    return {**empty, **{name: frame if rows is None else frame.head(rows) for name, frame in filled.items()}}

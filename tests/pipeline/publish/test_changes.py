@@ -10,11 +10,10 @@ from pipeline.publish.dataset import publish, split_by_partition
 from pipeline.publish.frames import document_frames
 from pipeline.publish.versions import notes_of
 from pipeline.reading import Reading
-from schemas.classification.loader import codes_frame, regions_frame
 from schemas.tables import PARTITIONED
-from tests.pipeline.publish.samples import check, facts, line, reading
+from tests.pipeline.publish.samples import check, facts, line, reading, sample_dimensions
 
-DIMENSIONS = {"codes": codes_frame().head(5), "regions": regions_frame().head(5)}
+DIMENSIONS = sample_dimensions(5)
 
 
 def published(folder: Path, *documents: tuple[str, Reading]) -> Path:

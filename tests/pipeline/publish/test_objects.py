@@ -12,8 +12,7 @@ import pytest
 from pipeline.publish.dataset import publish
 from pipeline.publish.objects import CURRENT, CannotUpload, upload
 from pipeline.publish.replacement import AnotherWriter
-from schemas.classification.loader import codes_frame, regions_frame
-from tests.pipeline.publish.samples import sample_partitions
+from tests.pipeline.publish.samples import sample_dimensions, sample_partitions
 
 obstore = pytest.importorskip("obstore", reason="the extra `s3` is not installed")
 server = pytest.importorskip("moto.server", reason="moto's S3 server is not installed")
@@ -56,7 +55,7 @@ def test_versions_are_published_kept_and_read_as_from_a_folder(endpoint: str, ow
     first = upload(own_dataset, url, keep=2, endpoint=endpoint)
     held = current(endpoint, url)
     assert (held["snapshot"], held["versions"], first.copied) == (first.snapshot, [first.snapshot], 0)
-    dimensions = {"codes": codes_frame(), "regions": regions_frame()}
+    dimensions = sample_dimensions()
     publish(own_dataset, sample_partitions(leave_out=1), dimensions)
     second = upload(own_dataset, url, keep=2, endpoint=endpoint)
     assert second.copied > 10
@@ -81,7 +80,7 @@ def test_of_two_writers_one_wins_and_the_other_is_told(
 ) -> None:
     url = f"{URL}/raced"
     upload(samples_dataset, url, endpoint=endpoint)
-    publish(own_dataset, sample_partitions(leave_out=1), {"codes": codes_frame(), "regions": regions_frame()})
+    publish(own_dataset, sample_partitions(leave_out=1), sample_dimensions())
     publish_other = obstore.put
     raced: list[bool] = []
 

@@ -11,8 +11,7 @@ import pytest
 from pipeline.publish.dataset import publish, split_by_partition
 from pipeline.publish.frames import document_frames
 from pipeline.publish.sheets import NoSheet, write_sheet
-from schemas.classification.loader import codes_frame, regions_frame
-from tests.pipeline.publish.samples import facts, line, reading
+from tests.pipeline.publish.samples import facts, line, reading, sample_dimensions
 
 DANGEROUS = ["=cmd|'/c calc'!A1", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "＝1+1", "－合计"]
 
@@ -24,7 +23,7 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lines += [line(20, "-1234.50", code="0012"), line(21, "9999999999999999.99")]
     frames = document_frames(reading(lines=lines), facts())
     folder = tmp_path_factory.mktemp("sheets") / "dataset"
-    return publish(folder, split_by_partition(frames), {"codes": codes_frame().head(5), "regions": regions_frame().head(5)}).folder
+    return publish(folder, split_by_partition(frames), sample_dimensions(5)).folder
 
 
 def test_csv_marks_formulas_and_keeps_the_rest(dataset: Path, tmp_path: Path) -> None:
