@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pipeline.readers.page import UnreadableDocument
@@ -74,5 +74,15 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     st.sampled_from(["utf-8", "gb18030", "utf-16"]),
 )
 def test_decoding_is_exact(text: str, encoding: str) -> None:
-    if text.strip():
-        assert decode(text.encode(encoding))[0] == text
+    data = text.encode(encoding)
+    # a few ideographs in GB18030 may be the bytes of other characters in UTF-8 (元 is): nothing can tell, a real text has more
+    assume(text.strip() and (encoding != "gb18030" or text.isascii() or not _is_utf8(data)))
+    assert decode(data)[0] == text
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
