@@ -43,7 +43,7 @@ def is_rest(rows: Sequence[TableRow], row: TableRow) -> bool:
     above = _texts(last)
     if not texts or not texts.keys() < above.keys() or any(_AMOUNT.fullmatch(t) for t in texts.values()):
         return False
-    if any(read_row_label(t).get("total") for t in texts.values()):
+    if any(map(read_row_label, texts.values())):  # 上年结转 without an amount is a row
         return False
     body = [own for own in map(_texts, rows) if any(map(_AMOUNT.fullmatch, own.values()))]
     numbers = {n: t for n, t in texts.items() if any(c.isdigit() for c in t)}
