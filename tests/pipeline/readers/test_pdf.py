@@ -383,7 +383,7 @@ def test_without_vertical_rulings_every_amount_keeps_its_row_and_column(rows: in
             sheet.line(30, y + 6, 580, y + 6)
     page = only_page(sheet)
     grid = only_grid(page)
-    assert grid.reader == "whitespace"
+    assert grid.reader in ("whitespace", "camelot-hybrid")  # very sparse columns are left to the next rung
     assert page.loose_amounts == ()
     found = {cell.text: (cell.row, cell.column) for cell in grid.cells if cell.text in amounts}
     assert set(found) == set(amounts)
