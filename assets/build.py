@@ -59,6 +59,7 @@ class Result:
         rows: of the whole dataset, per table.
         failed_checks: asset checks that did not pass.
         broken: partitions whose run broke down, with the error: what the dataset held of them stays.
+        held: partitions held back because their pass rate fell, with the fall: what the dataset held of them stays.
     """
 
     dataset: Path
@@ -70,6 +71,7 @@ class Result:
     rows: Mapping[str, int]
     failed_checks: tuple[FailedCheck, ...] = ()
     broken: Mapping[str, str] = field(default_factory=dict)
+    held: Mapping[str, str] = field(default_factory=dict)
 
 
 def run_build(
@@ -79,6 +81,7 @@ def run_build(
     *,
     wanted: Wanted | None = None,
     tags: Mapping[str, str] | None = None,
+    acknowledged: Mapping[str, str] | None = None,
     reading: Progress = without_display,
     making: Making = without_display,
 ) -> Result:
@@ -90,6 +93,7 @@ def run_build(
         instance: where the runs are recorded.
         wanted: which partitions to make; the others stay in the dataset as they are. None: all that have inputs, and nothing else stays.
         tags: put on every run.
+        acknowledged: partition key → reason for which it is published although its pass rate fell.
         reading: is told of each document read.
         making: is told of each partition made.
 
@@ -116,8 +120,9 @@ def run_build(
             broken[key] = _error_of(made)
         making(done, len(keys) + len(emptied), key)
     whole = [key for key in (*keys, *emptied) if key not in broken]
-    config = {"partitions": whole, "keep_others": wanted is not None or bool(broken)}
-    _run(definitions, DATASET_JOB, instance, marks, {step: {"config": config} for step in ("dimensions_of_documents", "dataset")})
+    config = {"partitions": whole, "keep_others": wanted is not None or bool(broken), "acknowledged": dict(acknowledged or {})}
+    steps = ("dimensions_of_documents", "dataset")
+    published_now = _run(definitions, DATASET_JOB, instance, marks, {step: {"config": config} for step in steps})
     documents, lines, checks = (_stored(storage, table, whole) for table in (DOCUMENTS, BUDGET_LINES, CHECKS))
     event = looked.asset_materializations_for_node("source_catalogue")[0]
     return Result(
@@ -130,7 +135,12 @@ def run_build(
         rows=rows_per_table(tuple(read_manifest(Path(workspace.dataset)).values())),
         failed_checks=tuple(failed),
         broken=broken,
+        held={str(key): str(fall) for key, fall in _metadata(published_now, "dataset")["held"].value.items()},
     )
+
+
+def _metadata(run: dg.ExecuteInProcessResult, asset: str) -> Mapping[str, Any]:
+    return run.asset_materializations_for_node(asset)[0].metadata
 
 
 def _run(

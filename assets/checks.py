@@ -6,14 +6,16 @@ read; here each family of them gives one verdict. A family that applied to nothi
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import polars as pl
 
-from assets.io import TableStorage
-from assets.partitions import FISCAL_YEAR_BY_PROVINCE
+from assets.io import TableStorage, Workspace
+from assets.partitions import FISCAL_YEAR_BY_PROVINCE, parts_of
+from pipeline.publish.gate import fall_of, published_partition
 from schemas import columns
 from schemas.export import InvalidFrame, validate
 from schemas.tables import PARTITIONED, Table
@@ -125,6 +127,17 @@ def _reconciled(documents: pl.DataFrame) -> Verdict | None:
     )
 
 
+def _pass_rate(workspace: Workspace, partition: str, checks: pl.DataFrame) -> Verdict | None:
+    """Compare a partition with its published version; one that fell is not published (`publication.py`)."""
+    last = published_partition(Path(workspace.dataset), parts_of(partition))
+    if last is None:
+        return None
+    fall = fall_of(last["checks"], checks)
+    if fall is None:
+        return Verdict(True, {"published_checks": last["checks"].height, "checks": checks.height})
+    return Verdict(False, {"fall": str(fall), **asdict(fall)})
+
+
 def _listed(frame: pl.DataFrame) -> dict[str, Any]:
     if frame.is_empty():
         return {}
@@ -150,6 +163,9 @@ def checks_of(table: Table) -> tuple[Check, ...]:
 CHECKS: Mapping[str, Mapping[str, Check]] = {table.name: {check.name: check for check in checks_of(table)} for table in PARTITIONED}
 """All checks by table and name."""
 
+FALL_CHECK = "pass_rate_kept"
+"""Check of the table `checks` against its last version, which a look at the table alone cannot tell."""
+
 with warnings.catch_warnings():
     # Partitions of a check are announced as a preview. Without them a newer partition would hide the failures of an older one.
     warnings.simplefilter("ignore", dg.PreviewWarning)
@@ -158,23 +174,37 @@ with warnings.catch_warnings():
         for table, checks in CHECKS.items()
         for check in checks.values()
     ]
+    _SPECS.append(
+        dg.AssetCheckSpec(
+            FALL_CHECK,
+            asset="checks",
+            description="The share of checks that hold did not fall against the partition's published version; else it is held back.",
+            partitions_def=FISCAL_YEAR_BY_PROVINCE,
+        )
+    )
 
 
 @dg.multi_asset_check(specs=_SPECS, can_subset=True)
-def verdicts(context: dg.AssetCheckExecutionContext, io_manager: dg.ResourceParam[TableStorage]) -> Iterator[dg.AssetCheckResult]:
+def verdicts(
+    context: dg.AssetCheckExecutionContext, workspace: Workspace, io_manager: dg.ResourceParam[TableStorage]
+) -> Iterator[dg.AssetCheckResult]:
     """Judge the tables of one partition. One step for all, because a step costs more than the judging."""
     for table, checks in CHECKS.items():
         selected = [
             check for name, check in checks.items() if dg.AssetCheckKey(dg.AssetKey(table), name) in context.selected_asset_check_keys
         ]
         frame = io_manager.read(dg.AssetKey(table), context.partition_key) if selected else pl.DataFrame()
-        for check in selected:
-            verdict = check.judge(frame)
+        judged = [(check.name, check.judge(frame)) for check in selected]
+        if dg.AssetCheckKey(dg.AssetKey(table), FALL_CHECK) in context.selected_asset_check_keys:
+            judged.append(
+                (FALL_CHECK, _pass_rate(workspace, context.partition_key, io_manager.read(dg.AssetKey(table), context.partition_key)))
+            )
+        for name, verdict in judged:
             if verdict is not None:
                 yield dg.AssetCheckResult(
                     passed=verdict.passed,
                     asset_key=dg.AssetKey(table),
-                    check_name=check.name,
+                    check_name=name,
                     metadata=dict(verdict.metadata),
                     severity=verdict.severity,
                 )

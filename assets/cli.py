@@ -48,6 +48,14 @@ Readings = Annotated[
 ]
 
 
+Acknowledge = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--acknowledge", metavar="YEAR|PROVINCE=REASON", help="Publish this partition although its pass rate fell. May be repeated."
+    ),
+]
+
+
 def main() -> None:
     """Run the console script."""
     app()
@@ -72,6 +80,7 @@ def build(
     out: Out = Path("dataset"),
     readings: Readings = None,
     workers: Workers = 0,
+    acknowledge: Acknowledge = None,
     record: Annotated[bool, typer.Option("--record", help="Keep the record of the runs for `yusuan ui`.")] = False,
     strict: Strict = False,
     as_json: AsJson = False,
@@ -86,6 +95,7 @@ def build(
     if not sources:
         _check_samples(out)
     _check_readings(readings)
+    reasons = _reasons(acknowledge)
     _warm_up()
     from assets.build import run_build
     from assets.instance import recording, unrecorded
@@ -93,7 +103,14 @@ def build(
 
     workspace = Workspace(sources=_named(sources), dataset=str(out), readings=str(readings or ""), workers=workers)
     with recording() if record else unrecorded() as (instance, storage), terminal.steps() as steps, _refusals():
-        result = run_build(workspace, storage, instance, reading=steps.of("reading documents"), making=steps.of("making partitions"))
+        result = run_build(
+            workspace,
+            storage,
+            instance,
+            acknowledged=reasons,
+            reading=steps.of("reading documents"),
+            making=steps.of("making partitions"),
+        )
     _tell(result, time.monotonic() - started, as_json, strict)
 
 
@@ -111,6 +128,7 @@ def backfill(
     out: Out = Path("dataset"),
     readings: Readings = None,
     workers: Workers = 0,
+    acknowledge: Acknowledge = None,
     strict: Strict = False,
     as_json: AsJson = False,
 ) -> None:
@@ -128,6 +146,7 @@ def backfill(
     given = _named(sources) or [source for source in os.environ.get("YUSUAN_SOURCES", "").split(os.pathsep) if source]
     _check_target([Path(source) for source in given], out)
     _check_readings(readings)
+    reasons = _reasons(acknowledge)
     _warm_up()
     from assets.build import run_build
     from assets.instance import recording
@@ -144,6 +163,7 @@ def backfill(
             instance,
             wanted=wanted,
             tags={"yusuan/backfill": years},
+            acknowledged=reasons,
             reading=steps.of("reading documents"),
             making=steps.of("making partitions"),
         )
@@ -196,28 +216,44 @@ def inspect(
 @app.command(epilog="Example: [bold]yusuan score dataset --json[/]")
 def score(
     dataset: Annotated[Path, typer.Argument(metavar="[DATASET]", help="A published dataset.")] = Path("dataset"),
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Also write the scorecard as one page of HTML.")] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option("--against", metavar="DATASET", help="Trend since this version; by default the version before."),
+    ] = None,
+    originals: Annotated[
+        Path | None,
+        typer.Option("--documents", metavar="DIR", help="Folder of documents to link to where no address is known."),
+    ] = None,
     strict: Strict = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show how complete and consistent a dataset is: per document, per identity, overall."""
-    if not (dataset / "manifest.json").is_file():
-        usage(f"{dataset} holds no dataset: make one with `yusuan build --out {dataset}`, or name the folder of one.")
-    import polars as pl
-
+    """Show how complete and consistent a dataset is: per document, per identity, overall, and what changed since a version before."""
+    for folder in (dataset, *([against] if against else [])):
+        if not (folder / "manifest.json").is_file():
+            usage(f"{folder} holds no dataset: make one with `yusuan build --out {folder}`, or name the folder of one.")
     from assets import reports
-    from pipeline.checks.scorecard import document_scores, identity_scores, overall
+    from pipeline.checks.scorecard import identity_scores, overall
+    from pipeline.publish.scorecard_page import read_version, scorecard_page, trend_of, version_before
 
-    documents, lines, checks = (
-        pl.scan_parquet(dataset / table / "**" / "*.parquet", hive_partitioning=True).collect()
-        for table in ("documents", "budget_lines", "checks")
-    )
-    scores, identities = document_scores(documents, lines, checks), identity_scores(checks)
+    version = read_version(dataset)
+    older = against or version_before(dataset)
+    before = read_version(older) if older else None
+    scores, identities = version.scores, identity_scores(version.checks)
     total = overall(scores)
+    trend = trend_of(version, before) if before else None
+    if html is not None:
+        _check_writable(html.parent, "--html")
+        html.write_text(scorecard_page(version, before, originals), encoding="utf-8")
     if as_json:
         summary = {"dataset": str(dataset), "overall": reports.score_values(total)}
-        terminal.print_json({**summary, "identities": identities.to_dicts(), "documents": scores.to_dicts()})
+        trends = {} if trend is None else {"trend": trend}
+        terminal.print_json({**summary, "identities": identities.to_dicts(), "documents": scores.to_dicts(), **trends})
     else:
         show(reports.scorecard(scores, identities, total))
+        show(reports.causes_and_trend(version.findings, trend))
+        if html is not None:
+            show(["", f"Written as a page to {html}"])
     raise typer.Exit(HELD_BACK if strict and (total.quarantined or total.checks_failed) else SUCCESS)
 
 
@@ -245,6 +281,17 @@ def _warm_up() -> None:
     from pipeline.readers.isolation import warm_up
 
     warm_up("pipeline.catalogue.workers")
+
+
+def _reasons(acknowledged: list[str] | None) -> dict[str, str]:
+    """Return the reason for each acknowledged partition."""
+    found = {}
+    for text in acknowledged or ():
+        key, _, reason = text.partition("=")
+        if not re.fullmatch(r"\d{1,4}\|[\w-]+", key) or not reason.strip():
+            usage(f"--acknowledge {text!r} names no partition and reason: write '2024|CN-SH=the reason why its pass rate may fall'.")
+        found[key] = reason.strip()
+    return found
 
 
 def _named(sources: list[Path] | None) -> list[str]:
@@ -332,4 +379,4 @@ def _tell(result: "Result", seconds: float, as_json: bool, strict: bool) -> None
     else:
         show(reports.told(result, seconds))
     held = result.score.quarantined or result.score.checks_failed
-    raise typer.Exit(HELD_BACK if result.broken or (strict and held) else SUCCESS)
+    raise typer.Exit(HELD_BACK if result.broken or result.held or (strict and held) else SUCCESS)

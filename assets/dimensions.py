@@ -9,6 +9,7 @@ from pathlib import Path
 
 import dagster as dg
 import polars as pl
+from pydantic import Field
 
 from assets.io import TableStorage, Workspace
 from assets.metadata import column_schema
@@ -53,10 +54,12 @@ class Published(dg.Config):
     Attributes:
         partitions: keys of the partitions to replace; none stands for all that are stored.
         keep_others: keep what the dataset holds of further partitions; else the dataset is exactly what is named.
+        acknowledged: partition key → reason for which it is published although its pass rate fell.
     """
 
     partitions: list[str] | None = None
     keep_others: bool = True
+    acknowledged: dict[str, str] = Field(default_factory=dict)
 
 
 def keys_of(config: Published, storage: TableStorage) -> list[str]:

@@ -13,7 +13,8 @@ from assets.io import TableStorage, Workspace
 from assets.partitions import parts_of
 from assets.statements import READING_TABLES
 from pipeline.publish.dataset import publish
-from schemas.tables import DIMENSIONS, DOCUMENTS
+from pipeline.publish.gate import fall_of, published_partition
+from schemas.tables import CHECKS, DIMENSIONS, DOCUMENTS
 
 _PARTITIONED = (DOCUMENTS, *READING_TABLES)
 
@@ -31,6 +32,13 @@ def dataset(
     """Publish stored partitions together with the dimension tables, manifest, descriptions and database."""
     keys = keys_of(config, io_manager)
     frames = {parts_of(key): {table.name: io_manager.read(dg.AssetKey(table.name), key) for table in _PARTITIONED} for key in keys}
+    held = {}
+    for key in keys:
+        last = published_partition(Path(workspace.dataset), parts_of(key))
+        fall = fall_of(last[CHECKS.name] if last else None, frames[parts_of(key)][CHECKS.name])
+        if last and fall and key not in config.acknowledged:
+            held[key] = str(fall)
+            frames[parts_of(key)] = last  # what was published stays
     publication = publish(Path(workspace.dataset), frames, dimensions, keep_others=config.keep_others)
     return dg.MaterializeResult(
         metadata={
@@ -38,6 +46,8 @@ def dataset(
             "files": len(publication.files),
             "bytes": sum(file.bytes for file in publication.files),
             "partitions": len(keys),
+            "held": held,
+            "acknowledged": config.acknowledged,
             **{f"rows_{table}": rows for table, rows in publication.rows.items()},
-        }
+        },
     )

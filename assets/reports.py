@@ -14,6 +14,7 @@ from rich.console import RenderableType
 
 from assets.terminal import plain, share, table
 from pipeline.checks.scorecard import Overall
+from pipeline.publish.scorecard_page import causes_of
 
 if TYPE_CHECKING:
     from assets.build import Result
@@ -31,6 +32,7 @@ def summary_of(result: Result, seconds: float) -> dict[str, Any]:
         "partitions": list(result.partitions),
         "removed_partitions": list(result.removed),
         "broken_partitions": dict(result.broken),
+        "held_partitions": dict(result.held),
         "documents_read": result.documents_read,
         "rows": dict(result.rows),
         "score": score_values(result.score),
@@ -63,7 +65,9 @@ def told(result: Result, seconds: float) -> Iterator[RenderableType]:
         yield f"No longer in the dataset, for want of inputs: {', '.join(result.removed)}"
     for key, error in result.broken.items():
         yield f"[red]Not made[/] {key}: {plain(error)}"
-    yield f"{len(result.partitions)} partitions published to [bold]{plain(str(result.dataset))}[/] in {seconds:.1f} s"
+    for key, fall in result.held.items():
+        yield f"[red]Held back[/] {key}: {fall}. What was published stays; publish it with --acknowledge '{key}=why it may fall'"
+    yield f"{len(result.partitions) - len(result.held)} partitions published to [bold]{plain(str(result.dataset))}[/] in {seconds:.1f} s"
 
 
 def score_values(score: Overall) -> dict[str, Any]:
@@ -114,6 +118,27 @@ def scorecard(scores: pl.DataFrame, identities: pl.DataFrame, score: Overall) ->
         f"[bold]{score.complete_and_reconciled} of {score.with_tables}[/] documents with tables are complete and reconciled "
         f"({share(score.headline)})"
     )
+
+
+def causes_and_trend(findings: pl.DataFrame, trend: dict[str, Any] | None) -> Iterator[RenderableType]:
+    """Yield why identities fail, and what changed since another version, for people."""
+    causes = causes_of(findings)
+    if causes:
+        yield ""
+        numbers = ("findings", "documents", "identities")
+        shown = table("Why identities fail", "severity", "cause", *numbers, right=numbers)
+        for row in causes:
+            shown.add_row(row["severity"], row["cause"], *(str(row[name]) for name in numbers))
+        yield shown
+    if trend:
+        yield ""
+        changes = table(f"Since {trend['before']}", "measure", "before", "now", "change", right=("before", "now", "change"))
+        for row in trend["rows"]:
+            colour = {"up": "green", "down": "red"}.get(row["direction"])
+            changes.add_row(row["measure"], row["before"], row["now"], f"[{colour}]{row['change']}[/]" if colour else row["change"])
+        yield changes
+        for moved in trend["moved"]:
+            yield f"  {plain(moved['label'])}: grade {moved['before'] or '–'} → {moved['now'] or '–'}"
 
 
 def _verdict(row: dict[str, Any]) -> str:

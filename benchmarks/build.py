@@ -21,13 +21,16 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from pipeline.checks.catalogue import run_checks
+from pipeline.checks.completeness import check_completeness
+from pipeline.checks.geometry import check_order
 from pipeline.checks.narrative import check_narrative
+from pipeline.checks.repair import judge
+from pipeline.checks.sentences import check_sentences
 from pipeline.codes.book import code_book
 from pipeline.documents.identity import identify
 from pipeline.narrative.read import read_narrative
 from pipeline.readers.page import UnreadableDocument
-from pipeline.reading import read_content, read_statements
+from pipeline.reading import printed_on_pages, read_content, read_statements
 from pipeline.statements.units import prove_units
 
 T = TypeVar("T")
@@ -66,8 +69,15 @@ def by_stage(files: list[Path]) -> tuple[dict[str, float], int]:
         prove_units(statements, narrative.lines)
         lines = [line for s in statements for line in s.lines] + narrative.lines
         announced = [(s.number, s.kind, s.title) for s in statements]
-        stages.timed("checks", partial(run_checks, lines, announced))
-        stages.timed("checks", partial(check_narrative, lines, narrative))
+        incomplete = {s.number for s in statements if len(s.lines) < s.amounts_printed}
+        stages.timed(
+            "checks: identities, causes, repair", partial(judge, lines, announced, incomplete, partial(printed_on_pages, data, content))
+        )
+        stages.timed("checks: narrative", partial(check_narrative, lines, narrative))
+        sentences = partial(check_sentences, content, lines, announced, narrative.key_figures, narrative.performance_indicators)
+        stages.timed("checks: sentences", sentences)
+        stages.timed("checks: order, completeness", partial(check_order, lines))
+        stages.timed("checks: order, completeness", partial(check_completeness, statements))
     return dict(stages.seconds), pages
 
 

@@ -15,6 +15,7 @@ from pipeline.checks.catalogue import check_rows
 from pipeline.checks.causes import cause_finding, publisher_error_rows, repair_finding
 from pipeline.checks.completeness import check_completeness
 from pipeline.checks.contradictions import contradiction_checks
+from pipeline.checks.geometry import check_order
 from pipeline.checks.narrative import check_narrative
 from pipeline.checks.repair import judge
 from pipeline.checks.sentences import check_sentences
@@ -87,9 +88,10 @@ def read_document(data: bytes, _file_name: str, hint: Hint) -> Reading:
     lines = [line for s in statements for line in s.lines] + narrative.lines
     announced = [(s.number, s.kind, s.title) for s in statements]
     incomplete = {s.number for s in statements if len(s.lines) < s.amounts_printed}
-    tried, causes, mended = judge(lines, announced, incomplete, partial(_printed, data, content))
+    tried, causes, mended = judge(lines, announced, incomplete, partial(printed_on_pages, data, content))
     checks = check_rows(tried)
     checks += contradiction_checks(statements, checks) + check_narrative(lines, narrative) + check_completeness(statements)
+    checks += check_order(lines)
     checks += check_sentences(content, lines, announced, narrative.key_figures, narrative.performance_indicators)
     noticed = [
         *(repair_finding(repair, lines) for repair in mended),
@@ -122,7 +124,7 @@ def read_document(data: bytes, _file_name: str, hint: Hint) -> Reading:
     )
 
 
-def _printed(data: bytes, content: Content, lines: Sequence[Line]) -> list[str | None]:
+def printed_on_pages(data: bytes, content: Content, lines: Sequence[Line]) -> list[str | None]:
     """Return what the pages print where lines stand; nothing can be asked of a text dump."""
     if content.media_type != "application/pdf":
         return [None] * len(lines)

@@ -183,6 +183,15 @@ CHECK_RULES: tuple[CheckRule, ...] = (
         "warning",
     ),
     CheckRule(
+        "G1",
+        "每行金额从左到右与所在栏次顺序一致",
+        "in each row the amounts stand in the order of their columns",
+        "position of the numbers on the page",
+        "a statement whose numbers have boxes (no text dump)",
+        _NONE,
+        "error",
+    ),
+    CheckRule(
         "E1",
         "说明为空表的，表中无金额",
         "a statement said to be empty prints no amount",

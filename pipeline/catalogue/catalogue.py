@@ -147,19 +147,23 @@ def digest_of(sources: Iterable[Source], version: str) -> str:
     return _hash([version, *facts])
 
 
-def fingerprint_of(inputs: pl.DataFrame, version: str) -> str:
-    """Return a hash over all that the tables of a partition are made from: its rows of the catalogue and the version of the code."""
+def fingerprint_of(catalogue: pl.DataFrame, version: str, year: int, province: str) -> str:
+    """Return a hash over all that the tables of a partition are made from.
+
+    These are its rows of the catalogue, those of the year before (which are compared with them), and the version of the code.
+    """
+    inputs, before = files_of_partition(catalogue, year, province), files_of_partition(catalogue, year - 1, province)
     if inputs.is_empty():
         return NO_INPUTS
     columns = ("document_id", "file_name", "source_url", "published_at", "reading", "status", "reason")
-    rows = inputs.select(columns).sort(columns, nulls_last=True).rows()
-    return _hash([version, *(repr(row) for row in rows)])
+    rows, last = (frame.select(columns).sort(columns, nulls_last=True).rows() for frame in (inputs, before))
+    return _hash([version, *(repr(row) for row in rows), *(f"last year {row!r}" for row in last)])
 
 
 def fingerprints(catalogue: pl.DataFrame, version: str) -> dict[tuple[int, str], str]:
     """Return the fingerprint of each fiscal year and province that has inputs, in order."""
     found = catalogue.select("fiscal_year", "province").unique().sort("fiscal_year", "province")
-    return {(year, province): fingerprint_of(files_of_partition(catalogue, year, province), version) for year, province in found.rows()}
+    return {(year, province): fingerprint_of(catalogue, version, year, province) for year, province in found.rows()}
 
 
 def _filed(reading: Reading) -> Reading:

@@ -80,7 +80,8 @@ def document_scores(documents: pl.DataFrame, budget_lines: pl.DataFrame, checks:
 
     Returns:
         The identifying columns of `documents`, then `lines`, `proven`, `solved`, `ambiguous` (lines), `captured_rate`,
-        `passed`, `failed`, `warned`, `not_applicable` (checks), `reconciled`, `complete`, `worst` (the identity that fails most).
+        `passed`, `failed`, `warned`, `not_applicable` (checks), `reconciled`, `complete`, `worst` (the identity that fails
+        most), `grade`, `source_url`.
     """
     lines = budget_lines.group_by("document_id").agg(
         proven=(pl.col("proofs") > 0).sum(),
@@ -115,6 +116,7 @@ def document_scores(documents: pl.DataFrame, budget_lines: pl.DataFrame, checks:
             *("document_id", "file_name", "fiscal_year", "province", "region_code", "department", "kind", "status", "reason"),
             *("lines", "proven", "solved", "ambiguous", "amounts_printed", "amounts_captured", "captured_rate"),
             *("passed", "failed", "warned", "not_applicable", "reconciled", "complete", "worst"),
+            *("grade", "source_url"),
         )
     )
 

@@ -78,8 +78,18 @@ def test_score(inputs: Path, out: Path) -> None:
     assert "0 of 1 documents with tables are complete and reconciled" in told.output
     scored = json.loads(run("score", out, "--json").stdout)
     assert scored["overall"]["headline"] == 0.0
-    assert [row["check_id"] for row in scored["identities"]] == ["H1", "R1"]
+    assert [row["check_id"] for row in scored["identities"]] == ["H1", "R1", "Y1"]
     assert scored["documents"][0]["worst"] == "R1"
+    assert "trend" not in scored
+    page = out.parent / "page.html"
+    assert str(page) in run("score", out, "--html", page).output
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize("text", ["2024|CN-SH", "CN-SH=why", "2024|CN-SH= "])
+def test_an_acknowledgement_has_a_partition_and_a_reason(inputs: Path, text: str) -> None:
+    (inputs / "a.json").write_bytes(document())
+    assert run("build", inputs, "--acknowledge", text).exit_code == 2
 
 
 @pytest.mark.parametrize(

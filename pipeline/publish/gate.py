@@ -1,0 +1,80 @@
+"""The gate before publication: a partition whose pass rate fell against its last version is held back until somebody acknowledges it.
+
+Belongs here: the comparison, and what was published of a partition. An acknowledgement with its reason is given to the build.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.publish.describe import read_manifest
+from pipeline.publish.parquet import Partition, partition_path
+from schemas.export import polars_schema
+from schemas.tables import CHECKS, PARTITIONED, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """Passed and failed checks of a partition's last version, and of the one that is to replace it."""
+
+    passed_before: int
+    failed_before: int
+    passed: int
+    failed: int
+
+    def __str__(self) -> str:
+        """Say the fall in words."""
+        before, now = (100 * p / (p + f) for p, f in ((self.passed_before, self.failed_before), (self.passed, self.failed)))
+        return (
+            f"its pass rate falls from {before:.3f} % ({self.failed_before} of {self.passed_before + self.failed_before} fail) "
+            f"to {now:.3f} % ({self.failed} of {self.passed + self.failed} fail)"
+        )
+
+
+def fall_of(before: pl.DataFrame | None, now: pl.DataFrame) -> Fall | None:
+    """Return the fall in pass rate between two versions of a partition's `checks`; None where it did not fall, or nothing was tried.
+
+    Failures of severity `error` count; warnings, which are no proof of a fault, and what did not apply do not.
+    """
+    if before is None:
+        return None
+    (passed_before, failed_before), (passed, failed) = _counts(before), _counts(now)
+    if not passed_before + failed_before or not passed + failed:
+        return None
+    if passed * (passed_before + failed_before) >= passed_before * (passed + failed):
+        return None
+    return Fall(passed_before, failed_before, passed, failed)
+
+
+def published_partition(dataset: Path, partition: Partition) -> dict[str, pl.DataFrame] | None:
+    """Return the tables of a published partition; None if it is not published, or in another structure than today's."""
+    listed = read_manifest(dataset)
+    found = {}
+    for table in PARTITIONED:
+        path = partition_path(table, partition)
+        if path.as_posix() not in listed:
+            return None
+        frame = _read(dataset / path, table, partition)
+        if frame is None:
+            return None
+        found[table.name] = frame
+    return found if found[CHECKS.name].height else None
+
+
+def _read(path: Path, table: Table, partition: Partition) -> pl.DataFrame | None:
+    schema = polars_schema(table)
+    year, province = partition
+    frame = pl.read_parquet(path, hive_partitioning=False).with_columns(
+        fiscal_year=pl.lit(year, pl.Int32), province=pl.lit(province, pl.String)
+    )
+    if set(frame.columns) != set(schema):
+        return None
+    return frame.select(schema.keys())
+
+
+def _counts(checks: pl.DataFrame) -> tuple[int, int]:
+    failed = (pl.col("outcome") == "fail") & (pl.col("severity") == "error")
+    return checks.filter(pl.col("outcome") == "pass").height, checks.filter(failed).height
