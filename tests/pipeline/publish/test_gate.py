@@ -10,7 +10,8 @@ import pytest
 from pipeline.publish.dataset import publish, split_by_partition
 from pipeline.publish.frames import document_frames
 from pipeline.publish.gate import fall_of, published_partition
-from schemas.classification.loader import codes_frame, regions_frame
+from schemas.export import empty_frame
+from schemas.tables import DIMENSIONS
 from tests.pipeline.publish.samples import check, facts, reading
 
 
@@ -48,7 +49,7 @@ def test_a_fall_is_said_in_numbers() -> None:
 
 def test_a_published_partition_is_read_back_as_it_was(tmp_path: Path) -> None:
     frames = document_frames(reading(checks=[check(), check("fail")]), facts())
-    publish(tmp_path / "d", split_by_partition(frames), {"codes": codes_frame(), "regions": regions_frame()})
+    publish(tmp_path / "d", split_by_partition(frames), {table.name: empty_frame(table) for table in DIMENSIONS})
     found = published_partition(tmp_path / "d", (2024, "CN-ZJ"))
     assert found is not None
     assert all(found[name].equals(frames[name]) for name in frames)

@@ -10,7 +10,8 @@ import pytest
 from pipeline.publish.dataset import publish, split_by_partition
 from pipeline.publish.frames import document_frames
 from pipeline.publish.scorecard_page import causes_of, read_version, scorecard_page, trend_of, version_before
-from schemas.classification.loader import codes_frame, regions_frame
+from schemas.export import empty_frame
+from schemas.tables import DIMENSIONS
 from tests.pipeline.publish.samples import check, facts, line, reading
 
 FINDING = {
@@ -24,7 +25,7 @@ def published(folder: Path, url: str | None = None, **parts: Any) -> Path:
     made.document |= {"amounts_printed": 3, "amounts_captured": 3}
     source = facts()
     frames = document_frames(made, type(source)(source.file_name, source.sha256, source.bytes, source.media_type, url))
-    publish(folder, split_by_partition(frames), {"codes": codes_frame(), "regions": regions_frame()})
+    publish(folder, split_by_partition(frames), {table.name: empty_frame(table) for table in DIMENSIONS})
     return folder
 
 
