@@ -6,7 +6,7 @@ Belongs here: which files a dataset consists of and that they always fit togethe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from pipeline.catalogue.filing import UNKNOWN_PROVINCE, UNKNOWN_YEAR
 from pipeline.publish.changes import compare, release_notes
 from pipeline.publish.database import write_database
 from pipeline.publish.describe import DATABASE, MANIFEST, File, file_of, read_manifest, rows_per_table, snapshot_of, write_manifest
-from pipeline.publish.marts import make_marts
+from pipeline.publish.marts import MADE_FROM, make_marts
 from pipeline.publish.parquet import Partition, dimension_path, partition_of, partition_path, write_table
 from pipeline.publish.texts import write_descriptions
 from pipeline.publish.versions import KEPT, WAIT, keep_notes, publishing
@@ -114,16 +114,13 @@ def _write_data(draft: Path, partitions: Mapping[Partition, Frames], dimensions:
         write_table(frame, table, draft / path)
         data[path.as_posix()] = file_of(draft, path, table.name, frame.height)
 
-    for partition, frames in partitions.items():
-        if not frames["documents"].height:
-            continue
-        whole = {table.name: frames.get(table.name, empty_frame(table)) for table in PARTITIONED}
-        for table in PARTITIONED:
-            _refuse_strangers(whole[table.name], partition, table.name)
-        whole |= make_marts(whole, dimensions[CODES.name])
+    filled_partitions = {key: _whole(key, frames) for key, frames in partitions.items() if frames["documents"].height}
+    marts = _marts(list(filled_partitions.values()), dimensions[CODES.name])
+    for partition, frames in filled_partitions.items():
         for table in _OF_PARTITIONS:
-            if whole[table.name].height:
-                write(whole[table.name], table, partition_path(table, partition))
+            frame = frames[table.name] if table.name in frames else marts[table.name].get(partition)
+            if frame is not None and frame.height:
+                write(frame, table, partition_path(table, partition))
     present = [partition_of(file.path) for file in data.values() if file.table == DOCUMENTS.name]
     first = min(present, default=(UNKNOWN_YEAR, UNKNOWN_PROVINCE))
     filled = {file.table for file in data.values()}
@@ -135,6 +132,26 @@ def _write_data(draft: Path, partitions: Mapping[Partition, Frames], dimensions:
     for path_text in published.keys() - data.keys():
         _remove(draft, Path(path_text))
     return [data[path] for path in sorted(data, key=_reading_order)]
+
+
+def _whole(partition: Partition, frames: Frames) -> dict[str, pl.DataFrame]:
+    """Return all tables of a partition, those without rows too."""
+    whole = {table.name: frames.get(table.name, empty_frame(table)) for table in PARTITIONED}
+    for name, frame in whole.items():
+        _refuse_strangers(frame, partition, name)
+    return whole
+
+
+def _marts(partitions: Sequence[Frames], codes: pl.DataFrame) -> dict[str, dict[Partition, pl.DataFrame]]:
+    """Return each mart's rows by partition. They are made of all partitions at once, which costs little more than one does."""
+    tables = {table.name: pl.concat([empty_frame(table), *(frames[table.name] for frames in partitions)]) for table in MADE_FROM}
+    return {
+        name: {
+            (int(year), str(province)): frame
+            for (year, province), frame in mart.partition_by("fiscal_year", "province", as_dict=True, maintain_order=True).items()
+        }
+        for name, mart in make_marts(tables, codes).items()
+    }
 
 
 def _refuse_strangers(frame: pl.DataFrame, partition: Partition, table: str) -> None:

@@ -27,7 +27,10 @@ from schemas.marts import (
     THREE_PUBLIC_PARTS,
     Figure,
 )
-from schemas.tables import Table
+from schemas.tables import BUDGET_LINES, DOCUMENTS, KEY_FIGURES, Table
+
+MADE_FROM = (DOCUMENTS, BUDGET_LINES, KEY_FIGURES)
+"""Tables that the marts are made from."""
 
 _CLASS_DIGITS = 3
 _LAST_YEAR = 9999
