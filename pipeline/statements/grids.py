@@ -150,6 +150,7 @@ class _Reader:
         self._read_bare_totals(statement)
         mark_leaves(statement.lines)
         mark_parents(statement.lines)
+        self._read_closing_total(statement)
         strips = _empty_strips(self.table.rows)
         for line in statement.lines:
             line.column -= strips
@@ -260,12 +261,31 @@ class _Reader:
         if not labelled or not totals:
             return
         for r in range(self.body, min(labelled) - 1):
-            row = self.table.rows[r]
-            cells = [(c, row.cells[c.index]) for c in self.columns if c.role == "amount"]
-            printed = [(c, cell, value) for c, cell in cells if cell and (value := parse_amount(cell.text)) is not None]
-            pairs = [(totals.get(c.index + 1), cell, value, row.page_of(c.index)) for c, cell, value in printed]
+            pairs = [(totals.get(c.index + 1), cell, value, page) for c, cell, value, page in self._amounts_of(r)]
             if pairs and all(t and abs(t.amount - to_yuan(v, t.unit_text or "元")) < printed_step(t) for t, _, v, _ in pairs):
                 statement.lines += [_again(t, cell, v, r + 1, page) for t, cell, v, page in pairs if t]
+
+    def _read_closing_total(self, statement: Statement) -> None:
+        """Add a last row without any label where each of its numbers is the sum of its column, which has no other total."""
+        last = max((line.row for line in statement.lines), default=0)
+        if not last or last >= len(self.table.rows) or any(line.level == 0 for line in statement.lines):
+            return
+        leaves: defaultdict[int, list[Line]] = defaultdict(list)
+        for line in statement.lines:
+            if line.is_leaf and line.unit_text and line.scheme != "three_public":
+                leaves[line.column].append(line)
+        printed = [(leaves[c.index + 1], cell, value, page) for c, cell, value, page in self._amounts_of(last)]
+        if printed and all(len(own) > 1 and _sums(value, own) for own, _, value, _ in printed):
+            for own, cell, value, page in printed:
+                total = replace(own[0], level=0, code=None, code_source=None, standard_name=None, unit=None, is_leaf=False)
+                total.department_economic_code = total.government_economic_code = None
+                statement.lines.append(_again(total, cell, value, last + 1, page))
+
+    def _amounts_of(self, r: int) -> list[tuple[Column, Cell, Decimal, int]]:
+        """Return the numbers that a row prints in the amount columns, with their pages."""
+        row = self.table.rows[r]
+        cells = [(c, row.cells[c.index]) for c in self.columns if c.role == "amount"]
+        return [(c, cell, value, row.page_of(c.index)) for c, cell in cells if cell and (value := parse_amount(cell.text)) is not None]
 
     def _scheme(self, kind: str, columns: Sequence[Column], flow: str) -> str | None:
         for column in columns:
@@ -409,6 +429,11 @@ def _mark_whole(lines: Sequence[Line], department: str) -> None:
             return
     for line in own if any(line.amount for line in own) else ():
         line.unit = None
+
+
+def _sums(value: Decimal, parts: Sequence[Line]) -> bool:
+    whole = to_yuan(value, parts[0].unit_text)
+    return abs(whole - sum(line.amount for line in parts)) <= slack(min(map(printed_step, parts)), len(parts))
 
 
 def _again(total: Line, cell: Cell, value: Decimal, row: int, page: int) -> Line:

@@ -41,8 +41,21 @@ def mark_leaves(lines: Sequence[Line]) -> None:
             line.is_leaf = line.name not in units_with_rows
         elif line.level == 0:
             line.is_leaf = _says(line) not in finer and not (line.scheme == "revenue_item" and items_of_revenue)
+    _mark_head_of_units([line for line in lines if line.scheme == "unit" and line.level])
     _mark_revenue_leaves([line for line in lines if line.scheme == "revenue_item" and line.level])
     _keep_one(lines)
+
+
+def _mark_head_of_units(units: Sequence[Line]) -> None:
+    """A first unit row that is the sum of all other unit rows, column by column, is the department above them: no leaf."""
+    columns: dict[int, list[Line]] = defaultdict(list)
+    for line in units:
+        columns[line.column].append(line)
+    first = min((line.row for line in units), default=0)
+    heads = [column[0] for column in columns.values() if column[0].row == first]
+    if any(line.amount for line in heads) and all(len(columns[h.column]) > 2 and _made_up(h, columns[h.column][1:]) for h in heads):
+        for line in heads:
+            line.is_leaf = False
 
 
 def _says(line: Line) -> tuple[str, str | None, str | None, str]:

@@ -27,6 +27,7 @@ _SENTENCE = "。；;"
 _LONGEST_HALF = 40
 # The second line of a title that was too long for one: it says little itself, the subject stands above it.
 _ENDS_TITLE = re.compile(r"(?:支出)?(?:预算|决算)?(?:情况|明细)?(?:预算|决算)?(?:总)?表(?:[(].*[)])?$")
+_HANGS = re.compile(r"(?:[及与和、的(“]|以及)$")
 _SUBJECT = re.compile(
     r"三公|会议费|培训费|一般公共|政府性基金|国有资本|财政拨款|机关运行|政府采购|购买服务|项目支出|基本支出|经济分类|功能分类"
 )
@@ -63,12 +64,23 @@ def read_heading(texts: Sequence[str]) -> Heading:
         rest = _UNIT.sub("", folded)
         if entity is None and (match := _ENTITY.search(rest)) and len(match["name"]) > 3:
             entity = re.split(r"(?:单位|金额|制表|日期|填报)[:]", _squeezed_tail(squeezed, match["name"]))[0]
-        above = fold(texts[i - 1]) if i else ""
-        if meaning is None and _ENDS_TITLE.match(rest) and _begins_title(above) and is_title(above + rest):
+        above, below = (fold(texts[i - 1]) if i else ""), (texts[i + 1] if i + 1 < len(texts) else "")
+        if meaning is None and _is_tail(above, rest) and _begins_title(above) and is_title(above + rest):
             title, meaning = _without_mark(squeeze(texts[i - 1]) + squeezed), read_title(above + rest)  # a title on two lines
         elif meaning is None and is_title(rest):
+            if _opens_bracket(rest) and fold(below).endswith(")") and not _opens_bracket(rest + fold(below)):
+                squeezed, rest = squeezed + squeeze(below), rest + fold(below)  # its bracket closes on the next line
             title, meaning = _without_mark(squeezed), read_title(rest)
     return Heading(title, meaning, unit, entity or None)
+
+
+def _is_tail(above: str, rest: str) -> bool:
+    """Tell whether a line goes on with a title begun above: it says little of its own, or the line above is left hanging."""
+    return _ENDS_TITLE.match(rest) is not None or _HANGS.search(above) is not None
+
+
+def _opens_bracket(folded: str) -> bool:
+    return folded.count("(") > folded.count(")")
 
 
 def _begins_title(folded: str) -> bool:
