@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.codes.parse import is_code, join_code, level_of, parents_of, parse_code
-from schemas.classification.loader import code_rows
+from schemas.classification.loader import CodeRow, code_rows
 
-CODES = sorted({row.code for row in code_rows()})
+SPENDING = [row for row in code_rows() if is_code(row.code)]
+CODES = sorted({row.code for row in SPENDING})
 codes = st.sampled_from(CODES)
+RADICALS = {unicodedata.normalize("NFKC", chr(point)): chr(point) for point in range(0x2F00, 0x2FD6)}
+"""Characters by which some fonts print the ideographs that look the same: ⼀ for 一."""
 
 
 @pytest.mark.parametrize(
@@ -98,6 +103,15 @@ def test_a_code_survives_every_printing(code: str) -> None:
         parsed = parse_code(text)
         assert parsed is not None and parsed.code == code
     assert [level_of(parent) for parent in parents_of(code)] == list(range(1, level_of(code)))
+
+
+@given(st.sampled_from(SPENDING), st.sampled_from("-－—–"), st.booleans(), st.booleans())
+def test_a_code_and_its_name_survive_every_printing(row: CodeRow, dash: str, wide: bool, radicals: bool) -> None:
+    code = row.code.translate(str.maketrans("0123456789", "０１２３４５６７８９")) if wide else row.code
+    name = "".join(RADICALS.get(character, character) for character in row.name) if radicals else row.name
+    wanted = (row.code, row.name.replace("(", "（").replace(")", "）"))
+    for text in (f"{code}{dash}{name}", f"{code} {name}", f"[{code}]{name}", f"（{code}）{name}", f"{name}（{code}）", f"{name}[{code}]"):
+        assert parse_code(text) == wanted, text
 
 
 @given(st.lists(codes, min_size=1, max_size=30))
