@@ -1,4 +1,4 @@
-"""Everything that follows from the declared tables: schemas for Polars and Arrow, validation, descriptions for people and machines.
+"""Everything that follows from the declared tables: schemas for Polars and Arrow, validation, descriptions for machines and catalogues.
 
 Belongs here: pure derivations. Nothing here says what a column or table is (`columns.py`, `tables.py`), and nothing here writes files.
 """
@@ -155,30 +155,6 @@ def describe_field(field: Field) -> str:
     return " ".join(parts)
 
 
-def dictionary() -> str:
-    """Return the data dictionary of the dataset as Markdown: every table, column and value."""
-    lines = [
-        f"# Data dictionary of {DATASET_NAME} {DATASET_VERSION}",
-        "",
-        f"{DATASET_TITLE}. Generated from the declarations in `schemas/`.",
-        "",
-        "Money is exact, in yuan. `fiscal_year` and `province` are partition columns: they stand in the path of a file.",
-        "Types are Polars types; `?` marks a column that may be null. Key columns are in bold.",
-    ]
-    for table in PUBLISHED.values():
-        place = f"`{table.name}/fiscal_year=…/province=…/`" if table.partitioned else f"`{table.name}.parquet`"
-        lines += ["", f"## {table.name}", "", f"{table.description} {place}, key: {', '.join(f'`{n}`' for n in table.key)}.", ""]
-        lines += [f"Rule: {rule.meaning}." for rule in table.rules]
-        lines += ["", "| column | type | unit | meaning |", "| --- | --- | --- | --- |"]
-        lines += [_dictionary_row(table, field) for field in table.fields]
-        for field in table.fields:
-            if field.column.values:
-                further = " Further values may occur." if field.column.pattern else ""
-                lines += ["", f"Values of `{table.name}.{field.name}`:{further}", "", "| value | meaning |", "| --- | --- |"]
-                lines += [f"| `{value}` | {_cell(meaning)} |" for value, meaning in field.column.values.items()]
-    return "\n".join(lines) + "\n"
-
-
 def data_package(files: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the Data Package descriptor of a dataset.
 
@@ -242,16 +218,6 @@ def _arrow_field(field: Field) -> pa.Field:
     if field.column.unit:
         metadata["unit"] = field.column.unit
     return pa.field(field.name, _arrow_type(_instance(field.column.dtype)), nullable=field.nullable, metadata=metadata)
-
-
-def _dictionary_row(table: Table, field: Field) -> str:
-    name = f"**`{field.name}`**" if field.name in table.key else f"`{field.name}`"
-    kind = f"{_instance(field.column.dtype)}{'?' if field.nullable else ''}"
-    return f"| {name} | {kind} | {field.column.unit or ''} | {_cell(field.column.description)} |"
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
 
 
 def _resource(table: Table, files: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Every table of the dataset, declared once: its columns in order, key and partitioning.
 
 Belongs here: which columns make a table, which may be null, what identifies a row. What is derived from it (Polars and
-Arrow schemas, validation, dictionary, data package) is in `export.py`.
+Arrow schemas, validation, data package) is in `export.py`, the dictionary in `dictionary.py`.
 """
 
 from __future__ import annotations

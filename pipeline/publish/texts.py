@@ -11,7 +11,8 @@ from pathlib import Path
 
 from pipeline.publish.croissant import croissant
 from pipeline.publish.describe import DATABASE, File, as_json, rows_per_table, write_text
-from schemas.export import data_package, dictionary
+from schemas.dictionary import chinese_dictionary, dictionary
+from schemas.export import data_package
 from schemas.marts import PUBLISHED
 from schemas.tables import CODE_LICENCE, DATASET_LICENCE, DATASET_NAME, DATASET_TITLE, DATASET_VERSION
 
@@ -30,6 +31,7 @@ def write_descriptions(dataset: Path, data: Sequence[File]) -> tuple[str, ...]:
         "datapackage.json": as_json(data_package([asdict(file) for file in data])),
         "croissant.json": as_json(croissant(data)),
         "DICTIONARY.md": dictionary(),
+        "DICTIONARY.zh.md": chinese_dictionary(),
         "README.md": dataset_card(data),
         "CITATION.cff": citation(),
         **{f"LICENSES/{licence}.txt": licence_text(licence) for licence in (DATASET_LICENCE, CODE_LICENCE)},
@@ -140,8 +142,9 @@ other: `expenditure_budget` contains `general_public_budget`. In `budget_lines`,
 * An amount whose column is not certain has `column_evidence = 'ambiguous'` and no fund or nature.
 * Files that could not be published stand in `documents` with the reason; an unknown year is 0, an unknown province `unknown`.
 
-Every column is described in `DICTIONARY.md`, for machines in `datapackage.json` (Data Package
-v2) and `croissant.json` (Croissant 1.0). `manifest.json` lists every file with its hash; `yusuan verify` proves files and content.
+Every column is described in `DICTIONARY.md`, in Chinese in `DICTIONARY.zh.md` (中文数据字典), for machines in `datapackage.json`
+(Data Package v2) and `croissant.json` (Croissant 1.0). `manifest.json` lists every file with its hash; `yusuan verify` proves files
+and content.
 
 ## Licence
 

@@ -1,4 +1,4 @@
-"""What is derived from the declarations: schemas, validation, dictionary, data package."""
+"""What is derived from the declarations: schemas, validation, data package."""
 
 import json
 from decimal import Decimal
@@ -7,7 +7,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from schemas.export import InvalidFrame, arrow_schema, column_descriptions, data_package, dictionary, polars_schema, validate
+from schemas.export import InvalidFrame, arrow_schema, column_descriptions, data_package, polars_schema, validate
 from schemas.tables import DATASET_LICENCE, DATASET_VERSION, TABLES, Table
 
 FIGURES = TABLES["key_figures"]
@@ -85,15 +85,6 @@ def test_units_stand_in_the_field_metadata() -> None:
     assert lines.field("amount").metadata[b"unit"] == b"CNY"
     assert lines.field("x0").metadata[b"unit"] == b"point"
     assert lines.field("amount").type == pa.decimal128(18, 2)
-
-
-def test_the_dictionary_holds_every_column_and_every_value() -> None:
-    text = dictionary()
-    for table in TABLES.values():
-        part = text.split(f"\n## {table.name}\n")[1].split("\n## ")[0]
-        for field in table.fields:
-            assert f"`{field.name}`" in part
-            assert all(f"| `{value}` |" in part for value in field.column.values)
 
 
 def test_descriptions_carry_meaning_unit_and_values() -> None:

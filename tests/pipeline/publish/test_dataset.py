@@ -82,7 +82,7 @@ def test_the_layout_is_the_promised_one(published: Publication) -> None:
     files_of = {**partitions, **without_rows}
     expected = {f"{table}/{partition}/part-0.parquet" for table, where in files_of.items() for partition in where}
     expected |= {f"{name}.parquet" for name in DIMENSIONS}
-    expected |= {"manifest.json", "datapackage.json", "DICTIONARY.md", "README.md", "dataset.duckdb"}
+    expected |= {"manifest.json", "datapackage.json", "DICTIONARY.md", "DICTIONARY.zh.md", "README.md", "dataset.duckdb"}
     expected |= {"croissant.json", "CITATION.cff", "LICENSES/CC-BY-4.0.txt", "LICENSES/MIT.txt"}
     assert files == expected
 
@@ -96,6 +96,15 @@ def test_the_manifest_lists_every_file_with_hash_rows_and_version(published: Pub
     rows = {file["path"]: file["rows"] for file in manifest["files"] if file["table"] == "budget_lines"}
     assert list(rows.values()) == [3, 6]
     assert sum(rows.values()) == published.rows["budget_lines"] == scan(published.folder, "budget_lines").height
+
+
+def test_the_dictionary_is_there_in_both_languages_and_the_read_me_names_both(published: Publication) -> None:
+    english, chinese, card = ((published.folder / name).read_text("utf-8") for name in ("DICTIONARY.md", "DICTIONARY.zh.md", "README.md"))
+    assert "| `amount` | Decimal(precision=18, scale=2) | CNY | The amount, exact. |" in english
+    assert "| `amount` | Decimal(precision=18, scale=2) | 元 | 金额，精确值。 |" in chinese
+    assert {"DICTIONARY.md", "DICTIONARY.zh.md"} <= {file.path for file in published.files}
+    assert "`DICTIONARY.md`" in card
+    assert "`DICTIONARY.zh.md`" in card
 
 
 def test_the_same_input_gives_the_same_bytes(published: Publication, changeable: Path) -> None:
