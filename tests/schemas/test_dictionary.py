@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,9 @@ def rows() -> list[tuple[str, str]]:
         return [(row["english"], row["chinese"]) for row in csv.DictReader(file)]
 
 
-@pytest.mark.parametrize("text", [dictionary(), chinese_dictionary()], ids=["english", "chinese"])
-def test_the_dictionary_holds_every_column_and_every_value(text: str) -> None:
+@pytest.mark.parametrize("written", [dictionary, chinese_dictionary])
+def test_the_dictionary_holds_every_column_and_every_value(written: Callable[[], str]) -> None:
+    text = written()
     for table in PUBLISHED.values():
         part = text.split(f"\n## {table.name}\n")[1].split("\n## ")[0]
         for field in table.fields:
