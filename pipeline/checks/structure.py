@@ -85,6 +85,11 @@ def slack(step: Decimal, addends: int) -> Decimal:
     return step * (addends + 1) / 2 if addends > 1 else Decimal(0)
 
 
+def adds_up(whole: Decimal, parts: Sequence[Line], step: Decimal) -> bool:
+    """Tell whether `whole` is the sum of the lines `parts`, but for rounding at the printed place `step`; of nothing, nothing is."""
+    return bool(parts) and abs(whole - sum(line.amount for line in parts)) <= slack(step, len(parts))
+
+
 def fund_parts(fund: str, present: Iterable[str]) -> tuple[str, ...]:
     """Return the funds among `present` that add up to `fund`, each counted once (a missing fund's parts stand in)."""
     have = set(present)

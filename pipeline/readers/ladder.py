@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
 
+from pipeline.readers.bands import unfused
 from pipeline.readers.camelot import HYBRID
 from pipeline.readers.camelot import tables as second_reading
 from pipeline.readers.cells import Placed, grid, healed, loose_amounts, place, text_lines
@@ -22,7 +23,7 @@ from pipeline.readers.page import Box, Content, Page, UnreadableDocument
 from pipeline.readers.pdfium import loaded, opened, placement
 from pipeline.readers.ruled import Skeleton, skeletons
 from pipeline.readers.runs import Run, runs_of
-from pipeline.readers.whitespace import standing_amounts, unfused, unruled
+from pipeline.readers.whitespace import standing_amounts, unruled
 
 RULED = "pdfium"
 WHITESPACE = "whitespace"

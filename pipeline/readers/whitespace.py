@@ -9,82 +9,26 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
-from types import MappingProxyType
 
+from pipeline.readers.bands import row_bands
+from pipeline.readers.chunks import ALIGNED, AMOUNT, FEWEST_LINES, FIGURE, TextLine, parted, text_line
 from pipeline.readers.drawing import Ruling
 from pipeline.readers.headings import Headed, borders, headed
 from pipeline.readers.page import Box
-from pipeline.readers.ruled import Skeleton, Span, merged, outlined, strip_at
-from pipeline.readers.runs import Run, around, lines_of
+from pipeline.readers.ruled import Skeleton, Span, merged, strip_at
+from pipeline.readers.runs import Run, lines_of
 
-APART = 0.8
-"""Text nearer than this share of the line height belongs together; an amount must stand at least so far from text."""
-ALIGNED = 3.0
-"""Amounts of one column end (or are centred) within this many points."""
 _CORRIDOR = 2.0
 """A white corridor between columns is wider than this (points), unless the columns are flush with it on both sides."""
-FEWEST_LINES = 3
 MANY_LINES = 8
 
-_FIGURE = re.compile(r"[-−△▲(（]?\d[\d,，]*(?:\.\d+)?[)）%％]?|[-—–]{1,4}")
-_AMOUNT = re.compile(r"[-−△▲(（]?(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+\.\d{2,6})[)）]?")
-_SENTENCE = re.compile(r"[。；]|\d(?:万|亿)?元|[，,]\D.*[，,]\D")
-_CONTINUES = re.compile(r"[万亿]?元|[，。；、%％）)]")
-# What touches an amount with two decimals, or the dash in its place, and does not go on with it begins another cell.
-_TOUCHED = re.compile(
-    r"(?P<amount>-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2}|[-—–]{1,2})(?P<rest>[（(]?[\u4e00-\u9fff].*|\d{3,7}(?:[\u4e00-\u9fff].*)?)"
-)
 _UNIT_LINE = re.compile(r"单位\s*[:：]?\s*(?:人民币)?\s*[万千百亿]?元")
-_CODE = re.compile(r"\d{3,7}")
 _MARK_LINE = re.compile(r"(?:附件?|预算|公开|部门|单位)*表\s*[\d一二三四五六七八九十-]+\s*[:：]?")
 _COUNT = re.compile(r"\d{1,2}|\*{1,2}|栏次|行次")
 _PAGE_LINE = re.compile(r"[-—–\s第]*\d+[-—–\s页]*(?:共\d+页)?")
-
-
-@dataclass(slots=True)
-class _Chunk:
-    """Text of one line that stands together."""
-
-    text: str
-    box: Box
-    amount: bool
-
-
-@dataclass(slots=True)
-class _Line:
-    chunks: list[_Chunk]
-    box: Box
-    runs: Sequence[Run]
-
-    @property
-    def y(self) -> float:
-        return (self.box.y0 + self.box.y1) / 2
-
-    @property
-    def height(self) -> float:
-        return self.box.y1 - self.box.y0
-
-    @property
-    def tallest(self) -> float:
-        """Height of the tallest print in the line (words that stand a little higher or lower make a line taller)."""
-        return max(run.box.y1 - run.box.y0 for run in self.runs)
-
-    @property
-    def amounts(self) -> int:
-        return sum(chunk.amount for chunk in self.chunks)
-
-    @property
-    def text(self) -> str:
-        return " ".join(chunk.text for chunk in self.chunks)
-
-    def prose(self, width: float) -> bool:
-        """Tell whether this is a sentence: alone in its line, or wider than a column of a page `width` wide can be."""
-        sentences = [chunk for chunk in self.chunks if len(chunk.text) > 6 and _SENTENCE.search(chunk.text)]
-        return bool(sentences) and (len(self.chunks) == 1 or any(c.box.x1 - c.box.x0 > 0.55 * width for c in sentences))
 
 
 def unruled(runs: Sequence[Run], horizontal: Sequence[Ruling]) -> list[Skeleton]:
@@ -96,11 +40,11 @@ def unruled(runs: Sequence[Run], horizontal: Sequence[Ruling]) -> list[Skeleton]
     """
     rules = merged(horizontal)
     framed = _frames(rules)
-    runs = [part for run in runs for part in _parted(run)]
-    if not framed and sum(1 for run in runs if _AMOUNT.fullmatch(run.text)) < FEWEST_LINES:
+    runs = [part for run in runs for part in parted(run)]
+    if not framed and sum(1 for run in runs if AMOUNT.fullmatch(run.text)) < FEWEST_LINES:
         return []
     starts = Counter(round(run.box.x0 / ALIGNED) for run in runs)
-    lines = [_line(line, starts) for line in lines_of(runs)]
+    lines = [text_line(line, starts) for line in lines_of(runs)]
     regions = _regions(lines, rules) if sum(1 for line in lines if line.amounts) >= FEWEST_LINES else []
     taken = {id(line) for region in regions for line in region}
     for top, bottom in framed:
@@ -111,27 +55,11 @@ def unruled(runs: Sequence[Run], horizontal: Sequence[Ruling]) -> list[Skeleton]
     return sorted(found, key=lambda skeleton: skeleton.ys[0])
 
 
-def _parted(run: Run) -> Iterator[Run]:
-    """Yield a run in two where an amount, flush right in its column, touches the words or the code of the next column."""
-    match = _TOUCHED.fullmatch(run.text)
-    if match is None or _CONTINUES.match(match["rest"]):
-        yield run
-        return
-    meets = match.end("amount")
-    if match["rest"][0].isdigit() or not match["amount"][-1].isdigit():
-        before, after = run.glyphs.objects(run.start + meets - 1, run.start + meets + 1)
-        if before == after:
-            yield run  # drawn as one: digits of one number, a word with its dash
-            return
-    yield run.part(0, meets)
-    yield run.part(meets, len(run.text))
-
-
 def standing_amounts(runs: Sequence[Run]) -> int:
     """Count the amounts that stand like a table's: at least two in a line, apart from words."""
-    if sum(1 for run in runs if _AMOUNT.fullmatch(run.text)) < 2:
+    if sum(1 for run in runs if AMOUNT.fullmatch(run.text)) < 2:
         return 0
-    return sum(amounts for line in lines_of(runs) if (amounts := _line(line).amounts) > 1)
+    return sum(amounts for line in lines_of(runs) if (amounts := text_line(line).amounts) > 1)
 
 
 def _frames(rules: Sequence[Ruling]) -> list[tuple[float, float]]:
@@ -149,49 +77,10 @@ def _frames(rules: Sequence[Ruling]) -> list[tuple[float, float]]:
     return [(frame[0].at, frame[-1].at) for frame in frames if len(frame) >= 3]
 
 
-def _line(runs: Sequence[Run], starts: Mapping[int, int] = MappingProxyType({})) -> _Line:
-    groups: list[list[Run]] = []
-    for run in runs:
-        figure = _FIGURE.fullmatch(run.text) is not None
-        if groups and not figure and not _FIGURE.fullmatch(groups[-1][-1].text):
-            last = groups[-1][-1].box
-            if run.box.x0 - last.x1 <= APART * min(run.box.y1 - run.box.y0, last.y1 - last.y0):
-                groups[-1].append(run)
-                continue
-        groups.append([run])
-    chunks = []
-    for index, group in enumerate(groups):
-        box = around(run.box for run in group) if len(group) > 1 else group[0].box
-        text = "".join(run.text for run in group)
-        amount = _AMOUNT.fullmatch(text) is not None and not _crowded(groups, index, starts)
-        chunks.append(_Chunk(text, box, amount))
-    return _Line(chunks, around(chunk.box for chunk in chunks), runs)
-
-
-def _crowded(groups: Sequence[Sequence[Run]], index: int, starts: Mapping[int, int]) -> bool:
-    """Tell whether the amount at `index` has words close by, as in a sentence, and these do not begin a column."""
-    box = groups[index][0].box
-    near = APART * (box.y1 - box.y0)
-    if index + 1 < len(groups):
-        after = groups[index + 1][0]
-        if not _FIGURE.fullmatch(after.text) and after.box.x0 - box.x1 < near:
-            return _CONTINUES.match(after.text) is not None or not _begins_column(after, starts)
-    if index:
-        before = groups[index - 1]
-        if not _FIGURE.fullmatch(before[-1].text) and box.x0 - before[-1].box.x1 < near:
-            return not _begins_column(before[0], starts)
-    return False
-
-
-def _begins_column(run: Run, starts: Mapping[int, int]) -> bool:
-    place = round(run.box.x0 / ALIGNED)
-    return starts.get(place - 1, 0) + starts.get(place, 0) + starts.get(place + 1, 0) > FEWEST_LINES
-
-
-def _regions(lines: list[_Line], rules: Sequence[Ruling]) -> list[list[_Line]]:
+def _regions(lines: list[TextLine], rules: Sequence[Ruling]) -> list[list[TextLine]]:
     """Return runs of lines that look like tables: header lines first, each with at least three aligned lines of amounts."""
-    regions: list[list[_Line]] = []
-    current: list[_Line] = []
+    regions: list[list[TextLine]] = []
+    current: list[TextLine] = []
     heights = [line.height for line in lines if line.amounts]
     reach = 3.2 * median(heights)
     width = max(line.box.x1 for line in lines) - min(line.box.x0 for line in lines)
@@ -207,13 +96,13 @@ def _regions(lines: list[_Line], rules: Sequence[Ruling]) -> list[list[_Line]]:
     return [trimmed for region in regions if (trimmed := _trimmed(region, rules))]
 
 
-def _bridged(above: _Line, below: _Line, rules: Sequence[Ruling]) -> bool:
+def _bridged(above: TextLine, below: TextLine, rules: Sequence[Ruling]) -> bool:
     """Tell whether rules stand between two distant lines, so that they are still one table (rows without text)."""
     between = [rule for rule in rules if above.y < rule.at < below.y and rule.end - rule.start > 0.5 * (below.box.x1 - below.box.x0)]
     return len(between) >= 2
 
 
-def _trimmed(region: list[_Line], rules: Sequence[Ruling]) -> list[_Line]:
+def _trimmed(region: list[TextLine], rules: Sequence[Ruling]) -> list[TextLine]:
     """Cut what stands above the header and below the last row; nothing is left of a region that is no table."""
     body = [index for index, line in enumerate(region) if line.amounts and len(line.chunks) > 1]
     if not (_begun(region, body, rules) or (len(body) >= FEWEST_LINES and _aligned([region[index] for index in body]))):
@@ -238,7 +127,7 @@ def _trimmed(region: list[_Line], rules: Sequence[Ruling]) -> list[_Line]:
     return region[first : last + 1]
 
 
-def _begun(region: Sequence[_Line], body: Sequence[int], rules: Sequence[Ruling]) -> bool:
+def _begun(region: Sequence[TextLine], body: Sequence[int], rules: Sequence[Ruling]) -> bool:
     """Tell whether a page ends with the first rows of a table whose heading stands between two rules of one length."""
     if not 0 < len(body) < FEWEST_LINES or body[0] == 0 or min(region[index].amounts for index in body) < 2:
         return False
@@ -248,7 +137,7 @@ def _begun(region: Sequence[_Line], body: Sequence[int], rules: Sequence[Ruling]
     return any(a.start < first.box.x0 and last.box.x1 < a.end and any(a.at < line.y < b.at for line in region) for a, b in pairs)
 
 
-def _aligned(body: Sequence[_Line]) -> bool:
+def _aligned(body: Sequence[TextLine]) -> bool:
     """Tell whether most amounts share their right edge or centre with amounts of other lines."""
     rights = [(chunk.box.x1, index) for index, line in enumerate(body) for chunk in line.chunks if chunk.amount]
     centres = [((chunk.box.x0 + chunk.box.x1) / 2, index) for index, line in enumerate(body) for chunk in line.chunks if chunk.amount]
@@ -269,7 +158,7 @@ def _clustered(edges: list[tuple[float, int]]) -> float:
     return shared / len(edges)
 
 
-def _skeleton(region: list[_Line], rules: Sequence[Ruling]) -> Skeleton | None:
+def _skeleton(region: list[TextLine], rules: Sequence[Ruling]) -> Skeleton | None:
     first = next((index for index, line in enumerate(region) if line.amounts), 0)
     inner = _columns(region[first:])
     if len(inner) < 3:
@@ -279,7 +168,7 @@ def _skeleton(region: list[_Line], rules: Sequence[Ruling]) -> Skeleton | None:
     heading = headed([run for line in region[:body] for run in line.runs], _texts(inner, region[first:]), rules, top, bottom)
     xs = borders(heading.columns, inner)
     below = [rule for rule in rules if rule.at > bottom - 2]
-    rows = _rows(region[body:], below, xs)
+    rows = row_bands(region[body:], below, xs)
     if body:
         rows[0] = (bottom, max(rows[0][1], bottom + 1))
     ys = [band[0] for band in rows] + [rows[-1][1]]
@@ -293,12 +182,12 @@ def _skeleton(region: list[_Line], rules: Sequence[Ruling]) -> Skeleton | None:
     return Skeleton(xs, ys, spans, owner)
 
 
-def _counts(line: _Line) -> bool:
+def _counts(line: TextLine) -> bool:
     """Tell whether a line only numbers the columns (1 2 3)."""
     return len(line.chunks) > 1 and sum(_COUNT.fullmatch(chunk.text) is not None for chunk in line.chunks) > len(line.chunks) / 2
 
 
-def _heading_band(region: Sequence[_Line], body: int, rules: Sequence[Ruling]) -> tuple[float, float]:
+def _heading_band(region: Sequence[TextLine], body: int, rules: Sequence[Ruling]) -> tuple[float, float]:
     """Return where the heading begins and ends: at rules that run the table's width, else in the middle of the gap."""
     top = region[0].box.y0 - 1
     if not body:
@@ -309,7 +198,7 @@ def _heading_band(region: Sequence[_Line], body: int, rules: Sequence[Ruling]) -
     return top, between[0] if between else (last + max(first, last)) / 2
 
 
-def _texts(inner: Sequence[float], body: Sequence[_Line]) -> list[tuple[float, float]]:
+def _texts(inner: Sequence[float], body: Sequence[TextLine]) -> list[tuple[float, float]]:
     """Return from where to where the text of each column stands."""
     boxes = [chunk.box for line in body for chunk in line.chunks]
     texts: list[tuple[float, float]] = []
@@ -338,7 +227,7 @@ def _head_spans(heading: Headed, ys: Sequence[float], xs: Sequence[float], spans
 
 
 def _row_spans(
-    lines: Sequence[_Line], rows: Sequence[tuple[float, float]], xs: Sequence[float], spans: list[Span], owner: list[list[int]]
+    lines: Sequence[TextLine], rows: Sequence[tuple[float, float]], xs: Sequence[float], spans: list[Span], owner: list[list[int]]
 ) -> None:
     """Add the spans of the rows below the heading: one cell per column, joined where words run over a border."""
     offset = len(owner)
@@ -359,13 +248,13 @@ def _row_spans(
         owner.append(owners)
 
 
-def _columns(body: Sequence[_Line]) -> list[float]:
+def _columns(body: Sequence[TextLine]) -> list[float]:
     """Return column borders: the middles of corridors that (nearly) no text of the body crosses, and the outer sides."""
     chunks = [chunk for line in body for chunk in line.chunks]
     boxes = [chunk.box for chunk in chunks]
     # a total's label may stand in the middle of several columns: one word across a corridor does not close it, a figure does
     tolerated = max(len(body) // 25, len(body) >= MANY_LINES)
-    weighed = [(chunk.box, 1 + tolerated * (_FIGURE.fullmatch(chunk.text) is not None)) for chunk in chunks]
+    weighed = [(chunk.box, 1 + tolerated * (FIGURE.fullmatch(chunk.text) is not None)) for chunk in chunks]
     events = sorted([(box.x0, weight) for box, weight in weighed] + [(box.x1, -weight) for box, weight in weighed])
     borders = [events[0][0] - 2]
     depth = 0
@@ -398,117 +287,3 @@ def _without_empty(borders: list[float], boxes: Sequence[Box]) -> list[float]:
         elif len(kept) > 1:
             kept[-1] = (kept[-1] + border) / 2
     return kept
-
-
-def _rows(region: Sequence[_Line], rules: Sequence[Ruling], xs: Sequence[float]) -> list[tuple[float, float]]:
-    """Return the bands of the rows: between rules where these separate the lines of amounts, else around the lines."""
-    top, bottom = region[0].box.y0 - 1, region[-1].box.y1 + 1
-    width = xs[-1] - xs[0]
-    ats = [rule.at for rule in rules if rule.end - rule.start >= 0.4 * width and top - 20 < rule.at < bottom + 20]
-    anchors = [line for line in region if line.amounts]
-    between = [[at for at in ats if above.y < at < below.y] for above, below in pairwise(anchors)]
-    if len(ats) > 3 and sum(map(bool, between)) >= 0.9 * len(between):
-        edges = sorted({min(top, ats[0]), *ats, max(bottom, ats[-1])})
-        return _gapless([(a, b) for a, b in pairwise(edges) if b - a > 3], region)
-    groups = _grouped(list(region))
-    return list(pairwise([top, *_cuts(groups), bottom]))
-
-
-def _cuts(groups: Sequence[Sequence[_Line]]) -> list[float]:
-    """Return the heights halfway between groups of lines, one below the other."""
-    return [(max(x.box.y1 for x in a) + min(x.box.y0 for x in b)) / 2 for a, b in pairwise(groups)]
-
-
-def _gapless(bands: list[tuple[float, float]], region: Sequence[_Line]) -> list[tuple[float, float]]:
-    """Drop bands without text at both ends."""
-    filled = [index for index, (a, b) in enumerate(bands) if any(a <= line.y < b for line in region)]
-    return bands[filled[0] : filled[-1] + 1]
-
-
-def _grouped(lines: list[_Line]) -> list[list[_Line]]:
-    """Group lines into rows: a line without amounts that hugs its neighbour is the wrapped rest of a name."""
-    anchors = [line for line in lines if line.amounts]
-    pitch = median([below.y - above.y for above, below in pairwise(anchors)] or [0.0])
-    coded = len(anchors) > FEWEST_LINES and sum(_CODE.fullmatch(x.chunks[0].text) is not None for x in anchors) >= 0.8 * len(anchors)
-    groups: list[list[_Line]] = []
-    for line in lines:
-        if groups:
-            last = groups[-1][-1]
-            step = line.y - last.y
-            if coded and step < 2.5 * max(line.height, last.height) and _rest_of_coded(groups[-1], line):
-                groups[-1].append(line)
-                continue
-            alone = not line.amounts or not any(x.amounts for x in groups[-1])
-            if alone and step < 0.72 * pitch and step < 1.05 * max(line.height, last.height) and _wraps(groups[-1], line):
-                groups[-1].append(line)
-                continue
-        groups.append([line])
-    return groups
-
-
-def _rest_of_coded(group: Sequence[_Line], line: _Line) -> bool:
-    """Tell whether `line` is the wrapped rest of a row in a table whose rows all begin with a code: it has no code and no amount.
-
-    Each of its texts begins where one of the row does, or stands in the middle below it, and digits only go on with digits
-    that are no whole code.
-    """
-    head = group[0]
-    if line.amounts or not head.amounts or _CODE.fullmatch(line.chunks[0].text):
-        return False
-    for chunk in line.chunks:
-        above = next((x for x in head.chunks if not x.amount and _below(x.box, chunk.box)), None)
-        figure = _FIGURE.fullmatch(chunk.text) is not None
-        if above is None or figure != (_FIGURE.fullmatch(above.text) is not None):
-            return False
-        if figure and not (chunk.text.isdigit() and len(above.text) + len(chunk.text) in (5, 7)):
-            return False
-    return True
-
-
-def _below(above: Box, box: Box) -> bool:
-    return abs(above.x0 - box.x0) < ALIGNED or abs(above.x0 + above.x1 - box.x0 - box.x1) < 2 * ALIGNED
-
-
-def _wraps(group: Sequence[_Line], line: _Line) -> bool:
-    """Tell whether `line` may continue the row of `group`: the shorter of the two prints but one or two columns."""
-    return min(len(line.chunks), min(len(x.chunks) for x in group)) <= 2
-
-
-def unfused(skeleton: Skeleton, contents: Sequence[Sequence[Run]]) -> Skeleton | None:
-    """Split the rows of a ruled table that hold several printed rows (only columns are ruled, or only every few rows).
-
-    Args:
-        skeleton: the table.
-        contents: the runs of each of its spans.
-
-    Returns:
-        The table with more rows, or None if no row holds several lines of amounts.
-    """
-    stacked = [index for index, runs in enumerate(contents) if len(runs) > 1 and skeleton.spans[index].rows == 1 and _stacked(runs)]
-    if not stacked:
-        return None
-    fused = {skeleton.spans[index].row for index in stacked}
-    bands: list[tuple[float, float]] = []
-    origin: list[int] = []
-    for row, (top, bottom) in enumerate(pairwise(skeleton.ys)):
-        parts = [(top, bottom)]
-        if row in fused:
-            own = [run for span, runs in zip(skeleton.spans, contents, strict=True) if span.row == row and span.rows == 1 for run in runs]
-            groups = _grouped([_line(line) for line in lines_of(own)])
-            parts = list(pairwise([top, *_cuts(groups), bottom]))
-        bands += parts
-        origin += [row] * len(parts)
-    last = len(skeleton.xs) - 1
-    left = [[c == 0 or skeleton.owner[r][c] != skeleton.owner[r][c - 1] for r in origin] for c in range(last)]
-    above: list[list[bool]] = []
-    for number, row in enumerate(origin):
-        before = skeleton.owner[origin[number - 1]] if number else [-1] * last
-        here = skeleton.owner[row]
-        above.append([here[c] != before[c] or skeleton.spans[here[c]].rows == 1 for c in range(last)])
-    return outlined(skeleton.xs, [bands[0][0], *(bottom for _, bottom in bands)], left, above)
-
-
-def _stacked(runs: Sequence[Run]) -> bool:
-    """Tell whether a cell prints two amounts or more, one below the other and nothing else."""
-    amounts = [run for run in runs if _AMOUNT.fullmatch(run.text)]
-    return len(amounts) > 1 and len(amounts) == len(runs) and len(lines_of(amounts)) == len(amounts)

@@ -6,25 +6,26 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.amounts import AMOUNT, is_blank, parse_amount, to_yuan
 from pipeline.characters import fold, squeeze
-from pipeline.checks.structure import CODED, PARTS_OF_BASIC, SUMMARIES, heads_others, printed_step, slack
+from pipeline.checks.structure import CODED, PARTS_OF_BASIC, SUMMARIES, adds_up, heads_others, printed_step
 from pipeline.codes.book import CodeBook
 from pipeline.line import Line
 from pipeline.readers.page import Cell, Content
 from pipeline.statements.attributes import is_rate, measure_of, says_of
+from pipeline.statements.bare_totals import BareRows
 from pipeline.statements.choices import choose_parts
 from pipeline.statements.classify import Classifier
 from pipeline.statements.columns import header_depth, is_column_numbers, read_columns
 from pipeline.statements.leaves import mark_leaves
 from pipeline.statements.nesting import mark_parents
 from pipeline.statements.open_columns import decide_open_columns
-from pipeline.statements.recognise import Heading, read_heading, tables_of
+from pipeline.statements.recognise import Heading, read_heading
 from pipeline.statements.rows import RowContext, clean_name, read_rows, three_public_level, unit_name
 from pipeline.statements.statement import Column, RowLabel, Statement, Table, TableRow
+from pipeline.statements.stitching import tables_of
 from schemas.vocabulary import TitleMeaning, read_row_label
 
 
@@ -147,10 +148,11 @@ class _Reader:
         if self.department and statement.kind == "three_public":
             _mark_whole(statement.lines, fold(self.department))
         choose_parts(statement.lines)
-        self._read_bare_totals(statement)
+        bare = BareRows(self.table.rows, self.body, amounts)
+        statement.lines += bare.totals_again(statement.lines)
         mark_leaves(statement.lines)
         mark_parents(statement.lines)
-        self._read_closing_total(statement)
+        statement.lines += bare.closing_total(statement.lines)
         strips = _empty_strips(self.table.rows)
         for line in statement.lines:
             line.column -= strips
@@ -249,43 +251,6 @@ class _Reader:
                 if label.level == 0 and label.nature is None and _reaches_back(row, first) and line.nature in PARTS_OF_BASIC:
                     line.nature = statement_nature(statement) or "total"  # 合计 below halves of 人员经费 and 公用经费
                 statement.lines.append(line)
-
-    def _read_bare_totals(self, statement: Statement) -> None:
-        """Add a row without any label above the first labelled one where each of its numbers is its column's total again.
-
-        Some publishers leave the cell of 合计 empty, or print the total twice, once rounded. A number that is no total of its
-        column stays uncaptured.
-        """
-        labelled = {line.row for line in statement.lines}
-        totals = {line.column: line for line in statement.lines if line.level == 0 and line.nature and line.scheme != "three_public"}
-        if not labelled or not totals:
-            return
-        for r in range(self.body, min(labelled) - 1):
-            pairs = [(totals.get(c.index + 1), cell, value, page) for c, cell, value, page in self._amounts_of(r)]
-            if pairs and all(t and abs(t.amount - to_yuan(v, t.unit_text or "元")) < printed_step(t) for t, _, v, _ in pairs):
-                statement.lines += [_again(t, cell, v, r + 1, page) for t, cell, v, page in pairs if t]
-
-    def _read_closing_total(self, statement: Statement) -> None:
-        """Add a last row without any label where each of its numbers is the sum of its column, which has no other total."""
-        last = max((line.row for line in statement.lines), default=0)
-        if not last or last >= len(self.table.rows) or any(line.level == 0 for line in statement.lines):
-            return
-        leaves: defaultdict[int, list[Line]] = defaultdict(list)
-        for line in statement.lines:
-            if line.is_leaf and line.unit_text and line.scheme != "three_public":
-                leaves[line.column].append(line)
-        printed = [(leaves[c.index + 1], cell, value, page) for c, cell, value, page in self._amounts_of(last)]
-        if printed and all(len(own) > 1 and _sums(value, own) for own, _, value, _ in printed):
-            for own, cell, value, page in printed:
-                total = replace(own[0], level=0, code=None, code_source=None, standard_name=None, unit=None, is_leaf=False)
-                total.department_economic_code = total.government_economic_code = None
-                statement.lines.append(_again(total, cell, value, last + 1, page))
-
-    def _amounts_of(self, r: int) -> list[tuple[Column, Cell, Decimal, int]]:
-        """Return the numbers that a row prints in the amount columns, with their pages."""
-        row = self.table.rows[r]
-        cells = [(c, row.cells[c.index]) for c in self.columns if c.role == "amount"]
-        return [(c, cell, value, row.page_of(c.index)) for c, cell in cells if cell and (value := parse_amount(cell.text)) is not None]
 
     def _scheme(self, kind: str, columns: Sequence[Column], flow: str) -> str | None:
         for column in columns:
@@ -424,26 +389,10 @@ def _mark_whole(lines: Sequence[Line], department: str) -> None:
         if line.unit and fold(line.unit) != department:
             parts[line.column, line.measure].append(line)
     for line in own:
-        units = parts[line.column, line.measure]
-        if not units or abs(line.amount - sum(u.amount for u in units)) > slack(printed_step(line), len(units)):
+        if not adds_up(line.amount, parts[line.column, line.measure], printed_step(line)):
             return
     for line in own if any(line.amount for line in own) else ():
         line.unit = None
-
-
-def _sums(value: Decimal, parts: Sequence[Line]) -> bool:
-    whole = to_yuan(value, parts[0].unit_text)
-    return abs(whole - sum(line.amount for line in parts)) <= slack(min(map(printed_step, parts)), len(parts))
-
-
-def _again(total: Line, cell: Cell, value: Decimal, row: int, page: int) -> Line:
-    """Return a total printed a second time, in a row without a name."""
-    box = cell.text_box or cell.box
-    amount = to_yuan(value, total.unit_text) if total.unit_text else value
-    text = squeeze(cell.text)
-    return replace(
-        total, row=row, name="", amount=amount, amount_text=text, page=page, x0=box.x0, y0=box.y0, x1=box.x1, y1=box.y1
-    )  # fmt: skip
 
 
 def statement_nature(statement: Statement) -> str | None:

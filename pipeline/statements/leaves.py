@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.amounts import decimals
-from pipeline.checks.structure import CODED, printed_step, slack
+from pipeline.checks.structure import CODED, adds_up, printed_step
 from pipeline.codes.parse import parents_of
 from pipeline.line import Line
 
@@ -78,12 +78,10 @@ def _mark_revenue_leaves(items: Sequence[Line]) -> None:
 
 def _made_up(whole: Line, below: Sequence[Line]) -> bool:
     """Tell whether items add up to the one above them, but for rounding."""
-    if not below:
-        return False
-    level = min(line.level for line in below)
+    level = min((line.level for line in below), default=0)
     parts = [line for line in below if line.level == level]
     step = min(printed_step(line) if line.unit_text else Decimal(1).scaleb(-decimals(line.amount_text)) for line in (whole, *parts))
-    return abs(whole.amount - sum(line.amount for line in parts)) <= slack(step, len(parts))
+    return adds_up(whole.amount, parts, step)
 
 
 def _keep_one(lines: Sequence[Line]) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from pipeline.statements.columns import header_depth, is_column_numbers
-from pipeline.statements.recognise import tables_of
 from pipeline.statements.statement import Table
+from pipeline.statements.stitching import tables_of
 from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, content, lines, page, statements
 
 Meaning = tuple[str | None, str | None]

@@ -10,8 +10,9 @@ import pytest
 from pipeline.amounts import parse_amount
 from pipeline.characters import fold
 from pipeline.readers.page import Box, Grid
-from pipeline.statements.recognise import is_title, read_heading, tables_of
+from pipeline.statements.recognise import is_title, read_heading
 from pipeline.statements.statement import Table
+from pipeline.statements.stitching import tables_of
 from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, content, grid, page
 
 HEADER = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
