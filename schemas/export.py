@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from schemas.columns import FISCAL_TYPES, MONEY, Column
 from schemas.marts import PUBLISHED
+from schemas.references import FOREIGN_KEYS, ForeignKey
 from schemas.tables import (
     DATASET_LICENCE,
     DATASET_LICENCE_URL,
@@ -221,6 +222,7 @@ def _arrow_field(field: Field) -> pa.Field:
 
 
 def _resource(table: Table, files: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    references = [_package_reference(key) for key in FOREIGN_KEYS if key.table == table.name]
     return {
         "name": table.name,
         "title": table.name.replace("_", " "),
@@ -234,8 +236,14 @@ def _resource(table: Table, files: Sequence[Mapping[str, Any]]) -> dict[str, Any
             "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
             "fields": [_package_field(field) for field in table.fields],
             "primaryKey": list(table.key),
+            **({"foreignKeys": references} if references else {}),
         },
     }
+
+
+def _package_reference(key: ForeignKey) -> dict[str, Any]:
+    other = {} if key.target == key.table else {"resource": key.target}  # Data Package v2: a table's own rows are not named
+    return {"fields": list(key.columns), "reference": {**other, "fields": list(key.keys)}}
 
 
 def _package_field(field: Field) -> dict[str, Any]:

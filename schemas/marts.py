@@ -291,12 +291,3 @@ MARTS: Mapping[str, Table] = {
 
 PUBLISHED: Mapping[str, Table] = {**TABLES, **MARTS}
 """All tables of a published dataset: what is read, the dimensions, the marts."""
-
-FOREIGN_KEYS: Mapping[str, tuple[str, str]] = {
-    "document_id": ("documents", "document_id"),
-    "superseded_by": ("documents", "document_id"),
-    "budget_document_id": ("documents", "document_id"),
-    "final_document_id": ("documents", "document_id"),
-    "region_code": ("regions", "region_code"),
-}
-"""Columns that refer to a row of another table, wherever they stand: table and column."""

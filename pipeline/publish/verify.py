@@ -24,8 +24,9 @@ from pipeline.publish.describe import DATABASE, MANIFEST, File, file_of, read_ma
 from pipeline.publish.marts import make_marts
 from pipeline.publish.parquet import partition_of
 from schemas.export import InvalidFrame, arrow_schema, empty_frame, polars_schema, validate
-from schemas.marts import FOREIGN_KEYS, MARTS, PUBLISHED
-from schemas.tables import BUDGET_LINES, CHECKS, CODES, DATASET_VERSION, DOCUMENTS, PARTITION_COLUMNS, Table
+from schemas.marts import MARTS, PUBLISHED
+from schemas.references import FOREIGN_KEYS
+from schemas.tables import BUDGET_LINES, CHECKS, CODES, DATASET_VERSION, DOCUMENTS, Table
 
 _SHOWN = 5
 _LINE_FIELDS = [field.name for field in fields(Line)]
@@ -154,20 +155,17 @@ def _keys(tables: Mapping[str, pl.DataFrame]) -> Proof:
 
 
 def _foreign_keys(tables: Mapping[str, pl.DataFrame]) -> Proof:
-    """What a document's row refers to is there: documents under the same year and province, regions."""
+    """What a row refers to is there: documents in the same partition, regions, codes, departments."""
     faults, tested = [], 0
-    for name, frame in tables.items():
-        for column, (target, key) in FOREIGN_KEYS.items():
-            if not PUBLISHED[name].partitioned or column not in frame.columns or (name, column) == (target, key):
-                continue
-            pairs = [(column, key)]
-            if column == "document_id":
-                pairs += [(part, part) for part in PARTITION_COLUMNS]
-            given = frame.filter(pl.col(column).is_not_null()).select(one for one, _ in pairs).unique()
-            known = tables[target].select(pl.col(other).alias(one) for one, other in pairs).unique()
-            lost = given.join(known, on=[one for one, _ in pairs], how="anti")
-            tested += given.height
-            faults += [f"{name}.{column} {value} is not in {target}" for value in lost[column].sort()]
+    for reference in FOREIGN_KEYS:
+        given = tables[reference.table].select(reference.columns).drop_nulls().unique()
+        known = tables[reference.target].select(reference.keys).unique()
+        lost = given.join(known, left_on=reference.columns, right_on=reference.keys, how="anti")
+        tested += given.height
+        columns = ", ".join(reference.columns)
+        faults += [
+            f"{reference.table}: {columns} = {', '.join(map(str, row))} is not in {reference.target}" for row in lost.sort(pl.all()).rows()
+        ]
     return _proof("references", tested, faults)
 
 

@@ -103,6 +103,9 @@ def test_the_data_package_lists_files_and_fields() -> None:
     (codes,) = package["resources"]
     assert codes["path"] == ["codes.parquet"]
     assert codes["schema"]["primaryKey"] == list(TABLES["codes"].key)
+    references = codes["schema"]["foreignKeys"]
+    assert {"fields": ["scheme", "parent"], "reference": {"fields": ["scheme", "code"]}} in references
+    assert {"fields": ["cofog"], "reference": {"resource": "cofog", "fields": ["cofog"]}} in references
     fields = {field["name"]: field for field in codes["schema"]["fields"]}
     assert list(fields) == list(TABLES["codes"].names)
     assert fields["evidence"]["constraints"] == {"required": True, "enum": ["official", "attested", "single"]}

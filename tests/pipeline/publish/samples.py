@@ -14,7 +14,7 @@ from pipeline.publish.frames import SourceFacts, document_frames
 from pipeline.publish.parquet import Partition
 from pipeline.reading import Reading, read_document
 from pipeline.samples import DOCUMENTS
-from schemas.classification.loader import codes_frame, regions_frame
+from schemas.classification import loader
 from schemas.export import empty_frame
 from schemas.tables import DIMENSIONS, PARTITIONED
 
@@ -92,7 +92,14 @@ def sample_partitions(leave_out: int = 0) -> dict[Partition, dict[str, pl.DataFr
 
 
 def sample_dimensions(rows: int | None = None) -> dict[str, pl.DataFrame]:
-    """The dimension tables, `codes` and `regions` filled (with so many rows), the others empty."""
+    """The dimension tables: lists that no document changes filled (with so many rows), those made of documents empty."""
     empty = {table.name: empty_frame(table) for table in DIMENSIONS}
-    filled = {"codes": codes_frame(), "regions": regions_frame()}
+    filled = {
+        "codes": loader.codes_frame(),
+        "codes_crosswalk": loader.crosswalk_frame(),
+        "economic_pairs": loader.economic_pairs_frame(),
+        "cofog": loader.cofog_frame(),
+        "regions": loader.regions_frame(),
+        "regions_history": loader.regions_history_frame(),
+    }
     return {**empty, **{name: frame if rows is None else frame.head(rows) for name, frame in filled.items()}}

@@ -29,10 +29,11 @@ def forge(dataset: Path, table: str, change: Change, database: bool = True) -> N
     files = read_manifest(dataset)
     for path, file in files.items():
         if file.table == table and file.rows:
-            year, province = partition_of(path)
             frame = pl.read_parquet(dataset / path, hive_partitioning=False)
-            frame = frame.with_columns(fiscal_year=pl.lit(year, dtype=pl.Int32), province=pl.lit(province)).select(PUBLISHED[table].names)
-            changed = change(frame).cast(polars_schema(PUBLISHED[table]))
+            if PUBLISHED[table].partitioned:
+                year, province = partition_of(path)
+                frame = frame.with_columns(fiscal_year=pl.lit(year, dtype=pl.Int32), province=pl.lit(province))
+            changed = change(frame.select(PUBLISHED[table].names)).cast(polars_schema(PUBLISHED[table]))
             write_table(changed, PUBLISHED[table], dataset / path)
             files[path] = file_of(dataset, Path(path), table, changed.height)
     data = [file for file in files.values() if file.table]
@@ -93,6 +94,11 @@ def test_a_changed_difference_is_found(own_dataset: Path) -> None:
 def test_a_line_of_no_document_is_found(own_dataset: Path) -> None:
     forge(own_dataset, "documents", lambda f: f.head(0))
     assert "is not in documents" in faults(own_dataset)["references"][0]
+
+
+def test_a_code_without_its_parent_is_found(own_dataset: Path) -> None:
+    forge(own_dataset, "codes", lambda f: f.filter(pl.col("code") != "201"))
+    assert any(fault.startswith("codes: scheme, parent = function, 201") for fault in faults(own_dataset)["references"])
 
 
 def test_a_document_with_another_number_of_lines_is_found(own_dataset: Path) -> None:
