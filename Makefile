@@ -5,9 +5,10 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 VENV := .venv
 BIN := $(VENV)/bin
 DATASET := dataset
+READERS := .readers
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint check lock clean
+.PHONY: help setup run test readers lint check lock clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -31,6 +32,16 @@ run: setup ## Build the dataset from the embedded samples, ask it a question, sh
 test: setup ## Run the tests
 	$(BIN)/python -m pytest -q
 
+readers: $(READERS)/done ## Install other tools that read the dataset into .readers, for the tests of what they see (npm for those of Node)
+
+$(READERS)/done: tests/readers/requirements.lock tests/readers/package-lock.json
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (with venv): make PYTHON=/path/to/python3" >&2; exit 2; }
+	$(PYTHON) -m venv $(READERS)
+	$(READERS)/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes --requirement tests/readers/requirements.lock
+	cp tests/readers/package.json tests/readers/package-lock.json $(READERS)/
+	if command -v npm >/dev/null; then npm --prefix $(READERS) ci --silent --no-audit --no-fund; fi
+	@touch $@
+
 lint: setup ## Check style, types and Dagster's definitions
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -42,6 +53,9 @@ check: test lint ## Everything that must be green before a change goes in
 lock: ## Resolve the dependencies of pyproject.toml anew (needs uv)
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
 		--custom-compile-command "make lock" --quiet --output-file requirements.lock
+	uv pip compile tests/readers/requirements.in --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
+		--custom-compile-command "make lock" --quiet --output-file tests/readers/requirements.lock
+	npm --prefix tests/readers install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 
 clean: ## Remove the environment, caches and the built sample dataset
-	rm -rf $(VENV) $(DATASET) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(READERS) $(DATASET) .pytest_cache .mypy_cache .ruff_cache .hypothesis

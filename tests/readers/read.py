@@ -1,184 +1,204 @@
-"""Which tools read a dataset, and whether all see the same: rows, exact sums, types, Chinese, leading zeros.
+"""What the tools that people read the dataset with see in it: rows, exact amounts, types, Chinese, leading zeros.
 
-    python benchmarks/conformance.py DATASET [--node FOLDER]
+    python tests/readers/read.py DATASET [--json] [--node FOLDER]
 
-Needs nothing of this project: run it in any environment, with whatever is installed there (`pip install polars pyarrow pandas duckdb
-sqlalchemy duckdb-engine tableauhyperapi mlcroissant dplib-py`; `npm install hyparquet hyparquet-compressors` in FOLDER). What is not
-installed is said. Prints a markdown table; every line must show the same values.
+Needs nothing of this project: run it in any environment, with whatever is installed there (`make readers` makes one). Prints a
+markdown table, or with --json what the tests compare; what is not installed is said. FOLDER has hyparquet in its `node_modules`.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-TABLE = "budget_lines"
-QUERY = "SELECT count(*), sum(amount), max(name), min(region_code), count(code), any_value(typeof(amount)) FROM "
+Row = Sequence[Any]
+
+COLUMNS: Mapping[str, Sequence[str]] = {
+    "budget_lines": ("document_id", "name", "code", "region_code", "amount"),
+    "spending_by_function": ("budget_document_id", "class_name", "code", "region_code", "expenditure_budget"),
+}
+"""Of each table that is read: columns of text, of which the first is never null, and last an amount."""
+
 _NODE = """
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
-let rows = 0, cents = 0n, name = '', region = null, codes = 0
-for (const path of process.argv.slice(2)) {
-  const file = await asyncBufferFromFile(path), columns = ['amount', 'name', 'region_code', 'code']
-  for (const row of await parquetReadObjects({ file, compressors, columns })) {
-    rows += 1; cents += BigInt(Math.round(Number(row.amount) * 100)); codes += row.code === null || row.code === undefined ? 0 : 1
-    if (Buffer.compare(Buffer.from(row.name), Buffer.from(name)) > 0) name = row.name
-    if (row.region_code && (region === null || row.region_code < region)) region = row.region_code
-  }
+const [columns, ...paths] = [JSON.parse(process.argv[2]), ...process.argv.slice(3)]
+const rows = []
+for (const path of paths) {
+  const file = await asyncBufferFromFile(path)
+  for (const row of await parquetReadObjects({ file, compressors, columns })) rows.push(columns.map(name => row[name] ?? null))
 }
-const sign = cents < 0n ? '-' : '', whole = cents < 0n ? -cents : cents
-console.log(JSON.stringify([rows, `${sign}${whole / 100n}.${String(whole % 100n).padStart(2, '0')}`, name, region, codes, 'number']))
+console.log(JSON.stringify([typeof rows[0].at(-1), rows.map(row => [...row.slice(0, -1), row.at(-1)?.toFixed(2) ?? null])]))
 """
 
 
-def by_polars(dataset: Path) -> list[Any]:
+def by_polars(dataset: Path, table: str) -> tuple[str, list[Row]]:
+    """Return the type of the amount and the rows."""
     import polars as pl
 
-    lines = pl.read_parquet(f"{dataset}/{TABLE}/**/*.parquet", hive_partitioning=True)
-    found = [lines.height, lines["amount"].sum(), lines["name"].max(), lines["region_code"].min(), lines["code"].count()]
-    return [*found, str(lines["amount"].dtype)]
+    rows = pl.read_parquet(f"{dataset}/{table}/**/*.parquet", hive_partitioning=True).select(COLUMNS[table])
+    return str(rows.schema[COLUMNS[table][-1]]), rows.rows()
 
 
-def by_pyarrow(dataset: Path) -> list[Any]:
-    import pyarrow.compute as pc
+def by_pyarrow(dataset: Path, table: str) -> tuple[str, list[Row]]:
     import pyarrow.dataset as ds
 
-    lines = ds.dataset(dataset / TABLE, partitioning="hive").to_table()
-    names = sorted(lines["name"].to_pylist(), key=lambda name: name.encode())
-    found = [
-        lines.num_rows,
-        pc.sum(lines["amount"]).as_py(),
-        names[-1],
-        pc.min(lines["region_code"]).as_py(),
-        pc.count(lines["code"]).as_py(),
-    ]
-    return [*found, str(lines["amount"].type)]
+    rows = ds.dataset(dataset / table, partitioning="hive").to_table(columns=list(COLUMNS[table]))
+    return str(rows.schema.types[-1]), [tuple(row.values()) for row in rows.to_pylist()]
 
 
-def by_pandas(dataset: Path) -> list[Any]:
+def by_pandas(dataset: Path, table: str) -> tuple[str, list[Row]]:
     import pandas as pd
 
-    lines = pd.read_parquet(dataset / TABLE)
-    found = [len(lines), sum(lines["amount"]), max(lines["name"], key=lambda n: n.encode()), min(lines["region_code"].dropna())]
-    return [*found, int(lines["code"].count()), type(lines["amount"].iloc[0]).__name__]
+    rows = pd.read_parquet(dataset / table)[list(COLUMNS[table])].astype(object)
+    found = [tuple(None if value is None or value != value else value for value in row) for row in rows.itertuples(index=False)]
+    return next(type(row[-1]).__name__ for row in found if row[-1] is not None), found
 
 
-def by_duckdb_files(dataset: Path) -> list[Any]:
+def by_duckdb_files(dataset: Path, table: str) -> tuple[str, list[Row]]:
     import duckdb
 
-    return list(duckdb.sql(f"{QUERY} read_parquet('{dataset}/{TABLE}/**/*.parquet', hive_partitioning = true)").fetchall()[0])
+    files = f"read_parquet('{dataset}/{table}/**/*.parquet', hive_partitioning = true)"
+    rows = duckdb.sql(f"SELECT {', '.join(COLUMNS[table])} FROM {files}")
+    return str(rows.types[-1]), rows.fetchall()
 
 
-def by_duckdb_database(dataset: Path) -> list[Any]:
+def by_duckdb_database(dataset: Path, table: str) -> tuple[str, list[Row]]:
     import duckdb
 
     with duckdb.connect(str(dataset / "dataset.duckdb"), read_only=True) as connection:
-        return list(connection.sql(f"{QUERY} {TABLE}").fetchall()[0])
+        rows = connection.sql(f"SELECT {', '.join(COLUMNS[table])} FROM {table}")
+        return str(rows.types[-1]), rows.fetchall()
 
 
-def by_sqlalchemy(dataset: Path) -> list[Any]:
+def by_sqlalchemy(dataset: Path, table: str) -> tuple[str, list[Row]]:
     import duckdb_engine  # noqa: F401
     import sqlalchemy
 
     engine = sqlalchemy.create_engine(f"duckdb:///{dataset}/dataset.duckdb", connect_args={"read_only": True})
     with engine.connect() as connection:
-        return list(connection.execute(sqlalchemy.text(f"{QUERY} {TABLE}")).fetchall()[0])
+        rows = connection.execute(sqlalchemy.text(f"SELECT {', '.join(COLUMNS[table])} FROM {table}")).fetchall()
+    return next(type(row[-1]).__name__ for row in rows if row[-1] is not None), [tuple(row) for row in rows]
 
 
-def by_hyper(dataset: Path) -> list[Any]:
+def by_hyper(dataset: Path, table: str) -> tuple[str, list[Row]]:
     from tableauhyperapi import Connection, HyperProcess, Telemetry
 
-    files = ", ".join(f"'{path}'" for path in sorted(dataset.glob(f"{TABLE}/**/*.parquet")))
-    with tempfile.TemporaryDirectory() as logs:
-        settings = {"log_dir": logs}
-        with (
-            HyperProcess(Telemetry.DO_NOT_SEND_USAGE_DATA_TO_TABLEAU, parameters=settings) as hyper,
-            Connection(hyper.endpoint) as connection,
-        ):
-            columns = 'count(*), sum(amount), max(name COLLATE "binary"), min(region_code), count(code)'
-            query = f"SELECT {columns} FROM external(ARRAY[{{}}], FORMAT => 'parquet')"
-            return [*connection.execute_list_query(query.format(files))[0], "NUMERIC(18, 2)"]
+    files = ", ".join(f"'{path}'" for path in sorted(dataset.glob(f"{table}/**/*.parquet")))
+    query = f"SELECT {', '.join(COLUMNS[table])} FROM external(ARRAY[{files}], FORMAT => 'parquet')"
+    with (
+        tempfile.TemporaryDirectory() as logs,
+        HyperProcess(Telemetry.DO_NOT_SEND_USAGE_DATA_TO_TABLEAU, parameters={"log_dir": logs}) as hyper,
+        Connection(hyper.endpoint) as connection,
+        connection.execute_query(query) as result,
+    ):
+        kind = str(result.schema.columns[-1].type)
+        return kind, [tuple(row) for row in result]
 
 
-def by_hyparquet(dataset: Path, folder: Path) -> list[Any]:
-    script = folder / "read.mjs"
-    script.write_text(_NODE, encoding="utf-8")
-    files = [str(path) for path in sorted(dataset.glob(f"{TABLE}/**/*.parquet"))]
-    run = subprocess.run(["node", str(script), *files], capture_output=True, text=True, check=True)
-    return list(json.loads(run.stdout))
-
-
-def by_croissant(dataset: Path) -> list[Any]:
+def by_mlcroissant(dataset: Path, table: str) -> tuple[str, list[Row]]:
     import mlcroissant
 
-    records = list(mlcroissant.Dataset(jsonld=str(dataset / "croissant.json")).records(TABLE))
-    of = {name: [r[f"{TABLE}/{name}"] for r in records] for name in ("amount", "name", "region_code", "code")}
-    cents = sum(Decimal(str(amount)).quantize(Decimal("0.01")) for amount in of["amount"])
-    return [
-        len(records),
-        cents,
-        max(of["name"]).decode(),
-        min(r for r in of["region_code"] if r).decode(),
-        sum(c is not None for c in of["code"]),
-        "float",
-    ]
+    records = mlcroissant.Dataset(jsonld=str(dataset / "croissant.json")).records(table)
+    rows = []
+    for record in records:
+        *texts, amount = (record[f"{table}/{name}"] for name in COLUMNS[table])
+        absent = amount is None or amount != amount
+        rows.append((*(text.decode() if isinstance(text, bytes) else text for text in texts), None if absent else f"{amount:.2f}"))
+    return "sc:Float", rows
 
 
-def data_package(dataset: Path) -> str:
-    """Return what the Data Package v2 profile says of the descriptor."""
+def by_hyparquet(folder: Path, dataset: Path, table: str) -> tuple[str, list[Row]]:
+    script = folder / "read.mjs"
+    script.write_text(_NODE, encoding="utf-8")
+    files = [str(path) for path in sorted(dataset.glob(f"{table}/**/*.parquet"))]
+    run = subprocess.run(["node", str(script), json.dumps(COLUMNS[table]), *files], capture_output=True, text=True, check=True)
+    kind, rows = json.loads(run.stdout)
+    return kind, rows
+
+
+READERS: Mapping[str, tuple[str, Callable[[Path, str], tuple[str, list[Row]]]]] = {
+    "Polars": ("polars", by_polars),
+    "PyArrow datasets": ("pyarrow", by_pyarrow),
+    "pandas": ("pandas", by_pandas),
+    "DuckDB, files": ("duckdb", by_duckdb_files),
+    "DuckDB, database": ("duckdb", by_duckdb_database),
+    "SQLAlchemy, duckdb-engine": ("duckdb-engine", by_sqlalchemy),
+    "Tableau Hyper API": ("tableauhyperapi", by_hyper),
+    "mlcroissant": ("mlcroissant", by_mlcroissant),
+}
+
+
+def seen(rows: Sequence[Row], kind: str) -> dict[str, Any]:
+    """Return what is compared: the number of rows, the exact sum of their amounts, and the hash of all their values, sorted."""
+    amounts = [None if row[-1] is None else Decimal(str(row[-1])) for row in rows]
+    printed = ["" if amount is None else f"{amount:.2f}" for amount in amounts]
+    texts = sorted("\x1f".join([*(value or "" for value in row[:-1]), amount]) for row, amount in zip(rows, printed, strict=True))
+    total = sum((amount for amount in amounts if amount is not None), Decimal(0))
+    return {"rows": len(rows), "sum": f"{total:.2f}", "values": hashlib.sha256("\n".join(texts).encode()).hexdigest(), "type": kind}
+
+
+def data_package_errors(dataset: Path) -> list[str]:
+    """Return what the Data Package v2 profile has against the descriptor."""
     import dplib
     import jsonschema
 
     profile = json.loads((Path(dplib.__file__).parent / "profiles/2.0/datapackage.json").read_text(encoding="utf-8"))
     descriptor = json.loads((dataset / "datapackage.json").read_text(encoding="utf-8"))
-    errors = list(jsonschema.validators.validator_for(profile)(profile).iter_errors(descriptor))
-    return "valid" if not errors else "; ".join(error.message for error in errors[:3])
+    return [error.message for error in jsonschema.validators.validator_for(profile)(profile).iter_errors(descriptor)]
 
 
-def told(name: str, package: str, read: Callable[[], list[Any]]) -> str:
+def read_all(dataset: Path, node: Path | None) -> dict[str, Any]:
+    """Return per reader its version and what it saw of each table, or what is not installed; and what the profile says."""
+    readers = dict(READERS)
+    if node and (node / "node_modules").is_dir():
+        readers["hyparquet, Node"] = ("", lambda dataset, table: by_hyparquet(node, dataset, table))
+    found: dict[str, Any] = {}
+    for name, (package, read) in readers.items():
+        try:
+            of_tables = {}
+            for table in COLUMNS:
+                kind, rows = read(dataset, table)
+                of_tables[table] = seen(rows, kind)
+            found[name] = {"version": metadata.version(package) if package else "", "tables": of_tables}
+        except ImportError as error:
+            found[name] = {"missing": error.name}
     try:
-        version = "" if package == "node" else metadata.version(package)
-        rows, total, last, region, codes, kind = read()
+        found["Data Package v2"] = {"errors": data_package_errors(dataset)}
     except ImportError as error:
-        return f"| {name} | not installed: {error.name} | | | | | |"
-    except metadata.PackageNotFoundError:
-        return f"| {name} | not installed: {package} | | | | | |"
-    return f"| {name} {version} | {rows} | {Decimal(str(total)):.2f} | {last} | {region} | {codes} | {kind} |"
+        found["Data Package v2"] = {"missing": error.name}
+    return found
 
 
 def main() -> None:
+    """Print what each reader saw."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("dataset", type=Path)
+    parser.add_argument("--json", action="store_true")
     parser.add_argument("--node", type=Path)
     arguments = parser.parse_args()
-    dataset = arguments.dataset.resolve()
-    readers = {
-        ("Polars", "polars"): by_polars,
-        ("PyArrow datasets", "pyarrow"): by_pyarrow,
-        ("pandas", "pandas"): by_pandas,
-        ("DuckDB, files", "duckdb"): by_duckdb_files,
-        ("DuckDB, database", "duckdb"): by_duckdb_database,
-        ("SQLAlchemy, duckdb-engine", "duckdb-engine"): by_sqlalchemy,
-        ("Tableau Hyper API", "tableauhyperapi"): by_hyper,
-        ("mlcroissant", "mlcroissant"): by_croissant,
-    }
-    print("| reader | rows | sum | last name | first region | codes | amount is |\n| --- | --: | --: | --- | --- | --: | --- |")
-    for (name, package), read in readers.items():
-        print(told(name, package, lambda read=read: read(dataset)), flush=True)  # type: ignore[misc]
-    if arguments.node:
-        print(told("hyparquet, Node", "node", lambda: by_hyparquet(dataset, arguments.node)), flush=True)
-    try:
-        sys.stdout.write(f"\nData Package v2: {data_package(dataset)}\n")
-    except ImportError as error:
-        sys.stdout.write(f"\nData Package v2: not installed: {error.name}\n")
+    found = read_all(arguments.dataset.resolve(), arguments.node)
+    if arguments.json:
+        sys.stdout.write(json.dumps(found))
+        return
+    lines = ["| reader | table | rows | sum | all values | amount is |", "| --- | --- | --: | --: | --- | --- |"]
+    for name, one in found.items():
+        if "missing" in one:
+            lines.append(f"| {name} | not installed: {one['missing']} | | | | |")
+        for table, said in one.get("tables", {}).items():
+            lines.append(f"| {name} {one['version']} | {table} | {said['rows']} | {said['sum']} | {said['values'][:8]} | {said['type']} |")
+    profile = found["Data Package v2"]
+    lines += ["", f"Data Package v2: {'; '.join(profile.get('errors', ['not installed'])) or 'valid'}"]
+    sys.stdout.write("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":
