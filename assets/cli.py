@@ -46,8 +46,9 @@ Readings = Annotated[
     Path | None,
     typer.Option("--readings", metavar="DIR", help="Where readings are kept between builds; by default in the user's cache folder."),
 ]
-
-
+Keep = Annotated[
+    int, typer.Option("--keep", min=1, metavar="N", help="Versions of the dataset that are kept beside it, the new one included.")
+]
 Acknowledge = Annotated[
     list[str] | None,
     typer.Option(
@@ -80,6 +81,7 @@ def build(
     out: Out = Path("dataset"),
     readings: Readings = None,
     workers: Workers = 0,
+    keep: Keep = 3,
     acknowledge: Acknowledge = None,
     record: Annotated[bool, typer.Option("--record", help="Keep the record of the runs for `yusuan ui`.")] = False,
     strict: Strict = False,
@@ -101,7 +103,7 @@ def build(
     from assets.instance import recording, unrecorded
     from assets.io import Workspace
 
-    workspace = Workspace(sources=_named(sources), dataset=str(out), readings=str(readings or ""), workers=workers)
+    workspace = Workspace(sources=_named(sources), dataset=str(out), readings=str(readings or ""), workers=workers, keep_versions=keep)
     with recording() if record else unrecorded() as (instance, storage), terminal.steps() as steps, _refusals():
         result = run_build(
             workspace,
@@ -128,6 +130,7 @@ def backfill(
     out: Out = Path("dataset"),
     readings: Readings = None,
     workers: Workers = 0,
+    keep: Keep = 3,
     acknowledge: Acknowledge = None,
     strict: Strict = False,
     as_json: AsJson = False,
@@ -155,7 +158,7 @@ def backfill(
     def wanted(year: int, where: str) -> bool:
         return first <= year <= last and (not province or where in province)
 
-    workspace = Workspace(sources=given, dataset=str(out), readings=str(readings or ""), workers=workers)
+    workspace = Workspace(sources=given, dataset=str(out), readings=str(readings or ""), workers=workers, keep_versions=keep)
     with recording() as (instance, storage), terminal.steps() as steps, _refusals():
         result = run_build(
             workspace,

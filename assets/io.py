@@ -12,6 +12,7 @@ from pydantic import Field
 
 from assets.partitions import key_of, parts_of
 from pipeline.catalogue.store import default_folder
+from pipeline.publish.versions import KEPT
 
 SOURCES_VARIABLE = "YUSUAN_SOURCES"
 """Environment variable with the sources, separated as in PATH."""
@@ -30,12 +31,14 @@ class Workspace(dg.ConfigurableResource[None]):
         dataset: folder that the dataset is published to.
         readings: folder where readings of documents are kept between builds.
         workers: processes that read documents at the same time, 0 for one per processor.
+        keep_versions: versions of the dataset that are kept, the published one included.
     """
 
     sources: list[str] = Field(default_factory=list)
     dataset: str = "dataset"
     readings: str = ""
     workers: int = 0
+    keep_versions: int = KEPT
 
     @classmethod
     def from_environment(cls) -> "Workspace":

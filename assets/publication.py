@@ -39,7 +39,9 @@ def dataset(
         if last and fall and key not in config.acknowledged:
             held[key] = str(fall)
             frames[parts_of(key)] = last  # what was published stays
-    publication = publish(Path(workspace.dataset), frames, dimensions, keep_others=config.keep_others)
+    publication = publish(
+        Path(workspace.dataset), frames, dimensions, keep_others=config.keep_others, keep_versions=workspace.keep_versions
+    )
     return dg.MaterializeResult(
         metadata={
             "path": dg.MetadataValue.path(str(publication.folder.resolve())),

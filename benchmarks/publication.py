@@ -38,6 +38,7 @@ from schemas.tables import DIMENSIONS, PARTITIONED
 
 FILLED = {table.name: empty_frame(table) for table in DIMENSIONS}
 KEPT = 10
+_TIMED = 5
 _CODE = "from benchmarks.publication import {0}; {0}()"
 
 
@@ -101,21 +102,36 @@ def _read_until(stop, dataset: Path, told) -> None:  # type: ignore[no-untyped-d
     told.put((reads, faults, len(seen)))
 
 
+def _pace(dataset: Path) -> float:
+    """Return the seconds that a writer takes for a version while others work: what the moments of killing are drawn from."""
+    command = [sys.executable, "-c", _CODE.format("write_forever"), str(dataset), "-1000"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(Path.cwd())}) as writer:
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        start = time.monotonic()
+        for _ in range(_TIMED):
+            writer.stdout.readline()
+        spent = time.monotonic() - start
+        writer.kill()
+    return spent / _TIMED
+
+
 def kills(dataset: Path, number: int, least_reads: int) -> str:
-    """Kill `number` writers at random moments with a reader in a loop, and say what it saw."""
+    """Kill `number` writers at random moments of their first two publications, with a reader in a loop, and say what it saw."""
     chance = random.Random(2)
     publish(dataset, frames(0), FILLED)
     context = multiprocessing.get_context("spawn")
     stop, told = context.Event(), context.Queue()
     reader = context.Process(target=_read_until, args=(stop, dataset, told))
     reader.start()
+    pace = _pace(dataset)
     started, published = time.monotonic(), 0
     for attempt in range(number):
         command = [sys.executable, "-c", _CODE.format("write_forever"), str(dataset), str(attempt * 1000)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(Path.cwd())}) as writer:
             if writer.stdout is None or not writer.stdout.readline():
                 return f"attempt {attempt}: the next run failed"
-            time.sleep(chance.uniform(0, 2))
+            time.sleep(chance.uniform(0, 2 * pace))
             writer.send_signal(signal.SIGKILL)
             published += len(writer.stdout.read().splitlines())
         number_of(dataset)
@@ -128,9 +144,10 @@ def kills(dataset: Path, number: int, least_reads: int) -> str:
         number_of(held_version(dataset))
         extra += 1
     spent = time.monotonic() - started
+    how = f"{number} writers, 0 to {2 * pace:.1f} s after their start (a version takes {pace:.1f} s)"
     return (
-        f"| kill -9 | {number} writers, {published} versions published, {spent:.0f} s | {reads} reads while writing, {extra} after, "
-        f"{seen} versions seen | {len(faults)} torn or mixed {faults[:2] or ''}; the next run always succeeded |"
+        f"| kill -9 | {how} | {reads} reads while writing, {extra} after, {published} versions published, {seen} seen; {spent:.0f} s "
+        f"| {len(faults)} torn or mixed {faults[:2] or ''}; the next run always succeeded |"
     )
 
 

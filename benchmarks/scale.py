@@ -1,42 +1,55 @@
-"""What ten million lines cost: sizes, queries, replacing one partition.
+"""What ten million lines cost: publishing, sizes, queries, replacing one partition.
 
     python -m benchmarks.scale [--lines 10000000] [--out DIR]
 
-Generates a dataset of 2,013 partitions (61 years, 33 provinces) with its marts, without documents behind it, and asks it three
-questions in DuckDB and Polars, each in a process of its own, cold in that process and warm in the page cache. Bytes read are
-what the process asked the system for. Then one partition is written again, as a publication does. Prints markdown tables.
+Publishes a made dataset of 2,013 partitions (61 years, 33 provinces) with its marts, database and descriptions, and asks it four
+questions in DuckDB and Polars, each in a process of its own: first with none of the files in the page cache, then again. Bytes read
+are those that came from the disk. Then one partition is published anew. Prints markdown tables. Needs 16 GB of memory.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import polars as pl
 
 from pipeline.catalogue.filing import PROVINCES, UNKNOWN_PROVINCE
-from pipeline.publish.marts import make_marts
-from pipeline.publish.parquet import partition_path, write_table
+from pipeline.publish.dataset import publish, split_by_partition
+from pipeline.publish.describe import DATABASE, MANIFEST
+from pipeline.publish.parquet import Partition
 from schemas.classification.loader import codes_frame
 from schemas.export import empty_frame, polars_schema
 from schemas.marts import MARTS
-from schemas.tables import BUDGET_LINES, DOCUMENTS, KEY_FIGURES
+from schemas.tables import BUDGET_LINES, DIMENSIONS, DOCUMENTS, PARTITIONED
+from schemas.tables import CODES as CODES_TABLE
 
 YEARS = range(1970, 2031)
 WHERE = [province for province in PROVINCES if province != UNKNOWN_PROVINCE][:33]
 LINES_OF_DOCUMENT = 250
 CODES = codes_frame().filter(scheme="function", level=3)["code"].unique().sort().to_list()[: LINES_OF_DOCUMENT - 1]
 
+DIMENSION_FRAMES = {table.name: empty_frame(table) for table in DIMENSIONS} | {CODES_TABLE.name: codes_frame()}
+
 QUESTIONS = {
+    "one department over all years, its province named": (
+        "SELECT fiscal_year, sum(amount) FROM read_parquet('{0}/budget_lines/**/*.parquet', hive_partitioning = true) "
+        "WHERE province = 'CN-SH' AND department = 'CN-SH局0' AND is_leaf GROUP BY ALL",
+        "pl.scan_parquet('{0}/budget_lines/**/*.parquet', hive_partitioning=True)"
+        ".filter(pl.col('province') == 'CN-SH', pl.col('department') == 'CN-SH局0', 'is_leaf')"
+        ".group_by('fiscal_year').agg(pl.col('amount').sum()).collect()",
+    ),
     "one department over all years": (
         "SELECT fiscal_year, sum(amount) FROM read_parquet('{0}/budget_lines/**/*.parquet', hive_partitioning = true) "
-        "WHERE department = 'CN-SH局1' AND is_leaf GROUP BY ALL",
-        "pl.scan_parquet('{0}/budget_lines/**/*.parquet', hive_partitioning=True).filter(pl.col('department') == 'CN-SH局1', 'is_leaf')"
+        "WHERE department = 'CN-SH局0' AND is_leaf GROUP BY ALL",
+        "pl.scan_parquet('{0}/budget_lines/**/*.parquet', hive_partitioning=True).filter(pl.col('department') == 'CN-SH局0', 'is_leaf')"
         ".group_by('fiscal_year').agg(pl.col('amount').sum()).collect()",
     ),
     "one function in one year, all provinces": (
@@ -54,13 +67,13 @@ QUESTIONS = {
 }
 _ASK = """
 import sys, time, duckdb, polars as pl
+def read_bytes(): return int(dict(line.split(": ") for line in open("/proc/self/io").read().splitlines())["read_bytes"])
 duckdb.sql("SELECT 1").fetchall()
-before = dict(line.split(": ") for line in open("/proc/self/io").read().splitlines())
+before = read_bytes()
 start = time.perf_counter()
 answer = {0}
 spent = time.perf_counter() - start
-after = dict(line.split(": ") for line in open("/proc/self/io").read().splitlines())
-print(len(answer), round(spent, 2), round((int(after["rchar"]) - int(before["rchar"])) / 1e6, 1))
+print(len(answer), round(spent, 2), round((read_bytes() - before) / 1e6, 1))
 """
 
 
@@ -97,7 +110,8 @@ def year_of(year: int, documents: int) -> dict[str, pl.DataFrame]:
         x0=(pl.col("row") % 97 * 5.1),
         y0=(pl.col("row") * 12.3),
     )
-    return {DOCUMENTS.name: _filled(found, DOCUMENTS), BUDGET_LINES.name: _filled(lines, BUDGET_LINES)}
+    made = {DOCUMENTS.name: _filled(found, DOCUMENTS), BUDGET_LINES.name: _filled(lines, BUDGET_LINES)}
+    return {table.name: made.get(table.name, empty_frame(table)) for table in PARTITIONED}
 
 
 def _filled(frame: pl.DataFrame, table) -> pl.DataFrame:  # type: ignore[no-untyped-def]
@@ -106,23 +120,14 @@ def _filled(frame: pl.DataFrame, table) -> pl.DataFrame:  # type: ignore[no-unty
     return frame.select(pl.col(name).cast(dtype) for name, dtype in polars_schema(table).items())
 
 
-def generate(out: Path, wanted: int) -> tuple[int, int, float, float]:
-    """Write the dataset; returns lines, partitions, and the seconds that files and marts took."""
-    documents = max(1, round(wanted / len(YEARS) / len(WHERE) / LINES_OF_DOCUMENT))
-    codes, total, writing, making = codes_frame(), 0, 0.0, 0.0
-    for year in YEARS:
-        tables = year_of(year, documents)
-        start = time.perf_counter()
-        marts = make_marts({**tables, KEY_FIGURES.name: empty_frame(KEY_FIGURES)}, codes)
-        making += time.perf_counter() - start
-        start = time.perf_counter()
-        declared = {DOCUMENTS.name: DOCUMENTS, BUDGET_LINES.name: BUDGET_LINES, **MARTS}
-        for name, frame in {**tables, **marts}.items():
-            for (province,), part in frame.partition_by("province", as_dict=True).items():
-                write_table(part, declared[name], out / partition_path(declared[name], (year, str(province))))
-        writing += time.perf_counter() - start
-        total += tables[BUDGET_LINES.name].height
-    return total, len(YEARS) * len(WHERE), writing, making
+def evict(dataset: Path) -> None:
+    """Take the files of `dataset` out of the page cache."""
+    os.sync()
+    for path in dataset.rglob("*"):
+        if path.is_file():
+            descriptor = os.open(path, os.O_RDONLY)
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+            os.close(descriptor)
 
 
 def ask(code: str) -> list[str]:
@@ -131,41 +136,53 @@ def ask(code: str) -> list[str]:
     return run.stdout.split()
 
 
+def published(dataset: Path, partitions: Mapping[Partition, dict[str, pl.DataFrame]], keep_others: bool) -> str:
+    """Publish, and return the seconds it took and the memory that the process had at most."""
+    start = time.perf_counter()
+    publish(dataset, partitions, DIMENSION_FRAMES, keep_others=keep_others)
+    return f"{time.perf_counter() - start:.1f} s, at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.1f} GB"
+
+
+def sizes(dataset: Path) -> Iterator[str]:
+    """Yield the rows of the table of sizes."""
+    tables = [BUDGET_LINES.name, DOCUMENTS.name, *MARTS]
+    for table in tables:
+        files = list((dataset / table).rglob("*.parquet"))
+        size = sum(file.stat().st_size for file in files)
+        rows = pl.scan_parquet(f"{dataset}/{table}/**/*.parquet").select(pl.len()).collect().item()
+        if rows:
+            yield f"| {table} | {rows:,} | {len(files):,} | {size / 1e6:.1f} | {size / rows:.1f} |"
+    for name in (DATABASE, MANIFEST, "datapackage.json", "croissant.json"):
+        yield f"| {name} | | 1 | {(dataset / name).stat().st_size / 1e6:.1f} | |"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lines", type=int, default=10_000_000)
     parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
+    documents = max(1, round(arguments.lines / len(YEARS) / len(WHERE) / LINES_OF_DOCUMENT))
     with tempfile.TemporaryDirectory() as scratch:
-        out = arguments.out or Path(scratch) / "dataset"
-        lines, partitions, writing, making = generate(out, arguments.lines)
-        print(f"{lines:,} lines, {partitions:,} partitions: files {writing:.0f} s, marts {making:.0f} s\n", flush=True)
-        print("| table | MB | bytes a row |\n| --- | --: | --: |")
-        for table in (BUDGET_LINES.name, "spending_by_function", "mart_coverage"):
-            files = list((out / table).rglob("*.parquet"))
-            size, rows = (
-                sum(f.stat().st_size for f in files),
-                pl.scan_parquet(f"{out}/{table}/**/*.parquet").select(pl.len()).collect().item(),
-            )
-            print(f"| {table} ({rows:,} rows, {len(files):,} files) | {size / 1e6:.0f} | {size / rows:.1f} |")
-        print("\n| question | DuckDB s | MB read | Polars s | MB read |\n| --- | --: | --: | --: | --: |", flush=True)
+        dataset = arguments.out or Path(scratch) / "dataset"
+        partitions = {key: frames for year in YEARS for key, frames in split_by_partition(year_of(year, documents)).items()}
+        lines = sum(frames[BUDGET_LINES.name].height for frames in partitions.values())
+        print(f"{lines:,} lines in {len(partitions):,} partitions published: {published(dataset, partitions, False)}\n", flush=True)
+        del partitions
+        print("| table | rows | files | MB | bytes a row |\n| --- | --: | --: | --: | --: |")
+        print(*sizes(dataset), sep="\n", flush=True)
+        print("\n| question | rows | DuckDB cold s | MB read | warm s | Polars cold s | MB read | warm s |")
+        print("| --- | --: | --: | --: | --: | --: | --: | --: |", flush=True)
         for name, (sql, expression) in QUESTIONS.items():
-            answers = [ask(f'duckdb.sql("""{sql.format(out)}""").fetchall()'), ask(expression.format(out))]
-            assert answers[0][0] == answers[1][0]
-            print(f"| {name} ({answers[0][0]} rows) | {' | '.join(f'{a[1]} | {a[2]}' for a in answers)} |", flush=True)
-        start = time.perf_counter()
-        tables = year_of(2019, max(1, round(arguments.lines / len(YEARS) / len(WHERE) / LINES_OF_DOCUMENT)))
-        part = {name: frame.filter(province="CN-SH") for name, frame in tables.items()}
-        start = time.perf_counter()
-        marts = make_marts({**part, KEY_FIGURES.name: empty_frame(KEY_FIGURES)}, codes_frame())
-        target = out / partition_path(BUDGET_LINES, (2019, "CN-SH"))
-        write_table(part[BUDGET_LINES.name], BUDGET_LINES, target)
-        for name, frame in marts.items():
-            write_table(frame, MARTS[name], out / partition_path(MARTS[name], (2019, "CN-SH")))
-        os.sync()
-        print(
-            f"\nOne partition of {part[BUDGET_LINES.name].height:,} lines with its marts written again: {time.perf_counter() - start:.2f} s"
-        )
+            cells, heights = [], set()
+            for code in (f'duckdb.sql("""{sql.format(dataset)}""").fetchall()', expression.format(dataset)):
+                evict(dataset)
+                height, cold, read = ask(code)
+                cells.append(f"{cold} | {read} | {ask(code)[1]}")
+                heights.add(height)
+            (height,) = heights
+            print(f"| {name} | {height} | {' | '.join(cells)} |", flush=True)
+        (one,) = [{key: frames} for key, frames in split_by_partition(year_of(2019, documents)).items() if key == (2019, "CN-SH")]
+        print(f"\nOne partition published anew: {published(dataset, one, True)}")
 
 
 if __name__ == "__main__":

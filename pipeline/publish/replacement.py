@@ -86,7 +86,7 @@ def replacing(folder: Path) -> Iterator[Path]:
         if folder.exists():
             link_tree(folder, draft)
         yield draft
-        sync_tree(draft)
+        sync_tree(draft, folder)
         _put_in_place(draft, folder)
     except OSError as error:
         if error.errno in _FULL:
@@ -113,12 +113,13 @@ def link_or_copy(source: str | Path, target: str | Path) -> None:
         shutil.copy2(source, target)
 
 
-def sync_tree(folder: Path) -> None:
-    """Force all files and directories of `folder` to disk."""
+def sync_tree(folder: Path, synced: Path) -> None:
+    """Force all files and directories of `folder` to disk, but for files that are hard links of those at the same place in `synced`."""
     for directory, _, names in os.walk(folder):
+        twin = synced / Path(directory).relative_to(folder)
         for name in names:
             path = Path(directory, name)
-            if not path.is_symlink():
+            if not path.is_symlink() and not _same_file(path, twin / name):
                 sync(path)
         sync(Path(directory))
 
@@ -130,6 +131,13 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
 
 
 def _taken(descriptor: int) -> bool:

@@ -81,9 +81,9 @@ def publishing(dataset: Path, *, keep: int = KEPT, wait: float = WAIT) -> Iterat
         _forget(store, history(dataset))  # what a killed writer left
         known = history(dataset)
         with replacing(dataset) as draft:
-            _keep(dataset, store)
+            _keep(dataset, store, dataset)
             yield draft
-            _keep(draft, store)
+            _keep(draft, store, dataset)
         current = _current(dataset)
         ordered = [*(snapshot for snapshot in known if snapshot != current), *([current] if current else [])][-keep:]
         with suppress(OSError):  # the version is out; what is left undone here, the next publication does
@@ -110,8 +110,14 @@ def _current(dataset: Path) -> str | None:
     return snapshot_of(files.values()) if files else None
 
 
-def _keep(tree: Path, store: Path) -> None:
-    """Keep what the manifest of `tree` lists as a version, complete and on disk before it gets its name."""
+def _keep(tree: Path, store: Path, dataset: Path) -> None:
+    """Keep what the manifest of `tree` lists as a version, complete and on disk before it gets its name.
+
+    Args:
+        tree: a draft, or the published dataset itself.
+        store: where it is kept.
+        dataset: the published one: its files are on disk.
+    """
     files = read_manifest(tree)
     if not files:
         return
@@ -122,7 +128,7 @@ def _keep(tree: Path, store: Path) -> None:
     for path in (*files, MANIFEST):
         (staged / path).parent.mkdir(parents=True, exist_ok=True)
         link_or_copy(tree / path, staged / path)
-    sync_tree(staged)
+    sync_tree(staged, dataset)
     staged.rename(target)
     sync(store)
 
