@@ -6,7 +6,7 @@ Belongs here: which files a dataset consists of and that they always fit togethe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,8 +22,9 @@ from pipeline.publish.texts import write_descriptions
 from pipeline.publish.versions import KEPT, WAIT, keep_notes, publishing
 from schemas.export import empty_frame
 from schemas.marts import MARTS, PUBLISHED
-from schemas.tables import CODES, DIMENSIONS, DOCUMENTS, PARTITIONED, Table
+from schemas.tables import BUDGET_LINES, CODES, DIMENSIONS, DOCUMENTS, PARTITIONED, Table
 
+_LINES_TOGETHER = 500_000
 _OF_PARTITIONS = (*PARTITIONED, *MARTS.values())
 
 Frames = Mapping[str, pl.DataFrame]
@@ -115,12 +116,13 @@ def _write_data(draft: Path, partitions: Mapping[Partition, Frames], dimensions:
         data[path.as_posix()] = file_of(draft, path, table.name, frame.height)
 
     filled_partitions = {key: _whole(key, frames) for key, frames in partitions.items() if frames["documents"].height}
-    marts = _marts(list(filled_partitions.values()), dimensions[CODES.name])
-    for partition, frames in filled_partitions.items():
-        for table in _OF_PARTITIONS:
-            frame = frames[table.name] if table.name in frames else marts[table.name].get(partition)
-            if frame is not None and frame.height:
-                write(frame, table, partition_path(table, partition))
+    for batch in _batches(filled_partitions):
+        marts = _marts(list(batch.values()), dimensions[CODES.name])
+        for partition, frames in batch.items():
+            for table in _OF_PARTITIONS:
+                frame = frames[table.name] if table.name in frames else marts[table.name].get(partition)
+                if frame is not None and frame.height:
+                    write(frame, table, partition_path(table, partition))
     present = [partition_of(file.path) for file in data.values() if file.table == DOCUMENTS.name]
     first = min(present, default=(UNKNOWN_YEAR, UNKNOWN_PROVINCE))
     filled = {file.table for file in data.values()}
@@ -142,8 +144,22 @@ def _whole(partition: Partition, frames: Frames) -> dict[str, pl.DataFrame]:
     return whole
 
 
+def _batches(partitions: Mapping[Partition, Frames]) -> Iterator[dict[Partition, Frames]]:
+    """Yield partitions in groups whose marts are made together: a call costs little more for many than for one, but memory for each."""
+    batch: dict[Partition, Frames] = {}
+    lines = 0
+    for partition, frames in partitions.items():
+        batch[partition] = frames
+        lines += frames[BUDGET_LINES.name].height
+        if lines >= _LINES_TOGETHER:
+            yield batch
+            batch, lines = {}, 0
+    if batch:
+        yield batch
+
+
 def _marts(partitions: Sequence[Frames], codes: pl.DataFrame) -> dict[str, dict[Partition, pl.DataFrame]]:
-    """Return each mart's rows by partition. They are made of all partitions at once, which costs little more than one does."""
+    """Return each mart's rows by partition."""
     tables = {table.name: pl.concat([empty_frame(table), *(frames[table.name] for frames in partitions)]) for table in MADE_FROM}
     return {
         name: {

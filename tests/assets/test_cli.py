@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from assets.cli import app
+from pipeline.publish.versions import history
 from tests.assets.conftest import Reader, check, document
 
 
@@ -39,6 +40,14 @@ def test_build_says_what_it_did_and_where(inputs: Path, out: Path) -> None:
     assert "quarantined empty.pdf" in result.output
     assert str(out) in result.output
     assert (out / "manifest.json").exists()
+
+
+def test_as_many_versions_are_kept_as_asked_for(inputs: Path, out: Path) -> None:
+    for name in "abc":
+        (inputs / f"{name}.json").write_bytes(document(department=f"{name}局"))
+        assert run("build", inputs, "--out", out, "--keep", 2).exit_code == 0
+    assert len(history(out)) == 2
+    assert run("build", inputs, "--out", out, "--keep", 0).exit_code == 2
 
 
 def test_build_for_machines(inputs: Path, out: Path) -> None:
