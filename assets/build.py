@@ -16,7 +16,8 @@ import polars as pl
 from assets.catalogue import without_display
 from assets.definitions import definitions_for
 from assets.io import TableStorage, Workspace
-from assets.jobs import CATALOGUE_JOB, DATASET_JOB, PARTITION_JOB
+from assets.jobs import CATALOGUE_JOB, DATASET_JOB
+from assets.making import QUIET, FailedCheck, make_partitions
 from assets.partitions import key_of
 from pipeline.catalogue.catalogue import Progress
 from pipeline.checks.scorecard import Overall, document_scores, overall
@@ -30,19 +31,6 @@ Making = Callable[[int, int, str], None]
 
 Wanted = Callable[[int, str], bool]
 """Tells of a fiscal year and province whether it is to be made."""
-
-_QUIET: Mapping[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-"""What a run has to say is in its records and in the result."""
-
-
-@dataclass(frozen=True, slots=True)
-class FailedCheck:
-    """An asset check that did not pass: its table, its name, the partition, and `ERROR` or `WARN`."""
-
-    table: str
-    check: str
-    partition: str
-    severity: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +99,11 @@ def run_build(
     emptied = [key_of(*partition) for partition in published if partition not in catalogued and (wanted is None or wanted(*partition))]
     failed: list[FailedCheck] = []
     broken: dict[str, str] = {}
-    job = definitions.resolve_job_def(PARTITION_JOB)
-    for done, key in enumerate((*keys, *emptied), start=1):
-        made = job.execute_in_process(_QUIET, instance, partition_key=key, tags=marks, raise_on_error=False)
-        if made.success:
-            failed += _failed_checks(made, key)
-        else:
-            broken[key] = _error_of(made)
-        making(done, len(keys) + len(emptied), key)
+    for done, made in enumerate(make_partitions((*keys, *emptied), workspace, storage, instance, marks), start=1):
+        failed += made.failed_checks
+        if made.error:
+            broken[made.key] = made.error
+        making(done, len(keys) + len(emptied), made.key)
     whole = [key for key in (*keys, *emptied) if key not in broken]
     config = {"partitions": whole, "keep_others": wanted is not None or bool(broken), "acknowledged": dict(acknowledged or {})}
     steps = ("dimensions_of_documents", "dataset")
@@ -133,8 +118,8 @@ def run_build(
         score=overall(document_scores(documents, lines, checks)),
         documents_read=int(str(event.metadata["documents_read"].value)),
         rows=rows_per_table(tuple(read_manifest(Path(workspace.dataset)).values())),
-        failed_checks=tuple(failed),
-        broken=broken,
+        failed_checks=tuple(sorted(failed, key=lambda check: (check.partition, check.table, check.check))),
+        broken={key: broken[key] for key in sorted(broken)},
         held={str(key): str(fall) for key, fall in _metadata(published_now, "dataset")["held"].value.items()},
     )
 
@@ -146,7 +131,7 @@ def _metadata(run: dg.ExecuteInProcessResult, asset: str) -> Mapping[str, Any]:
 def _run(
     definitions: dg.Definitions, job: str, instance: dg.DagsterInstance, tags: Mapping[str, str], ops: Mapping[str, Any] | None = None
 ) -> dg.ExecuteInProcessResult:
-    return definitions.resolve_job_def(job).execute_in_process({**_QUIET, "ops": dict(ops or {})}, instance, tags=dict(tags))
+    return definitions.resolve_job_def(job).execute_in_process({**QUIET, "ops": dict(ops or {})}, instance, tags=dict(tags))
 
 
 def _stored(storage: TableStorage, table: Table, keys: Sequence[str]) -> pl.DataFrame:
@@ -158,21 +143,3 @@ def _published_partitions(dataset: Path) -> list[tuple[int, str]]:
     """Return the fiscal years and provinces that the published dataset holds documents of."""
     files = read_manifest(dataset).values()
     return sorted(partition_of(file.path) for file in files if file.table == DOCUMENTS.name and file.rows)
-
-
-def _failed_checks(run: dg.ExecuteInProcessResult, partition: str) -> list[FailedCheck]:
-    return [
-        FailedCheck(evaluation.asset_key.path[-1], evaluation.check_name, partition, evaluation.severity.value)
-        for evaluation in run.get_asset_check_evaluations()
-        if not evaluation.passed
-    ]
-
-
-def _error_of(run: dg.ExecuteInProcessResult) -> str:
-    for event in run.all_events:
-        if event.is_step_failure and event.step_failure_data.error:
-            error = event.step_failure_data.error
-            while error.cause:
-                error = error.cause
-            return f"{event.step_key}: {' '.join(error.message.split())}"
-    return "The run failed without an error of a step."

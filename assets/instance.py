@@ -33,11 +33,13 @@ def home_folder() -> Path:
 @contextmanager
 def unrecorded() -> Iterator[tuple[dg.DagsterInstance, TableStorage]]:
     """Yield an instance and a storage that are gone afterwards."""
-    with (
-        tempfile.TemporaryDirectory(prefix="yusuan-") as folder,
-        dg.DagsterInstance.ephemeral(settings={"telemetry": {"enabled": False}}) as instance,
-    ):
+    with tempfile.TemporaryDirectory(prefix="yusuan-") as folder, forgetful() as instance:
         yield instance, TableStorage(folder=folder)
+
+
+def forgetful() -> dg.DagsterInstance:
+    """Return an instance that keeps its records in memory."""
+    return dg.DagsterInstance.ephemeral(settings={"telemetry": {"enabled": False}})
 
 
 @contextmanager

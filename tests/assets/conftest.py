@@ -105,7 +105,10 @@ def build(tmp_path: Path, inputs: Path, reader: Reader) -> Build:
 
     def run(*sources: Path, out: str = "out", **options: Any) -> Result:
         workspace = Workspace(
-            sources=[str(source) for source in sources or (inputs,)], dataset=str(tmp_path / out), readings=str(tmp_path / "readings")
+            sources=[str(source) for source in sources or (inputs,)],
+            dataset=str(tmp_path / out),
+            readings=str(tmp_path / "readings"),
+            workers=options.pop("workers", 0),
         )
         with unrecorded() as (instance, storage):
             return run_build(workspace, storage, options.pop("instance", instance), **options)
