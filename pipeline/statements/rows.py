@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.amounts import parse_amount
 from pipeline.characters import fold, squeeze
-from pipeline.checks.structure import CODED, SUMMARIES, funds_within
+from pipeline.checks.structure import CODED, LISTS, SUMMARIES, funds_within
 from pipeline.codes.parse import join_code, level_of, parse_code
 from pipeline.readers.page import Cell
 from pipeline.statements.attributes import CARRYOVER_PARTS, YEAR, counts, measure_of
@@ -82,6 +82,7 @@ def read_rows(rows: Sequence[TableRow], columns: Sequence[Column], context: RowC
     to codes for the whole block at once by the caller.
     """
     reader = _BlockReader(columns, context)
+    reader.heads_units = context.statement in LISTS and _heads_units(rows, columns)
     labels = [reader.read(row) for row in rows]
     if any(label and label.code in ("conference", "training") for label in labels):
         totals = [label for label in labels if label and label.code == "total"]
@@ -108,6 +109,7 @@ class _BlockReader:
         self.previous: str | None = None
         self.previous_government: str | None = None
         self.unit: str | None = None
+        self.heads_units = False
         self.nature: str | None = None
         self.item: str | None = None
         self.carryover = False
@@ -116,9 +118,13 @@ class _BlockReader:
         self.last_level = 1
 
     def _set_apart(self) -> None:
-        """Where rows are coded by function and by economic classification, read the two apart; so too the names of projects."""
+        """Where rows are coded by function and by economic classification, read the two apart; so too the names of projects.
+
+        Codes under a heading that does not say of which classification they are (科目编码), beside economic ones, are of the other.
+        """
         codes = self.by_role.get("code", [])
-        if not {"function", "department_economic"} <= {c.scheme for c in codes}:
+        schemes = {c.scheme for c in codes}
+        if "department_economic" not in schemes or not schemes & {"function", None}:
             return
         for role in ("code", "name"):
             both = self.by_role.get(role, [])
@@ -217,6 +223,8 @@ class _BlockReader:
         printed_total = next((n for c in labels if (n := self._total_name(c.text))), None)
         if code is None and printed_total and all(self._total_name(c.text) for c in (*units, *names)):
             return self._total(printed_total)
+        if self.heads_units and unit_codes and names:
+            return self._unit_code_row(unit_codes[0], names[0])
         if units:
             self.unit = unit_name(units[-1].text)[1]
             if code is None and not names:
@@ -391,6 +399,20 @@ class _BlockReader:
         elif not of_which:
             self.whole = fund
         return RowLabel(name, "revenue_item", level, fund=fund, nature=nature, unit=self.unit)
+
+
+def _heads_units(rows: Sequence[TableRow], columns: Sequence[Column]) -> bool:
+    """Tell whether the rows of a list that print a unit's code are those of units: they name nothing else, and items below print none."""
+    codes = [c.index for c in columns if c.role == "unit_code"]
+    if not codes or any(c.role == "unit_name" for c in columns):
+        return False
+    headed = [row for row in rows if any(re.fullmatch(r"\d{3,12}", fold(cell.text)) for index in codes if (cell := row.cells[index]))]
+    return 0 < 2 * len(headed) <= len(rows) and all(len(_words(row)) == 1 for row in headed)
+
+
+def _words(row: TableRow) -> set[int]:
+    """Return the cells of a row that print words."""
+    return {id(cell) for cell in row.cells if cell is not None and re.search(r"[\u4e00-\u9fff]", cell.text)}
 
 
 def _is_outside(nature: str) -> bool:

@@ -271,6 +271,44 @@ def test_projects_below_their_group_are_the_leaves() -> None:
     assert {line.scheme for line in found[1:]} == {"project"} and {line.nature for line in found} == {"project"}
 
 
+PURCHASE_HEADER = [
+    ["科目编码", LEFT, LEFT, "单位编码", "采购项目", "采购目录", "部门预算支出经济科目编码", LEFT, "预算金额"],
+    ["类", "款", "项", ABOVE, ABOVE, ABOVE, "类", "款", ABOVE],
+]
+
+
+def purchases(*rows: list[str]) -> list[Line]:
+    return lines(page("政府采购预算表", UNIT, [*PURCHASE_HEADER, ["", "", "", "", "合计", "", "", "", "9.00"], *rows]))
+
+
+def test_items_of_a_purchase_list_belong_to_the_unit_above_and_have_its_economic_codes() -> None:
+    found = purchases(
+        ["201", "03", "01", "253001", "清风数据中心", "", "", "", "5.00"],
+        ["201", "03", "01", "", "办公设备", "家具", "310", "02", "2.00"],
+        ["201", "03", "01", "", "物业", "服务", "302", "09", "3.00"],
+        ["205", "08", "03", "253002", "清风档案馆", "", "", "", "4.00"],
+        ["205", "08", "03", "", "培训", "服务", "302", "16", "4.00"],
+    )
+    assert [(line.scheme, line.code, line.name, line.unit, line.department_economic_code, line.is_leaf) for line in found] == [
+        ("procurement_item", None, "合计", None, None, False),
+        ("unit", "253001", "清风数据中心", None, None, False),
+        ("procurement_item", None, "办公设备", "清风数据中心", "31002", True),
+        ("procurement_item", None, "物业", "清风数据中心", "30209", True),
+        ("unit", "253002", "清风档案馆", None, None, False),
+        ("procurement_item", None, "培训", "清风档案馆", "30216", True),
+    ]
+
+
+def test_a_unit_s_code_beside_items_makes_them_no_units() -> None:
+    found = purchases(
+        ["201", "03", "01", "253001", "办公设备", "家具", "310", "02", "2.00"],
+        ["201", "03", "01", "", "物业", "服务", "302", "09", "3.00"],
+        ["201", "03", "01", "", "培训", "服务", "302", "16", "4.00"],
+    )
+    assert {line.scheme for line in found} == {"procurement_item"}
+    assert [line.name for line in found] == ["合计", "办公设备", "物业", "培训"]
+
+
 # --- totals without a label ----------------------------------------------------------------------------------------
 
 
