@@ -113,13 +113,13 @@ def link_or_copy(source: str | Path, target: str | Path) -> None:
         shutil.copy2(source, target)
 
 
-def sync_tree(folder: Path, synced: Path) -> None:
+def sync_tree(folder: Path, synced: Path | None = None) -> None:
     """Force all files and directories of `folder` to disk, but for files that are hard links of those at the same place in `synced`."""
     for directory, _, names in os.walk(folder):
-        twin = synced / Path(directory).relative_to(folder)
+        twin = synced / Path(directory).relative_to(folder) if synced else None
         for name in names:
             path = Path(directory, name)
-            if not path.is_symlink() and not _same_file(path, twin / name):
+            if not path.is_symlink() and not (twin and _same_file(path, twin / name)):
                 sync(path)
         sync(Path(directory))
 

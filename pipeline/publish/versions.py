@@ -81,7 +81,7 @@ def publishing(dataset: Path, *, keep: int = KEPT, wait: float = WAIT) -> Iterat
         _forget(store, history(dataset))  # what a killed writer left
         known = history(dataset)
         with replacing(dataset) as draft:
-            _keep(dataset, store, dataset)
+            _keep(dataset, store)
             yield draft
             _keep(draft, store, dataset)
         current = _current(dataset)
@@ -110,13 +110,13 @@ def _current(dataset: Path) -> str | None:
     return snapshot_of(files.values()) if files else None
 
 
-def _keep(tree: Path, store: Path, dataset: Path) -> None:
+def _keep(tree: Path, store: Path, synced: Path | None = None) -> None:
     """Keep what the manifest of `tree` lists as a version, complete and on disk before it gets its name.
 
     Args:
         tree: a draft, or the published dataset itself.
         store: where it is kept.
-        dataset: the published one: its files are on disk.
+        synced: a folder whose files are on disk, which the new version shares some of.
     """
     files = read_manifest(tree)
     if not files:
@@ -128,7 +128,7 @@ def _keep(tree: Path, store: Path, dataset: Path) -> None:
     for path in (*files, MANIFEST):
         (staged / path).parent.mkdir(parents=True, exist_ok=True)
         link_or_copy(tree / path, staged / path)
-    sync_tree(staged, dataset)
+    sync_tree(staged, synced)
     staged.rename(target)
     sync(store)
 
