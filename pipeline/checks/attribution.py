@@ -178,7 +178,7 @@ class _Search:
         """Sums that hold without a row that is listed among their parts."""
         rows: dict[tuple[int, int], dict[int, Tried]] = defaultdict(dict)
         for t in left:
-            for i in t.parts if len(t.parts) > 1 else ():
+            for i in t.parts if t.whole and len(t.parts) > 1 else ():
                 if self.lines[i].amount == -t.difference and self.lines[i].source == "table":
                     rows[self.lines[i].statement_no, self.lines[i].row][i] = t
         for own in rows.values():

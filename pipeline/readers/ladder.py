@@ -19,14 +19,13 @@ from pipeline.readers.camelot import tables as second_reading
 from pipeline.readers.cells import Placed, grid, healed, loose_amounts, place, text_lines
 from pipeline.readers.drawing import Drawing, Ruling, drawing
 from pipeline.readers.glyphs import Glyphs, glyphs
-from pipeline.readers.page import Box, Content, Page, UnreadableDocument
+from pipeline.readers.page import WHITESPACE, Box, Content, Page, UnreadableDocument
 from pipeline.readers.pdfium import loaded, opened, placement
 from pipeline.readers.ruled import Skeleton, skeletons
 from pipeline.readers.runs import Run, runs_of
 from pipeline.readers.whitespace import standing_amounts, unruled
 
 RULED = "pdfium"
-WHITESPACE = "whitespace"
 FEWEST_FILLS = 6
 """So many coloured areas on a page without ruled tables may be cells."""
 WORTH_ASKING = 4

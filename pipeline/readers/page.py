@@ -60,6 +60,10 @@ class Cell:
     text_box: Box | None = None
 
 
+WHITESPACE = "whitespace"
+"""Reader of tables whose columns no ruling separates."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A table's cells on one page, in reading order. `reader` names the engine that found it (provenance)."""

@@ -136,6 +136,7 @@ class _Reader:
             self.heading.unit_text,
             entity=self.heading.entity,
             pages=tuple(sorted({r.page for r in self.table.rows})),
+            ruled=self.table.ruled,
         )
         if self.heading.meaning is None:
             statement.unknown_title = squeeze(self.table.heading[-1]) if self.table.heading else "(nothing stands above the table)"

@@ -38,11 +38,13 @@ class Table:
         heading: texts above the first page's grid, nearest last.
         rows: all rows of all pages, header rows included.
         edges: x of the left edge of each column on its first page (points).
+        ruled: whether rulings separate the columns, on all its pages.
     """
 
     heading: list[str]
     rows: list[TableRow]
     edges: list[float]
+    ruled: bool = True
 
 
 @dataclass(slots=True)
@@ -126,6 +128,7 @@ class Statement:
         unknown: header phrases that were not understood.
         unknown_title: the words above the table where they announce no known statement.
         conflicts: where columns were lost in print: identities that no placement of the printed numbers satisfies.
+        ruled: whether rulings separate the columns of its table.
     """
 
     number: int
@@ -138,6 +141,7 @@ class Statement:
     conflicts: list[str] = field(default_factory=list)
     unknown_title: str | None = None
     entity: str | None = None
+    ruled: bool = True
     pages: tuple[int, ...] = ()
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from pipeline.amounts import is_blank, parse_amount
 from pipeline.characters import fold
-from pipeline.readers.page import Cell, Content, Grid, Page
+from pipeline.readers.page import WHITESPACE, Cell, Content, Grid, Page
 from pipeline.statements.cut_rows import is_rest, joined
 from pipeline.statements.recognise import ENTITY, FOOTER, MARK, UNIT, Heading, is_title, read_heading
 from pipeline.statements.statement import Table, TableRow
@@ -62,8 +62,9 @@ def tables_of(content: Content) -> list[Table]:
                 if more and is_rest(table.rows, more[0]):
                     table.rows[-1] = joined(table.rows[-1], more.pop(0))
                 table.rows.extend(more)
+                table.ruled &= grid.reader != WHITESPACE
             else:
-                tables.append(Table(texts, rows, edges))
+                tables.append(Table(texts, rows, edges, grid.reader != WHITESPACE))
                 last = (heading, header)
             previous_page = page.number
     return tables

@@ -73,6 +73,15 @@ def test_one_wrong_number_is_one_cause_with_all_that_it_breaks(row: int, column:
     assert (error["amount"], error["implied"], error["amount_text"], error["row"]) == (Decimal(77), right, "77.00", row)
 
 
+@given(st.sets(st.integers(0, 14)), st.sets(st.tuples(st.integers(1, 5), st.integers(1, 3))))
+def test_every_cause_names_numbers_whichever_are_blank_or_zero(blank: set[int], zeros: set[tuple[int, int]]) -> None:
+    """A blank total counts as zero: what fails then has a cause that can be shown."""
+    lines = [one for n, one in enumerate(budget(**{f"r{row}c{column}": "0.00" for row, column in zeros})) if n not in blank]
+    found = causes(lines)
+    assert all(cause.cells for cause in found)
+    assert [cause_finding(cause, lines)["page"] for cause in found] == [3] * len(found)
+
+
 def test_two_wrong_numbers_far_apart_are_two_causes() -> None:
     lines = budget(r3c2="31.00", r5c1="55.00")
     assert {tuple(sorted(cells(c, lines))) for c in causes(lines)} == {((3, 2),), ((5, 1),)}
