@@ -57,13 +57,13 @@ FUND_TREE: dict[str, tuple[str, ...]] = {
 
 
 def printed_step(line: Line) -> Decimal:
-    """Return the last printed place of a line's amount, in yuan."""
+    """Return the last printed place of a line's amount, in yuan; in the printed unit while that is not known, as the amount is."""
     return step_of(line.unit_text, line.amount_text)
 
 
 def step_of(unit: str, text: str) -> Decimal:
-    """Return the last printed place of a number, in yuan."""
-    return YUAN_PER[unit] * Decimal(10) ** -decimals(text)
+    """Return the last printed place of a number, in yuan; without a unit, in whatever it is printed in."""
+    return (YUAN_PER[unit] if unit else 1) * Decimal(10) ** -decimals(text)
 
 
 def rounding_steps(lines: Sequence[Line]) -> dict[int, Decimal]:

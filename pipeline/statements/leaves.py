@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from decimal import Decimal
 
-from pipeline.amounts import decimals
 from pipeline.checks.structure import CODED, adds_up, printed_step
 from pipeline.codes.parse import parents_of
 from pipeline.line import Line
@@ -80,7 +78,7 @@ def _made_up(whole: Line, below: Sequence[Line]) -> bool:
     """Tell whether items add up to the one above them, but for rounding."""
     level = min((line.level for line in below), default=0)
     parts = [line for line in below if line.level == level]
-    step = min(printed_step(line) if line.unit_text else Decimal(1).scaleb(-decimals(line.amount_text)) for line in (whole, *parts))
+    step = min(map(printed_step, (whole, *parts)))
     return adds_up(whole.amount, parts, step)
 
 

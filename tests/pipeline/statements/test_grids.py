@@ -320,6 +320,19 @@ def test_a_total_printed_twice_without_a_label_is_a_line_too() -> None:
     ]  # fmt: skip
 
 
+def test_a_total_without_a_label_in_a_table_without_a_unit() -> None:
+    (statement,) = statements(page("支出总表", [HEADER, ["", "", "9.00", "6.00", "3.00"], *BODY]))
+    assert [line.amount_text for line in statement.lines if not line.name] == ["9.00", "6.00", "3.00"]
+    assert {line.unit_text for line in statement.lines} == {""}
+
+
+def test_a_department_over_its_units_in_a_table_without_a_unit() -> None:
+    header = ["单位名称", "合计", "公务接待费"]
+    rows: Rows = [header, ["清风数据局", "5.00", "5.00"], ["清风数据中心", "3.00", "3.00"], ["清风档案馆", "2.00", "2.00"]]
+    found = lines(page("“三公”经费支出表", rows))
+    assert [line.unit for line in found if line.code == "reception"] == [None, "清风数据中心", "清风档案馆"]
+
+
 def test_numbers_without_a_label_that_are_no_total_are_counted_not_published() -> None:
     (statement,) = statements(page("支出总表", UNIT, [HEADER, ["", "", "8.00", "6.00", "2.00"], *BODY]))
     assert (statement.amounts_printed, len(statement.lines)) == (15, 12)
