@@ -199,8 +199,8 @@ class _Table:
         in_groups = {self.lines[i].name for i in units}
         ungrouped = [i for i in coded if self.lines[i].unit not in in_groups]
         name = self.lines[wholes[0]].name
-        if units:
-            found.append(self._total("X4", name, wholes, self._top_units(units), key))
+        if top := self._top_units(units):
+            found.append(self._total("X4", name, wholes, top, key))
         if ungrouped:
             found.append(self._total("H1", name, wholes, ungrouped, key))
         elif items and not units and not (self.statement == "other" and len({self.lines[i].column for i in (*wholes, *items)}) > 1):

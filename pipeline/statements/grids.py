@@ -298,7 +298,9 @@ class _Reader:
             fund = "fiscal_appropriation"
         if statement.kind in SUMMARIES and scheme == "revenue_item" and label.level and label.fund is None and label.nature is None:
             fund = None
-        understood = column.understood and fund is not None
+        # Without a title, a total may be of one fund or nature only.
+        scoped = self.heading.meaning is not None or (fund != "total" and (nature != "total" or flow == "revenue"))
+        understood = column.understood and scoped and fund is not None
         box = cell.text_box or cell.box
         entity = self.heading.entity
         if group is None and entity and self.department and fold(entity) != fold(self.department):

@@ -193,6 +193,20 @@ def test_an_unknown_table_of_amounts_is_other_with_its_amounts() -> None:
     assert (statement.kind, amounts(statement.lines)) == ("other", ["30.00", "12.00"])
 
 
+def test_without_a_title_a_total_may_be_of_one_fund_or_nature_only() -> None:
+    header = [["科目名称", "合计", "政府性基金预算", LEFT], [ABOVE, ABOVE, "小计", "项目支出"]]
+    table = [*header, ["教育支出", "30.00", "12.00", "9.00"]]
+    untitled = lines(page("其他资料", UNIT, table))
+    assert [(line.fund, line.nature) for line in untitled] == [(None, None), (None, None), ("government_fund", "project")]
+    assert [line.column_evidence for line in untitled] == ["ambiguous", "ambiguous", "printed"]
+    titled = lines(page("支出总表", UNIT, table))
+    assert [(line.fund, line.nature) for line in titled] == [
+        ("total", "total"),
+        ("government_fund", "total"),
+        ("government_fund", "project"),
+    ]
+
+
 def test_the_rows_codes_correct_a_title_that_leaves_the_classification_open() -> None:
     economic = lines(page("一般公共预算支出表", UNIT, [HEADER, ["301", "工资福利支出", "5.00", "5.00", ""]]))
     assert {(line.statement, line.scheme) for line in economic} == {("general_public_by_economic", "department_economic")}
