@@ -297,6 +297,12 @@ def test_a_department_is_the_sum_of_its_units() -> None:
     assert found(lines) == {("X4", ("9",), ("5", "4"))}
 
 
+def test_units_that_are_all_parts_of_something_have_no_total() -> None:
+    """Units without codes that are sums of other rows: nothing adds up to the total, and nothing is said of it."""
+    units = [line(text, row=r, scheme="unit", level=1, name=f"{r}局", is_leaf=False) for r, text in enumerate(("5", "4"), start=2)]
+    assert found([line("9"), *units], "X4") == set()
+
+
 def test_units_with_nested_codes_count_once() -> None:
     lines = [
         line("9", scheme="unit", statement="expenditure_by_unit", fund="total"),
