@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.amounts import AMOUNT, is_blank, parse_amount, to_yuan
 from pipeline.characters import fold, squeeze
-from pipeline.checks.structure import CODED, PARTS_OF_BASIC, SUMMARIES, adds_up, heads_others, printed_step
+from pipeline.checks.structure import CODED, PARTS_OF_BASIC, SUMMARIES
 from pipeline.codes.book import CodeBook
 from pipeline.line import Line
 from pipeline.readers.page import Cell, Content
@@ -23,9 +23,10 @@ from pipeline.statements.leaves import mark_leaves
 from pipeline.statements.nesting import mark_parents
 from pipeline.statements.open_columns import decide_open_columns
 from pipeline.statements.recognise import Heading, read_heading
-from pipeline.statements.rows import RowContext, clean_name, read_rows, three_public_level, unit_name
+from pipeline.statements.rows import RowContext, clean_name, read_rows, three_public_level
 from pipeline.statements.statement import Column, RowLabel, Statement, Table, TableRow
 from pipeline.statements.stitching import tables_of
+from pipeline.statements.unit_rows import mark_heads, mark_whole, unit_name
 from schemas.vocabulary import TitleMeaning, read_row_label
 
 
@@ -147,7 +148,7 @@ class _Reader:
         for block in sorted({c.block for c in amounts}):
             self._read_block(statement, [c for c in self.columns if c.block == block])
         if self.department and statement.kind == "three_public":
-            _mark_whole(statement.lines, fold(self.department))
+            mark_whole(statement.lines, fold(self.department))
         choose_parts(statement.lines)
         bare = BareRows(self.table.rows, self.body, amounts)
         statement.lines += bare.totals_again(statement.lines)
@@ -224,7 +225,7 @@ class _Reader:
         context = RowContext(statement.kind, flow, self._scheme(statement.kind, columns, flow), self.known_units, self.fiscal_year)
         labels = read_rows(rows, columns, context)
         self.classifier.resolve(labels, context)
-        _mark_heads(labels)
+        mark_heads(labels)
         items_in_columns = statement.kind == "three_public" and any(c.item for c in amounts)
         unlabelled = all(label is None for label in labels)
         counted = _counted(rows, labels, amounts)
@@ -368,34 +369,6 @@ def _count(text: str, *, in_body: bool) -> int:
     if parse_amount(text) is not None:
         return int(in_body or AMOUNT.search(fold(text)) is not None)
     return len(AMOUNT.findall(unicodedata.normalize("NFKC", text)))
-
-
-def _mark_heads(labels: Sequence[RowLabel | None]) -> None:
-    """A unit whose code begins the codes of other units is the department above them: what stands there is of no unit."""
-    codes = [label.code for label in labels if label and label.scheme == "unit" and label.code]
-    head: RowLabel | None = None
-    for label in labels:
-        if label is None:
-            continue
-        if label.scheme == "unit" and label.level:
-            label.heads_units = heads_others(label.code, codes)
-            head = label if label.heads_units else None
-        elif head is not None and label.unit == head.name:
-            label.unit = None
-
-
-def _mark_whole(lines: Sequence[Line], department: str) -> None:
-    """Rows under the department's own name are of no unit where each of their amounts is the sum of all other units'."""
-    own = [line for line in lines if line.unit and fold(line.unit) == department]
-    parts: defaultdict[tuple[int, str], list[Line]] = defaultdict(list)
-    for line in lines:
-        if line.unit and fold(line.unit) != department:
-            parts[line.column, line.measure].append(line)
-    for line in own:
-        if not adds_up(line.amount, parts[line.column, line.measure], printed_step(line)):
-            return
-    for line in own if any(line.amount for line in own) else ():
-        line.unit = None
 
 
 def statement_nature(statement: Statement) -> str | None:

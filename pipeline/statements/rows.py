@@ -13,6 +13,7 @@ from pipeline.codes.parse import join_code, level_of, parse_code
 from pipeline.readers.page import Cell
 from pipeline.statements.attributes import CARRYOVER_PARTS, YEAR, counts, measure_of
 from pipeline.statements.statement import Column, RowLabel, TableRow
+from pipeline.statements.unit_rows import heads_units, unit_name
 from schemas.vocabulary import read_row_label
 
 _CHINESE = "一二三四五六七八九十"
@@ -25,7 +26,6 @@ _NUMBERING = (
 )
 _OF_WHICH = re.compile(r"^(?:其中[：:]?|其[：:])")
 _MARKS = re.compile(r"[（(][类款项][)）]")
-_UNIT_NUMBER = re.compile(r"^(\d{3,12})[-_—\s]?(?=\D)")
 _UNIT_CODE = re.compile(r"\d{6}|\d{9}|\d{12}|[014678]\d\d|9\d\d")
 # A body, not a project, that names itself apart from its units: …局（本级）.
 _OWN_LEVEL = re.compile(r"[局委办厅部院署府会处室队站所校馆团社][(](?:本级|机关|本部)[)]$")
@@ -82,7 +82,7 @@ def read_rows(rows: Sequence[TableRow], columns: Sequence[Column], context: RowC
     to codes for the whole block at once by the caller.
     """
     reader = _BlockReader(columns, context)
-    reader.heads_units = context.statement in LISTS and _heads_units(rows, columns)
+    reader.heads_units = context.statement in LISTS and heads_units(rows, columns)
     labels = [reader.read(row) for row in rows]
     if any(label and label.code in ("conference", "training") for label in labels):
         totals = [label for label in labels if label and label.code == "total"]
@@ -90,15 +90,6 @@ def read_rows(rows: Sequence[TableRow], columns: Sequence[Column], context: RowC
             if "三公" not in label.name:
                 label.code = "with_meetings_training"
     return labels
-
-
-def unit_name(text: str) -> tuple[str | None, str]:
-    """Return the budget code printed with a unit's name, if any, and the name alone (`253_…局`, `[292]…局`)."""
-    name = squeeze(text)
-    if match := _UNIT_NUMBER.match(name):
-        return match[1], name[match.end() :]
-    bracketed = re.match(r"^[\[【](\d{3,12})[\]】](.+)", name)
-    return (bracketed[1], bracketed[2]) if bracketed else (None, name)
 
 
 class _BlockReader:
@@ -399,20 +390,6 @@ class _BlockReader:
         elif not of_which:
             self.whole = fund
         return RowLabel(name, "revenue_item", level, fund=fund, nature=nature, unit=self.unit)
-
-
-def _heads_units(rows: Sequence[TableRow], columns: Sequence[Column]) -> bool:
-    """Tell whether the rows of a list that print a unit's code are those of units: they name nothing else, and items below print none."""
-    codes = [c.index for c in columns if c.role == "unit_code"]
-    if not codes or any(c.role == "unit_name" for c in columns):
-        return False
-    headed = [row for row in rows if any(re.fullmatch(r"\d{3,12}", fold(cell.text)) for index in codes if (cell := row.cells[index]))]
-    return 0 < 2 * len(headed) <= len(rows) and all(len(_words(row)) == 1 for row in headed)
-
-
-def _words(row: TableRow) -> set[int]:
-    """Return the cells of a row that print words."""
-    return {id(cell) for cell in row.cells if cell is not None and re.search(r"[\u4e00-\u9fff]", cell.text)}
 
 
 def _is_outside(nature: str) -> bool:
