@@ -6,7 +6,6 @@ Belongs here: where the run of a partition takes place, and what came of it. Whi
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -20,6 +19,7 @@ from assets.definitions import definitions_for
 from assets.instance import forgetful
 from assets.io import TableStorage, Workspace
 from assets.jobs import PARTITION_JOB
+from pipeline.readers.isolation import usable_processors
 
 QUIET: Mapping[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """What a run has to say is in its records and in the result."""
@@ -75,7 +75,7 @@ def make_partitions(
     Where nothing is to be recorded, and enough partitions are to be made, several processes share them. Runs that are recorded
     take place here, one after the other: SQLite has one writer.
     """
-    processes = min(workspace.workers or _processors(), len(keys) // _WORTH_A_PROCESS)
+    processes = min(workspace.workers or usable_processors(), len(keys) // _WORTH_A_PROCESS)
     left = list(keys)
     if instance.is_ephemeral and processes > 1:
         for made in _made_elsewhere(keys, processes, workspace, storage, tags):
@@ -115,10 +115,6 @@ def _begin(workspace: Mapping[str, Any], folder: str, tags: Mapping[str, str]) -
 def _make(key: str) -> Made:
     assert _maker is not None, "the process was begun"
     return _maker.make(key)
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _failed_checks(run: dg.ExecuteInProcessResult, partition: str) -> tuple[FailedCheck, ...]:

@@ -89,10 +89,8 @@ def read_document(data: bytes, _file_name: str, hint: Hint) -> Reading:
     lines = [line for s in statements for line in s.lines] + narrative.lines
     announced = [(s.number, s.kind, s.title) for s in statements]
     incomplete = {s.number for s in statements if len(s.lines) < s.amounts_printed}
-    printed = partial(printed_on_pages, data, content)
-    tried, causes, mended = judge(lines, announced, incomplete, printed)
-    if hold_contradicted(statements, tried, lines):
-        tried, causes, mended = judge(lines, announced, incomplete, printed)
+    hold_contradicted(statements, incomplete)
+    tried, causes, mended = judge(lines, announced, incomplete, partial(printed_on_pages, data, content))
     checks = check_rows(tried)
     checks += contradiction_checks(statements, checks) + check_narrative(lines, narrative) + check_completeness(statements)
     checks += check_order(lines)
@@ -109,9 +107,9 @@ def read_document(data: bytes, _file_name: str, hint: Hint) -> Reading:
     ]
     reason = _why_not(identity, lines, narrative)
     document = _document(content, identity, "quarantined" if reason else "published", reason)
-    amounts = sum(s.amounts_printed for s in statements)
+    printed = sum(s.amounts_printed for s in statements)
     document["statements"] = statement_kinds(statements)
-    document["amounts_printed"] = amounts if statements else None
+    document["amounts_printed"] = printed if statements else None
     document["amounts_captured"] = sum(min(len(s.lines), s.amounts_printed) for s in statements) if statements else None
     if reason:
         return Reading(document, findings=noticed)

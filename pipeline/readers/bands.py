@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from pipeline.readers.chunks import ALIGNED, AMOUNT, FEWEST_LINES, FIGURE, TextLine, text_line
+from pipeline.readers.chunks import ALIGNED, AMOUNT, FEWEST_LINES, FIGURE, ChunkedLine, chunked_line
 from pipeline.readers.drawing import Ruling
 from pipeline.readers.page import Box
 from pipeline.readers.ruled import Skeleton, outlined
@@ -19,7 +19,7 @@ from pipeline.readers.runs import Run, lines_of
 _CODE = re.compile(r"\d{3,7}")
 
 
-def row_bands(region: Sequence[TextLine], rules: Sequence[Ruling], xs: Sequence[float]) -> list[tuple[float, float]]:
+def row_bands(region: Sequence[ChunkedLine], rules: Sequence[Ruling], xs: Sequence[float]) -> list[tuple[float, float]]:
     """Return the bands of the rows: between rules where these separate the lines of amounts, else around the lines."""
     top, bottom = region[0].box.y0 - 1, region[-1].box.y1 + 1
     width = xs[-1] - xs[0]
@@ -33,23 +33,23 @@ def row_bands(region: Sequence[TextLine], rules: Sequence[Ruling], xs: Sequence[
     return list(pairwise([top, *cuts(groups), bottom]))
 
 
-def cuts(groups: Sequence[Sequence[TextLine]]) -> list[float]:
+def cuts(groups: Sequence[Sequence[ChunkedLine]]) -> list[float]:
     """Return the heights halfway between groups of lines, one below the other."""
     return [(max(x.box.y1 for x in a) + min(x.box.y0 for x in b)) / 2 for a, b in pairwise(groups)]
 
 
-def _gapless(bands: list[tuple[float, float]], region: Sequence[TextLine]) -> list[tuple[float, float]]:
+def _gapless(bands: list[tuple[float, float]], region: Sequence[ChunkedLine]) -> list[tuple[float, float]]:
     """Drop bands without text at both ends."""
     filled = [index for index, (a, b) in enumerate(bands) if any(a <= line.y < b for line in region)]
     return bands[filled[0] : filled[-1] + 1]
 
 
-def grouped(lines: list[TextLine]) -> list[list[TextLine]]:
+def grouped(lines: list[ChunkedLine]) -> list[list[ChunkedLine]]:
     """Group lines into rows: a line without amounts that hugs its neighbour is the wrapped rest of a name."""
     anchors = [line for line in lines if line.amounts]
     pitch = median([below.y - above.y for above, below in pairwise(anchors)] or [0.0])
     coded = len(anchors) > FEWEST_LINES and sum(_CODE.fullmatch(x.chunks[0].text) is not None for x in anchors) >= 0.8 * len(anchors)
-    groups: list[list[TextLine]] = []
+    groups: list[list[ChunkedLine]] = []
     for line in lines:
         if groups:
             last = groups[-1][-1]
@@ -65,7 +65,7 @@ def grouped(lines: list[TextLine]) -> list[list[TextLine]]:
     return groups
 
 
-def _rest_of_coded(group: Sequence[TextLine], line: TextLine) -> bool:
+def _rest_of_coded(group: Sequence[ChunkedLine], line: ChunkedLine) -> bool:
     """Tell whether `line` is the wrapped rest of a row in a table whose rows all begin with a code: it has no code and no amount.
 
     Each of its texts begins where one of the row does, or stands in the middle below it, and digits only go on with digits
@@ -88,7 +88,7 @@ def _below(above: Box, box: Box) -> bool:
     return abs(above.x0 - box.x0) < ALIGNED or abs(above.x0 + above.x1 - box.x0 - box.x1) < 2 * ALIGNED
 
 
-def _wraps(group: Sequence[TextLine], line: TextLine) -> bool:
+def _wraps(group: Sequence[ChunkedLine], line: ChunkedLine) -> bool:
     """Tell whether `line` may continue the row of `group`: the shorter of the two prints but one or two columns."""
     return min(len(line.chunks), min(len(x.chunks) for x in group)) <= 2
 
@@ -113,7 +113,7 @@ def unfused(skeleton: Skeleton, contents: Sequence[Sequence[Run]]) -> Skeleton |
         parts = [(top, bottom)]
         if row in fused:
             own = [run for span, runs in zip(skeleton.spans, contents, strict=True) if span.row == row and span.rows == 1 for run in runs]
-            groups = grouped([text_line(line) for line in lines_of(own)])
+            groups = grouped([chunked_line(line) for line in lines_of(own)])
             parts = list(pairwise([top, *cuts(groups), bottom]))
         bands += parts
         origin += [row] * len(parts)

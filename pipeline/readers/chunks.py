@@ -38,7 +38,7 @@ class Chunk:
 
 
 @dataclass(slots=True)
-class TextLine:
+class ChunkedLine:
     """A line of a page: its chunks from left to right, the box around them, and the runs they are made of."""
 
     chunks: list[Chunk]
@@ -92,7 +92,7 @@ def parted(run: Run) -> Iterator[Run]:
     yield run.part(meets, len(run.text))
 
 
-def text_line(runs: Sequence[Run], starts: Mapping[int, int] = MappingProxyType({})) -> TextLine:
+def chunked_line(runs: Sequence[Run], starts: Mapping[int, int] = MappingProxyType({})) -> ChunkedLine:
     """Return runs of one line, left to right, as chunks.
 
     Args:
@@ -114,7 +114,7 @@ def text_line(runs: Sequence[Run], starts: Mapping[int, int] = MappingProxyType(
         text = "".join(run.text for run in group)
         amount = AMOUNT.fullmatch(text) is not None and not _crowded(groups, index, starts)
         chunks.append(Chunk(text, box, amount))
-    return TextLine(chunks, around(chunk.box for chunk in chunks), runs)
+    return ChunkedLine(chunks, around(chunk.box for chunk in chunks), runs)
 
 
 def _crowded(groups: Sequence[Sequence[Run]], index: int, starts: Mapping[int, int]) -> bool:

@@ -64,6 +64,11 @@ def warm_up(module: str) -> None:
     forkserver.ensure_running()
 
 
+def usable_processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def in_workers(
     function: Callable[[Item], Result], items: Iterable[Item], *, limits: Limits | None = None, workers: int | None = None
 ) -> Iterator[Outcome[Item, Result]]:
@@ -79,7 +84,7 @@ def in_workers(
         An outcome per item, in order of completion. Failures of the work never raise here.
     """
     limits = limits or Limits()
-    workers = workers or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    workers = workers or usable_processors()
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([function.__module__, __name__])
     waiting = iter(items)

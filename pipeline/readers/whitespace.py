@@ -14,7 +14,7 @@ from itertools import pairwise
 from statistics import median
 
 from pipeline.readers.bands import row_bands
-from pipeline.readers.chunks import ALIGNED, AMOUNT, FEWEST_LINES, FIGURE, TextLine, parted, text_line
+from pipeline.readers.chunks import ALIGNED, AMOUNT, FEWEST_LINES, FIGURE, ChunkedLine, chunked_line, parted
 from pipeline.readers.drawing import Ruling
 from pipeline.readers.headings import Headed, borders, headed
 from pipeline.readers.page import Box
@@ -44,7 +44,7 @@ def unruled(runs: Sequence[Run], horizontal: Sequence[Ruling]) -> list[Skeleton]
     if not framed and sum(1 for run in runs if AMOUNT.fullmatch(run.text)) < FEWEST_LINES:
         return []
     starts = Counter(round(run.box.x0 / ALIGNED) for run in runs)
-    lines = [text_line(line, starts) for line in lines_of(runs)]
+    lines = [chunked_line(line, starts) for line in lines_of(runs)]
     regions = _regions(lines, rules) if sum(1 for line in lines if line.amounts) >= FEWEST_LINES else []
     taken = {id(line) for region in regions for line in region}
     for top, bottom in framed:
@@ -59,7 +59,7 @@ def standing_amounts(runs: Sequence[Run]) -> int:
     """Count the amounts that stand like a table's: at least two in a line, apart from words."""
     if sum(1 for run in runs if AMOUNT.fullmatch(run.text)) < 2:
         return 0
-    return sum(amounts for line in lines_of(runs) if (amounts := text_line(line).amounts) > 1)
+    return sum(amounts for line in lines_of(runs) if (amounts := chunked_line(line).amounts) > 1)
 
 
 def _frames(rules: Sequence[Ruling]) -> list[tuple[float, float]]:
@@ -77,10 +77,10 @@ def _frames(rules: Sequence[Ruling]) -> list[tuple[float, float]]:
     return [(frame[0].at, frame[-1].at) for frame in frames if len(frame) >= 3]
 
 
-def _regions(lines: list[TextLine], rules: Sequence[Ruling]) -> list[list[TextLine]]:
+def _regions(lines: list[ChunkedLine], rules: Sequence[Ruling]) -> list[list[ChunkedLine]]:
     """Return runs of lines that look like tables: header lines first, each with at least three aligned lines of amounts."""
-    regions: list[list[TextLine]] = []
-    current: list[TextLine] = []
+    regions: list[list[ChunkedLine]] = []
+    current: list[ChunkedLine] = []
     heights = [line.height for line in lines if line.amounts]
     reach = 3.2 * median(heights)
     width = max(line.box.x1 for line in lines) - min(line.box.x0 for line in lines)
@@ -96,13 +96,13 @@ def _regions(lines: list[TextLine], rules: Sequence[Ruling]) -> list[list[TextLi
     return [trimmed for region in regions if (trimmed := _trimmed(region, rules))]
 
 
-def _bridged(above: TextLine, below: TextLine, rules: Sequence[Ruling]) -> bool:
+def _bridged(above: ChunkedLine, below: ChunkedLine, rules: Sequence[Ruling]) -> bool:
     """Tell whether rules stand between two distant lines, so that they are still one table (rows without text)."""
     between = [rule for rule in rules if above.y < rule.at < below.y and rule.end - rule.start > 0.5 * (below.box.x1 - below.box.x0)]
     return len(between) >= 2
 
 
-def _trimmed(region: list[TextLine], rules: Sequence[Ruling]) -> list[TextLine]:
+def _trimmed(region: list[ChunkedLine], rules: Sequence[Ruling]) -> list[ChunkedLine]:
     """Cut what stands above the header and below the last row; nothing is left of a region that is no table."""
     body = [index for index, line in enumerate(region) if line.amounts and len(line.chunks) > 1]
     if not (_begun(region, body, rules) or (len(body) >= FEWEST_LINES and _aligned([region[index] for index in body]))):
@@ -127,7 +127,7 @@ def _trimmed(region: list[TextLine], rules: Sequence[Ruling]) -> list[TextLine]:
     return region[first : last + 1]
 
 
-def _begun(region: Sequence[TextLine], body: Sequence[int], rules: Sequence[Ruling]) -> bool:
+def _begun(region: Sequence[ChunkedLine], body: Sequence[int], rules: Sequence[Ruling]) -> bool:
     """Tell whether a page ends with the first rows of a table whose heading stands between two rules of one length."""
     if not 0 < len(body) < FEWEST_LINES or body[0] == 0 or min(region[index].amounts for index in body) < 2:
         return False
@@ -137,7 +137,7 @@ def _begun(region: Sequence[TextLine], body: Sequence[int], rules: Sequence[Ruli
     return any(a.start < first.box.x0 and last.box.x1 < a.end and any(a.at < line.y < b.at for line in region) for a, b in pairs)
 
 
-def _aligned(body: Sequence[TextLine]) -> bool:
+def _aligned(body: Sequence[ChunkedLine]) -> bool:
     """Tell whether most amounts share their right edge or centre with amounts of other lines."""
     rights = [(chunk.box.x1, index) for index, line in enumerate(body) for chunk in line.chunks if chunk.amount]
     centres = [((chunk.box.x0 + chunk.box.x1) / 2, index) for index, line in enumerate(body) for chunk in line.chunks if chunk.amount]
@@ -158,7 +158,7 @@ def _clustered(edges: list[tuple[float, int]]) -> float:
     return shared / len(edges)
 
 
-def _skeleton(region: list[TextLine], rules: Sequence[Ruling]) -> Skeleton | None:
+def _skeleton(region: list[ChunkedLine], rules: Sequence[Ruling]) -> Skeleton | None:
     first = next((index for index, line in enumerate(region) if line.amounts), 0)
     inner = _columns(region[first:])
     if len(inner) < 3:
@@ -182,12 +182,12 @@ def _skeleton(region: list[TextLine], rules: Sequence[Ruling]) -> Skeleton | Non
     return Skeleton(xs, ys, spans, owner)
 
 
-def _counts(line: TextLine) -> bool:
+def _counts(line: ChunkedLine) -> bool:
     """Tell whether a line only numbers the columns (1 2 3)."""
     return len(line.chunks) > 1 and sum(_COUNT.fullmatch(chunk.text) is not None for chunk in line.chunks) > len(line.chunks) / 2
 
 
-def _heading_band(region: Sequence[TextLine], body: int, rules: Sequence[Ruling]) -> tuple[float, float]:
+def _heading_band(region: Sequence[ChunkedLine], body: int, rules: Sequence[Ruling]) -> tuple[float, float]:
     """Return where the heading begins and ends: at rules that run the table's width, else in the middle of the gap."""
     top = region[0].box.y0 - 1
     if not body:
@@ -198,7 +198,7 @@ def _heading_band(region: Sequence[TextLine], body: int, rules: Sequence[Ruling]
     return top, between[0] if between else (last + max(first, last)) / 2
 
 
-def _texts(inner: Sequence[float], body: Sequence[TextLine]) -> list[tuple[float, float]]:
+def _texts(inner: Sequence[float], body: Sequence[ChunkedLine]) -> list[tuple[float, float]]:
     """Return from where to where the text of each column stands."""
     boxes = [chunk.box for line in body for chunk in line.chunks]
     texts: list[tuple[float, float]] = []
@@ -227,7 +227,7 @@ def _head_spans(heading: Headed, ys: Sequence[float], xs: Sequence[float], spans
 
 
 def _row_spans(
-    lines: Sequence[TextLine], rows: Sequence[tuple[float, float]], xs: Sequence[float], spans: list[Span], owner: list[list[int]]
+    lines: Sequence[ChunkedLine], rows: Sequence[tuple[float, float]], xs: Sequence[float], spans: list[Span], owner: list[list[int]]
 ) -> None:
     """Add the spans of the rows below the heading: one cell per column, joined where words run over a border."""
     offset = len(owner)
@@ -248,7 +248,7 @@ def _row_spans(
         owner.append(owners)
 
 
-def _columns(body: Sequence[TextLine]) -> list[float]:
+def _columns(body: Sequence[ChunkedLine]) -> list[float]:
     """Return column borders: the middles of corridors that (nearly) no text of the body crosses, and the outer sides."""
     chunks = [chunk for line in body for chunk in line.chunks]
     boxes = [chunk.box for chunk in chunks]

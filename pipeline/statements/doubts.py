@@ -6,11 +6,9 @@ amounts stay as printed, but no column is said to be of a fund or nature.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from pipeline.checks.tried import Tried
-from pipeline.line import Line
+from pipeline.checks.catalogue import try_identities
 from pipeline.statements.statement import Statement
 
 _ALONG_ROWS = ("R", "T")
@@ -20,30 +18,26 @@ _BY_CHANCE = 1
 """Rows that may contradict a reading that other rows confirm: a misprint."""
 
 
-def hold_contradicted(statements: Sequence[Statement], tried: Sequence[Tried], lines: Sequence[Line]) -> bool:
+def hold_contradicted(statements: Sequence[Statement], incomplete: Collection[int]) -> None:
     """Make the columns of tables without vertical rulings ambiguous where their rows contradict them.
 
     Args:
-        statements: of a document.
-        tried: its identities.
-        lines: what these refer to; changed in place.
-
-    Returns:
-        Whether anything was held back.
+        statements: of a document; their lines are changed in place.
+        incomplete: numbers of statements of which some amount was not captured.
     """
-    rows: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for result in tried:
-        first = lines[min(result.members)]
-        nothing = result.outcome == "pass" and not result.expected  # zeros agree with any reading
-        if result.equation.check_id.startswith(_ALONG_ROWS) and result.severity == "error" and not nothing:
-            rows[first.statement_no][result.outcome].add(first.row)
-    held = False
     for statement in statements:
-        failed, passed = (rows[statement.number][outcome] for outcome in ("fail", "pass"))
-        if statement.ruled or len(failed) <= (_BY_CHANCE if passed - failed else 0):
+        if statement.ruled or not _is_contradicted(statement, incomplete):
             continue
         for line in statement.lines:
             line.fund = line.nature = None
             line.column_evidence = "ambiguous"
-        held = True
-    return held
+
+
+def _is_contradicted(statement: Statement, incomplete: Collection[int]) -> bool:
+    rows: dict[str, set[int]] = {"fail": set(), "pass": set()}
+    for result in try_identities(statement.lines, [(statement.number, statement.kind, statement.title)], incomplete):
+        nothing = result.outcome == "pass" and not result.expected  # zeros agree with any reading
+        if result.equation.check_id.startswith(_ALONG_ROWS) and result.severity == "error" and not nothing:
+            rows[result.outcome].add(statement.lines[min(result.members)].row)
+    confirmed = rows["pass"] - rows["fail"]
+    return len(rows["fail"]) > (_BY_CHANCE if confirmed else 0)
