@@ -19,10 +19,10 @@ from assets.io import TableStorage, Workspace
 from assets.jobs import CATALOGUE_JOB, DATASET_JOB
 from assets.making import QUIET, FailedCheck, make_partitions
 from assets.partitions import key_of
-from pipeline.catalogue.catalogue import Progress
 from pipeline.checks.scorecard import Overall, document_scores, overall
-from pipeline.publish.describe import read_manifest, rows_per_table
+from pipeline.publish.manifest import read_manifest, rows_per_table
 from pipeline.publish.parquet import partition_of
+from pipeline.store.catalogue import Progress
 from schemas.export import polars_schema
 from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENTS, Table
 

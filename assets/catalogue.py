@@ -8,11 +8,11 @@ import dagster as dg
 import polars as pl
 
 from assets.io import Workspace
-from pipeline.catalogue.catalogue import Catalogue, Progress, catalogue_of, digest_of
-from pipeline.catalogue.store import ReadingStore, code_version
-from pipeline.catalogue.workers import read_in_workers
-from pipeline.documents.sources import Source, collect
+from pipeline.document.sources import Source, collect
 from pipeline.samples import DOCUMENTS
+from pipeline.store.catalogue import Catalogue, Progress, catalogue_of, digest_of
+from pipeline.store.readings import ReadingStore, code_version
+from pipeline.store.workers import read_in_workers
 
 
 def inputs_of(workspace: Workspace) -> list[Source]:

@@ -140,7 +140,7 @@ def backfill(
     The partitions made replace those in the dataset, all others stay. Runs are recorded in $DAGSTER_HOME, or in .dagster of this folder.
     """
     started = time.monotonic()
-    from pipeline.catalogue.filing import PROVINCES
+    from pipeline.budget.filing import PROVINCES
 
     first, last = _years(years)
     unknown = sorted(set(province or ()) - set(PROVINCES))
@@ -193,8 +193,8 @@ def inspect(
         usage(f"{file} is not a file: give the path of one document.")
     _check_readings(readings)
     from assets import inspection
-    from pipeline.catalogue.store import default_folder
-    from pipeline.documents.sources import source_of
+    from pipeline.document.sources import source_of
+    from pipeline.store.readings import default_folder
 
     source = source_of(file)
     frames = inspection.reading_of(source, readings or default_folder())
@@ -237,7 +237,7 @@ def score(
             usage(f"{folder} holds no dataset: make one with `yusuan build --out {folder}`, or name the folder of one.")
     from assets import reports
     from pipeline.checks.scorecard import identity_scores, overall
-    from pipeline.publish.scorecard_page import read_version, scorecard_page, trend_of, version_before
+    from pipeline.publish.description.scorecard_page import read_version, scorecard_page, trend_of, version_before
 
     version = read_version(dataset)
     older = against or version_before(dataset)
@@ -281,9 +281,9 @@ def ui(
 
 def _warm_up() -> None:
     """Let the process of the document readers start while Dagster is imported here: on two processors that costs no time."""
-    from pipeline.readers.isolation import warm_up
+    from pipeline.store.isolation import warm_up
 
-    warm_up("pipeline.catalogue.workers")
+    warm_up("pipeline.store.workers")
 
 
 def _reasons(acknowledged: list[str] | None) -> dict[str, str]:
@@ -302,7 +302,7 @@ def _named(sources: list[Path] | None) -> list[str]:
 
 
 def _years(text: str) -> tuple[int, int]:
-    from pipeline.catalogue.filing import FIRST_YEAR, LAST_YEAR
+    from pipeline.budget.filing import FIRST_YEAR, LAST_YEAR
 
     found = re.fullmatch(r"(\d{4})(?:\.\.(\d{4}))?", text)
     if not found:
@@ -349,7 +349,7 @@ def _check_samples(out: Path) -> None:
 
 
 def _check_readings(readings: Path | None) -> None:
-    from pipeline.catalogue.store import default_folder
+    from pipeline.store.readings import default_folder
 
     _check_writable(readings or default_folder(), "--readings")
 
@@ -364,7 +364,7 @@ def _check_writable(folder: Path, option: str) -> None:
 @contextmanager
 def _refusals() -> Iterator[None]:
     """Turn what a source or the target refuses into words and the exit code of wrong usage."""
-    from pipeline.documents.sources import SourceError
+    from pipeline.document.sources import SourceError
     from pipeline.publish.dataset import NotADataset
     from pipeline.publish.replacement import CannotReplace
 

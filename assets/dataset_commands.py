@@ -49,7 +49,7 @@ def export(
     """Write one table as CSV or XLSX, for spreadsheets: text stays text, whatever it begins with."""
     if not (dataset / "manifest.json").is_file():
         usage(f"{dataset} holds no dataset: make one with `yusuan build --out {dataset}`, or name the folder of one.")
-    from pipeline.publish.sheets import NoSheet, write_sheet
+    from pipeline.publish.spreadsheets import NoSheet, write_sheet
 
     try:
         rows = write_sheet(dataset, table, target)
@@ -68,8 +68,8 @@ def upload(
     """Publish a dataset as the current version on object storage: seen once `current.json` names it. Credentials: AWS_… variables."""
     if not (dataset / "manifest.json").is_file():
         usage(f"{dataset} holds no dataset: make one with `yusuan build --out {dataset}`, or name the folder of one.")
-    from pipeline.publish.objects import CannotUpload
-    from pipeline.publish.objects import upload as publish_to
+    from pipeline.publish.object_storage import CannotUpload
+    from pipeline.publish.object_storage import upload as publish_to
     from pipeline.publish.replacement import AnotherWriter
 
     try:
@@ -91,8 +91,8 @@ def changes(
     for folder in (dataset, since or dataset):
         if not (folder / "manifest.json").is_file():
             usage(f"{folder} holds no dataset.")
-    from pipeline.publish.changes import compare, release_notes
-    from pipeline.publish.versions import notes_of
+    from pipeline.publish.description.release_notes import compare, release_notes
+    from pipeline.publish.kept_versions import notes_of
 
     noted = notes_of(dataset)
     if since is None and noted is None:

@@ -13,7 +13,7 @@ from assets.jobs import JOBS
 from assets.publication import dataset
 from assets.schedules import SCHEDULES, SENSORS
 from assets.statements import tables_of_readings
-from pipeline.catalogue.catalogue import Progress
+from pipeline.store.catalogue import Progress
 
 
 def definitions_for(workspace: Workspace, storage: TableStorage, progress: Progress = without_display) -> dg.Definitions:

@@ -14,9 +14,9 @@ from pydantic import Field
 from assets.io import TableStorage, Workspace
 from assets.metadata import column_schema
 from assets.partitions import key_of
-from pipeline.codes import attest
-from pipeline.documents import departments as offices
-from pipeline.publish.describe import read_manifest
+from pipeline.budget.codes import attestations as attest
+from pipeline.identity import departments as offices
+from pipeline.publish.manifest import read_manifest
 from pipeline.publish.parquet import partition_of
 from schemas.classification import loader
 from schemas.export import polars_schema

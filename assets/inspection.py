@@ -14,15 +14,15 @@ import polars as pl
 from rich.console import RenderableType
 
 from assets.terminal import plain, table
-from pipeline.catalogue.catalogue import Task, facts_of, unread
-from pipeline.catalogue.store import ReadingStore, code_version, reading_key
-from pipeline.catalogue.workers import read_in_workers
-from pipeline.documents.sources import Source
-from pipeline.publish.frames import empty_frames
-from pipeline.readers.isolation import in_workers
-from pipeline.readers.ladder import read_pdf
-from pipeline.readers.overlay import Mark, draw_page
-from pipeline.readers.page import Box
+from pipeline.document.model import Box
+from pipeline.document.pdf.overlay import Mark, draw_page
+from pipeline.document.pdf.pdf_reader import read_pdf
+from pipeline.document.sources import Source
+from pipeline.store.catalogue import Task, facts_of, unread
+from pipeline.store.frames import empty_frames
+from pipeline.store.isolation import in_workers
+from pipeline.store.readings import ReadingStore, code_version, reading_key
+from pipeline.store.workers import read_in_workers
 from schemas.tables import DOCUMENT_KEYS
 
 Frames = Mapping[str, pl.DataFrame]

@@ -11,8 +11,8 @@ import polars as pl
 from pydantic import Field
 
 from assets.partitions import key_of, parts_of
-from pipeline.catalogue.store import default_folder
-from pipeline.publish.versions import KEPT
+from pipeline.publish.kept_versions import KEPT
+from pipeline.store.readings import default_folder
 
 SOURCES_VARIABLE = "YUSUAN_SOURCES"
 """Environment variable with the sources, separated as in PATH."""

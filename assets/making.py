@@ -19,7 +19,7 @@ from assets.definitions import definitions_for
 from assets.instance import forgetful
 from assets.io import TableStorage, Workspace
 from assets.jobs import PARTITION_JOB
-from pipeline.readers.isolation import usable_processors
+from pipeline.store.isolation import usable_processors
 
 QUIET: Mapping[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """What a run has to say is in its records and in the result."""

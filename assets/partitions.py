@@ -1,13 +1,13 @@
 """The partitions of the dataset: fiscal year × province, the same two columns that stand in its paths.
 
-Belongs here: how a partition's key is made and taken apart. Which years and provinces there are is said in `pipeline.catalogue.filing`.
+Belongs here: how a partition's key is made and taken apart. Which years and provinces there are is said in `pipeline.budget.filing`.
 """
 
 from __future__ import annotations
 
 import dagster as dg
 
-from pipeline.catalogue.filing import PROVINCES, YEARS
+from pipeline.budget.filing import PROVINCES, YEARS
 
 FISCAL_YEAR_BY_PROVINCE = dg.MultiPartitionsDefinition(
     {

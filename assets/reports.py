@@ -14,7 +14,7 @@ from rich.console import RenderableType
 
 from assets.terminal import plain, share, table
 from pipeline.checks.scorecard import Overall
-from pipeline.publish.scorecard_page import causes_of
+from pipeline.publish.description.scorecard_page import causes_of
 
 if TYPE_CHECKING:
     from assets.build import Result

@@ -12,8 +12,8 @@ from assets.catalogue import inputs_of
 from assets.io import TableStorage, Workspace
 from assets.jobs import DATASET_JOB, PARTITION_JOB, SEASON_JOB
 from assets.partitions import key_of
-from pipeline.catalogue.catalogue import NO_INPUTS, digest_of, fingerprints
-from pipeline.catalogue.store import code_version
+from pipeline.store.catalogue import NO_INPUTS, digest_of, fingerprints
+from pipeline.store.readings import code_version
 from schemas.tables import PARTITIONED
 
 TIME_ZONE = "Asia/Shanghai"

@@ -11,9 +11,9 @@ import polars as pl
 from assets.io import Workspace
 from assets.metadata import column_schema, numbers_of
 from assets.partitions import FISCAL_YEAR_BY_PROVINCE, parts_of
-from pipeline.catalogue.catalogue import files_of_partition, fingerprint_of
-from pipeline.catalogue.previous import previous_year_checks
-from pipeline.catalogue.store import ReadingStore, code_version
+from pipeline.store.catalogue import files_of_partition, fingerprint_of
+from pipeline.store.previous_year import previous_year_checks
+from pipeline.store.readings import ReadingStore, code_version
 from schemas.export import polars_schema
 from schemas.tables import CHECKS, PARTITIONED, Table
 

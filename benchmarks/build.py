@@ -21,17 +21,17 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from pipeline.budget.codes.book import code_book
 from pipeline.checks.completeness import check_completeness
-from pipeline.checks.geometry import check_order
-from pipeline.checks.narrative import check_narrative
+from pipeline.checks.narrative_checks import check_narrative
+from pipeline.checks.printed_order import check_order
 from pipeline.checks.repair import judge
-from pipeline.checks.sentences import check_sentences
-from pipeline.codes.book import code_book
-from pipeline.documents.identity import identify
-from pipeline.narrative.read import read_narrative
-from pipeline.readers.page import UnreadableDocument
+from pipeline.checks.sentence_checks import check_sentences
+from pipeline.document.model import UnreadableDocument
+from pipeline.identity.identify import identify
+from pipeline.narrative.narrative_reader import read_narrative
 from pipeline.reading import printed_on_pages, read_content, read_statements
-from pipeline.statements.units import prove_units
+from pipeline.statements.inference.unit_of_money import prove_units
 
 T = TypeVar("T")
 

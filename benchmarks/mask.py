@@ -18,15 +18,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from unittest.mock import patch
 
-from pipeline.checks.structure import CODED, LISTS
-from pipeline.codes.book import code_book
-from pipeline.documents.identity import identify
-from pipeline.readers.page import UnreadableDocument
+from pipeline.budget.codes.book import code_book
+from pipeline.budget.sums import CODED, LISTS
+from pipeline.document.model import UnreadableDocument
+from pipeline.identity.identify import identify
 from pipeline.reading import read_content, read_statements
-from pipeline.statements import grids
-from pipeline.statements.classify import Classifier
-from pipeline.statements.rows import RowContext
-from pipeline.statements.statement import RowLabel
+from pipeline.statements import table_reader as grids
+from pipeline.statements.meaning.classify import Classifier
+from pipeline.statements.meaning.row_labels import RowContext
+from pipeline.statements.model import RowLabel
 
 
 @dataclass(frozen=True)

@@ -17,23 +17,23 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
-from pipeline.amounts import parse_amount, to_yuan
-from pipeline.checks.catalogue import run_checks
+from pipeline.accounting.identities import run_checks
+from pipeline.budget.amounts import parse_amount, to_yuan
+from pipeline.budget.codes.book import code_book
+from pipeline.budget.line import Line
+from pipeline.budget.sums import CODED, printed_step, slack
 from pipeline.checks.completeness import check_completeness
 from pipeline.checks.contradictions import contradiction_checks
-from pipeline.checks.geometry import check_order
-from pipeline.checks.narrative import check_narrative
-from pipeline.checks.structure import CODED, printed_step, slack
-from pipeline.checks.trust import is_reconciled
-from pipeline.codes.book import code_book
-from pipeline.documents.identity import identify
-from pipeline.line import Line
-from pipeline.narrative.claims import Narrative
-from pipeline.narrative.read import read_narrative
-from pipeline.readers.page import UnreadableDocument
+from pipeline.checks.grades import is_reconciled
+from pipeline.checks.narrative_checks import check_narrative
+from pipeline.checks.printed_order import check_order
+from pipeline.document.model import UnreadableDocument
+from pipeline.identity.identify import identify
+from pipeline.narrative.facts import Narrative
+from pipeline.narrative.narrative_reader import read_narrative
 from pipeline.reading import read_content, read_statements
-from pipeline.statements.statement import Statement
-from pipeline.statements.units import prove_units
+from pipeline.statements.inference.unit_of_money import prove_units
+from pipeline.statements.model import Statement
 
 KINDS = ("digit", "column", "row", "unit", "code")
 _FULL_SIZE = 4000  # lines; of longer documents fewer mutations are tried, because each takes longer

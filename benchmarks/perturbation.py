@@ -18,12 +18,12 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from pipeline.documents.sources import Hint
-from pipeline.line import Line
-from pipeline.readers import ladder
-from pipeline.readers.drawing import Drawing
-from pipeline.readers.page import UnreadableDocument
-from pipeline.readers.runs import Run
+from pipeline.budget.line import Line
+from pipeline.document.model import UnreadableDocument
+from pipeline.document.pdf import pdf_reader as ladder
+from pipeline.document.pdf.drawing import Drawing
+from pipeline.document.pdf.runs import Run
+from pipeline.document.sources import Hint
 from pipeline.reading import read_document
 
 _SAYS = ("statement", "code", "fund", "nature", "measure", "amount")

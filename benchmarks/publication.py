@@ -25,14 +25,14 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.line import Line
+from pipeline.budget.line import Line
 from pipeline.publish.dataset import publish, split_by_partition
-from pipeline.publish.describe import read_manifest
-from pipeline.publish.frames import SourceFacts, document_frames
+from pipeline.publish.kept_versions import held_version
+from pipeline.publish.manifest import read_manifest
 from pipeline.publish.parquet import Partition
 from pipeline.publish.replacement import AnotherWriter, CannotReplace
-from pipeline.publish.versions import held_version
 from pipeline.reading import Reading
+from pipeline.store.frames import SourceFacts, document_frames
 from schemas.export import empty_frame
 from schemas.tables import DIMENSIONS, PARTITIONED
 

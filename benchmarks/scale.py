@@ -21,9 +21,9 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.catalogue.filing import PROVINCES, UNKNOWN_PROVINCE
+from pipeline.budget.filing import PROVINCES, UNKNOWN_PROVINCE
 from pipeline.publish.dataset import publish, split_by_partition
-from pipeline.publish.describe import DATABASE, MANIFEST
+from pipeline.publish.manifest import DATABASE, MANIFEST
 from pipeline.publish.parquet import Partition
 from schemas.classification.loader import codes_frame
 from schemas.export import empty_frame, polars_schema

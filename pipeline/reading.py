@@ -10,30 +10,30 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from pipeline import findings
-from pipeline.checks.catalogue import check_rows
+from pipeline.accounting.identities import check_rows
+from pipeline.budget.codes.book import code_book
+from pipeline.budget.line import Line
+from pipeline.checks import findings
 from pipeline.checks.causes import cause_finding, publisher_error_rows, repair_finding
 from pipeline.checks.completeness import check_completeness
 from pipeline.checks.contradictions import contradiction_checks
-from pipeline.checks.geometry import check_order
-from pipeline.checks.narrative import check_narrative
+from pipeline.checks.narrative_checks import check_narrative
+from pipeline.checks.printed_order import check_order
 from pipeline.checks.repair import judge
-from pipeline.checks.sentences import check_sentences
-from pipeline.codes.book import code_book
-from pipeline.documents.identity import Identity, identify
-from pipeline.documents.sources import Hint, media_type
-from pipeline.dumps.statements import read_dump_statements
-from pipeline.line import Line
-from pipeline.narrative.claims import Narrative
-from pipeline.narrative.read import read_narrative
-from pipeline.readers.ladder import read_pdf
-from pipeline.readers.page import Box, Content, UnreadableDocument
-from pipeline.readers.reread import printed_at
-from pipeline.readers.text import read_text
-from pipeline.statements.doubts import hold_contradicted
-from pipeline.statements.grids import read_grid_statements
-from pipeline.statements.statement import Statement, statement_kinds
-from pipeline.statements.units import prove_units
+from pipeline.checks.sentence_checks import check_sentences
+from pipeline.document.model import Box, Content, UnreadableDocument
+from pipeline.document.pdf.pdf_reader import read_pdf
+from pipeline.document.pdf.reread import printed_at
+from pipeline.document.sources import Hint, media_type
+from pipeline.document.text_dump import read_text
+from pipeline.identity.identify import Identity, identify
+from pipeline.narrative.facts import Narrative
+from pipeline.narrative.narrative_reader import read_narrative
+from pipeline.statements.inference.contradicted_columns import hold_contradicted
+from pipeline.statements.inference.unit_of_money import prove_units
+from pipeline.statements.model import Statement, statement_kinds
+from pipeline.statements.table_reader import read_grid_statements
+from pipeline.statements.text_dumps.dump_statements import read_dump_statements
 
 _KIND_OF_FILE = {
     "application/x-empty": "The file is empty.",

@@ -1,7 +1,7 @@
 """The marts: wide tables that answer the usual questions without knowledge of the model, declared like every other table.
 
 Belongs here: which statements, funds and natures make each amount of a mart, and the columns that follow from it. How the
-amounts are chosen and held against the printed totals is in `pipeline/publish/marts.py`.
+amounts are chosen and held against the printed totals is in `pipeline/publish/marts/marts.py`.
 """
 
 from __future__ import annotations

@@ -11,9 +11,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipeline.characters import fold
-from pipeline.checks.tried import Tried
-from pipeline.line import Line
+from pipeline.accounting.evaluate import Tried
+from pipeline.budget.characters import fold
+from pipeline.budget.line import Line
 
 Printed = Callable[[Sequence[Line]], Sequence[str | None]]
 """Gives the text that a page prints where each line's number stands, read anew; None where that cannot be told."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pipeline.characters import fold
+from pipeline.accounting.evaluate import Tried
+from pipeline.budget.characters import fold
+from pipeline.budget.line import Line
 from pipeline.checks.attribution import Cause
 from pipeline.checks.repair import Repair
-from pipeline.checks.tried import Tried
-from pipeline.line import Line
 
 
 def cause_finding(cause: Cause, lines: Sequence[Line]) -> dict[str, Any]:

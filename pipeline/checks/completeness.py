@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pipeline.checks.row import Check, check_row
-from pipeline.statements.statement import Statement
+from pipeline.accounting.check_row import Check, check_row
+from pipeline.statements.model import Statement
 
 
 def check_completeness(statements: Sequence[Statement]) -> list[Check]:

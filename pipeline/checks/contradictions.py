@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pipeline.checks.row import Check, check_row
-from pipeline.statements.statement import Statement
+from pipeline.accounting.check_row import Check, check_row
+from pipeline.statements.model import Statement
 
 
 def contradiction_checks(statements: Iterable[Statement], checks: Sequence[Check]) -> list[Check]:

@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.amounts import parse_amount, to_yuan
-from pipeline.characters import fold
+from pipeline.accounting.evaluate import Tried
+from pipeline.accounting.identities import try_identities
+from pipeline.budget.amounts import parse_amount, to_yuan
+from pipeline.budget.characters import fold
+from pipeline.budget.line import Line
 from pipeline.checks.attribution import Cause, Printed, attribute, same_print
-from pipeline.checks.catalogue import try_identities
-from pipeline.checks.tried import Tried
-from pipeline.line import Line
 
 _SEPARATOR = re.compile(r"[.,]")
 

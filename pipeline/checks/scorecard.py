@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.checks.trust import COMPLETE_FROM, MOST_AMBIGUOUS
+from pipeline.checks.grades import COMPLETE_FROM, MOST_AMBIGUOUS
 
 _FAILED = (pl.col("outcome") == "fail") & (pl.col("severity") == "error")
 _OUTCOMES = {

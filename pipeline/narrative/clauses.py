@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from pipeline.amounts import YUAN_PER
-from pipeline.narrative.claims import Number
+from pipeline.budget.amounts import YUAN_PER
+from pipeline.narrative.facts import Number
 from schemas.vocabulary.narrative import either, word_value, words
 
 _DIGITS = r"-?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"

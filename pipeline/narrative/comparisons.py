@@ -5,8 +5,8 @@ Belongs here: to which amounts the words of change and share refer. Does not bel
 
 from __future__ import annotations
 
-from pipeline.narrative.claims import Change, Number, Share, Target
 from pipeline.narrative.clauses import Changed
+from pipeline.narrative.facts import Change, Number, Share, Target
 from pipeline.narrative.ledger import Ledger
 from pipeline.narrative.state import Body, Said
 from pipeline.narrative.subjects import Meaning, Subjects, core

@@ -11,8 +11,8 @@ from collections import Counter
 from dataclasses import dataclass
 from statistics import quantiles
 
-from pipeline.characters import fold, mend
-from pipeline.readers.page import Box, Content, Page, TextLine
+from pipeline.budget.characters import fold, mend
+from pipeline.document.model import Box, Content, Page, TextLine
 
 NUMBERING = re.compile(
     r"(?:第[一二三四五六七八九十]+(?P<part>部分|章)|(?P<one>[一二三四五六七八九十]{1,3})(?:、|[.](?!\d))"

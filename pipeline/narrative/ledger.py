@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from pipeline.amounts import YUAN_PER
-from pipeline.checks.structure import FUND_TREE
-from pipeline.line import Line
-from pipeline.narrative.claims import Change, Narrative, Number, Target
+from pipeline.budget.amounts import YUAN_PER
+from pipeline.budget.line import Line
+from pipeline.budget.sums import FUND_TREE
+from pipeline.narrative.facts import Change, Narrative, Number, Target
 from pipeline.narrative.flow import Place
 
 _CLASSIFICATIONS = ("function", "department_economic", "government_economic")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from pipeline.line import Line
-from pipeline.narrative.claims import Change, Number, Target
+from pipeline.budget.line import Line
+from pipeline.narrative.facts import Change, Number, Target
 from pipeline.narrative.subjects import Meaning
 
 _FORMS = re.compile(r"\(.*?\)|部门$|单位$|机关$|本级$")

@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from pipeline.codes.book import DEPARTMENT_ECONOMIC, FUNCTION, GOVERNMENT_ECONOMIC, CodeBook
-from pipeline.codes.parse import is_code, level_of, parse_code
-from pipeline.codes.resolve import cheapest
+from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, FUNCTION, GOVERNMENT_ECONOMIC, CodeBook
+from pipeline.budget.codes.printed_codes import is_code, level_of, parse_code
+from pipeline.budget.codes.resolve import cheapest
 from pipeline.narrative.flow import NUMBERING
 from schemas.vocabulary.narrative import either, read_subject, words
 

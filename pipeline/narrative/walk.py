@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.codes.book import CodeBook
-from pipeline.line import Line
-from pipeline.narrative.claims import Number, Target
+from pipeline.budget.codes.book import CodeBook
+from pipeline.budget.line import Line
 from pipeline.narrative.clauses import MONEY, Clause, clauses, number, read_change, read_share, reason_at, usage_at
 from pipeline.narrative.comparisons import Comparisons
+from pipeline.narrative.facts import Number, Target
 from pipeline.narrative.flow import NUMBERING, Paragraph
 from pipeline.narrative.ledger import Ledger
-from pipeline.narrative.lines import Around, Misfit, draft, draft_coded, full_path
+from pipeline.narrative.narrative_lines import Around, Misfit, draft, draft_coded, full_path
 from pipeline.narrative.sections import LEVEL_MARK, Headings, Section, heading_level, read_heading, split_heading
 from pipeline.narrative.state import Body, Said
 from pipeline.narrative.subjects import Meaning, Subjects

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.catalogue.filing import UNKNOWN_PROVINCE, UNKNOWN_YEAR
-from pipeline.publish.changes import compare, release_notes
+from pipeline.budget.filing import UNKNOWN_PROVINCE, UNKNOWN_YEAR
 from pipeline.publish.database import write_database
-from pipeline.publish.describe import DATABASE, MANIFEST, File, file_of, read_manifest, rows_per_table, snapshot_of, write_manifest
-from pipeline.publish.marts import MADE_FROM, make_marts
+from pipeline.publish.description.release_notes import compare, release_notes
+from pipeline.publish.description.texts import write_descriptions
+from pipeline.publish.kept_versions import KEPT, WAIT, keep_notes, publishing
+from pipeline.publish.manifest import DATABASE, MANIFEST, File, file_of, read_manifest, rows_per_table, snapshot_of, write_manifest
+from pipeline.publish.marts.marts import MADE_FROM, make_marts
 from pipeline.publish.parquet import Partition, dimension_path, partition_of, partition_path, write_table
-from pipeline.publish.texts import write_descriptions
-from pipeline.publish.versions import KEPT, WAIT, keep_notes, publishing
 from schemas.export import empty_frame
 from schemas.marts import MARTS, PUBLISHED
 from schemas.tables import BUDGET_LINES, CODES, DIMENSIONS, DOCUMENTS, PARTITIONED, Table

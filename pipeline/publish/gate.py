@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.publish.describe import read_manifest
+from pipeline.publish.manifest import read_manifest
 from pipeline.publish.parquet import Partition, partition_path
 from schemas.export import polars_schema
 from schemas.tables import CHECKS, PARTITIONED, Table

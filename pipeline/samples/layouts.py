@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
-from pipeline.samples.budget import Budget, random_budget
-from pipeline.samples.pdf import PdfWriter
-from pipeline.samples.sheets import Layout, Meaning
-from pipeline.samples.statements import build
+from pipeline.samples.sample_budget import Budget, random_budget
+from pipeline.samples.sample_pdf import PdfWriter
+from pipeline.samples.sample_sheets import Layout, Meaning
+from pipeline.samples.sample_statements import build
 from pipeline.samples.typeset import Setter
 
 

@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from pipeline.samples import DOCUMENTS
-from pipeline.samples.budget import load
-from pipeline.samples.pdf import PdfWriter
-from pipeline.samples.sheets import Layout
-from pipeline.samples.statements import build
-from pipeline.samples.text import hard_wrapped, narrative, tables_text
+from pipeline.samples.sample_budget import load
+from pipeline.samples.sample_pdf import PdfWriter
+from pipeline.samples.sample_sheets import Layout
+from pipeline.samples.sample_statements import build
+from pipeline.samples.sample_text import hard_wrapped, narrative, tables_text
 from pipeline.samples.typeset import Setter
 
 

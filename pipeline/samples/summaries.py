@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.codes.parse import level_of
-from pipeline.samples.budget import FISCAL, ZERO, Budget
-from pipeline.samples.sheets import INDENT, Attributes, Cell, Column, Layout, Meaning, Sheet, amount_cell, amounts_of
-from pipeline.samples.titles import CLASSES, FUND_HEADINGS, ordinal, title_of
+from pipeline.budget.codes.printed_codes import level_of
+from pipeline.samples.sample_budget import FISCAL, ZERO, Budget
+from pipeline.samples.sample_sheets import INDENT, Attributes, Cell, Column, Layout, Meaning, Sheet, amount_cell, amounts_of
+from pipeline.samples.sample_titles import CLASSES, FUND_HEADINGS, ordinal, title_of
 
 
 @dataclass(slots=True)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.samples.pdf import ASCENT, Canvas, Font, PdfWriter
-from pipeline.samples.sheets import Cell, Column, Layout, Sheet
+from pipeline.samples.sample_pdf import ASCENT, Canvas, Font, PdfWriter
+from pipeline.samples.sample_sheets import Cell, Column, Layout, Sheet
 
 MARGIN = 40.0
 _PAD = 3.0

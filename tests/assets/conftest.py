@@ -14,11 +14,11 @@ import assets.catalogue
 from assets.build import Result, run_build
 from assets.instance import unrecorded
 from assets.io import Workspace
-from pipeline.catalogue.catalogue import Task, read_into_store
-from pipeline.documents.sources import Hint
-from pipeline.line import Line
-from pipeline.readers.page import UnreadableDocument
+from pipeline.budget.line import Line
+from pipeline.document.model import UnreadableDocument
+from pipeline.document.sources import Hint
 from pipeline.reading import Reading
+from pipeline.store.catalogue import Task, read_into_store
 
 
 def read_made_up(data: bytes, file_name: str, hint: Hint) -> Reading:

@@ -10,7 +10,7 @@ from syrupy.assertion import SnapshotAssertion
 from assets.checks import CHECKS
 from assets.definitions import defs
 from assets.partitions import FISCAL_YEAR_BY_PROVINCE, key_of, parts_of
-from pipeline.catalogue.filing import PROVINCES, YEARS, filed_under
+from pipeline.budget.filing import PROVINCES, YEARS, filed_under
 from schemas.classification.loader import regions
 from schemas.columns import CHECK_ID
 from schemas.tables import TABLES

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.documents.sources import Hint
-from pipeline.line import Line
+from pipeline.budget.line import Line
+from pipeline.document.sources import Hint
 from pipeline.reading import read_document
 from pipeline.samples.layouts import CATALOGUE, Printed, budget_for, print_budget
-from pipeline.samples.sheets import Layout, Meaning
+from pipeline.samples.sample_sheets import Layout, Meaning
 
 LAYOUTS = {layout.name: layout for layout in CATALOGUE}
 

@@ -8,12 +8,12 @@ from dataclasses import fields
 
 import pytest
 
-from pipeline.documents.sources import Hint
-from pipeline.line import Line
-from pipeline.publish.frames import SourceFacts, document_frames
-from pipeline.readers.page import Page, UnreadableDocument
+from pipeline.budget.line import Line
+from pipeline.document.model import Page, UnreadableDocument
+from pipeline.document.sources import Hint
 from pipeline.reading import Reading, read_document
 from pipeline.samples import DOCUMENTS
+from pipeline.store.frames import SourceFacts, document_frames
 from schemas.tables import TABLES
 from tests.pipeline.statements.paper import content, page
 

@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 
 from pipeline.publish.dataset import publish, split_by_partition
-from pipeline.publish.frames import document_frames
+from pipeline.store.frames import document_frames
 from schemas.tables import PARTITIONED
 from tests.pipeline.publish.samples import facts, line, reading, sample_dimensions, sample_documents
 

@@ -12,15 +12,15 @@ from random import Random
 
 import pytest
 
-from pipeline.checks.catalogue import run_checks
+from pipeline.accounting.identities import run_checks
+from pipeline.budget.codes.book import code_book
+from pipeline.budget.line import Line
 from pipeline.checks.contradictions import contradiction_checks
-from pipeline.codes.book import code_book
-from pipeline.documents.identity import identify
-from pipeline.documents.sources import Hint
-from pipeline.dumps.statements import read_dump_statements
-from pipeline.line import Line
-from pipeline.readers.text import read_text
-from pipeline.statements.statement import Statement
+from pipeline.document.sources import Hint
+from pipeline.document.text_dump import read_text
+from pipeline.identity.identify import identify
+from pipeline.statements.model import Statement
+from pipeline.statements.text_dumps.dump_statements import read_dump_statements
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 SEED = SHARED / "seeds" / "003_ecb73e3393089e99.txt"

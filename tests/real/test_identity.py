@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.documents.identity import Identity, identify
-from pipeline.documents.sources import Hint
-from pipeline.readers.ladder import read_pdf
-from pipeline.readers.text import read_text
+from pipeline.document.pdf.pdf_reader import read_pdf
+from pipeline.document.sources import Hint
+from pipeline.document.text_dump import read_text
+from pipeline.identity.identify import Identity, identify
 
 HERE = Path(__file__).resolve().parent
 SHARED = HERE.parents[2] / "shared"

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from pipeline.codes.book import code_book
-from pipeline.documents.sources import Hint
-from pipeline.narrative.claims import Narrative
-from pipeline.narrative.read import read_narrative
-from pipeline.readers.text import read_text
+from pipeline.budget.codes.book import code_book
+from pipeline.document.sources import Hint
+from pipeline.document.text_dump import read_text
+from pipeline.narrative.facts import Narrative
+from pipeline.narrative.narrative_reader import read_narrative
 from pipeline.reading import read_content, read_document
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"

@@ -10,8 +10,8 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 
-from pipeline.readers.isolation import Limits, in_workers
-from pipeline.readers.ladder import read_pdf
+from pipeline.document.pdf.pdf_reader import read_pdf
+from pipeline.store.isolation import Limits, in_workers
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 AMOUNT = re.compile(r"(?<![\d.,])-?(?:\d{1,3}(?:,\d{3})+(?:\.\d{2,6})?|\d+\.\d{2,6})(?![\d.,%])")

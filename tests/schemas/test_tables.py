@@ -6,7 +6,7 @@ from dataclasses import fields
 import polars as pl
 import pytest
 
-from pipeline.line import Line
+from pipeline.budget.line import Line
 from schemas import columns
 from schemas.columns import Column
 from schemas.export import polars_schema

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.characters import fold
+from pipeline.budget.characters import fold
 from schemas import columns
 from schemas.vocabulary import TitleMeaning, read_header, read_row_label, read_title
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.budget.line import Line
 from pipeline.checks.attribution import Cause
 from pipeline.checks.causes import cause_finding, publisher_error_rows, repair_finding
 from pipeline.checks.repair import judge, reachable
-from pipeline.line import Line
 
 BY_FUNCTION = [(1, "general_public_by_function", None)]
 

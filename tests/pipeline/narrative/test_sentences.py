@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.codes.book import code_book
-from pipeline.narrative.claims import Narrative
-from pipeline.narrative.read import read_narrative
-from pipeline.readers.page import Content, Page, TextLine
+from pipeline.budget.codes.book import code_book
+from pipeline.document.model import Content, Page, TextLine
+from pipeline.narrative.facts import Narrative
+from pipeline.narrative.narrative_reader import read_narrative
 
 
 def read(*paragraphs: str, year: int = 2022, final: bool = False) -> Narrative:

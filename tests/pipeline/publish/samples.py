@@ -7,13 +7,13 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.documents.sources import Hint
-from pipeline.line import Line
+from pipeline.budget.line import Line
+from pipeline.document.sources import Hint
 from pipeline.publish.dataset import split_by_partition
-from pipeline.publish.frames import SourceFacts, document_frames
 from pipeline.publish.parquet import Partition
 from pipeline.reading import Reading, read_document
 from pipeline.samples import DOCUMENTS
+from pipeline.store.frames import SourceFacts, document_frames
 from schemas.classification import loader
 from schemas.export import empty_frame
 from schemas.tables import DIMENSIONS, PARTITIONED

@@ -19,9 +19,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.publish.dataset import Frames, NotADataset, Publication, publish, split_by_partition
-from pipeline.publish.frames import document_frames
 from pipeline.publish.parquet import Partition
 from pipeline.reading import Reading
+from pipeline.store.frames import document_frames
 from schemas.classification.loader import codes_frame, regions_frame
 from schemas.export import InvalidFrame, describe_field, polars_schema
 from schemas.marts import MARTS, PUBLISHED

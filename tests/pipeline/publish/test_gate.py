@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from pipeline.publish.dataset import publish, split_by_partition
-from pipeline.publish.frames import document_frames
 from pipeline.publish.gate import fall_of, published_partition
+from pipeline.store.frames import document_frames
 from schemas.export import empty_frame
 from schemas.tables import DIMENSIONS
 from tests.pipeline.publish.samples import check, facts, reading

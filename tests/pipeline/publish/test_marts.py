@@ -7,9 +7,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline.publish.frames import document_frames
-from pipeline.publish.marts import make_marts
+from pipeline.publish.marts.marts import make_marts
 from pipeline.reading import Reading
+from pipeline.store.frames import document_frames
 from schemas.classification.loader import codes_frame
 from schemas.export import validate
 from schemas.marts import BY_FUNCTION, MARTS

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from pipeline.publish.dataset import publish, split_by_partition
-from pipeline.publish.frames import document_frames
-from pipeline.publish.scorecard_page import causes_of, read_version, scorecard_page, trend_of, version_before
+from pipeline.publish.description.scorecard_page import causes_of, read_version, scorecard_page, trend_of, version_before
+from pipeline.store.frames import document_frames
 from schemas.export import empty_frame
 from schemas.tables import DIMENSIONS
 from tests.pipeline.publish.samples import check, facts, line, reading

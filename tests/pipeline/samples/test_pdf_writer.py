@@ -3,7 +3,7 @@
 import pypdfium2
 import pytest
 
-from pipeline.samples.pdf import PdfWriter, sample_font
+from pipeline.samples.sample_pdf import PdfWriter, sample_font
 
 
 def _characters(data: bytes, page: int = 0) -> tuple[str, tuple[float, float, float, float], tuple[float, float]]:

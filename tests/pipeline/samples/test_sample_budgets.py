@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.samples.budget import FUNDS, ZERO, Budget, government_codes, load, official_names, random_budget
+from pipeline.samples.sample_budget import FUNDS, ZERO, Budget, government_codes, load, official_names, random_budget
 
 SAMPLES = ("tables_2019", "narrative_2022", "pdf_2024")
 
@@ -38,7 +38,7 @@ def test_figures_of_the_2019_sample_are_those_published() -> None:
 
 
 def test_figures_that_contradict_each_other_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.samples.budget.json.loads", lambda _: _contradicting())
+    monkeypatch.setattr("pipeline.samples.sample_budget.json.loads", lambda _: _contradicting())
     with pytest.raises(ValueError, match="different sums"):
         load("tables_2019")
 

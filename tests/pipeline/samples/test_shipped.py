@@ -2,10 +2,10 @@
 
 import pypdfium2
 
-from pipeline.amounts import parse_amount
+from pipeline.budget.amounts import parse_amount
 from pipeline.samples import DOCUMENTS, shipped
-from pipeline.samples.budget import load
-from pipeline.samples.text import tables_text
+from pipeline.samples.sample_budget import load
+from pipeline.samples.sample_text import tables_text
 
 
 def test_the_shipped_files_are_what_the_generator_makes() -> None:

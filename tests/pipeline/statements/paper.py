@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.codes.book import code_book
-from pipeline.line import Line
-from pipeline.readers.page import Box, Cell, Content, Grid, Page, TextLine
-from pipeline.statements.grids import read_grid_statements
-from pipeline.statements.statement import Statement
+from pipeline.budget.codes.book import code_book
+from pipeline.budget.line import Line
+from pipeline.document.model import Box, Cell, Content, Grid, Page, TextLine
+from pipeline.statements.model import Statement
+from pipeline.statements.table_reader import read_grid_statements
 
 LEFT, ABOVE = "<", "^"
 """A cell that the one to its left, or above it, covers as well."""

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from pipeline.statements.columns import header_depth, is_column_numbers
-from pipeline.statements.statement import Table
-from pipeline.statements.stitching import tables_of
+from pipeline.statements.layout.stitching import tables_of
+from pipeline.statements.meaning.columns import header_depth, is_column_numbers
+from pipeline.statements.model import Table
 from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, content, lines, page, statements
 
 Meaning = tuple[str | None, str | None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.statements.stitching import tables_of
+from pipeline.statements.layout.stitching import tables_of
 from tests.pipeline.statements.paper import Rows, content, lines, page
 
 HEADER = ["科目编码", "科目名称", "合计", "基本支出"]

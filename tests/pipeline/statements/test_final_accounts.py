@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.checks.catalogue import run_checks
+from pipeline.accounting.identities import run_checks
 from tests.pipeline.statements.paper import ABOVE, LEFT, lines, of_column, page, statements
 
 

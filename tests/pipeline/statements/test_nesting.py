@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.line import Line
-from pipeline.statements.nesting import mark_parents, parents_by_sums
+from pipeline.budget.line import Line
+from pipeline.statements.inference.nesting import mark_parents, parents_by_sums
 
 Tree = int | list["Tree"]  # a leaf's amount, or the rows below a parent
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.line import Line
-from pipeline.statements.rows import clean_name, three_public_level
-from pipeline.statements.unit_rows import unit_name
+from pipeline.budget.line import Line
+from pipeline.statements.meaning.row_labels import clean_name, three_public_level
+from pipeline.statements.meaning.unit_rows import unit_name
 from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, lines, page
 
 Row = tuple[str | None, int, str]

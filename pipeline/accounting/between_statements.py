@@ -1,0 +1,210 @@
+"""Equations between the statements of one document: `B1`, `X1`, `X2`, `X3`, `X5` (DOMAIN.md §5); those with ≥ are in `bounds.py`.
+
+They hold between statements of the same scope, funds and level: statements are compared within one set (the department's
+own, or one unit's), by what their lines say, never by their place.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+
+from pipeline.accounting.bounds import at_least, sizes
+from pipeline.accounting.equation import Equation
+from pipeline.accounting.statement_set import StatementSet
+from pipeline.budget.line import Line
+
+_FUNDS = {
+    "general_public": "general_public_by_function",
+    "government_fund": "government_fund_by_function",
+    "state_capital": "state_capital_by_function",
+}
+
+
+def sizes_across(lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]]) -> list[Equation]:
+    """Return what bounds the amounts of each statement (`U1`), of finished lines."""
+    groups = _sets(lines, statements)
+    totals = [total for group in groups for total in group.grand_totals()]
+    return [equation for group in groups for equation in sizes(group, totals)]
+
+
+def equations_across(lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]]) -> list[Equation]:
+    """Return the equations between statements.
+
+    Args:
+        lines: of one document, as for `pipeline.accounting.within_statements.equations`.
+        statements: (number, kind, title) of all recognised statements, empty ones too: an empty statement is zero.
+    """
+    found: list[Equation] = []
+    for group in _sets(lines, statements):
+        found += _balance(group)
+        found += _same_totals(group)
+        found += _same_classes(group)
+        found += _same_funds(group)
+        found += _fiscal(group)
+        found += _basic(group)
+        found += at_least(group)
+    return found
+
+
+def _sets(lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]]) -> list[StatementSet]:
+    members: dict[int, list[int]] = defaultdict(list)
+    for i, line in enumerate(lines):
+        if line.source == "table" and line.fund and line.nature:
+            members[line.statement_no].append(i)
+    bodies: dict[tuple[str | None, int], dict[str, list[int]]] = {}
+    seen: dict[str | None, int] = defaultdict(int)
+    current: dict[str | None, dict[str, list[int]]] = {}
+    last: str | None = None
+    for number, kind, title in statements:
+        units = {lines[i].unit for i in members.get(number, [])}
+        body = units.pop() if len(units) == 1 else None if units else last
+        last = body
+        if title and ("不含" in title or "不包括" in title):
+            kind = _other_scope(kind)  # carried-over funds left out: not to be compared with the others
+        tables = current.get(body)
+        if tables is None or (kind == "revenue_expenditure_summary" and kind in tables):
+            seen[body] += 1
+            tables = current[body] = bodies[body, seen[body]] = {}
+        tables.setdefault(kind, []).append(number)
+    return [StatementSet(lines, tables, members) for tables in bodies.values()]
+
+
+def _other_scope(kind: str) -> str:
+    return f"{kind}, of another scope"
+
+
+def _equal(check: str, subject: str, lines: Sequence[Line], left: list[list[int]] | None, right: list[list[int]] | None) -> list[Equation]:
+    """One number printed in two statements; a total may be that of the year or with carry-over, on either side."""
+    if left is None or right is None or not (left or right):
+        return []
+    whole = left or [[]]
+    parts = right or [[]]
+    first = (whole[0] or parts[0])[0]
+    alternatives = tuple((tuple(w), tuple(p)) for w in whole for p in parts)
+    return [Equation(check, lines[first].statement, subject, *alternatives[0], tolerance=Decimal(0), alternatives=alternatives[1:])]
+
+
+def _balance(group: StatementSet) -> list[Equation]:
+    found = []
+    for kind, fund in (("revenue_expenditure_summary", "total"), ("fiscal_appropriation_summary", "fiscal_appropriation")):
+        revenue = group.totals(kind, flow="revenue", fund=fund, nature="total")
+        expenditure = group.totals(kind, flow="expenditure", fund=fund, nature="total")
+        if revenue and expenditure:
+            last = group.lines[expenditure[-1][0]].row
+            for n, half in enumerate(e for e in expenditure if group.lines[e[0]].row == last):  # one for each classification beside it
+                subject = f"{kind}: revenue = expenditure" + (f", half {n + 1}" if n else "")
+                found += _equal("B1", subject, group.lines, revenue[-1:], [half])
+    return found
+
+
+def _same_totals(group: StatementSet) -> list[Equation]:
+    found = []
+    summary = "revenue_expenditure_summary"
+    for kind, flow in (("revenue_summary", "revenue"), ("expenditure_summary", "expenditure"), ("expenditure_by_unit", "expenditure")):
+        left = group.totals(summary, flow=flow, fund="total", nature="total")
+        right = group.totals(kind, flow=flow, fund="total", nature="total")
+        if left and right:
+            found += _equal("X1", f"{summary} = {kind}: total", group.lines, left, right)
+    for nature in ("basic", "project"):
+        left = group.totals("expenditure_summary", flow="expenditure", fund="total", nature=nature)
+        kind = "basic_expenditure" if nature == "basic" else "project_expenditure"
+        right = group.totals(kind, flow="expenditure", fund="total", nature=nature)
+        if left and right:
+            found += _equal("X5" if nature == "project" else "X3", f"expenditure_summary = {kind}: {nature}", group.lines, left, right)
+    return found
+
+
+def _pairs(
+    check: str, name: str, lines: Sequence[Line], left: dict[str, list[int]] | None, right: dict[str, list[int]] | None
+) -> list[Equation]:
+    if left is None or right is None:
+        return []
+    return [
+        e for code in sorted({*left, *right}) for e in _equal(check, f"{name}: {code}", lines, [left.get(code, [])], [right.get(code, [])])
+    ]
+
+
+def _same_classes(group: StatementSet) -> list[Equation]:
+    left = group.classes("revenue_expenditure_summary", flow="expenditure", fund="total", nature="total")
+    found: list[Equation] = []
+    for kind, flow in (("expenditure_summary", "expenditure"), ("revenue_summary", "revenue")):
+        right = group.classes(kind, flow=flow, fund="total", nature="total")
+        if not (kind == "revenue_summary" and found):
+            found += _pairs("X1", f"revenue_expenditure_summary = {kind}", group.lines, left, right)
+    return found
+
+
+def _same_funds(group: StatementSet) -> list[Equation]:
+    """Each fund among the summary's revenue items is that fund's column of the revenue table, if both tell carry-over apart or neither."""
+    summary, table = group.tables.get("revenue_expenditure_summary", []), "revenue_summary"
+    if len(summary) != 1:
+        return []
+    items: dict[str, list[int]] = defaultdict(list)
+    for i in group.members[summary[0]]:
+        line = group.lines[i]
+        if line.scheme == "revenue_item" and line.level and line.fund and (line.nature, line.measure) == ("total", group.measure):
+            items[line.fund].append(i)
+    columns = {group.lines[i].fund or "" for number in group.tables.get(table, []) for i in group.members[number]}
+    if any(fund.startswith("carryover") for fund in items) != any(fund.startswith("carryover") for fund in columns):
+        return []
+    found = []
+    for fund, own in sorted(items.items()):
+        right = group.totals(table, flow="revenue", fund=fund, nature="total")
+        if len(own) == 1 and right:
+            found += _equal("X1", f"revenue_expenditure_summary = {table}: {fund}", group.lines, [own], right)
+    return found
+
+
+def _income(group: StatementSet, kind: str, fund: str) -> list[list[int]]:
+    """Return the year's income of a fund as a summary's revenue half lists it, beside carried-over funds."""
+    members = [i for number in group.tables.get(kind, []) for i in group.members[number]]
+    items = [i for i in members if group.lines[i].scheme == "revenue_item" and group.lines[i].measure == group.measure]
+    own = [i for i in items if (group.lines[i].fund, group.lines[i].nature) == (fund, "total") and group.lines[i].level]
+    carried = any((group.lines[i].fund or "").startswith("carryover") for i in items)
+    return [own] if len(own) == 1 and carried else []
+
+
+def _fiscal(group: StatementSet) -> list[Equation]:
+    found = []
+    summary = "fiscal_appropriation_summary"
+    parts: list[int] = []
+    parts_of_income: list[int] = []
+    complete = True
+    for fund, kind in _FUNDS.items():
+        totals = group.totals(kind, flow="expenditure", fund=fund, nature="total")
+        left = group.totals(summary, flow="expenditure", fund=fund, nature="total")
+        if totals is None:
+            complete = complete and fund != "general_public" and _other_scope(kind) not in group.tables
+            continue
+        parts += totals[0] if totals else []
+        income = _income(group, summary, fund)
+        if left:  # a table may leave out what carried-over funds pay: then it is the income of the year
+            found += _equal("X2", f"{summary} = {kind}: total", group.lines, [*left, *income], totals)
+            parts_of_income += income[0] if income else []
+        found += _pairs(
+            "X2",
+            f"{summary} = {kind}",
+            group.lines,
+            group.classes(summary, flow="expenditure", fund=fund, nature="total"),
+            group.classes(kind, flow="expenditure", fund=fund, nature="total"),
+        )
+    whole = group.totals(summary, flow="expenditure", fund="fiscal_appropriation", nature="total")
+    if complete and whole and parts:
+        found += _equal("X2", f"{summary} = Σ funds: total", group.lines, [*whole, parts_of_income] if parts_of_income else whole, [parts])
+    return found
+
+
+def _basic(group: StatementSet) -> list[Equation]:
+    found = []
+    for by_function, by_economic, fund in (
+        ("general_public_by_function", "general_public_basic_by_economic", "general_public"),
+        ("fiscal_appropriation_by_function", "fiscal_appropriation_basic_by_economic", "fiscal_appropriation"),
+    ):
+        for nature in ("basic", "basic_personnel", "basic_operating"):
+            left = group.totals(by_function, flow="expenditure", fund=fund, nature=nature)
+            right = group.totals(by_economic, flow="expenditure", fund=fund, nature=nature)
+            if left and right:
+                found += _equal("X3", f"{by_function} = {by_economic}: {nature}", group.lines, left[:1], right[:1])
+    return found

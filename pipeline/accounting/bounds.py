@@ -1,0 +1,106 @@
+"""Inequalities between the statements of one document: a part is at most the whole, whatever else the documents leave open.
+
+Belongs here: `T2` (三公 and the codes of basic spending), `X6` (one fund and all funds), `U1` (the size of a statement's amounts).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+
+from pipeline.accounting.equation import Equation
+from pipeline.accounting.statement_set import StatementSet
+
+_THREE_PUBLIC_CODES = {
+    "abroad": ("30212",),
+    "reception": ("30217",),
+    "vehicle_operation": ("30231",),
+    "vehicle_purchase": ("31013", "30913"),
+    "conference": ("30215",),
+    "training": ("30216",),
+}
+_OF_ONE_FUND = {
+    "general_public_by_function": "general_public",
+    "general_public_basic_by_economic": "general_public",
+    "fiscal_appropriation_by_function": "fiscal_appropriation",
+    "fiscal_appropriation_basic_by_economic": "fiscal_appropriation",
+}
+_SUMMARY = "revenue_expenditure_summary"
+
+
+def at_least(group: StatementSet) -> list[Equation]:
+    """Return `T2` and `X6` of one body's statements; amounts are not looked at."""
+    return [*_three_public(group), *_fund_within_all(group)]
+
+
+def _three_public(group: StatementSet) -> list[Equation]:
+    """T2: each item of 三公, which all spending pays, is at least its code in the basic statement."""
+    numbers = group.tables.get("three_public", [])
+    codes = group.by_code("general_public_basic_by_economic", "basic")
+    if len(numbers) != 1 or not codes:
+        return []
+    items: dict[str, list[int]] = defaultdict(list)
+    for i in group.members[numbers[0]]:
+        line = group.lines[i]
+        if (
+            line.code in _THREE_PUBLIC_CODES
+            and line.fund in ("fiscal_appropriation", "general_public")
+            and line.measure == group.measure
+            and not line.unit
+        ):
+            items[line.code].append(i)
+    found = []
+    for item, own in items.items():
+        parts = [i for code in _THREE_PUBLIC_CODES[item] for i in codes.get(code, ())]
+        if len(own) == 1 and len(parts) == 1:
+            found.append(_inequality("T2", "three_public", f"{item} ≥ {', '.join(_THREE_PUBLIC_CODES[item])}", own, parts))
+    return found
+
+
+def _fund_within_all(group: StatementSet) -> list[Equation]:
+    """X6: basic and project spending from all funds is at least that from one of them."""
+    found = []
+    statement = "expenditure_summary"
+    for kind, fund in _OF_ONE_FUND.items():
+        for nature in ("basic", "project"):
+            whole = group.totals(statement, flow="expenditure", fund="total", nature=nature)
+            part = group.totals(kind, flow="expenditure", fund=fund, nature=nature)
+            if whole and part:
+                found.append(_inequality("X6", statement, f"{statement} ≥ {kind}: {nature}", whole[0], part[0]))
+    # What is not basic: all - all basic ≥ one fund - its basic, where the project spending of that fund is not printed.
+    everything = group.totals(statement, flow="expenditure", fund="total", nature="total")
+    basic = group.totals(statement, flow="expenditure", fund="total", nature="basic")
+    of_fund = group.totals("general_public_by_function", flow="expenditure", fund="general_public", nature="total")
+    basic_of_fund = group.totals("general_public_basic_by_economic", flow="expenditure", fund="general_public", nature="basic")
+    if everything and basic and of_fund and basic_of_fund:
+        whole_side, part_side = [*everything[0], *basic_of_fund[0]], [*of_fund[0], *basic[0]]
+        found.append(_inequality("X6", statement, f"{statement} ≥ general_public_by_function: all but basic", whole_side, part_side))
+    return found
+
+
+def sizes(group: StatementSet, of_document: Sequence[list[int]]) -> list[Equation]:
+    """Return `U1`: no amount of a statement is larger than the whole budget; one that is was read in the wrong unit of money.
+
+    Of each statement its largest amount is compared, so that this is for finished lines only.
+
+    Args:
+        group: the statements of one body.
+        of_document: total rows of all summaries of the document, for a body that has none of its own.
+    """
+    wholes = group.grand_totals() or of_document
+    found = []
+    for kind, numbers in group.tables.items() if wholes else ():
+        for number in numbers if kind != _SUMMARY else ():
+            own = [i for i in group.members[number] if group.lines[i].measure == group.measure]
+            if own:
+                largest = max(own, key=lambda i: (abs(group.lines[i].amount), -i))
+                sides = [(tuple(whole), (largest,)) for whole in wholes]
+                subject = f"{_SUMMARY} ≥ statement {number}"
+                statement = group.lines[largest].statement
+                found.append(Equation("U1", statement, subject, *sides[0], Decimal(0), "error", True, tuple(sides[1:])))
+    return found
+
+
+def _inequality(check: str, statement: str, subject: str, whole: list[int], parts: list[int]) -> Equation:
+    return Equation(check, statement, subject, tuple(whole), tuple(parts), Decimal(0), "warning", True)

@@ -1,0 +1,37 @@
+"""Lists whose rows nest without codes or indentation: `X5` for each row that heads others.
+
+Belongs here: what a heading row of a list must be the sum of. Which rows head others is said by the lines (`is_leaf`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+
+from pipeline.accounting.equation import Equation
+from pipeline.budget.line import Line
+
+_MOST_ENDS = 40
+"""How many ends of a heading's group are tried; further ones are not looked for."""
+
+
+def headings(lines: Sequence[Line], column: Sequence[int], leaf_rows: Collection[int], step: Decimal) -> list[Equation]:
+    """Return one equation for each heading row: it is the sum of the finest rows that follow it, up to where another heading stands.
+
+    Args:
+        lines: of one document.
+        column: indexes of the amounts of one column of a list, total rows left out.
+        leaf_rows: rows below which no finer one stands.
+        step: last printed place of the table, in yuan.
+    """
+    ordered = sorted(column, key=lambda i: lines[i].row)
+    heads = [n for n, i in enumerate(ordered) if lines[i].row not in leaf_rows]
+    found = []
+    for at, n in enumerate(heads):
+        ends = [*heads[at + 1 : at + _MOST_ENDS], *([len(ordered)] if len(heads) - at < _MOST_ENDS else [])]
+        sides = [((ordered[n],), parts) for end in ends if (parts := tuple(i for i in ordered[n + 1 : end] if lines[i].row in leaf_rows))]
+        if sides:
+            line = lines[ordered[n]]
+            subject = f"row {line.row} {line.name} {line.nature} {line.fund}"
+            found.append(Equation("X5", line.statement, subject, *sides[0], Decimal(0), alternatives=tuple(sides[1:]), step=step))
+    return found

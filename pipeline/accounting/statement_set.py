@@ -1,0 +1,63 @@
+"""The statements of one body (a department or one of its units), as the equations between statements look them up.
+
+Belongs here: which lines are the totals, classes and codes of a statement. Does not belong here: the equations.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from pipeline.budget.line import Line
+from pipeline.budget.sums import SUMMARIES
+
+
+class StatementSet:
+    """The statements of one body: for each kind the numbers of its printed tables, and access to their totals."""
+
+    def __init__(self, lines: Sequence[Line], tables: dict[str, list[int]], members: dict[int, list[int]]) -> None:
+        self.lines, self.tables, self.members = lines, tables, members
+        self.measure = "final" if any(lines[i].measure == "final" for own in members.values() for i in own) else "budget"
+
+    def totals(self, kind: str, *, flow: str, fund: str, nature: str) -> list[list[int]] | None:
+        """Return the alternative total rows of the only statement of a kind: None if there is not exactly one, [] if empty."""
+        numbers = self.tables.get(kind, [])
+        if len(numbers) != 1:
+            return None
+        rows: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for i in self.members[numbers[0]]:
+            line = self.lines[i]
+            if line.level or line.scheme == "three_public" or (line.flow, line.nature, line.measure) != (flow, nature, self.measure):
+                continue
+            if line.fund == fund or (fund == "total" and line.fund == "current_year" and kind in SUMMARIES):
+                rows[line.row, line.column].append(i)
+        return list(rows.values())
+
+    def grand_totals(self) -> list[list[int]]:
+        """Return the total rows of the summary of all revenue and expenditure."""
+        flows = ("revenue", "expenditure")
+        return [row for flow in flows for row in self.totals("revenue_expenditure_summary", flow=flow, fund="total", nature="total") or []]
+
+    def classes(self, kind: str, *, flow: str, fund: str, nature: str) -> dict[str, list[int]] | None:
+        """Return per 类 the lines of the only statement of a kind, None where it does not list function classes."""
+        numbers = self.tables.get(kind, [])
+        if len(numbers) != 1:
+            return None
+        found: dict[str, list[int]] = defaultdict(list)
+        for i in self.members[numbers[0]]:
+            line = self.lines[i]
+            if line.scheme != "function" or line.level != 1 or not line.code or line.unit:
+                continue
+            if (line.flow, line.fund, line.nature, line.measure) == (flow, fund, nature, self.measure):
+                found[line.code].append(i)
+        return found or None
+
+    def by_code(self, kind: str, nature: str) -> dict[str, list[int]]:
+        """Return per departmental economic code the lines of one nature in all statements of a kind."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for number in self.tables.get(kind, []):
+            for i in self.members[number]:
+                line = self.lines[i]
+                if line.scheme == "department_economic" and line.code and line.nature == nature and line.measure == self.measure:
+                    found[line.code].append(i)
+        return found

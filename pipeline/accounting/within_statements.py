@@ -1,0 +1,396 @@
+"""The accounting identities as equations between lines. One set serves the solver, the choice of reading and the checks.
+
+An equation says: the sum of `whole` equals the sum of `parts`. It is built from the lines' keys alone (statement, row,
+column, code, fund, nature …), never from their amounts, so that the solver can build it before it knows them.
+
+Within statements: `H1` `H2` (code hierarchy), `R1` (natures of a row), `R2` (funds of a row, and revenue items),
+`X4` (units), `X5` (projects), `T1` (三公). Equations between statements are in `pipeline.accounting.between_statements`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+from pipeline.accounting.equation import Equation
+from pipeline.accounting.list_headings import headings
+from pipeline.accounting.year_changes import changes
+from pipeline.budget.line import Line
+from pipeline.budget.sums import (
+    BESIDE_THIS_YEAR,
+    CODED,
+    FUND_TREE,
+    ITEMS,
+    LISTS,
+    fund_parts,
+    nature_parts,
+    parent_code,
+    printed_step,
+    slack,
+)
+
+
+def equations(lines: Sequence[Line]) -> list[Equation]:
+    """Return the equations within each statement of one document.
+
+    Args:
+        lines: of one document; amounts are not looked at (their printed decimals set the tolerance).
+    """
+    found: list[Equation] = []
+    tables: dict[tuple[int, str], list[int]] = defaultdict(list)
+    repeated: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for i, line in enumerate(lines):
+        if line.fund and line.nature:
+            found_in = repeated if line.nature.startswith("of_which") else tables
+            found_in[line.statement_no, line.statement if line.source == "narrative" else ""].append(i)
+    for key, members in tables.items():
+        plain = {lines[i].column for i in members}
+        table = _Table(lines, members, [i for i in repeated[key] if lines[i].column not in plain])
+        own = table.hierarchies() + table.totals() + table.revenue_items() + table.three_public()
+        if lines[members[0]].source == "table":
+            found += own + table.rows() + changes(lines, members)
+        else:  # each narrative amount is a row of its own, and what prose leaves out is not zero
+            found += [e for e in own if e.whole and e.parts]
+    return found
+
+
+def _of_this_year(total: Line) -> bool:
+    """Tell whether a total row is that of the year alone (本年收入合计), without carry-over."""
+    return total.fund == "current_year" or total.name.startswith(("本年", "当年"))
+
+
+class _Table:
+    """The lines of one printed statement, grouped as its equations need them.
+
+    `repeated` are the lines of columns that repeat a part of others (其中…): they add up by code as all columns do, and are no
+    part of their row's sums.
+    """
+
+    def __init__(self, lines: Sequence[Line], members: list[int], repeated: list[int]) -> None:
+        self.lines, self.members = lines, members
+        self.every = members + repeated
+        self.step = min(printed_step(lines[i]) for i in members)
+        self.statement = lines[members[0]].statement
+        # Prose may name some of the parts only, so that its sums prove but do not accuse.
+        self.severity = "warning" if lines[members[0]].source == "narrative" else "error"
+        self.leaf_rows = {line.row for i in members if (line := lines[i]).is_leaf}
+        self.mixed = self._mixed_columns()
+        self.places, self.parents = self._places()
+
+    def _places(self) -> tuple[dict[int, str], dict[str, str]]:
+        """Return each coded row's place in its hierarchy, and the parents of places that codes alone do not tell.
+
+        A place is the row's code or, where that is unknown, its parent's place with `??` and the row. Below a row without a
+        code stands what is printed below it, unless its code has a parent that is printed elsewhere.
+        """
+        places: dict[int, str] = {}
+        parents: dict[str, str] = {}
+        above: dict[tuple[str | None, str, str, str | None], list[tuple[int, str]]] = defaultdict(list)
+        codes = {line.code for i in self.every if (line := self.lines[i]).scheme in CODED and line.code}
+        for i in sorted(self.every, key=lambda i: (self.lines[i].row, self.lines[i].column)):
+            line = self.lines[i]
+            if line.scheme not in CODED or not line.level:
+                continue
+            path = above[line.unit, line.flow, line.scheme, line.nature if line.column in self.mixed else None]
+            if path and path[-1][1].endswith(f"#{line.row}"):
+                places[i] = path[-1][1]
+                continue
+            while path and path[-1][0] >= line.level:
+                path.pop()
+            around = path[-1][1] if path else ""
+            place = line.code or f"{around}??#{line.row}"
+            by_code = parent_code(line.code, codes) if line.code else None
+            if around and (not line.code or ("#" in around and (by_code is None or by_code in (p for _, p in path)))):
+                parents[place] = around
+            places[i] = place
+            path.append((line.level, place))
+        return places, parents
+
+    def _parent(self, place: str, known: Collection[str]) -> str | None:
+        """Return the nearest place above `place` that is in `known`."""
+        around = self.parents.get(place)
+        while around is not None and around not in known:
+            around = self.parents.get(around)
+        return around or (None if "#" in place else parent_code(place, known))
+
+    def _equation(self, check_id: str, subject: str, whole: Sequence[int], parts: Sequence[int]) -> Equation:
+        return Equation(check_id, self.statement, subject, tuple(whole), tuple(parts), slack(self.step, len(parts)), self.severity)
+
+    def _columns(self, members: Iterable[int]) -> dict[tuple[str, ...], list[int]]:
+        """Group lines by what their column says; columns that say the same in one row stay apart by number."""
+        twice = set()
+        seen: dict[tuple[object, ...], int] = {}
+        members = list(members)
+        for i in members:
+            line = self.lines[i]
+            key = (line.row, line.name, line.code, line.unit, line.flow, line.fund, line.nature, line.measure)
+            if seen.setdefault(key, line.column) != line.column:
+                twice.add((line.flow, line.fund, line.nature, line.measure))
+        columns: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for i in members:
+            line = self.lines[i]
+            says = (line.flow, line.fund or "", line.nature or "", line.measure)
+            columns[(*says, str(line.column) if says in twice else "")].append(i)
+        return columns
+
+    def hierarchies(self) -> list[Equation]:
+        """H1, H2: each coded parent is the sum of its children, per unit group and column."""
+        found = []
+        groups: dict[tuple[str | None, str, str], list[int]] = defaultdict(list)
+        for i in self.every:
+            line = self.lines[i]
+            if line.scheme in CODED and line.level:
+                groups[line.unit, line.flow, line.scheme].append(i)
+        for (unit, _, scheme), members in groups.items() if self.statement not in LISTS else ():
+            codes = {self.places[i] for i in members}
+            children: dict[str, set[str]] = defaultdict(set)
+            for code in codes:
+                if parent := self._parent(code, codes):
+                    children[parent].add(code)
+            if not children:
+                continue
+            for key, column in self._columns(members).items():
+                by_code: dict[str, list[int]] = defaultdict(list)
+                for i in column:
+                    by_code[self.places[i]].append(i)
+                for parent in sorted(children):
+                    parts = [i for child in sorted(children[parent]) for i in by_code.get(child, ())]
+                    whole = by_code.get(parent, [])
+                    if whole or parts:
+                        subject = f"{unit + ': ' if unit else ''}{parent} {key[2]} {key[1]}"
+                        found.append(self._equation("H1" if scheme == "function" else "H2", subject, whole, parts))
+        return found
+
+    def totals(self) -> list[Equation]:
+        """H1, H2, X4, X5, R1: each total row is the sum of the rows below it, per column."""
+        found = []
+        for key, column in self._columns(i for i in self.every if self.lines[i].scheme != "three_public").items():
+            if key[0] == "revenue" and any(self.lines[i].scheme == "revenue_item" for i in column):
+                continue  # revenue items add up by fund, not by row: see revenue_items
+            for members in self._apart(column):
+                found += self._totals_of(members, key)
+        return found + self._nature_rows()
+
+    def _apart(self, column: list[int]) -> list[list[int]]:
+        """Keep side-by-side halves that each have a total row apart."""
+        halves = {self.lines[i].column for i in column if not self.lines[i].level}
+        if len(halves) < 2:
+            return [column]
+        return [[i for i in column if self.lines[i].column == half] for half in sorted(halves)]
+
+    def _totals_of(self, column: list[int], key: tuple[str, ...]) -> list[Equation]:
+        found = []
+        if self.statement in LISTS:
+            wholes, items = self._grand_totals(column), [i for i in column if self.lines[i].level and self.lines[i].row in self.leaf_rows]
+            if wholes and items:
+                found.append(self._equation("X5", f"{self.lines[wholes[0]].name} {key[2]} {key[1]}", wholes, items))
+            return found + headings(self.lines, [i for i in column if self.lines[i].level], self.leaf_rows, self.step)
+        units = [i for i in column if self.lines[i].scheme == "unit" and self.lines[i].level]
+        coded = [i for i in column if self.lines[i].scheme in CODED and self.lines[i].level]
+        items = [i for i in column if self.lines[i].scheme in ITEMS and self.lines[i].level and self.lines[i].row in self.leaf_rows]
+        for u in units:  # a unit row above other rows is the total of its own group
+            own = [i for i in coded or items if self.lines[i].unit == self.lines[u].name]
+            if own:
+                found.append(self._total("H1" if coded else "X5", self.lines[u].name, [u], own, key))
+        wholes = self._grand_totals(column)
+        if not wholes:
+            return found
+        in_groups = {self.lines[i].name for i in units}
+        ungrouped = [i for i in coded if self.lines[i].unit not in in_groups]
+        name = self.lines[wholes[0]].name
+        if top := self._top_units(units):
+            found.append(self._total("X4", name, wholes, top, key))
+        if ungrouped:
+            found.append(self._total("H1", name, wholes, ungrouped, key))
+        elif items and not units and not (self.statement == "other" and len({self.lines[i].column for i in (*wholes, *items)}) > 1):
+            found.append(self._total("X5", name, wholes, items, key))
+        return found
+
+    def _nature_rows(self) -> list[Equation]:
+        """R1, H2 down a column whose rows name natures: their sum is the total, and each is the sum of its own rows."""
+        found = []
+        for number in sorted(self.mixed):
+            column = [i for i in self.members if self.lines[i].column == number]
+            named: dict[str, list[int]] = defaultdict(list)
+            for i in column:
+                if not self.lines[i].level and self.lines[i].nature != "total":
+                    named[self.lines[i].nature or ""].append(i)
+            wholes = self._grand_totals([i for i in column if self.lines[i].nature == "total"])
+            parts = nature_parts("total", named)
+            if wholes and _of_this_year(self.lines[wholes[0]]):
+                parts = tuple(n for n in parts if n not in BESIDE_THIS_YEAR)
+            if wholes and parts:
+                found.append(self._equation("R1", f"{self.lines[wholes[0]].name} of natures", wholes, [i for n in parts for i in named[n]]))
+            if "basic" in named and (parts := nature_parts("basic", named)):
+                found.append(self._equation("R1", "basic of natures", named["basic"], [i for n in parts for i in named[n]]))
+            if len(named) == 1 and not wholes:  # 人员经费合计 closing a half whose rows are all of it
+                (nature, rows), *_ = named.items()
+                own = [i for i in column if self.lines[i].level and self.lines[i].scheme in CODED and self.lines[i].nature != nature]
+                if own:
+                    found.append(self._total("H2", self.lines[rows[0]].name, rows, own, ("", "", nature)))
+            for nature, rows in named.items():
+                own = [i for i in column if self.lines[i].level and self.lines[i].nature == nature and self.lines[i].scheme in CODED]
+                if own:
+                    found.append(self._total("H2", self.lines[rows[0]].name, rows, own, ("", "", nature)))
+        return found
+
+    def _mixed_columns(self) -> set[int]:
+        """Return the columns whose natures are named by their rows, not by their header."""
+        natures: dict[int, set[str]] = defaultdict(set)
+        for i in self.members:
+            natures[self.lines[i].column].add(self.lines[i].nature or "")
+        return {column for column, found in natures.items() if len(found) > 1}
+
+    def _total(self, check: str, name: str, whole: list[int], members: list[int], key: tuple[str, ...]) -> Equation:
+        codes = {self.places[i] for i in members if self.lines[i].scheme in CODED}
+        scheme = self.lines[members[0]].scheme
+        top = [i for i in members if self.lines[i].scheme not in CODED or not self._parent(self.places[i], codes)]
+        if check == "H1" and scheme in CODED and scheme != "function":
+            check = "H2"
+        return self._equation(check, f"{name} {key[2]} {key[1]}", whole, top)
+
+    def _top_units(self, units: list[int]) -> list[int]:
+        """Return the units that are no part of another one: by nested codes, else those that are no sum of others."""
+        codes = [self.lines[i].code or "" for i in units]
+        if all(codes):
+            return [i for i, code in zip(units, codes, strict=True) if not any(code != other and code.startswith(other) for other in codes)]
+        rows_below = any(self.lines[i].unit for i in self.members)
+        return units if rows_below else [i for i in units if self.lines[i].row in self.leaf_rows]
+
+    def _grand_totals(self, column: list[int]) -> list[int]:
+        """Return the lines of the total row of a column: one row, the first that is no sum of a part of the year."""
+        totals = [i for i in column if not self.lines[i].level and self.lines[i].unit is None]
+        totals = totals or [i for i in column if not self.lines[i].level]
+        if not totals:
+            return []
+        current = [i for i in totals if _of_this_year(self.lines[i])]
+        first = self.lines[(current or totals)[0]]
+        return [i for i in totals if self.lines[i].row == first.row]
+
+    def rows(self) -> list[Equation]:
+        """R1, R2: within a row, the total is the sum of its natures, and of its funds."""
+        found = []
+        rows: dict[tuple[object, ...], dict[tuple[str, str], list[int]]] = defaultdict(lambda: defaultdict(list))
+        natures: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+        funds: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+        for i in self.members:
+            line = self.lines[i]
+            if line.scheme in ("revenue_item", "three_public") or line.column in self.mixed:
+                continue
+            rows[line.row, line.name, line.code, line.flow, line.measure][line.fund or "", line.nature or ""].append(i)
+            natures[line.flow, line.measure, line.fund or ""].add(line.nature or "")
+            funds[line.flow, line.measure, line.nature or ""].add(line.fund or "")
+        for (row, name, code, flow, measure), cells in rows.items():
+            label = f"row {row} {code or name}"
+            here = {fund for fund, _ in cells}
+            for fund in sorted(here):
+                present = natures[str(flow), str(measure), fund]
+                for nature in ("total", "basic"):
+                    parts = nature_parts(nature, present)
+                    if parts and nature in present:
+                        found += self._row_equation("R1", f"{label} {nature} {fund}", cells, (fund, nature), [(fund, n) for n in parts])
+            for nature in sorted({n for _, n in cells}):
+                present = funds[str(flow), str(measure), nature]
+                for fund in FUND_TREE:
+                    if fund in present and len(parts := fund_parts(fund, present)) > 1:
+                        found += self._row_equation("R2", f"{label} {fund} {nature}", cells, (fund, nature), [(f, nature) for f in parts])
+        return found
+
+    def _row_equation(
+        self,
+        check: str,
+        subject: str,
+        cells: dict[tuple[str, str], list[int]],
+        whole: tuple[str, str],
+        parts: list[tuple[str, str]],
+    ) -> list[Equation]:
+        left = cells.get(whole, [])
+        right = [i for part in parts for i in cells.get(part, ())]
+        within = [i for i in right if self.lines[i].nature not in BESIDE_THIS_YEAR]
+        if check == "R1" and left and within and len(within) < len(right):  # 本年支出合计 beside 年末结转, or a 合计 over both
+            return [replace(self._equation(check, subject, left, right), alternatives=((tuple(left), tuple(within)),))]
+        if len({self.lines[i].column for i in left}) > 1:  # the same total printed twice in a row
+            return [self._equation(check, subject, [i], right) for i in left]
+        return [self._equation(check, subject, left, right)] if left or right else []
+
+    def revenue_items(self) -> list[Equation]:
+        """R2 down the revenue half of a summary: the total, and each fund with parts, is the sum of its items."""
+        found = []
+        items: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        totals: dict[str, list[int]] = defaultdict(list)
+        for i in self.members:
+            line = self.lines[i]
+            if line.scheme == "revenue_item" and line.flow == "revenue" and line.nature == "total":
+                if line.level == 0:
+                    totals[line.measure].append(i)
+                else:
+                    items[line.measure][line.fund or ""].append(i)
+        for measure, by_fund in items.items():
+            top = {fund: self._shallowest(members) for fund, members in by_fund.items()}
+            for fund in FUND_TREE:
+                parts = fund_parts(fund, top) if fund in top else ()
+                if len(parts) > 1 or (parts == ("general_public",) and self._below(top["general_public"], top[fund])):
+                    found.append(self._equation("R2", f"{fund} {measure}", top[fund], [i for p in parts for i in top[p]]))
+            for i in totals[measure]:
+                fund = "current_year" if _of_this_year(self.lines[i]) else "total"
+                # A total stands below the items that it sums (carry-over may follow it), or above all of them.
+                row = self.lines[i].row
+                above = {f: [j for j in members if self.lines[j].row < row] for f, members in top.items()}
+                here = {f: members for f, members in above.items() if members} or top
+                parts = fund_parts(fund, here) if fund not in here else (fund,)
+                if parts:
+                    found.append(self._equation("R2", f"{self.lines[i].name} {measure}", [i], [j for p in parts for j in here[p]]))
+        return found
+
+    def _below(self, items: list[int], whole: list[int]) -> bool:
+        """Tell whether items are printed as parts of an item (its other parts being blank)."""
+        return all(self.lines[i].level > self.lines[j].level and self.lines[i].row > self.lines[j].row for i in items for j in whole)
+
+    def _shallowest(self, members: list[int]) -> list[int]:
+        """Of items of one fund, keep those that are not printed below another one of it."""
+        level = min(self.lines[i].level for i in members)
+        return [i for i in members if self.lines[i].level == level]
+
+    def three_public(self) -> list[Equation]:
+        """T1: 三公 = abroad + reception + vehicles; vehicles = purchase + operation; with meetings and training."""
+        found = []
+        groups: dict[tuple[object, ...], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        printed: dict[tuple[object, ...], set[str]] = defaultdict(set)
+        # Items stand in columns (a row per unit or year) or in rows (a column per fund).
+        items = [self.lines[i] for i in self.members if self.lines[i].scheme == "three_public"]
+        across: dict[int, set[str | None]] = defaultdict(set)
+        for line in items:
+            across[line.row].add(line.code)
+        by_row = any(len(codes) > 1 for codes in across.values())
+        one_fund = by_row and len({(line.row, line.code, line.measure) for line in items}) == len(items)
+        for i in self.members:
+            line = self.lines[i]
+            if line.scheme != "three_public" or not line.code:
+                continue
+            side = (None if one_fund else line.fund, line.nature, line.measure, line.unit)
+            groups[(line.row, *side) if by_row else side][line.code].append(i)
+            printed[side].add(line.code)
+        for key, cells in groups.items():
+            known = printed[key[-4:]]
+            label = f"row {key[0]}" if by_row else f"{key[0]} {key[2]}"
+            for whole, parts in (
+                ("vehicles", ("vehicle_purchase", "vehicle_operation")),
+                (
+                    "total",
+                    ("abroad", "reception", "vehicles")
+                    if "vehicles" in known
+                    else ("abroad", "reception", "vehicle_purchase", "vehicle_operation"),
+                ),
+                (
+                    "with_meetings_training",
+                    ("total", "conference", "training")
+                    if "total" in known
+                    else ("abroad", "reception", "vehicles", "conference", "training"),
+                ),
+            ):
+                right = [i for p in parts for i in cells.get(p, ())]
+                left = cells.get(whole, [])
+                if whole in known and known & set(parts) and (left or right):
+                    found.append(self._equation("T1", f"{label} {whole}", left, right))
+        return found

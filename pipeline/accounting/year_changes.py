@@ -1,0 +1,50 @@
+"""Equations between the years that one statement prints side by side: `R3`.
+
+Belongs here: what a change column says of the columns beside it. Last year's own document is compared in `previous.py`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from pipeline.accounting.equation import Equation
+from pipeline.budget.line import Line
+from pipeline.budget.sums import printed_step, slack
+
+_THIS_YEAR = ("budget", "final")
+_LAST_YEAR = ("prior_year", "prior_year_budget", "prior_year_final")
+
+
+def changes(lines: Sequence[Line], members: Sequence[int]) -> list[Equation]:
+    """Return `R3`: this year's amount is last year's and the printed change.
+
+    Years stand in columns (then the three share a row) or in rows (then they share a column). Built only where exactly one
+    amount of each year and one change are printed of a thing.
+
+    Args:
+        lines: of one document.
+        members: indexes of the lines of one printed table.
+    """
+    if not any(lines[i].measure == "change" for i in members):
+        return []
+    in_rows: dict[int, set[str]] = defaultdict(set)
+    for i in members:
+        in_rows[lines[i].row].add(lines[i].measure)
+    by_row = any(len(measures) > 1 for measures in in_rows.values())
+    things: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for i in members:
+        line = lines[i]
+        place = line.row if by_row else line.column
+        things[place, line.unit, line.flow, line.scheme, line.code, "" if line.code else line.name, line.fund, line.nature].append(i)
+    found = []
+    for own in things.values():
+        now = [i for i in own if lines[i].measure in _THIS_YEAR]
+        before = [i for i in own if lines[i].measure in _LAST_YEAR]
+        change = [i for i in own if lines[i].measure == "change"]
+        if len(now) == len(before) == len(change) == 1:
+            line = lines[now[0]]
+            step = min(printed_step(lines[i]) for i in own)
+            subject = f"row {line.row} {line.code or line.name} change {line.nature} {line.fund}"
+            found.append(Equation("R3", line.statement, subject, tuple(now), (before[0], change[0]), slack(step, 2)))
+    return found

@@ -1,0 +1,101 @@
+"""Printed codes: from the text of a cell or a phrase to the digits of a classification code.
+
+Belongs here: the shapes in which codes are printed. Does not belong here: what a code means (`book.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pipeline.budget.characters import fold, squeeze
+
+# 类 of the function classification (201–233), departmental (301–399) and government economic classification (501–599);
+# round hundreds are amounts, never classes.
+_CLASS = r"(?:2(?:0[1-9]|[12]\d|3[0-9])|3(?:0[1-9]|1\d|99)|5(?:0[1-9]|1\d|99))"
+_CODE = re.compile(rf"{_CLASS}(?:(?!00)\d\d){{0,2}}")
+_SPACED = re.compile(rf"\s*({_CLASS})\s+((?!00)\d\d)(?:\s+((?!00)\d\d))?(?!\d)\s*(.*)", re.DOTALL)
+_LEADING = re.compile(rf"\s*[\[(]?({_CODE.pattern})(?![\d.,])[\])]?\s*[-:.]*\s*(.*)", re.DOTALL)
+_TRAILING = re.compile(rf"(.*?)[\[(]({_CODE.pattern})[\])]\s*", re.DOTALL)
+_MEASURE = re.compile(r"万|亿|元|个(?!人)|辆|套|户|次|月|家|年(?![初终])")  # a number with its measure word is no code with its name
+_ASCII = str.maketrans("（）［］【】〔〕－—–：０１２３４５６７８９", "()[][][]---:0123456789")
+
+
+class PrintedCode(NamedTuple):
+    """A code as printed, digits joined, and the name printed with it (empty where the code stands alone)."""
+
+    code: str
+    name: str
+
+
+def level_of(code: str) -> int:
+    """Return 1 for 类, 2 for 款, 3 for 项 or a local code of seven digits, by the number of digits."""
+    return (len(code) - 1) // 2
+
+
+def parents_of(code: str) -> tuple[str, ...]:
+    """Return the codes above `code`, outermost first: ("201", "20103") for "2010301"."""
+    return tuple(code[:length] for length in range(3, len(code), 2))
+
+
+def is_code(text: str) -> bool:
+    """Tell whether `text` is one code of three, five or seven digits of a spending classification and nothing else."""
+    return _CODE.fullmatch(fold(text)) is not None
+
+
+def parse_code(text: str) -> PrintedCode | None:
+    """Return the code printed in `text`, with the name beside it.
+
+    Understood: `2010301`, `201 03 01`, `[20103]`, `2050803-培训支出`, `[301]工资福利支出`, `行政运行（2010301）`, full-width digits.
+    An amount (`201.00`, `2,010,301`), a serial number and a unit code of six digits are no codes.
+
+    Args:
+        text: one cell, or one phrase.
+    """
+    plain = text.translate(_ASCII)
+    if spaced := _SPACED.fullmatch(plain):
+        return _printed("".join(part or "" for part in spaced.group(1, 2, 3)), spaced[4])
+    if is_code(text):
+        return PrintedCode(fold(text), "")
+    if (leading := _LEADING.fullmatch(plain)) and not leading[2][:1].isdigit():
+        return _printed(leading[1], leading[2])
+    if trailing := _TRAILING.fullmatch(plain):
+        return _printed(trailing[2], trailing[1])
+    return None
+
+
+def _printed(code: str, name: str) -> PrintedCode | None:
+    name = squeeze(name)
+    if name and (_MEASURE.match(name) or not re.search(r"[\u4e00-\u9fff]", name)):
+        return None
+    return PrintedCode(code, name.replace("(", "（").replace(")", "）"))
+
+
+def join_code(parts: Sequence[str], previous: str | None = None) -> str | None:
+    """Return the joined code of a row that prints it in columns 类 | 款 | 项 (or 类 | 款).
+
+    Each cell may hold its own digits (`201 | 03 | 01`), the whole code so far (`201 | 20103 | 2010301`), or nothing where
+    the row above said it (`| | 08` under 2010301 is 2010308).
+
+    Args:
+        parts: the cells, one per level, blank where nothing is printed.
+        previous: the code of the row above, from which blank outer cells are taken.
+
+    Returns:
+        The joined code, or None where the cells are blank or do not make a code.
+    """
+    code = ""
+    filled = False
+    for place, part in enumerate(fold(part) for part in parts[:3]):
+        end = 3 + 2 * place
+        if not part:
+            if not filled:  # outer cells left blank repeat the row above
+                code = previous[:end] if previous and len(previous) >= end else ""
+        elif _CODE.fullmatch(part) and (not filled or part.startswith(code)):
+            code, filled = part, True
+        elif place and part.isdigit() and len(part) <= 2 and len(code) == end - 2:
+            code, filled = code + part.zfill(2), True
+        else:
+            return None
+    return code if filled and _CODE.fullmatch(code) else None

@@ -1,0 +1,193 @@
+"""Names to codes where a document prints names alone: a name is resolved only together with its parents.
+
+The same name stands at many places (行政运行 under nearly every 款). What the rows around it leave undecided stays None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import combinations
+
+from pipeline.budget.characters import fold
+from pipeline.budget.codes.book import CodeBook, code_book, exact_key
+from pipeline.budget.codes.printed_codes import level_of, parents_of
+
+_TOTAL = re.compile(r"(?:.{0,12})(?:合计|总计|小计|总额)")
+_DEPTHS = {"function": 3, "department_economic": 2, "government_economic": 2}
+_UNKNOWN = "?"
+_MARK = re.compile(r"\(([类款项])级?\)$")
+# outweighs all doubts about names: a name that the book holds, but not below this parent; a 类 that it does not hold, or the name
+# of a 类 further in (their lists are complete)
+_MISPLACED = 10_000
+_REPEATED = 1  # the code of the row above, or one of its parents, once more
+
+
+def resolve_path(scheme: str, names: Sequence[str], year: int | None = None, book: CodeBook | None = None) -> str | None:
+    """Return the code of the last of `names`, the others being its parents, outermost first.
+
+    A last name with its level mark （类）（款）（项） is of that level. Parents may be missing (a 项 with its 类 alone), never
+    contradict: each name given must be the name, in any year, of one of the code's parents, in order. One of several
+    equally good codes is never chosen.
+
+    Args:
+        scheme: `function`, `department_economic` or `government_economic`.
+        names: for instance ("一般公共服务支出", "政府办公厅（室）及相关机构事务", "信访事务").
+        year: fiscal year; decides between codes that bore the name at different times.
+        book: the code book; the project's own by default.
+    """
+    book = book or code_book()
+    if not names:
+        return None
+    mark = _MARK.search(fold(names[-1]))
+    levels = ["类款项".index(mark[1]) + 1] if mark else range(len(names), 4)
+    fitting = {
+        code: cost
+        for code, cost in book.candidates(scheme, names[-1], year).items()
+        if level_of(code) in levels and _follows(book, scheme, parents_of(code), names[:-1])
+    }
+    return cheapest(fitting)
+
+
+def cheapest(costs: Mapping[str, int]) -> str | None:
+    """Return the code of the least cost; None where there is none, or several cost as little."""
+    least = min(costs.values(), default=0)
+    best = [code for code, cost in costs.items() if cost == least]
+    return best[0] if len(best) == 1 else None
+
+
+def _follows(book: CodeBook, scheme: str, parents: Sequence[str], names: Sequence[str]) -> bool:
+    """Tell whether `names` are names of `parents`, in order, parents being skipped where no name stands for them."""
+    remaining = iter(parents)
+    return all(any(book.is_named(scheme, parent, name) for parent in remaining) for name in names)
+
+
+def resolve_names(
+    scheme: str, rows: Sequence[tuple[float | None, str]], year: int | None = None, book: CodeBook | None = None
+) -> list[str | None]:
+    """Return the codes of the rows of a statement that prints names only.
+
+    The rows are read as a walk through the classification: a 款 stands below its 类, a 项 below its 款. Indentation, where given,
+    says which rows are of one level; without it the levels follow from the names. A row gets a code only if every
+    reading that fits the statement equally well gives it that code; a name that the book does not hold hides its children.
+
+    Args:
+        scheme: `function`, `department_economic` or `government_economic`.
+        rows: indentation (points, spaces or levels: only its order counts; None where unknown) and name, in printed order.
+        year: fiscal year.
+        book: the code book; the project's own by default.
+
+    Returns:
+        One code or None for each row; totals are None.
+    """
+    book = book or code_book()
+    depth = _DEPTHS[scheme]
+    body = [index for index, (_, name) in enumerate(rows) if not _is_total(name)]
+    indents = sorted({indent for index in body if (indent := rows[index][0]) is not None})
+    readings: list[tuple[int, list[str | None]]] = []
+    for levels in combinations(range(1, depth + 1), len(indents)):
+        of_indent: dict[float | None, int | None] = dict(zip(indents, levels, strict=True))
+        walk = [(of_indent.get(rows[index][0]), rows[index][1]) for index in body]
+        readings.append(_walk(scheme, walk, year, book, depth))
+    if not readings or min(cost for cost, _ in readings) >= _MISPLACED:
+        # More indentations than levels, or such as no reading of the names allows (centred names): they may say nothing.
+        plain = _walk(scheme, [(None, rows[index][1]) for index in body], year, book, depth)
+        if not readings or (None not in plain[1] and all(plain[0] + _MISPLACED <= cost for cost, _ in readings)):
+            readings = [plain]
+    cheapest = min(cost for cost, _ in readings)
+    codes: list[str | None] = [None] * len(rows)
+    for place, index in enumerate(body):
+        found = {reading[place] for cost, reading in readings if cost == cheapest}
+        codes[index] = found.pop() if len(found) == 1 else None
+    if len(indents) < 2 and not any(codes):
+        for index, code in zip(body, _without_parents(scheme, [rows[index][1] for index in body], year, book, depth), strict=True):
+            codes[index] = code
+    return codes
+
+
+def _without_parents(scheme: str, names: Sequence[str], year: int | None, book: CodeBook, depth: int) -> list[str | None]:
+    """Return the codes of a list that prints the innermost level alone (项, or economic 款), without the rows above them.
+
+    A name that only one code bears is that code. One of several (行政运行) is the one whose parent the list's other names have, where
+    that is a single one and every name of the list is known: an unknown name might be a heading. A list with a heading is none such.
+    """
+    candidates = [book.candidates(scheme, name, year) for name in names]
+    inner = [{code: cost for code, cost in found.items() if level_of(code) == depth} for found in candidates]
+    for place, found in enumerate(candidates):
+        below = inner[place + 1] if place + 1 < len(inner) else {}
+        heads = any(code.startswith(head) for head in found for code in below)
+        if found and not inner[place] and (heads or all(level_of(code) == 1 for code in found)):
+            return [None] * len(names)
+    codes = [cheapest(own or found) for own, found in zip(inner, candidates, strict=True)]
+    if all(candidates):
+        parents = {code[:-2] for code in codes if code}
+        for place, own in enumerate(inner):
+            if codes[place] is None:
+                codes[place] = cheapest({code: cost for code, cost in own.items() if code[:-2] in parents})
+    return codes
+
+
+@cache
+def _is_total(name: str) -> bool:
+    return _TOTAL.fullmatch(fold(name)) is not None or not exact_key(name)
+
+
+def _walk(
+    scheme: str, rows: Sequence[tuple[int | None, str]], year: int | None, book: CodeBook, depth: int
+) -> tuple[int, list[str | None]]:
+    """Return the cost of the best walks through `rows` and, for each row, the code that all of these share.
+
+    A walk's state is the code of the last row, with `?` for digits that are unknown (`201??` is an unknown 款 of 201).
+    Forward and backward least costs together tell which codes of a row lie on a best walk.
+    """
+    layers: list[dict[str, int]] = [{"": 0}]
+    steps: list[dict[tuple[str, str], int]] = []
+    for level, name in rows:
+        candidates = book.candidates(scheme, name, year)
+        step: dict[tuple[str, str], int] = {}
+        layer: dict[str, int] = {}
+        for state, spent in layers[-1].items():
+            for code, cost in _moves(state, level, candidates, depth):
+                step[state, code] = cost
+                layer[code] = min(spent + cost, layer.get(code, spent + cost))
+        steps.append(step)
+        layers.append(layer)
+    best = min(layers[-1].values(), default=0)
+    backward = dict.fromkeys(layers[-1], 0)
+    found: list[str | None] = []
+    for place in range(len(rows) - 1, -1, -1):
+        codes = {code for code, rest in backward.items() if layers[place + 1][code] + rest == best}
+        code = codes.pop() if len(codes) == 1 else _UNKNOWN
+        found.append(None if _UNKNOWN in code else code)
+        earlier: dict[str, int] = {}
+        for (state, code), cost in steps[place].items():
+            if code in backward:
+                earlier[state] = min(cost + backward[code], earlier.get(state, cost + backward[code]))
+        backward = earlier
+    return best, found[::-1]
+
+
+def _moves(state: str, level: int | None, candidates: dict[str, int], depth: int) -> list[tuple[str, int]]:
+    """Return the codes that the next row may have after `state`, each with its cost."""
+    moves: list[tuple[str, int]] = []
+    placed: set[int] = set()
+    for code, cost in candidates.items():
+        own = level_of(code)
+        parent = code[:-2] if own > 1 else ""
+        if level in (None, own) and state[: len(parent)] == parent:
+            moves.append((code, cost + (_REPEATED if state.startswith(code) else 0)))
+            placed.add(own)
+    heads = bool(candidates) and all(level_of(code) == 1 for code in candidates)
+    # the row may also be something that the book does not hold, on any level that the row above allows
+    for own in range(1, depth + 1):
+        length = 3 + 2 * (own - 1)
+        if level not in (None, own) or own in placed or (own > 1 and len(state) < length - 2):
+            continue
+        parent = state[: length - 2] if own > 1 else ""
+        hidden = _UNKNOWN in parent
+        misplaced = own == 1 or heads or (bool(candidates) and not hidden)
+        moves.append((parent + (_UNKNOWN * 3 if own == 1 else _UNKNOWN * 2), _MISPLACED if misplaced else 0))
+    if not moves:  # a level is skipped in print: the parents are unknown
+        moves.append((_UNKNOWN * (3 + 2 * ((level or depth) - 1)), _MISPLACED))
+    return moves

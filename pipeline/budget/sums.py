@@ -1,0 +1,128 @@
+"""How a budget hangs together: which codes, funds and natures are the sum of which, and how far a rounded sum may be off.
+
+Belongs here: what holds for every budget. Does not belong here: the equations of one document (`identities.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
+
+from pipeline.budget.amounts import YUAN_PER, decimals
+from pipeline.budget.line import Line
+
+SUMMARIES = ("revenue_expenditure_summary", "fiscal_appropriation_summary")
+"""Statements that set revenue beside expenditure."""
+
+LISTS = ("project_expenditure", "procurement")
+"""Statements that are lists, whatever codes their rows print: only their finest rows add up."""
+
+ITEMS = ("project", "procurement_item", "item")
+"""Schemes whose rows are a list, in which a row may be the sum of those below it."""
+
+CODED = ("function", "department_economic", "government_economic")
+"""Schemes whose codes nest by prefix."""
+
+NATURES_OF_TOTAL = (
+    "basic",
+    "project",
+    "operating",
+    "remittance_to_superiors",
+    "subsidy_to_subordinates",
+    "reserve",
+    "carryforward",
+    "surplus_distribution",
+    "undisposed_balance",
+)
+"""Natures that add up to `total`; without a `basic` column its two parts stand in for it."""
+
+BESIDE_THIS_YEAR = ("carryforward", "surplus_distribution", "undisposed_balance")
+"""Natures that stand beside the expenditure of the year (本年支出合计), inside the grand total."""
+
+PARTS_OF_BASIC = ("basic_personnel", "basic_operating")
+
+FUND_TREE: dict[str, tuple[str, ...]] = {
+    "total": ("current_year", "non_fiscal_surplus", "unit_account_balance", "carryover"),
+    "current_year": ("fiscal_appropriation", "special_account", "unit_funds"),
+    "fiscal_appropriation": ("general_public", "government_fund", "state_capital"),
+    "unit_funds": ("business", "operating", "superior_subsidy", "subordinate_remittance", "other"),
+    "carryover": (
+        "carryover_fiscal_appropriation",
+        "carryover_special_account",
+        "carryover_unit_funds",
+    ),
+    "carryover_fiscal_appropriation": ("carryover_general_public", "carryover_government_fund", "carryover_state_capital"),
+}
+"""Which funds a fund is the sum of (DOMAIN.md §5, R2). Where a fund is not printed, its parts stand in for it."""
+
+
+def printed_step(line: Line) -> Decimal:
+    """Return the last printed place of a line's amount, in yuan; in the printed unit while that is not known, as the amount is."""
+    return step_of(line.unit_text, line.amount_text)
+
+
+def step_of(unit: str, text: str) -> Decimal:
+    """Return the last printed place of a number, in yuan; without a unit, in whatever it is printed in."""
+    return (YUAN_PER[unit] if unit else 1) * Decimal(10) ** -decimals(text)
+
+
+def rounding_steps(lines: Sequence[Line]) -> dict[int, Decimal]:
+    """Return per printed table the smallest printed step in yuan: the most decimals that any of its amounts prints."""
+    steps: dict[int, Decimal] = {}
+    for line in lines:
+        step = printed_step(line)
+        steps[line.statement_no] = min(steps.get(line.statement_no, step), step)
+    return steps
+
+
+def heads_others(code: str | None, codes: Iterable[str]) -> bool:
+    """Tell whether a budget unit's code begins those of others: the department above them."""
+    return bool(code) and any(other != code and other.startswith(code) for other in codes if code)
+
+
+def slack(step: Decimal, addends: int) -> Decimal:
+    """Return how far a sum of `addends` rounded numbers may be off; one addend is the same number again: nothing."""
+    return step * (addends + 1) / 2 if addends > 1 else Decimal(0)
+
+
+def adds_up(whole: Decimal, parts: Sequence[Line], step: Decimal) -> bool:
+    """Tell whether `whole` is the sum of the lines `parts`, but for rounding at the printed place `step`; of nothing, nothing is."""
+    return bool(parts) and abs(whole - sum(line.amount for line in parts)) <= slack(step, len(parts))
+
+
+def fund_parts(fund: str, present: Iterable[str]) -> tuple[str, ...]:
+    """Return the funds among `present` that add up to `fund`, each counted once (a missing fund's parts stand in)."""
+    have = set(present)
+
+    def cover(node: str) -> list[str]:
+        return [node] if node in have else [p for child in FUND_TREE.get(node, ()) for p in cover(child)]
+
+    return tuple(p for child in FUND_TREE.get(fund, ()) for p in cover(child))
+
+
+def funds_within(fund: str) -> frozenset[str]:
+    """Return the funds that are parts of `fund`, at any depth."""
+    children = FUND_TREE.get(fund, ())
+    return frozenset(children).union(*(funds_within(child) for child in children))
+
+
+def nature_parts(nature: str, present: Iterable[str]) -> tuple[str, ...]:
+    """Return the natures among `present` that add up to `nature`, or nothing where they cannot be complete."""
+    have = set(present)
+    basic = tuple(n for n in PARTS_OF_BASIC if n in have)
+    if nature == "basic":
+        return basic if len(basic) == len(PARTS_OF_BASIC) else ()
+    if nature != "total":
+        return ()
+    parts = tuple(n for n in NATURES_OF_TOTAL if n in have)
+    if "basic" not in have:
+        parts = basic + parts
+    return parts if len(parts) > 1 and {"basic", "project", *basic} & set(parts) else ()
+
+
+def parent_code(code: str, known: Collection[str]) -> str | None:
+    """Return the nearest ancestor of `code` in `known`: its longest proper prefix of 3, 5, … digits."""
+    for length in range(len(code) - 2, 2, -2):
+        if code[:length] in known:
+            return code[:length]
+    return None

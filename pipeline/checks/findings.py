@@ -1,0 +1,102 @@
+"""What was noticed and not understood: rows of `findings`, so that nothing is lost from sight."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pipeline.budget.characters import fold
+from pipeline.budget.line import Line
+from pipeline.budget.sums import CODED
+from pipeline.document.model import Content
+from pipeline.identity.identify import Identity
+from pipeline.narrative.facts import Narrative
+from pipeline.statements.model import Statement
+
+_FEW_SENTENCES = 2
+_LEAST_LOOSE = 4  # as many amounts as make a page look like a statement
+_LONGEST_SUBJECT = 200
+
+Finding = dict[str, Any]
+
+
+def of_identity(identity: Identity) -> list[Finding]:
+    """List where the registry says something else than the document."""
+    return [_finding("registry_contradiction", sentence, sentence) for sentence in identity.contradictions]
+
+
+def of_reader(content: Content) -> list[Finding]:
+    """List what the reader of the file noticed."""
+    return [_finding("reader_warning", warning, warning) for warning in content.warnings]
+
+
+def of_statements(statements: Sequence[Statement], held: Sequence[Statement]) -> list[Finding]:
+    """List unknown header phrases, contradictions, and numbers of statements that are in no line.
+
+    Args:
+        statements: of the document.
+        held: those of them that are held back because nothing proves their unit.
+    """
+    found = []
+    for s in statements:
+        where = f"statement {s.number} ({s.title or s.kind})"
+        page = s.pages[0] if s.pages else None
+        found += [
+            _finding("unknown_phrase", phrase, f"Header of {where} that is not in the vocabulary.", page=page) for phrase in s.unknown
+        ]
+        if s.unknown_title is not None:
+            detail = f"Words above {where} that announce no statement of the vocabulary."
+            found.append(_finding("unknown_phrase", s.unknown_title, detail, page=page))
+        found += [
+            _finding("amount_not_captured", conflict, f"No placing of the numbers of {where} meets this identity.", page=page)
+            for conflict in s.conflicts
+        ]
+        missing = s.amounts_printed - len(s.lines)
+        if s in held:
+            detail = "Its unit is not printed and nothing proves it."
+            found.append(_finding("amount_not_captured", where, detail, frequency=s.amounts_printed, page=page))
+        elif missing > 0:
+            detail = "Numbers of the table that are in no line."
+            found.append(_finding("amount_not_captured", where, detail, frequency=missing, page=page))
+    return found
+
+
+def of_narrative(narrative: Narrative) -> list[Finding]:
+    """List the clauses whose amounts were held back, with the reason."""
+    return [_finding("amount_not_captured", clause, why) for clause, why in narrative.held_back]
+
+
+def of_lines(lines: Iterable[Line]) -> list[Finding]:
+    """List the names of rows that could not be resolved to one code, and of revenue items of no known fund."""
+    unresolved: dict[str, list[Line]] = defaultdict(list)
+    unknown: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.source == "table" and line.code is None and line.level and line.scheme in CODED:
+            unresolved[line.name].append(line)
+        elif line.source == "table" and line.scheme == "revenue_item" and line.fund is None:
+            unknown[line.name].append(line)
+    no_code = "A row without a printed code whose name gives no single code."
+    no_fund = "A revenue item whose name says no fund of the vocabulary."
+    return [
+        *(_finding("unresolved_name", name, no_code, frequency=len(rows), page=rows[0].page) for name, rows in unresolved.items()),
+        *(_finding("unknown_phrase", name, no_fund, frequency=len(rows), page=rows[0].page) for name, rows in unknown.items()),
+    ]
+
+
+def of_pages(content: Content, lines: Iterable[Line]) -> list[Finding]:
+    """List the amounts that a page of statements prints outside every table, and that no sentence accounts for."""
+    known = {fold(line.amount_text) for line in lines}
+    found = []
+    for page in content.pages:
+        if sum(line.text.count("。") for line in page.lines) > _FEW_SENTENCES:
+            continue
+        loose = [w.text for w in page.loose_amounts if fold(w.text) not in known]
+        if len(loose) >= _LEAST_LOOSE:
+            detail = "Amounts of the page that stand in no table that could be read."
+            found.append(_finding("amount_not_captured", " ".join(loose[:8]), detail, frequency=len(loose), page=page.number))
+    return found
+
+
+def _finding(kind: str, subject: str, detail: str, *, frequency: int = 1, page: int | None = None) -> Finding:
+    return {"finding": kind, "subject": subject[:_LONGEST_SUBJECT], "frequency": frequency, "page": page, "detail": detail}

@@ -1,0 +1,55 @@
+"""How far a document's figures can be trusted: its grade, from what was tested and what that proved.
+
+Belongs here: the definition that docs/trust.md explains. Does not belong here: the tests themselves (`catalogue.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from pipeline.budget.line import Line
+
+COMPLETE_FROM = 0.99
+"""Share of the printed amounts from which a document counts as complete."""
+
+MOST_AMBIGUOUS = 0.01
+"""Share of a document's lines that may be ambiguous in a document that counts as understood."""
+
+PROVEN_FROM = 0.90
+"""Share of the amounts in tables that must take part in an identity that holds, for a document to count as proven."""
+
+_OF_RECONCILIATION = ("H", "R", "B", "X")
+
+
+def is_reconciled(checks: Iterable[Mapping[str, Any]]) -> bool | None:
+    """Tell whether a document adds up: None if no check of the kinds H, R, B, X applies, else whether none fails as an error."""
+    deciding = [row for row in checks if str(row.get("check_id")).startswith(_OF_RECONCILIATION) and row.get("outcome") != "not_applicable"]
+    if not deciding:
+        return None
+    return not any(row.get("outcome") == "fail" and row.get("severity") == "error" for row in deciding)
+
+
+def grade_of(lines: Sequence[Line], checks: Sequence[Mapping[str, Any]], printed: int | None, captured: int | None) -> str:
+    """Return the grade of a published document.
+
+    Args:
+        lines: its budget lines, with their proofs.
+        checks: what was tried on it.
+        printed: numbers seen in its statement tables, None where it has none.
+        captured: of these, those in the dataset.
+
+    Returns:
+        `C` where a check of severity error fails; else `D` where no identity of the kinds H, R, B, X applies; else `A` where the
+        tables are complete, their columns known and their amounts proven; else `B`.
+    """
+    if any(row.get("outcome") == "fail" and row.get("severity") == "error" for row in checks):
+        return "C"
+    if is_reconciled(checks) is None:
+        return "D"
+    in_tables = [line for line in lines if line.source == "table"]
+    if not printed or not in_tables or (captured or 0) < COMPLETE_FROM * printed:
+        return "B"
+    ambiguous = sum(line.column_evidence == "ambiguous" for line in in_tables)
+    proven = sum(line.proofs > 0 for line in in_tables)
+    return "A" if ambiguous <= MOST_AMBIGUOUS * len(in_tables) and proven >= PROVEN_FROM * len(in_tables) else "B"

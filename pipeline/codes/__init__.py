@@ -1,1 +1,0 @@
-"""Printed codes, the code book, and names resolved to codes."""

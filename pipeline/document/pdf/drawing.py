@@ -1,0 +1,215 @@
+"""What a page draws beside text: ruling lines, filled areas, images, in upright page coordinates.
+
+Belongs here: path objects, also inside form XObjects. Does not belong here: what the lines mean.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import repeat
+from typing import NamedTuple
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from pipeline.document.model import Box, UnreadableDocument
+from pipeline.document.pdf.pdfium import INTEGER, POINTER, Placement, address, bind, object_bounds, segment_point
+
+_page_object = bind(raw.FPDFPage_GetObject, POINTER, POINTER, INTEGER)
+_form_object = bind(raw.FPDFFormObj_GetObject, POINTER, POINTER, ctypes.c_ulong)
+_object_type = bind(raw.FPDFPageObj_GetType, INTEGER, POINTER)
+_object_matrix = bind(raw.FPDFPageObj_GetMatrix, INTEGER, POINTER, POINTER)
+_draw_mode = bind(raw.FPDFPath_GetDrawMode, INTEGER, POINTER, POINTER, POINTER)
+_count_segments = bind(raw.FPDFPath_CountSegments, INTEGER, POINTER)
+_segment = bind(raw.FPDFPath_GetPathSegment, POINTER, POINTER, INTEGER)
+_segment_type = bind(raw.FPDFPathSegment_GetType, INTEGER, POINTER)
+_segment_close = bind(raw.FPDFPathSegment_GetClose, INTEGER, POINTER)
+
+THIN = 3.0
+"""A drawn rectangle up to this many points thick is a ruling line."""
+STRAIGHT = 0.5
+"""A stroked edge that rises or leans by more points than this is no ruling."""
+MOST_OBJECTS = 200_000
+MOST_SEGMENTS = 20_000
+_DEEPEST_FORM = 6
+
+
+class Ruling(NamedTuple):
+    """A ruling line: `at` is its y (horizontal) or x (vertical), running from `start` to `end` on the other axis."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(slots=True)
+class Drawing:
+    """What a page draws beside text. `fills` are filled areas too thick for a ruling; `images` counts image objects."""
+
+    horizontal: list[Ruling]
+    vertical: list[Ruling]
+    fills: list[Box]
+    images: int
+
+
+def drawing(page: pdfium.PdfPage, place: Placement) -> Drawing:
+    """Return the ruling lines, filled areas and images of a page, also from inside form XObjects.
+
+    Raises:
+        UnreadableDocument: the page draws so many objects that it is no document.
+    """
+    found = _Found([], [], 0, 0)
+    count = raw.FPDFPage_CountObjects(page.raw)
+    _collect(map(_page_object, repeat(address(page), count), range(count)), count, None, found, 0)
+    result = Drawing([], [], [], found.images)
+    if found.lines:
+        for x0, y0, x1, y1 in place.upright(np.array(found.lines, np.float32)).tolist():
+            if x1 - x0 >= y1 - y0:
+                result.horizontal.append(Ruling((y0 + y1) / 2, x0, x1))
+            else:
+                result.vertical.append(Ruling((x0 + x1) / 2, y0, y1))
+    if found.fills:
+        result.fills = [Box(*box) for box in place.upright(np.array(found.fills, np.float32)).tolist()]
+    return result
+
+
+_Matrix = tuple[float, float, float, float, float, float]
+_Bounds = tuple[float, float, float, float]
+
+
+@dataclass(slots=True)
+class _Found:
+    lines: list[_Bounds]
+    fills: list[_Bounds]
+    images: int
+    objects: int
+
+
+def _collect(handles: Iterator[int], count: int, outer: _Matrix | None, found: _Found, depth: int) -> None:
+    found.objects += count
+    if found.objects > MOST_OBJECTS:
+        raise UnreadableDocument(f"A page draws more than {MOST_OBJECTS} objects.")
+    objects = list(handles)
+    kinds = list(map(_object_type, objects))
+    _paths([handle for handle, kind in zip(objects, kinds, strict=True) if kind == _PATH], outer, found)
+    found.images += kinds.count(_IMAGE)
+    if _FORM not in kinds or depth >= _DEEPEST_FORM:
+        return
+    for handle, kind in zip(objects, kinds, strict=True):
+        if kind == _FORM:
+            inner = raw.FPDFFormObj_CountObjects(ctypes.cast(handle, raw.FPDF_PAGEOBJECT))
+            if inner > 0:
+                matrix = _multiply(_matrix_of(handle), outer)
+                _collect(map(_form_object, repeat(handle, inner), range(inner)), inner, matrix, found, depth + 1)
+
+
+_PATH, _IMAGE, _FORM = raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM
+_point = (ctypes.c_float * 2)()
+_X_AT, _Y_AT = ctypes.addressof(_point), ctypes.addressof(_point) + 4
+_matrix = (ctypes.c_float * 6)()
+_MATRIX_AT = ctypes.addressof(_matrix)
+
+
+def _paths(handles: list[int], outer: _Matrix | None, found: _Found) -> None:
+    """Sort painted paths into rulings and fills. Bounds decide for thin ones, the path itself for the others."""
+    count = len(handles)
+    if not count:
+        return
+    bounds, modes = np.zeros((count, 4), np.float32), np.zeros((count, 2), np.int32)  # left bottom right top; fill, stroke
+    sides = [range(bounds.ctypes.data + 4 * side, bounds.ctypes.data + 4 * side + 16 * count, 16) for side in range(4)]
+    deque(map(object_bounds, handles, *sides), maxlen=0)
+    first = modes.ctypes.data
+    deque(map(_draw_mode, handles, range(first, first + 8 * count, 8), range(first + 4, first + 4 + 8 * count, 8)), maxlen=0)
+    painted = modes.any(axis=1) & np.isfinite(bounds).all(axis=1)
+    if outer:
+        bounds = np.array([_transform(box, outer) for box in bounds.tolist()], np.float32)
+    extent = bounds[:, 2:] - bounds[:, :2]
+    thin = extent.min(axis=1) <= THIN
+    found.lines.extend(map(tuple, bounds[painted & thin & (extent.max(axis=1) > THIN)].tolist()))
+    for index in np.flatnonzero(painted & ~thin).tolist():
+        _thick(handles[index], bool(modes[index, 1]), outer, found)
+
+
+def _thick(handle: int, stroked: bool, outer: _Matrix | None, found: _Found) -> None:
+    """Take a path apart that is more than one thin line: stroked edges and thin filled parts are rulings."""
+    segments = _count_segments(handle)
+    if segments > MOST_SEGMENTS:
+        return
+    matrix = _multiply(_matrix_of(handle), outer)
+    if stroked:
+        for edge in _edges(handle, segments, matrix):
+            thickness, length = sorted((edge[2] - edge[0], edge[3] - edge[1]))
+            if thickness <= STRAIGHT and length > THIN:
+                found.lines.append(edge)
+        return
+    for box in _subpaths(handle, segments, matrix):
+        thickness, length = sorted((box[2] - box[0], box[3] - box[1]))
+        if thickness > THIN:
+            found.fills.append(box)
+        elif length > THIN:
+            found.lines.append(box)
+
+
+def _points(handle: int, segments: int, matrix: _Matrix) -> Iterator[tuple[int, bool, float, float]]:
+    a, b, c, d, e, f = matrix
+    for index in range(segments):
+        segment = _segment(handle, index)
+        if segment and segment_point(segment, _X_AT, _Y_AT):
+            x, y = _point
+            yield _segment_type(segment), bool(_segment_close(segment)), a * x + c * y + e, b * x + d * y + f
+
+
+def _edges(handle: int, segments: int, matrix: _Matrix) -> Iterator[_Bounds]:
+    """Yield the straight edges of a path as boxes without thickness."""
+    first = last = (0.0, 0.0)
+    for kind, closes, x, y in _points(handle, segments, matrix):
+        if kind == raw.FPDF_SEGMENT_MOVETO:
+            first = (x, y)
+        elif kind == raw.FPDF_SEGMENT_LINETO:
+            yield min(x, last[0]), min(y, last[1]), max(x, last[0]), max(y, last[1])
+        last = (x, y)
+        if closes:
+            yield min(x, first[0]), min(y, first[1]), max(x, first[0]), max(y, first[1])
+
+
+def _subpaths(handle: int, segments: int, matrix: _Matrix) -> Iterator[_Bounds]:
+    """Yield the bounds of each subpath that has straight edges only."""
+    xs: list[float] = []
+    ys: list[float] = []
+    straight = True
+    for kind, _, x, y in _points(handle, segments, matrix):
+        if kind == raw.FPDF_SEGMENT_MOVETO:
+            if straight and len(xs) > 1:
+                yield min(xs), min(ys), max(xs), max(ys)
+            xs, ys, straight = [], [], True
+        straight = straight and kind != raw.FPDF_SEGMENT_BEZIERTO
+        xs.append(x)
+        ys.append(y)
+    if straight and len(xs) > 1:
+        yield min(xs), min(ys), max(xs), max(ys)
+
+
+def _matrix_of(handle: int) -> _Matrix:
+    if not _object_matrix(handle, _MATRIX_AT):
+        return (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    return tuple(_matrix)
+
+
+def _multiply(inner: _Matrix, outer: _Matrix | None) -> _Matrix:
+    if outer is None:
+        return inner
+    a, b, c, d, e, f = inner
+    p, q, r, s, t, u = outer
+    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
+
+
+def _transform(bounds: list[float], matrix: _Matrix) -> _Bounds:
+    a, b, c, d, e, f = matrix
+    left, bottom, right, top = bounds
+    xs = [a * x + c * y + e for x, y in ((left, bottom), (right, bottom), (left, top), (right, top))]
+    ys = [b * x + d * y + f for x, y in ((left, bottom), (right, bottom), (left, top), (right, top))]
+    return min(xs), min(ys), max(xs), max(ys)

@@ -1,0 +1,166 @@
+"""The text layer of a page as glyphs: characters with boxes, in upright page coordinates.
+
+Belongs here: what is printed and where, fake bold and watermarks removed. Does not belong here: runs, lines, tables.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections import deque
+from dataclasses import dataclass
+from itertools import repeat
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+from numpy.typing import NDArray
+
+from pipeline.budget.characters import mend
+from pipeline.document.pdf.pdfium import INTEGER, POINTER, Placement, address, bind, char_angle, char_unicode, object_bounds, segment_point
+
+Floats = NDArray[np.float32]
+
+_char_box = bind(raw.FPDFText_GetLooseCharBox, INTEGER, POINTER, INTEGER, POINTER)
+_char_object = bind(raw.FPDFText_GetTextObject, POINTER, POINTER, INTEGER)
+_char_error = bind(raw.FPDFText_HasUnicodeMapError, INTEGER, POINTER, INTEGER)
+_render_mode = bind(raw.FPDFTextObj_GetTextRenderMode, INTEGER, POINTER)
+_clip_path = bind(raw.FPDFPageObj_GetClipPath, POINTER, POINTER)
+_clip_paths = bind(raw.FPDFClipPath_CountPaths, INTEGER, POINTER)
+_clip_segments = bind(raw.FPDFClipPath_CountPathSegments, INTEGER, POINTER, INTEGER)
+_clip_segment = bind(raw.FPDFClipPath_GetPathSegment, POINTER, POINTER, INTEGER, INTEGER)
+
+_point = (ctypes.c_float * 2)()
+_X_AT, _Y_AT = ctypes.addressof(_point), ctypes.addressof(_point) + 4
+_bounds = (ctypes.c_float * 4)()
+_BOUNDS_AT = [ctypes.addressof(_bounds) + 4 * side for side in range(4)]
+
+
+@dataclass(slots=True)
+class Glyphs:
+    """The visible, non-blank glyphs of a page in the order of its text layer.
+
+    Attributes:
+        text: one character per glyph, mended.
+        boxes: n × 4, x0 y0 x1 y1 of the advance box, upright page.
+        unmapped: how many characters of the page have no reliable Unicode value.
+        unseen: most of the text is drawn invisibly: the layer that text recognition lays over a scan.
+        slanted: how many glyphs were dropped because they run across the page (watermarks).
+        indices: position of each glyph in pdfium's text page.
+        handle: address of pdfium's text page; valid only while the page is loaded.
+    """
+
+    text: str
+    boxes: Floats
+    unmapped: int
+    unseen: bool
+    slanted: int
+    indices: list[int]
+    handle: int
+
+    def objects(self, start: int, end: int) -> list[int]:
+        """Return ids of the text objects that the glyphs from `start` to `end` belong to (page still loaded)."""
+        return [_char_object(self.handle, index) or 0 for index in self.indices[start:end]]
+
+    def clipped(self, position: int) -> bool:
+        """Tell whether the glyph at `position` is drawn outside its clip path, so that it does not show (page still loaded)."""
+        address = _char_object(self.handle, self.indices[position])
+        if not address or not object_bounds(address, *_BOUNDS_AT):
+            return False
+        left, bottom, right, top = _bounds
+        path = _clip_path(address)
+        for index in range(max(_clip_paths(path), 0) if path else 0):
+            points = []
+            for step in range(_clip_segments(path, index)):
+                segment = _clip_segment(path, index, step)
+                if segment and segment_point(segment, _X_AT, _Y_AT):
+                    points.append(tuple(_point))
+            if points:
+                xs, ys = zip(*points, strict=True)
+                if right < min(xs) or left > max(xs) or not min(ys) <= (bottom + top) / 2 <= max(ys):
+                    return True
+        return False
+
+
+def glyphs(text: pdfium.PdfTextPage, place: Placement) -> Glyphs:
+    """Return the glyphs of a page. Blank and invisible ones, and those outside the visible page, are left out."""
+    handle, count = address(text), raw.FPDFText_CountChars(text.raw)
+    if count <= 0:
+        return Glyphs("", np.empty((0, 4), np.float32), 0, False, 0, [], handle)
+    unicode = np.array(list(map(char_unicode, repeat(handle, count), range(count))), np.uint32)
+    unicode[(unicode == 2) | (unicode == 0xFFFE)] = 0x2D  # pdfium's mark for a hyphen at a line's end
+    loose = np.zeros((count, 4), np.float32)  # left, top, right, bottom
+    start = loose.ctypes.data
+    deque(map(_char_box, repeat(handle, count), range(count), range(start, start + 16 * count, 16)), maxlen=0)
+    boxes = place.upright(loose[:, [0, 3, 2, 1]])
+    width, height = place.size
+    shown = _PRINTS[np.minimum(unicode, 0xFFFF)] & (unicode <= 0x10FFFF)
+    centre = (boxes[:, :2] + boxes[:, 2:]) / 2
+    shown &= (centre >= -1).all(axis=1) & (centre <= (width + 1, height + 1)).all(axis=1)  # also false where not a number
+    keep = np.flatnonzero(shown)
+    upright = _upright(handle, keep, boxes[keep])
+    slanted = len(keep) - int(upright.sum())
+    keep = keep[upright]
+    keep = keep[_once(unicode[keep], boxes[keep])]
+    characters = unicode[keep].astype("<u4").tobytes().decode("utf-32-le")
+    mended = mend(characters)
+    if len(mended) != len(characters):
+        mended = "".join(mend(character) or "\ufffd" for character in characters)
+    return Glyphs(mended, boxes[keep], _unmapped(handle, unicode), _unseen(handle, keep.tolist()), slanted, keep.tolist(), handle)
+
+
+def _printing() -> NDArray[np.bool_]:
+    """Return for each of the first 65,536 code points whether it prints something (private use does not say what)."""
+    table = np.ones(0x10000, np.bool_)
+    for first, last in ((0, 32), (0x7F, 0xA0), (0xAD, 0xAD), (0x2000, 0x200F), (0x2028, 0x202F), (0x205F, 0x2064), (0x3000, 0x3000)):
+        table[first : last + 1] = False
+    for first, last in ((0xD800, 0xF8FF), (0xFEFF, 0xFEFF), (0xFFFF, 0xFFFF)):
+        table[first : last + 1] = False
+    return table
+
+
+_PRINTS = _printing()
+_PRINTS[0xFFFF] = True  # stands for all planes beyond the first
+
+
+def _upright(handle: int, keep: NDArray[np.int64], boxes: Floats) -> NDArray[np.bool_]:
+    """Tell which glyphs stand at a multiple of a quarter turn. Only those without a neighbour in their line are asked."""
+    upright = np.ones(len(keep), np.bool_)
+    if not len(keep):
+        return upright
+    centre, height = (boxes[:, 1] + boxes[:, 3]) / 2, boxes[:, 3] - boxes[:, 1]
+    step = np.abs(np.diff(centre, prepend=np.inf, append=np.inf))
+    alone = np.flatnonzero(np.minimum(step[:-1], step[1:]) > 0.05 * height)
+    quarters = np.array([char_angle(handle, index) for index in keep[alone].tolist()]) / (np.pi / 2)
+    upright[alone] = np.abs(quarters - np.round(quarters)) < 0.04
+    return upright
+
+
+def _unseen(handle: int, keep: list[int]) -> bool:
+    sample = keep[:: len(keep) // 16 + 1]
+    modes = [_render_mode(address) for index in sample if (address := _char_object(handle, index))]
+    return 2 * modes.count(raw.FPDF_TEXTRENDERMODE_INVISIBLE) > len(modes)
+
+
+def _unmapped(handle: int, unicode: NDArray[np.uint32]) -> int:
+    """Count characters without a reliable Unicode value: none in a sample counts as none."""
+    count = len(unicode)
+    private = int(((unicode >= 0xE000) & (unicode <= 0xF8FF)).sum())
+    if any(map(_char_error, repeat(handle), range(0, count, 3))):
+        private += sum(map(_char_error, repeat(handle, count), range(count)))
+    return private
+
+
+def _once(unicode: NDArray[np.uint32], boxes: Floats) -> NDArray[np.bool_]:
+    """Tell which glyphs to keep: fake bold draws the same glyph twice with a small offset, one of them is enough."""
+    keep = np.ones(len(unicode), np.bool_)
+    if len(unicode) < 2:
+        return keep
+    x, y = boxes[:, 0], boxes[:, 1]
+    near = np.maximum(0.2 * (boxes[:, 3] - boxes[:, 1]), 0.4)
+    for shift in (0.0, 2.0):  # two bands, so that no pair is torn by the edge of one
+        order = np.lexsort((x, np.floor((y + shift) / 4), unicode))
+        first, second = order[:-1], order[1:]
+        same = (unicode[first] == unicode[second]) & (np.abs(x[first] - x[second]) < near[first])
+        same &= np.abs(y[first] - y[second]) < near[first]
+        keep[np.maximum(first[same], second[same])] = False
+    return keep

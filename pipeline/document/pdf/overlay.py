@@ -1,0 +1,90 @@
+"""A page as a picture with boxes drawn over it: what was found where, for debugging and as proof.
+
+Belongs here: drawing. Does not belong here: what the boxes mean (callers give label and colour).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from PIL import Image, ImageColor, ImageDraw, ImageFont
+
+from pipeline.document.model import Box, UnreadableDocument
+from pipeline.document.pdf.pdfium import loaded, opened, placement
+
+LONGEST = 6000  # pixels of a side: pages are drawn smaller rather than beyond it
+
+
+class Mark(NamedTuple):
+    """A box to draw, in points of the upright page, with a short label ("" for none) and a colour name or #rrggbb."""
+
+    box: Box
+    label: str
+    colour: str
+
+
+def draw_page(data: bytes, page: int, boxes: Sequence[tuple[Box, str, str]], *, scale: float = 2.0) -> Image.Image:
+    """Render a page upright and draw boxes over it.
+
+    Args:
+        data: the bytes of a PDF.
+        page: from 1.
+        boxes: marks (or tuples of box, label, colour), as page readers give them: points, origin top left.
+        scale: pixels per point.
+
+    Returns:
+        An RGB image.
+
+    Raises:
+        UnreadableDocument: the PDF or the page cannot be read.
+        ValueError: there is no such page.
+    """
+    with opened(data) as document:
+        if not 1 <= page <= len(document):
+            raise ValueError(f"page {page} is not among the {len(document)} pages")
+        with loaded(document, page) as (sheet, text):
+            place = placement(sheet, text)
+            width, height = place.size
+            if width <= 0 or height <= 0:
+                raise UnreadableDocument(f"Page {page} has no extent.")
+            scale = min(scale, LONGEST / max(width, height))
+            turn = (place.turns * 90 - sheet.get_rotation()) % 360
+            image: Image.Image = sheet.render(scale=scale, rotation=turn).to_pil().convert("RGB")
+    canvas = ImageDraw.Draw(image, "RGBA")
+    font = _font(max(9, round(5 * scale)))
+    for box, label, colour in boxes:
+        red, green, blue = ImageColor.getrgb(colour)[:3]
+        corners = [value * scale for value in box]
+        canvas.rectangle(corners, outline=(red, green, blue, 255), fill=(red, green, blue, 40), width=max(1, round(scale / 2)))
+        if label:
+            # Beside the number, not over it: left of the box, or right of it at the page's edge.
+            length = canvas.textlength(label, font=font)
+            x, y = corners[0] - length - 2, corners[1]
+            x = x if x >= 0 else corners[2] + 2
+            canvas.rectangle(canvas.textbbox((x, y), label, font=font), fill=(255, 255, 255, 200))
+            canvas.text((x, y), label, font=font, fill=(red, green, blue, 255))
+    return image
+
+
+_CHINESE = (
+    "NotoSansCJK-Regular.ttc",
+    "NotoSansSC-Regular.otf",
+    "wqy-microhei.ttc",
+    "wqy-zenhei.ttc",
+    "simsun.ttc",
+    "msyh.ttc",
+    "PingFang.ttc",
+)
+
+
+@cache
+def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """Return a font that can print Chinese labels where the system has one, else Pillow's own."""
+    for root in (Path("/usr/share/fonts"), Path("/System/Library/Fonts"), Path("C:/Windows/Fonts"), Path.home() / ".local/share/fonts"):
+        for name in _CHINESE if root.is_dir() else ():
+            for found in sorted(root.rglob(name)):
+                return ImageFont.truetype(found, size)
+    return ImageFont.load_default(size)

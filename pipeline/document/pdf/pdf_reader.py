@@ -1,0 +1,170 @@
+"""Reading a PDF: the readers in their order, and which of them serves a page.
+
+The first reader takes pdfium's own rulings and glyphs, the second the white corridors of what is left, the third is
+camelot, asked only where amounts are left that stand like a table's. Every page is proven: each amount of its text layer
+stands alone in one cell, or is counted as loose.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pypdfium2 as pdfium
+
+from pipeline.document.model import WHITESPACE, Box, Content, Page, UnreadableDocument
+from pipeline.document.pdf.drawing import Drawing, Ruling, drawing
+from pipeline.document.pdf.glyphs import Glyphs, glyphs
+from pipeline.document.pdf.pdfium import loaded, opened, placement
+from pipeline.document.pdf.runs import Run, runs_of
+from pipeline.document.tables.camelot_tables import HYBRID
+from pipeline.document.tables.camelot_tables import tables as second_reading
+from pipeline.document.tables.cells import Placed, grid, healed, loose_amounts, place, text_lines
+from pipeline.document.tables.row_bands import unfused
+from pipeline.document.tables.ruled import Skeleton, skeletons
+from pipeline.document.tables.whitespace import standing_amounts, unruled
+
+RULED = "pdfium"
+FEWEST_FILLS = 6
+"""So many coloured areas on a page without ruled tables may be cells."""
+WORTH_ASKING = 4
+"""So many amounts without a cell of their own, standing like a table's, are worth the cost of a second reading."""
+
+
+def read_pdf(data: bytes) -> Content:
+    """Read a PDF: pages with their text lines and tables.
+
+    Args:
+        data: the bytes of the file.
+
+    Returns:
+        All pages in order; `reader` names the engine that served most tables.
+
+    Raises:
+        UnreadableDocument: the bytes are no readable PDF; the message says why in one sentence.
+    """
+    pages: list[Page] = []
+    doubts = _Doubts([], [], [])
+    with opened(data) as document:
+        for number in range(1, len(document) + 1):
+            page, overflowing, letters, pictured = _page(data, document, number)
+            if overflowing and pages and pages[-1].grids:
+                above, below = healed(pages[-1].grids[-1], page.grids[0], overflowing)
+                pages[-1] = replace(pages[-1], grids=(*pages[-1].grids[:-1], above))
+                page = replace(page, grids=(below, *page.grids[1:]))
+            pages.append(page)
+            if letters.unmapped > max(5, len(letters.text) // 20):
+                doubts.unmapped.append(number)
+            if letters.unseen:
+                doubts.recognised.append(number)
+            if pictured and not page.lines:
+                doubts.pictures.append(number)
+    written = sum(bool(page.lines) for page in pages)
+    if not written:
+        raise UnreadableDocument("The PDF has only images and no text." if doubts.pictures else "The PDF has no text.")
+    if 2 * len(doubts.unmapped) > written:
+        raise UnreadableDocument("The fonts of the PDF do not say which characters they print, so that its text cannot be trusted.")
+    served = Counter(table.reader for page in pages for table in page.grids)
+    return Content("application/pdf", served.most_common(1)[0][0] if served else RULED, tuple(pages), doubts.said())
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubts:
+    """Numbers of pages that cannot be read, or not be trusted, and why."""
+
+    unmapped: list[int]
+    recognised: list[int]
+    pictures: list[int]
+
+    def said(self) -> tuple[str, ...]:
+        """Return the doubts as sentences."""
+        sentences = (
+            (self.unmapped, "characters print without a Unicode value: the text there cannot be trusted"),
+            (self.recognised, "the text is an invisible layer that a machine recognised: it may err"),
+            (self.pictures, "there are only images: nothing was read there"),
+        )
+        return tuple(f"On {_listed(numbers)} {sentence}." for numbers, sentence in sentences if numbers)
+
+
+def _page(data: bytes, document: pdfium.PdfDocument, number: int) -> tuple[Page, list[int], Glyphs, bool]:
+    """Read one page: the page, cells of its first table that overflow from the page before, its glyphs, has it images?"""
+    with loaded(document, number) as (page, text):
+        where = placement(page, text)
+        drawn = drawing(page, where)
+        letters = glyphs(text, where)
+        reading = _climb(data, number, drawn, runs_of(letters))
+    frames, names, placed = reading.frames, reading.names, reading.placed
+    grids = tuple(grid(number, *table) for table in zip(frames, placed.inside, names, strict=True))
+    inside = [run for cells in placed.inside for cell in cells for run in cell]
+    lines = text_lines(placed.outside, False) + text_lines(inside, True)
+    lines.sort(key=lambda line: line.box.y0 if line.box else 0.0)
+    width, height = where.size
+    overflowing = [span for frame, span in placed.overflowing if frame == 0]
+    read = Page(number, width, height, tuple(lines), grids, tuple(loose_amounts(placed)))
+    return read, overflowing, letters, drawn.images > 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """The tables of a page, top to bottom, the reader of each, and where the text went."""
+
+    frames: list[Skeleton]
+    names: list[str]
+    placed: Placed
+
+
+def _climb(data: bytes, number: int, drawn: Drawing, runs: list[Run]) -> _Tables:
+    """Read the tables of a page, one rung after another as long as amounts are left that stand like a table's."""
+    ruled = skeletons(drawn.horizontal, drawn.vertical)
+    if not ruled and len(drawn.fills) >= FEWEST_FILLS and standing_amounts(runs) >= WORTH_ASKING:
+        ruled = skeletons([*drawn.horizontal, *_sides(drawn.fills, 1)], [*drawn.vertical, *_sides(drawn.fills, 0)])
+    placed = place(ruled, runs)
+    frames = [unfused(frame, content) or frame for frame, content in zip(ruled, placed.inside, strict=True)]
+    tables = [(frame, RULED) for frame in frames]
+    if any(frame is not old for frame, old in zip(frames, ruled, strict=True)):
+        placed = place(frames, runs)
+    tables += [(frame, WHITESPACE) for frame in unruled(placed.outside, _free(drawn.horizontal, frames))]
+    reading = _reading(tables, placed if len(tables) == len(frames) else None, runs)
+    left = _unplaced(reading.placed)
+    if left >= WORTH_ASKING:
+        other = _reading([(frame, HYBRID) for frame in second_reading(data, number)], None, runs)
+        if _unplaced(other.placed) < left and len(loose_amounts(other.placed)) < len(loose_amounts(reading.placed)):
+            return other
+    return reading
+
+
+def _reading(tables: list[tuple[Skeleton, str]], placed: Placed | None, runs: list[Run]) -> _Tables:
+    tables = sorted(tables, key=lambda table: table[0].ys[0])
+    frames = [frame for frame, _ in tables]
+    return _Tables(frames, [name for _, name in tables], placed or place(frames, runs))
+
+
+def _unplaced(placed: Placed) -> int:
+    """Count the amounts that look like a table's and stand in no cell of their own."""
+    return standing_amounts(placed.outside) + sum(standing_amounts(cell) for cells in placed.inside for cell in cells if len(cell) > 1)
+
+
+def _sides(fills: Sequence[Box], axis: int) -> list[Ruling]:
+    """Return the sides of filled areas as rulings, vertical ones for axis 0: tables without lines may colour their cells."""
+    across = 1 - axis
+    return [Ruling(fill[side], fill[across], fill[across + 2]) for fill in fills for side in (axis, axis + 2)]
+
+
+def _free(rulings: Sequence[Ruling], tables: Sequence[Skeleton]) -> list[Ruling]:
+    """Return the rulings that are no part of a ruled table."""
+    boxes = [table.box for table in tables]
+    return [r for r in rulings if not any(b.y0 - 3 <= r.at <= b.y1 + 3 and r.end > b.x0 and r.start < b.x1 for b in boxes)]
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    """Return page numbers as words: pages 3, 5-9."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return ("page " if len(numbers) == 1 else "pages ") + ", ".join(
+        f"{first}" if first == last else f"{first}-{last}" for first, last in spans
+    )

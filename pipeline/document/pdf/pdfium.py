@@ -1,0 +1,176 @@
+"""pdfium documents and pages: opening, refusing with a reason, how a page is turned; the fast way to call pdfium.
+
+Belongs here: what every reading of pdfium shares. Does not belong here: glyphs, drawings, anything of tables.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from pipeline.document.model import UnreadableDocument
+
+POINTER, INTEGER = ctypes.c_void_p, ctypes.c_int
+
+
+def bind(function: Any, result: Any, *arguments: Any) -> Any:
+    """Return `function` of pdfium taking plain addresses and integers: thrice as fast as the checked binding."""
+    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, POINTER).value or 0)
+
+
+char_unicode = bind(raw.FPDFText_GetUnicode, ctypes.c_uint, POINTER, INTEGER)
+char_angle = bind(raw.FPDFText_GetCharAngle, ctypes.c_float, POINTER, INTEGER)
+object_bounds = bind(raw.FPDFPageObj_GetBounds, INTEGER, POINTER, POINTER, POINTER, POINTER, POINTER)
+segment_point = bind(raw.FPDFPathSegment_GetPoint, INTEGER, POINTER, POINTER, POINTER)
+
+
+class Placement(NamedTuple):
+    """How page space maps to the upright page: quarter turns clockwise and the visible box (left, bottom, right, top)."""
+
+    turns: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the upright page in points."""
+        across, along = self.right - self.left, self.top - self.bottom
+        return (along, across) if self.turns % 2 else (across, along)
+
+    def upright(self, boxes: Any) -> Any:
+        """Map an n × 4 array of page-space boxes (left, bottom, right, top) to upright x0 y0 x1 y1."""
+        left, bottom, right, top = boxes[:, 0], boxes[:, 1], boxes[:, 2], boxes[:, 3]
+        turned = {
+            0: (left - self.left, self.top - top, right - self.left, self.top - bottom),
+            1: (bottom - self.bottom, left - self.left, top - self.bottom, right - self.left),
+            2: (self.right - right, bottom - self.bottom, self.right - left, top - self.bottom),
+            3: (self.top - top, self.right - right, self.top - bottom, self.right - left),
+        }[self.turns]
+        return np.stack(turned, axis=1)
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
+    """Open a PDF.
+
+    Raises:
+        UnreadableDocument: the bytes are no PDF, pdfium refuses them (encrypted, damaged), the end is missing, or there are no pages.
+    """
+    if b"%PDF-" not in data[:1024]:
+        raise UnreadableDocument(f"The file is no PDF but {kind_of(data)}.")
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        raise UnreadableDocument(_refusal(error, data)) from error
+    try:
+        if len(document) < 1:
+            raise UnreadableDocument("The PDF has no pages.")
+        if _cut(data):
+            raise UnreadableDocument(_TRUNCATED)
+        yield document
+    finally:
+        document.close()
+
+
+_SIGNATURES = (
+    (b"PK\x03\x04", "a ZIP archive or Office document"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"II*\x00", "a TIFF image"),
+    (b"MM\x00*", "a TIFF image"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"{\\rtf", "a rich text document"),
+    (b"%!PS", "a PostScript file"),
+)
+
+
+def kind_of(data: bytes) -> str:
+    """Say in a few words what bytes are that are no PDF."""
+    if not data.strip():
+        return "an empty file"
+    for signature, name in _SIGNATURES:
+        if data.startswith(signature):
+            return name
+    head = data[:4096].lower()
+    if any(mark in head for mark in (b"<html", b"<!doctype html", b"<head", b"<script", b"<body")):
+        return "an HTML page"
+    if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<?xml"):
+        return "an XML file"
+    return "a binary file of unknown kind" if b"\x00" in data[:4096] else "a text or a file of unknown kind"
+
+
+_TRUNCATED = "The PDF is truncated: its end is missing."
+_LINEARIZED = re.compile(rb"/Linearized\b.{0,400}?/L\s+(\d+)", re.DOTALL)
+
+
+def _cut(data: bytes) -> bool:
+    """Tell whether the end of a PDF is missing, although pdfium mended what is there (it may have lost pages then)."""
+    end = data.rfind(b"%%EOF")
+    if end < 0 or (data.find(b" obj", end) >= 0 and data.find(b"startxref", end) < 0):
+        return True
+    linear = _LINEARIZED.search(data[:2048])
+    return bool(linear and len(data) < int(linear[1]))
+
+
+def _refusal(error: pdfium.PdfiumError, data: bytes) -> str:
+    code = getattr(error, "err_code", None)
+    if code == raw.FPDF_ERR_PASSWORD:
+        return "The PDF is encrypted and needs a password."
+    if code == raw.FPDF_ERR_SECURITY:
+        return "The PDF is encrypted in a way that is not supported."
+    return _TRUNCATED if b"%%EOF" not in data[-2048:] else "The PDF is damaged and cannot be opened."
+
+
+@contextmanager
+def loaded(document: pdfium.PdfDocument, number: int) -> Iterator[tuple[pdfium.PdfPage, pdfium.PdfTextPage]]:
+    """Load page `number` (from 1) with its text layer, both closed again at the end.
+
+    Raises:
+        UnreadableDocument: the page cannot be loaded.
+    """
+    try:
+        page = document[number - 1]
+    except pdfium.PdfiumError as error:
+        raise UnreadableDocument(f"Page {number} of the PDF is damaged and cannot be loaded.") from error
+    try:
+        text = page.get_textpage()
+        try:
+            yield page, text
+        finally:
+            text.close()
+    except pdfium.PdfiumError as error:
+        raise UnreadableDocument(f"The text of page {number} cannot be loaded.") from error
+    finally:
+        page.close()
+
+
+def placement(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> Placement:
+    """Return how the page is turned so that most of its text reads from left to right, and its visible box."""
+    turns = page.get_rotation() // 90
+    handle, count = address(text), raw.FPDFText_CountChars(text.raw)
+    quarters = [0, 0, 0, 0]
+    for index in range(0, count, count // 48 + 1):
+        if char_unicode(handle, index) > 32:
+            quarter = round(char_angle(handle, index) / (np.pi / 2) * 64) / 64
+            if quarter == int(quarter):
+                quarters[int(-quarter - turns) % 4] += 1  # pdfium counts angles clockwise
+    reading = quarters.index(max(quarters)) if max(quarters) > 0.8 * sum(quarters) else 0
+    return Placement((turns + reading) % 4, *page.get_bbox())
+
+
+def address(handle: Any) -> int:
+    """Return the address behind a pypdfium2 object, for bound functions."""
+    return ctypes.cast(handle.raw, POINTER).value or 0

@@ -1,0 +1,106 @@
+"""Runs of glyphs: text without a gap, as it stands on a page, and the lines that runs make.
+
+Belongs here: from glyphs to runs, splitting a run, joining runs to lines and to the text of a cell.
+Does not belong here: PDF engines, grids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from pipeline.budget.amounts import AMOUNT
+from pipeline.document.model import Box, Word
+from pipeline.document.pdf.glyphs import Glyphs
+
+GAP = 0.3
+"""A gap wider than this share of the glyph height ends a run."""
+
+
+@dataclass(slots=True)
+class Run:
+    """Glyphs `start` to `end` of a page that stand in one line without a gap between them; `y` is their vertical centre."""
+
+    glyphs: Glyphs
+    start: int
+    end: int
+    box: Box
+    text: str
+    y: float
+
+    @property
+    def x(self) -> float:
+        """Horizontal centre."""
+        return (self.box.x0 + self.box.x1) / 2
+
+    def part(self, start: int, end: int) -> Run:
+        """Return the run of this run's characters from `start` to `end`."""
+        start, end = self.start + start, self.start + end
+        boxes = self.glyphs.boxes[start:end]
+        (x0, y0), (x1, y1) = boxes[:, :2].min(axis=0).tolist(), boxes[:, 2:].max(axis=0).tolist()
+        return Run(self.glyphs, start, end, Box(x0, y0, x1, y1), self.glyphs.text[start:end], (y0 + y1) / 2)
+
+
+def runs_of(glyphs: Glyphs) -> list[Run]:
+    """Return the runs of a page in the order of its text layer."""
+    count = len(glyphs.boxes)
+    if not count:
+        return []
+    x0, y0, x1, y1 = glyphs.boxes.T
+    height = y1 - y0
+    centre = (y0 + y1) / 2
+    tall = np.maximum(height[1:], height[:-1])
+    gap = x0[1:] - x1[:-1]
+    breaks = (gap > GAP * tall) | (gap < -0.5 * tall) | (np.abs(centre[1:] - centre[:-1]) > 0.35 * tall)
+    starts = np.concatenate(([0], np.flatnonzero(breaks) + 1))
+    ends = np.append(starts[1:], count)
+    low, high = np.minimum.reduceat(glyphs.boxes, starts), np.maximum.reduceat(glyphs.boxes, starts)
+    boxes = np.column_stack((low[:, :2], high[:, 2:])).tolist()
+    text = glyphs.text
+    return [
+        Run(glyphs, start, end, Box(*box), text[start:end], (box[1] + box[3]) / 2)
+        for start, end, box in zip(starts.tolist(), ends.tolist(), boxes, strict=True)
+    ]
+
+
+def amounts_in(run: Run) -> list[Word]:
+    """Return the amounts printed inside a run, each with its own box."""
+    found = list(AMOUNT.finditer(run.text))
+    if len(found) == 1 and found[0].end() - found[0].start() == len(run.text):
+        return [Word(run.text, run.box)]
+    return [Word(match.group(), run.part(*match.span()).box) for match in found]
+
+
+def lines_of(runs: Iterable[Run]) -> list[list[Run]]:
+    """Group runs into printed lines, top to bottom, each from left to right."""
+    ordered = sorted(runs, key=lambda run: run.y)
+    lines: list[list[Run]] = []
+    for run in ordered:
+        if lines:
+            last = lines[-1][-1]
+            if run.y - last.y <= 0.4 * min(run.box.y1 - run.box.y0, last.box.y1 - last.box.y0):
+                lines[-1].append(run)
+                continue
+        lines.append([run])
+    for line in lines:
+        line.sort(key=lambda run: run.box.x0)
+    return lines
+
+
+def spoken(line: Sequence[Run]) -> str:
+    """Return the text of one line: runs that touch are joined, a gap is one space."""
+    parts = [line[0].text]
+    for before, run in pairwise(line):
+        if run.box.x0 - before.box.x1 > GAP * min(run.box.y1 - run.box.y0, before.box.y1 - before.box.y0):
+            parts.append(" ")
+        parts.append(run.text)
+    return "".join(parts)
+
+
+def around(boxes: Iterable[Box]) -> Box:
+    """Return the smallest box that holds all boxes (at least one)."""
+    x0, y0, x1, y1 = zip(*boxes, strict=True)
+    return Box(min(x0), min(y0), max(x1), max(y1))

@@ -1,0 +1,239 @@
+"""Where documents come from: files, folders and registries, each file with its hash, its type and what is said of it.
+
+Belongs here: finding inputs and sniffing what their bytes are. Does not belong here: what a document says (`identity.py`).
+Nothing is fetched: an address that is not a local file is recorded with the reason why it was not read.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from pipeline.document.model import UnreadableDocument
+from pipeline.document.text_dump import decode, is_html
+
+KINDS = ("budget", "final_account")
+_MARKS = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+    (b"Rar!", "application/vnd.rar"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"\x1f\x8b", "application/gzip"),
+)
+_OFFICE = (
+    (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+)
+
+
+class SourceError(Exception):
+    """A source that was asked for cannot be used at all; the message says why, for the person who asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What a registry says of a document: never more than a hint, the document's own text decides.
+
+    `problems` are values of the registry that could not be understood, one sentence each.
+    """
+
+    region_code: str | None = None
+    department: str | None = None
+    fiscal_year: int | None = None
+    kind: str | None = None
+    published_at: str | None = None
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One input.
+
+    Attributes:
+        path: the local file; None where there is none.
+        file_name: as it was given: its path below the folder that was given, else its name; always valid Unicode.
+        source_url: where it was published, if the registry says so.
+        hint: what the registry says of it.
+        sha256: of the bytes, in hex; empty where there are none.
+        size: bytes.
+        media_type: by content, see `media_type`.
+        unavailable: why there are no bytes, in one sentence; None where there are.
+    """
+
+    path: Path | None
+    file_name: str
+    source_url: str | None = None
+    hint: Hint = field(default_factory=Hint)
+    sha256: str = ""
+    size: int = 0
+    media_type: str = "application/x-empty"
+    unavailable: str | None = None
+
+    def read(self) -> bytes:
+        """Return the bytes.
+
+        Raises:
+            UnreadableDocument: there are none (`unavailable`), or the file has gone or changed since it was hashed.
+        """
+        if self.path is None or self.unavailable:
+            raise UnreadableDocument(self.unavailable or "The source has no file.")
+        try:
+            data = self.path.read_bytes()
+        except OSError as error:
+            raise UnreadableDocument(f"The file cannot be read: {error.strerror}.") from None
+        if hashlib.sha256(data).hexdigest() != self.sha256:
+            raise UnreadableDocument("The file changed while it was being processed.")
+        return data
+
+
+def media_type(data: bytes) -> str:
+    """Return what `data` is by its content, whatever its name says: a MIME type.
+
+    A PDF is recognised by its header in the first kilobyte or, where that is damaged, by its objects; a text by strict decoding.
+    """
+    if not data:
+        return "application/x-empty"
+    for mark, kind in _MARKS:
+        if data.startswith(mark):
+            return kind
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return next((kind for part, kind in _OFFICE if part in data), "application/zip")
+    if b"%PDF-" in data[:1024] or b"endobj" in data or b"startxref" in data:
+        return "application/pdf"
+    try:
+        text, _ = decode(data)
+    except UnreadableDocument:
+        return "application/octet-stream"
+    return "text/html" if is_html(text) else "text/plain"
+
+
+def source_of(path: Path) -> Source:
+    """Return one file as an input, whatever it is (a CSV too)."""
+    return _hashed(Source(path, _printable(Path(path.name))))
+
+
+def collect(sources: Sequence[str | Path]) -> list[Source]:
+    """Find every input of `sources` and hash it.
+
+    A folder stands for each regular file below it, whatever its name; a CSV that is named itself and has a column `path` or `url`
+    is a registry. A file given twice counts once.
+
+    Args:
+        sources: files, folders and registries.
+
+    Returns:
+        One entry per file or registry row, sorted by file name, the same for every order of `sources`. Rows of a
+        registry whose file cannot be had are entries too, with `unavailable`.
+
+    Raises:
+        SourceError: a source does not exist, is neither file nor folder, or is a CSV that is no registry.
+    """
+    found: dict[tuple[str, str | None], Source] = {}
+    for source in sources:
+        for entry in _entries(Path(source)):
+            # what a registry says of a file is kept, however else the file is given
+            place = (os.path.realpath(entry.path) if entry.path else entry.file_name, entry.source_url)
+            if place not in found or entry.hint != Hint():
+                found[place] = entry
+    published = {file for file, url in found if url}
+    entries = [entry for (file, url), entry in found.items() if url or file not in published]
+    return [_hashed(entry) for entry in sorted(entries, key=lambda entry: (entry.file_name, entry.source_url or ""))]
+
+
+def _entries(given: Path) -> Iterator[Source]:
+    if given.is_dir():
+        for folder, folders, files in os.walk(given):
+            folders.sort()
+            for name in sorted(files):
+                path = Path(folder, name)
+                if path.is_file():
+                    yield Source(path, _printable(path.relative_to(given)))
+    elif given.is_file():
+        if given.suffix.lower() == ".csv":
+            yield from _registry(given)
+        else:
+            yield Source(given, _printable(Path(given.name)))
+    elif given.exists():
+        raise SourceError(f"{_printable(given)} is neither a file nor a folder.")
+    else:
+        raise SourceError(f"{_printable(given)} does not exist.")
+
+
+def _printable(path: Path) -> str:
+    """Return a path as text that any format can hold: bytes that are no UTF-8 are written as escapes."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+
+
+def _registry(given: Path) -> Iterator[Source]:
+    try:
+        text, _ = decode(given.read_bytes())
+    except (UnreadableDocument, OSError) as error:
+        raise SourceError(f"The registry {_printable(given)} cannot be read: {error}") from None
+    table = csv.DictReader(io.StringIO(text, newline=""))
+    columns = set(table.fieldnames or ())
+    if not columns & {"path", "url"}:
+        raise SourceError(f"{_printable(given)} is no source registry: it has neither a column `path` nor a column `url`.")
+    for number, row in enumerate(table, start=1):
+        values = {column: (row.get(column) or "").strip() for column in columns if isinstance(row.get(column), str)}
+        if any(values.values()):
+            yield _registered(given, number, values)
+
+
+def _registered(registry: Path, number: int, values: dict[str, str]) -> Source:
+    address = values.get("path") or values.get("url") or ""
+    url = values.get("source_url") or values.get("url") or None
+    entry = Source(None, address or f"{_printable(Path(registry.name))}, row {number}", url, _hint(values))
+    parts = urlsplit(address)
+    if not address:
+        return replace(entry, unavailable="The registry row names neither path nor url.")
+    if parts.scheme in ("http", "https", "ftp"):
+        return replace(entry, unavailable="Only local files are read; the address was not fetched.")
+    path = Path(unquote(parts.path)) if parts.scheme == "file" else registry.parent / address
+    try:
+        if path.is_file():
+            return replace(entry, path=path)
+    except (OSError, ValueError) as error:
+        return replace(entry, unavailable=f"The path cannot be used: {error}.")
+    return replace(entry, unavailable="The path is a folder, not a file." if path.is_dir() else "The file does not exist.")
+
+
+def _hint(values: dict[str, str]) -> Hint:
+    problems = []
+    region, year, kind = values.get("region_code") or None, values.get("fiscal_year") or None, values.get("kind") or None
+    if region and not (len(region) == 6 and region.isascii() and region.isdigit()):
+        problems.append(f"The registry's region_code {region!r} is not six digits.")
+        region = None
+    if year and not (len(year) == 4 and year.isascii() and year.isdigit()):
+        problems.append(f"The registry's fiscal_year {year!r} is not a year.")
+        year = None
+    if kind and kind not in KINDS:
+        problems.append(f"The registry's kind {kind!r} is neither budget nor final_account.")
+        kind = None
+    return Hint(
+        region_code=region,
+        department=values.get("department") or None,
+        fiscal_year=int(year) if year else None,
+        kind=kind,
+        published_at=values.get("published_at") or None,
+        problems=tuple(problems),
+    )
+
+
+def _hashed(entry: Source) -> Source:
+    if entry.path is None:
+        return entry
+    try:
+        data = entry.path.read_bytes()
+    except OSError as error:
+        return replace(entry, unavailable=f"The file cannot be read: {error.strerror}.")
+    return replace(entry, sha256=hashlib.sha256(data).hexdigest(), size=len(data), media_type=media_type(data))

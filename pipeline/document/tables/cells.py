@@ -1,0 +1,227 @@
+"""Text into cells: each run of a page goes into the one cell it belongs to, or stays outside the tables.
+
+Belongs here: placing runs, splitting those that stand over a border, the text and text box of a cell, the proof that
+each amount stands alone in one cell. Does not belong here: finding the cells.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from pipeline.budget.amounts import AMOUNT, parse_amount
+from pipeline.document.model import Box, Cell, Grid, TextLine, Word
+from pipeline.document.pdf.runs import Run, amounts_in, around, lines_of, spoken
+from pipeline.document.tables.ruled import Skeleton, strip_at
+
+_MARGIN = 1.0  # a run may stick out of its cell by this much without being torn
+_CROSSES = 0.15  # of its height: a line that sticks out so far stands on the border
+_CENTRED = 0.2  # of the line's height: how far from the middle of a cell text is still centred
+_PITCH = (0.9, 2.0)  # from one line of a cell to the next, in heights of the line
+
+
+@dataclass(slots=True)
+class Placed:
+    """Runs of a page, each in one place.
+
+    Attributes:
+        inside: for each skeleton and each of its spans the runs inside.
+        outside: runs outside all tables.
+        overflowing: (skeleton, span) of cells in a first row whose text begins, unseen, above the table: the rest of a
+            cell that the page break cut.
+    """
+
+    inside: list[list[list[Run]]]
+    outside: list[Run]
+    overflowing: list[tuple[int, int]]
+
+
+def place(skeletons: Sequence[Skeleton], runs: Sequence[Run]) -> Placed:
+    """Put runs into the cells of tables. The page they come from must still be loaded.
+
+    Text drawn outside a table's clip does not show: it belongs to a cell that goes on beyond the page break, and is put
+    into the cell of its column at the table's edge.
+    """
+    placed = Placed([[[] for _ in skeleton.spans] for skeleton in skeletons], [], [])
+    by_area = sorted(range(len(skeletons)), key=lambda i: _area(skeletons[i].box))
+    tables = [(skeletons[i], placed.inside[i], skeletons[i].box) for i in by_area]
+    for run in runs:
+        y = run.y
+        left, _, right, _ = run.box
+        x = (left + right) / 2
+        for skeleton, inside, (x0, y0, x1, y1) in tables:
+            if y0 <= y <= y1 and x0 <= x <= x1:
+                owners = skeleton.owner[strip_at(skeleton.ys, y)]
+                first_owner = owners[strip_at(skeleton.xs, left + _MARGIN)]
+                last_owner = owners[strip_at(skeleton.xs, right - _MARGIN)]
+                if first_owner == last_owner:
+                    inside[first_owner].append(run)
+                else:
+                    for piece in _pieces(run, skeleton):
+                        inside[skeleton.at(piece.x, y)].append(piece)
+                break
+        else:
+            placed.outside.append(run)
+    if skeletons and placed.outside:
+        _bring_home(skeletons, placed)
+    for skeleton, inside in zip(skeletons, placed.inside, strict=True):
+        _return_overflow(skeleton, inside)
+    return placed
+
+
+def _return_overflow(skeleton: Skeleton, inside: list[list[Run]]) -> None:
+    """Move a wrapped line that a row too low for it pushed over the border back to the text that it belongs to.
+
+    Two lines centred in a cell of one line's height stand out of it above and below. Neither alone stands in the middle
+    of its cell, together they do. A number never moves: it is the content of its own cell.
+    """
+    for above in range(len(skeleton.spans)):
+        span = skeleton.spans[above]
+        below_row = span.row + span.rows
+        if not inside[above] or below_row >= len(skeleton.ys) - 1:
+            continue
+        below = skeleton.owner[below_row][span.column]
+        if not inside[below] or skeleton.spans[below].columns != span.columns:
+            continue
+        border = span.box.y1
+        if min(run.box.y0 for run in inside[below]) >= border >= max(run.box.y1 for run in inside[above]):
+            continue
+        last, first = lines_of(inside[above])[-1], lines_of(inside[below])[0]
+        low, high = around(run.box for run in first), around(run.box for run in last)
+        tall = low.y1 - low.y0
+        if not _PITCH[0] * tall <= first[0].y - last[0].y <= _PITCH[1] * tall:
+            continue
+        if border - low.y0 > _CROSSES * tall and _centres(inside[above], first, span.box, tall):
+            _move(first, inside[below], inside[above])
+        elif high.y1 - border > _CROSSES * tall and _centres(inside[below], last, skeleton.spans[below].box, tall):
+            _move(last, inside[above], inside[below])
+
+
+def _centres(runs: Sequence[Run], line: Sequence[Run], cell: Box, tall: float) -> bool:
+    """Tell whether a line brings the text of a cell, which stood off it, to the cell's middle."""
+    if parse_amount(spoken(line)) is not None:
+        return False
+    middle = (cell.y0 + cell.y1) / 2
+    alone, whole = around(run.box for run in runs), around(run.box for run in (*runs, *line))
+    off = abs((alone.y0 + alone.y1) / 2 - middle)
+    return off > 2 * _CENTRED * tall and abs((whole.y0 + whole.y1) / 2 - middle) < _CENTRED * tall
+
+
+def _move(line: Sequence[Run], source: list[Run], target: list[Run]) -> None:
+    source[:] = [run for run in source if not any(run is moved for moved in line)]
+    target.extend(line)
+
+
+def _bring_home(skeletons: Sequence[Skeleton], placed: Placed) -> None:
+    """Move clipped runs above and below a table into its edge cells; drop those clipped elsewhere (they do not show)."""
+    shown: list[Run] = []
+    for run in placed.outside:
+        if not run.glyphs.clipped(run.start):
+            shown.append(run)
+            continue
+        x = run.x
+        reach = [(max(s.ys[0] - run.y, run.y - s.ys[-1]), index) for index, s in enumerate(skeletons) if s.xs[0] <= x <= s.xs[-1]]
+        if not reach:
+            continue
+        index = min(reach)[1]
+        span = skeletons[index].at(x, run.y)
+        placed.inside[index][span].append(run)
+        if run.y < skeletons[index].ys[0] and (index, span) not in placed.overflowing:
+            placed.overflowing.append((index, span))
+    placed.outside = shown
+
+
+def _area(box: Box) -> float:
+    return (box.x1 - box.x0) * (box.y1 - box.y0)
+
+
+def _pieces(run: Run, skeleton: Skeleton) -> Iterator[Run]:
+    """Yield the parts of a run that stands over a border, by the cells they belong to.
+
+    It is torn where its text objects meet, or, if each glyph is an object of its own, at the border. What reads as one
+    amount sticks out of its cell and stays whole, unless a border stands just where two text objects meet: then they are
+    neighbours that touch.
+    """
+    text, boxes = run.text, run.glyphs.boxes[run.start : run.end]
+    if len(text) < 2:
+        yield run
+        return
+    homes = [skeleton.at(x, run.y) for x in (boxes[:, [0, 2]].sum(axis=1) / 2).tolist()]
+    objects = run.glyphs.objects(run.start, run.end)
+    borders = [i for i in range(1, len(homes)) if homes[i] != homes[i - 1]]
+    cuts = [i for i in range(1, len(objects)) if objects[i] != objects[i - 1]]
+    drawn_singly = len(cuts) >= max(2, len(objects) // 2)
+    amount = AMOUNT.search(text)
+    if amount and amount.span() == (0, len(text)):
+        met = [i for i in borders if i in cuts]
+        cuts = [i for i in met if _on_border(skeleton, (boxes[i - 1, 2] + boxes[i, 0]) / 2)] if drawn_singly else met
+    elif drawn_singly:
+        cuts = borders
+    for start, end in pairwise([0, *cuts, len(text)]):
+        yield run.part(start, end)
+
+
+def _on_border(skeleton: Skeleton, x: float) -> bool:
+    index = bisect_right(skeleton.xs, x)
+    return any(abs(border - x) <= _MARGIN for border in skeleton.xs[max(index - 1, 0) : index + 1])
+
+
+def grid(page: int, skeleton: Skeleton, contents: Sequence[Sequence[Run]], reader: str) -> Grid:
+    """Return a skeleton with its text as a grid."""
+    cells = []
+    for span, runs in zip(skeleton.spans, contents, strict=True):
+        if not runs:
+            text, text_box = "", None
+        elif len(runs) == 1:
+            text, text_box = runs[0].text, runs[0].box
+        else:
+            lines = lines_of(runs)
+            text = "\n".join(spoken(line) for line in lines)
+            # a wrapped name goes on at the cell's edge: only its first line shows the indentation
+            text_box = around(run.box for run in runs)._replace(x0=min(run.box.x0 for run in lines[0]))
+        cells.append(Cell(span.row, span.column, text, span.box, span.rows, span.columns, text_box))
+    return Grid(page, len(skeleton.ys) - 1, len(skeleton.xs) - 1, tuple(cells), skeleton.box, reader)
+
+
+def healed(above: Grid, below: Grid, overflowing: Sequence[int]) -> tuple[Grid, Grid]:
+    """Join cells that a page break cut, where both pages draw (and clip) the text of the whole cell.
+
+    Args:
+        above: the last table of a page.
+        below: the first table of the next page.
+        overflowing: positions in `below.cells` of the cells whose text begins above that table.
+
+    Returns:
+        Both tables; a joined cell has its whole text in the upper one and none in the lower one.
+    """
+    upper, lower = list(above.cells), list(below.cells)
+    for position in overflowing:
+        cell = lower[position]
+        for index, other in enumerate(upper):
+            if other.column != cell.column or other.column_span != cell.column_span or other.row + other.row_span != above.rows:
+                continue
+            before, after = other.text.split("\n"), cell.text.split("\n")
+            shared = next((k for k in range(min(len(before), len(after)), 0, -1) if before[-k:] == after[:k]), 0)
+            if shared or cell.text in other.text:
+                upper[index] = replace(other, text="\n".join(before + after[shared:]) if shared else other.text)
+                lower[position] = replace(cell, text="", text_box=None)
+    return replace(above, cells=tuple(upper)), replace(below, cells=tuple(lower))
+
+
+def text_lines(runs: Sequence[Run], in_grid: bool) -> list[TextLine]:
+    """Return runs as printed lines."""
+    return [TextLine(spoken(line), around(run.box for run in line), in_grid) for line in lines_of(runs)]
+
+
+def loose_amounts(placed: Placed) -> list[Word]:
+    """Return the amounts that stand in no cell, or share one with another amount."""
+    loose = [word for run in placed.outside for word in amounts_in(run)]
+    for cells in placed.inside:
+        for runs in cells:
+            if len(runs) > 1 or (runs and len(runs[0].text) > 6):
+                found = [word for run in runs for word in amounts_in(run)]
+                if len(found) > 1:
+                    loose.extend(found)
+    return loose

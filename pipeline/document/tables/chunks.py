@@ -1,0 +1,137 @@
+"""Lines of a page as texts that stand together: which of them are amounts, and which amounts are but words of a sentence.
+
+Belongs here: what one line says. Which lines are a table is in `whitespace.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from pipeline.document.model import Box
+from pipeline.document.pdf.runs import Run, around
+
+APART = 0.8
+"""Text nearer than this share of the line height belongs together; an amount must stand at least so far from text."""
+ALIGNED = 3.0
+"""Amounts of one column end (or are centred) within this many points."""
+FEWEST_LINES = 3
+FIGURE = re.compile(r"[-−△▲(（]?\d[\d,，]*(?:\.\d+)?[)）%％]?|[-—–]{1,4}")
+AMOUNT = re.compile(r"[-−△▲(（]?(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+\.\d{2,6})[)）]?")
+_SENTENCE = re.compile(r"[。；]|\d(?:万|亿)?元|[，,]\D.*[，,]\D")
+_CONTINUES = re.compile(r"[万亿]?元|[，。；、%％）)]")
+# What touches an amount with two decimals, or the dash in its place, and does not go on with it begins another cell.
+_TOUCHED = re.compile(
+    r"(?P<amount>-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2}|[-—–]{1,2})(?P<rest>[（(]?[\u4e00-\u9fff].*|\d{3,7}(?:[\u4e00-\u9fff].*)?)"
+)
+
+
+@dataclass(slots=True)
+class Chunk:
+    """Text of one line that stands together."""
+
+    text: str
+    box: Box
+    amount: bool
+
+
+@dataclass(slots=True)
+class ChunkedLine:
+    """A line of a page: its chunks from left to right, the box around them, and the runs they are made of."""
+
+    chunks: list[Chunk]
+    box: Box
+    runs: Sequence[Run]
+
+    @property
+    def y(self) -> float:
+        """Its middle."""
+        return (self.box.y0 + self.box.y1) / 2
+
+    @property
+    def height(self) -> float:
+        """From its highest to its lowest point."""
+        return self.box.y1 - self.box.y0
+
+    @property
+    def tallest(self) -> float:
+        """Height of the tallest print in the line (words that stand a little higher or lower make a line taller)."""
+        return max(run.box.y1 - run.box.y0 for run in self.runs)
+
+    @property
+    def amounts(self) -> int:
+        """How many of its chunks are amounts."""
+        return sum(chunk.amount for chunk in self.chunks)
+
+    @property
+    def text(self) -> str:
+        """All of it, chunks parted by a space."""
+        return " ".join(chunk.text for chunk in self.chunks)
+
+    def prose(self, width: float) -> bool:
+        """Tell whether this is a sentence: alone in its line, or wider than a column of a page `width` wide can be."""
+        sentences = [chunk for chunk in self.chunks if len(chunk.text) > 6 and _SENTENCE.search(chunk.text)]
+        return bool(sentences) and (len(self.chunks) == 1 or any(c.box.x1 - c.box.x0 > 0.55 * width for c in sentences))
+
+
+def parted(run: Run) -> Iterator[Run]:
+    """Yield a run in two where an amount, flush right in its column, touches the words or the code of the next column."""
+    match = _TOUCHED.fullmatch(run.text)
+    if match is None or _CONTINUES.match(match["rest"]):
+        yield run
+        return
+    meets = match.end("amount")
+    if match["rest"][0].isdigit() or not match["amount"][-1].isdigit():
+        before, after = run.glyphs.objects(run.start + meets - 1, run.start + meets + 1)
+        if before == after:
+            yield run  # drawn as one: digits of one number, a word with its dash
+            return
+    yield run.part(0, meets)
+    yield run.part(meets, len(run.text))
+
+
+def chunked_line(runs: Sequence[Run], starts: Mapping[int, int] = MappingProxyType({})) -> ChunkedLine:
+    """Return runs of one line, left to right, as chunks.
+
+    Args:
+        runs: of one line.
+        starts: how many runs of the page begin at a place (in steps of `ALIGNED`): words that begin a column may stand close to an amount.
+    """
+    groups: list[list[Run]] = []
+    for run in runs:
+        figure = FIGURE.fullmatch(run.text) is not None
+        if groups and not figure and not FIGURE.fullmatch(groups[-1][-1].text):
+            last = groups[-1][-1].box
+            if run.box.x0 - last.x1 <= APART * min(run.box.y1 - run.box.y0, last.y1 - last.y0):
+                groups[-1].append(run)
+                continue
+        groups.append([run])
+    chunks = []
+    for index, group in enumerate(groups):
+        box = around(run.box for run in group) if len(group) > 1 else group[0].box
+        text = "".join(run.text for run in group)
+        amount = AMOUNT.fullmatch(text) is not None and not _crowded(groups, index, starts)
+        chunks.append(Chunk(text, box, amount))
+    return ChunkedLine(chunks, around(chunk.box for chunk in chunks), runs)
+
+
+def _crowded(groups: Sequence[Sequence[Run]], index: int, starts: Mapping[int, int]) -> bool:
+    """Tell whether the amount at `index` has words close by, as in a sentence, and these do not begin a column."""
+    box = groups[index][0].box
+    near = APART * (box.y1 - box.y0)
+    if index + 1 < len(groups):
+        after = groups[index + 1][0]
+        if not FIGURE.fullmatch(after.text) and after.box.x0 - box.x1 < near:
+            return _CONTINUES.match(after.text) is not None or not _begins_column(after, starts)
+    if index:
+        before = groups[index - 1]
+        if not FIGURE.fullmatch(before[-1].text) and box.x0 - before[-1].box.x1 < near:
+            return not _begins_column(before[0], starts)
+    return False
+
+
+def _begins_column(run: Run, starts: Mapping[int, int]) -> bool:
+    place = round(run.box.x0 / ALIGNED)
+    return starts.get(place - 1, 0) + starts.get(place, 0) + starts.get(place + 1, 0) > FEWEST_LINES

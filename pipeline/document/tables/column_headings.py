@@ -1,0 +1,320 @@
+"""Headings of tables without vertical rules: which words head which column, and which words stand over several columns.
+
+Belongs here: the geometry of headings. A word that heads one column stands at the height of its neighbours or, below another,
+lower; a word over several columns stands above them, in their middle. Nothing here knows what a word means.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from pipeline.document.model import Box
+from pipeline.document.pdf.drawing import Ruling
+from pipeline.document.pdf.runs import Run, around
+
+Interval = tuple[float, float]
+"""Where something stands across: left and right, points."""
+
+SAME_CELL = 0.55
+"""Lines nearer than this share of their height are one wrapped text."""
+LEVEL = 0.35
+"""Texts whose middles differ by less than this share of their height stand at one height."""
+ALONE = 40.0
+"""A heading and a column further apart than twice this many points do not belong together."""
+_NEVER = 10_000.0
+
+
+@dataclass(slots=True)
+class Words:
+    """One text of a heading, wrapped or not; `under` are the texts below it that it heads together."""
+
+    box: Box
+    under: list[Words] = field(default_factory=list)
+
+    @property
+    def x(self) -> float:
+        """Horizontal centre."""
+        return (self.box.x0 + self.box.x1) / 2
+
+    @property
+    def y(self) -> float:
+        """Vertical centre."""
+        return (self.box.y0 + self.box.y1) / 2
+
+    def leaves(self) -> list[Words]:
+        """Return the texts that head one column each, from left to right."""
+        return [leaf for words in self.under for leaf in words.leaves()] if self.under else [self]
+
+
+@dataclass(frozen=True, slots=True)
+class Headed:
+    """A heading laid over columns.
+
+    Attributes:
+        columns: all columns from left to right; those that the body leaves blank are among them.
+        cells: (first column, columns, top, bottom) of each cell of the heading.
+    """
+
+    columns: list[Interval]
+    cells: list[tuple[int, int, float, float]]
+
+
+def headed(runs: Sequence[Run], bodies: Sequence[Interval], rules: Sequence[Ruling], top: float, bottom: float) -> Headed:
+    """Lay a heading over the columns of its table.
+
+    Args:
+        runs: the heading's text.
+        bodies: where the text of each column stands below the heading.
+        rules: horizontal rules of the page.
+        top: where the heading begins.
+        bottom: where it ends.
+
+    Returns:
+        Columns and heading cells; the columns are `bodies` where the heading is empty.
+    """
+    if not runs:
+        return Headed(list(bodies), [])
+    inner = [rule for rule in rules if top + 3 < rule.at < bottom - 3]
+    tree = _nested(_ruled_heads(_words(runs, bodies, inner), inner, bodies), inner, bodies)
+    leaves = [leaf for words in tree for leaf in words.leaves()]
+    columns, place = _aligned([(leaf.box.x0, leaf.box.x1) for leaf in leaves], bodies)
+    cells: list[tuple[int, int, float, float]] = []
+    at = 0
+    for words in tree:
+        at = _cells(words, place, at, top, bottom, cells)
+    return Headed(columns, cells)
+
+
+def _cells(words: Words, place: Sequence[int], at: int, top: float, bottom: float, cells: list[tuple[int, int, float, float]]) -> int:
+    """Add the cells of `words` and what it heads; `at` counts the leaves before it. Return the count after it."""
+    end = at + len(words.leaves())
+    if not words.under:
+        cells.append((place[at], 1, top, bottom))
+        return end
+    below = min(child.box.y0 for child in words.under)
+    middle = (words.box.y1 + below) / 2
+    cells.append((place[at], place[end - 1] - place[at] + 1, top, middle))
+    for child in words.under:
+        at = _cells(child, place, at, middle, bottom, cells)
+    return end
+
+
+def _words(runs: Sequence[Run], bodies: Sequence[Interval], rules: Sequence[Ruling]) -> list[Words]:
+    """Join runs to texts: wrapped lines below one another, and letters spaced apart within one column (合 计)."""
+    groups = [[run] for run in sorted(runs, key=lambda run: (run.box.x0, run.box.y0))]
+    merged = True
+    while merged:
+        merged = False
+        for i, one in enumerate(groups):
+            for j in range(i + 1, len(groups)):
+                if _belong(one, groups[j], bodies, rules):
+                    one += groups.pop(j)
+                    merged = True
+                    break
+            if merged:
+                break
+    return [Words(around(run.box for run in group)) for group in groups]
+
+
+def _belong(one: Sequence[Run], other: Sequence[Run], bodies: Sequence[Interval], rules: Sequence[Ruling]) -> bool:
+    a, b = around(run.box for run in one), around(run.box for run in other)
+    height = min(min(run.box.y1 - run.box.y0 for run in group) for group in (one, other))
+    across = min(a.x1, b.x1) - max(a.x0, b.x0)
+    down = max(a.y0, b.y0) - min(a.y1, b.y1)
+    if across > 0.5 * min(a.x1 - a.x0, b.x1 - b.x0):
+        return down < SAME_CELL * height and not any(_between(rule, a, b) for rule in rules)
+    letters = all(len(run.text.strip()) == 1 for run in (*one, *other))
+    level = abs((a.y0 + a.y1) - (b.y0 + b.y1)) < LEVEL * height
+    if level and letters and -across < 4 * height:
+        return not _own_columns(a, b, bodies, height)
+    return level and -across < 0.3 * height
+
+
+def _between(rule: Ruling, one: Box, other: Box) -> bool:
+    """Tell whether a rule runs between two texts, one above the other."""
+    upper, lower = sorted((one, other), key=lambda box: box.y0 + box.y1)
+    middle = (max(one.x0, other.x0) + min(one.x1, other.x1)) / 2
+    return (upper.y0 + upper.y1) / 2 < rule.at < (lower.y0 + lower.y1) / 2 and rule.start < middle < rule.end
+
+
+def _own_columns(one: Box, other: Box, bodies: Sequence[Interval], height: float) -> bool:
+    """Tell whether two letters head two narrow columns (类 款 项), rather than being one word set wide (收 入)."""
+    near = [min(bodies, key=lambda body: _gap((box.x0, box.x1), body)) for box in (one, other)]
+    narrow = all(x1 - x0 < 3.5 * height for x0, x1 in near)
+    return (
+        near[0] != near[1] and narrow and all(_gap((b.x0, b.x1), body) < 1.5 * height for b, body in zip((one, other), near, strict=True))
+    )
+
+
+def _ruled_heads(words: Sequence[Words], rules: Sequence[Ruling], bodies: Sequence[Interval]) -> list[Words]:
+    """Lay what stands below a rule under what stands just above it, from the lowest rule up.
+
+    Returns:
+        The texts that stand under no other.
+    """
+    free = list(words)
+    for rule in sorted(rules, key=lambda rule: -rule.at):
+        inside = [w for w in free if rule.start - 1 < w.x < rule.end + 1]
+        under = sorted((w for w in inside if w.y > rule.at), key=lambda w: w.x)
+        heads = [w for w in inside if w.y < rule.at and not w.under and rule.at - w.box.y1 < w.box.y1 - w.box.y0]
+        lowest = max((w.y for w in heads), default=0.0)
+        heads = sorted((w for w in heads if lowest - w.y < LEVEL * (w.box.y1 - w.box.y0)), key=lambda w: w.x)
+        if not heads or not under or any(w.box.y0 < rule.at - 1 for w in under):
+            continue
+        shared = [(heads[0], under)] if len(heads) == 1 else _shared(heads, under, (), bodies)
+        for head, children in shared:
+            head.under = children
+        taken = {id(w) for _, children in shared for w in children}
+        free = [w for w in free if id(w) not in taken]
+    return free
+
+
+def _nested(words: list[Words], rules: Sequence[Ruling], bodies: Sequence[Interval]) -> list[Words]:
+    """Return the texts of one storey from left to right, with those that they stand over below them."""
+    words = sorted(words, key=lambda w: w.x)
+    if any(w.under for w in words):
+        return words  # rules say what stands under what
+    middle = (min(w.box.y0 for w in words) + max(w.box.y1 for w in words)) / 2
+    step = LEVEL * min(w.box.y1 - w.box.y0 for w in words)
+    upper = [w for w in words if w.y < middle - step and any(_under(w, other) for other in words)]
+    lower = [w for w in words if w not in upper]
+    if not upper:
+        return words
+    heads: list[Words] = []
+    heads_too = {id(w) for w in lower if any(_under(w, other) and _across(w, other) for other in lower)}
+    for run in _low_runs(lower, middle + step, heads_too):
+        above = [w for w in upper if run[0].box.x0 - 1 <= w.x <= run[-1].box.x1 + 1]
+        for head, children in _shared(above, run, rules, bodies):
+            head.under = _nested(children, rules, bodies)
+        heads += above
+    covered = {id(leaf) for head in heads for leaf in _all(head)}
+    return sorted([*(w for w in upper), *(w for w in lower if id(w) not in covered)], key=lambda w: w.x)
+
+
+def _across(one: Words, other: Words) -> bool:
+    return one.box.x0 < other.box.x1 and other.box.x0 < one.box.x1
+
+
+def _under(one: Words, other: Words) -> bool:
+    return other.box.y0 >= one.box.y1 - 1
+
+
+def _all(words: Words) -> list[Words]:
+    return [words, *(w for child in words.under for w in _all(child))]
+
+
+def _low_runs(words: Sequence[Words], middle: float, heads: set[int]) -> list[list[Words]]:
+    """Return the longest runs of neighbours that stand below the middle, or stand over such: something must stand over them."""
+    runs: list[list[Words]] = []
+    low = False
+    for w in words:
+        if w.y <= middle and id(w) not in heads:
+            low = False
+            continue
+        if low:
+            runs[-1].append(w)
+        else:
+            runs.append([w])
+        low = True
+    return runs
+
+
+def _shared(
+    heads: Sequence[Words], run: Sequence[Words], rules: Sequence[Ruling], bodies: Sequence[Interval]
+) -> list[tuple[Words, list[Words]]]:
+    """Share neighbours out among the texts over them: as a rule between them says, else so that each stands in the middle."""
+    if not heads:
+        return []
+    ruled = [(head, _ruled(head, run, rules)) for head in heads]
+    if all(children for _, children in ruled) and len({id(w) for _, c in ruled for w in c}) == sum(len(c) for _, c in ruled):
+        return ruled
+    columns, place = _aligned([(leaf.box.x0, leaf.box.x1) for w in run for leaf in w.leaves()], bodies)
+    wide: list[Interval] = []
+    for w in run:
+        own, place = place[: len(w.leaves())], place[len(w.leaves()) :]
+        wide.append((columns[own[0]][0], columns[own[-1]][1]))
+    edges = [wide[0][0], *((a[1] + b[0]) / 2 for a, b in pairwise(wide)), wide[-1][1]]
+    count, total = len(heads), len(run)
+    if count > total:
+        return []
+    best: list[list[tuple[float, int]]] = [[(0.0, 0)] + [(_NEVER, 0)] * total]
+    for head in heads:
+        ways = [
+            min((best[-1][start][0] + abs((edges[start] + edges[end]) / 2 - head.x), start) for start in range(end))
+            for end in range(1, total + 1)
+        ]
+        best.append([(_NEVER, 0), *ways])
+    cuts = [total]
+    for n in range(count, 0, -1):
+        cuts.append(best[n][cuts[-1]][1])
+    cuts.reverse()
+    return [(head, list(run[a:b])) for head, (a, b) in zip(heads, pairwise(cuts), strict=True)]
+
+
+def _ruled(head: Words, run: Sequence[Words], rules: Sequence[Ruling]) -> list[Words]:
+    """Return the texts that a rule just below `head` spans, if there is such a rule and it spans not all."""
+    for rule in rules:
+        if head.box.y1 - 2 < rule.at < min(w.box.y0 for w in run) + 2 and rule.start < head.x < rule.end:
+            return [w for w in run if rule.start < w.x < rule.end]
+    return []
+
+
+def _aligned(leaves: Sequence[Interval], bodies: Sequence[Interval]) -> tuple[list[Interval], list[int]]:
+    """Match headings to columns in order, each with one near it or with none.
+
+    Returns:
+        All columns from left to right (the body's, and one for each heading over nothing), each as wide as its texts; and
+        for each heading its column.
+    """
+    rows, width = len(leaves) + 1, len(bodies) + 1
+    cost = [[0.0] * width for _ in range(rows)]
+    for i in range(rows):
+        for j in range(width):
+            if i and j:
+                matched = cost[i - 1][j - 1] + _gap(leaves[i - 1], bodies[j - 1])
+                cost[i][j] = min(matched, cost[i - 1][j] + ALONE, cost[i][j - 1] + ALONE)
+            else:
+                cost[i][j] = (i + j) * ALONE
+    steps: list[tuple[int | None, int | None]] = []
+    i, j = rows - 1, width - 1
+    while i or j:
+        if i and j and cost[i][j] == cost[i - 1][j - 1] + _gap(leaves[i - 1], bodies[j - 1]):
+            i, j = i - 1, j - 1
+            steps.append((i, j))
+        elif i and cost[i][j] == cost[i - 1][j] + ALONE:
+            i -= 1
+            steps.append((i, None))
+        else:
+            j -= 1
+            steps.append((None, j))
+    steps.reverse()
+    columns: list[Interval] = []
+    place = [0] * len(leaves)
+    for leaf, body in steps:
+        parts = [] if leaf is None else [leaves[leaf]]
+        parts += [] if body is None else [bodies[body]]
+        columns.append((min(x0 for x0, _ in parts), max(x1 for _, x1 in parts)))
+        if leaf is not None:
+            place[leaf] = len(columns) - 1
+    return columns, place
+
+
+def _gap(one: Interval, other: Interval) -> float:
+    """How far two intervals are apart, and a little for how far their middles are."""
+    return max(0.0, max(one[0], other[0]) - min(one[1], other[1])) + 0.05 * abs(sum(one) - sum(other)) / 2
+
+
+def borders(columns: Sequence[Interval], bodies: Sequence[float]) -> list[float]:
+    """Return the borders between columns: the middles of the gaps; where texts overlap, a border of the body between them."""
+    found = [columns[0][0] - 2]
+    for (left, right), (after, _) in pairwise(columns):
+        if right <= after:
+            found.append((right + after) / 2)
+            continue
+        inside = bisect_right(bodies, left)
+        found.append(bodies[inside] if inside < len(bodies) and bodies[inside] < right else (right + after) / 2)
+    found.append(columns[-1][1] + 2)
+    return found

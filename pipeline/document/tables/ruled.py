@@ -1,0 +1,224 @@
+"""From ruling lines to the skeleton of tables: which cells there are and what they span.
+
+Belongs here: geometry of rulings. Does not belong here: text, PDF engines.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from pipeline.document.model import Box
+from pipeline.document.pdf.drawing import Ruling
+
+SAME = 2.5
+"""Rulings nearer than this are one (double rulings, borders of neighbouring cells drawn twice)."""
+JOINED = 4.0
+"""A ruling goes on over a gap up to this (dashes, corners that do not quite meet)."""
+OPEN_SIDE = 8.0
+"""Rulings that reach this far beyond the outermost crossing ruling leave an open outer column or row."""
+
+
+MOST_RULINGS = 2_000
+SMALLEST = 5.0
+MOST_CELLS = 50_000
+"""No table has more rulings in a direction, or more elementary cells: most of its rows and
+columns are not smaller than print. What is otherwise is a drawing (a map, a pattern)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A cell of a skeleton: its first row and column, how many it covers, and its rectangle."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """A table without its text.
+
+    Attributes:
+        xs, ys: borders of the elementary columns and rows, ascending (one more than there are columns and rows).
+        spans: the cells in reading order.
+        owner: for each elementary row and column, which span covers it.
+    """
+
+    xs: list[float]
+    ys: list[float]
+    spans: list[Span]
+    owner: list[list[int]]
+
+    @property
+    def box(self) -> Box:
+        """The table's rectangle."""
+        return Box(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+
+    def at(self, x: float, y: float) -> int:
+        """Return the index of the span at a point inside the table (points outside count to the nearest edge cell)."""
+        return self.owner[strip_at(self.ys, y)][strip_at(self.xs, x)]
+
+
+def strip_at(borders: Sequence[float], at: float) -> int:
+    """Return the index of the strip between two borders that a position falls in, of the nearest one outside."""
+    return min(max(bisect_right(borders, at) - 1, 0), len(borders) - 2)
+
+
+def merged(rulings: Sequence[Ruling]) -> list[Ruling]:
+    """Join rulings that continue or repeat one another, sorted by position and start."""
+    result: list[Ruling] = []
+    group: list[Ruling] = []
+    for ruling in sorted(rulings):
+        if group and ruling.at - group[0].at > SAME:
+            result.extend(_joined(group))
+            group = []
+        group.append(ruling)
+    result.extend(_joined(group))
+    return result
+
+
+def _joined(group: list[Ruling]) -> list[Ruling]:
+    if not group:
+        return []
+    at = sum(r.at for r in group) / len(group)
+    joined: list[Ruling] = []
+    for ruling in sorted(group, key=lambda r: r.start):
+        if joined and ruling.start - joined[-1].end <= JOINED:
+            joined[-1] = Ruling(at, joined[-1].start, max(joined[-1].end, ruling.end))
+        else:
+            joined.append(Ruling(at, ruling.start, ruling.end))
+    return joined
+
+
+def skeletons(horizontal: Sequence[Ruling], vertical: Sequence[Ruling]) -> list[Skeleton]:
+    """Return the tables that rulings draw, top to bottom: groups of crossing rulings that enclose at least two cells."""
+    across, down = merged(horizontal), merged(vertical)
+    if max(len(across), len(down)) > MOST_RULINGS:
+        return []
+    found = []
+    groups = _crossing(across, down)
+    alone = [v for rows, columns in groups if not rows for v in columns]
+    for rows, columns in groups:
+        if not rows or not columns:
+            continue
+        skeleton = _skeleton(rows, sorted(columns + _outer_sides(rows, columns, alone)))
+        if skeleton and len(skeleton.spans) > 1:
+            found.append(skeleton)
+    return sorted(found, key=lambda s: (s.ys[0], s.xs[0]))
+
+
+def _crossing(across: list[Ruling], down: list[Ruling]) -> list[tuple[list[Ruling], list[Ruling]]]:
+    """Group rulings that cross or touch one another, directly or through others."""
+    parent = list(range(len(across) + len(down)))
+
+    def root(node: int) -> int:
+        while parent[node] != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    heights = [h.at for h in across]
+    for index, v in enumerate(down, len(across)):
+        for h in range(bisect_left(heights, v.start - JOINED), bisect_right(heights, v.end + JOINED)):
+            if across[h].start - JOINED <= v.at <= across[h].end + JOINED:
+                parent[root(h)] = root(index)
+    groups: dict[int, tuple[list[Ruling], list[Ruling]]] = {}
+    for index, ruling in enumerate(across):
+        groups.setdefault(root(index), ([], []))[0].append(ruling)
+    for index, ruling in enumerate(down, len(across)):
+        groups.setdefault(root(index), ([], []))[1].append(ruling)
+    return list(groups.values())
+
+
+def _outer_sides(rows: list[Ruling], columns: list[Ruling], alone: list[Ruling]) -> list[Ruling]:
+    """Return the sides of a table's outer columns that no ruling reaches: cells that go on over both page breaks.
+
+    Such sides are as long as the table is high, and stand nearer to it than it is wide.
+    """
+    top, bottom = rows[0].at, rows[-1].at
+    left, right = columns[0].at, columns[-1].at
+    if bottom - top < OPEN_SIDE:
+        return []
+    wide = right - left
+    return [
+        v
+        for v in alone
+        if abs(v.start - top) <= JOINED
+        and abs(v.end - bottom) <= JOINED
+        and (left - wide < v.at < left - OPEN_SIDE or right + OPEN_SIDE < v.at < right + wide)
+    ]
+
+
+def _skeleton(across: list[Ruling], down: list[Ruling]) -> Skeleton | None:
+    xs, ys = _borders(down, across), _borders(across, down)
+    if len(xs) < 2 or len(ys) < 2 or len(xs) * len(ys) > MOST_CELLS:
+        return None
+    if min(median(b - a for a, b in pairwise(xs)), median(b - a for a, b in pairwise(ys))) < SMALLEST:
+        return None
+    return outlined(xs, ys, _covered(down, xs, ys), _covered(across, ys, xs))
+
+
+def outlined(xs: list[float], ys: list[float], left: Sequence[Sequence[bool]], above: Sequence[Sequence[bool]]) -> Skeleton:
+    """Return the table with given borders: elementary cells without a border between them are one cell.
+
+    Args:
+        xs: borders of the elementary columns, ascending.
+        ys: borders of the elementary rows, ascending.
+        left: left[c][r] tells whether a border stands left of column c in row r.
+        above: above[r][c] tells whether a border stands above row r in column c.
+    """
+    rows, columns = len(ys) - 1, len(xs) - 1
+    owner = [[-1] * columns for _ in range(rows)]
+    spans: list[list[int]] = []
+    open_spans: dict[tuple[int, int], int] = {}
+    for r in range(rows):
+        continued: dict[tuple[int, int], int] = {}
+        c = 0
+        while c < columns:
+            end = c + 1
+            while end < columns and not left[end][r]:
+                end += 1
+            index = open_spans.get((c, end), -1)
+            if index >= 0 and 2 * sum(above[r][c:end]) < end - c:
+                spans[index][2] += 1
+            else:
+                index = len(spans)
+                spans.append([r, c, 1, end - c])
+            continued[c, end] = index
+            owner[r][c:end] = [index] * (end - c)
+            c = end
+        open_spans = continued
+    cells = [Span(r, c, height, width, Box(xs[c], ys[r], xs[c + width], ys[r + height])) for r, c, height, width in spans]
+    return Skeleton(xs, ys, cells, owner)
+
+
+def _borders(lines: list[Ruling], crossing: list[Ruling]) -> list[float]:
+    """Return the positions of `lines`, and of open outer sides that `crossing` rulings reach beyond them."""
+    positions: list[float] = []
+    for line in lines:
+        if not positions or line.at - positions[-1] > SAME:
+            positions.append(line.at)
+    before = [c.start for c in crossing if c.start < positions[0] - OPEN_SIDE]
+    after = [c.end for c in crossing if c.end > positions[-1] + OPEN_SIDE]
+    if len(before) >= 2 and 3 * len(before) >= len(crossing):
+        positions.insert(0, sorted(before)[len(before) // 2])
+    if len(after) >= 2 and 3 * len(after) >= len(crossing):
+        positions.append(sorted(after)[len(after) // 2])
+    return positions
+
+
+def _covered(lines: list[Ruling], positions: list[float], crossing: list[float]) -> list[list[bool]]:
+    """Tell for each of `positions` and each interval of `crossing` whether a line covers the interval's middle."""
+    middles = [(a + b) / 2 for a, b in pairwise(crossing)]
+    table = [[False] * len(middles) for _ in positions]
+    for line in lines:
+        row = table[min(max(bisect_left(positions, line.at - SAME), 0), len(positions) - 1)]
+        for index in range(bisect_left(middles, line.start), bisect_right(middles, line.end)):
+            row[index] = True
+    return table

@@ -1,1 +1,0 @@
-"""Documents as inputs: where they come from and what each is about."""

@@ -1,0 +1,97 @@
+"""What sentences claim, before it is split into the dataset's tables: amounts, changes, shares, and what was held back.
+
+Belongs here: the records that reading the narrative leaves, with the printed digits that the checks need.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from pipeline.budget.amounts import to_yuan
+from pipeline.budget.line import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A printed number: its digits as printed, its value in the printed unit, and the unit (`%`, `万元`, `元`)."""
+
+    text: str
+    value: Decimal
+    unit: str
+
+    @property
+    def decimals(self) -> int:
+        """How many decimal places are printed."""
+        return len(self.text.partition(".")[2])
+
+    @property
+    def yuan(self) -> Decimal:
+        """The amount in yuan. Only of amounts of money, in 元 or 万元."""
+        return to_yuan(self.value, self.unit)
+
+
+@dataclass(slots=True)
+class Target:
+    """What an amount is the amount of: a budget line or a key figure, by its index in the narrative's lists."""
+
+    number: Number
+    line: int | None = None
+    figure: int | None = None
+
+
+@dataclass(slots=True)
+class Change:
+    """A change on the year before that a sentence states of one target.
+
+    Attributes:
+        target: what changed.
+        basis: `prior_year_execution`, `prior_year_budget` or `prior_year`.
+        sign: +1 or -1; 0 where the sentence says that nothing changed.
+        amount, percent: as printed, unsigned; None where not stated.
+        base: last year's amount, where the sentence states it.
+        flat: whether 持平 or the like is said.
+        reason: in the document's words.
+    """
+
+    target: Target
+    basis: str
+    sign: int = 0
+    amount: Number | None = None
+    percent: Number | None = None
+    base: Number | None = None
+    flat: bool = False
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """占 p%: the part's share of a whole; the whole is None where the sentence names one that is not in the narrative."""
+
+    part: Target
+    whole: Target | None
+    percent: Number
+
+
+@dataclass(slots=True)
+class Narrative:
+    """All that the narrative of one document says.
+
+    Attributes:
+        lines: budget lines (source `narrative`, statement_no 0, row = order of the amounts, column 1).
+        year_on_year, key_figures, projects, performance_indicators: rows of these tables without document keys.
+        changes, shares: the same changes, and the shares, with their printed digits, for the checks.
+        printed: indicator → the number as printed, of each key figure.
+        held_back: (printed clause, reason) of amounts that were not understood or contradict an earlier sentence.
+    """
+
+    lines: list[Line] = field(default_factory=list)
+    year_on_year: list[dict[str, Any]] = field(default_factory=list)
+    key_figures: list[dict[str, Any]] = field(default_factory=list)
+    projects: list[dict[str, Any]] = field(default_factory=list)
+    performance_indicators: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    shares: list[Share] = field(default_factory=list)
+    printed: dict[str, Number] = field(default_factory=dict)
+    held_back: list[tuple[str, str]] = field(default_factory=list)

@@ -1,0 +1,142 @@
+"""From a subject in its section to a budget line without its amount, or the reason why there is none.
+
+Belongs here: what a section and a subject together fix (statement, scheme, level, fund, nature, code).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.budget.codes.book import CodeBook
+from pipeline.budget.line import Line
+from pipeline.budget.sums import FUND_TREE
+from pipeline.narrative.sections import Section, statement_of
+from pipeline.narrative.subjects import Meaning, Subjects
+
+_FUNDS_OF_APPROPRIATION = FUND_TREE["fiscal_appropriation"]
+_PARTS_OF_BASIC = ("basic", "basic_personnel", "basic_operating")
+_THREE_PUBLIC_LEVELS = {"total": 0, "with_meetings_training": 0, "vehicle_purchase": 2, "vehicle_operation": 2}
+
+
+class Misfit(Exception):
+    """The subject does not fit its section; the message says why the amount is held back."""
+
+
+@dataclass(slots=True)
+class Around:
+    """What the sentences around an amount fix.
+
+    Attributes:
+        section: the open section.
+        nature: a nature that a phrase such as `公用经费：` sets for the list after it; empty for none.
+        path: level → name, of the classification that headings have opened.
+        three_public_fund: the fund of 三公 amounts in this section.
+        below_appropriation: whether 财政拨款收入 is a line of the summary already, so that its funds stand below it.
+    """
+
+    section: Section
+    nature: str
+    path: dict[int, str]
+    three_public_fund: str
+    below_appropriation: bool
+
+
+def draft(meaning: Meaning, flow: str, measure: str, around: Around) -> Line:
+    """Return the line of a total, a fund, a nature or a 三公 part.
+
+    Args:
+        meaning: of the subject, of any kind but `code`, `figure` and `bare`.
+        flow: `revenue` or `expenditure`.
+        measure: as in `budget_lines`.
+        around: what the section and the sentences around fix.
+
+    Raises:
+        Misfit: where the subject does not fit its section.
+    """
+    section = around.section
+    if meaning.kind == "three_public":
+        level = _THREE_PUBLIC_LEVELS.get(meaning.code or "", 1)
+        line = _blank("three_public", "expenditure", "three_public", level, meaning.name, around.three_public_fund, "total", measure)
+        line.code = meaning.code
+        return line
+    fund = _fund(meaning, section)
+    nature = "total" if flow == "revenue" else meaning.nature or "total"
+    if flow == "expenditure" and meaning.kind != "nature" and (section.nature or around.nature):
+        raise Misfit("a total in a section on one nature")
+    level = 0
+    if flow == "revenue" and meaning.kind == "fund" and fund != section.fund:
+        level = 2 if fund in _FUNDS_OF_APPROPRIATION and section.fund is None and around.below_appropriation else 1
+    own = meaning.fund if meaning.fund in ("fiscal_appropriation", *_FUNDS_OF_APPROPRIATION) else None
+    scheme = "revenue_item" if flow == "revenue" else "function"
+    statement = statement_of(section, flow, own, level, scheme)
+    if statement is None:
+        raise Misfit("a statement that cannot be told")
+    if statement.endswith("basic_by_economic"):
+        scheme = "department_economic"
+        if nature not in _PARTS_OF_BASIC:
+            raise Misfit("a nature that does not belong to its section")
+    return _blank(statement, flow, scheme, level, meaning.name, fund, nature, measure)
+
+
+def _fund(meaning: Meaning, section: Section) -> str:
+    """Return the fund that the subject names, or its section."""
+    if not section.fund or not meaning.fund or meaning.fund == section.fund:
+        return meaning.fund or section.fund or "total"
+    if section.fund == "general_public" and meaning.fund == "fiscal_appropriation" and meaning.kind == "nature":
+        return section.fund  # 财政拨款基本支出 under 一般公共预算财政拨款基本支出
+    narrower = meaning.fund in _FUNDS_OF_APPROPRIATION or meaning.fund.startswith("carryover")
+    if section.fund != "fiscal_appropriation" or not narrower:
+        raise Misfit("a fund that does not belong to its section")
+    return meaning.fund
+
+
+def draft_coded(meaning: Meaning, measure: str, around: Around, subjects: Subjects, book: CodeBook, year: int | None) -> Line:
+    """Return the line of a classification.
+
+    Args:
+        meaning: of the subject, of kind `code`; without a code its path is resolved below the open headings.
+        measure: as in `budget_lines`.
+        around: what the section and the sentences around fix.
+        subjects: resolves paths.
+        book: gives the standard name.
+        year: fiscal year.
+
+    Raises:
+        Misfit: where the classification is not known or does not fit its section.
+    """
+    section = around.section
+    if section.topic != "budget":
+        raise Misfit("a classification outside the sections on the budget")
+    if section.aspect == "revenue" and not section.within_both:
+        raise Misfit("a classification in a section on revenue")
+    code = meaning.code
+    if code is None:
+        path = full_path(meaning, around.path)
+        code = subjects.resolve(path)
+        known = [subjects.resolve(path[: i + 1]) for i in range(len(path) - 1)]
+        if code is None and (path[0][0] != 1 or not known or not all(known)):
+            raise Misfit("a classification that is not known")
+    statement = statement_of(section, "expenditure", None, meaning.level, meaning.scheme)
+    if statement is None:
+        raise Misfit("a statement that cannot be told")
+    if not statement.endswith("summary") and statement.endswith("by_economic") != (meaning.scheme != "function"):
+        raise Misfit("a classification that does not belong to its section")
+    nature = around.nature or section.nature or "total"
+    line = _blank(statement, "expenditure", meaning.scheme, meaning.level, meaning.name, section.fund or "total", nature, measure)
+    line.code, line.code_source = code, (meaning.code_source or "name") if code else None
+    line.standard_name = book.standard_name(meaning.scheme, code, year) if code else None
+    return line
+
+
+def full_path(meaning: Meaning, open_path: dict[int, str]) -> tuple[tuple[int, str], ...]:
+    """Return the subject's path with the levels above it that headings have opened."""
+    first = meaning.path[0][0]
+    return tuple(sorted((k, v) for k, v in open_path.items() if k < first)) + meaning.path
+
+
+def _blank(statement: str, flow: str, scheme: str, level: int, name: str, fund: str, nature: str, measure: str) -> Line:
+    return Line(
+        statement=statement, statement_no=0, source="narrative", flow=flow, scheme=scheme, level=level, name=name, fund=fund,
+        nature=nature, amount=Decimal(0), amount_text="", unit_text="", row=0, column=1, measure=measure,
+    )  # fmt: skip

@@ -1,0 +1,130 @@
+"""What changed from one version of a dataset to another: the release notes, made from the two datasets.
+
+Belongs here: the comparison and its text. Which versions are kept is in `versions.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.publish.manifest import read_manifest, rows_per_table, snapshot_of
+from schemas.export import empty_frame
+from schemas.marts import PUBLISHED
+from schemas.tables import BUDGET_LINES, CHECKS, DATASET_NAME, DATASET_VERSION, DOCUMENTS, Table
+
+_SHOWN = 50
+_DOCUMENT = ("document_id", "file_name", "source_url")
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed.
+
+    Attributes:
+        old, new: snapshots; `old` is None for a first version.
+        added, removed: documents that only one of them has, as `department, year, file`.
+        became: documents of both whose status changed, per new status.
+        lines_added, lines_removed, lines_changed: of documents in both, lines by key.
+        checks: outcome before, another outcome after, how many identities of documents in both.
+        rows: per table its rows before and after.
+    """
+
+    old: str | None
+    new: str
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    became: Mapping[str, tuple[str, ...]]
+    lines_added: int
+    lines_removed: int
+    lines_changed: int
+    checks: Mapping[tuple[str, str], int]
+    rows: Mapping[str, tuple[int, int]]
+
+
+def compare(old: Path | None, new: Path) -> Changes:
+    """Compare two datasets; without an old one everything is new.
+
+    Only files that are not the same in both are read: what stands in the others has not changed.
+    """
+    files = [read_manifest(dataset) if dataset else {} for dataset in (old, new)]
+    same_files = {path for path, file in files[1].items() if path in files[0] and files[0][path].sha256 == file.sha256}
+    sides = tuple(
+        {path: dataset / path for path in listed if path not in same_files} if dataset else {}
+        for dataset, listed in zip((old, new), files, strict=True)
+    )
+    before, after = (_table(side, DOCUMENTS) for side in sides)
+    both = before.join(after, on=list(_DOCUMENT), how="inner", nulls_equal=True)
+    common = both.select("document_id").unique()
+    changed = both.filter(pl.col("status") != pl.col("status_right"))
+    became = {
+        status: _named(changed.filter(pl.col("status_right") == status)) for status in sorted(changed["status_right"].unique().to_list())
+    }
+    lines = [_table(side, BUDGET_LINES).join(common, on="document_id", how="semi") for side in sides]
+    key = list(BUDGET_LINES.key)
+    kept = lines[0].join(lines[1], on=key, how="inner")
+    same = lines[0].join(lines[1], on=list(lines[0].columns), how="semi", nulls_equal=True)
+    rows = [rows_per_table(list(listed.values())) for listed in files]
+    return Changes(
+        old=snapshot_of(files[0].values()) if old else None,
+        new=snapshot_of(files[1].values()),
+        added=_named(after.join(before, on=list(_DOCUMENT), how="anti", nulls_equal=True)),
+        removed=_named(before.join(after, on=list(_DOCUMENT), how="anti", nulls_equal=True)),
+        became=became,
+        lines_added=lines[1].height - kept.height,
+        lines_removed=lines[0].height - kept.height,
+        lines_changed=kept.height - same.height,
+        checks=_outcomes(sides, common),
+        rows={name: (rows[0][name], rows[1][name]) for name in PUBLISHED},
+    )
+
+
+def release_notes(changes: Changes) -> str:
+    """Return the changes as Markdown."""
+    since = f"since `{changes.old}`" if changes.old else "first version"
+    lines = [f"# {DATASET_NAME} {DATASET_VERSION}, `{changes.new}`", "", f"What changed, {since}.", ""]
+    lines += _listed("Documents added", changes.added) + _listed("Documents removed", changes.removed)
+    for status, names in changes.became.items():
+        lines += _listed(f"Documents that became {status}", names)
+    counted = [("added", changes.lines_added), ("removed", changes.lines_removed), ("changed", changes.lines_changed)]
+    lines += ["## Lines of documents in both", "", ", ".join(f"{count:,} {what}" for what, count in counted) + ".", ""]
+    lines += ["## Checks of documents in both", ""]
+    lines += [f"* {before} → {after}: {count:,}" for (before, after), count in sorted(changes.checks.items())] or ["No outcome changed."]
+    lines += ["", "## Rows", "", "| table | before | after |", "| --- | ---: | ---: |"]
+    lines += [f"| {name} | {before:,} | {after:,} |" for name, (before, after) in changes.rows.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _table(files: Mapping[str, Path], table: Table) -> pl.DataFrame:
+    """Return the rows of a table in those of `files` (by their paths in the dataset) that are its own."""
+    own = [path for name, path in files.items() if name.startswith(f"{table.name}/")]
+    empty = empty_frame(table)
+    return pl.read_parquet(own, hive_partitioning=True).select(empty.columns).cast(empty.schema) if own else empty
+
+
+def _named(documents: pl.DataFrame) -> tuple[str, ...]:
+    ordered = documents.sort("fiscal_year", "province", "department", "file_name", nulls_last=True)
+    rows = ordered.select("department", "fiscal_year", "file_name").iter_rows()
+    return tuple(f"{department or 'unknown department'}, {year or 'unknown year'} ({name})" for department, year, name in rows)
+
+
+def _outcomes(files: Sequence[Mapping[str, Path]], common: pl.DataFrame) -> dict[tuple[str, str], int]:
+    """Return how many identities have another outcome than before; an identity of one side only is `none` on the other."""
+    identity = ["document_id", "check_id", "statement", "subject"]
+    sides = []
+    for side in files:
+        checks = _table(side, CHECKS).join(common, on="document_id", how="semi")
+        sides.append(checks.with_columns(again=pl.int_range(pl.len()).over(identity)).select(*identity, "again", "outcome"))
+    joined = sides[0].join(sides[1], on=[*identity, "again"], how="full", nulls_equal=True)
+    counted = joined.group_by(pl.col("outcome").fill_null("none"), pl.col("outcome_right").fill_null("none")).len()
+    return {(before, after): count for before, after, count in counted.sort("outcome", "outcome_right").iter_rows() if before != after}
+
+
+def _listed(title: str, names: Sequence[str]) -> list[str]:
+    if not names:
+        return []
+    more = [f"* and {len(names) - _SHOWN:,} more"] if len(names) > _SHOWN else []
+    return [f"## {title}: {len(names):,}", "", *(f"* {name}" for name in names[:_SHOWN]), *more, ""]

@@ -1,0 +1,46 @@
+"""Readings that a header leaves open, decided by the identities: what is a part of the sum, and what repeats a part of it.
+
+经营支出, 上缴上级支出 … beside 基本支出 and 项目支出 complete the total with some publishers and repeat a part of it with
+others; under a header 其中 it may be either. Only the rows can tell.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+
+from pipeline.budget.line import Line
+from pipeline.budget.sums import printed_step, slack
+
+_FURTHER = ("operating", "remittance_to_superiors", "subsidy_to_subordinates", "reserve")
+_MAIN = ("basic", "project")
+_ZERO = Decimal(0)
+
+
+def choose_parts(lines: Sequence[Line]) -> None:
+    """Turn natures that repeat a part of the total into `of_which_…` where every row that prints them says so.
+
+    A nature is turned only if all rows with such an amount add up without it and none adds up with it; the lines' columns
+    are then `solved`.
+    """
+    rows: dict[tuple[object, ...], dict[str, Decimal]] = defaultdict(dict)
+    for line in lines:
+        if line.flow == "expenditure" and line.nature and line.scheme not in ("three_public", "revenue_item"):
+            key = (line.row, line.code, line.name, line.fund, line.measure)
+            rows[key][line.nature] = rows[key].get(line.nature, _ZERO) + line.amount
+    if not rows:
+        return
+    step = min((printed_step(line) for line in lines if line.unit_text), default=Decimal("0.01"))
+    tolerance = slack(step, 3)
+    for nature in _FURTHER:
+        without = within = 0
+        for cells in rows.values():
+            if cells.get(nature) and "total" in cells and any(n in cells for n in _MAIN):
+                rest = cells["total"] - sum(cells.get(n, _ZERO) for n in (*_MAIN, *_FURTHER) if n != nature)
+                without += abs(rest) <= tolerance
+                within += abs(rest - cells[nature]) <= tolerance
+        if without and not within:
+            for line in lines:
+                if line.nature == nature:
+                    line.nature, line.column_evidence = f"of_which_{nature}", "solved"

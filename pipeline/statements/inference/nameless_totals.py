@@ -1,0 +1,83 @@
+"""Rows of totals without a name: which numbers they print that no label explains, but sums prove."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from pipeline.budget.amounts import parse_amount, to_yuan
+from pipeline.budget.characters import squeeze
+from pipeline.budget.line import Line
+from pipeline.budget.sums import adds_up, printed_step
+from pipeline.document.model import Cell
+from pipeline.statements.model import Column, TableRow
+
+
+@dataclass(frozen=True, slots=True)
+class BareRows:
+    """The rows of a table, to be searched for totals without a name.
+
+    Some publishers leave the cell of 合计 empty, or print the total twice, once rounded.
+
+    Attributes:
+        rows: of the table, its header included.
+        body: how many rows its header has.
+        amounts: its columns of amounts.
+    """
+
+    rows: Sequence[TableRow]
+    body: int
+    amounts: Sequence[Column]
+
+    def totals_again(self, lines: Sequence[Line]) -> list[Line]:
+        """Return the lines of rows above the first labelled one of which each number is its column's total again.
+
+        A number that is no total of its column stays uncaptured.
+        """
+        totals = {line.column: line for line in lines if line.level == 0 and line.nature and line.scheme != "three_public"}
+        found: list[Line] = []
+        for r in range(self.body, min(line.row for line in lines) - 1) if totals else ():
+            pairs = [(totals.get(c.index + 1), cell, value, page) for c, cell, value, page in self._numbers(r)]
+            if pairs and all(t and abs(t.amount - to_yuan(v, t.unit_text or "元")) < printed_step(t) for t, _, v, _ in pairs):
+                found += [_again(t, cell, v, r + 1, page) for t, cell, v, page in pairs if t]
+        return found
+
+    def closing_total(self, lines: Sequence[Line]) -> list[Line]:
+        """Return the lines of a last row of which each number is the sum of its column, where no other total is printed."""
+        last = max((line.row for line in lines), default=0)
+        if not last or last >= len(self.rows) or any(line.level == 0 for line in lines):
+            return []
+        leaves: defaultdict[int, list[Line]] = defaultdict(list)
+        for line in lines:
+            if line.is_leaf and line.unit_text and line.scheme != "three_public":
+                leaves[line.column].append(line)
+        printed = [(leaves[c.index + 1], cell, value, page) for c, cell, value, page in self._numbers(last)]
+        if not all(len(own) > 1 and _sum_of(own, value) for own, _, value, _ in printed):
+            return []
+        return [_again(_total_of(own), cell, value, last + 1, page) for own, cell, value, page in printed]
+
+    def _numbers(self, r: int) -> list[tuple[Column, Cell, Decimal, int]]:
+        """Return the numbers that a row prints in the columns of amounts, with their pages."""
+        row = self.rows[r]
+        cells = [(c, row.cells[c.index]) for c in self.amounts]
+        return [(c, cell, value, row.page_of(c.index)) for c, cell in cells if cell and (value := parse_amount(cell.text)) is not None]
+
+
+def _sum_of(parts: Sequence[Line], value: Decimal) -> bool:
+    return adds_up(to_yuan(value, parts[0].unit_text), parts, min(map(printed_step, parts)))
+
+
+def _total_of(parts: Sequence[Line]) -> Line:
+    total = replace(parts[0], level=0, code=None, code_source=None, standard_name=None, unit=None, is_leaf=False)
+    total.department_economic_code = total.government_economic_code = None
+    return total
+
+
+def _again(total: Line, cell: Cell, value: Decimal, row: int, page: int) -> Line:
+    """Return a total printed a second time, in a row without a name."""
+    box = cell.text_box or cell.box
+    amount = to_yuan(value, total.unit_text) if total.unit_text else value
+    moved = replace(total, row=row, page=page, x0=box.x0, y0=box.y0, x1=box.x1, y1=box.y1)
+    return replace(moved, name="", amount=amount, amount_text=squeeze(cell.text))

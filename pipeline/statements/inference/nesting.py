@@ -1,0 +1,104 @@
+"""Which rows without codes are sums of the rows below them: units above units, groups above projects, kinds above items.
+
+Such rows print no code and often no indentation; only the amounts say what is a part of what. A row is a parent where the
+rows that follow it add up to it exactly, and the whole statement then adds up to its total.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+
+from pipeline.budget.line import Line
+from pipeline.budget.sums import LISTS, heads_others
+
+_MOST_STEPS = 200_000
+
+
+def parents_by_sums(amounts: Sequence[Decimal], total: Decimal) -> set[int] | None:
+    """Return the positions of rows that are the sum of rows following them, so that the top rows add up to `total`.
+
+    Args:
+        amounts: of the rows between the total row and the end, in printed order.
+        total: the printed total.
+
+    Returns:
+        Positions of the parents (empty for a flat list), or None if the rows nest in no way that gives the total.
+    """
+    if sum(amounts) == total:
+        return set()
+    last = len(amounts)
+    steps = 0
+    # For each row, where the rows below it may end if it is a parent, with the parents among them.
+    below: list[dict[int, frozenset[int]]] = [{} for _ in amounts]
+
+    def runs(start: int, target: Decimal) -> dict[int, frozenset[int]]:
+        """Return the ends of runs of rows from `start` whose top rows add up to `target`, with the parents in them."""
+        nonlocal steps
+        found: dict[int, frozenset[int]] = {}
+        seen: set[tuple[int, Decimal]] = set()
+        trail: list[tuple[int, Decimal, frozenset[int]]] = [(start, Decimal(0), frozenset())]
+        while trail and steps < _MOST_STEPS:
+            steps += 1
+            position, reached, parents = trail.pop()
+            if (position, reached) in seen:
+                continue
+            seen.add((position, reached))
+            if position > start and reached == target:
+                found.setdefault(position, parents)
+            if position < last and not reached > target > 0:
+                amount = amounts[position]
+                trail.append((position + 1, reached + amount, parents))
+                trail += [(end, reached + amount, parents | {position} | inner) for end, inner in below[position].items()]
+        return found
+
+    for position in range(last - 1, -1, -1):
+        if amounts[position]:
+            below[position] = runs(position + 1, amounts[position])
+    whole = runs(0, total).get(last)
+    return None if whole is None else set(whole)
+
+
+def mark_parents(lines: Sequence[Line]) -> None:
+    """Set `is_leaf` to False for rows of one list that are sums of rows below them."""
+    schemes = ("unit", "project", "procurement_item", "item")
+    if any(line.scheme not in schemes and line.statement not in LISTS for line in lines):
+        return
+    columns: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        columns[line.column].append(line)
+    for column in sorted(columns.values(), key=len, reverse=True):
+        totals = [line for line in column if not line.level]
+        body = [line for line in column if line.level]
+        if len({line.row for line in totals}) != 1 or len(body) < 2:
+            continue
+        rows = _parents_in_groups(body)
+        if rows is None:
+            parents = parents_by_sums([line.amount for line in body], totals[0].amount)
+            if parents is None:
+                return
+            rows = {body[p].row for p in parents}
+        for line in lines:
+            if line.row in rows:
+                line.is_leaf = False
+        return
+
+
+def _parents_in_groups(body: Sequence[Line]) -> set[int] | None:
+    """Return the rows that are sums, group by group, where unit rows head groups of other rows; None where they do not."""
+    heads = [n for n, line in enumerate(body) if line.scheme == "unit"]
+    if not heads or heads[0] or all(line.scheme == "unit" for line in body):
+        return None
+    rows: set[int] = set()
+    for start, end in zip(heads, [*heads[1:], len(body)], strict=True):
+        group = body[start + 1 : end]
+        if not group:
+            continue  # a department above its units, or a unit without rows
+        parents = parents_by_sums([line.amount for line in group], body[start].amount)
+        if parents is None:
+            return None
+        rows |= {body[start].row} | {group[p].row for p in parents}
+    bare = [body[n] for n, end in zip(heads, [*heads[1:], len(body)], strict=True) if end == n + 1]
+    codes = [body[n].code or "" for n in heads]
+    return rows | {line.row for line in bare if heads_others(line.code, codes)}

@@ -1,0 +1,104 @@
+"""Columns whose header is not understood, decided by the rows: what completes a sum, and of what columns it is the sum.
+
+基本 = 人员 + 公用 and 合计 = 基本 + 项目 (DOMAIN.md §5, R1) hold in every row. Where one of these columns has a header that no
+phrase of the vocabulary knows, the rows tell which it is: the one reading under which every row adds up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from pipeline.budget.amounts import decimals, parse_amount
+from pipeline.budget.sums import PARTS_OF_BASIC, fund_parts, nature_parts, slack
+from pipeline.statements.model import Column, TableRow
+
+_ZERO = Decimal(0)
+_READINGS = ("total", "basic", "project", *PARTS_OF_BASIC)
+
+_Amounts = dict[int, Decimal]
+_Sum = tuple[int, tuple[int, ...]]
+"""A column and the columns that add up to it, by index."""
+
+
+def decide_open_columns(columns: Sequence[Column], rows: Sequence[TableRow]) -> None:
+    """Give a column that was not understood the one fund and nature under which all rows add up.
+
+    It is decided only if a row with at least two amounts in the sum proves it and no row speaks against it; its lines are then
+    `solved`. Otherwise it stays open. A column that completes a sum of funds stays open too: its name alone could say which fund
+    it is.
+
+    Args:
+        columns: of one statement, attributed; changed in place.
+        rows: its body.
+    """
+    amounts = [c for c in columns if c.role == "amount" and c.item is None]
+    if all(c.understood for c in amounts):
+        return
+    printed = [_amounts(row, amounts) for row in rows]
+    step = min((Decimal(10) ** -decimals(c.text) for row in rows for n in amounts if (c := row.cells[n.index])), default=Decimal(1))
+    for column in amounts:
+        if column.understood:
+            continue
+        beside = [c for c in amounts if c is not column and c.understood and _same_money(c, column)]
+        proven = {reading for reading, sums in _readings(column, beside) if _proves(sums, printed, step)}
+        if len(proven) == 1:
+            ((column.fund, column.nature),) = proven
+            column.understood, column.solved = True, True
+
+
+def _same_money(one: Column, other: Column) -> bool:
+    plain = not (one.nature or "").startswith("of_which")
+    return plain and (one.block, one.measure, one.flow) == (other.block, other.measure, other.flow)
+
+
+def _readings(column: Column, beside: Sequence[Column]) -> Iterator[tuple[tuple[str, str], list[_Sum]]]:
+    """Yield each (fund, nature) that the column may have beside the others, with the sums that it would take part in."""
+    by_fund: dict[str, dict[str, int]] = {}
+    by_nature: dict[str, dict[str, int]] = {}
+    for c in beside:
+        by_fund.setdefault(c.fund or "total", {}).setdefault(c.nature or "total", c.index)
+        by_nature.setdefault(c.nature or "total", {}).setdefault(c.fund or "total", c.index)
+    for fund, natures in by_fund.items():
+        for nature in _READINGS:
+            if nature not in natures and _is_told_from_its_whole(nature, natures):
+                yield (fund, nature), list(_sums_of_natures({**natures, nature: column.index}, column.index))
+    for nature, funds in by_nature.items():
+        if "total" not in funds and len(parts := fund_parts("total", funds)) > 1:
+            yield ("total", nature), [(column.index, tuple(funds[p] for p in parts))]
+
+
+def _is_told_from_its_whole(nature: str, present: dict[str, int]) -> bool:
+    """Tell whether a nature is asked for at all: one half of 基本 only beside the other, 基本 only beside none or both of them."""
+    halves = [n for n in PARTS_OF_BASIC if n in present]
+    if nature in PARTS_OF_BASIC:
+        return len(halves) == 1
+    return nature != "basic" or len(halves) != 1
+
+
+def _sums_of_natures(natures: dict[str, int], index: int) -> Iterator[_Sum]:
+    for whole in ("total", "basic"):
+        parts = nature_parts(whole, natures) if whole in natures else ()
+        if parts and index in (natures[whole], *(natures[p] for p in parts)):
+            yield natures[whole], tuple(natures[p] for p in parts)
+
+
+def _proves(sums: Sequence[_Sum], rows: Sequence[_Amounts], step: Decimal) -> bool:
+    proof = False
+    for whole, parts in sums:
+        for row in rows:
+            addends = [row[p] for p in parts if row.get(p)]
+            if abs(row.get(whole, _ZERO) - sum(addends, _ZERO)) > slack(step, len(addends)):
+                return False
+            proof = proof or len(addends) > 1
+    return proof
+
+
+def _amounts(row: TableRow, columns: Sequence[Column]) -> _Amounts:
+    """Return the numbers that a row prints in the given columns."""
+    found = {}
+    for column in columns:
+        cell = row.cells[column.index]
+        if cell is not None and row.top[column.index] and (value := parse_amount(cell.text)) is not None:
+            found[column.index] = value
+    return found

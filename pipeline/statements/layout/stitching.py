@@ -1,0 +1,310 @@
+"""Which grids are one table: what is printed over several pages, or beside itself on further sheets, is stitched together.
+
+Belongs here: from the grids of pages to whole tables. What the words above a table say is in `recognise.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.budget.amounts import is_blank, parse_amount
+from pipeline.budget.characters import fold
+from pipeline.document.model import WHITESPACE, Cell, Content, Grid, Page
+from pipeline.statements.layout.cut_rows import is_rest, joined
+from pipeline.statements.meaning.table_heading import ENTITY, FOOTER, MARK, UNIT, Heading, is_title, read_heading
+from pipeline.statements.model import Table, TableRow
+from schemas.vocabulary import read_header
+
+_NARROWEST = 8.0  # points: no column of amounts is narrower
+_SAME_END = 3.0  # points: amounts of one column, flush right, end within
+_FEWEST_IN_LINE = 2  # columns of amounts that must end alike on two pages, to be those of one table
+_AMOUNT_ALONE = re.compile(r"-?\(?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2,6}\)?|-?\d{1,3}(?:,\d{3})+")
+
+
+def tables_of(content: Content) -> list[Table]:
+    """Return the printed tables of a document, each stitched over its pages.
+
+    A grid continues the table before it where it has no title of its own, or repeats the same title for the same body,
+    and its columns fit.
+    """
+    tables: list[Table] = []
+    last: tuple[Heading, list[str]] | None = None
+    previous_page = 0
+    beside = 0  # the last page that goes on beside the table before
+    for index, page in enumerate(content.pages):
+        if index < beside:
+            previous_page = page.number
+            continue
+        for position, grid in enumerate(page.grids):
+            above = _texts_above(page, position)
+            if not above and not position and index:
+                above = _left_behind(content.pages[index - 1])
+            inner, skip = _heading_rows(grid)
+            texts = above + inner
+            heading = read_heading(texts)
+            rows, edges = _rows(grid, skip)
+            if not rows:
+                continue
+            header = _header_texts(rows)
+            near = page.number - previous_page <= 1
+            if tables and page.number - previous_page == 1 and position == 0 and heading.meaning is None:
+                length = len({r.page for r in tables[-1].rows})
+                if right := _beside(tables[-1], content.pages[index : index + length], header):
+                    tables[-1].heading += [t for t in texts if UNIT.search(fold(t))]
+                    _widen(tables[-1], right, edges, page.width, length)
+                    previous_page, beside = page.number, index + length
+                    break
+            if tables and last and near and _continues(tables[-1], last, heading, texts, edges, rows, header, position == 0):
+                table = tables[-1]
+                mapped = _align(rows, edges, table.edges) if _fits(table.edges, edges) else _in_line(rows, table) or rows
+                more = _without_repeated_header(mapped, table)
+                if more and is_rest(table.rows, more[0]):
+                    table.rows[-1] = joined(table.rows[-1], more.pop(0))
+                table.rows.extend(more)
+                table.ruled &= grid.reader != WHITESPACE
+            else:
+                tables.append(Table(texts, rows, edges, grid.reader != WHITESPACE))
+                last = (heading, header)
+            previous_page = page.number
+    return tables
+
+
+def _texts_above(page: Page, position: int) -> list[str]:
+    grid = page.grids[position]
+    top = max((g.box.y1 for g in page.grids[:position] if g.box.y1 <= grid.box.y0 + 2), default=-1.0)
+    lines = [line for line in page.lines if not line.in_grid and line.box and top - 2 <= line.box.y0 and line.box.y1 <= grid.box.y0 + 4]
+    return [line.text for line in lines if not FOOTER.match(fold(line.text))][-12:]
+
+
+def _left_behind(page: Page) -> list[str]:
+    """Return the last lines of a page if they are the heading of the table that begins the next one."""
+    bottom = max((grid.box.y1 for grid in page.grids), default=0.0)
+    texts = [line.text for line in page.lines if not line.in_grid and line.box and line.box.y0 > bottom - 2]
+    texts = [text for text in texts if not FOOTER.match(fold(text))][-3:]
+    titled = [n for n, text in enumerate(texts) if is_title(UNIT.sub("", fold(text)))]
+    rest = texts[titled[-1] + 1 :] if titled else ["."]
+    return texts if all(UNIT.search(fold(t)) or ENTITY.search(fold(t)) or MARK.fullmatch(fold(t)) for t in rest) else []
+
+
+def _rows(grid: Grid, skip: int) -> tuple[list[TableRow], list[float]]:
+    """Return the grid's rows from `skip` on, cells repeated over their spans, without columns that hold nothing."""
+    cells: list[list[Cell | None]] = [[None] * grid.columns for _ in range(grid.rows)]
+    tops = [[True] * grid.columns for _ in range(grid.rows)]
+    edges = [float("inf")] * grid.columns
+    for cell in grid.cells:
+        edges[cell.column] = min(edges[cell.column], cell.box.x0)
+        for r in range(cell.row, min(cell.row + cell.row_span, grid.rows)):
+            for c in range(cell.column, min(cell.column + cell.column_span, grid.columns)):
+                cells[r][c] = cell
+                tops[r][c] = r == max(cell.row, skip)
+    left = 0.0
+    for c in range(grid.columns):
+        edges[c] = left if edges[c] == float("inf") else edges[c]
+        left = edges[c]
+    return [TableRow(grid.page, tuple(cells[r]), tuple(tops[r])) for r in range(skip, grid.rows)], edges
+
+
+def _heading_rows(grid: Grid) -> tuple[list[str], int]:
+    """Return the texts of leading grid rows that are no table but its heading (title, body, unit), and their number."""
+    texts: list[str] = []
+    filled = len({c.column for c in grid.cells if c.text.strip() and c.column_span == 1}) or grid.columns
+    for r in range(min(grid.rows, 5)):
+        row = [c for c in grid.cells if c.row <= r < c.row + c.row_span and c.text.strip()]
+        if not row:
+            continue
+        folded = [fold(c.text) for c in row]
+        wide = len(row) == 1 and (row[0].column_span > filled * 0.6 or filled == 1)
+        titled = wide and (is_title(folded[0]) or bool(re.fullmatch(MARK, folded[0])))
+        fields = (
+            len(row) <= 3
+            and all(UNIT.search(t) or ENTITY.match(t) or (MARK.fullmatch(t) and not t.isdigit()) for t in folded)
+            and not any(read_header(t).get("role") for t in folded)
+        )
+        if not (titled or fields):
+            return texts, (r if texts else 0)
+        texts += [c.text for c in row]
+    return texts, (r if texts else 0)
+
+
+def _header_texts(rows: Sequence[TableRow]) -> list[str]:
+    """Return the folded texts of the leading rows that hold no amount, for comparison with the next page's."""
+    texts: list[str] = []
+    for row in rows[:6]:
+        own = [fold(c.text) for c, top in zip(row.cells, row.top, strict=True) if c is not None and c.text.strip()]
+        if any(parse_amount(t) is not None and ("." in t or "," in t) for t in own):
+            break
+        texts += own
+    return texts
+
+
+def _continues(
+    table: Table,
+    last: tuple[Heading, list[str]],
+    heading: Heading,
+    texts: list[str],
+    edges: list[float],
+    rows: Sequence[TableRow],
+    header: list[str],
+    first: bool,
+) -> bool:
+    before, header_before = last
+    fits = _fits(table.edges, edges)
+    if heading.meaning is None:
+        if not first:
+            # Below another table on the same page only a table of the very same columns goes on.
+            return fits and not texts
+        if not fits and not texts and not _is_header(header) and _in_line(rows, table):
+            return True
+        return fits and not (header and header[:2] != header_before[:2] and _is_header(header) and _heads_amounts(rows))
+    if heading.title != before.title or heading.entity != before.entity:
+        return False
+    return fits and first and header[:4] == header_before[:4]
+
+
+def _beside(table: Table, pages: Sequence[Page], header: Sequence[str]) -> list[TableRow]:
+    """Return the rows that go on to the right of a table on as many further pages as it has, or nothing where none do.
+
+    A table too wide and too long for its sheets is printed down first, then over: each further page has the rows of
+    one page of the table, no title, and a heading that names amounts, mostly in known words, and no labels.
+    """
+    says = [read_header(t) for t in header if not UNIT.search(t)]
+    if 2 * sum(map(bool, says)) <= len(says) or any(s.get("role") for s in says):
+        return []
+    numbers = sorted({r.page for r in table.rows})
+    if len(pages) < len(numbers) or any(row.beside is not None for row in table.rows):
+        return []
+    right: list[TableRow] = []
+    for number, page in zip(numbers, pages, strict=True):
+        if not page.grids or any(is_title(fold(text)) for text in _texts_above(page, 0)):
+            return []
+        _, skip = _heading_rows(page.grids[0])
+        rows, _ = _rows(page.grids[0], skip)
+        if right:
+            rows = _without_repeated(rows, right)
+        if len(rows) != sum(row.page == number for row in table.rows) or not any(_has_amount(r) for r in rows):
+            return []
+        if right and len(rows[0].cells) != len(right[0].cells):
+            return []
+        right += rows
+    return right
+
+
+def _widen(table: Table, right: Sequence[TableRow], edges: list[float], width: float, over: int) -> None:
+    count = len(table.edges)
+    rows: list[TableRow] = []
+    open_above = [True] * len(edges)
+    for left, more in zip(table.rows, right, strict=True):
+        cells, tops = list(more.cells), list(more.top)
+        if rows and _has_amount(left):
+            open_above = [False] * len(edges)
+        for c, cell in enumerate(cells):
+            # a group of columns that the sheet cut has its heading on the first part only
+            last = (cells[c - 1], tops[c - 1]) if c else (left.cells[-1], left.top[-1])
+            blank = cell is None or (more.top[c] and not cell.text.strip())
+            open_above[c] = open_above[c] and blank and (c == 0 or open_above[c - 1])
+            if open_above[c]:
+                cells[c], tops[c] = last
+        rows.append(TableRow(left.page, left.cells + tuple(cells), left.top + tuple(tops), beside=count, over=over))
+    table.rows[:] = rows
+    table.edges += [edge + width for edge in edges]
+
+
+def _is_header(texts: list[str]) -> bool:
+    known = sum(bool(read_header(t)) for t in texts[:6])
+    return known >= 2
+
+
+def _heads_amounts(rows: Sequence[TableRow]) -> bool:
+    """Tell whether a row without numbers has words over numbers: a heading has, the closing rows of a summary (上年结转) have not."""
+    numbers = [{n for n, c in enumerate(row.cells) if c is not None and parse_amount(c.text) is not None} for row in rows]
+    numeric = set().union(*numbers)
+    wordy = [row for row, own in zip(rows, numbers, strict=True) if not own]
+    return not numeric or any(n in numeric and c is not None and not is_blank(c.text) for row in wordy for n, c in enumerate(row.cells))
+
+
+def _fits(a: list[float], b: list[float]) -> bool:
+    if len(a) == len(b):
+        return all(abs((x - a[0]) - (y - b[0])) < 0.08 * max(a[-1] - a[0], 100) for x, y in zip(a, b, strict=True))
+    # A page may rule fewer columns (nothing printed in some): each of its edges must be one of the table's.
+    few, many = (a, b) if len(a) < len(b) else (b, a)
+    return len(few) > 1 and all(min(abs(x - y) for y in many) < 4 for x in few)
+
+
+def _align(rows: list[TableRow], edges: list[float], target: list[float]) -> list[TableRow]:
+    """Return rows whose cells stand in the columns of the table that they continue."""
+    if len(edges) == len(target):
+        return rows
+    middles = [(x + y) / 2 for x, y in zip(target, [*target[1:], target[-1] + 2 * _NARROWEST], strict=True)]
+    return [_placed(row, middles) for row in rows]
+
+
+def _placed(row: TableRow, middles: Sequence[float]) -> TableRow:
+    """Return a row with, for each column of another page, the cell that covers the column's middle."""
+    cells: list[Cell | None] = []
+    tops: list[bool] = []
+    for middle in middles:
+        at = next((c for c, cell in enumerate(row.cells) if cell is not None and cell.box.x0 <= middle < cell.box.x1), None)
+        cells.append(None if at is None else row.cells[at])
+        tops.append(at is None or row.top[at])
+    return TableRow(row.page, tuple(cells), tuple(tops))
+
+
+def _in_line(rows: Sequence[TableRow], table: Table) -> list[TableRow] | None:
+    """Return rows in the columns of the table above a page break by where their text stands, or None where it stands elsewhere.
+
+    Without vertical rules each page shows only the columns that it fills, with borders of its own; the amounts of a column
+    still end at one place on all pages.
+    """
+    ends = _ends(table.rows)
+    starts = [*table.edges[1:], float("inf")]
+    places: list[int | None] = []
+    own = _ends(rows)
+    for column in range(len(rows[0].cells)):
+        boxes = [c.text_box for row in rows if (c := row.cells[column]) is not None and c.column_span == 1 and c.text_box]
+        if not boxes:
+            places.append(None)
+        elif column in own:
+            places.append(next((n for n, end in ends.items() if abs(end - own[column]) < _SAME_END), -1))
+        else:
+            left = min(box.x0 for box in boxes)
+            places.append(next((n for n, edge in enumerate(starts) if left < edge and n not in ends), -1))
+    found = [n for n in places if n is not None]
+    if -1 in found or len(own) < _FEWEST_IN_LINE or len(set(found)) < len(found) or found != sorted(found):
+        return None
+    back = {target: column for column, target in enumerate(places) if target is not None}
+    at = [back.get(n) for n in range(len(table.edges))]
+    return [
+        TableRow(row.page, tuple(None if c is None else row.cells[c] for c in at), tuple(c is None or row.top[c] for c in at))
+        for row in rows
+    ]
+
+
+def _ends(rows: Sequence[TableRow]) -> dict[int, float]:
+    """Return where the amounts of each column end that has some, and all at one place."""
+    found: dict[int, list[float]] = {}
+    for row in rows:
+        for n, cell in enumerate(row.cells):
+            if cell is not None and cell.text_box and cell.column_span == 1 and _AMOUNT_ALONE.fullmatch(fold(cell.text)):
+                found.setdefault(n, []).append(cell.text_box.x1)
+    return {n: max(ends) for n, ends in found.items() if max(ends) - min(ends) < _SAME_END}
+
+
+def _without_repeated_header(rows: list[TableRow], table: Table) -> list[TableRow]:
+    return _without_repeated(rows, table.rows)
+
+
+def _without_repeated(rows: list[TableRow], above: Sequence[TableRow]) -> list[TableRow]:
+    known = {_signature(r) for r in above[:8]}
+    start = 0
+    while start < len(rows) and start < 8 and _signature(rows[start]) in known and not _has_amount(rows[start]):
+        start += 1
+    return rows[start:]
+
+
+def _signature(row: TableRow) -> tuple[str, ...]:
+    return tuple(fold(c.text) if c else "" for c in row.cells)
+
+
+def _has_amount(row: TableRow) -> bool:
+    return any(c is not None and ("." in c.text or "," in c.text) and parse_amount(c.text) is not None for c in row.cells)

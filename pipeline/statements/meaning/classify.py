@@ -1,0 +1,218 @@
+"""From labels to classified labels: names without codes get the codes that their place in the statement allows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.budget.codes.book import CodeBook
+from pipeline.budget.codes.printed_codes import level_of, parents_of
+from pipeline.budget.codes.resolve import resolve_names
+from pipeline.budget.sums import CODED, LISTS
+from pipeline.statements.meaning.row_labels import RowContext
+from pipeline.statements.model import RowLabel
+
+_HALF_A_CHARACTER = 3.0  # points
+# How names of bodies end, and hardly any name of a code.
+_BODY = re.compile(
+    r"(?:局|委员会|委|办公室|厅|部|院|中心|队|站|所|馆|团|社|库|校|学|园|处|机关|街道办事处|政府|公司)(?:[(（](?:本级|机关|本部|汇总)[)）]|本级|机关|本部)?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    """Classifies the rows of statements of one document.
+
+    Attributes:
+        book: code names.
+        fiscal_year: of the document.
+    """
+
+    book: CodeBook
+    fiscal_year: int | None
+
+    def resolve(self, labels: Sequence[RowLabel | None], context: RowContext) -> None:
+        """Give codes to the rows of one block that print only names, and the block's scheme to its totals.
+
+        Args:
+            labels: of the block's rows in printed order; changed in place.
+            context: what is known of the block.
+        """
+        kind, flow = context.statement, context.flow
+        _unrepeat(labels)
+        coded = Counter(label.scheme for label in labels if label and label.code and label.scheme in CODED)
+        if kind in LISTS and _repeats_codes(labels):
+            _as_items(labels, "procurement_item" if kind == "procurement" else "project")
+            return
+        if coded and kind not in LISTS:
+            self._find_units(labels)
+        main = coded.most_common(1)[0][0] if coded else context.scheme
+        open_rows = [label for label in labels if label and label.code is None and label.level and label.scheme in (*CODED, "item")]
+        if open_rows and coded:
+            self._resolve_between(labels)
+        elif (
+            open_rows
+            and (flow == "expenditure" or context.scheme in CODED)
+            and kind not in ("procurement", "three_public", "project_expenditure")
+        ):
+            scheme = self._scheme_of_names(open_rows, context.scheme if context.scheme in CODED else None)
+            if scheme:
+                self._resolve_in(scheme, labels)
+                main = main if coded else scheme
+        for label in labels:
+            if label is None:
+                continue
+            if label.level == 0 and label.scheme != "three_public":
+                if (main in CODED and not label.nature) or (main and label.scheme not in ("revenue_item",) and flow == "expenditure"):
+                    label.scheme = main
+                elif flow == "revenue" and context.scheme is None:
+                    label.scheme = "revenue_item"
+
+    def _find_units(self, labels: Sequence[RowLabel | None]) -> None:
+        """Among coded rows, one without a code whose name ends as names of bodies do, and is none of a code, heads a unit's rows."""
+        unit: str | None = None
+        for label in labels:
+            if label is None:
+                continue
+            nameless = label.code is None and not label.digits and label.scheme in (*CODED, "item")
+            if label.scheme == "unit" or (label.level == 0 and not label.nature):
+                unit = None
+            elif nameless and label.level and _BODY.search(label.name) and not any(self.book.candidates(s, label.name) for s in CODED):
+                unit = label.name
+                label.scheme, label.level, label.unit = "unit", 1, None
+            elif unit is not None and label.unit is None:
+                label.unit = unit
+
+    def _resolve_between(self, labels: Sequence[RowLabel | None]) -> None:
+        """Give a row whose code is misprinted or missing, among coded rows, the only code that its name has below them."""
+        previous: RowLabel | None = None
+        self._resolve_above(labels)
+        for label in labels:
+            if label is None or not label.level or label.scheme == "unit":
+                continue
+            if (
+                label.code is None
+                and label.digits != (previous and previous.code)
+                and previous is not None
+                and previous.code
+                and label.scheme in (*CODED, "item")
+            ):
+                for length in range(len(previous.code), 2, -2):
+                    named = self.book.codes(previous.scheme, label.name, previous.code[:length], self.fiscal_year)
+                    found = [code for code in named if not label.digits or code.endswith(label.digits[-2:])]
+                    direct = [code for code in found if len(code) == length + 2 and label.digits == code[-2:]]
+                    found = direct if len(direct) == 1 else found  # 99 below 201 is 20199, not 2019999 of the same name
+                    if len(found) == 1:
+                        label.scheme, label.code, label.code_source, label.level = previous.scheme, found[0], "name", level_of(found[0])
+                        break
+            if label.code:
+                previous = label
+            elif previous is not None and label.scheme in (*CODED, "item") and label.digits != previous.code:
+                label.level = previous.level
+
+    def _resolve_above(self, labels: Sequence[RowLabel | None]) -> None:
+        """Give a row without a code, above coded ones, the code of theirs whose name it bears."""
+        below: RowLabel | None = None
+        for label in reversed(labels):
+            if label is None:
+                continue
+            if not label.level or label.scheme == "unit":
+                below = None
+                continue
+            if label.code is None and below is not None and below.code and not label.digits and label.scheme in (*CODED, "item"):
+                named = [code for code in parents_of(below.code) if self.book.is_named(below.scheme, code, label.name)]
+                if len(named) == 1:
+                    label.scheme, label.code, label.code_source, label.level = below.scheme, named[0], "name", level_of(named[0])
+            if label.code:
+                below = label
+
+    def _scheme_of_names(self, labels: Sequence[RowLabel], hint: str | None) -> str | None:
+        votes: Counter[str] = Counter()
+        for label in labels:
+            for scheme in CODED:
+                if self.book.candidates(scheme, label.name, self.fiscal_year):
+                    votes[scheme] += 1
+        if not votes:
+            return hint
+        most = max(votes.values())
+        if hint is None and most * 2 < len(labels):
+            return None  # a few names that also stand in a classification
+        return hint if hint and votes[hint] == most else votes.most_common(1)[0][0]
+
+    def _resolve_in(self, scheme: str, labels: Sequence[RowLabel | None]) -> None:
+        groups: list[list[RowLabel]] = [[]]
+        for label in labels:
+            if label is None:
+                continue
+            if label.scheme == "unit" or (label.level == 0 and label.nature):
+                groups.append([])
+            elif label.code is None and label.level and label.scheme in (*CODED, "item"):
+                groups[-1].append(label)
+        for group in groups:
+            if not group:
+                continue
+            if all(label.numbered for label in group):
+                indents: list[float | None] = [label.numbered for label in group]
+            else:
+                indents = _rounded([label.indent for label in group])
+            codes = resolve_names(scheme, [(i, label.name) for i, label in zip(indents, group, strict=True)], self.fiscal_year, self.book)
+            steps = sorted({i for i in indents if i is not None})
+            levels: dict[float | None, int] = {indent: rank for rank, indent in enumerate(steps, start=1)}
+            levels |= {indent: level_of(code) for indent, code in zip(indents, codes, strict=True) if code is not None}
+            for label, code, indent in zip(group, codes, indents, strict=True):
+                label.scheme = scheme
+                if code is not None:
+                    label.code, label.code_source, label.level = code, "name", level_of(code)
+                else:
+                    label.level = label.level if indent is None else levels[indent]
+
+
+def _repeats_codes(labels: Sequence[RowLabel | None]) -> bool:
+    codes = [(label.unit, label.code) for label in labels if label and label.code and label.scheme in CODED]
+    return len(codes) > len(set(codes))
+
+
+def _as_items(labels: Sequence[RowLabel | None], scheme: str) -> None:
+    """The rows of a list whose codes repeat are its items: the code says what an item is booked under, not which row it is."""
+    for label in labels:
+        if label is None or label.scheme == "unit":
+            continue
+        if label.scheme == "department_economic":
+            label.department_economic_code = label.code
+        elif label.scheme == "government_economic":
+            label.government_economic_code = label.code
+        label.scheme, label.code, label.code_source = scheme, None, None
+        label.level = min(label.level, 1)
+
+
+def _unrepeat(labels: Sequence[RowLabel | None]) -> None:
+    """A row that repeats the code and the name of the row above it is its only child, printed without digits of its own."""
+    previous: RowLabel | None = None
+    for label in labels:
+        if label is None:
+            continue
+        if (
+            previous is not None
+            and label.code
+            and (label.code, label.name, label.unit) == (previous.code, previous.name, previous.unit)
+            and len(label.code) == 5
+            and label.scheme == "function"
+            and not label.department_economic_code
+            and not label.government_economic_code
+        ):
+            label.digits, label.code = label.code, None
+            label.code_source, label.level = None, label.level + 1
+        previous = label
+
+
+def _rounded(indents: Sequence[float]) -> list[float | None]:
+    """Group indentations that differ by less than the width of half a character."""
+    levels: list[float] = []
+    for indent in sorted(set(indents)):
+        if not levels or indent - levels[-1] > _HALF_A_CHARACTER:
+            levels.append(indent)
+    if len(levels) < 2 or len(levels) > 4:  # flush left, or ragged: the print says nothing of levels
+        return [None] * len(indents)
+    return [max((lv for lv in levels if lv <= i + 0.01), default=0.0) for i in indents]

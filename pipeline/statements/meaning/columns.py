@@ -1,0 +1,214 @@
+"""From header rows to columns: which rows are header, which columns label the rows, and which hold amounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pipeline.budget.amounts import is_blank, parse_amount
+from pipeline.budget.characters import fold, squeeze
+from pipeline.statements.meaning.header_attributes import YEAR, attribute, bare, counts, is_rate, says_of
+from pipeline.statements.model import LABEL_ROLES, Column, Table, TableRow
+from schemas.vocabulary import TitleMeaning, read_row_label
+
+_SEQUENCE = re.compile(r"\d{1,2}|[a-z]|栏次|行次|\*+|[-—/]|\d+=[\d+\-()]+|[甲乙丙丁]", re.IGNORECASE)
+
+_FEWEST_LINES = 4  # fewer numbers in a row may be amounts
+_CODE_PARTS = ("类", "款", "项")
+"""Headings of code columns that reach down beside the column numbers."""
+
+
+def header_depth(table: Table) -> tuple[int, int]:
+    """Return how many leading rows are header, and how many rows (column numbers included) to skip before the body."""
+    rows = table.rows
+    depth = 0
+    for r, row in enumerate(rows[:12]):
+        if is_column_numbers(row) and r > 0:
+            return r, r + 1
+        if not _is_header_row(rows, r, depth):
+            break
+        depth = r + 1
+    return depth, depth
+
+
+def is_column_numbers(row: TableRow) -> bool:
+    """Tell whether a row only numbers the columns (栏次 1 2 3, ** 1 2 …)."""
+    texts = [t for text in _own_texts(row) if (t := fold(text)) not in _CODE_PARTS]
+    return len(texts) >= 2 and all(_SEQUENCE.fullmatch(t) for t in texts) and _ascends(texts)
+
+
+def _ascends(texts: list[str]) -> bool:
+    numbers = [int(t) for t in texts if t.isdigit()]
+    return (len(numbers) < 2 and not numbers) or all(b - a == 1 for a, b in pairwise(numbers))
+
+
+def _own_texts(row: TableRow) -> list[str]:
+    """Return the texts of a row's cells, each once, spanning ones only in their first row."""
+    seen: set[int] = set()
+    texts = []
+    for cell, top in zip(row.cells, row.top, strict=True):
+        if cell is not None and top and id(cell) not in seen and cell.text.strip():
+            seen.add(id(cell))
+            texts.append(cell.text)
+    return texts
+
+
+def _is_header_row(rows: Sequence[TableRow], r: int, depth: int) -> bool:
+    row = rows[r]
+    texts = [fold(t) for t in _own_texts(row)]
+    if any(parse_amount(t) is not None and ("." in t or "," in t or len(t) > 4) for t in texts):
+        return False
+    covered = any(cell is not None and not top and cell.text.strip() and depth == r for cell, top in zip(row.cells, row.top, strict=True))
+    if not texts:
+        return covered and depth == r
+    if r and len(texts) <= 2 and all(read_row_label(bare(t)).get("total") for t in texts) and not covered:
+        return False
+    known = sum(1 for t in texts if says_of(t) or counts(t))
+    if covered and (known or _covering(row) > 1):
+        return True
+    if known * 2 < len(texts):
+        return False
+    # A first data row may hold a known word as a row label (一般公共预算 …): a header names a label column, too, or goes on.
+    return r == 0 or (known == len(texts) and len(texts) > 1) or known > 2
+
+
+def _covering(row: TableRow) -> int:
+    """Count the cells with text that reach down into a row from above."""
+    return len({id(cell) for cell, top in zip(row.cells, row.top, strict=True) if cell is not None and not top and cell.text.strip()})
+
+
+def read_columns(
+    table: Table,
+    depth: int,
+    body: int,
+    meaning: TitleMeaning | None,
+    *,
+    fiscal_year: int | None,
+    kind: str,
+) -> list[Column]:
+    """Return what each column of a table holds.
+
+    Args:
+        table: the stitched table.
+        depth: number of header rows (see `header_depth`).
+        body: index of the first body row.
+        meaning: what the title announces.
+        fiscal_year: of the document, to tell its own year's columns from others.
+        kind: `budget` or `final_account`.
+    """
+    width = len(table.edges)
+    columns = []
+    for c in range(width):
+        header = _header_cells(table.rows[:depth], c)
+        column = _read_column(c, tuple(fold(t) for t in header), _column_texts(table.rows[body:], c))
+        column.headers = tuple(squeeze(t) for t in header)
+        columns.append(column)
+    _demote_guesses(columns)
+    _inherit_schemes(columns)
+    _number_blocks(columns)
+    attribute(columns, meaning, fiscal_year=fiscal_year, kind=kind)
+    return columns
+
+
+def _header_cells(header: Sequence[TableRow], c: int) -> list[str]:
+    """Return the texts of the header cells over a column, top to bottom, each once."""
+    texts: list[str] = []
+    for row in header:
+        cell = row.cells[c]
+        if cell is not None and fold(cell.text) and (not texts or fold(texts[-1]) != fold(cell.text)):
+            texts.append(cell.text)
+    return texts
+
+
+def _column_texts(rows: Sequence[TableRow], c: int) -> list[str]:
+    return [cell.text for row in rows if (cell := row.cells[c]) is not None and row.top[c] and cell.text.strip()]
+
+
+def _share_of_amounts(texts: Sequence[str]) -> float:
+    filled = [t for t in texts if not is_blank(t)]
+    return sum(parse_amount(t) is not None for t in filled) / len(filled) if filled else 0.0
+
+
+def _scheme(path: tuple[str, ...]) -> str | None:
+    joined = "".join(path)
+    if "政府" in joined and "经济" in joined:
+        return "government_economic"
+    if "经济" in joined:
+        return "department_economic"
+    return "function" if "功能" in joined else None
+
+
+def _read_column(c: int, path: tuple[str, ...], texts: list[str]) -> Column:
+    role = next((says["role"] for text in reversed(path) if (says := says_of(text)).get("role")), None)
+    bottom = says_of(path[-1]) if path else {}
+    amounts = _share_of_amounts(texts)
+    speaks = bool(set(bottom) - {"role"}) and "role" not in bottom
+    scheme = _scheme(path)
+    if is_rate(path) or any(counts(text) for text in path):
+        return Column(c, "text", path=path)
+    if _numbers_lines(texts):
+        return Column(c, "serial", path=path)
+    if role in ("count", "year") and not speaks:
+        return Column(c, "year" if role == "year" else "text", path=path)
+    if speaks or (role is None and amounts > 0.5 and not _looks_like_codes(texts)):
+        if texts and amounts == 0 and not any(char.isdigit() for text in texts for char in text):
+            return Column(c, "text" if speaks else "name", path=path, scheme=scheme)
+        return Column(c, "amount", path=path, understood=any(says_of(text) or YEAR.fullmatch(text) for text in path))
+    if role in ("name", "code", "group", "unit_name", "text") and amounts > 0.8 and not _looks_like_codes(texts):
+        return Column(c, "amount", path=path, understood=False)
+    if role is None:
+        role = "code" if _looks_like_codes(texts) else "name" if texts else "text"
+    if role in ("code", "name") and scheme == "government_economic":
+        role = "government_" + role
+    return Column(c, role, path=path, scheme=scheme)
+
+
+def _numbers_lines(texts: Sequence[str]) -> bool:
+    """Tell whether a column only numbers the lines, whatever its header says: each number follows on the one before."""
+    folded = [fold(t) for t in texts]
+    if len(folded) < _FEWEST_LINES or not all(re.fullmatch(r"\d{1,3}", t) for t in folded):
+        return False
+    return all(int(b) - int(a) == 1 for a, b in pairwise(folded))
+
+
+def _looks_like_codes(texts: Sequence[str]) -> bool:
+    folded = [fold(t) for t in texts]
+    return bool(folded) and sum(bool(re.fullmatch(r"\d{2,3}|\d{5}|\d{6,12}", t)) for t in folded) > 0.6 * len(folded)
+
+
+def _demote_guesses(columns: list[Column]) -> None:
+    """Beside a column whose header says that it names the rows, a column of texts with an unknown header names nothing."""
+    named = {c.index for c in columns if c.role == "name" and any(says_of(t).get("role") for t in c.path)}
+    for column in columns:
+        if named and column.path and column.role == "name" and column.index not in named:
+            column.role = "text"
+
+
+def _inherit_schemes(columns: list[Column]) -> None:
+    """A code column without a scheme of its own takes that of the name column right of it."""
+    for c in range(len(columns) - 2, -1, -1):
+        column, right = columns[c], columns[c + 1]
+        if column.role == "code" and column.scheme is None and right.role in ("code", "name", "government_code", "government_name"):
+            column.scheme = right.scheme
+            if right.role.startswith("government_"):
+                column.role = "government_code"
+
+
+def _number_blocks(columns: list[Column]) -> None:
+    block, amounts = 0, False
+    for column in columns:
+        if column.role in LABEL_ROLES and amounts and column.role != "group":
+            block, amounts = block + 1, False
+        column.block = block
+        amounts = amounts or column.role == "amount"
+    if not amounts and block:  # a trailing label column without amounts belongs to the block before it
+        for column in columns:
+            if column.block == block:
+                column.role, column.block = "text", block - 1
+    government_only = {c.block for c in columns} - {
+        c.block for c in columns if c.role in ("code", "name", "unit_name", "unit_code", "group")
+    }
+    for column in columns:
+        if column.block in government_only and column.role.startswith("government_"):
+            column.role = column.role.removeprefix("government_")

@@ -1,0 +1,311 @@
+"""What the amounts of a column are: flow, fund, nature, measure, by the words of its header and the scope of the title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.budget.sums import SUMMARIES, funds_within
+from pipeline.statements.model import Column
+from schemas.vocabulary import TitleMeaning, read_header
+
+YEAR = re.compile(r"(20\d\d)年?度?")
+_OF_WHICH = re.compile(r"^(?:其中[:,]?|其[:,]|含[:])")
+_UNIT = re.compile(r"[(](?:单位[:])?(万元|元)[)]")
+_FUND_BUDGET = re.compile("(?:公共|基金|经营)预算")  # names of funds, not of a measure
+_NARROW = ("general_public", "government_fund", "state_capital")
+_UNDIVIDED = (*_NARROW, "special_account", "business")
+CARRYOVER_PARTS = frozenset(("general_public", "government_fund", "state_capital", "fiscal_appropriation", "special_account", "unit_funds"))
+"""Funds of which a carried-over part has a name of its own."""
+
+_GENERAL_PARTS = ("of_which_non_tax_revenue", "of_which_regular_appropriation")
+_TWO_SIDED = (*SUMMARIES, "government_fund_by_function", "state_capital_by_function")
+
+_COUNTED = re.compile(
+    r"[(](?:个|家|户|人|人次|人数|人员|批|批次|批次数|个数|次|次数|辆|台|套|台[、,/]?套|台[(]套[)]|台/套|件|宗|座|栋|平方米|㎡|m2)[)]$"
+    r"|(?:团组数|人次数?|人数|批次数?|辆数|保有量|保有数|购置数|编制数)$"
+)
+
+_MOVEMENTS = (
+    ("opening", re.compile(r"^(?:年初|上年)(?:财政拨款)?结[转余]")),
+    ("income", re.compile(r"^本年收入")),
+    ("spending", re.compile(r"^本年支出")),
+    ("closing", re.compile(r"^年[末终](?:财政拨款)?结[转余]")),
+)
+
+
+def counts(folded: str) -> bool:
+    """Tell whether a folded header or row label says that its numbers count heads or things, and are no money."""
+    return _COUNTED.search(folded) is not None
+
+
+def bare(folded: str) -> str:
+    """Return a folded header or label without year, unit and 其中."""
+    return YEAR.sub("", _OF_WHICH.sub("", _UNIT.sub("", folded)))
+
+
+def says_of(folded: str) -> dict[str, str]:
+    """Return what a folded header text says (see `schemas.vocabulary.read_header`), with or without year and unit."""
+    return read_header(bare(folded)) or read_header(folded)
+
+
+def is_rate(path: Sequence[str]) -> bool:
+    """Tell whether a column's folded header says that its numbers are shares or rates: itself, or over it (增减% over 合计)."""
+    bottom = says_of(path[-1]) if path else {}
+    return "percent" in bottom or ("measure" not in bottom and any("percent" in says_of(text) for text in path))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What holds for all columns of a statement."""
+
+    statement: str
+    fund: str | None
+    nature: str | None
+    fiscal_year: int | None
+    kind: str
+    finals: bool
+    groups: frozenset[str]
+    halves: bool
+    moves: bool
+
+
+def attribute(columns: Sequence[Column], meaning: TitleMeaning | None, *, fiscal_year: int | None, kind: str) -> None:
+    """Set flow, fund, nature, measure and 三公 item of the amount columns.
+
+    Args:
+        columns: of one statement, in printed order; changed in place.
+        meaning: what the title announces; its scope fixes what 合计 covers.
+        fiscal_year: of the document, to tell its own year's columns from others.
+        kind: `budget` or `final_account`.
+    """
+    amounts = [c for c in columns if c.role == "amount"]
+    texts = [text for c in amounts for text in c.path]
+    scope = _Scope(
+        meaning.statement if meaning else "other",
+        meaning.fund if meaning else None,
+        meaning.nature if meaning else None,
+        fiscal_year,
+        kind,
+        any("决算" in text for text in texts),
+        frozenset(text for text in texts if texts.count(text) > 1),
+        any(c.block for c in columns),
+        {"income", "spending"} <= {_movement(c.path) for c in amounts},
+    )
+    for column in amounts:
+        _read(column, scope)
+    if any(c.item for c in amounts):
+        _name_totals(amounts)
+    _name_subtotals(amounts)
+    for n, column in enumerate(amounts):
+        _mark_part(amounts[:n], column)
+    for column in amounts:
+        _leave_open(amounts, column)
+        if column.understood:
+            _mark_share(amounts, column)
+
+
+def _leave_open(amounts: Sequence[Column], column: Column) -> None:
+    """Mark a column as not understood that would be a second one of another's meaning: only the side it stands on is known of it."""
+    says = [says_of(text) for text in column.path]
+    if not says or says[-1] or any(set(said) - {"flow"} or YEAR.search(text) for said, text in zip(says, column.path, strict=True)):
+        return
+    if any(c is not column and c.block == column.block and _meaning(c) == _meaning(column) for c in amounts):
+        column.understood = False
+
+
+def _read(column: Column, scope: _Scope) -> None:
+    says = _by_source([(text, says_of(text)) for text in column.path])
+    for printed, (text, said) in zip(column.headers, says, strict=True):
+        column.flow = said.get("flow") or said.get("total") or said.get("current_total") or column.flow
+        if unit := _UNIT.search(text):
+            column.unit_text = unit[1]
+        if scope.statement == "three_public" and "three_public" in said and not _is_whole_header(text):
+            column.item, column.named = said["three_public"], printed
+    fund = _fund(says, scope)
+    nature = next((said["nature"] for _, said in reversed(says) if "nature" in said), None)
+    of_which = _of_which(says, scope)
+    measures = [m for text, said in says if (m := _measure(text, said, scope.fiscal_year))]
+    if "change" not in measures and any(m.startswith("prior_year") for m in measures):
+        words = "".join(text for text, said in says if YEAR.search(text) or "plain" in said or "measure" in said)
+        measures.append(_measure(words, {}, scope.fiscal_year) or measures[-1])  # 2022年 over 执行数
+    measure = measures[-1] if measures else None
+    column.fund = fund or scope.fund or "total"
+    column.nature = of_which or nature or scope.nature or "total"
+    column.measure = measure or _default_measure(column, scope)
+    if scope.statement == "revenue_summary":
+        column.flow, column.nature = "revenue", of_which or "total"
+    elif scope.moves and (movement := _movement(column.path)):
+        _move(column, movement, scope)
+    elif scope.statement not in _TWO_SIDED:
+        column.flow = "expenditure"
+    elif column.flow is None:
+        column.flow = "revenue" if column.block == 0 and scope.halves else "expenditure"
+
+
+def _by_source(says: list[tuple[str, dict[str, str]]]) -> list[tuple[str, dict[str, str]]]:
+    """Let what is spent below 单位资金 (事业支出, 上级补助支出 …) name the income of which it is spent."""
+    own = next((n for n, (_, said) in enumerate(says) if said.get("fund") == "unit_funds"), len(says))
+    below = [
+        (text, says_of(text.removesuffix("支出") + "收入")) if text.endswith("支出") else (text, said) for text, said in says[own + 1 :]
+    ]
+    return says[: own + 1] + [(text, source if "fund" in source else says_of(text)) for text, source in below]
+
+
+def _mark_part(before: Sequence[Column], column: Column) -> None:
+    """Mark a column headed 其中 that repeats some of the money of the column beside which it stands.
+
+    So does one whose fund is no part of that column's fund, and one that says nothing else than that column does.
+    """
+    if not column.path or not _OF_WHICH.match(column.path[-1]) or (column.nature or "").startswith("of_which"):
+        return
+    beside = [c for c in before if c.block == column.block and c.path and not _OF_WHICH.match(c.path[-1])]
+    if any(_meaning(c) == _meaning(column) for c in beside):
+        column.nature = "of_which_other"
+    elif "fund" in says_of(column.path[-1]):
+        whole = next((c.fund for c in reversed(beside) if c.path[: len(column.path) - 1] == column.path[:-1]), None)
+        if whole and column.fund not in funds_within(whole):
+            column.fund, column.nature = whole, "of_which_other"
+
+
+def _meaning(column: Column) -> tuple[str | None, ...]:
+    return column.fund, column.nature, column.measure, column.flow, column.item
+
+
+def _mark_share(amounts: Sequence[Column], column: Column) -> None:
+    """Mark a column that shares a group's 小计 by something else than fund or nature (工资福利支出 under 基本支出)."""
+    last = says_of(column.path[-1]) if len(column.path) > 1 else {}
+    if len(column.path) < 2 or column.item or last.keys() & {"total", "plain", "current_total", "measure", "flow"}:
+        return
+    for whole in amounts:
+        beside = whole is not column and (whole.block, whole.path[:-1], whole.measure, whole.flow) == (
+            column.block, column.path[:-1], column.measure, column.flow,
+        )  # fmt: skip
+        if not beside or "total" not in says_of(whole.path[-1]):
+            continue
+        inside = whole.fund in _UNDIVIDED and column.fund not in funds_within(whole.fund)
+        if whole.nature == column.nature and (whole.fund == column.fund or inside):
+            column.fund, column.nature = whole.fund, "of_which_other"
+
+
+def _movement(path: tuple[str, ...]) -> str | None:
+    """Return which part of a year's movement a column is of: opening balance, income, spending or closing balance."""
+    return next((part for text in path for part, words in _MOVEMENTS if words.search(text)), None)
+
+
+def _move(column: Column, movement: str, scope: _Scope) -> None:
+    """Set what a column says in a statement that leads from the opening balance through income and spending to the closing one."""
+    fund = scope.fund or "total"
+    column.flow = "revenue" if movement in ("opening", "income") else "expenditure"
+    if movement == "opening":
+        column.fund = f"carryover_{fund}" if fund in CARRYOVER_PARTS else "carryover"
+    elif movement == "income":
+        column.fund = "current_year" if fund == "total" else fund
+    else:
+        column.fund = fund
+    parts = [nature for text in column.path if (nature := says_of(text).get("nature")) in ("basic", "project")]
+    if movement in ("opening", "closing") and len(parts) > 1:
+        column.nature = f"of_which_carryforward_{parts[0]}" if movement == "closing" else f"of_which_{parts[0]}"
+    elif movement == "closing":
+        column.nature = f"of_which_carryforward_{parts[0]}" if parts else "carryforward"
+    elif movement == "opening":
+        column.nature = parts[0] if parts else "total"
+
+
+def _fund(says: Sequence[tuple[str, dict[str, str]]], scope: _Scope) -> str | None:
+    fund = None
+    for text, said in says:
+        fund = said.get("fund", fund)
+        if said.get("fund") == "other" and "资金" in text and text in scope.groups:
+            fund = "unit_funds"  # 其他资金 over several columns is a subtotal of them
+        if "current_total" in said:
+            fund = "current_year"
+    carried = scope.fund is not None and scope.fund.startswith("carryover")
+    if any("carryover" in said for _, said in says) or (carried and fund):
+        whose = fund or scope.fund
+        fund = f"carryover_{whose}" if whose in CARRYOVER_PARTS else "carryover"
+    if scope.fund in _NARROW and fund in (None, "fiscal_appropriation", "total"):
+        return scope.fund
+    this_year = any("本年" in text and said.get("flow") == "revenue" for text, said in says[:-1])
+    return "current_year" if fund is None and this_year and "total" in says[-1][1] else fund
+
+
+def _of_which(says: Sequence[tuple[str, dict[str, str]]], scope: _Scope) -> str | None:
+    found = None
+    fund = False
+    for text, said in says:
+        fund = fund or "fund" in said
+        if "of_which" in said and scope.statement != "procurement" and not _own_fund(said):
+            found = said["of_which"]
+        elif _OF_WHICH.match(text) and bare(text) and "nature" not in said and not fund:
+            found = "of_which_other"
+    return found
+
+
+def _own_fund(said: dict[str, str]) -> bool:
+    """Tell whether a part of the general public budget (非税收入) is said of another fund: 纳入专户管理的非税收入."""
+    return said["of_which"] in _GENERAL_PARTS and said.get("fund", "general_public") not in ("general_public", "fiscal_appropriation")
+
+
+def _is_whole_header(text: str) -> bool:
+    """A header over the whole 三公 table says nothing of one column, unless it says 合计."""
+    return "三公" in text and not re.search(r"合计|小计|总额|总计|总数", text)
+
+
+def measure_of(folded: str, fiscal_year: int | None) -> str | None:
+    """Return the measure that a folded header or row label says (its own year's budget has none of its own).
+
+    `percent` is said of a share or rate: no amount.
+    """
+    return _measure(folded, says_of(folded), fiscal_year)
+
+
+def _measure(text: str, said: dict[str, str], fiscal_year: int | None) -> str | None:
+    if "percent" in said:
+        return "percent"
+    measure = said.get("measure")
+    year = YEAR.search(text)
+    if measure != "change" and year and fiscal_year and int(year[1]) < fiscal_year:
+        if re.search("决算|执行|完成", text):
+            return "prior_year_final"
+        return "prior_year_budget" if "预算" in _FUND_BUDGET.sub("", text) else "prior_year"
+    return measure
+
+
+def _default_measure(column: Column, scope: _Scope) -> str:
+    if scope.kind != "final_account":
+        return "budget"
+    joined = "".join(column.path)
+    if "决算" in joined or not scope.finals:
+        return "final"
+    if "调整" in joined or "全年" in joined:
+        return "adjusted_budget"
+    return "budget" if "预算数" in joined else "final"
+
+
+def _name_totals(amounts: list[Column]) -> None:
+    """Within a 三公 statement with its items in columns, tell what a bare 合计 or 小计 covers."""
+    meetings = {c.path[:-1] for c in amounts if c.item in ("conference", "training")}
+    for column in amounts:
+        whole = next((printed for printed, text in zip(column.headers, column.path, strict=True) if "total" in says_of(text)), None)
+        if column.item is None and whole:
+            column.item, column.named = "total", whole
+        # A whole over columns of meetings and training includes them; a 小计 under 三公 beside them does not.
+        if column.item == "total" and meetings and not any("三公" in t for t in column.path):
+            column.item = "with_meetings_training"
+
+
+def _name_subtotals(amounts: list[Column]) -> None:
+    """Name the year's own funds beside carry-over: columns under 本年支出, and of two that say the same the inner one or this year's."""
+    first: set[tuple[object, ...]] = set()
+    for column in amounts:
+        key = (column.block, column.measure, column.flow, column.fund, column.nature)
+        outside = [c for c in amounts if c.block == column.block and c.path[:1] != column.path[:1]]
+        inner = len(column.path) > 1 and (column.fund, column.nature) == ("total", "total")
+        this_year = any(text.startswith(("当年", "本年")) or "当年" in text for text in column.path) and column.nature != "carryforward"
+        carried = any((c.fund or "").startswith("carryover") for c in outside)
+        group = len(column.path) > 1 and column.path[0].startswith(("本年", "当年")) and column.fund == "total"
+        if carried and not column.item and (group or (key in first and (inner or this_year))):
+            column.fund = "current_year"
+        first.add(key)

@@ -1,0 +1,409 @@
+"""From row labels to what each row is about: code, name, level, unit, or the fund or nature that a row names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.budget.amounts import parse_amount
+from pipeline.budget.characters import fold, squeeze
+from pipeline.budget.codes.printed_codes import join_code, level_of, parse_code
+from pipeline.budget.sums import CODED, LISTS, SUMMARIES, funds_within
+from pipeline.document.model import Cell
+from pipeline.statements.meaning.header_attributes import CARRYOVER_PARTS, YEAR, counts, measure_of
+from pipeline.statements.meaning.unit_rows import heads_units, unit_name
+from pipeline.statements.model import Column, RowLabel, TableRow
+from schemas.vocabulary import read_row_label
+
+_CHINESE = "一二三四五六七八九十"
+_NUMBERING = (
+    (re.compile(rf"^[{_CHINESE}]+[、.．,，]"), 1),
+    (re.compile(rf"^[（(][{_CHINESE}]+[)）][、.]?"), 2),
+    (re.compile(r"^\d{1,2}[、.．](?!\d)"), 2),
+    (re.compile(r"^[（(]\d{1,2}[)）][、.]?"), 3),
+    (re.compile(r"^[①-⑳]"), 3),
+)
+_OF_WHICH = re.compile(r"^(?:其中[：:]?|其[：:])")
+_MARKS = re.compile(r"[（(][类款项][)）]")
+_UNIT_CODE = re.compile(r"\d{6}|\d{9}|\d{12}|[014678]\d\d|9\d\d")
+# A body, not a project, that names itself apart from its units: …局（本级）.
+_OWN_LEVEL = re.compile(r"[局委办厅部院署府会处室队站所校馆团社][(](?:本级|机关|本部)[)]$")
+_CODE_AND_NAME = re.compile(r"\d{3}(?:\d\d){0,2}-")
+_NAMING = ("name", "government_name", "unit_name", "group")
+_SCHEME_OF_DIGIT = {"2": "function", "3": "department_economic", "5": "government_economic"}
+_THREE_PUBLIC_LEVEL = {"total": 0, "with_meetings_training": 0, "agency_operating": 1, "vehicle_purchase": 2, "vehicle_operation": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class RowContext:
+    """What is known of a block before its rows are read.
+
+    Attributes:
+        statement: canonical id.
+        flow: of the block's amounts.
+        scheme: that the header or title names, if any.
+        unit_names: folded names of budget units known in this document.
+        fiscal_year: of the document.
+    """
+
+    statement: str
+    flow: str
+    scheme: str | None
+    unit_names: frozenset[str]
+    fiscal_year: int | None = None
+
+
+def clean_name(text: str) -> tuple[str, int | None, bool]:
+    """Return a printed row name without numbering and marks, the level its numbering shows, and whether it is 其中."""
+    name = squeeze(text)
+    of_which = False
+    level: int | None = None
+    for _ in range(4):
+        if match := _OF_WHICH.match(name):
+            of_which, name = True, name[match.end() :]
+            continue
+        hit = next(((m, lv) for pattern, lv in _NUMBERING if (m := pattern.match(name)) and m.end() < len(name)), None)
+        if hit is None:
+            break
+        level, name = hit[1], name[hit[0].end() :]
+    return _MARKS.sub("", name), level, of_which
+
+
+def three_public_level(item: str) -> int:
+    """Return the level of a 三公 item: totals 0, parts 1, parts of vehicles 2."""
+    return _THREE_PUBLIC_LEVEL.get(item, 1)
+
+
+def read_rows(rows: Sequence[TableRow], columns: Sequence[Column], context: RowContext) -> list[RowLabel | None]:
+    """Return what each row of one block is about; None for rows without any label.
+
+    Rows whose classification is printed by name only come back with `code` None and their `indent`; names are resolved
+    to codes for the whole block at once by the caller.
+    """
+    reader = _BlockReader(columns, context)
+    reader.heads_units = context.statement in LISTS and heads_units(rows, columns)
+    labels = [reader.read(row) for row in rows]
+    if any(label and label.code in ("conference", "training") for label in labels):
+        totals = [label for label in labels if label and label.code == "total"]
+        for label in totals:  # 合计 over all items includes 会议费 and 培训费, “三公”经费合计 beside it does not
+            if "三公" not in label.name:
+                label.code = "with_meetings_training"
+    return labels
+
+
+class _BlockReader:
+    def __init__(self, columns: Sequence[Column], context: RowContext) -> None:
+        self.context = context
+        self.by_role = {role: [c for c in columns if c.role == role] for role in {c.role for c in columns}}
+        self._set_apart()
+        self.previous: str | None = None
+        self.previous_government: str | None = None
+        self.unit: str | None = None
+        self.heads_units = False
+        self.nature: str | None = None
+        self.item: str | None = None
+        self.carryover = False
+        self.whole: str | None = None
+        self.seen_funds: set[str] = set()
+        self.last_level = 1
+
+    def _set_apart(self) -> None:
+        """Where rows are coded by function and by economic classification, read the two apart; so too the names of projects.
+
+        Codes under a heading that does not say of which classification they are (科目编码), beside economic ones, are of the other.
+        """
+        codes = self.by_role.get("code", [])
+        schemes = {c.scheme for c in codes}
+        if "department_economic" not in schemes or not schemes & {"function", None}:
+            return
+        for role in ("code", "name"):
+            both = self.by_role.get(role, [])
+            self.by_role[f"economic_{role}"] = [c for c in both if c.scheme == "department_economic"]
+            self.by_role[role] = [c for c in both if c.scheme == "function"] or [c for c in both if c.scheme != "department_economic"]
+            if role == "name" and self.context.statement == "project_expenditure":
+                self.by_role["project_name"] = [c for c in both if c.scheme is None and c.path and "项目名称" in c.path[-1]]
+
+    def _cells(self, row: TableRow, role: str) -> list[Cell]:
+        found: list[Cell] = []
+        seen: list[Cell] = []
+        for column in self.by_role.get(role, ()):
+            cell = row.cells[column.index]
+            if cell is None or not cell.text.strip() or any(cell is c for c in seen):
+                continue
+            seen.append(cell)
+            if role in _NAMING and parse_amount(cell.text) is not None:
+                continue  # an amount whose cell reaches over its label column names nothing
+            found.append(_without_overflow(cell))
+        return found
+
+    def _parts(self, row: TableRow, role: str) -> list[str]:
+        cells = [row.cells[c.index] for c in self.by_role.get(role, ())]
+        texts: list[str] = []
+        for i, cell in enumerate(cells):
+            repeated = i > 0 and cell is not None and cell is cells[i - 1]
+            texts.append("" if cell is None or repeated else cell.text)
+        return texts
+
+    def read(self, row: TableRow) -> RowLabel | None:
+        government = self._government(row)
+        label = self._crossed(row, self._main(row))
+        if label is not None and (label.scheme not in CODED or not label.code) and counts(fold(label.name)):
+            label.measure = "count"
+        elif when := self._measure(row):
+            label = label or RowLabel("", self.context.scheme or "item", 0, unit=self.unit)
+            label.measure = when
+        elif label is None and self._is_own_year(row):
+            label = RowLabel("合计", self.context.scheme or "item", 0, unit=self.unit)
+        if label is None:
+            if government is None:
+                return None
+            label = RowLabel(government[1], "government_economic", level_of(government[0]), government[0], "printed")
+        elif government is not None and label.scheme != "government_economic":
+            label.government_economic_code = government[0]
+        return label
+
+    def _crossed(self, row: TableRow, label: RowLabel | None) -> RowLabel | None:
+        """Add the economic code of a row that is coded by function as well, and name it by its project in a list of projects."""
+        code = join_code(self._parts(row, "economic_code"))
+        projects = self._cells(row, "project_name")
+        if code is None or (label is not None and not label.level):
+            return label
+        names = self._cells(row, "economic_name")
+        if projects and (label is None or label.scheme != "unit"):
+            label = RowLabel(clean_name(projects[-1].text)[0], "project", 1, unit=self.unit)
+        if label is None:
+            return self._coded(code, clean_name(names[-1].text)[0] if names else "")
+        label.department_economic_code = code
+        return label
+
+    def _measure(self, row: TableRow) -> str | None:
+        """Return what the row's cell in a column of years or measures says (2025年 | 2026年 | 增减变化金额)."""
+        for cell in self._cells(row, "year"):
+            if measure := measure_of(fold(cell.text), self.context.fiscal_year):
+                return measure
+        return None
+
+    def _is_own_year(self, row: TableRow) -> bool:
+        """Tell whether the row's cell in a column of years names the document's own: it goes on with the group above."""
+        years = [YEAR.search(fold(c.text)) for c in self._cells(row, "year")]
+        return any(year and int(year[1]) == self.context.fiscal_year for year in years)
+
+    def _government(self, row: TableRow) -> tuple[str, str] | None:
+        names = [squeeze(c.text) for c in self._cells(row, "government_name")]
+        code = join_code(self._parts(row, "government_code"), self.previous_government)
+        if code:
+            self.previous_government = code
+            return code, names[-1] if names else ""
+        for name in names:
+            if printed := parse_code(name):
+                return printed.code, printed.name
+        return None
+
+    def _main(self, row: TableRow) -> RowLabel | None:
+        names = self._cells(row, "name") + self._cells(row, "group")
+        units = self._cells(row, "unit_name")
+        unit_codes = [fold(c.text) for c in self._cells(row, "unit_code")]
+        parts = self._parts(row, "code")
+        code = join_code(parts, self.previous) if any(p.strip() for p in parts) else None
+        labels = (
+            *units,
+            *names,
+            *(c for role in ("code", "unit_code", "serial", "government_code", "government_name", "text") for c in self._cells(row, role)),
+        )
+        printed_total = next((n for c in labels if (n := self._total_name(c.text))), None)
+        if code is None and printed_total and all(self._total_name(c.text) for c in (*units, *names)):
+            return self._total(printed_total)
+        if self.heads_units and unit_codes and names:
+            return self._unit_code_row(unit_codes[0], names[0])
+        if units:
+            self.unit = unit_name(units[-1].text)[1]
+            if code is None and not names:
+                return self._unit_row(units[-1], unit_codes)
+        elif unit_codes and names and code is None and not self.by_role.get("unit_name"):
+            return self._unit_code_row(unit_codes[0], names[-1])
+        if code is None and len(names) > 1 and (several := self._several_classifications(names)):
+            return several
+        if code is None and len(parts) == 1 and _UNIT_CODE.fullmatch(fold(parts[0])) and names:
+            return self._unit_code_row(fold(parts[0]), names[-1])
+        if code is not None:
+            self.previous = code
+            name = squeeze(names[-1].text) if names else ""
+            if (printed := parse_code(name)) and printed.code == code:
+                name = printed.name
+            return self._coded(code, clean_name(name)[0] if name else "")
+        if not names:
+            return self._single_code_text(parts) or self._any_text(row) or self._unit_by_code(unit_codes)
+        return self._named(names, parts)
+
+    def _single_code_text(self, parts: list[str]) -> RowLabel | None:
+        text = next((p for p in parts if p.strip()), "")
+        if printed := parse_code(text):
+            self.previous = printed.code
+            return self._coded(printed.code, printed.name)
+        return self._unit_text(text) if text else None
+
+    def _any_text(self, row: TableRow) -> RowLabel | None:
+        """A row that fills none of its label columns is named by the last text that it prints."""
+        texts = [c.text for c in self._cells(row, "text") if re.search(r"[\u4e00-\u9fff]", c.text)]
+        return self._unit_text(texts[-1]) if texts else None
+
+    def _unit_by_code(self, codes: list[str]) -> RowLabel | None:
+        """A row that prints only a unit's code is the unit's."""
+        code = next((c for c in codes if re.fullmatch(r"\d{3,12}", c)), None)
+        return RowLabel(code, "unit", 1, code, "printed") if code else None
+
+    def _unit_text(self, text: str) -> RowLabel | None:
+        name = clean_name(text)[0]
+        if not re.search(r"[\u4e00-\u9fff]", name):
+            return None
+        if fold(unit_name(text)[1]) in self.context.unit_names:
+            code, self.unit = unit_name(text)
+            return RowLabel(self.unit, "unit", 1, code, "printed" if code else None)
+        return RowLabel(name, self.context.scheme or "item", 1, unit=self.unit)
+
+    def _total_name(self, text: str) -> str | None:
+        name, _, _ = clean_name(text)
+        return name if read_row_label(fold(name)).get("total") else None
+
+    def _total(self, name: str) -> RowLabel:
+        fund = None
+        if self.context.flow == "revenue" and read_row_label(fold(name)).get("total") == "current":
+            fund = "current_year"
+        if fold(name) not in ("小计", "合计"):
+            self.nature = None
+        self.carryover = False
+        if self.context.statement == "three_public":
+            return RowLabel(name, "three_public", 0, "total", "printed")
+        group = self.unit if fold(name) == "小计" else None  # it closes a unit's rows
+        return RowLabel(name, self.context.scheme or "item", 0, fund=fund, unit=group)
+
+    def _unit_row(self, cell: Cell, codes: list[str]) -> RowLabel:
+        code, name = unit_name(cell.text)
+        code = next((c for c in codes if re.fullmatch(r"\d{3,12}", c)), code)
+        return RowLabel(name, "unit", 1, code, "printed" if code else None, indent=_indent(cell))
+
+    def _unit_code_row(self, code: str, cell: Cell) -> RowLabel:
+        name = squeeze(cell.text)
+        digits = code if re.fullmatch(r"\d{3,12}", code) else None
+        if (
+            self.context.statement in ("project_expenditure", "procurement", "carryover_expenditure")
+            and fold(name) not in self.context.unit_names
+            and not digits
+        ):
+            return RowLabel(name, "project", 1, unit=self.unit)
+        self.unit = name
+        return RowLabel(name, "unit", 1, digits, "printed" if digits else None, indent=_indent(cell))
+
+    def _coded(self, code: str, name: str) -> RowLabel:
+        scheme = _SCHEME_OF_DIGIT[code[0]]
+        return RowLabel(name, scheme, level_of(code), code, "printed", unit=self.unit, nature=self.nature)
+
+    def _several_classifications(self, names: list[Cell]) -> RowLabel | None:
+        """A row that crosses classifications prints a code with its name in several columns."""
+        printed = [p for c in names if (p := parse_code(squeeze(c.text)))]
+        if not printed:
+            return None
+        main = min(printed, key=lambda p: p.code[0])
+        label = self._coded(main.code, main.name)
+        for other in printed:
+            if other is not main and other.code[0] == "3":
+                label.department_economic_code = other.code
+            elif other is not main and other.code[0] == "5":
+                label.government_economic_code = other.code
+        return label
+
+    def _named(self, names: list[Cell], parts: list[str]) -> RowLabel | None:
+        cell = names[-1]
+        group = squeeze(names[0].text) if len(names) > 1 else None
+        text = squeeze(cell.text)
+        if printed := parse_code(text):
+            self.previous = printed.code
+            return self._coded(printed.code, clean_name(printed.name)[0])
+        name, numbered, of_which = clean_name(text)
+        if group and fold(name) == "小计":
+            name, numbered = clean_name(group)[0], 1
+        says = read_row_label(fold(name))
+        level = numbered or (self.last_level + 1 if of_which else 1)
+        level = min(level, 3)
+        if says.get("total"):
+            return self._total(name)
+        if self.context.statement == "three_public" and "three_public" in says:
+            item = self.item = says["three_public"]
+            return RowLabel(name, "three_public", three_public_level(item), item, "printed", unit=self.unit)
+        if self.context.statement == "three_public" and self.item and level > 1:
+            return RowLabel(name, "item", level, nature="of_which_other", unit=self.unit)  # 国内接待费 below 公务接待费
+        if self.context.flow == "revenue" and self.context.scheme is None:
+            return self._revenue(name, says, group, level if not group else 1 + (fold(squeeze(cell.text)) != "小计"), of_which)
+        if self.context.flow == "expenditure" and self.context.statement in SUMMARIES and "carryover" in says:
+            says = {**says, "nature": "carryforward"}
+        if (
+            self.context.flow == "expenditure"
+            and self.context.statement in SUMMARIES
+            and says.get("fund") == "fiscal_appropriation"
+            and "nature" not in says
+        ):
+            return self._total(name)  # a section of the expenditure half named by its fund is its total
+        if "nature" in says and self.context.statement not in ("project_expenditure", "procurement", "other"):
+            self.nature = says["nature"] if not _is_outside(says["nature"]) else None
+            return RowLabel(name, self.context.scheme or "function", 0, nature=says["nature"], unit=self.unit)
+        if fold(name).endswith("部门") and fold(name).removesuffix("部门") in self.context.unit_names:
+            self.unit = None
+            return self._total(name)  # …局部门: the department with all its units
+        if self._is_unit(cell, name):
+            code, bare = unit_name(cell.text)
+            self.unit = bare
+            return RowLabel(bare, "unit", 1, code, "printed" if code else None, indent=_indent(cell))
+        digits = "".join(d for p in parts if (d := fold(p)).isdigit())
+        return RowLabel(
+            name,
+            self.context.scheme or "item",
+            level,
+            unit=self.unit,
+            nature=self.nature,
+            indent=_indent(cell),
+            numbered=numbered,
+            digits=digits,
+        )
+
+    def _is_unit(self, cell: Cell, name: str) -> bool:
+        known = self.context.unit_names
+        return fold(name) in known or fold(unit_name(cell.text)[1]) in known or _OWN_LEVEL.search(fold(name)) is not None
+
+    def _revenue(self, name: str, says: dict[str, str], group: str | None, level: int, of_which: bool) -> RowLabel:
+        fund = says.get("fund")
+        if fund is None and group and "carryover" not in says:
+            says = {**read_row_label(fold(clean_name(group)[0])), **says}
+            fund = says.get("fund")
+        if "carryover" in says:
+            self.carryover = True
+            fund = f"carryover_{fund}" if fund in CARRYOVER_PARTS else "carryover"
+        elif self.carryover and fund in self.seen_funds and fund in CARRYOVER_PARTS:
+            fund = f"carryover_{fund}"
+        elif fund:
+            self.seen_funds.add(fund)
+        self.last_level = level
+        beside = of_which and self.whole is not None and fund is not None and fund not in funds_within(self.whole)
+        nature = "of_which_other" if of_which and (fund is None or beside) else None
+        if beside:
+            fund = self.whole  # 其中：财政拨款 below 一般公共预算 repeats some of its money
+        elif not of_which:
+            self.whole = fund
+        return RowLabel(name, "revenue_item", level, fund=fund, nature=nature, unit=self.unit)
+
+
+def _is_outside(nature: str) -> bool:
+    """Natures below which no economic rows stand."""
+    return nature not in ("basic", "project", "basic_personnel", "basic_operating")
+
+
+def _without_overflow(cell: Cell) -> Cell:
+    """Return a cell without the last line of the cell above: rows too low for their text clip it, and it stands in the next."""
+    lines = cell.text.split("\n")
+    start = next((n for n, line in enumerate(lines) if _CODE_AND_NAME.match(fold(line))), 0)
+    return replace(cell, text="\n".join(lines[start:])) if start else cell
+
+
+def _indent(cell: Cell) -> float:
+    leading = len(cell.text) - len(cell.text.lstrip(" \u3000\t"))
+    return (cell.text_box.x0 - cell.box.x0 if cell.text_box else 0.0) + leading * 4.0

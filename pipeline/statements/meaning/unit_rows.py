@@ -1,0 +1,65 @@
+"""Rows of budget units: how they are named, which rows they head, and which of them is the department above the others."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from pipeline.budget.characters import fold, squeeze
+from pipeline.budget.line import Line
+from pipeline.budget.sums import adds_up, heads_others, printed_step
+from pipeline.statements.model import Column, RowLabel, TableRow
+
+_UNIT_NUMBER = re.compile(r"^(\d{3,12})[-_—\s]?(?=\D)")
+
+
+def unit_name(text: str) -> tuple[str | None, str]:
+    """Return the budget code printed with a unit's name, if any, and the name alone (`253_…局`, `[292]…局`)."""
+    name = squeeze(text)
+    if match := _UNIT_NUMBER.match(name):
+        return match[1], name[match.end() :]
+    bracketed = re.match(r"^[\[【](\d{3,12})[\]】](.+)", name)
+    return (bracketed[1], bracketed[2]) if bracketed else (None, name)
+
+
+def heads_units(rows: Sequence[TableRow], columns: Sequence[Column]) -> bool:
+    """Tell whether the rows of a list that print a unit's code are those of units: they name nothing else, and items below print none."""
+    codes = [c.index for c in columns if c.role == "unit_code"]
+    if not codes or any(c.role == "unit_name" for c in columns):
+        return False
+    headed = [row for row in rows if any(re.fullmatch(r"\d{3,12}", fold(cell.text)) for index in codes if (cell := row.cells[index]))]
+    return 0 < 2 * len(headed) <= len(rows) and all(len(_words(row)) == 1 for row in headed)
+
+
+def _words(row: TableRow) -> set[int]:
+    """Return the cells of a row that print words."""
+    return {id(cell) for cell in row.cells if cell is not None and re.search(r"[\u4e00-\u9fff]", cell.text)}
+
+
+def mark_heads(labels: Sequence[RowLabel | None]) -> None:
+    """A unit whose code begins the codes of other units is the department above them: what stands there is of no unit."""
+    codes = [label.code for label in labels if label and label.scheme == "unit" and label.code]
+    head: RowLabel | None = None
+    for label in labels:
+        if label is None:
+            continue
+        if label.scheme == "unit" and label.level:
+            label.heads_units = heads_others(label.code, codes)
+            head = label if label.heads_units else None
+        elif head is not None and label.unit == head.name:
+            label.unit = None
+
+
+def mark_whole(lines: Sequence[Line], department: str) -> None:
+    """Rows under the department's own name are of no unit where each of their amounts is the sum of all other units'."""
+    own = [line for line in lines if line.unit and fold(line.unit) == department]
+    parts: defaultdict[tuple[int, str], list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.unit and fold(line.unit) != department:
+            parts[line.column, line.measure].append(line)
+    for line in own:
+        if not adds_up(line.amount, parts[line.column, line.measure], printed_step(line)):
+            return
+    for line in own if any(line.amount for line in own) else ():
+        line.unit = None

@@ -1,0 +1,150 @@
+"""The statement in memory: what a printed table was understood to be, between its cells and its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.budget.line import Line
+from pipeline.document.model import Cell
+
+LABEL_ROLES = ("code", "name", "government_code", "government_name", "unit_code", "unit_name", "serial", "group")
+"""Roles of columns that say what a row is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A printed row: for each column of the table the cell that covers it, or None. `top` is true in a cell's first row.
+
+    Columns from `beside` on are printed `over` pages later (a table too wide for its sheet).
+    """
+
+    page: int
+    cells: tuple[Cell | None, ...]
+    top: tuple[bool, ...]
+    beside: int | None = None
+    over: int = 1
+
+    def page_of(self, column: int) -> int:
+        """Return the page on which a column of this row is printed."""
+        return self.page + self.over if self.beside is not None and column >= self.beside else self.page
+
+
+@dataclass(slots=True)
+class Table:
+    """A printed table, stitched over its pages, with the words that stand above it.
+
+    Attributes:
+        heading: texts above the first page's grid, nearest last.
+        rows: all rows of all pages, header rows included.
+        edges: x of the left edge of each column on its first page (points).
+        ruled: whether rulings separate the columns, on all its pages.
+    """
+
+    heading: list[str]
+    rows: list[TableRow]
+    edges: list[float]
+    ruled: bool = True
+
+
+@dataclass(slots=True)
+class Column:
+    """What a column of a statement holds.
+
+    Attributes:
+        index: from 0, as printed.
+        role: `amount`, one of LABEL_ROLES, or `text` (nothing that is a line).
+        block: side-by-side halves are blocks 0, 1, …
+        path: folded header texts, top to bottom.
+        headers: the same as printed, spaces removed.
+        named: the header that says which 三公 item the column holds.
+        scheme: of the codes or names in a label column, where the header says it.
+        flow, fund, nature, measure, item: of an amount column; `item` is a three_public code.
+        unit_text: where the header prints its own unit.
+        understood: false where no known phrase says what the amounts are, and no sum of the rows either.
+        solved: the rows' sums decided what it is.
+    """
+
+    index: int
+    role: str
+    block: int = 0
+    path: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+    named: str = ""
+    scheme: str | None = None
+    flow: str | None = None
+    fund: str | None = None
+    nature: str | None = None
+    measure: str | None = None
+    item: str | None = None
+    unit_text: str | None = None
+    understood: bool = True
+    solved: bool = False
+
+
+@dataclass(slots=True)
+class RowLabel:
+    """What one row of one block is about.
+
+    Attributes:
+        name: as printed, numbering and marks removed.
+        code, code_source, scheme, level: of the row's main classification.
+        fund, nature: where the row itself names one.
+        unit: the budget unit whose row group this is.
+        indent: x of the name inside its cell (points), for names without codes.
+        numbered: the level that the row's numbering shows, where it has one.
+        heads_units: whether a unit row is the department above the other units.
+        measure: where the row itself names one (a row per year), or `percent` or `count` (no amounts).
+        digits: what stands in the code cells where that is no whole code (`99` for 20899).
+    """
+
+    name: str
+    scheme: str
+    level: int
+    code: str | None = None
+    code_source: str | None = None
+    department_economic_code: str | None = None
+    government_economic_code: str | None = None
+    fund: str | None = None
+    nature: str | None = None
+    unit: str | None = None
+    indent: float = 0.0
+    numbered: int | None = None
+    digits: str = ""
+    heads_units: bool = False
+    measure: str | None = None
+
+
+@dataclass(slots=True)
+class Statement:
+    """One recognised statement with its lines.
+
+    Attributes:
+        number: 1, 2, … printed tables in document order.
+        kind: canonical id (`other` for none of the known).
+        title: as printed; None where the table has none.
+        unit_text: 元 or 万元; None while unknown (then it has no lines yet).
+        amounts_printed: numbers seen in its amount columns and loose in its body.
+        unknown: header phrases that were not understood.
+        unknown_title: the words above the table where they announce no known statement.
+        conflicts: where columns were lost in print: identities that no placement of the printed numbers satisfies.
+        ruled: whether rulings separate the columns of its table.
+    """
+
+    number: int
+    kind: str
+    title: str | None
+    unit_text: str | None
+    lines: list[Line] = field(default_factory=list)
+    amounts_printed: int = 0
+    unknown: list[str] = field(default_factory=list)
+    conflicts: list[str] = field(default_factory=list)
+    unknown_title: str | None = None
+    entity: str | None = None
+    ruled: bool = True
+    pages: tuple[int, ...] = ()
+
+
+def statement_kinds(statements: Sequence[Statement]) -> list[str]:
+    """Return the recognised statements in order, empty ones too (the `statements` column of `documents`)."""
+    return [s.kind for s in statements]

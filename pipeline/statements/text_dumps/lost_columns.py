@@ -1,0 +1,216 @@
+"""Rows whose blank cells left no trace: from printed numbers to lines, each in the column that the identities force.
+
+Belongs here: what placements a row allows, the equations between all rows of a document, and what may be claimed of each
+number (`printed`, `solved`, `ambiguous`). Does not belong here: finding rows and columns in text (`statements.py`), the search
+(`solve.py`), the identities themselves (`pipeline.checks`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import islice
+
+from pipeline.accounting.equation import Equation
+from pipeline.budget.amounts import to_yuan
+from pipeline.budget.line import Line
+from pipeline.budget.sums import rounding_steps
+from pipeline.statements.text_dumps.solver import DEFAULT_STEPS, Choice, Constraint, Solution, solve
+
+Equations = Callable[[Sequence[Line]], list[Equation]]
+"""What builds the equations: indexes refer to the lines that it is given."""
+
+_MOST_PLACEMENTS = 20_000  # a row with more (its order hardly known) proves nothing and stays ambiguous
+_CENTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class LooseRow:
+    """A printed row with fewer numbers than columns, or as many.
+
+    Attributes:
+        cells: one line per column that a number may stand in, complete but for its amount (which is not looked at).
+        numbers: the printed numbers in the printed unit, in print order; None is a printed dash (a cell without a line).
+        texts: the same as printed.
+        before: pairs of indexes into `cells`: the first stands left of the second. Pairs that follow from others may be
+            left out. Cells without an order between them may stand either way round.
+    """
+
+    cells: tuple[Line, ...]
+    numbers: tuple[Decimal | None, ...]
+    texts: tuple[str, ...]
+    before: frozenset[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Identities that cannot hold together for any placement, none of them dispensable.
+
+    Attributes:
+        statements: numbers of the statements that they speak of.
+        identities: which identities of which rows, for people.
+    """
+
+    statements: frozenset[int]
+    identities: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What became of the rows.
+
+    Attributes:
+        rows: per row its lines, in print order of the numbers; those not understood for certain are `ambiguous`, without
+            fund and nature (and without an item of 三公). A row that no placement fits has none.
+    """
+
+    rows: tuple[tuple[Line, ...], ...]
+    conflicts: tuple[Contradiction, ...]
+
+
+def place(rows: Sequence[LooseRow], equations: Equations, *, leaky: frozenset[int] = frozenset(), steps: int = DEFAULT_STEPS) -> Placed:
+    """Place the numbers of all rows of one document in their columns.
+
+    A blank is zero, and printed amounts keep their sign. Where the numbers contradict each other, the rows in the smallest
+    contradiction prove nothing: what is lost in them stays ambiguous, and no sum over them is used for other rows.
+
+    Args:
+        rows: of every statement of the document, so that sums shared between statements decide too.
+        equations: builds the identities from keys alone.
+        leaky: numbers of statements of which some numbers stand in no row: only sums within a row are used of them.
+        steps: how much work the solver may spend.
+    """
+    alternatives = [list(islice(_placements(row), _MOST_PLACEMENTS + 1)) for row in rows]
+    cells = [line for row in rows for line in _with_precision(row)]
+    first = [0]
+    for row in rows:
+        first.append(first[-1] + len(row.cells))
+    choices = [
+        Choice(
+            tuple(
+                {first[n] + at: _cents(number, row) for at, number in zip(columns, row.numbers, strict=True) if number is not None}
+                for columns in options
+            )
+            or ({},)
+        )
+        for n, (row, options) in enumerate(zip(rows, alternatives, strict=True))
+    ]
+    unknown = {
+        cell for n, options in enumerate(alternatives) if not 0 < len(options) <= _MOST_PLACEMENTS for cell in range(first[n], first[n + 1])
+    }
+    row_of = [n for n, row in enumerate(rows) for _ in row.cells]
+
+    def sound(equation: Equation) -> bool:
+        touched = equation.whole + equation.parts
+        return len({row_of[i] for i in touched}) == 1 or leaky.isdisjoint(cells[i].statement_no for i in touched)
+
+    used = [
+        equation
+        for equation in equations(cells)
+        if not equation.alternatives
+        and equation.whole  # a side without any row says only that a row was not found, not that it is zero
+        and equation.parts
+        and (equation.severity == "error" or equation.at_least)
+        and unknown.isdisjoint(equation.whole + equation.parts)
+        and sound(equation)
+    ]
+    places = rounding_steps(cells)
+    solution = solve(choices, [_constraint(equation, cells, places) for equation in used], steps=steps)
+    lines = tuple(
+        tuple(_lines(row, options, possible)) if options else ()
+        for row, options, possible in zip(rows, alternatives, solution.possible, strict=True)
+    )
+    return Placed(lines, tuple(_conflicts(solution, used, cells)))
+
+
+def consistent(rows: Sequence[LooseRow], equations: Equations, *, steps: int = DEFAULT_STEPS) -> bool:
+    """Tell whether the rows can be placed so that all identities between them hold (for choosing among headings)."""
+    return all(next(_placements(row), None) is not None for row in rows) and not place(rows, equations, steps=steps).conflicts
+
+
+def _with_precision(row: LooseRow) -> Iterator[Line]:
+    """Yield the row's cells with its finest printed number as text: the identities take their tolerance from there."""
+    finest = max(row.texts, key=lambda text: len(text.partition(".")[2]), default="0")
+    for line in row.cells:
+        yield replace(line, amount_text=finest)
+
+
+def _cents(number: Decimal, row: LooseRow) -> int:
+    return int(to_yuan(number, row.cells[0].unit_text) * _CENTS)
+
+
+def _constraint(equation: Equation, cells: Sequence[Line], places: dict[int, Decimal]) -> Constraint:
+    """Return the equation as the solver's constraint; a number printed in two tables may differ by one last place."""
+    tables = {cells[i].statement_no for i in equation.whole + equation.parts}
+    tolerance = max([equation.tolerance, *(places[number] for number in tables if len(tables) > 1)])
+    slack = int(tolerance * _CENTS)
+    return Constraint(equation.whole, equation.parts, -slack, None if equation.at_least else slack)
+
+
+def _placements(row: LooseRow) -> Iterator[tuple[int, ...]]:
+    """Yield the ways to put a row's numbers into distinct cells, left to right as far as the order is known."""
+    after = _closure(row)
+
+    def extend(taken: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+        if len(taken) == len(row.numbers):
+            yield taken
+            return
+        for cell in range(len(row.cells)):
+            if cell not in taken and not any(earlier in after[cell] for earlier in taken):
+                yield from extend((*taken, cell))
+
+    yield from extend(())
+
+
+def _closure(row: LooseRow) -> list[set[int]]:
+    """Return for each cell all cells that stand right of it."""
+    after: list[set[int]] = [set() for _ in row.cells]
+    for left, right in row.before:
+        after[left].add(right)
+    for middle in range(len(after)):
+        for cells in after:
+            if middle in cells:
+                cells |= after[middle]
+    return after
+
+
+def _lines(row: LooseRow, options: list[tuple[int, ...]], possible: tuple[int, ...]) -> Iterator[Line]:
+    """Yield the lines of one row: a number whose cell is the same in all that is possible, or an ambiguous one."""
+    shown = options[possible[0]]
+    for position, (number, text) in enumerate(zip(row.numbers, row.texts, strict=True)):
+        fits = sorted({options[i][position] for i in possible})
+        if number is None or len({row.cells[at].flow for at in fits}) > 1:
+            continue  # a dash; or a number of which not even the half of the table is known
+        line = row.cells[shown[position]]
+        amount = to_yuan(number, line.unit_text)
+        if len(fits) == 1 and line.fund is not None:
+            evidence = "printed" if len(options) == 1 else "solved"
+            yield replace(line, amount=amount, amount_text=text, column_evidence=evidence)
+        else:
+            yield _ambiguous(line, [row.cells[at] for at in fits], amount, text)
+
+
+def _ambiguous(line: Line, fits: list[Line], amount: Decimal, text: str) -> Line:
+    """Return a line that says only what holds in whichever cell the number stands."""
+    same_item = len({(cell.code, cell.name) for cell in fits}) == 1
+    return replace(
+        line,
+        amount=amount,
+        amount_text=text,
+        column_evidence="ambiguous",
+        fund=None,
+        nature=None,
+        code=line.code if same_item else None,
+        name=line.name if same_item else "、".join(dict.fromkeys(cell.name for cell in fits)),
+        level=max(cell.level for cell in fits),
+    )
+
+
+def _conflicts(solution: Solution, used: list[Equation], cells: Sequence[Line]) -> Iterator[Contradiction]:
+    for conflict in solution.conflicts:
+        equations = [used[n] for n in conflict.constraints]
+        yield Contradiction(
+            frozenset(cells[i].statement_no for e in equations for i in e.whole + e.parts),
+            "; ".join(dict.fromkeys(f"{e.check_id} {e.statement}: {e.subject}" for e in equations)),
+        )

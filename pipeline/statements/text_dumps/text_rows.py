@@ -1,0 +1,400 @@
+"""Text dumps, second step: the lines of one table apart into header phrases and rows (code, label, numbers in print order).
+
+Belongs here: tokens, rows cut by line wraps, labels after their numbers, two halves on one line. Does not belong here: what
+a label means (`rows.py`), which column a number stands in (`lost_columns.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from pipeline.budget.amounts import is_blank, parse_amount
+from pipeline.budget.characters import fold, squeeze
+from pipeline.budget.codes.book import CodeBook
+from pipeline.budget.codes.printed_codes import join_code, parse_code
+from pipeline.statements.meaning.row_labels import clean_name
+from pipeline.statements.text_dumps.segments import DumpLine
+from schemas.vocabulary import read_header, read_row_label
+
+_GLUED_AFTER = re.compile(r"([-△−]?\d[\d,]*(?:\.\d+)?)([\u4e00-\u9fff].*)")
+_GLUED_BEFORE = re.compile(r"(.*[\u4e00-\u9fff）)])([-△−]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-△−]?\d+\.\d+)")
+_NUMBERED = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}[、.．](?!\d)|[①-⑳]|其中[：:])"
+)
+_ONLY_NUMBERING = re.compile(rf"(?:{_NUMBERED.pattern})+")
+_PAGE_NUMBER = re.compile(r"-+\d{1,4}-+|第\d{1,4}页(?:[,/]?共\d{1,4}页)?")
+_SENTENCE = re.compile("[，。；]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+Number = tuple[Decimal | None, str]
+"""A printed number in the printed unit with its text; None is a printed dash."""
+
+
+@dataclass(slots=True)
+class Half:
+    """A label with the numbers printed for it. `code` has its digits joined; `label` is as printed, numbering kept."""
+
+    label: str = ""
+    code: str | None = None
+    unit_code: str | None = None
+    numbers: list[Number] = field(default_factory=list)
+
+    @property
+    def is_total(self) -> bool:
+        """Whether the label is a word of totals."""
+        return bool(read_row_label(fold(clean_name(self.label)[0])).get("total"))
+
+
+@dataclass(slots=True)
+class DumpRow:
+    """A printed row: one half, or several side by side."""
+
+    line: DumpLine
+    halves: list[Half]
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderLine:
+    """A line of header phrases. `stretch` changes where rows stand between two header lines."""
+
+    words: tuple[str, ...]
+    stretch: int
+
+
+@dataclass(slots=True)
+class DumpTable:
+    """The rows and header lines of one table.
+
+    Attributes:
+        stray: how many numbers there are that stand in no row.
+    """
+
+    rows: list[DumpRow] = field(default_factory=list)
+    header: list[HeaderLine] = field(default_factory=list)
+    stray: int = 0
+
+    @property
+    def amounts(self) -> int:
+        """Count the numbers that the table prints, captured or not."""
+        return self.stray + sum(value is not None for row in self.rows for half in row.halves for value, _ in half.numbers)
+
+
+def read_table_rows(lines: Sequence[DumpLine], book: CodeBook, *, two_sided: bool) -> DumpTable:
+    """Take the lines of one table apart.
+
+    Args:
+        lines: of the table, in print order.
+        book: tells whether a fragment completes the name of a code.
+        two_sided: whether a line may hold two rows side by side (revenue and expenditure).
+    """
+    pointed = any(_is_number(t) and re.search(r"[.,]", fold(t)) for line in lines for t in line.text.split())
+    reader = _RowReader(book, two_sided, pointed)
+    for line in lines:
+        reader.read(line)
+    return reader.finish()
+
+
+def tokens_of(text: str) -> list[str]:
+    """Return the words of a line; a number and a label that stand together without a space are two words."""
+    return [part for token in text.split() for part in _split(token)]
+
+
+def _split(token: str) -> Iterator[str]:
+    folded = fold(token)
+    if len(folded) == len(token):
+        if (match := _GLUED_AFTER.fullmatch(folded)) and parse_amount(match[1]) is not None:
+            number = match[1]
+            if "," in number or "." in number or read_row_label(match[2]).get("total"):
+                yield from (token[: len(number)], token[len(number) :])
+                return
+        if (match := _GLUED_BEFORE.fullmatch(folded)) and parse_amount(match[2]) is not None:
+            yield from (token[: len(match[1])], token[len(match[1]) :])
+            return
+    yield token
+
+
+class _RowReader:
+    def __init__(self, book: CodeBook, two_sided: bool, pointed: bool) -> None:
+        self.book, self.two_sided = book, two_sided
+        self.table = DumpTable()
+        self.stretch = 0
+        self.code: str | None = None  # of the last coded row
+        self.waiting: Half | None = None  # a code or label whose numbers may follow on the next line
+        self.code_parts: list[str] = []  # code digits printed on lines of their own
+        self.growing: Half | None = None  # a row whose numbers stand on lines of their own
+        self.serial = 0
+        self.pointed = pointed
+
+    def read(self, line: DumpLine) -> None:
+        tokens = tokens_of(line.text)
+        if _PAGE_NUMBER.fullmatch(line.folded):
+            return
+        if self._is_header(tokens):
+            self._drop_waiting()
+            self.table.header.append(HeaderLine(tuple(squeeze(t) for t in tokens), self.stretch))
+            return
+        codes, rest = self._leading_digits(tokens)
+        has_number = any(_is_number(t) for t in rest)
+        has_label = any(_HAN.search(t) for t in rest)
+        if self.two_sided and has_label:
+            self._halves(line, tokens)
+        elif codes and not rest:
+            self._only_digits(line, codes)
+        elif has_label and has_number:
+            self._row(line, codes, rest)
+        elif has_label:
+            self._only_label(codes, rest)
+        elif has_number or (self.growing and all(is_blank(t) for t in rest)):
+            self._only_numbers(line, rest)
+
+    def finish(self) -> DumpTable:
+        self._drop_waiting()
+        self.table.rows = [row for row in self.table.rows if any(half.label or half.code or half.numbers for half in row.halves)]
+        return self.table
+
+    def _is_header(self, tokens: Sequence[str]) -> bool:
+        """Tell whether a line prints header phrases only: no number, no code, no numbered label."""
+        if any(_SENTENCE.search(t) or _is_number(t) or _NUMBERED.match(squeeze(t)) or parse_code(t) for t in tokens):
+            return False
+        if self.waiting is not None and self._completes(self.waiting, "".join(tokens)):
+            return False
+        if self.code_parts or (self.two_sided and self._wrapped_half(tokens)):
+            return False
+        known = [bool(read_header(fold(t))) for t in tokens]
+        begun = any(half.numbers for row in self.table.rows for half in row.halves)
+        if len(tokens) == 1 and read_row_label(fold(tokens[0])).get("total") and (begun or not self.two_sided):
+            return False  # the label of a total row: which numbers it belongs to is decided by what stands beside it
+        if self.two_sided and _over_halves(tokens):
+            return True
+        if all(known):
+            return not (self.two_sided and begun) or any(self._heads(t) for t in tokens)
+        return not self.two_sided and (any(known) or self._fragment(tokens))
+
+    @staticmethod
+    def _heads(token: str) -> bool:
+        """Tell whether a word can only be a column's heading, or, beside others, is more likely one than a row's label."""
+        says = read_header(fold(token))
+        return bool({"role", "plain", "flow"} & set(says)) or bool(read_row_label(fold(token)).get("total") == "total")
+
+    def _fragment(self, tokens: Sequence[str]) -> bool:
+        """Tell whether a line may be a piece of a header phrase cut by a wrap: short, and not the end of a row's name."""
+        text = "".join(tokens)
+        last = self._last_half()
+        if last is not None and last.code and self._completes(last, text):
+            return False
+        return len(tokens) == 1 and len(text) <= 12 and self.waiting is None and not self._names_code(text)
+
+    def _names_code(self, name: str) -> bool:
+        return any(self.book.candidates(scheme, name) for scheme in ("function", "department_economic", "government_economic"))
+
+    def _completes(self, half: Half, fragment: str) -> bool:
+        """Tell whether a row's label and `fragment` together are a known name (of the row's code), and the label alone is not."""
+        if half.code is None:
+            return self._means(half.label + squeeze(fragment)) and not self._means(half.label)
+        scheme = self.book.scheme_of(half.code)
+        if scheme is None:
+            return False
+        joined = half.label + squeeze(fragment)
+        return self.book.is_named(scheme, half.code, joined) and not self.book.is_named(scheme, half.code, half.label)
+
+    def _last_half(self) -> Half | None:
+        return self.table.rows[-1].halves[-1] if self.table.rows and self.table.rows[-1].halves else None
+
+    def _leading_digits(self, tokens: list[str]) -> tuple[list[str], list[str]]:
+        """Split off the bare digits (codes, serial and unit numbers) before the first label, if a label follows or nothing does."""
+        count = 0
+        while count < len(tokens) and fold(tokens[count]).isdigit():
+            count += 1
+        if count == len(tokens):
+            return (tokens, []) if self._only_codes([fold(t) for t in tokens]) else ([], tokens)
+        if _is_number(tokens[count]) or is_blank(tokens[count]) or read_row_label(fold("".join(tokens[count:]))).get("total"):
+            return [], tokens
+        return tokens[:count], tokens[count:]
+
+    def _only_codes(self, digits: list[str]) -> bool:
+        """Tell whether a line of bare digits prints codes or a serial number; after numbers of a row it may print more of these."""
+        if not all(len(d) <= 3 or parse_code(d) for d in digits):
+            return False
+        if not self.growing:
+            return True
+        known = parse_code(digits[0]) is not None
+        return known and (self.pointed or len(digits[0]) == 3 or digits[0][:3] == (self.code or "")[:3])
+
+    def _only_digits(self, line: DumpLine, digits: list[str]) -> None:
+        """A line of digits alone: pieces of a code, or the serial number of an empty row."""
+        folded = [fold(d) for d in digits]
+        first_of_code = parse_code(folded[0]) is not None
+        if first_of_code or (self.code_parts and all(len(d) == 2 for d in folded)):
+            if first_of_code:
+                self._drop_waiting()
+                self.code_parts = []
+            self.code_parts += folded
+            self.growing = None
+            return
+        self._drop_waiting()
+        if len(folded) == 1 and int(folded[0]) == self.serial + 1:
+            self.serial += 1
+        elif len(folded) > 1 or int(folded[0]) > 99:
+            self._start(line, Half(numbers=[_number(d) for d in digits]))
+
+    def _row(self, line: DumpLine, codes: list[str], rest: list[str]) -> None:
+        """A line with a label and numbers."""
+        labels = [t for t in rest if not _is_number(t) and not is_blank(t)]
+        first_label = next(n for n, t in enumerate(rest) if t in labels)
+        first_number = next(n for n, t in enumerate(rest) if _is_number(t))
+        numbers = [_number(t) for t in rest if _is_number(t) or is_blank(t)]
+        if first_number < first_label and not (len(labels) == 1 and read_row_label(fold(labels[0])).get("total")):
+            self.table.stray += len(numbers)
+            return
+        leading = [t for n, t in enumerate(rest) if n < first_number and t in labels] or labels
+        half = self._half(codes, leading)
+        if half.code is None and self.waiting is not None and self._begins(self.waiting, half):
+            half = Half(self.waiting.label + half.label, self.waiting.code, None)
+            self.waiting = None
+        half.numbers = numbers
+        self._drop_waiting()
+        self._start(line, half)
+
+    def _begins(self, waiting: Half, half: Half) -> bool:
+        """Tell whether the label that waits for numbers is the first part of this row's."""
+        if waiting.code:
+            return not half.is_total
+        return not self._means(half.label) and (self._completes(waiting, half.label) or bool(_NUMBERED.match(waiting.label)))
+
+    def _only_label(self, codes: list[str], rest: list[str]) -> None:
+        """A label without numbers: an empty row, the start of a row, or the end of a name."""
+        text = squeeze("".join(rest))
+        last = self._last_half()
+        if not codes and not self.code_parts:
+            if self.waiting is not None and (self.waiting.code or self._completes(self.waiting, text)):
+                self.waiting.label += text
+                return
+            if last is not None and last.numbers and last.code and self._completes(last, text):
+                last.label += text
+                return
+            if last is not None and last.numbers and not last.label and read_row_label(fold(text)).get("total"):
+                last.label = text
+                return
+        self._drop_waiting()
+        self.waiting = self._half(codes, rest)
+        self.growing = None
+
+    def _only_numbers(self, line: DumpLine, rest: list[str]) -> None:
+        """Numbers alone: of the code or label above, or a row without a label."""
+        numbers = [_number(t) for t in rest]
+        if self.waiting is not None:
+            half, self.waiting = self.waiting, None
+            half.numbers = numbers
+            self._start(line, half)
+            self.growing = half
+        elif self.growing is not None:
+            self.growing.numbers += numbers
+        elif self.two_sided and (last := self._last_half()) is not None and last.label and not last.numbers:
+            last.numbers = numbers
+            self.growing = last
+        else:
+            self._start(line, Half(numbers=numbers))
+
+    def _halves(self, line: DumpLine, tokens: list[str]) -> None:
+        """A line with one or two rows side by side: each label takes the numbers up to the next label."""
+        halves: list[Half] = []
+        fresh = True
+        if wrapped := self._wrapped_half(tokens):
+            wrapped.label += squeeze(tokens[0])
+            halves, fresh, tokens = [wrapped], False, tokens[1:]
+            self.table.rows[-1].halves.pop()
+        for token in tokens:
+            if _is_number(token) or is_blank(token):
+                if not halves:
+                    halves.append(Half())
+                halves[-1].numbers.append(_number(token))
+                fresh = True
+            elif halves and not fresh and not self._own_label(token, halves[-1].label):
+                halves[-1].label += squeeze(token)
+            elif halves and not halves[-1].label and halves[-1].numbers:
+                halves[-1].label = squeeze(token)
+            else:
+                printed = parse_code(token)
+                halves.append(Half(printed.name if printed else squeeze(token), printed.code if printed else None))
+                fresh = False
+        self._start(line, *halves)
+
+    def _wrapped_half(self, tokens: Sequence[str]) -> Half | None:
+        """Return the numbered label that the line above ends with, if this line begins with the rest of it."""
+        last = self._last_half()
+        text = squeeze(tokens[0])
+        if last is None or last.numbers or not _NUMBERED.match(last.label) or not _HAN.search(text) or _NUMBERED.match(text):
+            return None
+        return last if not self._means(text) or (self._means(last.label + text) and not self._means(last.label)) else None
+
+    def _means(self, label: str) -> bool:
+        return self._names_code(label) or bool(read_row_label(fold(clean_name(label)[0])))
+
+    def _own_label(self, token: str, before: str) -> bool:
+        """Tell whether a word right of a label is a label of its own, not the rest of the first."""
+        text = squeeze(token)
+        if _ONLY_NUMBERING.fullmatch(before):
+            return False
+        return bool(_NUMBERED.match(text)) or self._means(text)
+
+    def _half(self, codes: Sequence[str], labels: Sequence[str]) -> Half:
+        label = squeeze("".join(labels))
+        parts = [*self.code_parts, *(fold(c) for c in codes)]
+        self.code_parts = []
+        if not parts:
+            printed = parse_code(label)
+            if printed and printed.name:
+                self.code = printed.code
+                return Half(printed.name, printed.code)
+            return Half(label)
+        code = self._code(parts)
+        if code:
+            self.code = code
+            return Half(label, code)
+        if len(parts) == 1 and len(parts[0]) <= 3 and int(parts[0]) == self.serial + 1:
+            self.serial += 1
+            return Half(label)
+        return Half(label, unit_code=parts[-1] if len(parts[-1]) >= 3 else None)
+
+    def _code(self, parts: list[str]) -> str | None:
+        if len(parts) <= 3 and (code := join_code(parts, self.code)):
+            return code
+        if len(parts) == 1 and len(parts[0]) == 2 and self.code:  # only the digits of its own level are printed
+            for length in (len(self.code) - 2, len(self.code)):
+                code = self.code[:length] + parts[0]
+                scheme = self.book.scheme_of(code)
+                if length >= 3 and scheme and self.book.knows(scheme, code):
+                    return code
+        return None
+
+    def _start(self, line: DumpLine, *halves: Half) -> None:
+        self.growing = None
+        self.stretch += 1
+        self.table.rows.append(DumpRow(line, list(halves)))
+
+    def _drop_waiting(self) -> None:
+        """A code or label that got no numbers is an empty row; a word of totals alone may be a column's heading as well."""
+        if self.waiting is not None and self.waiting.is_total:
+            self.table.header.append(HeaderLine((self.waiting.label,), self.stretch))
+        self.waiting = None
+        self.growing = None
+
+
+def _over_halves(tokens: Sequence[str]) -> bool:
+    """Tell whether two words name the halves of a table: 财政拨款收入 财政拨款支出."""
+    return (
+        len(tokens) == 2
+        and not read_row_label(fold(tokens[0])).get("total")
+        and tokens[0].replace("收入", "支出") == tokens[1] != tokens[0]
+    )
+
+
+def _is_number(token: str) -> bool:
+    return parse_amount(token) is not None
+
+
+def _number(token: str) -> Number:
+    return parse_amount(token), squeeze(token)

@@ -1,0 +1,179 @@
+"""From a reading to validated frames: one document's rows of every table, with the document keys and exact types.
+
+Belongs here: what the tables add to what was read (keys, numbering, counts), and the last gate before anything is stored.
+Does not belong here: which documents count (`pipeline/store/superseded.py`) and files (`parquet.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal, InvalidOperation
+from operator import attrgetter
+from typing import Any
+
+import polars as pl
+
+from pipeline.budget.filing import UNKNOWN_PROVINCE, UNKNOWN_YEAR
+from pipeline.budget.line import Line
+from pipeline.checks.grades import grade_of, is_reconciled
+from pipeline.identity.departments import department_id
+from pipeline.reading import Reading
+from schemas.export import InvalidFrame, empty_frame, polars_schema, validate
+from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENT_KEYS, DOCUMENTS, FINDINGS, PARTITIONED, PUBLISHER_ERRORS, Table
+
+DOCUMENT_ID_LENGTH = 16
+
+_LINE_FIELDS = tuple(field.name for field in fields(Line))
+_LINE_VALUES: Callable[[Line], tuple[Any, ...]] = attrgetter(*_LINE_FIELDS)
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """What is known of a file before it is read.
+
+    Attributes:
+        file_name: as it was given.
+        sha256: hash of its bytes, in hex.
+        bytes: its size.
+        media_type: by its content.
+        source_url: where it was published, if known.
+    """
+
+    file_name: str
+    sha256: str
+    bytes: int
+    media_type: str
+    source_url: str | None = None
+
+    @property
+    def document_id(self) -> str:
+        """The document's identity in all tables."""
+        return self.sha256[:DOCUMENT_ID_LENGTH]
+
+
+def document_frames(reading: Reading, facts: SourceFacts) -> dict[str, pl.DataFrame]:
+    """Return all rows that one document adds to the dataset, a frame for every partitioned table (also where it adds none).
+
+    A reading whose rows are not valid (an unknown fund, a key twice, an amount out of range…) is not published: its document
+    comes back quarantined with the reason, so that one bad reading stops nothing else.
+
+    Args:
+        reading: what was read.
+        facts: of the file it was read from.
+
+    Returns:
+        Frames with the full schema of each table, partition columns included, sorted in the table's order.
+    """
+    try:
+        return _frames(reading, facts)
+    except InvalidFrame as error:
+        reason = f"What was read is not valid: {error}"
+    known = {**reading.document, "status": "quarantined", "reason": reason}
+    try:
+        return _frames(Reading(document=known), facts)
+    except InvalidFrame:
+        return _frames(Reading(document={"status": "quarantined", "reason": reason}), facts)
+
+
+def empty_frames() -> dict[str, pl.DataFrame]:
+    """Return a frame without rows for every partitioned table."""
+    return {table.name: empty_frame(table) for table in PARTITIONED}
+
+
+def _frames(reading: Reading, facts: SourceFacts) -> dict[str, pl.DataFrame]:
+    document = _document_row(reading, facts)
+    keys = {name: document.get(name) for name in DOCUMENT_KEYS}
+    rows: dict[str, Sequence[Row]] = {
+        "year_on_year": reading.year_on_year,
+        "key_figures": reading.key_figures,
+        "projects": reading.projects,
+        "performance_indicators": reading.performance_indicators,
+        CHECKS.name: reading.checks,
+        FINDINGS.name: _merged_findings(reading.findings),
+        PUBLISHER_ERRORS.name: reading.publisher_errors,
+    }
+    frames = {
+        DOCUMENTS.name: _frame(DOCUMENTS, [document], {}),
+        BUDGET_LINES.name: _frame(BUDGET_LINES, [dict(zip(_LINE_FIELDS, _LINE_VALUES(line), strict=True)) for line in reading.lines], keys),
+    }
+    for table in PARTITIONED:
+        if table.name in rows:
+            numbered = [{**row, "item": number} for number, row in enumerate(rows[table.name], start=1)]
+            frames[table.name] = _frame(table, numbered, keys)
+    return {table.name: validate(frames[table.name], table).sort(table.sort_order) for table in PARTITIONED}
+
+
+def _document_row(reading: Reading, facts: SourceFacts) -> dict[str, Any]:
+    outcomes = [row.get("outcome") for row in reading.checks]
+    document = reading.document
+    return {
+        "fiscal_year": UNKNOWN_YEAR,
+        "province": UNKNOWN_PROVINCE,
+        "statements": [],
+        **{name: value for name, value in document.items() if value is not None},
+        "document_id": facts.document_id,
+        "sha256": facts.sha256,
+        "file_name": facts.file_name,
+        "source_url": facts.source_url,
+        "media_type": facts.media_type,
+        "bytes": facts.bytes,
+        "lines": len(reading.lines),
+        "checks_passed": outcomes.count("pass"),
+        "checks_failed": outcomes.count("fail"),
+        "checks_not_applicable": outcomes.count("not_applicable"),
+        "reconciled": is_reconciled(reading.checks),
+        "grade": grade_of(reading.lines, reading.checks, document.get("amounts_printed"), document.get("amounts_captured"))
+        if document.get("status") == "published"
+        else None,
+        "department_id": department_id(reading.document.get("department"), reading.document.get("region_code")),
+    }
+
+
+def _merged_findings(findings: Sequence[Row]) -> list[dict[str, Any]]:
+    """Return each finding once, in order of first occurrence, with how often it occurs."""
+    merged: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in findings:
+        identity = tuple(row.get(name) for name in ("finding", "subject", "page", "detail"))
+        seen = merged.setdefault(identity, {**row, "frequency": 0})
+        seen["frequency"] += row.get("frequency", 1)
+    return list(merged.values())
+
+
+def _frame(table: Table, rows: Sequence[Row], keys: Row) -> pl.DataFrame:
+    """Return `rows` with `keys` added as a frame of `table`; a missing value is null.
+
+    Raises:
+        InvalidFrame: a row has a field that the table does not declare, or a value of another type.
+    """
+    schema = polars_schema(table)
+    unknown = {name for row in rows for name in row if name not in schema}
+    if unknown:
+        raise InvalidFrame(f"{table.name} has no columns {sorted(unknown)}")
+    columns = []
+    for name, dtype in schema.items():
+        values = [keys[name]] * len(rows) if name in keys else [row.get(name) for row in rows]
+        if isinstance(dtype, pl.Decimal):
+            values = [_exact(value, dtype, table.name, name) for value in values]
+        try:
+            columns.append(pl.Series(name, values, dtype=dtype, strict=True))
+        except (TypeError, OverflowError, ValueError, pl.exceptions.PolarsError) as error:
+            raise InvalidFrame(f"{table.name}.{name} is not {dtype}: {error}") from error
+    return pl.DataFrame(columns)
+
+
+def _exact(value: Any, dtype: pl.Decimal, table: str, column: str) -> Decimal | None:
+    """Return `value` with the decimals of `dtype`, refusing binary fractions and numbers that do not fit."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, Decimal | int):
+        raise InvalidFrame(f"{table}.{column} is {value!r}, not an exact number")
+    try:
+        exact = Decimal(value).quantize(Decimal(1).scaleb(-dtype.scale))
+    except InvalidOperation as error:
+        raise InvalidFrame(f"{table}.{column} is {value}, out of range") from error
+    if dtype.precision is not None and abs(exact) >= Decimal(10) ** (dtype.precision - dtype.scale):
+        raise InvalidFrame(f"{table}.{column} is {value}, out of range for {dtype}")
+    return exact

@@ -1,0 +1,147 @@
+"""Performance targets in tables that a text dump has flattened into lines, columns and blank cells gone.
+
+Belongs here: rows of indicators whose words stand in a line, labels beside them. Grids are read by `performance.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from pipeline.budget.amounts import parse_amount, to_yuan
+from pipeline.budget.characters import fold, squeeze
+from pipeline.document.model import Content
+from pipeline.targets.target_tables import DASHES, Money, Targets, target_words
+
+_TITLE = re.compile(r"绩效目标(?:表|申报表|填报表)?(?:\(.*\))?$")
+_WEIGHT = re.compile(r"\d+(?:\.\d+)?%")
+
+
+def read_flattened(content: Content, targets: Targets) -> None:
+    """Add to `targets` what the document's lines outside grids state.
+
+    Args:
+        content: pages of lines.
+        targets: receives projects and indicators.
+    """
+    lines = [line.text for page in content.pages for line in page.lines if not line.in_grid and line.text.strip()]
+    at = 0
+    story: str | None = None
+    while at < len(lines):
+        text = fold(lines[at])
+        heading = re.fullmatch(r"(?:[一二三四五六七八九十]+、)?(.{4,60}?(?:经费|项目|费))(?:情况说明|绩效目标)", text)
+        if heading and "三公" not in text:
+            story = squeeze(lines[at])[heading.start(1) : heading.end(1)]
+        head = {target_words("column").get(fold(token)) for token in lines[at].split()}
+        if {"indicator", "operator", "target"} <= head:
+            at = _read_flat(lines, at, targets)
+        elif {"indicator", "target"} <= head and "weight" not in head:
+            at = _read_pairs(lines, at + 1, story, targets)
+        else:
+            at += 1
+
+
+def _read_pairs(lines: list[str], at: int, project: str | None, targets: Targets) -> int:
+    """Read rows of `indicator target`, two words each, up to the first line of another shape."""
+    while at < len(lines):
+        tokens = lines[at].split()
+        if len(tokens) != 2:
+            return at
+        if project:
+            targets.indicators.append({
+                "project": project, "dimension": None, "sub_dimension": None, "indicator": squeeze(tokens[0]), "operator": None,
+                "target": squeeze(tokens[1]), "target_value": parse_amount(tokens[1]), "unit": None, "weight_pct": None,
+            })  # fmt: skip
+        at += 1
+    return at
+
+
+def _read_flat(lines: list[str], header: int, targets: Targets) -> int:
+    """Read one project's form flattened into lines; return where it ends."""
+    name, amount, goal = _fields(lines, header)
+    if name is None:
+        return header + 1
+    targets.project(name, Money(amount), goal)
+    labels = _Labels()
+    waiting: list[str] = []
+    at = header + 1
+    while at < len(lines):
+        tokens = [squeeze(t) for t in lines[at].split()]
+        place = _operator_at(tokens)
+        if place is None:
+            if len("".join(tokens)) > 16 or re.match(r"[一二三四五六七八九十\d]+[、.]", "".join(tokens)):
+                break
+            waiting += tokens
+            at += 1
+            continue
+        parts = labels.read([*waiting, *tokens[:place]])
+        waiting = []
+        parts |= _values(tokens[place:])
+        targets.indicator(name, parts)
+        at += 1
+    return at
+
+
+def _operator_at(tokens: list[str]) -> int | None:
+    """Return where the operator of a flattened row stands; `/` stands for none where a target and a weight follow."""
+    operators = target_words("operator")
+    for place, token in enumerate(tokens):
+        if fold(token) in operators and place + 1 < len(tokens):
+            return place
+        if fold(token) in DASHES and place + 2 < len(tokens) and _WEIGHT.fullmatch(fold(tokens[-1])):
+            return place
+    return None
+
+
+def _values(tokens: list[str]) -> dict[str, str]:
+    operator = "" if fold(tokens[0]) in DASHES else tokens[0]
+    rest = tokens[1:]
+    weight = rest.pop() if len(rest) > 1 and _WEIGHT.fullmatch(fold(rest[-1])) else ""
+    unit = rest.pop() if len(rest) > 1 else ""
+    return {
+        "operator": operator, "target": "".join(rest), "unit": "" if fold(unit) in DASHES else unit, "weight": weight.rstrip("%％"),
+    }  # fmt: skip
+
+
+class _Labels:
+    """The first and second level of flattened rows, whose labels stand anywhere beside the rows that they cover."""
+
+    def __init__(self) -> None:
+        self._dimension = ""
+        self._sub = ""
+
+    def read(self, tokens: list[str]) -> dict[str, str]:
+        """Take the labels off the words before an operator; what remains is the indicator's name."""
+        dimension, rest = self._take(tokens, target_words("dimension"))
+        sub, rest = self._take(rest, target_words("sub"))
+        if dimension and dimension != self._dimension:
+            self._dimension, self._sub = dimension, ""
+        if sub:
+            self._sub, self._dimension = sub, target_words("sub").get(sub, self._dimension)
+        return {"dimension": self._dimension, "sub_dimension": self._sub, "indicator": "".join(rest)}
+
+    @staticmethod
+    def _take(tokens: list[str], known: dict[str, str]) -> tuple[str, list[str]]:
+        """Return the longest run of words at the start that makes a known label, while words remain after it."""
+        for count in range(len(tokens) - 1, 0, -1):
+            if "".join(tokens[:count]) in known:
+                return "".join(tokens[:count]), tokens[count:]
+        return "", tokens
+
+
+def _fields(lines: list[str], header: int) -> tuple[str | None, Decimal | None, str | None]:
+    """Return project, amount in yuan and goal from the lines above the header of a flattened form."""
+    name, amount, goal = None, None, None
+    for at in range(max(0, header - 25), header):
+        tokens = [squeeze(t) for t in lines[at].split()]
+        first = fold(tokens[0])
+        if _TITLE.search(first) and "表" in first:
+            name, amount, goal = None, None, None
+        elif first in ("项目名称", "项目支出名称") and len(tokens) > 1:
+            name = "".join(tokens[1:])
+        elif (match := re.fullmatch(r"(?:项目资金|资金总额|年度资金总额)\((万元|元)\)", first)) and len(tokens) == 2:
+            value = parse_amount(tokens[1])
+            amount = to_yuan(value, match[1]) if value is not None else None
+        elif first in ("绩效目标", "年度绩效目标", "总体目标", "年度目标"):
+            goal = "".join(tokens[1:]) + "".join(squeeze(x) for x in lines[at + 1 : header])
+    return name, amount, goal or None

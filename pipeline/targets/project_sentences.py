@@ -1,0 +1,208 @@
+"""Sentences that list projects with their amounts: `项目支出N万元，具体包括：1.某项目A万元，主要包括：某工作a万元，用于…；…`.
+
+Belongs here: lists under an amount of 项目支出. Does not belong here: the story of one project (`projects.py`), tables
+(`performance.py`). An amount is taken only where a sum proves that the list was understood: the projects make up the
+amount of 项目支出, or the parts of a project make up its amount.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+
+from pipeline.budget.amounts import to_yuan
+from pipeline.narrative.clauses import MONEY, amount_of
+from pipeline.narrative.facts import Number
+from pipeline.narrative.flow import NUMBERING, Paragraph
+from pipeline.narrative.sections import LEVEL_MARK, heading_level, read_heading
+from pipeline.narrative.subjects import trim
+from pipeline.targets.target_tables import Money, Targets
+from schemas.vocabulary.narrative import either
+
+_WHOLE = re.compile(rf"项目支出(?:预算)?(?:为|共|共计)?{MONEY.pattern}[,:;]?(?:其中|具体|主要)*(?:包括|有)?(?:如下|以下[^,:]{{0,8}})?[,:]?")
+_OPEN = (":", ";", ",", "、", "：", "；", "，")
+_OUTER = 2  # level of （一）
+_MARKED = re.compile(LEVEL_MARK.pattern + r"|\d{5,7}")
+_BUDGET = re.compile(r"(?:预算|预算数|预算额)$")
+_GROUND = re.compile(r"[,:](?P<basis>(?:根据|依据|按照)[^;。]+?)[,:](?=(?:主要|具体)?用于)")
+_NAMES = re.compile(r"[^,;:。]{2,70}")
+
+
+@dataclass(slots=True)
+class _Part:
+    """A project as a sentence names it: its name, amount, and the text that follows up to the next one.
+
+    `clear` tells whether it opens a clause of a list of its own; `parts` are the amounts named after it.
+    """
+
+    name: str
+    amount: Number
+    tail: str
+    clear: bool
+    parts: list[_Part] = field(default_factory=list)
+
+    @property
+    def yuan(self) -> Decimal:
+        """The amount in yuan."""
+        return self.amount.yuan
+
+
+@dataclass(slots=True)
+class _List:
+    """The list under one amount of 项目支出: the numbering level of that amount, whose it is, and the texts of its projects."""
+
+    whole: Number
+    level: int
+    unit: str | None
+    texts: list[tuple[str, str]] = field(default_factory=list)
+
+
+def read_listed(text: Sequence[Paragraph], targets: Targets, is_classified: Callable[[str], bool]) -> list[tuple[str, str]]:
+    """Add to `targets` the projects that sentences list.
+
+    Args:
+        text: the document's paragraphs.
+        targets: receives projects; those listed under another are its parts.
+        is_classified: tells whether a name is one of a classification, and so no project's.
+
+    Returns:
+        Name, and number with unit, of each project taken, as printed.
+    """
+    said: list[tuple[str, str]] = []
+    for found in _lists(text):
+        items = [part for pair in found.texts if (part := _item(*pair)) is not None]
+        if any(is_classified(item.name) or _MARKED.search(item.name) for item in items):
+            continue
+        proven = _sums_up(found.whole, items)
+        for item in items:
+            nested = _parts(item)
+            if not proven and not nested:
+                continue
+            _add(item, None, found.unit, targets, said)
+            for part in nested:
+                _add(part, item.name, found.unit, targets, said)
+    return said
+
+
+def _lists(text: Sequence[Paragraph]) -> list[_List]:
+    lists: list[_List] = []
+    current: _List | None = None
+    unit: str | None = None
+    for paragraph in text:
+        folded = paragraph.folded
+        level = heading_level(folded)
+        goes_on = current is not None and bool(current.texts) and current.texts[-1][1].endswith(_OPEN)
+        numbering = NUMBERING.match(folded)
+        if level is not None and numbering is not None and not goes_on:
+            if level <= _OUTER and not MONEY.search(folded):
+                unit = _unit(paragraph)
+            start = numbering.end()
+            if whole := amount_of(_WHOLE.fullmatch(folded, start)):
+                current = _List(whole, level, unit)
+                lists.append(current)
+            elif current is not None and level <= current.level:
+                current = None
+            elif current is not None:
+                current.texts.append((paragraph.text[start:], folded[start:]))
+        elif current is not None and goes_on:
+            printed, before = current.texts[-1]
+            current.texts[-1] = (printed + paragraph.text, before + folded)
+        elif current is not None and level is None and not current.texts:
+            current = None
+    return lists
+
+
+def _unit(paragraph: Paragraph) -> str | None:
+    """Return the unit of the department that a numbered heading names."""
+    numbering = NUMBERING.match(paragraph.folded)
+    if numbering is None or read_heading(paragraph.folded).unit is None:
+        return None
+    return paragraph.text[numbering.end() :]
+
+
+@cache
+def _introduction() -> re.Pattern[str]:
+    return re.compile(rf"(?:{either('lead', 'usage')}|主要|具体|:|,)+")
+
+
+def _item(printed: str, folded: str) -> _Part | None:
+    """Read one project of a list with the parts that are named after it; None where it does not start with name and amount.
+
+    The parts are sought in its first sentence, and where their amounts do not make up its own, in all that is said of it.
+    """
+    end = folded.find("。")
+    first = _read(printed[:end], folded[:end]) if end >= 0 else _read(printed, folded)
+    if first is None or end < 0 or _parts(first):
+        return first
+    whole = _read(printed, folded)
+    return whole if whole and _parts(whole) else first
+
+
+def _read(printed: str, folded: str) -> _Part | None:
+    found = list(MONEY.finditer(folded))
+    amounts = [amount for match in found if (amount := amount_of(match))]
+    if not found or len(amounts) < len(found):
+        return None
+    parts: list[_Part] = []
+    at = 0
+    for place, (match, amount) in enumerate(zip(found, amounts, strict=True)):
+        stop = found[place + 1].start() if place + 1 < len(found) else len(folded)
+        name, clear = _name(printed[at : match.start()], folded[at : match.start()])
+        if name is None:
+            return None
+        tail = folded[match.end() : stop]
+        if place + 1 < len(found):  # the next one's name is no part of what is said of this one
+            tail = tail[: max((tail.rfind(mark) for mark in ",;:、。"), default=0) + 1]
+        tail = printed[match.end() : match.end() + len(tail)]
+        parts.append(_Part(name, amount, tail, clear))
+        at = match.end()
+    first, rest = parts[0], parts[1:]
+    if not first.clear:
+        return None
+    first.parts = rest
+    return first
+
+
+def _name(printed: str, folded: str) -> tuple[str | None, bool]:
+    """Return the name at the end of the words before an amount, and whether it opens a clause of a list of its own."""
+    cut = max(folded.rfind(mark) for mark in ",;:。")
+    clear = cut < 0 or folded[cut] in ";:。"
+    printed, folded = printed[cut + 1 :], folded[cut + 1 :]
+    if cut < 0 and folded[:1] == "、":
+        printed, folded = printed[1:], folded[1:]
+    lead = _introduction().match(folded)
+    if lead:
+        printed, folded, clear = printed[lead.end() :], folded[lead.end() :], True
+    start, end = trim(folded)
+    budget = _BUDGET.search(folded[start:end])
+    if budget and budget.start() > 1:
+        end = start + budget.start()
+    name = printed[start:end]
+    return (name, clear) if _NAMES.fullmatch(folded[start:end]) else (None, False)
+
+
+def _parts(item: _Part) -> list[_Part]:
+    """Return the parts of a project whose amounts make up its own: those of clauses of their own, or else all."""
+    clear = [part for part in item.parts if part.clear]
+    return next((parts for parts in (clear, item.parts) if parts and _sums_up(item.amount, parts)), [])
+
+
+def _sums_up(whole: Number, parts: Sequence[_Part]) -> bool:
+    """Tell whether the parts make up the whole, to the rounding of the digits printed."""
+    if not parts:
+        return False
+    steps = [to_yuan(Decimal(10) ** -n.decimals, n.unit) for n in (whole, *(part.amount for part in parts))]
+    slack = min(steps) * (len(parts) + 1) / 2 if len(parts) > 1 else Decimal(0)
+    return abs(whole.yuan - sum(part.yuan for part in parts)) <= slack
+
+
+def _add(part: _Part, whole: str | None, unit: str | None, targets: Targets, said: list[tuple[str, str]]) -> None:
+    ground = _GROUND.match(part.tail.translate(str.maketrans("，：；", ",:;")))
+    used = re.search(r"用于(?P<goal>[^；]+)", part.tail)
+    row = targets.project(part.name, Money(part.yuan), used["goal"].strip("，；、：") if used else None, unit, whole)
+    if ground and row["basis"] is None:
+        row["basis"] = part.tail[ground.start("basis") : ground.end("basis")]
+    said.append((part.name, part.amount.text + part.amount.unit))

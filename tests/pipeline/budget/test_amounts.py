@@ -1,0 +1,159 @@
+"""Printed numbers to exact yuan: what is one number, what is none, and that nothing is lost or invented on the way."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.budget.amounts import LARGEST, decimals, is_blank, parse_amount, to_yuan
+
+FULL_WIDTH = str.maketrans("0123456789,.-()", "０１２３４５６７８９，．－（）")
+
+numbers = (
+    st.decimals(min_value=0, max_value=10**13, places=2)
+    | st.decimals(min_value=0, max_value=10**8, places=6)
+    | st.integers(0, 10**13).map(Decimal)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("0", "0"),
+        ("0.00", "0.00"),
+        ("12,345.67", "12345.67"),
+        ("12345.67", "12345.67"),
+        ("1,234,567", "1234567"),
+        ("１２，３４５．６７", "12345.67"),
+        ("12,868.0\n0", "12868.00"),
+        (" 1 234.5 ", "1234.5"),
+        ("1\u2009234.56", "1234.56"),
+        ("-1.74", "-1.74"),
+        ("－1.74", "-1.74"),
+        ("−1.74", "-1.74"),
+        ("–1.74", "-1.74"),
+        ("△12.00", "-12.00"),
+        ("▲12.00", "-12.00"),
+        ("+3.5", "3.5"),
+        ("(1,234.50)", "-1234.50"),
+        ("（1,234.50）", "-1234.50"),
+        ("007", "7"),
+        ("0.123456", "0.123456"),
+    ],
+)
+def test_a_number_alone(text: str, value: str) -> None:
+    found = parse_amount(text)
+    assert found is not None
+    assert str(found) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "-", "—", "1,23", "12,34", "1,2345", "1234,567", ",123", "1,234,56", "1.2.3", "1.", ".5", "12%", "12万元", "12元",
+        "2019年", "1.00 2.00 ", "1,234.56,7", "3-4", "(1", "1)", "()", "--5", "△", "一百", "1e5", "0x10", "NaN", "Infinity", "1_000",
+    ],
+)  # fmt: skip
+def test_what_is_not_one_number_is_none(text: str) -> None:
+    assert parse_amount(text) is None
+
+
+def test_a_number_that_the_dataset_cannot_hold_is_none() -> None:
+    assert parse_amount("9" * 16) == Decimal("9" * 16)
+    assert parse_amount(str(LARGEST)) is None
+    assert parse_amount("9" * 40) is None
+
+
+@given(numbers, st.booleans(), st.booleans())
+def test_a_printed_number_is_read_back_exactly(number: Decimal, commas: bool, wide: bool) -> None:
+    text = f"{number:,f}" if commas else f"{number:f}"
+    assert parse_amount(text.translate(FULL_WIDTH) if wide else text) == number
+
+
+@given(numbers, st.sampled_from(["-{}", "－{}", "−{}", "△{}", "▲{}", "({})", "（{}）"]))
+def test_every_way_of_printing_a_minus_is_the_same_number(number: Decimal, print_as: str) -> None:
+    assert parse_amount(print_as.format(f"{number:,f}")) == -number
+
+
+@given(numbers, st.data())
+def test_a_number_wrapped_in_a_narrow_cell_is_the_same_number(number: Decimal, data: st.DataObject) -> None:
+    text = f"{number:,f}"
+    at = data.draw(st.integers(1, len(text)))
+    assert parse_amount(text[:at] + data.draw(st.sampled_from(["\n", " ", "\u3000", "\u2009"])) + text[at:]) == number
+
+
+@given(st.integers(0, 10**12), st.data())
+def test_broken_thousands_are_none(number: int, data: st.DataObject) -> None:
+    """One digit lost from a group is a misread number, never a smaller one."""
+    groups = f"{number:,}".split(",")
+    if len(groups) < 2:
+        return
+    at = data.draw(st.integers(1, len(groups) - 1))
+    groups[at] = groups[at][:2]
+    assert parse_amount(",".join(groups)) is None
+
+
+@given(st.text(max_size=12))
+def test_no_text_raises_and_every_number_is_finite(text: str) -> None:
+    value = parse_amount(text)
+    assert value is None or (value.is_finite() and abs(value) < LARGEST and any(char.isdigit() for char in text))
+
+
+@pytest.mark.parametrize(
+    ("text", "blank"),
+    [
+        ("", True),
+        (" \n", True),
+        ("-", True),
+        ("—", True),
+        ("——", True),
+        ("－", True),
+        ("/", True),
+        ("0", False),
+        ("0.00", False),
+        ("无", False),
+        ("-1", False),
+    ],
+)
+def test_a_printed_zero_is_not_blank(text: str, blank: bool) -> None:
+    assert is_blank(text) is blank
+    assert not blank or parse_amount(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [("12", 0), ("12.3", 1), ("1,234.50", 2), ("(1,234.50)", 2), ("（0.5）", 1), ("12,868.0\n0", 2), ("１．２３", 2), ("0.123456", 6)],
+)
+def test_decimals_are_those_printed(text: str, places: int) -> None:
+    assert decimals(text) == places
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "yuan"),
+    [
+        ("7896.16", "万元", "78961600.00"),
+        ("0.123456", "万元", "1234.56"),
+        ("78961600", "元", "78961600.00"),
+        ("-1.74", "万元", "-17400.00"),
+        ("0.01", "元", "0.01"),
+    ],
+)
+def test_yuan_are_exact(value: str, unit: str, yuan: str) -> None:
+    assert str(to_yuan(Decimal(value), unit)) == yuan
+
+
+@given(numbers)
+def test_the_two_units_differ_by_ten_thousand_and_nothing_else(number: Decimal) -> None:
+    in_wan = to_yuan(number, "万元")
+    assert in_wan == to_yuan(number * 10_000, "元")
+    if -number.as_tuple().exponent <= 6:
+        assert in_wan / 10_000 == number  # six decimals of 万元 are whole 分
+    assert in_wan.as_tuple().exponent == -2
+
+
+def test_an_unknown_unit_is_no_silent_factor() -> None:
+    with pytest.raises(KeyError):
+        to_yuan(Decimal(1), "亿元")

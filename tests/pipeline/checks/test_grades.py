@@ -1,0 +1,61 @@
+"""The grade of a document, as docs/trust.md defines it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipeline.checks.grades import grade_of
+from pipeline.store.frames import document_frames
+from tests.pipeline.publish.samples import check, facts, line, reading
+
+PROVEN = [line(row, proofs=1) for row in range(1, 101)]
+
+
+@pytest.mark.parametrize(
+    ("unproven", "ambiguous", "captured", "expected"),
+    [
+        (0, 0, 100, "A"),
+        (10, 0, 100, "A"),
+        (11, 0, 100, "B"),
+        (0, 1, 100, "A"),
+        (0, 2, 100, "B"),
+        (0, 0, 99, "A"),
+        (0, 0, 98, "B"),
+    ],
+)
+def test_an_a_is_complete_understood_and_proven(unproven: int, ambiguous: int, captured: int, expected: str) -> None:
+    lines = [
+        line(row, proofs=int(row > unproven), column_evidence="ambiguous" if row > 100 - ambiguous else "printed") for row in range(1, 101)
+    ]
+    assert grade_of(lines, [check()], 100, captured) == expected
+
+
+@pytest.mark.parametrize(
+    ("checks", "expected"),
+    [
+        ([check(), check("fail", "T1")], "C"),
+        ([check(), check("fail", "H1")], "C"),
+        ([check(), check("fail", "H1", "warning")], "A"),
+        ([check("not_applicable")], "D"),
+        ([check("pass", "N1")], "D"),
+        ([check("pass", "N1"), check("fail", "P1")], "C"),
+        ([], "D"),
+    ],
+)
+def test_the_checks_decide_between_proven_contradicted_and_untested(checks: list[dict[str, Any]], expected: str) -> None:
+    assert grade_of(PROVEN, checks, 100, 100) == expected
+
+
+def test_a_narrative_alone_is_at_best_consistent() -> None:
+    lines = [line(1, source="narrative", statement_no=0, proofs=3)]
+    assert grade_of(lines, [check()], None, None) == "B"
+
+
+def test_only_a_published_document_has_a_grade() -> None:
+    made = reading(lines=PROVEN)
+    made.document |= {"amounts_printed": 100, "amounts_captured": 100}
+    assert document_frames(made, facts())["documents"]["grade"].to_list() == ["A"]
+    made.document |= {"status": "quarantined", "reason": "It says no year."}
+    assert document_frames(made, facts())["documents"]["grade"].to_list() == [None]

@@ -1,0 +1,607 @@
+"""Tables and text of PDFs, as pages show them."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.document.model import Cell, Grid, Page, UnreadableDocument
+from pipeline.document.pdf import pdf_reader as ladder
+from pipeline.document.pdf.pdf_reader import read_pdf
+from pipeline.document.tables import camelot_tables as camelot
+from pipeline.document.tables.ruled import outlined
+from tests.pipeline.document.sheets import Sheet, pdf
+
+
+def only_page(sheet: Sheet, **how: bool) -> Page:
+    return read_pdf(pdf(sheet, **how)).pages[0]
+
+
+def only_grid(page: Page) -> Grid:
+    assert len(page.grids) == 1
+    return page.grids[0]
+
+
+def texts(grid: Grid) -> list[list[str]]:
+    """The grid as rows of texts; a cell that spans repeats its text."""
+    table = [[""] * grid.columns for _ in range(grid.rows)]
+    for cell in grid.cells:
+        for row in range(cell.row, cell.row + cell.row_span):
+            for column in range(cell.column, cell.column + cell.column_span):
+                table[row][column] = cell.text
+    return table
+
+
+def cell_of(grid: Grid, text: str) -> Cell:
+    return next(cell for cell in grid.cells if cell.text == text)
+
+
+def small_table(sheet: Sheet | None = None, names: tuple[str, ...] = ("项目", "行政运行", "合计")) -> Sheet:
+    sheet = sheet or Sheet()
+    sheet.text(120, 30, "Title", 18)
+    sheet.lattice([50, 150, 250, 350], [50, 70, 90, 110])
+    for row, name in enumerate(names):
+        sheet.text(55, 63 + 20 * row, name)
+        sheet.right(248, 63 + 20 * row, f"{row + 1},234.50")
+        sheet.right(348, 63 + 20 * row, f"{row}.10")
+    return sheet
+
+
+EXPECTED = [["项目", "1,234.50", "0.10"], ["行政运行", "2,234.50", "1.10"], ["合计", "3,234.50", "2.10"]]
+
+
+def test_a_ruled_table_comes_back_cell_by_cell() -> None:
+    page = only_page(small_table())
+    grid = only_grid(page)
+    assert texts(grid) == EXPECTED
+    assert tuple(round(value) for value in grid.box) == (50, 50, 350, 110)
+    assert (page.width, page.height, page.number) == (400, 300, 1)
+    assert page.loose_amounts == ()
+    assert [(line.text, line.in_grid) for line in page.lines][:2] == [("Title", False), ("项目 1,234.50 0.10", True)]
+    assert page.lines[0].box is not None and page.lines[0].box.y1 - page.lines[0].box.y0 > 15
+    text_box = cell_of(grid, "行政运行").text_box
+    assert text_box is not None and round(text_box.x0) == 55
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_turned_page_reads_as_an_upright_one(turn: int) -> None:
+    matrix = {90: (0, 1, -1, 0, 300, 0), 180: (-1, 0, 0, -1, 400, 300), 270: (0, -1, 1, 0, 0, 400)}[turn]
+    names = ("item", "running", "total")  # pdfium does not place turned glyphs of a Chinese font that is not embedded
+    data = pdf(small_table(Sheet(matrix=matrix, rotate=turn), names))
+    if turn != 180:  # the sheet stands upright before it is turned
+        data = data.replace(b"[0 0 400 300]", b"[0 0 300 400]")
+    page, upright = read_pdf(data).pages[0], only_page(small_table(names=names))
+    assert (page.width, page.height) == (400, 300)
+    assert texts(only_grid(page)) == texts(only_grid(upright))
+    assert [round(value) for value in only_grid(page).box] == [round(value) for value in only_grid(upright).box]
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_text_that_stands_sideways_is_turned_to_be_read(turn: int) -> None:
+    assert texts(only_grid(only_page(small_table(Sheet(rotate=turn))))) == EXPECTED
+
+
+def test_the_visible_box_may_be_a_part_of_the_sheet() -> None:
+    assert only_grid(only_page(small_table(Sheet(crop=(30, 40))))).box == only_grid(only_page(small_table())).box
+
+
+def test_a_table_inside_a_form_is_the_same_table() -> None:
+    assert texts(only_grid(only_page(small_table(), in_form=True))) == EXPECTED
+
+
+def test_cells_drawn_as_rectangles() -> None:
+    sheet = Sheet()
+    for row in range(3):
+        for column in range(2):
+            sheet.box(50 + 100 * column, 50 + 20 * row, 149 + 100 * column, 69 + 20 * row)
+            sheet.right(140 + 100 * column, 64 + 20 * row, f"{row}{column}.00")
+    assert texts(only_grid(only_page(sheet))) == [["00.00", "01.00"], ["10.00", "11.00"], ["20.00", "21.00"]]
+
+
+def test_coloured_cells_without_lines_are_a_table() -> None:
+    sheet = Sheet()
+    for row in range(3):
+        for column in range(2):
+            shade = 0.8 if (row + column) % 2 else 0.9
+            sheet.operators.append(f"{shade} g {50 + 100 * column} {230 - 20 * row} 100 20 re f 0 g")
+            sheet.right(140 + 100 * column, 64 + 20 * row, f"{row}{column}.00")
+    assert texts(only_grid(only_page(sheet))) == [["00.00", "01.00"], ["10.00", "11.00"], ["20.00", "21.00"]]
+
+
+def test_a_pattern_of_lines_is_no_table() -> None:
+    sheet = Sheet()
+    for step in range(2500):
+        x, y = 50 + (step % 50) * 6, 50 + (step // 50) * 4
+        sheet.line(x, y, x + 4, y)
+        sheet.line(x, y, x, y + 3.5)
+    sheet.text(50, 290, "pattern")
+    assert only_page(sheet).grids == ()
+
+
+def test_merged_header_cells_span() -> None:
+    sheet = Sheet()
+    sheet.lattice([50, 350], [50, 110])
+    sheet.line(50, 90, 350, 90)
+    sheet.line(150, 70, 350, 70)
+    sheet.line(150, 50, 150, 110)
+    sheet.line(250, 70, 250, 110)
+    for x, y, words in ((60, 75, "name"), (200, 64, "both"), (160, 84, "left"), (260, 84, "right"), (160, 104, "1.00")):
+        sheet.text(x, y, words)
+    grid = only_grid(only_page(sheet))
+    assert texts(grid) == [["name", "both", "both"], ["name", "left", "right"], ["", "1.00", ""]]
+    assert (cell_of(grid, "name").row_span, cell_of(grid, "both").column_span) == (2, 2)
+
+
+def test_dashed_and_doubled_rulings_are_one() -> None:
+    sheet = Sheet()
+    for y in (50, 80, 110):
+        for x in range(50, 250, 6):
+            sheet.line(x, y, x + 3, y)
+            sheet.line(x, y + 1.2, x + 3, y + 1.2)
+    for x in (50, 150, 250):
+        sheet.line(x, 50, x, 111)
+        sheet.line(x + 1.4, 50, x + 1.4, 111)
+    sheet.text(60, 70, "a")
+    grid = only_grid(only_page(sheet))
+    assert (grid.rows, grid.columns) == (2, 2)
+
+
+def test_open_outer_sides_are_columns_too() -> None:
+    sheet = Sheet()
+    for y in (50, 70, 90):
+        sheet.line(50, y, 350, y)
+    for x in (150, 250):
+        sheet.line(x, 50, x, 90)
+    for x, words in ((60, "left"), (160, "5.00"), (260, "right")):
+        sheet.text(x, 64, words)
+        sheet.text(x, 84, words)
+    assert texts(only_grid(only_page(sheet))) == [["left", "5.00", "right"]] * 2
+
+
+def test_outer_columns_that_go_on_over_both_page_breaks() -> None:
+    sheet = Sheet()
+    for x in (50, 90, 150, 250, 350):
+        sheet.line(x, 50, x, 110)
+    for y in (50, 70, 90, 110):
+        sheet.line(150, y, 350, y)
+    sheet.text(100, 84, "name")
+    for y in (64, 84, 104):
+        sheet.text(160, y, "goal")
+        sheet.text(260, y, "5.00")
+    sheet.line(20, 50, 20, 290)  # longer than the table: no side of it
+    grid = only_grid(only_page(sheet))
+    assert texts(grid) == [["", "name", "goal", "5.00"]] * 3
+    assert cell_of(grid, "name").row_span == 3
+
+
+def test_an_empty_table_is_a_table() -> None:
+    sheet = Sheet()
+    sheet.lattice([50, 150, 250], [50, 70, 90])
+    sheet.text(60, 64, "科目")
+    sheet.text(160, 64, "合计")
+    assert texts(only_grid(only_page(sheet))) == [["科目", "合计"], ["", ""]]
+
+
+def test_two_tables_are_two_grids_top_to_bottom() -> None:
+    sheet = Sheet()
+    sheet.lattice([50, 150, 250], [150, 170, 190])
+    sheet.lattice([50, 100, 150, 250], [50, 70, 90])
+    sheet.text(60, 164, "second")
+    sheet.text(60, 64, "first")
+    sheet.text(60, 120, "between")
+    page = only_page(sheet)
+    assert [(grid.rows, grid.columns, texts(grid)[0][0]) for grid in page.grids] == [(2, 3, "first"), (2, 2, "second")]
+    assert [line.text for line in page.lines if not line.in_grid] == ["between"]
+
+
+def test_a_frame_around_text_is_no_table() -> None:
+    sheet = Sheet()
+    sheet.box(50, 50, 350, 250)
+    sheet.text(60, 70, "boxed words")
+    assert only_page(sheet).grids == ()
+
+
+def test_fake_bold_is_read_once() -> None:
+    sheet = small_table()
+    for dx in (0, 0.3):
+        sheet.text(255 + dx, 140, "合计 12.00")
+    assert [line.text for line in only_page(sheet).lines][-1].split() == ["合计", "12.00"]
+
+
+def test_a_repeated_digit_is_no_fake_bold() -> None:
+    sheet = Sheet()
+    sheet.lattice([50, 150, 250], [50, 70, 90])
+    sheet.text(60, 64, "11,111.11")
+    assert texts(only_grid(only_page(sheet)))[0][0] == "11,111.11"
+
+
+def test_a_number_wrapped_in_a_narrow_cell_keeps_its_lines() -> None:
+    sheet = Sheet()
+    sheet.lattice([50, 150, 250], [50, 80, 110])
+    sheet.text(60, 62, "12,868.0")
+    sheet.text(60, 74, "0")
+    assert texts(only_grid(only_page(sheet)))[0] == ["12,868.0\n0", ""]
+
+
+def test_a_number_wider_than_its_cell_stays_whole() -> None:
+    sheet = Sheet()
+    sheet.lattice([50, 100, 150], [50, 70, 90])
+    sheet.text(52, 64, "12,345.60")  # 54 points in a cell of 50
+    sheet.text(112, 64, "1.00")
+    assert texts(only_grid(only_page(sheet)))[0] == ["12,345.60", "1.00"]
+
+
+def test_neighbours_that_touch_are_two() -> None:
+    sheet = Sheet()
+    sheet.lattice([50, 100, 150], [50, 70, 90])
+    sheet.right(101, 64, "345.60")
+    sheet.text(101, 64, "行政")
+    assert texts(only_grid(only_page(sheet)))[0] == ["345.60", "行政"]
+
+
+def test_a_number_and_a_code_that_touch_at_a_border_are_two() -> None:
+    sheet = Sheet()
+    sheet.lattice([50, 100, 150], [50, 70, 90])
+    sheet.right(100, 64, "9667.67")
+    sheet.text(100, 64, "302")  # together they read as one number with five decimals
+    assert texts(only_grid(only_page(sheet)))[0] == ["9667.67", "302"]
+
+
+def test_a_line_pushed_over_the_border_goes_back_to_its_words() -> None:
+    """Two lines centred in a heading too low for them: the second stands more in the row below, over its amount."""
+    sheet = Sheet()
+    sheet.lattice([50, 150, 250], [50, 62, 74, 86, 98])
+    sheet.text(55, 59.5, "财政拨款收入", 7)
+    sheet.text(55, 68.5, "项目", 7)
+    sheet.text(155, 66, "政府性基金预算财政拨", 7)
+    sheet.text(155, 76.2, "款", 7)
+    for row, amount in enumerate(("1,234.50", "2,345.60")):
+        sheet.text(55, 83 + 12 * row, "农林水支出", 7)
+        sheet.right(248, 83 + 12 * row, amount, 7)
+    found = texts(only_grid(only_page(sheet)))
+    assert [row[1] for row in found] == ["", "政府性基金预算财政拨\n款", "1,234.50", "2,345.60"]
+
+
+def test_rows_of_close_lines_stay_apart() -> None:
+    sheet = Sheet()
+    sheet.lattice([50, 150, 250], [50 + 9 * n for n in range(5)])
+    for row, name in enumerate(("行政运行", "一般行政管理事务", "机关服务", "其他支出")):
+        sheet.text(55, 58.5 + 9 * row, name, 8)
+        sheet.right(248, 58.5 + 9 * row, f"{row + 1}1,234.50", 8)
+    assert [row[0] for row in texts(only_grid(only_page(sheet)))] == ["行政运行", "一般行政管理事务", "机关服务", "其他支出"]
+
+
+def test_slanted_watermarks_are_not_read() -> None:
+    sheet = small_table()
+    sheet.operators.append("BT /F1 30 Tf 0.7 0.7 -0.7 0.7 100 100 Tm (SECRET) Tj ET")
+    page = only_page(sheet)
+    assert texts(only_grid(page)) == EXPECTED
+    assert all("S" not in line.text for line in page.lines)
+
+
+def test_a_hyphen_at_the_end_of_a_line_stays() -> None:
+    sheet = Sheet()
+    sheet.lattice([50, 150, 250], [50, 80, 110])
+    sheet.text(55, 62, "2050803-")
+    sheet.text(55, 74, "train")
+    assert texts(only_grid(only_page(sheet)))[0][0] == "2050803-\ntrain"
+
+
+def test_radicals_are_mended() -> None:
+    sheet = small_table()
+    sheet.text(60, 150, "⼀般公共")
+    assert only_page(sheet).lines[-1].text == "一般公共"
+
+
+def test_rows_without_rulings_are_split() -> None:
+    sheet = Sheet()
+    sheet.lattice([50, 150, 250, 350], [50, 70, 190])
+    for column, words in enumerate(["name", "total", "basic"]):
+        sheet.text(60 + 100 * column, 64, words)
+    for row in range(5):
+        sheet.text(60, 85 + 22 * row, f"row{row}")
+        sheet.right(245, 85 + 22 * row, f"{row}1.00")
+        if row % 2:
+            sheet.right(345, 85 + 22 * row, f"{row}2.00")
+    page = only_page(sheet)
+    rows = [["name", "total", "basic"], *([f"row{r}", f"{r}1.00", f"{r}2.00" if r % 2 else ""] for r in range(5))]
+    assert texts(only_grid(page)) == rows
+    assert page.loose_amounts == ()
+
+
+def test_text_that_a_page_break_clips_is_one_cell_of_the_upper_page() -> None:
+    sheets = []
+    for shift in (0, -60):  # the same tall cell, once running out below the table, once coming in from above
+        sheet = Sheet()
+        sheet.clip(50, 50, 250, 110)
+        sheet.lattice([50, 150, 250], [50, 110])
+        if not shift:
+            sheet.line(50, 70, 150, 70)
+        for line in range(3):
+            sheet.text(160, 100 + shift + 20 * line, ["1,234.", "56", "end"][line])
+        sheet.text(60, 85, "x")
+        sheets.append(sheet)
+    first, second = read_pdf(pdf(*sheets)).pages
+    assert [cell.text for cell in first.grids[0].cells if cell.column == 1] == ["1,234.\n56\nend"]
+    assert [cell.text for cell in second.grids[0].cells if cell.column == 1] == [""]
+    assert [line.text for page in (first, second) for line in page.lines if not line.in_grid] == []
+
+
+def test_amounts_outside_cells_are_located() -> None:
+    sheet = small_table()
+    sheet.text(60, 200, "sum is 77.70 in all")
+    sheet.text(255, 84, "5.00 6.00")
+    loose = {word.text: word.box for word in only_page(sheet).loose_amounts}
+    assert {"77.70", "5.00", "6.00"} <= set(loose)
+    assert [round(value) for value in (loose["77.70"].x0, loose["77.70"].x1)] == [102, 132]
+
+
+def test_sentences_are_no_table() -> None:
+    sheet = Sheet()
+    for row in range(10):
+        sheet.text(40, 40 + 18 * row, f"一般公共预算支出{row}")
+        sheet.text(130, 40 + 18 * row, f"{row}34.50")
+        sheet.text(162, 40 + 18 * row, f"万元，比上年增加{row}万元，主要原因是")
+    assert only_page(sheet).grids == ()
+
+
+def test_halves_that_touch_without_a_ruling_are_columns_of_their_own() -> None:
+    """Amounts flush right, the names of the other half flush left right after them: 1,234.50一、外交支出."""
+    sheet = Sheet(width=500)
+    for row, (left, amount, right, other) in enumerate(
+        [("一、财政拨款收入", "1,234.50", "一、外交支出", "1,000.00"), ("二、事业收入", "34.50", "二、国防支出", "200.00"),
+         ("三、经营收入", "-", "三、教育支出", "1.50"), ("四、其他收入", "4.50", "四、科学技术支出", "-"),
+         ("收入总计", "1,273.50", "支出总计", "1,201.50")]
+    ):  # fmt: skip
+        y = 60 + 18 * row
+        sheet.text(40, y, left)
+        sheet.right(249.5, y, amount)
+        sheet.text(250, y, right)
+        sheet.right(440, y, other)
+    found = texts(only_grid(only_page(sheet)))
+    assert found[0] == ["一、财政拨款收入", "1,234.50", "一、外交支出", "1,000.00"]
+    assert found[2:4] == [["三、经营收入", "-", "三、教育支出", "1.50"], ["四、其他收入", "4.50", "四、科学技术支出", "-"]]
+
+
+@settings(max_examples=25, deadline=None)
+@given(rows=st.integers(4, 12), columns=st.integers(2, 5), seed=st.integers(0, 10**6), rules=st.booleans())
+def test_without_vertical_rulings_every_amount_keeps_its_row_and_column(rows: int, columns: int, seed: int, rules: bool) -> None:
+    chance = random.Random(seed)
+    sheet = Sheet(width=600, height=400)
+    amounts: dict[str, tuple[int, int]] = {}
+    for row in range(rows):
+        y = 60 + 20 * row
+        sheet.text(40, y, "行政运行支出"[: chance.randint(2, 6)])
+        for column in range(columns):
+            if column == 0 or chance.random() < 0.8:
+                amount = f"{chance.randint(0, 9)},{chance.randint(100, 999)}.{row}{column}"
+                sheet.right(200 + 80 * column, y, amount)
+                amounts[amount] = (row, column)
+        if rules:
+            sheet.line(30, y + 6, 580, y + 6)
+    page = only_page(sheet)
+    grid = only_grid(page)
+    assert grid.reader in ("whitespace", "camelot-hybrid")  # very sparse columns are left to the next rung
+    assert page.loose_amounts == ()
+    found = {cell.text: (cell.row, cell.column) for cell in grid.cells if cell.text in amounts}
+    assert set(found) == set(amounts)
+    for one, (row, column) in amounts.items():
+        for other, (row2, column2) in amounts.items():
+            assert (found[one][0] == found[other][0]) == (row == row2)
+            assert (found[one][1] == found[other][1]) == (column == column2)
+
+
+def test_three_rules_make_a_table_of_one_row() -> None:
+    sheet = Sheet()
+    for y in (50, 72, 95):
+        sheet.line(40, y, 360, y)
+    for column, words in enumerate(["total", "abroad", "guests"]):
+        sheet.text(60 + 100 * column, 65, words)
+        sheet.text(60 + 100 * column, 87, f"{column}.50")
+    assert texts(only_grid(only_page(sheet))) == [["total", "abroad", "guests"], ["0.50", "1.50", "2.50"]]
+
+
+def test_the_second_reader_serves_where_it_places_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = Sheet()
+    for column in range(2):  # two lines of two amounts are too few for the white corridors
+        for row in range(2):
+            sheet.text(60 + 100 * column, 60 + 20 * row, f"{row}{column}.00")
+    better = outlined([50, 150, 250], [45, 65, 85], [[True] * 2] * 2, [[True] * 2] * 2)
+    monkeypatch.setattr(ladder, "second_reading", lambda data, page: [better])
+    grid = only_grid(only_page(sheet))
+    assert grid.reader == "camelot-hybrid"
+    assert texts(grid) == [["00.00", "01.00"], ["10.00", "11.00"]]
+    monkeypatch.setattr(ladder, "second_reading", lambda data, page: [])
+    assert only_page(sheet).grids == ()
+
+
+def test_camelot_sees_the_same_table() -> None:
+    (table,) = camelot.tables(pdf(small_table()), 1)
+    assert [round(y) for y in table.ys] == [50, 70, 90, 110]
+    assert [round(x) for x in table.xs] == [50, 150, 250, 350]
+
+
+def test_what_camelot_throws_is_no_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    def leak(*_: object, **__: object) -> None:
+        raise StopIteration
+
+    monkeypatch.setattr("camelot.io.read_pdf", leak)
+    assert camelot.tables(b"", 1) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "an empty file"),
+        (b"<!DOCTYPE html><html><body>404</body></html>", "an HTML page"),
+        (b"PK\x03\x04" + b"\x00" * 50, "a ZIP archive"),
+        (b"\x89PNG\r\n\x1a\n", "a PNG image"),
+        (b"%PDF-1.7\nnothing", "truncated"),
+        (b"%PDF-1.7\n%%EOF\n", "damaged"),
+    ],
+)
+def test_what_is_no_pdf_is_named(data: bytes, reason: str) -> None:
+    with pytest.raises(UnreadableDocument, match=reason):
+        read_pdf(data)
+
+
+def test_a_cut_pdf_is_refused() -> None:
+    data = pdf(*[small_table() for _ in range(3)])
+    for share in (0.3, 0.6, 0.95):
+        with pytest.raises(UnreadableDocument, match="truncated"):
+            read_pdf(data[: int(len(data) * share)])
+
+
+def test_pages_without_text_are_refused_or_reported() -> None:
+    picture = Sheet()
+    picture.operators.append("q 100 0 0 100 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x41 EI Q")
+    with pytest.raises(UnreadableDocument, match="only images"):
+        read_pdf(pdf(picture))
+    with pytest.raises(UnreadableDocument, match="no text"):
+        read_pdf(pdf(Sheet()))
+    content = read_pdf(pdf(small_table(), picture, picture))
+    assert content.warnings == ("On pages 2-3 there are only images: nothing was read there.",)
+
+
+def test_text_laid_over_a_scan_is_reported() -> None:
+    sheet = small_table()
+    sheet.operators.insert(0, "3 Tr")
+    assert read_pdf(pdf(sheet)).warnings == ("On page 1 the text is an invisible layer that a machine recognised: it may err.",)
+
+
+def ruled_rows_only(sheet: Sheet, rows: list[list[str]], ends: list[int], top: float) -> None:
+    for number, row in enumerate(rows):
+        y = top + 20 * number
+        sheet.text(40, y, row[0])
+        for end, amount in zip(ends, row[1:], strict=True):
+            sheet.right(end, y, amount)
+        sheet.line(30, y + 6, 580, y + 6)
+
+
+def test_rules_say_which_words_stand_over_several_columns() -> None:
+    """收入 over (小计, 单位资金 over two); the words of the lowest storey and those beside it keep what stands above them."""
+    sheet = Sheet(width=620)
+    sheet.line(30, 40, 580, 40)
+    for x, y, words in [
+        (60, 82, "名称"),
+        (330, 53, "收入"),
+        (226, 85, "小计"),
+        (386, 73, "单位资金"),
+        (320, 93, "事业"),
+        (480, 93, "其他"),
+    ]:
+        sheet.text(x, y, words)
+    sheet.line(210, 60, 580, 60)
+    sheet.line(290, 80, 580, 80)
+    sheet.line(30, 100, 580, 100)
+    ruled_rows_only(
+        sheet, [["甲处", "9.00", "4.00", "5.00"], ["乙处", "7.00", "3.00", "4.00"], ["合计", "16.00", "7.00", "9.00"]], [260, 360, 520], 115
+    )
+    assert texts(only_grid(only_page(sheet)))[:3] == [
+        ["名称", "收入", "收入", "收入"],
+        ["名称", "小计", "单位资金", "单位资金"],
+        ["名称", "小计", "事业", "其他"],
+    ]
+
+
+def test_without_rules_three_storeys_of_a_heading_are_told_by_what_stands_under_what() -> None:
+    sheet = Sheet(width=620)
+    for x, y, words in [
+        (60, 80, "名称"),
+        (330, 45, "收入"),
+        (226, 98, "小计"),
+        (386, 80, "单位资金"),
+        (320, 115, "事业"),
+        (400, 115, "经营"),
+        (480, 115, "其他"),
+    ]:
+        sheet.text(x, y, words)
+    for number in range(4):
+        y = 145 + 20 * number
+        sheet.text(40, y, "机关处室")
+        for end in (260, 350, 430, 510):
+            sheet.right(end, y, f"{number + 1}.00")
+    assert texts(only_grid(only_page(sheet)))[:3] == [
+        ["名称", "收入", "收入", "收入", "收入"],
+        ["名称", "小计", "单位资金", "单位资金", "单位资金"],
+        ["名称", "小计", "事业", "经营", "其他"],
+    ]
+
+
+def test_an_amount_that_ends_just_before_a_column_of_names_is_no_part_of_them() -> None:
+    sheet = Sheet(width=500)
+    for number, name in enumerate(["一般公共服务支出", "国防支出", "教育支出", "科学技术支出", "住房保障支出"]):
+        y = 60 + 18 * number
+        sheet.text(40, y, "拨款收入")
+        sheet.right(200, y, f"{number + 1}1.50")
+        sheet.text(201.5, y, name)
+        sheet.right(460, y, f"{number + 1}2.50")
+    rows = texts(only_grid(only_page(sheet)))
+    assert rows[1] == ["拨款收入", "21.50", "国防支出", "22.50"]
+    assert [len(row) for row in rows] == [4] * 5
+
+
+def test_the_first_rows_of_a_table_at_the_foot_of_a_page_are_its() -> None:
+    """Two rules around a heading and two rows below: the closing rule stands on the next page."""
+    sheet = Sheet(width=500)
+    for y in (40, 60):
+        sheet.line(30, y, 470, y)
+    for x, words in [(40, "科目编码"), (130, "科目名称"), (280, "合计"), (400, "基本支出")]:
+        sheet.text(x, 54, words)
+    for y, row in [(75, ["201", "一般公共服务支出", "9.00", "5.00"]), (93, ["20101", "人大事务", "9.00", "5.00"])]:
+        sheet.text(40, y, row[0])
+        sheet.text(130, y, row[1])
+        sheet.right(310, y, row[2])
+        sheet.right(440, y, row[3])
+    assert texts(only_grid(only_page(sheet))) == [
+        ["科目编码", "科目名称", "合计", "基本支出"],
+        ["201", "一般公共服务支出", "9.00", "5.00"],
+        ["20101", "人大事务", "9.00", "5.00"],
+    ]
+
+
+def test_two_lines_without_rules_are_no_table() -> None:
+    sheet = Sheet(width=500)
+    sheet.text(40, 54, "科目编码")
+    for y in (75, 93):
+        sheet.text(40, y, "201")
+        sheet.right(310, y, "9.00")
+        sheet.right(440, y, "5.00")
+    assert all(grid.reader != "whitespace" for grid in only_page(sheet).grids)
+
+
+def test_the_mark_of_the_next_table_is_no_row() -> None:
+    sheet = Sheet(width=500)
+    for number in range(4):
+        sheet.text(40, 60 + 18 * number, "教育支出")
+        sheet.right(310, 60 + 18 * number, f"{number + 1}.00")
+        sheet.right(440, 60 + 18 * number, f"{number + 2}.00")
+    sheet.text(40, 60 + 18 * 4, "附表 6：")
+    assert len(texts(only_grid(only_page(sheet)))) == 4
+
+
+def test_the_rest_of_a_wrapped_code_or_name_is_no_row() -> None:
+    """Wrapped lines stand as far apart as rows: what has neither code nor amount of its own goes on with the row above."""
+    sheet = Sheet(width=500)
+    rows = [
+        ["201", "一般公共服务支出"],
+        ["201030", "政府办公厅（室）及相关"],
+        ["2", "机构事务"],
+        ["205", "教育支出"],
+        ["20502", "普通教育"],
+        ["208", "社会保障"],
+    ]
+    for number, (code, name) in enumerate(rows):
+        y = 60 + 16 * number
+        sheet.text(40 if len(code) > 1 else 55, y, code)
+        sheet.text(130, y, name)
+        if len(code) > 1:
+            sheet.right(340, y, f"{number + 1}.00")
+            sheet.right(440, y, f"{number + 2}.00")
+    assert texts(only_grid(only_page(sheet)))[1:3] == [
+        ["201030\n2", "政府办公厅（室）及相关\n机构事务", "2.00", "3.00"],
+        ["205", "教育支出", "4.00", "5.00"],
+    ]

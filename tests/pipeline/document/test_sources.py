@@ -1,0 +1,137 @@
+"""Inputs are found whole and in a stable order; what cannot be had stays on record with its reason."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from pipeline.document.model import UnreadableDocument
+from pipeline.document.sources import Hint, SourceError, collect, media_type
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"", "application/x-empty"),
+        (b"%PDF-1.7\n", "application/pdf"),
+        (b"garbage %PDF-1.4", "application/pdf"),
+        (b"1 0 obj<<>>endobj", "application/pdf"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "image/png"),
+        (b"\xff\xd8\xff\xe0", "image/jpeg"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00", "application/x-ole-storage"),
+        (b"PK\x03\x04rest", "application/zip"),
+        (b"PK\x03\x04...xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (b"PK\x03\x04...word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        (b"<html><body>", "text/html"),
+        ("部门预算".encode(), "text/plain"),
+        ("部门预算公开".encode("gb18030"), "text/plain"),
+        (b"\x00\x01\x02\x03\xff\xfe\xfd" * 9, "application/octet-stream"),
+    ],
+)
+def test_type_by_content(data: bytes, kind: str) -> None:
+    assert media_type(data) == kind
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    place = tmp_path / "in"
+    (place / "sub").mkdir(parents=True)
+    (place / "a.pdf").write_bytes(b"%PDF-1.7 a")
+    (place / "sub" / "a.pdf").write_bytes(b"%PDF-1.7 a")
+    (place / "two\nlines (更正).pdf").write_bytes(b"%PDF-1.7 b")
+    (place / "no ending").write_bytes("文字".encode())
+    (place / "list.csv").write_bytes(b"x,y\n1,2\n")
+    (place / ".hidden").write_bytes(b"")
+    return place
+
+
+def test_a_folder_is_every_file_in_it(folder: Path) -> None:
+    sources = collect([folder])
+    assert [source.file_name for source in sources] == [".hidden", "a.pdf", "list.csv", "no ending", "sub/a.pdf", "two\nlines (更正).pdf"]
+    by_name = {source.file_name: source for source in sources}
+    assert by_name["a.pdf"].sha256 == by_name["sub/a.pdf"].sha256 == hashlib.sha256(b"%PDF-1.7 a").hexdigest()
+    assert by_name["list.csv"].media_type == "text/plain"
+    assert by_name["no ending"].read() == "文字".encode()
+    assert (by_name[".hidden"].size, by_name[".hidden"].media_type) == (0, "application/x-empty")
+
+
+def test_order_and_repetition_of_sources_change_nothing(folder: Path) -> None:
+    names = [source.file_name for source in collect([folder])]
+    files = sorted((path for path in folder.rglob("*") if path.is_file()), reverse=True)
+    assert [source.file_name for source in collect([folder, folder, folder / "a.pdf"])] == names
+    assert len(collect([path for path in files if path.suffix != ".csv"])) == len(names) - 1
+
+
+def test_a_name_that_is_no_unicode(tmp_path: Path) -> None:
+    (tmp_path / b"\xb2\xbf.pdf".decode("utf-8", "surrogateescape")).write_bytes(b"%PDF-")
+    (source,) = collect([tmp_path])
+    assert source.file_name.encode("utf-8") == b"\\xb2\\xbf.pdf"
+    assert source.read() == b"%PDF-"
+
+
+def test_a_registry_gives_hints(folder: Path) -> None:
+    registry = folder.parent / "registry.csv"
+    registry.write_text(
+        "path,region_code,department,fiscal_year,kind,published_at,source_url,unknown\n"
+        "in/a.pdf,330100,某局,2024,budget,2024-02-01,https://example.org/a.pdf,x\n"
+        "in/no ending,33,,24,report,,,\n"
+        "in/gone.pdf,,,,,,,\n"
+        "in/sub,,,,,,,\n"
+        ",,,2023,,,,\n"
+        ",,,,,,,\n",
+        encoding="utf-8-sig",
+    )
+    sources = {source.file_name: source for source in collect([registry])}
+    assert len(sources) == 5
+    known = sources["in/a.pdf"]
+    assert known.hint == Hint("330100", "某局", 2024, "budget", "2024-02-01")
+    assert (known.source_url, known.unavailable, known.media_type) == ("https://example.org/a.pdf", None, "application/pdf")
+    doubtful = sources["in/no ending"].hint
+    assert (doubtful.region_code, doubtful.fiscal_year, doubtful.kind) == (None, None, None)
+    assert len(doubtful.problems) == 3
+    assert sources["in/gone.pdf"].unavailable == "The file does not exist."
+    assert sources["in/sub"].unavailable == "The path is a folder, not a file."
+    assert sources["registry.csv, row 5"].unavailable == "The registry row names neither path nor url."
+
+
+def test_addresses_are_recorded_not_fetched(folder: Path) -> None:
+    registry = folder.parent / "urls.csv"
+    registry.write_text(f"url\nhttps://example.org/b.pdf\nfile://{folder.as_posix()}/a.pdf\n", encoding="gb18030")
+    remote, local = sorted(collect([registry]), key=lambda source: source.path is not None)
+    assert remote.source_url == "https://example.org/b.pdf"
+    assert remote.unavailable is not None and "not fetched" in remote.unavailable
+    with pytest.raises(UnreadableDocument, match="not fetched"):
+        remote.read()
+    assert local.read() == b"%PDF-1.7 a"
+
+
+def test_a_file_in_a_folder_and_in_a_registry_counts_once(folder: Path) -> None:
+    registry = folder.parent / "registry.csv"
+    registry.write_text("path,fiscal_year,source_url\nin/a.pdf,2024,https://example.org/a.pdf\n", encoding="utf-8")
+    for order in ([folder, registry], [registry, folder]):
+        sources = [source for source in collect(order) if source.path == folder / "a.pdf"]
+        assert [source.hint.fiscal_year for source in sources] == [2024]
+
+
+def test_sources_that_cannot_be_used_are_errors(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="does not exist"):
+        collect([tmp_path / "nothing"])
+    table = tmp_path / "table.csv"
+    table.write_text("code,name\n1,2\n", encoding="utf-8")
+    with pytest.raises(SourceError, match="no source registry"):
+        collect([table])
+    assert collect([tmp_path])[0].media_type == "text/plain"
+
+
+def test_a_file_that_changes_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("一", encoding="utf-8")
+    (source,) = collect([path])
+    path.write_text("二", encoding="utf-8")
+    with pytest.raises(UnreadableDocument, match="changed"):
+        source.read()
+    path.unlink()
+    with pytest.raises(UnreadableDocument, match="cannot be read"):
+        source.read()

@@ -1,0 +1,62 @@
+"""Release notes: what one version changed against the one before, counted by hand."""
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipeline.publish.dataset import publish, split_by_partition
+from pipeline.publish.description.release_notes import compare, release_notes
+from pipeline.publish.kept_versions import notes_of
+from pipeline.reading import Reading
+from pipeline.store.frames import document_frames
+from schemas.tables import PARTITIONED
+from tests.pipeline.publish.samples import check, facts, line, reading, sample_dimensions
+
+DIMENSIONS = sample_dimensions(5)
+
+
+def published(folder: Path, *documents: tuple[str, Reading]) -> Path:
+    frames = [document_frames(one, facts(mark, f"{mark}.pdf")) for mark, one in documents]
+    whole = {table.name: pl.concat([f[table.name] for f in frames]) for table in PARTITIONED}
+    return publish(folder, split_by_partition(whole), DIMENSIONS).folder
+
+
+def one(lines: list[Any], outcome: str = "pass", **changes: Any) -> Reading:
+    made = reading(lines=lines, checks=[check(outcome)])
+    return Reading(document={**made.document, **changes}, lines=made.lines, checks=made.checks)
+
+
+def test_documents_lines_and_checks_are_told(tmp_path: Path) -> None:
+    kept, gone = [line(1), line(2, "5"), line(3)], reading(2024, "CN-ZJ", "旧局")
+    old = published(tmp_path / "old", ("a", one(kept)), ("b", gone), ("c", one([line(1)], department="另局")))
+    later = [line(1), line(2, "6"), line(4), line(5)]
+    superseded = one([line(1)], department="另局", status="superseded", superseded_by="d" * 16)
+    new = published(tmp_path / "new", ("a", one(later, "fail")), ("c", superseded), ("d", reading(2025, "CN-SH", "新局")))
+    found = compare(old, new)
+    assert found.added == ("新局, 2025 (d.pdf)",)
+    assert found.removed == ("旧局, 2024 (b.pdf)",)
+    assert found.became == {"superseded": ("另局, 2024 (c.pdf)",)}
+    assert (found.lines_added, found.lines_removed, found.lines_changed) == (2, 1, 1)
+    assert found.checks == {("pass", "fail"): 1}
+    assert found.rows["documents"] == (3, 3)
+    notes = release_notes(found)
+    assert "2 added, 1 removed, 1 changed." in notes
+    assert "* pass → fail: 1" in notes
+    assert f"`{found.old}`" in notes
+
+
+def test_notes_are_kept_with_the_version_and_not_in_the_dataset(tmp_path: Path) -> None:
+    folder = published(tmp_path / "dataset", ("a", reading()))
+    first = notes_of(folder)
+    assert first is not None
+    assert "first version" in first.read_text()
+    published(tmp_path / "dataset", ("a", reading()), ("b", reading(2025, "CN-SH", "新局")))
+    second = notes_of(folder)
+    assert second is not None
+    assert "## Documents added: 1" in second.read_text()
+    assert not list(folder.glob("*NOTES*"))
+    published(tmp_path / "dataset", ("a", reading()), ("b", reading(2025, "CN-SH", "新局")))
+    again = notes_of(folder)
+    assert again == second
+    assert "## Documents added: 1" in second.read_text()

@@ -1,0 +1,43 @@
+"""Tables without vertical rulings: what their rows contradict is held back, what they confirm is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.document.model import WHITESPACE
+from pipeline.statements.inference.contradicted_columns import hold_contradicted
+from pipeline.statements.model import Statement
+from tests.pipeline.statements.paper import grid, page, statements
+
+HEADER = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+RIGHT = ["201", "一般公共服务支出", "5.00", "4.00", "1.00"]
+WRONG = ["205", "教育支出", "3.00", "9.00", "2.00"]
+TOO = ["208", "社会保障和就业支出", "2.00", "6.00", "1.00"]
+ZERO = ["210", "卫生健康支出", "0.00", "0.00", "0.00"]
+
+
+def judged(reader: str, *rows: list[str]) -> tuple[bool, Statement]:
+    """Whether the statement of these rows was held back, and the statement."""
+    table = replace(grid([HEADER, *rows], top=80.0), reader=reader)
+    (statement,) = statements(page("支出总表", "单位：万元", table))
+    before = [replace(line) for line in statement.lines]
+    hold_contradicted([statement], ())
+    said = [(line.fund, line.nature) for line in statement.lines]
+    return said != [(line.fund, line.nature) for line in before], statement
+
+
+@pytest.mark.parametrize(("rows", "held"), [((RIGHT, WRONG, TOO), True), ((RIGHT, WRONG), False), ((ZERO, WRONG), True), ((RIGHT,), False)])
+def test_columns_that_their_rows_contradict_say_nothing(rows: tuple[list[str], ...], held: bool) -> None:
+    found, statement = judged(WHITESPACE, *rows)
+    assert found is held
+    assert {line.column_evidence for line in statement.lines} == {"ambiguous" if held else "printed"}
+    assert all((line.fund is None and line.nature is None) is held for line in statement.lines)
+    assert [line.amount_text for line in statement.lines] == [text for row in rows for text in row[2:]]
+
+
+def test_where_rulings_separate_the_columns_the_publisher_is_believed() -> None:
+    found, statement = judged("by hand", RIGHT, WRONG, TOO)
+    assert not found
+    assert {line.nature for line in statement.lines} == {"total", "basic", "project"}

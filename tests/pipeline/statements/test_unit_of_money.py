@@ -1,0 +1,136 @@
+"""Units that no print says: proven by another place of the document, or held back; never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.budget.amounts import to_yuan
+from pipeline.budget.line import Line
+from pipeline.statements.inference.unit_of_money import prove_units
+from pipeline.statements.model import Statement
+
+
+def line(text: str, unit: str = "", **other: Any) -> Line:
+    values: dict[str, Any] = {
+        "statement": "expenditure_summary", "statement_no": 1, "source": "table", "flow": "expenditure", "scheme": "function", "level": 0,
+        "name": "合计", "fund": "total", "nature": "total", "amount_text": text, "unit_text": unit, "row": 1, "column": 1,
+        "amount": to_yuan(Decimal(text), unit) if unit else Decimal(text),
+    }  # fmt: skip
+    return Line(**(values | other))
+
+
+def statement(*lines: Line, number: int = 1, unit: str | None = None) -> Statement:
+    return Statement(number, "expenditure_summary", "支出总表", unit, list(lines), len(lines))
+
+
+def told(text: str, unit: str = "万元") -> Line:
+    return line(text, unit, source="narrative", statement_no=0)
+
+
+def test_a_total_that_the_narrative_states_proves_the_unit() -> None:
+    table = statement(line("7896.16"), line("7000.16", level=1, row=2), line("896.00", level=1, row=3))
+    assert prove_units([table], [told("7896.16")]) == []
+    assert table.unit_text == "万元"
+    assert [(str(one.amount), one.unit_text) for one in table.lines] == [
+        ("78961600.00", "万元"),
+        ("70001600.00", "万元"),
+        ("8960000.00", "万元"),
+    ]
+
+
+def test_whole_yuan_are_proven_by_the_same_amount_in_wan() -> None:
+    table = statement(line("78961600"))
+    assert prove_units([table], [told("7896.16")]) == []
+    assert (table.unit_text, table.lines[0].amount) == ("元", Decimal("78961600.00"))
+
+
+def test_a_total_of_another_statement_proves_the_unit() -> None:
+    table, other = statement(line("7896.16")), statement(line("78961600", "元"), number=2, unit="元")
+    assert prove_units([table, other], []) == []
+    assert table.unit_text == "万元"
+    assert other.lines[0].amount == Decimal("78961600.00")
+
+
+def test_a_part_of_another_statement_proves_nothing() -> None:
+    table, other = statement(line("7896.16")), statement(line("78961600", "元", level=1), number=2, unit="元")
+    assert prove_units([table, other], []) == [table]
+
+
+def test_a_part_of_the_statement_itself_proves_nothing() -> None:
+    table = statement(line("9999.99"), line("7896.16", level=1, row=2))
+    assert prove_units([table], [told("7896.16")]) == [table]
+
+
+def test_without_a_proof_nothing_of_the_statement_is_published() -> None:
+    table = statement(line("7896.16"), line("7896.16", level=1, row=2))
+    assert prove_units([table], [told("1234.56")]) == [table]
+    assert table.lines == [] and table.unit_text is None
+    assert table.amounts_printed == 2  # what is not captured stays counted
+
+
+def test_a_short_number_may_be_the_same_by_chance() -> None:
+    table = statement(line("120"))
+    assert prove_units([table], [told("120")]) == [table]
+
+
+def test_a_proof_for_either_unit_is_none() -> None:
+    table = statement(line("123456.00"))
+    assert prove_units([table], [told("123456.00"), told("123456.00", "元")]) == [table]
+
+
+def test_a_zero_proves_nothing() -> None:
+    table = statement(line("0.00"))
+    assert prove_units([table], [told("0.00")]) == [table]
+
+
+def test_a_column_that_prints_its_own_unit_keeps_it_and_its_lines() -> None:
+    own = line("500.00", "元", column=2)
+    table = statement(line("7896.16"), own)
+    assert prove_units([table], []) == [table]
+    assert table.lines == [own] and own.amount == Decimal("500.00")
+    table = statement(line("7896.16"), own)
+    assert prove_units([table], [told("7896.16")]) == []
+    assert [str(one.amount) for one in table.lines] == ["78961600.00", "500.00"]
+
+
+def test_a_negative_total_is_proven_by_its_size() -> None:
+    table = statement(line("-7896.16"))
+    assert prove_units([table], [told("7896.16")]) == []
+    assert table.lines[0].amount == Decimal("-78961600.00")
+
+
+def test_statements_with_units_are_left_alone() -> None:
+    table = statement(line("7896.16", "万元"), unit="万元")
+    assert prove_units([table, statement(number=2)], []) == []
+    assert table.lines[0].amount == Decimal("78961600.00")
+
+
+@given(
+    st.lists(st.decimals(1000, 10**9, places=2), min_size=1, max_size=4),
+    st.lists(st.decimals(1000, 10**9, places=2), max_size=4),
+    st.sampled_from(["元", "万元"]),
+)
+def test_a_proven_unit_is_one_that_the_document_states(totals: Sequence[Decimal], stated: Sequence[Decimal], unit: str) -> None:
+    table = statement(*(line(str(t), row=r) for r, t in enumerate(totals, 1)))
+    narrative = [told(str(s), unit) for s in stated]
+    known = {one.amount for one in narrative}
+    held = prove_units([table], narrative)
+    if held:
+        assert not table.lines
+    else:
+        assert table.unit_text
+        assert known & {one.amount for one in table.lines}
+        assert [one.amount for one in table.lines] == [to_yuan(t, table.unit_text) for t in totals]
+
+
+@pytest.mark.parametrize("unit", ["元", "万元"])
+def test_the_right_unit_is_found(unit: str) -> None:
+    table = statement(line("123456.78"), line("123456.78", level=1))
+    assert prove_units([table], [line("123456.78", unit, source="narrative")]) == []
+    assert table.unit_text == unit

@@ -1,0 +1,92 @@
+"""Rows with lost columns: which numbers may be claimed for which column, and which not."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pipeline.accounting.within_statements import equations
+from pipeline.budget.line import Line
+from pipeline.statements.text_dumps.lost_columns import LooseRow, place
+
+COLUMNS = ("total", "basic", "project")
+IN_ORDER = frozenset({(0, 1), (1, 2)})
+
+
+def cell(row: int, column: int, code: str | None, nature: str, unit: str = "元") -> Line:
+    level = {None: 0, 3: 1, 5: 2, 7: 3}[len(code) if code else None]
+    return Line(
+        statement="expenditure_summary",
+        statement_no=1,
+        source="table",
+        flow="expenditure",
+        scheme="function",
+        level=level,
+        name=code or "合计",
+        fund="total",
+        nature=nature,
+        amount=Decimal(0),
+        amount_text="",
+        unit_text=unit,
+        row=row,
+        column=column,
+        code=code,
+    )
+
+
+def row(number: int, code: str | None, *printed: str, order: frozenset[tuple[int, int]] = IN_ORDER, unit: str = "元") -> LooseRow:
+    cells = tuple(cell(number, 3 + n, code, nature, unit) for n, nature in enumerate(COLUMNS))
+    numbers = tuple(None if text == "-" else Decimal(text.replace(",", "")) for text in printed)
+    return LooseRow(cells, numbers, printed, order)
+
+
+def natures(lines: tuple[Line, ...]) -> list[tuple[str | None, Decimal, str]]:
+    return [(line.nature, line.amount, line.column_evidence) for line in lines]
+
+
+def test_sums_place_numbers_and_full_rows_are_printed() -> None:
+    placed = place(
+        [row(1, "201", "30,000", "10,000", "20,000"), row(2, "20103", "10,000", "10,000"), row(3, "20106", "20,000", "20,000")], equations
+    )
+    assert natures(placed.rows[0]) == [("total", 30000, "printed"), ("basic", 10000, "printed"), ("project", 20000, "printed")]
+    assert natures(placed.rows[1]) == [("total", 10000, "solved"), ("basic", 10000, "solved")]
+    assert natures(placed.rows[2]) == [("total", 20000, "solved"), ("project", 20000, "solved")]
+    assert not placed.conflicts
+
+
+def test_amounts_are_yuan_and_keep_their_text() -> None:
+    (line, *_), *_ = place([row(1, "201", "1.234567", "1.234567", "-", unit="万元")], equations).rows
+    assert (line.amount, line.amount_text, line.unit_text) == (Decimal("12345.67"), "1.234567", "万元")
+
+
+def test_a_printed_dash_holds_its_column_and_is_no_line() -> None:
+    (lines,) = place([row(1, "201", "500", "-", "500")], equations).rows
+    assert natures(lines) == [("total", 500, "printed"), ("project", 500, "printed")]
+
+
+def test_columns_of_unknown_order_stay_open_where_sums_do_not_tell_them_apart() -> None:
+    (lines,) = place([row(1, "201", "900", "400", "500", order=frozenset({(0, 1), (0, 2)}))], equations).rows
+    assert natures(lines) == [("total", 900, "solved"), (None, 400, "ambiguous"), (None, 500, "ambiguous")]
+    assert len({line.column for line in lines}) == 3
+
+
+def test_a_row_with_more_numbers_than_columns_gives_no_line() -> None:
+    placed = place([row(1, "201", "1", "2", "3", "4"), row(2, "208", "500", "200", "300")], equations)
+    assert placed.rows[0] == ()
+    assert len(placed.rows[1]) == 3
+
+
+def test_contradicting_rows_are_named_and_prove_nothing() -> None:
+    placed = place(
+        [row(1, "201", "30,000", "10,000", "20,000"), row(2, "20103", "10,000", "19,000"), row(3, "20106", "20,000", "20,000")], equations
+    )
+    assert [c.statements for c in placed.conflicts] == [frozenset({1})]
+    assert "20103" in placed.conflicts[0].identities
+    assert {line.column_evidence for line in placed.rows[1]} == {"ambiguous"}
+    assert natures(placed.rows[2])[1] == (None, 20000, "ambiguous")  # only its sum with the wrong row could have told
+
+
+def test_a_table_with_numbers_outside_its_rows_is_not_summed() -> None:
+    rows = [row(1, "201", "30,000", "10,000", "20,000"), row(2, "20103", "10,000", "10,000"), row(3, "20106", "20,000", "20,000")]
+    placed = place(rows, equations, leaky=frozenset({1}))
+    assert natures(placed.rows[1])[1][2] == "ambiguous"
+    assert natures(placed.rows[0])[1][2] == "printed"

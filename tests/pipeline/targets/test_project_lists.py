@@ -1,0 +1,101 @@
+"""Lists of projects over pages: names and amounts of merged cells that page breaks cut, never of another project."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.targets.project_lists import ListedRow, mended, settle
+
+
+def row(page: int, first: bool, last: bool, cell: tuple[int, int], **parts: str) -> ListedRow:
+    names, amounts = cell
+    return ListedRow({"goal": "", **parts}, {"project": (page, 0, names), "amount": (page, 0, 1000 + amounts)}, page, first, last)
+
+
+def paged(lists: list[list[int]], heights: list[int], printed: list[int]) -> tuple[list[ListedRow], list[tuple[str, str]]]:
+    """Return the rows of a list and what each belongs to.
+
+    Args:
+        lists: for each project how many rows each of its amounts covers.
+        heights: rows of each page, used in turn.
+        printed: which row of a merged cell shows its text, taken modulo its height.
+    """
+    truth: list[tuple[int, int]] = []
+    for name, groups in enumerate(lists):
+        for amount, height in enumerate(groups):
+            truth += [(name, 100 * name + amount)] * height
+    pages: list[int] = []
+    while len(pages) < len(truth):
+        pages += [len(set(pages))] * heights[len(set(pages)) % len(heights)]
+    pages = pages[: len(truth)]
+    shows: dict[tuple[str, int], int] = {}
+    for kind, place in (("name", 0), ("amount", 1)):
+        for key in {t[place] for t in truth}:
+            rows = [i for i, t in enumerate(truth) if t[place] == key]
+            shows[kind, key] = pages[rows[printed[key % len(printed)] % len(rows)]]
+    rows = []
+    for i, (name, amount) in enumerate(truth):
+        page = pages[i]
+        rows.append(row(
+            page, i == 0 or pages[i - 1] != page, i + 1 == len(truth) or pages[i + 1] != page, (name, amount),
+            project=f"项目{name:03}号" if shows["name", name] == page else "",
+            amount=f"{amount + 1}.00" if shows["amount", amount] == page else "",
+        ))  # fmt: skip
+    return rows, [(f"项目{name:03}号", f"{amount + 1}.00") for name, amount in truth]
+
+
+LISTS = st.lists(st.lists(st.integers(1, 9), min_size=1, max_size=3), min_size=1, max_size=8)
+
+
+@given(LISTS, st.lists(st.integers(1, 7), min_size=1, max_size=4), st.lists(st.integers(0, 8), min_size=1, max_size=5))
+def test_no_row_is_given_to_another_project(lists: list[list[int]], heights: list[int], printed: list[int]) -> None:
+    rows, truth = paged(lists, heights, printed)
+    for listed, (name, _) in zip(settle(rows), truth, strict=True):
+        assert listed.name in (name, None)
+        if listed.name and listed.said["amount"]:
+            assert (listed.name, listed.said["amount"]) in truth
+
+
+@given(LISTS, st.integers(9, 12), st.lists(st.integers(0, 8), min_size=1, max_size=5))
+def test_cells_that_cover_no_whole_page_are_all_understood(lists: list[list[int]], height: int, printed: list[int]) -> None:
+    short = [[min(h, 3) for h in groups[:2]] for groups in lists]
+    rows, truth = paged(short, [height], printed)
+    assert [(x.name, x.said["amount"]) for x in settle(rows)] == truth
+
+
+def test_a_name_cut_off_at_the_page_break_is_the_whole_name() -> None:
+    rows = [
+        row(1, True, True, (0, 0), project="信息系统运", amount="5.00"),
+        row(2, True, False, (0, 0), project="信息系统运行维护", amount="5.00"),
+        row(2, False, True, (1, 1), project="培训", amount="7.00"),
+    ]
+    assert [x.name for x in settle(rows)] == ["信息系统运行维护", "信息系统运行维护", "培训"]
+    assert settle(rows)[0].group == settle(rows)[1].group
+
+
+def test_a_shorter_name_with_its_own_amount_is_a_project_of_its_own() -> None:
+    rows = [
+        row(1, True, True, (0, 0), project="水利工程维护费", amount="5.00"),
+        row(2, True, True, (0, 0), project="水利工程维护费（中央）", amount="6.00"),
+    ]
+    assert [x.name for x in settle(rows)] == ["水利工程维护费", "水利工程维护费（中央）"]
+
+
+def test_names_that_are_not_merged_hold_for_the_rows_below() -> None:
+    rows = [
+        row(1, True, False, (0, 0), project="培训", amount="5.00"),
+        row(1, False, False, (1, 1), project="", amount=""),
+        row(1, False, True, (2, 2), project="", amount=""),
+        row(2, True, True, (0, 0), project="宣传", amount="6.00"),
+    ]
+    assert [x.name for x in settle(rows)] == ["培训", "培训", "培训", "宣传"]
+
+
+def test_rows_cut_inside_their_texts_are_put_together() -> None:
+    upper = row(1, True, True, (0, 0), project="行业业务管", amount="9.50", goal="落实水资源刚性约")
+    lower = row(2, True, True, (0, 0), project="理", amount="", goal="束制度。")
+    (whole,) = mended([upper, lower])
+    assert (whole.parts["project"], whole.parts["amount"], whole.parts["goal"]) == ("行业业务管理", "9.50", "落实水资源刚性约束制度。")
+    upper.parts["goal"] = "落实水资源刚性约束制度。"
+    assert len(mended([upper, lower])) == 2

@@ -1,0 +1,78 @@
+"""Projects that sentences list: taken where a sum proves the list, held back elsewhere."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pipeline.budget.codes.book import code_book
+from pipeline.document.model import Content, Page, TextLine
+from pipeline.narrative.facts import Narrative
+from pipeline.narrative.narrative_reader import read_narrative
+
+HEADS = ("第三部分部门预算支出具体情况", "一、某市某水源工程管理处")
+
+
+def read(*paragraphs: str) -> Narrative:
+    lines = tuple(TextLine(text) for paragraph in (*HEADS, *paragraphs) for text in (paragraph, ""))
+    return read_narrative(Content("text/plain", "text", (Page(1, 0, 0, lines),)), fiscal_year=2026, book=code_book(), final=False)
+
+
+def told(narrative: Narrative) -> list[tuple[str, Decimal, str | None]]:
+    return [(p["project"], p["amount"], p["part_of"]) for p in narrative.projects]
+
+
+def test_a_list_that_adds_up() -> None:
+    narrative = read(
+        "（五）项目支出100.00万元，具体包括：",
+        "1.水务工程运行60.00万元，主要包括：设施维护20.50万元，用于开展设施日常维护，共44,720千瓦；综合管理、保障39.50万元，根据某办法，用于后勤。",
+        "2.规划编制预算40.00万元，主要用于规划编制工作。",
+        "第四部分政府采购预算情况",
+    )
+    assert told(narrative) == [
+        ("水务工程运行", Decimal("600000.00"), None),
+        ("设施维护", Decimal("205000.00"), "水务工程运行"),
+        ("综合管理、保障", Decimal("395000.00"), "水务工程运行"),
+        ("规划编制", Decimal("400000.00"), None),
+    ]
+    assert {p["implementer"] for p in narrative.projects} == {"某市某水源工程管理处"}
+    assert narrative.projects[2]["basis"] == "根据某办法"
+    assert [p["goal"] for p in narrative.projects[1:]] == ["开展设施日常维护，共44,720千瓦", "后勤", "规划编制工作"]
+    assert not narrative.lines
+
+
+def test_what_no_sum_proves_is_held_back() -> None:
+    narrative = read(
+        "（五）项目支出100.00万元，具体包括：",
+        "1.污染防治60.00元，主要包括：水环境管理20.00万元，用于调查；大气防治39.00万元，用于监测。",
+        "2.执法监督40.00万元，主要包括：执法30.00万元，用于设备；督察10.00万元，用于整改。",
+    )
+    assert told(narrative) == [
+        ("执法监督", Decimal("400000.00"), None),
+        ("执法", Decimal("300000.00"), "执法监督"),
+        ("督察", Decimal("100000.00"), "执法监督"),
+    ]
+    assert {"大气防治39.00万元", "1.污染防治60.00元"} <= {clause for clause, _ in narrative.held_back}
+    assert not any("执法" in clause for clause, _ in narrative.held_back)
+
+
+def test_classes_of_spending_are_no_projects() -> None:
+    narrative = read("（二）项目支出270.00万元，其中：", "1.教育支出200.00万元，主要用于水电。", "2.住房保障支出70.00万元。")
+    assert narrative.projects == []
+
+
+def test_an_amount_repeated_from_another_total_is_no_part() -> None:
+    narrative = read(
+        "（五）项目支出50.00万元，具体包括：",
+        "1.污水处理服务费50.00万元，用于运营。2026年污水处理费预算总额90.00万元，其中：一般公共预算50.00万元。",
+    )
+    assert told(narrative) == [("污水处理服务费", Decimal("500000.00"), None)]
+
+
+def test_parts_in_sentences_of_their_own_and_over_paragraphs() -> None:
+    narrative = read(
+        "（五）项目支出30.00万元，具体包括：",
+        "1.环境管理30.00万元，主要包括：",
+        "宣传教育5.00万元，用于培训。技术审查10.00万元，用于审查工作；",
+        "编外人员15.00万元，用于劳务派遣。",
+    )
+    assert [name for name, _, whole in told(narrative) if whole == "环境管理"] == ["宣传教育", "技术审查", "编外人员"]
