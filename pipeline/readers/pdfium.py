@@ -15,7 +15,10 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from pipeline.readers.fonts import forget_machine_fonts
 from pipeline.readers.page import UnreadableDocument
+
+forget_machine_fonts()  # before the first document is opened: pdfium remembers the fonts it has found
 
 POINTER, INTEGER = ctypes.c_void_p, ctypes.c_int
 
