@@ -7,7 +7,7 @@ reading of prose as well as from the publisher, so it is a warning; a document's
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby, product
 from typing import Any
@@ -34,7 +34,7 @@ _FIGURES_IN_TABLES = {
 
 
 def check_narrative(lines: Sequence[Line], narrative: Narrative) -> list[Check]:
-    """Try `N1`, `N2`, `P1` and `P2` on one document.
+    """Try `N1`, `N2` and `P1` on one document.
 
     Args:
         lines: the document's budget lines from tables (narrative ones are ignored).
@@ -47,7 +47,6 @@ def check_narrative(lines: Sequence[Line], narrative: Narrative) -> list[Check]:
         *_against_tables([line for line in lines if line.source == "table"], narrative),
         *_shares_and_changes(narrative),
         *_procurement(narrative),
-        *_weights(narrative.performance_indicators),
     ]
 
 
@@ -157,10 +156,9 @@ def _shares_and_changes(narrative: Narrative) -> list[Check]:
         rows.append(_share(statement, subject, share, share.whole))
     seen = set()
     for change in narrative.changes:
-        key = (id(change.percent), id(change.amount))
-        if change.percent is None or key in seen:
+        if change.percent is None or change.phrase in seen:
             continue
-        seen.add(key)
+        seen.add(change.phrase)
         statement, subject = _name(narrative, change.target)
         rows.append(_change(statement, subject, change, change.percent))
     rows += [
@@ -240,7 +238,8 @@ def _procurement(narrative: Narrative) -> list[Check]:
     ]  # fmt: skip
 
 
-def _weights(indicators: Sequence[dict[str, Any]]) -> list[Check]:
+def check_weights(indicators: Sequence[Mapping[str, Any]]) -> list[Check]:
+    """Try `P2` on the indicators of one document, project by project: their weights add up to the printed full mark."""
     rows = []
     for project, members in groupby(indicators, key=lambda r: r["project"]):
         weights = [m["weight_pct"] for m in members]

@@ -16,7 +16,7 @@ import polars as pl
 from pipeline.budget.codes.book import CodeBook, code_book, loose_key
 from pipeline.budget.codes.printed_codes import level_of, parents_of
 from pipeline.budget.sums import CODED, LISTS
-from schemas.classification.loader import CodeRow, code_rows, decided, decisions, item_rows
+from schemas.classification.code_lists import CodeRow, code_rows, decided, decisions, item_rows
 from schemas.export import polars_schema
 from schemas.tables import CODE_ATTESTATIONS, CODES
 

@@ -16,7 +16,9 @@ import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from pipeline.budget.characters import mend
+from pipeline.document.model import Box, Word
 from pipeline.document.pdf.pdfium import INTEGER, POINTER, Placement, address, bind, char_angle, char_unicode, object_bounds, segment_point
+from pipeline.document.text_layer import NUMBER
 
 Floats = NDArray[np.float32]
 
@@ -47,6 +49,7 @@ class Glyphs:
         slanted: how many glyphs were dropped because they run across the page (watermarks).
         indices: position of each glyph in pdfium's text page.
         handle: address of pdfium's text page; valid only while the page is loaded.
+        numbers: of the whole text layer in its sequence, whatever shows: a second reading of what the glyphs make up.
     """
 
     text: str
@@ -56,6 +59,7 @@ class Glyphs:
     slanted: int
     indices: list[int]
     handle: int
+    numbers: tuple[Word, ...] = ()
 
     def objects(self, start: int, end: int) -> list[int]:
         """Return ids of the text objects that the glyphs from `start` to `end` belong to (page still loaded)."""
@@ -105,7 +109,32 @@ def glyphs(text: pdfium.PdfTextPage, place: Placement) -> Glyphs:
     mended = mend(characters)
     if len(mended) != len(characters):
         mended = "".join(mend(character) or "\ufffd" for character in characters)
-    return Glyphs(mended, boxes[keep], _unmapped(handle, unicode), _unseen(handle, keep.tolist()), slanted, keep.tolist(), handle)
+    return Glyphs(
+        mended,
+        boxes[keep],
+        _unmapped(handle, unicode),
+        _unseen(handle, keep.tolist()),
+        slanted,
+        keep.tolist(),
+        handle,
+        _numbers(unicode, boxes),
+    )
+
+
+def _numbers(unicode: NDArray[np.uint32], boxes: Floats) -> tuple[Word, ...]:
+    """Return the numbers that the text layer spells, with the box around their characters."""
+    text = (
+        np.where((unicode < 0xD800) | (unicode >= 0xE000) & (unicode <= 0xFFFF), unicode, 0xFFFD)
+        .astype("<u2")
+        .tobytes()
+        .decode("utf-16-le", "replace")
+    )
+    found = []
+    for match in NUMBER.finditer(text):
+        own = boxes[match.start() : match.end()]
+        (x0, y0), (x1, y1) = own[:, :2].min(axis=0).tolist(), own[:, 2:].max(axis=0).tolist()
+        found.append(Word(match[0], Box(x0, y0, x1, y1)))
+    return tuple(found)
 
 
 def _printing() -> NDArray[np.bool_]:
