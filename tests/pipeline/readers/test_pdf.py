@@ -494,6 +494,19 @@ def test_text_laid_over_a_scan_is_reported() -> None:
     assert read_pdf(pdf(sheet)).warnings == ("On page 1 the text is an invisible layer that a machine recognised: it may err.",)
 
 
+def test_invisible_text_behind_visible_text_is_not_read() -> None:
+    """A layer of text recognition, slightly off and with wrong digits, over a page that has text of its own."""
+    sheet = small_table()
+    sheet.operators.append("3 Tr")
+    for row, name in enumerate(("项 曰", "行政远行X", "台计")):
+        sheet.text(56.5, 64 + 20 * row, name)
+        sheet.right(250, 64 + 20 * row, f"{row + 1},284.508")
+    sheet.text(55, 200, "scanned 12.50")
+    page = only_page(sheet)
+    assert texts(only_grid(page)) == EXPECTED
+    assert [line.text for line in page.lines if not line.in_grid] == ["Title", "scanned 12.50"]
+
+
 def ruled_rows_only(sheet: Sheet, rows: list[list[str]], ends: list[int], top: float) -> None:
     for number, row in enumerate(rows):
         y = top + 20 * number
