@@ -210,6 +210,30 @@ def test_fake_bold_is_read_once() -> None:
     assert [line.text for line in only_page(sheet).lines][-1].split() == ["合计", "12.00"]
 
 
+def test_fake_bold_of_four_passes_is_read_once() -> None:
+    sheet = Sheet()
+    rows = [["序号", "项目", "类别", "单位", "数量", "预算"], ["合计", "66", "33", "5.55", "2,233.11", "100.00"]]
+    for dx in (0.4, 0, 0.6, 0.2):  # all words, then all again: pdfium itself drops a word drawn again after few others
+        for y, row in enumerate(rows):
+            for column, word in enumerate(row):
+                sheet.text(50 + 55 * column + dx, 140 + 20 * y, word)
+    assert [line.text.split() for line in only_page(sheet).lines] == rows
+
+
+def test_equal_digits_of_a_tall_and_narrow_font_are_two() -> None:
+    """From its lowest to its highest letter the font measures 2.4 em, its digits advance 0.46 em."""
+    font = (
+        b"/F3 << /Type /Font /Subtype /TrueType /BaseFont /Tall /Encoding /WinAnsiEncoding /FirstChar 44 /LastChar 57 /Widths [%s]"
+        b" /FontDescriptor << /Type /FontDescriptor /FontName /Tall /Flags 32 /FontBBox [0 -700 1000 1700] /ItalicAngle 0"
+        b" /Ascent 1700 /Descent -700 /CapHeight 700 /StemV 80 >> >>"
+    ) % (b"460 " * 14)
+    sheet = Sheet()
+    sheet.operators.append("BT /F3 9 Tf 1 0 0 1 60 200 Tm (22,139.93) Tj ET")
+    for dx in (0, 0.3):
+        sheet.operators.append(f"BT /F3 9 Tf 1 0 0 1 {60 + dx} 150 Tm (477.77) Tj ET")
+    assert [line.text for line in read_pdf(pdf(sheet, fonts=font)).pages[0].lines] == ["22,139.93", "477.77"]
+
+
 def test_a_repeated_digit_is_no_fake_bold() -> None:
     sheet = Sheet()
     sheet.lattice([50, 150, 250], [50, 70, 90])
@@ -469,6 +493,19 @@ def test_text_laid_over_a_scan_is_reported() -> None:
     sheet = small_table()
     sheet.operators.insert(0, "3 Tr")
     assert read_pdf(pdf(sheet)).warnings == ("On page 1 the text is an invisible layer that a machine recognised: it may err.",)
+
+
+def test_invisible_text_behind_visible_text_is_not_read() -> None:
+    """A layer of text recognition, slightly off and with wrong digits, over a page that has text of its own."""
+    sheet = small_table()
+    sheet.operators.append("3 Tr")
+    for row, name in enumerate(("项 曰", "行政远行X", "台计")):
+        sheet.text(56.5, 64 + 20 * row, name)
+        sheet.right(250, 64 + 20 * row, f"{row + 1},284.508")
+    sheet.text(55, 200, "scanned 12.50")
+    page = only_page(sheet)
+    assert texts(only_grid(page)) == EXPECTED
+    assert [line.text for line in page.lines if not line.in_grid] == ["Title", "scanned 12.50"]
 
 
 def ruled_rows_only(sheet: Sheet, rows: list[list[str]], ends: list[int], top: float) -> None:
