@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from pipeline.budget.sums import SUMMARIES, funds_within
 from pipeline.statements.model import Column
-from schemas.vocabulary import TitleMeaning, read_header
+from schemas.vocabulary import read_header
+from schemas.vocabulary.titles import TitleMeaning
 
 YEAR = re.compile(r"(20\d\d)年?度?")
 _OF_WHICH = re.compile(r"^(?:其中[:,]?|其[:,]|含[:])")

@@ -17,7 +17,8 @@ from itertools import product
 from pipeline.budget.characters import fold
 from pipeline.budget.sums import FUND_TREE, PARTS_OF_BASIC
 from pipeline.statements.text_dumps.text_rows import HeaderLine
-from schemas.vocabulary import TitleMeaning, read_header, read_row_label
+from schemas.vocabulary import read_header, read_row_label
+from schemas.vocabulary.titles import TitleMeaning
 
 _YEAR = re.compile(r"20\d\d年?度?")
 _TOTAL_TAIL = re.compile(r"(.{3,})(合计|总计|小计)")
