@@ -10,11 +10,12 @@ from decimal import Decimal
 
 from pipeline.budget.amounts import YUAN_PER, decimals
 from pipeline.budget.line import Line
+from schemas.statements import BUILT_IN
 
-SUMMARIES = ("revenue_expenditure_summary", "fiscal_appropriation_summary")
+SUMMARIES = tuple(kind.id for kind in BUILT_IN.values() if kind.is_summary)
 """Statements that set revenue beside expenditure."""
 
-LISTS = ("project_expenditure", "procurement")
+LISTS = tuple(kind.id for kind in BUILT_IN.values() if kind.is_list)
 """Statements that are lists, whatever codes their rows print: only their finest rows add up."""
 
 ITEMS = ("project", "procurement_item", "item")
