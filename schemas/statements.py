@@ -61,6 +61,7 @@ class StatementKind:
         items: the scheme whose items it lists by words of their own, in rows or in columns (`three_public`).
         is_list: only its finest rows add up, whatever codes they print: they say what an item is booked under.
         lists_projects: a name that stands in place of a unit's may be a project's.
+        often_empty: bodies that have no money of its fund print it without amounts, and say so.
         holds_targets: it prints targets, whose numbers are no amounts of a budget.
         own_parts: words of headers that say `of_which_…` elsewhere, and here no more than what the statement is about.
         becomes: the kind that it is, when its rows are classified otherwise than its title says: by `economic` code, by
@@ -82,6 +83,7 @@ class StatementKind:
     items: str | None = None
     is_list: bool = False
     lists_projects: bool = False
+    often_empty: bool = False
     holds_targets: bool = False
     own_parts: frozenset[str] = frozenset()
     becomes: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -269,6 +271,7 @@ _BUILT_IN = (
         "government_fund_by_function",
         "政府性基金预算支出表",
         sides="either",
+        often_empty=True,
         fund="government_fund",
         compared=_of_fund("government_fund"),
         figures={"government_fund": 1},
@@ -277,6 +280,7 @@ _BUILT_IN = (
         "state_capital_by_function",
         "国有资本经营预算支出表",
         sides="either",
+        often_empty=True,
         fund="state_capital",
         compared=_of_fund("state_capital"),
         figures={"state_capital": 1},
