@@ -13,7 +13,8 @@ from pipeline.budget.line import Line
 from pipeline.budget.sums import FUND_TREE
 from pipeline.narrative.sections import Section, statement_of
 from pipeline.narrative.subjects import Meaning, Subjects
-from schemas.statements import ECONOMIC, THREE_PUBLIC, kind_of
+from schemas.statement_kind import ECONOMIC
+from schemas.statements import THREE_PUBLIC, kind_of
 
 _FUNDS_OF_APPROPRIATION = FUND_TREE["fiscal_appropriation"]
 _PARTS_OF_BASIC = ("basic", "basic_personnel", "basic_operating")

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from pipeline.narrative.flow import LEVELS, NUMBERING, Paragraph
-from schemas.statements import ECONOMIC
+from schemas.statement_kind import ECONOMIC
 from schemas.vocabulary.narrative import section_phrases, stated_in
 
 _SENTENCE_END = re.compile(r"[。;]")

@@ -27,7 +27,8 @@ from pipeline.statements.meaning.row_labels import RowContext, clean_name, read_
 from pipeline.statements.meaning.table_heading import Heading, read_heading
 from pipeline.statements.meaning.unit_rows import mark_heads, mark_whole, unit_name
 from pipeline.statements.model import Column, RowLabel, Statement, Table, TableRow
-from schemas.statements import OTHER, StatementKind, kind_of
+from schemas.statement_kind import StatementKind
+from schemas.statements import OTHER, kind_of
 from schemas.vocabulary import read_row_label
 from schemas.vocabulary.titles import TitleMeaning
 

@@ -6,7 +6,8 @@ from pipeline.budget.sums import funds_within
 from schemas import columns
 from schemas.checks import CHECK_RULES
 from schemas.marts import FIGURES, Figure
-from schemas.statements import BUILT_IN, Comparison, StatementKind, StatementKinds, declaring, read_title, statement_kinds
+from schemas.statement_kind import Comparison, StatementKind, StatementKinds
+from schemas.statements import BUILT_IN, declaring, read_title, statement_kinds
 from schemas.vocabulary.titles import TitleMeaning, TitleRule, title_rules
 
 KINDS = tuple(BUILT_IN.values())
@@ -63,7 +64,7 @@ def test_titles_and_comparisons_of_undeclared_statements_are_refused() -> None:
 
 def test_another_list_of_kinds_counts_where_it_is_declared() -> None:
     debt = StatementKind("debt_service", "债务还本付息支出表", fund="general_public")
-    kinds = BUILT_IN.extended(debt, [TitleRule(TitleMeaning(debt.id, None, "project"), (("债务",), ("支出",)))])
+    kinds = BUILT_IN.extended([debt], [TitleRule(TitleMeaning(debt.id, None, "project"), (("债务",), ("支出",)))])
     title = "债务还本付息支出表"
     with declaring(kinds):
         assert read_title(title) == TitleMeaning("debt_service", "general_public", "project")

@@ -12,6 +12,7 @@ from pipeline.budget.characters import fold
 from schemas import columns
 from schemas.statements import BUILT_IN, read_title
 from schemas.vocabulary import read_header, read_row_label
+from schemas.vocabulary.narrative import StatedIn, section_phrases, stated_in
 from schemas.vocabulary.titles import TitleMeaning
 
 FOLDER = Path(columns.__file__).parent / "vocabulary"
@@ -75,6 +76,17 @@ def test_titles_are_folded_and_name_known_statements() -> None:
         assert row["requires"], row
         for words in (row["requires"], row["excludes"]):
             assert fold(words) == "".join(words.split()), row
+
+
+def test_sections_of_the_narrative_speak_of_declared_statements() -> None:
+    values = {attribute: {v for _, a, v in section_phrases() if a == attribute} for attribute in ("fund", "aspect")}
+    for row in stated_in():
+        assert row.statement is None or row.statement in BUILT_IN
+        assert row.fund is None or row.fund in values["fund"]
+        assert row.aspects <= values["aspect"] | {"unsaid"}
+        assert row.flow is None or row.flow in columns.FLOWS
+        assert row.levels <= {0, 1, 2, 3}
+    assert stated_in()[-1] == StatedIn("expenditure_summary"), "the last row is for whatever no other fits"
 
 
 def test_every_statement_of_the_contract_can_be_announced() -> None:

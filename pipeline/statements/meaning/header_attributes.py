@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from pipeline.budget.sums import funds_within
 from pipeline.statements.model import Column
-from schemas.statements import OTHER, StatementKind, kind_of
+from schemas.statement_kind import StatementKind
+from schemas.statements import OTHER, kind_of
 from schemas.vocabulary import read_header
 from schemas.vocabulary.titles import TitleMeaning
 

@@ -14,7 +14,8 @@ from pipeline.document.model import Cell
 from pipeline.statements.meaning.header_attributes import CARRYOVER_PARTS, YEAR, counts, measure_of
 from pipeline.statements.meaning.unit_rows import heads_units, unit_name
 from pipeline.statements.model import Column, RowLabel, TableRow
-from schemas.statements import StatementKind, kind_of
+from schemas.statement_kind import StatementKind
+from schemas.statements import kind_of
 from schemas.vocabulary import read_row_label
 
 _CHINESE = "一二三四五六七八九十"
