@@ -16,7 +16,6 @@ MAY_NAME_THEM = {
     "schemas/statements.py": "declares them",
     "schemas/checks.py": "says to people what each identity needs",
     "pipeline/publish/description/texts.py": "shows people a query",
-    "pipeline/accounting": "its identities name the statements that they hold between",
     "pipeline/samples": "makes statements instead of reading them",
 }
 

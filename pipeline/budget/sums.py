@@ -10,13 +10,6 @@ from decimal import Decimal
 
 from pipeline.budget.amounts import YUAN_PER, decimals
 from pipeline.budget.line import Line
-from schemas.statements import BUILT_IN
-
-SUMMARIES = tuple(kind.id for kind in BUILT_IN.values() if kind.is_summary)
-"""Statements that set revenue beside expenditure."""
-
-LISTS = tuple(kind.id for kind in BUILT_IN.values() if kind.is_list)
-"""Statements that are lists, whatever codes their rows print: only their finest rows add up."""
 
 ITEMS = ("project", "procurement_item", "item")
 """Schemes whose rows are a list, in which a row may be the sum of those below it."""

@@ -97,6 +97,12 @@ def test_its_identities_are_tried() -> None:
     checks = run_checks(lines_of(found), announced(found))
     own = {(c["check_id"], c["statement"], c["outcome"]) for c in checks if c["statement"] in (BY_FUNCTION.id, BASIC.id)}
     assert {("H1", BY_FUNCTION.id, "pass"), ("R1", BY_FUNCTION.id, "pass"), ("H2", BASIC.id, "pass")} <= own
+    between = {c["subject"]: c["outcome"] for c in checks if c["check_id"] in ("X3", "X6")}
+    assert between == {
+        f"{BY_FUNCTION.id} = {BASIC.id}: basic": "pass",
+        f"expenditure_summary ≥ {BY_FUNCTION.id}: basic": "pass",
+        f"expenditure_summary ≥ {BY_FUNCTION.id}: project": "pass",
+    }
 
 
 @pytest.mark.usefixtures("declared")
