@@ -15,7 +15,7 @@ from pipeline.publish.parquet import Partition
 _NAME = "fiscal_year_by_province"
 
 FISCAL_YEAR_BY_PROVINCE = dg.DynamicPartitionsDefinition(name=_NAME)
-"""Keys are `2019|CN-SH`. Two dynamic dimensions would make every year × every province (docs/adr/0003-partitions-that-exist.md)."""
+"""Keys are `2019|CN-SH`. Two dynamic dimensions would make every year × every province (docs/adr/0008-partitions-that-exist.md)."""
 
 
 def parts_of(key: str) -> Partition:

@@ -89,6 +89,7 @@ class House:
             repository_def=self.definitions.get_repository_def(),
             resources={"workspace": self.workspace, "io_manager": self.storage},
         ) as context:
+            context._instance_ref = self.instance.get_ref()  # as the daemon gives it: partition keys are looked up through it
             return list(sensor.evaluate_tick(context).run_requests or [])
 
 
