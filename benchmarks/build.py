@@ -28,9 +28,10 @@ from pipeline.checks.printed_order import check_order
 from pipeline.checks.repair import judge
 from pipeline.checks.sentence_checks import check_sentences
 from pipeline.document.model import UnreadableDocument
+from pipeline.document.registry import read_content
 from pipeline.identity.identify import identify
 from pipeline.narrative.narrative_reader import read_narrative
-from pipeline.reading import printed_on_pages, read_content, read_statements
+from pipeline.reading import printed_on_pages, read_statements
 from pipeline.statements.inference.unit_of_money import prove_units
 
 T = TypeVar("T")

@@ -21,8 +21,9 @@ from unittest.mock import patch
 from pipeline.budget.codes.book import code_book
 from pipeline.budget.sums import CODED, LISTS
 from pipeline.document.model import UnreadableDocument
+from pipeline.document.registry import read_content
 from pipeline.identity.identify import identify
-from pipeline.reading import read_content, read_statements
+from pipeline.reading import read_statements
 from pipeline.statements import table_reader as grids
 from pipeline.statements.meaning.classify import Classifier
 from pipeline.statements.meaning.row_labels import RowContext

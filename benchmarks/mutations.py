@@ -28,10 +28,11 @@ from pipeline.checks.grades import is_reconciled
 from pipeline.checks.narrative_checks import check_narrative
 from pipeline.checks.printed_order import check_order
 from pipeline.document.model import UnreadableDocument
+from pipeline.document.registry import read_content
 from pipeline.identity.identify import identify
 from pipeline.narrative.facts import Narrative
 from pipeline.narrative.narrative_reader import read_narrative
-from pipeline.reading import read_content, read_statements
+from pipeline.reading import read_statements
 from pipeline.statements.inference.unit_of_money import prove_units
 from pipeline.statements.model import Statement
 

@@ -21,11 +21,10 @@ from pipeline.checks.narrative_checks import check_narrative
 from pipeline.checks.printed_order import check_order
 from pipeline.checks.repair import judge
 from pipeline.checks.sentence_checks import check_sentences
-from pipeline.document.model import Box, Content, UnreadableDocument
-from pipeline.document.pdf.pdf_reader import read_pdf
+from pipeline.document.model import Box, Content
 from pipeline.document.pdf.reread import printed_at
-from pipeline.document.sources import Hint, media_type
-from pipeline.document.text_dump import read_text
+from pipeline.document.registry import read_content
+from pipeline.document.sources import Hint
 from pipeline.identity.identify import Identity, identify
 from pipeline.narrative.facts import Narrative
 from pipeline.narrative.narrative_reader import read_narrative
@@ -34,11 +33,6 @@ from pipeline.statements.inference.unit_of_money import prove_units
 from pipeline.statements.model import Statement, statement_kinds
 from pipeline.statements.table_reader import read_grid_statements
 from pipeline.statements.text_dumps.dump_statements import read_dump_statements
-
-_KIND_OF_FILE = {
-    "application/x-empty": "The file is empty.",
-    "text/html": "The file is a web page (HTML), not a document.",
-}
 
 Row = dict[str, Any]
 
@@ -127,8 +121,8 @@ def read_document(data: bytes, _file_name: str, hint: Hint) -> Reading:
 
 
 def printed_on_pages(data: bytes, content: Content, lines: Sequence[Line]) -> list[str | None]:
-    """Return what the pages print where lines stand; nothing can be asked of a text dump."""
-    if content.media_type != "application/pdf":
+    """Return what the pages print where lines stand; nothing can be asked where no printed page is."""
+    if content.sheets is None:
         return [None] * len(lines)
     places = [
         (line.page, Box(line.x0, line.y0, line.x1, line.y1))
@@ -138,25 +132,15 @@ def printed_on_pages(data: bytes, content: Content, lines: Sequence[Line]) -> li
     return printed_at(data, places) if len(places) == len(lines) else [None] * len(lines)
 
 
-def read_content(data: bytes) -> Content:
-    """Return the pages of a document, by whichever reader its bytes ask for."""
-    kind = media_type(data)
-    if kind == "application/pdf":
-        return read_pdf(data)
-    if kind == "text/plain":
-        return read_text(data)
-    raise UnreadableDocument(_KIND_OF_FILE.get(kind, f"The file is no PDF and no text: its content is {kind}."))
-
-
 def read_statements(content: Content, identity: Identity) -> list[Statement]:
     """Return the statements of a document, from its grids or, in a text dump, from its lines."""
-    read = read_grid_statements if content.media_type == "application/pdf" else read_dump_statements
+    read = read_grid_statements if content.tables == "grids" else read_dump_statements
     return read(content, fiscal_year=identity.fiscal_year, kind=identity.kind, department=identity.department, book=code_book())
 
 
 def _document(content: Content, identity: Identity, status: str, reason: str | None) -> Row:
     return {
-        "pages": len(content.pages) if content.media_type == "application/pdf" else None,
+        "pages": content.sheets,
         "reader": content.reader,
         "fiscal_year": identity.fiscal_year,
         "province": identity.province,

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from pipeline.budget.codes.book import code_book
+from pipeline.document.registry import read_content
 from pipeline.document.sources import Hint
 from pipeline.document.text_dump import read_text
 from pipeline.narrative.facts import Narrative
 from pipeline.narrative.narrative_reader import read_narrative
-from pipeline.reading import read_content, read_document
+from pipeline.reading import read_document
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 SEEDS = {"hangzhou_2022": ("000_*.txt", 2022), "shanghai_2019": ("003_*.txt", 2019)}

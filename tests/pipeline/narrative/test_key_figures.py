@@ -11,7 +11,7 @@ from pipeline.narrative.narrative_reader import read_narrative
 
 
 def read(*lines: str) -> Narrative:
-    content = Content("text/plain", "text", (Page(1, 0, 0, tuple(map(TextLine, lines))),))
+    content = Content("lines", "text", (Page(1, 0, 0, tuple(map(TextLine, lines))),))
     return read_narrative(content, fiscal_year=2022, book=code_book(), final=False)
 
 
@@ -35,7 +35,7 @@ def grid(page: int, rows: list[list[str]], xs: list[float] | None = None) -> Gri
 
 def of_grids(*grids: Grid) -> Narrative:
     pages = tuple(Page(g.page, 842, 595, (), (g,)) for g in grids)
-    return read_narrative(Content("application/pdf", "pdfium", pages), fiscal_year=2022, book=code_book(), final=False)
+    return read_narrative(Content("grids", "pdfium", pages), fiscal_year=2022, book=code_book(), final=False)
 
 
 def test_agency_operating_and_procurement() -> None:

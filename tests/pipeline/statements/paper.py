@@ -58,7 +58,7 @@ def page(*parts: str | Rows | Grid, number: int = 1, footer: str = "") -> Page:
 
 
 def content(*pages: Page) -> Content:
-    return Content("application/pdf", "by hand", pages)
+    return Content("grids", "by hand", pages)
 
 
 def statements(*pages: Page, year: int | None = 2023, kind: str = "budget", department: str | None = "清风数据局") -> list[Statement]:

@@ -14,7 +14,7 @@ HEADS = ("第三部分部门预算支出具体情况", "一、某市某水源工
 
 def read(*paragraphs: str) -> Narrative:
     lines = tuple(TextLine(text) for paragraph in (*HEADS, *paragraphs) for text in (paragraph, ""))
-    return read_narrative(Content("text/plain", "text", (Page(1, 0, 0, lines),)), fiscal_year=2026, book=code_book(), final=False)
+    return read_narrative(Content("lines", "text", (Page(1, 0, 0, lines),)), fiscal_year=2026, book=code_book(), final=False)
 
 
 def told(narrative: Narrative) -> list[tuple[str, Decimal, str | None]]:
