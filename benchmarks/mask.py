@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import csv
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from unittest.mock import patch
@@ -24,10 +23,9 @@ from pipeline.document.model import UnreadableDocument
 from pipeline.document.registry import read_content
 from pipeline.identity.identify import identify
 from pipeline.reading import read_statements
-from pipeline.statements import table_reader as grids
+from pipeline.statements import coding
 from pipeline.statements.meaning.classify import Classifier
-from pipeline.statements.meaning.row_labels import RowContext
-from pipeline.statements.model import RowLabel
+from pipeline.statements.model import Block, RowLabel
 
 
 @dataclass(frozen=True)
@@ -65,25 +63,21 @@ class _Masking(Classifier):
 
     answers: list[tuple[str, RowLabel, RowLabel]]
 
-    def resolve(self, labels: Sequence[RowLabel | None], context: RowContext) -> None:
-        masked = [_masked(label, context) if label else None for label in labels]
-        printed = [replace(label) if label else None for label in labels]
-        super().resolve(labels, context)
-        super().resolve(masked, context)
-        if context.statement in LISTS:
-            return
-        for before, hidden in zip(printed, masked, strict=True):
-            if before and hidden and before.code and before.code_source == "printed" and before.scheme in CODED:
-                type(self).answers.append((context.statement, before, hidden))
+    def resolve(self, kind: str, block: Block) -> list[RowLabel | None]:
+        masked = replace(block, labels=tuple(_masked(label, block) if label else None for label in block.labels))
+        if kind not in LISTS:
+            for before, hidden in zip(block.labels, super().resolve(kind, masked), strict=True):
+                if before and hidden and before.code and before.code_source == "printed" and before.scheme in CODED:
+                    type(self).answers.append((kind, before, hidden))
+        return super().resolve(kind, block)
 
 
-def _masked(label: RowLabel, context: RowContext) -> RowLabel:
+def _masked(label: RowLabel, block: Block) -> RowLabel:
     if label.scheme not in CODED or not label.level:
-        return replace(label)
-    scheme = context.scheme if context.scheme in CODED else "item"
+        return label
+    scheme = block.scheme if block.scheme in CODED else "item"
     hidden = replace(label, code=None, code_source=None, digits="", level=1, scheme=str(scheme))
-    hidden.department_economic_code = hidden.government_economic_code = None
-    return hidden
+    return replace(hidden, department_economic_code=None, government_economic_code=None)
 
 
 def answers_of(file: Path, place: str) -> list[Answer]:
@@ -96,7 +90,7 @@ def answers_of(file: Path, place: str) -> list[Answer]:
     if identity.unpublishable:
         return []
     _Masking.answers = []
-    with patch.object(grids, "Classifier", _Masking):
+    with patch.object(coding, "Classifier", _Masking):
         read_statements(content, identity)
     return [
         Answer(

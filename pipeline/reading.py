@@ -28,11 +28,11 @@ from pipeline.document.sources import Hint
 from pipeline.identity.identify import Identity, identify
 from pipeline.narrative.facts import Narrative
 from pipeline.narrative.narrative_reader import read_narrative
+from pipeline.statements.coding import code_statements
 from pipeline.statements.inference.contradicted_columns import hold_contradicted
 from pipeline.statements.inference.unit_of_money import prove_units
 from pipeline.statements.model import Statement, statement_kinds
-from pipeline.statements.table_reader import read_grid_statements
-from pipeline.statements.text_dumps.dump_statements import read_dump_statements
+from pipeline.statements.recognition import recognise_statements
 
 Row = dict[str, Any]
 
@@ -133,9 +133,11 @@ def printed_on_pages(data: bytes, content: Content, lines: Sequence[Line]) -> li
 
 
 def read_statements(content: Content, identity: Identity) -> list[Statement]:
-    """Return the statements of a document, from its grids or, in a text dump, from its lines."""
-    read = read_grid_statements if content.tables == "grids" else read_dump_statements
-    return read(content, fiscal_year=identity.fiscal_year, kind=identity.kind, department=identity.department, book=code_book())
+    """Return the statements of a document, with their lines."""
+    recognised = recognise_statements(
+        content, fiscal_year=identity.fiscal_year, kind=identity.kind, department=identity.department, book=code_book()
+    )
+    return code_statements(recognised, fiscal_year=identity.fiscal_year, department=identity.department, book=code_book())
 
 
 def _document(content: Content, identity: Identity, status: str, reason: str | None) -> Row:
