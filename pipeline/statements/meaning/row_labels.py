@@ -18,13 +18,15 @@ from schemas.vocabulary import read_row_label
 
 _CHINESE = "一二三四五六七八九十"
 _NUMBERING = (
-    (re.compile(rf"^[{_CHINESE}]+[、.．,，]"), 1),
-    (re.compile(rf"^[（(][{_CHINESE}]+[)）][、.]?"), 2),
-    (re.compile(r"^\d{1,2}[、.．](?!\d)"), 2),
-    (re.compile(r"^[（(]\d{1,2}[)）][、.]?"), 3),
-    (re.compile(r"^[①-⑳]"), 3),
+    (re.compile(rf"[{_CHINESE}]+[、.．,，]"), 1),
+    (re.compile(rf"[（(][{_CHINESE}]+[)）][、.]?"), 2),
+    (re.compile(r"\d{1,2}[、.．](?!\d)"), 2),
+    (re.compile(r"[（(]\d{1,2}[)）][、.]?"), 3),
+    (re.compile(r"[①-⑳]"), 3),
 )
-_OF_WHICH = re.compile(r"^(?:其中[：:]?|其[：:])")
+_OF_WHICH = re.compile(r"(?:其中[：:]?|其[：:])")
+NUMBERED = re.compile("|".join(["其中[：:]", *(pattern.pattern for pattern, _ in _NUMBERING)]))
+"""How a row's name begins that is numbered, or is a part of the one above."""
 _MARKS = re.compile(r"[（(][类款项][)）]")
 _UNIT_CODE = re.compile(r"\d{6}|\d{9}|\d{12}|[014678]\d\d|9\d\d")
 # A body, not a project, that names itself apart from its units: …局（本级）.
