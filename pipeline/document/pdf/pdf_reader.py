@@ -15,7 +15,7 @@ import pypdfium2 as pdfium
 
 from pipeline.document.model import WHITESPACE, Box, Content, Page, UnreadableDocument
 from pipeline.document.pdf.drawing import Drawing, Ruling, drawing
-from pipeline.document.pdf.glyphs import Glyphs, glyphs
+from pipeline.document.pdf.glyphs import Glyphs, clipped, glyphs
 from pipeline.document.pdf.pdfium import loaded, opened, placement
 from pipeline.document.pdf.runs import Run, runs_of
 from pipeline.document.tables.camelot_tables import HYBRID
@@ -93,7 +93,10 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int) -> tuple[Page,
         where = placement(page, text)
         drawn = drawing(page, where)
         letters = glyphs(text, where)
-        reading = _climb(data, number, drawn, runs_of(letters))
+        runs = runs_of(letters)
+        hidden = clipped(text, letters, [run.start for run in runs])
+    runs = [replace(run, clipped=True) if run.start in hidden else run for run in runs]
+    reading = _climb(data, number, drawn, runs)
     frames, names, placed = reading.frames, reading.names, reading.placed
     grids = tuple(grid(number, *table) for table in zip(frames, placed.inside, names, strict=True))
     inside = [run for cells in placed.inside for cell in cells for run in cell]
