@@ -18,14 +18,15 @@ from pathlib import Path
 from unittest.mock import patch
 
 from pipeline.budget.codes.book import code_book
-from pipeline.budget.sums import CODED, LISTS
-from pipeline.document.model import UnreadableDocument
-from pipeline.document.registry import read_content
-from pipeline.identity.identify import identify
-from pipeline.reading import read_statements
+from pipeline.budget.sums import CODED
+from pipeline.document.sources import Hint
+from pipeline.stages.coding import read_statements
+from pipeline.stages.extraction import extract
+from pipeline.stages.recognition import recognise
 from pipeline.statements import coding
 from pipeline.statements.meaning.classify import Classifier
 from pipeline.statements.model import Block, RowLabel
+from schemas.statements import kind_of
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class _Masking(Classifier):
 
     def resolve(self, kind: str, block: Block) -> list[RowLabel | None]:
         masked = replace(block, labels=tuple(_masked(label, block) if label else None for label in block.labels))
-        if kind not in LISTS:
+        if not kind_of(kind).is_list:
             for before, hidden in zip(block.labels, super().resolve(kind, masked), strict=True):
                 if before and hidden and before.code and before.code_source == "printed" and before.scheme in CODED:
                     type(self).answers.append((kind, before, hidden))
@@ -82,16 +83,14 @@ def _masked(label: RowLabel, block: Block) -> RowLabel:
 
 def answers_of(file: Path, place: str) -> list[Answer]:
     """Return the answers for one document; none where it cannot be read."""
-    try:
-        content = read_content(file.read_bytes())
-    except UnreadableDocument:
+    extracted = extract(file.read_bytes())
+    content, recognised = extracted.content, recognise(extracted, Hint())
+    if content is None or recognised is None or recognised.identity.unpublishable:
         return []
-    identity = identify(content)
-    if identity.unpublishable:
-        return []
+    identity = recognised.identity
     _Masking.answers = []
     with patch.object(coding, "Classifier", _Masking):
-        read_statements(content, identity)
+        read_statements(content, recognised)
     return [
         Answer(
             place,

@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from functools import cache
 
-from schemas.classification.loader import Region, central_bodies, regions
+from schemas.classification.places import Region, central_bodies, regions
 
 STATE = "100000"
 _PARTY = re.compile(r"(?:中共|中国共产党)(?!中央)")

@@ -13,7 +13,7 @@ from pipeline.budget.amounts import is_blank, parse_amount, to_yuan
 from pipeline.budget.characters import fold, squeeze
 from pipeline.budget.codes.book import CodeBook
 from pipeline.budget.line import Line
-from pipeline.budget.sums import CODED, PARTS_OF_BASIC, SUMMARIES
+from pipeline.budget.sums import CODED, PARTS_OF_BASIC
 from pipeline.document.model import Cell
 from pipeline.statements.inference.basic_parts import choose_parts
 from pipeline.statements.inference.leaves import mark_leaves
@@ -27,6 +27,7 @@ from pipeline.statements.meaning.header_attributes import measure_of
 from pipeline.statements.meaning.row_labels import clean_name, three_public_level
 from pipeline.statements.meaning.unit_rows import mark_whole, marked_heads
 from pipeline.statements.model import Block, Column, RecognisedStatement, RowLabel, Statement, TableReading, TableRow
+from schemas.statements import kind_of
 
 
 def code_statements(
@@ -66,11 +67,12 @@ class _Coder:
         """Return a statement under one reading, or None where a row prints more numbers than it has columns."""
         statement = _empty(recognised, reading.kind)
         columns = reading.columns
-        if reading.kind not in (*SUMMARIES, "three_public"):
+        kind = kind_of(reading.kind)
+        if not (kind.is_summary or kind.items):
             columns = decide_open_columns(columns, reading.rows[reading.body :])
         for block in reading.blocks:
             self._code_block(recognised, reading, statement, block, [c for c in columns if c.block == block.number])
-        if self.department and reading.kind == "three_public":
+        if self.department and kind.items:
             mark_whole(statement.lines, fold(self.department))
         choose_parts(statement.lines)
         bare = BareRows(reading.rows, reading.body, [c for c in columns if c.role == "amount"])
@@ -94,7 +96,7 @@ class _Coder:
         rows = reading.rows[reading.body :]
         amounts = [c for c in columns if c.role == "amount"]
         labels = marked_heads(Classifier(self.book, self.fiscal_year).resolve(reading.kind, block))
-        items_in_columns = reading.kind == "three_public" and any(c.item for c in amounts)
+        items_in_columns = kind_of(reading.kind).items is not None and any(c.item for c in amounts)
         unlabelled = all(label is None for label in labels)
         counted = _counted(rows, labels, amounts)
         first = min(c.index for c in columns)
@@ -112,7 +114,7 @@ class _Coder:
                 place = (r + reading.body + 1, row.page_of(column.index))
                 line = self._line(recognised, statement, column, label, cell, value, *place, items_in_columns)
                 if label.level == 0 and label.nature is None and _reaches_back(row, first) and line.nature in PARTS_OF_BASIC:
-                    line.nature = statement_nature(statement) or "total"  # 合计 below halves of 人员经费 and 公用经费
+                    line.nature = kind_of(reading.kind).nature or "total"  # 合计 below halves of 人员经费 and 公用经费
                 statement.lines.append(line)
 
     def _line(
@@ -129,6 +131,7 @@ class _Coder:
     ) -> Line:
         # where unplaced numbers have no unit, they are kept as printed
         unit = column.unit_text or statement.unit_text or ("元" if cell is None else None)
+        kind = kind_of(statement.kind)
         scheme, code, level, name, source = label.scheme, label.code, label.level, label.name, label.code_source
         fund, nature = column.fund, column.nature
         group = label.unit
@@ -137,7 +140,7 @@ class _Coder:
         if items_in_columns:
             if label.scheme == "unit" and label.level:
                 group = None if label.heads_units else label.name
-            scheme, code, name, source = "three_public", column.item, clean_name(column.named)[0] or label.name, "printed"
+            scheme, code, name, source = kind.items or label.scheme, column.item, clean_name(column.named)[0] or label.name, "printed"
             level = three_public_level(column.item) if column.item else 0
             measure = measure_of(fold(label.name), self.fiscal_year) or measure
         measure = label.measure or measure
@@ -145,10 +148,10 @@ class _Coder:
             fund = label.fund if fund == "total" or label.fund.startswith("carryover") or label.level else fund
         if label.nature:
             narrower = nature == "total" or (nature == "basic" and label.nature in PARTS_OF_BASIC)
-            nature = label.nature if narrower or nature == statement_nature(statement) else nature
-        if statement.kind == "three_public" and fund == "total":
-            fund = "fiscal_appropriation"
-        if statement.kind in SUMMARIES and scheme == "revenue_item" and label.level and label.fund is None and label.nature is None:
+            nature = label.nature if narrower or nature == kind.nature else nature
+        if kind.default_fund and fund == "total":
+            fund = kind.default_fund
+        if kind.is_summary and scheme == "revenue_item" and label.level and label.fund is None and label.nature is None:
             fund = None
         # Without a title, a total may be of one fund or nature only.
         scoped = recognised.titled or (fund != "total" and (nature != "total" or flow == "revenue"))
@@ -245,9 +248,3 @@ def _counted(rows: Sequence[TableRow], labels: Sequence[RowLabel | None], amount
             elif counting and text.isdigit():
                 found.add((index, r))
     return found
-
-
-def statement_nature(statement: Statement) -> str | None:
-    """Return the nature that a statement's scope fixes, if any."""
-    basic = ("basic_expenditure", "general_public_basic_by_economic", "fiscal_appropriation_basic_by_economic")
-    return "project" if statement.kind == "project_expenditure" else "basic" if statement.kind in basic else None

@@ -14,8 +14,6 @@ from dataclasses import dataclass, replace
 
 from pipeline.budget.amounts import AMOUNT, parse_amount
 from pipeline.budget.characters import fold, squeeze
-from pipeline.budget.codes.book import CodeBook
-from pipeline.budget.sums import SUMMARIES
 from pipeline.document.model import Content
 from pipeline.statements.layout.stitching import tables_of
 from pipeline.statements.meaning.columns import header_depth, is_column_numbers, read_columns
@@ -24,28 +22,27 @@ from pipeline.statements.meaning.row_labels import RowContext, read_rows
 from pipeline.statements.meaning.table_heading import Heading, read_heading
 from pipeline.statements.meaning.unit_rows import unit_name
 from pipeline.statements.model import Block, Column, RecognisedStatement, Table, TableReading, TableRow
-from pipeline.statements.text_dumps.loose_tables import LooseTable, loose_tables_of
-from schemas.vocabulary import TitleMeaning, read_row_label
+from schemas.statement_kind import StatementKind
+from schemas.statements import OTHER, kind_of
+from schemas.vocabulary import read_row_label
+from schemas.vocabulary.titles import TitleMeaning
 
 
 def recognise_statements(
-    content: Content, *, fiscal_year: int | None, kind: str | None, department: str | None, book: CodeBook
+    content: Content, *, fiscal_year: int | None, kind: str | None, department: str | None
 ) -> tuple[RecognisedStatement, ...]:
-    """Return the statements printed as tables, in document order, as understood.
+    """Return the statements printed in grids, in document order, as understood.
 
     Args:
-        content: pages with grids, or bare lines.
+        content: pages with grids.
         fiscal_year: of the document, as far as it is known (so too the next two).
         kind: `budget` or `final_account`.
         department: the body that the document is about.
-        book: asked in bare lines only, whether a fragment completes the name of a code.
 
     Returns:
         Statements numbered from 1, empty ones too.
     """
-    document = _Document(fiscal_year, kind or "budget", frozenset({fold(department)} if department else ()))
-    if content.tables == "lines":
-        return tuple(document.loose(table, number) for number, table in enumerate(loose_tables_of(content, book), start=1))
+    document = recogniser(fiscal_year, kind, department)
     tables = [document.understood(table, read_heading(table.heading)) for table in tables_of(content)]
     document = replace(document, units=document.units.union(*(table.unit_names() for table in tables)))
     found: list[RecognisedStatement] = []
@@ -58,7 +55,7 @@ def recognise_statements(
 
 
 @dataclass(frozen=True, slots=True)
-class _UnderstoodTable:
+class UnderstoodTable:
     """A table of which title and header are read, and its rows not yet; `body` rows come before the first one of its body."""
 
     table: Table
@@ -83,8 +80,8 @@ class _UnderstoodTable:
     def is_of_targets(self) -> bool:
         """Tell whether the table holds performance targets, by its title or, whatever stands above it, by its header."""
         meaning = self.heading.meaning
-        if meaning is not None and meaning.statement != "other":
-            return meaning.statement == "performance_targets"
+        if meaning is not None and (kind := kind_of(meaning.statement)).is_known:
+            return kind.holds_targets
         return any("绩效" in text for c in self.columns for text in c.path)
 
     def says_nothing(self) -> bool:
@@ -92,21 +89,26 @@ class _UnderstoodTable:
         return self.heading.meaning is None and not any(says_of(text) for c in self.columns if c.role == "amount" for text in c.path)
 
 
+def recogniser(fiscal_year: int | None, kind: str | None, department: str | None) -> Recogniser:
+    """Return what recognises the tables of a document of which so much is known."""
+    return Recogniser(fiscal_year, kind or "budget", frozenset({fold(department)} if department else ()))
+
+
 @dataclass(frozen=True, slots=True)
-class _Document:
+class Recogniser:
     """What is known of a document before its rows are read; `units` are folded names of budget units."""
 
     fiscal_year: int | None
     kind: str
     units: frozenset[str]
 
-    def understood(self, table: Table, heading: Heading) -> _UnderstoodTable:
+    def understood(self, table: Table, heading: Heading) -> UnderstoodTable:
         """Return a table with its title and header read."""
         depth, body = header_depth(table)
         columns = read_columns(table, depth, body, heading.meaning, fiscal_year=self.fiscal_year, kind=self.kind)
-        return _UnderstoodTable(table, heading, body, tuple(columns))
+        return UnderstoodTable(table, heading, body, tuple(columns))
 
-    def printed(self, understood: _UnderstoodTable, number: int) -> RecognisedStatement | None:
+    def printed(self, understood: UnderstoodTable, number: int) -> RecognisedStatement | None:
         """Return the statement printed in a grid, or None where the table is none (no amounts and no known title)."""
         table, heading = understood.table, understood.heading
         amounts = [c for c in understood.columns if c.role == "amount"]
@@ -114,7 +116,7 @@ class _Document:
         if heading.meaning is None and (not amounts or numbers == 0):
             return None
         above = squeeze(table.heading[-1]) if table.heading else "(nothing stands above the table)"
-        return _statement(
+        return recognised(
             number,
             heading,
             unknown_title=None if heading.meaning is not None else above,
@@ -122,24 +124,11 @@ class _Document:
             unknown=tuple(sorted({" > ".join(c.path) for c in amounts if not c.understood and c.path})),
             pages=tuple(sorted({r.page for r in table.rows})),
             ruled=table.ruled,
-            readings=(self._reading(understood),),
+            readings=(self.reading(understood),),
         )
 
-    def loose(self, table: LooseTable, number: int) -> RecognisedStatement:
-        """Return the statement printed in bare lines."""
-        understood = [self.understood(reading, table.heading) for reading in table.readings]
-        return _statement(
-            number,
-            table.heading,
-            unknown_title=None,
-            amounts_printed=table.amounts,
-            unknown=table.unknown,
-            pages=table.pages,
-            ruled=True,
-            readings=tuple(replace(self, units=self.units | reading.unit_names())._reading(reading) for reading in understood),
-        )
-
-    def _reading(self, understood: _UnderstoodTable) -> TableReading:
+    def reading(self, understood: UnderstoodTable) -> TableReading:
+        """Return a table with its rows read."""
         columns, rows = understood.columns, understood.rows
         kind = _refined(understood.heading.meaning, columns, rows)
         blocks = sorted({c.block for c in columns if c.role == "amount"})
@@ -154,12 +143,12 @@ class _Document:
 
     def _block(self, number: int, kind: str, columns: Sequence[Column], rows: Sequence[TableRow]) -> Block:
         flow = next(c.flow for c in columns if c.role == "amount") or "expenditure"
-        scheme = _scheme(kind, columns, flow)
+        scheme = _scheme(kind_of(kind), columns, flow)
         labels = read_rows(rows, columns, RowContext(kind, flow, scheme, self.units, self.fiscal_year))
         return Block(number, flow, scheme, tuple(labels))
 
 
-def _statement(
+def recognised(
     number: int,
     heading: Heading,
     *,
@@ -170,9 +159,10 @@ def _statement(
     ruled: bool,
     readings: tuple[TableReading, ...],
 ) -> RecognisedStatement:
+    """Return a statement with what the words around it say (see `RecognisedStatement`)."""
     return RecognisedStatement(
         number,
-        heading.meaning.statement if heading.meaning else "other",
+        heading.meaning.statement if heading.meaning else OTHER.id,
         heading.title,
         heading.unit_text,
         heading.entity,
@@ -212,32 +202,19 @@ def _count(text: str, *, in_body: bool) -> int:
 def _refined(meaning: TitleMeaning | None, columns: Sequence[Column], rows: Sequence[TableRow]) -> str:
     """Let the rows' codes correct what a title leaves open: function or economic classification, units or codes."""
     if meaning is None:
-        return "other"
+        return OTHER.id
     first = Counter(_first_digits(columns, rows))
     economic = first["3"] + first["5"] > first["2"]
     by_name = {c.scheme for c in columns if c.role in ("code", "name")}
     if not first:
         economic = bool(by_name & {"department_economic", "government_economic"}) and "function" not in by_name
     functional = first["2"] > 0 or (not first and "function" in by_name)
-    kind = meaning.statement
-    if economic and not functional:
-        kind = {
-            "general_public_by_function": "general_public_by_economic",
-            "expenditure_summary": "other",
-            "expenditure_by_unit": "other",
-            "fiscal_appropriation_by_unit": "other",
-            "fiscal_appropriation_by_function": "fiscal_appropriation_basic_by_economic" if meaning.nature == "basic" else "other",
-        }.get(kind, kind)
-    elif functional and not economic:
-        kind = {
-            "general_public_basic_by_economic": "basic_expenditure",
-            "fiscal_appropriation_basic_by_economic": "basic_expenditure",
-            "general_public_by_economic": "general_public_by_function",
-            "fiscal_appropriation_by_unit": "fiscal_appropriation_by_function",
-        }.get(kind, kind)
-    elif kind == "fiscal_appropriation_by_function" and any(c.role == "unit_name" for c in columns) and not first:
-        kind = "fiscal_appropriation_by_unit"
-    return kind
+    classified: str | None = None
+    if economic != functional:
+        classified = "economic" if economic else "function"
+    elif any(c.role == "unit_name" for c in columns) and not first:
+        classified = "unit"
+    return kind_of(meaning.statement).becomes.get(classified or "", meaning.statement)
 
 
 def _first_digits(columns: Sequence[Column], rows: Sequence[TableRow]) -> list[str]:
@@ -255,22 +232,16 @@ def _first_digits(columns: Sequence[Column], rows: Sequence[TableRow]) -> list[s
     return digits
 
 
-def _scheme(kind: str, columns: Sequence[Column], flow: str) -> str | None:
+def _scheme(kind: StatementKind, columns: Sequence[Column], flow: str) -> str | None:
     for column in columns:
         if column.role in ("code", "name") and column.scheme:
             return column.scheme
-    if flow == "revenue" and kind in SUMMARIES:
+    if flow == "revenue" and kind.is_summary:
         return None
-    if kind == "revenue_summary" and not any(c.role in ("code", "unit_name") for c in columns):
+    if kind.sides == "revenue" and not any(c.role in ("code", "unit_name") for c in columns):
         return None
-    if kind in ("project_expenditure",):
-        return "project"
-    if kind == "procurement":
-        return "procurement_item"
+    if kind.is_list:
+        return kind.rows
     if any(c.role in ("unit_name", "unit_code") for c in columns) and not any(c.role in ("code", "name") for c in columns):
         return "unit"
-    if kind in ("other", "performance_targets", "three_public"):
-        return "item"
-    if "economic" in kind or kind == "agency_operating":
-        return "department_economic"
-    return "function"
+    return kind.rows

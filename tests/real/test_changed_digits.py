@@ -18,7 +18,8 @@ from pipeline.checks.contradictions import contradiction_checks
 from pipeline.document.sources import Hint
 from pipeline.document.text_dump import read_text
 from pipeline.identity.identify import identify
-from pipeline.reading import read_statements
+from pipeline.stages.coding import read_statements
+from pipeline.stages.recognition import Recognised
 from pipeline.statements.model import Statement
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -45,7 +46,7 @@ class Read:
 def read(data: bytes) -> Read:
     content = read_text(data)
     identity = identify(content, Hint())
-    statements = read_statements(content, identity)
+    statements = read_statements(content, Recognised(identity))
     lines = [line for statement in statements for line in statement.lines]
     checks = run_checks(lines, [(s.number, s.kind, s.title) for s in statements])
     checks += contradiction_checks(statements, checks)

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from pipeline.budget.characters import fold
-from schemas.classification.loader import CodeRow, Decision, code_rows, decisions
+from schemas.classification.code_lists import CodeRow, Decision, code_rows, decisions
 
 FUNCTION = "function"
 DEPARTMENT_ECONOMIC = "department_economic"

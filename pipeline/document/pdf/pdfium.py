@@ -16,6 +16,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from pipeline.document.model import UnreadableDocument
+from pipeline.document.pdf.fonts import forget_machine_fonts
+
+forget_machine_fonts()  # before the first document is opened: pdfium remembers the fonts it has found
 
 POINTER, INTEGER = ctypes.c_void_p, ctypes.c_int
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from pipeline.budget.codes.book import CodeBook
 from pipeline.budget.codes.printed_codes import level_of, parents_of
 from pipeline.budget.codes.resolve import resolve_names
-from pipeline.budget.sums import CODED, LISTS
+from pipeline.budget.sums import CODED
 from pipeline.statements.model import Block, RowLabel
+from schemas.statements import kind_of
 
 _HALF_A_CHARACTER = 3.0  # points
 # How names of bodies end, and hardly any name of a code.
@@ -39,24 +40,20 @@ class Classifier:
             kind: canonical id of the statement.
             block: with the labels of its rows in printed order, as they were read.
         """
-        flow = block.flow
+        declared, flow = kind_of(kind), block.flow
         labels = list(block.labels)
         _unrepeat(labels)
         coded = Counter(label.scheme for label in labels if label and label.code and label.scheme in CODED)
-        if kind in LISTS and _repeats_codes(labels):
-            _as_items(labels, "procurement_item" if kind == "procurement" else "project")
+        if declared.is_list and _repeats_codes(labels):
+            _as_items(labels, declared.rows)
             return labels
-        if coded and kind not in LISTS:
+        if coded and not declared.is_list:
             self._find_units(labels)
         main = coded.most_common(1)[0][0] if coded else block.scheme
         open_rows = [label for label in labels if label and label.code is None and label.level and label.scheme in (*CODED, "item")]
         if open_rows and coded:
             self._resolve_between(labels)
-        elif (
-            open_rows
-            and (flow == "expenditure" or block.scheme in CODED)
-            and kind not in ("procurement", "three_public", "project_expenditure")
-        ):
+        elif open_rows and (flow == "expenditure" or block.scheme in CODED) and not (declared.is_list or declared.items):
             scheme = self._scheme_of_names(open_rows, block.scheme if block.scheme in CODED else None)
             if scheme:
                 self._resolve_in(scheme, labels)

@@ -6,9 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.budget.sums import SUMMARIES, funds_within
+from pipeline.budget.sums import funds_within
 from pipeline.statements.model import Column
-from schemas.vocabulary import TitleMeaning, read_header
+from schemas.statement_kind import StatementKind
+from schemas.statements import OTHER, kind_of
+from schemas.vocabulary import read_header
+from schemas.vocabulary.titles import TitleMeaning
 
 YEAR = re.compile(r"(20\d\d)年?度?")
 _OF_WHICH = re.compile(r"^(?:其中[:,]?|其[:,]|含[:])")
@@ -20,7 +23,6 @@ CARRYOVER_PARTS = frozenset(("general_public", "government_fund", "state_capital
 """Funds of which a carried-over part has a name of its own."""
 
 _GENERAL_PARTS = ("of_which_non_tax_revenue", "of_which_regular_appropriation")
-_TWO_SIDED = (*SUMMARIES, "government_fund_by_function", "state_capital_by_function")
 
 _COUNTED = re.compile(
     r"[(](?:个|家|户|人|人次|人数|人员|批|批次|批次数|个数|次|次数|辆|台|套|台[、,/]?套|台[(]套[)]|台/套|件|宗|座|栋|平方米|㎡|m2)[)]$"
@@ -60,7 +62,7 @@ def is_rate(path: Sequence[str]) -> bool:
 class _Scope:
     """What holds for all columns of a statement."""
 
-    statement: str
+    statement: StatementKind
     fund: str | None
     nature: str | None
     fiscal_year: int | None
@@ -83,7 +85,7 @@ def attribute(columns: Sequence[Column], meaning: TitleMeaning | None, *, fiscal
     amounts = [c for c in columns if c.role == "amount"]
     texts = [text for c in amounts for text in c.path]
     scope = _Scope(
-        meaning.statement if meaning else "other",
+        kind_of(meaning.statement) if meaning else OTHER,
         meaning.fund if meaning else None,
         meaning.nature if meaning else None,
         fiscal_year,
@@ -122,8 +124,9 @@ def _read(column: Column, scope: _Scope) -> Column:
         flow = said.get("flow") or said.get("total") or said.get("current_total") or flow
         if unit := _UNIT.search(text):
             unit_text = unit[1]
-        if scope.statement == "three_public" and "three_public" in said and not _is_whole_header(text):
-            item, named = said["three_public"], printed
+        items = scope.statement.items
+        if items and items in said and not _is_whole_header(text):
+            item, named = said[items], printed
     fund = _fund(says, scope)
     nature = next((said["nature"] for _, said in reversed(says) if "nature" in said), None)
     of_which = _of_which(says, scope)
@@ -141,11 +144,11 @@ def _read(column: Column, scope: _Scope) -> Column:
         named=named,
         unit_text=unit_text,
     )
-    if scope.statement == "revenue_summary":
+    if scope.statement.sides == "revenue":
         return replace(column, flow="revenue", nature=of_which or "total")
     if scope.moves and (movement := _movement(column.path)):
         return _moved(column, movement, scope)
-    if scope.statement not in _TWO_SIDED:
+    if scope.statement.sides == "expenditure":
         return replace(column, flow="expenditure")
     return replace(column, flow=flow or ("revenue" if column.block == 0 and scope.halves else "expenditure"))
 
@@ -243,7 +246,7 @@ def _of_which(says: Sequence[tuple[str, dict[str, str]]], scope: _Scope) -> str 
     fund = False
     for text, said in says:
         fund = fund or "fund" in said
-        if "of_which" in said and scope.statement != "procurement" and not _own_fund(said):
+        if said.get("of_which", "") not in ("", *scope.statement.own_parts) and not _own_fund(said):
             found = said["of_which"]
         elif _OF_WHICH.match(text) and bare(text) and "nature" not in said and not fund:
             found = "of_which_other"

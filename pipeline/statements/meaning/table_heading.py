@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.budget.characters import fold, squeeze
-from schemas.vocabulary import TitleMeaning, read_title
+from schemas.statements import read_title
+from schemas.vocabulary.titles import TitleMeaning
 
 # 单位：万 is 万元 whose last character fell into the table.
 UNIT = re.compile(r"(?:单位|计量单位|金额单位)[:为]?(?:人民币)?(万元|元|万$)|[(](万元|元)[)]")

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 from pipeline.budget.characters import fold
 from pipeline.budget.codes.book import CodeBook
-from pipeline.budget.sums import SUMMARIES
 from pipeline.document.model import Box, Cell, Content
 from pipeline.statements.meaning.table_heading import Heading
 from pipeline.statements.model import PrintedNumber, Table, TableRow, Unplaced
 from pipeline.statements.text_dumps.header_phrases import Header, HeaderColumns, read_header_lines, read_two_sided_header
 from pipeline.statements.text_dumps.segments import Segment, segments_of
 from pipeline.statements.text_dumps.text_rows import DumpRow, DumpTable, Half, read_table_rows
+from schemas.statements import kind_of
 from schemas.vocabulary import read_header, read_row_label
 
 _NOWHERE = Box(0.0, 0.0, 0.0, 0.0)
@@ -62,18 +62,18 @@ def _read(segment: Segment, book: CodeBook) -> LooseTable | None:
         if not segment.has_amounts or not (segment.mark or segment.unit_text):
             return None
         return LooseTable(heading, read_table_rows(segment.lines, book, two_sided=False).amounts, (), pages, ())
-    two_sided = meaning.statement in SUMMARIES
+    kind = kind_of(meaning.statement)
+    two_sided = kind.is_summary
     table = read_table_rows(segment.lines, book, two_sided=two_sided)
     if not (table.rows or table.header or segment.unit_text):
         return None  # a title that announces nothing, as in a list of contents
-    if meaning.statement == "performance_targets":
+    if kind.holds_targets:
         return LooseTable(heading, 0, (), pages, ())
     headers = read_two_sided_header(table.header, meaning) if two_sided else (read_header_lines(table.header, meaning),)
     if not two_sided and not headers[0].readings and not headers[0].unknown and table.amounts:
         headers = (_header_without_words(table),)
     unknown = sorted({phrase for header in headers for phrase in header.unknown})
-    three_public = meaning.statement == "three_public"
-    readings = () if unknown else tuple(_readings(table, headers, book, three_public=three_public))
+    readings = () if unknown else tuple(_readings(table, headers, book, of_items=kind.items is not None))
     return LooseTable(heading, table.amounts, tuple(unknown), pages, readings)
 
 
@@ -83,12 +83,12 @@ def _header_without_words(table: DumpTable) -> Header:
     return Header(readings=[HeaderColumns((("预算数",),), frozenset())] if widest == 1 else [])
 
 
-def _readings(table: DumpTable, headers: Sequence[Header], book: CodeBook, *, three_public: bool) -> list[Table]:
+def _readings(table: DumpTable, headers: Sequence[Header], book: CodeBook, *, of_items: bool) -> list[Table]:
     found = []
     for right in headers[-1].readings:
         sides = [right] if len(headers) == 1 else [headers[0].readings[0], right] if headers[0].readings else []
         if sides:
-            found.append(_Assembly(table, headers, sides, book, three_public=three_public).table())
+            found.append(_Assembly(table, headers, sides, book, of_items=of_items).table())
     return found
 
 
@@ -96,13 +96,13 @@ class _Assembly:
     """A dump's words as a table: label columns, and columns in which its numbers may stand."""
 
     def __init__(
-        self, table: DumpTable, headers: Sequence[Header], sides: Sequence[HeaderColumns], book: CodeBook, *, three_public: bool
+        self, table: DumpTable, headers: Sequence[Header], sides: Sequence[HeaderColumns], book: CodeBook, *, of_items: bool
     ) -> None:
         self.dump, self.headers, self.sides = table, headers, sides
         self.book = book
         self.coded = any(half.code for row in table.rows for half in row.halves)
         self.by_unit = any(read_header(text).get("role") == "unit_name" for h in headers for text in h.labels)
-        self.three_public = three_public
+        self.of_items = of_items
         self.blocks = [self._label_columns(header) for header in headers]
 
     def _label_columns(self, header: Header) -> list[tuple[str, str]]:
@@ -119,7 +119,7 @@ class _Assembly:
         if self.coded:
             columns.append(("code", printed("code", "科目编码")))
         labelled = any(half.label for row in self.dump.rows for half in row.halves)
-        if self.coded or (not self.by_unit and (labelled or not self.three_public)):
+        if self.coded or (not self.by_unit and (labelled or not self.of_items)):
             columns.append(("name", printed("name", "科目名称")))
         return columns
 

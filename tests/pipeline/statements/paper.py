@@ -8,7 +8,8 @@ from pipeline.budget.codes.book import code_book
 from pipeline.budget.line import Line
 from pipeline.document.model import Box, Cell, Content, Grid, Page, TextLine
 from pipeline.statements.coding import code_statements
-from pipeline.statements.model import Statement
+from pipeline.statements.loose_recognition import recognise_lines
+from pipeline.statements.model import RecognisedStatement, Statement
 from pipeline.statements.recognition import recognise_statements
 
 LEFT, ABOVE = "<", "^"
@@ -67,9 +68,16 @@ def statements(*pages: Page, year: int | None = 2023, kind: str = "budget", depa
     return read(content(*pages), year=year, kind=kind, department=department)
 
 
+def recognise(pages: Content, *, year: int | None, kind: str | None, department: str | None) -> tuple[RecognisedStatement, ...]:
+    """What is understood of pages with grids or of bare lines."""
+    if pages.tables == "lines":
+        return recognise_lines(pages, fiscal_year=year, kind=kind, department=department, book=code_book())
+    return recognise_statements(pages, fiscal_year=year, kind=kind, department=department)
+
+
 def read(pages: Content, *, year: int | None, kind: str | None, department: str | None) -> list[Statement]:
     """What is read of pages with grids or of bare lines."""
-    recognised = recognise_statements(pages, fiscal_year=year, kind=kind, department=department, book=code_book())
+    recognised = recognise(pages, year=year, kind=kind, department=department)
     return code_statements(recognised, fiscal_year=year, department=department, book=code_book())
 
 

@@ -12,9 +12,8 @@ from pipeline.document.model import Content
 from pipeline.document.text_dump import read_text
 from pipeline.statements.coding import code_statements
 from pipeline.statements.model import PrintedNumber, Unplaced
-from pipeline.statements.recognition import recognise_statements
 from pipeline.statements.text_dumps.loose_tables import loose_tables_of
-from tests.pipeline.statements.paper import ABOVE, LEFT, content, page, read
+from tests.pipeline.statements.paper import ABOVE, LEFT, content, page, read, recognise
 
 MERGED = content(
     page(
@@ -50,7 +49,7 @@ def rebuilt(value: Any) -> Any:
 
 @pytest.mark.parametrize("pages", [MERGED, LINES], ids=["grids", "lines"])
 def test_a_recognised_statement_can_be_kept_and_coded_later(pages: Content) -> None:
-    recognised = recognise_statements(pages, fiscal_year=2023, kind="budget", department=None, book=code_book())
+    recognised = recognise(pages, year=2023, kind="budget", department=None)
     kept = rebuilt(recognised)
     assert kept == recognised
     coded = [code_statements(r, fiscal_year=2023, department=None, book=code_book()) for r in (kept, recognised)]
@@ -60,7 +59,7 @@ def test_a_recognised_statement_can_be_kept_and_coded_later(pages: Content) -> N
 
 def test_recognition_leaves_codes_that_are_not_printed_to_coding() -> None:
     pages = content(page("支出总表", "单位：万元", [["科目名称", "合计"], ["教育支出", "9.00"]]))
-    (recognised,) = recognise_statements(pages, fiscal_year=2023, kind="budget", department=None, book=code_book())
+    (recognised,) = recognise(pages, year=2023, kind="budget", department=None)
     (label,) = recognised.readings[0].blocks[0].labels
     assert label is not None
     assert (label.name, label.code) == ("教育支出", None)
