@@ -7,6 +7,7 @@ from collections import Counter
 
 from pipeline.budget.codes.book import FUNCTION, CodeBook
 from pipeline.budget.codes.printed_codes import level_of
+from pipeline.budget.patterns import YEAR_DIGITS
 from pipeline.document.model import Content
 from pipeline.narrative.facts import Narrative
 from pipeline.narrative.flow import Paragraph, paragraphs
@@ -17,9 +18,12 @@ from pipeline.targets.flattened_tables import read_flattened
 from pipeline.targets.project_sentences import read_listed
 from pipeline.targets.projects import read_projects
 from pipeline.targets.target_tables import Targets, read_grids
+from schemas.vocabulary.narrative import either
+from schemas.vocabulary.phrases import WordPattern
 
-_YEAR = re.compile(r"(20\d\d)年")
-_FUND_BUDGETS = re.compile(r"一般公共预算|基金预算|经营预算")
+_YEAR = re.compile(rf"({YEAR_DIGITS})年")
+_FUND_BUDGETS = WordPattern(lambda: either("fund_budget"))
+_LONGEST_HEADING = 40  # characters
 
 
 def read_narrative(content: Content, *, fiscal_year: int | None, book: CodeBook, final: bool | None = None) -> Narrative:
@@ -57,7 +61,7 @@ def _is_taken(clause: str, projects: list[tuple[str, str]]) -> bool:
 
 def _is_final(text: list[Paragraph]) -> bool:
     """Tell whether the document is a final account: its headings speak of 决算 more often than of 预算."""
-    heads = [p.folded for p in text if len(p.folded) <= 40]
+    heads = [p.folded for p in text if len(p.folded) <= _LONGEST_HEADING]
     return sum("决算" in h for h in heads) > sum("预算" in _FUND_BUDGETS.sub("", h) for h in heads)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from pipeline.budget.patterns import HAN, UNIT_LINE
 from pipeline.document.model import Box
 from pipeline.document.pdf.drawing import Ruling
 from pipeline.document.pdf.runs import Run, lines_of
@@ -22,8 +23,7 @@ from pipeline.document.tables.row_bands import row_bands
 from pipeline.document.tables.ruled import Skeleton, Span, merged, strip_at
 from pipeline.document.tables.settings import CHUNKS, WHITESPACE, ChunkSettings, WhitespaceSettings
 
-_UNIT_LINE = re.compile(r"单位\s*[:：]?\s*(?:人民币)?\s*[万千百亿]?元")
-_MARK_LINE = re.compile(r"(?:附件?|预算|公开|部门|单位)*表\s*[\d一二三四五六七八九十-]+\s*[:：]?")
+_MARK_LINE = re.compile(rf"(?:附件?|预算|公开|部门|单位)*表\s*[\d{HAN}-]+\s*[:：]?")
 _COUNT = re.compile(r"\d{1,2}|\*{1,2}|栏次|行次")
 _PAGE_LINE = re.compile(r"[-—–\s第]*\d+[-—–\s页]*(?:共\d+页)?")
 
@@ -84,9 +84,7 @@ def _regions(lines: list[ChunkedLine], rules: Sequence[Ruling], settings: Whites
     reach = settings.reach * median(heights)
     width = max(line.box.x1 for line in lines) - min(line.box.x0 for line in lines)
     for line in lines:
-        ends = line.prose(width, settings.chunks) or (
-            not line.amounts and (_UNIT_LINE.search(line.text) or _MARK_LINE.fullmatch(line.text))
-        )
+        ends = line.prose(width, settings.chunks) or (not line.amounts and (UNIT_LINE.search(line.text) or _MARK_LINE.fullmatch(line.text)))
         far = bool(current) and line.box.y0 - current[-1].box.y1 > reach and not _bridged(current[-1], line, rules, settings)
         if current and (far or ends):
             regions.append(current)
