@@ -20,13 +20,14 @@ from pipeline.narrative.facts import Change, Narrative, Number, Share, Target
 
 Interval = tuple[Decimal, Decimal]
 
-_FULL_MARKS = (Decimal(100), Decimal(90))
+_FULL_MARKS = (Decimal(100), Decimal(90))  # of all weights; ten points may be kept for how the money is spent
 _HUNDRED = Decimal(100)
 _FAMILIES = (
     ("revenue_expenditure_summary", "revenue_summary", "expenditure_summary", "expenditure_by_unit"),
     ("fiscal_appropriation_summary", "fiscal_appropriation_by_function", "fiscal_appropriation_by_unit"),
     ("fiscal_appropriation_basic_by_economic", "general_public_basic_by_economic", "basic_expenditure"),
 )
+_PROCURED = ("procurement_goods", "procurement_works", "procurement_services")
 _FIGURES_IN_TABLES = {
     "agency_operating_expenditure": (("three_public", "agency_operating"), ("agency_operating", None)),
     "procurement_total": (("procurement", None),),
@@ -221,15 +222,15 @@ def _judge(statement: str, subject: str, percent: Decimal, said: Interval, allow
 def _procurement(narrative: Narrative) -> list[Check]:
     figures = {f["indicator"]: f["value"] for f in narrative.key_figures}
     total = figures.get("procurement_total")
-    parts = [figures[k] for k in ("procurement_goods", "procurement_works", "procurement_services") if k in figures]
-    if total is None or not parts or (len(parts) < 3 and sum(parts) != total):
+    parts = [figures[k] for k in _PROCURED if k in figures]
+    if total is None or not parts or (len(parts) < len(_PROCURED) and sum(parts) != total):
         return [
             check_row("P1", "key_figures", "procurement_total", "not_applicable", "the narrative does not state the total and its parts")
         ]
     steps = [step_of(n.unit, n.text) for k, n in narrative.printed.items() if k.startswith("procurement_") and n.unit in YUAN_PER]
     tolerance = slack(min(steps), len(parts))
     outcome = "pass" if abs(total - sum(parts)) <= tolerance else "fail"
-    severity = "error" if len(parts) == 3 else "warning"
+    severity = "error" if len(parts) == len(_PROCURED) else "warning"
     detail = f"{total:,.2f} = Σ of {len(parts)}: {sum(parts):,.2f}"
     expected = sum(parts, Decimal(0))
     return [

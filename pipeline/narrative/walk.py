@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.codes.book import CodeBook
 from pipeline.budget.line import Line
 from pipeline.narrative.clauses import MONEY, Clause, clauses, number, read_change, read_share, reason_at, usage_at
@@ -187,7 +188,7 @@ class Walk:
             self._subject_alone(paragraph, clause, at)
             return len(text)
         rest = text[money.end() :]
-        if money["tail"] or money["unit"] in ("亿元", "千元"):
+        if money["tail"] or money["unit"] not in YUAN_PER:
             self._said.forget()
             if not money["tail"]:
                 self._hold(paragraph, clause, "an amount in a unit that is not published")

@@ -35,7 +35,10 @@ class DrawingSettings:
     """What of a drawing is a ruling, and how much of it is looked at."""
 
     thin: float = 3.0
-    """Points. A drawn rectangle up to this thickness is a ruling line: rules are a half to two, print is higher."""
+    """Points. A drawn rectangle up to this thickness is a ruling line: rules are a half to two, print is higher.
+
+    Same from 1.5 to 6 (measured as in `document/tables/settings.py`).
+    """
     straight: float = 0.5
     """Points. A stroked edge that rises or leans by more is no ruling."""
     most_objects: int = 200_000

@@ -19,16 +19,28 @@ from pipeline.document.pdf.glyphs import Glyphs
 
 @dataclass(frozen=True, slots=True)
 class RunSettings:
-    """Thresholds of runs and lines, all in heights of the glyphs at hand."""
+    """Thresholds of runs and lines, all in heights of the glyphs at hand; the ranges were measured as in `document/tables/settings.py`."""
 
     gap: float = 0.3
-    """A gap wider than this ends a run: letters of one word stand closer, a space is a half."""
+    """A gap wider than this ends a run: letters of one word stand closer, a space is a half.
+
+    Same from 0.3 to 0.6; at 0.24 two pages change.
+    """
     back: float = 0.5
-    """A glyph that begins so far before the end of the one before it begins another text: kerning is less."""
+    """A glyph that begins so far before the end of the one before it begins another text: kerning is less.
+
+    Same from 0.25 to 1.
+    """
     raised: float = 0.35
-    """Glyphs whose middles differ by more stand in different lines; a comma and a digit differ by less."""
+    """Glyphs whose middles differ by more stand in different lines; a comma and a digit differ by less.
+
+    Same from 0.18 to 0.7.
+    """
     same_line: float = 0.4
-    """Runs whose middles differ by no more than this stand in one line: print of two sizes, fonts with other boxes."""
+    """Runs whose middles differ by no more than this stand in one line: print of two sizes, fonts with other boxes.
+
+    Same from 0.2 to 0.8.
+    """
 
 
 RUNS = RunSettings()

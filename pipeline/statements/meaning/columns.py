@@ -8,9 +8,11 @@ from itertools import pairwise
 
 from pipeline.budget.amounts import is_blank, parse_amount
 from pipeline.budget.characters import fold, squeeze
+from pipeline.budget.patterns import LEVEL_WORDS
 from pipeline.statements.meaning.header_attributes import YEAR, attribute, bare, counts, is_rate, says_of
 from pipeline.statements.model import LABEL_ROLES, Column, Table, TableRow
 from schemas.vocabulary import TitleMeaning, read_row_label
+from schemas.vocabulary.phrases import meanings
 
 _SEQUENCE = re.compile(r"\d{1,2}|[a-z]|栏次|行次|\*+|[-—/]|\d+=[\d+\-()]+|[甲乙丙丁]", re.IGNORECASE)
 
@@ -20,7 +22,7 @@ _MANY_AMOUNTS = 0.5  # of a column's texts: so many amounts make one of amounts,
 _MOSTLY_AMOUNTS = 0.8  # of its texts: so many make one of amounts though its header names labels
 _MOSTLY_CODES = 0.6  # of a column's texts: names, totals and blanks stand between codes
 _FEWEST_LINES = 4  # fewer numbers in a row may be amounts
-_CODE_PARTS = ("类", "款", "项")
+_CODE_PARTS = tuple(LEVEL_WORDS)
 """Headings of code columns that reach down beside the column numbers."""
 
 
@@ -137,11 +139,12 @@ def _share_of_amounts(texts: Sequence[str]) -> float:
 
 def _scheme(path: tuple[str, ...]) -> str | None:
     joined = "".join(path)
-    if "政府" in joined and "经济" in joined:
+    said = {scheme for word, scheme in meanings("statement_words.csv", "scheme").items() if word in joined}
+    if {"government", "economic"} <= said:
         return "government_economic"
-    if "经济" in joined:
+    if "economic" in said:
         return "department_economic"
-    return "function" if "功能" in joined else None
+    return "function" if "function" in said else None
 
 
 def _read_column(c: int, path: tuple[str, ...], texts: list[str]) -> Column:

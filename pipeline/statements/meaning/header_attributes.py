@@ -10,7 +10,7 @@ from pipeline.budget.patterns import UNIT_IN_BRACKETS, YEAR_DIGITS
 from pipeline.budget.sums import SUMMARIES, funds_within
 from pipeline.statements.model import Column
 from schemas.vocabulary import TitleMeaning, read_header
-from schemas.vocabulary.phrases import WordPattern, any_of, meanings
+from schemas.vocabulary.phrases import WordPattern, any_of, meanings, phrases
 
 YEAR = re.compile(rf"({YEAR_DIGITS})年?度?")
 _OF_WHICH = re.compile(r"^(?:其中[:,]?|其[:,]|含[:])")
@@ -24,6 +24,7 @@ _TWO_SIDED = (*SUMMARIES, "government_fund_by_function", "state_capital_by_funct
 
 _WORDS = "statement_words.csv"
 _COUNTED = WordPattern(lambda: rf"[(]{any_of(_WORDS, 'counted')}[)]$|{any_of(_WORDS, 'counted_end')}$")
+_THIS_YEAR_WITHIN = WordPattern(lambda: any_of(_WORDS, "this_year_within"))
 _TOTAL = WordPattern(lambda: any_of(_WORDS, "total"))
 _EXECUTED = WordPattern(lambda: any_of(_WORDS, "executed"))
 _FUND_BUDGET = WordPattern(lambda: any_of(_WORDS, "fund_budget"))
@@ -82,7 +83,7 @@ def attribute(columns: Sequence[Column], meaning: TitleMeaning | None, *, fiscal
         meaning.nature if meaning else None,
         fiscal_year,
         kind,
-        any("决算" in text for text in texts),
+        any(_says(text, "final") for text in texts),
         frozenset(text for text in texts if texts.count(text) > 1),
         any(c.block for c in columns),
         {"income", "spending"} <= {_movement(c.path) for c in amounts},
@@ -267,15 +268,19 @@ def _measure(text: str, said: dict[str, str], fiscal_year: int | None) -> str | 
     return measure
 
 
+def _says(text: str, measure: str) -> bool:
+    return any(word in text for word, known in meanings(_WORDS, "measure").items() if known == measure)
+
+
 def _default_measure(column: Column, scope: _Scope) -> str:
     if scope.kind != "final_account":
         return "budget"
     joined = "".join(column.path)
-    if "决算" in joined or not scope.finals:
+    if _says(joined, "final") or not scope.finals:
         return "final"
-    if "调整" in joined or "全年" in joined:
+    if _says(joined, "adjusted_budget"):
         return "adjusted_budget"
-    return "budget" if "预算数" in joined else "final"
+    return "budget" if _says(joined, "budget") else "final"
 
 
 def _name_totals(amounts: list[Column]) -> None:
@@ -293,13 +298,14 @@ def _name_totals(amounts: list[Column]) -> None:
 def _name_subtotals(amounts: list[Column]) -> None:
     """Name the year's own funds beside carry-over: columns under 本年支出, and of two that say the same the inner one or this year's."""
     first: set[tuple[object, ...]] = set()
+    own = phrases(_WORDS, "this_year")
     for column in amounts:
         key = (column.block, column.measure, column.flow, column.fund, column.nature)
         outside = [c for c in amounts if c.block == column.block and c.path[:1] != column.path[:1]]
         inner = len(column.path) > 1 and (column.fund, column.nature) == ("total", "total")
-        this_year = any(text.startswith(("当年", "本年")) or "当年" in text for text in column.path) and column.nature != "carryforward"
+        this_year = any(text.startswith(own) or _THIS_YEAR_WITHIN.search(text) for text in column.path) and column.nature != "carryforward"
         carried = any((c.fund or "").startswith("carryover") for c in outside)
-        group = len(column.path) > 1 and column.path[0].startswith(("本年", "当年")) and column.fund == "total"
+        group = len(column.path) > 1 and column.path[0].startswith(own) and column.fund == "total"
         if carried and not column.item and (group or (key in first and (inner or this_year))):
             column.fund = "current_year"
         first.add(key)
