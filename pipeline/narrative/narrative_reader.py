@@ -17,7 +17,8 @@ from pipeline.narrative.year_on_year import year_on_year
 from pipeline.targets.flattened_tables import read_flattened
 from pipeline.targets.project_sentences import read_listed
 from pipeline.targets.projects import read_projects
-from pipeline.targets.target_tables import Targets, read_grids
+from pipeline.targets.target_rows import Targets
+from pipeline.targets.target_tables import read_grids
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
 

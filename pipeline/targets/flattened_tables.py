@@ -13,7 +13,7 @@ from pipeline.budget.amounts import parse_amount, to_yuan
 from pipeline.budget.characters import fold, squeeze
 from pipeline.budget.patterns import HAN, HAN_NUMBER, UNIT
 from pipeline.document.model import Content
-from pipeline.targets.target_tables import DASHES, Money, Targets, target_words
+from pipeline.targets.target_rows import DASHES, Money, Targets, target_words
 from schemas.vocabulary.phrases import WordPattern, any_of
 
 _WORDS = "performance_words.csv"

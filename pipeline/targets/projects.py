@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.narrative.clauses import MONEY, amount_of
 from pipeline.narrative.flow import NUMBERING, Paragraph
-from pipeline.targets.target_tables import Money, target_words
+from pipeline.targets.target_rows import Money, target_words
 from schemas.vocabulary.phrases import WordPattern, any_of
 
 _WORDS = "performance_words.csv"

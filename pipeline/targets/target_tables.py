@@ -1,134 +1,36 @@
 """Performance targets: projects with amount and goal, and their indicators, from grids.
 
-Belongs here: reading grids of 绩效目标. Does not belong here: tables fallen into lines (`flattened.py`), prose (`projects.py`).
+Belongs here: reading grids of 绩效目标. Does not belong here: tables fallen into lines (`flattened_tables.py`), prose (`projects.py`),
+what a row is (`target_rows.py`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from pipeline.budget.amounts import parse_amount, to_yuan
+from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import fold, squeeze
 from pipeline.budget.patterns import UNIT, UNIT_AT_END, UNIT_IN_BRACKETS
 from pipeline.document.model import Content, Grid
 from pipeline.targets.project_lists import CellKey, ListedRow, mended, settle
-from schemas.vocabulary.phrases import WordPattern, any_of, meanings
+from pipeline.targets.target_rows import DASHES, Targets, read_money, target_words
 
 WHOLE_DEPARTMENT = "部门整体支出"
 """`project` of the targets that a department sets for all its spending."""
 
-_WORDS = "performance_words.csv"
-_INLINE = WordPattern(
-    lambda: (
-        rf"(?P<operator>≥|≤|=|>|<|(?P<words>{any_of(_WORDS, 'not_more_or_less')}))?(?P<number>\d[\d,]*(?:\.\d+)?)"
-        r"\(?(?P<unit>[^\d()≥≤=<>,;]{0,8}(?:m[23])?)\)?"
-    )
-)
-_BRACKETED_UNIT = re.compile(r".+\((?P<unit>[^()\d]{1,6})\)")
+_UNIT = re.compile(r".+\((?P<unit>[^()\d]{1,6})\)")
 _UNIT = re.compile(rf"[(:位](?P<unit>{UNIT})(?:\)|$)")
-_ANGLES = str.maketrans("＝﹥﹤＞＜", "=><><")
 _SAME_EDGE = 6.0  # points: a column starts as near on the next page
 _STOREYS = 2  # rows of a header above its last one
-_FULL_MARKS = 100  # percent: a weight beyond is none
 _AMOUNTS = ("amount", "fiscal_amount", "other_amount")
 _OF_INDICATORS = ("dimension", "sub_dimension", "indicator", "operator", "target", "unit", "weight")
-
-DASHES = ("", "/", "-", "--")
-"""What a cell prints that states nothing."""
-
-
-def target_words(attribute: str) -> Mapping[str, str]:
-    """Return phrase → value of one attribute: `column`, `label`, `head`, `dimension`, `sub` (its dimension), `operator` and more."""
-    return meanings(_WORDS, attribute)
 
 
 def _names(attribute: str, text: str) -> bool:
     return any(word in text for word in target_words(attribute))
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """The amount of a project in yuan, and its split into 财政拨款 and other funds where one that adds up is printed."""
-
-    amount: Decimal | None = None
-    fiscal: Decimal | None = None
-    other: Decimal | None = None
-
-    def columns(self) -> dict[str, Decimal | None]:
-        """Return the columns of `projects`."""
-        return {"amount": self.amount, "fiscal_amount": self.fiscal, "other_amount": self.other}
-
-
-def read_money(said: Mapping[str, str], unit: str | None) -> Money:
-    """Return what the printed `amount`, `fiscal_amount` and `other_amount` say; nothing where their unit is not known.
-
-    A split that does not add up to the amount is not published.
-    """
-    amount, fiscal, other = (parse_amount(said.get(name, "")) for name in ("amount", "fiscal_amount", "other_amount"))
-    if amount is None or unit is None:
-        return Money()
-    whole = to_yuan(amount, unit)
-    if (fiscal is None and other is None) or (fiscal or 0) + (other or 0) != amount:
-        return Money(whole)
-    return Money(whole, *(None if part is None else to_yuan(part, unit) for part in (fiscal, other)))
-
-
-@dataclass(slots=True)
-class Targets:
-    """Rows of `projects` and `performance_indicators` without document keys."""
-
-    projects: list[dict[str, Any]] = field(default_factory=list)
-    indicators: list[dict[str, Any]] = field(default_factory=list)
-
-    def project(
-        self, name: str, money: Money, goal: str | None, implementer: str | None = None, part_of: str | None = None
-    ) -> dict[str, Any]:
-        """Add a project, or complete the one of that name, amount and implementer; return its row."""
-        for known in self.projects:
-            if (
-                known["project"] == name
-                and (known["amount"] is None or money.amount is None or known["amount"] == money.amount)
-                and (known["implementer"] is None or implementer is None or known["implementer"] == implementer)
-                and known["part_of"] == (part_of or known["part_of"])
-            ):
-                if known["amount"] is None:
-                    known |= money.columns()
-                known["goal"] = known["goal"] or goal
-                known["implementer"] = known["implementer"] or implementer
-                return known
-        row = {"project": name, "basis": None, "implementer": implementer, "period": None, "goal": goal, "part_of": part_of}
-        self.projects.append(row | money.columns())
-        return self.projects[-1]
-
-    def indicator(self, project: str, parts: dict[str, str]) -> None:
-        """Add an indicator row from its printed parts; without a name or a target there is none."""
-        name, target = parts.get("indicator", ""), parts.get("target", "")
-        if not name or not target:
-            return
-        operator, unit = parts.get("operator") or None, parts.get("unit") or None
-        if operator is None:
-            operator, target, unit = _split(target, unit)
-        value = parse_amount(target)
-        if unit is None and value is not None and (bracket := _BRACKETED_UNIT.fullmatch(fold(name))):
-            unit = bracket["unit"]
-        weight = parse_amount(parts.get("weight", "").replace("%", "").replace("％", ""))
-        self.indicators.append({
-            "project": project, "dimension": parts.get("dimension") or None, "sub_dimension": parts.get("sub_dimension") or None,
-            "indicator": name, "operator": operator, "target": target, "target_value": value, "unit": unit,
-            "weight_pct": weight if weight is not None and 0 <= weight <= _FULL_MARKS else None,
-        })  # fmt: skip
-
-
-def _split(target: str, unit: str | None) -> tuple[str | None, str, str | None]:
-    """Split `≤77.48万元`, `=100.00（%）` into operator, number and unit; leave any other wording as it is."""
-    match = _INLINE.fullmatch(fold(target).translate(_ANGLES))
-    if not match or not match["operator"] or match["words"]:
-        return None, target, unit
-    return match["operator"], match["number"], unit or match["unit"] or None
 
 
 @dataclass(slots=True)

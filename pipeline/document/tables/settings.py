@@ -165,25 +165,49 @@ class WhitespaceSettings:
     rows: RowSettings = RowSettings()
     headings: HeadingSettings = HeadingSettings()
     frame_length: float = 100.0
-    """Points. Shorter rules underline words; a table is wider than a sixth of a page."""
+    """Points. Shorter rules underline words; a table is wider than a sixth of a page.
+
+    Same from 50 to 200.
+    """
     frame_drift: float = 8.0
-    """Points. Rules of one frame begin and end within this of one another."""
+    """Points. Rules of one frame begin and end within this of one another.
+
+    Same from 4 to 16.
+    """
     frame_rules: int = 3
-    """Rules. A frame has one above, one below the heading and one at the end; two may enclose anything."""
+    """Rules. A frame has one above, one below the heading and one at the end; two may enclose anything.
+
+    Same from 2 to 3; with 6 six pages change.
+    """
     reach: float = 3.2
-    """Median heights of lines with amounts. A wider gap ends a table: rows set wide leave two lines free."""
+    """Median heights of lines with amounts. A wider gap ends a table: rows set wide leave two lines free.
+
+    Same from 1.6 to 6.4.
+    """
     bridge_width: float = 0.5
     """Of the line's width. Rules so long between two distant lines are rows without text."""
     bridge_rules: int = 2
     """Rules. One between two distant lines may end a table, two are the borders of an empty row."""
     larger_print: float = 1.25
-    """Sizes of the table's print. Larger print is a title or a page number, no part of the table."""
+    """Sizes of the table's print. Larger print is a title or a page number, no part of the table.
+
+    Same from 1.25 to 2.5; at half the value 45 pages change.
+    """
     heading_lines: int = 8
-    """Lines. No heading has more; what stands above is text before the table."""
+    """Lines. No heading has more; what stands above is text before the table.
+
+    Same from 8 to 16; with 4 six pages change.
+    """
     widest_heading: float = 12.0
-    """Heights (about as many characters). A single text wider than this above or below a table is its title, or a remark."""
+    """Heights (about as many characters). A single text wider than this above or below a table is its title, or a remark.
+
+    Same from 6 to 24.
+    """
     share_aligned: float = 0.6
-    """Of the amounts. So many must end or be centred where amounts of other lines do."""
+    """Of the amounts. So many must end or be centred where amounts of other lines do.
+
+    Same from 0.3 to 0.6.
+    """
     fewest_columns: int = 3
     """Borders of columns, the outer sides among them: with fewer there is but one column, a list."""
     heading_rule: float = 0.7
@@ -191,9 +215,15 @@ class WhitespaceSettings:
     edge: float = 2.0
     """Points. Rules lie so far off the print they belong to, and the outer borders of a table are set so far off its text."""
     corridor: float = 2.0
-    """Points. A white corridor between columns is wider than this, unless the columns are flush with it on both sides."""
+    """Points. A white corridor between columns is wider than this, unless the columns are flush with it on both sides.
+
+    Same from 1 to 4.
+    """
     hairline: float = 0.2
-    """Points. Columns that are flush with it on both sides may meet with so little between them."""
+    """Points. Columns that are flush with it on both sides may meet with so little between them.
+
+    Same from 0.1 to 0.4.
+    """
     crossing_one_in: int = 25
     """One line in so many may cross a corridor: the label of a sum stands in the middle of several columns."""
     many_lines: int = 8
