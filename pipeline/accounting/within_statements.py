@@ -22,13 +22,13 @@ from pipeline.budget.sums import (
     CODED,
     FUND_TREE,
     ITEMS,
-    LISTS,
     fund_parts,
     nature_parts,
     parent_code,
     printed_step,
     slack,
 )
+from schemas.statements import kind_of
 
 
 def equations(lines: Sequence[Line]) -> list[Equation]:
@@ -72,6 +72,7 @@ class _Table:
         self.every = members + repeated
         self.step = min(printed_step(lines[i]) for i in members)
         self.statement = lines[members[0]].statement
+        self.kind = kind_of(self.statement)
         # Prose may name some of the parts only, so that its sums prove but do not accuse.
         self.severity = "warning" if lines[members[0]].source == "narrative" else "error"
         self.leaf_rows = {line.row for i in members if (line := lines[i]).is_leaf}
@@ -142,7 +143,7 @@ class _Table:
             line = self.lines[i]
             if line.scheme in CODED and line.level:
                 groups[line.unit, line.flow, line.scheme].append(i)
-        for (unit, _, scheme), members in groups.items() if self.statement not in LISTS else ():
+        for (unit, _, scheme), members in groups.items() if not self.kind.is_list else ():
             codes = {self.places[i] for i in members}
             children: dict[str, set[str]] = defaultdict(set)
             for code in codes:
@@ -181,7 +182,7 @@ class _Table:
 
     def _totals_of(self, column: list[int], key: tuple[str, ...]) -> list[Equation]:
         found = []
-        if self.statement in LISTS:
+        if self.kind.is_list:
             wholes, items = self._grand_totals(column), [i for i in column if self.lines[i].level and self.lines[i].row in self.leaf_rows]
             if wholes and items:
                 found.append(self._equation("X5", f"{self.lines[wholes[0]].name} {key[2]} {key[1]}", wholes, items))
@@ -203,7 +204,7 @@ class _Table:
             found.append(self._total("X4", name, wholes, top, key))
         if ungrouped:
             found.append(self._total("H1", name, wholes, ungrouped, key))
-        elif items and not units and not (self.statement == "other" and len({self.lines[i].column for i in (*wholes, *items)}) > 1):
+        elif items and not units and (self.kind.is_known or len({self.lines[i].column for i in (*wholes, *items)}) == 1):
             found.append(self._total("X5", name, wholes, items, key))
         return found
 

@@ -11,12 +11,6 @@ from decimal import Decimal
 from pipeline.budget.amounts import YUAN_PER, decimals
 from pipeline.budget.line import Line
 
-SUMMARIES = ("revenue_expenditure_summary", "fiscal_appropriation_summary")
-"""Statements that set revenue beside expenditure."""
-
-LISTS = ("project_expenditure", "procurement")
-"""Statements that are lists, whatever codes their rows print: only their finest rows add up."""
-
 ITEMS = ("project", "procurement_item", "item")
 """Schemes whose rows are a list, in which a row may be the sum of those below it."""
 

@@ -16,6 +16,8 @@ from pipeline.budget.amounts import YUAN_PER, decimals, parse_amount
 from pipeline.budget.characters import fold
 from pipeline.budget.line import Line
 from pipeline.document.model import Content
+from schemas.statements import statement_kinds
+from schemas.vocabulary.narrative import section_phrases
 from schemas.vocabulary.phrases import WordPattern, any_of, meanings
 
 _WORDS = "statement_words.csv"
@@ -59,11 +61,13 @@ def check_sentences(
 
 
 def _said_empty(text: str, lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]]) -> list[Check]:
-    tables = meanings(_WORDS, "said_empty")
-    said = {tables[match[1]] for match in _NONE_OF.finditer(text)}
+    funds = {phrase: value for phrase, attribute, value in section_phrases() if attribute == "fund"}
+    without = {funds[match[1]] for match in _NONE_OF.finditer(text)}
+    tables = [kind for kind in statement_kinds().values() if kind.often_empty]
+    said = {kind.id for kind in tables if kind.fund in without}
     printed = {kind for _, kind, _ in statements}
     rows = []
-    for kind in tables.values():
+    for kind in (table.id for table in tables):
         amounts = [
             line.amount for line in lines if line.statement == kind and line.source == "table" and line.measure in ("budget", "final")
         ]

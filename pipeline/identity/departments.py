@@ -15,7 +15,7 @@ import polars as pl
 
 from pipeline.budget.characters import fold
 from pipeline.identity.places import short_name
-from schemas.classification.loader import department_changes, regions
+from schemas.classification.places import department_changes, regions
 from schemas.export import polars_schema
 from schemas.tables import DEPARTMENTS
 from schemas.vocabulary.phrases import WordPattern, any_of, meanings

@@ -36,7 +36,7 @@ from pipeline.identity.claims import (
 )
 from pipeline.identity.places import STATE, is_central, lies_in, most_mentioned, places_inside, places_of, short_name
 from pipeline.identity.words import naming, words_of
-from schemas.classification.loader import Region, regions
+from schemas.classification.places import Region, regions
 
 DEPARTMENT_AND_UNITS = "department_and_units"
 

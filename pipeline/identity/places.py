@@ -9,7 +9,7 @@ from collections import defaultdict
 from functools import cache
 
 from pipeline.identity.words import either
-from schemas.classification.loader import Region, central_bodies, regions
+from schemas.classification.places import Region, central_bodies, regions
 from schemas.vocabulary.phrases import WordPattern
 
 STATE = "100000"

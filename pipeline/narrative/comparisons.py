@@ -91,7 +91,10 @@ class Comparisons:
             said.changes = stated
             return None
         basis, base, _ = said.basis
-        said.changes = [self._ledger.change(Change(t, basis, changed.sign, changed.amount, changed.percent, base, flat)) for t in targets]
+        phrase = len(self._ledger.narrative.changes)
+        said.changes = [
+            self._ledger.change(Change(t, basis, changed.sign, changed.amount, changed.percent, base, flat, phrase)) for t in targets
+        ]
         return None
 
     def _changing(self, said: Said, words: str, economic: str | None) -> list[Target]:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.budget.patterns import LEVEL_WORDS
 from pipeline.narrative.flow import LEVELS, NUMBERING, Paragraph
+from schemas.statement_kind import ECONOMIC
 from schemas.vocabulary.bodies import body_ending
-from schemas.vocabulary.narrative import either, section_phrases, words
+from schemas.vocabulary.narrative import either, section_phrases, stated_in, words
 from schemas.vocabulary.phrases import WordPattern
 
 _SENTENCE_END = re.compile(r"[。;]")
@@ -199,38 +200,17 @@ def statement_of(section: Section, flow: str, fund: str | None, level: int, sche
         level: of the line (0 total, 1 类, 2 款, 3 项).
         scheme: of the line.
     """
-    economic = scheme in ("department_economic", "government_economic")
-    limited = section.fund
-    if limited == "government_fund":
-        return "government_fund_by_function"
-    if limited == "state_capital":
-        return "state_capital_by_function"
-    if limited == "general_public":
-        if flow == "revenue":
-            return "fiscal_appropriation_summary"
-        if section.aspect == "basic":
-            return "general_public_basic_by_economic"
-        return "general_public_by_economic" if economic else "general_public_by_function"
-    if limited == "fiscal_appropriation":
-        return _of_appropriation(section, flow, level, economic)
-    if economic:
-        return "basic_expenditure" if section.aspect == "basic" else None
-    if flow == "expenditure" and fund is not None:
-        return "fiscal_appropriation_summary" if level <= 1 else "fiscal_appropriation_by_function"
-    if section.aspect == "both" or section.within_both or section.aspect is None:
-        return "revenue_expenditure_summary"
-    if flow == "revenue":
-        return "revenue_summary" if section.aspect == "revenue" else "revenue_expenditure_summary"
-    if section.aspect == "basic":
-        return "basic_expenditure"
-    return "expenditure_summary"
-
-
-def _of_appropriation(section: Section, flow: str, level: int, economic: bool) -> str | None:
-    """Return the statement of an amount in a section on 财政拨款; its summary lists classes, no finer items."""
-    if section.aspect == "basic":
-        return "fiscal_appropriation_basic_by_economic"
-    if economic:
-        return None
-    summary = section.aspect in ("both", "revenue", None) or section.within_both or flow == "revenue"
-    return "fiscal_appropriation_summary" if summary and level <= 1 else "fiscal_appropriation_by_function"
+    economic = scheme in ECONOMIC
+    aspect = section.aspect or "unsaid"
+    for row in stated_in():
+        if (
+            row.fund in (None, section.fund)
+            and row.flow in (None, flow)
+            and (not row.aspects or aspect in row.aspects)
+            and (not row.levels or level in row.levels)
+            and not (row.names_fund and fund is None)
+            and not (row.within_both and not section.within_both)
+            and not (row.economic and not economic)
+        ):
+            return row.statement
+    return None

@@ -21,6 +21,7 @@ from pipeline.narrative.narrative_lines import Around, Misfit, draft, draft_code
 from pipeline.narrative.sections import LEVEL_MARK, Headings, Section, heading_level, read_heading, split_heading
 from pipeline.narrative.state import Body, Said
 from pipeline.narrative.subjects import Meaning, Subjects
+from schemas.statements import REVENUE_EXPENDITURE_SUMMARY
 from schemas.vocabulary.narrative import either, word_value, words
 from schemas.vocabulary.phrases import WordPattern
 
@@ -303,7 +304,7 @@ class Walk:
             raise Misfit("a subject that does not belong to its section")
         if meaning.kind == "three_public" and meaning.code in ("total", "with_meetings_training") and "一般公共" in meaning.words:
             self._three_public_fund = "general_public"
-        below = self.ledger.states("revenue_expenditure_summary", "revenue", "fiscal_appropriation")
+        below = self.ledger.states(REVENUE_EXPENDITURE_SUMMARY.id, "revenue", "fiscal_appropriation")
         around = Around(section, self._said.nature, self._path, self._three_public_fund, below)
         if meaning.kind == "code":
             lines = [draft_coded(meaning, measure, around, self._subjects, self._book, self._year)]

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 
 from pipeline.budget.amounts import parse_amount, to_yuan
 from pipeline.budget.characters import fold
@@ -62,12 +62,46 @@ def read_money(said: Mapping[str, str], unit: str | None) -> Money:
     return Money(whole, *(None if part is None else to_yuan(part, unit) for part in (fiscal, other)))
 
 
+class Project(TypedDict):
+    """A row of `projects` without document keys: amounts in yuan."""
+
+    project: str
+    amount: Decimal | None
+    fiscal_amount: Decimal | None
+    other_amount: Decimal | None
+    basis: str | None
+    implementer: str | None
+    period: str | None
+    goal: str | None
+    part_of: str | None
+
+
+class Indicator(TypedDict):
+    """A row of `performance_indicators` without document keys."""
+
+    project: str
+    dimension: str | None
+    sub_dimension: str | None
+    indicator: str
+    operator: str | None
+    target: str
+    target_value: Decimal | None
+    unit: str | None
+    weight_pct: Decimal | None
+
+
 @dataclass(slots=True)
 class Targets:
-    """Rows of `projects` and `performance_indicators` without document keys."""
+    """What a document states of its projects.
+
+    Attributes:
+        projects, indicators: rows of `projects` and `performance_indicators` without document keys.
+        listed: name, and number with unit, of each project that sentences list, as printed.
+    """
 
     projects: list[dict[str, Any]] = field(default_factory=list)
     indicators: list[dict[str, Any]] = field(default_factory=list)
+    listed: list[tuple[str, str]] = field(default_factory=list)
 
     def project(
         self, name: str, money: Money, goal: str | None, implementer: str | None = None, part_of: str | None = None

@@ -1,8 +1,9 @@
 """The phrases of budget prose, as reviewed data: headings, subjects of amounts, words of change.
 
-Three lists: `narrative_sections.csv` (what a heading says the section is about), `narrative_subjects.csv` (what an amount
-is the amount of, as patterns over the subject's core, that is without year, owner and the filler words) and
-`narrative_words.csv` (fillers, links, and the words that introduce usage, reasons and changes). All in folded form.
+Four lists: `narrative_sections.csv` (what a heading says the section is about), `narrative_statements.csv` (the statement
+that an amount of such a section belongs to), `narrative_subjects.csv` (what an amount is the amount of, as patterns over the
+subject's core, that is without year, owner and the filler words) and `narrative_words.csv` (fillers, links, and the words that
+introduce usage, reasons and changes). All in folded form.
 """
 
 from __future__ import annotations
@@ -33,6 +34,49 @@ class Subject:
     fund: str
     nature: str
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatedIn:
+    """A row of `narrative_statements.csv`: amounts of which all that it asks for holds belong to this statement.
+
+    Attributes:
+        statement: its id; None where the statement cannot be told.
+        fund: that the section is limited to; None: any or none.
+        names_fund: whether the amount's own phrase must name a fund.
+        flow: of the amount; None: either.
+        aspects: of the section, `unsaid` among them; empty: any.
+        within_both: whether a section on revenue and expenditure must enclose this one.
+        economic: whether the amount's row must be an economic code.
+        levels: of the amount's row; empty: any.
+    """
+
+    statement: str | None
+    fund: str | None = None
+    names_fund: bool = False
+    flow: str | None = None
+    aspects: frozenset[str] = frozenset()
+    within_both: bool = False
+    economic: bool = False
+    levels: frozenset[int] = frozenset()
+
+
+@cache
+def stated_in() -> tuple[StatedIn, ...]:
+    """Return the rows that say which statement an amount of the narrative belongs to; the first that fits counts."""
+    return tuple(
+        StatedIn(
+            r["statement"] or None,
+            r["fund"] or None,
+            r["names_fund"] == "yes",
+            r["flow"] or None,
+            frozenset(r["aspect"].split("|")) - {""},
+            r["within_both"] == "yes",
+            r["scheme"] == "economic",
+            frozenset(int(level) for level in r["level"].split("|") if level),
+        )
+        for r in phrase_rows("narrative_statements.csv")
+    )
 
 
 @cache

@@ -1,7 +1,6 @@
 """Builds: what becomes of every input, what is read again, and that only content decides the bytes of the dataset."""
 
 import hashlib
-import os
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -9,9 +8,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-import assets.making
-import assets.statements
-from assets.making import FailedCheck
+import pipeline.store.partition
+from pipeline.checks.table_checks import FailedCheck
+from pipeline.store.chain import Stage, stage_versions
 from tests.assets.conftest import Build, Reader, check, document
 
 Table = Callable[..., pl.DataFrame]
@@ -60,8 +59,8 @@ def test_known_documents_are_not_read_again(build: Build, inputs: Path, reader: 
 def test_new_code_reads_everything_again(build: Build, inputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (inputs / "a.json").write_bytes(document())
     build()
-    for module in (assets.catalogue, assets.documents, assets.statements):
-        monkeypatch.setattr(module, "code_version", lambda: "another")
+    versions = {**stage_versions(), Stage.EXTRACTION: "another"}
+    monkeypatch.setattr("pipeline.build.stage_versions", lambda: versions)
     assert build().documents_read == 1
 
 
@@ -135,37 +134,17 @@ def test_a_partition_that_breaks_down_stays_as_it_was(
     build()
     (inputs / "a.json").write_bytes(document(2019, department="新局"))
     (inputs / "b.json").write_bytes(document(2020, department="新局"))
-    whole = assets.statements.files_of_partition
+    whole = pipeline.store.partition.files_of_partition
 
     def breaking(catalogue: pl.DataFrame, year: int, province: str) -> pl.DataFrame:
         if year == 2019:
             raise OSError("the disk is full")
         return whole(catalogue, year, province)
 
-    monkeypatch.setattr(assets.statements, "files_of_partition", breaking)
+    monkeypatch.setattr(pipeline.store.partition, "files_of_partition", breaking)
     result = build()
     assert "the disk is full" in result.broken["2019|CN-SH"]
     assert dict(published("documents").select("fiscal_year", "department").iter_rows()) == {2019: "甲局", 2020: "新局"}
-
-
-def test_several_processes_make_the_same_dataset(build: Build, inputs: Path, tmp_path: Path) -> None:
-    for year in range(2011, 2021):
-        (inputs / f"{year}.json").write_bytes(document(year, checks=[check("H1", "fail" if year % 2 else "pass")]))
-    alone = build(out="alone", workers=1)
-    together = build(out="together", workers=2)
-    assert tree(tmp_path / "together") == tree(tmp_path / "alone")
-    assert together.failed_checks == alone.failed_checks
-    assert {failed.partition for failed in together.failed_checks if failed.check == "identity_H1"} == {
-        f"{year}|CN-SH" for year in range(2011, 2021, 2)
-    }
-
-
-def test_what_a_dead_process_leaves_is_made_here(build: Build, inputs: Path, published: Table, monkeypatch: pytest.MonkeyPatch) -> None:
-    for year in range(2011, 2021):
-        (inputs / f"{year}.json").write_bytes(document(year))
-    monkeypatch.setattr(assets.making, "_begin", os.abort)  # no process gets further than its beginning
-    assert len(build(workers=2).partitions) == 10
-    assert published("documents").height == 10
 
 
 def test_equal_bytes_are_one_document(build: Build, inputs: Path, published: Table) -> None:

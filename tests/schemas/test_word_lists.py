@@ -33,6 +33,7 @@ HEADS = {
     "headers.csv": ("phrase", "match", "attribute", "value", "note"),
     "row_labels.csv": ("phrase", "match", "attribute", "value", "note"),
     "narrative_subjects.csv": ("pattern", "kind", "flow", "fund", "nature", "code", "note"),
+    "narrative_statements.csv": ("fund", "names_fund", "flow", "aspect", "within_both", "scheme", "level", "statement", "note"),
     "body_endings.csv": ("ending", "counts", "note"),
 }
 

@@ -15,7 +15,7 @@ from functools import cache
 
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import ARABIC_NUMBER, HAN_NUMBER, LEVEL_WORDS
-from schemas.classification.loader import CodeRow, Decision, code_rows, decisions
+from schemas.classification.code_lists import CodeRow, Decision, code_rows, decisions
 
 FUNCTION = "function"
 DEPARTMENT_ECONOMIC = "department_economic"

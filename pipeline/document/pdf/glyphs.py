@@ -1,6 +1,7 @@
 """The text layer of a page as glyphs: characters with boxes, in upright page coordinates.
 
-Belongs here: what is printed and where, fake bold and watermarks removed. Does not belong here: runs, lines, tables.
+Belongs here: what is printed and where, without fake bold, watermarks, and invisible text behind visible.
+Does not belong here: runs, lines, tables.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from pipeline.budget.characters import mend
+from pipeline.document.model import Box, Word
 from pipeline.document.pdf.pdfium import INTEGER, POINTER, Placement, address, bind, char_angle, char_unicode, object_bounds, segment_point
+from pipeline.document.text_layer import NUMBER
 
 Floats = NDArray[np.float32]
 
@@ -38,6 +41,16 @@ _clip_paths = bind(raw.FPDFClipPath_CountPaths, INTEGER, POINTER)
 _clip_segments = bind(raw.FPDFClipPath_CountPathSegments, INTEGER, POINTER, INTEGER)
 _clip_segment = bind(raw.FPDFClipPath_GetPathSegment, POINTER, POINTER, INTEGER, INTEGER)
 
+_COPY_ADVANCE = 0.4
+"""Copies of a glyph are at most this share of its advance apart: equal digits in a row are a whole advance apart, or not much less."""
+_COPY_HEIGHT = 0.2
+"""... and at most this share of the height, if that is less. Alone it does not tell: in a font 2.4 em tall digits are 0.5 em wide."""
+
+_SAMPLE = 24
+"""So many glyphs of a page tell whether it has invisible text: a layer of it is a large part of the page."""
+_RASTER = 1000
+"""So many places along a page's longer side tell where visible text stands; at most one per point."""
+
 _point = (ctypes.c_float * 2)()
 _X_AT, _Y_AT = ctypes.addressof(_point), ctypes.addressof(_point) + 4
 _bounds = (ctypes.c_float * 4)()
@@ -46,7 +59,7 @@ _BOUNDS_AT = [ctypes.addressof(_bounds) + 4 * side for side in range(4)]
 
 @dataclass(slots=True)
 class Glyphs:
-    """The visible, non-blank glyphs of a page in the order of its text layer.
+    """The non-blank glyphs of a page in the order of its text layer.
 
     Attributes:
         text: one character per glyph, mended.
@@ -56,6 +69,7 @@ class Glyphs:
         slanted: how many glyphs were dropped because they run across the page (watermarks).
         indices: position of each glyph in pdfium's text page.
         handle: address of pdfium's text page; valid only while the page is loaded.
+        numbers: of the whole text layer in its sequence, whatever shows: a second reading of what the glyphs make up.
     """
 
     text: str
@@ -65,6 +79,7 @@ class Glyphs:
     slanted: int
     indices: list[int]
     handle: int
+    numbers: tuple[Word, ...] = ()
 
     def objects(self, start: int, end: int) -> list[int]:
         """Return ids of the text objects that the glyphs from `start` to `end` belong to (page still loaded)."""
@@ -91,7 +106,10 @@ class Glyphs:
 
 
 def glyphs(text: pdfium.PdfTextPage, place: Placement) -> Glyphs:
-    """Return the glyphs of a page. Blank and invisible ones, and those outside the visible page, are left out."""
+    """Return the glyphs of a page. Blank ones and those outside the visible page are left out.
+
+    So is invisible text where visible text stands: it is for those places of a page that show a picture of text only.
+    """
     handle, count = address(text), raw.FPDFText_CountChars(text.raw)
     if count <= 0:
         return Glyphs("", np.empty((0, 4), np.float32), 0, False, 0, [], handle)
@@ -109,12 +127,42 @@ def glyphs(text: pdfium.PdfTextPage, place: Placement) -> Glyphs:
     upright = _upright(handle, keep, boxes[keep])
     slanted = len(keep) - int(upright.sum())
     keep = keep[upright]
-    keep = keep[_once(unicode[keep], boxes[keep])]
+    hidden = _hidden(handle, keep)
+    if hidden.any():
+        shows = ~hidden | ~_covered(boxes[keep], ~hidden, place.size)
+        keep, hidden = keep[shows], hidden[shows]
+    first = _once(unicode[keep], boxes[keep])
+    keep, hidden = keep[first], hidden[first]
     characters = unicode[keep].astype("<u4").tobytes().decode("utf-32-le")
     mended = mend(characters)
     if len(mended) != len(characters):
         mended = "".join(mend(character) or "\ufffd" for character in characters)
-    return Glyphs(mended, boxes[keep], _unmapped(handle, unicode), _unseen(handle, keep.tolist()), slanted, keep.tolist(), handle)
+    return Glyphs(
+        mended,
+        boxes[keep],
+        _unmapped(handle, unicode),
+        2 * int(hidden.sum()) > len(keep),
+        slanted,
+        keep.tolist(),
+        handle,
+        _numbers(unicode, boxes),
+    )
+
+
+def _numbers(unicode: NDArray[np.uint32], boxes: Floats) -> tuple[Word, ...]:
+    """Return the numbers that the text layer spells, with the box around their characters."""
+    text = (
+        np.where((unicode < 0xD800) | (unicode >= 0xE000) & (unicode <= 0xFFFF), unicode, 0xFFFD)
+        .astype("<u2")
+        .tobytes()
+        .decode("utf-16-le", "replace")
+    )
+    found = []
+    for match in NUMBER.finditer(text):
+        own = boxes[match.start() : match.end()]
+        (x0, y0), (x1, y1) = own[:, :2].min(axis=0).tolist(), own[:, 2:].max(axis=0).tolist()
+        found.append(Word(match[0], Box(x0, y0, x1, y1)))
+    return tuple(found)
 
 
 def _printing() -> NDArray[np.bool_]:
@@ -144,10 +192,31 @@ def _upright(handle: int, keep: NDArray[np.int64], boxes: Floats) -> NDArray[np.
     return upright
 
 
-def _unseen(handle: int, keep: list[int]) -> bool:
-    sample = keep[:: len(keep) // 16 + 1]
-    modes = [_render_mode(address) for index in sample if (address := _char_object(handle, index))]
-    return 2 * modes.count(raw.FPDF_TEXTRENDERMODE_INVISIBLE) > len(modes)
+def _hidden(handle: int, keep: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell which glyphs are drawn invisibly. All are asked only if one of a sample is."""
+    if not any(_invisible(handle, index) for index in keep[:: len(keep) // _SAMPLE + 1].tolist()):
+        return np.zeros(len(keep), np.bool_)
+    return np.fromiter((_invisible(handle, index) for index in keep.tolist()), np.bool_, len(keep))
+
+
+def _invisible(handle: int, index: int) -> bool:
+    found = _char_object(handle, index)
+    return bool(found) and _render_mode(found) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
+
+
+def _covered(boxes: Floats, visible: NDArray[np.bool_], size: tuple[float, float]) -> NDArray[np.bool_]:
+    """Tell which glyphs stand, with their centre, where visible text is printed, or less than its height beside it."""
+    step = max(1.0, max(size) / _RASTER)
+    columns, rows = (int(side / step) + 2 for side in size)
+    printed = np.zeros((rows, columns), np.bool_)
+    shown = boxes[visible]
+    shown = shown + (shown[:, 3:] - shown[:, 1:2]) * np.array([-1, 0, 1, 0], np.float32)
+    limits = np.array([columns, rows, columns, rows]) - 1
+    for x0, y0, x1, y1 in np.clip(shown / step, 0, limits).astype(np.int64).tolist():
+        printed[y0 : y1 + 1, x0 : x1 + 1] = True
+    x, y = np.clip((boxes[:, :2] + boxes[:, 2:]) / 2 / step, 0, limits[:2]).astype(np.int64).T
+    covered: NDArray[np.bool_] = printed[y, x]
+    return covered
 
 
 def _unmapped(handle: int, unicode: NDArray[np.uint32]) -> int:
@@ -160,16 +229,22 @@ def _unmapped(handle: int, unicode: NDArray[np.uint32]) -> int:
 
 
 def _once(unicode: NDArray[np.uint32], boxes: Floats) -> NDArray[np.bool_]:
-    """Tell which glyphs to keep: fake bold draws the same glyph twice with a small offset, one of them is enough."""
+    """Tell which glyphs to keep: fake bold draws the same glyph several times with small offsets, the first is enough."""
     keep = np.ones(len(unicode), np.bool_)
     if len(unicode) < 2:
         return keep
     x, y = boxes[:, 0], boxes[:, 1]
-    near = np.maximum(0.2 * (boxes[:, 3] - boxes[:, 1]), 0.4)
-    for shift in (0.0, 2.0):  # two bands, so that no pair is torn by the edge of one
+    width, height = boxes[:, 2] - x, boxes[:, 3] - y
+    near = np.minimum(_COPY_ADVANCE * width, _COPY_HEIGHT * height)
+    for shift in (0.0, 2.0):  # two bands, so that no copies are torn by the edge of one
         order = np.lexsort((x, np.floor((y + shift) / 4), unicode))
         first, second = order[:-1], order[1:]
-        same = (unicode[first] == unicode[second]) & (np.abs(x[first] - x[second]) < near[first])
-        same &= np.abs(y[first] - y[second]) < near[first]
-        keep[np.maximum(first[same], second[same])] = False
+        reach = near[first]
+        apart = (unicode[first] != unicode[second]) | (np.abs(x[first] - x[second]) > reach) | (np.abs(y[first] - y[second]) > reach)
+        if apart.all():
+            continue
+        starts = np.concatenate(([0], np.flatnonzero(apart) + 1))
+        copies = np.ones(len(unicode), np.bool_)
+        copies[np.minimum.reduceat(order, starts)] = False
+        keep &= ~copies
     return keep

@@ -117,7 +117,7 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: Read
     lines.sort(key=lambda line: line.box.y0 if line.box else 0.0)
     width, height = where.size
     overflowing = [span for frame, span in placed.overflowing if frame == 0]
-    read = Page(number, width, height, tuple(lines), grids, tuple(loose_amounts(placed)))
+    read = Page(number, width, height, tuple(lines), grids, tuple(loose_amounts(placed)), letters.numbers)
     return read, overflowing, letters, drawn.images > 0
 
 

@@ -16,6 +16,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from pipeline.document.model import UnreadableDocument
+from pipeline.document.pdf.fonts import forget_machine_fonts
+
+forget_machine_fonts()  # before the first document is opened: pdfium remembers the fonts it has found
 
 _HEAD = 1024  # bytes: the first kilobyte must hold the version's mark (ISO 32000, Annex I: implementations accept it there)
 _TAIL = 2048  # bytes: the end's mark stands in the last kilobyte; a second one for what servers append

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pipeline.budget.codes.book import CodeBook
 from pipeline.budget.codes.printed_codes import level_of, parents_of
 from pipeline.budget.codes.resolve import resolve_names
-from pipeline.budget.sums import CODED, LISTS
+from pipeline.budget.sums import CODED
 from pipeline.statements.meaning.row_labels import RowContext
 from pipeline.statements.model import RowLabel
+from schemas.statements import kind_of
 from schemas.vocabulary.bodies import body_ending
 from schemas.vocabulary.phrases import WordPattern, any_of
 
@@ -46,23 +47,19 @@ class Classifier:
             labels: of the block's rows in printed order; changed in place.
             context: what is known of the block.
         """
-        kind, flow = context.statement, context.flow
+        kind, flow = kind_of(context.statement), context.flow
         _unrepeat(labels)
         coded = Counter(label.scheme for label in labels if label and label.code and label.scheme in CODED)
-        if kind in LISTS and _repeats_codes(labels):
-            _as_items(labels, "procurement_item" if kind == "procurement" else "project")
+        if kind.is_list and _repeats_codes(labels):
+            _as_items(labels, kind.rows)
             return
-        if coded and kind not in LISTS:
+        if coded and not kind.is_list:
             self._find_units(labels)
         main = coded.most_common(1)[0][0] if coded else context.scheme
         open_rows = [label for label in labels if label and label.code is None and label.level and label.scheme in (*CODED, "item")]
         if open_rows and coded:
             self._resolve_between(labels)
-        elif (
-            open_rows
-            and (flow == "expenditure" or context.scheme in CODED)
-            and kind not in ("procurement", "three_public", "project_expenditure")
-        ):
+        elif open_rows and (flow == "expenditure" or context.scheme in CODED) and not (kind.is_list or kind.items):
             scheme = self._scheme_of_names(open_rows, context.scheme if context.scheme in CODED else None)
             if scheme:
                 self._resolve_in(scheme, labels)

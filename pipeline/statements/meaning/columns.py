@@ -11,8 +11,9 @@ from pipeline.budget.characters import fold, squeeze
 from pipeline.budget.patterns import LEVEL_WORDS
 from pipeline.statements.meaning.header_attributes import YEAR, attribute, bare, counts, is_rate, says_of
 from pipeline.statements.model import LABEL_ROLES, Column, Table, TableRow
-from schemas.vocabulary import TitleMeaning, read_row_label
+from schemas.vocabulary import read_row_label
 from schemas.vocabulary.phrases import meanings
+from schemas.vocabulary.titles import TitleMeaning
 
 _SEQUENCE = re.compile(r"\d{1,2}|[a-z]|栏次|行次|\*+|[-—/]|\d+=[\d+\-()]+|[甲乙丙丁]", re.IGNORECASE)
 

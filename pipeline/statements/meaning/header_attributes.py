@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.budget.patterns import UNIT_IN_BRACKETS, YEAR_DIGITS
-from pipeline.budget.sums import SUMMARIES, funds_within
+from pipeline.budget.sums import funds_within
 from pipeline.statements.model import Column
-from schemas.vocabulary import TitleMeaning, read_header
+from schemas.statement_kind import StatementKind
+from schemas.statements import OTHER, kind_of
+from schemas.vocabulary import read_header
 from schemas.vocabulary.phrases import WordPattern, any_of, meanings, phrases
+from schemas.vocabulary.titles import TitleMeaning
 
 YEAR = re.compile(rf"({YEAR_DIGITS})年?度?")
 _OF_WHICH = re.compile(r"^(?:其中[:,]?|其[:,]|含[:])")
@@ -20,7 +23,6 @@ CARRYOVER_PARTS = frozenset(("general_public", "government_fund", "state_capital
 """Funds of which a carried-over part has a name of its own."""
 
 _GENERAL_PARTS = ("of_which_non_tax_revenue", "of_which_regular_appropriation")
-_TWO_SIDED = (*SUMMARIES, "government_fund_by_function", "state_capital_by_function")
 
 _WORDS = "statement_words.csv"
 _COUNTED = WordPattern(lambda: rf"[(]{any_of(_WORDS, 'counted')}[)]$|{any_of(_WORDS, 'counted_end')}$")
@@ -55,7 +57,7 @@ def is_rate(path: Sequence[str]) -> bool:
 class _Scope:
     """What holds for all columns of a statement."""
 
-    statement: str
+    statement: StatementKind
     fund: str | None
     nature: str | None
     fiscal_year: int | None
@@ -78,7 +80,7 @@ def attribute(columns: Sequence[Column], meaning: TitleMeaning | None, *, fiscal
     amounts = [c for c in columns if c.role == "amount"]
     texts = [text for c in amounts for text in c.path]
     scope = _Scope(
-        meaning.statement if meaning else "other",
+        kind_of(meaning.statement) if meaning else OTHER,
         meaning.fund if meaning else None,
         meaning.nature if meaning else None,
         fiscal_year,
@@ -116,8 +118,9 @@ def _read(column: Column, scope: _Scope) -> None:
         column.flow = said.get("flow") or said.get("total") or said.get("current_total") or column.flow
         if unit := UNIT_IN_BRACKETS.search(text):
             column.unit_text = unit[1]
-        if scope.statement == "three_public" and "three_public" in said and not _is_whole_header(text):
-            column.item, column.named = said["three_public"], printed
+        items = scope.statement.items
+        if items and items in said and not _is_whole_header(text):
+            column.item, column.named = said[items], printed
     fund = _fund(says, scope)
     nature = next((said["nature"] for _, said in reversed(says) if "nature" in said), None)
     of_which = _of_which(says, scope)
@@ -129,11 +132,11 @@ def _read(column: Column, scope: _Scope) -> None:
     column.fund = fund or scope.fund or "total"
     column.nature = of_which or nature or scope.nature or "total"
     column.measure = measure or _default_measure(column, scope)
-    if scope.statement == "revenue_summary":
+    if scope.statement.sides == "revenue":
         column.flow, column.nature = "revenue", of_which or "total"
     elif scope.moves and (movement := _movement(column.path)):
         _move(column, movement, scope)
-    elif scope.statement not in _TWO_SIDED:
+    elif scope.statement.sides == "expenditure":
         column.flow = "expenditure"
     elif column.flow is None:
         column.flow = "revenue" if column.block == 0 and scope.halves else "expenditure"
@@ -231,7 +234,7 @@ def _of_which(says: Sequence[tuple[str, dict[str, str]]], scope: _Scope) -> str 
     fund = False
     for text, said in says:
         fund = fund or "fund" in said
-        if "of_which" in said and scope.statement != "procurement" and not _own_fund(said):
+        if said.get("of_which", "") not in ("", *scope.statement.own_parts) and not _own_fund(said):
             found = said["of_which"]
         elif _OF_WHICH.match(text) and bare(text) and "nature" not in said and not fund:
             found = "of_which_other"

@@ -10,11 +10,13 @@ from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import fold, squeeze
 from pipeline.budget.codes.printed_codes import join_code, level_of, parse_code
 from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN_NUMBER, LEVEL_WORDS
-from pipeline.budget.sums import CODED, LISTS, SUMMARIES, funds_within
+from pipeline.budget.sums import CODED, funds_within
 from pipeline.document.model import Cell
 from pipeline.statements.meaning.header_attributes import CARRYOVER_PARTS, YEAR, counts, measure_of
 from pipeline.statements.meaning.unit_rows import heads_units, unit_name
 from pipeline.statements.model import Column, RowLabel, TableRow
+from schemas.statement_kind import StatementKind
+from schemas.statements import kind_of
 from schemas.vocabulary import read_row_label
 from schemas.vocabulary.bodies import body_ending
 from schemas.vocabulary.phrases import WordPattern, any_of
@@ -85,7 +87,7 @@ def read_rows(rows: Sequence[TableRow], columns: Sequence[Column], context: RowC
     to codes for the whole block at once by the caller.
     """
     reader = _BlockReader(columns, context)
-    reader.heads_units = context.statement in LISTS and heads_units(rows, columns)
+    reader.heads_units = kind_of(context.statement).is_list and heads_units(rows, columns)
     labels = [reader.read(row) for row in rows]
     if any(label and label.code in ("conference", "training") for label in labels):
         totals = [label for label in labels if label and label.code == "total"]
@@ -98,6 +100,7 @@ def read_rows(rows: Sequence[TableRow], columns: Sequence[Column], context: RowC
 class _BlockReader:
     def __init__(self, columns: Sequence[Column], context: RowContext) -> None:
         self.context = context
+        self.kind: StatementKind = kind_of(context.statement)
         self.by_role = {role: [c for c in columns if c.role == role] for role in {c.role for c in columns}}
         self._set_apart()
         self.previous: str | None = None
@@ -124,7 +127,7 @@ class _BlockReader:
             both = self.by_role.get(role, [])
             self.by_role[f"economic_{role}"] = [c for c in both if c.scheme == "department_economic"]
             self.by_role[role] = [c for c in both if c.scheme == "function"] or [c for c in both if c.scheme != "department_economic"]
-            if role == "name" and self.context.statement == "project_expenditure":
+            if role == "name" and self.kind.rows == "project":
                 self.by_role["project_name"] = [c for c in both if c.scheme is None and c.path and "项目名称" in c.path[-1]]
 
     def _cells(self, row: TableRow, role: str) -> list[Cell]:
@@ -276,8 +279,8 @@ class _BlockReader:
         if fold(name) not in ("小计", "合计"):
             self.nature = None
         self.carryover = False
-        if self.context.statement == "three_public":
-            return RowLabel(name, "three_public", 0, "total", "printed")
+        if self.kind.items:
+            return RowLabel(name, self.kind.items, 0, "total", "printed")
         group = self.unit if fold(name) == "小计" else None  # it closes a unit's rows
         return RowLabel(name, self.context.scheme or "item", 0, fund=fund, unit=group)
 
@@ -289,11 +292,7 @@ class _BlockReader:
     def _unit_code_row(self, code: str, cell: Cell) -> RowLabel:
         name = squeeze(cell.text)
         digits = code if re.fullmatch(r"\d{3,12}", code) else None
-        if (
-            self.context.statement in ("project_expenditure", "procurement", "carryover_expenditure")
-            and fold(name) not in self.context.unit_names
-            and not digits
-        ):
+        if self.kind.lists_projects and fold(name) not in self.context.unit_names and not digits:
             return RowLabel(name, "project", 1, unit=self.unit)
         self.unit = name
         return RowLabel(name, "unit", 1, digits, "printed" if digits else None, indent=_indent(cell))
@@ -331,23 +330,23 @@ class _BlockReader:
         level = min(level, 3)
         if says.get("total"):
             return self._total(name)
-        if self.context.statement == "three_public" and "three_public" in says:
-            item = self.item = says["three_public"]
-            return RowLabel(name, "three_public", three_public_level(item), item, "printed", unit=self.unit)
-        if self.context.statement == "three_public" and self.item and level > 1:
+        if self.kind.items and self.kind.items in says:
+            item = self.item = says[self.kind.items]
+            return RowLabel(name, self.kind.items, three_public_level(item), item, "printed", unit=self.unit)
+        if self.kind.items and self.item and level > 1:
             return RowLabel(name, "item", level, nature="of_which_other", unit=self.unit)  # 国内接待费 below 公务接待费
         if self.context.flow == "revenue" and self.context.scheme is None:
             return self._revenue(name, says, group, level if not group else 1 + (fold(squeeze(cell.text)) != "小计"), of_which)
-        if self.context.flow == "expenditure" and self.context.statement in SUMMARIES and "carryover" in says:
+        if self.context.flow == "expenditure" and self.kind.is_summary and "carryover" in says:
             says = {**says, "nature": "carryforward"}
         if (
             self.context.flow == "expenditure"
-            and self.context.statement in SUMMARIES
+            and self.kind.is_summary
             and says.get("fund") == "fiscal_appropriation"
             and "nature" not in says
         ):
             return self._total(name)  # a section of the expenditure half named by its fund is its total
-        if "nature" in says and self.context.statement not in ("project_expenditure", "procurement", "other"):
+        if "nature" in says and self.kind.is_known and not self.kind.is_list:
             self.nature = says["nature"] if not _is_outside(says["nature"]) else None
             return RowLabel(name, self.context.scheme or "function", 0, nature=says["nature"], unit=self.unit)
         if fold(name).endswith("部门") and fold(name).removesuffix("部门") in self.context.unit_names:

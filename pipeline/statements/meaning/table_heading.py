@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from pipeline.budget.characters import fold, squeeze
 from pipeline.budget.patterns import HAN, UNIT_AT_END, UNIT_MARK, unit_of
-from schemas.vocabulary import TitleMeaning, read_title
+from schemas.statements import read_title
 from schemas.vocabulary.phrases import WordPattern, any_of
+from schemas.vocabulary.titles import TitleMeaning
 
 ENTITY = WordPattern(lambda: any_of("identity_words.csv", "label") + ":(?P<name>.+)")
 MARK = re.compile(
