@@ -13,6 +13,7 @@ TEXT = "text/plain"
 HTML = "text/html"
 EMPTY = "application/x-empty"
 
+_HEAD = 1024  # bytes: a PDF bears its mark within the first kilobyte
 _MARKS = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -42,7 +43,7 @@ def media_type(data: bytes) -> str:
             return kind
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return next((kind for part, kind in _OFFICE if part in data), "application/zip")
-    if b"%PDF-" in data[:1024] or b"endobj" in data or b"startxref" in data:
+    if b"%PDF-" in data[:_HEAD] or b"endobj" in data or b"startxref" in data:
         return PDF
     try:
         text, _ = decode(data)

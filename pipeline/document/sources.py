@@ -20,6 +20,8 @@ from pipeline.document.model import UnreadableDocument
 from pipeline.document.text_dump import decode
 
 KINDS = ("budget", "final_account")
+_REGION_DIGITS = 6  # of an administrative division code, GB/T 2260
+_YEAR_DIGITS = 4
 
 
 class SourceError(Exception):
@@ -175,10 +177,10 @@ def _registered(registry: Path, number: int, values: dict[str, str]) -> Source:
 def _hint(values: dict[str, str]) -> Hint:
     problems = []
     region, year, kind = values.get("region_code") or None, values.get("fiscal_year") or None, values.get("kind") or None
-    if region and not (len(region) == 6 and region.isascii() and region.isdigit()):
+    if region and not (len(region) == _REGION_DIGITS and region.isascii() and region.isdigit()):
         problems.append(f"The registry's region_code {region!r} is not six digits.")
         region = None
-    if year and not (len(year) == 4 and year.isascii() and year.isdigit()):
+    if year and not (len(year) == _YEAR_DIGITS and year.isascii() and year.isdigit()):
         problems.append(f"The registry's fiscal_year {year!r} is not a year.")
         year = None
     if kind and kind not in KINDS:

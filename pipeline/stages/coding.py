@@ -21,7 +21,7 @@ from pipeline.statements.inference.unit_of_money import prove_units
 from pipeline.statements.loose_recognition import recognise_lines
 from pipeline.statements.model import Statement
 from pipeline.targets.target_reader import read_targets, without_projects
-from pipeline.targets.target_tables import Indicator, Project
+from pipeline.targets.target_rows import Indicator, Project
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.budget.characters import fold, squeeze
+from pipeline.budget.patterns import UNIT_MARK
 from pipeline.document.model import Content
-from pipeline.statements.meaning.table_heading import UNIT, is_title, read_heading
+from pipeline.statements.meaning.table_heading import is_title, read_heading
 from schemas.statements import read_title
 from schemas.vocabulary import read_header
 from schemas.vocabulary.titles import TitleMeaning
@@ -127,7 +128,7 @@ def _items(lines: Iterator[DumpLine]) -> Iterator[_Item]:
             yield _Item("title", line, title)
         elif _MARK.fullmatch(line.folded) and not _AMOUNT.search(line.text):
             yield _Item("mark", line)
-        elif UNIT.search(line.folded) and not _PROSE.search(line.text.strip()) and len(line.folded) < 60:
+        elif UNIT_MARK.search(line.folded) and not _PROSE.search(line.text.strip()) and len(line.folded) < 60:
             yield _Item("unit", line)
         elif _ENTITY.match(line.folded) and not _AMOUNT.search(line.text):
             yield _Item("entity", line)
