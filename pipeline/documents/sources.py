@@ -19,6 +19,7 @@ from pipeline.readers.page import UnreadableDocument
 from pipeline.readers.text import decode, is_html
 
 KINDS = ("budget", "final_account")
+_BEGINNING = 1 << 16  # bytes in which a text shows its encoding and a web page its first tag: the rest is for who reads it
 _MARKS = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -99,7 +100,8 @@ class Source:
 def media_type(data: bytes) -> str:
     """Return what `data` is by its content, whatever its name says: a MIME type.
 
-    A PDF is recognised by its header in the first kilobyte or, where that is damaged, by its objects; a text by strict decoding.
+    A PDF is recognised by its header in the first kilobyte or, where that is damaged, by its objects; a text by strict
+    decoding of its first 64 KiB (whether the rest is text too, shows when it is read).
     """
     if not data:
         return "application/x-empty"
@@ -111,7 +113,7 @@ def media_type(data: bytes) -> str:
     if b"%PDF-" in data[:1024] or b"endobj" in data or b"startxref" in data:
         return "application/pdf"
     try:
-        text, _ = decode(data)
+        text, _ = decode(data[:_BEGINNING], whole=len(data) <= _BEGINNING)
     except UnreadableDocument:
         return "application/octet-stream"
     return "text/html" if is_html(text) else "text/plain"

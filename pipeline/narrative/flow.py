@@ -25,7 +25,7 @@ LEVELS = ("part", "one", "two", "three", "four", "five", "six")
 """Groups of `NUMBERING`, outermost first."""
 
 _PAGE_NUMBER = re.compile(r"[-—–_·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/共,，]\s*\d{1,4}\s*页?)?[-—–_·\s]*")
-_LEADER = re.compile(r"[.…·]{4,}\s*\d*\s*$|…{2,}")
+_LEADER = re.compile(r"(?<![.…·])[.…·]{4,}+\s*+\d*+\s*+$|…{2}")
 _GAP = re.compile(r"(?<=[\d.,])\s+(?=\d)")
 _HEADING = re.compile(
     r"(?:第?[一二三四五六七八九十]+|[（(][一二三四五六七八九十]+[)）])[^，,。；;]{2,40}(?:情况|说明)(?:[（(](?:详)?见[^）)]*[)）])?"

@@ -13,9 +13,11 @@ from schemas.vocabulary.narrative import section_phrases
 
 _SENTENCE_END = re.compile(r"[。;]")
 _NUMBER_UNIT = re.compile(r"\d(?:万元|亿元|元|%)")
-_TABLE_TITLE = re.compile(r"表(?:\(.*\))?(?:[.·…\s]*\d*)$")
+_TABLE_TITLE = re.compile(r"表(?:\(.{0,60}\))?(?:[.·…\s]*+\d*)$")
 _SEE = re.compile(r"\((?:详见|见|注|单位)[^()]*\)$")
-_UNIT_NAME = re.compile(r".{3,}(?:局|委|办|厅|院|会|部|队|处|所|馆|校|站|心|室|台|社|团|府|园|场|库|组|支队|大队|本级|机关)(?:\(.*\))?")
+_UNIT_NAME = re.compile(
+    r".{3,}(?:局|委|办|厅|院|会|部|队|处|所|馆|校|站|心|室|台|社|团|府|园|场|库|组|支队|大队|本级|机关)(?:\(.{0,60}\))?"
+)
 UNNUMBERED = 8
 """Level of headings without numbering."""
 

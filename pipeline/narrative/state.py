@@ -9,7 +9,7 @@ from pipeline.line import Line
 from pipeline.narrative.claims import Change, Number, Target
 from pipeline.narrative.subjects import Meaning
 
-_FORMS = re.compile(r"\(.*?\)|部门$|单位$|机关$|本级$")
+_FORMS = re.compile(r"\(.{0,60}?\)|部门$|单位$|机关$|本级$")
 
 
 @dataclass(slots=True)

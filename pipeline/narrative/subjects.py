@@ -17,7 +17,7 @@ from pipeline.narrative.flow import NUMBERING
 from schemas.vocabulary.narrative import either, read_subject, words
 
 _YEAR = re.compile(r"(?P<year>20\d\d)年(?:度|初)?")
-_MARKED = re.compile(r"([^()]*(?:\((?!\d*(?:类|款|项)\))[^()]*\)[^()]*)*?)\((\d*)(类|款|项)\)")
+_MARKED = re.compile(r"(?<![^()])([^()]*(?:\((?!\d*(?:类|款|项)\))[^()]*\)[^()]*){0,8}?)\((\d*)(类|款|项)\)")
 _LAST_YEAR = re.compile(r"^(?:去年|上年)度?(?:的)?(?:预算|决算|执行|完成)")
 _LEVELS = {"类": 1, "款": 2, "项": 3}
 _SELF = re.compile(r"(?<!\()(?:本|我)(?:部门|单位|级|局|委|办|厅|院|会|部|队|处|所|馆|校|站|中心|街道|镇|乡|区|市|校区)(?:\(.{1,8}?\))?")
@@ -78,7 +78,7 @@ def _fillers() -> re.Pattern[str]:
 
 @cache
 def _lead() -> re.Pattern[str]:
-    return re.compile(r"(?:[,:、和及与]|" + either("lead") + r"|安排(?!的)|按[^,:]{2,14}?(?:分类|划分)[,:]?(?:支出)?)+")
+    return re.compile(r"(?:[,:、和及与]|" + either("lead") + r"|安排(?!的)|按[^,:]{2,14}?(?:分类|划分)[,:]?(?:支出)?)++")
 
 
 @cache
@@ -202,7 +202,7 @@ class Subjects:
         """Read `行政运行(2010301)`, `2080501-行政单位离退休`, with or without a closing 支出 or 科目."""
         if not re.search(r"[235]\d\d", folded):
             return None
-        text = re.sub(r"(?:支出|科目|预算|预算数)+$", "", folded) if re.search(r"\(\d+\)[^()]*$", folded) else folded
+        text = re.sub(r"(?:支出|科目|预算数?){1,8}$", "", folded) if re.search(r"\(\d+\)[^()]*$", folded) else folded
         stripped = re.sub(r"^\"|\"$", "", text)
         at = text.find(stripped)
         code = parse_code(printed[at : at + len(stripped)].strip("“”"))
@@ -260,7 +260,7 @@ class Subjects:
             if found.start() == 0:
                 printed, folded = printed[found.end() :], folded[found.end() :]
                 break
-        text = re.sub(r"(?:科目|预算数?|安排|决算数?)+$", "", folded)
+        text = re.sub(r"(?:科目|预算数?|安排|决算数?){1,8}$", "", folded)
         text = re.sub(r"^(?:安排|用于)", "", text)
         at = folded.find(text)
         name = printed[at : at + len(text)].strip('“”"‘’')

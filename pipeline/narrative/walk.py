@@ -24,7 +24,7 @@ from pipeline.narrative.subjects import Meaning, Subjects
 _SCOPE = re.compile(r"如下|以下|主要内容|按.{0,12}分类")
 _BY_SCHEME = re.compile(r"[^(\"]{0,8}按[^(\"]{2,28}")
 _LEAD = re.compile(r"其中|具体为|具体包括|包括")
-_UNFINISHED = re.compile(r"[,。;:].*[^。;:!?,%)\"元]$|(?:^|[^\d,.])[\d,.]+$")
+_UNFINISHED = re.compile(r"^[^,。;:]*+[,。;:].*[^。;:!?,%)\"元]$|(?:^|[^\d,.])[\d,.]+$")
 _SENTENCE = "。;"
 _NATURES_OF_CODES = ("basic", "basic_personnel", "basic_operating", "project")
 

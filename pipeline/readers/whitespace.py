@@ -25,7 +25,7 @@ _CORRIDOR = 2.0
 """A white corridor between columns is wider than this (points), unless the columns are flush with it on both sides."""
 MANY_LINES = 8
 
-_UNIT_LINE = re.compile(r"单位\s*[:：]?\s*(?:人民币)?\s*[万千百亿]?元")
+_UNIT_LINE = re.compile(r"单位\s*+[:：]?\s*+(?:人民币)?\s*+[万千百亿]?元")
 _MARK_LINE = re.compile(r"(?:附件?|预算|公开|部门|单位)*表\s*[\d一二三四五六七八九十-]+\s*[:：]?")
 _COUNT = re.compile(r"\d{1,2}|\*{1,2}|栏次|行次")
 _PAGE_LINE = re.compile(r"[-—–\s第]*\d+[-—–\s页]*(?:共\d+页)?")
