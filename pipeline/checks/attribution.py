@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from pipeline.amounts import split_unit
 from pipeline.characters import fold
 from pipeline.checks.tried import Tried
 from pipeline.line import Line
@@ -291,7 +292,7 @@ def _judged(causes: Sequence[Cause], lines: Sequence[Line], printed: Printed) ->
 
 def same_print(text: str, own: str) -> bool:
     """Tell whether two readings of a number are of the same glyphs; fake bold prints each of them twice."""
-    one, other = fold(text), fold(own)
+    one, (other, _) = fold(text), split_unit(own)
     return one in (other, other * 2, "".join(c * 2 for c in other))
 
 

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from pipeline.readers.chunks import ALIGNED, AMOUNT, FEWEST_LINES, FIGURE, ChunkedLine, chunked_line
+from pipeline.amounts import AMOUNT_ALONE
+from pipeline.readers.chunks import ALIGNED, FEWEST_LINES, FIGURE, ChunkedLine, chunked_line
 from pipeline.readers.drawing import Ruling
 from pipeline.readers.page import Box
 from pipeline.readers.ruled import Skeleton, outlined
@@ -129,5 +130,5 @@ def unfused(skeleton: Skeleton, contents: Sequence[Sequence[Run]]) -> Skeleton |
 
 def _stacked(runs: Sequence[Run]) -> bool:
     """Tell whether a cell prints two amounts or more, one below the other and nothing else."""
-    amounts = [run for run in runs if AMOUNT.fullmatch(run.text)]
+    amounts = [run for run in runs if AMOUNT_ALONE.fullmatch(run.text)]
     return len(amounts) > 1 and len(amounts) == len(runs) and len(lines_of(amounts)) == len(amounts)

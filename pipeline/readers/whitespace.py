@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from pipeline.amounts import AMOUNT_ALONE
 from pipeline.readers.bands import row_bands
-from pipeline.readers.chunks import ALIGNED, AMOUNT, FEWEST_LINES, FIGURE, ChunkedLine, chunked_line, parted
+from pipeline.readers.chunks import ALIGNED, FEWEST_LINES, FIGURE, ChunkedLine, chunked_line, parted
 from pipeline.readers.drawing import Ruling
 from pipeline.readers.headings import Headed, borders, headed
 from pipeline.readers.page import Box
@@ -41,7 +42,7 @@ def unruled(runs: Sequence[Run], horizontal: Sequence[Ruling]) -> list[Skeleton]
     rules = merged(horizontal)
     framed = _frames(rules)
     runs = [part for run in runs for part in parted(run)]
-    if not framed and sum(1 for run in runs if AMOUNT.fullmatch(run.text)) < FEWEST_LINES:
+    if not framed and sum(1 for run in runs if AMOUNT_ALONE.fullmatch(run.text)) < FEWEST_LINES:
         return []
     starts = Counter(round(run.box.x0 / ALIGNED) for run in runs)
     lines = [chunked_line(line, starts) for line in lines_of(runs)]
@@ -57,7 +58,7 @@ def unruled(runs: Sequence[Run], horizontal: Sequence[Ruling]) -> list[Skeleton]
 
 def standing_amounts(runs: Sequence[Run]) -> int:
     """Count the amounts that stand like a table's: at least two in a line, apart from words."""
-    if sum(1 for run in runs if AMOUNT.fullmatch(run.text)) < 2:
+    if sum(1 for run in runs if AMOUNT_ALONE.fullmatch(run.text)) < 2:
         return 0
     return sum(amounts for line in lines_of(runs) if (amounts := chunked_line(line).amounts) > 1)
 

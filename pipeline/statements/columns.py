@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.amounts import is_blank, parse_amount
+from pipeline.amounts import is_blank, parse_with_unit
 from pipeline.characters import fold, squeeze
 from pipeline.statements.attributes import YEAR, attribute, bare, counts, is_rate, says_of
 from pipeline.statements.statement import LABEL_ROLES, Column, Table, TableRow
@@ -57,7 +57,7 @@ def _own_texts(row: TableRow) -> list[str]:
 def _is_header_row(rows: Sequence[TableRow], r: int, depth: int) -> bool:
     row = rows[r]
     texts = [fold(t) for t in _own_texts(row)]
-    if any(parse_amount(t) is not None and ("." in t or "," in t or len(t) > 4) for t in texts):
+    if any(parse_with_unit(t)[0] is not None and ("." in t or "," in t or len(t) > 4) for t in texts):
         return False
     covered = any(cell is not None and not top and cell.text.strip() and depth == r for cell, top in zip(row.cells, row.top, strict=True))
     if not texts:
@@ -127,7 +127,7 @@ def _column_texts(rows: Sequence[TableRow], c: int) -> list[str]:
 
 def _share_of_amounts(texts: Sequence[str]) -> float:
     filled = [t for t in texts if not is_blank(t)]
-    return sum(parse_amount(t) is not None for t in filled) / len(filled) if filled else 0.0
+    return sum(parse_with_unit(t)[0] is not None for t in filled) / len(filled) if filled else 0.0
 
 
 def _scheme(path: tuple[str, ...]) -> str | None:

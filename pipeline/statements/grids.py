@@ -6,9 +6,8 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from decimal import Decimal
 
-from pipeline.amounts import AMOUNT, is_blank, parse_amount, to_yuan
+from pipeline.amounts import AMOUNT, is_blank, is_unread, parse_with_unit, to_yuan
 from pipeline.characters import fold, squeeze
 from pipeline.checks.structure import CODED, PARTS_OF_BASIC, SUMMARIES
 from pipeline.codes.book import CodeBook
@@ -28,6 +27,8 @@ from pipeline.statements.statement import Column, RowLabel, Statement, Table, Ta
 from pipeline.statements.stitching import tables_of
 from pipeline.statements.unit_rows import mark_heads, mark_whole, unit_name
 from schemas.vocabulary import TitleMeaning, read_row_label
+
+_YEAR_NAMED = re.compile(r"20\d\d年")  # 2023年预算数 has the digits of no amount
 
 
 def read_grid_statements(
@@ -161,17 +162,19 @@ class _Reader:
         return statement
 
     def _numbers(self) -> int:
-        """Count the numbers that the table prints: whatever parses in an amount column, and amounts anywhere else in it."""
+        """Count the numbers that the table prints: whatever has digits in an amount column, and amounts anywhere else in it.
+
+        What goes over other columns too (a note below the table) stands in no amount column.
+        """
         amounts = {c.index for c in self.columns if c.role == "amount"}
         rates = {c.index for c in self.columns if is_rate(c.path)}
-        seen: dict[int, tuple[Cell, bool]] = {}
+        seen: dict[int, tuple[Cell, list[bool]]] = {}
         for r, row in enumerate(self.table.rows):
             body = r >= self.body and not is_column_numbers(row)
             for c, cell in enumerate(row.cells):
                 if cell is not None and c not in rates:
-                    in_body = body and c in amounts
-                    seen[id(cell)] = (cell, in_body or seen.get(id(cell), (cell, False))[1])
-        return sum(_count(cell.text, in_body=in_body) for cell, in_body in seen.values())
+                    seen.setdefault(id(cell), (cell, []))[1].append(body and c in amounts)
+        return sum(_count(cell.text, in_body=any(places), alone=all(places)) for cell, places in seen.values())
 
     def _refine(self) -> TitleMeaning:
         """Let the rows' codes correct what a title leaves open: function or economic classification, units or codes."""
@@ -243,13 +246,12 @@ class _Reader:
                 if cell is None or not row.top[column.index] or is_blank(cell.text) or any(cell is c for c in used):
                     continue
                 used.append(cell)
-                value = parse_amount(cell.text)
-                if value is None:
-                    continue
                 if label.measure in ("percent", "count") or (column.index, r) in counted:
-                    statement.amounts_printed -= 1
+                    statement.amounts_printed -= _count(cell.text, in_body=True, alone=True)
                     continue
-                line = self._line(statement, column, label, cell, value, r + self.body + 1, row.page_of(column.index), items_in_columns)
+                line = self._line(statement, column, label, cell, r + self.body + 1, row.page_of(column.index), items_in_columns)
+                if line is None:
+                    continue
                 if label.level == 0 and label.nature is None and _reaches_back(row, first) and line.nature in PARTS_OF_BASIC:
                     line.nature = statement_nature(statement) or "total"  # 合计 below halves of 人员经费 and 公用经费
                 statement.lines.append(line)
@@ -275,9 +277,12 @@ class _Reader:
         return "function"
 
     def _line(
-        self, statement: Statement, column: Column, label: RowLabel, cell: Cell, value: Decimal, row: int, page: int, items_in_columns: bool
-    ) -> Line:
-        unit = column.unit_text or statement.unit_text
+        self, statement: Statement, column: Column, label: RowLabel, cell: Cell, row: int, page: int, items_in_columns: bool
+    ) -> Line | None:
+        value, own_unit = parse_with_unit(cell.text)
+        if value is None:
+            return None
+        unit = own_unit or column.unit_text or statement.unit_text
         scheme, code, level, name, source = label.scheme, label.code, label.level, label.name, label.code_source
         fund, nature = column.fund, column.nature
         group = label.unit
@@ -365,10 +370,18 @@ def _counted(rows: Sequence[TableRow], labels: Sequence[RowLabel | None], amount
     return found
 
 
-def _count(text: str, *, in_body: bool) -> int:
-    if parse_amount(text) is not None:
+def _count(text: str, *, in_body: bool, alone: bool) -> int:
+    """Count the numbers of a cell.
+
+    Args:
+        text: of the cell.
+        in_body: whether it stands in an amount column, below the header.
+        alone: whether it stands in no other column: then digits that are no number (`12,50`) are one that was not understood.
+    """
+    if parse_with_unit(text)[0] is not None:
         return int(in_body or AMOUNT.search(fold(text)) is not None)
-    return len(AMOUNT.findall(unicodedata.normalize("NFKC", text)))
+    found = len(AMOUNT.findall(unicodedata.normalize("NFKC", text)))
+    return found or int(alone and is_unread(_YEAR_NAMED.sub("", fold(text))))
 
 
 def statement_nature(statement: Statement) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.amounts import is_blank, parse_amount
+from pipeline.amounts import AMOUNT_ALONE, is_blank, parse_amount
 from pipeline.characters import fold
 from pipeline.readers.page import WHITESPACE, Cell, Content, Grid, Page
 from pipeline.statements.cut_rows import is_rest, joined
@@ -19,7 +19,6 @@ from schemas.vocabulary import read_header
 _NARROWEST = 8.0  # points: no column of amounts is narrower
 _SAME_END = 3.0  # points: amounts of one column, flush right, end within
 _FEWEST_IN_LINE = 2  # columns of amounts that must end alike on two pages, to be those of one table
-_AMOUNT_ALONE = re.compile(r"-?\(?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2,6}\)?|-?\d{1,3}(?:,\d{3})+")
 
 
 def tables_of(content: Content) -> list[Table]:
@@ -285,7 +284,7 @@ def _ends(rows: Sequence[TableRow]) -> dict[int, float]:
     found: dict[int, list[float]] = {}
     for row in rows:
         for n, cell in enumerate(row.cells):
-            if cell is not None and cell.text_box and cell.column_span == 1 and _AMOUNT_ALONE.fullmatch(fold(cell.text)):
+            if cell is not None and cell.text_box and cell.column_span == 1 and AMOUNT_ALONE.fullmatch(fold(cell.text)):
                 found.setdefault(n, []).append(cell.text_box.x1)
     return {n: max(ends) for n, ends in found.items() if max(ends) - min(ends) < _SAME_END}
 
