@@ -125,7 +125,7 @@ GRADE = Column(
     pl.String,
     "How far the figures of a published document are proven; null where it is not published.",
     values={
-        "A": "proven: at least 99 % of the printed amounts captured, at most 1 % in an open column, at least 90 % in an identity that "
+        "A": "proven: every printed amount captured, at most 1 % in an open column, at least 90 % in an identity that "
         "holds, and no identity of severity error fails",
         "B": "consistent: identities were tried and none of severity error fails, but it lacks something of A",
         "C": "contradicted: an identity of severity error fails, by a fault of the publisher or of the reading",

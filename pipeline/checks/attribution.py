@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.accounting.evaluate import Tried
+from pipeline.budget.amounts import split_unit
 from pipeline.budget.characters import fold
 from pipeline.budget.line import Line
 
@@ -291,7 +292,7 @@ def _judged(causes: Sequence[Cause], lines: Sequence[Line], printed: Printed) ->
 
 def same_print(text: str, own: str) -> bool:
     """Tell whether two readings of a number are of the same glyphs; fake bold prints each of them twice."""
-    one, other = fold(text), fold(own)
+    one, (other, _) = fold(text), split_unit(own)
     return one in (other, other * 2, "".join(c * 2 for c in other))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.budget.line import Line
 
 COMPLETE_FROM = 0.99
-"""Share of the printed amounts from which a document counts as complete."""
+"""Share of the printed amounts from which a document counts as complete on the scorecard. For grade A it must be all of them."""
 
 MOST_AMBIGUOUS = 0.01
 """Share of a document's lines that may be ambiguous in a document that counts as understood."""
@@ -41,14 +41,14 @@ def grade_of(lines: Sequence[Line], checks: Sequence[Mapping[str, Any]], printed
 
     Returns:
         `C` where a check of severity error fails; else `D` where no identity of the kinds H, R, B, X applies; else `A` where the
-        tables are complete, their columns known and their amounts proven; else `B`.
+        tables are captured whole, their columns known and their amounts proven; else `B`.
     """
     if any(row.get("outcome") == "fail" and row.get("severity") == "error" for row in checks):
         return "C"
     if is_reconciled(checks) is None:
         return "D"
     in_tables = [line for line in lines if line.source == "table"]
-    if not printed or not in_tables or (captured or 0) < COMPLETE_FROM * printed:
+    if not printed or not in_tables or (captured or 0) < printed:
         return "B"
     ambiguous = sum(line.column_evidence == "ambiguous" for line in in_tables)
     proven = sum(line.proofs > 0 for line in in_tables)

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from pipeline.accounting.evaluate import Tried
 from pipeline.accounting.identities import try_identities
-from pipeline.budget.amounts import parse_amount, to_yuan
+from pipeline.budget.amounts import parse_amount, split_unit, to_yuan
 from pipeline.budget.characters import fold
 from pipeline.budget.line import Line
 from pipeline.checks.attribution import Cause, Printed, attribute, same_print
@@ -71,9 +71,10 @@ def reachable(read: str, glyphs: str, unit: str) -> set[Decimal]:
         glyphs: what the page prints at its place.
         unit: 元 or 万元.
     """
+    read, _ = split_unit(read)
     texts = {glyphs, *_other_separators(fold(glyphs))}
-    if fold(read) in fold(glyphs):  # a part of a split number was read
-        texts |= set(_other_separators(fold(read)))
+    if read in fold(glyphs):  # a part of a split number was read
+        texts |= set(_other_separators(read))
     values = {value for text in texts if (value := parse_amount(text)) is not None}
     return {to_yuan(value, unit) for value in values} - {to_yuan(value, unit) for value in [parse_amount(read)] if value is not None}
 

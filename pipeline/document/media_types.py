@@ -25,6 +25,7 @@ _MARKS = (
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"\x1f\x8b", "application/gzip"),
 )
+_BEGINNING = 1 << 16  # bytes in which a text shows its encoding and a web page its first tag: the rest is for who reads it
 _OFFICE = (
     (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -34,7 +35,8 @@ _OFFICE = (
 def media_type(data: bytes) -> str:
     """Return what `data` is by its content, whatever its name says: a MIME type.
 
-    A PDF is recognised by its header in the first kilobyte or, where that is damaged, by its objects; a text by strict decoding.
+    A PDF is recognised by its header in the first kilobyte or, where that is damaged, by its objects; a text by strict decoding
+    of its first 64 KiB (whether the rest is text too, shows when it is read).
     """
     if not data:
         return EMPTY
@@ -46,7 +48,7 @@ def media_type(data: bytes) -> str:
     if b"%PDF-" in data[:_HEAD] or b"endobj" in data or b"startxref" in data:
         return PDF
     try:
-        text, _ = decode(data)
+        text, _ = decode(data[:_BEGINNING], whole=len(data) <= _BEGINNING)
     except UnreadableDocument:
         return "application/octet-stream"
     return HTML if is_html(text) else TEXT

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.budget.amounts import is_blank, parse_amount, to_yuan
+from pipeline.budget.amounts import count_numbers, is_blank, parse_with_unit, to_yuan
 from pipeline.budget.characters import fold, squeeze
 from pipeline.budget.codes.book import CodeBook
 from pipeline.budget.line import Line
@@ -50,6 +50,10 @@ def code_statements(
     coded = [coder.code(statement) for statement in recognised]
     place_numbers(coded)
     return [statement.statement for statement in coded]
+
+
+_UNPLACED = Decimal(0)
+"""Stands where a number may be that is still to be placed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +111,14 @@ class _Coder:
                 if not (unlabelled or items_in_columns):
                     continue
                 label = RowLabel("合计", block.scheme or "item", 0)
-            for column, cell, value in _amounts(row, amounts):
+            for column, cell in _amounts(row, amounts):
                 if label.measure in ("percent", "count") or (column.index, r) in counted:
-                    statement.amounts_printed -= cell is not None
+                    statement.amounts_printed -= count_numbers(cell.text, in_body=True, alone=True) if cell else 0
                     continue
                 place = (r + reading.body + 1, row.page_of(column.index))
-                line = self._line(recognised, statement, column, label, cell, value, *place, items_in_columns)
+                line = self._line(recognised, statement, column, label, cell, *place, items_in_columns)
+                if line is None:
+                    continue
                 if label.level == 0 and label.nature is None and _reaches_back(row, first) and line.nature in PARTS_OF_BASIC:
                     line.nature = kind_of(reading.kind).nature or "total"  # 合计 below halves of 人员经费 and 公用经费
                 statement.lines.append(line)
@@ -124,13 +130,15 @@ class _Coder:
         column: Column,
         label: RowLabel,
         cell: Cell | None,
-        value: Decimal,
         row: int,
         page: int,
         items_in_columns: bool,
-    ) -> Line:
+    ) -> Line | None:
+        value, own_unit = parse_with_unit(cell.text) if cell else (_UNPLACED, None)
+        if value is None:
+            return None
         # where unplaced numbers have no unit, they are kept as printed
-        unit = column.unit_text or statement.unit_text or ("元" if cell is None else None)
+        unit = own_unit or column.unit_text or statement.unit_text or ("元" if cell is None else None)
         kind = kind_of(statement.kind)
         scheme, code, level, name, source = label.scheme, label.code, label.level, label.name, label.code_source
         fund, nature = column.fund, column.nature
@@ -207,19 +215,17 @@ def _empty(recognised: RecognisedStatement, kind: str) -> Statement:
     )
 
 
-def _amounts(row: TableRow, columns: Sequence[Column]) -> Iterator[tuple[Column, Cell | None, Decimal]]:
-    """Yield the amounts of a row with their cells; where an unplaced one may stand, no cell and no amount (0)."""
+def _amounts(row: TableRow, columns: Sequence[Column]) -> Iterator[tuple[Column, Cell | None]]:
+    """Yield the cells of a row that may hold amounts, each once; where an unplaced amount may stand, no cell."""
     loose = {c for part in row.unplaced for c in part.columns}
     used: set[int] = set()
     for column in columns:
         cell, start = row.cells[column.index], row.start_of(column.index)
         if column.index in loose:
-            yield column, None, Decimal(0)
+            yield column, None
         elif cell is not None and row.top[column.index] and not is_blank(cell.text) and start not in used:
             used.add(start)
-            value = parse_amount(cell.text)
-            if value is not None:
-                yield column, cell, value
+            yield column, cell
 
 
 def _empty_strips(reading: TableReading) -> int:

@@ -7,12 +7,11 @@ and what only sums can tell (`coding.py`).
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.budget.amounts import AMOUNT, parse_amount
+from pipeline.budget.amounts import count_numbers
 from pipeline.budget.characters import fold, squeeze
 from pipeline.document.model import Content
 from pipeline.statements.layout.stitching import tables_of
@@ -177,10 +176,13 @@ def recognised(
 
 
 def _numbers(rows: Sequence[TableRow], body: int, columns: Sequence[Column]) -> int:
-    """Count the numbers that a table prints: whatever parses in an amount column, and amounts anywhere else in it."""
+    """Count the numbers that a table prints: whatever has digits in an amount column, and amounts anywhere else in it.
+
+    What goes over other columns too (a note below the table) stands in no amount column.
+    """
     amounts = {c.index for c in columns if c.role == "amount"}
     rates = {c.index for c in columns if is_rate(c.path)}
-    seen: dict[tuple[int, int], tuple[str, bool]] = {}
+    seen: dict[tuple[int, int], tuple[str, list[bool]]] = {}
     first_rows = [0] * len(columns)  # of the cell over each column, in the row that is looked at
     for r, row in enumerate(rows):
         in_body = r >= body and not is_column_numbers(row)
@@ -189,14 +191,8 @@ def _numbers(rows: Sequence[TableRow], body: int, columns: Sequence[Column]) -> 
             first_rows[c] = first_rows[c] if goes_on else r
             if cell is not None and c not in rates:
                 place = (first_rows[c], row.start_of(c))
-                seen[place] = (cell.text, (in_body and c in amounts) or seen.get(place, ("", False))[1])
-    return sum(_count(text, in_body=in_body) for text, in_body in seen.values())
-
-
-def _count(text: str, *, in_body: bool) -> int:
-    if parse_amount(text) is not None:
-        return int(in_body or AMOUNT.search(fold(text)) is not None)
-    return len(AMOUNT.findall(unicodedata.normalize("NFKC", text)))
+                seen.setdefault(place, (cell.text, []))[1].append(in_body and c in amounts)
+    return sum(count_numbers(text, in_body=any(places), alone=all(places)) for text, places in seen.values())
 
 
 def _refined(meaning: TitleMeaning | None, columns: Sequence[Column], rows: Sequence[TableRow]) -> str:

@@ -12,7 +12,7 @@ from pipeline.document.model import Box, UnreadableDocument
 from pipeline.document.pdf.pdfium import Placement, loaded, opened, placement
 
 _WIDER = 0.5  # of the number's height: a digit that stands directly beside it belongs to it
-_DIGITS = re.compile(r"[-+△▲−(（]?\d[\d,.，．]*[)）]?")
+_DIGITS = re.compile(r"[-+△▲−(（]?[¥￥]?\d[\d,.，．'’]*[)）]?")
 
 
 def printed_at(data: bytes, places: Sequence[tuple[int, Box]]) -> list[str | None]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.budget.amounts import is_blank, parse_amount
+from pipeline.budget.amounts import AMOUNT_ALONE, is_blank, parse_amount
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import UNIT_MARK
 from pipeline.document.model import WHITESPACE, Cell, Content, Grid, Page
@@ -36,7 +36,6 @@ _OTHER_PLACE = 0.08  # of the table's width: columns of one table stand nearer o
 _LEAST_WIDTH = 100.0  # points: narrower tables are compared as if they were so wide
 _SAME_EDGE = 4.0  # points: edges of columns of one table, ruled on two pages, differ by less
 _FEWEST_IN_LINE = 2  # columns of amounts that must end alike on two pages, to be those of one table
-_AMOUNT_ALONE = re.compile(r"-?\(?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2,6}\)?|-?\d{1,3}(?:,\d{3})+")
 
 
 def tables_of(content: Content) -> list[Table]:
@@ -317,7 +316,7 @@ def _ends(rows: Sequence[TableRow]) -> dict[int, float]:
     found: dict[int, list[float]] = {}
     for row in rows:
         for n, cell in enumerate(row.cells):
-            if cell is not None and cell.text_box and cell.column_span == 1 and _AMOUNT_ALONE.fullmatch(fold(cell.text)):
+            if cell is not None and cell.text_box and cell.column_span == 1 and AMOUNT_ALONE.fullmatch(fold(cell.text)):
                 found.setdefault(n, []).append(cell.text_box.x1)
     return {n: max(ends) for n, ends in found.items() if max(ends) - min(ends) < _SAME_END}
 

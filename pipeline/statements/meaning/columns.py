@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.budget.amounts import is_blank, parse_amount
+from pipeline.budget.amounts import is_blank, parse_with_unit
 from pipeline.budget.characters import fold, squeeze
 from pipeline.budget.patterns import LEVEL_WORDS
 from pipeline.statements.meaning.header_attributes import YEAR, attribute, bare, counts, is_rate, says_of
@@ -68,7 +68,7 @@ def _own_texts(row: TableRow) -> list[str]:
 def _is_header_row(rows: Sequence[TableRow], r: int, depth: int) -> bool:
     row = rows[r]
     texts = [fold(t) for t in _own_texts(row)]
-    if any(parse_amount(t) is not None and ("." in t or "," in t or len(t) > _YEAR_DIGITS) for t in texts):
+    if any(parse_with_unit(t)[0] is not None and ("." in t or "," in t or len(t) > _YEAR_DIGITS) for t in texts):
         return False
     covered = any(cell is not None and not top and cell.text.strip() and depth == r for cell, top in zip(row.cells, row.top, strict=True))
     if not texts:
@@ -133,7 +133,7 @@ def _column_texts(rows: Sequence[TableRow], c: int) -> list[str]:
 
 def _share_of_amounts(texts: Sequence[str]) -> float:
     filled = [t for t in texts if not is_blank(t)]
-    return sum(parse_amount(t) is not None for t in filled) / len(filled) if filled else 0.0
+    return sum(parse_with_unit(t)[0] is not None for t in filled) / len(filled) if filled else 0.0
 
 
 def _scheme(path: tuple[str, ...]) -> str | None:

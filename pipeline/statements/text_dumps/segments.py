@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.budget.amounts import GROUPED
 from pipeline.budget.characters import fold, squeeze
 from pipeline.budget.patterns import UNIT_MARK
 from pipeline.document.model import Content
@@ -24,7 +25,7 @@ _MARK = re.compile(
 _ENTITY = re.compile(r"(?:编制|填报|公开|预算)?(?:部门|单位)(?:名称)?[(（:].+|(?:编制|填报|公开)(?:部门|单位).*")
 _UNIT_TAIL = re.compile(r"[(（]?单位[:：]?(?:人民币)?(?:万元|元)[)）]?$")
 _PROSE = re.compile(r"[。；;]|.{15}(?:，|,(?!\d{3}))|[:：]$|(?:说明|解释|职能|职责|设置|概况)$")
-_AMOUNT = re.compile(r"(?:^|\s)[-△]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?=\s|$|[\u4e00-\u9fff])|(?:^|\s)[-△]?\d+\.\d{1,6}(?=\s|$)")
+_AMOUNT = re.compile(rf"(?:^|\s)[-△]?[¥￥]?(?:{GROUPED}(?:\.\d+)?(?=\s|$|[\u4e00-\u9fff])|\d+\.\d{{1,6}}(?=\s|$))")
 
 
 _LONGEST_WORD = 38  # characters without a space: no title or heading is longer, a full line of prose is

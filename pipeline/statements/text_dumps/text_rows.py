@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from pipeline.budget.amounts import is_blank, parse_amount
+from pipeline.budget.amounts import GROUPED, is_blank, is_misfit, parse_amount
 from pipeline.budget.characters import fold, squeeze
 from pipeline.budget.codes.book import CodeBook
 from pipeline.budget.codes.printed_codes import join_code, parse_code
@@ -19,8 +19,8 @@ from pipeline.statements.meaning.row_labels import NUMBERED, clean_name
 from pipeline.statements.text_dumps.segments import DumpLine
 from schemas.vocabulary import read_header, read_row_label
 
-_GLUED_AFTER = re.compile(r"([-△−]?\d[\d,]*(?:\.\d+)?)([\u4e00-\u9fff].*)")
-_GLUED_BEFORE = re.compile(r"(.*[\u4e00-\u9fff）)])([-△−]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-△−]?\d+\.\d+)")
+_GLUED_AFTER = re.compile(r"([-△−]?¥?\d[\d,']*(?:\.\d+)?)([\u4e00-\u9fff].*)")
+_GLUED_BEFORE = re.compile(rf"(.*[\u4e00-\u9fff）)])([-△−]?¥?(?:{GROUPED}(?:\.\d+)?|\d+\.\d+))")
 _ONLY_NUMBERING = re.compile(rf"(?:{NUMBERED.pattern})+")
 _PAGE_NUMBER = re.compile(r"-+\d{1,4}-+|第\d{1,4}页(?:[,/]?共\d{1,4}页)?")
 _SENTENCE = re.compile("[，。；]")
@@ -101,7 +101,7 @@ def tokens_of(text: str) -> list[str]:
 
 def _split(token: str) -> Iterator[str]:
     folded = fold(token)
-    if len(folded) == len(token):
+    if len(folded) == len(token) and not is_misfit(token):
         if (match := _GLUED_AFTER.fullmatch(folded)) and parse_amount(match[1]) is not None:
             number = match[1]
             if "," in number or "." in number or read_row_label(match[2]).get("total"):
@@ -126,10 +126,12 @@ class _RowReader:
         self.pointed = pointed
 
     def read(self, line: DumpLine) -> None:
-        tokens = tokens_of(line.text)
-        if _PAGE_NUMBER.fullmatch(line.folded):
+        words = tokens_of(line.text)
+        tokens = [t for t in words if not is_misfit(t)]
+        self.table.stray += len(words) - len(tokens)
+        if not tokens or _PAGE_NUMBER.fullmatch(line.folded):
             return
-        if self._is_header(tokens):
+        if tokens == words and self._is_header(tokens):
             self._drop_waiting()
             self.table.header.append(HeaderLine(tuple(squeeze(t) for t in tokens), self.stretch))
             return

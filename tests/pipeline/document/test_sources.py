@@ -7,8 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.document.media_types import media_type
 from pipeline.document.model import UnreadableDocument
 from pipeline.document.sources import Hint, SourceError, collect
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("shift", range(4))
+def test_the_type_of_a_long_text_is_told_by_its_beginning(encoding: str, shift: int) -> None:
+    """Wherever the beginning ends, inside a character too; what follows is not looked at."""
+    data = ("1" * shift + "部门预算公开 1,234.56\n" * 10_000).encode(encoding)
+    assert media_type(data) == media_type(data + b"\x00\xff\x80" * 50_000) == "text/plain"
+
+
+def test_the_type_of_a_text_full_of_comments_is_told_at_once() -> None:
+    assert media_type(b"<!---->" * 600) == "text/plain"
+    assert media_type(b" <!-- -- -> -->\n<?xml version='1.0'?>" * 90 + b"<html>") == "text/html"
 
 
 @pytest.fixture

@@ -352,6 +352,44 @@ def test_numbers_without_a_label_that_are_no_total_are_counted_not_published() -
     assert (statement.amounts_printed, len(statement.lines)) == (15, 12)
 
 
+def test_numbers_with_one_comma_are_amounts() -> None:
+    body = [[*row[:2], *(f"{cell[0]}28138,600.00" for cell in row[2:])] for row in BODY]
+    (statement,) = statements(page("支出总表", "单位：元", [HEADER, *body]))
+    assert [line.amount for line in statement.lines[:3]] == [Decimal("928138600"), Decimal("628138600"), Decimal("328138600")]
+    assert statement.amounts_printed == len(statement.lines) == 12
+
+
+def test_a_unit_in_a_cell_counts_for_this_cell() -> None:
+    body = [[*BODY[0][:2], "90000.00元", "6.00", "3.00万元"], *BODY[1:]]
+    (statement,) = statements(page("支出总表", UNIT, [HEADER, *body]))
+    assert [(line.amount, line.unit_text) for line in statement.lines[:3]] == [
+        (Decimal("90000.00"), "元"),
+        (Decimal("60000.00"), "万元"),
+        (Decimal("30000.00"), "万元"),
+    ]
+    assert statement.amounts_printed == len(statement.lines) == 12
+
+
+@pytest.mark.parametrize("text", ["12,50", "1.2.3", "4.0O", "约4.00", "1,2345"])
+def test_digits_in_an_amount_column_that_are_no_number_are_printed_and_not_captured(text: str) -> None:
+    body = [*BODY[:3], ["205", "教育支出", text, "2.00", "2.00"]]
+    (statement,) = statements(page("支出总表", UNIT, [HEADER, *body]))
+    assert (statement.amounts_printed, len(statement.lines)) == (12, 11)
+
+
+@pytest.mark.parametrize("text", ["", "-", "无"])
+def test_a_cell_without_digits_prints_no_number(text: str) -> None:
+    body = [*BODY[:3], ["205", "教育支出", text, "2.00", "2.00"]]
+    (statement,) = statements(page("支出总表", UNIT, [HEADER, *body]))
+    assert statement.amounts_printed == len(statement.lines) == 11
+
+
+def test_a_note_across_the_table_prints_no_number() -> None:
+    note = ["注：本部门2025年无政府性基金预算，故本表第3栏为空。", LEFT, LEFT, LEFT, LEFT]
+    (statement,) = statements(page("支出总表", UNIT, [HEADER, *BODY, note]))
+    assert statement.amounts_printed == len(statement.lines) == 12
+
+
 # --- readings that a header leaves open ----------------------------------------------------------------------------
 
 

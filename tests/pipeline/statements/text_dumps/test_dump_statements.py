@@ -240,6 +240,23 @@ def test_more_numbers_than_columns_are_counted_not_placed() -> None:
     assert statements[0].amounts_printed == 17
 
 
+@pytest.mark.parametrize("text", ["12,50", "1,2345.00", "7.00万元", "\n12,50"])
+def test_a_number_that_no_column_can_take_is_counted_and_is_no_part_of_a_name(text: str) -> None:
+    statements = read(f"支出预算总表\n单位：元\n{HEADER}\n{FUNCTION_ROWS}\n229 其他支出 {text}\n")
+    whole = read(f"支出预算总表\n单位：元\n{HEADER}\n{FUNCTION_ROWS}\n")
+    assert statements[0].amounts_printed == whole[0].amounts_printed + 1
+    assert [(line.name, line.amount) for line in statements[0].lines] == [(line.name, line.amount) for line in whole[0].lines]
+
+
+def test_numbers_with_one_comma_are_placed() -> None:
+    rows = FUNCTION_ROWS.replace("00", "0000,000")
+    assert (
+        [line.amount for line in lines_of(read(f"支出预算总表\n单位：元\n{HEADER}\n{rows}\n"))]
+        == [line.amount for line in lines_of(read(f"支出预算总表\n单位：元\n{HEADER}\n{rows.replace(',', '')}\n"))]
+        != []
+    )
+
+
 def test_an_unknown_heading_between_columns_holds_the_table_back() -> None:
     header = HEADER.replace("基本支出", "基本支出 某某特别经费")
     statements = read(f"支出预算总表\n单位：元\n{header}\n{FUNCTION_ROWS}\n")
