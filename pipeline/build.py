@@ -160,12 +160,12 @@ def build(
     for done, partition in enumerate(changed, start=1):
         make(partition)
         (making or _silent)(done, len(changed), key_of(partition))
-    dimensions = _dimensions(inputs.dataset, frames, emptied)
-    if frames and not _same_names(inputs.dataset, dimensions[CODES.name]):  # marts show names that documents attest
-        for partition in (p for p in now if p not in changed):
-            make(partition)
-        dimensions = _dimensions(inputs.dataset, frames, emptied)
     if frames or emptied or not published:
+        dimensions = _dimensions(inputs.dataset, frames, emptied)
+        if not _same_names(inputs.dataset, dimensions[CODES.name]):  # marts show names that documents attest
+            for partition in (p for p in now if p not in changed):
+                make(partition)
+            dimensions = _dimensions(inputs.dataset, frames, emptied)
         removed = {partition: empty_frames() for partition in emptied}
         publish(inputs.dataset, {**frames, **removed}, dimensions, keep_others=True, keep_versions=inputs.keep_versions)
         kept = {key: made_from[key] for p in published if (key := key_of(p)) in made_from and p not in emptied}

@@ -28,7 +28,7 @@ from pipeline.stages.coding import Coded, incomplete
 from pipeline.stages.extraction import Extracted
 from pipeline.stages.recognition import Recognised
 from pipeline.statements.model import statement_kinds
-from pipeline.targets.target_tables import Indicator, Project
+from pipeline.targets.target_rows import Indicator, Project
 
 Row = dict[str, Any]
 

@@ -22,7 +22,7 @@ from pipeline.statements.model import Statement
 from pipeline.statements.table_reader import read_grid_statements
 from pipeline.statements.text_dumps.dump_statements import read_dump_statements
 from pipeline.targets.target_reader import read_targets, without_projects
-from pipeline.targets.target_tables import Indicator, Project
+from pipeline.targets.target_rows import Indicator, Project
 
 
 @dataclass(frozen=True, slots=True)

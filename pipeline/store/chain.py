@@ -125,7 +125,7 @@ class Chain:
             return key_of(hashes[Stage.EXTRACTION], repr(document.hint))
         if stage is Stage.CODING:
             return key_of(hashes[Stage.EXTRACTION], hashes[Stage.RECOGNITION])
-        return key_of(*hashes.values(), repr(document.facts))
+        return key_of(hashes[Stage.EXTRACTION], hashes[Stage.RECOGNITION], hashes[Stage.CODING], repr(document.facts))
 
     def _make(self, stage: Stage, key: str) -> str:
         """Make and store the result of a stage, and return its hash."""

@@ -59,8 +59,13 @@ def _closure(modules: tuple[str, ...]) -> frozenset[Path]:
         if path not in found:
             found.add(path)
             waiting += _imports(path)
-    named = {name for path in found for name in _NAMED_DATA.findall(_source(path).decode())}
+    named = set[str]().union(*map(_named_data, found))
     return frozenset({*found, *(path for path in _data_files() if path.name in named)})
+
+
+@cache
+def _named_data(path: Path) -> frozenset[str]:
+    return frozenset(_NAMED_DATA.findall(_source(path).decode()))
 
 
 @cache
@@ -81,6 +86,7 @@ def _imports(path: Path) -> tuple[Path, ...]:
     return tuple(found)
 
 
+@cache
 def _files_of(module: str, *, missing_ok: bool = False) -> Iterable[Path]:
     base = _ROOT.joinpath(*module.split("."))
     for path in (base.with_suffix(".py"), base / "__init__.py"):

@@ -23,6 +23,15 @@ from pipeline.document.text_layer import NUMBER
 
 Floats = NDArray[np.float32]
 
+_LINE_HYPHENS = (2, 0xFFFE)  # what pdfium gives for a hyphen at a line's end
+_HYPHEN = 0x2D
+_LAST_CODE_POINT, _LAST_OF_PLANE = 0x10FFFF, 0xFFFF
+_PRIVATE_USE = (0xE000, 0xF8FF)  # says which glyph, not which character
+_BOX_BYTES = 16  # of four C floats
+_SAME_LINE = 0.05  # of the height: glyphs whose middles differ by less stand in one line, and are turned alike
+_SLANTED = 0.04  # of a quarter turn, some four degrees: what leans more is a watermark, not a page fed askew
+_ASKED_FOR_ERRORS = 3  # one character in so many is asked whether its font maps it to Unicode; all are, if one is not
+
 _char_box = bind(raw.FPDFText_GetLooseCharBox, INTEGER, POINTER, INTEGER, POINTER)
 _char_object = bind(raw.FPDFText_GetTextObject, POINTER, POINTER, INTEGER)
 _char_error = bind(raw.FPDFText_HasUnicodeMapError, INTEGER, POINTER, INTEGER)
@@ -105,13 +114,13 @@ def glyphs(text: pdfium.PdfTextPage, place: Placement) -> Glyphs:
     if count <= 0:
         return Glyphs("", np.empty((0, 4), np.float32), 0, False, 0, [], handle)
     unicode = np.array(list(map(char_unicode, repeat(handle, count), range(count))), np.uint32)
-    unicode[(unicode == 2) | (unicode == 0xFFFE)] = 0x2D  # pdfium's mark for a hyphen at a line's end
+    unicode[(unicode == _LINE_HYPHENS[0]) | (unicode == _LINE_HYPHENS[1])] = _HYPHEN
     loose = np.zeros((count, 4), np.float32)  # left, top, right, bottom
     start = loose.ctypes.data
-    deque(map(_char_box, repeat(handle, count), range(count), range(start, start + 16 * count, 16)), maxlen=0)
+    deque(map(_char_box, repeat(handle, count), range(count), range(start, start + _BOX_BYTES * count, _BOX_BYTES)), maxlen=0)
     boxes = place.upright(loose[:, [0, 3, 2, 1]])
     width, height = place.size
-    shown = _PRINTS[np.minimum(unicode, 0xFFFF)] & (unicode <= 0x10FFFF)
+    shown = _PRINTS[np.minimum(unicode, _LAST_OF_PLANE)] & (unicode <= _LAST_CODE_POINT)
     centre = (boxes[:, :2] + boxes[:, 2:]) / 2
     shown &= (centre >= -1).all(axis=1) & (centre <= (width + 1, height + 1)).all(axis=1)  # also false where not a number
     keep = np.flatnonzero(shown)
@@ -177,9 +186,9 @@ def _upright(handle: int, keep: NDArray[np.int64], boxes: Floats) -> NDArray[np.
         return upright
     centre, height = (boxes[:, 1] + boxes[:, 3]) / 2, boxes[:, 3] - boxes[:, 1]
     step = np.abs(np.diff(centre, prepend=np.inf, append=np.inf))
-    alone = np.flatnonzero(np.minimum(step[:-1], step[1:]) > 0.05 * height)
+    alone = np.flatnonzero(np.minimum(step[:-1], step[1:]) > _SAME_LINE * height)
     quarters = np.array([char_angle(handle, index) for index in keep[alone].tolist()]) / (np.pi / 2)
-    upright[alone] = np.abs(quarters - np.round(quarters)) < 0.04
+    upright[alone] = np.abs(quarters - np.round(quarters)) < _SLANTED
     return upright
 
 
@@ -213,8 +222,8 @@ def _covered(boxes: Floats, visible: NDArray[np.bool_], size: tuple[float, float
 def _unmapped(handle: int, unicode: NDArray[np.uint32]) -> int:
     """Count characters without a reliable Unicode value: none in a sample counts as none."""
     count = len(unicode)
-    private = int(((unicode >= 0xE000) & (unicode <= 0xF8FF)).sum())
-    if any(map(_char_error, repeat(handle), range(0, count, 3))):
+    private = int(((unicode >= _PRIVATE_USE[0]) & (unicode <= _PRIVATE_USE[1])).sum())
+    if any(map(_char_error, repeat(handle), range(0, count, _ASKED_FOR_ERRORS))):
         private += sum(map(_char_error, repeat(handle, count), range(count)))
     return private
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import fold, squeeze
 from pipeline.budget.codes.printed_codes import join_code, level_of, parse_code
+from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN_NUMBER, LEVEL_WORDS
 from pipeline.budget.sums import CODED, funds_within
 from pipeline.document.model import Cell
 from pipeline.statements.meaning.header_attributes import CARRYOVER_PARTS, YEAR, counts, measure_of
@@ -17,21 +18,23 @@ from pipeline.statements.model import Column, RowLabel, TableRow
 from schemas.statement_kind import StatementKind
 from schemas.statements import kind_of
 from schemas.vocabulary import read_row_label
+from schemas.vocabulary.bodies import body_ending
+from schemas.vocabulary.phrases import WordPattern, any_of
 
-_CHINESE = "一二三四五六七八九十"
 _NUMBERING = (
-    (re.compile(rf"^[{_CHINESE}]+[、.．,，]"), 1),
-    (re.compile(rf"^[（(][{_CHINESE}]+[)）][、.]?"), 2),
-    (re.compile(r"^\d{1,2}[、.．](?!\d)"), 2),
-    (re.compile(r"^[（(]\d{1,2}[)）][、.]?"), 3),
-    (re.compile(r"^[①-⑳]"), 3),
+    (re.compile(rf"^{HAN_NUMBER}[、.．,，]"), 1),
+    (re.compile(rf"^[（(]{HAN_NUMBER}[)）][、.]?"), 2),
+    (re.compile(rf"^{ARABIC_NUMBER}[、.．](?!\d)"), 2),
+    (re.compile(rf"^[（(]{ARABIC_NUMBER}[)）][、.]?"), 3),
+    (re.compile(rf"^{CIRCLED_NUMBER}"), 3),
 )
 _OF_WHICH = re.compile(r"^(?:其中[：:]?|其[：:])")
-_MARKS = re.compile(r"[（(][类款项][)）]")
+_MARKS = re.compile(rf"[（(][{LEVEL_WORDS}][)）]")
 _UNIT_CODE = re.compile(r"\d{6}|\d{9}|\d{12}|[014678]\d\d|9\d\d")
 # A body, not a project, that names itself apart from its units: …局（本级）.
-_OWN_LEVEL = re.compile(r"[局委办厅部院署府会处室队站所校馆团社][(](?:本级|机关|本部)[)]$")
+_OWN_LEVEL = WordPattern(lambda: rf"{body_ending('row_own')}[(]{any_of('identity_words.csv', 'own_mark')}[)]$")
 _CODE_AND_NAME = re.compile(r"\d{3}(?:\d\d){0,2}-")
+_SPACE_WIDTH = 4.0  # points: about a space of small print, for cells that indent by spaces
 _NAMING = ("name", "government_name", "unit_name", "group")
 _SCHEME_OF_DIGIT = {"2": "function", "3": "department_economic", "5": "government_economic"}
 _THREE_PUBLIC_LEVEL = {"total": 0, "with_meetings_training": 0, "agency_operating": 1, "vehicle_purchase": 2, "vehicle_operation": 2}
@@ -405,4 +408,4 @@ def _without_overflow(cell: Cell) -> Cell:
 
 def _indent(cell: Cell) -> float:
     leading = len(cell.text) - len(cell.text.lstrip(" \u3000\t"))
-    return (cell.text_box.x0 - cell.box.x0 if cell.text_box else 0.0) + leading * 4.0
+    return (cell.text_box.x0 - cell.box.x0 if cell.text_box else 0.0) + leading * _SPACE_WIDTH

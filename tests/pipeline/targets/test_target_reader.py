@@ -7,7 +7,7 @@ from decimal import Decimal
 from pipeline.budget.codes.book import code_book
 from pipeline.document.model import Box, Cell, Content, Grid, Page, TextLine
 from pipeline.targets.target_reader import read_targets
-from pipeline.targets.target_tables import Targets
+from pipeline.targets.target_rows import Targets
 
 
 def read(*lines: str) -> Targets:
