@@ -12,7 +12,7 @@ from typing import Any
 
 from pipeline.accounting.identities import check_rows
 from pipeline.budget.codes.book import code_book
-from pipeline.budget.line import Line
+from pipeline.budget.line import Line, by_id
 from pipeline.checks import findings
 from pipeline.checks.causes import cause_finding, publisher_error_rows, repair_finding
 from pipeline.checks.completeness import check_completeness
@@ -86,18 +86,19 @@ def read_document(data: bytes, _file_name: str, hint: Hint) -> Reading:
     narrative = read_narrative(content, fiscal_year=identity.fiscal_year, book=code_book(), final=final)
     statements = read_statements(content, identity)
     held = prove_units(statements, narrative.lines)
+    incomplete = {s.number for s in statements if len(s.lines) < s.amounts_printed}
+    statements = hold_contradicted(statements, incomplete)
     lines = [line for s in statements for line in s.lines] + narrative.lines
     announced = [(s.number, s.kind, s.title) for s in statements]
-    incomplete = {s.number for s in statements if len(s.lines) < s.amounts_printed}
-    hold_contradicted(statements, incomplete)
-    tried, causes, mended = judge(lines, announced, incomplete, partial(printed_on_pages, data, content))
-    checks = check_rows(tried)
-    checks += contradiction_checks(statements, checks) + check_narrative(lines, narrative) + check_completeness(statements)
+    judged = judge(lines, announced, incomplete, partial(printed_on_pages, data, content))
+    lines, known = list(judged.lines), by_id(judged.lines)
+    checks = check_rows(judged.tried)
+    checks += contradiction_checks(statements, judged.tried) + check_narrative(lines, narrative) + check_completeness(statements)
     checks += check_order(lines)
     checks += check_sentences(content, lines, announced, narrative.key_figures, narrative.performance_indicators)
     noticed = [
-        *(repair_finding(repair, lines) for repair in mended),
-        *(cause_finding(cause, lines) for cause in causes),
+        *(repair_finding(repair, known) for repair in judged.repairs),
+        *(cause_finding(cause, known) for cause in judged.causes),
         *findings.of_identity(identity),
         *findings.of_reader(content),
         *findings.of_statements(statements, held),
@@ -122,7 +123,7 @@ def read_document(data: bytes, _file_name: str, hint: Hint) -> Reading:
         narrative.performance_indicators,
         checks,
         noticed,
-        [row for cause in causes for row in publisher_error_rows(cause, lines)],
+        [row for cause in judged.causes for row in publisher_error_rows(cause, known)],
     )
 
 

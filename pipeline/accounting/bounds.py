@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from pipeline.accounting.equation import Equation
 from pipeline.accounting.statement_set import StatementSet
+from pipeline.accounting.subjects import Bound, Statements, Subject
 
 _THREE_PUBLIC_CODES = {
     "abroad": ("30212",),
@@ -54,7 +55,7 @@ def _three_public(group: StatementSet) -> list[Equation]:
     for item, own in items.items():
         parts = [i for code in _THREE_PUBLIC_CODES[item] for i in codes.get(code, ())]
         if len(own) == 1 and len(parts) == 1:
-            found.append(_inequality("T2", "three_public", f"{item} ≥ {', '.join(_THREE_PUBLIC_CODES[item])}", own, parts))
+            found.append(_inequality(group, "T2", "three_public", Bound(item, ", ".join(_THREE_PUBLIC_CODES[item])), own, parts))
     return found
 
 
@@ -67,7 +68,7 @@ def _fund_within_all(group: StatementSet) -> list[Equation]:
             whole = group.totals(statement, flow="expenditure", fund="total", nature=nature)
             part = group.totals(kind, flow="expenditure", fund=fund, nature=nature)
             if whole and part:
-                found.append(_inequality("X6", statement, f"{statement} ≥ {kind}: {nature}", whole[0], part[0]))
+                found.append(_inequality(group, "X6", statement, Statements(statement, kind, nature, at_least=True), whole[0], part[0]))
     # What is not basic: all - all basic ≥ one fund - its basic, where the project spending of that fund is not printed.
     everything = group.totals(statement, flow="expenditure", fund="total", nature="total")
     basic = group.totals(statement, flow="expenditure", fund="total", nature="basic")
@@ -75,7 +76,8 @@ def _fund_within_all(group: StatementSet) -> list[Equation]:
     basic_of_fund = group.totals("general_public_basic_by_economic", flow="expenditure", fund="general_public", nature="basic")
     if everything and basic and of_fund and basic_of_fund:
         whole_side, part_side = [*everything[0], *basic_of_fund[0]], [*of_fund[0], *basic[0]]
-        found.append(_inequality("X6", statement, f"{statement} ≥ general_public_by_function: all but basic", whole_side, part_side))
+        subject = Statements(statement, "general_public_by_function", "all but basic", at_least=True)
+        found.append(_inequality(group, "X6", statement, subject, whole_side, part_side))
     return found
 
 
@@ -95,12 +97,13 @@ def sizes(group: StatementSet, of_document: Sequence[list[int]]) -> list[Equatio
             own = [i for i in group.members[number] if group.lines[i].measure == group.measure]
             if own:
                 largest = max(own, key=lambda i: (abs(group.lines[i].amount), -i))
-                sides = [(tuple(whole), (largest,)) for whole in wholes]
-                subject = f"{_SUMMARY} ≥ statement {number}"
+                sides = [(group.printed.named(whole), group.printed.named((largest,))) for whole in wholes]
+                subject = Bound(_SUMMARY, f"statement {number}")
                 statement = group.lines[largest].statement
                 found.append(Equation("U1", statement, subject, *sides[0], Decimal(0), "error", True, tuple(sides[1:])))
     return found
 
 
-def _inequality(check: str, statement: str, subject: str, whole: list[int], parts: list[int]) -> Equation:
-    return Equation(check, statement, subject, tuple(whole), tuple(parts), Decimal(0), "warning", True)
+def _inequality(group: StatementSet, check: str, statement: str, subject: Subject, whole: list[int], parts: list[int]) -> Equation:
+    named = group.printed.named
+    return Equation(check, statement, subject, named(whole), named(parts), Decimal(0), "warning", True)

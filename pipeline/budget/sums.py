@@ -66,7 +66,7 @@ def step_of(unit: str, text: str) -> Decimal:
     return (YUAN_PER[unit] if unit else 1) * Decimal(10) ** -decimals(text)
 
 
-def rounding_steps(lines: Sequence[Line]) -> dict[int, Decimal]:
+def rounding_steps(lines: Iterable[Line]) -> dict[int, Decimal]:
     """Return per printed table the smallest printed step in yuan: the most decimals that any of its amounts prints."""
     steps: dict[int, Decimal] = {}
     for line in lines:

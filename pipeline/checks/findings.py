@@ -49,11 +49,11 @@ def of_statements(statements: Sequence[Statement], held: Sequence[Statement]) ->
             detail = f"Words above {where} that announce no statement of the vocabulary."
             found.append(_finding("unknown_phrase", s.unknown_title, detail, page=page))
         found += [
-            _finding("amount_not_captured", conflict, f"No placing of the numbers of {where} meets this identity.", page=page)
+            _finding("amount_not_captured", str(conflict), f"No placing of the numbers of {where} meets this identity.", page=page)
             for conflict in s.conflicts
         ]
         missing = s.amounts_printed - len(s.lines)
-        if s in held:
+        if any(s.number == other.number for other in held):
             detail = "Its unit is not printed and nothing proves it."
             found.append(_finding("amount_not_captured", where, detail, frequency=s.amounts_printed, page=page))
         elif missing > 0:

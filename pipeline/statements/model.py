@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pipeline.accounting.equation import Contradiction
 from pipeline.budget.line import Line
 from pipeline.document.model import Cell
 
@@ -138,7 +139,7 @@ class Statement:
     lines: list[Line] = field(default_factory=list)
     amounts_printed: int = 0
     unknown: list[str] = field(default_factory=list)
-    conflicts: list[str] = field(default_factory=list)
+    conflicts: list[Contradiction] = field(default_factory=list)
     unknown_title: str | None = None
     entity: str | None = None
     ruled: bool = True

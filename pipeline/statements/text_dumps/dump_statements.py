@@ -99,7 +99,7 @@ def _settle(tables: Sequence[_DumpStatement]) -> None:
         for lines in placed.rows[position : position + len(table.rows)]:
             statement.lines += lines
         position += len(table.rows)
-        statement.conflicts += [c.identities for c in placed.conflicts if statement.number in c.statements]
+        statement.conflicts += [c for c in placed.conflicts if statement.number in c.statements]
         if statement.unit_text is None:
             statement.lines = [replace(line, unit_text="") for line in statement.lines]
         mark_leaves(statement.lines)
