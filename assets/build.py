@@ -6,7 +6,6 @@ Belongs here: the order of runs and what came of them. What a run does is in the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,49 +16,20 @@ from assets.catalogue import without_display
 from assets.definitions import definitions_for
 from assets.io import TableStorage, Workspace
 from assets.jobs import CATALOGUE_JOB, DATASET_JOB
-from assets.making import QUIET, FailedCheck, make_partitions
+from assets.making import QUIET, make_partitions
 from assets.partitions import key_of
-from pipeline.checks.scorecard import Overall, document_scores, overall
+from pipeline.build import BuildResult, Wanted
+from pipeline.checks.scorecard import document_scores, overall
+from pipeline.checks.table_checks import FailedCheck
 from pipeline.publish.manifest import read_manifest, rows_per_table
 from pipeline.publish.parquet import partition_of
 from pipeline.store.catalogue import Progress
+from pipeline.store.chain import Stage
 from schemas.export import polars_schema
 from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENTS, Table
 
 Making = Callable[[int, int, str], None]
 """Called with the number of partitions made, how many are to be made, and the key of the one that was just made."""
-
-Wanted = Callable[[int, str], bool]
-"""Tells of a fiscal year and province whether it is to be made."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a build did.
-
-    Attributes:
-        dataset: where it was published.
-        partitions: keys of those that were made.
-        removed: keys of those that the dataset held before and that have no input any more.
-        documents: the rows of `documents` of all partitions made.
-        score: the scorecard of these documents.
-        documents_read: documents that were read now; all others were known.
-        rows: of the whole dataset, per table.
-        failed_checks: asset checks that did not pass.
-        broken: partitions whose run broke down, with the error: what the dataset held of them stays.
-        held: partitions held back because their pass rate fell, with the fall: what the dataset held of them stays.
-    """
-
-    dataset: Path
-    partitions: tuple[str, ...]
-    removed: tuple[str, ...]
-    documents: pl.DataFrame
-    score: Overall
-    documents_read: int
-    rows: Mapping[str, int]
-    failed_checks: tuple[FailedCheck, ...] = ()
-    broken: Mapping[str, str] = field(default_factory=dict)
-    held: Mapping[str, str] = field(default_factory=dict)
 
 
 def run_build(
@@ -72,7 +42,7 @@ def run_build(
     acknowledged: Mapping[str, str] | None = None,
     reading: Progress = without_display,
     making: Making = without_display,
-) -> Result:
+) -> BuildResult:
     """Build the dataset: one run for the inputs, one for each partition, one that publishes all of them in one step.
 
     Args:
@@ -109,14 +79,15 @@ def run_build(
     steps = ("dimensions_of_documents", "dataset")
     published_now = _run(definitions, DATASET_JOB, instance, marks, {step: {"config": config} for step in steps})
     documents, lines, checks = (_stored(storage, table, whole) for table in (DOCUMENTS, BUDGET_LINES, CHECKS))
-    event = looked.asset_materializations_for_node("source_catalogue")[0]
-    return Result(
+    made_now = _metadata(looked, "source_catalogue")["stages_made"].value
+    return BuildResult(
         dataset=Path(workspace.dataset),
         partitions=tuple(key for key in keys if key not in broken),
+        made=tuple(key for key in keys if key not in broken),
         removed=tuple(key for key in emptied if key not in broken),
         documents=documents,
         score=overall(document_scores(documents, lines, checks)),
-        documents_read=int(str(event.metadata["documents_read"].value)),
+        stages_made={stage: int(made_now[stage]) for stage in Stage},
         rows=rows_per_table(tuple(read_manifest(Path(workspace.dataset)).values())),
         failed_checks=tuple(sorted(failed, key=lambda check: (check.partition, check.table, check.check))),
         broken={key: broken[key] for key in sorted(broken)},

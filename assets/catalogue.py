@@ -11,8 +11,9 @@ from assets.io import Workspace
 from pipeline.document.sources import Source, collect
 from pipeline.samples import DOCUMENTS
 from pipeline.store.catalogue import Catalogue, Progress, catalogue_of, digest_of
-from pipeline.store.readings import ReadingStore, code_version
-from pipeline.store.workers import read_in_workers
+from pipeline.store.chain import Stage, stage_versions
+from pipeline.store.results import ResultStore
+from pipeline.store.workers import in_processes
 
 
 def inputs_of(workspace: Workspace) -> list[Source]:
@@ -35,18 +36,20 @@ def without_display(done: int, total: int, name: str) -> None:
 )
 def source_catalogue(workspace: Workspace, progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult[pl.DataFrame]:
     """List the inputs and read those that were not read before by this version of the code."""
-    store = ReadingStore(workspace.readings_folder, code_version())
-    store.forget_old_versions()
+    store, versions = ResultStore(workspace.results_folder), stage_versions()
+    for stage, version in versions.items():
+        store.forget_old_versions(stage, version)
     sources = inputs_of(workspace)
-    made: Catalogue = catalogue_of(sources, store, read_in_workers(workspace.workers), progress)
+    made: Catalogue = catalogue_of(sources, store, versions, in_processes(workspace.workers), progress)
     return dg.MaterializeResult(
         value=made.frame,
         metadata={
             "dagster/row_count": made.frame.height,
             "documents": made.frame["document_id"].n_unique(),
-            "documents_read": made.read,
+            "documents_read": made.made[Stage.EXTRACTION],
+            "stages_made": {str(stage): count for stage, count in made.made.items()},
             "documents_kept": made.kept,
             "partitions": made.frame.select("fiscal_year", "province").unique().height,
         },
-        data_version=dg.DataVersion(digest_of(sources, store.version)),
+        data_version=dg.DataVersion(digest_of(sources, versions.values())),
     )

@@ -20,7 +20,7 @@ from assets.dataset_commands import commands
 from assets.exits import HELD_BACK, SUCCESS, show, usage
 
 if TYPE_CHECKING:
-    from assets.build import Result
+    from pipeline.build import BuildResult, Wanted
 
 app = typer.Typer(
     name="yusuan",
@@ -42,9 +42,14 @@ Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the datas
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 if a document was quarantined or a check of severity error failed.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print a summary for machines: one JSON object.")]
 Workers = Annotated[int, typer.Option("--workers", min=0, metavar="N", help="Processes that read documents; 0: one per processor.")]
-Readings = Annotated[
+Results = Annotated[
     Path | None,
-    typer.Option("--readings", metavar="DIR", help="Where readings are kept between builds; by default in the user's cache folder."),
+    typer.Option(
+        "--results",
+        "--readings",
+        metavar="DIR",
+        help="Where results of stages are kept between builds; by default in the user's cache folder.",
+    ),
 ]
 Keep = Annotated[
     int, typer.Option("--keep", min=1, metavar="N", help="Versions of the dataset that are kept beside it, the new one included.")
@@ -79,7 +84,7 @@ def _options(
 def build(
     sources: Sources = None,
     out: Out = Path("dataset"),
-    readings: Readings = None,
+    results: Results = None,
     workers: Workers = 0,
     keep: Keep = 3,
     acknowledge: Acknowledge = None,
@@ -89,31 +94,72 @@ def build(
 ) -> None:
     """Read documents and publish the dataset: exactly what the sources hold, in one step. What they no longer hold is gone from it.
 
-    Documents that were read before by this version of the code are not read again. A document that cannot be published is listed with
-    the reason, and the others are published.
+    Stages of a document whose input and code did not change are not run again, partitions without a change are not made again. A document
+    that cannot be published is listed with the reason, and the others are published.
     """
     started = time.monotonic()
     _check_target(sources or [], out)
     if not sources:
         _check_samples(out)
-    _check_readings(readings)
+    _check_results(results)
     reasons = _reasons(acknowledge)
     _warm_up()
+    with terminal.steps() as steps, _refusals():
+        if record:
+            result = _recorded(sources, out, results, workers, keep, reasons, steps)
+        else:
+            result = _built(sources, out, results, workers, keep, reasons, steps)
+    _tell(result, time.monotonic() - started, as_json, strict)
+
+
+def _built(
+    sources: list[Path] | None, out: Path, results: Path | None, workers: int, keep: int, reasons: dict[str, str], steps: terminal.Steps
+) -> "BuildResult":
+    """Build by plain functions: nothing is recorded, and Dagster is not even imported."""
+    from pipeline.build import Inputs
+    from pipeline.build import build as run
+    from pipeline.samples import DOCUMENTS
+    from pipeline.store.results import default_folder
+    from pipeline.store.workers import in_processes
+
+    inputs = Inputs(sources or [DOCUMENTS], out, results or default_folder(), keep)
+    return run(
+        inputs,
+        in_processes(workers),
+        acknowledged=reasons,
+        reading=steps.of("reading documents"),
+        making=steps.of("making partitions"),
+    )
+
+
+def _recorded(
+    sources: list[Path] | None,
+    out: Path,
+    results: Path | None,
+    workers: int,
+    keep: int,
+    reasons: dict[str, str],
+    steps: terminal.Steps,
+    wanted: "Wanted | None" = None,
+    tags: dict[str, str] | None = None,
+) -> "BuildResult":
+    """Build by Dagster runs that `yusuan ui` shows."""
     from assets.build import run_build
-    from assets.instance import recording, unrecorded
+    from assets.instance import recording
     from assets.io import Workspace
 
-    workspace = Workspace(sources=_named(sources), dataset=str(out), readings=str(readings or ""), workers=workers, keep_versions=keep)
-    with recording() if record else unrecorded() as (instance, storage), terminal.steps() as steps, _refusals():
-        result = run_build(
+    workspace = Workspace(sources=_named(sources), dataset=str(out), results=str(results or ""), workers=workers, keep_versions=keep)
+    with recording() as (instance, storage):
+        return run_build(
             workspace,
             storage,
             instance,
+            wanted=wanted,
+            tags=tags,
             acknowledged=reasons,
             reading=steps.of("reading documents"),
             making=steps.of("making partitions"),
         )
-    _tell(result, time.monotonic() - started, as_json, strict)
 
 
 @app.command(epilog="Example: [bold]yusuan backfill 2018..2022 archive/ --province CN-SH[/]")
@@ -128,7 +174,7 @@ def backfill(
         typer.Option("--province", metavar="ISO", help="Only this province: CN-SH, CN for central bodies. May be repeated."),
     ] = None,
     out: Out = Path("dataset"),
-    readings: Readings = None,
+    results: Results = None,
     workers: Workers = 0,
     keep: Keep = 3,
     acknowledge: Acknowledge = None,
@@ -148,28 +194,16 @@ def backfill(
         usage(f"{', '.join(unknown)} is no province: give ISO 3166-2 codes such as CN-SH, or CN for central bodies.")
     given = _named(sources) or [source for source in os.environ.get("YUSUAN_SOURCES", "").split(os.pathsep) if source]
     _check_target([Path(source) for source in given], out)
-    _check_readings(readings)
+    _check_results(results)
     reasons = _reasons(acknowledge)
     _warm_up()
-    from assets.build import run_build
-    from assets.instance import recording
-    from assets.io import Workspace
 
     def wanted(year: int, where: str) -> bool:
         return first <= year <= last and (not province or where in province)
 
-    workspace = Workspace(sources=given, dataset=str(out), readings=str(readings or ""), workers=workers, keep_versions=keep)
-    with recording() as (instance, storage), terminal.steps() as steps, _refusals():
-        result = run_build(
-            workspace,
-            storage,
-            instance,
-            wanted=wanted,
-            tags={"yusuan/backfill": years},
-            acknowledged=reasons,
-            reading=steps.of("reading documents"),
-            making=steps.of("making partitions"),
-        )
+    with terminal.steps() as steps, _refusals():
+        paths = [Path(source) for source in given]
+        result = _recorded(paths, out, results, workers, keep, reasons, steps, wanted, {"yusuan/backfill": years})
     _tell(result, time.monotonic() - started, as_json, strict)
 
 
@@ -180,7 +214,7 @@ def inspect(
     image: Annotated[
         Path | None, typer.Option("--image", metavar="PNG", help="Draw the page with what was found on it. Needs --page.")
     ] = None,
-    readings: Readings = None,
+    results: Results = None,
     strict: Strict = False,
     as_json: AsJson = False,
 ) -> None:
@@ -191,13 +225,13 @@ def inspect(
         usage(f"--image writes PNG: name a file that ends in .png, not {image}.")
     if not file.is_file():
         usage(f"{file} is not a file: give the path of one document.")
-    _check_readings(readings)
+    _check_results(results)
     from assets import inspection
     from pipeline.document.sources import source_of
-    from pipeline.store.readings import default_folder
+    from pipeline.store.results import default_folder
 
     source = source_of(file)
-    frames = inspection.reading_of(source, readings or default_folder())
+    frames = inspection.tables_of(source, results or default_folder())
     pages = frames["documents"]["pages"][0]
     if page is not None and pages is not None and page > pages:
         usage(f"There is no page {page}: the document has {pages}.")
@@ -348,10 +382,10 @@ def _check_samples(out: Path) -> None:
         usage(f"--out {out} holds a dataset of other documents, which the samples would replace: name a SOURCE, or another --out.")
 
 
-def _check_readings(readings: Path | None) -> None:
-    from pipeline.store.readings import default_folder
+def _check_results(results: Path | None) -> None:
+    from pipeline.store.results import default_folder
 
-    _check_writable(readings or default_folder(), "--readings")
+    _check_writable(results or default_folder(), "--results")
 
 
 def _check_writable(folder: Path, option: str) -> None:
@@ -374,7 +408,7 @@ def _refusals() -> Iterator[None]:
         usage(str(error))
 
 
-def _tell(result: "Result", seconds: float, as_json: bool, strict: bool) -> None:
+def _tell(result: "BuildResult", seconds: float, as_json: bool, strict: bool) -> None:
     from assets import reports
 
     if as_json:

@@ -4,8 +4,9 @@ Belongs here: which documents a dimension is made of. What it says is decided in
 `pipeline.documents`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import polars as pl
@@ -13,39 +14,9 @@ from pydantic import Field
 
 from assets.io import TableStorage, Workspace
 from assets.metadata import column_schema
-from assets.partitions import key_of
-from pipeline.budget.codes import attestations as attest
-from pipeline.identity import departments as offices
-from pipeline.publish.manifest import read_manifest
-from pipeline.publish.parquet import partition_of
-from schemas.classification import loader
-from schemas.export import polars_schema
-from schemas.tables import (
-    BUDGET_LINES,
-    CODE_ATTESTATIONS,
-    CODES,
-    CODES_CROSSWALK,
-    COFOG,
-    DEPARTMENTS,
-    DIMENSIONS,
-    DOCUMENTS,
-    ECONOMIC_PAIRS,
-    REGIONS,
-    REGIONS_HISTORY,
-    Table,
-)
-
-LISTS: Mapping[str, Callable[[], pl.DataFrame]] = {
-    CODES_CROSSWALK.name: loader.crosswalk_frame,
-    ECONOMIC_PAIRS.name: loader.economic_pairs_frame,
-    COFOG.name: loader.cofog_frame,
-    REGIONS.name: loader.regions_frame,
-    REGIONS_HISTORY.name: loader.regions_history_frame,
-}
-"""Dimensions that no document changes."""
-
-MINED: tuple[Table, ...] = (CODES, CODE_ATTESTATIONS, DEPARTMENTS)
-"""Dimensions that grow with the documents."""
+from assets.partitions import parts_of
+from pipeline.publish.dimensions import LISTS, MINED, distinct_rows, mined_dimensions
+from schemas.tables import BUDGET_LINES, CODE_ATTESTATIONS, DIMENSIONS, DOCUMENTS, Table
 
 
 class Published(dg.Config):
@@ -87,18 +58,13 @@ def dimensions_of_documents(
     config: Published, workspace: Workspace, io_manager: dg.ResourceParam[TableStorage]
 ) -> Iterator[dg.MaterializeResult[pl.DataFrame]]:
     """Mine printed codes and names of departments from everything that the dataset will hold after this run."""
-    lines = _whole(BUDGET_LINES, attest.COLUMNS_READ, config, workspace, io_manager)
-    documents = _whole(DOCUMENTS, offices.COLUMNS_READ, config, workspace, io_manager)
-    pairs = attest.attestations(attest.printed_pairs(lines))
-    open_pairs = pairs.filter(pl.col("conflict").is_not_null() & pl.col("decision").is_null())
-    frames = {
-        CODES: (attest.published_codes(lines), {}),
-        CODE_ATTESTATIONS: (pairs, {"conflicts_to_decide": open_pairs.height, "open": _listed(open_pairs)}),
-        DEPARTMENTS: (offices.departments_frame(documents), {}),
-    }
-    for table, (frame, numbers) in frames.items():
-        metadata = {"dagster/row_count": frame.height, **numbers, **column_schema(table)}
-        yield dg.MaterializeResult(asset_key=table.name, value=frame, metadata=metadata)
+    lines, documents = (_distinct_rows(table, config, workspace, io_manager) for table in (BUDGET_LINES, DOCUMENTS))
+    for name, frame in mined_dimensions(lines, documents).items():
+        numbers: dict[str, Any] = {}
+        if name == CODE_ATTESTATIONS.name:
+            open_pairs = frame.filter(pl.col("conflict").is_not_null() & pl.col("decision").is_null())
+            numbers = {"conflicts_to_decide": open_pairs.height, "open": _listed(open_pairs)}
+        yield dg.MaterializeResult(asset_key=name, value=frame, metadata={"dagster/row_count": frame.height, **numbers})
 
 
 DIMENSION_ASSETS: tuple[dg.AssetsDefinition, ...] = (
@@ -117,17 +83,6 @@ def _listed(pairs: pl.DataFrame) -> dg.MarkdownMetadataValue:
     )
 
 
-def _whole(table: Table, columns: Sequence[str], config: Published, workspace: Workspace, storage: TableStorage) -> pl.DataFrame:
-    """Return the different rows of some columns of a partitioned table, over all partitions that the dataset will hold."""
-    keys = keys_of(config, storage)
-    frames = [pl.DataFrame(schema={name: polars_schema(table)[name] for name in columns})]
-    frames += [storage.read(dg.AssetKey(table.name), key).select(columns).unique() for key in keys]
-    if config.keep_others:
-        dataset = Path(workspace.dataset)
-        for file in read_manifest(dataset).values():
-            if file.table == table.name and key_of(*partition_of(file.path)) not in keys:
-                year, province = partition_of(file.path)
-                found = pl.read_parquet(dataset / file.path, hive_partitioning=False)
-                found = found.with_columns(pl.lit(year, pl.Int32).alias("fiscal_year"), pl.lit(province).alias("province"))
-                frames.append(found.select(columns).unique())
-    return pl.concat(frames)
+def _distinct_rows(table: Table, config: Published, workspace: Workspace, storage: TableStorage) -> pl.DataFrame:
+    fresh = {parts_of(key): storage.read(dg.AssetKey(table.name), key) for key in keys_of(config, storage)}
+    return distinct_rows(table, fresh, Path(workspace.dataset), fresh.keys() if config.keep_others else None)

@@ -18,11 +18,11 @@ from pipeline.document.model import Box
 from pipeline.document.pdf.overlay import Mark, draw_page
 from pipeline.document.pdf.pdf_reader import read_pdf
 from pipeline.document.sources import Source
-from pipeline.store.catalogue import Task, facts_of, unread
-from pipeline.store.frames import empty_frames
+from pipeline.store.catalogue import Task, chain_of, facts_of, unread
+from pipeline.store.chain import stage_versions
 from pipeline.store.isolation import in_workers
-from pipeline.store.readings import ReadingStore, code_version, reading_key
-from pipeline.store.workers import read_in_workers
+from pipeline.store.results import ResultStore
+from pipeline.store.workers import in_processes
 from schemas.tables import DOCUMENT_KEYS
 
 Frames = Mapping[str, pl.DataFrame]
@@ -48,17 +48,18 @@ class _Drawing:
     marks: tuple[Mark, ...]
 
 
-def reading_of(source: Source, readings: Path) -> Frames:
-    """Return what one document says, a frame per table: as it was read before, or read now in a worker process."""
-    store = ReadingStore(readings, code_version())
-    key = reading_key(source.sha256, source.hint)
+def tables_of(source: Source, results: Path) -> Frames:
+    """Return what one document says, a frame per table: as it was read before, or read now in a worker process.
+
+    Args:
+        source: the document.
+        results: folder of the results of stages.
+    """
+    store, versions = ResultStore(results), stage_versions()
     reason = source.unavailable
-    if reason is None and store.table(key, "documents") is None:
-        reason = next(reason for _, reason in read_in_workers(1)([Task(key, source, store)]))
-    if reason is not None:
-        return unread(reason, facts_of(source))
-    empty = empty_frames()
-    return {name: frame if (frame := store.table(key, name)) is not None else empty[name] for name in empty}
+    if reason is None:
+        reason = next(iter(in_processes(1)([Task(source, store.folder, versions)]))).failure
+    return unread(reason, facts_of(source)) if reason is not None else chain_of(source, store, versions).frames()
 
 
 def draw(source: Source, frames: Frames, page: int, image: Path) -> None:

@@ -12,7 +12,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,18 +27,6 @@ _SETTINGS = "dagster.yaml"
 def home_folder() -> Path:
     """Return where runs are recorded: $DAGSTER_HOME, or `.dagster` in the current folder."""
     return Path(os.environ.get(HOME_VARIABLE) or ".dagster").resolve()
-
-
-@contextmanager
-def unrecorded() -> Iterator[tuple[dg.DagsterInstance, TableStorage]]:
-    """Yield an instance and a storage that are gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="yusuan-") as folder, forgetful() as instance:
-        yield instance, TableStorage(folder=folder)
-
-
-def forgetful() -> dg.DagsterInstance:
-    """Return an instance that keeps its records in memory."""
-    return dg.DagsterInstance.ephemeral(settings={"telemetry": {"enabled": False}})
 
 
 @contextmanager

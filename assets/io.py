@@ -12,14 +12,14 @@ from pydantic import Field
 
 from assets.partitions import key_of, parts_of
 from pipeline.publish.kept_versions import KEPT
-from pipeline.store.readings import default_folder
+from pipeline.store.results import default_folder
 
 SOURCES_VARIABLE = "YUSUAN_SOURCES"
 """Environment variable with the sources, separated as in PATH."""
 
 HOME_VARIABLE = "DAGSTER_HOME"
 DATASET_VARIABLE = "YUSUAN_DATASET"
-READINGS_VARIABLE = "YUSUAN_READINGS"
+RESULTS_VARIABLE = "YUSUAN_RESULTS"
 STORAGE_VARIABLE = "YUSUAN_STORAGE"
 
 
@@ -29,14 +29,14 @@ class Workspace(dg.ConfigurableResource[None]):
     Attributes:
         sources: files, folders or registries; none stands for the samples embedded in the package.
         dataset: folder that the dataset is published to.
-        readings: folder where readings of documents are kept between builds.
+        results: folder where results of stages are kept between builds.
         workers: processes that read documents at the same time, 0 for one per processor.
         keep_versions: versions of the dataset that are kept, the published one included.
     """
 
     sources: list[str] = Field(default_factory=list)
     dataset: str = "dataset"
-    readings: str = ""
+    results: str = ""
     workers: int = 0
     keep_versions: int = KEPT
 
@@ -46,13 +46,13 @@ class Workspace(dg.ConfigurableResource[None]):
         return cls(
             sources=[source for source in os.environ.get(SOURCES_VARIABLE, "").split(os.pathsep) if source],
             dataset=os.environ.get(DATASET_VARIABLE, "dataset"),
-            readings=os.environ.get(READINGS_VARIABLE, ""),
+            results=os.environ.get(RESULTS_VARIABLE, ""),
         )
 
     @property
-    def readings_folder(self) -> Path:
-        """Where readings are kept: as configured, else in the user's cache folder."""
-        return Path(self.readings) if self.readings else default_folder()
+    def results_folder(self) -> Path:
+        """Where results of stages are kept: as configured, else in the user's cache folder."""
+        return Path(self.results) if self.results else default_folder()
 
 
 class TableStorage(dg.ConfigurableIOManager):

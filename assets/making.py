@@ -1,41 +1,23 @@
-"""Making partitions: one Dagster run each, in this process or in several.
+"""Making partitions: one Dagster run each, in this process.
 
-Belongs here: where the run of a partition takes place, and what came of it. Which partitions are made is decided in `build.py`.
+Belongs here: the run of a partition, and what came of it. Which partitions are made is decided in `build.py`.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any
 
 import dagster as dg
 
 from assets.definitions import definitions_for
-from assets.instance import forgetful
 from assets.io import TableStorage, Workspace
 from assets.jobs import PARTITION_JOB
-from pipeline.store.isolation import usable_processors
+from pipeline.checks.table_checks import FailedCheck
 
 QUIET: Mapping[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """What a run has to say is in its records and in the result."""
-
-_WORTH_A_PROCESS = 4
-"""Partitions whose runs take longer than a further process takes to import Dagster."""
-
-
-@dataclass(frozen=True, slots=True)
-class FailedCheck:
-    """An asset check that did not pass: its table, its name, the partition, and `ERROR` or `WARN`."""
-
-    table: str
-    check: str
-    partition: str
-    severity: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,51 +52,9 @@ class Maker:
 def make_partitions(
     keys: Sequence[str], workspace: Workspace, storage: TableStorage, instance: dg.DagsterInstance, tags: Mapping[str, str]
 ) -> Iterator[Made]:
-    """Make partitions and yield each, as it is made.
-
-    Where nothing is to be recorded, and enough partitions are to be made, several processes share them. Runs that are recorded
-    take place here, one after the other: SQLite has one writer.
-    """
-    processes = min(workspace.workers or usable_processors(), len(keys) // _WORTH_A_PROCESS)
-    left = list(keys)
-    if instance.is_ephemeral and processes > 1:
-        for made in _made_elsewhere(keys, processes, workspace, storage, tags):
-            left.remove(made.key)
-            yield made
-    if left:
-        here = Maker(workspace, storage, instance, tags)
-        yield from map(here.make, left)
-
-
-def _made_elsewhere(
-    keys: Sequence[str], processes: int, workspace: Workspace, storage: TableStorage, tags: Mapping[str, str]
-) -> Iterator[Made]:
-    """Yield the partitions that other processes could make; none are lost: a process that dies leaves its partition to the caller."""
-    context = multiprocessing.get_context("forkserver")
-    pool = ProcessPoolExecutor(processes, context, _begin, (workspace.model_dump(), storage.folder, dict(tags)))
-    try:
-        for future in as_completed([pool.submit(_make, key) for key in keys]):
-            try:
-                yield future.result()
-            except BrokenProcessPool:
-                return
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-_maker: Maker | None = None
-"""Of a process that shares the work."""
-
-
-def _begin(workspace: Mapping[str, Any], folder: str, tags: Mapping[str, str]) -> None:
-    global _maker
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # interrupts are the parent's business
-    _maker = Maker(Workspace(**workspace), TableStorage(folder=folder), forgetful(), tags)
-
-
-def _make(key: str) -> Made:
-    assert _maker is not None, "the process was begun"
-    return _maker.make(key)
+    """Make partitions, one run after the other (SQLite has one writer), and yield each, as it is made."""
+    maker = Maker(workspace, storage, instance, tags)
+    yield from map(maker.make, keys)
 
 
 def _failed_checks(run: dg.ExecuteInProcessResult, partition: str) -> tuple[FailedCheck, ...]:

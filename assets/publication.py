@@ -11,17 +11,14 @@ import polars as pl
 from assets.dimensions import Published, keys_of
 from assets.io import TableStorage, Workspace
 from assets.partitions import parts_of
-from assets.statements import READING_TABLES
 from pipeline.publish.dataset import publish
 from pipeline.publish.gate import fall_of, published_partition
-from schemas.tables import CHECKS, DIMENSIONS, DOCUMENTS
-
-_PARTITIONED = (DOCUMENTS, *READING_TABLES)
+from schemas.tables import CHECKS, DIMENSIONS, PARTITIONED
 
 
 @dg.asset(
     description="The published dataset: replaced as a whole in one step, so that no reader sees a part of it.",
-    deps=[table.name for table in _PARTITIONED],
+    deps=[table.name for table in PARTITIONED],
     ins={table.name: dg.AssetIn() for table in DIMENSIONS},
     group_name="publication",
     kinds={"parquet", "duckdb"},
@@ -31,7 +28,7 @@ def dataset(
 ) -> dg.MaterializeResult[None]:
     """Publish stored partitions together with the dimension tables, manifest, descriptions and database."""
     keys = keys_of(config, io_manager)
-    frames = {parts_of(key): {table.name: io_manager.read(dg.AssetKey(table.name), key) for table in _PARTITIONED} for key in keys}
+    frames = {parts_of(key): {table.name: io_manager.read(dg.AssetKey(table.name), key) for table in PARTITIONED} for key in keys}
     held = {}
     for key in keys:
         last = published_partition(Path(workspace.dataset), parts_of(key))

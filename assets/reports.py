@@ -17,7 +17,7 @@ from pipeline.checks.scorecard import Overall
 from pipeline.publish.description.scorecard_page import causes_of
 
 if TYPE_CHECKING:
-    from assets.build import Result
+    from pipeline.build import BuildResult
 
 _SHOWN = 4
 """How many partitions a line names."""
@@ -25,15 +25,17 @@ _SHOWN = 4
 _STATUSES = ("published", "quarantined", "superseded", "duplicate")
 
 
-def summary_of(result: Result, seconds: float) -> dict[str, Any]:
+def summary_of(result: BuildResult, seconds: float) -> dict[str, Any]:
     """Return what a build did, for machines."""
     return {
         "dataset": str(result.dataset),
         "partitions": list(result.partitions),
+        "partitions_made": list(result.made),
         "removed_partitions": list(result.removed),
         "broken_partitions": dict(result.broken),
         "held_partitions": dict(result.held),
         "documents_read": result.documents_read,
+        "stages_made": {str(stage): count for stage, count in result.stages_made.items()},
         "rows": dict(result.rows),
         "score": score_values(result.score),
         "not_published": [
@@ -45,7 +47,7 @@ def summary_of(result: Result, seconds: float) -> dict[str, Any]:
     }
 
 
-def told(result: Result, seconds: float) -> Iterator[RenderableType]:
+def told(result: BuildResult, seconds: float) -> Iterator[RenderableType]:
     """Yield what a build did, for people."""
     score = result.score
     counts = ", ".join(f"{getattr(score, status)} {status}" for status in _STATUSES if getattr(score, status))
@@ -67,7 +69,10 @@ def told(result: Result, seconds: float) -> Iterator[RenderableType]:
         yield f"[red]Not made[/] {key}: {plain(error)}"
     for key, fall in result.held.items():
         yield f"[red]Held back[/] {key}: {fall}. What was published stays; publish it with --acknowledge '{key}=why it may fall'"
-    yield f"{len(result.partitions) - len(result.held)} partitions published to [bold]{plain(str(result.dataset))}[/] in {seconds:.1f} s"
+    count = len(result.partitions) - len(result.held)
+    unchanged = len(result.partitions) - len(result.made) - len(result.held)
+    known = f" ({unchanged} of them unchanged)" if unchanged else ""
+    yield f"{count} partitions published to [bold]{plain(str(result.dataset))}[/]{known} in {seconds:.1f} s"
 
 
 def score_values(score: Overall) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from assets.catalogue import inputs_of
 from assets.io import TableStorage, Workspace
 from assets.jobs import DATASET_JOB, PARTITION_JOB, SEASON_JOB
 from assets.partitions import key_of
+from pipeline.build import publication_version
 from pipeline.store.catalogue import NO_INPUTS, digest_of, fingerprints
-from pipeline.store.readings import code_version
+from pipeline.store.chain import stage_versions
 from schemas.tables import PARTITIONED
 
 TIME_ZONE = "Asia/Shanghai"
@@ -38,7 +39,7 @@ def changed_partitions(instance: dg.DagsterInstance, catalogue: pl.DataFrame) ->
     Returns:
         Partition keys, in order, with the fingerprint of their inputs now; partitions that lost all their inputs are among them.
     """
-    now = {key_of(*partition): fingerprint for partition, fingerprint in fingerprints(catalogue, code_version()).items()}
+    now = {key_of(*partition): fingerprint for partition, fingerprint in fingerprints(catalogue, publication_version()).items()}
     made = [_data_versions(instance, table) for table in _TABLES]
     wanted = {**{key: NO_INPUTS for versions in made for key in versions}, **now}
     return {key: wanted[key] for key in sorted(wanted) if any(versions.get(key) != wanted[key] for versions in made)}
@@ -68,7 +69,7 @@ def _season(name: str, cron: str, description: str) -> dg.ScheduleDefinition:
     def look(
         context: dg.ScheduleEvaluationContext, workspace: Workspace, io_manager: dg.ResourceParam[TableStorage]
     ) -> Iterator[dg.RunRequest | dg.SkipReason]:
-        digest = digest_of(inputs_of(workspace), code_version())
+        digest = digest_of(inputs_of(workspace), stage_versions().values())
         if digest != _last_digest(context.instance):
             yield dg.RunRequest(run_key=digest, asset_selection=[_CATALOGUE])
             return

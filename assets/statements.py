@@ -11,16 +11,12 @@ import polars as pl
 from assets.io import Workspace
 from assets.metadata import column_schema, numbers_of
 from assets.partitions import FISCAL_YEAR_BY_PROVINCE, parts_of
-from pipeline.store.catalogue import files_of_partition, fingerprint_of
+from pipeline.build import publication_version
+from pipeline.store.catalogue import fingerprint_of
+from pipeline.store.chain import Stage, stage_versions
+from pipeline.store.partition import GATHERED, CheckedTables, gathered_table
 from pipeline.store.previous_year import previous_year_checks
-from pipeline.store.readings import ReadingStore, code_version
-from schemas.export import polars_schema
-from schemas.tables import CHECKS, PARTITIONED, Table
-
-EXPLAINED_WHEN_QUARANTINED = frozenset({"checks", "findings"})
-"""Tables that also speak of quarantined documents: they say what is wrong with them."""
-
-READING_TABLES: tuple[Table, ...] = tuple(table for table in PARTITIONED if table.name != "documents")
+from pipeline.store.results import ResultStore
 
 
 @dg.multi_asset(
@@ -28,7 +24,7 @@ READING_TABLES: tuple[Table, ...] = tuple(table for table in PARTITIONED if tabl
         table.name: dg.AssetOut(
             description=table.description, group_name="tables", kinds={"polars"}, metadata=column_schema(table), is_required=False
         )
-        for table in READING_TABLES
+        for table in GATHERED
     },
     partitions_def=FISCAL_YEAR_BY_PROVINCE,
     can_subset=True,
@@ -38,19 +34,12 @@ def tables_of_readings(
 ) -> Iterator[dg.MaterializeResult[pl.DataFrame]]:
     """Gather the rows of one partition, table by table. One step for all, because a step costs more than the gathering."""
     year, province = parts_of(context.partition_key)
-    inputs = files_of_partition(source_catalogue, year, province)
-    readings = inputs.filter(pl.col("primary") & pl.col("reading").is_not_null()).select("document_id", "reading").sort("document_id")
-    store = ReadingStore(workspace.readings_folder, code_version())
-    version = fingerprint_of(source_catalogue, store.version, year, province)
-    for table in READING_TABLES:
-        if table.name not in context.op_execution_context.selected_output_names:
-            continue
-        statuses = ["published", "quarantined"] if table.name in EXPLAINED_WHEN_QUARANTINED else ["published"]
-        wanted = readings.join(documents.filter(pl.col("status").is_in(statuses)), on="document_id", how="semi")
-        frames = [pl.DataFrame(schema=polars_schema(table))]
-        frames += [frame for key in wanted["reading"] if (frame := store.table(key, table.name)) is not None]
-        if table.name == CHECKS.name:
-            further = previous_year_checks(source_catalogue, store, year, province)
-            frames.append(further.join(wanted, on="document_id", how="semi"))
-        rows = pl.concat(frames).sort(table.sort_order, nulls_last=True, maintain_order=True)
-        yield dg.MaterializeResult(asset_key=table.name, value=rows, metadata=numbers_of(rows, table), data_version=dg.DataVersion(version))
+    checked = CheckedTables(ResultStore(workspace.results_folder), stage_versions()[Stage.CHECKING])
+    further = previous_year_checks(source_catalogue, checked, year, province)
+    version = fingerprint_of(source_catalogue, publication_version(), year, province)
+    for table in GATHERED:
+        if table.name in context.op_execution_context.selected_output_names:
+            rows = gathered_table(table, source_catalogue, checked, documents, further, year, province)
+            yield dg.MaterializeResult(
+                asset_key=table.name, value=rows, metadata=numbers_of(rows, table), data_version=dg.DataVersion(version)
+            )

@@ -21,17 +21,11 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from pipeline.budget.codes.book import code_book
-from pipeline.checks.completeness import check_completeness
-from pipeline.checks.narrative_checks import check_narrative
-from pipeline.checks.printed_order import check_order
-from pipeline.checks.repair import judge
-from pipeline.checks.sentence_checks import check_sentences
-from pipeline.document.model import UnreadableDocument
-from pipeline.identity.identify import identify
-from pipeline.narrative.narrative_reader import read_narrative
-from pipeline.reading import printed_on_pages, read_content, read_statements
-from pipeline.statements.inference.unit_of_money import prove_units
+from pipeline.document.sources import Hint
+from pipeline.stages.checking import check
+from pipeline.stages.coding import code
+from pipeline.stages.extraction import extract
+from pipeline.stages.recognition import recognise
 
 T = TypeVar("T")
 
@@ -53,31 +47,13 @@ class _Stages:
 def by_stage(files: list[Path]) -> tuple[dict[str, float], int]:
     """Return CPU seconds per stage over all documents that can be read, and their pages."""
     stages, pages = _Stages(), 0
-    book = stages.timed("code book", code_book)
     for file in files:
         data = file.read_bytes()
-        try:
-            content = stages.timed("reader: pages, lines, grids", partial(read_content, data))
-        except UnreadableDocument:
-            continue
-        pages += len(content.pages)
-        identity = stages.timed("identity", partial(identify, content))
-        if identity.unpublishable:
-            continue
-        narrative = stages.timed("narrative", partial(read_narrative, content, fiscal_year=identity.fiscal_year, book=book))
-        statements = stages.timed("statements", partial(read_statements, content, identity))
-        prove_units(statements, narrative.lines)
-        lines = [line for s in statements for line in s.lines] + narrative.lines
-        announced = [(s.number, s.kind, s.title) for s in statements]
-        incomplete = {s.number for s in statements if len(s.lines) < s.amounts_printed}
-        stages.timed(
-            "checks: identities, causes, repair", partial(judge, lines, announced, incomplete, partial(printed_on_pages, data, content))
-        )
-        stages.timed("checks: narrative", partial(check_narrative, lines, narrative))
-        sentences = partial(check_sentences, content, lines, announced, narrative.key_figures, narrative.performance_indicators)
-        stages.timed("checks: sentences", sentences)
-        stages.timed("checks: order, completeness", partial(check_order, lines))
-        stages.timed("checks: order, completeness", partial(check_completeness, statements))
+        extracted = stages.timed("extraction", partial(extract, data))
+        pages += len(extracted.content.pages) if extracted.content else 0
+        recognised = stages.timed("recognition", partial(recognise, extracted, Hint()))
+        coded = stages.timed("coding", partial(code, extracted, recognised))
+        stages.timed("checking", partial(check, extracted, recognised, coded))
     return dict(stages.seconds), pages
 
 

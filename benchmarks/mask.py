@@ -19,14 +19,16 @@ from pathlib import Path
 from unittest.mock import patch
 
 from pipeline.budget.codes.book import code_book
-from pipeline.budget.sums import CODED, LISTS
+from pipeline.budget.sums import CODED
 from pipeline.document.model import UnreadableDocument
 from pipeline.identity.identify import identify
-from pipeline.reading import read_content, read_statements
+from pipeline.stages.coding import read_statements
+from pipeline.stages.extraction import read_content
 from pipeline.statements import table_reader as grids
 from pipeline.statements.meaning.classify import Classifier
 from pipeline.statements.meaning.row_labels import RowContext
 from pipeline.statements.model import RowLabel
+from schemas.statements import kind_of
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class _Masking(Classifier):
         printed = [replace(label) if label else None for label in labels]
         super().resolve(labels, context)
         super().resolve(masked, context)
-        if context.statement in LISTS:
+        if kind_of(context.statement).is_list:
             return
         for before, hidden in zip(printed, masked, strict=True):
             if before and hidden and before.code and before.code_source == "printed" and before.scheme in CODED:

@@ -31,7 +31,8 @@ from pipeline.document.model import UnreadableDocument
 from pipeline.identity.identify import identify
 from pipeline.narrative.facts import Narrative
 from pipeline.narrative.narrative_reader import read_narrative
-from pipeline.reading import read_content, read_statements
+from pipeline.stages.coding import read_statements
+from pipeline.stages.extraction import read_content
 from pipeline.statements.inference.unit_of_money import prove_units
 from pipeline.statements.model import Statement
 from schemas.checks import RECONCILING, RULES

@@ -24,7 +24,7 @@ from pipeline.document.pdf import pdf_reader as ladder
 from pipeline.document.pdf.drawing import Drawing
 from pipeline.document.pdf.runs import Run
 from pipeline.document.sources import Hint
-from pipeline.reading import read_document
+from pipeline.stages.reading import read_document
 
 _SAYS = ("statement", "code", "fund", "nature", "measure", "amount")
 _NOTHING = (None, "other")
@@ -85,7 +85,7 @@ def read(path: Path, damage: str | None) -> list[Line] | str:
 
     ladder.drawing, ladder.runs_of = drawn, runs
     try:
-        return [line for line in read_document(path.read_bytes(), path.name, Hint()).lines if line.source == "table"]
+        return [line for line in read_document(path.read_bytes(), Hint()).lines if line.source == "table"]
     except UnreadableDocument:
         return []
     except Exception:

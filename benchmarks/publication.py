@@ -31,7 +31,7 @@ from pipeline.publish.kept_versions import held_version
 from pipeline.publish.manifest import read_manifest
 from pipeline.publish.parquet import Partition
 from pipeline.publish.replacement import AnotherWriter, CannotReplace
-from pipeline.reading import Reading
+from pipeline.stages.checking import Checked
 from pipeline.store.frames import SourceFacts, document_frames
 from schemas.export import empty_frame
 from schemas.tables import DIMENSIONS, PARTITIONED
@@ -51,7 +51,7 @@ def frames(number: int, provinces: tuple[str, ...] = ("CN", "CN-SH", "CN-ZJ"), l
     for province in provinces:
         sha = hashlib.sha256(f"{number} {province}".encode()).hexdigest()
         made = [Line(**given, name=f"科目{row}", row=row, amount=Decimal(number)) for row in range(1, lines + 1)]
-        reading = Reading(document={**about, "province": province, "department": f"{province}局"}, lines=made)
+        reading = Checked(document={**about, "province": province, "department": f"{province}局"}, lines=made)
         documents.append(document_frames(reading, SourceFacts(f"{number}.pdf", sha, 1, "application/pdf")))
     return split_by_partition({table.name: pl.concat([d[table.name] for d in documents]) for table in PARTITIONED})
 

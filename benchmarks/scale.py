@@ -25,7 +25,7 @@ from pipeline.budget.filing import PROVINCES, UNKNOWN_PROVINCE
 from pipeline.publish.dataset import publish, split_by_partition
 from pipeline.publish.manifest import DATABASE, MANIFEST
 from pipeline.publish.parquet import Partition
-from schemas.classification.loader import codes_frame
+from schemas.classification.code_lists import codes_frame
 from schemas.export import empty_frame, polars_schema
 from schemas.marts import MARTS
 from schemas.tables import BUDGET_LINES, DIMENSIONS, DOCUMENTS, PARTITIONED

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from schemas.checks import CAUSES, CHECK_RULES
+from schemas.statements import BUILT_IN
 
 MONEY = pl.Decimal(18, 2)
 """Exact yuan with two decimals."""
@@ -141,30 +142,7 @@ DEPARTMENT_ID = Column(
 
 # --- what a line is about ------------------------------------------------------------------------------------------
 
-STATEMENTS: Mapping[str, str] = {
-    "revenue_expenditure_summary": "收支预算总表",
-    "revenue_summary": "收入预算总表",
-    "expenditure_summary": "支出预算总表",
-    "expenditure_by_unit": "支出预算分单位明细表",
-    "fiscal_appropriation_summary": "财政拨款收支预算总表",
-    "fiscal_appropriation_by_function": "财政拨款支出预算表（功能科目）",
-    "fiscal_appropriation_basic_by_economic": "财政拨款基本支出预算表（经济科目）",
-    "basic_expenditure": "基本支出预算表",
-    "fiscal_appropriation_by_unit": "财政拨款支出预算明细表",
-    "general_public_by_function": "一般公共预算支出功能分类预算表",
-    "general_public_by_economic": "一般公共预算支出表（按经济分类）",
-    "general_public_basic_by_economic": "一般公共预算基本支出经济分类预算表",
-    "general_public_project_by_economic": "一般公共预算项目支出表（按经济分类）",
-    "agency_operating": "机关运行经费支出预算表",
-    "carryover_expenditure": "财政拨款上年结转资金支出表",
-    "government_fund_by_function": "政府性基金预算支出表",
-    "state_capital_by_function": "国有资本经营预算支出表",
-    "three_public": "“三公”经费预算表",
-    "project_expenditure": "项目支出预算表",
-    "performance_targets": "绩效目标表",
-    "procurement": "政府采购预算表",
-    "other": "a statement that is none of these; its title tells",
-}
+STATEMENTS: Mapping[str, str] = {kind.id: kind.description for kind in BUILT_IN.values()}
 """Canonical statements and their usual title."""
 
 SCHEMES: Mapping[str, str] = {

@@ -1,7 +1,8 @@
 """The marts: wide tables that answer the usual questions without knowledge of the model, declared like every other table.
 
-Belongs here: which statements, funds and natures make each amount of a mart, and the columns that follow from it. How the
-amounts are chosen and held against the printed totals is in `pipeline/publish/marts/marts.py`.
+Belongs here: which rows, funds and natures make each amount of a mart, and the columns that follow from it. Which statements
+print it is declared with them (`schemas.statements`); how the amounts are chosen and held against the printed totals is in
+`pipeline/publish/marts/marts.py`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import polars as pl
 
 from schemas import columns as c
 from schemas.columns import MONEY, Column
+from schemas.statements import statement_kinds
 from schemas.tables import TABLES, Field, Table
 
 MEASURES: Mapping[str, str] = {"budget": "budgeted", "final": "accounted for"}
@@ -26,7 +28,6 @@ class Figure:
     Attributes:
         name: its own, also the stem of its columns.
         meaning: what it is, for people.
-        statements: the statements that print it, the most detailed first.
         scheme, flow: of its rows.
         funds: of its column; empty: every row has its own.
         natures: column stem and nature; the first is the whole, which is held against the printed total.
@@ -34,11 +35,15 @@ class Figure:
 
     name: str
     meaning: str
-    statements: tuple[str, ...]
     scheme: str
     flow: str = "expenditure"
     funds: tuple[str, ...] = ()
     natures: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """The statements that print it, the most detailed first."""
+        return statement_kinds().printing(self.name)
 
     @property
     def columns(self) -> dict[str, tuple[str, str]]:
@@ -50,7 +55,6 @@ BY_FUNCTION = (
     Figure(
         "expenditure",
         "spending from all funds",
-        ("expenditure_summary", "revenue_expenditure_summary"),
         "function",
         funds=("total",),
         natures={"expenditure": "total", "expenditure_basic": "basic", "expenditure_project": "project"},
@@ -58,7 +62,6 @@ BY_FUNCTION = (
     Figure(
         "general_public",
         "spending from the general public budget, 一般公共预算",
-        ("general_public_by_function", "fiscal_appropriation_summary"),
         "function",
         funds=("general_public",),
         natures={"general_public": "total", "general_public_basic": "basic", "general_public_project": "project"},
@@ -66,7 +69,6 @@ BY_FUNCTION = (
     Figure(
         "government_fund",
         "spending from government funds, 政府性基金",
-        ("government_fund_by_function", "fiscal_appropriation_summary"),
         "function",
         funds=("government_fund",),
         natures={"government_fund": "total"},
@@ -74,7 +76,6 @@ BY_FUNCTION = (
     Figure(
         "state_capital",
         "spending from the state capital operating budget, 国有资本经营预算",
-        ("state_capital_by_function", "fiscal_appropriation_summary"),
         "function",
         funds=("state_capital",),
         natures={"state_capital": "total"},
@@ -84,7 +85,6 @@ BY_ECONOMIC = (
     Figure(
         "general_public_basic",
         "basic spending from the general public budget, 一般公共预算基本支出",
-        ("general_public_basic_by_economic",),
         "department_economic",
         funds=("general_public",),
         natures={"basic": "basic", "basic_personnel": "basic_personnel", "basic_operating": "basic_operating"},
@@ -92,7 +92,6 @@ BY_ECONOMIC = (
     Figure(
         "general_public_economic",
         "all spending from the general public budget by economic code",
-        ("general_public_by_economic",),
         "department_economic",
         funds=("general_public",),
         natures={"general_public": "total"},
@@ -100,7 +99,6 @@ BY_ECONOMIC = (
     Figure(
         "fiscal_appropriation_basic",
         "basic spending from fiscal appropriation, 财政拨款基本支出",
-        ("fiscal_appropriation_basic_by_economic",),
         "department_economic",
         funds=("fiscal_appropriation",),
         natures={"fiscal_appropriation_basic": "basic"},
@@ -110,15 +108,12 @@ BY_SOURCE = (
     Figure(
         "revenue",
         "revenue from all sources",
-        ("revenue_expenditure_summary", "revenue_summary"),
         "revenue_item",
         flow="revenue",
         natures={"revenue": "total"},
     ),
 )
-THREE_PUBLIC = Figure(
-    "three_public", "“三公”经费: abroad + reception + vehicles", ("three_public",), "three_public", natures={"three_public": "total"}
-)
+THREE_PUBLIC = Figure("three_public", "“三公”经费: abroad + reception + vehicles", "three_public", natures={"three_public": "total"})
 THREE_PUBLIC_PARTS: Mapping[str, str] = {
     code: c.THREE_PUBLIC_CODES[code]
     for code in ("total", "abroad", "reception", "vehicles", "vehicle_purchase", "vehicle_operation", "conference", "training")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.classification.loader import regions
+from schemas.classification.places import regions
 
 ROOT = Path(__file__).resolve().parents[1]
 MAY_IMPORT = {"schemas": {"schemas"}, "pipeline": {"schemas", "pipeline"}, "assets": {"schemas", "pipeline", "assets"}}

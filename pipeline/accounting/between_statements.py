@@ -13,15 +13,11 @@ from decimal import Decimal
 from pipeline.accounting.bounds import at_least, sizes
 from pipeline.accounting.equation import Equation
 from pipeline.accounting.printed_lines import PrintedLines, in_order
-from pipeline.accounting.statement_set import Announced, StatementSet
+from pipeline.accounting.statement_set import Announced, StatementSet, narrowest_first
 from pipeline.accounting.subjects import Balance, Statements, Subject
 from pipeline.budget.line import Line
-
-_FUNDS = {
-    "general_public": "general_public_by_function",
-    "government_fund": "government_fund_by_function",
-    "state_capital": "state_capital_by_function",
-}
+from schemas.statement_kind import Comparison, StatementKind
+from schemas.statements import REVENUE_EXPENDITURE_SUMMARY, kind_of, statement_kinds
 
 
 def sizes_across(lines: Iterable[Line] | PrintedLines, statements: Announced) -> list[Equation]:
@@ -67,7 +63,7 @@ def _sets(printed: PrintedLines, statements: Announced) -> list[StatementSet]:
         if title and ("不含" in title or "不包括" in title):
             kind = _other_scope(kind)  # carried-over funds left out: not to be compared with the others
         tables = current.get(body)
-        if tables is None or (kind == "revenue_expenditure_summary" and kind in tables):
+        if tables is None or (kind == REVENUE_EXPENDITURE_SUMMARY.id and kind in tables):
             seen[body] += 1
             tables = current[body] = bodies[body, seen[body]] = {}
         tables.setdefault(kind, []).append(number)
@@ -94,7 +90,7 @@ def _equal(
 
 def _balance(group: StatementSet) -> list[Equation]:
     found = []
-    for kind, fund in (("revenue_expenditure_summary", "total"), ("fiscal_appropriation_summary", "fiscal_appropriation")):
+    for kind, fund in ((kind.id, kind.fund or "total") for kind in statement_kinds().values() if kind.is_summary):
         revenue = group.totals(kind, flow="revenue", fund=fund, nature="total")
         expenditure = group.totals(kind, flow="expenditure", fund=fund, nature="total")
         if revenue and expenditure:
@@ -105,20 +101,21 @@ def _balance(group: StatementSet) -> list[Equation]:
 
 
 def _same_totals(group: StatementSet) -> list[Equation]:
+    """The totals that a statement shares with one of all funds, with or without carry-over on either side."""
+    kinds = statement_kinds()
+    found = [e for kind, same in kinds.compared("X1", "total") for e in _totals(group, kind, same)]
+    for check in ("X3", "X5"):
+        found += [e for kind, same in kinds.compared(check) if same.fund_of_whole == "total" for e in _totals(group, kind, same)]
+    return found
+
+
+def _totals(group: StatementSet, kind: StatementKind, same: Comparison, most: int | None = None) -> list[Equation]:
     found = []
-    summary = "revenue_expenditure_summary"
-    for kind, flow in (("revenue_summary", "revenue"), ("expenditure_summary", "expenditure"), ("expenditure_by_unit", "expenditure")):
-        left = group.totals(summary, flow=flow, fund="total", nature="total")
-        right = group.totals(kind, flow=flow, fund="total", nature="total")
+    for nature in same.natures:
+        left = group.totals(same.whole, flow=same.flow, fund=same.fund_of_whole, nature=nature)
+        right = group.totals(kind.id, flow=same.flow, fund=same.fund, nature=nature)
         if left and right:
-            found += _equal("X1", Statements(summary, kind, "total"), group, left, right)
-    for nature in ("basic", "project"):
-        left = group.totals("expenditure_summary", flow="expenditure", fund="total", nature=nature)
-        kind = "basic_expenditure" if nature == "basic" else "project_expenditure"
-        right = group.totals(kind, flow="expenditure", fund="total", nature=nature)
-        if left and right:
-            subject = Statements("expenditure_summary", kind, nature)
-            found += _equal("X5" if nature == "project" else "X3", subject, group, left, right)
+            found += _equal(same.check_id, Statements(same.whole, kind.id, nature), group, left[:most], right[:most])
     return found
 
 
@@ -135,22 +132,28 @@ def _pairs(
 
 
 def _same_classes(group: StatementSet) -> list[Equation]:
-    left = group.classes("revenue_expenditure_summary", flow="expenditure", fund="total", nature="total")
+    """Per 类 what a summary says is spent: the table of expenditure, or failing that the table of revenue, which may list them too."""
     found: list[Equation] = []
-    for kind, flow in (("expenditure_summary", "expenditure"), ("revenue_summary", "revenue")):
-        right = group.classes(kind, flow=flow, fund="total", nature="total")
-        if not (kind == "revenue_summary" and found):
-            found += _pairs("X1", ("revenue_expenditure_summary", kind), group, left, right)
+    for kind, same in sorted(statement_kinds().compared("X1", "classes"), key=lambda both: both[1].flow):
+        if same.flow == "revenue" and found:
+            continue
+        left = group.classes(same.whole, flow="expenditure", fund="total", nature="total")
+        right = group.classes(kind.id, flow=same.flow, fund="total", nature="total")
+        found += _pairs("X1", (same.whole, kind.id), group, left, right)
     return found
 
 
 def _same_funds(group: StatementSet) -> list[Equation]:
     """Each fund among the summary's revenue items is that fund's column of the revenue table, if both tell carry-over apart or neither."""
-    summary, table = group.tables.get("revenue_expenditure_summary", []), "revenue_summary"
-    if len(summary) != 1:
+    return [e for kind, same in statement_kinds().compared("X1", "funds") for e in _funds(group, same.whole, kind.id)]
+
+
+def _funds(group: StatementSet, summary: str, table: str) -> list[Equation]:
+    numbers = group.tables.get(summary, [])
+    if len(numbers) != 1:
         return []
     items: dict[str, list[int]] = defaultdict(list)
-    for i in group.members[summary[0]]:
+    for i in group.members[numbers[0]]:
         line = group.lines[i]
         if line.scheme == "revenue_item" and line.level and line.fund and (line.nature, line.measure) == ("total", group.measure):
             items[line.fund].append(i)
@@ -161,7 +164,7 @@ def _same_funds(group: StatementSet) -> list[Equation]:
     for fund, own in sorted(items.items()):
         right = group.totals(table, flow="revenue", fund=fund, nature="total")
         if len(own) == 1 and right:
-            found += _equal("X1", Statements("revenue_expenditure_summary", table, fund), group, [own], right)
+            found += _equal("X1", Statements(summary, table, fund), group, [own], right)
     return found
 
 
@@ -175,30 +178,37 @@ def _income(group: StatementSet, kind: str, fund: str) -> list[list[int]]:
 
 
 def _fiscal(group: StatementSet) -> list[Equation]:
+    of_funds = statement_kinds().compared("X2", "total")
+    summaries = dict.fromkeys(same.whole for _, same in of_funds)
+    return [e for summary in summaries for e in _funds_of(group, summary, [kind for kind, same in of_funds if same.whole == summary])]
+
+
+def _funds_of(group: StatementSet, summary: str, kinds: Sequence[StatementKind]) -> list[Equation]:
+    """A summary's columns of funds are the statements of these funds, and its whole is their sum."""
     found = []
-    summary = "fiscal_appropriation_summary"
     parts: list[int] = []
     parts_of_income: list[int] = []
     complete = True
-    for fund, kind in _FUNDS.items():
-        totals = group.totals(kind, flow="expenditure", fund=fund, nature="total")
+    for kind in kinds:
+        fund = kind.fund or "total"
+        totals = group.totals(kind.id, flow="expenditure", fund=fund, nature="total")
         left = group.totals(summary, flow="expenditure", fund=fund, nature="total")
         if totals is None:
-            complete = complete and fund != "general_public" and _other_scope(kind) not in group.tables
+            complete = complete and kind.often_empty and _other_scope(kind.id) not in group.tables
             continue
         parts += totals[0] if totals else []
         income = _income(group, summary, fund)
         if left:  # a table may leave out what carried-over funds pay: then it is the income of the year
-            found += _equal("X2", Statements(summary, kind, "total"), group, [*left, *income], totals)
+            found += _equal("X2", Statements(summary, kind.id, "total"), group, [*left, *income], totals)
             parts_of_income += income[0] if income else []
         found += _pairs(
             "X2",
-            (summary, kind),
+            (summary, kind.id),
             group,
             group.classes(summary, flow="expenditure", fund=fund, nature="total"),
-            group.classes(kind, flow="expenditure", fund=fund, nature="total"),
+            group.classes(kind.id, flow="expenditure", fund=fund, nature="total"),
         )
-    whole = group.totals(summary, flow="expenditure", fund="fiscal_appropriation", nature="total")
+    whole = group.totals(summary, flow="expenditure", fund=kind_of(summary).fund or "total", nature="total")
     if complete and whole and parts:
         wholes = [*whole, parts_of_income] if parts_of_income else whole
         found += _equal("X2", Statements(summary, "Σ funds", "total"), group, wholes, [parts])
@@ -206,14 +216,6 @@ def _fiscal(group: StatementSet) -> list[Equation]:
 
 
 def _basic(group: StatementSet) -> list[Equation]:
-    found = []
-    for by_function, by_economic, fund in (
-        ("general_public_by_function", "general_public_basic_by_economic", "general_public"),
-        ("fiscal_appropriation_by_function", "fiscal_appropriation_basic_by_economic", "fiscal_appropriation"),
-    ):
-        for nature in ("basic", "basic_personnel", "basic_operating"):
-            left = group.totals(by_function, flow="expenditure", fund=fund, nature=nature)
-            right = group.totals(by_economic, flow="expenditure", fund=fund, nature=nature)
-            if left and right:
-                found += _equal("X3", Statements(by_function, by_economic, nature), group, left[:1], right[:1])
-    return found
+    """Basic spending from one fund by function and by economic code."""
+    by_code = [(kind, same) for kind, same in narrowest_first("X3", "total") if same.fund_of_whole != "total"]
+    return [e for kind, same in by_code for e in _totals(group, kind, same, 1)]

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.accounting.equation import Equation
-from pipeline.accounting.statement_set import StatementSet
+from pipeline.accounting.statement_set import StatementSet, narrowest_first
 from pipeline.accounting.subjects import Bound, Statements, Subject
+from schemas.statement_kind import Comparison, StatementKind
+from schemas.statements import REVENUE_EXPENDITURE_SUMMARY, kind_of, statement_kinds
 
 _THREE_PUBLIC_CODES = {
     "abroad": ("30212",),
@@ -21,13 +23,6 @@ _THREE_PUBLIC_CODES = {
     "conference": ("30215",),
     "training": ("30216",),
 }
-_OF_ONE_FUND = {
-    "general_public_by_function": "general_public",
-    "general_public_basic_by_economic": "general_public",
-    "fiscal_appropriation_by_function": "fiscal_appropriation",
-    "fiscal_appropriation_basic_by_economic": "fiscal_appropriation",
-}
-_SUMMARY = "revenue_expenditure_summary"
 
 
 def at_least(group: StatementSet) -> list[Equation]:
@@ -37,8 +32,12 @@ def at_least(group: StatementSet) -> list[Equation]:
 
 def _three_public(group: StatementSet) -> list[Equation]:
     """T2: each item of 三公, which all spending pays, is at least its code in the basic statement."""
-    numbers = group.tables.get("three_public", [])
-    codes = group.by_code("general_public_basic_by_economic", "basic")
+    return [e for kind, bound in statement_kinds().compared("T2") for e in _items(group, kind, bound)]
+
+
+def _items(group: StatementSet, kind: StatementKind, bound: Comparison) -> list[Equation]:
+    numbers = group.tables.get(bound.whole, [])
+    codes = group.by_code(kind.id, bound.natures[0])
     if len(numbers) != 1 or not codes:
         return []
     items: dict[str, list[int]] = defaultdict(list)
@@ -46,7 +45,7 @@ def _three_public(group: StatementSet) -> list[Equation]:
         line = group.lines[i]
         if (
             line.code in _THREE_PUBLIC_CODES
-            and line.fund in ("fiscal_appropriation", "general_public")
+            and line.fund in (kind_of(bound.whole).default_fund, bound.fund)
             and line.measure == group.measure
             and not line.unit
         ):
@@ -55,29 +54,35 @@ def _three_public(group: StatementSet) -> list[Equation]:
     for item, own in items.items():
         parts = [i for code in _THREE_PUBLIC_CODES[item] for i in codes.get(code, ())]
         if len(own) == 1 and len(parts) == 1:
-            found.append(_inequality(group, "T2", "three_public", Bound(item, ", ".join(_THREE_PUBLIC_CODES[item])), own, parts))
+            found.append(_inequality(group, "T2", bound.whole, Bound(item, ", ".join(_THREE_PUBLIC_CODES[item])), own, parts))
     return found
 
 
 def _fund_within_all(group: StatementSet) -> list[Equation]:
     """X6: basic and project spending from all funds is at least that from one of them."""
     found = []
-    statement = "expenditure_summary"
-    for kind, fund in _OF_ONE_FUND.items():
-        for nature in ("basic", "project"):
-            whole = group.totals(statement, flow="expenditure", fund="total", nature=nature)
-            part = group.totals(kind, flow="expenditure", fund=fund, nature=nature)
+    for kind, bound in narrowest_first("X6", "total"):
+        for nature in bound.natures:
+            whole = group.totals(bound.whole, flow="expenditure", fund=bound.fund_of_whole, nature=nature)
+            part = group.totals(kind.id, flow="expenditure", fund=bound.fund, nature=nature)
             if whole and part:
-                found.append(_inequality(group, "X6", statement, Statements(statement, kind, nature, at_least=True), whole[0], part[0]))
-    # What is not basic: all - all basic ≥ one fund - its basic, where the project spending of that fund is not printed.
-    everything = group.totals(statement, flow="expenditure", fund="total", nature="total")
-    basic = group.totals(statement, flow="expenditure", fund="total", nature="basic")
-    of_fund = group.totals("general_public_by_function", flow="expenditure", fund="general_public", nature="total")
-    basic_of_fund = group.totals("general_public_basic_by_economic", flow="expenditure", fund="general_public", nature="basic")
-    if everything and basic and of_fund and basic_of_fund:
-        whole_side, part_side = [*everything[0], *basic_of_fund[0]], [*of_fund[0], *basic[0]]
-        subject = Statements(statement, "general_public_by_function", "all but basic", at_least=True)
-        found.append(_inequality(group, "X6", statement, subject, whole_side, part_side))
+                subject = Statements(bound.whole, kind.id, nature, at_least=True)
+                found.append(_inequality(group, "X6", bound.whole, subject, whole[0], part[0]))
+    return found + [e for kind, bound in statement_kinds().compared("X6", "rest") for e in _rest(group, kind, bound)]
+
+
+def _rest(group: StatementSet, kind: StatementKind, bound: Comparison) -> list[Equation]:
+    """What is not basic: all - all basic ≥ one fund - its basic, where the project spending of that fund is not printed."""
+    found = []
+    everything = group.totals(bound.whole, flow="expenditure", fund=bound.fund_of_whole, nature="total")
+    basic = group.totals(bound.whole, flow="expenditure", fund=bound.fund_of_whole, nature="basic")
+    of_fund = group.totals(kind.id, flow="expenditure", fund=bound.fund, nature="total")
+    for by_code in (other.id for other, same in statement_kinds().compared("X3") if same.whole == kind.id):
+        basic_of_fund = group.totals(by_code, flow="expenditure", fund=bound.fund, nature="basic")
+        if everything and basic and of_fund and basic_of_fund:
+            whole_side, part_side = [*everything[0], *basic_of_fund[0]], [*of_fund[0], *basic[0]]
+            subject = Statements(bound.whole, kind.id, "all but basic", at_least=True)
+            found.append(_inequality(group, "X6", bound.whole, subject, whole_side, part_side))
     return found
 
 
@@ -93,12 +98,12 @@ def sizes(group: StatementSet, of_document: Sequence[list[int]]) -> list[Equatio
     wholes = group.grand_totals() or of_document
     found = []
     for kind, numbers in group.tables.items() if wholes else ():
-        for number in numbers if kind != _SUMMARY else ():
+        for number in numbers if kind != REVENUE_EXPENDITURE_SUMMARY.id else ():
             own = [i for i in group.members[number] if group.lines[i].measure == group.measure]
             if own:
                 largest = max(own, key=lambda i: (abs(group.lines[i].amount), -i))
                 sides = [(group.printed.named(whole), group.printed.named((largest,))) for whole in wholes]
-                subject = Bound(_SUMMARY, f"statement {number}")
+                subject = Bound(REVENUE_EXPENDITURE_SUMMARY.id, f"statement {number}")
                 statement = group.lines[largest].statement
                 found.append(Equation("U1", statement, subject, *sides[0], Decimal(0), "error", True, tuple(sides[1:])))
     return found

@@ -9,10 +9,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from pipeline.accounting.printed_lines import PrintedLines
-from pipeline.budget.sums import SUMMARIES
+from pipeline.budget.sums import funds_within
+from schemas.statement_kind import Comparison, StatementKind
+from schemas.statements import REVENUE_EXPENDITURE_SUMMARY, kind_of, statement_kinds
 
 Announced = Sequence[tuple[int, str, str | None]]
 """(number, kind, title) of the recognised statements, empty ones too: an empty statement is zero."""
+
+
+def narrowest_first(check_id: str, of: str) -> list[tuple[StatementKind, Comparison]]:
+    """Return the kinds of statements that an identity holds against others, those of a part of other funds before these."""
+    return sorted(statement_kinds().compared(check_id, of), key=lambda both: len(funds_within(both[1].fund)))
 
 
 class StatementSet:
@@ -32,14 +39,15 @@ class StatementSet:
             line = self.lines[i]
             if line.level or line.scheme == "three_public" or (line.flow, line.nature, line.measure) != (flow, nature, self.measure):
                 continue
-            if line.fund == fund or (fund == "total" and line.fund == "current_year" and kind in SUMMARIES):
+            if line.fund == fund or (fund == "total" and line.fund == "current_year" and kind_of(kind).is_summary):
                 rows[line.row, line.column].append(i)
         return list(rows.values())
 
     def grand_totals(self) -> list[list[int]]:
         """Return the total rows of the summary of all revenue and expenditure."""
         flows = ("revenue", "expenditure")
-        return [row for flow in flows for row in self.totals("revenue_expenditure_summary", flow=flow, fund="total", nature="total") or []]
+        kind = REVENUE_EXPENDITURE_SUMMARY.id
+        return [row for flow in flows for row in self.totals(kind, flow=flow, fund="total", nature="total") or []]
 
     def classes(self, kind: str, *, flow: str, fund: str, nature: str) -> dict[str, list[int]] | None:
         """Return per 类 the lines of the only statement of a kind, None where it does not list function classes."""

@@ -1,15 +1,15 @@
 """What an identity is about, as values; and as the words of `checks.subject`, which are written here alone.
 
 Belongs here: one class per shape of identity. Nothing reads the words back: what needs to know compares the values.
+The classes are tagged, so that stored results tell them apart.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True, tag=True):
     """A row that is the sum of other rows, in the columns of one nature and fund.
 
     Attributes:
@@ -27,8 +27,7 @@ class Rows:
         return f"{self.unit + ': ' if self.unit else ''}{self.name} {self.nature} {self.fund}"
 
 
-@dataclass(frozen=True, slots=True)
-class NatureRows:
+class NatureRows(Struct, frozen=True, tag=True):
     """A row that is the sum of rows which name natures, down one column."""
 
     name: str
@@ -37,8 +36,7 @@ class NatureRows:
         return f"{self.name} of natures"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True, tag=True):
     """A cell of one row that is the sum of others: of its natures, of its funds, of two years, or of the rows that it heads.
 
     Attributes:
@@ -61,8 +59,7 @@ class Row:
         return f"row {self.row} {self.name} {'change ' if self.by_year else ''}{says[0]} {says[1]}"
 
 
-@dataclass(frozen=True, slots=True)
-class RevenueItems:
+class RevenueItems(Struct, frozen=True, tag=True):
     """A total or fund of a summary's revenue that is the sum of items."""
 
     name: str
@@ -72,8 +69,7 @@ class RevenueItems:
         return f"{self.name} {self.measure}"
 
 
-@dataclass(frozen=True, slots=True)
-class ThreePublicItem:
+class ThreePublicItem(Struct, frozen=True, tag=True):
     """An item of 三公 that is the sum of others: in the row `row`, or down the columns of one fund and measure."""
 
     item: str
@@ -85,8 +81,7 @@ class ThreePublicItem:
         return f"row {self.row} {self.item}" if self.row is not None else f"{self.fund} {self.measure} {self.item}"
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
+class Balance(Struct, frozen=True, tag=True):
     """Revenue and expenditure of a summary; its expenditure may stand there by more than one classification, half after half."""
 
     statement: str
@@ -96,8 +91,7 @@ class Balance:
         return f"{self.statement}: revenue = expenditure" + (f", half {self.half}" if self.half > 1 else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Statements:
+class Statements(Struct, frozen=True, tag=True):
     """Two statements, and what is compared between them: `total`, a code, a fund or a nature."""
 
     left: str
@@ -109,8 +103,7 @@ class Statements:
         return f"{self.left} {'≥' if self.at_least else '='} {self.right}: {self.of}"
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Struct, frozen=True, tag=True):
     """What is at least something else: a cell or item, by its words, and what it holds."""
 
     whole: str
@@ -120,8 +113,7 @@ class Bound:
         return f"{self.whole} ≥ {self.part}"
 
 
-@dataclass(frozen=True, slots=True)
-class FundColumn:
+class FundColumn(Struct, frozen=True, tag=True):
     """A fund of a summary, and the column of the revenue table that repeats it."""
 
     fund: str

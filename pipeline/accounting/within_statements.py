@@ -26,11 +26,11 @@ from pipeline.budget.sums import (
     CODED,
     FUND_TREE,
     ITEMS,
-    LISTS,
     fund_parts,
     nature_parts,
     parent_code,
 )
+from schemas.statements import kind_of
 
 _RowKey = tuple[int, str, str | None, str, str]
 """A printed row: number, name, code, flow and measure."""
@@ -71,6 +71,7 @@ class _Table(PrintedTable):
     def __init__(self, printed: PrintedLines, members: list[int], repeated: list[int]) -> None:
         super().__init__(printed, members)
         self.every = members + repeated
+        self.kind = kind_of(self.statement)
         self.leaf_rows = {line.row for i in members if (line := self.lines[i]).is_leaf}
         self.mixed = self._mixed_columns()
         self.places, self.parents = self._places()
@@ -136,7 +137,7 @@ class _Table(PrintedTable):
             line = self.lines[i]
             if line.scheme in CODED and line.level:
                 groups[line.unit, line.flow, line.scheme].append(i)
-        for (unit, _, scheme), members in groups.items() if self.statement not in LISTS else ():
+        for (unit, _, scheme), members in groups.items() if not self.kind.is_list else ():
             codes = {self.places[i] for i in members}
             children: dict[str, set[str]] = defaultdict(set)
             for code in codes:
@@ -175,7 +176,7 @@ class _Table(PrintedTable):
 
     def _totals_of(self, column: list[int], key: tuple[str, ...]) -> list[Equation]:
         found = []
-        if self.statement in LISTS:
+        if self.kind.is_list:
             wholes, items = self._grand_totals(column), [i for i in column if self.lines[i].level and self.lines[i].row in self.leaf_rows]
             if wholes and items:
                 found.append(self.equation("X5", Rows(self.lines[wholes[0]].name, key[2], key[1]), wholes, items))
@@ -197,7 +198,7 @@ class _Table(PrintedTable):
             found.append(self._total("X4", name, wholes, top, key))
         if ungrouped:
             found.append(self._total("H1", name, wholes, ungrouped, key))
-        elif items and not units and not (self.statement == "other" and len({self.lines[i].column for i in (*wholes, *items)}) > 1):
+        elif items and not units and (self.kind.is_known or len({self.lines[i].column for i in (*wholes, *items)}) == 1):
             found.append(self._total("X5", name, wholes, items, key))
         return found
 

@@ -13,12 +13,6 @@ from functools import lru_cache
 from pipeline.budget.amounts import YUAN_PER, decimals
 from pipeline.budget.line import Line
 
-SUMMARIES = ("revenue_expenditure_summary", "fiscal_appropriation_summary")
-"""Statements that set revenue beside expenditure."""
-
-LISTS = ("project_expenditure", "procurement")
-"""Statements that are lists, whatever codes their rows print: only their finest rows add up."""
-
 ITEMS = ("project", "procurement_item", "item")
 """Schemes whose rows are a list, in which a row may be the sum of those below it."""
 

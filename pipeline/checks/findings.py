@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from pipeline.budget.characters import fold
@@ -31,12 +31,12 @@ def of_reader(content: Content) -> list[Finding]:
     return [_finding("reader_warning", warning, warning) for warning in content.warnings]
 
 
-def of_statements(statements: Sequence[Statement], held: Sequence[Statement]) -> list[Finding]:
+def of_statements(statements: Sequence[Statement], without_unit: Collection[int]) -> list[Finding]:
     """List unknown header phrases, contradictions, and numbers of statements that are in no line.
 
     Args:
         statements: of the document.
-        held: those of them that are held back because nothing proves their unit.
+        without_unit: numbers of those that have no lines because nothing proves their unit of money.
     """
     found = []
     for s in statements:
@@ -53,7 +53,7 @@ def of_statements(statements: Sequence[Statement], held: Sequence[Statement]) ->
             for conflict in s.conflicts
         ]
         missing = s.amounts_printed - len(s.lines)
-        if any(s.number == other.number for other in held):
+        if s.number in without_unit:
             detail = "Its unit is not printed and nothing proves it."
             found.append(_finding("amount_not_captured", where, detail, frequency=s.amounts_printed, page=page))
         elif missing > 0:
@@ -96,6 +96,11 @@ def of_pages(content: Content, lines: Iterable[Line]) -> list[Finding]:
             detail = "Amounts of the page that stand in no table that could be read."
             found.append(_finding("amount_not_captured", " ".join(loose[:8]), detail, frequency=len(loose), page=page.number))
     return found
+
+
+def no_such_partition(column: str, value: object, filed: object) -> Finding:
+    """Say that a document is of a year or province that the dataset has no place for."""
+    return _finding("no_such_partition", column, f"The dataset has no place for {column} {value}; filed under {filed}.")
 
 
 def _finding(kind: str, subject: str, detail: str, *, frequency: int = 1, page: int | None = None) -> Finding:

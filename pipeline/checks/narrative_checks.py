@@ -7,7 +7,7 @@ reading of prose as well as from the publisher, so it is a warning; a document's
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby, product
 from typing import Any
@@ -17,24 +17,17 @@ from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.line import Line
 from pipeline.budget.sums import printed_step, slack, step_of
 from pipeline.narrative.facts import Change, Narrative, Number, Share, Target
+from schemas.statements import PERFORMANCE_TARGETS, kind_of, statement_kinds
 
 Interval = tuple[Decimal, Decimal]
 
-_FULL_MARKS = (Decimal(100), Decimal(90))
+_FULL_MARKS = (Decimal(100), Decimal(90))  # of all weights; ten points may be kept for how the money is spent
 _HUNDRED = Decimal(100)
-_FAMILIES = (
-    ("revenue_expenditure_summary", "revenue_summary", "expenditure_summary", "expenditure_by_unit"),
-    ("fiscal_appropriation_summary", "fiscal_appropriation_by_function", "fiscal_appropriation_by_unit"),
-    ("fiscal_appropriation_basic_by_economic", "general_public_basic_by_economic", "basic_expenditure"),
-)
-_FIGURES_IN_TABLES = {
-    "agency_operating_expenditure": (("three_public", "agency_operating"), ("agency_operating", None)),
-    "procurement_total": (("procurement", None),),
-}
+_PROCURED = ("procurement_goods", "procurement_works", "procurement_services")
 
 
 def check_narrative(lines: Sequence[Line], narrative: Narrative) -> list[Check]:
-    """Try `N1`, `N2`, `P1` and `P2` on one document.
+    """Try `N1`, `N2` and `P1` on one document.
 
     Args:
         lines: the document's budget lines from tables (narrative ones are ignored).
@@ -47,7 +40,6 @@ def check_narrative(lines: Sequence[Line], narrative: Narrative) -> list[Check]:
         *_against_tables([line for line in lines if line.source == "table"], narrative),
         *_shares_and_changes(narrative),
         *_procurement(narrative),
-        *_weights(narrative.performance_indicators),
     ]
 
 
@@ -80,7 +72,8 @@ def _against_tables(tables: list[Line], narrative: Narrative) -> list[Check]:
         else:
             alone[line.statement] += 1
     for figure in narrative.key_figures:
-        places = _FIGURES_IN_TABLES.get(figure["indicator"], ())
+        indicator = figure["indicator"]
+        places = [(kind.id, kind.key_figures[indicator]) for kind in statement_kinds().values() if indicator in kind.key_figures]
         found = [
             line for statement, code in places for line in tables
             if line.statement == statement and line.unit is None and line.fund is not None
@@ -101,8 +94,8 @@ def _comparable(line: Line, found: list[Line]) -> list[Line]:
     same = [other for other in found if other.statement == line.statement]
     if same:
         return same
-    family = next((f for f in _FAMILIES if line.statement in f), ())
-    return [other for other in found if other.statement in family]
+    family = kind_of(line.statement).family
+    return [other for other in found if family and kind_of(other.statement).family == family]
 
 
 def _stated(statement: str, subject: str, amount: Decimal, step: Decimal, found: Iterable[Line]) -> Check:
@@ -157,10 +150,9 @@ def _shares_and_changes(narrative: Narrative) -> list[Check]:
         rows.append(_share(statement, subject, share, share.whole))
     seen = set()
     for change in narrative.changes:
-        key = (id(change.percent), id(change.amount))
-        if change.percent is None or key in seen:
+        if change.percent is None or change.phrase in seen:
             continue
-        seen.add(key)
+        seen.add(change.phrase)
         statement, subject = _name(narrative, change.target)
         rows.append(_change(statement, subject, change, change.percent))
     rows += [
@@ -221,15 +213,15 @@ def _judge(statement: str, subject: str, percent: Decimal, said: Interval, allow
 def _procurement(narrative: Narrative) -> list[Check]:
     figures = {f["indicator"]: f["value"] for f in narrative.key_figures}
     total = figures.get("procurement_total")
-    parts = [figures[k] for k in ("procurement_goods", "procurement_works", "procurement_services") if k in figures]
-    if total is None or not parts or (len(parts) < 3 and sum(parts) != total):
+    parts = [figures[k] for k in _PROCURED if k in figures]
+    if total is None or not parts or (len(parts) < len(_PROCURED) and sum(parts) != total):
         return [
             check_row("P1", "key_figures", "procurement_total", "not_applicable", "the narrative does not state the total and its parts")
         ]
     steps = [step_of(n.unit, n.text) for k, n in narrative.printed.items() if k.startswith("procurement_") and n.unit in YUAN_PER]
     tolerance = slack(min(steps), len(parts))
     outcome = "pass" if abs(total - sum(parts)) <= tolerance else "fail"
-    severity = "error" if len(parts) == 3 else "warning"
+    severity = "error" if len(parts) == len(_PROCURED) else "warning"
     detail = f"{total:,.2f} = Σ of {len(parts)}: {sum(parts):,.2f}"
     expected = sum(parts, Decimal(0))
     return [
@@ -240,17 +232,18 @@ def _procurement(narrative: Narrative) -> list[Check]:
     ]  # fmt: skip
 
 
-def _weights(indicators: Sequence[dict[str, Any]]) -> list[Check]:
+def check_weights(indicators: Sequence[Mapping[str, Any]]) -> list[Check]:
+    """Try `P2` on the indicators of one document, project by project: their weights add up to the printed full mark."""
     rows = []
     for project, members in groupby(indicators, key=lambda r: r["project"]):
         weights = [m["weight_pct"] for m in members]
         if any(w is None for w in weights):
             missing = "no weights are printed" if all(w is None for w in weights) else "some weights are missing"
-            rows.append(check_row("P2", "performance_targets", project, "not_applicable", missing))
+            rows.append(check_row("P2", PERFORMANCE_TARGETS.id, project, "not_applicable", missing))
             continue
         total = sum(weights, Decimal(0))
         full = min(_FULL_MARKS, key=lambda mark: abs(mark - total))
         outcome = "pass" if total == full else "fail"
         detail = f"{len(weights)} weights add up to {total}"
-        rows.append(check_row("P2", "performance_targets", project, outcome, detail, expected=full, actual=total, tolerance=Decimal(0)))
-    return rows or [check_row("P2", "performance_targets", "document", "not_applicable", "no indicators")]
+        rows.append(check_row("P2", PERFORMANCE_TARGETS.id, project, outcome, detail, expected=full, actual=total, tolerance=Decimal(0)))
+    return rows or [check_row("P2", PERFORMANCE_TARGETS.id, "document", "not_applicable", "no indicators")]

@@ -16,10 +16,16 @@ from pipeline.budget.amounts import YUAN_PER, decimals, parse_amount
 from pipeline.budget.characters import fold
 from pipeline.budget.line import Line
 from pipeline.document.model import Content
+from schemas.statements import statement_kinds
+from schemas.vocabulary.narrative import section_phrases
+from schemas.vocabulary.phrases import WordPattern, any_of, meanings
 
-_FUND_TABLES = {"政府性基金": "government_fund_by_function", "国有资本经营": "state_capital_by_function"}
-_NONE_OF = re.compile(
-    r"(?:没有|无)(?:使用)?(?:\d{4}年|当年|本年)?(政府性基金|国有资本经营)(?:收入|预算)?(?:财政)?(?:拨款)?(?:收入)?(?:安排的)?(?:支出|收支|预算|安排|,也没有)"
+_WORDS = "statement_words.csv"
+_NONE_OF = WordPattern(
+    lambda: (
+        rf"{any_of(_WORDS, 'none')}(?:使用)?(?:\d{{4}}年|当年|本年)?({any_of(_WORDS, 'said_empty')})"
+        r"(?:收入|预算)?(?:财政)?(?:拨款)?(?:收入)?(?:安排的)?(?:支出|收支|预算|安排|,也没有)"
+    )
 )
 _EXECUTED = re.compile(
     r"预算数?为?(?P<budget>\d[\d,.]*?)(?P<budget_unit>万?元)[,;](?:支出)?决算数?为?(?P<final>\d[\d,.]*?)(?P<final_unit>万?元)[,;]"
@@ -48,17 +54,20 @@ def check_sentences(
     Returns:
         Rows of `checks` without document keys; what nothing speaks of is `not_applicable`.
     """
-    text = "".join(
-        fold(line.text) for page in content.pages for line in page.lines if not line.in_grid or "无" in line.text or "没有" in line.text
-    )
+    none = meanings(_WORDS, "none")
+    lines_read = (line for page in content.pages for line in page.lines)
+    text = "".join(fold(line.text) for line in lines_read if not line.in_grid or any(word in line.text for word in none))
     return [*_said_empty(text, lines, statements), *_executed(text), *_counts(figures, indicators)]
 
 
 def _said_empty(text: str, lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]]) -> list[Check]:
-    said = {_FUND_TABLES[match[1]] for match in _NONE_OF.finditer(text)}
+    funds = {phrase: value for phrase, attribute, value in section_phrases() if attribute == "fund"}
+    without = {funds[match[1]] for match in _NONE_OF.finditer(text)}
+    tables = [kind for kind in statement_kinds().values() if kind.often_empty]
+    said = {kind.id for kind in tables if kind.fund in without}
     printed = {kind for _, kind, _ in statements}
     rows = []
-    for kind in _FUND_TABLES.values():
+    for kind in (table.id for table in tables):
         amounts = [
             line.amount for line in lines if line.statement == kind and line.source == "table" and line.measure in ("budget", "final")
         ]

@@ -87,6 +87,7 @@ class Page:
         grids: tables, top to bottom.
         loose_amounts: amounts of the text layer on this page that stand in no grid cell, or share one with another
             amount (the completeness proof of the reader: empty on a page of tables only).
+        numbers: in the sequence of the text layer; None where the document has none (a text dump).
     """
 
     number: int
@@ -95,6 +96,7 @@ class Page:
     lines: tuple[TextLine, ...] = ()
     grids: tuple[Grid, ...] = ()
     loose_amounts: tuple[Word, ...] = ()
+    numbers: tuple[Word, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

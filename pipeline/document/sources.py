@@ -19,6 +19,9 @@ from pipeline.document.model import UnreadableDocument
 from pipeline.document.text_dump import decode, is_html
 
 KINDS = ("budget", "final_account")
+_HEAD = 1024  # bytes: a PDF bears its mark within the first kilobyte
+_REGION_DIGITS = 6  # of an administrative division code, GB/T 2260
+_YEAR_DIGITS = 4
 _MARKS = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -108,7 +111,7 @@ def media_type(data: bytes) -> str:
             return kind
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return next((kind for part, kind in _OFFICE if part in data), "application/zip")
-    if b"%PDF-" in data[:1024] or b"endobj" in data or b"startxref" in data:
+    if b"%PDF-" in data[:_HEAD] or b"endobj" in data or b"startxref" in data:
         return "application/pdf"
     try:
         text, _ = decode(data)
@@ -210,10 +213,10 @@ def _registered(registry: Path, number: int, values: dict[str, str]) -> Source:
 def _hint(values: dict[str, str]) -> Hint:
     problems = []
     region, year, kind = values.get("region_code") or None, values.get("fiscal_year") or None, values.get("kind") or None
-    if region and not (len(region) == 6 and region.isascii() and region.isdigit()):
+    if region and not (len(region) == _REGION_DIGITS and region.isascii() and region.isdigit()):
         problems.append(f"The registry's region_code {region!r} is not six digits.")
         region = None
-    if year and not (len(year) == 4 and year.isascii() and year.isdigit()):
+    if year and not (len(year) == _YEAR_DIGITS and year.isascii() and year.isdigit()):
         problems.append(f"The registry's fiscal_year {year!r} is not a year.")
         year = None
     if kind and kind not in KINDS:

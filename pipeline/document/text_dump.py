@@ -24,6 +24,10 @@ _HTML = re.compile(
     r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body|script|meta|title)\b", re.IGNORECASE | re.DOTALL
 )
 _MOST_CONTROLS = 0.02  # of all characters: more are binary data that happens to decode
+_FEW_CONTROLS = 2  # control characters that any text may hold: form feeds, a mark at the end
+_FEWEST_ZEROS = 2  # zero bytes: a line break and a digit; one alone is a slip
+_ONE_SIDE = 4  # times as many zero bytes on one side of the pairs as on the other: ideographs have none, digits one on one side
+_SNIFFED = 4096  # characters: a web page says so at its beginning
 _LEAST_COMMON = 0.9  # of all ideographs: text decoded with the wrong table falls on rare ones
 
 
@@ -89,7 +93,7 @@ def decode(data: bytes) -> tuple[str, str]:
 
 def is_html(text: str) -> bool:
     """Tell whether `text` begins as a web page does."""
-    return _HTML.match(text[:4096]) is not None
+    return _HTML.match(text[:_SNIFFED]) is not None
 
 
 def _strictly(data: bytes, encoding: str) -> str | None:
@@ -104,13 +108,13 @@ def _utf16_without_mark(data: bytes) -> str | None:
     if len(data) % 2:
         return None
     first, second = data[0::2].count(0), data[1::2].count(0)
-    if max(first, second) < 2 or max(first, second) < 4 * min(first, second):
+    if max(first, second) < _FEWEST_ZEROS or max(first, second) < _ONE_SIDE * min(first, second):
         return None
     return "utf-16-be" if first > second else "utf-16-le"
 
 
 def _too_many_controls(text: str) -> bool:
-    return len(_CONTROL.findall(text)) > max(2, _MOST_CONTROLS * len(text))
+    return len(_CONTROL.findall(text)) > max(_FEW_CONTROLS, _MOST_CONTROLS * len(text))
 
 
 def _is_prose(text: str) -> bool:

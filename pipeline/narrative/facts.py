@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import TypedDict
 
 from pipeline.budget.amounts import to_yuan
 from pipeline.budget.line import Line
@@ -52,6 +52,7 @@ class Change:
         amount, percent: as printed, unsigned; None where not stated.
         base: last year's amount, where the sentence states it.
         flat: whether 持平 or the like is said.
+        phrase: number of the phrase that says it; one phrase may speak of several targets.
         reason: in the document's words.
     """
 
@@ -62,6 +63,7 @@ class Change:
     percent: Number | None = None
     base: Number | None = None
     flat: bool = False
+    phrase: int = 0
     reason: str | None = None
 
 
@@ -74,23 +76,47 @@ class Share:
     percent: Number
 
 
+class YearOnYear(TypedDict):
+    """A row of `year_on_year` without document keys (see `schemas.columns`)."""
+
+    statement: str
+    flow: str
+    scheme: str
+    code: str | None
+    name: str
+    unit: str | None
+    fund: str | None
+    nature: str | None
+    basis: str
+    change_amount: Decimal | None
+    change_pct: Decimal | None
+    flat: bool
+    reason: str | None
+
+
+class KeyFigure(TypedDict):
+    """A row of `key_figures` without document keys: amounts in yuan, else counts, percentages or areas."""
+
+    indicator: str
+    value: Decimal
+    unit: str
+
+
 @dataclass(slots=True)
 class Narrative:
     """All that the narrative of one document says.
 
     Attributes:
         lines: budget lines (source `narrative`, statement_no 0, row = order of the amounts, column 1).
-        year_on_year, key_figures, projects, performance_indicators: rows of these tables without document keys.
+        year_on_year, key_figures: rows of these tables without document keys.
         changes, shares: the same changes, and the shares, with their printed digits, for the checks.
         printed: indicator → the number as printed, of each key figure.
         held_back: (printed clause, reason) of amounts that were not understood or contradict an earlier sentence.
     """
 
     lines: list[Line] = field(default_factory=list)
-    year_on_year: list[dict[str, Any]] = field(default_factory=list)
-    key_figures: list[dict[str, Any]] = field(default_factory=list)
-    projects: list[dict[str, Any]] = field(default_factory=list)
-    performance_indicators: list[dict[str, Any]] = field(default_factory=list)
+    year_on_year: list[YearOnYear] = field(default_factory=list)
+    key_figures: list[KeyFigure] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
     printed: dict[str, Number] = field(default_factory=dict)

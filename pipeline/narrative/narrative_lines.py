@@ -13,6 +13,8 @@ from pipeline.budget.line import Line
 from pipeline.budget.sums import FUND_TREE
 from pipeline.narrative.sections import Section, statement_of
 from pipeline.narrative.subjects import Meaning, Subjects
+from schemas.statement_kind import ECONOMIC
+from schemas.statements import THREE_PUBLIC, kind_of
 
 _FUNDS_OF_APPROPRIATION = FUND_TREE["fiscal_appropriation"]
 _PARTS_OF_BASIC = ("basic", "basic_personnel", "basic_operating")
@@ -57,7 +59,7 @@ def draft(meaning: Meaning, flow: str, measure: str, around: Around) -> Line:
     section = around.section
     if meaning.kind == "three_public":
         level = _THREE_PUBLIC_LEVELS.get(meaning.code or "", 1)
-        line = _blank("three_public", "expenditure", "three_public", level, meaning.name, around.three_public_fund, "total", measure)
+        line = _blank(THREE_PUBLIC.id, "expenditure", "three_public", level, meaning.name, around.three_public_fund, "total", measure)
         line.code = meaning.code
         return line
     fund = _fund(meaning, section)
@@ -72,7 +74,8 @@ def draft(meaning: Meaning, flow: str, measure: str, around: Around) -> Line:
     statement = statement_of(section, flow, own, level, scheme)
     if statement is None:
         raise Misfit("a statement that cannot be told")
-    if statement.endswith("basic_by_economic"):
+    kind = kind_of(statement)
+    if kind.by_economic and kind.nature == "basic":
         scheme = "department_economic"
         if nature not in _PARTS_OF_BASIC:
             raise Misfit("a nature that does not belong to its section")
@@ -120,7 +123,7 @@ def draft_coded(meaning: Meaning, measure: str, around: Around, subjects: Subjec
     statement = statement_of(section, "expenditure", None, meaning.level, meaning.scheme)
     if statement is None:
         raise Misfit("a statement that cannot be told")
-    if not statement.endswith("summary") and statement.endswith("by_economic") != (meaning.scheme != "function"):
+    if kind_of(statement).by_economic != (meaning.scheme in ECONOMIC):
         raise Misfit("a classification that does not belong to its section")
     nature = around.nature or section.nature or "total"
     line = _blank(statement, "expenditure", meaning.scheme, meaning.level, meaning.name, section.fund or "total", nature, measure)

@@ -1,25 +1,28 @@
-"""The narrative of one document: from its pages to lines, changes, key figures, projects and indicators."""
+"""The narrative of one document: from its paragraphs to lines, changes and key figures.
+
+Belongs here: the order in which paragraphs are read. Projects and their targets are read in `pipeline.targets`.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
-from pipeline.budget.codes.book import FUNCTION, CodeBook
-from pipeline.budget.codes.printed_codes import level_of
+from pipeline.budget.codes.book import CodeBook
+from pipeline.budget.patterns import YEAR_DIGITS
 from pipeline.document.model import Content
 from pipeline.narrative.facts import Narrative
 from pipeline.narrative.flow import Paragraph, paragraphs
 from pipeline.narrative.key_figures import read_figures
 from pipeline.narrative.walk import Walk
 from pipeline.narrative.year_on_year import year_on_year
-from pipeline.targets.flattened_tables import read_flattened
-from pipeline.targets.project_sentences import read_listed
-from pipeline.targets.projects import read_projects
-from pipeline.targets.target_tables import Targets, read_grids
+from schemas.vocabulary.narrative import either
+from schemas.vocabulary.phrases import WordPattern
 
-_YEAR = re.compile(r"(20\d\d)年")
-_FUND_BUDGETS = re.compile(r"一般公共预算|基金预算|经营预算")
+_YEAR = re.compile(rf"({YEAR_DIGITS})年")
+_FUND_BUDGETS = WordPattern(lambda: either("fund_budget"))
+_LONGEST_HEADING = 40  # characters
 
 
 def read_narrative(content: Content, *, fiscal_year: int | None, book: CodeBook, final: bool | None = None) -> Narrative:
@@ -39,28 +42,16 @@ def read_narrative(content: Content, *, fiscal_year: int | None, book: CodeBook,
         walk.paragraph(paragraph)
         read_figures(walk.ledger, paragraph, walk.section)
     narrative = walk.ledger.close()
-    targets = Targets()
-    read_grids(content, targets)
-    read_flattened(content, targets)
-    read_projects(text, targets.projects)
-    taken = read_listed(text, targets, lambda name: any(level_of(code) == 1 for code in book.candidates(FUNCTION, name)))
-    narrative.held_back = [(clause, why) for clause, why in narrative.held_back if not _is_taken(clause, taken)]
-    narrative.projects, narrative.performance_indicators = targets.projects, targets.indicators
     narrative.year_on_year = year_on_year(narrative)
     return narrative
 
 
-def _is_taken(clause: str, projects: list[tuple[str, str]]) -> bool:
-    """Tell whether a clause was held back for nothing: it names a project that was taken from a list, and its amount."""
-    return any(name in clause and re.search(rf"(?<![\d.,]){re.escape(amount)}$", clause) for name, amount in projects)
-
-
-def _is_final(text: list[Paragraph]) -> bool:
+def _is_final(text: Sequence[Paragraph]) -> bool:
     """Tell whether the document is a final account: its headings speak of 决算 more often than of 预算."""
-    heads = [p.folded for p in text if len(p.folded) <= 40]
+    heads = [p.folded for p in text if len(p.folded) <= _LONGEST_HEADING]
     return sum("决算" in h for h in heads) > sum("预算" in _FUND_BUDGETS.sub("", h) for h in heads)
 
 
-def _usual_year(text: list[Paragraph]) -> int | None:
+def _usual_year(text: Sequence[Paragraph]) -> int | None:
     years = Counter(y for p in text for y in _YEAR.findall(p.folded))
     return int(years.most_common(1)[0][0]) if years else None

@@ -15,6 +15,9 @@ from pipeline.publish.parquet import Partition, partition_path
 from schemas.export import polars_schema
 from schemas.tables import CHECKS, PARTITIONED, Table
 
+FALL_CHECK = "pass_rate_kept"
+"""Check of the table `checks` against its published version, which a look at the table alone cannot tell."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fall:

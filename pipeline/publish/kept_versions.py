@@ -53,7 +53,7 @@ def history(dataset: Path) -> list[str]:
     store = versions_folder(dataset)
     path = store / _HISTORY
     known: list[str] = json.loads(path.read_text(encoding="utf-8"))["versions"] if path.exists() else []
-    current = _current(dataset)
+    current = current_snapshot(dataset)
     ordered = [snapshot for snapshot in known if snapshot != current] + ([current] if current else [])
     return [snapshot for snapshot in ordered if snapshot == current or (store / snapshot).is_dir()]
 
@@ -84,28 +84,29 @@ def publishing(dataset: Path, *, keep: int = KEPT, wait: float = WAIT) -> Iterat
             _keep(dataset, store)
             yield draft
             _keep(draft, store, dataset)
-        current = _current(dataset)
+        current = current_snapshot(dataset)
         ordered = [*(snapshot for snapshot in known if snapshot != current), *([current] if current else [])][-keep:]
         with suppress(OSError):  # the version is out; what is left undone here, the next publication does
             _forget(store, ordered)
-            _write(store / _HISTORY, json.dumps({"versions": ordered}, indent=1) + "\n")
+            write_synced(store / _HISTORY, json.dumps({"versions": ordered}, indent=1) + "\n")
 
 
 def keep_notes(dataset: Path, snapshot: str, notes: Callable[[], str]) -> None:
     """Write the release notes of a version that is being published, once: publishing it again does not change them."""
     path = versions_folder(dataset) / f"{snapshot}.md"
     if not path.exists():
-        _write(path, notes())
+        write_synced(path, notes())
 
 
 def notes_of(dataset: Path) -> Path | None:
     """Return the release notes of the published version, if there are any."""
-    current = _current(dataset)
+    current = current_snapshot(dataset)
     path = versions_folder(dataset) / f"{current}.md"
     return path if current and path.exists() else None
 
 
-def _current(dataset: Path) -> str | None:
+def current_snapshot(dataset: Path) -> str | None:
+    """Return the name of the published version's content; None where nothing is published."""
     files = read_manifest(dataset)
     return snapshot_of(files.values()) if files else None
 
@@ -142,7 +143,8 @@ def _forget(store: Path, kept: Sequence[str]) -> None:
             path.unlink(missing_ok=True)
 
 
-def _write(path: Path, text: str) -> None:
+def write_synced(path: Path, text: str) -> None:
+    """Replace a text file in one step, and force it to disk."""
     staged = path.with_suffix(".new")
     staged.write_text(text, encoding="utf-8", newline="\n")
     sync(staged)

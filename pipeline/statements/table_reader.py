@@ -12,7 +12,7 @@ from pipeline.budget.amounts import AMOUNT, is_blank, parse_amount, to_yuan
 from pipeline.budget.characters import fold, squeeze
 from pipeline.budget.codes.book import CodeBook
 from pipeline.budget.line import Line
-from pipeline.budget.sums import CODED, PARTS_OF_BASIC, SUMMARIES
+from pipeline.budget.sums import CODED, PARTS_OF_BASIC
 from pipeline.document.model import Cell, Content
 from pipeline.statements.inference.basic_parts import choose_parts
 from pipeline.statements.inference.leaves import mark_leaves
@@ -27,7 +27,10 @@ from pipeline.statements.meaning.row_labels import RowContext, clean_name, read_
 from pipeline.statements.meaning.table_heading import Heading, read_heading
 from pipeline.statements.meaning.unit_rows import mark_heads, mark_whole, unit_name
 from pipeline.statements.model import Column, RowLabel, Statement, Table, TableRow
-from schemas.vocabulary import TitleMeaning, read_row_label
+from schemas.statement_kind import StatementKind
+from schemas.statements import OTHER, kind_of
+from schemas.vocabulary import read_row_label
+from schemas.vocabulary.titles import TitleMeaning
 
 
 def read_grid_statements(
@@ -108,8 +111,8 @@ class _Reader:
     def is_of_targets(self) -> bool:
         """Tell whether the table holds performance targets, by its title or, whatever stands above it, by its header."""
         meaning = self.heading.meaning
-        if meaning is not None and meaning.statement != "other":
-            return meaning.statement == "performance_targets"
+        if meaning is not None and (kind := kind_of(meaning.statement)).is_known:
+            return kind.holds_targets
         return any("绩效" in text for c in self.columns for text in c.path)
 
     def says_nothing(self) -> bool:
@@ -143,11 +146,12 @@ class _Reader:
             statement.unknown_title = squeeze(self.table.heading[-1]) if self.table.heading else "(nothing stands above the table)"
         statement.amounts_printed = printed
         statement.unknown = sorted({" > ".join(c.path) for c in amounts if not c.understood and c.path})
-        if statement.kind not in (*SUMMARIES, "three_public"):
+        kind = kind_of(statement.kind)
+        if not (kind.is_summary or kind.items):
             decide_open_columns(self.columns, self.table.rows[self.body :])
         for block in sorted({c.block for c in amounts}):
             self._read_block(statement, [c for c in self.columns if c.block == block])
-        if self.department and statement.kind == "three_public":
+        if self.department and kind.items:
             mark_whole(statement.lines, fold(self.department))
         choose_parts(statement.lines)
         bare = BareRows(self.table.rows, self.body, amounts)
@@ -177,31 +181,19 @@ class _Reader:
         """Let the rows' codes correct what a title leaves open: function or economic classification, units or codes."""
         meaning, columns = self.heading.meaning, self.columns
         if meaning is None:
-            return TitleMeaning("other", None, None)
+            return TitleMeaning(OTHER.id, None, None)
         first = Counter(self._first_digits())
         economic = first["3"] + first["5"] > first["2"]
         by_name = {c.scheme for c in columns if c.role in ("code", "name")}
         if not first:
             economic = bool(by_name & {"department_economic", "government_economic"}) and "function" not in by_name
         functional = first["2"] > 0 or (not first and "function" in by_name)
-        kind = meaning.statement
-        if economic and not functional:
-            kind = {
-                "general_public_by_function": "general_public_by_economic",
-                "expenditure_summary": "other",
-                "expenditure_by_unit": "other",
-                "fiscal_appropriation_by_unit": "other",
-                "fiscal_appropriation_by_function": "fiscal_appropriation_basic_by_economic" if meaning.nature == "basic" else "other",
-            }.get(kind, kind)
-        elif functional and not economic:
-            kind = {
-                "general_public_basic_by_economic": "basic_expenditure",
-                "fiscal_appropriation_basic_by_economic": "basic_expenditure",
-                "general_public_by_economic": "general_public_by_function",
-                "fiscal_appropriation_by_unit": "fiscal_appropriation_by_function",
-            }.get(kind, kind)
-        elif kind == "fiscal_appropriation_by_function" and any(c.role == "unit_name" for c in columns) and not first:
-            kind = "fiscal_appropriation_by_unit"
+        classified: str | None = None
+        if economic != functional:
+            classified = "economic" if economic else "function"
+        elif any(c.role == "unit_name" for c in columns) and not first:
+            classified = "unit"
+        kind = kind_of(meaning.statement).becomes.get(classified or "", meaning.statement)
         return TitleMeaning(kind, meaning.fund, meaning.nature)
 
     def _first_digits(self) -> list[str]:
@@ -222,11 +214,11 @@ class _Reader:
         rows = self.table.rows[self.body :]
         amounts = [c for c in columns if c.role == "amount"]
         flow = amounts[0].flow or "expenditure"
-        context = RowContext(statement.kind, flow, self._scheme(statement.kind, columns, flow), self.known_units, self.fiscal_year)
+        context = RowContext(statement.kind, flow, self._scheme(kind_of(statement.kind), columns, flow), self.known_units, self.fiscal_year)
         labels = read_rows(rows, columns, context)
         self.classifier.resolve(labels, context)
         mark_heads(labels)
-        items_in_columns = statement.kind == "three_public" and any(c.item for c in amounts)
+        items_in_columns = kind_of(statement.kind).items is not None and any(c.item for c in amounts)
         unlabelled = all(label is None for label in labels)
         counted = _counted(rows, labels, amounts)
         first = min(c.index for c in columns)
@@ -251,33 +243,28 @@ class _Reader:
                     continue
                 line = self._line(statement, column, label, cell, value, r + self.body + 1, row.page_of(column.index), items_in_columns)
                 if label.level == 0 and label.nature is None and _reaches_back(row, first) and line.nature in PARTS_OF_BASIC:
-                    line.nature = statement_nature(statement) or "total"  # 合计 below halves of 人员经费 and 公用经费
+                    line.nature = kind_of(statement.kind).nature or "total"  # 合计 below halves of 人员经费 and 公用经费
                 statement.lines.append(line)
 
-    def _scheme(self, kind: str, columns: Sequence[Column], flow: str) -> str | None:
+    def _scheme(self, kind: StatementKind, columns: Sequence[Column], flow: str) -> str | None:
         for column in columns:
             if column.role in ("code", "name") and column.scheme:
                 return column.scheme
-        if flow == "revenue" and kind in SUMMARIES:
+        if flow == "revenue" and kind.is_summary:
             return None
-        if kind == "revenue_summary" and not any(c.role in ("code", "unit_name") for c in columns):
+        if kind.sides == "revenue" and not any(c.role in ("code", "unit_name") for c in columns):
             return None
-        if kind in ("project_expenditure",):
-            return "project"
-        if kind == "procurement":
-            return "procurement_item"
+        if kind.is_list:
+            return kind.rows
         if any(c.role in ("unit_name", "unit_code") for c in columns) and not any(c.role in ("code", "name") for c in columns):
             return "unit"
-        if kind in ("other", "performance_targets", "three_public"):
-            return "item"
-        if "economic" in kind or kind == "agency_operating":
-            return "department_economic"
-        return "function"
+        return kind.rows
 
     def _line(
         self, statement: Statement, column: Column, label: RowLabel, cell: Cell, value: Decimal, row: int, page: int, items_in_columns: bool
     ) -> Line:
         unit = column.unit_text or statement.unit_text
+        kind = kind_of(statement.kind)
         scheme, code, level, name, source = label.scheme, label.code, label.level, label.name, label.code_source
         fund, nature = column.fund, column.nature
         group = label.unit
@@ -286,7 +273,7 @@ class _Reader:
         if items_in_columns:
             if label.scheme == "unit" and label.level:
                 group = None if label.heads_units else label.name
-            scheme, code, name, source = "three_public", column.item, clean_name(column.named)[0] or label.name, "printed"
+            scheme, code, name, source = kind.items or label.scheme, column.item, clean_name(column.named)[0] or label.name, "printed"
             level = three_public_level(column.item) if column.item else 0
             measure = measure_of(fold(label.name), self.fiscal_year) or measure
         measure = label.measure or measure
@@ -294,10 +281,10 @@ class _Reader:
             fund = label.fund if fund == "total" or label.fund.startswith("carryover") or label.level else fund
         if label.nature:
             narrower = nature == "total" or (nature == "basic" and label.nature in PARTS_OF_BASIC)
-            nature = label.nature if narrower or nature == statement_nature(statement) else nature
-        if statement.kind == "three_public" and fund == "total":
-            fund = "fiscal_appropriation"
-        if statement.kind in SUMMARIES and scheme == "revenue_item" and label.level and label.fund is None and label.nature is None:
+            nature = label.nature if narrower or nature == kind.nature else nature
+        if kind.default_fund and fund == "total":
+            fund = kind.default_fund
+        if kind.is_summary and scheme == "revenue_item" and label.level and label.fund is None and label.nature is None:
             fund = None
         # Without a title, a total may be of one fund or nature only.
         scoped = self.heading.meaning is not None or (fund != "total" and (nature != "total" or flow == "revenue"))
@@ -369,9 +356,3 @@ def _count(text: str, *, in_body: bool) -> int:
     if parse_amount(text) is not None:
         return int(in_body or AMOUNT.search(fold(text)) is not None)
     return len(AMOUNT.findall(unicodedata.normalize("NFKC", text)))
-
-
-def statement_nature(statement: Statement) -> str | None:
-    """Return the nature that a statement's scope fixes, if any."""
-    basic = ("basic_expenditure", "general_public_basic_by_economic", "fiscal_appropriation_basic_by_economic")
-    return "project" if statement.kind == "project_expenditure" else "basic" if statement.kind in basic else None

@@ -1,26 +1,28 @@
-"""The catalogue of inputs: one row per input file with what its document says of itself, every document read once.
+"""The catalogue of inputs: one row per input file with what its document says of itself.
 
-Belongs here: which documents must be read (new bytes, new hint or new code) and where each file is filed. Does not belong
-here: finding the files (`sources.py`), reading them (`pipeline/reading.py`) and judging versions (`versions.py`).
+Belongs here: which documents have to go through the stages (new bytes, new hint or new code), and where each file is filed. Does not
+belong here: finding the files (`pipeline/document/sources.py`), the stages, and judging versions (`superseded.py`).
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import polars as pl
 
-from pipeline.budget.filing import filed_under
-from pipeline.document.model import UnreadableDocument
-from pipeline.document.sources import Hint, Source
-from pipeline.reading import Reading
+from pipeline.document.sources import Source
+from pipeline.stages.checking import unreadable
+from pipeline.stages.reading import STAGES, Stages
+from pipeline.store.chain import Chain, Document, Stage
 from pipeline.store.frames import SourceFacts, document_frames
-from pipeline.store.readings import ReadingStore, reading_key
+from pipeline.store.results import DamagedResult, ResultStore
 from schemas.export import polars_schema
 from schemas.tables import DOCUMENTS, FINDINGS
 
@@ -29,10 +31,11 @@ CATALOGUE_SCHEMA: Mapping[str, pl.DataType] = {
     "published_at": pl.String(),
     "correction": pl.Boolean(),
     "primary": pl.Boolean(),
-    "reading": pl.String(),
+    "checked": pl.String(),
+    "content": pl.String(),
 }
 """Columns of `documents`; when the registry says that it was published; whether it says of itself that it corrects; whether the
-file stands for all files of its bytes; and the key of its reading (null where reading broke down)."""
+file stands for all files of its bytes; the key of what was checked of it, and the hash of that (null where reading broke down)."""
 
 CORRECTION = "correction"
 """Finding of a document that says of itself that it corrects an earlier one."""
@@ -40,45 +43,140 @@ CORRECTION = "correction"
 NO_INPUTS = "none"
 """Fingerprint of a partition without inputs."""
 
+_SUMMARY = "documents"
+"""What the catalogue needs of a checked document, kept beside it so that the whole need not be read."""
+
 Progress = Callable[[int, int, str], None]
 """Called with the number of documents read, how many are to be read, and the name of the file just read."""
 
-Read = Callable[[bytes, str, Hint], Reading]
-"""Reads one document: bytes, file name, hint."""
-
-Run = Callable[[Sequence["Task"]], Iterable[tuple["Task", str | None]]]
-"""Does tasks, each contained, and gives each back, in any order, with the one-sentence reason why it broke down, or None."""
+MapDocuments = Callable[[Sequence["Task"]], Iterable["Outcome"]]
+"""Takes documents through the stages, each contained, and gives each back, in any order: the seam between what is done and where."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A document to be read into the store, as it is sent to a worker process."""
+    """A document to be taken through the stages, as it is sent to a worker.
 
-    key: str
+    Attributes:
+        source: where its bytes are.
+        folder: of the store of results.
+        versions: of the stages.
+        redo: stages to be made again though a stored result fits.
+        until: the last stage that is wanted.
+    """
+
     source: Source
-    store: ReadingStore
+    folder: Path
+    versions: Mapping[Stage, str]
+    redo: tuple[Stage, ...] = ()
+    until: Stage = Stage.CHECKING
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a task: the stages made, or the one-sentence reason why it broke down."""
+
+    task: Task
+    made: tuple[Stage, ...] = ()
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the catalogue keeps of a document: its row of `documents`, and whether it says that it corrects an earlier one."""
+
+    document: dict[str, Any]
+    correction: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The inputs: `frame` has the columns of `CATALOGUE_SCHEMA`; `read` documents were read now, `kept` had been read before."""
+    """The inputs.
+
+    Attributes:
+        frame: with the columns of `CATALOGUE_SCHEMA`.
+        made: per stage, of how many documents it was made now; what broke down counts as opened.
+        kept: documents of which everything was stored.
+    """
 
     frame: pl.DataFrame
-    read: int
+    made: Mapping[Stage, int]
     kept: int
 
 
-def read_into_store(task: Task, read: Read) -> None:
-    """Read one document and keep what it says: the part of the work that is done in a worker process.
+def take_through_stages(task: Task, stages: Stages = STAGES) -> tuple[Stage, ...]:
+    """Make what is missing of one document, and return the stages made: the part of the work that is done in a worker.
 
-    A document that cannot be read is kept as quarantined, with the reason.
+    Args:
+        task: whose document.
+        stages: what each stage does.
+
+    Raises:
+        UnreadableDocument: its bytes cannot be had any more.
     """
-    source = task.source
-    try:
-        reading = read(source.read(), "", source.hint)  # unnamed: what is read must stay true of the same bytes under another name
-    except UnreadableDocument as error:
-        reading = _quarantined(str(error))
-    task.store.write(task.key, document_frames(_filed(reading), facts_of(source)))
+    store = ResultStore(task.folder)
+    chain = _chain(task.source, store, task.versions, task.redo, stages)
+    key = chain.run(task.until)
+    if task.until is Stage.CHECKING:
+        _summary(chain, store, task.versions, key)
+    return tuple(chain.made)
+
+
+def catalogue_of(
+    sources: Sequence[Source], store: ResultStore, versions: Mapping[Stage, str], run: MapDocuments, progress: Progress
+) -> Catalogue:
+    """Take what is new among `sources` through the stages, and list all of them.
+
+    Args:
+        sources: the inputs; their order does not matter.
+        store: results of stages.
+        versions: of the stages.
+        run: takes documents through the stages.
+        progress: is told of every document read.
+
+    Returns:
+        One row per input, sorted by its key. A document whose reading broke down (crash, limit) is quarantined, and read again next time.
+    """
+    named = sorted(_named_apart(sources), key=_precedence)
+    groups = [list(group) for _, group in groupby(named, key=_bytes_of)]
+    found = {_bytes_of(group[0]): _stored(group[0], store, versions) for group in groups if not group[0].unavailable}
+    tasks = [Task(group[0], store.folder, versions) for group in groups if found.get(_bytes_of(group[0]), ()) is None]
+    outcomes = _run(tasks, run, progress)
+    rows: list[dict[str, Any]] = []
+    for group in groups:
+        first = group[0]
+        outcome = outcomes.get(_bytes_of(first))
+        stored = _stored(first, store, versions) if outcome and outcome.failure is None else found.get(_bytes_of(first))
+        reason = first.unavailable or (outcome.failure if outcome else None)
+        if stored is None:
+            quarantined = unreadable(reason or "What was read of the document could not be kept.")
+            document = document_frames(quarantined, facts_of(first))[DOCUMENTS.name].row(0, named=True)
+            key = content = None
+            correction = False
+        else:
+            key, content, summary = stored
+            document, correction = summary.document, summary.correction
+        rows += [
+            {
+                **document,
+                "file_name": source.file_name,
+                "source_url": source.source_url,
+                "published_at": source.hint.published_at,
+                "correction": correction,
+                "primary": source is first,
+                "checked": key,
+                "content": content,
+            }
+            for source in group
+        ]
+    frame = pl.DataFrame(rows, schema=dict(CATALOGUE_SCHEMA), orient="row").sort(DOCUMENTS.key, nulls_last=True)
+    made = Counter(stage for o in outcomes.values() for stage in (o.made if o.failure is None else (Stage.EXTRACTION,)))
+    return Catalogue(frame, {stage: made[stage] for stage in Stage}, kept=len(found) - len(tasks))
+
+
+def chain_of(source: Source, store: ResultStore, versions: Mapping[Stage, str]) -> Chain:
+    """Return the way of an input through the stages, to look at its results."""
+    return _chain(source, store, versions)
 
 
 def facts_of(source: Source) -> SourceFacts:
@@ -88,74 +186,19 @@ def facts_of(source: Source) -> SourceFacts:
 
 def unread(reason: str, facts: SourceFacts) -> dict[str, pl.DataFrame]:
     """Return the rows of a document that could not be read, for the one-sentence `reason`: it is quarantined."""
-    return document_frames(_quarantined(reason), facts)
-
-
-def catalogue_of(sources: Sequence[Source], store: ReadingStore, run: Run, progress: Progress) -> Catalogue:
-    """Read what is new among `sources` into `store`, and list all of them.
-
-    Args:
-        sources: the inputs; their order does not matter.
-        store: readings of this version of the code.
-        run: reads documents into the store.
-        progress: is told of every document read.
-
-    Returns:
-        One row per input, sorted by its key. A document whose reading broke down (crash, limit) is quarantined, and read again next time.
-    """
-    named = sorted(_named_apart(sources), key=_standing)
-    groups = [list(group) for _, group in groupby(named, key=_bytes_of)]
-    keys = [reading_key(group[0].sha256, group[0].hint) for group in groups]
-    documents = {key: store.table(key, DOCUMENTS.name) for group, key in zip(groups, keys, strict=True) if not group[0].unavailable}
-    tasks = [Task(key, group[0], store) for group, key in zip(groups, keys, strict=True) if key in documents and documents[key] is None]
-    broken: dict[str, str] = {}
-    for done, (task, reason) in enumerate(run(tasks) if tasks else (), start=1):
-        if reason is not None:
-            broken[task.key] = reason
-        progress(done, len(tasks), task.source.file_name)
-    rows: list[dict[str, Any]] = []
-    for group, key in zip(groups, keys, strict=True):
-        reason = group[0].unavailable or broken.get(key)
-        frame = None if reason else store.table(key, DOCUMENTS.name)
-        if frame is None:
-            frames = unread(reason or "What was read of the document could not be kept.", facts_of(group[0]))
-            document = frames[DOCUMENTS.name].row(0, named=True)
-            correction = False
-        else:
-            document = frame.row(0, named=True)
-            findings = store.table(key, FINDINGS.name)
-            correction = findings is not None and CORRECTION in findings["finding"]
-        rows += [
-            {
-                **document,
-                "file_name": source.file_name,
-                "source_url": source.source_url,
-                "published_at": source.hint.published_at,
-                "correction": correction,
-                "primary": source is group[0],
-                "reading": key if frame is not None else None,
-            }
-            for source in group
-        ]
-    frame = pl.DataFrame(rows, schema=dict(CATALOGUE_SCHEMA), orient="row").sort(DOCUMENTS.key, nulls_last=True)
-    return Catalogue(frame, read=len(tasks), kept=len(documents) - len(tasks))
-
-
-def digest_of(sources: Iterable[Source], version: str) -> str:
-    """Return a hash over all that decides what the catalogue says: bytes, names and hints of the inputs, version of the code."""
-    facts = sorted(repr((source.sha256, source.file_name, source.source_url, source.hint, source.unavailable)) for source in sources)
-    return _hash([version, *facts])
+    return document_frames(unreadable(reason), facts)
 
 
 def fingerprint_of(catalogue: pl.DataFrame, version: str, year: int, province: str) -> str:
     """Return a hash over all that the tables of a partition are made from.
 
-    These are its rows of the catalogue, those of the year before (which are compared with them), and the version of the code.
+    These are its rows of the catalogue, those of the year before (which are compared with them), and the version of the code that
+    gathers and publishes them.
     """
     inputs, before = files_of_partition(catalogue, year, province), files_of_partition(catalogue, year - 1, province)
     if inputs.is_empty():
         return NO_INPUTS
-    columns = ("document_id", "file_name", "source_url", "published_at", "reading", "status", "reason")
+    columns = ("document_id", "file_name", "source_url", "published_at", "content", "status", "reason")
     rows, last = (frame.select(columns).sort(columns, nulls_last=True).rows() for frame in (inputs, before))
     return _hash([version, *(repr(row) for row in rows), *(f"last year {row!r}" for row in last)])
 
@@ -166,25 +209,57 @@ def fingerprints(catalogue: pl.DataFrame, version: str) -> dict[tuple[int, str],
     return {(year, province): fingerprint_of(catalogue, version, year, province) for year, province in found.rows()}
 
 
-def _filed(reading: Reading) -> Reading:
-    """Return the reading filed under a year and province that the dataset has a place for, with a finding where it says another."""
-    own = {"fiscal_year": reading.document.get("fiscal_year"), "province": reading.document.get("province")}
-    filed = dict(zip(own, filed_under(own["fiscal_year"], own["province"]), strict=True))
-    misfits = [
-        {
-            "finding": "no_such_partition",
-            "subject": name,
-            "frequency": 1,
-            "detail": f"The dataset has no place for {name} {value}; filed under {filed[name]}.",
-        }
-        for name, value in own.items()
-        if value not in (None, filed[name])
-    ]
-    return replace(reading, document={**reading.document, **filed}, findings=[*reading.findings, *misfits])
+def digest_of(sources: Iterable[Source], versions: Collection[str]) -> str:
+    """Return a hash over all that decides what the catalogue says: bytes, names and hints of the inputs, versions of the stages."""
+    facts = sorted(repr((source.sha256, source.file_name, source.source_url, source.hint, source.unavailable)) for source in sources)
+    return _hash([*versions, *facts])
 
 
-def _quarantined(reason: str) -> Reading:
-    return Reading(document={"status": "quarantined", "reason": reason})
+def files_of_partition(catalogue: pl.DataFrame, year: int, province: str) -> pl.DataFrame:
+    """Return the inputs that are filed under a fiscal year and province."""
+    return catalogue.filter((pl.col("fiscal_year") == year) & (pl.col("province") == province))
+
+
+def _chain(
+    source: Source, store: ResultStore, versions: Mapping[Stage, str], redo: Collection[Stage] = (), stages: Stages = STAGES
+) -> Chain:
+    # Unnamed, and without the date of publication: what is read must stay true of the same bytes under another name.
+    facts = SourceFacts("", source.sha256, source.size, source.media_type)
+    return Chain(store, versions, Document(facts, replace(source.hint, published_at=None), source.read), redo, stages)
+
+
+def _run(tasks: Sequence[Task], run: MapDocuments, progress: Progress) -> dict[tuple[str, str], Outcome]:
+    outcomes = {}
+    for done, outcome in enumerate(run(tasks) if tasks else (), start=1):
+        outcomes[_bytes_of(outcome.task.source)] = outcome
+        progress(done, len(tasks), outcome.task.source.file_name)
+    return outcomes
+
+
+def _stored(source: Source, store: ResultStore, versions: Mapping[Stage, str]) -> tuple[str, str, Summary] | None:
+    """Return key, hash and summary of a document of which everything is stored, else None."""
+    key = _chain(source, store, versions).checked_key()
+    content = store.hash_of(Stage.CHECKING, versions[Stage.CHECKING], key) if key else None
+    summary = _kept_summary(store, versions, key) if key else None
+    return None if key is None or content is None or summary is None else (key, content, summary)
+
+
+def _kept_summary(store: ResultStore, versions: Mapping[Stage, str], key: str) -> Summary | None:
+    try:
+        return _SUMMARIES.decode(store.get(_SUMMARY, versions[Stage.CHECKING], key))
+    except (DamagedResult, msgspec.DecodeError):
+        return None
+
+
+def _summary(chain: Chain, store: ResultStore, versions: Mapping[Stage, str], key: str) -> None:
+    """Keep the summary of a checked document, if it is not kept yet."""
+    if Stage.CHECKING in chain.made or _kept_summary(store, versions, key) is None:
+        frames = chain.frames()
+        summary = Summary(frames[DOCUMENTS.name].row(0, named=True), CORRECTION in frames[FINDINGS.name]["finding"])
+        store.put(_SUMMARY, versions[Stage.CHECKING], key, msgspec.msgpack.encode(summary))
+
+
+_SUMMARIES = msgspec.msgpack.Decoder(Summary)
 
 
 def _bytes_of(source: Source) -> tuple[str, str]:
@@ -192,7 +267,7 @@ def _bytes_of(source: Source) -> tuple[str, str]:
     return (source.sha256, "") if source.sha256 else ("", f"{source.file_name}\0{source.source_url or ''}")
 
 
-def _standing(source: Source) -> tuple[Any, ...]:
+def _precedence(source: Source) -> tuple[Any, ...]:
     """Order files of equal bytes: the one of which most is known stands for all, then the first by address and name."""
     known = sum(value not in (None, ()) for value in asdict(source.hint).values())
     return *_bytes_of(source), -known, source.source_url or "", source.file_name
@@ -211,8 +286,3 @@ def _named_apart(sources: Sequence[Source]) -> list[Source]:
 
 def _hash(parts: Iterable[str]) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
-
-
-def files_of_partition(catalogue: pl.DataFrame, year: int, province: str) -> pl.DataFrame:
-    """Return the inputs that are filed under a fiscal year and province."""
-    return catalogue.filter((pl.col("fiscal_year") == year) & (pl.col("province") == province))

@@ -1,4 +1,4 @@
-"""From a reading to validated frames: one document's rows of every table, with the document keys and exact types.
+"""From what was checked to validated frames: one document's rows of every table, with the document keys and exact types.
 
 Belongs here: what the tables add to what was read (keys, numbering, counts), and the last gate before anything is stored.
 Does not belong here: which documents count (`pipeline/store/superseded.py`) and files (`parquet.py`).
@@ -6,19 +6,21 @@ Does not belong here: which documents count (`pipeline/store/superseded.py`) and
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
 from operator import attrgetter
 from typing import Any
 
+import msgspec
 import polars as pl
 
 from pipeline.budget.filing import UNKNOWN_PROVINCE, UNKNOWN_YEAR
 from pipeline.budget.line import Line
 from pipeline.checks.grades import grade_of, is_reconciled
 from pipeline.identity.departments import department_id
-from pipeline.reading import Reading
+from pipeline.stages.checking import Checked
 from schemas.export import InvalidFrame, empty_frame, polars_schema, validate
 from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENT_KEYS, DOCUMENTS, FINDINGS, PARTITIONED, PUBLISHER_ERRORS, Table
 
@@ -35,7 +37,7 @@ class SourceFacts:
     """What is known of a file before it is read.
 
     Attributes:
-        file_name: as it was given.
+        file_name: as it was given; empty where only the bytes are known, which may have several names.
         sha256: hash of its bytes, in hex.
         bytes: its size.
         media_type: by its content.
@@ -54,28 +56,52 @@ class SourceFacts:
         return self.sha256[:DOCUMENT_ID_LENGTH]
 
 
-def document_frames(reading: Reading, facts: SourceFacts) -> dict[str, pl.DataFrame]:
+def document_frames(checked: Checked, facts: SourceFacts) -> dict[str, pl.DataFrame]:
     """Return all rows that one document adds to the dataset, a frame for every partitioned table (also where it adds none).
 
     A reading whose rows are not valid (an unknown fund, a key twice, an amount out of range…) is not published: its document
     comes back quarantined with the reason, so that one bad reading stops nothing else.
 
     Args:
-        reading: what was read.
+        checked: what was read and judged.
         facts: of the file it was read from.
 
     Returns:
         Frames with the full schema of each table, partition columns included, sorted in the table's order.
     """
     try:
-        return _frames(reading, facts)
+        return _frames(checked, facts)
     except InvalidFrame as error:
         reason = f"What was read is not valid: {error}"
-    known = {**reading.document, "status": "quarantined", "reason": reason}
+    known = {**checked.document, "status": "quarantined", "reason": reason}
     try:
-        return _frames(Reading(document=known), facts)
+        return _frames(Checked(document=known), facts)
     except InvalidFrame:
-        return _frames(Reading(document={"status": "quarantined", "reason": reason}), facts)
+        return _frames(Checked(document={"status": "quarantined", "reason": reason}), facts)
+
+
+def pack(frames: Mapping[str, pl.DataFrame]) -> bytes:
+    """Return frames as bytes; tables without rows are left out."""
+    packed: dict[str, bytes] = {}
+    for name, frame in frames.items():
+        if frame.height:
+            buffer = io.BytesIO()
+            frame.write_ipc(buffer)
+            packed[name] = buffer.getvalue()
+    return msgspec.msgpack.encode(packed)
+
+
+def unpack(packed: bytes) -> dict[str, pl.DataFrame]:
+    """Return the frames of `pack`, a frame for every partitioned table."""
+    return {table.name: unpack_table(packed, table) for table in PARTITIONED}
+
+
+def unpack_table(packed: bytes, table: Table) -> pl.DataFrame:
+    """Return one of the frames of `pack`."""
+    found = msgspec.msgpack.decode(packed, type=dict[str, msgspec.Raw])
+    if table.name not in found:
+        return empty_frame(table)
+    return pl.read_ipc(io.BytesIO(msgspec.msgpack.decode(found[table.name], type=bytes)))
 
 
 def empty_frames() -> dict[str, pl.DataFrame]:
@@ -83,21 +109,21 @@ def empty_frames() -> dict[str, pl.DataFrame]:
     return {table.name: empty_frame(table) for table in PARTITIONED}
 
 
-def _frames(reading: Reading, facts: SourceFacts) -> dict[str, pl.DataFrame]:
-    document = _document_row(reading, facts)
+def _frames(checked: Checked, facts: SourceFacts) -> dict[str, pl.DataFrame]:
+    document = _document_row(checked, facts)
     keys = {name: document.get(name) for name in DOCUMENT_KEYS}
     rows: dict[str, Sequence[Row]] = {
-        "year_on_year": reading.year_on_year,
-        "key_figures": reading.key_figures,
-        "projects": reading.projects,
-        "performance_indicators": reading.performance_indicators,
-        CHECKS.name: reading.checks,
-        FINDINGS.name: _merged_findings(reading.findings),
-        PUBLISHER_ERRORS.name: reading.publisher_errors,
+        "year_on_year": checked.year_on_year,
+        "key_figures": checked.key_figures,
+        "projects": checked.projects,
+        "performance_indicators": checked.performance_indicators,
+        CHECKS.name: checked.checks,
+        FINDINGS.name: _merged_findings(checked.findings),
+        PUBLISHER_ERRORS.name: checked.publisher_errors,
     }
     frames = {
         DOCUMENTS.name: _frame(DOCUMENTS, [document], {}),
-        BUDGET_LINES.name: _frame(BUDGET_LINES, [dict(zip(_LINE_FIELDS, _LINE_VALUES(line), strict=True)) for line in reading.lines], keys),
+        BUDGET_LINES.name: _frame(BUDGET_LINES, [dict(zip(_LINE_FIELDS, _LINE_VALUES(line), strict=True)) for line in checked.lines], keys),
     }
     for table in PARTITIONED:
         if table.name in rows:
@@ -106,9 +132,9 @@ def _frames(reading: Reading, facts: SourceFacts) -> dict[str, pl.DataFrame]:
     return {table.name: validate(frames[table.name], table).sort(table.sort_order) for table in PARTITIONED}
 
 
-def _document_row(reading: Reading, facts: SourceFacts) -> dict[str, Any]:
-    outcomes = [row.get("outcome") for row in reading.checks]
-    document = reading.document
+def _document_row(checked: Checked, facts: SourceFacts) -> dict[str, Any]:
+    outcomes = [row.get("outcome") for row in checked.checks]
+    document = checked.document
     return {
         "fiscal_year": UNKNOWN_YEAR,
         "province": UNKNOWN_PROVINCE,
@@ -120,15 +146,15 @@ def _document_row(reading: Reading, facts: SourceFacts) -> dict[str, Any]:
         "source_url": facts.source_url,
         "media_type": facts.media_type,
         "bytes": facts.bytes,
-        "lines": len(reading.lines),
+        "lines": len(checked.lines),
         "checks_passed": outcomes.count("pass"),
         "checks_failed": outcomes.count("fail"),
         "checks_not_applicable": outcomes.count("not_applicable"),
-        "reconciled": is_reconciled(reading.checks),
-        "grade": grade_of(reading.lines, reading.checks, document.get("amounts_printed"), document.get("amounts_captured"))
+        "reconciled": is_reconciled(checked.checks),
+        "grade": grade_of(checked.lines, checked.checks, document.get("amounts_printed"), document.get("amounts_captured"))
         if document.get("status") == "published"
         else None,
-        "department_id": department_id(reading.document.get("department"), reading.document.get("region_code")),
+        "department_id": department_id(checked.document.get("department"), checked.document.get("region_code")),
     }
 
 

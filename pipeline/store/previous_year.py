@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 
 from pipeline.accounting.check_row import Check, check_row
 from pipeline.budget.sums import step_of
-from pipeline.store.readings import ReadingStore
 from pipeline.store.superseded import resolve_versions
 from schemas.export import polars_schema
-from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENT_KEYS, YEAR_ON_YEAR
+from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENT_KEYS, YEAR_ON_YEAR, Table
 
 Row = Mapping[str, Any]
 
@@ -33,12 +32,20 @@ _SPEAKS_OF = {
 """Which amounts of which kind of document a measure or basis speaks of."""
 
 
-def previous_year_checks(catalogue: pl.DataFrame, store: ReadingStore, year: int, province: str) -> pl.DataFrame:
+class Tables(Protocol):
+    """What was checked of documents, by key."""
+
+    def table(self, key: str, table: Table) -> pl.DataFrame:
+        """Return what a document adds to a table."""
+        ...
+
+
+def previous_year_checks(catalogue: pl.DataFrame, checked: Tables, year: int, province: str) -> pl.DataFrame:
     """Return the rows of `checks` that compare the documents of a partition with those of the year before.
 
     Args:
         catalogue: all inputs (see `CATALOGUE_SCHEMA`).
-        store: their readings.
+        checked: of their documents.
         year: of the partition.
         province: of the partition.
 
@@ -46,46 +53,40 @@ def previous_year_checks(catalogue: pl.DataFrame, store: ReadingStore, year: int
         Rows with the full schema of `checks`, numbered after those of each document's own reading. A document without last year's
         beside it has one row `not_applicable`.
     """
-    now, last = _published(catalogue, store, year, province), _published(catalogue, store, year - 1, province)
+    now, last = _published(catalogue, checked, year, province), _published(catalogue, checked, year - 1, province)
     by_body: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
     for row in last:
         by_body[_body(row)].append(row)
     found = []
     for row in now:
-        own = store.table(str(row["reading"]), CHECKS.name)
-        first = 1 + (own.height if own is not None else 0)
+        first = 1 + checked.table(str(row["checked"]), CHECKS).height
         keys = {name: row[name] for name in DOCUMENT_KEYS}
-        checks = list(_compare(row, by_body.get(_body(row), []), store))
+        checks = list(_compare(row, by_body.get(_body(row), []), checked))
         found += [{**check, **keys, "item": item} for item, check in enumerate(checks, start=first)]
     return pl.DataFrame(found, schema=polars_schema(CHECKS), orient="row")
 
 
-def _published(catalogue: pl.DataFrame, store: ReadingStore, year: int, province: str) -> list[Row]:
+def _published(catalogue: pl.DataFrame, checked: Tables, year: int, province: str) -> list[Row]:
     rows = catalogue.filter((pl.col("fiscal_year") == year) & (pl.col("province") == province)) if year > 1 else catalogue.clear()
-    empty = pl.DataFrame(schema=polars_schema(BUDGET_LINES))
-
-    def lines_of(row: dict[str, Any]) -> pl.DataFrame:
-        lines = store.table(str(row["reading"]), BUDGET_LINES.name)
-        return empty if lines is None else lines
-
-    return [row for row in resolve_versions(rows.to_dicts(), lines_of) if row["status"] == "published" and row["department"]]
+    resolved = resolve_versions(rows.to_dicts(), lambda row: checked.table(str(row["checked"]), BUDGET_LINES))
+    return [row for row in resolved if row["status"] == "published" and row["department"]]
 
 
 def _body(row: Row) -> tuple[Any, ...]:
     return tuple(row[name] for name in _BODY)
 
 
-def _compare(row: Row, last: Sequence[Row], store: ReadingStore) -> Iterator[Check]:
+def _compare(row: Row, last: Sequence[Row], checked: Tables) -> Iterator[Check]:
     if not last:
         yield check_row("Y1", None, "document", "not_applicable", "last year's document of this body is not among the inputs")
         return
     amounts: dict[tuple[str, str], dict[tuple[Any, ...], list[Row]]] = defaultdict(lambda: defaultdict(list))
     for other in last:
-        for line in _lines(other, store):
+        for line in _lines(other, checked):
             if line["unit"] is None and line["column_evidence"] != "ambiguous":
                 amounts[str(other["kind"]), line["measure"]][_meaning(line)].append(line)
     compared = 0
-    for line, measure, amount, step in _said_of_last_year(row, store):
+    for line, measure, amount, step in _said_of_last_year(row, checked):
         places = [found for place in _SPEAKS_OF[measure] if (found := amounts.get(place, {}).get(_meaning(line)))]
         if not places:
             continue
@@ -102,24 +103,22 @@ def _compare(row: Row, last: Sequence[Row], store: ReadingStore) -> Iterator[Che
         yield check_row("Y1", None, "document", "not_applicable", "nothing that it says of last year stands in last year's document")
 
 
-def _said_of_last_year(row: Row, store: ReadingStore) -> Iterator[tuple[Row, str, Decimal, Decimal]]:
+def _said_of_last_year(row: Row, checked: Tables) -> Iterator[tuple[Row, str, Decimal, Decimal]]:
     """Yield what a document says of the year before: the line, what it speaks of, the amount and its printed step, in yuan."""
-    lines = [line for line in _lines(row, store) if line["unit"] is None and line["column_evidence"] != "ambiguous"]
+    lines = [line for line in _lines(row, checked) if line["unit"] is None and line["column_evidence"] != "ambiguous"]
     for line in lines:
         if line["measure"] in _SPEAKS_OF:
             yield line, line["measure"], line["amount"], step_of(line["unit_text"], line["amount_text"])
     told = {_target(line): line for line in lines if line["source"] == "narrative" and line["measure"] in ("budget", "final")}
-    changes = store.table(str(row["reading"]), YEAR_ON_YEAR.name)
-    for change in changes.iter_rows(named=True) if changes is not None else ():
+    for change in checked.table(str(row["checked"]), YEAR_ON_YEAR).iter_rows(named=True):
         match = told.get(_target(change))
         if match is not None and change["change_amount"] is not None and change["unit"] is None:
             step = step_of(match["unit_text"], match["amount_text"])
             yield match, change["basis"], match["amount"] - change["change_amount"], 2 * step
 
 
-def _lines(row: Row, store: ReadingStore) -> Iterator[Row]:
-    lines = store.table(str(row["reading"]), BUDGET_LINES.name)
-    return lines.iter_rows(named=True) if lines is not None else iter(())
+def _lines(row: Row, checked: Tables) -> Iterator[Row]:
+    return checked.table(str(row["checked"]), BUDGET_LINES).iter_rows(named=True)
 
 
 def _target(row: Row) -> tuple[Any, ...]:

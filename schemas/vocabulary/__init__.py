@@ -1,8 +1,9 @@
 """The words that carry meaning in budget statements, as reviewed data: one row per phrase.
 
-Three lists: `titles.csv` (which statement a title announces, and the scope that it fixes), `headers.csv` (what a column
-header says) and `row_labels.csv` (what a row's name says where it is no code of a classification). All phrases are in
-folded form (no white space, ASCII punctuation), and so must be the text that is asked about.
+Three lists: `titles.csv` (which statement a title announces, and the scope that it fixes where the statement's kind does not;
+see `titles.py`), `headers.csv` (what a column header says) and `row_labels.csv` (what a row's name says where it is no code
+of a classification). All phrases are in folded form (no white space, ASCII punctuation), and so must be the text that is
+asked about.
 """
 
 from __future__ import annotations
@@ -18,25 +19,6 @@ _FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
-class TitleMeaning:
-    """What a title says: the statement, and the fund and nature that its 合计 covers (None: not limited)."""
-
-    statement: str
-    fund: str | None
-    nature: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class _TitleRule:
-    meaning: TitleMeaning
-    requires: tuple[tuple[str, ...], ...]
-    excludes: tuple[str, ...]
-
-    def fits(self, title: str) -> bool:
-        return all(any(w in title for w in group) for group in self.requires) and not any(w in title for w in self.excludes)
-
-
-@dataclass(frozen=True, slots=True)
 class _Phrase:
     phrase: str
     match: str
@@ -49,18 +31,6 @@ def phrase_rows(name: str) -> tuple[Mapping[str, str], ...]:
     """Return the rows of a list of phrases (`headers.csv`, …) by column, in the order of the file."""
     with (_FOLDER / name).open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
-
-
-@cache
-def _title_rules() -> tuple[_TitleRule, ...]:
-    return tuple(
-        _TitleRule(
-            TitleMeaning(r["statement"], r["fund"] or None, r["nature"] or None),
-            tuple(tuple(group.split("|")) for group in r["requires"].split()),
-            tuple(w for w in r["excludes"].split("|") if w),
-        )
-        for r in phrase_rows("titles.csv")
-    )
 
 
 @cache
@@ -81,12 +51,6 @@ _WIDEST_FUND = "fiscal_appropriation"
 """Said together with another fund it only says where that comes from: 政府性基金预算财政拨款收入, 非财政拨款收入."""
 
 _ASIDE = re.compile(r"\((?:不含|不包括|含|包括|单位|详见|注|万元|元)[^()]*\)")
-
-
-@cache
-def read_title(folded: str) -> TitleMeaning | None:
-    """Return what a folded title announces, or None where it is no title of a statement."""
-    return next((rule.meaning for rule in _title_rules() if rule.fits(folded)), None)
 
 
 def _read(name: str, folded: str) -> dict[str, str]:

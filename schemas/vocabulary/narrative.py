@@ -1,8 +1,9 @@
 """The phrases of budget prose, as reviewed data: headings, subjects of amounts, words of change.
 
-Three lists: `narrative_sections.csv` (what a heading says the section is about), `narrative_subjects.csv` (what an amount
-is the amount of, as patterns over the subject's core, that is without year, owner and the filler words) and
-`narrative_words.csv` (fillers, links, and the words that introduce usage, reasons and changes). All in folded form.
+Four lists: `narrative_sections.csv` (what a heading says the section is about), `narrative_statements.csv` (the statement
+that an amount of such a section belongs to), `narrative_subjects.csv` (what an amount is the amount of, as patterns over the
+subject's core, that is without year, owner and the filler words) and `narrative_words.csv` (fillers, links, and the words that
+introduce usage, reasons and changes). All in folded form.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from schemas.vocabulary import phrase_rows
+from schemas.vocabulary.phrases import any_of, meanings, phrases
+
+_WORDS = "narrative_words.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,49 @@ class Subject:
     fund: str
     nature: str
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatedIn:
+    """A row of `narrative_statements.csv`: amounts of which all that it asks for holds belong to this statement.
+
+    Attributes:
+        statement: its id; None where the statement cannot be told.
+        fund: that the section is limited to; None: any or none.
+        names_fund: whether the amount's own phrase must name a fund.
+        flow: of the amount; None: either.
+        aspects: of the section, `unsaid` among them; empty: any.
+        within_both: whether a section on revenue and expenditure must enclose this one.
+        economic: whether the amount's row must be an economic code.
+        levels: of the amount's row; empty: any.
+    """
+
+    statement: str | None
+    fund: str | None = None
+    names_fund: bool = False
+    flow: str | None = None
+    aspects: frozenset[str] = frozenset()
+    within_both: bool = False
+    economic: bool = False
+    levels: frozenset[int] = frozenset()
+
+
+@cache
+def stated_in() -> tuple[StatedIn, ...]:
+    """Return the rows that say which statement an amount of the narrative belongs to; the first that fits counts."""
+    return tuple(
+        StatedIn(
+            r["statement"] or None,
+            r["fund"] or None,
+            r["names_fund"] == "yes",
+            r["flow"] or None,
+            frozenset(r["aspect"].split("|")) - {""},
+            r["within_both"] == "yes",
+            r["scheme"] == "economic",
+            frozenset(int(level) for level in r["level"].split("|") if level),
+        )
+        for r in phrase_rows("narrative_statements.csv")
+    )
 
 
 @cache
@@ -53,23 +100,16 @@ def read_subject(core: str) -> Subject | None:
     return next((subject for pattern, subject in _subjects() if pattern.fullmatch(core)), None)
 
 
-@cache
 def words(attribute: str) -> tuple[str, ...]:
-    """Return the words of one attribute, longest first.
-
-    Attributes: `filler`, `total`, `link`, `lead`, `usage`, `reason`, `basis`, `rise`, `fall`, `flat`.
-    """
-    found = [r["phrase"] for r in phrase_rows("narrative_words.csv") if r["attribute"] == attribute]
-    return tuple(sorted(found, key=lambda w: -len(w)))
+    """Return the words of one attribute of `narrative_words.csv`, longest first; docs/vocabulary.md says what each attribute means."""
+    return phrases(_WORDS, attribute)
 
 
-@cache
 def word_value(attribute: str, phrase: str) -> str:
     """Return the value of a word of one attribute (for a basis: the contract's name of it)."""
-    return next(r["value"] for r in phrase_rows("narrative_words.csv") if r["attribute"] == attribute and r["phrase"] == phrase)
+    return meanings(_WORDS, attribute)[phrase]
 
 
 def either(*attributes: str) -> str:
-    """Return a pattern that matches any word of the attributes, longest first."""
-    found = sorted({w for a in attributes for w in words(a)}, key=lambda w: -len(w))
-    return "(?:" + "|".join(map(re.escape, found)) + ")"
+    """Return a pattern that matches any word of the attributes, longest first; it captures nothing."""
+    return any_of(_WORDS, *attributes)

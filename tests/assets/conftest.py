@@ -10,30 +10,51 @@ import dagster as dg
 import polars as pl
 import pytest
 
-import assets.catalogue
-from assets.build import Result, run_build
-from assets.instance import unrecorded
-from assets.io import Workspace
+from assets.build import run_build
+from assets.io import TableStorage, Workspace
+from pipeline import build as building
 from pipeline.budget.line import Line
-from pipeline.document.model import UnreadableDocument
+from pipeline.build import BuildResult, Inputs
+from pipeline.document.model import Content, Page, TextLine, UnreadableDocument
 from pipeline.document.sources import Hint
-from pipeline.reading import Reading
-from pipeline.store.catalogue import Task, read_into_store
+from pipeline.identity.identify import Identity
+from pipeline.stages.checking import Checked, file_under, unreadable
+from pipeline.stages.coding import Coded
+from pipeline.stages.extraction import Extracted
+from pipeline.stages.reading import Stages
+from pipeline.stages.recognition import Recognised
+from pipeline.store import workers
+from pipeline.store.catalogue import MapDocuments, Outcome, Task, take_through_stages
 
 
-def read_made_up(data: bytes, file_name: str, hint: Hint) -> Reading:
+def extract_made_up(data: bytes) -> Extracted:
     """Read a made-up document; the word `crash` breaks the reader down, anything that is no JSON is no document."""
     if data == b"crash":
         raise RuntimeError("the reader crashed")
     try:
-        said = json.loads(data)
+        text = json.dumps(json.loads(data), ensure_ascii=False)
     except ValueError:
-        raise UnreadableDocument("The file is no document.") from None
+        return Extracted(None, "The file is no document.")
+    return Extracted(Content("text/plain", "text", (Page(1, 0, 0, (TextLine(text),)),)))
+
+
+def recognise_made_up(extracted: Extracted, hint: Hint) -> Recognised | None:
+    return None if extracted.content is None else Recognised(Identity(fiscal_year=hint.fiscal_year))
+
+
+def code_made_up(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
+    return None
+
+
+def check_made_up(extracted: Extracted, recognised: Recognised | None, coded: Coded | None) -> Checked:
+    if extracted.content is None or recognised is None:
+        return unreadable(str(extracted.refused))
+    said = json.loads(extracted.content.pages[0].lines[0].text)
     amounts: dict[str, int] = said.pop("amounts", {})
     checks: list[dict[str, Any]] = said.pop("checks", [])
     findings: list[dict[str, Any]] = said.pop("findings", [])
-    said.setdefault("fiscal_year", hint.fiscal_year)
-    lines = [
+    said.setdefault("fiscal_year", recognised.identity.fiscal_year)
+    lines = tuple(
         Line(
             statement="general_public_by_function",
             statement_no=1,
@@ -52,9 +73,12 @@ def read_made_up(data: bytes, file_name: str, hint: Hint) -> Reading:
             column=1,
         )
         for row, (code, amount) in enumerate(amounts.items(), start=1)
-    ]
+    )
     document = {"statements": ["general_public_by_function"], "amounts_printed": len(lines), "amounts_captured": len(lines), **said}
-    return Reading({"status": "published", **document}, lines=lines, checks=checks, findings=findings)
+    return file_under(Checked({"status": "published", **document}, lines=lines, checks=tuple(checks), findings=tuple(findings)))
+
+
+MADE_UP = Stages(extract_made_up, recognise_made_up, code_made_up, check_made_up)
 
 
 def check(check_id: str, outcome: str, severity: str = "error") -> dict[str, Any]:
@@ -67,25 +91,29 @@ def document(year: int = 2019, province: str = "CN-SH", department: str = "ç”²å±
 
 
 class Reader:
-    """Stands in for the worker processes, and remembers what it was given to read."""
+    """Stands in for the worker processes, and remembers of which documents it made something."""
 
     def __init__(self) -> None:
         self.read: list[str] = []
 
-    def __call__(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, str | None]]:
+    def __call__(self, tasks: Sequence[Task]) -> Iterator[Outcome]:
         for task in tasks:
             self.read.append(task.source.file_name)
             try:
-                read_into_store(task, read_made_up)
-                yield task, None
-            except RuntimeError as error:
-                yield task, f"Reading failed: {error}."
+                yield Outcome(task, take_through_stages(task, MADE_UP))
+            except (RuntimeError, UnreadableDocument) as error:
+                yield Outcome(task, failure=f"Reading failed: {error}.")
 
 
 @pytest.fixture
 def reader(monkeypatch: pytest.MonkeyPatch) -> Reader:
     reader = Reader()
-    monkeypatch.setattr(assets.catalogue, "read_in_workers", lambda workers: reader)
+
+    def processes(number: int | None = None) -> MapDocuments:
+        return reader
+
+    monkeypatch.setattr(workers, "in_processes", processes)
+    monkeypatch.setattr("assets.catalogue.in_processes", processes)
     return reader
 
 
@@ -96,22 +124,31 @@ def inputs(tmp_path: Path) -> Path:
     return folder
 
 
-Build = Callable[..., Result]
+Build = Callable[..., BuildResult]
 
 
 @pytest.fixture
 def build(tmp_path: Path, inputs: Path, reader: Reader) -> Build:
-    """Build from the folder `in` (or other sources) to the folder `out` (or another), without records."""
+    """Build from the folder `in` (or other sources) to the folder `out` (or another), by plain functions."""
 
-    def run(*sources: Path, out: str = "out", **options: Any) -> Result:
+    def run(*sources: Path, out: str = "out", **options: Any) -> BuildResult:
+        given = Inputs(sources or (inputs,), tmp_path / out, tmp_path / "results", options.pop("keep_versions", 3))
+        return building.build(given, reader, **options)
+
+    return run
+
+
+@pytest.fixture
+def recorded_build(tmp_path: Path, inputs: Path, reader: Reader) -> Build:
+    """Build by Dagster runs; otherwise as `build`."""
+
+    def run(*sources: Path, out: str = "out", instance: dg.DagsterInstance | None = None, **options: Any) -> BuildResult:
         workspace = Workspace(
-            sources=[str(source) for source in sources or (inputs,)],
-            dataset=str(tmp_path / out),
-            readings=str(tmp_path / "readings"),
-            workers=options.pop("workers", 0),
+            sources=[str(source) for source in sources or (inputs,)], dataset=str(tmp_path / out), results=str(tmp_path / "results")
         )
-        with unrecorded() as (instance, storage):
-            return run_build(workspace, storage, options.pop("instance", instance), **options)
+        storage = TableStorage(folder=str(tmp_path / "tables"))
+        with dg.DagsterInstance.ephemeral() as none:
+            return run_build(workspace, storage, instance or none, **options)
 
     return run
 

@@ -1,17 +1,19 @@
 """Builds: what becomes of every input, what is read again, and that only content decides the bytes of the dataset."""
 
 import hashlib
-import os
 import random
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
-import assets.making
-import assets.statements
-from assets.making import FailedCheck
+import pipeline.build
+import pipeline.store.partition
+from pipeline.checks.table_checks import FailedCheck
+from pipeline.store.chain import Stage, stage_versions
 from tests.assets.conftest import Build, Reader, check, document
 
 Table = Callable[..., pl.DataFrame]
@@ -60,8 +62,8 @@ def test_known_documents_are_not_read_again(build: Build, inputs: Path, reader: 
 def test_new_code_reads_everything_again(build: Build, inputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (inputs / "a.json").write_bytes(document())
     build()
-    for module in (assets.catalogue, assets.documents, assets.statements):
-        monkeypatch.setattr(module, "code_version", lambda: "another")
+    versions = {**stage_versions(), Stage.EXTRACTION: "another"}
+    monkeypatch.setattr("pipeline.build.stage_versions", lambda: versions)
     assert build().documents_read == 1
 
 
@@ -135,37 +137,17 @@ def test_a_partition_that_breaks_down_stays_as_it_was(
     build()
     (inputs / "a.json").write_bytes(document(2019, department="新局"))
     (inputs / "b.json").write_bytes(document(2020, department="新局"))
-    whole = assets.statements.files_of_partition
+    whole = pipeline.store.partition.files_of_partition
 
     def breaking(catalogue: pl.DataFrame, year: int, province: str) -> pl.DataFrame:
         if year == 2019:
             raise OSError("the disk is full")
         return whole(catalogue, year, province)
 
-    monkeypatch.setattr(assets.statements, "files_of_partition", breaking)
+    monkeypatch.setattr(pipeline.store.partition, "files_of_partition", breaking)
     result = build()
     assert "the disk is full" in result.broken["2019|CN-SH"]
     assert dict(published("documents").select("fiscal_year", "department").iter_rows()) == {2019: "甲局", 2020: "新局"}
-
-
-def test_several_processes_make_the_same_dataset(build: Build, inputs: Path, tmp_path: Path) -> None:
-    for year in range(2011, 2021):
-        (inputs / f"{year}.json").write_bytes(document(year, checks=[check("H1", "fail" if year % 2 else "pass")]))
-    alone = build(out="alone", workers=1)
-    together = build(out="together", workers=2)
-    assert tree(tmp_path / "together") == tree(tmp_path / "alone")
-    assert together.failed_checks == alone.failed_checks
-    assert {failed.partition for failed in together.failed_checks if failed.check == "identity_H1"} == {
-        f"{year}|CN-SH" for year in range(2011, 2021, 2)
-    }
-
-
-def test_what_a_dead_process_leaves_is_made_here(build: Build, inputs: Path, published: Table, monkeypatch: pytest.MonkeyPatch) -> None:
-    for year in range(2011, 2021):
-        (inputs / f"{year}.json").write_bytes(document(year))
-    monkeypatch.setattr(assets.making, "_begin", os.abort)  # no process gets further than its beginning
-    assert len(build(workers=2).partitions) == 10
-    assert published("documents").height == 10
 
 
 def test_equal_bytes_are_one_document(build: Build, inputs: Path, published: Table) -> None:
@@ -241,3 +223,62 @@ def test_nothing_to_read_is_an_empty_dataset(build: Build, inputs: Path, publish
     result = build()
     assert result.partitions == ()
     assert published("documents").height == 0
+
+
+def test_a_partition_without_a_change_is_not_made(build: Build, inputs: Path, tmp_path: Path) -> None:
+    (inputs / "a.json").write_bytes(document(2019))
+    (inputs / "b.json").write_bytes(document(2021))
+    assert build().made == ("2019|CN-SH", "2021|CN-SH")
+    before = tree(tmp_path / "out")
+    assert build().made == ()
+    assert tree(tmp_path / "out") == before
+    (inputs / "c.json").write_bytes(document(2021, department="乙局"))
+    assert build().made == ("2021|CN-SH",)
+    (inputs / "c.json").unlink()
+    build()
+    assert tree(tmp_path / "out") == before
+
+
+def test_next_year_is_made_again_with_the_year_it_is_compared_with(build: Build, inputs: Path) -> None:
+    (inputs / "a.json").write_bytes(document(2019))
+    (inputs / "b.json").write_bytes(document(2020))
+    build()
+    (inputs / "a.json").write_bytes(document(2019, amounts={"201": 7}))
+    assert build().made == ("2019|CN-SH", "2020|CN-SH")
+
+
+def test_damaged_results_are_made_again(build: Build, inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever happens to the store between builds or during one: the same dataset, and no document without its lines."""
+    for number in range(4):
+        (inputs / f"{number}.json").write_bytes(document(2019 + number % 2, department=f"{number}局", checks=[check("H1", "pass")]))
+    build(out="whole")
+    files = sorted(path for path in (tmp_path / "results").rglob("*") if path.is_file())
+    rnd = random.Random(7)
+    for number, file in enumerate(rnd.sample(files, 12)):
+        kept = file.read_bytes()
+        if number % 3:
+            damaged = bytearray(kept)
+            damaged[rnd.randrange(len(damaged))] ^= 1 << rnd.randrange(8)
+            file.write_bytes(damaged)
+        else:
+            file.unlink()
+        build(out=f"again{number}")
+        assert tree(tmp_path / f"again{number}") == tree(tmp_path / "whole"), file
+
+
+def test_a_store_deleted_during_the_build_loses_nothing(
+    build: Build, inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (inputs / "a.json").write_bytes(document(2019))
+    (inputs / "b.json").write_bytes(document(2020))
+    build(out="whole")
+    catalogue_of = pipeline.build.catalogue_of
+
+    def then_deleted(*arguments: Any) -> Any:
+        made = catalogue_of(*arguments)
+        shutil.rmtree(tmp_path / "results")
+        return made
+
+    monkeypatch.setattr(pipeline.build, "catalogue_of", then_deleted)
+    assert build(out="again").broken == {}
+    assert tree(tmp_path / "again") == tree(tmp_path / "whole")

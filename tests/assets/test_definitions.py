@@ -11,7 +11,7 @@ from assets.checks import CHECKS
 from assets.definitions import defs
 from assets.partitions import FISCAL_YEAR_BY_PROVINCE, key_of, parts_of
 from pipeline.budget.filing import PROVINCES, YEARS, filed_under
-from schemas.classification.loader import regions
+from schemas.classification.places import regions
 from schemas.columns import CHECK_ID
 from schemas.tables import TABLES
 

@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from schemas.classification.loader import code_rows
+from schemas.classification.code_lists import code_rows
 from tests.assets.conftest import Build, document
 from tests.assets.test_samples import yusuan
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from pipeline.budget.line import Line
 from pipeline.document.sources import Hint
-from pipeline.reading import read_document
 from pipeline.samples.layouts import CATALOGUE, Printed, budget_for, print_budget
 from pipeline.samples.sample_sheets import Layout, Meaning
+from pipeline.stages.reading import read_document
 
 LAYOUTS = {layout.name: layout for layout in CATALOGUE}
 
@@ -134,7 +134,7 @@ def _compared(printed: Printed) -> tuple[list[Line], list[Meaning]]:
     """Read a printed document; return the lines that it does not state, and what it states that is not among the lines."""
     missing = list(printed.lines)
     wrong = []
-    for line in read_document(printed.data, printed.file_name, Hint()).lines:
+    for line in read_document(printed.data, Hint()).lines:
         if line.source == "table":
             found = next((meaning for meaning in missing if _is(line, meaning)), None)
             if found is None:

@@ -10,8 +10,9 @@ from itertools import groupby, pairwise
 
 import pytest
 
-from schemas.classification import loader
-from schemas.classification.loader import code_rows, codes_frame, crosswalk, item_rows, regions, regions_frame
+from schemas.classification import code_lists, places
+from schemas.classification.code_lists import code_rows, codes_frame, crosswalk, item_rows
+from schemas.classification.places import regions, regions_frame
 from schemas.tables import TABLES
 
 LENGTHS = {"function": {1: 3, 2: 5, 3: 7}, "department_economic": {1: 3, 2: 5}, "government_economic": {1: 3, 2: 5}}
@@ -170,15 +171,15 @@ def test_every_correction_has_a_reason_and_corrects_something(monkeypatch: pytes
     assert len(set(keys)) == len(keys)
     stale = {"scheme": "function", "code": "20102", "name": "没有的名称", "action": "set", "last_year": "-", "reason": "x"}
     stale |= {"first_year": "", "evidence": "", "documents": ""}
-    rows = loader._rows
-    monkeypatch.setattr(loader, "_rows", lambda name: iter([stale]) if name == "corrections.csv" else rows(name))
-    with pytest.raises(loader.StaleCorrection, match="没有的名称"):
-        loader._dated.__wrapped__()
+    rows = code_lists.list_rows
+    monkeypatch.setattr(code_lists, "list_rows", lambda name: iter([stale]) if name == "corrections.csv" else rows(name))
+    with pytest.raises(code_lists.StaleCorrection, match="没有的名称"):
+        code_lists._dated.__wrapped__()
 
 
 def test_economic_pairs_are_pairs_of_listed_codes() -> None:
     known = {(row.scheme, row.code) for row in code_rows()}
-    frame = loader.economic_pairs_frame()
+    frame = code_lists.economic_pairs_frame()
     for row in frame.to_dicts():
         assert ("department_economic", row["department_economic_code"]) in known
         assert ("government_economic", row["government_economic_code"]) in known
@@ -220,7 +221,7 @@ def test_divisions_in_english(code: str, name_en: str) -> None:
 
 
 def test_divisions_that_are_no_more() -> None:
-    gone = {(row["region_code"], row["region_name"]): row for row in loader.regions_history_frame().to_dicts()}
+    gone = {(row["region_code"], row["region_name"]): row for row in places.regions_history_frame().to_dicts()}
     assert gone["110228", "密云县"]["successor"] == "110118"
     assert gone["310108", "闸北区"]["last_year"] in (2014, 2015)
     for row in gone.values():
@@ -233,7 +234,7 @@ def test_divisions_that_are_no_more() -> None:
 @pytest.mark.parametrize("table", ["codes", "codes_crosswalk", "economic_pairs", "cofog", "regions", "regions_history"])
 def test_frames_have_the_declared_columns_and_keys(table: str) -> None:
     makers = {"codes_crosswalk": "crosswalk_frame"}
-    frame = getattr(loader, makers.get(table, f"{table}_frame"))()
+    frame = getattr(places if table.startswith("regions") else code_lists, makers.get(table, f"{table}_frame"))()
     declared = TABLES[table]
     assert frame.columns == [field.column.name for field in declared.fields]
     assert not frame.select(declared.key).is_duplicated().any()
@@ -246,5 +247,8 @@ def test_frames_have_the_declared_columns_and_keys(table: str) -> None:
 
 
 def test_plain_rows_do_not_import_polars() -> None:
-    program = "import sys, schemas.classification.loader as l; l.code_rows(); l.regions(); sys.exit('polars' in sys.modules)"
+    program = (
+        "import sys, schemas.classification.code_lists as l, schemas.classification.places as p; "
+        "l.code_rows(); p.regions(); sys.exit('polars' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

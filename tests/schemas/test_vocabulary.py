@@ -10,7 +10,10 @@ import pytest
 
 from pipeline.budget.characters import fold
 from schemas import columns
-from schemas.vocabulary import TitleMeaning, read_header, read_row_label, read_title
+from schemas.statements import BUILT_IN, read_title
+from schemas.vocabulary import read_header, read_row_label
+from schemas.vocabulary.narrative import StatedIn, section_phrases, stated_in
+from schemas.vocabulary.titles import TitleMeaning
 
 FOLDER = Path(columns.__file__).parent / "vocabulary"
 VALUES = {
@@ -67,7 +70,7 @@ def test_every_phrase_alone_is_understood_as_its_row_says(name: str, read: objec
 
 def test_titles_are_folded_and_name_known_statements() -> None:
     for row in rows("titles.csv"):
-        assert row["statement"] in columns.STATEMENTS, row
+        assert row["statement"] in BUILT_IN, row
         assert not row["fund"] or row["fund"] in columns.FUNDS, row
         assert not row["nature"] or row["nature"] in columns.NATURES, row
         assert row["requires"], row
@@ -75,8 +78,19 @@ def test_titles_are_folded_and_name_known_statements() -> None:
             assert fold(words) == "".join(words.split()), row
 
 
+def test_sections_of_the_narrative_speak_of_declared_statements() -> None:
+    values = {attribute: {v for _, a, v in section_phrases() if a == attribute} for attribute in ("fund", "aspect")}
+    for row in stated_in():
+        assert row.statement is None or row.statement in BUILT_IN
+        assert row.fund is None or row.fund in values["fund"]
+        assert row.aspects <= values["aspect"] | {"unsaid"}
+        assert row.flow is None or row.flow in columns.FLOWS
+        assert row.levels <= {0, 1, 2, 3}
+    assert stated_in()[-1] == StatedIn("expenditure_summary"), "the last row is for whatever no other fits"
+
+
 def test_every_statement_of_the_contract_can_be_announced() -> None:
-    assert {row["statement"] for row in rows("titles.csv")} == set(columns.STATEMENTS)
+    assert {row["statement"] for row in rows("titles.csv")} == set(BUILT_IN)
 
 
 @pytest.mark.parametrize(

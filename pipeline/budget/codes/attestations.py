@@ -15,9 +15,10 @@ import polars as pl
 
 from pipeline.budget.codes.book import CodeBook, code_book, loose_key
 from pipeline.budget.codes.printed_codes import level_of, parents_of
-from pipeline.budget.sums import CODED, LISTS
-from schemas.classification.loader import CodeRow, code_rows, decided, decisions, item_rows
+from pipeline.budget.sums import CODED
+from schemas.classification.code_lists import CodeRow, code_rows, decided, decisions, item_rows
 from schemas.export import polars_schema
+from schemas.statements import statement_kinds
 from schemas.tables import CODE_ATTESTATIONS, CODES
 
 Key = tuple[str, str]
@@ -55,7 +56,7 @@ def printed_pairs(lines: pl.DataFrame) -> list[Attested]:
         pl.col("scheme").is_in(CODED)
         & pl.col("code").is_not_null()
         & (pl.col("code_source") == "printed")
-        & ~pl.col("statement").is_in(LISTS)
+        & ~pl.col("statement").is_in([kind.id for kind in statement_kinds().values() if kind.is_list])
         & (pl.col("name") != "")
     )
     return _counted(printed)

@@ -1,6 +1,7 @@
 """The text layer of a page as glyphs: characters with boxes, in upright page coordinates.
 
-Belongs here: what is printed and where, fake bold and watermarks removed. Does not belong here: runs, lines, tables.
+Belongs here: what is printed and where, without fake bold, watermarks, and invisible text behind visible.
+Does not belong here: runs, lines, tables.
 """
 
 from __future__ import annotations
@@ -16,9 +17,20 @@ import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from pipeline.budget.characters import mend
+from pipeline.document.model import Box, Word
 from pipeline.document.pdf.pdfium import INTEGER, POINTER, Placement, address, bind, char_angle, char_unicode, object_bounds, segment_point
+from pipeline.document.text_layer import NUMBER
 
 Floats = NDArray[np.float32]
+
+_LINE_HYPHENS = (2, 0xFFFE)  # what pdfium gives for a hyphen at a line's end
+_HYPHEN = 0x2D
+_LAST_CODE_POINT, _LAST_OF_PLANE = 0x10FFFF, 0xFFFF
+_PRIVATE_USE = (0xE000, 0xF8FF)  # says which glyph, not which character
+_BOX_BYTES = 16  # of four C floats
+_SAME_LINE = 0.05  # of the height: glyphs whose middles differ by less stand in one line, and are turned alike
+_SLANTED = 0.04  # of a quarter turn, some four degrees: what leans more is a watermark, not a page fed askew
+_ASKED_FOR_ERRORS = 3  # one character in so many is asked whether its font maps it to Unicode; all are, if one is not
 
 _char_box = bind(raw.FPDFText_GetLooseCharBox, INTEGER, POINTER, INTEGER, POINTER)
 _char_object = bind(raw.FPDFText_GetTextObject, POINTER, POINTER, INTEGER)
@@ -29,6 +41,16 @@ _clip_paths = bind(raw.FPDFClipPath_CountPaths, INTEGER, POINTER)
 _clip_segments = bind(raw.FPDFClipPath_CountPathSegments, INTEGER, POINTER, INTEGER)
 _clip_segment = bind(raw.FPDFClipPath_GetPathSegment, POINTER, POINTER, INTEGER, INTEGER)
 
+_COPY_ADVANCE = 0.4
+"""Copies of a glyph are at most this share of its advance apart: equal digits in a row are a whole advance apart, or not much less."""
+_COPY_HEIGHT = 0.2
+"""... and at most this share of the height, if that is less. Alone it does not tell: in a font 2.4 em tall digits are 0.5 em wide."""
+
+_SAMPLE = 24
+"""So many glyphs of a page tell whether it has invisible text: a layer of it is a large part of the page."""
+_RASTER = 1000
+"""So many places along a page's longer side tell where visible text stands; at most one per point."""
+
 _point = (ctypes.c_float * 2)()
 _X_AT, _Y_AT = ctypes.addressof(_point), ctypes.addressof(_point) + 4
 _bounds = (ctypes.c_float * 4)()
@@ -37,7 +59,7 @@ _BOUNDS_AT = [ctypes.addressof(_bounds) + 4 * side for side in range(4)]
 
 @dataclass(slots=True)
 class Glyphs:
-    """The visible, non-blank glyphs of a page in the order of its text layer.
+    """The non-blank glyphs of a page in the order of its text layer.
 
     Attributes:
         text: one character per glyph, mended.
@@ -47,6 +69,7 @@ class Glyphs:
         slanted: how many glyphs were dropped because they run across the page (watermarks).
         indices: position of each glyph in pdfium's text page.
         handle: address of pdfium's text page; valid only while the page is loaded.
+        numbers: of the whole text layer in its sequence, whatever shows: a second reading of what the glyphs make up.
     """
 
     text: str
@@ -56,6 +79,7 @@ class Glyphs:
     slanted: int
     indices: list[int]
     handle: int
+    numbers: tuple[Word, ...] = ()
 
     def objects(self, start: int, end: int) -> list[int]:
         """Return ids of the text objects that the glyphs from `start` to `end` belong to (page still loaded)."""
@@ -82,30 +106,63 @@ class Glyphs:
 
 
 def glyphs(text: pdfium.PdfTextPage, place: Placement) -> Glyphs:
-    """Return the glyphs of a page. Blank and invisible ones, and those outside the visible page, are left out."""
+    """Return the glyphs of a page. Blank ones and those outside the visible page are left out.
+
+    So is invisible text where visible text stands: it is for those places of a page that show a picture of text only.
+    """
     handle, count = address(text), raw.FPDFText_CountChars(text.raw)
     if count <= 0:
         return Glyphs("", np.empty((0, 4), np.float32), 0, False, 0, [], handle)
     unicode = np.array(list(map(char_unicode, repeat(handle, count), range(count))), np.uint32)
-    unicode[(unicode == 2) | (unicode == 0xFFFE)] = 0x2D  # pdfium's mark for a hyphen at a line's end
+    unicode[(unicode == _LINE_HYPHENS[0]) | (unicode == _LINE_HYPHENS[1])] = _HYPHEN
     loose = np.zeros((count, 4), np.float32)  # left, top, right, bottom
     start = loose.ctypes.data
-    deque(map(_char_box, repeat(handle, count), range(count), range(start, start + 16 * count, 16)), maxlen=0)
+    deque(map(_char_box, repeat(handle, count), range(count), range(start, start + _BOX_BYTES * count, _BOX_BYTES)), maxlen=0)
     boxes = place.upright(loose[:, [0, 3, 2, 1]])
     width, height = place.size
-    shown = _PRINTS[np.minimum(unicode, 0xFFFF)] & (unicode <= 0x10FFFF)
+    shown = _PRINTS[np.minimum(unicode, _LAST_OF_PLANE)] & (unicode <= _LAST_CODE_POINT)
     centre = (boxes[:, :2] + boxes[:, 2:]) / 2
     shown &= (centre >= -1).all(axis=1) & (centre <= (width + 1, height + 1)).all(axis=1)  # also false where not a number
     keep = np.flatnonzero(shown)
     upright = _upright(handle, keep, boxes[keep])
     slanted = len(keep) - int(upright.sum())
     keep = keep[upright]
-    keep = keep[_once(unicode[keep], boxes[keep])]
+    hidden = _hidden(handle, keep)
+    if hidden.any():
+        shows = ~hidden | ~_covered(boxes[keep], ~hidden, place.size)
+        keep, hidden = keep[shows], hidden[shows]
+    first = _once(unicode[keep], boxes[keep])
+    keep, hidden = keep[first], hidden[first]
     characters = unicode[keep].astype("<u4").tobytes().decode("utf-32-le")
     mended = mend(characters)
     if len(mended) != len(characters):
         mended = "".join(mend(character) or "\ufffd" for character in characters)
-    return Glyphs(mended, boxes[keep], _unmapped(handle, unicode), _unseen(handle, keep.tolist()), slanted, keep.tolist(), handle)
+    return Glyphs(
+        mended,
+        boxes[keep],
+        _unmapped(handle, unicode),
+        2 * int(hidden.sum()) > len(keep),
+        slanted,
+        keep.tolist(),
+        handle,
+        _numbers(unicode, boxes),
+    )
+
+
+def _numbers(unicode: NDArray[np.uint32], boxes: Floats) -> tuple[Word, ...]:
+    """Return the numbers that the text layer spells, with the box around their characters."""
+    text = (
+        np.where((unicode < 0xD800) | (unicode >= 0xE000) & (unicode <= 0xFFFF), unicode, 0xFFFD)
+        .astype("<u2")
+        .tobytes()
+        .decode("utf-16-le", "replace")
+    )
+    found = []
+    for match in NUMBER.finditer(text):
+        own = boxes[match.start() : match.end()]
+        (x0, y0), (x1, y1) = own[:, :2].min(axis=0).tolist(), own[:, 2:].max(axis=0).tolist()
+        found.append(Word(match[0], Box(x0, y0, x1, y1)))
+    return tuple(found)
 
 
 def _printing() -> NDArray[np.bool_]:
@@ -129,38 +186,65 @@ def _upright(handle: int, keep: NDArray[np.int64], boxes: Floats) -> NDArray[np.
         return upright
     centre, height = (boxes[:, 1] + boxes[:, 3]) / 2, boxes[:, 3] - boxes[:, 1]
     step = np.abs(np.diff(centre, prepend=np.inf, append=np.inf))
-    alone = np.flatnonzero(np.minimum(step[:-1], step[1:]) > 0.05 * height)
+    alone = np.flatnonzero(np.minimum(step[:-1], step[1:]) > _SAME_LINE * height)
     quarters = np.array([char_angle(handle, index) for index in keep[alone].tolist()]) / (np.pi / 2)
-    upright[alone] = np.abs(quarters - np.round(quarters)) < 0.04
+    upright[alone] = np.abs(quarters - np.round(quarters)) < _SLANTED
     return upright
 
 
-def _unseen(handle: int, keep: list[int]) -> bool:
-    sample = keep[:: len(keep) // 16 + 1]
-    modes = [_render_mode(address) for index in sample if (address := _char_object(handle, index))]
-    return 2 * modes.count(raw.FPDF_TEXTRENDERMODE_INVISIBLE) > len(modes)
+def _hidden(handle: int, keep: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell which glyphs are drawn invisibly. All are asked only if one of a sample is."""
+    if not any(_invisible(handle, index) for index in keep[:: len(keep) // _SAMPLE + 1].tolist()):
+        return np.zeros(len(keep), np.bool_)
+    return np.fromiter((_invisible(handle, index) for index in keep.tolist()), np.bool_, len(keep))
+
+
+def _invisible(handle: int, index: int) -> bool:
+    found = _char_object(handle, index)
+    return bool(found) and _render_mode(found) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
+
+
+def _covered(boxes: Floats, visible: NDArray[np.bool_], size: tuple[float, float]) -> NDArray[np.bool_]:
+    """Tell which glyphs stand, with their centre, where visible text is printed, or less than its height beside it."""
+    step = max(1.0, max(size) / _RASTER)
+    columns, rows = (int(side / step) + 2 for side in size)
+    printed = np.zeros((rows, columns), np.bool_)
+    shown = boxes[visible]
+    shown = shown + (shown[:, 3:] - shown[:, 1:2]) * np.array([-1, 0, 1, 0], np.float32)
+    limits = np.array([columns, rows, columns, rows]) - 1
+    for x0, y0, x1, y1 in np.clip(shown / step, 0, limits).astype(np.int64).tolist():
+        printed[y0 : y1 + 1, x0 : x1 + 1] = True
+    x, y = np.clip((boxes[:, :2] + boxes[:, 2:]) / 2 / step, 0, limits[:2]).astype(np.int64).T
+    covered: NDArray[np.bool_] = printed[y, x]
+    return covered
 
 
 def _unmapped(handle: int, unicode: NDArray[np.uint32]) -> int:
     """Count characters without a reliable Unicode value: none in a sample counts as none."""
     count = len(unicode)
-    private = int(((unicode >= 0xE000) & (unicode <= 0xF8FF)).sum())
-    if any(map(_char_error, repeat(handle), range(0, count, 3))):
+    private = int(((unicode >= _PRIVATE_USE[0]) & (unicode <= _PRIVATE_USE[1])).sum())
+    if any(map(_char_error, repeat(handle), range(0, count, _ASKED_FOR_ERRORS))):
         private += sum(map(_char_error, repeat(handle, count), range(count)))
     return private
 
 
 def _once(unicode: NDArray[np.uint32], boxes: Floats) -> NDArray[np.bool_]:
-    """Tell which glyphs to keep: fake bold draws the same glyph twice with a small offset, one of them is enough."""
+    """Tell which glyphs to keep: fake bold draws the same glyph several times with small offsets, the first is enough."""
     keep = np.ones(len(unicode), np.bool_)
     if len(unicode) < 2:
         return keep
     x, y = boxes[:, 0], boxes[:, 1]
-    near = np.maximum(0.2 * (boxes[:, 3] - boxes[:, 1]), 0.4)
-    for shift in (0.0, 2.0):  # two bands, so that no pair is torn by the edge of one
+    width, height = boxes[:, 2] - x, boxes[:, 3] - y
+    near = np.minimum(_COPY_ADVANCE * width, _COPY_HEIGHT * height)
+    for shift in (0.0, 2.0):  # two bands, so that no copies are torn by the edge of one
         order = np.lexsort((x, np.floor((y + shift) / 4), unicode))
         first, second = order[:-1], order[1:]
-        same = (unicode[first] == unicode[second]) & (np.abs(x[first] - x[second]) < near[first])
-        same &= np.abs(y[first] - y[second]) < near[first]
-        keep[np.maximum(first[same], second[same])] = False
+        reach = near[first]
+        apart = (unicode[first] != unicode[second]) | (np.abs(x[first] - x[second]) > reach) | (np.abs(y[first] - y[second]) > reach)
+        if apart.all():
+            continue
+        starts = np.concatenate(([0], np.flatnonzero(apart) + 1))
+        copies = np.ones(len(unicode), np.bool_)
+        copies[np.minimum.reduceat(order, starts)] = False
+        keep &= ~copies
     return keep

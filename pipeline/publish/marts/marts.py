@@ -85,14 +85,20 @@ def _spread(lines: pl.DataFrame, figures: Sequence[Figure], rows: Sequence[str])
     return lines.group_by("office", *rows).agg(sums)
 
 
+def class_names(codes: pl.DataFrame) -> pl.DataFrame:
+    """Return the names of the 类 of each scheme with the years they are in force, from the table `codes`: what marts take from it."""
+    names = codes.filter(pl.col("level") == 1).select(
+        "scheme", "first_year", last=pl.col("last_year").fill_null(_LAST_YEAR), class_code="code", class_name="name"
+    )
+    return names.sort(names.columns)
+
+
 def _coded(chosen: Chosen, figures: Sequence[Figure], codes: pl.DataFrame, scheme: str) -> pl.DataFrame:
     """Return the spending of each office by code; a code has one name per office, a row without a code its own."""
     of_code = pl.coalesce(pl.col("standard_name").min(), pl.col("name").min()).over("office", "code")
     lines = chosen.lines.with_columns(name=pl.when(pl.col("code").is_not_null()).then(of_code).otherwise("name"))
     wide = _spread(lines, figures, ["code", "name"]).join(chosen.offices, on="office")
-    classes = codes.filter(pl.col("scheme") == scheme, pl.col("level") == 1).select(
-        "first_year", last=pl.col("last_year").fill_null(_LAST_YEAR), class_code="code", class_name="name"
-    )
+    classes = class_names(codes).filter(pl.col("scheme") == scheme).drop("scheme")
     years = wide.select("fiscal_year").unique().join(classes, how="cross")
     in_force = (
         years.filter(pl.col("fiscal_year").is_between("first_year", "last"))

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.budget.line import Line
-from pipeline.budget.sums import LISTS, heads_others
+from pipeline.budget.sums import heads_others
+from schemas.statements import kind_of
 
 _MOST_STEPS = 200_000
 
@@ -63,7 +64,7 @@ def parents_by_sums(amounts: Sequence[Decimal], total: Decimal) -> set[int] | No
 def mark_parents(lines: Sequence[Line]) -> None:
     """Set `is_leaf` to False for rows of one list that are sums of rows below them."""
     schemes = ("unit", "project", "procurement_item", "item")
-    if any(line.scheme not in schemes and line.statement not in LISTS for line in lines):
+    if any(line.scheme not in schemes and not kind_of(line.statement).is_list for line in lines):
         return
     columns: dict[int, list[Line]] = defaultdict(list)
     for line in lines:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,15 +9,23 @@ from dataclasses import dataclass
 from pipeline.budget.codes.book import CodeBook
 from pipeline.budget.codes.printed_codes import level_of, parents_of
 from pipeline.budget.codes.resolve import resolve_names
-from pipeline.budget.sums import CODED, LISTS
+from pipeline.budget.sums import CODED
 from pipeline.statements.meaning.row_labels import RowContext
 from pipeline.statements.model import RowLabel
+from schemas.statements import kind_of
+from schemas.vocabulary.bodies import body_ending
+from schemas.vocabulary.phrases import WordPattern, any_of
 
 _HALF_A_CHARACTER = 3.0  # points
+_FEWEST_INDENTS, _MOST_INDENTS = 2, 4  # levels: one is flush left, and a classification has three under a total
+_SAME_INDENT = 0.01  # points: what floats differ by
+_ITEM_DIGITS = 5  # of a 款 of the functional classification
 # How names of bodies end, and hardly any name of a code.
-_BODY = re.compile(
-    r"(?:局|委员会|委|办公室|厅|部|院|中心|队|站|所|馆|团|社|库|校|学|园|处|机关|街道办事处|政府|公司)(?:[(（](?:本级|机关|本部|汇总)[)）]|本级|机关|本部)?$"
-)
+_BODY = WordPattern(lambda: rf"{body_ending('row')}(?:[(（]{_office('own_mark', 'sum_mark')}[)）]|{_office('own_mark')})?$")
+
+
+def _office(*attributes: str) -> str:
+    return any_of("identity_words.csv", *attributes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +47,19 @@ class Classifier:
             labels: of the block's rows in printed order; changed in place.
             context: what is known of the block.
         """
-        kind, flow = context.statement, context.flow
+        kind, flow = kind_of(context.statement), context.flow
         _unrepeat(labels)
         coded = Counter(label.scheme for label in labels if label and label.code and label.scheme in CODED)
-        if kind in LISTS and _repeats_codes(labels):
-            _as_items(labels, "procurement_item" if kind == "procurement" else "project")
+        if kind.is_list and _repeats_codes(labels):
+            _as_items(labels, kind.rows)
             return
-        if coded and kind not in LISTS:
+        if coded and not kind.is_list:
             self._find_units(labels)
         main = coded.most_common(1)[0][0] if coded else context.scheme
         open_rows = [label for label in labels if label and label.code is None and label.level and label.scheme in (*CODED, "item")]
         if open_rows and coded:
             self._resolve_between(labels)
-        elif (
-            open_rows
-            and (flow == "expenditure" or context.scheme in CODED)
-            and kind not in ("procurement", "three_public", "project_expenditure")
-        ):
+        elif open_rows and (flow == "expenditure" or context.scheme in CODED) and not (kind.is_list or kind.items):
             scheme = self._scheme_of_names(open_rows, context.scheme if context.scheme in CODED else None)
             if scheme:
                 self._resolve_in(scheme, labels)
@@ -197,7 +200,7 @@ def _unrepeat(labels: Sequence[RowLabel | None]) -> None:
             previous is not None
             and label.code
             and (label.code, label.name, label.unit) == (previous.code, previous.name, previous.unit)
-            and len(label.code) == 5
+            and len(label.code) == _ITEM_DIGITS
             and label.scheme == "function"
             and not label.department_economic_code
             and not label.government_economic_code
@@ -213,6 +216,6 @@ def _rounded(indents: Sequence[float]) -> list[float | None]:
     for indent in sorted(set(indents)):
         if not levels or indent - levels[-1] > _HALF_A_CHARACTER:
             levels.append(indent)
-    if len(levels) < 2 or len(levels) > 4:  # flush left, or ragged: the print says nothing of levels
+    if not _FEWEST_INDENTS <= len(levels) <= _MOST_INDENTS:  # flush left, or ragged: the print says nothing of levels
         return [None] * len(indents)
-    return [max((lv for lv in levels if lv <= i + 0.01), default=0.0) for i in indents]
+    return [max((lv for lv in levels if lv <= i + _SAME_INDENT), default=0.0) for i in indents]

@@ -8,14 +8,22 @@ from itertools import pairwise
 
 from pipeline.budget.amounts import is_blank, parse_amount
 from pipeline.budget.characters import fold, squeeze
+from pipeline.budget.patterns import LEVEL_WORDS
 from pipeline.statements.meaning.header_attributes import YEAR, attribute, bare, counts, is_rate, says_of
 from pipeline.statements.model import LABEL_ROLES, Column, Table, TableRow
-from schemas.vocabulary import TitleMeaning, read_row_label
+from schemas.vocabulary import read_row_label
+from schemas.vocabulary.phrases import meanings
+from schemas.vocabulary.titles import TitleMeaning
 
 _SEQUENCE = re.compile(r"\d{1,2}|[a-z]|栏次|行次|\*+|[-—/]|\d+=[\d+\-()]+|[甲乙丙丁]", re.IGNORECASE)
 
+_MOST_HEADER_ROWS = 12  # rows: headers of three storeys, each cut into up to four lines
+_YEAR_DIGITS = 4  # a longer number in a row is an amount, no year of a header
+_MANY_AMOUNTS = 0.5  # of a column's texts: so many amounts make one of amounts, if its header is silent
+_MOSTLY_AMOUNTS = 0.8  # of its texts: so many make one of amounts though its header names labels
+_MOSTLY_CODES = 0.6  # of a column's texts: names, totals and blanks stand between codes
 _FEWEST_LINES = 4  # fewer numbers in a row may be amounts
-_CODE_PARTS = ("类", "款", "项")
+_CODE_PARTS = tuple(LEVEL_WORDS)
 """Headings of code columns that reach down beside the column numbers."""
 
 
@@ -23,7 +31,7 @@ def header_depth(table: Table) -> tuple[int, int]:
     """Return how many leading rows are header, and how many rows (column numbers included) to skip before the body."""
     rows = table.rows
     depth = 0
-    for r, row in enumerate(rows[:12]):
+    for r, row in enumerate(rows[:_MOST_HEADER_ROWS]):
         if is_column_numbers(row) and r > 0:
             return r, r + 1
         if not _is_header_row(rows, r, depth):
@@ -57,7 +65,7 @@ def _own_texts(row: TableRow) -> list[str]:
 def _is_header_row(rows: Sequence[TableRow], r: int, depth: int) -> bool:
     row = rows[r]
     texts = [fold(t) for t in _own_texts(row)]
-    if any(parse_amount(t) is not None and ("." in t or "," in t or len(t) > 4) for t in texts):
+    if any(parse_amount(t) is not None and ("." in t or "," in t or len(t) > _YEAR_DIGITS) for t in texts):
         return False
     covered = any(cell is not None and not top and cell.text.strip() and depth == r for cell, top in zip(row.cells, row.top, strict=True))
     if not texts:
@@ -132,11 +140,12 @@ def _share_of_amounts(texts: Sequence[str]) -> float:
 
 def _scheme(path: tuple[str, ...]) -> str | None:
     joined = "".join(path)
-    if "政府" in joined and "经济" in joined:
+    said = {scheme for word, scheme in meanings("statement_words.csv", "scheme").items() if word in joined}
+    if {"government", "economic"} <= said:
         return "government_economic"
-    if "经济" in joined:
+    if "economic" in said:
         return "department_economic"
-    return "function" if "功能" in joined else None
+    return "function" if "function" in said else None
 
 
 def _read_column(c: int, path: tuple[str, ...], texts: list[str]) -> Column:
@@ -151,11 +160,11 @@ def _read_column(c: int, path: tuple[str, ...], texts: list[str]) -> Column:
         return Column(c, "serial", path=path)
     if role in ("count", "year") and not speaks:
         return Column(c, "year" if role == "year" else "text", path=path)
-    if speaks or (role is None and amounts > 0.5 and not _looks_like_codes(texts)):
+    if speaks or (role is None and amounts > _MANY_AMOUNTS and not _looks_like_codes(texts)):
         if texts and amounts == 0 and not any(char.isdigit() for text in texts for char in text):
             return Column(c, "text" if speaks else "name", path=path, scheme=scheme)
         return Column(c, "amount", path=path, understood=any(says_of(text) or YEAR.fullmatch(text) for text in path))
-    if role in ("name", "code", "group", "unit_name", "text") and amounts > 0.8 and not _looks_like_codes(texts):
+    if role in ("name", "code", "group", "unit_name", "text") and amounts > _MOSTLY_AMOUNTS and not _looks_like_codes(texts):
         return Column(c, "amount", path=path, understood=False)
     if role is None:
         role = "code" if _looks_like_codes(texts) else "name" if texts else "text"
@@ -174,7 +183,7 @@ def _numbers_lines(texts: Sequence[str]) -> bool:
 
 def _looks_like_codes(texts: Sequence[str]) -> bool:
     folded = [fold(t) for t in texts]
-    return bool(folded) and sum(bool(re.fullmatch(r"\d{2,3}|\d{5}|\d{6,12}", t)) for t in folded) > 0.6 * len(folded)
+    return bool(folded) and sum(bool(re.fullmatch(r"\d{2,3}|\d{5}|\d{6,12}", t)) for t in folded) > _MOSTLY_CODES * len(folded)
 
 
 def _demote_guesses(columns: list[Column]) -> None:

@@ -6,33 +6,30 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.budget.sums import SUMMARIES, funds_within
+from pipeline.budget.patterns import UNIT_IN_BRACKETS, YEAR_DIGITS
+from pipeline.budget.sums import funds_within
 from pipeline.statements.model import Column
-from schemas.vocabulary import TitleMeaning, read_header
+from schemas.statement_kind import StatementKind
+from schemas.statements import OTHER, kind_of
+from schemas.vocabulary import read_header
+from schemas.vocabulary.phrases import WordPattern, any_of, meanings, phrases
+from schemas.vocabulary.titles import TitleMeaning
 
-YEAR = re.compile(r"(20\d\d)年?度?")
+YEAR = re.compile(rf"({YEAR_DIGITS})年?度?")
 _OF_WHICH = re.compile(r"^(?:其中[:,]?|其[:,]|含[:])")
-_UNIT = re.compile(r"[(](?:单位[:])?(万元|元)[)]")
-_FUND_BUDGET = re.compile("(?:公共|基金|经营)预算")  # names of funds, not of a measure
 _NARROW = ("general_public", "government_fund", "state_capital")
 _UNDIVIDED = (*_NARROW, "special_account", "business")
 CARRYOVER_PARTS = frozenset(("general_public", "government_fund", "state_capital", "fiscal_appropriation", "special_account", "unit_funds"))
 """Funds of which a carried-over part has a name of its own."""
 
 _GENERAL_PARTS = ("of_which_non_tax_revenue", "of_which_regular_appropriation")
-_TWO_SIDED = (*SUMMARIES, "government_fund_by_function", "state_capital_by_function")
 
-_COUNTED = re.compile(
-    r"[(](?:个|家|户|人|人次|人数|人员|批|批次|批次数|个数|次|次数|辆|台|套|台[、,/]?套|台[(]套[)]|台/套|件|宗|座|栋|平方米|㎡|m2)[)]$"
-    r"|(?:团组数|人次数?|人数|批次数?|辆数|保有量|保有数|购置数|编制数)$"
-)
-
-_MOVEMENTS = (
-    ("opening", re.compile(r"^(?:年初|上年)(?:财政拨款)?结[转余]")),
-    ("income", re.compile(r"^本年收入")),
-    ("spending", re.compile(r"^本年支出")),
-    ("closing", re.compile(r"^年[末终](?:财政拨款)?结[转余]")),
-)
+_WORDS = "statement_words.csv"
+_COUNTED = WordPattern(lambda: rf"[(]{any_of(_WORDS, 'counted')}[)]$|{any_of(_WORDS, 'counted_end')}$")
+_THIS_YEAR_WITHIN = WordPattern(lambda: any_of(_WORDS, "this_year_within"))
+_TOTAL = WordPattern(lambda: any_of(_WORDS, "total"))
+_EXECUTED = WordPattern(lambda: any_of(_WORDS, "executed"))
+_FUND_BUDGET = WordPattern(lambda: any_of(_WORDS, "fund_budget"))
 
 
 def counts(folded: str) -> bool:
@@ -42,7 +39,7 @@ def counts(folded: str) -> bool:
 
 def bare(folded: str) -> str:
     """Return a folded header or label without year, unit and 其中."""
-    return YEAR.sub("", _OF_WHICH.sub("", _UNIT.sub("", folded)))
+    return YEAR.sub("", _OF_WHICH.sub("", UNIT_IN_BRACKETS.sub("", folded)))
 
 
 def says_of(folded: str) -> dict[str, str]:
@@ -60,7 +57,7 @@ def is_rate(path: Sequence[str]) -> bool:
 class _Scope:
     """What holds for all columns of a statement."""
 
-    statement: str
+    statement: StatementKind
     fund: str | None
     nature: str | None
     fiscal_year: int | None
@@ -83,12 +80,12 @@ def attribute(columns: Sequence[Column], meaning: TitleMeaning | None, *, fiscal
     amounts = [c for c in columns if c.role == "amount"]
     texts = [text for c in amounts for text in c.path]
     scope = _Scope(
-        meaning.statement if meaning else "other",
+        kind_of(meaning.statement) if meaning else OTHER,
         meaning.fund if meaning else None,
         meaning.nature if meaning else None,
         fiscal_year,
         kind,
-        any("决算" in text for text in texts),
+        any(_says(text, "final") for text in texts),
         frozenset(text for text in texts if texts.count(text) > 1),
         any(c.block for c in columns),
         {"income", "spending"} <= {_movement(c.path) for c in amounts},
@@ -119,10 +116,11 @@ def _read(column: Column, scope: _Scope) -> None:
     says = _by_source([(text, says_of(text)) for text in column.path])
     for printed, (text, said) in zip(column.headers, says, strict=True):
         column.flow = said.get("flow") or said.get("total") or said.get("current_total") or column.flow
-        if unit := _UNIT.search(text):
+        if unit := UNIT_IN_BRACKETS.search(text):
             column.unit_text = unit[1]
-        if scope.statement == "three_public" and "three_public" in said and not _is_whole_header(text):
-            column.item, column.named = said["three_public"], printed
+        items = scope.statement.items
+        if items and items in said and not _is_whole_header(text):
+            column.item, column.named = said[items], printed
     fund = _fund(says, scope)
     nature = next((said["nature"] for _, said in reversed(says) if "nature" in said), None)
     of_which = _of_which(says, scope)
@@ -134,11 +132,11 @@ def _read(column: Column, scope: _Scope) -> None:
     column.fund = fund or scope.fund or "total"
     column.nature = of_which or nature or scope.nature or "total"
     column.measure = measure or _default_measure(column, scope)
-    if scope.statement == "revenue_summary":
+    if scope.statement.sides == "revenue":
         column.flow, column.nature = "revenue", of_which or "total"
     elif scope.moves and (movement := _movement(column.path)):
         _move(column, movement, scope)
-    elif scope.statement not in _TWO_SIDED:
+    elif scope.statement.sides == "expenditure":
         column.flow = "expenditure"
     elif column.flow is None:
         column.flow = "revenue" if column.block == 0 and scope.halves else "expenditure"
@@ -191,7 +189,7 @@ def _mark_share(amounts: Sequence[Column], column: Column) -> None:
 
 def _movement(path: tuple[str, ...]) -> str | None:
     """Return which part of a year's movement a column is of: opening balance, income, spending or closing balance."""
-    return next((part for text in path for part, words in _MOVEMENTS if words.search(text)), None)
+    return next((part for text in path for words, part in meanings(_WORDS, "movement").items() if text.startswith(words)), None)
 
 
 def _move(column: Column, movement: str, scope: _Scope) -> None:
@@ -236,7 +234,7 @@ def _of_which(says: Sequence[tuple[str, dict[str, str]]], scope: _Scope) -> str 
     fund = False
     for text, said in says:
         fund = fund or "fund" in said
-        if "of_which" in said and scope.statement != "procurement" and not _own_fund(said):
+        if said.get("of_which", "") not in ("", *scope.statement.own_parts) and not _own_fund(said):
             found = said["of_which"]
         elif _OF_WHICH.match(text) and bare(text) and "nature" not in said and not fund:
             found = "of_which_other"
@@ -250,7 +248,7 @@ def _own_fund(said: dict[str, str]) -> bool:
 
 def _is_whole_header(text: str) -> bool:
     """A header over the whole 三公 table says nothing of one column, unless it says 合计."""
-    return "三公" in text and not re.search(r"合计|小计|总额|总计|总数", text)
+    return "三公" in text and not _TOTAL.search(text)
 
 
 def measure_of(folded: str, fiscal_year: int | None) -> str | None:
@@ -267,21 +265,25 @@ def _measure(text: str, said: dict[str, str], fiscal_year: int | None) -> str | 
     measure = said.get("measure")
     year = YEAR.search(text)
     if measure != "change" and year and fiscal_year and int(year[1]) < fiscal_year:
-        if re.search("决算|执行|完成", text):
+        if _EXECUTED.search(text):
             return "prior_year_final"
         return "prior_year_budget" if "预算" in _FUND_BUDGET.sub("", text) else "prior_year"
     return measure
+
+
+def _says(text: str, measure: str) -> bool:
+    return any(word in text for word, known in meanings(_WORDS, "measure").items() if known == measure)
 
 
 def _default_measure(column: Column, scope: _Scope) -> str:
     if scope.kind != "final_account":
         return "budget"
     joined = "".join(column.path)
-    if "决算" in joined or not scope.finals:
+    if _says(joined, "final") or not scope.finals:
         return "final"
-    if "调整" in joined or "全年" in joined:
+    if _says(joined, "adjusted_budget"):
         return "adjusted_budget"
-    return "budget" if "预算数" in joined else "final"
+    return "budget" if _says(joined, "budget") else "final"
 
 
 def _name_totals(amounts: list[Column]) -> None:
@@ -299,13 +301,14 @@ def _name_totals(amounts: list[Column]) -> None:
 def _name_subtotals(amounts: list[Column]) -> None:
     """Name the year's own funds beside carry-over: columns under 本年支出, and of two that say the same the inner one or this year's."""
     first: set[tuple[object, ...]] = set()
+    own = phrases(_WORDS, "this_year")
     for column in amounts:
         key = (column.block, column.measure, column.flow, column.fund, column.nature)
         outside = [c for c in amounts if c.block == column.block and c.path[:1] != column.path[:1]]
         inner = len(column.path) > 1 and (column.fund, column.nature) == ("total", "total")
-        this_year = any(text.startswith(("当年", "本年")) or "当年" in text for text in column.path) and column.nature != "carryforward"
+        this_year = any(text.startswith(own) or _THIS_YEAR_WITHIN.search(text) for text in column.path) and column.nature != "carryforward"
         carried = any((c.fund or "").startswith("carryover") for c in outside)
-        group = len(column.path) > 1 and column.path[0].startswith(("本年", "当年")) and column.fund == "total"
+        group = len(column.path) > 1 and column.path[0].startswith(own) and column.fund == "total"
         if carried and not column.item and (group or (key in first and (inner or this_year))):
             column.fund = "current_year"
         first.add(key)

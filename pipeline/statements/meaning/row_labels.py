@@ -9,27 +9,32 @@ from dataclasses import dataclass, replace
 from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import fold, squeeze
 from pipeline.budget.codes.printed_codes import join_code, level_of, parse_code
-from pipeline.budget.sums import CODED, LISTS, SUMMARIES, funds_within
+from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN_NUMBER, LEVEL_WORDS
+from pipeline.budget.sums import CODED, funds_within
 from pipeline.document.model import Cell
 from pipeline.statements.meaning.header_attributes import CARRYOVER_PARTS, YEAR, counts, measure_of
 from pipeline.statements.meaning.unit_rows import heads_units, unit_name
 from pipeline.statements.model import Column, RowLabel, TableRow
+from schemas.statement_kind import StatementKind
+from schemas.statements import kind_of
 from schemas.vocabulary import read_row_label
+from schemas.vocabulary.bodies import body_ending
+from schemas.vocabulary.phrases import WordPattern, any_of
 
-_CHINESE = "一二三四五六七八九十"
 _NUMBERING = (
-    (re.compile(rf"^[{_CHINESE}]+[、.．,，]"), 1),
-    (re.compile(rf"^[（(][{_CHINESE}]+[)）][、.]?"), 2),
-    (re.compile(r"^\d{1,2}[、.．](?!\d)"), 2),
-    (re.compile(r"^[（(]\d{1,2}[)）][、.]?"), 3),
-    (re.compile(r"^[①-⑳]"), 3),
+    (re.compile(rf"^{HAN_NUMBER}[、.．,，]"), 1),
+    (re.compile(rf"^[（(]{HAN_NUMBER}[)）][、.]?"), 2),
+    (re.compile(rf"^{ARABIC_NUMBER}[、.．](?!\d)"), 2),
+    (re.compile(rf"^[（(]{ARABIC_NUMBER}[)）][、.]?"), 3),
+    (re.compile(rf"^{CIRCLED_NUMBER}"), 3),
 )
 _OF_WHICH = re.compile(r"^(?:其中[：:]?|其[：:])")
-_MARKS = re.compile(r"[（(][类款项][)）]")
+_MARKS = re.compile(rf"[（(][{LEVEL_WORDS}][)）]")
 _UNIT_CODE = re.compile(r"\d{6}|\d{9}|\d{12}|[014678]\d\d|9\d\d")
 # A body, not a project, that names itself apart from its units: …局（本级）.
-_OWN_LEVEL = re.compile(r"[局委办厅部院署府会处室队站所校馆团社][(](?:本级|机关|本部)[)]$")
+_OWN_LEVEL = WordPattern(lambda: rf"{body_ending('row_own')}[(]{any_of('identity_words.csv', 'own_mark')}[)]$")
 _CODE_AND_NAME = re.compile(r"\d{3}(?:\d\d){0,2}-")
+_SPACE_WIDTH = 4.0  # points: about a space of small print, for cells that indent by spaces
 _NAMING = ("name", "government_name", "unit_name", "group")
 _SCHEME_OF_DIGIT = {"2": "function", "3": "department_economic", "5": "government_economic"}
 _THREE_PUBLIC_LEVEL = {"total": 0, "with_meetings_training": 0, "agency_operating": 1, "vehicle_purchase": 2, "vehicle_operation": 2}
@@ -82,7 +87,7 @@ def read_rows(rows: Sequence[TableRow], columns: Sequence[Column], context: RowC
     to codes for the whole block at once by the caller.
     """
     reader = _BlockReader(columns, context)
-    reader.heads_units = context.statement in LISTS and heads_units(rows, columns)
+    reader.heads_units = kind_of(context.statement).is_list and heads_units(rows, columns)
     labels = [reader.read(row) for row in rows]
     if any(label and label.code in ("conference", "training") for label in labels):
         totals = [label for label in labels if label and label.code == "total"]
@@ -95,6 +100,7 @@ def read_rows(rows: Sequence[TableRow], columns: Sequence[Column], context: RowC
 class _BlockReader:
     def __init__(self, columns: Sequence[Column], context: RowContext) -> None:
         self.context = context
+        self.kind: StatementKind = kind_of(context.statement)
         self.by_role = {role: [c for c in columns if c.role == role] for role in {c.role for c in columns}}
         self._set_apart()
         self.previous: str | None = None
@@ -121,7 +127,7 @@ class _BlockReader:
             both = self.by_role.get(role, [])
             self.by_role[f"economic_{role}"] = [c for c in both if c.scheme == "department_economic"]
             self.by_role[role] = [c for c in both if c.scheme == "function"] or [c for c in both if c.scheme != "department_economic"]
-            if role == "name" and self.context.statement == "project_expenditure":
+            if role == "name" and self.kind.rows == "project":
                 self.by_role["project_name"] = [c for c in both if c.scheme is None and c.path and "项目名称" in c.path[-1]]
 
     def _cells(self, row: TableRow, role: str) -> list[Cell]:
@@ -273,8 +279,8 @@ class _BlockReader:
         if fold(name) not in ("小计", "合计"):
             self.nature = None
         self.carryover = False
-        if self.context.statement == "three_public":
-            return RowLabel(name, "three_public", 0, "total", "printed")
+        if self.kind.items:
+            return RowLabel(name, self.kind.items, 0, "total", "printed")
         group = self.unit if fold(name) == "小计" else None  # it closes a unit's rows
         return RowLabel(name, self.context.scheme or "item", 0, fund=fund, unit=group)
 
@@ -286,11 +292,7 @@ class _BlockReader:
     def _unit_code_row(self, code: str, cell: Cell) -> RowLabel:
         name = squeeze(cell.text)
         digits = code if re.fullmatch(r"\d{3,12}", code) else None
-        if (
-            self.context.statement in ("project_expenditure", "procurement", "carryover_expenditure")
-            and fold(name) not in self.context.unit_names
-            and not digits
-        ):
+        if self.kind.lists_projects and fold(name) not in self.context.unit_names and not digits:
             return RowLabel(name, "project", 1, unit=self.unit)
         self.unit = name
         return RowLabel(name, "unit", 1, digits, "printed" if digits else None, indent=_indent(cell))
@@ -328,23 +330,23 @@ class _BlockReader:
         level = min(level, 3)
         if says.get("total"):
             return self._total(name)
-        if self.context.statement == "three_public" and "three_public" in says:
-            item = self.item = says["three_public"]
-            return RowLabel(name, "three_public", three_public_level(item), item, "printed", unit=self.unit)
-        if self.context.statement == "three_public" and self.item and level > 1:
+        if self.kind.items and self.kind.items in says:
+            item = self.item = says[self.kind.items]
+            return RowLabel(name, self.kind.items, three_public_level(item), item, "printed", unit=self.unit)
+        if self.kind.items and self.item and level > 1:
             return RowLabel(name, "item", level, nature="of_which_other", unit=self.unit)  # 国内接待费 below 公务接待费
         if self.context.flow == "revenue" and self.context.scheme is None:
             return self._revenue(name, says, group, level if not group else 1 + (fold(squeeze(cell.text)) != "小计"), of_which)
-        if self.context.flow == "expenditure" and self.context.statement in SUMMARIES and "carryover" in says:
+        if self.context.flow == "expenditure" and self.kind.is_summary and "carryover" in says:
             says = {**says, "nature": "carryforward"}
         if (
             self.context.flow == "expenditure"
-            and self.context.statement in SUMMARIES
+            and self.kind.is_summary
             and says.get("fund") == "fiscal_appropriation"
             and "nature" not in says
         ):
             return self._total(name)  # a section of the expenditure half named by its fund is its total
-        if "nature" in says and self.context.statement not in ("project_expenditure", "procurement", "other"):
+        if "nature" in says and self.kind.is_known and not self.kind.is_list:
             self.nature = says["nature"] if not _is_outside(says["nature"]) else None
             return RowLabel(name, self.context.scheme or "function", 0, nature=says["nature"], unit=self.unit)
         if fold(name).endswith("部门") and fold(name).removesuffix("部门") in self.context.unit_names:
@@ -406,4 +408,4 @@ def _without_overflow(cell: Cell) -> Cell:
 
 def _indent(cell: Cell) -> float:
     leading = len(cell.text) - len(cell.text.lstrip(" \u3000\t"))
-    return (cell.text_box.x0 - cell.box.x0 if cell.text_box else 0.0) + leading * 4.0
+    return (cell.text_box.x0 - cell.box.x0 if cell.text_box else 0.0) + leading * _SPACE_WIDTH

@@ -17,8 +17,7 @@ from pipeline.accounting.statement_set import Announced
 from pipeline.accounting.subjects import Bound, FundColumn
 from pipeline.accounting.within_statements import equations
 from pipeline.budget.line import Line, LineId
-
-_ONE_FUND = {"general_public_by_function": "general_public", "fiscal_appropriation_by_function": "fiscal_appropriation"}
+from schemas.statements import statement_kinds
 
 
 def equations_between_cells(lines: Sequence[Line], statements: Announced, *, only_positive: bool) -> list[Equation]:
@@ -36,47 +35,47 @@ def equations_between_cells(lines: Sequence[Line], statements: Announced, *, onl
 
 def _parts_of_all_funds(lines: Sequence[Line]) -> list[Equation]:
     """What one fund spends on a code, by nature, is at most what all funds spend on it: the table of all spending says how much."""
-    whole: dict[tuple[str | None, ...], list[LineId]] = defaultdict(list)
-    part: dict[tuple[tuple[str | None, ...], str], list[LineId]] = defaultdict(list)
+    bounds = {kind.id: bound for kind, bound in statement_kinds().compared("X6", "total") if not kind.by_economic}
+    wholes = {bound.whole for bound in bounds.values()}
+    whole: dict[tuple[str, tuple[str | None, ...]], list[LineId]] = defaultdict(list)
+    part: dict[tuple[str, tuple[str | None, ...]], list[LineId]] = defaultdict(list)
     for line in lines:
         if line.scheme != "function" or line.flow != "expenditure" or line.unit or not (line.code or not line.level):
             continue
         key = (line.code, line.nature, line.measure)
-        if line.statement == "expenditure_summary" and line.fund == "total":
-            whole[key].append(line.id)
-        elif line.fund == _ONE_FUND.get(line.statement):
-            part[key, line.statement].append(line.id)
-    return [
-        Equation(
-            "X2",
-            "expenditure_summary",
-            Bound(f"{key[0] or 'total'} {key[1]}", kind),
-            (all_funds[0],),
-            (own[0],),
-            Decimal(0),
-            "warning",
-            at_least=True,
-        )
-        for (key, kind), own in part.items()
-        if len(own) == 1 and len(all_funds := whole.get(key, [])) == 1
-    ]
+        if line.statement in wholes and line.fund == "total":
+            whole[line.statement, key].append(line.id)
+        elif line.statement in bounds and line.fund == bounds[line.statement].fund:
+            part[line.statement, key].append(line.id)
+    found = []
+    for (kind, on), own in part.items():
+        all_funds = whole.get((bounds[kind].whole, on), [])
+        if len(own) == len(all_funds) == 1:
+            subject = Bound(f"{on[0] or 'total'} {on[1]}", kind)
+            sides = (all_funds[0],), (own[0],)
+            found.append(Equation("X2", bounds[kind].whole, subject, *sides, Decimal(0), "warning", at_least=True))
+    return found
 
 
 def _funds_of_the_summary(lines: Sequence[Line]) -> list[Equation]:
     """A summary without carry-over names the same funds as a revenue table with a column for it: that column can only be blank."""
+    return [e for kind, same in statement_kinds().compared("X1", "funds") for e in _same_funds(lines, same.whole, kind.id)]
+
+
+def _same_funds(lines: Sequence[Line], summary: str, table: str) -> list[Equation]:
     items: dict[str, list[LineId]] = defaultdict(list)
     columns: dict[str, list[LineId]] = defaultdict(list)
     for line in lines:
         if line.flow != "revenue" or line.nature != "total" or line.unit or not line.fund:
             continue
-        if line.statement == "revenue_expenditure_summary" and line.scheme == "revenue_item" and line.level:
+        if line.statement == summary and line.scheme == "revenue_item" and line.level:
             items[line.fund].append(line.id)
-        elif line.statement == "revenue_summary" and not line.level:
+        elif line.statement == table and not line.level:
             columns[line.fund].append(line.id)
     if any(f.startswith("carryover") for f in items) or not any(f.startswith("carryover") for f in columns):
         return []
     return [
-        Equation("X1", "revenue_expenditure_summary", FundColumn(fund, "revenue_summary"), (own[0],), (columns[fund][0],), Decimal(0))
+        Equation("X1", summary, FundColumn(fund, table), (own[0],), (columns[fund][0],), Decimal(0))
         for fund, own in items.items()
         if len(own) == 1 and len(columns.get(fund, ())) == 1
     ]

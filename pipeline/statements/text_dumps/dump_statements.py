@@ -14,7 +14,7 @@ from pipeline.accounting.within_statements import equations
 from pipeline.budget.characters import fold
 from pipeline.budget.codes.book import CodeBook
 from pipeline.budget.line import Line
-from pipeline.budget.sums import CODED, SUMMARIES
+from pipeline.budget.sums import CODED
 from pipeline.document.model import Box, Cell, Content
 from pipeline.statements.inference.leaves import mark_leaves
 from pipeline.statements.inference.nesting import mark_parents
@@ -26,6 +26,7 @@ from pipeline.statements.text_dumps.header_phrases import Header, HeaderColumns,
 from pipeline.statements.text_dumps.lost_columns import LooseRow, consistent, place
 from pipeline.statements.text_dumps.segments import Segment, segments_of
 from pipeline.statements.text_dumps.text_rows import DumpRow, DumpTable, Half, read_table_rows
+from schemas.statements import OTHER, kind_of
 from schemas.vocabulary import read_header, read_row_label
 
 _NOWHERE = Box(0.0, 0.0, 0.0, 0.0)
@@ -111,11 +112,12 @@ def _read(segment: Segment, number: int, known: _Known, book: CodeBook) -> _Dump
     meaning = segment.meaning
     if meaning is None:
         return _unknown(segment, number, book)
-    two_sided = meaning.statement in SUMMARIES
+    kind = kind_of(meaning.statement)
+    two_sided = kind.is_summary
     table = read_table_rows(segment.lines, book, two_sided=two_sided)
     if not (table.rows or table.header or segment.unit_text):
         return None  # a title that announces nothing, as in a list of contents
-    if meaning.statement == "performance_targets":
+    if kind.holds_targets:
         return _DumpStatement(Statement(number, meaning.statement, segment.title, segment.unit_text, entity=segment.entity), [])
     headers = read_two_sided_header(table.header, meaning) if two_sided else (read_header_lines(table.header, meaning),)
     if not two_sided and not headers[0].readings and not headers[0].unknown and table.amounts:
@@ -134,7 +136,7 @@ def _unknown(segment: Segment, number: int, book: CodeBook) -> _DumpStatement | 
     if not segment.has_amounts or not (segment.mark or segment.unit_text):
         return None
     table = read_table_rows(segment.lines, book, two_sided=False)
-    statement = Statement(number, "other", segment.title, segment.unit_text, entity=segment.entity)
+    statement = Statement(number, OTHER.id, segment.title, segment.unit_text, entity=segment.entity)
     statement.amounts_printed = table.amounts
     return _DumpStatement(statement, [])
 
@@ -190,7 +192,7 @@ class _Assembly:
         self.book = book
         self.coded = any(half.code for row in table.rows for half in row.halves)
         self.by_unit = any(read_header(text).get("role") == "unit_name" for h in headers for text in h.labels)
-        self.three_public = segment.meaning is not None and segment.meaning.statement == "three_public"
+        self.three_public = segment.meaning is not None and kind_of(segment.meaning.statement).items is not None
         self.blocks = [self._label_columns(header) for header in headers]
         self.depth = max(len(path) for side in sides for path in side.paths)
 

@@ -17,7 +17,9 @@ from itertools import product
 from pipeline.budget.characters import fold
 from pipeline.budget.sums import FUND_TREE, PARTS_OF_BASIC
 from pipeline.statements.text_dumps.text_rows import HeaderLine
-from schemas.vocabulary import TitleMeaning, read_header, read_row_label
+from schemas.statements import kind_of
+from schemas.vocabulary import read_header, read_row_label
+from schemas.vocabulary.titles import TitleMeaning
 
 _YEAR = re.compile(r"20\d\d年?度?")
 _TOTAL_TAIL = re.compile(r"(.{3,})(合计|总计|小计)")
@@ -200,7 +202,7 @@ def _column_key(phrase: _Phrase) -> tuple[object, ...]:
 
 
 def _repeats_scope(phrase: _Phrase, meaning: TitleMeaning) -> bool:
-    if meaning.statement == "three_public":
+    if kind_of(meaning.statement).items:
         return "三公" in phrase.text and not re.search(r"合计|小计|总额|总计", phrase.text)
     subjects = {phrase.says.get("fund"), phrase.says.get("nature")} - {None}
     return bool(subjects) and subjects <= {meaning.fund, meaning.nature} and "carryover" not in phrase.says

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from pipeline.budget.characters import fold, squeeze
 from pipeline.document.model import Content
 from pipeline.statements.meaning.table_heading import is_title, read_heading
-from schemas.vocabulary import TitleMeaning, read_header, read_title
+from schemas.statements import read_title
+from schemas.vocabulary import read_header
+from schemas.vocabulary.titles import TitleMeaning
 
 _MARK = re.compile(
     r"(?=.*表)[\u4e00-\u9fff()]{0,10}?(?:第?\d{1,2}|[一二三四五六七八九十]{1,3})(?:-\d+)?表?[:.]?|[\u4e00-\u9fff]{0,6}表(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:-\d+)?[:.]?"

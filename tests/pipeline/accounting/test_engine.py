@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from copy import deepcopy
 from decimal import Decimal
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.accounting.equation import Contradiction, Equation
 from pipeline.accounting.identities import check_rows, support_of, try_identities, with_support
 from pipeline.accounting.subjects import Balance, Bound, NatureRows, RevenueItems, Row, Rows, Statements, Subject, ThreePublicItem
-from pipeline.budget.line import Line, by_id
+from pipeline.budget.line import Line, LineId, by_id
 from pipeline.checks.attribution import attribute
 from pipeline.checks.repair import judge
 
@@ -114,5 +116,8 @@ def test_lines_carry_the_counts_of_the_results(lines: list[Line]) -> None:
         (Bound("abroad", "30212"), "abroad ≥ 30212"),
     ],
 )
-def test_the_words_of_a_subject(subject: Subject, words: str) -> None:
+def test_a_subject_has_its_words_and_survives_being_stored(subject: Subject, words: str) -> None:
     assert str(subject) == words
+    cell = LineId("table", 1, 2, 3)
+    contradiction = Contradiction((Equation("H1", SUMMARY, subject, (cell,), (cell,), Decimal("0.15")),))
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(contradiction), type=Contradiction) == contradiction

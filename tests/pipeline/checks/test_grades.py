@@ -55,7 +55,7 @@ def test_a_narrative_alone_is_at_best_consistent() -> None:
 
 def test_only_a_published_document_has_a_grade() -> None:
     made = reading(lines=PROVEN)
-    made.document |= {"amounts_printed": 100, "amounts_captured": 100}
+    made.document.update({"amounts_printed": 100, "amounts_captured": 100})
     assert document_frames(made, facts())["documents"]["grade"].to_list() == ["A"]
-    made.document |= {"status": "quarantined", "reason": "It says no year."}
+    made.document.update({"status": "quarantined", "reason": "It says no year."})
     assert document_frames(made, facts())["documents"]["grade"].to_list() == [None]

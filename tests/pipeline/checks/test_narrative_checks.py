@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.budget.line import Line
-from pipeline.checks.narrative_checks import check_narrative
+from pipeline.checks.narrative_checks import check_narrative, check_weights
 from pipeline.narrative.facts import Change, Narrative, Number, Share, Target
 
 
@@ -112,7 +112,7 @@ def test_procurement_is_goods_works_and_services() -> None:
 def test_weights_add_up_to_the_full_mark() -> None:
     def weights(*values: int | None) -> list[str]:
         rows = [{"project": "甲", "weight_pct": None if v is None else Decimal(v)} for v in values]
-        return outcomes(check_narrative([], Narrative(performance_indicators=rows)), "P2")
+        return outcomes(check_weights(rows), "P2")
 
     assert weights(40, 30, 30) == ["pass"]
     assert weights(40, 30, 20) == ["pass"]  # 90, ten for the execution rate

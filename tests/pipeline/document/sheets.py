@@ -48,11 +48,24 @@ class Sheet:
             self.line(xs[0], y, xs[-1], y)
 
 
-def pdf(*sheets: Sheet, in_form: bool = False) -> bytes:
-    """Return sheets as a PDF; `in_form` draws each page inside a form XObject that is scaled to half and back."""
-    objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
+def pdf(*sheets: Sheet, in_form: bool = False, fonts: bytes = b"", to_unicode: bytes = b"") -> bytes:
+    """Return sheets as a PDF.
+
+    Args:
+        sheets: the pages.
+        in_form: draw each page inside a form XObject that is scaled to half and back.
+        fonts: entries of the font dictionary beside F1 (Courier) and F2 (a Chinese font that is not embedded).
+        to_unicode: a character map, which `fonts` may refer to as object 3.
+    """
+    objects: list[bytes] = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(to_unicode), to_unicode),
+    ]
     fonts = (
-        b"<< /F1 << /Type /Font /Subtype /Type1 /BaseFont /Courier >> /F2 << /Type /Font /Subtype /Type0 /BaseFont /STSong-Light"
+        b"<< "
+        + fonts
+        + b" /F1 << /Type /Font /Subtype /Type1 /BaseFont /Courier >> /F2 << /Type /Font /Subtype /Type0 /BaseFont /STSong-Light"
         b" /Encoding /UniGB-UCS2-H /DescendantFonts [ << /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light"
         b" /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >>"
         b" /FontDescriptor << /Type /FontDescriptor /FontName /STSong-Light /Flags 4 /FontBBox [0 -200 1000 900] /ItalicAngle 0"

@@ -1,11 +1,11 @@
-"""Key figures, projects in prose and performance targets."""
+"""Key figures."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
 from pipeline.budget.codes.book import code_book
-from pipeline.document.model import Box, Cell, Content, Grid, Page, TextLine
+from pipeline.document.model import Content, Page, TextLine
 from pipeline.narrative.facts import Narrative
 from pipeline.narrative.narrative_reader import read_narrative
 
@@ -17,25 +17,6 @@ def read(*lines: str) -> Narrative:
 
 def figures(*lines: str) -> dict[str, Decimal]:
     return {f["indicator"]: f["value"] for f in read(*lines).key_figures}
-
-
-def grid(page: int, rows: list[list[str]], xs: list[float] | None = None) -> Grid:
-    """Return a grid in which `^` goes on with the cell above."""
-    width = len(rows[0])
-    xs = xs or [100.0 * i for i in range(width + 1)]
-    cells = []
-    for r, row in enumerate(rows):
-        for c, text in enumerate(row):
-            if text == "^":
-                continue
-            below = next((n for n in range(r + 1, len(rows)) if rows[n][c] != "^"), len(rows))
-            cells.append(Cell(r, c, text, Box(xs[c], 20.0 * r, xs[c + 1], 20.0 * below), below - r))
-    return Grid(page, len(rows), width, tuple(cells), Box(0, 0, xs[-1], 20.0 * len(rows)), "test")
-
-
-def of_grids(*grids: Grid) -> Narrative:
-    pages = tuple(Page(g.page, 842, 595, (), (g,)) for g in grids)
-    return read_narrative(Content("application/pdf", "pdfium", pages), fiscal_year=2022, book=code_book(), final=False)
 
 
 def test_agency_operating_and_procurement() -> None:
@@ -76,155 +57,3 @@ def test_units_vehicles_and_equipment() -> None:
         "budget_units": 3, "budget_units_administrative": 1, "budget_units_public_institution": 2, "vehicles_owned": 4,
         "equipment_over_1m_owned": 2, "vehicles_to_purchase": 1, "equipment_over_500k_to_purchase": 0,
     }  # fmt: skip
-
-
-def test_a_flattened_form_of_targets() -> None:
-    told = read(
-        "项目支出绩效目标表",
-        "项目名称 窗口服务 外包项目",
-        "项目资金（万元） 63.5",
-        "绩效目标 做好服务",
-        "绩效指标 指标名称 计算符号 指标值 计量单位 权重",
-        "数量",
-        "窗口开放",
-        "数量 ≥ 5 个 40%",
-        "产出指标 服务天数 ＝ 250 天 20%",
-        "时效 服务期限 ／ 2022 年全年 ／ 10%",
-        "满意度",
-        "指标",
-        "满意",
-        "度",
-        "群众满意率 ≥ 98 % 30%",
-        "四、其他重要事项的情况说明",
-    )
-    (project,) = told.projects
-    assert (project["project"], project["amount"], project["goal"]) == ("窗口服务外包项目", Decimal("635000.00"), "做好服务")
-    rows = [
-        (i["dimension"], i["sub_dimension"], i["indicator"], i["operator"], i["target"], i["unit"], i["weight_pct"])
-        for i in told.performance_indicators
-    ]
-    assert rows == [
-        ("产出指标", "数量", "窗口开放数量", "≥", "5", "个", 40),
-        ("产出指标", "数量", "服务天数", "＝", "250", "天", 20),
-        ("产出指标", "时效", "服务期限", None, "2022年全年", None, 10),
-        ("满意度指标", "满意度", "群众满意率", "≥", "98", "%", 30),
-    ]
-
-
-def test_pairs_of_indicator_and_target_belong_to_the_project_told_before() -> None:
-    told = read(
-        "窗口服务外包项目经费情况说明",
-        "二、立项依据",
-        "某某办法。",
-        "六、年度预算安排",
-        "窗口服务外包项目总预算是63.5万元，主要包括人员5万元。",
-        "一级指标 二级指标 三级指标 指标目标值",
-        "开放窗口数 不少于5个",
-        "群众满意度 达到90%以上",
-        "可持续目标",
-    )
-    (project,) = told.projects
-    assert (project["project"], project["amount"], project["basis"]) == ("窗口服务外包项目经费", Decimal("635000.00"), "某某办法")
-    assert [(i["project"], i["indicator"], i["target"]) for i in told.performance_indicators] == [
-        ("窗口服务外包项目经费", "开放窗口数", "不少于5个"),
-        ("窗口服务外包项目经费", "群众满意度", "达到90%以上"),
-    ]
-
-
-def test_tasks_with_the_money_to_be_put_in() -> None:
-    told = of_grids(
-        grid(1, [
-            ["重点任务", "名称", "主要实施内容", "拟投入的资金（万元）", "期望达到的目标（概述）"],
-            ["^", "水质监测", "布设断面", "20.27", "断面达标"],
-            ["^", "大气防治", "抽检油品", "3.00", "浓度下降"],
-            ["绩效指标", "一级指标", "二级指标", "三级指标", "年度指标值"],
-            ["^", "产出指标", "数量指标", "抽检次数", "200次"],
-        ])
-    )  # fmt: skip
-    assert [(p["project"], p["amount"], p["goal"]) for p in told.projects] == [
-        ("水质监测", Decimal("202700.00"), "布设断面"),
-        ("大气防治", Decimal("30000.00"), "抽检油品"),
-    ]
-    assert [(i["project"], i["indicator"], i["target"]) for i in told.performance_indicators] == [("部门整体支出", "抽检次数", "200次")]
-
-
-def test_a_list_of_projects_with_targets_over_a_page_break() -> None:
-    first = grid(1, [
-        ["项目名称", "项目总额（万元）", "绩效目标", "一级指标", "二级指标", "三级指标", "指标值"],
-        ["甲项目", "12.5", "目标一", "产出指标", "数量指标", "场次", "≥3场"],
-        ["^", "^", "^", "^", "质量指标", "合格率", "=100（%）"],
-    ])  # fmt: skip
-    second = grid(2, [
-        ["", "", "效益指标", "社会效益指标", "知晓度", "有所提高"],
-        ["", "7", "产出指标", "数量指标", "份数", "≥9份"],
-    ], [0.0, 100.0, 300.0, 400.0, 500.0, 600.0, 700.0])  # fmt: skip
-    told = of_grids(first, second)
-    assert [(p["project"], p["amount"], p["goal"]) for p in told.projects] == [("甲项目", Decimal("125000.00"), "目标一")]
-    rows = [(i["project"], i["sub_dimension"], i["indicator"], i["operator"], i["target"], i["unit"]) for i in told.performance_indicators]
-    assert rows == [
-        ("甲项目", "数量指标", "场次", "≥", "3", "场"),
-        ("甲项目", "质量指标", "合格率", "=", "100", "%"),
-        ("甲项目", "社会效益指标", "知晓度", None, "有所提高", None),
-    ]  # the last row opens a project whose name was not read: its indicator belongs to nobody
-
-
-def test_a_form_of_one_project() -> None:
-    told = of_grids(grid(1, [
-        ["项目名称", "乙项目", "乙项目", "乙项目"],
-        ["资金金额（万元）", "年度资金总额：", "28.91", "28.91"],
-        ["年度目标", "办好事", "办好事", "办好事"],
-        ["一级指标", "二级指标", "三级指标", "指标值"],
-        ["成本指标", "经济成本", "每箱经费（元）", "≤70"],
-        ["总分", "总分", "总分", "100"],
-    ]))  # fmt: skip
-    assert [(p["project"], p["amount"], p["goal"]) for p in told.projects] == [("乙项目", Decimal("289100.00"), "办好事")]
-    assert [(i["indicator"], i["operator"], i["target_value"], i["unit"]) for i in told.performance_indicators] == [
-        ("每箱经费（元）", "≤", Decimal(70), "元")
-    ]
-
-
-def test_a_list_of_projects_over_two_pages() -> None:
-    head = ["项目名称", "项目总额", "其中：", "其中：", "绩效目标", "一级指标", "三级指标", "本年绩效指标值"]
-    under = ["^", "^", "财政资金", "其他资金", "^", "^", "^", "^"]
-    first = grid(1, [
-        ["金额单位：万元"] + [""] * 7, head, under,
-        ["甲项目", "8.500000", "8.500000", "", "目标甲。", "产出指标", "数量", "3"],
-        ["", "2.123456", "1.000000", "1.123456", "目标乙。", "产出指标", "人次", "5"],
-    ])  # fmt: skip
-    second = grid(2, [
-        ["乙项目", "", "", "", "", "效益指标", "成本", "14.397852"],
-        ["^", "", "^", "^", "^", "效益指标", "满意度", "90"],
-        ["丙项目", "4", "3", "", "目标丙。", "产出指标", "次数", "2"],
-    ])  # fmt: skip
-    told = of_grids(first, second)
-    assert [(p["project"], p["amount"], p["fiscal_amount"], p["other_amount"]) for p in told.projects] == [
-        ("甲项目", Decimal("85000.00"), Decimal("85000.00"), None),
-        ("乙项目", Decimal("21234.56"), Decimal("10000.00"), Decimal("11234.56")),
-        ("丙项目", Decimal("40000.00"), None, None),
-    ]
-    assert [(i["project"], i["target_value"]) for i in told.performance_indicators] == [
-        ("甲项目", 3), ("乙项目", 5), ("乙项目", Decimal("14.397852")), ("乙项目", 90), ("丙项目", 2),
-    ]  # fmt: skip
-
-
-def test_tasks_of_a_whole_department() -> None:
-    told = of_grids(
-        grid(1, [
-            ["年度主要任务", "任务名称", "主要内容", "预算金额（万元）", "预算金额（万元）", "预算金额（万元）"],
-            ["^", "^", "^", "总额", "财政拨款", "其他资金"],
-            ["^", "机关运转", "保障运行", "66.25", "66.25", ""],
-            ["^", "业务保障", "保障业务", "33.75", "30", "3.75"],
-            ["^", "金额合计", "", "100.00", "96.25", "3.75"],
-            ["绩效指标", "一级指标", "二级指标", "三级指标", "指标值", "权重"],
-            ["^", "产出指标", "数量指标", "印制册数", "≥10010.89㎡", "10"],
-        ])
-    )  # fmt: skip
-    assert [(p["project"], p["amount"], p["other_amount"], p["part_of"]) for p in told.projects] == [
-        ("机关运转", Decimal("662500.00"), None, "部门整体支出"),
-        ("业务保障", Decimal("337500.00"), Decimal("37500.00"), "部门整体支出"),
-        ("部门整体支出", Decimal("1000000.00"), Decimal("37500.00"), None),
-    ]
-    (indicator,) = told.performance_indicators
-    assert (indicator["project"], indicator["operator"], indicator["target_value"], indicator["unit"]) == (
-        "部门整体支出", "≥", Decimal("10010.89"), "m2",
-    )  # fmt: skip

@@ -11,10 +11,11 @@ from pipeline.budget.line import Line
 from pipeline.document.sources import Hint
 from pipeline.publish.dataset import split_by_partition
 from pipeline.publish.parquet import Partition
-from pipeline.reading import Reading, read_document
 from pipeline.samples import DOCUMENTS
+from pipeline.stages.checking import Checked
+from pipeline.stages.reading import read_document
 from pipeline.store.frames import SourceFacts, document_frames
-from schemas.classification import loader
+from schemas.classification import code_lists, places
 from schemas.export import empty_frame
 from schemas.tables import DIMENSIONS, PARTITIONED
 
@@ -56,7 +57,7 @@ def check(outcome: str = "pass", check_id: str = "H1", severity: str = "error") 
     return {"check_id": check_id, "subject": "201", "outcome": outcome, "severity": severity, "detail": "201 = 20103", "tolerance": 0}
 
 
-def reading(year: int = 2024, province: str = "CN-ZJ", department: str = "某局", rows: int = 3, **parts: Any) -> Reading:
+def reading(year: int = 2024, province: str = "CN-ZJ", department: str = "某局", rows: int = 3, **parts: Any) -> Checked:
     document = {
         "status": "published",
         "fiscal_year": year,
@@ -71,7 +72,7 @@ def reading(year: int = 2024, province: str = "CN-ZJ", department: str = "某局
         "checks": [check()],
         "key_figures": [{"indicator": "vehicles_owned", "value": 3, "unit": "count"}],
     }
-    return Reading(document=document, **{**given, **parts})
+    return Checked(document=document, **{**given, **parts})
 
 
 @cache
@@ -81,7 +82,7 @@ def sample_documents() -> tuple[dict[str, pl.DataFrame], ...]:
     for path in sorted(DOCUMENTS.iterdir()):
         data = path.read_bytes()
         given = SourceFacts(path.name, hashlib.sha256(data).hexdigest(), len(data), "application/octet-stream")
-        frames.append(document_frames(read_document(data, path.name, Hint()), given))
+        frames.append(document_frames(read_document(data, Hint()), given))
     return tuple(frames)
 
 
@@ -95,11 +96,11 @@ def sample_dimensions(rows: int | None = None) -> dict[str, pl.DataFrame]:
     """The dimension tables: lists that no document changes filled (with so many rows), those made of documents empty."""
     empty = {table.name: empty_frame(table) for table in DIMENSIONS}
     filled = {
-        "codes": loader.codes_frame(),
-        "codes_crosswalk": loader.crosswalk_frame(),
-        "economic_pairs": loader.economic_pairs_frame(),
-        "cofog": loader.cofog_frame(),
-        "regions": loader.regions_frame(),
-        "regions_history": loader.regions_history_frame(),
+        "codes": code_lists.codes_frame(),
+        "codes_crosswalk": code_lists.crosswalk_frame(),
+        "economic_pairs": code_lists.economic_pairs_frame(),
+        "cofog": code_lists.cofog_frame(),
+        "regions": places.regions_frame(),
+        "regions_history": places.regions_history_frame(),
     }
     return {**empty, **{name: frame if rows is None else frame.head(rows) for name, frame in filled.items()}}

@@ -20,9 +20,10 @@ import pytest
 
 from pipeline.publish.dataset import Frames, NotADataset, Publication, publish, split_by_partition
 from pipeline.publish.parquet import Partition
-from pipeline.reading import Reading
+from pipeline.stages.checking import Checked
 from pipeline.store.frames import document_frames
-from schemas.classification.loader import codes_frame, regions_frame
+from schemas.classification.code_lists import codes_frame
+from schemas.classification.places import regions_frame
 from schemas.export import InvalidFrame, describe_field, polars_schema
 from schemas.marts import MARTS, PUBLISHED
 from schemas.tables import DATASET_VERSION, PARTITIONED, TABLES, Table
@@ -35,7 +36,7 @@ DIMENSIONS = {
 }
 
 
-def frames_of(*readings: Reading) -> dict[Partition, dict[str, pl.DataFrame]]:
+def frames_of(*readings: Checked) -> dict[Partition, dict[str, pl.DataFrame]]:
     """Partitions of the readings, each a document of its own, in an order that changes from call to call."""
     documents = [document_frames(one, facts(mark, f"{mark}.pdf")) for mark, one in zip("abcdef", readings, strict=False)]
     random.shuffle(documents)
@@ -44,7 +45,7 @@ def frames_of(*readings: Reading) -> dict[Partition, dict[str, pl.DataFrame]]:
 
 def three_partitions() -> dict[Partition, dict[str, pl.DataFrame]]:
     """Three partitions with what is hard to write alike twice: long texts, many values, nulls between numbers."""
-    quarantined = Reading(document={"status": "quarantined", "reason": "Not a PDF."})
+    quarantined = Checked(document={"status": "quarantined", "reason": "Not a PDF."})
     projects = [{"project": f"项目{n}", "amount": Decimal(n) if n % 3 else None, "goal": "目标" * (n % 7) * 400} for n in range(200)]
     return frames_of(reading(2024, "CN-ZJ", projects=projects), reading(2024, "CN-ZJ", "另一局"), reading(2023, "CN"), quarantined)
 

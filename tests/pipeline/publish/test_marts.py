@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 
 from pipeline.publish.marts.marts import make_marts
-from pipeline.reading import Reading
+from pipeline.stages.checking import Checked
 from pipeline.store.frames import document_frames
-from schemas.classification.loader import codes_frame
+from schemas.classification.code_lists import codes_frame
 from schemas.export import validate
 from schemas.marts import BY_FUNCTION, MARTS
 from schemas.tables import PARTITIONED
@@ -46,7 +46,7 @@ def document(lines: Sequence[Any], mark: str = "a", **changes: Any) -> dict[str,
     about = {"status": "published", "fiscal_year": 2024, "province": "CN-ZJ", "region_code": "330000", "department": "某局"}
     about |= {"level": "department", "kind": "budget", "statements": [], "pages": 1, **changes}
     figures = [{"indicator": "budget_units", "value": 4, "unit": "count"}] if mark == "a" else []
-    return document_frames(Reading(document=about, lines=list(lines), key_figures=figures), facts(mark, f"{mark}.pdf"))
+    return document_frames(Checked(document=about, lines=list(lines), key_figures=figures), facts(mark, f"{mark}.pdf"))
 
 
 def marts(*documents: dict[str, pl.DataFrame]) -> Marts:

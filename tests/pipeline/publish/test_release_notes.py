@@ -8,7 +8,7 @@ import polars as pl
 from pipeline.publish.dataset import publish, split_by_partition
 from pipeline.publish.description.release_notes import compare, release_notes
 from pipeline.publish.kept_versions import notes_of
-from pipeline.reading import Reading
+from pipeline.stages.checking import Checked
 from pipeline.store.frames import document_frames
 from schemas.tables import PARTITIONED
 from tests.pipeline.publish.samples import check, facts, line, reading, sample_dimensions
@@ -16,15 +16,15 @@ from tests.pipeline.publish.samples import check, facts, line, reading, sample_d
 DIMENSIONS = sample_dimensions(5)
 
 
-def published(folder: Path, *documents: tuple[str, Reading]) -> Path:
+def published(folder: Path, *documents: tuple[str, Checked]) -> Path:
     frames = [document_frames(one, facts(mark, f"{mark}.pdf")) for mark, one in documents]
     whole = {table.name: pl.concat([f[table.name] for f in frames]) for table in PARTITIONED}
     return publish(folder, split_by_partition(whole), DIMENSIONS).folder
 
 
-def one(lines: list[Any], outcome: str = "pass", **changes: Any) -> Reading:
+def one(lines: list[Any], outcome: str = "pass", **changes: Any) -> Checked:
     made = reading(lines=lines, checks=[check(outcome)])
-    return Reading(document={**made.document, **changes}, lines=made.lines, checks=made.checks)
+    return Checked(document={**made.document, **changes}, lines=made.lines, checks=made.checks)
 
 
 def test_documents_lines_and_checks_are_told(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ FINDING = {
 
 def published(folder: Path, url: str | None = None, **parts: Any) -> Path:
     made = reading(**parts)
-    made.document |= {"amounts_printed": 3, "amounts_captured": 3}
+    made.document.update({"amounts_printed": 3, "amounts_captured": 3})
     source = facts()
     frames = document_frames(made, type(source)(source.file_name, source.sha256, source.bytes, source.media_type, url))
     publish(folder, split_by_partition(frames), {table.name: empty_frame(table) for table in DIMENSIONS})

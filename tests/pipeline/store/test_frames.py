@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.checks.grades import is_reconciled
-from pipeline.reading import Reading
+from pipeline.stages.checking import Checked
 from pipeline.store.frames import document_frames
 from schemas.export import validate
 from schemas.tables import PARTITIONED, TABLES
@@ -87,7 +87,7 @@ def test_an_invalid_reading_is_quarantined_with_its_reason(part: dict[str, Any],
 
 
 def test_a_document_that_says_nothing_valid_is_still_filed() -> None:
-    frames = document_frames(Reading(document={"status": "done", "fiscal_year": "this year"}), facts())
+    frames = document_frames(Checked(document={"status": "done", "fiscal_year": "this year"}), facts())
     row = frames["documents"].row(0, named=True)
     assert (row["status"], row["fiscal_year"], row["province"]) == ("quarantined", 0, "unknown")
     assert row["reason"]

@@ -12,28 +12,37 @@ import pytest
 from pipeline.store.catalogue import CATALOGUE_SCHEMA, fingerprint_of
 from pipeline.store.frames import document_frames
 from pipeline.store.previous_year import previous_year_checks
-from pipeline.store.readings import ReadingStore
 from schemas.export import validate
-from schemas.tables import CHECKS
+from schemas.tables import CHECKS, Table
 from tests.pipeline.publish.samples import facts, line, reading
 
 
-def catalogue(folder: Path, *documents: tuple[str, int, list[Any], dict[str, Any]]) -> tuple[pl.DataFrame, ReadingStore]:
+class Stored:
+    """What was checked of documents, by key."""
+
+    def __init__(self) -> None:
+        self.frames: dict[str, dict[str, pl.DataFrame]] = {}
+
+    def table(self, key: str, table: Table) -> pl.DataFrame:
+        return self.frames[key][table.name]
+
+
+def catalogue(folder: Path, *documents: tuple[str, int, list[Any], dict[str, Any]]) -> tuple[pl.DataFrame, Stored]:
     """Keep readings and list them: (mark, year, lines, more)."""
-    store, rows = ReadingStore(folder, "v"), []
+    stored, rows = Stored(), []
     for mark, year, lines, more in documents:
         made = reading(year=year, lines=lines, **{k: v for k, v in more.items() if k == "year_on_year"})
-        made.document |= {"kind": "budget", "level": "department"} | {k: v for k, v in more.items() if k != "year_on_year"}
+        made.document.update({"kind": "budget", "level": "department"} | {k: v for k, v in more.items() if k != "year_on_year"})
         frames = document_frames(made, facts(mark, f"{mark}.pdf"))
-        store.write(mark, frames)
-        extra = {"published_at": None, "correction": False, "primary": True, "reading": mark}
+        stored.frames[mark] = frames
+        extra = {"published_at": None, "correction": False, "primary": True, "checked": mark, "content": mark}
         rows.append(frames["documents"].row(0, named=True) | extra)
-    return pl.DataFrame(rows, schema=dict(CATALOGUE_SCHEMA), orient="row"), store
+    return pl.DataFrame(rows, schema=dict(CATALOGUE_SCHEMA), orient="row"), stored
 
 
 def outcomes(folder: Path, *documents: tuple[str, int, list[Any], dict[str, Any]]) -> list[tuple[str, str]]:
-    listed, store = catalogue(folder, *documents)
-    checks = validate(previous_year_checks(listed, store, 2024, "CN-ZJ"), CHECKS)
+    listed, stored = catalogue(folder, *documents)
+    checks = validate(previous_year_checks(listed, stored, 2024, "CN-ZJ"), CHECKS)
     assert set(checks["severity"]) <= {"warning"}
     assert checks["item"].to_list() == list(range(2, 2 + checks.height))  # after the document's own check
     return [(row["outcome"], row["detail"]) for row in checks.iter_rows(named=True)]

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from types import SimpleNamespace
 
 from pipeline.budget.codes.book import code_book
 from pipeline.document.model import Content, Page, TextLine
-from pipeline.narrative.facts import Narrative
 from pipeline.narrative.narrative_reader import read_narrative
+from pipeline.targets.target_reader import read_targets, without_projects
 
 HEADS = ("第三部分部门预算支出具体情况", "一、某市某水源工程管理处")
 
 
-def read(*paragraphs: str) -> Narrative:
+def read(*paragraphs: str) -> SimpleNamespace:
+    """Return the projects that sentences list, and the lines and clauses held back that the narrative makes of the same sentences."""
     lines = tuple(TextLine(text) for paragraph in (*HEADS, *paragraphs) for text in (paragraph, ""))
-    return read_narrative(Content("text/plain", "text", (Page(1, 0, 0, lines),)), fiscal_year=2026, book=code_book(), final=False)
+    content = Content("text/plain", "text", (Page(1, 0, 0, lines),))
+    targets = read_targets(content, code_book())
+    narrative = read_narrative(content, fiscal_year=2026, book=code_book(), final=False)
+    return SimpleNamespace(projects=targets.projects, lines=narrative.lines, held_back=without_projects(narrative.held_back, targets))
 
 
-def told(narrative: Narrative) -> list[tuple[str, Decimal, str | None]]:
+def told(narrative: SimpleNamespace) -> list[tuple[str, Decimal, str | None]]:
     return [(p["project"], p["amount"], p["part_of"]) for p in narrative.projects]
 
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from pipeline.budget.codes.attestations import COLUMNS_READ, attestations, printed_pairs, published_codes
-from schemas.classification.loader import code_rows
+from schemas.classification.code_lists import code_rows
 from schemas.export import polars_schema, validate
 from schemas.tables import BUDGET_LINES, CODE_ATTESTATIONS, CODES
 

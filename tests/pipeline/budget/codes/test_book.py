@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.budget.codes.book import code_book
-from schemas.classification.loader import code_rows
+from schemas.classification.code_lists import code_rows
 
 BOOK = code_book()
 

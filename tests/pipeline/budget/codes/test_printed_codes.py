@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.budget.codes.printed_codes import is_code, join_code, level_of, parents_of, parse_code
-from schemas.classification.loader import CodeRow, code_rows
+from schemas.classification.code_lists import CodeRow, code_rows
 
 SPENDING = [row for row in code_rows() if is_code(row.code)]
 CODES = sorted({row.code for row in SPENDING})

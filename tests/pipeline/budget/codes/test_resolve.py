@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pipeline.budget.codes.book import code_book
 from pipeline.budget.codes.printed_codes import level_of, parents_of
 from pipeline.budget.codes.resolve import resolve_names, resolve_path
-from schemas.classification.loader import code_rows
+from schemas.classification.code_lists import code_rows
 
 NAMES_2022 = [
     (0, "合计", None),

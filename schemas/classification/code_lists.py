@@ -7,13 +7,13 @@ became of what (`crosswalk.csv`). Does not belong here: what a code means in a d
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
-from importlib import resources
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from schemas.classification.list_files import list_frame, list_rows, number
 
 if TYPE_CHECKING:
     import polars as pl
@@ -71,28 +71,6 @@ class Decision(NamedTuple):
     reason: str
 
 
-class DepartmentChange(NamedTuple):
-    """An office that a reorganisation put in another's place, both without the name of their place."""
-
-    old: str
-    new: str
-    first_year: int
-    reason: str
-
-
-class Region(NamedTuple):
-    """One administrative division; `level` is 0 the state, 1 province, 2 prefecture, 3 county. Fields as in `regions`."""
-
-    region_code: str
-    region_name: str
-    parent: str | None
-    level: int
-    province: str
-    name_en: str | None
-    first_year: int | None
-    last_year: int | None
-
-
 class _Dated(NamedTuple):
     """A row of `codes.csv`, after the corrections."""
 
@@ -111,14 +89,6 @@ class StaleCorrection(ValueError):
     """A correction that corrects nothing: its row is not in the list, or is there already."""
 
 
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    yield from csv.DictReader(resources.files(__package__).joinpath(name).read_text(encoding="utf-8").splitlines())
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text else None
-
-
 @cache
 def code_rows() -> tuple[CodeRow, ...]:
     """Return all rows of the code lists, sorted by scheme, code and first year.
@@ -127,7 +97,7 @@ def code_rows() -> tuple[CodeRow, ...]:
         StaleCorrection: `corrections.csv` sets a row that is not there, or adds one that is.
     """
     dated = _dated()
-    english = {row["name"]: row["name_en"] for row in _rows("names_en.csv")}
+    english = {row["name"]: row["name_en"] for row in list_rows("names_en.csv")}
     crossings = {(c.scheme, c.code, c.name): c for c in crosswalk() if c.relation in ("moved", "merged")}
     series = _series(dated)
     rows = []
@@ -169,7 +139,7 @@ def item_rows() -> tuple[CodeRow, ...]:
             cofog_confidence=None,
             cofog_reason=None,
         )
-        for row in _rows("items.csv")
+        for row in list_rows("items.csv")
     )
 
 
@@ -178,7 +148,7 @@ def decisions() -> tuple[Decision, ...]:
     """Return what people decided about printed pairs that the lists do not hold."""
     return tuple(
         Decision(row["scheme"], row["code"], row["name"], row["action"], row["reason"])
-        for row in _rows("corrections.csv")
+        for row in list_rows("corrections.csv")
         if row["action"] not in ("add", "set")
     )
 
@@ -186,7 +156,7 @@ def decisions() -> tuple[Decision, ...]:
 @cache
 def decided() -> frozenset[tuple[str, str, str]]:
     """Return scheme, code and name of every row that a person corrected: what documents print changes none of them."""
-    return frozenset((row["scheme"], row["code"], row["name"]) for row in _rows("corrections.csv"))
+    return frozenset((row["scheme"], row["code"], row["name"]) for row in list_rows("corrections.csv"))
 
 
 @cache
@@ -197,7 +167,7 @@ def crosswalk() -> tuple[Crossing, ...]:
     """
     names = _names(_dated())
     found = []
-    for row in _rows("crosswalk.csv"):
+    for row in list_rows("crosswalk.csv"):
         eras = names.get((row["scheme"], row["successor"]), ())
         year = int(row["first_year"])
         nearest = min(eras, key=lambda era: _distance(era, year), default=None)
@@ -223,67 +193,16 @@ def crosswalk() -> tuple[Crossing, ...]:
     return tuple(sorted(found, key=lambda c: (c.scheme, c.code, c.first_year, c.name, c.successor or "")))
 
 
-@cache
-def regions() -> dict[str, Region]:
-    """Return the administrative divisions by their six-digit code, in the order of the codes."""
-    return {
-        row["region_code"]: Region(
-            row["region_code"],
-            row["region_name"],
-            row["parent"] or None,
-            int(row["level"]),
-            row["province"],
-            row["name_en"] or None,
-            _number(row["first_year"]),
-            _number(row["last_year"]),
-        )
-        for row in _rows("regions.csv")
-    }
-
-
-@cache
-def central_bodies() -> tuple[str, ...]:
-    """Return how the names of bodies of the central government begin (a division named after such a beginning makes it local)."""
-    return tuple(row["prefix"] for row in _rows("central_bodies.csv"))
-
-
-@cache
-def department_changes() -> tuple[DepartmentChange, ...]:
-    """Return the offices that the reorganisations of 2018 and 2023 put in the place of others."""
-    return tuple(DepartmentChange(row["old"], row["new"], int(row["first_year"]), row["reason"]) for row in _rows("department_changes.csv"))
-
-
 def codes_frame() -> pl.DataFrame:
     """Return the code book as the table `codes`: one row per scheme, code and name, with the years in which it is attested."""
     rows = [*code_rows(), *item_rows()]
     rows.sort(key=lambda row: (row.scheme, row.code, row.first_year))
-    return _frame("codes", rows)
+    return list_frame("codes", rows)
 
 
 def crosswalk_frame() -> pl.DataFrame:
     """Return the table `codes_crosswalk`: what became of each name that is no longer in force."""
-    return _frame("codes_crosswalk", crosswalk())
-
-
-def regions_frame() -> pl.DataFrame:
-    """Return the table `regions`: one row per administrative division."""
-    return _frame("regions", list(regions().values()))
-
-
-def regions_history_frame() -> pl.DataFrame:
-    """Return the table `regions_history`: divisions and names that were in the standard in 2007 or later and are no more."""
-    rows = [
-        (
-            row["region_code"],
-            row["region_name"],
-            int(row["first_year"]),
-            int(row["last_year"]),
-            row["successor"] or None,
-            row["name_en"] or None,
-        )
-        for row in _rows("regions_history.csv")
-    ]
-    return _frame("regions_history", rows)
+    return list_frame("codes_crosswalk", crosswalk())
 
 
 def economic_pairs_frame() -> pl.DataFrame:
@@ -296,22 +215,16 @@ def economic_pairs_frame() -> pl.DataFrame:
             int(row["documents"]),
             row["note"] or None,
         )
-        for row in _rows("economic_pairs.csv")
+        for row in list_rows("economic_pairs.csv")
     ]
-    return _frame("economic_pairs", rows)
+    return list_frame("economic_pairs", rows)
 
 
 def cofog_frame() -> pl.DataFrame:
     """Return the table `cofog`: divisions and groups of the UN classification of 1999."""
-    return _frame("cofog", [(row["cofog"], row["name"], row["parent"] or None, int(row["level"])) for row in _rows("cofog_1999.csv")])
-
-
-def _frame(table: str, rows: Sequence[tuple[Any, ...]]) -> pl.DataFrame:
-    import polars as pl  # kept out of the import: readers of the plain rows start without it
-
-    from schemas.tables import TABLES
-
-    return pl.DataFrame(rows, schema={field.column.name: field.column.dtype for field in TABLES[table].fields}, orient="row")
+    return list_frame(
+        "cofog", [(row["cofog"], row["name"], row["parent"] or None, int(row["level"])) for row in list_rows("cofog_1999.csv")]
+    )
 
 
 @cache
@@ -324,13 +237,13 @@ def _dated() -> tuple[_Dated, ...]:
             row["parent"] or None,
             int(row["level"]),
             int(row["first_year"]),
-            _number(row["last_year"]),
+            number(row["last_year"]),
             row["evidence"],
-            _number(row["documents"]),
+            number(row["documents"]),
         )
-        for row in _rows("codes.csv")
+        for row in list_rows("codes.csv")
     }
-    for row in _rows("corrections.csv"):
+    for row in list_rows("corrections.csv"):
         key = row["scheme"], row["code"], row["name"]
         if row["action"] in ("add", "set") and (row["action"] == "set") != (key in listed):
             raise StaleCorrection(f"corrections.csv cannot {row['action']} {key}")
@@ -339,7 +252,7 @@ def _dated() -> tuple[_Dated, ...]:
             level = (len(code) - 1) // 2
             parent = code[:-2] if level > 1 else None
             first = int(row["first_year"])
-            listed[key] = _Dated(*key, parent, level, first, _number(row["last_year"]), row["evidence"], _number(row["documents"]))
+            listed[key] = _Dated(*key, parent, level, first, number(row["last_year"]), row["evidence"], number(row["documents"]))
         elif row["action"] == "set":
             listed[key] = _corrected(listed[key], row)
     return tuple(sorted(listed.values(), key=lambda row: (row.scheme, row.code, row.first_year)))
@@ -394,7 +307,7 @@ def _series(dated: Sequence[_Dated]) -> dict[tuple[str, str, str], str]:
 
 @cache
 def _cofog_of_codes() -> dict[str, tuple[str | None, str, str]]:
-    return {row["code"]: (row["cofog"] or None, row["confidence"], row["reason"]) for row in _rows("cofog.csv")}
+    return {row["code"]: (row["cofog"] or None, row["confidence"], row["reason"]) for row in list_rows("cofog.csv")}
 
 
 def _cofog(row: _Dated) -> tuple[str | None, str | None, str | None]:

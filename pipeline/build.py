@@ -1,0 +1,265 @@
+"""A build from beginning to end by plain functions: the catalogue, the stages of new documents, changed partitions, the publication.
+
+The same functions are the bodies of the Dagster assets; here they are called in the order of the asset graph, without Dagster. Belongs
+here: which partitions are made, and what is done with what fails. What is shown on the terminal is not decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.checks.scorecard import Overall, document_scores, overall
+from pipeline.checks.table_checks import FailedCheck, failed_checks
+from pipeline.document.sources import Source, collect
+from pipeline.publish.dataset import publish
+from pipeline.publish.dimensions import LISTS, distinct_rows, mined_dimensions
+from pipeline.publish.gate import FALL_CHECK, fall_of, published_partition
+from pipeline.publish.made_from import fingerprints_of, record_fingerprints
+from pipeline.publish.manifest import read_manifest, rows_per_table
+from pipeline.publish.marts.marts import class_names
+from pipeline.publish.parquet import Partition, dimension_path, partition_of
+from pipeline.store.catalogue import MapDocuments, Progress, Task, catalogue_of, fingerprints
+from pipeline.store.chain import Stage, stage_versions
+from pipeline.store.frames import empty_frames
+from pipeline.store.partition import CheckedTables, partition_tables
+from pipeline.store.results import DamagedResult, ResultStore
+from pipeline.store.versions import version_of
+from schemas.export import polars_schema
+from schemas.tables import BUDGET_LINES, CHECKS, CODES, DOCUMENTS, Table
+
+Wanted = Callable[[int, str], bool]
+"""Tells of a fiscal year and province whether it is to be made."""
+
+PUBLICATION_MODULES = ("pipeline.build", "pipeline.store.partition", "pipeline.publish.dataset", "pipeline.publish.dimensions")
+"""What turns checked documents into a dataset: if any of it changes, every partition is made anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a build works on.
+
+    Attributes:
+        sources: files, folders or registries.
+        dataset: folder that the dataset is published to.
+        results: folder where results of stages are kept between builds.
+        keep_versions: versions of the dataset that are kept, the published one included.
+    """
+
+    sources: Sequence[str | Path]
+    dataset: Path
+    results: Path
+    keep_versions: int
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What a build did.
+
+    Attributes:
+        dataset: where it was published.
+        partitions: keys of those that the inputs have and that are published.
+        made: of these, those that were made now; of the others nothing changed.
+        removed: keys of those that the dataset held before and that have no input any more.
+        documents: the rows of `documents` of all `partitions`.
+        score: the scorecard of these documents.
+        stages_made: per stage, of how many documents it was made now; all others were known.
+        rows: of the whole dataset, per table.
+        failed_checks: checks of the partitions made that did not pass.
+        broken: partitions that could not be made, with the error: what the dataset held of them stays.
+        held: partitions held back because their pass rate fell, with the fall: what the dataset held of them stays.
+    """
+
+    dataset: Path
+    partitions: tuple[str, ...]
+    made: tuple[str, ...]
+    removed: tuple[str, ...]
+    documents: pl.DataFrame
+    score: Overall
+    stages_made: Mapping[Stage, int]
+    rows: Mapping[str, int]
+    failed_checks: tuple[FailedCheck, ...] = ()
+    broken: Mapping[str, str] = field(default_factory=dict)
+    held: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def documents_read(self) -> int:
+        """Documents that were opened now."""
+        return self.stages_made[Stage.EXTRACTION]
+
+
+def key_of(partition: Partition) -> str:
+    """Return the key of a partition as Dagster writes it: `key_of((2019, "CN-SH"))` is `2019|CN-SH`."""
+    year, province = partition
+    return f"{year}|{province}"
+
+
+def publication_version() -> str:
+    """Return the version of what turns checked documents into a dataset."""
+    return version_of(*PUBLICATION_MODULES)
+
+
+def build(
+    inputs: Inputs,
+    run: MapDocuments,
+    *,
+    wanted: Wanted | None = None,
+    acknowledged: Mapping[str, str] | None = None,
+    reading: Progress | None = None,
+    making: Progress | None = None,
+) -> BuildResult:
+    """Build the dataset: new documents through the stages, changed partitions from them, all published in one step.
+
+    Args:
+        inputs: sources, dataset, results.
+        run: takes documents through the stages.
+        wanted: which partitions to make; the others stay in the dataset as they are. None: all that have inputs, and nothing else stays.
+        acknowledged: partition key → reason for which it is published although its pass rate fell.
+        reading: is told of each document read.
+        making: is told of each partition made.
+
+    Raises:
+        SourceError: a source cannot be used.
+        NotADataset, CannotReplace: the dataset cannot be published there.
+    """
+    store, versions = ResultStore(inputs.results), stage_versions()
+    for stage, version in versions.items():
+        store.forget_old_versions(stage, version)
+    sources = collect(inputs.sources)
+    catalogue = catalogue_of(sources, store, versions, run, reading or _silent)
+    now = {p: f for p, f in fingerprints(catalogue.frame, publication_version()).items() if wanted is None or wanted(*p)}
+    published = _published_partitions(inputs.dataset)
+    emptied = [p for p in published if p not in _partitions_of(catalogue.frame) and (wanted is None or wanted(*p))]
+    made_from = fingerprints_of(inputs.dataset)
+    changed = [p for p in now if made_from.get(key_of(p)) != now[p] or p not in published]
+    maker = _Maker(catalogue.frame, store, versions, sources, run)
+    frames: dict[Partition, Mapping[str, pl.DataFrame]] = {}
+    failed: list[FailedCheck] = []
+    broken: dict[str, str] = {}
+    held: dict[str, str] = {}
+
+    def make(partition: Partition) -> None:
+        key = key_of(partition)
+        try:
+            tables = maker.tables(partition)
+        except Exception as error:  # whatever it is: the other partitions are published
+            broken[key] = f"{type(error).__name__}: {error}"
+            return
+        failed.extend(failed_checks(tables, key))
+        fall = _fall(inputs.dataset, partition, tables)
+        if fall:
+            failed.append(FailedCheck(CHECKS.name, FALL_CHECK, key, "ERROR"))
+        if fall and key not in (acknowledged or {}):
+            held[key] = fall
+        else:
+            frames[partition] = tables
+
+    for done, partition in enumerate(changed, start=1):
+        make(partition)
+        (making or _silent)(done, len(changed), key_of(partition))
+    if frames or emptied or not published:
+        dimensions = _dimensions(inputs.dataset, frames, emptied)
+        if not _same_names(inputs.dataset, dimensions[CODES.name]):  # marts show names that documents attest
+            for partition in (p for p in now if p not in changed):
+                make(partition)
+            dimensions = _dimensions(inputs.dataset, frames, emptied)
+        removed = {partition: empty_frames() for partition in emptied}
+        publish(inputs.dataset, {**frames, **removed}, dimensions, keep_others=True, keep_versions=inputs.keep_versions)
+        kept = {key: made_from[key] for p in published if (key := key_of(p)) in made_from and p not in emptied}
+        record_fingerprints(inputs.dataset, {**kept, **{key_of(p): now[p] for p in frames}})
+    present = [p for p in now if key_of(p) not in broken]
+    documents, lines, checks = (_published_rows(inputs.dataset, table, present) for table in (DOCUMENTS, BUDGET_LINES, CHECKS))
+    return BuildResult(
+        dataset=inputs.dataset,
+        partitions=tuple(key_of(p) for p in present),
+        made=tuple(key_of(p) for p in frames),
+        removed=tuple(key_of(p) for p in emptied),
+        documents=documents,
+        score=overall(document_scores(documents, lines, checks)),
+        stages_made={stage: catalogue.made[stage] + maker.made_again[stage] for stage in Stage},
+        rows=rows_per_table(tuple(read_manifest(inputs.dataset).values())),
+        failed_checks=tuple(sorted(failed, key=lambda check: (check.partition, check.table, check.check))),
+        broken=dict(sorted(broken.items())),
+        held=dict(sorted(held.items())),
+    )
+
+
+@dataclass(slots=True)
+class _Maker:
+    """Gathers partitions; documents whose results are damaged go through the stages again, once."""
+
+    catalogue: pl.DataFrame
+    store: ResultStore
+    versions: Mapping[Stage, str]
+    sources: Sequence[Source]
+    run: MapDocuments
+    made_again: dict[Stage, int] = field(default_factory=lambda: dict.fromkeys(Stage, 0))
+
+    def tables(self, partition: Partition) -> dict[str, pl.DataFrame]:
+        try:
+            return partition_tables(self.catalogue, CheckedTables(self.store, self.versions[Stage.CHECKING]), *partition)
+        except DamagedResult:
+            self._mend(partition)
+            return partition_tables(self.catalogue, CheckedTables(self.store, self.versions[Stage.CHECKING]), *partition)
+
+    def _mend(self, partition: Partition) -> None:
+        year, province = partition
+        checked = CheckedTables(self.store, self.versions[Stage.CHECKING])
+        own = self.catalogue.filter(pl.col("fiscal_year").is_in([year, year - 1]), pl.col("province") == province, pl.col("primary"))
+        damaged = {sha for sha, key in own.select("sha256", "checked").rows() if key and not checked.is_whole(key)}
+        first = {source.sha256: source for source in reversed(self.sources) if source.sha256 in damaged and not source.unavailable}
+        for outcome in self.run([Task(source, self.store.folder, self.versions) for source in first.values()]):
+            for stage in outcome.made:
+                self.made_again[stage] += 1
+
+
+def _silent(done: int, total: int, name: str) -> None:
+    """Show nothing."""
+
+
+def _partitions_of(frame: pl.DataFrame) -> set[Partition]:
+    return set(frame.select("fiscal_year", "province").unique().rows())
+
+
+def _published_partitions(dataset: Path) -> list[Partition]:
+    """Return the fiscal years and provinces that the published dataset holds documents of."""
+    files = read_manifest(dataset).values()
+    return sorted(partition_of(file.path) for file in files if file.table == DOCUMENTS.name and file.rows)
+
+
+def _fall(dataset: Path, partition: Partition, tables: Mapping[str, pl.DataFrame]) -> str | None:
+    """Return by how much the pass rate of a partition falls against its published version, in words; None where it does not."""
+    last = published_partition(dataset, partition)
+    fall = fall_of(last[CHECKS.name] if last else None, tables[CHECKS.name])
+    return str(fall) if last and fall else None
+
+
+def _dimensions(
+    dataset: Path, frames: Mapping[Partition, Mapping[str, pl.DataFrame]], emptied: Collection[Partition]
+) -> dict[str, pl.DataFrame]:
+    replaced = {*frames, *emptied}
+    lines, documents = (
+        distinct_rows(table, {p: tables[table.name] for p, tables in frames.items()}, dataset, replaced)
+        for table in (BUDGET_LINES, DOCUMENTS)
+    )
+    return {**{name: make() for name, make in LISTS.items()}, **mined_dimensions(lines, documents)}
+
+
+def _same_names(dataset: Path, codes: pl.DataFrame) -> bool:
+    """Tell whether the names that marts show are those of the published version."""
+    path = dataset / dimension_path(CODES)
+    return path.exists() and class_names(pl.read_parquet(path)).equals(class_names(codes))
+
+
+def _published_rows(dataset: Path, table: Table, partitions: Collection[Partition]) -> pl.DataFrame:
+    schema = polars_schema(table)
+    frames = [pl.DataFrame(schema=schema)]
+    for file in read_manifest(dataset).values():
+        if file.table == table.name and partition_of(file.path) in partitions:
+            year, province = partition_of(file.path)
+            found = pl.read_parquet(dataset / file.path, hive_partitioning=False)
+            frames.append(found.with_columns(fiscal_year=pl.lit(year, pl.Int32), province=pl.lit(province)).select(schema.keys()))
+    return pl.concat(frames)

@@ -1,0 +1,152 @@
+"""Last stage: the identities judge what was read, failures get their causes, and the document its rows in every table.
+
+Belongs here: the order of judging. What the checks are stands in `pipeline.checks` and `pipeline.accounting`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from pipeline.accounting.identities import check_rows
+from pipeline.budget.filing import filed_under
+from pipeline.budget.line import Line, by_id
+from pipeline.checks import findings
+from pipeline.checks.causes import cause_finding, publisher_error_rows, repair_finding
+from pipeline.checks.completeness import check_completeness
+from pipeline.checks.contradictions import contradiction_checks
+from pipeline.checks.narrative_checks import check_narrative, check_weights
+from pipeline.checks.printed_numbers import printed_numbers
+from pipeline.checks.printed_order import check_order
+from pipeline.checks.repair import judge
+from pipeline.checks.sentence_checks import check_sentences
+from pipeline.document.model import Content
+from pipeline.identity.identify import Identity
+from pipeline.narrative.facts import KeyFigure, YearOnYear
+from pipeline.stages.coding import Coded, incomplete
+from pipeline.stages.extraction import Extracted
+from pipeline.stages.recognition import Recognised
+from pipeline.statements.model import statement_kinds
+from pipeline.targets.target_rows import Indicator, Project
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """All that one document adds to the dataset.
+
+    Attributes:
+        document: columns of `documents` that come from the document itself (identity, status, reason, statements, counts, reader,
+            pages); file name, source and hash are added by the caller.
+        lines: budget lines, tables first, then narrative.
+        year_on_year, key_figures, projects, performance_indicators, checks: rows of these tables without document keys.
+        findings: rows of `findings`: causes of failed identities, unknown phrases, contradictions, amounts not captured.
+        publisher_errors: rows of `publisher_errors` without document keys.
+    """
+
+    document: Row
+    lines: tuple[Line, ...] = ()
+    year_on_year: tuple[YearOnYear, ...] = ()
+    key_figures: tuple[KeyFigure, ...] = ()
+    projects: tuple[Project, ...] = ()
+    performance_indicators: tuple[Indicator, ...] = ()
+    checks: tuple[Row, ...] = ()
+    findings: tuple[Row, ...] = ()
+    publisher_errors: tuple[Row, ...] = ()
+
+
+def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | None) -> Checked:
+    """Return all that a document adds to the dataset.
+
+    Args:
+        extracted: its pages.
+        recognised: what it is.
+        coded: what it says.
+    """
+    content = extracted.content
+    if content is None or recognised is None:
+        return unreadable(extracted.refused or "The document cannot be read.")
+    identity = recognised.identity
+    if coded is None:
+        return file_under(Checked(_document(content, identity, identity.unpublishable), findings=tuple(findings.of_identity(identity))))
+    statements, narrative = list(coded.statements), coded.narrative
+    announced = [(s.number, s.kind, s.title) for s in statements]
+    judged = judge(coded.lines, announced, incomplete(statements), partial(printed_numbers, content))
+    lines, known = list(judged.lines), by_id(judged.lines)
+    checks = check_rows(judged.tried)
+    checks += contradiction_checks(statements, judged.tried)
+    checks += check_narrative(lines, narrative) + check_weights(coded.indicators)
+    checks += check_completeness(statements)
+    checks += check_order(lines)
+    checks += check_sentences(content, lines, announced, narrative.key_figures, coded.indicators)
+    noticed = [
+        *(repair_finding(repair, known) for repair in judged.repairs),
+        *(cause_finding(cause, known) for cause in judged.causes),
+        *findings.of_identity(identity),
+        *findings.of_reader(content),
+        *findings.of_statements(statements, coded.without_unit),
+        *findings.of_narrative(narrative),
+        *findings.of_lines(lines),
+        *findings.of_pages(content, lines),
+    ]
+    reason = _why_not(identity, lines, coded)
+    document = _document(content, identity, reason)
+    document["statements"] = statement_kinds(statements)
+    document["amounts_printed"] = sum(s.amounts_printed for s in statements) if statements else None
+    document["amounts_captured"] = sum(min(len(s.lines), s.amounts_printed) for s in statements) if statements else None
+    if reason:
+        return file_under(Checked(document, findings=tuple(noticed)))
+    return file_under(
+        Checked(
+            document,
+            tuple(lines),
+            tuple(narrative.year_on_year),
+            tuple(narrative.key_figures),
+            coded.projects,
+            coded.indicators,
+            tuple(checks),
+            tuple(noticed),
+            tuple(row for cause in judged.causes for row in publisher_error_rows(cause, known)),
+        )
+    )
+
+
+def unreadable(reason: str) -> Checked:
+    """Return what a document adds to the dataset that cannot be read, for the one-sentence `reason`: its row, quarantined."""
+    return file_under(Checked({"status": "quarantined", "reason": reason}))
+
+
+def file_under(checked: Checked) -> Checked:
+    """Return it filed under a year and province that the dataset has a place for, with a finding where the document says another."""
+    own = {"fiscal_year": checked.document.get("fiscal_year"), "province": checked.document.get("province")}
+    filed = dict(zip(own, filed_under(own["fiscal_year"], own["province"]), strict=True))
+    misfits = tuple(findings.no_such_partition(name, value, filed[name]) for name, value in own.items() if value not in (None, filed[name]))
+    return replace(checked, document={**checked.document, **filed}, findings=(*checked.findings, *misfits))
+
+
+def _document(content: Content, identity: Identity, reason: str | None) -> Row:
+    return {
+        "pages": len(content.pages) if content.media_type == "application/pdf" else None,
+        "reader": content.reader,
+        "fiscal_year": identity.fiscal_year,
+        "province": identity.province,
+        "region_code": identity.region_code,
+        "region_name": identity.region_name,
+        "department": identity.department,
+        "parent_department": identity.parent_department,
+        "level": identity.level,
+        "kind": identity.kind,
+        "status": "quarantined" if reason else "published",
+        "reason": reason,
+    }
+
+
+def _why_not(identity: Identity, lines: list[Line], coded: Coded) -> str | None:
+    """Return why a document that is a budget by its words cannot be published, in one sentence."""
+    if identity.fiscal_year is None:
+        return "The document does not say which fiscal year it is of."
+    if not (lines or coded.projects or coded.narrative.key_figures or coded.indicators):
+        return "The document is about a budget, but no amount and no performance target of it could be read."
+    return None

@@ -1,0 +1,84 @@
+"""Third stage: rows get their codes, and what the sums alone can tell is inferred; sentences and targets are read.
+
+Belongs here: the order of inference. Nothing is judged here: identities serve to choose between readings, not to grade them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from pipeline.budget.codes.book import code_book
+from pipeline.budget.line import Line
+from pipeline.document.model import Content
+from pipeline.identity.identify import Identity
+from pipeline.narrative.facts import Narrative
+from pipeline.narrative.narrative_reader import read_narrative
+from pipeline.stages.extraction import Extracted
+from pipeline.stages.recognition import Recognised
+from pipeline.statements.inference.contradicted_columns import hold_contradicted
+from pipeline.statements.inference.unit_of_money import prove_units
+from pipeline.statements.model import Statement
+from pipeline.statements.table_reader import read_grid_statements
+from pipeline.statements.text_dumps.dump_statements import read_dump_statements
+from pipeline.targets.target_reader import read_targets, without_projects
+from pipeline.targets.target_rows import Indicator, Project
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """What a document says, in the code hierarchy, before it is judged.
+
+    Attributes:
+        statements: of its tables, with their lines.
+        without_unit: numbers of those statements whose unit of money is not printed and not proven: they have no lines.
+        narrative: of its sentences.
+        projects, indicators: rows of `projects` and `performance_indicators` without document keys.
+    """
+
+    statements: tuple[Statement, ...]
+    without_unit: tuple[int, ...]
+    narrative: Narrative
+    projects: tuple[Project, ...]
+    indicators: tuple[Indicator, ...]
+
+    @property
+    def lines(self) -> list[Line]:
+        """All budget lines: those of the tables, then those of the narrative."""
+        return [line for statement in self.statements for line in statement.lines] + self.narrative.lines
+
+
+def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
+    """Return what a document says, in the code hierarchy; None where it is nothing to publish.
+
+    Args:
+        extracted: its pages.
+        recognised: what it is.
+    """
+    content = extracted.content
+    if content is None or recognised is None or recognised.identity.unpublishable:
+        return None
+    identity, book = recognised.identity, code_book()
+    narrative = read_narrative(content, fiscal_year=identity.fiscal_year, book=book, final=identity.kind == "final_account")
+    targets = read_targets(content, book)
+    narrative.held_back = without_projects(narrative.held_back, targets)
+    statements = read_statements(content, identity)
+    without_unit = tuple(statement.number for statement in prove_units(statements, narrative.lines))
+    return Coded(
+        tuple(hold_contradicted(statements, incomplete(statements))),
+        without_unit,
+        narrative,
+        tuple(cast(Project, row) for row in targets.projects),
+        tuple(cast(Indicator, row) for row in targets.indicators),
+    )
+
+
+def read_statements(content: Content, identity: Identity) -> list[Statement]:
+    """Return the statements of a document, from its grids or, in a text dump, from its lines."""
+    read = read_grid_statements if content.media_type == "application/pdf" else read_dump_statements
+    return read(content, fiscal_year=identity.fiscal_year, kind=identity.kind, department=identity.department, book=code_book())
+
+
+def incomplete(statements: list[Statement]) -> set[int]:
+    """Return the numbers of statements of which some printed amount is in no line."""
+    return {s.number for s in statements if len(s.lines) < s.amounts_printed}

@@ -1,0 +1,160 @@
+"""The tables of one partition: the rows of its documents, gathered from what was checked of each.
+
+Belongs here: which documents' rows a table holds, and that they are as many as the documents claim. What the rows say was decided in
+the stages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from pipeline.store.catalogue import files_of_partition
+from pipeline.store.chain import Stage
+from pipeline.store.frames import unpack_table
+from pipeline.store.previous_year import previous_year_checks
+from pipeline.store.results import DamagedResult, ResultStore
+from pipeline.store.superseded import resolve_versions
+from schemas.export import empty_frame, polars_schema
+from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENTS, FINDINGS, PARTITIONED, Table
+
+EXPLAINED_WHEN_QUARANTINED = frozenset({CHECKS.name, FINDINGS.name})
+"""Tables that also speak of quarantined documents: they say what is wrong with them."""
+
+GATHERED: tuple[Table, ...] = tuple(table for table in PARTITIONED if table is not DOCUMENTS)
+"""Tables whose rows come from the documents one by one."""
+
+_OUTCOMES = {"pass": "checks_passed", "fail": "checks_failed", "not_applicable": "checks_not_applicable"}
+
+
+class MissingRows(Exception):
+    """Tables hold another number of rows than their documents claim: nothing of this partition may be published."""
+
+
+@dataclass(slots=True)
+class CheckedTables:
+    """What was checked of documents, by key; each result is read once and proven against its hash.
+
+    Attributes:
+        store: results of stages.
+        version: of the last stage.
+        damaged: keys of results that are missing or damaged, met so far.
+    """
+
+    store: ResultStore
+    version: str
+    _packed: dict[str, bytes] = field(default_factory=dict)
+
+    def table(self, key: str, table: Table) -> pl.DataFrame:
+        """Return what a document adds to a table.
+
+        Raises:
+            DamagedResult: its result is missing or is not what was written; the document has to be read again.
+        """
+        if key not in self._packed:
+            self._packed[key] = self.store.get(Stage.CHECKING, self.version, key)
+        return unpack_table(self._packed[key], table)
+
+    def is_whole(self, key: str) -> bool:
+        """Tell whether a result is there, and is what was written; a damaged one is deleted."""
+        try:
+            self.table(key, DOCUMENTS)
+        except DamagedResult:
+            self.store.forget(Stage.CHECKING, self.version, key)
+            return False
+        return True
+
+
+def partition_tables(catalogue: pl.DataFrame, checked: CheckedTables, year: int, province: str) -> dict[str, pl.DataFrame]:
+    """Return all tables of a partition, sorted in their order.
+
+    Args:
+        catalogue: all inputs (see `CATALOGUE_SCHEMA`); the year before is compared with this one.
+        checked: of their documents.
+        year: of the partition.
+        province: of the partition.
+
+    Raises:
+        DamagedResult: what was checked of a document is missing or damaged.
+        MissingRows: the tables do not hold what the documents claim.
+    """
+    further = previous_year_checks(catalogue, checked, year, province)
+    documents = documents_table(catalogue, checked, further, year, province)
+    tables = {DOCUMENTS.name: documents}
+    for table in GATHERED:
+        tables[table.name] = gathered_table(table, catalogue, checked, documents, further, year, province)
+    prove_counts(tables)
+    return tables
+
+
+def documents_table(catalogue: pl.DataFrame, checked: CheckedTables, further: pl.DataFrame, year: int, province: str) -> pl.DataFrame:
+    """Return `documents` of a partition: what is published, duplicate or superseded among its files.
+
+    Args:
+        catalogue: all inputs.
+        checked: of their documents.
+        further: checks against the year before; they are counted too.
+        year: of the partition.
+        province: of the partition.
+    """
+    rows = files_of_partition(catalogue, year, province)
+    resolved = resolve_versions(rows.to_dicts(), lambda row: checked.table(str(row["checked"]), BUDGET_LINES))
+    frame = pl.DataFrame(resolved, schema=rows.schema).select(polars_schema(DOCUMENTS).keys())
+    return _with_outcomes(frame, further).sort(DOCUMENTS.sort_order, nulls_last=True, maintain_order=True)
+
+
+def gathered_table(
+    table: Table,
+    catalogue: pl.DataFrame,
+    checked: CheckedTables,
+    documents: pl.DataFrame,
+    further: pl.DataFrame,
+    year: int,
+    province: str,
+) -> pl.DataFrame:
+    """Return one of the `GATHERED` tables of a partition (arguments as for `documents_table`; `documents` is its result)."""
+    inputs = files_of_partition(catalogue, year, province)
+    readings = inputs.filter(pl.col("primary") & pl.col("checked").is_not_null()).select("document_id", "checked").sort("document_id")
+    statuses = ["published", "quarantined"] if table.name in EXPLAINED_WHEN_QUARANTINED else ["published"]
+    wanted = readings.join(documents.filter(pl.col("status").is_in(statuses)), on="document_id", how="semi")
+    frames = [empty_frame(table), *(checked.table(key, table) for key in wanted["checked"])]
+    if table is CHECKS:
+        frames.append(further.join(wanted, on="document_id", how="semi"))
+    return pl.concat(frames).sort(table.sort_order, nulls_last=True, maintain_order=True)
+
+
+def prove_counts(tables: Mapping[str, pl.DataFrame]) -> None:
+    """Prove that lines and checks are as many as the published documents claim.
+
+    Raises:
+        MissingRows: they are not.
+    """
+    published = tables[DOCUMENTS.name].filter(pl.col("status") == "published")
+    claimed = published.select("document_id", "lines", checks=pl.sum_horizontal(*_OUTCOMES.values()))
+    for table, column in ((BUDGET_LINES, "lines"), (CHECKS, "checks")):
+        counted = tables[table.name].group_by("document_id").len("rows")
+        wrong = claimed.join(counted, on="document_id", how="left").filter(pl.col(column) != pl.col("rows").fill_null(0))
+        if wrong.height:
+            row = wrong.sort("document_id").row(0, named=True)
+            raise MissingRows(
+                f"{table.name} has {row['rows'] or 0} rows of document {row['document_id']}, which claims {row[column]}: "
+                "nothing of its partition is published; delete the folder of stage results and build again"
+            )
+
+
+def _with_outcomes(documents: pl.DataFrame, checks: pl.DataFrame) -> pl.DataFrame:
+    """Return `documents` with further checks counted, for the files that stand for the documents."""
+    counted = checks.group_by("document_id").agg(
+        (pl.col("outcome") == outcome).sum().alias(f"{name}_more") for outcome, name in _OUTCOMES.items()
+    )
+    joined = documents.join(counted, on="document_id", how="left", maintain_order="left")
+    more = [
+        pl.when(pl.col("status") == "published")
+        .then(pl.col(name) + pl.col(f"{name}_more").fill_null(0))
+        .otherwise(pl.col(name))
+        .cast(pl.Int32)
+        for name in _OUTCOMES.values()
+    ]
+    return joined.with_columns(more).select(documents.columns)

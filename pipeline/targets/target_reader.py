@@ -1,0 +1,50 @@
+"""The projects of one document and their performance targets (绩效目标), wherever it states them: in tables, in lists, in prose.
+
+Belongs here: the order in which the places are read, since a later one completes what an earlier one named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.budget.codes.book import FUNCTION, CodeBook
+from pipeline.budget.codes.printed_codes import level_of
+from pipeline.document.model import Content
+from pipeline.narrative.flow import paragraphs
+from pipeline.targets.flattened_tables import read_flattened
+from pipeline.targets.project_sentences import read_listed
+from pipeline.targets.projects import read_projects
+from pipeline.targets.target_rows import Targets
+from pipeline.targets.target_tables import read_grids
+
+
+def read_targets(content: Content, book: CodeBook) -> Targets:
+    """Return the projects and performance indicators that a document states.
+
+    Args:
+        content: pages of lines and grids.
+        book: the code book; a name of a classification is no project's.
+    """
+    text = paragraphs(content)
+    targets = Targets()
+    read_grids(content, targets)
+    read_flattened(content, targets)
+    read_projects(text, targets.projects)
+    targets.listed += read_listed(text, targets, lambda name: any(level_of(code) == 1 for code in book.candidates(FUNCTION, name)))
+    return targets
+
+
+def without_projects(held_back: Sequence[tuple[str, str]], targets: Targets) -> list[tuple[str, str]]:
+    """Return the clauses that the narrative held back, without those whose amount was taken as a project's.
+
+    Args:
+        held_back: clauses and the reasons, as the narrative has them.
+        targets: of the same document.
+    """
+    return [(clause, why) for clause, why in held_back if not any(_states(clause, *project) for project in targets.listed)]
+
+
+def _states(clause: str, name: str, amount: str) -> bool:
+    """Tell whether a clause names a project and ends with its amount."""
+    return name in clause and re.search(rf"(?<![\d.,]){re.escape(amount)}$", clause) is not None
