@@ -15,8 +15,8 @@ from rich.console import RenderableType
 
 from assets.terminal import plain, table
 from pipeline.document.model import Box
-from pipeline.document.pdf.overlay import Mark, draw_page
-from pipeline.document.pdf.pdf_reader import read_pdf
+from pipeline.document.pdf.overlay import Mark
+from pipeline.document.registry import drawer_for, read_content
 from pipeline.document.sources import Source
 from pipeline.store.catalogue import Task, chain_of, facts_of, unread
 from pipeline.store.chain import stage_versions
@@ -68,7 +68,7 @@ def draw(source: Source, frames: Frames, page: int, image: Path) -> None:
     Raises:
         NoPicture: it is no PDF, there is no such page, or the image cannot be written.
     """
-    if source.media_type != "application/pdf":
+    if drawer_for(source.media_type) is None:
         raise NoPicture(f"{source.file_name} is no PDF: only pages of a PDF can be drawn.")
     lines = frames["budget_lines"].filter((pl.col("page") == page) & pl.col("x0").is_not_null())
     marks = tuple(_mark(line) for line in lines.iter_rows(named=True))
@@ -97,15 +97,16 @@ def _mark(line: Mapping[str, Any]) -> Mark:
 def _draw(drawing: _Drawing) -> str | None:
     """Draw a page into a file, in a worker process; return why that is impossible, if it is."""
     data = drawing.source.read()
-    pages = read_pdf(data).pages
-    if not 1 <= drawing.page <= len(pages):
+    drawer = drawer_for(drawing.source.media_type)
+    pages = read_content(data).pages if drawer else ()
+    if drawer is None or not 1 <= drawing.page <= len(pages):
         return f"There is no page {drawing.page}: the document has {len(pages)}."
     page = pages[drawing.page - 1]
     cells = [Mark(cell.box, "", _CELL) for grid in page.grids for cell in grid.cells]
     taken = [mark.box for mark in drawing.marks]
     loose = [Mark(word.box, "", _LOOSE) for word in page.loose_amounts if not any(_holds(box, word.box) for box in taken)]
     try:
-        draw_page(data, drawing.page, [*cells, *drawing.marks, *loose]).save(drawing.image)
+        drawer.draw(data, drawing.page, [*cells, *drawing.marks, *loose]).save(drawing.image)
     except (OSError, ValueError) as error:
         return f"{drawing.image} cannot be written: {error}"
     return None

@@ -27,12 +27,12 @@ from pipeline.checks.contradictions import contradiction_checks
 from pipeline.checks.grades import is_reconciled
 from pipeline.checks.narrative_checks import check_narrative
 from pipeline.checks.printed_order import check_order
-from pipeline.document.model import UnreadableDocument
-from pipeline.identity.identify import identify
+from pipeline.document.sources import Hint
 from pipeline.narrative.facts import Narrative
 from pipeline.narrative.narrative_reader import read_narrative
 from pipeline.stages.coding import read_statements
-from pipeline.stages.extraction import read_content
+from pipeline.stages.extraction import extract
+from pipeline.stages.recognition import recognise
 from pipeline.statements.inference.unit_of_money import prove_units
 from pipeline.statements.model import Statement
 from schemas.checks import RECONCILING, RULES
@@ -145,16 +145,14 @@ def documents(folder: Path) -> list[Document]:
     """Read all documents of a folder that have tables and whose identities hold."""
     found = []
     for file in sorted(p for p in folder.rglob("*.pdf") if p.is_file()):
-        try:
-            content = read_content(file.read_bytes())
-        except UnreadableDocument:
+        extracted = extract(file.read_bytes())
+        content, recognised = extracted.content, recognise(extracted, Hint())
+        if content is None or recognised is None or recognised.identity.unpublishable:
             continue
-        identity = identify(content)
-        if identity.unpublishable:
-            continue
+        identity = recognised.identity
         final = identity.kind == "final_account"
         narrative = read_narrative(content, fiscal_year=identity.fiscal_year, book=code_book(), final=final)
-        statements = read_statements(content, identity)
+        statements = read_statements(content, recognised)
         prove_units(statements, narrative.lines)
         document = Document(file.name, statements, narrative)
         announced = [(s.number, s.kind, s.title) for s in statements]

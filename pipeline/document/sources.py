@@ -1,6 +1,6 @@
 """Where documents come from: files, folders and registries, each file with its hash, its type and what is said of it.
 
-Belongs here: finding inputs and sniffing what their bytes are. Does not belong here: what a document says (`identity.py`).
+Belongs here: finding inputs. Does not belong here: what their bytes are (`media_types.py`), what a document says (`identity`).
 Nothing is fetched: an address that is not a local file is recorded with the reason why it was not read.
 """
 
@@ -15,28 +15,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from pipeline.document.media_types import media_type
 from pipeline.document.model import UnreadableDocument
-from pipeline.document.text_dump import decode, is_html
+from pipeline.document.text_dump import decode
 
 KINDS = ("budget", "final_account")
-_HEAD = 1024  # bytes: a PDF bears its mark within the first kilobyte
 _REGION_DIGITS = 6  # of an administrative division code, GB/T 2260
 _YEAR_DIGITS = 4
-_MARKS = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF8", "image/gif"),
-    (b"II*\x00", "image/tiff"),
-    (b"MM\x00*", "image/tiff"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
-    (b"Rar!", "application/vnd.rar"),
-    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
-    (b"\x1f\x8b", "application/gzip"),
-)
-_OFFICE = (
-    (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-)
 
 
 class SourceError(Exception):
@@ -69,7 +54,7 @@ class Source:
         hint: what the registry says of it.
         sha256: of the bytes, in hex; empty where there are none.
         size: bytes.
-        media_type: by content, see `media_type`.
+        media_type: by content, see `pipeline.document.media_types`.
         unavailable: why there are no bytes, in one sentence; None where there are.
     """
 
@@ -97,27 +82,6 @@ class Source:
         if hashlib.sha256(data).hexdigest() != self.sha256:
             raise UnreadableDocument("The file changed while it was being processed.")
         return data
-
-
-def media_type(data: bytes) -> str:
-    """Return what `data` is by its content, whatever its name says: a MIME type.
-
-    A PDF is recognised by its header in the first kilobyte or, where that is damaged, by its objects; a text by strict decoding.
-    """
-    if not data:
-        return "application/x-empty"
-    for mark, kind in _MARKS:
-        if data.startswith(mark):
-            return kind
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return next((kind for part, kind in _OFFICE if part in data), "application/zip")
-    if b"%PDF-" in data[:_HEAD] or b"endobj" in data or b"startxref" in data:
-        return "application/pdf"
-    try:
-        text, _ = decode(data)
-    except UnreadableDocument:
-        return "application/octet-stream"
-    return "text/html" if is_html(text) else "text/plain"
 
 
 def source_of(path: Path) -> Source:

@@ -63,7 +63,7 @@ def read_text(data: bytes) -> Content:
     )
     if encoding not in ("utf-8", "ascii"):
         warnings.append(f"The text is encoded as {encoding}.")
-    return Content("text/plain", "text", pages, tuple(warnings))
+    return Content("lines", "text", pages, tuple(warnings))
 
 
 def decode(data: bytes) -> tuple[str, str]:

@@ -128,7 +128,7 @@ def file_under(checked: Checked) -> Checked:
 
 def _document(content: Content, identity: Identity, reason: str | None) -> Row:
     return {
-        "pages": len(content.pages) if content.media_type == "application/pdf" else None,
+        "pages": content.sheets,
         "reader": content.reader,
         "fiscal_year": identity.fiscal_year,
         "province": identity.province,

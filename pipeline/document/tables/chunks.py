@@ -81,7 +81,7 @@ def parted(run: Run) -> Iterator[Run]:
         return
     meets = match.end("amount")
     if match["rest"][0].isdigit() or not match["amount"][-1].isdigit():
-        before, after = run.glyphs.objects(run.start + meets - 1, run.start + meets + 1)
+        before, after = run.glyphs.objects[run.start + meets - 1 : run.start + meets + 1]
         if before == after:
             yield run  # drawn as one: digits of one number, a word with its dash
             return

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.budget.codes.book import code_book
 from pipeline.budget.line import Line
 from pipeline.document.text_dump import read_text
 from pipeline.samples.sample_budget import Budget, load, random_budget
@@ -19,7 +18,7 @@ from pipeline.samples.sample_sheets import Cell, Layout, Meaning, Sheet
 from pipeline.samples.sample_statements import build
 from pipeline.samples.sample_text import flattened, tables_text
 from pipeline.statements.model import Statement
-from pipeline.statements.text_dumps.dump_statements import read_dump_statements
+from tests.pipeline.statements import paper
 
 PRINTED = (
     "revenue_expenditure_summary",
@@ -34,8 +33,7 @@ PRINTED = (
 
 
 def read(text: str, *, year: int = 2019, department: str | None = None, encoding: str = "utf-8") -> list[Statement]:
-    content = read_text(text.encode(encoding))
-    return read_dump_statements(content, fiscal_year=year, kind="budget", department=department, book=code_book())
+    return paper.read(read_text(text.encode(encoding)), year=year, kind="budget", department=department)
 
 
 def lines_of(statements: list[Statement]) -> list[Line]:

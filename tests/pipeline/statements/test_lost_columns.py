@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pipeline.accounting.within_statements import equations
 from pipeline.budget.line import Line
-from pipeline.statements.text_dumps.lost_columns import LooseRow, place
+from pipeline.statements.inference.lost_columns import LooseRow, place
 
 COLUMNS = ("total", "basic", "project")
 IN_ORDER = frozenset({(0, 1), (1, 2)})

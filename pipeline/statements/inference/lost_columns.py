@@ -16,7 +16,7 @@ from pipeline.accounting.equation import Contradiction, Equation
 from pipeline.budget.amounts import to_yuan
 from pipeline.budget.line import Line, LineId
 from pipeline.budget.sums import rounding_steps
-from pipeline.statements.text_dumps.solver import DEFAULT_STEPS, Choice, Constraint, solve
+from pipeline.statements.inference.solver import DEFAULT_STEPS, Choice, Constraint, solve
 
 Equations = Callable[[Sequence[Line]], list[Equation]]
 """What builds the equations between the lines that it is given."""
