@@ -42,7 +42,7 @@ def test_a_changed_file_is_read(tmp_path: Path) -> None:
     for change in (
         lambda: written(file, "two", LONG_AGO + 1),
         lambda: written(file, "three"),
-        lambda: os.replace(written(folder / "b", "six"), file),
+        lambda: written(folder / "b", "six").replace(file),
     ):
         change()
         (now,) = hashes(folder, FileHashes.load(store))
