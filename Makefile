@@ -42,10 +42,11 @@ $(READERS)/done: tests/readers/requirements.lock tests/readers/package-lock.json
 	if command -v npm >/dev/null; then npm --prefix $(READERS) ci --silent --no-audit --no-fund; fi
 	@touch $@
 
-lint: setup ## Check style, types and Dagster's definitions
+lint: setup ## Check style, types, imports and Dagster's definitions
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/dg check defs
 
 check: test lint ## Everything that must be green before a change goes in

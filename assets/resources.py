@@ -16,6 +16,7 @@ from pipeline.document.sources import Source, collect
 from pipeline.publish.kept_versions import KEPT
 from pipeline.samples import DOCUMENTS
 from pipeline.store.catalogue import MapDocuments
+from pipeline.store.file_hashes import FileHashes
 from pipeline.store.results import ResultStore, default_folder
 from pipeline.store.workers import in_processes
 
@@ -59,7 +60,10 @@ class Workspace(dg.ConfigurableResource[None]):
         Raises:
             SourceError: a source cannot be used; the message says why.
         """
-        return collect(self.places)
+        hashes = FileHashes.load(self.store)
+        found = collect(self.places, hashes)
+        hashes.save()
+        return found
 
     def documents_in_workers(self) -> MapDocuments:
         """Return the way in which documents are taken through the stages."""

@@ -24,6 +24,7 @@ from pipeline.publish.marts.marts import class_names
 from pipeline.publish.parquet import Partition, dimension_path, partition_of
 from pipeline.store.catalogue import MapDocuments, Progress, catalogue_of, fingerprints
 from pipeline.store.chain import Stage, stage_versions
+from pipeline.store.file_hashes import FileHashes
 from pipeline.store.frames import empty_frames
 from pipeline.store.partition_maker import PartitionMaker
 from pipeline.store.results import ResultStore
@@ -99,7 +100,7 @@ def key_of(partition: Partition) -> str:
 
 def publication_version() -> str:
     """Return the version of what turns checked documents into a dataset."""
-    return version_of(*PUBLICATION_MODULES)
+    return version_of(*PUBLICATION_MODULES, without="pipeline.stages")
 
 
 def build(
@@ -129,7 +130,9 @@ def build(
     store, versions = ResultStore(inputs.results), stage_versions()
     for stage, version in versions.items():
         store.forget_old_versions(stage, version)
-    sources = collect(inputs.sources)
+    hashes = FileHashes.load(store)
+    sources = collect(inputs.sources, hashes)
+    hashes.save()
     catalogue = catalogue_of(sources, store, versions, run, reading or _silent)
     now = {p: f for p, f in fingerprints(catalogue.frame, publication_version()).items() if wanted is None or wanted(*p)}
     published = published_partitions(inputs.dataset)
@@ -161,12 +164,12 @@ def build(
     for done, partition in enumerate(changed, start=1):
         make(partition)
         (making or _silent)(done, len(changed), key_of(partition))
-    dimensions = _dimensions(inputs.dataset, frames, emptied)
-    if frames and not _same_names(inputs.dataset, dimensions[CODES.name]):  # marts show names that documents attest
-        for partition in (p for p in now if p not in changed):
-            make(partition)
-        dimensions = _dimensions(inputs.dataset, frames, emptied)
     if frames or emptied or not published:
+        dimensions = _dimensions(inputs.dataset, frames, emptied)
+        if not _same_names(inputs.dataset, dimensions[CODES.name]):  # marts show names that documents attest
+            for partition in (p for p in now if p not in changed):
+                make(partition)
+            dimensions = _dimensions(inputs.dataset, frames, emptied)
         removed = {partition: empty_frames() for partition in emptied}
         publish(
             inputs.dataset,

@@ -21,8 +21,9 @@ from schemas.statements import PERFORMANCE_TARGETS, kind_of, statement_kinds
 
 Interval = tuple[Decimal, Decimal]
 
-_FULL_MARKS = (Decimal(100), Decimal(90))
+_FULL_MARKS = (Decimal(100), Decimal(90))  # of all weights; ten points may be kept for how the money is spent
 _HUNDRED = Decimal(100)
+_PROCURED = ("procurement_goods", "procurement_works", "procurement_services")
 
 
 def check_narrative(lines: Sequence[Line], narrative: Narrative) -> list[Check]:
@@ -212,15 +213,15 @@ def _judge(statement: str, subject: str, percent: Decimal, said: Interval, allow
 def _procurement(narrative: Narrative) -> list[Check]:
     figures = {f["indicator"]: f["value"] for f in narrative.key_figures}
     total = figures.get("procurement_total")
-    parts = [figures[k] for k in ("procurement_goods", "procurement_works", "procurement_services") if k in figures]
-    if total is None or not parts or (len(parts) < 3 and sum(parts) != total):
+    parts = [figures[k] for k in _PROCURED if k in figures]
+    if total is None or not parts or (len(parts) < len(_PROCURED) and sum(parts) != total):
         return [
             check_row("P1", "key_figures", "procurement_total", "not_applicable", "the narrative does not state the total and its parts")
         ]
     steps = [step_of(n.unit, n.text) for k, n in narrative.printed.items() if k.startswith("procurement_") and n.unit in YUAN_PER]
     tolerance = slack(min(steps), len(parts))
     outcome = "pass" if abs(total - sum(parts)) <= tolerance else "fail"
-    severity = "error" if len(parts) == 3 else "warning"
+    severity = "error" if len(parts) == len(_PROCURED) else "warning"
     detail = f"{total:,.2f} = Σ of {len(parts)}: {sum(parts):,.2f}"
     expected = sum(parts, Decimal(0))
     return [

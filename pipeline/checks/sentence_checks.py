@@ -18,9 +18,14 @@ from pipeline.budget.line import Line
 from pipeline.document.model import Content
 from schemas.statements import statement_kinds
 from schemas.vocabulary.narrative import section_phrases
+from schemas.vocabulary.phrases import WordPattern, any_of, meanings
 
-_NONE_OF = re.compile(
-    r"(?:没有|无)(?:使用)?(?:\d{4}年|当年|本年)?(政府性基金|国有资本经营)(?:收入|预算)?(?:财政)?(?:拨款)?(?:收入)?(?:安排的)?(?:支出|收支|预算|安排|,也没有)"
+_WORDS = "statement_words.csv"
+_NONE_OF = WordPattern(
+    lambda: (
+        rf"{any_of(_WORDS, 'none')}(?:使用)?(?:\d{{4}}年|当年|本年)?({any_of(_WORDS, 'said_empty')})"
+        r"(?:收入|预算)?(?:财政)?(?:拨款)?(?:收入)?(?:安排的)?(?:支出|收支|预算|安排|,也没有)"
+    )
 )
 _EXECUTED = re.compile(
     r"预算数?为?(?P<budget>\d[\d,.]*?)(?P<budget_unit>万?元)[,;](?:支出)?决算数?为?(?P<final>\d[\d,.]*?)(?P<final_unit>万?元)[,;]"
@@ -49,9 +54,9 @@ def check_sentences(
     Returns:
         Rows of `checks` without document keys; what nothing speaks of is `not_applicable`.
     """
-    text = "".join(
-        fold(line.text) for page in content.pages for line in page.lines if not line.in_grid or "无" in line.text or "没有" in line.text
-    )
+    none = meanings(_WORDS, "none")
+    lines_read = (line for page in content.pages for line in page.lines)
+    text = "".join(fold(line.text) for line in lines_read if not line.in_grid or any(word in line.text for word in none))
     return [*_said_empty(text, lines, statements), *_executed(text), *_counts(figures, indicators)]
 
 

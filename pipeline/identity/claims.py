@@ -1,73 +1,87 @@
 """Titles, fields and sentences in which a document says what it is.
 
-Belongs here: the phrases, each turned into a claim. Does not belong here: weighing claims against each other (`identity.py`).
+Belongs here: the phrases, each turned into a claim. Does not belong here: weighing claims against each other (`identify.py`).
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from pipeline.budget.characters import mend
+from pipeline.budget.patterns import ARABIC_NUMBER, FISCAL_YEAR, HAN, HAN_NUMBER, YEAR_DIGITS
+from pipeline.identity.words import either, words_of
+from schemas.vocabulary.bodies import body_ending
+from schemas.vocabulary.phrases import WordPattern
 
 DEPARTMENT = "department"
 UNIT = "unit"
 BUDGET = "budget"
 FINAL_ACCOUNT = "final_account"
 
-_SCOPES = {"部门": DEPARTMENT, "单位": UNIT}
-_LABEL_SCOPES = {"编制单位": UNIT, "公开单位": UNIT} | dict.fromkeys(
-    ("部门名称", "预算主管部门", "预算部门", "编制部门", "填报部门", "公开部门", "部门"), DEPARTMENT
-)
-_KINDS = {"预算": BUDGET, "决算": FINAL_ACCOUNT}
 _HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _HAN_YEAR = re.compile(r"二[〇○零][一二三四五六七八九〇○零]{2}(?=年)")
 _BRACKETS = str.maketrans("()[]［］【】〔〕:０１２３４５６７８９", "（）（）（）（）（）：0123456789")
-_TAIL = re.compile(r"[.…·．\-—–]+\d*$|[.…·．]{2,}.*$")
-_HEAD = re.compile(
-    r"(?:附件\d*：?|第[一二三四五六七八九十]+部分[：、]?|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]+）|\d{1,2}[.、．](?=\D|20\d\d)|关于公布|关于|《)"
+_TAIL = re.compile(r"(?<![.…·．\-—–])[.…·．\-—–]++\d*$|(?<![.…·．])[.…·．]{2}(?s:.*)")
+_HEAD = WordPattern(
+    lambda: (
+        rf"(?:附件\d*：?|第{HAN_NUMBER}部分[：、]?|[{HAN}]{{1,3}}、|（{HAN_NUMBER}）|{ARABIC_NUMBER}[.、．](?=\D|{YEAR_DIGITS})|{either('preamble')})"
+    )
 )
+_YEAR = re.compile(rf"(?<!\d)({FISCAL_YEAR})(?:年度?|度)")
+_YEAR_FIELD = re.compile(rf"年[度份]：({FISCAL_YEAR})")
+_YEAR_ALONE = re.compile(rf"（?({FISCAL_YEAR})（?年度?）?")
 
-# names of bodies end as bodies do; lazily, so that the shortest name that is followed as asked for is taken
-_END = (
-    r"(?:局|委|会|办|厅|部|院|中心|处|队|学|中|小|园|署|站|所|馆|团|政府|公司|社|库|场|台|室|校|镇|乡|街道|"
-    r"基地|监狱|法庭|家|宫|厂|段|社区|苑|组|网|人大|政协|[妇残侨文]联|社科联|工商联|科协|作协)"
-)
-_NAME = rf"[\u4e00-\u9fff·、“”XxＸ×*＊〇○]{{1,48}}?{_END}"
-_MARK = r"(?:（(?P<mark>本级|本部|机关|汇总|部门|单位|含下属单位|系统)）)?"
-_BODY = re.compile(rf"(?P<name>{_NAME}){_MARK}(?P<own>本级|机关本级|本部)?(?:部门|单位)?(?:的)?")
-_YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?:年度?|度)")
-_SCOPE = re.compile(
-    r"(?P<body>.*?)(?:中央|省级|省本级|市级|市本级|区级|区本级|县级|县本级|本级)?(?P<scope>部门|单位)(?:整体|综合|收支|汇总|支出)*(?P<kind>预算|决算)(?P<rest>.{0,24})"
-)
-_BARE = re.compile(r"(?P<kind>预算|决算)(?:信息)?(?:公开|报告|说明|情况说明|编制说明|草案)?")
-_YEARLESS = re.compile(
-    rf"(?P<name>{_NAME}){_MARK}(?P<scope>部门|单位)(?:综合)?(?P<kind>预算|决算)(?:信息)?(?:公开|说明|公开说明|公开表|公开报表|情况说明|编制说明|报表)*"
-)
-_LABEL = (
-    r"(?P<label>部门（单位）名称|部门单位名称|部门名称|单位名称|预算主管部门|预算部门|预算单位|编制部门|编制单位|填报单位|填报部门|公开部门|公开单位|部门（单位）|单位（部门）|部门[/／]单位|单位[/／]部门|"
-    r"部门|单位)"
-)
-_FIELD = re.compile(rf"{_LABEL}(?:：|(?<=名称))(?:（?\d+）?[-—]?)?(?P<value>.+)")
-_FIELD_END = re.compile(
-    r"(?:金额)?单位：|（(?:公章|盖章|签章|章)）|填报日期|填表|编制日期|日期：|预算年度|财政拨款|(?:部门|单位|预算)(?:编码|代码)|负责人|制表|经办|审核|打印|第\d+页|20\d\d年"
-)
-_OVERVIEW = re.compile(rf"(?P<name>{_NAME}){_MARK}(?:部门|单位)?(?:概况|基本情况|主要职能|主要职责|机构设置|机构设置情况)")
-_SENTENCE = re.compile(rf"(?P<name>{_NAME}){_MARK}(?P<year>20[0-3]\d)年度?(?:收入|支出|收支|财政拨款|一般公共预算|预算|决算|部门收|部门支)")
-_SELF = re.compile(rf"(?P<name>(?:中共|[\u4e00-\u9fff]{{2,7}}?[市省区县州旗盟]){_NAME})(?:（以下简称.{{2,20}}?）)?(?:是|为|系)(?!了)")
-_PARENT = re.compile(rf"(?:(?<!预算)主管部门(?:名称)?(?:：|为)?|隶属于|直属于|隶属)(?P<name>{_NAME})(?=$|[，。；、]|管理|的|领导)")
-_TABLE = re.compile(r"(?<![比较与\d])(20[0-3]\d)年度?[^，。；、\d]{0,16}(预算|决算)(?:总表|表|支出|收支|安排|公开|说明|情况表|总体)")
-_YEAR_FIELD = re.compile(r"(?:预算|决算|会计|所属)?年[度份]：(20[0-3]\d)")
-_COLUMN = re.compile(r"(?<!\d)(20[0-3]\d)年度?(?:当年)?(预算|决算)数")
-_YEAR_ALONE = re.compile(r"（?(20[0-3]\d)（?年度?）?")
-_YEAR_OF_SELF = re.compile(r"本(?:部门|单位|局|委|院|办|厅)(20[0-3]\d)年|(?<!\d)(20[0-3]\d)年度?，?(?:本|我)(?:部门|单位|局|委|院|办|厅)")
-_PLACEHOLDER = re.compile(r"[XxＸ×*＊○〇]{2,}|某某")
-_CORRECTION = re.compile(r"更正|修订|更新版|重新公开|补充公开")
-_WORDLIKE = re.compile(
-    r"(?:本|该|各|我|其|全(?!国)|合计|总计|小计|部门|单位|上级|主管|所属)|.*(?:预算(?!编审|评审|审核|绩效)|决算|支出|(?<!非税)收入|年度|情况|名称|概况|任务)"
-)
 
-_LONGEST = 200  # a longer line is text, or made to be slow
+@cache
+def _name() -> str:
+    """Return the pattern of a body's name: it ends as bodies do; lazily, so that the shortest that is followed as asked for is taken."""
+    return rf"(?P<name>[\u4e00-\u9fff·、“”XxＸ×*＊〇○]{{1,{_LONGEST_NAME}}}?{body_ending('name')})"
+
+
+@cache
+def _marked() -> str:
+    return rf"{_name()}(?:（(?P<mark>{either('office')})）)?"
+
+
+_BODY = WordPattern(lambda: rf"{_marked()}(?P<own>{either('own_office')})?{either('scope')}?(?:的)?")
+_SCOPE = WordPattern(
+    lambda: (
+        rf"(?P<body>.*?){either('level')}?(?P<scope>{either('scope')}){either('breadth')}*(?P<kind>{either('kind')})(?P<rest>.{{0,{_LONGEST_REST}}})"
+    )
+)
+_BARE = WordPattern(lambda: rf"(?P<kind>{either('kind')})(?:信息)?{either('title_end')}?")
+_YEARLESS = WordPattern(
+    lambda: rf"{_marked()}(?P<scope>{either('scope')})(?:综合)?(?P<kind>{either('kind')})(?:信息)?{either('yearless_title_end')}*"
+)
+_FIELD = WordPattern(lambda: rf"(?P<label>{either('label')})(?:：|(?<=名称))(?:（?\d+）?[-—]?)?(?P<value>.+)")
+_FIELD_END = WordPattern(lambda: rf"{either('field_end')}|第\d+页|{YEAR_DIGITS}年")
+_OVERVIEW = WordPattern(lambda: rf"{_marked()}{either('scope')}?{either('overview')}")
+_SENTENCE = WordPattern(lambda: rf"{_marked()}(?P<year>{FISCAL_YEAR})年度?{either('stated')}")
+_SELF = WordPattern(
+    lambda: rf"(?P<whole>(?:中共|[\u4e00-\u9fff]{{2,7}}?{either('place')}){_name()})(?:（以下简称.{{2,20}}?）)?(?:是|为|系)(?!了)"
+)
+_PARENT = WordPattern(lambda: rf"(?:{either('parent')}(?:：|为)?|{either('parent_verb')}){_name()}(?=$|[，。；、]|{either('parent_end')})")
+_TABLE = WordPattern(lambda: rf"(?<![比较与\d])({FISCAL_YEAR})年度?[^，。；、\d]{{0,16}}({either('kind')}){either('table')}")
+_COLUMN = WordPattern(lambda: rf"(?<!\d)({FISCAL_YEAR})年度?(?:当年)?({either('kind')})数")
+_YEAR_OF_SELF = WordPattern(
+    lambda: rf"本{body_ending('self_year')}({FISCAL_YEAR})年|(?<!\d)({FISCAL_YEAR})年度?，?(?:本|我){body_ending('self_year')}"
+)
+_PLACEHOLDER = WordPattern(lambda: rf"[XxＸ×*＊○〇]{{2,}}|{either('placeholder')}")
+_CORRECTION = WordPattern(lambda: either("correction"))
+_WORDLIKE = WordPattern(lambda: rf"{either('no_name')}|.*{either('no_name_within')}")
+
+_LONGEST = 200  # characters: a longer line is text, or made to be slow
+_LONGEST_NAME = 48  # characters before the ending: the longest names of bodies have some forty
+_LONGEST_REST = 24  # characters after 预算 in a title: 公开及说明 and the like
+_TITLE = range(6, 91)  # characters of a title: 2026年…预算 at least, and no sentence
+_NAME = range(4, 51)  # characters of a line that is a body's name: 某市某局 at least
+_SHORTEST_NAME = 3  # characters: shorter is a word that ends like one
+_LONGEST_OVERVIEW = 60  # characters of a heading
+_OWN = "own"  # value of the words for a body's own office
+_OWN_OFFICE = "本级"  # in brackets after 部门预算 it is said of the body, not of the government
+_LABEL_IN_CELLS = "单位名称"  # without a colon it heads a column of the bodies that run projects
 
 
 class Claim(NamedTuple):
@@ -100,26 +114,26 @@ def title_claim(line: str) -> Claim | None:
     Args:
         line: a line (see `plain`), or the lines of a cover joined.
     """
-    if len(line) > _LONGEST or ("预算" not in line and "决算" not in line):
+    if len(line) > _LONGEST or not any(word in line for word in words_of("kind")):
         return None
     text = _stripped(line)
-    if not 6 <= len(text) <= 90:
+    if len(text) not in _TITLE:
         return None
     year = _YEAR.search(text)
     if not year:
         if not (match := _YEARLESS.fullmatch(text)) or _WORDLIKE.match(match["name"]):
             return None
-        return Claim(None, match["name"], match["mark"] in ("本级", "本部", "机关"), _SCOPES[match["scope"]], _KINDS[match["kind"]])
+        return Claim(None, match["name"], _is_own(match["mark"]), words_of("scope")[match["scope"]], words_of("kind")[match["kind"]])
     before, after = text[: year.start()], text[year.end() :]
     if scope := _SCOPE.fullmatch(after):
         name, own = _body(before or scope["body"])
-        own = own or "（本级）" in after
+        own = own or f"（{_OWN_OFFICE}）" in after
         place = None if name else before or scope["body"] or None
-        return Claim(int(year[1]), name, own, _SCOPES[scope["scope"]], _KINDS[scope["kind"]], place)
+        return Claim(int(year[1]), name, own, words_of("scope")[scope["scope"]], words_of("kind")[scope["kind"]], place)
     if before and (bare := _BARE.fullmatch(after)):
         name, own = _body(before)
         if name:
-            return Claim(int(year[1]), name, own, None, _KINDS[bare["kind"]])
+            return Claim(int(year[1]), name, own, None, words_of("kind")[bare["kind"]])
     return None
 
 
@@ -137,20 +151,20 @@ def field_claim(line: str) -> Claim | None:
     name, own = _body(value)
     if not name:
         return None
-    heads_table = match["label"] != "单位名称" or line.startswith("单位名称：")
-    return Claim(body=name, own=own, scope=_LABEL_SCOPES.get(match["label"]), heads_table=heads_table)
+    heads_table = match["label"] != _LABEL_IN_CELLS or line.startswith(f"{_LABEL_IN_CELLS}：")
+    return Claim(body=name, own=own, scope=words_of("label")[match["label"]] or None, heads_table=heads_table)
 
 
 def lone_claim(line: str) -> Claim | None:
     """Return the body where a line is its name and nothing else, as on covers."""
-    name, own = _body(line) if 4 <= len(line) <= 50 else (None, False)
+    name, own = _body(line) if len(line) in _NAME else (None, False)
     return Claim(body=name, own=own) if name else None
 
 
 def overview_claim(line: str) -> Claim | None:
     """Return the body of a heading such as 第一部分 某市信访局概况 or …主要职能."""
-    match = _OVERVIEW.fullmatch(_stripped(line)) if len(line) < 60 else None
-    if not match or _WORDLIKE.match(match["name"]) or len(match["name"]) < 4:
+    match = _OVERVIEW.fullmatch(_stripped(line)) if len(line) < _LONGEST_OVERVIEW else None
+    if not match or _WORDLIKE.match(match["name"]) or len(match["name"]) < _NAME.start:
         return None
     return Claim(body=match["name"])
 
@@ -158,27 +172,30 @@ def overview_claim(line: str) -> Claim | None:
 def sentence_claim(line: str) -> Claim | None:
     """Return what a line says that begins as 某市某局2019年度收入、支出预算总计 or 某市某局是市政府工作部门 does."""
     text = _stripped(line[:_LONGEST])
-    match = _SENTENCE.match(text) or _SELF.match(text)
-    if not match or _WORDLIKE.match(match["name"]) or len(match["name"]) < 4:
+    if match := _SENTENCE.match(text):
+        year, name = int(match["year"]), match["name"]
+    elif match := _SELF.match(text):
+        year, name = None, match["whole"]
+    else:
         return None
-    return Claim(int(match["year"]) if match.re is _SENTENCE else None, match["name"])
+    return None if _WORDLIKE.match(name) or len(name) < _NAME.start else Claim(year, name)
 
 
 def table_claims(line: str) -> list[Claim]:
     """Return year and kind of each table or section that a line names with its year; `（2026年度）` alone is one too."""
     if match := _YEAR_ALONE.fullmatch(line) or _YEAR_FIELD.search(line):
         return [Claim(int(match[1]))]
-    return [Claim(int(year), kind=_KINDS[kind]) for year, kind in _TABLE.findall(line)]
+    return [Claim(int(match[1]), kind=words_of("kind")[match[2]]) for match in _TABLE.finditer(line)]
 
 
 def own_years(text: str) -> list[int]:
     """Return the years of which the text says 本部门…年 or …年本部门."""
-    return [int(before or after) for before, after in _YEAR_OF_SELF.findall(text)]
+    return [int(match[1] or match[2]) for match in _YEAR_OF_SELF.finditer(text)]
 
 
 def column_years(text: str, kind: str | None) -> list[int]:
     """Return the years of columns headed 2026年预算数 (or 决算数, for final accounts)."""
-    return [int(year) for year, word in _COLUMN.findall(text) if _KINDS[word] == kind]
+    return [int(match[1]) for match in _COLUMN.finditer(text) if words_of("kind")[match[2]] == kind]
 
 
 def parents(text: str) -> list[str]:
@@ -206,6 +223,10 @@ def _stripped(line: str) -> str:
 def _body(text: str) -> tuple[str | None, bool]:
     """Return the body that `text` is the name of, and whether its own office alone is meant."""
     match = _BODY.fullmatch(_stripped(text))
-    if not match or len(match["name"]) < 3 or _WORDLIKE.match(match["name"]):
+    if not match or len(match["name"]) < _SHORTEST_NAME or _WORDLIKE.match(match["name"]):
         return None, False
-    return match["name"], bool(match["own"]) or match["mark"] in ("本级", "本部", "机关")
+    return match["name"], bool(match["own"]) or _is_own(match["mark"])
+
+
+def _is_own(mark: str | None) -> bool:
+    return mark is not None and words_of("office")[mark] == _OWN

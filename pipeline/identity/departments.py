@@ -6,7 +6,6 @@ Belongs here: which names are the same office, and the table `departments`. Whic
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Sequence
 from functools import cache
@@ -19,23 +18,21 @@ from pipeline.identity.places import short_name
 from schemas.classification.places import department_changes, regions
 from schemas.export import polars_schema
 from schemas.tables import DEPARTMENTS
+from schemas.vocabulary.phrases import WordPattern, any_of, meanings
 
 COLUMNS_READ = ("document_id", "fiscal_year", "province", "region_code", "department", "parent_department", "level", "status")
 """Columns of `documents` that are looked at."""
 
 _UNKNOWN_REGION = "000000"
-_NOTE = re.compile(r"\((?:本级|机关|本部|汇总|含本级|局本级)\)|(?:机关)?本级$")
-_PARTY = re.compile(r"^(?:中国共产党|中共)(?!中央)")
-# the same body in its long and its short form
-_SAME = (
-    (re.compile(r"^(?:委员会|委)(?=.)"), "委"),
-    (re.compile(r"^人民代表大会"), "人大"),
-    (re.compile(r"^人大(?:常务委员会|常委会)"), "人大常委会"),
-    (re.compile(r"^(?:人民)?政府(?=.*(?:街道办事处|委员会)$)"), ""),
-    (re.compile(r"^人民政府"), "政府"),
+_WORDS = "identity_words.csv"
+_HASH_DIGITS = 8  # hex digits: thirty-two bits hold the offices of one government apart
+_NOTE = WordPattern(lambda: rf"\({any_of(_WORDS, 'office_note')}\)|{any_of(_WORDS, 'office_end')}$")
+_PARTY = WordPattern(lambda: "^" + any_of(_WORDS, "party"))
+_CONFERENCE = WordPattern(lambda: rf"^(?P<name>{any_of(_WORDS, 'conference')})(?=.)")
+_LEFT_OUT = WordPattern(lambda: rf"^{any_of(_WORDS, 'left_out')}(?=.*{any_of(_WORDS, 'left_out_before')}$)")
+_COMMITTEE = WordPattern(
+    lambda: rf"^(?:{any_of(_WORDS, 'long_form_leading')}|{'|'.join(set(meanings(_WORDS, 'long_form_leading').values()))})(?=.)"
 )
-_CONFERENCE = re.compile(r"^(?:中国人民|人民)?政治协商会议(?=.)")
-_COMMITTEE = re.compile(r"^委")
 
 
 def office_key(department: str, region_code: str | None) -> str:
@@ -47,7 +44,9 @@ def office_key(department: str, region_code: str | None) -> str:
     """
     name = _PARTY.sub("", _NOTE.sub("", fold(department)))
     if conference := _CONFERENCE.match(name):  # its place stands behind its name
-        return "政协" + _COMMITTEE.sub("", office_key(name[conference.end() :], region_code))
+        short = meanings(_WORDS, "conference")[conference["name"]]
+        rest = office_key(name[conference.end() :], region_code)
+        return short + next((rest.removeprefix(committee) for committee in _committees() if rest.startswith(committee)), rest)
     changed = True
     while changed:
         changed = False
@@ -55,9 +54,19 @@ def office_key(department: str, region_code: str | None) -> str:
             if name.startswith(place) and len(name) > len(place) + 1:
                 name, changed = name[len(place) :], True
                 break
-    for pattern, short in _SAME:
-        name = pattern.sub(short, name)
+    if committee := _COMMITTEE.match(name):
+        name = _committees()[0] + name[committee.end() :]
+    name = _LEFT_OUT.sub("", name)
+    for long, short in meanings(_WORDS, "long_form").items():
+        if name.startswith(long):
+            name = short + name[len(long) :]
     return name
+
+
+@cache
+def _committees() -> tuple[str, ...]:
+    """Return the short forms of what leads the name of a party committee."""
+    return tuple(dict.fromkeys(meanings(_WORDS, "long_form_leading").values()))
 
 
 def department_id(department: str | None, region_code: str | None) -> str | None:
@@ -133,7 +142,7 @@ def _successor(own: str, newest: _Seen, known: Container[str]) -> tuple[str | No
 
 
 def _id_of(key: str, region_code: str | None) -> str:
-    return f"{region_code or _UNKNOWN_REGION}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
+    return f"{region_code or _UNKNOWN_REGION}-{hashlib.sha256(key.encode()).hexdigest()[:_HASH_DIGITS]}"
 
 
 @cache

@@ -1,7 +1,7 @@
 """What a document is, by its own words: whose budget or final account, of which year, of which government.
 
 Belongs here: weighing what titles, the fields above tables and sentences claim against each other, and against the hints of a
-registry. Does not belong here: the phrases (`titles.py`), places (`places.py`), statements. File names are not looked at: they lie.
+registry. Does not belong here: the phrases (`claims.py`), places (`places.py`), statements. File names are not looked at: they lie.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.budget.characters import fold
+from pipeline.budget.patterns import FISCAL_YEAR
 from pipeline.document.model import Content
 from pipeline.document.sources import Hint
 from pipeline.identity.claims import (
@@ -34,23 +35,24 @@ from pipeline.identity.claims import (
     title_claim,
 )
 from pipeline.identity.places import STATE, is_central, lies_in, most_mentioned, places_inside, places_of, short_name
+from pipeline.identity.words import naming, words_of
 from schemas.classification.places import Region, regions
 
 DEPARTMENT_AND_UNITS = "department_and_units"
 
-_COVER_PAGES, _COVER_LINES, _LONGEST_COVER = 2, 12, 4
+_COVER_PAGES = 2  # the cover, and the title repeated on the page after it
+_COVER_LINES = 12  # lines of such a page among which its title stands
+_LONGEST_COVER = 4  # lines that a title is broken over
+# votes of one claim: a title on the cover is the document's own; fields repeat above each table; sentences may speak of others
 _COVER, _FIELD, _OVERVIEW, _TITLE, _SENTENCE, _TABLE = 12, 4, 4, 2, 2, 1
 _MOST_FIELDS = 40  # what fields may add up to: a body named on the cover outweighs one that stands above each table
-_COVER_BODY = 41
+_COVER_BODY = _MOST_FIELDS + 1
 _SET_OF_STATEMENTS = 4  # so many pages with one body's name above a table are a set of its own
 _SCANNED = 60_000  # characters: the first dozens of pages
-_ANY_YEAR = re.compile(r"(?<![\d.,（-])(20[0-3]\d)年")
-_WORDS = (
-    "部门预算", "单位预算", "部门决算", "单位决算", "收支总表", "收支预算", "收入预算", "支出预算", "收入决算", "支出决算", "收支总体",
-    "收入总表", "支出总表", "财政拨款", "一般公共预算", "政府性基金", "基本支出", "项目支出", "“三公”经费", "绩效目标", "机关运行经费",
-    "政府采购预算",
-)  # fmt: skip
-_LEAST_WORDS = 3
+_ANY_YEAR = re.compile(rf"(?<![\d.,（-])({FISCAL_YEAR})年")
+_LEAST_WORDS = 3  # of a budget, in any document that is one: other papers of an office have one or two
+_LEAST_YEARS = 3  # mentions of a year in the text that make it the document's, if nothing else says it
+_CLEAR = 2  # times as often as any other year
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ def identify(content: Content, hint: Hint | None = None) -> Identity:
     if votes.open_names and not department:
         open_name = min(votes.open_names, key=lambda name: (len(name), name))
         return replace(found, is_template=True, unpublishable=f"The document is a template: it names no body but {open_name}.")
-    if sum(word in text for word in _WORDS) < _LEAST_WORDS:
+    if sum(word in text for word in words_of("budget_word")) < _LEAST_WORDS:
         return replace(found, unpublishable="Nothing in the document says that it is a department's budget or final account.")
     return _with_hint(found, hint) if hint else found
 
@@ -207,14 +209,14 @@ def _year(votes: _Votes, kind: str | None, text: str) -> int | None:
     if columns := column_years(text, kind):  # the other columns are of years before
         return max(columns)
     named = Counter(int(year) for year in _ANY_YEAR.findall(text)).most_common(2)
-    clear = named and named[0][1] >= 3 and (len(named) == 1 or named[0][1] >= 2 * named[1][1])
+    clear = named and named[0][1] >= _LEAST_YEARS and (len(named) == 1 or named[0][1] >= _CLEAR * named[1][1])
     return named[0][0] if clear else None
 
 
 def _kind(votes: _Votes, text: str) -> str | None:
     if votes.kinds[BUDGET] != votes.kinds[FINAL_ACCOUNT]:
         return _first(votes.kinds)
-    budget, final = text.count("预算"), text.count("决算")
+    budget, final = (sum(text.count(word) for word in naming("kind", kind)) for kind in (BUDGET, FINAL_ACCOUNT))
     if not budget and not final:
         return None
     return FINAL_ACCOUNT if final > budget else BUDGET
@@ -237,7 +239,7 @@ def _level(department: str | None, votes: _Votes, text: str) -> str | None:
     for said in (votes.scopes, votes.labels):
         if said[DEPARTMENT] != said[UNIT]:
             return DEPARTMENT if said[DEPARTMENT] > said[UNIT] else UNIT
-    department_words, unit_words = text.count("本部门"), text.count("本单位")
+    department_words, unit_words = (sum(text.count(word) for word in naming("own_department", scope)) for scope in (DEPARTMENT, UNIT))
     if not department_words and not unit_words:
         return None if department is None else DEPARTMENT
     return UNIT if unit_words > department_words else DEPARTMENT
@@ -265,7 +267,7 @@ def _region(department: str | None, votes: _Votes, text: str) -> Region | None:
             return sure[0] if len(sure) == 1 else _likeliest(sure, text)
         if inside := places_inside(name):
             return inside[0]
-    leading = places_of(department) if department and not department.endswith(("大学", "学院")) else ()
+    leading = places_of(department) if department and not department.endswith(tuple(words_of("elsewhere"))) else ()
     return most_mentioned(text) or (leading[0] if len(leading) == 1 else None)
 
 

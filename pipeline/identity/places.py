@@ -5,18 +5,17 @@ Belongs here: reading divisions out of names. The divisions themselves are data 
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from functools import cache
 
+from pipeline.identity.words import either
 from schemas.classification.places import Region, central_bodies, regions
+from schemas.vocabulary.phrases import WordPattern
 
 STATE = "100000"
-_PARTY = re.compile(r"(?:中共|中国共产党)(?!中央)")
-_KINDS = re.compile(r"(?:特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|自治州|自治县|自治旗|地区|林区|特区|盟|省|市|区|县|旗)$")
-_PEOPLES = re.compile(
-    r"(?:(?:藏|羌|彝|回|苗|侗|布依|壮|瑶|傣|景颇|白|哈尼|傈僳|朝鲜|土家|土|撒拉|保安|东乡|满|蒙古|黎|畲|佤|拉祜|水|仡佬|各)族|蒙古|哈萨克|柯尔克孜)+$"
-)
+_PARTY = WordPattern(lambda: either("party"))
+_KINDS = WordPattern(lambda: either("division") + "$")
+_PEOPLES = WordPattern(lambda: either("people") + "{1,8}$")
 
 
 def short_name(region: Region) -> str:

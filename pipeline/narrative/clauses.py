@@ -7,23 +7,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import cache
 
-from pipeline.budget.amounts import YUAN_PER
+from pipeline.budget.amounts import DIGITS, YUAN_PER, value_of
+from pipeline.budget.patterns import HAN, YEAR_DIGITS
 from pipeline.narrative.facts import Number
 from schemas.vocabulary.narrative import either, word_value, words
+from schemas.vocabulary.phrases import WordPattern
 
-_DIGITS = r"-?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_DIGITS = rf"-?{DIGITS}(?:\.\d+)?"
 MONEY = re.compile(rf"(?<![\d.,-])(?<![\d.,] )(?P<digits>{_DIGITS})(?P<unit>万元|亿元|千元|元)(?P<tail>\(?含?\)?以[上下内外]|左右|/|每)?")
 """An amount with its unit; `tail` is set where it is a threshold, an estimate or a rate instead."""
 
 PERCENT = re.compile(rf"(?<![\d.,])(?P<digits>{_DIGITS})%")
 
+_GROUP = 3  # digits between thousands commas
 _SEPARATORS = ",;。:"
-_AFTER_NUMBER = "元%辆台套家个)"
-_WHEN = re.compile(r"(?:与|比|较|同|和)(?:上年度?|去年度?|上一年度?|同期|(?P<year>20\d\d)年度?)(?:同期)?(?:\([^)]*\))?(?:同期)?")
-_COMPARED = re.compile(r"相比较?|比较|对比")
+_AFTER_NUMBER = "%)"
+_WHEN = WordPattern(lambda: rf"{either('than')}(?:{either('year_before')}|(?P<year>{YEAR_DIGITS})年度?)(?:同期)?(?:\([^)]*\))?(?:同期)?")
+_COMPARED = WordPattern(lambda: either("compared"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Clause:
 
 def number(match: re.Match[str], unit: str) -> Number:
     """Return the printed number of a match of `MONEY` or `PERCENT`."""
-    return Number(match["digits"], Decimal(match["digits"].replace(",", "")), unit)
+    return Number(match["digits"], value_of(match["digits"]), unit)
 
 
 def amount_of(match: re.Match[str] | None) -> Number | None:
@@ -89,13 +90,14 @@ def _states_money(folded: str, at: int) -> bool:
 
 def _separates(printed: str, folded: str, at: int, begin: int) -> bool:
     if folded[at] == "、":
-        return at > begin and folded[at - 1] in _AFTER_NUMBER
+        return at > begin and (folded[at - 1] in _AFTER_NUMBER or folded[at - 1] in words("counter"))
     return folded[at] in _SEPARATORS and not _thousands(printed, folded, at)
 
 
 def _thousands(printed: str, folded: str, at: int) -> bool:
-    after = folded[at + 1 : at + 5]
-    return printed[at] == "," and folded[at - 1 : at].isdigit() and after[:3].isdigit() and len(after) > 2 and not after[3:].isdigit()
+    after, beyond = folded[at + 1 : at + 1 + _GROUP], folded[at + 1 + _GROUP : at + 2 + _GROUP]
+    grouped = len(after) == _GROUP and after.isdigit() and not beyond.isdigit()
+    return printed[at] == "," and folded[at - 1 : at].isdigit() and grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,39 +124,26 @@ class Changed:
     end: int
 
 
-@cache
-def _verb() -> re.Pattern[str]:
-    return re.compile(f"(?P<flat>{either('flat')})|(?P<rise>{either('rise')})|(?P<fall>{either('fall')})")
-
-
+_VERB = WordPattern(lambda: f"(?P<flat>{either('flat')})|(?P<rise>{either('rise')})|(?P<fall>{either('fall')})")
 _AFTER_VERB = re.compile(r"(?:了|额|幅度?|率|数)?(?:为|约)?(?:收入|支出)?")
 
-
-@cache
-def _percent_in_brackets() -> re.Pattern[str]:
-    return re.compile(r"\((?:" + either("rise", "fall") + r")?" + PERCENT.pattern + r"\)")
-
-
-@cache
-def _reason() -> re.Pattern[str]:
-    moved = r"(?:其|变动|增减|变化)?(?:变化|增加|增长|上升|减少|下降|降低|变动)?(?:的)?"
-    named = moved + either("reason") + r"(?:是|为|:|系|在于|由于|如下)?"
-    return re.compile(named + r"|原因[是为:]?|由于|因为?(?!公)|[一二三四五六七八九]是")
-
-
-@cache
-def _usage() -> re.Pattern[str]:
-    return re.compile(either("usage"))
+_PERCENT_IN_BRACKETS = WordPattern(lambda: r"\((?:" + either("rise", "fall") + r")?" + PERCENT.pattern + r"\)")
+_REASON = WordPattern(
+    lambda: (
+        rf"{either('reason_of')}?{either('reason_move')}?(?:的)?{either('reason')}{either('reason_link')}?|{either('cause')}|[{HAN[:-1]}]是"
+    )
+)
+_USAGE = WordPattern(lambda: either("usage"))
 
 
 def reason_at(text: str) -> re.Match[str] | None:
     """Return the match of words that introduce a reason at the start of `text`, or None."""
-    return _reason().match(text)
+    return _REASON.match(text)
 
 
 def usage_at(text: str) -> re.Match[str] | None:
     """Return the match of words that introduce what money is used for at the start of `text`, or None."""
-    return _usage().match(text)
+    return _USAGE.match(text)
 
 
 def read_change(text: str, at: int = 0, open_basis: bool = False) -> Changed | None:
@@ -166,7 +155,7 @@ def read_change(text: str, at: int = 0, open_basis: bool = False) -> Changed | N
         open_basis: whether an earlier clause of the sentence has named the comparison (`与上年相比，`), so that a verb suffices.
     """
     when = _WHEN.search(text, at)
-    verb = _verb().search(text, when.end() if when else at)
+    verb = _VERB.search(text, when.end() if when else at)
     if when is None:
         if verb is None or not (verb.start() == at or open_basis):
             return None
@@ -198,7 +187,7 @@ def _changed(
     at = link.end() if link else verb.end()
     money, percent = MONEY.match(text, at), PERCENT.match(text, at)
     if money and not money["tail"]:
-        bracket = _percent_in_brackets().match(text, money.end())
+        bracket = _PERCENT_IN_BRACKETS.match(text, money.end())
         return Changed(
             subject, basis, year, base, sign, number(money, money["unit"]),
             number(bracket, "%") if bracket else None, bracket.end() if bracket else money.end(),

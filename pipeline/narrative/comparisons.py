@@ -10,8 +10,7 @@ from pipeline.narrative.facts import Change, Number, Share, Target
 from pipeline.narrative.ledger import Ledger
 from pipeline.narrative.state import Body, Said
 from pipeline.narrative.subjects import Meaning, Subjects, core
-
-_UNSAID = ("", "数", "金额", "经费")
+from schemas.vocabulary import narrative as vocabulary
 
 
 class Comparisons:
@@ -101,8 +100,9 @@ class Comparisons:
     def _changing(self, said: Said, words: str, economic: str | None) -> list[Target]:
         """Return what a change is a change of, by the words that name it; by default the last amount."""
         words = words.strip(",")
-        if core(words) in _UNSAID:
-            return said.totals if words == "各" and said.totals else said.last
+        unsaid = core(words)
+        if not unsaid or unsaid in vocabulary.words("unsaid"):
+            return said.totals if words in vocabulary.words("each") and said.totals else said.last
         meaning = self._subjects.read(words, words, economic)
         if meaning is None:
             return []

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from statistics import quantiles
 
 from pipeline.budget.characters import fold, mend
+from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN, HAN_NUMBER
 from pipeline.document.model import Box, Content, Page, TextLine
 
 NUMBERING = re.compile(
-    r"(?:第[一二三四五六七八九十]+(?P<part>部分|章)|(?P<one>[一二三四五六七八九十]{1,3})(?:、|[.](?!\d))"
-    r"|\((?P<two>[一二三四五六七八九十]{1,3})\)、?"
-    r"|(?P<three>\d{1,2})(?:、|[.](?!\d))|\((?P<four>\d{1,2})\)、?|(?P<five>[①-⑳])|(?P<six>\d{1,2})\))"
+    rf"(?:第{HAN_NUMBER}(?P<part>部分|章)|(?P<one>[{HAN}]{{1,3}})(?:、|[.](?!\d))"
+    rf"|\((?P<two>[{HAN}]{{1,3}})\)、?"
+    rf"|(?P<three>{ARABIC_NUMBER})(?:、|[.](?!\d))|\((?P<four>{ARABIC_NUMBER})\)、?|(?P<five>{CIRCLED_NUMBER})|(?P<six>{ARABIC_NUMBER})\))"
 )
 """Numbering at the start of a folded paragraph (the enumeration comma is kept as `、`)."""
 
@@ -25,13 +26,20 @@ LEVELS = ("part", "one", "two", "three", "four", "five", "six")
 """Groups of `NUMBERING`, outermost first."""
 
 _PAGE_NUMBER = re.compile(r"[-—–_·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/共,，]\s*\d{1,4}\s*页?)?[-—–_·\s]*")
-_LEADER = re.compile(r"[.…·]{4,}\s*\d*\s*$|…{2,}")
+_LEADER = re.compile(r"(?<![.…·])[.…·]{4,}+\s*+\d*+\s*+$|…{2}")
 _GAP = re.compile(r"(?<=[\d.,])\s+(?=\d)")
-_HEADING = re.compile(
-    r"(?:第?[一二三四五六七八九十]+|[（(][一二三四五六七八九十]+[)）])[^，,。；;]{2,40}(?:情况|说明)(?:[（(](?:详)?见[^）)]*[)）])?"
-)
+_HEADING = re.compile(rf"(?:第?{HAN_NUMBER}|[（(]{HAN_NUMBER}[)）])[^，,。；;]{{2,40}}(?:情况|说明)(?:[（(](?:详)?见[^）)]*[)）])?")
 _SAID = re.compile(r"[。，；]|元")
 _TERMINAL = "。;:!?；：！？"
+_EDGE_LINES = 2  # first and last lines of a page that may be its running head or foot
+_REPEATS = 3  # pages on which such a line stands at one height
+_SAME_HEIGHT = 4  # points: heads at one height are rounded together
+_INDENT = 1.3  # characters: a first line is set in by two
+_HAN_WIDTH = 2.0  # half-width characters
+_DECILES, _NINTH = 10, 8  # the column's right edge is the ninth decile of its lines: few lines stick out
+_STOPPED, _FULL, _NEARLY = 0.97, 0.93, 0.78  # of the column's width: lines that reach so far go on below (after a stop; in any
+# case; where the next line is not set in)
+_LAST_PARTS = 6  # lines of an open paragraph that are asked for open brackets and quotes
 _NARROWEST = 40.0  # of a column of prose, in half-width characters
 _OPEN_ENDS = "，,、(（“《"
 _WIDE = re.compile(r"[^\x00-\x7f]")
@@ -95,7 +103,7 @@ def _width(text: str) -> float:
 
 def _mark(line: TextLine) -> tuple[str, int | None]:
     """Return what makes a running head: its text, digits aside, and its height on the page."""
-    return re.sub(r"\d+", "#", _squeeze(line.text)), round(line.box.y0 / 4) if line.box else None
+    return re.sub(r"\d+", "#", _squeeze(line.text)), round(line.box.y0 / _SAME_HEIGHT) if line.box else None
 
 
 def _furniture(pages: tuple[Page, ...]) -> set[tuple[str, int | None]]:
@@ -103,8 +111,8 @@ def _furniture(pages: tuple[Page, ...]) -> set[tuple[str, int | None]]:
     edges: Counter[tuple[str, int | None]] = Counter()
     for page in pages:
         loose = [line for line in page.lines if line.text.strip()]
-        edges.update({_mark(line) for line in (*loose[:2], *loose[-2:])})
-    return {mark for mark, count in edges.items() if count >= 3 and mark[0] and not _SAID.search(mark[0])}
+        edges.update({_mark(line) for line in (*loose[:_EDGE_LINES], *loose[-_EDGE_LINES:])})
+    return {mark for mark, count in edges.items() if count >= _REPEATS and mark[0] and not _SAID.search(mark[0])}
 
 
 @dataclass(slots=True)
@@ -120,7 +128,7 @@ class _Ruler:
         return end >= self.left + share * (self.right - self.left)
 
     def indented(self, line: TextLine) -> bool:
-        return line.box is not None and line.box.x0 > self.left + 1.3 * self.char
+        return line.box is not None and line.box.x0 > self.left + _INDENT * self.char
 
 
 def _ruler(lines: list[TextLine]) -> _Ruler:
@@ -129,12 +137,13 @@ def _ruler(lines: list[TextLine]) -> _Ruler:
     if len(boxed) < len(lines) or not boxed:
         widths = sorted(_width(_squeeze(line.text)) for line in lines if line.text.strip())
         long = [w for w in widths if w >= _NARROWEST] or [_NARROWEST]
-        return _Ruler(0.0, quantiles(long, n=10)[8] if len(long) > 1 else long[0], 2.0)
+        return _Ruler(0.0, quantiles(long, n=_DECILES)[_NINTH] if len(long) > 1 else long[0], _HAN_WIDTH)
     char = sorted(b.y1 - b.y0 for b in boxed)[len(boxed) // 2]
     prose = [b for line, b in zip(lines, boxed, strict=True) if _width(_squeeze(line.text)) >= _NARROWEST] or boxed
     if len(prose) == 1:
         return _Ruler(prose[0].x0, prose[0].x1, char)
-    return _Ruler(quantiles([b.x0 for b in prose], n=10)[0], quantiles([b.x1 for b in prose], n=10)[8], char)
+    lefts, rights = quantiles([b.x0 for b in prose], n=_DECILES), quantiles([b.x1 for b in prose], n=_DECILES)
+    return _Ruler(lefts[0], rights[_NINTH], char)
 
 
 @dataclass(slots=True)
@@ -166,10 +175,10 @@ def _continues(previous: TextLine, line: TextLine, ruler: _Ruler, so_far: str, n
     if number or _HEADING.fullmatch(so_far):
         return False
     if so_far[-1] in _TERMINAL:
-        return so_far[-1] in "。；;" and ruler.reaches(previous, width, 0.97) and not ruler.indented(line)
-    if ruler.reaches(previous, width, 0.93):
+        return so_far[-1] in "。；;" and ruler.reaches(previous, width, _STOPPED) and not ruler.indented(line)
+    if ruler.reaches(previous, width, _FULL):
         return True
-    return ruler.reaches(previous, width, 0.78) and not ruler.indented(line)
+    return ruler.reaches(previous, width, _NEARLY) and not ruler.indented(line)
 
 
 def paragraphs(content: Content) -> list[Paragraph]:
@@ -211,7 +220,7 @@ def paragraphs(content: Content) -> list[Paragraph]:
             if furniture and _mark(line) in furniture:
                 continue
             number = NUMBERING.match(fold_in_place(text)) is not None
-            if current.last is not None and not _continues(current.last, line, ruler, "".join(current.parts[-6:]), number):
+            if current.last is not None and not _continues(current.last, line, ruler, "".join(current.parts[-_LAST_PARTS:]), number):
                 close()
             current.parts.append(text)
             current.places.append(Place(page.number, line.box))

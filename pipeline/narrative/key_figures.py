@@ -14,21 +14,25 @@ from pipeline.narrative.facts import Number
 from pipeline.narrative.flow import Paragraph
 from pipeline.narrative.ledger import Ledger
 from pipeline.narrative.sections import Section
+from schemas.vocabulary.narrative import either
+from schemas.vocabulary.phrases import WordPattern
 
 _SENTENCE = re.compile(r"[^。]+")
 _UNITS = re.compile(r"预算单位(?:构成)?(?:共计|共有|共|为)?(?P<n>\d+)[家个]")
 _UNIT_KINDS = re.compile(r"(?P<kind>行政|事业)单位(?:共|为)?(?P<n>\d+)[家个]")
-_VEHICLES = re.compile(
-    r"(?:(?:共有|现有|拥有|实有|保有|配备|购置|更新|新增)(?:一般)?(?:公务)?(?:用车|车辆|车)|车辆(?:共有|共计|共|编制数?)?)"
-    r"(?:共|总数|数|合计)*(?P<n>\d+)[辆台]"
+_VEHICLES = WordPattern(
+    lambda: (
+        rf"(?:{either('vehicle_verb')}(?:一般)?(?:公务)?(?:用车|车辆|车)|车辆(?:共有|共计|共|编制数?)?)(?:共|总数|数|合计)*(?P<n>\d+)[辆台]"
+    )
 )
 _EQUIPMENT = re.compile(
     r"(?:单位价值|单价|价值)(?:在)?(?P<floor>\d+)万元(?:\(含\)|\(含以上\))?(?:及)?(?:以上|\(含\)以上)(?:的)?(?:通用|专用|大型)?设备(?:\([^)]*车辆\))?(?:共)?(?P<n>\d+)[台件套(]"
 )
-_BUYING = re.compile(r"购置|新增|更新|拟购|采购")
-_OWNING = re.compile(r"截至|共有|现有|拥有|占有|占用|年末|年底")
+_BUYING = WordPattern(lambda: either("buying"))
+_OWNING = WordPattern(lambda: either("owning"))
 _PROJECTS = re.compile(r"(?:绩效目标(?:编报|管理|申报)?的?项目(?:共|共计|有)?|涉及(?:预算)?项目|共(?=\d+个项目))(?P<n>\d+)个")
-_FLOORS = {"1000000": "1m", "500000": "500k", "200000": "200k"}
+_FLOORS = {100: "1m", 50: "500k", 20: "200k"}  # 万元: the floors that the form of these documents asks for
+_THOUSANDS = 10  # of a 万
 
 
 def read_figures(ledger: Ledger, paragraph: Paragraph, section: Section) -> None:
@@ -78,8 +82,8 @@ def _assets(ledger: Ledger, sentence: str) -> None:
             if pattern is _VEHICLES:
                 _record(ledger, "vehicles_to_purchase" if bought else "vehicles_owned", match["n"])
                 continue
-            floor = str(int(match["floor"]) * 10_000)
-            size = _FLOORS.get(floor, f"{int(match['floor']) * 10}k")
+            floor = int(match["floor"])
+            size = _FLOORS.get(floor, f"{floor * _THOUSANDS}k")
             _record(ledger, f"equipment_over_{size}_{'to_purchase' if bought else 'owned'}", match["n"])
 
 

@@ -10,15 +10,19 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.budget.codes.book import CodeBook
+from pipeline.budget.patterns import YEAR_DIGITS
 from pipeline.document.model import Content
 from pipeline.narrative.facts import Narrative
 from pipeline.narrative.flow import Paragraph, paragraphs
 from pipeline.narrative.key_figures import read_figures
 from pipeline.narrative.walk import Walk
 from pipeline.narrative.year_on_year import year_on_year
+from schemas.vocabulary.narrative import either
+from schemas.vocabulary.phrases import WordPattern
 
-_YEAR = re.compile(r"(20\d\d)年")
-_FUND_BUDGETS = re.compile(r"一般公共预算|基金预算|经营预算")
+_YEAR = re.compile(rf"({YEAR_DIGITS})年")
+_FUND_BUDGETS = WordPattern(lambda: either("fund_budget"))
+_LONGEST_HEADING = 40  # characters
 
 
 def read_narrative(content: Content, *, fiscal_year: int | None, book: CodeBook, final: bool | None = None) -> Narrative:
@@ -44,7 +48,7 @@ def read_narrative(content: Content, *, fiscal_year: int | None, book: CodeBook,
 
 def _is_final(text: Sequence[Paragraph]) -> bool:
     """Tell whether the document is a final account: its headings speak of 决算 more often than of 预算."""
-    heads = [p.folded for p in text if len(p.folded) <= 40]
+    heads = [p.folded for p in text if len(p.folded) <= _LONGEST_HEADING]
     return sum("决算" in h for h in heads) > sum("预算" in _FUND_BUDGETS.sub("", h) for h in heads)
 
 

@@ -8,24 +8,31 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from pipeline.budget.patterns import LEVEL_WORDS
 from pipeline.narrative.flow import LEVELS, NUMBERING, Paragraph
 from schemas.statement_kind import ECONOMIC
-from schemas.vocabulary.narrative import section_phrases, stated_in
+from schemas.vocabulary.bodies import body_ending
+from schemas.vocabulary.narrative import either, section_phrases, stated_in, words
+from schemas.vocabulary.phrases import WordPattern
 
 _SENTENCE_END = re.compile(r"[。;]")
 _NUMBER_UNIT = re.compile(r"\d(?:万元|亿元|元|%)")
-_TABLE_TITLE = re.compile(r"表(?:\(.*\))?(?:[.·…\s]*\d*)$")
-_SEE = re.compile(r"\((?:详见|见|注|单位)[^()]*\)$")
-_UNIT_NAME = re.compile(r".{3,}(?:局|委|办|厅|院|会|部|队|处|所|馆|校|站|心|室|台|社|团|府|园|场|库|组|支队|大队|本级|机关)(?:\(.*\))?")
+_TABLE_TITLE = re.compile(r"表(?:\(.{0,60}\))?(?:[.·…\s]*+\d*)$")
+_SEE = WordPattern(lambda: rf"\({either('see')}[^()]*\)$")
+_UNIT_NAME = WordPattern(lambda: rf".{{3,}}{body_ending('heading')}(?:\(.{{0,60}}\))?")
 UNNUMBERED = 8
 """Level of headings without numbering."""
 
-LEVEL_MARK = re.compile(r"\(\d*(?:类|款|项)\)")
+LEVEL_MARK = re.compile(rf"\(\d*[{LEVEL_WORDS}]\)")
 """What a name is followed by that says its level in a classification."""
 
 _OUTER = (1, 2)  # 一、 and （一）
 _CAPTION = re.compile(r"[图表附]\d|[图表]:")
-_HEADLIKE = re.compile(r"(?:情况|说明|安排|概况|解释|构成|事项|预算|决算|支出|收入|经费|明细|目标|概述|依据|主体|方案|周期)(?:情况|说明)?$")
+_HEADLIKE = WordPattern(lambda: rf"{either('heading_end')}{either('heading_tail')}?$")
+_LONGEST = 60  # characters of a numbered heading
+_LONGEST_UNNUMBERED = 40  # characters of a heading without numbering: it must be surer
+_LONGEST_STOPPED = 12  # characters of a heading without numbering that ends in a full stop, as sentences do
+_LONGEST_RUN_IN = 14  # characters of a heading without numbering before a colon or full stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +111,18 @@ def split_heading(paragraph: Paragraph) -> tuple[int, int | None]:
     level = heading_level(text)
     if _CAPTION.match(text):
         return 0, None
-    if len(text) <= 60 and not _SENTENCE_END.search(text.rstrip("。:")) and not _NUMBER_UNIT.search(text):
+    if len(text) <= _LONGEST and not _SENTENCE_END.search(text.rstrip("。:")) and not _NUMBER_UNIT.search(text):
         if text.endswith("。") and level is None:
-            return (len(text), UNNUMBERED) if _HEADLIKE.search(text[:-1]) and len(text) <= 12 else (0, None)
+            return (len(text), UNNUMBERED) if _HEADLIKE.search(text[:-1]) and len(text) <= _LONGEST_STOPPED else (0, None)
         if level is not None:
             return len(text), level
-        if text[-1:] not in "。:;," and (_HEADLIKE.search(_SEE.sub("", text)) and "," not in text and len(text) <= 40):
-            return len(text), 1 if text.endswith(("说明", "解释", "情况")) else UNNUMBERED
+        if text[-1:] not in "。:;," and (_HEADLIKE.search(_SEE.sub("", text)) and "," not in text and len(text) <= _LONGEST_UNNUMBERED):
+            return len(text), 1 if text.endswith(words("outer_heading_end")) else UNNUMBERED
         return 0, None
     match = re.match(r"[^,。:;]{2,40}?[。:]", text)
     if match and not _NUMBER_UNIT.search(match[0]) and not re.search(r"\d{4}年", match[0]):
         head = match[0][:-1]
-        if (level is not None or len(head) <= 14) and _HEADLIKE.search(_SEE.sub("", head)):
+        if (level is not None or len(head) <= _LONGEST_RUN_IN) and _HEADLIKE.search(_SEE.sub("", head)):
             return match.end(), level if level is not None else UNNUMBERED
     return 0, None
 

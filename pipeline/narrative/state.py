@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from pipeline.budget.line import Line
 from pipeline.narrative.facts import Change, Number, Target
 from pipeline.narrative.subjects import Meaning
+from schemas.vocabulary.narrative import either
+from schemas.vocabulary.phrases import WordPattern
 
-_FORMS = re.compile(r"\(.*?\)|部门$|单位$|机关$|本级$")
+_FORMS = WordPattern(lambda: rf"\(.{{0,60}}?\)|{either('form')}$")
 
 
 @dataclass(slots=True)

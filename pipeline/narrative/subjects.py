@@ -13,24 +13,36 @@ from functools import cache
 from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, FUNCTION, GOVERNMENT_ECONOMIC, CodeBook
 from pipeline.budget.codes.printed_codes import is_code, level_of, parse_code
 from pipeline.budget.codes.resolve import cheapest
+from pipeline.budget.patterns import LEVEL_WORDS, YEAR_DIGITS
 from pipeline.narrative.flow import NUMBERING
+from schemas.vocabulary.bodies import body_ending
 from schemas.vocabulary.narrative import either, read_subject, words
+from schemas.vocabulary.phrases import WordPattern
 
-_YEAR = re.compile(r"(?P<year>20\d\d)年(?:度|初)?")
-_MARKED = re.compile(r"([^()]*(?:\((?!\d*(?:类|款|项)\))[^()]*\)[^()]*)*?)\((\d*)(类|款|项)\)")
-_LAST_YEAR = re.compile(r"^(?:去年|上年)度?(?:的)?(?:预算|决算|执行|完成)")
-_LEVELS = {"类": 1, "款": 2, "项": 3}
-_SELF = re.compile(r"(?<!\()(?:本|我)(?:部门|单位|级|局|委|办|厅|院|会|部|队|处|所|馆|校|站|中心|街道|镇|乡|区|市|校区)(?:\(.{1,8}?\))?")
-_OWNER = re.compile(r"[^\d,;:。\"]{1,45}(?:[局委办厅院会部队处所馆校站心室台社团署府道镇乡园场库组司联位门厂庭关]|\([^()]{1,8}\))")
-_OWNER_END = re.compile(r"[局委办厅院会部队处所馆校站心室台社团署府道镇乡园场库组司联位门厂庭关)]")
-_MEANS = re.compile(r"(?:通过|使用)(?=一般公共|财政拨款|政府性|国有)")
+_YEAR = re.compile(rf"(?P<year>{YEAR_DIGITS})年(?:度|初)?")
+_MARKED = re.compile(rf"(?<![^()])([^()]*(?:\((?!\d*[{LEVEL_WORDS}]\))[^()]*\)[^()]*){{0,8}}?)\((\d*)([{LEVEL_WORDS}])\)")
+_LAST_YEAR = WordPattern(lambda: rf"^{either('last_year')}度?(?:的)?{either('last_year_what')}")
+_LEVELS = {word: level for level, word in enumerate(LEVEL_WORDS, start=1)}
+_SELF = WordPattern(lambda: rf"(?<!\()(?:本|我){body_ending('self')}(?:\(.{{1,8}}?\))?")
+_OWNER = WordPattern(lambda: rf"[^\d,;:。\"]{{1,45}}(?:{body_ending('owner')}|\([^()]{{1,8}}\))")
+_OWNER_END = WordPattern(lambda: rf"{body_ending('owner')}|\)")
+_MEANS = WordPattern(lambda: rf"{either('means')}(?={either('means_of')})")
 _YEAR_LAST = re.compile(_YEAR.pattern + "$")
-_BUDGET_WORD = re.compile(r"预算|决算|总|合计")
-_NOT_OWNER = re.compile(r"下属|所属|直属|其他|每|人均|项目|超过|少于|高于|低于|达到|完成|减|增|节约|压|用于|原因|上年|去年|占")
-_ASIDE = re.compile(r"\((?:不?含|不?包括|即|详见|见|其中不)[^()]*\)$")
+_BUDGET_WORD = WordPattern(lambda: either("budget_word"))
+_NOT_OWNER = WordPattern(lambda: either("not_owner"))
+_ASIDE = WordPattern(lambda: rf"\({either('aside')}[^()]*\)$")
 _QUOTES = str.maketrans("", "", "\"'")
-_FIGURE_WORDS = ("机关运行", "采购", "货物", "工程", "服务", "企业", "委托业务")
-_BAD_FIGURE = re.compile(r"中标|成交|授予|合同|占|其他|下属单位|超过|增|减|公共服务")
+_BAD_FIGURE = WordPattern(lambda: either("not_figure"))
+_TAIL = WordPattern(lambda: either("link", "total", "filler") + "$")
+_FILLERS = WordPattern(lambda: either("filler"))
+_LEAD = WordPattern(lambda: rf"(?:[,:、和及与]|{either('lead', 'lead_verb')}|按[^,:]{{2,14}}?(?:分类|划分)[,:]?(?:支出)?)++")
+_AFTER_CODE = WordPattern(lambda: either("after_code") + "{1,8}$")
+_AFTER_NAME = WordPattern(lambda: either("after_name") + "{1,8}$")
+_BEFORE_NAME = WordPattern(lambda: "^" + either("before_name"))
+_LONGEST = 110  # characters: longer words before an amount are a sentence, no subject
+_LONGEST_FIGURE = 24  # characters of a key figure's subject at the end of the words before an amount
+_ECONOMIC_DIGITS = 5  # of the finest code of an economic classification
+_DEEPEST = 3  # levels of a classification
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,37 +79,22 @@ class Meaning:
 
 
 @cache
-def _tail() -> re.Pattern[str]:
-    return re.compile(either("link", "total", "filler") + "$")
-
-
-@cache
-def _fillers() -> re.Pattern[str]:
-    return re.compile(either("filler"))
-
-
-@cache
-def _lead() -> re.Pattern[str]:
-    return re.compile(r"(?:[,:、和及与]|" + either("lead") + r"|安排(?!的)|按[^,:]{2,14}?(?:分类|划分)[,:]?(?:支出)?)+")
-
-
-@cache
 def core(folded: str) -> str:
     """Return a subject without asides, total words at its end, linking words and filler words."""
     text = _ASIDE.sub("", folded)
     while True:
-        shorter = _ASIDE.sub("", _tail().sub("", text))
+        shorter = _ASIDE.sub("", _TAIL.sub("", text))
         if shorter == text:
             break
         text = shorter
-    return _fillers().sub("", text)
+    return _FILLERS.sub("", text)
 
 
 def trim(folded: str) -> tuple[int, int]:
     """Return start and end of `folded` without numbering and introducing words at its start and linking words at its end."""
     start, end = 0, len(folded)
     while True:
-        match = NUMBERING.match(folded, start) or _lead().match(folded, start)
+        match = NUMBERING.match(folded, start) or _LEAD.match(folded, start)
         if not match or match.end() == start:
             break
         start = match.end()
@@ -120,7 +117,7 @@ def _starts(folded: str) -> list[tuple[int, str]]:
 def _owner(text: str) -> str | None:
     """Return the owner that `text` (the words before a subject) names: empty for the document's own, None if it is no owner."""
     text = _SELF.sub("", text).strip(",")
-    if text in ("", "部门", "单位", "全年", "当年", "全市", "部门本级"):
+    if not text or text in words("own"):
         return ""
     if _NOT_OWNER.search(text) or not _OWNER.fullmatch(text):
         return None
@@ -149,7 +146,7 @@ class Subjects:
         """
         start, end = trim(folded)
         printed, folded = printed[start:end], folded[start:end]
-        if len(folded) > 110:
+        if len(folded) > _LONGEST:
             return None
         year = _year(folded)
         if not folded:
@@ -187,13 +184,13 @@ class Subjects:
         return self._class(printed, folded, year, economic)
 
     def _figure(self, printed: str, folded: str, year: int | None) -> Meaning | None:
-        if not any(w in folded for w in _FIGURE_WORDS) or _BAD_FIGURE.search(folded):
+        if not any(w in folded for w in words("figure_word")) or _BAD_FIGURE.search(folded):
             return None
         text = core(folded.translate(_QUOTES))
-        for at in range(max(0, len(text) - 24), len(text)):
+        for at in range(max(0, len(text) - _LONGEST_FIGURE), len(text)):
             subject = read_subject(text[at:])
             if subject and subject.kind == "figure":
-                if at > 0 and text[at:].startswith(("货物", "工程", "服务")):
+                if at > 0 and text[at:].startswith(words("figure_part")):
                     return None
                 return Meaning("figure", printed, code=subject.code, year=year, words=folded)
         return None
@@ -202,14 +199,14 @@ class Subjects:
         """Read `行政运行(2010301)`, `2080501-行政单位离退休`, with or without a closing 支出 or 科目."""
         if not re.search(r"[235]\d\d", folded):
             return None
-        text = re.sub(r"(?:支出|科目|预算|预算数)+$", "", folded) if re.search(r"\(\d+\)[^()]*$", folded) else folded
+        text = _AFTER_CODE.sub("", folded) if re.search(r"\(\d+\)[^()]*$", folded) else folded
         stripped = re.sub(r"^\"|\"$", "", text)
         at = text.find(stripped)
         code = parse_code(printed[at : at + len(stripped)].strip("“”"))
         if code is None or not code.name or re.search(r"\d{4}年", code.name):
             return None
         scheme = self._book.scheme_of(code.code)
-        if scheme is None or (scheme != FUNCTION and len(code.code) > 5):
+        if scheme is None or (scheme != FUNCTION and len(code.code) > _ECONOMIC_DIGITS):
             return None
         name = code.name.strip("“”")
         start, end = trim(name.translate(str.maketrans("（）", "()")))
@@ -260,12 +257,12 @@ class Subjects:
             if found.start() == 0:
                 printed, folded = printed[found.end() :], folded[found.end() :]
                 break
-        text = re.sub(r"(?:科目|预算数?|安排|决算数?)+$", "", folded)
-        text = re.sub(r"^(?:安排|用于)", "", text)
+        text = _AFTER_NAME.sub("", folded)
+        text = _BEFORE_NAME.sub("", text)
         at = folded.find(text)
         name = printed[at : at + len(text)].strip('“”"‘’')
         names = [n for n in re.split(r"[-—–－]+", name) if n]
-        if not names or len(names) > 3:
+        if not names or len(names) > _DEEPEST:
             return None
         if len(names) > 1:
             path = tuple(enumerate(names, start=1))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.codes.book import CodeBook
 from pipeline.budget.line import Line
 from pipeline.narrative.clauses import MONEY, Clause, clauses, number, read_change, read_share, reason_at, usage_at
@@ -21,12 +22,22 @@ from pipeline.narrative.sections import LEVEL_MARK, Headings, Section, heading_l
 from pipeline.narrative.state import Body, Said
 from pipeline.narrative.subjects import Meaning, Subjects
 from schemas.statements import REVENUE_EXPENDITURE_SUMMARY
+from schemas.vocabulary.narrative import either, word_value, words
+from schemas.vocabulary.phrases import WordPattern
 
-_SCOPE = re.compile(r"如下|以下|主要内容|按.{0,12}分类")
+_SCOPE = WordPattern(lambda: rf"{either('list_ahead')}|按.{{0,12}}{either('by_class')}")
 _BY_SCHEME = re.compile(r"[^(\"]{0,8}按[^(\"]{2,28}")
-_LEAD = re.compile(r"其中|具体为|具体包括|包括")
-_UNFINISHED = re.compile(r"[,。;:].*[^。;:!?,%)\"元]$|(?:^|[^\d,.])[\d,.]+$")
+_LEAD = WordPattern(lambda: either("parts"))
+_AFTER_AMOUNT = WordPattern(lambda: rf"[(、,和及等]|{either('after_amount')}")
+_NO_MEASURE = WordPattern(lambda: either("no_measure"))
+_OF_WHICH = "其中"
+_REASON_WITHIN = 20  # characters after a full stop in which a sentence begins that gives the reason of the one before
+_LONGEST_SCOPE = 60  # characters of a phrase that limits the list after it
+_LONGEST_SUBJECT = 110  # characters of a subject that stands in a clause of its own
+_CHANGE_WITHIN = 40  # characters at the start of a paragraph in which it goes on with a change
+_UNFINISHED = re.compile(r"^[^,。;:]*+[,。;:].*[^。;:!?,%)\"元]$|(?:^|[^\d,.])[\d,.]+$")
 _SENTENCE = "。;"
+_MEASURES = ("final", "adjusted_budget")
 _NATURES_OF_CODES = ("basic", "basic_personnel", "basic_operating", "project")
 
 
@@ -93,7 +104,7 @@ class Walk:
         for place, clause in enumerate(parts):
             self._clause(paragraph, parts, place, clause)
             self._end(paragraph, clause)
-        if paragraph.folded.endswith("其中:") and self.section.topic == "budget":
+        if paragraph.folded.endswith(f"{_OF_WHICH}:") and self.section.topic == "budget":
             self._listed_basis = self._said.basis or self._listed_basis
 
     def _heading(self, paragraph: Paragraph, end: int, level: int) -> None:
@@ -134,9 +145,9 @@ class Walk:
             if clause.stop == "。":
                 said.unknown, said.totals = False, []
                 said.end_list()
-            if not paragraph.folded.startswith("其中", clause.end + 1):
+            if not paragraph.folded.startswith(_OF_WHICH, clause.end + 1):
                 said.basis = None
-            if clause.stop == "。" and not reason_at(paragraph.folded[clause.end + 1 : clause.end + 20]):
+            if clause.stop == "。" and not reason_at(paragraph.folded[clause.end + 1 : clause.end + _REASON_WITHIN]):
                 said.changes = None
 
     def _clause(self, paragraph: Paragraph, parts: list[Clause], place: int, clause: Clause) -> None:
@@ -178,12 +189,12 @@ class Walk:
             self._subject_alone(paragraph, clause, at)
             return len(text)
         rest = text[money.end() :]
-        if money["tail"] or money["unit"] in ("亿元", "千元"):
+        if money["tail"] or money["unit"] not in YUAN_PER:
             self._said.forget()
             if not money["tail"]:
                 self._hold(paragraph, clause, "an amount in a unit that is not published")
             return money.end()
-        if rest and not re.match(r"[(、,和及等]|与|比|较|同|占|增|减|下降|上升|主要|用于|其中|包括", rest):
+        if rest and not _AFTER_AMOUNT.match(rest):
             self._said.forget()
             self._hold(paragraph, clause, "words after the amount that are not understood")
             return len(text)
@@ -196,13 +207,19 @@ class Walk:
         """Take a clause without an amount for a subject to come, a limit of what follows, or nothing."""
         start = clause.start + at
         printed, folded = paragraph.text[start : clause.end], paragraph.folded[start : clause.end]
-        if clause.stop in ":。" and clause.stop and _SCOPE.search(folded) and read_heading(folded).topic == "budget" and len(folded) < 60:
+        if (
+            clause.stop in ":。"
+            and clause.stop
+            and _SCOPE.search(folded)
+            and read_heading(folded).topic == "budget"
+            and len(folded) < _LONGEST_SCOPE
+        ):
             self._headings.narrow(folded)
             return
         if _BY_SCHEME.fullmatch(folded) and read_heading(folded).scheme:
             self._headings.narrow(folded)
             return
-        if clause.stop not in ("。", ",", ":", "(") or len(folded) > 110:
+        if clause.stop not in ("。", ",", ":", "(") or len(folded) > _LONGEST_SUBJECT:
             return
         meaning = self._subjects.read(printed, folded, self._economic())
         if meaning is None or meaning.owner:
@@ -224,7 +241,7 @@ class Walk:
 
     def _amount(self, paragraph: Paragraph, clause: Clause, subject: slice, value: Number, offset: int) -> None:
         meaning = self._subjects.read(paragraph.text[subject], paragraph.folded[subject], self._economic())
-        if meaning is not None and (self._of_another_year(meaning) or "执行数" in meaning.words):
+        if meaning is not None and (self._of_another_year(meaning) or any(word in meaning.words for word in words("executed"))):
             return
         try:
             if meaning is None:
@@ -245,22 +262,21 @@ class Walk:
         return meaning.year is not None and self._year is not None and meaning.year != self._year
 
     def _measure(self, meaning: Meaning) -> str:
-        said = meaning.words
+        said = {measure for measure in _MEASURES if _says(meaning.words, measure)}
         if not self._final:
-            if "决算" in said:
+            if "final" in said:
                 raise Misfit("an amount of another measure")
             return "budget"
-        if "决算" in said:
-            return "final"
-        if "全年预算" in said or "调整预算" in said:
-            return "adjusted_budget"
-        plain = re.sub(r"一般公共(?:财政)?预算|公共财政预算|政府性基金预算|国有资本经营预算|预算单位", "", said)
-        return "budget" if "预算" in plain else "final"
+        if "final" in said or "adjusted_budget" in said:
+            return "final" if "final" in said else "adjusted_budget"
+        return "budget" if _says(_NO_MEASURE.sub("", meaning.words), "budget") else "final"
 
     def _refer(self, meaning: Meaning, value: Number) -> Meaning:
         """Return the meaning of an amount whose own words may only say 预算数 or, in a final account, 支出决算."""
         said = self._said
-        elliptic = meaning.kind == "bare" or (self._final and meaning.kind == "total" and not meaning.owner and "决算" in meaning.words)
+        elliptic = meaning.kind == "bare" or (
+            self._final and meaning.kind == "total" and not meaning.owner and _says(meaning.words, "final")
+        )
         if elliptic and said.pending is not None:
             return said.pending
         repeats = any(t.number.value == value.value and t.number.unit == value.unit for t in said.last)
@@ -364,6 +380,10 @@ class Walk:
         self._said.skip = parts[place].stop not in _SENTENCE
 
 
+def _says(said: str, measure: str) -> bool:
+    return any(word in said for word in words("measure") if word_value("measure", word) == measure)
+
+
 def _goes_on(folded: str) -> bool:
     """Tell whether a paragraph opens with a change of what the paragraph before it stated."""
-    return folded[0] in "与比较同和" and read_change(folded[:40]) is not None
+    return folded.startswith(words("than")) and read_change(folded[:_CHANGE_WITHIN]) is not None

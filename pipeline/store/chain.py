@@ -148,8 +148,7 @@ class Chain:
             return key_of(hashes[Stage.EXTRACTION], repr(document.hint))
         if stage is Stage.CODING:
             return key_of(hashes[Stage.EXTRACTION], hashes[Stage.RECOGNITION])
-        before = (hashes[Stage.EXTRACTION], hashes[Stage.RECOGNITION], hashes[Stage.CODING])
-        return key_of(*before, repr(document.facts))
+        return key_of(hashes[Stage.EXTRACTION], hashes[Stage.RECOGNITION], hashes[Stage.CODING], repr(document.facts))
 
     def _make(self, stage: Stage, key: str) -> str:
         """Make and store the result of a stage, and return its hash."""

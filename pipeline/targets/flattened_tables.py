@@ -1,19 +1,28 @@
 """Performance targets in tables that a text dump has flattened into lines, columns and blank cells gone.
 
-Belongs here: rows of indicators whose words stand in a line, labels beside them. Grids are read by `performance.py`.
+Belongs here: rows of indicators whose words stand in a line, labels beside them. Grids are read by `target_tables.py`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 
 from pipeline.budget.amounts import parse_amount, to_yuan
 from pipeline.budget.characters import fold, squeeze
+from pipeline.budget.patterns import HAN, HAN_NUMBER, UNIT
 from pipeline.document.model import Content
-from pipeline.targets.target_tables import DASHES, Money, Targets, target_words
+from pipeline.targets.target_rows import DASHES, Money, Targets, target_words
+from schemas.vocabulary.phrases import WordPattern, any_of
 
-_TITLE = re.compile(r"绩效目标(?:表|申报表|填报表)?(?:\(.*\))?$")
+_WORDS = "performance_words.csv"
+_TITLE = WordPattern(lambda: rf"{any_of(_WORDS, 'flat_title')}(?:\(.*\))?$")
+_STORY = WordPattern(lambda: rf"(?:{HAN_NUMBER}、)?(?P<name>.{{4,60}}?{any_of(_WORDS, 'project_end')}){any_of(_WORDS, 'story_of_targets')}")
+_NUMBERED = re.compile(rf"[{HAN}\d]+[、.]")
+_MONEY = WordPattern(lambda: rf"(?P<label>{any_of(_WORDS, 'flat_label')})\((?P<unit>{UNIT})\)")
+_LONGEST_LABELS = 16  # characters that may stand beside rows of indicators: a longer line ends the table
+_LINES_ABOVE = 25  # lines above the header that may hold the fields of the form
 _WEIGHT = re.compile(r"\d+(?:\.\d+)?%")
 
 
@@ -29,9 +38,9 @@ def read_flattened(content: Content, targets: Targets) -> None:
     story: str | None = None
     while at < len(lines):
         text = fold(lines[at])
-        heading = re.fullmatch(r"(?:[一二三四五六七八九十]+、)?(.{4,60}?(?:经费|项目|费))(?:情况说明|绩效目标)", text)
-        if heading and "三公" not in text:
-            story = squeeze(lines[at])[heading.start(1) : heading.end(1)]
+        heading = _STORY.fullmatch(text)
+        if heading and not any(word in text for word in target_words("no_project")):
+            story = squeeze(lines[at])[heading.start("name") : heading.end("name")]
         head = {target_words("column").get(fold(token)) for token in lines[at].split()}
         if {"indicator", "operator", "target"} <= head:
             at = _read_flat(lines, at, targets)
@@ -69,7 +78,7 @@ def _read_flat(lines: list[str], header: int, targets: Targets) -> int:
         tokens = [squeeze(t) for t in lines[at].split()]
         place = _operator_at(tokens)
         if place is None:
-            if len("".join(tokens)) > 16 or re.match(r"[一二三四五六七八九十\d]+[、.]", "".join(tokens)):
+            if len("".join(tokens)) > _LONGEST_LABELS or _NUMBERED.match("".join(tokens)):
                 break
             waiting += tokens
             at += 1
@@ -121,7 +130,7 @@ class _Labels:
         return {"dimension": self._dimension, "sub_dimension": self._sub, "indicator": "".join(rest)}
 
     @staticmethod
-    def _take(tokens: list[str], known: dict[str, str]) -> tuple[str, list[str]]:
+    def _take(tokens: list[str], known: Mapping[str, str]) -> tuple[str, list[str]]:
         """Return the longest run of words at the start that makes a known label, while words remain after it."""
         for count in range(len(tokens) - 1, 0, -1):
             if "".join(tokens[:count]) in known:
@@ -132,16 +141,17 @@ class _Labels:
 def _fields(lines: list[str], header: int) -> tuple[str | None, Decimal | None, str | None]:
     """Return project, amount in yuan and goal from the lines above the header of a flattened form."""
     name, amount, goal = None, None, None
-    for at in range(max(0, header - 25), header):
+    labels = target_words("flat_label")
+    for at in range(max(0, header - _LINES_ABOVE), header):
         tokens = [squeeze(t) for t in lines[at].split()]
         first = fold(tokens[0])
         if _TITLE.search(first) and "表" in first:
             name, amount, goal = None, None, None
-        elif first in ("项目名称", "项目支出名称") and len(tokens) > 1:
+        elif labels.get(first) == "project" and len(tokens) > 1:
             name = "".join(tokens[1:])
-        elif (match := re.fullmatch(r"(?:项目资金|资金总额|年度资金总额)\((万元|元)\)", first)) and len(tokens) == 2:
+        elif (match := _MONEY.fullmatch(first)) and labels[match["label"]] == "amount" and len(tokens) == 2:
             value = parse_amount(tokens[1])
-            amount = to_yuan(value, match[1]) if value is not None else None
-        elif first in ("绩效目标", "年度绩效目标", "总体目标", "年度目标"):
+            amount = to_yuan(value, match["unit"]) if value is not None else None
+        elif labels.get(first) == "goal":
             goal = "".join(tokens[1:]) + "".join(squeeze(x) for x in lines[at + 1 : header])
     return name, amount, goal or None

@@ -57,6 +57,7 @@ class _Run:
 
 
 _CODED = re.compile(r"[0-9A-Z]{12,}[-—]?")
+_CODED_SHARE = 0.75  # of the rows: where so many names start with codes, all do
 _ENDS = "。；;！!"
 
 
@@ -96,7 +97,7 @@ def settle(rows: Sequence[ListedRow]) -> list[Listed]:
     """
     names, chains = _names(rows)
     coded = [name is not None and _CODED.match(name) is not None for name in names]
-    if 4 * sum(coded) > 3 * len(rows):  # where names start with codes, what does not is the rest of a name cut off
+    if sum(coded) > _CODED_SHARE * len(rows):  # where names start with codes, what does not is the rest of a name cut off
         names = [name if is_coded else None for name, is_coded in zip(names, coded, strict=True)]
     amounts, groups = _settled(rows, "amount", chains)
     said = {"amount": amounts} | {a: _settled(rows, a, groups)[0] for a in ("fiscal_amount", "other_amount", "goal", "implementer")}

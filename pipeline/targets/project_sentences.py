@@ -19,7 +19,7 @@ from pipeline.narrative.facts import Number
 from pipeline.narrative.flow import NUMBERING, Paragraph
 from pipeline.narrative.sections import LEVEL_MARK, heading_level, read_heading
 from pipeline.narrative.subjects import trim
-from pipeline.targets.target_tables import Money, Targets
+from pipeline.targets.target_rows import Money, Targets
 from schemas.vocabulary.narrative import either
 
 _WHOLE = re.compile(rf"项目支出(?:预算)?(?:为|共|共计)?{MONEY.pattern}[,:;]?(?:其中|具体|主要)*(?:包括|有)?(?:如下|以下[^,:]{{0,8}})?[,:]?")
@@ -125,7 +125,7 @@ def _unit(paragraph: Paragraph) -> str | None:
 
 @cache
 def _introduction() -> re.Pattern[str]:
-    return re.compile(rf"(?:{either('lead', 'usage')}|主要|具体|:|,)+")
+    return re.compile(rf"(?:{either('lead', 'usage')}|主要|具体|:|,)++")
 
 
 def _item(printed: str, folded: str) -> _Part | None:

@@ -1,6 +1,6 @@
 """Prose about one project: its basis, implementer, period, goal and yearly amount.
 
-Belongs here: sections that describe a project under headings of its own. Tables of targets are read by `performance.py`.
+Belongs here: sections that describe a project under headings of its own. Tables of targets are read by `target_tables.py`.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from typing import Any
 
 from pipeline.narrative.clauses import MONEY, amount_of
 from pipeline.narrative.flow import NUMBERING, Paragraph
-from pipeline.targets.target_tables import Money
+from pipeline.targets.target_rows import Money, target_words
+from schemas.vocabulary.phrases import WordPattern, any_of
 
-_STORY = re.compile(r"(?P<name>[^,。;:]{4,60}?(?:经费|项目|费))情况说明")
-_PARTS = {
-    "立项依据": "basis", "实施主体": "implementer", "实施周期": "period", "绩效目标": "goal", "总目标": "goal",
-    "实施方案": "", "项目概述": "",
-}  # fmt: skip
-_AMOUNT = re.compile(r"总预算(?:是|为|共)?|预算(?:安排|资金|总额|金额)(?:是|为|共)?|安排(?:预算|资金)(?:是|为|共)?|年度预算(?:是|为|共)?")
-_INLINE_PARTS = {"实施主体": "implementer", "主要依据": "basis", "立项依据": "basis", "实施周期": "period"}
-_INLINE = re.compile(rf"(?P<part>{'|'.join(_INLINE_PARTS)}):")
+_WORDS = "performance_words.csv"
+_STORY = WordPattern(lambda: rf"(?P<name>[^,。;:]{{4,60}}?{any_of(_WORDS, 'project_end')}){any_of(_WORDS, 'story')}")
+_AMOUNT = WordPattern(lambda: rf"{any_of(_WORDS, 'yearly_amount')}(?:是|为|共)?")
+_INLINE = WordPattern(lambda: rf"(?P<part>{any_of(_WORDS, 'inline_part')}):")
+_LONGEST_STORY = 70  # characters of the heading of a project's story: name and 情况说明
+_LONGEST_PART = 20  # characters of the heading of a part of it
+_LONGEST_TEXT = 400  # characters of a part: what follows tells the same at length
 _UNQUOTED = str.maketrans("", "", "\"'")
 _FOLDED_UNQUOTED = str.maketrans("（）", "()", "“”\"'")
 
@@ -36,8 +36,8 @@ def read_projects(text: list[Paragraph], known: list[dict[str, Any]]) -> None:
     for paragraph in text:
         folded = paragraph.folded
         undated = re.sub(r"^\d{4}年", "", folded)
-        story = _STORY.fullmatch(undated) if len(folded) <= 70 else None
-        if story and "三公" not in folded and "机关运行" not in folded:
+        story = _STORY.fullmatch(undated) if len(folded) <= _LONGEST_STORY else None
+        if story and not any(word in folded for word in target_words("no_project_story")):
             shift = len(folded) - len(undated)
             current, part = _row(known, paragraph.text[shift + story.start("name") : shift + story.end("name")]), None
             continue
@@ -48,17 +48,17 @@ def read_projects(text: list[Paragraph], known: list[dict[str, Any]]) -> None:
         if current is None:
             continue
         heading = NUMBERING.match(folded)
-        if heading and len(folded) <= 20:
+        if heading and len(folded) <= _LONGEST_PART:
             label = folded[heading.end() :]
-            if label in _PARTS or label.startswith("年度预算"):
-                part = _PARTS.get(label)
+            if label in target_words("part") or label.startswith(tuple(target_words("amount_part"))):
+                part = target_words("part").get(label)
                 continue
             if heading["one"]:
                 current = None
                 continue
         inline = _INLINE.match(folded)
         if inline:
-            _say(current, _INLINE_PARTS[inline["part"]], paragraph.text[inline.end() :])
+            _say(current, target_words("inline_part")[inline["part"]], paragraph.text[inline.end() :])
         elif part:
             _say(current, part, paragraph.text)
         for match in _AMOUNT.finditer(folded):
@@ -91,5 +91,5 @@ def _named(folded: str, known: list[dict[str, Any]]) -> dict[str, Any] | None:
 def _say(row: dict[str, Any], part: str, text: str) -> None:
     before = row[part]
     said = text.strip("。") if before is None else text
-    if before is None or (len(before) < 400 and said not in before):
+    if before is None or (len(before) < _LONGEST_TEXT and said not in before):
         row[part] = said if before is None else f"{before}\n{said}"

@@ -15,7 +15,8 @@ from pipeline.narrative.flow import paragraphs
 from pipeline.targets.flattened_tables import read_flattened
 from pipeline.targets.project_sentences import read_listed
 from pipeline.targets.projects import read_projects
-from pipeline.targets.target_tables import Targets, read_grids
+from pipeline.targets.target_rows import Targets
+from pipeline.targets.target_tables import read_grids
 
 
 def read_targets(content: Content, book: CodeBook) -> Targets:

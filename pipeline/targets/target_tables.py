@@ -1,162 +1,36 @@
 """Performance targets: projects with amount and goal, and their indicators, from grids.
 
-Belongs here: reading grids of 绩效目标. Does not belong here: tables fallen into lines (`flattened.py`), prose (`projects.py`).
+Belongs here: reading grids of 绩效目标. Does not belong here: tables fallen into lines (`flattened_tables.py`), prose (`projects.py`),
+what a row is (`target_rows.py`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
-from functools import cache
-from typing import Any, NamedTuple, TypedDict
+from typing import NamedTuple
 
-from pipeline.budget.amounts import parse_amount, to_yuan
+from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import fold, squeeze
+from pipeline.budget.patterns import UNIT, UNIT_AT_END, UNIT_IN_BRACKETS
 from pipeline.document.model import Content, Grid
 from pipeline.targets.project_lists import CellKey, ListedRow, mended, settle
-from schemas.vocabulary import phrase_rows
+from pipeline.targets.target_rows import DASHES, Targets, read_money, target_words
 
 WHOLE_DEPARTMENT = "部门整体支出"
 """`project` of the targets that a department sets for all its spending."""
 
-_INLINE = re.compile(
-    r"(?P<operator>≥|≤|=|>|<|不少于|不低于|不超过)?(?P<number>\d[\d,]*(?:\.\d+)?)"
-    r"\(?(?P<unit>[^\d()≥≤=<>,;]{0,8}(?:m[23])?)\)?"
-)
-_BRACKETED_UNIT = re.compile(r".+\((?P<unit>[^()\d]{1,6})\)")
-_ANGLES = str.maketrans("＝﹥﹤＞＜", "=><><")
-_SAME_EDGE = 6.0  # points
-_SUMS = ("总分", "合计", "总计", "小计", "金额合计")
-
-
+_UNIT = re.compile(r".+\((?P<unit>[^()\d]{1,6})\)")
+_UNIT = re.compile(rf"[(:位](?P<unit>{UNIT})(?:\)|$)")
+_SAME_EDGE = 6.0  # points: a column starts as near on the next page
+_STOREYS = 2  # rows of a header above its last one
 _AMOUNTS = ("amount", "fiscal_amount", "other_amount")
 _OF_INDICATORS = ("dimension", "sub_dimension", "indicator", "operator", "target", "unit", "weight")
 
-DASHES = ("", "/", "-", "--")
-"""What a cell prints that states nothing."""
 
-
-@cache
-def target_words(attribute: str) -> dict[str, str]:
-    """Return phrase → value of one attribute: `column`, `label`, `head`, `dimension`, `sub` (its dimension) or `operator`."""
-    return {r["phrase"]: r["value"] for r in phrase_rows("performance_words.csv") if r["attribute"] == attribute}
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """The amount of a project in yuan, and its split into 财政拨款 and other funds where one that adds up is printed."""
-
-    amount: Decimal | None = None
-    fiscal: Decimal | None = None
-    other: Decimal | None = None
-
-    def columns(self) -> dict[str, Decimal | None]:
-        """Return the columns of `projects`."""
-        return {"amount": self.amount, "fiscal_amount": self.fiscal, "other_amount": self.other}
-
-
-def read_money(said: Mapping[str, str], unit: str | None) -> Money:
-    """Return what the printed `amount`, `fiscal_amount` and `other_amount` say; nothing where their unit is not known.
-
-    A split that does not add up to the amount is not published.
-    """
-    amount, fiscal, other = (parse_amount(said.get(name, "")) for name in ("amount", "fiscal_amount", "other_amount"))
-    if amount is None or unit is None:
-        return Money()
-    whole = to_yuan(amount, unit)
-    if (fiscal is None and other is None) or (fiscal or 0) + (other or 0) != amount:
-        return Money(whole)
-    return Money(whole, *(None if part is None else to_yuan(part, unit) for part in (fiscal, other)))
-
-
-class Project(TypedDict):
-    """A row of `projects` without document keys: amounts in yuan."""
-
-    project: str
-    amount: Decimal | None
-    fiscal_amount: Decimal | None
-    other_amount: Decimal | None
-    basis: str | None
-    implementer: str | None
-    period: str | None
-    goal: str | None
-    part_of: str | None
-
-
-class Indicator(TypedDict):
-    """A row of `performance_indicators` without document keys."""
-
-    project: str
-    dimension: str | None
-    sub_dimension: str | None
-    indicator: str
-    operator: str | None
-    target: str
-    target_value: Decimal | None
-    unit: str | None
-    weight_pct: Decimal | None
-
-
-@dataclass(slots=True)
-class Targets:
-    """What a document states of its projects.
-
-    Attributes:
-        projects, indicators: rows of `projects` and `performance_indicators` without document keys.
-        listed: name, and number with unit, of each project that sentences list, as printed.
-    """
-
-    projects: list[dict[str, Any]] = field(default_factory=list)
-    indicators: list[dict[str, Any]] = field(default_factory=list)
-    listed: list[tuple[str, str]] = field(default_factory=list)
-
-    def project(
-        self, name: str, money: Money, goal: str | None, implementer: str | None = None, part_of: str | None = None
-    ) -> dict[str, Any]:
-        """Add a project, or complete the one of that name, amount and implementer; return its row."""
-        for known in self.projects:
-            if (
-                known["project"] == name
-                and (known["amount"] is None or money.amount is None or known["amount"] == money.amount)
-                and (known["implementer"] is None or implementer is None or known["implementer"] == implementer)
-                and known["part_of"] == (part_of or known["part_of"])
-            ):
-                if known["amount"] is None:
-                    known |= money.columns()
-                known["goal"] = known["goal"] or goal
-                known["implementer"] = known["implementer"] or implementer
-                return known
-        row = {"project": name, "basis": None, "implementer": implementer, "period": None, "goal": goal, "part_of": part_of}
-        self.projects.append(row | money.columns())
-        return self.projects[-1]
-
-    def indicator(self, project: str, parts: dict[str, str]) -> None:
-        """Add an indicator row from its printed parts; without a name or a target there is none."""
-        name, target = parts.get("indicator", ""), parts.get("target", "")
-        if not name or not target:
-            return
-        operator, unit = parts.get("operator") or None, parts.get("unit") or None
-        if operator is None:
-            operator, target, unit = _split(target, unit)
-        value = parse_amount(target)
-        if unit is None and value is not None and (bracket := _BRACKETED_UNIT.fullmatch(fold(name))):
-            unit = bracket["unit"]
-        weight = parse_amount(parts.get("weight", "").replace("%", "").replace("％", ""))
-        self.indicators.append({
-            "project": project, "dimension": parts.get("dimension") or None, "sub_dimension": parts.get("sub_dimension") or None,
-            "indicator": name, "operator": operator, "target": target, "target_value": value, "unit": unit,
-            "weight_pct": weight if weight is not None and 0 <= weight <= 100 else None,
-        })  # fmt: skip
-
-
-def _split(target: str, unit: str | None) -> tuple[str | None, str, str | None]:
-    """Split `≤77.48万元`, `=100.00（%）` into operator, number and unit; leave any other wording as it is."""
-    match = _INLINE.fullmatch(fold(target).translate(_ANGLES))
-    if not match or not match["operator"] or match["operator"].startswith("不"):
-        return None, target, unit
-    return match["operator"], match["number"], unit or match["unit"] or None
+def _names(attribute: str, text: str) -> bool:
+    return any(word in text for word in target_words(attribute))
 
 
 @dataclass(slots=True)
@@ -203,7 +77,7 @@ def _owners(grid: Grid) -> list[list[int | None]]:
 
 def _column(text: str) -> str:
     """Return the attribute that a header cell names, empty for none."""
-    return target_words("column").get(re.sub(r"\((?:单位:)?(?:万元|元)\)$", "", fold(text)), "")
+    return target_words("column").get(UNIT_AT_END.sub("", fold(text)), "")
 
 
 def _header(rows: list[list[str]]) -> tuple[int, dict[str, int]] | None:
@@ -214,9 +88,9 @@ def _header(rows: list[list[str]]) -> tuple[int, dict[str, int]] | None:
     if at is None:
         return None
     columns: dict[str, int] = {}
-    for above in range(max(0, at - 2), at + 1):
+    for above in range(max(0, at - _STOREYS), at + 1):
         for column, name in enumerate(heads[above]):
-            if name == "target" and name in columns and "年度" in fold(rows[above][column]):
+            if name == "target" and name in columns and _names("year", fold(rows[above][column])):
                 columns[name] = column
             elif name:
                 columns.setdefault(name, column)
@@ -270,11 +144,11 @@ def read_grids(content: Content, targets: Targets) -> None:
                 fresh.unit = unit or layout.unit
             layout = fresh
             if "project" in columns:
-                if any("任务" in rows[row][columns["project"]] for row in range(at + 1)):
+                if any(_names("task", rows[row][columns["project"]]) for row in range(at + 1)):
                     layout.project = WHOLE_DEPARTMENT
             elif at > 0:
                 _read_form(rows[:at], layout, targets)
-            elif any("整体" in text for text in rows[0]) or (whole and grid.page - whole.page <= 1):
+            elif any(_names("whole", text) for text in rows[0]) or (whole and grid.page - whole.page <= 1):
                 layout.project = WHOLE_DEPARTMENT
             _read_rows(rows, at + 1, layout, targets, where)
     if layout:
@@ -319,7 +193,7 @@ def _continued(layout: _Layout | None, grid: Grid, rows: list[list[str]]) -> _La
 
 
 def _unit_of(rows: list[list[str]]) -> str | None:
-    found = {m["unit"] for row in rows for text in row for m in re.finditer(r"[(:位](?P<unit>万元|元)(?:\)|$)", fold(text))}
+    found = {m["unit"] for row in rows for text in row for m in _UNIT.finditer(fold(text))}
     return found.pop() if len(found) == 1 else None
 
 
@@ -330,14 +204,14 @@ def _read_form(rows: list[list[str]], layout: _Layout, targets: Targets) -> None
         layout.project = WHOLE_DEPARTMENT
         for row in rows[tasks[0] + 1 :]:
             said = {name: row[column] for name, column in tasks[1].items()}
-            if fold(said["project"]) in _SUMS:
+            if fold(said["project"]) in target_words("sum"):
                 targets.project(WHOLE_DEPARTMENT, read_money(said, layout.unit), None)
             elif said["project"] and parse_amount(said["amount"]) is not None:
                 targets.project(said["project"], read_money(said, layout.unit), said["goal"] or None, part_of=WHOLE_DEPARTMENT)
         return
     said = _fields(rows)
     name = said.get("project")
-    if name is None and any("整体" in text for row in rows for text in row):
+    if name is None and any(_names("whole", text) for row in rows for text in row):
         name = WHOLE_DEPARTMENT
         if "amount" not in said:
             said |= _heads(rows)
@@ -353,15 +227,15 @@ def _fields(rows: list[list[str]]) -> dict[str, str]:
     for row in rows:
         distinct = list(_runs(row))
         for place, text in enumerate(distinct[:-1]):
-            label = fold(text).rstrip(":").replace("(万元)", "").replace("(元)", "").removeprefix("其中:")
+            label = UNIT_IN_BRACKETS.sub("", fold(text).rstrip(":")).removeprefix("其中:")
             name, value = labels.get(label), distinct[place + 1]
             if name and value and (name not in _AMOUNTS or parse_amount(value) is not None):
-                if name in _AMOUNTS and name in said and not label.startswith("年度"):
+                if name in _AMOUNTS and name in said and not label.startswith(tuple(target_words("year"))):
                     continue
                 said[name] = value
     for above, row in enumerate(rows[:-1]):  # 项目总目标 | 年度总体目标 over their texts
         for column, text in enumerate(row):
-            if fold(text) in ("项目总目标", "年度总体目标") and rows[above + 1][column] != text:
+            if fold(text) in target_words("goal_below") and rows[above + 1][column] != text:
                 said["goal"] = rows[above + 1][column]
     return said
 
@@ -396,7 +270,7 @@ def _read_rows(rows: list[list[str]], start: int, layout: _Layout, targets: Targ
         parts = {name: row[column] for name, column in columns.items()}
         if any(_column(parts.get(name, "")) == name for name in ("indicator", "project")):
             continue  # the header, over two rows or repeated
-        if any(fold(parts.get(name, "")) in _SUMS for name in ("indicator", "project")):
+        if any(fold(parts.get(name, "")) in target_words("sum") for name in ("indicator", "project")):
             if layout.project == WHOLE_DEPARTMENT and parts.get("project"):
                 targets.project(WHOLE_DEPARTMENT, read_money(parts, layout.unit), None)
             continue

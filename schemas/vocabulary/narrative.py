@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from schemas.vocabulary import phrase_rows
+from schemas.vocabulary.phrases import any_of, meanings, phrases
+
+_WORDS = "narrative_words.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +100,16 @@ def read_subject(core: str) -> Subject | None:
     return next((subject for pattern, subject in _subjects() if pattern.fullmatch(core)), None)
 
 
-@cache
 def words(attribute: str) -> tuple[str, ...]:
-    """Return the words of one attribute, longest first.
-
-    Attributes: `filler`, `total`, `link`, `lead`, `usage`, `reason`, `basis`, `rise`, `fall`, `flat`.
-    """
-    found = [r["phrase"] for r in phrase_rows("narrative_words.csv") if r["attribute"] == attribute]
-    return tuple(sorted(found, key=lambda w: -len(w)))
+    """Return the words of one attribute of `narrative_words.csv`, longest first; docs/vocabulary.md says what each attribute means."""
+    return phrases(_WORDS, attribute)
 
 
-@cache
 def word_value(attribute: str, phrase: str) -> str:
     """Return the value of a word of one attribute (for a basis: the contract's name of it)."""
-    return next(r["value"] for r in phrase_rows("narrative_words.csv") if r["attribute"] == attribute and r["phrase"] == phrase)
+    return meanings(_WORDS, attribute)[phrase]
 
 
 def either(*attributes: str) -> str:
-    """Return a pattern that matches any word of the attributes, longest first."""
-    found = sorted({w for a in attributes for w in words(a)}, key=lambda w: -len(w))
-    return "(?:" + "|".join(map(re.escape, found)) + ")"
+    """Return a pattern that matches any word of the attributes, longest first; it captures nothing."""
+    return any_of(_WORDS, *attributes)

@@ -2,12 +2,15 @@
 
 import hashlib
 import random
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
+import pipeline.build
 import pipeline.store.partition
 from pipeline.checks.table_checks import FailedCheck
 from pipeline.store.chain import Stage, stage_versions
@@ -220,3 +223,62 @@ def test_nothing_to_read_is_an_empty_dataset(build: Build, inputs: Path, publish
     result = build()
     assert result.partitions == ()
     assert published("documents").height == 0
+
+
+def test_a_partition_without_a_change_is_not_made(build: Build, inputs: Path, tmp_path: Path) -> None:
+    (inputs / "a.json").write_bytes(document(2019))
+    (inputs / "b.json").write_bytes(document(2021))
+    assert build().made == ("2019|CN-SH", "2021|CN-SH")
+    before = tree(tmp_path / "out")
+    assert build().made == ()
+    assert tree(tmp_path / "out") == before
+    (inputs / "c.json").write_bytes(document(2021, department="乙局"))
+    assert build().made == ("2021|CN-SH",)
+    (inputs / "c.json").unlink()
+    build()
+    assert tree(tmp_path / "out") == before
+
+
+def test_next_year_is_made_again_with_the_year_it_is_compared_with(build: Build, inputs: Path) -> None:
+    (inputs / "a.json").write_bytes(document(2019))
+    (inputs / "b.json").write_bytes(document(2020))
+    build()
+    (inputs / "a.json").write_bytes(document(2019, amounts={"201": 7}))
+    assert build().made == ("2019|CN-SH", "2020|CN-SH")
+
+
+def test_damaged_results_are_made_again(build: Build, inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever happens to the store between builds or during one: the same dataset, and no document without its lines."""
+    for number in range(4):
+        (inputs / f"{number}.json").write_bytes(document(2019 + number % 2, department=f"{number}局", checks=[check("H1", "pass")]))
+    build(out="whole")
+    files = sorted(path for path in (tmp_path / "results").rglob("*") if path.is_file())
+    rnd = random.Random(7)
+    for number, file in enumerate(rnd.sample(files, 12)):
+        kept = file.read_bytes()
+        if number % 3:
+            damaged = bytearray(kept)
+            damaged[rnd.randrange(len(damaged))] ^= 1 << rnd.randrange(8)
+            file.write_bytes(damaged)
+        else:
+            file.unlink()
+        build(out=f"again{number}")
+        assert tree(tmp_path / f"again{number}") == tree(tmp_path / "whole"), file
+
+
+def test_a_store_deleted_during_the_build_loses_nothing(
+    build: Build, inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (inputs / "a.json").write_bytes(document(2019))
+    (inputs / "b.json").write_bytes(document(2020))
+    build(out="whole")
+    catalogue_of = pipeline.build.catalogue_of
+
+    def then_deleted(*arguments: Any) -> Any:
+        made = catalogue_of(*arguments)
+        shutil.rmtree(tmp_path / "results")
+        return made
+
+    monkeypatch.setattr(pipeline.build, "catalogue_of", then_deleted)
+    assert build(out="again").broken == {}
+    assert tree(tmp_path / "again") == tree(tmp_path / "whole")

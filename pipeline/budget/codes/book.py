@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from pipeline.budget.characters import fold
+from pipeline.budget.patterns import ARABIC_NUMBER, HAN_NUMBER, LEVEL_WORDS
 from schemas.classification.code_lists import CodeRow, Decision, code_rows, decisions
 
 FUNCTION = "function"
@@ -21,8 +22,8 @@ DEPARTMENT_ECONOMIC = "department_economic"
 GOVERNMENT_ECONOMIC = "government_economic"
 
 _RANGES = {"2": FUNCTION, "3": DEPARTMENT_ECONOMIC, "5": GOVERNMENT_ECONOMIC}
-_LEVEL_MARK = re.compile(r"\((?:类|款|项|[类款项]级)\)")
-_NUMBERING = re.compile(r"(?:[一二三四五六七八九十]+[,.、]|\([一二三四五六七八九十]+\)(?=.)|\d{1,2}[.,](?=\D)|其中:)")
+_LEVEL_MARK = re.compile(rf"\([{LEVEL_WORDS}]级?\)")
+_NUMBERING = re.compile(rf"(?:{HAN_NUMBER}[,.、]|\({HAN_NUMBER}\)(?=.)|{ARABIC_NUMBER}[.,](?=\D)|其中:)")
 _PUNCTUATION = re.compile(r"[^\w]|_")
 # 对个人和家庭的补助 is printed without 的; no two names of the lists differ by these alone
 _PARTICLES = str.maketrans({"的": None, "与": "和", "及": "和"})

@@ -13,11 +13,12 @@ from itertools import combinations
 from pipeline.budget.characters import fold
 from pipeline.budget.codes.book import CodeBook, code_book, exact_key
 from pipeline.budget.codes.printed_codes import level_of, parents_of
+from pipeline.budget.patterns import LEVEL_WORDS
 
 _TOTAL = re.compile(r"(?:.{0,12})(?:合计|总计|小计|总额)")
 _DEPTHS = {"function": 3, "department_economic": 2, "government_economic": 2}
 _UNKNOWN = "?"
-_MARK = re.compile(r"\(([类款项])级?\)$")
+_MARK = re.compile(rf"\(([{LEVEL_WORDS}])级?\)$")
 # outweighs all doubts about names: a name that the book holds, but not below this parent; a 类 that it does not hold, or the name
 # of a 类 further in (their lists are complete)
 _MISPLACED = 10_000
@@ -41,7 +42,7 @@ def resolve_path(scheme: str, names: Sequence[str], year: int | None = None, boo
     if not names:
         return None
     mark = _MARK.search(fold(names[-1]))
-    levels = ["类款项".index(mark[1]) + 1] if mark else range(len(names), 4)
+    levels = [LEVEL_WORDS.index(mark[1]) + 1] if mark else range(len(names), 4)
     fitting = {
         code: cost
         for code, cost in book.candidates(scheme, names[-1], year).items()

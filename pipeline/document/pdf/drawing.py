@@ -29,13 +29,27 @@ _segment = bind(raw.FPDFPath_GetPathSegment, POINTER, POINTER, INTEGER)
 _segment_type = bind(raw.FPDFPathSegment_GetType, INTEGER, POINTER)
 _segment_close = bind(raw.FPDFPathSegment_GetClose, INTEGER, POINTER)
 
-THIN = 3.0
-"""A drawn rectangle up to this many points thick is a ruling line."""
-STRAIGHT = 0.5
-"""A stroked edge that rises or leans by more points than this is no ruling."""
-MOST_OBJECTS = 200_000
-MOST_SEGMENTS = 20_000
-_DEEPEST_FORM = 6
+
+@dataclass(frozen=True, slots=True)
+class DrawingSettings:
+    """What of a drawing is a ruling, and how much of it is looked at."""
+
+    thin: float = 3.0
+    """Points. A drawn rectangle up to this thickness is a ruling line: rules are a half to two, print is higher.
+
+    Same from 1.5 to 6 (measured as in `document/tables/settings.py`).
+    """
+    straight: float = 0.5
+    """Points. A stroked edge that rises or leans by more is no ruling."""
+    most_objects: int = 200_000
+    """Objects of one page. With more it is no document; a page of ten thousand glyphs drawn singly has a twentieth."""
+    most_segments: int = 20_000
+    """Segments of one path. A longer path is a picture, not the lines of a table."""
+    deepest_form: int = 6
+    """Form XObjects inside one another. Writers nest two or three; deeper ones may be endless."""
+
+
+DRAWING = DrawingSettings()
 
 
 class Ruling(NamedTuple):
@@ -56,13 +70,13 @@ class Drawing:
     images: int
 
 
-def drawing(page: pdfium.PdfPage, place: Placement) -> Drawing:
+def drawing(page: pdfium.PdfPage, place: Placement, settings: DrawingSettings = DRAWING) -> Drawing:
     """Return the ruling lines, filled areas and images of a page, also from inside form XObjects.
 
     Raises:
         UnreadableDocument: the page draws so many objects that it is no document.
     """
-    found = _Found([], [], 0, 0)
+    found = _Found([], [], 0, 0, settings)
     count = raw.FPDFPage_CountObjects(page.raw)
     _collect(map(_page_object, repeat(address(page), count), range(count)), count, None, found, 0)
     result = Drawing([], [], [], found.images)
@@ -87,17 +101,18 @@ class _Found:
     fills: list[_Bounds]
     images: int
     objects: int
+    settings: DrawingSettings
 
 
 def _collect(handles: Iterator[int], count: int, outer: _Matrix | None, found: _Found, depth: int) -> None:
     found.objects += count
-    if found.objects > MOST_OBJECTS:
-        raise UnreadableDocument(f"A page draws more than {MOST_OBJECTS} objects.")
+    if found.objects > found.settings.most_objects:
+        raise UnreadableDocument(f"A page draws more than {found.settings.most_objects} objects.")
     objects = list(handles)
     kinds = list(map(_object_type, objects))
     _paths([handle for handle, kind in zip(objects, kinds, strict=True) if kind == _PATH], outer, found)
     found.images += kinds.count(_IMAGE)
-    if _FORM not in kinds or depth >= _DEEPEST_FORM:
+    if _FORM not in kinds or depth >= found.settings.deepest_form:
         return
     for handle, kind in zip(objects, kinds, strict=True):
         if kind == _FORM:
@@ -108,9 +123,12 @@ def _collect(handles: Iterator[int], count: int, outer: _Matrix | None, found: _
 
 
 _PATH, _IMAGE, _FORM = raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM
+_BYTES = 4  # of a C float or int
+_SIDES = 4  # left bottom right top
+_MATRIX = 6  # numbers of an affine map
 _point = (ctypes.c_float * 2)()
-_X_AT, _Y_AT = ctypes.addressof(_point), ctypes.addressof(_point) + 4
-_matrix = (ctypes.c_float * 6)()
+_X_AT, _Y_AT = ctypes.addressof(_point), ctypes.addressof(_point) + _BYTES
+_matrix = (ctypes.c_float * _MATRIX)()
 _MATRIX_AT = ctypes.addressof(_matrix)
 
 
@@ -119,17 +137,17 @@ def _paths(handles: list[int], outer: _Matrix | None, found: _Found) -> None:
     count = len(handles)
     if not count:
         return
-    bounds, modes = np.zeros((count, 4), np.float32), np.zeros((count, 2), np.int32)  # left bottom right top; fill, stroke
-    sides = [range(bounds.ctypes.data + 4 * side, bounds.ctypes.data + 4 * side + 16 * count, 16) for side in range(4)]
+    bounds, modes = np.zeros((count, _SIDES), np.float32), np.zeros((count, 2), np.int32)  # left bottom right top; fill, stroke
+    box, side, first = _SIDES * _BYTES, bounds.ctypes.data, modes.ctypes.data
+    sides = [range(at, at + box * count, box) for at in range(side, side + box, _BYTES)]
     deque(map(object_bounds, handles, *sides), maxlen=0)
-    first = modes.ctypes.data
-    deque(map(_draw_mode, handles, range(first, first + 8 * count, 8), range(first + 4, first + 4 + 8 * count, 8)), maxlen=0)
+    deque(map(_draw_mode, handles, *(range(at, at + 2 * _BYTES * count, 2 * _BYTES) for at in (first, first + _BYTES))), maxlen=0)
     painted = modes.any(axis=1) & np.isfinite(bounds).all(axis=1)
     if outer:
-        bounds = np.array([_transform(box, outer) for box in bounds.tolist()], np.float32)
+        bounds = np.array([_transform(bound, outer) for bound in bounds.tolist()], np.float32)
     extent = bounds[:, 2:] - bounds[:, :2]
-    thin = extent.min(axis=1) <= THIN
-    found.lines.extend(map(tuple, bounds[painted & thin & (extent.max(axis=1) > THIN)].tolist()))
+    thin = extent.min(axis=1) <= found.settings.thin
+    found.lines.extend(map(tuple, bounds[painted & thin & (extent.max(axis=1) > found.settings.thin)].tolist()))
     for index in np.flatnonzero(painted & ~thin).tolist():
         _thick(handles[index], bool(modes[index, 1]), outer, found)
 
@@ -137,20 +155,20 @@ def _paths(handles: list[int], outer: _Matrix | None, found: _Found) -> None:
 def _thick(handle: int, stroked: bool, outer: _Matrix | None, found: _Found) -> None:
     """Take a path apart that is more than one thin line: stroked edges and thin filled parts are rulings."""
     segments = _count_segments(handle)
-    if segments > MOST_SEGMENTS:
+    if segments > found.settings.most_segments:
         return
-    matrix = _multiply(_matrix_of(handle), outer)
+    matrix, thin = _multiply(_matrix_of(handle), outer), found.settings.thin
     if stroked:
         for edge in _edges(handle, segments, matrix):
             thickness, length = sorted((edge[2] - edge[0], edge[3] - edge[1]))
-            if thickness <= STRAIGHT and length > THIN:
+            if thickness <= found.settings.straight and length > thin:
                 found.lines.append(edge)
         return
     for box in _subpaths(handle, segments, matrix):
         thickness, length = sorted((box[2] - box[0], box[3] - box[1]))
-        if thickness > THIN:
+        if thickness > thin:
             found.fills.append(box)
-        elif length > THIN:
+        elif length > thin:
             found.lines.append(box)
 
 

@@ -16,6 +16,8 @@ from pipeline.document.model import Box, UnreadableDocument
 from pipeline.document.pdf.pdfium import loaded, opened, placement
 
 LONGEST = 6000  # pixels of a side: pages are drawn smaller rather than beyond it
+_LABEL = 5  # points: height of a label, smaller than print
+_LEGIBLE = 9  # pixels: no label is drawn smaller
 
 
 class Mark(NamedTuple):
@@ -54,7 +56,7 @@ def draw_page(data: bytes, page: int, boxes: Sequence[tuple[Box, str, str]], *, 
             turn = (place.turns * 90 - sheet.get_rotation()) % 360
             image: Image.Image = sheet.render(scale=scale, rotation=turn).to_pil().convert("RGB")
     canvas = ImageDraw.Draw(image, "RGBA")
-    font = _font(max(9, round(5 * scale)))
+    font = _font(max(_LEGIBLE, round(_LABEL * scale)))
     for box, label, colour in boxes:
         red, green, blue = ImageColor.getrgb(colour)[:3]
         corners = [value * scale for value in box]

@@ -15,7 +15,7 @@ import pypdfium2 as pdfium
 
 from pipeline.document.model import WHITESPACE, Box, Content, Page, UnreadableDocument
 from pipeline.document.pdf.drawing import Drawing, Ruling, drawing
-from pipeline.document.pdf.glyphs import Glyphs, glyphs
+from pipeline.document.pdf.glyphs import Glyphs, clipped, glyphs
 from pipeline.document.pdf.pdfium import loaded, opened, placement
 from pipeline.document.pdf.runs import Run, runs_of
 from pipeline.document.tables.camelot_tables import HYBRID
@@ -26,17 +26,33 @@ from pipeline.document.tables.ruled import Skeleton, skeletons
 from pipeline.document.tables.whitespace import standing_amounts, unruled
 
 RULED = "pdfium"
-FEWEST_FILLS = 6
-"""So many coloured areas on a page without ruled tables may be cells."""
-WORTH_ASKING = 4
-"""So many amounts without a cell of their own, standing like a table's, are worth the cost of a second reading."""
 
 
-def read_pdf(data: bytes) -> Content:
+@dataclass(frozen=True, slots=True)
+class ReadingSettings:
+    """When a page is read once more, and when its text is not trusted."""
+
+    fewest_fills: int = 6
+    """Coloured areas. So many on a page without ruled tables may be cells: two rows of three."""
+    worth_asking: int = 4
+    """Amounts without a cell of their own, standing like a table's. So many are worth a second reading, which costs a second."""
+    near_table: float = 3.0
+    """Points. A ruling no further above or below a ruled table is part of it: a double border."""
+    few_unmapped: int = 5
+    """Characters without a Unicode value. So few are ornaments, whatever the length of the page."""
+    unmapped_one_in: int = 20
+    """With more than one in so many the page's text cannot be trusted: ornaments and bullets are fewer."""
+
+
+READING = ReadingSettings()
+
+
+def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
     """Read a PDF: pages with their text lines and tables.
 
     Args:
         data: the bytes of the file.
+        settings: thresholds.
 
     Returns:
         All pages in order; `reader` names the engine that served most tables.
@@ -48,13 +64,13 @@ def read_pdf(data: bytes) -> Content:
     doubts = _Doubts([], [], [])
     with opened(data) as document:
         for number in range(1, len(document) + 1):
-            page, overflowing, letters, pictured = _page(data, document, number)
+            page, overflowing, letters, pictured = _page(data, document, number, settings)
             if overflowing and pages and pages[-1].grids:
                 above, below = healed(pages[-1].grids[-1], page.grids[0], overflowing)
                 pages[-1] = replace(pages[-1], grids=(*pages[-1].grids[:-1], above))
                 page = replace(page, grids=(below, *page.grids[1:]))
             pages.append(page)
-            if letters.unmapped > max(5, len(letters.text) // 20):
+            if letters.unmapped > max(settings.few_unmapped, len(letters.text) // settings.unmapped_one_in):
                 doubts.unmapped.append(number)
             if letters.unseen:
                 doubts.recognised.append(number)
@@ -66,7 +82,7 @@ def read_pdf(data: bytes) -> Content:
     if 2 * len(doubts.unmapped) > written:
         raise UnreadableDocument("The fonts of the PDF do not say which characters they print, so that its text cannot be trusted.")
     served = Counter(table.reader for page in pages for table in page.grids)
-    return Content("application/pdf", served.most_common(1)[0][0] if served else RULED, tuple(pages), doubts.said())
+    return Content("grids", served.most_common(1)[0][0] if served else RULED, tuple(pages), doubts.said())
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +103,16 @@ class _Doubts:
         return tuple(f"On {_listed(numbers)} {sentence}." for numbers, sentence in sentences if numbers)
 
 
-def _page(data: bytes, document: pdfium.PdfDocument, number: int) -> tuple[Page, list[int], Glyphs, bool]:
+def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: ReadingSettings) -> tuple[Page, list[int], Glyphs, bool]:
     """Read one page: the page, cells of its first table that overflow from the page before, its glyphs, has it images?"""
     with loaded(document, number) as (page, text):
         where = placement(page, text)
         drawn = drawing(page, where)
         letters = glyphs(text, where)
-        reading = _climb(data, number, drawn, runs_of(letters))
+        runs = runs_of(letters)
+        hidden = clipped(text, letters, [run.start for run in runs])
+    runs = [replace(run, clipped=True) if run.start in hidden else run for run in runs]
+    reading = _climb(data, number, drawn, runs, settings)
     frames, names, placed = reading.frames, reading.names, reading.placed
     grids = tuple(grid(number, *table) for table in zip(frames, placed.inside, names, strict=True))
     inside = [run for cells in placed.inside for cell in cells for run in cell]
@@ -114,20 +133,20 @@ class _Tables:
     placed: Placed
 
 
-def _climb(data: bytes, number: int, drawn: Drawing, runs: list[Run]) -> _Tables:
+def _climb(data: bytes, number: int, drawn: Drawing, runs: list[Run], settings: ReadingSettings) -> _Tables:
     """Read the tables of a page, one rung after another as long as amounts are left that stand like a table's."""
     ruled = skeletons(drawn.horizontal, drawn.vertical)
-    if not ruled and len(drawn.fills) >= FEWEST_FILLS and standing_amounts(runs) >= WORTH_ASKING:
+    if not ruled and len(drawn.fills) >= settings.fewest_fills and standing_amounts(runs) >= settings.worth_asking:
         ruled = skeletons([*drawn.horizontal, *_sides(drawn.fills, 1)], [*drawn.vertical, *_sides(drawn.fills, 0)])
     placed = place(ruled, runs)
     frames = [unfused(frame, content) or frame for frame, content in zip(ruled, placed.inside, strict=True)]
     tables = [(frame, RULED) for frame in frames]
     if any(frame is not old for frame, old in zip(frames, ruled, strict=True)):
         placed = place(frames, runs)
-    tables += [(frame, WHITESPACE) for frame in unruled(placed.outside, _free(drawn.horizontal, frames))]
+    tables += [(frame, WHITESPACE) for frame in unruled(placed.outside, _free(drawn.horizontal, frames, settings.near_table))]
     reading = _reading(tables, placed if len(tables) == len(frames) else None, runs)
     left = _unplaced(reading.placed)
-    if left >= WORTH_ASKING:
+    if left >= settings.worth_asking:
         other = _reading([(frame, HYBRID) for frame in second_reading(data, number)], None, runs)
         if _unplaced(other.placed) < left and len(loose_amounts(other.placed)) < len(loose_amounts(reading.placed)):
             return other
@@ -151,10 +170,10 @@ def _sides(fills: Sequence[Box], axis: int) -> list[Ruling]:
     return [Ruling(fill[side], fill[across], fill[across + 2]) for fill in fills for side in (axis, axis + 2)]
 
 
-def _free(rulings: Sequence[Ruling], tables: Sequence[Skeleton]) -> list[Ruling]:
+def _free(rulings: Sequence[Ruling], tables: Sequence[Skeleton], near: float) -> list[Ruling]:
     """Return the rulings that are no part of a ruled table."""
     boxes = [table.box for table in tables]
-    return [r for r in rulings if not any(b.y0 - 3 <= r.at <= b.y1 + 3 and r.end > b.x0 and r.start < b.x1 for b in boxes)]
+    return [r for r in rulings if not any(b.y0 - near <= r.at <= b.y1 + near and r.end > b.x0 and r.start < b.x1 for b in boxes)]
 
 
 def _listed(numbers: Sequence[int]) -> str:

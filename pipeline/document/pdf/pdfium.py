@@ -20,6 +20,15 @@ from pipeline.document.pdf.fonts import forget_machine_fonts
 
 forget_machine_fonts()  # before the first document is opened: pdfium remembers the fonts it has found
 
+_HEAD = 1024  # bytes: the first kilobyte must hold the version's mark (ISO 32000, Annex I: implementations accept it there)
+_TAIL = 2048  # bytes: the end's mark stands in the last kilobyte; a second one for what servers append
+_LINEAR_HEAD = 2048  # bytes: the parameters of a linearized file stand in the first kilobyte, after the version's mark
+_SNIFFED = 4096  # bytes: enough to tell HTML, XML and binary data
+_SAMPLE = 48  # glyphs of a page whose angle is asked for: a page is turned as a whole
+_SPACE = 32  # code points up to here print nothing
+_TURN_STEPS = 64  # angles are rounded to a 64th of a quarter turn: pdfium's are floats
+_MOSTLY = 0.8  # of the sampled glyphs: so many must read in one direction to turn the page
+
 POINTER, INTEGER = ctypes.c_void_p, ctypes.c_int
 
 
@@ -68,7 +77,7 @@ def opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
     Raises:
         UnreadableDocument: the bytes are no PDF, pdfium refuses them (encrypted, damaged), the end is missing, or there are no pages.
     """
-    if b"%PDF-" not in data[:1024]:
+    if b"%PDF-" not in data[:_HEAD]:
         raise UnreadableDocument(f"The file is no PDF but {kind_of(data)}.")
     try:
         document = pdfium.PdfDocument(data)
@@ -107,12 +116,12 @@ def kind_of(data: bytes) -> str:
     for signature, name in _SIGNATURES:
         if data.startswith(signature):
             return name
-    head = data[:4096].lower()
+    head = data[:_SNIFFED].lower()
     if any(mark in head for mark in (b"<html", b"<!doctype html", b"<head", b"<script", b"<body")):
         return "an HTML page"
     if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<?xml"):
         return "an XML file"
-    return "a binary file of unknown kind" if b"\x00" in data[:4096] else "a text or a file of unknown kind"
+    return "a binary file of unknown kind" if b"\x00" in data[:_SNIFFED] else "a text or a file of unknown kind"
 
 
 _TRUNCATED = "The PDF is truncated: its end is missing."
@@ -124,7 +133,7 @@ def _cut(data: bytes) -> bool:
     end = data.rfind(b"%%EOF")
     if end < 0 or (data.find(b" obj", end) >= 0 and data.find(b"startxref", end) < 0):
         return True
-    linear = _LINEARIZED.search(data[:2048])
+    linear = _LINEARIZED.search(data[:_LINEAR_HEAD])
     return bool(linear and len(data) < int(linear[1]))
 
 
@@ -134,7 +143,7 @@ def _refusal(error: pdfium.PdfiumError, data: bytes) -> str:
         return "The PDF is encrypted and needs a password."
     if code == raw.FPDF_ERR_SECURITY:
         return "The PDF is encrypted in a way that is not supported."
-    return _TRUNCATED if b"%%EOF" not in data[-2048:] else "The PDF is damaged and cannot be opened."
+    return _TRUNCATED if b"%%EOF" not in data[-_TAIL:] else "The PDF is damaged and cannot be opened."
 
 
 @contextmanager
@@ -165,12 +174,12 @@ def placement(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> Placement:
     turns = page.get_rotation() // 90
     handle, count = address(text), raw.FPDFText_CountChars(text.raw)
     quarters = [0, 0, 0, 0]
-    for index in range(0, count, count // 48 + 1):
-        if char_unicode(handle, index) > 32:
-            quarter = round(char_angle(handle, index) / (np.pi / 2) * 64) / 64
+    for index in range(0, count, count // _SAMPLE + 1):
+        if char_unicode(handle, index) > _SPACE:
+            quarter = round(char_angle(handle, index) / (np.pi / 2) * _TURN_STEPS) / _TURN_STEPS
             if quarter == int(quarter):
                 quarters[int(-quarter - turns) % 4] += 1  # pdfium counts angles clockwise
-    reading = quarters.index(max(quarters)) if max(quarters) > 0.8 * sum(quarters) else 0
+    reading = quarters.index(max(quarters)) if max(quarters) > _MOSTLY * sum(quarters) else 0
     return Placement((turns + reading) % 4, *page.get_bbox())
 
 

@@ -16,13 +16,42 @@ from pipeline.budget.amounts import AMOUNT
 from pipeline.document.model import Box, Word
 from pipeline.document.pdf.glyphs import Glyphs
 
-GAP = 0.3
-"""A gap wider than this share of the glyph height ends a run."""
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """Thresholds of runs and lines, all in heights of the glyphs at hand; the ranges were measured as in `document/tables/settings.py`."""
+
+    gap: float = 0.3
+    """A gap wider than this ends a run: letters of one word stand closer, a space is a half.
+
+    Same from 0.3 to 0.6; at 0.24 two pages change.
+    """
+    back: float = 0.5
+    """A glyph that begins so far before the end of the one before it begins another text: kerning is less.
+
+    Same from 0.25 to 1.
+    """
+    raised: float = 0.35
+    """Glyphs whose middles differ by more stand in different lines; a comma and a digit differ by less.
+
+    Same from 0.18 to 0.7.
+    """
+    same_line: float = 0.4
+    """Runs whose middles differ by no more than this stand in one line: print of two sizes, fonts with other boxes.
+
+    Same from 0.2 to 0.5; at 0.8 two pages change.
+    """
+
+
+RUNS = RunSettings()
 
 
 @dataclass(slots=True)
 class Run:
-    """Glyphs `start` to `end` of a page that stand in one line without a gap between them; `y` is their vertical centre."""
+    """Glyphs `start` to `end` of a page that stand in one line without a gap between them.
+
+    `y` is their vertical centre; `clipped` is said of those that are drawn outside their clip path, so that they do not show.
+    """
 
     glyphs: Glyphs
     start: int
@@ -30,6 +59,7 @@ class Run:
     box: Box
     text: str
     y: float
+    clipped: bool = False
 
     @property
     def x(self) -> float:
@@ -44,7 +74,7 @@ class Run:
         return Run(self.glyphs, start, end, Box(x0, y0, x1, y1), self.glyphs.text[start:end], (y0 + y1) / 2)
 
 
-def runs_of(glyphs: Glyphs) -> list[Run]:
+def runs_of(glyphs: Glyphs, settings: RunSettings = RUNS) -> list[Run]:
     """Return the runs of a page in the order of its text layer."""
     count = len(glyphs.boxes)
     if not count:
@@ -54,7 +84,8 @@ def runs_of(glyphs: Glyphs) -> list[Run]:
     centre = (y0 + y1) / 2
     tall = np.maximum(height[1:], height[:-1])
     gap = x0[1:] - x1[:-1]
-    breaks = (gap > GAP * tall) | (gap < -0.5 * tall) | (np.abs(centre[1:] - centre[:-1]) > 0.35 * tall)
+    apart = (gap > settings.gap * tall) | (gap < -settings.back * tall)
+    breaks = apart | (np.abs(centre[1:] - centre[:-1]) > settings.raised * tall)
     starts = np.concatenate(([0], np.flatnonzero(breaks) + 1))
     ends = np.append(starts[1:], count)
     low, high = np.minimum.reduceat(glyphs.boxes, starts), np.maximum.reduceat(glyphs.boxes, starts)
@@ -74,14 +105,15 @@ def amounts_in(run: Run) -> list[Word]:
     return [Word(match.group(), run.part(*match.span()).box) for match in found]
 
 
-def lines_of(runs: Iterable[Run]) -> list[list[Run]]:
+def lines_of(runs: Iterable[Run], settings: RunSettings = RUNS) -> list[list[Run]]:
     """Group runs into printed lines, top to bottom, each from left to right."""
+    near = settings.same_line
     ordered = sorted(runs, key=lambda run: run.y)
     lines: list[list[Run]] = []
     for run in ordered:
         if lines:
             last = lines[-1][-1]
-            if run.y - last.y <= 0.4 * min(run.box.y1 - run.box.y0, last.box.y1 - last.box.y0):
+            if run.y - last.y <= near * min(run.box.y1 - run.box.y0, last.box.y1 - last.box.y0):
                 lines[-1].append(run)
                 continue
         lines.append([run])
@@ -90,11 +122,11 @@ def lines_of(runs: Iterable[Run]) -> list[list[Run]]:
     return lines
 
 
-def spoken(line: Sequence[Run]) -> str:
+def spoken(line: Sequence[Run], settings: RunSettings = RUNS) -> str:
     """Return the text of one line: runs that touch are joined, a gap is one space."""
     parts = [line[0].text]
     for before, run in pairwise(line):
-        if run.box.x0 - before.box.x1 > GAP * min(run.box.y1 - run.box.y0, before.box.y1 - before.box.y0):
+        if run.box.x0 - before.box.x1 > settings.gap * min(run.box.y1 - run.box.y0, before.box.y1 - before.box.y0):
             parts.append(" ")
         parts.append(run.text)
     return "".join(parts)

@@ -15,11 +15,7 @@ from pipeline.budget.amounts import AMOUNT, parse_amount
 from pipeline.document.model import Box, Cell, Grid, TextLine, Word
 from pipeline.document.pdf.runs import Run, amounts_in, around, lines_of, spoken
 from pipeline.document.tables.ruled import Skeleton, strip_at
-
-_MARGIN = 1.0  # a run may stick out of its cell by this much without being torn
-_CROSSES = 0.15  # of its height: a line that sticks out so far stands on the border
-_CENTRED = 0.2  # of the line's height: how far from the middle of a cell text is still centred
-_PITCH = (0.9, 2.0)  # from one line of a cell to the next, in heights of the line
+from pipeline.document.tables.settings import CELLS, CellSettings
 
 
 @dataclass(slots=True)
@@ -38,8 +34,8 @@ class Placed:
     overflowing: list[tuple[int, int]]
 
 
-def place(skeletons: Sequence[Skeleton], runs: Sequence[Run]) -> Placed:
-    """Put runs into the cells of tables. The page they come from must still be loaded.
+def place(skeletons: Sequence[Skeleton], runs: Sequence[Run], settings: CellSettings = CELLS) -> Placed:
+    """Put runs into the cells of tables.
 
     Text drawn outside a table's clip does not show: it belongs to a cell that goes on beyond the page break, and is put
     into the cell of its column at the table's edge.
@@ -47,6 +43,7 @@ def place(skeletons: Sequence[Skeleton], runs: Sequence[Run]) -> Placed:
     placed = Placed([[[] for _ in skeleton.spans] for skeleton in skeletons], [], [])
     by_area = sorted(range(len(skeletons)), key=lambda i: _area(skeletons[i].box))
     tables = [(skeletons[i], placed.inside[i], skeletons[i].box) for i in by_area]
+    margin = settings.margin
     for run in runs:
         y = run.y
         left, _, right, _ = run.box
@@ -54,12 +51,12 @@ def place(skeletons: Sequence[Skeleton], runs: Sequence[Run]) -> Placed:
         for skeleton, inside, (x0, y0, x1, y1) in tables:
             if y0 <= y <= y1 and x0 <= x <= x1:
                 owners = skeleton.owner[strip_at(skeleton.ys, y)]
-                first_owner = owners[strip_at(skeleton.xs, left + _MARGIN)]
-                last_owner = owners[strip_at(skeleton.xs, right - _MARGIN)]
+                first_owner = owners[strip_at(skeleton.xs, left + margin)]
+                last_owner = owners[strip_at(skeleton.xs, right - margin)]
                 if first_owner == last_owner:
                     inside[first_owner].append(run)
                 else:
-                    for piece in _pieces(run, skeleton):
+                    for piece in _pieces(run, skeleton, settings):
                         inside[skeleton.at(piece.x, y)].append(piece)
                 break
         else:
@@ -67,11 +64,11 @@ def place(skeletons: Sequence[Skeleton], runs: Sequence[Run]) -> Placed:
     if skeletons and placed.outside:
         _bring_home(skeletons, placed)
     for skeleton, inside in zip(skeletons, placed.inside, strict=True):
-        _return_overflow(skeleton, inside)
+        _return_overflow(skeleton, inside, settings)
     return placed
 
 
-def _return_overflow(skeleton: Skeleton, inside: list[list[Run]]) -> None:
+def _return_overflow(skeleton: Skeleton, inside: list[list[Run]], settings: CellSettings) -> None:
     """Move a wrapped line that a row too low for it pushed over the border back to the text that it belongs to.
 
     Two lines centred in a cell of one line's height stand out of it above and below. Neither alone stands in the middle
@@ -91,22 +88,24 @@ def _return_overflow(skeleton: Skeleton, inside: list[list[Run]]) -> None:
         last, first = lines_of(inside[above])[-1], lines_of(inside[below])[0]
         low, high = around(run.box for run in first), around(run.box for run in last)
         tall = low.y1 - low.y0
-        if not _PITCH[0] * tall <= first[0].y - last[0].y <= _PITCH[1] * tall:
+        if not settings.pitch_from * tall <= first[0].y - last[0].y <= settings.pitch_to * tall:
             continue
-        if border - low.y0 > _CROSSES * tall and _centres(inside[above], first, span.box, tall):
+        if border - low.y0 > settings.crosses * tall and _centres(inside[above], first, span.box, settings.centred * tall):
             _move(first, inside[below], inside[above])
-        elif high.y1 - border > _CROSSES * tall and _centres(inside[below], last, skeleton.spans[below].box, tall):
+        elif high.y1 - border > settings.crosses * tall and _centres(
+            inside[below], last, skeleton.spans[below].box, settings.centred * tall
+        ):
             _move(last, inside[above], inside[below])
 
 
-def _centres(runs: Sequence[Run], line: Sequence[Run], cell: Box, tall: float) -> bool:
+def _centres(runs: Sequence[Run], line: Sequence[Run], cell: Box, near: float) -> bool:
     """Tell whether a line brings the text of a cell, which stood off it, to the cell's middle."""
     if parse_amount(spoken(line)) is not None:
         return False
     middle = (cell.y0 + cell.y1) / 2
     alone, whole = around(run.box for run in runs), around(run.box for run in (*runs, *line))
     off = abs((alone.y0 + alone.y1) / 2 - middle)
-    return off > 2 * _CENTRED * tall and abs((whole.y0 + whole.y1) / 2 - middle) < _CENTRED * tall
+    return off > 2 * near and abs((whole.y0 + whole.y1) / 2 - middle) < near
 
 
 def _move(line: Sequence[Run], source: list[Run], target: list[Run]) -> None:
@@ -118,7 +117,7 @@ def _bring_home(skeletons: Sequence[Skeleton], placed: Placed) -> None:
     """Move clipped runs above and below a table into its edge cells; drop those clipped elsewhere (they do not show)."""
     shown: list[Run] = []
     for run in placed.outside:
-        if not run.glyphs.clipped(run.start):
+        if not run.clipped:
             shown.append(run)
             continue
         x = run.x
@@ -137,7 +136,7 @@ def _area(box: Box) -> float:
     return (box.x1 - box.x0) * (box.y1 - box.y0)
 
 
-def _pieces(run: Run, skeleton: Skeleton) -> Iterator[Run]:
+def _pieces(run: Run, skeleton: Skeleton, settings: CellSettings) -> Iterator[Run]:
     """Yield the parts of a run that stands over a border, by the cells they belong to.
 
     It is torn where its text objects meet, or, if each glyph is an object of its own, at the border. What reads as one
@@ -149,23 +148,23 @@ def _pieces(run: Run, skeleton: Skeleton) -> Iterator[Run]:
         yield run
         return
     homes = [skeleton.at(x, run.y) for x in (boxes[:, [0, 2]].sum(axis=1) / 2).tolist()]
-    objects = run.glyphs.objects(run.start, run.end)
+    objects = run.glyphs.objects[run.start : run.end]
     borders = [i for i in range(1, len(homes)) if homes[i] != homes[i - 1]]
     cuts = [i for i in range(1, len(objects)) if objects[i] != objects[i - 1]]
-    drawn_singly = len(cuts) >= max(2, len(objects) // 2)
+    drawn_singly = len(cuts) >= max(settings.fewest_objects, len(objects) // settings.drawn_singly)
     amount = AMOUNT.search(text)
     if amount and amount.span() == (0, len(text)):
         met = [i for i in borders if i in cuts]
-        cuts = [i for i in met if _on_border(skeleton, (boxes[i - 1, 2] + boxes[i, 0]) / 2)] if drawn_singly else met
+        cuts = [i for i in met if _on_border(skeleton, (boxes[i - 1, 2] + boxes[i, 0]) / 2, settings.margin)] if drawn_singly else met
     elif drawn_singly:
         cuts = borders
     for start, end in pairwise([0, *cuts, len(text)]):
         yield run.part(start, end)
 
 
-def _on_border(skeleton: Skeleton, x: float) -> bool:
+def _on_border(skeleton: Skeleton, x: float, margin: float) -> bool:
     index = bisect_right(skeleton.xs, x)
-    return any(abs(border - x) <= _MARGIN for border in skeleton.xs[max(index - 1, 0) : index + 1])
+    return any(abs(border - x) <= margin for border in skeleton.xs[max(index - 1, 0) : index + 1])
 
 
 def grid(page: int, skeleton: Skeleton, contents: Sequence[Sequence[Run]], reader: str) -> Grid:
@@ -215,12 +214,12 @@ def text_lines(runs: Sequence[Run], in_grid: bool) -> list[TextLine]:
     return [TextLine(spoken(line), around(run.box for run in line), in_grid) for line in lines_of(runs)]
 
 
-def loose_amounts(placed: Placed) -> list[Word]:
+def loose_amounts(placed: Placed, settings: CellSettings = CELLS) -> list[Word]:
     """Return the amounts that stand in no cell, or share one with another amount."""
     loose = [word for run in placed.outside for word in amounts_in(run)]
     for cells in placed.inside:
         for runs in cells:
-            if len(runs) > 1 or (runs and len(runs[0].text) > 6):
+            if len(runs) > 1 or (runs and len(runs[0].text) > settings.shortest_pair):
                 found = [word for run in runs for word in amounts_in(run)]
                 if len(found) > 1:
                     loose.extend(found)

@@ -10,22 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from pipeline.budget.amounts import AMOUNT_ALONE, DIGITS, SIGN
 from pipeline.document.model import Box
 from pipeline.document.pdf.runs import Run, around
+from pipeline.document.tables.settings import CHUNKS, ChunkSettings
 
-APART = 0.8
-"""Text nearer than this share of the line height belongs together; an amount must stand at least so far from text."""
-ALIGNED = 3.0
-"""Amounts of one column end (or are centred) within this many points."""
-FEWEST_LINES = 3
-FIGURE = re.compile(r"[-−△▲(（]?\d[\d,，]*(?:\.\d+)?[)）%％]?|[-—–]{1,4}")
-AMOUNT = re.compile(r"[-−△▲(（]?(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+\.\d{2,6})[)）]?")
+FIGURE = re.compile(rf"{SIGN}\d[\d,，'’]*(?:[.．]\d+)?[)）%％]?|[-—–]{{1,4}}")
 _SENTENCE = re.compile(r"[。；]|\d(?:万|亿)?元|[，,]\D.*[，,]\D")
 _CONTINUES = re.compile(r"[万亿]?元|[，。；、%％）)]")
 # What touches an amount with two decimals, or the dash in its place, and does not go on with it begins another cell.
-_TOUCHED = re.compile(
-    r"(?P<amount>-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2}|[-—–]{1,2})(?P<rest>[（(]?[\u4e00-\u9fff].*|\d{3,7}(?:[\u4e00-\u9fff].*)?)"
-)
+_TOUCHED = re.compile(rf"(?P<amount>-?{DIGITS}\.\d{{2}}|[-—–]{{1,2}})(?P<rest>[（(]?[\u4e00-\u9fff].*|\d{{3,7}}(?:[\u4e00-\u9fff].*)?)")
 
 
 @dataclass(slots=True)
@@ -70,10 +64,11 @@ class ChunkedLine:
         """All of it, chunks parted by a space."""
         return " ".join(chunk.text for chunk in self.chunks)
 
-    def prose(self, width: float) -> bool:
+    def prose(self, width: float, settings: ChunkSettings = CHUNKS) -> bool:
         """Tell whether this is a sentence: alone in its line, or wider than a column of a page `width` wide can be."""
-        sentences = [chunk for chunk in self.chunks if len(chunk.text) > 6 and _SENTENCE.search(chunk.text)]
-        return bool(sentences) and (len(self.chunks) == 1 or any(c.box.x1 - c.box.x0 > 0.55 * width for c in sentences))
+        sentences = [chunk for chunk in self.chunks if len(chunk.text) > settings.shortest_sentence and _SENTENCE.search(chunk.text)]
+        widest = settings.widest_cell * width
+        return bool(sentences) and (len(self.chunks) == 1 or any(c.box.x1 - c.box.x0 > widest for c in sentences))
 
 
 def parted(run: Run) -> Iterator[Run]:
@@ -84,7 +79,7 @@ def parted(run: Run) -> Iterator[Run]:
         return
     meets = match.end("amount")
     if match["rest"][0].isdigit() or not match["amount"][-1].isdigit():
-        before, after = run.glyphs.objects(run.start + meets - 1, run.start + meets + 1)
+        before, after = run.glyphs.objects[run.start + meets - 1 : run.start + meets + 1]
         if before == after:
             yield run  # drawn as one: digits of one number, a word with its dash
             return
@@ -92,19 +87,21 @@ def parted(run: Run) -> Iterator[Run]:
     yield run.part(meets, len(run.text))
 
 
-def chunked_line(runs: Sequence[Run], starts: Mapping[int, int] = MappingProxyType({})) -> ChunkedLine:
+def chunked_line(runs: Sequence[Run], starts: Mapping[int, int] = MappingProxyType({}), settings: ChunkSettings = CHUNKS) -> ChunkedLine:
     """Return runs of one line, left to right, as chunks.
 
     Args:
         runs: of one line.
-        starts: how many runs of the page begin at a place (in steps of `ALIGNED`): words that begin a column may stand close to an amount.
+        starts: how many runs of the page begin at a place (in steps of `settings.aligned`): words that begin a column may
+            stand close to an amount.
+        settings: thresholds.
     """
     groups: list[list[Run]] = []
     for run in runs:
         figure = FIGURE.fullmatch(run.text) is not None
         if groups and not figure and not FIGURE.fullmatch(groups[-1][-1].text):
             last = groups[-1][-1].box
-            if run.box.x0 - last.x1 <= APART * min(run.box.y1 - run.box.y0, last.y1 - last.y0):
+            if run.box.x0 - last.x1 <= settings.apart * min(run.box.y1 - run.box.y0, last.y1 - last.y0):
                 groups[-1].append(run)
                 continue
         groups.append([run])
@@ -112,26 +109,26 @@ def chunked_line(runs: Sequence[Run], starts: Mapping[int, int] = MappingProxyTy
     for index, group in enumerate(groups):
         box = around(run.box for run in group) if len(group) > 1 else group[0].box
         text = "".join(run.text for run in group)
-        amount = AMOUNT.fullmatch(text) is not None and not _crowded(groups, index, starts)
+        amount = AMOUNT_ALONE.fullmatch(text) is not None and not _crowded(groups, index, starts, settings)
         chunks.append(Chunk(text, box, amount))
     return ChunkedLine(chunks, around(chunk.box for chunk in chunks), runs)
 
 
-def _crowded(groups: Sequence[Sequence[Run]], index: int, starts: Mapping[int, int]) -> bool:
+def _crowded(groups: Sequence[Sequence[Run]], index: int, starts: Mapping[int, int], settings: ChunkSettings) -> bool:
     """Tell whether the amount at `index` has words close by, as in a sentence, and these do not begin a column."""
     box = groups[index][0].box
-    near = APART * (box.y1 - box.y0)
+    near = settings.apart * (box.y1 - box.y0)
     if index + 1 < len(groups):
         after = groups[index + 1][0]
         if not FIGURE.fullmatch(after.text) and after.box.x0 - box.x1 < near:
-            return _CONTINUES.match(after.text) is not None or not _begins_column(after, starts)
+            return _CONTINUES.match(after.text) is not None or not _begins_column(after, starts, settings)
     if index:
         before = groups[index - 1]
         if not FIGURE.fullmatch(before[-1].text) and box.x0 - before[-1].box.x1 < near:
-            return not _begins_column(before[0], starts)
+            return not _begins_column(before[0], starts, settings)
     return False
 
 
-def _begins_column(run: Run, starts: Mapping[int, int]) -> bool:
-    place = round(run.box.x0 / ALIGNED)
-    return starts.get(place - 1, 0) + starts.get(place, 0) + starts.get(place + 1, 0) > FEWEST_LINES
+def _begins_column(run: Run, starts: Mapping[int, int], settings: ChunkSettings) -> bool:
+    place = round(run.box.x0 / settings.aligned)
+    return starts.get(place - 1, 0) + starts.get(place, 0) + starts.get(place + 1, 0) > settings.fewest_lines

@@ -8,23 +8,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from pipeline.document.model import Box
 from pipeline.document.pdf.drawing import Ruling
 from pipeline.document.pdf.runs import Run, around
+from pipeline.document.tables.settings import HEADINGS, HeadingSettings
 
 Interval = tuple[float, float]
 """Where something stands across: left and right, points."""
 
-SAME_CELL = 0.55
-"""Lines nearer than this share of their height are one wrapped text."""
-LEVEL = 0.35
-"""Texts whose middles differ by less than this share of their height stand at one height."""
-ALONE = 40.0
-"""A heading and a column further apart than twice this many points do not belong together."""
-_NEVER = 10_000.0
+_NEVER = 10_000.0  # points: a cost beyond that of any way of sharing the columns of a page
 
 
 @dataclass(slots=True)
@@ -62,7 +57,28 @@ class Headed:
     cells: list[tuple[int, int, float, float]]
 
 
-def headed(runs: Sequence[Run], bodies: Sequence[Interval], rules: Sequence[Ruling], top: float, bottom: float) -> Headed:
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """What lies around the words of a heading: the columns below it, the rules within it, and the thresholds."""
+
+    bodies: Sequence[Interval]
+    rules: Sequence[Ruling]
+    settings: HeadingSettings
+
+    def gap(self, one: Interval, other: Interval) -> float:
+        """How far two intervals are apart, and a little for how far their middles are."""
+        between = max(0.0, max(one[0], other[0]) - min(one[1], other[1]))
+        return between + self.settings.off_centre * abs(sum(one) - sum(other)) / 2
+
+
+def headed(
+    runs: Sequence[Run],
+    bodies: Sequence[Interval],
+    rules: Sequence[Ruling],
+    top: float,
+    bottom: float,
+    settings: HeadingSettings = HEADINGS,
+) -> Headed:
     """Lay a heading over the columns of its table.
 
     Args:
@@ -71,16 +87,18 @@ def headed(runs: Sequence[Run], bodies: Sequence[Interval], rules: Sequence[Ruli
         rules: horizontal rules of the page.
         top: where the heading begins.
         bottom: where it ends.
+        settings: thresholds.
 
     Returns:
         Columns and heading cells; the columns are `bodies` where the heading is empty.
     """
     if not runs:
         return Headed(list(bodies), [])
-    inner = [rule for rule in rules if top + 3 < rule.at < bottom - 3]
-    tree = _nested(_ruled_heads(_words(runs, bodies, inner), inner, bodies), inner, bodies)
+    inner = [rule for rule in rules if top + settings.frame < rule.at < bottom - settings.frame]
+    about = _Field(bodies, inner, settings)
+    tree = _nested(_ruled_heads(_words(runs, about), about), about)
     leaves = [leaf for words in tree for leaf in words.leaves()]
-    columns, place = _aligned([(leaf.box.x0, leaf.box.x1) for leaf in leaves], bodies)
+    columns, place = _aligned([(leaf.box.x0, leaf.box.x1) for leaf in leaves], about)
     cells: list[tuple[int, int, float, float]] = []
     at = 0
     for words in tree:
@@ -102,7 +120,7 @@ def _cells(words: Words, place: Sequence[int], at: int, top: float, bottom: floa
     return end
 
 
-def _words(runs: Sequence[Run], bodies: Sequence[Interval], rules: Sequence[Ruling]) -> list[Words]:
+def _words(runs: Sequence[Run], about: _Field) -> list[Words]:
     """Join runs to texts: wrapped lines below one another, and letters spaced apart within one column (合 计)."""
     groups = [[run] for run in sorted(runs, key=lambda run: (run.box.x0, run.box.y0))]
     merged = True
@@ -110,7 +128,7 @@ def _words(runs: Sequence[Run], bodies: Sequence[Interval], rules: Sequence[Ruli
         merged = False
         for i, one in enumerate(groups):
             for j in range(i + 1, len(groups)):
-                if _belong(one, groups[j], bodies, rules):
+                if _belong(one, groups[j], about):
                     one += groups.pop(j)
                     merged = True
                     break
@@ -119,18 +137,19 @@ def _words(runs: Sequence[Run], bodies: Sequence[Interval], rules: Sequence[Ruli
     return [Words(around(run.box for run in group)) for group in groups]
 
 
-def _belong(one: Sequence[Run], other: Sequence[Run], bodies: Sequence[Interval], rules: Sequence[Ruling]) -> bool:
+def _belong(one: Sequence[Run], other: Sequence[Run], about: _Field) -> bool:
+    settings = about.settings
     a, b = around(run.box for run in one), around(run.box for run in other)
     height = min(min(run.box.y1 - run.box.y0 for run in group) for group in (one, other))
     across = min(a.x1, b.x1) - max(a.x0, b.x0)
     down = max(a.y0, b.y0) - min(a.y1, b.y1)
-    if across > 0.5 * min(a.x1 - a.x0, b.x1 - b.x0):
-        return down < SAME_CELL * height and not any(_between(rule, a, b) for rule in rules)
+    if across > settings.overlap * min(a.x1 - a.x0, b.x1 - b.x0):
+        return down < settings.same_cell * height and not any(_between(rule, a, b) for rule in about.rules)
     letters = all(len(run.text.strip()) == 1 for run in (*one, *other))
-    level = abs((a.y0 + a.y1) - (b.y0 + b.y1)) < LEVEL * height
-    if level and letters and -across < 4 * height:
-        return not _own_columns(a, b, bodies, height)
-    return level and -across < 0.3 * height
+    level = abs((a.y0 + a.y1) - (b.y0 + b.y1)) < settings.level * height
+    if level and letters and -across < settings.spaced_letters * height:
+        return not _own_columns(a, b, height, about)
+    return level and -across < settings.touching * height
 
 
 def _between(rule: Ruling, one: Box, other: Box) -> bool:
@@ -140,31 +159,31 @@ def _between(rule: Ruling, one: Box, other: Box) -> bool:
     return (upper.y0 + upper.y1) / 2 < rule.at < (lower.y0 + lower.y1) / 2 and rule.start < middle < rule.end
 
 
-def _own_columns(one: Box, other: Box, bodies: Sequence[Interval], height: float) -> bool:
+def _own_columns(one: Box, other: Box, height: float, about: _Field) -> bool:
     """Tell whether two letters head two narrow columns (类 款 项), rather than being one word set wide (收 入)."""
-    near = [min(bodies, key=lambda body: _gap((box.x0, box.x1), body)) for box in (one, other)]
-    narrow = all(x1 - x0 < 3.5 * height for x0, x1 in near)
-    return (
-        near[0] != near[1] and narrow and all(_gap((b.x0, b.x1), body) < 1.5 * height for b, body in zip((one, other), near, strict=True))
-    )
+    places: list[Interval] = [(box.x0, box.x1) for box in (one, other)]
+    near = [min(about.bodies, key=lambda body: about.gap(place, body)) for place in places]
+    narrow = all(x1 - x0 < about.settings.narrow * height for x0, x1 in near)
+    close = about.settings.own_column * height
+    return near[0] != near[1] and narrow and all(about.gap(place, body) < close for place, body in zip(places, near, strict=True))
 
 
-def _ruled_heads(words: Sequence[Words], rules: Sequence[Ruling], bodies: Sequence[Interval]) -> list[Words]:
+def _ruled_heads(words: Sequence[Words], about: _Field) -> list[Words]:
     """Lay what stands below a rule under what stands just above it, from the lowest rule up.
 
     Returns:
         The texts that stand under no other.
     """
     free = list(words)
-    for rule in sorted(rules, key=lambda rule: -rule.at):
+    for rule in sorted(about.rules, key=lambda rule: -rule.at):
         inside = [w for w in free if rule.start - 1 < w.x < rule.end + 1]
         under = sorted((w for w in inside if w.y > rule.at), key=lambda w: w.x)
         heads = [w for w in inside if w.y < rule.at and not w.under and rule.at - w.box.y1 < w.box.y1 - w.box.y0]
         lowest = max((w.y for w in heads), default=0.0)
-        heads = sorted((w for w in heads if lowest - w.y < LEVEL * (w.box.y1 - w.box.y0)), key=lambda w: w.x)
+        heads = sorted((w for w in heads if lowest - w.y < about.settings.level * (w.box.y1 - w.box.y0)), key=lambda w: w.x)
         if not heads or not under or any(w.box.y0 < rule.at - 1 for w in under):
             continue
-        shared = [(heads[0], under)] if len(heads) == 1 else _shared(heads, under, (), bodies)
+        shared = [(heads[0], under)] if len(heads) == 1 else _shared(heads, under, replace(about, rules=()))
         for head, children in shared:
             head.under = children
         taken = {id(w) for _, children in shared for w in children}
@@ -172,13 +191,13 @@ def _ruled_heads(words: Sequence[Words], rules: Sequence[Ruling], bodies: Sequen
     return free
 
 
-def _nested(words: list[Words], rules: Sequence[Ruling], bodies: Sequence[Interval]) -> list[Words]:
+def _nested(words: list[Words], about: _Field) -> list[Words]:
     """Return the texts of one storey from left to right, with those that they stand over below them."""
     words = sorted(words, key=lambda w: w.x)
     if any(w.under for w in words):
         return words  # rules say what stands under what
     middle = (min(w.box.y0 for w in words) + max(w.box.y1 for w in words)) / 2
-    step = LEVEL * min(w.box.y1 - w.box.y0 for w in words)
+    step = about.settings.level * min(w.box.y1 - w.box.y0 for w in words)
     upper = [w for w in words if w.y < middle - step and any(_under(w, other) for other in words)]
     lower = [w for w in words if w not in upper]
     if not upper:
@@ -187,8 +206,8 @@ def _nested(words: list[Words], rules: Sequence[Ruling], bodies: Sequence[Interv
     heads_too = {id(w) for w in lower if any(_under(w, other) and _across(w, other) for other in lower)}
     for run in _low_runs(lower, middle + step, heads_too):
         above = [w for w in upper if run[0].box.x0 - 1 <= w.x <= run[-1].box.x1 + 1]
-        for head, children in _shared(above, run, rules, bodies):
-            head.under = _nested(children, rules, bodies)
+        for head, children in _shared(above, run, about):
+            head.under = _nested(children, about)
         heads += above
     covered = {id(leaf) for head in heads for leaf in _all(head)}
     return sorted([*(w for w in upper), *(w for w in lower if id(w) not in covered)], key=lambda w: w.x)
@@ -222,16 +241,14 @@ def _low_runs(words: Sequence[Words], middle: float, heads: set[int]) -> list[li
     return runs
 
 
-def _shared(
-    heads: Sequence[Words], run: Sequence[Words], rules: Sequence[Ruling], bodies: Sequence[Interval]
-) -> list[tuple[Words, list[Words]]]:
+def _shared(heads: Sequence[Words], run: Sequence[Words], about: _Field) -> list[tuple[Words, list[Words]]]:
     """Share neighbours out among the texts over them: as a rule between them says, else so that each stands in the middle."""
     if not heads:
         return []
-    ruled = [(head, _ruled(head, run, rules)) for head in heads]
+    ruled = [(head, _ruled(head, run, about.rules)) for head in heads]
     if all(children for _, children in ruled) and len({id(w) for _, c in ruled for w in c}) == sum(len(c) for _, c in ruled):
         return ruled
-    columns, place = _aligned([(leaf.box.x0, leaf.box.x1) for w in run for leaf in w.leaves()], bodies)
+    columns, place = _aligned([(leaf.box.x0, leaf.box.x1) for w in run for leaf in w.leaves()], about)
     wide: list[Interval] = []
     for w in run:
         own, place = place[: len(w.leaves())], place[len(w.leaves()) :]
@@ -262,29 +279,30 @@ def _ruled(head: Words, run: Sequence[Words], rules: Sequence[Ruling]) -> list[W
     return []
 
 
-def _aligned(leaves: Sequence[Interval], bodies: Sequence[Interval]) -> tuple[list[Interval], list[int]]:
+def _aligned(leaves: Sequence[Interval], about: _Field) -> tuple[list[Interval], list[int]]:
     """Match headings to columns in order, each with one near it or with none.
 
     Returns:
         All columns from left to right (the body's, and one for each heading over nothing), each as wide as its texts; and
         for each heading its column.
     """
+    bodies, alone = about.bodies, about.settings.alone
     rows, width = len(leaves) + 1, len(bodies) + 1
     cost = [[0.0] * width for _ in range(rows)]
     for i in range(rows):
         for j in range(width):
             if i and j:
-                matched = cost[i - 1][j - 1] + _gap(leaves[i - 1], bodies[j - 1])
-                cost[i][j] = min(matched, cost[i - 1][j] + ALONE, cost[i][j - 1] + ALONE)
+                matched = cost[i - 1][j - 1] + about.gap(leaves[i - 1], bodies[j - 1])
+                cost[i][j] = min(matched, cost[i - 1][j] + alone, cost[i][j - 1] + alone)
             else:
-                cost[i][j] = (i + j) * ALONE
+                cost[i][j] = (i + j) * alone
     steps: list[tuple[int | None, int | None]] = []
     i, j = rows - 1, width - 1
     while i or j:
-        if i and j and cost[i][j] == cost[i - 1][j - 1] + _gap(leaves[i - 1], bodies[j - 1]):
+        if i and j and cost[i][j] == cost[i - 1][j - 1] + about.gap(leaves[i - 1], bodies[j - 1]):
             i, j = i - 1, j - 1
             steps.append((i, j))
-        elif i and cost[i][j] == cost[i - 1][j] + ALONE:
+        elif i and cost[i][j] == cost[i - 1][j] + alone:
             i -= 1
             steps.append((i, None))
         else:
@@ -302,19 +320,17 @@ def _aligned(leaves: Sequence[Interval], bodies: Sequence[Interval]) -> tuple[li
     return columns, place
 
 
-def _gap(one: Interval, other: Interval) -> float:
-    """How far two intervals are apart, and a little for how far their middles are."""
-    return max(0.0, max(one[0], other[0]) - min(one[1], other[1])) + 0.05 * abs(sum(one) - sum(other)) / 2
+def borders(columns: Sequence[Interval], bodies: Sequence[float], edge: float) -> list[float]:
+    """Return the borders between columns: the middles of the gaps; where texts overlap, a border of the body between them.
 
-
-def borders(columns: Sequence[Interval], bodies: Sequence[float]) -> list[float]:
-    """Return the borders between columns: the middles of the gaps; where texts overlap, a border of the body between them."""
-    found = [columns[0][0] - 2]
+    The outer sides stand `edge` points off the text.
+    """
+    found = [columns[0][0] - edge]
     for (left, right), (after, _) in pairwise(columns):
         if right <= after:
             found.append((right + after) / 2)
             continue
         inside = bisect_right(bodies, left)
         found.append(bodies[inside] if inside < len(bodies) and bodies[inside] < right else (right + after) / 2)
-    found.append(columns[-1][1] + 2)
+    found.append(columns[-1][1] + edge)
     return found

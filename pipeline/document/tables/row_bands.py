@@ -10,26 +10,32 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from pipeline.budget.amounts import AMOUNT_ALONE
 from pipeline.document.model import Box
 from pipeline.document.pdf.drawing import Ruling
 from pipeline.document.pdf.runs import Run, lines_of
-from pipeline.document.tables.chunks import ALIGNED, AMOUNT, FEWEST_LINES, FIGURE, ChunkedLine, chunked_line
+from pipeline.document.tables.chunks import FIGURE, ChunkedLine, chunked_line
 from pipeline.document.tables.ruled import Skeleton, outlined
+from pipeline.document.tables.settings import ROWS, RowSettings
 
 _CODE = re.compile(r"\d{3,7}")
+_WHOLE_CODES = (5, 7)  # digits of a class and of an item of the functional classification: what wraps is one of them
 
 
-def row_bands(region: Sequence[ChunkedLine], rules: Sequence[Ruling], xs: Sequence[float]) -> list[tuple[float, float]]:
+def row_bands(
+    region: Sequence[ChunkedLine], rules: Sequence[Ruling], xs: Sequence[float], settings: RowSettings = ROWS
+) -> list[tuple[float, float]]:
     """Return the bands of the rows: between rules where these separate the lines of amounts, else around the lines."""
     top, bottom = region[0].box.y0 - 1, region[-1].box.y1 + 1
     width = xs[-1] - xs[0]
-    ats = [rule.at for rule in rules if rule.end - rule.start >= 0.4 * width and top - 20 < rule.at < bottom + 20]
+    long = [rule.at for rule in rules if rule.end - rule.start >= settings.rule_width * width]
+    ats = [at for at in long if top - settings.rule_reach < at < bottom + settings.rule_reach]
     anchors = [line for line in region if line.amounts]
     between = [[at for at in ats if above.y < at < below.y] for above, below in pairwise(anchors)]
-    if len(ats) > 3 and sum(map(bool, between)) >= 0.9 * len(between):
+    if len(ats) > settings.fewest_rules and sum(map(bool, between)) >= settings.rules_decide * len(between):
         edges = sorted({min(top, ats[0]), *ats, max(bottom, ats[-1])})
-        return _gapless([(a, b) for a, b in pairwise(edges) if b - a > 3], region)
-    groups = grouped(list(region))
+        return _gapless([(a, b) for a, b in pairwise(edges) if b - a > settings.lowest_band], region)
+    groups = grouped(list(region), settings)
     return list(pairwise([top, *cuts(groups), bottom]))
 
 
@@ -44,28 +50,31 @@ def _gapless(bands: list[tuple[float, float]], region: Sequence[ChunkedLine]) ->
     return bands[filled[0] : filled[-1] + 1]
 
 
-def grouped(lines: list[ChunkedLine]) -> list[list[ChunkedLine]]:
+def grouped(lines: list[ChunkedLine], settings: RowSettings = ROWS) -> list[list[ChunkedLine]]:
     """Group lines into rows: a line without amounts that hugs its neighbour is the wrapped rest of a name."""
     anchors = [line for line in lines if line.amounts]
     pitch = median([below.y - above.y for above, below in pairwise(anchors)] or [0.0])
-    coded = len(anchors) > FEWEST_LINES and sum(_CODE.fullmatch(x.chunks[0].text) is not None for x in anchors) >= 0.8 * len(anchors)
+    starting = sum(_CODE.fullmatch(line.chunks[0].text) is not None for line in anchors)
+    coded = len(anchors) > settings.chunks.fewest_lines and starting >= settings.coded * len(anchors)
     groups: list[list[ChunkedLine]] = []
     for line in lines:
         if groups:
             last = groups[-1][-1]
             step = line.y - last.y
-            if coded and step < 2.5 * max(line.height, last.height) and _rest_of_coded(groups[-1], line):
+            height = max(line.height, last.height)
+            if coded and step < settings.coded_reach * height and _rest_of_coded(groups[-1], line, settings):
                 groups[-1].append(line)
                 continue
             alone = not line.amounts or not any(x.amounts for x in groups[-1])
-            if alone and step < 0.72 * pitch and step < 1.05 * max(line.height, last.height) and _wraps(groups[-1], line):
+            near = step < settings.wrapped_pitch * pitch and step < settings.wrapped_height * height
+            if alone and near and _wraps(groups[-1], line, settings):
                 groups[-1].append(line)
                 continue
         groups.append([line])
     return groups
 
 
-def _rest_of_coded(group: Sequence[ChunkedLine], line: ChunkedLine) -> bool:
+def _rest_of_coded(group: Sequence[ChunkedLine], line: ChunkedLine, settings: RowSettings) -> bool:
     """Tell whether `line` is the wrapped rest of a row in a table whose rows all begin with a code: it has no code and no amount.
 
     Each of its texts begins where one of the row does, or stands in the middle below it, and digits only go on with digits
@@ -75,30 +84,31 @@ def _rest_of_coded(group: Sequence[ChunkedLine], line: ChunkedLine) -> bool:
     if line.amounts or not head.amounts or _CODE.fullmatch(line.chunks[0].text):
         return False
     for chunk in line.chunks:
-        above = next((x for x in head.chunks if not x.amount and _below(x.box, chunk.box)), None)
+        above = next((x for x in head.chunks if not x.amount and _below(x.box, chunk.box, settings.chunks.aligned)), None)
         figure = FIGURE.fullmatch(chunk.text) is not None
         if above is None or figure != (FIGURE.fullmatch(above.text) is not None):
             return False
-        if figure and not (chunk.text.isdigit() and len(above.text) + len(chunk.text) in (5, 7)):
+        if figure and not (chunk.text.isdigit() and len(above.text) + len(chunk.text) in _WHOLE_CODES):
             return False
     return True
 
 
-def _below(above: Box, box: Box) -> bool:
-    return abs(above.x0 - box.x0) < ALIGNED or abs(above.x0 + above.x1 - box.x0 - box.x1) < 2 * ALIGNED
+def _below(above: Box, box: Box, aligned: float) -> bool:
+    return abs(above.x0 - box.x0) < aligned or abs(above.x0 + above.x1 - box.x0 - box.x1) < 2 * aligned
 
 
-def _wraps(group: Sequence[ChunkedLine], line: ChunkedLine) -> bool:
+def _wraps(group: Sequence[ChunkedLine], line: ChunkedLine, settings: RowSettings) -> bool:
     """Tell whether `line` may continue the row of `group`: the shorter of the two prints but one or two columns."""
-    return min(len(line.chunks), min(len(x.chunks) for x in group)) <= 2
+    return min(len(line.chunks), min(len(x.chunks) for x in group)) <= settings.few_columns
 
 
-def unfused(skeleton: Skeleton, contents: Sequence[Sequence[Run]]) -> Skeleton | None:
+def unfused(skeleton: Skeleton, contents: Sequence[Sequence[Run]], settings: RowSettings = ROWS) -> Skeleton | None:
     """Split the rows of a ruled table that hold several printed rows (only columns are ruled, or only every few rows).
 
     Args:
         skeleton: the table.
         contents: the runs of each of its spans.
+        settings: thresholds.
 
     Returns:
         The table with more rows, or None if no row holds several lines of amounts.
@@ -113,7 +123,7 @@ def unfused(skeleton: Skeleton, contents: Sequence[Sequence[Run]]) -> Skeleton |
         parts = [(top, bottom)]
         if row in fused:
             own = [run for span, runs in zip(skeleton.spans, contents, strict=True) if span.row == row and span.rows == 1 for run in runs]
-            groups = grouped([chunked_line(line) for line in lines_of(own)])
+            groups = grouped([chunked_line(line, settings=settings.chunks) for line in lines_of(own)], settings)
             parts = list(pairwise([top, *cuts(groups), bottom]))
         bands += parts
         origin += [row] * len(parts)
@@ -129,5 +139,5 @@ def unfused(skeleton: Skeleton, contents: Sequence[Sequence[Run]]) -> Skeleton |
 
 def _stacked(runs: Sequence[Run]) -> bool:
     """Tell whether a cell prints two amounts or more, one below the other and nothing else."""
-    amounts = [run for run in runs if AMOUNT.fullmatch(run.text)]
+    amounts = [run for run in runs if AMOUNT_ALONE.fullmatch(run.text)]
     return len(amounts) > 1 and len(amounts) == len(runs) and len(lines_of(amounts)) == len(amounts)

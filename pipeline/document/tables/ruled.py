@@ -13,20 +13,7 @@ from statistics import median
 
 from pipeline.document.model import Box
 from pipeline.document.pdf.drawing import Ruling
-
-SAME = 2.5
-"""Rulings nearer than this are one (double rulings, borders of neighbouring cells drawn twice)."""
-JOINED = 4.0
-"""A ruling goes on over a gap up to this (dashes, corners that do not quite meet)."""
-OPEN_SIDE = 8.0
-"""Rulings that reach this far beyond the outermost crossing ruling leave an open outer column or row."""
-
-
-MOST_RULINGS = 2_000
-SMALLEST = 5.0
-MOST_CELLS = 50_000
-"""No table has more rulings in a direction, or more elementary cells: most of its rows and
-columns are not smaller than print. What is otherwise is a drawing (a map, a pattern)."""
+from pipeline.document.tables.settings import RULED, RuledSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,50 +57,50 @@ def strip_at(borders: Sequence[float], at: float) -> int:
     return min(max(bisect_right(borders, at) - 1, 0), len(borders) - 2)
 
 
-def merged(rulings: Sequence[Ruling]) -> list[Ruling]:
+def merged(rulings: Sequence[Ruling], settings: RuledSettings = RULED) -> list[Ruling]:
     """Join rulings that continue or repeat one another, sorted by position and start."""
     result: list[Ruling] = []
     group: list[Ruling] = []
     for ruling in sorted(rulings):
-        if group and ruling.at - group[0].at > SAME:
-            result.extend(_joined(group))
+        if group and ruling.at - group[0].at > settings.same:
+            result.extend(_joined(group, settings.joined))
             group = []
         group.append(ruling)
-    result.extend(_joined(group))
+    result.extend(_joined(group, settings.joined))
     return result
 
 
-def _joined(group: list[Ruling]) -> list[Ruling]:
+def _joined(group: list[Ruling], gap: float) -> list[Ruling]:
     if not group:
         return []
     at = sum(r.at for r in group) / len(group)
     joined: list[Ruling] = []
     for ruling in sorted(group, key=lambda r: r.start):
-        if joined and ruling.start - joined[-1].end <= JOINED:
+        if joined and ruling.start - joined[-1].end <= gap:
             joined[-1] = Ruling(at, joined[-1].start, max(joined[-1].end, ruling.end))
         else:
             joined.append(Ruling(at, ruling.start, ruling.end))
     return joined
 
 
-def skeletons(horizontal: Sequence[Ruling], vertical: Sequence[Ruling]) -> list[Skeleton]:
+def skeletons(horizontal: Sequence[Ruling], vertical: Sequence[Ruling], settings: RuledSettings = RULED) -> list[Skeleton]:
     """Return the tables that rulings draw, top to bottom: groups of crossing rulings that enclose at least two cells."""
-    across, down = merged(horizontal), merged(vertical)
-    if max(len(across), len(down)) > MOST_RULINGS:
+    across, down = merged(horizontal, settings), merged(vertical, settings)
+    if max(len(across), len(down)) > settings.most_rulings:
         return []
     found = []
-    groups = _crossing(across, down)
+    groups = _crossing(across, down, settings.joined)
     alone = [v for rows, columns in groups if not rows for v in columns]
     for rows, columns in groups:
         if not rows or not columns:
             continue
-        skeleton = _skeleton(rows, sorted(columns + _outer_sides(rows, columns, alone)))
+        skeleton = _skeleton(rows, sorted(columns + _outer_sides(rows, columns, alone, settings)), settings)
         if skeleton and len(skeleton.spans) > 1:
             found.append(skeleton)
     return sorted(found, key=lambda s: (s.ys[0], s.xs[0]))
 
 
-def _crossing(across: list[Ruling], down: list[Ruling]) -> list[tuple[list[Ruling], list[Ruling]]]:
+def _crossing(across: list[Ruling], down: list[Ruling], gap: float) -> list[tuple[list[Ruling], list[Ruling]]]:
     """Group rulings that cross or touch one another, directly or through others."""
     parent = list(range(len(across) + len(down)))
 
@@ -125,8 +112,8 @@ def _crossing(across: list[Ruling], down: list[Ruling]) -> list[tuple[list[Rulin
 
     heights = [h.at for h in across]
     for index, v in enumerate(down, len(across)):
-        for h in range(bisect_left(heights, v.start - JOINED), bisect_right(heights, v.end + JOINED)):
-            if across[h].start - JOINED <= v.at <= across[h].end + JOINED:
+        for h in range(bisect_left(heights, v.start - gap), bisect_right(heights, v.end + gap)):
+            if across[h].start - gap <= v.at <= across[h].end + gap:
                 parent[root(h)] = root(index)
     groups: dict[int, tuple[list[Ruling], list[Ruling]]] = {}
     for index, ruling in enumerate(across):
@@ -136,32 +123,33 @@ def _crossing(across: list[Ruling], down: list[Ruling]) -> list[tuple[list[Rulin
     return list(groups.values())
 
 
-def _outer_sides(rows: list[Ruling], columns: list[Ruling], alone: list[Ruling]) -> list[Ruling]:
+def _outer_sides(rows: list[Ruling], columns: list[Ruling], alone: list[Ruling], settings: RuledSettings) -> list[Ruling]:
     """Return the sides of a table's outer columns that no ruling reaches: cells that go on over both page breaks.
 
     Such sides are as long as the table is high, and stand nearer to it than it is wide.
     """
     top, bottom = rows[0].at, rows[-1].at
     left, right = columns[0].at, columns[-1].at
-    if bottom - top < OPEN_SIDE:
+    joined, open_side = settings.joined, settings.open_side
+    if bottom - top < open_side:
         return []
     wide = right - left
     return [
         v
         for v in alone
-        if abs(v.start - top) <= JOINED
-        and abs(v.end - bottom) <= JOINED
-        and (left - wide < v.at < left - OPEN_SIDE or right + OPEN_SIDE < v.at < right + wide)
+        if abs(v.start - top) <= joined
+        and abs(v.end - bottom) <= joined
+        and (left - wide < v.at < left - open_side or right + open_side < v.at < right + wide)
     ]
 
 
-def _skeleton(across: list[Ruling], down: list[Ruling]) -> Skeleton | None:
-    xs, ys = _borders(down, across), _borders(across, down)
-    if len(xs) < 2 or len(ys) < 2 or len(xs) * len(ys) > MOST_CELLS:
+def _skeleton(across: list[Ruling], down: list[Ruling], settings: RuledSettings) -> Skeleton | None:
+    xs, ys = _borders(down, across, settings), _borders(across, down, settings)
+    if len(xs) < 2 or len(ys) < 2 or len(xs) * len(ys) > settings.most_cells:
         return None
-    if min(median(b - a for a, b in pairwise(xs)), median(b - a for a, b in pairwise(ys))) < SMALLEST:
+    if min(median(b - a for a, b in pairwise(xs)), median(b - a for a, b in pairwise(ys))) < settings.smallest:
         return None
-    return outlined(xs, ys, _covered(down, xs, ys), _covered(across, ys, xs))
+    return outlined(xs, ys, _covered(down, xs, ys, settings.same), _covered(across, ys, xs, settings.same))
 
 
 def outlined(xs: list[float], ys: list[float], left: Sequence[Sequence[bool]], above: Sequence[Sequence[bool]]) -> Skeleton:
@@ -198,27 +186,27 @@ def outlined(xs: list[float], ys: list[float], left: Sequence[Sequence[bool]], a
     return Skeleton(xs, ys, cells, owner)
 
 
-def _borders(lines: list[Ruling], crossing: list[Ruling]) -> list[float]:
+def _borders(lines: list[Ruling], crossing: list[Ruling], settings: RuledSettings) -> list[float]:
     """Return the positions of `lines`, and of open outer sides that `crossing` rulings reach beyond them."""
     positions: list[float] = []
     for line in lines:
-        if not positions or line.at - positions[-1] > SAME:
+        if not positions or line.at - positions[-1] > settings.same:
             positions.append(line.at)
-    before = [c.start for c in crossing if c.start < positions[0] - OPEN_SIDE]
-    after = [c.end for c in crossing if c.end > positions[-1] + OPEN_SIDE]
-    if len(before) >= 2 and 3 * len(before) >= len(crossing):
+    before = [c.start for c in crossing if c.start < positions[0] - settings.open_side]
+    after = [c.end for c in crossing if c.end > positions[-1] + settings.open_side]
+    if len(before) >= settings.fewest_open and settings.open_one_in * len(before) >= len(crossing):
         positions.insert(0, sorted(before)[len(before) // 2])
-    if len(after) >= 2 and 3 * len(after) >= len(crossing):
+    if len(after) >= settings.fewest_open and settings.open_one_in * len(after) >= len(crossing):
         positions.append(sorted(after)[len(after) // 2])
     return positions
 
 
-def _covered(lines: list[Ruling], positions: list[float], crossing: list[float]) -> list[list[bool]]:
+def _covered(lines: list[Ruling], positions: list[float], crossing: list[float], same: float) -> list[list[bool]]:
     """Tell for each of `positions` and each interval of `crossing` whether a line covers the interval's middle."""
     middles = [(a + b) / 2 for a, b in pairwise(crossing)]
     table = [[False] * len(middles) for _ in positions]
     for line in lines:
-        row = table[min(max(bisect_left(positions, line.at - SAME), 0), len(positions) - 1)]
+        row = table[min(max(bisect_left(positions, line.at - same), 0), len(positions) - 1)]
         for index in range(bisect_left(middles, line.start), bisect_right(middles, line.end)):
             row[index] = True
     return table

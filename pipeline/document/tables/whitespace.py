@@ -13,162 +13,166 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from pipeline.budget.amounts import AMOUNT_ALONE
+from pipeline.budget.patterns import HAN, UNIT_LINE
 from pipeline.document.model import Box
 from pipeline.document.pdf.drawing import Ruling
 from pipeline.document.pdf.runs import Run, lines_of
-from pipeline.document.tables.chunks import ALIGNED, AMOUNT, FEWEST_LINES, FIGURE, ChunkedLine, chunked_line, parted
+from pipeline.document.tables.chunks import FIGURE, ChunkedLine, chunked_line, parted
 from pipeline.document.tables.column_headings import Headed, borders, headed
 from pipeline.document.tables.row_bands import row_bands
 from pipeline.document.tables.ruled import Skeleton, Span, merged, strip_at
+from pipeline.document.tables.settings import CHUNKS, WHITESPACE, ChunkSettings, WhitespaceSettings
 
-_CORRIDOR = 2.0
-"""A white corridor between columns is wider than this (points), unless the columns are flush with it on both sides."""
-MANY_LINES = 8
-
-_UNIT_LINE = re.compile(r"单位\s*[:：]?\s*(?:人民币)?\s*[万千百亿]?元")
-_MARK_LINE = re.compile(r"(?:附件?|预算|公开|部门|单位)*表\s*[\d一二三四五六七八九十-]+\s*[:：]?")
+_MARK_LINE = re.compile(rf"(?:附件?|预算|公开|部门|单位)*表\s*[\d{HAN}-]+\s*[:：]?")
 _COUNT = re.compile(r"\d{1,2}|\*{1,2}|栏次|行次")
 _PAGE_LINE = re.compile(r"[-—–\s第]*\d+[-—–\s页]*(?:共\d+页)?")
 
 
-def unruled(runs: Sequence[Run], horizontal: Sequence[Ruling]) -> list[Skeleton]:
+def unruled(runs: Sequence[Run], horizontal: Sequence[Ruling], settings: WhitespaceSettings = WHITESPACE) -> list[Skeleton]:
     """Return the tables among runs that stand outside ruled tables, top to bottom.
 
     Args:
         runs: text outside ruled tables, of one page.
         horizontal: all horizontal rulings of the page; where they separate the rows, they decide them.
+        settings: thresholds.
     """
-    rules = merged(horizontal)
-    framed = _frames(rules)
+    few, aligned = settings.chunks.fewest_lines, settings.chunks.aligned
+    rules = merged(horizontal, settings.ruled)
+    framed = _frames(rules, settings)
     runs = [part for run in runs for part in parted(run)]
-    if not framed and sum(1 for run in runs if AMOUNT.fullmatch(run.text)) < FEWEST_LINES:
+    if not framed and sum(1 for run in runs if AMOUNT_ALONE.fullmatch(run.text)) < few:
         return []
-    starts = Counter(round(run.box.x0 / ALIGNED) for run in runs)
-    lines = [chunked_line(line, starts) for line in lines_of(runs)]
-    regions = _regions(lines, rules) if sum(1 for line in lines if line.amounts) >= FEWEST_LINES else []
+    starts = Counter(round(run.box.x0 / aligned) for run in runs)
+    lines = [chunked_line(line, starts, settings.chunks) for line in lines_of(runs)]
+    regions = _regions(lines, rules, settings) if sum(1 for line in lines if line.amounts) >= few else []
     taken = {id(line) for region in regions for line in region}
     for top, bottom in framed:
         inside = [line for line in lines if top < line.y < bottom]
         if sum(len(line.chunks) > 1 for line in inside) > 1 and not any(id(line) in taken for line in inside):
             regions.append(inside)
-    found = [skeleton for region in regions if (skeleton := _skeleton(region, rules))]
+    found = [skeleton for region in regions if (skeleton := _skeleton(region, rules, settings))]
     return sorted(found, key=lambda skeleton: skeleton.ys[0])
 
 
-def standing_amounts(runs: Sequence[Run]) -> int:
+def standing_amounts(runs: Sequence[Run], settings: ChunkSettings = CHUNKS) -> int:
     """Count the amounts that stand like a table's: at least two in a line, apart from words."""
-    if sum(1 for run in runs if AMOUNT.fullmatch(run.text)) < 2:
+    if sum(1 for run in runs if AMOUNT_ALONE.fullmatch(run.text)) < 2:
         return 0
-    return sum(amounts for line in lines_of(runs) if (amounts := chunked_line(line).amounts) > 1)
+    return sum(amounts for line in lines_of(runs) if (amounts := chunked_line(line, settings=settings).amounts) > 1)
 
 
-def _frames(rules: Sequence[Ruling]) -> list[tuple[float, float]]:
+def _frames(rules: Sequence[Ruling], settings: WhitespaceSettings) -> list[tuple[float, float]]:
     """Return the bands that at least three rules of one length enclose: tables, whatever they print."""
     frames: list[list[Ruling]] = []
     for rule in rules:
-        if rule.end - rule.start < 100:
+        if rule.end - rule.start < settings.frame_length:
             continue
         for frame in frames:
-            if abs(frame[-1].start - rule.start) < 8 and abs(frame[-1].end - rule.end) < 8:
+            if max(abs(frame[-1].start - rule.start), abs(frame[-1].end - rule.end)) < settings.frame_drift:
                 frame.append(rule)
                 break
         else:
             frames.append([rule])
-    return [(frame[0].at, frame[-1].at) for frame in frames if len(frame) >= 3]
+    return [(frame[0].at, frame[-1].at) for frame in frames if len(frame) >= settings.frame_rules]
 
 
-def _regions(lines: list[ChunkedLine], rules: Sequence[Ruling]) -> list[list[ChunkedLine]]:
+def _regions(lines: list[ChunkedLine], rules: Sequence[Ruling], settings: WhitespaceSettings) -> list[list[ChunkedLine]]:
     """Return runs of lines that look like tables: header lines first, each with at least three aligned lines of amounts."""
     regions: list[list[ChunkedLine]] = []
     current: list[ChunkedLine] = []
     heights = [line.height for line in lines if line.amounts]
-    reach = 3.2 * median(heights)
+    reach = settings.reach * median(heights)
     width = max(line.box.x1 for line in lines) - min(line.box.x0 for line in lines)
     for line in lines:
-        ends = line.prose(width) or (not line.amounts and (_UNIT_LINE.search(line.text) or _MARK_LINE.fullmatch(line.text)))
-        far = bool(current) and line.box.y0 - current[-1].box.y1 > reach and not _bridged(current[-1], line, rules)
+        ends = line.prose(width, settings.chunks) or (not line.amounts and (UNIT_LINE.search(line.text) or _MARK_LINE.fullmatch(line.text)))
+        far = bool(current) and line.box.y0 - current[-1].box.y1 > reach and not _bridged(current[-1], line, rules, settings)
         if current and (far or ends):
             regions.append(current)
             current = []
         if not ends:
             current.append(line)
     regions.append(current)
-    return [trimmed for region in regions if (trimmed := _trimmed(region, rules))]
+    return [trimmed for region in regions if (trimmed := _trimmed(region, rules, settings))]
 
 
-def _bridged(above: ChunkedLine, below: ChunkedLine, rules: Sequence[Ruling]) -> bool:
+def _bridged(above: ChunkedLine, below: ChunkedLine, rules: Sequence[Ruling], settings: WhitespaceSettings) -> bool:
     """Tell whether rules stand between two distant lines, so that they are still one table (rows without text)."""
-    between = [rule for rule in rules if above.y < rule.at < below.y and rule.end - rule.start > 0.5 * (below.box.x1 - below.box.x0)]
-    return len(between) >= 2
+    long = settings.bridge_width * (below.box.x1 - below.box.x0)
+    between = [rule for rule in rules if above.y < rule.at < below.y and rule.end - rule.start > long]
+    return len(between) >= settings.bridge_rules
 
 
-def _trimmed(region: list[ChunkedLine], rules: Sequence[Ruling]) -> list[ChunkedLine]:
+def _trimmed(region: list[ChunkedLine], rules: Sequence[Ruling], settings: WhitespaceSettings) -> list[ChunkedLine]:
     """Cut what stands above the header and below the last row; nothing is left of a region that is no table."""
     body = [index for index, line in enumerate(region) if line.amounts and len(line.chunks) > 1]
-    if not (_begun(region, body, rules) or (len(body) >= FEWEST_LINES and _aligned([region[index] for index in body]))):
+    enough = len(body) >= settings.chunks.fewest_lines
+    if not (_begun(region, body, rules, settings.chunks) or (enough and _aligned([region[index] for index in body], settings))):
         return []
     size = median(region[index].height for index in body)
+    large, wide = settings.larger_print * size, settings.widest_heading * size
     first, last = body[0], body[-1]
     while first > 0:
         above = region[first - 1]
-        if above.tallest > 1.25 * size or body[0] - first >= 8:
+        if above.tallest > large or body[0] - first >= settings.heading_lines:
             break
-        if len(above.runs) == 1 and len(region[first].chunks) > 1 and above.box.x1 - above.box.x0 > 12 * size:
+        if len(above.runs) == 1 and len(region[first].chunks) > 1 and above.box.x1 - above.box.x0 > wide:
             break
         first -= 1
     left = min(line.box.x0 for line in region[first : last + 1])
     while last + 1 < len(region):
         below = region[last + 1]
-        if below.tallest > 1.25 * size or _PAGE_LINE.fullmatch(below.text):
+        if below.tallest > large or _PAGE_LINE.fullmatch(below.text):
             break
-        if len(below.chunks) == 1 and (below.box.x1 - below.box.x0 > 12 * size or below.box.x0 < left - size):
+        if len(below.chunks) == 1 and (below.box.x1 - below.box.x0 > wide or below.box.x0 < left - size):
             break
         last += 1
     return region[first : last + 1]
 
 
-def _begun(region: Sequence[ChunkedLine], body: Sequence[int], rules: Sequence[Ruling]) -> bool:
+def _begun(region: Sequence[ChunkedLine], body: Sequence[int], rules: Sequence[Ruling], settings: ChunkSettings) -> bool:
     """Tell whether a page ends with the first rows of a table whose heading stands between two rules of one length."""
-    if not 0 < len(body) < FEWEST_LINES or body[0] == 0 or min(region[index].amounts for index in body) < 2:
+    if not 0 < len(body) < settings.fewest_lines or body[0] == 0 or min(region[index].amounts for index in body) < 2:
         return False
     first, last = region[body[0]], region[body[-1]]
     above = [rule for rule in rules if region[0].box.y0 - 2 * first.height < rule.at < first.y]
-    pairs = [(a, b) for a, b in pairwise(above) if abs(a.start - b.start) < ALIGNED and abs(a.end - b.end) < ALIGNED]
+    pairs = [(a, b) for a, b in pairwise(above) if max(abs(a.start - b.start), abs(a.end - b.end)) < settings.aligned]
     return any(a.start < first.box.x0 and last.box.x1 < a.end and any(a.at < line.y < b.at for line in region) for a, b in pairs)
 
 
-def _aligned(body: Sequence[ChunkedLine]) -> bool:
+def _aligned(body: Sequence[ChunkedLine], settings: WhitespaceSettings) -> bool:
     """Tell whether most amounts share their right edge or centre with amounts of other lines."""
     rights = [(chunk.box.x1, index) for index, line in enumerate(body) for chunk in line.chunks if chunk.amount]
     centres = [((chunk.box.x0 + chunk.box.x1) / 2, index) for index, line in enumerate(body) for chunk in line.chunks if chunk.amount]
-    return max(_clustered(rights), _clustered(centres)) >= 0.6
+    return max(_clustered(rights, settings.chunks), _clustered(centres, settings.chunks)) >= settings.share_aligned
 
 
-def _clustered(edges: list[tuple[float, int]]) -> float:
+def _clustered(edges: list[tuple[float, int]], settings: ChunkSettings) -> float:
     """Return the share of edges that stand in a group of at least three (two of two lines do not make a column)."""
     edges.sort()
     shared, group = 0, [edges[0]]
     for edge in [*edges[1:], (float("inf"), -1)]:
-        if edge[0] - group[-1][0] <= ALIGNED:
+        if edge[0] - group[-1][0] <= settings.aligned:
             group.append(edge)
             continue
-        if len({line for _, line in group}) >= FEWEST_LINES:
+        if len({line for _, line in group}) >= settings.fewest_lines:
             shared += len(group)
         group = [edge]
     return shared / len(edges)
 
 
-def _skeleton(region: list[ChunkedLine], rules: Sequence[Ruling]) -> Skeleton | None:
+def _skeleton(region: list[ChunkedLine], rules: Sequence[Ruling], settings: WhitespaceSettings) -> Skeleton | None:
     first = next((index for index, line in enumerate(region) if line.amounts), 0)
-    inner = _columns(region[first:])
-    if len(inner) < 3:
+    inner = _columns(region[first:], settings)
+    if len(inner) < settings.fewest_columns:
         return None
     body = next((index for index in range(first) if _counts(region[index])), first)
-    top, bottom = _heading_band(region, body, rules)
-    heading = headed([run for line in region[:body] for run in line.runs], _texts(inner, region[first:]), rules, top, bottom)
-    xs = borders(heading.columns, inner)
-    below = [rule for rule in rules if rule.at > bottom - 2]
-    rows = row_bands(region[body:], below, xs)
+    top, bottom = _heading_band(region, body, rules, settings)
+    words = [run for line in region[:body] for run in line.runs]
+    heading = headed(words, _texts(inner, region[first:]), rules, top, bottom, settings.headings)
+    xs = borders(heading.columns, inner, settings.edge)
+    below = [rule for rule in rules if rule.at > bottom - settings.edge]
+    rows = row_bands(region[body:], below, xs, settings.rows)
     if body:
         rows[0] = (bottom, max(rows[0][1], bottom + 1))
     ys = [band[0] for band in rows] + [rows[-1][1]]
@@ -187,14 +191,15 @@ def _counts(line: ChunkedLine) -> bool:
     return len(line.chunks) > 1 and sum(_COUNT.fullmatch(chunk.text) is not None for chunk in line.chunks) > len(line.chunks) / 2
 
 
-def _heading_band(region: Sequence[ChunkedLine], body: int, rules: Sequence[Ruling]) -> tuple[float, float]:
+def _heading_band(region: Sequence[ChunkedLine], body: int, rules: Sequence[Ruling], settings: WhitespaceSettings) -> tuple[float, float]:
     """Return where the heading begins and ends: at rules that run the table's width, else in the middle of the gap."""
     top = region[0].box.y0 - 1
     if not body:
         return top, top
     last, first = max(line.box.y1 for line in region[:body]), region[body].box.y0
     width = max(line.box.x1 for line in region) - min(line.box.x0 for line in region)
-    between = [rule.at for rule in rules if last - 2 < rule.at < first + 2 and rule.end - rule.start > 0.7 * width]
+    long = [rule.at for rule in rules if rule.end - rule.start > settings.heading_rule * width]
+    between = [at for at in long if last - settings.edge < at < first + settings.edge]
     return top, between[0] if between else (last + max(first, last)) / 2
 
 
@@ -248,15 +253,15 @@ def _row_spans(
         owner.append(owners)
 
 
-def _columns(body: Sequence[ChunkedLine]) -> list[float]:
+def _columns(body: Sequence[ChunkedLine], settings: WhitespaceSettings) -> list[float]:
     """Return column borders: the middles of corridors that (nearly) no text of the body crosses, and the outer sides."""
     chunks = [chunk for line in body for chunk in line.chunks]
     boxes = [chunk.box for chunk in chunks]
     # a total's label may stand in the middle of several columns: one word across a corridor does not close it, a figure does
-    tolerated = max(len(body) // 25, len(body) >= MANY_LINES)
+    tolerated = max(len(body) // settings.crossing_one_in, len(body) >= settings.many_lines)
     weighed = [(chunk.box, 1 + tolerated * (FIGURE.fullmatch(chunk.text) is not None)) for chunk in chunks]
     events = sorted([(box.x0, weight) for box, weight in weighed] + [(box.x1, -weight) for box, weight in weighed])
-    borders = [events[0][0] - 2]
+    borders = [events[0][0] - settings.edge]
     depth = 0
     corridor: list[tuple[int, float, float]] = []  # (texts that cross, minus its width, its middle) of each part of the corridor
     for (x, change), (following, _) in pairwise(events):
@@ -264,17 +269,17 @@ def _columns(body: Sequence[ChunkedLine]) -> list[float]:
         if depth > tolerated:
             borders += [min(corridor)[2]] if corridor else []
             corridor = []
-        elif following - x > _CORRIDOR or (following - x > 0.2 and _meet(boxes, x, following)):
+        elif following - x > settings.corridor or (following - x > settings.hairline and _meet(boxes, x, following, settings.chunks)):
             corridor.append((depth, x - following, (x + following) / 2))
-    borders.append(events[-1][0] + 2)
+    borders.append(events[-1][0] + settings.edge)
     return _without_empty(borders, boxes)
 
 
-def _meet(boxes: Sequence[Box], x: float, following: float) -> bool:
+def _meet(boxes: Sequence[Box], x: float, following: float, settings: ChunkSettings) -> bool:
     """Tell whether two columns meet with hardly a gap: lines enough end at one place, and lines enough begin at the next."""
-    ends = sum(x - ALIGNED < box.x1 <= x for box in boxes)
-    starts = sum(following <= box.x0 < following + ALIGNED for box in boxes)
-    return ends >= FEWEST_LINES and starts >= FEWEST_LINES
+    ends = sum(x - settings.aligned < box.x1 <= x for box in boxes)
+    starts = sum(following <= box.x0 < following + settings.aligned for box in boxes)
+    return min(ends, starts) >= settings.fewest_lines
 
 
 def _without_empty(borders: list[float], boxes: Sequence[Box]) -> list[float]:

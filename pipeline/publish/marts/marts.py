@@ -87,9 +87,10 @@ def _spread(lines: pl.DataFrame, figures: Sequence[Figure], rows: Sequence[str])
 
 def class_names(codes: pl.DataFrame) -> pl.DataFrame:
     """Return the names of the 类 of each scheme with the years they are in force, from the table `codes`: what marts take from it."""
-    return codes.filter(pl.col("level") == 1).select(
+    names = codes.filter(pl.col("level") == 1).select(
         "scheme", "first_year", last=pl.col("last_year").fill_null(_LAST_YEAR), class_code="code", class_name="name"
     )
+    return names.sort(names.columns)
 
 
 def _coded(chosen: Chosen, figures: Sequence[Figure], codes: pl.DataFrame, scheme: str) -> pl.DataFrame:

@@ -10,16 +10,18 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.budget.amounts import decimals, parse_amount
+from pipeline.budget.amounts import DIGITS, GROUPED, decimals, parse_amount
 from pipeline.budget.characters import fold
+from pipeline.budget.patterns import ARABIC_NUMBER, HAN_NUMBER
 from pipeline.statements.model import TableRow
 from schemas.vocabulary import read_row_label
 
-_AMOUNT = re.compile(r"[-(]*(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+\)?|-?\d{1,3}(?:,\d{3})+")
+_AMOUNT = re.compile(rf"[-(]*{DIGITS}\.\d+\)?|-?{GROUPED}")
 _FRAGMENT = re.compile(r"[\d,]*\.?\d{1,6}\)?")
 _CODE = re.compile(r"\d{2,12}")
 _WHOLE_CODE = re.compile(r"[235]\d\d(?:\d\d){0,2}")
-_NUMBERED = re.compile(r"[(]?(?:[一二三四五六七八九十]+|\d{1,2})[)、.]|其中")
+_NUMBERED = re.compile(rf"[(]?(?:{HAN_NUMBER}|{ARABIC_NUMBER})[)、.]|其中")
+_FEWEST_ROWS = 4  # rows that show what a column usually prints
 _MOST = 0.8  # of the rows: what nearly all of them print
 
 
@@ -54,7 +56,7 @@ def is_rest(rows: Sequence[TableRow], row: TableRow) -> bool:
             (_FRAGMENT.fullmatch(t) and _completes(above[n], t, usual)) or _completes_code(above[n], t, lone=lone)
             for n, t in numbers.items()
         )
-    if len(body) < 4 or not any(_AMOUNT.fullmatch(t) for t in above.values()):
+    if len(body) < _FEWEST_ROWS or not any(_AMOUNT.fullmatch(t) for t in above.values()):
         return False
     columns = {n for own in body for n in own}
     coded = [n for n in columns if n not in texts and sum(bool(_CODE.fullmatch(own.get(n, ""))) for own in body) >= _MOST * len(body)]

@@ -7,19 +7,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from pipeline.budget.amounts import is_blank, parse_amount
+from pipeline.budget.amounts import AMOUNT_ALONE, is_blank, parse_amount
 from pipeline.budget.characters import fold
+from pipeline.budget.patterns import UNIT_MARK
 from pipeline.document.model import WHITESPACE, Cell, Content, Grid, Page
 from pipeline.statements.layout.cut_rows import is_rest, joined
-from pipeline.statements.meaning.table_heading import ENTITY, FOOTER, MARK, UNIT, Heading, is_title, read_heading
+from pipeline.statements.meaning.table_heading import ENTITY, FOOTER, MARK, Heading, is_title, read_heading
 from pipeline.statements.model import Table, TableRow
 from schemas.vocabulary import read_header
 
 _NARROWEST = 8.0  # points: no column of amounts is narrower
 _SAME_END = 3.0  # points: amounts of one column, flush right, end within
+_EDGE = 2.0  # points: text above or below a table may reach so far into its border
+_INTO_TABLE = 4.0  # points: a heading's line may reach so far into the table below it, whose first row is cut low
+_LINES_ABOVE = 12  # lines above a table that may be its heading: title, body, unit, a remark
+_LINES_LEFT = 3  # lines at the foot of a page that may be the heading of the next page's table: title, mark, unit
+_HEADING_ROWS = 5  # rows of a grid that may be its heading: title, body, unit, a blank
+_FIELDS = 3  # fields in one row of a heading: body, date, unit
+_WIDE = 0.6  # of the filled columns: a title set in a cell of the table covers so many
+_HEADER_ROWS = 6  # rows that a header may have
+_HEADER_TEXTS = 6  # texts of a header that are asked for their meaning
+_KNOWN_TEXTS = 2  # of them that mean something: one may be a word of the body
+_SAME_TEXTS = 4  # texts of a repeated header that must be the same: further ones may be cut off
+_REPEATED_ROWS = 8  # rows that a page may repeat from the head of its table: header and a total
+_OTHER_PLACE = 0.08  # of the table's width: columns of one table stand nearer on both pages
+_LEAST_WIDTH = 100.0  # points: narrower tables are compared as if they were so wide
+_SAME_EDGE = 4.0  # points: edges of columns of one table, ruled on two pages, differ by less
 _FEWEST_IN_LINE = 2  # columns of amounts that must end alike on two pages, to be those of one table
-_AMOUNT_ALONE = re.compile(r"-?\(?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2,6}\)?|-?\d{1,3}(?:,\d{3})+")
 
 
 def tables_of(content: Content) -> list[Table]:
@@ -28,7 +44,7 @@ def tables_of(content: Content) -> list[Table]:
     A grid continues the table before it where it has no title of its own, or repeats the same title for the same body,
     and its columns fit.
     """
-    tables: list[Table] = []
+    tables: list[_Growing] = []
     last: tuple[Heading, list[str]] | None = None
     previous_page = 0
     beside = 0  # the last page that goes on beside the table before
@@ -51,7 +67,7 @@ def tables_of(content: Content) -> list[Table]:
             if tables and page.number - previous_page == 1 and position == 0 and heading.meaning is None:
                 length = len({r.page for r in tables[-1].rows})
                 if right := _beside(tables[-1], content.pages[index : index + length], header):
-                    tables[-1].heading += [t for t in texts if UNIT.search(fold(t))]
+                    tables[-1].heading += [t for t in texts if UNIT_MARK.search(fold(t))]
                     _widen(tables[-1], right, edges, page.width, length)
                     previous_page, beside = page.number, index + length
                     break
@@ -64,27 +80,44 @@ def tables_of(content: Content) -> list[Table]:
                 table.rows.extend(more)
                 table.ruled &= grid.reader != WHITESPACE
             else:
-                tables.append(Table(texts, rows, edges, grid.reader != WHITESPACE))
+                tables.append(_Growing(texts, rows, edges, grid.reader != WHITESPACE))
                 last = (heading, header)
             previous_page = page.number
-    return tables
+    return [Table(tuple(t.heading), tuple(t.rows), tuple(t.edges), t.ruled) for t in tables]
+
+
+@dataclass(slots=True)
+class _Growing:
+    """A table to which further pages may be stitched."""
+
+    heading: list[str]
+    rows: list[TableRow]
+    edges: list[float]
+    ruled: bool
+
+
+def _row(page: int, cells: Sequence[Cell | None], top: Sequence[bool]) -> TableRow:
+    """Return a row of cells, of which one that covers several columns stands in each of them."""
+    left = tuple(n == 0 or cell is None or cell is not cells[n - 1] for n, cell in enumerate(cells))
+    return TableRow(page, tuple(cells), tuple(top), left)
 
 
 def _texts_above(page: Page, position: int) -> list[str]:
     grid = page.grids[position]
-    top = max((g.box.y1 for g in page.grids[:position] if g.box.y1 <= grid.box.y0 + 2), default=-1.0)
-    lines = [line for line in page.lines if not line.in_grid and line.box and top - 2 <= line.box.y0 and line.box.y1 <= grid.box.y0 + 4]
-    return [line.text for line in lines if not FOOTER.match(fold(line.text))][-12:]
+    top = max((g.box.y1 for g in page.grids[:position] if g.box.y1 <= grid.box.y0 + _EDGE), default=-1.0)
+    loose = [(line.text, line.box) for line in page.lines if not line.in_grid and line.box]
+    texts = [text for text, box in loose if top - _EDGE <= box.y0 and box.y1 <= grid.box.y0 + _INTO_TABLE]
+    return [text for text in texts if not FOOTER.match(fold(text))][-_LINES_ABOVE:]
 
 
 def _left_behind(page: Page) -> list[str]:
     """Return the last lines of a page if they are the heading of the table that begins the next one."""
     bottom = max((grid.box.y1 for grid in page.grids), default=0.0)
-    texts = [line.text for line in page.lines if not line.in_grid and line.box and line.box.y0 > bottom - 2]
-    texts = [text for text in texts if not FOOTER.match(fold(text))][-3:]
-    titled = [n for n, text in enumerate(texts) if is_title(UNIT.sub("", fold(text)))]
+    texts = [line.text for line in page.lines if not line.in_grid and line.box and line.box.y0 > bottom - _EDGE]
+    texts = [text for text in texts if not FOOTER.match(fold(text))][-_LINES_LEFT:]
+    titled = [n for n, text in enumerate(texts) if is_title(UNIT_MARK.sub("", fold(text)))]
     rest = texts[titled[-1] + 1 :] if titled else ["."]
-    return texts if all(UNIT.search(fold(t)) or ENTITY.search(fold(t)) or MARK.fullmatch(fold(t)) for t in rest) else []
+    return texts if all(UNIT_MARK.search(fold(t)) or ENTITY.search(fold(t)) or MARK.fullmatch(fold(t)) for t in rest) else []
 
 
 def _rows(grid: Grid, skip: int) -> tuple[list[TableRow], list[float]]:
@@ -102,23 +135,23 @@ def _rows(grid: Grid, skip: int) -> tuple[list[TableRow], list[float]]:
     for c in range(grid.columns):
         edges[c] = left if edges[c] == float("inf") else edges[c]
         left = edges[c]
-    return [TableRow(grid.page, tuple(cells[r]), tuple(tops[r])) for r in range(skip, grid.rows)], edges
+    return [_row(grid.page, cells[r], tops[r]) for r in range(skip, grid.rows)], edges
 
 
 def _heading_rows(grid: Grid) -> tuple[list[str], int]:
     """Return the texts of leading grid rows that are no table but its heading (title, body, unit), and their number."""
     texts: list[str] = []
     filled = len({c.column for c in grid.cells if c.text.strip() and c.column_span == 1}) or grid.columns
-    for r in range(min(grid.rows, 5)):
+    for r in range(min(grid.rows, _HEADING_ROWS)):
         row = [c for c in grid.cells if c.row <= r < c.row + c.row_span and c.text.strip()]
         if not row:
             continue
         folded = [fold(c.text) for c in row]
-        wide = len(row) == 1 and (row[0].column_span > filled * 0.6 or filled == 1)
+        wide = len(row) == 1 and (row[0].column_span > filled * _WIDE or filled == 1)
         titled = wide and (is_title(folded[0]) or bool(re.fullmatch(MARK, folded[0])))
         fields = (
-            len(row) <= 3
-            and all(UNIT.search(t) or ENTITY.match(t) or (MARK.fullmatch(t) and not t.isdigit()) for t in folded)
+            len(row) <= _FIELDS
+            and all(UNIT_MARK.search(t) or ENTITY.match(t) or (MARK.fullmatch(t) and not t.isdigit()) for t in folded)
             and not any(read_header(t).get("role") for t in folded)
         )
         if not (titled or fields):
@@ -130,7 +163,7 @@ def _heading_rows(grid: Grid) -> tuple[list[str], int]:
 def _header_texts(rows: Sequence[TableRow]) -> list[str]:
     """Return the folded texts of the leading rows that hold no amount, for comparison with the next page's."""
     texts: list[str] = []
-    for row in rows[:6]:
+    for row in rows[:_HEADER_ROWS]:
         own = [fold(c.text) for c, top in zip(row.cells, row.top, strict=True) if c is not None and c.text.strip()]
         if any(parse_amount(t) is not None and ("." in t or "," in t) for t in own):
             break
@@ -139,7 +172,7 @@ def _header_texts(rows: Sequence[TableRow]) -> list[str]:
 
 
 def _continues(
-    table: Table,
+    table: _Growing,
     last: tuple[Heading, list[str]],
     heading: Heading,
     texts: list[str],
@@ -159,16 +192,16 @@ def _continues(
         return fits and not (header and header[:2] != header_before[:2] and _is_header(header) and _heads_amounts(rows))
     if heading.title != before.title or heading.entity != before.entity:
         return False
-    return fits and first and header[:4] == header_before[:4]
+    return fits and first and header[:_SAME_TEXTS] == header_before[:_SAME_TEXTS]
 
 
-def _beside(table: Table, pages: Sequence[Page], header: Sequence[str]) -> list[TableRow]:
+def _beside(table: _Growing, pages: Sequence[Page], header: Sequence[str]) -> list[TableRow]:
     """Return the rows that go on to the right of a table on as many further pages as it has, or nothing where none do.
 
     A table too wide and too long for its sheets is printed down first, then over: each further page has the rows of
     one page of the table, no title, and a heading that names amounts, mostly in known words, and no labels.
     """
-    says = [read_header(t) for t in header if not UNIT.search(t)]
+    says = [read_header(t) for t in header if not UNIT_MARK.search(t)]
     if 2 * sum(map(bool, says)) <= len(says) or any(s.get("role") for s in says):
         return []
     numbers = sorted({r.page for r in table.rows})
@@ -190,7 +223,7 @@ def _beside(table: Table, pages: Sequence[Page], header: Sequence[str]) -> list[
     return right
 
 
-def _widen(table: Table, right: Sequence[TableRow], edges: list[float], width: float, over: int) -> None:
+def _widen(table: _Growing, right: Sequence[TableRow], edges: list[float], width: float, over: int) -> None:
     count = len(table.edges)
     rows: list[TableRow] = []
     open_above = [True] * len(edges)
@@ -205,14 +238,14 @@ def _widen(table: Table, right: Sequence[TableRow], edges: list[float], width: f
             open_above[c] = open_above[c] and blank and (c == 0 or open_above[c - 1])
             if open_above[c]:
                 cells[c], tops[c] = last
-        rows.append(TableRow(left.page, left.cells + tuple(cells), left.top + tuple(tops), beside=count, over=over))
+        rows.append(replace(_row(left.page, (*left.cells, *cells), (*left.top, *tops)), beside=count, over=over))
     table.rows[:] = rows
     table.edges += [edge + width for edge in edges]
 
 
 def _is_header(texts: list[str]) -> bool:
-    known = sum(bool(read_header(t)) for t in texts[:6])
-    return known >= 2
+    known = sum(bool(read_header(t)) for t in texts[:_HEADER_TEXTS])
+    return known >= _KNOWN_TEXTS
 
 
 def _heads_amounts(rows: Sequence[TableRow]) -> bool:
@@ -225,10 +258,11 @@ def _heads_amounts(rows: Sequence[TableRow]) -> bool:
 
 def _fits(a: list[float], b: list[float]) -> bool:
     if len(a) == len(b):
-        return all(abs((x - a[0]) - (y - b[0])) < 0.08 * max(a[-1] - a[0], 100) for x, y in zip(a, b, strict=True))
+        near = _OTHER_PLACE * max(a[-1] - a[0], _LEAST_WIDTH)
+        return all(abs((x - a[0]) - (y - b[0])) < near for x, y in zip(a, b, strict=True))
     # A page may rule fewer columns (nothing printed in some): each of its edges must be one of the table's.
     few, many = (a, b) if len(a) < len(b) else (b, a)
-    return len(few) > 1 and all(min(abs(x - y) for y in many) < 4 for x in few)
+    return len(few) > 1 and all(min(abs(x - y) for y in many) < _SAME_EDGE for x in few)
 
 
 def _align(rows: list[TableRow], edges: list[float], target: list[float]) -> list[TableRow]:
@@ -247,10 +281,10 @@ def _placed(row: TableRow, middles: Sequence[float]) -> TableRow:
         at = next((c for c, cell in enumerate(row.cells) if cell is not None and cell.box.x0 <= middle < cell.box.x1), None)
         cells.append(None if at is None else row.cells[at])
         tops.append(at is None or row.top[at])
-    return TableRow(row.page, tuple(cells), tuple(tops))
+    return _row(row.page, cells, tops)
 
 
-def _in_line(rows: Sequence[TableRow], table: Table) -> list[TableRow] | None:
+def _in_line(rows: Sequence[TableRow], table: _Growing) -> list[TableRow] | None:
     """Return rows in the columns of the table above a page break by where their text stands, or None where it stands elsewhere.
 
     Without vertical rules each page shows only the columns that it fills, with borders of its own; the amounts of a column
@@ -274,10 +308,7 @@ def _in_line(rows: Sequence[TableRow], table: Table) -> list[TableRow] | None:
         return None
     back = {target: column for column, target in enumerate(places) if target is not None}
     at = [back.get(n) for n in range(len(table.edges))]
-    return [
-        TableRow(row.page, tuple(None if c is None else row.cells[c] for c in at), tuple(c is None or row.top[c] for c in at))
-        for row in rows
-    ]
+    return [_row(row.page, [None if c is None else row.cells[c] for c in at], [c is None or row.top[c] for c in at]) for row in rows]
 
 
 def _ends(rows: Sequence[TableRow]) -> dict[int, float]:
@@ -285,19 +316,19 @@ def _ends(rows: Sequence[TableRow]) -> dict[int, float]:
     found: dict[int, list[float]] = {}
     for row in rows:
         for n, cell in enumerate(row.cells):
-            if cell is not None and cell.text_box and cell.column_span == 1 and _AMOUNT_ALONE.fullmatch(fold(cell.text)):
+            if cell is not None and cell.text_box and cell.column_span == 1 and AMOUNT_ALONE.fullmatch(fold(cell.text)):
                 found.setdefault(n, []).append(cell.text_box.x1)
     return {n: max(ends) for n, ends in found.items() if max(ends) - min(ends) < _SAME_END}
 
 
-def _without_repeated_header(rows: list[TableRow], table: Table) -> list[TableRow]:
+def _without_repeated_header(rows: list[TableRow], table: _Growing) -> list[TableRow]:
     return _without_repeated(rows, table.rows)
 
 
 def _without_repeated(rows: list[TableRow], above: Sequence[TableRow]) -> list[TableRow]:
-    known = {_signature(r) for r in above[:8]}
+    known = {_signature(r) for r in above[:_REPEATED_ROWS]}
     start = 0
-    while start < len(rows) and start < 8 and _signature(rows[start]) in known and not _has_amount(rows[start]):
+    while start < len(rows) and start < _REPEATED_ROWS and _signature(rows[start]) in known and not _has_amount(rows[start]):
         start += 1
     return rows[start:]
 

@@ -7,27 +7,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.budget.characters import fold, squeeze
+from pipeline.budget.patterns import HAN, UNIT_AT_END, UNIT_MARK, unit_of
 from schemas.statements import read_title
+from schemas.vocabulary.phrases import WordPattern, any_of
 from schemas.vocabulary.titles import TitleMeaning
 
-# 单位：万 is 万元 whose last character fell into the table.
-UNIT = re.compile(r"(?:单位|计量单位|金额单位)[:为]?(?:人民币)?(万元|元|万$)|[(](万元|元)[)]")
-ENTITY = re.compile(
-    r"(?:编制部门|编制单位|部门名称|单位名称|预算单位|预算部门|填报单位|填报部门|公开部门|公开单位|部门\(单位\)(?:名称)?|部门|单位)[:](?P<name>.+)"
-)
+ENTITY = WordPattern(lambda: any_of("identity_words.csv", "label") + ":(?P<name>.+)")
 MARK = re.compile(
-    r"^(?:附?件?[一二三四五六七八九十\d]*[、.:]?)?(?:公开|预算|部门预算|单位预算|附|附件)?"
-    r"(?:表)?[-\dA-Z一二三四五六七八九十]{0,4}(?:表)?(?:[-.]\d+)?[:、. ]?"
+    rf"^(?:附?件?[{HAN}\d]*[、.:]?)?(?:公开|预算|部门预算|单位预算|附|附件)?"
+    rf"(?:表)?[-\dA-Z{HAN}]{{0,4}}(?:表)?(?:[-.]\d+)?[:、. ]?"
 )
 FOOTER = re.compile(r"^[-—–_·. ]*(?:第?\d{1,4}页?(?:[/共]?\d*页?)?)[-—–_·. ]*$")
 _SENTENCE = "。；;"
-_LONGEST_HALF = 40
+_LONGEST_HALF = 40  # characters of the first line of a title: about as many as a page holds in large print
+_TITLE = range(4, 61)  # characters of a title: 收支总表 at least, and no sentence
+_SHORTEST_NAME = 3  # characters: a body's name is longer
 # The second line of a title that was too long for one: it says little itself, the subject stands above it.
 _ENDS_TITLE = re.compile(r"(?:支出)?(?:预算|决算)?(?:情况|明细)?(?:预算|决算)?(?:总)?表(?:[(].*[)])?$")
 _HANGS = re.compile(r"(?:[及与和、的(“]|以及)$")
-_SUBJECT = re.compile(
-    r"三公|会议费|培训费|一般公共|政府性基金|国有资本|财政拨款|机关运行|政府采购|购买服务|项目支出|基本支出|经济分类|功能分类"
-)
+_SUBJECT = WordPattern(lambda: any_of("statement_words.csv", "subject"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +50,10 @@ def read_heading(texts: Sequence[str]) -> Heading:
     title = meaning = unit = entity = None
     for i, text in reversed(list(enumerate(texts))):
         squeezed, folded = squeeze(text), fold(text)
-        if unit is None and (match := UNIT.search(folded)):
-            unit = "万元" if match[1] == "万" else match[1] or match[2]
-        rest = UNIT.sub("", folded)
-        if entity is None and (match := ENTITY.search(rest)) and len(match["name"]) > 3:
+        if unit is None and (match := UNIT_MARK.search(folded)):
+            unit = unit_of(match)
+        rest = UNIT_MARK.sub("", folded)
+        if entity is None and (match := ENTITY.search(rest)) and len(match["name"]) > _SHORTEST_NAME:
             entity = re.split(r"(?:单位|金额|制表|日期|填报)[:]", _squeezed_tail(squeezed, match["name"]))[0]
         above, below = (fold(texts[i - 1]) if i else ""), (texts[i + 1] if i + 1 < len(texts) else "")
         if meaning is None and _is_tail(above, rest) and _begins_title(above) and is_title(above + rest):
@@ -80,7 +78,7 @@ def _begins_title(folded: str) -> bool:
     """Tell whether a line may be the first half of a title: it names a statement's subject and does not end as a title does."""
     if not folded or len(folded) > _LONGEST_HALF or folded.endswith(("表", "公开", ":")) or any(c in folded for c in _SENTENCE):
         return False
-    return not ENTITY.search(folded) and not UNIT.search(folded) and bool(_SUBJECT.search(folded))
+    return not ENTITY.search(folded) and not UNIT_MARK.search(folded) and bool(_SUBJECT.search(folded))
 
 
 def _squeezed_tail(squeezed: str, folded_tail: str) -> str:
@@ -90,12 +88,12 @@ def _squeezed_tail(squeezed: str, folded_tail: str) -> str:
 
 
 def _without_mark(title: str) -> str:
-    return re.sub(r"[(（](?:单位[:：])?(?:万元|元)[)）]$", "", title)
+    return UNIT_AT_END.sub("", title)
 
 
 def is_title(folded: str) -> bool:
     """Tell whether a folded line reads as the title of a statement: it ends like one and names one."""
-    if not 4 <= len(folded) <= 60 or any(c in folded for c in _SENTENCE) or "," in folded:
+    if len(folded) not in _TITLE or any(c in folded for c in _SENTENCE) or "," in folded:
         return False
     bare = re.sub(r"[(][^()]*[)]*$", "", folded)
     if not (bare.endswith(("表", "表格", "情况")) or folded.endswith("表")):

@@ -1,0 +1,48 @@
+"""Pieces of patterns that many modules share: units of money, numbering, years.
+
+Belongs here: what is printed in one way all over these documents, as pieces to build patterns of. Does not belong here: amounts
+(`amounts.py`), words that carry meaning (`schemas/vocabulary`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.budget.amounts import YUAN_PER
+
+UNIT = "(?:" + "|".join(sorted(YUAN_PER, key=len, reverse=True)) + ")"
+"""A unit that statements are printed in."""
+
+UNIT_IN_BRACKETS = re.compile(rf"[(](?:单位:)?({UNIT})[)]")
+"""(万元), (单位:万元) behind a folded header or label."""
+
+UNIT_AT_END = re.compile(rf"[(（](?:单位[:：])?{UNIT}[)）]$")
+"""The same at the end of a title, folded or as printed."""
+
+UNIT_MARK = re.compile(rf"(?:单位|计量单位|金额单位)[:为]?(?:人民币)?({UNIT}|万$)|[(]({UNIT})[)]")
+"""单位:万元 above a table, folded. 单位:万 is 万元 whose last character fell into the table."""
+
+
+def unit_of(match: re.Match[str]) -> str:
+    """Return the unit that a match of `UNIT_MARK` names."""
+    found: str = match[1] or match[2]
+    return next(unit for unit in sorted(YUAN_PER, key=len, reverse=True) if unit.startswith(found))
+
+
+UNIT_LINE = re.compile(r"单位\s*+[:：]?\s*+(?:人民币)?\s*+[万千百亿]?元")
+"""单位：万元 in a line as printed, in any unit: whatever stands there, it is no row of the table."""
+
+HAN = "一二三四五六七八九十"
+"""Han numerals up to 99, in numbering."""
+
+HAN_NUMBER = f"[{HAN}]{{1,8}}"
+ARABIC_NUMBER = r"\d{1,2}"
+CIRCLED_NUMBER = "[①-⑳]"
+LEVEL_WORDS = "类款项"
+"""Words for the levels of a classification, outermost first."""
+
+YEAR_DIGITS = r"20\d\d"
+"""Any year that a budget may speak of: of a plan, of a law."""
+
+FISCAL_YEAR = r"20[0-3]\d"
+"""A year that a budget may be of (`filing.py`): a number beyond is no year."""
