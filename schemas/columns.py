@@ -451,6 +451,7 @@ FINDING = Column(
         "repaired": "an amount that was misread and is mended by proof",
         "unknown_phrase": "a title, header or row label that the vocabulary does not know",
         "registry_contradiction": "the registry says something else than the document",
+        "identity_contradiction": "the document contradicts itself on whose it is, or of which year or kind; what is doubtful is null",
         "amount_not_captured": "a printed amount of a statement that is not in the dataset",
         "reader_warning": "something that the reader noticed about the file",
         "unresolved_name": "a row whose name could not be resolved to one code",

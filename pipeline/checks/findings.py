@@ -22,8 +22,11 @@ Finding = dict[str, Any]
 
 
 def of_identity(identity: Identity) -> list[Finding]:
-    """List where the registry says something else than the document."""
-    return [_finding("registry_contradiction", sentence, sentence) for sentence in identity.contradictions]
+    """List where the registry says something else than the document, and where the document contradicts itself."""
+    return [
+        *(_finding("registry_contradiction", sentence, sentence) for sentence in identity.contradictions),
+        *(_finding("identity_contradiction", sentence, sentence) for sentence in identity.doubts),
+    ]
 
 
 def of_reader(content: Content) -> list[Finding]:

@@ -6,11 +6,14 @@ Belongs here: the phrases, each turned into a claim. Does not belong here: weigh
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
 from pipeline.budget.characters import mend
 from pipeline.budget.patterns import ARABIC_NUMBER, FISCAL_YEAR, HAN, HAN_NUMBER, YEAR_DIGITS
+from pipeline.identity.places import stands_alone
 from pipeline.identity.words import either, words_of
 from schemas.vocabulary.bodies import body_ending
 from schemas.vocabulary.phrases import WordPattern
@@ -42,7 +45,13 @@ def _name() -> str:
 
 @cache
 def _marked() -> str:
-    return rf"{_name()}(?:（(?P<mark>{either('office')})）)?"
+    """Return the pattern of a body as it is printed: its name, its second name or signboard in brackets, and what of it is meant."""
+    return rf"{_name()}(?:{_second_name()})?(?:（(?P<mark>{either('office')})）)?(?:{_second_name()})?"
+
+
+@cache
+def _second_name() -> str:
+    return rf"（{either('signboard')}?[\u4e00-\u9fff·、“”]{{1,{_LONGEST_NAME}}}?{body_ending('name')}{either('signboard_end')}?）"
 
 
 _BODY = WordPattern(lambda: rf"{_marked()}(?P<own>{either('own_office')})?{either('scope')}?(?:的)?")
@@ -52,6 +61,7 @@ _SCOPE = WordPattern(
     )
 )
 _BARE = WordPattern(lambda: rf"(?P<kind>{either('kind')})(?:信息)?{either('title_end')}?")
+_NAMED = WordPattern(lambda: rf"{_marked()}(?:的)?(?P<kind>{either('kind')})(?:信息)?{either('title_end')}*")
 _YEARLESS = WordPattern(
     lambda: rf"{_marked()}(?P<scope>{either('scope')})(?:综合)?(?P<kind>{either('kind')})(?:信息)?{either('yearless_title_end')}*"
 )
@@ -60,10 +70,24 @@ _FIELD_END = WordPattern(lambda: rf"{either('field_end')}|第\d+页|{YEAR_DIGITS
 _OVERVIEW = WordPattern(lambda: rf"{_marked()}{either('scope')}?{either('overview')}")
 _SENTENCE = WordPattern(lambda: rf"{_marked()}(?P<year>{FISCAL_YEAR})年度?{either('stated')}")
 _SELF = WordPattern(
-    lambda: rf"(?P<whole>(?:中共|[\u4e00-\u9fff]{{2,7}}?{either('place')}){_name()})(?:（以下简称.{{2,20}}?）)?(?:是|为|系)(?!了)"
+    lambda: (
+        rf"(?P<whole>(?:中共|[\u4e00-\u9fff]{{2,7}}?{either('place')}){_name()})(?:{_second_name()})?(?:（{either('called')}.{{2,20}}?）)?{either('copula')}"
+    )
 )
 _PARENT = WordPattern(lambda: rf"(?:{either('parent')}(?:：|为)?|{either('parent_verb')}){_name()}(?=$|[，。；、]|{either('parent_end')})")
-_TABLE = WordPattern(lambda: rf"(?<![比较与\d])({FISCAL_YEAR})年度?[^，。；、\d]{{0,16}}({either('kind')}){either('table')}")
+_SUBORDINATE = WordPattern(lambda: rf"{either('copula')}{_name()}(?:{_second_name()})?(?:的)?{either('subordinate')}")
+_TABLE = WordPattern(lambda: rf"(?<!\d)(?P<year>{FISCAL_YEAR})年度?[^，。；、\d]{{0,16}}(?P<kind>{either('kind')}){either('table')}")
+_HEADING = WordPattern(
+    lambda: rf"(?<!\d)(?P<year>{FISCAL_YEAR})年度?(?P<subject>[^，。；\d]{{0,{_LONGEST_SUBJECT}}}{either('heading_end')})(?:（[^（）]*）)?$"
+)
+_SUBJECT = WordPattern(lambda: either("heading_subject", "kind"))
+_KIND = WordPattern(lambda: either("kind"))
+_OTHER_YEAR = WordPattern(lambda: either("other_year"))
+_COMPARED_WITH = WordPattern(lambda: either("compared_with"))
+_SENTENCE_MARK = re.compile(r"[，。；]|元")
+_CLAUSE_START = re.compile(r"[，。；：、]")
+_FINAL_COLUMN = WordPattern(lambda: either("final_column"))
+_BUDGET_COLUMN = WordPattern(lambda: either("budget_column"))
 _COLUMN = WordPattern(lambda: rf"(?<!\d)({FISCAL_YEAR})年度?(?:当年)?({either('kind')})数")
 _YEAR_OF_SELF = WordPattern(
     lambda: rf"本{body_ending('self_year')}({FISCAL_YEAR})年|(?<!\d)({FISCAL_YEAR})年度?，?(?:本|我){body_ending('self_year')}"
@@ -74,6 +98,7 @@ _WORDLIKE = WordPattern(lambda: rf"{either('no_name')}|.*{either('no_name_within
 
 _LONGEST = 200  # characters: a longer line is text, or made to be slow
 _LONGEST_NAME = 48  # characters before the ending: the longest names of bodies have some forty
+_LONGEST_SUBJECT = 40  # characters between year and the end of a heading: 一般公共预算财政拨款“三公”经费支出决算 has some twenty
 _LONGEST_REST = 24  # characters after 预算 in a title: 公开及说明 and the like
 _TITLE = range(6, 91)  # characters of a title: 2026年…预算 at least, and no sentence
 _NAME = range(4, 51)  # characters of a line that is a body's name: 某市某局 at least
@@ -125,6 +150,8 @@ def title_claim(line: str) -> Claim | None:
             return None
         return Claim(None, match["name"], _is_own(match["mark"]), words_of("scope")[match["scope"]], words_of("kind")[match["kind"]])
     before, after = text[: year.start()], text[year.end() :]
+    if not before and (named := _NAMED.fullmatch(after)) and stands_alone(named["name"]):
+        return Claim(int(year[1]), named["name"], _is_own(named["mark"]), None, words_of("kind")[named["kind"]])
     if scope := _SCOPE.fullmatch(after):
         name, own = _body(before or scope["body"])
         own = own or f"（{_OWN_OFFICE}）" in after
@@ -181,11 +208,45 @@ def sentence_claim(line: str) -> Claim | None:
     return None if _WORDLIKE.match(name) or len(name) < _NAME.start else Claim(year, name)
 
 
-def table_claims(line: str) -> list[Claim]:
-    """Return year and kind of each table or section that a line names with its year; `（2026年度）` alone is one too."""
+def heading_claims(line: str) -> list[Claim]:
+    """Return year and kind of the table or section that a line heads with its year; `（2026年度）` alone is one too.
+
+    The names of funds (一般公共预算) say nothing of the kind, and headings of how another year went say nothing of the document.
+    """
     if match := _YEAR_ALONE.fullmatch(line) or _YEAR_FIELD.search(line):
         return [Claim(int(match[1]))]
-    return [Claim(int(match[1]), kind=words_of("kind")[match[2]]) for match in _TABLE.finditer(line)]
+    if len(line) > _LONGEST or is_sentence(line) or not (match := _HEADING.search(line)):
+        return []
+    subject = match["subject"]
+    if not _SUBJECT.search(subject) or _OTHER_YEAR.search(subject):
+        return []
+    kinds = {words_of("kind")[word] for word in _KIND.compiled.findall(subject)}
+    return [Claim(int(match["year"]), kind=kinds.pop() if len(kinds) == 1 else None)]
+
+
+def stated_claims(line: str) -> list[Claim]:
+    """Return year and kind of each budget or part of one that a sentence speaks of with its year, but for those that it compares with."""
+    found = []
+    for match in _TABLE.finditer(line):
+        clause = _CLAUSE_START.split(line[: match.start()])[-1]
+        if not _COMPARED_WITH.search(clause):
+            found.append(Claim(int(match["year"]), kind=words_of("kind")[match["kind"]]))
+    return found
+
+
+def is_sentence(line: str) -> bool:
+    """Tell whether a line is text rather than a heading: it has clauses, or speaks of money."""
+    return _SENTENCE_MARK.search(line) is not None
+
+
+def kind_words(text: str) -> Counter[str]:
+    """Return how often the text names each kind; the names of funds (一般公共预算) count for none."""
+    return Counter(words_of("kind")[word] for word in _KIND.compiled.findall(text))
+
+
+def heads_final_column(line: str) -> bool:
+    """Tell whether a line heads a table with what was budgeted beside what was spent (预算数 ｜ 决算数), as no budget does."""
+    return _FINAL_COLUMN.search(line) is not None and _BUDGET_COLUMN.search(line) is not None and not is_sentence(line)
 
 
 def own_years(text: str) -> list[int]:
@@ -198,9 +259,16 @@ def column_years(text: str, kind: str | None) -> list[int]:
     return [int(match[1]) for match in _COLUMN.finditer(text) if words_of("kind")[match[2]] == kind]
 
 
-def parents(text: str) -> list[str]:
-    """Return the bodies that the text calls the department in charge (主管部门：…, 隶属于…)."""
-    return [match["name"] for match in _PARENT.finditer(text) if not _WORDLIKE.match(match["name"])]
+def parents(lines: Sequence[str], text: str) -> list[str]:
+    """Return the bodies that a document calls the department in charge (主管部门：…, 隶属于…, 是…所属事业单位).
+
+    Args:
+        lines: of the document: what a field says ends with its line.
+        text: the lines joined, as sentences go on over them.
+    """
+    fields = [match for line in lines if len(line) < _LONGEST for match in _PARENT.finditer(line)]
+    found = [*fields, *(match for pattern in (_PARENT, _SUBORDINATE) for match in pattern.finditer(text))]
+    return [match["name"] for match in found if not _WORDLIKE.match(match["name"])]
 
 
 def is_placeholder(text: str) -> bool:
