@@ -22,8 +22,10 @@ Finding = dict[str, Any]
 
 
 def of_identity(identity: Identity) -> list[Finding]:
-    """List where the registry says something else than the document, and where the document contradicts itself."""
+    """List where the registry says something else than the document, where the document contradicts itself, and whether it corrects another."""
+    corrects = "The document says of itself that it corrects an earlier publication."
     return [
+        *([_finding("correction", identity.department or "", corrects)] if identity.correction else []),
         *(_finding("registry_contradiction", sentence, sentence) for sentence in identity.contradictions),
         *(_finding("identity_contradiction", sentence, sentence) for sentence in identity.doubts),
     ]
