@@ -22,7 +22,7 @@ Finding = dict[str, Any]
 
 
 def of_identity(identity: Identity) -> list[Finding]:
-    """List where the registry says something else than the document, where the document contradicts itself, and whether it corrects another."""
+    """List where the registry contradicts the document, or the document itself, and whether it corrects another."""
     corrects = "The document says of itself that it corrects an earlier publication."
     return [
         *([_finding("correction", identity.department or "", corrects)] if identity.correction else []),

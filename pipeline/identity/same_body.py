@@ -13,13 +13,24 @@ from pipeline.identity.words import either, words_of
 from schemas.vocabulary.phrases import WordPattern
 
 _NOTE = re.compile(r"[（(][^（()）]*[）)]")
+_CODE = re.compile(r"^(?:\[\d+\]|\d+)[-_—]?")
+_FIELD_END = WordPattern(lambda: either("field_end"))
 _OWN_OFFICE = WordPattern(lambda: either("own_office") + "$")
 _SHORT = range(3, 7)  # characters of a short form without its place: 发改委, 市场监管局; a longer name is a name of its own
 
 
+def is_own_office(name: str) -> bool:
+    """Tell whether a name is that of a body's own office alone: 某局（本级）, 某局机关本级."""
+    marks = [mark[1:-1] for mark in _NOTE.findall(fold(name))]
+    return any(words_of("office").get(mark) for mark in marks) or _OWN_OFFICE.search(fold(name)) is not None
+
+
 def bare_name(name: str) -> str:
-    """Return a body's name without what stands in brackets or after it: （本级）, （汇总）, a second name, 机关本级."""
-    return _OWN_OFFICE.sub("", _NOTE.sub("", fold(name)))
+    """Return a body's name without what stands around it: a code, brackets （汇总）, a second name, 机关本级, the next field."""
+    text = _CODE.sub("", _NOTE.sub("", fold(name)).replace(":", "："))
+    if end := _FIELD_END.search(text):
+        text = text[: end.start()]
+    return _OWN_OFFICE.sub("", text)
 
 
 def same_body(name: str, other: str) -> bool:

@@ -18,6 +18,7 @@ from pipeline.stages.extraction import Extracted
 from pipeline.stages.recognition import Recognised
 from pipeline.statements.inference.contradicted_columns import hold_contradicted
 from pipeline.statements.inference.unit_of_money import prove_units
+from pipeline.statements.meaning.own_body import settle_units
 from pipeline.statements.model import Statement
 from pipeline.statements.table_reader import read_grid_statements
 from pipeline.statements.text_dumps.dump_statements import read_dump_statements
@@ -77,7 +78,9 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
 def read_statements(content: Content, identity: Identity) -> list[Statement]:
     """Return the statements of a document, from its grids or, in a text dump, from its lines."""
     read = read_grid_statements if content.media_type == "application/pdf" else read_dump_statements
-    return read(content, fiscal_year=identity.fiscal_year, kind=identity.kind, department=identity.department, book=code_book())
+    statements = read(content, fiscal_year=identity.fiscal_year, kind=identity.kind, department=identity.department, book=code_book())
+    settle_units(statements, identity)
+    return statements
 
 
 def incomplete(statements: list[Statement]) -> set[int]:

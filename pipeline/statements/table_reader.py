@@ -14,6 +14,7 @@ from pipeline.budget.codes.book import CodeBook
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED, PARTS_OF_BASIC
 from pipeline.document.model import Cell, Content
+from pipeline.identity.same_body import is_own_office, same_body
 from pipeline.statements.inference.basic_parts import choose_parts
 from pipeline.statements.inference.leaves import mark_leaves
 from pipeline.statements.inference.nameless_totals import BareRows
@@ -97,6 +98,8 @@ class _Reader:
         self.book = book
         self.classifier = Classifier(book, fiscal_year)
         depth, self.body = header_depth(table)
+        entity = heading.entity
+        self.entity = entity if entity and department and (is_own_office(entity) or not same_body(entity, department)) else None
         self.columns = read_columns(table, depth, self.body, heading.meaning, fiscal_year=fiscal_year, kind=kind)
 
     def unit_names(self) -> set[str]:
@@ -290,9 +293,8 @@ class _Reader:
         scoped = self.heading.meaning is not None or (fund != "total" and (nature != "total" or flow == "revenue"))
         understood = column.understood and scoped and fund is not None
         box = cell.text_box or cell.box
-        entity = self.heading.entity
-        if group is None and entity and self.department and fold(entity) != fold(self.department):
-            group = entity
+        if group is None:
+            group = self.entity
         return Line(
             statement=statement.kind,
             statement_no=statement.number,
