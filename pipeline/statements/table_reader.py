@@ -26,11 +26,10 @@ from pipeline.statements.meaning.columns import header_depth, is_column_numbers,
 from pipeline.statements.meaning.header_attributes import is_rate, measure_of, says_of
 from pipeline.statements.meaning.row_labels import RowContext, clean_name, read_rows, three_public_level
 from pipeline.statements.meaning.table_heading import Heading, read_heading
-from pipeline.statements.meaning.unit_rows import mark_heads, mark_whole, unit_name
+from pipeline.statements.meaning.unit_rows import mark_heads, mark_whole, may_be_unit, unit_name
 from pipeline.statements.model import Column, RowLabel, Statement, Table, TableRow
 from schemas.statement_kind import StatementKind
 from schemas.statements import OTHER, kind_of
-from schemas.vocabulary import read_row_label
 from schemas.vocabulary.titles import TitleMeaning
 
 
@@ -57,11 +56,14 @@ def read_grid_statements(
     """
     statements: list[Statement] = []
     readers = [_Reader(table, read_heading(table.heading), fiscal_year, kind or "budget", department, book) for table in tables_of(content)]
-    unit_names = frozenset(n for reader in readers for n in reader.unit_names()) | ({fold(department)} if department else set())
-    targets = False
+    targets: list[bool] = []
     for reader in readers:
-        targets = reader.is_of_targets() or (targets and reader.says_nothing())
-        if not targets and (statement := reader.read(len(statements) + 1, unit_names)):
+        targets.append(reader.is_of_targets() or (bool(targets) and targets[-1] and reader.says_nothing()))
+    # a table of targets names whoever carries them out, tasks and classes of spending
+    named = (n for reader, of_targets in zip(readers, targets, strict=True) if not of_targets for n in reader.unit_names())
+    unit_names = frozenset(named) | ({fold(department)} if department else set())
+    for reader, of_targets in zip(readers, targets, strict=True):
+        if not of_targets and (statement := reader.read(len(statements) + 1, unit_names)):
             statements.append(statement)
     return statements
 
@@ -109,7 +111,11 @@ class _Reader:
             if column.role == "unit_name":
                 cells = (row.cells[column.index] for row in self.table.rows[self.body :])
                 names |= {unit_name(cell.text)[1] for cell in cells if cell is not None}
-        return {folded for name in names if len(folded := fold(name)) > 4 and not read_row_label(folded)}
+        return {folded for name in names if may_be_unit(folded := fold(clean_name(name)[0])) and not self._is_class(folded)}
+
+    def _is_class(self, folded: str) -> bool:
+        """Tell whether a name is that of a class of the classifications, as targets are listed by them (卫生健康支出)."""
+        return any(self.book.candidates(scheme, folded, self.fiscal_year) for scheme in CODED)
 
     def is_of_targets(self) -> bool:
         """Tell whether the table holds performance targets, by its title or, whatever stands above it, by its header."""
