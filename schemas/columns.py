@@ -455,6 +455,7 @@ FINDING = Column(
         "amount_not_captured": "a printed amount of a statement that is not in the dataset",
         "reader_warning": "something that the reader noticed about the file",
         "unresolved_name": "a row whose name could not be resolved to one code",
+        "other_version": "another document of the same body, year, kind and level is published as well: neither holds all of the other",
         "correction": "the document says that it corrects an earlier publication",
         "no_such_partition": "the document says a fiscal year or province that the dataset has no place for",
     },
