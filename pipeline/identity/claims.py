@@ -105,12 +105,12 @@ _NAME = range(4, 51)  # characters of a line that is a body's name: 某市某局
 _SHORTEST_NAME = 3  # characters: shorter is a word that ends like one
 _LONGEST_OVERVIEW = 60  # characters of a heading
 _OWN = "own"  # value of the words for a body's own office
-_OWN_OFFICE = "本级"  # in brackets after 部门预算 it is said of the body, not of the government
+_OWN_OFFICE = "（本级）"  # in brackets after 部门预算 it is said of the body, not of the government
 _LABEL_IN_CELLS = "单位名称"  # without a colon it heads a column of the bodies that run projects
 
 
 class Claim(NamedTuple):
-    """What one phrase says: year, body, whether the body's own office alone (本级), scope, kind; None where it says nothing.
+    """What one phrase says: year, body, what marks its own office alone (（本级）), scope, kind; None where it says nothing.
 
     `place` is what stands in place of a body: 某市某区2026年区级单位预算 names a place only. `heads_table` tells
     a field above a table from a cell inside it.
@@ -118,7 +118,7 @@ class Claim(NamedTuple):
 
     year: int | None = None
     body: str | None = None
-    own: bool = False
+    own: str | None = None
     scope: str | None = None
     kind: str | None = None
     place: str | None = None
@@ -148,13 +148,13 @@ def title_claim(line: str) -> Claim | None:
     if not year:
         if not (match := _YEARLESS.fullmatch(text)) or _WORDLIKE.match(match["name"]):
             return None
-        return Claim(None, match["name"], _is_own(match["mark"]), words_of("scope")[match["scope"]], words_of("kind")[match["kind"]])
+        return Claim(None, match["name"], _own_note(match["mark"]), words_of("scope")[match["scope"]], words_of("kind")[match["kind"]])
     before, after = text[: year.start()], text[year.end() :]
     if not before and (named := _NAMED.fullmatch(after)) and stands_alone(named["name"]):
-        return Claim(int(year[1]), named["name"], _is_own(named["mark"]), None, words_of("kind")[named["kind"]])
+        return Claim(int(year[1]), named["name"], _own_note(named["mark"]), None, words_of("kind")[named["kind"]])
     if scope := _SCOPE.fullmatch(after):
         name, own = _body(before or scope["body"])
-        own = own or f"（{_OWN_OFFICE}）" in after
+        own = own or (_OWN_OFFICE if _OWN_OFFICE in after else None)
         place = None if name else before or scope["body"] or None
         return Claim(int(year[1]), name, own, words_of("scope")[scope["scope"]], words_of("kind")[scope["kind"]], place)
     if before and (bare := _BARE.fullmatch(after)):
@@ -184,7 +184,7 @@ def field_claim(line: str) -> Claim | None:
 
 def lone_claim(line: str) -> Claim | None:
     """Return the body where a line is its name and nothing else, as on covers."""
-    name, own = _body(line) if len(line) in _NAME else (None, False)
+    name, own = _body(line) if len(line) in _NAME else (None, None)
     return Claim(body=name, own=own) if name else None
 
 
@@ -288,13 +288,13 @@ def _stripped(line: str) -> str:
     return text
 
 
-def _body(text: str) -> tuple[str | None, bool]:
-    """Return the body that `text` is the name of, and whether its own office alone is meant."""
+def _body(text: str) -> tuple[str | None, str | None]:
+    """Return the body that `text` is the name of, and what is printed after it where its own office alone is meant."""
     match = _BODY.fullmatch(_stripped(text))
     if not match or len(match["name"]) < _SHORTEST_NAME or _WORDLIKE.match(match["name"]):
-        return None, False
-    return match["name"], bool(match["own"]) or _is_own(match["mark"])
+        return None, None
+    return match["name"], match["own"] or _own_note(match["mark"])
 
 
-def _is_own(mark: str | None) -> bool:
-    return mark is not None and words_of("office")[mark] == _OWN
+def _own_note(mark: str | None) -> str | None:
+    return f"（{mark}）" if mark is not None and words_of("office")[mark] == _OWN else None

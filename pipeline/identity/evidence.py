@@ -63,7 +63,7 @@ class Evidence:
         named_in: the kinds of places that name a body.
         headed: on how many pages a body's name stands above a table.
         labels: how often fields are labelled 部门 or 单位.
-        own: bodies whose own office (本级) is meant.
+        notes: what each kind of place prints after a body's name where its own office is meant (（本级）), None where nothing.
         places: votes for what stands in place of a body.
         open_names: names that are left open, as in forms.
         correction: whether the cover says that it corrects an earlier publication.
@@ -76,7 +76,7 @@ class Evidence:
     named_in: dict[str, set[Place]] = field(default_factory=lambda: defaultdict(set))
     headed: Counter[str] = field(default_factory=Counter)
     labels: Counter[str | None] = field(default_factory=Counter)
-    own: set[str] = field(default_factory=set)
+    notes: dict[str, dict[Place, Counter[str | None]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(Counter)))
     places: Counter[str] = field(default_factory=Counter)
     open_names: list[str] = field(default_factory=list)
     correction: bool = False
@@ -94,8 +94,7 @@ class Evidence:
         if claim.body:
             self.bodies[claim.body] += weight
             self.named_in[claim.body].add(place)
-            if claim.own:
-                self.own.add(claim.body)
+            self.notes[claim.body][place][claim.own] += 1
         if claim.place:
             self.places[claim.place] += weight
 

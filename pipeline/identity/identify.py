@@ -54,7 +54,7 @@ class Identity:
     Attributes:
         fiscal_year: the year budgeted, or accounted for.
         kind: `budget` or `final_account`.
-        department: the body that the document is about, without （本级） or （汇总）; of a unit budget the unit itself.
+        department: the body that the document is about, without （汇总）; of a unit budget the unit itself, with （本级） where it is that.
         parent_department: the department of a unit, where stated.
         level: `department`, `unit` or `department_and_units`.
         region_code, region_name: of the publishing government (GB/T 2260; 100000 for the state).
@@ -98,13 +98,14 @@ def identify(content: Content, hint: Hint | None = None) -> Identity:
     above = parents([line for lines in pages for line in lines], text[:_SCANNED])
     department = _department(evidence, above, doubts)
     region = _region(department, evidence, text[:_SCANNED])
-    level = _level(department, evidence, text)
+    own_office = _own_office(department, evidence)
+    level = _level(department, own_office, evidence, text)
     kind = _kind(evidence, text, doubts)
     found = Identity(
         fiscal_year=_year(evidence, kind, text, doubts),
         kind=kind,
-        department=department,
-        parent_department=_parent(department, level, evidence, above),
+        department=f"{department}{own_office}" if department and own_office and level == UNIT else department,
+        parent_department=_parent(department, own_office, level, above),
         level=level,
         region_code=region.region_code if region else None,
         region_name=region.region_name if region else None,
@@ -219,10 +220,20 @@ def _is_cut_short(name: str, other: str) -> bool:
     return not stands_alone(name) or goes_before(other.removesuffix(name))
 
 
-def _level(department: str | None, evidence: Evidence, text: str) -> str | None:
+def _own_office(department: str | None, evidence: Evidence) -> str | None:
+    """Return what marks the body's own office alone (（本级）); the strongest kind of place that names the body decides."""
+    for place, notes in sorted(evidence.notes[department].items()) if department else ():
+        marked = [note for note in notes if note]
+        if place is Place.COVER and marked:  # a cover may name the body in one line, and whose budget it is in the next
+            return max(marked, key=lambda note: (notes[note], note))
+        return _leading(Counter({note or "": count for note, count in notes.items()})) or None
+    return None
+
+
+def _level(department: str | None, own_office: str | None, evidence: Evidence, text: str) -> str | None:
     if sum(count >= _SET_OF_STATEMENTS for count in evidence.headed.values()) > 1:
         return DEPARTMENT_AND_UNITS  # also where the department's own office (本级) is one of the units
-    if department in evidence.own:
+    if own_office:
         return UNIT
     for said in (evidence.scopes, evidence.labels):
         if said[DEPARTMENT] != said[UNIT]:
@@ -233,10 +244,10 @@ def _level(department: str | None, evidence: Evidence, text: str) -> str | None:
     return UNIT if unit_words > department_words else DEPARTMENT
 
 
-def _parent(department: str | None, level: str | None, evidence: Evidence, above: Sequence[str]) -> str | None:
+def _parent(department: str | None, own_office: str | None, level: str | None, above: Sequence[str]) -> str | None:
     if level != UNIT or department is None:
         return None
-    if department in evidence.own:
+    if own_office:
         return department
     stated = Counter(full for name in above if (full := in_full(name, department)) and not same_body(full, department))
     return _first(stated)

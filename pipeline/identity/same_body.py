@@ -25,6 +25,11 @@ def is_own_office(name: str) -> bool:
     return any(words_of("office").get(mark) for mark in marks) or _OWN_OFFICE.search(fold(name)) is not None
 
 
+def without_own_office(name: str) -> str:
+    """Return a name as printed without what marks a body's own office, and without brackets at its end."""
+    return _OWN_OFFICE.sub("", _NOTE.sub("", name))
+
+
 def bare_name(name: str) -> str:
     """Return a body's name without what stands around it: a code, brackets （汇总）, a second name, 机关本级, the next field."""
     text = _CODE.sub("", _NOTE.sub("", fold(name)).replace(":", "："))

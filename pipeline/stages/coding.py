@@ -12,6 +12,7 @@ from pipeline.budget.codes.book import code_book
 from pipeline.budget.line import Line
 from pipeline.document.model import Content
 from pipeline.identity.identify import Identity
+from pipeline.identity.same_body import without_own_office
 from pipeline.narrative.facts import Narrative
 from pipeline.narrative.narrative_reader import read_narrative
 from pipeline.stages.extraction import Extracted
@@ -78,7 +79,8 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
 def read_statements(content: Content, identity: Identity) -> list[Statement]:
     """Return the statements of a document, from its grids or, in a text dump, from its lines."""
     read = read_grid_statements if content.media_type == "application/pdf" else read_dump_statements
-    statements = read(content, fiscal_year=identity.fiscal_year, kind=identity.kind, department=identity.department, book=code_book())
+    body = without_own_office(identity.department) if identity.department else None
+    statements = read(content, fiscal_year=identity.fiscal_year, kind=identity.kind, department=body, book=code_book())
     settle_units(statements, identity)
     return statements
 

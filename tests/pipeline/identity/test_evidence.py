@@ -175,3 +175,29 @@ def test_a_year_that_all_else_contradicts_is_doubtful() -> None:
 def test_what_is_doubtful_may_be_told_by_the_registry() -> None:
     found = what(["常德市林业局2022年部门预算"], ["2023年收支预算总表"], ["本部门2023年收入80万元。"], hint=Hint(fiscal_year=2023))
     assert (found.fiscal_year, found.from_hint) == (2023, ("fiscal_year",))
+
+
+@pytest.mark.parametrize(
+    ("cover", "department"),
+    [
+        (["常德市林业局（本级）2023年部门预算"], "常德市林业局（本级）"),
+        (["2023年常德市林业局", "（本级）单位预算"], "常德市林业局（本级）"),
+        (["常德市林业局", "常德市林业局（机关）2023年单位预算"], "常德市林业局（机关）"),
+        (["常德市林业局本级2023年单位预算"], "常德市林业局本级"),
+        (["2023年单位预算", "常德市林业局机关本级"], "常德市林业局机关本级"),
+    ],
+)
+def test_the_own_office_of_a_department_is_named_as_its_cover_names_it(cover: list[str], department: str) -> None:
+    found = what(cover, ["收支总表", "单位名称：常德市林业局 单位：万元"])
+    assert (found.department, found.level, found.parent_department) == (department, "unit", "常德市林业局")
+
+
+@pytest.mark.parametrize("field", ["部门：常德市林业局（本级）", "编制部门：常德市林业局（汇总）", "单位名称：常德市林业局机关本级"])
+def test_a_field_does_not_make_a_departments_budget_that_of_its_own_office(field: str) -> None:
+    found = what(["常德市林业局2023年部门预算"], [field], [field], [field])
+    assert (found.department, found.level, found.parent_department) == ("常德市林业局", "department", None)
+
+
+def test_where_no_cover_names_the_body_its_fields_do() -> None:
+    found = what(["2023年单位预算公开表"], ["部门：常德市林业局（本级）"], ["部门：常德市林业局（本级）"], ["单位名称：常德市林业局"])
+    assert (found.department, found.level, found.parent_department) == ("常德市林业局（本级）", "unit", "常德市林业局")
