@@ -34,13 +34,15 @@ _HEAD = WordPattern(
 )
 _YEAR = re.compile(rf"(?<!\d)({FISCAL_YEAR})(?:年度?|度)")
 _YEAR_FIELD = re.compile(rf"年[度份]：({FISCAL_YEAR})")
-_YEAR_ALONE = re.compile(rf"（?({FISCAL_YEAR})（?年度?）?")
+_YEAR_ALONE = re.compile(rf"（?({FISCAL_YEAR})（?年度?）?(?:(?:金额)?单位：?[万千亿]?元)?")
 
 
 @cache
 def _name() -> str:
     """Return the pattern of a body's name: it ends as bodies do; lazily, so that the shortest that is followed as asked for is taken."""
-    return rf"(?P<name>[\u4e00-\u9fff·、“”XxＸ×*＊〇○]{{1,{_LONGEST_NAME}}}?{body_ending('name')})"
+    return (
+        rf"(?P<name>[\u4e00-\u9fff·、“”XxＸ×*＊〇○]{{1,{_LONGEST_NAME}}}?{body_ending('name')}(?:（[^（）]{{0,8}}{either('name_part')}）)?)"
+    )
 
 
 @cache
@@ -63,11 +65,15 @@ _SCOPE = WordPattern(
 _BARE = WordPattern(lambda: rf"(?P<kind>{either('kind')})(?:信息)?{either('title_end')}?")
 _NAMED = WordPattern(lambda: rf"{_marked()}(?:的)?(?P<kind>{either('kind')})(?:信息)?{either('title_end')}*")
 _YEARLESS = WordPattern(
-    lambda: rf"{_marked()}(?P<scope>{either('scope')})(?:综合)?(?P<kind>{either('kind')})(?:信息)?{either('yearless_title_end')}*"
+    lambda: rf"{_marked()}(?P<scope>{either('scope')})?(?:综合)?(?P<kind>{either('kind')})(?:信息)?{either('yearless_title_end')}*"
 )
 _FIELD = WordPattern(lambda: rf"(?P<label>{either('label')})(?:：|(?<=名称))(?:（?\d+）?[-—]?)?(?P<value>.+)")
 _FIELD_END = WordPattern(lambda: rf"{either('field_end')}|第\d+页|{YEAR_DIGITS}年")
-_OVERVIEW = WordPattern(lambda: rf"{_marked()}{either('scope')}?{either('overview')}")
+_OVERVIEW = WordPattern(
+    lambda: (
+        rf"{_marked()}{either('scope')}?(?:{either('overview')}|(?:{FISCAL_YEAR}年度?)?{either('short_disclosure')}.{{0,{_LONGEST_REST}}})"
+    )
+)
 _SENTENCE = WordPattern(lambda: rf"{_marked()}(?P<year>{FISCAL_YEAR})年度?{either('stated')}")
 _SELF = WordPattern(
     lambda: (
@@ -76,6 +82,7 @@ _SELF = WordPattern(
 )
 _PARENT = WordPattern(lambda: rf"(?:{either('parent')}(?:：|为)?|{either('parent_verb')}){_name()}(?=$|[，。；、]|{either('parent_end')})")
 _SUBORDINATE = WordPattern(lambda: rf"{either('copula')}{_name()}(?:{_second_name()})?(?:的)?{either('subordinate')}")
+_LED = WordPattern(lambda: rf"{either('led_by')}{_name()}(?:{_second_name()})?{either('led')}")
 _TABLE = WordPattern(lambda: rf"(?<!\d)(?P<year>{FISCAL_YEAR})年度?[^，。；、\d]{{0,16}}(?P<kind>{either('kind')}){either('table')}")
 _HEADING = WordPattern(
     lambda: rf"(?<!\d)(?P<year>{FISCAL_YEAR})年度?(?P<subject>[^，。；\d]{{0,{_LONGEST_SUBJECT}}}{either('heading_end')})(?:（[^（）]*）)?$"
@@ -84,6 +91,8 @@ _SUBJECT = WordPattern(lambda: either("heading_subject", "kind"))
 _KIND = WordPattern(lambda: either("kind"))
 _OTHER_YEAR = WordPattern(lambda: either("other_year"))
 _COMPARED_WITH = WordPattern(lambda: either("compared_with"))
+_COMPARED_YEAR = WordPattern(lambda: rf"{either('compared_with')}({FISCAL_YEAR})年")
+_STATED_YEAR = WordPattern(lambda: rf"(?<!\d)(?P<year>{FISCAL_YEAR})年度?(?:本?{either('scope')})?{either('stated_flow')}")
 _SENTENCE_MARK = re.compile(r"[，。；]|元")
 _CLAUSE_START = re.compile(r"[，。；：、]")
 _FINAL_COLUMN = WordPattern(lambda: either("final_column"))
@@ -148,7 +157,10 @@ def title_claim(line: str) -> Claim | None:
     if not year:
         if not (match := _YEARLESS.fullmatch(text)) or _WORDLIKE.match(match["name"]):
             return None
-        return Claim(None, match["name"], _own_note(match["mark"]), words_of("scope")[match["scope"]], words_of("kind")[match["kind"]])
+        if not match["scope"] and not stands_alone(match["name"]):
+            return None
+        scope_said = words_of("scope")[match["scope"]] if match["scope"] else None
+        return Claim(None, match["name"], _own_note(match["mark"]), scope_said, words_of("kind")[match["kind"]])
     before, after = text[: year.start()], text[year.end() :]
     if not before and (named := _NAMED.fullmatch(after)) and stands_alone(named["name"]):
         return Claim(int(year[1]), named["name"], _own_note(named["mark"]), None, words_of("kind")[named["kind"]])
@@ -227,11 +239,16 @@ def heading_claims(line: str) -> list[Claim]:
 def stated_claims(line: str) -> list[Claim]:
     """Return year and kind of each budget or part of one that a sentence speaks of with its year, but for those that it compares with."""
     found = []
-    for match in _TABLE.finditer(line):
+    for match in (*_TABLE.finditer(line), *_STATED_YEAR.finditer(line)):
         clause = _CLAUSE_START.split(line[: match.start()])[-1]
         if not _COMPARED_WITH.search(clause):
-            found.append(Claim(int(match["year"]), kind=words_of("kind")[match["kind"]]))
+            found.append(Claim(int(match["year"]), kind=words_of("kind").get(match.groupdict().get("kind", ""))))
     return found
+
+
+def compared_years(text: str) -> set[int]:
+    """Return the years that the text compares with (比2017年预算): a document compares with years before its own."""
+    return {int(match[1]) for match in _COMPARED_YEAR.finditer(text)}
 
 
 def is_sentence(line: str) -> bool:
@@ -267,7 +284,7 @@ def parents(lines: Sequence[str], text: str) -> list[str]:
         text: the lines joined, as sentences go on over them.
     """
     fields = [match for line in lines if len(line) < _LONGEST for match in _PARENT.finditer(line)]
-    found = [*fields, *(match for pattern in (_PARENT, _SUBORDINATE) for match in pattern.finditer(text))]
+    found = [*fields, *(match for pattern in (_PARENT, _SUBORDINATE, _LED) for match in pattern.finditer(text))]
     return [match["name"] for match in found if not _WORDLIKE.match(match["name"])]
 
 

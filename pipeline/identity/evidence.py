@@ -64,6 +64,7 @@ class Evidence:
         headed: on how many pages a body's name stands above a table.
         labels: how often fields are labelled 部门 or 单位.
         notes: what each kind of place prints after a body's name where its own office is meant (（本级）), None where nothing.
+        labelled: how often fields of each label name a body.
         places: votes for what stands in place of a body.
         open_names: names that are left open, as in forms.
         correction: whether the cover says that it corrects an earlier publication.
@@ -77,6 +78,7 @@ class Evidence:
     headed: Counter[str] = field(default_factory=Counter)
     labels: Counter[str | None] = field(default_factory=Counter)
     notes: dict[str, dict[Place, Counter[str | None]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(Counter)))
+    labelled: dict[str | None, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     places: Counter[str] = field(default_factory=Counter)
     open_names: list[str] = field(default_factory=list)
     correction: bool = False
@@ -124,6 +126,7 @@ def gather(pages: Sequence[Sequence[str]], text: str) -> Evidence:
                 fields[claim.body] += FIELD_WEIGHT
                 evidence.add(claim._replace(scope=None), FIELD_WEIGHT if fields[claim.body] <= _MOST_FIELDS else 0, Place.FIELD)
                 evidence.labels[claim.scope] += 1
+                evidence.labelled[claim.scope][claim.body or ""] += 1
                 headed.update({claim.body} if claim.heads_table else ())
             elif claim := title_claim(line):
                 evidence.add(claim, _TITLE, place if claim.body or place is Place.COVER else Place.HEADING)

@@ -16,7 +16,7 @@ from pipeline.budget.characters import fold
 from pipeline.budget.patterns import FISCAL_YEAR
 from pipeline.document.model import Content
 from pipeline.document.sources import Hint
-from pipeline.identity.claims import BUDGET, DEPARTMENT, FINAL_ACCOUNT, UNIT, column_years, kind_words, parents, plain
+from pipeline.identity.claims import BUDGET, DEPARTMENT, FINAL_ACCOUNT, UNIT, column_years, compared_years, kind_words, parents, plain
 from pipeline.identity.evidence import FIELD_WEIGHT, Evidence, Place, gather
 from pipeline.identity.places import (
     STATE,
@@ -105,7 +105,7 @@ def identify(content: Content, hint: Hint | None = None) -> Identity:
         fiscal_year=_year(evidence, kind, text, doubts),
         kind=kind,
         department=f"{department}{own_office}" if department and own_office and level == UNIT else department,
-        parent_department=_parent(department, own_office, level, above),
+        parent_department=_parent(department, own_office, level, above, evidence),
         level=level,
         region_code=region.region_code if region else None,
         region_name=region.region_name if region else None,
@@ -130,18 +130,20 @@ def _first(votes: Counter[str]) -> str | None:
 def _year(evidence: Evidence, kind: str | None, text: str, doubts: list[str]) -> int | None:
     """Return the year that the strongest kind of place says that says one; nothing where all others say another."""
     said: dict[Place, int] = {}
+    compared = compared_years(text)
     for place, claims in evidence.said.items():
         years: Counter[int] = Counter()
         for (year, of), count in claims.items():
             years.update({year: count} if year and (of is None or of == kind) else {})
-        clear = max(years, default=None) if place is Place.SENTENCE else _leading(years)  # sentences look back on years before
+        own = [year for year in years if year not in compared]
+        clear = max(own, default=None) if place is Place.SENTENCE else _leading(years)  # sentences look back on years before
         if clear:
             said[place] = clear
     if columns := column_years(text, kind):  # the other columns are of years before
         said[Place.COLUMN] = max(columns)
     if said:
         return _undoubted("fiscal_year", said, doubts)
-    named = Counter(int(year) for year in _ANY_YEAR.findall(text)).most_common(2)
+    named = Counter(year for text_year in _ANY_YEAR.findall(text) if (year := int(text_year)) not in compared).most_common(2)
     often = named and named[0][1] >= _LEAST_YEARS and (len(named) == 1 or named[0][1] >= _CLEAR * named[1][1])
     return named[0][0] if often else None
 
@@ -205,6 +207,8 @@ def _department(evidence: Evidence, above: Sequence[str], doubts: list[str]) -> 
     alike = [name for name in rivals if whole[name] == whole[first] and places[name] == places[first]]
     for name in (name for name in evidence.bodies if same_body(name, first)):
         places[first] |= places[name]
+    if evidence.scopes[UNIT] > evidence.scopes[DEPARTMENT]:
+        above = [*above, *evidence.labelled[DEPARTMENT]]  # 部门：… beside 单位：… is the department in charge
     spoken = [name for name in rivals if len(places[name]) >= _AGAINST and len(places[first]) < len(places[name])]
     if alike or (len(spoken) == 1 and len(places[first]) == 1 and not any(same_body(spoken[0], name) for name in above)):
         other = (alike or spoken)[0]
@@ -244,13 +248,18 @@ def _level(department: str | None, own_office: str | None, evidence: Evidence, t
     return UNIT if unit_words > department_words else DEPARTMENT
 
 
-def _parent(department: str | None, own_office: str | None, level: str | None, above: Sequence[str]) -> str | None:
+def _parent(department: str | None, own_office: str | None, level: str | None, above: Sequence[str], evidence: Evidence) -> str | None:
     if level != UNIT or department is None:
         return None
     if own_office:
         return department
     stated = Counter(full for name in above if (full := in_full(name, department)) and not same_body(full, department))
-    return _first(stated)
+    labelled = Counter({name: count for name, count in evidence.labelled[DEPARTMENT].items() if _is_above(name, department)})
+    return _first(stated) or (_leading(labelled) if len(labelled) == 1 else None)
+
+
+def _is_above(name: str, department: str) -> bool:
+    return in_full(name, department) is not None and not same_body(name, department)
 
 
 def _region(department: str | None, evidence: Evidence, text: str) -> Region | None:
