@@ -30,7 +30,7 @@ from pipeline.identity.places import (
     short_name,
     stands_alone,
 )
-from pipeline.identity.same_body import same_body
+from pipeline.identity.same_body import same_body, without_own_office
 from pipeline.identity.words import naming, words_of
 from schemas.classification.places import Region, regions
 
@@ -82,6 +82,11 @@ class Identity:
     contradictions: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     from_hint: tuple[str, ...] = ()
+
+    @property
+    def body(self) -> str | None:
+        """The department as its tables print it: without （本级）."""
+        return without_own_office(self.department) if self.department else None
 
 
 def identify(content: Content, hint: Hint | None = None) -> Identity:

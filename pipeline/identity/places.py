@@ -17,7 +17,7 @@ _PARTY = WordPattern(lambda: either("party"))
 _PLACE = WordPattern(lambda: either("place"))
 _ORGANISATION = WordPattern(lambda: "^" + either("organisation", "conference"))
 _KINDS = WordPattern(lambda: either("division") + "$")
-_PEOPLES = WordPattern(lambda: either("people") + "+$")
+_PEOPLES = WordPattern(lambda: either("people") + "{1,8}$")
 
 
 def short_name(region: Region) -> str:

@@ -6,6 +6,7 @@ Belongs here: comparing two names within one document. The identity of offices a
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from pipeline.budget.characters import fold
 from pipeline.identity.places import places_of, without_places
@@ -19,6 +20,7 @@ _OWN_OFFICE = WordPattern(lambda: either("own_office") + "$")
 _SHORT = range(3, 7)  # characters of a short form without its place: 发改委, 市场监管局; a longer name is a name of its own
 
 
+@cache
 def is_own_office(name: str) -> bool:
     """Tell whether a name is that of a body's own office alone: 某局（本级）, 某局机关本级."""
     marks = [mark[1:-1] for mark in _NOTE.findall(fold(name))]
@@ -38,6 +40,7 @@ def bare_name(name: str) -> str:
     return _OWN_OFFICE.sub("", text)
 
 
+@cache
 def same_body(name: str, other: str) -> bool:
     """Tell whether two names of one document are of one body: 某市发展和改革委员会（本级）, 市发展和改革委员会, 市发改委.
 
