@@ -22,8 +22,13 @@ Finding = dict[str, Any]
 
 
 def of_identity(identity: Identity) -> list[Finding]:
-    """List where the registry says something else than the document."""
-    return [_finding("registry_contradiction", sentence, sentence) for sentence in identity.contradictions]
+    """List where the registry contradicts the document, or the document itself, and whether it corrects another."""
+    corrects = "The document says of itself that it corrects an earlier publication."
+    return [
+        *([_finding("correction", identity.department or "", corrects)] if identity.correction else []),
+        *(_finding("registry_contradiction", sentence, sentence) for sentence in identity.contradictions),
+        *(_finding("identity_contradiction", sentence, sentence) for sentence in identity.doubts),
+    ]
 
 
 def of_reader(content: Content) -> list[Finding]:

@@ -19,6 +19,7 @@ from pipeline.statements.coding import code_statements
 from pipeline.statements.inference.contradicted_columns import hold_contradicted
 from pipeline.statements.inference.unit_of_money import prove_units
 from pipeline.statements.loose_recognition import recognise_lines
+from pipeline.statements.meaning.own_body import settle_units
 from pipeline.statements.model import Statement
 from pipeline.targets.target_reader import read_targets, without_projects
 from pipeline.targets.target_rows import Indicator, Project
@@ -76,10 +77,10 @@ def read_statements(content: Content, recognised: Recognised) -> list[Statement]
     """Return the statements of a document with their lines; those of bare lines are recognised only here."""
     identity, book, statements = recognised.identity, code_book(), recognised.statements
     if content.tables == "lines":
-        statements = recognise_lines(
-            content, fiscal_year=identity.fiscal_year, kind=identity.kind, department=identity.department, book=book
-        )
-    return code_statements(statements, fiscal_year=identity.fiscal_year, department=identity.department, book=book)
+        statements = recognise_lines(content, fiscal_year=identity.fiscal_year, kind=identity.kind, department=identity.body, book=book)
+    coded = code_statements(statements, fiscal_year=identity.fiscal_year, department=identity.body, book=book)
+    settle_units(coded, identity)
+    return coded
 
 
 def incomplete(statements: list[Statement]) -> set[int]:
