@@ -9,6 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from pipeline.budget.amounts import parse_amount
 
 CellKey = tuple[int, int, int]
 """Page, number of the grid on its page, and number of the cell in its grid."""
@@ -58,6 +62,7 @@ class _Run:
 
 _CODED = re.compile(r"[0-9A-Z]{12,}[-—]?")
 _CODED_SHARE = 0.75  # of the rows: where so many names start with codes, all do
+_ROUNDING = Decimal("0.005")  # of the last of two printed decimals, for each amount of a sum
 _ENDS = "。；;！!"
 
 
@@ -102,6 +107,53 @@ def settle(rows: Sequence[ListedRow]) -> list[Listed]:
     amounts, groups = _settled(rows, "amount", chains)
     said = {"amount": amounts} | {a: _settled(rows, a, groups)[0] for a in ("fiscal_amount", "other_amount", "goal", "implementer")}
     return [Listed(groups[i], names[i], {a: texts[i] for a, texts in said.items()}) for i in range(len(rows))]
+
+
+def settle_labels(rows: Sequence[ListedRow], attribute: str, within: Sequence[int] | None) -> tuple[list[str], list[int]]:
+    """Tell for each row of one table the level of indicators that it stands under, and the number of the merged cell that says it.
+
+    A merged cell that a page break cuts may print its text on the page above or below. Where cells are not merged, a level is
+    printed in its first row and holds until the next.
+
+    Args:
+        rows: of the whole table, over all its pages, in order.
+        attribute: `dimension` or `sub_dimension`.
+        within: for each row the number of an outer merged cell, whose level is another one; None for the outermost level.
+    """
+    runs = _runs(rows, attribute)
+    said = [run for run in runs if any(rows[i].parts.get("indicator") for i in range(run.start, run.end))]
+    merged = not any(not run.text and not run.at_top and not run.at_bottom for run in said)
+    outer = within if within is not None else [0] * len(rows)
+    texts, cells = _settled(rows, attribute, outer) if merged else ([row.parts.get(attribute, "") for row in rows], list(range(len(rows))))
+    for i in range(1, len(rows)):
+        if not merged and not texts[i] and outer[i] == outer[i - 1] and rows[i].parts.get("indicator"):
+            texts[i], cells[i] = texts[i - 1], cells[i - 1]
+    return texts, cells
+
+
+def groups_of(rows: Sequence[ListedRow], told: Sequence[Listed]) -> list[str | None]:
+    """Return for each row of a list the body whose projects it is among: named by a row of its own whose amount they make up.
+
+    Args:
+        rows: of the whole list.
+        told: what each belongs to.
+    """
+    found: list[str | None] = [None] * len(rows)
+    heads = [i for i, row in enumerate(rows) if _heads_group(row, told[i])]
+    for head, end in pairwise([*heads, len(rows)]):
+        amounts: dict[int, Decimal] = {}
+        for i in range(head + 1, end):
+            amount = parse_amount(told[i].said["amount"])
+            if amount is not None:
+                amounts[told[i].group] = amount
+        whole = parse_amount(rows[head].parts["amount"])
+        if whole is not None and amounts and abs(sum(amounts.values()) - whole) <= _ROUNDING * len(amounts):
+            found[head + 1 : end] = [rows[head].parts["project"]] * (end - head - 1)
+    return found
+
+
+def _heads_group(row: ListedRow, listed: Listed) -> bool:
+    return bool(row.parts.get("project") and row.parts.get("amount")) and not listed.said["goal"] and not row.parts.get("indicator")
 
 
 def _runs(rows: Sequence[ListedRow], attribute: str) -> list[_Run]:

@@ -81,9 +81,9 @@ def read_listed(text: Sequence[Paragraph], targets: Targets, is_classified: Call
             nested = _parts(item)
             if not proven and not nested:
                 continue
-            _add(item, None, found.unit, targets, said)
+            whole = _add(item, None, found.unit, targets, said)
             for part in nested:
-                _add(part, item.name, found.unit, targets, said)
+                _add(part, whole, found.unit, targets, said)
     return said
 
 
@@ -199,10 +199,13 @@ def _sums_up(whole: Number, parts: Sequence[_Part]) -> bool:
     return abs(whole.yuan - sum(part.yuan for part in parts)) <= slack
 
 
-def _add(part: _Part, whole: str | None, unit: str | None, targets: Targets, said: list[tuple[str, str]]) -> None:
+def _add(part: _Part, whole: str | None, unit: str | None, targets: Targets, said: list[tuple[str, str]]) -> str:
+    """Add a project and return the name that it has in `projects`."""
     ground = _GROUND.match(part.tail.translate(str.maketrans("，：；", ",:;")))
     used = re.search(r"用于(?P<goal>[^；]+)", part.tail)
     row = targets.project(part.name, Money(part.yuan), used["goal"].strip("，；、：") if used else None, unit, whole)
     if ground and row["basis"] is None:
         row["basis"] = part.tail[ground.start("basis") : ground.end("basis")]
     said.append((part.name, part.amount.text + part.amount.unit))
+    name: str = row["project"]
+    return name
