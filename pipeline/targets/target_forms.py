@@ -26,7 +26,7 @@ _YEAR = re.compile(rf"\(?{YEAR_DIGITS}年?度?\)?年?|年度")
 _TITLE = WordPattern(
     lambda: (
         rf"(?P<name>.*?)(?P<kind>{any_of(_WORDS, 'form_kind')}*){any_of(_WORDS, 'form_title')}"
-        r"(?:(?:\(|——?|-|:)(?P<behind>[^()]{2,60})\)?)?"
+        r"(?:(?:\(|[-—]+|:)(?P<behind>[^()]{2,60})\)?)?"
     )
 )
 _QUOTED = re.compile(r"[“\"《「『](?P<name>[^”\"》」』]{2,60})[”\"》」』]")
@@ -165,8 +165,8 @@ def name_in_heading(text: str) -> str | None:
     if quoted := _QUOTED.search(printed):
         return _checked(quoted["name"])
     if before and not _NO_NAME.fullmatch(before) and not _OF_BODY.compiled.fullmatch(before):
-        at = printed.find(before)  # the name as printed, brackets and all
-        return _checked(printed[at : at + len(before)] if at >= 0 else before)
+        at = folded.find(before)
+        return _checked(printed[at : at + len(before)] if at >= 0 and len(printed) == len(folded) else before)
     behind = title["behind"]
     return _checked(behind) if behind and not _YEAR.fullmatch(behind) and not re.search(UNIT, behind) else None
 
@@ -177,5 +177,5 @@ def _is_aside(folded: str) -> bool:
 
 
 def _checked(name: str) -> str | None:
-    name = name.strip("“”\"'《》：:（）() ")
+    name = name.strip("“”\"'：: ")
     return name if 1 < len(name) <= _LONGEST_NAME and not re.search("[。；;]", name) and not _NO_NAME.fullmatch(fold(name)) else None
