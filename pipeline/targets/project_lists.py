@@ -103,10 +103,17 @@ def settle(rows: Sequence[ListedRow]) -> list[Listed]:
     names, chains = _names(rows)
     coded = [name is not None and _CODED.match(name) is not None for name in names]
     if sum(coded) > _CODED_SHARE * len(rows):  # where names start with codes, what does not is the rest of a name cut off
-        names = [name if is_coded else None for name, is_coded in zip(names, coded, strict=True)]
+        names = [name if is_coded else _by_code(name, names) for name, is_coded in zip(names, coded, strict=True)]
     amounts, groups = _settled(rows, "amount", chains)
     said = {"amount": amounts} | {a: _settled(rows, a, groups)[0] for a in ("fiscal_amount", "other_amount", "goal", "implementer")}
     return [Listed(groups[i], names[i], {a: texts[i] for a, texts in said.items()}) for i in range(len(rows))]
+
+
+def _by_code(name: str | None, names: Sequence[str | None]) -> str | None:
+    """Return the one name that starts with the code inside a name with a strange beginning (text of another row run into it)."""
+    code = _CODED.search(name) if name else None
+    found = {other for other in names if other and code and other.startswith(code[0])}
+    return found.pop() if len(found) == 1 else None
 
 
 def settle_labels(rows: Sequence[ListedRow], attribute: str, within: Sequence[int] | None) -> tuple[list[str], list[int]]:

@@ -6,6 +6,7 @@ Belongs here: what a row is, and its amounts. Does not belong here: finding any 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -23,6 +24,8 @@ _CODE_BEFORE = re.compile(r"[0-9A-Z]{12,}[-—]*")
 _SAME_WORDS = re.compile("[和及与、]|(?:项目)?(?:支出)?$")
 _UNQUOTED = str.maketrans("", "", "“”\"'《》()")
 _LEVEL_MARKS = re.compile(r"(?:\(\d[^()]*\)|\d+分)$")
+_LEAST_MIXED = 5  # characters that no other word has: 社会效益指标
+_LINE_OVER = Counter("指标")  # the last line of a label that was printed twice
 
 WHOLE_DEPARTMENT = "部门整体支出"
 """`project` of the targets that a department sets for all its spending."""
@@ -202,7 +205,17 @@ def level_of_target(printed: str) -> str | None:
         return folded[: marks.start()]
     known = {**target_words("dimension"), **target_words("sub")}
     into = (folded.removesuffix(word) for word, column in target_words("column").items() if column.endswith("dimension"))
-    return next((level for level in into if level != folded and level in known), printed) or None
+    for level in into:
+        if level != folded and level in known:
+            return level
+    if printed and folded not in known:
+        return min((level for level in known if _are_mixed(folded, level)), key=lambda level: len(folded) - len(level), default=printed)
+    return printed or None
+
+
+def _are_mixed(text: str, level: str) -> bool:
+    """Tell whether a text is a level whose two lines were printed over each other: its characters in another order."""
+    return len(level) >= _LEAST_MIXED and Counter(text) - Counter(level) in (Counter(), _LINE_OVER) and not Counter(level) - Counter(text)
 
 
 def _levels_before(name: str) -> tuple[str | None, str | None, str]:

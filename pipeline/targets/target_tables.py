@@ -192,7 +192,7 @@ class _Reader:
         repeated = before is not None and grid.page - before.page <= 1 and _repeats(before, piece, header)
         if not repeated:
             self.close()
-        fresh = _Layout(columns, columns, _edges(grid, columns, piece, at), grid.columns, grid.page, unit)
+        fresh = _Layout(columns, columns, _edges(grid, columns, piece, header), grid.columns, grid.page, unit)
         if before and repeated:
             fresh.project, fresh.last, fresh.listed = before.project, before.last, before.listed
             fresh.unit = unit or before.unit
@@ -269,10 +269,15 @@ def _lost_columns(before: _Layout, fresh: _Layout, grid: Grid) -> dict[str, int]
     return lost
 
 
-def _edges(grid: Grid, columns: dict[str, int], piece: _Piece, row: int) -> dict[str, float]:
-    """Return where each column starts on the page, by its cell in the header."""
-    found = {name: piece.owners[row][column] for name, column in columns.items()}
-    return {name: grid.cells[index].box.x0 for name, index in found.items() if index is not None}
+def _edges(grid: Grid, columns: dict[str, int], piece: _Piece, header: Header) -> dict[str, float]:
+    """Return where each column starts on the page, by the cell of the header that starts there."""
+    edges: dict[str, float] = {}
+    for name, column in columns.items():
+        for row in range(header.row, header.below):
+            index = piece.owners[row][column]
+            if index is not None and grid.cells[index].column == column:
+                edges[name] = grid.cells[index].box.x0
+    return edges
 
 
 def _continued(layout: _Layout, grid: Grid, rows: Rows) -> _Layout | None:

@@ -99,3 +99,10 @@ def test_rows_cut_inside_their_texts_are_put_together() -> None:
     assert (whole.parts["project"], whole.parts["amount"], whole.parts["goal"]) == ("行业业务管理", "9.50", "落实水资源刚性约束制度。")
     upper.parts["goal"] = "落实水资源刚性约束制度。"
     assert len(mended([upper, lower])) == 2
+
+
+def test_text_run_into_a_coded_name_leaves_its_code() -> None:
+    codes = [f"1100002{i}T00000044401{i}-项目{i}" for i in range(4)]
+    names = [*codes, "维类项" + codes[2][:-1], codes[2], codes[3]]
+    rows = [row(1, i == 0, i == 6, (i, i), project=name, amount=f"{i}.00") for i, name in enumerate(names)]
+    assert [x.name for x in settle(rows)] == [*codes, codes[2], codes[2], codes[3]]

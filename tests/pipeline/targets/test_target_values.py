@@ -57,6 +57,11 @@ def test_a_level_counts_marks_that_are_no_part_of_its_name() -> None:
     assert [level_of_target(level) for level in levels] == ["产出指标", "产出指标", "产出指标", "社会效益指标", "产出指标"]
 
 
+def test_a_level_whose_lines_were_printed_over_each_other() -> None:
+    levels = ("社指会标效益指标", "可持指续标影响", "服务对象指标满意度指标", "工作管理指标")
+    assert [level_of_target(level) for level in levels] == ["社会效益指标", "可持续影响指标", "服务对象满意度指标", "工作管理指标"]
+
+
 def test_an_amount_has_its_own_unit() -> None:
     assert read_money({"amount": "33.29万元"}, None).amount == Decimal("332900.00")
     assert read_money({"amount": "332,900元"}, "万元").amount == Decimal("332900.00")
