@@ -31,6 +31,8 @@ _TITLE = WordPattern(
 )
 _QUOTED = re.compile(r"[“\"《「『](?P<name>[^”\"》」』]{2,60})[”\"》」』]")
 _LABELLED = WordPattern(lambda: rf"{any_of(_WORDS, 'label_before_name')}[{HAN}\d]{{0,3}}:(?P<name>.+)")
+_AMOUNT_LABEL = WordPattern(lambda: rf"(?=.*{any_of(_WORDS, 'money_word')})(?:{any_of(_WORDS, 'money_word', 'beside_money_word')})+")
+"""年度预算资金, 本年度申请金额: a label of nothing but such words is the amount's where a number stands beside it."""
 _NO_NAME = WordPattern(lambda: rf"(?:{any_of(_WORDS, 'form_of_no_name')}|{any_of(_WORDS, 'form_kind')})*")
 _OF_BODY = WordPattern(lambda: rf".*{body_ending('name')}{_NO_NAME.compiled.pattern}")
 """赣州市档案馆部门预算: whose targets, not of which project."""
@@ -53,7 +55,14 @@ def _bare(text: str) -> str:
 
 
 def _is_label(text: str) -> bool:
-    return _bare(text) in target_words("label") or _bare(text) in target_words("other_label") or fold(text) in target_words("goal_below")
+    """Tell whether a text is a label or the head of a column, and so no field's value."""
+    return (
+        column_of(text) != ""
+        or target_words("lone_column").get(fold(text)) is not None
+        or _bare(text) in target_words("label")
+        or _bare(text) in target_words("other_label")
+        or fold(text) in target_words("goal_below")
+    )
 
 
 def fields_of(rows: Rows) -> dict[str, str]:
@@ -72,7 +81,7 @@ def fields_of(rows: Rows) -> dict[str, str]:
             bracket = UNIT_IN_BRACKETS.search(fold(text))
             unit = bracket[1] if bracket else unit
             label = _bare(text)
-            name, value = labels.get(label), distinct[place + 1]
+            name, value = labels.get(label) or ("amount" if _AMOUNT_LABEL.fullmatch(label) else None), distinct[place + 1]
             if (
                 not name
                 or not value

@@ -31,13 +31,15 @@ class Header:
     """The header of a table of targets.
 
     Attributes:
-        row: its row with the words that tell it; rows below it may belong to it too.
+        row: its row with the words that tell it.
         columns: attribute → column.
+        top: its first row.
         below: the first row under it.
     """
 
     row: int
     columns: dict[str, int]
+    top: int
     below: int
 
 
@@ -95,7 +97,7 @@ def find_header(rows: Rows, owners: Owners) -> Header | None:
         columns = {name: column for name, column in columns.items() if name in _OF_INDICATORS}
     if "indicator" in columns:
         columns = {n: c for n, c in columns.items() if n != "unit" or c > columns["indicator"]}  # 单位 before it is a body
-    return Header(at, columns, below)
+    return Header(at, columns, _top(owners, at, columns), below)
 
 
 def _heads(row: Sequence[str]) -> list[str]:
@@ -106,6 +108,14 @@ def _heads(row: Sequence[str]) -> list[str]:
         for column in range(max(levels, default=-1) + 1, len(row)):
             heads[column] = heads[column] or target_words("lone_column").get(fold(row[column]), "")
     return heads
+
+
+def _top(owners: Owners, at: int, columns: dict[str, int]) -> int:
+    """Return the first row of a header whose cells may stand over several rows."""
+    row = at
+    while row > 0 and any(owners[row - 1][c] == owners[at][c] is not None for c in columns.values()):
+        row -= 1
+    return row
 
 
 def _below(owners: Owners, at: int, columns: dict[str, int]) -> int:

@@ -18,7 +18,7 @@ from pipeline.document.model import Content, Grid, Page
 from pipeline.targets.project_lists import CellKey, ListedRow, groups_of, mended, settle, settle_labels
 from pipeline.targets.target_forms import amounts_below, fields_of, is_form_title, is_part_of_form, name_in_heading, opens_form
 from pipeline.targets.target_headers import Header, Owners, Rows, column_of, find_header, names, owners_of, texts_of
-from pipeline.targets.target_rows import WHOLE_DEPARTMENT, Targets, level_of_target, read_money, target_words
+from pipeline.targets.target_rows import AMOUNTS, WHOLE_DEPARTMENT, Targets, level_of_target, read_money, target_words
 
 _UNIT = re.compile(rf"[(:位](?P<unit>{UNIT})(?:\)|$)")
 _SAME_EDGE = 6.0  # points: a column starts as near on the next page
@@ -205,7 +205,7 @@ class _Reader:
                 fresh.project = self._whole(None)
         elif not repeated:
             upper = self._form if grid.page - self._form.page <= 1 else _Upper(grid.page, [], [])
-            fresh.project = self._form_above(upper.and_below(rows[:at], piece.owners[:at]), piece.above, fresh)
+            fresh.project = self._form_above(upper.and_below(rows[: header.top], piece.owners[: header.top]), piece.above, fresh)
             if fresh.project is None and near and ((near.whole and near.is_list) or not piece.opens):
                 fresh.project = near.project
         self._form = _Upper(0, [], [])
@@ -252,10 +252,14 @@ class _Reader:
 
 
 def _repeats(before: _Layout, piece: _Piece, header: Header) -> bool:
-    """Tell whether a header is that of the open table, printed again on the next page."""
+    """Tell whether a header is that of the open table, printed again on the next page, with the title of its form or without."""
     if before.is_list or "project" in header.columns:
         return before.is_list and "project" in header.columns and before.width == piece.grid.columns
-    return piece.grid.page > before.page and piece.number == 0 and header.row == 0 and not any(map(is_form_title, piece.above))
+    said = fields_of(piece.rows[: header.top])
+    if piece.grid.page == before.page or piece.number or {"project", "goal", *AMOUNTS} & said.keys() or before.project is None:
+        return False
+    titles = [text for text in piece.above if is_form_title(text)]
+    return all(name_in_heading(title) == before.project["project"] for title in titles)
 
 
 def _lost_columns(before: _Layout, fresh: _Layout, grid: Grid) -> dict[str, int]:
@@ -352,6 +356,8 @@ def _indicator(project: dict[str, Any] | None, row: ListedRow, targets: Targets)
 def _close(layout: _Layout, targets: Targets) -> None:
     """Add the projects of a list that has come to its end, and the indicators of its rows or of a form's."""
     if not layout.is_list:
+        if layout.whole:
+            _complete_whole(layout, targets)
         dimensions, cells = settle_labels(layout.listed, "dimension", None)
         subs, _ = settle_labels(layout.listed, "sub_dimension", cells)
         for row, dimension, sub in zip(layout.listed, dimensions, subs, strict=True):
@@ -379,6 +385,15 @@ def _close(layout: _Layout, targets: Targets) -> None:
         if "indicator" in layout.headed:
             _carry(layout, row.parts)
             _indicator(projects.get(listed.group), row, targets)
+
+
+def _complete_whole(layout: _Layout, targets: Targets) -> None:
+    """Add the amount and goal of a whole department that stand in columns beside its indicators, where there is one of them."""
+    said = {name: {row.parts.get(name, "") for row in layout.listed} - {""} for name in (*AMOUNTS, "goal")}
+    one = {name: texts.pop() for name, texts in said.items() if len(texts) == 1}
+    money = read_money(one, layout.unit)
+    if money.amount is not None:
+        layout.project = targets.project(WHOLE_DEPARTMENT, money, one.get("goal"))
 
 
 def _carry(layout: _Layout, parts: dict[str, str]) -> None:

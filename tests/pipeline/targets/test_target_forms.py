@@ -12,7 +12,11 @@ from pipeline.targets.target_forms import name_in_heading
 from pipeline.targets.target_reader import read_targets
 from pipeline.targets.target_rows import Targets
 
-FIELDS = [["项目名称", "甲项目", "甲项目", "甲项目"], ["年度资金总额（万元）", "12.5", "12.5", "12.5"], ["年度目标", "办好事", "办好事", "办好事"]]
+FIELDS = [
+    ["项目名称", "甲项目", "甲项目", "甲项目"],
+    ["年度资金总额（万元）", "12.5", "12.5", "12.5"],
+    ["年度目标", "办好事", "办好事", "办好事"],
+]
 HEAD = ["一级指标", "二级指标", "三级指标", "指标值"]
 ROWS = [["产出指标", "数量指标", "场次", "≥3场"], ["效益指标", "社会效益指标", "知晓率", "≥90%"]]
 
@@ -85,7 +89,9 @@ def test_forms_made_up_by_activities(head: list[str]) -> None:
 
 def test_two_levels_in_one_cell_with_the_indicator() -> None:
     head = ["活动", "绩效指标", "指标性质", "指标值"]
-    targets = pages(([], [grid(1, [*FIELDS, head, ["审计", "产出指标数量指标出具报告", "≥", "4"], ["审计", "效益指标分析", "定性", "优"]])]))
+    targets = pages(
+        ([], [grid(1, [*FIELDS, head, ["审计", "产出指标数量指标出具报告", "≥", "4"], ["审计", "效益指标分析", "定性", "优"]])])
+    )
     assert told(targets) == [("甲项目", "产出指标", "数量指标", "出具报告", "4"), ("甲项目", None, None, "效益指标分析", "优")]
 
 
@@ -230,9 +236,19 @@ def test_a_table_of_targets_that_gives_nothing_is_counted() -> None:
 
 def test_a_body_over_its_projects_is_their_implementer() -> None:
     head = ["项目名称", "预算数（万元）", "绩效目标"]
-    rows = [["合计", "30.00", ""], ["某市水务局", "20.00", ""], ["甲", "12.00", "目标一"], ["乙", "8.00", "目标二"], ["某事务中心", "10.00", ""]]
+    rows = [
+        ["合计", "30.00", ""],
+        ["某市水务局", "20.00", ""],
+        ["甲", "12.00", "目标一"],
+        ["乙", "8.00", "目标二"],
+        ["某事务中心", "10.00", ""],
+    ]
     targets = pages(([], [grid(1, [head, *rows, ["丙", "10.00", "目标三"]])]))
-    assert [(p["project"], p["implementer"]) for p in targets.projects] == [("甲", "某市水务局"), ("乙", "某市水务局"), ("丙", "某事务中心")]
+    assert [(p["project"], p["implementer"]) for p in targets.projects] == [
+        ("甲", "某市水务局"),
+        ("乙", "某市水务局"),
+        ("丙", "某事务中心"),
+    ]
     wrong = pages(([], [grid(1, [head, *rows[:3], ["丙", "10.00", "目标三"]])]))
     assert {p["implementer"] for p in wrong.projects} == {None}  # the amounts do not make up the body's
 
@@ -240,7 +256,23 @@ def test_a_body_over_its_projects_is_their_implementer() -> None:
 def test_one_amount_under_two_spellings_is_one_project() -> None:
     head = ["项目名称", "预算数（万元）", "绩效目标"]
     table = grid(1, [head, ["水源保护和管理", "12.50", "目标一"]])
-    form = grid(2, [["项目名称", "水源保护及管理项目", "水源保护及管理项目", ""], ["年度资金总额（万元）", "12.5", "12.5", ""], HEAD, *ROWS])
+    form = grid(
+        2, [["项目名称", "水源保护及管理项目", "水源保护及管理项目", ""], ["年度资金总额（万元）", "12.5", "12.5", ""], HEAD, *ROWS]
+    )
     targets = pages(([], [table]), ([], [form]))
     assert [(p["project"], p["amount"]) for p in targets.projects] == [("水源保护和管理", Decimal("125000.00"))]
     assert {i["project_no"] for i in targets.indicators} == {1}
+
+
+def test_a_whole_department_in_a_list_over_two_pages() -> None:
+    head = ["单位名称", "资金总额", "整体绩效目标", "一级指标", "二级指标", "三级指标", "指标值"]
+    first = [head, ["某市公安局", "5.5", "保平安", "产出指标", "数量指标", "场次", "3场"], ["^", "^", "^", "", "", "人次", "9人次"]]
+    second = [head, ["某市公安局", "5.5", "保平安", "效益指标", "社会效益指标", "知晓率", "90%"]]
+    title = ["2025年部门整体支出绩效目标表", "单位：万元"]
+    targets = pages((title, [grid(1, first)]), (title, [grid(2, second)]))
+    assert [(p["project"], p["amount"], p["goal"]) for p in targets.projects] == [("部门整体支出", Decimal("55000.00"), "保平安")]
+    assert [(i["project_no"], i["sub_dimension"]) for i in targets.indicators] == [
+        (1, "数量指标"),
+        (1, "社会效益指标"),
+        (1, "社会效益指标"),
+    ]

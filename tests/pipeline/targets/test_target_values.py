@@ -31,7 +31,8 @@ def test_an_operator_a_number_and_a_unit_in_one_cell(printed: str, operator: str
 
 
 @pytest.mark.parametrize(
-    ("printed", "number", "unit"), [("100%", "100", "%"), ("24558套", "24558", "套"), ("12个月", "12", "个月"), ("3.5万平方米", "3.5", "万平方米")]
+    ("printed", "number", "unit"),
+    [("100%", "100", "%"), ("24558套", "24558", "套"), ("12个月", "12", "个月"), ("3.5万平方米", "3.5", "万平方米")],
 )
 def test_a_number_with_its_unit_and_no_operator(printed: str, number: str, unit: str) -> None:
     assert read_target(printed, None, None) == (None, printed, Decimal(number), unit)
@@ -44,7 +45,13 @@ def test_what_is_no_number_of_a_unit_stays_as_printed(printed: str) -> None:
 
 
 def test_an_operator_spelt_otherwise_is_the_sign_it_means() -> None:
-    assert [read_target("5", operator, "次").operator for operator in ("大于等于", ">=", "≧", "＝", "定性")] == ["≥", "≥", "≥", "＝", "定性"]
+    assert [read_target("5", operator, "次").operator for operator in ("大于等于", ">=", "≧", "＝", "定性")] == [
+        "≥",
+        "≥",
+        "≥",
+        "＝",
+        "定性",
+    ]
 
 
 @pytest.mark.parametrize("printed", ["15", "15分", "15%", "（15分）", "15.00"])
