@@ -1,13 +1,14 @@
 """Performance targets: projects with amount and goal, and their indicators, from grids.
 
-Belongs here: walking the grids of 绩效目标 over pages, and their rows. Does not belong here: headers (`target_headers.py`), fields of
-forms (`target_forms.py`), tables fallen into lines (`flattened_tables.py`), prose (`projects.py`), what a row is (`target_rows.py`).
+Belongs here: tables of 绩效目标 over pages, and their rows. Does not belong here: cutting grids (`target_pieces.py`), headers
+(`target_headers.py`), fields of forms (`target_forms.py`), tables fallen into lines (`flattened_tables.py`), prose (`projects.py`),
+what a row is (`target_rows.py`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -16,8 +17,9 @@ from pipeline.budget.characters import fold
 from pipeline.budget.patterns import UNIT
 from pipeline.document.model import Content, Grid, Page
 from pipeline.targets.project_lists import CellKey, ListedRow, groups_of, mended, settle, settle_labels
-from pipeline.targets.target_forms import amounts_below, fields_of, is_form_title, is_part_of_form, name_in_heading, opens_form
-from pipeline.targets.target_headers import Header, Owners, Rows, column_of, find_header, names, owners_of, texts_of
+from pipeline.targets.target_forms import amounts_below, fields_of, is_form_title, is_part_of_form, name_in_heading
+from pipeline.targets.target_headers import Header, Owners, Rows, column_of, find_header, names
+from pipeline.targets.target_pieces import Piece, pieces_of
 from pipeline.targets.target_rows import AMOUNTS, WHOLE_DEPARTMENT, Targets, level_of_target, read_money, target_words
 
 _UNIT = re.compile(rf"[(:位](?P<unit>{UNIT})(?:\)|$)")
@@ -25,24 +27,6 @@ _SAME_EDGE = 6.0  # points: a column starts as near on the next page
 _LINES_ABOVE = 4  # lines of text above a form that may be its heading, nearest first
 _LEVEL = "指标"  # ends the levels that no other table has: 数量 and 成本 may head a column of any
 _LEAST_SAID = 2  # texts beside a level of indicators that make a row a row of targets
-
-
-class _Piece(NamedTuple):
-    """Rows of a grid that are one table: a grid may hold several forms below each other.
-
-    Attributes:
-        rows, owners: its rows, and the number of the cell that covers each place.
-        grid, number: the grid, and its number on its page.
-        opens: whether it is a form of its own, not the next table of the one above it.
-        above: the lines of text above the grid, nearest first; empty for lower pieces.
-    """
-
-    rows: Rows
-    owners: Owners
-    grid: Grid
-    number: int
-    opens: bool
-    above: list[str]
 
 
 @dataclass(slots=True)
@@ -89,49 +73,9 @@ def read_grids(content: Content, targets: Targets) -> None:
         targets: receives projects and indicators.
     """
     reader = _Reader(targets)
-    before: list[str] = []
-    for page in content.pages:
-        for number, grid in enumerate(page.grids):
-            above = _lines_above(page, number) or (before if number == 0 else [])
-            for piece in _pieces(grid, number, above):
-                reader.read(piece, page)
-        before = _lines_below(page)
+    for piece, page in pieces_of(content):
+        reader.read(piece, page)
     reader.close()
-
-
-def _pieces(grid: Grid, number: int, above: list[str]) -> Iterator[_Piece]:
-    """Cut a grid where the next form opens, or the next header of indicators stands."""
-    owners = owners_of(grid)
-    rows = texts_of(grid, owners)
-    cuts = [0]
-    header = find_header(rows, owners)
-    while header is not None:
-        start = cuts[-1] + header.below
-        opening = next((r for r in range(start, len(rows)) if opens_form(rows[r])), None)
-        following = find_header(rows[start:], owners[start:])
-        again = start + following.row if following else None
-        cut = min((place for place in (opening, again) if place is not None), default=None)
-        if cut is None:
-            break
-        cuts.append(cut)
-        header = find_header(rows[cut:], owners[cut:])
-    for start, end in zip(cuts, [*cuts[1:], len(rows)], strict=True):
-        yield _Piece(rows[start:end], owners[start:end], grid, number, start == 0 or opens_form(rows[start]), above if start == 0 else [])
-
-
-def _lines_above(page: Page, number: int) -> list[str]:
-    """Return the lines of text between a grid and the one above it, nearest first."""
-    top = page.grids[number].box.y0
-    floor = max((grid.box.y1 for grid in page.grids if grid.box.y1 <= top), default=0.0)
-    lines = [line for line in page.lines if not line.in_grid and line.box is not None and line.text.strip()]
-    found = [line for line in lines if line.box is not None and floor - 1 <= line.box.y0 and line.box.y1 <= top + 1]
-    return [line.text for line in reversed(found)]
-
-
-def _lines_below(page: Page) -> list[str]:
-    """Return the lines of text under the last grid of a page, nearest to its foot first."""
-    floor = max((grid.box.y1 for grid in page.grids), default=0.0)
-    return [line.text for line in reversed(page.lines) if not line.in_grid and line.box is not None and line.box.y0 >= floor - 1]
 
 
 class _Upper(NamedTuple):
@@ -162,7 +106,7 @@ class _Reader:
             _close(self._layout, self._targets)
         self._layout = None
 
-    def read(self, piece: _Piece, page: Page) -> None:
+    def read(self, piece: Piece, page: Page) -> None:
         """Read the next piece of a grid."""
         rows, layout = piece.rows, self._layout
         header = find_header(rows, piece.owners)
@@ -185,7 +129,7 @@ class _Reader:
         elif self._form.page == page.number:
             self._form = self._form.and_below(rows, piece.owners)
 
-    def _headed(self, piece: _Piece, header: Header, page: Page) -> None:
+    def _headed(self, piece: Piece, header: Header, page: Page) -> None:
         rows, grid, before = piece.rows, piece.grid, self._layout
         columns, at = header.columns, header.row
         unit = _unit_of(rows[: at + 1]) or _unit_of([[line.text] for line in page.lines if not line.in_grid])
@@ -251,7 +195,7 @@ class _Reader:
         return whole
 
 
-def _repeats(before: _Layout, piece: _Piece, header: Header) -> bool:
+def _repeats(before: _Layout, piece: Piece, header: Header) -> bool:
     """Tell whether a header is that of the open table, printed again on the next page, with the title of its form or without."""
     if before.is_list or "project" in header.columns:
         return before.is_list and "project" in header.columns and before.width == piece.grid.columns
@@ -273,7 +217,7 @@ def _lost_columns(before: _Layout, fresh: _Layout, grid: Grid) -> dict[str, int]
     return lost
 
 
-def _edges(grid: Grid, columns: dict[str, int], piece: _Piece, header: Header) -> dict[str, float]:
+def _edges(grid: Grid, columns: dict[str, int], piece: Piece, header: Header) -> dict[str, float]:
     """Return where each column starts on the page, by the cell of the header that starts there."""
     edges: dict[str, float] = {}
     for name, column in columns.items():
@@ -322,7 +266,7 @@ def _unit_of(rows: Rows) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _read_rows(piece: _Piece, start: int, layout: _Layout, targets: Targets) -> None:
+def _read_rows(piece: Piece, start: int, layout: _Layout, targets: Targets) -> None:
     columns = layout.columns
     for at in range(start, len(piece.rows)):
         row, owners = piece.rows[at], piece.owners[at]
