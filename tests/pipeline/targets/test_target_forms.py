@@ -276,3 +276,21 @@ def test_a_whole_department_in_a_list_over_two_pages() -> None:
         (1, "社会效益指标"),
         (1, "社会效益指标"),
     ]
+
+
+def test_a_list_in_sentences_tells_the_projects_of_a_table_again() -> None:
+    table = grid(1, [["项目名称", "预算数（万元）", "绩效目标"], ["人才专项经费", "60.00", "目标一"], ["水源保护", "40.00", "目标二"]])
+    sentences = [
+        "一、某市某水源工程管理处",
+        "（五）项目支出100.00万元，具体包括：",
+        "1.人才专项资金项目60.00万元，主要用于引才。",
+        "2.水源保护项目40.00万元。",
+    ]
+    heads = ["第三部分部门预算支出具体情况"]
+    told_again = pages(([], [table]), ([*heads, *(t for s in sentences for t in (s, ""))], []))
+    assert [(p["project"], p["amount"]) for p in told_again.projects] == [
+        ("人才专项经费", Decimal("600000.00")),
+        ("水源保护", Decimal("400000.00")),
+    ]
+    other = pages(([], [table]), ([*heads, *(t for s in [*sentences[:3], "2.水源保护项目30.00万元。"] for t in (s, ""))], []))
+    assert len(other.projects) == 2  # no sum proves the list
