@@ -30,6 +30,8 @@ _TITLE = WordPattern(
     )
 )
 _QUOTED = re.compile(r"[“\"《「『](?P<name>[^”\"》」』]{2,60})[”\"》」』]")
+_IN_BRACKETS = re.compile(r"[(（](?P<name>[^()（）]{2,60})[)）]")
+_ENDS_AS_NAME = WordPattern(lambda: rf"[^,。:;]{{2,40}}{any_of(_WORDS, 'project_end', 'name_end')}")
 _LABELLED = WordPattern(lambda: rf"{any_of(_WORDS, 'label_before_name')}[{HAN}\d]{{0,3}}:(?P<name>.+)")
 _AMOUNT_LABEL = WordPattern(lambda: rf"(?=.*{any_of(_WORDS, 'money_word')})(?:{any_of(_WORDS, 'money_word', 'beside_money_word')})+")
 """年度预算资金, 本年度申请金额: a label of nothing but such words is the amount's where a number stands beside it."""
@@ -178,6 +180,35 @@ def name_in_heading(text: str) -> str | None:
         return _checked(printed[at : at + len(before)] if at >= 0 and len(printed) == len(folded) else before)
     behind = title["behind"]
     return _checked(behind) if behind and not _YEAR.fullmatch(behind) and not re.search(UNIT, behind) else None
+
+
+def name_in_headings(lines: Sequence[str]) -> str | None:
+    """Return the project that the lines above a form name: in its title, or in a line beside a title that names none.
+
+    Args:
+        lines: nearest to the form first.
+    """
+    for place, line in enumerate(lines):
+        if name := name_in_heading(line):
+            return name
+        if is_form_title(line):
+            beside = (*lines[max(0, place - 1) : place], *lines[place + 1 : place + 2])
+            return next((name for text in beside if (name := _name_alone(text))), None)
+    return None
+
+
+def _name_alone(text: str) -> str | None:
+    """Return the project that a line is: between brackets or quotes, or numbered and ending as projects' names do."""
+    printed = "".join(text.split())
+    if labelled := name_in_heading(printed):
+        return labelled
+    start = _NUMBERING.match(printed)
+    bare = printed[start.end() :] if start else printed
+    whole = _QUOTED.fullmatch(bare) or _IN_BRACKETS.fullmatch(printed)
+    if whole:
+        name = whole["name"]
+        return None if _YEAR.fullmatch(fold(name)) or re.search(UNIT, name) else _checked(name)
+    return _checked(bare) if start and _ENDS_AS_NAME.fullmatch(fold(bare)) else None
 
 
 def _is_aside(folded: str) -> bool:

@@ -17,7 +17,7 @@ from pipeline.budget.characters import fold
 from pipeline.budget.patterns import UNIT
 from pipeline.document.model import Content, Grid, Page
 from pipeline.targets.project_lists import CellKey, ListedRow, groups_of, mended, settle, settle_labels
-from pipeline.targets.target_forms import amounts_below, fields_of, is_form_title, is_part_of_form, name_in_heading
+from pipeline.targets.target_forms import amounts_below, fields_of, is_form_title, is_part_of_form, name_in_heading, name_in_headings
 from pipeline.targets.target_headers import Header, Owners, Rows, column_of, find_header, names
 from pipeline.targets.target_pieces import Piece, pieces_of
 from pipeline.targets.target_rows import AMOUNTS, WHOLE_DEPARTMENT, Targets, level_of_target, read_money, target_words
@@ -175,8 +175,7 @@ class _Reader:
             name = WHOLE_DEPARTMENT
         if name is None:
             headings = [text for row in rows if len(set(row)) == 1 for text in row[:1]]
-            found = (name_in_heading(text) for text in (*headings, *above[:_LINES_ABOVE]))
-            name = next((heading for heading in found if heading), None)
+            name = name_in_headings([*headings, *above[:_LINES_ABOVE]])
         if name is None:
             return None
         if name == WHOLE_DEPARTMENT:
@@ -184,15 +183,15 @@ class _Reader:
         return self._targets.project(name, read_money(said, layout.unit), said.get("goal"), said.get("implementer"))
 
     def _tasks(self, rows: Rows, tasks: Header, unit: str | None) -> dict[str, Any]:
-        goal = fields_of(rows[tasks.below :]).get("goal")
-        whole = self._whole(None)
+        goal = fields_of(rows).get("goal")
+        whole: dict[str, Any] | None = None
         for row in rows[tasks.below :]:
             said = {name: row[column] for name, column in tasks.columns.items()}
             if fold(said["project"]) in target_words("sum"):
                 whole = self._whole(goal, said, unit)
             elif said["project"] and parse_amount(said["amount"]) is not None:
                 self._targets.project(said["project"], read_money(said, unit), said["goal"] or None, part_of=WHOLE_DEPARTMENT)
-        return whole
+        return whole or self._whole(goal)
 
 
 def _repeats(before: _Layout, piece: Piece, header: Header) -> bool:

@@ -294,3 +294,39 @@ def test_a_list_in_sentences_tells_the_projects_of_a_table_again() -> None:
     ]
     other = pages(([], [table]), ([*heads, *(t for s in [*sentences[:3], "2.水源保护项目30.00万元。"] for t in (s, ""))], []))
     assert len(other.projects) == 2  # no sum proves the list
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        (["项目支出绩效目标表", "（馆藏档案数字化）"], "馆藏档案数字化"),
+        (["项目支出绩效目标表", "“馆藏档案数字化”"], "馆藏档案数字化"),
+        (["1.馆藏档案数字化项目", "项目支出绩效目标表", "（2024年度）"], "馆藏档案数字化项目"),
+        (["项目支出绩效目标表", "项目名称：馆藏档案数字化"], "馆藏档案数字化"),
+        (["项目名称：馆藏档案数字化", "项目绩效目标申报表", "（2024年度）"], "馆藏档案数字化"),
+        (["七、预算绩效目标情况", "项目支出绩效目标表", "（2024年度）"], None),
+        (["项目支出绩效目标表", "（单位：万元）"], None),
+        (["本年度安排项目经费。", "项目支出绩效目标表"], None),
+    ],
+)
+def test_a_name_beside_a_title_that_names_none(lines: list[str], name: str | None) -> None:
+    targets = pages((lines, [grid(1, [*FIELDS[1:], HEAD, *ROWS])]))
+    assert {i["project"] for i in targets.indicators} == ({name} if name else set())
+    assert targets.unread == ({} if name else {1: 2})
+
+
+def test_the_goal_of_a_whole_department_over_its_tasks() -> None:
+    rows = [
+        ["部门名称", "某局", "某局", "某局"],
+        ["总体绩效目标", "蓝天碧水", "蓝天碧水", "蓝天碧水"],
+        ["任务名称", "主要内容", "拟投入的资金（万元）", "备注"],
+        ["水质监测", "布设断面", "20.27", ""],
+        HEAD,
+        ROWS[0],
+    ]
+    targets = pages((["某局2026年部门整体预算绩效目标申报表"], [grid(1, rows)]))
+    assert [(p["project"], p["goal"], p["part_of"]) for p in targets.projects] == [
+        ("水质监测", "布设断面", "部门整体支出"),
+        ("部门整体支出", "蓝天碧水", None),
+    ]
+    assert [(i["project"], i["project_no"]) for i in targets.indicators] == [("部门整体支出", 2)]
