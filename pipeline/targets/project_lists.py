@@ -102,11 +102,28 @@ def settle(rows: Sequence[ListedRow]) -> list[Listed]:
     """
     names, chains = _names(rows)
     coded = [name is not None and _CODED.match(name) is not None for name in names]
-    if sum(coded) > _CODED_SHARE * len(rows):  # where names start with codes, what does not is the rest of a name cut off
+    if sum(coded) > _CODED_SHARE * len(rows):
+        _join_cut(rows, names, chains)
+        coded = [name is not None and _CODED.match(name) is not None for name in names]
+        # where names start with codes, what does not is the rest of a name cut off
         names = [name if is_coded else _by_code(name, names) for name, is_coded in zip(names, coded, strict=True)]
     amounts, groups = _settled(rows, "amount", chains)
     said = {"amount": amounts} | {a: _settled(rows, a, groups)[0] for a in ("fiscal_amount", "other_amount", "goal", "implementer")}
     return [Listed(groups[i], names[i], {a: texts[i] for a, texts in said.items()}) for i in range(len(rows))]
+
+
+def _join_cut(rows: Sequence[ListedRow], names: list[str | None], chains: list[int]) -> None:
+    """Put together names that start with codes and that a page break cuts: the rest on the next page has no code of its own."""
+    for at in range(1, len(rows)):
+        above, rest = names[at - 1], names[at]
+        cut = rows[at - 1].last and rows[at].first and rows[at].page == rows[at - 1].page + 1
+        amounts = {text for i in (at - 1, at) if (text := rows[i].parts.get("amount"))}
+        if not cut or not above or not rest or not _CODED.match(above) or _CODED.search(rest) or len(amounts) > 1:
+            continue
+        before, after = chains[at - 1], chains[at]
+        for i, chain in enumerate(chains):
+            if chain in (before, after):
+                names[i], chains[i] = above + rest, before
 
 
 def _by_code(name: str | None, names: Sequence[str | None]) -> str | None:

@@ -56,7 +56,7 @@ def _bare(text: str) -> str:
     return folded if folded in target_words("label") else _BEHIND.sub("", folded)
 
 
-def _is_label(text: str) -> bool:
+def is_label(text: str) -> bool:
     """Tell whether a text is a label or the head of a column, and so no field's value."""
     return (
         column_of(text) != ""

@@ -17,7 +17,15 @@ from pipeline.budget.characters import fold
 from pipeline.budget.patterns import UNIT
 from pipeline.document.model import Content, Grid, Page
 from pipeline.targets.project_lists import CellKey, ListedRow, groups_of, mended, settle, settle_labels
-from pipeline.targets.target_forms import amounts_below, fields_of, is_form_title, is_part_of_form, name_in_heading, name_in_headings
+from pipeline.targets.target_forms import (
+    amounts_below,
+    fields_of,
+    is_form_title,
+    is_label,
+    is_part_of_form,
+    name_in_heading,
+    name_in_headings,
+)
 from pipeline.targets.target_headers import Header, Owners, Rows, column_of, find_header, names
 from pipeline.targets.target_pieces import Piece, pieces_of
 from pipeline.targets.target_rows import AMOUNTS, WHOLE_DEPARTMENT, Targets, level_of_target, read_money, target_words
@@ -277,8 +285,8 @@ def _read_rows(piece: Piece, start: int, layout: _Layout, targets: Targets) -> N
                 goal = fields_of(piece.rows[at + 1 :]).get("goal")
                 targets.project(WHOLE_DEPARTMENT, read_money(parts, layout.unit), goal)
             continue
-        if parts.get("project") and parts.get("project") == parts.get("goal"):
-            continue  # a field that goes over the whole width
+        if parts.get("project") and (parts["project"] == parts.get("goal") or is_label(parts["project"])):
+            continue  # a field that goes over the whole width, or one of a form
         if {"indicator", "target"} <= set(columns) and owners[columns["indicator"]] == owners[columns["target"]] is not None:
             continue  # the same among indicators
         cells: dict[str, CellKey] = {

@@ -330,3 +330,9 @@ def test_the_goal_of_a_whole_department_over_its_tasks() -> None:
         ("部门整体支出", "蓝天碧水", None),
     ]
     assert [(i["project"], i["project_no"]) for i in targets.indicators] == [("部门整体支出", 2)]
+
+
+def test_a_label_is_no_project_of_a_list() -> None:
+    head = ["项目名称", "预算数（万元）", "绩效目标"]
+    targets = pages(([], [grid(1, [head, ["甲", "12.00", "目标一"], ["主管部门", "5", "某局"], ["实施单位", "6", "某中心"]])]))
+    assert [p["project"] for p in targets.projects] == ["甲"]
