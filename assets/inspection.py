@@ -15,8 +15,8 @@ from rich.console import RenderableType
 
 from assets.terminal import plain, table
 from pipeline.document.model import Box
-from pipeline.document.pdf.overlay import Mark, draw_page
-from pipeline.document.pdf.pdf_reader import read_pdf
+from pipeline.document.pdf.overlay import Mark
+from pipeline.document.registry import drawer_for, read_content
 from pipeline.document.sources import Source
 from pipeline.store.catalogue import Task, chain_of, facts_of, unread
 from pipeline.store.chain import stage_versions
@@ -30,7 +30,7 @@ Frames = Mapping[str, pl.DataFrame]
 _CELL, _PROVEN, _STATED, _AMBIGUOUS, _FAILED, _LOOSE = "#b0b0b0", "#1a8f3c", "#2266cc", "#e08a00", "#d01515", "#c000c0"
 LEGEND = (
     "grey: a cell · green: an amount that an identity proves · blue: read, in no identity that passed · "
-    "orange: ambiguous · red: in a failed check · violet: an amount that is in no cell and was not taken"
+    "orange: ambiguous · red: an identity contradicts it · violet: an amount that is in no cell and was not taken"
 )
 
 
@@ -63,31 +63,29 @@ def tables_of(source: Source, results: Path) -> Frames:
 
 
 def draw(source: Source, frames: Frames, page: int, image: Path) -> None:
-    """Draw one page of a PDF with its recognised cells, what was made of them, and the amounts in failed checks.
+    """Draw one page of a PDF with its recognised cells, what was made of them, and the amounts that identities contradict.
 
     Raises:
         NoPicture: it is no PDF, there is no such page, or the image cannot be written.
     """
-    if source.media_type != "application/pdf":
+    if drawer_for(source.media_type) is None:
         raise NoPicture(f"{source.file_name} is no PDF: only pages of a PDF can be drawn.")
     lines = frames["budget_lines"].filter((pl.col("page") == page) & pl.col("x0").is_not_null())
-    failed = failed_subjects(frames["checks"])
-    marks = tuple(_mark(line, failed) for line in lines.iter_rows(named=True))
+    marks = tuple(_mark(line) for line in lines.iter_rows(named=True))
     for outcome in in_workers(_draw, [_Drawing(source, page, image, marks)], workers=1):
         if outcome.failure is not None or outcome.result is not None:
             raise NoPicture(outcome.failure or str(outcome.result))
 
 
-def failed_subjects(checks: pl.DataFrame) -> set[tuple[str | None, str]]:
-    """Return what failed checks are about: pairs of a statement and a code or row name."""
-    failed = checks.filter((pl.col("outcome") == "fail") & (pl.col("severity") == "error"))
-    return {(row["statement"], word) for row in failed.iter_rows(named=True) for word in row["subject"].replace("·", " ").split()}
+def has_failed(checks: pl.DataFrame) -> bool:
+    """Tell whether any check fails as an error."""
+    return not checks.filter((pl.col("outcome") == "fail") & (pl.col("severity") == "error")).is_empty()
 
 
-def _mark(line: Mapping[str, Any], failed: set[tuple[str | None, str]]) -> Mark:
+def _mark(line: Mapping[str, Any]) -> Mark:
     if line["column_evidence"] == "ambiguous":
         colour = _AMBIGUOUS
-    elif {(line["statement"], line["code"]), (line["statement"], line["name"])} & failed:
+    elif line["contradictions"]:
         colour = _FAILED
     else:
         colour = _PROVEN if line["proofs"] else _STATED
@@ -99,15 +97,16 @@ def _mark(line: Mapping[str, Any], failed: set[tuple[str | None, str]]) -> Mark:
 def _draw(drawing: _Drawing) -> str | None:
     """Draw a page into a file, in a worker process; return why that is impossible, if it is."""
     data = drawing.source.read()
-    pages = read_pdf(data).pages
-    if not 1 <= drawing.page <= len(pages):
+    drawer = drawer_for(drawing.source.media_type)
+    pages = read_content(data).pages if drawer else ()
+    if drawer is None or not 1 <= drawing.page <= len(pages):
         return f"There is no page {drawing.page}: the document has {len(pages)}."
     page = pages[drawing.page - 1]
     cells = [Mark(cell.box, "", _CELL) for grid in page.grids for cell in grid.cells]
     taken = [mark.box for mark in drawing.marks]
     loose = [Mark(word.box, "", _LOOSE) for word in page.loose_amounts if not any(_holds(box, word.box) for box in taken)]
     try:
-        draw_page(data, drawing.page, [*cells, *drawing.marks, *loose]).save(drawing.image)
+        drawer.draw(data, drawing.page, [*cells, *drawing.marks, *loose]).save(drawing.image)
     except (OSError, ValueError) as error:
         return f"{drawing.image} cannot be written: {error}"
     return None

@@ -13,21 +13,19 @@ from __future__ import annotations
 import argparse
 import csv
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from unittest.mock import patch
 
 from pipeline.budget.codes.book import code_book
 from pipeline.budget.sums import CODED
-from pipeline.document.model import UnreadableDocument
-from pipeline.identity.identify import identify
+from pipeline.document.sources import Hint
 from pipeline.stages.coding import read_statements
-from pipeline.stages.extraction import read_content
-from pipeline.statements import table_reader as grids
+from pipeline.stages.extraction import extract
+from pipeline.stages.recognition import recognise
+from pipeline.statements import coding
 from pipeline.statements.meaning.classify import Classifier
-from pipeline.statements.meaning.row_labels import RowContext
-from pipeline.statements.model import RowLabel
+from pipeline.statements.model import Block, RowLabel
 from schemas.statements import kind_of
 
 
@@ -66,39 +64,33 @@ class _Masking(Classifier):
 
     answers: list[tuple[str, RowLabel, RowLabel]]
 
-    def resolve(self, labels: Sequence[RowLabel | None], context: RowContext) -> None:
-        masked = [_masked(label, context) if label else None for label in labels]
-        printed = [replace(label) if label else None for label in labels]
-        super().resolve(labels, context)
-        super().resolve(masked, context)
-        if kind_of(context.statement).is_list:
-            return
-        for before, hidden in zip(printed, masked, strict=True):
-            if before and hidden and before.code and before.code_source == "printed" and before.scheme in CODED:
-                type(self).answers.append((context.statement, before, hidden))
+    def resolve(self, kind: str, block: Block) -> list[RowLabel | None]:
+        masked = replace(block, labels=tuple(_masked(label, block) if label else None for label in block.labels))
+        if not kind_of(kind).is_list:
+            for before, hidden in zip(block.labels, super().resolve(kind, masked), strict=True):
+                if before and hidden and before.code and before.code_source == "printed" and before.scheme in CODED:
+                    type(self).answers.append((kind, before, hidden))
+        return super().resolve(kind, block)
 
 
-def _masked(label: RowLabel, context: RowContext) -> RowLabel:
+def _masked(label: RowLabel, block: Block) -> RowLabel:
     if label.scheme not in CODED or not label.level:
-        return replace(label)
-    scheme = context.scheme if context.scheme in CODED else "item"
+        return label
+    scheme = block.scheme if block.scheme in CODED else "item"
     hidden = replace(label, code=None, code_source=None, digits="", level=1, scheme=str(scheme))
-    hidden.department_economic_code = hidden.government_economic_code = None
-    return hidden
+    return replace(hidden, department_economic_code=None, government_economic_code=None)
 
 
 def answers_of(file: Path, place: str) -> list[Answer]:
     """Return the answers for one document; none where it cannot be read."""
-    try:
-        content = read_content(file.read_bytes())
-    except UnreadableDocument:
+    extracted = extract(file.read_bytes())
+    content, recognised = extracted.content, recognise(extracted, Hint())
+    if content is None or recognised is None or recognised.identity.unpublishable:
         return []
-    identity = identify(content)
-    if identity.unpublishable:
-        return []
+    identity = recognised.identity
     _Masking.answers = []
-    with patch.object(grids, "Classifier", _Masking):
-        read_statements(content, identity)
+    with patch.object(coding, "Classifier", _Masking):
+        read_statements(content, recognised)
     return [
         Answer(
             place,

@@ -20,7 +20,8 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 
-AMOUNT = re.compile(r"(?<![\d.,])-?(?:\d{1,3}(?:,\d{3})+(?:\.\d{2,6})?|\d+\.\d{2,6})(?![\d.,%])")
+from pipeline.budget.amounts import AMOUNT, value_of
+
 SPOKEN = re.compile(r"\d\s*[万亿]?元")
 
 Reader = Callable[[bytes], Iterable[str]]
@@ -77,7 +78,7 @@ READERS: dict[str, tuple[Reader, bool]] = {
 
 
 def amounts(text: str) -> set[Decimal]:
-    return {Decimal(token.replace(",", "")) for token in AMOUNT.findall(text)} - {Decimal(0)}
+    return {value_of(token) for token in AMOUNT.findall(text)} - {Decimal(0)}
 
 
 def printed(path: Path) -> tuple[int, set[Decimal]]:

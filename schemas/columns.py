@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from schemas.checks import CHECK_RULES
+from schemas.checks import CAUSES, CHECK_RULES
 from schemas.statements import BUILT_IN
 
 MONEY = pl.Decimal(18, 2)
@@ -125,7 +125,7 @@ GRADE = Column(
     pl.String,
     "How far the figures of a published document are proven; null where it is not published.",
     values={
-        "A": "proven: at least 99 % of the printed amounts captured, at most 1 % in an open column, at least 90 % in an identity that "
+        "A": "proven: every printed amount captured, at most 1 % in an open column, at least 90 % in an identity that "
         "holds, and no identity of severity error fails",
         "B": "consistent: identities were tried and none of severity error fails, but it lacks something of A",
         "C": "contradicted: an identity of severity error fails, by a fault of the publisher or of the reading",
@@ -471,16 +471,7 @@ CAUSE = Column(
     "cause",
     pl.String,
     "Why identities fail; null where the finding is of another kind.",
-    values={
-        "publisher": "the page prints the numbers as they were read: they do not add up",
-        "misread_cell": "the page prints another number than the one read",
-        "shifted_column": "two neighbouring amounts of a row have changed places",
-        "wrong_unit": "a table is off by a factor of 10,000",
-        "missing_row": "parts are missing in a table of which not every number was captured",
-        "withheld": "the publisher withholds items: the same gap in every column",
-        "rounding": "a difference of one last printed place, or of fewer printed decimals",
-        "undecided": "no smallest explanation, or nothing to decide between reading and publisher",
-    },
+    values={kind.value: meaning for kind, meaning in CAUSES.items()},
 )
 FINDING_SEVERITY = Column(
     "severity", pl.String, "Severity of the gravest identity that fails by this cause.", values={"error": "error", "warning": "warning"}

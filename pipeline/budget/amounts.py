@@ -1,8 +1,13 @@
-"""Amounts: from the printed text of a number to exact yuan, and back to the precision it was printed with."""
+"""Amounts: what a printed number looks like, from its text to exact yuan, and back to the precision it was printed with.
+
+Belongs here: every pattern that says what the digits of an amount look like, beside what makes a value of them. Does not
+belong here: where amounts stand, what the words around them mean.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal
 
 from pipeline.budget.characters import fold
@@ -10,26 +15,50 @@ from pipeline.budget.characters import fold
 YUAN_PER = {"元": Decimal(1), "万元": Decimal(10_000)}
 """Units that statements are printed in, in yuan."""
 
-AMOUNT = re.compile(r"(?<![\d.,])-?(?:\d{1,3}(?:,\d{3})+(?:\.\d{2,6})?|\d+\.\d{2,6})(?![\d.,%％])")
+GROUPED = (
+    r"(?:\d{1,3}(?:[,，]\d{3})+"  # 1,234,567
+    r"|\d{4,}[,，]\d{3}"  # 128138,600: one comma, before the last three
+    r"|\d{1,2}(?:[,，]\d{2})+[,，]\d{3}"  # 1,23,456
+    r"|\d{1,3}(?:['’＇]\d{3})+)(?!\d)"  # 2'277
+)
+"""Digits with separators of thousands. The last group has three digits, always: `12,50` may be a decimal comma and is none of
+these; nor are groups of more than three between others (`2,132,53680,068`), two numbers that ran into one."""
+
+DIGITS = rf"(?:{GROUPED}|\d+)"
+"""The digits of a number before its point, separated or not."""
+
+SIGN = r"[-−–△▲(（]?[¥￥]?"
+"""What may stand before an amount, with an opening bracket that makes it negative."""
+
+AMOUNT = re.compile(rf"(?<![\d.,])-?(?:{GROUPED}(?:\.\d{{2,6}})?|\d+\.\d{{2,6}})(?![\d.,%％])")
 """A printed amount inside other text: with thousands commas, or with two to six decimals (a bare integer may be anything)."""
+
+AMOUNT_ALONE = re.compile(rf"{SIGN}(?:{GROUPED}(?:[.．]\d+)?|\d+[.．]\d{{2,6}})[)）]?")
+"""A text that is such an amount and nothing else, by `fullmatch`."""
 
 LARGEST = Decimal(10) ** 16  # Decimal(18, 2) holds 16 digits before the point
 
-_NUMBER = re.compile(r"(?P<sign>[-+△▲−]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?")
+_NUMBER = re.compile(rf"(?:¥?(?P<sign>[-+△▲−])?|(?P<before>[-+△▲−])¥)(?P<digits>{DIGITS}(?:\.\d+)?)")
+_SEPARATOR = re.compile("[,，'’＇]")
+_SEPARATED = re.compile(r"[-△−]?¥?\d+(?:[,']\d+)+(?:\.\d+)?")
+_FRACTION = re.compile(r"\.(\d*)")
+_UNIT = re.compile("万?元$")
+_YEAR_NAMED = re.compile(r"20\d\d年")  # 2023年预算数 has the digits of no amount
 _DASHES = {"", "-", "--", "---", "----", "/", "*", "**"}
 
 
 def parse_amount(text: str) -> Decimal | None:
     """Return the number that `text` is, or None if it is not one number alone.
 
-    Full-width digits, white space and line breaks inside a wrapped number, thousands commas, `△`, a leading minus
-    and accounting brackets are understood. A number of the shape `1,23` (broken thousands) is none.
+    Full-width digits, white space and line breaks inside a wrapped number, separators of thousands (`GROUPED`), `¥`, `△`, a
+    leading minus and accounting brackets are understood. A number of the shape `1,23` (a decimal comma, or broken thousands)
+    is none.
 
     Args:
         text: one cell or token.
 
     Returns:
-        The number in the printed unit, exact.
+        The number in the printed unit, exact: its digits are those of the text, in their order.
     """
     folded = fold(text)
     negative = False
@@ -38,11 +67,45 @@ def parse_amount(text: str) -> Decimal | None:
     match = _NUMBER.fullmatch(folded)
     if not match:
         return None
-    sign = match["sign"]
-    value = Decimal(match["digits"].replace(",", "") + (match["fraction"] or ""))
+    sign = match["before"] or match["sign"] or ""
+    value = value_of(match["digits"])
     if value >= LARGEST:
         return None
     return -value if negative or sign not in ("", "+") else value
+
+
+def value_of(digits: str) -> Decimal:
+    """Return the value of digits that a pattern of this module has matched: a minus, `DIGITS`, a point and decimals."""
+    return Decimal(_SEPARATOR.sub("", digits))
+
+
+def split_unit(text: str) -> tuple[str, str | None]:
+    """Return a folded text without the unit (元, 万元) that it ends in, and that unit: `580.00万元`; None where it ends in none."""
+    folded = fold(text)
+    match = _UNIT.search(folded)
+    return (folded[: match.start()], match[0]) if match else (folded, None)
+
+
+def parse_with_unit(text: str) -> tuple[Decimal | None, str | None]:
+    """Return the number that `text` is, and the unit printed behind it in the same cell.
+
+    Returns:
+        The number in that unit, or None if the text is not one number; the unit, or None where the text prints none.
+    """
+    number, unit = split_unit(text)
+    return parse_amount(number), unit
+
+
+def is_unread(text: str) -> bool:
+    """Tell whether a text has digits but is no number that `parse_with_unit` understands."""
+    return any(char.isdigit() for char in text) and parse_with_unit(text)[0] is None
+
+
+def is_misfit(text: str) -> bool:
+    """Tell whether a word is a number that no column can take: of broken thousands, or with a unit of its own."""
+    number, unit = split_unit(text)
+    value = parse_amount(number)
+    return _SEPARATED.fullmatch(number) is not None if value is None else unit is not None
 
 
 def is_blank(text: str) -> bool:
@@ -52,9 +115,24 @@ def is_blank(text: str) -> bool:
 
 def decimals(text: str) -> int:
     """Return how many decimal places the printed number `text` shows."""
-    return len(fold(text).rstrip(")").partition(".")[2])
+    match = _FRACTION.search(fold(text))
+    return len(match[1]) if match else 0
 
 
 def to_yuan(value: Decimal, unit: str) -> Decimal:
     """Return `value` of `unit` (元 or 万元) in yuan, rounded to 分 (0.01 yuan) where the print has more places."""
     return (value * YUAN_PER[unit]).quantize(Decimal("0.01"))
+
+
+def count_numbers(text: str, *, in_body: bool, alone: bool) -> int:
+    """Count the numbers that a cell prints.
+
+    Args:
+        text: of the cell.
+        in_body: whether it stands in an amount column, below the header.
+        alone: whether it stands in no other column: then digits that are no number (`12,50`) are one that was not understood.
+    """
+    if parse_with_unit(text)[0] is not None:
+        return int(in_body or AMOUNT.search(fold(text)) is not None)
+    found = len(AMOUNT.findall(unicodedata.normalize("NFKC", text)))
+    return found or int(alone and is_unread(_YEAR_NAMED.sub("", fold(text))))

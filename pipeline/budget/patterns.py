@@ -29,13 +29,13 @@ def unit_of(match: re.Match[str]) -> str:
     return next(unit for unit in sorted(YUAN_PER, key=len, reverse=True) if unit.startswith(found))
 
 
-UNIT_LINE = re.compile(r"单位\s*[:：]?\s*(?:人民币)?\s*[万千百亿]?元")
+UNIT_LINE = re.compile(r"单位\s*+[:：]?\s*+(?:人民币)?\s*+[万千百亿]?元")
 """单位：万元 in a line as printed, in any unit: whatever stands there, it is no row of the table."""
 
 HAN = "一二三四五六七八九十"
 """Han numerals up to 99, in numbering."""
 
-HAN_NUMBER = f"[{HAN}]+"
+HAN_NUMBER = f"[{HAN}]{{1,8}}"
 ARABIC_NUMBER = r"\d{1,2}"
 CIRCLED_NUMBER = "[①-⑳]"
 LEVEL_WORDS = "类款项"

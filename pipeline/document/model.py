@@ -7,7 +7,7 @@ All coordinates are PDF points with the origin at the top left of the upright (r
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 
 class Box(NamedTuple):
@@ -104,16 +104,21 @@ class Content:
     """All that a reader took from one document.
 
     Attributes:
-        media_type: "application/pdf" or "text/plain".
+        tables: how its tables are given: as `grids` of cells, or as bare `lines` that lost their columns.
         reader: name of the reader that served (the most used one where pages differ).
         pages: in order; a text dump is one page per form feed, its lines without boxes.
         warnings: what the reader noticed (pages without Unicode maps, image-only pages…), one sentence each.
     """
 
-    media_type: str
+    tables: Literal["grids", "lines"]
     reader: str
     pages: tuple[Page, ...]
     warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def sheets(self) -> int | None:
+        """How many printed pages there are; None where a page has no extent (the lines of a text dump)."""
+        return len(self.pages) if all(page.width for page in self.pages) else None
 
 
 class UnreadableDocument(Exception):

@@ -1,6 +1,6 @@
 """Where documents come from: files, folders and registries, each file with its hash, its type and what is said of it.
 
-Belongs here: finding inputs and sniffing what their bytes are. Does not belong here: what a document says (`identity.py`).
+Belongs here: finding inputs. Does not belong here: what their bytes are (`media_types.py`), what a document says (`identity`).
 Nothing is fetched: an address that is not a local file is recorded with the reason why it was not read.
 """
 
@@ -13,30 +13,16 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from pipeline.document.media_types import media_type
 from pipeline.document.model import UnreadableDocument
-from pipeline.document.text_dump import decode, is_html
+from pipeline.document.text_dump import decode
 
 KINDS = ("budget", "final_account")
-_HEAD = 1024  # bytes: a PDF bears its mark within the first kilobyte
 _REGION_DIGITS = 6  # of an administrative division code, GB/T 2260
 _YEAR_DIGITS = 4
-_MARKS = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF8", "image/gif"),
-    (b"II*\x00", "image/tiff"),
-    (b"MM\x00*", "image/tiff"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
-    (b"Rar!", "application/vnd.rar"),
-    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
-    (b"\x1f\x8b", "application/gzip"),
-)
-_OFFICE = (
-    (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-)
 
 
 class SourceError(Exception):
@@ -69,7 +55,7 @@ class Source:
         hint: what the registry says of it.
         sha256: of the bytes, in hex; empty where there are none.
         size: bytes.
-        media_type: by content, see `media_type`.
+        media_type: by content, see `pipeline.document.media_types`.
         unavailable: why there are no bytes, in one sentence; None where there are.
     """
 
@@ -99,33 +85,24 @@ class Source:
         return data
 
 
-def media_type(data: bytes) -> str:
-    """Return what `data` is by its content, whatever its name says: a MIME type.
-
-    A PDF is recognised by its header in the first kilobyte or, where that is damaged, by its objects; a text by strict decoding.
-    """
-    if not data:
-        return "application/x-empty"
-    for mark, kind in _MARKS:
-        if data.startswith(mark):
-            return kind
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return next((kind for part, kind in _OFFICE if part in data), "application/zip")
-    if b"%PDF-" in data[:_HEAD] or b"endobj" in data or b"startxref" in data:
-        return "application/pdf"
-    try:
-        text, _ = decode(data)
-    except UnreadableDocument:
-        return "application/octet-stream"
-    return "text/html" if is_html(text) else "text/plain"
-
-
 def source_of(path: Path) -> Source:
     """Return one file as an input, whatever it is (a CSV too)."""
     return _hashed(Source(path, _printable(Path(path.name))))
 
 
-def collect(sources: Sequence[str | Path]) -> list[Source]:
+class HashedFiles(Protocol):
+    """Hashes of files that were read before."""
+
+    def look_up(self, path: Path) -> tuple[str, int, str] | None:
+        """Return hash, size and media type of a file as it is now, if they are known."""
+        ...
+
+    def remember(self, path: Path, status: os.stat_result, sha256: str, media_type: str) -> None:
+        """Keep what was found of a file that had this status before it was read."""
+        ...
+
+
+def collect(sources: Sequence[str | Path], hashed: HashedFiles | None = None) -> list[Source]:
     """Find every input of `sources` and hash it.
 
     A folder stands for each regular file below it, whatever its name; a CSV that is named itself and has a column `path` or `url`
@@ -133,6 +110,7 @@ def collect(sources: Sequence[str | Path]) -> list[Source]:
 
     Args:
         sources: files, folders and registries.
+        hashed: of files that were read before; these are not read again.
 
     Returns:
         One entry per file or registry row, sorted by file name, the same for every order of `sources`. Rows of a
@@ -150,7 +128,7 @@ def collect(sources: Sequence[str | Path]) -> list[Source]:
                 found[place] = entry
     published = {file for file, url in found if url}
     entries = [entry for (file, url), entry in found.items() if url or file not in published]
-    return [_hashed(entry) for entry in sorted(entries, key=lambda entry: (entry.file_name, entry.source_url or ""))]
+    return [_hashed(entry, hashed) for entry in sorted(entries, key=lambda entry: (entry.file_name, entry.source_url or ""))]
 
 
 def _entries(given: Path) -> Iterator[Source]:
@@ -232,11 +210,18 @@ def _hint(values: dict[str, str]) -> Hint:
     )
 
 
-def _hashed(entry: Source) -> Source:
+def _hashed(entry: Source, hashed: HashedFiles | None = None) -> Source:
     if entry.path is None:
         return entry
     try:
+        if hashed and (known := hashed.look_up(entry.path)):
+            sha256, size, kind = known
+            return replace(entry, sha256=sha256, size=size, media_type=kind)
+        status = entry.path.stat()
         data = entry.path.read_bytes()
     except OSError as error:
         return replace(entry, unavailable=f"The file cannot be read: {error.strerror}.")
-    return replace(entry, sha256=hashlib.sha256(data).hexdigest(), size=len(data), media_type=media_type(data))
+    sha256, kind = hashlib.sha256(data).hexdigest(), media_type(data)
+    if hashed:
+        hashed.remember(entry.path, status, sha256, kind)
+    return replace(entry, sha256=sha256, size=len(data), media_type=kind)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 
 from pipeline.document.model import Content, Page, TextLine, UnreadableDocument
 
@@ -20,8 +21,9 @@ _MARKS = (
 _BREAK = re.compile("\r\n|[\n\r\x0b\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
 _IDEOGRAPH = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+# Each comment ends at its first mark of an end: what was passed is never tried again.
 _HTML = re.compile(
-    r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body|script|meta|title)\b", re.IGNORECASE | re.DOTALL
+    r"\s*+(?>(?:<!--.*?-->|<\?xml[^>]*>)\s*+)*+<(?:!doctype\s++html|html|head|body|script|meta|title)\b", re.IGNORECASE | re.DOTALL
 )
 _MOST_CONTROLS = 0.02  # of all characters: more are binary data that happens to decode
 _FEW_CONTROLS = 2  # control characters that any text may hold: form feeds, a mark at the end
@@ -47,8 +49,8 @@ def read_text(data: bytes) -> Content:
         raise UnreadableDocument("The file is empty.")
     text, encoding = decode(data)
     warnings = []
-    if controls := len(_CONTROL.findall(text)):
-        text = _CONTROL.sub("", text)
+    text, controls = _CONTROL.subn("", text)
+    if controls:
         warnings.append(f"{controls} control characters were left out.")
     if not text.strip():
         raise UnreadableDocument("The file holds no text.")
@@ -63,26 +65,29 @@ def read_text(data: bytes) -> Content:
     )
     if encoding not in ("utf-8", "ascii"):
         warnings.append(f"The text is encoded as {encoding}.")
-    return Content("text/plain", "text", pages, tuple(warnings))
+    return Content("lines", "text", pages, tuple(warnings))
 
 
-def decode(data: bytes) -> tuple[str, str]:
+def decode(data: bytes, *, whole: bool = True) -> tuple[str, str]:
     """Return the text that `data` encodes and the name of the encoding; nothing is ever replaced.
+
+    Args:
+        data: the bytes of the file.
+        whole: False where `data` is only its beginning: then a character that is cut at the end is left out.
 
     Raises:
         UnreadableDocument: no encoding fits strictly.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            try:
-                return data[len(mark) :].decode(encoding), encoding
-            except UnicodeDecodeError:
-                raise UnreadableDocument(f"The file is marked as {encoding} but is not.") from None
+            if (text := _strictly(memoryview(data)[len(mark) :], encoding, whole=whole)) is None:
+                raise UnreadableDocument(f"The file is marked as {encoding} but is not.")
+            return text, encoding
     unmarked = _utf16_without_mark(data)
-    if unmarked and (text := _strictly(data, unmarked)) is not None and _is_prose(text):
+    if unmarked and (text := _strictly(data, unmarked, whole=whole)) is not None and _is_prose(text):
         return text, unmarked
     for encoding in ("utf-8", "gb18030"):
-        if (text := _strictly(data, encoding)) is None:
+        if (text := _strictly(data, encoding, whole=whole)) is None:
             continue
         if _too_many_controls(text):
             raise UnreadableDocument("The file is binary data, not a text.")
@@ -96,9 +101,9 @@ def is_html(text: str) -> bool:
     return _HTML.match(text[:_SNIFFED]) is not None
 
 
-def _strictly(data: bytes, encoding: str) -> str | None:
+def _strictly(data: bytes | memoryview, encoding: str, *, whole: bool) -> str | None:
     try:
-        return data.decode(encoding)
+        return str(data, encoding) if whole else codecs.getincrementaldecoder(encoding)().decode(data)
     except UnicodeDecodeError:
         return None
 
@@ -114,16 +119,16 @@ def _utf16_without_mark(data: bytes) -> str | None:
 
 
 def _too_many_controls(text: str) -> bool:
-    return len(_CONTROL.findall(text)) > max(_FEW_CONTROLS, _MOST_CONTROLS * len(text))
+    return len(text) - len(_CONTROL.sub("", text)) > max(_FEW_CONTROLS, _MOST_CONTROLS * len(text))
 
 
 def _is_prose(text: str) -> bool:
     """Tell whether decoded text is plausible Chinese: few control characters, ideographs mostly common ones."""
     if _too_many_controls(text):
         return False
-    ideographs = _IDEOGRAPH.findall(text)
-    common = sum(_is_common(character) for character in ideographs)
-    return common >= _LEAST_COMMON * len(ideographs)
+    ideographs = {character: number for character, number in Counter(text).items() if _IDEOGRAPH.match(character)}
+    common = sum(number for character, number in ideographs.items() if _is_common(character))
+    return common >= _LEAST_COMMON * sum(ideographs.values())
 
 
 def _is_common(character: str) -> bool:

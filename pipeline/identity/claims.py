@@ -23,7 +23,7 @@ FINAL_ACCOUNT = "final_account"
 _HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _HAN_YEAR = re.compile(r"二[〇○零][一二三四五六七八九〇○零]{2}(?=年)")
 _BRACKETS = str.maketrans("()[]［］【】〔〕:０１２３４５６７８９", "（）（）（）（）（）：0123456789")
-_TAIL = re.compile(r"[.…·．\-—–]+\d*$|[.…·．]{2,}.*$")
+_TAIL = re.compile(r"(?<![.…·．\-—–])[.…·．\-—–]++\d*$|(?<![.…·．])[.…·．]{2}(?s:.*)")
 _HEAD = WordPattern(
     lambda: (
         rf"(?:附件\d*：?|第{HAN_NUMBER}部分[：、]?|[{HAN}]{{1,3}}、|（{HAN_NUMBER}）|{ARABIC_NUMBER}[.、．](?=\D|{YEAR_DIGITS})|{either('preamble')})"

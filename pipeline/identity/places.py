@@ -15,7 +15,7 @@ from schemas.vocabulary.phrases import WordPattern
 STATE = "100000"
 _PARTY = WordPattern(lambda: either("party"))
 _KINDS = WordPattern(lambda: either("division") + "$")
-_PEOPLES = WordPattern(lambda: either("people") + "+$")
+_PEOPLES = WordPattern(lambda: either("people") + "{1,8}$")
 
 
 def short_name(region: Region) -> str:

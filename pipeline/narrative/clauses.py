@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 
-from pipeline.budget.amounts import YUAN_PER
+from pipeline.budget.amounts import DIGITS, YUAN_PER, value_of
 from pipeline.budget.patterns import HAN, YEAR_DIGITS
 from pipeline.narrative.facts import Number
 from schemas.vocabulary.narrative import either, word_value, words
 from schemas.vocabulary.phrases import WordPattern
 
-_DIGITS = r"-?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_DIGITS = rf"-?{DIGITS}(?:\.\d+)?"
 MONEY = re.compile(rf"(?<![\d.,-])(?<![\d.,] )(?P<digits>{_DIGITS})(?P<unit>万元|亿元|千元|元)(?P<tail>\(?含?\)?以[上下内外]|左右|/|每)?")
 """An amount with its unit; `tail` is set where it is a threshold, an estimate or a rate instead."""
 
@@ -40,7 +39,7 @@ class Clause:
 
 def number(match: re.Match[str], unit: str) -> Number:
     """Return the printed number of a match of `MONEY` or `PERCENT`."""
-    return Number(match["digits"], Decimal(match["digits"].replace(",", "")), unit)
+    return Number(match["digits"], value_of(match["digits"]), unit)
 
 
 def amount_of(match: re.Match[str] | None) -> Number | None:

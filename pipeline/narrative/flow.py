@@ -26,7 +26,7 @@ LEVELS = ("part", "one", "two", "three", "four", "five", "six")
 """Groups of `NUMBERING`, outermost first."""
 
 _PAGE_NUMBER = re.compile(r"[-—–_·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/共,，]\s*\d{1,4}\s*页?)?[-—–_·\s]*")
-_LEADER = re.compile(r"[.…·]{4,}\s*\d*\s*$|…{2,}")
+_LEADER = re.compile(r"(?<![.…·])[.…·]{4,}+\s*+\d*+\s*+$|…{2}")
 _GAP = re.compile(r"(?<=[\d.,])\s+(?=\d)")
 _HEADING = re.compile(rf"(?:第?{HAN_NUMBER}|[（(]{HAN_NUMBER}[)）])[^，,。；;]{{2,40}}(?:情况|说明)(?:[（(](?:详)?见[^）)]*[)）])?")
 _SAID = re.compile(r"[。，；]|元")

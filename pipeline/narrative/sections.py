@@ -17,9 +17,9 @@ from schemas.vocabulary.phrases import WordPattern
 
 _SENTENCE_END = re.compile(r"[。;]")
 _NUMBER_UNIT = re.compile(r"\d(?:万元|亿元|元|%)")
-_TABLE_TITLE = re.compile(r"表(?:\(.*\))?(?:[.·…\s]*\d*)$")
+_TABLE_TITLE = re.compile(r"表(?:\(.{0,60}\))?(?:[.·…\s]*+\d*)$")
 _SEE = WordPattern(lambda: rf"\({either('see')}[^()]*\)$")
-_UNIT_NAME = WordPattern(lambda: rf".{{3,}}{body_ending('heading')}(?:\(.*\))?")
+_UNIT_NAME = WordPattern(lambda: rf".{{3,}}{body_ending('heading')}(?:\(.{{0,60}}\))?")
 UNNUMBERED = 8
 """Level of headings without numbering."""
 

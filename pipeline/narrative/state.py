@@ -10,7 +10,7 @@ from pipeline.narrative.subjects import Meaning
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
 
-_FORMS = WordPattern(lambda: rf"\(.*?\)|{either('form')}$")
+_FORMS = WordPattern(lambda: rf"\(.{{0,60}}?\)|{either('form')}$")
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from schemas.vocabulary.narrative import either, read_subject, words
 from schemas.vocabulary.phrases import WordPattern
 
 _YEAR = re.compile(rf"(?P<year>{YEAR_DIGITS})年(?:度|初)?")
-_MARKED = re.compile(rf"([^()]*(?:\((?!\d*[{LEVEL_WORDS}]\))[^()]*\)[^()]*)*?)\((\d*)([{LEVEL_WORDS}])\)")
+_MARKED = re.compile(rf"(?<![^()])([^()]*(?:\((?!\d*[{LEVEL_WORDS}]\))[^()]*\)[^()]*){{0,8}}?)\((\d*)([{LEVEL_WORDS}])\)")
 _LAST_YEAR = WordPattern(lambda: rf"^{either('last_year')}度?(?:的)?{either('last_year_what')}")
 _LEVELS = {word: level for level, word in enumerate(LEVEL_WORDS, start=1)}
 _SELF = WordPattern(lambda: rf"(?<!\()(?:本|我){body_ending('self')}(?:\(.{{1,8}}?\))?")
@@ -35,9 +35,9 @@ _QUOTES = str.maketrans("", "", "\"'")
 _BAD_FIGURE = WordPattern(lambda: either("not_figure"))
 _TAIL = WordPattern(lambda: either("link", "total", "filler") + "$")
 _FILLERS = WordPattern(lambda: either("filler"))
-_LEAD = WordPattern(lambda: rf"(?:[,:、和及与]|{either('lead', 'lead_verb')}|按[^,:]{{2,14}}?(?:分类|划分)[,:]?(?:支出)?)+")
-_AFTER_CODE = WordPattern(lambda: either("after_code") + "+$")
-_AFTER_NAME = WordPattern(lambda: either("after_name") + "+$")
+_LEAD = WordPattern(lambda: rf"(?:[,:、和及与]|{either('lead', 'lead_verb')}|按[^,:]{{2,14}}?(?:分类|划分)[,:]?(?:支出)?)++")
+_AFTER_CODE = WordPattern(lambda: either("after_code") + "{1,8}$")
+_AFTER_NAME = WordPattern(lambda: either("after_name") + "{1,8}$")
 _BEFORE_NAME = WordPattern(lambda: "^" + either("before_name"))
 _LONGEST = 110  # characters: longer words before an amount are a sentence, no subject
 _LONGEST_FIGURE = 24  # characters of a key figure's subject at the end of the words before an amount

@@ -11,16 +11,15 @@ from typing import cast
 from pipeline.budget.codes.book import code_book
 from pipeline.budget.line import Line
 from pipeline.document.model import Content
-from pipeline.identity.identify import Identity
 from pipeline.narrative.facts import Narrative
 from pipeline.narrative.narrative_reader import read_narrative
 from pipeline.stages.extraction import Extracted
 from pipeline.stages.recognition import Recognised
+from pipeline.statements.coding import code_statements
 from pipeline.statements.inference.contradicted_columns import hold_contradicted
 from pipeline.statements.inference.unit_of_money import prove_units
+from pipeline.statements.loose_recognition import recognise_lines
 from pipeline.statements.model import Statement
-from pipeline.statements.table_reader import read_grid_statements
-from pipeline.statements.text_dumps.dump_statements import read_dump_statements
 from pipeline.targets.target_reader import read_targets, without_projects
 from pipeline.targets.target_rows import Indicator, Project
 
@@ -64,11 +63,10 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
     narrative = read_narrative(content, fiscal_year=identity.fiscal_year, book=book, final=identity.kind == "final_account")
     targets = read_targets(content, book)
     narrative.held_back = without_projects(narrative.held_back, targets)
-    statements = read_statements(content, identity)
+    statements = read_statements(content, recognised)
     without_unit = tuple(statement.number for statement in prove_units(statements, narrative.lines))
-    hold_contradicted(statements, incomplete(statements))
     return Coded(
-        tuple(statements),
+        tuple(hold_contradicted(statements, incomplete(statements))),
         without_unit,
         narrative,
         tuple(cast(Project, row) for row in targets.projects),
@@ -77,10 +75,14 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
     )
 
 
-def read_statements(content: Content, identity: Identity) -> list[Statement]:
-    """Return the statements of a document, from its grids or, in a text dump, from its lines."""
-    read = read_grid_statements if content.media_type == "application/pdf" else read_dump_statements
-    return read(content, fiscal_year=identity.fiscal_year, kind=identity.kind, department=identity.department, book=code_book())
+def read_statements(content: Content, recognised: Recognised) -> list[Statement]:
+    """Return the statements of a document with their lines; those of bare lines are recognised only here."""
+    identity, book, statements = recognised.identity, code_book(), recognised.statements
+    if content.tables == "lines":
+        statements = recognise_lines(
+            content, fiscal_year=identity.fiscal_year, kind=identity.kind, department=identity.department, book=book
+        )
+    return code_statements(statements, fiscal_year=identity.fiscal_year, department=identity.department, book=book)
 
 
 def incomplete(statements: list[Statement]) -> set[int]:

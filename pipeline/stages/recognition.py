@@ -10,13 +10,20 @@ from dataclasses import dataclass
 from pipeline.document.sources import Hint
 from pipeline.identity.identify import Identity, identify
 from pipeline.stages.extraction import Extracted
+from pipeline.statements.model import RecognisedStatement
+from pipeline.statements.recognition import recognise_statements
 
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """What a document is, and its statements as understood. Without statements where `identity.unpublishable` says why."""
+    """What a document is, and its statements as understood.
+
+    There are none where `identity.unpublishable` says why, nor where the document is bare lines: which line ends a row of these,
+    only the names of codes tell.
+    """
 
     identity: Identity
+    statements: tuple[RecognisedStatement, ...] = ()
 
 
 def recognise(extracted: Extracted, hint: Hint) -> Recognised | None:
@@ -26,4 +33,13 @@ def recognise(extracted: Extracted, hint: Hint) -> Recognised | None:
         extracted: its pages.
         hint: what a registry says of it; the document's own words decide.
     """
-    return None if extracted.content is None else Recognised(identify(extracted.content, hint))
+    content = extracted.content
+    if content is None:
+        return None
+    identity = identify(content, hint)
+    if identity.unpublishable or content.tables == "lines":
+        return Recognised(identity)
+    return Recognised(
+        identity,
+        recognise_statements(content, fiscal_year=identity.fiscal_year, kind=identity.kind, department=identity.department),
+    )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
+from pipeline.accounting.equation import Contradiction
 from pipeline.budget.line import Line
 from pipeline.document.model import Cell
 
@@ -13,24 +15,59 @@ LABEL_ROLES = ("code", "name", "government_code", "government_name", "unit_code"
 
 
 @dataclass(frozen=True, slots=True)
-class TableRow:
-    """A printed row: for each column of the table the cell that covers it, or None. `top` is true in a cell's first row.
+class PrintedNumber:
+    """A number in the printed unit with its text; a printed dash has no value."""
 
-    Columns from `beside` on are printed `over` pages later (a table too wide for its sheet).
+    value: Decimal | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """Numbers of a row of which only is known in which columns they may stand, each in one of its own.
+
+    Attributes:
+        columns: of the table, by index; as many numbers or more, since a blank cell left no trace.
+        numbers: in printed order; none where the row prints none.
+    """
+
+    columns: tuple[int, ...]
+    numbers: tuple[PrintedNumber, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A printed row.
+
+    Attributes:
+        page: on which it is printed.
+        cells: for each column of the table the cell that covers it, or None.
+        top: true in a cell's first row.
+        left: true in the first column of the row that a cell covers.
+        beside, over: columns from `beside` on are printed `over` pages later (a table too wide for its sheet).
+        unplaced: numbers whose columns are lost: those of each half of the row apart.
     """
 
     page: int
     cells: tuple[Cell | None, ...]
     top: tuple[bool, ...]
+    left: tuple[bool, ...]
     beside: int | None = None
     over: int = 1
+    unplaced: tuple[Unplaced, ...] = ()
+
+    def start_of(self, column: int) -> int:
+        """Return the first column that the cell over a column covers."""
+        while not self.left[column]:
+            column -= 1
+        return column
 
     def page_of(self, column: int) -> int:
         """Return the page on which a column of this row is printed."""
         return self.page + self.over if self.beside is not None and column >= self.beside else self.page
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Table:
     """A printed table, stitched over its pages, with the words that stand above it.
 
@@ -39,15 +76,19 @@ class Table:
         rows: all rows of all pages, header rows included.
         edges: x of the left edge of each column on its first page (points).
         ruled: whether rulings separate the columns, on all its pages.
+        headers: of a table whose columns are lost: the header texts of each column, top to bottom; its rows are then its body.
+        before: of such a table: pairs of columns, by index, of which the print proves that the first stands left of the second.
     """
 
-    heading: list[str]
-    rows: list[TableRow]
-    edges: list[float]
+    heading: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+    edges: tuple[float, ...]
     ruled: bool = True
+    headers: tuple[tuple[str, ...], ...] | None = None
+    before: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Column:
     """What a column of a statement holds.
 
@@ -82,7 +123,7 @@ class Column:
     solved: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class RowLabel:
     """What one row of one block is about.
 
@@ -115,6 +156,75 @@ class RowLabel:
     measure: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One of the halves that stand side by side in a table, or its only one.
+
+    Attributes:
+        number: from 0; its columns are those of that `block`.
+        flow: of its amounts.
+        scheme: that header or title name for its rows, if any.
+        labels: what each row of the body is about, as read; None for rows without any label.
+    """
+
+    number: int
+    flow: str
+    scheme: str | None
+    labels: tuple[RowLabel | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableReading:
+    """What the columns and rows of a table may mean.
+
+    Attributes:
+        kind: canonical id of the statement that the table is under this reading.
+        rows: all its rows, header included; `body` of them come before the first one of the body.
+        columns: what each column holds.
+        before: see `Table.before`.
+        blocks: those with amounts.
+    """
+
+    kind: str
+    rows: tuple[TableRow, ...]
+    body: int
+    columns: tuple[Column, ...]
+    before: tuple[tuple[int, int], ...]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedStatement:
+    """What a printed table was understood to be, before any name gets its code and any sum is drawn.
+
+    Attributes:
+        number: 1, 2, … printed tables in document order.
+        kind: canonical id of what the title announces (`other` for none of the known).
+        title, unit_text, entity: as printed around it; None where they are not.
+        titled: whether a title announces what it is.
+        unknown_title: the words above the table where they announce no known statement.
+        amounts_printed: numbers seen in its amount columns and loose in its body.
+        unknown: header phrases that were not understood.
+        pages: on which it is printed.
+        ruled: whether rulings separate its columns.
+        readings: one; several where the columns are lost and the header leaves open what they were; none where of no number can
+            be said what it is.
+    """
+
+    number: int
+    kind: str
+    title: str | None
+    unit_text: str | None
+    entity: str | None
+    titled: bool
+    unknown_title: str | None
+    amounts_printed: int
+    unknown: tuple[str, ...]
+    pages: tuple[int, ...]
+    ruled: bool
+    readings: tuple[TableReading, ...]
+
+
 @dataclass(slots=True)
 class Statement:
     """One recognised statement with its lines.
@@ -138,7 +248,7 @@ class Statement:
     lines: list[Line] = field(default_factory=list)
     amounts_printed: int = 0
     unknown: list[str] = field(default_factory=list)
-    conflicts: list[str] = field(default_factory=list)
+    conflicts: list[Contradiction] = field(default_factory=list)
     unknown_title: str | None = None
     entity: str | None = None
     ruled: bool = True

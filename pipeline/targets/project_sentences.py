@@ -129,7 +129,7 @@ def _unit(paragraph: Paragraph) -> str | None:
 
 @cache
 def _introduction() -> re.Pattern[str]:
-    return re.compile(rf"(?:{either('lead', 'usage')}|主要|具体|:|,)+")
+    return re.compile(rf"(?:{either('lead', 'usage')}|主要|具体|:|,)++")
 
 
 def _item(printed: str, folded: str) -> _Part | None:

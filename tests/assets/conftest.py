@@ -35,7 +35,7 @@ def extract_made_up(data: bytes) -> Extracted:
         text = json.dumps(json.loads(data), ensure_ascii=False)
     except ValueError:
         return Extracted(None, "The file is no document.")
-    return Extracted(Content("text/plain", "text", (Page(1, 0, 0, (TextLine(text),)),)))
+    return Extracted(Content("lines", "text", (Page(1, 0, 0, (TextLine(text),)),)))
 
 
 def recognise_made_up(extracted: Extracted, hint: Hint) -> Recognised | None:

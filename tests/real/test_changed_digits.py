@@ -12,15 +12,15 @@ from random import Random
 
 import pytest
 
-from pipeline.accounting.identities import run_checks
-from pipeline.budget.codes.book import code_book
+from pipeline.accounting.identities import check_rows, try_identities
 from pipeline.budget.line import Line
 from pipeline.checks.contradictions import contradiction_checks
 from pipeline.document.sources import Hint
 from pipeline.document.text_dump import read_text
 from pipeline.identity.identify import identify
+from pipeline.stages.coding import read_statements
+from pipeline.stages.recognition import Recognised
 from pipeline.statements.model import Statement
-from pipeline.statements.text_dumps.dump_statements import read_dump_statements
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 SEED = SHARED / "seeds" / "003_ecb73e3393089e99.txt"
@@ -46,12 +46,10 @@ class Read:
 def read(data: bytes) -> Read:
     content = read_text(data)
     identity = identify(content, Hint())
-    statements = read_dump_statements(
-        content, fiscal_year=identity.fiscal_year, kind=identity.kind, department=identity.department, book=code_book()
-    )
+    statements = read_statements(content, Recognised(identity))
     lines = [line for statement in statements for line in statement.lines]
-    checks = run_checks(lines, [(s.number, s.kind, s.title) for s in statements])
-    checks += contradiction_checks(statements, checks)
+    tried = try_identities(lines, [(s.number, s.kind, s.title) for s in statements])
+    checks = check_rows(tried) + contradiction_checks(statements, tried)
     failed = [c for c in checks if c["outcome"] == "fail"]
     inexact = [c for c in checks if c["severity"] == "warning" and c["difference"]]
     return Read(

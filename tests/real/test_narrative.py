@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from pipeline.budget.codes.book import code_book
+from pipeline.document.registry import read_content
 from pipeline.document.sources import Hint
 from pipeline.document.text_dump import read_text
 from pipeline.narrative.narrative_reader import read_narrative
-from pipeline.stages.extraction import read_content
 from pipeline.stages.reading import read_document
 from pipeline.targets.target_reader import read_targets, without_projects
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -57,7 +58,7 @@ _bounds = (ctypes.c_float * 4)()
 _BOUNDS_AT = [ctypes.addressof(_bounds) + 4 * side for side in range(4)]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Glyphs:
     """The non-blank glyphs of a page in the order of its text layer.
 
@@ -68,7 +69,7 @@ class Glyphs:
         unseen: most of the text is drawn invisibly: the layer that text recognition lays over a scan.
         slanted: how many glyphs were dropped because they run across the page (watermarks).
         indices: position of each glyph in pdfium's text page.
-        handle: address of pdfium's text page; valid only while the page is loaded.
+        objects: for each glyph the number of the text object that draws it.
         numbers: of the whole text layer in its sequence, whatever shows: a second reading of what the glyphs make up.
     """
 
@@ -77,32 +78,9 @@ class Glyphs:
     unmapped: int
     unseen: bool
     slanted: int
-    indices: list[int]
-    handle: int
+    indices: tuple[int, ...]
+    objects: tuple[int, ...]
     numbers: tuple[Word, ...] = ()
-
-    def objects(self, start: int, end: int) -> list[int]:
-        """Return ids of the text objects that the glyphs from `start` to `end` belong to (page still loaded)."""
-        return [_char_object(self.handle, index) or 0 for index in self.indices[start:end]]
-
-    def clipped(self, position: int) -> bool:
-        """Tell whether the glyph at `position` is drawn outside its clip path, so that it does not show (page still loaded)."""
-        address = _char_object(self.handle, self.indices[position])
-        if not address or not object_bounds(address, *_BOUNDS_AT):
-            return False
-        left, bottom, right, top = _bounds
-        path = _clip_path(address)
-        for index in range(max(_clip_paths(path), 0) if path else 0):
-            points = []
-            for step in range(_clip_segments(path, index)):
-                segment = _clip_segment(path, index, step)
-                if segment and segment_point(segment, _X_AT, _Y_AT):
-                    points.append(tuple(_point))
-            if points:
-                xs, ys = zip(*points, strict=True)
-                if right < min(xs) or left > max(xs) or not min(ys) <= (bottom + top) / 2 <= max(ys):
-                    return True
-        return False
 
 
 def glyphs(text: pdfium.PdfTextPage, place: Placement) -> Glyphs:
@@ -112,7 +90,7 @@ def glyphs(text: pdfium.PdfTextPage, place: Placement) -> Glyphs:
     """
     handle, count = address(text), raw.FPDFText_CountChars(text.raw)
     if count <= 0:
-        return Glyphs("", np.empty((0, 4), np.float32), 0, False, 0, [], handle)
+        return Glyphs("", np.empty((0, 4), np.float32), 0, False, 0, (), ())
     unicode = np.array(list(map(char_unicode, repeat(handle, count), range(count))), np.uint32)
     unicode[(unicode == _LINE_HYPHENS[0]) | (unicode == _LINE_HYPHENS[1])] = _HYPHEN
     loose = np.zeros((count, 4), np.float32)  # left, top, right, bottom
@@ -137,16 +115,54 @@ def glyphs(text: pdfium.PdfTextPage, place: Placement) -> Glyphs:
     mended = mend(characters)
     if len(mended) != len(characters):
         mended = "".join(mend(character) or "\ufffd" for character in characters)
+    kept = keep.tolist()
     return Glyphs(
         mended,
         boxes[keep],
         _unmapped(handle, unicode),
         2 * int(hidden.sum()) > len(keep),
         slanted,
-        keep.tolist(),
-        handle,
+        tuple(kept),
+        _objects(handle, kept),
         _numbers(unicode, boxes),
     )
+
+
+def clipped(text: pdfium.PdfTextPage, letters: Glyphs, positions: Iterable[int]) -> set[int]:
+    """Return those of the positions at which a glyph is drawn outside its clip path, so that it does not show."""
+    handle = address(text)
+    return {n for n in positions if (found := _char_object(handle, letters.indices[n])) and _is_clipped(found)}
+
+
+def _objects(handle: int, keep: list[int]) -> tuple[int, ...]:
+    """Return for each glyph the number of its text object, from 0 in the order of the text layer."""
+    addresses = list(map(_char_object, repeat(handle, len(keep)), keep))
+    numbers = {address: number for number, address in enumerate(dict.fromkeys(addresses))}
+    return tuple(map(numbers.__getitem__, addresses))
+
+
+def _is_clipped(text_object: int) -> bool:
+    path = _clip_path(text_object)
+    count = max(_clip_paths(path), 0) if path else 0
+    if not count or not object_bounds(text_object, *_BOUNDS_AT):
+        return False
+    left, bottom, right, top = _bounds
+    middle = (bottom + top) / 2
+    return any(_misses(path, index, left, middle, right) for index in range(count))
+
+
+def _misses(path: int, index: int, left: float, middle: float, right: float) -> bool:
+    """Tell whether text from `left` to `right` stands outside the extent of one path of a clip (one without points cuts nothing)."""
+    low_x = low_y = float("inf")
+    high_x = high_y = float("-inf")
+    for step in range(_clip_segments(path, index)):
+        segment = _clip_segment(path, index, step)
+        if segment and segment_point(segment, _X_AT, _Y_AT):
+            x, y = _point
+            low_x, high_x, low_y, high_y = min(low_x, x), max(high_x, x), min(low_y, y), max(high_y, y)
+            if right >= low_x and left <= high_x and low_y <= middle <= high_y:
+                return False
+    return low_x <= high_x
 
 
 def _numbers(unicode: NDArray[np.uint32], boxes: Floats) -> tuple[Word, ...]:

@@ -15,7 +15,7 @@ import pypdfium2 as pdfium
 
 from pipeline.document.model import WHITESPACE, Box, Content, Page, UnreadableDocument
 from pipeline.document.pdf.drawing import Drawing, Ruling, drawing
-from pipeline.document.pdf.glyphs import Glyphs, glyphs
+from pipeline.document.pdf.glyphs import Glyphs, clipped, glyphs
 from pipeline.document.pdf.pdfium import loaded, opened, placement
 from pipeline.document.pdf.runs import Run, runs_of
 from pipeline.document.tables.camelot_tables import HYBRID
@@ -82,7 +82,7 @@ def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
     if 2 * len(doubts.unmapped) > written:
         raise UnreadableDocument("The fonts of the PDF do not say which characters they print, so that its text cannot be trusted.")
     served = Counter(table.reader for page in pages for table in page.grids)
-    return Content("application/pdf", served.most_common(1)[0][0] if served else RULED, tuple(pages), doubts.said())
+    return Content("grids", served.most_common(1)[0][0] if served else RULED, tuple(pages), doubts.said())
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,10 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: Read
         where = placement(page, text)
         drawn = drawing(page, where)
         letters = glyphs(text, where)
-        reading = _climb(data, number, drawn, runs_of(letters), settings)
+        runs = runs_of(letters)
+        hidden = clipped(text, letters, [run.start for run in runs])
+    runs = [replace(run, clipped=True) if run.start in hidden else run for run in runs]
+    reading = _climb(data, number, drawn, runs, settings)
     frames, names, placed = reading.frames, reading.names, reading.placed
     grids = tuple(grid(number, *table) for table in zip(frames, placed.inside, names, strict=True))
     inside = [run for cells in placed.inside for cell in cells for run in cell]

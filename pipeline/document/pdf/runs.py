@@ -48,7 +48,10 @@ RUNS = RunSettings()
 
 @dataclass(slots=True)
 class Run:
-    """Glyphs `start` to `end` of a page that stand in one line without a gap between them; `y` is their vertical centre."""
+    """Glyphs `start` to `end` of a page that stand in one line without a gap between them.
+
+    `y` is their vertical centre; `clipped` is said of those that are drawn outside their clip path, so that they do not show.
+    """
 
     glyphs: Glyphs
     start: int
@@ -56,6 +59,7 @@ class Run:
     box: Box
     text: str
     y: float
+    clipped: bool = False
 
     @property
     def x(self) -> float:

@@ -35,7 +35,7 @@ class Placed:
 
 
 def place(skeletons: Sequence[Skeleton], runs: Sequence[Run], settings: CellSettings = CELLS) -> Placed:
-    """Put runs into the cells of tables. The page they come from must still be loaded.
+    """Put runs into the cells of tables.
 
     Text drawn outside a table's clip does not show: it belongs to a cell that goes on beyond the page break, and is put
     into the cell of its column at the table's edge.
@@ -117,7 +117,7 @@ def _bring_home(skeletons: Sequence[Skeleton], placed: Placed) -> None:
     """Move clipped runs above and below a table into its edge cells; drop those clipped elsewhere (they do not show)."""
     shown: list[Run] = []
     for run in placed.outside:
-        if not run.glyphs.clipped(run.start):
+        if not run.clipped:
             shown.append(run)
             continue
         x = run.x
@@ -148,7 +148,7 @@ def _pieces(run: Run, skeleton: Skeleton, settings: CellSettings) -> Iterator[Ru
         yield run
         return
     homes = [skeleton.at(x, run.y) for x in (boxes[:, [0, 2]].sum(axis=1) / 2).tolist()]
-    objects = run.glyphs.objects(run.start, run.end)
+    objects = run.glyphs.objects[run.start : run.end]
     borders = [i for i in range(1, len(homes)) if homes[i] != homes[i - 1]]
     cuts = [i for i in range(1, len(objects)) if objects[i] != objects[i - 1]]
     drawn_singly = len(cuts) >= max(settings.fewest_objects, len(objects) // settings.drawn_singly)

@@ -10,18 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from pipeline.budget.amounts import AMOUNT_ALONE, DIGITS, SIGN
 from pipeline.document.model import Box
 from pipeline.document.pdf.runs import Run, around
 from pipeline.document.tables.settings import CHUNKS, ChunkSettings
 
-FIGURE = re.compile(r"[-−△▲(（]?\d[\d,，]*(?:\.\d+)?[)）%％]?|[-—–]{1,4}")
-AMOUNT = re.compile(r"[-−△▲(（]?(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+\.\d{2,6})[)）]?")
+FIGURE = re.compile(rf"{SIGN}\d[\d,，'’]*(?:[.．]\d+)?[)）%％]?|[-—–]{{1,4}}")
 _SENTENCE = re.compile(r"[。；]|\d(?:万|亿)?元|[，,]\D.*[，,]\D")
 _CONTINUES = re.compile(r"[万亿]?元|[，。；、%％）)]")
 # What touches an amount with two decimals, or the dash in its place, and does not go on with it begins another cell.
-_TOUCHED = re.compile(
-    r"(?P<amount>-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2}|[-—–]{1,2})(?P<rest>[（(]?[\u4e00-\u9fff].*|\d{3,7}(?:[\u4e00-\u9fff].*)?)"
-)
+_TOUCHED = re.compile(rf"(?P<amount>-?{DIGITS}\.\d{{2}}|[-—–]{{1,2}})(?P<rest>[（(]?[\u4e00-\u9fff].*|\d{{3,7}}(?:[\u4e00-\u9fff].*)?)")
 
 
 @dataclass(slots=True)
@@ -81,7 +79,7 @@ def parted(run: Run) -> Iterator[Run]:
         return
     meets = match.end("amount")
     if match["rest"][0].isdigit() or not match["amount"][-1].isdigit():
-        before, after = run.glyphs.objects(run.start + meets - 1, run.start + meets + 1)
+        before, after = run.glyphs.objects[run.start + meets - 1 : run.start + meets + 1]
         if before == after:
             yield run  # drawn as one: digits of one number, a word with its dash
             return
@@ -111,7 +109,7 @@ def chunked_line(runs: Sequence[Run], starts: Mapping[int, int] = MappingProxyTy
     for index, group in enumerate(groups):
         box = around(run.box for run in group) if len(group) > 1 else group[0].box
         text = "".join(run.text for run in group)
-        amount = AMOUNT.fullmatch(text) is not None and not _crowded(groups, index, starts, settings)
+        amount = AMOUNT_ALONE.fullmatch(text) is not None and not _crowded(groups, index, starts, settings)
         chunks.append(Chunk(text, box, amount))
     return ChunkedLine(chunks, around(chunk.box for chunk in chunks), runs)
 

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from pipeline.budget.amounts import AMOUNT_ALONE
 from pipeline.document.model import Box
 from pipeline.document.pdf.drawing import Ruling
 from pipeline.document.pdf.runs import Run, lines_of
-from pipeline.document.tables.chunks import AMOUNT, FIGURE, ChunkedLine, chunked_line
+from pipeline.document.tables.chunks import FIGURE, ChunkedLine, chunked_line
 from pipeline.document.tables.ruled import Skeleton, outlined
 from pipeline.document.tables.settings import ROWS, RowSettings
 
@@ -138,5 +139,5 @@ def unfused(skeleton: Skeleton, contents: Sequence[Sequence[Run]], settings: Row
 
 def _stacked(runs: Sequence[Run]) -> bool:
     """Tell whether a cell prints two amounts or more, one below the other and nothing else."""
-    amounts = [run for run in runs if AMOUNT.fullmatch(run.text)]
+    amounts = [run for run in runs if AMOUNT_ALONE.fullmatch(run.text)]
     return len(amounts) > 1 and len(amounts) == len(runs) and len(lines_of(amounts)) == len(amounts)

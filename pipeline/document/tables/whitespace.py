@@ -13,11 +13,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from pipeline.budget.amounts import AMOUNT_ALONE
 from pipeline.budget.patterns import HAN, UNIT_LINE
 from pipeline.document.model import Box
 from pipeline.document.pdf.drawing import Ruling
 from pipeline.document.pdf.runs import Run, lines_of
-from pipeline.document.tables.chunks import AMOUNT, FIGURE, ChunkedLine, chunked_line, parted
+from pipeline.document.tables.chunks import FIGURE, ChunkedLine, chunked_line, parted
 from pipeline.document.tables.column_headings import Headed, borders, headed
 from pipeline.document.tables.row_bands import row_bands
 from pipeline.document.tables.ruled import Skeleton, Span, merged, strip_at
@@ -40,7 +41,7 @@ def unruled(runs: Sequence[Run], horizontal: Sequence[Ruling], settings: Whitesp
     rules = merged(horizontal, settings.ruled)
     framed = _frames(rules, settings)
     runs = [part for run in runs for part in parted(run)]
-    if not framed and sum(1 for run in runs if AMOUNT.fullmatch(run.text)) < few:
+    if not framed and sum(1 for run in runs if AMOUNT_ALONE.fullmatch(run.text)) < few:
         return []
     starts = Counter(round(run.box.x0 / aligned) for run in runs)
     lines = [chunked_line(line, starts, settings.chunks) for line in lines_of(runs)]
@@ -56,7 +57,7 @@ def unruled(runs: Sequence[Run], horizontal: Sequence[Ruling], settings: Whitesp
 
 def standing_amounts(runs: Sequence[Run], settings: ChunkSettings = CHUNKS) -> int:
     """Count the amounts that stand like a table's: at least two in a line, apart from words."""
-    if sum(1 for run in runs if AMOUNT.fullmatch(run.text)) < 2:
+    if sum(1 for run in runs if AMOUNT_ALONE.fullmatch(run.text)) < 2:
         return 0
     return sum(amounts for line in lines_of(runs) if (amounts := chunked_line(line, settings=settings).amounts) > 1)
 

@@ -40,7 +40,7 @@ class BareRows:
         found: list[Line] = []
         for r in range(self.body, min(line.row for line in lines) - 1) if totals else ():
             pairs = [(totals.get(c.index + 1), cell, value, page) for c, cell, value, page in self._numbers(r)]
-            if pairs and all(t and abs(t.amount - to_yuan(v, t.unit_text or "元")) < printed_step(t) for t, _, v, _ in pairs):
+            if pairs and all(t and (value is None or _is_again(t, value)) for t, _, value, _ in pairs):
                 found += [_again(t, cell, v, r + 1, page) for t, cell, v, page in pairs if t]
         return found
 
@@ -54,15 +54,25 @@ class BareRows:
             if line.is_leaf and line.unit_text and line.scheme != "three_public":
                 leaves[line.column].append(line)
         printed = [(leaves[c.index + 1], cell, value, page) for c, cell, value, page in self._numbers(last)]
-        if not all(len(own) > 1 and _sum_of(own, value) for own, _, value, _ in printed):
+        if not all(len(own) > 1 and (value is None or _sum_of(own, value)) for own, _, value, _ in printed):
             return []
         return [_again(_total_of(own), cell, value, last + 1, page) for own, cell, value, page in printed]
 
-    def _numbers(self, r: int) -> list[tuple[Column, Cell, Decimal, int]]:
-        """Return the numbers that a row prints in the columns of amounts, with their pages."""
+    def _numbers(self, r: int) -> list[tuple[Column, Cell | None, Decimal | None, int]]:
+        """Return the numbers that a row prints in the columns of amounts, with their pages; None where an unplaced one may stand."""
         row = self.rows[r]
-        cells = [(c, row.cells[c.index]) for c in self.amounts]
-        return [(c, cell, value, row.page_of(c.index)) for c, cell in cells if cell and (value := parse_amount(cell.text)) is not None]
+        loose = {c for part in row.unplaced for c in part.columns}
+        found: list[tuple[Column, Cell | None, Decimal | None, int]] = []
+        for column in self.amounts:
+            cell = row.cells[column.index]
+            value = parse_amount(cell.text) if cell else None
+            if value is not None or column.index in loose:
+                found.append((column, cell, value, row.page_of(column.index)))
+        return found
+
+
+def _is_again(total: Line, value: Decimal) -> bool:
+    return abs(total.amount - to_yuan(value, total.unit_text or "元")) < printed_step(total)
 
 
 def _sum_of(parts: Sequence[Line], value: Decimal) -> bool:
@@ -75,8 +85,10 @@ def _total_of(parts: Sequence[Line]) -> Line:
     return total
 
 
-def _again(total: Line, cell: Cell, value: Decimal, row: int, page: int) -> Line:
+def _again(total: Line, cell: Cell | None, value: Decimal | None, row: int, page: int) -> Line:
     """Return a total printed a second time, in a row without a name."""
+    if cell is None or value is None:
+        return replace(total, row=row, page=page, name="")
     box = cell.text_box or cell.box
     amount = to_yuan(value, total.unit_text) if total.unit_text else value
     moved = replace(total, row=row, page=page, x0=box.x0, y0=box.y0, x1=box.x1, y1=box.y1)

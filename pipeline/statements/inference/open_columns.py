@@ -7,10 +7,11 @@ phrase of the vocabulary knows, the rows tell which it is: the one reading under
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.budget.amounts import decimals, parse_amount
-from pipeline.budget.sums import PARTS_OF_BASIC, fund_parts, nature_parts, slack
+from pipeline.budget.sums import PARTS_OF_BASIC, fund_parts, is_sum, nature_parts
 from pipeline.statements.model import Column, TableRow
 
 _ZERO = Decimal(0)
@@ -21,30 +22,32 @@ _Sum = tuple[int, tuple[int, ...]]
 """A column and the columns that add up to it, by index."""
 
 
-def decide_open_columns(columns: Sequence[Column], rows: Sequence[TableRow]) -> None:
-    """Give a column that was not understood the one fund and nature under which all rows add up.
+def decide_open_columns(columns: Sequence[Column], rows: Sequence[TableRow]) -> tuple[Column, ...]:
+    """Return the columns, with the one fund and nature under which all rows add up for each that was not understood.
 
     It is decided only if a row with at least two amounts in the sum proves it and no row speaks against it; its lines are then
     `solved`. Otherwise it stays open. A column that completes a sum of funds stays open too: its name alone could say which fund
     it is.
 
     Args:
-        columns: of one statement, attributed; changed in place.
+        columns: of one statement, attributed.
         rows: its body.
     """
     amounts = [c for c in columns if c.role == "amount" and c.item is None]
     if all(c.understood for c in amounts):
-        return
+        return tuple(columns)
     printed = [_amounts(row, amounts) for row in rows]
     step = min((Decimal(10) ** -decimals(c.text) for row in rows for n in amounts if (c := row.cells[n.index])), default=Decimal(1))
-    for column in amounts:
+    for n, column in enumerate(amounts):
         if column.understood:
             continue
-        beside = [c for c in amounts if c is not column and c.understood and _same_money(c, column)]
+        beside = [c for c in amounts if c.index != column.index and c.understood and _same_money(c, column)]
         proven = {reading for reading, sums in _readings(column, beside) if _proves(sums, printed, step)}
         if len(proven) == 1:
-            ((column.fund, column.nature),) = proven
-            column.understood, column.solved = True, True
+            ((fund, nature),) = proven
+            amounts[n] = replace(column, fund=fund, nature=nature, understood=True, solved=True)
+    decided = {column.index: column for column in amounts}
+    return tuple(decided.get(column.index, column) for column in columns)
 
 
 def _same_money(one: Column, other: Column) -> bool:
@@ -88,7 +91,7 @@ def _proves(sums: Sequence[_Sum], rows: Sequence[_Amounts], step: Decimal) -> bo
     for whole, parts in sums:
         for row in rows:
             addends = [row[p] for p in parts if row.get(p)]
-            if abs(row.get(whole, _ZERO) - sum(addends, _ZERO)) > slack(step, len(addends)):
+            if not is_sum(row.get(whole, _ZERO), addends, step):
                 return False
             proof = proof or len(addends) > 1
     return proof

@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.budget.amounts import decimals, parse_amount
+from pipeline.budget.amounts import DIGITS, GROUPED, decimals, parse_amount
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import ARABIC_NUMBER, HAN_NUMBER
 from pipeline.statements.model import TableRow
 from schemas.vocabulary import read_row_label
 
-_AMOUNT = re.compile(r"[-(]*(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+\)?|-?\d{1,3}(?:,\d{3})+")
+_AMOUNT = re.compile(rf"[-(]*{DIGITS}\.\d+\)?|-?{GROUPED}")
 _FRAGMENT = re.compile(r"[\d,]*\.?\d{1,6}\)?")
 _CODE = re.compile(r"\d{2,12}")
 _WHOLE_CODE = re.compile(r"[235]\d\d(?:\d\d){0,2}")

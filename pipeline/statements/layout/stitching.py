@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from pipeline.budget.amounts import is_blank, parse_amount
+from pipeline.budget.amounts import AMOUNT_ALONE, is_blank, parse_amount
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import UNIT_MARK
 from pipeline.document.model import WHITESPACE, Cell, Content, Grid, Page
@@ -35,7 +36,6 @@ _OTHER_PLACE = 0.08  # of the table's width: columns of one table stand nearer o
 _LEAST_WIDTH = 100.0  # points: narrower tables are compared as if they were so wide
 _SAME_EDGE = 4.0  # points: edges of columns of one table, ruled on two pages, differ by less
 _FEWEST_IN_LINE = 2  # columns of amounts that must end alike on two pages, to be those of one table
-_AMOUNT_ALONE = re.compile(r"-?\(?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2,6}\)?|-?\d{1,3}(?:,\d{3})+")
 
 
 def tables_of(content: Content) -> list[Table]:
@@ -44,7 +44,7 @@ def tables_of(content: Content) -> list[Table]:
     A grid continues the table before it where it has no title of its own, or repeats the same title for the same body,
     and its columns fit.
     """
-    tables: list[Table] = []
+    tables: list[_Growing] = []
     last: tuple[Heading, list[str]] | None = None
     previous_page = 0
     beside = 0  # the last page that goes on beside the table before
@@ -80,10 +80,26 @@ def tables_of(content: Content) -> list[Table]:
                 table.rows.extend(more)
                 table.ruled &= grid.reader != WHITESPACE
             else:
-                tables.append(Table(texts, rows, edges, grid.reader != WHITESPACE))
+                tables.append(_Growing(texts, rows, edges, grid.reader != WHITESPACE))
                 last = (heading, header)
             previous_page = page.number
-    return tables
+    return [Table(tuple(t.heading), tuple(t.rows), tuple(t.edges), t.ruled) for t in tables]
+
+
+@dataclass(slots=True)
+class _Growing:
+    """A table to which further pages may be stitched."""
+
+    heading: list[str]
+    rows: list[TableRow]
+    edges: list[float]
+    ruled: bool
+
+
+def _row(page: int, cells: Sequence[Cell | None], top: Sequence[bool]) -> TableRow:
+    """Return a row of cells, of which one that covers several columns stands in each of them."""
+    left = tuple(n == 0 or cell is None or cell is not cells[n - 1] for n, cell in enumerate(cells))
+    return TableRow(page, tuple(cells), tuple(top), left)
 
 
 def _texts_above(page: Page, position: int) -> list[str]:
@@ -119,7 +135,7 @@ def _rows(grid: Grid, skip: int) -> tuple[list[TableRow], list[float]]:
     for c in range(grid.columns):
         edges[c] = left if edges[c] == float("inf") else edges[c]
         left = edges[c]
-    return [TableRow(grid.page, tuple(cells[r]), tuple(tops[r])) for r in range(skip, grid.rows)], edges
+    return [_row(grid.page, cells[r], tops[r]) for r in range(skip, grid.rows)], edges
 
 
 def _heading_rows(grid: Grid) -> tuple[list[str], int]:
@@ -156,7 +172,7 @@ def _header_texts(rows: Sequence[TableRow]) -> list[str]:
 
 
 def _continues(
-    table: Table,
+    table: _Growing,
     last: tuple[Heading, list[str]],
     heading: Heading,
     texts: list[str],
@@ -179,7 +195,7 @@ def _continues(
     return fits and first and header[:_SAME_TEXTS] == header_before[:_SAME_TEXTS]
 
 
-def _beside(table: Table, pages: Sequence[Page], header: Sequence[str]) -> list[TableRow]:
+def _beside(table: _Growing, pages: Sequence[Page], header: Sequence[str]) -> list[TableRow]:
     """Return the rows that go on to the right of a table on as many further pages as it has, or nothing where none do.
 
     A table too wide and too long for its sheets is printed down first, then over: each further page has the rows of
@@ -207,7 +223,7 @@ def _beside(table: Table, pages: Sequence[Page], header: Sequence[str]) -> list[
     return right
 
 
-def _widen(table: Table, right: Sequence[TableRow], edges: list[float], width: float, over: int) -> None:
+def _widen(table: _Growing, right: Sequence[TableRow], edges: list[float], width: float, over: int) -> None:
     count = len(table.edges)
     rows: list[TableRow] = []
     open_above = [True] * len(edges)
@@ -222,7 +238,7 @@ def _widen(table: Table, right: Sequence[TableRow], edges: list[float], width: f
             open_above[c] = open_above[c] and blank and (c == 0 or open_above[c - 1])
             if open_above[c]:
                 cells[c], tops[c] = last
-        rows.append(TableRow(left.page, left.cells + tuple(cells), left.top + tuple(tops), beside=count, over=over))
+        rows.append(replace(_row(left.page, (*left.cells, *cells), (*left.top, *tops)), beside=count, over=over))
     table.rows[:] = rows
     table.edges += [edge + width for edge in edges]
 
@@ -265,10 +281,10 @@ def _placed(row: TableRow, middles: Sequence[float]) -> TableRow:
         at = next((c for c, cell in enumerate(row.cells) if cell is not None and cell.box.x0 <= middle < cell.box.x1), None)
         cells.append(None if at is None else row.cells[at])
         tops.append(at is None or row.top[at])
-    return TableRow(row.page, tuple(cells), tuple(tops))
+    return _row(row.page, cells, tops)
 
 
-def _in_line(rows: Sequence[TableRow], table: Table) -> list[TableRow] | None:
+def _in_line(rows: Sequence[TableRow], table: _Growing) -> list[TableRow] | None:
     """Return rows in the columns of the table above a page break by where their text stands, or None where it stands elsewhere.
 
     Without vertical rules each page shows only the columns that it fills, with borders of its own; the amounts of a column
@@ -292,10 +308,7 @@ def _in_line(rows: Sequence[TableRow], table: Table) -> list[TableRow] | None:
         return None
     back = {target: column for column, target in enumerate(places) if target is not None}
     at = [back.get(n) for n in range(len(table.edges))]
-    return [
-        TableRow(row.page, tuple(None if c is None else row.cells[c] for c in at), tuple(c is None or row.top[c] for c in at))
-        for row in rows
-    ]
+    return [_row(row.page, [None if c is None else row.cells[c] for c in at], [c is None or row.top[c] for c in at]) for row in rows]
 
 
 def _ends(rows: Sequence[TableRow]) -> dict[int, float]:
@@ -303,12 +316,12 @@ def _ends(rows: Sequence[TableRow]) -> dict[int, float]:
     found: dict[int, list[float]] = {}
     for row in rows:
         for n, cell in enumerate(row.cells):
-            if cell is not None and cell.text_box and cell.column_span == 1 and _AMOUNT_ALONE.fullmatch(fold(cell.text)):
+            if cell is not None and cell.text_box and cell.column_span == 1 and AMOUNT_ALONE.fullmatch(fold(cell.text)):
                 found.setdefault(n, []).append(cell.text_box.x1)
     return {n: max(ends) for n, ends in found.items() if max(ends) - min(ends) < _SAME_END}
 
 
-def _without_repeated_header(rows: list[TableRow], table: Table) -> list[TableRow]:
+def _without_repeated_header(rows: list[TableRow], table: _Growing) -> list[TableRow]:
     return _without_repeated(rows, table.rows)
 
 

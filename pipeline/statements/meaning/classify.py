@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.budget.codes.book import CodeBook
 from pipeline.budget.codes.printed_codes import level_of, parents_of
 from pipeline.budget.codes.resolve import resolve_names
 from pipeline.budget.sums import CODED
-from pipeline.statements.meaning.row_labels import RowContext
-from pipeline.statements.model import RowLabel
+from pipeline.statements.model import Block, RowLabel
 from schemas.statements import kind_of
 from schemas.vocabulary.bodies import body_ending
 from schemas.vocabulary.phrases import WordPattern, any_of
@@ -40,43 +39,45 @@ class Classifier:
     book: CodeBook
     fiscal_year: int | None
 
-    def resolve(self, labels: Sequence[RowLabel | None], context: RowContext) -> None:
-        """Give codes to the rows of one block that print only names, and the block's scheme to its totals.
+    def resolve(self, kind: str, block: Block) -> list[RowLabel | None]:
+        """Return the labels of a block, with codes for rows that print only names, and the block's scheme for its totals.
 
         Args:
-            labels: of the block's rows in printed order; changed in place.
-            context: what is known of the block.
+            kind: canonical id of the statement.
+            block: with the labels of its rows in printed order, as they were read.
         """
-        kind, flow = kind_of(context.statement), context.flow
+        declared, flow = kind_of(kind), block.flow
+        labels = list(block.labels)
         _unrepeat(labels)
         coded = Counter(label.scheme for label in labels if label and label.code and label.scheme in CODED)
-        if kind.is_list and _repeats_codes(labels):
-            _as_items(labels, kind.rows)
-            return
-        if coded and not kind.is_list:
+        if declared.is_list and _repeats_codes(labels):
+            _as_items(labels, declared.rows)
+            return labels
+        if coded and not declared.is_list:
             self._find_units(labels)
-        main = coded.most_common(1)[0][0] if coded else context.scheme
+        main = coded.most_common(1)[0][0] if coded else block.scheme
         open_rows = [label for label in labels if label and label.code is None and label.level and label.scheme in (*CODED, "item")]
         if open_rows and coded:
             self._resolve_between(labels)
-        elif open_rows and (flow == "expenditure" or context.scheme in CODED) and not (kind.is_list or kind.items):
-            scheme = self._scheme_of_names(open_rows, context.scheme if context.scheme in CODED else None)
+        elif open_rows and (flow == "expenditure" or block.scheme in CODED) and not (declared.is_list or declared.items):
+            scheme = self._scheme_of_names(open_rows, block.scheme if block.scheme in CODED else None)
             if scheme:
                 self._resolve_in(scheme, labels)
                 main = main if coded else scheme
-        for label in labels:
+        for n, label in enumerate(labels):
             if label is None:
                 continue
             if label.level == 0 and label.scheme != "three_public":
-                if (main in CODED and not label.nature) or (main and label.scheme not in ("revenue_item",) and flow == "expenditure"):
-                    label.scheme = main
-                elif flow == "revenue" and context.scheme is None:
-                    label.scheme = "revenue_item"
+                if main and ((main in CODED and not label.nature) or (label.scheme not in ("revenue_item",) and flow == "expenditure")):
+                    labels[n] = replace(label, scheme=main)
+                elif flow == "revenue" and block.scheme is None:
+                    labels[n] = replace(label, scheme="revenue_item")
+        return labels
 
-    def _find_units(self, labels: Sequence[RowLabel | None]) -> None:
+    def _find_units(self, labels: list[RowLabel | None]) -> None:
         """Among coded rows, one without a code whose name ends as names of bodies do, and is none of a code, heads a unit's rows."""
         unit: str | None = None
-        for label in labels:
+        for n, label in enumerate(labels):
             if label is None:
                 continue
             nameless = label.code is None and not label.digits and label.scheme in (*CODED, "item")
@@ -84,15 +85,15 @@ class Classifier:
                 unit = None
             elif nameless and label.level and _BODY.search(label.name) and not any(self.book.candidates(s, label.name) for s in CODED):
                 unit = label.name
-                label.scheme, label.level, label.unit = "unit", 1, None
+                labels[n] = replace(label, scheme="unit", level=1, unit=None)
             elif unit is not None and label.unit is None:
-                label.unit = unit
+                labels[n] = replace(label, unit=unit)
 
-    def _resolve_between(self, labels: Sequence[RowLabel | None]) -> None:
+    def _resolve_between(self, labels: list[RowLabel | None]) -> None:
         """Give a row whose code is misprinted or missing, among coded rows, the only code that its name has below them."""
         previous: RowLabel | None = None
         self._resolve_above(labels)
-        for label in labels:
+        for n, label in enumerate(labels):
             if label is None or not label.level or label.scheme == "unit":
                 continue
             if (
@@ -108,17 +109,18 @@ class Classifier:
                     direct = [code for code in found if len(code) == length + 2 and label.digits == code[-2:]]
                     found = direct if len(direct) == 1 else found  # 99 below 201 is 20199, not 2019999 of the same name
                     if len(found) == 1:
-                        label.scheme, label.code, label.code_source, label.level = previous.scheme, found[0], "name", level_of(found[0])
+                        label = _named(label, previous.scheme, found[0])
                         break
             if label.code:
                 previous = label
             elif previous is not None and label.scheme in (*CODED, "item") and label.digits != previous.code:
-                label.level = previous.level
+                label = replace(label, level=previous.level)
+            labels[n] = label
 
-    def _resolve_above(self, labels: Sequence[RowLabel | None]) -> None:
+    def _resolve_above(self, labels: list[RowLabel | None]) -> None:
         """Give a row without a code, above coded ones, the code of theirs whose name it bears."""
         below: RowLabel | None = None
-        for label in reversed(labels):
+        for n, label in reversed(list(enumerate(labels))):
             if label is None:
                 continue
             if not label.level or label.scheme == "unit":
@@ -127,7 +129,7 @@ class Classifier:
             if label.code is None and below is not None and below.code and not label.digits and label.scheme in (*CODED, "item"):
                 named = [code for code in parents_of(below.code) if self.book.is_named(below.scheme, code, label.name)]
                 if len(named) == 1:
-                    label.scheme, label.code, label.code_source, label.level = below.scheme, named[0], "name", level_of(named[0])
+                    label = labels[n] = _named(label, below.scheme, named[0])
             if label.code:
                 below = label
 
@@ -144,18 +146,19 @@ class Classifier:
             return None  # a few names that also stand in a classification
         return hint if hint and votes[hint] == most else votes.most_common(1)[0][0]
 
-    def _resolve_in(self, scheme: str, labels: Sequence[RowLabel | None]) -> None:
-        groups: list[list[RowLabel]] = [[]]
-        for label in labels:
+    def _resolve_in(self, scheme: str, labels: list[RowLabel | None]) -> None:
+        groups: list[list[tuple[int, RowLabel]]] = [[]]
+        for n, label in enumerate(labels):
             if label is None:
                 continue
             if label.scheme == "unit" or (label.level == 0 and label.nature):
                 groups.append([])
             elif label.code is None and label.level and label.scheme in (*CODED, "item"):
-                groups[-1].append(label)
-        for group in groups:
-            if not group:
+                groups[-1].append((n, label))
+        for numbered in groups:
+            if not numbered:
                 continue
+            places, group = zip(*numbered, strict=True)
             if all(label.numbered for label in group):
                 indents: list[float | None] = [label.numbered for label in group]
             else:
@@ -164,12 +167,14 @@ class Classifier:
             steps = sorted({i for i in indents if i is not None})
             levels: dict[float | None, int] = {indent: rank for rank, indent in enumerate(steps, start=1)}
             levels |= {indent: level_of(code) for indent, code in zip(indents, codes, strict=True) if code is not None}
-            for label, code, indent in zip(group, codes, indents, strict=True):
-                label.scheme = scheme
-                if code is not None:
-                    label.code, label.code_source, label.level = code, "name", level_of(code)
-                else:
-                    label.level = label.level if indent is None else levels[indent]
+            for n, label, code, indent in zip(places, group, codes, indents, strict=True):
+                level = label.level if indent is None else levels[indent]
+                labels[n] = replace(label, scheme=scheme, level=level) if code is None else _named(label, scheme, code)
+
+
+def _named(label: RowLabel, scheme: str, code: str) -> RowLabel:
+    """Return a label with the code that its name says."""
+    return replace(label, scheme=scheme, code=code, code_source="name", level=level_of(code))
 
 
 def _repeats_codes(labels: Sequence[RowLabel | None]) -> bool:
@@ -177,23 +182,22 @@ def _repeats_codes(labels: Sequence[RowLabel | None]) -> bool:
     return len(codes) > len(set(codes))
 
 
-def _as_items(labels: Sequence[RowLabel | None], scheme: str) -> None:
+def _as_items(labels: list[RowLabel | None], scheme: str) -> None:
     """The rows of a list whose codes repeat are its items: the code says what an item is booked under, not which row it is."""
-    for label in labels:
+    for n, label in enumerate(labels):
         if label is None or label.scheme == "unit":
             continue
         if label.scheme == "department_economic":
-            label.department_economic_code = label.code
+            label = replace(label, department_economic_code=label.code)
         elif label.scheme == "government_economic":
-            label.government_economic_code = label.code
-        label.scheme, label.code, label.code_source = scheme, None, None
-        label.level = min(label.level, 1)
+            label = replace(label, government_economic_code=label.code)
+        labels[n] = replace(label, scheme=scheme, code=None, code_source=None, level=min(label.level, 1))
 
 
-def _unrepeat(labels: Sequence[RowLabel | None]) -> None:
+def _unrepeat(labels: list[RowLabel | None]) -> None:
     """A row that repeats the code and the name of the row above it is its only child, printed without digits of its own."""
     previous: RowLabel | None = None
-    for label in labels:
+    for n, label in enumerate(labels):
         if label is None:
             continue
         if (
@@ -205,8 +209,8 @@ def _unrepeat(labels: Sequence[RowLabel | None]) -> None:
             and not label.department_economic_code
             and not label.government_economic_code
         ):
-            label.digits, label.code = label.code, None
-            label.code_source, label.level = None, label.level + 1
+            label = replace(label, digits=label.code, code=None, code_source=None, level=label.level + 1)
+            labels[n] = label
         previous = label
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.budget.amounts import is_blank, parse_amount
+from pipeline.budget.amounts import is_blank, parse_with_unit
 from pipeline.budget.characters import fold, squeeze
 from pipeline.budget.patterns import LEVEL_WORDS
 from pipeline.statements.meaning.header_attributes import YEAR, attribute, bare, counts, is_rate, says_of
@@ -29,6 +30,8 @@ _CODE_PARTS = tuple(LEVEL_WORDS)
 
 def header_depth(table: Table) -> tuple[int, int]:
     """Return how many leading rows are header, and how many rows (column numbers included) to skip before the body."""
+    if table.headers is not None:
+        return 0, 0
     rows = table.rows
     depth = 0
     for r, row in enumerate(rows[:_MOST_HEADER_ROWS]):
@@ -42,6 +45,8 @@ def header_depth(table: Table) -> tuple[int, int]:
 
 def is_column_numbers(row: TableRow) -> bool:
     """Tell whether a row only numbers the columns (栏次 1 2 3, ** 1 2 …)."""
+    if row.unplaced:
+        return False
     texts = [t for text in _own_texts(row) if (t := fold(text)) not in _CODE_PARTS]
     return len(texts) >= 2 and all(_SEQUENCE.fullmatch(t) for t in texts) and _ascends(texts)
 
@@ -53,19 +58,17 @@ def _ascends(texts: list[str]) -> bool:
 
 def _own_texts(row: TableRow) -> list[str]:
     """Return the texts of a row's cells, each once, spanning ones only in their first row."""
-    seen: set[int] = set()
-    texts = []
-    for cell, top in zip(row.cells, row.top, strict=True):
-        if cell is not None and top and id(cell) not in seen and cell.text.strip():
-            seen.add(id(cell))
-            texts.append(cell.text)
-    return texts
+    return [
+        cell.text
+        for cell, top, left in zip(row.cells, row.top, row.left, strict=True)
+        if cell is not None and top and left and cell.text.strip()
+    ]
 
 
 def _is_header_row(rows: Sequence[TableRow], r: int, depth: int) -> bool:
     row = rows[r]
     texts = [fold(t) for t in _own_texts(row)]
-    if any(parse_amount(t) is not None and ("." in t or "," in t or len(t) > _YEAR_DIGITS) for t in texts):
+    if any(parse_with_unit(t)[0] is not None and ("." in t or "," in t or len(t) > _YEAR_DIGITS) for t in texts):
         return False
     covered = any(cell is not None and not top and cell.text.strip() and depth == r for cell, top in zip(row.cells, row.top, strict=True))
     if not texts:
@@ -83,7 +86,10 @@ def _is_header_row(rows: Sequence[TableRow], r: int, depth: int) -> bool:
 
 def _covering(row: TableRow) -> int:
     """Count the cells with text that reach down into a row from above."""
-    return len({id(cell) for cell, top in zip(row.cells, row.top, strict=True) if cell is not None and not top and cell.text.strip()})
+    return sum(
+        cell is not None and not top and left and bool(cell.text.strip())
+        for cell, top, left in zip(row.cells, row.top, row.left, strict=True)
+    )
 
 
 def read_columns(
@@ -105,28 +111,20 @@ def read_columns(
         fiscal_year: of the document, to tell its own year's columns from others.
         kind: `budget` or `final_account`.
     """
-    width = len(table.edges)
     columns = []
-    for c in range(width):
-        header = _header_cells(table.rows[:depth], c)
-        column = _read_column(c, tuple(fold(t) for t in header), _column_texts(table.rows[body:], c))
-        column.headers = tuple(squeeze(t) for t in header)
-        columns.append(column)
-    _demote_guesses(columns)
-    _inherit_schemes(columns)
-    _number_blocks(columns)
-    attribute(columns, meaning, fiscal_year=fiscal_year, kind=kind)
-    return columns
+    loose = {c for row in table.rows for part in row.unplaced for c in part.columns}
+    over = [_header_texts(table.rows[:depth], c) for c in range(len(table.edges))] if table.headers is None else table.headers
+    for c, texts in enumerate(over):
+        header = [text for n, text in enumerate(texts) if not n or fold(text) != fold(texts[n - 1])]
+        column = _read_column(c, tuple(fold(t) for t in header), _column_texts(table.rows[body:], c), loose=c in loose)
+        columns.append(replace(column, headers=tuple(squeeze(t) for t in header)))
+    columns = _numbered_blocks(_inherited_schemes(_demoted_guesses(columns)))
+    return attribute(columns, meaning, fiscal_year=fiscal_year, kind=kind)
 
 
-def _header_cells(header: Sequence[TableRow], c: int) -> list[str]:
-    """Return the texts of the header cells over a column, top to bottom, each once."""
-    texts: list[str] = []
-    for row in header:
-        cell = row.cells[c]
-        if cell is not None and fold(cell.text) and (not texts or fold(texts[-1]) != fold(cell.text)):
-            texts.append(cell.text)
-    return texts
+def _header_texts(header: Sequence[TableRow], c: int) -> list[str]:
+    """Return the texts of the header cells over a column, top to bottom."""
+    return [cell.text for row in header if (cell := row.cells[c]) is not None and fold(cell.text)]
 
 
 def _column_texts(rows: Sequence[TableRow], c: int) -> list[str]:
@@ -135,7 +133,7 @@ def _column_texts(rows: Sequence[TableRow], c: int) -> list[str]:
 
 def _share_of_amounts(texts: Sequence[str]) -> float:
     filled = [t for t in texts if not is_blank(t)]
-    return sum(parse_amount(t) is not None for t in filled) / len(filled) if filled else 0.0
+    return sum(parse_with_unit(t)[0] is not None for t in filled) / len(filled) if filled else 0.0
 
 
 def _scheme(path: tuple[str, ...]) -> str | None:
@@ -148,10 +146,11 @@ def _scheme(path: tuple[str, ...]) -> str | None:
     return "function" if "function" in said else None
 
 
-def _read_column(c: int, path: tuple[str, ...], texts: list[str]) -> Column:
+def _read_column(c: int, path: tuple[str, ...], texts: list[str], *, loose: bool) -> Column:
+    """Return what a column holds, by its folded header and the texts in it; `loose` numbers may stand in it as well."""
     role = next((says["role"] for text in reversed(path) if (says := says_of(text)).get("role")), None)
     bottom = says_of(path[-1]) if path else {}
-    amounts = _share_of_amounts(texts)
+    amounts = 1.0 if loose else _share_of_amounts(texts)
     speaks = bool(set(bottom) - {"role"}) and "role" not in bottom
     scheme = _scheme(path)
     if is_rate(path) or any(counts(text) for text in path):
@@ -186,38 +185,35 @@ def _looks_like_codes(texts: Sequence[str]) -> bool:
     return bool(folded) and sum(bool(re.fullmatch(r"\d{2,3}|\d{5}|\d{6,12}", t)) for t in folded) > _MOSTLY_CODES * len(folded)
 
 
-def _demote_guesses(columns: list[Column]) -> None:
+def _demoted_guesses(columns: Sequence[Column]) -> list[Column]:
     """Beside a column whose header says that it names the rows, a column of texts with an unknown header names nothing."""
     named = {c.index for c in columns if c.role == "name" and any(says_of(t).get("role") for t in c.path)}
-    for column in columns:
-        if named and column.path and column.role == "name" and column.index not in named:
-            column.role = "text"
+    return [
+        replace(column, role="text") if named and column.path and column.role == "name" and column.index not in named else column
+        for column in columns
+    ]
 
 
-def _inherit_schemes(columns: list[Column]) -> None:
+def _inherited_schemes(columns: list[Column]) -> list[Column]:
     """A code column without a scheme of its own takes that of the name column right of it."""
     for c in range(len(columns) - 2, -1, -1):
         column, right = columns[c], columns[c + 1]
         if column.role == "code" and column.scheme is None and right.role in ("code", "name", "government_code", "government_name"):
-            column.scheme = right.scheme
-            if right.role.startswith("government_"):
-                column.role = "government_code"
+            role = "government_code" if right.role.startswith("government_") else column.role
+            columns[c] = replace(column, scheme=right.scheme, role=role)
+    return columns
 
 
-def _number_blocks(columns: list[Column]) -> None:
+def _numbered_blocks(columns: list[Column]) -> list[Column]:
     block, amounts = 0, False
-    for column in columns:
+    for n, column in enumerate(columns):
         if column.role in LABEL_ROLES and amounts and column.role != "group":
             block, amounts = block + 1, False
-        column.block = block
+        columns[n] = replace(column, block=block)
         amounts = amounts or column.role == "amount"
     if not amounts and block:  # a trailing label column without amounts belongs to the block before it
-        for column in columns:
-            if column.block == block:
-                column.role, column.block = "text", block - 1
+        columns = [replace(c, role="text", block=block - 1) if c.block == block else c for c in columns]
     government_only = {c.block for c in columns} - {
         c.block for c in columns if c.role in ("code", "name", "unit_name", "unit_code", "group")
     }
-    for column in columns:
-        if column.block in government_only and column.role.startswith("government_"):
-            column.role = column.role.removeprefix("government_")
+    return [replace(c, role=c.role.removeprefix("government_")) if c.block in government_only else c for c in columns]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.budget.patterns import UNIT_IN_BRACKETS, YEAR_DIGITS
 from pipeline.budget.sums import funds_within
@@ -68,11 +68,11 @@ class _Scope:
     moves: bool
 
 
-def attribute(columns: Sequence[Column], meaning: TitleMeaning | None, *, fiscal_year: int | None, kind: str) -> None:
-    """Set flow, fund, nature, measure and 三公 item of the amount columns.
+def attribute(columns: Sequence[Column], meaning: TitleMeaning | None, *, fiscal_year: int | None, kind: str) -> list[Column]:
+    """Return the columns with flow, fund, nature, measure and 三公 item of those that hold amounts.
 
     Args:
-        columns: of one statement, in printed order; changed in place.
+        columns: of one statement, in printed order.
         meaning: what the title announces; its scope fixes what 合计 covers.
         fiscal_year: of the document, to tell its own year's columns from others.
         kind: `budget` or `final_account`.
@@ -90,37 +90,38 @@ def attribute(columns: Sequence[Column], meaning: TitleMeaning | None, *, fiscal
         any(c.block for c in columns),
         {"income", "spending"} <= {_movement(c.path) for c in amounts},
     )
-    for column in amounts:
-        _read(column, scope)
+    amounts = [_read(column, scope) for column in amounts]
     if any(c.item for c in amounts):
-        _name_totals(amounts)
-    _name_subtotals(amounts)
+        amounts = _name_totals(amounts)
+    amounts = _name_subtotals(amounts)
     for n, column in enumerate(amounts):
-        _mark_part(amounts[:n], column)
-    for column in amounts:
-        _leave_open(amounts, column)
-        if column.understood:
-            _mark_share(amounts, column)
+        amounts[n] = _mark_part(amounts[:n], column)
+    for n, column in enumerate(amounts):
+        amounts[n] = replace(column, understood=False) if _is_left_open(amounts, column) else column
+        if amounts[n].understood:
+            amounts[n] = _mark_share(amounts, amounts[n])
+    read = iter(amounts)
+    return [next(read) if column.role == "amount" else column for column in columns]
 
 
-def _leave_open(amounts: Sequence[Column], column: Column) -> None:
-    """Mark a column as not understood that would be a second one of another's meaning: only the side it stands on is known of it."""
+def _is_left_open(amounts: Sequence[Column], column: Column) -> bool:
+    """Tell whether a column would be a second one of another's meaning: only the side it stands on is known of it."""
     says = [says_of(text) for text in column.path]
     if not says or says[-1] or any(set(said) - {"flow"} or YEAR.search(text) for said, text in zip(says, column.path, strict=True)):
-        return
-    if any(c is not column and c.block == column.block and _meaning(c) == _meaning(column) for c in amounts):
-        column.understood = False
+        return False
+    return any(c.index != column.index and c.block == column.block and _meaning(c) == _meaning(column) for c in amounts)
 
 
-def _read(column: Column, scope: _Scope) -> None:
+def _read(column: Column, scope: _Scope) -> Column:
     says = _by_source([(text, says_of(text)) for text in column.path])
+    flow, unit_text, item, named = column.flow, column.unit_text, column.item, column.named
     for printed, (text, said) in zip(column.headers, says, strict=True):
-        column.flow = said.get("flow") or said.get("total") or said.get("current_total") or column.flow
+        flow = said.get("flow") or said.get("total") or said.get("current_total") or flow
         if unit := UNIT_IN_BRACKETS.search(text):
-            column.unit_text = unit[1]
+            unit_text = unit[1]
         items = scope.statement.items
         if items and items in said and not _is_whole_header(text):
-            column.item, column.named = said[items], printed
+            item, named = said[items], printed
     fund = _fund(says, scope)
     nature = next((said["nature"] for _, said in reversed(says) if "nature" in said), None)
     of_which = _of_which(says, scope)
@@ -128,18 +129,23 @@ def _read(column: Column, scope: _Scope) -> None:
     if "change" not in measures and any(m.startswith("prior_year") for m in measures):
         words = "".join(text for text, said in says if YEAR.search(text) or "plain" in said or "measure" in said)
         measures.append(_measure(words, {}, scope.fiscal_year) or measures[-1])  # 2022年 over 执行数
-    measure = measures[-1] if measures else None
-    column.fund = fund or scope.fund or "total"
-    column.nature = of_which or nature or scope.nature or "total"
-    column.measure = measure or _default_measure(column, scope)
+    column = replace(
+        column,
+        flow=flow,
+        fund=fund or scope.fund or "total",
+        nature=of_which or nature or scope.nature or "total",
+        measure=measures[-1] if measures else _default_measure(column, scope),
+        item=item,
+        named=named,
+        unit_text=unit_text,
+    )
     if scope.statement.sides == "revenue":
-        column.flow, column.nature = "revenue", of_which or "total"
-    elif scope.moves and (movement := _movement(column.path)):
-        _move(column, movement, scope)
-    elif scope.statement.sides == "expenditure":
-        column.flow = "expenditure"
-    elif column.flow is None:
-        column.flow = "revenue" if column.block == 0 and scope.halves else "expenditure"
+        return replace(column, flow="revenue", nature=of_which or "total")
+    if scope.moves and (movement := _movement(column.path)):
+        return _moved(column, movement, scope)
+    if scope.statement.sides == "expenditure":
+        return replace(column, flow="expenditure")
+    return replace(column, flow=flow or ("revenue" if column.block == 0 and scope.halves else "expenditure"))
 
 
 def _by_source(says: list[tuple[str, dict[str, str]]]) -> list[tuple[str, dict[str, str]]]:
@@ -151,40 +157,42 @@ def _by_source(says: list[tuple[str, dict[str, str]]]) -> list[tuple[str, dict[s
     return says[: own + 1] + [(text, source if "fund" in source else says_of(text)) for text, source in below]
 
 
-def _mark_part(before: Sequence[Column], column: Column) -> None:
-    """Mark a column headed 其中 that repeats some of the money of the column beside which it stands.
+def _mark_part(before: Sequence[Column], column: Column) -> Column:
+    """Return the column, marked if it is headed 其中 and repeats some of the money of the column beside which it stands.
 
     So does one whose fund is no part of that column's fund, and one that says nothing else than that column does.
     """
     if not column.path or not _OF_WHICH.match(column.path[-1]) or (column.nature or "").startswith("of_which"):
-        return
+        return column
     beside = [c for c in before if c.block == column.block and c.path and not _OF_WHICH.match(c.path[-1])]
     if any(_meaning(c) == _meaning(column) for c in beside):
-        column.nature = "of_which_other"
-    elif "fund" in says_of(column.path[-1]):
+        return replace(column, nature="of_which_other")
+    if "fund" in says_of(column.path[-1]):
         whole = next((c.fund for c in reversed(beside) if c.path[: len(column.path) - 1] == column.path[:-1]), None)
         if whole and column.fund not in funds_within(whole):
-            column.fund, column.nature = whole, "of_which_other"
+            return replace(column, fund=whole, nature="of_which_other")
+    return column
 
 
 def _meaning(column: Column) -> tuple[str | None, ...]:
     return column.fund, column.nature, column.measure, column.flow, column.item
 
 
-def _mark_share(amounts: Sequence[Column], column: Column) -> None:
-    """Mark a column that shares a group's 小计 by something else than fund or nature (工资福利支出 under 基本支出)."""
+def _mark_share(amounts: Sequence[Column], column: Column) -> Column:
+    """Return the column, marked if it shares a group's 小计 by something else than fund or nature (工资福利支出 under 基本支出)."""
     last = says_of(column.path[-1]) if len(column.path) > 1 else {}
     if len(column.path) < 2 or column.item or last.keys() & {"total", "plain", "current_total", "measure", "flow"}:
-        return
+        return column
     for whole in amounts:
-        beside = whole is not column and (whole.block, whole.path[:-1], whole.measure, whole.flow) == (
+        beside = whole.index != column.index and (whole.block, whole.path[:-1], whole.measure, whole.flow) == (
             column.block, column.path[:-1], column.measure, column.flow,
         )  # fmt: skip
         if not beside or "total" not in says_of(whole.path[-1]):
             continue
         inside = whole.fund in _UNDIVIDED and column.fund not in funds_within(whole.fund)
         if whole.nature == column.nature and (whole.fund == column.fund or inside):
-            column.fund, column.nature = whole.fund, "of_which_other"
+            column = replace(column, fund=whole.fund, nature="of_which_other")
+    return column
 
 
 def _movement(path: tuple[str, ...]) -> str | None:
@@ -192,23 +200,22 @@ def _movement(path: tuple[str, ...]) -> str | None:
     return next((part for text in path for words, part in meanings(_WORDS, "movement").items() if text.startswith(words)), None)
 
 
-def _move(column: Column, movement: str, scope: _Scope) -> None:
-    """Set what a column says in a statement that leads from the opening balance through income and spending to the closing one."""
+def _moved(column: Column, movement: str, scope: _Scope) -> Column:
+    """Return the column as it is meant in a statement that leads from the opening balance through the year to the closing one."""
     fund = scope.fund or "total"
-    column.flow = "revenue" if movement in ("opening", "income") else "expenditure"
+    nature = column.nature
     if movement == "opening":
-        column.fund = f"carryover_{fund}" if fund in CARRYOVER_PARTS else "carryover"
+        fund = f"carryover_{fund}" if fund in CARRYOVER_PARTS else "carryover"
     elif movement == "income":
-        column.fund = "current_year" if fund == "total" else fund
-    else:
-        column.fund = fund
-    parts = [nature for text in column.path if (nature := says_of(text).get("nature")) in ("basic", "project")]
+        fund = "current_year" if fund == "total" else fund
+    parts = [part for text in column.path if (part := says_of(text).get("nature")) in ("basic", "project")]
     if movement in ("opening", "closing") and len(parts) > 1:
-        column.nature = f"of_which_carryforward_{parts[0]}" if movement == "closing" else f"of_which_{parts[0]}"
+        nature = f"of_which_carryforward_{parts[0]}" if movement == "closing" else f"of_which_{parts[0]}"
     elif movement == "closing":
-        column.nature = f"of_which_carryforward_{parts[0]}" if parts else "carryforward"
+        nature = f"of_which_carryforward_{parts[0]}" if parts else "carryforward"
     elif movement == "opening":
-        column.nature = parts[0] if parts else "total"
+        nature = parts[0] if parts else "total"
+    return replace(column, flow="revenue" if movement in ("opening", "income") else "expenditure", fund=fund, nature=nature)
 
 
 def _fund(says: Sequence[tuple[str, dict[str, str]]], scope: _Scope) -> str | None:
@@ -286,21 +293,28 @@ def _default_measure(column: Column, scope: _Scope) -> str:
     return "budget" if _says(joined, "budget") else "final"
 
 
-def _name_totals(amounts: list[Column]) -> None:
-    """Within a 三公 statement with its items in columns, tell what a bare 合计 or 小计 covers."""
+def _name_totals(amounts: Sequence[Column]) -> list[Column]:
+    """Return the columns, with what a bare 合计 or 小计 covers within a 三公 statement with its items in columns."""
     meetings = {c.path[:-1] for c in amounts if c.item in ("conference", "training")}
+    named = []
     for column in amounts:
         whole = next((printed for printed, text in zip(column.headers, column.path, strict=True) if "total" in says_of(text)), None)
         if column.item is None and whole:
-            column.item, column.named = "total", whole
+            column = replace(column, item="total", named=whole)
         # A whole over columns of meetings and training includes them; a 小计 under 三公 beside them does not.
         if column.item == "total" and meetings and not any("三公" in t for t in column.path):
-            column.item = "with_meetings_training"
+            column = replace(column, item="with_meetings_training")
+        named.append(column)
+    return named
 
 
-def _name_subtotals(amounts: list[Column]) -> None:
-    """Name the year's own funds beside carry-over: columns under 本年支出, and of two that say the same the inner one or this year's."""
+def _name_subtotals(amounts: Sequence[Column]) -> list[Column]:
+    """Return the columns, with names for the year's own funds beside carry-over.
+
+    These are columns under 本年支出, and of two that say the same the inner one or this year's.
+    """
     first: set[tuple[object, ...]] = set()
+    named = []
     own = phrases(_WORDS, "this_year")
     for column in amounts:
         key = (column.block, column.measure, column.flow, column.fund, column.nature)
@@ -310,5 +324,7 @@ def _name_subtotals(amounts: list[Column]) -> None:
         carried = any((c.fund or "").startswith("carryover") for c in outside)
         group = len(column.path) > 1 and column.path[0].startswith(own) and column.fund == "total"
         if carried and not column.item and (group or (key in first and (inner or this_year))):
-            column.fund = "current_year"
+            column = replace(column, fund="current_year")
         first.add(key)
+        named.append(column)
+    return named

@@ -22,13 +22,15 @@ from schemas.vocabulary.bodies import body_ending
 from schemas.vocabulary.phrases import WordPattern, any_of
 
 _NUMBERING = (
-    (re.compile(rf"^{HAN_NUMBER}[、.．,，]"), 1),
-    (re.compile(rf"^[（(]{HAN_NUMBER}[)）][、.]?"), 2),
-    (re.compile(rf"^{ARABIC_NUMBER}[、.．](?!\d)"), 2),
-    (re.compile(rf"^[（(]{ARABIC_NUMBER}[)）][、.]?"), 3),
-    (re.compile(rf"^{CIRCLED_NUMBER}"), 3),
+    (re.compile(rf"{HAN_NUMBER}[、.．,，]"), 1),
+    (re.compile(rf"[（(]{HAN_NUMBER}[)）][、.]?"), 2),
+    (re.compile(rf"{ARABIC_NUMBER}[、.．](?!\d)"), 2),
+    (re.compile(rf"[（(]{ARABIC_NUMBER}[)）][、.]?"), 3),
+    (re.compile(rf"{CIRCLED_NUMBER}"), 3),
 )
-_OF_WHICH = re.compile(r"^(?:其中[：:]?|其[：:])")
+_OF_WHICH = re.compile(r"(?:其中[：:]?|其[：:])")
+NUMBERED = re.compile("|".join(["其中[：:]", *(pattern.pattern for pattern, _ in _NUMBERING)]))
+"""How a row's name begins that is numbered, or is a part of the one above."""
 _MARKS = re.compile(rf"[（(][{LEVEL_WORDS}][)）]")
 _UNIT_CODE = re.compile(r"\d{6}|\d{9}|\d{12}|[014678]\d\d|9\d\d")
 # A body, not a project, that names itself apart from its units: …局（本级）.
@@ -90,10 +92,9 @@ def read_rows(rows: Sequence[TableRow], columns: Sequence[Column], context: RowC
     reader.heads_units = kind_of(context.statement).is_list and heads_units(rows, columns)
     labels = [reader.read(row) for row in rows]
     if any(label and label.code in ("conference", "training") for label in labels):
-        totals = [label for label in labels if label and label.code == "total"]
-        for label in totals:  # 合计 over all items includes 会议费 and 培训费, “三公”经费合计 beside it does not
-            if "三公" not in label.name:
-                label.code = "with_meetings_training"
+        for n, label in enumerate(labels):  # 合计 over all items includes 会议费 and 培训费, “三公”经费合计 beside it does not
+            if label and label.code == "total" and "三公" not in label.name:
+                labels[n] = replace(label, code="with_meetings_training")
     return labels
 
 
@@ -132,33 +133,31 @@ class _BlockReader:
 
     def _cells(self, row: TableRow, role: str) -> list[Cell]:
         found: list[Cell] = []
-        seen: list[Cell] = []
+        seen: set[int] = set()
         for column in self.by_role.get(role, ()):
-            cell = row.cells[column.index]
-            if cell is None or not cell.text.strip() or any(cell is c for c in seen):
+            cell, start = row.cells[column.index], row.start_of(column.index)
+            if cell is None or not cell.text.strip() or start in seen:
                 continue
-            seen.append(cell)
+            seen.add(start)
             if role in _NAMING and parse_amount(cell.text) is not None:
                 continue  # an amount whose cell reaches over its label column names nothing
             found.append(_without_overflow(cell))
         return found
 
     def _parts(self, row: TableRow, role: str) -> list[str]:
-        cells = [row.cells[c.index] for c in self.by_role.get(role, ())]
-        texts: list[str] = []
-        for i, cell in enumerate(cells):
-            repeated = i > 0 and cell is not None and cell is cells[i - 1]
-            texts.append("" if cell is None or repeated else cell.text)
-        return texts
+        columns = [c.index for c in self.by_role.get(role, ())]
+        starts = [row.start_of(c) for c in columns]
+        cells = [row.cells[c] for c in columns]
+        return ["" if cell is None or (i and starts[i] == starts[i - 1]) else cell.text for i, cell in enumerate(cells)]
 
     def read(self, row: TableRow) -> RowLabel | None:
         government = self._government(row)
         label = self._crossed(row, self._main(row))
         if label is not None and (label.scheme not in CODED or not label.code) and counts(fold(label.name)):
-            label.measure = "count"
+            label = replace(label, measure="count")
         elif when := self._measure(row):
             label = label or RowLabel("", self.context.scheme or "item", 0, unit=self.unit)
-            label.measure = when
+            label = replace(label, measure=when)
         elif label is None and self._is_own_year(row):
             label = RowLabel("合计", self.context.scheme or "item", 0, unit=self.unit)
         if label is None:
@@ -166,7 +165,7 @@ class _BlockReader:
                 return None
             label = RowLabel(government[1], "government_economic", level_of(government[0]), government[0], "printed")
         elif government is not None and label.scheme != "government_economic":
-            label.government_economic_code = government[0]
+            label = replace(label, government_economic_code=government[0])
         return label
 
     def _crossed(self, row: TableRow, label: RowLabel | None) -> RowLabel | None:
@@ -180,8 +179,7 @@ class _BlockReader:
             label = RowLabel(clean_name(projects[-1].text)[0], "project", 1, unit=self.unit)
         if label is None:
             return self._coded(code, clean_name(names[-1].text)[0] if names else "")
-        label.department_economic_code = code
-        return label
+        return replace(label, department_economic_code=code)
 
     def _measure(self, row: TableRow) -> str | None:
         """Return what the row's cell in a column of years or measures says (2025年 | 2026年 | 增减变化金额)."""
@@ -310,9 +308,9 @@ class _BlockReader:
         label = self._coded(main.code, main.name)
         for other in printed:
             if other is not main and other.code[0] == "3":
-                label.department_economic_code = other.code
+                label = replace(label, department_economic_code=other.code)
             elif other is not main and other.code[0] == "5":
-                label.government_economic_code = other.code
+                label = replace(label, government_economic_code=other.code)
         return label
 
     def _named(self, names: list[Cell], parts: list[str]) -> RowLabel | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.budget.characters import fold, squeeze
 from pipeline.budget.line import Line
-from pipeline.budget.sums import adds_up, heads_others, printed_step
+from pipeline.budget.sums import comprises, heads_others
 from pipeline.statements.model import Column, RowLabel, TableRow
 
 _UNIT_NUMBER = re.compile(r"^(\d{3,12})[-_—\s]?(?=\D)")
@@ -33,33 +33,31 @@ def heads_units(rows: Sequence[TableRow], columns: Sequence[Column]) -> bool:
 
 
 def _words(row: TableRow) -> set[int]:
-    """Return the cells of a row that print words."""
-    return {id(cell) for cell in row.cells if cell is not None and re.search(r"[\u4e00-\u9fff]", cell.text)}
+    """Return where the cells of a row begin that print words."""
+    return {row.start_of(c) for c, cell in enumerate(row.cells) if cell is not None and re.search(r"[\u4e00-\u9fff]", cell.text)}
 
 
-def mark_heads(labels: Sequence[RowLabel | None]) -> None:
-    """A unit whose code begins the codes of other units is the department above them: what stands there is of no unit."""
+def marked_heads(labels: Sequence[RowLabel | None]) -> list[RowLabel | None]:
+    """Return the labels, with the departments above other units marked: what stands there is of no unit.
+
+    Such a department is a unit whose code begins the codes of other units.
+    """
     codes = [label.code for label in labels if label and label.scheme == "unit" and label.code]
     head: RowLabel | None = None
+    marked: list[RowLabel | None] = []
     for label in labels:
-        if label is None:
-            continue
-        if label.scheme == "unit" and label.level:
-            label.heads_units = heads_others(label.code, codes)
+        if label is not None and label.scheme == "unit" and label.level:
+            label = replace(label, heads_units=heads_others(label.code, codes))
             head = label if label.heads_units else None
-        elif head is not None and label.unit == head.name:
-            label.unit = None
+        elif label is not None and head is not None and label.unit == head.name:
+            label = replace(label, unit=None)
+        marked.append(label)
+    return marked
 
 
 def mark_whole(lines: Sequence[Line], department: str) -> None:
     """Rows under the department's own name are of no unit where each of their amounts is the sum of all other units'."""
     own = [line for line in lines if line.unit and fold(line.unit) == department]
-    parts: defaultdict[tuple[int, str], list[Line]] = defaultdict(list)
-    for line in lines:
-        if line.unit and fold(line.unit) != department:
-            parts[line.column, line.measure].append(line)
-    for line in own:
-        if not adds_up(line.amount, parts[line.column, line.measure], printed_step(line)):
-            return
-    for line in own if any(line.amount for line in own) else ():
-        line.unit = None
+    if comprises(own, (line for line in lines if line.unit and fold(line.unit) != department)):
+        for line in own:
+            line.unit = None

@@ -16,12 +16,12 @@ from itertools import product
 
 from pipeline.budget.characters import fold
 from pipeline.budget.sums import FUND_TREE, PARTS_OF_BASIC
+from pipeline.statements.meaning.header_attributes import YEAR, says_of
 from pipeline.statements.text_dumps.text_rows import HeaderLine
 from schemas.statements import kind_of
-from schemas.vocabulary import read_header, read_row_label
+from schemas.vocabulary import read_row_label
 from schemas.vocabulary.titles import TitleMeaning
 
-_YEAR = re.compile(r"20\d\d年?度?")
 _TOTAL_TAIL = re.compile(r"(.{3,})(合计|总计|小计)")
 _PARTS: dict[str, tuple[str, ...]] = {
     **FUND_TREE,
@@ -92,7 +92,7 @@ class _Phrase:
 
 
 def _measure(phrase: _Phrase) -> str:
-    year = _YEAR.search(phrase.text)
+    year = YEAR.search(phrase.text)
     return (year[0] if year and phrase.subject is None else "") + phrase.says.get("measure", "").replace("budget", "", 1)
 
 
@@ -138,7 +138,7 @@ class _Sequence:
 
 def _phrase(word: str) -> _Phrase:
     folded = fold(word)
-    return _Phrase(folded, read_header(folded) or read_header(_YEAR.sub("", folded)))
+    return _Phrase(folded, says_of(folded))
 
 
 def _sequences(lines: Sequence[HeaderLine]) -> list[_Sequence]:

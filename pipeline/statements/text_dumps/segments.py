@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.budget.amounts import GROUPED
 from pipeline.budget.characters import fold, squeeze
+from pipeline.budget.patterns import UNIT_MARK
 from pipeline.document.model import Content
 from pipeline.statements.meaning.table_heading import is_title, read_heading
 from schemas.statements import read_title
@@ -20,11 +22,10 @@ from schemas.vocabulary.titles import TitleMeaning
 _MARK = re.compile(
     r"(?=.*表)[\u4e00-\u9fff()]{0,10}?(?:第?\d{1,2}|[一二三四五六七八九十]{1,3})(?:-\d+)?表?[:.]?|[\u4e00-\u9fff]{0,6}表(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:-\d+)?[:.]?"
 )
-_UNIT = re.compile(r"单位[:为]?(?:人民币)?(?:万元|元)|[(](?:单位[:])?(?:万元|元)[)]")
 _ENTITY = re.compile(r"(?:编制|填报|公开|预算)?(?:部门|单位)(?:名称)?[(（:].+|(?:编制|填报|公开)(?:部门|单位).*")
 _UNIT_TAIL = re.compile(r"[(（]?单位[:：]?(?:人民币)?(?:万元|元)[)）]?$")
 _PROSE = re.compile(r"[。；;]|.{15}(?:，|,(?!\d{3}))|[:：]$|(?:说明|解释|职能|职责|设置|概况)$")
-_AMOUNT = re.compile(r"(?:^|\s)[-△]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?=\s|$|[\u4e00-\u9fff])|(?:^|\s)[-△]?\d+\.\d{1,6}(?=\s|$)")
+_AMOUNT = re.compile(rf"(?:^|\s)[-△]?[¥￥]?(?:{GROUPED}(?:\.\d+)?(?=\s|$|[\u4e00-\u9fff])|\d+\.\d{{1,6}}(?=\s|$))")
 
 
 _LONGEST_WORD = 38  # characters without a space: no title or heading is longer, a full line of prose is
@@ -128,7 +129,7 @@ def _items(lines: Iterator[DumpLine]) -> Iterator[_Item]:
             yield _Item("title", line, title)
         elif _MARK.fullmatch(line.folded) and not _AMOUNT.search(line.text):
             yield _Item("mark", line)
-        elif _UNIT.search(line.folded) and not _PROSE.search(line.text.strip()) and len(line.folded) < 60:
+        elif UNIT_MARK.search(line.folded) and not _PROSE.search(line.text.strip()) and len(line.folded) < 60:
             yield _Item("unit", line)
         elif _ENTITY.match(line.folded) and not _AMOUNT.search(line.text):
             yield _Item("entity", line)

@@ -11,20 +11,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from pipeline.budget.amounts import is_blank, parse_amount
+from pipeline.budget.amounts import GROUPED, is_blank, is_misfit, parse_amount
 from pipeline.budget.characters import fold, squeeze
 from pipeline.budget.codes.book import CodeBook
 from pipeline.budget.codes.printed_codes import join_code, parse_code
-from pipeline.statements.meaning.row_labels import clean_name
+from pipeline.statements.meaning.row_labels import NUMBERED, clean_name
 from pipeline.statements.text_dumps.segments import DumpLine
 from schemas.vocabulary import read_header, read_row_label
 
-_GLUED_AFTER = re.compile(r"([-△−]?\d[\d,]*(?:\.\d+)?)([\u4e00-\u9fff].*)")
-_GLUED_BEFORE = re.compile(r"(.*[\u4e00-\u9fff）)])([-△−]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-△−]?\d+\.\d+)")
-_NUMBERED = re.compile(
-    r"(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}[、.．](?!\d)|[①-⑳]|其中[：:])"
-)
-_ONLY_NUMBERING = re.compile(rf"(?:{_NUMBERED.pattern})+")
+_GLUED_AFTER = re.compile(r"([-△−]?¥?\d[\d,']*(?:\.\d+)?)([\u4e00-\u9fff].*)")
+_GLUED_BEFORE = re.compile(rf"(.*[\u4e00-\u9fff）)])([-△−]?¥?(?:{GROUPED}(?:\.\d+)?|\d+\.\d+))")
+_ONLY_NUMBERING = re.compile(rf"(?:{NUMBERED.pattern})+")
 _PAGE_NUMBER = re.compile(r"-+\d{1,4}-+|第\d{1,4}页(?:[,/]?共\d{1,4}页)?")
 _SENTENCE = re.compile("[，。；]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -104,7 +101,7 @@ def tokens_of(text: str) -> list[str]:
 
 def _split(token: str) -> Iterator[str]:
     folded = fold(token)
-    if len(folded) == len(token):
+    if len(folded) == len(token) and not is_misfit(token):
         if (match := _GLUED_AFTER.fullmatch(folded)) and parse_amount(match[1]) is not None:
             number = match[1]
             if "," in number or "." in number or read_row_label(match[2]).get("total"):
@@ -129,10 +126,12 @@ class _RowReader:
         self.pointed = pointed
 
     def read(self, line: DumpLine) -> None:
-        tokens = tokens_of(line.text)
-        if _PAGE_NUMBER.fullmatch(line.folded):
+        words = tokens_of(line.text)
+        tokens = [t for t in words if not is_misfit(t)]
+        self.table.stray += len(words) - len(tokens)
+        if not tokens or _PAGE_NUMBER.fullmatch(line.folded):
             return
-        if self._is_header(tokens):
+        if tokens == words and self._is_header(tokens):
             self._drop_waiting()
             self.table.header.append(HeaderLine(tuple(squeeze(t) for t in tokens), self.stretch))
             return
@@ -157,7 +156,7 @@ class _RowReader:
 
     def _is_header(self, tokens: Sequence[str]) -> bool:
         """Tell whether a line prints header phrases only: no number, no code, no numbered label."""
-        if any(_SENTENCE.search(t) or _is_number(t) or _NUMBERED.match(squeeze(t)) or parse_code(t) for t in tokens):
+        if any(_SENTENCE.search(t) or _is_number(t) or NUMBERED.match(squeeze(t)) or parse_code(t) for t in tokens):
             return False
         if self.waiting is not None and self._completes(self.waiting, "".join(tokens)):
             return False
@@ -262,7 +261,7 @@ class _RowReader:
         """Tell whether the label that waits for numbers is the first part of this row's."""
         if waiting.code:
             return not half.is_total
-        return not self._means(half.label) and (self._completes(waiting, half.label) or bool(_NUMBERED.match(waiting.label)))
+        return not self._means(half.label) and (self._completes(waiting, half.label) or bool(NUMBERED.match(waiting.label)))
 
     def _only_label(self, codes: list[str], rest: list[str]) -> None:
         """A label without numbers: an empty row, the start of a row, or the end of a name."""
@@ -326,7 +325,7 @@ class _RowReader:
         """Return the numbered label that the line above ends with, if this line begins with the rest of it."""
         last = self._last_half()
         text = squeeze(tokens[0])
-        if last is None or last.numbers or not _NUMBERED.match(last.label) or not _HAN.search(text) or _NUMBERED.match(text):
+        if last is None or last.numbers or not NUMBERED.match(last.label) or not _HAN.search(text) or NUMBERED.match(text):
             return None
         return last if not self._means(text) or (self._means(last.label + text) and not self._means(last.label)) else None
 
@@ -338,7 +337,7 @@ class _RowReader:
         text = squeeze(token)
         if _ONLY_NUMBERING.fullmatch(before):
             return False
-        return bool(_NUMBERED.match(text)) or self._means(text)
+        return bool(NUMBERED.match(text)) or self._means(text)
 
     def _half(self, codes: Sequence[str], labels: Sequence[str]) -> Half:
         label = squeeze("".join(labels))

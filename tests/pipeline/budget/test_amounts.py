@@ -8,9 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.budget.amounts import LARGEST, decimals, is_blank, parse_amount, to_yuan
+from pipeline.budget.amounts import (
+    AMOUNT,
+    AMOUNT_ALONE,
+    LARGEST,
+    decimals,
+    is_blank,
+    is_misfit,
+    is_unread,
+    parse_amount,
+    parse_with_unit,
+    to_yuan,
+)
 
-FULL_WIDTH = str.maketrans("0123456789,.-()", "０１２３４５６７８９，．－（）")
+FULL_WIDTH = str.maketrans("0123456789,.-()¥", "０１２３４５６７８９，．－（）￥")
 
 numbers = (
     st.decimals(min_value=0, max_value=10**13, places=2)
@@ -42,6 +53,17 @@ numbers = (
         ("（1,234.50）", "-1234.50"),
         ("007", "7"),
         ("0.123456", "0.123456"),
+        ("128138,600", "128138600"),
+        ("1234,567.80", "1234567.80"),
+        ("1,23,456.78", "123456.78"),
+        ("2'277.00", "2277.00"),
+        ("2’277.00", "2277.00"),
+        ("￥212.48", "212.48"),
+        ("¥-5", "-5"),
+        ("-¥5.00", "-5.00"),
+        ("(¥1,234.50)", "-1234.50"),
+        ("1，126.37", "1126.37"),
+        ("143．25", "143.25"),
     ],
 )
 def test_a_number_alone(text: str, value: str) -> None:
@@ -53,7 +75,8 @@ def test_a_number_alone(text: str, value: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "-", "—", "1,23", "12,34", "1,2345", "1234,567", ",123", "1,234,56", "1.2.3", "1.", ".5", "12%", "12万元", "12元",
+        "", "-", "—", "1,23", "12,34", "12,50", "1,2345", ",123", "1,234,56", "1,234,56,789", "53680,068,440", "2,132,53680,068,440",
+        "1'23", "1'234,567", "¥¥5", "-¥-5", "¥", "1,234'567", "1.2.3", "1.", ".5", "12%", "12万元", "12元",
         "2019年", "1.00 2.00 ", "1,234.56,7", "3-4", "(1", "1)", "()", "--5", "△", "一百", "1e5", "0x10", "NaN", "Infinity", "1_000",
     ],
 )  # fmt: skip
@@ -93,13 +116,88 @@ def test_broken_thousands_are_none(number: int, data: st.DataObject) -> None:
         return
     at = data.draw(st.integers(1, len(groups) - 1))
     groups[at] = groups[at][:2]
-    assert parse_amount(",".join(groups)) is None
+    regular = at != len(groups) - 1 and all(len(group) == 2 for group in groups[1:-1]) and len(groups[0]) < 3
+    assert regular or parse_amount(",".join(groups)) is None  # 1,23,456 is how some print it
+
+
+def in_groups(digits: str, style: str) -> str:
+    """Digits of a whole number with the separators that some publishers print."""
+    head, tail = digits[:-3], digits[-3:]
+    if not head:
+        return digits
+    match style:
+        case "one comma":
+            return f"{head},{tail}"
+        case "pairs":
+            return ",".join([head[: len(head) % 2], *(head[n : n + 2] for n in range(len(head) % 2, len(head), 2)), tail]).lstrip(",")
+        case "apostrophe" | "comma":
+            return f"{int(digits):,}".replace(",", "'" if style == "apostrophe" else ",")
+    return digits
+
+
+@given(
+    st.integers(0, 10**13),
+    st.integers(0, 99),
+    st.sampled_from(["none", "comma", "one comma", "pairs", "apostrophe"]),
+    st.sampled_from(["{}", "¥{}", "-{}", "-¥{}", "({})", "△{}"]),
+    st.booleans(),
+)
+def test_every_way_of_separating_thousands_is_the_same_number(whole: int, cents: int, style: str, printed: str, wide: bool) -> None:
+    text = f"{in_groups(str(whole), style)}.{cents:02}"
+    shown = printed.format(text)
+    value = Decimal(f"{whole}.{cents:02}")
+    assert parse_amount(shown.translate(FULL_WIDTH) if wide else shown) == (value if printed in ("{}", "¥{}") else -value)
+    assert AMOUNT_ALONE.fullmatch(shown)
+    assert AMOUNT.findall(f"共{text}万元") == [text]
+
+
+@given(st.text(st.sampled_from("0123456789012345678901234567890,,,，.．''’-−¥￥△()（） \u2009"), max_size=14))
+def test_a_number_has_the_digits_that_are_printed(text: str) -> None:
+    """In their order, with as many behind the point: separators never make another number."""
+    value = parse_amount(text)
+    if value is not None:
+        printed = "".join(char for char in text if char.isdigit())
+        assert format(abs(value), "f").replace(".", "").lstrip("0") == printed.lstrip("0")
+        assert -value.as_tuple().exponent == decimals(text)
+    elif AMOUNT_ALONE.fullmatch(text):
+        assert ("(" in text or "（" in text) != (")" in text or "）" in text)  # what looks like an amount is one, but half a bracket
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("580.00万元", "580.00", "万元"),
+        ("1,234元", "1234", "元"),
+        ("580.00", "580.00", None),
+        ("约580.00万元", None, "万元"),
+        ("单位：万元", None, "万元"),
+        ("580.00亿元", None, "元"),
+        ("12人", None, None),
+    ],
+)
+def test_a_unit_behind_the_number_in_its_cell(text: str, value: str | None, unit: str | None) -> None:
+    assert parse_with_unit(text) == (None if value is None else Decimal(value), unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "unread"), [("12,50", True), ("1.2.3", True), ("约30", True), ("30", False), ("3.5万元", False), ("-", False), ("无", False)]
+)
+def test_digits_that_are_no_number_are_unread(text: str, unread: bool) -> None:
+    assert is_unread(text) is unread
 
 
 @given(st.text(max_size=12))
 def test_no_text_raises_and_every_number_is_finite(text: str) -> None:
     value = parse_amount(text)
     assert value is None or (value.is_finite() and abs(value) < LARGEST and any(char.isdigit() for char in text))
+
+
+@pytest.mark.parametrize(
+    ("text", "misfit"),
+    [("12,50", True), ("1,2345.00", True), ("7.00万元", True), ("7.00", False), ("1,234", False), ("1.2.3", False), ("万元", False)],
+)
+def test_a_word_that_is_a_number_for_no_column(text: str, misfit: bool) -> None:
+    assert is_misfit(text) is misfit
 
 
 @pytest.mark.parametrize(
@@ -125,7 +223,17 @@ def test_a_printed_zero_is_not_blank(text: str, blank: bool) -> None:
 
 @pytest.mark.parametrize(
     ("text", "places"),
-    [("12", 0), ("12.3", 1), ("1,234.50", 2), ("(1,234.50)", 2), ("（0.5）", 1), ("12,868.0\n0", 2), ("１．２３", 2), ("0.123456", 6)],
+    [
+        ("12", 0),
+        ("12.3", 1),
+        ("1,234.50", 2),
+        ("(1,234.50)", 2),
+        ("（0.5）", 1),
+        ("12,868.0\n0", 2),
+        ("１．２３", 2),
+        ("0.123456", 6),
+        ("580.00万元", 2),
+    ],
 )
 def test_decimals_are_those_printed(text: str, places: int) -> None:
     assert decimals(text) == places

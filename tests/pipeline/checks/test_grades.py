@@ -21,8 +21,7 @@ PROVEN = [line(row, proofs=1) for row in range(1, 101)]
         (11, 0, 100, "B"),
         (0, 1, 100, "A"),
         (0, 2, 100, "B"),
-        (0, 0, 99, "A"),
-        (0, 0, 98, "B"),
+        (0, 0, 99, "B"),
     ],
 )
 def test_an_a_is_complete_understood_and_proven(unproven: int, ambiguous: int, captured: int, expected: str) -> None:

@@ -16,7 +16,7 @@ KIND = "government_fund_by_function"
 
 def said(text: str) -> Content:
     lines = tuple(TextLine(text[at : at + 12]) for at in range(0, len(text), 12))  # wrapped as pages wrap them
-    return Content("application/pdf", "test", (Page(1, 595, 842, lines),))
+    return Content("grids", "test", (Page(1, 595, 842, lines),))
 
 
 def tried(text: str, check_id: str, lines: list[Line] | None = None, **other: Any) -> list[tuple[str, str | None]]:

@@ -7,31 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.document.media_types import media_type
 from pipeline.document.model import UnreadableDocument
-from pipeline.document.sources import Hint, SourceError, collect, media_type
+from pipeline.document.sources import Hint, SourceError, collect
 
 
-@pytest.mark.parametrize(
-    ("data", "kind"),
-    [
-        (b"", "application/x-empty"),
-        (b"%PDF-1.7\n", "application/pdf"),
-        (b"garbage %PDF-1.4", "application/pdf"),
-        (b"1 0 obj<<>>endobj", "application/pdf"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "image/png"),
-        (b"\xff\xd8\xff\xe0", "image/jpeg"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00", "application/x-ole-storage"),
-        (b"PK\x03\x04rest", "application/zip"),
-        (b"PK\x03\x04...xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (b"PK\x03\x04...word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-        (b"<html><body>", "text/html"),
-        ("部门预算".encode(), "text/plain"),
-        ("部门预算公开".encode("gb18030"), "text/plain"),
-        (b"\x00\x01\x02\x03\xff\xfe\xfd" * 9, "application/octet-stream"),
-    ],
-)
-def test_type_by_content(data: bytes, kind: str) -> None:
-    assert media_type(data) == kind
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("shift", range(4))
+def test_the_type_of_a_long_text_is_told_by_its_beginning(encoding: str, shift: int) -> None:
+    """Wherever the beginning ends, inside a character too; what follows is not looked at."""
+    data = ("1" * shift + "部门预算公开 1,234.56\n" * 10_000).encode(encoding)
+    assert media_type(data) == media_type(data + b"\x00\xff\x80" * 50_000) == "text/plain"
+
+
+def test_the_type_of_a_text_full_of_comments_is_told_at_once() -> None:
+    assert media_type(b"<!---->" * 600) == "text/plain"
+    assert media_type(b" <!-- -- -> -->\n<?xml version='1.0'?>" * 90 + b"<html>") == "text/html"
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def test_every_encoding_gives_the_same_lines(encoding: str) -> None:
 def test_pages_are_numbered_and_a_closing_form_feed_is_no_page() -> None:
     content = read_text("一\f二\f".encode())
     assert [page.number for page in content.pages] == [1, 2]
-    assert (content.media_type, content.reader, content.warnings) == ("text/plain", "text", ())
+    assert (content.tables, content.reader, content.warnings) == ("lines", "text", ())
 
 
 def test_control_characters_are_left_out_and_counted() -> None:

@@ -22,7 +22,7 @@ FINAL = [line.replace("预算", "决算").replace("一般公共决算", "一般�
 
 
 def content(*pages: list[str]) -> Content:
-    return Content("text/plain", "text", tuple(Page(n, 0.0, 0.0, tuple(map(TextLine, lines))) for n, lines in enumerate(pages, 1)))
+    return Content("lines", "text", tuple(Page(n, 0.0, 0.0, tuple(map(TextLine, lines))) for n, lines in enumerate(pages, 1)))
 
 
 def what(*cover: str, body: list[str] = BODY, hint: Hint | None = None) -> Identity:

@@ -9,7 +9,7 @@ WIDE = "本部门按照统筹兼顾、勤俭节约的要求编制年度预算并
 
 
 def dump(*lines: str) -> list[str]:
-    return [p.text for p in paragraphs(Content("text/plain", "text", (Page(1, 0, 0, tuple(map(TextLine, lines))),)))]
+    return [p.text for p in paragraphs(Content("lines", "text", (Page(1, 0, 0, tuple(map(TextLine, lines))),)))]
 
 
 def line(text: str, y: float, x0: float = 90, x1: float = 500, in_grid: bool = False) -> TextLine:
@@ -40,7 +40,7 @@ def test_a_sentence_goes_on_over_a_page_break_and_its_furniture() -> None:
         body = [line(WIDE + char, 80 + 20 * i) for i, char in enumerate("甲乙丙丁戊"[number:] + "甲乙丙丁戊"[:number])]
         return Page(number, 595, 842, (line("某某局 2026 年度预算公开", 40), *body, line(f"- {number} -", 800, x1=120)))
 
-    (told,) = paragraphs(Content("application/pdf", "pdfium", (page(1), page(2), page(3))))
+    (told,) = paragraphs(Content("grids", "pdfium", (page(1), page(2), page(3))))
     assert told.text == "".join(WIDE + char for char in "乙丙丁戊甲丙丁戊甲乙丁戊甲乙丙")
     assert [told.place(offset).page for offset in (0, 5 * len(WIDE) + 5, len(told.text) - 1)] == [1, 2, 3]
     assert told.place(len(WIDE) + 1).box == Box(90, 100, 500, 112)
@@ -48,9 +48,9 @@ def test_a_sentence_goes_on_over_a_page_break_and_its_furniture() -> None:
 
 def test_tables_are_no_prose() -> None:
     page = Page(1, 595, 842, (line(WIDE, 80), line("合计 12.00 12.00", 100, in_grid=True), line("支出 9 万元。", 120, x1=200)))
-    assert [p.text for p in paragraphs(Content("application/pdf", "pdfium", (page,)))] == [WIDE, "支出9万元。"]
+    assert [p.text for p in paragraphs(Content("grids", "pdfium", (page,)))] == [WIDE, "支出9万元。"]
 
 
 def test_an_indented_line_after_a_full_stop_is_a_new_paragraph() -> None:
     page = Page(1, 595, 842, (line(WIDE, 80), line(WIDE + "。", 100), line(WIDE, 120, x0=114), line("完。", 140, x1=150)))
-    assert [p.text for p in paragraphs(Content("application/pdf", "pdfium", (page,)))] == [WIDE + WIDE + "。", WIDE + "完。"]
+    assert [p.text for p in paragraphs(Content("grids", "pdfium", (page,)))] == [WIDE + WIDE + "。", WIDE + "完。"]

@@ -11,7 +11,7 @@ from pipeline.narrative.narrative_reader import read_narrative
 
 
 def read(*lines: str) -> Narrative:
-    content = Content("text/plain", "text", (Page(1, 0, 0, tuple(map(TextLine, lines))),))
+    content = Content("lines", "text", (Page(1, 0, 0, tuple(map(TextLine, lines))),))
     return read_narrative(content, fiscal_year=2022, book=code_book(), final=False)
 
 

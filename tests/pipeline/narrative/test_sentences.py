@@ -16,7 +16,7 @@ from pipeline.narrative.narrative_reader import read_narrative
 
 def read(*paragraphs: str, year: int = 2022, final: bool = False) -> Narrative:
     lines = tuple(TextLine(text) for paragraph in paragraphs for text in (paragraph, ""))
-    content = Content("text/plain", "text", (Page(1, 0, 0, lines),))
+    content = Content("lines", "text", (Page(1, 0, 0, lines),))
     return read_narrative(content, fiscal_year=year, book=code_book(), final=final)
 
 
@@ -222,7 +222,7 @@ amounts = st.decimals(min_value=0, max_value=10**7, places=2, allow_nan=False, a
 def test_any_amounts_wrapped_anywhere_are_read_exactly(basic: Decimal, project: Decimal, form: str, width: int) -> None:
     text = f"支出预算总计{form.format(basic + project)}万元，其中：基本支出{form.format(basic)}万元，项目支出{form.format(project)}万元。"
     wrapped = [text[i : i + width] for i in range(0, len(text), width)]
-    content = Content("text/plain", "text", (Page(1, 0, 0, (TextLine(SUMMARY), TextLine(""), *map(TextLine, wrapped))),))
+    content = Content("lines", "text", (Page(1, 0, 0, (TextLine(SUMMARY), TextLine(""), *map(TextLine, wrapped))),))
     told = read_narrative(content, fiscal_year=2022, book=code_book(), final=False)
     stated = {(x.nature, x.amount) for x in told.lines}
     true = {("total", (basic + project) * 10000), ("basic", basic * 10000), ("project", project * 10000)}

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from pipeline.budget.codes.book import code_book
 from pipeline.budget.line import Line
 from pipeline.document.model import Box, Cell, Content, Grid, Page, TextLine
-from pipeline.statements.model import Statement
-from pipeline.statements.table_reader import read_grid_statements
+from pipeline.statements.coding import code_statements
+from pipeline.statements.loose_recognition import recognise_lines
+from pipeline.statements.model import RecognisedStatement, Statement
+from pipeline.statements.recognition import recognise_statements
 
 LEFT, ABOVE = "<", "^"
 """A cell that the one to its left, or above it, covers as well."""
@@ -58,12 +60,25 @@ def page(*parts: str | Rows | Grid, number: int = 1, footer: str = "") -> Page:
 
 
 def content(*pages: Page) -> Content:
-    return Content("application/pdf", "by hand", pages)
+    return Content("grids", "by hand", pages)
 
 
 def statements(*pages: Page, year: int | None = 2023, kind: str = "budget", department: str | None = "清风数据局") -> list[Statement]:
     """What is read of a document of these pages."""
-    return read_grid_statements(content(*pages), fiscal_year=year, kind=kind, department=department, book=code_book())
+    return read(content(*pages), year=year, kind=kind, department=department)
+
+
+def recognise(pages: Content, *, year: int | None, kind: str | None, department: str | None) -> tuple[RecognisedStatement, ...]:
+    """What is understood of pages with grids or of bare lines."""
+    if pages.tables == "lines":
+        return recognise_lines(pages, fiscal_year=year, kind=kind, department=department, book=code_book())
+    return recognise_statements(pages, fiscal_year=year, kind=kind, department=department)
+
+
+def read(pages: Content, *, year: int | None, kind: str | None, department: str | None) -> list[Statement]:
+    """What is read of pages with grids or of bare lines."""
+    recognised = recognise(pages, year=year, kind=kind, department=department)
+    return code_statements(recognised, fiscal_year=year, department=department, book=code_book())
 
 
 def lines(*pages: Page, year: int | None = 2023, kind: str = "budget", department: str | None = "清风数据局") -> list[Line]:

@@ -179,7 +179,7 @@ def test_a_page_number_is_no_title_and_no_break() -> None:
 def test_two_tables_on_a_page_have_each_their_own_heading() -> None:
     one, two = tables_of(content(page("收入总表", "单位：元", FIRST, "支出总表", "单位：万元", FIRST)))
     assert [read_heading(t.heading).unit_text for t in (one, two)] == ["元", "万元"]
-    assert [t.heading for t in (one, two)] == [["收入总表", "单位：元"], ["支出总表", "单位：万元"]]
+    assert [t.heading for t in (one, two)] == [("收入总表", "单位：元"), ("支出总表", "单位：万元")]
 
 
 def test_a_title_inside_the_grid_is_heading_not_row() -> None:

@@ -41,7 +41,7 @@ class Counted:
 
     def extract(self, data: bytes) -> Extracted:
         self.calls["extract"] += 1
-        return Extracted(Content("text/plain", "text", (Page(1, 0, 0, (TextLine(data.decode()),)),)))
+        return Extracted(Content("lines", "text", (Page(1, 0, 0, (TextLine(data.decode()),)),)))
 
     def recognise(self, extracted: Extracted, hint: Hint) -> Recognised:
         self.calls["recognise"] += 1

@@ -16,7 +16,7 @@ HEADS = ("第三部分部门预算支出具体情况", "一、某市某水源工
 def read(*paragraphs: str) -> SimpleNamespace:
     """Return the projects that sentences list, and the lines and clauses held back that the narrative makes of the same sentences."""
     lines = tuple(TextLine(text) for paragraph in (*HEADS, *paragraphs) for text in (paragraph, ""))
-    content = Content("text/plain", "text", (Page(1, 0, 0, lines),))
+    content = Content("lines", "text", (Page(1, 0, 0, lines),))
     targets = read_targets(content, code_book())
     narrative = read_narrative(content, fiscal_year=2026, book=code_book(), final=False)
     return SimpleNamespace(projects=targets.projects, lines=narrative.lines, held_back=without_projects(narrative.held_back, targets))

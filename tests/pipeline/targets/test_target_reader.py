@@ -11,7 +11,7 @@ from pipeline.targets.target_rows import Targets
 
 
 def read(*lines: str) -> Targets:
-    content = Content("text/plain", "text", (Page(1, 0, 0, tuple(map(TextLine, lines))),))
+    content = Content("lines", "text", (Page(1, 0, 0, tuple(map(TextLine, lines))),))
     return read_targets(content, code_book())
 
 
@@ -31,7 +31,7 @@ def grid(page: int, rows: list[list[str]], xs: list[float] | None = None) -> Gri
 
 def of_grids(*grids: Grid) -> Targets:
     pages = tuple(Page(g.page, 842, 595, (), (g,)) for g in grids)
-    return read_targets(Content("application/pdf", "pdfium", pages), code_book())
+    return read_targets(Content("grids", "pdfium", pages), code_book())
 
 
 def test_a_flattened_form_of_targets() -> None:

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.budget.codes.book import code_book
 from pipeline.budget.line import Line
 from pipeline.document.text_dump import read_text
 from pipeline.samples.sample_budget import Budget, load, random_budget
@@ -19,7 +18,7 @@ from pipeline.samples.sample_sheets import Cell, Layout, Meaning, Sheet
 from pipeline.samples.sample_statements import build
 from pipeline.samples.sample_text import flattened, tables_text
 from pipeline.statements.model import Statement
-from pipeline.statements.text_dumps.dump_statements import read_dump_statements
+from tests.pipeline.statements import paper
 
 PRINTED = (
     "revenue_expenditure_summary",
@@ -34,8 +33,7 @@ PRINTED = (
 
 
 def read(text: str, *, year: int = 2019, department: str | None = None, encoding: str = "utf-8") -> list[Statement]:
-    content = read_text(text.encode(encoding))
-    return read_dump_statements(content, fiscal_year=year, kind="budget", department=department, book=code_book())
+    return paper.read(read_text(text.encode(encoding)), year=year, kind="budget", department=department)
 
 
 def lines_of(statements: list[Statement]) -> list[Line]:
@@ -221,7 +219,7 @@ def test_what_several_columns_fit_is_ambiguous_and_says_neither_fund_nor_nature(
 
 def test_a_row_that_does_not_add_up_is_named_and_not_placed() -> None:
     statements = read(f"支出预算总表\n单位：元\n{HEADER}\n{FUNCTION_ROWS.replace('行政运行 100 100', '行政运行 100 90')}\n")
-    assert any("2010301" in conflict for conflict in statements[0].conflicts)
+    assert any("2010301" in str(conflict) for conflict in statements[0].conflicts)
     assert {line.column_evidence for line in lines_of(statements) if line.code == "2010301"} == {"ambiguous"}
 
 
@@ -240,6 +238,23 @@ def test_more_numbers_than_columns_are_counted_not_placed() -> None:
     statements = read(f"支出预算总表\n单位：元\n{HEADER}\n{FUNCTION_ROWS}\n229 其他支出 1 2 3 4\n")
     assert statements[0].lines == []
     assert statements[0].amounts_printed == 17
+
+
+@pytest.mark.parametrize("text", ["12,50", "1,2345.00", "7.00万元", "\n12,50"])
+def test_a_number_that_no_column_can_take_is_counted_and_is_no_part_of_a_name(text: str) -> None:
+    statements = read(f"支出预算总表\n单位：元\n{HEADER}\n{FUNCTION_ROWS}\n229 其他支出 {text}\n")
+    whole = read(f"支出预算总表\n单位：元\n{HEADER}\n{FUNCTION_ROWS}\n")
+    assert statements[0].amounts_printed == whole[0].amounts_printed + 1
+    assert [(line.name, line.amount) for line in statements[0].lines] == [(line.name, line.amount) for line in whole[0].lines]
+
+
+def test_numbers_with_one_comma_are_placed() -> None:
+    rows = FUNCTION_ROWS.replace("00", "0000,000")
+    assert (
+        [line.amount for line in lines_of(read(f"支出预算总表\n单位：元\n{HEADER}\n{rows}\n"))]
+        == [line.amount for line in lines_of(read(f"支出预算总表\n单位：元\n{HEADER}\n{rows.replace(',', '')}\n"))]
+        != []
+    )
 
 
 def test_an_unknown_heading_between_columns_holds_the_table_back() -> None:

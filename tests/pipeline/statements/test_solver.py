@@ -7,7 +7,7 @@ from itertools import combinations, product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.statements.text_dumps.solver import Choice, Constraint, Solution, solve
+from pipeline.statements.inference.solver import Choice, Constraint, Solution, solve
 
 
 def placements(numbers: list[int], cells: list[int]) -> Choice:

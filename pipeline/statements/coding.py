@@ -1,0 +1,256 @@
+"""From statements as understood to budget lines: codes for names, and what only the sums of the rows can tell.
+
+Does not belong here: what titles, headers and row names mean (`recognition.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.budget.amounts import count_numbers, is_blank, parse_with_unit, to_yuan
+from pipeline.budget.characters import fold, squeeze
+from pipeline.budget.codes.book import CodeBook
+from pipeline.budget.line import Line
+from pipeline.budget.sums import CODED, PARTS_OF_BASIC
+from pipeline.document.model import Cell
+from pipeline.statements.inference.basic_parts import choose_parts
+from pipeline.statements.inference.leaves import mark_leaves
+from pipeline.statements.inference.loose_statements import LooseStatement, choose_reading, loose_rows, place_numbers
+from pipeline.statements.inference.nameless_totals import BareRows
+from pipeline.statements.inference.nesting import mark_parents
+from pipeline.statements.inference.open_columns import decide_open_columns
+from pipeline.statements.meaning.classify import Classifier
+from pipeline.statements.meaning.columns import is_column_numbers
+from pipeline.statements.meaning.header_attributes import measure_of
+from pipeline.statements.meaning.row_labels import clean_name, three_public_level
+from pipeline.statements.meaning.unit_rows import mark_whole, marked_heads
+from pipeline.statements.model import Block, Column, RecognisedStatement, RowLabel, Statement, TableReading, TableRow
+from schemas.statements import kind_of
+
+
+def code_statements(
+    recognised: Sequence[RecognisedStatement], *, fiscal_year: int | None, department: str | None, book: CodeBook
+) -> list[Statement]:
+    """Return statements with their lines.
+
+    Args:
+        recognised: all statements of a document.
+        fiscal_year: of the document, as far as it is known.
+        department: the body that the document is about.
+        book: code names.
+
+    Returns:
+        One statement for each that was recognised, in the same order. A statement whose unit is not printed has `unit_text` None
+        and its amounts are in the printed unit until `pipeline.statements.inference.unit_of_money` proves one. Numbers whose
+        columns are lost are placed where the sums over all statements force them; of the others only is said what is certain.
+    """
+    coder = _Coder(book, fiscal_year, department)
+    coded = [coder.code(statement) for statement in recognised]
+    place_numbers(coded)
+    return [statement.statement for statement in coded]
+
+
+_UNPLACED = Decimal(0)
+"""Stands where a number may be that is still to be placed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Coder:
+    book: CodeBook
+    fiscal_year: int | None
+    department: str | None
+
+    def code(self, recognised: RecognisedStatement) -> LooseStatement:
+        """Return one statement with its lines, and the rows of which the numbers are to be placed."""
+        readings = [self._read(recognised, reading) for reading in recognised.readings]
+        return choose_reading([r for r in readings if r is not None]) or LooseStatement(_empty(recognised, recognised.kind), ())
+
+    def _read(self, recognised: RecognisedStatement, reading: TableReading) -> LooseStatement | None:
+        """Return a statement under one reading, or None where a row prints more numbers than it has columns."""
+        statement = _empty(recognised, reading.kind)
+        columns = reading.columns
+        kind = kind_of(reading.kind)
+        if not (kind.is_summary or kind.items):
+            columns = decide_open_columns(columns, reading.rows[reading.body :])
+        for block in reading.blocks:
+            self._code_block(recognised, reading, statement, block, [c for c in columns if c.block == block.number])
+        if self.department and kind.items:
+            mark_whole(statement.lines, fold(self.department))
+        choose_parts(statement.lines)
+        bare = BareRows(reading.rows, reading.body, [c for c in columns if c.role == "amount"])
+        statement.lines += bare.totals_again(statement.lines)
+        mark_leaves(statement.lines)
+        mark_parents(statement.lines)
+        statement.lines += bare.closing_total(statement.lines)
+        rows = loose_rows(reading, statement.lines)
+        if any(len(row.numbers) > len(row.cells) for row in rows):
+            return None
+        loose = {r for r, row in enumerate(reading.rows, start=1) if row.unplaced}
+        statement.lines = [line for line in statement.lines if line.row not in loose]
+        strips = _empty_strips(reading)
+        for line in statement.lines:
+            line.column -= strips
+        return LooseStatement(statement, tuple(rows))
+
+    def _code_block(
+        self, recognised: RecognisedStatement, reading: TableReading, statement: Statement, block: Block, columns: Sequence[Column]
+    ) -> None:
+        rows = reading.rows[reading.body :]
+        amounts = [c for c in columns if c.role == "amount"]
+        labels = marked_heads(Classifier(self.book, self.fiscal_year).resolve(reading.kind, block))
+        items_in_columns = kind_of(reading.kind).items is not None and any(c.item for c in amounts)
+        unlabelled = all(label is None for label in labels)
+        counted = _counted(rows, labels, amounts)
+        first = min(c.index for c in columns)
+        for r, (row, label) in enumerate(zip(rows, labels, strict=True)):
+            if is_column_numbers(row):
+                continue
+            if label is None:
+                if not (unlabelled or items_in_columns):
+                    continue
+                label = RowLabel("合计", block.scheme or "item", 0)
+            for column, cell in _amounts(row, amounts):
+                if label.measure in ("percent", "count") or (column.index, r) in counted:
+                    statement.amounts_printed -= count_numbers(cell.text, in_body=True, alone=True) if cell else 0
+                    continue
+                place = (r + reading.body + 1, row.page_of(column.index))
+                line = self._line(recognised, statement, column, label, cell, *place, items_in_columns)
+                if line is None:
+                    continue
+                if label.level == 0 and label.nature is None and _reaches_back(row, first) and line.nature in PARTS_OF_BASIC:
+                    line.nature = kind_of(reading.kind).nature or "total"  # 合计 below halves of 人员经费 and 公用经费
+                statement.lines.append(line)
+
+    def _line(
+        self,
+        recognised: RecognisedStatement,
+        statement: Statement,
+        column: Column,
+        label: RowLabel,
+        cell: Cell | None,
+        row: int,
+        page: int,
+        items_in_columns: bool,
+    ) -> Line | None:
+        value, own_unit = parse_with_unit(cell.text) if cell else (_UNPLACED, None)
+        if value is None:
+            return None
+        # where unplaced numbers have no unit, they are kept as printed
+        unit = own_unit or column.unit_text or statement.unit_text or ("元" if cell is None else None)
+        kind = kind_of(statement.kind)
+        scheme, code, level, name, source = label.scheme, label.code, label.level, label.name, label.code_source
+        fund, nature = column.fund, column.nature
+        group = label.unit
+        measure = column.measure or "budget"
+        flow = column.flow or "expenditure"
+        if items_in_columns:
+            if label.scheme == "unit" and label.level:
+                group = None if label.heads_units else label.name
+            scheme, code, name, source = kind.items or label.scheme, column.item, clean_name(column.named)[0] or label.name, "printed"
+            level = three_public_level(column.item) if column.item else 0
+            measure = measure_of(fold(label.name), self.fiscal_year) or measure
+        measure = label.measure or measure
+        if label.fund and flow == "revenue" and nature == "total":
+            fund = label.fund if fund == "total" or label.fund.startswith("carryover") or label.level else fund
+        if label.nature:
+            narrower = nature == "total" or (nature == "basic" and label.nature in PARTS_OF_BASIC)
+            nature = label.nature if narrower or nature == kind.nature else nature
+        if kind.default_fund and fund == "total":
+            fund = kind.default_fund
+        if kind.is_summary and scheme == "revenue_item" and label.level and label.fund is None and label.nature is None:
+            fund = None
+        # Without a title, a total may be of one fund or nature only.
+        scoped = recognised.titled or (fund != "total" and (nature != "total" or flow == "revenue"))
+        understood = column.understood and scoped and fund is not None
+        box = (cell.text_box or cell.box) if cell else None
+        entity = recognised.entity
+        if group is None and entity and self.department and fold(entity) != fold(self.department):
+            group = entity
+        return Line(
+            statement=statement.kind,
+            statement_no=statement.number,
+            source="table",
+            flow=flow,
+            scheme=scheme,
+            level=level,
+            name=name,
+            fund=fund if understood else None,
+            nature=nature if understood else None,
+            amount=to_yuan(value, unit) if unit else value,
+            amount_text=squeeze(cell.text) if cell else "",
+            unit_text=unit or "",
+            row=row,
+            column=column.index + 1,
+            statement_title=statement.title,
+            unit=None if scheme == "unit" else group,
+            code=code,
+            code_source=source if code else None,
+            standard_name=self.book.standard_name(scheme, code, self.fiscal_year) if code and scheme in CODED else None,
+            department_economic_code=label.department_economic_code,
+            government_economic_code=label.government_economic_code,
+            measure=measure,
+            column_evidence="ambiguous" if not understood else "solved" if column.solved else "printed",
+            page=page,
+            x0=box.x0 if box else None,
+            y0=box.y0 if box else None,
+            x1=box.x1 if box else None,
+            y1=box.y1 if box else None,
+        )
+
+
+def _empty(recognised: RecognisedStatement, kind: str) -> Statement:
+    return Statement(
+        recognised.number,
+        kind,
+        recognised.title,
+        recognised.unit_text,
+        amounts_printed=recognised.amounts_printed,
+        unknown=list(recognised.unknown),
+        unknown_title=recognised.unknown_title,
+        entity=recognised.entity,
+        ruled=recognised.ruled,
+        pages=recognised.pages,
+    )
+
+
+def _amounts(row: TableRow, columns: Sequence[Column]) -> Iterator[tuple[Column, Cell | None]]:
+    """Yield the cells of a row that may hold amounts, each once; where an unplaced amount may stand, no cell."""
+    loose = {c for part in row.unplaced for c in part.columns}
+    used: set[int] = set()
+    for column in columns:
+        cell, start = row.cells[column.index], row.start_of(column.index)
+        if column.index in loose:
+            yield column, None
+        elif cell is not None and row.top[column.index] and not is_blank(cell.text) and start not in used:
+            used.add(start)
+            yield column, cell
+
+
+def _empty_strips(reading: TableReading) -> int:
+    """Number of strips without any text left of the table's first column: between its border and a line that no one sees."""
+    filled = {c for row in reading.rows for c, cell in enumerate(row.cells) if cell and cell.text.strip()}
+    return min(filled | {c.index for c in reading.columns if c.headers}, default=0)
+
+
+def _reaches_back(row: TableRow, first: int) -> bool:
+    """Tell whether a row's label begins left of its block: it closes the blocks before as well."""
+    cell = row.cells[first]
+    return cell is not None and cell.column < first and not is_blank(cell.text)
+
+
+def _counted(rows: Sequence[TableRow], labels: Sequence[RowLabel | None], amounts: Sequence[Column]) -> set[tuple[int, int]]:
+    """Return the cells (column, row) that go on counting below a row that counts: whole numbers where amounts have decimals."""
+    found: set[tuple[int, int]] = set()
+    for index in (c.index for c in amounts):
+        texts = ["" if (cell := row.cells[index]) is None else fold(cell.text) for row in rows]
+        counting = False
+        for r, (text, label) in enumerate(zip(texts, labels, strict=True)):
+            if label is not None and label.measure == "count":
+                counting = any("." in t for t in texts)
+            elif "." in text:
+                counting = False
+            elif counting and text.isdigit():
+                found.add((index, r))
+    return found

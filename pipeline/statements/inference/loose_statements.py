@@ -1,0 +1,104 @@
+"""Statements whose columns are lost: which reading of the header their sums allow, and where the numbers of all of them stand.
+
+Belongs here: what is placed together, and what is known of it. Does not belong here: how rows are placed (`lost_columns.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from pipeline.accounting.within_statements import equations
+from pipeline.budget.line import Line
+from pipeline.budget.sums import CODED
+from pipeline.statements.inference.cell_equations import equations_between_cells
+from pipeline.statements.inference.leaves import mark_leaves
+from pipeline.statements.inference.lost_columns import LooseRow, consistent, place
+from pipeline.statements.inference.nesting import mark_parents
+from pipeline.statements.model import Statement, TableReading, Unplaced
+
+
+@dataclass(frozen=True, slots=True)
+class LooseStatement:
+    """A statement with the lines of its placed numbers, and the rows of which the numbers are not placed yet."""
+
+    statement: Statement
+    rows: tuple[LooseRow, ...]
+
+    @property
+    def leaky(self) -> bool:
+        """Whether sums down its rows are unknown: some numbers stand in no row, or names without a code hide what contains what."""
+        held = sum(number is not None for row in self.rows for number in row.numbers)
+        nameless = any(cell.scheme in CODED and cell.level and not cell.code for row in self.rows for cell in row.cells)
+        return nameless or held < self.statement.amounts_printed
+
+
+def loose_rows(reading: TableReading, lines: Sequence[Line]) -> list[LooseRow]:
+    """Return the printed rows of which the numbers are unplaced, each with the lines of the cells in which they may stand.
+
+    Args:
+        reading: of the table.
+        lines: of all its cells, those included in which an unplaced number may stand.
+    """
+    cells = {(line.row, line.column): line for line in lines}
+    found: list[LooseRow] = []
+    for r, row in enumerate(reading.rows, start=1):
+        parts = []
+        for part in row.unplaced:
+            own = tuple(cells[r, c + 1] for c in part.columns if (r, c + 1) in cells)
+            if len(own) == len(part.columns):
+                parts.append(_loose(part, own, reading.before))
+        found += _joined(parts)
+    return found
+
+
+def _loose(part: Unplaced, cells: tuple[Line, ...], before: Sequence[tuple[int, int]]) -> LooseRow:
+    place_of = {c: n for n, c in enumerate(part.columns)}
+    pairs = frozenset((place_of[a], place_of[b]) for a, b in before if a in place_of and b in place_of)
+    return LooseRow(cells, tuple(n.value for n in part.numbers), tuple(n.text for n in part.numbers), pairs)
+
+
+def _joined(parts: list[LooseRow]) -> list[LooseRow]:
+    """Return the halves of a row as one where the right one has too many numbers: some of them belong to the left."""
+    if len(parts) == 2 and len(parts[1].numbers) > len(parts[1].cells) and not parts[0].numbers:
+        left, right = parts
+        shift = len(left.cells)
+        before = {*left.before, *((a + shift, b + shift) for a, b in right.before)}
+        before |= {(a, b + shift) for a in range(shift) for b in range(len(right.cells))}
+        return [LooseRow(left.cells + right.cells, right.numbers, right.texts, frozenset(before))]
+    return parts
+
+
+def choose_reading(readings: Sequence[LooseStatement]) -> LooseStatement | None:
+    """Return the reading of a table that its rows allow: by their sums, by a row that fills every column, else the first."""
+    if len(readings) < 2:
+        return readings[0] if readings else None
+    summing = [r for r in readings if consistent(r.rows, equations)] or readings
+    full = [r for r in summing if any(len(row.numbers) == len(row.cells) for row in r.rows)]
+    return (full or summing)[0]
+
+
+def place_numbers(statements: Sequence[LooseStatement]) -> None:
+    """Give the statements of a document the lines of their unplaced numbers; those without a printed unit are each placed alone."""
+    together = [s for s in statements if s.statement.unit_text]
+    for group in (together, *([s] for s in statements if not s.statement.unit_text)):
+        if any(s.rows for s in group):
+            _place(group)
+
+
+def _place(group: Sequence[LooseStatement]) -> None:
+    announced = [(s.statement.number, s.statement.kind, s.statement.title) for s in group]
+    rows = [row for s in group for row in s.rows]
+    negative = any(number < 0 for row in rows for number in row.numbers if number is not None)
+    leaky = frozenset(s.statement.number for s in group if s.leaky)
+    placed = place(rows, partial(equations_between_cells, statements=announced, only_positive=not negative), leaky=leaky)
+    position = 0
+    for loose in group:
+        statement = loose.statement
+        for lines in placed.rows[position : position + len(loose.rows)]:
+            statement.lines += [line if statement.unit_text else replace(line, unit_text="") for line in lines]
+        position += len(loose.rows)
+        statement.conflicts += [c for c in placed.conflicts if statement.number in c.statements]
+        mark_leaves(statement.lines)
+        mark_parents(statement.lines)

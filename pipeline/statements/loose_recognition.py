@@ -1,0 +1,47 @@
+"""From bare lines to statements as understood. Which line ends a row, only the names of codes tell: so a code book is asked.
+
+Belongs here: statements whose columns are lost. Those printed in grids are recognised without any code (`recognition.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.budget.codes.book import CodeBook
+from pipeline.document.model import Content
+from pipeline.statements.model import RecognisedStatement
+from pipeline.statements.recognition import Recogniser, recognised, recogniser
+from pipeline.statements.text_dumps.loose_tables import LooseTable, loose_tables_of
+
+
+def recognise_lines(
+    content: Content, *, fiscal_year: int | None, kind: str | None, department: str | None, book: CodeBook
+) -> tuple[RecognisedStatement, ...]:
+    """Return the statements printed in bare lines, in document order, as understood.
+
+    Args:
+        content: pages of text lines without boxes.
+        fiscal_year: of the document, as far as it is known (so too the next two).
+        kind: `budget` or `final_account`.
+        department: the body that the document is about.
+        book: tells whether a fragment completes the name of a code.
+
+    Returns:
+        Statements numbered from 1, empty ones too.
+    """
+    document = recogniser(fiscal_year, kind, department)
+    return tuple(_statement(document, table, number) for number, table in enumerate(loose_tables_of(content, book), start=1))
+
+
+def _statement(document: Recogniser, table: LooseTable, number: int) -> RecognisedStatement:
+    understood = [document.understood(reading, table.heading) for reading in table.readings]
+    return recognised(
+        number,
+        table.heading,
+        unknown_title=None,
+        amounts_printed=table.amounts,
+        unknown=table.unknown,
+        pages=table.pages,
+        ruled=True,
+        readings=tuple(replace(document, units=document.units | reading.unit_names()).reading(reading) for reading in understood),
+    )

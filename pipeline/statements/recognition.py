@@ -1,0 +1,243 @@
+"""From a document's tables to statements as understood: what titles, headers and row names say, whatever the layout.
+
+Belongs here: the order in which a table is read, and what one part of it says of another. Does not belong here: codes for names
+and what only sums can tell (`coding.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.budget.amounts import count_numbers
+from pipeline.budget.characters import fold, squeeze
+from pipeline.document.model import Content
+from pipeline.statements.layout.stitching import tables_of
+from pipeline.statements.meaning.columns import header_depth, is_column_numbers, read_columns
+from pipeline.statements.meaning.header_attributes import is_rate, says_of
+from pipeline.statements.meaning.row_labels import RowContext, read_rows
+from pipeline.statements.meaning.table_heading import Heading, read_heading
+from pipeline.statements.meaning.unit_rows import unit_name
+from pipeline.statements.model import Block, Column, RecognisedStatement, Table, TableReading, TableRow
+from schemas.statement_kind import StatementKind
+from schemas.statements import OTHER, kind_of
+from schemas.vocabulary import read_row_label
+from schemas.vocabulary.titles import TitleMeaning
+
+
+def recognise_statements(
+    content: Content, *, fiscal_year: int | None, kind: str | None, department: str | None
+) -> tuple[RecognisedStatement, ...]:
+    """Return the statements printed in grids, in document order, as understood.
+
+    Args:
+        content: pages with grids.
+        fiscal_year: of the document, as far as it is known (so too the next two).
+        kind: `budget` or `final_account`.
+        department: the body that the document is about.
+
+    Returns:
+        Statements numbered from 1, empty ones too.
+    """
+    document = recogniser(fiscal_year, kind, department)
+    tables = [document.understood(table, read_heading(table.heading)) for table in tables_of(content)]
+    document = replace(document, units=document.units.union(*(table.unit_names() for table in tables)))
+    found: list[RecognisedStatement] = []
+    targets = False
+    for table in tables:
+        targets = table.is_of_targets() or (targets and table.says_nothing())
+        if not targets and (statement := document.printed(table, len(found) + 1)):
+            found.append(statement)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class UnderstoodTable:
+    """A table of which title and header are read, and its rows not yet; `body` rows come before the first one of its body."""
+
+    table: Table
+    heading: Heading
+    body: int
+    columns: tuple[Column, ...]
+
+    @property
+    def rows(self) -> tuple[TableRow, ...]:
+        """The rows of the body."""
+        return self.table.rows[self.body :]
+
+    def unit_names(self) -> set[str]:
+        """Return the folded names that this table gives to budget units: in its fields and in its unit column."""
+        names = {self.heading.entity} if self.heading.entity else set()
+        for column in self.columns:
+            if column.role == "unit_name":
+                cells = (row.cells[column.index] for row in self.rows)
+                names |= {unit_name(cell.text)[1] for cell in cells if cell is not None}
+        return {folded for name in names if len(folded := fold(name)) > 4 and not read_row_label(folded)}
+
+    def is_of_targets(self) -> bool:
+        """Tell whether the table holds performance targets, by its title or, whatever stands above it, by its header."""
+        meaning = self.heading.meaning
+        if meaning is not None and (kind := kind_of(meaning.statement)).is_known:
+            return kind.holds_targets
+        return any("绩效" in text for c in self.columns for text in c.path)
+
+    def says_nothing(self) -> bool:
+        """Tell whether neither title nor header of the table says what it is."""
+        return self.heading.meaning is None and not any(says_of(text) for c in self.columns if c.role == "amount" for text in c.path)
+
+
+def recogniser(fiscal_year: int | None, kind: str | None, department: str | None) -> Recogniser:
+    """Return what recognises the tables of a document of which so much is known."""
+    return Recogniser(fiscal_year, kind or "budget", frozenset({fold(department)} if department else ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Recogniser:
+    """What is known of a document before its rows are read; `units` are folded names of budget units."""
+
+    fiscal_year: int | None
+    kind: str
+    units: frozenset[str]
+
+    def understood(self, table: Table, heading: Heading) -> UnderstoodTable:
+        """Return a table with its title and header read."""
+        depth, body = header_depth(table)
+        columns = read_columns(table, depth, body, heading.meaning, fiscal_year=self.fiscal_year, kind=self.kind)
+        return UnderstoodTable(table, heading, body, tuple(columns))
+
+    def printed(self, understood: UnderstoodTable, number: int) -> RecognisedStatement | None:
+        """Return the statement printed in a grid, or None where the table is none (no amounts and no known title)."""
+        table, heading = understood.table, understood.heading
+        amounts = [c for c in understood.columns if c.role == "amount"]
+        numbers = _numbers(table.rows, understood.body, understood.columns)
+        if heading.meaning is None and (not amounts or numbers == 0):
+            return None
+        above = squeeze(table.heading[-1]) if table.heading else "(nothing stands above the table)"
+        return recognised(
+            number,
+            heading,
+            unknown_title=None if heading.meaning is not None else above,
+            amounts_printed=numbers,
+            unknown=tuple(sorted({" > ".join(c.path) for c in amounts if not c.understood and c.path})),
+            pages=tuple(sorted({r.page for r in table.rows})),
+            ruled=table.ruled,
+            readings=(self.reading(understood),),
+        )
+
+    def reading(self, understood: UnderstoodTable) -> TableReading:
+        """Return a table with its rows read."""
+        columns, rows = understood.columns, understood.rows
+        kind = _refined(understood.heading.meaning, columns, rows)
+        blocks = sorted({c.block for c in columns if c.role == "amount"})
+        return TableReading(
+            kind,
+            understood.table.rows,
+            understood.body,
+            columns,
+            understood.table.before,
+            tuple(self._block(number, kind, [c for c in columns if c.block == number], rows) for number in blocks),
+        )
+
+    def _block(self, number: int, kind: str, columns: Sequence[Column], rows: Sequence[TableRow]) -> Block:
+        flow = next(c.flow for c in columns if c.role == "amount") or "expenditure"
+        scheme = _scheme(kind_of(kind), columns, flow)
+        labels = read_rows(rows, columns, RowContext(kind, flow, scheme, self.units, self.fiscal_year))
+        return Block(number, flow, scheme, tuple(labels))
+
+
+def recognised(
+    number: int,
+    heading: Heading,
+    *,
+    unknown_title: str | None,
+    amounts_printed: int,
+    unknown: tuple[str, ...],
+    pages: tuple[int, ...],
+    ruled: bool,
+    readings: tuple[TableReading, ...],
+) -> RecognisedStatement:
+    """Return a statement with what the words around it say (see `RecognisedStatement`)."""
+    return RecognisedStatement(
+        number,
+        heading.meaning.statement if heading.meaning else OTHER.id,
+        heading.title,
+        heading.unit_text,
+        heading.entity,
+        heading.meaning is not None,
+        unknown_title,
+        amounts_printed,
+        unknown,
+        pages,
+        ruled,
+        readings,
+    )
+
+
+def _numbers(rows: Sequence[TableRow], body: int, columns: Sequence[Column]) -> int:
+    """Count the numbers that a table prints: whatever has digits in an amount column, and amounts anywhere else in it.
+
+    What goes over other columns too (a note below the table) stands in no amount column.
+    """
+    amounts = {c.index for c in columns if c.role == "amount"}
+    rates = {c.index for c in columns if is_rate(c.path)}
+    seen: dict[tuple[int, int], tuple[str, list[bool]]] = {}
+    first_rows = [0] * len(columns)  # of the cell over each column, in the row that is looked at
+    for r, row in enumerate(rows):
+        in_body = r >= body and not is_column_numbers(row)
+        for c, cell in enumerate(row.cells):
+            goes_on = r > 0 and not row.top[c] and rows[r - 1].page == row.page and rows[r - 1].cells[c] == cell
+            first_rows[c] = first_rows[c] if goes_on else r
+            if cell is not None and c not in rates:
+                place = (first_rows[c], row.start_of(c))
+                seen.setdefault(place, (cell.text, []))[1].append(in_body and c in amounts)
+    return sum(count_numbers(text, in_body=any(places), alone=all(places)) for text, places in seen.values())
+
+
+def _refined(meaning: TitleMeaning | None, columns: Sequence[Column], rows: Sequence[TableRow]) -> str:
+    """Let the rows' codes correct what a title leaves open: function or economic classification, units or codes."""
+    if meaning is None:
+        return OTHER.id
+    first = Counter(_first_digits(columns, rows))
+    economic = first["3"] + first["5"] > first["2"]
+    by_name = {c.scheme for c in columns if c.role in ("code", "name")}
+    if not first:
+        economic = bool(by_name & {"department_economic", "government_economic"}) and "function" not in by_name
+    functional = first["2"] > 0 or (not first and "function" in by_name)
+    classified: str | None = None
+    if economic != functional:
+        classified = "economic" if economic else "function"
+    elif any(c.role == "unit_name" for c in columns) and not first:
+        classified = "unit"
+    return kind_of(meaning.statement).becomes.get(classified or "", meaning.statement)
+
+
+def _first_digits(columns: Sequence[Column], rows: Sequence[TableRow]) -> list[str]:
+    digits = []
+    for row in rows:
+        for column in columns:
+            cell = row.cells[column.index]
+            if (
+                column.role in ("code", "name")
+                and cell is not None
+                and (m := re.match(r"[\[(]?([235])\d{2}(?:\d\d){0,2}(?!\d)", fold(cell.text)))
+            ):
+                digits.append(m[1])
+                break
+    return digits
+
+
+def _scheme(kind: StatementKind, columns: Sequence[Column], flow: str) -> str | None:
+    for column in columns:
+        if column.role in ("code", "name") and column.scheme:
+            return column.scheme
+    if flow == "revenue" and kind.is_summary:
+        return None
+    if kind.sides == "revenue" and not any(c.role in ("code", "unit_name") for c in columns):
+        return None
+    if kind.is_list:
+        return kind.rows
+    if any(c.role in ("unit_name", "unit_code") for c in columns) and not any(c.role in ("code", "name") for c in columns):
+        return "unit"
+    return kind.rows

@@ -1,0 +1,173 @@
+"""Text dumps, last step: the words of bare lines put back into tables, whose numbers are not placed yet.
+
+A table has its header texts by column and its labels in cells, as one from a grid has; each row's numbers stand beside them, with
+the columns in which they may stand. Titles, headers and labels are then understood as those of any table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.budget.characters import fold
+from pipeline.budget.codes.book import CodeBook
+from pipeline.document.model import Box, Cell, Content
+from pipeline.statements.meaning.table_heading import Heading
+from pipeline.statements.model import PrintedNumber, Table, TableRow, Unplaced
+from pipeline.statements.text_dumps.header_phrases import Header, HeaderColumns, read_header_lines, read_two_sided_header
+from pipeline.statements.text_dumps.segments import Segment, segments_of
+from pipeline.statements.text_dumps.text_rows import DumpRow, DumpTable, Half, read_table_rows
+from schemas.statements import kind_of
+from schemas.vocabulary import read_header, read_row_label
+
+_NOWHERE = Box(0.0, 0.0, 0.0, 0.0)
+"""Box of a label: bare lines do not say where they stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class LooseTable:
+    """A table of which the columns are lost.
+
+    Attributes:
+        heading: what the words around it say.
+        amounts: how many numbers it prints, those included that stand in no row.
+        unknown: header phrases that were not understood: no column is claimed then.
+        pages: on which it is printed.
+        readings: the table under each reading of its header; none where of no number can be said what it is.
+    """
+
+    heading: Heading
+    amounts: int
+    unknown: tuple[str, ...]
+    pages: tuple[int, ...]
+    readings: tuple[Table, ...]
+
+
+def loose_tables_of(content: Content, book: CodeBook) -> list[LooseTable]:
+    """Return the tables printed in a text dump, in document order.
+
+    Args:
+        content: pages of text lines without boxes.
+        book: tells whether a fragment completes the name of a code.
+    """
+    return [table for segment in segments_of(content) if (table := _read(segment, book)) is not None]
+
+
+def _read(segment: Segment, book: CodeBook) -> LooseTable | None:
+    """Return one table, or None where it is no statement."""
+    meaning = segment.meaning
+    heading = Heading(segment.title, meaning, segment.unit_text, segment.entity)
+    pages = tuple(sorted({line.page for line in segment.lines}))
+    if meaning is None:  # its numbers are counted, none of them is claimed for a column
+        if not segment.has_amounts or not (segment.mark or segment.unit_text):
+            return None
+        return LooseTable(heading, read_table_rows(segment.lines, book, two_sided=False).amounts, (), pages, ())
+    kind = kind_of(meaning.statement)
+    two_sided = kind.is_summary
+    table = read_table_rows(segment.lines, book, two_sided=two_sided)
+    if not (table.rows or table.header or segment.unit_text):
+        return None  # a title that announces nothing, as in a list of contents
+    if kind.holds_targets:
+        return LooseTable(heading, 0, (), pages, ())
+    headers = read_two_sided_header(table.header, meaning) if two_sided else (read_header_lines(table.header, meaning),)
+    if not two_sided and not headers[0].readings and not headers[0].unknown and table.amounts:
+        headers = (_header_without_words(table),)
+    unknown = sorted({phrase for header in headers for phrase in header.unknown})
+    readings = () if unknown else tuple(_readings(table, headers, book, of_items=kind.items is not None))
+    return LooseTable(heading, table.amounts, tuple(unknown), pages, readings)
+
+
+def _header_without_words(table: DumpTable) -> Header:
+    """Where no header phrase is printed, one number a row is the amount; more cannot be told apart."""
+    widest = max(len(half.numbers) for row in table.rows for half in row.halves) if table.rows else 0
+    return Header(readings=[HeaderColumns((("预算数",),), frozenset())] if widest == 1 else [])
+
+
+def _readings(table: DumpTable, headers: Sequence[Header], book: CodeBook, *, of_items: bool) -> list[Table]:
+    found = []
+    for right in headers[-1].readings:
+        sides = [right] if len(headers) == 1 else [headers[0].readings[0], right] if headers[0].readings else []
+        if sides:
+            found.append(_Assembly(table, headers, sides, book, of_items=of_items).table())
+    return found
+
+
+class _Assembly:
+    """A dump's words as a table: label columns, and columns in which its numbers may stand."""
+
+    def __init__(
+        self, table: DumpTable, headers: Sequence[Header], sides: Sequence[HeaderColumns], book: CodeBook, *, of_items: bool
+    ) -> None:
+        self.dump, self.headers, self.sides = table, headers, sides
+        self.book = book
+        self.coded = any(half.code for row in table.rows for half in row.halves)
+        self.by_unit = any(read_header(text).get("role") == "unit_name" for h in headers for text in h.labels)
+        self.of_items = of_items
+        self.blocks = [self._label_columns(header) for header in headers]
+
+    def _label_columns(self, header: Header) -> list[tuple[str, str]]:
+        """Return the label columns of a block as (role, header text)."""
+
+        def printed(role: str, fallback: str) -> str:
+            return max((t for t in header.labels if read_header(t).get("role") == role and len(t) > 1), key=len, default=fallback)
+
+        if len(self.headers) > 1:
+            return [("name", "项目")]
+        columns = []
+        if self.by_unit:
+            columns.append(("unit_name", printed("unit_name", "单位名称")))
+        if self.coded:
+            columns.append(("code", printed("code", "科目编码")))
+        labelled = any(half.label for row in self.dump.rows for half in row.halves)
+        if self.coded or (not self.by_unit and (labelled or not self.of_items)):
+            columns.append(("name", printed("name", "科目名称")))
+        return columns
+
+    def table(self) -> Table:
+        """Return the table."""
+        headers: list[tuple[str, ...]] = []
+        before: set[tuple[int, int]] = set()
+        for labels, side in zip(self.blocks, self.sides, strict=True):
+            headers += [(text,) for _, text in labels]
+            before |= {(len(headers) + a, len(headers) + b) for a, b in side.before}
+            headers += side.paths
+        rows = tuple(self._row(row, len(headers)) for row in self.dump.rows)
+        return Table((), rows, (), headers=tuple(headers), before=tuple(sorted(before)))
+
+    def _row(self, row: DumpRow, width: int) -> TableRow:
+        cells: list[Cell | None] = []
+        unplaced: list[Unplaced] = []
+        for half, labels, side in zip(self._halves(row), self.blocks, self.sides, strict=True):
+            cells += [Cell(0, len(cells) + n, _label(half, role), _NOWHERE) if half else None for n, (role, _) in enumerate(labels)]
+            if half:
+                numbers = tuple(PrintedNumber(value, text) for value, text in half.numbers)
+                unplaced.append(Unplaced(tuple(range(len(cells), len(cells) + len(side.paths))), numbers))
+            cells += [None] * len(side.paths)
+        return TableRow(row.line.page, tuple(cells), (True,) * width, (True,) * width, unplaced=tuple(unplaced))
+
+    def _halves(self, row: DumpRow) -> list[Half | None]:
+        """Return a row's half for each block, None where a block prints nothing."""
+        if len(self.sides) == 1:
+            return [row.halves[0]]
+        placed: list[Half | None] = [None, None]
+        for n, half in enumerate(row.halves):
+            side = self._side(half, n, len(row.halves))
+            placed[side] = half if placed[side] is None else placed[side]
+        return placed
+
+    def _side(self, half: Half, position: int, of: int) -> int:
+        name = fold(half.label).lstrip("一二三四五六七八九十0123456789()、.,")
+        says = read_row_label(name)
+        if self.book.candidates("function", half.label) or half.code or "nature" in says:
+            return 1
+        if says.get("total") and ("收入" in name) != ("支出" in name):
+            return int("支出" in name)
+        return 0 if "fund" in says or "carryover" in says else min(position, 1) if of > 1 else int("支出" in name)
+
+
+def _label(half: Half, role: str) -> str:
+    if role == "code":
+        return half.code or ""
+    if role == "unit_name":
+        return "" if half.code else f"{half.unit_code or ''}{half.label}"
+    return half.label
