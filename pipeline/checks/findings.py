@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from pipeline.budget.characters import fold
@@ -70,6 +70,19 @@ def of_statements(statements: Sequence[Statement], without_unit: Collection[int]
 def of_narrative(narrative: Narrative) -> list[Finding]:
     """List the clauses whose amounts were held back, with the reason."""
     return [_finding("amount_not_captured", clause, why) for clause, why in narrative.held_back]
+
+
+def of_targets(unread: Mapping[int, int]) -> list[Finding]:
+    """List the pages whose tables of targets have rows that gave no indicator.
+
+    Args:
+        unread: page → how many such rows.
+    """
+    detail = "Rows of a table of performance targets without a name, a target, or a project that they could be told to belong to."
+    return [
+        _finding("target_not_captured", f"performance targets on page {page}", detail, frequency=rows, page=page)
+        for page, rows in sorted(unread.items())
+    ]
 
 
 def of_lines(lines: Iterable[Line]) -> list[Finding]:

@@ -34,6 +34,7 @@ class Coded:
         without_unit: numbers of those statements whose unit of money is not printed and not proven: they have no lines.
         narrative: of its sentences.
         projects, indicators: rows of `projects` and `performance_indicators` without document keys.
+        unread_targets: page, and how many rows of tables of targets on it gave no indicator.
     """
 
     statements: tuple[Statement, ...]
@@ -41,6 +42,7 @@ class Coded:
     narrative: Narrative
     projects: tuple[Project, ...]
     indicators: tuple[Indicator, ...]
+    unread_targets: tuple[tuple[int, int], ...] = ()
 
     @property
     def lines(self) -> list[Line]:
@@ -70,6 +72,7 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
         narrative,
         tuple(cast(Project, row) for row in targets.projects),
         tuple(cast(Indicator, row) for row in targets.indicators),
+        tuple(sorted(targets.unread.items())),
     )
 
 
