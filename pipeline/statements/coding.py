@@ -26,7 +26,7 @@ from pipeline.statements.meaning.columns import is_column_numbers
 from pipeline.statements.meaning.header_attributes import measure_of
 from pipeline.statements.meaning.row_labels import clean_name, three_public_level
 from pipeline.statements.meaning.unit_rows import mark_whole, marked_heads
-from pipeline.statements.model import Block, Column, RecognisedStatement, RowLabel, Statement, TableReading, TableRow
+from pipeline.statements.model import NO_AMOUNTS, Block, Column, RecognisedStatement, RowLabel, Statement, TableReading, TableRow
 from schemas.statements import kind_of
 
 
@@ -112,7 +112,7 @@ class _Coder:
                     continue
                 label = RowLabel("合计", block.scheme or "item", 0)
             for column, cell in _amounts(row, amounts):
-                if label.measure in ("percent", "count") or (column.index, r) in counted:
+                if label.measure in NO_AMOUNTS or (column.index, r) in counted:
                     statement.amounts_printed -= count_numbers(cell.text, in_body=True, alone=True) if cell else 0
                     continue
                 place = (r + reading.body + 1, row.page_of(column.index))

@@ -78,8 +78,8 @@ class Classifier:
         """Among coded rows, one without a code whose name ends as names of bodies do, and is none of a code, heads a unit's rows."""
         unit: str | None = None
         for n, label in enumerate(labels):
-            if label is None:
-                continue
+            if label is None or label.measure == "page_sum":
+                continue  # a unit's rows go on over the page
             nameless = label.code is None and not label.digits and label.scheme in (*CODED, "item")
             if label.scheme == "unit" or (label.level == 0 and not label.nature):
                 unit = None

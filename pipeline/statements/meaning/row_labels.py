@@ -13,7 +13,7 @@ from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN_NUMBER, 
 from pipeline.budget.sums import CODED, funds_within
 from pipeline.document.model import Cell
 from pipeline.statements.meaning.header_attributes import CARRYOVER_PARTS, YEAR, counts, measure_of
-from pipeline.statements.meaning.unit_rows import heads_units, unit_name
+from pipeline.statements.meaning.unit_rows import heads_units, unit_name, without_colon
 from pipeline.statements.model import Column, RowLabel, TableRow
 from schemas.statement_kind import StatementKind
 from schemas.statements import kind_of
@@ -62,7 +62,7 @@ class RowContext:
 
 
 def clean_name(text: str) -> tuple[str, int | None, bool]:
-    """Return a printed row name without numbering and marks, the level its numbering shows, and whether it is 其中."""
+    """Return a printed row name without numbering, marks and a colon after it, the level its numbering shows, and whether it is 其中."""
     name = squeeze(text)
     of_which = False
     level: int | None = None
@@ -74,7 +74,7 @@ def clean_name(text: str) -> tuple[str, int | None, bool]:
         if hit is None:
             break
         level, name = hit[1], name[hit[0].end() :]
-    return _MARKS.sub("", name), level, of_which
+    return without_colon(_MARKS.sub("", name)), level, of_which
 
 
 def three_public_level(item: str) -> int:
@@ -153,6 +153,8 @@ class _BlockReader:
     def read(self, row: TableRow) -> RowLabel | None:
         government = self._government(row)
         label = self._crossed(row, self._main(row))
+        if label is not None and label.measure == "page_sum":
+            return label
         if label is not None and (label.scheme not in CODED or not label.code) and counts(fold(label.name)):
             label = replace(label, measure="count")
         elif when := self._measure(row):
@@ -215,6 +217,8 @@ class _BlockReader:
             *names,
             *(c for role in ("code", "unit_code", "serial", "government_code", "government_name", "text") for c in self._cells(row, role)),
         )
+        if code is None and (carried := next((n for c in labels if (n := self._carried_name(c.text))), None)):
+            return RowLabel(carried, self.context.scheme or "item", 0, unit=self.unit, measure="page_sum")
         printed_total = next((n for c in labels if (n := self._total_name(c.text))), None)
         if code is None and printed_total and all(self._total_name(c.text) for c in (*units, *names)):
             return self._total(printed_total)
@@ -270,6 +274,11 @@ class _BlockReader:
         name, _, _ = clean_name(text)
         return name if read_row_label(fold(name)).get("total") else None
 
+    def _carried_name(self, text: str) -> str | None:
+        """Return the name of a row that repeats what the rows of its page, or of those before, come to (过次页, 承前页, 本页小计)."""
+        name = clean_name(text)[0]
+        return name if "page_sum" in read_row_label(fold(name)) else None
+
     def _total(self, name: str) -> RowLabel:
         fund = None
         if self.context.flow == "revenue" and read_row_label(fold(name)).get("total") == "current":
@@ -288,7 +297,7 @@ class _BlockReader:
         return RowLabel(name, "unit", 1, code, "printed" if code else None, indent=_indent(cell))
 
     def _unit_code_row(self, code: str, cell: Cell) -> RowLabel:
-        name = squeeze(cell.text)
+        name = without_colon(squeeze(cell.text))
         digits = code if re.fullmatch(r"\d{3,12}", code) else None
         if self.kind.lists_projects and fold(name) not in self.context.unit_names and not digits:
             return RowLabel(name, "project", 1, unit=self.unit)

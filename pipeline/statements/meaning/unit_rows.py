@@ -17,11 +17,16 @@ _UNIT_NUMBER = re.compile(r"^(\d{3,12})[-_—\s]?(?=\D)")
 
 def unit_name(text: str) -> tuple[str | None, str]:
     """Return the budget code printed with a unit's name, if any, and the name alone (`253_…局`, `[292]…局`)."""
-    name = squeeze(text)
+    name = without_colon(squeeze(text))
     if match := _UNIT_NUMBER.match(name):
         return match[1], name[match.end() :]
     bracketed = re.match(r"^[\[【](\d{3,12})[\]】](.+)", name)
     return (bracketed[1], bracketed[2]) if bracketed else (None, name)
+
+
+def without_colon(name: str) -> str:
+    """Return a label without a colon after it, which is no part of it; one of nothing else is left as it is."""
+    return name.rstrip(":：﹕∶") or name
 
 
 def heads_units(rows: Sequence[TableRow], columns: Sequence[Column]) -> bool:
