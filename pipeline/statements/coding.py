@@ -13,7 +13,7 @@ from pipeline.budget.amounts import count_numbers, is_blank, parse_with_unit, to
 from pipeline.budget.characters import fold, squeeze
 from pipeline.budget.codes.book import CodeBook
 from pipeline.budget.line import Line
-from pipeline.budget.sums import CODED, PARTS_OF_BASIC
+from pipeline.budget.sums import CODED, PARTS_OF_BASIC, step_of
 from pipeline.document.model import Cell
 from pipeline.statements.inference.basic_parts import choose_parts
 from pipeline.statements.inference.leaves import mark_leaves
@@ -21,6 +21,7 @@ from pipeline.statements.inference.loose_statements import LooseStatement, choos
 from pipeline.statements.inference.nameless_totals import BareRows
 from pipeline.statements.inference.nesting import mark_parents
 from pipeline.statements.inference.open_columns import decide_open_columns
+from pipeline.statements.inference.totals_by_sums import LabelledRow, PrintedAmount, with_totals
 from pipeline.statements.meaning.classify import Classifier
 from pipeline.statements.meaning.columns import is_column_numbers
 from pipeline.statements.meaning.header_attributes import measure_of
@@ -101,6 +102,8 @@ class _Coder:
         amounts = [c for c in columns if c.role == "amount"]
         labels = marked_heads(Classifier(self.book, self.fiscal_year).resolve(reading.kind, block))
         items_in_columns = kind_of(reading.kind).items is not None and any(c.item for c in amounts)
+        if not items_in_columns:
+            labels = with_totals([_labelled(row, label, amounts, statement.unit_text) for row, label in zip(rows, labels, strict=True)])
         unlabelled = all(label is None for label in labels)
         counted = _counted(rows, labels, amounts)
         first = min(c.index for c in columns)
@@ -226,6 +229,19 @@ def _amounts(row: TableRow, columns: Sequence[Column]) -> Iterator[tuple[Column,
         elif cell is not None and row.top[column.index] and not is_blank(cell.text) and start not in used:
             used.add(start)
             yield column, cell
+
+
+def _labelled(row: TableRow, label: RowLabel | None, columns: Sequence[Column], unit_text: str | None) -> LabelledRow | None:
+    """Return a row with what it prints, in yuan as far as its unit is known; without its unplaced numbers."""
+    if label is None:
+        return None
+    amounts = {}
+    for column, cell in _amounts(row, columns):
+        value, own_unit = parse_with_unit(cell.text) if cell else (None, None)
+        if cell and value is not None:
+            unit = own_unit or column.unit_text or unit_text
+            amounts[column.index] = PrintedAmount(to_yuan(value, unit) if unit else value, step_of(unit or "", squeeze(cell.text)))
+    return LabelledRow(label, amounts)
 
 
 def _empty_strips(reading: TableReading) -> int:
