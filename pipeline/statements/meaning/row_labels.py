@@ -13,6 +13,7 @@ from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN_NUMBER, 
 from pipeline.budget.sums import CODED, funds_within
 from pipeline.document.model import Cell
 from pipeline.statements.meaning.header_attributes import CARRYOVER_PARTS, YEAR, counts, measure_of
+from pipeline.statements.meaning.revenue_levels import with_levels
 from pipeline.statements.meaning.unit_rows import heads_units, unit_name, without_colon
 from pipeline.statements.model import Column, RowLabel, TableRow
 from schemas.statement_kind import StatementKind
@@ -90,7 +91,7 @@ def read_rows(rows: Sequence[TableRow], columns: Sequence[Column], context: RowC
     """
     reader = _BlockReader(columns, context)
     reader.heads_units = kind_of(context.statement).is_list and heads_units(rows, columns)
-    labels = [reader.read(row) for row in rows]
+    labels = with_levels([reader.read(row) for row in rows])
     if any(label and label.code in ("conference", "training") for label in labels):
         for n, label in enumerate(labels):  # 合计 over all items includes 会议费 and 培训费, “三公”经费合计 beside it does not
             if label and label.code == "total" and "三公" not in label.name:
@@ -343,7 +344,10 @@ class _BlockReader:
         if self.kind.items and self.item and level > 1:
             return RowLabel(name, "item", level, nature="of_which_other", unit=self.unit)  # 国内接待费 below 公务接待费
         if self.context.flow == "revenue" and self.context.scheme is None:
-            return self._revenue(name, says, group, level if not group else 1 + (fold(squeeze(cell.text)) != "小计"), of_which)
+            if group:
+                return self._revenue(name, says, group, 1 + (fold(squeeze(cell.text)) != "小计"), of_which)
+            label = self._revenue(name, says, None, level, of_which)
+            return label if of_which else replace(label, indent=_indent(cell), numbered=numbered)
         if self.context.flow == "expenditure" and self.kind.is_summary and "carryover" in says:
             says = {**says, "nature": "carryforward"}
         if (
