@@ -87,7 +87,7 @@ def _is_sum_of_funds(line: Line, column: Sequence[Line], n: int) -> bool:
     for beside in (column[n + 1 :], column[:n][::-1]):
         end = next((m for m, other in enumerate(beside) if other.level < line.level or other.fund not in within), len(beside))
         parts = [other for other in beside[:end] if other.level == line.level and other.nature == "total"]
-        if parts and adds_up(line.amount, parts, min(map(printed_step, (line, *parts)))):
+        if line.amount and adds_up(line.amount, parts, min(map(printed_step, (line, *parts)))):
             return True
     return False
 

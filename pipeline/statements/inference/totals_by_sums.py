@@ -14,11 +14,10 @@ from pipeline.budget.characters import fold
 from pipeline.budget.codes.printed_codes import parents_of
 from pipeline.budget.sums import BESIDE_THIS_YEAR, CODED, ITEMS, heads_others, nature_parts, slack
 from pipeline.statements.inference.nesting import parents_by_sums
+from pipeline.statements.meaning.unit_rows import names_body
 from pipeline.statements.model import RowLabel
-from schemas.vocabulary.bodies import body_ending
 from schemas.vocabulary.phrases import WordPattern, any_of
 
-_BODY = WordPattern(lambda: rf"{body_ending('row')}$")
 _SIGN = WordPattern(lambda: any_of("statement_words.csv", "total_sign"))
 _THIS_YEAR = WordPattern(lambda: f"^{any_of('statement_words.csv', 'this_year')}")
 _THREE_PUBLIC = (
@@ -74,8 +73,8 @@ def _may_be_total(row: LabelledRow) -> bool:
     label = row.label
     if not label.level or label.code or label.digits or label.measure or label.fund or (label.nature or "").startswith("of_which"):
         return False
-    if label.scheme == "unit" and _BODY.search(fold(label.name)):
-        return False  # the department above its units is one of them
+    if names_body(label.name):
+        return False  # a department above its units is one of them
     return any(printed.amount for printed in row.amounts.values())
 
 

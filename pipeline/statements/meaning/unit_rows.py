@@ -11,8 +11,22 @@ from pipeline.budget.characters import fold, squeeze
 from pipeline.budget.line import Line
 from pipeline.budget.sums import adds_up, heads_others, printed_step
 from pipeline.statements.model import Column, RowLabel, TableRow
+from schemas.vocabulary.bodies import body_ending
+from schemas.vocabulary.phrases import WordPattern, any_of
 
 _UNIT_NUMBER = re.compile(r"^(\d{3,12})[-_—\s]?(?=\D)")
+
+# How names of bodies end, and hardly any name of a code.
+_BODY = WordPattern(lambda: rf"{body_ending('row')}(?:[(（]{_office('own_mark', 'sum_mark')}[)）]|{_office('own_mark')})?$")
+
+
+def _office(*attributes: str) -> str:
+    return any_of("identity_words.csv", *attributes)
+
+
+def names_body(name: str) -> bool:
+    """Tell whether a row's name ends as the names of public bodies do: …局, …局（本级）."""
+    return _BODY.search(name) is not None
 
 
 def unit_name(text: str) -> tuple[str | None, str]:

@@ -124,3 +124,18 @@ def test_an_unknown_word_over_the_items_of_three_public_is_their_total() -> None
     assert [(line.code, line.level, line.is_leaf) for line in found] == [
         ("total", 0, False), ("abroad", 1, True), ("reception", 1, True), ("vehicles", 1, True),
     ]  # fmt: skip
+
+
+def test_the_only_unit_over_its_rows_is_a_unit() -> None:
+    rows = [("合计", "", "6.00"), ("清风数据局（本级）", "", "6.00"), ("201", "一般公共服务支出", "6.00"), ("2010301", "行政运行", "6.00")]
+    found = lines(
+        page(
+            "支出总表",
+            "单位：万元",
+            [
+                ("科目编码", "科目名称", "合计"),
+                *((code, name, amount) if code.isdigit() else ("", code, amount) for code, name, amount in rows),
+            ],
+        )
+    )
+    assert {(line.name, line.scheme, line.level) for line in found if "本级" in line.name} == {("清风数据局（本级）", "unit", 1)}
