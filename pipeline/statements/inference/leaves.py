@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.budget.codes.printed_codes import parents_of
 from pipeline.budget.line import Line
-from pipeline.budget.sums import CODED, adds_up, funds_within, printed_step
+from pipeline.budget.sums import CODED, adds_up, comprises, funds_within, printed_step
 
 _BELOW = {
     "total": {"abroad", "reception", "vehicles"},
@@ -50,14 +50,8 @@ def _mark_head_of_units(units: Sequence[Line]) -> None:
     """A first or last unit row that is the sum of all other unit rows, column by column, is the department above them: no leaf."""
     rows = sorted({line.row for line in units})
     for row in (rows[0], rows[-1]) if len(rows) > _FEWEST_UNITS else ():
-        heads = [line for line in units if line.row == row]
-        columns: dict[int, list[Line]] = {line.column: [] for line in units}
-        for line in units:
-            if line.row != row:
-                columns[line.column].append(line)
-        printed = {line.column: line for line in heads}
-        made_up = all(_made_up(printed[c], parts) if c in printed else not any(p.amount for p in parts) for c, parts in columns.items())
-        if any(line.amount for line in heads) and made_up:
+        heads, others = [line for line in units if line.row == row], [line for line in units if line.row != row]
+        if {line.column for line in others if line.amount} <= {line.column for line in heads} and comprises(heads, others):
             for line in heads:
                 line.is_leaf = False
             return
