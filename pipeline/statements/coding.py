@@ -16,6 +16,7 @@ from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED, PARTS_OF_BASIC, step_of
 from pipeline.document.model import Cell
 from pipeline.statements.inference.basic_parts import choose_parts
+from pipeline.statements.inference.counted_twice import mark_counted_twice
 from pipeline.statements.inference.leaves import mark_leaves
 from pipeline.statements.inference.loose_statements import LooseStatement, choose_reading, loose_rows, place_numbers
 from pipeline.statements.inference.nameless_totals import BareRows
@@ -84,6 +85,7 @@ class _Coder:
         statement.lines += bare.totals_again(statement.lines)
         mark_leaves(statement.lines)
         mark_parents(statement.lines)
+        mark_counted_twice(statement.lines)
         statement.lines += bare.closing_total(statement.lines)
         rows = loose_rows(reading, statement.lines)
         if any(len(row.numbers) > len(row.cells) for row in rows):

@@ -92,3 +92,45 @@ def test_groups_of_units_below_the_department() -> None:
     ]
     found = lines(page("支出预算分单位表", "单位：万元", [("单位名称", "合计"), *rows]))
     assert [line.name for line in found if line.is_leaf] == ["清风一站", "清风二站", "清风中心"]
+
+
+# --- rows without a code among coded ones --------------------------------------------------------------------------
+
+CODES = ("科目编码", "科目名称", "合计", "项目支出")
+
+
+def spending(*rows: tuple[str, ...]) -> list[str]:
+    """The names of the leaves of the first column."""
+    return [line.name for line in lines(page("支出总表", "单位：万元", [CODES, *rows])) if line.is_leaf and line.column == 3]
+
+
+def test_a_project_below_a_coded_item_is_its_leaf() -> None:
+    rows = [
+        ("", "合计", "8.00", "5.00"),
+        ("201", "一般公共服务支出", "3.00", ""),
+        ("21999", "其他支出", "5.00", "5.00"),
+        ("", "对口援建", "5.00", "5.00"),
+    ]
+    assert spending(*rows) == ["一般公共服务支出", "对口援建"]
+
+
+def test_parts_that_do_not_make_up_a_coded_item_leave_it_the_leaf() -> None:
+    rows = [
+        ("", "合计", "8.00", "5.00"),
+        ("201", "一般公共服务支出", "8.00", "5.00"),
+        ("20103", "政府办公厅（室）及相关机构事务", "8.00", "5.00"),
+        ("", "会务专项", "5.00", "5.00"),
+    ]
+    assert spending(*rows) == ["政府办公厅（室）及相关机构事务"]
+
+
+@pytest.mark.parametrize("place", [1, 2])
+def test_a_heading_that_no_list_knows_counts_nothing_twice(place: int) -> None:
+    rows = [("", "合计", "8.00", "5.00"), ("201", "一般公共服务支出", "3.00", ""), ("208", "社会保障和就业支出", "5.00", "5.00")]
+    rows.insert(place, ("", "民生类小计款", "5.00", "5.00"))
+    assert spending(*rows) == ["一般公共服务支出", "社会保障和就业支出"]
+
+
+def test_a_row_whose_code_is_lost_stays_a_leaf() -> None:
+    rows = [("", "合计", "8.00", "5.00"), ("201", "一般公共服务支出", "3.00", ""), ("", "蓝色大象支出", "5.00", "5.00")]
+    assert spending(*rows) == ["一般公共服务支出", "蓝色大象支出"]
