@@ -53,8 +53,11 @@ def _of_group(key: Key, lines: Sequence[Line]) -> Iterator[Check]:
             yield from _compared(f"{about} {total.name}", [total], ends[total.row])
         return
     yield from _compared(about, totals, leaves)
-    for unit in (line for line in rows if line.scheme == "unit" and not line.is_leaf):
-        yield from _compared(f"{about} {unit.name}", [unit], [leaf for leaf in leaves if leaf.unit == unit.name])
+    heads = sorted({line.row for line in rows if line.scheme == "unit" and line.level})
+    for unit in (line for line in rows if line.row in heads and line.scheme == "unit" and not line.is_leaf):
+        end = next((row for row in heads if row > unit.row), None)  # one unit may head several groups
+        group = [leaf for leaf in leaves if leaf.unit == unit.name and unit.row < leaf.row and (end is None or leaf.row < end)]
+        yield from _compared(f"{about} {unit.name}", [unit], group)
 
 
 def _compared(subject: str, wholes: Collection[Line], leaves: Sequence[Line]) -> Iterator[Check]:

@@ -55,6 +55,8 @@ def test_what_is_carried_over_stands_between_two_totals_of_revenue() -> None:
 def test_the_leaves_of_a_unit_sum_to_its_row() -> None:
     unit = line("5.00", 2, leaf=False, scheme="unit", name="清风数据中心")
     own = line("4.00", 3, unit="清风数据中心")
+    again = [line("7.00", 4, leaf=False, scheme="unit", name="清风数据中心"), line("7.00", 5, unit="清风数据中心")]
+    assert outcomes(unit, own, *again) == [("fail", "warning", 1), ("pass", "warning", 0)]
     assert outcomes(line("4.00", 1, 0, leaf=False), unit, own) == [("pass", "warning", 0), ("fail", "warning", 1)]
 
 
