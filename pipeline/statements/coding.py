@@ -81,7 +81,10 @@ class _Coder:
         if self.department and kind.items:
             mark_whole(statement.lines, fold(self.department))
         choose_parts(statement.lines)
-        bare = BareRows(reading.rows, reading.body, [c for c in columns if c.role == "amount"])
+        counts = {
+            r for block in reading.blocks for r, label in enumerate(block.labels, reading.body) if label and label.measure in NO_AMOUNTS
+        }
+        bare = BareRows(reading.rows, reading.body, [c for c in columns if c.role == "amount"], counts)
         statement.lines += bare.totals_again(statement.lines)
         mark_leaves(statement.lines)
         mark_parents(statement.lines)

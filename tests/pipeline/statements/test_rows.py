@@ -250,6 +250,11 @@ def test_sums_carried_over_a_page_are_no_amounts(foot: str, head: str) -> None:
     assert statement.amounts_printed == 4
 
 
+def test_a_carried_sum_closes_no_table_without_a_total() -> None:
+    rows = [("201", "一般公共服务支出", "3.00"), ("208", "社会保障和就业支出", "4.00"), ("", "过次页", "7.00")]
+    assert read(expenditure(*rows)) == [("201", 1, "一般公共服务支出"), ("208", 1, "社会保障和就业支出")]
+
+
 def test_a_carried_sum_ends_no_group_of_a_unit() -> None:
     header = ("单位名称", "项目名称", "合计")
     first = page("项目支出表", "单位：万元", [header, ("", "合计", "6.00"), ("清风数据中心", "数据采集", "1.00"), ("", "过次页", "1.00")])
