@@ -107,8 +107,7 @@ class _Coder:
         amounts = [c for c in columns if c.role == "amount"]
         labels = marked_heads(Classifier(self.book, self.fiscal_year).resolve(reading.kind, block))
         items_in_columns = kind_of(reading.kind).items is not None and any(c.item for c in amounts)
-        if not items_in_columns:
-            labels = with_totals([_labelled(row, label, amounts, statement.unit_text) for row, label in zip(rows, labels, strict=True)])
+        labels = with_totals([_labelled(row, label, amounts, statement.unit_text) for row, label in zip(rows, labels, strict=True)])
         unlabelled = all(label is None for label in labels)
         counted = _counted(rows, labels, amounts)
         first = min(c.index for c in columns)

@@ -111,7 +111,7 @@ def _three_public(_: int, row: LabelledRow, others: Others) -> RowLabel | None:
 
 
 def _total(n: int, row: LabelledRow, others: Others) -> RowLabel | None:
-    body = [(m, other) for m, other in others if other.label.level]
+    body = [(m, other) for m, other in others if other.label.level or other.label.nature]
     coded = [(m, other) for m, other in body if other.is_coded]
     if not coded and any(not other.label.level and not other.label.nature for _, other in others):
         return None

@@ -139,3 +139,33 @@ def test_the_only_unit_over_its_rows_is_a_unit() -> None:
         )
     )
     assert {(line.name, line.scheme, line.level) for line in found if "本级" in line.name} == {("清风数据局（本级）", "unit", 1)}
+
+
+def test_an_unknown_word_over_units_with_the_items_of_three_public_beside_is_their_total() -> None:
+    header = ("单位名称", "合计", "因公出国（境）费", "公务接待费", "公务用车购置及运行费")
+    units = [("清风数据局机关", "5.00", "1.00", "1.00", "3.00"), ("清风数据中心", "4.00", "1.00", "2.00", "1.00")]
+    found = lines(page("“三公”经费预算表", "单位：万元", [header, ("部门汇总", "9.00", "2.00", "3.00", "4.00"), *units]))
+    assert [(line.unit, line.is_leaf) for line in found if line.code == "reception"] == [
+        (None, False), ("清风数据局机关", True), ("清风数据中心", True),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("above", [True, False])
+def test_an_unknown_word_over_groups_of_items_is_their_total(above: bool) -> None:
+    total = [("采购总规模", "12.00")]
+    rows = [("货物", "5.00"), ("复印纸", "2.00"), ("计算机", "3.00"), ("服务", "7.00"), ("物业管理", "4.00"), ("法律服务", "3.00")]
+    found = lines(page("政府采购预算表", "单位：万元", [("采购品目", "合计"), *(total + rows if above else rows + total)]))
+    assert levels(found)["采购总规模"] == {(0, False)}
+    assert [line.name for line in found if line.is_leaf] == ["复印纸", "计算机", "物业管理", "法律服务"]
+
+
+def test_an_unknown_word_in_the_column_of_codes_is_the_total_too() -> None:
+    found = lines(page("支出总表", "单位：万元", [*FUNCTION, ("合共", LEFT, "9.00", "7.00", "2.00"), *CODED]))
+    assert levels(found)["合共"] == {(0, False)}
+
+
+def test_an_unknown_total_over_natures_in_rows_is_read_as_a_known_one() -> None:
+    rows = [("基本支出", "7.00"), ("人员经费", "5.00"), ("公用经费", "2.00"), ("项目支出", "2.00")]
+    read = [lines(page("支出总表", "单位：万元", [("项目", "预算数"), (word, "9.00"), *rows])) for word in ("支出盘子", "合计")]
+    unknown, known = ([(line.level, line.nature, line.amount, line.is_leaf) for line in found] for found in read)
+    assert unknown == known
