@@ -16,6 +16,7 @@ from pipeline.checks import findings
 from pipeline.checks.causes import cause_finding, publisher_error_rows, repair_finding
 from pipeline.checks.completeness import check_completeness
 from pipeline.checks.contradictions import contradiction_checks
+from pipeline.checks.leaf_sums import check_leaves
 from pipeline.checks.narrative_checks import check_narrative, check_weights
 from pipeline.checks.printed_numbers import printed_numbers
 from pipeline.checks.printed_order import check_order
@@ -80,6 +81,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
     checks += check_narrative(lines, narrative) + check_weights(coded.indicators)
     checks += check_completeness(statements)
     checks += check_order(lines)
+    checks += check_leaves(lines)
     checks += check_sentences(content, lines, announced, narrative.key_figures, coded.indicators)
     noticed = [
         *(repair_finding(repair, known) for repair in judged.repairs),

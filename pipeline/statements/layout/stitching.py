@@ -13,7 +13,7 @@ from pipeline.budget.amounts import AMOUNT_ALONE, is_blank, parse_amount
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import UNIT_MARK
 from pipeline.document.model import WHITESPACE, Cell, Content, Grid, Page
-from pipeline.statements.layout.cut_rows import is_rest, joined
+from pipeline.statements.layout.cut_rows import headed, is_head, is_rest, joined
 from pipeline.statements.meaning.table_heading import ENTITY, FOOTER, MARK, Heading, is_title, read_heading
 from pipeline.statements.model import Table, TableRow
 from schemas.vocabulary import read_header
@@ -75,8 +75,10 @@ def tables_of(content: Content) -> list[Table]:
                 table = tables[-1]
                 mapped = _align(rows, edges, table.edges) if _fits(table.edges, edges) else _in_line(rows, table) or rows
                 more = _without_repeated_header(mapped, table)
-                if more and is_rest(table.rows, more[0]):
+                if more and is_rest(table.rows, more[0], more[1:]):
                     table.rows[-1] = joined(table.rows[-1], more.pop(0))
+                elif more and is_head(table.rows, more):
+                    more[0] = headed(table.rows.pop(), more[0])
                 table.rows.extend(more)
                 table.ruled &= grid.reader != WHITESPACE
             else:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pipeline.budget.amounts import is_blank, parse_with_unit
 from pipeline.budget.characters import fold, squeeze
 from pipeline.budget.patterns import LEVEL_WORDS
-from pipeline.statements.meaning.header_attributes import YEAR, attribute, bare, counts, is_rate, says_of
+from pipeline.statements.meaning.header_attributes import YEAR, attribute, bare, counts, is_rate, names_years, says_of
 from pipeline.statements.model import LABEL_ROLES, Column, Table, TableRow
 from schemas.vocabulary import read_row_label
 from schemas.vocabulary.phrases import meanings
@@ -75,7 +75,7 @@ def _is_header_row(rows: Sequence[TableRow], r: int, depth: int) -> bool:
         return covered and depth == r
     if r and len(texts) <= 2 and all(read_row_label(bare(t)).get("total") for t in texts) and not covered:
         return False
-    known = sum(1 for t in texts if says_of(t) or counts(t))
+    known = sum(1 for t in texts if says_of(t) or counts(t) or names_years(t))
     if covered and (known or _covering(row) > 1):
         return True
     if known * 2 < len(texts):

@@ -16,6 +16,8 @@ from schemas.vocabulary.phrases import WordPattern, any_of, meanings, phrases
 from schemas.vocabulary.titles import TitleMeaning
 
 YEAR = re.compile(rf"({YEAR_DIGITS})年?度?")
+_ONLY_YEAR = re.compile(rf"[(]?{YEAR_DIGITS}(?:年度?)?[)]?")
+_COMPARISON = re.compile(rf"{YEAR_DIGITS}(?:年度?)?[^0-9]*[比较与减-][^0-9]*{YEAR_DIGITS}|^[比较与]{YEAR_DIGITS}")
 _OF_WHICH = re.compile(r"^(?:其中[:,]?|其[:,]|含[:])")
 _NARROW = ("general_public", "government_fund", "state_capital")
 _UNDIVIDED = (*_NARROW, "special_account", "business")
@@ -35,6 +37,11 @@ _FUND_BUDGET = WordPattern(lambda: any_of(_WORDS, "fund_budget"))
 def counts(folded: str) -> bool:
     """Tell whether a folded header or row label says that its numbers count heads or things, and are no money."""
     return _COUNTED.search(folded) is not None
+
+
+def names_years(folded: str) -> bool:
+    """Tell whether a folded header is a year (2021年), or one year compared with another (2022年比2021年)."""
+    return _ONLY_YEAR.fullmatch(folded) is not None or _COMPARISON.search(folded) is not None
 
 
 def bare(folded: str) -> str:
@@ -269,7 +276,7 @@ def measure_of(folded: str, fiscal_year: int | None) -> str | None:
 def _measure(text: str, said: dict[str, str], fiscal_year: int | None) -> str | None:
     if "percent" in said:
         return "percent"
-    measure = said.get("measure")
+    measure = "change" if _COMPARISON.search(text) else said.get("measure")
     year = YEAR.search(text)
     if measure != "change" and year and fiscal_year and int(year[1]) < fiscal_year:
         if _EXECUTED.search(text):

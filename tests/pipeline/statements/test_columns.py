@@ -462,3 +462,36 @@ def test_non_tax_revenue_of_the_special_account_is_that_fund() -> None:
     found = funds_and_natures("收入预算总表", header, ["2010301", "行政运行", "9.00", "8.00", "5.00", "1.00"])
     assert found[-2][1] == "of_which_non_tax_revenue"
     assert found[-1] == ("special_account", "total")
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["2023比2022", "2023年比2022年", "2023年较2022年", "比2022年增减", "较上年", "比上年变动", "与上年相比增减额", "差额", "变动情况"],
+)
+def test_a_comparison_by_years_is_this_years_budget_last_years_and_the_change(change: str) -> None:
+    header: Rows = [["项目", "预算金额", LEFT, LEFT], [ABOVE, "2023年", "2022年", change]]
+    rows = [
+        ("合计", "25.80", "28.40", "-2.60"),
+        ("公务接待费", "7.80", "9.40", "-1.60"),
+        ("公务用车购置及运行费", "18.00", "19.00", "-1.00"),
+    ]
+    found = lines(page("2023年“三公”经费预算表", "单位：万元", [*header, *rows]))
+    assert [line.measure for line in found] == ["budget", "prior_year_budget", "change"] * 3
+
+
+def test_years_in_the_order_of_time() -> None:
+    found = meanings(
+        "支出总表",
+        [["科目编码", "科目名称", "2021年决算", "2022年", "2023年", "2023年较2022年增减"]],
+        ["201", "一般公共服务支出", "1.00", "2.00", "3.00", "1.00"],
+    )
+    assert [measure for _, _, measure in found] == ["prior_year_final", "prior_year", "budget", "change"]
+
+
+def test_rates_of_change_are_no_amounts() -> None:
+    for rate in ("2023年比2022年增长%", "比上年增减（%）", "较上年增长率"):
+        header: Rows = [["科目编码", "科目名称", "预算数", LEFT, LEFT], [ABOVE, ABOVE, "2023年", "2022年", rate]]
+        assert [m for _, _, m in meanings("支出总表", header, ["201", "一般公共服务支出", "3.00", "2.00", "50.00"])] == [
+            "budget",
+            "prior_year_budget",
+        ]
