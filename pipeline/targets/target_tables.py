@@ -22,7 +22,7 @@ WHOLE_DEPARTMENT = "部门整体支出"
 """`project` of the targets that a department sets for all its spending."""
 
 _UNIT = re.compile(r".+\((?P<unit>[^()\d]{1,6})\)")
-_UNIT = re.compile(rf"[(:位](?P<unit>{UNIT})(?:\)|$)")
+_UNIT = re.compile(rf"[(:位](?:人民币)?(?P<unit>{UNIT})(?:\)|$)")
 _SAME_EDGE = 6.0  # points: a column starts as near on the next page
 _STOREYS = 2  # rows of a header above its last one
 _AMOUNTS = ("amount", "fiscal_amount", "other_amount")
