@@ -42,7 +42,7 @@ def recognise_statements(
         Statements numbered from 1, empty ones too.
     """
     document = recogniser(fiscal_year, kind, department)
-    tables = [document.understood(table, read_heading(table.heading)) for table in tables_of(content)]
+    tables = [document.understood(table, read_heading(table.heading, table.marks)) for table in tables_of(content)]
     document = replace(document, units=document.units.union(*(table.unit_names() for table in tables)))
     found: list[RecognisedStatement] = []
     targets = False
