@@ -15,8 +15,8 @@ from pipeline.budget.patterns import UNIT_MARK
 from pipeline.document.model import WHITESPACE, Cell, Content, Grid, Page
 from pipeline.statements.layout.column_kinds import same_columns
 from pipeline.statements.layout.cut_rows import is_rest, joined
-from pipeline.statements.layout.surroundings import heading_of, heading_rows, marks_below, texts_above
-from pipeline.statements.meaning.table_heading import Heading, is_title, read_heading
+from pipeline.statements.layout.surroundings import heading_of, heading_rows, is_field, marks_below, texts_above
+from pipeline.statements.meaning.table_heading import Heading, is_title, read_heading, without_continuation
 from pipeline.statements.model import Table, TableRow
 from schemas.vocabulary import read_header
 
@@ -145,32 +145,37 @@ def _continues(
 ) -> bool:
     before, header_before = last
     fits = _fits(table.edges, edges)
+    repeats = header == header_before and _is_header(header)
     if heading.meaning is None:
         if not first:
             # Below another table on the same page only a table of the very same columns goes on.
             return fits and not texts
-        if not fits and not texts and not _is_header(header) and (_in_line(rows, table) or same_columns(table.rows, rows)):
+        if not fits and not _is_header(header) and not texts and _in_line(rows, table):
             return True
-        if not fits and header == header_before and _is_header(header) and same_columns(table.rows, rows):
-            return True
+        if not fits and (repeats or (not _is_header(header) and all(map(is_field, texts)))):
+            return heading.entity in (None, before.entity) and same_columns(table.rows, rows)
         return fits and not (header and header[:2] != header_before[:2] and _is_header(header) and _heads_amounts(rows))
-    if heading.title != before.title or heading.entity != before.entity:
+    if without_continuation(heading.title) != without_continuation(before.title) or heading.entity not in (before.entity, None):
         return False
-    return fits and first and header[:_SAME_TEXTS] == header_before[:_SAME_TEXTS]
+    if heading.entity != before.entity and heading.title == before.title:
+        return False
+    same = fits and header[:_SAME_TEXTS] == header_before[:_SAME_TEXTS]
+    return first and (same or ((repeats or not _is_header(header)) and same_columns(table.rows, rows)))
 
 
 def _tears_header(table: _Growing, rows: Sequence[TableRow], edges: list[float], header: Sequence[str]) -> bool:
-    """Tell whether a page break tore a header: all that is printed of the table is heads, and the rows go on with them.
+    """Tell whether a page break tore a header: all that is printed of the table is heads, and the page goes on with further ones.
 
-    They name amounts, and no rows: the names of rows stand above the break. The columns above are columns of the page, or groups of them.
+    Rows are named above the break or below it: where both do, below it another table begins, where neither does, a row. The columns
+    above are columns of the page, or groups of them.
     """
     if table.rows[-1].page == rows[0].page or any(c and c.text.strip() and parse_amount(c.text) for row in table.rows for c in row.cells):
         return False
     above = [read_header(t) for t in _header_texts(table.rows)]
     below = [read_header(t) for t in header]
-    if not any("role" in said for said in above) or 2 * sum(map(bool, above)) <= len(above):
+    if any("role" in said for said in above) == any("role" in said for said in below):
         return False
-    if not below or 2 * sum(map(bool, below)) <= len(below) or any("role" in said for said in below):
+    if not any(above) or 2 * sum(map(bool, below)) <= len(below):
         return False
     if len(edges) < len(table.edges) or any(parse_amount(c.text) is not None for c in rows[0].cells if c is not None):
         return False

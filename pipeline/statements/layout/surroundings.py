@@ -14,7 +14,7 @@ from pipeline.budget.characters import fold
 from pipeline.budget.patterns import UNIT, UNIT_LABEL, UNIT_MARK
 from pipeline.document.model import Box, Cell, Grid, Page, TextLine, Word
 from pipeline.statements.meaning.header_attributes import says_of
-from pipeline.statements.meaning.table_heading import ENTITY, FOOTER, MARK, is_title, title_start, unit_in
+from pipeline.statements.meaning.table_heading import CONTINUED, ENTITY, FOOTER, MARK, is_title, title_start, unit_in
 from schemas.vocabulary import read_header
 
 _EDGE = 2.0  # points: text above or below a table may reach so far into its border
@@ -73,7 +73,7 @@ def heading_of(page: Page, position: int, before: Page | None) -> tuple[list[str
         taken, grid = _overflow(line, grid, text)
         texts.append(taken)
     texts = [text for text in texts if text]
-    if before is not None and position == 0 and all(map(_is_field, texts)):
+    if before is not None and position == 0 and all(map(is_field, texts)):
         texts = left_behind(before) + texts
     return texts, grid
 
@@ -101,7 +101,7 @@ def left_behind(page: Page) -> list[str]:
     titled = [n for n in range(len(texts)) if title_start(texts, n) is not None]
     if not titled or (len(titled) > 1 and titled[-1] - titled[-2] == 1):  # titles one below another are a list of contents
         return []
-    return texts if all(map(_is_field, texts[titled[-1] + 1 :])) else []
+    return texts if all(map(is_field, texts[titled[-1] + 1 :])) else []
 
 
 def heading_rows(grid: Grid) -> tuple[list[str], int]:
@@ -138,10 +138,11 @@ def _with_units(texts: Sequence[str]) -> list[str]:
     return joined
 
 
-def _is_field(text: str) -> bool:
-    """Tell whether a line of a heading is no title but a field below one: body, unit, number of the table."""
+def is_field(text: str) -> bool:
+    """Tell whether a line of a heading is no title but a field below one: body, unit, number of the table, 续表."""
     folded = fold(text)
-    return not is_title(UNIT_MARK.sub("", folded)) and bool(UNIT_MARK.search(folded) or ENTITY.search(folded) or MARK.fullmatch(folded))
+    said = UNIT_MARK.search(folded) or ENTITY.search(folded) or MARK.fullmatch(folded) or CONTINUED.fullmatch(folded)
+    return said is not None and not is_title(UNIT_MARK.sub("", folded))
 
 
 def _loose(page: Page) -> list[TextLine]:

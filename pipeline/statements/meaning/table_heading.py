@@ -13,6 +13,7 @@ from schemas.vocabulary.bodies import body_ending
 from schemas.vocabulary.phrases import WordPattern, any_of, phrases
 from schemas.vocabulary.titles import TitleMeaning
 
+_WORDS = "statement_words.csv"
 ENTITY = WordPattern(lambda: any_of("identity_words.csv", "label") + ":(?P<name>.+)")
 _FIELD = WordPattern(lambda: any_of("identity_words.csv", "label", "field_end"))
 _NEXT_FIELD = re.compile(r"\s([^\s:：]{1,8})\s*[:：]")
@@ -23,12 +24,12 @@ MARK = re.compile(
     rf"(?:表)?[-\dA-Z{HAN}]{{0,4}}(?:表)?(?:[-.]\d+)?[:、. ]?"
 )
 FOOTER = re.compile(r"^[-—–_·. ]*(?:第?\d{1,4}页?(?:[/共]?\d*页?)?)[-—–_·. ]*$")
+CONTINUED = WordPattern(lambda: rf"[(]?{any_of(_WORDS, 'continued')}[{HAN}\d]{{0,2}}[)]?:?")
 _SENTENCE = "。；;"
 _LONGEST_HALF = 40  # characters of the first line of a title: about as many as a page holds in large print
 _TITLE = range(4, 61)  # characters of a title: 收支总表 at least, and no sentence
 _SHORTEST_NAME = 3  # characters: a body's name is longer
 _TITLE_LINES = 3  # lines of a title in large print
-_WORDS = "statement_words.csv"
 # What goes on with a title says little itself: the subject stands above it.
 _ENDS_TITLE = WordPattern(lambda: rf"{any_of(_WORDS, 'title_word')}*表(?:[(].*[)])?$")
 _BODY_NAME = WordPattern(lambda: rf"{body_ending('name')}$")
@@ -128,6 +129,15 @@ def title_start(texts: Sequence[str], end: int) -> int | None:
         if _begins_title(above, rest) and is_title(above + rest):
             return start
     return end if is_title(last) else None
+
+
+def without_continuation(title: str | None) -> str:
+    """Return a title, folded, without the words that say that the table goes on: 支出总表(续)."""
+    folded = fold(title or "")
+    marks = [match for match in CONTINUED.finditer(folded) if match.start() == 0 or match.end() == len(folded)]
+    for match in reversed(marks):
+        folded = folded[: match.start()] + folded[match.end() :]
+    return folded
 
 
 def _opens_bracket(folded: str) -> bool:

@@ -312,9 +312,17 @@ def over_two_pages(upper: Rows, lower: Rows, *above: str) -> list[Table]:
     )
 
 
-def test_rows_go_on_in_columns_of_other_widths() -> None:
-    (table,) = over_two_pages(UPPER, LOWER)
+@pytest.mark.parametrize(
+    "above", [[], ["续表"], ["（续表1）"], ["单位：万元"], ["一般公共预算支出表（续）", "单位：万元"], ["续表：一般公共预算支出表"]]
+)
+def test_rows_go_on_in_columns_of_other_widths(above: list[str]) -> None:
+    (table,) = over_two_pages(UPPER, LOWER, *above)
     assert len(table.rows) == len(UPPER) + len(LOWER)
+
+
+@pytest.mark.parametrize("above", ["政府性基金预算支出表（续）", "部门：清风水文站", "说明如下"])
+def test_words_of_another_table_stand_above_another_table(above: str) -> None:
+    assert len(over_two_pages(UPPER, LOWER, above)) == 2
 
 
 def test_a_repeated_header_of_other_widths_is_printed_once() -> None:
@@ -334,6 +342,21 @@ def test_a_repeated_header_of_other_widths_is_printed_once() -> None:
 )
 def test_what_may_be_another_table_is_not_stitched(upper: Rows, lower: Rows) -> None:
     assert len(over_two_pages(upper, lower)) == 2
+
+
+NAMES = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+ROW = ["201", "一般公共服务支出", "7.00", "5.00", "2.00"]
+
+
+@pytest.mark.parametrize(
+    ("above", "widths", "below"),
+    [(NAMES, [80.0] * 5, [ROW]), (["科目", "一般公共预算支出"], [160.0, 240.0], [NAMES, ROW])],
+    ids=["whole above", "groups above"],
+)
+def test_a_header_on_the_page_before_its_rows(above: list[str], widths: list[float], below: Rows) -> None:
+    upper = grid([above], top=72.0, widths=widths)
+    found = lines(page("一般公共预算支出表", "单位：万元", upper), page(below, number=2))
+    assert [(one.nature, str(one.amount)) for one in found] == [("total", "70000.00"), ("basic", "50000.00"), ("project", "20000.00")]
 
 
 def test_a_header_torn_by_a_page_break() -> None:
