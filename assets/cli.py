@@ -246,7 +246,7 @@ def inspect(
             usage(str(error))
         if not as_json:
             show(["", f"Page {page} drawn to {image} ({inspection.LEGEND})"])
-    held = frames["documents"]["status"][0] != "published" or inspection.failed_subjects(frames["checks"])
+    held = frames["documents"]["status"][0] != "published" or inspection.has_failed(frames["checks"])
     raise typer.Exit(HELD_BACK if strict and held else SUCCESS)
 
 

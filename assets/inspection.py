@@ -30,7 +30,7 @@ Frames = Mapping[str, pl.DataFrame]
 _CELL, _PROVEN, _STATED, _AMBIGUOUS, _FAILED, _LOOSE = "#b0b0b0", "#1a8f3c", "#2266cc", "#e08a00", "#d01515", "#c000c0"
 LEGEND = (
     "grey: a cell · green: an amount that an identity proves · blue: read, in no identity that passed · "
-    "orange: ambiguous · red: in a failed check · violet: an amount that is in no cell and was not taken"
+    "orange: ambiguous · red: an identity contradicts it · violet: an amount that is in no cell and was not taken"
 )
 
 
@@ -63,7 +63,7 @@ def tables_of(source: Source, results: Path) -> Frames:
 
 
 def draw(source: Source, frames: Frames, page: int, image: Path) -> None:
-    """Draw one page of a PDF with its recognised cells, what was made of them, and the amounts in failed checks.
+    """Draw one page of a PDF with its recognised cells, what was made of them, and the amounts that identities contradict.
 
     Raises:
         NoPicture: it is no PDF, there is no such page, or the image cannot be written.
@@ -71,23 +71,21 @@ def draw(source: Source, frames: Frames, page: int, image: Path) -> None:
     if drawer_for(source.media_type) is None:
         raise NoPicture(f"{source.file_name} is no PDF: only pages of a PDF can be drawn.")
     lines = frames["budget_lines"].filter((pl.col("page") == page) & pl.col("x0").is_not_null())
-    failed = failed_subjects(frames["checks"])
-    marks = tuple(_mark(line, failed) for line in lines.iter_rows(named=True))
+    marks = tuple(_mark(line) for line in lines.iter_rows(named=True))
     for outcome in in_workers(_draw, [_Drawing(source, page, image, marks)], workers=1):
         if outcome.failure is not None or outcome.result is not None:
             raise NoPicture(outcome.failure or str(outcome.result))
 
 
-def failed_subjects(checks: pl.DataFrame) -> set[tuple[str | None, str]]:
-    """Return what failed checks are about: pairs of a statement and a code or row name."""
-    failed = checks.filter((pl.col("outcome") == "fail") & (pl.col("severity") == "error"))
-    return {(row["statement"], word) for row in failed.iter_rows(named=True) for word in row["subject"].replace("·", " ").split()}
+def has_failed(checks: pl.DataFrame) -> bool:
+    """Tell whether any check fails as an error."""
+    return not checks.filter((pl.col("outcome") == "fail") & (pl.col("severity") == "error")).is_empty()
 
 
-def _mark(line: Mapping[str, Any], failed: set[tuple[str | None, str]]) -> Mark:
+def _mark(line: Mapping[str, Any]) -> Mark:
     if line["column_evidence"] == "ambiguous":
         colour = _AMBIGUOUS
-    elif {(line["statement"], line["code"]), (line["statement"], line["name"])} & failed:
+    elif line["contradictions"]:
         colour = _FAILED
     else:
         colour = _PROVEN if line["proofs"] else _STATED

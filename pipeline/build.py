@@ -24,6 +24,7 @@ from pipeline.publish.marts.marts import class_names
 from pipeline.publish.parquet import Partition, dimension_path, partition_of
 from pipeline.store.catalogue import MapDocuments, Progress, Task, catalogue_of, fingerprints
 from pipeline.store.chain import Stage, stage_versions
+from pipeline.store.file_hashes import FileHashes
 from pipeline.store.frames import empty_frames
 from pipeline.store.partition import CheckedTables, partition_tables
 from pipeline.store.results import DamagedResult, ResultStore
@@ -99,7 +100,7 @@ def key_of(partition: Partition) -> str:
 
 def publication_version() -> str:
     """Return the version of what turns checked documents into a dataset."""
-    return version_of(*PUBLICATION_MODULES)
+    return version_of(*PUBLICATION_MODULES, without="pipeline.stages")
 
 
 def build(
@@ -128,7 +129,9 @@ def build(
     store, versions = ResultStore(inputs.results), stage_versions()
     for stage, version in versions.items():
         store.forget_old_versions(stage, version)
-    sources = collect(inputs.sources)
+    hashes = FileHashes.load(store)
+    sources = collect(inputs.sources, hashes)
+    hashes.save()
     catalogue = catalogue_of(sources, store, versions, run, reading or _silent)
     now = {p: f for p, f in fingerprints(catalogue.frame, publication_version()).items() if wanted is None or wanted(*p)}
     published = _published_partitions(inputs.dataset)

@@ -9,10 +9,51 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from enum import Enum, StrEnum
 
 ACCOUNTING = "accounting identity (勾稽关系) of the statements"
 FORM = "form of the published statements (预算公开表样, 部门决算公开表样)"
 PROSE = "set phrases of the published explanations (情况说明)"
+
+
+class Family(Enum):
+    """What kind of thing a check states: what is decided alike for several checks is decided by this, never by their names."""
+
+    HIERARCHY = "a row of a classification is the sum of those below it"
+    ROW = "the amounts of one row add up"
+    BALANCE = "revenue is expenditure"
+    CROSS = "one amount printed in several places, a whole and its parts in several rows"
+    THREE_PUBLIC = "the items of 三公"
+    SIZE = "no part exceeds the whole budget"
+    READING = "the reading is whole and in order"
+    PROSE = "what sentences state"
+    TARGETS = "weights of performance targets"
+    YEARS = "two years' documents"
+
+
+class CauseKind(StrEnum):
+    """Why identities fail, as `findings.cause` names it."""
+
+    PUBLISHER = "publisher"
+    MISREAD_CELL = "misread_cell"
+    SHIFTED_COLUMN = "shifted_column"
+    WRONG_UNIT = "wrong_unit"
+    MISSING_ROW = "missing_row"
+    WITHHELD = "withheld"
+    ROUNDING = "rounding"
+    UNDECIDED = "undecided"
+
+
+CAUSES = {
+    CauseKind.PUBLISHER: "the page prints the numbers as they were read: they do not add up",
+    CauseKind.MISREAD_CELL: "the page prints another number than the one read",
+    CauseKind.SHIFTED_COLUMN: "two neighbouring amounts of a row have changed places",
+    CauseKind.WRONG_UNIT: "a table is off by a factor of 10,000",
+    CauseKind.MISSING_ROW: "parts are missing in a table of which not every number was captured",
+    CauseKind.WITHHELD: "the publisher withholds items: the same gap in every column",
+    CauseKind.ROUNDING: "a difference of one last printed place, or of fewer printed decimals",
+    CauseKind.UNDECIDED: "no smallest explanation, or nothing to decide between reading and publisher",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +62,7 @@ class CheckRule:
 
     Attributes:
         id: as it stands in `checks.check_id`.
+        family: what kind of thing it states.
         chinese, english: what it states.
         source: where the rule comes from.
         needs: what must be printed for it to be tried; else it is `not_applicable`.
@@ -30,6 +72,7 @@ class CheckRule:
     """
 
     id: str
+    family: Family
     chinese: str
     english: str
     source: str
@@ -48,6 +91,7 @@ _SUMS = "error; warning where items are withheld (the same gap in every column) 
 CHECK_RULES: tuple[CheckRule, ...] = (
     CheckRule(
         "H1",
+        Family.HIERARCHY,
         "款 = Σ 项，类 = Σ 款，合计 = Σ 类（功能分类）",
         "each function 款 = Σ its 项, each 类 = Σ its 款, total = Σ 类",
         ACCOUNTING,
@@ -57,6 +101,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
     ),
     CheckRule(
         "H2",
+        Family.HIERARCHY,
         "类 = Σ 款，合计 = Σ 类（经济分类）",
         "each economic 类 = Σ its 款, total = Σ 类",
         ACCOUNTING,
@@ -66,6 +111,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
     ),
     CheckRule(
         "R1",
+        Family.ROW,
         "每行：合计 = 基本支出 + 项目支出 + …；基本支出 = 人员经费 + 公用经费",
         "per row: total = Σ natures; basic = personnel + operating",
         ACCOUNTING,
@@ -75,6 +121,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
     ),
     CheckRule(
         "R2",
+        Family.ROW,
         "每行：合计 = Σ 各项资金；财政拨款 = 一般公共预算 + 政府性基金 + 国有资本经营",
         "per row: total = Σ funds; fiscal appropriation = Σ its funds",
         ACCOUNTING,
@@ -84,6 +131,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
     ),
     CheckRule(
         "R3",
+        Family.ROW,
         "本年数 = 上年数 + 增减变化",
         "this year = last year + the printed change",
         FORM,
@@ -93,6 +141,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
     ),
     CheckRule(
         "B1",
+        Family.BALANCE,
         "收入总计 = 支出总计",
         "revenue total = expenditure total, in every half of the summary",
         ACCOUNTING,
@@ -102,6 +151,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
     ),
     CheckRule(
         "X1",
+        Family.CROSS,
         "收支总表与收入总表、支出总表一致",
         "the same amount in summary, revenue and expenditure tables",
         ACCOUNTING,
@@ -111,6 +161,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
     ),
     CheckRule(
         "X2",
+        Family.CROSS,
         "财政拨款支出 = 一般公共预算 + 政府性基金 + 国有资本经营支出（空表为零）",
         "fiscal appropriation = general public + government fund + state capital (an empty statement is zero)",
         ACCOUNTING,
@@ -120,6 +171,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
     ),
     CheckRule(
         "X3",
+        Family.CROSS,
         "基本支出：按功能分类 = 按经济分类",
         "basic spending by function = by economic code",
         ACCOUNTING,
@@ -127,9 +179,19 @@ CHECK_RULES: tuple[CheckRule, ...] = (
         _SAME,
         "error",
     ),
-    CheckRule("X4", "部门 = Σ 所属单位", "Σ units = department", ACCOUNTING, "rows of budget units below a total", _ROUNDING, "error"),
+    CheckRule(
+        "X4",
+        Family.CROSS,
+        "部门 = Σ 所属单位",
+        "Σ units = department",
+        ACCOUNTING,
+        "rows of budget units below a total",
+        _ROUNDING,
+        "error",
+    ),
     CheckRule(
         "X5",
+        Family.CROSS,
         "项目支出 = Σ 项目；清单的上级行 = Σ 下级行",
         "Σ projects = project spending; a heading row of a list = Σ the rows below it",
         ACCOUNTING,
@@ -139,6 +201,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
     ),
     CheckRule(
         "X6",
+        Family.CROSS,
         "全部资金的基本（项目）支出 ≥ 其中一项资金的基本（项目）支出",
         "basic and project spending from all funds ≥ that from one fund",
         ACCOUNTING,
@@ -148,6 +211,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
     ),
     CheckRule(
         "T1",
+        Family.THREE_PUBLIC,
         "“三公”经费 = 出国 + 接待 + 车辆；车辆 = 购置 + 运行",
         "三公 = abroad + reception + vehicles; vehicles = purchase + operation",
         FORM,
@@ -157,6 +221,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
     ),
     CheckRule(
         "T2",
+        Family.THREE_PUBLIC,
         "“三公”各项 ≥ 同一资金基本支出中相应经济科目",
         "each part of 三公 is at least its economic code in basic spending",
         FORM,
@@ -166,6 +231,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
     ),
     CheckRule(
         "U1",
+        Family.SIZE,
         "各表金额不超过收支总计（金额单位）",
         "no amount of a statement exceeds the whole budget: else its unit of money is wrong",
         "size of the amounts: 元 read as 万元 is a factor of 10,000",
@@ -175,6 +241,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
     ),
     CheckRule(
         "C1",
+        Family.READING,
         "表中打印的数字全部入库",
         "every number printed in a statement is in the dataset",
         "completeness of the reading",
@@ -184,6 +251,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
     ),
     CheckRule(
         "G1",
+        Family.READING,
         "每行金额从左到右与所在栏次顺序一致",
         "in each row the amounts stand in the order of their columns",
         "position of the numbers on the page",
@@ -193,6 +261,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
     ),
     CheckRule(
         "E1",
+        Family.PROSE,
         "说明为空表的，表中无金额",
         "a statement said to be empty prints no amount",
         PROSE,
@@ -202,6 +271,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
     ),
     CheckRule(
         "N1",
+        Family.PROSE,
         "文字说明中的金额 = 表中金额",
         "an amount in the narrative = the same amount in the statements",
         PROSE,
@@ -211,6 +281,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
     ),
     CheckRule(
         "N2",
+        Family.PROSE,
         "占比、增减幅度与所述金额相符",
         "stated shares and changes follow from the stated amounts",
         PROSE,
@@ -220,6 +291,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
     ),
     CheckRule(
         "N3",
+        Family.PROSE,
         "完成年初预算的百分比 = 决算数 ÷ 预算数",
         "the stated percentage of the budget = final account ÷ budget",
         PROSE,
@@ -229,6 +301,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
     ),
     CheckRule(
         "N4",
+        Family.PROSE,
         "预算单位数 = 行政单位 + 事业单位；编报绩效目标的项目数 ≥ 所列项目数",
         "budget units = administrative + public institutions; projects with targets ≥ those listed",
         PROSE,
@@ -238,6 +311,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
     ),
     CheckRule(
         "P1",
+        Family.PROSE,
         "政府采购 = 货物 + 工程 + 服务",
         "procurement = goods + works + services",
         PROSE,
@@ -247,6 +321,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
     ),
     CheckRule(
         "P2",
+        Family.TARGETS,
         "绩效指标权重之和 = 满分（100 或 90）",
         "indicator weights sum to the printed full mark",
         FORM,
@@ -256,6 +331,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
     ),
     CheckRule(
         "Y1",
+        Family.YEARS,
         "上年数 = 同一部门上年文件所列数",
         "last year's figure, printed or implied by a change = last year's document",
         "the same department's document of the year before",
@@ -265,6 +341,21 @@ CHECK_RULES: tuple[CheckRule, ...] = (
         "dataset",
     ),
 )
+
+RULES = {rule.id: rule for rule in CHECK_RULES}
+"""The catalogue by check."""
+
+RECONCILING = frozenset({Family.HIERARCHY, Family.ROW, Family.BALANCE, Family.CROSS})
+"""Families that tell whether a document adds up."""
+
+ALONG_ROWS = frozenset({Family.ROW, Family.THREE_PUBLIC})
+"""Families that hold between the columns of a row."""
+
+PRINTED_TWICE = frozenset({Family.BALANCE, Family.CROSS})
+"""Families that compare a number with the same number in another place."""
+
+SUMS_DOWN_ROWS = frozenset({"H1", "H2", "X5"})
+"""Checks of a row that is the sum of finer ones, of which some may be withheld or lost."""
 
 
 def catalogue_page() -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from schemas.checks import CHECK_RULES
+from schemas.checks import CAUSES, CHECK_RULES
 from schemas.statements import BUILT_IN
 
 MONEY = pl.Decimal(18, 2)
@@ -463,16 +463,7 @@ CAUSE = Column(
     "cause",
     pl.String,
     "Why identities fail; null where the finding is of another kind.",
-    values={
-        "publisher": "the page prints the numbers as they were read: they do not add up",
-        "misread_cell": "the page prints another number than the one read",
-        "shifted_column": "two neighbouring amounts of a row have changed places",
-        "wrong_unit": "a table is off by a factor of 10,000",
-        "missing_row": "parts are missing in a table of which not every number was captured",
-        "withheld": "the publisher withholds items: the same gap in every column",
-        "rounding": "a difference of one last printed place, or of fewer printed decimals",
-        "undecided": "no smallest explanation, or nothing to decide between reading and publisher",
-    },
+    values={kind.value: meaning for kind, meaning in CAUSES.items()},
 )
 FINDING_SEVERITY = Column(
     "severity", pl.String, "Severity of the gravest identity that fails by this cause.", values={"error": "error", "warning": "warning"}

@@ -7,33 +7,35 @@ own, or one unit's), by what their lines say, never by their place.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from pipeline.accounting.bounds import at_least, sizes
 from pipeline.accounting.equation import Equation
-from pipeline.accounting.statement_set import StatementSet, narrowest_first
+from pipeline.accounting.printed_lines import PrintedLines, in_order
+from pipeline.accounting.statement_set import Announced, StatementSet, narrowest_first
+from pipeline.accounting.subjects import Balance, Statements, Subject
 from pipeline.budget.line import Line
 from schemas.statement_kind import Comparison, StatementKind
 from schemas.statements import REVENUE_EXPENDITURE_SUMMARY, kind_of, statement_kinds
 
 
-def sizes_across(lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]]) -> list[Equation]:
+def sizes_across(lines: Iterable[Line] | PrintedLines, statements: Announced) -> list[Equation]:
     """Return what bounds the amounts of each statement (`U1`), of finished lines."""
-    groups = _sets(lines, statements)
+    groups = _sets(in_order(lines), statements)
     totals = [total for group in groups for total in group.grand_totals()]
     return [equation for group in groups for equation in sizes(group, totals)]
 
 
-def equations_across(lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]]) -> list[Equation]:
+def equations_across(lines: Iterable[Line] | PrintedLines, statements: Announced) -> list[Equation]:
     """Return the equations between statements.
 
     Args:
-        lines: of one document, as for `pipeline.accounting.within_statements.equations`.
+        lines: of one document, in any order, as for `pipeline.accounting.within_statements.equations`.
         statements: (number, kind, title) of all recognised statements, empty ones too: an empty statement is zero.
     """
     found: list[Equation] = []
-    for group in _sets(lines, statements):
+    for group in _sets(in_order(lines), statements):
         found += _balance(group)
         found += _same_totals(group)
         found += _same_classes(group)
@@ -44,7 +46,8 @@ def equations_across(lines: Sequence[Line], statements: Sequence[tuple[int, str,
     return found
 
 
-def _sets(lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]]) -> list[StatementSet]:
+def _sets(printed: PrintedLines, statements: Announced) -> list[StatementSet]:
+    lines = printed.lines
     members: dict[int, list[int]] = defaultdict(list)
     for i, line in enumerate(lines):
         if line.source == "table" and line.fund and line.nature:
@@ -64,22 +67,25 @@ def _sets(lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None
             seen[body] += 1
             tables = current[body] = bodies[body, seen[body]] = {}
         tables.setdefault(kind, []).append(number)
-    return [StatementSet(lines, tables, members) for tables in bodies.values()]
+    return [StatementSet(printed, tables, members) for tables in bodies.values()]
 
 
 def _other_scope(kind: str) -> str:
     return f"{kind}, of another scope"
 
 
-def _equal(check: str, subject: str, lines: Sequence[Line], left: list[list[int]] | None, right: list[list[int]] | None) -> list[Equation]:
+def _equal(
+    check: str, subject: Subject, group: StatementSet, left: Sequence[list[int]] | None, right: Sequence[list[int]] | None
+) -> list[Equation]:
     """One number printed in two statements; a total may be that of the year or with carry-over, on either side."""
     if left is None or right is None or not (left or right):
         return []
     whole = left or [[]]
     parts = right or [[]]
     first = (whole[0] or parts[0])[0]
-    alternatives = tuple((tuple(w), tuple(p)) for w in whole for p in parts)
-    return [Equation(check, lines[first].statement, subject, *alternatives[0], tolerance=Decimal(0), alternatives=alternatives[1:])]
+    named = group.printed.named
+    sides = tuple((named(w), named(p)) for w in whole for p in parts)
+    return [Equation(check, group.lines[first].statement, subject, *sides[0], tolerance=Decimal(0), alternatives=sides[1:])]
 
 
 def _balance(group: StatementSet) -> list[Equation]:
@@ -90,8 +96,7 @@ def _balance(group: StatementSet) -> list[Equation]:
         if revenue and expenditure:
             last = group.lines[expenditure[-1][0]].row
             for n, half in enumerate(e for e in expenditure if group.lines[e[0]].row == last):  # one for each classification beside it
-                subject = f"{kind}: revenue = expenditure" + (f", half {n + 1}" if n else "")
-                found += _equal("B1", subject, group.lines, revenue[-1:], [half])
+                found += _equal("B1", Balance(kind, n + 1), group, revenue[-1:], [half])
     return found
 
 
@@ -110,17 +115,19 @@ def _totals(group: StatementSet, kind: StatementKind, same: Comparison, most: in
         left = group.totals(same.whole, flow=same.flow, fund=same.fund_of_whole, nature=nature)
         right = group.totals(kind.id, flow=same.flow, fund=same.fund, nature=nature)
         if left and right:
-            found += _equal(same.check_id, f"{same.whole} = {kind.id}: {nature}", group.lines, left[:most], right[:most])
+            found += _equal(same.check_id, Statements(same.whole, kind.id, nature), group, left[:most], right[:most])
     return found
 
 
 def _pairs(
-    check: str, name: str, lines: Sequence[Line], left: dict[str, list[int]] | None, right: dict[str, list[int]] | None
+    check: str, pair: tuple[str, str], group: StatementSet, left: dict[str, list[int]] | None, right: dict[str, list[int]] | None
 ) -> list[Equation]:
     if left is None or right is None:
         return []
     return [
-        e for code in sorted({*left, *right}) for e in _equal(check, f"{name}: {code}", lines, [left.get(code, [])], [right.get(code, [])])
+        equation
+        for code in sorted({*left, *right})
+        for equation in _equal(check, Statements(*pair, code), group, [left.get(code, [])], [right.get(code, [])])
     ]
 
 
@@ -132,7 +139,7 @@ def _same_classes(group: StatementSet) -> list[Equation]:
             continue
         left = group.classes(same.whole, flow="expenditure", fund="total", nature="total")
         right = group.classes(kind.id, flow=same.flow, fund="total", nature="total")
-        found += _pairs("X1", f"{same.whole} = {kind.id}", group.lines, left, right)
+        found += _pairs("X1", (same.whole, kind.id), group, left, right)
     return found
 
 
@@ -157,7 +164,7 @@ def _funds(group: StatementSet, summary: str, table: str) -> list[Equation]:
     for fund, own in sorted(items.items()):
         right = group.totals(table, flow="revenue", fund=fund, nature="total")
         if len(own) == 1 and right:
-            found += _equal("X1", f"{summary} = {table}: {fund}", group.lines, [own], right)
+            found += _equal("X1", Statements(summary, table, fund), group, [own], right)
     return found
 
 
@@ -192,18 +199,19 @@ def _funds_of(group: StatementSet, summary: str, kinds: Sequence[StatementKind])
         parts += totals[0] if totals else []
         income = _income(group, summary, fund)
         if left:  # a table may leave out what carried-over funds pay: then it is the income of the year
-            found += _equal("X2", f"{summary} = {kind.id}: total", group.lines, [*left, *income], totals)
+            found += _equal("X2", Statements(summary, kind.id, "total"), group, [*left, *income], totals)
             parts_of_income += income[0] if income else []
         found += _pairs(
             "X2",
-            f"{summary} = {kind.id}",
-            group.lines,
+            (summary, kind.id),
+            group,
             group.classes(summary, flow="expenditure", fund=fund, nature="total"),
             group.classes(kind.id, flow="expenditure", fund=fund, nature="total"),
         )
     whole = group.totals(summary, flow="expenditure", fund=kind_of(summary).fund or "total", nature="total")
     if complete and whole and parts:
-        found += _equal("X2", f"{summary} = Σ funds: total", group.lines, [*whole, parts_of_income] if parts_of_income else whole, [parts])
+        wholes = [*whole, parts_of_income] if parts_of_income else whole
+        found += _equal("X2", Statements(summary, "Σ funds", "total"), group, wholes, [parts])
     return found
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from pipeline.accounting.equation import Equation
 from pipeline.accounting.statement_set import StatementSet, narrowest_first
+from pipeline.accounting.subjects import Bound, Statements, Subject
 from schemas.statement_kind import Comparison, StatementKind
 from schemas.statements import REVENUE_EXPENDITURE_SUMMARY, kind_of, statement_kinds
 
@@ -53,7 +54,7 @@ def _items(group: StatementSet, kind: StatementKind, bound: Comparison) -> list[
     for item, own in items.items():
         parts = [i for code in _THREE_PUBLIC_CODES[item] for i in codes.get(code, ())]
         if len(own) == 1 and len(parts) == 1:
-            found.append(_inequality("T2", bound.whole, f"{item} ≥ {', '.join(_THREE_PUBLIC_CODES[item])}", own, parts))
+            found.append(_inequality(group, "T2", bound.whole, Bound(item, ", ".join(_THREE_PUBLIC_CODES[item])), own, parts))
     return found
 
 
@@ -65,7 +66,8 @@ def _fund_within_all(group: StatementSet) -> list[Equation]:
             whole = group.totals(bound.whole, flow="expenditure", fund=bound.fund_of_whole, nature=nature)
             part = group.totals(kind.id, flow="expenditure", fund=bound.fund, nature=nature)
             if whole and part:
-                found.append(_inequality("X6", bound.whole, f"{bound.whole} ≥ {kind.id}: {nature}", whole[0], part[0]))
+                subject = Statements(bound.whole, kind.id, nature, at_least=True)
+                found.append(_inequality(group, "X6", bound.whole, subject, whole[0], part[0]))
     return found + [e for kind, bound in statement_kinds().compared("X6", "rest") for e in _rest(group, kind, bound)]
 
 
@@ -79,7 +81,8 @@ def _rest(group: StatementSet, kind: StatementKind, bound: Comparison) -> list[E
         basic_of_fund = group.totals(by_code, flow="expenditure", fund=bound.fund, nature="basic")
         if everything and basic and of_fund and basic_of_fund:
             whole_side, part_side = [*everything[0], *basic_of_fund[0]], [*of_fund[0], *basic[0]]
-            found.append(_inequality("X6", bound.whole, f"{bound.whole} ≥ {kind.id}: all but basic", whole_side, part_side))
+            subject = Statements(bound.whole, kind.id, "all but basic", at_least=True)
+            found.append(_inequality(group, "X6", bound.whole, subject, whole_side, part_side))
     return found
 
 
@@ -99,12 +102,13 @@ def sizes(group: StatementSet, of_document: Sequence[list[int]]) -> list[Equatio
             own = [i for i in group.members[number] if group.lines[i].measure == group.measure]
             if own:
                 largest = max(own, key=lambda i: (abs(group.lines[i].amount), -i))
-                sides = [(tuple(whole), (largest,)) for whole in wholes]
-                subject = f"{REVENUE_EXPENDITURE_SUMMARY.id} ≥ statement {number}"
+                sides = [(group.printed.named(whole), group.printed.named((largest,))) for whole in wholes]
+                subject = Bound(REVENUE_EXPENDITURE_SUMMARY.id, f"statement {number}")
                 statement = group.lines[largest].statement
                 found.append(Equation("U1", statement, subject, *sides[0], Decimal(0), "error", True, tuple(sides[1:])))
     return found
 
 
-def _inequality(check: str, statement: str, subject: str, whole: list[int], parts: list[int]) -> Equation:
-    return Equation(check, statement, subject, tuple(whole), tuple(parts), Decimal(0), "warning", True)
+def _inequality(group: StatementSet, check: str, statement: str, subject: Subject, whole: list[int], parts: list[int]) -> Equation:
+    named = group.printed.named
+    return Equation(check, statement, subject, named(whole), named(parts), Decimal(0), "warning", True)

@@ -2,53 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum
 
 from pipeline.accounting.check_row import Check, check_row
-from pipeline.accounting.equation import Equation
-from pipeline.budget.line import Line
+from pipeline.accounting.equation import Equation, Side
+from pipeline.budget.line import Line, LineId
 from pipeline.budget.sums import slack
 
 _ZERO = Decimal(0)
 
 
-class Tried:
-    """One equation tried: the side that comes nearest, the difference, the outcome, and why a failure is none of an error."""
+class Excuse(Enum):
+    """Why an equation that does not hold accuses nobody, in the words of `checks.detail`."""
 
-    def __init__(self, equation: Equation, lines: Sequence[Line]) -> None:
-        self.equation = equation
-        gaps = [_total(w, lines) - _total(p, lines) for w, p in equation.sides()]
-        sides = [
-            (-gap if equation.at_least else abs(gap), n, w, p) for n, (gap, (w, p)) in enumerate(zip(gaps, equation.sides(), strict=True))
-        ]
-        _, _, self.whole, self.parts = min(sides)
-        self.expected, self.actual = _total(self.parts, lines), _total(self.whole, lines)
-        self.difference = self.actual - self.expected
-        self.tolerance = equation.tolerance if equation.step is None else slack(equation.step, len(self.parts))
-        holds = abs(self.difference) <= self.tolerance or (equation.at_least and self.difference >= 0)
-        self.outcome = "pass" if holds else "fail"
-        self.severity = equation.severity
-        self.cause = ""
+    WITHHELD = "withheld: the same gap in every column"
+    OTHER_SCOPE = "the table leaves carried-over funds out"
+    FEWER_DECIMALS = "printed with fewer decimals"
+    LAST_DIGIT = "one last digit"
+    ROUNDING = "within rounding, but every other sum is exact"
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One equation tried.
+
+    Attributes:
+        equation: what was tried.
+        whole, parts: the side of it that comes nearest.
+        expected, actual: sums of the parts and of the whole, in yuan.
+        tolerance: how far these may differ.
+        outcome: `pass`, `fail`, or `not_applicable` where it turns out to compare two things.
+        severity: `error` or `warning`.
+        excuse: why its failure is none of an error.
+    """
+
+    equation: Equation
+    whole: tuple[LineId, ...]
+    parts: tuple[LineId, ...]
+    expected: Decimal
+    actual: Decimal
+    tolerance: Decimal
+    outcome: str
+    severity: str
+    excuse: Excuse | None = None
+
+    @property
+    def difference(self) -> Decimal:
+        """How much the whole exceeds its parts."""
+        return self.actual - self.expected
 
     @property
     def exact(self) -> bool:
         """Whether both sides are the same number."""
-        return self.difference == 0
+        return self.actual == self.expected
 
     @property
-    def members(self) -> set[int]:
-        """Indexes of the lines on both sides."""
-        return {*self.whole, *self.parts}
+    def members(self) -> frozenset[LineId]:
+        """The lines on both sides."""
+        return frozenset((*self.whole, *self.parts))
 
-    def holds_with(self, lines: Sequence[Line], changed: Mapping[int, Decimal]) -> bool:
-        """Tell whether the equation would hold if some lines had other amounts (index → amount in yuan)."""
-        for whole, parts in self.equation.sides():
-            gap = sum((changed.get(i, lines[i].amount) for i in whole), _ZERO) - sum(
-                (changed.get(i, lines[i].amount) for i in parts), _ZERO
-            )
-            tolerance = self.equation.tolerance if self.equation.step is None else slack(self.equation.step, len(parts))
-            if abs(gap) <= tolerance or (self.equation.at_least and gap >= 0):
+    def holds_with(self, lines: Mapping[LineId, Line], changed: Mapping[LineId, Decimal]) -> bool:
+        """Tell whether the equation would hold if some lines had other amounts, in yuan."""
+        for side in self.equation.sides():
+            gap = sum((changed[i] if i in changed else lines[i].amount for i in side[0]), _ZERO)
+            gap -= sum((changed[i] if i in changed else lines[i].amount for i in side[1]), _ZERO)
+            if _holds(self.equation, gap, _tolerance(self.equation, side)):
                 return True
         return False
 
@@ -61,9 +82,9 @@ class Tried:
         return check_row(
             self.equation.check_id,
             self.equation.statement,
-            self.equation.subject,
+            str(self.equation.subject),
             self.outcome,
-            f"{detail}; {self.cause}" if self.cause else detail,
+            f"{detail}; {self.excuse.value}" if self.excuse else detail,
             severity=self.severity,
             expected=self.expected,
             actual=self.actual,
@@ -71,8 +92,32 @@ class Tried:
         )
 
 
-def _total(indexes: Sequence[int], lines: Sequence[Line]) -> Decimal:
-    return sum((lines[i].amount for i in indexes), _ZERO)
+def evaluate(equation: Equation, lines: Mapping[LineId, Line]) -> Tried:
+    """Put the amounts of a document's lines into an equation; of several sides the one that comes nearest is told."""
+    nearest: tuple[Decimal, Decimal, Decimal, Side] | None = None
+    for side in equation.sides():
+        actual, expected = _total(side[0], lines), _total(side[1], lines)
+        distance = expected - actual if equation.at_least else abs(actual - expected)
+        if nearest is None or distance < nearest[0]:
+            nearest = distance, actual, expected, side
+    if nearest is None:
+        raise ValueError(f"{equation.identity} has no side")
+    _, actual, expected, side = nearest
+    tolerance = _tolerance(equation, side)
+    outcome = "pass" if _holds(equation, actual - expected, tolerance) else "fail"
+    return Tried(equation, *side, expected, actual, tolerance, outcome, equation.severity)
+
+
+def _tolerance(equation: Equation, side: Side) -> Decimal:
+    return equation.tolerance if equation.step is None else slack(equation.step, len(side[1]))
+
+
+def _holds(equation: Equation, gap: Decimal, tolerance: Decimal) -> bool:
+    return abs(gap) <= tolerance or (equation.at_least and gap >= 0)
+
+
+def _total(members: tuple[LineId, ...], lines: Mapping[LineId, Line]) -> Decimal:
+    return sum((lines[i].amount for i in members), _ZERO)
 
 
 def _yuan(amount: Decimal) -> str:

@@ -1,55 +1,73 @@
-"""Runs the identities: from equations and lines to rows of `checks`, proofs per line, and the verdict on a document."""
+"""The identities of one document: from lines to results, and nothing else. No argument is changed, and their order does not matter.
+
+Belongs here: trying all equations, telling failures that accuse nobody, counting what proves and what contradicts each line.
+Does not belong here: why identities fail and what was misread (`pipeline/checks`).
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from pipeline.accounting.between_statements import equations_across, sizes_across
 from pipeline.accounting.check_row import Check, check_row
-from pipeline.accounting.evaluate import Tried
+from pipeline.accounting.evaluate import Excuse, Tried, evaluate
+from pipeline.accounting.printed_lines import PrintedLines, in_order
+from pipeline.accounting.statement_set import Announced
+from pipeline.accounting.subjects import Statements
 from pipeline.accounting.within_statements import equations
-from pipeline.budget.line import Line
+from pipeline.budget.line import Line, LineId, by_id
 from pipeline.budget.sums import nature_parts, printed_step, rounding_steps
+from schemas.checks import PRINTED_TWICE, SUMS_DOWN_ROWS
 
 _IDENTITIES_OF_A_DOCUMENT = ("H1", "H2", "R1", "R2", "B1", "X1", "X2", "X3", "X4", "X5", "X6", "T1", "T2", "R3", "U1")
 _UNTESTED = "no statements or columns between which this identity could be tested"
-WITHHELD = "withheld: the same gap in every column"
 _ENOUGH_EXACT_SUMS = 5
 _ZERO = Decimal(0)
 
+_Lines = Mapping[LineId, Line]
 
-def run_checks(lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]], incomplete: Collection[int] = ()) -> list[Check]:
-    """Try every identity on one document and set each line's `proofs` and `contradictions`.
+
+class Support(NamedTuple):
+    """How many identities that hold a line takes part in, and how many that fail as errors."""
+
+    proofs: int
+    contradictions: int
+
+
+def try_identities(lines: Iterable[Line] | PrintedLines, statements: Announced, incomplete: Collection[int] = ()) -> list[Tried]:
+    """Try every identity on one document.
 
     Args:
-        lines: all budget lines of the document; their `proofs` and `contradictions` are counted here.
-        statements: (number, kind, title) of the recognised statements, empty ones too.
+        lines: all budget lines of the document, in any order, no two with one `id`.
+        statements: (number, kind, title) of the recognised statements in document order, empty ones too.
         incomplete: numbers of statements of which some amount was not captured: a gap in these may be a lost row.
 
     Returns:
-        Rows of the table `checks` without document keys. An identity of which the document has nothing to test is one row
-        `not_applicable` with the reason.
+        One result for each equation, in the order of print.
     """
-    return check_rows(try_identities(lines, statements, incomplete))
-
-
-def try_identities(lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]], incomplete: Collection[int]) -> list[Tried]:
-    """Try every identity on one document and set each line's `proofs` and `contradictions`; arguments as for `run_checks`."""
-    found = equations(lines) + equations_across(lines, statements) + sizes_across(lines, statements)
-    results = [Tried(e, lines) for e in found]
-    _mark_withheld(results, lines, incomplete)
-    _mark_other_scope(results, lines)
-    _mark_one_digit(results, lines)
-    _mark_rounding(results, lines)
-    for line in lines:
-        line.proofs = line.contradictions = 0
-    for result in results:
-        for i in {*result.whole, *result.parts}:
-            lines[i].proofs += result.outcome == "pass" and not result.equation.at_least  # a bound proves no amount
-            lines[i].contradictions += result.outcome == "fail" and result.severity == "error"
+    printed = in_order(lines)
+    known = by_id(printed.lines)
+    found = equations(printed) + equations_across(printed, statements) + sizes_across(printed, statements)
+    results = [evaluate(equation, known) for equation in found]
+    excuses: tuple[Callable[[Sequence[Tried]], dict[int, Tried]], ...] = (
+        lambda tried: _withheld(tried, known, incomplete),
+        lambda tried: _of_other_scope(tried, known),
+        lambda tried: _off_by_one_digit(tried, known),
+        lambda tried: _within_rounding(tried),
+    )
+    for excuse in excuses:
+        judged = excuse(results)
+        results = [judged.get(n, result) for n, result in enumerate(results)]
     return results
+
+
+def run_checks(lines: Iterable[Line], statements: Announced, incomplete: Collection[int] = ()) -> list[Check]:
+    """Try every identity on one document: rows of the table `checks` without document keys; arguments as for `try_identities`."""
+    return check_rows(try_identities(lines, statements, incomplete))
 
 
 def check_rows(results: Sequence[Tried]) -> list[Check]:
@@ -60,7 +78,26 @@ def check_rows(results: Sequence[Tried]) -> list[Check]:
     return rows
 
 
-def _mark_withheld(results: Sequence[Tried], lines: Sequence[Line], incomplete: Collection[int]) -> None:
+def support_of(results: Iterable[Tried]) -> dict[LineId, Support]:
+    """Count what proves and what contradicts each line; a line in no identity is not listed."""
+    proofs: Counter[LineId] = Counter()
+    contradictions: Counter[LineId] = Counter()
+    for result in results:
+        if result.outcome == "pass" and not result.equation.at_least:  # a bound proves no amount
+            proofs.update(result.members)
+        elif result.outcome == "fail" and result.severity == "error":
+            contradictions.update(result.members)
+    return {i: Support(proofs[i], contradictions[i]) for i in proofs.keys() | contradictions.keys()}
+
+
+def with_support(lines: Iterable[Line], results: Iterable[Tried]) -> list[Line]:
+    """Return the lines, in the given order, with their `proofs` and `contradictions` as `results` count them."""
+    support = support_of(results)
+    none = Support(0, 0)
+    return [replace(line, **support.get(line.id, none)._asdict()) for line in lines]
+
+
+def _withheld(results: Sequence[Tried], lines: _Lines, incomplete: Collection[int]) -> dict[int, Tried]:
     """A parent above the sum of its children by the same gap in every column withholds items: a warning (DOMAIN.md, H1).
 
     The gap must be seen twice: as the same amount in another column or statement, or as the sum of the gaps in the natures of
@@ -68,67 +105,75 @@ def _mark_withheld(results: Sequence[Tried], lines: Sequence[Line], incomplete: 
     statement uncaptured.
     """
     if any(r.outcome == "fail" and r.equation.check_id in ("R1", "R2") for r in results):
-        return
-    gaps: dict[Decimal, list[Tried]] = defaultdict(list)
-    rows: dict[tuple[int, int, str | None], dict[str, Tried]] = defaultdict(dict)
-    for r in results:
-        if r.outcome == "fail" and r.equation.check_id in ("H1", "H2", "X5") and r.difference > 0 and r.whole:
+        return {}
+    gaps: dict[Decimal, list[int]] = defaultdict(list)
+    rows: dict[tuple[int, int, str | None], dict[str, int]] = defaultdict(dict)
+    for n, r in enumerate(results):
+        if r.outcome == "fail" and r.equation.check_id in SUMS_DOWN_ROWS and r.difference > 0 and r.whole:
             line = lines[r.whole[0]]
             if line.statement_no not in incomplete:
-                gaps[r.difference].append(r)
-                rows[line.statement_no, line.row, line.fund][line.nature or ""] = r
-    seen_twice = [r for members in gaps.values() if len(members) > 1 for r in members]
+                gaps[r.difference].append(n)
+                rows[line.statement_no, line.row, line.fund][line.nature or ""] = n
+    seen_twice = [n for members in gaps.values() if len(members) > 1 for n in members]
     for natures in rows.values():
-        parts = [natures[n] for n in nature_parts("total", natures)]
-        if "total" in natures and parts and natures["total"].difference == sum((r.difference for r in parts), _ZERO):
+        parts = [natures[nature] for nature in nature_parts("total", natures)]
+        if "total" in natures and parts and results[natures["total"]].difference == sum((results[n].difference for n in parts), _ZERO):
             seen_twice += [natures["total"], *parts]
-    for r in seen_twice:
-        r.severity, r.cause = "warning", WITHHELD
+    return {n: replace(results[n], severity="warning", excuse=Excuse.WITHHELD) for n in seen_twice}
 
 
-def _mark_other_scope(results: Sequence[Tried], lines: Sequence[Line]) -> None:
+def _of_other_scope(results: Sequence[Tried], lines: _Lines) -> dict[int, Tried]:
     """Where a table's total is the year's income, not the summary's expenditure, it leaves carried-over funds out: its classes differ."""
-    totals = [r for r in results if r.equation.check_id == "X2" and r.outcome == "pass" and len(r.whole) == len(r.parts) == 1]
-    narrower = {
-        (lines[r.whole[0]].statement_no, r.equation.subject.removesuffix("total"))
-        for r in totals
-        if lines[r.whole[0]].flow == "revenue" and lines[r.equation.whole[0]].amount != lines[r.parts[0]].amount
+    compared = {
+        n: (subject.left, subject.right, subject.of)
+        for n, r in enumerate(results)
+        if r.equation.check_id == "X2" and isinstance(subject := r.equation.subject, Statements)
     }
-    for r in results:
-        if r.equation.check_id == "X2" and r.outcome == "fail" and r.whole:
-            subject, _, _ = r.equation.subject.rpartition(" ")
-            if (lines[r.whole[0]].statement_no, f"{subject} ") in narrower:
-                r.outcome, r.cause = "not_applicable", "the table leaves carried-over funds out"
+    narrower = set()
+    for n, (*pair, of) in compared.items():
+        r = results[n]
+        if of == "total" and r.outcome == "pass" and len(r.whole) == len(r.parts) == 1:
+            whole = lines[r.whole[0]]
+            if whole.flow == "revenue" and lines[r.equation.whole[0]].amount != lines[r.parts[0]].amount:
+                narrower.add((whole.statement_no, *pair))
+    return {
+        n: replace(r, outcome="not_applicable", excuse=Excuse.OTHER_SCOPE)
+        for n, (left, right, _) in compared.items()
+        if (r := results[n]).outcome == "fail" and r.whole and (lines[r.whole[0]].statement_no, left, right) in narrower
+    }
 
 
-def _mark_one_digit(results: Sequence[Tried], lines: Sequence[Line]) -> None:
+def _off_by_one_digit(results: Sequence[Tried], lines: _Lines) -> dict[int, Tried]:
     """The same number printed in two places may differ by one last digit: a warning (DOMAIN.md, X1).
 
     So may a number that is printed with fewer decimals in one of the two.
     """
-    steps = rounding_steps(lines)
-    for r in results:
+    steps = rounding_steps(lines.values())
+    judged = {}
+    for n, r in enumerate(results):
         if r.outcome != "fail" or not len(r.whole) == len(r.parts) == 1:
             continue
         one, other = lines[r.whole[0]], lines[r.parts[0]]
         if abs(r.difference) < max(printed_step(one), printed_step(other)):
-            r.severity, r.cause = "warning", "printed with fewer decimals"
-        elif r.equation.check_id[0] in "XB" and abs(r.difference) <= max(steps[one.statement_no], steps[other.statement_no]):
-            r.severity, r.cause = "warning", "one last digit"
+            judged[n] = replace(r, severity="warning", excuse=Excuse.FEWER_DECIMALS)
+        elif r.equation.family in PRINTED_TWICE and abs(r.difference) <= max(steps[one.statement_no], steps[other.statement_no]):
+            judged[n] = replace(r, severity="warning", excuse=Excuse.LAST_DIGIT)
+    return judged
 
 
-def _mark_rounding(results: Sequence[Tried], lines: Sequence[Line]) -> None:
+def _within_rounding(results: Sequence[Tried]) -> dict[int, Tried]:
     """A difference that could be rounding, where every other sum of the document is exact, is a warning.
 
     Rounded documents show such differences in many places; a changed digit shows them only around one amount.
     """
     sums = [
-        r for r in results if len(r.parts) > 1 and not r.equation.at_least and all(lines[i].source == "table" for i in (*r.whole, *r.parts))
+        n
+        for n, r in enumerate(results)
+        if len(r.parts) > 1 and not r.equation.at_least and all(i.source == "table" for i in (*r.whole, *r.parts))
     ]
-    inexact = [r for r in sums if not r.exact and r.outcome == "pass"]
+    inexact = [n for n in sums if not results[n].exact and results[n].outcome == "pass"]
     if not inexact or len(sums) - len(inexact) < _ENOUGH_EXACT_SUMS:
-        return
-    shared = set.intersection(*({*r.whole, *r.parts} for r in inexact))
-    if shared:
-        for r in inexact:
-            r.outcome, r.severity, r.cause = "fail", "warning", "within rounding, but every other sum is exact"
+        return {}
+    if not frozenset.intersection(*(results[n].members for n in inexact)):
+        return {}
+    return {n: replace(results[n], outcome="fail", severity="warning", excuse=Excuse.ROUNDING) for n in inexact}

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from pipeline.budget.line import Line
+from pipeline.accounting.printed_lines import PrintedLines
 from pipeline.budget.sums import funds_within
 from schemas.statement_kind import Comparison, StatementKind
 from schemas.statements import REVENUE_EXPENDITURE_SUMMARY, kind_of, statement_kinds
+
+Announced = Sequence[tuple[int, str, str | None]]
+"""(number, kind, title) of the recognised statements, empty ones too: an empty statement is zero."""
 
 
 def narrowest_first(check_id: str, of: str) -> list[tuple[StatementKind, Comparison]]:
@@ -22,9 +25,9 @@ def narrowest_first(check_id: str, of: str) -> list[tuple[StatementKind, Compari
 class StatementSet:
     """The statements of one body: for each kind the numbers of its printed tables, and access to their totals."""
 
-    def __init__(self, lines: Sequence[Line], tables: dict[str, list[int]], members: dict[int, list[int]]) -> None:
-        self.lines, self.tables, self.members = lines, tables, members
-        self.measure = "final" if any(lines[i].measure == "final" for own in members.values() for i in own) else "budget"
+    def __init__(self, printed: PrintedLines, tables: dict[str, list[int]], members: dict[int, list[int]]) -> None:
+        self.printed, self.lines, self.tables, self.members = printed, printed.lines, tables, members
+        self.measure = "final" if any(self.lines[i].measure == "final" for own in members.values() for i in own) else "budget"
 
     def totals(self, kind: str, *, flow: str, fund: str, nature: str) -> list[list[int]] | None:
         """Return the alternative total rows of the only statement of a kind: None if there is not exactly one, [] if empty."""

@@ -10,11 +10,15 @@ Within statements: `H1` `H2` (code hierarchy), `R1` (natures of a row), `R2` (fu
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from pipeline.accounting.equation import Equation
+from pipeline.accounting.item_sums import revenue_items, three_public
 from pipeline.accounting.list_headings import headings
+from pipeline.accounting.printed_lines import PrintedLines, in_order
+from pipeline.accounting.printed_table import PrintedTable, is_of_this_year
+from pipeline.accounting.subjects import NatureRows, Row, Rows, Subject
 from pipeline.accounting.year_changes import changes
 from pipeline.budget.line import Line
 from pipeline.budget.sums import (
@@ -25,57 +29,50 @@ from pipeline.budget.sums import (
     fund_parts,
     nature_parts,
     parent_code,
-    printed_step,
-    slack,
 )
 from schemas.statements import kind_of
 
+_RowKey = tuple[int, str, str | None, str, str]
+"""A printed row: number, name, code, flow and measure."""
 
-def equations(lines: Sequence[Line]) -> list[Equation]:
+
+def equations(lines: Iterable[Line] | PrintedLines) -> list[Equation]:
     """Return the equations within each statement of one document.
 
     Args:
-        lines: of one document; amounts are not looked at (their printed decimals set the tolerance).
+        lines: of one document, in any order; amounts are not looked at (their printed decimals set the tolerance).
     """
+    printed = in_order(lines)
     found: list[Equation] = []
     tables: dict[tuple[int, str], list[int]] = defaultdict(list)
     repeated: dict[tuple[int, str], list[int]] = defaultdict(list)
-    for i, line in enumerate(lines):
+    for i, line in enumerate(printed.lines):
         if line.fund and line.nature:
             found_in = repeated if line.nature.startswith("of_which") else tables
             found_in[line.statement_no, line.statement if line.source == "narrative" else ""].append(i)
     for key, members in tables.items():
-        plain = {lines[i].column for i in members}
-        table = _Table(lines, members, [i for i in repeated[key] if lines[i].column not in plain])
-        own = table.hierarchies() + table.totals() + table.revenue_items() + table.three_public()
-        if lines[members[0]].source == "table":
-            found += own + table.rows() + changes(lines, members)
+        plain = {printed.lines[i].column for i in members}
+        table = _Table(printed, members, [i for i in repeated[key] if printed.lines[i].column not in plain])
+        own = table.hierarchies() + table.totals() + revenue_items(table) + three_public(table)
+        if key[1] == "":
+            found += own + table.rows() + changes(printed, members)
         else:  # each narrative amount is a row of its own, and what prose leaves out is not zero
             found += [e for e in own if e.whole and e.parts]
     return found
 
 
-def _of_this_year(total: Line) -> bool:
-    """Tell whether a total row is that of the year alone (本年收入合计), without carry-over."""
-    return total.fund == "current_year" or total.name.startswith(("本年", "当年"))
-
-
-class _Table:
+class _Table(PrintedTable):
     """The lines of one printed statement, grouped as its equations need them.
 
     `repeated` are the lines of columns that repeat a part of others (其中…): they add up by code as all columns do, and are no
     part of their row's sums.
     """
 
-    def __init__(self, lines: Sequence[Line], members: list[int], repeated: list[int]) -> None:
-        self.lines, self.members = lines, members
+    def __init__(self, printed: PrintedLines, members: list[int], repeated: list[int]) -> None:
+        super().__init__(printed, members)
         self.every = members + repeated
-        self.step = min(printed_step(lines[i]) for i in members)
-        self.statement = lines[members[0]].statement
         self.kind = kind_of(self.statement)
-        # Prose may name some of the parts only, so that its sums prove but do not accuse.
-        self.severity = "warning" if lines[members[0]].source == "narrative" else "error"
-        self.leaf_rows = {line.row for i in members if (line := lines[i]).is_leaf}
+        self.leaf_rows = {line.row for i in members if (line := self.lines[i]).is_leaf}
         self.mixed = self._mixed_columns()
         self.places, self.parents = self._places()
 
@@ -114,9 +111,6 @@ class _Table:
         while around is not None and around not in known:
             around = self.parents.get(around)
         return around or (None if "#" in place else parent_code(place, known))
-
-    def _equation(self, check_id: str, subject: str, whole: Sequence[int], parts: Sequence[int]) -> Equation:
-        return Equation(check_id, self.statement, subject, tuple(whole), tuple(parts), slack(self.step, len(parts)), self.severity)
 
     def _columns(self, members: Iterable[int]) -> dict[tuple[str, ...], list[int]]:
         """Group lines by what their column says; columns that say the same in one row stay apart by number."""
@@ -159,8 +153,8 @@ class _Table:
                     parts = [i for child in sorted(children[parent]) for i in by_code.get(child, ())]
                     whole = by_code.get(parent, [])
                     if whole or parts:
-                        subject = f"{unit + ': ' if unit else ''}{parent} {key[2]} {key[1]}"
-                        found.append(self._equation("H1" if scheme == "function" else "H2", subject, whole, parts))
+                        check = "H1" if scheme == "function" else "H2"
+                        found.append(self.equation(check, Rows(parent, key[2], key[1], unit), whole, parts))
         return found
 
     def totals(self) -> list[Equation]:
@@ -185,8 +179,8 @@ class _Table:
         if self.kind.is_list:
             wholes, items = self._grand_totals(column), [i for i in column if self.lines[i].level and self.lines[i].row in self.leaf_rows]
             if wholes and items:
-                found.append(self._equation("X5", f"{self.lines[wholes[0]].name} {key[2]} {key[1]}", wholes, items))
-            return found + headings(self.lines, [i for i in column if self.lines[i].level], self.leaf_rows, self.step)
+                found.append(self.equation("X5", Rows(self.lines[wholes[0]].name, key[2], key[1]), wholes, items))
+            return found + headings(self.printed, [i for i in column if self.lines[i].level], self.leaf_rows, self.step)
         units = [i for i in column if self.lines[i].scheme == "unit" and self.lines[i].level]
         coded = [i for i in column if self.lines[i].scheme in CODED and self.lines[i].level]
         items = [i for i in column if self.lines[i].scheme in ITEMS and self.lines[i].level and self.lines[i].row in self.leaf_rows]
@@ -219,12 +213,12 @@ class _Table:
                     named[self.lines[i].nature or ""].append(i)
             wholes = self._grand_totals([i for i in column if self.lines[i].nature == "total"])
             parts = nature_parts("total", named)
-            if wholes and _of_this_year(self.lines[wholes[0]]):
+            if wholes and is_of_this_year(self.lines[wholes[0]]):
                 parts = tuple(n for n in parts if n not in BESIDE_THIS_YEAR)
             if wholes and parts:
-                found.append(self._equation("R1", f"{self.lines[wholes[0]].name} of natures", wholes, [i for n in parts for i in named[n]]))
+                found.append(self.equation("R1", NatureRows(self.lines[wholes[0]].name), wholes, [i for n in parts for i in named[n]]))
             if "basic" in named and (parts := nature_parts("basic", named)):
-                found.append(self._equation("R1", "basic of natures", named["basic"], [i for n in parts for i in named[n]]))
+                found.append(self.equation("R1", NatureRows("basic"), named["basic"], [i for n in parts for i in named[n]]))
             if len(named) == 1 and not wholes:  # 人员经费合计 closing a half whose rows are all of it
                 (nature, rows), *_ = named.items()
                 own = [i for i in column if self.lines[i].level and self.lines[i].scheme in CODED and self.lines[i].nature != nature]
@@ -249,7 +243,7 @@ class _Table:
         top = [i for i in members if self.lines[i].scheme not in CODED or not self._parent(self.places[i], codes)]
         if check == "H1" and scheme in CODED and scheme != "function":
             check = "H2"
-        return self._equation(check, f"{name} {key[2]} {key[1]}", whole, top)
+        return self.equation(check, Rows(name, key[2], key[1]), whole, top)
 
     def _top_units(self, units: list[int]) -> list[int]:
         """Return the units that are no part of another one: by nested codes, else those that are no sum of others."""
@@ -265,14 +259,14 @@ class _Table:
         totals = totals or [i for i in column if not self.lines[i].level]
         if not totals:
             return []
-        current = [i for i in totals if _of_this_year(self.lines[i])]
+        current = [i for i in totals if is_of_this_year(self.lines[i])]
         first = self.lines[(current or totals)[0]]
         return [i for i in totals if self.lines[i].row == first.row]
 
     def rows(self) -> list[Equation]:
         """R1, R2: within a row, the total is the sum of its natures, and of its funds."""
         found = []
-        rows: dict[tuple[object, ...], dict[tuple[str, str], list[int]]] = defaultdict(lambda: defaultdict(list))
+        rows: dict[_RowKey, dict[tuple[str, str], list[int]]] = defaultdict(lambda: defaultdict(list))
         natures: dict[tuple[str, str, str], set[str]] = defaultdict(set)
         funds: dict[tuple[str, str, str], set[str]] = defaultdict(set)
         for i in self.members:
@@ -283,25 +277,26 @@ class _Table:
             natures[line.flow, line.measure, line.fund or ""].add(line.nature or "")
             funds[line.flow, line.measure, line.nature or ""].add(line.fund or "")
         for (row, name, code, flow, measure), cells in rows.items():
-            label = f"row {row} {code or name}"
+            label = str(code or name)
             here = {fund for fund, _ in cells}
             for fund in sorted(here):
-                present = natures[str(flow), str(measure), fund]
+                present = natures[flow, measure, fund]
                 for nature in ("total", "basic"):
                     parts = nature_parts(nature, present)
                     if parts and nature in present:
-                        found += self._row_equation("R1", f"{label} {nature} {fund}", cells, (fund, nature), [(fund, n) for n in parts])
+                        found += self._row_equation("R1", Row(row, label, nature, fund), cells, (fund, nature), [(fund, n) for n in parts])
             for nature in sorted({n for _, n in cells}):
-                present = funds[str(flow), str(measure), nature]
+                present = funds[flow, measure, nature]
                 for fund in FUND_TREE:
                     if fund in present and len(parts := fund_parts(fund, present)) > 1:
-                        found += self._row_equation("R2", f"{label} {fund} {nature}", cells, (fund, nature), [(f, nature) for f in parts])
+                        subject = Row(row, label, nature, fund, by_fund=True)
+                        found += self._row_equation("R2", subject, cells, (fund, nature), [(f, nature) for f in parts])
         return found
 
     def _row_equation(
         self,
         check: str,
-        subject: str,
+        subject: Subject,
         cells: dict[tuple[str, str], list[int]],
         whole: tuple[str, str],
         parts: list[tuple[str, str]],
@@ -310,88 +305,8 @@ class _Table:
         right = [i for part in parts for i in cells.get(part, ())]
         within = [i for i in right if self.lines[i].nature not in BESIDE_THIS_YEAR]
         if check == "R1" and left and within and len(within) < len(right):  # 本年支出合计 beside 年末结转, or a 合计 over both
-            return [replace(self._equation(check, subject, left, right), alternatives=((tuple(left), tuple(within)),))]
+            named = self.printed.named
+            return [replace(self.equation(check, subject, left, right), alternatives=((named(left), named(within)),))]
         if len({self.lines[i].column for i in left}) > 1:  # the same total printed twice in a row
-            return [self._equation(check, subject, [i], right) for i in left]
-        return [self._equation(check, subject, left, right)] if left or right else []
-
-    def revenue_items(self) -> list[Equation]:
-        """R2 down the revenue half of a summary: the total, and each fund with parts, is the sum of its items."""
-        found = []
-        items: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-        totals: dict[str, list[int]] = defaultdict(list)
-        for i in self.members:
-            line = self.lines[i]
-            if line.scheme == "revenue_item" and line.flow == "revenue" and line.nature == "total":
-                if line.level == 0:
-                    totals[line.measure].append(i)
-                else:
-                    items[line.measure][line.fund or ""].append(i)
-        for measure, by_fund in items.items():
-            top = {fund: self._shallowest(members) for fund, members in by_fund.items()}
-            for fund in FUND_TREE:
-                parts = fund_parts(fund, top) if fund in top else ()
-                if len(parts) > 1 or (parts == ("general_public",) and self._below(top["general_public"], top[fund])):
-                    found.append(self._equation("R2", f"{fund} {measure}", top[fund], [i for p in parts for i in top[p]]))
-            for i in totals[measure]:
-                fund = "current_year" if _of_this_year(self.lines[i]) else "total"
-                # A total stands below the items that it sums (carry-over may follow it), or above all of them.
-                row = self.lines[i].row
-                above = {f: [j for j in members if self.lines[j].row < row] for f, members in top.items()}
-                here = {f: members for f, members in above.items() if members} or top
-                parts = fund_parts(fund, here) if fund not in here else (fund,)
-                if parts:
-                    found.append(self._equation("R2", f"{self.lines[i].name} {measure}", [i], [j for p in parts for j in here[p]]))
-        return found
-
-    def _below(self, items: list[int], whole: list[int]) -> bool:
-        """Tell whether items are printed as parts of an item (its other parts being blank)."""
-        return all(self.lines[i].level > self.lines[j].level and self.lines[i].row > self.lines[j].row for i in items for j in whole)
-
-    def _shallowest(self, members: list[int]) -> list[int]:
-        """Of items of one fund, keep those that are not printed below another one of it."""
-        level = min(self.lines[i].level for i in members)
-        return [i for i in members if self.lines[i].level == level]
-
-    def three_public(self) -> list[Equation]:
-        """T1: 三公 = abroad + reception + vehicles; vehicles = purchase + operation; with meetings and training."""
-        found = []
-        groups: dict[tuple[object, ...], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-        printed: dict[tuple[object, ...], set[str]] = defaultdict(set)
-        # Items stand in columns (a row per unit or year) or in rows (a column per fund).
-        items = [self.lines[i] for i in self.members if self.lines[i].scheme == "three_public"]
-        across: dict[int, set[str | None]] = defaultdict(set)
-        for line in items:
-            across[line.row].add(line.code)
-        by_row = any(len(codes) > 1 for codes in across.values())
-        one_fund = by_row and len({(line.row, line.code, line.measure) for line in items}) == len(items)
-        for i in self.members:
-            line = self.lines[i]
-            if line.scheme != "three_public" or not line.code:
-                continue
-            side = (None if one_fund else line.fund, line.nature, line.measure, line.unit)
-            groups[(line.row, *side) if by_row else side][line.code].append(i)
-            printed[side].add(line.code)
-        for key, cells in groups.items():
-            known = printed[key[-4:]]
-            label = f"row {key[0]}" if by_row else f"{key[0]} {key[2]}"
-            for whole, parts in (
-                ("vehicles", ("vehicle_purchase", "vehicle_operation")),
-                (
-                    "total",
-                    ("abroad", "reception", "vehicles")
-                    if "vehicles" in known
-                    else ("abroad", "reception", "vehicle_purchase", "vehicle_operation"),
-                ),
-                (
-                    "with_meetings_training",
-                    ("total", "conference", "training")
-                    if "total" in known
-                    else ("abroad", "reception", "vehicles", "conference", "training"),
-                ),
-            ):
-                right = [i for p in parts for i in cells.get(p, ())]
-                left = cells.get(whole, [])
-                if whole in known and known & set(parts) and (left or right):
-                    found.append(self._equation("T1", f"{label} {whole}", left, right))
-        return found
+            return [self.equation(check, subject, [i], right) for i in left]
+        return [self.equation(check, subject, left, right)] if left or right else []

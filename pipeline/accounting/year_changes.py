@@ -9,23 +9,25 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from pipeline.accounting.equation import Equation
-from pipeline.budget.line import Line
+from pipeline.accounting.printed_lines import PrintedLines
+from pipeline.accounting.subjects import Row
 from pipeline.budget.sums import printed_step, slack
 
 _THIS_YEAR = ("budget", "final")
 _LAST_YEAR = ("prior_year", "prior_year_budget", "prior_year_final")
 
 
-def changes(lines: Sequence[Line], members: Sequence[int]) -> list[Equation]:
+def changes(printed: PrintedLines, members: Sequence[int]) -> list[Equation]:
     """Return `R3`: this year's amount is last year's and the printed change.
 
     Years stand in columns (then the three share a row) or in rows (then they share a column). Built only where exactly one
     amount of each year and one change are printed of a thing.
 
     Args:
-        lines: of one document.
-        members: indexes of the lines of one printed table.
+        printed: lines of one document.
+        members: positions of the lines of one printed table.
     """
+    lines = printed.lines
     if not any(lines[i].measure == "change" for i in members):
         return []
     in_rows: dict[int, set[str]] = defaultdict(set)
@@ -45,6 +47,7 @@ def changes(lines: Sequence[Line], members: Sequence[int]) -> list[Equation]:
         if len(now) == len(before) == len(change) == 1:
             line = lines[now[0]]
             step = min(printed_step(lines[i]) for i in own)
-            subject = f"row {line.row} {line.code or line.name} change {line.nature} {line.fund}"
-            found.append(Equation("R3", line.statement, subject, tuple(now), (before[0], change[0]), slack(step, 2)))
+            subject = Row(line.row, line.code or line.name, line.nature, line.fund, by_year=True)
+            sides = printed.named(now), printed.named([*before, *change])
+            found.append(Equation("R3", line.statement, subject, *sides, slack(step, 2)))
     return found

@@ -5,8 +5,19 @@ The document keys are added on publication. A test holds the fields against the 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
+
+
+class LineId(NamedTuple):
+    """What names a line within its document, in memory and in the dataset: the key of `budget_lines` without the document."""
+
+    source: str
+    statement_no: int
+    row: int
+    column: int
 
 
 @dataclass(slots=True)
@@ -48,3 +59,13 @@ class Line:
     x1: float | None = None
     y1: float | None = None
     contradictions: int = 0
+
+    @property
+    def id(self) -> LineId:
+        """What names the line among all of its document."""
+        return LineId(self.source, self.statement_no, self.row, self.column)
+
+
+def by_id(lines: Iterable[Line]) -> dict[LineId, Line]:
+    """Return the lines of one document by what names them."""
+    return {line.id: line for line in lines}

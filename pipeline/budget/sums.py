@@ -5,8 +5,10 @@ Belongs here: what holds for every budget. Does not belong here: the equations o
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from pipeline.budget.amounts import YUAN_PER, decimals
 from pipeline.budget.line import Line
@@ -55,12 +57,13 @@ def printed_step(line: Line) -> Decimal:
     return step_of(line.unit_text, line.amount_text)
 
 
+@lru_cache(maxsize=8192)
 def step_of(unit: str, text: str) -> Decimal:
     """Return the last printed place of a number, in yuan; without a unit, in whatever it is printed in."""
     return (YUAN_PER[unit] if unit else 1) * Decimal(10) ** -decimals(text)
 
 
-def rounding_steps(lines: Sequence[Line]) -> dict[int, Decimal]:
+def rounding_steps(lines: Iterable[Line]) -> dict[int, Decimal]:
     """Return per printed table the smallest printed step in yuan: the most decimals that any of its amounts prints."""
     steps: dict[int, Decimal] = {}
     for line in lines:
@@ -79,15 +82,41 @@ def slack(step: Decimal, addends: int) -> Decimal:
     return step * (addends + 1) / 2 if addends > 1 else Decimal(0)
 
 
+def is_sum(whole: Decimal, parts: Sequence[Decimal], step: Decimal) -> bool:
+    """Tell whether `whole` is the sum of `parts`, but for rounding at the printed place `step`; of nothing, zero is."""
+    return abs(whole - sum(parts, Decimal(0))) <= slack(step, len(parts))
+
+
 def adds_up(whole: Decimal, parts: Sequence[Line], step: Decimal) -> bool:
     """Tell whether `whole` is the sum of the lines `parts`, but for rounding at the printed place `step`; of nothing, nothing is."""
-    return bool(parts) and abs(whole - sum(line.amount for line in parts)) <= slack(step, len(parts))
+    return bool(parts) and is_sum(whole, [line.amount for line in parts], step)
+
+
+def comprises(head: Sequence[Line], others: Iterable[Line]) -> bool:
+    """Tell whether a row is the department above budget units: each of its amounts is the sum of theirs, and some are not zero.
+
+    Args:
+        head: the row's lines.
+        others: lines of all other units.
+    """
+    columns: dict[tuple[int, str], list[Line]] = defaultdict(list)
+    for line in others:
+        columns[line.column, line.measure].append(line)
+
+    def is_whole(line: Line) -> bool:
+        parts = columns[line.column, line.measure]
+        return adds_up(line.amount, parts, min(map(printed_step, (line, *parts))))
+
+    return any(line.amount for line in head) and all(map(is_whole, head))
 
 
 def fund_parts(fund: str, present: Iterable[str]) -> tuple[str, ...]:
     """Return the funds among `present` that add up to `fund`, each counted once (a missing fund's parts stand in)."""
-    have = set(present)
+    return _fund_parts(fund, frozenset(present))
 
+
+@lru_cache(maxsize=1024)
+def _fund_parts(fund: str, have: frozenset[str]) -> tuple[str, ...]:
     def cover(node: str) -> list[str]:
         return [node] if node in have else [p for child in FUND_TREE.get(node, ()) for p in cover(child)]
 
@@ -102,7 +131,11 @@ def funds_within(fund: str) -> frozenset[str]:
 
 def nature_parts(nature: str, present: Iterable[str]) -> tuple[str, ...]:
     """Return the natures among `present` that add up to `nature`, or nothing where they cannot be complete."""
-    have = set(present)
+    return _nature_parts(nature, frozenset(present))
+
+
+@lru_cache(maxsize=1024)
+def _nature_parts(nature: str, have: frozenset[str]) -> tuple[str, ...]:
     basic = tuple(n for n in PARTS_OF_BASIC if n in have)
     if nature == "basic":
         return basic if len(basic) == len(PARTS_OF_BASIC) else ()

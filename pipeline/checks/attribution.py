@@ -7,20 +7,36 @@ search for it. Whether a number was misread or is printed wrongly, only its glyp
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipeline.accounting.evaluate import Tried
+from pipeline.accounting.evaluate import Excuse, Tried
+from pipeline.accounting.printed_lines import PrintedLines
 from pipeline.budget.amounts import split_unit
 from pipeline.budget.characters import fold
-from pipeline.budget.line import Line
+from pipeline.budget.line import Line, LineId
+from schemas.checks import SUMS_DOWN_ROWS, CauseKind, Family
 
 Printed = Callable[[Sequence[Line]], Sequence[str | None]]
 """Gives the text that a page prints where each line's number stands, read anew; None where that cannot be told."""
 
 _TEN_THOUSAND = Decimal(10_000)
-_RANK = {"cell": 0, "shifted_column": 1, "wrong_unit": 2}
+_OF_EXCUSE = {
+    Excuse.WITHHELD: CauseKind.WITHHELD,
+    Excuse.LAST_DIGIT: CauseKind.ROUNDING,
+    Excuse.FEWER_DECIMALS: CauseKind.ROUNDING,
+    Excuse.ROUNDING: CauseKind.ROUNDING,
+}
+"""Failures of which trying the identities has told the cause."""
+
+_CELL = CauseKind.PUBLISHER
+"""A change of numbers explains failures: they are taken to be printed so, until the page has been asked."""
+
+_OF_NUMBERS = (_CELL, CauseKind.UNDECIDED)
+"""Causes that name numbers of which the page can tell whether they were misread."""
+
+_RANK = {_CELL: 0, CauseKind.SHIFTED_COLUMN: 1, CauseKind.WRONG_UNIT: 2}
 """Which explanation is preferred where several explain as much by as little."""
 
 _MOST_CELLS = 8
@@ -32,17 +48,17 @@ class Cause:
     """One cause and all that it breaks.
 
     Attributes:
-        kind: `publisher`, `misread_cell`, `shifted_column`, `wrong_unit`, `missing_row`, `withheld`, `rounding` or `undecided`.
-        cells: indexes of the lines in question.
-        implied: index → the amount, in yuan, under which the identities hold, where one amount is.
+        kind: which cause.
+        cells: the lines in question.
+        implied: line → the amount, in yuan, under which the identities hold, where one amount is.
         broken: the failed identities.
         evidence: what speaks for it, in words.
         alternatives: how many numbers could each be the wrong one (1: it is known which).
     """
 
-    kind: str
-    cells: tuple[int, ...]
-    implied: dict[int, Decimal]
+    kind: CauseKind
+    cells: tuple[LineId, ...]
+    implied: Mapping[LineId, Decimal]
     broken: tuple[Tried, ...]
     evidence: str
     alternatives: int = 1
@@ -58,7 +74,7 @@ def attribute(tried: Sequence[Tried], lines: Sequence[Line], incomplete: Iterabl
 
     Args:
         tried: all identities tried, those that hold too.
-        lines: the document's lines.
+        lines: the document's lines, in any order.
         incomplete: numbers of statements of which some amount was not captured.
         printed: what the page prints at a line's place.
 
@@ -68,29 +84,28 @@ def attribute(tried: Sequence[Tried], lines: Sequence[Line], incomplete: Iterabl
     failed = [t for t in tried if t.outcome == "fail"]
     if not failed:
         return []
-    known = {"withheld": "withheld", "one last digit": "rounding", "printed with": "rounding", "within rounding": "rounding"}
     causes, open_ones = [], []
-    told: dict[tuple[str, object], list[Tried]] = defaultdict(list)
+    told: dict[Excuse, list[Tried]] = defaultdict(list)
     for t in failed:
-        kind = next((kind for start, kind in known.items() if t.cause.startswith(start)), None)
-        if kind:
-            told[kind, t.cause].append(t)
+        if t.excuse in _OF_EXCUSE:
+            told[t.excuse].append(t)
         else:
             open_ones.append(t)
-    for (kind, why), members in told.items():
-        causes += [Cause(kind, _wholes(group), {}, tuple(group), str(why)) for group in _connected(members, lines)]
-    search = _Search(tried, lines, set(incomplete))
-    for group in _connected(open_ones, lines):
+    for excuse, members in told.items():
+        causes += [Cause(_OF_EXCUSE[excuse], _wholes(group), {}, tuple(group), excuse.value) for group in _connected(members)]
+    search = _Search(tried, PrintedLines(lines), set(incomplete))
+    for group in _connected(open_ones):
         causes += search.explain(group)
-    return sorted(_judged(_merged(causes, lines), lines, printed), key=lambda c: (-len(c.broken), c.cells))
+    judged = _judged(_merged(causes, search.lines), search.lines, printed)
+    return sorted(judged, key=lambda c: (-len(c.broken), [search.place[i] for i in c.cells]))
 
 
-def _connected(tried: Sequence[Tried], lines: Sequence[Line]) -> list[list[Tried]]:
+def _connected(tried: Sequence[Tried]) -> list[list[Tried]]:
     """Group failures that share a number, a row of totals, or the gap."""
     groups: list[tuple[set[object], list[Tried]]] = []
     for t in tried:
         marks: set[object] = {*t.members, ("gap", abs(t.difference))}
-        marks |= {("row", lines[i].statement_no, lines[i].row) for i in t.whole if lines[i].source == "table"}
+        marks |= {("row", i.statement_no, i.row) for i in t.whole if i.source == "table"}
         touching = [g for g in groups if g[0] & marks]
         joined = [m for _, members in touching for m in members] + [t]
         groups = [g for g in groups if g not in touching]
@@ -98,17 +113,17 @@ def _connected(tried: Sequence[Tried], lines: Sequence[Line]) -> list[list[Tried
     return [members for _, members in groups]
 
 
-def _wholes(group: Iterable[Tried]) -> tuple[int, ...]:
+def _wholes(group: Iterable[Tried]) -> tuple[LineId, ...]:
     return tuple(dict.fromkeys(i for t in group for i in (t.whole or t.parts)[:1]))
 
 
 @dataclass(frozen=True, slots=True)
 class _Explanation:
-    """A change of printed amounts (index → amount) and the failures that it would fix; the highest score explains best."""
+    """A change of printed amounts (line → amount) and the failures that it would fix; the highest score explains best."""
 
     score: tuple[int, int, int, int]
-    kind: str
-    changes: dict[int, Decimal]
+    kind: CauseKind
+    changes: dict[LineId, Decimal]
     fixed: list[Tried]
     evidence: str
     ties: int = 1
@@ -117,17 +132,19 @@ class _Explanation:
 class _Search:
     """Looks for the smallest change that explains failures."""
 
-    def __init__(self, tried: Sequence[Tried], lines: Sequence[Line], incomplete: set[int]) -> None:
-        self.lines, self.incomplete = lines, incomplete
-        self.touching: dict[int, list[Tried]] = defaultdict(list)
+    def __init__(self, tried: Sequence[Tried], printed: PrintedLines, incomplete: set[int]) -> None:
+        self.lines = dict(zip(printed.ids, printed.lines, strict=True))
+        self.place = {i: n for n, i in enumerate(printed.ids)}
+        self.incomplete = incomplete
+        self.touching: dict[LineId, list[Tried]] = defaultdict(list)
         for t in tried:
             if t.outcome != "not_applicable":
-                for i in {i for side in t.equation.sides() for part in side for i in part}:
+                for i in set(t.equation.members()):
                     self.touching[i].append(t)
-        self.rows: dict[tuple[int, int], list[int]] = defaultdict(list)
-        for i, line in enumerate(lines):
-            if line.source == "table":
-                self.rows[line.statement_no, line.row].append(i)
+        self.rows: dict[tuple[int, int], list[LineId]] = defaultdict(list)
+        for i in printed.ids:
+            if i.source == "table":
+                self.rows[i.statement_no, i.row].append(i)
 
     def explain(self, failed: list[Tried]) -> Iterator[Cause]:
         """Yield causes until nothing of a connected group of failures is left."""
@@ -135,13 +152,14 @@ class _Search:
         while left:
             best = self._best(left)
             if best is None:
-                yield Cause("undecided", _wholes(left), {}, tuple(left), "no change of one number or row explains it")
+                yield Cause(CauseKind.UNDECIDED, _wholes(left), {}, tuple(left), "no change of one number or row explains it")
                 return
             cells = tuple(best.changes) if best.ties == 1 else tuple(best.changes)[:_MOST_CELLS]
-            if best.kind == "wrong_unit":
+            if best.kind is CauseKind.WRONG_UNIT:
                 cells = cells[:1]
             yield Cause(best.kind, cells, {i: best.changes[i] for i in cells}, tuple(best.fixed), best.evidence, best.ties)
-            left = [t for t in left if t not in best.fixed]
+            fixed = set(map(id, best.fixed))
+            left = [t for t in left if id(t) not in fixed]
 
     def _best(self, left: Sequence[Tried]) -> _Explanation | None:
         found = list(self._moved(left)) + list(self._left_out(left))
@@ -150,7 +168,7 @@ class _Search:
             touched = {id(t): t for i in changes for t in self.touching[i] if t.outcome == "pass"}
             broken = sum(not t.holds_with(self.lines, changes) for t in touched.values())
             evidence = f"{_amounts(changes, self.lines)} would make {_count(len(fixed))} hold and break {broken or 'none'}"
-            size = 1 if kind == "wrong_unit" else len(changes)
+            size = 1 if kind is CauseKind.WRONG_UNIT else len(changes)
             found.append(_Explanation((len(fixed) - broken, len(fixed), -size, _RANK[kind]), kind, changes, fixed, evidence))
         best = max(found, key=lambda e: e.score, default=None)
         if best is None or best.score[0] <= 0:
@@ -164,30 +182,30 @@ class _Search:
                 return _Explanation(best.score, best.kind, cells, best.fixed, evidence, len(equal))
             (best,) = beside
             best = replace(best, evidence=f"{best.evidence}; its own row prints that amount beside it")
-        sums = best.kind == "cell" and all(t.equation.check_id in ("H1", "H2", "X5") and t.difference > 0 for t in best.fixed)
-        if sums and {self.lines[i].statement_no for t in best.fixed for i in t.whole} & self.incomplete:
+        sums = best.kind is _CELL and all(t.equation.check_id in SUMS_DOWN_ROWS and t.difference > 0 for t in best.fixed)
+        if sums and {i.statement_no for t in best.fixed for i in t.whole} & self.incomplete:
             evidence = "the parts are too small, and not every number of the table was captured"
-            return replace(best, kind="missing_row", evidence=evidence)
+            return replace(best, kind=CauseKind.MISSING_ROW, evidence=evidence)
         return best
 
-    def _beside(self, i: int, amount: Decimal) -> bool:
+    def _beside(self, i: LineId, amount: Decimal) -> bool:
         """Tell whether another column of a line's row prints an amount, as 合计 and 小计 do of a single fund."""
-        row = self.rows.get((self.lines[i].statement_no, self.lines[i].row), ())
+        row = self.rows.get((i.statement_no, i.row), ())
         return any(j != i and self.lines[j].amount == amount and amount for j in row)
 
     def _left_out(self, left: Sequence[Tried]) -> Iterator[_Explanation]:
         """Sums that hold without a row that is listed among their parts."""
-        rows: dict[tuple[int, int], dict[int, Tried]] = defaultdict(dict)
+        rows: dict[tuple[int, int], dict[LineId, Tried]] = defaultdict(dict)
         for t in left:
             for i in t.parts if t.whole and len(t.parts) > 1 else ():
-                if self.lines[i].amount == -t.difference and self.lines[i].source == "table":
-                    rows[self.lines[i].statement_no, self.lines[i].row][i] = t
+                if self.lines[i].amount == -t.difference and i.source == "table":
+                    rows[i.statement_no, i.row][i] = t
         for own in rows.values():
             fixed = list({id(t): t for t in own.values()}.values())
             line = self.lines[next(iter(own))]
             evidence = f"{_count(len(fixed))} would hold without {line.code or ''} {line.name}, which is listed and left out of the total"
             wholes = {i: self.lines[i].amount - t.difference for t in fixed for i in t.whole[:1]}
-            yield _Explanation((len(fixed), len(fixed), -len(fixed), 1), "cell", wholes, fixed, evidence)
+            yield _Explanation((len(fixed), len(fixed), -len(fixed), 1), _CELL, wholes, fixed, evidence)
 
     def _moved(self, left: Sequence[Tried]) -> Iterator[_Explanation]:
         """The same amount under one code here and another there."""
@@ -198,46 +216,47 @@ class _Search:
                     cells = {i: self.lines[i].amount for i in (one.whole[0], other.parts[0])}
                     codes = " and ".join(str(self.lines[i].code) for i in cells)
                     evidence = f"the same amount stands under {codes} in the two statements"
-                    yield _Explanation((2, 2, -1, 1), "cell", cells, [one, other], evidence)
+                    yield _Explanation((2, 2, -1, 1), _CELL, cells, [one, other], evidence)
 
-    def _candidates(self, left: Sequence[Tried]) -> Iterator[tuple[str, dict[int, Decimal]]]:
-        shifts: dict[int, dict[Decimal, None]] = defaultdict(dict)
+    def _candidates(self, left: Sequence[Tried]) -> Iterator[tuple[CauseKind, dict[LineId, Decimal]]]:
+        shifts: dict[LineId, dict[Decimal, None]] = defaultdict(dict)
         for t in left:
             for i in t.members:
                 shifts[i][-t.difference if i in t.whole else t.difference] = None
-        for i in sorted(shifts):
+        failing = sorted(shifts, key=self.place.__getitem__)
+        for i in failing:
             for shift in shifts[i]:
-                yield "cell", {i: self.lines[i].amount + shift}
-        columns: dict[tuple[int, int, Decimal], list[int]] = defaultdict(list)
-        for i in sorted(shifts):
+                yield _CELL, {i: self.lines[i].amount + shift}
+        columns: dict[tuple[int, int, Decimal], list[LineId]] = defaultdict(list)
+        for i in failing:
             for shift in shifts[i]:
-                columns[self.lines[i].statement_no, self.lines[i].column, shift].append(i)
+                columns[i.statement_no, i.column, shift].append(i)
         for (number, _, shift), own in columns.items():
             if number and len(own) > 1:  # one slip carried into the total of its column
-                yield "cell", {i: self.lines[i].amount + shift for i in own}
-        rows = sorted({(self.lines[i].statement_no, self.lines[i].row) for i in shifts if self.lines[i].source == "table"})
+                yield _CELL, {i: self.lines[i].amount + shift for i in own}
+        rows = sorted({(i.statement_no, i.row) for i in shifts if i.source == "table"})
         for row in rows:
             own = [i for i in self.rows[row] if i in shifts]
             if len(own) > 1:
-                yield "cell", {i: self.lines[i].amount + next(iter(shifts[i])) for i in own}
+                yield _CELL, {i: self.lines[i].amount + next(iter(shifts[i])) for i in own}
             yield from self._swaps(row, shifts.keys())
         numbers = sorted({number for number, _ in rows})
-        if len(numbers) > 1 or any(t.equation.check_id == "U1" for t in left):
+        if len(numbers) > 1 or any(t.equation.family is Family.SIZE for t in left):
             for number in numbers:
-                members = [i for i, line in enumerate(self.lines) if line.statement_no == number and line.source == "table"]
+                members = [i for i in self.lines if i.statement_no == number and i.source == "table"]
                 for factor in (1 / _TEN_THOUSAND, _TEN_THOUSAND):
-                    yield "wrong_unit", {i: self.lines[i].amount * factor for i in members}
+                    yield CauseKind.WRONG_UNIT, {i: self.lines[i].amount * factor for i in members}
 
-    def _swaps(self, row: tuple[int, int], failing: Collection[int]) -> Iterator[tuple[str, dict[int, Decimal]]]:
+    def _swaps(self, row: tuple[int, int], failing: Collection[LineId]) -> Iterator[tuple[CauseKind, dict[LineId, Decimal]]]:
         """Neighbouring amounts of a row that changed places."""
-        by_column = {self.lines[i].column: i for i in self.rows[row]}
+        by_column = {i.column: i for i in self.rows[row]}
         for column, i in by_column.items():
             j = by_column.get(column + 1)
             if j is not None and (i in failing or j in failing):
-                yield "shifted_column", {i: self.lines[j].amount, j: self.lines[i].amount}
+                yield CauseKind.SHIFTED_COLUMN, {i: self.lines[j].amount, j: self.lines[i].amount}
 
 
-def _merged(causes: Sequence[Cause], lines: Sequence[Line]) -> list[Cause]:
+def _merged(causes: Sequence[Cause], lines: Mapping[LineId, Line]) -> list[Cause]:
     """Join what is one cause: the same slip printed in several tables, and sums of one table that nothing single explains."""
     merged: dict[object, Cause] = {}
     for cause in causes:
@@ -248,46 +267,46 @@ def _merged(causes: Sequence[Cause], lines: Sequence[Line]) -> list[Cause]:
         first = merged[key]
         cells = tuple(dict.fromkeys((*first.cells, *cause.cells)))
         implied, broken = {**first.implied, **cause.implied}, (*first.broken, *cause.broken)
-        if cause.kind == "cell" and cause.alternatives == 1:
+        if cause.kind is _CELL and cause.alternatives == 1:
             evidence = f"{_amounts(implied, lines)} would make {_count(len(broken))} hold"
             merged[key] = replace(first, cells=cells, implied=implied, broken=broken, evidence=evidence)
         else:
             evidence = f"{_count(len(broken))} of the table fail, and no change of one number or row explains all"
             merged[key] = replace(
-                first, kind="undecided", cells=cells, implied={}, broken=broken, evidence=evidence, alternatives=len(cells)
+                first, kind=CauseKind.UNDECIDED, cells=cells, implied={}, broken=broken, evidence=evidence, alternatives=len(cells)
             )
     return list(merged.values())
 
 
-def _slip(cause: Cause, lines: Sequence[Line]) -> object:
+def _slip(cause: Cause, lines: Mapping[LineId, Line]) -> object:
     """Return what causes have in common that are one."""
-    if cause.kind not in ("cell", "undecided"):
+    if cause.kind not in _OF_NUMBERS:
         return id(cause)
-    if cause.kind == "cell" and cause.alternatives == 1:
+    if cause.kind is _CELL and cause.alternatives == 1:
         shifts = {abs(amount - lines[i].amount) for i, amount in cause.implied.items()}
         return (shifts.pop(),) if len(shifts) == 1 and 0 not in shifts else id(cause)
     first = lines[cause.cells[0]]
     return (first.source, first.statement, first.statement_no, cause.broken[0].equation.check_id)
 
 
-def _judged(causes: Sequence[Cause], lines: Sequence[Line], printed: Printed) -> Iterator[Cause]:
+def _judged(causes: Sequence[Cause], lines: Mapping[LineId, Line], printed: Printed) -> Iterator[Cause]:
     """Tell what the page prints as it was read from what was misread."""
     for cause in causes:
-        if cause.kind not in ("cell", "undecided"):
+        if cause.kind not in _OF_NUMBERS:
             yield cause
             continue
-        if any(lines[i].source == "narrative" for i in cause.cells):
-            yield replace(cause, kind="undecided", evidence=f"{cause.evidence}; sentences may name some of the parts only")
+        if any(i.source == "narrative" for i in cause.cells):
+            yield replace(cause, kind=CauseKind.UNDECIDED, evidence=f"{cause.evidence}; sentences may name some of the parts only")
             continue
         glyphs = printed([lines[i] for i in cause.cells])
         read = [lines[i].amount_text for i in cause.cells]
         if any(text is None for text in glyphs):
-            yield replace(cause, kind="undecided", evidence=f"{cause.evidence}; the page cannot be asked again")
+            yield replace(cause, kind=CauseKind.UNDECIDED, evidence=f"{cause.evidence}; the page cannot be asked again")
         elif all(same_print(text or "", own) for text, own in zip(glyphs, read, strict=True)):
-            yield replace(cause, kind="publisher", evidence=f"{cause.evidence}; the page prints {', '.join(map(fold, read))}")
+            yield replace(cause, kind=CauseKind.PUBLISHER, evidence=f"{cause.evidence}; the page prints {', '.join(map(fold, read))}")
         else:
             other = ", ".join(f"{own} ({text})" for text, own in zip(glyphs, read, strict=True) if not same_print(text or "", own))
-            yield replace(cause, kind="misread_cell", evidence=f"{cause.evidence}; the page prints otherwise: {other}")
+            yield replace(cause, kind=CauseKind.MISREAD_CELL, evidence=f"{cause.evidence}; the page prints otherwise: {other}")
 
 
 def same_print(text: str, own: str) -> bool:
@@ -296,7 +315,7 @@ def same_print(text: str, own: str) -> bool:
     return one in (other, other * 2, "".join(c * 2 for c in other))
 
 
-def _amounts(changes: dict[int, Decimal], lines: Sequence[Line]) -> str:
+def _amounts(changes: Mapping[LineId, Decimal], lines: Mapping[LineId, Line]) -> str:
     shown = [f"{amount:,.2f} for {lines[i].amount:,.2f}" for i, amount in list(changes.items())[:_MOST_CELLS]]
     return ", ".join(dict.fromkeys(shown)) + (" …" if len(changes) > _MOST_CELLS else "")
 

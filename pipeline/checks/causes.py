@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipeline.accounting.evaluate import Tried
 from pipeline.budget.characters import fold
-from pipeline.budget.line import Line
+from pipeline.budget.line import Line, LineId
 from pipeline.checks.attribution import Cause
 from pipeline.checks.repair import Repair
+from schemas.checks import CauseKind
 
 
-def cause_finding(cause: Cause, lines: Sequence[Line]) -> dict[str, Any]:
+def cause_finding(cause: Cause, lines: Mapping[LineId, Line]) -> dict[str, Any]:
     """Return the row of `findings` for one cause, with all identities that it breaks."""
     first = lines[cause.cells[0]]
     return {
@@ -21,14 +21,14 @@ def cause_finding(cause: Cause, lines: Sequence[Line]) -> dict[str, Any]:
         "frequency": len(cause.broken),
         "page": first.page,
         "detail": f"{cause.evidence}.",
-        "cause": cause.kind,
+        "cause": cause.kind.value,
         "severity": cause.severity,
-        "identities": [_identity(t) for t in cause.broken],
+        "identities": [str(t.equation.identity) for t in cause.broken],
         "cells": [_cell(lines[i]) for i in cause.cells],
     }
 
 
-def repair_finding(repair: Repair, lines: Sequence[Line]) -> dict[str, Any]:
+def repair_finding(repair: Repair, lines: Mapping[LineId, Line]) -> dict[str, Any]:
     """Return the row of `findings` for one repair, with its proof."""
     line = lines[repair.line]
     return {
@@ -37,16 +37,16 @@ def repair_finding(repair: Repair, lines: Sequence[Line]) -> dict[str, Any]:
         "frequency": 1,
         "page": line.page,
         "detail": f"Read as {repair.before:,.2f}, the page prints {repair.glyphs}: only {line.amount:,.2f} makes all its identities hold.",
-        "cause": "misread_cell",
+        "cause": CauseKind.MISREAD_CELL.value,
         "severity": "warning",
-        "identities": [_identity(t) for t in repair.proof],
+        "identities": [str(t.equation.identity) for t in repair.proof],
         "cells": [_cell(line)],
     }
 
 
-def publisher_error_rows(cause: Cause, lines: Sequence[Line]) -> Iterator[dict[str, Any]]:
+def publisher_error_rows(cause: Cause, lines: Mapping[LineId, Line]) -> Iterator[dict[str, Any]]:
     """Yield rows of `publisher_errors`: the numbers in question, if the publisher printed them so and an identity fails as an error."""
-    if cause.kind != "publisher" or cause.severity != "error":
+    if cause.kind is not CauseKind.PUBLISHER or cause.severity != "error":
         return
     names = ("statement", "statement_no", "row", "column", "name", "code", "fund", "nature", "measure", "amount", "amount_text", "page")
     for i in cause.cells:
@@ -56,13 +56,9 @@ def publisher_error_rows(cause: Cause, lines: Sequence[Line]) -> Iterator[dict[s
             **{name: getattr(line, name) for name in (*names, "x0", "y0", "x1", "y1")},
             "implied": None if implied == line.amount else implied,
             "alternatives": cause.alternatives,
-            "identities": [_identity(t) for t in cause.broken],
+            "identities": [str(t.equation.identity) for t in cause.broken],
             "detail": f"{cause.evidence}.",
         }
-
-
-def _identity(tried: Tried) -> str:
-    return f"{tried.equation.check_id} {tried.equation.statement}: {tried.equation.subject}"
 
 
 def _cell(line: Line) -> str:

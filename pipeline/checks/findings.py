@@ -49,7 +49,7 @@ def of_statements(statements: Sequence[Statement], without_unit: Collection[int]
             detail = f"Words above {where} that announce no statement of the vocabulary."
             found.append(_finding("unknown_phrase", s.unknown_title, detail, page=page))
         found += [
-            _finding("amount_not_captured", conflict, f"No placing of the numbers of {where} meets this identity.", page=page)
+            _finding("amount_not_captured", str(conflict), f"No placing of the numbers of {where} meets this identity.", page=page)
             for conflict in s.conflicts
         ]
         missing = s.amounts_printed - len(s.lines)

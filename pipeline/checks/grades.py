@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pipeline.budget.line import Line
+from schemas.checks import RECONCILING, RULES
 
 COMPLETE_FROM = 0.99
 """Share of the printed amounts from which a document counts as complete on the scorecard. For grade A it must be all of them."""
@@ -19,12 +20,10 @@ MOST_AMBIGUOUS = 0.01
 PROVEN_FROM = 0.90
 """Share of the amounts in tables that must take part in an identity that holds, for a document to count as proven."""
 
-_OF_RECONCILIATION = ("H", "R", "B", "X")
-
 
 def is_reconciled(checks: Iterable[Mapping[str, Any]]) -> bool | None:
-    """Tell whether a document adds up: None if no check of the kinds H, R, B, X applies, else whether none fails as an error."""
-    deciding = [row for row in checks if str(row.get("check_id")).startswith(_OF_RECONCILIATION) and row.get("outcome") != "not_applicable"]
+    """Tell whether a document adds up: None if no check of the reconciling families applies, else whether none fails as an error."""
+    deciding = [row for row in checks if RULES[row["check_id"]].family in RECONCILING and row.get("outcome") != "not_applicable"]
     if not deciding:
         return None
     return not any(row.get("outcome") == "fail" and row.get("severity") == "error" for row in deciding)
@@ -40,7 +39,7 @@ def grade_of(lines: Sequence[Line], checks: Sequence[Mapping[str, Any]], printed
         captured: of these, those in the dataset.
 
     Returns:
-        `C` where a check of severity error fails; else `D` where no identity of the kinds H, R, B, X applies; else `A` where the
+        `C` where a check of severity error fails; else `D` where no identity of the reconciling families applies; else `A` where the
         tables are captured whole, their columns known and their amounts proven; else `B`.
     """
     if any(row.get("outcome") == "fail" and row.get("severity") == "error" for row in checks):

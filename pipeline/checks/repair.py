@@ -6,16 +6,18 @@ Belongs here: when a number may be changed, and to what. A number that the page 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.accounting.evaluate import Tried
-from pipeline.accounting.identities import try_identities
+from pipeline.accounting.identities import try_identities, with_support
+from pipeline.accounting.statement_set import Announced
 from pipeline.budget.amounts import parse_amount, split_unit, to_yuan
 from pipeline.budget.characters import fold
-from pipeline.budget.line import Line
+from pipeline.budget.line import Line, LineId, by_id
 from pipeline.checks.attribution import Cause, Printed, attribute, same_print
+from schemas.checks import CauseKind
 
 _SEPARATOR = re.compile(r"[.,]")
 
@@ -25,39 +27,63 @@ class Repair:
     """An amount mended.
 
     Attributes:
-        line: index of the line.
+        line: which line.
+        after: the amount that its identities prove.
         before: the amount as read, in yuan.
         glyphs: what the page prints there.
         proof: the identities that failed before and hold now.
     """
 
-    line: int
+    line: LineId
+    after: Decimal
     before: Decimal
     glyphs: str
     proof: tuple[Tried, ...]
 
 
-def judge(
-    lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]], incomplete: Collection[int], printed: Printed
-) -> tuple[list[Tried], list[Cause], list[Repair]]:
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the identities say of a document.
+
+    Attributes:
+        lines: in the order given, with `proofs` and `contradictions`; those mended have another `amount` and `amount_evidence`.
+        tried: what was tried on them.
+        causes: of what fails.
+        repairs: what was mended.
+    """
+
+    lines: tuple[Line, ...]
+    tried: tuple[Tried, ...]
+    causes: tuple[Cause, ...]
+    repairs: tuple[Repair, ...]
+
+
+def judge(lines: Sequence[Line], statements: Announced, incomplete: Collection[int], printed: Printed) -> Judgement:
     """Try all identities of one document, explain the failures, and mend what was provably misread.
 
     Args:
-        lines: of the document; `proofs` and `contradictions` are set, and `amount` and `amount_evidence` of mended lines.
+        lines: of the document.
         statements: (number, kind, title) of the recognised statements, empty ones too.
         incomplete: numbers of statements of which some amount was not captured.
         printed: what the page prints at a line's place.
-
-    Returns:
-        What was tried after the repairs, the causes of what still fails, and the repairs.
     """
     tried = try_identities(lines, statements, incomplete)
     causes = attribute(tried, lines, incomplete, printed)
-    mended = [repair for cause in causes if cause.kind == "misread_cell" for repair in _mend(cause, tried, lines, printed)]
-    if mended:
+    known = by_id(lines)
+    repairs: dict[LineId, Repair] = {}
+    for cause in causes:
+        for repair in _mend(cause, tried, known, printed) if cause.kind is CauseKind.MISREAD_CELL else ():
+            repairs[repair.line] = repair
+            known[repair.line] = _mended(known[repair.line], repair)  # what is proven stands for the repairs that follow
+    if repairs:
+        lines = [_mended(line, repairs[line.id]) if line.id in repairs else line for line in lines]
         tried = try_identities(lines, statements, incomplete)
         causes = attribute(tried, lines, incomplete, printed)
-    return tried, causes, mended
+    return Judgement(tuple(with_support(lines, tried)), tuple(tried), tuple(causes), tuple(repairs.values()))
+
+
+def _mended(line: Line, repair: Repair) -> Line:
+    return replace(line, amount=repair.after, amount_evidence="repaired")
 
 
 def reachable(read: str, glyphs: str, unit: str) -> set[Decimal]:
@@ -86,16 +112,14 @@ def _other_separators(text: str) -> Iterator[str]:
         yield text[:at] + text[at + 1 :]
 
 
-def _mend(cause: Cause, tried: Sequence[Tried], lines: Sequence[Line], printed: Printed) -> Iterator[Repair]:
+def _mend(cause: Cause, tried: Iterable[Tried], lines: Mapping[LineId, Line], printed: Printed) -> Iterator[Repair]:
     glyphs = printed([lines[i] for i in cause.cells])
     for i, text in zip(cause.cells, glyphs, strict=True):
         line = lines[i]
         if not text or same_print(text, line.amount_text) or line.amount_evidence == "repaired":
             continue
-        own = [t for t in tried if any(i in part for side in t.equation.sides() for part in side) and t.severity == "error"]
+        own = [t for t in tried if t.severity == "error" and i in t.equation.members()]
         failed = tuple(t for t in own if t.outcome == "fail")
         proven = [value for value in reachable(line.amount_text, text, line.unit_text) if all(t.holds_with(lines, {i: value}) for t in own)]
         if failed and len(proven) == 1:
-            before = line.amount
-            line.amount, line.amount_evidence = proven[0], "repaired"
-            yield Repair(i, before, text, failed)
+            yield Repair(i, proven[0], line.amount, text, failed)

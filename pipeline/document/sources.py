@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from pipeline.document.media_types import media_type
@@ -89,7 +90,19 @@ def source_of(path: Path) -> Source:
     return _hashed(Source(path, _printable(Path(path.name))))
 
 
-def collect(sources: Sequence[str | Path]) -> list[Source]:
+class HashedFiles(Protocol):
+    """Hashes of files that were read before."""
+
+    def look_up(self, path: Path) -> tuple[str, int, str] | None:
+        """Return hash, size and media type of a file as it is now, if they are known."""
+        ...
+
+    def remember(self, path: Path, status: os.stat_result, sha256: str, media_type: str) -> None:
+        """Keep what was found of a file that had this status before it was read."""
+        ...
+
+
+def collect(sources: Sequence[str | Path], hashed: HashedFiles | None = None) -> list[Source]:
     """Find every input of `sources` and hash it.
 
     A folder stands for each regular file below it, whatever its name; a CSV that is named itself and has a column `path` or `url`
@@ -97,6 +110,7 @@ def collect(sources: Sequence[str | Path]) -> list[Source]:
 
     Args:
         sources: files, folders and registries.
+        hashed: of files that were read before; these are not read again.
 
     Returns:
         One entry per file or registry row, sorted by file name, the same for every order of `sources`. Rows of a
@@ -114,7 +128,7 @@ def collect(sources: Sequence[str | Path]) -> list[Source]:
                 found[place] = entry
     published = {file for file, url in found if url}
     entries = [entry for (file, url), entry in found.items() if url or file not in published]
-    return [_hashed(entry) for entry in sorted(entries, key=lambda entry: (entry.file_name, entry.source_url or ""))]
+    return [_hashed(entry, hashed) for entry in sorted(entries, key=lambda entry: (entry.file_name, entry.source_url or ""))]
 
 
 def _entries(given: Path) -> Iterator[Source]:
@@ -196,11 +210,18 @@ def _hint(values: dict[str, str]) -> Hint:
     )
 
 
-def _hashed(entry: Source) -> Source:
+def _hashed(entry: Source, hashed: HashedFiles | None = None) -> Source:
     if entry.path is None:
         return entry
     try:
+        if hashed and (known := hashed.look_up(entry.path)):
+            sha256, size, kind = known
+            return replace(entry, sha256=sha256, size=size, media_type=kind)
+        status = entry.path.stat()
         data = entry.path.read_bytes()
     except OSError as error:
         return replace(entry, unavailable=f"The file cannot be read: {error.strerror}.")
-    return replace(entry, sha256=hashlib.sha256(data).hexdigest(), size=len(data), media_type=media_type(data))
+    sha256, kind = hashlib.sha256(data).hexdigest(), media_type(data)
+    if hashed:
+        hashed.remember(entry.path, status, sha256, kind)
+    return replace(entry, sha256=sha256, size=len(data), media_type=kind)

@@ -11,7 +11,7 @@ from typing import Any
 
 from pipeline.accounting.identities import check_rows
 from pipeline.budget.filing import filed_under
-from pipeline.budget.line import Line
+from pipeline.budget.line import Line, by_id
 from pipeline.checks import findings
 from pipeline.checks.causes import cause_finding, publisher_error_rows, repair_finding
 from pipeline.checks.completeness import check_completeness
@@ -71,18 +71,19 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
     identity = recognised.identity
     if coded is None:
         return file_under(Checked(_document(content, identity, identity.unpublishable), findings=tuple(findings.of_identity(identity))))
-    lines, statements, narrative = coded.lines, list(coded.statements), coded.narrative
+    statements, narrative = list(coded.statements), coded.narrative
     announced = [(s.number, s.kind, s.title) for s in statements]
-    tried, causes, repairs = judge(lines, announced, incomplete(statements), partial(printed_numbers, content))
-    checks = check_rows(tried)
-    checks += contradiction_checks(statements, checks)
+    judged = judge(coded.lines, announced, incomplete(statements), partial(printed_numbers, content))
+    lines, known = list(judged.lines), by_id(judged.lines)
+    checks = check_rows(judged.tried)
+    checks += contradiction_checks(statements, judged.tried)
     checks += check_narrative(lines, narrative) + check_weights(coded.indicators)
     checks += check_completeness(statements)
     checks += check_order(lines)
     checks += check_sentences(content, lines, announced, narrative.key_figures, coded.indicators)
     noticed = [
-        *(repair_finding(repair, lines) for repair in repairs),
-        *(cause_finding(cause, lines) for cause in causes),
+        *(repair_finding(repair, known) for repair in judged.repairs),
+        *(cause_finding(cause, known) for cause in judged.causes),
         *findings.of_identity(identity),
         *findings.of_reader(content),
         *findings.of_statements(statements, coded.without_unit),
@@ -107,7 +108,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
             coded.indicators,
             tuple(checks),
             tuple(noticed),
-            tuple(row for cause in causes for row in publisher_error_rows(cause, lines)),
+            tuple(row for cause in judged.causes for row in publisher_error_rows(cause, known)),
         )
     )
 

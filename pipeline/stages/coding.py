@@ -63,9 +63,8 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
     narrative.held_back = without_projects(narrative.held_back, targets)
     statements = read_statements(content, recognised)
     without_unit = tuple(statement.number for statement in prove_units(statements, narrative.lines))
-    hold_contradicted(statements, incomplete(statements))
     return Coded(
-        tuple(statements),
+        tuple(hold_contradicted(statements, incomplete(statements))),
         without_unit,
         narrative,
         tuple(cast(Project, row) for row in targets.projects),

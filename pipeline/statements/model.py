@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from pipeline.accounting.equation import Contradiction
 from pipeline.budget.line import Line
 from pipeline.document.model import Cell
 
@@ -249,7 +250,7 @@ class Statement:
     lines: list[Line] = field(default_factory=list)
     amounts_printed: int = 0
     unknown: list[str] = field(default_factory=list)
-    conflicts: list[str] = field(default_factory=list)
+    conflicts: list[Contradiction] = field(default_factory=list)
     unknown_title: str | None = None
     entity: str | None = None
     ruled: bool = True

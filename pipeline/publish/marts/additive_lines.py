@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pipeline.budget.rounding_columns import MONEY, places, slack, step
 from schemas.export import polars_schema
 from schemas.marts import FIGURES, MART_COVERAGE, MEASURES, THREE_PUBLIC, Figure
 
@@ -30,7 +31,6 @@ _PARTS = ("abroad", "reception", "vehicles")
 _OF_VEHICLES = ("vehicle_purchase", "vehicle_operation")
 _CANDIDATE = ("figure", "measure", *_STATEMENT, "outcome", "rows", "amount", "printed_total", "whole")
 _ROW = ("figure", "measure", *_STATEMENT, "code", "name", "standard_name", "fund", "nature", "amount")
-_MONEY = pl.Decimal(38, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +107,11 @@ def _with_standing(documents: pl.DataFrame) -> pl.DataFrame:
 
 def _usable(lines: pl.DataFrame) -> pl.DataFrame:
     """Return the lines that may be used, with `by_unit` and the last printed `step` of their statement in yuan."""
-    decimals = pl.col("amount_text").str.extract(r"\.(\d+)", 1).str.len_chars().fill_null(0).cast(pl.Int32)
-    places = decimals - pl.when(pl.col("unit_text") == "万元").then(4).otherwise(0)
     return lines.filter(
         pl.col("column_evidence") != "ambiguous", pl.col("measure").is_in(list(MEASURES)), pl.col("nature").is_not_null()
     ).with_columns(
         by_unit=pl.col("unit").is_not_null(),
-        step=(pl.lit(10.0) ** (-places.max().over("document_id", "source", "statement_no"))).round(4).cast(_MONEY),
+        step=step(places().max().over("document_id", "source", "statement_no")),
         sound=pl.col("contradictions") == 0,
     )
 
@@ -125,11 +123,11 @@ def _candidates(lines: pl.DataFrame, figure: Figure, measure: str) -> tuple[pl.D
         rows, wholes, totals = _three_public(mine)
     else:
         rows, wholes, totals = _statement_rows(mine.filter(pl.col("source") == "table"), figure)
-    sums = wholes.group_by(_STATEMENT).agg(pl.col("amount").cast(_MONEY).sum(), rows=pl.len().cast(pl.Int32), step=pl.col("step").max())
+    sums = wholes.group_by(_STATEMENT).agg(pl.col("amount").cast(MONEY).sum(), rows=pl.len().cast(pl.Int32), step=pl.col("step").max())
     held = totals.join(sums, on=["document_id", "statement", "statement_no"], how="full", coalesce=True)
     gap = pl.col("total") - pl.col("amount")
     nearest = held.sort(gap.abs(), "total", nulls_last=True).group_by(_STATEMENT, maintain_order=True).first()
-    allowed = _rounding(pl.col("rows"))
+    allowed = slack(pl.col("step"), pl.col("rows"))
     outcome = (
         pl.when(pl.col("amount").is_null())
         .then(pl.when(pl.col("total_sound") & (pl.col("different") == 1)).then(pl.lit("total_only")))
@@ -177,7 +175,7 @@ def _statement_rows(lines: pl.DataFrame, figure: Figure) -> tuple[pl.DataFrame, 
     total_funds = of_fund if figure.funds else pl.col("fund").is_in(_REVENUE_TOTALS)
     printed = lines.filter(total_funds, whole, pl.col("unit").is_null())
     statement = ["document_id", "statement", "statement_no"]
-    zero = printed.filter(pl.col("level") == 0).select(*statement, total=pl.col("amount").cast(_MONEY), total_sound=pl.col("sound"))
+    zero = printed.filter(pl.col("level") == 0).select(*statement, total=pl.col("amount").cast(MONEY), total_sound=pl.col("sound"))
     of_units = printed.filter(pl.col("scheme") == "unit", pl.col("level") == 1)
     units = _total_of_units(of_units, statement).join(zero, on=statement, how="anti")
     totals = pl.concat([zero, units]).unique(maintain_order=True)
@@ -186,11 +184,11 @@ def _statement_rows(lines: pl.DataFrame, figure: Figure) -> tuple[pl.DataFrame, 
 
 def _total_of_units(rows: pl.DataFrame, statement: Sequence[str]) -> pl.DataFrame:
     """Return the total that the rows of units give; one of them may be the whole department, the sum of the others."""
-    amount = pl.col("amount").cast(_MONEY)
+    amount = pl.col("amount").cast(MONEY)
     sums = rows.group_by(statement).agg(
         sum=amount.sum(), largest=amount.max(), number=pl.len(), step=pl.col("step").max(), total_sound=pl.col("sound").all()
     )
-    has_whole = (2 * pl.col("largest") - pl.col("sum")).abs() <= _rounding(pl.col("number"))
+    has_whole = (2 * pl.col("largest") - pl.col("sum")).abs() <= slack(pl.col("step"), pl.col("number"))
     return sums.select(*statement, pl.when(has_whole).then("largest").otherwise("sum").alias("total"), "total_sound")
 
 
@@ -223,22 +221,17 @@ def _finest_that_add_up(rows: pl.DataFrame, table: Sequence[str]) -> pl.DataFram
     children = (
         rows.filter(pl.col("parent").is_not_null())
         .group_by(*table, "parent")
-        .agg(below=pl.col("amount").cast(_MONEY).sum(), number=pl.len())
+        .agg(below=pl.col("amount").cast(MONEY).sum(), number=pl.len())
         .rename({"parent": "row"})
     )
     rows = rows.join(children, on=[*table, "row"], how="left", nulls_equal=True)
-    allowed = pl.when(pl.col("number") > 1).then(_rounding(pl.col("number"))).otherwise(0)
+    allowed = slack(pl.col("step"), pl.col("number"))
     rows = rows.with_columns(opened=((pl.col("below") - pl.col("amount")).abs() <= allowed).fill_null(False))
     opened = rows.select(*table, "row", "opened").unique([*table, "row"])
     for ancestor in ("one", "two"):
         of_ancestor = opened.rename({"row": ancestor, "opened": f"{ancestor}_opened"})
         rows = rows.join(of_ancestor, on=[*table, ancestor], how="left", nulls_equal=True)
     return rows.filter(~pl.col("opened") & pl.col("one_opened").fill_null(True) & pl.col("two_opened").fill_null(True))
-
-
-def _rounding(number: pl.Expr) -> pl.Expr:
-    """How far the sum of so many rounded amounts may be off, in yuan."""
-    return pl.col("step") * ((number + 1) / 2).cast(_MONEY)
 
 
 def _three_public(lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
@@ -260,7 +253,7 @@ def _three_public(lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.D
     totals = (
         lines.filter(pl.col("code") == "total")
         .group_by("document_id", "statement", "statement_no")
-        .agg(total=pl.col("amount").cast(_MONEY).sum(), total_sound=pl.lit(True))
+        .agg(total=pl.col("amount").cast(MONEY).sum(), total_sound=pl.lit(True))
         .with_columns(different=pl.lit(1, dtype=pl.UInt32))
     )
     vehicles = (pl.col("code") == "vehicles").any().over("document_id", "statement_no", "unit", "fund")

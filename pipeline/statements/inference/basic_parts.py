@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.budget.line import Line
-from pipeline.budget.sums import printed_step, slack
+from pipeline.budget.sums import is_sum, nature_parts, printed_step
 
 _FURTHER = ("operating", "remittance_to_superiors", "subsidy_to_subordinates", "reserve")
-_MAIN = ("basic", "project")
 _ZERO = Decimal(0)
 
 
@@ -32,14 +31,13 @@ def choose_parts(lines: Sequence[Line]) -> None:
     if not rows:
         return
     step = min((printed_step(line) for line in lines if line.unit_text), default=Decimal("0.01"))
-    tolerance = slack(step, 3)
     for nature in _FURTHER:
         without = within = 0
         for cells in rows.values():
-            if cells.get(nature) and "total" in cells and any(n in cells for n in _MAIN):
-                rest = cells["total"] - sum(cells.get(n, _ZERO) for n in (*_MAIN, *_FURTHER) if n != nature)
-                without += abs(rest) <= tolerance
-                within += abs(rest - cells[nature]) <= tolerance
+            parts = nature_parts("total", cells)
+            if cells.get(nature) and "total" in cells and nature in parts:
+                without += is_sum(cells["total"], [cells[n] for n in parts if n != nature], step)
+                within += is_sum(cells["total"], [cells[n] for n in parts], step)
         if without and not within:
             for line in lines:
                 if line.nature == nature:

@@ -12,12 +12,12 @@ from decimal import Decimal
 
 from pipeline.accounting.between_statements import equations_across
 from pipeline.accounting.equation import Equation
+from pipeline.accounting.printed_lines import PrintedLines
+from pipeline.accounting.statement_set import Announced
+from pipeline.accounting.subjects import Bound, FundColumn
 from pipeline.accounting.within_statements import equations
-from pipeline.budget.line import Line
+from pipeline.budget.line import Line, LineId
 from schemas.statements import statement_kinds
-
-Announced = Sequence[tuple[int, str, str | None]]
-"""(number, kind, title) of the recognised statements."""
 
 
 def equations_between_cells(lines: Sequence[Line], statements: Announced, *, only_positive: bool) -> list[Equation]:
@@ -28,30 +28,32 @@ def equations_between_cells(lines: Sequence[Line], statements: Announced, *, onl
         statements: all recognised statements, empty ones too.
         only_positive: whether no negative amount is printed (then a part is never more than its whole).
     """
-    found = equations(lines) + equations_across(lines, statements) + _funds_of_the_summary(lines)
-    return found + _parts_of_all_funds(lines) if only_positive else found
+    printed = PrintedLines(lines)
+    found = equations(printed) + equations_across(printed, statements) + _funds_of_the_summary(printed.lines)
+    return found + _parts_of_all_funds(printed.lines) if only_positive else found
 
 
 def _parts_of_all_funds(lines: Sequence[Line]) -> list[Equation]:
     """What one fund spends on a code, by nature, is at most what all funds spend on it: the table of all spending says how much."""
     bounds = {kind.id: bound for kind, bound in statement_kinds().compared("X6", "total") if not kind.by_economic}
     wholes = {bound.whole for bound in bounds.values()}
-    whole: dict[tuple[str, tuple[object, ...]], list[int]] = defaultdict(list)
-    part: dict[tuple[str, tuple[object, ...]], list[int]] = defaultdict(list)
-    for i, line in enumerate(lines):
+    whole: dict[tuple[str, tuple[str | None, ...]], list[LineId]] = defaultdict(list)
+    part: dict[tuple[str, tuple[str | None, ...]], list[LineId]] = defaultdict(list)
+    for line in lines:
         if line.scheme != "function" or line.flow != "expenditure" or line.unit or not (line.code or not line.level):
             continue
-        key: tuple[object, ...] = (line.code, line.nature, line.measure)
+        key = (line.code, line.nature, line.measure)
         if line.statement in wholes and line.fund == "total":
-            whole[line.statement, key].append(i)
+            whole[line.statement, key].append(line.id)
         elif line.statement in bounds and line.fund == bounds[line.statement].fund:
-            part[line.statement, key].append(i)
+            part[line.statement, key].append(line.id)
     found = []
     for (kind, on), own in part.items():
         all_funds = whole.get((bounds[kind].whole, on), [])
         if len(own) == len(all_funds) == 1:
-            subject = f"{on[0] or 'total'} {on[1]} ≥ {kind}"
-            found.append(Equation("X2", bounds[kind].whole, subject, (all_funds[0],), (own[0],), Decimal(0), "warning", True))
+            subject = Bound(f"{on[0] or 'total'} {on[1]}", kind)
+            sides = (all_funds[0],), (own[0],)
+            found.append(Equation("X2", bounds[kind].whole, subject, *sides, Decimal(0), "warning", at_least=True))
     return found
 
 
@@ -61,19 +63,19 @@ def _funds_of_the_summary(lines: Sequence[Line]) -> list[Equation]:
 
 
 def _same_funds(lines: Sequence[Line], summary: str, table: str) -> list[Equation]:
-    items: dict[str, list[int]] = defaultdict(list)
-    columns: dict[str, list[int]] = defaultdict(list)
-    for i, line in enumerate(lines):
+    items: dict[str, list[LineId]] = defaultdict(list)
+    columns: dict[str, list[LineId]] = defaultdict(list)
+    for line in lines:
         if line.flow != "revenue" or line.nature != "total" or line.unit or not line.fund:
             continue
         if line.statement == summary and line.scheme == "revenue_item" and line.level:
-            items[line.fund].append(i)
+            items[line.fund].append(line.id)
         elif line.statement == table and not line.level:
-            columns[line.fund].append(i)
+            columns[line.fund].append(line.id)
     if any(f.startswith("carryover") for f in items) or not any(f.startswith("carryover") for f in columns):
         return []
     return [
-        Equation("X1", summary, f"{fund} = {table}", (own[0],), (columns[fund][0],), Decimal(0))
+        Equation("X1", summary, FundColumn(fund, table), (own[0],), (columns[fund][0],), Decimal(0))
         for fund, own in items.items()
         if len(own) == 1 and len(columns.get(fund, ())) == 1
     ]

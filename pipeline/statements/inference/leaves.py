@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from pipeline.budget.codes.printed_codes import parents_of
 from pipeline.budget.line import Line
-from pipeline.budget.sums import CODED, adds_up, printed_step
+from pipeline.budget.sums import CODED, adds_up, comprises, printed_step
 
 _BELOW = {
     "total": {"abroad", "reception", "vehicles"},
@@ -46,12 +46,10 @@ def mark_leaves(lines: Sequence[Line]) -> None:
 
 def _mark_head_of_units(units: Sequence[Line]) -> None:
     """A first unit row that is the sum of all other unit rows, column by column, is the department above them: no leaf."""
-    columns: dict[int, list[Line]] = defaultdict(list)
-    for line in units:
-        columns[line.column].append(line)
     first = min((line.row for line in units), default=0)
-    heads = [column[0] for column in columns.values() if column[0].row == first]
-    if any(line.amount for line in heads) and all(len(columns[h.column]) > 2 and _made_up(h, columns[h.column][1:]) for h in heads):
+    heads, others = [line for line in units if line.row == first], [line for line in units if line.row != first]
+    below = Counter(line.column for line in others)
+    if all(below[line.column] > 1 for line in heads) and comprises(heads, others):  # of one other, it is as likely the same unit again
         for line in heads:
             line.is_leaf = False
 

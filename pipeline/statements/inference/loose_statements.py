@@ -99,6 +99,6 @@ def _place(group: Sequence[LooseStatement]) -> None:
         for lines in placed.rows[position : position + len(loose.rows)]:
             statement.lines += [line if statement.unit_text else replace(line, unit_text="") for line in lines]
         position += len(loose.rows)
-        statement.conflicts += [c.identities for c in placed.conflicts if statement.number in c.statements]
+        statement.conflicts += [c for c in placed.conflicts if statement.number in c.statements]
         mark_leaves(statement.lines)
         mark_parents(statement.lines)

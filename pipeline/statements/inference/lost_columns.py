@@ -7,19 +7,19 @@ number (`printed`, `solved`, `ambiguous`). Does not belong here: finding rows an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
 
-from pipeline.accounting.equation import Equation
+from pipeline.accounting.equation import Contradiction, Equation
 from pipeline.budget.amounts import to_yuan
-from pipeline.budget.line import Line
+from pipeline.budget.line import Line, LineId
 from pipeline.budget.sums import rounding_steps
-from pipeline.statements.inference.solver import DEFAULT_STEPS, Choice, Constraint, Solution, solve
+from pipeline.statements.inference.solver import DEFAULT_STEPS, Choice, Constraint, solve
 
 Equations = Callable[[Sequence[Line]], list[Equation]]
-"""What builds the equations: indexes refer to the lines that it is given."""
+"""What builds the equations between the lines that it is given."""
 
 _MOST_PLACEMENTS = 20_000  # a row with more (its order hardly known) proves nothing and stays ambiguous
 _CENTS = 100
@@ -41,19 +41,6 @@ class LooseRow:
     numbers: tuple[Decimal | None, ...]
     texts: tuple[str, ...]
     before: frozenset[tuple[int, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """Identities that cannot hold together for any placement, none of them dispensable.
-
-    Attributes:
-        statements: numbers of the statements that they speak of.
-        identities: which identities of which rows, for people.
-    """
-
-    statements: frozenset[int]
-    identities: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +84,13 @@ def place(rows: Sequence[LooseRow], equations: Equations, *, leaky: frozenset[in
         for n, (row, options) in enumerate(zip(rows, alternatives, strict=True))
     ]
     unknown = {
-        cell for n, options in enumerate(alternatives) if not 0 < len(options) <= _MOST_PLACEMENTS for cell in range(first[n], first[n + 1])
+        cell.id for row, options in zip(rows, alternatives, strict=True) if not 0 < len(options) <= _MOST_PLACEMENTS for cell in row.cells
     }
-    row_of = [n for n, row in enumerate(rows) for _ in row.cells]
+    row_of = {cell.id: n for n, row in enumerate(rows) for cell in row.cells}
 
     def sound(equation: Equation) -> bool:
         touched = equation.whole + equation.parts
-        return len({row_of[i] for i in touched}) == 1 or leaky.isdisjoint(cells[i].statement_no for i in touched)
+        return len({row_of[i] for i in touched}) == 1 or leaky.isdisjoint(i.statement_no for i in touched)
 
     used = [
         equation
@@ -116,12 +103,13 @@ def place(rows: Sequence[LooseRow], equations: Equations, *, leaky: frozenset[in
         and sound(equation)
     ]
     places = rounding_steps(cells)
-    solution = solve(choices, [_constraint(equation, cells, places) for equation in used], steps=steps)
+    position = {cell.id: n for n, cell in enumerate(cells)}
+    solution = solve(choices, [_constraint(equation, position, places) for equation in used], steps=steps)
     lines = tuple(
         tuple(_lines(row, options, possible)) if options else ()
         for row, options, possible in zip(rows, alternatives, solution.possible, strict=True)
     )
-    return Placed(lines, tuple(_conflicts(solution, used, cells)))
+    return Placed(lines, tuple(Contradiction(tuple(used[n] for n in conflict.constraints)) for conflict in solution.conflicts))
 
 
 def consistent(rows: Sequence[LooseRow], equations: Equations, *, steps: int = DEFAULT_STEPS) -> bool:
@@ -140,12 +128,13 @@ def _cents(number: Decimal, row: LooseRow) -> int:
     return int(to_yuan(number, row.cells[0].unit_text) * _CENTS)
 
 
-def _constraint(equation: Equation, cells: Sequence[Line], places: dict[int, Decimal]) -> Constraint:
+def _constraint(equation: Equation, position: Mapping[LineId, int], places: Mapping[int, Decimal]) -> Constraint:
     """Return the equation as the solver's constraint; a number printed in two tables may differ by one last place."""
-    tables = {cells[i].statement_no for i in equation.whole + equation.parts}
+    tables = {i.statement_no for i in equation.whole + equation.parts}
     tolerance = max([equation.tolerance, *(places[number] for number in tables if len(tables) > 1)])
     slack = int(tolerance * _CENTS)
-    return Constraint(equation.whole, equation.parts, -slack, None if equation.at_least else slack)
+    whole, parts = (tuple(position[i] for i in side) for side in (equation.whole, equation.parts))
+    return Constraint(whole, parts, -slack, None if equation.at_least else slack)
 
 
 def _placements(row: LooseRow) -> Iterator[tuple[int, ...]]:
@@ -205,12 +194,3 @@ def _ambiguous(line: Line, fits: list[Line], amount: Decimal, text: str) -> Line
         name=line.name if same_item else "、".join(dict.fromkeys(cell.name for cell in fits)),
         level=max(cell.level for cell in fits),
     )
-
-
-def _conflicts(solution: Solution, used: list[Equation], cells: Sequence[Line]) -> Iterator[Contradiction]:
-    for conflict in solution.conflicts:
-        equations = [used[n] for n in conflict.constraints]
-        yield Contradiction(
-            frozenset(cells[i].statement_no for e in equations for i in e.whole + e.parts),
-            "; ".join(dict.fromkeys(f"{e.check_id} {e.statement}: {e.subject}" for e in equations)),
-        )

@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.budget.amounts import decimals, parse_amount
-from pipeline.budget.sums import PARTS_OF_BASIC, fund_parts, nature_parts, slack
+from pipeline.budget.sums import PARTS_OF_BASIC, fund_parts, is_sum, nature_parts
 from pipeline.statements.model import Column, TableRow
 
 _ZERO = Decimal(0)
@@ -91,7 +91,7 @@ def _proves(sums: Sequence[_Sum], rows: Sequence[_Amounts], step: Decimal) -> bo
     for whole, parts in sums:
         for row in rows:
             addends = [row[p] for p in parts if row.get(p)]
-            if abs(row.get(whole, _ZERO) - sum(addends, _ZERO)) > slack(step, len(addends)):
+            if not is_sum(row.get(whole, _ZERO), addends, step):
                 return False
             proof = proof or len(addends) > 1
     return proof

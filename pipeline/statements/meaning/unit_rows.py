@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.budget.characters import fold, squeeze
 from pipeline.budget.line import Line
-from pipeline.budget.sums import adds_up, heads_others, printed_step
+from pipeline.budget.sums import comprises, heads_others
 from pipeline.statements.model import Column, RowLabel, TableRow
 
 _UNIT_NUMBER = re.compile(r"^(\d{3,12})[-_—\s]?(?=\D)")
@@ -59,12 +58,6 @@ def marked_heads(labels: Sequence[RowLabel | None]) -> list[RowLabel | None]:
 def mark_whole(lines: Sequence[Line], department: str) -> None:
     """Rows under the department's own name are of no unit where each of their amounts is the sum of all other units'."""
     own = [line for line in lines if line.unit and fold(line.unit) == department]
-    parts: defaultdict[tuple[int, str], list[Line]] = defaultdict(list)
-    for line in lines:
-        if line.unit and fold(line.unit) != department:
-            parts[line.column, line.measure].append(line)
-    for line in own:
-        if not adds_up(line.amount, parts[line.column, line.measure], printed_step(line)):
-            return
-    for line in own if any(line.amount for line in own) else ():
-        line.unit = None
+    if comprises(own, (line for line in lines if line.unit and fold(line.unit) != department)):
+        for line in own:
+            line.unit = None

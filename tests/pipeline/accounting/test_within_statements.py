@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.accounting.equation import Equation
 from pipeline.accounting.within_statements import equations
-from pipeline.budget.line import Line
+from pipeline.budget.line import Line, LineId, by_id
 from pipeline.budget.sums import (
     FUND_TREE,
     NATURES_OF_TOTAL,
@@ -49,17 +50,31 @@ def table(*rows: tuple[str | None, Sequence[str]], natures: Sequence[str] = ("to
     ]
 
 
+def moved(lines: Sequence[Line], *, rows: int = 0, columns: int = 0) -> list[Line]:
+    """The same lines further down or to the right."""
+    return [replace(one, row=one.row + rows, column=one.column + columns) for one in lines]
+
+
+def distinct(lines: Sequence[Line]) -> dict[LineId, Line]:
+    """The lines by what names them; no two have one name."""
+    known = by_id(lines)
+    assert len(known) == len(lines)
+    return known
+
+
 def found(lines: Sequence[Line], *check_ids: str) -> set[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     """The equations of some identities as the amounts on either side."""
+    known = distinct(lines)
     return {
-        (e.check_id, tuple(lines[i].amount_text for i in e.whole), tuple(lines[i].amount_text for i in e.parts))
+        (e.check_id, tuple(known[i].amount_text for i in e.whole), tuple(known[i].amount_text for i in e.parts))
         for e in equations(lines)
         if not check_ids or e.check_id in check_ids
     }
 
 
 def holds(equation: Equation, lines: Sequence[Line]) -> bool:
-    difference = sum(lines[i].amount for i in equation.whole) - sum(lines[i].amount for i in equation.parts)
+    known = distinct(lines)
+    difference = sum(known[i].amount for i in equation.whole) - sum(known[i].amount for i in equation.parts)
     return abs(difference) <= equation.tolerance
 
 
@@ -226,14 +241,14 @@ def test_economic_codes_add_up_as_h2() -> None:
 def test_departmental_and_government_codes_are_two_hierarchies() -> None:
     lines = [
         *table(("301", ["9"]), ("30101", ["9"]), scheme="department_economic"),
-        *table(("501", ["8"]), ("50101", ["8"]), scheme="government_economic"),
+        *moved(table(("501", ["8"]), ("50101", ["8"]), scheme="government_economic"), columns=1),
     ]
     assert found(lines) == {("H2", ("9",), ("9",)), ("H2", ("8",), ("8",))}
 
 
 def test_the_units_of_a_table_add_up_apart() -> None:
     rows = (("201", ["7"]), ("20103", ["7"]))
-    lines = [*table(*rows, unit="甲中心"), *table(("201", ["5"]), ("20103", ["5"]), unit="乙中心")]
+    lines = [*table(*rows, unit="甲中心"), *moved(table(("201", ["5"]), ("20103", ["5"]), unit="乙中心"), rows=2)]
     assert found(lines) == {("H1", ("7",), ("7",)), ("H1", ("5",), ("5",))}
 
 
@@ -413,14 +428,14 @@ def test_what_is_carried_over_stands_beside_the_funds_of_the_year() -> None:
 def test_funds_and_natures_of_another_measure_are_another_sum() -> None:
     lines = [
         *funds(["9", "6", "3"], ["total", "general_public", "business"]),
-        *funds(["8", "5"], ["total", "general_public"], measure="prior_year"),
+        *moved(funds(["8", "5"], ["total", "general_public"], measure="prior_year"), columns=3),
     ]
     assert found(lines) == {("R2", ("9",), ("6", "3"))}
 
 
 def test_a_total_printed_twice_in_a_row_holds_each_time() -> None:
     lines = table(("2010301", ["9", "9", "7", "2"]), natures=("total", "total", "basic", "project"))
-    assert [e.whole for e in equations(lines) if e.check_id == "R1"] == [(0,), (1,)]
+    assert [e.whole for e in equations(lines) if e.check_id == "R1"] == [(lines[0].id,), (lines[1].id,)]
 
 
 # --- revenue items -------------------------------------------------------------------------------------------------
@@ -609,7 +624,7 @@ def test_every_equation_of_a_budget_that_adds_up_holds(lines: list[Line]) -> Non
 @given(budgets(), st.data())
 def test_every_amount_of_such_a_budget_takes_part_and_a_change_is_seen(lines: list[Line], data: st.DataObject) -> None:
     found = equations(lines)
-    assert {i for e in found for i in (*e.whole, *e.parts)} == set(range(len(lines)))
+    assert {i for e in found for i in e.members()} == set(by_id(lines))
     i = data.draw(st.integers(0, len(lines) - 1))
     lines[i].amount += 100
     assert not all(holds(e, lines) for e in found)

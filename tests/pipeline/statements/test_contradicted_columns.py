@@ -22,10 +22,10 @@ def judged(reader: str, *rows: list[str]) -> tuple[bool, Statement]:
     """Whether the statement of these rows was held back, and the statement."""
     table = replace(grid([HEADER, *rows], top=80.0), reader=reader)
     (statement,) = statements(page("支出总表", "单位：万元", table))
-    before = [replace(line) for line in statement.lines]
-    hold_contradicted([statement], ())
-    said = [(line.fund, line.nature) for line in statement.lines]
-    return said != [(line.fund, line.nature) for line in before], statement
+    before = [(line.fund, line.nature) for line in statement.lines]
+    (judged,) = hold_contradicted([statement], ())
+    assert [(line.fund, line.nature) for line in statement.lines] == before
+    return [(line.fund, line.nature) for line in judged.lines] != before, judged
 
 
 @pytest.mark.parametrize(("rows", "held"), [((RIGHT, WRONG, TOO), True), ((RIGHT, WRONG), False), ((ZERO, WRONG), True), ((RIGHT,), False)])

@@ -80,7 +80,7 @@ def test_contradicting_rows_are_named_and_prove_nothing() -> None:
         [row(1, "201", "30,000", "10,000", "20,000"), row(2, "20103", "10,000", "19,000"), row(3, "20106", "20,000", "20,000")], equations
     )
     assert [c.statements for c in placed.conflicts] == [frozenset({1})]
-    assert "20103" in placed.conflicts[0].identities
+    assert "20103" in str(placed.conflicts[0])
     assert {line.column_evidence for line in placed.rows[1]} == {"ambiguous"}
     assert natures(placed.rows[2])[1] == (None, 20000, "ambiguous")  # only its sum with the wrong row could have told
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from pipeline.accounting.identities import run_checks
-from pipeline.budget.line import Line
+from pipeline.accounting.subjects import Bound
+from pipeline.budget.line import Line, by_id
 from pipeline.statements.inference.cell_equations import equations_between_cells
 from pipeline.statements.model import Statement
 from schemas.statement_kind import Comparison, StatementKind
@@ -108,11 +109,10 @@ def test_its_identities_are_tried() -> None:
 @pytest.mark.usefixtures("declared")
 def test_one_code_of_a_fund_is_at_most_that_code_of_all_funds() -> None:
     found = statements(page(*ALL), page(*OF_FUND, number=2))
-    lines = lines_of(found)
-    bounds = [e for e in equations_between_cells(lines, announced(found), only_positive=True) if e.subject.endswith(f"≥ {BY_FUNCTION.id}")]
-    assert {(lines[e.whole[0]].amount, lines[e.parts[0]].amount) for e in bounds if e.subject.startswith("205 total")} == {
-        (Decimal(90000), Decimal(50000))
-    }
+    lines = by_id(lines_of(found))
+    every = equations_between_cells(list(lines.values()), announced(found), only_positive=True)
+    bounds = [e for e in every if e.subject == Bound("205 total", BY_FUNCTION.id)]
+    assert {(lines[e.whole[0]].amount, lines[e.parts[0]].amount) for e in bounds} == {(Decimal(90000), Decimal(50000))}
 
 
 @pytest.mark.usefixtures("declared")

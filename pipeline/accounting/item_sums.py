@@ -1,0 +1,99 @@
+"""Sums of items that a statement lists by name: the revenue of a summary (`R2`) and 三公 (`T1`).
+
+Belongs here: which items are the sum of which. Rows that nest by code, by units or without either are elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from pipeline.accounting.equation import Equation
+from pipeline.accounting.printed_table import PrintedTable, is_of_this_year
+from pipeline.accounting.subjects import RevenueItems, ThreePublicItem
+from pipeline.budget.sums import FUND_TREE, fund_parts
+
+_Money = tuple[str | None, str | None, str, str | None]
+"""Fund, nature, measure and unit."""
+
+
+def revenue_items(table: PrintedTable) -> list[Equation]:
+    """R2 down the revenue half of a summary: the total, and each fund with parts, is the sum of its items."""
+    found = []
+    items: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    totals: dict[str, list[int]] = defaultdict(list)
+    for i in table.members:
+        line = table.lines[i]
+        if line.scheme == "revenue_item" and line.flow == "revenue" and line.nature == "total":
+            if line.level == 0:
+                totals[line.measure].append(i)
+            else:
+                items[line.measure][line.fund or ""].append(i)
+    for measure, by_fund in items.items():
+        top = {fund: _shallowest(table, members) for fund, members in by_fund.items()}
+        for fund in FUND_TREE:
+            parts = fund_parts(fund, top) if fund in top else ()
+            if len(parts) > 1 or (parts == ("general_public",) and _below(table, top["general_public"], top[fund])):
+                found.append(table.equation("R2", RevenueItems(fund, measure), top[fund], [i for p in parts for i in top[p]]))
+        for i in totals[measure]:
+            fund = "current_year" if is_of_this_year(table.lines[i]) else "total"
+            # A total stands below the items that it sums (carry-over may follow it), or above all of them.
+            row = table.lines[i].row
+            above = {f: [j for j in members if table.lines[j].row < row] for f, members in top.items()}
+            here = {f: members for f, members in above.items() if members} or top
+            parts = fund_parts(fund, here) if fund not in here else (fund,)
+            if parts:
+                found.append(table.equation("R2", RevenueItems(table.lines[i].name, measure), [i], [j for p in parts for j in here[p]]))
+    return found
+
+
+def three_public(table: PrintedTable) -> list[Equation]:
+    """T1: 三公 = abroad + reception + vehicles; vehicles = purchase + operation; with meetings and training."""
+    found = []
+    groups: dict[tuple[int | None, _Money], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    printed: dict[_Money, set[str]] = defaultdict(set)
+    # Items stand in columns (a row per unit or year) or in rows (a column per fund).
+    items = [table.lines[i] for i in table.members if table.lines[i].scheme == "three_public"]
+    across: dict[int, set[str | None]] = defaultdict(set)
+    for line in items:
+        across[line.row].add(line.code)
+    by_row = any(len(codes) > 1 for codes in across.values())
+    one_fund = by_row and len({(line.row, line.code, line.measure) for line in items}) == len(items)
+    for i in table.members:
+        line = table.lines[i]
+        if line.scheme != "three_public" or not line.code:
+            continue
+        side = (None if one_fund else line.fund, line.nature, line.measure, line.unit)
+        groups[line.row if by_row else None, side][line.code].append(i)
+        printed[side].add(line.code)
+    for (row, side), cells in groups.items():
+        known = printed[side]
+        fund, _, measure, _ = side
+        for whole, parts in (
+            ("vehicles", ("vehicle_purchase", "vehicle_operation")),
+            (
+                "total",
+                ("abroad", "reception", "vehicles")
+                if "vehicles" in known
+                else ("abroad", "reception", "vehicle_purchase", "vehicle_operation"),
+            ),
+            (
+                "with_meetings_training",
+                ("total", "conference", "training") if "total" in known else ("abroad", "reception", "vehicles", "conference", "training"),
+            ),
+        ):
+            right = [i for p in parts for i in cells.get(p, ())]
+            left = cells.get(whole, [])
+            if whole in known and known & set(parts) and (left or right):
+                found.append(table.equation("T1", ThreePublicItem(whole, row, fund, measure), left, right))
+    return found
+
+
+def _below(table: PrintedTable, items: list[int], whole: list[int]) -> bool:
+    """Tell whether items are printed as parts of an item (its other parts being blank)."""
+    return all(table.lines[i].level > table.lines[j].level and table.lines[i].row > table.lines[j].row for i in items for j in whole)
+
+
+def _shallowest(table: PrintedTable, members: list[int]) -> list[int]:
+    """Of items of one fund, keep those that are not printed below another one of it."""
+    level = min(table.lines[i].level for i in members)
+    return [i for i in members if table.lines[i].level == level]
