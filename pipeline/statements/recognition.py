@@ -41,7 +41,7 @@ def recognise_statements(
         Statements numbered from 1, empty ones too.
     """
     document = recogniser(fiscal_year, kind, department)
-    tables = [document.understood(table, read_heading(table.heading)) for table in tables_of(content)]
+    tables = [document.understood(table, read_heading(table.heading, table.marks)) for table in tables_of(content)]
     targets: list[bool] = []
     for table in tables:
         targets.append(table.is_of_targets() or (bool(targets) and targets[-1] and table.says_nothing()))

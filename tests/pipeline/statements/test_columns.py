@@ -495,3 +495,40 @@ def test_rates_of_change_are_no_amounts() -> None:
             "budget",
             "prior_year_budget",
         ]
+
+
+# --- parts that are printed beside their wholes -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        [["科目编码", "科目名称", "2022年执行数", "其中：扣除中央基建", "2023年预算数", "其中：扣除中央基建"]],
+        [
+            ["科目编码", "科目名称", "一般公共预算支出", LEFT, LEFT, LEFT],
+            [ABOVE, ABOVE, "2022年执行数", "其中：扣除中央基建", "2023年预算数", "其中：扣除中央基建"],
+        ],
+        [
+            ["科目编码", "科目名称", "2022年执行数", LEFT, "2023年预算数", LEFT],
+            [ABOVE, ABOVE, "小计", "扣除中央基建投资", "小计", "扣除中央基建投资"],
+        ],
+        [["科目编码", "科目名称", "2022年执行数", "扣除中央基建后", "2023年预算数", "扣除中央基建后"]],
+        [["科目编码", "科目名称", "上年执行数", "其中：中央转移支付", "本年预算数", "其中：中央转移支付"]],
+    ],
+)
+def test_a_part_is_of_the_year_of_the_whole_left_of_it(header: Rows) -> None:
+    row = ["2080505", "机关事业单位基本养老保险缴费支出", "151.88", "101.88", "159.53", "109.53"]
+    assert meanings("2023年一般公共预算支出表", header, row) == [
+        ("general_public", "total", "prior_year_final"),
+        ("general_public", "of_which_other", "prior_year_final"),
+        ("general_public", "total", "budget"),
+        ("general_public", "of_which_other", "budget"),
+    ]
+
+
+def test_two_unknown_parts_of_one_whole_are_left_open() -> None:
+    header = ["科目编码", "科目名称", "合计", "其中：中央资金", "其中：省级资金"]
+    assert funds_and_natures("2023年一般公共预算支出表", [header], ["2080505", "养老", "151.88", "101.88", "50.00"])[1:] == [
+        (None, None),
+        (None, None),
+    ]
