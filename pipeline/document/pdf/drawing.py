@@ -1,6 +1,6 @@
 """What a page draws beside text: ruling lines, filled areas, images, in upright page coordinates.
 
-Belongs here: path objects, also inside form XObjects. Does not belong here: what the lines mean.
+Belongs here: path objects, also inside form XObjects, and in which order a page draws. Does not belong here: what the lines mean.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import ctypes
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import repeat
 from typing import NamedTuple
 
@@ -28,6 +28,12 @@ _count_segments = bind(raw.FPDFPath_CountSegments, INTEGER, POINTER)
 _segment = bind(raw.FPDFPath_GetPathSegment, POINTER, POINTER, INTEGER)
 _segment_type = bind(raw.FPDFPathSegment_GetType, INTEGER, POINTER)
 _segment_close = bind(raw.FPDFPathSegment_GetClose, INTEGER, POINTER)
+_fill_colour = bind(raw.FPDFPageObj_GetFillColor, INTEGER, POINTER, POINTER, POINTER, POINTER, POINTER)
+_is_transparent = bind(raw.FPDFPageObj_HasTransparency, INTEGER, POINTER)
+_clip_path = bind(raw.FPDFPageObj_GetClipPath, POINTER, POINTER)
+_clip_paths = bind(raw.FPDFClipPath_CountPaths, INTEGER, POINTER)
+_clip_segments = bind(raw.FPDFClipPath_CountPathSegments, INTEGER, POINTER, INTEGER)
+_clip_segment = bind(raw.FPDFClipPath_GetPathSegment, POINTER, POINTER, INTEGER, INTEGER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +66,31 @@ class Ruling(NamedTuple):
     end: float
 
 
+class Cover(NamedTuple):
+    """An opaque filled area, and when it is drawn: what was drawn there before does not show."""
+
+    box: Box
+    drawn: int
+
+
 @dataclass(slots=True)
 class Drawing:
-    """What a page draws beside text. `fills` are filled areas too thick for a ruling; `images` counts image objects."""
+    """What a page draws beside text.
+
+    Attributes:
+        horizontal, vertical: ruling lines.
+        fills: filled areas too thick for a ruling.
+        images: how many image objects there are.
+        covers: opaque areas that are filled after some text was drawn, in the order in which they are drawn.
+        texts: when each text object is drawn, by its handle; the numbers are comparable with `Cover.drawn`.
+    """
 
     horizontal: list[Ruling]
     vertical: list[Ruling]
     fills: list[Box]
     images: int
+    covers: list[Cover] = field(default_factory=list)
+    texts: dict[int, int] = field(default_factory=dict)
 
 
 def drawing(page: pdfium.PdfPage, place: Placement, settings: DrawingSettings = DRAWING) -> Drawing:
@@ -76,10 +99,10 @@ def drawing(page: pdfium.PdfPage, place: Placement, settings: DrawingSettings = 
     Raises:
         UnreadableDocument: the page draws so many objects that it is no document.
     """
-    found = _Found([], [], 0, 0, settings)
+    found = _Found([], [], [], [], {}, 0, 0, settings)
     count = raw.FPDFPage_CountObjects(page.raw)
     _collect(map(_page_object, repeat(address(page), count), range(count)), count, None, found, 0)
-    result = Drawing([], [], [], found.images)
+    result = Drawing([], [], [], found.images, texts=found.texts)
     if found.lines:
         for x0, y0, x1, y1 in place.upright(np.array(found.lines, np.float32)).tolist():
             if x1 - x0 >= y1 - y0:
@@ -88,6 +111,9 @@ def drawing(page: pdfium.PdfPage, place: Placement, settings: DrawingSettings = 
                 result.vertical.append(Ruling((x0 + x1) / 2, y0, y1))
     if found.fills:
         result.fills = [Box(*box) for box in place.upright(np.array(found.fills, np.float32)).tolist()]
+    if found.covers:
+        boxes = place.upright(np.array(found.covers, np.float32)).tolist()
+        result.covers = [Cover(Box(*box), drawn) for box, drawn in zip(boxes, found.covered, strict=True)]
     return result
 
 
@@ -97,32 +123,47 @@ _Bounds = tuple[float, float, float, float]
 
 @dataclass(slots=True)
 class _Found:
+    """What was found; `covered` says of each of the covers when it was drawn."""
+
     lines: list[_Bounds]
     fills: list[_Bounds]
+    covers: list[_Bounds]
+    covered: list[int]
+    texts: dict[int, int]
     images: int
     objects: int
     settings: DrawingSettings
 
 
 def _collect(handles: Iterator[int], count: int, outer: _Matrix | None, found: _Found, depth: int) -> None:
-    found.objects += count
-    if found.objects > found.settings.most_objects:
+    if found.objects + count > found.settings.most_objects:
         raise UnreadableDocument(f"A page draws more than {found.settings.most_objects} objects.")
     objects = list(handles)
     kinds = list(map(_object_type, objects))
-    _paths([handle for handle, kind in zip(objects, kinds, strict=True) if kind == _PATH], outer, found)
     found.images += kinds.count(_IMAGE)
-    if _FORM not in kinds or depth >= found.settings.deepest_form:
-        return
-    for handle, kind in zip(objects, kinds, strict=True):
-        if kind == _FORM:
-            inner = raw.FPDFFormObj_CountObjects(ctypes.cast(handle, raw.FPDF_PAGEOBJECT))
-            if inner > 0:
-                matrix = _multiply(_matrix_of(handle), outer)
-                _collect(map(_form_object, repeat(handle, inner), range(inner)), inner, matrix, found, depth + 1)
+    start = 0
+    for end in [n for n, kind in enumerate(kinds) if kind == _FORM] if depth < found.settings.deepest_form else ():
+        _drawn(objects[start:end], kinds[start:end], outer, found)
+        start = end + 1
+        inner = raw.FPDFFormObj_CountObjects(ctypes.cast(objects[end], raw.FPDF_PAGEOBJECT))
+        if inner > 0:
+            matrix = _multiply(_matrix_of(objects[end]), outer)
+            _collect(map(_form_object, repeat(objects[end], inner), range(inner)), inner, matrix, found, depth + 1)
+    _drawn(objects[start:], kinds[start:], outer, found)
 
 
-_PATH, _IMAGE, _FORM = raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM
+def _drawn(objects: list[int], kinds: list[int], outer: _Matrix | None, found: _Found) -> None:
+    """Take what is drawn one after the other, no form between."""
+    first = found.objects
+    found.objects += len(objects)
+    for n, kind in enumerate(kinds, first):
+        if kind == _TEXT:
+            found.texts[objects[n - first]] = n
+    paths = [n for n, kind in enumerate(kinds) if kind == _PATH]
+    _paths([objects[n] for n in paths], [first + n for n in paths], outer, found)
+
+
+_PATH, _IMAGE, _FORM, _TEXT = raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM, raw.FPDF_PAGEOBJ_TEXT
 _BYTES = 4  # of a C float or int
 _SIDES = 4  # left bottom right top
 _MATRIX = 6  # numbers of an affine map
@@ -130,9 +171,11 @@ _point = (ctypes.c_float * 2)()
 _X_AT, _Y_AT = ctypes.addressof(_point), ctypes.addressof(_point) + _BYTES
 _matrix = (ctypes.c_float * _MATRIX)()
 _MATRIX_AT = ctypes.addressof(_matrix)
+_colour = (ctypes.c_uint * 4)()
+_COLOUR_AT = [ctypes.addressof(_colour) + _BYTES * n for n in range(4)]
 
 
-def _paths(handles: list[int], outer: _Matrix | None, found: _Found) -> None:
+def _paths(handles: list[int], drawn: list[int], outer: _Matrix | None, found: _Found) -> None:
     """Sort painted paths into rulings and fills. Bounds decide for thin ones, the path itself for the others."""
     count = len(handles)
     if not count:
@@ -149,7 +192,42 @@ def _paths(handles: list[int], outer: _Matrix | None, found: _Found) -> None:
     thin = extent.min(axis=1) <= found.settings.thin
     found.lines.extend(map(tuple, bounds[painted & thin & (extent.max(axis=1) > found.settings.thin)].tolist()))
     for index in np.flatnonzero(painted & ~thin).tolist():
-        _thick(handles[index], bool(modes[index, 1]), outer, found)
+        filled, stroked = modes[index].tolist()
+        if filled and found.texts and not _is_transparent(handles[index]) and _fill_colour(handles[index], *_COLOUR_AT):
+            _cover(handles[index], drawn[index], outer, found)
+        _thick(handles[index], bool(stroked), outer, found)
+
+
+def _cover(handle: int, drawn: int, outer: _Matrix | None, found: _Found) -> None:
+    """Take an opaque path as areas that cover what was drawn before, as far as its clip shows them."""
+    segments = _count_segments(handle)
+    if segments > found.settings.most_segments:
+        return
+    left, bottom, right, top = -np.inf, -np.inf, np.inf, np.inf
+    for x, y in clip_extents(handle):
+        left, bottom, right, top = max(left, x[0]), max(bottom, y[0]), min(right, x[1]), min(top, y[1])
+    if outer and np.isfinite((left, bottom, right, top)).all():
+        left, bottom, right, top = _transform([left, bottom, right, top], outer)
+    for x0, y0, x1, y1 in _subpaths(handle, segments, _multiply(_matrix_of(handle), outer)):
+        shown = (max(x0, left), max(y0, bottom), min(x1, right), min(y1, top))
+        if min(shown[2] - shown[0], shown[3] - shown[1]) > found.settings.thin:
+            found.covers.append(shown)
+            found.covered.append(drawn)
+
+
+def clip_extents(handle: int) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+    """Yield the extent of each path of an object's clip: lowest and highest x, lowest and highest y."""
+    path = _clip_path(handle)
+    for index in range(max(_clip_paths(path), 0) if path else 0):
+        xs: list[float] = []
+        ys: list[float] = []
+        for step in range(_clip_segments(path, index)):
+            segment = _clip_segment(path, index, step)
+            if segment and segment_point(segment, _X_AT, _Y_AT):
+                xs.append(_point[0])
+                ys.append(_point[1])
+        if xs:
+            yield (min(xs), max(xs)), (min(ys), max(ys))
 
 
 def _thick(handle: int, stroked: bool, outer: _Matrix | None, found: _Found) -> None:

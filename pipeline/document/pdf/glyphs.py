@@ -19,13 +19,15 @@ from numpy.typing import NDArray
 
 from pipeline.budget.characters import mend
 from pipeline.document.model import Box, Word
-from pipeline.document.pdf.pdfium import INTEGER, POINTER, Placement, address, bind, char_angle, char_unicode, object_bounds, segment_point
+from pipeline.document.pdf.drawing import Drawing, clip_extents
+from pipeline.document.pdf.pdfium import INTEGER, POINTER, Placement, address, bind, char_angle, char_unicode, object_bounds
 from pipeline.document.text_layer import NUMBER
 
 Floats = NDArray[np.float32]
 
 _LINE_HYPHENS = (2, 0xFFFE)  # what pdfium gives for a hyphen at a line's end
 _HYPHEN = 0x2D
+_SPACE = 0x20
 _LAST_CODE_POINT, _LAST_OF_PLANE = 0x10FFFF, 0xFFFF
 _PRIVATE_USE = (0xE000, 0xF8FF)  # says which glyph, not which character
 _BOX_BYTES = 16  # of four C floats
@@ -37,10 +39,6 @@ _char_box = bind(raw.FPDFText_GetLooseCharBox, INTEGER, POINTER, INTEGER, POINTE
 _char_object = bind(raw.FPDFText_GetTextObject, POINTER, POINTER, INTEGER)
 _char_error = bind(raw.FPDFText_HasUnicodeMapError, INTEGER, POINTER, INTEGER)
 _render_mode = bind(raw.FPDFTextObj_GetTextRenderMode, INTEGER, POINTER)
-_clip_path = bind(raw.FPDFPageObj_GetClipPath, POINTER, POINTER)
-_clip_paths = bind(raw.FPDFClipPath_CountPaths, INTEGER, POINTER)
-_clip_segments = bind(raw.FPDFClipPath_CountPathSegments, INTEGER, POINTER, INTEGER)
-_clip_segment = bind(raw.FPDFClipPath_GetPathSegment, POINTER, POINTER, INTEGER, INTEGER)
 
 _COPY_ADVANCE = 0.4
 """Copies of a glyph are at most this share of its advance apart: equal digits in a row are a whole advance apart, or not much less."""
@@ -52,8 +50,6 @@ _SAMPLE = 24
 _RASTER = 1000
 """So many places along a page's longer side tell where visible text stands; at most one per point."""
 
-_point = (ctypes.c_float * 2)()
-_X_AT, _Y_AT = ctypes.addressof(_point), ctypes.addressof(_point) + 4
 _bounds = (ctypes.c_float * 4)()
 _BOUNDS_AT = [ctypes.addressof(_bounds) + 4 * side for side in range(4)]
 
@@ -70,7 +66,7 @@ class Glyphs:
         slanted: how many glyphs were dropped because they run across the page (watermarks).
         indices: position of each glyph in pdfium's text page.
         objects: for each glyph the number of the text object that draws it.
-        numbers: of the whole text layer in its sequence, whatever shows: a second reading of what the glyphs make up.
+        numbers: of the text layer in its own sequence, all copies of what shows: a second reading of what the glyphs make up.
     """
 
     text: str
@@ -83,10 +79,11 @@ class Glyphs:
     numbers: tuple[Word, ...] = ()
 
 
-def glyphs(text: pdfium.PdfTextPage, place: Placement) -> Glyphs:
-    """Return the glyphs of a page. Blank ones and those outside the visible page are left out.
+def glyphs(text: pdfium.PdfTextPage, place: Placement, drawn: Drawing) -> Glyphs:
+    """Return the glyphs of a page that show. Blank ones and those outside the visible page are left out.
 
-    So is invisible text where visible text stands: it is for those places of a page that show a picture of text only.
+    So is text that an opaque area covers, and invisible text where visible text stands: it is for those places of a page that show
+    a picture of text only.
     """
     handle, count = address(text), raw.FPDFText_CountChars(text.raw)
     if count <= 0:
@@ -105,10 +102,13 @@ def glyphs(text: pdfium.PdfTextPage, place: Placement) -> Glyphs:
     upright = _upright(handle, keep, boxes[keep])
     slanted = len(keep) - int(upright.sum())
     keep = keep[upright]
+    if drawn.covers:
+        keep = keep[~_painted_over(handle, keep, boxes[keep], drawn)]
     hidden = _hidden(handle, keep)
     if hidden.any():
-        shows = ~hidden | ~_covered(boxes[keep], ~hidden, place.size)
+        shows = ~hidden | ~_behind(boxes[keep], ~hidden, place.size)
         keep, hidden = keep[shows], hidden[shows]
+    numbers = _numbers(unicode, boxes, np.setdiff1d(np.flatnonzero(shown), keep))
     first = _once(unicode[keep], boxes[keep])
     keep, hidden = keep[first], hidden[first]
     characters = unicode[keep].astype("<u4").tobytes().decode("utf-32-le")
@@ -124,7 +124,7 @@ def glyphs(text: pdfium.PdfTextPage, place: Placement) -> Glyphs:
         slanted,
         tuple(kept),
         _objects(handle, kept),
-        _numbers(unicode, boxes),
+        numbers,
     )
 
 
@@ -142,31 +142,20 @@ def _objects(handle: int, keep: list[int]) -> tuple[int, ...]:
 
 
 def _is_clipped(text_object: int) -> bool:
-    path = _clip_path(text_object)
-    count = max(_clip_paths(path), 0) if path else 0
-    if not count or not object_bounds(text_object, *_BOUNDS_AT):
+    """Tell whether a text object stands outside the extent of one path of its clip."""
+    extents = list(clip_extents(text_object))
+    if not extents or not object_bounds(text_object, *_BOUNDS_AT):
         return False
     left, bottom, right, top = _bounds
     middle = (bottom + top) / 2
-    return any(_misses(path, index, left, middle, right) for index in range(count))
+    return any(right < x[0] or left > x[1] or not y[0] <= middle <= y[1] for x, y in extents)
 
 
-def _misses(path: int, index: int, left: float, middle: float, right: float) -> bool:
-    """Tell whether text from `left` to `right` stands outside the extent of one path of a clip (one without points cuts nothing)."""
-    low_x = low_y = float("inf")
-    high_x = high_y = float("-inf")
-    for step in range(_clip_segments(path, index)):
-        segment = _clip_segment(path, index, step)
-        if segment and segment_point(segment, _X_AT, _Y_AT):
-            x, y = _point
-            low_x, high_x, low_y, high_y = min(low_x, x), max(high_x, x), min(low_y, y), max(high_y, y)
-            if right >= low_x and left <= high_x and low_y <= middle <= high_y:
-                return False
-    return low_x <= high_x
-
-
-def _numbers(unicode: NDArray[np.uint32], boxes: Floats) -> tuple[Word, ...]:
-    """Return the numbers that the text layer spells, with the box around their characters."""
+def _numbers(unicode: NDArray[np.uint32], boxes: Floats, unseen: NDArray[np.int64]) -> tuple[Word, ...]:
+    """Return the numbers that the text layer spells with the box around their characters; characters that do not show part them."""
+    if len(unseen):
+        unicode = unicode.copy()
+        unicode[unseen] = _SPACE
     text = (
         np.where((unicode < 0xD800) | (unicode >= 0xE000) & (unicode <= 0xFFFF), unicode, 0xFFFD)
         .astype("<u2")
@@ -220,7 +209,22 @@ def _invisible(handle: int, index: int) -> bool:
     return bool(found) and _render_mode(found) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
 
 
-def _covered(boxes: Floats, visible: NDArray[np.bool_], size: tuple[float, float]) -> NDArray[np.bool_]:
+def _painted_over(handle: int, keep: NDArray[np.int64], boxes: Floats, drawn: Drawing) -> NDArray[np.bool_]:
+    """Tell which glyphs an opaque area covers, with their centre, that is drawn after them."""
+    over = np.zeros(len(keep), np.bool_)
+    objects = map(_char_object, repeat(handle, len(keep)), keep.tolist())
+    never = drawn.covers[-1].drawn  # what cannot be told is not covered
+    when = np.fromiter((drawn.texts.get(found, never) for found in objects), np.int64, len(keep))
+    x, y = ((boxes[:, :2] + boxes[:, 2:]) / 2).T
+    by_height = np.argsort(y, kind="stable")
+    heights = y[by_height]
+    for box, since in drawn.covers:
+        level = by_height[np.searchsorted(heights, box.y0) : np.searchsorted(heights, box.y1, "right")]
+        over[level[(x[level] > box.x0) & (x[level] < box.x1) & (when[level] < since)]] = True
+    return over
+
+
+def _behind(boxes: Floats, visible: NDArray[np.bool_], size: tuple[float, float]) -> NDArray[np.bool_]:
     """Tell which glyphs stand, with their centre, where visible text is printed, or less than its height beside it."""
     step = max(1.0, max(size) / _RASTER)
     columns, rows = (int(side / step) + 2 for side in size)

@@ -108,7 +108,7 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: Read
     with loaded(document, number) as (page, text):
         where = placement(page, text)
         drawn = drawing(page, where)
-        letters = glyphs(text, where)
+        letters = glyphs(text, where, drawn)
         runs = runs_of(letters)
         hidden = clipped(text, letters, [run.start for run in runs])
     runs = [replace(run, clipped=True) if run.start in hidden else run for run in runs]

@@ -641,3 +641,35 @@ def test_the_rest_of_a_wrapped_code_or_name_is_no_row() -> None:
         ["201030\n2", "政府办公厅（室）及相关\n机构事务", "2.00", "3.00"],
         ["205", "教育支出", "4.00", "5.00"],
     ]
+
+
+def painted_over(sheet: Sheet, *, opacity: str = "") -> Sheet:
+    """A table whose old numbers are still there, under a white area with the new ones on it."""
+    small_table(sheet)
+    sheet.operators.append(f"{opacity} 1 1 1 rg 251 {sheet.height - 109} 98 58 re f 0 0 0 rg")
+    for row in range(3):
+        sheet.right(348, 63 + 20 * row, f"{row}.99")
+    return sheet
+
+
+def test_text_under_an_opaque_area_does_not_show() -> None:
+    page = only_page(painted_over(Sheet()))
+    assert texts(only_grid(page)) == [[*row[:2], f"{n}.99"] for n, row in enumerate(EXPECTED)]
+    assert ".10" not in "".join(word.text for word in page.numbers or ())
+
+
+def test_text_under_an_opaque_area_does_not_show_in_forms_either() -> None:
+    assert texts(only_grid(only_page(painted_over(Sheet()), in_form=True)))[0][2] == "0.99"
+
+
+def test_an_area_that_its_clip_hides_covers_nothing() -> None:
+    sheet = small_table()
+    sheet.operators.append(f"q 10 10 20 20 re W n 1 1 1 rg 0 0 {sheet.width} {sheet.height} re f Q")
+    assert texts(only_grid(only_page(sheet))) == EXPECTED
+
+
+def test_coloured_areas_drawn_first_cover_nothing() -> None:
+    sheet = Sheet()
+    sheet.text(120, 20, "2023")
+    sheet.operators.append(f"0.8 0.9 1 rg 50 {sheet.height - 110} 300 60 re f 0 0 0 rg")
+    assert texts(only_grid(only_page(small_table(sheet)))) == EXPECTED
