@@ -6,11 +6,9 @@ Does not belong here: runs, lines, tables.
 
 from __future__ import annotations
 
-import ctypes
 from collections import deque
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import compress, repeat
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -19,8 +17,9 @@ from numpy.typing import NDArray
 
 from pipeline.budget.characters import mend
 from pipeline.document.model import Box, Word
-from pipeline.document.pdf.drawing import Drawing, clip_extents
-from pipeline.document.pdf.pdfium import INTEGER, POINTER, Placement, address, bind, char_angle, char_unicode, object_bounds
+from pipeline.document.pdf.drawing import Drawing
+from pipeline.document.pdf.paint import painted_over
+from pipeline.document.pdf.pdfium import INTEGER, POINTER, Placement, address, bind, char_angle, char_unicode
 from pipeline.document.text_layer import NUMBER
 
 Floats = NDArray[np.float32]
@@ -50,9 +49,6 @@ _SAMPLE = 24
 _RASTER = 1000
 """So many places along a page's longer side tell where visible text stands; at most one per point."""
 
-_bounds = (ctypes.c_float * 4)()
-_BOUNDS_AT = [ctypes.addressof(_bounds) + 4 * side for side in range(4)]
-
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
@@ -64,8 +60,8 @@ class Glyphs:
         unmapped: how many characters of the page have no reliable Unicode value.
         unseen: most of the text is drawn invisibly: the layer that text recognition lays over a scan.
         slanted: how many glyphs were dropped because they run across the page (watermarks).
-        indices: position of each glyph in pdfium's text page.
-        objects: for each glyph the number of the text object that draws it.
+        handles: for each glyph the text object that draws it, of the loaded page.
+        objects: for each glyph the number of that text object.
         numbers: of the text layer in its own sequence, all copies of what shows: a second reading of what the glyphs make up.
     """
 
@@ -74,7 +70,7 @@ class Glyphs:
     unmapped: int
     unseen: bool
     slanted: int
-    indices: tuple[int, ...]
+    handles: tuple[int, ...]
     objects: tuple[int, ...]
     numbers: tuple[Word, ...] = ()
 
@@ -102,60 +98,45 @@ def glyphs(text: pdfium.PdfTextPage, place: Placement, drawn: Drawing) -> Glyphs
     upright = _upright(handle, keep, boxes[keep])
     slanted = len(keep) - int(upright.sum())
     keep = keep[upright]
-    if drawn.covers:
-        keep = keep[~_painted_over(handle, keep, boxes[keep], drawn)]
-    hidden = _hidden(handle, keep)
-    if hidden.any():
-        shows = ~hidden | ~_behind(boxes[keep], ~hidden, place.size)
+    objects = list(map(_char_object, repeat(handle, len(keep)), keep.tolist()))
+    over = painted_over(objects, boxes[keep], drawn, place)
+    hidden = _hidden(objects)
+    if over.any() or hidden.any():
+        shows = ~over & (~hidden | ~_behind(boxes[keep], ~hidden & ~over, place.size))
         keep, hidden = keep[shows], hidden[shows]
-    numbers = _numbers(unicode, boxes, np.setdiff1d(np.flatnonzero(shown), keep))
+        objects = list(compress(objects, shows.tolist()))
+    numbers = _numbers(unicode, boxes, shown, keep)
     first = _once(unicode[keep], boxes[keep])
     keep, hidden = keep[first], hidden[first]
+    objects = list(compress(objects, first.tolist()))
     characters = unicode[keep].astype("<u4").tobytes().decode("utf-32-le")
     mended = mend(characters)
     if len(mended) != len(characters):
         mended = "".join(mend(character) or "\ufffd" for character in characters)
-    kept = keep.tolist()
     return Glyphs(
         mended,
         boxes[keep],
         _unmapped(handle, unicode),
         2 * int(hidden.sum()) > len(keep),
         slanted,
-        tuple(kept),
-        _objects(handle, kept),
+        tuple(objects),
+        _numbered(objects),
         numbers,
     )
 
 
-def clipped(text: pdfium.PdfTextPage, letters: Glyphs, positions: Iterable[int]) -> set[int]:
-    """Return those of the positions at which a glyph is drawn outside its clip path, so that it does not show."""
-    handle = address(text)
-    return {n for n in positions if (found := _char_object(handle, letters.indices[n])) and _is_clipped(found)}
-
-
-def _objects(handle: int, keep: list[int]) -> tuple[int, ...]:
+def _numbered(handles: list[int]) -> tuple[int, ...]:
     """Return for each glyph the number of its text object, from 0 in the order of the text layer."""
-    addresses = list(map(_char_object, repeat(handle, len(keep)), keep))
-    numbers = {address: number for number, address in enumerate(dict.fromkeys(addresses))}
-    return tuple(map(numbers.__getitem__, addresses))
+    numbers = {handle: number for number, handle in enumerate(dict.fromkeys(handles))}
+    return tuple(map(numbers.__getitem__, handles))
 
 
-def _is_clipped(text_object: int) -> bool:
-    """Tell whether a text object stands outside the extent of one path of its clip."""
-    extents = list(clip_extents(text_object))
-    if not extents or not object_bounds(text_object, *_BOUNDS_AT):
-        return False
-    left, bottom, right, top = _bounds
-    middle = (bottom + top) / 2
-    return any(right < x[0] or left > x[1] or not y[0] <= middle <= y[1] for x, y in extents)
-
-
-def _numbers(unicode: NDArray[np.uint32], boxes: Floats, unseen: NDArray[np.int64]) -> tuple[Word, ...]:
+def _numbers(unicode: NDArray[np.uint32], boxes: Floats, printing: NDArray[np.bool_], keep: NDArray[np.int64]) -> tuple[Word, ...]:
     """Return the numbers that the text layer spells with the box around their characters; characters that do not show part them."""
-    if len(unseen):
-        unicode = unicode.copy()
-        unicode[unseen] = _SPACE
+    if len(keep) < int(printing.sum()):
+        shows = np.zeros(len(unicode), np.bool_)
+        shows[keep] = True
+        unicode = np.where(printing & ~shows, np.uint32(_SPACE), unicode)
     text = (
         np.where((unicode < 0xD800) | (unicode >= 0xE000) & (unicode <= 0xFFFF), unicode, 0xFFFD)
         .astype("<u2")
@@ -197,31 +178,15 @@ def _upright(handle: int, keep: NDArray[np.int64], boxes: Floats) -> NDArray[np.
     return upright
 
 
-def _hidden(handle: int, keep: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Tell which glyphs are drawn invisibly. All are asked only if one of a sample is."""
-    if not any(_invisible(handle, index) for index in keep[:: len(keep) // _SAMPLE + 1].tolist()):
-        return np.zeros(len(keep), np.bool_)
-    return np.fromiter((_invisible(handle, index) for index in keep.tolist()), np.bool_, len(keep))
+def _hidden(objects: list[int]) -> NDArray[np.bool_]:
+    """Tell which glyphs are drawn invisibly, by their text objects. All are asked only if one of a sample is."""
+    if not any(map(_invisible, objects[:: len(objects) // _SAMPLE + 1])):
+        return np.zeros(len(objects), np.bool_)
+    return np.fromiter(map(_invisible, objects), np.bool_, len(objects))
 
 
-def _invisible(handle: int, index: int) -> bool:
-    found = _char_object(handle, index)
-    return bool(found) and _render_mode(found) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
-
-
-def _painted_over(handle: int, keep: NDArray[np.int64], boxes: Floats, drawn: Drawing) -> NDArray[np.bool_]:
-    """Tell which glyphs an opaque area covers, with their centre, that is drawn after them."""
-    over = np.zeros(len(keep), np.bool_)
-    objects = map(_char_object, repeat(handle, len(keep)), keep.tolist())
-    never = drawn.covers[-1].drawn  # what cannot be told is not covered
-    when = np.fromiter((drawn.texts.get(found, never) for found in objects), np.int64, len(keep))
-    x, y = ((boxes[:, :2] + boxes[:, 2:]) / 2).T
-    by_height = np.argsort(y, kind="stable")
-    heights = y[by_height]
-    for box, since in drawn.covers:
-        level = by_height[np.searchsorted(heights, box.y0) : np.searchsorted(heights, box.y1, "right")]
-        over[level[(x[level] > box.x0) & (x[level] < box.x1) & (when[level] < since)]] = True
-    return over
+def _invisible(text_object: int) -> bool:
+    return bool(text_object) and _render_mode(text_object) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
 
 
 def _behind(boxes: Floats, visible: NDArray[np.bool_], size: tuple[float, float]) -> NDArray[np.bool_]:

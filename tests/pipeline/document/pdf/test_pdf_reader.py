@@ -673,3 +673,58 @@ def test_coloured_areas_drawn_first_cover_nothing() -> None:
     sheet.text(120, 20, "2023")
     sheet.operators.append(f"0.8 0.9 1 rg 50 {sheet.height - 110} 300 60 re f 0 0 0 rg")
     assert texts(only_grid(only_page(small_table(sheet)))) == EXPECTED
+
+
+RED, GREY, WHITE, BLACK = "0.8 0 0 rg", "0.88 g", "1 g", "0 g"
+
+
+def in_colour(sheet: Sheet, colour: str, *texts_at: tuple[float, float, str], size: float = 10) -> None:
+    """Print texts in a colour, then go on in black."""
+    sheet.operators.append(colour)
+    for x, y, words in texts_at:
+        sheet.text(x, y, words, size)
+    sheet.operators.append(BLACK)
+
+
+@pytest.mark.parametrize(
+    ("colour", "printed", "size"),
+    [
+        (RED, [(165, 63, "42"), (160, 83, "审"), (240, 83, "计")], 8),  # a seal's digits beside an amount
+        (RED, [(170, 105, "51"), (200, 78, "财政局")], 8),  # on another line
+        (GREY, [(160, 63, "仅供公开使用2023"), (60, 83, "仅供公开使用2023")], 10),  # a watermark over amount and name
+        (WHITE, [(160, 63, "77"), (260, 103, "88")], 10),  # nobody sees it
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_text_of_seals_and_watermarks_is_no_part_of_an_amount(
+    colour: str, printed: list[tuple[float, float, str]], size: float, first: bool
+) -> None:
+    sheet = Sheet()
+    if first:
+        in_colour(sheet, colour, *printed, size=size)
+    small_table(sheet)
+    if not first:
+        in_colour(sheet, colour, *printed, size=size)
+    page = only_page(sheet)
+    assert texts(only_grid(page)) == EXPECTED
+    assert [word.text for word in page.numbers or ()] == [number for row in EXPECTED for number in row[1:]]
+
+
+def test_a_watermark_in_a_blank_cell_is_no_amount() -> None:
+    sheet = Sheet()
+    in_colour(sheet, GREY, (255, 63, "2023"), (158, 83, "2023"), (158, 103, "2023"))
+    sheet.lattice([50, 150, 250, 350], [50, 70, 90, 110])
+    for row in range(3):
+        sheet.right(248, 63 + 20 * row, "1,234.50")
+    assert texts(only_grid(only_page(sheet))) == [["", "1,234.50", ""]] * 3
+
+
+def test_numbers_in_red_and_white_words_on_a_dark_heading_are_the_table_s_own() -> None:
+    sheet = Sheet()
+    sheet.operators.append(f"0 0 0.5 rg 50 {sheet.height - 70} 300 20 re f")
+    sheet.lattice([50, 150, 250, 350], [50, 70, 90, 110])
+    in_colour(sheet, WHITE, (55, 63, "项目"), (155, 63, "2024年"))
+    in_colour(sheet, RED, (155, 83, "-12.50"), (255, 83, "-1.50"), (300, 103, "*"))
+    for x, words in ((155, "34.50"), (255, "4.50")):
+        sheet.text(x, 103, words)
+    assert texts(only_grid(only_page(sheet))) == [["项目", "2024年", ""], ["", "-12.50", "-1.50"], ["", "34.50", "4.50 *"]]
