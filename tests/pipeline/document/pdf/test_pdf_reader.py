@@ -728,3 +728,17 @@ def test_numbers_in_red_and_white_words_on_a_dark_heading_are_the_table_s_own() 
     for x, words in ((155, "34.50"), (255, "4.50")):
         sheet.text(x, 103, words)
     assert texts(only_grid(only_page(sheet))) == [["项目", "2024年", ""], ["", "-12.50", "-1.50"], ["", "34.50", "4.50 *"]]
+
+
+@pytest.mark.parametrize("appearance", [True, False])
+def test_values_of_form_fields_are_text_at_their_place(appearance: bool) -> None:
+    sheet = Sheet()
+    sheet.text(120, 30, "Title", 18)
+    sheet.lattice([50, 150, 250, 350], [50, 70, 90, 110])
+    for row, name in enumerate(("项目", "行政运行", "合计")):
+        sheet.text(55, 63 + 20 * row, name)
+        sheet.field(155, 51 + 20 * row, 248, 69 + 20 * row, f"{row + 1},234.50", appearance=appearance)
+        sheet.field(255, 51 + 20 * row, 348, 69 + 20 * row, f"{row}.10", appearance=appearance)
+    page = only_page(sheet)
+    assert texts(only_grid(page)) == EXPECTED
+    assert {word.text for word in page.numbers or ()} == {number for row in EXPECTED for number in row[1:]}
