@@ -742,3 +742,28 @@ def test_values_of_form_fields_are_text_at_their_place(appearance: bool) -> None
     page = only_page(sheet)
     assert texts(only_grid(page)) == EXPECTED
     assert {word.text for word in page.numbers or ()} == {number for row in EXPECTED for number in row[1:]}
+
+
+def singly(sheet: Sheet, x: float, y: float, words: str, size: float = 10) -> None:
+    """Print each character as an object of its own."""
+    for n, character in enumerate(words):
+        sheet.text(x + size * n, y, character, size)
+
+
+@pytest.mark.parametrize("blank", [False, True])
+def test_the_end_of_a_name_that_runs_over_into_an_amount_s_cell_stays_with_the_name(blank: bool) -> None:
+    sheet = Sheet()
+    sheet.lattice([50, 150, 250, 350], [50, 70, 90, 110])
+    singly(sheet, 52, 63, "机关事业单位基本养老保险")
+    for row in range(1 if blank else 0, 3):
+        sheet.right(248, 63 + 20 * row, f"{row + 1},234.50")
+    expected = [["机关事业单位基本养老保险", "" if blank else "1,234.50", ""], ["", "2,234.50", ""], ["", "3,234.50", ""]]
+    assert texts(only_grid(only_page(sheet))) == expected
+
+
+def test_names_of_two_columns_that_touch_are_parted_at_the_border() -> None:
+    sheet = Sheet()
+    sheet.lattice([50, 150, 250, 350], [50, 70, 90])
+    singly(sheet, 50, 63, "机关事业单位基本养老保险缴费")
+    sheet.text(155, 83, "住房")
+    assert texts(only_grid(only_page(sheet)))[0] == ["机关事业单位基本养老", "保险缴费", ""]
