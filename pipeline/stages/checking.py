@@ -72,7 +72,8 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
     if coded is None:
         return file_under(Checked(_document(content, identity, identity.unpublishable), findings=tuple(findings.of_identity(identity))))
     statements, narrative = list(coded.statements), coded.narrative
-    announced = [(s.number, s.kind, s.title) for s in statements]
+    # what prints numbers and has no line was not read: it is no empty statement, of zero
+    announced = [(s.number, s.kind, s.title) for s in statements if s.lines or not s.amounts_printed]
     judged = judge(coded.lines, announced, incomplete(statements), partial(printed_numbers, content, coded.lines))
     lines, known = list(judged.lines), by_id(judged.lines)
     checks = check_rows(judged.tried)

@@ -81,7 +81,7 @@ class Drawing:
     Attributes:
         horizontal, vertical: ruling lines.
         fills: filled areas with straight edges, too thick for a ruling.
-        images: how many image objects there are.
+        images: where pictures stand.
         areas: filled paths of whatever form, in the order in which they are drawn.
         objects: handles of all objects that are drawn one after the other, in order: their places are the numbers of `Area.drawn`.
     """
@@ -89,7 +89,7 @@ class Drawing:
     horizontal: list[Ruling]
     vertical: list[Ruling]
     fills: list[Box]
-    images: int
+    images: list[Box]
     areas: list[Area]
     objects: list[int]
 
@@ -100,10 +100,12 @@ def drawing(page: pdfium.PdfPage, place: Placement, settings: DrawingSettings = 
     Raises:
         UnreadableDocument: the page draws so many objects that it is no document.
     """
-    found = _Found([], [], [], 0, [], settings)
+    found = _Found([], [], [], [], [], settings)
     count = raw.FPDFPage_CountObjects(page.raw)
     _collect(map(_page_object, repeat(address(page), count), range(count)), count, None, found, 0)
-    result = Drawing([], [], [], found.images, [], found.objects)
+    result = Drawing([], [], [], [], [], found.objects)
+    if found.images:
+        result.images = [Box(*box) for box in place.upright(np.array(found.images, np.float32)).tolist()]
     if found.lines:
         for x0, y0, x1, y1 in place.upright(np.array(found.lines, np.float32)).tolist():
             if x1 - x0 >= y1 - y0:
@@ -126,7 +128,7 @@ class _Found:
     lines: list[_Bounds]
     fills: list[_Bounds]
     areas: list[tuple[_Bounds, int, int, Matrix | None]]
-    images: int
+    images: list[_Bounds]
     objects: list[int]
     settings: DrawingSettings
 
@@ -136,7 +138,9 @@ def _collect(handles: Iterator[int], count: int, outer: Matrix | None, found: _F
         raise UnreadableDocument(f"A page draws more than {found.settings.most_objects} objects.")
     objects = list(handles)
     kinds = list(map(_object_type, objects))
-    found.images += kinds.count(_IMAGE)
+    for handle, kind in zip(objects, kinds, strict=True) if _IMAGE in kinds else ():
+        if kind == _IMAGE and object_bounds(handle, *_SIDES_AT):
+            found.images.append(transform(list(_extent), outer) if outer else (_extent[0], _extent[1], _extent[2], _extent[3]))
     start = 0
     for form in [n for n, kind in enumerate(kinds) if kind == _FORM] if _FORM in kinds and depth < found.settings.deepest_form else ():
         _paths(objects[start:form], kinds[start:form], outer, found)
@@ -155,6 +159,8 @@ _MATRIX = 6  # numbers of an affine map
 _point = (ctypes.c_float * 2)()
 _X_AT, _Y_AT = ctypes.addressof(_point), ctypes.addressof(_point) + _BYTES
 _matrix = (ctypes.c_float * _MATRIX)()
+_extent = (ctypes.c_float * _SIDES)()
+_SIDES_AT = [ctypes.addressof(_extent) + _BYTES * side for side in range(_SIDES)]
 _MATRIX_AT = ctypes.addressof(_matrix)
 
 

@@ -15,6 +15,7 @@ import pypdfium2 as pdfium
 
 from pipeline.document.model import WHITESPACE, Box, Content, Page, UnreadableDocument
 from pipeline.document.pdf.drawing import Drawing, Ruling, drawing
+from pipeline.document.pdf.drawn_text import drawn_cells
 from pipeline.document.pdf.foreign_text import foreign, own_numbers, unseen, without
 from pipeline.document.pdf.glyphs import Glyphs, glyphs
 from pipeline.document.pdf.paint import colour_of, is_clipped
@@ -114,20 +115,21 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: Read
         runs = runs_of(letters)
         runs = [_as_painted(run) for run in runs]
         strange = unseen(runs, drawn)
-    reading = _climb(data, number, drawn, without(runs, strange), settings)
+        reading = _climb(data, number, drawn, without(runs, strange), settings)
+        pictured = [drawn_cells(drawn, frame, cells) for frame, cells in zip(reading.frames, reading.placed.inside, strict=True)]
     if over := foreign(cell for cells in reading.placed.inside for cell in cells):
         strange += over
         for cells in reading.placed.inside:
             cells[:] = [without(cell, over) for cell in cells]
     frames, names, placed = reading.frames, reading.names, reading.placed
-    grids = tuple(grid(number, *table) for table in zip(frames, placed.inside, names, strict=True))
+    grids = tuple(grid(number, *table) for table in zip(frames, placed.inside, names, pictured, strict=True))
     inside = [run for cells in placed.inside for cell in cells for run in cell]
     lines = text_lines(placed.outside, False) + text_lines(inside, True)
     lines.sort(key=lambda line: line.box.y0 if line.box else 0.0)
     width, height = where.size
     overflowing = [span for frame, span in placed.overflowing if frame == 0]
     read = Page(number, width, height, tuple(lines), grids, tuple(loose_amounts(placed)), own_numbers(letters.numbers, strange))
-    return read, overflowing, letters, drawn.images > 0
+    return read, overflowing, letters, bool(drawn.images)
 
 
 def _as_painted(run: Run) -> Run:

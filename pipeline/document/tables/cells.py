@@ -7,7 +7,7 @@ each amount stands alone in one cell. Does not belong here: finding the cells.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -211,10 +211,10 @@ def _on_border(skeleton: Skeleton, x: float, margin: float) -> bool:
     return any(abs(border - x) <= margin for border in skeleton.xs[max(index - 1, 0) : index + 1])
 
 
-def grid(page: int, skeleton: Skeleton, contents: Sequence[Sequence[Run]], reader: str) -> Grid:
-    """Return a skeleton with its text as a grid."""
+def grid(page: int, skeleton: Skeleton, contents: Sequence[Sequence[Run]], reader: str, drawn: Collection[int] = ()) -> Grid:
+    """Return a skeleton with its text as a grid; `drawn` are the spans that show something although they have no text."""
     cells = []
-    for span, runs in zip(skeleton.spans, contents, strict=True):
+    for n, (span, runs) in enumerate(zip(skeleton.spans, contents, strict=True)):
         if not runs:
             text, text_box = "", None
         elif len(runs) == 1:
@@ -224,7 +224,7 @@ def grid(page: int, skeleton: Skeleton, contents: Sequence[Sequence[Run]], reade
             text = "\n".join(spoken(line) for line in lines)
             # a wrapped name goes on at the cell's edge: only its first line shows the indentation
             text_box = around(run.box for run in runs)._replace(x0=min(run.box.x0 for run in lines[0]))
-        cells.append(Cell(span.row, span.column, text, span.box, span.rows, span.columns, text_box))
+        cells.append(Cell(span.row, span.column, text, span.box, span.rows, span.columns, text_box, n in drawn))
     return Grid(page, len(skeleton.ys) - 1, len(skeleton.xs) - 1, tuple(cells), skeleton.box, reader)
 
 

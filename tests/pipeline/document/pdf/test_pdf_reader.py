@@ -767,3 +767,51 @@ def test_names_of_two_columns_that_touch_are_parted_at_the_border() -> None:
     singly(sheet, 50, 63, "机关事业单位基本养老保险缴费")
     sheet.text(155, 83, "住房")
     assert texts(only_grid(only_page(sheet)))[0] == ["机关事业单位基本养老", "保险缴费", ""]
+
+
+def picture(sheet: Sheet, x0: float, y0: float, x1: float, y1: float) -> None:
+    """Draw a picture of one grey dot over a rectangle."""
+    place = f"{x1 - x0} 0 0 {y1 - y0} {x0} {sheet.height - y1} cm"
+    sheet.operators.append(f"q {place} BI /W 1 /H 1 /CS /G /BPC 8 /F /AHx ID 80> EI Q")
+
+
+def outlines(sheet: Sheet, x: float, y: float) -> None:
+    """Draw a 2 as its outline, its baseline at `y`."""
+    points = [(0, 0), (5, 0), (5, 1), (2, 1), (5, 4), (5, 6), (3, 7), (1, 7), (0, 5), (1, 5), (2, 6), (4, 6), (4, 4), (0, 1)]
+    steps = [f"{x + dx} {sheet.height - y + dy} {'l' if n else 'm'}" for n, (dx, dy) in enumerate(points)]
+    sheet.operators.append(" ".join(steps) + " f")
+
+
+def drawn_in(sheet: Sheet) -> list[tuple[int, int]]:
+    return [(cell.row, cell.column) for cell in only_grid(only_page(sheet)).cells if cell.drawn]
+
+
+@pytest.mark.parametrize("draw", ["pictures", "one picture", "outlines"])
+def test_cells_in_which_numbers_are_drawn_are_known(draw: str) -> None:
+    sheet = Sheet()
+    sheet.lattice([50, 150, 250, 350], [50, 70, 90, 110])
+    for row, name in enumerate(("项目", "行政运行", "合计")):
+        sheet.text(55, 63 + 20 * row, name)
+    sheet.text(155, 63, "预算数")
+    if draw == "pictures":
+        picture(sheet, 200, 75, 245, 87)
+        picture(sheet, 200, 95, 245, 107)
+    elif draw == "one picture":
+        picture(sheet, 160, 72, 248, 108)
+    else:
+        for y in (84, 104):
+            outlines(sheet, 230, y)
+            outlines(sheet, 237, y)
+    assert drawn_in(sheet) == [(1, 1), (2, 1)]
+
+
+def test_backgrounds_seals_and_coloured_cells_are_no_drawn_numbers() -> None:
+    sheet = Sheet()
+    picture(sheet, 0, 0, 400, 300)
+    picture(sheet, 230, 55, 330, 105)
+    sheet.operators.append(f"0.9 g 251 {sheet.height - 89} 98 18 re f 0 g")
+    sheet.lattice([50, 150, 250, 350], [50, 70, 90, 110])
+    for row in range(3):
+        sheet.right(248, 63 + 20 * row, "1,234.50")
+    sheet.text(300, 104, "1.00")
+    assert drawn_in(sheet) == []
