@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import pypdfium2 as pdfium
 
 from pipeline.document.model import WHITESPACE, Box, Content, Page, UnreadableDocument
+from pipeline.document.pdf.box_drawing import rulings
 from pipeline.document.pdf.drawing import Drawing, Ruling, drawing
 from pipeline.document.pdf.drawn_text import drawn_cells
 from pipeline.document.pdf.foreign_text import foreign, own_numbers, unseen, without
@@ -111,7 +112,8 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: Read
     with loaded(document, number) as (page, text):
         where = placement(page, text)
         drawn = drawing(page, where)
-        letters = glyphs(text, where, drawn)
+        letters, across, down = rulings(glyphs(text, where, drawn))
+        drawn = replace(drawn, horizontal=drawn.horizontal + across, vertical=drawn.vertical + down)
         runs = runs_of(letters)
         runs = [_as_painted(run) for run in runs]
         strange = unseen(runs, drawn)

@@ -815,3 +815,24 @@ def test_backgrounds_seals_and_coloured_cells_are_no_drawn_numbers() -> None:
         sheet.right(248, 63 + 20 * row, "1,234.50")
     sheet.text(300, 104, "1.00")
     assert drawn_in(sheet) == []
+
+
+@pytest.mark.parametrize("pitch", [12, 18])
+@pytest.mark.parametrize("between", [True, False])
+def test_a_table_drawn_with_box_characters_is_ruled(pitch: float, between: bool) -> None:
+    rows = [["项目", "预算数", "其他"], ["行政运行", "1,234.50", "0.10"], ["事业运行", "", "2.20"], ["合计", "1,234.50", "2.30"]]
+    lines: list[list[str] | str] = ["┌────────┬────────┬──────┐"]
+    for n, row in enumerate(rows):
+        lines.append(row)
+        if n == 0 or (between and n < 3):
+            lines.append("├────────┼────────┼──────┤")
+    lines.append("└────────┴────────┴──────┘")
+    sheet = Sheet()
+    for n, line in enumerate(lines):
+        for column, character in enumerate(line if isinstance(line, str) else "│        │        │      │"):
+            if character != " ":
+                sheet.text(40 + 10 * column, 60 + pitch * n, character)
+        for column, words in zip((1, 10, 19), line if isinstance(line, list) else (), strict=False):
+            sheet.text(42 + 10 * column, 60 + pitch * n, words)
+    found = texts(only_grid(only_page(sheet)))
+    assert [row for row in found if any(row)] == rows
