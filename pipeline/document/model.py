@@ -51,6 +51,7 @@ class Cell:
         text: the printed text, wrapped lines joined with a line break.
         box: the cell's rectangle.
         text_box: where the text stands inside it (its x0 shows indentation); None if empty.
+        drawn: whether it shows something although it has no text: a picture, outlines of characters.
     """
 
     row: int
@@ -60,6 +61,7 @@ class Cell:
     row_span: int = 1
     column_span: int = 1
     text_box: Box | None = None
+    drawn: bool = False
 
 
 WHITESPACE = "whitespace"

@@ -50,7 +50,8 @@ RUNS = RunSettings()
 class Run:
     """Glyphs `start` to `end` of a page that stand in one line without a gap between them.
 
-    `y` is their vertical centre; `clipped` is said of those that are drawn outside their clip path, so that they do not show.
+    `y` is their vertical centre; `clipped` is said of those that are drawn outside their clip path, so that they do not show;
+    `colour` is 0xRRGGBB.
     """
 
     glyphs: Glyphs
@@ -60,6 +61,7 @@ class Run:
     text: str
     y: float
     clipped: bool = False
+    colour: int = 0
 
     @property
     def x(self) -> float:
@@ -71,7 +73,7 @@ class Run:
         start, end = self.start + start, self.start + end
         boxes = self.glyphs.boxes[start:end]
         (x0, y0), (x1, y1) = boxes[:, :2].min(axis=0).tolist(), boxes[:, 2:].max(axis=0).tolist()
-        return Run(self.glyphs, start, end, Box(x0, y0, x1, y1), self.glyphs.text[start:end], (y0 + y1) / 2)
+        return Run(self.glyphs, start, end, Box(x0, y0, x1, y1), self.glyphs.text[start:end], (y0 + y1) / 2, colour=self.colour)
 
 
 def runs_of(glyphs: Glyphs, settings: RunSettings = RUNS) -> list[Run]:
