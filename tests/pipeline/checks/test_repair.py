@@ -45,12 +45,20 @@ def test_what_its_identities_prove_stands_for_a_misread_number() -> None:
     assert found.causes == ()
 
 
-def test_of_two_values_that_fit_neither_is_proven() -> None:
-    # printed in whole yuan, the sum may be off by one and a half: both 0.1 and 01 would do
-    lines = [row(1, None, "90"), row(2, "201", "90"), row(3, "208", "19")]
-    assert {Decimal("0.1"), Decimal(1)} <= reachable("19", "0.1", "元")
-    found = judged(lines, {3: "0.1"})
-    assert (amounts(found), found.repairs) == (["90", "90", "19"], ())
+@pytest.mark.parametrize(("glyphs", "mended"), [("0.1", "19"), ("1", "1.00*")], ids=["0.1 or 01", "1 alone"])
+def test_of_two_values_that_fit_neither_is_proven(glyphs: str, mended: str) -> None:
+    # printed in whole yuan, both sums of the number may be off by one and a half
+    natures = ("total", "basic", "project")
+    table = {1: (None, "91", "50", "41"), 2: ("201", "90", "49", "41"), 3: ("208", "19", "1", "0")}
+    lines = [row(n, code, text, nature=natures[c], column=c) for n, (code, *texts) in table.items() for c, text in enumerate(texts)]
+
+    def printed(asked: Sequence[Line]) -> list[str | None]:
+        return [glyphs if (one.row, one.column) == (3, 0) else one.amount_text for one in asked]
+
+    assert reachable("19", "0.1", "元") == {Decimal("0.1"), Decimal(1)}
+    found = judge(lines, STATEMENTS[:1], (), printed)
+    assert amounts(found)[6] == mended
+    assert [cause.kind for cause in found.causes] == (["misread_cell"] if mended == "19" else [])
 
 
 def test_a_value_must_meet_every_identity_of_the_number() -> None:
