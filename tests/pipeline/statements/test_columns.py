@@ -532,3 +532,22 @@ def test_two_unknown_parts_of_one_whole_are_left_open() -> None:
         (None, None),
         (None, None),
     ]
+
+
+# --- what the texts of a column say ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("amounts", "names", "is_amount"), [(2, 2, False), (3, 2, True), (2, 3, False), (4, 0, True)])
+def test_a_column_under_an_unknown_header_is_of_amounts_where_more_than_half_of_its_texts_are(
+    amounts: int, names: int, is_amount: bool
+) -> None:
+    texts = [f"{n}.50" for n in range(1, amounts + 1)] + ["甲类", "乙类", "丙类"][:names]
+    rows = [[f"2010{n}", f"第{n}类支出", "5.00", text] for n, text in enumerate(texts, start=1)]
+    found = lines(page("支出总表", "单位：万元", [["科目编码", "科目名称", "合计", "某某事项"], *rows]))
+    assert any(line.column == 4 for line in found) is is_amount
+
+
+def test_a_column_of_codes_under_an_unknown_header_is_none_of_amounts() -> None:
+    rows = [["20101", "人大事务", "5.00", "30101"], ["20103", "政府办公厅", "6.00", "30201"]]
+    found = lines(page("支出总表", "单位：万元", [["科目编码", "科目名称", "合计", "某某事项"], *rows]))
+    assert {line.column for line in found} == {3}
