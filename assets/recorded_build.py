@@ -17,7 +17,7 @@ from assets.io import TableStorage
 from assets.jobs import CATALOGUE_JOB, DATASET_JOB, PARTITION_JOB, partition_config, publication_config
 from assets.partitions import parts_of
 from assets.resources import Workspace
-from pipeline.build import BuildResult, Wanted, key_of, published_partitions, published_rows
+from pipeline.build import BuildResult, PartitionFilter, key_of, published_partitions, published_rows
 from pipeline.checks.scorecard import document_scores, overall
 from pipeline.checks.table_checks import TABLE_CHECKS, FailedCheck
 from pipeline.publish.gate import FALL_CHECK
@@ -65,7 +65,7 @@ def run_build(
     storage: TableStorage,
     instance: dg.DagsterInstance,
     *,
-    wanted: Wanted | None = None,
+    wanted: PartitionFilter | None = None,
     unchanged_too: bool = False,
     redo: bool = False,
     tags: Mapping[str, str] | None = None,

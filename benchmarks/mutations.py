@@ -17,11 +17,11 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
-from pipeline.accounting.identities import check_rows, run_checks, try_identities
+from pipeline.accounting.identities import check_rows, evaluate_identities, identity_checks
 from pipeline.budget.amounts import parse_amount, to_yuan
 from pipeline.budget.codes.book import code_book
 from pipeline.budget.line import Line
-from pipeline.budget.sums import CODED, printed_step, slack
+from pipeline.budget.sums import CODED, printed_step, rounding_tolerance
 from pipeline.checks.completeness import check_completeness
 from pipeline.checks.contradictions import contradiction_checks
 from pipeline.checks.grades import is_reconciled
@@ -33,7 +33,7 @@ from pipeline.narrative.narrative_reader import read_narrative
 from pipeline.stages.coding import read_statements
 from pipeline.stages.extraction import extract
 from pipeline.stages.recognition import recognise
-from pipeline.statements.inference.unit_of_money import prove_units
+from pipeline.statements.inference.unit_of_money import infer_units_of_money
 from pipeline.statements.model import Statement
 from schemas.checks import RECONCILING, RULES
 
@@ -61,7 +61,7 @@ def failures(document: Document, lines: Sequence[Line]) -> dict[tuple[str, str |
     statements = [replace(s, lines=[line for line in lines if line.statement_no == s.number]) for s in document.statements]
     incomplete = {s.number for s in statements if kept[s.number] < s.amounts_printed}
     announced = [(s.number, s.kind, s.title) for s in document.statements]
-    tried = try_identities(lines, announced, incomplete)
+    tried = evaluate_identities(lines, announced, incomplete)
     checks = check_rows(tried) + contradiction_checks(document.statements, tried)
     checks += check_narrative(lines, document.narrative) + check_completeness(statements) + check_order(lines)
     return {(c["check_id"], c["statement"], c["subject"]): c["severity"] for c in checks if c["outcome"] == "fail"}
@@ -85,7 +85,7 @@ def digit(lines: Sequence[Line], random: Random) -> Mutation | None:
     changed = list(lines)
     changed[i] = replace(lines[i], amount=to_yuan(value, lines[i].unit_text), amount_text=text[:at] + other + text[at + 1 :])
     rows = sum(line.statement_no == lines[i].statement_no and line.column == lines[i].column for line in lines)
-    return changed, abs(changed[i].amount - lines[i].amount) <= slack(printed_step(lines[i]), rows)
+    return changed, abs(changed[i].amount - lines[i].amount) <= rounding_tolerance(printed_step(lines[i]), rows)
 
 
 def column(lines: Sequence[Line], random: Random) -> Mutation | None:
@@ -153,11 +153,11 @@ def documents(folder: Path) -> list[Document]:
         final = identity.kind == "final_account"
         narrative = read_narrative(content, fiscal_year=identity.fiscal_year, book=code_book(), final=final)
         statements = read_statements(content, recognised)
-        prove_units(statements, narrative.lines)
+        infer_units_of_money(statements, narrative.lines)
         document = Document(file.name, statements, narrative)
         announced = [(s.number, s.kind, s.title) for s in statements]
         incomplete = {s.number for s in statements if len(s.lines) < s.amounts_printed}
-        if any(s.lines for s in statements) and is_reconciled(run_checks(document.lines, announced, incomplete)):
+        if any(s.lines for s in statements) and is_reconciled(identity_checks(document.lines, announced, incomplete)):
             found.append(document)
     return found
 

@@ -22,7 +22,7 @@ from pipeline.budget.line import Line
 from pipeline.document.model import UnreadableDocument
 from pipeline.document.pdf import pdf_reader as ladder
 from pipeline.document.pdf.drawing import Drawing
-from pipeline.document.pdf.runs import Run
+from pipeline.document.pdf.runs import TextRun
 from pipeline.document.sources import Hint
 from pipeline.stages.reading import read_document
 
@@ -44,7 +44,7 @@ def _without_some(drawn: Drawing, chance: random.Random) -> None:
     drawn.horizontal[:] = [rule for rule in drawn.horizontal if chance.random() > 0.3]
 
 
-def _words(kept: Callable[[str, float], bool]) -> Callable[[list[Run], random.Random], list[Run]]:
+def _words(kept: Callable[[str, float], bool]) -> Callable[[list[TextRun], random.Random], list[TextRun]]:
     return lambda runs, chance: [run for run in runs if kept(run.text, chance.random())]
 
 
@@ -58,7 +58,7 @@ RULINGS: Mapping[str, Callable[[Drawing, random.Random], None]] = {
     "no_rulings": _without("vertical", "horizontal"),
     "a_third_of_the_rulings_lost": _without_some,
 }
-WORDS: Mapping[str, Callable[[list[Run], random.Random], list[Run]]] = {
+WORDS: Mapping[str, Callable[[list[TextRun], random.Random], list[TextRun]]] = {
     "3_percent_of_the_words_lost": _words(lambda _, chance: chance > 0.03),
     "30_percent_of_the_words_lost": _words(lambda _, chance: chance > 0.3),
     "no_units_of_money": _words(lambda text, _: "单位" not in text and "万元" not in text),
@@ -107,7 +107,7 @@ def compared(whole: Sequence[Line], damaged: Sequence[Line]) -> Counter[str]:
             continue
         seen.add(place)
         found = next((other for other in places[line.page, line.amount_text] if _near(line, other)), None)
-        counted[_fate(line, found)] += 1
+        counted[_outcome(line, found)] += 1
     return counted
 
 
@@ -117,7 +117,7 @@ def _near(one: Line, other: Line) -> bool:
     return abs(one.x0 - other.x0) <= _NEAR[0] and abs(one.y0 - other.y0) <= _NEAR[1]
 
 
-def _fate(line: Line, found: Line | None) -> str:
+def _outcome(line: Line, found: Line | None) -> str:
     if found is None:
         return "not found"
     changed = [name for name in _SAYS if getattr(line, name) != getattr(found, name)]

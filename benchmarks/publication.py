@@ -27,7 +27,7 @@ import polars as pl
 
 from pipeline.budget.line import Line
 from pipeline.publish.dataset import publish, split_by_partition
-from pipeline.publish.kept_versions import held_version
+from pipeline.publish.kept_versions import current_version_folder
 from pipeline.publish.manifest import read_manifest
 from pipeline.publish.parquet import Partition
 from pipeline.publish.replacement import AnotherWriter, CannotReplace
@@ -94,7 +94,7 @@ def _read_until(stop, dataset: Path, told) -> None:  # type: ignore[no-untyped-d
     reads, faults, seen = 0, [], set()
     while not stop.is_set():
         try:
-            seen.add(number_of(held_version(dataset)))
+            seen.add(number_of(current_version_folder(dataset)))
         except Exception as error:
             faults.append(repr(error)[:200])
         reads += 1
@@ -141,7 +141,7 @@ def kills(dataset: Path, number: int, least_reads: int) -> str:
     publish(dataset, frames(7), FILLED)
     extra = 0
     while reads + extra < least_reads:
-        number_of(held_version(dataset))
+        number_of(current_version_folder(dataset))
         extra += 1
     spent = time.monotonic() - started
     how = f"{number} writers, 0 to {2 * pace:.1f} s after their start (a version takes {pace:.1f} s)"

@@ -22,12 +22,12 @@ import pypdfium2 as pdfium
 
 from pipeline.budget.amounts import AMOUNT, value_of
 
-SPOKEN = re.compile(r"\d\s*[万亿]?元")
+AMOUNT_IN_PROSE = re.compile(r"\d\s*[万亿]?元")
 
 Reader = Callable[[bytes], Iterable[str]]
 
 
-def ladder(data: bytes) -> Iterable[str]:
+def this_project(data: bytes) -> Iterable[str]:
     from pipeline.document.pdf.pdf_reader import read_pdf
 
     return [cell.text for page in read_pdf(data).pages for grid in page.grids for cell in grid.cells]
@@ -69,7 +69,7 @@ def rust_tables(data: bytes) -> Iterable[str]:
 
 
 READERS: dict[str, tuple[Reader, bool]] = {
-    "this project": (ladder, False),
+    "this project": (this_project, False),
     "camelot hybrid, vector, tuned": (camelot_hybrid, False),
     "camelot lattice, default": (camelot_lattice, True),
     "pdfplumber": (plumber, False),
@@ -88,7 +88,7 @@ def printed(path: Path) -> tuple[int, set[Decimal]]:
     for page in document:
         text = page.get_textpage().get_text_range()
         tokens = AMOUNT.findall(text)
-        if len(tokens) >= 4 and text.count("。") <= 2 and 3 * len(SPOKEN.findall(text)) < len(tokens):
+        if len(tokens) >= 4 and text.count("。") <= 2 and 3 * len(AMOUNT_IN_PROSE.findall(text)) < len(tokens):
             found |= amounts(text)
     return len(document), found
 

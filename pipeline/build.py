@@ -12,12 +12,12 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.checks.scorecard import Overall, document_scores, overall
+from pipeline.checks.scorecard import ScorecardTotals, document_scores, overall
 from pipeline.checks.table_checks import FailedCheck, failed_checks
 from pipeline.document.sources import collect
 from pipeline.publish.dataset import publish
 from pipeline.publish.dimensions import LISTS, distinct_rows, mined_dimensions
-from pipeline.publish.gate import FALL_CHECK, fall_of, published_partition
+from pipeline.publish.gate import FALL_CHECK, pass_rate_fall, published_partition
 from pipeline.publish.made_from import fingerprints_of, record_fingerprints
 from pipeline.publish.manifest import read_manifest, rows_per_table
 from pipeline.publish.marts.marts import class_names
@@ -32,7 +32,7 @@ from pipeline.store.versions import version_of
 from schemas.export import polars_schema
 from schemas.tables import BUDGET_LINES, CHECKS, CODES, DOCUMENTS, Table
 
-Wanted = Callable[[int, str], bool]
+PartitionFilter = Callable[[int, str], bool]
 """Tells of a fiscal year and province whether it is to be made."""
 
 PUBLICATION_MODULES = ("pipeline.build", "pipeline.store.partition", "pipeline.publish.dataset", "pipeline.publish.dimensions")
@@ -79,7 +79,7 @@ class BuildResult:
     made: tuple[str, ...]
     removed: tuple[str, ...]
     documents: pl.DataFrame
-    score: Overall
+    score: ScorecardTotals
     stages_made: Mapping[Stage, int]
     rows: Mapping[str, int]
     failed_checks: tuple[FailedCheck, ...] = ()
@@ -107,7 +107,7 @@ def build(
     inputs: Inputs,
     run: MapDocuments,
     *,
-    wanted: Wanted | None = None,
+    wanted: PartitionFilter | None = None,
     acknowledged: Mapping[str, str] | None = None,
     reading: Progress | None = None,
     making: Progress | None = None,
@@ -129,11 +129,11 @@ def build(
     """
     store, versions = ResultStore(inputs.results), stage_versions()
     for stage, version in versions.items():
-        store.forget_old_versions(stage, version)
+        store.delete_old_versions(stage, version)
     hashes = FileHashes.load(store)
     sources = collect(inputs.sources, hashes)
     hashes.save()
-    catalogue = catalogue_of(sources, store, versions, run, reading or _silent)
+    catalogue = catalogue_of(sources, store, versions, run, reading or _no_progress)
     now = {p: f for p, f in fingerprints(catalogue.frame, publication_version()).items() if wanted is None or wanted(*p)}
     published = published_partitions(inputs.dataset)
     emptied = [p for p in published if p not in _partitions_of(catalogue.frame) and (wanted is None or wanted(*p))]
@@ -153,7 +153,7 @@ def build(
             broken[key] = f"{type(error).__name__}: {error}"
             return
         failed.extend(failed_checks(tables, key))
-        fall = _fall(inputs.dataset, partition, tables)
+        fall = _pass_rate_fall(inputs.dataset, partition, tables)
         if fall:
             failed.append(FailedCheck(CHECKS.name, FALL_CHECK, key, "ERROR"))
         if fall and key not in (acknowledged or {}):
@@ -163,7 +163,7 @@ def build(
 
     for done, partition in enumerate(changed, start=1):
         make(partition)
-        (making or _silent)(done, len(changed), key_of(partition))
+        (making or _no_progress)(done, len(changed), key_of(partition))
     if frames or emptied or not published:
         dimensions = _dimensions(inputs.dataset, frames, emptied)
         if not _same_names(inputs.dataset, dimensions[CODES.name]):  # marts show names that documents attest
@@ -198,7 +198,7 @@ def build(
     )
 
 
-def _silent(done: int, total: int, name: str) -> None:
+def _no_progress(done: int, total: int, name: str) -> None:
     """Show nothing."""
 
 
@@ -212,10 +212,10 @@ def published_partitions(dataset: Path) -> list[Partition]:
     return sorted(partition_of(file.path) for file in files if file.table == DOCUMENTS.name and file.rows)
 
 
-def _fall(dataset: Path, partition: Partition, tables: Mapping[str, pl.DataFrame]) -> str | None:
+def _pass_rate_fall(dataset: Path, partition: Partition, tables: Mapping[str, pl.DataFrame]) -> str | None:
     """Return by how much the pass rate of a partition falls against its published version, in words; None where it does not."""
     last = published_partition(dataset, partition)
-    fall = fall_of(last[CHECKS.name] if last else None, tables[CHECKS.name])
+    fall = pass_rate_fall(last[CHECKS.name] if last else None, tables[CHECKS.name])
     return str(fall) if last and fall else None
 
 

@@ -22,7 +22,7 @@ MEASURES: Mapping[str, str] = {"budget": "budgeted", "final": "accounted for"}
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class MartAmount:
     """An amount that one statement of a document gives, in the rows that add up to it.
 
     Attributes:
@@ -52,28 +52,28 @@ class Figure:
 
 
 BY_FUNCTION = (
-    Figure(
+    MartAmount(
         "expenditure",
         "spending from all funds",
         "function",
         funds=("total",),
         natures={"expenditure": "total", "expenditure_basic": "basic", "expenditure_project": "project"},
     ),
-    Figure(
+    MartAmount(
         "general_public",
         "spending from the general public budget, 一般公共预算",
         "function",
         funds=("general_public",),
         natures={"general_public": "total", "general_public_basic": "basic", "general_public_project": "project"},
     ),
-    Figure(
+    MartAmount(
         "government_fund",
         "spending from government funds, 政府性基金",
         "function",
         funds=("government_fund",),
         natures={"government_fund": "total"},
     ),
-    Figure(
+    MartAmount(
         "state_capital",
         "spending from the state capital operating budget, 国有资本经营预算",
         "function",
@@ -82,21 +82,21 @@ BY_FUNCTION = (
     ),
 )
 BY_ECONOMIC = (
-    Figure(
+    MartAmount(
         "general_public_basic",
         "basic spending from the general public budget, 一般公共预算基本支出",
         "department_economic",
         funds=("general_public",),
         natures={"basic": "basic", "basic_personnel": "basic_personnel", "basic_operating": "basic_operating"},
     ),
-    Figure(
+    MartAmount(
         "general_public_economic",
         "all spending from the general public budget by economic code",
         "department_economic",
         funds=("general_public",),
         natures={"general_public": "total"},
     ),
-    Figure(
+    MartAmount(
         "fiscal_appropriation_basic",
         "basic spending from fiscal appropriation, 财政拨款基本支出",
         "department_economic",
@@ -105,7 +105,7 @@ BY_ECONOMIC = (
     ),
 )
 BY_SOURCE = (
-    Figure(
+    MartAmount(
         "revenue",
         "revenue from all sources",
         "revenue_item",
@@ -113,12 +113,12 @@ BY_SOURCE = (
         natures={"revenue": "total"},
     ),
 )
-THREE_PUBLIC = Figure("three_public", "“三公”经费: abroad + reception + vehicles", "three_public", natures={"three_public": "total"})
+THREE_PUBLIC = MartAmount("three_public", "“三公”经费: abroad + reception + vehicles", "three_public", natures={"three_public": "total"})
 THREE_PUBLIC_PARTS: Mapping[str, str] = {
     code: c.THREE_PUBLIC_CODES[code]
     for code in ("total", "abroad", "reception", "vehicles", "vehicle_purchase", "vehicle_operation", "conference", "training")
 }
-FIGURES: tuple[Figure, ...] = (*BY_FUNCTION, *BY_ECONOMIC, *BY_SOURCE, THREE_PUBLIC)
+FIGURES: tuple[MartAmount, ...] = (*BY_FUNCTION, *BY_ECONOMIC, *BY_SOURCE, THREE_PUBLIC)
 
 OUTCOMES: Mapping[str, str] = {
     "complete": "the rows add up to the printed total; the marts have them",
@@ -175,7 +175,7 @@ def _money(stem: str, meaning: str) -> tuple[Column, ...]:
     return tuple(Column(f"{stem}_{measure}", MONEY, f"{meaning}, {said}.", unit="CNY") for measure, said in MEASURES.items())
 
 
-def _amounts(figures: tuple[Figure, ...]) -> tuple[Column, ...]:
+def _amounts(figures: tuple[MartAmount, ...]) -> tuple[Column, ...]:
     natures = {**c.NATURES, "total": ""}
     return tuple(
         column

@@ -18,7 +18,7 @@ from pipeline.document.model import Box
 from pipeline.document.pdf.overlay import Mark
 from pipeline.document.registry import drawer_for, read_content
 from pipeline.document.sources import Source
-from pipeline.store.catalogue import Task, chain_of, facts_of, unread
+from pipeline.store.catalogue import Task, chain_of, facts_of, unreadable_frames
 from pipeline.store.chain import stage_versions
 from pipeline.store.isolation import in_workers
 from pipeline.store.results import ResultStore
@@ -59,7 +59,7 @@ def tables_of(source: Source, results: Path) -> Frames:
     reason = source.unavailable
     if reason is None:
         reason = next(iter(in_processes(1)([Task(source, store.folder, versions)]))).failure
-    return unread(reason, facts_of(source)) if reason is not None else chain_of(source, store, versions).frames()
+    return unreadable_frames(reason, facts_of(source)) if reason is not None else chain_of(source, store, versions).frames()
 
 
 def draw(source: Source, frames: Frames, page: int, image: Path) -> None:

@@ -13,7 +13,7 @@ import polars as pl
 from rich.console import RenderableType
 
 from assets.cli.terminal import plain, share, table
-from pipeline.checks.scorecard import Overall
+from pipeline.checks.scorecard import ScorecardTotals
 from pipeline.publish.description.scorecard_page import causes_of
 
 if TYPE_CHECKING:
@@ -75,13 +75,13 @@ def told(result: BuildResult, seconds: float) -> Iterator[RenderableType]:
     yield f"{count} partitions published to [bold]{plain(str(result.dataset))}[/]{known} in {seconds:.1f} s"
 
 
-def score_values(score: Overall) -> dict[str, Any]:
+def score_values(score: ScorecardTotals) -> dict[str, Any]:
     """Return the overall scorecard with its shares, for machines."""
     shares = {"captured_rate": score.captured_rate, "pass_rate": score.pass_rate, "headline": score.headline}
     return {**asdict(score), **{name: None if value is None else round(value, 4) for name, value in shares.items()}}
 
 
-def scorecard(scores: pl.DataFrame, identities: pl.DataFrame, score: Overall) -> Iterator[RenderableType]:
+def scorecard(scores: pl.DataFrame, identities: pl.DataFrame, score: ScorecardTotals) -> Iterator[RenderableType]:
     """Yield the scorecard for people: per document, per identity, overall."""
     numbers = ("lines", "captured", "passed", "failed", "warned", "ambiguous")
     documents = table("Documents", "document", "year", "province", "department", "status", *numbers, "verdict", right=numbers)

@@ -12,7 +12,7 @@ import polars as pl
 
 from assets.metadata import partitioned_check
 from pipeline.checks.table_checks import Verdict, not_applicable
-from pipeline.publish.gate import FALL_CHECK, fall_of, published_partition
+from pipeline.publish.gate import FALL_CHECK, pass_rate_fall, published_partition
 from pipeline.publish.parquet import Partition
 from schemas.tables import CHECKS
 
@@ -36,7 +36,7 @@ def gate_verdict(dataset: Path, partition: Partition, checks: pl.DataFrame, reas
     last = published_partition(dataset, partition)
     if last is None:
         return not_applicable("nothing is published of the partition")
-    fall = fall_of(last[CHECKS.name], checks)
+    fall = pass_rate_fall(last[CHECKS.name], checks)
     if fall is None:
         return Verdict(True, {"published_checks": last[CHECKS.name].height, "checks": checks.height})
     numbers = {"fall": str(fall), **asdict(fall)}

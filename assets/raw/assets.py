@@ -14,7 +14,7 @@ from assets.metadata import OWNER
 from assets.partitions import set_partitions
 from assets.resources import Workspace
 from assets.seasons import DEADLINE, HOURS_TO_DEADLINE, TIME_ZONE
-from pipeline.store.catalogue import Progress, catalogue_of, digest_of
+from pipeline.store.catalogue import Progress, catalogue_of, inputs_fingerprint
 from pipeline.store.chain import Stage, stage_versions
 
 _COLUMNS = {
@@ -50,7 +50,7 @@ def raw_documents(
     seen = inputs_seen(workspace)  # before they are read: what changes meanwhile is found by the next look
     store, versions = workspace.store, stage_versions()
     for stage, version in versions.items():
-        store.forget_old_versions(stage, version)
+        store.delete_old_versions(stage, version)
     sources = workspace.inputs()
     made = catalogue_of(sources, store, versions, workspace.documents_in_workers(), progress)
     partitions = made.frame.select("fiscal_year", "province").unique().rows()
@@ -66,5 +66,5 @@ def raw_documents(
             "partitions": len(partitions),
         },
         tags={INPUTS_SEEN_TAG: seen},
-        data_version=dg.DataVersion(digest_of(sources, versions.values())),
+        data_version=dg.DataVersion(inputs_fingerprint(sources, versions.values())),
     )

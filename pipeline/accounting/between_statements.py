@@ -10,25 +10,25 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from pipeline.accounting.bounds import at_least, sizes
+from pipeline.accounting.bounds import at_least, size_inequalities
 from pipeline.accounting.equation import Equation
 from pipeline.accounting.printed_lines import PrintedLines, in_order
-from pipeline.accounting.statement_set import Announced, StatementSet, narrowest_first
+from pipeline.accounting.statement_set import Announced, StatementSet, kinds_compared
 from pipeline.accounting.subjects import Balance, Statements, Subject
 from pipeline.budget.line import Line
-from pipeline.budget.sums import BESIDE_THIS_YEAR
+from pipeline.budget.sums import NATURES_OUTSIDE_THE_YEAR
 from schemas.statement_kind import Comparison, StatementKind
 from schemas.statements import REVENUE_EXPENDITURE_SUMMARY, kind_of, statement_kinds
 
 
-def sizes_across(lines: Iterable[Line] | PrintedLines, statements: Announced) -> list[Equation]:
+def size_bounds(lines: Iterable[Line] | PrintedLines, statements: Announced) -> list[Equation]:
     """Return what bounds the amounts of each statement (`U1`), of finished lines."""
     groups = _sets(in_order(lines), statements)
     totals = [total for group in groups for total in group.grand_totals()]
-    return [equation for group in groups for equation in sizes(group, totals)]
+    return [equation for group in groups for equation in size_inequalities(group, totals)]
 
 
-def equations_across(lines: Iterable[Line] | PrintedLines, statements: Announced) -> list[Equation]:
+def equations_between(lines: Iterable[Line] | PrintedLines, statements: Announced) -> list[Equation]:
     """Return the equations between statements.
 
     Args:
@@ -120,7 +120,7 @@ def _totals(group: StatementSet, kind: StatementKind, same: Comparison, most: in
     return found
 
 
-def _pairs(
+def _equal_amounts(
     check: str, pair: tuple[str, str], group: StatementSet, left: dict[str, list[int]] | None, right: dict[str, list[int]] | None
 ) -> list[Equation]:
     if left is None or right is None:
@@ -143,12 +143,12 @@ def _same_classes(group: StatementSet) -> list[Equation]:
             continue
         left = group.classes(same.whole, flow="expenditure", fund="total", nature="total")
         right = group.classes(kind.id, flow=same.flow, fund="total", nature="total")
-        found += _pairs("X1", (same.whole, kind.id), group, left, right)
+        found += _equal_amounts("X1", (same.whole, kind.id), group, left, right)
     return found
 
 
 def _carries_forward(group: StatementSet, summary: str) -> bool:
-    return any(group.totals(summary, flow="expenditure", fund="total", nature=nature) for nature in BESIDE_THIS_YEAR)
+    return any(group.totals(summary, flow="expenditure", fund="total", nature=nature) for nature in NATURES_OUTSIDE_THE_YEAR)
 
 
 def _same_funds(group: StatementSet) -> list[Equation]:
@@ -209,7 +209,7 @@ def _funds_of(group: StatementSet, summary: str, kinds: Sequence[StatementKind])
         if left:  # a table may leave out what carried-over funds pay: then it is the income of the year
             found += _equal("X2", Statements(summary, kind.id, "total"), group, [*left, *income], totals)
             parts_of_income += income[0] if income else []
-        found += _pairs(
+        found += _equal_amounts(
             "X2",
             (summary, kind.id),
             group,
@@ -225,5 +225,5 @@ def _funds_of(group: StatementSet, summary: str, kinds: Sequence[StatementKind])
 
 def _basic(group: StatementSet) -> list[Equation]:
     """Basic spending from one fund by function and by economic code."""
-    by_code = [(kind, same) for kind, same in narrowest_first("X3", "total") if same.fund_of_whole != "total"]
+    by_code = [(kind, same) for kind, same in kinds_compared("X3", "total") if same.fund_of_whole != "total"]
     return [e for kind, same in by_code for e in _totals(group, kind, same, 1)]

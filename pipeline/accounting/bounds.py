@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.accounting.equation import Equation
-from pipeline.accounting.statement_set import StatementSet, narrowest_first
+from pipeline.accounting.statement_set import StatementSet, kinds_compared
 from pipeline.accounting.subjects import Bound, Statements, Subject
 from schemas.statement_kind import Comparison, StatementKind
 from schemas.statements import REVENUE_EXPENDITURE_SUMMARY, kind_of, statement_kinds
@@ -61,17 +61,17 @@ def _items(group: StatementSet, kind: StatementKind, bound: Comparison) -> list[
 def _fund_within_all(group: StatementSet) -> list[Equation]:
     """X6: basic and project spending from all funds is at least that from one of them."""
     found = []
-    for kind, bound in narrowest_first("X6", "total"):
+    for kind, bound in kinds_compared("X6", "total"):
         for nature in bound.natures:
             whole = group.totals(bound.whole, flow="expenditure", fund=bound.fund_of_whole, nature=nature)
             part = group.totals(kind.id, flow="expenditure", fund=bound.fund, nature=nature)
             if whole and part:
                 subject = Statements(bound.whole, kind.id, nature, at_least=True)
                 found.append(_inequality(group, "X6", bound.whole, subject, whole[0], part[0]))
-    return found + [e for kind, bound in statement_kinds().compared("X6", "rest") for e in _rest(group, kind, bound)]
+    return found + [e for kind, bound in statement_kinds().compared("X6", "rest") for e in _without_basic(group, kind, bound)]
 
 
-def _rest(group: StatementSet, kind: StatementKind, bound: Comparison) -> list[Equation]:
+def _without_basic(group: StatementSet, kind: StatementKind, bound: Comparison) -> list[Equation]:
     """What is not basic: all - all basic ≥ one fund - its basic, where the project spending of that fund is not printed."""
     found = []
     everything = group.totals(bound.whole, flow="expenditure", fund=bound.fund_of_whole, nature="total")
@@ -86,7 +86,7 @@ def _rest(group: StatementSet, kind: StatementKind, bound: Comparison) -> list[E
     return found
 
 
-def sizes(group: StatementSet, of_document: Sequence[list[int]]) -> list[Equation]:
+def size_inequalities(group: StatementSet, of_document: Sequence[list[int]]) -> list[Equation]:
     """Return `U1`: no amount of a statement is larger than the whole budget; one that is was read in the wrong unit of money.
 
     Of each statement its largest amount is compared, so that this is for finished lines only.

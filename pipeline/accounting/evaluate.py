@@ -10,7 +10,7 @@ from enum import Enum
 from pipeline.accounting.check_row import Check, check_row
 from pipeline.accounting.equation import Equation, Side
 from pipeline.budget.line import Line, LineId
-from pipeline.budget.sums import slack
+from pipeline.budget.sums import rounding_tolerance
 
 _ZERO = Decimal(0)
 
@@ -26,7 +26,7 @@ class Excuse(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class IdentityResult:
     """One equation tried.
 
     Attributes:
@@ -92,7 +92,7 @@ class Tried:
         )
 
 
-def evaluate(equation: Equation, lines: Mapping[LineId, Line]) -> Tried:
+def evaluate(equation: Equation, lines: Mapping[LineId, Line]) -> IdentityResult:
     """Put the amounts of a document's lines into an equation; of several sides the one that comes nearest is told."""
     nearest: tuple[Decimal, Decimal, Decimal, Side] | None = None
     for side in equation.sides():
@@ -105,11 +105,11 @@ def evaluate(equation: Equation, lines: Mapping[LineId, Line]) -> Tried:
     _, actual, expected, side = nearest
     tolerance = _tolerance(equation, side)
     outcome = "pass" if _holds(equation, actual - expected, tolerance) else "fail"
-    return Tried(equation, *side, expected, actual, tolerance, outcome, equation.severity)
+    return IdentityResult(equation, *side, expected, actual, tolerance, outcome, equation.severity)
 
 
 def _tolerance(equation: Equation, side: Side) -> Decimal:
-    return equation.tolerance if equation.step is None else slack(equation.step, len(side[1]))
+    return equation.tolerance if equation.step is None else rounding_tolerance(equation.step, len(side[1]))
 
 
 def _holds(equation: Equation, gap: Decimal, tolerance: Decimal) -> bool:

@@ -12,9 +12,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline.accounting.between_statements import equations_across, sizes_across
+from pipeline.accounting.between_statements import equations_between, size_bounds
 from pipeline.accounting.check_row import Check, check_row
-from pipeline.accounting.evaluate import Excuse, Tried, evaluate
+from pipeline.accounting.evaluate import Excuse, IdentityResult, evaluate
 from pipeline.accounting.printed_lines import PrintedLines, in_order
 from pipeline.accounting.statement_set import Announced
 from pipeline.accounting.subjects import Statements
@@ -38,7 +38,9 @@ class Support(NamedTuple):
     contradictions: int
 
 
-def try_identities(lines: Iterable[Line] | PrintedLines, statements: Announced, incomplete: Collection[int] = ()) -> list[Tried]:
+def evaluate_identities(
+    lines: Iterable[Line] | PrintedLines, statements: Announced, incomplete: Collection[int] = ()
+) -> list[IdentityResult]:
     """Try every identity on one document.
 
     Args:
@@ -51,9 +53,9 @@ def try_identities(lines: Iterable[Line] | PrintedLines, statements: Announced, 
     """
     printed = in_order(lines)
     known = by_id(printed.lines)
-    found = equations(printed) + equations_across(printed, statements) + sizes_across(printed, statements)
+    found = equations(printed) + equations_between(printed, statements) + size_bounds(printed, statements)
     results = [evaluate(equation, known) for equation in found]
-    excuses: tuple[Callable[[Sequence[Tried]], dict[int, Tried]], ...] = (
+    excuses: tuple[Callable[[Sequence[IdentityResult]], dict[int, IdentityResult]], ...] = (
         lambda tried: _withheld(tried, known, incomplete),
         lambda tried: _of_other_scope(tried, known),
         lambda tried: _off_by_one_digit(tried, known),
@@ -65,12 +67,12 @@ def try_identities(lines: Iterable[Line] | PrintedLines, statements: Announced, 
     return results
 
 
-def run_checks(lines: Iterable[Line], statements: Announced, incomplete: Collection[int] = ()) -> list[Check]:
+def identity_checks(lines: Iterable[Line], statements: Announced, incomplete: Collection[int] = ()) -> list[Check]:
     """Try every identity on one document: rows of the table `checks` without document keys; arguments as for `try_identities`."""
-    return check_rows(try_identities(lines, statements, incomplete))
+    return check_rows(evaluate_identities(lines, statements, incomplete))
 
 
-def check_rows(results: Sequence[Tried]) -> list[Check]:
+def check_rows(results: Sequence[IdentityResult]) -> list[Check]:
     """Return what was tried as rows of `checks`; an identity of which there was nothing to try is one row `not_applicable`."""
     rows = [result.row() for result in results]
     present = Counter(r["check_id"] for r in rows)
@@ -78,7 +80,7 @@ def check_rows(results: Sequence[Tried]) -> list[Check]:
     return rows
 
 
-def support_of(results: Iterable[Tried]) -> dict[LineId, Support]:
+def support_of(results: Iterable[IdentityResult]) -> dict[LineId, Support]:
     """Count what proves and what contradicts each line; a line in no identity is not listed."""
     proofs: Counter[LineId] = Counter()
     contradictions: Counter[LineId] = Counter()
@@ -90,14 +92,14 @@ def support_of(results: Iterable[Tried]) -> dict[LineId, Support]:
     return {i: Support(proofs[i], contradictions[i]) for i in proofs.keys() | contradictions.keys()}
 
 
-def with_support(lines: Iterable[Line], results: Iterable[Tried]) -> list[Line]:
+def with_support(lines: Iterable[Line], results: Iterable[IdentityResult]) -> list[Line]:
     """Return the lines, in the given order, with their `proofs` and `contradictions` as `results` count them."""
     support = support_of(results)
     none = Support(0, 0)
     return [replace(line, **support.get(line.id, none)._asdict()) for line in lines]
 
 
-def _withheld(results: Sequence[Tried], lines: _Lines, incomplete: Collection[int]) -> dict[int, Tried]:
+def _withheld(results: Sequence[IdentityResult], lines: _Lines, incomplete: Collection[int]) -> dict[int, IdentityResult]:
     """A parent above the sum of its children by the same gap in every column withholds items: a warning (DOMAIN.md, H1).
 
     The gap must be seen twice: as the same amount in another column or statement, or as the sum of the gaps in the natures of
@@ -122,7 +124,7 @@ def _withheld(results: Sequence[Tried], lines: _Lines, incomplete: Collection[in
     return {n: replace(results[n], severity="warning", excuse=Excuse.WITHHELD) for n in seen_twice}
 
 
-def _of_other_scope(results: Sequence[Tried], lines: _Lines) -> dict[int, Tried]:
+def _of_other_scope(results: Sequence[IdentityResult], lines: _Lines) -> dict[int, IdentityResult]:
     """Where a table's total is the year's income, not the summary's expenditure, it leaves carried-over funds out: its classes differ."""
     compared = {
         n: (subject.left, subject.right, subject.of)
@@ -143,7 +145,7 @@ def _of_other_scope(results: Sequence[Tried], lines: _Lines) -> dict[int, Tried]
     }
 
 
-def _off_by_one_digit(results: Sequence[Tried], lines: _Lines) -> dict[int, Tried]:
+def _off_by_one_digit(results: Sequence[IdentityResult], lines: _Lines) -> dict[int, IdentityResult]:
     """The same number printed in two places may differ by one last digit: a warning (DOMAIN.md, X1).
 
     So may a number that is printed with fewer decimals in one of the two.
@@ -161,7 +163,7 @@ def _off_by_one_digit(results: Sequence[Tried], lines: _Lines) -> dict[int, Trie
     return judged
 
 
-def _within_rounding(results: Sequence[Tried]) -> dict[int, Tried]:
+def _within_rounding(results: Sequence[IdentityResult]) -> dict[int, IdentityResult]:
     """A difference that could be rounding, where every other sum of the document is exact, is a warning.
 
     Rounded documents show such differences in many places; a changed digit shows them only around one amount.

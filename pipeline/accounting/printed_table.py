@@ -11,7 +11,7 @@ from pipeline.accounting.equation import Equation
 from pipeline.accounting.printed_lines import PrintedLines
 from pipeline.accounting.subjects import Subject
 from pipeline.budget.line import Line
-from pipeline.budget.sums import printed_step, slack
+from pipeline.budget.sums import printed_step, rounding_tolerance
 
 
 def is_of_this_year(total: Line) -> bool:
@@ -31,5 +31,5 @@ class PrintedTable:
 
     def equation(self, check_id: str, subject: Subject, whole: Sequence[int], parts: Sequence[int]) -> Equation:
         """Return Σ whole = Σ parts, but for rounding at the statement's last printed place."""
-        named, tolerance = self.printed.named, slack(self.step, len(parts))
+        named, tolerance = self.printed.named, rounding_tolerance(self.step, len(parts))
         return Equation(check_id, self.statement, subject, named(whole), named(parts), tolerance, self.severity)

@@ -17,7 +17,7 @@ Announced = Sequence[tuple[int, str, str | None]]
 """(number, kind, title) of the recognised statements, empty ones too: an empty statement is zero."""
 
 
-def narrowest_first(check_id: str, of: str) -> list[tuple[StatementKind, Comparison]]:
+def kinds_compared(check_id: str, of: str) -> list[tuple[StatementKind, Comparison]]:
     """Return the kinds of statements that an identity holds against others, those of a part of other funds before these."""
     return sorted(statement_kinds().compared(check_id, of), key=lambda both: len(funds_within(both[1].fund)))
 

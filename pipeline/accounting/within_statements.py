@@ -22,10 +22,10 @@ from pipeline.accounting.subjects import NatureRows, Row, Rows, Subject
 from pipeline.accounting.year_changes import changes
 from pipeline.budget.line import Line
 from pipeline.budget.sums import (
-    BESIDE_THIS_YEAR,
     CODED,
     FUND_TREE,
     ITEMS,
+    NATURES_OUTSIDE_THE_YEAR,
     fund_parts,
     nature_parts,
     parent_code,
@@ -52,7 +52,7 @@ def equations(lines: Iterable[Line] | PrintedLines) -> list[Equation]:
             found_in[line.statement_no, line.statement if line.source == "narrative" else ""].append(i)
     for key, members in tables.items():
         plain = {printed.lines[i].column for i in members}
-        table = _Table(printed, members, [i for i in repeated[key] if printed.lines[i].column not in plain])
+        table = _StatementLines(printed, members, [i for i in repeated[key] if printed.lines[i].column not in plain])
         own = table.hierarchies() + table.totals() + revenue_items(table) + three_public(table)
         if key[1] == "":
             found += own + table.rows() + changes(printed, members)
@@ -61,7 +61,7 @@ def equations(lines: Iterable[Line] | PrintedLines) -> list[Equation]:
     return found
 
 
-class _Table(PrintedTable):
+class _StatementLines(PrintedTable):
     """The lines of one printed statement, grouped as its equations need them.
 
     `repeated` are the lines of columns that repeat a part of others (其中…): they add up by code as all columns do, and are no
@@ -74,9 +74,9 @@ class _Table(PrintedTable):
         self.kind = kind_of(self.statement)
         self.leaf_rows = {line.row for i in members if (line := self.lines[i]).is_leaf}
         self.mixed = self._mixed_columns()
-        self.places, self.parents = self._places()
+        self.places, self.parents = self._hierarchy()
 
-    def _places(self) -> tuple[dict[int, str], dict[str, str]]:
+    def _hierarchy(self) -> tuple[dict[int, str], dict[str, str]]:
         """Return each coded row's place in its hierarchy, and the parents of places that codes alone do not tell.
 
         A place is the row's code or, where that is unknown, its parent's place with `??` and the row. Below a row without a
@@ -163,11 +163,11 @@ class _Table(PrintedTable):
         for key, column in self._columns(i for i in self.every if self.lines[i].scheme != "three_public").items():
             if key[0] == "revenue" and any(self.lines[i].scheme == "revenue_item" for i in column):
                 continue  # revenue items add up by fund, not by row: see revenue_items
-            for members in self._apart(column):
+            for members in self._keep_halves_apart(column):
                 found += self._totals_of(members, key)
         return found + self._nature_rows()
 
-    def _apart(self, column: list[int]) -> list[list[int]]:
+    def _keep_halves_apart(self, column: list[int]) -> list[list[int]]:
         """Keep side-by-side halves that each have a total row apart."""
         halves = {self.lines[i].column for i in column if not self.lines[i].level}
         if len(halves) < 2:
@@ -214,7 +214,7 @@ class _Table(PrintedTable):
             wholes = self._grand_totals([i for i in column if self.lines[i].nature == "total"])
             parts = nature_parts("total", named)
             if wholes and is_of_this_year(self.lines[wholes[0]]):
-                parts = tuple(n for n in parts if n not in BESIDE_THIS_YEAR)
+                parts = tuple(n for n in parts if n not in NATURES_OUTSIDE_THE_YEAR)
             if wholes and parts:
                 found.append(self.equation("R1", NatureRows(self.lines[wholes[0]].name), wholes, [i for n in parts for i in named[n]]))
             if "basic" in named and (parts := nature_parts("basic", named)):
@@ -303,7 +303,7 @@ class _Table(PrintedTable):
     ) -> list[Equation]:
         left = cells.get(whole, [])
         right = [i for part in parts for i in cells.get(part, ())]
-        within = [i for i in right if self.lines[i].nature not in BESIDE_THIS_YEAR]
+        within = [i for i in right if self.lines[i].nature not in NATURES_OUTSIDE_THE_YEAR]
         if check == "R1" and left and within and len(within) < len(right):  # 本年支出合计 beside 年末结转, or a 合计 over both
             named = self.printed.named
             return [replace(self.equation(check, subject, left, right), alternatives=((named(left), named(within)),))]

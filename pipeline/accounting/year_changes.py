@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pipeline.accounting.equation import Equation
 from pipeline.accounting.printed_lines import PrintedLines
 from pipeline.accounting.subjects import Row
-from pipeline.budget.sums import printed_step, slack
+from pipeline.budget.sums import printed_step, rounding_tolerance
 
 _THIS_YEAR = ("budget", "final")
 _LAST_YEAR = ("prior_year", "prior_year_budget", "prior_year_final")
@@ -49,5 +49,5 @@ def changes(printed: PrintedLines, members: Sequence[int]) -> list[Equation]:
             step = min(printed_step(lines[i]) for i in own)
             subject = Row(line.row, line.code or line.name, line.nature, line.fund, by_year=True)
             sides = printed.named(now), printed.named([*before, *change])
-            found.append(Equation("R3", line.statement, subject, *sides, slack(step, 2)))
+            found.append(Equation("R3", line.statement, subject, *sides, rounding_tolerance(step, 2)))
     return found

@@ -28,18 +28,18 @@ _PUNCTUATION = str.maketrans("（）：，；＝“”‘’／－—–【】�
 _REMEMBERED = 50_000  # tables repeat their words: most texts were folded before
 
 
-def mend(text: str) -> str:
+def normalise_characters(text: str) -> str:
     """Return `text` with radicals and compatibility ideographs as the characters they stand for, invisibles removed."""
     return _INVISIBLE.sub("", text.translate(_MEND))
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def squeeze(text: str) -> str:
+def without_spaces(text: str) -> str:
     """Return a name as it is compared and published: mended, without any white space or line break."""
-    return "".join(mend(text).split())
+    return "".join(normalise_characters(text).split())
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def fold(text: str) -> str:
     """Return `text` for matching phrases, codes and numbers: squeezed, NFKC, punctuation as ASCII."""
-    return "".join(unicodedata.normalize("NFKC", mend(text)).split()).translate(_PUNCTUATION)
+    return "".join(unicodedata.normalize("NFKC", normalise_characters(text)).split()).translate(_PUNCTUATION)

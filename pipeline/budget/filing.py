@@ -18,7 +18,7 @@ PROVINCES = ("CN", *(f"CN-{letters}" for letters in _LETTERS.split()), UNKNOWN_P
 """`CN` for central bodies, ISO 3166-2 codes for the provinces, `unknown` for documents that do not say."""
 
 
-def filed_under(year: int | None, province: str | None) -> tuple[int, str]:
+def partition_of_document(year: int | None, province: str | None) -> tuple[int, str]:
     """Return the year and province that a document is filed under: 0 and `unknown` for what is unknown or has no place."""
     filed_year = year if year is not None and year in YEARS else UNKNOWN_YEAR
     filed_province = province if province is not None and province in PROVINCES else UNKNOWN_PROVINCE

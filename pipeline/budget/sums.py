@@ -32,7 +32,7 @@ NATURES_OF_TOTAL = (
 )
 """Natures that add up to `total`; without a `basic` column its two parts stand in for it."""
 
-BESIDE_THIS_YEAR = ("carryforward", "surplus_distribution", "undisposed_balance")
+NATURES_OUTSIDE_THE_YEAR = ("carryforward", "surplus_distribution", "undisposed_balance")
 """Natures that stand beside the expenditure of the year (本年支出合计), inside the grand total."""
 
 PARTS_OF_BASIC = ("basic_personnel", "basic_operating")
@@ -72,19 +72,19 @@ def rounding_steps(lines: Iterable[Line]) -> dict[int, Decimal]:
     return steps
 
 
-def heads_others(code: str | None, codes: Iterable[str]) -> bool:
+def is_prefix_of_others(code: str | None, codes: Iterable[str]) -> bool:
     """Tell whether a budget unit's code begins those of others: the department above them."""
     return bool(code) and any(other != code and other.startswith(code) for other in codes if code)
 
 
-def slack(step: Decimal, addends: int) -> Decimal:
+def rounding_tolerance(step: Decimal, addends: int) -> Decimal:
     """Return how far a sum of `addends` rounded numbers may be off; one addend is the same number again: nothing."""
     return step * (addends + 1) / 2 if addends > 1 else Decimal(0)
 
 
 def is_sum(whole: Decimal, parts: Sequence[Decimal], step: Decimal) -> bool:
     """Tell whether `whole` is the sum of `parts`, but for rounding at the printed place `step`; of nothing, zero is."""
-    return abs(whole - sum(parts, Decimal(0))) <= slack(step, len(parts))
+    return abs(whole - sum(parts, Decimal(0))) <= rounding_tolerance(step, len(parts))
 
 
 def adds_up(whole: Decimal, parts: Sequence[Line], step: Decimal) -> bool:

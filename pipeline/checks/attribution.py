@@ -11,14 +11,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipeline.accounting.evaluate import Excuse, Tried
+from pipeline.accounting.evaluate import Excuse, IdentityResult
 from pipeline.accounting.printed_lines import PrintedLines
 from pipeline.budget.amounts import split_unit
 from pipeline.budget.characters import fold
 from pipeline.budget.line import Line, LineId
 from schemas.checks import SUMS_DOWN_ROWS, CauseKind, Family
 
-Printed = Callable[[Sequence[Line]], Sequence[str | None]]
+PrintedAt = Callable[[Sequence[Line]], Sequence[str | None]]
 """Gives the text that a page prints where each line's number stands, read anew; None where that cannot be told."""
 
 _TEN_THOUSAND = Decimal(10_000)
@@ -59,7 +59,7 @@ class Cause:
     kind: CauseKind
     cells: tuple[LineId, ...]
     implied: Mapping[LineId, Decimal]
-    broken: tuple[Tried, ...]
+    broken: tuple[IdentityResult, ...]
     evidence: str
     alternatives: int = 1
 
@@ -69,7 +69,7 @@ class Cause:
         return "error" if any(t.severity == "error" for t in self.broken) else "warning"
 
 
-def attribute(tried: Sequence[Tried], lines: Sequence[Line], incomplete: Iterable[int], printed: Printed) -> list[Cause]:
+def explain_failures(tried: Sequence[IdentityResult], lines: Sequence[Line], incomplete: Iterable[int], printed: PrintedAt) -> list[Cause]:
     """Explain every failed identity of one document.
 
     Args:
@@ -85,24 +85,24 @@ def attribute(tried: Sequence[Tried], lines: Sequence[Line], incomplete: Iterabl
     if not failed:
         return []
     causes, open_ones = [], []
-    told: dict[Excuse, list[Tried]] = defaultdict(list)
+    told: dict[Excuse, list[IdentityResult]] = defaultdict(list)
     for t in failed:
         if t.excuse in _OF_EXCUSE:
             told[t.excuse].append(t)
         else:
             open_ones.append(t)
     for excuse, members in told.items():
-        causes += [Cause(_OF_EXCUSE[excuse], _wholes(group), {}, tuple(group), excuse.value) for group in _connected(members)]
-    search = _Search(tried, PrintedLines(lines), set(incomplete))
+        causes += [Cause(_OF_EXCUSE[excuse], _totals_in(group), {}, tuple(group), excuse.value) for group in _connected(members)]
+    search = _CauseSearch(tried, PrintedLines(lines), set(incomplete))
     for group in _connected(open_ones):
         causes += search.explain(group)
     judged = _judged(_merged(causes, search.lines), search.lines, printed)
     return sorted(judged, key=lambda c: (-len(c.broken), [search.place[i] for i in c.cells]))
 
 
-def _connected(tried: Sequence[Tried]) -> list[list[Tried]]:
+def _connected(tried: Sequence[IdentityResult]) -> list[list[IdentityResult]]:
     """Group failures that share a number, a row of totals, or the gap."""
-    groups: list[tuple[set[object], list[Tried]]] = []
+    groups: list[tuple[set[object], list[IdentityResult]]] = []
     for t in tried:
         marks: set[object] = {*t.members, ("gap", abs(t.difference))}
         marks |= {("row", i.statement_no, i.row) for i in t.whole if i.source == "table"}
@@ -113,7 +113,7 @@ def _connected(tried: Sequence[Tried]) -> list[list[Tried]]:
     return [members for _, members in groups]
 
 
-def _wholes(group: Iterable[Tried]) -> tuple[LineId, ...]:
+def _totals_in(group: Iterable[IdentityResult]) -> tuple[LineId, ...]:
     return tuple(dict.fromkeys(i for t in group for i in (t.whole or t.parts)[:1]))
 
 
@@ -124,19 +124,19 @@ class _Explanation:
     score: tuple[int, int, int, int]
     kind: CauseKind
     changes: dict[LineId, Decimal]
-    fixed: list[Tried]
+    fixed: list[IdentityResult]
     evidence: str
     ties: int = 1
 
 
-class _Search:
+class _CauseSearch:
     """Looks for the smallest change that explains failures."""
 
-    def __init__(self, tried: Sequence[Tried], printed: PrintedLines, incomplete: set[int]) -> None:
+    def __init__(self, tried: Sequence[IdentityResult], printed: PrintedLines, incomplete: set[int]) -> None:
         self.lines = dict(zip(printed.ids, printed.lines, strict=True))
         self.place = {i: n for n, i in enumerate(printed.ids)}
         self.incomplete = incomplete
-        self.touching: dict[LineId, list[Tried]] = defaultdict(list)
+        self.touching: dict[LineId, list[IdentityResult]] = defaultdict(list)
         for t in tried:
             if t.outcome != "not_applicable":
                 for i in set(t.equation.members()):
@@ -146,13 +146,13 @@ class _Search:
             if i.source == "table":
                 self.rows[i.statement_no, i.row].append(i)
 
-    def explain(self, failed: list[Tried]) -> Iterator[Cause]:
+    def explain(self, failed: list[IdentityResult]) -> Iterator[Cause]:
         """Yield causes until nothing of a connected group of failures is left."""
         left = list(failed)
         while left:
             best = self._best(left)
             if best is None:
-                yield Cause(CauseKind.UNDECIDED, _wholes(left), {}, tuple(left), "no change of one number or row explains it")
+                yield Cause(CauseKind.UNDECIDED, _totals_in(left), {}, tuple(left), "no change of one number or row explains it")
                 return
             cells = tuple(best.changes) if best.ties == 1 else tuple(best.changes)[:_MOST_CELLS]
             if best.kind is CauseKind.WRONG_UNIT:
@@ -161,8 +161,8 @@ class _Search:
             fixed = set(map(id, best.fixed))
             left = [t for t in left if id(t) not in fixed]
 
-    def _best(self, left: Sequence[Tried]) -> _Explanation | None:
-        found = list(self._moved(left)) + list(self._left_out(left))
+    def _best(self, left: Sequence[IdentityResult]) -> _Explanation | None:
+        found = list(self._under_another_code(left)) + list(self._listed_but_not_summed(left))
         for kind, changes in self._candidates(left):
             fixed = [t for t in left if t.members & changes.keys() and t.holds_with(self.lines, changes)]
             touched = {id(t): t for i in changes for t in self.touching[i] if t.outcome == "pass"}
@@ -193,9 +193,9 @@ class _Search:
         row = self.rows.get((i.statement_no, i.row), ())
         return any(j != i and self.lines[j].amount == amount and amount for j in row)
 
-    def _left_out(self, left: Sequence[Tried]) -> Iterator[_Explanation]:
+    def _listed_but_not_summed(self, left: Sequence[IdentityResult]) -> Iterator[_Explanation]:
         """Sums that hold without a row that is listed among their parts."""
-        rows: dict[tuple[int, int], dict[LineId, Tried]] = defaultdict(dict)
+        rows: dict[tuple[int, int], dict[LineId, IdentityResult]] = defaultdict(dict)
         for t in left:
             for i in t.parts if t.whole and len(t.parts) > 1 else ():
                 if self.lines[i].amount == -t.difference and i.source == "table":
@@ -207,7 +207,7 @@ class _Search:
             wholes = {i: self.lines[i].amount - t.difference for t in fixed for i in t.whole[:1]}
             yield _Explanation((len(fixed), len(fixed), -len(fixed), 1), _CELL, wholes, fixed, evidence)
 
-    def _moved(self, left: Sequence[Tried]) -> Iterator[_Explanation]:
+    def _under_another_code(self, left: Sequence[IdentityResult]) -> Iterator[_Explanation]:
         """The same amount under one code here and another there."""
         alone = [t for t in left if len(t.members) == 1 and bool(t.whole) != bool(t.parts)]
         for one in alone:
@@ -218,7 +218,7 @@ class _Search:
                     evidence = f"the same amount stands under {codes} in the two statements"
                     yield _Explanation((2, 2, -1, 1), _CELL, cells, [one, other], evidence)
 
-    def _candidates(self, left: Sequence[Tried]) -> Iterator[tuple[CauseKind, dict[LineId, Decimal]]]:
+    def _candidates(self, left: Sequence[IdentityResult]) -> Iterator[tuple[CauseKind, dict[LineId, Decimal]]]:
         shifts: dict[LineId, dict[Decimal, None]] = defaultdict(dict)
         for t in left:
             for i in t.members:
@@ -260,7 +260,7 @@ def _merged(causes: Sequence[Cause], lines: Mapping[LineId, Line]) -> list[Cause
     """Join what is one cause: the same slip printed in several tables, and sums of one table that nothing single explains."""
     merged: dict[object, Cause] = {}
     for cause in causes:
-        key = _slip(cause, lines)
+        key = _common_fault(cause, lines)
         if key not in merged:
             merged[key] = cause
             continue
@@ -278,7 +278,7 @@ def _merged(causes: Sequence[Cause], lines: Mapping[LineId, Line]) -> list[Cause
     return list(merged.values())
 
 
-def _slip(cause: Cause, lines: Mapping[LineId, Line]) -> object:
+def _common_fault(cause: Cause, lines: Mapping[LineId, Line]) -> object:
     """Return what causes have in common that are one."""
     if cause.kind not in _OF_NUMBERS:
         return id(cause)
@@ -289,7 +289,7 @@ def _slip(cause: Cause, lines: Mapping[LineId, Line]) -> object:
     return (first.source, first.statement, first.statement_no, cause.broken[0].equation.check_id)
 
 
-def _judged(causes: Sequence[Cause], lines: Mapping[LineId, Line], printed: Printed) -> Iterator[Cause]:
+def _judged(causes: Sequence[Cause], lines: Mapping[LineId, Line], printed: PrintedAt) -> Iterator[Cause]:
     """Tell what the page prints as it was read from what was misread."""
     for cause in causes:
         if cause.kind not in _OF_NUMBERS:
@@ -302,14 +302,14 @@ def _judged(causes: Sequence[Cause], lines: Mapping[LineId, Line], printed: Prin
         read = [lines[i].amount_text for i in cause.cells]
         if any(text is None for text in glyphs):
             yield replace(cause, kind=CauseKind.UNDECIDED, evidence=f"{cause.evidence}; the page cannot be asked again")
-        elif all(same_print(text or "", own) for text, own in zip(glyphs, read, strict=True)):
+        elif all(are_same_glyphs(text or "", own) for text, own in zip(glyphs, read, strict=True)):
             yield replace(cause, kind=CauseKind.PUBLISHER, evidence=f"{cause.evidence}; the page prints {', '.join(map(fold, read))}")
         else:
-            other = ", ".join(f"{own} ({text})" for text, own in zip(glyphs, read, strict=True) if not same_print(text or "", own))
+            other = ", ".join(f"{own} ({text})" for text, own in zip(glyphs, read, strict=True) if not are_same_glyphs(text or "", own))
             yield replace(cause, kind=CauseKind.MISREAD_CELL, evidence=f"{cause.evidence}; the page prints otherwise: {other}")
 
 
-def same_print(text: str, own: str) -> bool:
+def are_same_glyphs(text: str, own: str) -> bool:
     """Tell whether two readings of a number are of the same glyphs; fake bold prints each of them twice."""
     one, (other, _) = fold(text), split_unit(own)
     return one in (other, other * 2, "".join(c * 2 for c in other))

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 
 from pipeline.accounting.check_row import Check, check_row
 from pipeline.accounting.equation import Identity
-from pipeline.accounting.evaluate import Tried
+from pipeline.accounting.evaluate import IdentityResult
 from pipeline.statements.model import Statement
 
 
-def contradiction_checks(statements: Iterable[Statement], tried: Iterable[Tried]) -> list[Check]:
+def contradiction_checks(statements: Iterable[Statement], tried: Iterable[IdentityResult]) -> list[Check]:
     """Return a failed check for each contradiction of which no identity has failed by itself.
 
     Args:

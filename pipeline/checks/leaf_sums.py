@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from pipeline.accounting.check_row import Check, check_row
 from pipeline.budget.line import Line
-from pipeline.budget.sums import printed_step, slack
+from pipeline.budget.sums import printed_step, rounding_tolerance
 
 _THREE_PUBLIC = ("abroad", "reception", "vehicles", "vehicle_purchase", "vehicle_operation")
 _WHOLES: dict[str, tuple[str, ...]] = {"total": _THREE_PUBLIC, "with_meetings_training": (*_THREE_PUBLIC, "conference", "training")}
@@ -66,7 +66,7 @@ def _compared(subject: str, wholes: Collection[Line], leaves: Sequence[Line]) ->
         return
     expected = sum((leaf.amount for leaf in leaves), Decimal(0))
     whole = min(wholes, key=lambda line: abs(line.amount - expected))
-    tolerance = slack(min(map(printed_step, (whole, *leaves))), len(leaves))
+    tolerance = rounding_tolerance(min(map(printed_step, (whole, *leaves))), len(leaves))
     outcome = "pass" if abs(whole.amount - expected) <= tolerance else "fail"
     detail = f"{len(leaves)} leaves, {whole.name or 'total'} in row {whole.row}"
     yield check_row("L1", whole.statement, subject, outcome, detail, expected=expected, actual=whole.amount, tolerance=tolerance)

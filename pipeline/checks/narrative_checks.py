@@ -15,8 +15,8 @@ from typing import Any
 from pipeline.accounting.check_row import Check, check_row
 from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.line import Line
-from pipeline.budget.sums import printed_step, slack, step_of
-from pipeline.narrative.facts import Change, Narrative, Number, Share, Target
+from pipeline.budget.sums import printed_step, rounding_tolerance, step_of
+from pipeline.narrative.facts import Change, NamedAmount, Narrative, Number, Share
 from schemas.statements import PERFORMANCE_TARGETS, kind_of, statement_kinds
 
 Interval = tuple[Decimal, Decimal]
@@ -128,11 +128,11 @@ def _ratio(above: Iterable[Interval], below: Interval) -> Interval | None:
     return min(values), max(values)
 
 
-def _meets(a: Interval, b: Interval) -> bool:
+def _overlaps(a: Interval, b: Interval) -> bool:
     return a[0] <= b[1] and b[0] <= a[1]
 
 
-def _name(narrative: Narrative, target: Target) -> tuple[str, str]:
+def _name(narrative: Narrative, target: NamedAmount) -> tuple[str, str]:
     if target.line is not None:
         line = narrative.lines[target.line]
         return line.statement, line.code or line.name
@@ -162,13 +162,13 @@ def _shares_and_changes(narrative: Narrative) -> list[Check]:
     return rows
 
 
-def _share(statement: str, subject: str, share: Share, whole: Target) -> Check:
+def _share(statement: str, subject: str, share: Share, whole: NamedAmount) -> Check:
     said = _interval(share.percent)
     allowed = _ratio([_interval(share.part.number)], _interval(whole.number))
     subject = f"{subject} 占 {share.percent.text}%"
     if allowed is None:
         return check_row("N2", statement, subject, "not_applicable", "the whole is zero")
-    return _judge(statement, subject, share.percent.value, said, allowed)
+    return _percentage_check(statement, subject, share.percent.value, said, allowed)
 
 
 def _change(statement: str, subject: str, change: Change, percent: Number) -> Check:
@@ -187,7 +187,7 @@ def _change(statement: str, subject: str, change: Change, percent: Number) -> Ch
         return check_row("N2", statement, subject, "not_applicable", "neither the change nor last year's amount is stated")
     if allowed is None:
         return check_row("N2", statement, subject, "not_applicable", "last year's amount is zero")
-    return _judge(statement, subject, percent.value * sign, said, allowed)
+    return _percentage_check(statement, subject, percent.value * sign, said, allowed)
 
 
 def _quotient(moved: Interval, now: Interval) -> Interval | None:
@@ -199,8 +199,8 @@ def _quotient(moved: Interval, now: Interval) -> Interval | None:
     return (min(values), max(values)) if values else None
 
 
-def _judge(statement: str, subject: str, percent: Decimal, said: Interval, allowed: Interval) -> Check:
-    outcome = "pass" if _meets(said, allowed) else "fail"
+def _percentage_check(statement: str, subject: str, percent: Decimal, said: Interval, allowed: Interval) -> Check:
+    outcome = "pass" if _overlaps(said, allowed) else "fail"
     middle = ((allowed[0] + allowed[1]) / 2).quantize(Decimal("0.0001"))
     tolerance = ((allowed[1] - allowed[0]) / 2 + (said[1] - said[0]) / 2).quantize(Decimal("0.0001"))
     detail = f"printed {percent}%, the printed numbers allow {allowed[0]:.4f}% to {allowed[1]:.4f}%"
@@ -219,7 +219,7 @@ def _procurement(narrative: Narrative) -> list[Check]:
             check_row("P1", "key_figures", "procurement_total", "not_applicable", "the narrative does not state the total and its parts")
         ]
     steps = [step_of(n.unit, n.text) for k, n in narrative.printed.items() if k.startswith("procurement_") and n.unit in YUAN_PER]
-    tolerance = slack(min(steps), len(parts))
+    tolerance = rounding_tolerance(min(steps), len(parts))
     outcome = "pass" if abs(total - sum(parts)) <= tolerance else "fail"
     severity = "error" if len(parts) == len(_PROCURED) else "warning"
     detail = f"{total:,.2f} = Σ of {len(parts)}: {sum(parts):,.2f}"

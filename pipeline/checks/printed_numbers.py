@@ -13,7 +13,7 @@ from decimal import Decimal
 from pipeline.accounting.check_row import Check, check_row
 from pipeline.budget.line import Line
 from pipeline.document.model import Box, Content
-from pipeline.document.text_layer import printed_at, spells
+from pipeline.document.text_layer import numbers_at, spells
 from pipeline.statements.model import Statement
 
 
@@ -26,7 +26,7 @@ def printed_numbers(content: Content, known: Iterable[Line], lines: Sequence[Lin
         lines: those asked for.
     """
     places = _places(lines)
-    return printed_at(content, places, set(_places(known))) if len(places) == len(lines) else [None] * len(lines)
+    return numbers_at(content, places, set(_places(known))) if len(places) == len(lines) else [None] * len(lines)
 
 
 def hold_differing(content: Content, statements: Sequence[Statement]) -> tuple[list[Statement], list[Line]]:

@@ -10,13 +10,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipeline.accounting.evaluate import Tried
-from pipeline.accounting.identities import try_identities, with_support
+from pipeline.accounting.evaluate import IdentityResult
+from pipeline.accounting.identities import evaluate_identities, with_support
 from pipeline.accounting.statement_set import Announced
 from pipeline.budget.amounts import parse_amount, split_unit, to_yuan
 from pipeline.budget.characters import fold
 from pipeline.budget.line import Line, LineId, by_id
-from pipeline.checks.attribution import Cause, Printed, attribute, same_print
+from pipeline.checks.attribution import Cause, PrintedAt, are_same_glyphs, explain_failures
 from schemas.checks import CauseKind
 
 _SEPARATOR = re.compile(r"[.,]")
@@ -38,7 +38,7 @@ class Repair:
     after: Decimal
     before: Decimal
     glyphs: str
-    proof: tuple[Tried, ...]
+    proof: tuple[IdentityResult, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,12 @@ class Judgement:
     """
 
     lines: tuple[Line, ...]
-    tried: tuple[Tried, ...]
+    tried: tuple[IdentityResult, ...]
     causes: tuple[Cause, ...]
     repairs: tuple[Repair, ...]
 
 
-def judge(lines: Sequence[Line], statements: Announced, incomplete: Collection[int], printed: Printed) -> Judgement:
+def evaluate_and_repair(lines: Sequence[Line], statements: Announced, incomplete: Collection[int], printed: PrintedAt) -> Judgement:
     """Try all identities of one document, explain the failures, and mend what was provably misread.
 
     Args:
@@ -67,18 +67,18 @@ def judge(lines: Sequence[Line], statements: Announced, incomplete: Collection[i
         incomplete: numbers of statements of which some amount was not captured.
         printed: what the page prints at a line's place.
     """
-    tried = try_identities(lines, statements, incomplete)
-    causes = attribute(tried, lines, incomplete, printed)
+    tried = evaluate_identities(lines, statements, incomplete)
+    causes = explain_failures(tried, lines, incomplete, printed)
     known = by_id(lines)
     repairs: dict[LineId, Repair] = {}
     for cause in causes:
-        for repair in _mend(cause, tried, known, printed) if cause.kind is CauseKind.MISREAD_CELL else ():
+        for repair in _repairs(cause, tried, known, printed) if cause.kind is CauseKind.MISREAD_CELL else ():
             repairs[repair.line] = repair
             known[repair.line] = _mended(known[repair.line], repair)  # what is proven stands for the repairs that follow
     if repairs:
         lines = [_mended(line, repairs[line.id]) if line.id in repairs else line for line in lines]
-        tried = try_identities(lines, statements, incomplete)
-        causes = attribute(tried, lines, incomplete, printed)
+        tried = evaluate_identities(lines, statements, incomplete)
+        causes = explain_failures(tried, lines, incomplete, printed)
     return Judgement(tuple(with_support(lines, tried)), tuple(tried), tuple(causes), tuple(repairs.values()))
 
 
@@ -86,7 +86,7 @@ def _mended(line: Line, repair: Repair) -> Line:
     return replace(line, amount=repair.after, amount_evidence="repaired")
 
 
-def reachable(read: str, glyphs: str, unit: str) -> set[Decimal]:
+def possible_amounts(read: str, glyphs: str, unit: str) -> set[Decimal]:
     """Return the amounts, in yuan, that a misread number may be.
 
     The number that the page prints at its place, as it stands or with one separator taken for another (`,` for `.`); and the
@@ -112,14 +112,16 @@ def _other_separators(text: str) -> Iterator[str]:
         yield text[:at] + text[at + 1 :]
 
 
-def _mend(cause: Cause, tried: Iterable[Tried], lines: Mapping[LineId, Line], printed: Printed) -> Iterator[Repair]:
+def _repairs(cause: Cause, tried: Iterable[IdentityResult], lines: Mapping[LineId, Line], printed: PrintedAt) -> Iterator[Repair]:
     glyphs = printed([lines[i] for i in cause.cells])
     for i, text in zip(cause.cells, glyphs, strict=True):
         line = lines[i]
-        if not text or same_print(text, line.amount_text) or line.amount_evidence == "repaired":
+        if not text or are_same_glyphs(text, line.amount_text) or line.amount_evidence == "repaired":
             continue
         own = [t for t in tried if t.severity == "error" and i in t.equation.members()]
         failed = tuple(t for t in own if t.outcome == "fail")
-        proven = [value for value in reachable(line.amount_text, text, line.unit_text) if all(t.holds_with(lines, {i: value}) for t in own)]
+        proven = [
+            value for value in possible_amounts(line.amount_text, text, line.unit_text) if all(t.holds_with(lines, {i: value}) for t in own)
+        ]
         if failed and len(proven) == 1:
             yield Repair(i, proven[0], line.amount, text, failed)

@@ -21,7 +21,7 @@ _OUTCOMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Overall:
+class ScorecardTotals:
     """The scorecard in a few numbers; a share is None where there is nothing to take it of.
 
     Attributes:
@@ -121,7 +121,7 @@ def document_scores(documents: pl.DataFrame, budget_lines: pl.DataFrame, checks:
     )
 
 
-def overall(scores: pl.DataFrame) -> Overall:
+def overall(scores: pl.DataFrame) -> ScorecardTotals:
     """Return the scorecard of all documents from the scores of each (see `document_scores`)."""
     status = dict(scores["status"].value_counts().iter_rows())
     published = scores.filter(pl.col("status") == "published")
@@ -131,7 +131,7 @@ def overall(scores: pl.DataFrame) -> Overall:
     total = {name: int(published[name].sum() or 0) for name in ("lines", "proven", "solved", "ambiguous")}
     total |= {name: int(with_tables[name].sum() or 0) for name in ("amounts_printed", "amounts_captured")}
     checks = {name: int(scores[name].sum() or 0) for name in ("passed", "failed", "warned", "not_applicable")}
-    return Overall(
+    return ScorecardTotals(
         files=scores.height,
         published=status.get("published", 0),
         quarantined=status.get("quarantined", 0),

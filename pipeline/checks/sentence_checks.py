@@ -57,7 +57,7 @@ def check_sentences(
     none = meanings(_WORDS, "none")
     lines_read = (line for page in content.pages for line in page.lines)
     text = "".join(fold(line.text) for line in lines_read if not line.in_grid or any(word in line.text for word in none))
-    return [*_said_empty(text, lines, statements), *_executed(text), *_counts(figures, indicators)]
+    return [*_said_empty(text, lines, statements), *_share_of_budget(text), *_counts(figures, indicators)]
 
 
 def _said_empty(text: str, lines: Sequence[Line], statements: Sequence[tuple[int, str, str | None]]) -> list[Check]:
@@ -82,7 +82,7 @@ def _said_empty(text: str, lines: Sequence[Line], statements: Sequence[tuple[int
     return rows
 
 
-def _executed(text: str) -> list[Check]:
+def _share_of_budget(text: str) -> list[Check]:
     rows = []
     for match in _EXECUTED.finditer(text):
         budget, final = parse_amount(match["budget"]), parse_amount(match["final"])

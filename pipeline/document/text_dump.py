@@ -80,14 +80,14 @@ def decode(data: bytes, *, whole: bool = True) -> tuple[str, str]:
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            if (text := _strictly(memoryview(data)[len(mark) :], encoding, whole=whole)) is None:
+            if (text := _decoded_strictly(memoryview(data)[len(mark) :], encoding, whole=whole)) is None:
                 raise UnreadableDocument(f"The file is marked as {encoding} but is not.")
             return text, encoding
     unmarked = _utf16_without_mark(data)
-    if unmarked and (text := _strictly(data, unmarked, whole=whole)) is not None and _is_prose(text):
+    if unmarked and (text := _decoded_strictly(data, unmarked, whole=whole)) is not None and _is_prose(text):
         return text, unmarked
     for encoding in ("utf-8", "gb18030"):
-        if (text := _strictly(data, encoding, whole=whole)) is None:
+        if (text := _decoded_strictly(data, encoding, whole=whole)) is None:
             continue
         if _too_many_controls(text):
             raise UnreadableDocument("The file is binary data, not a text.")
@@ -101,7 +101,7 @@ def is_html(text: str) -> bool:
     return _HTML.match(text[:_SNIFFED]) is not None
 
 
-def _strictly(data: bytes | memoryview, encoding: str, *, whole: bool) -> str | None:
+def _decoded_strictly(data: bytes | memoryview, encoding: str, *, whole: bool) -> str | None:
     try:
         return str(data, encoding) if whole else codecs.getincrementaldecoder(encoding)().decode(data)
     except UnicodeDecodeError:

@@ -42,7 +42,7 @@ class SpellingSettings:
 SPELLING = SpellingSettings()
 
 
-def printed_at(content: Content, places: Sequence[tuple[int, Box]], others: Collection[tuple[int, Box]] = ()) -> list[str | None]:
+def numbers_at(content: Content, places: Sequence[tuple[int, Box]], others: Collection[tuple[int, Box]] = ()) -> list[str | None]:
     """Return the number that a document prints at each place, as its text layer has it.
 
     Args:

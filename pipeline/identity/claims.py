@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from pipeline.budget.characters import mend
+from pipeline.budget.characters import normalise_characters
 from pipeline.budget.patterns import ARABIC_NUMBER, FISCAL_YEAR, HAN, HAN_NUMBER, YEAR_DIGITS
 from pipeline.identity.places import stands_alone
 from pipeline.identity.words import either, words_of
@@ -118,7 +118,7 @@ _OWN_OFFICE = "（本级）"  # in brackets after 部门预算 it is said of the
 _LABEL_IN_CELLS = "单位名称"  # without a colon it heads a column of the bodies that run projects
 
 
-class Claim(NamedTuple):
+class IdentityClaim(NamedTuple):
     """What one phrase says: year, body, what marks its own office alone (（本级）), scope, kind; None where it says nothing.
 
     `place` is what stands in place of a body: 某市某区2026年区级单位预算 names a place only. `heads_table` tells
@@ -134,15 +134,15 @@ class Claim(NamedTuple):
     heads_table: bool = False
 
 
-def plain(line: str) -> str:
+def normalised(line: str) -> str:
     """Return a line for matching: mended, without white space, full-width brackets and colons, years in digits."""
-    text = "".join(mend(line).split()).translate(_BRACKETS)
+    text = "".join(normalise_characters(line).split()).translate(_BRACKETS)
     if "二" in text:
         text = _HAN_YEAR.sub(lambda match: match[0].translate(_HAN_DIGITS), text)
     return text
 
 
-def title_claim(line: str) -> Claim | None:
+def title_claim(line: str) -> IdentityClaim | None:
     """Return what a title says: 2026年某市信访局部门预算, 某市民政局2021年部门综合预算, 2026年度单位预算表.
 
     Args:
@@ -160,23 +160,23 @@ def title_claim(line: str) -> Claim | None:
         if not match["scope"] and not stands_alone(match["name"]):
             return None
         scope_said = words_of("scope")[match["scope"]] if match["scope"] else None
-        return Claim(None, match["name"], _own_note(match["mark"]), scope_said, words_of("kind")[match["kind"]])
+        return IdentityClaim(None, match["name"], _own_note(match["mark"]), scope_said, words_of("kind")[match["kind"]])
     before, after = text[: year.start()], text[year.end() :]
     if not before and (named := _NAMED.fullmatch(after)) and stands_alone(named["name"]):
-        return Claim(int(year[1]), named["name"], _own_note(named["mark"]), None, words_of("kind")[named["kind"]])
+        return IdentityClaim(int(year[1]), named["name"], _own_note(named["mark"]), None, words_of("kind")[named["kind"]])
     if scope := _SCOPE.fullmatch(after):
         name, own = _body(before or scope["body"])
         own = own or (_OWN_OFFICE if _OWN_OFFICE in after else None)
         place = None if name else before or scope["body"] or None
-        return Claim(int(year[1]), name, own, words_of("scope")[scope["scope"]], words_of("kind")[scope["kind"]], place)
+        return IdentityClaim(int(year[1]), name, own, words_of("scope")[scope["scope"]], words_of("kind")[scope["kind"]], place)
     if before and (bare := _BARE.fullmatch(after)):
         name, own = _body(before)
         if name:
-            return Claim(int(year[1]), name, own, None, words_of("kind")[bare["kind"]])
+            return IdentityClaim(int(year[1]), name, own, None, words_of("kind")[bare["kind"]])
     return None
 
 
-def field_claim(line: str) -> Claim | None:
+def field_claim(line: str) -> IdentityClaim | None:
     """Return what a field says: 部门名称：…, 编制单位：…, 部门：… 单位：万元.
 
     The scope is that of the label. A cell 单位名称 beside the name of whoever runs a project heads no table.
@@ -191,24 +191,24 @@ def field_claim(line: str) -> Claim | None:
     if not name:
         return None
     heads_table = match["label"] != _LABEL_IN_CELLS or line.startswith(f"{_LABEL_IN_CELLS}：")
-    return Claim(body=name, own=own, scope=words_of("label")[match["label"]] or None, heads_table=heads_table)
+    return IdentityClaim(body=name, own=own, scope=words_of("label")[match["label"]] or None, heads_table=heads_table)
 
 
-def lone_claim(line: str) -> Claim | None:
+def name_alone_claim(line: str) -> IdentityClaim | None:
     """Return the body where a line is its name and nothing else, as on covers."""
     name, own = _body(line) if len(line) in _NAME else (None, None)
-    return Claim(body=name, own=own) if name else None
+    return IdentityClaim(body=name, own=own) if name else None
 
 
-def overview_claim(line: str) -> Claim | None:
+def overview_claim(line: str) -> IdentityClaim | None:
     """Return the body of a heading such as 第一部分 某市信访局概况 or …主要职能."""
     match = _OVERVIEW.fullmatch(_stripped(line)) if len(line) < _LONGEST_OVERVIEW else None
     if not match or _WORDLIKE.match(match["name"]) or len(match["name"]) < _NAME.start:
         return None
-    return Claim(body=match["name"])
+    return IdentityClaim(body=match["name"])
 
 
-def sentence_claim(line: str) -> Claim | None:
+def sentence_claim(line: str) -> IdentityClaim | None:
     """Return what a line says that begins as 某市某局2019年度收入、支出预算总计 or 某市某局是市政府工作部门 does."""
     text = _stripped(line[:_LONGEST])
     if match := _SENTENCE.match(text):
@@ -217,32 +217,32 @@ def sentence_claim(line: str) -> Claim | None:
         year, name = None, match["whole"]
     else:
         return None
-    return None if _WORDLIKE.match(name) or len(name) < _NAME.start else Claim(year, name)
+    return None if _WORDLIKE.match(name) or len(name) < _NAME.start else IdentityClaim(year, name)
 
 
-def heading_claims(line: str) -> list[Claim]:
+def heading_claims(line: str) -> list[IdentityClaim]:
     """Return year and kind of the table or section that a line heads with its year; `（2026年度）` alone is one too.
 
     The names of funds (一般公共预算) say nothing of the kind, and headings of how another year went say nothing of the document.
     """
     if match := _YEAR_ALONE.fullmatch(line) or _YEAR_FIELD.search(line):
-        return [Claim(int(match[1]))]
+        return [IdentityClaim(int(match[1]))]
     if len(line) > _LONGEST or is_sentence(line) or not (match := _HEADING.search(line)):
         return []
     subject = match["subject"]
     if not _SUBJECT.search(subject) or _OTHER_YEAR.search(subject):
         return []
     kinds = {words_of("kind")[word] for word in _KIND.compiled.findall(subject)}
-    return [Claim(int(match["year"]), kind=kinds.pop() if len(kinds) == 1 else None)]
+    return [IdentityClaim(int(match["year"]), kind=kinds.pop() if len(kinds) == 1 else None)]
 
 
-def stated_claims(line: str) -> list[Claim]:
+def stated_claims(line: str) -> list[IdentityClaim]:
     """Return year and kind of each budget or part of one that a sentence speaks of with its year, but for those that it compares with."""
     found = []
     for match in (*_TABLE.finditer(line), *_STATED_YEAR.finditer(line)):
         clause = _CLAUSE_START.split(line[: match.start()])[-1]
         if not _COMPARED_WITH.search(clause):
-            found.append(Claim(int(match["year"]), kind=words_of("kind").get(match.groupdict().get("kind", ""))))
+            found.append(IdentityClaim(int(match["year"]), kind=words_of("kind").get(match.groupdict().get("kind", ""))))
     return found
 
 

@@ -86,22 +86,22 @@ def departments_frame(documents: pl.DataFrame) -> pl.DataFrame:
         documents: of the table `documents`, at least COLUMNS_READ.
     """
     named = documents.filter(pl.col("department").is_not_null()).select(COLUMNS_READ)
-    seen: dict[str, list[_Seen]] = defaultdict(list)
+    seen: dict[str, list[_Mention]] = defaultdict(list)
     parents: dict[str, Counter[str]] = defaultdict(Counter)
     for row in named.sort("fiscal_year", "document_id").iter_rows(named=True):
         region, own = row["region_code"], department_id(row["department"], row["region_code"])
         assert own is not None
         document = row["document_id"] if row["status"] == "published" else None
-        seen[own].append(_Seen(row["department"], region, row["province"], row["fiscal_year"], document))
+        seen[own].append(_Mention(row["department"], region, row["province"], row["fiscal_year"], document))
         above = department_id(row["parent_department"], region)
         if above and above != own:
             parents[own][above] += 1
-            seen[above].append(_Seen(row["parent_department"], region, row["province"], row["fiscal_year"], None))
+            seen[above].append(_Mention(row["parent_department"], region, row["province"], row["fiscal_year"], None))
     rows = [_row(own, mentions, parents[own], seen.keys()) for own, mentions in sorted(seen.items())]
     return pl.DataFrame(rows, schema=polars_schema(DEPARTMENTS), orient="row")
 
 
-class _Seen(NamedTuple):
+class _Mention(NamedTuple):
     """One mention of an office; `document_id` is that of a published document about it, None in all other mentions."""
 
     name: str
@@ -111,7 +111,7 @@ class _Seen(NamedTuple):
     document_id: str | None
 
 
-def _row(own: str, mentions: Sequence[_Seen], above: Counter[str], known: Container[str]) -> tuple[object, ...]:
+def _row(own: str, mentions: Sequence[_Mention], above: Counter[str], known: Container[str]) -> tuple[object, ...]:
     newest = max(mentions, key=lambda seen: (seen.fiscal_year, len(seen.name), seen.name))
     successor, reason = _successor(own, newest, known)
     years = [seen.fiscal_year for seen in mentions]
@@ -130,7 +130,7 @@ def _row(own: str, mentions: Sequence[_Seen], above: Counter[str], known: Contai
     )
 
 
-def _successor(own: str, newest: _Seen, known: Container[str]) -> tuple[str | None, str | None]:
+def _successor(own: str, newest: _Mention, known: Container[str]) -> tuple[str | None, str | None]:
     """Return the office of the same government that a reorganisation put in this one's place, where documents know it."""
     key = office_key(newest.name, newest.region_code)
     for change in department_changes():

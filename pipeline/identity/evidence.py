@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from pipeline.identity.claims import (
-    Claim,
+    IdentityClaim,
     field_claim,
     heading_claims,
     heads_final_column,
     is_correction,
     is_placeholder,
     is_sentence,
-    lone_claim,
+    name_alone_claim,
     overview_claim,
     own_years,
     sentence_claim,
@@ -84,7 +84,7 @@ class Evidence:
     correction: bool = False
     final_columns: bool = False
 
-    def add(self, claim: Claim, weight: int, place: Place) -> None:
+    def add(self, claim: IdentityClaim, weight: int, place: Place) -> None:
         """Take in what one phrase says; `weight` counts for its body and scope."""
         if (named := claim.body or claim.place) and is_placeholder(named):
             self.open_names.append(named)
@@ -113,9 +113,9 @@ def gather(pages: Sequence[Sequence[str]], text: str) -> Evidence:
     for said in dict.fromkeys(claim for _, claim in covers):
         evidence.add(said._replace(body=None), _COVER_BODY, Place.COVER)
     for body, own in dict.fromkeys((claim.body, claim.own) for _, claim in covers):
-        evidence.add(Claim(body=body, own=own), _COVER_BODY, Place.COVER)
+        evidence.add(IdentityClaim(body=body, own=own), _COVER_BODY, Place.COVER)
     for line in pages[0][:_COVER_LINES] if pages else ():
-        if (alone := lone_claim(line)) and places_of(alone.body or ""):
+        if (alone := name_alone_claim(line)) and places_of(alone.body or ""):
             evidence.add(alone, _TITLE, Place.COVER)
     evidence.correction = any(is_correction(title) for title, _ in covers)
     fields: Counter[str | None] = Counter()
@@ -141,7 +141,7 @@ def gather(pages: Sequence[Sequence[str]], text: str) -> Evidence:
                 evidence.add(stated, 0, Place.SENTENCE)
         evidence.headed.update(body for body in headed if body)
     for year in own_years(text):
-        evidence.add(Claim(year), 0, Place.SENTENCE)
+        evidence.add(IdentityClaim(year), 0, Place.SENTENCE)
     return evidence
 
 
@@ -151,7 +151,7 @@ def _placed(lines: Sequence[str], *, cover: bool) -> Iterator[tuple[Place, str]]
         yield Place.COVER if cover and number < _COVER_LINES else Place.TITLE, line
 
 
-def _cover_claims(lines: Sequence[str], pages: Sequence[Sequence[str]]) -> Iterator[tuple[str, Claim]]:
+def _cover_claims(lines: Sequence[str], pages: Sequence[Sequence[str]]) -> Iterator[tuple[str, IdentityClaim]]:
     """Yield what titles among `lines` claim, with the title; a cover breaks its title over several lines.
 
     Lines that stand above a title and are no part of it (of a table of contents, say) would make a longer name: it counts only

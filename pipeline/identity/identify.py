@@ -17,14 +17,14 @@ from pipeline.budget.characters import fold
 from pipeline.budget.patterns import FISCAL_YEAR
 from pipeline.document.model import Content
 from pipeline.document.sources import Hint
-from pipeline.identity.claims import BUDGET, DEPARTMENT, FINAL_ACCOUNT, UNIT, column_years, compared_years, kind_words, parents, plain
+from pipeline.identity.claims import BUDGET, DEPARTMENT, FINAL_ACCOUNT, UNIT, column_years, compared_years, kind_words, normalised, parents
 from pipeline.identity.evidence import FIELD_WEIGHT, Evidence, Place, gather
 from pipeline.identity.places import (
     STATE,
     goes_before,
     in_full,
     is_central,
-    lies_in,
+    is_part_of,
     most_mentioned,
     places_inside,
     places_of,
@@ -99,7 +99,7 @@ def identify(content: Content, hint: Hint | None = None) -> Identity:
         content: its pages, from any reader.
         hint: what a registry says: it fills in what the text leaves open, and is contradicted where the text says otherwise.
     """
-    pages = [[text for line in page.lines if (text := plain(line.text))] for page in content.pages]
+    pages = [[text for line in page.lines if (text := normalised(line.text))] for page in content.pages]
     text = "".join("".join(lines) for lines in pages)
     evidence = gather(pages, text)
     doubts: list[str] = []
@@ -296,7 +296,7 @@ def _region(department: str | None, evidence: Evidence, text: str) -> Region | N
 def _likeliest(candidates: Sequence[Region], text: str) -> Region | None:
     """Return the one of several divisions of one name whose province or prefecture the text names most."""
     outer = [region for region in regions().values() if region.level in (1, 2)]
-    counts = {place: sum(text.count(short_name(region)) for region in outer if lies_in(place, region)) for place in candidates}
+    counts = {place: sum(text.count(short_name(region)) for region in outer if is_part_of(place, region)) for place in candidates}
     ranked = sorted(counts.values(), reverse=True)
     if ranked[0] == 0 or ranked[0] == ranked[1]:
         return None
@@ -313,7 +313,7 @@ def _with_hint(found: Identity, hint: Hint) -> Identity:
             continue
         if own is None:
             given[name] = said
-        elif not _agrees(name, str(own), str(said)):
+        elif not _is_same_name(name, str(own), str(said)):
             contradictions.append(f"The registry says {name} {said}, the document says {own}.")
     region = regions().get(str(given.get("region_code")))
     return replace(
@@ -329,10 +329,10 @@ def _with_hint(found: Identity, hint: Hint) -> Identity:
     )
 
 
-def _agrees(name: str, own: str, said: str) -> bool:
+def _is_same_name(name: str, own: str, said: str) -> bool:
     """Tell whether a hint says the same: names may be longer or shorter, a province or prefecture stands for what lies in it."""
     if name == "department":
         return fold(own) in fold(said) or fold(said) in fold(own)
     if name == "region_code" and own in regions() and said in regions():
-        return own == said or lies_in(regions()[own], regions()[said])
+        return own == said or is_part_of(regions()[own], regions()[said])
     return own == said

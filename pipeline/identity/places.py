@@ -49,7 +49,7 @@ def _short_names() -> dict[str, Region]:
     return {name: bearers[0] for name, bearers in found.items() if len(bearers) == 1 or bearers[0].level < bearers[1].level}
 
 
-def lies_in(region: Region, other: Region) -> bool:
+def is_part_of(region: Region, other: Region) -> bool:
     """Tell whether `region` is part of `other`, directly or not."""
     parent = region.parent
     while parent:
@@ -113,7 +113,7 @@ def _leading(text: str, within: list[Region]) -> tuple[int, list[Region]] | None
         if not text.startswith(full):
             continue
         bearers = [region for name, region in names if name == full]
-        inside = [region for region in bearers if any(lies_in(region, outer) for outer in within)] if within else bearers
+        inside = [region for region in bearers if any(is_part_of(region, outer) for outer in within)] if within else bearers
         if inside:
             return len(full), inside
     if not within:
@@ -147,7 +147,7 @@ def most_mentioned(text: str) -> Region | None:
     """
     counts = {region: text.count(region.region_name) for region in regions().values() if region.level in (1, 2)}
     counts = {region: count for region, count in counts.items() if count}
-    inner = {region: count for region, count in counts.items() if not any(lies_in(other, region) for other in counts)}
+    inner = {region: count for region, count in counts.items() if not any(is_part_of(other, region) for other in counts)}
     ranked = sorted(inner.values(), reverse=True)
     if not ranked or ranked[0] < 2 or (len(ranked) > 1 and ranked[0] < 2 * ranked[1]):
         return None

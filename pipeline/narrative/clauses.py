@@ -101,7 +101,7 @@ def _thousands(printed: str, folded: str, at: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class ChangePhrase:
     """The words of change in one clause.
 
     Attributes:
@@ -146,7 +146,7 @@ def usage_at(text: str) -> re.Match[str] | None:
     return _USAGE.match(text)
 
 
-def read_change(text: str, at: int = 0, open_basis: bool = False) -> Changed | None:
+def read_change(text: str, at: int = 0, open_basis: bool = False) -> ChangePhrase | None:
     """Read the words of change in `text` from `at` on.
 
     Args:
@@ -177,24 +177,24 @@ def read_change(text: str, at: int = 0, open_basis: bool = False) -> Changed | N
 
 def _changed(
     text: str, verb: re.Match[str] | None, subject: str, basis: str | None, year: int | None, base: Number | None
-) -> Changed | None:
+) -> ChangePhrase | None:
     if verb is None:
-        return Changed(subject, basis, year, base, None, None, None, len(text))
+        return ChangePhrase(subject, basis, year, base, None, None, None, len(text))
     if verb["flat"]:
-        return Changed(subject, basis, year, base, 0, None, None, verb.end())
+        return ChangePhrase(subject, basis, year, base, 0, None, None, verb.end())
     sign = 1 if verb["rise"] else -1
     link = _AFTER_VERB.match(text, verb.end())
     at = link.end() if link else verb.end()
     money, percent = MONEY.match(text, at), PERCENT.match(text, at)
     if money and not money["tail"]:
         bracket = _PERCENT_IN_BRACKETS.match(text, money.end())
-        return Changed(
+        return ChangePhrase(
             subject, basis, year, base, sign, number(money, money["unit"]),
             number(bracket, "%") if bracket else None, bracket.end() if bracket else money.end(),
         )  # fmt: skip
     if percent:
-        return Changed(subject, basis, year, base, sign, None, number(percent, "%"), percent.end())
-    return Changed(subject, basis, year, base, None, None, None, verb.end())
+        return ChangePhrase(subject, basis, year, base, sign, None, number(percent, "%"), percent.end())
+    return ChangePhrase(subject, basis, year, base, None, None, None, verb.end())
 
 
 _SHARE = re.compile(rf"占(?:比)?(?P<whole>[^\d,;。]{{0,40}}?)(?:的)?(?:比重|比例)?(?:为|是)?(?P<digits>{_DIGITS})%")

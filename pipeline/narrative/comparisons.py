@@ -5,18 +5,18 @@ Belongs here: to which amounts the words of change and share refer. Does not bel
 
 from __future__ import annotations
 
-from pipeline.narrative.clauses import Changed
-from pipeline.narrative.facts import Change, Number, Share, Target
-from pipeline.narrative.ledger import Ledger
-from pipeline.narrative.state import Body, Said
-from pipeline.narrative.subjects import Meaning, Subjects, core
+from pipeline.narrative.clauses import ChangePhrase
+from pipeline.narrative.facts import Change, NamedAmount, Number, Share
+from pipeline.narrative.ledger import NarrativeRecord
+from pipeline.narrative.state import NamedEntity, SentenceContext
+from pipeline.narrative.subjects import SubjectMeaning, Subjects, core_words
 from schemas.vocabulary import narrative as vocabulary
 
 
 class Comparisons:
     """Records changes and shares of amounts that the document has named."""
 
-    def __init__(self, ledger: Ledger, subjects: Subjects, body: Body, fiscal_year: int | None) -> None:
+    def __init__(self, ledger: NarrativeRecord, subjects: Subjects, body: NamedEntity, fiscal_year: int | None) -> None:
         """Prepare for one document.
 
         Args:
@@ -29,13 +29,13 @@ class Comparisons:
         self._subjects = subjects
         self._body = body
         self._year = fiscal_year
-        self._named: dict[tuple[str, ...], list[Target]] = {}
+        self._named: dict[tuple[str, ...], list[NamedAmount]] = {}
 
-    def name(self, meaning: Meaning, targets: list[Target]) -> None:
+    def name(self, meaning: SubjectMeaning, targets: list[NamedAmount]) -> None:
         """Remember the amounts that a subject has been given, for sentences that name them again."""
         self._named[_key(meaning)] = targets
 
-    def share(self, said: Said, words: str, percent: Number) -> None:
+    def share(self, said: SentenceContext, words: str, percent: Number) -> None:
         """Record that the last amount is `percent` of the whole that `words` name (the total being split, if they are empty)."""
         if not said.last:
             return
@@ -45,7 +45,7 @@ class Comparisons:
         if of is not part:
             self._ledger.narrative.shares.append(Share(part, of, percent))
 
-    def _whole(self, said: Said, words: str, part: Target) -> Target | None:
+    def _whole(self, said: SentenceContext, words: str, part: NamedAmount) -> NamedAmount | None:
         """Return the total being split, where the words name a total, or else the last amount of that name."""
         meaning = self._subjects.read(words, words)
         if meaning is None or meaning.kind in ("bare", "code"):
@@ -56,7 +56,7 @@ class Comparisons:
         named = self._named.get(_key(meaning))
         return named[0] if named else None
 
-    def change(self, said: Said, changed: Changed, economic: str | None) -> str | None:
+    def change(self, said: SentenceContext, changed: ChangePhrase, economic: str | None) -> str | None:
         """Record a change, complete the one that the sentence has begun, or open a comparison.
 
         Args:
@@ -97,10 +97,10 @@ class Comparisons:
         ]
         return None
 
-    def _changing(self, said: Said, words: str, economic: str | None) -> list[Target]:
+    def _changing(self, said: SentenceContext, words: str, economic: str | None) -> list[NamedAmount]:
         """Return what a change is a change of, by the words that name it; by default the last amount."""
         words = words.strip(",")
-        unsaid = core(words)
+        unsaid = core_words(words)
         if not unsaid or unsaid in vocabulary.words("unsaid"):
             return said.totals if words in vocabulary.words("each") and said.totals else said.last
         meaning = self._subjects.read(words, words, economic)
@@ -111,7 +111,7 @@ class Comparisons:
         return self._named.get(_key(meaning), []) if self._body.is_named(meaning.owner) else []
 
 
-def _complete(changes: list[Change], changed: Changed) -> str | None:
+def _complete(changes: list[Change], changed: ChangePhrase) -> str | None:
     """Add the percentage (or the word 持平) to the changes that the sentence has begun."""
     refused = None
     for change in changes:
@@ -126,7 +126,7 @@ def _complete(changes: list[Change], changed: Changed) -> str | None:
     return refused
 
 
-def _key(meaning: Meaning) -> tuple[str, ...]:
+def _key(meaning: SubjectMeaning) -> tuple[str, ...]:
     name = "/".join(n for _, n in meaning.path) if meaning.kind == "code" and meaning.code is None else ""
     return (meaning.kind, meaning.flow, meaning.fund, meaning.nature, meaning.code or name)
 

@@ -33,7 +33,7 @@ class Number:
 
 
 @dataclass(slots=True)
-class Target:
+class NamedAmount:
     """What an amount is the amount of: a budget line or a key figure, by its index in the narrative's lists."""
 
     number: Number
@@ -56,7 +56,7 @@ class Change:
         reason: in the document's words.
     """
 
-    target: Target
+    target: NamedAmount
     basis: str
     sign: int = 0
     amount: Number | None = None
@@ -71,8 +71,8 @@ class Change:
 class Share:
     """占 p%: the part's share of a whole; the whole is None where the sentence names one that is not in the narrative."""
 
-    part: Target
-    whole: Target | None
+    part: NamedAmount
+    whole: NamedAmount | None
     percent: Number
 
 

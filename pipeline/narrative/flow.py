@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from statistics import quantiles
 
-from pipeline.budget.characters import fold, mend
+from pipeline.budget.characters import fold, normalise_characters
 from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN, HAN_NUMBER
 from pipeline.document.model import Box, Content, Page, TextLine
 
@@ -29,7 +29,7 @@ _PAGE_NUMBER = re.compile(r"[-—–_·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/
 _LEADER = re.compile(r"(?<![.…·])[.…·]{4,}+\s*+\d*+\s*+$|…{2}")
 _GAP = re.compile(r"(?<=[\d.,])\s+(?=\d)")
 _HEADING = re.compile(rf"(?:第?{HAN_NUMBER}|[（(]{HAN_NUMBER}[)）])[^，,。；;]{{2,40}}(?:情况|说明)(?:[（(](?:详)?见[^）)]*[)）])?")
-_SAID = re.compile(r"[。，；]|元")
+_IS_SENTENCE = re.compile(r"[。，；]|元")
 _TERMINAL = "。;:!?；：！？"
 _EDGE_LINES = 2  # first and last lines of a page that may be its running head or foot
 _REPEATS = 3  # pages on which such a line stands at one height
@@ -64,7 +64,7 @@ def fold_in_place(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LinePosition:
     """Where a line stands: page number from 1, the line's box (None in a text dump)."""
 
     page: int
@@ -85,23 +85,23 @@ class Paragraph:
     text: str
     folded: str
     starts: tuple[int, ...]
-    places: tuple[Place, ...]
+    places: tuple[LinePosition, ...]
 
-    def place(self, offset: int) -> Place:
+    def place(self, offset: int) -> LinePosition:
         """Return where the character at `offset` stands."""
         return self.places[bisect_right(self.starts, offset) - 1]
 
 
 def _squeeze(text: str) -> str:
     """Return a line without white space, but for one space between digits that do not touch."""
-    return "".join(_GAP.sub("\x01", mend(text)).split()).replace("\x01", " ")
+    return "".join(_GAP.sub("\x01", normalise_characters(text)).split()).replace("\x01", " ")
 
 
 def _width(text: str) -> float:
     return len(text) + len(_WIDE.findall(text))
 
 
-def _mark(line: TextLine) -> tuple[str, int | None]:
+def _running_head_key(line: TextLine) -> tuple[str, int | None]:
     """Return what makes a running head: its text, digits aside, and its height on the page."""
     return re.sub(r"\d+", "#", _squeeze(line.text)), round(line.box.y0 / _SAME_HEIGHT) if line.box else None
 
@@ -111,12 +111,12 @@ def _furniture(pages: tuple[Page, ...]) -> set[tuple[str, int | None]]:
     edges: Counter[tuple[str, int | None]] = Counter()
     for page in pages:
         loose = [line for line in page.lines if line.text.strip()]
-        edges.update({_mark(line) for line in (*loose[:_EDGE_LINES], *loose[-_EDGE_LINES:])})
-    return {mark for mark, count in edges.items() if count >= _REPEATS and mark[0] and not _SAID.search(mark[0])}
+        edges.update({_running_head_key(line) for line in (*loose[:_EDGE_LINES], *loose[-_EDGE_LINES:])})
+    return {mark for mark, count in edges.items() if count >= _REPEATS and mark[0] and not _IS_SENTENCE.search(mark[0])}
 
 
 @dataclass(slots=True)
-class _Ruler:
+class _TextColumn:
     """The column that prose fills: its left and right edge and the size of a character."""
 
     left: float
@@ -131,27 +131,27 @@ class _Ruler:
         return line.box is not None and line.box.x0 > self.left + _INDENT * self.char
 
 
-def _ruler(lines: list[TextLine]) -> _Ruler:
+def _ruler(lines: list[TextLine]) -> _TextColumn:
     """Measure the text column over lines of one page size (or of a whole text dump, in character widths)."""
     boxed = [line.box for line in lines if line.box]
     if len(boxed) < len(lines) or not boxed:
         widths = sorted(_width(_squeeze(line.text)) for line in lines if line.text.strip())
         long = [w for w in widths if w >= _NARROWEST] or [_NARROWEST]
-        return _Ruler(0.0, quantiles(long, n=_DECILES)[_NINTH] if len(long) > 1 else long[0], _HAN_WIDTH)
+        return _TextColumn(0.0, quantiles(long, n=_DECILES)[_NINTH] if len(long) > 1 else long[0], _HAN_WIDTH)
     char = sorted(b.y1 - b.y0 for b in boxed)[len(boxed) // 2]
     prose = [b for line, b in zip(lines, boxed, strict=True) if _width(_squeeze(line.text)) >= _NARROWEST] or boxed
     if len(prose) == 1:
-        return _Ruler(prose[0].x0, prose[0].x1, char)
+        return _TextColumn(prose[0].x0, prose[0].x1, char)
     lefts, rights = quantiles([b.x0 for b in prose], n=_DECILES), quantiles([b.x1 for b in prose], n=_DECILES)
-    return _Ruler(lefts[0], rights[_NINTH], char)
+    return _TextColumn(lefts[0], rights[_NINTH], char)
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenParagraph:
     """The paragraph being joined."""
 
     parts: list[str]
-    places: list[Place]
+    places: list[LinePosition]
     last: TextLine | None = None
 
     def close(self) -> Paragraph | None:
@@ -167,7 +167,7 @@ class _Open:
         return paragraph
 
 
-def _continues(previous: TextLine, line: TextLine, ruler: _Ruler, so_far: str, number: bool) -> bool:
+def _continues(previous: TextLine, line: TextLine, ruler: _TextColumn, so_far: str, number: bool) -> bool:
     """Tell whether `line` goes on with the paragraph that ends in `previous`."""
     if so_far[-1] in _OPEN_ENDS or so_far.count("（") > so_far.count("）") or so_far.count("“") > so_far.count("”"):
         return True
@@ -191,14 +191,14 @@ def paragraphs(content: Content) -> list[Paragraph]:
         content: what a reader took from the document.
     """
     furniture = _furniture(content.pages) if len(content.pages) > 2 else set()
-    rulers: dict[int, _Ruler] = {}
+    rulers: dict[int, _TextColumn] = {}
     by_width: dict[int, list[TextLine]] = {}
     for page in content.pages:
         by_width.setdefault(round(page.width), []).extend(x for x in page.lines if not x.in_grid)
     for width, lines in by_width.items():
         rulers[width] = _ruler(lines)
     found: list[Paragraph] = []
-    current = _Open([], [])
+    current = _OpenParagraph([], [])
 
     def close() -> None:
         paragraph = current.close()
@@ -217,13 +217,13 @@ def paragraphs(content: Content) -> list[Paragraph]:
             if _LEADER.search(text):
                 close()
                 continue
-            if furniture and _mark(line) in furniture:
+            if furniture and _running_head_key(line) in furniture:
                 continue
             number = NUMBERING.match(fold_in_place(text)) is not None
             if current.last is not None and not _continues(current.last, line, ruler, "".join(current.parts[-_LAST_PARTS:]), number):
                 close()
             current.parts.append(text)
-            current.places.append(Place(page.number, line.box))
+            current.places.append(LinePosition(page.number, line.box))
             current.last = line
     close()
     return found

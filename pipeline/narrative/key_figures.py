@@ -12,7 +12,7 @@ from decimal import Decimal
 from pipeline.narrative.clauses import MONEY, amount_of
 from pipeline.narrative.facts import Number
 from pipeline.narrative.flow import Paragraph
-from pipeline.narrative.ledger import Ledger
+from pipeline.narrative.ledger import NarrativeRecord
 from pipeline.narrative.sections import Section
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
@@ -35,7 +35,7 @@ _FLOORS = {100: "1m", 50: "500k", 20: "200k"}  # 万元: the floors that the for
 _THOUSANDS = 10  # of a 万
 
 
-def read_figures(ledger: Ledger, paragraph: Paragraph, section: Section) -> None:
+def read_figures(ledger: NarrativeRecord, paragraph: Paragraph, section: Section) -> None:
     """Record the counts (and the amount of projects with targets) that a paragraph states.
 
     Args:
@@ -60,17 +60,17 @@ def read_figures(ledger: Ledger, paragraph: Paragraph, section: Section) -> None
             _assets(ledger, sentence)
 
 
-def _record(ledger: Ledger, indicator: str, digits: str) -> None:
+def _record(ledger: NarrativeRecord, indicator: str, digits: str) -> None:
     ledger.figure(indicator, Decimal(digits), "count", Number(digits, Decimal(digits), "count"))
 
 
-def _count(ledger: Ledger, pattern: re.Pattern[str], sentence: str, indicator: str) -> None:
+def _count(ledger: NarrativeRecord, pattern: re.Pattern[str], sentence: str, indicator: str) -> None:
     match = pattern.search(sentence)
     if match:
         _record(ledger, indicator, match["n"])
 
 
-def _assets(ledger: Ledger, sentence: str) -> None:
+def _assets(ledger: NarrativeRecord, sentence: str) -> None:
     for pattern in (_VEHICLES, _EQUIPMENT):
         for match in pattern.finditer(sentence):
             before = sentence[: match.end()]
@@ -87,7 +87,7 @@ def _assets(ledger: Ledger, sentence: str) -> None:
             _record(ledger, f"equipment_over_{size}_{'to_purchase' if bought else 'owned'}", match["n"])
 
 
-def _performance(ledger: Ledger, sentence: str) -> None:
+def _performance(ledger: NarrativeRecord, sentence: str) -> None:
     if "整体支出" in sentence or ("评价" in sentence.split("其中")[0] and "目标" not in sentence):
         return
     _count(ledger, _PROJECTS, sentence, "performance_projects")

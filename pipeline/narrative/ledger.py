@@ -10,23 +10,23 @@ from decimal import Decimal
 from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.line import Line
 from pipeline.budget.sums import FUND_TREE
-from pipeline.narrative.facts import Change, Narrative, Number, Target
-from pipeline.narrative.flow import Place
+from pipeline.narrative.facts import Change, NamedAmount, Narrative, Number
+from pipeline.narrative.flow import LinePosition
 
 _CLASSIFICATIONS = ("function", "department_economic", "government_economic")
 
 
-class Ledger:
+class NarrativeRecord:
     """Lines and key figures by what they are the amount of."""
 
     def __init__(self) -> None:
         """Start empty."""
         self.narrative = Narrative()
-        self.figures: dict[str, Target] = {}
-        self._known: dict[tuple[object, ...], Target] = {}
+        self.figures: dict[str, NamedAmount] = {}
+        self._known: dict[tuple[object, ...], NamedAmount] = {}
         self._withdrawn: set[int] = set()
 
-    def line(self, line: Line, value: Number, place: Place, of_this_year: bool) -> Target | None:
+    def line(self, line: Line, value: Number, place: LinePosition, of_this_year: bool) -> NamedAmount | None:
         """Record a line with its amount; return its target, or None where an earlier sentence states another amount for it.
 
         Of a classification both sentences are then withdrawn, for the list was not understood; of a total the first stays.
@@ -41,7 +41,7 @@ class Ledger:
         key = (line.statement, line.flow, line.scheme, which, line.level, line.fund, line.nature, line.measure, of_this_year)
         known = self._known.get(key)
         if known is not None and known.line is not None:
-            if agree(known.number, value):
+            if may_be_equal(known.number, value):
                 return None if known.line in self._withdrawn else known
             if line.scheme in _CLASSIFICATIONS and line.level:
                 self._withdrawn.add(known.line)
@@ -51,18 +51,18 @@ class Ledger:
         if place.box:
             line.x0, line.y0, line.x1, line.y1 = place.box
         self.narrative.lines.append(line)
-        target = Target(value, line=len(self.narrative.lines) - 1)
+        target = NamedAmount(value, line=len(self.narrative.lines) - 1)
         self._known[key] = target
         return target
 
-    def figure(self, indicator: str, value: Decimal, unit: str, printed: Number) -> Target | None:
+    def figure(self, indicator: str, value: Decimal, unit: str, printed: Number) -> NamedAmount | None:
         """Record a key figure; return its target, or None where an earlier sentence gives the indicator another value."""
         known = self.figures.get(indicator)
         if known is not None:
-            return known if agree(known.number, printed) else None
+            return known if may_be_equal(known.number, printed) else None
         self.narrative.key_figures.append({"indicator": indicator, "value": value.quantize(Decimal("0.01")), "unit": unit})
         self.narrative.printed[indicator] = printed
-        target = Target(printed, figure=len(self.narrative.key_figures) - 1)
+        target = NamedAmount(printed, figure=len(self.narrative.key_figures) - 1)
         self.figures[indicator] = target
         return target
 
@@ -98,7 +98,7 @@ class Ledger:
         return told
 
 
-def agree(known: Number, said: Number) -> bool:
+def may_be_equal(known: Number, said: Number) -> bool:
     """Tell whether two printed numbers may be the same amount, each at its own precision."""
     if known.unit == said.unit and known.value == said.value:
         return True

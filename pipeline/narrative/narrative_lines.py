@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.budget.codes.book import CodeBook
+from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
 from pipeline.budget.sums import FUND_TREE
 from pipeline.narrative.sections import Section, statement_of
-from pipeline.narrative.subjects import Meaning, Subjects
+from pipeline.narrative.subjects import SubjectMeaning, Subjects
 from schemas.statement_kind import ECONOMIC
 from schemas.statements import THREE_PUBLIC, kind_of
 
@@ -21,12 +21,12 @@ _PARTS_OF_BASIC = ("basic", "basic_personnel", "basic_operating")
 _THREE_PUBLIC_LEVELS = {"total": 0, "with_meetings_training": 0, "vehicle_purchase": 2, "vehicle_operation": 2}
 
 
-class Misfit(Exception):
+class SubjectDoesNotFit(Exception):
     """The subject does not fit its section; the message says why the amount is held back."""
 
 
 @dataclass(slots=True)
-class Around:
+class SubjectContext:
     """What the sentences around an amount fix.
 
     Attributes:
@@ -44,7 +44,7 @@ class Around:
     below_appropriation: bool
 
 
-def draft(meaning: Meaning, flow: str, measure: str, around: Around) -> Line:
+def line_without_amount(meaning: SubjectMeaning, flow: str, measure: str, around: SubjectContext) -> Line:
     """Return the line of a total, a fund, a nature or a 三公 part.
 
     Args:
@@ -65,7 +65,7 @@ def draft(meaning: Meaning, flow: str, measure: str, around: Around) -> Line:
     fund = _fund(meaning, section)
     nature = "total" if flow == "revenue" else meaning.nature or "total"
     if flow == "expenditure" and meaning.kind != "nature" and (section.nature or around.nature):
-        raise Misfit("a total in a section on one nature")
+        raise SubjectDoesNotFit("a total in a section on one nature")
     level = 0
     if flow == "revenue" and meaning.kind == "fund" and fund != section.fund:
         level = 2 if fund in _FUNDS_OF_APPROPRIATION and section.fund is None and around.below_appropriation else 1
@@ -73,16 +73,16 @@ def draft(meaning: Meaning, flow: str, measure: str, around: Around) -> Line:
     scheme = "revenue_item" if flow == "revenue" else "function"
     statement = statement_of(section, flow, own, level, scheme)
     if statement is None:
-        raise Misfit("a statement that cannot be told")
+        raise SubjectDoesNotFit("a statement that cannot be told")
     kind = kind_of(statement)
     if kind.by_economic and kind.nature == "basic":
         scheme = "department_economic"
         if nature not in _PARTS_OF_BASIC:
-            raise Misfit("a nature that does not belong to its section")
+            raise SubjectDoesNotFit("a nature that does not belong to its section")
     return _blank(statement, flow, scheme, level, meaning.name, fund, nature, measure)
 
 
-def _fund(meaning: Meaning, section: Section) -> str:
+def _fund(meaning: SubjectMeaning, section: Section) -> str:
     """Return the fund that the subject names, or its section."""
     if not section.fund or not meaning.fund or meaning.fund == section.fund:
         return meaning.fund or section.fund or "total"
@@ -90,11 +90,13 @@ def _fund(meaning: Meaning, section: Section) -> str:
         return section.fund  # 财政拨款基本支出 under 一般公共预算财政拨款基本支出
     narrower = meaning.fund in _FUNDS_OF_APPROPRIATION or meaning.fund.startswith("carryover")
     if section.fund != "fiscal_appropriation" or not narrower:
-        raise Misfit("a fund that does not belong to its section")
+        raise SubjectDoesNotFit("a fund that does not belong to its section")
     return meaning.fund
 
 
-def draft_coded(meaning: Meaning, measure: str, around: Around, subjects: Subjects, book: CodeBook, year: int | None) -> Line:
+def draft_coded(
+    meaning: SubjectMeaning, measure: str, around: SubjectContext, subjects: Subjects, book: CodeList, year: int | None
+) -> Line:
     """Return the line of a classification.
 
     Args:
@@ -110,21 +112,21 @@ def draft_coded(meaning: Meaning, measure: str, around: Around, subjects: Subjec
     """
     section = around.section
     if section.topic != "budget":
-        raise Misfit("a classification outside the sections on the budget")
+        raise SubjectDoesNotFit("a classification outside the sections on the budget")
     if section.aspect == "revenue" and not section.within_both:
-        raise Misfit("a classification in a section on revenue")
+        raise SubjectDoesNotFit("a classification in a section on revenue")
     code = meaning.code
     if code is None:
         path = full_path(meaning, around.path)
         code = subjects.resolve(path)
         known = [subjects.resolve(path[: i + 1]) for i in range(len(path) - 1)]
         if code is None and (path[0][0] != 1 or not known or not all(known)):
-            raise Misfit("a classification that is not known")
+            raise SubjectDoesNotFit("a classification that is not known")
     statement = statement_of(section, "expenditure", None, meaning.level, meaning.scheme)
     if statement is None:
-        raise Misfit("a statement that cannot be told")
+        raise SubjectDoesNotFit("a statement that cannot be told")
     if kind_of(statement).by_economic != (meaning.scheme in ECONOMIC):
-        raise Misfit("a classification that does not belong to its section")
+        raise SubjectDoesNotFit("a classification that does not belong to its section")
     nature = around.nature or section.nature or "total"
     line = _blank(statement, "expenditure", meaning.scheme, meaning.level, meaning.name, section.fund or "total", nature, measure)
     line.code, line.code_source = code, (meaning.code_source or "name") if code else None
@@ -132,7 +134,7 @@ def draft_coded(meaning: Meaning, measure: str, around: Around, subjects: Subjec
     return line
 
 
-def full_path(meaning: Meaning, open_path: dict[int, str]) -> tuple[tuple[int, str], ...]:
+def full_path(meaning: SubjectMeaning, open_path: dict[int, str]) -> tuple[tuple[int, str], ...]:
     """Return the subject's path with the levels above it that headings have opened."""
     first = meaning.path[0][0]
     return tuple(sorted((k, v) for k, v in open_path.items() if k < first)) + meaning.path

@@ -9,13 +9,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from pipeline.budget.codes.book import CodeBook
+from pipeline.budget.codes.book import CodeList
 from pipeline.budget.patterns import YEAR_DIGITS
 from pipeline.document.model import Content
 from pipeline.narrative.facts import Narrative
 from pipeline.narrative.flow import Paragraph, paragraphs
 from pipeline.narrative.key_figures import read_figures
-from pipeline.narrative.walk import Walk
+from pipeline.narrative.walk import SentenceReader
 from pipeline.narrative.year_on_year import year_on_year
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
@@ -25,7 +25,7 @@ _FUND_BUDGETS = WordPattern(lambda: either("fund_budget"))
 _LONGEST_HEADING = 40  # characters
 
 
-def read_narrative(content: Content, *, fiscal_year: int | None, book: CodeBook, final: bool | None = None) -> Narrative:
+def read_narrative(content: Content, *, fiscal_year: int | None, book: CodeList, final: bool | None = None) -> Narrative:
     """Read what the sentences of a document say.
 
     Nothing is published that was not understood whole; what was held back is listed with its reason.
@@ -37,7 +37,7 @@ def read_narrative(content: Content, *, fiscal_year: int | None, book: CodeBook,
         final: whether the document is a final account, which states 年初预算 and 决算 side by side; None to tell by its headings.
     """
     text = paragraphs(content)
-    walk = Walk(book, fiscal_year or _usual_year(text), _is_final(text) if final is None else final)
+    walk = SentenceReader(book, fiscal_year or _usual_year(text), _is_final(text) if final is None else final)
     for paragraph in text:
         walk.paragraph(paragraph)
         read_figures(walk.ledger, paragraph, walk.section)

@@ -28,7 +28,7 @@ LEVEL_MARK = re.compile(rf"\(\d*[{LEVEL_WORDS}]\)")
 
 _OUTER = (1, 2)  # 一、 and （一）
 _CAPTION = re.compile(r"[图表附]\d|[图表]:")
-_HEADLIKE = WordPattern(lambda: rf"{either('heading_end')}{either('heading_tail')}?$")
+_LOOKS_LIKE_HEADING = WordPattern(lambda: rf"{either('heading_end')}{either('heading_tail')}?$")
 _LONGEST = 60  # characters of a numbered heading
 _LONGEST_UNNUMBERED = 40  # characters of a heading without numbering: it must be surer
 _LONGEST_STOPPED = 12  # characters of a heading without numbering that ends in a full stop, as sentences do
@@ -84,7 +84,7 @@ class Headings:
             self.stack.pop()
         self.stack.append((level, _below(self.section, read_heading(text))))
 
-    def narrow(self, text: str) -> None:
+    def limit_section(self, text: str) -> None:
         """Let a phrase inside the text (`按…经济分类`, `…主要内容如下`) limit what follows in the open section."""
         said = read_heading(text)
         level = self.stack[-1][0] if self.stack else UNNUMBERED
@@ -113,16 +113,18 @@ def split_heading(paragraph: Paragraph) -> tuple[int, int | None]:
         return 0, None
     if len(text) <= _LONGEST and not _SENTENCE_END.search(text.rstrip("。:")) and not _NUMBER_UNIT.search(text):
         if text.endswith("。") and level is None:
-            return (len(text), UNNUMBERED) if _HEADLIKE.search(text[:-1]) and len(text) <= _LONGEST_STOPPED else (0, None)
+            return (len(text), UNNUMBERED) if _LOOKS_LIKE_HEADING.search(text[:-1]) and len(text) <= _LONGEST_STOPPED else (0, None)
         if level is not None:
             return len(text), level
-        if text[-1:] not in "。:;," and (_HEADLIKE.search(_SEE.sub("", text)) and "," not in text and len(text) <= _LONGEST_UNNUMBERED):
+        if text[-1:] not in "。:;," and (
+            _LOOKS_LIKE_HEADING.search(_SEE.sub("", text)) and "," not in text and len(text) <= _LONGEST_UNNUMBERED
+        ):
             return len(text), 1 if text.endswith(words("outer_heading_end")) else UNNUMBERED
         return 0, None
     match = re.match(r"[^,。:;]{2,40}?[。:]", text)
     if match and not _NUMBER_UNIT.search(match[0]) and not re.search(r"\d{4}年", match[0]):
         head = match[0][:-1]
-        if (level is not None or len(head) <= _LONGEST_RUN_IN) and _HEADLIKE.search(_SEE.sub("", head)):
+        if (level is not None or len(head) <= _LONGEST_RUN_IN) and _LOOKS_LIKE_HEADING.search(_SEE.sub("", head)):
             return match.end(), level if level is not None else UNNUMBERED
     return 0, None
 
@@ -158,7 +160,7 @@ def read_heading(folded: str) -> Section:
     topic = found.get("topic")
     if topic is None and ({"fund", "aspect", "scheme"} & set(found)):
         topic = "budget"
-    named = _UNIT_NAME.fullmatch(text) or (outer and not _HEADLIKE.search(text) and not LEVEL_MARK.search(text))
+    named = _UNIT_NAME.fullmatch(text) or (outer and not _LOOKS_LIKE_HEADING.search(text) and not LEVEL_MARK.search(text))
     unit = text if not found and named and not folded.endswith(("。", ";")) else None
     aspect = found.get("aspect")
     nature = aspect if aspect in ("basic", "project") else None

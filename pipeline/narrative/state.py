@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipeline.budget.line import Line
-from pipeline.narrative.facts import Change, Number, Target
-from pipeline.narrative.subjects import Meaning
+from pipeline.narrative.facts import Change, NamedAmount, Number
+from pipeline.narrative.subjects import SubjectMeaning
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
 
@@ -14,7 +14,7 @@ _FORMS = WordPattern(lambda: rf"\(.{{0,60}}?\)|{either('form')}$")
 
 
 @dataclass(slots=True)
-class Said:
+class SentenceContext:
     """What the sentences so far have said and the next may refer to.
 
     Attributes:
@@ -30,10 +30,10 @@ class Said:
         totals: the totals and funds that the sentence has stated (`各增加` is of all of them).
     """
 
-    last: list[Target] = field(default_factory=list)
-    meaning: Meaning | None = None
-    pending: Meaning | None = None
-    whole: Target | None = None
+    last: list[NamedAmount] = field(default_factory=list)
+    meaning: SubjectMeaning | None = None
+    pending: SubjectMeaning | None = None
+    whole: NamedAmount | None = None
     flow: str = ""
     changes: list[Change] | None = None
     basis: tuple[str, Number | None, str] | None = None
@@ -42,8 +42,8 @@ class Said:
     code: Line | None = None
     split: bool = False
     unknown: bool = False
-    totals: list[Target] = field(default_factory=list)
-    parent: tuple[list[Target], Meaning | None] | None = None
+    totals: list[NamedAmount] = field(default_factory=list)
+    parent: tuple[list[NamedAmount], SubjectMeaning | None] | None = None
     parts: int = 0
 
     def split_up(self) -> None:
@@ -67,13 +67,13 @@ class Said:
             self.last = []
         self.parent = None
 
-    def forget(self) -> None:
+    def clear_subject(self) -> None:
         """Forget the subject: what follows must not be taken for its change, its share or, after 其中, for a part of another."""
         self.unknown, self.split = True, False
         self.last, self.meaning, self.pending, self.changes, self.basis, self.code = [], None, None, None, None, None
 
 
-class Body:
+class NamedEntity:
     """The body that the document is about, as its sentences name it."""
 
     def __init__(self) -> None:
@@ -98,6 +98,6 @@ class Body:
         rest = iter(known)
         return known.endswith(plain) or plain.endswith(known) or (plain[-2:] == known[-2:] and all(c in rest for c in plain))
 
-    def heads(self, heading: str) -> bool:
+    def is_named_by_heading(self, heading: str) -> bool:
         """Tell whether a heading that names a unit names the body itself, in the very same words."""
         return self._name is not None and heading.removesuffix("部门") == self._name.removesuffix("部门")

@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, FUNCTION, GOVERNMENT_ECONOMIC, CodeBook
+from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, FUNCTION, GOVERNMENT_ECONOMIC, CodeList
 from pipeline.budget.codes.printed_codes import is_code, level_of, parse_code
-from pipeline.budget.codes.resolve import cheapest
+from pipeline.budget.codes.resolve import only_cheapest
 from pipeline.budget.patterns import LEVEL_WORDS, YEAR_DIGITS
 from pipeline.narrative.flow import NUMBERING
 from schemas.vocabulary.bodies import body_ending
@@ -23,7 +23,7 @@ _YEAR = re.compile(rf"(?P<year>{YEAR_DIGITS})年(?:度|初)?")
 _MARKED = re.compile(rf"(?<![^()])([^()]*(?:\((?!\d*[{LEVEL_WORDS}]\))[^()]*\)[^()]*){{0,8}}?)\((\d*)([{LEVEL_WORDS}])\)")
 _LAST_YEAR = WordPattern(lambda: rf"^{either('last_year')}度?(?:的)?{either('last_year_what')}")
 _LEVELS = {word: level for level, word in enumerate(LEVEL_WORDS, start=1)}
-_SELF = WordPattern(lambda: rf"(?<!\()(?:本|我){body_ending('self')}(?:\(.{{1,8}}?\))?")
+_OWN_NAME = WordPattern(lambda: rf"(?<!\()(?:本|我){body_ending('self')}(?:\(.{{1,8}}?\))?")
 _OWNER = WordPattern(lambda: rf"[^\d,;:。\"]{{1,45}}(?:{body_ending('owner')}|\([^()]{{1,8}}\))")
 _OWNER_END = WordPattern(lambda: rf"{body_ending('owner')}|\)")
 _MEANS = WordPattern(lambda: rf"{either('means')}(?={either('means_of')})")
@@ -46,7 +46,7 @@ _DEEPEST = 3  # levels of a classification
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class SubjectMeaning:
     """What a subject says.
 
     Attributes:
@@ -79,7 +79,7 @@ class Meaning:
 
 
 @cache
-def core(folded: str) -> str:
+def core_words(folded: str) -> str:
     """Return a subject without asides, total words at its end, linking words and filler words."""
     text = _ASIDE.sub("", folded)
     while True:
@@ -90,7 +90,7 @@ def core(folded: str) -> str:
     return _FILLERS.sub("", text)
 
 
-def trim(folded: str) -> tuple[int, int]:
+def trimmed_range(folded: str) -> tuple[int, int]:
     """Return start and end of `folded` without numbering and introducing words at its start and linking words at its end."""
     start, end = 0, len(folded)
     while True:
@@ -109,14 +109,14 @@ def trim(folded: str) -> tuple[int, int]:
 
 def _starts(folded: str) -> list[tuple[int, str]]:
     """Return the places where the subject proper may start, with the owner that would stand before it."""
-    cuts = [(m.end(), m.start()) for pattern in (_YEAR, _SELF, _MEANS) for m in pattern.finditer(folded)]
+    cuts = [(m.end(), m.start()) for pattern in (_YEAR, _OWN_NAME, _MEANS) for m in pattern.finditer(folded)]
     cuts += [(m.end(), m.end()) for m in _OWNER_END.finditer(folded)]
     return [(0, ""), *((start, _YEAR.sub("", folded[:owner])) for start, owner in sorted(cuts))]
 
 
 def _owner(text: str) -> str | None:
     """Return the owner that `text` (the words before a subject) names: empty for the document's own, None if it is no owner."""
-    text = _SELF.sub("", text).strip(",")
+    text = _OWN_NAME.sub("", text).strip(",")
     if not text or text in words("own"):
         return ""
     if _NOT_OWNER.search(text) or not _OWNER.fullmatch(text):
@@ -132,11 +132,11 @@ def _year(folded: str) -> int | None:
 class Subjects:
     """Reads subjects with the help of a code book, for one fiscal year."""
 
-    def __init__(self, book: CodeBook, fiscal_year: int | None) -> None:
+    def __init__(self, book: CodeList, fiscal_year: int | None) -> None:
         self._book = book
         self._year = fiscal_year
 
-    def read(self, printed: str, folded: str, economic: str | None = None) -> Meaning | None:
+    def read(self, printed: str, folded: str, economic: str | None = None) -> SubjectMeaning | None:
         """Return what the words before an amount mean, or None where they are not understood whole.
 
         Args:
@@ -144,32 +144,32 @@ class Subjects:
             folded: the same, character by character, folded.
             economic: the economic classification that the section is about (`economic` where unsaid which); None elsewhere.
         """
-        start, end = trim(folded)
+        start, end = trimmed_range(folded)
         printed, folded = printed[start:end], folded[start:end]
         if len(folded) > _LONGEST:
             return None
         year = _year(folded)
         if not folded:
-            return Meaning("bare", "", words="")
+            return SubjectMeaning("bare", "", words="")
         if self._year and _LAST_YEAR.match(folded):
-            return Meaning("bare", "", year=self._year - 1, words=folded)
+            return SubjectMeaning("bare", "", year=self._year - 1, words=folded)
         coded = self._coded(printed, folded, year)
         if coded:
             return coded
         if _MARKED.search(folded):
             return self._marked(printed, folded, year)
-        figure = self._figure(printed, folded, year)
+        figure = self._key_figure(printed, folded, year)
         if figure:
             return figure
         middle = next(_YEAR.finditer(folded, 1), None)
-        if middle and not core(folded[middle.end() :]):  # 公务用车购置费2026年预算数
+        if middle and not core_words(folded[middle.end() :]):  # 公务用车购置费2026年预算数
             named = self.read(printed[: middle.start()], folded[: middle.start()], economic)
             return replace(named, year=year) if named else None
         for at, before in _starts(folded):
             part = folded[at:]
-            text = core(part.replace("安排的", "") if "三公" in part else part.translate(_QUOTES))
+            text = core_words(part.replace("安排的", "") if "三公" in part else part.translate(_QUOTES))
             if not text and not before.strip(","):
-                return Meaning("bare", "", year=year, words=folded)
+                return SubjectMeaning("bare", "", year=year, words=folded)
             subject = read_subject(text) if text else None
             owner = _owner(before) if subject else None
             if subject is None or owner is None:
@@ -177,25 +177,25 @@ class Subjects:
             if owner and not _BUDGET_WORD.search(part) and not _YEAR_LAST.search(folded[:at]):
                 continue  # 办公室支出: words that end like a body's name
             name = printed[at:].strip('“”"')
-            return Meaning(
+            return SubjectMeaning(
                 subject.kind, name if subject.kind != "three_public" else printed[at:], subject.flow, subject.fund, subject.nature,
                 subject.code or None, year=year, owner=owner, words=folded,
             )  # fmt: skip
         return self._class(printed, folded, year, economic)
 
-    def _figure(self, printed: str, folded: str, year: int | None) -> Meaning | None:
+    def _key_figure(self, printed: str, folded: str, year: int | None) -> SubjectMeaning | None:
         if not any(w in folded for w in words("figure_word")) or _BAD_FIGURE.search(folded):
             return None
-        text = core(folded.translate(_QUOTES))
+        text = core_words(folded.translate(_QUOTES))
         for at in range(max(0, len(text) - _LONGEST_FIGURE), len(text)):
             subject = read_subject(text[at:])
             if subject and subject.kind == "figure":
                 if at > 0 and text[at:].startswith(words("figure_part")):
                     return None
-                return Meaning("figure", printed, code=subject.code, year=year, words=folded)
+                return SubjectMeaning("figure", printed, code=subject.code, year=year, words=folded)
         return None
 
-    def _coded(self, printed: str, folded: str, year: int | None) -> Meaning | None:
+    def _coded(self, printed: str, folded: str, year: int | None) -> SubjectMeaning | None:
         """Read `行政运行(2010301)`, `2080501-行政单位离退休`, with or without a closing 支出 or 科目."""
         if not re.search(r"[235]\d\d", folded):
             return None
@@ -209,17 +209,17 @@ class Subjects:
         if scheme is None or (scheme != FUNCTION and len(code.code) > _ECONOMIC_DIGITS):
             return None
         name = code.name.strip("“”")
-        start, end = trim(name.translate(str.maketrans("（）", "()")))
+        start, end = trimmed_range(name.translate(str.maketrans("（）", "()")))
         name = name[start:end]
         plain = re.sub(r"^\d{1,2}(?=[^\d])", "", name)  # a serial number without its point
         if plain != name and self._book.is_named(scheme, code.code, plain):
             name = plain
-        return Meaning(
+        return SubjectMeaning(
             "code", name, "expenditure", code=code.code, code_source="printed", scheme=scheme, level=level_of(code.code),
             year=year, words=folded,
         )  # fmt: skip
 
-    def _marked(self, printed: str, folded: str, year: int | None) -> Meaning | None:
+    def _marked(self, printed: str, folded: str, year: int | None) -> SubjectMeaning | None:
         """Read a path with level marks: `一般公共服务支出(类)…(款)行政运行(项)预算`."""
         path: list[tuple[int, str]] = []
         end, digits = 0, ""
@@ -228,7 +228,7 @@ class Subjects:
                 return None
             a, b = match.span(1)
             if not path:
-                shift, _ = trim(folded[a:b])
+                shift, _ = trimmed_range(folded[a:b])
                 a += shift
                 for found in _YEAR.finditer(folded, a, b):
                     a = found.end()
@@ -239,19 +239,19 @@ class Subjects:
             path.append((level, name))
             digits += match[2]
             end = match.end()
-        rest = core(_YEAR.sub("", folded[end:]).translate(_QUOTES).replace("科目", ""))
+        rest = core_words(_YEAR.sub("", folded[end:]).translate(_QUOTES).replace("科目", ""))
         if rest not in ("", "支出", "支出支出"):
             return None
         # 公共安全支出(204类)司法(06款)行政运行(01项) prints the code piece by piece
         code = digits if len(digits) == 1 + 2 * path[-1][0] else None
         if digits and (code is None or not is_code(code)):
             return None
-        return Meaning(
+        return SubjectMeaning(
             "code", path[-1][1], "expenditure", code=code, code_source="printed" if code else None, scheme=FUNCTION,
             level=path[-1][0], year=year, path=tuple(path), words=folded[end:],
         )  # fmt: skip
 
-    def _class(self, printed: str, folded: str, year: int | None, economic: str | None) -> Meaning | None:
+    def _class(self, printed: str, folded: str, year: int | None, economic: str | None) -> SubjectMeaning | None:
         """Read a name of a classification without level marks: `教育支出`, `“住房保障支出”科目`, `工资福利支出`, `A-B-C`."""
         for found in _YEAR.finditer(folded):
             if found.start() == 0:
@@ -269,7 +269,7 @@ class Subjects:
             code = self.resolve(path)
             if code is None:
                 return None
-            return Meaning(
+            return SubjectMeaning(
                 "code", names[-1], "expenditure", code=code, code_source="name", scheme=FUNCTION, level=len(names), year=year,
                 path=path, words=folded,
             )  # fmt: skip
@@ -280,7 +280,7 @@ class Subjects:
         if len(hits) != 1:
             return None
         scheme, code = hits[0]
-        return Meaning(
+        return SubjectMeaning(
             "code", names[0], "expenditure", code=code, code_source="name", scheme=scheme, level=1, year=year,
             path=((1, names[0]),) if scheme == FUNCTION else (), words=folded,
         )  # fmt: skip
@@ -297,4 +297,4 @@ class Subjects:
                 continue
             if all(self._book.is_named(scheme, code[: 1 + 2 * own], parent) for own, parent in path[:-1]):
                 found[code] = cost
-        return cheapest(found)
+        return only_cheapest(found)

@@ -10,17 +10,17 @@ import re
 from dataclasses import replace
 
 from pipeline.budget.amounts import YUAN_PER
-from pipeline.budget.codes.book import CodeBook
+from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
 from pipeline.narrative.clauses import MONEY, Clause, clauses, number, read_change, read_share, reason_at, usage_at
 from pipeline.narrative.comparisons import Comparisons
-from pipeline.narrative.facts import Number, Target
+from pipeline.narrative.facts import NamedAmount, Number
 from pipeline.narrative.flow import NUMBERING, Paragraph
-from pipeline.narrative.ledger import Ledger
-from pipeline.narrative.narrative_lines import Around, Misfit, draft, draft_coded, full_path
+from pipeline.narrative.ledger import NarrativeRecord
+from pipeline.narrative.narrative_lines import SubjectContext, SubjectDoesNotFit, draft_coded, full_path, line_without_amount
 from pipeline.narrative.sections import LEVEL_MARK, Headings, Section, heading_level, read_heading, split_heading
-from pipeline.narrative.state import Body, Said
-from pipeline.narrative.subjects import Meaning, Subjects
+from pipeline.narrative.state import NamedEntity, SentenceContext
+from pipeline.narrative.subjects import SubjectMeaning, Subjects
 from schemas.statements import REVENUE_EXPENDITURE_SUMMARY
 from schemas.vocabulary.narrative import either, word_value, words
 from schemas.vocabulary.phrases import WordPattern
@@ -43,10 +43,10 @@ _MEASURES = ("final", "adjusted_budget")
 _NATURES_OF_CODES = ("basic", "basic_personnel", "basic_operating", "project")
 
 
-class Walk:
+class SentenceReader:
     """Reads paragraphs in order into a ledger."""
 
-    def __init__(self, book: CodeBook, fiscal_year: int | None, final: bool) -> None:
+    def __init__(self, book: CodeList, fiscal_year: int | None, final: bool) -> None:
         """Prepare for one document.
 
         Args:
@@ -54,16 +54,16 @@ class Walk:
             fiscal_year: of the document; None if unknown.
             final: whether the document is a final account.
         """
-        self.ledger = Ledger()
+        self.ledger = NarrativeRecord()
         self._subjects = Subjects(book, fiscal_year)
         self._book = book
         self._year = fiscal_year
         self._final = final
         self._headings = Headings()
-        self._said = Said()
-        self._outer: list[Said] = []
+        self._said = SentenceContext()
+        self._outer: list[SentenceContext] = []
         self._path: dict[int, str] = {}
-        self._body = Body()
+        self._body = NamedEntity()
         self._comparisons = Comparisons(self.ledger, self._subjects, self._body, fiscal_year)
         self._foreign = False
         self._three_public_fund = "fiscal_appropriation"
@@ -75,7 +75,7 @@ class Walk:
         """What the open headings say."""
         section = self._headings.section
         # a heading that names the document's own body is no heading of one of its units
-        return replace(section, unit=None) if section.unit and self._body.heads(section.unit) else section
+        return replace(section, unit=None) if section.unit and self._body.is_named_by_heading(section.unit) else section
 
     def paragraph(self, paragraph: Paragraph) -> None:
         """Read one paragraph."""
@@ -91,7 +91,7 @@ class Walk:
         if not start and not _goes_on(paragraph.folded):
             before = self._said
             parts_of_unknown = before.unknown and before.split
-            self._said = Said(before.last, None, None if broken else before.pending, before.whole, before.flow)
+            self._said = SentenceContext(before.last, None, None if broken else before.pending, before.whole, before.flow)
             self._said.unknown = self._said.split = parts_of_unknown and NUMBERING.match(paragraph.folded) is not None
             if NUMBERING.match(paragraph.folded):
                 self._said.last, self._said.basis = [], self._listed_basis
@@ -118,7 +118,7 @@ class Walk:
             self._three_public_fund = "general_public" if self.section.fund == "general_public" else "fiscal_appropriation"
         bare = folded.rstrip("。:")
         meaning = self._subjects.read(printed[: len(bare)], bare, self._economic())
-        self._said = Said(pending=meaning if meaning and meaning.kind != "bare" else None)
+        self._said = SentenceContext(pending=meaning if meaning and meaning.kind != "bare" else None)
         if meaning and meaning.kind == "nature" and meaning.nature not in ("basic", "project") and end < len(paragraph.folded):
             self._said.nature = meaning.nature
         if level <= 2 and not LEVEL_MARK.search(folded):
@@ -126,7 +126,7 @@ class Walk:
         if meaning and meaning.path and LEVEL_MARK.search(folded):
             self._remember(meaning)
 
-    def _remember(self, meaning: Meaning) -> None:
+    def _remember(self, meaning: SubjectMeaning) -> None:
         self._path = dict(full_path(meaning, self._path))
 
     def _economic(self) -> str | None:
@@ -192,12 +192,12 @@ class Walk:
             return len(text)
         rest = text[money.end() :]
         if money["tail"] or money["unit"] not in YUAN_PER:
-            self._said.forget()
+            self._said.clear_subject()
             if not money["tail"]:
                 self._hold(paragraph, clause, "an amount in a unit that is not published")
             return money.end()
         if rest and not _AFTER_AMOUNT.match(rest):
-            self._said.forget()
+            self._said.clear_subject()
             self._hold(paragraph, clause, "words after the amount that are not understood")
             return len(text)
         subject = slice(clause.start + at, clause.start + money.start())
@@ -229,10 +229,10 @@ class Walk:
             and read_heading(folded).topic == "budget"
             and len(folded) < _LONGEST_SCOPE
         ):
-            self._headings.narrow(folded)
+            self._headings.limit_section(folded)
             return
         if _BY_SCHEME.fullmatch(folded) and read_heading(folded).scheme:
-            self._headings.narrow(folded)
+            self._headings.limit_section(folded)
             return
         if clause.stop not in ("。", ",", ":", "(") or len(folded) > _LONGEST_SUBJECT:
             return
@@ -260,7 +260,7 @@ class Walk:
             return
         try:
             if meaning is None:
-                raise Misfit("a subject that is not known")
+                raise SubjectDoesNotFit("a subject that is not known")
             measure = self._measure(meaning)
             resolved = self._refer(meaning, value)
             if resolved.kind == "figure":
@@ -268,25 +268,25 @@ class Walk:
             elif self.section.topic in (None, "budget", "three_public"):
                 self._publish(paragraph, resolved, value, measure, offset, paragraph.folded[subject])
             else:
-                self._said.forget()
-        except Misfit as misfit:
-            self._said.forget()
+                self._said.clear_subject()
+        except SubjectDoesNotFit as misfit:
+            self._said.clear_subject()
             self._hold(paragraph, clause, str(misfit))
 
-    def _of_another_year(self, meaning: Meaning) -> bool:
+    def _of_another_year(self, meaning: SubjectMeaning) -> bool:
         return meaning.year is not None and self._year is not None and meaning.year != self._year
 
-    def _measure(self, meaning: Meaning) -> str:
+    def _measure(self, meaning: SubjectMeaning) -> str:
         said = {measure for measure in _MEASURES if _says(meaning.words, measure)}
         if not self._final:
             if "final" in said:
-                raise Misfit("an amount of another measure")
+                raise SubjectDoesNotFit("an amount of another measure")
             return "budget"
         if "final" in said or "adjusted_budget" in said:
             return "final" if "final" in said else "adjusted_budget"
         return "budget" if _says(_NO_MEASURE.sub("", meaning.words), "budget") else "final"
 
-    def _refer(self, meaning: Meaning, value: Number) -> Meaning:
+    def _refer(self, meaning: SubjectMeaning, value: Number) -> SubjectMeaning:
         """Return the meaning of an amount whose own words may only say 预算数 or, in a final account, 支出决算."""
         said = self._said
         elliptic = meaning.kind == "bare" or (
@@ -298,29 +298,29 @@ class Walk:
         if elliptic and said.meaning is not None and (self._final or repeats):
             return said.meaning
         if meaning.kind == "bare":
-            raise Misfit("an amount without a subject of its own")
+            raise SubjectDoesNotFit("an amount without a subject of its own")
         return meaning
 
-    def _publish(self, paragraph: Paragraph, meaning: Meaning, value: Number, measure: str, offset: int, words: str) -> None:
+    def _publish(self, paragraph: Paragraph, meaning: SubjectMeaning, value: Number, measure: str, offset: int, words: str) -> None:
         """Publish the amount as one line, or two where it is revenue and expenditure at once."""
         whole = meaning.kind in ("total", "current") or (meaning.kind == "fund" and meaning.flow == "both")
         if not self._body.is_named(meaning.owner, first=whole or (meaning.code == "total" and meaning.year is not None)):
             self._foreign = self._foreign or (whole and bool(meaning.year))
-            raise Misfit("an amount of another body")
+            raise SubjectDoesNotFit("an amount of another body")
         self._foreign = self._foreign and not meaning.owner
         if self._foreign:
-            raise Misfit("an amount in the part on another body")
+            raise SubjectDoesNotFit("an amount in the part on another body")
         section = self.section  # the owner may have shown that a heading names the document's own body
         if section.unit:
-            raise Misfit("an amount of one unit of the department")
+            raise SubjectDoesNotFit("an amount of one unit of the department")
         if self._said.unknown and self._said.split:
-            raise Misfit("a part of something that is not known")
+            raise SubjectDoesNotFit("a part of something that is not known")
         if (meaning.kind == "three_public") != (section.topic == "three_public"):
-            raise Misfit("a subject that does not belong to its section")
+            raise SubjectDoesNotFit("a subject that does not belong to its section")
         if meaning.kind == "three_public" and meaning.code in ("total", "with_meetings_training") and "一般公共" in meaning.words:
             self._three_public_fund = "general_public"
         below = self.ledger.states(REVENUE_EXPENDITURE_SUMMARY.id, "revenue", "fiscal_appropriation")
-        around = Around(section, self._said.nature, self._path, self._three_public_fund, below)
+        around = SubjectContext(section, self._said.nature, self._path, self._three_public_fund, below)
         if meaning.kind == "code":
             lines = [draft_coded(meaning, measure, around, self._subjects, self._book, self._year)]
             if meaning.path and LEVEL_MARK.search(words):
@@ -329,19 +329,19 @@ class Walk:
             lines = [self._nature_of_code(meaning, value)]
         else:
             flows = ("revenue", "expenditure") if meaning.flow == "both" else (meaning.flow or self._flow(),)
-            lines = [draft(meaning, flow, measure, around) for flow in flows]
+            lines = [line_without_amount(meaning, flow, measure, around) for flow in flows]
         targets = [self.ledger.line(line, value, paragraph.place(offset), meaning.kind == "current") for line in lines]
         if not all(targets):
             # another total of all revenue: the narrative of another body has begun
             self._foreign = whole and lines[0].flow == "revenue" and lines[0].fund == "total"
-            raise Misfit("contradicts another sentence")
+            raise SubjectDoesNotFit("contradicts another sentence")
         self._published(meaning, lines, [t for t in targets if t is not None])
 
-    def _nature_of_code(self, meaning: Meaning, value: Number) -> Line:
+    def _nature_of_code(self, meaning: SubjectMeaning, value: Number) -> Line:
         """Return the line of a nature of the classification before it (`…（2082002）…。具体为：人员经费…`)."""
         code = self._said.code
         if code is None or not self._said.split or code.nature != "total" or value.yuan > code.amount:
-            raise Misfit("a nature after a classification, of which it may be a part")
+            raise SubjectDoesNotFit("a nature after a classification, of which it may be a part")
         return replace(code, nature=meaning.nature)
 
     def _flow(self) -> str:
@@ -349,10 +349,10 @@ class Walk:
         if not flow and self.section.aspect in ("basic", "project"):
             return "expenditure"
         if not flow:
-            raise Misfit("neither said to be revenue nor expenditure")
+            raise SubjectDoesNotFit("neither said to be revenue nor expenditure")
         return flow
 
-    def _published(self, meaning: Meaning, lines: list[Line], targets: list[Target]) -> None:
+    def _published(self, meaning: SubjectMeaning, lines: list[Line], targets: list[NamedAmount]) -> None:
         said = self._said
         said.last, said.meaning, said.pending, said.changes, said.basis = targets, meaning, None, None, None
         said.unknown = False
@@ -370,18 +370,18 @@ class Walk:
             said.whole = targets[0]
             said.flow = lines[0].flow if len(lines) == 1 else ""
 
-    def _figure(self, meaning: Meaning, value: Number) -> None:
+    def _figure(self, meaning: SubjectMeaning, value: Number) -> None:
         indicator = meaning.code or ""
         if self.section.topic in ("three_public", "project", "other") or self.section.unit:
-            self._said.forget()
+            self._said.clear_subject()
             return
         part = indicator in ("procurement_goods", "procurement_works", "procurement_services")
         if part and ("procurement_total" not in self.ledger.figures or self.section.topic not in (None, "procurement")):
-            self._said.forget()
+            self._said.clear_subject()
             return
         target = self.ledger.figure(indicator, value.yuan, "yuan", value)
         if target is None:
-            raise Misfit("contradicts another sentence")
+            raise SubjectDoesNotFit("contradicts another sentence")
         said = self._said
         said.last, said.meaning, said.pending, said.changes, said.basis, said.code = [target], meaning, None, None, None, None
         self._comparisons.name(meaning, [target])

@@ -17,7 +17,7 @@ from pipeline.publish.database import write_database
 from pipeline.publish.description.release_notes import compare, release_notes
 from pipeline.publish.description.texts import write_descriptions
 from pipeline.publish.gate import refuse_foreign
-from pipeline.publish.kept_versions import KEPT, WAIT, keep_notes, publishing
+from pipeline.publish.kept_versions import KEPT, LOCK_TIMEOUT, keep_notes, publishing
 from pipeline.publish.manifest import DATABASE, MANIFEST, File, file_of, read_manifest, rows_per_table, snapshot_of, write_manifest
 from pipeline.publish.marts.marts import MADE_FROM, make_marts
 from pipeline.publish.parquet import Partition, dimension_path, partition_of, partition_path, write_table
@@ -59,7 +59,7 @@ def publish(
     *,
     inputs: Iterable[str] | None = None,
     keep_versions: int = KEPT,
-    wait: float = WAIT,
+    wait: float = LOCK_TIMEOUT,
 ) -> Publication:
     """Publish partitions as a dataset, all at once: a reader sees the dataset from before or this one, never a mixture.
 
@@ -149,7 +149,7 @@ def _whole(partition: Partition, frames: Frames) -> dict[str, pl.DataFrame]:
     if MARTS.keys() <= frames.keys():
         whole |= {name: frames[name] for name in MARTS}
     for name, frame in whole.items():
-        _refuse_strangers(frame, partition, name)
+        _refuse_other_partitions(frame, partition, name)
     return whole
 
 
@@ -179,7 +179,7 @@ def _marts(partitions: Sequence[Frames], codes: pl.DataFrame) -> dict[str, dict[
     }
 
 
-def _refuse_strangers(frame: pl.DataFrame, partition: Partition, table: str) -> None:
+def _refuse_other_partitions(frame: pl.DataFrame, partition: Partition, table: str) -> None:
     year, province = partition
     strangers = frame.filter((pl.col("fiscal_year") != year) | (pl.col("province") != province)).height
     if strangers:

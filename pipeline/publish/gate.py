@@ -60,7 +60,7 @@ def _samples() -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Fall:
+class PassRateFall:
     """Passed and failed checks of a partition's last version, and of the one that is to replace it."""
 
     passed_before: int
@@ -77,7 +77,7 @@ class Fall:
         )
 
 
-def fall_of(before: pl.DataFrame | None, now: pl.DataFrame) -> Fall | None:
+def pass_rate_fall(before: pl.DataFrame | None, now: pl.DataFrame) -> PassRateFall | None:
     """Return the fall in pass rate between two versions of a partition's `checks`; None where it did not fall, or nothing was tried.
 
     Failures of severity `error` count; warnings, which are no proof of a fault, and what did not apply do not.
@@ -89,7 +89,7 @@ def fall_of(before: pl.DataFrame | None, now: pl.DataFrame) -> Fall | None:
         return None
     if passed * (passed_before + failed_before) >= passed_before * (passed + failed):
         return None
-    return Fall(passed_before, failed_before, passed, failed)
+    return PassRateFall(passed_before, failed_before, passed, failed)
 
 
 def published_partition(dataset: Path, partition: Partition) -> dict[str, pl.DataFrame] | None:

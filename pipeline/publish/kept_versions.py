@@ -21,12 +21,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pipeline.publish.manifest import MANIFEST, read_manifest, snapshot_of
-from pipeline.publish.replacement import link_or_copy, locked, replacing, sync, sync_tree
+from pipeline.publish.replacement import atomic_replacement, link_or_copy, locked, sync, sync_tree
 
 KEPT = 3
 """Versions that are kept, the published one included, unless said otherwise."""
 
-WAIT = 60.0
+LOCK_TIMEOUT = 60.0
 """Seconds that a writer waits for another one before it gives up."""
 
 _HISTORY = "history.json"
@@ -38,7 +38,7 @@ def versions_folder(dataset: Path) -> Path:
     return dataset.with_name(f".{dataset.name}.versions")
 
 
-def held_version(dataset: Path) -> Path:
+def current_version_folder(dataset: Path) -> Path:
     """Return the folder of the version that is published now; its files never change, whatever is published later.
 
     A dataset that no publication stands beside (a copy, a download) is itself that folder.
@@ -59,7 +59,7 @@ def history(dataset: Path) -> list[str]:
 
 
 @contextmanager
-def publishing(dataset: Path, *, keep: int = KEPT, wait: float = WAIT) -> Iterator[Path]:
+def publishing(dataset: Path, *, keep: int = KEPT, wait: float = LOCK_TIMEOUT) -> Iterator[Path]:
     """Yield a draft of the next version, which is published in one step when the block ends; see `replacing`.
 
     The draft must hold a manifest by then. What it held before is kept as a version of its own, until `keep` newer ones have come.
@@ -78,16 +78,16 @@ def publishing(dataset: Path, *, keep: int = KEPT, wait: float = WAIT) -> Iterat
     dataset = dataset.resolve()
     store = versions_folder(dataset)
     with locked(store / "lock", wait, str(dataset)):
-        _forget(store, history(dataset))  # what a killed writer left
+        _delete_old_versions(store, history(dataset))  # what a killed writer left
         known = history(dataset)
-        with replacing(dataset) as draft:
-            _keep(dataset, store)
+        with atomic_replacement(dataset) as draft:
+            _store_version(dataset, store)
             yield draft
-            _keep(draft, store, dataset)
+            _store_version(draft, store, dataset)
         current = current_snapshot(dataset)
         ordered = [*(snapshot for snapshot in known if snapshot != current), *([current] if current else [])][-keep:]
         with suppress(OSError):  # the version is out; what is left undone here, the next publication does
-            _forget(store, ordered)
+            _delete_old_versions(store, ordered)
             write_synced(store / _HISTORY, json.dumps({"versions": ordered}, indent=1) + "\n")
 
 
@@ -111,7 +111,7 @@ def current_snapshot(dataset: Path) -> str | None:
     return snapshot_of(files.values()) if files else None
 
 
-def _keep(tree: Path, store: Path, synced: Path | None = None) -> None:
+def _store_version(tree: Path, store: Path, synced: Path | None = None) -> None:
     """Keep what the manifest of `tree` lists as a version, complete and on disk before it gets its name.
 
     Args:
@@ -134,7 +134,7 @@ def _keep(tree: Path, store: Path, synced: Path | None = None) -> None:
     sync(store)
 
 
-def _forget(store: Path, kept: Sequence[str]) -> None:
+def _delete_old_versions(store: Path, kept: Sequence[str]) -> None:
     """Remove all that is no version to keep."""
     for path in store.iterdir() if store.is_dir() else ():
         if path.is_dir() and path.name not in kept:

@@ -50,7 +50,7 @@ def locked(path: Path, wait: float, subject: str) -> Iterator[None]:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         until = time.monotonic() + wait
-        while not _taken(descriptor):
+        while not _lock_acquired(descriptor):
             if time.monotonic() >= until:
                 raise AnotherWriter(f"another process is writing {subject}: nothing was changed, try again when it has finished")
             time.sleep(_SECONDS_BETWEEN_TRIES)
@@ -60,7 +60,7 @@ def locked(path: Path, wait: float, subject: str) -> Iterator[None]:
 
 
 @contextmanager
-def replacing(folder: Path) -> Iterator[Path]:
+def atomic_replacement(folder: Path) -> Iterator[Path]:
     """Yield a draft of `folder`, a copy of what it holds now, that takes its place in one step when the block ends.
 
     Files of the draft are hard links: they must be replaced, never written into. If the block raises, or the process is
@@ -140,7 +140,7 @@ def _same_file(one: Path, other: Path) -> bool:
         return False
 
 
-def _taken(descriptor: int) -> bool:
+def _lock_acquired(descriptor: int) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -152,13 +152,13 @@ def _draft_of(folder: Path) -> str:
     return f".{folder.name}.draft."
 
 
-def _retired(folder: Path) -> Path:
+def _old_content_folder(folder: Path) -> Path:
     return folder.with_name(f".{folder.name}.retired")
 
 
 def _recover(folder: Path) -> None:
     """Clear away what a killed writer left; where it died between two renames, put the old content back."""
-    retired = _retired(folder)
+    retired = _old_content_folder(folder)
     if retired.exists() and not folder.exists():
         retired.rename(folder)
     shutil.rmtree(retired, ignore_errors=True)
@@ -172,9 +172,9 @@ def _put_in_place(draft: Path, folder: Path) -> None:
         draft.rename(folder)
     elif not _exchange(draft, folder):
         # Without an atomic exchange there is a moment without the folder, but never one with a mixture.
-        folder.rename(_retired(folder))
+        folder.rename(_old_content_folder(folder))
         draft.rename(folder)
-        shutil.rmtree(_retired(folder), ignore_errors=True)
+        shutil.rmtree(_old_content_folder(folder), ignore_errors=True)
     sync(folder.parent)
 
 

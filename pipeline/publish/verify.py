@@ -18,7 +18,7 @@ import duckdb
 import polars as pl
 import pyarrow.parquet as pq
 
-from pipeline.accounting.identities import run_checks
+from pipeline.accounting.identities import identity_checks
 from pipeline.budget.line import Line
 from pipeline.publish.manifest import DATABASE, MANIFEST, File, file_of, read_manifest, rows_per_table, snapshot_of
 from pipeline.publish.marts.marts import make_marts
@@ -210,19 +210,19 @@ def _identities(tables: Mapping[str, pl.DataFrame]) -> Proof:
     for document_id, kinds in published.select("document_id", "statements").iter_rows():
         rows = of_document.get((document_id,), lines.clear())
         said = recorded.get((document_id,), tables[CHECKS.name].clear())
-        missing, number = _not_again(said, rows, kinds)
+        missing, number = _not_reproduced(said, rows, kinds)
         tested += number
         faults += [f"{document_id}: {one}" for one in missing]
     return _proof("identities recomputed", tested, faults)
 
 
-def _not_again(said: pl.DataFrame, rows: pl.DataFrame, kinds: Sequence[str]) -> tuple[list[str], int]:
+def _not_reproduced(said: pl.DataFrame, rows: pl.DataFrame, kinds: Sequence[str]) -> tuple[list[str], int]:
     """Return which recorded identities do not come out again from the lines `rows`, and how many there are."""
     lines = [Line(**row) for row in rows.select(_LINE_FIELDS).to_dicts()]
     announced = {line.statement_no: (line.statement_no, line.statement, line.statement_title) for line in lines if line.source == "table"}
     empty = Counter(kinds) - Counter(kind for _, kind, _ in announced.values())
     beside = [(_EMPTY_STATEMENTS_FROM + n, kind, None) for n, kind in enumerate(empty.elements())]
-    again = Counter(map(_identity, run_checks(lines, [*(announced[n] for n in sorted(announced)), *beside])))
+    again = Counter(map(_identity, identity_checks(lines, [*(announced[n] for n in sorted(announced)), *beside])))
     recomputed = {identity[0] for identity in again}
     recorded = Counter(_identity(row) for row in said.to_dicts() if row["check_id"] in recomputed and row["outcome"] != "not_applicable")
     return sorted(f"{check} {subject} {outcome}" for check, _, subject, *_, outcome in (recorded - again).elements()), recorded.total()

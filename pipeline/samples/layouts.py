@@ -11,13 +11,13 @@ from random import Random
 
 from pipeline.samples.sample_budget import Budget, random_budget
 from pipeline.samples.sample_pdf import PdfWriter
-from pipeline.samples.sample_sheets import Layout, Meaning
+from pipeline.samples.sample_sheets import ExpectedLine, Layout
 from pipeline.samples.sample_statements import build
 from pipeline.samples.typeset import Setter
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class SampleDocument:
     """A document made by this package.
 
     Attributes:
@@ -30,21 +30,21 @@ class Printed:
     file_name: str
     layout: Layout
     budget: Budget
-    lines: tuple[Meaning, ...]
+    lines: tuple[ExpectedLine, ...]
 
 
-def print_budget(budget: Budget, layout: Layout) -> Printed:
+def print_budget(budget: Budget, layout: Layout) -> SampleDocument:
     """Return the budget as a PDF in the given layout: a cover, then each statement from a page of its own on."""
     writer = PdfWriter()
     what = "部门决算" if layout.final else "部门预算"
     setter = Setter(writer, budget.department, f"{budget.department}{budget.fiscal_year}年度{what}公开")
     setter.cover([f"{budget.fiscal_year}年度", budget.department, f"{what}公开"])
-    lines: list[Meaning] = []
+    lines: list[ExpectedLine] = []
     for number, statement in enumerate(layout.statements, 1):
         sheet = build(statement, budget, layout)
         setter.sheet(sheet, layout, number=number)
         lines += sheet.meanings()
-    return Printed(writer.to_bytes(), "document.pdf", layout, budget, tuple(lines))
+    return SampleDocument(writer.to_bytes(), "document.pdf", layout, budget, tuple(lines))
 
 
 def budget_for(layout: Layout, draw: Random) -> Budget:

@@ -26,7 +26,7 @@ _PAPER = {
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class ExpectedLine:
     """The budget line that a printed amount stands for, in the columns of `budget_lines`; `amount` is yuan.
 
     A `level`, `name`, `fund` or `unit` of None is left open and not compared (a unit's own row has its unit for a name); a
@@ -178,7 +178,7 @@ class Cell:
     """One printed cell. `meaning` is set where it holds an amount that is a budget line; `span` counts grid columns."""
 
     text: str = ""
-    meaning: Meaning | None = None
+    meaning: ExpectedLine | None = None
     span: int = 1
     centred: bool = False
 
@@ -229,13 +229,13 @@ class Sheet:
         one, two = self.columns[first].headings, self.columns[other].headings
         return len(one) > level + 1 and len(two) > level + 1 and one[: level + 1] == two[: level + 1]
 
-    def meanings(self) -> list[Meaning]:
+    def meanings(self) -> list[ExpectedLine]:
         """Return the budget lines that this statement prints, in reading order."""
         return [cell.meaning for row in self.rows for cell in row if cell.meaning]
 
 
 @dataclass(frozen=True, slots=True)
-class Attributes:
+class ColumnMeaning:
     """What a column of amounts means: heading and the attributes of its lines (`open_fund`: the fund is not compared)."""
 
     headings: tuple[str, ...]
@@ -282,7 +282,7 @@ def total_cells(layout: Layout, keys: int) -> list[Cell]:
     return [*(Cell() for _ in range(keys - 1)), Cell(word)]
 
 
-def amount_cell(layout: Layout, meaning: Meaning) -> Cell:
+def amount_cell(layout: Layout, meaning: ExpectedLine) -> Cell:
     """Return the cell that prints the meaning's amount: without a meaning where it prints nothing (a blank is no line)."""
     text = layout.number(meaning.amount)
     measure = meaning.measure or ("final" if layout.final else "budget")
@@ -300,7 +300,7 @@ def number_row(layout: Layout, columns: Sequence[Column]) -> list[Cell]:
     return [Cell("**" if c.key else str(n - keys), centred=True) for n, c in enumerate(columns, 1)]
 
 
-def amounts_of(budget: Budget, layout: Layout, meaning: Meaning, columns: Sequence[Attributes], **where: str) -> list[Cell]:
+def amounts_of(budget: Budget, layout: Layout, meaning: ExpectedLine, columns: Sequence[ColumnMeaning], **where: str) -> list[Cell]:
     """Return the amount cells of one row: the budget's sum at `where` (see `Budget.amount`) for each column."""
     cells = []
     for column in columns:

@@ -11,11 +11,11 @@ from dataclasses import replace
 from pipeline.budget.codes.printed_codes import level_of
 from pipeline.samples.sample_budget import FISCAL, ZERO, Budget, government_codes
 from pipeline.samples.sample_sheets import (
-    Attributes,
     Cell,
     Column,
+    ColumnMeaning,
+    ExpectedLine,
     Layout,
-    Meaning,
     Sheet,
     amount_cell,
     amounts_of,
@@ -43,7 +43,7 @@ def _first_amount(sheet: Sheet) -> int:
     return next(n for n, column in enumerate(sheet.columns) if column.numeric)
 
 
-def _sheet(statement: str, budget: Budget, layout: Layout, keys: list[Column], amounts: list[Attributes]) -> Sheet:
+def _sheet(statement: str, budget: Budget, layout: Layout, keys: list[Column], amounts: list[ColumnMeaning]) -> Sheet:
     return Sheet(
         statement,
         title_of(statement, layout, budget.fiscal_year),
@@ -51,50 +51,50 @@ def _sheet(statement: str, budget: Budget, layout: Layout, keys: list[Column], a
     )
 
 
-def _add_total(sheet: Sheet, budget: Budget, layout: Layout, total: Meaning, amounts: list[Attributes]) -> None:
+def _add_total(sheet: Sheet, budget: Budget, layout: Layout, total: ExpectedLine, amounts: list[ColumnMeaning]) -> None:
     """Put the total row where the layout has it."""
     row = total_cells(layout, sum(column.key for column in sheet.columns)) + amounts_of(budget, layout, total, amounts)
     sheet.rows.insert(0 if layout.total == "top" else len(sheet.rows), row)
 
 
-def _nature_columns(layout: Layout, fund: str, *, more: bool) -> list[Attributes]:
+def _nature_columns(layout: Layout, fund: str, *, more: bool) -> list[ColumnMeaning]:
     """合计, 基本支出 (whole or in its parts), 项目支出 and, with `more`, the natures that are mostly empty."""
-    columns = [Attributes(("本年支出合计" if layout.final and more else "合计",), fund, "total")]
+    columns = [ColumnMeaning(("本年支出合计" if layout.final and more else "合计",), fund, "total")]
     if layout.split_basic:
-        columns += [Attributes(("基本支出", "小计"), fund, "basic")] if layout.basic_subtotal else []
+        columns += [ColumnMeaning(("基本支出", "小计"), fund, "basic")] if layout.basic_subtotal else []
         columns += [
-            Attributes(("基本支出", "人员经费"), fund, "basic_personnel"),
-            Attributes(("基本支出", "公用经费"), fund, "basic_operating"),
+            ColumnMeaning(("基本支出", "人员经费"), fund, "basic_personnel"),
+            ColumnMeaning(("基本支出", "公用经费"), fund, "basic_operating"),
         ]
     else:
-        columns.append(Attributes(("基本支出",), fund, "basic"))
-    columns.append(Attributes(("项目支出",), fund, "project"))
+        columns.append(ColumnMeaning(("基本支出",), fund, "basic"))
+    columns.append(ColumnMeaning(("项目支出",), fund, "project"))
     if more:
         columns += [
-            Attributes(("事业单位经营支出",), fund, "operating"),
-            Attributes(("上缴上级支出",), fund, "remittance_to_superiors"),
-            Attributes(("对附属单位补助支出",), fund, "subsidy_to_subordinates"),
+            ColumnMeaning(("事业单位经营支出",), fund, "operating"),
+            ColumnMeaning(("上缴上级支出",), fund, "remittance_to_superiors"),
+            ColumnMeaning(("对附属单位补助支出",), fund, "subsidy_to_subordinates"),
         ]
     return columns
 
 
-def _fund_columns(nature: str, *, nested: bool) -> list[Attributes]:
+def _fund_columns(nature: str, *, nested: bool) -> list[ColumnMeaning]:
     """合计 and one column per fund; `nested` puts those of 财政拨款 under one heading with a 小计."""
-    columns = [Attributes(("合计",), "total", nature)]
+    columns = [ColumnMeaning(("合计",), "total", nature)]
     if nested:
-        columns.append(Attributes(("财政拨款收入", "小计"), "fiscal_appropriation", nature))
-        columns += [Attributes(("财政拨款收入", FUND_HEADINGS[f]), f, nature) for f in FISCAL]
-        return columns + [Attributes((FUND_HEADINGS[f],), f, nature) for f in FUND_HEADINGS if f not in FISCAL]
-    return columns + [Attributes((heading,), fund, nature) for fund, heading in FUND_HEADINGS.items()]
+        columns.append(ColumnMeaning(("财政拨款收入", "小计"), "fiscal_appropriation", nature))
+        columns += [ColumnMeaning(("财政拨款收入", FUND_HEADINGS[f]), f, nature) for f in FISCAL]
+        return columns + [ColumnMeaning((FUND_HEADINGS[f],), f, nature) for f in FUND_HEADINGS if f not in FISCAL]
+    return columns + [ColumnMeaning((heading,), fund, nature) for fund, heading in FUND_HEADINGS.items()]
 
 
-def _by_function(statement: str, budget: Budget, layout: Layout, amounts: list[Attributes], flow: str, funds: tuple[str, ...]) -> Sheet:
+def _by_function(statement: str, budget: Budget, layout: Layout, amounts: list[ColumnMeaning], flow: str, funds: tuple[str, ...]) -> Sheet:
     """A statement with a row per function code, with unit rows or a unit column where the layout asks for them."""
     keys = code_columns(layout)
     unit_heading = [Column(("预算单位",), key=True)] if layout.units != "none" else []
     sheet = _sheet(statement, budget, layout, unit_heading + keys, amounts)
 
-    base = Meaning(statement, flow, "function", None, 0, layout.total_name(), None, "total", ZERO, layout.unit)
+    base = ExpectedLine(statement, flow, "function", None, 0, layout.total_name(), None, "total", ZERO, layout.unit)
     for unit, name in budget.units if unit_heading else [("", "")]:
         codes = budget.functions(unit=unit, funds=funds)
         named = replace(base, unit=name or None)
@@ -116,17 +116,17 @@ def _by_function(statement: str, budget: Budget, layout: Layout, amounts: list[A
 
 def _expenditure_summary(budget: Budget, layout: Layout) -> Sheet:
     if layout.cross:
-        return _crossed(budget, layout)
+        return _expenditure_by_both_classifications(budget, layout)
     amounts = _nature_columns(layout, "total", more=True)
     return _by_function("expenditure_summary", budget, layout, amounts, "expenditure", tuple(FUND_HEADINGS))
 
 
-def _crossed(budget: Budget, layout: Layout) -> Sheet:
+def _expenditure_by_both_classifications(budget: Budget, layout: Layout) -> Sheet:
     """支出总表 with a row per function 项, government and departmental economic 款 together."""
     amounts = _nature_columns(replace(layout, split_basic=False), "total", more=True)
     keys = [Column((h,), key=True) for h in ("支出功能分类科目", "政府支出经济分类科目", "部门支出经济分类科目")]
     sheet = _sheet("expenditure_summary", budget, layout, keys, amounts)
-    total = Meaning("expenditure_summary", "expenditure", "function", None, 0, layout.total_name(), None, "total", ZERO, layout.unit)
+    total = ExpectedLine("expenditure_summary", "expenditure", "function", None, 0, layout.total_name(), None, "total", ZERO, layout.unit)
     for function, economic in sorted({(e.function, e.economic) for e in budget.entries}):
         government = government_codes()[economic]
         meaning = replace(
@@ -167,10 +167,10 @@ def _single_fund(statement: str, fund: str) -> Callable[[Budget, Layout], Sheet]
 def _revenue_summary(budget: Budget, layout: Layout) -> Sheet:
     amounts = _fund_columns("total", nested=layout.titles % 2 == 0)
     if layout.appropriation or layout.final:
-        apart = [Attributes((h,), f, "total") for f, h in FUND_HEADINGS.items() if f not in FISCAL]
-        amounts = [amounts[0], Attributes(("财政拨款收入",), "fiscal_appropriation", "total"), *apart]
+        apart = [ColumnMeaning((h,), f, "total") for f, h in FUND_HEADINGS.items() if f not in FISCAL]
+        amounts = [amounts[0], ColumnMeaning(("财政拨款收入",), "fiscal_appropriation", "total"), *apart]
     if layout.final:
-        amounts = [Attributes(("本年收入合计",), "current_year", "total", open_fund=True), *amounts[1:-1]]
+        amounts = [ColumnMeaning(("本年收入合计",), "current_year", "total", open_fund=True), *amounts[1:-1]]
     plain = replace(layout, further=frozenset())
     return _by_function("revenue_summary", budget, plain, amounts, "revenue", tuple(FUND_HEADINGS))
 
@@ -180,16 +180,16 @@ def _basic_by_economic(budget: Budget, layout: Layout) -> Sheet:
     if layout.blocks and not layout.cross:
         return _basic_in_blocks(budget, layout)
     if layout.split_basic or layout.cross:
-        amounts = [Attributes(("合计",), fund, "basic")]
-        amounts += [Attributes(("人员经费",), fund, "basic_personnel"), Attributes(("公用经费",), fund, "basic_operating")]
+        amounts = [ColumnMeaning(("合计",), fund, "basic")]
+        amounts += [ColumnMeaning(("人员经费",), fund, "basic_personnel"), ColumnMeaning(("公用经费",), fund, "basic_operating")]
     else:
-        amounts = [Attributes((layout.figure_heading(),), fund, "basic")]
+        amounts = [ColumnMeaning((layout.figure_heading(),), fund, "basic")]
     plain = replace(layout, codes="joined" if layout.codes == "dashed" else layout.codes)
     keys = code_columns(plain, economic=True)
     if layout.cross:
         keys = [Column((h,), key=True) for h in ("政府支出经济分类科目", "部门支出经济分类科目")]
     sheet = _sheet(statement, budget, layout, keys, amounts)
-    base = Meaning(statement, "expenditure", "department_economic", None, 0, layout.total_name(), None, "basic", ZERO, layout.unit)
+    base = ExpectedLine(statement, "expenditure", "department_economic", None, 0, layout.total_name(), None, "basic", ZERO, layout.unit)
     for code in budget.economics():
         name = budget.names[code]
         meaning = replace(base, code=code, level=level_of(code), name=name)
@@ -208,11 +208,11 @@ def _basic_by_economic(budget: Budget, layout: Layout) -> Sheet:
 def _basic_in_blocks(budget: Budget, layout: Layout) -> Sheet:
     """The basic statement in two blocks side by side: personnel on the left, operating on the right, a total below each."""
     statement = "general_public_basic_by_economic"
-    base = Meaning(statement, "expenditure", "department_economic", None, 0, None, "general_public", "basic", ZERO, layout.unit)
+    base = ExpectedLine(statement, "expenditure", "department_economic", None, 0, None, "general_public", "basic", ZERO, layout.unit)
     joined = replace(layout, codes="joined")
     parts = []
     for nature, total in (("basic_personnel", "人员经费合计"), ("basic_operating", "公用经费合计")):
-        column = Attributes((layout.figure_heading(),), "general_public", "basic")
+        column = ColumnMeaning((layout.figure_heading(),), "general_public", "basic")
         keys = code_columns(joined, economic=True, titles=("科目编码", "科目名称"))
         part = Part([*keys, Column(column.headings, numeric=True)])
         for code in budget.economics(nature=nature):
@@ -229,7 +229,7 @@ def _basic_in_blocks(budget: Budget, layout: Layout) -> Sheet:
 def _three_public(budget: Budget, layout: Layout) -> Sheet:
     three, statement = budget.three_public, "three_public"
     title = title_of(statement, layout, budget.fiscal_year)
-    base = Meaning(statement, "expenditure", "three_public", None, None, None, "fiscal_appropriation", "total", ZERO, layout.unit)
+    base = ExpectedLine(statement, "expenditure", "three_public", None, None, None, "fiscal_appropriation", "total", ZERO, layout.unit)
     items = [
         ("total", 0, ("合计",), "“三公”经费合计", three.total),
         ("abroad", 1, ("因公出国（境）费",), "一、因公出国（境）费", three.abroad),
@@ -259,7 +259,7 @@ def _projects(budget: Budget, layout: Layout) -> Sheet:
     amounts = _fund_columns("project", nested=False)
     keys = [Column(("单位名称",), key=True), Column(("项目名称",), key=True)]
     sheet = _sheet(statement, budget, layout, keys, amounts)
-    base = Meaning(statement, "expenditure", "project", None, 0, layout.total_name(), None, "project", ZERO, layout.unit)
+    base = ExpectedLine(statement, "expenditure", "project", None, 0, layout.total_name(), None, "project", ZERO, layout.unit)
     names = dict(budget.units)
     for unit, project in budget.projects():
         meaning = replace(base, level=1, name=project, unit=names[unit])
@@ -273,7 +273,7 @@ def _by_unit(budget: Budget, layout: Layout) -> Sheet:
     statement = "expenditure_by_unit"
     amounts = _nature_columns(replace(layout, split_basic=True, basic_subtotal=False), "total", more=False)
     sheet = _sheet(statement, budget, layout, [Column(("序号",), key=True), Column(("预算单位",), key=True)], amounts)
-    base = Meaning(statement, "expenditure", "unit", None, 0, layout.total_name(), None, "total", ZERO, layout.unit)
+    base = ExpectedLine(statement, "expenditure", "unit", None, 0, layout.total_name(), None, "total", ZERO, layout.unit)
     for number, (unit, name) in enumerate(budget.units, 1):
         meaning = replace(base, level=1, name=name)
         cells = amounts_of(budget, layout, meaning, amounts, unit=unit)
@@ -294,10 +294,10 @@ def _further(sheet: Sheet, layout: Layout) -> None:
         sheet.columns.append(Column(("其中：政府采购",) if kind == "procurement" else ("比上年", prior[kind]), numeric=True))
         for row in sheet.rows:
             meaning = row[first].meaning
-            row.append(_beside(kind, layout, meaning) if meaning else Cell())
+            row.append(_derived_cell(kind, layout, meaning) if meaning else Cell())
 
 
-def _beside(kind: str, layout: Layout, meaning: Meaning) -> Cell:
+def _derived_cell(kind: str, layout: Layout, meaning: ExpectedLine) -> Cell:
     """The cell of a column beside the budget, worked out of the budget amount (four fifths of it stood in the year before)."""
     before = meaning.amount * 4 / 5
     if kind == "percent":

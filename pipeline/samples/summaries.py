@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.budget.codes.printed_codes import level_of
 from pipeline.samples.sample_budget import FISCAL, ZERO, Budget
-from pipeline.samples.sample_sheets import INDENT, Attributes, Cell, Column, Layout, Meaning, Sheet, amount_cell, amounts_of
+from pipeline.samples.sample_sheets import INDENT, Cell, Column, ColumnMeaning, ExpectedLine, Layout, Sheet, amount_cell, amounts_of
 from pipeline.samples.sample_titles import CLASSES, FUND_HEADINGS, ordinal, title_of
 
 
@@ -48,7 +48,7 @@ def summary(statement: str, budget: Budget, layout: Layout) -> Sheet:
 def _revenue(statement: str, budget: Budget, layout: Layout, *, long_end: bool) -> Part:
     fiscal = statement == "fiscal_appropriation_summary"
     scope = "fiscal_appropriation" if fiscal else "total"
-    base = Meaning(statement, "revenue", "revenue_item", None, None, None, None, "total", ZERO, layout.unit)
+    base = ExpectedLine(statement, "revenue", "revenue_item", None, None, None, None, "total", ZERO, layout.unit)
 
     def row(label: str, name: str, fund: str, *, level: int | None = None, open_fund: bool = False) -> list[Cell]:
         amount = budget.amount(fund=fund)
@@ -82,18 +82,18 @@ def _incomes(layout: Layout, *, fiscal: bool) -> list[tuple[str, str, str]]:
 def _functions(statement: str, budget: Budget, layout: Layout, *, long_end: bool) -> Part:
     fiscal = statement == "fiscal_appropriation_summary"
     scope = "fiscal_appropriation" if fiscal else "total"
-    columns = [Attributes((layout.figure_heading(),), scope, "total")]
+    columns = [ColumnMeaning((layout.figure_heading(),), scope, "total")]
     if layout.wide_halves:
-        columns = [Attributes(("合计",), scope, "total")]
+        columns = [ColumnMeaning(("合计",), scope, "total")]
         if fiscal:
-            columns += [Attributes((FUND_HEADINGS[f],), f, "total") for f in FISCAL]
+            columns += [ColumnMeaning((FUND_HEADINGS[f],), f, "total") for f in FISCAL]
         else:
-            columns += [Attributes(("基本支出",), scope, "basic"), Attributes(("项目支出",), scope, "project")]
-    base = Meaning(statement, "expenditure", "function", None, 0, None, None, "total", ZERO, layout.unit)
+            columns += [ColumnMeaning(("基本支出",), scope, "basic"), ColumnMeaning(("项目支出",), scope, "project")]
+    base = ExpectedLine(statement, "expenditure", "function", None, 0, None, None, "total", ZERO, layout.unit)
     above = ("支出", "支出功能分类") if layout.purposes and not fiscal else ("支出",)
     part = Part([Column((*above, "项目"), key=True), *(Column((*above, *c.headings), numeric=True) for c in columns)])
 
-    def row(label: str, meaning: Meaning, code: str = "") -> list[Cell]:
+    def row(label: str, meaning: ExpectedLine, code: str = "") -> list[Cell]:
         return [Cell(label), *amounts_of(budget, layout, meaning, columns, function=code)]
 
     used = budget.functions(funds=FISCAL if fiscal else tuple(FUND_HEADINGS))
@@ -119,7 +119,7 @@ def _functions(statement: str, budget: Budget, layout: Layout, *, long_end: bool
 
 def _purposes(statement: str, budget: Budget, layout: Layout, *, long_end: bool) -> Part:
     """Spending by purpose: rows that name a nature."""
-    base = Meaning(statement, "expenditure", "function", None, 0, None, "total", "total", ZERO, layout.unit)
+    base = ExpectedLine(statement, "expenditure", "function", None, 0, None, "total", "total", ZERO, layout.unit)
     part = Part([Column(("支出", "支出用途", "项目"), key=True), Column(("支出", "支出用途", layout.figure_heading()), numeric=True)])
     for numeral, (name, nature) in enumerate((("基本支出", "basic"), ("项目支出", "project")), 1):
         meaning = replace(base, name=name, nature=nature, amount=budget.amount(nature=nature))

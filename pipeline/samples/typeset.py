@@ -16,7 +16,7 @@ _LEADING = 1.3
 
 
 @dataclass(frozen=True, slots=True)
-class _Set:
+class _SetText:
     """A text in its rectangle: column span as x0–x1, wrapped lines, alignment."""
 
     x0: float
@@ -177,31 +177,31 @@ def _draw_block(
         tops.append(tops[-1] + height)
     for n, row in enumerate(heading):
         for at, wide, high, lines in row:
-            _draw_cell(page, _Set(edges[at], edges[at + wide], lines, "centre"), tops[n], tops[n + high], layout, size)
+            _draw_cell(page, _SetText(edges[at], edges[at + wide], lines, "centre"), tops[n], tops[n + high], layout, size)
     return tops[-1]
 
 
-def _row(row: list[Cell], columns: list[Column], edges: list[float], size: float, font: Font) -> list[_Set]:
+def _row(row: list[Cell], columns: list[Column], edges: list[float], size: float, font: Font) -> list[_SetText]:
     sets = []
     for n, cell in enumerate(row):
         if not cell.span:
             continue
         x0, x1 = edges[n], edges[n + cell.span]
         align = "centre" if cell.centred else "right" if columns[n].numeric else "left"
-        sets.append(_Set(x0, x1, wrap(cell.text, x1 - x0 - 2 * _PAD, size, font), align))
+        sets.append(_SetText(x0, x1, wrap(cell.text, x1 - x0 - 2 * _PAD, size, font), align))
     return sets
 
 
-def _height(row: list[_Set], size: float) -> float:
+def _height(row: list[_SetText], size: float) -> float:
     return max(len(s.lines) for s in row) * size * _LEADING + 5
 
 
-def _draw_row(page: Canvas, row: list[_Set], y: float, height: float, layout: Layout, size: float) -> None:
+def _draw_row(page: Canvas, row: list[_SetText], y: float, height: float, layout: Layout, size: float) -> None:
     for s in row:
         _draw_cell(page, s, y, y + height, layout, size)
 
 
-def _draw_cell(page: Canvas, s: _Set, y0: float, y1: float, layout: Layout, size: float) -> None:
+def _draw_cell(page: Canvas, s: _SetText, y0: float, y1: float, layout: Layout, size: float) -> None:
     """Rule one cell as the layout does and set its lines, centred between top and bottom."""
     if layout.rules == "rectangles":
         page.rectangle(s.x0, y0, s.x1, y1)

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from pipeline.accounting.identities import check_rows
-from pipeline.budget.filing import filed_under
+from pipeline.budget.filing import partition_of_document
 from pipeline.budget.line import Line, by_id
 from pipeline.checks import findings
 from pipeline.checks.causes import cause_finding, publisher_error_rows, repair_finding
@@ -20,7 +20,7 @@ from pipeline.checks.leaf_sums import check_leaves
 from pipeline.checks.narrative_checks import check_narrative, check_weights
 from pipeline.checks.printed_numbers import check_fidelity, printed_numbers
 from pipeline.checks.printed_order import check_order
-from pipeline.checks.repair import judge
+from pipeline.checks.repair import evaluate_and_repair
 from pipeline.checks.sentence_checks import check_sentences
 from pipeline.document.model import Content
 from pipeline.identity.identify import Identity
@@ -75,7 +75,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
     statements, narrative = list(coded.statements), coded.narrative
     # what prints numbers and has no line was not read: it is no empty statement, of zero
     announced = [(s.number, s.kind, s.title) for s in statements if s.lines or not s.amounts_printed]
-    judged = judge(coded.lines, announced, incomplete(statements), partial(printed_numbers, content, coded.lines))
+    judged = evaluate_and_repair(coded.lines, announced, incomplete(statements), partial(printed_numbers, content, coded.lines))
     lines, known = list(judged.lines), by_id(judged.lines)
     checks = check_rows(judged.tried)
     checks += contradiction_checks(statements, judged.tried)
@@ -126,7 +126,7 @@ def unreadable(reason: str) -> Checked:
 def file_under(checked: Checked) -> Checked:
     """Return it filed under a year and province that the dataset has a place for, with a finding where the document says another."""
     own = {"fiscal_year": checked.document.get("fiscal_year"), "province": checked.document.get("province")}
-    filed = dict(zip(own, filed_under(own["fiscal_year"], own["province"]), strict=True))
+    filed = dict(zip(own, partition_of_document(own["fiscal_year"], own["province"]), strict=True))
     misfits = tuple(findings.no_such_partition(name, value, filed[name]) for name, value in own.items() if value not in (None, filed[name]))
     return replace(checked, document={**checked.document, **filed}, findings=(*checked.findings, *misfits))
 

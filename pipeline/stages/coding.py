@@ -17,12 +17,12 @@ from pipeline.narrative.narrative_reader import read_narrative
 from pipeline.stages.extraction import Extracted
 from pipeline.stages.recognition import Recognised
 from pipeline.statements.coding import code_statements
-from pipeline.statements.inference.contradicted_columns import hold_contradicted
-from pipeline.statements.inference.unit_of_money import prove_units
+from pipeline.statements.inference.contradicted_columns import mark_contradicted_ambiguous
+from pipeline.statements.inference.unit_of_money import infer_units_of_money
 from pipeline.statements.loose_recognition import recognise_lines
 from pipeline.statements.meaning.own_body import settle_units
 from pipeline.statements.model import Statement
-from pipeline.targets.target_reader import read_targets, without_projects
+from pipeline.targets.target_reader import drop_project_amounts, read_targets
 from pipeline.targets.target_rows import Indicator, Project
 
 
@@ -66,11 +66,11 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
     identity, book = recognised.identity, code_book()
     narrative = read_narrative(content, fiscal_year=identity.fiscal_year, book=book, final=identity.kind == "final_account")
     targets = read_targets(content, book)
-    narrative.held_back = without_projects(narrative.held_back, targets)
+    narrative.held_back = drop_project_amounts(narrative.held_back, targets)
     statements, differing = hold_differing(content, read_statements(content, recognised))
-    without_unit = tuple(statement.number for statement in prove_units(statements, narrative.lines))
+    without_unit = tuple(statement.number for statement in infer_units_of_money(statements, narrative.lines))
     return Coded(
-        tuple(hold_contradicted(statements, incomplete(statements))),
+        tuple(mark_contradicted_ambiguous(statements, incomplete(statements))),
         without_unit,
         narrative,
         tuple(cast(Project, row) for row in targets.projects),

@@ -10,31 +10,31 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.budget.amounts import count_numbers, is_blank, parse_with_unit, to_yuan
-from pipeline.budget.characters import fold, squeeze
-from pipeline.budget.codes.book import CodeBook
+from pipeline.budget.characters import fold, without_spaces
+from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED, PARTS_OF_BASIC, step_of
 from pipeline.document.model import Cell
 from pipeline.identity.same_body import is_own_office, same_body
-from pipeline.statements.inference.basic_parts import choose_parts
+from pipeline.statements.inference.basic_parts import decide_of_which
 from pipeline.statements.inference.counted_twice import mark_counted_twice
 from pipeline.statements.inference.leaves import mark_leaves
-from pipeline.statements.inference.loose_statements import LooseStatement, choose_reading, loose_rows, place_numbers
-from pipeline.statements.inference.nameless_totals import BareRows
+from pipeline.statements.inference.loose_statements import StatementToPlace, choose_interpretation, place_numbers, unplaced_rows
+from pipeline.statements.inference.nameless_totals import UnlabelledRows
 from pipeline.statements.inference.nesting import mark_parents
-from pipeline.statements.inference.open_columns import decide_open_columns
+from pipeline.statements.inference.open_columns import solve_unidentified_columns
 from pipeline.statements.inference.totals_by_sums import LabelledRow, PrintedAmount, with_totals
 from pipeline.statements.meaning.classify import Classifier
 from pipeline.statements.meaning.columns import is_column_numbers
 from pipeline.statements.meaning.header_attributes import measure_of
 from pipeline.statements.meaning.row_labels import clean_name, three_public_level
-from pipeline.statements.meaning.unit_rows import mark_whole, marked_heads
-from pipeline.statements.model import NO_AMOUNTS, Block, Column, RecognisedStatement, RowLabel, Statement, TableReading, TableRow
+from pipeline.statements.meaning.unit_rows import mark_rows_of_whole_department, with_department_rows
+from pipeline.statements.model import NO_AMOUNTS, Block, Column, RecognisedStatement, RowLabel, Statement, TableInterpretation, TableRow
 from schemas.statements import kind_of
 
 
 def code_statements(
-    recognised: Sequence[RecognisedStatement], *, fiscal_year: int | None, department: str | None, book: CodeBook
+    recognised: Sequence[RecognisedStatement], *, fiscal_year: int | None, department: str | None, book: CodeList
 ) -> list[Statement]:
     """Return statements with their lines.
 
@@ -61,56 +61,56 @@ _UNPLACED = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class _Coder:
-    book: CodeBook
+    book: CodeList
     fiscal_year: int | None
     department: str | None
 
-    def code(self, recognised: RecognisedStatement) -> LooseStatement:
+    def code(self, recognised: RecognisedStatement) -> StatementToPlace:
         """Return one statement with its lines, and the rows of which the numbers are to be placed."""
         readings = [self._read(recognised, reading) for reading in recognised.readings]
-        return choose_reading([r for r in readings if r is not None]) or LooseStatement(_empty(recognised, recognised.kind), ())
+        return choose_interpretation([r for r in readings if r is not None]) or StatementToPlace(_empty(recognised, recognised.kind), ())
 
-    def _read(self, recognised: RecognisedStatement, reading: TableReading) -> LooseStatement | None:
+    def _read(self, recognised: RecognisedStatement, reading: TableInterpretation) -> StatementToPlace | None:
         """Return a statement under one reading, or None where a row prints more numbers than it has columns."""
         statement = _empty(recognised, reading.kind)
         columns = reading.columns
         kind = kind_of(reading.kind)
         if not (kind.is_summary or kind.items):
-            columns = decide_open_columns(columns, reading.rows[reading.body :])
+            columns = solve_unidentified_columns(columns, reading.rows[reading.body :])
         for block in reading.blocks:
             self._code_block(recognised, reading, statement, block, [c for c in columns if c.block == block.number])
         if self.department and kind.items:
-            mark_whole(statement.lines, fold(self.department))
-        choose_parts(statement.lines)
+            mark_rows_of_whole_department(statement.lines, fold(self.department))
+        decide_of_which(statement.lines)
         counts = {
             r for block in reading.blocks for r, label in enumerate(block.labels, reading.body) if label and label.measure in NO_AMOUNTS
         }
-        bare = BareRows(reading.rows, reading.body, [c for c in columns if c.role == "amount"], counts)
-        statement.lines += bare.totals_again(statement.lines)
+        bare = UnlabelledRows(reading.rows, reading.body, [c for c in columns if c.role == "amount"], counts)
+        statement.lines += bare.repeated_totals(statement.lines)
         mark_leaves(statement.lines)
         mark_parents(statement.lines)
         mark_counted_twice(statement.lines)
         statement.lines += bare.closing_total(statement.lines)
-        rows = loose_rows(reading, statement.lines)
+        rows = unplaced_rows(reading, statement.lines)
         if any(len(row.numbers) > len(row.cells) for row in rows):
             return None
         loose = {r for r, row in enumerate(reading.rows, start=1) if row.unplaced}
         statement.lines = [line for line in statement.lines if line.row not in loose]
-        strips = _empty_strips(reading)
+        strips = _empty_columns_left(reading)
         for line in statement.lines:
             line.column -= strips
-        return LooseStatement(statement, tuple(rows))
+        return StatementToPlace(statement, tuple(rows))
 
     def _code_block(
-        self, recognised: RecognisedStatement, reading: TableReading, statement: Statement, block: Block, columns: Sequence[Column]
+        self, recognised: RecognisedStatement, reading: TableInterpretation, statement: Statement, block: Block, columns: Sequence[Column]
     ) -> None:
         rows = reading.rows[reading.body :]
         amounts = [c for c in columns if c.role == "amount"]
-        labels = marked_heads(Classifier(self.book, self.fiscal_year).resolve(reading.kind, block))
+        labels = with_department_rows(Classifier(self.book, self.fiscal_year).resolve(reading.kind, block))
         items_in_columns = kind_of(reading.kind).items is not None and any(c.item for c in amounts)
         labels = with_totals([_labelled(row, label, amounts, statement.unit_text) for row, label in zip(rows, labels, strict=True)])
         unlabelled = all(label is None for label in labels)
-        counted = _counted(rows, labels, amounts)
+        counted = _cells_of_counts(rows, labels, amounts)
         first = min(c.index for c in columns)
         for r, (row, label) in enumerate(zip(rows, labels, strict=True)):
             if is_column_numbers(row):
@@ -127,7 +127,7 @@ class _Coder:
                 line = self._line(recognised, statement, column, label, cell, *place, items_in_columns)
                 if line is None:
                     continue
-                if label.level == 0 and label.nature is None and _reaches_back(row, first) and line.nature in PARTS_OF_BASIC:
+                if label.level == 0 and label.nature is None and _closes_blocks_before(row, first) and line.nature in PARTS_OF_BASIC:
                     line.nature = kind_of(reading.kind).nature or "total"  # 合计 below halves of 人员经费 and 公用经费
                 statement.lines.append(line)
 
@@ -187,7 +187,7 @@ class _Coder:
             fund=fund if understood else None,
             nature=nature if understood else None,
             amount=to_yuan(value, unit) if unit else value,
-            amount_text=squeeze(cell.text) if cell else "",
+            amount_text=without_spaces(cell.text) if cell else "",
             unit_text=unit or "",
             row=row,
             column=column.index + 1,
@@ -245,23 +245,23 @@ def _labelled(row: TableRow, label: RowLabel | None, columns: Sequence[Column], 
         value, own_unit = parse_with_unit(cell.text) if cell else (None, None)
         if cell and value is not None:
             unit = own_unit or column.unit_text or unit_text
-            amounts[column.index] = PrintedAmount(to_yuan(value, unit) if unit else value, step_of(unit or "", squeeze(cell.text)))
+            amounts[column.index] = PrintedAmount(to_yuan(value, unit) if unit else value, step_of(unit or "", without_spaces(cell.text)))
     return LabelledRow(label, amounts)
 
 
-def _empty_strips(reading: TableReading) -> int:
+def _empty_columns_left(reading: TableInterpretation) -> int:
     """Number of strips without any text left of the table's first column: between its border and a line that no one sees."""
     filled = {c for row in reading.rows for c, cell in enumerate(row.cells) if cell and cell.text.strip()}
     return min(filled | {c.index for c in reading.columns if c.headers}, default=0)
 
 
-def _reaches_back(row: TableRow, first: int) -> bool:
+def _closes_blocks_before(row: TableRow, first: int) -> bool:
     """Tell whether a row's label begins left of its block: it closes the blocks before as well."""
     cell = row.cells[first]
     return cell is not None and cell.column < first and not is_blank(cell.text)
 
 
-def _counted(rows: Sequence[TableRow], labels: Sequence[RowLabel | None], amounts: Sequence[Column]) -> set[tuple[int, int]]:
+def _cells_of_counts(rows: Sequence[TableRow], labels: Sequence[RowLabel | None], amounts: Sequence[Column]) -> set[tuple[int, int]]:
     """Return the cells (column, row) that go on counting below a row that counts: whole numbers where amounts have decimals."""
     found: set[tuple[int, int]] = set()
     for index in (c.index for c in amounts):

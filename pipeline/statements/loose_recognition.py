@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.budget.codes.book import CodeBook
+from pipeline.budget.codes.book import CodeList
 from pipeline.document.model import Content
 from pipeline.statements.model import RecognisedStatement
-from pipeline.statements.recognition import Recogniser, recognised, recogniser
+from pipeline.statements.recognition import Recogniser, recognised_statement, recogniser
 from pipeline.statements.text_dumps.loose_tables import LooseTable, loose_tables_of
 
 
 def recognise_lines(
-    content: Content, *, fiscal_year: int | None, kind: str | None, department: str | None, book: CodeBook
+    content: Content, *, fiscal_year: int | None, kind: str | None, department: str | None, book: CodeList
 ) -> tuple[RecognisedStatement, ...]:
     """Return the statements printed in bare lines, in document order, as understood.
 
@@ -34,8 +34,8 @@ def recognise_lines(
 
 
 def _statement(document: Recogniser, table: LooseTable, number: int) -> RecognisedStatement:
-    understood = [document.understood(reading, table.heading) for reading in table.readings]
-    return recognised(
+    understood = [document.with_header(reading, table.heading) for reading in table.readings]
+    return recognised_statement(
         number,
         table.heading,
         unknown_title=None,

@@ -26,7 +26,7 @@ class PrintedNumber:
 
 
 @dataclass(frozen=True, slots=True)
-class Unplaced:
+class UnplacedNumbers:
     """Numbers of a row of which only is known in which columns they may stand, each in one of its own.
 
     Attributes:
@@ -57,7 +57,7 @@ class TableRow:
     left: tuple[bool, ...]
     beside: int | None = None
     over: int = 1
-    unplaced: tuple[Unplaced, ...] = ()
+    unplaced: tuple[UnplacedNumbers, ...] = ()
 
     def start_of(self, column: int) -> int:
         """Return the first column that the cell over a column covers."""
@@ -179,7 +179,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class TableReading:
+class TableInterpretation:
     """What the columns and rows of a table may mean.
 
     Attributes:
@@ -227,7 +227,7 @@ class RecognisedStatement:
     unknown: tuple[str, ...]
     pages: tuple[int, ...]
     ruled: bool
-    readings: tuple[TableReading, ...]
+    readings: tuple[TableInterpretation, ...]
 
 
 @dataclass(slots=True)

@@ -12,15 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.budget.amounts import count_numbers
-from pipeline.budget.characters import fold, squeeze
+from pipeline.budget.characters import fold, without_spaces
 from pipeline.document.model import Cell, Content
 from pipeline.statements.layout.stitching import tables_of
 from pipeline.statements.meaning.columns import header_depth, is_column_numbers, read_columns
-from pipeline.statements.meaning.header_attributes import is_rate, says_of
+from pipeline.statements.meaning.header_attributes import is_rate, read_header_text
 from pipeline.statements.meaning.row_labels import RowContext, clean_name, read_rows
 from pipeline.statements.meaning.table_heading import Heading, read_heading
 from pipeline.statements.meaning.unit_rows import may_be_unit, unit_name
-from pipeline.statements.model import Block, Column, RecognisedStatement, Table, TableReading, TableRow
+from pipeline.statements.model import Block, Column, RecognisedStatement, Table, TableInterpretation, TableRow
 from schemas.statement_kind import StatementKind
 from schemas.statements import OTHER, kind_of
 from schemas.vocabulary.titles import TitleMeaning
@@ -41,10 +41,10 @@ def recognise_statements(
         Statements numbered from 1, empty ones too.
     """
     document = recogniser(fiscal_year, kind, department)
-    tables = [document.understood(table, read_heading(table.heading, table.marks)) for table in tables_of(content)]
+    tables = [document.with_header(table, read_heading(table.heading, table.marks)) for table in tables_of(content)]
     targets: list[bool] = []
     for table in tables:
-        targets.append(table.is_of_targets() or (bool(targets) and targets[-1] and table.says_nothing()))
+        targets.append(table.is_of_targets() or (bool(targets) and targets[-1] and table.is_unrecognised()))
     # a table of targets names whoever carries them out, tasks and classes of spending
     named = (table.unit_names() for table, of_targets in zip(tables, targets, strict=True) if not of_targets)
     document = replace(document, units=document.units.union(*named))
@@ -56,7 +56,7 @@ def recognise_statements(
 
 
 @dataclass(frozen=True, slots=True)
-class UnderstoodTable:
+class TableWithHeader:
     """A table of which title and header are read, and its rows not yet; `body` rows come before the first one of its body."""
 
     table: Table
@@ -85,9 +85,11 @@ class UnderstoodTable:
             return kind.holds_targets
         return any("绩效" in text for c in self.columns for text in c.path)
 
-    def says_nothing(self) -> bool:
+    def is_unrecognised(self) -> bool:
         """Tell whether neither title nor header of the table says what it is."""
-        return self.heading.meaning is None and not any(says_of(text) for c in self.columns if c.role == "amount" for text in c.path)
+        return self.heading.meaning is None and not any(
+            read_header_text(text) for c in self.columns if c.role == "amount" for text in c.path
+        )
 
 
 def recogniser(fiscal_year: int | None, kind: str | None, department: str | None) -> Recogniser:
@@ -103,21 +105,21 @@ class Recogniser:
     kind: str
     units: frozenset[str]
 
-    def understood(self, table: Table, heading: Heading) -> UnderstoodTable:
+    def with_header(self, table: Table, heading: Heading) -> TableWithHeader:
         """Return a table with its title and header read."""
         depth, body = header_depth(table)
         columns = read_columns(table, depth, body, heading.meaning, fiscal_year=self.fiscal_year, kind=self.kind)
-        return UnderstoodTable(table, heading, body, tuple(columns))
+        return TableWithHeader(table, heading, body, tuple(columns))
 
-    def printed(self, understood: UnderstoodTable, number: int) -> RecognisedStatement | None:
+    def printed(self, understood: TableWithHeader, number: int) -> RecognisedStatement | None:
         """Return the statement printed in a grid, or None where the table is none (no amounts and no known title)."""
         table, heading = understood.table, understood.heading
         amounts = [c for c in understood.columns if c.role == "amount"]
         numbers = _numbers(table.rows, understood.body, understood.columns)
         if heading.meaning is None and (not amounts or numbers == 0):
             return None
-        above = squeeze(table.heading[-1]) if table.heading else "(nothing stands above the table)"
-        return recognised(
+        above = without_spaces(table.heading[-1]) if table.heading else "(nothing stands above the table)"
+        return recognised_statement(
             number,
             heading,
             unknown_title=None if heading.meaning is not None else above,
@@ -128,12 +130,12 @@ class Recogniser:
             readings=(self.reading(understood),),
         )
 
-    def reading(self, understood: UnderstoodTable) -> TableReading:
+    def reading(self, understood: TableWithHeader) -> TableInterpretation:
         """Return a table with its rows read."""
         columns, rows = understood.columns, understood.rows
-        kind = _refined(understood.heading.meaning, columns, rows)
+        kind = _kind_by_codes(understood.heading.meaning, columns, rows)
         blocks = sorted({c.block for c in columns if c.role == "amount"})
-        return TableReading(
+        return TableInterpretation(
             kind,
             understood.table.rows,
             understood.body,
@@ -149,7 +151,7 @@ class Recogniser:
         return Block(number, flow, scheme, tuple(labels))
 
 
-def recognised(
+def recognised_statement(
     number: int,
     heading: Heading,
     *,
@@ -158,7 +160,7 @@ def recognised(
     unknown: tuple[str, ...],
     pages: tuple[int, ...],
     ruled: bool,
-    readings: tuple[TableReading, ...],
+    readings: tuple[TableInterpretation, ...],
 ) -> RecognisedStatement:
     """Return a statement with what the words around it say (see `RecognisedStatement`)."""
     return RecognisedStatement(
@@ -200,7 +202,7 @@ def _numbers(rows: Sequence[TableRow], body: int, columns: Sequence[Column]) -> 
     )
 
 
-def _refined(meaning: TitleMeaning | None, columns: Sequence[Column], rows: Sequence[TableRow]) -> str:
+def _kind_by_codes(meaning: TitleMeaning | None, columns: Sequence[Column], rows: Sequence[TableRow]) -> str:
     """Let the rows' codes correct what a title leaves open: function or economic classification, units or codes."""
     if meaning is None:
         return OTHER.id

@@ -53,7 +53,7 @@ _SUMMARY = "documents"
 Progress = Callable[[int, int, str], None]
 """Called with the number of documents read, how many are to be read, and the name of the file just read."""
 
-MapDocuments = Callable[[Sequence["Task"]], Iterable["Outcome"]]
+MapDocuments = Callable[[Sequence["Task"]], Iterable["TaskOutcome"]]
 """Takes documents through the stages, each contained, and gives each back, in any order: the seam between what is done and where."""
 
 
@@ -77,7 +77,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TaskOutcome:
     """What became of a task: the stages made, or the one-sentence reason why it broke down."""
 
     task: Task
@@ -108,7 +108,7 @@ class Catalogue:
     kept: int
 
 
-def take_through_stages(task: Task, stages: Stages = STAGES) -> tuple[Stage, ...]:
+def run_stages(task: Task, stages: Stages = STAGES) -> tuple[Stage, ...]:
     """Make what is missing of one document, and return the stages made: the part of the work that is done in a worker.
 
     Args:
@@ -141,7 +141,7 @@ def catalogue_of(
     Returns:
         One row per input, sorted by its key. A document whose reading broke down (crash, limit) is quarantined, and read again next time.
     """
-    named = sorted(_named_apart(sources), key=_precedence)
+    named = sorted(_with_distinct_names(sources), key=_precedence)
     groups = [list(group) for _, group in groupby(named, key=_bytes_of)]
     found = {_bytes_of(group[0]): _stored(group[0], store, versions) for group in groups if not group[0].unavailable}
     tasks = [Task(group[0], store.folder, versions) for group in groups if found.get(_bytes_of(group[0]), ()) is None]
@@ -216,7 +216,7 @@ def refreshed(catalogue: pl.DataFrame, store: ResultStore, versions: Mapping[Sta
     return pl.concat([others, now.frame]).sort(DOCUMENTS.key, nulls_last=True)
 
 
-def _nothing(_: Sequence[Task]) -> Iterable[Outcome]:
+def _nothing(_: Sequence[Task]) -> Iterable[TaskOutcome]:
     return ()
 
 
@@ -230,7 +230,7 @@ def facts_of(source: Source) -> SourceFacts:
     return SourceFacts(source.file_name, source.sha256, source.size, source.media_type, source.source_url)
 
 
-def unread(reason: str, facts: SourceFacts) -> dict[str, pl.DataFrame]:
+def unreadable_frames(reason: str, facts: SourceFacts) -> dict[str, pl.DataFrame]:
     """Return the rows of a document that could not be read, for the one-sentence `reason`: it is quarantined."""
     return document_frames(unreadable(reason), facts)
 
@@ -255,7 +255,7 @@ def fingerprints(catalogue: pl.DataFrame, version: str) -> dict[tuple[int, str],
     return {(year, province): fingerprint_of(catalogue, version, year, province) for year, province in found.rows()}
 
 
-def digest_of(sources: Iterable[Source], versions: Collection[str]) -> str:
+def inputs_fingerprint(sources: Iterable[Source], versions: Collection[str]) -> str:
     """Return a hash over all that decides what the catalogue says: bytes, names and hints of the inputs, versions of the stages."""
     facts = sorted(repr((source.sha256, source.file_name, source.source_url, source.hint, source.unavailable)) for source in sources)
     return _hash([*versions, *facts])
@@ -274,7 +274,7 @@ def _chain(
     return Chain(store, versions, Document(facts, replace(source.hint, published_at=None), source.read), redo, stages)
 
 
-def _run(tasks: Sequence[Task], run: MapDocuments, progress: Progress) -> dict[tuple[str, str], Outcome]:
+def _run(tasks: Sequence[Task], run: MapDocuments, progress: Progress) -> dict[tuple[str, str], TaskOutcome]:
     outcomes = {}
     for done, outcome in enumerate(run(tasks) if tasks else (), start=1):
         outcomes[_bytes_of(outcome.task.source)] = outcome
@@ -319,7 +319,7 @@ def _precedence(source: Source) -> tuple[Any, ...]:
     return *_bytes_of(source), -known, source.source_url or "", source.file_name
 
 
-def _named_apart(sources: Sequence[Source]) -> list[Source]:
+def _with_distinct_names(sources: Sequence[Source]) -> list[Source]:
     """Name files of equal bytes and equal names by their whole path, so that each stays a row of its own."""
     names = Counter((source.sha256, source.file_name, source.source_url) for source in sources)
     return [

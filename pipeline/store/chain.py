@@ -116,7 +116,7 @@ class Chain:
         try:
             return _DECODERS[stage].decode(self.store.get(stage, self.versions[stage], key))
         except (DamagedResult, msgspec.DecodeError) as error:
-            self.store.forget(stage, self.versions[stage], key)
+            self.store.delete(stage, self.versions[stage], key)
             raise DamagedResult(str(error)) from None
 
     def run(self, until: Stage = Stage.CHECKING) -> str:

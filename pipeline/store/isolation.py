@@ -47,7 +47,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome(Generic[Item, Result]):
+class WorkerOutcome(Generic[Item, Result]):
     """What became of one item: its `result`, or the `failure` in one sentence (then the result is None)."""
 
     item: Item
@@ -71,7 +71,7 @@ def usable_processors() -> int:
 
 def in_workers(
     function: Callable[[Item], Result], items: Iterable[Item], *, limits: Limits | None = None, workers: int | None = None
-) -> Iterator[Outcome[Item, Result]]:
+) -> Iterator[WorkerOutcome[Item, Result]]:
     """Apply `function` to each item in worker processes and yield every item once, as its work completes.
 
     Args:
@@ -88,7 +88,7 @@ def in_workers(
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([function.__module__, __name__])
     waiting = iter(items)
-    pool: Any = ProcessPool(workers, max_tasks=limits.tasks, initializer=_confine, initargs=(limits.memory,), context=context)
+    pool: Any = ProcessPool(workers, max_tasks=limits.tasks, initializer=_set_limits, initargs=(limits.memory,), context=context)
     running: dict[Future[Result], Item] = {}
     done: deque[Future[Result]] = deque()
     try:
@@ -111,7 +111,7 @@ def in_workers(
         pool.join()
 
 
-def _confine(memory: int) -> None:
+def _set_limits(memory: int) -> None:
     """Limit a fresh worker. Interrupts are the parent's business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -136,11 +136,11 @@ def _timed(function: Callable[[Item], Result], item: Item, cpu: int) -> Result:
     return function(item)
 
 
-def _outcome(item: Item, future: Future[Result], limits: Limits) -> Outcome[Item, Result]:
+def _outcome(item: Item, future: Future[Result], limits: Limits) -> WorkerOutcome[Item, Result]:
     error = future.exception()
     if error is None:
-        return Outcome(item, future.result(), None)
-    return Outcome(item, None, _reason(error, limits))
+        return WorkerOutcome(item, future.result(), None)
+    return WorkerOutcome(item, None, _reason(error, limits))
 
 
 def _reason(error: BaseException, limits: Limits) -> str:

@@ -59,12 +59,12 @@ class CheckedTables:
             self._packed[key] = self.store.get(Stage.CHECKING, self.version, key)
         return unpack_table(self._packed[key], table)
 
-    def is_whole(self, key: str) -> bool:
+    def is_intact(self, key: str) -> bool:
         """Tell whether a result is there, and is what was written; a damaged one is deleted."""
         try:
             self.table(key, DOCUMENTS)
         except DamagedResult:
-            self.store.forget(Stage.CHECKING, self.version, key)
+            self.store.delete(Stage.CHECKING, self.version, key)
             return False
         return True
 
@@ -87,7 +87,7 @@ def partition_tables(catalogue: pl.DataFrame, checked: CheckedTables, year: int,
     tables = {DOCUMENTS.name: documents}
     for table in GATHERED:
         tables[table.name] = gathered_table(table, catalogue, checked, documents, further, year, province)
-    prove_counts(tables)
+    verify_counts(tables)
     return tables
 
 
@@ -129,7 +129,7 @@ def gathered_table(
     return pl.concat(frames).sort(table.sort_order, nulls_last=True, maintain_order=True)
 
 
-def prove_counts(tables: Mapping[str, pl.DataFrame]) -> None:
+def verify_counts(tables: Mapping[str, pl.DataFrame]) -> None:
     """Prove that lines and checks are as many as the published documents claim.
 
     Raises:

@@ -54,7 +54,7 @@ class PartitionMaker:
         year, province = partition
         checked = CheckedTables(self.store, self.versions[Stage.CHECKING])
         own = self.catalogue.filter(pl.col("fiscal_year").is_in([year, year - 1]), pl.col("province") == province, pl.col("primary"))
-        damaged = {sha for sha, key in own.select("sha256", "checked").rows() if key and not checked.is_whole(key)}
+        damaged = {sha for sha, key in own.select("sha256", "checked").rows() if key and not checked.is_intact(key)}
         first = {source.sha256: source for source in reversed(self.sources) if source.sha256 in damaged and not source.unavailable}
         for outcome in self.run([Task(source, self.store.folder, self.versions) for source in first.values()]):
             for stage in outcome.made:

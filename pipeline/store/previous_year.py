@@ -56,12 +56,12 @@ def previous_year_checks(catalogue: pl.DataFrame, checked: Tables, year: int, pr
     now, last = _published(catalogue, checked, year, province), _published(catalogue, checked, year - 1, province)
     by_body: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
     for row in last:
-        by_body[_body(row)].append(row)
+        by_body[_entity_key(row)].append(row)
     found = []
     for row in now:
         first = 1 + checked.table(str(row["checked"]), CHECKS).height
         keys = {name: row[name] for name in DOCUMENT_KEYS}
-        checks = list(_compare(row, by_body.get(_body(row), []), checked))
+        checks = list(_compare(row, by_body.get(_entity_key(row), []), checked))
         found += [{**check, **keys, "item": item} for item, check in enumerate(checks, start=first)]
     return pl.DataFrame(found, schema=polars_schema(CHECKS), orient="row")
 
@@ -72,7 +72,7 @@ def _published(catalogue: pl.DataFrame, checked: Tables, year: int, province: st
     return [row for row in resolved if row["status"] == "published" and row["department"]]
 
 
-def _body(row: Row) -> tuple[Any, ...]:
+def _entity_key(row: Row) -> tuple[Any, ...]:
     return tuple(row[name] for name in _BODY)
 
 
@@ -86,7 +86,7 @@ def _compare(row: Row, last: Sequence[Row], checked: Tables) -> Iterator[Check]:
             if line["unit"] is None and line["column_evidence"] != "ambiguous":
                 amounts[str(other["kind"]), line["measure"]][_meaning(line)].append(line)
     compared = 0
-    for line, measure, amount, step in _said_of_last_year(row, checked):
+    for line, measure, amount, step in _stated_of_last_year(row, checked):
         places = [found for place in _SPEAKS_OF[measure] if (found := amounts.get(place, {}).get(_meaning(line)))]
         if not places:
             continue
@@ -103,7 +103,7 @@ def _compare(row: Row, last: Sequence[Row], checked: Tables) -> Iterator[Check]:
         yield check_row("Y1", None, "document", "not_applicable", "nothing that it says of last year stands in last year's document")
 
 
-def _said_of_last_year(row: Row, checked: Tables) -> Iterator[tuple[Row, str, Decimal, Decimal]]:
+def _stated_of_last_year(row: Row, checked: Tables) -> Iterator[tuple[Row, str, Decimal, Decimal]]:
     """Yield what a document says of the year before: the line, what it speaks of, the amount and its printed step, in yuan."""
     lines = [line for line in _lines(row, checked) if line["unit"] is None and line["column_evidence"] != "ambiguous"]
     for line in lines:

@@ -87,11 +87,11 @@ class ResultStore:
         staged.replace(path)
         return digest.hex()
 
-    def forget(self, stage: str, version: str, key: str) -> None:
+    def delete(self, stage: str, version: str, key: str) -> None:
         """Delete a result, if it is there."""
         self._path(stage, version, key).unlink(missing_ok=True)
 
-    def forget_old_versions(self, stage: str, version: str) -> None:
+    def delete_old_versions(self, stage: str, version: str) -> None:
         """Delete the results of all but the latest used versions of a stage; `version` is in use."""
         own = self.folder / stage / version
         own.mkdir(parents=True, exist_ok=True)

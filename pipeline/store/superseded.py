@@ -89,14 +89,14 @@ def _versions(rows: Sequence[Row]) -> Iterator[list[Row]]:
     """Yield the published documents of each body, year, kind and level, the oldest first."""
     published = [row for row in rows if row["status"] == "published" and row["department"] is not None]
     for _, group in groupby(sorted(published, key=_identity), key=_identity):
-        yield sorted(group, key=_age)
+        yield sorted(group, key=_publication_order)
 
 
 def _identity(row: Row) -> tuple[str, ...]:
     return tuple(str(row[name]) for name in _SAME_BODY)
 
 
-def _age(row: Row) -> tuple[bool, tuple[int, ...], int, str]:
+def _publication_order(row: Row) -> tuple[bool, tuple[int, ...], int, str]:
     return bool(row["correction"]), _day(row), len(row["statements"]), row["sha256"]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from pipeline.store.catalogue import MapDocuments, Outcome, Task, take_through_stages
+from pipeline.store.catalogue import MapDocuments, Task, TaskOutcome, run_stages
 from pipeline.store.isolation import in_workers
 
 
@@ -18,6 +18,6 @@ def in_processes(workers: int | None = None) -> MapDocuments:
     return partial(_run, workers=workers or None)
 
 
-def _run(tasks: Sequence[Task], workers: int | None) -> Iterator[Outcome]:
-    for outcome in in_workers(take_through_stages, tasks, workers=workers):
-        yield Outcome(outcome.item, outcome.result or (), outcome.failure)
+def _run(tasks: Sequence[Task], workers: int | None) -> Iterator[TaskOutcome]:
+    for outcome in in_workers(run_stages, tasks, workers=workers):
+        yield TaskOutcome(outcome.item, outcome.result or (), outcome.failure)

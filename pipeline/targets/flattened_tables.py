@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from pipeline.budget.amounts import parse_amount, to_yuan
-from pipeline.budget.characters import fold, squeeze
+from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.patterns import HAN, HAN_NUMBER, UNIT
 from pipeline.document.model import Content
 from pipeline.targets.target_rows import Money, Targets, target_words
@@ -41,7 +41,7 @@ def read_flattened(content: Content, targets: Targets) -> None:
         text = fold(lines[at])
         heading = _STORY.fullmatch(text)
         if heading and not any(word in text for word in target_words("no_project")):
-            story = squeeze(lines[at])[heading.start("name") : heading.end("name")]
+            story = without_spaces(lines[at])[heading.start("name") : heading.end("name")]
         head = {target_words("column").get(fold(token)) for token in lines[at].split()}
         if {"indicator", "operator", "target"} <= head:
             at = _read_flat(lines, at, targets)
@@ -59,7 +59,7 @@ def _read_pairs(lines: list[str], at: int, project: str | None, targets: Targets
             return at
         if project:
             row = next((row for row in targets.projects if row["project"] == project), None) or targets.add(project, Money())
-            targets.indicator(row, {"indicator": squeeze(tokens[0]), "target": squeeze(tokens[1])})
+            targets.indicator(row, {"indicator": without_spaces(tokens[0]), "target": without_spaces(tokens[1])})
         at += 1
     return at
 
@@ -74,7 +74,7 @@ def _read_flat(lines: list[str], header: int, targets: Targets) -> int:
     waiting: list[str] = []
     at = header + 1
     while at < len(lines):
-        tokens = [squeeze(t) for t in lines[at].split()]
+        tokens = [without_spaces(t) for t in lines[at].split()]
         place = _operator_at(tokens)
         if place is None:
             if len("".join(tokens)) > _LONGEST_LABELS or _NUMBERED.match("".join(tokens)):
@@ -142,7 +142,7 @@ def _fields(lines: list[str], header: int) -> tuple[str | None, Decimal | None, 
     name, amount, goal = None, None, None
     labels = target_words("flat_label")
     for at in range(max(0, header - _LINES_ABOVE), header):
-        tokens = [squeeze(t) for t in lines[at].split()]
+        tokens = [without_spaces(t) for t in lines[at].split()]
         first = fold(tokens[0])
         if _TITLE.search(first) and "表" in first:
             name, amount, goal = None, None, None
@@ -152,5 +152,5 @@ def _fields(lines: list[str], header: int) -> tuple[str | None, Decimal | None, 
             value = parse_amount(tokens[1])
             amount = to_yuan(value, match["unit"]) if value is not None else None
         elif labels.get(first) == "goal":
-            goal = "".join(tokens[1:]) + "".join(squeeze(x) for x in lines[at + 1 : header])
+            goal = "".join(tokens[1:]) + "".join(without_spaces(x) for x in lines[at + 1 : header])
     return name, amount, goal or None

@@ -33,7 +33,7 @@ class ListedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ProjectOfRow:
     """What a row of a list belongs to.
 
     Attributes:
@@ -66,7 +66,7 @@ _ROUNDING = Decimal("0.005")  # of the last of two printed decimals, for each am
 _ENDS = "。；;！!"
 
 
-def mended(rows: Sequence[ListedRow]) -> list[ListedRow]:
+def join_cut_rows(rows: Sequence[ListedRow]) -> list[ListedRow]:
     """Return the rows of a list without indicators, those put together that a page break cuts in the middle of their texts.
 
     The lower half prints no amount, and the goal of the upper half breaks off inside a sentence.
@@ -91,7 +91,7 @@ def mended(rows: Sequence[ListedRow]) -> list[ListedRow]:
     return whole
 
 
-def settle(rows: Sequence[ListedRow]) -> list[Listed]:
+def assign_to_projects(rows: Sequence[ListedRow]) -> list[ProjectOfRow]:
     """Tell for each row of a list of projects what it belongs to.
 
     Args:
@@ -107,9 +107,9 @@ def settle(rows: Sequence[ListedRow]) -> list[Listed]:
         coded = [name is not None and _CODED.match(name) is not None for name in names]
         # where names start with codes, what does not is the rest of a name cut off
         names = [name if is_coded else _by_code(name, names) for name, is_coded in zip(names, coded, strict=True)]
-    amounts, groups = _settled(rows, "amount", chains)
-    said = {"amount": amounts} | {a: _settled(rows, a, groups)[0] for a in ("fiscal_amount", "other_amount", "goal", "implementer")}
-    return [Listed(groups[i], names[i], {a: texts[i] for a, texts in said.items()}) for i in range(len(rows))]
+    amounts, groups = _attribute_texts(rows, "amount", chains)
+    said = {"amount": amounts} | {a: _attribute_texts(rows, a, groups)[0] for a in ("fiscal_amount", "other_amount", "goal", "implementer")}
+    return [ProjectOfRow(groups[i], names[i], {a: texts[i] for a, texts in said.items()}) for i in range(len(rows))]
 
 
 def _join_cut(rows: Sequence[ListedRow], names: list[str | None], chains: list[int]) -> None:
@@ -148,14 +148,16 @@ def settle_labels(rows: Sequence[ListedRow], attribute: str, within: Sequence[in
     said = [run for run in runs if any(rows[i].parts.get("indicator") for i in range(run.start, run.end))]
     merged = not any(not run.text and not run.at_top and not run.at_bottom for run in said)
     outer = within if within is not None else [0] * len(rows)
-    texts, cells = _settled(rows, attribute, outer) if merged else ([row.parts.get(attribute, "") for row in rows], list(range(len(rows))))
+    texts, cells = (
+        _attribute_texts(rows, attribute, outer) if merged else ([row.parts.get(attribute, "") for row in rows], list(range(len(rows))))
+    )
     for i in range(1, len(rows)):
         if not merged and not texts[i] and outer[i] == outer[i - 1] and rows[i].parts.get("indicator"):
             texts[i], cells[i] = texts[i - 1], cells[i - 1]
     return texts, cells
 
 
-def groups_of(rows: Sequence[ListedRow], told: Sequence[Listed]) -> list[str | None]:
+def groups_of(rows: Sequence[ListedRow], told: Sequence[ProjectOfRow]) -> list[str | None]:
     """Return for each row of a list the body whose projects it is among: named by a row of its own whose amount they make up.
 
     Args:
@@ -176,7 +178,7 @@ def groups_of(rows: Sequence[ListedRow], told: Sequence[Listed]) -> list[str | N
     return found
 
 
-def _heads_group(row: ListedRow, listed: Listed) -> bool:
+def _heads_group(row: ListedRow, listed: ProjectOfRow) -> bool:
     return bool(row.parts.get("project") and row.parts.get("amount")) and not listed.said["goal"] and not row.parts.get("indicator")
 
 
@@ -208,11 +210,11 @@ def _names(rows: Sequence[ListedRow]) -> tuple[list[str | None], list[int]]:
             for i in range(run.start, run.end):
                 names[i], chains[i] = current, number
         return names, chains
-    texts, chains = _told(rows, _chains(rows, runs, None))
+    texts, chains = _cell_texts(rows, _chains(rows, runs, None))
     return [text or None for text in texts], chains
 
 
-def _settled(rows: Sequence[ListedRow], attribute: str, within: Sequence[int]) -> tuple[list[str], list[int]]:
+def _attribute_texts(rows: Sequence[ListedRow], attribute: str, within: Sequence[int]) -> tuple[list[str], list[int]]:
     """Return each row's text of an attribute, and the number of the merged cell that it stands in.
 
     Args:
@@ -225,16 +227,16 @@ def _settled(rows: Sequence[ListedRow], attribute: str, within: Sequence[int]) -
         cuts = [i for i in range(run.start + 1, run.end) if within[i] != within[i - 1]]
         for start, end in zip([run.start, *cuts], [*cuts, run.end], strict=True):
             runs.append(_Run(start, end, run.text, run.page, run.at_top and start == run.start, run.at_bottom and end == run.end))
-    return _told(rows, _chains(rows, runs, within))
+    return _cell_texts(rows, _chains(rows, runs, within))
 
 
-def _told(rows: Sequence[ListedRow], chains: Sequence[list[_Run]]) -> tuple[list[str], list[int]]:
+def _cell_texts(rows: Sequence[ListedRow], chains: Sequence[list[_Run]]) -> tuple[list[str], list[int]]:
     """Return for each row the text of the merged cell that it stands in, and that cell's number."""
     texts, numbers = [""] * len(rows), [0] * len(rows)
     number = 0
     for chain in chains:
         known: str | None = None
-        for run, text in zip(chain, _shared(chain), strict=True):
+        for run, text in zip(chain, _whole_text_of(chain), strict=True):
             number += text != known
             known = text
             for i in range(run.start, run.end):
@@ -276,7 +278,7 @@ def _one_text(above: str, below: str, rows: Sequence[ListedRow], row: int) -> bo
     return cut and len(amounts) <= 1
 
 
-def _shared(chain: list[_Run]) -> list[str]:
+def _whole_text_of(chain: list[_Run]) -> list[str]:
     """Return the text of each part of a chain: that of the nearest part that prints it whole; empty between two different texts."""
     told: list[str] = []
     for place, run in enumerate(chain):

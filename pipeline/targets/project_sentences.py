@@ -18,7 +18,7 @@ from pipeline.narrative.clauses import MONEY, amount_of
 from pipeline.narrative.facts import Number
 from pipeline.narrative.flow import NUMBERING, Paragraph
 from pipeline.narrative.sections import LEVEL_MARK, heading_level, read_heading
-from pipeline.narrative.subjects import trim
+from pipeline.narrative.subjects import trimmed_range
 from pipeline.targets.target_rows import Money, Targets, is_one_name
 from schemas.vocabulary.narrative import either
 
@@ -27,7 +27,7 @@ _OPEN = (":", ";", ",", "、", "：", "；", "，")
 _OUTER = 2  # level of （一）
 _MARKED = re.compile(LEVEL_MARK.pattern + r"|\d{5,7}")
 _BUDGET = re.compile(r"(?:预算|预算数|预算额)$")
-_GROUND = re.compile(r"[,:](?P<basis>(?:根据|依据|按照)[^;。]+?)[,:](?=(?:主要|具体)?用于)")
+_LEGAL_BASIS = re.compile(r"[,:](?P<basis>(?:根据|依据|按照)[^;。]+?)[,:](?=(?:主要|具体)?用于)")
 _NAMES = re.compile(r"[^,;:。]{2,70}")
 
 
@@ -62,7 +62,7 @@ class _List:
     texts: list[tuple[str, str]] = field(default_factory=list)
 
 
-def read_listed(text: Sequence[Paragraph], targets: Targets, is_classified: Callable[[str], bool]) -> list[tuple[str, str]]:
+def read_project_lists(text: Sequence[Paragraph], targets: Targets, is_classified: Callable[[str], bool]) -> list[tuple[str, str]]:
     """Add to `targets` the projects that sentences list.
 
     Args:
@@ -180,7 +180,7 @@ def _name(printed: str, folded: str) -> tuple[str | None, bool]:
     lead = _introduction().match(folded)
     if lead:
         printed, folded, clear = printed[lead.end() :], folded[lead.end() :], True
-    start, end = trim(folded)
+    start, end = trimmed_range(folded)
     budget = _BUDGET.search(folded[start:end])
     if budget and budget.start() > 1:
         end = start + budget.start()
@@ -225,7 +225,7 @@ def _take_names(found: _List, items: Sequence[_Part], targets: Targets) -> None:
 
 def _add(part: _Part, whole: str | None, unit: str | None, targets: Targets, said: list[tuple[str, str]]) -> str:
     """Add a project and return the name that it has in `projects`."""
-    ground = _GROUND.match(part.tail.translate(str.maketrans("，：；", ",:;")))
+    ground = _LEGAL_BASIS.match(part.tail.translate(str.maketrans("，：；", ",:;")))
     used = re.search(r"用于(?P<goal>[^；]+)", part.tail)
     row = targets.project(part.name, Money(part.yuan), used["goal"].strip("，；、：") if used else None, unit, whole)
     if ground and row["basis"] is None:

@@ -14,7 +14,7 @@ from pipeline.targets.target_rows import Money, Targets, target_words
 from schemas.vocabulary.phrases import WordPattern, any_of
 
 _WORDS = "performance_words.csv"
-_STORY = WordPattern(lambda: rf"(?P<name>[^,。;:]{{4,60}}?{any_of(_WORDS, 'project_end')}){any_of(_WORDS, 'story')}")
+_PROJECT_HEADING = WordPattern(lambda: rf"(?P<name>[^,。;:]{{4,60}}?{any_of(_WORDS, 'project_end')}){any_of(_WORDS, 'story')}")
 _AMOUNT = WordPattern(lambda: rf"{any_of(_WORDS, 'yearly_amount')}(?:是|为|共)?")
 _INLINE = WordPattern(lambda: rf"(?P<part>{any_of(_WORDS, 'inline_part')}):")
 _LONGEST_STORY = 70  # characters of the heading of a project's story: name and 情况说明
@@ -36,7 +36,7 @@ def read_projects(text: list[Paragraph], targets: Targets) -> None:
     for paragraph in text:
         folded = paragraph.folded
         undated = re.sub(r"^\d{4}年", "", folded)
-        story = _STORY.fullmatch(undated) if len(folded) <= _LONGEST_STORY else None
+        story = _PROJECT_HEADING.fullmatch(undated) if len(folded) <= _LONGEST_STORY else None
         if story and not any(word in folded for word in target_words("no_project_story")):
             shift = len(folded) - len(undated)
             current, part = _row(targets, paragraph.text[shift + story.start("name") : shift + story.end("name")]), None
@@ -58,9 +58,9 @@ def read_projects(text: list[Paragraph], targets: Targets) -> None:
                 continue
         inline = _INLINE.match(folded)
         if inline:
-            _say(current, target_words("inline_part")[inline["part"]], paragraph.text[inline.end() :])
+            _append_text(current, target_words("inline_part")[inline["part"]], paragraph.text[inline.end() :])
         elif part:
-            _say(current, part, paragraph.text)
+            _append_text(current, part, paragraph.text)
         for match in _AMOUNT.finditer(folded):
             value = amount_of(MONEY.match(folded, match.end()))
             if value and current["amount"] is None:
@@ -87,7 +87,7 @@ def _named(folded: str, known: list[dict[str, Any]]) -> dict[str, Any] | None:
     return None
 
 
-def _say(row: dict[str, Any], part: str, text: str) -> None:
+def _append_text(row: dict[str, Any], part: str, text: str) -> None:
     before = row[part]
     said = text.strip("。") if before is None else text
     if before is None or (len(before) < _LONGEST_TEXT and said not in before):

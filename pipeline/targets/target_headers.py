@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.budget.characters import fold, squeeze
+from pipeline.budget.characters import fold, without_spaces
 from pipeline.document.model import Grid
 from pipeline.targets.target_rows import target_words
 
@@ -55,7 +55,7 @@ def owners_of(grid: Grid) -> Owners:
 
 def texts_of(grid: Grid, owners: Owners) -> Rows:
     """Return the grid as rows of texts."""
-    texts = [squeeze(cell.text) for cell in grid.cells]
+    texts = [without_spaces(cell.text) for cell in grid.cells]
     return [["" if index is None else texts[index] for index in row] for row in owners]
 
 

@@ -8,18 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.budget.codes.book import FUNCTION, CodeBook
+from pipeline.budget.codes.book import FUNCTION, CodeList
 from pipeline.budget.codes.printed_codes import level_of
 from pipeline.document.model import Content
 from pipeline.narrative.flow import paragraphs
 from pipeline.targets.flattened_tables import read_flattened
-from pipeline.targets.project_sentences import read_listed
+from pipeline.targets.project_sentences import read_project_lists
 from pipeline.targets.projects import read_projects
 from pipeline.targets.target_rows import Targets
 from pipeline.targets.target_tables import read_grids
 
 
-def read_targets(content: Content, book: CodeBook) -> Targets:
+def read_targets(content: Content, book: CodeList) -> Targets:
     """Return the projects and performance indicators that a document states.
 
     Args:
@@ -31,12 +31,12 @@ def read_targets(content: Content, book: CodeBook) -> Targets:
     read_grids(content, targets)
     read_flattened(content, targets)
     read_projects(text, targets)
-    targets.listed += read_listed(text, targets, lambda name: any(level_of(code) == 1 for code in book.candidates(FUNCTION, name)))
+    targets.listed += read_project_lists(text, targets, lambda name: any(level_of(code) == 1 for code in book.candidates(FUNCTION, name)))
     targets.number()
     return targets
 
 
-def without_projects(held_back: Sequence[tuple[str, str]], targets: Targets) -> list[tuple[str, str]]:
+def drop_project_amounts(held_back: Sequence[tuple[str, str]], targets: Targets) -> list[tuple[str, str]]:
     """Return the clauses that the narrative held back, without those whose amount was taken as a project's.
 
     Args:

@@ -16,7 +16,7 @@ from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import UNIT
 from pipeline.document.model import Content, Grid, Page
-from pipeline.targets.project_lists import CellKey, ListedRow, groups_of, mended, settle, settle_labels
+from pipeline.targets.project_lists import CellKey, ListedRow, assign_to_projects, groups_of, join_cut_rows, settle_labels
 from pipeline.targets.target_forms import (
     amounts_below,
     fields_of,
@@ -111,7 +111,7 @@ class _Reader:
     def close(self) -> None:
         """Add what the open table says, and close it."""
         if self._layout is not None:
-            _close(self._layout, self._targets)
+            _finish_list(self._layout, self._targets)
         self._layout = None
 
     def read(self, piece: Piece, page: Page) -> None:
@@ -304,7 +304,7 @@ def _indicator(project: dict[str, Any] | None, row: ListedRow, targets: Targets)
         targets.missed(row.page)
 
 
-def _close(layout: _Layout, targets: Targets) -> None:
+def _finish_list(layout: _Layout, targets: Targets) -> None:
     """Add the projects of a list that has come to its end, and the indicators of its rows or of a form's."""
     if not layout.is_list:
         if layout.whole:
@@ -316,8 +316,8 @@ def _close(layout: _Layout, targets: Targets) -> None:
                 dimension = target_words("sub").get(level_of_target(sub) or "", dimension)
             _indicator(layout.project, replace(row, parts=row.parts | {"dimension": dimension, "sub_dimension": sub}), targets)
         return
-    rows = layout.listed if "indicator" in layout.headed else mended(layout.listed)
-    told = settle(rows)
+    rows = layout.listed if "indicator" in layout.headed else join_cut_rows(layout.listed)
+    told = assign_to_projects(rows)
     implementers = groups_of(rows, told)
     opened: str | None = None
     projects: dict[int, dict[str, Any]] = {}

@@ -47,7 +47,7 @@ class CodeRow(NamedTuple):
     cofog_reason: str | None
 
 
-class Crossing(NamedTuple):
+class CrosswalkRow(NamedTuple):
     """What became of one name of a code. Fields are the columns of the table `codes_crosswalk`."""
 
     scheme: str
@@ -71,7 +71,7 @@ class Decision(NamedTuple):
     reason: str
 
 
-class _Dated(NamedTuple):
+class _CodeRowWithYears(NamedTuple):
     """A row of `codes.csv`, after the corrections."""
 
     scheme: str
@@ -160,7 +160,7 @@ def decided() -> frozenset[tuple[str, str, str]]:
 
 
 @cache
-def crosswalk() -> tuple[Crossing, ...]:
+def crosswalk() -> tuple[CrosswalkRow, ...]:
     """Return what became of each name of a code that is no longer in force, sorted by scheme, code and year.
 
     A code whose name changed was renamed, unless `crosswalk.csv` says otherwise.
@@ -172,7 +172,7 @@ def crosswalk() -> tuple[Crossing, ...]:
         year = int(row["first_year"])
         nearest = min(eras, key=lambda era: _distance(era, year), default=None)
         found.append(
-            Crossing(
+            CrosswalkRow(
                 row["scheme"],
                 row["code"],
                 row["name"],
@@ -189,7 +189,7 @@ def crosswalk() -> tuple[Crossing, ...]:
         for old, new in pairwise(eras):
             if (scheme, code, old.name) not in said:
                 reason = f"the code is printed as {new.name} from {new.first_year}"
-                found.append(Crossing(scheme, code, old.name, code, new.name, "renamed", new.first_year, new.evidence, reason))
+                found.append(CrosswalkRow(scheme, code, old.name, code, new.name, "renamed", new.first_year, new.evidence, reason))
     return tuple(sorted(found, key=lambda c: (c.scheme, c.code, c.first_year, c.name, c.successor or "")))
 
 
@@ -228,9 +228,9 @@ def cofog_frame() -> pl.DataFrame:
 
 
 @cache
-def _dated() -> tuple[_Dated, ...]:
+def _dated() -> tuple[_CodeRowWithYears, ...]:
     listed = {
-        (row["scheme"], row["code"], row["name"]): _Dated(
+        (row["scheme"], row["code"], row["name"]): _CodeRowWithYears(
             row["scheme"],
             row["code"],
             row["name"],
@@ -252,13 +252,13 @@ def _dated() -> tuple[_Dated, ...]:
             level = (len(code) - 1) // 2
             parent = code[:-2] if level > 1 else None
             first = int(row["first_year"])
-            listed[key] = _Dated(*key, parent, level, first, number(row["last_year"]), row["evidence"], number(row["documents"]))
+            listed[key] = _CodeRowWithYears(*key, parent, level, first, number(row["last_year"]), row["evidence"], number(row["documents"]))
         elif row["action"] == "set":
             listed[key] = _corrected(listed[key], row)
     return tuple(sorted(listed.values(), key=lambda row: (row.scheme, row.code, row.first_year)))
 
 
-def _corrected(listed: _Dated, correction: dict[str, str]) -> _Dated:
+def _corrected(listed: _CodeRowWithYears, correction: dict[str, str]) -> _CodeRowWithYears:
     """Return a row with the fields that a correction fills; `-` empties a field."""
     given: dict[str, Any] = {}
     for field in ("first_year", "last_year", "documents"):
@@ -269,21 +269,21 @@ def _corrected(listed: _Dated, correction: dict[str, str]) -> _Dated:
     return listed._replace(**given)
 
 
-def _names(dated: Sequence[_Dated]) -> dict[tuple[str, str], list[_Dated]]:
+def _names(dated: Sequence[_CodeRowWithYears]) -> dict[tuple[str, str], list[_CodeRowWithYears]]:
     """Return the names of each code, oldest first."""
-    names: dict[tuple[str, str], list[_Dated]] = defaultdict(list)
+    names: dict[tuple[str, str], list[_CodeRowWithYears]] = defaultdict(list)
     for row in dated:
         names[row.scheme, row.code].append(row)
     return names
 
 
-def _distance(row: _Dated, year: int) -> int:
+def _distance(row: _CodeRowWithYears, year: int) -> int:
     if year < row.first_year:
         return row.first_year - year
     return max(0, year - row.last_year) if row.last_year is not None else 0
 
 
-def _series(dated: Sequence[_Dated]) -> dict[tuple[str, str, str], str]:
+def _series(dated: Sequence[_CodeRowWithYears]) -> dict[tuple[str, str, str], str]:
     """Return for each name of a code the code in which its line ends.
 
     A line goes on through new names and moves. It ends where a code is split or given to something else; then the year in which
@@ -310,7 +310,7 @@ def _cofog_of_codes() -> dict[str, tuple[str | None, str, str]]:
     return {row["code"]: (row["cofog"] or None, row["confidence"], row["reason"]) for row in list_rows("cofog.csv")}
 
 
-def _cofog(row: _Dated) -> tuple[str | None, str | None, str | None]:
+def _cofog(row: _CodeRowWithYears) -> tuple[str | None, str | None, str | None]:
     """Return COFOG division or group, confidence and reason of a function code: those of the nearest code that decides it.
 
     Names that only the old list has are of their 类: the 款 may since have been given to something else.

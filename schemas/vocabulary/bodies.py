@@ -21,7 +21,7 @@ statement; `row_own`: of a row that names its own level in brackets (single char
 
 
 @cache
-def body_endings(place: str) -> tuple[str, ...]:
+def entity_endings(place: str) -> tuple[str, ...]:
     """Return the endings that count in a place, longest first."""
     found = [r["ending"] for r in phrase_rows("body_endings.csv") if place in r["counts"].split()]
     return tuple(sorted(found, key=lambda ending: -len(ending)))
@@ -30,4 +30,4 @@ def body_endings(place: str) -> tuple[str, ...]:
 @cache
 def body_ending(place: str) -> str:
     """Return a pattern of the endings that count in a place; it captures nothing."""
-    return "(?:" + "|".join(map(re.escape, body_endings(place))) + ")"
+    return "(?:" + "|".join(map(re.escape, entity_endings(place))) + ")"

@@ -25,7 +25,7 @@ from pipeline.stages.extraction import Extracted
 from pipeline.stages.reading import Stages
 from pipeline.stages.recognition import Recognised
 from pipeline.store import workers
-from pipeline.store.catalogue import MapDocuments, Outcome, Task, take_through_stages
+from pipeline.store.catalogue import MapDocuments, Task, TaskOutcome, run_stages
 
 
 def extract_made_up(data: bytes) -> Extracted:
@@ -79,7 +79,7 @@ def check_made_up(extracted: Extracted, recognised: Recognised | None, coded: Co
     return file_under(Checked({"status": "published", **document}, lines=lines, checks=tuple(checks), findings=tuple(findings)))
 
 
-MADE_UP = Stages(extract_made_up, recognise_made_up, code_made_up, check_made_up)
+FAKE_STAGES = Stages(extract_made_up, recognise_made_up, code_made_up, check_made_up)
 
 
 def check(check_id: str, outcome: str, severity: str = "error") -> dict[str, Any]:
@@ -97,13 +97,13 @@ class Reader:
     def __init__(self) -> None:
         self.read: list[str] = []
 
-    def __call__(self, tasks: Sequence[Task]) -> Iterator[Outcome]:
+    def __call__(self, tasks: Sequence[Task]) -> Iterator[TaskOutcome]:
         for task in tasks:
             self.read.append(task.source.file_name)
             try:
-                yield Outcome(task, take_through_stages(task, MADE_UP))
+                yield TaskOutcome(task, run_stages(task, FAKE_STAGES))
             except (RuntimeError, UnreadableDocument) as error:
-                yield Outcome(task, failure=f"Reading failed: {error}.")
+                yield TaskOutcome(task, failure=f"Reading failed: {error}.")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from assets.definitions import defs
 from assets.partitions import FISCAL_YEAR_BY_PROVINCE, parts_of, set_partitions
-from pipeline.budget.filing import PROVINCES, YEARS, filed_under
+from pipeline.budget.filing import PROVINCES, YEARS, partition_of_document
 from pipeline.build import key_of
 from schemas.classification.places import regions
 from schemas.columns import CHECK_ID
@@ -104,7 +104,7 @@ def test_partition_keys(year: int, province: str) -> None:
     ],
 )
 def test_filing(said: tuple[int | None, str | None], filed: tuple[int, str]) -> None:
-    assert filed_under(*said) == filed
+    assert partition_of_document(*said) == filed
     assert filed[0] in YEARS
 
 

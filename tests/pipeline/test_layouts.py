@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from pipeline.budget.line import Line
 from pipeline.document.sources import Hint
-from pipeline.samples.layouts import CATALOGUE, Printed, budget_for, print_budget
-from pipeline.samples.sample_sheets import Layout, Meaning
+from pipeline.samples.layouts import CATALOGUE, SampleDocument, budget_for, print_budget
+from pipeline.samples.sample_sheets import ExpectedLine, Layout
 from pipeline.stages.reading import read_document
 
 LAYOUTS = {layout.name: layout for layout in CATALOGUE}
@@ -64,7 +64,7 @@ def layouts(draw: st.DrawFn) -> Layout:
     )
 
 
-def _printed(layout: Layout, seed: int) -> Printed:
+def _printed(layout: Layout, seed: int) -> SampleDocument:
     return print_budget(budget_for(layout, Random(seed)), layout)
 
 
@@ -73,7 +73,7 @@ def _text(data: bytes) -> str:
     return "".join("".join(page.get_textpage().get_text_range().split()) for page in pypdfium2.PdfDocument(data))
 
 
-def _assert_generator_is_right(printed: Printed) -> None:
+def _assert_generator_is_right(printed: SampleDocument) -> None:
     text = _text(printed.data)
     amounts = [printed.layout.number(line.amount) for line in printed.lines]
     lost = [amount for amount in amounts if amount not in text]
@@ -81,7 +81,7 @@ def _assert_generator_is_right(printed: Printed) -> None:
     _assert_lines_add_up(printed.lines)
 
 
-def _assert_lines_add_up(lines: tuple[Meaning, ...]) -> None:
+def _assert_lines_add_up(lines: tuple[ExpectedLine, ...]) -> None:
     """H1, H2 and R1 over the expected lines alone, however they came about."""
     trees: dict[tuple[object, ...], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     rows: dict[tuple[object, ...], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
@@ -121,7 +121,7 @@ KEY = ("statement", "flow", "scheme", "code", "nature", "measure", "unit_text", 
 OPEN = ("level", "name", "fund", "unit")
 
 
-def _is(line: Line, meaning: Meaning) -> bool:
+def _is(line: Line, meaning: ExpectedLine) -> bool:
     """Whether a line says what an amount was printed to mean; what the contract leaves open is not compared."""
     return (
         line.amount == meaning.amount
@@ -130,7 +130,7 @@ def _is(line: Line, meaning: Meaning) -> bool:
     )
 
 
-def _compared(printed: Printed) -> tuple[list[Line], list[Meaning]]:
+def _compared(printed: SampleDocument) -> tuple[list[Line], list[ExpectedLine]]:
     """Read a printed document; return the lines that it does not state, and what it states that is not among the lines."""
     missing = list(printed.lines)
     wrong = []

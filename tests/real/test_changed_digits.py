@@ -12,7 +12,7 @@ from random import Random
 
 import pytest
 
-from pipeline.accounting.identities import check_rows, try_identities
+from pipeline.accounting.identities import check_rows, evaluate_identities
 from pipeline.budget.line import Line
 from pipeline.checks.contradictions import contradiction_checks
 from pipeline.document.sources import Hint
@@ -48,7 +48,7 @@ def read(data: bytes) -> Read:
     identity = identify(content, Hint())
     statements = read_statements(content, Recognised(identity))
     lines = [line for statement in statements for line in statement.lines]
-    tried = try_identities(lines, [(s.number, s.kind, s.title) for s in statements])
+    tried = evaluate_identities(lines, [(s.number, s.kind, s.title) for s in statements])
     checks = check_rows(tried) + contradiction_checks(statements, tried)
     failed = [c for c in checks if c["outcome"] == "fail"]
     inexact = [c for c in checks if c["severity"] == "warning" and c["difference"]]

@@ -18,7 +18,7 @@ from pipeline.document.sources import Hint
 from pipeline.document.text_dump import read_text
 from pipeline.narrative.narrative_reader import read_narrative
 from pipeline.stages.reading import read_document
-from pipeline.targets.target_reader import read_targets, without_projects
+from pipeline.targets.target_reader import drop_project_amounts, read_targets
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 SEEDS = {"hangzhou_2022": ("000_*.txt", 2022), "shanghai_2019": ("003_*.txt", 2019)}
@@ -48,7 +48,7 @@ def seed(request: pytest.FixtureRequest) -> tuple[str, SimpleNamespace]:
         key_figures=told.key_figures,
         projects=targets.projects,
         performance_indicators=targets.indicators,
-        held_back=without_projects(told.held_back, targets),
+        held_back=drop_project_amounts(told.held_back, targets),
     )
 
 

@@ -5,7 +5,7 @@ import pytest
 from pipeline.budget.sums import funds_within
 from schemas import columns
 from schemas.checks import CHECK_RULES
-from schemas.marts import FIGURES, Figure
+from schemas.marts import FIGURES, MartAmount
 from schemas.statement_kind import Comparison, StatementKind, StatementKinds
 from schemas.statements import BUILT_IN, declaring, read_title, statement_kinds
 from schemas.vocabulary.titles import TitleMeaning, TitleRule, title_rules
@@ -45,7 +45,7 @@ def test_a_title_limits_its_statement_no_less_than_the_declaration(rule: TitleRu
 
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
-def test_every_figure_of_the_marts_is_printed_somewhere_in_one_order(figure: Figure) -> None:
+def test_every_figure_of_the_marts_is_printed_somewhere_in_one_order(figure: MartAmount) -> None:
     name = figure.name
     ranks = [kind.figures[name] for kind in KINDS if name in kind.figures]
     assert sorted(ranks) == list(range(1, len(ranks) + 1))

@@ -13,7 +13,7 @@ from pipeline.budget.filing import FIRST_YEAR, LAST_YEAR
 from pipeline.budget.patterns import FISCAL_YEAR, UNIT_AT_END, UNIT_IN_BRACKETS, UNIT_LINE, UNIT_MARK, unit_of
 from pipeline.narrative.flow import fold_in_place
 from schemas import columns
-from schemas.vocabulary.bodies import PLACES, body_ending, body_endings
+from schemas.vocabulary.bodies import PLACES, body_ending, entity_endings
 from schemas.vocabulary.phrases import WordPattern, any_of, meanings, phrases
 
 ROOT = Path(columns.__file__).parents[1]
@@ -92,7 +92,7 @@ def test_endings_count_in_places_that_are_known() -> None:
         places = row["counts"].split()
         assert places and set(places) <= set(PLACES) and len(set(places)) == len(places), row
         assert len(row["ending"]) == 1 or not {"owner", "row_own"} & set(places), row
-    assert all(body_endings(place) for place in PLACES)
+    assert all(entity_endings(place) for place in PLACES)
 
 
 def test_the_longest_ending_is_tried_first() -> None:

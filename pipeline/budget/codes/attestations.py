@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipeline.budget.codes.book import CodeBook, code_book, loose_key
+from pipeline.budget.codes.book import CodeList, code_book, loose_key
 from pipeline.budget.codes.printed_codes import level_of, parents_of
 from pipeline.budget.sums import CODED
 from schemas.classification.code_lists import CodeRow, code_rows, decided, decisions, item_rows
@@ -62,7 +62,7 @@ def printed_pairs(lines: pl.DataFrame) -> list[Attested]:
     return _counted(printed)
 
 
-def attestations(pairs: Iterable[Attested], book: CodeBook | None = None) -> pl.DataFrame:
+def attestations(pairs: Iterable[Attested], book: CodeList | None = None) -> pl.DataFrame:
     """Return the table `code_attestations`: each printed pair, and what is open about it.
 
     Args:
@@ -99,7 +99,7 @@ def published_codes(lines: pl.DataFrame) -> pl.DataFrame:
         lines: of `budget_lines`, at least COLUMNS_READ.
     """
     pairs = printed_pairs(lines)
-    rows = [*_raised(code_rows(), pairs), *item_rows()]
+    rows = [*_with_attested_years(code_rows(), pairs), *item_rows()]
     known: set[Key] = {(row.scheme, row.code) for row in rows}
     new: dict[Key, list[Attested]] = defaultdict(list)
     for pair in [*pairs, *_named_otherwise(lines)]:
@@ -131,7 +131,7 @@ def _counted(lines: pl.DataFrame) -> list[Attested]:
     return [Attested(*row) for row in counts.sort("scheme", "code", "name").iter_rows()]
 
 
-def _raised(book: Iterable[CodeRow], pairs: Iterable[Attested]) -> list[CodeRow]:
+def _with_attested_years(book: Iterable[CodeRow], pairs: Iterable[Attested]) -> list[CodeRow]:
     """Return the rows of the book with what documents add to their evidence and years."""
     printed: dict[tuple[str, str, str], list[Attested]] = defaultdict(list)
     for pair in pairs:

@@ -45,7 +45,7 @@ def loose_key(name: str) -> str:
     return key.removesuffix("支出") or key
 
 
-class CodeBook:
+class CodeList:
     """Names and codes of the classifications, each in the years in which it is attested."""
 
     def __init__(self, rows: Iterable[CodeRow], spellings: Iterable[Decision] = ()) -> None:
@@ -149,6 +149,6 @@ def _distance(row: CodeRow, year: int) -> int:
 
 
 @cache
-def code_book() -> CodeBook:
+def code_book() -> CodeList:
     """Return the book made from the project's own lists."""
-    return CodeBook(code_rows(), [decision for decision in decisions() if decision.action == "variant"])
+    return CodeList(code_rows(), [decision for decision in decisions() if decision.action == "variant"])

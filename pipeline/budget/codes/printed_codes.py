@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipeline.budget.characters import fold, squeeze
+from pipeline.budget.characters import fold, without_spaces
 
 # 类 of the function classification (201–233), departmental (301–399) and government economic classification (501–599);
 # round hundreds are amounts, never classes.
@@ -66,7 +66,7 @@ def parse_code(text: str) -> PrintedCode | None:
 
 
 def _printed(code: str, name: str) -> PrintedCode | None:
-    name = squeeze(name)
+    name = without_spaces(name)
     if name and (_MEASURE.match(name) or not re.search(r"[\u4e00-\u9fff]", name)):
         return None
     return PrintedCode(code, name.replace("(", "（").replace(")", "）"))

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import combinations
 
 from pipeline.budget.characters import fold
-from pipeline.budget.codes.book import CodeBook, code_book, exact_key
+from pipeline.budget.codes.book import CodeList, code_book, exact_key
 from pipeline.budget.codes.printed_codes import level_of, parents_of
 from pipeline.budget.patterns import LEVEL_WORDS
 
@@ -21,11 +21,11 @@ _UNKNOWN = "?"
 _MARK = re.compile(rf"\(([{LEVEL_WORDS}])级?\)$")
 # outweighs all doubts about names: a name that the book holds, but not below this parent; a 类 that it does not hold, or the name
 # of a 类 further in (their lists are complete)
-_MISPLACED = 10_000
-_REPEATED = 1  # the code of the row above, or one of its parents, once more
+_COST_OF_WRONG_PLACE = 10_000
+_COST_OF_REPETITION = 1  # the code of the row above, or one of its parents, once more
 
 
-def resolve_path(scheme: str, names: Sequence[str], year: int | None = None, book: CodeBook | None = None) -> str | None:
+def resolve_path(scheme: str, names: Sequence[str], year: int | None = None, book: CodeList | None = None) -> str | None:
     """Return the code of the last of `names`, the others being its parents, outermost first.
 
     A last name with its level mark （类）（款）（项） is of that level. Parents may be missing (a 项 with its 类 alone), never
@@ -48,24 +48,24 @@ def resolve_path(scheme: str, names: Sequence[str], year: int | None = None, boo
         for code, cost in book.candidates(scheme, names[-1], year).items()
         if level_of(code) in levels and _follows(book, scheme, parents_of(code), names[:-1])
     }
-    return cheapest(fitting)
+    return only_cheapest(fitting)
 
 
-def cheapest(costs: Mapping[str, int]) -> str | None:
+def only_cheapest(costs: Mapping[str, int]) -> str | None:
     """Return the code of the least cost; None where there is none, or several cost as little."""
     least = min(costs.values(), default=0)
     best = [code for code, cost in costs.items() if cost == least]
     return best[0] if len(best) == 1 else None
 
 
-def _follows(book: CodeBook, scheme: str, parents: Sequence[str], names: Sequence[str]) -> bool:
+def _follows(book: CodeList, scheme: str, parents: Sequence[str], names: Sequence[str]) -> bool:
     """Tell whether `names` are names of `parents`, in order, parents being skipped where no name stands for them."""
     remaining = iter(parents)
     return all(any(book.is_named(scheme, parent, name) for parent in remaining) for name in names)
 
 
 def resolve_names(
-    scheme: str, rows: Sequence[tuple[float | None, str]], year: int | None = None, book: CodeBook | None = None
+    scheme: str, rows: Sequence[tuple[float | None, str]], year: int | None = None, book: CodeList | None = None
 ) -> list[str | None]:
     """Return the codes of the rows of a statement that prints names only.
 
@@ -90,11 +90,11 @@ def resolve_names(
     for levels in combinations(range(1, depth + 1), len(indents)):
         of_indent: dict[float | None, int | None] = dict(zip(indents, levels, strict=True))
         walk = [(of_indent.get(rows[index][0]), rows[index][1]) for index in body]
-        readings.append(_walk(scheme, walk, year, book, depth))
-    if not readings or min(cost for cost, _ in readings) >= _MISPLACED:
+        readings.append(_best_paths(scheme, walk, year, book, depth))
+    if not readings or min(cost for cost, _ in readings) >= _COST_OF_WRONG_PLACE:
         # More indentations than levels, or such as no reading of the names allows (centred names): they may say nothing.
-        plain = _walk(scheme, [(None, rows[index][1]) for index in body], year, book, depth)
-        if not readings or (None not in plain[1] and all(plain[0] + _MISPLACED <= cost for cost, _ in readings)):
+        plain = _best_paths(scheme, [(None, rows[index][1]) for index in body], year, book, depth)
+        if not readings or (None not in plain[1] and all(plain[0] + _COST_OF_WRONG_PLACE <= cost for cost, _ in readings)):
             readings = [plain]
     cheapest = min(cost for cost, _ in readings)
     codes: list[str | None] = [None] * len(rows)
@@ -107,7 +107,7 @@ def resolve_names(
     return codes
 
 
-def _without_parents(scheme: str, names: Sequence[str], year: int | None, book: CodeBook, depth: int) -> list[str | None]:
+def _without_parents(scheme: str, names: Sequence[str], year: int | None, book: CodeList, depth: int) -> list[str | None]:
     """Return the codes of a list that prints the innermost level alone (项, or economic 款), without the rows above them.
 
     A name that only one code bears is that code. One of several (行政运行) is the one whose parent the list's other names have, where
@@ -120,12 +120,12 @@ def _without_parents(scheme: str, names: Sequence[str], year: int | None, book: 
         heads = any(code.startswith(head) for head in found for code in below)
         if found and not inner[place] and (heads or all(level_of(code) == 1 for code in found)):
             return [None] * len(names)
-    codes = [cheapest(own or found) for own, found in zip(inner, candidates, strict=True)]
+    codes = [only_cheapest(own or found) for own, found in zip(inner, candidates, strict=True)]
     if all(candidates):
         parents = {code[:-2] for code in codes if code}
         for place, own in enumerate(inner):
             if codes[place] is None:
-                codes[place] = cheapest({code: cost for code, cost in own.items() if code[:-2] in parents})
+                codes[place] = only_cheapest({code: cost for code, cost in own.items() if code[:-2] in parents})
     return codes
 
 
@@ -134,8 +134,8 @@ def _is_total(name: str) -> bool:
     return _TOTAL.fullmatch(fold(name)) is not None or not exact_key(name)
 
 
-def _walk(
-    scheme: str, rows: Sequence[tuple[int | None, str]], year: int | None, book: CodeBook, depth: int
+def _best_paths(
+    scheme: str, rows: Sequence[tuple[int | None, str]], year: int | None, book: CodeList, depth: int
 ) -> tuple[int, list[str | None]]:
     """Return the cost of the best walks through `rows` and, for each row, the code that all of these share.
 
@@ -149,7 +149,7 @@ def _walk(
         step: dict[tuple[str, str], int] = {}
         layer: dict[str, int] = {}
         for state, spent in layers[-1].items():
-            for code, cost in _moves(state, level, candidates, depth):
+            for code, cost in _next_codes(state, level, candidates, depth):
                 step[state, code] = cost
                 layer[code] = min(spent + cost, layer.get(code, spent + cost))
         steps.append(step)
@@ -169,7 +169,7 @@ def _walk(
     return best, found[::-1]
 
 
-def _moves(state: str, level: int | None, candidates: dict[str, int], depth: int) -> list[tuple[str, int]]:
+def _next_codes(state: str, level: int | None, candidates: dict[str, int], depth: int) -> list[tuple[str, int]]:
     """Return the codes that the next row may have after `state`, each with its cost."""
     moves: list[tuple[str, int]] = []
     placed: set[int] = set()
@@ -177,7 +177,7 @@ def _moves(state: str, level: int | None, candidates: dict[str, int], depth: int
         own = level_of(code)
         parent = code[:-2] if own > 1 else ""
         if level in (None, own) and state[: len(parent)] == parent:
-            moves.append((code, cost + (_REPEATED if state.startswith(code) else 0)))
+            moves.append((code, cost + (_COST_OF_REPETITION if state.startswith(code) else 0)))
             placed.add(own)
     heads = bool(candidates) and all(level_of(code) == 1 for code in candidates)
     # the row may also be something that the book does not hold, on any level that the row above allows
@@ -188,7 +188,7 @@ def _moves(state: str, level: int | None, candidates: dict[str, int], depth: int
         parent = state[: length - 2] if own > 1 else ""
         hidden = _UNKNOWN in parent
         misplaced = own == 1 or heads or (bool(candidates) and not hidden)
-        moves.append((parent + (_UNKNOWN * 3 if own == 1 else _UNKNOWN * 2), _MISPLACED if misplaced else 0))
+        moves.append((parent + (_UNKNOWN * 3 if own == 1 else _UNKNOWN * 2), _COST_OF_WRONG_PLACE if misplaced else 0))
     if not moves:  # a level is skipped in print: the parents are unknown
-        moves.append((_UNKNOWN * (3 + 2 * ((level or depth) - 1)), _MISPLACED))
+        moves.append((_UNKNOWN * (3 + 2 * ((level or depth) - 1)), _COST_OF_WRONG_PLACE))
     return moves

@@ -18,7 +18,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from pipeline.document.model import Box, UnreadableDocument
-from pipeline.document.pdf.pdfium import INTEGER, POINTER, Placement, address, bind, object_bounds, segment_point
+from pipeline.document.pdf.pdfium import INTEGER, POINTER, PageOrientation, address, bind, object_bounds, segment_point
 
 _page_object = bind(raw.FPDFPage_GetObject, POINTER, POINTER, INTEGER)
 _form_object = bind(raw.FPDFFormObj_GetObject, POINTER, POINTER, ctypes.c_ulong)
@@ -94,7 +94,7 @@ class Drawing:
     objects: list[int]
 
 
-def drawing(page: pdfium.PdfPage, place: Placement, settings: DrawingSettings = DRAWING) -> Drawing:
+def drawing(page: pdfium.PdfPage, place: PageOrientation, settings: DrawingSettings = DRAWING) -> Drawing:
     """Return the ruling lines, filled areas and images of a page, also from inside form XObjects.
 
     Raises:

@@ -12,8 +12,8 @@ import pypdfium2.raw as raw
 from pipeline.document.model import Box
 from pipeline.document.pdf.drawing import Area, Drawing
 from pipeline.document.pdf.pdfium import INTEGER, POINTER, bind
-from pipeline.document.pdf.runs import Run
-from pipeline.document.tables.ruled import Skeleton
+from pipeline.document.pdf.runs import TextRun
+from pipeline.document.tables.ruled import TableStructure
 
 _count_segments = bind(raw.FPDFPath_CountSegments, INTEGER, POINTER)
 
@@ -24,7 +24,7 @@ _PART = 0.9
 """Of a cell's height and width. What is drawn as large as the cell is its background."""
 
 
-def drawn_cells(drawn: Drawing, skeleton: Skeleton, inside: Sequence[Sequence[Run]]) -> set[int]:
+def drawn_cells(drawn: Drawing, skeleton: TableStructure, inside: Sequence[Sequence[TextRun]]) -> set[int]:
     """Return the spans of a table of a loaded page that have no text, but a picture or outlines in them.
 
     A picture that also lies behind text is none of numbers: a seal, a background.
@@ -51,7 +51,7 @@ def _is_outline(area: Area, cell: Box) -> bool:
     return fits and bool(_count_segments(area.handle) > _MOST_OF_A_BOX)
 
 
-def _home(box: Box, skeleton: Skeleton) -> int:
+def _home(box: Box, skeleton: TableStructure) -> int:
     """Return the span in which the middle of a box lies, -1 for none."""
     x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
     x0, y0, x1, y1 = skeleton.box

@@ -28,7 +28,7 @@ HALF_WIDTHS = 0x2E80
 
 _GLYPHS = 0xFFFF  # the most that a font can have
 _INK = (5, 0, 15, 70)  # left, bottom, right, top: as tall as a digit, inside the narrowest advance, so that no box grows by it
-_WHOLE = 0  # the "table" that means the whole font
+_WHOLE_FONT = 0  # the "table" that means the whole font
 
 _STANDARD = {
     *(f"{family}{style}".encode() for family in ("Courier", "Helvetica") for style in ("", "-Bold", "-BoldOblique", "-Oblique")),
@@ -74,7 +74,7 @@ def _map_font(_info: Any, _weight: int, _italic: int, _charset: int, _pitch: int
 
 def _font_data(_info: Any, _font: Any, table: int, buffer: Any, size: int) -> int:
     """Copy the stand-in into `buffer` if it has room, and return how many bytes it has."""
-    if table != _WHOLE:
+    if table != _WHOLE_FONT:
         return 0
     data = stand_in()
     if buffer and size >= len(data):
@@ -82,7 +82,7 @@ def _font_data(_info: Any, _font: Any, table: int, buffer: Any, size: int) -> in
     return len(data)
 
 
-def _answers() -> Any:
+def _font_callbacks() -> Any:
     kinds = dict(raw.FPDF_SYSFONTINFO._fields_)
     functions = {
         "MapFont": _map_font,
@@ -93,9 +93,9 @@ def _answers() -> Any:
     return raw.FPDF_SYSFONTINFO(version=1, **{name: kinds[name](function) for name, function in functions.items()})
 
 
-_ANSWERS = _answers()  # pdfium keeps its address until the process ends
+_ANSWERS = _font_callbacks()  # pdfium keeps its address until the process ends
 
 
-def forget_machine_fonts() -> None:
+def use_project_fonts() -> None:
     """Let pdfium use none of the machine's fonts in this process: its own standard ones, else the stand-in."""
     raw.FPDF_SetSystemFontInfo(_ANSWERS)

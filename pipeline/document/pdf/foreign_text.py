@@ -16,13 +16,13 @@ from pipeline.budget.characters import fold
 from pipeline.document.model import Word
 from pipeline.document.pdf.drawing import Drawing
 from pipeline.document.pdf.paint import is_white, tinted
-from pipeline.document.pdf.runs import Run, lines_of, spoken
+from pipeline.document.pdf.runs import TextRun, lines_of, text_of_line
 
 _SLACK = 0.5
 """Points by which a number of the text layer may stand outside the run that it is part of."""
 
 
-def unseen(runs: Iterable[Run], drawn: Drawing) -> list[Run]:
+def unseen(runs: Iterable[TextRun], drawn: Drawing) -> list[TextRun]:
     """Return the runs of a loaded page that are printed in white where nothing is tinted or pictured behind them."""
     white = [run for run in runs if is_white(run.colour)]
     if not white or drawn.images:
@@ -31,7 +31,7 @@ def unseen(runs: Iterable[Run], drawn: Drawing) -> list[Run]:
     return [run for run in white if not any(box.x0 <= run.x <= box.x1 and box.y0 <= run.y <= box.y1 for box in behind)]
 
 
-def foreign(cells: Iterable[Sequence[Run]]) -> list[Run]:
+def foreign(cells: Iterable[Sequence[TextRun]]) -> list[TextRun]:
     """Return the runs in the cells of a page that have a colour of seals and watermarks.
 
     Such a colour stands beside numbers of the page's own colour, in the same cells, at least as often as alone in a cell.
@@ -51,7 +51,7 @@ def foreign(cells: Iterable[Sequence[Run]]) -> list[Run]:
     for runs in filled:
         others = {run.colour for run in runs if run.colour != colour}
         number = [run for run in runs if run.colour == colour]
-        if number and others and parse_amount("".join(spoken(line) for line in lines_of(number))) is not None:
+        if number and others and parse_amount("".join(text_of_line(line) for line in lines_of(number))) is not None:
             beside.update(others)
         elif not number:
             alone.update(others)
@@ -59,17 +59,17 @@ def foreign(cells: Iterable[Sequence[Run]]) -> list[Run]:
     return [run for runs in filled for run in runs if run.colour in strange]
 
 
-def without(runs: list[Run], strange: Sequence[Run]) -> list[Run]:
+def without(runs: list[TextRun], strange: Sequence[TextRun]) -> list[TextRun]:
     """Return runs without those that are strange."""
     return [run for run in runs if not any(run is other for other in strange)] if strange else runs
 
 
-def own_numbers(numbers: Iterable[Word], strange: Sequence[Run]) -> tuple[Word, ...]:
+def own_numbers(numbers: Iterable[Word], strange: Sequence[TextRun]) -> tuple[Word, ...]:
     """Return the numbers of a page's text layer without those of foreign runs."""
     return tuple(word for word in numbers if not any(_is_part(word, run) for run in strange))
 
 
-def _is_part(word: Word, run: Run) -> bool:
+def _is_part(word: Word, run: TextRun) -> bool:
     inner, outer = word.box, run.box
     return (
         inner.x0 >= outer.x0 - _SLACK

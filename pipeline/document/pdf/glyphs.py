@@ -15,11 +15,11 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
-from pipeline.budget.characters import mend
+from pipeline.budget.characters import normalise_characters
 from pipeline.document.model import Box, Word
 from pipeline.document.pdf.drawing import Drawing
 from pipeline.document.pdf.paint import painted_over
-from pipeline.document.pdf.pdfium import INTEGER, POINTER, Placement, address, bind, char_angle, char_unicode
+from pipeline.document.pdf.pdfium import INTEGER, POINTER, PageOrientation, address, bind, char_angle, char_unicode
 from pipeline.document.text_layer import NUMBER
 
 Floats = NDArray[np.float32]
@@ -44,7 +44,7 @@ _COPY_ADVANCE = 0.4
 _COPY_HEIGHT = 0.2
 """... and at most this share of the height, if that is less. Alone it does not tell: in a font 2.4 em tall digits are 0.5 em wide."""
 
-_SAMPLE = 24
+_PROBED_GLYPHS = 24
 """So many glyphs of a page tell whether it has invisible text: a layer of it is a large part of the page."""
 _RASTER = 1000
 """So many places along a page's longer side tell where visible text stands; at most one per point."""
@@ -68,14 +68,14 @@ class Glyphs:
     text: str
     boxes: Floats
     unmapped: int
-    unseen: bool
+    mostly_invisible: bool
     slanted: int
     handles: tuple[int, ...]
     objects: tuple[int, ...]
     numbers: tuple[Word, ...] = ()
 
 
-def glyphs(text: pdfium.PdfTextPage, place: Placement, drawn: Drawing) -> Glyphs:
+def glyphs(text: pdfium.PdfTextPage, place: PageOrientation, drawn: Drawing) -> Glyphs:
     """Return the glyphs of a page that show. Blank ones and those outside the visible page are left out.
 
     So is text that an opaque area covers, and invisible text where visible text stands: it is for those places of a page that show
@@ -91,7 +91,7 @@ def glyphs(text: pdfium.PdfTextPage, place: Placement, drawn: Drawing) -> Glyphs
     deque(map(_char_box, repeat(handle, count), range(count), range(start, start + _BOX_BYTES * count, _BOX_BYTES)), maxlen=0)
     boxes = place.upright(loose[:, [0, 3, 2, 1]])
     width, height = place.size
-    shown = _PRINTS[np.minimum(unicode, _LAST_OF_PLANE)] & (unicode <= _LAST_CODE_POINT)
+    shown = _IS_PRINTING[np.minimum(unicode, _LAST_OF_PLANE)] & (unicode <= _LAST_CODE_POINT)
     centre = (boxes[:, :2] + boxes[:, 2:]) / 2
     shown &= (centre >= -1).all(axis=1) & (centre <= (width + 1, height + 1)).all(axis=1)  # also false where not a number
     keep = np.flatnonzero(shown)
@@ -106,13 +106,13 @@ def glyphs(text: pdfium.PdfTextPage, place: Placement, drawn: Drawing) -> Glyphs
         keep, hidden = keep[shows], hidden[shows]
         objects = list(compress(objects, shows.tolist()))
     numbers = _numbers(unicode, boxes, shown, keep)
-    first = _once(unicode[keep], boxes[keep])
+    first = _without_fake_bold(unicode[keep], boxes[keep])
     keep, hidden = keep[first], hidden[first]
     objects = list(compress(objects, first.tolist()))
     characters = unicode[keep].astype("<u4").tobytes().decode("utf-32-le")
-    mended = mend(characters)
+    mended = normalise_characters(characters)
     if len(mended) != len(characters):
-        mended = "".join(mend(character) or "\ufffd" for character in characters)
+        mended = "".join(normalise_characters(character) or "\ufffd" for character in characters)
     return Glyphs(
         mended,
         boxes[keep],
@@ -161,8 +161,8 @@ def _printing() -> NDArray[np.bool_]:
     return table
 
 
-_PRINTS = _printing()
-_PRINTS[0xFFFF] = True  # stands for all planes beyond the first
+_IS_PRINTING = _printing()
+_IS_PRINTING[0xFFFF] = True  # stands for all planes beyond the first
 
 
 def _upright(handle: int, keep: NDArray[np.int64], boxes: Floats) -> NDArray[np.bool_]:
@@ -180,7 +180,7 @@ def _upright(handle: int, keep: NDArray[np.int64], boxes: Floats) -> NDArray[np.
 
 def _hidden(objects: list[int]) -> NDArray[np.bool_]:
     """Tell which glyphs are drawn invisibly, by their text objects. All are asked only if one of a sample is."""
-    if not any(map(_invisible, objects[:: len(objects) // _SAMPLE + 1])):
+    if not any(map(_invisible, objects[:: len(objects) // _PROBED_GLYPHS + 1])):
         return np.zeros(len(objects), np.bool_)
     return np.fromiter(map(_invisible, objects), np.bool_, len(objects))
 
@@ -213,7 +213,7 @@ def _unmapped(handle: int, unicode: NDArray[np.uint32]) -> int:
     return private
 
 
-def _once(unicode: NDArray[np.uint32], boxes: Floats) -> NDArray[np.bool_]:
+def _without_fake_bold(unicode: NDArray[np.uint32], boxes: Floats) -> NDArray[np.bool_]:
     """Tell which glyphs to keep: fake bold draws the same glyph several times with small offsets, the first is enough."""
     keep = np.ones(len(unicode), np.bool_)
     if len(unicode) < 2:

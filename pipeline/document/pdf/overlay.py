@@ -13,7 +13,7 @@ from typing import NamedTuple
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from pipeline.document.model import Box, UnreadableDocument
-from pipeline.document.pdf.pdfium import loaded, opened, placement
+from pipeline.document.pdf.pdfium import load_page, open_document, orientation_of
 
 LONGEST = 6000  # pixels of a side: pages are drawn smaller rather than beyond it
 _LABEL = 5  # points: height of a label, smaller than print
@@ -44,11 +44,11 @@ def draw_page(data: bytes, page: int, boxes: Sequence[tuple[Box, str, str]], *, 
         UnreadableDocument: the PDF or the page cannot be read.
         ValueError: there is no such page.
     """
-    with opened(data) as document:
+    with open_document(data) as document:
         if not 1 <= page <= len(document):
             raise ValueError(f"page {page} is not among the {len(document)} pages")
-        with loaded(document, page) as (sheet, text):
-            place = placement(sheet, text)
+        with load_page(document, page) as (sheet, text):
+            place = orientation_of(sheet, text)
             width, height = place.size
             if width <= 0 or height <= 0:
                 raise UnreadableDocument(f"Page {page} has no extent.")

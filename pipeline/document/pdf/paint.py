@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from pipeline.document.model import Box
 from pipeline.document.pdf.drawing import Area, Drawing, matrix_of, multiply, subpaths, transform
-from pipeline.document.pdf.pdfium import INTEGER, POINTER, Placement, bind, object_bounds, segment_point
+from pipeline.document.pdf.pdfium import INTEGER, POINTER, PageOrientation, bind, object_bounds, segment_point
 
 _fill_colour = bind(raw.FPDFPageObj_GetFillColor, INTEGER, POINTER, POINTER, POINTER, POINTER, POINTER)
 _is_transparent = bind(raw.FPDFPageObj_HasTransparency, INTEGER, POINTER)
@@ -64,7 +64,7 @@ def is_clipped(handle: int) -> bool:
     return any(right < x0 or left > x1 or not y0 <= middle <= y1 for x0, y0, x1, y1 in extents)
 
 
-def painted_over(handles: Sequence[int], boxes: NDArray[np.float32], drawn: Drawing, place: Placement) -> NDArray[np.bool_]:
+def painted_over(handles: Sequence[int], boxes: NDArray[np.float32], drawn: Drawing, place: PageOrientation) -> NDArray[np.bool_]:
     """Tell which glyphs are covered, with their centre, by an opaque area that is drawn after them.
 
     Args:
@@ -98,7 +98,7 @@ def tinted(areas: Sequence[Area]) -> list[Box]:
     return [area.box for area in areas if not _fill_colour(area.handle, *_COLOUR_AT) or min(_colour[:3]) < _WHITE]
 
 
-def _opaque(area: Area, place: Placement) -> Iterator[Box]:
+def _opaque(area: Area, place: PageOrientation) -> Iterator[Box]:
     """Yield the parts of an area that hide what was drawn before, as far as its clip shows them."""
     if _is_transparent(area.handle) or not _fill_colour(area.handle, *_COLOUR_AT):
         return

@@ -20,14 +20,14 @@ from pipeline.document.pdf.drawn_text import drawn_cells
 from pipeline.document.pdf.foreign_text import foreign, own_numbers, unseen, without
 from pipeline.document.pdf.glyphs import Glyphs, glyphs
 from pipeline.document.pdf.paint import colour_of, is_clipped
-from pipeline.document.pdf.pdfium import loaded, opened, placement
-from pipeline.document.pdf.runs import Run, runs_of
-from pipeline.document.tables.camelot_tables import HYBRID
+from pipeline.document.pdf.pdfium import load_page, open_document, orientation_of
+from pipeline.document.pdf.runs import TextRun, runs_of
+from pipeline.document.tables.camelot_tables import CAMELOT
 from pipeline.document.tables.camelot_tables import tables as second_reading
-from pipeline.document.tables.cells import Placed, grid, healed, loose_amounts, place, text_lines
-from pipeline.document.tables.row_bands import unfused
-from pipeline.document.tables.ruled import Skeleton, skeletons
-from pipeline.document.tables.whitespace import standing_amounts, unruled
+from pipeline.document.tables.cells import Placed, grid, join_cells_over_page_break, loose_amounts, place, text_lines
+from pipeline.document.tables.row_bands import split_fused_rows
+from pipeline.document.tables.ruled import TableStructure, table_structures
+from pipeline.document.tables.whitespace import tables_without_rulings, tabular_amounts
 
 RULED = "pdfium"
 
@@ -65,18 +65,18 @@ def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
         UnreadableDocument: the bytes are no readable PDF; the message says why in one sentence.
     """
     pages: list[Page] = []
-    doubts = _Doubts([], [], [])
-    with opened(data) as document:
+    doubts = _PageWarnings([], [], [])
+    with open_document(data) as document:
         for number in range(1, len(document) + 1):
             page, overflowing, letters, pictured = _page(data, document, number, settings)
             if overflowing and pages and pages[-1].grids:
-                above, below = healed(pages[-1].grids[-1], page.grids[0], overflowing)
+                above, below = join_cells_over_page_break(pages[-1].grids[-1], page.grids[0], overflowing)
                 pages[-1] = replace(pages[-1], grids=(*pages[-1].grids[:-1], above))
                 page = replace(page, grids=(below, *page.grids[1:]))
             pages.append(page)
             if letters.unmapped > max(settings.few_unmapped, len(letters.text) // settings.unmapped_one_in):
                 doubts.unmapped.append(number)
-            if letters.unseen:
+            if letters.mostly_invisible:
                 doubts.recognised.append(number)
             if pictured and not page.lines:
                 doubts.pictures.append(number)
@@ -90,7 +90,7 @@ def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
 
 
 @dataclass(frozen=True, slots=True)
-class _Doubts:
+class _PageWarnings:
     """Numbers of pages that cannot be read, or not be trusted, and why."""
 
     unmapped: list[int]
@@ -104,20 +104,20 @@ class _Doubts:
             (self.recognised, "the text is an invisible layer that a machine recognised: it may err"),
             (self.pictures, "there are only images: nothing was read there"),
         )
-        return tuple(f"On {_listed(numbers)} {sentence}." for numbers, sentence in sentences if numbers)
+        return tuple(f"On {_page_list(numbers)} {sentence}." for numbers, sentence in sentences if numbers)
 
 
 def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: ReadingSettings) -> tuple[Page, list[int], Glyphs, bool]:
     """Read one page: the page, cells of its first table that overflow from the page before, its glyphs, has it images?"""
-    with loaded(document, number) as (page, text):
-        where = placement(page, text)
+    with load_page(document, number) as (page, text):
+        where = orientation_of(page, text)
         drawn = drawing(page, where)
         letters, across, down = rulings(glyphs(text, where, drawn))
         drawn = replace(drawn, horizontal=drawn.horizontal + across, vertical=drawn.vertical + down)
         runs = runs_of(letters)
         runs = [_as_painted(run) for run in runs]
         strange = unseen(runs, drawn)
-        reading = _climb(data, number, drawn, without(runs, strange), settings)
+        reading = _find_tables(data, number, drawn, without(runs, strange), settings)
         pictured = [drawn_cells(drawn, frame, cells) for frame, cells in zip(reading.frames, reading.placed.inside, strict=True)]
     if over := foreign(cell for cells in reading.placed.inside for cell in cells):
         strange += over
@@ -134,7 +134,7 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: Read
     return read, overflowing, letters, bool(drawn.images)
 
 
-def _as_painted(run: Run) -> Run:
+def _as_painted(run: TextRun) -> TextRun:
     """Return a run of the loaded page with what its first glyph says of its colour and clip."""
     handle = run.glyphs.handles[run.start]
     colour, hidden = colour_of(handle), is_clipped(handle)
@@ -145,32 +145,35 @@ def _as_painted(run: Run) -> Run:
 class _Tables:
     """The tables of a page, top to bottom, the reader of each, and where the text went."""
 
-    frames: list[Skeleton]
+    frames: list[TableStructure]
     names: list[str]
     placed: Placed
 
 
-def _climb(data: bytes, number: int, drawn: Drawing, runs: list[Run], settings: ReadingSettings) -> _Tables:
+def _find_tables(data: bytes, number: int, drawn: Drawing, runs: list[TextRun], settings: ReadingSettings) -> _Tables:
     """Read the tables of a page, one rung after another as long as amounts are left that stand like a table's."""
-    ruled = skeletons(drawn.horizontal, drawn.vertical)
-    if not ruled and len(drawn.fills) >= settings.fewest_fills and standing_amounts(runs) >= settings.worth_asking:
-        ruled = skeletons([*drawn.horizontal, *_sides(drawn.fills, 1)], [*drawn.vertical, *_sides(drawn.fills, 0)])
+    ruled = table_structures(drawn.horizontal, drawn.vertical)
+    if not ruled and len(drawn.fills) >= settings.fewest_fills and tabular_amounts(runs) >= settings.worth_asking:
+        ruled = table_structures([*drawn.horizontal, *_edges_of_fills(drawn.fills, 1)], [*drawn.vertical, *_edges_of_fills(drawn.fills, 0)])
     placed = place(ruled, runs)
-    frames = [unfused(frame, content) or frame for frame, content in zip(ruled, placed.inside, strict=True)]
+    frames = [split_fused_rows(frame, content) or frame for frame, content in zip(ruled, placed.inside, strict=True)]
     tables = [(frame, RULED) for frame in frames]
     if any(frame is not old for frame, old in zip(frames, ruled, strict=True)):
         placed = place(frames, runs)
-    tables += [(frame, WHITESPACE) for frame in unruled(placed.outside, _free(drawn.horizontal, frames, settings.near_table))]
-    reading = _reading(tables, placed if len(tables) == len(frames) else None, runs)
+    tables += [
+        (frame, WHITESPACE)
+        for frame in tables_without_rulings(placed.outside, _outside_tables(drawn.horizontal, frames, settings.near_table))
+    ]
+    reading = _with_text(tables, placed if len(tables) == len(frames) else None, runs)
     left = _unplaced(reading.placed)
     if left >= settings.worth_asking:
-        other = _reading([(frame, HYBRID) for frame in second_reading(data, number)], None, runs)
+        other = _with_text([(frame, CAMELOT) for frame in second_reading(data, number)], None, runs)
         if _unplaced(other.placed) < left and len(loose_amounts(other.placed)) < len(loose_amounts(reading.placed)):
             return other
     return reading
 
 
-def _reading(tables: list[tuple[Skeleton, str]], placed: Placed | None, runs: list[Run]) -> _Tables:
+def _with_text(tables: list[tuple[TableStructure, str]], placed: Placed | None, runs: list[TextRun]) -> _Tables:
     tables = sorted(tables, key=lambda table: table[0].ys[0])
     frames = [frame for frame, _ in tables]
     return _Tables(frames, [name for _, name in tables], placed or place(frames, runs))
@@ -178,22 +181,22 @@ def _reading(tables: list[tuple[Skeleton, str]], placed: Placed | None, runs: li
 
 def _unplaced(placed: Placed) -> int:
     """Count the amounts that look like a table's and stand in no cell of their own."""
-    return standing_amounts(placed.outside) + sum(standing_amounts(cell) for cells in placed.inside for cell in cells if len(cell) > 1)
+    return tabular_amounts(placed.outside) + sum(tabular_amounts(cell) for cells in placed.inside for cell in cells if len(cell) > 1)
 
 
-def _sides(fills: Sequence[Box], axis: int) -> list[Ruling]:
+def _edges_of_fills(fills: Sequence[Box], axis: int) -> list[Ruling]:
     """Return the sides of filled areas as rulings, vertical ones for axis 0: tables without lines may colour their cells."""
     across = 1 - axis
     return [Ruling(fill[side], fill[across], fill[across + 2]) for fill in fills for side in (axis, axis + 2)]
 
 
-def _free(rulings: Sequence[Ruling], tables: Sequence[Skeleton], near: float) -> list[Ruling]:
+def _outside_tables(rulings: Sequence[Ruling], tables: Sequence[TableStructure], near: float) -> list[Ruling]:
     """Return the rulings that are no part of a ruled table."""
     boxes = [table.box for table in tables]
     return [r for r in rulings if not any(b.y0 - near <= r.at <= b.y1 + near and r.end > b.x0 and r.start < b.x1 for b in boxes)]
 
 
-def _listed(numbers: Sequence[int]) -> str:
+def _page_list(numbers: Sequence[int]) -> str:
     """Return page numbers as words: pages 3, 5-9."""
     spans: list[list[int]] = []
     for number in numbers:

@@ -16,9 +16,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from pipeline.document.model import UnreadableDocument
-from pipeline.document.pdf.fonts import forget_machine_fonts
+from pipeline.document.pdf.fonts import use_project_fonts
 
-forget_machine_fonts()  # before the first document is opened: pdfium remembers the fonts it has found
+use_project_fonts()  # before the first document is opened: pdfium remembers the fonts it has found
 
 _HEAD = 1024  # bytes: the first kilobyte must hold the version's mark (ISO 32000, Annex I: implementations accept it there)
 _TAIL = 2048  # bytes: the end's mark stands in the last kilobyte; a second one for what servers append
@@ -43,7 +43,7 @@ object_bounds = bind(raw.FPDFPageObj_GetBounds, INTEGER, POINTER, POINTER, POINT
 segment_point = bind(raw.FPDFPathSegment_GetPoint, INTEGER, POINTER, POINTER, POINTER)
 
 
-class Placement(NamedTuple):
+class PageOrientation(NamedTuple):
     """How page space maps to the upright page: quarter turns clockwise and the visible box (left, bottom, right, top)."""
 
     turns: int
@@ -71,7 +71,7 @@ class Placement(NamedTuple):
 
 
 @contextmanager
-def opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
+def open_document(data: bytes) -> Iterator[pdfium.PdfDocument]:
     """Open a PDF.
 
     Raises:
@@ -83,11 +83,11 @@ def opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
         document = pdfium.PdfDocument(data)
         document.init_forms()  # gives fields an appearance where the file has none
     except pdfium.PdfiumError as error:
-        raise UnreadableDocument(_refusal(error, data)) from error
+        raise UnreadableDocument(_reason(error, data)) from error
     try:
         if len(document) < 1:
             raise UnreadableDocument("The PDF has no pages.")
-        if _cut(data):
+        if _is_truncated(data):
             raise UnreadableDocument(_TRUNCATED)
         yield document
     finally:
@@ -129,7 +129,7 @@ _TRUNCATED = "The PDF is truncated: its end is missing."
 _LINEARIZED = re.compile(rb"/Linearized\b.{0,400}?/L\s+(\d+)", re.DOTALL)
 
 
-def _cut(data: bytes) -> bool:
+def _is_truncated(data: bytes) -> bool:
     """Tell whether the end of a PDF is missing, although pdfium mended what is there (it may have lost pages then)."""
     end = data.rfind(b"%%EOF")
     if end < 0 or (data.find(b" obj", end) >= 0 and data.find(b"startxref", end) < 0):
@@ -138,7 +138,7 @@ def _cut(data: bytes) -> bool:
     return bool(linear and len(data) < int(linear[1]))
 
 
-def _refusal(error: pdfium.PdfiumError, data: bytes) -> str:
+def _reason(error: pdfium.PdfiumError, data: bytes) -> str:
     code = getattr(error, "err_code", None)
     if code == raw.FPDF_ERR_PASSWORD:
         return "The PDF is encrypted and needs a password."
@@ -148,7 +148,7 @@ def _refusal(error: pdfium.PdfiumError, data: bytes) -> str:
 
 
 @contextmanager
-def loaded(document: pdfium.PdfDocument, number: int) -> Iterator[tuple[pdfium.PdfPage, pdfium.PdfTextPage]]:
+def load_page(document: pdfium.PdfDocument, number: int) -> Iterator[tuple[pdfium.PdfPage, pdfium.PdfTextPage]]:
     """Load page `number` (from 1) with its text layer, both closed again at the end.
 
     What form fields and notes show is text and drawing of the page, as for whoever looks at it.
@@ -189,7 +189,7 @@ def _has_fields(page: pdfium.PdfPage) -> bool:
     return False
 
 
-def placement(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> Placement:
+def orientation_of(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> PageOrientation:
     """Return how the page is turned so that most of its text reads from left to right, and its visible box."""
     turns = page.get_rotation() // 90
     handle, count = address(text), raw.FPDFText_CountChars(text.raw)
@@ -200,7 +200,7 @@ def placement(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> Placement:
             if quarter == int(quarter):
                 quarters[int(-quarter - turns) % 4] += 1  # pdfium counts angles clockwise
     reading = quarters.index(max(quarters)) if max(quarters) > _MOSTLY * sum(quarters) else 0
-    return Placement((turns + reading) % 4, *page.get_bbox())
+    return PageOrientation((turns + reading) % 4, *page.get_bbox())
 
 
 def address(handle: Any) -> int:

@@ -47,7 +47,7 @@ RUNS = RunSettings()
 
 
 @dataclass(slots=True)
-class Run:
+class TextRun:
     """Glyphs `start` to `end` of a page that stand in one line without a gap between them.
 
     `y` is their vertical centre; `clipped` is said of those that are drawn outside their clip path, so that they do not show;
@@ -68,15 +68,15 @@ class Run:
         """Horizontal centre."""
         return (self.box.x0 + self.box.x1) / 2
 
-    def part(self, start: int, end: int) -> Run:
+    def part(self, start: int, end: int) -> TextRun:
         """Return the run of this run's characters from `start` to `end`."""
         start, end = self.start + start, self.start + end
         boxes = self.glyphs.boxes[start:end]
         (x0, y0), (x1, y1) = boxes[:, :2].min(axis=0).tolist(), boxes[:, 2:].max(axis=0).tolist()
-        return Run(self.glyphs, start, end, Box(x0, y0, x1, y1), self.glyphs.text[start:end], (y0 + y1) / 2, colour=self.colour)
+        return TextRun(self.glyphs, start, end, Box(x0, y0, x1, y1), self.glyphs.text[start:end], (y0 + y1) / 2, colour=self.colour)
 
 
-def runs_of(glyphs: Glyphs, settings: RunSettings = RUNS) -> list[Run]:
+def runs_of(glyphs: Glyphs, settings: RunSettings = RUNS) -> list[TextRun]:
     """Return the runs of a page in the order of its text layer."""
     count = len(glyphs.boxes)
     if not count:
@@ -94,12 +94,12 @@ def runs_of(glyphs: Glyphs, settings: RunSettings = RUNS) -> list[Run]:
     boxes = np.column_stack((low[:, :2], high[:, 2:])).tolist()
     text = glyphs.text
     return [
-        Run(glyphs, start, end, Box(*box), text[start:end], (box[1] + box[3]) / 2)
+        TextRun(glyphs, start, end, Box(*box), text[start:end], (box[1] + box[3]) / 2)
         for start, end, box in zip(starts.tolist(), ends.tolist(), boxes, strict=True)
     ]
 
 
-def amounts_in(run: Run) -> list[Word]:
+def amounts_in(run: TextRun) -> list[Word]:
     """Return the amounts printed inside a run, each with its own box."""
     found = list(AMOUNT.finditer(run.text))
     if len(found) == 1 and found[0].end() - found[0].start() == len(run.text):
@@ -107,11 +107,11 @@ def amounts_in(run: Run) -> list[Word]:
     return [Word(match.group(), run.part(*match.span()).box) for match in found]
 
 
-def lines_of(runs: Iterable[Run], settings: RunSettings = RUNS) -> list[list[Run]]:
+def lines_of(runs: Iterable[TextRun], settings: RunSettings = RUNS) -> list[list[TextRun]]:
     """Group runs into printed lines, top to bottom, each from left to right."""
     near = settings.same_line
     ordered = sorted(runs, key=lambda run: run.y)
-    lines: list[list[Run]] = []
+    lines: list[list[TextRun]] = []
     for run in ordered:
         if lines:
             last = lines[-1][-1]
@@ -124,22 +124,22 @@ def lines_of(runs: Iterable[Run], settings: RunSettings = RUNS) -> list[list[Run
     return lines
 
 
-def parted(line: Sequence[Run], settings: RunSettings = RUNS) -> list[Word]:
+def parted(line: Sequence[TextRun], settings: RunSettings = RUNS) -> list[Word]:
     """Return one line as what gaps part: runs that touch are joined."""
     parts = [[line[0]]]
     for before, run in pairwise(line):
         if run.box.x0 - before.box.x1 > settings.gap * min(run.box.y1 - run.box.y0, before.box.y1 - before.box.y0):
             parts.append([])
         parts[-1].append(run)
-    return [Word("".join(run.text for run in part), around(run.box for run in part)) for part in parts]
+    return [Word("".join(run.text for run in part), bounding_box(run.box for run in part)) for part in parts]
 
 
-def spoken(line: Sequence[Run], settings: RunSettings = RUNS) -> str:
+def text_of_line(line: Sequence[TextRun], settings: RunSettings = RUNS) -> str:
     """Return the text of one line: runs that touch are joined, a gap is one space."""
     return " ".join(part.text for part in parted(line, settings))
 
 
-def around(boxes: Iterable[Box]) -> Box:
+def bounding_box(boxes: Iterable[Box]) -> Box:
     """Return the smallest box that holds all boxes (at least one)."""
     x0, y0, x1, y1 = zip(*boxes, strict=True)
     return Box(min(x0), min(y0), max(x1), max(y1))

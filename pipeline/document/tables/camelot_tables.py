@@ -9,12 +9,12 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from pipeline.document.tables.ruled import Skeleton, outlined
+from pipeline.document.tables.ruled import TableStructure, structure_from_borders
 
-HYBRID = "camelot-hybrid"
+CAMELOT = "camelot-hybrid"
 
 
-def tables(data: bytes, page: int) -> list[Skeleton]:
+def tables(data: bytes, page: int) -> list[TableStructure]:
     """Return the tables that camelot sees on a page, top to bottom; none where camelot fails.
 
     Args:
@@ -43,7 +43,7 @@ def tables(data: bytes, page: int) -> list[Skeleton]:
     return sorted(skeletons, key=lambda skeleton: skeleton.ys[0])
 
 
-def _skeleton(table: Any) -> Skeleton | None:
+def _skeleton(table: Any) -> TableStructure | None:
     """Return a camelot table (origin bottom left) as a skeleton (origin top left)."""
     if not table.rows or not table.cols or len(table.rows) * len(table.cols) < 2:
         return None
@@ -55,4 +55,4 @@ def _skeleton(table: Any) -> Skeleton | None:
     cells = table.cells
     left = [[row[c].left for row in cells] for c in range(len(table.cols))]
     above = [[cell.top for cell in row] for row in cells]
-    return outlined(xs, ys, left, above)
+    return structure_from_borders(xs, ys, left, above)

@@ -13,8 +13,8 @@ from itertools import pairwise
 
 from pipeline.budget.amounts import AMOUNT, parse_amount
 from pipeline.document.model import Box, Cell, Grid, TextLine, Word
-from pipeline.document.pdf.runs import Run, amounts_in, around, lines_of, parted, spoken
-from pipeline.document.tables.ruled import Skeleton, strip_at
+from pipeline.document.pdf.runs import TextRun, amounts_in, bounding_box, lines_of, parted, text_of_line
+from pipeline.document.tables.ruled import TableStructure, interval_at
 from pipeline.document.tables.settings import CELLS, CellSettings
 
 
@@ -29,12 +29,12 @@ class Placed:
             cell that the page break cut.
     """
 
-    inside: list[list[list[Run]]]
-    outside: list[Run]
+    inside: list[list[list[TextRun]]]
+    outside: list[TextRun]
     overflowing: list[tuple[int, int]]
 
 
-def place(skeletons: Sequence[Skeleton], runs: Sequence[Run], settings: CellSettings = CELLS) -> Placed:
+def place(skeletons: Sequence[TableStructure], runs: Sequence[TextRun], settings: CellSettings = CELLS) -> Placed:
     """Put runs into the cells of tables.
 
     Text drawn outside a table's clip does not show: it belongs to a cell that goes on beyond the page break, and is put
@@ -44,20 +44,20 @@ def place(skeletons: Sequence[Skeleton], runs: Sequence[Run], settings: CellSett
     by_area = sorted(range(len(skeletons)), key=lambda i: _area(skeletons[i].box))
     tables = [(skeletons[i], placed.inside[i], skeletons[i].box) for i in by_area]
     margin = settings.margin
-    torn: list[tuple[Skeleton, list[list[Run]], list[Run]]] = []
+    torn: list[tuple[TableStructure, list[list[TextRun]], list[TextRun]]] = []
     for run in runs:
         y = run.y
         left, _, right, _ = run.box
         x = (left + right) / 2
         for skeleton, inside, (x0, y0, x1, y1) in tables:
             if y0 <= y <= y1 and x0 <= x <= x1:
-                owners = skeleton.owner[strip_at(skeleton.ys, y)]
-                first_owner = owners[strip_at(skeleton.xs, left + margin)]
-                last_owner = owners[strip_at(skeleton.xs, right - margin)]
+                owners = skeleton.owner[interval_at(skeleton.ys, y)]
+                first_owner = owners[interval_at(skeleton.xs, left + margin)]
+                last_owner = owners[interval_at(skeleton.xs, right - margin)]
                 if first_owner == last_owner:
                     inside[first_owner].append(run)
                 else:
-                    pieces = list(_pieces(run, skeleton, settings))
+                    pieces = list(_split_at_borders(run, skeleton, settings))
                     for piece in pieces:
                         inside[skeleton.at(piece.x, y)].append(piece)
                     if len(pieces) > 1 and _drawn_singly(run, settings):
@@ -66,15 +66,15 @@ def place(skeletons: Sequence[Skeleton], runs: Sequence[Run], settings: CellSett
         else:
             placed.outside.append(run)
     if skeletons and placed.outside:
-        _bring_home(skeletons, placed)
+        _take_in_clipped_runs(skeletons, placed)
     for skeleton, inside, pieces in torn:
         _return_torn(skeleton, inside, pieces)
     for skeleton, inside in zip(skeletons, placed.inside, strict=True):
-        _return_overflow(skeleton, inside, settings)
+        _move_overflow_back(skeleton, inside, settings)
     return placed
 
 
-def _return_torn(skeleton: Skeleton, inside: list[list[Run]], pieces: Sequence[Run]) -> None:
+def _return_torn(skeleton: TableStructure, inside: list[list[TextRun]], pieces: Sequence[TextRun]) -> None:
     """Move the end of a name that runs over into the cell of an amount back to the name that it was torn from.
 
     Each of its characters is an object of its own, so that nothing else tells where it ends. A piece without digits is none of
@@ -90,7 +90,7 @@ def _return_torn(skeleton: Skeleton, inside: list[list[Run]], pieces: Sequence[R
         _move([piece], inside[home], inside[nearest])
 
 
-def _is_of_numbers(skeleton: Skeleton, inside: Sequence[Sequence[Run]], home: int, piece: Run) -> bool:
+def _is_of_numbers(skeleton: TableStructure, inside: Sequence[Sequence[TextRun]], home: int, piece: TextRun) -> bool:
     """Tell whether a cell holds a number beside a piece of text, or nothing else, but its column holds numbers."""
     others = [run for run in inside[home] if run is not piece]
     if others:
@@ -100,11 +100,11 @@ def _is_of_numbers(skeleton: Skeleton, inside: Sequence[Sequence[Run]], home: in
     return 2 * sum(map(_is_number, below)) > len(below)
 
 
-def _is_number(runs: Sequence[Run]) -> bool:
-    return parse_amount("".join(spoken(line) for line in lines_of(runs))) is not None
+def _is_number(runs: Sequence[TextRun]) -> bool:
+    return parse_amount("".join(text_of_line(line) for line in lines_of(runs))) is not None
 
 
-def _return_overflow(skeleton: Skeleton, inside: list[list[Run]], settings: CellSettings) -> None:
+def _move_overflow_back(skeleton: TableStructure, inside: list[list[TextRun]], settings: CellSettings) -> None:
     """Move a wrapped line that a row too low for it pushed over the border back to the text that it belongs to.
 
     Two lines centred in a cell of one line's height stand out of it above and below. Neither alone stands in the middle
@@ -122,36 +122,36 @@ def _return_overflow(skeleton: Skeleton, inside: list[list[Run]], settings: Cell
         if min(run.box.y0 for run in inside[below]) >= border >= max(run.box.y1 for run in inside[above]):
             continue
         last, first = lines_of(inside[above])[-1], lines_of(inside[below])[0]
-        low, high = around(run.box for run in first), around(run.box for run in last)
+        low, high = bounding_box(run.box for run in first), bounding_box(run.box for run in last)
         tall = low.y1 - low.y0
         if not settings.pitch_from * tall <= first[0].y - last[0].y <= settings.pitch_to * tall:
             continue
-        if border - low.y0 > settings.crosses * tall and _centres(inside[above], first, span.box, settings.centred * tall):
+        if border - low.y0 > settings.least_crossing * tall and _centres(inside[above], first, span.box, settings.centred * tall):
             _move(first, inside[below], inside[above])
-        elif high.y1 - border > settings.crosses * tall and _centres(
+        elif high.y1 - border > settings.least_crossing * tall and _centres(
             inside[below], last, skeleton.spans[below].box, settings.centred * tall
         ):
             _move(last, inside[above], inside[below])
 
 
-def _centres(runs: Sequence[Run], line: Sequence[Run], cell: Box, near: float) -> bool:
+def _centres(runs: Sequence[TextRun], line: Sequence[TextRun], cell: Box, near: float) -> bool:
     """Tell whether a line brings the text of a cell, which stood off it, to the cell's middle."""
-    if parse_amount(spoken(line)) is not None:
+    if parse_amount(text_of_line(line)) is not None:
         return False
     middle = (cell.y0 + cell.y1) / 2
-    alone, whole = around(run.box for run in runs), around(run.box for run in (*runs, *line))
+    alone, whole = bounding_box(run.box for run in runs), bounding_box(run.box for run in (*runs, *line))
     off = abs((alone.y0 + alone.y1) / 2 - middle)
     return off > 2 * near and abs((whole.y0 + whole.y1) / 2 - middle) < near
 
 
-def _move(line: Sequence[Run], source: list[Run], target: list[Run]) -> None:
+def _move(line: Sequence[TextRun], source: list[TextRun], target: list[TextRun]) -> None:
     source[:] = [run for run in source if not any(run is moved for moved in line)]
     target.extend(line)
 
 
-def _bring_home(skeletons: Sequence[Skeleton], placed: Placed) -> None:
+def _take_in_clipped_runs(skeletons: Sequence[TableStructure], placed: Placed) -> None:
     """Move clipped runs above and below a table into its edge cells; drop those clipped elsewhere (they do not show)."""
-    shown: list[Run] = []
+    shown: list[TextRun] = []
     for run in placed.outside:
         if not run.clipped:
             shown.append(run)
@@ -172,7 +172,7 @@ def _area(box: Box) -> float:
     return (box.x1 - box.x0) * (box.y1 - box.y0)
 
 
-def _pieces(run: Run, skeleton: Skeleton, settings: CellSettings) -> Iterator[Run]:
+def _split_at_borders(run: TextRun, skeleton: TableStructure, settings: CellSettings) -> Iterator[TextRun]:
     """Yield the parts of a run that stands over a border, by the cells they belong to.
 
     It is torn where its text objects meet, or, if each glyph is an object of its own, at the border. What reads as one
@@ -196,22 +196,22 @@ def _pieces(run: Run, skeleton: Skeleton, settings: CellSettings) -> Iterator[Ru
         yield run.part(start, end)
 
 
-def _cuts(run: Run) -> list[int]:
+def _cuts(run: TextRun) -> list[int]:
     """Return the positions in a run at which another text object begins."""
     objects = run.glyphs.objects[run.start : run.end]
     return [i for i in range(1, len(objects)) if objects[i] != objects[i - 1]]
 
 
-def _drawn_singly(run: Run, settings: CellSettings) -> bool:
+def _drawn_singly(run: TextRun, settings: CellSettings) -> bool:
     return len(_cuts(run)) >= max(settings.fewest_objects, len(run.text) // settings.drawn_singly)
 
 
-def _on_border(skeleton: Skeleton, x: float, margin: float) -> bool:
+def _on_border(skeleton: TableStructure, x: float, margin: float) -> bool:
     index = bisect_right(skeleton.xs, x)
     return any(abs(border - x) <= margin for border in skeleton.xs[max(index - 1, 0) : index + 1])
 
 
-def grid(page: int, skeleton: Skeleton, contents: Sequence[Sequence[Run]], reader: str, drawn: Collection[int] = ()) -> Grid:
+def grid(page: int, skeleton: TableStructure, contents: Sequence[Sequence[TextRun]], reader: str, drawn: Collection[int] = ()) -> Grid:
     """Return a skeleton with its text as a grid; `drawn` are the spans that show something although they have no text."""
     cells = []
     for n, (span, runs) in enumerate(zip(skeleton.spans, contents, strict=True)):
@@ -221,14 +221,14 @@ def grid(page: int, skeleton: Skeleton, contents: Sequence[Sequence[Run]], reade
             text, text_box = runs[0].text, runs[0].box
         else:
             lines = lines_of(runs)
-            text = "\n".join(spoken(line) for line in lines)
+            text = "\n".join(text_of_line(line) for line in lines)
             # a wrapped name goes on at the cell's edge: only its first line shows the indentation
-            text_box = around(run.box for run in runs)._replace(x0=min(run.box.x0 for run in lines[0]))
+            text_box = bounding_box(run.box for run in runs)._replace(x0=min(run.box.x0 for run in lines[0]))
         cells.append(Cell(span.row, span.column, text, span.box, span.rows, span.columns, text_box, n in drawn))
     return Grid(page, len(skeleton.ys) - 1, len(skeleton.xs) - 1, tuple(cells), skeleton.box, reader)
 
 
-def healed(above: Grid, below: Grid, overflowing: Sequence[int]) -> tuple[Grid, Grid]:
+def join_cells_over_page_break(above: Grid, below: Grid, overflowing: Sequence[int]) -> tuple[Grid, Grid]:
     """Join cells that a page break cut, where both pages draw (and clip) the text of the whole cell.
 
     Args:
@@ -253,12 +253,12 @@ def healed(above: Grid, below: Grid, overflowing: Sequence[int]) -> tuple[Grid, 
     return replace(above, cells=tuple(upper)), replace(below, cells=tuple(lower))
 
 
-def text_lines(runs: Sequence[Run], in_grid: bool) -> list[TextLine]:
+def text_lines(runs: Sequence[TextRun], in_grid: bool) -> list[TextLine]:
     """Return runs as printed lines."""
     found = []
     for line in lines_of(runs):
         parts = () if in_grid else tuple(parted(line))
-        found.append(TextLine(spoken(line), around(run.box for run in line), in_grid, parts if len(parts) > 1 else ()))
+        found.append(TextLine(text_of_line(line), bounding_box(run.box for run in line), in_grid, parts if len(parts) > 1 else ()))
     return found
 
 

@@ -12,14 +12,16 @@ from types import MappingProxyType
 
 from pipeline.budget.amounts import AMOUNT_ALONE, DIGITS, SIGN
 from pipeline.document.model import Box
-from pipeline.document.pdf.runs import Run, around
+from pipeline.document.pdf.runs import TextRun, bounding_box
 from pipeline.document.tables.settings import CHUNKS, ChunkSettings
 
-FIGURE = re.compile(rf"{SIGN}\d[\d,，'’]*(?:[.．]\d+)?[)）%％]?|[-—–]{{1,4}}")
+NUMBER_LIKE = re.compile(rf"{SIGN}\d[\d,，'’]*(?:[.．]\d+)?[)）%％]?|[-—–]{{1,4}}")
 _SENTENCE = re.compile(r"[。；]|\d(?:万|亿)?元|[，,]\D.*[，,]\D")
-_CONTINUES = re.compile(r"[万亿]?元|[，。；、%％）)]")
+_IS_IN_SENTENCE = re.compile(r"[万亿]?元|[，。；、%％）)]")
 # What touches an amount with two decimals, or the dash in its place, and does not go on with it begins another cell.
-_TOUCHED = re.compile(rf"(?P<amount>-?{DIGITS}\.\d{{2}}|[-—–]{{1,2}})(?P<rest>[（(]?[\u4e00-\u9fff].*|\d{{3,7}}(?:[\u4e00-\u9fff].*)?)")
+_TOUCHING_AMOUNT = re.compile(
+    rf"(?P<amount>-?{DIGITS}\.\d{{2}}|[-—–]{{1,2}})(?P<rest>[（(]?[\u4e00-\u9fff].*|\d{{3,7}}(?:[\u4e00-\u9fff].*)?)"
+)
 
 
 @dataclass(slots=True)
@@ -37,7 +39,7 @@ class ChunkedLine:
 
     chunks: list[Chunk]
     box: Box
-    runs: Sequence[Run]
+    runs: Sequence[TextRun]
 
     @property
     def y(self) -> float:
@@ -71,10 +73,10 @@ class ChunkedLine:
         return bool(sentences) and (len(self.chunks) == 1 or any(c.box.x1 - c.box.x0 > widest for c in sentences))
 
 
-def parted(run: Run) -> Iterator[Run]:
+def split_touching_amount(run: TextRun) -> Iterator[TextRun]:
     """Yield a run in two where an amount, flush right in its column, touches the words or the code of the next column."""
-    match = _TOUCHED.fullmatch(run.text)
-    if match is None or _CONTINUES.match(match["rest"]):
+    match = _TOUCHING_AMOUNT.fullmatch(run.text)
+    if match is None or _IS_IN_SENTENCE.match(match["rest"]):
         yield run
         return
     meets = match.end("amount")
@@ -87,7 +89,9 @@ def parted(run: Run) -> Iterator[Run]:
     yield run.part(meets, len(run.text))
 
 
-def chunked_line(runs: Sequence[Run], starts: Mapping[int, int] = MappingProxyType({}), settings: ChunkSettings = CHUNKS) -> ChunkedLine:
+def chunked_line(
+    runs: Sequence[TextRun], starts: Mapping[int, int] = MappingProxyType({}), settings: ChunkSettings = CHUNKS
+) -> ChunkedLine:
     """Return runs of one line, left to right, as chunks.
 
     Args:
@@ -96,10 +100,10 @@ def chunked_line(runs: Sequence[Run], starts: Mapping[int, int] = MappingProxyTy
             stand close to an amount.
         settings: thresholds.
     """
-    groups: list[list[Run]] = []
+    groups: list[list[TextRun]] = []
     for run in runs:
-        figure = FIGURE.fullmatch(run.text) is not None
-        if groups and not figure and not FIGURE.fullmatch(groups[-1][-1].text):
+        figure = NUMBER_LIKE.fullmatch(run.text) is not None
+        if groups and not figure and not NUMBER_LIKE.fullmatch(groups[-1][-1].text):
             last = groups[-1][-1].box
             if run.box.x0 - last.x1 <= settings.apart * min(run.box.y1 - run.box.y0, last.y1 - last.y0):
                 groups[-1].append(run)
@@ -107,28 +111,28 @@ def chunked_line(runs: Sequence[Run], starts: Mapping[int, int] = MappingProxyTy
         groups.append([run])
     chunks = []
     for index, group in enumerate(groups):
-        box = around(run.box for run in group) if len(group) > 1 else group[0].box
+        box = bounding_box(run.box for run in group) if len(group) > 1 else group[0].box
         text = "".join(run.text for run in group)
-        amount = AMOUNT_ALONE.fullmatch(text) is not None and not _crowded(groups, index, starts, settings)
+        amount = AMOUNT_ALONE.fullmatch(text) is not None and not _has_words_close_by(groups, index, starts, settings)
         chunks.append(Chunk(text, box, amount))
-    return ChunkedLine(chunks, around(chunk.box for chunk in chunks), runs)
+    return ChunkedLine(chunks, bounding_box(chunk.box for chunk in chunks), runs)
 
 
-def _crowded(groups: Sequence[Sequence[Run]], index: int, starts: Mapping[int, int], settings: ChunkSettings) -> bool:
+def _has_words_close_by(groups: Sequence[Sequence[TextRun]], index: int, starts: Mapping[int, int], settings: ChunkSettings) -> bool:
     """Tell whether the amount at `index` has words close by, as in a sentence, and these do not begin a column."""
     box = groups[index][0].box
     near = settings.apart * (box.y1 - box.y0)
     if index + 1 < len(groups):
         after = groups[index + 1][0]
-        if not FIGURE.fullmatch(after.text) and after.box.x0 - box.x1 < near:
-            return _CONTINUES.match(after.text) is not None or not _begins_column(after, starts, settings)
+        if not NUMBER_LIKE.fullmatch(after.text) and after.box.x0 - box.x1 < near:
+            return _IS_IN_SENTENCE.match(after.text) is not None or not _begins_column(after, starts, settings)
     if index:
         before = groups[index - 1]
-        if not FIGURE.fullmatch(before[-1].text) and box.x0 - before[-1].box.x1 < near:
+        if not NUMBER_LIKE.fullmatch(before[-1].text) and box.x0 - before[-1].box.x1 < near:
             return not _begins_column(before[0], starts, settings)
     return False
 
 
-def _begins_column(run: Run, starts: Mapping[int, int], settings: ChunkSettings) -> bool:
+def _begins_column(run: TextRun, starts: Mapping[int, int], settings: ChunkSettings) -> bool:
     place = round(run.box.x0 / settings.aligned)
     return starts.get(place - 1, 0) + starts.get(place, 0) + starts.get(place + 1, 0) > settings.fewest_lines

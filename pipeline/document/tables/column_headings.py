@@ -13,21 +13,21 @@ from itertools import pairwise
 
 from pipeline.document.model import Box
 from pipeline.document.pdf.drawing import Ruling
-from pipeline.document.pdf.runs import Run, around
+from pipeline.document.pdf.runs import TextRun, bounding_box
 from pipeline.document.tables.settings import HEADINGS, HeadingSettings
 
 Interval = tuple[float, float]
 """Where something stands across: left and right, points."""
 
-_NEVER = 10_000.0  # points: a cost beyond that of any way of sharing the columns of a page
+_IMPOSSIBLE = 10_000.0  # points: a cost beyond that of any way of sharing the columns of a page
 
 
 @dataclass(slots=True)
-class Words:
+class HeadingText:
     """One text of a heading, wrapped or not; `under` are the texts below it that it heads together."""
 
     box: Box
-    under: list[Words] = field(default_factory=list)
+    under: list[HeadingText] = field(default_factory=list)
 
     @property
     def x(self) -> float:
@@ -39,13 +39,13 @@ class Words:
         """Vertical centre."""
         return (self.box.y0 + self.box.y1) / 2
 
-    def leaves(self) -> list[Words]:
+    def leaves(self) -> list[HeadingText]:
         """Return the texts that head one column each, from left to right."""
         return [leaf for words in self.under for leaf in words.leaves()] if self.under else [self]
 
 
 @dataclass(frozen=True, slots=True)
-class Headed:
+class HeadingOverColumns:
     """A heading laid over columns.
 
     Attributes:
@@ -71,14 +71,14 @@ class _Field:
         return between + self.settings.off_centre * abs(sum(one) - sum(other)) / 2
 
 
-def headed(
-    runs: Sequence[Run],
+def lay_heading(
+    runs: Sequence[TextRun],
     bodies: Sequence[Interval],
     rules: Sequence[Ruling],
     top: float,
     bottom: float,
     settings: HeadingSettings = HEADINGS,
-) -> Headed:
+) -> HeadingOverColumns:
     """Lay a heading over the columns of its table.
 
     Args:
@@ -93,20 +93,20 @@ def headed(
         Columns and heading cells; the columns are `bodies` where the heading is empty.
     """
     if not runs:
-        return Headed(list(bodies), [])
+        return HeadingOverColumns(list(bodies), [])
     inner = [rule for rule in rules if top + settings.frame < rule.at < bottom - settings.frame]
     about = _Field(bodies, inner, settings)
-    tree = _nested(_ruled_heads(_words(runs, about), about), about)
+    tree = _nested(_ruled_heads(_heading_texts(runs, about), about), about)
     leaves = [leaf for words in tree for leaf in words.leaves()]
     columns, place = _aligned([(leaf.box.x0, leaf.box.x1) for leaf in leaves], about)
     cells: list[tuple[int, int, float, float]] = []
     at = 0
     for words in tree:
         at = _cells(words, place, at, top, bottom, cells)
-    return Headed(columns, cells)
+    return HeadingOverColumns(columns, cells)
 
 
-def _cells(words: Words, place: Sequence[int], at: int, top: float, bottom: float, cells: list[tuple[int, int, float, float]]) -> int:
+def _cells(words: HeadingText, place: Sequence[int], at: int, top: float, bottom: float, cells: list[tuple[int, int, float, float]]) -> int:
     """Add the cells of `words` and what it heads; `at` counts the leaves before it. Return the count after it."""
     end = at + len(words.leaves())
     if not words.under:
@@ -120,7 +120,7 @@ def _cells(words: Words, place: Sequence[int], at: int, top: float, bottom: floa
     return end
 
 
-def _words(runs: Sequence[Run], about: _Field) -> list[Words]:
+def _heading_texts(runs: Sequence[TextRun], about: _Field) -> list[HeadingText]:
     """Join runs to texts: wrapped lines below one another, and letters spaced apart within one column (合 计)."""
     groups = [[run] for run in sorted(runs, key=lambda run: (run.box.x0, run.box.y0))]
     merged = True
@@ -134,12 +134,12 @@ def _words(runs: Sequence[Run], about: _Field) -> list[Words]:
                     break
             if merged:
                 break
-    return [Words(around(run.box for run in group)) for group in groups]
+    return [HeadingText(bounding_box(run.box for run in group)) for group in groups]
 
 
-def _belong(one: Sequence[Run], other: Sequence[Run], about: _Field) -> bool:
+def _belong(one: Sequence[TextRun], other: Sequence[TextRun], about: _Field) -> bool:
     settings = about.settings
-    a, b = around(run.box for run in one), around(run.box for run in other)
+    a, b = bounding_box(run.box for run in one), bounding_box(run.box for run in other)
     height = min(min(run.box.y1 - run.box.y0 for run in group) for group in (one, other))
     across = min(a.x1, b.x1) - max(a.x0, b.x0)
     down = max(a.y0, b.y0) - min(a.y1, b.y1)
@@ -168,7 +168,7 @@ def _own_columns(one: Box, other: Box, height: float, about: _Field) -> bool:
     return near[0] != near[1] and narrow and all(about.gap(place, body) < close for place, body in zip(places, near, strict=True))
 
 
-def _ruled_heads(words: Sequence[Words], about: _Field) -> list[Words]:
+def _ruled_heads(words: Sequence[HeadingText], about: _Field) -> list[HeadingText]:
     """Lay what stands below a rule under what stands just above it, from the lowest rule up.
 
     Returns:
@@ -183,7 +183,7 @@ def _ruled_heads(words: Sequence[Words], about: _Field) -> list[Words]:
         heads = sorted((w for w in heads if lowest - w.y < about.settings.level * (w.box.y1 - w.box.y0)), key=lambda w: w.x)
         if not heads or not under or any(w.box.y0 < rule.at - 1 for w in under):
             continue
-        shared = [(heads[0], under)] if len(heads) == 1 else _shared(heads, under, replace(about, rules=()))
+        shared = [(heads[0], under)] if len(heads) == 1 else _share_out(heads, under, replace(about, rules=()))
         for head, children in shared:
             head.under = children
         taken = {id(w) for _, children in shared for w in children}
@@ -191,7 +191,7 @@ def _ruled_heads(words: Sequence[Words], about: _Field) -> list[Words]:
     return free
 
 
-def _nested(words: list[Words], about: _Field) -> list[Words]:
+def _nested(words: list[HeadingText], about: _Field) -> list[HeadingText]:
     """Return the texts of one storey from left to right, with those that they stand over below them."""
     words = sorted(words, key=lambda w: w.x)
     if any(w.under for w in words):
@@ -202,32 +202,32 @@ def _nested(words: list[Words], about: _Field) -> list[Words]:
     lower = [w for w in words if w not in upper]
     if not upper:
         return words
-    heads: list[Words] = []
+    heads: list[HeadingText] = []
     heads_too = {id(w) for w in lower if any(_under(w, other) and _across(w, other) for other in lower)}
-    for run in _low_runs(lower, middle + step, heads_too):
+    for run in _runs_below_middle(lower, middle + step, heads_too):
         above = [w for w in upper if run[0].box.x0 - 1 <= w.x <= run[-1].box.x1 + 1]
-        for head, children in _shared(above, run, about):
+        for head, children in _share_out(above, run, about):
             head.under = _nested(children, about)
         heads += above
     covered = {id(leaf) for head in heads for leaf in _all(head)}
     return sorted([*(w for w in upper), *(w for w in lower if id(w) not in covered)], key=lambda w: w.x)
 
 
-def _across(one: Words, other: Words) -> bool:
+def _across(one: HeadingText, other: HeadingText) -> bool:
     return one.box.x0 < other.box.x1 and other.box.x0 < one.box.x1
 
 
-def _under(one: Words, other: Words) -> bool:
+def _under(one: HeadingText, other: HeadingText) -> bool:
     return other.box.y0 >= one.box.y1 - 1
 
 
-def _all(words: Words) -> list[Words]:
+def _all(words: HeadingText) -> list[HeadingText]:
     return [words, *(w for child in words.under for w in _all(child))]
 
 
-def _low_runs(words: Sequence[Words], middle: float, heads: set[int]) -> list[list[Words]]:
+def _runs_below_middle(words: Sequence[HeadingText], middle: float, heads: set[int]) -> list[list[HeadingText]]:
     """Return the longest runs of neighbours that stand below the middle, or stand over such: something must stand over them."""
-    runs: list[list[Words]] = []
+    runs: list[list[HeadingText]] = []
     low = False
     for w in words:
         if w.y <= middle and id(w) not in heads:
@@ -241,7 +241,7 @@ def _low_runs(words: Sequence[Words], middle: float, heads: set[int]) -> list[li
     return runs
 
 
-def _shared(heads: Sequence[Words], run: Sequence[Words], about: _Field) -> list[tuple[Words, list[Words]]]:
+def _share_out(heads: Sequence[HeadingText], run: Sequence[HeadingText], about: _Field) -> list[tuple[HeadingText, list[HeadingText]]]:
     """Share neighbours out among the texts over them: as a rule between them says, else so that each stands in the middle."""
     if not heads:
         return []
@@ -257,13 +257,13 @@ def _shared(heads: Sequence[Words], run: Sequence[Words], about: _Field) -> list
     count, total = len(heads), len(run)
     if count > total:
         return []
-    best: list[list[tuple[float, int]]] = [[(0.0, 0)] + [(_NEVER, 0)] * total]
+    best: list[list[tuple[float, int]]] = [[(0.0, 0)] + [(_IMPOSSIBLE, 0)] * total]
     for head in heads:
         ways = [
             min((best[-1][start][0] + abs((edges[start] + edges[end]) / 2 - head.x), start) for start in range(end))
             for end in range(1, total + 1)
         ]
-        best.append([(_NEVER, 0), *ways])
+        best.append([(_IMPOSSIBLE, 0), *ways])
     cuts = [total]
     for n in range(count, 0, -1):
         cuts.append(best[n][cuts[-1]][1])
@@ -271,7 +271,7 @@ def _shared(heads: Sequence[Words], run: Sequence[Words], about: _Field) -> list
     return [(head, list(run[a:b])) for head, (a, b) in zip(heads, pairwise(cuts), strict=True)]
 
 
-def _ruled(head: Words, run: Sequence[Words], rules: Sequence[Ruling]) -> list[Words]:
+def _ruled(head: HeadingText, run: Sequence[HeadingText], rules: Sequence[Ruling]) -> list[HeadingText]:
     """Return the texts that a rule just below `head` spans, if there is such a rule and it spans not all."""
     for rule in rules:
         if head.box.y1 - 2 < rule.at < min(w.box.y0 for w in run) + 2 and rule.start < head.x < rule.end:

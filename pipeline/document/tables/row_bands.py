@@ -13,9 +13,9 @@ from statistics import median
 from pipeline.budget.amounts import AMOUNT_ALONE
 from pipeline.document.model import Box
 from pipeline.document.pdf.drawing import Ruling
-from pipeline.document.pdf.runs import Run, lines_of
-from pipeline.document.tables.chunks import FIGURE, ChunkedLine, chunked_line
-from pipeline.document.tables.ruled import Skeleton, outlined
+from pipeline.document.pdf.runs import TextRun, lines_of
+from pipeline.document.tables.chunks import NUMBER_LIKE, ChunkedLine, chunked_line
+from pipeline.document.tables.ruled import TableStructure, structure_from_borders
 from pipeline.document.tables.settings import ROWS, RowSettings
 
 _CODE = re.compile(r"\d{3,7}")
@@ -32,14 +32,14 @@ def row_bands(
     ats = [at for at in long if top - settings.rule_reach < at < bottom + settings.rule_reach]
     anchors = [line for line in region if line.amounts]
     between = [[at for at in ats if above.y < at < below.y] for above, below in pairwise(anchors)]
-    if len(ats) > settings.fewest_rules and sum(map(bool, between)) >= settings.rules_decide * len(between):
+    if len(ats) > settings.fewest_rules and sum(map(bool, between)) >= settings.share_of_rules_that_decide * len(between):
         edges = sorted({min(top, ats[0]), *ats, max(bottom, ats[-1])})
         return _gapless([(a, b) for a, b in pairwise(edges) if b - a > settings.lowest_band], region)
-    groups = grouped(list(region), settings)
-    return list(pairwise([top, *cuts(groups), bottom]))
+    groups = group_lines_into_rows(list(region), settings)
+    return list(pairwise([top, *row_borders(groups), bottom]))
 
 
-def cuts(groups: Sequence[Sequence[ChunkedLine]]) -> list[float]:
+def row_borders(groups: Sequence[Sequence[ChunkedLine]]) -> list[float]:
     """Return the heights halfway between groups of lines, one below the other."""
     return [(max(x.box.y1 for x in a) + min(x.box.y0 for x in b)) / 2 for a, b in pairwise(groups)]
 
@@ -50,12 +50,12 @@ def _gapless(bands: list[tuple[float, float]], region: Sequence[ChunkedLine]) ->
     return bands[filled[0] : filled[-1] + 1]
 
 
-def grouped(lines: list[ChunkedLine], settings: RowSettings = ROWS) -> list[list[ChunkedLine]]:
+def group_lines_into_rows(lines: list[ChunkedLine], settings: RowSettings = ROWS) -> list[list[ChunkedLine]]:
     """Group lines into rows: a line without amounts that hugs its neighbour is the wrapped rest of a name."""
     anchors = [line for line in lines if line.amounts]
     pitch = median([below.y - above.y for above, below in pairwise(anchors)] or [0.0])
     starting = sum(_CODE.fullmatch(line.chunks[0].text) is not None for line in anchors)
-    coded = len(anchors) > settings.chunks.fewest_lines and starting >= settings.coded * len(anchors)
+    coded = len(anchors) > settings.chunks.fewest_lines and starting >= settings.share_of_coded_rows * len(anchors)
     groups: list[list[ChunkedLine]] = []
     for line in lines:
         if groups:
@@ -67,7 +67,7 @@ def grouped(lines: list[ChunkedLine], settings: RowSettings = ROWS) -> list[list
                 continue
             alone = not line.amounts or not any(x.amounts for x in groups[-1])
             near = step < settings.wrapped_pitch * pitch and step < settings.wrapped_height * height
-            if alone and near and _wraps(groups[-1], line, settings):
+            if alone and near and _is_wrapped_rest(groups[-1], line, settings):
                 groups[-1].append(line)
                 continue
         groups.append([line])
@@ -85,8 +85,8 @@ def _rest_of_coded(group: Sequence[ChunkedLine], line: ChunkedLine, settings: Ro
         return False
     for chunk in line.chunks:
         above = next((x for x in head.chunks if not x.amount and _below(x.box, chunk.box, settings.chunks.aligned)), None)
-        figure = FIGURE.fullmatch(chunk.text) is not None
-        if above is None or figure != (FIGURE.fullmatch(above.text) is not None):
+        figure = NUMBER_LIKE.fullmatch(chunk.text) is not None
+        if above is None or figure != (NUMBER_LIKE.fullmatch(above.text) is not None):
             return False
         if figure and not (chunk.text.isdigit() and len(above.text) + len(chunk.text) in _WHOLE_CODES):
             return False
@@ -97,12 +97,14 @@ def _below(above: Box, box: Box, aligned: float) -> bool:
     return abs(above.x0 - box.x0) < aligned or abs(above.x0 + above.x1 - box.x0 - box.x1) < 2 * aligned
 
 
-def _wraps(group: Sequence[ChunkedLine], line: ChunkedLine, settings: RowSettings) -> bool:
+def _is_wrapped_rest(group: Sequence[ChunkedLine], line: ChunkedLine, settings: RowSettings) -> bool:
     """Tell whether `line` may continue the row of `group`: the shorter of the two prints but one or two columns."""
     return min(len(line.chunks), min(len(x.chunks) for x in group)) <= settings.few_columns
 
 
-def unfused(skeleton: Skeleton, contents: Sequence[Sequence[Run]], settings: RowSettings = ROWS) -> Skeleton | None:
+def split_fused_rows(
+    skeleton: TableStructure, contents: Sequence[Sequence[TextRun]], settings: RowSettings = ROWS
+) -> TableStructure | None:
     """Split the rows of a ruled table that hold several printed rows (only columns are ruled, or only every few rows).
 
     Args:
@@ -123,8 +125,8 @@ def unfused(skeleton: Skeleton, contents: Sequence[Sequence[Run]], settings: Row
         parts = [(top, bottom)]
         if row in fused:
             own = [run for span, runs in zip(skeleton.spans, contents, strict=True) if span.row == row and span.rows == 1 for run in runs]
-            groups = grouped([chunked_line(line, settings=settings.chunks) for line in lines_of(own)], settings)
-            parts = list(pairwise([top, *cuts(groups), bottom]))
+            groups = group_lines_into_rows([chunked_line(line, settings=settings.chunks) for line in lines_of(own)], settings)
+            parts = list(pairwise([top, *row_borders(groups), bottom]))
         bands += parts
         origin += [row] * len(parts)
     last = len(skeleton.xs) - 1
@@ -134,10 +136,10 @@ def unfused(skeleton: Skeleton, contents: Sequence[Sequence[Run]], settings: Row
         before = skeleton.owner[origin[number - 1]] if number else [-1] * last
         here = skeleton.owner[row]
         above.append([here[c] != before[c] or skeleton.spans[here[c]].rows == 1 for c in range(last)])
-    return outlined(skeleton.xs, [bands[0][0], *(bottom for _, bottom in bands)], left, above)
+    return structure_from_borders(skeleton.xs, [bands[0][0], *(bottom for _, bottom in bands)], left, above)
 
 
-def _stacked(runs: Sequence[Run]) -> bool:
+def _stacked(runs: Sequence[TextRun]) -> bool:
     """Tell whether a cell prints two amounts or more, one below the other and nothing else."""
     amounts = [run for run in runs if AMOUNT_ALONE.fullmatch(run.text)]
     return len(amounts) > 1 and len(amounts) == len(runs) and len(lines_of(amounts)) == len(amounts)

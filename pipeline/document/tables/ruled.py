@@ -17,7 +17,7 @@ from pipeline.document.tables.settings import RULED, RuledSettings
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class StructureCell:
     """A cell of a skeleton: its first row and column, how many it covers, and its rectangle."""
 
     row: int
@@ -28,7 +28,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Skeleton:
+class TableStructure:
     """A table without its text.
 
     Attributes:
@@ -39,7 +39,7 @@ class Skeleton:
 
     xs: list[float]
     ys: list[float]
-    spans: list[Span]
+    spans: list[StructureCell]
     owner: list[list[int]]
 
     @property
@@ -49,10 +49,10 @@ class Skeleton:
 
     def at(self, x: float, y: float) -> int:
         """Return the index of the span at a point inside the table (points outside count to the nearest edge cell)."""
-        return self.owner[strip_at(self.ys, y)][strip_at(self.xs, x)]
+        return self.owner[interval_at(self.ys, y)][interval_at(self.xs, x)]
 
 
-def strip_at(borders: Sequence[float], at: float) -> int:
+def interval_at(borders: Sequence[float], at: float) -> int:
     """Return the index of the strip between two borders that a position falls in, of the nearest one outside."""
     return min(max(bisect_right(borders, at) - 1, 0), len(borders) - 2)
 
@@ -83,7 +83,7 @@ def _joined(group: list[Ruling], gap: float) -> list[Ruling]:
     return joined
 
 
-def skeletons(horizontal: Sequence[Ruling], vertical: Sequence[Ruling], settings: RuledSettings = RULED) -> list[Skeleton]:
+def table_structures(horizontal: Sequence[Ruling], vertical: Sequence[Ruling], settings: RuledSettings = RULED) -> list[TableStructure]:
     """Return the tables that rulings draw, top to bottom: groups of crossing rulings that enclose at least two cells."""
     across, down = merged(horizontal, settings), merged(vertical, settings)
     if max(len(across), len(down)) > settings.most_rulings:
@@ -143,16 +143,18 @@ def _outer_sides(rows: list[Ruling], columns: list[Ruling], alone: list[Ruling],
     ]
 
 
-def _skeleton(across: list[Ruling], down: list[Ruling], settings: RuledSettings) -> Skeleton | None:
+def _skeleton(across: list[Ruling], down: list[Ruling], settings: RuledSettings) -> TableStructure | None:
     xs, ys = _borders(down, across, settings), _borders(across, down, settings)
     if len(xs) < 2 or len(ys) < 2 or len(xs) * len(ys) > settings.most_cells:
         return None
     if min(median(b - a for a, b in pairwise(xs)), median(b - a for a, b in pairwise(ys))) < settings.smallest:
         return None
-    return outlined(xs, ys, _covered(down, xs, ys, settings.same), _covered(across, ys, xs, settings.same))
+    return structure_from_borders(xs, ys, _covered(down, xs, ys, settings.same), _covered(across, ys, xs, settings.same))
 
 
-def outlined(xs: list[float], ys: list[float], left: Sequence[Sequence[bool]], above: Sequence[Sequence[bool]]) -> Skeleton:
+def structure_from_borders(
+    xs: list[float], ys: list[float], left: Sequence[Sequence[bool]], above: Sequence[Sequence[bool]]
+) -> TableStructure:
     """Return the table with given borders: elementary cells without a border between them are one cell.
 
     Args:
@@ -182,8 +184,8 @@ def outlined(xs: list[float], ys: list[float], left: Sequence[Sequence[bool]], a
             owner[r][c:end] = [index] * (end - c)
             c = end
         open_spans = continued
-    cells = [Span(r, c, height, width, Box(xs[c], ys[r], xs[c + width], ys[r + height])) for r, c, height, width in spans]
-    return Skeleton(xs, ys, cells, owner)
+    cells = [StructureCell(r, c, height, width, Box(xs[c], ys[r], xs[c + width], ys[r + height])) for r, c, height, width in spans]
+    return TableStructure(xs, ys, cells, owner)
 
 
 def _borders(lines: list[Ruling], crossing: list[Ruling], settings: RuledSettings) -> list[float]:

@@ -90,11 +90,11 @@ class RowSettings:
     """Points. Rules so far above or below the print still frame its first or last row: about two lines of print."""
     fewest_rules: int = 3
     """Rules. Only more than this can be the borders of rows: three are the frame and the line below the heading."""
-    rules_decide: float = 0.9
+    share_of_rules_that_decide: float = 0.9
     """Of the gaps between lines of amounts. Where rules stand in so many, they decide the rows; a few may be lost in the drawing."""
     lowest_band: float = 3.0
     """Points. What two rules enclose lower than this is a double rule, no row."""
-    coded: float = 0.8
+    share_of_coded_rows: float = 0.8
     """Of the lines of amounts. Where so many begin with a code, each row does: a line without one goes on with the row before.
 
     Same from 0.4 to 0.8; at 1 two pages change.
@@ -214,7 +214,7 @@ class WhitespaceSettings:
     """Of the table's width. A rule so long below the heading ends it."""
     edge: float = 2.0
     """Points. Rules lie so far off the print they belong to, and the outer borders of a table are set so far off its text."""
-    corridor: float = 2.0
+    least_gutter: float = 2.0
     """Points. A white corridor between columns is wider than this, unless the columns are flush with it on both sides.
 
     Same from 1 to 4.
@@ -239,7 +239,7 @@ class CellSettings:
 
     Same from 0.5 to 2.
     """
-    crosses: float = 0.15
+    least_crossing: float = 0.15
     """Heights. A line that sticks out so far stands on the border.
 
     Same from 0.08 to 0.3.

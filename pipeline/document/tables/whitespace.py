@@ -17,11 +17,11 @@ from pipeline.budget.amounts import AMOUNT_ALONE
 from pipeline.budget.patterns import HAN, UNIT_LINE
 from pipeline.document.model import Box
 from pipeline.document.pdf.drawing import Ruling
-from pipeline.document.pdf.runs import Run, lines_of
-from pipeline.document.tables.chunks import FIGURE, ChunkedLine, chunked_line, parted
-from pipeline.document.tables.column_headings import Headed, borders, headed
+from pipeline.document.pdf.runs import TextRun, lines_of
+from pipeline.document.tables.chunks import NUMBER_LIKE, ChunkedLine, chunked_line, split_touching_amount
+from pipeline.document.tables.column_headings import HeadingOverColumns, borders, lay_heading
 from pipeline.document.tables.row_bands import row_bands
-from pipeline.document.tables.ruled import Skeleton, Span, merged, strip_at
+from pipeline.document.tables.ruled import StructureCell, TableStructure, interval_at, merged
 from pipeline.document.tables.settings import CHUNKS, WHITESPACE, ChunkSettings, WhitespaceSettings
 
 _MARK_LINE = re.compile(rf"(?:附件?|预算|公开|部门|单位)*表\s*[\d{HAN}-]+\s*[:：]?")
@@ -29,7 +29,9 @@ _COUNT = re.compile(r"\d{1,2}|\*{1,2}|栏次|行次")
 _PAGE_LINE = re.compile(r"[-—–\s第]*\d+[-—–\s页]*(?:共\d+页)?")
 
 
-def unruled(runs: Sequence[Run], horizontal: Sequence[Ruling], settings: WhitespaceSettings = WHITESPACE) -> list[Skeleton]:
+def tables_without_rulings(
+    runs: Sequence[TextRun], horizontal: Sequence[Ruling], settings: WhitespaceSettings = WHITESPACE
+) -> list[TableStructure]:
     """Return the tables among runs that stand outside ruled tables, top to bottom.
 
     Args:
@@ -40,7 +42,7 @@ def unruled(runs: Sequence[Run], horizontal: Sequence[Ruling], settings: Whitesp
     few, aligned = settings.chunks.fewest_lines, settings.chunks.aligned
     rules = merged(horizontal, settings.ruled)
     framed = _frames(rules, settings)
-    runs = [part for run in runs for part in parted(run)]
+    runs = [part for run in runs for part in split_touching_amount(run)]
     if not framed and sum(1 for run in runs if AMOUNT_ALONE.fullmatch(run.text)) < few:
         return []
     starts = Counter(round(run.box.x0 / aligned) for run in runs)
@@ -55,7 +57,7 @@ def unruled(runs: Sequence[Run], horizontal: Sequence[Ruling], settings: Whitesp
     return sorted(found, key=lambda skeleton: skeleton.ys[0])
 
 
-def standing_amounts(runs: Sequence[Run], settings: ChunkSettings = CHUNKS) -> int:
+def tabular_amounts(runs: Sequence[TextRun], settings: ChunkSettings = CHUNKS) -> int:
     """Count the amounts that stand like a table's: at least two in a line, apart from words."""
     if sum(1 for run in runs if AMOUNT_ALONE.fullmatch(run.text)) < 2:
         return 0
@@ -86,7 +88,7 @@ def _regions(lines: list[ChunkedLine], rules: Sequence[Ruling], settings: Whites
     width = max(line.box.x1 for line in lines) - min(line.box.x0 for line in lines)
     for line in lines:
         ends = line.prose(width, settings.chunks) or (not line.amounts and (UNIT_LINE.search(line.text) or _MARK_LINE.fullmatch(line.text)))
-        far = bool(current) and line.box.y0 - current[-1].box.y1 > reach and not _bridged(current[-1], line, rules, settings)
+        far = bool(current) and line.box.y0 - current[-1].box.y1 > reach and not _joined_by_rules(current[-1], line, rules, settings)
         if current and (far or ends):
             regions.append(current)
             current = []
@@ -96,7 +98,7 @@ def _regions(lines: list[ChunkedLine], rules: Sequence[Ruling], settings: Whites
     return [trimmed for region in regions if (trimmed := _trimmed(region, rules, settings))]
 
 
-def _bridged(above: ChunkedLine, below: ChunkedLine, rules: Sequence[Ruling], settings: WhitespaceSettings) -> bool:
+def _joined_by_rules(above: ChunkedLine, below: ChunkedLine, rules: Sequence[Ruling], settings: WhitespaceSettings) -> bool:
     """Tell whether rules stand between two distant lines, so that they are still one table (rows without text)."""
     long = settings.bridge_width * (below.box.x1 - below.box.x0)
     between = [rule for rule in rules if above.y < rule.at < below.y and rule.end - rule.start > long]
@@ -107,7 +109,7 @@ def _trimmed(region: list[ChunkedLine], rules: Sequence[Ruling], settings: White
     """Cut what stands above the header and below the last row; nothing is left of a region that is no table."""
     body = [index for index, line in enumerate(region) if line.amounts and len(line.chunks) > 1]
     enough = len(body) >= settings.chunks.fewest_lines
-    if not (_begun(region, body, rules, settings.chunks) or (enough and _aligned([region[index] for index in body], settings))):
+    if not (_is_first_part(region, body, rules, settings.chunks) or (enough and _aligned([region[index] for index in body], settings))):
         return []
     size = median(region[index].height for index in body)
     large, wide = settings.larger_print * size, settings.widest_heading * size
@@ -130,7 +132,7 @@ def _trimmed(region: list[ChunkedLine], rules: Sequence[Ruling], settings: White
     return region[first : last + 1]
 
 
-def _begun(region: Sequence[ChunkedLine], body: Sequence[int], rules: Sequence[Ruling], settings: ChunkSettings) -> bool:
+def _is_first_part(region: Sequence[ChunkedLine], body: Sequence[int], rules: Sequence[Ruling], settings: ChunkSettings) -> bool:
     """Tell whether a page ends with the first rows of a table whose heading stands between two rules of one length."""
     if not 0 < len(body) < settings.fewest_lines or body[0] == 0 or min(region[index].amounts for index in body) < 2:
         return False
@@ -161,32 +163,32 @@ def _clustered(edges: list[tuple[float, int]], settings: ChunkSettings) -> float
     return shared / len(edges)
 
 
-def _skeleton(region: list[ChunkedLine], rules: Sequence[Ruling], settings: WhitespaceSettings) -> Skeleton | None:
+def _skeleton(region: list[ChunkedLine], rules: Sequence[Ruling], settings: WhitespaceSettings) -> TableStructure | None:
     first = next((index for index, line in enumerate(region) if line.amounts), 0)
     inner = _columns(region[first:], settings)
     if len(inner) < settings.fewest_columns:
         return None
-    body = next((index for index in range(first) if _counts(region[index])), first)
+    body = next((index for index in range(first) if _only_numbers_columns(region[index])), first)
     top, bottom = _heading_band(region, body, rules, settings)
     words = [run for line in region[:body] for run in line.runs]
-    heading = headed(words, _texts(inner, region[first:]), rules, top, bottom, settings.headings)
+    heading = lay_heading(words, _texts(inner, region[first:]), rules, top, bottom, settings.headings)
     xs = borders(heading.columns, inner, settings.edge)
     below = [rule for rule in rules if rule.at > bottom - settings.edge]
     rows = row_bands(region[body:], below, xs, settings.rows)
     if body:
         rows[0] = (bottom, max(rows[0][1], bottom + 1))
     ys = [band[0] for band in rows] + [rows[-1][1]]
-    spans: list[Span] = []
+    spans: list[StructureCell] = []
     owner: list[list[int]] = []
     if body:
         heads = sorted({y for cell in heading.cells for y in cell[2:]} | {top, bottom})
         ys = [*heads[:-1], *ys]
         _head_spans(heading, heads, xs, spans, owner)
     _row_spans(region[body:], rows, xs, spans, owner)
-    return Skeleton(xs, ys, spans, owner)
+    return TableStructure(xs, ys, spans, owner)
 
 
-def _counts(line: ChunkedLine) -> bool:
+def _only_numbers_columns(line: ChunkedLine) -> bool:
     """Tell whether a line only numbers the columns (1 2 3)."""
     return len(line.chunks) > 1 and sum(_COUNT.fullmatch(chunk.text) is not None for chunk in line.chunks) > len(line.chunks) / 2
 
@@ -213,7 +215,9 @@ def _texts(inner: Sequence[float], body: Sequence[ChunkedLine]) -> list[tuple[fl
     return texts
 
 
-def _head_spans(heading: Headed, ys: Sequence[float], xs: Sequence[float], spans: list[Span], owner: list[list[int]]) -> None:
+def _head_spans(
+    heading: HeadingOverColumns, ys: Sequence[float], xs: Sequence[float], spans: list[StructureCell], owner: list[list[int]]
+) -> None:
     """Add the spans of the heading's cells; what no cell covers is blank, one cell per column."""
     owner += [[-1] * (len(xs) - 1) for _ in pairwise(ys)]
     cells = sorted(heading.cells, key=lambda cell: (cell[2], cell[0]))
@@ -221,18 +225,22 @@ def _head_spans(heading: Headed, ys: Sequence[float], xs: Sequence[float], spans
         rows = [row for row, (above, under) in enumerate(pairwise(ys)) if top < (above + under) / 2 < bottom]
         if rows:
             box = Box(xs[column], ys[rows[0]], xs[column + wide], ys[rows[-1] + 1])
-            spans.append(Span(rows[0], column, len(rows), wide, box))
+            spans.append(StructureCell(rows[0], column, len(rows), wide, box))
             for row in rows:
                 owner[row][column : column + wide] = [len(spans) - 1] * wide
     for row, owners in enumerate(owner):
         for column, covered in enumerate(owners):
             if covered < 0:
-                spans.append(Span(row, column, 1, 1, Box(xs[column], ys[row], xs[column + 1], ys[row + 1])))
+                spans.append(StructureCell(row, column, 1, 1, Box(xs[column], ys[row], xs[column + 1], ys[row + 1])))
                 owners[column] = len(spans) - 1
 
 
 def _row_spans(
-    lines: Sequence[ChunkedLine], rows: Sequence[tuple[float, float]], xs: Sequence[float], spans: list[Span], owner: list[list[int]]
+    lines: Sequence[ChunkedLine],
+    rows: Sequence[tuple[float, float]],
+    xs: Sequence[float],
+    spans: list[StructureCell],
+    owner: list[list[int]],
 ) -> None:
     """Add the spans of the rows below the heading: one cell per column, joined where words run over a border."""
     offset = len(owner)
@@ -241,14 +249,14 @@ def _row_spans(
         for line in lines:
             if top <= line.y < bottom:
                 for chunk in line.chunks:
-                    for c in range(strip_at(xs, chunk.box.x0 + 1) + 1, strip_at(xs, chunk.box.x1 - 1) + 1):
+                    for c in range(interval_at(xs, chunk.box.x0 + 1) + 1, interval_at(xs, chunk.box.x1 - 1) + 1):
                         joined[c] = joined[c] or not chunk.amount
         owners: list[int] = []
         for c in range(len(xs) - 1):
             if c and joined[c]:
-                spans[-1] = Span(number, spans[-1].column, 1, spans[-1].columns + 1, Box(spans[-1].box.x0, top, xs[c + 1], bottom))
+                spans[-1] = StructureCell(number, spans[-1].column, 1, spans[-1].columns + 1, Box(spans[-1].box.x0, top, xs[c + 1], bottom))
             else:
-                spans.append(Span(number, c, 1, 1, Box(xs[c], top, xs[c + 1], bottom)))
+                spans.append(StructureCell(number, c, 1, 1, Box(xs[c], top, xs[c + 1], bottom)))
             owners.append(len(spans) - 1)
         owner.append(owners)
 
@@ -259,7 +267,7 @@ def _columns(body: Sequence[ChunkedLine], settings: WhitespaceSettings) -> list[
     boxes = [chunk.box for chunk in chunks]
     # a total's label may stand in the middle of several columns: one word across a corridor does not close it, a figure does
     tolerated = max(len(body) // settings.crossing_one_in, len(body) >= settings.many_lines)
-    weighed = [(chunk.box, 1 + tolerated * (FIGURE.fullmatch(chunk.text) is not None)) for chunk in chunks]
+    weighed = [(chunk.box, 1 + tolerated * (NUMBER_LIKE.fullmatch(chunk.text) is not None)) for chunk in chunks]
     events = sorted([(box.x0, weight) for box, weight in weighed] + [(box.x1, -weight) for box, weight in weighed])
     borders = [events[0][0] - settings.edge]
     depth = 0
@@ -269,13 +277,15 @@ def _columns(body: Sequence[ChunkedLine], settings: WhitespaceSettings) -> list[
         if depth > tolerated:
             borders += [min(corridor)[2]] if corridor else []
             corridor = []
-        elif following - x > settings.corridor or (following - x > settings.hairline and _meet(boxes, x, following, settings.chunks)):
+        elif following - x > settings.least_gutter or (
+            following - x > settings.hairline and _columns_touch(boxes, x, following, settings.chunks)
+        ):
             corridor.append((depth, x - following, (x + following) / 2))
     borders.append(events[-1][0] + settings.edge)
     return _without_empty(borders, boxes)
 
 
-def _meet(boxes: Sequence[Box], x: float, following: float, settings: ChunkSettings) -> bool:
+def _columns_touch(boxes: Sequence[Box], x: float, following: float, settings: ChunkSettings) -> bool:
     """Tell whether two columns meet with hardly a gap: lines enough end at one place, and lines enough begin at the next."""
     ends = sum(x - settings.aligned < box.x1 <= x for box in boxes)
     starts = sum(following <= box.x0 < following + settings.aligned for box in boxes)

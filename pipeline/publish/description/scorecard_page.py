@@ -147,7 +147,13 @@ def trend_of(now: Version, before: Version) -> dict[str, Any]:
         is_share = isinstance(other, float)
         said = f"{100 * change:+.1f} points" if is_share else f"{change:+,}"
         rows.append(
-            {"measure": measure, "before": _told(one), "now": _told(other), "change": said if change else "–", "direction": direction}
+            {
+                "measure": measure,
+                "before": _formatted(one),
+                "now": _formatted(other),
+                "change": said if change else "–",
+                "direction": direction,
+            }
         )
     grades = [{(r["document_id"], r["file_name"]): r for r in v.scores.iter_rows(named=True)} for v in (before, now)]
     moved = [
@@ -239,5 +245,5 @@ def _share(value: float | None) -> str:
     return "–" if value is None else f"{100 * value:.1f} %"
 
 
-def _told(value: float | int) -> str:
+def _formatted(value: float | int) -> str:
     return _share(value) if isinstance(value, float) else f"{value:,}"

@@ -17,9 +17,9 @@ import polars as pl
 
 from pipeline.budget.rounding_columns import MONEY, places, slack, step
 from schemas.export import polars_schema
-from schemas.marts import FIGURES, MART_COVERAGE, MEASURES, THREE_PUBLIC, Figure
+from schemas.marts import FIGURES, MART_COVERAGE, MEASURES, THREE_PUBLIC, MartAmount
 
-OFFICE = ("fiscal_year", "province", "region_code", "department")
+DEPARTMENT_KEY = ("fiscal_year", "province", "region_code", "department")
 """What identifies a department in a year."""
 
 _STATEMENT = ("document_id", "statement", "statement_no", "by_unit")
@@ -34,7 +34,7 @@ _ROW = ("figure", "measure", *_STATEMENT, "code", "name", "standard_name", "fund
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class AdditiveLines:
     """What the marts are made from.
 
     Attributes:
@@ -50,28 +50,30 @@ class Chosen:
     coverage: pl.DataFrame
 
 
-def choose(documents: pl.DataFrame, lines: pl.DataFrame) -> Chosen:
+def select_additive_lines(documents: pl.DataFrame, lines: pl.DataFrame) -> AdditiveLines:
     """Choose what the marts are made from.
 
     Args:
         documents: the table `documents` of whole partitions.
         lines: the table `budget_lines` of the same.
     """
-    published = _with_standing(documents.filter(pl.col("status") == "published"))
+    published = _with_exclusion_reason(documents.filter(pl.col("status") == "published"))
     usable = _usable(lines.join(published.select("document_id"), on="document_id", how="semi"))
     parts = [_candidates(usable, figure, measure) for figure in FIGURES for measure in MEASURES]
     rows = pl.concat([part[0] for part in parts])
     candidates = pl.concat([part[1] for part in parts]).join(published, on="document_id", how="left")
-    candidates = candidates.join(_documents_chosen(candidates), on=[*OFFICE, "measure"], how="left", nulls_equal=True)
+    candidates = candidates.join(_documents_chosen(candidates), on=[*DEPARTMENT_KEY, "measure"], how="left", nulls_equal=True)
     candidates = candidates.with_columns(
         outcome=pl.coalesce(
             "standing", pl.when(pl.col("document_id") != pl.col("chosen")).then(pl.lit("other_document")), pl.col("outcome")
         )
     )
     offices = _offices(published, candidates)
-    used = candidates.filter(pl.col("outcome").is_in(_USED)).join(offices.select("office", *OFFICE), on=OFFICE, nulls_equal=True)
+    used = candidates.filter(pl.col("outcome").is_in(_USED)).join(
+        offices.select("office", *DEPARTMENT_KEY), on=DEPARTMENT_KEY, nulls_equal=True
+    )
     keys = ["figure", "measure", *_STATEMENT]
-    return Chosen(
+    return AdditiveLines(
         offices=offices,
         lines=rows.join(used.select("office", *keys), on=keys, how="inner"),
         totals=used.select("office", "figure", "measure", "document_id", total=pl.coalesce("whole", "amount")),
@@ -79,9 +81,9 @@ def choose(documents: pl.DataFrame, lines: pl.DataFrame) -> Chosen:
     )
 
 
-def _with_standing(documents: pl.DataFrame) -> pl.DataFrame:
+def _with_exclusion_reason(documents: pl.DataFrame) -> pl.DataFrame:
     """Add `standing`: why a document may not be counted, null where it may (a department's document comprises its units)."""
-    kept = documents.select("document_id", *OFFICE, "region_name", "level", "kind", "parent_department", "reconciled").unique(
+    kept = documents.select("document_id", *DEPARTMENT_KEY, "region_name", "level", "kind", "parent_department", "reconciled").unique(
         "document_id", keep="first", maintain_order=True
     )
     where = ["fiscal_year", "province", "region_code", "kind"]
@@ -116,7 +118,7 @@ def _usable(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _candidates(lines: pl.DataFrame, figure: Figure, measure: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _candidates(lines: pl.DataFrame, figure: MartAmount, measure: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the rows that `figure` could be made from, and per document the statement that gives it best."""
     mine = lines.filter(pl.col("statement").is_in(list(figure.statements)), pl.col("measure") == measure, pl.col("flow") == figure.flow)
     if figure is THREE_PUBLIC:
@@ -164,7 +166,7 @@ def _candidates(lines: pl.DataFrame, figure: Figure, measure: str) -> tuple[pl.D
     return rows.with_columns(figure=pl.lit(figure.name)).select(_ROW), best.select(_CANDIDATE)
 
 
-def _statement_rows(lines: pl.DataFrame, figure: Figure) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+def _statement_rows(lines: pl.DataFrame, figure: MartAmount) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Return the rows of a figure's natures, those of its whole, and the printed totals of their statements."""
     natures = list(figure.natures.values())
     whole = pl.col("nature") == natures[0]
@@ -265,7 +267,7 @@ def _documents_chosen(candidates: pl.DataFrame) -> pl.DataFrame:
     """Return per department, year and measure the one document: the department's, of the measure's kind, that gives most."""
     kinds = {"budget": "budget", "final": "final_account"}
     usable = candidates.filter(pl.col("standing").is_null(), pl.col("outcome").is_in(_USED))
-    ranked = usable.group_by(*OFFICE, "measure", "document_id", "level", "kind").agg(
+    ranked = usable.group_by(*DEPARTMENT_KEY, "measure", "document_id", "level", "kind").agg(
         figures=pl.len(), proven=(pl.col("outcome") == "complete").sum(), size=pl.coalesce("whole", "amount").sum()
     )
     return (
@@ -278,23 +280,23 @@ def _documents_chosen(candidates: pl.DataFrame) -> pl.DataFrame:
             "document_id",
             nulls_last=True,
         )
-        .group_by(*OFFICE, "measure", maintain_order=True)
+        .group_by(*DEPARTMENT_KEY, "measure", maintain_order=True)
         .agg(chosen=pl.col("document_id").first())
     )
 
 
 def _offices(published: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
-    counted = published.filter(pl.col("standing").is_null()).group_by(OFFICE).agg(documents=pl.len().cast(pl.Int32))
-    chosen = candidates.filter(pl.col("chosen").is_not_null()).select(*OFFICE, "measure", "chosen").unique()
+    counted = published.filter(pl.col("standing").is_null()).group_by(DEPARTMENT_KEY).agg(documents=pl.len().cast(pl.Int32))
+    chosen = candidates.filter(pl.col("chosen").is_not_null()).select(*DEPARTMENT_KEY, "measure", "chosen").unique()
     for measure in MEASURES:
-        of_measure = chosen.filter(pl.col("measure") == measure).select(*OFFICE, pl.col("chosen").alias(f"{measure}_document_id"))
-        counted = counted.join(of_measure, on=OFFICE, how="left", nulls_equal=True)
+        of_measure = chosen.filter(pl.col("measure") == measure).select(*DEPARTMENT_KEY, pl.col("chosen").alias(f"{measure}_document_id"))
+        counted = counted.join(of_measure, on=DEPARTMENT_KEY, how="left", nulls_equal=True)
     described = published.select("region_name", "level", "reconciled", first="document_id")
     return (
         counted.filter(pl.any_horizontal(pl.col(f"{measure}_document_id").is_not_null() for measure in MEASURES))
         .with_columns(first=pl.coalesce(*(f"{measure}_document_id" for measure in MEASURES)))
         .join(described, on="first", how="left")
-        .sort(OFFICE, nulls_last=True)
+        .sort(DEPARTMENT_KEY, nulls_last=True)
         .with_row_index("office")
         .drop("first")
     )

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from pipeline.publish.marts.additive_lines import Chosen, choose
+from pipeline.publish.marts.additive_lines import AdditiveLines, select_additive_lines
 from schemas.export import polars_schema
 from schemas.marts import (
     BUDGET_VS_FINAL,
@@ -25,7 +25,7 @@ from schemas.marts import (
     THREE_PUBLIC,
     THREE_PUBLIC_MART,
     THREE_PUBLIC_PARTS,
-    Figure,
+    MartAmount,
 )
 from schemas.tables import BUDGET_LINES, DOCUMENTS, KEY_FIGURES, Table
 
@@ -38,7 +38,7 @@ _MONEY = pl.Decimal(18, 2)
 _COMPARED = ("expenditure", "general_public")
 """Figures of which budget and final account are compared, the widest first."""
 
-_STATED = {
+_COLUMN_OF_KEY_FIGURE = {
     "agency_operating_expenditure": "agency_operating_budget",
     "procurement_total": "procurement_budget",
     "budget_units": "budget_units",
@@ -55,12 +55,12 @@ def make_marts(frames: Mapping[str, pl.DataFrame], codes: pl.DataFrame) -> dict[
     Returns:
         One frame per mart, with the columns that it declares.
     """
-    chosen = choose(frames["documents"], frames["budget_lines"])
+    chosen = select_additive_lines(frames["documents"], frames["budget_lines"])
     function = _coded(chosen, BY_FUNCTION, codes, "function")
     made = {
         SPENDING_BY_FUNCTION: function,
         SPENDING_BY_ECONOMIC: _coded(chosen, BY_ECONOMIC, codes, "department_economic"),
-        REVENUE_BY_SOURCE: _spread(chosen.lines, BY_SOURCE, ["fund"]).join(chosen.offices, on="office"),
+        REVENUE_BY_SOURCE: _pivoted(chosen.lines, BY_SOURCE, ["fund"]).join(chosen.offices, on="office"),
         THREE_PUBLIC_MART: _three_public(chosen),
         BUDGET_VS_FINAL: _budget_vs_final(chosen, function),
         DEPARTMENT_PROFILE: _profile(chosen, frames["key_figures"]),
@@ -73,7 +73,7 @@ def _as_declared(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     return frame.select(pl.col(name).cast(dtype) for name, dtype in polars_schema(table).items())
 
 
-def _spread(lines: pl.DataFrame, figures: Sequence[Figure], rows: Sequence[str]) -> pl.DataFrame:
+def _pivoted(lines: pl.DataFrame, figures: Sequence[MartAmount], rows: Sequence[str]) -> pl.DataFrame:
     """Return one row per office and `rows`, with a column for each nature and measure of the figures."""
     lines = lines.filter(pl.col("figure").is_in([figure.name for figure in figures]))
     sums = []
@@ -93,11 +93,11 @@ def class_names(codes: pl.DataFrame) -> pl.DataFrame:
     return names.sort(names.columns)
 
 
-def _coded(chosen: Chosen, figures: Sequence[Figure], codes: pl.DataFrame, scheme: str) -> pl.DataFrame:
+def _coded(chosen: AdditiveLines, figures: Sequence[MartAmount], codes: pl.DataFrame, scheme: str) -> pl.DataFrame:
     """Return the spending of each office by code; a code has one name per office, a row without a code its own."""
     of_code = pl.coalesce(pl.col("standard_name").min(), pl.col("name").min()).over("office", "code")
     lines = chosen.lines.with_columns(name=pl.when(pl.col("code").is_not_null()).then(of_code).otherwise("name"))
-    wide = _spread(lines, figures, ["code", "name"]).join(chosen.offices, on="office")
+    wide = _pivoted(lines, figures, ["code", "name"]).join(chosen.offices, on="office")
     classes = class_names(codes).filter(pl.col("scheme") == scheme).drop("scheme")
     years = wide.select("fiscal_year").unique().join(classes, how="cross")
     in_force = (
@@ -109,7 +109,7 @@ def _coded(chosen: Chosen, figures: Sequence[Figure], codes: pl.DataFrame, schem
     return wide.with_columns(class_code=pl.col("code").str.head(_CLASS_DIGITS)).join(in_force, on=["fiscal_year", "class_code"], how="left")
 
 
-def _three_public(chosen: Chosen) -> pl.DataFrame:
+def _three_public(chosen: AdditiveLines) -> pl.DataFrame:
     lines = chosen.lines.filter(pl.col("figure") == THREE_PUBLIC.name)
     sums = []
     for code in THREE_PUBLIC_PARTS:
@@ -124,7 +124,7 @@ def _three_public(chosen: Chosen) -> pl.DataFrame:
     return made.join(chosen.offices, on="office")
 
 
-def _budget_vs_final(chosen: Chosen, function: pl.DataFrame) -> pl.DataFrame:
+def _budget_vs_final(chosen: AdditiveLines, function: pl.DataFrame) -> pl.DataFrame:
     """Return budget beside final account, by function code, of the widest figure of which an office has both."""
     known = chosen.lines.group_by("office", "figure").agg(both=pl.col("measure").n_unique() == len(MEASURES)).filter("both")
     order = {figure: n for n, figure in enumerate(_COMPARED)}
@@ -146,7 +146,7 @@ def _budget_vs_final(chosen: Chosen, function: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _profile(chosen: Chosen, key_figures: pl.DataFrame) -> pl.DataFrame:
+def _profile(chosen: AdditiveLines, key_figures: pl.DataFrame) -> pl.DataFrame:
     """Return one row per office: totals as printed, and what the narrative states."""
     sums = []
     for figure in (*BY_SOURCE, *BY_FUNCTION, THREE_PUBLIC):
@@ -154,14 +154,14 @@ def _profile(chosen: Chosen, key_figures: pl.DataFrame) -> pl.DataFrame:
             here = (pl.col("figure") == figure.name) & (pl.col("measure") == measure)
             sums.append(pl.col("total").filter(here).first().cast(_MONEY).alias(f"{figure.name}_{measure}"))
     totals = chosen.totals.group_by("office").agg(sums)
-    parts = _spread(chosen.lines, BY_FUNCTION, []).select(
+    parts = _pivoted(chosen.lines, BY_FUNCTION, []).select(
         "office", *(f"expenditure_{n}_{m}" for n in ("basic", "project") for m in MEASURES)
     )
     stated = (
-        key_figures.filter(pl.col("indicator").is_in(list(_STATED)))
+        key_figures.filter(pl.col("indicator").is_in(list(_COLUMN_OF_KEY_FIGURE)))
         .sort("item")
         .group_by("document_id")
-        .agg(*(pl.col("value").filter(pl.col("indicator") == name).first().alias(column) for name, column in _STATED.items()))
+        .agg(*(pl.col("value").filter(pl.col("indicator") == name).first().alias(column) for name, column in _COLUMN_OF_KEY_FIGURE.items()))
         .rename({"document_id": "budget_document_id"})
     )
     return (

@@ -17,7 +17,7 @@ _FURTHER = ("operating", "remittance_to_superiors", "subsidy_to_subordinates", "
 _ZERO = Decimal(0)
 
 
-def choose_parts(lines: Sequence[Line]) -> None:
+def decide_of_which(lines: Sequence[Line]) -> None:
     """Turn natures that repeat a part of the total into `of_which_…` where every row that prints them says so.
 
     A nature is turned only if all rows with such an amount add up without it and none adds up with it; the lines' columns

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pipeline.accounting.between_statements import equations_across
+from pipeline.accounting.between_statements import equations_between
 from pipeline.accounting.equation import Equation
 from pipeline.accounting.printed_lines import PrintedLines
 from pipeline.accounting.statement_set import Announced
@@ -29,7 +29,7 @@ def equations_between_cells(lines: Sequence[Line], statements: Announced, *, onl
         only_positive: whether no negative amount is printed (then a part is never more than its whole).
     """
     printed = PrintedLines(lines)
-    found = equations(printed) + equations_across(printed, statements) + _funds_of_the_summary(printed.lines)
+    found = equations(printed) + equations_between(printed, statements) + _funds_of_the_summary(printed.lines)
     return found + _parts_of_all_funds(printed.lines) if only_positive else found
 
 

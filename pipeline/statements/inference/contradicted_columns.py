@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from pipeline.accounting.identities import try_identities
+from pipeline.accounting.identities import evaluate_identities
 from pipeline.statements.model import Statement
 from schemas.checks import ALONG_ROWS
 
-_BY_CHANCE = 1
+_TOLERATED_ROWS = 1
 """Rows that may contradict a reading that other rows confirm: a misprint."""
 
 
-def hold_contradicted(statements: Sequence[Statement], incomplete: Collection[int]) -> list[Statement]:
+def mark_contradicted_ambiguous(statements: Sequence[Statement], incomplete: Collection[int]) -> list[Statement]:
     """Return the statements, the columns of tables without vertical rulings ambiguous where their rows contradict them.
 
     Args:
@@ -34,9 +34,9 @@ def _ambiguous(statement: Statement) -> Statement:
 
 def _is_contradicted(statement: Statement, incomplete: Collection[int]) -> bool:
     rows: dict[str, set[int]] = {"fail": set(), "pass": set()}
-    for result in try_identities(statement.lines, [(statement.number, statement.kind, statement.title)], incomplete):
+    for result in evaluate_identities(statement.lines, [(statement.number, statement.kind, statement.title)], incomplete):
         nothing = result.outcome == "pass" and not result.expected  # zeros agree with any reading
         if result.equation.family in ALONG_ROWS and result.severity == "error" and not nothing:
             rows[result.outcome].add(min(i.row for i in result.members))
     confirmed = rows["pass"] - rows["fail"]
-    return len(rows["fail"]) > (_BY_CHANCE if confirmed else 0)
+    return len(rows["fail"]) > (_TOLERATED_ROWS if confirmed else 0)

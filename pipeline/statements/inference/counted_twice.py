@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.budget.line import Line
-from pipeline.budget.sums import CODED, adds_up, printed_step, slack
+from pipeline.budget.sums import CODED, adds_up, printed_step, rounding_tolerance
 
 
 def mark_counted_twice(lines: Sequence[Line]) -> None:
@@ -79,5 +79,5 @@ def _excesses(lines: Sequence[Line]) -> list[tuple[int, Decimal, Decimal]]:
         leaves = [line for line in column if line.level and line.is_leaf]
         if len(totals) == 1 and leaves and len({(line.flow, line.fund, line.nature, line.measure) for line in leaves}) == 1:
             over = sum((line.amount for line in leaves), Decimal(0)) - totals.pop()
-            found.append((number, over, slack(min(map(printed_step, leaves)), len(leaves))))
+            found.append((number, over, rounding_tolerance(min(map(printed_step, leaves)), len(leaves))))
     return found

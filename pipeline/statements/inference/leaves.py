@@ -9,7 +9,7 @@ from pipeline.budget.codes.printed_codes import parents_of
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED, adds_up, comprises, funds_within, printed_step
 
-_BELOW = {
+_PARTS_OF_ITEM = {
     "total": {"abroad", "reception", "vehicles"},
     "vehicles": {"vehicle_purchase", "vehicle_operation"},
     "with_meetings_training": {"total"},
@@ -26,7 +26,7 @@ def mark_leaves(lines: Sequence[Line]) -> None:
     """
     codes = {(line.unit, line.scheme, line.code) for line in lines if line.code and line.scheme in CODED}
     parents = {(u, s, p) for u, s, c in codes for p in parents_of(c)}
-    finer = {_says(line) for line in lines if line.level and line.scheme != "three_public"}
+    finer = {_attributes(line) for line in lines if line.level and line.scheme != "three_public"}
     units_with_rows = {line.unit for line in lines if line.unit and line.scheme != "unit"}
     items_of_revenue = any(line.scheme == "revenue_item" and line.level for line in lines)
     items = {line.code for line in lines if line.scheme == "three_public"}
@@ -36,14 +36,14 @@ def mark_leaves(lines: Sequence[Line]) -> None:
             line.is_leaf = (line.unit, line.scheme, line.code) not in parents
         elif line.scheme == "three_public":
             whole = line.unit is None and (line.code, line.fund, line.measure) in of_units
-            line.is_leaf = not whole and not _BELOW.get(line.code or "", set()) & items
+            line.is_leaf = not whole and not _PARTS_OF_ITEM.get(line.code or "", set()) & items
         elif line.scheme == "unit" and line.level:
             line.is_leaf = line.name not in units_with_rows
         elif line.level == 0:
-            line.is_leaf = _says(line) not in finer and not (line.scheme == "revenue_item" and items_of_revenue)
+            line.is_leaf = _attributes(line) not in finer and not (line.scheme == "revenue_item" and items_of_revenue)
     _mark_head_of_units([line for line in lines if line.scheme == "unit" and line.level])
     _mark_revenue_leaves([line for line in lines if line.scheme == "revenue_item" and line.level])
-    _keep_one(lines)
+    _unmark_repetitions(lines)
 
 
 def _mark_head_of_units(units: Sequence[Line]) -> None:
@@ -57,7 +57,7 @@ def _mark_head_of_units(units: Sequence[Line]) -> None:
             return
 
 
-def _says(line: Line) -> tuple[str, str | None, str | None, str]:
+def _attributes(line: Line) -> tuple[str, str | None, str | None, str]:
     return line.flow, line.fund, line.nature, line.measure
 
 
@@ -70,7 +70,7 @@ def _mark_revenue_leaves(items: Sequence[Line]) -> None:
         within = 0  # up to here, what is printed is a part of a leaf
         for n, line in enumerate(column):
             end = next((m for m in range(n + 1, len(column)) if column[m].level <= line.level), len(column))
-            line.is_leaf = n >= within and not _made_up(line, column[n + 1 : end]) and not _is_sum_of_funds(line, column, n)
+            line.is_leaf = n >= within and not _is_sum_of(line, column[n + 1 : end]) and not _is_sum_of_funds(line, column, n)
             if line.is_leaf:
                 within = max(within, end)
 
@@ -86,7 +86,7 @@ def _is_sum_of_funds(line: Line, column: Sequence[Line], n: int) -> bool:
     return False
 
 
-def _made_up(whole: Line, below: Sequence[Line]) -> bool:
+def _is_sum_of(whole: Line, below: Sequence[Line]) -> bool:
     """Tell whether items add up to the one above them, but for rounding."""
     level = min((line.level for line in below), default=0)
     parts = [line for line in below if line.level == level]
@@ -94,13 +94,13 @@ def _made_up(whole: Line, below: Sequence[Line]) -> bool:
     return adds_up(whole.amount, parts, step)
 
 
-def _keep_one(lines: Sequence[Line]) -> None:
+def _unmark_repetitions(lines: Sequence[Line]) -> None:
     """Of rows, columns and classifications that say the same thing twice, only one has leaves."""
     schemes: dict[tuple[object, ...], str] = {}
     rows: set[tuple[object, ...]] = set()
     totals: dict[tuple[object, ...], Line] = {}
     for line in sorted(lines, key=lambda line: (line.column, line.row)):
-        key = _says(line)
+        key = _attributes(line)
         if line.scheme in CODED and line.level and schemes.setdefault(key, line.scheme) != line.scheme:
             line.is_leaf = False  # the same money by another classification, beside the first
         if line.scheme != "three_public" and line.fund:

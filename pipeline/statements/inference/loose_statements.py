@@ -14,27 +14,27 @@ from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED
 from pipeline.statements.inference.cell_equations import equations_between_cells
 from pipeline.statements.inference.leaves import mark_leaves
-from pipeline.statements.inference.lost_columns import LooseRow, consistent, place
+from pipeline.statements.inference.lost_columns import UnplacedRow, consistent, place
 from pipeline.statements.inference.nesting import mark_parents
-from pipeline.statements.model import Statement, TableReading, Unplaced
+from pipeline.statements.model import Statement, TableInterpretation, UnplacedNumbers
 
 
 @dataclass(frozen=True, slots=True)
-class LooseStatement:
+class StatementToPlace:
     """A statement with the lines of its placed numbers, and the rows of which the numbers are not placed yet."""
 
     statement: Statement
-    rows: tuple[LooseRow, ...]
+    rows: tuple[UnplacedRow, ...]
 
     @property
-    def leaky(self) -> bool:
+    def column_sums_unknown(self) -> bool:
         """Whether sums down its rows are unknown: some numbers stand in no row, or names without a code hide what contains what."""
         held = sum(number is not None for row in self.rows for number in row.numbers)
         nameless = any(cell.scheme in CODED and cell.level and not cell.code for row in self.rows for cell in row.cells)
         return nameless or held < self.statement.amounts_printed
 
 
-def loose_rows(reading: TableReading, lines: Sequence[Line]) -> list[LooseRow]:
+def unplaced_rows(reading: TableInterpretation, lines: Sequence[Line]) -> list[UnplacedRow]:
     """Return the printed rows of which the numbers are unplaced, each with the lines of the cells in which they may stand.
 
     Args:
@@ -42,7 +42,7 @@ def loose_rows(reading: TableReading, lines: Sequence[Line]) -> list[LooseRow]:
         lines: of all its cells, those included in which an unplaced number may stand.
     """
     cells = {(line.row, line.column): line for line in lines}
-    found: list[LooseRow] = []
+    found: list[UnplacedRow] = []
     for r, row in enumerate(reading.rows, start=1):
         parts = []
         for part in row.unplaced:
@@ -53,24 +53,24 @@ def loose_rows(reading: TableReading, lines: Sequence[Line]) -> list[LooseRow]:
     return found
 
 
-def _loose(part: Unplaced, cells: tuple[Line, ...], before: Sequence[tuple[int, int]]) -> LooseRow:
+def _loose(part: UnplacedNumbers, cells: tuple[Line, ...], before: Sequence[tuple[int, int]]) -> UnplacedRow:
     place_of = {c: n for n, c in enumerate(part.columns)}
     pairs = frozenset((place_of[a], place_of[b]) for a, b in before if a in place_of and b in place_of)
-    return LooseRow(cells, tuple(n.value for n in part.numbers), tuple(n.text for n in part.numbers), pairs)
+    return UnplacedRow(cells, tuple(n.value for n in part.numbers), tuple(n.text for n in part.numbers), pairs)
 
 
-def _joined(parts: list[LooseRow]) -> list[LooseRow]:
+def _joined(parts: list[UnplacedRow]) -> list[UnplacedRow]:
     """Return the halves of a row as one where the right one has too many numbers: some of them belong to the left."""
     if len(parts) == 2 and len(parts[1].numbers) > len(parts[1].cells) and not parts[0].numbers:
         left, right = parts
         shift = len(left.cells)
         before = {*left.before, *((a + shift, b + shift) for a, b in right.before)}
         before |= {(a, b + shift) for a in range(shift) for b in range(len(right.cells))}
-        return [LooseRow(left.cells + right.cells, right.numbers, right.texts, frozenset(before))]
+        return [UnplacedRow(left.cells + right.cells, right.numbers, right.texts, frozenset(before))]
     return parts
 
 
-def choose_reading(readings: Sequence[LooseStatement]) -> LooseStatement | None:
+def choose_interpretation(readings: Sequence[StatementToPlace]) -> StatementToPlace | None:
     """Return the reading of a table that its rows allow: by their sums, by a row that fills every column, else the first."""
     if len(readings) < 2:
         return readings[0] if readings else None
@@ -79,7 +79,7 @@ def choose_reading(readings: Sequence[LooseStatement]) -> LooseStatement | None:
     return (full or summing)[0]
 
 
-def place_numbers(statements: Sequence[LooseStatement]) -> None:
+def place_numbers(statements: Sequence[StatementToPlace]) -> None:
     """Give the statements of a document the lines of their unplaced numbers; those without a printed unit are each placed alone."""
     together = [s for s in statements if s.statement.unit_text]
     for group in (together, *([s] for s in statements if not s.statement.unit_text)):
@@ -87,11 +87,11 @@ def place_numbers(statements: Sequence[LooseStatement]) -> None:
             _place(group)
 
 
-def _place(group: Sequence[LooseStatement]) -> None:
+def _place(group: Sequence[StatementToPlace]) -> None:
     announced = [(s.statement.number, s.statement.kind, s.statement.title) for s in group]
     rows = [row for s in group for row in s.rows]
     negative = any(number < 0 for row in rows for number in row.numbers if number is not None)
-    leaky = frozenset(s.statement.number for s in group if s.leaky)
+    leaky = frozenset(s.statement.number for s in group if s.column_sums_unknown)
     placed = place(rows, partial(equations_between_cells, statements=announced, only_positive=not negative), leaky=leaky)
     position = 0
     for loose in group:

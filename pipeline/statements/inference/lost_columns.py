@@ -16,7 +16,7 @@ from pipeline.accounting.equation import Contradiction, Equation
 from pipeline.budget.amounts import to_yuan
 from pipeline.budget.line import Line, LineId
 from pipeline.budget.sums import rounding_steps
-from pipeline.statements.inference.solver import DEFAULT_STEPS, Choice, Constraint, solve
+from pipeline.statements.inference.solver import DEFAULT_STEPS, Constraint, Variable, solve
 
 Equations = Callable[[Sequence[Line]], list[Equation]]
 """What builds the equations between the lines that it is given."""
@@ -26,7 +26,7 @@ _CENTS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class LooseRow:
+class UnplacedRow:
     """A printed row with fewer numbers than columns, or as many.
 
     Attributes:
@@ -56,7 +56,7 @@ class Placed:
     conflicts: tuple[Contradiction, ...]
 
 
-def place(rows: Sequence[LooseRow], equations: Equations, *, leaky: frozenset[int] = frozenset(), steps: int = DEFAULT_STEPS) -> Placed:
+def place(rows: Sequence[UnplacedRow], equations: Equations, *, leaky: frozenset[int] = frozenset(), steps: int = DEFAULT_STEPS) -> Placed:
     """Place the numbers of all rows of one document in their columns.
 
     A blank is zero, and printed amounts keep their sign. Where the numbers contradict each other, the rows in the smallest
@@ -74,7 +74,7 @@ def place(rows: Sequence[LooseRow], equations: Equations, *, leaky: frozenset[in
     for row in rows:
         first.append(first[-1] + len(row.cells))
     choices = [
-        Choice(
+        Variable(
             tuple(
                 {first[n] + at: _cents(number, row) for at, number in zip(columns, row.numbers, strict=True) if number is not None}
                 for columns in options
@@ -112,19 +112,19 @@ def place(rows: Sequence[LooseRow], equations: Equations, *, leaky: frozenset[in
     return Placed(lines, tuple(Contradiction(tuple(used[n] for n in conflict.constraints)) for conflict in solution.conflicts))
 
 
-def consistent(rows: Sequence[LooseRow], equations: Equations, *, steps: int = DEFAULT_STEPS) -> bool:
+def consistent(rows: Sequence[UnplacedRow], equations: Equations, *, steps: int = DEFAULT_STEPS) -> bool:
     """Tell whether the rows can be placed so that all identities between them hold (for choosing among headings)."""
     return all(next(_placements(row), None) is not None for row in rows) and not place(rows, equations, steps=steps).conflicts
 
 
-def _with_precision(row: LooseRow) -> Iterator[Line]:
+def _with_precision(row: UnplacedRow) -> Iterator[Line]:
     """Yield the row's cells with its finest printed number as text: the identities take their tolerance from there."""
     finest = max(row.texts, key=lambda text: len(text.partition(".")[2]), default="0")
     for line in row.cells:
         yield replace(line, amount_text=finest)
 
 
-def _cents(number: Decimal, row: LooseRow) -> int:
+def _cents(number: Decimal, row: UnplacedRow) -> int:
     return int(to_yuan(number, row.cells[0].unit_text) * _CENTS)
 
 
@@ -137,9 +137,9 @@ def _constraint(equation: Equation, position: Mapping[LineId, int], places: Mapp
     return Constraint(whole, parts, -slack, None if equation.at_least else slack)
 
 
-def _placements(row: LooseRow) -> Iterator[tuple[int, ...]]:
+def _placements(row: UnplacedRow) -> Iterator[tuple[int, ...]]:
     """Yield the ways to put a row's numbers into distinct cells, left to right as far as the order is known."""
-    after = _closure(row)
+    after = _transitive_closure(row)
 
     def extend(taken: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
         if len(taken) == len(row.numbers):
@@ -152,7 +152,7 @@ def _placements(row: LooseRow) -> Iterator[tuple[int, ...]]:
     yield from extend(())
 
 
-def _closure(row: LooseRow) -> list[set[int]]:
+def _transitive_closure(row: UnplacedRow) -> list[set[int]]:
     """Return for each cell all cells that stand right of it."""
     after: list[set[int]] = [set() for _ in row.cells]
     for left, right in row.before:
@@ -164,7 +164,7 @@ def _closure(row: LooseRow) -> list[set[int]]:
     return after
 
 
-def _lines(row: LooseRow, options: list[tuple[int, ...]], possible: tuple[int, ...]) -> Iterator[Line]:
+def _lines(row: UnplacedRow, options: list[tuple[int, ...]], possible: tuple[int, ...]) -> Iterator[Line]:
     """Yield the lines of one row: a number whose cell is the same in all that is possible, or an ambiguous one."""
     shown = options[possible[0]]
     for position, (number, text) in enumerate(zip(row.numbers, row.texts, strict=True)):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.budget.amounts import parse_amount, to_yuan
-from pipeline.budget.characters import squeeze
+from pipeline.budget.characters import without_spaces
 from pipeline.budget.line import Line
 from pipeline.budget.sums import adds_up, printed_step
 from pipeline.document.model import Cell
@@ -16,7 +16,7 @@ from pipeline.statements.model import Column, TableRow
 
 
 @dataclass(frozen=True, slots=True)
-class BareRows:
+class UnlabelledRows:
     """The rows of a table, to be searched for totals without a name.
 
     Some publishers leave the cell of 合计 empty, or print the total twice, once rounded.
@@ -33,7 +33,7 @@ class BareRows:
     amounts: Sequence[Column]
     passed_over: Collection[int] = ()
 
-    def totals_again(self, lines: Sequence[Line]) -> list[Line]:
+    def repeated_totals(self, lines: Sequence[Line]) -> list[Line]:
         """Return the lines of rows above the first labelled one of which each number is its column's total again.
 
         A number that is no total of its column stays uncaptured.
@@ -43,7 +43,7 @@ class BareRows:
         for r in range(self.body, min(line.row for line in lines) - 1) if totals else ():
             pairs = [(totals.get(c.index + 1), cell, value, page) for c, cell, value, page in self._numbers(r)]
             if pairs and all(t and (value is None or _is_again(t, value)) for t, _, value, _ in pairs):
-                found += [_again(t, cell, v, r + 1, page) for t, cell, v, page in pairs if t]
+                found += [_repeated_total(t, cell, v, r + 1, page) for t, cell, v, page in pairs if t]
         return found
 
     def closing_total(self, lines: Sequence[Line]) -> list[Line]:
@@ -58,7 +58,7 @@ class BareRows:
         printed = [(leaves[c.index + 1], cell, value, page) for c, cell, value, page in self._numbers(last)]
         if not all(len(own) > 1 and (value is None or _sum_of(own, value)) for own, _, value, _ in printed):
             return []
-        return [_again(_total_of(own), cell, value, last + 1, page) for own, cell, value, page in printed]
+        return [_repeated_total(_total_of(own), cell, value, last + 1, page) for own, cell, value, page in printed]
 
     def _numbers(self, r: int) -> list[tuple[Column, Cell | None, Decimal | None, int]]:
         """Return the numbers that a row prints in the columns of amounts, with their pages; None where an unplaced one may stand."""
@@ -87,11 +87,11 @@ def _total_of(parts: Sequence[Line]) -> Line:
     return total
 
 
-def _again(total: Line, cell: Cell | None, value: Decimal | None, row: int, page: int) -> Line:
+def _repeated_total(total: Line, cell: Cell | None, value: Decimal | None, row: int, page: int) -> Line:
     """Return a total printed a second time, in a row without a name."""
     if cell is None or value is None:
         return replace(total, row=row, page=page, name="")
     box = cell.text_box or cell.box
     amount = to_yuan(value, total.unit_text) if total.unit_text else value
     moved = replace(total, row=row, page=page, x0=box.x0, y0=box.y0, x1=box.x1, y1=box.y1)
-    return replace(moved, name="", amount=amount, amount_text=squeeze(cell.text))
+    return replace(moved, name="", amount=amount, amount_text=without_spaces(cell.text))

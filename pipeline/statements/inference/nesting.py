@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.budget.line import Line
-from pipeline.budget.sums import heads_others, printed_step, slack
+from pipeline.budget.sums import is_prefix_of_others, printed_step, rounding_tolerance
 from schemas.statements import kind_of
 
-_MOST_STEPS = 200_000
+_STEP_LIMIT = 200_000
 _EXACT = Decimal(0)
 
 
@@ -29,7 +29,7 @@ def parents_by_sums(amounts: Sequence[Decimal], total: Decimal, step: Decimal = 
     Returns:
         Positions of the parents (empty for a flat list), or None if the rows nest in no way that gives the total.
     """
-    if abs(sum(amounts) - total) <= (slack(step, len(amounts)) if step else 0):
+    if abs(sum(amounts) - total) <= (rounding_tolerance(step, len(amounts)) if step else 0):
         return set()
     exact = _nested(amounts, total, _EXACT)
     return exact if exact is not None or not step else _nested(amounts, total, step)
@@ -38,7 +38,7 @@ def parents_by_sums(amounts: Sequence[Decimal], total: Decimal, step: Decimal = 
 def _nested(amounts: Sequence[Decimal], total: Decimal, step: Decimal) -> set[int] | None:
     last = len(amounts)
     steps = 0
-    room = slack(step, last + 1)  # no sum of these rows may be off by more
+    room = rounding_tolerance(step, last + 1)  # no sum of these rows may be off by more
     # For each row, where the rows below it may end if it is a parent, with the parents among them.
     below: list[dict[int, frozenset[int]]] = [{} for _ in amounts]
 
@@ -48,13 +48,13 @@ def _nested(amounts: Sequence[Decimal], total: Decimal, step: Decimal) -> set[in
         found: dict[int, frozenset[int]] = {}
         seen: set[tuple[int, Decimal]] = set()
         trail: list[tuple[int, Decimal, int, frozenset[int]]] = [(start, Decimal(0), 0, frozenset())]
-        while trail and steps < _MOST_STEPS:
+        while trail and steps < _STEP_LIMIT:
             steps += 1
             position, reached, addends, parents = trail.pop()
             if (position, reached) in seen:
                 continue
             seen.add((position, reached))
-            if position > start and abs(reached - target) <= slack(step, addends):
+            if position > start and abs(reached - target) <= rounding_tolerance(step, addends):
                 found.setdefault(position, parents)
             if position < last and not reached - room > target > 0:
                 amount = amounts[position]
@@ -114,4 +114,4 @@ def _parents_in_groups(body: Sequence[Line]) -> set[int] | None:
         rows |= {body[start].row} | {group[p].row for p in parents}
     bare = [body[n] for n, end in zip(heads, [*heads[1:], len(body)], strict=True) if end == n + 1]
     codes = [body[n].code or "" for n in heads]
-    return rows | {line.row for line in bare if heads_others(line.code, codes)}
+    return rows | {line.row for line in bare if is_prefix_of_others(line.code, codes)}

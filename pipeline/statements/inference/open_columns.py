@@ -15,14 +15,14 @@ from pipeline.budget.sums import PARTS_OF_BASIC, fund_parts, is_sum, nature_part
 from pipeline.statements.model import Column, TableRow
 
 _ZERO = Decimal(0)
-_READINGS = ("total", "basic", "project", *PARTS_OF_BASIC)
+_INTERPRETATIONS = ("total", "basic", "project", *PARTS_OF_BASIC)
 
 _Amounts = dict[int, Decimal]
 _Sum = tuple[int, tuple[int, ...]]
 """A column and the columns that add up to it, by index."""
 
 
-def decide_open_columns(columns: Sequence[Column], rows: Sequence[TableRow]) -> tuple[Column, ...]:
+def solve_unidentified_columns(columns: Sequence[Column], rows: Sequence[TableRow]) -> tuple[Column, ...]:
     """Return the columns, with the one fund and nature under which all rows add up for each that was not understood.
 
     It is decided only if a row with at least two amounts in the sum proves it and no row speaks against it; its lines are then
@@ -42,7 +42,7 @@ def decide_open_columns(columns: Sequence[Column], rows: Sequence[TableRow]) -> 
         if column.understood:
             continue
         beside = [c for c in amounts if c.index != column.index and c.understood and _same_money(c, column)]
-        proven = {reading for reading, sums in _readings(column, beside) if _proves(sums, printed, step)}
+        proven = {reading for reading, sums in _interpretations(column, beside) if _proves(sums, printed, step)}
         if len(proven) == 1:
             ((fund, nature),) = proven
             amounts[n] = replace(column, fund=fund, nature=nature, understood=True, solved=True)
@@ -55,7 +55,7 @@ def _same_money(one: Column, other: Column) -> bool:
     return plain and (one.block, one.measure, one.flow) == (other.block, other.measure, other.flow)
 
 
-def _readings(column: Column, beside: Sequence[Column]) -> Iterator[tuple[tuple[str, str], list[_Sum]]]:
+def _interpretations(column: Column, beside: Sequence[Column]) -> Iterator[tuple[tuple[str, str], list[_Sum]]]:
     """Yield each (fund, nature) that the column may have beside the others, with the sums that it would take part in."""
     by_fund: dict[str, dict[str, int]] = {}
     by_nature: dict[str, dict[str, int]] = {}
@@ -63,7 +63,7 @@ def _readings(column: Column, beside: Sequence[Column]) -> Iterator[tuple[tuple[
         by_fund.setdefault(c.fund or "total", {}).setdefault(c.nature or "total", c.index)
         by_nature.setdefault(c.nature or "total", {}).setdefault(c.fund or "total", c.index)
     for fund, natures in by_fund.items():
-        for nature in _READINGS:
+        for nature in _INTERPRETATIONS:
             if nature not in natures and _is_told_from_its_whole(nature, natures):
                 yield (fund, nature), list(_sums_of_natures({**natures, nature: column.index}, column.index))
     for nature, funds in by_nature.items():

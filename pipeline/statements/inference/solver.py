@@ -22,7 +22,7 @@ _SUMS_AT_ONCE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Variable:
     """One thing to be decided.
 
     Attributes:
@@ -67,7 +67,7 @@ class Solution:
     undecided: frozenset[int] = frozenset()
 
 
-def solve(choices: Sequence[Choice], constraints: Sequence[Constraint], *, steps: int = DEFAULT_STEPS) -> Solution:
+def solve(choices: Sequence[Variable], constraints: Sequence[Constraint], *, steps: int = DEFAULT_STEPS) -> Solution:
     """Return which alternatives of each choice stand in a solution of all constraints.
 
     Args:
@@ -92,7 +92,7 @@ Domains = list[tuple[int, ...]]
 class _Problem:
     """The constraints compiled to per-choice values, and the work done on them."""
 
-    def __init__(self, choices: Sequence[Choice], constraints: Sequence[Constraint], steps: int) -> None:
+    def __init__(self, choices: Sequence[Variable], constraints: Sequence[Constraint], steps: int) -> None:
         self.choices = choices
         self.steps = steps
         self.full: Domains = [tuple(range(len(choice.alternatives))) for choice in choices]
@@ -156,7 +156,7 @@ class _Problem:
                     for number in list(around):
                         around.update(self._explain(number, reasons))
                     return self._smallest(sorted(around))
-                self._settle(domains, inner, part, found, known)
+                self._prove_values(domains, inner, part, found, known)
             except _OutOfSteps:
                 undecided.update(part)
                 if not any(known.values()):  # not even one solution: whatever led here may be wrong
@@ -169,7 +169,7 @@ class _Problem:
                 possible[choice] = tuple(sorted(known[choice]))
         return Solution(tuple(possible), undecided=frozenset(undecided))
 
-    def _settle(self, domains: Domains, inner: set[int], part: list[int], found: Domains, known: dict[int, set[int]]) -> None:
+    def _prove_values(self, domains: Domains, inner: set[int], part: list[int], found: Domains, known: dict[int, set[int]]) -> None:
         """Prove for each alternative of each choice of a part that a solution holds it, or that none does."""
         for choice in part:
             known[choice].update(found[choice])

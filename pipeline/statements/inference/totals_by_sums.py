@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from pipeline.budget.characters import fold
 from pipeline.budget.codes.printed_codes import parents_of
-from pipeline.budget.sums import BESIDE_THIS_YEAR, CODED, ITEMS, heads_others, nature_parts, slack
+from pipeline.budget.sums import CODED, ITEMS, NATURES_OUTSIDE_THE_YEAR, is_prefix_of_others, nature_parts, rounding_tolerance
 from pipeline.statements.inference.nesting import parents_by_sums
 from pipeline.statements.meaning.unit_rows import names_body
 from pipeline.statements.model import RowLabel
@@ -119,7 +119,7 @@ def _total(n: int, row: LabelledRow, others: Others) -> RowLabel | None:
     if not body or body[0][0] < n < body[-1][0]:
         return None
     around = [other for _, other in others], [other for m, other in others if m < n]
-    beside = [other for _, other in others if not other.label.level and other.label.nature in BESIDE_THIS_YEAR]
+    beside = [other for _, other in others if not other.label.level and other.label.nature in NATURES_OUTSIDE_THE_YEAR]
     for tops in map(_tops, around if n > body[-1][0] else around[:1]):
         shown = len(tops) > 1 or (coded and n < body[0][0]) or _is_signed(row)
         if shown and (_is_sum(row, tops) or (beside and _is_sum(row, [*tops, *beside]))):
@@ -134,7 +134,7 @@ def _tops(rows: Sequence[LabelledRow]) -> list[LabelledRow]:
     if natures:
         return [row for row in rows if not row.label.level and row.label.nature in natures]
     units = [row for row in rows if row.label.level and row.label.scheme == "unit"]
-    heads = [row for row in units if heads_others(row.label.code, [unit.label.code or "" for unit in units])]
+    heads = [row for row in units if is_prefix_of_others(row.label.code, [unit.label.code or "" for unit in units])]
     named = {row.label.name for row in units}
     rest = [row for row in rows if row.label.level and row.label.scheme != "unit" and row.label.unit not in named]
     codes = {row.label.code for row in rest if row.is_coded}
@@ -155,7 +155,7 @@ def _adds_up(whole: LabelledRow, rows: Sequence[LabelledRow], column: int) -> bo
     if not parts:
         return not amount
     step = min(printed.step for printed in (*(p for _, p in parts), *([own] if own else [])))
-    if abs(amount - sum((p.amount for _, p in parts), Decimal(0))) <= slack(step, len(parts)):
+    if abs(amount - sum((p.amount for _, p in parts), Decimal(0))) <= rounding_tolerance(step, len(parts)):
         return True
     items = all(row.label.scheme in (*ITEMS, "unit", "revenue_item") for row, _ in parts)
     return bool(amount) and items and parents_by_sums([p.amount for _, p in parts], amount, step) is not None

@@ -20,7 +20,7 @@ _LEAST_ROUNDED_DIGITS = 5  # one more where the other number is printed to more 
 _LEAST_TOTAL = Decimal(1000)  # yuan: printed totals of statements are 5,000 yuan or more
 
 
-def prove_units(statements: Sequence[Statement], narrative: Iterable[Line]) -> list[Statement]:
+def infer_units_of_money(statements: Sequence[Statement], narrative: Iterable[Line]) -> list[Statement]:
     """Give statements without a printed unit the only one that other totals of the document prove.
 
     Args:

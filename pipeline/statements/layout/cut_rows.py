@@ -22,7 +22,7 @@ _CODE = re.compile(r"\d{2,12}")
 _WHOLE_CODE = re.compile(r"[235]\d\d(?:\d\d){0,2}")
 _NUMBERED = re.compile(rf"[(]?(?:{HAN_NUMBER}|{ARABIC_NUMBER})[)、.]|其中")
 _FEWEST_ROWS = 4  # rows that show what a column usually prints
-_MOST = 0.8  # of the rows: what nearly all of them print
+_MOSTLY = 0.8  # of the rows: what nearly all of them print
 
 
 def joined(above: TableRow, rest: TableRow) -> TableRow:
@@ -76,7 +76,7 @@ def _is_amount(text: str) -> bool:
     return _AMOUNT.fullmatch(text) is not None
 
 
-def is_rest(rows: Sequence[TableRow], row: TableRow, following: Sequence[TableRow] = ()) -> bool:
+def is_remainder(rows: Sequence[TableRow], row: TableRow, following: Sequence[TableRow] = ()) -> bool:
     """Tell whether `row`, the first of a page, only goes on with the last of `rows`, those of the pages before.
 
     Each of its texts stands below one of that row, and none is a whole amount. It must be shown by what it leaves out:
@@ -103,8 +103,8 @@ def is_rest(rows: Sequence[TableRow], row: TableRow, following: Sequence[TableRo
         return False
     usual = len(body) >= _FEWEST_ROWS
     columns = {n for own in body for n in own} if usual else set()
-    coded = [n for n in columns if n not in texts and sum(bool(_CODE.fullmatch(own.get(n, ""))) for own in body) >= _MOST * len(body)]
-    numbered = [n for n in texts if usual and sum(bool(_NUMBERED.match(own.get(n, ""))) for own in body if n in own) >= _MOST * len(body)]
+    coded = [n for n in columns if n not in texts and sum(bool(_CODE.fullmatch(own.get(n, ""))) for own in body) >= _MOSTLY * len(body)]
+    numbered = [n for n in texts if usual and sum(bool(_NUMBERED.match(own.get(n, ""))) for own in body if n in own) >= _MOSTLY * len(body)]
     if coded or any(not _NUMBERED.match(texts[n]) for n in numbered):
         return True
     return _goes_on(texts.values()) and _all_print_amounts([*rows, *following])

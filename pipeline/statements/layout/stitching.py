@@ -14,7 +14,7 @@ from pipeline.budget.characters import fold
 from pipeline.budget.patterns import UNIT_MARK
 from pipeline.document.model import WHITESPACE, Cell, Content, Grid, Page
 from pipeline.statements.layout.column_kinds import same_columns
-from pipeline.statements.layout.cut_rows import headed, is_head, is_rest, joined
+from pipeline.statements.layout.cut_rows import headed, is_head, is_remainder, joined
 from pipeline.statements.layout.surroundings import heading_of, heading_rows, is_field, marks_below, texts_above
 from pipeline.statements.meaning.table_heading import Heading, is_title, read_heading, without_continuation
 from pipeline.statements.model import Table, TableRow
@@ -60,9 +60,9 @@ def tables_of(content: Content) -> list[Table]:
             near = page.number - previous_page <= 1
             if tables and page.number - previous_page == 1 and position == 0 and heading.meaning is None:
                 length = len({r.page for r in tables[-1].rows})
-                if right := _beside(tables[-1], content.pages[index : index + length], header):
+                if right := _continuation_to_the_right(tables[-1], content.pages[index : index + length], header):
                     tables[-1].heading += [t for t in texts if UNIT_MARK.search(fold(t))]
-                    _widen(tables[-1], right, edges, page.width, length)
+                    _append_columns(tables[-1], right, edges, page.width, length)
                     previous_page, beside = page.number, index + length
                     break
             if tables and last and near and position == 0 and heading.meaning is None and _tears_header(tables[-1], rows, edges, header):
@@ -73,9 +73,9 @@ def tables_of(content: Content) -> list[Table]:
                 last = (last[0], [*last[1], *header])
             elif tables and last and near and _continues(tables[-1], last, heading, texts, edges, rows, header, position == 0):
                 table = tables[-1]
-                mapped = _align(rows, edges, table.edges) if _fits(table.edges, edges) else _in_line(rows, table) or rows
+                mapped = _align(rows, edges, table.edges) if _same_edges(table.edges, edges) else _aligned_by_text(rows, table) or rows
                 more = _without_repeated_header(mapped, table)
-                if more and is_rest(table.rows, more[0], more[1:]):
+                if more and is_remainder(table.rows, more[0], more[1:]):
                     table.rows[-1] = joined(table.rows[-1], more.pop(0))
                 elif more and is_head(table.rows, more):
                     more[0] = headed(table.rows.pop(), more[0])
@@ -146,13 +146,13 @@ def _continues(
     first: bool,
 ) -> bool:
     before, header_before = last
-    fits = _fits(table.edges, edges)
+    fits = _same_edges(table.edges, edges)
     repeats = header == header_before and _is_header(header)
     if heading.meaning is None:
         if not first:
             # Below another table on the same page only a table of the very same columns goes on.
             return fits and not texts
-        if not fits and not _is_header(header) and not texts and _in_line(rows, table):
+        if not fits and not _is_header(header) and not texts and _aligned_by_text(rows, table):
             return True
         if not fits and (repeats or (not _is_header(header) and all(map(is_field, texts)))):
             return heading.entity in (None, before.entity) and same_columns(table.rows, rows)
@@ -181,10 +181,10 @@ def _tears_header(table: _Growing, rows: Sequence[TableRow], edges: list[float],
         return False
     if len(edges) < len(table.edges) or any(parse_amount(c.text) is not None for c in rows[0].cells if c is not None):
         return False
-    return _fits(table.edges, edges) and any(map(_has_amount, rows))
+    return _same_edges(table.edges, edges) and any(map(_has_amount, rows))
 
 
-def _beside(table: _Growing, pages: Sequence[Page], header: Sequence[str]) -> list[TableRow]:
+def _continuation_to_the_right(table: _Growing, pages: Sequence[Page], header: Sequence[str]) -> list[TableRow]:
     """Return the rows that go on to the right of a table on as many further pages as it has, or nothing where none do.
 
     A table too wide and too long for its sheets is printed down first, then over: each further page has the rows of
@@ -212,7 +212,7 @@ def _beside(table: _Growing, pages: Sequence[Page], header: Sequence[str]) -> li
     return right
 
 
-def _widen(table: _Growing, right: Sequence[TableRow], edges: list[float], width: float, over: int) -> None:
+def _append_columns(table: _Growing, right: Sequence[TableRow], edges: list[float], width: float, over: int) -> None:
     count = len(table.edges)
     rows: list[TableRow] = []
     open_above = [True] * len(edges)
@@ -245,7 +245,7 @@ def _heads_amounts(rows: Sequence[TableRow]) -> bool:
     return not numeric or any(n in numeric and c is not None and not is_blank(c.text) for row in wordy for n, c in enumerate(row.cells))
 
 
-def _fits(a: list[float], b: list[float]) -> bool:
+def _same_edges(a: list[float], b: list[float]) -> bool:
     if len(a) == len(b):
         near = _OTHER_PLACE * max(a[-1] - a[0], _LEAST_WIDTH)
         return all(abs((x - a[0]) - (y - b[0])) < near for x, y in zip(a, b, strict=True))
@@ -273,7 +273,7 @@ def _placed(row: TableRow, middles: Sequence[float]) -> TableRow:
     return _row(row.page, cells, tops)
 
 
-def _in_line(rows: Sequence[TableRow], table: _Growing) -> list[TableRow] | None:
+def _aligned_by_text(rows: Sequence[TableRow], table: _Growing) -> list[TableRow] | None:
     """Return rows in the columns of the table above a page break by where their text stands, or None where it stands elsewhere.
 
     Without vertical rules each page shows only the columns that it fills, with borders of its own; the amounts of a column
@@ -315,14 +315,14 @@ def _without_repeated_header(rows: list[TableRow], table: _Growing) -> list[Tabl
 
 
 def _without_repeated(rows: list[TableRow], above: Sequence[TableRow]) -> list[TableRow]:
-    known = {_signature(r) for r in above[:_REPEATED_ROWS]}
+    known = {_row_texts(r) for r in above[:_REPEATED_ROWS]}
     start = 0
-    while start < len(rows) and start < _REPEATED_ROWS and _signature(rows[start]) in known and not _has_amount(rows[start]):
+    while start < len(rows) and start < _REPEATED_ROWS and _row_texts(rows[start]) in known and not _has_amount(rows[start]):
         start += 1
     return rows[start:]
 
 
-def _signature(row: TableRow) -> tuple[str, ...]:
+def _row_texts(row: TableRow) -> tuple[str, ...]:
     return tuple(fold(c.text) if c else "" for c in row.cells)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import UNIT, UNIT_LABEL, UNIT_MARK
 from pipeline.document.model import Box, Cell, Grid, Page, TextLine, Word
-from pipeline.statements.meaning.header_attributes import says_of
+from pipeline.statements.meaning.header_attributes import read_header_text
 from pipeline.statements.meaning.table_heading import CONTINUED, ENTITY, FOOTER, MARK, is_title, title_start, unit_in
 from schemas.vocabulary import read_header
 
@@ -74,7 +74,7 @@ def heading_of(page: Page, position: int, before: Page | None) -> tuple[list[str
         texts.append(taken)
     texts = [text for text in texts if text]
     if before is not None and position == 0 and all(map(is_field, texts)):
-        texts = left_behind(before) + texts
+        texts = heading_on_previous_page(before) + texts
     return texts, grid
 
 
@@ -94,7 +94,7 @@ def marks_below(page: Page, position: int) -> list[str]:
     return marks
 
 
-def left_behind(page: Page) -> list[str]:
+def heading_on_previous_page(page: Page) -> list[str]:
     """Return the last lines of a page if they are the heading of the table that begins the next one."""
     bottom = max((grid.box.y1 for grid in page.grids), default=0.0)
     texts = [line.text for line in _loose(page) if line.box and line.box.y0 > bottom - _EDGE][-_LINES_LEFT:]
@@ -192,5 +192,5 @@ def _completes(above: str, cell: Cell) -> bool:
     below, word = fold(cell.text), fold(above)
     if not below or is_title(word) or UNIT_MARK.search(word) or ENTITY.search(word):
         return False
-    whole, alone = says_of(word + below), says_of(below)
+    whole, alone = read_header_text(word + below), read_header_text(below)
     return "role" not in alone and (bool(whole.keys() - alone.keys()) or whole.get("fund") != alone.get("fund"))

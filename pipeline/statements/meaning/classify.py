@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.budget.codes.book import CodeBook
+from pipeline.budget.codes.book import CodeList
 from pipeline.budget.codes.printed_codes import level_of, parents_of
 from pipeline.budget.codes.resolve import resolve_names
 from pipeline.budget.sums import CODED
@@ -14,7 +14,7 @@ from pipeline.statements.meaning.unit_rows import names_body
 from pipeline.statements.model import Block, RowLabel
 from schemas.statements import kind_of
 
-_HALF_A_CHARACTER = 3.0  # points
+_INDENT_STEP = 3.0  # points
 _FEWEST_INDENTS, _MOST_INDENTS = 2, 4  # levels: one is flush left, and a classification has three under a total
 _SAME_INDENT = 0.01  # points: what floats differ by
 _ITEM_DIGITS = 5  # of a 款 of the functional classification
@@ -29,7 +29,7 @@ class Classifier:
         fiscal_year: of the document.
     """
 
-    book: CodeBook
+    book: CodeList
     fiscal_year: int | None
 
     def resolve(self, kind: str, block: Block) -> list[RowLabel | None]:
@@ -41,7 +41,7 @@ class Classifier:
         """
         declared, flow = kind_of(kind), block.flow
         labels = list(block.labels)
-        _unrepeat(labels)
+        _child_of_repeated_row(labels)
         coded = Counter(label.scheme for label in labels if label and label.code and label.scheme in CODED)
         if declared.is_list and _repeats_codes(labels):
             _as_items(labels, declared.rows)
@@ -187,7 +187,7 @@ def _as_items(labels: list[RowLabel | None], scheme: str) -> None:
         labels[n] = replace(label, scheme=scheme, code=None, code_source=None, level=min(label.level, 1))
 
 
-def _unrepeat(labels: list[RowLabel | None]) -> None:
+def _child_of_repeated_row(labels: list[RowLabel | None]) -> None:
     """A row that repeats the code and the name of the row above it is its only child, printed without digits of its own."""
     previous: RowLabel | None = None
     for n, label in enumerate(labels):
@@ -211,7 +211,7 @@ def _rounded(indents: Sequence[float]) -> list[float | None]:
     """Group indentations that differ by less than the width of half a character."""
     levels: list[float] = []
     for indent in sorted(set(indents)):
-        if not levels or indent - levels[-1] > _HALF_A_CHARACTER:
+        if not levels or indent - levels[-1] > _INDENT_STEP:
             levels.append(indent)
     if not _FEWEST_INDENTS <= len(levels) <= _MOST_INDENTS:  # flush left, or ragged: the print says nothing of levels
         return [None] * len(indents)

@@ -8,9 +8,17 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.budget.amounts import is_blank, parse_with_unit
-from pipeline.budget.characters import fold, squeeze
+from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.patterns import LEVEL_WORDS
-from pipeline.statements.meaning.header_attributes import YEAR, attribute, bare, counts, is_rate, names_years, says_of
+from pipeline.statements.meaning.header_attributes import (
+    YEAR,
+    counts,
+    is_rate,
+    names_years,
+    read_header_text,
+    set_column_attributes,
+    without_year_and_unit,
+)
 from pipeline.statements.model import LABEL_ROLES, Column, Table, TableRow
 from schemas.statements import kind_of
 from schemas.vocabulary import read_row_label
@@ -75,9 +83,9 @@ def _is_header_row(rows: Sequence[TableRow], r: int, depth: int) -> bool:
     covered = any(cell is not None and not top and cell.text.strip() and depth == r for cell, top in zip(row.cells, row.top, strict=True))
     if not texts:
         return covered and depth == r
-    if r and len(texts) <= 2 and all(read_row_label(bare(t)).get("total") for t in texts) and not covered:
+    if r and len(texts) <= 2 and all(read_row_label(without_year_and_unit(t)).get("total") for t in texts) and not covered:
         return False
-    known = sum(1 for t in texts if says_of(t) or counts(t) or names_years(t))
+    known = sum(1 for t in texts if read_header_text(t) or counts(t) or names_years(t))
     if covered and (known or _covering(row) > 1):
         return True
     if known * 2 < len(texts):
@@ -119,12 +127,12 @@ def read_columns(
     for c, texts in enumerate(over):
         header = [text for n, text in enumerate(texts) if not n or fold(text) != fold(texts[n - 1])]
         column = _read_column(c, tuple(fold(t) for t in header), _column_texts(table.rows[body:], c), loose=c in loose)
-        columns.append(replace(column, headers=tuple(squeeze(t) for t in header)))
+        columns.append(replace(column, headers=tuple(without_spaces(t) for t in header)))
     halves = meaning is not None and kind_of(meaning.statement).sides == "both"
     heads = {c for c in range(len(columns)) if _heads_half(columns, c, table.rows[body:], two_sided=halves)}
     columns = [replace(c, role="name") if c.index in heads else c for c in columns]
-    columns = _numbered_blocks(_inherited_schemes(_demoted_guesses(columns, heads)))
-    return attribute(columns, meaning, fiscal_year=fiscal_year, kind=kind)
+    columns = _numbered_blocks(_inherited_schemes(_without_guessed_labels(columns, heads)))
+    return set_column_attributes(columns, meaning, fiscal_year=fiscal_year, kind=kind)
 
 
 def _header_texts(header: Sequence[TableRow], c: int) -> list[str]:
@@ -153,8 +161,8 @@ def _scheme(path: tuple[str, ...]) -> str | None:
 
 def _read_column(c: int, path: tuple[str, ...], texts: list[str], *, loose: bool) -> Column:
     """Return what a column holds, by its folded header and the texts in it; `loose` numbers may stand in it as well."""
-    role = next((says["role"] for text in reversed(path) if (says := says_of(text)).get("role")), None)
-    bottom = says_of(path[-1]) if path else {}
+    role = next((says["role"] for text in reversed(path) if (says := read_header_text(text)).get("role")), None)
+    bottom = read_header_text(path[-1]) if path else {}
     amounts = 1.0 if loose else _share_of_amounts(texts)
     speaks = bool(set(bottom) - {"role"}) and "role" not in bottom
     scheme = _scheme(path)
@@ -167,7 +175,7 @@ def _read_column(c: int, path: tuple[str, ...], texts: list[str], *, loose: bool
     if speaks or (role is None and amounts > _MANY_AMOUNTS and not _looks_like_codes(texts)):
         if texts and amounts == 0 and not any(char.isdigit() for text in texts for char in text):
             return Column(c, "text" if speaks else "name", path=path, scheme=scheme)
-        return Column(c, "amount", path=path, understood=any(says_of(text) or YEAR.fullmatch(text) for text in path))
+        return Column(c, "amount", path=path, understood=any(read_header_text(text) or YEAR.fullmatch(text) for text in path))
     if role in ("name", "code", "group", "unit_name", "text") and amounts > _MOSTLY_AMOUNTS and not _looks_like_codes(texts):
         return Column(c, "amount", path=path, understood=False)
     if role is None:
@@ -197,7 +205,7 @@ def _heads_half(columns: Sequence[Column], c: int, rows: Sequence[TableRow], *, 
     header says what they are (备注), and texts beside further names, do not.
     """
     column = columns[c]
-    if column.role not in ("name", "text") or any("role" in says_of(text) for text in column.path):
+    if column.role not in ("name", "text") or any("role" in read_header_text(text) for text in column.path):
         return False
     if not column.path or c + 1 == len(columns) or columns[c + 1].role != "amount":
         return False
@@ -208,9 +216,9 @@ def _heads_half(columns: Sequence[Column], c: int, rows: Sequence[TableRow], *, 
     return totals or (two_sided and len(own) >= _FEWEST_NAMES)
 
 
-def _demoted_guesses(columns: Sequence[Column], heads: Set[int]) -> list[Column]:
+def _without_guessed_labels(columns: Sequence[Column], heads: Set[int]) -> list[Column]:
     """Beside a column whose header says that it names the rows, one of texts with an unknown header names nothing, if it heads no half."""
-    named = {c.index for c in columns if c.role == "name" and (c.index in heads or any(says_of(t).get("role") for t in c.path))}
+    named = {c.index for c in columns if c.role == "name" and (c.index in heads or any(read_header_text(t).get("role") for t in c.path))}
     return [
         replace(column, role="text") if named and column.path and column.role == "name" and column.index not in named else column
         for column in columns

@@ -19,8 +19,8 @@ YEAR = re.compile(rf"({YEAR_DIGITS})年?度?")
 _ONLY_YEAR = re.compile(rf"[(]?{YEAR_DIGITS}(?:年度?)?[)]?")
 _COMPARISON = re.compile(rf"{YEAR_DIGITS}(?:年度?)?[^0-9]*[比较与减-][^0-9]*{YEAR_DIGITS}|^[比较与]{YEAR_DIGITS}")
 _OF_WHICH = re.compile(r"^(?:其中[:,]?|其[:,]|含[:])")
-_NARROW = ("general_public", "government_fund", "state_capital")
-_UNDIVIDED = (*_NARROW, "special_account", "business")
+_SINGLE_FUNDS = ("general_public", "government_fund", "state_capital")
+_UNDIVIDED = (*_SINGLE_FUNDS, "special_account", "business")
 CARRYOVER_PARTS = frozenset(("general_public", "government_fund", "state_capital", "fiscal_appropriation", "special_account", "unit_funds"))
 """Funds of which a carried-over part has a name of its own."""
 
@@ -44,20 +44,20 @@ def names_years(folded: str) -> bool:
     return _ONLY_YEAR.fullmatch(folded) is not None or _COMPARISON.search(folded) is not None
 
 
-def bare(folded: str) -> str:
+def without_year_and_unit(folded: str) -> str:
     """Return a folded header or label without year, unit and 其中."""
     return YEAR.sub("", _OF_WHICH.sub("", UNIT_IN_BRACKETS.sub("", folded)))
 
 
-def says_of(folded: str) -> dict[str, str]:
+def read_header_text(folded: str) -> dict[str, str]:
     """Return what a folded header text says (see `schemas.vocabulary.read_header`), with or without year and unit."""
-    return read_header(bare(folded)) or read_header(folded)
+    return read_header(without_year_and_unit(folded)) or read_header(folded)
 
 
 def is_rate(path: Sequence[str]) -> bool:
     """Tell whether a column's folded header says that its numbers are shares or rates: itself, or over it (增减% over 合计)."""
-    bottom = says_of(path[-1]) if path else {}
-    return "percent" in bottom or ("measure" not in bottom and any("percent" in says_of(text) for text in path))
+    bottom = read_header_text(path[-1]) if path else {}
+    return "percent" in bottom or ("measure" not in bottom and any("percent" in read_header_text(text) for text in path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +71,11 @@ class _Scope:
     kind: str
     finals: bool
     groups: frozenset[str]
-    halves: bool
-    moves: bool
+    two_sided: bool
+    is_movement: bool
 
 
-def attribute(columns: Sequence[Column], meaning: TitleMeaning | None, *, fiscal_year: int | None, kind: str) -> list[Column]:
+def set_column_attributes(columns: Sequence[Column], meaning: TitleMeaning | None, *, fiscal_year: int | None, kind: str) -> list[Column]:
     """Return the columns with flow, fund, nature, measure and 三公 item of those that hold amounts.
 
     Args:
@@ -104,23 +104,23 @@ def attribute(columns: Sequence[Column], meaning: TitleMeaning | None, *, fiscal
     for n, column in enumerate(amounts):
         amounts[n] = _mark_part(amounts[:n], _measured_as_whole(amounts, column, scope))
     for n, column in enumerate(amounts):
-        amounts[n] = replace(column, understood=False) if _is_left_open(amounts, column) else column
+        amounts[n] = replace(column, understood=False) if _is_unidentified(amounts, column) else column
         if amounts[n].understood:
             amounts[n] = _mark_share(amounts, amounts[n])
     read = iter(amounts)
     return [next(read) if column.role == "amount" else column for column in columns]
 
 
-def _is_left_open(amounts: Sequence[Column], column: Column) -> bool:
+def _is_unidentified(amounts: Sequence[Column], column: Column) -> bool:
     """Tell whether a column would be a second one of another's meaning: only the side it stands on is known of it."""
-    says = [says_of(text) for text in column.path]
+    says = [read_header_text(text) for text in column.path]
     if not says or says[-1] or any(set(said) - {"flow"} or YEAR.search(text) for said, text in zip(says, column.path, strict=True)):
         return False
     return any(c.index != column.index and c.block == column.block and _meaning(c) == _meaning(column) for c in amounts)
 
 
 def _read(column: Column, scope: _Scope) -> Column:
-    says = _by_source([(text, says_of(text)) for text in column.path])
+    says = _fund_from_source([(text, read_header_text(text)) for text in column.path])
     flow, unit_text, item, named = column.flow, column.unit_text, column.item, column.named
     for printed, (text, said) in zip(column.headers, says, strict=True):
         flow = said.get("flow") or said.get("total") or said.get("current_total") or flow
@@ -148,20 +148,21 @@ def _read(column: Column, scope: _Scope) -> Column:
     )
     if scope.statement.sides == "revenue":
         return replace(column, flow="revenue", nature=of_which or "total")
-    if scope.moves and (movement := _movement(column.path)):
-        return _moved(column, movement, scope)
+    if scope.is_movement and (movement := _movement(column.path)):
+        return _with_movement(column, movement, scope)
     if scope.statement.sides == "expenditure":
         return replace(column, flow="expenditure")
-    return replace(column, flow=flow or ("revenue" if column.block == 0 and scope.halves else "expenditure"))
+    return replace(column, flow=flow or ("revenue" if column.block == 0 and scope.two_sided else "expenditure"))
 
 
-def _by_source(says: list[tuple[str, dict[str, str]]]) -> list[tuple[str, dict[str, str]]]:
+def _fund_from_source(says: list[tuple[str, dict[str, str]]]) -> list[tuple[str, dict[str, str]]]:
     """Let what is spent below 单位资金 (事业支出, 上级补助支出 …) name the income of which it is spent."""
     own = next((n for n, (_, said) in enumerate(says) if said.get("fund") == "unit_funds"), len(says))
     below = [
-        (text, says_of(text.removesuffix("支出") + "收入")) if text.endswith("支出") else (text, said) for text, said in says[own + 1 :]
+        (text, read_header_text(text.removesuffix("支出") + "收入")) if text.endswith("支出") else (text, said)
+        for text, said in says[own + 1 :]
     ]
-    return says[: own + 1] + [(text, source if "fund" in source else says_of(text)) for text, source in below]
+    return says[: own + 1] + [(text, source if "fund" in source else read_header_text(text)) for text, source in below]
 
 
 def _measured_as_whole(amounts: Sequence[Column], column: Column, scope: _Scope) -> Column:
@@ -169,16 +170,18 @@ def _measured_as_whole(amounts: Sequence[Column], column: Column, scope: _Scope)
 
     Without 其中, a part is one that stands beside several wholes.
     """
-    if not column.path or any(YEAR.search(text) or _measure(text, says_of(text), scope.fiscal_year) for text in column.path):
+    if not column.path or any(YEAR.search(text) or _measure(text, read_header_text(text), scope.fiscal_year) for text in column.path):
         return column
     beside = [c for c in amounts if c.path and (c.block, c.path[:-1]) == (column.block, column.path[:-1])]
     again = sum(c.path[-1] == column.path[-1] for c in beside) > 1
-    if not _OF_WHICH.match(column.path[-1]) and not (again and "of_which" in says_of(column.path[-1])):
+    if not _OF_WHICH.match(column.path[-1]) and not (again and "of_which" in read_header_text(column.path[-1])):
         return column
-    wholes = [c for c in beside if c.index < column.index and not _OF_WHICH.match(c.path[-1]) and "of_which" not in says_of(c.path[-1])]
+    wholes = [
+        c for c in beside if c.index < column.index and not _OF_WHICH.match(c.path[-1]) and "of_which" not in read_header_text(c.path[-1])
+    ]
     if not wholes:
         return column
-    new = bool(bare(column.path[-1])) and not says_of(column.path[-1]) and wholes[-1].understood
+    new = bool(without_year_and_unit(column.path[-1])) and not read_header_text(column.path[-1]) and wholes[-1].understood
     nature = "of_which_other" if new else column.nature
     return replace(column, measure=wholes[-1].measure, nature=nature, understood=column.understood or new)
 
@@ -193,7 +196,7 @@ def _mark_part(before: Sequence[Column], column: Column) -> Column:
     beside = [c for c in before if c.block == column.block and c.path and not _OF_WHICH.match(c.path[-1])]
     if any(_meaning(c) == _meaning(column) for c in beside):
         return replace(column, nature="of_which_other")
-    if "fund" in says_of(column.path[-1]):
+    if "fund" in read_header_text(column.path[-1]):
         whole = next((c.fund for c in reversed(beside) if c.path[: len(column.path) - 1] == column.path[:-1]), None)
         if whole and column.fund not in funds_within(whole):
             return replace(column, fund=whole, nature="of_which_other")
@@ -206,14 +209,14 @@ def _meaning(column: Column) -> tuple[str | None, ...]:
 
 def _mark_share(amounts: Sequence[Column], column: Column) -> Column:
     """Return the column, marked if it shares a group's 小计 by something else than fund or nature (工资福利支出 under 基本支出)."""
-    last = says_of(column.path[-1]) if len(column.path) > 1 else {}
+    last = read_header_text(column.path[-1]) if len(column.path) > 1 else {}
     if len(column.path) < 2 or column.item or last.keys() & {"total", "plain", "current_total", "measure", "flow"}:
         return column
     for whole in amounts:
         beside = whole.index != column.index and (whole.block, whole.path[:-1], whole.measure, whole.flow) == (
             column.block, column.path[:-1], column.measure, column.flow,
         )  # fmt: skip
-        if not beside or "total" not in says_of(whole.path[-1]):
+        if not beside or "total" not in read_header_text(whole.path[-1]):
             continue
         inside = whole.fund in _UNDIVIDED and column.fund not in funds_within(whole.fund)
         if whole.nature == column.nature and (whole.fund == column.fund or inside):
@@ -226,7 +229,7 @@ def _movement(path: tuple[str, ...]) -> str | None:
     return next((part for text in path for words, part in meanings(_WORDS, "movement").items() if text.startswith(words)), None)
 
 
-def _moved(column: Column, movement: str, scope: _Scope) -> Column:
+def _with_movement(column: Column, movement: str, scope: _Scope) -> Column:
     """Return the column as it is meant in a statement that leads from the opening balance through the year to the closing one."""
     fund = scope.fund or "total"
     nature = column.nature
@@ -234,7 +237,7 @@ def _moved(column: Column, movement: str, scope: _Scope) -> Column:
         fund = f"carryover_{fund}" if fund in CARRYOVER_PARTS else "carryover"
     elif movement == "income":
         fund = "current_year" if fund == "total" else fund
-    parts = [part for text in column.path if (part := says_of(text).get("nature")) in ("basic", "project")]
+    parts = [part for text in column.path if (part := read_header_text(text).get("nature")) in ("basic", "project")]
     if movement in ("opening", "closing") and len(parts) > 1:
         nature = f"of_which_carryforward_{parts[0]}" if movement == "closing" else f"of_which_{parts[0]}"
     elif movement == "closing":
@@ -256,7 +259,7 @@ def _fund(says: Sequence[tuple[str, dict[str, str]]], scope: _Scope) -> str | No
     if any("carryover" in said for _, said in says) or (carried and fund):
         whose = fund or scope.fund
         fund = f"carryover_{whose}" if whose in CARRYOVER_PARTS else "carryover"
-    if scope.fund in _NARROW and fund in (None, "fiscal_appropriation", "total"):
+    if scope.fund in _SINGLE_FUNDS and fund in (None, "fiscal_appropriation", "total"):
         return scope.fund
     this_year = any("本年" in text and said.get("flow") == "revenue" for text, said in says[:-1])
     return "current_year" if fund is None and this_year and "total" in says[-1][1] else fund
@@ -269,7 +272,7 @@ def _of_which(says: Sequence[tuple[str, dict[str, str]]], scope: _Scope) -> str 
         fund = fund or "fund" in said
         if said.get("of_which", "") not in ("", *scope.statement.own_parts) and not _own_fund(said):
             found = said["of_which"]
-        elif _OF_WHICH.match(text) and bare(text) and "nature" not in said and not (fund and said):
+        elif _OF_WHICH.match(text) and without_year_and_unit(text) and "nature" not in said and not (fund and said):
             found = "of_which_other"
     return found
 
@@ -289,7 +292,7 @@ def measure_of(folded: str, fiscal_year: int | None) -> str | None:
 
     `percent` is said of a share or rate: no amount.
     """
-    return _measure(folded, says_of(folded), fiscal_year)
+    return _measure(folded, read_header_text(folded), fiscal_year)
 
 
 def _measure(text: str, said: dict[str, str], fiscal_year: int | None) -> str | None:
@@ -324,7 +327,9 @@ def _name_totals(amounts: Sequence[Column]) -> list[Column]:
     meetings = {c.path[:-1] for c in amounts if c.item in ("conference", "training")}
     named = []
     for column in amounts:
-        whole = next((printed for printed, text in zip(column.headers, column.path, strict=True) if "total" in says_of(text)), None)
+        whole = next(
+            (printed for printed, text in zip(column.headers, column.path, strict=True) if "total" in read_header_text(text)), None
+        )
         if column.item is None and whole:
             column = replace(column, item="total", named=whole)
         # A whole over columns of meetings and training includes them; a 小计 under 三公 beside them does not.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.budget.amounts import parse_amount
-from pipeline.budget.characters import fold, squeeze
+from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.printed_codes import join_code, level_of, parse_code
 from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN_NUMBER, LEVEL_WORDS
 from pipeline.budget.sums import CODED, funds_within
@@ -64,7 +64,7 @@ class RowContext:
 
 def clean_name(text: str) -> tuple[str, int | None, bool]:
     """Return a printed row name without numbering, marks and a colon after it, the level its numbering shows, and whether it is 其中."""
-    name = squeeze(text)
+    name = without_spaces(text)
     of_which = False
     level: int | None = None
     for _ in range(4):
@@ -104,7 +104,7 @@ class _BlockReader:
         self.context = context
         self.kind: StatementKind = kind_of(context.statement)
         self.by_role = {role: [c for c in columns if c.role == role] for role in {c.role for c in columns}}
-        self._set_apart()
+        self._separate_classifications()
         self.previous: str | None = None
         self.previous_government: str | None = None
         self.unit: str | None = None
@@ -116,7 +116,7 @@ class _BlockReader:
         self.seen_funds: set[str] = set()
         self.last_level = 1
 
-    def _set_apart(self) -> None:
+    def _separate_classifications(self) -> None:
         """Where rows are coded by function and by economic classification, read the two apart; so too the names of projects.
 
         Codes under a heading that does not say of which classification they are (科目编码), beside economic ones, are of the other.
@@ -153,7 +153,7 @@ class _BlockReader:
 
     def read(self, row: TableRow) -> RowLabel | None:
         government = self._government(row)
-        label = self._crossed(row, self._main(row))
+        label = self._with_economic_code(row, self._from_codes_and_names(row))
         if label is not None and label.measure == "page_sum":
             return label
         if label is not None and label.scheme not in CODED and is_group_of_units(label.name):
@@ -174,7 +174,7 @@ class _BlockReader:
             label = replace(label, government_economic_code=government[0])
         return label
 
-    def _crossed(self, row: TableRow, label: RowLabel | None) -> RowLabel | None:
+    def _with_economic_code(self, row: TableRow, label: RowLabel | None) -> RowLabel | None:
         """Add the economic code of a row that is coded by function as well, and name it by its project in a list of projects."""
         code = join_code(self._parts(row, "economic_code"))
         projects = self._cells(row, "project_name")
@@ -200,7 +200,7 @@ class _BlockReader:
         return any(year and int(year[1]) == self.context.fiscal_year for year in years)
 
     def _government(self, row: TableRow) -> tuple[str, str] | None:
-        names = [squeeze(c.text) for c in self._cells(row, "government_name")]
+        names = [without_spaces(c.text) for c in self._cells(row, "government_name")]
         code = join_code(self._parts(row, "government_code"), self.previous_government)
         if code:
             self.previous_government = code
@@ -210,7 +210,7 @@ class _BlockReader:
                 return printed.code, printed.name
         return None
 
-    def _main(self, row: TableRow) -> RowLabel | None:
+    def _from_codes_and_names(self, row: TableRow) -> RowLabel | None:
         names = self._cells(row, "name") + self._cells(row, "group")
         units = self._cells(row, "unit_name")
         unit_codes = [fold(c.text) for c in self._cells(row, "unit_code")]
@@ -240,7 +240,7 @@ class _BlockReader:
             return self._unit_code_row(fold(parts[0]), names[-1])
         if code is not None:
             self.previous = code
-            name = squeeze(names[-1].text) if names else ""
+            name = without_spaces(names[-1].text) if names else ""
             if (printed := parse_code(name)) and printed.code == code:
                 name = printed.name
             return self._coded(code, clean_name(name)[0] if name else "")
@@ -301,7 +301,7 @@ class _BlockReader:
         return RowLabel(name, "unit", 1, code, "printed" if code else None, indent=_indent(cell))
 
     def _unit_code_row(self, code: str, cell: Cell) -> RowLabel:
-        name = without_colon(squeeze(cell.text))
+        name = without_colon(without_spaces(cell.text))
         digits = code if re.fullmatch(r"\d{3,12}", code) else None
         if self.kind.lists_projects and fold(name) not in self.context.unit_names and not digits:
             return RowLabel(name, "project", 1, unit=self.unit)
@@ -314,7 +314,7 @@ class _BlockReader:
 
     def _several_classifications(self, names: list[Cell]) -> RowLabel | None:
         """A row that crosses classifications prints a code with its name in several columns."""
-        printed = [p for c in names if (p := parse_code(squeeze(c.text)))]
+        printed = [p for c in names if (p := parse_code(without_spaces(c.text)))]
         if not printed:
             return None
         main = min(printed, key=lambda p: p.code[0])
@@ -328,8 +328,8 @@ class _BlockReader:
 
     def _named(self, names: list[Cell], parts: list[str]) -> RowLabel | None:
         cell = names[-1]
-        group = squeeze(names[0].text) if len(names) > 1 else None
-        text = squeeze(cell.text)
+        group = without_spaces(names[0].text) if len(names) > 1 else None
+        text = without_spaces(cell.text)
         if printed := parse_code(text):
             self.previous = printed.code
             return self._coded(printed.code, clean_name(printed.name)[0])
@@ -348,7 +348,7 @@ class _BlockReader:
             return RowLabel(name, "item", level, nature="of_which_other", unit=self.unit)  # 国内接待费 below 公务接待费
         if self.context.flow == "revenue" and self.context.scheme is None:
             if group:
-                return self._revenue(name, says, group, 1 + (fold(squeeze(cell.text)) != "小计"), of_which)
+                return self._revenue(name, says, group, 1 + (fold(without_spaces(cell.text)) != "小计"), of_which)
             label = self._revenue(name, says, None, level, of_which)
             return label if of_which else replace(label, indent=_indent(cell), numbered=numbered)
         if self.context.flow == "expenditure" and self.kind.is_summary and "carryover" in says:

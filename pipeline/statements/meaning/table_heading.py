@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.budget.characters import fold, mend, squeeze
+from pipeline.budget.characters import fold, normalise_characters, without_spaces
 from pipeline.budget.patterns import HAN, UNIT, UNIT_AT_END, UNIT_MARK, unit_of
 from schemas.statements import read_title
 from schemas.vocabulary.bodies import body_ending
@@ -33,7 +33,7 @@ _TITLE_LINES = 3  # lines of a title in large print
 # What goes on with a title says little itself: the subject stands above it.
 _ENDS_TITLE = WordPattern(lambda: rf"{any_of(_WORDS, 'title_word')}*表(?:[(].*[)])?$")
 _BODY_NAME = WordPattern(lambda: rf"{body_ending('name')}$")
-_HANGS = re.compile(r"(?:[及与和、的(“]|以及)$")
+_ENDS_UNFINISHED = re.compile(r"(?:[及与和、的(“]|以及)$")
 _SUBJECT = WordPattern(lambda: any_of(_WORDS, "subject"))
 
 
@@ -63,7 +63,7 @@ def read_heading(texts: Sequence[str], marks: Sequence[str] = ()) -> Heading:
     """
     title = meaning = unit = entity = None
     for i, text in reversed(list(enumerate(texts))):
-        squeezed = squeeze(text)
+        squeezed = without_spaces(text)
         unit = unit or unit_in(text)
         rest = _without_units(text)
         if entity is None and (match := ENTITY.search(rest)) and len(match["name"]) > _SHORTEST_NAME and not _UNITS.match(match["name"]):
@@ -72,11 +72,11 @@ def read_heading(texts: Sequence[str], marks: Sequence[str] = ()) -> Heading:
         below = texts[i + 1] if i + 1 < len(texts) else ""
         start = title_start(texts, i) if meaning is None else None
         if start is not None and start < i:
-            squeezed, rest = "".join(map(squeeze, texts[start : i + 1])), "".join([*map(fold, texts[start:i]), rest])
+            squeezed, rest = "".join(map(without_spaces, texts[start : i + 1])), "".join([*map(fold, texts[start:i]), rest])
             title, meaning = _without_mark(squeezed), read_title(rest)
         elif start is not None:
             if _opens_bracket(rest) and fold(below).endswith(")") and not _opens_bracket(rest + fold(below)):
-                squeezed, rest = squeezed + squeeze(below), rest + fold(below)  # its bracket closes on the next line
+                squeezed, rest = squeezed + without_spaces(below), rest + fold(below)  # its bracket closes on the next line
             title, meaning = _without_mark(squeezed), read_title(rest)
     further = {unit_in(text) for text in marks} - {None}
     return Heading(title, meaning, unit or (further.pop() if len(further) == 1 else None), entity or None)
@@ -84,7 +84,7 @@ def read_heading(texts: Sequence[str], marks: Sequence[str] = ()) -> Heading:
 
 def _before_next_field(name: str, text: str) -> str:
     """Return what stands in a field before the label of the next one, whatever that label is: words after a gap, with a colon."""
-    for label in _NEXT_FIELD.findall(mend(text)):
+    for label in _NEXT_FIELD.findall(normalise_characters(text)):
         name = name.split(fold(label) + ":")[0] or name
     return name
 
@@ -99,7 +99,7 @@ def unit_in(text: str) -> str | None:
 
 
 def _unit_marks(text: str) -> list[re.Match[str]]:
-    folded, printed = fold(text), mend(text)
+    folded, printed = fold(text), normalise_characters(text)
     marks = []
     for match in UNIT_MARK.finditer(folded):
         rest = folded[match.end() :]
@@ -155,7 +155,7 @@ def _begins_title(above: str, rest: str) -> bool:
     if ENTITY.search(above) or UNIT_MARK.search(above) or _BODY_NAME.search(above):
         return False
     cut = _cut_word(above, rest)
-    return bool(_SUBJECT.search(above + cut)) and bool(cut or _HANGS.search(above) or _ENDS_TITLE.match(rest))
+    return bool(_SUBJECT.search(above + cut)) and bool(cut or _ENDS_UNFINISHED.search(above) or _ENDS_TITLE.match(rest))
 
 
 def _cut_word(above: str, rest: str) -> str:

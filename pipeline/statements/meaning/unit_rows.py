@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.budget.characters import fold, squeeze
+from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.line import Line
-from pipeline.budget.sums import comprises, heads_others
+from pipeline.budget.sums import comprises, is_prefix_of_others
 from pipeline.statements.model import Column, RowLabel, TableRow
 from schemas.vocabulary import read_row_label
 from schemas.vocabulary.bodies import body_ending
@@ -40,7 +40,7 @@ def names_body(name: str) -> bool:
 
 def unit_name(text: str) -> tuple[str | None, str]:
     """Return the budget code printed with a unit's name, if any, and the name alone (`253_…局`, `[292]…局`)."""
-    name = without_colon(squeeze(text))
+    name = without_colon(without_spaces(text))
     if match := _UNIT_NUMBER.match(name):
         return match[1], name[match.end() :]
     bracketed = re.match(r"^[\[【](\d{3,12})[\]】](.+)", name)
@@ -77,7 +77,7 @@ def _words(row: TableRow) -> set[int]:
     return {row.start_of(c) for c, cell in enumerate(row.cells) if cell is not None and re.search(r"[\u4e00-\u9fff]", cell.text)}
 
 
-def marked_heads(labels: Sequence[RowLabel | None]) -> list[RowLabel | None]:
+def with_department_rows(labels: Sequence[RowLabel | None]) -> list[RowLabel | None]:
     """Return the labels, with the departments above other units marked: what stands there is of no unit.
 
     Such a department is a unit whose code begins the codes of other units.
@@ -87,7 +87,7 @@ def marked_heads(labels: Sequence[RowLabel | None]) -> list[RowLabel | None]:
     marked: list[RowLabel | None] = []
     for label in labels:
         if label is not None and label.scheme == "unit" and label.level:
-            label = replace(label, heads_units=heads_others(label.code, codes))
+            label = replace(label, heads_units=is_prefix_of_others(label.code, codes))
             head = label if label.heads_units else None
         elif label is not None and head is not None and label.unit == head.name:
             label = replace(label, unit=None)
@@ -95,7 +95,7 @@ def marked_heads(labels: Sequence[RowLabel | None]) -> list[RowLabel | None]:
     return marked
 
 
-def mark_whole(lines: Sequence[Line], department: str) -> None:
+def mark_rows_of_whole_department(lines: Sequence[Line], department: str) -> None:
     """Rows under the department's own name are of no unit where each of their amounts is the sum of all other units'."""
     own = [line for line in lines if line.unit and fold(line.unit) == department]
     if comprises(own, (line for line in lines if line.unit and fold(line.unit) != department)):

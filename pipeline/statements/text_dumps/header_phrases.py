@@ -16,14 +16,14 @@ from itertools import product
 
 from pipeline.budget.characters import fold
 from pipeline.budget.sums import FUND_TREE, PARTS_OF_BASIC
-from pipeline.statements.meaning.header_attributes import YEAR, says_of
+from pipeline.statements.meaning.header_attributes import YEAR, read_header_text
 from pipeline.statements.text_dumps.text_rows import HeaderLine
 from schemas.statements import kind_of
 from schemas.vocabulary import read_row_label
 from schemas.vocabulary.titles import TitleMeaning
 
 _TOTAL_TAIL = re.compile(r"(.{3,})(合计|总计|小计)")
-_PARTS: dict[str, tuple[str, ...]] = {
+_PARTS_OF_TOTAL: dict[str, tuple[str, ...]] = {
     **FUND_TREE,
     "basic": PARTS_OF_BASIC,
     "vehicles": ("vehicle_purchase", "vehicle_operation"),
@@ -64,7 +64,7 @@ class Header:
 class _Phrase:
     text: str
     says: dict[str, str]
-    scattered: bool = False  # put together from several lines: its place in the line is not known
+    out_of_order: bool = False  # put together from several lines: its place in the line is not known
 
     @property
     def subject(self) -> str | None:
@@ -131,17 +131,17 @@ def read_two_sided_header(lines: Sequence[HeaderLine], meaning: TitleMeaning) ->
 
 
 @dataclass(slots=True)
-class _Sequence:
+class _PhraseLine:
     phrases: list[_Phrase]
-    stretch: int
+    header_block: int
 
 
 def _phrase(word: str) -> _Phrase:
     folded = fold(word)
-    return _Phrase(folded, says_of(folded))
+    return _Phrase(folded, read_header_text(folded))
 
 
-def _sequences(lines: Sequence[HeaderLine]) -> list[_Sequence]:
+def _sequences(lines: Sequence[HeaderLine]) -> list[_PhraseLine]:
     """Return the phrases of each line; a phrase cut by a line wrap is put together."""
     words: list[list[_Phrase]] = [list(_cut(line.words)) for line in lines]
     for n, phrases in enumerate(words):
@@ -150,10 +150,10 @@ def _sequences(lines: Sequence[HeaderLine]) -> list[_Sequence]:
             joined = _phrase(phrases[0].text + following.text)
             weak = not following.says or set(following.says) <= {"plain", "measure"}
             if joined.says and (weak or (joined.subject and joined.text != following.text and joined.subject == following.subject)):
-                joined.scattered = True
+                joined.out_of_order = True
                 words[n + 1][0] = joined
                 phrases.clear()
-    return [_Sequence(phrases, line.stretch) for phrases, line in zip(words, lines, strict=True) if phrases]
+    return [_PhraseLine(phrases, line.stretch) for phrases, line in zip(words, lines, strict=True) if phrases]
 
 
 def _cut(words: Sequence[str]) -> Iterator[_Phrase]:
@@ -164,7 +164,7 @@ def _cut(words: Sequence[str]) -> Iterator[_Phrase]:
         if tail and phrase.text not in ("收入合计", "支出合计") and "total" not in phrase.says and "current_total" not in phrase.says:
             for part in tail.groups():
                 piece = _phrase(part)
-                piece.scattered = True
+                piece.out_of_order = True
                 yield piece
         else:
             yield phrase
@@ -181,7 +181,7 @@ def _unreadable(phrases: Sequence[_Phrase]) -> list[str]:
     return found + repeated
 
 
-def _distinct(sequences: Sequence[_Sequence], meaning: TitleMeaning) -> list[_Phrase]:
+def _distinct(sequences: Sequence[_PhraseLine], meaning: TitleMeaning) -> list[_Phrase]:
     """Return each column phrase once, in order of appearance, without headings that only repeat the title's scope."""
     found: dict[tuple[object, ...], _Phrase] = {}
     for sequence in sequences:
@@ -208,22 +208,22 @@ def _repeats_scope(phrase: _Phrase, meaning: TitleMeaning) -> bool:
     return bool(subjects) and subjects <= {meaning.fund, meaning.nature} and "carryover" not in phrase.says
 
 
-def _parent_of_subtotal(sequence: _Sequence, at: int, sequences: Sequence[_Sequence]) -> str | None:
+def _parent_of_subtotal(sequence: _PhraseLine, at: int, sequences: Sequence[_PhraseLine]) -> str | None:
     """Return what a 小计 is the total of: the whole of the phrase that follows it, if that whole is printed as a heading."""
     if at + 1 >= len(sequence.phrases):
         return None
     following = sequence.phrases[at + 1].subject
     headings = {p.subject for s in sequences for p in s.phrases if p.subject}
-    return next((whole for whole, parts in _PARTS.items() if following in parts and whole in headings), None)
+    return next((whole for whole, parts in _PARTS_OF_TOTAL.items() if following in parts and whole in headings), None)
 
 
-def _column_sets(phrases: list[_Phrase], sequences: Sequence[_Sequence]) -> Iterator[list[_Phrase]]:
+def _column_sets(phrases: list[_Phrase], sequences: Sequence[_PhraseLine]) -> Iterator[list[_Phrase]]:
     """Yield the sets of columns that the phrases allow: a heading over its parts may or may not be a column itself."""
     subjects = {p.subject for p in phrases}
     subtotals = {p.says.get("subtotal") for p in phrases}
     open_ones: list[tuple[_Phrase, tuple[bool, ...]]] = []
     for phrase in phrases:
-        parts = {p for p in _PARTS.get(phrase.subject or "", ()) if p in subjects}
+        parts = {p for p in _PARTS_OF_TOTAL.get(phrase.subject or "", ()) if p in subjects}
         if not parts or "subtotal" in phrase.says:
             continue
         if phrase.subject in subtotals:
@@ -237,12 +237,12 @@ def _column_sets(phrases: list[_Phrase], sequences: Sequence[_Sequence]) -> Iter
 
 def _beside_parts(whole: _Phrase, phrases: Sequence[_Phrase]) -> bool:
     """Tell whether a phrase stands on one line directly before a part of it: then it is a column, no heading over columns."""
-    parts = _PARTS.get(whole.subject or "", ())
+    parts = _PARTS_OF_TOTAL.get(whole.subject or "", ())
     at = next((n for n, p in enumerate(phrases) if p is whole), None)
     return at is not None and at + 1 < len(phrases) and phrases[at + 1].subject in parts
 
 
-def _order(phrases: list[_Phrase], sequences: Sequence[_Sequence]) -> set[tuple[int, int]]:
+def _order(phrases: list[_Phrase], sequences: Sequence[_PhraseLine]) -> set[tuple[int, int]]:
     """Return the pairs of phrases, by number, of which the print proves that one stands before the other."""
     place = {_column_key(p): n for n, p in enumerate(phrases)}
     pairs = _proven(_chains(sequences, place))
@@ -251,7 +251,7 @@ def _order(phrases: list[_Phrase], sequences: Sequence[_Sequence]) -> set[tuple[
             if n != m and _is_whole_of(phrase, other) and (m, n) not in pairs:
                 pairs = _proven([[n, m]], pairs)
     for n, phrase in enumerate(phrases):  # parts stand where their heading stands
-        parts = [m for m, other in enumerate(phrases) if other.subject in _PARTS.get(phrase.subject or "", ())]
+        parts = [m for m, other in enumerate(phrases) if other.subject in _PARTS_OF_TOTAL.get(phrase.subject or "", ())]
         around = {(a, m) for a, b in pairs if b == n for m in parts} | {(m, b) for a, b in pairs if a == n for m in parts}
         pairs |= {(a, b) for a, b in around if a != b and not {a, b} <= {*parts, n} and (b, a) not in pairs}
     return pairs
@@ -276,13 +276,13 @@ def _path(phrase: _Phrase, phrases: Sequence[_Phrase]) -> tuple[str, ...]:
 def _is_whole_of(phrase: _Phrase, other: _Phrase) -> bool:
     """Tell whether `phrase` is a total that `other` is a part of."""
     if phrase.says.get("subtotal"):
-        return other.subject in _PARTS[phrase.says["subtotal"]]
+        return other.subject in _PARTS_OF_TOTAL[phrase.says["subtotal"]]
     if phrase.key[0] == "whole" and read_row_label(phrase.text).get("total"):
         return _column_key(other)[0] != "whole" and other.subject != "agency_operating" and _measure(phrase) == _measure(other)
-    return other.subject in _PARTS.get(phrase.subject or "", ())
+    return other.subject in _PARTS_OF_TOTAL.get(phrase.subject or "", ())
 
 
-def _chains(sequences: Sequence[_Sequence], place: dict[tuple[object, ...], int]) -> list[list[int]]:
+def _chains(sequences: Sequence[_PhraseLine], place: dict[tuple[object, ...], int]) -> list[list[int]]:
     """Return runs of columns that stand left to right: within a line, and over the lines of a header in one piece."""
     chains = []
     open_headings: set[int] = set()  # where a phrase heads columns, nobody says which: lines need not follow each other
@@ -290,16 +290,16 @@ def _chains(sequences: Sequence[_Sequence], place: dict[tuple[object, ...], int]
     for sequence in sequences:
         own = [p for p in sequence.phrases if p.is_label or _column_key(p) in place]
         if any(not p.is_label and not p.is_column for p in sequence.phrases):
-            open_headings.add(sequence.stretch)
+            open_headings.add(sequence.header_block)
         detached = _detached_parts(own)
-        chains.append([place[_column_key(p)] for p in own if not (p.is_label or p.scattered or any(p is d for d in detached))])
-        chains.append([place[_column_key(p)] for p in detached if not p.scattered])
-        stretches.setdefault(sequence.stretch, []).append(own)
+        chains.append([place[_column_key(p)] for p in own if not (p.is_label or p.out_of_order or any(p is d for d in detached))])
+        chains.append([place[_column_key(p)] for p in detached if not p.out_of_order])
+        stretches.setdefault(sequence.header_block, []).append(own)
     for stretch, lines in stretches.items():
         flat = [p for line in lines for p in line]
         columns = [n for n, p in enumerate(flat) if not p.is_label]
         labels = [n for n, p in enumerate(flat) if p.is_label and p.text not in ("类", "款", "项")]  # these stand below 科目编码
-        if stretch in open_headings or not labels or not columns or labels[-1] > columns[0] or any(flat[n].scattered for n in columns):
+        if stretch in open_headings or not labels or not columns or labels[-1] > columns[0] or any(flat[n].out_of_order for n in columns):
             continue
         chains.append([place[_column_key(flat[n])] for n in columns if not _below_heading(flat[n], flat)])
     return chains
@@ -310,11 +310,13 @@ def _detached_parts(phrases: Sequence[_Phrase]) -> list[_Phrase]:
     found: list[_Phrase] = []
     for n, phrase in enumerate(phrases):
         of = phrase.says.get("subtotal")
-        wholes = [m for m, p in enumerate(phrases[:n]) if p.subject and (phrase.subject in _PARTS.get(p.subject, ()) or p.subject == of)]
+        wholes = [
+            m for m, p in enumerate(phrases[:n]) if p.subject and (phrase.subject in _PARTS_OF_TOTAL.get(p.subject, ()) or p.subject == of)
+        ]
         if not wholes:
             continue
         between = phrases[wholes[-1] + 1 : n]
-        parts = _PARTS[phrases[wholes[-1]].subject or ""]
+        parts = _PARTS_OF_TOTAL[phrases[wholes[-1]].subject or ""]
         if any(p.subject not in parts and p.says.get("subtotal") != phrases[wholes[-1]].subject for p in between):
             found.append(phrase)
     return found
@@ -323,7 +325,7 @@ def _detached_parts(phrases: Sequence[_Phrase]) -> list[_Phrase]:
 def _below_heading(phrase: _Phrase, phrases: Sequence[_Phrase]) -> bool:
     """Tell whether a heading over this column stands among the phrases (then the line order says nothing of it)."""
     return "subtotal" in phrase.says or any(
-        phrase.subject in _PARTS.get(p.subject or "", ()) for p in phrases if p is not phrase and not p.is_label
+        phrase.subject in _PARTS_OF_TOTAL.get(p.subject or "", ()) for p in phrases if p is not phrase and not p.is_label
     )
 
 

@@ -10,17 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.budget.characters import fold
-from pipeline.budget.codes.book import CodeBook
+from pipeline.budget.codes.book import CodeList
 from pipeline.document.model import Box, Cell, Content
 from pipeline.statements.meaning.table_heading import Heading
-from pipeline.statements.model import PrintedNumber, Table, TableRow, Unplaced
+from pipeline.statements.model import PrintedNumber, Table, TableRow, UnplacedNumbers
 from pipeline.statements.text_dumps.header_phrases import Header, HeaderColumns, read_header_lines, read_two_sided_header
 from pipeline.statements.text_dumps.segments import Segment, segments_of
-from pipeline.statements.text_dumps.text_rows import DumpRow, DumpTable, Half, read_table_rows
+from pipeline.statements.text_dumps.text_rows import DumpRow, DumpTable, RowSide, read_table_rows
 from schemas.statements import kind_of
 from schemas.vocabulary import read_header, read_row_label
 
-_NOWHERE = Box(0.0, 0.0, 0.0, 0.0)
+_NO_BOX = Box(0.0, 0.0, 0.0, 0.0)
 """Box of a label: bare lines do not say where they stand."""
 
 
@@ -43,7 +43,7 @@ class LooseTable:
     readings: tuple[Table, ...]
 
 
-def loose_tables_of(content: Content, book: CodeBook) -> list[LooseTable]:
+def loose_tables_of(content: Content, book: CodeList) -> list[LooseTable]:
     """Return the tables printed in a text dump, in document order.
 
     Args:
@@ -53,7 +53,7 @@ def loose_tables_of(content: Content, book: CodeBook) -> list[LooseTable]:
     return [table for segment in segments_of(content) if (table := _read(segment, book)) is not None]
 
 
-def _read(segment: Segment, book: CodeBook) -> LooseTable | None:
+def _read(segment: Segment, book: CodeList) -> LooseTable | None:
     """Return one table, or None where it is no statement."""
     meaning = segment.meaning
     heading = Heading(segment.title, meaning, segment.unit_text, segment.entity)
@@ -83,20 +83,20 @@ def _header_without_words(table: DumpTable) -> Header:
     return Header(readings=[HeaderColumns((("预算数",),), frozenset())] if widest == 1 else [])
 
 
-def _readings(table: DumpTable, headers: Sequence[Header], book: CodeBook, *, of_items: bool) -> list[Table]:
+def _readings(table: DumpTable, headers: Sequence[Header], book: CodeList, *, of_items: bool) -> list[Table]:
     found = []
     for right in headers[-1].readings:
         sides = [right] if len(headers) == 1 else [headers[0].readings[0], right] if headers[0].readings else []
         if sides:
-            found.append(_Assembly(table, headers, sides, book, of_items=of_items).table())
+            found.append(_TableBuilder(table, headers, sides, book, of_items=of_items).table())
     return found
 
 
-class _Assembly:
+class _TableBuilder:
     """A dump's words as a table: label columns, and columns in which its numbers may stand."""
 
     def __init__(
-        self, table: DumpTable, headers: Sequence[Header], sides: Sequence[HeaderColumns], book: CodeBook, *, of_items: bool
+        self, table: DumpTable, headers: Sequence[Header], sides: Sequence[HeaderColumns], book: CodeList, *, of_items: bool
     ) -> None:
         self.dump, self.headers, self.sides = table, headers, sides
         self.book = book
@@ -136,26 +136,26 @@ class _Assembly:
 
     def _row(self, row: DumpRow, width: int) -> TableRow:
         cells: list[Cell | None] = []
-        unplaced: list[Unplaced] = []
+        unplaced: list[UnplacedNumbers] = []
         for half, labels, side in zip(self._halves(row), self.blocks, self.sides, strict=True):
-            cells += [Cell(0, len(cells) + n, _label(half, role), _NOWHERE) if half else None for n, (role, _) in enumerate(labels)]
+            cells += [Cell(0, len(cells) + n, _label(half, role), _NO_BOX) if half else None for n, (role, _) in enumerate(labels)]
             if half:
                 numbers = tuple(PrintedNumber(value, text) for value, text in half.numbers)
-                unplaced.append(Unplaced(tuple(range(len(cells), len(cells) + len(side.paths))), numbers))
+                unplaced.append(UnplacedNumbers(tuple(range(len(cells), len(cells) + len(side.paths))), numbers))
             cells += [None] * len(side.paths)
         return TableRow(row.line.page, tuple(cells), (True,) * width, (True,) * width, unplaced=tuple(unplaced))
 
-    def _halves(self, row: DumpRow) -> list[Half | None]:
+    def _halves(self, row: DumpRow) -> list[RowSide | None]:
         """Return a row's half for each block, None where a block prints nothing."""
         if len(self.sides) == 1:
             return [row.halves[0]]
-        placed: list[Half | None] = [None, None]
+        placed: list[RowSide | None] = [None, None]
         for n, half in enumerate(row.halves):
             side = self._side(half, n, len(row.halves))
             placed[side] = half if placed[side] is None else placed[side]
         return placed
 
-    def _side(self, half: Half, position: int, of: int) -> int:
+    def _side(self, half: RowSide, position: int, of: int) -> int:
         name = fold(half.label).lstrip("一二三四五六七八九十0123456789()、.,")
         says = read_row_label(name)
         if self.book.candidates("function", half.label) or half.code or "nature" in says:
@@ -165,7 +165,7 @@ class _Assembly:
         return 0 if "fund" in says or "carryover" in says else min(position, 1) if of > 1 else int("支出" in name)
 
 
-def _label(half: Half, role: str) -> str:
+def _label(half: RowSide, role: str) -> str:
     if role == "code":
         return half.code or ""
     if role == "unit_name":

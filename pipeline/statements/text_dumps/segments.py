@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.budget.amounts import GROUPED
-from pipeline.budget.characters import fold, squeeze
+from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.patterns import UNIT_MARK
 from pipeline.document.model import Content
 from pipeline.statements.meaning.table_heading import is_title, read_heading
@@ -152,7 +152,7 @@ def _title(line: DumpLine) -> str | None:
     """Return the title that a line prints, as printed, or None."""
     if _AMOUNT.search(line.text):
         return None
-    text = _UNIT_TAIL.sub("", squeeze(line.text))
+    text = _UNIT_TAIL.sub("", without_spaces(line.text))
     folded = _plain(text)
     return text if is_title(folded) else None
 
@@ -167,7 +167,7 @@ def _wrapped_title(line: DumpLine, following: DumpLine) -> str | None:
         return None
     if (_MARK.fullmatch(following.folded) and len(following.folded) > 1) or read_header(line.folded) or read_title(_plain(following.text)):
         return None
-    joined = squeeze(line.text + following.text)
+    joined = without_spaces(line.text + following.text)
     return joined if len(following.folded) < 12 and len(line.folded) > 8 and is_title(_plain(joined)) else None
 
 
@@ -189,7 +189,7 @@ def _segments(items: Sequence[_Item], opener: str) -> list[Segment]:
             _add(current, item)
     merged: list[Segment] = []
     for segment in found:
-        if merged and _goes_on(merged[-1], segment):
+        if merged and _is_continuation(merged[-1], segment):
             merged[-1].lines += segment.lines
             merged[-1].unit_text = merged[-1].unit_text or segment.unit_text
             if merged[-1].meaning is None:
@@ -215,7 +215,7 @@ def _add(segment: Segment, item: _Item) -> None:
         segment.entity = segment.entity or heading.entity
 
 
-def _goes_on(before: Segment, segment: Segment) -> bool:
+def _is_continuation(before: Segment, segment: Segment) -> bool:
     """Tell whether a segment continues the table before it: nothing says otherwise, and not both have a total row."""
     if segment.mark and before.mark and segment.mark != before.mark:
         return False

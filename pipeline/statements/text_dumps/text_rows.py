@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pipeline.budget.amounts import GROUPED, is_blank, is_misfit, parse_amount
-from pipeline.budget.characters import fold, squeeze
-from pipeline.budget.codes.book import CodeBook
+from pipeline.budget.characters import fold, without_spaces
+from pipeline.budget.codes.book import CodeList
 from pipeline.budget.codes.printed_codes import join_code, parse_code
 from pipeline.statements.meaning.row_labels import NUMBERED, clean_name
 from pipeline.statements.text_dumps.segments import DumpLine
 from schemas.vocabulary import read_header, read_row_label
 
-_GLUED_AFTER = re.compile(r"([-△−]?¥?\d[\d,']*(?:\.\d+)?)([\u4e00-\u9fff].*)")
-_GLUED_BEFORE = re.compile(rf"(.*[\u4e00-\u9fff）)])([-△−]?¥?(?:{GROUPED}(?:\.\d+)?|\d+\.\d+))")
+_LABEL_AFTER_NUMBER = re.compile(r"([-△−]?¥?\d[\d,']*(?:\.\d+)?)([\u4e00-\u9fff].*)")
+_LABEL_BEFORE_NUMBER = re.compile(rf"(.*[\u4e00-\u9fff）)])([-△−]?¥?(?:{GROUPED}(?:\.\d+)?|\d+\.\d+))")
 _ONLY_NUMBERING = re.compile(rf"(?:{NUMBERED.pattern})+")
 _PAGE_NUMBER = re.compile(r"-+\d{1,4}-+|第\d{1,4}页(?:[,/]?共\d{1,4}页)?")
 _SENTENCE = re.compile("[，。；]")
@@ -31,7 +31,7 @@ Number = tuple[Decimal | None, str]
 
 
 @dataclass(slots=True)
-class Half:
+class RowSide:
     """A label with the numbers printed for it. `code` has its digits joined; `label` is as printed, numbering kept."""
 
     label: str = ""
@@ -50,7 +50,7 @@ class DumpRow:
     """A printed row: one half, or several side by side."""
 
     line: DumpLine
-    halves: list[Half]
+    halves: list[RowSide]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class DumpTable:
         return self.stray + sum(value is not None for row in self.rows for half in row.halves for value, _ in half.numbers)
 
 
-def read_table_rows(lines: Sequence[DumpLine], book: CodeBook, *, two_sided: bool) -> DumpTable:
+def read_table_rows(lines: Sequence[DumpLine], book: CodeList, *, two_sided: bool) -> DumpTable:
     """Take the lines of one table apart.
 
     Args:
@@ -102,26 +102,26 @@ def tokens_of(text: str) -> list[str]:
 def _split(token: str) -> Iterator[str]:
     folded = fold(token)
     if len(folded) == len(token) and not is_misfit(token):
-        if (match := _GLUED_AFTER.fullmatch(folded)) and parse_amount(match[1]) is not None:
+        if (match := _LABEL_AFTER_NUMBER.fullmatch(folded)) and parse_amount(match[1]) is not None:
             number = match[1]
             if "," in number or "." in number or read_row_label(match[2]).get("total"):
                 yield from (token[: len(number)], token[len(number) :])
                 return
-        if (match := _GLUED_BEFORE.fullmatch(folded)) and parse_amount(match[2]) is not None:
+        if (match := _LABEL_BEFORE_NUMBER.fullmatch(folded)) and parse_amount(match[2]) is not None:
             yield from (token[: len(match[1])], token[len(match[1]) :])
             return
     yield token
 
 
 class _RowReader:
-    def __init__(self, book: CodeBook, two_sided: bool, pointed: bool) -> None:
+    def __init__(self, book: CodeList, two_sided: bool, pointed: bool) -> None:
         self.book, self.two_sided = book, two_sided
         self.table = DumpTable()
         self.stretch = 0
         self.code: str | None = None  # of the last coded row
-        self.waiting: Half | None = None  # a code or label whose numbers may follow on the next line
+        self.waiting: RowSide | None = None  # a code or label whose numbers may follow on the next line
         self.code_parts: list[str] = []  # code digits printed on lines of their own
-        self.growing: Half | None = None  # a row whose numbers stand on lines of their own
+        self.growing: RowSide | None = None  # a row whose numbers stand on lines of their own
         self.serial = 0
         self.pointed = pointed
 
@@ -133,7 +133,7 @@ class _RowReader:
             return
         if tokens == words and self._is_header(tokens):
             self._drop_waiting()
-            self.table.header.append(HeaderLine(tuple(squeeze(t) for t in tokens), self.stretch))
+            self.table.header.append(HeaderLine(tuple(without_spaces(t) for t in tokens), self.stretch))
             return
         codes, rest = self._leading_digits(tokens)
         has_number = any(_is_number(t) for t in rest)
@@ -156,7 +156,7 @@ class _RowReader:
 
     def _is_header(self, tokens: Sequence[str]) -> bool:
         """Tell whether a line prints header phrases only: no number, no code, no numbered label."""
-        if any(_SENTENCE.search(t) or _is_number(t) or NUMBERED.match(squeeze(t)) or parse_code(t) for t in tokens):
+        if any(_SENTENCE.search(t) or _is_number(t) or NUMBERED.match(without_spaces(t)) or parse_code(t) for t in tokens):
             return False
         if self.waiting is not None and self._completes(self.waiting, "".join(tokens)):
             return False
@@ -189,17 +189,17 @@ class _RowReader:
     def _names_code(self, name: str) -> bool:
         return any(self.book.candidates(scheme, name) for scheme in ("function", "department_economic", "government_economic"))
 
-    def _completes(self, half: Half, fragment: str) -> bool:
+    def _completes(self, half: RowSide, fragment: str) -> bool:
         """Tell whether a row's label and `fragment` together are a known name (of the row's code), and the label alone is not."""
         if half.code is None:
-            return self._means(half.label + squeeze(fragment)) and not self._means(half.label)
+            return self._means(half.label + without_spaces(fragment)) and not self._means(half.label)
         scheme = self.book.scheme_of(half.code)
         if scheme is None:
             return False
-        joined = half.label + squeeze(fragment)
+        joined = half.label + without_spaces(fragment)
         return self.book.is_named(scheme, half.code, joined) and not self.book.is_named(scheme, half.code, half.label)
 
-    def _last_half(self) -> Half | None:
+    def _last_half(self) -> RowSide | None:
         return self.table.rows[-1].halves[-1] if self.table.rows and self.table.rows[-1].halves else None
 
     def _leading_digits(self, tokens: list[str]) -> tuple[list[str], list[str]]:
@@ -237,7 +237,7 @@ class _RowReader:
         if len(folded) == 1 and int(folded[0]) == self.serial + 1:
             self.serial += 1
         elif len(folded) > 1 or int(folded[0]) > 99:
-            self._start(line, Half(numbers=[_number(d) for d in digits]))
+            self._start(line, RowSide(numbers=[_number(d) for d in digits]))
 
     def _row(self, line: DumpLine, codes: list[str], rest: list[str]) -> None:
         """A line with a label and numbers."""
@@ -251,13 +251,13 @@ class _RowReader:
         leading = [t for n, t in enumerate(rest) if n < first_number and t in labels] or labels
         half = self._half(codes, leading)
         if half.code is None and self.waiting is not None and self._begins(self.waiting, half):
-            half = Half(self.waiting.label + half.label, self.waiting.code, None)
+            half = RowSide(self.waiting.label + half.label, self.waiting.code, None)
             self.waiting = None
         half.numbers = numbers
         self._drop_waiting()
         self._start(line, half)
 
-    def _begins(self, waiting: Half, half: Half) -> bool:
+    def _begins(self, waiting: RowSide, half: RowSide) -> bool:
         """Tell whether the label that waits for numbers is the first part of this row's."""
         if waiting.code:
             return not half.is_total
@@ -265,7 +265,7 @@ class _RowReader:
 
     def _only_label(self, codes: list[str], rest: list[str]) -> None:
         """A label without numbers: an empty row, the start of a row, or the end of a name."""
-        text = squeeze("".join(rest))
+        text = without_spaces("".join(rest))
         last = self._last_half()
         if not codes and not self.code_parts:
             if self.waiting is not None and (self.waiting.code or self._completes(self.waiting, text)):
@@ -295,36 +295,36 @@ class _RowReader:
             last.numbers = numbers
             self.growing = last
         else:
-            self._start(line, Half(numbers=numbers))
+            self._start(line, RowSide(numbers=numbers))
 
     def _halves(self, line: DumpLine, tokens: list[str]) -> None:
         """A line with one or two rows side by side: each label takes the numbers up to the next label."""
-        halves: list[Half] = []
+        halves: list[RowSide] = []
         fresh = True
         if wrapped := self._wrapped_half(tokens):
-            wrapped.label += squeeze(tokens[0])
+            wrapped.label += without_spaces(tokens[0])
             halves, fresh, tokens = [wrapped], False, tokens[1:]
             self.table.rows[-1].halves.pop()
         for token in tokens:
             if _is_number(token) or is_blank(token):
                 if not halves:
-                    halves.append(Half())
+                    halves.append(RowSide())
                 halves[-1].numbers.append(_number(token))
                 fresh = True
             elif halves and not fresh and not self._own_label(token, halves[-1].label):
-                halves[-1].label += squeeze(token)
+                halves[-1].label += without_spaces(token)
             elif halves and not halves[-1].label and halves[-1].numbers:
-                halves[-1].label = squeeze(token)
+                halves[-1].label = without_spaces(token)
             else:
                 printed = parse_code(token)
-                halves.append(Half(printed.name if printed else squeeze(token), printed.code if printed else None))
+                halves.append(RowSide(printed.name if printed else without_spaces(token), printed.code if printed else None))
                 fresh = False
         self._start(line, *halves)
 
-    def _wrapped_half(self, tokens: Sequence[str]) -> Half | None:
+    def _wrapped_half(self, tokens: Sequence[str]) -> RowSide | None:
         """Return the numbered label that the line above ends with, if this line begins with the rest of it."""
         last = self._last_half()
-        text = squeeze(tokens[0])
+        text = without_spaces(tokens[0])
         if last is None or last.numbers or not NUMBERED.match(last.label) or not _HAN.search(text) or NUMBERED.match(text):
             return None
         return last if not self._means(text) or (self._means(last.label + text) and not self._means(last.label)) else None
@@ -334,29 +334,29 @@ class _RowReader:
 
     def _own_label(self, token: str, before: str) -> bool:
         """Tell whether a word right of a label is a label of its own, not the rest of the first."""
-        text = squeeze(token)
+        text = without_spaces(token)
         if _ONLY_NUMBERING.fullmatch(before):
             return False
         return bool(NUMBERED.match(text)) or self._means(text)
 
-    def _half(self, codes: Sequence[str], labels: Sequence[str]) -> Half:
-        label = squeeze("".join(labels))
+    def _half(self, codes: Sequence[str], labels: Sequence[str]) -> RowSide:
+        label = without_spaces("".join(labels))
         parts = [*self.code_parts, *(fold(c) for c in codes)]
         self.code_parts = []
         if not parts:
             printed = parse_code(label)
             if printed and printed.name:
                 self.code = printed.code
-                return Half(printed.name, printed.code)
-            return Half(label)
+                return RowSide(printed.name, printed.code)
+            return RowSide(label)
         code = self._code(parts)
         if code:
             self.code = code
-            return Half(label, code)
+            return RowSide(label, code)
         if len(parts) == 1 and len(parts[0]) <= 3 and int(parts[0]) == self.serial + 1:
             self.serial += 1
-            return Half(label)
-        return Half(label, unit_code=parts[-1] if len(parts[-1]) >= 3 else None)
+            return RowSide(label)
+        return RowSide(label, unit_code=parts[-1] if len(parts[-1]) >= 3 else None)
 
     def _code(self, parts: list[str]) -> str | None:
         if len(parts) <= 3 and (code := join_code(parts, self.code)):
@@ -369,7 +369,7 @@ class _RowReader:
                     return code
         return None
 
-    def _start(self, line: DumpLine, *halves: Half) -> None:
+    def _start(self, line: DumpLine, *halves: RowSide) -> None:
         self.growing = None
         self.stretch += 1
         self.table.rows.append(DumpRow(line, list(halves)))
@@ -396,4 +396,4 @@ def _is_number(token: str) -> bool:
 
 
 def _number(token: str) -> Number:
-    return parse_amount(token), squeeze(token)
+    return parse_amount(token), without_spaces(token)

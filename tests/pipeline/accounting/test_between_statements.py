@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.accounting.between_statements import equations_across
+from pipeline.accounting.between_statements import equations_between
 from pipeline.budget.line import Line, by_id
 
 Statements = list[tuple[int, str, str | None]]
@@ -48,7 +48,7 @@ def found(
     assert len(known) == len(lines)
     return {
         (e.check_id, tuple(sorted((tuple(known[i].amount_text for i in w), tuple(known[i].amount_text for i in p)) for w, p in e.sides())))
-        for e in equations_across(lines, statements)
+        for e in equations_between(lines, statements)
     }
 
 
@@ -133,7 +133,7 @@ def test_the_classes_of_the_revenue_table_include_what_is_carried_forward(nature
     forward = line("1", nature=nature, name="结转下年", column=2, row=2)
     tables = (summary("6", "6", code("5 ", "201", column=2), forward), ("revenue_summary", [line("6", **own), code(" 6", "201", **own)]))
     lines, statements = document(*tables)
-    assert not [e.subject for e in equations_across(lines, statements) if e.check_id == "X1" and "201" in str(e.subject)]
+    assert not [e.subject for e in equations_between(lines, statements) if e.check_id == "X1" and "201" in str(e.subject)]
 
 
 def test_the_classes_of_the_revenue_table_are_compared_where_there_is_no_expenditure_table() -> None:
@@ -143,7 +143,7 @@ def test_the_classes_of_the_revenue_table_are_compared_where_there_is_no_expendi
     known = by_id(lines)
     pairs = {
         (known[e.whole[0]].amount_text, known[e.parts[0]].amount_text)
-        for e in equations_across(lines, statements)
+        for e in equations_between(lines, statements)
         if e.check_id == "X1" and "201" in str(e.subject)
     }
     assert pairs == {("5 ", " 5")}
@@ -264,7 +264,7 @@ def test_an_item_is_at_least_its_code_in_the_basic_statement() -> None:
         economic(("30212", "29"), ("30217", "4"), ("30231", "27"), ("30215", "4")),
     )
     lines, statements = document(*tables)
-    equations = equations_across(lines, statements)
+    equations = equations_between(lines, statements)
     assert all((e.check_id, e.at_least, e.severity) == ("T2", True, "warning") for e in equations)
     assert found(*tables) == {one("T2", "30", "29"), one("T2", "5", "4"), one("T2", "28", "27"), one("T2", "4", "4")}
 
@@ -319,7 +319,7 @@ def test_a_final_account_compares_what_was_spent() -> None:
 
 def test_a_number_printed_twice_has_no_tolerance() -> None:
     lines, statements = document(summary("9", "9"), ("expenditure_summary", [line("9")]))
-    assert {e.tolerance for e in equations_across(lines, statements)} == {Decimal(0)}
+    assert {e.tolerance for e in equations_between(lines, statements)} == {Decimal(0)}
 
 
 def test_ambiguous_amounts_and_prose_are_not_compared() -> None:
@@ -327,4 +327,4 @@ def test_ambiguous_amounts_and_prose_are_not_compared() -> None:
         summary("9", "9"), ("expenditure_summary", [line("9", fund=None, nature=None, column_evidence="ambiguous")])
     )
     lines.append(line("5", statement="expenditure_summary", source="narrative"))
-    assert [e.check_id for e in equations_across(lines, statements)] == ["B1"]
+    assert [e.check_id for e in equations_between(lines, statements)] == ["B1"]

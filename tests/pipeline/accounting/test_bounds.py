@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.accounting.identities import run_checks
+from pipeline.accounting.identities import identity_checks
 from pipeline.budget.line import Line
 
 Statements = Sequence[tuple[int, str, str | None]]
@@ -24,7 +24,7 @@ def line(text: str, row: int = 1, column: int = 1, code: str | None = None, **ot
 
 
 def outcomes(lines: Sequence[Line], statements: Statements, check_id: str) -> list[tuple[str, str]]:
-    return [(c["outcome"], c["severity"]) for c in run_checks(lines, statements) if c["check_id"] == check_id]
+    return [(c["outcome"], c["severity"]) for c in identity_checks(lines, statements) if c["check_id"] == check_id]
 
 
 SUMMARY: dict[str, Any] = {"statement": "revenue_expenditure_summary", "scheme": "revenue_item", "flow": "revenue"}
@@ -100,7 +100,7 @@ def test_a_column_that_repeats_a_part_of_others_adds_up_by_code() -> None:
             for r, (t, c) in enumerate((("30", "201"), ("20", "20101"), ("20", "20102")), start=1)
         ),
     ]
-    checks = [c for c in run_checks(lines, [(1, "expenditure_summary", None)]) if c["check_id"] == "H1"]
+    checks = [c for c in identity_checks(lines, [(1, "expenditure_summary", None)]) if c["check_id"] == "H1"]
     assert sorted((nature in c["subject"], c["outcome"]) for c in checks) == [(False, "pass"), (True, "fail")]
 
 

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.accounting.equation import Contradiction, Equation
-from pipeline.accounting.identities import check_rows, support_of, try_identities, with_support
+from pipeline.accounting.identities import check_rows, evaluate_identities, support_of, with_support
 from pipeline.accounting.subjects import Balance, Bound, NatureRows, RevenueItems, Row, Rows, Statements, Subject, ThreePublicItem
 from pipeline.budget.line import Line, LineId, by_id
-from pipeline.checks.attribution import attribute
-from pipeline.checks.repair import judge
+from pipeline.checks.attribution import explain_failures
+from pipeline.checks.repair import evaluate_and_repair
 
 SUMMARY, BY_FUNCTION, THREE_PUBLIC = "revenue_expenditure_summary", "general_public_by_function", "three_public"
 ANNOUNCED = [(1, SUMMARY, None), (2, "expenditure_summary", None), (3, BY_FUNCTION, None), (4, THREE_PUBLIC, None)]
@@ -66,7 +66,7 @@ def as_read(lines: Sequence[Line]) -> list[str | None]:
 def test_results_do_not_depend_on_the_order_of_lines(lines: list[Line], random: object, incomplete: set[int]) -> None:
     shuffled = list(lines)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    one, other = (judge(given_lines, ANNOUNCED, incomplete, as_read) for given_lines in (lines, shuffled))
+    one, other = (evaluate_and_repair(given_lines, ANNOUNCED, incomplete, as_read) for given_lines in (lines, shuffled))
     assert one.tried == other.tried
     assert check_rows(one.tried) == check_rows(other.tried)
     assert one.causes == other.causes
@@ -78,17 +78,17 @@ def test_results_do_not_depend_on_the_order_of_lines(lines: list[Line], random: 
 @given(documents(), st.sets(st.integers(1, 4)))
 def test_asking_twice_gives_the_same_and_changes_nothing(lines: list[Line], incomplete: set[int]) -> None:
     before, announced = deepcopy(lines), list(ANNOUNCED)
-    first = judge(lines, announced, incomplete, as_read)
-    assert judge(lines, announced, incomplete, as_read) == first
-    assert judge(first.lines, announced, incomplete, as_read) == first
-    attribute(first.tried, lines, incomplete, as_read)
+    first = evaluate_and_repair(lines, announced, incomplete, as_read)
+    assert evaluate_and_repair(lines, announced, incomplete, as_read) == first
+    assert evaluate_and_repair(first.lines, announced, incomplete, as_read) == first
+    explain_failures(first.tried, lines, incomplete, as_read)
     assert (lines, announced) == (before, ANNOUNCED)
 
 
 @settings(max_examples=25, deadline=None)
 @given(documents())
 def test_lines_carry_the_counts_of_the_results(lines: list[Line]) -> None:
-    tried = try_identities(lines, ANNOUNCED)
+    tried = evaluate_identities(lines, ANNOUNCED)
     support = support_of(tried)
     for line in with_support(lines, tried):
         own = [t for t in tried if line.id in t.members]

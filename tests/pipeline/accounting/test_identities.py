@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.accounting.identities import run_checks, try_identities, with_support
+from pipeline.accounting.identities import evaluate_identities, identity_checks, with_support
 from pipeline.budget.line import Line
 from schemas.tables import TABLES
 
@@ -36,15 +36,15 @@ def table(*rows: tuple[str | None, Sequence[str]], natures: Sequence[str] = ("to
 
 def tried(lines: Sequence[Line], statements: Statements = ((1, "general_public_by_function", None),)) -> list[dict[str, Any]]:
     """What was tried but the size of the statements (U1), which has tests of its own."""
-    return [check for check in run_checks(lines, statements) if check["outcome"] != "not_applicable" and check["check_id"] != "U1"]
+    return [check for check in identity_checks(lines, statements) if check["outcome"] != "not_applicable" and check["check_id"] != "U1"]
 
 
 def proofs(lines: Sequence[Line], statements: Statements = ((1, "general_public_by_function", None),)) -> list[int]:
-    return [one.proofs for one in with_support(lines, try_identities(lines, statements))]
+    return [one.proofs for one in with_support(lines, evaluate_identities(lines, statements))]
 
 
 def contradictions(lines: Sequence[Line], statements: Statements = ((1, "general_public_by_function", None),)) -> list[int]:
-    return [one.contradictions for one in with_support(lines, try_identities(lines, statements))]
+    return [one.contradictions for one in with_support(lines, evaluate_identities(lines, statements))]
 
 
 def verdicts(checks: Sequence[dict[str, Any]]) -> set[tuple[str, str, str]]:
@@ -98,12 +98,12 @@ def test_a_single_child_is_the_same_number() -> None:
 
 def test_rows_of_checks_fit_the_table() -> None:
     names = set(TABLES["checks"].names) - {"document_id", "fiscal_year", "province", "region_code", "department", "item"}
-    for check in run_checks(table(("201", ["7"]), ("20103", ["6"])), []):
+    for check in identity_checks(table(("201", ["7"]), ("20103", ["6"])), []):
         assert set(check) == names
 
 
 def test_what_was_not_tried_is_not_applicable_with_the_reason_and_never_a_pass() -> None:
-    checks = run_checks(table(("201", ["7"]), ("20103", ["7"])), [])
+    checks = identity_checks(table(("201", ["7"]), ("20103", ["7"])), [])
     by_id = {check["check_id"]: check for check in checks}
     assert set(by_id) == IDENTITIES
     assert by_id["H1"]["outcome"] == "pass"
@@ -113,7 +113,7 @@ def test_what_was_not_tried_is_not_applicable_with_the_reason_and_never_a_pass()
 
 
 def test_a_document_without_lines_tries_nothing() -> None:
-    assert {check["outcome"] for check in run_checks([], [])} == {"not_applicable"}
+    assert {check["outcome"] for check in identity_checks([], [])} == {"not_applicable"}
 
 
 # --- withheld ------------------------------------------------------------------------------------------------------
@@ -165,7 +165,7 @@ def test_the_same_gap_in_two_statements_is_withheld() -> None:
 
 
 def test_a_gap_in_a_statement_with_uncaptured_amounts_may_be_a_lost_row() -> None:
-    checks = run_checks(withheld(), [(1, "general_public_by_function", None)], incomplete={1})
+    checks = identity_checks(withheld(), [(1, "general_public_by_function", None)], incomplete={1})
     assert {c["severity"] for c in checks if c["outcome"] == "fail"} == {"error"}
 
 

@@ -23,7 +23,7 @@ from pipeline.budget.sums import (
     parent_code,
     printed_step,
     rounding_steps,
-    slack,
+    rounding_tolerance,
 )
 from schemas import columns
 
@@ -194,7 +194,7 @@ def test_a_table_rounds_to_the_most_decimals_that_any_amount_of_it_prints() -> N
 
 @pytest.mark.parametrize(("addends", "allowed"), [(0, "0"), (1, "0"), (2, "1.5"), (3, "2"), (10, "5.5")])
 def test_a_sum_may_be_off_by_half_a_place_for_each_number_in_it(addends: int, allowed: str) -> None:
-    assert slack(Decimal(1), addends) == Decimal(allowed)
+    assert rounding_tolerance(Decimal(1), addends) == Decimal(allowed)
 
 
 def test_the_tolerance_of_an_equation_comes_from_the_whole_table() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.budget.characters import fold, mend, squeeze
+from pipeline.budget.characters import fold, normalise_characters, without_spaces
 
 
 @pytest.mark.parametrize(
@@ -20,12 +20,12 @@ from pipeline.budget.characters import fold, mend, squeeze
     ],
 )
 def test_radicals_and_invisible_characters_are_mended(printed: str, name: str) -> None:
-    assert mend(printed) == name
+    assert normalise_characters(printed) == name
 
 
 def test_a_name_keeps_its_punctuation_and_loses_its_spaces() -> None:
-    assert squeeze(" 政府办公厅（室）\n 及相关\u3000机构事务 ") == "政府办公厅（室）及相关机构事务"
-    assert squeeze("“三公”经费：") == "“三公”经费："
+    assert without_spaces(" 政府办公厅（室）\n 及相关\u3000机构事务 ") == "政府办公厅（室）及相关机构事务"
+    assert without_spaces("“三公”经费：") == "“三公”经费："
 
 
 def test_full_width_forms_are_folded() -> None:
@@ -44,11 +44,11 @@ def test_folding_twice_changes_nothing(printed: str) -> None:
 
 @given(st.text())
 def test_nothing_white_or_invisible_is_left(text: str) -> None:
-    for result in (squeeze(text), fold(text)):
+    for result in (without_spaces(text), fold(text)):
         assert not any(char.isspace() for char in result)
         assert "\u200b" not in result and "\ufeff" not in result
 
 
 @given(st.text(alphabet=st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), max_size=20))
 def test_ordinary_characters_are_themselves(text: str) -> None:
-    assert mend(text) == squeeze(text) == fold(text) == text
+    assert normalise_characters(text) == without_spaces(text) == fold(text) == text

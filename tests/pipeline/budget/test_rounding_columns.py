@@ -31,4 +31,4 @@ def test_an_amount_without_a_unit_counts_in_what_it_is_printed_in() -> None:
 @given(st.sampled_from([Decimal("0.01"), Decimal("0.10"), Decimal(1), Decimal(100)]), st.integers(0, 400))
 def test_the_slack_of_a_column_is_that_of_a_sum(step: Decimal, addends: int) -> None:
     frame = pl.DataFrame({"step": [step], "n": [addends]}, schema={"step": rounding_columns.MONEY, "n": pl.UInt32})
-    assert frame.select(rounding_columns.slack(pl.col("step"), pl.col("n"))).item() == sums.slack(step, addends).quantize(CENT)
+    assert frame.select(rounding_columns.slack(pl.col("step"), pl.col("n"))).item() == sums.rounding_tolerance(step, addends).quantize(CENT)

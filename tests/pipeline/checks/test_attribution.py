@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipeline.budget.line import Line, by_id
 from pipeline.checks.attribution import Cause
 from pipeline.checks.causes import cause_finding, publisher_error_rows, repair_finding
-from pipeline.checks.repair import judge, reachable
+from pipeline.checks.repair import evaluate_and_repair, possible_amounts
 
 BY_FUNCTION = [(1, "general_public_by_function", None)]
 
@@ -44,7 +44,7 @@ def as_read(lines: Sequence[Line]) -> list[str | None]:
 
 
 def causes(lines: list[Line], printed: Any = as_read, incomplete: Sequence[int] = ()) -> list[Cause]:
-    return list(judge(lines, BY_FUNCTION, incomplete, printed).causes)
+    return list(evaluate_and_repair(lines, BY_FUNCTION, incomplete, printed).causes)
 
 
 def cells(cause: Cause) -> set[tuple[int, int]]:
@@ -107,7 +107,7 @@ def test_a_table_in_the_wrong_unit() -> None:
     three = {"statement": "three_public", "statement_no": 2, "scheme": "three_public", "level": 1}
     amounts = {"total": "70000000.00", "abroad": "40000000.00", "reception": "30000000.00"}
     lines += [line(text, row, code=code, **three) for row, (code, text) in enumerate(amounts.items(), start=1)]
-    found = judge(lines, [(1, "revenue_expenditure_summary", None), (2, "three_public", None)], (), as_read).causes
+    found = evaluate_and_repair(lines, [(1, "revenue_expenditure_summary", None), (2, "three_public", None)], (), as_read).causes
     assert [cause.kind for cause in found] == ["wrong_unit"]
 
 
@@ -145,7 +145,7 @@ def glyphs_of(lines: Sequence[Line], row: int, column: int, text: str) -> Any:
 @pytest.mark.parametrize(("read", "glyphs"), [("3.00", "30.00"), ("30", "30.00"), ("3000.00", "30,00"), ("7.00", "30.00")])
 def test_a_misread_number_is_mended_where_its_identities_prove_it(read: str, glyphs: str) -> None:
     lines = budget(r3c2=read)
-    judged = judge(lines, BY_FUNCTION, (), glyphs_of(lines, 3, 2, glyphs))
+    judged = evaluate_and_repair(lines, BY_FUNCTION, (), glyphs_of(lines, 3, 2, glyphs))
     cell = next(one for one in judged.lines if (one.row, one.column) == (3, 2))
     assert (cell.amount, cell.amount_text, cell.amount_evidence) == (Decimal(30), read, "repaired" if Decimal(read) != 30 else "printed")
     assert not judged.causes
@@ -160,14 +160,14 @@ def test_a_misread_number_is_mended_where_its_identities_prove_it(read: str, gly
 
 def test_a_number_printed_as_read_is_never_changed() -> None:
     lines = budget(r3c2="3.00")
-    judged = judge(lines, BY_FUNCTION, (), as_read)
+    judged = evaluate_and_repair(lines, BY_FUNCTION, (), as_read)
     assert ([cause.kind for cause in judged.causes], judged.repairs) == (["publisher"], ())
     assert next(one for one in judged.lines if (one.row, one.column) == (3, 2)).amount == 3
 
 
 def test_glyphs_that_prove_nothing_mend_nothing() -> None:
     lines = budget(r3c2="3.00")
-    judged = judge(lines, BY_FUNCTION, (), glyphs_of(lines, 3, 2, "31.00"))
+    judged = evaluate_and_repair(lines, BY_FUNCTION, (), glyphs_of(lines, 3, 2, "31.00"))
     assert ([cause.kind for cause in judged.causes], judged.repairs) == (["misread_cell"], ())
     assert {one.amount_evidence for one in judged.lines} == {"printed"}
 
@@ -175,10 +175,10 @@ def test_glyphs_that_prove_nothing_mend_nothing() -> None:
 @given(st.integers(0, 4), st.integers(0, 2), st.decimals(0, 1000, places=2), st.decimals(0, 1000, places=2))
 def test_no_repair_breaks_an_identity_or_leaves_the_print(row: int, column: int, read: Decimal, glyphs: Decimal) -> None:
     lines = budget(**{f"r{row + 1}c{column + 1}": str(read)})
-    judged = judge(lines, BY_FUNCTION, (), glyphs_of(lines, row + 1, column + 1, str(glyphs)))
+    judged = evaluate_and_repair(lines, BY_FUNCTION, (), glyphs_of(lines, row + 1, column + 1, str(glyphs)))
     cell = judged.lines[3 * row + column]
     assert cell.amount_text == str(read)
-    assert cell.amount in (read, *reachable(str(read), str(glyphs), "元"))
+    assert cell.amount in (read, *possible_amounts(str(read), str(glyphs), "元"))
     if cell.amount_evidence == "repaired":
         assert cell.amount == budget()[3 * row + column].amount
 
@@ -192,5 +192,5 @@ def test_no_repair_breaks_an_identity_or_leaves_the_print(row: int, column: int,
     ],
 )
 def test_what_the_glyphs_allow(read: str, glyphs: str, expected: set[str]) -> None:
-    assert expected <= {str(value) for value in reachable(read, glyphs, "元")}
-    assert Decimal(read.replace(",", "")) not in reachable(read, glyphs, "元") or read == "12,86"
+    assert expected <= {str(value) for value in possible_amounts(read, glyphs, "元")}
+    assert Decimal(read.replace(",", "")) not in possible_amounts(read, glyphs, "元") or read == "12,86"

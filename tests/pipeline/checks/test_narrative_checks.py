@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.budget.line import Line
 from pipeline.checks.narrative_checks import check_narrative, check_weights
-from pipeline.narrative.facts import Change, Narrative, Number, Share, Target
+from pipeline.narrative.facts import Change, NamedAmount, Narrative, Number, Share
 
 
 def line(amount: str, text: str = "", unit_text: str = "万元", source: str = "narrative", **other: Any) -> Line:
@@ -65,7 +65,7 @@ def test_a_fund_of_revenue_is_the_total_of_its_column() -> None:
 
 
 def changed(now: str, moved: str, percent: str, sign: int = 1) -> str:
-    target = Target(number(now), line=0)
+    target = NamedAmount(number(now), line=0)
     told = Narrative(lines=[line("1")], changes=[Change(target, "prior_year", sign, number(moved), number(percent, "%"))])
     return next(c["outcome"] for c in check_narrative([], told) if c["check_id"] == "N2")
 
@@ -86,7 +86,7 @@ def test_honest_growth_always_holds(before: Decimal, now: Decimal) -> None:
 
 
 def test_shares_of_a_stated_whole() -> None:
-    whole, part = Target(number("7,896.16"), line=0), Target(number("7,576.28"), line=0)
+    whole, part = NamedAmount(number("7,896.16"), line=0), NamedAmount(number("7,576.28"), line=0)
     for text, outcome in (("95.95", "pass"), ("96.95", "fail")):
         told = Narrative(lines=[line("1")], shares=[Share(part, whole, number(text, "%"))])
         assert outcomes(check_narrative([], told), "N2") == [outcome]

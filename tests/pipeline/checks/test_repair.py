@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline.budget.line import Line, by_id
-from pipeline.checks.repair import Judgement, judge, reachable
+from pipeline.checks.repair import Judgement, evaluate_and_repair, possible_amounts
 from tests.pipeline.publish.samples import line
 
 STATEMENTS = [(1, "general_public_by_function", None), (2, "general_public_by_function", None)]
@@ -26,7 +26,7 @@ def judged(lines: Sequence[Line], glyphs: dict[int, str | None], statements: Seq
     def printed(asked: Sequence[Line]) -> list[str | None]:
         return [glyphs.get(one.row, one.amount_text) for one in asked]
 
-    return judge(lines, statements, (), printed)
+    return evaluate_and_repair(lines, statements, (), printed)
 
 
 def amounts(found: Judgement) -> list[str]:
@@ -55,8 +55,8 @@ def test_of_two_values_that_fit_neither_is_proven(glyphs: str, mended: str) -> N
     def printed(asked: Sequence[Line]) -> list[str | None]:
         return [glyphs if (one.row, one.column) == (3, 0) else one.amount_text for one in asked]
 
-    assert reachable("19", "0.1", "元") == {Decimal("0.1"), Decimal(1)}
-    found = judge(lines, STATEMENTS[:1], (), printed)
+    assert possible_amounts("19", "0.1", "元") == {Decimal("0.1"), Decimal(1)}
+    found = evaluate_and_repair(lines, STATEMENTS[:1], (), printed)
     assert amounts(found)[6] == mended
     assert [cause.kind for cause in found.causes] == (["misread_cell"] if mended == "19" else [])
 
@@ -109,7 +109,7 @@ def test_lines_come_back_in_their_order_with_what_supports_them() -> None:
 
 def test_a_misread_number_is_mended_in_a_table_that_was_not_captured_whole_too() -> None:
     lines = [row(1, None, "90.00"), row(2, "201", "60.00"), row(3, "208", "3.00")]
-    found = judge(lines, STATEMENTS[:1], (1,), lambda asked: ["30.00" if one.row == 3 else one.amount_text for one in asked])
+    found = evaluate_and_repair(lines, STATEMENTS[:1], (1,), lambda asked: ["30.00" if one.row == 3 else one.amount_text for one in asked])
     assert amounts(found)[2] == "30.00*"
 
 
@@ -129,9 +129,9 @@ def test_a_misread_number_is_mended_in_a_table_that_was_not_captured_whole_too()
     ],
 )
 def test_which_amounts_a_misread_number_may_be(read: str, glyphs: str, unit: str, expected: set[str]) -> None:
-    assert reachable(read, glyphs, unit) == {Decimal(value) for value in expected}
+    assert possible_amounts(read, glyphs, unit) == {Decimal(value) for value in expected}
 
 
 def test_the_part_of_a_split_number_may_have_another_separator() -> None:
-    assert Decimal(1234) in reachable("1.234", "1.234 5", "元")
-    assert Decimal(1234) not in reachable("1.234", "5", "元")
+    assert Decimal(1234) in possible_amounts("1.234", "1.234 5", "元")
+    assert Decimal(1234) not in possible_amounts("1.234", "5", "元")

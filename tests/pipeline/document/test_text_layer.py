@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.document.model import Box, Content, Page, Word
-from pipeline.document.text_layer import printed_at, spells
+from pipeline.document.text_layer import numbers_at, spells
 
 CELL = Box(100, 50, 150, 60)
 
@@ -50,5 +50,5 @@ def test_a_number_has_no_digits_of_the_number_in_the_next_cell() -> None:
     own, beside = word("898705231.2"), word("512345678.11", x0=152)
     content = Content("grids", "pdfium", (Page(1, 400, 300, numbers=(own, beside)),))
     places = [(1, own.box)]
-    assert printed_at(content, places, [(1, own.box), (1, beside.box)]) == ["898705231.2"]
-    assert printed_at(content, places) == ["898705231.2512345678.11"]  # a split number, where nobody else has read the rest
+    assert numbers_at(content, places, [(1, own.box), (1, beside.box)]) == ["898705231.2"]
+    assert numbers_at(content, places) == ["898705231.2512345678.11"]  # a split number, where nobody else has read the rest

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline.publish.marts.additive_lines import Chosen, choose
+from pipeline.publish.marts.additive_lines import AdditiveLines, select_additive_lines
 from pipeline.stages.checking import Checked
 from pipeline.store.frames import document_frames
 from tests.pipeline.publish.samples import facts, line
@@ -41,24 +41,24 @@ def document(lines: Sequence[Any], mark: str = "a", **changes: Any) -> Frames:
     return document_frames(Checked(document=about, lines=list(lines)), facts(mark, f"{mark}.pdf"))
 
 
-def chosen(*documents: Frames) -> Chosen:
-    return choose(pl.concat([one["documents"] for one in documents]), pl.concat([one["budget_lines"] for one in documents]))
+def chosen(*documents: Frames) -> AdditiveLines:
+    return select_additive_lines(pl.concat([one["documents"] for one in documents]), pl.concat([one["budget_lines"] for one in documents]))
 
 
-def coverage(made: Chosen, figure: str = "expenditure", *columns: str) -> list[tuple[Any, ...]]:
+def coverage(made: AdditiveLines, figure: str = "expenditure", *columns: str) -> list[tuple[Any, ...]]:
     rows = made.coverage.filter(pl.col("figure") == figure).sort("document_id", "measure")
     return rows.select(columns or ("outcome", "rows", "amount", "printed_total")).rows()
 
 
-def used(made: Chosen, figure: str = "expenditure") -> list[tuple[Any, ...]]:
+def used(made: AdditiveLines, figure: str = "expenditure") -> list[tuple[Any, ...]]:
     return made.lines.filter(pl.col("figure") == figure).sort("code", "nature", "amount").select("code", "nature", "amount").rows()
 
 
-def totals(made: Chosen) -> list[tuple[Any, ...]]:
+def totals(made: AdditiveLines) -> list[tuple[Any, ...]]:
     return made.totals.sort("office", "figure", "measure").select("office", "figure", "measure", "total").rows()
 
 
-def outcomes(made: Chosen) -> list[str]:
+def outcomes(made: AdditiveLines) -> list[str]:
     return [row[0] for row in coverage(made)]
 
 
@@ -402,7 +402,7 @@ def test_three_public_of_the_narrative_counts_where_no_table_has_it() -> None:
 # --- which document ----------------------------------------------------------------------------------------------------------
 
 
-def documents_chosen(made: Chosen) -> list[tuple[Any, ...]]:
+def documents_chosen(made: AdditiveLines) -> list[tuple[Any, ...]]:
     return [tuple(x and x[0] for x in row) for row in made.offices.select("budget_document_id", "final_document_id").rows()]
 
 

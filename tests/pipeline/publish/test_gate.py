@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from pipeline.publish.dataset import publish, split_by_partition
-from pipeline.publish.gate import fall_of, published_partition
+from pipeline.publish.gate import pass_rate_fall, published_partition
 from pipeline.store.frames import document_frames
 from schemas.export import empty_frame
 from schemas.tables import DIMENSIONS
@@ -40,11 +40,13 @@ def checks(passed: int, failed: int, warned: int = 0, idle: int = 0) -> pl.DataF
     ],
 )
 def test_only_a_greater_share_of_errors_is_a_fall(before: pl.DataFrame | None, now: pl.DataFrame, falls: bool) -> None:
-    assert (fall_of(before, now) is not None) is falls
+    assert (pass_rate_fall(before, now) is not None) is falls
 
 
 def test_a_fall_is_said_in_numbers() -> None:
-    assert str(fall_of(checks(10, 0), checks(9, 1))) == "its pass rate falls from 100.000 % (0 of 10 fail) to 90.000 % (1 of 10 fail)"
+    assert (
+        str(pass_rate_fall(checks(10, 0), checks(9, 1))) == "its pass rate falls from 100.000 % (0 of 10 fail) to 90.000 % (1 of 10 fail)"
+    )
 
 
 def test_a_published_partition_is_read_back_as_it_was(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.publish.kept_versions import held_version, history, publishing, versions_folder
+from pipeline.publish.kept_versions import current_version_folder, history, publishing, versions_folder
 from pipeline.publish.manifest import file_of, read_manifest, snapshot_of, write_manifest
 from pipeline.publish.replacement import AnotherWriter, CannotReplace
 
@@ -72,9 +72,9 @@ def says(folder: Path) -> str:
 
 def test_a_held_version_stays_as_it_is(tmp_path: Path) -> None:
     write(tmp_path / "dataset", "first")
-    held = held_version(tmp_path / "dataset")
+    held = current_version_folder(tmp_path / "dataset")
     write(tmp_path / "dataset", "second")
-    assert (says(held), says(tmp_path / "dataset"), says(held_version(tmp_path / "dataset"))) == ("first", "second", "second")
+    assert (says(held), says(tmp_path / "dataset"), says(current_version_folder(tmp_path / "dataset"))) == ("first", "second", "second")
 
 
 def test_the_version_s_name_is_what_sha256sum_says_of_its_files(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_the_version_s_name_is_what_sha256sum_says_of_its_files(tmp_path: Path) 
     lines = "".join(f"{hashlib.sha256(b'first').hexdigest()}  {name}\n" for name in NAMES)
     expected = hashlib.sha256(lines.encode()).hexdigest()[:16]
     assert json.loads((tmp_path / "dataset/manifest.json").read_text())["snapshot"] == expected
-    assert held_version(tmp_path / "dataset").name == expected
+    assert current_version_folder(tmp_path / "dataset").name == expected
 
 
 def test_as_many_versions_are_kept_as_asked_for(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_versions_are_out_of_the_way_of_every_pattern(tmp_path: Path) -> None:
 def test_a_dataset_from_elsewhere_is_its_own_version(tmp_path: Path) -> None:
     write(tmp_path / "dataset", "first")
     (tmp_path / "dataset").rename(tmp_path / "downloaded")
-    assert held_version(tmp_path / "downloaded") == tmp_path / "downloaded"
+    assert current_version_folder(tmp_path / "downloaded") == tmp_path / "downloaded"
     write(tmp_path / "downloaded", "second")
     assert [says(versions_folder(tmp_path / "downloaded") / s) for s in history(tmp_path / "downloaded")] == ["first", "second"]
 
@@ -152,7 +152,7 @@ def test_killed_writers_leave_readers_a_whole_version(tmp_path: Path) -> None:
     def read() -> None:
         while not done.is_set():
             try:
-                says(held_version(dataset))
+                says(current_version_folder(dataset))
             except (AssertionError, OSError, ValueError) as error:
                 torn.append(repr(error))
             reads[0] += 1
@@ -211,7 +211,7 @@ def test_a_disk_that_is_really_full_is_said_too(tmp_path: Path) -> None:
             write(disk / "dataset", "x" * 200_000)
         assert says(disk / "dataset") == "small"
         write(disk / "dataset", "again")
-        assert says(held_version(disk / "dataset")) == "again"
+        assert says(current_version_folder(disk / "dataset")) == "again"
 
 
 def test_the_name_depends_on_content_and_place_alone(tmp_path: Path) -> None:

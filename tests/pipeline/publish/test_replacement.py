@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.publish import replacement
-from pipeline.publish.replacement import CannotReplace, replacing
+from pipeline.publish.replacement import CannotReplace, atomic_replacement
 
 WRITER = """
 import sys
@@ -30,7 +30,7 @@ while True:
 
 
 def write(folder: Path, text: str) -> None:
-    with replacing(folder) as draft:
+    with atomic_replacement(folder) as draft:
         for name in ("one", "two"):
             (draft / name).unlink(missing_ok=True)
             (draft / name).write_text(text)
@@ -54,7 +54,7 @@ def test_the_new_content_takes_the_place_of_the_old(tmp_path: Path, atomic: bool
 def test_a_failing_writer_changes_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     write(folder, "first")
-    with pytest.raises(RuntimeError), replacing(folder) as draft:
+    with pytest.raises(RuntimeError), atomic_replacement(folder) as draft:
         (draft / "one").unlink()
         raise RuntimeError
     assert texts(folder) == {"first"}
@@ -64,7 +64,7 @@ def test_a_failing_writer_changes_nothing(tmp_path: Path) -> None:
 def test_a_writer_that_died_between_two_renames_is_undone(tmp_path: Path) -> None:
     write(tmp_path / "folder", "first")
     (tmp_path / "folder").rename(tmp_path / ".folder.retired")
-    with replacing(tmp_path / "folder") as draft:
+    with atomic_replacement(tmp_path / "folder") as draft:
         assert texts(draft) == {"first"}
 
 
@@ -78,9 +78,9 @@ def test_a_link_is_followed_and_stays(tmp_path: Path) -> None:
 
 def test_a_file_and_a_mount_point_are_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
-    with pytest.raises(CannotReplace, match="is a file"), replacing(tmp_path / "file"):
+    with pytest.raises(CannotReplace, match="is a file"), atomic_replacement(tmp_path / "file"):
         pass
-    with pytest.raises(CannotReplace, match="mount point"), replacing(Path("/")):
+    with pytest.raises(CannotReplace, match="mount point"), atomic_replacement(Path("/")):
         pass
     assert (tmp_path / "file").read_text() == "mine"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.budget.codes.book import CodeBook, code_book
+from pipeline.budget.codes.book import CodeList, code_book
 from pipeline.statements.meaning.classify import Classifier
 from pipeline.statements.model import Block, RowLabel
 
@@ -300,7 +300,7 @@ def test_the_year_and_the_book_decide_what_a_name_means() -> None:
     rows = [named("一般公共服务支出"), named("政府办公厅（室）及相关机构事务"), named("信访事务")]
     assert codes(*rows, year=2024) == ["201", "20103", "20140"]
     assert codes(*rows, year=2015) == ["201", "20103", "2010308"]
-    empty = Classifier(CodeBook(()), 2024).resolve(FUNCTION, Block(0, "expenditure", "function", tuple(rows)))
+    empty = Classifier(CodeList(()), 2024).resolve(FUNCTION, Block(0, "expenditure", "function", tuple(rows)))
     assert [row.code for row in empty if row] == [None] * 3
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.document.model import WHITESPACE
-from pipeline.statements.inference.contradicted_columns import hold_contradicted
+from pipeline.statements.inference.contradicted_columns import mark_contradicted_ambiguous
 from pipeline.statements.model import Statement
 from tests.pipeline.statements.paper import grid, page, statements
 
@@ -23,7 +23,7 @@ def judged(reader: str, *rows: list[str]) -> tuple[bool, Statement]:
     table = replace(grid([HEADER, *rows], top=80.0), reader=reader)
     (statement,) = statements(page("支出总表", "单位：万元", table))
     before = [(line.fund, line.nature) for line in statement.lines]
-    (judged,) = hold_contradicted([statement], ())
+    (judged,) = mark_contradicted_ambiguous([statement], ())
     assert [(line.fund, line.nature) for line in statement.lines] == before
     return [(line.fund, line.nature) for line in judged.lines] != before, judged
 

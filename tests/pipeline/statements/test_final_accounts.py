@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.accounting.identities import run_checks
+from pipeline.accounting.identities import identity_checks
 from tests.pipeline.statements.paper import ABOVE, LEFT, lines, of_column, page, statements
 
 
@@ -181,7 +181,7 @@ def test_a_fund_inside_another_that_is_no_part_of_it_by_name_repeats_some_of_it(
 def _checks(*pages):
     found = statements(*pages)
     every = [line for statement in found for line in statement.lines]
-    return run_checks(every, [(s.number, s.kind, s.title) for s in found])
+    return identity_checks(every, [(s.number, s.kind, s.title) for s in found])
 
 
 def _summary_and_table(total, *classes):

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pipeline.accounting.equation import Equation
 from pipeline.accounting.within_statements import equations
 from pipeline.budget.line import Line
-from pipeline.statements.inference.lost_columns import LooseRow, place
+from pipeline.statements.inference.lost_columns import UnplacedRow, place
 
 COLUMNS = ("total", "basic", "project")
 IN_ORDER = frozenset({(0, 1), (1, 2)})
@@ -36,10 +36,10 @@ def cell(row: int, column: int, code: str | None, nature: str, unit: str = "元"
     )
 
 
-def row(number: int, code: str | None, *printed: str, order: frozenset[tuple[int, int]] = IN_ORDER, unit: str = "元") -> LooseRow:
+def row(number: int, code: str | None, *printed: str, order: frozenset[tuple[int, int]] = IN_ORDER, unit: str = "元") -> UnplacedRow:
     cells = tuple(cell(number, 3 + n, code, nature, unit) for n, nature in enumerate(COLUMNS))
     numbers = tuple(None if text == "-" else Decimal(text.replace(",", "")) for text in printed)
-    return LooseRow(cells, numbers, printed, order)
+    return UnplacedRow(cells, numbers, printed, order)
 
 
 def natures(lines: tuple[Line, ...]) -> list[tuple[str | None, Decimal, str]]:

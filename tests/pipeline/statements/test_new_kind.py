@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.accounting.identities import run_checks
+from pipeline.accounting.identities import identity_checks
 from pipeline.accounting.subjects import Bound
 from pipeline.budget.line import Line, by_id
 from pipeline.statements.inference.cell_equations import equations_between_cells
@@ -95,7 +95,7 @@ def test_its_lines_have_the_fund_and_the_nature_of_its_scope() -> None:
 @pytest.mark.usefixtures("declared")
 def test_its_identities_are_tried() -> None:
     found = statements(page(*ALL), page(*OF_FUND, number=2), page(*BY_CODE, number=3))
-    checks = run_checks(lines_of(found), announced(found))
+    checks = identity_checks(lines_of(found), announced(found))
     own = {(c["check_id"], c["statement"], c["outcome"]) for c in checks if c["statement"] in (BY_FUNCTION.id, BASIC.id)}
     assert {("H1", BY_FUNCTION.id, "pass"), ("R1", BY_FUNCTION.id, "pass"), ("H2", BASIC.id, "pass")} <= own
     between = {c["subject"]: c["outcome"] for c in checks if c["check_id"] in ("X3", "X6")}

@@ -11,7 +11,7 @@ from pipeline.budget.codes.book import code_book
 from pipeline.document.model import Content
 from pipeline.document.text_dump import read_text
 from pipeline.statements.coding import code_statements
-from pipeline.statements.model import PrintedNumber, Unplaced
+from pipeline.statements.model import PrintedNumber, UnplacedNumbers
 from pipeline.statements.text_dumps.loose_tables import loose_tables_of
 from tests.pipeline.statements.paper import ABOVE, LEFT, content, page, read, recognise
 
@@ -76,7 +76,7 @@ def test_numbers_of_a_dump_stand_beside_the_table_until_sums_place_them() -> Non
     assert [part.columns for part in total.unplaced] == [(2, 3, 4)]
     numbers = [(n.value, n.text) for part in first.unplaced for n in part.numbers]
     assert [text for _, text in numbers] == ["5.00", "5.00"]
-    assert isinstance(first.unplaced[0], Unplaced)
+    assert isinstance(first.unplaced[0], UnplacedNumbers)
     assert isinstance(first.unplaced[0].numbers[0], PrintedNumber)
 
 

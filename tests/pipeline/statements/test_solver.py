@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.statements.inference.solver import Choice, Constraint, Solution, solve
+from pipeline.statements.inference.solver import Constraint, Solution, Variable, solve
 
 
-def placements(numbers: list[int], cells: list[int]) -> Choice:
+def placements(numbers: list[int], cells: list[int]) -> Variable:
     """All order-preserving ways to put printed numbers into cells."""
-    return Choice(tuple(dict(zip(at, numbers, strict=True)) for at in combinations(cells, len(numbers))))
+    return Variable(tuple(dict(zip(at, numbers, strict=True)) for at in combinations(cells, len(numbers))))
 
 
-def brute_force(choices: list[Choice], constraints: list[Constraint]) -> list[tuple[int, ...]]:
+def brute_force(choices: list[Variable], constraints: list[Constraint]) -> list[tuple[int, ...]]:
     solutions = []
     for picked in product(*(range(len(choice.alternatives)) for choice in choices)):
         amounts: dict[int, int] = {}
@@ -48,7 +48,7 @@ def test_equal_siblings_stay_ambiguous() -> None:
 def test_an_inequality_decides_between_two_cells() -> None:
     # 28.00 is either bought or run; the running costs are at least 28.00 by another statement
     row = placements([28, 28], [0, 1, 2])
-    known = Choice(({9: 28},))
+    known = Variable(({9: 28},))
     vehicles = Constraint((0,), (1, 2))
     assert len(solve([row, known], [vehicles]).possible[0]) == 2
     (index,) = solve([row, known], [vehicles, Constraint((2,), (9,), 0, None)]).possible[0]
@@ -74,19 +74,19 @@ def test_conflict_is_smallest_and_its_rows_prove_nothing_about_others() -> None:
 def test_out_of_steps_claims_nothing() -> None:
     numbers = [7919 * (n + 3) ** 2 % 100_003 for n in range(24)]
     choices = [placements([n], [2 * i, 2 * i + 1]) for i, n in enumerate(numbers)]
-    target = Choice(({100: sum(numbers[::2])},))
+    target = Variable(({100: sum(numbers[::2])},))
     solution = solve([*choices, target], [Constraint((100,), tuple(2 * i for i in range(24)))], steps=500)
     assert set(range(24)) <= solution.undecided
     assert all(len(p) == 2 for p in solution.possible[:24])
 
 
-ONE = Choice(({99: 1},))
+ONE = Variable(({99: 1},))
 """A number that is known to be one."""
 
 
-def coin(cell: int) -> Choice:
+def coin(cell: int) -> Variable:
     """One or nothing in a cell."""
-    return Choice(({cell: 1}, {}))
+    return Variable(({cell: 1}, {}))
 
 
 def exactly_one(*cells: int) -> Constraint:
@@ -111,23 +111,23 @@ def test_a_search_proves_each_alternative() -> None:
 
 
 def test_every_addend_of_a_sum_counts() -> None:
-    rows = [Choice(tuple({cell: amount} for amount in amounts)) for cell, amounts in enumerate([(2, 30), (3, 40), (4, 50)])]
-    solution = solve([Choice(({9: 75},)), *rows], [Constraint((0, 1, 2), (9,), -1, 1)])
+    rows = [Variable(tuple({cell: amount} for amount in amounts)) for cell, amounts in enumerate([(2, 30), (3, 40), (4, 50)])]
+    solution = solve([Variable(({9: 75},)), *rows], [Constraint((0, 1, 2), (9,), -1, 1)])
     assert solution.possible == ((0,), (1,), (1,), (0,))
-    solution = solve([Choice(({9: 9},)), *rows], [Constraint((0, 1, 2), (9,))])
+    solution = solve([Variable(({9: 9},)), *rows], [Constraint((0, 1, 2), (9,))])
     assert solution.possible == ((0,), (0,), (0,), (0,))
 
 
 def test_a_cell_may_stand_on_a_side_twice_or_nowhere() -> None:
-    row = Choice(({0: 1}, {0: 2}, {0: 3}))
-    assert solve([Choice(({9: 4},)), row], [Constraint((9, 50), (0, 0, 51))]).possible == ((0,), (1,))
+    row = Variable(({0: 1}, {0: 2}, {0: 3}))
+    assert solve([Variable(({9: 4},)), row], [Constraint((9, 50), (0, 0, 51))]).possible == ((0,), (1,))
     assert solve([row], [Constraint((0,), (0,))]).possible == ((0, 1, 2),)
 
 
-def chain(length: int) -> tuple[list[Choice], list[Constraint]]:
+def chain(length: int) -> tuple[list[Variable], list[Constraint]]:
     """Numbers each equal to the next, the first one and the last two: all these sums together are in conflict."""
-    between = [Choice(({cell: 1}, {cell: 2})) for cell in range(1, length)]
-    choices = [Choice(({0: 1},)), *between, Choice(({length: 2},))]
+    between = [Variable(({cell: 1}, {cell: 2})) for cell in range(1, length)]
+    choices = [Variable(({0: 1},)), *between, Variable(({length: 2},))]
     return choices, [Constraint((n,), (n + 1,)) for n in range(length)]
 
 
@@ -135,21 +135,21 @@ def chain(length: int) -> tuple[list[Choice], list[Constraint]]:
 def test_a_conflict_has_all_that_it_needs_and_nothing_else(length: int) -> None:
     choices, sums = chain(length)
     beside = [Constraint((n, 60), (n, 61)) for n in range(length)]  # always true
-    solution = solve([*choices, Choice(({60: 5},)), Choice(({61: 5},))], [*beside, *sums])
+    solution = solve([*choices, Variable(({60: 5},)), Variable(({61: 5},))], [*beside, *sums])
     assert [c.constraints for c in solution.conflicts] == [tuple(range(length, 2 * length))]
     assert solution.possible[: length + 1] == tuple(tuple(range(len(choice.alternatives))) for choice in choices)
 
 
 def test_what_has_no_part_in_a_conflict_is_decided_all_the_same() -> None:
     choices, sums = chain(3)
-    others = [placements([7], [70, 71]), Choice(({72: 7},))]
+    others = [placements([7], [70, 71]), Variable(({72: 7},))]
     solution = solve([*choices, *others], [*sums, Constraint((72,), (71,))])
     assert [c.constraints for c in solution.conflicts] == [(0, 1, 2)]
     assert solution.possible[-2:] == ((1,), (0,))
 
 
 def test_two_conflicts_are_two() -> None:
-    known = [Choice(({cell: cell},)) for cell in range(4)]
+    known = [Variable(({cell: cell},)) for cell in range(4)]
     solution = solve(known, [Constraint((0,), (1,)), Constraint((2,), (3,)), Constraint((1, 1), (2,))])
     assert {c.constraints for c in solution.conflicts} == {(0,), (1,)}
 
@@ -169,10 +169,10 @@ def test_however_few_steps_are_allowed_a_conflict_is_one() -> None:
 
 def test_without_a_single_solution_nothing_that_hangs_on_it_is_decided() -> None:
     # three coins of which each two differ, and a number that hangs on one of them and is settled by another sum
-    hanging = Choice(({4: 1}, {4: 2}, {5: 1}))
+    hanging = Variable(({4: 1}, {4: 2}, {5: 1}))
     sums = [*ODD_RING, Constraint((4, 99), (5, 0, 99), -1, 2), Constraint((99,), (4, 5))]
     apart = placements([7], [70, 71])
-    choices = [ONE, *map(coin, range(3)), hanging, apart, Choice(({72: 7},))]
+    choices = [ONE, *map(coin, range(3)), hanging, apart, Variable(({72: 7},))]
     seen = set()
     for steps in (*range(300), 5000):
         solution = solve(choices, [*sums, Constraint((72,), (71,))], steps=steps)
@@ -200,7 +200,7 @@ amounts = st.integers(0, 12)
 
 
 @st.composite
-def small_problems(draw: st.DrawFn) -> tuple[list[Choice], list[Constraint]]:
+def small_problems(draw: st.DrawFn) -> tuple[list[Variable], list[Constraint]]:
     """A few rows of blank-dropped numbers under arbitrary sums, consistent or not."""
     width = draw(st.integers(2, 3))
     rows = draw(st.integers(1, 4))
@@ -219,7 +219,7 @@ def small_problems(draw: st.DrawFn) -> tuple[list[Choice], list[Constraint]]:
 
 @given(small_problems())
 @settings(max_examples=3 * settings.default.max_examples, deadline=None)
-def test_agrees_with_brute_force(problem: tuple[list[Choice], list[Constraint]]) -> None:
+def test_agrees_with_brute_force(problem: tuple[list[Variable], list[Constraint]]) -> None:
     choices, constraints = problem
     solutions = brute_force(choices, constraints)
     found = solve(choices, constraints)
@@ -257,7 +257,7 @@ def budgets(draw: st.DrawFn) -> tuple[list[list[int]], list[int | None]]:
     return rows, parents
 
 
-def as_problem(rows: list[list[int]], parents: list[int | None]) -> tuple[list[Choice], list[Constraint]]:
+def as_problem(rows: list[list[int]], parents: list[int | None]) -> tuple[list[Variable], list[Constraint]]:
     choices, constraints = [], []
     for number, row in enumerate(rows):
         choices.append(placements([amount for amount in row if amount], [3 * number, 3 * number + 1, 3 * number + 2]))
@@ -280,7 +280,7 @@ def test_truth_is_never_excluded_and_uniqueness_is_found(budget: tuple[list[list
         assert truth in [choice.alternatives[i] for i in possible]
         for index in possible:  # each one left has a solution of its own
             fixed = [*choices]
-            fixed[number] = Choice((choice.alternatives[index],))
+            fixed[number] = Variable((choice.alternatives[index],))
             assert not solve(fixed, constraints).conflicts
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.accounting.identities import try_identities, with_support
+from pipeline.accounting.identities import evaluate_identities, with_support
 from pipeline.budget.line import Line
 from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, grid, lines, page, statements
 
@@ -452,7 +452,7 @@ def test_a_document_that_adds_up_passes_every_identity_that_it_prints() -> None:
         page("政府性基金预算支出表", UNIT, [HEADER, ["", "", "", "", ""]], number=8),
     )
     every = [line for statement in found for line in statement.lines]
-    tried = try_identities(every, [(s.number, s.kind, s.title) for s in found])
+    tried = evaluate_identities(every, [(s.number, s.kind, s.title) for s in found])
     assert [t for t in tried if t.outcome == "fail"] == []
     assert {t.equation.check_id for t in tried if t.outcome == "pass"} >= {"H1", "H2", "R1", "R2", "B1", "X1", "X2", "X3", "T1", "T2"}
     assert sum(s.amounts_printed for s in found) == len(every)

@@ -62,6 +62,6 @@ def test_no_cut_file_passes(tmp_path: Path) -> None:
 def test_old_versions_are_forgotten_the_latest_used_stay(tmp_path: Path) -> None:
     store = ResultStore(tmp_path)
     for version in ("v1", "v2", "v3", "v1", "v4"):
-        store.forget_old_versions(STAGE, version)
+        store.delete_old_versions(STAGE, version)
         store.put(STAGE, version, KEY, b"x")
     assert sorted(path.name for path in (tmp_path / STAGE).iterdir()) == ["v1", "v3", "v4"]

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.document.sources import collect
 from pipeline.samples import DOCUMENTS
-from pipeline.store.catalogue import Outcome, Task, catalogue_of, refreshed, sources_of, take_through_stages
+from pipeline.store.catalogue import Task, TaskOutcome, catalogue_of, refreshed, run_stages, sources_of
 from pipeline.store.chain import Stage, stage_versions
 from pipeline.store.results import ResultStore
 from pipeline.store.stage_indexes import redo_stages, stage_index
@@ -22,11 +22,11 @@ class Here:
     def __init__(self) -> None:
         self.made: list[tuple[str, tuple[Stage, ...]]] = []
 
-    def __call__(self, tasks: Sequence[Task]) -> Iterator[Outcome]:
+    def __call__(self, tasks: Sequence[Task]) -> Iterator[TaskOutcome]:
         for task in tasks:
-            made = take_through_stages(task)
+            made = run_stages(task)
             self.made.append((task.source.file_name, made))
-            yield Outcome(task, made)
+            yield TaskOutcome(task, made)
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.targets.project_lists import ListedRow, mended, settle
+from pipeline.targets.project_lists import ListedRow, assign_to_projects, join_cut_rows
 
 
 def row(page: int, first: bool, last: bool, cell: tuple[int, int], **parts: str) -> ListedRow:
@@ -51,7 +51,7 @@ LISTS = st.lists(st.lists(st.integers(1, 9), min_size=1, max_size=3), min_size=1
 @given(LISTS, st.lists(st.integers(1, 7), min_size=1, max_size=4), st.lists(st.integers(0, 8), min_size=1, max_size=5))
 def test_no_row_is_given_to_another_project(lists: list[list[int]], heights: list[int], printed: list[int]) -> None:
     rows, truth = paged(lists, heights, printed)
-    for listed, (name, _) in zip(settle(rows), truth, strict=True):
+    for listed, (name, _) in zip(assign_to_projects(rows), truth, strict=True):
         assert listed.name in (name, None)
         if listed.name and listed.said["amount"]:
             assert (listed.name, listed.said["amount"]) in truth
@@ -61,7 +61,7 @@ def test_no_row_is_given_to_another_project(lists: list[list[int]], heights: lis
 def test_cells_that_cover_no_whole_page_are_all_understood(lists: list[list[int]], height: int, printed: list[int]) -> None:
     short = [[min(h, 3) for h in groups[:2]] for groups in lists]
     rows, truth = paged(short, [height], printed)
-    assert [(x.name, x.said["amount"]) for x in settle(rows)] == truth
+    assert [(x.name, x.said["amount"]) for x in assign_to_projects(rows)] == truth
 
 
 def test_a_name_cut_off_at_the_page_break_is_the_whole_name() -> None:
@@ -70,8 +70,8 @@ def test_a_name_cut_off_at_the_page_break_is_the_whole_name() -> None:
         row(2, True, False, (0, 0), project="信息系统运行维护", amount="5.00"),
         row(2, False, True, (1, 1), project="培训", amount="7.00"),
     ]
-    assert [x.name for x in settle(rows)] == ["信息系统运行维护", "信息系统运行维护", "培训"]
-    assert settle(rows)[0].group == settle(rows)[1].group
+    assert [x.name for x in assign_to_projects(rows)] == ["信息系统运行维护", "信息系统运行维护", "培训"]
+    assert assign_to_projects(rows)[0].group == assign_to_projects(rows)[1].group
 
 
 def test_a_shorter_name_with_its_own_amount_is_a_project_of_its_own() -> None:
@@ -79,7 +79,7 @@ def test_a_shorter_name_with_its_own_amount_is_a_project_of_its_own() -> None:
         row(1, True, True, (0, 0), project="水利工程维护费", amount="5.00"),
         row(2, True, True, (0, 0), project="水利工程维护费（中央）", amount="6.00"),
     ]
-    assert [x.name for x in settle(rows)] == ["水利工程维护费", "水利工程维护费（中央）"]
+    assert [x.name for x in assign_to_projects(rows)] == ["水利工程维护费", "水利工程维护费（中央）"]
 
 
 def test_names_that_are_not_merged_hold_for_the_rows_below() -> None:
@@ -89,23 +89,23 @@ def test_names_that_are_not_merged_hold_for_the_rows_below() -> None:
         row(1, False, True, (2, 2), project="", amount=""),
         row(2, True, True, (0, 0), project="宣传", amount="6.00"),
     ]
-    assert [x.name for x in settle(rows)] == ["培训", "培训", "培训", "宣传"]
+    assert [x.name for x in assign_to_projects(rows)] == ["培训", "培训", "培训", "宣传"]
 
 
 def test_rows_cut_inside_their_texts_are_put_together() -> None:
     upper = row(1, True, True, (0, 0), project="行业业务管", amount="9.50", goal="落实水资源刚性约")
     lower = row(2, True, True, (0, 0), project="理", amount="", goal="束制度。")
-    (whole,) = mended([upper, lower])
+    (whole,) = join_cut_rows([upper, lower])
     assert (whole.parts["project"], whole.parts["amount"], whole.parts["goal"]) == ("行业业务管理", "9.50", "落实水资源刚性约束制度。")
     upper.parts["goal"] = "落实水资源刚性约束制度。"
-    assert len(mended([upper, lower])) == 2
+    assert len(join_cut_rows([upper, lower])) == 2
 
 
 def test_text_run_into_a_coded_name_leaves_its_code() -> None:
     codes = [f"1100002{i}T00000044401{i}-项目{i}" for i in range(4)]
     names = [*codes, "维类项" + codes[2][:-1], codes[2], codes[3]]
     rows = [row(1, i == 0, i == 6, (i, i), project=name, amount=f"{i}.00") for i, name in enumerate(names)]
-    assert [x.name for x in settle(rows)] == [*codes, codes[2], codes[2], codes[3]]
+    assert [x.name for x in assign_to_projects(rows)] == [*codes, codes[2], codes[2], codes[3]]
 
 
 def test_a_coded_name_cut_at_the_page_break_is_one_name() -> None:
@@ -115,7 +115,7 @@ def test_a_coded_name_cut_at_the_page_break_is_one_name() -> None:
         rows = [row(1, i == 0, i == 4, (i, i), project=name, amount=f"{i}.00") for i, name in enumerate(names)]
         rows.append(row(2, True, False, (0, 0), project=rest, amount=""))
         rows += [row(2, False, i == 3, (i + 1, i + 1), project=f"1100002{i}T00000055501{i}-别的{i}", amount="9.00") for i in range(4)]
-        told = settle(rows)
+        told = assign_to_projects(rows)
         assert [x.name for x in told][4:6] == [above + rest, above + rest]
         assert told[4].group == told[5].group
         assert told[5].said["amount"] == "4.00"

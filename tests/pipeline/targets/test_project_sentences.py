@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from pipeline.budget.codes.book import code_book
 from pipeline.document.model import Content, Page, TextLine
 from pipeline.narrative.narrative_reader import read_narrative
-from pipeline.targets.target_reader import read_targets, without_projects
+from pipeline.targets.target_reader import drop_project_amounts, read_targets
 
 HEADS = ("第三部分部门预算支出具体情况", "一、某市某水源工程管理处")
 
@@ -19,7 +19,7 @@ def read(*paragraphs: str) -> SimpleNamespace:
     content = Content("lines", "text", (Page(1, 0, 0, lines),))
     targets = read_targets(content, code_book())
     narrative = read_narrative(content, fiscal_year=2026, book=code_book(), final=False)
-    return SimpleNamespace(projects=targets.projects, lines=narrative.lines, held_back=without_projects(narrative.held_back, targets))
+    return SimpleNamespace(projects=targets.projects, lines=narrative.lines, held_back=drop_project_amounts(narrative.held_back, targets))
 
 
 def told(narrative: SimpleNamespace) -> list[tuple[str, Decimal, str | None]]:

@@ -8,7 +8,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 import pytest
 
-from pipeline.document.pdf.pdfium import loaded, opened
+from pipeline.document.pdf.pdfium import load_page, open_document
 from tests.pipeline.document.sheets import Sheet, pdf
 
 DESCRIPTOR = (
@@ -32,7 +32,7 @@ NAMES = [b"SimSun", b"FangSong_GB2312", b"DejaVuSans", b"LiberationSans", b"Noto
 
 def boxes(data: bytes) -> list[tuple[str, list[float]]]:
     """The characters of page 1 that print something, with left, bottom, right, top in page space."""
-    with opened(data) as document, loaded(document, 1) as (_, text):
+    with open_document(data) as document, load_page(document, 1) as (_, text):
         return [(sign, box(text, index)) for index in range(text.count_chars()) if (sign := text.get_text_range(index, 1)).strip()]
 
 

@@ -12,7 +12,7 @@ from pipeline.document.model import Cell, Grid, Page, UnreadableDocument
 from pipeline.document.pdf import pdf_reader as ladder
 from pipeline.document.pdf.pdf_reader import read_pdf
 from pipeline.document.tables import camelot_tables as camelot
-from pipeline.document.tables.ruled import outlined
+from pipeline.document.tables.ruled import structure_from_borders
 from tests.pipeline.document.sheets import Sheet, pdf
 
 
@@ -432,7 +432,7 @@ def test_the_second_reader_serves_where_it_places_more(monkeypatch: pytest.Monke
     for column in range(2):  # two lines of two amounts are too few for the white corridors
         for row in range(2):
             sheet.text(60 + 100 * column, 60 + 20 * row, f"{row}{column}.00")
-    better = outlined([50, 150, 250], [45, 65, 85], [[True] * 2] * 2, [[True] * 2] * 2)
+    better = structure_from_borders([50, 150, 250], [45, 65, 85], [[True] * 2] * 2, [[True] * 2] * 2)
     monkeypatch.setattr(ladder, "second_reading", lambda data, page: [better])
     grid = only_grid(only_page(sheet))
     assert grid.reader == "camelot-hybrid"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from pipeline.document.pdf.drawing import Ruling
-from pipeline.document.tables.ruled import skeletons
+from pipeline.document.tables.ruled import table_structures
 from pipeline.document.tables.settings import RULED
 
 LEFT, RIGHT = 100.0, 300.0
@@ -17,7 +17,7 @@ DOWN = [Ruling(x, 50.0, 200.0) for x in (LEFT, 200.0, RIGHT)]
 def columns(starts: Sequence[float], ends: Sequence[float]) -> list[float]:
     """The borders of the columns of a table whose rows are ruled from x to x."""
     across = [Ruling(50.0 + 20 * n, start, end) for n, (start, end) in enumerate(zip(starts, ends, strict=True))]
-    (found,) = skeletons(across, DOWN)
+    (found,) = table_structures(across, DOWN)
     return found.xs
 
 

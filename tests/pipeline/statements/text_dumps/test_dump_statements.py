@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pipeline.budget.line import Line
 from pipeline.document.text_dump import read_text
 from pipeline.samples.sample_budget import Budget, load, random_budget
-from pipeline.samples.sample_sheets import Cell, Layout, Meaning, Sheet
+from pipeline.samples.sample_sheets import Cell, ExpectedLine, Layout, Sheet
 from pipeline.samples.sample_statements import build
 from pipeline.samples.sample_text import flattened, tables_text
 from pipeline.statements.model import Statement
@@ -93,16 +93,16 @@ STYLES: dict[str, Callable[[Sheet, Layout, str, int], str]] = {
 }
 
 
-def dump(budget: Budget, layout: Layout, style: str, printed: tuple[str, ...] = PRINTED) -> tuple[str, list[Meaning]]:
+def dump(budget: Budget, layout: Layout, style: str, printed: tuple[str, ...] = PRINTED) -> tuple[str, list[ExpectedLine]]:
     sheets = [build(statement, budget, layout) for statement in printed]
     tables = [STYLES[style](sheet, layout, budget.department, number) for number, sheet in enumerate(sheets, 1)]
     return "\n\n\n\n".join(tables), [meaning for sheet in sheets for meaning in sheet.meanings()]
 
 
-def compare(statements: list[Statement], stated: list[Meaning]) -> tuple[list[object], list[object]]:
+def compare(statements: list[Statement], stated: list[ExpectedLine]) -> tuple[list[object], list[object]]:
     """Return the lines that are wrong, and those that are stated and not read for certain. An open fund matches any."""
 
-    def key(line: Line | Meaning) -> tuple[object, ...]:
+    def key(line: Line | ExpectedLine) -> tuple[object, ...]:
         return (line.statement, line.flow, line.scheme, line.code, line.nature, line.measure, line.amount)
 
     want = Counter(key(m) for m in stated)
