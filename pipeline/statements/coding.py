@@ -28,7 +28,7 @@ from pipeline.statements.meaning.columns import is_column_numbers
 from pipeline.statements.meaning.header_attributes import measure_of
 from pipeline.statements.meaning.row_labels import clean_name, three_public_level
 from pipeline.statements.meaning.unit_rows import mark_whole, marked_heads
-from pipeline.statements.model import NO_AMOUNTS, Block, Column, RecognisedStatement, RowLabel, Statement, TableReading, TableRow
+from pipeline.statements.model import NO_AMOUNTS, UNNAMED, Block, Column, RecognisedStatement, RowLabel, Statement, TableReading, TableRow
 from schemas.statements import kind_of
 
 
@@ -117,7 +117,7 @@ class _Coder:
             if label is None:
                 if not (unlabelled or items_in_columns):
                     continue
-                label = RowLabel("合计", block.scheme or "item", 0)
+                label = RowLabel("", block.scheme or "item", 0)
             for column, cell in _amounts(row, amounts):
                 if label.measure in NO_AMOUNTS or (column.index, r) in counted:
                     statement.amounts_printed -= count_numbers(cell.text, in_body=True, alone=True) if cell else 0
@@ -129,6 +129,11 @@ class _Coder:
                 if label.level == 0 and label.nature is None and _reaches_back(row, first) and line.nature in PARTS_OF_BASIC:
                     line.nature = kind_of(reading.kind).nature or "total"  # 合计 below halves of 人员经费 and 公用经费
                 statement.lines.append(line)
+
+    def _standard_name(self, scheme: str, code: str | None, name: str) -> str | None:
+        if code and scheme in CODED:
+            return self.book.standard_name(scheme, code, self.fiscal_year)
+        return None if name else UNNAMED
 
     def _line(
         self,
@@ -194,7 +199,7 @@ class _Coder:
             unit=None if scheme == "unit" else group,
             code=code,
             code_source=source if code else None,
-            standard_name=self.book.standard_name(scheme, code, self.fiscal_year) if code and scheme in CODED else None,
+            standard_name=self._standard_name(scheme, code, name),
             department_economic_code=label.department_economic_code,
             government_economic_code=label.government_economic_code,
             measure=measure,

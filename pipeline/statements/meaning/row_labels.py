@@ -162,7 +162,7 @@ class _BlockReader:
             label = label or RowLabel("", self.context.scheme or "item", 0, unit=self.unit)
             label = replace(label, measure=when)
         elif label is None and self._is_own_year(row):
-            label = RowLabel("合计", self.context.scheme or "item", 0, unit=self.unit)
+            label = RowLabel("", self.context.scheme or "item", 0, unit=self.unit)
         if label is None:
             if government is None:
                 return None
