@@ -15,6 +15,7 @@ from pipeline.budget.codes.book import CodeBook
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED, PARTS_OF_BASIC, step_of
 from pipeline.document.model import Cell
+from pipeline.identity.same_body import is_own_office, same_body
 from pipeline.statements.inference.basic_parts import choose_parts
 from pipeline.statements.inference.counted_twice import mark_counted_twice
 from pipeline.statements.inference.leaves import mark_leaves
@@ -178,7 +179,7 @@ class _Coder:
         understood = column.understood and scoped and fund is not None
         box = (cell.text_box or cell.box) if cell else None
         entity = recognised.entity
-        if group is None and entity and self.department and fold(entity) != fold(self.department):
+        if group is None and entity and self.department and (is_own_office(entity) or not same_body(entity, self.department)):
             group = entity
         return Line(
             statement=statement.kind,

@@ -101,7 +101,7 @@ def small_problems(draw: st.DrawFn) -> tuple[list[Choice], list[Constraint]]:
 
 
 @given(small_problems())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * settings.default.max_examples, deadline=None)
 def test_agrees_with_brute_force(problem: tuple[list[Choice], list[Constraint]]) -> None:
     choices, constraints = problem
     solutions = brute_force(choices, constraints)
@@ -152,7 +152,7 @@ def as_problem(rows: list[list[int]], parents: list[int | None]) -> tuple[list[C
 
 
 @given(budgets())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=settings.default.max_examples * 3 // 2, deadline=None)
 def test_truth_is_never_excluded_and_uniqueness_is_found(budget: tuple[list[list[int]], list[int | None]]) -> None:
     rows, parents = budget
     choices, constraints = as_problem(rows, parents)
@@ -168,7 +168,7 @@ def test_truth_is_never_excluded_and_uniqueness_is_found(budget: tuple[list[list
 
 
 @given(budgets(), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=settings.default.max_examples * 3 // 2, deadline=None)
 def test_one_wrong_number_is_never_cleanly_solved_wrong(budget: tuple[list[list[int]], list[int | None]], data: st.DataObject) -> None:
     rows, parents = budget
     cells = [(r, c) for r, row in enumerate(rows) for c, amount in enumerate(row) if amount]
