@@ -27,7 +27,8 @@ from pipeline.statements.inference.totals_by_sums import LabelledRow, PrintedAmo
 from pipeline.statements.meaning.classify import Classifier
 from pipeline.statements.meaning.columns import is_column_numbers
 from pipeline.statements.meaning.header_attributes import measure_of
-from pipeline.statements.meaning.row_labels import clean_name, three_public_level
+from pipeline.statements.meaning.row_labels import three_public_level
+from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.meaning.unit_rows import mark_whole, marked_heads
 from pipeline.statements.model import NO_AMOUNTS, UNNAMED, Block, Column, RecognisedStatement, RowLabel, Statement, TableReading, TableRow
 from schemas.statements import kind_of

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pipeline.budget.characters import fold, squeeze
 from pipeline.budget.line import Line
 from pipeline.budget.sums import comprises, heads_others
+from pipeline.statements.meaning.row_names import without_colon
 from pipeline.statements.model import Column, RowLabel, TableRow
 from schemas.vocabulary import read_row_label
 from schemas.vocabulary.bodies import body_ending
@@ -45,11 +46,6 @@ def unit_name(text: str) -> tuple[str | None, str]:
         return match[1], name[match.end() :]
     bracketed = re.match(r"^[\[【](\d{3,12})[\]】](.+)", name)
     return (bracketed[1], bracketed[2]) if bracketed else (None, name)
-
-
-def without_colon(name: str) -> str:
-    """Return a label without a colon after it, which is no part of it; one of nothing else is left as it is."""
-    return name.rstrip(":：﹕∶") or name
 
 
 def is_group_of_units(name: str) -> bool:

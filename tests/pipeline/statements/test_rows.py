@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.budget.line import Line
-from pipeline.statements.meaning.row_labels import clean_name, three_public_level
+from pipeline.statements.meaning.row_labels import three_public_level
+from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.meaning.unit_rows import unit_name
 from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, lines, page, statements
 
