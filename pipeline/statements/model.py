@@ -84,6 +84,7 @@ class Table:
         ruled: whether rulings separate the columns, on all its pages.
         headers: of a table whose columns are lost: the header texts of each column, top to bottom; its rows are then its body.
         before: of such a table: pairs of columns, by index, of which the print proves that the first stands left of the second.
+        marks: texts below it and above its further pages that say a unit of money.
     """
 
     heading: tuple[str, ...]
@@ -92,6 +93,7 @@ class Table:
     ruled: bool = True
     headers: tuple[tuple[str, ...], ...] | None = None
     before: tuple[tuple[int, int], ...] = ()
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ def attribute(columns: Sequence[Column], meaning: TitleMeaning | None, *, fiscal
         amounts = _name_totals(amounts)
     amounts = _name_subtotals(amounts)
     for n, column in enumerate(amounts):
-        amounts[n] = _mark_part(amounts[:n], column)
+        amounts[n] = _mark_part(amounts[:n], _measured_as_whole(amounts, column, scope))
     for n, column in enumerate(amounts):
         amounts[n] = replace(column, understood=False) if _is_left_open(amounts, column) else column
         if amounts[n].understood:
@@ -162,6 +162,25 @@ def _by_source(says: list[tuple[str, dict[str, str]]]) -> list[tuple[str, dict[s
         (text, says_of(text.removesuffix("支出") + "收入")) if text.endswith("支出") else (text, said) for text, said in says[own + 1 :]
     ]
     return says[: own + 1] + [(text, source if "fund" in source else says_of(text)) for text, source in below]
+
+
+def _measured_as_whole(amounts: Sequence[Column], column: Column, scope: _Scope) -> Column:
+    """Return the column, measured as the one left of it of which it is a part: 2024年执行数 ｜ 其中：… ｜ 2025年预算数 ｜ 其中：….
+
+    Without 其中, a part is one that stands beside several wholes.
+    """
+    if not column.path or any(YEAR.search(text) or _measure(text, says_of(text), scope.fiscal_year) for text in column.path):
+        return column
+    beside = [c for c in amounts if c.path and (c.block, c.path[:-1]) == (column.block, column.path[:-1])]
+    again = sum(c.path[-1] == column.path[-1] for c in beside) > 1
+    if not _OF_WHICH.match(column.path[-1]) and not (again and "of_which" in says_of(column.path[-1])):
+        return column
+    wholes = [c for c in beside if c.index < column.index and not _OF_WHICH.match(c.path[-1]) and "of_which" not in says_of(c.path[-1])]
+    if not wholes:
+        return column
+    new = bool(bare(column.path[-1])) and not says_of(column.path[-1]) and wholes[-1].understood
+    nature = "of_which_other" if new else column.nature
+    return replace(column, measure=wholes[-1].measure, nature=nature, understood=column.understood or new)
 
 
 def _mark_part(before: Sequence[Column], column: Column) -> Column:
@@ -250,7 +269,7 @@ def _of_which(says: Sequence[tuple[str, dict[str, str]]], scope: _Scope) -> str 
         fund = fund or "fund" in said
         if said.get("of_which", "") not in ("", *scope.statement.own_parts) and not _own_fund(said):
             found = said["of_which"]
-        elif _OF_WHICH.match(text) and bare(text) and "nature" not in said and not fund:
+        elif _OF_WHICH.match(text) and bare(text) and "nature" not in said and not (fund and said):
             found = "of_which_other"
     return found
 

@@ -406,31 +406,22 @@ def documents_chosen(made: Chosen) -> list[tuple[Any, ...]]:
     return [tuple(x and x[0] for x in row) for row in made.offices.select("budget_document_id", "final_document_id").rows()]
 
 
+ALSO_PUBLIC = spent(1, 1, "201", "60", statement="general_public_by_function", fund="general_public", statement_no=2)
+
+
 @pytest.mark.parametrize(
-    ("first", "second"),
+    ("worse", "about", "better"),
     [
-        (document(PLAIN[:2], "a"), document(PLAIN, "b")),
-        (
-            document(PLAIN, "a"),
-            document(
-                [
-                    *PLAIN,
-                    *(
-                        spent(n, 1, c, a, statement="general_public_by_function", fund="general_public", statement_no=2)
-                        for n, c, a in ((1, "201", "60"),)
-                    ),
-                ],
-                "b",
-            ),
-        ),
-        (document([spent(1, 1, "201", "99"), total(2, "99")], "a"), document(PLAIN, "b")),
-        (document([*PLAIN, spent(4, 1, "221", "900"), total(5, "1000")], "a", level="unit"), document(PLAIN, "b")),
-        (document(PLAIN, "a", kind="final_account"), document(PLAIN, "b")),
+        (PLAIN[:2], {}, PLAIN),
+        (PLAIN, {}, [*PLAIN, ALSO_PUBLIC]),
+        ([spent(1, 1, "201", "99"), total(2, "99")], {}, PLAIN),
+        ([*PLAIN[:2], spent(4, 1, "221", "900"), total(5, "1000")], {"level": "unit"}, PLAIN),
+        (PLAIN, {"kind": "final_account"}, PLAIN),
     ],
     ids=["more proven", "more figures", "more money", "the department's", "of the measure's kind"],
 )
-def test_the_better_document_of_a_department_counts(first: Frames, second: Frames) -> None:
-    made = chosen(first, second)
+def test_the_better_document_of_a_department_counts(worse: list[Any], about: dict[str, Any], better: list[Any]) -> None:
+    made = chosen(document(worse, "a", **about), document(better, "b"))
     assert documents_chosen(made) == [("b", None)]
     assert outcomes(made)[0] in ("other_document", "part_of_department")
     assert made.lines["document_id"].unique().to_list() == ["b" * 16]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.budget.codes.book import code_book
+from pipeline.budget.codes.book import CodeBook, code_book
 from pipeline.statements.meaning.classify import Classifier
 from pipeline.statements.model import Block, RowLabel
 
@@ -161,6 +161,12 @@ def test_a_name_among_codes_gets_the_only_code_that_it_has_below_them() -> None:
     ]
 
 
+def test_rows_of_units_and_totals_do_not_stand_above() -> None:
+    for between in (None, label("数据局", "001", scheme="unit"), replace(TOTAL, nature="basic", code="20103")):
+        assert codes(A, AA, between, named("行政运行", level=3))[3] == "2010101"
+        assert codes(named("一般公共服务支出"), A, between, named("人大事务"), AAA)[3] == "20101"
+
+
 def test_the_nearest_row_above_decides() -> None:
     assert codes(A, label("政府办公厅", "20103"), AA, AAA, named("信访事务")) == ["201", "20103", "20101", "2010101", "20140"]
     assert codes(A, label("政府办公厅", "20103"), label("行政运行", "2010301"), named("信访事务")) == ["201", "20103", "2010301", "2010308"]
@@ -280,6 +286,24 @@ def test_units_and_parts_begin_the_classification_anew() -> None:
         assert codes(*one, between, None, *other) == ["201", "20101", None, None, "205", "20501"]
 
 
+def test_each_unit_indents_in_its_own_way() -> None:
+    one = [named("一般公共服务支出", 10.0), named("人大事务", 20.0), named("某某项", 30.0)]
+    other = [named("教育支出", 40.0), named("教育管理事务", 50.0), named("某某项", 60.0)]
+    for between in (label("数据局", scheme="unit"), replace(TOTAL, nature="basic")):
+        assert [row.level for row in resolve(*one, between, *other) if row][4:] == [1, 2, 3]
+        assert codes(between, *one) == [None, "201", "20101", None]
+    # a total goes on with the same indentation
+    assert [row.level for row in resolve(*one[:2], TOTAL, one[2], scheme="function") if row] == [1, 2, 0, 3]
+
+
+def test_the_year_and_the_book_decide_what_a_name_means() -> None:
+    rows = [named("一般公共服务支出"), named("政府办公厅（室）及相关机构事务"), named("信访事务")]
+    assert codes(*rows, year=2024) == ["201", "20103", "20140"]
+    assert codes(*rows, year=2015) == ["201", "20103", "2010308"]
+    empty = Classifier(CodeBook(()), 2024).resolve(FUNCTION, Block(0, "expenditure", "function", tuple(rows)))
+    assert [row.code for row in empty if row] == [None] * 3
+
+
 def test_numbering_says_the_levels_where_all_rows_have_it() -> None:
     numbered = [replace(row, numbered=n, indent=0.0) for row, n in zip(NAMES, (1, 2, 3, 3), strict=True)]
     assert codes(*numbered) == CODES
@@ -295,8 +319,7 @@ def test_an_unknown_name_is_of_the_level_of_its_indentation() -> None:
 
 
 def test_indentations_within_half_a_character_are_one() -> None:
-    # the second is 2.9 points right of the first, the third 3.1
-    rows = [named("一般公共服务支出", 10.0), named("某某甲", 12.9), named("人大事务", 20.0), named("某某乙", 23.1)]
+    rows = [named("一般公共服务支出", 10.0), named("某某甲", 13.0), named("人大事务", 20.0), named("某某乙", 23.1)]
     assert [row.level for row in resolve(*rows) if row] == [1, 1, 2, 3]
 
 

@@ -495,3 +495,59 @@ def test_rates_of_change_are_no_amounts() -> None:
             "budget",
             "prior_year_budget",
         ]
+
+
+# --- parts that are printed beside their wholes -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        [["科目编码", "科目名称", "2022年执行数", "其中：扣除中央基建", "2023年预算数", "其中：扣除中央基建"]],
+        [
+            ["科目编码", "科目名称", "一般公共预算支出", LEFT, LEFT, LEFT],
+            [ABOVE, ABOVE, "2022年执行数", "其中：扣除中央基建", "2023年预算数", "其中：扣除中央基建"],
+        ],
+        [
+            ["科目编码", "科目名称", "2022年执行数", LEFT, "2023年预算数", LEFT],
+            [ABOVE, ABOVE, "小计", "扣除中央基建投资", "小计", "扣除中央基建投资"],
+        ],
+        [["科目编码", "科目名称", "2022年执行数", "扣除中央基建后", "2023年预算数", "扣除中央基建后"]],
+        [["科目编码", "科目名称", "上年执行数", "其中：中央转移支付", "本年预算数", "其中：中央转移支付"]],
+    ],
+)
+def test_a_part_is_of_the_year_of_the_whole_left_of_it(header: Rows) -> None:
+    row = ["2080505", "机关事业单位基本养老保险缴费支出", "151.88", "101.88", "159.53", "109.53"]
+    assert meanings("2023年一般公共预算支出表", header, row) == [
+        ("general_public", "total", "prior_year_final"),
+        ("general_public", "of_which_other", "prior_year_final"),
+        ("general_public", "total", "budget"),
+        ("general_public", "of_which_other", "budget"),
+    ]
+
+
+def test_two_unknown_parts_of_one_whole_are_left_open() -> None:
+    header = ["科目编码", "科目名称", "合计", "其中：中央资金", "其中：省级资金"]
+    assert funds_and_natures("2023年一般公共预算支出表", [header], ["2080505", "养老", "151.88", "101.88", "50.00"])[1:] == [
+        (None, None),
+        (None, None),
+    ]
+
+
+# --- what the texts of a column say ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("amounts", "names", "is_amount"), [(2, 2, False), (3, 2, True), (2, 3, False), (4, 0, True)])
+def test_a_column_under_an_unknown_header_is_of_amounts_where_more_than_half_of_its_texts_are(
+    amounts: int, names: int, is_amount: bool
+) -> None:
+    texts = [f"{n}.50" for n in range(1, amounts + 1)] + ["甲类", "乙类", "丙类"][:names]
+    rows = [[f"2010{n}", f"第{n}类支出", "5.00", text] for n, text in enumerate(texts, start=1)]
+    found = lines(page("支出总表", "单位：万元", [["科目编码", "科目名称", "合计", "某某事项"], *rows]))
+    assert any(line.column == 4 for line in found) is is_amount
+
+
+def test_a_column_of_codes_under_an_unknown_header_is_none_of_amounts() -> None:
+    rows = [["20101", "人大事务", "5.00", "30101"], ["20103", "政府办公厅", "6.00", "30201"]]
+    found = lines(page("支出总表", "单位：万元", [["科目编码", "科目名称", "合计", "某某事项"], *rows]))
+    assert {line.column for line in found} == {3}
