@@ -19,7 +19,7 @@ from pipeline.document.pdf.drawing import Drawing, Ruling, drawing
 from pipeline.document.pdf.drawn_text import drawn_cells
 from pipeline.document.pdf.foreign_text import foreign, own_numbers, unseen, without
 from pipeline.document.pdf.glyphs import Glyphs, glyphs
-from pipeline.document.pdf.paint import colour_of, is_clipped
+from pipeline.document.pdf.paint import colour_of, is_clipped, with_white_lines
 from pipeline.document.pdf.pdfium import loaded, opened, placement
 from pipeline.document.pdf.runs import Run, runs_of
 from pipeline.document.tables.camelot_tables import HYBRID
@@ -116,6 +116,7 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: Read
         drawn = replace(drawn, horizontal=drawn.horizontal + across, vertical=drawn.vertical + down)
         runs = runs_of(letters)
         runs = [_as_painted(run) for run in runs]
+        drawn = with_white_lines(drawn, [run.box for run in runs])
         strange = unseen(runs, drawn)
         reading = _climb(data, number, drawn, without(runs, strange), settings)
         pictured = [drawn_cells(drawn, frame, cells) for frame, cells in zip(reading.frames, reading.placed.inside, strict=True)]
