@@ -270,6 +270,16 @@ CHECK_RULES: tuple[CheckRule, ...] = (
         "error",
     ),
     CheckRule(
+        "L1",
+        Family.READING,
+        "末级行之和 = 该表打印的合计（按资金、支出性质、口径、单位）",
+        "the leaves of a statement, fund, nature and measure, and of a unit, sum to the printed total",
+        "what a sum over `is_leaf` promises",
+        "a statement with a total over finer rows",
+        _ROUNDING,
+        "warning",
+    ),
+    CheckRule(
         "E1",
         Family.PROSE,
         "说明为空表的，表中无金额",

@@ -31,12 +31,14 @@ class Word:
 class TextLine:
     """One printed line of text, words joined as they stand (a wide gap is one space).
 
-    `in_grid` is true where the line stands inside a recognised grid. Text dumps have lines without boxes.
+    `in_grid` is true where the line stands inside a recognised grid. Text dumps have lines without boxes. `parts` are what
+    gaps part, from left to right, of a line outside all grids that has several.
     """
 
     text: str
     box: Box | None = None
     in_grid: bool = False
+    parts: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

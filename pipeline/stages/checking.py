@@ -16,6 +16,7 @@ from pipeline.checks import findings
 from pipeline.checks.causes import cause_finding, publisher_error_rows, repair_finding
 from pipeline.checks.completeness import check_completeness
 from pipeline.checks.contradictions import contradiction_checks
+from pipeline.checks.leaf_sums import check_leaves
 from pipeline.checks.narrative_checks import check_narrative, check_weights
 from pipeline.checks.printed_numbers import check_fidelity, printed_numbers
 from pipeline.checks.printed_order import check_order
@@ -83,6 +84,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
     checks += check_narrative(lines, narrative) + check_weights(coded.indicators)
     checks += check_completeness(statements)
     checks += check_order(lines)
+    checks += check_leaves(lines)
     checks += check_fidelity(content, lines, coded.differing)
     checks += check_sentences(content, lines, announced, narrative.key_figures, coded.indicators)
     beside = findings.beside_statements(content, statements, lines)
@@ -93,6 +95,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
         *findings.of_reader(content),
         *findings.of_statements(statements, coded.without_unit, coded.differing),
         *findings.of_narrative(narrative),
+        *findings.of_targets(dict(coded.unread_targets)),
         *findings.of_lines(lines),
         *findings.of_pages(content, statements, lines),
         *beside,

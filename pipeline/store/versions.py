@@ -27,17 +27,22 @@ _DISTRIBUTIONS = {"pypdfium2": "pypdfium2", "numpy": "numpy", "camelot": "camelo
 
 
 @cache
-def version_of(*modules: str) -> str:
+def version_of(*modules: str, without: str | None = None) -> str:
     """Return the version of what `modules` (dotted names) do: any change of what they import gives another one.
 
     A data file counts where a module among them names it.
+
+    Args:
+        modules: dotted names.
+        without: package whose modules, and what only they import, do not count: its results are known by their content.
     """
+    files = _closure(modules, without)
     digest = hashlib.sha256()
-    for path in sorted(_closure(modules)):
+    for path in sorted(files):
         content = _source(path)
         digest.update(f"{path.relative_to(_ROOT).as_posix()}\0{len(content)}\0".encode())
         digest.update(content)
-    for library in sorted({name for path in _closure(modules) if path.suffix == ".py" for name in _libraries(path)}):
+    for library in sorted({name for path in files if path.suffix == ".py" for name in _libraries(path)}):
         try:
             digest.update(f"{library}\0{metadata.version(library)}\0".encode())
         except metadata.PackageNotFoundError:
@@ -45,18 +50,19 @@ def version_of(*modules: str) -> str:
     return digest.hexdigest()[:16]
 
 
-def depends_on(module: str) -> frozenset[str]:
-    """Return the files, relative to the project, that the version of a module is made of."""
-    return frozenset(path.relative_to(_ROOT).as_posix() for path in _closure((module,)))
+def depends_on(module: str, without: str | None = None) -> frozenset[str]:
+    """Return the files, relative to the project, that the version of a module is made of (arguments as for `version_of`)."""
+    return frozenset(path.relative_to(_ROOT).as_posix() for path in _closure((module,), without))
 
 
 @cache
-def _closure(modules: tuple[str, ...]) -> frozenset[Path]:
+def _closure(modules: tuple[str, ...], without: str | None = None) -> frozenset[Path]:
+    left_out = _ROOT.joinpath(*without.split(".")) if without else None
     found: set[Path] = set()
     waiting = [path for module in modules for path in _files_of(module)]
     while waiting:
         path = waiting.pop()
-        if path not in found:
+        if path not in found and path.parent != left_out:
             found.add(path)
             waiting += _imports(path)
     named = set[str]().union(*map(_named_data, found))

@@ -219,12 +219,14 @@ def _paths(objects: list[int], kinds: list[int], outer: Matrix | None, found: _F
 
 def _are_white(handles: list[int], wanted: list[int], modes: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Tell which of the wanted paths are drawn in the colour of paper."""
-    colours = np.zeros((len(wanted), _PARTS), np.uint32)
-    at, step = colours.ctypes.data, _PARTS * _BYTES
-    for n, stroked in enumerate(modes[wanted, 1].tolist()):
-        first = at + step * n
-        (_stroke_colour if stroked else _fill_colour)(handles[wanted[n]], *range(first, first + step, _BYTES))
-    white: NDArray[np.bool_] = colours[:, :3].min(axis=1, initial=_BRIGHTEST) >= WHITE_FROM
+    white = np.zeros(len(wanted), np.bool_)
+    strokes = modes[wanted, 1] != 0
+    for ask, asked in ((_stroke_colour, np.flatnonzero(strokes)), (_fill_colour, np.flatnonzero(~strokes))):
+        colours = np.zeros((len(asked), _PARTS), np.uint32)
+        at, step = colours.ctypes.data, _PARTS * _BYTES
+        parts = [range(part, part + step * len(asked), step) for part in range(at, at + step, _BYTES)]
+        deque(map(ask, [handles[wanted[n]] for n in asked.tolist()], *parts), maxlen=0)
+        white[asked] = colours[:, :3].min(axis=1, initial=_BRIGHTEST) >= WHITE_FROM
     return white
 
 

@@ -124,14 +124,19 @@ def lines_of(runs: Iterable[Run], settings: RunSettings = RUNS) -> list[list[Run
     return lines
 
 
-def spoken(line: Sequence[Run], settings: RunSettings = RUNS) -> str:
-    """Return the text of one line: runs that touch are joined, a gap is one space."""
-    parts = [line[0].text]
+def parted(line: Sequence[Run], settings: RunSettings = RUNS) -> list[Word]:
+    """Return one line as what gaps part: runs that touch are joined."""
+    parts = [[line[0]]]
     for before, run in pairwise(line):
         if run.box.x0 - before.box.x1 > settings.gap * min(run.box.y1 - run.box.y0, before.box.y1 - before.box.y0):
-            parts.append(" ")
-        parts.append(run.text)
-    return "".join(parts)
+            parts.append([])
+        parts[-1].append(run)
+    return [Word("".join(run.text for run in part), around(run.box for run in part)) for part in parts]
+
+
+def spoken(line: Sequence[Run], settings: RunSettings = RUNS) -> str:
+    """Return the text of one line: runs that touch are joined, a gap is one space."""
+    return " ".join(part.text for part in parted(line, settings))
 
 
 def around(boxes: Iterable[Box]) -> Box:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from pipeline.budget.amounts import AMOUNT, parse_amount
 from pipeline.document.model import Box, Cell, Grid, TextLine, Word
-from pipeline.document.pdf.runs import Run, amounts_in, around, lines_of, spoken
+from pipeline.document.pdf.runs import Run, amounts_in, around, lines_of, parted, spoken
 from pipeline.document.tables.ruled import Skeleton, strip_at
 from pipeline.document.tables.settings import CELLS, CellSettings
 
@@ -255,7 +255,11 @@ def healed(above: Grid, below: Grid, overflowing: Sequence[int]) -> tuple[Grid, 
 
 def text_lines(runs: Sequence[Run], in_grid: bool) -> list[TextLine]:
     """Return runs as printed lines."""
-    return [TextLine(spoken(line), around(run.box for run in line), in_grid) for line in lines_of(runs)]
+    found = []
+    for line in lines_of(runs):
+        parts = () if in_grid else tuple(parted(line))
+        found.append(TextLine(spoken(line), around(run.box for run in line), in_grid, parts if len(parts) > 1 else ()))
+    return found
 
 
 def loose_amounts(placed: Placed, settings: CellSettings = CELLS) -> list[Word]:

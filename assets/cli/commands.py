@@ -1,0 +1,353 @@
+"""The console script `yusuan`: what can be asked for, and how.
+
+Belongs here: arguments, their checks, exit codes. Commands that need Dagster import it when they run, so that the others start at once.
+"""
+
+import sys
+import time
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from assets.cli import terminal
+from assets.cli.arguments import (
+    check_results,
+    check_samples,
+    check_target,
+    check_writable,
+    reasons_of,
+    refusals,
+    years_of,
+)
+from assets.cli.dataset_commands import commands
+from assets.cli.exits import HELD_BACK, SUCCESS, show, usage
+from assets.environment import DATASET_VARIABLE, setting, sources_set
+
+if TYPE_CHECKING:
+    from pipeline.build import BuildResult
+
+app = typer.Typer(
+    name="yusuan",
+    help="Read budgets and final accounts of Chinese government departments into a partitioned, proven Parquet dataset.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+app.add_typer(commands)
+
+Sources = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[SOURCE]...", help="Files, folders, or a registry (CSV). None: the embedded samples.", show_default=False),
+]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the dataset is published.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 if a document was quarantined or a check of severity error failed.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print a summary for machines: one JSON object.")]
+Workers = Annotated[int, typer.Option("--workers", min=0, metavar="N", help="Processes that read documents; 0: one per processor.")]
+Results = Annotated[
+    Path | None,
+    typer.Option(
+        "--results",
+        "--readings",
+        metavar="DIR",
+        help="Where results of stages are kept between builds; by default in the user's cache folder.",
+    ),
+]
+Keep = Annotated[
+    int, typer.Option("--keep", min=1, metavar="N", help="Versions of the dataset that are kept beside it, the new one included.")
+]
+Acknowledge = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--acknowledge", metavar="YEAR|PROVINCE=REASON", help="Publish this partition although its pass rate fell. May be repeated."
+    ),
+]
+
+
+def main() -> None:
+    """Run the console script."""
+    app()
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        sys.stdout.write(f"yusuan {metadata.version('yusuan')}\n")
+        raise typer.Exit(SUCCESS)
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")] = False,
+) -> None:
+    """Read budgets and final accounts of Chinese government departments into a partitioned, proven Parquet dataset."""
+
+
+@app.command(epilog="Example: [bold]yusuan build documents/ --out dataset[/]")
+def build(
+    sources: Sources = None,
+    out: Out = Path("dataset"),
+    results: Results = None,
+    workers: Workers = 0,
+    keep: Keep = 3,
+    acknowledge: Acknowledge = None,
+    record: Annotated[bool, typer.Option("--record", help="Keep the record of the runs for `yusuan ui`.")] = False,
+    strict: Strict = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read documents and publish the dataset: exactly what the sources hold, in one step. What they no longer hold is gone from it.
+
+    Stages of a document whose input and code did not change are not run again, partitions without a change are not made again. A document
+    that cannot be published is listed with the reason, and the others are published.
+    """
+    started = time.monotonic()
+    check_target(sources or [], out)
+    check_results(results)
+    reasons = reasons_of(acknowledge)
+    _warm_up()
+    with terminal.steps() as steps, refusals():
+        if record:
+            result = _recorded(_or_samples(sources), out, results, workers, keep, reasons, steps)
+        else:
+            result = _built(_or_samples(sources), out, results, workers, keep, reasons, steps)
+    _tell(result, time.monotonic() - started, as_json, strict)
+
+
+def _built(
+    sources: list[Path], out: Path, results: Path | None, workers: int, keep: int, reasons: dict[str, str], steps: terminal.Steps
+) -> "BuildResult":
+    """Build by plain functions: nothing is recorded, and Dagster is not even imported."""
+    from pipeline.build import Inputs
+    from pipeline.build import build as run
+    from pipeline.store.results import default_folder
+    from pipeline.store.workers import in_processes
+
+    inputs = Inputs(sources, out, results or default_folder(), keep)
+    return run(
+        inputs,
+        in_processes(workers),
+        acknowledged=reasons,
+        reading=steps.of("reading documents"),
+        making=steps.of("making partitions"),
+    )
+
+
+def _recorded(
+    sources: list[Path],
+    out: Path,
+    results: Path | None,
+    workers: int,
+    keep: int,
+    reasons: dict[str, str],
+    steps: terminal.Steps,
+    **options: Any,
+) -> "BuildResult":
+    """Build by Dagster runs that `yusuan ui` shows."""
+    from assets.instance import recording
+    from assets.recorded_build import run_build
+    from assets.resources import Workspace
+
+    named = [str(source) for source in sources]
+    workspace = Workspace(sources=named, dataset=str(out), results=str(results or ""), workers=workers, keep_versions=keep)
+    with recording() as (instance, storage):
+        return run_build(
+            workspace,
+            storage,
+            instance,
+            acknowledged=reasons,
+            reading=steps.of("reading documents"),
+            making=steps.of("making partitions"),
+            **options,
+        )
+
+
+@app.command(epilog="Example: [bold]yusuan backfill 2018..2022 archive/ --province CN-SH[/]")
+def backfill(
+    years: Annotated[str, typer.Argument(metavar="YEARS", help="A fiscal year, or the first and last: 2018..2022.")],
+    sources: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[SOURCE]...", help="As for build. None: $YUSUAN_SOURCES, else the embedded samples.", show_default=False),
+    ] = None,
+    province: Annotated[
+        list[str] | None,
+        typer.Option("--province", metavar="ISO", help="Only this province: CN-SH, CN for central bodies. May be repeated."),
+    ] = None,
+    out: Out = Path("dataset"),
+    results: Results = None,
+    workers: Workers = 0,
+    keep: Keep = 3,
+    acknowledge: Acknowledge = None,
+    redo: Annotated[bool, typer.Option("--redo", help="Read their documents again, though what was read of them is stored.")] = False,
+    strict: Strict = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make earlier years through Dagster: one recorded run per fiscal year and province, its checks filed under it.
+
+    The partitions made replace those in the dataset, all others stay. Runs are recorded in $DAGSTER_HOME, or in .dagster of this folder.
+    """
+    started = time.monotonic()
+    from pipeline.budget.filing import PROVINCES
+
+    first, last = years_of(years)
+    unknown = sorted(set(province or ()) - set(PROVINCES))
+    if unknown:
+        usage(f"{', '.join(unknown)} is no province: give ISO 3166-2 codes such as CN-SH, or CN for central bodies.")
+    given = sources or sources_set()
+    check_target(given, out)
+    check_results(results)
+    reasons = reasons_of(acknowledge)
+    _warm_up()
+
+    def wanted(year: int, where: str) -> bool:
+        return first <= year <= last and (not province or where in province)
+
+    with terminal.steps() as steps, refusals():
+        options = {"wanted": wanted, "unchanged_too": True, "redo": redo, "tags": {"yusuan/backfill": years}}
+        result = _recorded(_or_samples(given), out, results, workers, keep, reasons, steps, **options)
+    _tell(result, time.monotonic() - started, as_json, strict)
+
+
+@app.command(epilog="Example: [bold]yusuan inspect budget.pdf --page 3 --image page3.png[/]")
+def inspect(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A document.")],
+    page: Annotated[int | None, typer.Option("--page", min=1, metavar="N", help="Only the statements on this page.")] = None,
+    image: Annotated[
+        Path | None, typer.Option("--image", metavar="PNG", help="Draw the page with what was found on it. Needs --page.")
+    ] = None,
+    results: Results = None,
+    strict: Strict = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show one document: what it is, its statements as tables, its checks, what was not understood."""
+    if image is not None and page is None:
+        usage("--image draws one page: say which with --page N.")
+    if image is not None and image.suffix.lower() != ".png":
+        usage(f"--image writes PNG: name a file that ends in .png, not {image}.")
+    if not file.is_file():
+        usage(f"{file} is not a file: give the path of one document.")
+    check_results(results)
+    from assets.cli import inspection
+    from pipeline.document.sources import source_of
+    from pipeline.store.results import default_folder
+
+    source = source_of(file)
+    frames = inspection.tables_of(source, results or default_folder())
+    pages = frames["documents"]["pages"][0]
+    if page is not None and pages is not None and page > pages:
+        usage(f"There is no page {page}: the document has {pages}.")
+    if as_json:
+        terminal.print_json(inspection.summary_of(frames))
+    else:
+        show(inspection.told(frames, page))
+    if image is not None and page is not None:
+        try:
+            inspection.draw(source, frames, page, image)
+        except inspection.NoPicture as error:
+            usage(str(error))
+        if not as_json:
+            show(["", f"Page {page} drawn to {image} ({inspection.LEGEND})"])
+    held = frames["documents"]["status"][0] != "published" or inspection.has_failed(frames["checks"])
+    raise typer.Exit(HELD_BACK if strict and held else SUCCESS)
+
+
+@app.command(epilog="Example: [bold]yusuan score dataset --json[/]")
+def score(
+    dataset: Annotated[Path, typer.Argument(metavar="[DATASET]", help="A published dataset.")] = Path("dataset"),
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Also write the scorecard as one page of HTML.")] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option("--against", metavar="DATASET", help="Trend since this version; by default the version before."),
+    ] = None,
+    originals: Annotated[
+        Path | None,
+        typer.Option("--documents", metavar="DIR", help="Folder of documents to link to where no address is known."),
+    ] = None,
+    strict: Strict = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show how complete and consistent a dataset is: per document, per identity, overall, and what changed since a version before."""
+    for folder in (dataset, *([against] if against else [])):
+        if not (folder / "manifest.json").is_file():
+            usage(f"{folder} holds no dataset: make one with `yusuan build --out {folder}`, or name the folder of one.")
+    from assets.cli import reports
+    from pipeline.checks.scorecard import identity_scores, overall
+    from pipeline.publish.description.scorecard_page import read_version, scorecard_page, trend_of, version_before
+
+    version = read_version(dataset)
+    older = against or version_before(dataset)
+    before = read_version(older) if older else None
+    scores, identities = version.scores, identity_scores(version.checks)
+    total = overall(scores)
+    trend = trend_of(version, before) if before else None
+    if html is not None:
+        check_writable(html.parent, "--html")
+        html.write_text(scorecard_page(version, before, originals), encoding="utf-8")
+    if as_json:
+        summary = {"dataset": str(dataset), "overall": reports.score_values(total)}
+        trends = {} if trend is None else {"trend": trend}
+        terminal.print_json({**summary, "identities": identities.to_dicts(), "documents": scores.to_dicts(), **trends})
+    else:
+        show(reports.scorecard(scores, identities, total))
+        show(reports.causes_and_trend(version.findings, trend))
+        if html is not None:
+            show(["", f"Written as a page to {html}"])
+    raise typer.Exit(HELD_BACK if strict and (total.quarantined or total.checks_failed) else SUCCESS)
+
+
+@app.command(epilog="Example: [bold]yusuan ui documents/ --port 3000[/]")
+def ui(
+    sources: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[SOURCE]...", help="As for build. None: $YUSUAN_SOURCES, else the embedded samples.", show_default=False),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Where it is published; by default $YUSUAN_DATASET, else dataset.", show_default=False),
+    ] = None,
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port on 127.0.0.1.")] = 3000,
+) -> None:
+    """Open Dagster's web UI on this machine only, with this project loaded, and keep the dataset up to date. Stop it with Ctrl-C.
+
+    While it is open, inputs that change are read, made and published; `docs/operating.md` says how. Runs are recorded in $DAGSTER_HOME, or
+    in .dagster of this folder.
+    """
+    given = sources or sources_set()
+    folder = out or Path(setting(DATASET_VARIABLE) or "dataset")
+    check_target(given, folder)
+    with refusals():
+        if not given:
+            check_samples(folder)
+        from assets.instance import PortInUse, serve
+
+        try:
+            raise typer.Exit(serve([str(source) for source in given], folder, port))
+        except PortInUse as error:
+            usage(str(error))
+
+
+def _or_samples(sources: list[Path] | None) -> list[Path]:
+    """Return the sources; the embedded samples stand for none."""
+    from pipeline.samples import DOCUMENTS
+
+    return sources or [DOCUMENTS]
+
+
+def _warm_up() -> None:
+    """Let the process of the document readers start while Dagster is imported here: on two processors that costs no time."""
+    from pipeline.store.isolation import warm_up
+
+    warm_up("pipeline.store.workers")
+
+
+def _tell(result: "BuildResult", seconds: float, as_json: bool, strict: bool) -> None:
+    from assets.cli import reports
+
+    if as_json:
+        terminal.print_json(reports.summary_of(result, seconds))
+    else:
+        show(reports.told(result, seconds))
+    held = result.score.quarantined or result.score.checks_failed
+    raise typer.Exit(HELD_BACK if result.broken or result.held or (strict and held) else SUCCESS)
