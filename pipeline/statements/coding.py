@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.budget.amounts import count_numbers, is_blank, parse_with_unit, to_yuan
+from pipeline.budget.amounts import LARGEST, YUAN_PER, count_numbers, is_blank, parse_with_unit, to_yuan
 from pipeline.budget.characters import fold, squeeze
 from pipeline.budget.codes.book import CodeBook
 from pipeline.budget.line import Line
@@ -153,6 +153,8 @@ class _Coder:
             return None
         # where unplaced numbers have no unit, they are kept as printed
         unit = own_unit or column.unit_text or statement.unit_text or ("元" if cell is None else None)
+        if abs(value) * max(YUAN_PER.values() if unit is None else [YUAN_PER[unit]]) >= LARGEST:
+            return None  # the number of a seal or a document: no amount of money
         kind = kind_of(statement.kind)
         scheme, code, level, name, source = label.scheme, label.code, label.level, label.name, label.code_source
         fund, nature = column.fund, column.nature

@@ -16,7 +16,7 @@ def found(amounts: list[str], sentences: int = 0, **counted: str) -> list[tuple[
     words = tuple(Word(text, Box(0, 0, 10, 10)) for text in amounts)
     page = Page(3, 600, 800, tuple(TextLine("本年预算增加。") for _ in range(sentences)), loose_amounts=words)
     lines = [line(n, text) for n, text in enumerate(counted.values())]
-    return [(one["frequency"], one["subject"]) for one in of_pages(Content("grids", "by hand", (page,)), lines)]
+    return [(one["frequency"], one["subject"]) for one in of_pages(Content("grids", "by hand", (page,)), (), lines)]
 
 
 @pytest.mark.parametrize(("number", "said"), [(3, []), (4, [(4, "1.50 2.50 3.50 4.50")]), (5, [(5, "1.50 2.50 3.50 4.50 5.50")])])
