@@ -4,32 +4,46 @@ from __future__ import annotations
 
 import dagster as dg
 
-from assets.catalogue import source_catalogue, without_display
-from assets.checks import verdicts
-from assets.dimensions import DIMENSION_ASSETS
-from assets.documents import documents
-from assets.io import TableStorage, Workspace, storage_folder
+from assets.automation.alerts import ALERTS
+from assets.automation.schedules import SCHEDULES
+from assets.automation.sensors import SENSORS
+from assets.dimensions.assets import DIMENSION_ASSETS
+from assets.io import TableStorage
 from assets.jobs import JOBS
-from assets.publication import dataset
-from assets.schedules import SCHEDULES, SENSORS
-from assets.statements import tables_of_readings
+from assets.marts.assets import marts_of_tables
+from assets.publication.assets import dataset, publication_plan
+from assets.raw.assets import raw_documents
+from assets.resources import Workspace
+from assets.stages.assets import stages_of_documents
+from assets.tables.assets import tables_of_documents
 from pipeline.store.catalogue import Progress
 
 
-def definitions_for(workspace: Workspace, storage: TableStorage, progress: Progress = without_display) -> dg.Definitions:
+def _without_display(done: int, total: int, name: str) -> None:
+    """Show nothing: a run without a terminal says in its records what it did."""
+
+
+def definitions_for(workspace: Workspace, storage: TableStorage, progress: Progress = _without_display) -> dg.Definitions:
     """Return the project's definitions, bound to what they work on.
 
     Args:
-        workspace: sources, dataset and readings.
+        workspace: sources, dataset and results.
         storage: where tables are kept between runs.
         progress: is told of every document read.
     """
     return dg.Definitions(
-        assets=[source_catalogue, documents, tables_of_readings, *DIMENSION_ASSETS, dataset],
-        asset_checks=[verdicts],
+        assets=[
+            raw_documents,
+            stages_of_documents,
+            tables_of_documents,
+            marts_of_tables,
+            publication_plan,
+            *DIMENSION_ASSETS,
+            dataset,
+        ],
         jobs=JOBS,
         schedules=SCHEDULES,
-        sensors=SENSORS,
+        sensors=(*SENSORS, *ALERTS),
         # One process per run: the steps of a partition take less time than starting a process for each would.
         executor=dg.in_process_executor,
         resources={
@@ -40,4 +54,4 @@ def definitions_for(workspace: Workspace, storage: TableStorage, progress: Progr
     )
 
 
-defs = definitions_for(Workspace.from_environment(), TableStorage(folder=storage_folder()))
+defs = definitions_for(Workspace(), TableStorage())

@@ -18,7 +18,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets.io import DATASET_VARIABLE, HOME_VARIABLE, SOURCES_VARIABLE, TableStorage, tables_folder
+from assets.environment import DATASET_VARIABLE, HOME_VARIABLE, SOURCES_VARIABLE, setting
+from assets.io import TableStorage, tables_folder
 
 LOOPBACK = "127.0.0.1"
 _SETTINGS = "dagster.yaml"
@@ -26,7 +27,7 @@ _SETTINGS = "dagster.yaml"
 
 def home_folder() -> Path:
     """Return where runs are recorded: $DAGSTER_HOME, or `.dagster` in the current folder."""
-    return Path(os.environ.get(HOME_VARIABLE) or ".dagster").resolve()
+    return Path(setting(HOME_VARIABLE) or ".dagster").resolve()
 
 
 @contextmanager
@@ -51,7 +52,7 @@ def prepare(home: Path) -> None:
         with dg.DagsterInstance.from_config(str(home)) as instance:
             # The databases are made on first use of each.
             instance.get_runs_count()
-            instance.has_asset_key(dg.AssetKey("source_catalogue"))
+            instance.has_asset_key(dg.AssetKey("raw_documents"))
             instance.all_instigator_state()
 
 
@@ -66,6 +67,11 @@ def _interrupt(*_: object) -> None:
 
 def serve(sources: list[str], dataset: Path, port: int) -> int:
     """Run the web UI and the daemon for schedules and sensors, on loopback, until interrupted.
+
+    Args:
+        sources: none stands for the embedded samples.
+        dataset: where runs publish to.
+        port: that the UI listens on.
 
     Returns:
         The exit code of the web server; 0 if it was interrupted.
@@ -86,7 +92,7 @@ def serve(sources: list[str], dataset: Path, port: int) -> int:
     environment = {
         **os.environ,
         HOME_VARIABLE: str(home),
-        SOURCES_VARIABLE: os.pathsep.join(str(Path(source).resolve()) for source in sources) or os.environ.get(SOURCES_VARIABLE, ""),
+        SOURCES_VARIABLE: os.pathsep.join(str(Path(source).resolve()) for source in sources),
         DATASET_VARIABLE: str(dataset.resolve()),
     }
     target = ["-m", "assets.definitions"]

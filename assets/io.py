@@ -1,68 +1,33 @@
-"""Where assets keep their tables between runs: one Arrow file per asset and partition.
+"""Where assets keep their tables between runs: one file per asset and partition, with its hash.
 
-Belongs here: storage of frames and the settings that runs share. The published dataset is not written here (`publication.py`).
+Belongs here: storage of frames. The published dataset is not written here (`publication/assets.py`).
 """
 
+from __future__ import annotations
+
+import hashlib
+import io
 import os
 from pathlib import Path
 
 import dagster as dg
 import polars as pl
-from pydantic import Field
 
-from assets.partitions import key_of, parts_of
-from pipeline.publish.kept_versions import KEPT
-from pipeline.store.results import default_folder
+from assets.environment import HOME_VARIABLE, STORAGE_VARIABLE, setting
+from assets.partitions import parts_of
 
-SOURCES_VARIABLE = "YUSUAN_SOURCES"
-"""Environment variable with the sources, separated as in PATH."""
-
-HOME_VARIABLE = "DAGSTER_HOME"
-DATASET_VARIABLE = "YUSUAN_DATASET"
-RESULTS_VARIABLE = "YUSUAN_RESULTS"
-STORAGE_VARIABLE = "YUSUAN_STORAGE"
-
-
-class Workspace(dg.ConfigurableResource[None]):
-    """What a run works on.
-
-    Attributes:
-        sources: files, folders or registries; none stands for the samples embedded in the package.
-        dataset: folder that the dataset is published to.
-        results: folder where results of stages are kept between builds.
-        workers: processes that read documents at the same time, 0 for one per processor.
-        keep_versions: versions of the dataset that are kept, the published one included.
-    """
-
-    sources: list[str] = Field(default_factory=list)
-    dataset: str = "dataset"
-    results: str = ""
-    workers: int = 0
-    keep_versions: int = KEPT
-
-    @classmethod
-    def from_environment(cls) -> "Workspace":
-        """Return the workspace that the `YUSUAN_…` environment variables describe."""
-        return cls(
-            sources=[source for source in os.environ.get(SOURCES_VARIABLE, "").split(os.pathsep) if source],
-            dataset=os.environ.get(DATASET_VARIABLE, "dataset"),
-            results=os.environ.get(RESULTS_VARIABLE, ""),
-        )
-
-    @property
-    def results_folder(self) -> Path:
-        """Where results of stages are kept: as configured, else in the user's cache folder."""
-        return Path(self.results) if self.results else default_folder()
+_HASH_BYTES = 32
 
 
 class TableStorage(dg.ConfigurableIOManager):
-    """Keeps each table as an uncompressed Arrow file, replaced in one step; assets without a value leave nothing.
+    """Keeps each table as its hash and an uncompressed Arrow file, replaced in one step; assets without a value leave nothing.
 
     Attributes:
-        folder: where the files lie: `<asset>.arrow`, or `<asset>/<year>/<province>.arrow` for partitions.
+        folder: where the files lie: `<asset>.table`, or `<asset>/<year>/<province>.table` for partitions. Empty stands for
+            $YUSUAN_STORAGE, else for a folder beside Dagster's own records.
     """
 
-    folder: str
+    folder: str = ""
 
     def handle_output(self, context: dg.OutputContext, obj: pl.DataFrame | None) -> None:
         """Store the table of an asset's partition."""
@@ -70,15 +35,17 @@ class TableStorage(dg.ConfigurableIOManager):
             return
         path = self.path(context.asset_key, context.partition_key if context.has_partition_key else None)
         path.parent.mkdir(parents=True, exist_ok=True)
+        buffer = io.BytesIO()
+        obj.write_ipc(buffer)
         staged = path.with_suffix(f".{os.getpid()}")
-        obj.write_ipc(staged)
+        staged.write_bytes(hashlib.sha256(buffer.getvalue()).digest() + buffer.getvalue())
         staged.replace(path)
 
     def load_input(self, context: dg.InputContext) -> pl.DataFrame:
         """Return the table of an upstream asset's partition.
 
         Raises:
-            dagster.Failure: the upstream asset was never materialised there.
+            dagster.Failure: the upstream asset was never materialised there, or its file is damaged.
         """
         return self.read(context.asset_key, context.asset_partition_key if context.has_asset_partitions else None)
 
@@ -86,31 +53,26 @@ class TableStorage(dg.ConfigurableIOManager):
         """Return the stored table of an asset, or of one of its partitions.
 
         Raises:
-            dagster.Failure: it was never materialised.
+            dagster.Failure: it was never materialised, or its file is damaged.
         """
         path = self.path(asset, partition)
-        if not path.exists():
-            raise dg.Failure(f"{asset.to_user_string()} has no table at {path}: materialise it first")
-        return pl.read_ipc(path)
-
-    def partitions(self, asset: dg.AssetKey) -> list[str]:
-        """Return the keys of the partitions of an asset that are stored, in order."""
-        return [key_of(int(path.parent.name), path.stem) for path in sorted((Path(self.folder) / asset.path[-1]).glob("*/*.arrow"))]
+        try:
+            stored = path.read_bytes()
+        except OSError:
+            raise dg.Failure(f"{asset.to_user_string()} has no table at {path}: materialise it first") from None
+        if hashlib.sha256(stored[_HASH_BYTES:]).digest() != stored[:_HASH_BYTES]:
+            raise dg.Failure(f"{asset.to_user_string()} is damaged at {path}: materialise it again")
+        return pl.read_ipc(io.BytesIO(stored[_HASH_BYTES:]))
 
     def path(self, asset: dg.AssetKey, partition: str | None = None) -> Path:
         """Return the file of an asset, or of one of its partitions."""
-        folder = Path(self.folder)
+        folder = Path(self.folder or setting(STORAGE_VARIABLE) or tables_folder(Path(setting(HOME_VARIABLE) or ".dagster")))
         if partition is None:
-            return folder / f"{asset.path[-1]}.arrow"
+            return folder / f"{asset.path[-1]}.table"
         year, province = parts_of(partition)
-        return folder / asset.path[-1] / str(year) / f"{province}.arrow"
+        return folder / asset.path[-1] / str(year) / f"{province}.table"
 
 
 def tables_folder(home: Path) -> Path:
     """Return where the tables of runs recorded in `home` are kept."""
     return home / "storage" / "tables"
-
-
-def storage_folder() -> str:
-    """Return where tables of recorded runs are kept: as configured, else beside Dagster's own records."""
-    return os.environ.get(STORAGE_VARIABLE, str(tables_folder(Path(os.environ.get(HOME_VARIABLE, ".")))))

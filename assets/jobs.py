@@ -1,38 +1,57 @@
-"""The steps of a build as jobs: look at the inputs, make the tables of one partition, publish.
+"""The steps of a build as jobs: look at the inputs, make one partition, publish.
 
-Belongs here: which assets run together. One run makes one partition, so that its checks are filed under it.
+Belongs here: which assets run together, and what automated runs of them are told. One run makes one partition, so that its checks are
+filed under it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import dagster as dg
 
-from assets.catalogue import source_catalogue
-from assets.dimensions import DIMENSION_ASSETS
-from assets.documents import documents
-from assets.publication import dataset
-from assets.statements import tables_of_readings
+from assets.dimensions.assets import DIMENSION_ASSETS
+from assets.marts.assets import marts_of_tables
+from assets.publication.assets import PLAN_STEP, dataset, publication_plan
+from assets.raw.assets import raw_documents
+from assets.stages.assets import STAGES_STEP, stages_of_documents
+from assets.tables.assets import TABLES_STEP, tables_of_documents
 
 CATALOGUE_JOB = "look_at_inputs"
 PARTITION_JOB = "make_partition"
 DATASET_JOB = "publish_dataset"
-SEASON_JOB = "season"
 
-TABLES = dg.AssetSelection.assets(documents, tables_of_readings)
+SHORT = {"dagster/max_runtime": "3600"}
+"""Tag of runs that read few documents or none: the largest take minutes, so that one without an end after an hour (in seconds) hangs."""
 
 JOBS = (
-    dg.define_asset_job(CATALOGUE_JOB, dg.AssetSelection.assets(source_catalogue), description="List the inputs and read what is new."),
+    dg.define_asset_job(CATALOGUE_JOB, dg.AssetSelection.assets(raw_documents), description="List the inputs and read what is new."),
     dg.define_asset_job(
         PARTITION_JOB,
-        TABLES,
-        description="Make and check all tables of one fiscal year and province.",
+        dg.AssetSelection.assets(stages_of_documents, tables_of_documents, marts_of_tables),
+        description="Show the stages, and make and check all tables and marts, of one fiscal year and province.",
+        tags=SHORT,
     ),
     dg.define_asset_job(
-        DATASET_JOB, dg.AssetSelection.assets(*DIMENSION_ASSETS, dataset), description="Publish the stored partitions as the dataset."
-    ),
-    dg.define_asset_job(
-        SEASON_JOB,
-        dg.AssetSelection.assets(source_catalogue) | TABLES,
-        description="What a schedule launches: the first job's part for new inputs, the second's for partitions that changed.",
+        DATASET_JOB,
+        dg.AssetSelection.assets(publication_plan, *DIMENSION_ASSETS, dataset),
+        description="Publish what was made from its present inputs, and is not published so.",
+        tags=SHORT,
     ),
 )
+
+
+def partition_config(*, redo: bool = False, reason: str = "") -> dict[str, Any]:
+    """Return the run config of `make_partition`.
+
+    Args:
+        redo: make all stages of its documents again.
+        reason: why its pass rate may fall; empty: it may not.
+    """
+    return {"ops": {STAGES_STEP: {"config": {"redo": redo}}, TABLES_STEP: {"config": {"reason": reason}}}}
+
+
+def publication_config(partitions: Sequence[str] | None = None) -> dict[str, Any]:
+    """Return the run config of `publish_dataset`: keys of the partitions that it is about, None for all."""
+    return {"ops": {PLAN_STEP: {"config": {} if partitions is None else {"partitions": list(partitions)}}}}

@@ -1,17 +1,27 @@
 """What Dagster shows of a table: its columns, and numbers that can be followed over time.
 
-Belongs here: translation of declarations and frames into Dagster metadata.
+Belongs here: translation of declarations, frames and verdicts into what Dagster shows.
 """
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dagster as dg
 import polars as pl
 
+from assets.partitions import FISCAL_YEAR_BY_PROVINCE
+from pipeline.checks.table_checks import TableCheck, Verdict
 from schemas.export import column_descriptions
 from schemas.tables import Table
+
+OWNER = "team:data"
+"""Who answers for the assets: one team, whoever operates this."""
+
+_SHOWN = 20
+"""How many rows metadata lists."""
 
 
 def column_schema(table: Table) -> dict[str, Any]:
@@ -33,7 +43,7 @@ def numbers_of(frame: pl.DataFrame, table: Table) -> dict[str, Any]:
     rate = pass_rate(frame, table)
     return {
         "dagster/row_count": frame.height,
-        "documents": frame["document_id"].n_unique(),
+        **({"documents": frame["document_id"].n_unique()} if "document_id" in frame.columns else {}),
         **({} if rate is None else {"pass_rate": rate}),
         **column_schema(table),
     }
@@ -48,3 +58,35 @@ def pass_rate(frame: pl.DataFrame, table: Table) -> float | None:
     else:
         return None
     return passed / (passed + failed) if passed + failed else None
+
+
+def check_result(asset: str, name: str, verdict: Verdict) -> dg.AssetCheckResult:
+    """Return a verdict as Dagster files it; one that does not apply passes and says why it does not."""
+    said = {} if verdict.not_applicable is None else {"not_applicable": verdict.not_applicable}
+    return dg.AssetCheckResult(
+        passed=verdict.passed,
+        asset_key=asset,
+        check_name=name,
+        metadata={**verdict.numbers, **said, **({} if verdict.rows.is_empty() else {"rows_listed": rows_listed(verdict.rows)})},
+        severity=dg.AssetCheckSeverity[verdict.severity],
+        description="" if verdict.not_applicable is None else f"Not applicable: {verdict.not_applicable}.",
+    )
+
+
+def rows_listed(frame: pl.DataFrame) -> dg.MarkdownMetadataValue:
+    """Return the first rows of a frame as a table for people."""
+    names = frame.columns
+    rows = ["| " + " | ".join(str(value).replace("|", "\\|") for value in row) + " |" for row in frame.head(_SHOWN).rows()]
+    return dg.MetadataValue.md("\n".join([f"| {' | '.join(names)} |", "|" + " --- |" * len(names), *rows]))
+
+
+def check_specs(checks: Mapping[str, Sequence[TableCheck]]) -> list[dg.AssetCheckSpec]:
+    """Return the declarations of checks, by asset, as Dagster takes them: filed under the partition that they judge."""
+    return [partitioned_check(check.name, asset, check.description) for asset, of_asset in checks.items() for check in of_asset]
+
+
+def partitioned_check(name: str, asset: str, description: str, *, blocking: bool = False) -> dg.AssetCheckSpec:
+    """Return the declaration of a check of a partition. Without partitions a newer partition would hide the failures of an older one."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", dg.PreviewWarning)  # partitions of a check are announced as a preview
+        return dg.AssetCheckSpec(name, asset=asset, description=description, partitions_def=FISCAL_YEAR_BY_PROVINCE, blocking=blocking)

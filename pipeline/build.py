@@ -14,7 +14,7 @@ import polars as pl
 
 from pipeline.checks.scorecard import Overall, document_scores, overall
 from pipeline.checks.table_checks import FailedCheck, failed_checks
-from pipeline.document.sources import Source, collect
+from pipeline.document.sources import collect
 from pipeline.publish.dataset import publish
 from pipeline.publish.dimensions import LISTS, distinct_rows, mined_dimensions
 from pipeline.publish.gate import FALL_CHECK, fall_of, published_partition
@@ -22,12 +22,12 @@ from pipeline.publish.made_from import fingerprints_of, record_fingerprints
 from pipeline.publish.manifest import read_manifest, rows_per_table
 from pipeline.publish.marts.marts import class_names
 from pipeline.publish.parquet import Partition, dimension_path, partition_of
-from pipeline.store.catalogue import MapDocuments, Progress, Task, catalogue_of, fingerprints
+from pipeline.store.catalogue import MapDocuments, Progress, catalogue_of, fingerprints
 from pipeline.store.chain import Stage, stage_versions
 from pipeline.store.file_hashes import FileHashes
 from pipeline.store.frames import empty_frames
-from pipeline.store.partition import CheckedTables, partition_tables
-from pipeline.store.results import DamagedResult, ResultStore
+from pipeline.store.partition_maker import PartitionMaker
+from pipeline.store.results import ResultStore
 from pipeline.store.versions import version_of
 from schemas.export import polars_schema
 from schemas.tables import BUDGET_LINES, CHECKS, CODES, DOCUMENTS, Table
@@ -125,6 +125,7 @@ def build(
     Raises:
         SourceError: a source cannot be used.
         NotADataset, CannotReplace: the dataset cannot be published there.
+        ForeignInputs: the inputs are the embedded samples, or none, and the dataset is one of other documents.
     """
     store, versions = ResultStore(inputs.results), stage_versions()
     for stage, version in versions.items():
@@ -134,11 +135,11 @@ def build(
     hashes.save()
     catalogue = catalogue_of(sources, store, versions, run, reading or _silent)
     now = {p: f for p, f in fingerprints(catalogue.frame, publication_version()).items() if wanted is None or wanted(*p)}
-    published = _published_partitions(inputs.dataset)
+    published = published_partitions(inputs.dataset)
     emptied = [p for p in published if p not in _partitions_of(catalogue.frame) and (wanted is None or wanted(*p))]
     made_from = fingerprints_of(inputs.dataset)
     changed = [p for p in now if made_from.get(key_of(p)) != now[p] or p not in published]
-    maker = _Maker(catalogue.frame, store, versions, sources, run)
+    maker = PartitionMaker(catalogue.frame, store, versions, sources, run)
     frames: dict[Partition, Mapping[str, pl.DataFrame]] = {}
     failed: list[FailedCheck] = []
     broken: dict[str, str] = {}
@@ -170,11 +171,18 @@ def build(
                 make(partition)
             dimensions = _dimensions(inputs.dataset, frames, emptied)
         removed = {partition: empty_frames() for partition in emptied}
-        publish(inputs.dataset, {**frames, **removed}, dimensions, keep_others=True, keep_versions=inputs.keep_versions)
+        publish(
+            inputs.dataset,
+            {**frames, **removed},
+            dimensions,
+            keep_others=True,
+            inputs=catalogue.frame["sha256"],
+            keep_versions=inputs.keep_versions,
+        )
         kept = {key: made_from[key] for p in published if (key := key_of(p)) in made_from and p not in emptied}
         record_fingerprints(inputs.dataset, {**kept, **{key_of(p): now[p] for p in frames}})
     present = [p for p in now if key_of(p) not in broken]
-    documents, lines, checks = (_published_rows(inputs.dataset, table, present) for table in (DOCUMENTS, BUDGET_LINES, CHECKS))
+    documents, lines, checks = (published_rows(inputs.dataset, table, present) for table in (DOCUMENTS, BUDGET_LINES, CHECKS))
     return BuildResult(
         dataset=inputs.dataset,
         partitions=tuple(key_of(p) for p in present),
@@ -190,35 +198,6 @@ def build(
     )
 
 
-@dataclass(slots=True)
-class _Maker:
-    """Gathers partitions; documents whose results are damaged go through the stages again, once."""
-
-    catalogue: pl.DataFrame
-    store: ResultStore
-    versions: Mapping[Stage, str]
-    sources: Sequence[Source]
-    run: MapDocuments
-    made_again: dict[Stage, int] = field(default_factory=lambda: dict.fromkeys(Stage, 0))
-
-    def tables(self, partition: Partition) -> dict[str, pl.DataFrame]:
-        try:
-            return partition_tables(self.catalogue, CheckedTables(self.store, self.versions[Stage.CHECKING]), *partition)
-        except DamagedResult:
-            self._mend(partition)
-            return partition_tables(self.catalogue, CheckedTables(self.store, self.versions[Stage.CHECKING]), *partition)
-
-    def _mend(self, partition: Partition) -> None:
-        year, province = partition
-        checked = CheckedTables(self.store, self.versions[Stage.CHECKING])
-        own = self.catalogue.filter(pl.col("fiscal_year").is_in([year, year - 1]), pl.col("province") == province, pl.col("primary"))
-        damaged = {sha for sha, key in own.select("sha256", "checked").rows() if key and not checked.is_whole(key)}
-        first = {source.sha256: source for source in reversed(self.sources) if source.sha256 in damaged and not source.unavailable}
-        for outcome in self.run([Task(source, self.store.folder, self.versions) for source in first.values()]):
-            for stage in outcome.made:
-                self.made_again[stage] += 1
-
-
 def _silent(done: int, total: int, name: str) -> None:
     """Show nothing."""
 
@@ -227,7 +206,7 @@ def _partitions_of(frame: pl.DataFrame) -> set[Partition]:
     return set(frame.select("fiscal_year", "province").unique().rows())
 
 
-def _published_partitions(dataset: Path) -> list[Partition]:
+def published_partitions(dataset: Path) -> list[Partition]:
     """Return the fiscal years and provinces that the published dataset holds documents of."""
     files = read_manifest(dataset).values()
     return sorted(partition_of(file.path) for file in files if file.table == DOCUMENTS.name and file.rows)
@@ -257,7 +236,8 @@ def _same_names(dataset: Path, codes: pl.DataFrame) -> bool:
     return path.exists() and class_names(pl.read_parquet(path)).equals(class_names(codes))
 
 
-def _published_rows(dataset: Path, table: Table, partitions: Collection[Partition]) -> pl.DataFrame:
+def published_rows(dataset: Path, table: Table, partitions: Collection[Partition]) -> pl.DataFrame:
+    """Return the rows of a table in some partitions of a published dataset."""
     schema = polars_schema(table)
     frames = [pl.DataFrame(schema=schema)]
     for file in read_manifest(dataset).values():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from pipeline.budget.characters import fold
@@ -22,8 +22,13 @@ Finding = dict[str, Any]
 
 
 def of_identity(identity: Identity) -> list[Finding]:
-    """List where the registry says something else than the document."""
-    return [_finding("registry_contradiction", sentence, sentence) for sentence in identity.contradictions]
+    """List where the registry contradicts the document, or the document itself, and whether it corrects another."""
+    corrects = "The document says of itself that it corrects an earlier publication."
+    return [
+        *([_finding("correction", identity.department or "", corrects)] if identity.correction else []),
+        *(_finding("registry_contradiction", sentence, sentence) for sentence in identity.contradictions),
+        *(_finding("identity_contradiction", sentence, sentence) for sentence in identity.doubts),
+    ]
 
 
 def of_reader(content: Content) -> list[Finding]:
@@ -65,6 +70,19 @@ def of_statements(statements: Sequence[Statement], without_unit: Collection[int]
 def of_narrative(narrative: Narrative) -> list[Finding]:
     """List the clauses whose amounts were held back, with the reason."""
     return [_finding("amount_not_captured", clause, why) for clause, why in narrative.held_back]
+
+
+def of_targets(unread: Mapping[int, int]) -> list[Finding]:
+    """List the pages whose tables of targets have rows that gave no indicator.
+
+    Args:
+        unread: page → how many such rows.
+    """
+    detail = "Rows of a table of performance targets without a name, a target, or a project that they could be told to belong to."
+    return [
+        _finding("target_not_captured", f"performance targets on page {page}", detail, frequency=rows, page=page)
+        for page, rows in sorted(unread.items())
+    ]
 
 
 def of_lines(lines: Iterable[Line]) -> list[Finding]:

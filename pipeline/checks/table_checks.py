@@ -1,7 +1,7 @@
 """What must hold of the tables of every partition: declared once, for the build and for the asset checks.
 
 Belongs here: verdicts on whole tables. The identities themselves were tried when the documents were read; here each of them gives one
-verdict. An identity that applied to nothing gives none: what did not run has not passed.
+verdict. A check that applies to nothing says so: its verdict counts nothing and names the reason.
 """
 
 from __future__ import annotations
@@ -28,21 +28,23 @@ class Verdict:
         numbers: what was counted.
         rows: those that do not hold, for people.
         severity: counts only if it did not pass.
+        not_applicable: why there was nothing to judge; None where there was. Such a verdict passes.
     """
 
     passed: bool
     numbers: Mapping[str, Any]
     rows: pl.DataFrame = field(default_factory=pl.DataFrame)
     severity: Severity = "ERROR"
+    not_applicable: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TableCheck:
-    """A check of one table's partition; `judge` returns None where there is nothing to judge."""
+    """A check of one table's partition."""
 
     name: str
     description: str
-    judge: Callable[[pl.DataFrame], Verdict | None]
+    judge: Callable[[pl.DataFrame], Verdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,11 @@ class FailedCheck:
     check: str
     partition: str
     severity: str
+
+
+def not_applicable(reason: str) -> Verdict:
+    """Return the verdict of a check that has nothing to judge, for the `reason` in one clause."""
+    return Verdict(True, {}, not_applicable=reason)
 
 
 def checks_of(table: Table) -> tuple[TableCheck, ...]:
@@ -75,7 +82,7 @@ def failed_checks(tables: Mapping[str, pl.DataFrame], partition: str) -> list[Fa
         FailedCheck(table, check.name, partition, verdict.severity)
         for table, checks in TABLE_CHECKS.items()
         for check in checks
-        if (verdict := check.judge(tables[table])) is not None and not verdict.passed
+        if not (verdict := check.judge(tables[table])).passed
     ]
 
 
@@ -99,12 +106,12 @@ def _unique(table: Table) -> TableCheck:
 
 
 def _identity(check_id: str, meaning: str) -> TableCheck:
-    def judge(frame: pl.DataFrame) -> Verdict | None:
+    def judge(frame: pl.DataFrame) -> Verdict:
         tried = frame.filter(pl.col("check_id") == check_id)
         passed = tried.filter(pl.col("outcome") == "pass").height
         failed = tried.filter(pl.col("outcome") == "fail")
         if not passed + failed.height:
-            return None
+            return not_applicable("no document of this partition prints what the identity compares")
         numbers = {
             "passed": passed,
             "failed": failed.height,
@@ -118,10 +125,10 @@ def _identity(check_id: str, meaning: str) -> TableCheck:
     return TableCheck(f"identity_{check_id}", meaning, judge)
 
 
-def _complete(documents: pl.DataFrame) -> Verdict | None:
+def _complete(documents: pl.DataFrame) -> Verdict:
     counted = documents.filter((pl.col("status") == "published") & (pl.col("amounts_printed") > 0))
     if counted.is_empty():
-        return None
+        return not_applicable("no published document prints amounts in tables")
     printed, captured = int(counted["amounts_printed"].sum()), int(counted["amounts_captured"].fill_null(0).sum())
     lacking = counted.filter(pl.col("amounts_captured").fill_null(0) < pl.col("amounts_printed"))
     return Verdict(
@@ -137,10 +144,10 @@ def _none_quarantined(documents: pl.DataFrame) -> Verdict:
     return Verdict(held.is_empty(), {"quarantined": held.height}, held.select("document_id", "file_name", "reason"), "WARN")
 
 
-def _reconciled(documents: pl.DataFrame) -> Verdict | None:
+def _reconciled(documents: pl.DataFrame) -> Verdict:
     judged = documents.filter((pl.col("status") == "published") & pl.col("reconciled").is_not_null())
     if judged.is_empty():
-        return None
+        return not_applicable("no identity applies to a published document")
     failed = judged.filter(~pl.col("reconciled"))
     return Verdict(
         failed.is_empty(),

@@ -6,7 +6,7 @@ Belongs here: which files a dataset consists of and that they always fit togethe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from pipeline.budget.filing import UNKNOWN_PROVINCE, UNKNOWN_YEAR
 from pipeline.publish.database import write_database
 from pipeline.publish.description.release_notes import compare, release_notes
 from pipeline.publish.description.texts import write_descriptions
+from pipeline.publish.gate import refuse_foreign
 from pipeline.publish.kept_versions import KEPT, WAIT, keep_notes, publishing
 from pipeline.publish.manifest import DATABASE, MANIFEST, File, file_of, read_manifest, rows_per_table, snapshot_of, write_manifest
 from pipeline.publish.marts.marts import MADE_FROM, make_marts
@@ -56,6 +57,7 @@ def publish(
     dimensions: Frames,
     keep_others: bool = False,
     *,
+    inputs: Iterable[str] | None = None,
     keep_versions: int = KEPT,
     wait: float = WAIT,
 ) -> Publication:
@@ -64,9 +66,10 @@ def publish(
     Args:
         folder: the dataset; made if it does not exist. Files in it that are not the dataset's own stay.
         partitions: per fiscal year and province the frames of the partitioned tables. A partition without documents is
-            removed; a table that is left out has no rows there.
+            removed; a table that is left out has no rows there. Marts that are left out are made.
         dimensions: the frames of `codes` and `regions`.
         keep_others: keep the published partitions that are not in `partitions`; else they are removed.
+        inputs: sha256 of all inputs that the dataset is made of, for `refuse_foreign`; None where they are the caller's own.
         keep_versions: how many versions are kept beside the dataset, the new one included.
         wait: seconds to wait for another writer.
 
@@ -75,6 +78,7 @@ def publish(
 
     Raises:
         InvalidFrame: a frame is not what its table declares. Nothing is published then.
+        ForeignInputs: the samples, or nothing, would replace a dataset of other documents. Nothing is published then.
         NotADataset: `folder` holds files, but no manifest.
         AnotherWriter: another process was publishing there all that time. Nothing is published then.
         CannotReplace: `folder` is a file or a mount point, or the disk is full. Nothing is published then.
@@ -82,6 +86,8 @@ def publish(
     if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).exists():
         raise NotADataset(f"{folder} is not empty and holds no dataset: choose another folder")
     with publishing(folder, keep=keep_versions, wait=wait) as draft:
+        if inputs is not None:
+            refuse_foreign(folder, inputs)
         data = _write_data(draft, partitions, dimensions, keep_others)
         write_database(draft / DATABASE, {table: [draft / f.path for f in data if f.table == table] for table in PUBLISHED})
         files = write_manifest(draft, data, write_descriptions(draft, data))
@@ -117,7 +123,8 @@ def _write_data(draft: Path, partitions: Mapping[Partition, Frames], dimensions:
 
     filled_partitions = {key: _whole(key, frames) for key, frames in partitions.items() if frames["documents"].height}
     for batch in _batches(filled_partitions):
-        marts = _marts(list(batch.values()), dimensions[CODES.name])
+        without = [frames for frames in batch.values() if not MARTS.keys() <= frames.keys()]
+        marts = _marts(without, dimensions[CODES.name]) if without else {}
         for partition, frames in batch.items():
             for table in _OF_PARTITIONS:
                 frame = frames[table.name] if table.name in frames else marts[table.name].get(partition)
@@ -137,8 +144,10 @@ def _write_data(draft: Path, partitions: Mapping[Partition, Frames], dimensions:
 
 
 def _whole(partition: Partition, frames: Frames) -> dict[str, pl.DataFrame]:
-    """Return all tables of a partition, those without rows too."""
+    """Return all tables of a partition, those without rows too, and its marts where they are given."""
     whole = {table.name: frames.get(table.name, empty_frame(table)) for table in PARTITIONED}
+    if MARTS.keys() <= frames.keys():
+        whole |= {name: frames[name] for name in MARTS}
     for name, frame in whole.items():
         _refuse_strangers(frame, partition, name)
     return whole

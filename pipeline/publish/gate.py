@@ -1,22 +1,62 @@
-"""The gate before publication: a partition whose pass rate fell against its last version is held back until somebody acknowledges it.
+"""The gate before publication: what may not replace what is published.
 
-Belongs here: the comparison, and what was published of a partition. An acknowledgement with its reason is given to the build.
+A partition whose pass rate fell against its last version is held back until somebody acknowledges it. A dataset is never replaced by the
+embedded samples, or by nothing, unless it is made of them.
+
+Belongs here: these comparisons, and what was published of a partition. An acknowledgement with its reason is given to the build.
 """
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import polars as pl
 
 from pipeline.publish.manifest import read_manifest
 from pipeline.publish.parquet import Partition, partition_path
+from pipeline.samples import DOCUMENTS as SAMPLES
 from schemas.export import polars_schema
-from schemas.tables import CHECKS, PARTITIONED, Table
+from schemas.tables import CHECKS, DOCUMENTS, PARTITIONED, Table
 
 FALL_CHECK = "pass_rate_kept"
 """Check of the table `checks` against its published version, which a look at the table alone cannot tell."""
+
+
+class ForeignInputs(ValueError):
+    """The inputs are not those of the dataset that they would replace."""
+
+
+def refuse_foreign(dataset: Path, inputs: Iterable[str]) -> None:
+    """Refuse to put the embedded samples, or nothing at all, in the place of a dataset of other documents.
+
+    That is what happens where nobody named a source, or where the folder of the sources is not mounted.
+
+    Args:
+        dataset: what is published now; need not exist.
+        inputs: sha256 of all inputs of the new version.
+
+    Raises:
+        ForeignInputs: the message says what to do.
+    """
+    if set(inputs) - _samples():
+        return
+    files = [dataset / file.path for file in read_manifest(dataset).values() if file.table == DOCUMENTS.name]
+    held = {sha256 for file in files for sha256 in pl.read_parquet(file, columns=["sha256"], hive_partitioning=False)["sha256"]}
+    if held - _samples():
+        raise ForeignInputs(
+            f"{dataset} holds a dataset of other documents, which the embedded samples would replace, or nothing: name the SOURCE of your "
+            "documents, or set YUSUAN_SOURCES, or publish elsewhere with --out. Nothing was changed."
+        )
+
+
+@cache
+def _samples() -> frozenset[str]:
+    """Return the hashes of the embedded samples."""
+    return frozenset(hashlib.sha256(path.read_bytes()).hexdigest() for path in SAMPLES.iterdir())
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
         *findings.of_reader(content),
         *findings.of_statements(statements, coded.without_unit),
         *findings.of_narrative(narrative),
+        *findings.of_targets(dict(coded.unread_targets)),
         *findings.of_lines(lines),
         *findings.of_pages(content, lines),
     ]

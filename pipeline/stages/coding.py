@@ -19,6 +19,7 @@ from pipeline.statements.coding import code_statements
 from pipeline.statements.inference.contradicted_columns import hold_contradicted
 from pipeline.statements.inference.unit_of_money import prove_units
 from pipeline.statements.loose_recognition import recognise_lines
+from pipeline.statements.meaning.own_body import settle_units
 from pipeline.statements.model import Statement
 from pipeline.targets.target_reader import read_targets, without_projects
 from pipeline.targets.target_rows import Indicator, Project
@@ -33,6 +34,7 @@ class Coded:
         without_unit: numbers of those statements whose unit of money is not printed and not proven: they have no lines.
         narrative: of its sentences.
         projects, indicators: rows of `projects` and `performance_indicators` without document keys.
+        unread_targets: page, and how many rows of tables of targets on it gave no indicator.
     """
 
     statements: tuple[Statement, ...]
@@ -40,6 +42,7 @@ class Coded:
     narrative: Narrative
     projects: tuple[Project, ...]
     indicators: tuple[Indicator, ...]
+    unread_targets: tuple[tuple[int, int], ...] = ()
 
     @property
     def lines(self) -> list[Line]:
@@ -69,6 +72,7 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
         narrative,
         tuple(cast(Project, row) for row in targets.projects),
         tuple(cast(Indicator, row) for row in targets.indicators),
+        tuple(sorted(targets.unread.items())),
     )
 
 
@@ -76,10 +80,10 @@ def read_statements(content: Content, recognised: Recognised) -> list[Statement]
     """Return the statements of a document with their lines; those of bare lines are recognised only here."""
     identity, book, statements = recognised.identity, code_book(), recognised.statements
     if content.tables == "lines":
-        statements = recognise_lines(
-            content, fiscal_year=identity.fiscal_year, kind=identity.kind, department=identity.department, book=book
-        )
-    return code_statements(statements, fiscal_year=identity.fiscal_year, department=identity.department, book=book)
+        statements = recognise_lines(content, fiscal_year=identity.fiscal_year, kind=identity.kind, department=identity.body, book=book)
+    coded = code_statements(statements, fiscal_year=identity.fiscal_year, department=identity.body, book=book)
+    settle_units(coded, identity)
+    return coded
 
 
 def incomplete(statements: list[Statement]) -> set[int]:

@@ -15,6 +15,7 @@ from pipeline.budget.codes.book import CodeBook
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED, PARTS_OF_BASIC
 from pipeline.document.model import Cell
+from pipeline.identity.same_body import is_own_office, same_body
 from pipeline.statements.inference.basic_parts import choose_parts
 from pipeline.statements.inference.leaves import mark_leaves
 from pipeline.statements.inference.loose_statements import LooseStatement, choose_reading, loose_rows, place_numbers
@@ -166,7 +167,7 @@ class _Coder:
         understood = column.understood and scoped and fund is not None
         box = (cell.text_box or cell.box) if cell else None
         entity = recognised.entity
-        if group is None and entity and self.department and fold(entity) != fold(self.department):
+        if group is None and entity and self.department and (is_own_office(entity) or not same_body(entity, self.department)):
             group = entity
         return Line(
             statement=statement.kind,

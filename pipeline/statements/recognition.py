@@ -17,13 +17,12 @@ from pipeline.document.model import Content
 from pipeline.statements.layout.stitching import tables_of
 from pipeline.statements.meaning.columns import header_depth, is_column_numbers, read_columns
 from pipeline.statements.meaning.header_attributes import is_rate, says_of
-from pipeline.statements.meaning.row_labels import RowContext, read_rows
+from pipeline.statements.meaning.row_labels import RowContext, clean_name, read_rows
 from pipeline.statements.meaning.table_heading import Heading, read_heading
-from pipeline.statements.meaning.unit_rows import unit_name
+from pipeline.statements.meaning.unit_rows import may_be_unit, unit_name
 from pipeline.statements.model import Block, Column, RecognisedStatement, Table, TableReading, TableRow
 from schemas.statement_kind import StatementKind
 from schemas.statements import OTHER, kind_of
-from schemas.vocabulary import read_row_label
 from schemas.vocabulary.titles import TitleMeaning
 
 
@@ -43,12 +42,15 @@ def recognise_statements(
     """
     document = recogniser(fiscal_year, kind, department)
     tables = [document.understood(table, read_heading(table.heading)) for table in tables_of(content)]
-    document = replace(document, units=document.units.union(*(table.unit_names() for table in tables)))
-    found: list[RecognisedStatement] = []
-    targets = False
+    targets: list[bool] = []
     for table in tables:
-        targets = table.is_of_targets() or (targets and table.says_nothing())
-        if not targets and (statement := document.printed(table, len(found) + 1)):
+        targets.append(table.is_of_targets() or (bool(targets) and targets[-1] and table.says_nothing()))
+    # a table of targets names whoever carries them out, tasks and classes of spending
+    named = (table.unit_names() for table, of_targets in zip(tables, targets, strict=True) if not of_targets)
+    document = replace(document, units=document.units.union(*named))
+    found: list[RecognisedStatement] = []
+    for table, of_targets in zip(tables, targets, strict=True):
+        if not of_targets and (statement := document.printed(table, len(found) + 1)):
             found.append(statement)
     return tuple(found)
 
@@ -74,7 +76,7 @@ class UnderstoodTable:
             if column.role == "unit_name":
                 cells = (row.cells[column.index] for row in self.rows)
                 names |= {unit_name(cell.text)[1] for cell in cells if cell is not None}
-        return {folded for name in names if len(folded := fold(name)) > 4 and not read_row_label(folded)}
+        return {folded for name in names if may_be_unit(folded := fold(clean_name(name)[0]))}
 
     def is_of_targets(self) -> bool:
         """Tell whether the table holds performance targets, by its title or, whatever stands above it, by its header."""

@@ -7,6 +7,7 @@ belong here: finding the files (`pipeline/document/sources.py`), the stages, and
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -17,7 +18,7 @@ from typing import Any
 import msgspec
 import polars as pl
 
-from pipeline.document.sources import Source
+from pipeline.document.sources import Hint, Source
 from pipeline.stages.checking import unreadable
 from pipeline.stages.reading import STAGES, Stages
 from pipeline.store.chain import Chain, Document, Stage
@@ -33,9 +34,12 @@ CATALOGUE_SCHEMA: Mapping[str, pl.DataType] = {
     "primary": pl.Boolean(),
     "checked": pl.String(),
     "content": pl.String(),
+    "path": pl.Binary(),
+    "hint": pl.String(),
 }
 """Columns of `documents`; when the registry says that it was published; whether it says of itself that it corrects; whether the
-file stands for all files of its bytes; the key of what was checked of it, and the hash of that (null where reading broke down)."""
+file stands for all files of its bytes; the key of what was checked of it, and the hash of that (null where reading broke down); its
+file as the system names it (null where there is none) and what the registry says of it (JSON), so that it can be opened again."""
 
 CORRECTION = "correction"
 """Finding of a document that says of itself that it corrects an earlier one."""
@@ -166,12 +170,54 @@ def catalogue_of(
                 "primary": source is first,
                 "checked": key,
                 "content": content,
+                "path": None if source.path is None else os.fsencode(source.path),
+                "hint": msgspec.json.encode(source.hint).decode(),
             }
             for source in group
         ]
     frame = pl.DataFrame(rows, schema=dict(CATALOGUE_SCHEMA), orient="row").sort(DOCUMENTS.key, nulls_last=True)
     made = Counter(stage for o in outcomes.values() for stage in (o.made if o.failure is None else (Stage.EXTRACTION,)))
     return Catalogue(frame, {stage: made[stage] for stage in Stage}, kept=len(found) - len(tasks))
+
+
+def sources_of(catalogue: pl.DataFrame) -> list[Source]:
+    """Return the inputs that rows of the catalogue list, as they were found."""
+    columns = ("path", "file_name", "source_url", "hint", "sha256", "bytes", "media_type", "reason")
+    return [
+        Source(
+            None if path is None else Path(os.fsdecode(path)),
+            file_name,
+            source_url,
+            msgspec.json.decode(hint, type=Hint),
+            sha256,
+            size,
+            media_type,
+            None if sha256 else reason,
+        )
+        for path, file_name, source_url, hint, sha256, size, media_type, reason in catalogue.select(columns).rows()
+    ]
+
+
+def refreshed(catalogue: pl.DataFrame, store: ResultStore, versions: Mapping[Stage, str], run: MapDocuments | None = None) -> pl.DataFrame:
+    """Return rows of the catalogue as the stored results say them now: somebody may have had a stage redone since they were listed.
+
+    Args:
+        catalogue: rows with the columns of `CATALOGUE_SCHEMA`; all rows of a document or none.
+        store: results of stages.
+        versions: of the stages.
+        run: takes documents through the stages of which not everything is stored; without it such documents stay as they are listed.
+    """
+    sources = [source for source in sources_of(catalogue) if source.sha256]
+    fresh = {source.sha256 for source in sources if _stored(source, store, versions) is not None}
+    if run is not None:  # what was lost is made again; what broke down when it was listed is not tried at every turn
+        fresh |= set(catalogue.filter(pl.col("checked").is_not_null())["sha256"])
+    now = catalogue_of([source for source in sources if source.sha256 in fresh], store, versions, run or _nothing, lambda *_: None)
+    others = catalogue.filter(~pl.col("sha256").is_in(list(fresh)))
+    return pl.concat([others, now.frame]).sort(DOCUMENTS.key, nulls_last=True)
+
+
+def _nothing(_: Sequence[Task]) -> Iterable[Outcome]:
+    return ()
 
 
 def chain_of(source: Source, store: ResultStore, versions: Mapping[Stage, str]) -> Chain:

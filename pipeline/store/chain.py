@@ -88,21 +88,44 @@ class Chain:
 
     def checked_key(self) -> str | None:
         """Return the key of the stored end of the chain, without reading any result; None where some stage has to be made."""
+        key, _ = self.stored(Stage.CHECKING)
+        return key
+
+    def stored(self, until: Stage) -> tuple[str, str] | tuple[None, None]:
+        """Return key and hash of the stored result of a stage, without reading it; None where it or one before it has to be made."""
         hashes: dict[Stage, str] = {}
         for stage in Stage:
             key = self._key(stage, hashes)
             found = self.store.hash_of(stage, self.versions[stage], key)
             if found is None:
-                return None
+                break
+            if stage is until:
+                return key, found
             hashes[stage] = found
-        return key
+        return None, None
+
+    def stored_value(self, stage: Stage) -> Any:
+        """Return the stored result of a stage before the last, making nothing.
+
+        Raises:
+            DamagedResult: there is none, or it is not what was written; a damaged one is deleted.
+        """
+        key, _ = self.stored(stage)
+        if key is None:
+            raise DamagedResult(f"{stage} is not stored")
+        try:
+            return _DECODERS[stage].decode(self.store.get(stage, self.versions[stage], key))
+        except (DamagedResult, msgspec.DecodeError) as error:
+            self.store.forget(stage, self.versions[stage], key)
+            raise DamagedResult(str(error)) from None
 
     def run(self, until: Stage = Stage.CHECKING) -> str:
         """Make what is missing up to a stage, and return the key of its result."""
         for stage in Stage:
             key = self._key(stage, self._hashes)
-            found = None if stage in self.redo else self.store.hash_of(stage, self.versions[stage], key)
-            self._hashes[stage] = found or self._make(stage, key)
+            if stage not in self._hashes:
+                found = None if stage in self.redo else self.store.hash_of(stage, self.versions[stage], key)
+                self._hashes[stage] = found or self._make(stage, key)
             if stage is until:
                 break
         return key

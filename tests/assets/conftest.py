@@ -10,8 +10,9 @@ import dagster as dg
 import polars as pl
 import pytest
 
-from assets.build import run_build
-from assets.io import TableStorage, Workspace
+from assets.io import TableStorage
+from assets.recorded_build import run_build
+from assets.resources import Workspace
 from pipeline import build as building
 from pipeline.budget.line import Line
 from pipeline.build import BuildResult, Inputs
@@ -113,7 +114,7 @@ def reader(monkeypatch: pytest.MonkeyPatch) -> Reader:
         return reader
 
     monkeypatch.setattr(workers, "in_processes", processes)
-    monkeypatch.setattr("assets.catalogue.in_processes", processes)
+    monkeypatch.setattr("assets.resources.in_processes", processes)
     return reader
 
 

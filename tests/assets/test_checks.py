@@ -6,6 +6,7 @@ from pathlib import Path
 import dagster as dg
 import polars as pl
 import pytest
+from dagster._core.event_api import PartitionKeyFilter
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 
 from pipeline.checks.table_checks import TABLE_CHECKS, Verdict
@@ -28,15 +29,9 @@ def documents(*rows: dict[str, object]) -> pl.DataFrame:
     return pl.DataFrame(made, schema=polars_schema(DOCUMENTS))
 
 
-def judge(table: str, name: str, frame: pl.DataFrame) -> Verdict | None:
+def judged(table: str, name: str, frame: pl.DataFrame) -> Verdict:
     (check,) = (check for check in TABLE_CHECKS[table] if check.name == name)
     return check.judge(frame)
-
-
-def judged(table: str, name: str, frame: pl.DataFrame) -> Verdict:
-    verdict = judge(table, name, frame)
-    assert verdict is not None
-    return verdict
 
 
 def test_an_identity_that_holds_passes() -> None:
@@ -55,8 +50,10 @@ def test_a_failed_identity_fails_as_severely_as_its_worst(severities: list[str],
 
 
 @pytest.mark.parametrize("rows", [[], [check("H2", "not_applicable")], [check("R1", "fail")]])
-def test_an_identity_that_applied_to_nothing_gives_no_verdict(rows: list[dict[str, object]]) -> None:
-    assert judge("checks", "identity_H2", checks(*rows)) is None
+def test_an_identity_that_applied_to_nothing_says_so(rows: list[dict[str, object]]) -> None:
+    verdict = judged("checks", "identity_H2", checks(*rows))
+    assert (verdict.passed, verdict.numbers) == (True, {})
+    assert verdict.not_applicable == "no document of this partition prints what the identity compares"
 
 
 def test_a_shared_key_fails() -> None:
@@ -78,7 +75,7 @@ def test_amounts_that_are_missing_fail() -> None:
     verdict = judged("documents", "complete", documents(whole, {"amounts_printed": 10, "amounts_captured": 9}))
     assert not verdict.passed
     assert verdict.numbers["captured_rate"] == 0.95
-    assert judge("documents", "complete", documents({"amounts_printed": None})) is None
+    assert judged("documents", "complete", documents({"amounts_printed": None})).not_applicable
 
 
 def test_a_quarantined_document_fails() -> None:
@@ -91,17 +88,26 @@ def test_a_quarantined_document_fails() -> None:
 def test_a_document_that_does_not_add_up_fails() -> None:
     assert judged("documents", "reconciled", documents({"reconciled": True}, {"reconciled": None})).passed
     assert not judged("documents", "reconciled", documents({"reconciled": True}, {"reconciled": False})).passed
-    assert judge("documents", "reconciled", documents({"reconciled": None})) is None
+    assert judged("documents", "reconciled", documents({"reconciled": None})).not_applicable
 
 
-def test_verdicts_are_filed_under_their_partition(build: Build, inputs: Path, published: Callable[..., pl.DataFrame]) -> None:
+def test_verdicts_are_filed_under_their_partition(recorded_build: Build, inputs: Path, published: Callable[..., pl.DataFrame]) -> None:
     (inputs / "a.json").write_bytes(document(2019, checks=[check("H1", "fail")]))
     (inputs / "b.json").write_bytes(document(2020, checks=[check("H1", "pass")]))
     with dg.DagsterInstance.ephemeral() as instance:
-        build(instance=instance)
+        recorded_build(instance=instance)
         key = dg.AssetCheckKey(dg.AssetKey("checks"), "identity_H1")
         records = instance.event_log_storage.get_asset_check_execution_history(key, limit=10)
         outcome = {record.partition: record.status for record in records}
+        (other,) = instance.event_log_storage.get_asset_check_execution_history(
+            dg.AssetCheckKey(dg.AssetKey("checks"), "identity_H2"), limit=1, partition_filter=PartitionKeyFilter(key="2019|CN-SH")
+        )
+        assert other.event and other.event.dagster_event
+        said = other.event.dagster_event.asset_check_evaluation_data
+        assert (said.passed, said.description) == (
+            True,
+            "Not applicable: no document of this partition prints what the identity compares.",
+        )
         materialization = (
             instance.fetch_materializations(dg.AssetRecordsFilter(dg.AssetKey("checks"), asset_partitions=["2019|CN-SH"]), limit=1)
             .records[0]

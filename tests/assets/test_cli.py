@@ -109,7 +109,7 @@ def test_an_acknowledgement_has_a_partition_and_a_reason(inputs: Path, text: str
         (["build", "in", "--out", "full"], "holds other files and no dataset"),
         (["build", "in", "--out", "full/file"], "is a file"),
         (["build", "no_registry.csv", "--out", "out"], "is no source registry"),
-        (["build", "in", "--readings", "full/file/readings"], "full/file cannot be written to: name another folder with --readings"),
+        (["build", "in", "--readings", "full/file/readings"], "full/file cannot be written to: name another folder with --results"),
         (["build", "in", "--out", "full/file/out"], "full/file cannot be written to: name another folder with --out"),
         (["score", "nowhere"], "yusuan build --out nowhere"),
         (["inspect", "in"], "is not a file"),
@@ -173,7 +173,10 @@ def test_backfill_leaves_other_partitions(inputs: Path, out: Path, home: Path) -
     assert sorted(years) == [2019, 2024]
 
 
-def test_a_build_without_inputs_leaves_the_dataset_as_it_is(inputs: Path, out: Path, tmp_path: Path) -> None:
+def test_a_build_without_inputs_leaves_the_dataset_as_it_is(
+    inputs: Path, out: Path, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("YUSUAN_SOURCES", raising=False)
     (inputs / "document").write_text("no budget")
     assert run("build", "in", "--out", "dataset").exit_code == 0
     before = (tmp_path / "dataset" / "manifest.json").read_bytes()
@@ -181,7 +184,47 @@ def test_a_build_without_inputs_leaves_the_dataset_as_it_is(inputs: Path, out: P
     for arguments, advice in (
         (["build", "empty", "--out", "dataset"], "holds no file"),
         (["build", "--out", "dataset"], "samples would replace"),
+        (["build", "--record", "--out", "dataset"], "samples would replace"),
+        (["backfill", "2019..2024", "--out", "dataset"], "samples would replace"),
+        (["ui", "--out", "dataset"], "samples would replace"),
     ):
         result = run(*arguments)
         assert (result.exit_code, advice in result.stderr) == (2, True)
     assert (tmp_path / "dataset" / "manifest.json").read_bytes() == before
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], Path, int]]:
+    """What the UI was asked to serve, instead of serving it."""
+    calls: list[tuple[list[str], Path, int]] = []
+    monkeypatch.setattr("assets.instance.serve", lambda *given: calls.append(given) or 0)
+    monkeypatch.delenv("YUSUAN_SOURCES", raising=False)
+    monkeypatch.delenv("YUSUAN_DATASET", raising=False)
+    return calls
+
+
+def test_the_ui_serves_what_is_named_or_set_else_the_samples(
+    inputs: Path, out: Path, served: list[tuple[list[str], Path, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (inputs / "document").write_text("a document")
+    run("ui")
+    run("ui", "in")
+    monkeypatch.setenv("YUSUAN_SOURCES", "in")
+    monkeypatch.setenv("YUSUAN_DATASET", "elsewhere")
+    run("ui")
+    run("ui", "--out", "out")
+    folders = [([], "dataset"), (["in"], "dataset"), (["in"], "elsewhere"), (["in"], "out")]
+    assert served == [(sources, Path(folder), 3000) for sources, folder in folders]
+    monkeypatch.setenv("YUSUAN_SOURCES", "nowhere")
+    assert "nowhere does not exist" in run("ui").stderr
+
+
+def test_a_backfill_reads_again_when_it_is_told_to(inputs: Path, out: Path, home: Path, reader: Reader) -> None:
+    (inputs / "a.json").write_bytes(document(2019))
+    (inputs / "b.json").write_bytes(document(2020))
+    run("build", inputs, "--out", out)
+    reader.read.clear()
+    assert run("backfill", "2019", inputs, "--out", out).exit_code == 0
+    assert reader.read == []
+    assert run("backfill", "2019", inputs, "--out", out, "--redo").exit_code == 0
+    assert reader.read == ["a.json"]

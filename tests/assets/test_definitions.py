@@ -1,5 +1,8 @@
 """The definitions as a whole: an accidental change of a key, a check or a schedule shows up here."""
 
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import dagster as dg
@@ -7,13 +10,14 @@ import pytest
 import yaml
 from syrupy.assertion import SnapshotAssertion
 
-from assets.checks import CHECKS
 from assets.definitions import defs
-from assets.partitions import FISCAL_YEAR_BY_PROVINCE, key_of, parts_of
+from assets.partitions import FISCAL_YEAR_BY_PROVINCE, parts_of, set_partitions
 from pipeline.budget.filing import PROVINCES, YEARS, filed_under
+from pipeline.build import key_of
 from schemas.classification.places import regions
 from schemas.columns import CHECK_ID
-from schemas.tables import TABLES
+from schemas.marts import PUBLISHED
+from schemas.stage_indexes import STAGE_INDEXES
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,6 +30,9 @@ def test_definitions(snapshot: SnapshotAssertion) -> None:
                 "after": sorted(parent.to_user_string() for parent in graph.get(key).parent_keys),
                 "group": graph.get(key).group_name,
                 "partitioned": graph.get(key).partitions_def is not None,
+                "kinds": sorted(graph.get(key).kinds),
+                "owners": list(graph.get(key).owners),
+                "versioned": graph.get(key).code_version is not None,
                 "checks": sorted(check.name for check in graph.get(key).check_keys),
             }
             for key in sorted(graph.get_all_asset_keys())
@@ -35,21 +42,27 @@ def test_definitions(snapshot: SnapshotAssertion) -> None:
             for job in sorted(defs.jobs or [], key=lambda job: job.name)
         },
         "schedules": {
-            schedule.name: {"cron": schedule.cron_schedule, "time zone": schedule.execution_timezone, "job": schedule.job_name}
+            schedule.name: {
+                "cron": schedule.cron_schedule,
+                "time zone": schedule.execution_timezone,
+                "job": schedule.job_name,
+                "by default": schedule.default_status.value,
+            }
             for schedule in defs.schedules or []
             if isinstance(schedule, dg.ScheduleDefinition)
         },
-        "sensors": {sensor.name: sensor.job_name for sensor in defs.sensors or []},
+        "sensors": {sensor.name: sensor.default_status.value for sensor in defs.sensors or []},
     } == snapshot
 
 
 def test_every_table_of_the_dataset_is_an_asset() -> None:
     keys = {key.to_user_string() for key in defs.resolve_asset_graph().get_all_asset_keys()}
-    assert set(TABLES) <= keys
+    assert set(PUBLISHED) | set(STAGE_INDEXES) <= keys
 
 
 def test_every_identity_has_its_check() -> None:
-    assert {f"identity_{check_id}" for check_id in CHECK_ID.values} <= set(CHECKS["checks"])
+    names = {key.name for key in defs.resolve_asset_graph().get(dg.AssetKey("checks")).check_keys}
+    assert {f"identity_{check_id}" for check_id in CHECK_ID.values} <= names
 
 
 def test_checks_of_partitioned_assets_are_partitioned() -> None:
@@ -72,9 +85,13 @@ def test_every_province_has_a_partition() -> None:
 
 @pytest.mark.parametrize(("year", "province"), [(0, "unknown"), (2019, "CN-SH"), (2024, "CN")])
 def test_partition_keys(year: int, province: str) -> None:
-    key = key_of(year, province)
-    assert FISCAL_YEAR_BY_PROVINCE.has_partition_key(key)
+    key = key_of((year, province))
     assert parts_of(key) == (year, province)
+    with dg.DagsterInstance.ephemeral() as instance:
+        set_partitions(instance, [(2024, "CN")])
+        assert FISCAL_YEAR_BY_PROVINCE.get_partition_keys(dynamic_partitions_store=instance) == ["2024|CN"]
+        set_partitions(instance, [(year, province)])
+        assert FISCAL_YEAR_BY_PROVINCE.get_partition_keys(dynamic_partitions_store=instance) == [key]
 
 
 @pytest.mark.parametrize(
@@ -97,3 +114,21 @@ def test_every_setting_says_why() -> None:
     for section in [number for number, line in enumerate(lines) if line and line[0].isalpha()]:
         block = lines[section + 1 : next((n for n in range(section + 1, len(lines)) if not lines[n]), len(lines))]
         assert any(line.strip().startswith("#") for line in block), f"{lines[section]} does not say why"
+
+
+def test_nothing_of_the_environment_is_read_at_import() -> None:
+    settings = {"YUSUAN_SOURCES": "nowhere", "YUSUAN_DATASET": "nowhere", "YUSUAN_WORKERS": "many"}
+    script = "from assets.definitions import defs; print(sorted(defs.resolve_asset_graph().get_all_asset_keys())[0].to_user_string())"
+    loaded = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", script],
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT), **settings},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (loaded.returncode, loaded.stdout) == (0, "budget_lines\n"), loaded.stderr
+    reads = re.compile(r"os\.environ|getenv|setting\(")
+    for path in (ROOT / "assets").rglob("*.py"):
+        unindented = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith((" ", "def "))]
+        assert not [line for line in unindented if reads.search(line)], path

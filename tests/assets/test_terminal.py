@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from assets import terminal
+from assets.cli import terminal
 
 
 def shown(force_terminal: bool) -> str:

@@ -13,7 +13,7 @@ from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN_NUMBER, 
 from pipeline.budget.sums import CODED, funds_within
 from pipeline.document.model import Cell
 from pipeline.statements.meaning.header_attributes import CARRYOVER_PARTS, YEAR, counts, measure_of
-from pipeline.statements.meaning.unit_rows import heads_units, unit_name
+from pipeline.statements.meaning.unit_rows import heads_units, is_group_of_units, unit_name
 from pipeline.statements.model import Column, RowLabel, TableRow
 from schemas.statement_kind import StatementKind
 from schemas.statements import kind_of
@@ -153,6 +153,9 @@ class _BlockReader:
     def read(self, row: TableRow) -> RowLabel | None:
         government = self._government(row)
         label = self._crossed(row, self._main(row))
+        if label is not None and label.scheme not in CODED and is_group_of_units(label.name):
+            self.unit = None
+            label = replace(label, unit=None, code=None, code_source=None, scheme="item" if label.scheme == "unit" else label.scheme)
         if label is not None and (label.scheme not in CODED or not label.code) and counts(fold(label.name)):
             label = replace(label, measure="count")
         elif when := self._measure(row):

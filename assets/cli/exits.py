@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import typer
 
-from assets import terminal
+from assets.cli import terminal
 
 SUCCESS, HELD_BACK, USAGE = 0, 1, 2
 

@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
-from assets import terminal
-from assets.exits import HELD_BACK, SUCCESS, show, usage
+from assets.cli import terminal
+from assets.cli.exits import HELD_BACK, SUCCESS, show, usage
 
 commands = typer.Typer()
 

@@ -3,24 +3,30 @@
 Belongs here: arguments, their checks, exit codes. Commands that need Dagster import it when they run, so that the others start at once.
 """
 
-import os
-import re
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assets import terminal
-from assets.dataset_commands import commands
-from assets.exits import HELD_BACK, SUCCESS, show, usage
+from assets.cli import terminal
+from assets.cli.arguments import (
+    check_results,
+    check_samples,
+    check_target,
+    check_writable,
+    reasons_of,
+    refusals,
+    years_of,
+)
+from assets.cli.dataset_commands import commands
+from assets.cli.exits import HELD_BACK, SUCCESS, show, usage
+from assets.environment import DATASET_VARIABLE, setting, sources_set
 
 if TYPE_CHECKING:
-    from pipeline.build import BuildResult, Wanted
+    from pipeline.build import BuildResult
 
 app = typer.Typer(
     name="yusuan",
@@ -98,31 +104,28 @@ def build(
     that cannot be published is listed with the reason, and the others are published.
     """
     started = time.monotonic()
-    _check_target(sources or [], out)
-    if not sources:
-        _check_samples(out)
-    _check_results(results)
-    reasons = _reasons(acknowledge)
+    check_target(sources or [], out)
+    check_results(results)
+    reasons = reasons_of(acknowledge)
     _warm_up()
-    with terminal.steps() as steps, _refusals():
+    with terminal.steps() as steps, refusals():
         if record:
-            result = _recorded(sources, out, results, workers, keep, reasons, steps)
+            result = _recorded(_or_samples(sources), out, results, workers, keep, reasons, steps)
         else:
-            result = _built(sources, out, results, workers, keep, reasons, steps)
+            result = _built(_or_samples(sources), out, results, workers, keep, reasons, steps)
     _tell(result, time.monotonic() - started, as_json, strict)
 
 
 def _built(
-    sources: list[Path] | None, out: Path, results: Path | None, workers: int, keep: int, reasons: dict[str, str], steps: terminal.Steps
+    sources: list[Path], out: Path, results: Path | None, workers: int, keep: int, reasons: dict[str, str], steps: terminal.Steps
 ) -> "BuildResult":
     """Build by plain functions: nothing is recorded, and Dagster is not even imported."""
     from pipeline.build import Inputs
     from pipeline.build import build as run
-    from pipeline.samples import DOCUMENTS
     from pipeline.store.results import default_folder
     from pipeline.store.workers import in_processes
 
-    inputs = Inputs(sources or [DOCUMENTS], out, results or default_folder(), keep)
+    inputs = Inputs(sources, out, results or default_folder(), keep)
     return run(
         inputs,
         in_processes(workers),
@@ -133,32 +136,31 @@ def _built(
 
 
 def _recorded(
-    sources: list[Path] | None,
+    sources: list[Path],
     out: Path,
     results: Path | None,
     workers: int,
     keep: int,
     reasons: dict[str, str],
     steps: terminal.Steps,
-    wanted: "Wanted | None" = None,
-    tags: dict[str, str] | None = None,
+    **options: Any,
 ) -> "BuildResult":
     """Build by Dagster runs that `yusuan ui` shows."""
-    from assets.build import run_build
     from assets.instance import recording
-    from assets.io import Workspace
+    from assets.recorded_build import run_build
+    from assets.resources import Workspace
 
-    workspace = Workspace(sources=_named(sources), dataset=str(out), results=str(results or ""), workers=workers, keep_versions=keep)
+    named = [str(source) for source in sources]
+    workspace = Workspace(sources=named, dataset=str(out), results=str(results or ""), workers=workers, keep_versions=keep)
     with recording() as (instance, storage):
         return run_build(
             workspace,
             storage,
             instance,
-            wanted=wanted,
-            tags=tags,
             acknowledged=reasons,
             reading=steps.of("reading documents"),
             making=steps.of("making partitions"),
+            **options,
         )
 
 
@@ -178,6 +180,7 @@ def backfill(
     workers: Workers = 0,
     keep: Keep = 3,
     acknowledge: Acknowledge = None,
+    redo: Annotated[bool, typer.Option("--redo", help="Read their documents again, though what was read of them is stored.")] = False,
     strict: Strict = False,
     as_json: AsJson = False,
 ) -> None:
@@ -188,22 +191,22 @@ def backfill(
     started = time.monotonic()
     from pipeline.budget.filing import PROVINCES
 
-    first, last = _years(years)
+    first, last = years_of(years)
     unknown = sorted(set(province or ()) - set(PROVINCES))
     if unknown:
         usage(f"{', '.join(unknown)} is no province: give ISO 3166-2 codes such as CN-SH, or CN for central bodies.")
-    given = _named(sources) or [source for source in os.environ.get("YUSUAN_SOURCES", "").split(os.pathsep) if source]
-    _check_target([Path(source) for source in given], out)
-    _check_results(results)
-    reasons = _reasons(acknowledge)
+    given = sources or sources_set()
+    check_target(given, out)
+    check_results(results)
+    reasons = reasons_of(acknowledge)
     _warm_up()
 
     def wanted(year: int, where: str) -> bool:
         return first <= year <= last and (not province or where in province)
 
-    with terminal.steps() as steps, _refusals():
-        paths = [Path(source) for source in given]
-        result = _recorded(paths, out, results, workers, keep, reasons, steps, wanted, {"yusuan/backfill": years})
+    with terminal.steps() as steps, refusals():
+        options = {"wanted": wanted, "unchanged_too": True, "redo": redo, "tags": {"yusuan/backfill": years}}
+        result = _recorded(_or_samples(given), out, results, workers, keep, reasons, steps, **options)
     _tell(result, time.monotonic() - started, as_json, strict)
 
 
@@ -225,8 +228,8 @@ def inspect(
         usage(f"--image writes PNG: name a file that ends in .png, not {image}.")
     if not file.is_file():
         usage(f"{file} is not a file: give the path of one document.")
-    _check_results(results)
-    from assets import inspection
+    check_results(results)
+    from assets.cli import inspection
     from pipeline.document.sources import source_of
     from pipeline.store.results import default_folder
 
@@ -269,7 +272,7 @@ def score(
     for folder in (dataset, *([against] if against else [])):
         if not (folder / "manifest.json").is_file():
             usage(f"{folder} holds no dataset: make one with `yusuan build --out {folder}`, or name the folder of one.")
-    from assets import reports
+    from assets.cli import reports
     from pipeline.checks.scorecard import identity_scores, overall
     from pipeline.publish.description.scorecard_page import read_version, scorecard_page, trend_of, version_before
 
@@ -280,7 +283,7 @@ def score(
     total = overall(scores)
     trend = trend_of(version, before) if before else None
     if html is not None:
-        _check_writable(html.parent, "--html")
+        check_writable(html.parent, "--html")
         html.write_text(scorecard_page(version, before, originals), encoding="utf-8")
     if as_json:
         summary = {"dataset": str(dataset), "overall": reports.score_values(total)}
@@ -296,21 +299,40 @@ def score(
 
 @app.command(epilog="Example: [bold]yusuan ui documents/ --port 3000[/]")
 def ui(
-    sources: Sources = None,
-    out: Out = Path("dataset"),
+    sources: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[SOURCE]...", help="As for build. None: $YUSUAN_SOURCES, else the embedded samples.", show_default=False),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Where it is published; by default $YUSUAN_DATASET, else dataset.", show_default=False),
+    ] = None,
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port on 127.0.0.1.")] = 3000,
 ) -> None:
-    """Open Dagster's web UI on this machine only, with this project loaded. Stop it with Ctrl-C.
+    """Open Dagster's web UI on this machine only, with this project loaded, and keep the dataset up to date. Stop it with Ctrl-C.
 
-    Runs are recorded in $DAGSTER_HOME, or in .dagster of this folder. Schedules and sensors, once switched on there, run while it is open.
+    While it is open, inputs that change are read, made and published; `docs/operating.md` says how. Runs are recorded in $DAGSTER_HOME, or
+    in .dagster of this folder.
     """
-    _check_target(sources or [], out)
-    from assets.instance import PortInUse, serve
+    given = sources or sources_set()
+    folder = out or Path(setting(DATASET_VARIABLE) or "dataset")
+    check_target(given, folder)
+    with refusals():
+        if not given:
+            check_samples(folder)
+        from assets.instance import PortInUse, serve
 
-    try:
-        raise typer.Exit(serve(_named(sources), out, port))
-    except PortInUse as error:
-        usage(str(error))
+        try:
+            raise typer.Exit(serve([str(source) for source in given], folder, port))
+        except PortInUse as error:
+            usage(str(error))
+
+
+def _or_samples(sources: list[Path] | None) -> list[Path]:
+    """Return the sources; the embedded samples stand for none."""
+    from pipeline.samples import DOCUMENTS
+
+    return sources or [DOCUMENTS]
 
 
 def _warm_up() -> None:
@@ -320,96 +342,8 @@ def _warm_up() -> None:
     warm_up("pipeline.store.workers")
 
 
-def _reasons(acknowledged: list[str] | None) -> dict[str, str]:
-    """Return the reason for each acknowledged partition."""
-    found = {}
-    for text in acknowledged or ():
-        key, _, reason = text.partition("=")
-        if not re.fullmatch(r"\d{1,4}\|[\w-]+", key) or not reason.strip():
-            usage(f"--acknowledge {text!r} names no partition and reason: write '2024|CN-SH=the reason why its pass rate may fall'.")
-        found[key] = reason.strip()
-    return found
-
-
-def _named(sources: list[Path] | None) -> list[str]:
-    return [str(source) for source in sources or ()]
-
-
-def _years(text: str) -> tuple[int, int]:
-    from pipeline.budget.filing import FIRST_YEAR, LAST_YEAR
-
-    found = re.fullmatch(r"(\d{4})(?:\.\.(\d{4}))?", text)
-    if not found:
-        usage(f"{text!r} is no range of years: write 2019, or 2018..2022.")
-    first, last = int(found[1]), int(found[2] or found[1])
-    if first > last:
-        usage(f"{text} begins after it ends: write {last}..{first}.")
-    if first < FIRST_YEAR or last > LAST_YEAR:
-        usage(f"{text} leaves the years that the dataset has places for: {FIRST_YEAR}..{LAST_YEAR}.")
-    return first, last
-
-
-def _check_target(sources: list[Path], out: Path) -> None:
-    """Refuse, before anything is read, sources that do not exist and a target that cannot or must not be published to."""
-    for source in sources:
-        if not source.exists():
-            usage(f"{source} does not exist: give files, folders or a registry (CSV).")
-        if source.is_dir() and out.resolve().is_relative_to(source.resolve()):
-            usage(f"--out {out} lies inside the source {source}, so that the dataset would be read as input: publish elsewhere.")
-    if out.exists() and not out.is_dir():
-        usage(f"--out {out} is a file: name a folder.")
-    _check_writable(out, "--out")
-    if out.is_dir() and any(out.iterdir()) and not (out / "manifest.json").exists():
-        usage(f"--out {out} holds other files and no dataset: name an empty or a new folder.")
-    for source in sources:
-        if source.is_dir() and not any(path.is_file() for path in source.rglob("*")):
-            usage(f"{source} holds no file. What {out} holds was left as it is.")
-
-
-def _check_samples(out: Path) -> None:
-    """Refuse to put the embedded samples in the place of a dataset of real documents."""
-    if not (out / "manifest.json").exists():
-        return
-    import hashlib
-
-    import polars as pl
-
-    from pipeline.samples import DOCUMENTS
-
-    samples = {hashlib.sha256(path.read_bytes()).hexdigest() for path in DOCUMENTS.iterdir()}
-    held = set(pl.scan_parquet(out / "documents/**/*.parquet").select("sha256").collect()["sha256"])
-    if held - samples:
-        usage(f"--out {out} holds a dataset of other documents, which the samples would replace: name a SOURCE, or another --out.")
-
-
-def _check_results(results: Path | None) -> None:
-    from pipeline.store.results import default_folder
-
-    _check_writable(results or default_folder(), "--results")
-
-
-def _check_writable(folder: Path, option: str) -> None:
-    """Refuse a folder in which nothing can be made."""
-    nearest = next(place for place in (folder.resolve(), *folder.resolve().parents) if place.exists())
-    if not (nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)):
-        usage(f"{nearest} cannot be written to: name another folder with {option}.")
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """Turn what a source or the target refuses into words and the exit code of wrong usage."""
-    from pipeline.document.sources import SourceError
-    from pipeline.publish.dataset import NotADataset
-    from pipeline.publish.replacement import CannotReplace
-
-    try:
-        yield
-    except (SourceError, NotADataset, CannotReplace) as error:
-        usage(str(error))
-
-
 def _tell(result: "BuildResult", seconds: float, as_json: bool, strict: bool) -> None:
-    from assets import reports
+    from assets.cli import reports
 
     if as_json:
         terminal.print_json(reports.summary_of(result, seconds))

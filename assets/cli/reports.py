@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from rich.console import RenderableType
 
-from assets.terminal import plain, share, table
+from assets.cli.terminal import plain, share, table
 from pipeline.checks.scorecard import Overall
 from pipeline.publish.description.scorecard_page import causes_of
 

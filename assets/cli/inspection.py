@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 from rich.console import RenderableType
 
-from assets.terminal import plain, table
+from assets.cli.terminal import plain, table
 from pipeline.document.model import Box
 from pipeline.document.pdf.overlay import Mark
 from pipeline.document.registry import drawer_for, read_content

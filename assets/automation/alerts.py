@@ -1,0 +1,51 @@
+"""Who is told when a run fails: the log always, and a web address where one is set.
+
+Belongs here: the message and its delivery. A partition that is held back fails its run too, so that it is told like any failure.
+"""
+
+import json
+import urllib.error
+import urllib.request
+
+import dagster as dg
+
+from assets.environment import WEBHOOK_VARIABLE, setting
+
+_TIMEOUT = 10.0
+"""Seconds that a web address may take: the sensor has a minute for all failures since its last tick."""
+
+
+def message_of(run: dg.DagsterRun, error: str) -> dict[str, str]:
+    """Return what is told of a failed run, as the fields of a JSON object; `text` alone is what chat services show."""
+    partition = run.tags.get("dagster/partition", "")
+    what = f"{run.job_name} {partition}".strip()
+    return {"text": f"yusuan: {what} failed: {error} (run {run.run_id})", "job": run.job_name, "partition": partition, "run": run.run_id}
+
+
+def deliver(message: dict[str, str], url: str) -> str | None:
+    """Send a message to a web address by POST as JSON; return why it could not be delivered, None if it was."""
+    if not url.startswith(("https://", "http://")):
+        return f"{WEBHOOK_VARIABLE} is no web address"
+    request = urllib.request.Request(url, json.dumps(message).encode(), {"Content-Type": "application/json"})  # noqa: S310 web only
+    try:
+        with urllib.request.urlopen(request, timeout=_TIMEOUT):  # noqa: S310
+            return None
+    except (urllib.error.URLError, OSError, ValueError) as error:
+        return str(error)
+
+
+@dg.run_failure_sensor(
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description=f"Tells of failed runs, held back partitions among them: in the log, and to ${WEBHOOK_VARIABLE} where it is set.",
+)
+def failed_runs(context: dg.RunFailureSensorContext) -> None:
+    """Tell of one failed run."""
+    message = message_of(context.dagster_run, " ".join((context.failure_event.message or "").split()))
+    context.log.error(message["text"])
+    if url := setting(WEBHOOK_VARIABLE):
+        reason = deliver(message, url)
+        if reason is not None:
+            context.log.error(f"The message could not be delivered: {reason}")
+
+
+ALERTS: tuple[dg.SensorDefinition, ...] = (failed_runs,)

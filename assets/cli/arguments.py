@@ -1,0 +1,90 @@
+"""Arguments of commands: what they mean, and what is refused before anything is read or started.
+
+Belongs here: checks of sources, targets and ranges, in words that say what to do. The commands themselves are in `commands.py`.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from assets.cli.exits import usage
+
+
+def reasons_of(acknowledged: list[str] | None) -> dict[str, str]:
+    """Return the reason for each acknowledged partition."""
+    found = {}
+    for text in acknowledged or ():
+        key, _, reason = text.partition("=")
+        if not re.fullmatch(r"\d{1,4}\|[\w-]+", key) or not reason.strip():
+            usage(f"--acknowledge {text!r} names no partition and reason: write '2024|CN-SH=the reason why its pass rate may fall'.")
+        found[key] = reason.strip()
+    return found
+
+
+def years_of(text: str) -> tuple[int, int]:
+    """Return the first and last year of a range."""
+    from pipeline.budget.filing import FIRST_YEAR, LAST_YEAR
+
+    found = re.fullmatch(r"(\d{4})(?:\.\.(\d{4}))?", text)
+    if not found:
+        usage(f"{text!r} is no range of years: write 2019, or 2018..2022.")
+    first, last = int(found[1]), int(found[2] or found[1])
+    if first > last:
+        usage(f"{text} begins after it ends: write {last}..{first}.")
+    if first < FIRST_YEAR or last > LAST_YEAR:
+        usage(f"{text} leaves the years that the dataset has places for: {FIRST_YEAR}..{LAST_YEAR}.")
+    return first, last
+
+
+def check_target(sources: list[Path], out: Path) -> None:
+    """Refuse, before anything is read, sources that do not exist and a target that cannot or must not be published to."""
+    for source in sources:
+        if not source.exists():
+            usage(f"{source} does not exist: give files, folders or a registry (CSV).")
+        if source.is_dir() and out.resolve().is_relative_to(source.resolve()):
+            usage(f"--out {out} lies inside the source {source}, so that the dataset would be read as input: publish elsewhere.")
+    if out.exists() and not out.is_dir():
+        usage(f"--out {out} is a file: name a folder.")
+    check_writable(out, "--out")
+    if out.is_dir() and any(out.iterdir()) and not (out / "manifest.json").exists():
+        usage(f"--out {out} holds other files and no dataset: name an empty or a new folder.")
+    for source in sources:
+        if source.is_dir() and not any(path.is_file() for path in source.rglob("*")):
+            usage(f"{source} holds no file. What {out} holds was left as it is.")
+
+
+def check_samples(out: Path) -> None:
+    """Refuse, before anything is started, to put the embedded samples in the place of a dataset of other documents."""
+    from pipeline.publish.gate import refuse_foreign
+
+    refuse_foreign(out, ())
+
+
+def check_results(results: Path | None) -> None:
+    """Refuse a folder of results in which nothing can be made."""
+    from pipeline.store.results import default_folder
+
+    check_writable(results or default_folder(), "--results")
+
+
+def check_writable(folder: Path, option: str) -> None:
+    """Refuse a folder in which nothing can be made."""
+    nearest = next(place for place in (folder.resolve(), *folder.resolve().parents) if place.exists())
+    if not (nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)):
+        usage(f"{nearest} cannot be written to: name another folder with {option}.")
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn what a source or the target refuses into words and the exit code of wrong usage."""
+    from pipeline.document.sources import SourceError
+    from pipeline.publish.dataset import NotADataset
+    from pipeline.publish.gate import ForeignInputs
+    from pipeline.publish.replacement import CannotReplace
+
+    try:
+        yield
+    except (SourceError, NotADataset, ForeignInputs, CannotReplace) as error:
+        usage(str(error))

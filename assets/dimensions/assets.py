@@ -1,0 +1,81 @@
+"""The dimension tables: lists that come with the code, and what all documents together say of codes and departments.
+
+Belongs here: the dimensions as assets. What they say is decided in `schemas.classification` and `pipeline.publish.dimensions`.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from assets.io import TableStorage
+from assets.metadata import OWNER, column_schema, rows_listed
+from assets.partitions import parts_of
+from assets.resources import Workspace
+from pipeline.build import publication_version
+from pipeline.publish.dimensions import LISTS, MINED, distinct_rows, mined_dimensions
+from schemas.tables import BUDGET_LINES, CODE_ATTESTATIONS, DIMENSIONS, DOCUMENTS, Table
+
+
+def _list(table: Table) -> dg.AssetsDefinition:
+    @dg.asset(
+        name=table.name,
+        description=table.description,
+        group_name="dimensions",
+        kinds={"polars", "csv"},
+        owners=[OWNER],
+        code_version=publication_version(),
+        metadata=column_schema(table),
+    )
+    def rows() -> dg.MaterializeResult[pl.DataFrame]:
+        frame = LISTS[table.name]()
+        return dg.MaterializeResult(value=frame, metadata={"dagster/row_count": frame.height, **column_schema(table)})
+
+    return rows
+
+
+@dg.multi_asset(
+    outs={
+        table.name: dg.AssetOut(
+            description=table.description,
+            group_name="dimensions",
+            kinds={"polars"},
+            owners=[OWNER],
+            code_version=publication_version(),
+            metadata=column_schema(table),
+        )
+        for table in MINED
+    },
+    ins={"publication_plan": dg.AssetIn()},
+    deps=[DOCUMENTS.name, BUDGET_LINES.name],
+)
+def dimensions_of_documents(
+    publication_plan: pl.DataFrame, workspace: Workspace, io_manager: dg.ResourceParam[TableStorage]
+) -> Iterator[dg.MaterializeResult[pl.DataFrame]]:
+    """Mine printed codes and names of departments from everything that the dataset will hold after this run."""
+    decided = dict(publication_plan.select("partition", "decision").rows())
+    replaced = {parts_of(key) for key, decision in decided.items() if decision in ("publish", "remove")}
+    fresh = [key for key, decision in decided.items() if decision == "publish"]
+    lines, documents = (
+        distinct_rows(
+            table,
+            {parts_of(key): io_manager.read(dg.AssetKey(table.name), key) for key in fresh},
+            workspace.dataset_folder,
+            replaced,
+        )
+        for table in (BUDGET_LINES, DOCUMENTS)
+    )
+    for name, frame in mined_dimensions(lines, documents).items():
+        numbers: dict[str, Any] = {}
+        if name == CODE_ATTESTATIONS.name:
+            open_pairs = frame.filter(pl.col("conflict").is_not_null() & pl.col("decision").is_null())
+            shown = open_pairs.sort("documents", descending=True, maintain_order=True).select("scheme", "code", "name", "documents")
+            numbers = {"conflicts_to_decide": open_pairs.height, "open": rows_listed(shown)}
+        yield dg.MaterializeResult(asset_key=name, value=frame, metadata={"dagster/row_count": frame.height, **numbers})
+
+
+DIMENSION_ASSETS: tuple[dg.AssetsDefinition, ...] = (
+    dimensions_of_documents,
+    *(_list(table) for table in DIMENSIONS if table.name in LISTS),
+)

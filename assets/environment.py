@@ -1,0 +1,38 @@
+"""The environment variables that are read: all of them, each when a command or a run asks, none at import.
+
+Belongs here: their names and meanings (`docs/operating.md` lists them). What they default to is decided where they are used.
+"""
+
+import os
+from pathlib import Path
+
+SOURCES_VARIABLE = "YUSUAN_SOURCES"
+"""Files, folders or registries to read, separated as in PATH."""
+
+DATASET_VARIABLE = "YUSUAN_DATASET"
+"""Folder that the dataset is published to."""
+
+RESULTS_VARIABLE = "YUSUAN_RESULTS"
+"""Folder where results of stages are kept."""
+
+WORKERS_VARIABLE = "YUSUAN_WORKERS"
+"""Processes that read documents at the same time."""
+
+STORAGE_VARIABLE = "YUSUAN_STORAGE"
+"""Folder where tables lie between recorded runs."""
+
+WEBHOOK_VARIABLE = "YUSUAN_WEBHOOK"
+"""Web address that is told of failed runs."""
+
+HOME_VARIABLE = "DAGSTER_HOME"
+"""Folder where runs are recorded."""
+
+
+def setting(name: str) -> str | None:
+    """Return the value of a variable; None where it is not set or empty."""
+    return os.environ.get(name) or None
+
+
+def sources_set() -> list[Path]:
+    """Return the sources that the environment sets."""
+    return [Path(source) for source in os.environ.get(SOURCES_VARIABLE, "").split(os.pathsep) if source]

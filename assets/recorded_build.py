@@ -1,0 +1,142 @@
+"""A build from beginning to end by recorded runs: look at the inputs, make each partition, publish.
+
+Belongs here: the order of runs and what came of them. What a run does is in the assets; `pipeline.build` does the same without records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import dagster as dg
+
+from assets.automation.versions import RAW, wanted_versions
+from assets.definitions import definitions_for
+from assets.io import TableStorage
+from assets.jobs import CATALOGUE_JOB, DATASET_JOB, PARTITION_JOB, partition_config, publication_config
+from assets.partitions import parts_of
+from assets.resources import Workspace
+from pipeline.build import BuildResult, Wanted, key_of, published_partitions, published_rows
+from pipeline.checks.scorecard import document_scores, overall
+from pipeline.checks.table_checks import TABLE_CHECKS, FailedCheck
+from pipeline.publish.gate import FALL_CHECK
+from pipeline.publish.made_from import fingerprints_of
+from pipeline.publish.manifest import read_manifest, rows_per_table
+from pipeline.store.catalogue import Progress
+from pipeline.store.chain import Stage
+from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENTS
+
+_QUIET: Mapping[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+"""What a run has to say is in its records and in the result."""
+
+
+@dataclass(frozen=True, slots=True)
+class _MadePartition:
+    """What came of the run of a partition: the checks that did not pass, why it is held back, or the error that it broke down with."""
+
+    failed_checks: tuple[FailedCheck, ...]
+    held: str | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """Runs jobs in this process, recorded by the instance."""
+
+    definitions: dg.Definitions
+    instance: dg.DagsterInstance
+    tags: Mapping[str, str]
+
+    def run(self, job: str, config: Mapping[str, Any], **options: Any) -> dg.ExecuteInProcessResult:
+        whole = {**_QUIET, **config}
+        return self.definitions.resolve_job_def(job).execute_in_process(whole, self.instance, tags=dict(self.tags), **options)
+
+    def partition(self, key: str, *, redo: bool, reason: str) -> _MadePartition:
+        run = self.run(PARTITION_JOB, partition_config(redo=redo, reason=reason), partition_key=key, raise_on_error=False)
+        evaluations = [e for e in run.get_asset_check_evaluations() if not e.passed and e.asset_key.path[-1] in TABLE_CHECKS]
+        failed = tuple(FailedCheck(e.asset_key.path[-1], e.check_name, key, e.severity.value) for e in evaluations)
+        held = next((str(e.metadata["fall"].value) for e in evaluations if e.check_name == FALL_CHECK), None)
+        return _MadePartition(failed, held, None if run.success or held else _error_of(run))
+
+
+def run_build(
+    workspace: Workspace,
+    storage: TableStorage,
+    instance: dg.DagsterInstance,
+    *,
+    wanted: Wanted | None = None,
+    unchanged_too: bool = False,
+    redo: bool = False,
+    tags: Mapping[str, str] | None = None,
+    acknowledged: Mapping[str, str] | None = None,
+    reading: Progress | None = None,
+    making: Progress | None = None,
+) -> BuildResult:
+    """Build the dataset: one run for the inputs, one for each partition to be made, one that publishes all of them in one step.
+
+    Args:
+        workspace: sources, dataset, results.
+        storage: where tables are kept.
+        instance: where the runs are recorded.
+        wanted: which partitions to make; the others stay in the dataset as they are. None: all that have inputs, and nothing else stays.
+        unchanged_too: make also wanted partitions of which nothing changed.
+        redo: make all stages of the documents of wanted partitions again, though stored results fit.
+        tags: put on every run.
+        acknowledged: partition key → reason for which it is published although its pass rate fell.
+        reading: is told of each document read.
+        making: is told of each partition made.
+
+    Raises:
+        SourceError: a source cannot be used.
+        NotADataset, CannotReplace: the dataset cannot be published there.
+        ForeignInputs: the inputs are the embedded samples, or none, and the dataset is one of other documents.
+    """
+    progress = {} if reading is None else {"progress": reading}
+    runs = _Runs(definitions_for(workspace, storage, **progress), instance, tags or {})
+    looked = runs.run(CATALOGUE_JOB, {})
+    now = {key: version for key, version in wanted_versions(storage.read(RAW)).items() if wanted is None or wanted(*parts_of(key))}
+    published = [key_of(partition) for partition in published_partitions(workspace.dataset_folder)]
+    recorded = fingerprints_of(workspace.dataset_folder)
+    todo = [key for key in now if unchanged_too or redo or key not in published or recorded.get(key) != now[key]]
+    outcomes: dict[str, _MadePartition] = {}
+    for done, key in enumerate(todo, start=1):
+        outcomes[key] = runs.partition(key, redo=redo, reason=(acknowledged or {}).get(key, ""))
+        if making is not None:
+            making(done, len(todo), key)
+    only = None if wanted is None else [key for key in {*now, *published} if wanted(*parts_of(key))]
+    publication = _metadata(runs.run(DATASET_JOB, publication_config(only)), "dataset")
+    broken = {key: made.error for key, made in sorted(outcomes.items()) if made.error is not None}
+    present = [key for key in now if key not in broken]
+    documents, lines, checks = (
+        published_rows(workspace.dataset_folder, table, [parts_of(key) for key in present]) for table in (DOCUMENTS, BUDGET_LINES, CHECKS)
+    )
+    failed = [check for made in outcomes.values() for check in made.failed_checks]
+    stages_made = _metadata(looked, "raw_documents")["stages_made"].value
+    return BuildResult(
+        dataset=workspace.dataset_folder,
+        partitions=tuple(present),
+        made=tuple(key for key, made in outcomes.items() if made.error is None and made.held is None),
+        removed=tuple(publication["removed"].value),
+        documents=documents,
+        score=overall(document_scores(documents, lines, checks)),
+        stages_made={stage: int(stages_made[stage]) for stage in Stage},
+        rows=rows_per_table(tuple(read_manifest(workspace.dataset_folder).values())),
+        failed_checks=tuple(sorted(failed, key=lambda check: (check.partition, check.table, check.check))),
+        broken=broken,
+        held={key: made.held for key, made in sorted(outcomes.items()) if made.held is not None},
+    )
+
+
+def _metadata(run: dg.ExecuteInProcessResult, asset: str) -> Mapping[str, Any]:
+    return run.asset_materializations_for_node(asset)[0].metadata
+
+
+def _error_of(run: dg.ExecuteInProcessResult) -> str:
+    for event in run.all_events:
+        if event.is_step_failure and event.step_failure_data.error:
+            error = event.step_failure_data.error
+            while error.cause:
+                error = error.cause
+            return f"{event.step_key}: {' '.join(error.message.split())}"
+    return "The run failed without an error of a step."

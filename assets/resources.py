@@ -1,0 +1,70 @@
+"""What runs work on: sources, dataset, stored results. Unset, each is what the environment says when a run asks, never at import.
+
+Belongs here: settings shared by all assets. Where tables lie between runs is in `io.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import dagster as dg
+from pydantic import Field
+
+from assets.environment import DATASET_VARIABLE, RESULTS_VARIABLE, WORKERS_VARIABLE, setting, sources_set
+from pipeline.document.sources import Source, collect
+from pipeline.publish.kept_versions import KEPT
+from pipeline.samples import DOCUMENTS
+from pipeline.store.catalogue import MapDocuments
+from pipeline.store.file_hashes import FileHashes
+from pipeline.store.results import ResultStore, default_folder
+from pipeline.store.workers import in_processes
+
+
+class Workspace(dg.ConfigurableResource[None]):
+    """What a run works on.
+
+    Attributes:
+        sources: files, folders or registries; none stands for $YUSUAN_SOURCES, else for the samples embedded in the package.
+        dataset: folder that the dataset is published to; empty stands for $YUSUAN_DATASET, else `dataset`.
+        results: folder where results of stages are kept between builds; empty stands for $YUSUAN_RESULTS, else the user's cache folder.
+        workers: processes that read documents at the same time, 0 for $YUSUAN_WORKERS, else one per processor.
+        keep_versions: versions of the dataset that are kept, the published one included.
+    """
+
+    sources: list[str] = Field(default_factory=list)
+    dataset: str = ""
+    results: str = ""
+    workers: int = 0
+    keep_versions: int = KEPT
+
+    @property
+    def places(self) -> Sequence[str | Path]:
+        """Where inputs are looked for."""
+        return self.sources or sources_set() or [DOCUMENTS]
+
+    @property
+    def dataset_folder(self) -> Path:
+        """Where the dataset is published."""
+        return Path(self.dataset or setting(DATASET_VARIABLE) or "dataset")
+
+    @property
+    def store(self) -> ResultStore:
+        """Where results of stages are kept."""
+        folder = self.results or setting(RESULTS_VARIABLE)
+        return ResultStore(Path(folder) if folder else default_folder())
+
+    def inputs(self) -> list[Source]:
+        """Return the inputs.
+
+        Raises:
+            SourceError: a source cannot be used; the message says why.
+        """
+        hashes = FileHashes.load(self.store)
+        found = collect(self.places, hashes)
+        hashes.save()
+        return found
+
+    def documents_in_workers(self) -> MapDocuments:
+        """Return the way in which documents are taken through the stages."""
+        return in_processes(self.workers or int(setting(WORKERS_VARIABLE) or 0))

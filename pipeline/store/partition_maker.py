@@ -1,0 +1,61 @@
+"""Partitions gathered from stored results, which are mended where they are damaged.
+
+Belongs here: what is done about a damaged result. Which rows a table holds is in `partition.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from pipeline.document.sources import Source
+from pipeline.store.catalogue import MapDocuments, Task
+from pipeline.store.chain import Stage
+from pipeline.store.partition import CheckedTables, partition_tables
+from pipeline.store.results import DamagedResult, ResultStore
+
+
+@dataclass(slots=True)
+class PartitionMaker:
+    """Gathers partitions; documents whose results are damaged go through the stages again, once.
+
+    Attributes:
+        catalogue: all inputs (see `CATALOGUE_SCHEMA`).
+        store: results of stages.
+        versions: of the stages.
+        sources: the inputs.
+        run: takes documents through the stages.
+        made_again: per stage, of how many documents it was made again.
+    """
+
+    catalogue: pl.DataFrame
+    store: ResultStore
+    versions: Mapping[Stage, str]
+    sources: Sequence[Source]
+    run: MapDocuments
+    made_again: dict[Stage, int] = field(default_factory=lambda: dict.fromkeys(Stage, 0))
+
+    def tables(self, partition: tuple[int, str]) -> dict[str, pl.DataFrame]:
+        """Return all tables of a partition.
+
+        Raises:
+            DamagedResult: what was checked of a document is missing or damaged, and cannot be made again.
+            MissingRows: the tables do not hold what the documents claim.
+        """
+        try:
+            return partition_tables(self.catalogue, CheckedTables(self.store, self.versions[Stage.CHECKING]), *partition)
+        except DamagedResult:
+            self._mend(partition)
+            return partition_tables(self.catalogue, CheckedTables(self.store, self.versions[Stage.CHECKING]), *partition)
+
+    def _mend(self, partition: tuple[int, str]) -> None:
+        year, province = partition
+        checked = CheckedTables(self.store, self.versions[Stage.CHECKING])
+        own = self.catalogue.filter(pl.col("fiscal_year").is_in([year, year - 1]), pl.col("province") == province, pl.col("primary"))
+        damaged = {sha for sha, key in own.select("sha256", "checked").rows() if key and not checked.is_whole(key)}
+        first = {source.sha256: source for source in reversed(self.sources) if source.sha256 in damaged and not source.unavailable}
+        for outcome in self.run([Task(source, self.store.folder, self.versions) for source in first.values()]):
+            for stage in outcome.made:
+                self.made_again[stage] += 1
