@@ -295,3 +295,19 @@ def test_what_contests_is_said_with_the_reason() -> None:
     assert contested(row("a"), row("b")) == []
     assert contested(row("a"), row("b", correction=True)) == []
     assert contested(row("a", statements=larger), row("b", correction=True, department="另一局")) == []
+
+
+@pytest.mark.parametrize(
+    ("codes", "superseded"),
+    [
+        (["201", "20101", "2010101"], False),
+        (["201", "20101", "2010101", "208", "210"], True),
+        (["201", "20101", "301", "302"], True),
+        (["201", "301", "302", "303"], False),
+    ],
+    ids=["fewer rows", "more rows", "half of the rows", "other rows"],
+)
+def test_a_correction_has_at_least_as_many_rows_and_half_of_them_of_the_same_codes(codes: list[str], superseded: bool) -> None:
+    later = row("b", correction=True, **holding(budget_lines=[{"code": code} for code in codes]))
+    found = outcome(row("a", **holding(budget_lines=CODES)), later)["a.pdf"]
+    assert found == (("superseded", "b" * 16) if superseded else ("published", None))
