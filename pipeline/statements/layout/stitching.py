@@ -147,7 +147,7 @@ def _heading_rows(grid: Grid) -> tuple[list[str], int]:
         if not row:
             continue
         folded = [fold(c.text) for c in row]
-        wide = len(row) == 1 and (row[0].column_span > filled * _WIDE or filled == 1)
+        wide = len(row) == 1 and row[0].column_span > filled * _WIDE
         titled = wide and (is_title(folded[0]) or bool(re.fullmatch(MARK, folded[0])))
         fields = (
             len(row) <= _FIELDS

@@ -98,6 +98,9 @@ def test_a_column_in_which_no_cell_begins_has_the_edge_left_of_it() -> None:
     rows: Rows = [["科目", LEFT, "合计", "基本支出"], ["公共", LEFT, "5.00", "4.00"]]
     (table,) = stitched(page(TITLE, UNIT, rows))
     assert table.edges == (50.0, 50.0, 210.0, 290.0)
+    without_first = grid(FIRST)
+    without_first = replace(without_first, cells=tuple(cell for cell in without_first.cells if cell.column))
+    assert stitched(page(TITLE, without_first))[0].edges == (0.0, 130.0, 210.0, 290.0)
 
 
 def test_an_edge_is_the_leftmost_of_the_column() -> None:
@@ -130,6 +133,21 @@ def test_a_title_over_half_the_columns_is_the_head_of_a_group() -> None:
     assert len(table.rows) == 4
 
 
+def test_a_title_must_cover_more_than_most_of_the_columns_that_hold_something() -> None:
+    blank = ["", "", ""]
+    filled = [[*row[:3], *blank] for row in FIRST]
+    assert stitched(page([["支出总表", LEFT, LEFT, *blank], *filled]))[0].heading == ("支出总表",)
+    five = [[*row, "1.00"] for row in FIRST]
+    assert stitched(page([["支出总表", LEFT, LEFT, "", ""], *five]))[0].heading == ()
+    assert stitched(page([["支出总表", LEFT, LEFT, LEFT, ""], *five]))[0].heading == ("支出总表",)
+
+
+def test_a_mark_is_heading_over_the_whole_width_or_beside_a_unit() -> None:
+    assert stitched(page([["3", LEFT, LEFT, LEFT], ["支出总表", LEFT, LEFT, LEFT], *FIRST]))[0].heading == ("3", "支出总表")
+    assert stitched(page(TITLE, [["表3", "", "", UNIT], *FIRST]))[0].heading == (TITLE, "表3", UNIT)
+    assert stitched(page(TITLE, [["3", "", "", UNIT], *FIRST]))[0].heading == (TITLE,)
+
+
 def test_a_table_of_one_column_may_begin_with_its_title() -> None:
     (table,) = stitched(page([["支出总表"], ["办公费用五元"], ["水电费用六元"]]))
     assert (table.heading, texts(table)) == (("支出总表",), [["办公费用五元"], ["水电费用六元"]])
@@ -144,9 +162,9 @@ def test_a_heading_ends_where_the_table_begins() -> None:
 
 
 def test_blank_rows_alone_are_no_heading() -> None:
-    rows: Rows = [["", "", "", ""], *FIRST]
-    (table,) = stitched(page(TITLE, rows))
-    assert len(table.rows) == 4
+    for number in (1, 5, 6):
+        (table,) = stitched(page(TITLE, [["", "", "", ""]] * number + FIRST))
+        assert len(table.rows) == number + 3
 
 
 def test_a_heading_has_at_most_five_rows() -> None:
@@ -197,6 +215,12 @@ def test_a_line_may_reach_a_little_into_the_table_above() -> None:
         found = tables_of(content(Page(1, 600, 842, lines, (upper, lower))))
         assert found[-1].heading == heading
         assert len(found) == (2 if heading else 1)
+
+
+def test_words_above_a_table_do_not_head_the_one_that_touches_it() -> None:
+    upper, lower = grid(FIRST, top=100), grid([["项目", "预算数"], ["办公", "1.00"]], top=159, widths=[100, 60])
+    found = tables_of(content(Page(1, 900, 842, (TextLine(TITLE, Box(50, 80, 90, 92)),), (upper, lower))))
+    assert [table.heading for table in found] == [(TITLE,), ()]
 
 
 def test_tables_side_by_side_have_one_heading() -> None:
@@ -255,6 +279,7 @@ def test_a_table_goes_on_where_the_next_page_has_no_title() -> None:
     (table,) = stitched(page(TITLE, UNIT, FIRST), page(MORE, number=2), page([["229", "其他支出", "1.00", "1.00"]], number=3))
     assert texts(table) == [list(row) for row in (*FIRST, *MORE)] + [["229", "其他支出", "1.00", "1.00"]]
     assert [row.page for row in table.rows] == [1, 1, 1, 2, 2, 3]
+    assert table.ruled
     assert table.heading == (TITLE, UNIT)
 
 
@@ -327,6 +352,19 @@ def test_a_repeated_title_continues_a_table_of_the_same_columns_only() -> None:
     assert sizes(page(TITLE, UNIT, FIRST, TITLE, UNIT, FIRST)) == [3, 3]
 
 
+@pytest.mark.parametrize(
+    ("head", "again", "rows"),
+    [
+        ([["项目", "预算数"], ["1", "2"]], [["项目", "预算数"], ["1", "3"]], [3, 3]),
+        ([["甲类", "预算数"], ["编码", "名称"]], [["乙类", "预算数"], ["编码", "名称"]], [3, 3]),
+        ([["项目", "预算数"], ["甲", "1,234"]], [["项目", "预算数"], ["乙", "1,234"]], [5]),
+    ],
+    ids=["a row of numbers", "the first of two rows", "a row of amounts is none of the header"],
+)
+def test_which_rows_of_a_repeated_header_are_compared(head: Rows, again: Rows, rows: list[int]) -> None:
+    assert sizes(page(TITLE, [*head, ["办公", "5.00"]]), page(TITLE, [*again, ["水电", "6.00"]], number=2)) == rows
+
+
 def test_further_texts_of_a_repeated_header_may_differ() -> None:
     first = [[*HEADER, "项目支出"], ["201", "公共服务", "5.00", "4.00", "1.00"]]
     again = [[*HEADER, "项目"], ["208", "社会保障", "3.00", "2.00", "1.00"]]
@@ -389,7 +427,7 @@ def test_narrow_tables_are_compared_as_if_they_were_wider(by: float, rows: list[
     assert sizes(first, page("说明一段文字", second, number=2)) == rows
 
 
-@pytest.mark.parametrize(("by", "rows"), [(3.9, [4]), (4.1, [3, 1])])
+@pytest.mark.parametrize(("by", "rows"), [(3.9, [4]), (4.0, [3, 1])])
 def test_a_page_may_rule_fewer_columns_at_the_same_places(by: float, rows: list[int]) -> None:
     fewer = grid([["208", "社会保障支出", "3.00"]], page=2, widths=[80, 80, 160])
     assert sizes(page(TITLE, FIRST), page(moved(fewer, by, columns=[1]), number=2)) == rows

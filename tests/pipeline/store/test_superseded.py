@@ -245,6 +245,8 @@ def test_a_correction_comes_after_what_it_corrects_whatever_the_registry_says() 
     assert outcome(*rows)["a.pdf"] == ("superseded", "b" * 16)
     both = [row("a", published_at="2024-10-01", correction=True), row("b", published_at="2024-02-01", correction=True)]
     assert outcome(*both)["b.pdf"] == ("superseded", "a" * 16)
+    undated = [row("a", correction=True), row("b", correction=True)]
+    assert {status for status, _ in outcome(*undated).values()} == {"published"}
 
 
 def test_a_smaller_version_does_not_supersede_a_larger_one() -> None:
@@ -268,6 +270,14 @@ def test_documents_without_lines_are_not_the_same() -> None:
 def test_of_the_same_content_the_document_with_more_statements_stands() -> None:
     rows = [row("b", pages=5), row("a", pages=5, statements=["general_public_by_function", "three_public"])]
     assert outcome(*rows) == {"b.pdf": ("superseded", "a" * 16), "a.pdf": ("published", None)}
+
+
+def test_the_same_further_rows_are_the_same_whatever_their_document_and_number() -> None:
+    rows = [
+        row(mark, pages=5, **holding(performance_indicators=[{**TARGETS[0], "document_id": mark * 16, "item": item}]))
+        for mark, item in (("a", 1), ("b", 2))
+    ]
+    assert outcome(*rows) == {"a.pdf": ("superseded", "b" * 16), "b.pdf": ("published", None)}
 
 
 def test_versions_of_each_body_are_apart() -> None:
