@@ -116,7 +116,7 @@ def heading_rows(grid: Grid) -> tuple[list[str], int]:
         row = [c for c in grid.cells if c.row <= r < c.row + c.row_span and c.text.strip()]
         if not row:
             continue
-        wide = len(row) == 1 and (row[0].column_span > filled * _WIDE or filled == 1)
+        wide = len(row) == 1 and row[0].column_span > filled * _WIDE
         own = _with_units([c.text for c in row])
         folded = [fold(text) for text in own]
         titled = wide and (is_title(folded[0]) or bool(re.fullmatch(MARK, folded[0])))
