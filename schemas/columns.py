@@ -396,6 +396,13 @@ PERIOD = Column("period", pl.String, "When it is carried out, 实施周期.")
 GOAL = Column("goal", pl.String, "The goal of the project, 绩效目标.")
 FISCAL_AMOUNT = Column("fiscal_amount", MONEY, "Part of the amount that 财政拨款 pays, where a split that adds up is printed.", unit="CNY")
 OTHER_AMOUNT = Column("other_amount", MONEY, "Part of the amount that other funds pay, where a split that adds up is printed.", unit="CNY")
+PROJECT_NO = Column(
+    "project_no",
+    pl.Int32,
+    "Number of the project within its document, from 1; it tells projects of one name apart. "
+    "Null for indicators of a whole department of which no amount and no goal is stated.",
+)
+ACTIVITY = Column("activity", pl.String, "The activity of the project that the indicator is set for, in forms by activities.")
 PART_OF = Column("part_of", pl.String, "The project whose amount contains this one's; null where none is said to: those add up.")
 DIMENSION = Column("dimension", pl.String, "First-level indicator, 一级指标.")
 SUB_DIMENSION = Column("sub_dimension", pl.String, "Second-level indicator, 二级指标.")
@@ -419,15 +426,15 @@ EXPECTED = Column(
     "expected",
     QUANTITY,
     "What the parts imply: their sum (N1: what the tables print; N2: what the printed numbers allow).",
-    unit="CNY (N2, N3, P2: percent; N4, C1, G1: a count)",
+    unit="CNY (N2, N3, P2: percent; N4, C1, F1, G1: a count)",
 )
-ACTUAL = Column("actual", QUANTITY, "What is printed as the whole.", unit="CNY (N2, N3, P2: percent; N4, C1, G1: a count)")
-DIFFERENCE = Column("difference", QUANTITY, "actual − expected.", unit="CNY (N2, N3, P2: percent; N4, C1, G1: a count)")
+ACTUAL = Column("actual", QUANTITY, "What is printed as the whole.", unit="CNY (N2, N3, P2: percent; N4, C1, F1, G1: a count)")
+DIFFERENCE = Column("difference", QUANTITY, "actual − expected.", unit="CNY (N2, N3, P2: percent; N4, C1, F1, G1: a count)")
 TOLERANCE = Column(
     "tolerance",
     QUANTITY,
     "How far the sides may differ by rounding at the printed precision.",
-    unit="CNY (N2, N3, P2: percent; N4, C1, G1: a count)",
+    unit="CNY (N2, N3, P2: percent; N4, C1, F1, G1: a count)",
 )
 OUTCOME = Column(
     "outcome",
@@ -451,9 +458,12 @@ FINDING = Column(
         "repaired": "an amount that was misread and is mended by proof",
         "unknown_phrase": "a title, header or row label that the vocabulary does not know",
         "registry_contradiction": "the registry says something else than the document",
+        "identity_contradiction": "the document contradicts itself on whose it is, or of which year or kind; what is doubtful is null",
         "amount_not_captured": "a printed amount of a statement that is not in the dataset",
+        "target_not_captured": "rows of a table of performance targets that gave no indicator",
         "reader_warning": "something that the reader noticed about the file",
         "unresolved_name": "a row whose name could not be resolved to one code",
+        "other_version": "another document of the same body, year, kind and level is published as well: neither holds all of the other",
         "correction": "the document says that it corrects an earlier publication",
         "no_such_partition": "the document says a fiscal year or province that the dataset has no place for",
     },

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from pipeline.budget.characters import fold
@@ -17,13 +17,19 @@ from pipeline.statements.model import Statement
 _FEW_SENTENCES = 2
 _LEAST_LOOSE = 4  # as many amounts as make a page look like a statement
 _LONGEST_SUBJECT = 200
+_TWO_READINGS = "Held back: the text of the page has another number at this place than the one read in the cell."
 
 Finding = dict[str, Any]
 
 
 def of_identity(identity: Identity) -> list[Finding]:
-    """List where the registry says something else than the document."""
-    return [_finding("registry_contradiction", sentence, sentence) for sentence in identity.contradictions]
+    """List where the registry contradicts the document, or the document itself, and whether it corrects another."""
+    corrects = "The document says of itself that it corrects an earlier publication."
+    return [
+        *([_finding("correction", identity.department or "", corrects)] if identity.correction else []),
+        *(_finding("registry_contradiction", sentence, sentence) for sentence in identity.contradictions),
+        *(_finding("identity_contradiction", sentence, sentence) for sentence in identity.doubts),
+    ]
 
 
 def of_reader(content: Content) -> list[Finding]:
@@ -31,14 +37,19 @@ def of_reader(content: Content) -> list[Finding]:
     return [_finding("reader_warning", warning, warning) for warning in content.warnings]
 
 
-def of_statements(statements: Sequence[Statement], without_unit: Collection[int]) -> list[Finding]:
+def of_statements(statements: Sequence[Statement], without_unit: Collection[int], differing: Sequence[Line]) -> list[Finding]:
     """List unknown header phrases, contradictions, and numbers of statements that are in no line.
 
     Args:
         statements: of the document.
         without_unit: numbers of those that have no lines because nothing proves their unit of money.
+        differing: lines held back, since the text layer has another number at their place.
     """
-    found = []
+    found = [
+        _finding("amount_not_captured", f"{line.statement} {line.name} {line.amount_text}", _TWO_READINGS, page=line.page)
+        for line in differing
+    ]
+    held = Counter(line.statement_no for line in differing)
     for s in statements:
         where = f"statement {s.number} ({s.title or s.kind})"
         page = s.pages[0] if s.pages else None
@@ -52,10 +63,10 @@ def of_statements(statements: Sequence[Statement], without_unit: Collection[int]
             _finding("amount_not_captured", str(conflict), f"No placing of the numbers of {where} meets this identity.", page=page)
             for conflict in s.conflicts
         ]
-        missing = s.amounts_printed - len(s.lines)
+        missing = s.amounts_printed - len(s.lines) - held[s.number]
         if s.number in without_unit:
             detail = "Its unit is not printed and nothing proves it."
-            found.append(_finding("amount_not_captured", where, detail, frequency=s.amounts_printed, page=page))
+            found.append(_finding("amount_not_captured", where, detail, frequency=s.amounts_printed - held[s.number], page=page))
         elif missing > 0:
             detail = "Numbers of the table that are in no line."
             found.append(_finding("amount_not_captured", where, detail, frequency=missing, page=page))
@@ -65,6 +76,19 @@ def of_statements(statements: Sequence[Statement], without_unit: Collection[int]
 def of_narrative(narrative: Narrative) -> list[Finding]:
     """List the clauses whose amounts were held back, with the reason."""
     return [_finding("amount_not_captured", clause, why) for clause, why in narrative.held_back]
+
+
+def of_targets(unread: Mapping[int, int]) -> list[Finding]:
+    """List the pages whose tables of targets have rows that gave no indicator.
+
+    Args:
+        unread: page → how many such rows.
+    """
+    detail = "Rows of a table of performance targets without a name, a target, or a project that they could be told to belong to."
+    return [
+        _finding("target_not_captured", f"performance targets on page {page}", detail, frequency=rows, page=page)
+        for page, rows in sorted(unread.items())
+    ]
 
 
 def of_lines(lines: Iterable[Line]) -> list[Finding]:

@@ -235,7 +235,7 @@ def _procurement(narrative: Narrative) -> list[Check]:
 def check_weights(indicators: Sequence[Mapping[str, Any]]) -> list[Check]:
     """Try `P2` on the indicators of one document, project by project: their weights add up to the printed full mark."""
     rows = []
-    for project, members in groupby(indicators, key=lambda r: r["project"]):
+    for (project, _), members in groupby(indicators, key=lambda r: (r["project"], r.get("project_no"))):
         weights = [m["weight_pct"] for m in members]
         if any(w is None for w in weights):
             missing = "no weights are printed" if all(w is None for w in weights) else "some weights are missing"

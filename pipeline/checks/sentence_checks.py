@@ -110,7 +110,7 @@ def _counts(figures: Sequence[Mapping[str, Any]], indicators: Sequence[Mapping[s
     if "budget_units" in stated and all(name in stated for name in _COUNTED):
         expected = sum((stated[name] for name in _COUNTED), Decimal(0))
         rows.append(_count("budget_units", "=", stated["budget_units"], expected, stated["budget_units"] == expected))
-    projects = Decimal(len({row["project"] for row in indicators}))
+    projects = Decimal(len({(row["project"], row.get("project_no")) for row in indicators}))
     if projects and "performance_projects" in stated:
         rows.append(
             _count("performance_projects", "≥", stated["performance_projects"], projects, stated["performance_projects"] >= projects)

@@ -6,11 +6,14 @@ Belongs here: the phrases, each turned into a claim. Does not belong here: weigh
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
 from pipeline.budget.characters import mend
 from pipeline.budget.patterns import ARABIC_NUMBER, FISCAL_YEAR, HAN, HAN_NUMBER, YEAR_DIGITS
+from pipeline.identity.places import stands_alone
 from pipeline.identity.words import either, words_of
 from schemas.vocabulary.bodies import body_ending
 from schemas.vocabulary.phrases import WordPattern
@@ -31,18 +34,26 @@ _HEAD = WordPattern(
 )
 _YEAR = re.compile(rf"(?<!\d)({FISCAL_YEAR})(?:年度?|度)")
 _YEAR_FIELD = re.compile(rf"年[度份]：({FISCAL_YEAR})")
-_YEAR_ALONE = re.compile(rf"（?({FISCAL_YEAR})（?年度?）?")
+_YEAR_ALONE = re.compile(rf"（?({FISCAL_YEAR})（?年度?）?(?:(?:金额)?单位：?[万千亿]?元)?")
 
 
 @cache
 def _name() -> str:
     """Return the pattern of a body's name: it ends as bodies do; lazily, so that the shortest that is followed as asked for is taken."""
-    return rf"(?P<name>[\u4e00-\u9fff·、“”XxＸ×*＊〇○]{{1,{_LONGEST_NAME}}}?{body_ending('name')})"
+    return (
+        rf"(?P<name>[\u4e00-\u9fff·、“”XxＸ×*＊〇○]{{1,{_LONGEST_NAME}}}?{body_ending('name')}(?:（[^（）]{{0,8}}{either('name_part')}）)?)"
+    )
 
 
 @cache
 def _marked() -> str:
-    return rf"{_name()}(?:（(?P<mark>{either('office')})）)?"
+    """Return the pattern of a body as it is printed: its name, its second name or signboard in brackets, and what of it is meant."""
+    return rf"{_name()}(?:{_second_name()})?(?:（(?P<mark>{either('office')})）)?(?:{_second_name()})?"
+
+
+@cache
+def _second_name() -> str:
+    return rf"（{either('signboard')}?[\u4e00-\u9fff·、“”]{{1,{_LONGEST_NAME}}}?{body_ending('name')}{either('signboard_end')}?）"
 
 
 _BODY = WordPattern(lambda: rf"{_marked()}(?P<own>{either('own_office')})?{either('scope')}?(?:的)?")
@@ -52,18 +63,40 @@ _SCOPE = WordPattern(
     )
 )
 _BARE = WordPattern(lambda: rf"(?P<kind>{either('kind')})(?:信息)?{either('title_end')}?")
+_NAMED = WordPattern(lambda: rf"{_marked()}(?:的)?(?P<kind>{either('kind')})(?:信息)?{either('title_end')}*")
 _YEARLESS = WordPattern(
-    lambda: rf"{_marked()}(?P<scope>{either('scope')})(?:综合)?(?P<kind>{either('kind')})(?:信息)?{either('yearless_title_end')}*"
+    lambda: rf"{_marked()}(?P<scope>{either('scope')})?(?:综合)?(?P<kind>{either('kind')})(?:信息)?{either('yearless_title_end')}*"
 )
 _FIELD = WordPattern(lambda: rf"(?P<label>{either('label')})(?:：|(?<=名称))(?:（?\d+）?[-—]?)?(?P<value>.+)")
 _FIELD_END = WordPattern(lambda: rf"{either('field_end')}|第\d+页|{YEAR_DIGITS}年")
-_OVERVIEW = WordPattern(lambda: rf"{_marked()}{either('scope')}?{either('overview')}")
+_OVERVIEW = WordPattern(
+    lambda: (
+        rf"{_marked()}{either('scope')}?(?:{either('overview')}|(?:{FISCAL_YEAR}年度?)?{either('short_disclosure')}.{{0,{_LONGEST_REST}}})"
+    )
+)
 _SENTENCE = WordPattern(lambda: rf"{_marked()}(?P<year>{FISCAL_YEAR})年度?{either('stated')}")
 _SELF = WordPattern(
-    lambda: rf"(?P<whole>(?:中共|[\u4e00-\u9fff]{{2,7}}?{either('place')}){_name()})(?:（以下简称.{{2,20}}?）)?(?:是|为|系)(?!了)"
+    lambda: (
+        rf"(?P<whole>(?:中共|[\u4e00-\u9fff]{{2,7}}?{either('place')}){_name()})(?:{_second_name()})?(?:（{either('called')}.{{2,20}}?）)?{either('copula')}"
+    )
 )
 _PARENT = WordPattern(lambda: rf"(?:{either('parent')}(?:：|为)?|{either('parent_verb')}){_name()}(?=$|[，。；、]|{either('parent_end')})")
-_TABLE = WordPattern(lambda: rf"(?<![比较与\d])({FISCAL_YEAR})年度?[^，。；、\d]{{0,16}}({either('kind')}){either('table')}")
+_SUBORDINATE = WordPattern(lambda: rf"{either('copula')}{_name()}(?:{_second_name()})?(?:的)?{either('subordinate')}")
+_LED = WordPattern(lambda: rf"{either('led_by')}{_name()}(?:{_second_name()})?{either('led')}")
+_TABLE = WordPattern(lambda: rf"(?<!\d)(?P<year>{FISCAL_YEAR})年度?[^，。；、\d]{{0,16}}(?P<kind>{either('kind')}){either('table')}")
+_HEADING = WordPattern(
+    lambda: rf"(?<!\d)(?P<year>{FISCAL_YEAR})年度?(?P<subject>[^，。；\d]{{0,{_LONGEST_SUBJECT}}}{either('heading_end')})(?:（[^（）]*）)?$"
+)
+_SUBJECT = WordPattern(lambda: either("heading_subject", "kind"))
+_KIND = WordPattern(lambda: either("kind"))
+_OTHER_YEAR = WordPattern(lambda: either("other_year"))
+_COMPARED_WITH = WordPattern(lambda: either("compared_with"))
+_COMPARED_YEAR = WordPattern(lambda: rf"{either('compared_with')}({FISCAL_YEAR})年")
+_STATED_YEAR = WordPattern(lambda: rf"(?<!\d)(?P<year>{FISCAL_YEAR})年度?(?:本?{either('scope')})?{either('stated_flow')}")
+_SENTENCE_MARK = re.compile(r"[，。；]|元")
+_CLAUSE_START = re.compile(r"[，。；：、]")
+_FINAL_COLUMN = WordPattern(lambda: either("final_column"))
+_BUDGET_COLUMN = WordPattern(lambda: either("budget_column"))
 _COLUMN = WordPattern(lambda: rf"(?<!\d)({FISCAL_YEAR})年度?(?:当年)?({either('kind')})数")
 _YEAR_OF_SELF = WordPattern(
     lambda: rf"本{body_ending('self_year')}({FISCAL_YEAR})年|(?<!\d)({FISCAL_YEAR})年度?，?(?:本|我){body_ending('self_year')}"
@@ -74,18 +107,19 @@ _WORDLIKE = WordPattern(lambda: rf"{either('no_name')}|.*{either('no_name_within
 
 _LONGEST = 200  # characters: a longer line is text, or made to be slow
 _LONGEST_NAME = 48  # characters before the ending: the longest names of bodies have some forty
+_LONGEST_SUBJECT = 40  # characters between year and the end of a heading: 一般公共预算财政拨款“三公”经费支出决算 has some twenty
 _LONGEST_REST = 24  # characters after 预算 in a title: 公开及说明 and the like
 _TITLE = range(6, 91)  # characters of a title: 2026年…预算 at least, and no sentence
 _NAME = range(4, 51)  # characters of a line that is a body's name: 某市某局 at least
 _SHORTEST_NAME = 3  # characters: shorter is a word that ends like one
 _LONGEST_OVERVIEW = 60  # characters of a heading
 _OWN = "own"  # value of the words for a body's own office
-_OWN_OFFICE = "本级"  # in brackets after 部门预算 it is said of the body, not of the government
+_OWN_OFFICE = "（本级）"  # in brackets after 部门预算 it is said of the body, not of the government
 _LABEL_IN_CELLS = "单位名称"  # without a colon it heads a column of the bodies that run projects
 
 
 class Claim(NamedTuple):
-    """What one phrase says: year, body, whether the body's own office alone (本级), scope, kind; None where it says nothing.
+    """What one phrase says: year, body, what marks its own office alone (（本级）), scope, kind; None where it says nothing.
 
     `place` is what stands in place of a body: 某市某区2026年区级单位预算 names a place only. `heads_table` tells
     a field above a table from a cell inside it.
@@ -93,7 +127,7 @@ class Claim(NamedTuple):
 
     year: int | None = None
     body: str | None = None
-    own: bool = False
+    own: str | None = None
     scope: str | None = None
     kind: str | None = None
     place: str | None = None
@@ -123,11 +157,16 @@ def title_claim(line: str) -> Claim | None:
     if not year:
         if not (match := _YEARLESS.fullmatch(text)) or _WORDLIKE.match(match["name"]):
             return None
-        return Claim(None, match["name"], _is_own(match["mark"]), words_of("scope")[match["scope"]], words_of("kind")[match["kind"]])
+        if not match["scope"] and not stands_alone(match["name"]):
+            return None
+        scope_said = words_of("scope")[match["scope"]] if match["scope"] else None
+        return Claim(None, match["name"], _own_note(match["mark"]), scope_said, words_of("kind")[match["kind"]])
     before, after = text[: year.start()], text[year.end() :]
+    if not before and (named := _NAMED.fullmatch(after)) and stands_alone(named["name"]):
+        return Claim(int(year[1]), named["name"], _own_note(named["mark"]), None, words_of("kind")[named["kind"]])
     if scope := _SCOPE.fullmatch(after):
         name, own = _body(before or scope["body"])
-        own = own or f"（{_OWN_OFFICE}）" in after
+        own = own or (_OWN_OFFICE if _OWN_OFFICE in after else None)
         place = None if name else before or scope["body"] or None
         return Claim(int(year[1]), name, own, words_of("scope")[scope["scope"]], words_of("kind")[scope["kind"]], place)
     if before and (bare := _BARE.fullmatch(after)):
@@ -157,7 +196,7 @@ def field_claim(line: str) -> Claim | None:
 
 def lone_claim(line: str) -> Claim | None:
     """Return the body where a line is its name and nothing else, as on covers."""
-    name, own = _body(line) if len(line) in _NAME else (None, False)
+    name, own = _body(line) if len(line) in _NAME else (None, None)
     return Claim(body=name, own=own) if name else None
 
 
@@ -181,11 +220,50 @@ def sentence_claim(line: str) -> Claim | None:
     return None if _WORDLIKE.match(name) or len(name) < _NAME.start else Claim(year, name)
 
 
-def table_claims(line: str) -> list[Claim]:
-    """Return year and kind of each table or section that a line names with its year; `（2026年度）` alone is one too."""
+def heading_claims(line: str) -> list[Claim]:
+    """Return year and kind of the table or section that a line heads with its year; `（2026年度）` alone is one too.
+
+    The names of funds (一般公共预算) say nothing of the kind, and headings of how another year went say nothing of the document.
+    """
     if match := _YEAR_ALONE.fullmatch(line) or _YEAR_FIELD.search(line):
         return [Claim(int(match[1]))]
-    return [Claim(int(match[1]), kind=words_of("kind")[match[2]]) for match in _TABLE.finditer(line)]
+    if len(line) > _LONGEST or is_sentence(line) or not (match := _HEADING.search(line)):
+        return []
+    subject = match["subject"]
+    if not _SUBJECT.search(subject) or _OTHER_YEAR.search(subject):
+        return []
+    kinds = {words_of("kind")[word] for word in _KIND.compiled.findall(subject)}
+    return [Claim(int(match["year"]), kind=kinds.pop() if len(kinds) == 1 else None)]
+
+
+def stated_claims(line: str) -> list[Claim]:
+    """Return year and kind of each budget or part of one that a sentence speaks of with its year, but for those that it compares with."""
+    found = []
+    for match in (*_TABLE.finditer(line), *_STATED_YEAR.finditer(line)):
+        clause = _CLAUSE_START.split(line[: match.start()])[-1]
+        if not _COMPARED_WITH.search(clause):
+            found.append(Claim(int(match["year"]), kind=words_of("kind").get(match.groupdict().get("kind", ""))))
+    return found
+
+
+def compared_years(text: str) -> set[int]:
+    """Return the years that the text compares with (比2017年预算): a document compares with years before its own."""
+    return {int(match[1]) for match in _COMPARED_YEAR.finditer(text)}
+
+
+def is_sentence(line: str) -> bool:
+    """Tell whether a line is text rather than a heading: it has clauses, or speaks of money."""
+    return _SENTENCE_MARK.search(line) is not None
+
+
+def kind_words(text: str) -> Counter[str]:
+    """Return how often the text names each kind; the names of funds (一般公共预算) count for none."""
+    return Counter(words_of("kind")[word] for word in _KIND.compiled.findall(text))
+
+
+def heads_final_column(line: str) -> bool:
+    """Tell whether a line heads a table with what was budgeted beside what was spent (预算数 ｜ 决算数), as no budget does."""
+    return _FINAL_COLUMN.search(line) is not None and _BUDGET_COLUMN.search(line) is not None and not is_sentence(line)
 
 
 def own_years(text: str) -> list[int]:
@@ -198,9 +276,16 @@ def column_years(text: str, kind: str | None) -> list[int]:
     return [int(match[1]) for match in _COLUMN.finditer(text) if words_of("kind")[match[2]] == kind]
 
 
-def parents(text: str) -> list[str]:
-    """Return the bodies that the text calls the department in charge (主管部门：…, 隶属于…)."""
-    return [match["name"] for match in _PARENT.finditer(text) if not _WORDLIKE.match(match["name"])]
+def parents(lines: Sequence[str], text: str) -> list[str]:
+    """Return the bodies that a document calls the department in charge (主管部门：…, 隶属于…, 是…所属事业单位).
+
+    Args:
+        lines: of the document: what a field says ends with its line.
+        text: the lines joined, as sentences go on over them.
+    """
+    fields = [match for line in lines if len(line) < _LONGEST for match in _PARENT.finditer(line)]
+    found = [*fields, *(match for pattern in (_PARENT, _SUBORDINATE, _LED) for match in pattern.finditer(text))]
+    return [match["name"] for match in found if not _WORDLIKE.match(match["name"])]
 
 
 def is_placeholder(text: str) -> bool:
@@ -220,13 +305,13 @@ def _stripped(line: str) -> str:
     return text
 
 
-def _body(text: str) -> tuple[str | None, bool]:
-    """Return the body that `text` is the name of, and whether its own office alone is meant."""
+def _body(text: str) -> tuple[str | None, str | None]:
+    """Return the body that `text` is the name of, and what is printed after it where its own office alone is meant."""
     match = _BODY.fullmatch(_stripped(text))
     if not match or len(match["name"]) < _SHORTEST_NAME or _WORDLIKE.match(match["name"]):
-        return None, False
-    return match["name"], bool(match["own"]) or _is_own(match["mark"])
+        return None, None
+    return match["name"], match["own"] or _own_note(match["mark"])
 
 
-def _is_own(mark: str | None) -> bool:
-    return mark is not None and words_of("office")[mark] == _OWN
+def _own_note(mark: str | None) -> str | None:
+    return f"（{mark}）" if mark is not None and words_of("office")[mark] == _OWN else None

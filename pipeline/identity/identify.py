@@ -7,52 +7,47 @@ registry. Does not belong here: the phrases (`claims.py`), places (`places.py`),
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TypeVar
 
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import FISCAL_YEAR
 from pipeline.document.model import Content
 from pipeline.document.sources import Hint
-from pipeline.identity.claims import (
-    BUDGET,
-    DEPARTMENT,
-    FINAL_ACCOUNT,
-    UNIT,
-    Claim,
-    column_years,
-    field_claim,
-    is_correction,
-    is_placeholder,
-    lone_claim,
-    overview_claim,
-    own_years,
-    parents,
-    plain,
-    sentence_claim,
-    table_claims,
-    title_claim,
+from pipeline.identity.claims import BUDGET, DEPARTMENT, FINAL_ACCOUNT, UNIT, column_years, compared_years, kind_words, parents, plain
+from pipeline.identity.evidence import FIELD_WEIGHT, Evidence, Place, gather
+from pipeline.identity.places import (
+    STATE,
+    goes_before,
+    in_full,
+    is_central,
+    lies_in,
+    most_mentioned,
+    places_inside,
+    places_of,
+    short_name,
+    stands_alone,
 )
-from pipeline.identity.places import STATE, is_central, lies_in, most_mentioned, places_inside, places_of, short_name
+from pipeline.identity.same_body import same_body, without_own_office
 from pipeline.identity.words import naming, words_of
 from schemas.classification.places import Region, regions
+from schemas.statements import kind_of, read_title
+
+_Said = TypeVar("_Said", int, str)
 
 DEPARTMENT_AND_UNITS = "department_and_units"
 
-_COVER_PAGES = 2  # the cover, and the title repeated on the page after it
-_COVER_LINES = 12  # lines of such a page among which its title stands
-_LONGEST_COVER = 4  # lines that a title is broken over
-# votes of one claim: a title on the cover is the document's own; fields repeat above each table; sentences may speak of others
-_COVER, _FIELD, _OVERVIEW, _TITLE, _SENTENCE, _TABLE = 12, 4, 4, 2, 2, 1
-_MOST_FIELDS = 40  # what fields may add up to: a body named on the cover outweighs one that stands above each table
-_COVER_BODY = _MOST_FIELDS + 1
 _SET_OF_STATEMENTS = 4  # so many pages with one body's name above a table are a set of its own
 _SCANNED = 60_000  # characters: the first dozens of pages
 _ANY_YEAR = re.compile(rf"(?<![\d.,（-])({FISCAL_YEAR})年")
 _LEAST_WORDS = 3  # of a budget, in any document that is one: other papers of an office have one or two
+_LONGEST_TITLE = 40  # characters of a statement's title: a longer line is a sentence
 _LEAST_YEARS = 3  # mentions of a year in the text that make it the document's, if nothing else says it
 _CLEAR = 2  # times as often as any other year
+_AGAINST = 2  # kinds of places that all say the same, and something else than the one that counts, make it doubtful
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +57,7 @@ class Identity:
     Attributes:
         fiscal_year: the year budgeted, or accounted for.
         kind: `budget` or `final_account`.
-        department: the body that the document is about, without （本级） or （汇总）; of a unit budget the unit itself.
+        department: the body that the document is about, without （汇总）; of a unit budget the unit itself, with （本级） where it is that.
         parent_department: the department of a unit, where stated.
         level: `department`, `unit` or `department_and_units`.
         region_code, region_name: of the publishing government (GB/T 2260; 100000 for the state).
@@ -72,6 +67,7 @@ class Identity:
         unpublishable: why it is no budget or final account to publish (a template, nothing of the kind, no text), in one
             sentence; None where it is one.
         contradictions: where a hint says otherwise, one sentence each; the document's word stands.
+        doubts: where the document contradicts itself, one sentence each; what is doubtful is None.
         from_hint: names of the attributes that only the hint gives.
     """
 
@@ -87,40 +83,13 @@ class Identity:
     is_template: bool = False
     unpublishable: str | None = None
     contradictions: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     from_hint: tuple[str, ...] = ()
 
-
-@dataclass(slots=True)
-class _Votes:
-    """What the claims of a document add up to."""
-
-    years: Counter[int] = field(default_factory=Counter)
-    kinds: Counter[str] = field(default_factory=Counter)
-    scopes: Counter[str | None] = field(default_factory=Counter)
-    bodies: Counter[str] = field(default_factory=Counter)
-    headed: Counter[str] = field(default_factory=Counter)
-    labels: Counter[str | None] = field(default_factory=Counter)
-    own: set[str] = field(default_factory=set)
-    places: Counter[str] = field(default_factory=Counter)
-    open_names: list[str] = field(default_factory=list)
-    correction: bool = False
-
-    def add(self, claim: Claim, weight: int) -> None:
-        if (named := claim.body or claim.place) and is_placeholder(named):
-            self.open_names.append(named)
-            return
-        if claim.year:
-            self.years[claim.year] += weight
-        if claim.kind:
-            self.kinds[claim.kind] += weight
-        if claim.scope:
-            self.scopes[claim.scope] += weight
-        if claim.body:
-            self.bodies[claim.body] += weight
-            if claim.own:
-                self.own.add(claim.body)
-        if claim.place:
-            self.places[claim.place] += weight
+    @property
+    def body(self) -> str | None:
+        """The department as its tables print it: without （本级）."""
+        return without_own_office(self.department) if self.department else None
 
 
 def identify(content: Content, hint: Hint | None = None) -> Identity:
@@ -132,111 +101,159 @@ def identify(content: Content, hint: Hint | None = None) -> Identity:
     """
     pages = [[text for line in page.lines if (text := plain(line.text))] for page in content.pages]
     text = "".join("".join(lines) for lines in pages)
-    votes = _votes(pages, text)
-    department = _department(votes)
-    region = _region(department, votes, text[:_SCANNED])
-    level = _level(department, votes, text)
-    kind = _kind(votes, text)
+    evidence = gather(pages, text)
+    doubts: list[str] = []
+    above = parents([line for lines in pages for line in lines], text[:_SCANNED])
+    department = _department(evidence, above, doubts)
+    region = _region(department, evidence, text[:_SCANNED])
+    own_office = _own_office(department, evidence)
+    level = _level(department, own_office, evidence, text)
+    kind = _kind(evidence, text, doubts)
     found = Identity(
-        fiscal_year=_year(votes, kind, text),
+        fiscal_year=_year(evidence, kind, text, doubts),
         kind=kind,
-        department=department,
-        parent_department=_parent(department, level, votes, text[:_SCANNED]),
+        department=f"{department}{own_office}" if department and own_office and level == UNIT else department,
+        parent_department=_parent(department, own_office, level, above, evidence),
         level=level,
         region_code=region.region_code if region else None,
         region_name=region.region_name if region else None,
         province=region.province if region else None,
-        correction=votes.correction,
+        correction=evidence.correction,
+        doubts=tuple(doubts),
     )
     if not text:
         return replace(found, unpublishable=f"The document holds no text: its {len(pages)} pages are images or blank.")
-    if votes.open_names and not department:
-        open_name = min(votes.open_names, key=lambda name: (len(name), name))
+    if evidence.open_names and not department:
+        open_name = min(evidence.open_names, key=lambda name: (len(name), name))
         return replace(found, is_template=True, unpublishable=f"The document is a template: it names no body but {open_name}.")
-    if sum(word in text for word in words_of("budget_word")) < _LEAST_WORDS:
+    if sum(word in text for word in words_of("budget_word")) + any(map(_is_statement, chain(*pages))) < _LEAST_WORDS:
         return replace(found, unpublishable="Nothing in the document says that it is a department's budget or final account.")
     return _with_hint(found, hint) if hint else found
 
 
-def _votes(pages: Sequence[Sequence[str]], text: str) -> _Votes:
-    votes = _Votes()
-    covers = {(title, claim) for lines in pages[:_COVER_PAGES] for title in _windows(lines[:_COVER_LINES]) if (claim := title_claim(title))}
-    for claim in {claim for _, claim in covers}:
-        votes.add(claim._replace(body=None), _COVER)
-    for body, own in {(claim.body, claim.own) for _, claim in covers}:
-        votes.add(Claim(body=body, own=own), _COVER_BODY)
-    for line in pages[0][:_COVER_LINES] if pages else ():
-        if (claim := lone_claim(line)) and places_of(claim.body or ""):
-            votes.add(claim, _TITLE)
-    votes.correction = any(is_correction(title) for title, _ in covers)
-    fields: Counter[str | None] = Counter()
-    for lines in pages:
-        headed: set[str | None] = set()
-        for line in lines:
-            if claim := field_claim(line):
-                fields[claim.body] += _FIELD
-                votes.add(claim._replace(scope=None), _FIELD if fields[claim.body] <= _MOST_FIELDS else 0)
-                votes.labels[claim.scope] += 1
-                headed.update({claim.body} if claim.heads_table else ())
-            elif claim := title_claim(line):
-                votes.add(claim, _TITLE)
-            elif claim := overview_claim(line):
-                votes.add(claim, _OVERVIEW)
-            elif claim := sentence_claim(line):
-                votes.add(claim, _SENTENCE)
-            for claim in table_claims(line):
-                votes.add(claim, _TABLE)
-        votes.headed.update(body for body in headed if body)
-    votes.years.update(own_years(text))
-    return votes
-
-
-def _windows(lines: Sequence[str]) -> Iterator[str]:
-    """Yield runs of lines joined: a cover breaks its title over several."""
-    for start in range(len(lines)):
-        for end in range(start + 1, min(start + _LONGEST_COVER, len(lines)) + 1):
-            yield "".join(lines[start:end])
+def _is_statement(line: str) -> bool:
+    """Tell whether a line is the title of a statement: a document of a single one has few other words of a budget."""
+    meaning = read_title(fold(line)) if line.endswith("表") and len(line) <= _LONGEST_TITLE else None
+    return meaning is not None and kind_of(meaning.statement).is_known
 
 
 def _first(votes: Counter[str]) -> str | None:
     return max(votes, key=lambda name: (votes[name], len(name), name)) if votes else None
 
 
-def _year(votes: _Votes, kind: str | None, text: str) -> int | None:
-    ranked = votes.years.most_common(2)
-    if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
-        return ranked[0][0]
+def _year(evidence: Evidence, kind: str | None, text: str, doubts: list[str]) -> int | None:
+    """Return the year that the strongest kind of place says that says one; nothing where all others say another."""
+    said: dict[Place, int] = {}
+    compared = compared_years(text)
+    for place, claims in evidence.said.items():
+        years: Counter[int] = Counter()
+        for (year, of), count in claims.items():
+            years.update({year: count} if year and (of is None or of == kind) else {})
+        own = [year for year in years if year not in compared]
+        clear = max(own, default=None) if place is Place.SENTENCE else _leading(years)  # sentences look back on years before
+        if clear:
+            said[place] = clear
     if columns := column_years(text, kind):  # the other columns are of years before
-        return max(columns)
-    named = Counter(int(year) for year in _ANY_YEAR.findall(text)).most_common(2)
-    clear = named and named[0][1] >= _LEAST_YEARS and (len(named) == 1 or named[0][1] >= _CLEAR * named[1][1])
-    return named[0][0] if clear else None
+        said[Place.COLUMN] = max(columns)
+    if said:
+        return _undoubted("fiscal_year", said, doubts)
+    named = Counter(year for text_year in _ANY_YEAR.findall(text) if (year := int(text_year)) not in compared).most_common(2)
+    often = named and named[0][1] >= _LEAST_YEARS and (len(named) == 1 or named[0][1] >= _CLEAR * named[1][1])
+    return named[0][0] if often else None
 
 
-def _kind(votes: _Votes, text: str) -> str | None:
-    if votes.kinds[BUDGET] != votes.kinds[FINAL_ACCOUNT]:
-        return _first(votes.kinds)
-    budget, final = (sum(text.count(word) for word in naming("kind", kind)) for kind in (BUDGET, FINAL_ACCOUNT))
-    if not budget and not final:
+def _kind(evidence: Evidence, text: str, doubts: list[str]) -> str | None:
+    """Return the kind that the strongest kind of place says that says one; nothing where all others say the other."""
+    said: dict[Place, str] = {}
+    for place, claims in evidence.said.items():
+        kinds: Counter[str] = Counter()
+        for (_, kind), count in claims.items():
+            kinds.update({kind: count} if kind else {})
+        if clear := _leading(kinds):
+            said[place] = clear
+    if said:
+        return _undoubted("kind", said, doubts)
+    if evidence.final_columns:
+        return FINAL_ACCOUNT
+    if clear := _leading(kind_words(text)):
+        return clear
+    return BUDGET if any(word in text for word in naming("kind", BUDGET)) else None
+
+
+def _undoubted(name: str, said: Mapping[Place, _Said], doubts: list[str]) -> _Said | None:
+    """Return what the first place says, or None, with a doubt noted, where several others all say the same other thing."""
+    first, *others = sorted(said)
+    against = {said[place] for place in others}
+    if len(others) >= _AGAINST and len(against) == 1 and said[first] not in against:
+        elsewhere = ", ".join(place.name.lower() for place in others)
+        doubts.append(f"The {first.name.lower()} says {name} {said[first]}, but {elsewhere} say {against.pop()}.")
         return None
-    return FINAL_ACCOUNT if final > budget else BUDGET
+    return said[first]
 
 
-def _department(votes: _Votes) -> str | None:
-    """Return the body most spoken for; a name cut short by a line break counts for the whole name."""
+def _leading(counts: Counter[_Said]) -> _Said | None:
+    """Return what leads; None where nothing is said or two lead."""
+    ranked = counts.most_common(2)
+    return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None
+
+
+def _department(evidence: Evidence, above: Sequence[str], doubts: list[str]) -> str | None:
+    """Return the body most spoken for; a name cut short by a line break counts for the whole name.
+
+    A body that one kind of place alone names, while several kinds name one other body, is doubtful; so are two spoken for alike.
+
+    Args:
+        evidence: what was claimed.
+        above: bodies that are said to be in charge of another: they may be named beside it.
+        doubts: what contradicts itself is added here.
+    """
     whole: Counter[str] = Counter()
-    for name, count in votes.bodies.items():
-        longer = [other for other in votes.bodies if other != name and other.endswith(name) and votes.bodies[other] >= _FIELD]
-        whole[max(longer, key=lambda other: (votes.bodies[other], len(other)), default=name)] += count
-    return _first(whole)
+    places: dict[str, set[Place]] = defaultdict(set)
+    for name, count in evidence.bodies.items():
+        longer = [other for other in evidence.bodies if _is_cut_short(name, other) and evidence.bodies[other] >= FIELD_WEIGHT]
+        full = max(longer, key=lambda other: (evidence.bodies[other], len(other)), default=name)
+        whole[full] += count
+        places[full] |= evidence.named_in[name]
+    first = _first(whole)
+    if first is None:
+        return None
+    rivals = [name for name in whole if not same_body(name, first)]
+    alike = [name for name in rivals if whole[name] == whole[first] and places[name] == places[first]]
+    for name in (name for name in evidence.bodies if same_body(name, first)):
+        places[first] |= places[name]
+    if evidence.scopes[UNIT] > evidence.scopes[DEPARTMENT]:
+        above = [*above, *evidence.labelled[DEPARTMENT]]  # 部门：… beside 单位：… is the department in charge
+    spoken = [name for name in rivals if len(places[name]) >= _AGAINST and len(places[first]) < len(places[name])]
+    if alike or (len(spoken) == 1 and len(places[first]) == 1 and not any(same_body(spoken[0], name) for name in above)):
+        other = (alike or spoken)[0]
+        where = ", ".join(place.name.lower() for place in sorted(places[other]))
+        doubts.append(f"The {min(places[first]).name.lower()} names {first}, but {where} name {other}.")
+        return None
+    return first
 
 
-def _level(department: str | None, votes: _Votes, text: str) -> str | None:
-    if sum(count >= _SET_OF_STATEMENTS for count in votes.headed.values()) > 1:
+def _is_cut_short(name: str, other: str) -> bool:
+    if other == name or not other.endswith(name):
+        return False
+    return not stands_alone(name) or goes_before(other.removesuffix(name))
+
+
+def _own_office(department: str | None, evidence: Evidence) -> str | None:
+    """Return what marks the body's own office alone (（本级）); the strongest kind of place that names the body decides."""
+    for place, notes in sorted(evidence.notes[department].items()) if department else ():
+        marked = [note for note in notes if note]
+        if place is Place.COVER and marked:  # a cover may name the body in one line, and whose budget it is in the next
+            return max(marked, key=lambda note: (notes[note], note))
+        return _leading(Counter({note or "": count for note, count in notes.items()})) or None
+    return None
+
+
+def _level(department: str | None, own_office: str | None, evidence: Evidence, text: str) -> str | None:
+    if sum(count >= _SET_OF_STATEMENTS for count in evidence.headed.values()) > 1:
         return DEPARTMENT_AND_UNITS  # also where the department's own office (本级) is one of the units
-    if department in votes.own:
+    if own_office:
         return UNIT
-    for said in (votes.scopes, votes.labels):
+    for said in (evidence.scopes, evidence.labels):
         if said[DEPARTMENT] != said[UNIT]:
             return DEPARTMENT if said[DEPARTMENT] > said[UNIT] else UNIT
     department_words, unit_words = (sum(text.count(word) for word in naming("own_department", scope)) for scope in (DEPARTMENT, UNIT))
@@ -245,17 +262,22 @@ def _level(department: str | None, votes: _Votes, text: str) -> str | None:
     return UNIT if unit_words > department_words else DEPARTMENT
 
 
-def _parent(department: str | None, level: str | None, votes: _Votes, text: str) -> str | None:
+def _parent(department: str | None, own_office: str | None, level: str | None, above: Sequence[str], evidence: Evidence) -> str | None:
     if level != UNIT or department is None:
         return None
-    if department in votes.own:
+    if own_office:
         return department
-    stated = Counter(name for name in parents(text) if name != department and places_of(name))
-    return _first(stated)
+    stated = Counter(full for name in above if (full := in_full(name, department)) and not same_body(full, department))
+    labelled = Counter({name: count for name, count in evidence.labelled[DEPARTMENT].items() if _is_above(name, department)})
+    return _first(stated) or (_leading(labelled) if len(labelled) == 1 else None)
 
 
-def _region(department: str | None, votes: _Votes, text: str) -> Region | None:
-    for name in (department, *sorted(votes.places, key=lambda place: (-votes.places[place], place))):
+def _is_above(name: str, department: str) -> bool:
+    return in_full(name, department) is not None and not same_body(name, department)
+
+
+def _region(department: str | None, evidence: Evidence, text: str) -> Region | None:
+    for name in (department, *sorted(evidence.places, key=lambda place: (-evidence.places[place], place))):
         if name is None:
             continue
         if is_central(name):

@@ -14,6 +14,8 @@ from schemas.vocabulary.phrases import WordPattern
 
 STATE = "100000"
 _PARTY = WordPattern(lambda: either("party"))
+_PLACE = WordPattern(lambda: either("place"))
+_ORGANISATION = WordPattern(lambda: "^" + either("organisation", "conference"))
 _KINDS = WordPattern(lambda: either("division") + "$")
 _PEOPLES = WordPattern(lambda: either("people") + "{1,8}$")
 
@@ -71,6 +73,38 @@ def places_of(name: str) -> tuple[Region, ...]:
             return tuple(found)
         length, found = step
         rest = rest[length:]
+
+
+def without_places(name: str) -> str:
+    """Return `name` without the 中共 and the divisions that it begins with (see `places_of`); empty where nothing else is in it."""
+    rest = _PARTY.sub("", name, count=1) if _PARTY.match(name) else name
+    found: list[Region] = []
+    while step := _leading(rest, found):
+        length, found = step
+        rest = rest[length:]
+    return rest
+
+
+def in_full(name: str, other: str) -> str | None:
+    """Return `name` with its place: its own, or that of `other`, a body of the same government, where it says 市 or 县 alone.
+
+    None where it says no place.
+    """
+    if places_of(name):
+        return name
+    place = other[: len(other) - len(without_places(other))]
+    alone = _PLACE.match(name)
+    return place + name[alone.end() :] if alone and place.endswith(alone[0]) else None
+
+
+def stands_alone(name: str) -> bool:
+    """Tell whether `name` is sure to begin where a body's name begins: with 中共, a division, or as central bodies do."""
+    return bool(_PARTY.match(name) or _ORGANISATION.match(name) or places_of(name) or is_central(name))
+
+
+def goes_before(text: str) -> bool:
+    """Tell whether `text` may stand before a name that begins with a place, as a part of it: 中共, outer divisions, 民盟."""
+    return not without_places(_ORGANISATION.sub("", text))
 
 
 def _leading(text: str, within: list[Region]) -> tuple[int, list[Region]] | None:

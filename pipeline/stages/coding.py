@@ -10,6 +10,7 @@ from typing import cast
 
 from pipeline.budget.codes.book import code_book
 from pipeline.budget.line import Line
+from pipeline.checks.printed_numbers import hold_differing
 from pipeline.document.model import Content
 from pipeline.narrative.facts import Narrative
 from pipeline.narrative.narrative_reader import read_narrative
@@ -19,6 +20,7 @@ from pipeline.statements.coding import code_statements
 from pipeline.statements.inference.contradicted_columns import hold_contradicted
 from pipeline.statements.inference.unit_of_money import prove_units
 from pipeline.statements.loose_recognition import recognise_lines
+from pipeline.statements.meaning.own_body import settle_units
 from pipeline.statements.model import Statement
 from pipeline.targets.target_reader import read_targets, without_projects
 from pipeline.targets.target_rows import Indicator, Project
@@ -33,6 +35,8 @@ class Coded:
         without_unit: numbers of those statements whose unit of money is not printed and not proven: they have no lines.
         narrative: of its sentences.
         projects, indicators: rows of `projects` and `performance_indicators` without document keys.
+        unread_targets: page, and how many rows of tables of targets on it gave no indicator.
+        differing: lines held back, since the text layer has another number at their place than the one read; in no statement.
     """
 
     statements: tuple[Statement, ...]
@@ -40,6 +44,8 @@ class Coded:
     narrative: Narrative
     projects: tuple[Project, ...]
     indicators: tuple[Indicator, ...]
+    unread_targets: tuple[tuple[int, int], ...] = ()
+    differing: tuple[Line, ...] = ()
 
     @property
     def lines(self) -> list[Line]:
@@ -61,7 +67,7 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
     narrative = read_narrative(content, fiscal_year=identity.fiscal_year, book=book, final=identity.kind == "final_account")
     targets = read_targets(content, book)
     narrative.held_back = without_projects(narrative.held_back, targets)
-    statements = read_statements(content, recognised)
+    statements, differing = hold_differing(content, read_statements(content, recognised))
     without_unit = tuple(statement.number for statement in prove_units(statements, narrative.lines))
     return Coded(
         tuple(hold_contradicted(statements, incomplete(statements))),
@@ -69,6 +75,8 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
         narrative,
         tuple(cast(Project, row) for row in targets.projects),
         tuple(cast(Indicator, row) for row in targets.indicators),
+        tuple(sorted(targets.unread.items())),
+        tuple(differing),
     )
 
 
@@ -76,10 +84,10 @@ def read_statements(content: Content, recognised: Recognised) -> list[Statement]
     """Return the statements of a document with their lines; those of bare lines are recognised only here."""
     identity, book, statements = recognised.identity, code_book(), recognised.statements
     if content.tables == "lines":
-        statements = recognise_lines(
-            content, fiscal_year=identity.fiscal_year, kind=identity.kind, department=identity.department, book=book
-        )
-    return code_statements(statements, fiscal_year=identity.fiscal_year, department=identity.department, book=book)
+        statements = recognise_lines(content, fiscal_year=identity.fiscal_year, kind=identity.kind, department=identity.body, book=book)
+    coded = code_statements(statements, fiscal_year=identity.fiscal_year, department=identity.body, book=book)
+    settle_units(coded, identity)
+    return coded
 
 
 def incomplete(statements: list[Statement]) -> set[int]:

@@ -41,5 +41,5 @@ def recognise(extracted: Extracted, hint: Hint) -> Recognised | None:
         return Recognised(identity)
     return Recognised(
         identity,
-        recognise_statements(content, fiscal_year=identity.fiscal_year, kind=identity.kind, department=identity.department),
+        recognise_statements(content, fiscal_year=identity.fiscal_year, kind=identity.kind, department=identity.body),
     )

@@ -13,17 +13,16 @@ from dataclasses import dataclass, replace
 
 from pipeline.budget.amounts import count_numbers
 from pipeline.budget.characters import fold, squeeze
-from pipeline.document.model import Content
+from pipeline.document.model import Cell, Content
 from pipeline.statements.layout.stitching import tables_of
 from pipeline.statements.meaning.columns import header_depth, is_column_numbers, read_columns
 from pipeline.statements.meaning.header_attributes import is_rate, says_of
-from pipeline.statements.meaning.row_labels import RowContext, read_rows
+from pipeline.statements.meaning.row_labels import RowContext, clean_name, read_rows
 from pipeline.statements.meaning.table_heading import Heading, read_heading
-from pipeline.statements.meaning.unit_rows import unit_name
+from pipeline.statements.meaning.unit_rows import may_be_unit, unit_name
 from pipeline.statements.model import Block, Column, RecognisedStatement, Table, TableReading, TableRow
 from schemas.statement_kind import StatementKind
 from schemas.statements import OTHER, kind_of
-from schemas.vocabulary import read_row_label
 from schemas.vocabulary.titles import TitleMeaning
 
 
@@ -42,13 +41,16 @@ def recognise_statements(
         Statements numbered from 1, empty ones too.
     """
     document = recogniser(fiscal_year, kind, department)
-    tables = [document.understood(table, read_heading(table.heading)) for table in tables_of(content)]
-    document = replace(document, units=document.units.union(*(table.unit_names() for table in tables)))
-    found: list[RecognisedStatement] = []
-    targets = False
+    tables = [document.understood(table, read_heading(table.heading, table.marks)) for table in tables_of(content)]
+    targets: list[bool] = []
     for table in tables:
-        targets = table.is_of_targets() or (targets and table.says_nothing())
-        if not targets and (statement := document.printed(table, len(found) + 1)):
+        targets.append(table.is_of_targets() or (bool(targets) and targets[-1] and table.says_nothing()))
+    # a table of targets names whoever carries them out, tasks and classes of spending
+    named = (table.unit_names() for table, of_targets in zip(tables, targets, strict=True) if not of_targets)
+    document = replace(document, units=document.units.union(*named))
+    found: list[RecognisedStatement] = []
+    for table, of_targets in zip(tables, targets, strict=True):
+        if not of_targets and (statement := document.printed(table, len(found) + 1)):
             found.append(statement)
     return tuple(found)
 
@@ -74,7 +76,7 @@ class UnderstoodTable:
             if column.role == "unit_name":
                 cells = (row.cells[column.index] for row in self.rows)
                 names |= {unit_name(cell.text)[1] for cell in cells if cell is not None}
-        return {folded for name in names if len(folded := fold(name)) > 4 and not read_row_label(folded)}
+        return {folded for name in names if may_be_unit(folded := fold(clean_name(name)[0]))}
 
     def is_of_targets(self) -> bool:
         """Tell whether the table holds performance targets, by its title or, whatever stands above it, by its header."""
@@ -176,13 +178,13 @@ def recognised(
 
 
 def _numbers(rows: Sequence[TableRow], body: int, columns: Sequence[Column]) -> int:
-    """Count the numbers that a table prints: whatever has digits in an amount column, and amounts anywhere else in it.
+    """Count the numbers that a table prints: whatever has digits in an amount column or is drawn there, and amounts anywhere else.
 
     What goes over other columns too (a note below the table) stands in no amount column.
     """
     amounts = {c.index for c in columns if c.role == "amount"}
     rates = {c.index for c in columns if is_rate(c.path)}
-    seen: dict[tuple[int, int], tuple[str, list[bool]]] = {}
+    seen: dict[tuple[int, int], tuple[Cell, list[bool]]] = {}
     first_rows = [0] * len(columns)  # of the cell over each column, in the row that is looked at
     for r, row in enumerate(rows):
         in_body = r >= body and not is_column_numbers(row)
@@ -191,8 +193,11 @@ def _numbers(rows: Sequence[TableRow], body: int, columns: Sequence[Column]) -> 
             first_rows[c] = first_rows[c] if goes_on else r
             if cell is not None and c not in rates:
                 place = (first_rows[c], row.start_of(c))
-                seen.setdefault(place, (cell.text, []))[1].append(in_body and c in amounts)
-    return sum(count_numbers(text, in_body=any(places), alone=all(places)) for text, places in seen.values())
+                seen.setdefault(place, (cell, []))[1].append(in_body and c in amounts)
+    return sum(
+        int(all(places)) if cell.drawn else count_numbers(cell.text, in_body=any(places), alone=all(places))
+        for cell, places in seen.values()
+    )
 
 
 def _refined(meaning: TitleMeaning | None, columns: Sequence[Column], rows: Sequence[TableRow]) -> str:

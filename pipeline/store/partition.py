@@ -6,6 +6,7 @@ the stages.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -14,11 +15,12 @@ import polars as pl
 from pipeline.store.catalogue import files_of_partition
 from pipeline.store.chain import Stage
 from pipeline.store.frames import unpack_table
+from pipeline.store.held import TableOf
 from pipeline.store.previous_year import previous_year_checks
 from pipeline.store.results import DamagedResult, ResultStore
-from pipeline.store.superseded import resolve_versions
+from pipeline.store.superseded import OTHER_VERSION, contested_versions, resolve_versions
 from schemas.export import empty_frame, polars_schema
-from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENTS, FINDINGS, PARTITIONED, Table
+from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENT_KEYS, DOCUMENTS, FINDINGS, PARTITIONED, Table
 
 EXPLAINED_WHEN_QUARANTINED = frozenset({CHECKS.name, FINDINGS.name})
 """Tables that also speak of quarantined documents: they say what is wrong with them."""
@@ -100,7 +102,7 @@ def documents_table(catalogue: pl.DataFrame, checked: CheckedTables, further: pl
         province: of the partition.
     """
     rows = files_of_partition(catalogue, year, province)
-    resolved = resolve_versions(rows.to_dicts(), lambda row: checked.table(str(row["checked"]), BUDGET_LINES))
+    resolved = resolve_versions(rows.to_dicts(), _tables_of(checked))
     frame = pl.DataFrame(resolved, schema=rows.schema).select(polars_schema(DOCUMENTS).keys())
     return _with_outcomes(frame, further).sort(DOCUMENTS.sort_order, nulls_last=True, maintain_order=True)
 
@@ -120,6 +122,8 @@ def gathered_table(
     statuses = ["published", "quarantined"] if table.name in EXPLAINED_WHEN_QUARANTINED else ["published"]
     wanted = readings.join(documents.filter(pl.col("status").is_in(statuses)), on="document_id", how="semi")
     frames = [empty_frame(table), *(checked.table(key, table) for key in wanted["checked"])]
+    if table is FINDINGS:
+        frames.append(_version_findings(inputs, checked).join(wanted, on="document_id", how="semi"))
     if table is CHECKS:
         frames.append(further.join(wanted, on="document_id", how="semi"))
     return pl.concat(frames).sort(table.sort_order, nulls_last=True, maintain_order=True)
@@ -142,6 +146,25 @@ def prove_counts(tables: Mapping[str, pl.DataFrame]) -> None:
                 f"{table.name} has {row['rows'] or 0} rows of document {row['document_id']}, which claims {row[column]}: "
                 "nothing of its partition is published; delete the folder of stage results and build again"
             )
+
+
+def _tables_of(checked: CheckedTables) -> TableOf:
+    return lambda row, table: checked.table(str(row["checked"]), table)
+
+
+def _version_findings(inputs: pl.DataFrame, checked: CheckedTables) -> pl.DataFrame:
+    """Return findings of documents that look like versions of one another and are both published, numbered after their own."""
+    resolved = resolve_versions(inputs.to_dicts(), _tables_of(checked))
+    found: list[dict[str, object]] = []
+    further: Counter[str] = Counter()
+    for earlier, later, why in contested_versions(resolved, _tables_of(checked)):
+        for row, other in ((earlier, later), (later, earlier)):
+            key = row["document_id"]
+            further[key] += 1
+            item = checked.table(str(row["checked"]), FINDINGS).height + further[key]
+            keys = {name: row[name] for name in DOCUMENT_KEYS}
+            found.append({**keys, "finding": OTHER_VERSION, "subject": other["document_id"], "frequency": 1, "detail": why, "item": item})
+    return pl.DataFrame(found, schema=polars_schema(FINDINGS), orient="row")
 
 
 def _with_outcomes(documents: pl.DataFrame, checks: pl.DataFrame) -> pl.DataFrame:

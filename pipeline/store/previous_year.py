@@ -68,7 +68,7 @@ def previous_year_checks(catalogue: pl.DataFrame, checked: Tables, year: int, pr
 
 def _published(catalogue: pl.DataFrame, checked: Tables, year: int, province: str) -> list[Row]:
     rows = catalogue.filter((pl.col("fiscal_year") == year) & (pl.col("province") == province)) if year > 1 else catalogue.clear()
-    resolved = resolve_versions(rows.to_dicts(), lambda row: checked.table(str(row["checked"]), BUDGET_LINES))
+    resolved = resolve_versions(rows.to_dicts(), lambda row, table: checked.table(str(row["checked"]), table))
     return [row for row in resolved if row["status"] == "published" and row["department"]]
 
 

@@ -1,38 +1,48 @@
 """Which of several files about the same thing counts: duplicates, and versions that a later one supersedes.
 
 Belongs here: the decision, from what the documents themselves and the registry say. Nothing is decided by a file's name
-beyond choosing, among files of equal bytes, the one that stands for them.
+beyond choosing, among files of equal bytes, the one that stands for them. Does not belong here: what a document holds (`held.py`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import NamedTuple
 
-import polars as pl
+from pipeline.store.held import Row, TableOf, holds_all_parts, same_lines, says_all
 
 _SAME_BODY = ("fiscal_year", "province", "region_code", "parent_department", "department", "kind", "level")
-_CONTENT = ("unit", "statement", "flow", "scheme", "code", "name", "fund", "nature", "measure", "amount")
 _CHECKS = ("checks_passed", "checks_failed", "checks_not_applicable")
 _UNJUDGED = {"reconciled": None, "grade": None}
 _DATE = re.compile(r"(\d{4})\D+(\d{1,2})(?:\D+(\d{1,2}))?")
 
-Row = dict[str, Any]
+OTHER_VERSION = "other_version"
+"""Finding of a document beside which another of the same body, year, kind and level stands, neither holding all of the other."""
 
 
-def resolve_versions(rows: Sequence[Row], lines_of: Callable[[Row], pl.DataFrame]) -> list[Row]:
+class Contested(NamedTuple):
+    """Two documents that look like versions of one, and are both published; `why` is a sentence."""
+
+    earlier: Row
+    later: Row
+    why: str
+
+
+def resolve_versions(rows: Sequence[Row], table_of: TableOf) -> list[Row]:
     """Give every file its final status.
 
     Of equal bytes one file counts, the others are `duplicate`. Of several documents of one body, year, kind and level, one
-    is `superseded` where another holds the same lines, or where a later one (marked as a correction, or published later by
-    the registry) holds all of its statements. Without such evidence both stay: a narrative and its tables may be two files.
+    is `superseded` where another says all that it says, or where a later one (marked as a correction, or published later by
+    the registry) holds all of its statements and tables. Without such evidence both stay: a narrative and its tables may be two
+    files, and a correction may be of one table only (see `contested_versions`).
 
     Args:
         rows: one per file, with the columns of `documents`, and `primary` (stands for all files of its bytes),
             `correction` (says of itself that it corrects) and `published_at` (a date in digits, or None).
-        lines_of: gives the budget lines of a document.
+        table_of: gives what a document adds to a table.
 
     Returns:
         The rows in their order, with `status`, `reason`, `superseded_by` decided; what is not in the dataset is not counted.
@@ -45,19 +55,41 @@ def resolve_versions(rows: Sequence[Row], lines_of: Callable[[Row], pl.DataFrame
         else:
             reason = f"The same bytes as {names[row['sha256']]}."
             resolved.append({**row, "status": "duplicate", "reason": reason, **_UNJUDGED})
-    published = [row for row in resolved if row["status"] == "published" and row["department"] is not None]
-    for _, group in groupby(sorted(published, key=_identity), key=_identity):
-        versions = sorted(group, key=_age)
-        for position, row in enumerate(versions[:-1]):
-            later = next((v for v in reversed(versions[position + 1 :]) if _supersedes(v, row, lines_of)), None)
-            if later is not None:
-                row.update(status="superseded", superseded_by=later["document_id"], reason=_reason(later, row), **_UNJUDGED)
+    for versions in _versions(resolved):
+        for position, row in enumerate(versions):
+            later = [other for other in reversed(versions[position + 1 :]) if _supersedes(other, row, table_of)]
+            same = [other for other in versions[:position] if other["status"] == "published" and _repeats(other, row, table_of)]
+            if stands := next(iter([*later, *same]), None):
+                row.update(status="superseded", superseded_by=stands["document_id"], reason=_reason(stands, row), **_UNJUDGED)
     for row in resolved:
         if row["status"] != "published":
             row.update(lines=0, amounts_captured=None if row["amounts_captured"] is None else 0)
         if row["status"] in ("superseded", "duplicate"):
             row.update(dict.fromkeys(_CHECKS, 0))
     return resolved
+
+
+def contested_versions(resolved: Sequence[Row], table_of: TableOf) -> Iterator[Contested]:
+    """Yield the published documents that look like versions of one another and yet are both published.
+
+    Args:
+        resolved: what `resolve_versions` returned.
+        table_of: gives what a document adds to a table.
+    """
+    for versions in _versions(resolved):
+        for position, earlier in enumerate(versions):
+            for later in versions[position + 1 :]:
+                if _is_later(later, earlier) and set(earlier["statements"]) & set(later["statements"]):
+                    yield Contested(earlier, later, "The later one does not hold every statement and table of the earlier one.")
+                elif _same_lines(later, earlier, table_of):
+                    yield Contested(earlier, later, "Their budget lines are the same, and each says what the other does not.")
+
+
+def _versions(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """Yield the published documents of each body, year, kind and level, the oldest first."""
+    published = [row for row in rows if row["status"] == "published" and row["department"] is not None]
+    for _, group in groupby(sorted(published, key=_identity), key=_identity):
+        yield sorted(group, key=_age)
 
 
 def _identity(row: Row) -> tuple[str, ...]:
@@ -80,14 +112,19 @@ def _is_later(later: Row, earlier: Row) -> bool:
     return bool(_day(earlier)) and _day(later) > _day(earlier)
 
 
-def _supersedes(later: Row, earlier: Row, lines_of: Callable[[Row], pl.DataFrame]) -> bool:
-    if _is_later(later, earlier) and earlier["statements"] and set(earlier["statements"]) <= set(later["statements"]):
-        return True
-    return later["lines"] == earlier["lines"] > 0 and _content(lines_of(later)).equals(_content(lines_of(earlier)))
+def _supersedes(later: Row, earlier: Row, table_of: TableOf) -> bool:
+    if _is_later(later, earlier) and earlier["statements"] and not Counter(earlier["statements"]) - Counter(later["statements"]):
+        return holds_all_parts(later, earlier, table_of)
+    return _repeats(later, earlier, table_of)
 
 
-def _content(lines: pl.DataFrame) -> pl.DataFrame:
-    return lines.select(_CONTENT).sort(_CONTENT)
+def _repeats(row: Row, other: Row, table_of: TableOf) -> bool:
+    """Tell whether `row` has the same lines as `other`, and says all that it says besides."""
+    return _same_lines(row, other, table_of) and says_all(row, other, table_of)
+
+
+def _same_lines(row: Row, other: Row, table_of: TableOf) -> bool:
+    return row["lines"] == other["lines"] > 0 and same_lines(row, other, table_of)
 
 
 def _reason(later: Row, earlier: Row) -> str:

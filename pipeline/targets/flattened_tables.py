@@ -13,7 +13,8 @@ from pipeline.budget.amounts import parse_amount, to_yuan
 from pipeline.budget.characters import fold, squeeze
 from pipeline.budget.patterns import HAN, HAN_NUMBER, UNIT
 from pipeline.document.model import Content
-from pipeline.targets.target_rows import DASHES, Money, Targets, target_words
+from pipeline.targets.target_rows import Money, Targets, target_words
+from pipeline.targets.target_values import DASHES
 from schemas.vocabulary.phrases import WordPattern, any_of
 
 _WORDS = "performance_words.csv"
@@ -57,10 +58,8 @@ def _read_pairs(lines: list[str], at: int, project: str | None, targets: Targets
         if len(tokens) != 2:
             return at
         if project:
-            targets.indicators.append({
-                "project": project, "dimension": None, "sub_dimension": None, "indicator": squeeze(tokens[0]), "operator": None,
-                "target": squeeze(tokens[1]), "target_value": parse_amount(tokens[1]), "unit": None, "weight_pct": None,
-            })  # fmt: skip
+            row = next((row for row in targets.projects if row["project"] == project), None) or targets.add(project, Money())
+            targets.indicator(row, {"indicator": squeeze(tokens[0]), "target": squeeze(tokens[1])})
         at += 1
     return at
 
@@ -70,7 +69,7 @@ def _read_flat(lines: list[str], header: int, targets: Targets) -> int:
     name, amount, goal = _fields(lines, header)
     if name is None:
         return header + 1
-    targets.project(name, Money(amount), goal)
+    project = targets.project(name, Money(amount), goal)
     labels = _Labels()
     waiting: list[str] = []
     at = header + 1
@@ -86,7 +85,7 @@ def _read_flat(lines: list[str], header: int, targets: Targets) -> int:
         parts = labels.read([*waiting, *tokens[:place]])
         waiting = []
         parts |= _values(tokens[place:])
-        targets.indicator(name, parts)
+        targets.indicator(project, parts)
         at += 1
     return at
 

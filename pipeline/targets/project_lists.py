@@ -9,6 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from pipeline.budget.amounts import parse_amount
 
 CellKey = tuple[int, int, int]
 """Page, number of the grid on its page, and number of the cell in its grid."""
@@ -58,6 +62,7 @@ class _Run:
 
 _CODED = re.compile(r"[0-9A-Z]{12,}[-—]?")
 _CODED_SHARE = 0.75  # of the rows: where so many names start with codes, all do
+_ROUNDING = Decimal("0.005")  # of the last of two printed decimals, for each amount of a sum
 _ENDS = "。；;！!"
 
 
@@ -97,11 +102,82 @@ def settle(rows: Sequence[ListedRow]) -> list[Listed]:
     """
     names, chains = _names(rows)
     coded = [name is not None and _CODED.match(name) is not None for name in names]
-    if sum(coded) > _CODED_SHARE * len(rows):  # where names start with codes, what does not is the rest of a name cut off
-        names = [name if is_coded else None for name, is_coded in zip(names, coded, strict=True)]
+    if sum(coded) > _CODED_SHARE * len(rows):
+        _join_cut(rows, names, chains)
+        coded = [name is not None and _CODED.match(name) is not None for name in names]
+        # where names start with codes, what does not is the rest of a name cut off
+        names = [name if is_coded else _by_code(name, names) for name, is_coded in zip(names, coded, strict=True)]
     amounts, groups = _settled(rows, "amount", chains)
     said = {"amount": amounts} | {a: _settled(rows, a, groups)[0] for a in ("fiscal_amount", "other_amount", "goal", "implementer")}
     return [Listed(groups[i], names[i], {a: texts[i] for a, texts in said.items()}) for i in range(len(rows))]
+
+
+def _join_cut(rows: Sequence[ListedRow], names: list[str | None], chains: list[int]) -> None:
+    """Put together names that start with codes and that a page break cuts: the rest on the next page has no code of its own."""
+    for at in range(1, len(rows)):
+        above, rest = names[at - 1], names[at]
+        cut = rows[at - 1].last and rows[at].first and rows[at].page == rows[at - 1].page + 1
+        amounts = {text for i in (at - 1, at) if (text := rows[i].parts.get("amount"))}
+        if not cut or not above or not rest or not _CODED.match(above) or _CODED.search(rest) or len(amounts) > 1:
+            continue
+        before, after = chains[at - 1], chains[at]
+        for i, chain in enumerate(chains):
+            if chain in (before, after):
+                names[i], chains[i] = above + rest, before
+
+
+def _by_code(name: str | None, names: Sequence[str | None]) -> str | None:
+    """Return the one name that starts with the code inside a name with a strange beginning (text of another row run into it)."""
+    code = _CODED.search(name) if name else None
+    found = {other for other in names if other and code and other.startswith(code[0])}
+    return found.pop() if len(found) == 1 else None
+
+
+def settle_labels(rows: Sequence[ListedRow], attribute: str, within: Sequence[int] | None) -> tuple[list[str], list[int]]:
+    """Tell for each row of one table the level of indicators that it stands under, and the number of the merged cell that says it.
+
+    A merged cell that a page break cuts may print its text on the page above or below. Where cells are not merged, a level is
+    printed in its first row and holds until the next.
+
+    Args:
+        rows: of the whole table, over all its pages, in order.
+        attribute: `dimension` or `sub_dimension`.
+        within: for each row the number of an outer merged cell, whose level is another one; None for the outermost level.
+    """
+    runs = _runs(rows, attribute)
+    said = [run for run in runs if any(rows[i].parts.get("indicator") for i in range(run.start, run.end))]
+    merged = not any(not run.text and not run.at_top and not run.at_bottom for run in said)
+    outer = within if within is not None else [0] * len(rows)
+    texts, cells = _settled(rows, attribute, outer) if merged else ([row.parts.get(attribute, "") for row in rows], list(range(len(rows))))
+    for i in range(1, len(rows)):
+        if not merged and not texts[i] and outer[i] == outer[i - 1] and rows[i].parts.get("indicator"):
+            texts[i], cells[i] = texts[i - 1], cells[i - 1]
+    return texts, cells
+
+
+def groups_of(rows: Sequence[ListedRow], told: Sequence[Listed]) -> list[str | None]:
+    """Return for each row of a list the body whose projects it is among: named by a row of its own whose amount they make up.
+
+    Args:
+        rows: of the whole list.
+        told: what each belongs to.
+    """
+    found: list[str | None] = [None] * len(rows)
+    heads = [i for i, row in enumerate(rows) if _heads_group(row, told[i])]
+    for head, end in pairwise([*heads, len(rows)]):
+        amounts: dict[int, Decimal] = {}
+        for i in range(head + 1, end):
+            amount = parse_amount(told[i].said["amount"])
+            if amount is not None:
+                amounts[told[i].group] = amount
+        whole = parse_amount(rows[head].parts["amount"])
+        if whole is not None and amounts and abs(sum(amounts.values()) - whole) <= _ROUNDING * len(amounts):
+            found[head + 1 : end] = [rows[head].parts["project"]] * (end - head - 1)
+    return found
+
+
+def _heads_group(row: ListedRow, listed: Listed) -> bool:
+    return bool(row.parts.get("project") and row.parts.get("amount")) and not listed.said["goal"] and not row.parts.get("indicator")
 
 
 def _runs(rows: Sequence[ListedRow], attribute: str) -> list[_Run]:

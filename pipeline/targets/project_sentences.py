@@ -19,7 +19,7 @@ from pipeline.narrative.facts import Number
 from pipeline.narrative.flow import NUMBERING, Paragraph
 from pipeline.narrative.sections import LEVEL_MARK, heading_level, read_heading
 from pipeline.narrative.subjects import trim
-from pipeline.targets.target_rows import Money, Targets
+from pipeline.targets.target_rows import Money, Targets, is_one_name
 from schemas.vocabulary.narrative import either
 
 _WHOLE = re.compile(rf"项目支出(?:预算)?(?:为|共|共计)?{MONEY.pattern}[,:;]?(?:其中|具体|主要)*(?:包括|有)?(?:如下|以下[^,:]{{0,8}})?[,:]?")
@@ -35,7 +35,8 @@ _NAMES = re.compile(r"[^,;:。]{2,70}")
 class _Part:
     """A project as a sentence names it: its name, amount, and the text that follows up to the next one.
 
-    `clear` tells whether it opens a clause of a list of its own; `parts` are the amounts named after it.
+    `clear` tells whether it opens a clause of a list of its own; `parts` are the amounts named after it; `printed` is its name here
+    where a table calls it otherwise.
     """
 
     name: str
@@ -43,6 +44,7 @@ class _Part:
     tail: str
     clear: bool
     parts: list[_Part] = field(default_factory=list)
+    printed: str | None = None
 
     @property
     def yuan(self) -> Decimal:
@@ -77,13 +79,15 @@ def read_listed(text: Sequence[Paragraph], targets: Targets, is_classified: Call
         if any(is_classified(item.name) or _MARKED.search(item.name) for item in items):
             continue
         proven = _sums_up(found.whole, items)
+        if proven:
+            _take_names(found, items, targets)
         for item in items:
             nested = _parts(item)
             if not proven and not nested:
                 continue
-            _add(item, None, found.unit, targets, said)
+            whole = _add(item, None, found.unit, targets, said)
             for part in nested:
-                _add(part, item.name, found.unit, targets, said)
+                _add(part, whole, found.unit, targets, said)
     return said
 
 
@@ -199,10 +203,33 @@ def _sums_up(whole: Number, parts: Sequence[_Part]) -> bool:
     return abs(whole.yuan - sum(part.yuan for part in parts)) <= slack
 
 
-def _add(part: _Part, whole: str | None, unit: str | None, targets: Targets, said: list[tuple[str, str]]) -> None:
+def _take_names(found: _List, items: Sequence[_Part], targets: Targets) -> None:
+    """Give the projects of a list the names of a table that states the same ones otherwise (市级人才专项经费, 市级人才专项资金项目).
+
+    The table's projects of that body make up the same amount as the list's; a project that it does not name is the one of its
+    amount, where neither has another of that amount left.
+    """
+    known = [p for p in targets.projects if p["implementer"] in (None, found.unit) and p["part_of"] is None and p["amount"] is not None]
+    if sum((p["amount"] for p in known), Decimal(0)) != found.whole.yuan:
+        return
+    named = {
+        i: p["project"] for i, item in enumerate(items) for p in known if p["amount"] == item.yuan and is_one_name(p["project"], item.name)
+    }
+    left = [p for p in known if p["project"] not in named.values()]
+    for i, item in enumerate(items):
+        same = [p for p in left if p["amount"] == item.yuan]
+        others = [other for other in range(len(items)) if other not in named and items[other].yuan == item.yuan]
+        if i not in named and len(same) == 1 and others == [i]:
+            item.printed, item.name = item.name, same[0]["project"]
+
+
+def _add(part: _Part, whole: str | None, unit: str | None, targets: Targets, said: list[tuple[str, str]]) -> str:
+    """Add a project and return the name that it has in `projects`."""
     ground = _GROUND.match(part.tail.translate(str.maketrans("，：；", ",:;")))
     used = re.search(r"用于(?P<goal>[^；]+)", part.tail)
     row = targets.project(part.name, Money(part.yuan), used["goal"].strip("，；、：") if used else None, unit, whole)
     if ground and row["basis"] is None:
         row["basis"] = part.tail[ground.start("basis") : ground.end("basis")]
-    said.append((part.name, part.amount.text + part.amount.unit))
+    said.append((part.printed or part.name, part.amount.text + part.amount.unit))
+    name: str = row["project"]
+    return name

@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.narrative.clauses import MONEY, amount_of
 from pipeline.narrative.flow import NUMBERING, Paragraph
-from pipeline.targets.target_rows import Money, target_words
+from pipeline.targets.target_rows import Money, Targets, target_words
 from schemas.vocabulary.phrases import WordPattern, any_of
 
 _WORDS = "performance_words.csv"
@@ -24,12 +24,12 @@ _UNQUOTED = str.maketrans("", "", "\"'")
 _FOLDED_UNQUOTED = str.maketrans("（）", "()", "“”\"'")
 
 
-def read_projects(text: list[Paragraph], known: list[dict[str, Any]]) -> None:
-    """Complete `known` (rows of `projects`) by what the prose says of each, and add projects that only prose describes.
+def read_projects(text: list[Paragraph], targets: Targets) -> None:
+    """Complete the projects of `targets` by what the prose says of each, and add projects that only prose describes.
 
     Args:
         text: the document's paragraphs.
-        known: rows that the tables of targets gave; changed in place.
+        targets: what the tables of targets gave; changed in place.
     """
     current: dict[str, Any] | None = None
     part: str | None = None
@@ -39,9 +39,9 @@ def read_projects(text: list[Paragraph], known: list[dict[str, Any]]) -> None:
         story = _STORY.fullmatch(undated) if len(folded) <= _LONGEST_STORY else None
         if story and not any(word in folded for word in target_words("no_project_story")):
             shift = len(folded) - len(undated)
-            current, part = _row(known, paragraph.text[shift + story.start("name") : shift + story.end("name")]), None
+            current, part = _row(targets, paragraph.text[shift + story.start("name") : shift + story.end("name")]), None
             continue
-        named = _named(folded, known)
+        named = _named(folded, targets.projects)
         if named:
             current, part = named, None
             continue
@@ -67,12 +67,11 @@ def read_projects(text: list[Paragraph], known: list[dict[str, Any]]) -> None:
                 current["amount"] = value.yuan
 
 
-def _row(known: list[dict[str, Any]], name: str) -> dict[str, Any]:
-    for row in known:
+def _row(targets: Targets, name: str) -> dict[str, Any]:
+    for row in targets.projects:
         if row["project"] == name:
             return row
-    known.append({"project": name, "basis": None, "implementer": None, "period": None, "goal": None, "part_of": None} | Money().columns())
-    return known[-1]
+    return targets.add(name, Money())
 
 
 def _named(folded: str, known: list[dict[str, Any]]) -> dict[str, Any] | None:

@@ -30,8 +30,9 @@ def read_targets(content: Content, book: CodeBook) -> Targets:
     targets = Targets()
     read_grids(content, targets)
     read_flattened(content, targets)
-    read_projects(text, targets.projects)
+    read_projects(text, targets)
     targets.listed += read_listed(text, targets, lambda name: any(level_of(code) == 1 for code in book.candidates(FUNCTION, name)))
+    targets.number()
     return targets
 
 

@@ -1,11 +1,12 @@
 """Rows of projects and performance indicators, completed from whatever states them: grids, lines, prose.
 
-Belongs here: what a row is, its amounts, and how a printed target is taken apart. Does not belong here: finding any of it.
+Belongs here: what a row is, and its amounts. Does not belong here: finding any of it, taking a target apart (`target_values.py`).
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -13,21 +14,24 @@ from typing import Any, TypedDict
 
 from pipeline.budget.amounts import parse_amount, to_yuan
 from pipeline.budget.characters import fold
-from schemas.vocabulary.phrases import WordPattern, any_of, meanings
+from pipeline.budget.patterns import UNIT
+from pipeline.targets.target_values import read_target, read_weight
+from schemas.vocabulary.phrases import meanings
 
 _WORDS = "performance_words.csv"
-_INLINE = WordPattern(
-    lambda: (
-        rf"(?P<operator>≥|≤|=|>|<|(?P<words>{any_of(_WORDS, 'not_more_or_less')}))?(?P<number>\d[\d,]*(?:\.\d+)?)"
-        r"\(?(?P<unit>[^\d()≥≤=<>,;]{0,8}(?:m[23])?)\)?"
-    )
-)
-_BRACKETED_UNIT = re.compile(r".+\((?P<unit>[^()\d]{1,6})\)")
-_ANGLES = str.maketrans("＝﹥﹤＞＜", "=><><")
-_FULL_MARKS = 100  # percent: a weight beyond is none
+_PRINTED_MONEY = re.compile(rf"(?:人民币|[¥￥])*(?P<number>[-\d,.()]+)(?P<unit>{UNIT})?")
+_CODE_BEFORE = re.compile(r"[0-9A-Z]{12,}[-—]*")
+_SAME_WORDS = re.compile("[和及与、]|(?:项目)?(?:支出)?$")
+_UNQUOTED = str.maketrans("", "", "“”\"'《》()")
+_LEVEL_MARKS = re.compile(r"(?:\(\d[^()]*\)|\d+分)$")
+_LEAST_MIXED = 5  # characters that no other word has: 社会效益指标
+_LINE_OVER = Counter("指标")  # the last line of a label that was printed twice
 
-DASHES = ("", "/", "-", "--")
-"""What a cell prints that states nothing."""
+WHOLE_DEPARTMENT = "部门整体支出"
+"""`project` of the targets that a department sets for all its spending."""
+
+AMOUNTS = ("amount", "fiscal_amount", "other_amount")
+"""Attributes of a project that are money."""
 
 
 def target_words(attribute: str) -> Mapping[str, str]:
@@ -48,18 +52,41 @@ class Money:
         return {"amount": self.amount, "fiscal_amount": self.fiscal, "other_amount": self.other}
 
 
+def read_printed_money(printed: str) -> tuple[Decimal, str | None] | None:
+    """Return the number of an amount and the unit printed with it (`33.29万元`), None for no unit; None for no amount."""
+    match = _PRINTED_MONEY.fullmatch(fold(printed))
+    number = parse_amount(match["number"]) if match else None
+    return None if match is None or number is None else (number, match["unit"])
+
+
 def read_money(said: Mapping[str, str], unit: str | None) -> Money:
     """Return what the printed `amount`, `fiscal_amount` and `other_amount` say; nothing where their unit is not known.
 
     A split that does not add up to the amount is not published.
+
+    Args:
+        said: the amounts as printed, each with its own unit or without.
+        unit: of those without.
     """
-    amount, fiscal, other = (parse_amount(said.get(name, "")) for name in ("amount", "fiscal_amount", "other_amount"))
-    if amount is None or unit is None:
-        return Money()
-    whole = to_yuan(amount, unit)
-    if (fiscal is None and other is None) or (fiscal or 0) + (other or 0) != amount:
-        return Money(whole)
-    return Money(whole, *(None if part is None else to_yuan(part, unit) for part in (fiscal, other)))
+    amount, fiscal, other = (_yuan(said.get(name, ""), unit) for name in AMOUNTS)
+    if amount is None or (fiscal is None and other is None) or (fiscal or 0) + (other or 0) != amount:
+        return Money(amount)
+    return Money(amount, fiscal, other)
+
+
+def _yuan(printed: str, unit: str | None) -> Decimal | None:
+    found = read_printed_money(printed)
+    own = found[1] or unit if found else None
+    return to_yuan(found[0], own) if found and own else None
+
+
+def is_one_name(name: str, other: str) -> bool:
+    """Tell whether two names are spellings of one: they differ in brackets, quotes, 和 or 及, 项目 at the end, or a code that one lacks."""
+    codes = [_CODE_BEFORE.match(fold(text)) for text in (name, other)]
+    if all(codes) and codes[0][0] != codes[1][0]:  # type: ignore[index]
+        return False
+    bare, others = (_SAME_WORDS.sub("", _CODE_BEFORE.sub("", fold(text)).translate(_UNQUOTED)) for text in (name, other))
+    return bare == others
 
 
 class Project(TypedDict):
@@ -74,6 +101,7 @@ class Project(TypedDict):
     period: str | None
     goal: str | None
     part_of: str | None
+    project_no: int
 
 
 class Indicator(TypedDict):
@@ -88,6 +116,8 @@ class Indicator(TypedDict):
     target_value: Decimal | None
     unit: str | None
     weight_pct: Decimal | None
+    activity: str | None
+    project_no: int | None
 
 
 @dataclass(slots=True)
@@ -97,54 +127,102 @@ class Targets:
     Attributes:
         projects, indicators: rows of `projects` and `performance_indicators` without document keys.
         listed: name, and number with unit, of each project that sentences list, as printed.
+        unread: page → how many rows of tables of targets on it gave no indicator.
     """
 
     projects: list[dict[str, Any]] = field(default_factory=list)
     indicators: list[dict[str, Any]] = field(default_factory=list)
     listed: list[tuple[str, str]] = field(default_factory=list)
+    unread: dict[int, int] = field(default_factory=dict)
 
     def project(
         self, name: str, money: Money, goal: str | None, implementer: str | None = None, part_of: str | None = None
     ) -> dict[str, Any]:
-        """Add a project, or complete the one of that name, amount and implementer; return its row."""
+        """Add a project, or complete the one of that name, amount and implementer; return its row.
+
+        Two spellings of one name are one project where they state the same amount.
+        """
         for known in self.projects:
+            same_amount = known["amount"] == money.amount
             if (
-                known["project"] == name
-                and (known["amount"] is None or money.amount is None or known["amount"] == money.amount)
+                (known["project"] == name or (money.amount is not None and same_amount and is_one_name(known["project"], name)))
+                and (known["amount"] is None or money.amount is None or same_amount)
                 and (known["implementer"] is None or implementer is None or known["implementer"] == implementer)
                 and known["part_of"] == (part_of or known["part_of"])
+                and not (goal and known["goal"] not in (None, goal) and self._has_indicators(known))
             ):
                 if known["amount"] is None:
                     known |= money.columns()
                 known["goal"] = known["goal"] or goal
                 known["implementer"] = known["implementer"] or implementer
                 return known
+        return self.add(name, money, goal, implementer, part_of)
+
+    def add(
+        self, name: str, money: Money, goal: str | None = None, implementer: str | None = None, part_of: str | None = None
+    ) -> dict[str, Any]:
+        """Add a project of its own and return its row."""
         row = {"project": name, "basis": None, "implementer": implementer, "period": None, "goal": goal, "part_of": part_of}
-        self.projects.append(row | money.columns())
+        self.projects.append(row | money.columns() | {"project_no": len(self.projects) + 1})
         return self.projects[-1]
 
-    def indicator(self, project: str, parts: dict[str, str]) -> None:
-        """Add an indicator row from its printed parts; without a name or a target there is none."""
-        name, target = parts.get("indicator", ""), parts.get("target", "")
-        if not name or not target:
-            return
-        operator, unit = parts.get("operator") or None, parts.get("unit") or None
-        if operator is None:
-            operator, target, unit = _split(target, unit)
-        value = parse_amount(target)
-        if unit is None and value is not None and (bracket := _BRACKETED_UNIT.fullmatch(fold(name))):
-            unit = bracket["unit"]
-        weight = parse_amount(parts.get("weight", "").replace("%", "").replace("％", ""))
+    def number(self) -> None:
+        """Give the indicators of a whole department its number among `projects`, where it is one of them."""
+        numbers = {row["project"]: row["project_no"] for row in reversed(self.projects)}
+        for row in self.indicators:
+            if row["project_no"] is None:
+                row["project_no"] = numbers.get(row["project"])
+
+    def missed(self, page: int, rows: int = 1) -> None:
+        """Count rows of tables of targets on a page that gave no indicator."""
+        self.unread[page] = self.unread.get(page, 0) + rows
+
+    def _has_indicators(self, project: Mapping[str, Any]) -> bool:
+        return any(row["project_no"] == project["project_no"] for row in self.indicators)
+
+    def indicator(self, project: Mapping[str, Any], parts: Mapping[str, str]) -> bool:
+        """Add an indicator row of a project from its printed parts; tell whether it has a name and a target: else there is none."""
+        name, printed = parts.get("indicator", ""), parts.get("target", "")
+        if not name or not printed:
+            return False
+        dimension, sub = level_of_target(parts.get("dimension", "")), level_of_target(parts.get("sub_dimension", ""))
+        if dimension is None and sub is None:
+            dimension, sub, name = _levels_before(name)
+        target = read_target(printed, parts.get("operator") or None, parts.get("unit") or None, name)
         self.indicators.append({
-            "project": project, "dimension": parts.get("dimension") or None, "sub_dimension": parts.get("sub_dimension") or None,
-            "indicator": name, "operator": operator, "target": target, "target_value": value, "unit": unit,
-            "weight_pct": weight if weight is not None and 0 <= weight <= _FULL_MARKS else None,
+            "project": project["project"], "dimension": dimension, "sub_dimension": sub, "indicator": name, "operator": target.operator,
+            "target": target.text, "target_value": target.value, "unit": target.unit, "weight_pct": read_weight(parts.get("weight", "")),
+            "activity": parts.get("activity") or None, "project_no": project["project_no"],
         })  # fmt: skip
+        return True
 
 
-def _split(target: str, unit: str | None) -> tuple[str | None, str, str | None]:
-    """Split `≤77.48万元`, `=100.00（%）` into operator, number and unit; leave any other wording as it is."""
-    match = _INLINE.fullmatch(fold(target).translate(_ANGLES))
-    if not match or not match["operator"] or match["words"]:
-        return None, target, unit
-    return match["operator"], match["number"], unit or match["unit"] or None
+def level_of_target(printed: str) -> str | None:
+    """Return a level of indicators as printed, without the marks that it counts (`产出指标（50分）`) or a header run into it."""
+    folded = fold(printed)
+    marks = _LEVEL_MARKS.search(folded)
+    if marks and marks.start():
+        return folded[: marks.start()]
+    known = {**target_words("dimension"), **target_words("sub")}
+    into = (folded.removesuffix(word) for word, column in target_words("column").items() if column.endswith("dimension"))
+    for level in into:
+        if level != folded and level in known:
+            return level
+    if printed and folded not in known:
+        return min((level for level in known if _are_mixed(folded, level)), key=lambda level: len(folded) - len(level), default=printed)
+    return printed or None
+
+
+def _are_mixed(text: str, level: str) -> bool:
+    """Tell whether a text is a level whose two lines were printed over each other: its characters in another order."""
+    return len(level) >= _LEAST_MIXED and Counter(text) - Counter(level) in (Counter(), _LINE_OVER) and not Counter(level) - Counter(text)
+
+
+def _levels_before(name: str) -> tuple[str | None, str | None, str]:
+    """Take the two levels off an indicator that stands in one cell with them: `产出指标数量指标检查次数`."""
+    for dimension in target_words("dimension"):
+        rest = name.removeprefix(dimension)
+        sub = next((sub for sub in sorted(target_words("sub"), key=len, reverse=True) if rest.startswith(sub)), None)
+        if rest != name and sub and len(rest) > len(sub):
+            return dimension, sub, rest[len(sub) :]
+    return None, None, name

@@ -10,17 +10,57 @@ from pipeline.budget.characters import fold, squeeze
 from pipeline.budget.line import Line
 from pipeline.budget.sums import comprises, heads_others
 from pipeline.statements.model import Column, RowLabel, TableRow
+from schemas.vocabulary import read_row_label
+from schemas.vocabulary.bodies import body_ending
+from schemas.vocabulary.phrases import WordPattern, any_of
 
+_SHORTEST_UNIT = 5  # characters: shorter names are words that stand elsewhere as well
+_WORDS = "identity_words.csv"
+_GROUP = WordPattern(
+    lambda: (
+        rf"{any_of(_WORDS, 'group_lead')}?{any_of(_WORDS, 'group_supply')}{any_of(_WORDS, 'group_mode')}*的?{any_of(_WORDS, 'group_body')}*"
+        rf"{any_of(_WORDS, 'group_end')}?:?|{any_of(_WORDS, 'group_alone')}{any_of(_WORDS, 'group_end')}?:?"
+    )
+)
+_MONEY = WordPattern(lambda: any_of(_WORDS, "money") + "$")
 _UNIT_NUMBER = re.compile(r"^(\d{3,12})[-_—\s]?(?=\D)")
+
+# How names of bodies end, and hardly any name of a code.
+_BODY = WordPattern(lambda: rf"{body_ending('row')}(?:[(（]{_office('own_mark', 'sum_mark')}[)）]|{_office('own_mark')})?$")
+
+
+def _office(*attributes: str) -> str:
+    return any_of("identity_words.csv", *attributes)
+
+
+def names_body(name: str) -> bool:
+    """Tell whether a row's name ends as the names of public bodies do: …局, …局（本级）."""
+    return _BODY.search(name) is not None
 
 
 def unit_name(text: str) -> tuple[str | None, str]:
     """Return the budget code printed with a unit's name, if any, and the name alone (`253_…局`, `[292]…局`)."""
-    name = squeeze(text)
+    name = without_colon(squeeze(text))
     if match := _UNIT_NUMBER.match(name):
         return match[1], name[match.end() :]
     bracketed = re.match(r"^[\[【](\d{3,12})[\]】](.+)", name)
     return (bracketed[1], bracketed[2]) if bracketed else (None, name)
+
+
+def is_group_of_units(name: str) -> bool:
+    """Tell whether a row's name is that of a group of units by how they are financed (全额拨款, 差额补助事业单位): no unit itself."""
+    return _GROUP.fullmatch(fold(name)) is not None
+
+
+def may_be_unit(name: str) -> bool:
+    """Tell whether a name in a column of units may be a body's: it is no total, no group of units, and no kind of money."""
+    folded = fold(name)
+    return len(folded) >= _SHORTEST_UNIT and not read_row_label(folded) and not is_group_of_units(folded) and not _MONEY.search(folded)
+
+
+def without_colon(name: str) -> str:
+    """Return a label without a colon after it, which is no part of it; one of nothing else is left as it is."""
+    return name.rstrip(":：﹕∶") or name
 
 
 def heads_units(rows: Sequence[TableRow], columns: Sequence[Column]) -> bool:

@@ -48,7 +48,7 @@ def what(*cover: str, body: list[str] = BODY, hint: Hint | None = None) -> Ident
         (["郑州市二七区财政局2024年度部门预算公开"], 2024, "budget", "department", "郑州市二七区财政局", "410103"),
         (["昆山市教育局2022年度部门预算公开说明"], 2022, "budget", "department", "昆山市教育局", "320583"),
         (["2021年南宁市第三中学单位预算"], 2021, "budget", "unit", "南宁市第三中学", "450100"),
-        (["2026年南京市水务局（本级）部门预算"], 2026, "budget", "unit", "南京市水务局", "320100"),
+        (["2026年南京市水务局（本级）部门预算"], 2026, "budget", "unit", "南京市水务局（本级）", "320100"),
         (["哈尔滨市人民政府办公厅（汇总）", "2026年部门预算公开说明"], 2026, "budget", "department", "哈尔滨市人民政府办公厅", "230100"),
         (["关于公布济南市民政局2020年部门预算的说明"], 2020, "budget", "department", "济南市民政局", "370100"),
         (["青岛市财政局", "2019年部门综合预算"], 2019, "budget", "department", "青岛市财政局", "370200"),
@@ -242,3 +242,17 @@ def test_a_hundred_pages_are_quick() -> None:
     start = time.process_time()
     identify(pages)
     assert time.process_time() - start < 0.5
+
+
+@pytest.mark.parametrize(
+    ("title", "published"),
+    [
+        ("2023年一般公共预算支出表", True),
+        ("2023年部门收支总表", True),
+        ("2023年一般公共预算支出的通知", False),
+        ("车辆登记表", False),
+    ],
+)
+def test_a_lone_statement_is_a_document(title: str, published: bool) -> None:
+    found = what("广元市科学技术局2023年部门预算公开表", body=[title, "一般公共服务支出 1,846.37"])
+    assert (found.unpublishable is None, found.department, found.fiscal_year) == (published, "广元市科学技术局", 2023)

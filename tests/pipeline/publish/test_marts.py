@@ -16,7 +16,6 @@ from schemas.marts import BY_FUNCTION, MARTS
 from schemas.tables import PARTITIONED
 from tests.pipeline.publish.samples import facts, line, sample_documents
 
-CODES = codes_frame()
 Marts = Mapping[str, pl.DataFrame]
 
 
@@ -50,7 +49,7 @@ def document(lines: Sequence[Any], mark: str = "a", **changes: Any) -> dict[str,
 
 
 def marts(*documents: dict[str, pl.DataFrame]) -> Marts:
-    made = make_marts({t.name: pl.concat([d[t.name] for d in documents]) for t in PARTITIONED}, CODES)
+    made = make_marts({t.name: pl.concat([d[t.name] for d in documents]) for t in PARTITIONED}, codes_frame())
     for name, frame in made.items():
         validate(frame, MARTS[name])
     return made

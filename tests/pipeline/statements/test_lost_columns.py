@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
+from pipeline.accounting.equation import Equation
 from pipeline.accounting.within_statements import equations
 from pipeline.budget.line import Line
 from pipeline.statements.inference.lost_columns import LooseRow, place
@@ -90,3 +93,18 @@ def test_a_table_with_numbers_outside_its_rows_is_not_summed() -> None:
     placed = place(rows, equations, leaky=frozenset({1}))
     assert natures(placed.rows[1])[1][2] == "ambiguous"
     assert natures(placed.rows[0])[1][2] == "printed"
+
+
+def test_a_side_without_any_row_says_only_that_a_row_was_not_found() -> None:
+    rows = [row(1, "201", "30,000", "10,000", "20,000"), row(2, "20103", "10,000", "10,000"), row(3, "20106", "20,000", "20,000")]
+
+    def with_an_empty_side(cells: Sequence[Line]) -> list[Equation]:
+        basic = next(cell.id for cell in cells if cell.row == 2 and cell.nature == "basic")
+        found = equations(cells)
+        nowhere = replace(found[0], whole=(), parts=(basic,))
+        return [*found, nowhere, replace(nowhere, whole=(basic,), parts=())]
+
+    placed = place(rows, with_an_empty_side)
+    assert placed == place(rows, equations)
+    assert not placed.conflicts
+    assert natures(placed.rows[1]) == [("total", 10000, "solved"), ("basic", 10000, "solved")]

@@ -6,9 +6,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline.store.superseded import resolve_versions
+from pipeline.store.superseded import contested_versions, resolve_versions
 from schemas.export import polars_schema
-from schemas.tables import BUDGET_LINES, DOCUMENTS
+from schemas.tables import BUDGET_LINES, DOCUMENTS, Table
 
 
 def row(mark: str, **said: Any) -> dict[str, Any]:
@@ -39,21 +39,23 @@ def row(mark: str, **said: Any) -> dict[str, Any]:
     return {**given, **said}
 
 
-def lines_of(row: dict[str, Any]) -> pl.DataFrame:
-    """Documents of the same `pages` hold the same amount."""
-    amount = Decimal(row["pages"] or int(row["document_id"][0], 16))
-    given = {"statement": "general_public_by_function", "code": "201", "name": "一般公共服务支出", "amount": amount}
-    return pl.DataFrame([given], schema_overrides={"amount": pl.Decimal(18, 2)}).select(
-        [pl.col(name) if name in given else pl.lit(None, dtype).alias(name) for name, dtype in polars_schema(BUDGET_LINES).items()]
-    )
+def table_of(row: dict[str, Any], table: Table) -> pl.DataFrame:
+    """Documents of the same `pages` hold the same amount; `holds` adds rows to tables, and says which codes the lines have."""
+    given: list[dict[str, Any]] = list(row.get("holds", {}).get(table.name, []))
+    if table is BUDGET_LINES:
+        amount = Decimal(row["pages"] or int(row["document_id"][0], 16))
+        codes = given or [{"code": "201"}]
+        given = [{"statement": "general_public_by_function", "name": "支出", "source": "table", "amount": amount, **line} for line in codes]
+    schema = polars_schema(table)
+    return pl.DataFrame([dict.fromkeys(schema) | line for line in given], schema=schema, orient="row")
 
 
 def outcome(*rows: dict[str, Any]) -> dict[str, tuple[str, str | None]]:
-    return {row["file_name"]: (row["status"], row["superseded_by"]) for row in resolve_versions(rows, lines_of)}
+    return {row["file_name"]: (row["status"], row["superseded_by"]) for row in resolve_versions(rows, table_of)}
 
 
 def test_files_of_equal_bytes_count_once() -> None:
-    resolved = resolve_versions([row("a"), row("a", file_name="copy.pdf", primary=False)], lines_of)
+    resolved = resolve_versions([row("a"), row("a", file_name="copy.pdf", primary=False)], table_of)
     assert [r["status"] for r in resolved] == ["published", "duplicate"]
     assert resolved[1]["reason"] == "The same bytes as a.pdf."
     assert (resolved[1]["lines"], resolved[1]["amounts_captured"], resolved[1]["reconciled"], resolved[1]["grade"]) == (0, 0, None, None)
@@ -80,7 +82,7 @@ def test_dates_that_say_no_order_supersede_nothing(date: str | None) -> None:
 
 
 def test_what_is_superseded_counts_nothing() -> None:
-    first = resolve_versions([row("a"), row("b", correction=True)], lines_of)[0]
+    first = resolve_versions([row("a"), row("b", correction=True)], table_of)[0]
     assert [first[name] for name in ("lines", "checks_passed", "amounts_captured", "reconciled")] == [0, 0, 0, None]
     assert first["reason"] == f"A later version was published as document {'b' * 16}."
 
@@ -119,3 +121,73 @@ def test_a_correction_of_something_else_supersedes_nothing(other: dict[str, Any]
 
 def test_bodies_without_a_name_are_never_the_same() -> None:
     assert outcome(row("a", department=None), row("b", department=None, correction=True))["a.pdf"] == ("published", None)
+
+
+# --- what another holds ----------------------------------------------------------------------------------------------
+
+
+def holding(**tables: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"holds": tables, "lines": len(tables.get("budget_lines", [{}]))}
+
+
+TARGETS = [{"project": "平台维护", "indicator": "可用率", "target": "99%"}]
+FIGURES = [{"indicator": "procurement_total", "value": Decimal(5), "unit": "yuan"}]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"performance_indicators": TARGETS}, {"projects": [{"project": "平台维护"}]}, {"key_figures": FIGURES},
+     {"year_on_year": [{"statement": "three_public", "name": "合计", "change_pct": Decimal(3)}]}],
+)  # fmt: skip
+@pytest.mark.parametrize("marks", ["ab", "ba"])
+def test_of_the_same_lines_the_document_that_says_more_stands(more: dict[str, Any], marks: str) -> None:
+    full, bare = marks
+    found = outcome(row(full, pages=5, **holding(**more)), row(bare, pages=5))
+    assert found == {f"{full}.pdf": ("published", None), f"{bare}.pdf": ("superseded", full * 16)}
+
+
+def test_of_the_same_lines_both_stay_where_each_says_something_of_its_own() -> None:
+    rows = [row("a", pages=5, **holding(key_figures=FIGURES)), row("b", pages=5, **holding(performance_indicators=TARGETS))]
+    assert {status for status, _ in outcome(*rows).values()} == {"published"}
+    assert [
+        (c.earlier["document_id"][0], c.later["document_id"][0]) for c in contested_versions(resolve_versions(rows, table_of), table_of)
+    ] == [("a", "b")]
+
+
+CODES = [{"code": code} for code in ("201", "20101", "2010101", "208")]
+
+
+@pytest.mark.parametrize(
+    "smaller",
+    [
+        holding(budget_lines=CODES[:2]),
+        holding(budget_lines=CODES),
+        holding(budget_lines=CODES, performance_indicators=[{**TARGETS[0], "indicator": "满意度", "project": "会务"}]),
+        holding(budget_lines=[{**line, "unit": "某中心"} for line in CODES], performance_indicators=TARGETS),
+        holding(budget_lines=[{"code": str(code)} for code in (301, 302, 303, 310)], performance_indicators=TARGETS),
+    ],
+)
+@pytest.mark.parametrize("said", [{"correction": True}, {"published_at": "2024-10-01"}])
+def test_a_correction_of_a_part_supersedes_nothing(smaller: dict[str, Any], said: dict[str, Any]) -> None:
+    first = row(
+        "a", published_at="2024-02-01" if "published_at" in said else None, **holding(budget_lines=CODES, performance_indicators=TARGETS)
+    )
+    rows = [first, row("b", **smaller, **said)]
+    assert {status for status, _ in outcome(*rows).values()} == {"published"}
+    assert len(list(contested_versions(resolve_versions(rows, table_of), table_of))) == 1
+
+
+def test_a_correction_may_name_a_row_anew() -> None:
+    renamed = [*CODES[:3], {"code": "210"}]
+    rows = [row("a", **holding(budget_lines=CODES)), row("b", correction=True, **holding(budget_lines=renamed, key_figures=FIGURES))]
+    assert outcome(*rows)["a.pdf"] == ("superseded", "b" * 16)
+
+
+def test_a_statement_printed_once_less_is_not_held() -> None:
+    rows = [row("a", statements=["three_public"] * 2), row("b", correction=True, statements=["three_public"])]
+    assert outcome(*rows)["a.pdf"] == ("published", None)
+
+
+def test_files_without_a_statement_in_common_are_parts_and_contest_nothing() -> None:
+    rows = [row("a"), row("b", correction=True, statements=["three_public"])]
+    assert list(contested_versions(resolve_versions(rows, table_of), table_of)) == []

@@ -99,3 +99,23 @@ def test_rows_cut_inside_their_texts_are_put_together() -> None:
     assert (whole.parts["project"], whole.parts["amount"], whole.parts["goal"]) == ("行业业务管理", "9.50", "落实水资源刚性约束制度。")
     upper.parts["goal"] = "落实水资源刚性约束制度。"
     assert len(mended([upper, lower])) == 2
+
+
+def test_text_run_into_a_coded_name_leaves_its_code() -> None:
+    codes = [f"1100002{i}T00000044401{i}-项目{i}" for i in range(4)]
+    names = [*codes, "维类项" + codes[2][:-1], codes[2], codes[3]]
+    rows = [row(1, i == 0, i == 6, (i, i), project=name, amount=f"{i}.00") for i, name in enumerate(names)]
+    assert [x.name for x in settle(rows)] == [*codes, codes[2], codes[2], codes[3]]
+
+
+def test_a_coded_name_cut_at_the_page_break_is_one_name() -> None:
+    codes = [f"1100002{i}T00000044401{i}-项目{i}" for i in range(5)]
+    for above, rest in ((codes[4][:-3], codes[4][-3:]), ("11000024T000000444014-", "项目4")):
+        names = [*codes[:4], above]
+        rows = [row(1, i == 0, i == 4, (i, i), project=name, amount=f"{i}.00") for i, name in enumerate(names)]
+        rows.append(row(2, True, False, (0, 0), project=rest, amount=""))
+        rows += [row(2, False, i == 3, (i + 1, i + 1), project=f"1100002{i}T00000055501{i}-别的{i}", amount="9.00") for i in range(4)]
+        told = settle(rows)
+        assert [x.name for x in told][4:6] == [above + rest, above + rest]
+        assert told[4].group == told[5].group
+        assert told[5].said["amount"] == "4.00"

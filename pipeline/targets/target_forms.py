@@ -1,0 +1,221 @@
+"""Forms of one project or of a whole department: what stands above the header of their indicators.
+
+Belongs here: labelled fields, and the name in the heading of a form that has no field for it. Does not belong here: the header and
+the rows of indicators (`target_headers.py`, `target_tables.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.budget.amounts import parse_amount
+from pipeline.budget.characters import fold
+from pipeline.budget.patterns import HAN, UNIT, UNIT_IN_BRACKETS, YEAR_DIGITS
+from pipeline.targets.target_headers import Rows, column_of, names
+from pipeline.targets.target_rows import AMOUNTS, WHOLE_DEPARTMENT, read_printed_money, target_words
+from schemas.vocabulary.bodies import body_ending
+from schemas.vocabulary.phrases import WordPattern, any_of
+
+_WORDS = "performance_words.csv"
+_LONGEST_NAME = 60  # characters: a longer text is a sentence
+_LEAST_LABELS = 2  # labelled fields that make a grid without a header the upper part of a form
+_NUMBERING = re.compile(rf"(?:[(（]?[{HAN}\d]{{1,3}}[)）]|[{HAN}]{{1,3}}[、.．]|\d{{1,2}}[、.．](?!\d)|[①-⑳]|附?[件表]\d*[-—\d]*[:：]?)\s*")
+_BEHIND = re.compile(r"\([^()]*\)$")
+_YEAR = re.compile(rf"\(?{YEAR_DIGITS}年?度?\)?年?|年度")
+_TITLE = WordPattern(
+    lambda: (
+        rf"(?P<name>.*?)(?P<kind>{any_of(_WORDS, 'form_kind')}*){any_of(_WORDS, 'form_title')}"
+        r"(?:(?:\(|[-—]+|:)(?P<behind>[^()]{2,60})\)?)?"
+    )
+)
+_QUOTED = re.compile(r"[“\"《「『](?P<name>[^”\"》」』]{2,60})[”\"》」』]")
+_IN_BRACKETS = re.compile(r"[(（](?P<name>[^()（）]{2,60})[)）]")
+_ENDS_AS_NAME = WordPattern(lambda: rf"[^,。:;]{{2,40}}{any_of(_WORDS, 'project_end', 'name_end')}")
+_LABELLED = WordPattern(lambda: rf"{any_of(_WORDS, 'label_before_name')}[{HAN}\d]{{0,3}}:(?P<name>.+)")
+_AMOUNT_LABEL = WordPattern(lambda: rf"(?=.*{any_of(_WORDS, 'money_word')})(?:{any_of(_WORDS, 'money_word', 'beside_money_word')})+")
+"""年度预算资金, 本年度申请金额: a label of nothing but such words is the amount's where a number stands beside it."""
+_NO_NAME = WordPattern(lambda: rf"(?:{any_of(_WORDS, 'form_of_no_name')}|{any_of(_WORDS, 'form_kind')})*")
+_OF_BODY = WordPattern(lambda: rf".*{body_ending('name')}{_NO_NAME.compiled.pattern}")
+"""赣州市档案馆部门预算: whose targets, not of which project."""
+
+
+def runs_of(row: Sequence[str]) -> Iterator[str]:
+    """Yield the different texts of a row, each once."""
+    previous = None
+    for text in row:
+        if text and text != previous:
+            yield text
+        previous = text
+
+
+def _bare(text: str) -> str:
+    """Return a label without its colon, the words before it that make it a part, and what stands in brackets behind it."""
+    folded = fold(text).rstrip(":").removeprefix("其中:")
+    folded = re.sub(r"^(?:其中|[(]?\d[)]?[、.])", "", folded)
+    return folded if folded in target_words("label") else _BEHIND.sub("", folded)
+
+
+def is_label(text: str) -> bool:
+    """Tell whether a text is a label or the head of a column, and so no field's value."""
+    return (
+        column_of(text) != ""
+        or target_words("lone_column").get(fold(text)) is not None
+        or _bare(text) in target_words("label")
+        or _bare(text) in target_words("other_label")
+        or fold(text) in target_words("goal_below")
+    )
+
+
+def fields_of(rows: Rows) -> dict[str, str]:
+    """Return the labelled fields of a form: each label's text to the right of it, or under 年度总体目标 below it.
+
+    An amount whose label, or the label of its whole row, says a unit gets that unit behind it.
+    """
+    labels = target_words("label")
+    said: dict[str, str] = {}
+    for row in rows:
+        distinct = list(runs_of(row))
+        if sum(column_of(text) != "" for text in distinct) == len(distinct):
+            continue  # a header
+        unit = ""
+        for place, text in enumerate(distinct[:-1]):
+            bracket = UNIT_IN_BRACKETS.search(fold(text))
+            unit = bracket[1] if bracket else unit
+            label = _bare(text)
+            name, value = labels.get(label) or ("amount" if _AMOUNT_LABEL.fullmatch(label) else None), distinct[place + 1]
+            if (
+                not name
+                or not value
+                or _bare(value) in labels
+                or fold(value) in target_words("goal_below")
+                or _bare(value) in target_words("other_label")
+            ):
+                continue
+            if name in AMOUNTS:
+                printed = read_printed_money(value)
+                if printed is None or (name in said and not label.startswith(tuple(target_words("year")))):
+                    continue
+                value = value if printed[1] else value + unit
+            elif name != "project" and name in said:
+                continue
+            said[name] = value
+    below = target_words("goal_below")
+    for above, row in enumerate(rows[:-1]):  # 项目总目标 | 年度总体目标 over their texts
+        if not all(fold(text) in below or _bare(text) in labels for text in runs_of(row)):
+            continue
+        for column, text in enumerate(row):
+            value = rows[above + 1][column]
+            if (
+                fold(text) in below
+                and value not in (text, "")
+                and (fold(text).startswith(tuple(target_words("year"))) or "goal" not in said)
+            ):
+                said["goal"] = value
+    return said
+
+
+def is_form_title(text: str) -> bool:
+    """Tell whether a line is the title of a form of targets, whether or not it names a project."""
+    printed = "".join(text.split())
+    start = _NUMBERING.match(printed)
+    return _TITLE.fullmatch(_BEHIND.sub("", fold(printed[start.end() :] if start else printed))) is not None
+
+
+def opens_form(row: Sequence[str]) -> bool:
+    """Tell whether a row of a grid opens a form: it says the project's name, or is the title of a form of one project."""
+    distinct = list(runs_of(row))
+    if len(distinct) == 1:
+        return bool(distinct[0]) and len(set(row)) == 1 and name_in_heading(distinct[0]) is not None
+    return bool(distinct) and target_words("label").get(_bare(distinct[0])) == "project" and not column_of(distinct[1])
+
+
+def is_part_of_form(rows: Rows) -> bool:
+    """Tell whether a grid without a header is the upper part of a form."""
+    labels, others = target_words("label"), target_words("other_label")
+    found = {_bare(text) for row in rows for text in runs_of(row)}
+    names_project = any(opens_form(row) for row in rows)
+    whole = any(names("whole", text) for row in rows for text in row)
+    return (names_project or whole) and len({label for label in found if label in labels or label in others}) >= _LEAST_LABELS
+
+
+def amounts_below(rows: Rows) -> dict[str, str]:
+    """Return the amounts that stand below their labels, in the column where each label starts."""
+    said: dict[str, str] = {}
+    heads = target_words("head")
+    for above, row in enumerate(rows):
+        for column, text in enumerate(row):
+            name = heads.get(fold(text))
+            if name is None or name in said or (column and row[column - 1] == text):
+                continue
+            value = next((below[column] for below in rows[above + 1 :] if parse_amount(below[column]) is not None), None)
+            if value is not None:
+                said[name] = value
+    return said if "amount" in said else {}
+
+
+def name_in_heading(text: str) -> str | None:
+    """Return the project that the heading of a form names (`“某项目”项目支出绩效目标表`), the whole department, or None for none.
+
+    Args:
+        text: one line, or one cell over the whole width of a grid.
+    """
+    printed = "".join(text.split())
+    folded = fold(text)
+    start = _NUMBERING.match(printed)
+    printed = printed[start.end() :] if start else printed
+    folded = fold(printed)
+    if labelled := _LABELLED.fullmatch(folded):
+        return _checked(printed[len(printed) - len(labelled["name"]) :] if len(printed) == len(folded) else labelled["name"])
+    title = _TITLE.fullmatch(_BEHIND.sub("", folded) if _is_aside(folded) else folded)
+    if title is None:
+        return None
+    before = _YEAR.sub("", title["name"])
+    if before.endswith(tuple(target_words("whole"))):
+        return WHOLE_DEPARTMENT
+    if quoted := _QUOTED.search(printed):
+        return _checked(quoted["name"])
+    if before and not _NO_NAME.fullmatch(before) and not _OF_BODY.compiled.fullmatch(before):
+        at = folded.find(before)
+        return _checked(printed[at : at + len(before)] if at >= 0 and len(printed) == len(folded) else before)
+    behind = title["behind"]
+    return _checked(behind) if behind and not _YEAR.fullmatch(behind) and not re.search(UNIT, behind) else None
+
+
+def name_in_headings(lines: Sequence[str]) -> str | None:
+    """Return the project that the lines above a form name: in its title, or in a line beside a title that names none.
+
+    Args:
+        lines: nearest to the form first.
+    """
+    for place, line in enumerate(lines):
+        if name := name_in_heading(line):
+            return name
+        if is_form_title(line):
+            beside = (*lines[max(0, place - 1) : place], *lines[place + 1 : place + 2])
+            return next((name for text in beside if (name := _name_alone(text))), None)
+    return None
+
+
+def _name_alone(text: str) -> str | None:
+    """Return the project that a line is: between brackets or quotes, or numbered and ending as projects' names do."""
+    printed = "".join(text.split())
+    if labelled := name_in_heading(printed):
+        return labelled
+    start = _NUMBERING.match(printed)
+    bare = printed[start.end() :] if start else printed
+    whole = _QUOTED.fullmatch(bare) or _IN_BRACKETS.fullmatch(printed)
+    if whole:
+        name = whole["name"]
+        return None if _YEAR.fullmatch(fold(name)) or re.search(UNIT, name) else _checked(name)
+    return _checked(bare) if start and _ENDS_AS_NAME.fullmatch(fold(bare)) else None
+
+
+def _is_aside(folded: str) -> bool:
+    behind = _BEHIND.search(folded)
+    return behind is not None and (_YEAR.fullmatch(behind[0].strip("()")) is not None or re.search(UNIT, behind[0]) is not None)
+
+
+def _checked(name: str) -> str | None:
+    name = name.strip("“”\"'：: ")
+    return name if 1 < len(name) <= _LONGEST_NAME and not re.search("[。；;]", name) and not _NO_NAME.fullmatch(fold(name)) else None

@@ -1,0 +1,77 @@
+"""Grids cut into pieces that are one table of targets each, with the lines of text above them.
+
+Belongs here: where a table starts in a grid, and what is printed over it. Does not belong here: reading it (`target_tables.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pipeline.document.model import Content, Grid, Page
+from pipeline.targets.target_forms import opens_form
+from pipeline.targets.target_headers import Owners, Rows, find_header, owners_of, texts_of
+
+
+class Piece(NamedTuple):
+    """Rows of a grid that are one table: a grid may hold several forms below each other.
+
+    Attributes:
+        rows, owners: its rows, and the number of the cell that covers each place.
+        grid, number: the grid, and its number on its page.
+        opens: whether it is a form of its own, not the next table of the one above it.
+        above: the lines of text above the grid, nearest first; empty for lower pieces.
+    """
+
+    rows: Rows
+    owners: Owners
+    grid: Grid
+    number: int
+    opens: bool
+    above: list[str]
+
+
+def pieces_of(content: Content) -> Iterator[tuple[Piece, Page]]:
+    """Yield the pieces of a document's grids in their order, each with its page."""
+    before: list[str] = []
+    for page in content.pages:
+        for number, grid in enumerate(page.grids):
+            above = _lines_above(page, number) or (before if number == 0 else [])
+            for piece in _pieces(grid, number, above):
+                yield piece, page
+        before = _lines_below(page)
+
+
+def _pieces(grid: Grid, number: int, above: list[str]) -> Iterator[Piece]:
+    """Cut a grid where the next form opens, or the next header of indicators stands."""
+    owners = owners_of(grid)
+    rows = texts_of(grid, owners)
+    cuts = [0]
+    header = find_header(rows, owners)
+    while header is not None:
+        start = cuts[-1] + header.below
+        opening = next((r for r in range(start, len(rows)) if opens_form(rows[r])), None)
+        following = find_header(rows[start:], owners[start:])
+        again = start + following.row if following else None
+        cut = min((place for place in (opening, again) if place is not None), default=None)
+        if cut is None:
+            break
+        cuts.append(cut)
+        header = find_header(rows[cut:], owners[cut:])
+    for start, end in zip(cuts, [*cuts[1:], len(rows)], strict=True):
+        yield Piece(rows[start:end], owners[start:end], grid, number, start == 0 or opens_form(rows[start]), above if start == 0 else [])
+
+
+def _lines_above(page: Page, number: int) -> list[str]:
+    """Return the lines of text between a grid and the one above it, nearest first."""
+    top = page.grids[number].box.y0
+    floor = max((grid.box.y1 for grid in page.grids if grid.box.y1 <= top), default=0.0)
+    lines = [line for line in page.lines if not line.in_grid and line.box is not None and line.text.strip()]
+    found = [line for line in lines if line.box is not None and floor - 1 <= line.box.y0 and line.box.y1 <= top + 1]
+    return [line.text for line in reversed(found)]
+
+
+def _lines_below(page: Page) -> list[str]:
+    """Return the lines of text under the last grid of a page, nearest to its foot first."""
+    floor = max((grid.box.y1 for grid in page.grids), default=0.0)
+    return [line.text for line in reversed(page.lines) if not line.in_grid and line.box is not None and line.box.y0 >= floor - 1]

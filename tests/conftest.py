@@ -1,0 +1,15 @@
+"""Settings of all tests."""
+
+import pytest
+from hypothesis import Phase, settings
+
+# Under mutation (docs/mutation.md) the same few examples each time, and a failing one is enough: it is not made small.
+settings.register_profile(
+    "mutation", max_examples=25, derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate]
+)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Under mutation let the tests that try many examples come last: most mutants fall before."""
+    if config.getoption("--hypothesis-profile") == "mutation":
+        items.sort(key=lambda item: item.get_closest_marker("hypothesis") is not None)

@@ -1,0 +1,209 @@
+"""Whose document it is, of which year and kind: what stands beside the evidence misleads nobody, and contradictions are left open."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.document.model import Content, Page, TextLine
+from pipeline.document.sources import Hint
+from pipeline.identity.identify import Identity, identify
+
+TABLES = [
+    "收入总表 支出总表 财政拨款收支总表",
+    "基本支出1,000.00万元，项目支出234.56万元，“三公”经费3.00万元。",
+]
+
+
+def what(*pages: list[str], hint: Hint | None = None) -> Identity:
+    lines = [*pages, TABLES]
+    return identify(Content("text/plain", "text", tuple(Page(n, 0.0, 0.0, tuple(map(TextLine, p))) for n, p in enumerate(lines, 1))), hint)
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        [["目　录", "主要职责", "机构设置", "常德市林业局2023年部门预算", "收支总表"]],
+        [["常德市林业局2023年部门预算"], ["目录", "人员构成", "重点工作", "常德市林业局2023年部门预算", "收支总表"]],
+        [["目录主要职责机构设置常德市林业局2023年部门预算"]],
+        [["一、单位职责", "二、内设机构", "三、常德市林业局", "2023年部门预算"]],
+        [["目 录", "第一部分 部门概况", "一、部门职责", "第二部分 常德市林业局2023年部门预算表"]],
+        [["常德市林业局", "2023年部门预算"], ["目录", "年度工作任务", "常德市林业局", "2023年部门预算", "说明"]],
+        [["政务公开", "常德市林业局2023年部门预算", "反映常德市林业局2023年度收入支出情况"]],
+    ],
+)
+def test_lines_beside_a_title_are_no_part_of_the_name(pages: list[list[str]]) -> None:
+    found = what(*pages)
+    assert (found.department, found.fiscal_year, found.region_code, found.doubts) == ("常德市林业局", 2023, "430700", ())
+
+
+@pytest.mark.parametrize(
+    ("pages", "department"),
+    [
+        ([["常德市人民政府国有资产监督", "管理委员会2023年部门预算"], ["部门：常德市人民政府国有资产监督管理委员会 单位：万元"]],
+         "常德市人民政府国有资产监督管理委员会"),
+        ([["中国人民政治协商会议", "常德市委员会办公室2023年部门预算"]], "中国人民政治协商会议常德市委员会办公室"),
+        ([["中共常德市委", "组织部2023年", "部门预算"]], "中共常德市委组织部"),
+        ([["湖南省", "常德市林业局2023年部门预算"]], "湖南省常德市林业局"),
+        ([["九三学社", "常德市委员会2023年部门预算"]], "九三学社常德市委员会"),
+    ],
+)  # fmt: skip
+def test_a_name_that_a_cover_breaks_is_whole(pages: list[list[str]], department: str) -> None:
+    assert what(*pages).department == department
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["本表反映常德市林业局2023年度收入支出情况。", "反映常德市林业局2023年度支出总体情况。", "反映部门2023年度收入支出预算。",
+     "反映事业单位开展专业业务活动及其辅助活动以外的收入。", "根据常德市财政局2023年度预算批复编制。"],
+)  # fmt: skip
+def test_what_a_table_shows_is_no_name(line: str) -> None:
+    found = what(["2023年部门预算", line])
+    assert found.department is None or not found.department.startswith(("反映", "本", "根据"))
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["常德市林业局（常德市绿化委员会办公室）", "常德市林业局（加挂常德市绿化委员会办公室牌子）", "常德市林业局（市绿化委员会办公室）",
+     "常德市林业局(挂市绿化办牌子)", "常德市林业局（常德市绿化委员会办公室）（汇总）"],
+)  # fmt: skip
+@pytest.mark.parametrize("form", ["{}2023年部门预算", "2023年{}部门预算", "部门：{} 单位：万元", "{}2023年度部门决算"])
+def test_a_second_name_in_brackets_is_no_part_of_the_name(printed: str, form: str) -> None:
+    found = what(["2023年部门预算公开", form.format(printed)])
+    assert (found.department, found.level) == ("常德市林业局", "department")
+
+
+@pytest.mark.parametrize(
+    ("name", "department"),
+    [("中共常德市委党校（常德市行政学院）", "中共常德市委党校"), ("常德市中医医院（常德市第二人民医院）", "常德市中医医院"),
+     ("常德市图书馆（常德市少年儿童图书馆）", "常德市图书馆"), ("常德市实验小学（西校区）", "常德市实验小学（西校区）"),
+     ("常德市美术馆（筹）", "常德市美术馆（筹）")],
+)  # fmt: skip
+def test_units_with_two_names(name: str, department: str) -> None:
+    assert what([f"{name}2023年单位预算"]).department == department
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "常德市林木种苗站是常德市林业局所属公益一类事业单位，主要职责是良种繁育。",
+        "本单位为常德市林业局下属的全额拨款事业单位。",
+        "我站系常德市林业局直属单位。",
+        "常德市林木种苗站隶属于常德市林业局，正科级。",
+        "本单位隶属常德市林业局管理。",
+        "主管部门：常德市林业局",
+        "本单位是市林业局所属事业单位。",
+        "本单位属常德市林业局二级预算单位。",
+        "由常德市林业局主管，为公益一类事业单位。",
+        "举办单位为常德市林业局。",
+        "部门：常德市林业局 单位：常德市林木种苗站 金额单位：万元",
+        "常德市林木种苗站（以下简称市种苗站）是常德市林业局（常德市绿化委员会办公室）归口管理的事业单位。",
+    ],
+)
+def test_the_department_of_a_unit_is_stated_in_many_ways(sentence: str) -> None:
+    found = what(["常德市林木种苗站2023年单位预算", sentence, "本单位内设3个科室，下属单位无。"])
+    assert (found.department, found.level, found.parent_department) == ("常德市林木种苗站", "unit", "常德市林业局")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["本单位负责常德市林业局所属单位的后勤。", "本单位是公益一类事业单位。", "本单位无下属单位。", "是预算主管部门及所属预算单位的支出。",
+     "常德市苗圃是常德市林木种苗站下属单位。"],
+)  # fmt: skip
+def test_a_department_that_is_not_stated_is_none(sentence: str) -> None:
+    assert what(["常德市林木种苗站2023年单位预算", sentence]).parent_department is None
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["2019年常德市作家协会预算情况说明", "收入总预算80万元，比2018年预算安排增加2万元。", "采购预算3万元，2018年预算安排4万元。"],
+        ["常德市作家协会2019年“三公”经费预算公开", "公务接待费1万元，2018年预算安排2万元，较2018年预算支出减少1万元。"],
+        ["常德市作家协会", "2019年预算支出80万元，2018年预算支出78万元，2018年预算安排78万元。"],
+        ["常德市作家协会预算说明", "2019年部门收支80万元，比2018年预算安排增加2万元。2018年预算支出78万元。"],
+        ["2019年度部门预算公开说明", "部门：常德市作家协会 单位：万元", "2018年预算支出78万元，与2018年预算安排持平。"],
+        ["常德市作家协会", "（2019年度）", "2018年预算安排4万元。", "2018年预算支出9万元。", "2018年度预算执行情况"],
+    ],
+)
+def test_years_of_comparisons_are_not_the_documents(lines: list[str]) -> None:
+    found = what(lines)
+    assert (found.fiscal_year, found.kind) == (2019, "budget")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["常德市博物馆“三公”经费公开", "2021年度一般公共预算财政拨款“三公”经费支出决算表", "项目 预算数 支出决算数"],
+        ["常德市博物馆2021年度“三公”经费决算情况", "一般公共预算财政拨款支出", "项目 年初预算数 决算数"],
+        ["常德市博物馆", "2021年度“三公”经费支出公开表", "项目 预算数 决算数", "预算数为年初预算数"],
+        ["常德市博物馆2021年“三公”经费预决算公开", "项目 全年预算数 决算数"],
+        ["常德市博物馆“三公”经费支出情况", "2021年度 单位：万元", "项目 预算数 决算数"],
+        ["2021年常德市博物馆决算公开", "一般公共预算财政拨款支出、政府性基金预算财政拨款支出、国有资本经营预算支出"],
+        ["（2021年度）", "部门：常德市博物馆 单位：万元", "一般公共预算财政拨款收入支出决算总表", "预算数 决算数"],
+    ],
+)
+def test_short_final_accounts_are_no_budgets(lines: list[str]) -> None:
+    found = what(lines)
+    assert (found.kind, found.fiscal_year) == ("final_account", 2021)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["2021年常德市博物馆部门预算", "项目 2019年决算数 2020年预算数 2021年预算数"],
+        ["常德市博物馆", "2021年收支预算总表", "项目 上年决算数 本年预算数", "决算数据由财政部门批复"],
+        ["2021年部门预算公开说明", "2020年度部门决算说明另行公开。"],
+        ["常德市博物馆", "2021年一般公共预算支出表", "一般公共预算财政拨款支出"],
+        ["常德市博物馆2021年“三公”经费预算情况说明", "2020年决算数3万元，比2020年决算减少。"],
+    ],
+)
+def test_budgets_that_look_back_are_budgets(lines: list[str]) -> None:
+    found = what(lines)
+    assert (found.kind, found.fiscal_year) == ("budget", 2021)
+
+
+def test_a_cover_that_all_else_contradicts_is_no_proof_of_the_body() -> None:
+    fields = ["收支总表", "部门：常德市林业局 单位：万元"]
+    found = what(["常德市水利局2023年部门预算"], fields, fields, ["第一部分 常德市林业局概况", "常德市林业局2023年度收入预算总计80万元。"])
+    assert found.department is None
+    assert [sentence for sentence in found.doubts if "常德市水利局" in sentence and "常德市林业局" in sentence]
+
+
+def test_two_bodies_spoken_for_alike_are_none() -> None:
+    assert what(["部门：常德市林业局 单位：万元", "部门：常德市水利局 单位：万元", "2023年部门预算"]).department is None
+
+
+def test_a_year_that_all_else_contradicts_is_doubtful() -> None:
+    found = what(["常德市林业局2022年部门预算"], ["2023年收支预算总表", "项目 2023年预算数"], ["本部门2023年收入80万元。"])
+    assert found.fiscal_year is None and len(found.doubts) == 1
+    assert what(["常德市林业局2022年部门预算"], ["2023年收支预算总表"]).fiscal_year == 2022
+
+
+def test_what_is_doubtful_may_be_told_by_the_registry() -> None:
+    found = what(["常德市林业局2022年部门预算"], ["2023年收支预算总表"], ["本部门2023年收入80万元。"], hint=Hint(fiscal_year=2023))
+    assert (found.fiscal_year, found.from_hint) == (2023, ("fiscal_year",))
+
+
+@pytest.mark.parametrize(
+    ("cover", "department"),
+    [
+        (["常德市林业局（本级）2023年部门预算"], "常德市林业局（本级）"),
+        (["2023年常德市林业局", "（本级）单位预算"], "常德市林业局（本级）"),
+        (["常德市林业局", "常德市林业局（机关）2023年单位预算"], "常德市林业局（机关）"),
+        (["常德市林业局本级2023年单位预算"], "常德市林业局本级"),
+        (["2023年单位预算", "常德市林业局机关本级"], "常德市林业局机关本级"),
+    ],
+)
+def test_the_own_office_of_a_department_is_named_as_its_cover_names_it(cover: list[str], department: str) -> None:
+    found = what(cover, ["收支总表", "单位名称：常德市林业局 单位：万元"])
+    assert (found.department, found.level, found.parent_department) == (department, "unit", "常德市林业局")
+
+
+@pytest.mark.parametrize("field", ["部门：常德市林业局（本级）", "编制部门：常德市林业局（汇总）", "单位名称：常德市林业局机关本级"])
+def test_a_field_does_not_make_a_departments_budget_that_of_its_own_office(field: str) -> None:
+    found = what(["常德市林业局2023年部门预算"], [field], [field], [field])
+    assert (found.department, found.level, found.parent_department) == ("常德市林业局", "department", None)
+
+
+def test_where_no_cover_names_the_body_its_fields_do() -> None:
+    found = what(["2023年单位预算公开表"], ["部门：常德市林业局（本级）"], ["部门：常德市林业局（本级）"], ["单位名称：常德市林业局"])
+    assert (found.department, found.level, found.parent_department) == ("常德市林业局（本级）", "unit", "常德市林业局")

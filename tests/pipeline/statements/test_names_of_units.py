@@ -1,0 +1,92 @@
+"""What stands in a column of units and is none: kinds of spending, tasks, groups by financing. Rows below inherit no such unit."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.statements.meaning.unit_rows import is_group_of_units, may_be_unit
+from tests.pipeline.statements.paper import LEFT, Rows, lines, page
+
+UNIT = "单位：万元"
+SUMMARY: Rows = [
+    ["收入", LEFT, "支出", LEFT],
+    ["项目", "预算数", "项目", "预算数"],
+    ["一、一般公共预算拨款收入", "9.00", "一、社会保障和就业支出", "5.00"],
+    ["", "", "二、卫生健康支出", "1.00"],
+    ["", "", "三、住房保障支出", "2.00"],
+    ["", "", "四、粮油物资储备支出", "1.00"],
+    ["收入总计", "9.00", "支出总计", "9.00"],
+]
+
+
+def targets(header: str, *tasks: str) -> Rows:
+    return [[header, "主要内容", "绩效指标", "预算金额"], *([task, "按规定安排使用", "≥90%", "1.00"] for task in tasks)]
+
+
+@pytest.mark.parametrize("title", ["部门整体支出绩效目标表", "项目绩效目标表", "部门预算项目支出绩效目标申报表"])
+@pytest.mark.parametrize("header", ["部门（单位）名称", "实施单位", "项目单位", "单位名称"])
+def test_tables_of_targets_name_no_units(title: str, header: str) -> None:
+    found = lines(
+        page("收支总表", UNIT, SUMMARY), page(title, UNIT, targets(header, "住房保障支出", "卫生健康支出", "粮食风险基金"), number=2)
+    )
+    assert {(line.code, line.scheme, line.unit) for line in found if line.level and line.flow == "expenditure"} == {
+        (code, "function", None) for code in ("208", "210", "221", "222")
+    }
+
+
+@pytest.mark.parametrize("task", ["住房保障支出", "卫生健康支出", "退役军人管理事务", "行政事业单位养老支出", "粮食风险基金"])
+def test_classes_and_money_in_a_column_of_units_are_no_units(task: str) -> None:
+    listed: Rows = [["单位名称", "项目名称", "金额"], ["清风数据中心", "平台维护", "1.00"], [task, "按规定安排", "2.00"]]
+    found = lines(page("收支总表", UNIT, SUMMARY), page("项目支出表", UNIT, listed, number=2))
+    assert {line.unit for line in found if line.statement == "revenue_expenditure_summary"} == {None}
+    assert not [line for line in found if line.statement == "revenue_expenditure_summary" and line.scheme == "unit"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["全额拨款", "差额拨款", "自收自支", "全额", "差额补助事业单位", "财政全额拨款事业单位", "参照公务员法管理单位", "全额拨款小计",
+     "行政单位", "下属事业单位", "公益一类事业单位", "全额拨款单位：", "事业单位小计"],
+)  # fmt: skip
+def test_groups_of_units(name: str) -> None:
+    assert is_group_of_units(name) and not may_be_unit(name)
+
+
+@pytest.mark.parametrize("name", ["常德市机关事务管理局", "清风数据中心", "常德市行政审批服务局", "差额选举办公室", "常德市救助管理站"])
+def test_bodies_are_no_groups(name: str) -> None:
+    assert not is_group_of_units(name) and may_be_unit(name)
+
+
+def purchases(group: str, code: str = "1") -> Rows:
+    return [
+        ["单位编码", "单位名称（采购项目）", "金额"],
+        ["", "合计", "9.00"],
+        [code, "全额拨款", "4.00"],
+        ["253001", "清风数据局机关", "1.00"],
+        ["", "复印纸", "1.00"],
+        ["253002", "清风数据中心", "3.00"],
+        ["", "服务器", "3.00"],
+        [code, group, "5.00"],
+        ["253003", "清风测绘院", "5.00"],
+        ["", "测绘仪", "5.00"],
+    ]
+
+
+@pytest.mark.parametrize("group", ["差额拨款", "自收自支", "差额补助事业单位", "财政定额补助", "公益二类事业单位"])
+@pytest.mark.parametrize("code", ["1", "", "2"])
+def test_a_group_between_units_belongs_to_none(group: str, code: str) -> None:
+    found = {line.name: line for line in lines(page("政府采购预算表", UNIT, purchases(group, code)))}
+    assert (found[group].unit, found[group].code, found[group].scheme != "unit") == (None, None, True)
+    assert (found["服务器"].unit, found["测绘仪"].unit) == ("清风数据中心", "清风测绘院")
+    assert found["清风数据中心"].scheme == "unit"
+
+
+@pytest.mark.parametrize("group", ["差额拨款", "自收自支事业单位", "行政单位"])
+def test_a_group_in_a_column_of_units_is_no_unit(group: str) -> None:
+    listed: Rows = [
+        ["单位名称", "项目名称", "金额"],
+        ["清风数据中心", "平台维护", "1.00"],
+        [group, "", "2.00"],
+        ["清风测绘院", "测绘仪", "2.00"],
+    ]
+    found = {line.name: line for line in lines(page("项目支出表", UNIT, listed))}
+    assert (found[group].unit, found[group].scheme != "unit", found["测绘仪"].unit) == (None, True, "清风测绘院")

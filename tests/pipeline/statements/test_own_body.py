@@ -1,0 +1,67 @@
+"""Lines of the body that a document is about are of no unit, however its tables print the body; units of it stay what they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.identity.identify import Identity
+from pipeline.statements.meaning.own_body import settle_units
+from tests.pipeline.statements.paper import Rows, page, statements
+
+UNIT = "单位：万元"
+BODY = "常德市发展和改革委员会"
+TITLES = ("支出总表", "一般公共预算支出表", "政府性基金预算支出表")
+TABLE: Rows = [
+    ["科目编码", "科目名称", "合计", "基本支出", "项目支出"],
+    ["201", "一般公共服务支出", "5.00", "4.00", "1.00"],
+    ["", "合计", "5.00", "4.00", "1.00"],
+]
+
+
+def units(*fields: str, level: str = "department", body: str = BODY, parent: str | None = None) -> list[set[str | None]]:
+    """The units of each of the tables that stand below these fields."""
+    pages = [page(title, field, UNIT, TABLE, number=n) for n, (title, field) in enumerate(zip(TITLES, fields, strict=False), 1)]
+    found = statements(*pages, department=body)
+    settle_units(found, Identity(department=body, level=level, parent_department=parent))
+    return [{line.unit for line in statement.lines} for statement in found]
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [BODY, f"{BODY}（汇总）", f"{BODY}（本级）", f"{BODY}本级", f"{BODY}机关本级", f"{BODY}(机关)", "市发展和改革委员会", "常德市发改委",
+     "市发改委", f"{BODY}（常德市粮食和物资储备局）", f"215-{BODY}", f"[215001]{BODY}", f"{BODY}（公章）", f"{BODY}（含下属单位）"],
+)  # fmt: skip
+@pytest.mark.parametrize("label", ["编制部门", "部门", "单位名称", "预算单位"])
+def test_the_body_itself_is_no_unit(printed: str, label: str) -> None:
+    assert units(f"{label}：{printed}", f"{label}：{printed}") == [{None}, {None}]
+
+
+def test_of_a_document_over_units_the_own_office_is_one() -> None:
+    own, other = f"{BODY}（本级）", "常德市价格认证中心"
+    assert units(f"部门：{BODY}（汇总）", f"单位：{own}", f"单位：{other}") == [{None}, {own}, {other}]
+
+
+@pytest.mark.parametrize("field", ["常德市价格认证中心", BODY, "市发改委", "常德市价格认证中心（本级）"])
+def test_a_units_own_budget_has_no_units(field: str) -> None:
+    assert units(f"部门：{field}", level="unit", body="常德市价格认证中心", parent=BODY) == [{None}]
+
+
+def test_the_budget_of_a_departments_own_office_has_no_units() -> None:
+    assert units(f"单位：{BODY}（本级）", f"单位：{BODY}", level="unit", parent=BODY) == [{None}, {None}]
+
+
+@pytest.mark.parametrize("other", ["常德市价格认证中心", "益阳市发展和改革委员会", f"{BODY}信息中心"])
+def test_other_bodies_are_units(other: str) -> None:
+    assert units(f"部门：{BODY}", f"部门：{other}") == [{None}, {other}]
+
+
+def list_of_units(*names: str, level: str = "department") -> list[str | None]:
+    rows: Rows = [["单位名称", "项目名称", "金额"], *([name, f"项目{n}", "2.00"] for n, name in enumerate(names, 1))]
+    found = statements(page("项目支出表", UNIT, rows), department=BODY)
+    settle_units(found, Identity(department=BODY, level=level))
+    return [line.unit for statement in found for line in statement.lines]
+
+
+def test_a_list_of_projects_of_the_body_alone_names_no_unit() -> None:
+    assert list_of_units(BODY, f"{BODY}（本级）", "市发改委") == [None, None, None]
+    assert list_of_units(f"{BODY}（本级）", "常德市价格认证中心") == [f"{BODY}（本级）", "常德市价格认证中心"]

@@ -1,0 +1,84 @@
+"""Printed targets and weights taken apart."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from pipeline.targets.target_rows import is_one_name, level_of_target, read_money
+from pipeline.targets.target_values import read_target, read_weight
+
+
+@pytest.mark.parametrize(
+    ("printed", "operator", "number", "unit"),
+    [
+        ("≥420人", "≥", "420", "人"),
+        (">=95%", "≥", "95", "%"),
+        ("≧5次", "≥", "5", "次"),
+        ("≦1.4元", "≤", "1.4", "元"),
+        ("＜＝30天", "≤", "30", "天"),
+        ("》90%", ">", "90", "%"),
+        ("(=100%)", "=", "100", "%"),
+        ("（≥98％）", "≥", "98", "%"),
+        ("=100（%）", "=", "100", "%"),
+        ("≥1.2万人", "≥", "1.2", "万人"),
+        ("≧730.08万元/年", "≥", "730.08", "万元/年"),
+    ],
+)
+def test_an_operator_a_number_and_a_unit_in_one_cell(printed: str, operator: str, number: str, unit: str) -> None:
+    assert read_target(printed, None, None) == (operator, number, Decimal(number), unit)
+
+
+@pytest.mark.parametrize(
+    ("printed", "number", "unit"),
+    [("100%", "100", "%"), ("24558套", "24558", "套"), ("12个月", "12", "个月"), ("3.5万平方米", "3.5", "万平方米")],
+)
+def test_a_number_with_its_unit_and_no_operator(printed: str, number: str, unit: str) -> None:
+    assert read_target(printed, None, None) == (None, printed, Decimal(number), unit)
+    assert read_target(printed, "≥", None) == ("≥", number, Decimal(number), unit)
+
+
+@pytest.mark.parametrize("printed", ["2021年", "12月底前", "≥45、≥1000", "每季度1次", "100余场", "≤2026/11/15", "400条以上", "有所提升"])
+def test_what_is_no_number_of_a_unit_stays_as_printed(printed: str) -> None:
+    assert read_target(printed, None, None) == (None, printed, None, None)
+
+
+def test_an_operator_spelt_otherwise_is_the_sign_it_means() -> None:
+    assert [read_target("5", operator, "次").operator for operator in ("大于等于", ">=", "≧", "＝", "定性")] == [
+        "≥",
+        "≥",
+        "≥",
+        "＝",
+        "定性",
+    ]
+
+
+@pytest.mark.parametrize("printed", ["15", "15分", "15%", "（15分）", "15.00"])
+def test_weights(printed: str) -> None:
+    assert read_weight(printed) == 15
+
+
+def test_a_level_counts_marks_that_are_no_part_of_its_name() -> None:
+    levels = ("产出指标（50分）", "产出指标(50%)", "产出指标50分", "社会效益指标二级指标", "产出指标")
+    assert [level_of_target(level) for level in levels] == ["产出指标", "产出指标", "产出指标", "社会效益指标", "产出指标"]
+
+
+def test_a_level_whose_lines_were_printed_over_each_other() -> None:
+    levels = ("社指会标效益指标", "可持指续标影响", "服务对象指标满意度指标", "工作管理指标")
+    assert [level_of_target(level) for level in levels] == ["社会效益指标", "可持续影响指标", "服务对象满意度指标", "工作管理指标"]
+
+
+def test_an_amount_has_its_own_unit() -> None:
+    assert read_money({"amount": "33.29万元"}, None).amount == Decimal("332900.00")
+    assert read_money({"amount": "332,900元"}, "万元").amount == Decimal("332900.00")
+    assert read_money({"amount": "￥33.29", "fiscal_amount": "332900元", "other_amount": "0"}, "万元").fiscal == Decimal("332900.00")
+    assert read_money({"amount": "33.29"}, None).amount is None
+
+
+def test_two_spellings_of_one_name() -> None:
+    assert is_one_name("安全生产和应急管理经费", "安全生产及应急管理经费")
+    assert is_one_name("11000022T000000444016-公众评价", "公众评价")
+    assert is_one_name("水源保护（一期）", "水源保护(一期)项目")
+    assert not is_one_name("11000022T000000444016-公众评价", "11000023T000000444017-公众评价")
+    assert not is_one_name("水源保护一期", "水源保护二期")
