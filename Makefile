@@ -8,7 +8,7 @@ DATASET := dataset
 READERS := .readers
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test readers lint check lock clean
+.PHONY: help setup run test readers lint mutation check lock clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -49,6 +49,10 @@ lint: setup ## Check style, types, imports and Dagster's definitions
 	$(BIN)/lint-imports
 	$(BIN)/dg check defs
 
+mutation: setup ## Change the code in small ways and see that tests fail (long; MUTANTS='PATTERN' tries some of the changes)
+	POLARS_MAX_THREADS=1 $(BIN)/mutmut run $(if $(MUTANTS),'$(MUTANTS)')
+	$(BIN)/python benchmarks/mutation_scores.py
+
 check: test lint ## Everything that must be green before a change goes in
 
 lock: ## Resolve the dependencies of pyproject.toml anew (needs uv)
@@ -59,4 +63,4 @@ lock: ## Resolve the dependencies of pyproject.toml anew (needs uv)
 	npm --prefix tests/readers install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 
 clean: ## Remove the environment, caches and the built sample dataset
-	rm -rf $(VENV) $(READERS) $(DATASET) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(READERS) $(DATASET) .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants

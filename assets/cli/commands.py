@@ -110,9 +110,9 @@ def build(
     _warm_up()
     with terminal.steps() as steps, refusals():
         if record:
-            result = _recorded(_or_samples(sources), out, results, workers, keep, reasons, steps)
+            result = _recorded(_or_samples(sources, out), out, results, workers, keep, reasons, steps)
         else:
-            result = _built(_or_samples(sources), out, results, workers, keep, reasons, steps)
+            result = _built(_or_samples(sources, out), out, results, workers, keep, reasons, steps)
     _tell(result, time.monotonic() - started, as_json, strict)
 
 
@@ -206,7 +206,7 @@ def backfill(
 
     with terminal.steps() as steps, refusals():
         options = {"wanted": wanted, "unchanged_too": True, "redo": redo, "tags": {"yusuan/backfill": years}}
-        result = _recorded(_or_samples(given), out, results, workers, keep, reasons, steps, **options)
+        result = _recorded(_or_samples(given, out), out, results, workers, keep, reasons, steps, **options)
     _tell(result, time.monotonic() - started, as_json, strict)
 
 
@@ -328,10 +328,12 @@ def ui(
             usage(str(error))
 
 
-def _or_samples(sources: list[Path] | None) -> list[Path]:
-    """Return the sources; the embedded samples stand for none."""
+def _or_samples(sources: list[Path] | None, out: Path) -> list[Path]:
+    """Return the sources; the embedded samples stand for none, unless `out` is a dataset of other documents: then they are refused."""
     from pipeline.samples import DOCUMENTS
 
+    if not sources:
+        check_samples(out)
     return sources or [DOCUMENTS]
 
 

@@ -96,7 +96,7 @@ def explain_failures(tried: Sequence[IdentityResult], lines: Sequence[Line], inc
     search = _CauseSearch(tried, PrintedLines(lines), set(incomplete))
     for group in _connected(open_ones):
         causes += search.explain(group)
-    judged = _judged(_merged(causes, search.lines), search.lines, printed)
+    judged = _judged(_merged(causes, search.lines), search.lines, search.incomplete, printed)
     return sorted(judged, key=lambda c: (-len(c.broken), [search.place[i] for i in c.cells]))
 
 
@@ -289,8 +289,8 @@ def _common_fault(cause: Cause, lines: Mapping[LineId, Line]) -> object:
     return (first.source, first.statement, first.statement_no, cause.broken[0].equation.check_id)
 
 
-def _judged(causes: Sequence[Cause], lines: Mapping[LineId, Line], printed: PrintedAt) -> Iterator[Cause]:
-    """Tell what the page prints as it was read from what was misread."""
+def _judged(causes: Sequence[Cause], lines: Mapping[LineId, Line], incomplete: Collection[int], printed: PrintedAt) -> Iterator[Cause]:
+    """Tell what the page prints as it was read from what was misread. Nobody is blamed for a table that was not read whole."""
     for cause in causes:
         if cause.kind not in _OF_NUMBERS:
             yield cause
@@ -303,6 +303,9 @@ def _judged(causes: Sequence[Cause], lines: Mapping[LineId, Line], printed: Prin
         if any(text is None for text in glyphs):
             yield replace(cause, kind=CauseKind.UNDECIDED, evidence=f"{cause.evidence}; the page cannot be asked again")
         elif all(are_same_glyphs(text or "", own) for text, own in zip(glyphs, read, strict=True)):
+            if any(i.statement_no in incomplete for t in cause.broken for i in t.members):
+                yield replace(cause, kind=CauseKind.UNDECIDED, evidence=f"{cause.evidence}; not every number of the table was captured")
+                continue
             yield replace(cause, kind=CauseKind.PUBLISHER, evidence=f"{cause.evidence}; the page prints {', '.join(map(fold, read))}")
         else:
             other = ", ".join(f"{own} ({text})" for text, own in zip(glyphs, read, strict=True) if not are_same_glyphs(text or "", own))

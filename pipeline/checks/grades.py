@@ -42,7 +42,7 @@ def _adds_up(checks: Iterable[Mapping[str, Any]]) -> bool | None:
     return not any(row.get("outcome") == "fail" and row.get("severity") == "error" for row in deciding)
 
 
-def grade_of(lines: Sequence[Line], checks: Sequence[Mapping[str, Any]], printed: int | None, captured: int | None) -> str:
+def grade_of(lines: Sequence[Line], checks: Sequence[Mapping[str, Any]], printed: int | None, captured: int | None, beside: int = 0) -> str:
     """Return the grade of a published document.
 
     Args:
@@ -50,6 +50,7 @@ def grade_of(lines: Sequence[Line], checks: Sequence[Mapping[str, Any]], printed
         checks: what was tried on it.
         printed: numbers seen in its statement tables, None where it has none.
         captured: of these, those in the dataset.
+        beside: numbers that pages of statements print outside every table, in no line.
 
     Returns:
         `C` where a check of severity error fails; else `D` where no identity of the reconciling families applies; else `A` where the
@@ -60,7 +61,7 @@ def grade_of(lines: Sequence[Line], checks: Sequence[Mapping[str, Any]], printed
     if _adds_up(checks) is None:
         return "D"
     in_tables = [line for line in lines if line.source == "table"]
-    if not printed or not in_tables or (captured or 0) < printed:
+    if not printed or not in_tables or (captured or 0) < printed or beside:
         return "B"
     ambiguous = sum(line.column_evidence == "ambiguous" for line in in_tables)
     proven = sum(line.proofs > 0 for line in in_tables)

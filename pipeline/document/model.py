@@ -92,6 +92,7 @@ class Page:
         loose_amounts: amounts of the text layer on this page that stand in no grid cell, or share one with another
             amount (the completeness proof of the reader: empty on a page of tables only).
         numbers: in the sequence of the text layer; None where the document has none (a text dump).
+        pictured: whether it shows pictures and no text.
     """
 
     number: int
@@ -101,6 +102,7 @@ class Page:
     grids: tuple[Grid, ...] = ()
     loose_amounts: tuple[Word, ...] = ()
     numbers: tuple[Word, ...] | None = None
+    pictured: bool = False
 
 
 @dataclass(frozen=True, slots=True)

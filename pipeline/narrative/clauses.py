@@ -20,6 +20,8 @@ MONEY = re.compile(rf"(?<![\d.,-])(?<![\d.,] )(?P<digits>{_DIGITS})(?P<unit>万�
 
 PERCENT = re.compile(rf"(?<![\d.,])(?P<digits>{_DIGITS})%")
 
+_AMOUNT_BEFORE = re.compile(rf"(?:{'|'.join(YUAN_PER)})[,、(]$")
+_LISTED = WordPattern(lambda: either("listed"))
 _GROUP = 3  # digits between thousands commas
 _SEPARATORS = ",;。:"
 _AFTER_NUMBER = "%)"
@@ -45,6 +47,11 @@ def number(match: re.Match[str], unit: str) -> Number:
 def amount_of(match: re.Match[str] | None) -> Number | None:
     """Return the amount of a match of `MONEY`; None for thresholds, estimates, rates and units that statements do not use."""
     return number(match, match["unit"]) if match and not match["tail"] and match["unit"] in YUAN_PER else None
+
+
+def follows_amount(before: str) -> bool:
+    """Tell whether what stands after `before` directly follows an amount, in a sentence that lists none (分别为…)."""
+    return _AMOUNT_BEFORE.search(before) is not None and not _LISTED.search(before, before.rfind("。") + 1)
 
 
 def clauses(printed: str, folded: str, start: int = 0) -> list[Clause]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
-from pipeline.narrative.clauses import MONEY, Clause, clauses, number, read_change, read_share, reason_at, usage_at
+from pipeline.narrative.clauses import MONEY, Clause, clauses, follows_amount, number, read_change, read_share, reason_at, usage_at
 from pipeline.narrative.comparisons import Comparisons
 from pipeline.narrative.facts import NamedAmount, Number
 from pipeline.narrative.flow import NUMBERING, Paragraph
@@ -35,8 +35,6 @@ _REASON_WITHIN = 20  # characters after a full stop in which a sentence begins t
 _LONGEST_SCOPE = 60  # characters of a phrase that limits the list after it
 _LONGEST_SUBJECT = 110  # characters of a subject that stands in a clause of its own
 _CHANGE_WITHIN = 40  # characters at the start of a paragraph in which it goes on with a change
-_AMOUNT_BEFORE = re.compile(rf"(?:{'|'.join(YUAN_PER)})[,、(]$")
-_LISTED = WordPattern(lambda: either("listed"))
 _UNFINISHED = re.compile(r"^[^,。;:]*+[,。;:].*[^。;:!?,%)\"元]$|(?:^|[^\d,.])[\d,.]+$")
 _SENTENCE = "。;"
 _MEASURES = ("final", "adjusted_budget")
@@ -214,9 +212,7 @@ class SentenceReader:
         What is said next is still said of that subject. In a list (分别为…) each amount has a subject of its own.
         """
         said = self._said
-        if not _AMOUNT_BEFORE.search(before) or _LISTED.search(before, before.rfind("。") + 1):
-            return False
-        return bool(said.last) and said.pending is None and said.last[0].number.value != value.value
+        return follows_amount(before) and bool(said.last) and said.pending is None and said.last[0].number.value != value.value
 
     def _subject_alone(self, paragraph: Paragraph, clause: Clause, at: int) -> None:
         """Take a clause without an amount for a subject to come, a limit of what follows, or nothing."""

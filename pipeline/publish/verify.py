@@ -83,6 +83,7 @@ def verify(dataset: Path) -> Iterator[Proof]:
         partial(_foreign_keys, tables),
         partial(_counts, tables, files, manifest),
         partial(_arithmetic, tables[CHECKS.name]),
+        partial(_read_twice, tables),
         partial(_identities, tables),
         partial(_marts, tables),
         partial(_database, dataset, tables),
@@ -198,6 +199,21 @@ def _arithmetic(checks: pl.DataFrame) -> Proof:
     return _proof(
         "arithmetic of checks", compared.height, [f"{i}: {c} {s}" for i, c, s in wrong.select("document_id", "check_id", "subject").rows()]
     )
+
+
+def _read_twice(tables: Mapping[str, pl.DataFrame]) -> Proof:
+    """Of documents with a text layer, every amount of a statement that has a place was read twice and equal."""
+    published = tables[DOCUMENTS.name].filter(pl.col("status") == "published").select("document_id").unique()
+    equal = tables[CHECKS.name].filter((pl.col("check_id") == "F1") & (pl.col("outcome") == "pass"))
+    number = pl.col("subject").str.extract(r"^statement (\d+)$").cast(pl.Int16).alias("statement_no")
+    said = equal.join(published, on="document_id", how="semi").select("document_id", number, said="actual")
+    placed = tables[BUDGET_LINES.name].filter((pl.col("source") == "table") & pl.col("x0").is_not_null())
+    placed = placed.join(said, on="document_id", how="semi")
+    found = placed.group_by("document_id", "statement_no").agg(found=pl.len())
+    both = said.join(found, on=["document_id", "statement_no"], how="full", coalesce=True)
+    wrong = both.filter(pl.col("said").fill_null(0) != pl.col("found").fill_null(0)).sort("document_id", "statement_no")
+    faults = [f"{i}: {count or 0} of {lines or 0} amounts of statement {n} read twice" for i, n, count, lines in wrong.rows()]
+    return _proof("amounts read twice", placed.height, faults)
 
 
 def _identities(tables: Mapping[str, pl.DataFrame]) -> Proof:

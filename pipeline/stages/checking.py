@@ -45,6 +45,7 @@ class Checked:
         year_on_year, key_figures, projects, performance_indicators, checks: rows of these tables without document keys.
         findings: rows of `findings`: causes of failed identities, unknown phrases, contradictions, amounts not captured.
         publisher_errors: rows of `publisher_errors` without document keys.
+        beside: how many amounts pages of statements print outside every table, in no line.
     """
 
     document: Row
@@ -56,6 +57,7 @@ class Checked:
     checks: tuple[Row, ...] = ()
     findings: tuple[Row, ...] = ()
     publisher_errors: tuple[Row, ...] = ()
+    beside: int = 0
 
 
 def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | None) -> Checked:
@@ -85,6 +87,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
     checks += check_leaves(lines)
     checks += check_fidelity(content, lines, coded.differing)
     checks += check_sentences(content, lines, announced, narrative.key_figures, coded.indicators)
+    beside = findings.beside_statements(content, statements, lines)
     noticed = [
         *(repair_finding(repair, known) for repair in judged.repairs),
         *(cause_finding(cause, known) for cause in judged.causes),
@@ -94,7 +97,8 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
         *findings.of_narrative(narrative),
         *findings.of_targets(dict(coded.unread_targets)),
         *findings.of_lines(lines),
-        *findings.of_pages(content, lines),
+        *findings.of_pages(content, statements, lines),
+        *beside,
     ]
     reason = _why_not(identity, lines, coded)
     document = _document(content, identity, reason)
@@ -114,6 +118,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
             tuple(checks),
             tuple(noticed),
             tuple(row for cause in judged.causes for row in publisher_error_rows(cause, known)),
+            sum(row["frequency"] for row in beside),
         )
     )
 

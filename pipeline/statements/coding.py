@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.budget.amounts import count_numbers, is_blank, parse_with_unit, to_yuan
+from pipeline.budget.amounts import LARGEST, YUAN_PER, count_numbers, is_blank, parse_with_unit, to_yuan
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
@@ -27,9 +27,20 @@ from pipeline.statements.inference.totals_by_sums import LabelledRow, PrintedAmo
 from pipeline.statements.meaning.classify import Classifier
 from pipeline.statements.meaning.columns import is_column_numbers
 from pipeline.statements.meaning.header_attributes import measure_of
-from pipeline.statements.meaning.row_labels import clean_name, three_public_level
+from pipeline.statements.meaning.row_labels import three_public_level
+from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.meaning.unit_rows import mark_rows_of_whole_department, with_department_rows
-from pipeline.statements.model import NO_AMOUNTS, Block, Column, RecognisedStatement, RowLabel, Statement, TableInterpretation, TableRow
+from pipeline.statements.model import (
+    NO_AMOUNTS,
+    UNNAMED,
+    Block,
+    Column,
+    RecognisedStatement,
+    RowLabel,
+    Statement,
+    TableInterpretation,
+    TableRow,
+)
 from schemas.statements import kind_of
 
 
@@ -118,7 +129,7 @@ class _Coder:
             if label is None:
                 if not (unlabelled or items_in_columns):
                     continue
-                label = RowLabel("合计", block.scheme or "item", 0)
+                label = RowLabel("", block.scheme or "item", 0)
             for column, cell in _amounts(row, amounts):
                 if label.measure in NO_AMOUNTS or (column.index, r) in counted:
                     statement.amounts_printed -= count_numbers(cell.text, in_body=True, alone=True) if cell else 0
@@ -130,6 +141,11 @@ class _Coder:
                 if label.level == 0 and label.nature is None and _closes_blocks_before(row, first) and line.nature in PARTS_OF_BASIC:
                     line.nature = kind_of(reading.kind).nature or "total"  # 合计 below halves of 人员经费 and 公用经费
                 statement.lines.append(line)
+
+    def _standard_name(self, scheme: str, code: str | None, name: str) -> str | None:
+        if code and scheme in CODED:
+            return self.book.standard_name(scheme, code, self.fiscal_year)
+        return None if name else UNNAMED
 
     def _line(
         self,
@@ -147,6 +163,8 @@ class _Coder:
             return None
         # where unplaced numbers have no unit, they are kept as printed
         unit = own_unit or column.unit_text or statement.unit_text or ("元" if cell is None else None)
+        if abs(value) * max(YUAN_PER.values() if unit is None else [YUAN_PER[unit]]) >= LARGEST:
+            return None  # the number of a seal or a document: no amount of money
         kind = kind_of(statement.kind)
         scheme, code, level, name, source = label.scheme, label.code, label.level, label.name, label.code_source
         fund, nature = column.fund, column.nature
@@ -195,7 +213,7 @@ class _Coder:
             unit=None if scheme == "unit" else group,
             code=code,
             code_source=source if code else None,
-            standard_name=self.book.standard_name(scheme, code, self.fiscal_year) if code and scheme in CODED else None,
+            standard_name=self._standard_name(scheme, code, name),
             department_economic_code=label.department_economic_code,
             government_economic_code=label.government_economic_code,
             measure=measure,

@@ -16,6 +16,9 @@ LABEL_ROLES = ("code", "name", "government_code", "government_name", "unit_code"
 NO_AMOUNTS = ("percent", "count", "page_sum")
 """Measures of rows whose numbers are no amounts of the statement: shares, counts, and what a page only repeats of other rows."""
 
+UNNAMED = "合计"
+"""Standard name of a row that prints no word: it is the total of its columns."""
+
 
 @dataclass(frozen=True, slots=True)
 class PrintedNumber:

@@ -17,7 +17,8 @@ from pipeline.document.model import Cell, Content
 from pipeline.statements.layout.stitching import tables_of
 from pipeline.statements.meaning.columns import header_depth, is_column_numbers, read_columns
 from pipeline.statements.meaning.header_attributes import is_rate, read_header_text
-from pipeline.statements.meaning.row_labels import RowContext, clean_name, read_rows
+from pipeline.statements.meaning.row_labels import RowContext, read_rows
+from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.meaning.table_heading import Heading, read_heading
 from pipeline.statements.meaning.unit_rows import may_be_unit, unit_name
 from pipeline.statements.model import Block, Column, RecognisedStatement, Table, TableInterpretation, TableRow

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
+from numpy.typing import NDArray
 
 from pipeline.document.model import Box, UnreadableDocument
 from pipeline.document.pdf.pdfium import INTEGER, POINTER, PageOrientation, address, bind, object_bounds, segment_point
@@ -28,6 +29,8 @@ _draw_mode = bind(raw.FPDFPath_GetDrawMode, INTEGER, POINTER, POINTER, POINTER)
 _count_segments = bind(raw.FPDFPath_CountSegments, INTEGER, POINTER)
 _segment = bind(raw.FPDFPath_GetPathSegment, POINTER, POINTER, INTEGER)
 _segment_type = bind(raw.FPDFPathSegment_GetType, INTEGER, POINTER)
+_fill_colour = bind(raw.FPDFPageObj_GetFillColor, INTEGER, POINTER, POINTER, POINTER, POINTER, POINTER)
+_stroke_colour = bind(raw.FPDFPageObj_GetStrokeColor, INTEGER, POINTER, POINTER, POINTER, POINTER, POINTER)
 _segment_close = bind(raw.FPDFPathSegment_GetClose, INTEGER, POINTER)
 
 
@@ -51,6 +54,9 @@ class DrawingSettings:
 
 
 DRAWING = DrawingSettings()
+
+WHITE_FROM = 0xF8
+"""Red, green and blue from this value on are the colour of paper."""
 
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -80,6 +86,7 @@ class Drawing:
 
     Attributes:
         horizontal, vertical: ruling lines.
+        white: ruling lines in the colour of paper, as boxes: they show only on a tinted area.
         fills: filled areas with straight edges, too thick for a ruling.
         images: where pictures stand.
         areas: filled paths of whatever form, in the order in which they are drawn.
@@ -92,6 +99,7 @@ class Drawing:
     images: list[Box]
     areas: list[Area]
     objects: list[int]
+    white: list[Box]
 
 
 def drawing(page: pdfium.PdfPage, place: PageOrientation, settings: DrawingSettings = DRAWING) -> Drawing:
@@ -100,18 +108,16 @@ def drawing(page: pdfium.PdfPage, place: PageOrientation, settings: DrawingSetti
     Raises:
         UnreadableDocument: the page draws so many objects that it is no document.
     """
-    found = _Found([], [], [], [], [], settings)
+    found = _Found([], [], [], [], [], [], settings)
     count = raw.FPDFPage_CountObjects(page.raw)
     _collect(map(_page_object, repeat(address(page), count), range(count)), count, None, found, 0)
-    result = Drawing([], [], [], [], [], found.objects)
+    result = Drawing([], [], [], [], [], found.objects, [])
     if found.images:
         result.images = [Box(*box) for box in place.upright(np.array(found.images, np.float32)).tolist()]
     if found.lines:
-        for x0, y0, x1, y1 in place.upright(np.array(found.lines, np.float32)).tolist():
-            if x1 - x0 >= y1 - y0:
-                result.horizontal.append(Ruling((y0 + y1) / 2, x0, x1))
-            else:
-                result.vertical.append(Ruling((x0 + x1) / 2, y0, y1))
+        result.horizontal, result.vertical = directed([Box(*box) for box in place.upright(np.array(found.lines, np.float32)).tolist()])
+    if found.white:
+        result.white = [Box(*box) for box in place.upright(np.array(found.white, np.float32)).tolist()]
     if found.fills:
         result.fills = [Box(*box) for box in place.upright(np.array(found.fills, np.float32)).tolist()]
     if found.areas:
@@ -120,12 +126,25 @@ def drawing(page: pdfium.PdfPage, place: PageOrientation, settings: DrawingSetti
     return result
 
 
+def directed(lines: Iterable[Box]) -> tuple[list[Ruling], list[Ruling]]:
+    """Return lines, given as boxes of the upright page, as horizontal and vertical rulings."""
+    horizontal: list[Ruling] = []
+    vertical: list[Ruling] = []
+    for x0, y0, x1, y1 in lines:
+        if x1 - x0 >= y1 - y0:
+            horizontal.append(Ruling((y0 + y1) / 2, x0, x1))
+        else:
+            vertical.append(Ruling((x0 + x1) / 2, y0, y1))
+    return horizontal, vertical
+
+
 _Bounds = tuple[float, float, float, float]
 
 
 @dataclass(slots=True)
 class _Found:
     lines: list[_Bounds]
+    white: list[_Bounds]
     fills: list[_Bounds]
     areas: list[tuple[_Bounds, int, int, Matrix | None]]
     images: list[_Bounds]
@@ -161,6 +180,10 @@ _X_AT, _Y_AT = ctypes.addressof(_point), ctypes.addressof(_point) + _BYTES
 _matrix = (ctypes.c_float * _MATRIX)()
 _extent = (ctypes.c_float * _SIDES)()
 _SIDES_AT = [ctypes.addressof(_extent) + _BYTES * side for side in range(_SIDES)]
+_PARTS = 4  # of a colour: red, green, blue, opacity
+_colour = (ctypes.c_uint * _PARTS)()
+_COLOUR_AT = [ctypes.addressof(_colour) + _BYTES * part for part in range(_PARTS)]
+_BRIGHTEST = 0xFF
 _MATRIX_AT = ctypes.addressof(_matrix)
 
 
@@ -183,12 +206,28 @@ def _paths(objects: list[int], kinds: list[int], outer: Matrix | None, found: _F
         bounds = np.array([transform(bound, outer) for bound in bounds.tolist()], np.float32)
     extent = bounds[:, 2:] - bounds[:, :2]
     thin = extent.min(axis=1) <= found.settings.thin
-    found.lines.extend(map(tuple, bounds[painted & thin & (extent.max(axis=1) > found.settings.thin)].tolist()))
+    rulings = np.flatnonzero(painted & thin & (extent.max(axis=1) > found.settings.thin))
+    white = _are_white(handles, rulings.tolist(), modes)
+    found.lines.extend(map(tuple, bounds[rulings[~white]].tolist()))
+    found.white.extend(map(tuple, bounds[rulings[white]].tolist()))
     for index in np.flatnonzero(painted & ~thin).tolist():
         filled, stroked = modes[index].tolist()
         if filled:
             found.areas.append((tuple(bounds[index].tolist()), before + drawn[index], handles[index], outer))
         _thick(handles[index], bool(stroked), outer, found)
+
+
+def _are_white(handles: list[int], wanted: list[int], modes: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Tell which of the wanted paths are drawn in the colour of paper."""
+    white = np.zeros(len(wanted), np.bool_)
+    strokes = modes[wanted, 1] != 0
+    for ask, asked in ((_stroke_colour, np.flatnonzero(strokes)), (_fill_colour, np.flatnonzero(~strokes))):
+        colours = np.zeros((len(asked), _PARTS), np.uint32)
+        at, step = colours.ctypes.data, _PARTS * _BYTES
+        parts = [range(part, part + step * len(asked), step) for part in range(at, at + step, _BYTES)]
+        deque(map(ask, [handles[wanted[n]] for n in asked.tolist()], *parts), maxlen=0)
+        white[asked] = colours[:, :3].min(axis=1, initial=_BRIGHTEST) >= WHITE_FROM
+    return white
 
 
 def _thick(handle: int, stroked: bool, outer: Matrix | None, found: _Found) -> None:
@@ -198,10 +237,12 @@ def _thick(handle: int, stroked: bool, outer: Matrix | None, found: _Found) -> N
         return
     matrix, thin = multiply(matrix_of(handle), outer), found.settings.thin
     if stroked:
+        is_white = _stroke_colour(handle, *_COLOUR_AT) and min(_colour[:3]) >= WHITE_FROM
+        lines = found.white if is_white else found.lines
         for edge in _edges(handle, segments, matrix):
             thickness, length = sorted((edge[2] - edge[0], edge[3] - edge[1]))
             if thickness <= found.settings.straight and length > thin:
-                found.lines.append(edge)
+                lines.append(edge)
         return
     for box in subpaths(handle, segments, matrix):
         thickness, length = sorted((box[2] - box[0], box[3] - box[1]))

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from pipeline.document.model import Box
-from pipeline.document.pdf.drawing import Area, Drawing, matrix_of, multiply, subpaths, transform
+from pipeline.document.pdf.drawing import WHITE_FROM, Area, Drawing, directed, matrix_of, multiply, subpaths, transform
 from pipeline.document.pdf.pdfium import INTEGER, POINTER, PageOrientation, bind, object_bounds, segment_point
 
 _fill_colour = bind(raw.FPDFPageObj_GetFillColor, INTEGER, POINTER, POINTER, POINTER, POINTER, POINTER)
@@ -34,8 +35,11 @@ _COLOUR_AT = [ctypes.addressof(_colour) + _BYTES * part for part in range(4)]
 
 BLACK = 0
 
-_WHITE = 0xF8
-"""Red, green and blue from this value on are white on paper."""
+_CROSSED = 3
+"""Texts. White lines that run through so many are no borders of the cells that these stand in; one or two may stick out of a cell."""
+
+_INSIDE = 1.0
+"""Points from its ends at which a line runs through a text, not along it."""
 
 
 def colour_of(handle: int) -> int:
@@ -48,7 +52,7 @@ def colour_of(handle: int) -> int:
 
 def is_white(colour: int) -> bool:
     """Tell whether a colour (0xRRGGBB) is that of paper."""
-    return min(colour >> 16, colour >> 8 & 0xFF, colour & 0xFF) >= _WHITE
+    return min(colour >> 16, colour >> 8 & 0xFF, colour & 0xFF) >= WHITE_FROM
 
 
 def is_clipped(handle: int) -> bool:
@@ -95,7 +99,34 @@ def painted_over(handles: Sequence[int], boxes: NDArray[np.float32], drawn: Draw
 
 def tinted(areas: Sequence[Area]) -> list[Box]:
     """Return the boxes of the areas that are not filled with white."""
-    return [area.box for area in areas if not _fill_colour(area.handle, *_COLOUR_AT) or min(_colour[:3]) < _WHITE]
+    return [area.box for area in areas if not _fill_colour(area.handle, *_COLOUR_AT) or min(_colour[:3]) < WHITE_FROM]
+
+
+def with_white_lines(drawn: Drawing, texts: Sequence[Box]) -> Drawing:
+    """Return what a loaded page draws with its white lines among the rulings, unless nobody sees them and they run through texts.
+
+    Args:
+        drawn: what the page draws.
+        texts: where its texts stand.
+    """
+    if not drawn.white:
+        return drawn
+    behind = [] if drawn.images else tinted(drawn.areas)
+    unseen = [line for line in drawn.white if not drawn.images and not any(_lies_on(line, area) for area in behind)]
+    horizontal, vertical = directed(unseen)
+    crossed = sum(
+        any(x0 + _INSIDE < v.at < x1 - _INSIDE and v.start < (y0 + y1) / 2 < v.end for v in vertical)
+        or any(y0 + _INSIDE < h.at < y1 - _INSIDE and h.start < (x0 + x1) / 2 < h.end for h in horizontal)
+        for x0, y0, x1, y1 in (texts if unseen else ())
+    )
+    shown = drawn.white if crossed < _CROSSED else [line for line in drawn.white if line not in unseen]
+    across, down = directed(shown)
+    return replace(drawn, horizontal=drawn.horizontal + across, vertical=drawn.vertical + down)
+
+
+def _lies_on(line: Box, area: Box) -> bool:
+    x, y = (line.x0 + line.x1) / 2, (line.y0 + line.y1) / 2
+    return area.x0 - _INSIDE <= x <= area.x1 + _INSIDE and area.y0 - _INSIDE <= y <= area.y1 + _INSIDE
 
 
 def _opaque(area: Area, place: PageOrientation) -> Iterator[Box]:

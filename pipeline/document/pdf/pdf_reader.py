@@ -19,7 +19,7 @@ from pipeline.document.pdf.drawing import Drawing, Ruling, drawing
 from pipeline.document.pdf.drawn_text import drawn_cells
 from pipeline.document.pdf.foreign_text import foreign, own_numbers, unseen, without
 from pipeline.document.pdf.glyphs import Glyphs, glyphs
-from pipeline.document.pdf.paint import colour_of, is_clipped
+from pipeline.document.pdf.paint import colour_of, is_clipped, with_white_lines
 from pipeline.document.pdf.pdfium import load_page, open_document, orientation_of
 from pipeline.document.pdf.runs import TextRun, runs_of
 from pipeline.document.tables.camelot_tables import CAMELOT
@@ -68,7 +68,7 @@ def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
     doubts = _PageWarnings([], [], [])
     with open_document(data) as document:
         for number in range(1, len(document) + 1):
-            page, overflowing, letters, pictured = _page(data, document, number, settings)
+            page, overflowing, letters = _page(data, document, number, settings)
             if overflowing and pages and pages[-1].grids:
                 above, below = join_cells_over_page_break(pages[-1].grids[-1], page.grids[0], overflowing)
                 pages[-1] = replace(pages[-1], grids=(*pages[-1].grids[:-1], above))
@@ -78,7 +78,7 @@ def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
                 doubts.unmapped.append(number)
             if letters.mostly_invisible:
                 doubts.recognised.append(number)
-            if pictured and not page.lines:
+            if page.pictured:
                 doubts.pictures.append(number)
     written = sum(bool(page.lines) for page in pages)
     if not written:
@@ -107,8 +107,8 @@ class _PageWarnings:
         return tuple(f"On {_page_list(numbers)} {sentence}." for numbers, sentence in sentences if numbers)
 
 
-def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: ReadingSettings) -> tuple[Page, list[int], Glyphs, bool]:
-    """Read one page: the page, cells of its first table that overflow from the page before, its glyphs, has it images?"""
+def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: ReadingSettings) -> tuple[Page, list[int], Glyphs]:
+    """Read one page: the page, cells of its first table that overflow from the page before, its glyphs."""
     with load_page(document, number) as (page, text):
         where = orientation_of(page, text)
         drawn = drawing(page, where)
@@ -116,6 +116,7 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: Read
         drawn = replace(drawn, horizontal=drawn.horizontal + across, vertical=drawn.vertical + down)
         runs = runs_of(letters)
         runs = [_as_painted(run) for run in runs]
+        drawn = with_white_lines(drawn, [run.box for run in runs])
         strange = unseen(runs, drawn)
         reading = _find_tables(data, number, drawn, without(runs, strange), settings)
         pictured = [drawn_cells(drawn, frame, cells) for frame, cells in zip(reading.frames, reading.placed.inside, strict=True)]
@@ -130,12 +131,14 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: Read
     lines.sort(key=lambda line: line.box.y0 if line.box else 0.0)
     width, height = where.size
     overflowing = [span for frame, span in placed.overflowing if frame == 0]
-    read = Page(number, width, height, tuple(lines), grids, tuple(loose_amounts(placed)), own_numbers(letters.numbers, strange))
-    return read, overflowing, letters, bool(drawn.images)
+    numbers = own_numbers(letters.numbers, strange)
+    only_pictures = bool(drawn.images) and not lines
+    read = Page(number, width, height, tuple(lines), grids, tuple(loose_amounts(placed)), numbers, only_pictures)
+    return read, overflowing, letters
 
 
 def _as_painted(run: TextRun) -> TextRun:
-    """Return a run of the loaded page with what its first glyph says of its colour and clip."""
+    """Return a run of the load_page page with what its first glyph says of its colour and clip."""
     handle = run.glyphs.handles[run.start]
     colour, hidden = colour_of(handle), is_clipped(handle)
     return replace(run, colour=colour, clipped=hidden) if colour or hidden else run

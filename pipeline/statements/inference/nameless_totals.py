@@ -12,7 +12,7 @@ from pipeline.budget.characters import without_spaces
 from pipeline.budget.line import Line
 from pipeline.budget.sums import adds_up, printed_step
 from pipeline.document.model import Cell
-from pipeline.statements.model import Column, TableRow
+from pipeline.statements.model import UNNAMED, Column, TableRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,8 @@ def _total_of(parts: Sequence[Line]) -> Line:
 def _repeated_total(total: Line, cell: Cell | None, value: Decimal | None, row: int, page: int) -> Line:
     """Return a total printed a second time, in a row without a name."""
     if cell is None or value is None:
-        return replace(total, row=row, page=page, name="")
+        return replace(total, row=row, page=page, name="", standard_name=UNNAMED)
     box = cell.text_box or cell.box
     amount = to_yuan(value, total.unit_text) if total.unit_text else value
     moved = replace(total, row=row, page=page, x0=box.x0, y0=box.y0, x1=box.x1, y1=box.y1)
-    return replace(moved, name="", amount=amount, amount_text=without_spaces(cell.text))
+    return replace(moved, name="", standard_name=UNNAMED, amount=amount, amount_text=without_spaces(cell.text))

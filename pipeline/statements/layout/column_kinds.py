@@ -28,14 +28,15 @@ def same_columns(above: Sequence[TableRow], below: Sequence[TableRow]) -> bool:
     if len(above[0].cells) != len(below[0].cells) or _is_total(above[-1]):
         return False
     kinds = [(_kind(above, c), _kind(below, c)) for c in range(len(above[0].cells))]
-    if any(a != b for a, b in kinds if a and b) or any(b and not a for a, b in kinds):
+    if any(a != b for a, b in kinds if a and b) or any(b and b != "amount" and not a for a, b in kinds):
         return False
     both = [c for c, (a, b) in enumerate(kinds) if a == b == "amount"]
     named = any(a == b == "name" for a, b in kinds)
     if not named or len(both) < _FEWEST_AMOUNTS:
         return False
-    amounts = [c for c, (a, _) in enumerate(kinds) if a == "amount"]
-    return _adding_up(above, amounts) <= _adding_up(below, amounts)
+    amounts = [c for c, kind in enumerate(kinds) if "amount" in kind]
+    upper, lower = _adding_up(above, amounts), _adding_up(below, amounts)
+    return not upper or lower is None or bool(upper & lower)
 
 
 def _own(row: TableRow, c: int) -> str:
@@ -64,10 +65,10 @@ def _amount(text: str) -> Decimal | None:
     return parse_amount(text) if text and not _CODE.fullmatch(text) else None
 
 
-def _adding_up(rows: Sequence[TableRow], columns: Sequence[int]) -> set[int]:
-    """Return the columns that are in each row, printed with at least two others or one, the sum of these."""
+def _adding_up(rows: Sequence[TableRow], columns: Sequence[int]) -> set[int] | None:
+    """Return the columns that are in each row the sum of the others, None where too few rows print several amounts."""
     values = [{c: value for c in columns if (value := _amount(_own(row, c))) is not None} for row in rows]
     values = [own for own in values if len(own) > 1]
     if len(values) < _FEWEST_SUMS:
-        return set()
+        return None
     return {c for c in columns if all(c in own and 2 * own[c] == sum(own.values()) for own in values)}

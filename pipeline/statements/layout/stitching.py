@@ -161,8 +161,10 @@ def _continues(
         return False
     if heading.entity != before.entity and heading.title == before.title:
         return False
+    if not first:  # the other half of a table stands beside it, under one title
+        return fits and not _is_header(header) and same_columns(table.rows, rows)
     same = fits and header[:_SAME_TEXTS] == header_before[:_SAME_TEXTS]
-    return first and (same or ((repeats or not _is_header(header)) and same_columns(table.rows, rows)))
+    return same or ((repeats or not _is_header(header)) and same_columns(table.rows, rows))
 
 
 def _tears_header(table: _Growing, rows: Sequence[TableRow], edges: list[float], header: Sequence[str]) -> bool:

@@ -36,6 +36,10 @@ class _Strip:
     left: float
     right: float
 
+    def is_crossed_by(self, box: Box) -> bool:
+        """Tell whether a text stands over a border of the strip: a title there is that of one table in two halves."""
+        return box.x0 < self.left < box.x1 or box.x0 < self.right < box.x1
+
     def text_of(self, line: TextLine) -> str:
         """Return what of a line stands in the strip; what stands over one of its borders is about the tables on both sides."""
         if line.box is None or (self.left <= line.box.x0 and line.box.x1 <= self.right):
@@ -112,7 +116,7 @@ def heading_rows(grid: Grid) -> tuple[list[str], int]:
         row = [c for c in grid.cells if c.row <= r < c.row + c.row_span and c.text.strip()]
         if not row:
             continue
-        wide = len(row) == 1 and (row[0].column_span > filled * _WIDE or filled == 1)
+        wide = len(row) == 1 and row[0].column_span > filled * _WIDE
         own = _with_units([c.text for c in row])
         folded = [fold(text) for text in own]
         titled = wide and (is_title(folded[0]) or bool(re.fullmatch(MARK, folded[0])))
@@ -163,7 +167,8 @@ def _lines_above(page: Page, position: int) -> list[tuple[str, TextLine]]:
     above = [g.box for g in page.grids if g.box.y1 <= grid.box.y0 + _EDGE and g.box.x0 < strip.right and g.box.x1 > strip.left]
     top = max((box.y1 for box in above), default=-1.0)
     lines = [line for line in _loose(page) if line.box and top - _EDGE <= line.box.y0 and line.box.y1 <= grid.box.y0 + _INTO_TABLE]
-    texts = [(strip.text_of(line), line) for line in lines]
+    whole = any(is_title(fold(text)) for line in lines if line.box for text, box in _apart(line, line.box) if strip.is_crossed_by(box))
+    texts = [(line.text if whole else strip.text_of(line), line) for line in lines]
     return [(text, line) for text, line in texts if text and not FOOTER.match(fold(text))][-_LINES_ABOVE:]
 
 

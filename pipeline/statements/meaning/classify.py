@@ -56,7 +56,7 @@ class Classifier:
             scheme = self._scheme_of_names(open_rows, block.scheme if block.scheme in CODED else None)
             if scheme:
                 self._resolve_in(scheme, labels)
-                main = main if coded else scheme
+                main = scheme
         for n, label in enumerate(labels):
             if label is None:
                 continue
@@ -215,4 +215,4 @@ def _rounded(indents: Sequence[float]) -> list[float | None]:
             levels.append(indent)
     if not _FEWEST_INDENTS <= len(levels) <= _MOST_INDENTS:  # flush left, or ragged: the print says nothing of levels
         return [None] * len(indents)
-    return [max((lv for lv in levels if lv <= i + _SAME_INDENT), default=0.0) for i in indents]
+    return [max(lv for lv in levels if lv <= i + _SAME_INDENT) for i in indents]

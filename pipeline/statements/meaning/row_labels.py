@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.printed_codes import join_code, level_of, parse_code
-from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN_NUMBER, LEVEL_WORDS
 from pipeline.budget.sums import CODED, funds_within
 from pipeline.document.model import Cell
 from pipeline.statements.meaning.header_attributes import CARRYOVER_PARTS, YEAR, counts, measure_of
 from pipeline.statements.meaning.revenue_levels import with_levels
-from pipeline.statements.meaning.unit_rows import heads_units, is_group_of_units, unit_name, without_colon
+from pipeline.statements.meaning.row_names import clean_name, without_colon
+from pipeline.statements.meaning.unit_rows import heads_units, is_group_of_units, unit_name
 from pipeline.statements.model import Column, RowLabel, TableRow
 from schemas.statement_kind import StatementKind
 from schemas.statements import kind_of
@@ -22,17 +22,6 @@ from schemas.vocabulary import read_row_label
 from schemas.vocabulary.bodies import body_ending
 from schemas.vocabulary.phrases import WordPattern, any_of
 
-_NUMBERING = (
-    (re.compile(rf"{HAN_NUMBER}[、.．,，]"), 1),
-    (re.compile(rf"[（(]{HAN_NUMBER}[)）][、.]?"), 2),
-    (re.compile(rf"{ARABIC_NUMBER}[、.．](?!\d)"), 2),
-    (re.compile(rf"[（(]{ARABIC_NUMBER}[)）][、.]?"), 3),
-    (re.compile(rf"{CIRCLED_NUMBER}"), 3),
-)
-_OF_WHICH = re.compile(r"(?:其中[：:]?|其[：:])")
-NUMBERED = re.compile("|".join(["其中[：:]", *(pattern.pattern for pattern, _ in _NUMBERING)]))
-"""How a row's name begins that is numbered, or is a part of the one above."""
-_MARKS = re.compile(rf"[（(][{LEVEL_WORDS}][)）]")
 _UNIT_CODE = re.compile(r"\d{6}|\d{9}|\d{12}|[014678]\d\d|9\d\d")
 # A body, not a project, that names itself apart from its units: …局（本级）.
 _OWN_LEVEL = WordPattern(lambda: rf"{body_ending('row_own')}[(]{any_of('identity_words.csv', 'own_mark')}[)]$")
@@ -60,22 +49,6 @@ class RowContext:
     scheme: str | None
     unit_names: frozenset[str]
     fiscal_year: int | None = None
-
-
-def clean_name(text: str) -> tuple[str, int | None, bool]:
-    """Return a printed row name without numbering, marks and a colon after it, the level its numbering shows, and whether it is 其中."""
-    name = without_spaces(text)
-    of_which = False
-    level: int | None = None
-    for _ in range(4):
-        if match := _OF_WHICH.match(name):
-            of_which, name = True, name[match.end() :]
-            continue
-        hit = next(((m, lv) for pattern, lv in _NUMBERING if (m := pattern.match(name)) and m.end() < len(name)), None)
-        if hit is None:
-            break
-        level, name = hit[1], name[hit[0].end() :]
-    return without_colon(_MARKS.sub("", name)), level, of_which
 
 
 def three_public_level(item: str) -> int:
@@ -165,7 +138,7 @@ class _BlockReader:
             label = label or RowLabel("", self.context.scheme or "item", 0, unit=self.unit)
             label = replace(label, measure=when)
         elif label is None and self._is_own_year(row):
-            label = RowLabel("合计", self.context.scheme or "item", 0, unit=self.unit)
+            label = RowLabel("", self.context.scheme or "item", 0, unit=self.unit)
         if label is None:
             if government is None:
                 return None

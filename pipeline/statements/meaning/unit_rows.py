@@ -9,6 +9,7 @@ from dataclasses import replace
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.line import Line
 from pipeline.budget.sums import comprises, is_prefix_of_others
+from pipeline.statements.meaning.row_names import without_colon
 from pipeline.statements.model import Column, RowLabel, TableRow
 from schemas.vocabulary import read_row_label
 from schemas.vocabulary.bodies import body_ending
@@ -56,11 +57,6 @@ def may_be_unit(name: str) -> bool:
     """Tell whether a name in a column of units may be a body's: it is no total, no group of units, and no kind of money."""
     folded = fold(name)
     return len(folded) >= _SHORTEST_UNIT and not read_row_label(folded) and not is_group_of_units(folded) and not _MONEY.search(folded)
-
-
-def without_colon(name: str) -> str:
-    """Return a label without a colon after it, which is no part of it; one of nothing else is left as it is."""
-    return name.rstrip(":：﹕∶") or name
 
 
 def heads_units(rows: Sequence[TableRow], columns: Sequence[Column]) -> bool:

@@ -15,7 +15,7 @@ from pipeline.budget.amounts import GROUPED, is_blank, is_misfit, parse_amount
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.codes.printed_codes import join_code, parse_code
-from pipeline.statements.meaning.row_labels import NUMBERED, clean_name
+from pipeline.statements.meaning.row_names import NUMBERED, clean_name
 from pipeline.statements.text_dumps.segments import DumpLine
 from schemas.vocabulary import read_header, read_row_label
 

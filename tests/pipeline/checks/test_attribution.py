@@ -194,3 +194,10 @@ def test_no_repair_breaks_an_identity_or_leaves_the_print(row: int, column: int,
 def test_what_the_glyphs_allow(read: str, glyphs: str, expected: set[str]) -> None:
     assert expected <= {str(value) for value in possible_amounts(read, glyphs, "元")}
     assert Decimal(read.replace(",", "")) not in possible_amounts(read, glyphs, "元") or read == "12,86"
+
+
+def test_nobody_is_blamed_for_a_table_that_was_not_read_whole() -> None:
+    lines = budget(r2c1="77.00")
+    assert {c.kind for c in causes(lines)} == {"publisher"}
+    assert {c.kind for c in causes(lines, incomplete=(1,))} == {"undecided"}
+    assert "publisher" not in {c.kind for c in causes([one for one in lines if (one.row, one.column) != (3, 2)], incomplete=(1,))}

@@ -1,17 +1,28 @@
-"""Amounts outside every table are said where a page looks like a statement."""
-
-from __future__ import annotations
+"""What a document says of itself that others must know is a finding."""
 
 import pytest
 
-from pipeline.checks.findings import of_pages
+from pipeline.checks.findings import of_identity, of_pages
 from pipeline.document.model import Box, Content, Page, TextLine, Word
+from pipeline.identity.identify import Identity
+from pipeline.store.catalogue import CORRECTION
 from tests.pipeline.publish.samples import line
+
+
+def test_a_correction_is_found_where_versions_are_compared() -> None:
+    assert [row["finding"] for row in of_identity(Identity(department="某局", correction=True))] == [CORRECTION]
+    assert of_identity(Identity(department="某局")) == []
+
+
+def test_contradictions_of_the_registry_and_of_the_document_itself_are_told_apart() -> None:
+    found = of_identity(Identity(contradictions=("one",), doubts=("two",)))
+    assert [(row["finding"], row["subject"]) for row in found] == [("registry_contradiction", "one"), ("identity_contradiction", "two")]
+
 
 AMOUNTS = ["1.50", "2.50", "3.50", "4.50", "5.50"]
 
 
-def found(amounts: list[str], sentences: int = 0, **counted: str) -> list[tuple[int, str]]:
+def loose(amounts: list[str], sentences: int = 0, **counted: str) -> list[tuple[int, str]]:
     """How many amounts of a page with so many sentences are said to be in no table, and which."""
     words = tuple(Word(text, Box(0, 0, 10, 10)) for text in amounts)
     page = Page(3, 600, 800, tuple(TextLine("本年预算增加。") for _ in range(sentences)), loose_amounts=words)
@@ -21,14 +32,14 @@ def found(amounts: list[str], sentences: int = 0, **counted: str) -> list[tuple[
 
 @pytest.mark.parametrize(("number", "said"), [(3, []), (4, [(4, "1.50 2.50 3.50 4.50")]), (5, [(5, "1.50 2.50 3.50 4.50 5.50")])])
 def test_four_amounts_make_a_page_look_like_a_statement(number: int, said: list[tuple[int, str]]) -> None:
-    assert found(AMOUNTS[:number]) == said
+    assert loose(AMOUNTS[:number]) == said
 
 
 @pytest.mark.parametrize(("sentences", "said"), [(2, 1), (3, 0)])
 def test_a_page_of_three_sentences_is_prose(sentences: int, said: int) -> None:
-    assert len(found(AMOUNTS, sentences)) == said
+    assert len(loose(AMOUNTS, sentences)) == said
 
 
 def test_amounts_that_are_lines_do_not_count() -> None:
-    assert found(AMOUNTS[:4], told="4.50") == []
-    assert found(AMOUNTS, told="5.50") == [(4, "1.50 2.50 3.50 4.50")]
+    assert loose(AMOUNTS[:4], told="4.50") == []
+    assert loose(AMOUNTS, told="5.50") == [(4, "1.50 2.50 3.50 4.50")]

@@ -135,3 +135,35 @@ def test_which_amounts_a_misread_number_may_be(read: str, glyphs: str, unit: str
 def test_the_part_of_a_split_number_may_have_another_separator() -> None:
     assert Decimal(1234) in possible_amounts("1.234", "1.234 5", "元")
     assert Decimal(1234) not in possible_amounts("1.234", "5", "元")
+
+
+def test_of_several_numbers_that_may_be_wrong_the_one_that_the_page_prints_otherwise_is_mended() -> None:
+    lines = [row(1, "201", "10.00"), row(2, "20101", "4.00"), row(3, "20102", "5.00")]
+    assert amounts(judged(lines, {1: "", 2: "5.00"})) == ["10.00", "5.00*", "5.00"]
+
+
+def test_after_a_repair_what_still_fails_has_its_own_cause() -> None:
+    mended = [row(1, None, "90.00"), row(2, "201", "60.00"), row(3, "208", "3.00")]
+    natures = ("total", "basic", "project")
+    table = {1: (None, "100.00", "70.00", "30.00"), 2: ("201", "60.00", "40.00", "20.00")}
+    table |= {3: ("20101", "45.00", "30.00", "15.00"), 4: ("20102", "15.00", "10.00", "5.00")}
+    short = [
+        row(n, code, text, nature=natures[c], column=c, statement_no=2)
+        for n, (code, *texts) in table.items()
+        for c, text in enumerate(texts)
+    ]
+
+    def printed(asked: Sequence[Line]) -> list[str | None]:
+        return ["30.00" if one.id == mended[2].id else one.amount_text for one in asked]
+
+    found = evaluate_and_repair([*mended, *short], STATEMENTS, (2,), printed)
+    assert amounts(found)[2] == "30.00*"
+    assert {cause.kind for cause in found.causes} == {"missing_row"}
+
+
+def test_after_a_repair_the_page_is_asked_again_about_what_still_fails() -> None:
+    mended = [row(1, None, "90.00"), row(2, "201", "60.00"), row(3, "208", "3.00")]
+    wrong = [row(n, c, a, statement_no=2) for n, c, a in ((11, None, "100.00"), (12, "201", "60.00"), (13, "208", "30.00"))]
+    found = judged([*mended, *wrong], {3: "30.00"}, STATEMENTS)
+    assert amounts(found)[2] == "30.00*"
+    assert [cause.kind for cause in found.causes] == ["publisher"]

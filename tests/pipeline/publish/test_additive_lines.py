@@ -432,6 +432,7 @@ def test_of_equal_documents_one_counts() -> None:
     assert documents_chosen(made) == [("a", None)]
     assert outcomes(made) == ["complete", "other_document"]
     assert made.offices["documents"].to_list() == [2]
+    assert made.totals["document_id"].to_list() == ["a" * 16]
 
 
 def test_a_final_account_is_that_of_its_own_document() -> None:

@@ -51,6 +51,7 @@ def test_a_published_dataset_proves_itself(samples_dataset: Path) -> None:
         "references",
         "counts",
         "arithmetic of checks",
+        "amounts read twice",
         "identities recomputed",
         "marts made again",
         "dataset.duckdb",
@@ -89,6 +90,12 @@ def test_a_changed_outcome_is_found(own_dataset: Path) -> None:
 def test_a_changed_difference_is_found(own_dataset: Path) -> None:
     forge(own_dataset, "checks", lambda f: f.with_columns(difference=pl.col("difference") + 1))
     assert set(faults(own_dataset)) == {"arithmetic of checks"}
+
+
+def test_an_amount_that_was_not_read_twice_is_found(own_dataset: Path) -> None:
+    twice = (pl.col("check_id") == "F1") & (pl.col("outcome") == "pass")
+    forge(own_dataset, "checks", lambda f: f.with_columns(actual=pl.when(twice).then(pl.col("actual") - 1).otherwise("actual")))
+    assert "amounts of statement" in faults(own_dataset)["amounts read twice"][0]
 
 
 def test_a_line_of_no_document_is_found(own_dataset: Path) -> None:

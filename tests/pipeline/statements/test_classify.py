@@ -60,6 +60,7 @@ def test_a_total_is_of_the_classification_that_the_header_names() -> None:
     assert resolve(TOTAL, scheme="function", flow="revenue")[0] == replace(TOTAL, scheme="function")
     assert resolve(TOTAL, scheme="project")[0] == replace(TOTAL, scheme="project")
     assert resolve(TOTAL, scheme="project", flow="revenue")[0] == TOTAL
+    assert resolve(None, TOTAL, A)[1] == replace(TOTAL, scheme="function")
 
 
 def test_a_total_of_revenue_is_a_revenue_item() -> None:
@@ -116,6 +117,11 @@ def test_the_name_of_a_body_heads_the_rows_of_a_unit() -> None:
     ] * 2
 
 
+@pytest.mark.parametrize("name", ["清风市数据局（本级）", "清风市数据局本级", "清风市数据局(汇总)"])
+def test_a_body_may_be_marked_as_itself_or_as_the_sum_of_its_units(name: str) -> None:
+    assert [row.unit for row in resolve(named(name), A) if row] == [None, name]
+
+
 def test_a_total_or_a_row_of_a_unit_ends_the_rows_of_a_unit() -> None:
     for end in (TOTAL, label("某科室", scheme="unit")):
         assert [row.unit for row in resolve(named("清风市数据局"), A, end, AA) if row][1:] == ["清风市数据局", None, None]
@@ -136,8 +142,9 @@ def test_a_row_that_names_its_unit_keeps_it() -> None:
         label("清风市数据局", scheme="project"),
         label("清风市数据局", "2010102"),
         named("办公室的支出"),
+        named("法院"),
     ],
-    ids=["with digits", "a total", "a project", "with a code", "no body"],
+    ids=["with digits", "a total", "a project", "with a code", "no body", "the name of a code"],
 )
 def test_what_is_no_body_heads_no_unit(row: RowLabel) -> None:
     found = resolve(row, A, AA)
@@ -207,6 +214,7 @@ def test_a_name_above_codes_is_that_of_their_parent() -> None:
     found = resolve(named("一般公共服务支出", level=3), named("人大事务", level=3), AAA)
     assert [(row.code, row.code_source, row.level) for row in found[:2] if row] == [("201", "name", 1), ("20101", "name", 2)]
     assert codes(named("一般公共服务支出"), None, AA) == ["201", None, "20101"]
+    assert codes(named("一般公共服务支出"), AA, label("数据局", scheme="unit"), A)[0] == "201"
 
 
 @pytest.mark.parametrize(
@@ -276,6 +284,7 @@ def test_what_the_header_names_decides_between_equals() -> None:
 def test_names_that_no_classification_knows_are_of_the_one_that_the_header_names() -> None:
     assert [row.scheme for row in resolve(named("某某活动"), scheme="government_economic") if row] == ["government_economic"]
     assert [row.scheme for row in resolve(named("某某活动")) if row] == ["item"]
+    assert [row.scheme for row in resolve(named("某某活动"), scheme="project") if row] == ["item"]
 
 
 def test_units_and_parts_begin_the_classification_anew() -> None:

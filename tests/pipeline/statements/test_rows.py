@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.budget.line import Line
-from pipeline.statements.meaning.row_labels import clean_name, three_public_level
+from pipeline.statements.meaning.row_labels import three_public_level
+from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.meaning.unit_rows import unit_name
 from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, lines, page, statements
 
@@ -501,3 +502,13 @@ def test_a_strip_that_holds_nothing_left_of_a_table_is_no_column() -> None:
     rows = [("科目编码", "科目名称", "合计"), ("201", "一般公共服务支出", "5.00")]
     plain, shifted = (lines(page("支出总表", "单位：万元", [(*strip, *row) for row in rows])) for strip in ((), ("",)))
     assert [line.column for line in plain] == [line.column for line in shifted] == [3]
+
+
+# --- rows that print no word ---------------------------------------------------------------------------------------
+
+
+def test_a_row_that_prints_no_word_has_no_name_and_is_standard_a_total() -> None:
+    alone = lines(page("一般公共预算收支表", "单位：万元", [("基本支出", "项目支出"), ("3.00", "4.00")]))
+    closing = expenditure(("201", "一般公共服务支出", "3.00"), ("208", "社会保障和就业支出", "4.00"), ("", "", "7.00"))
+    for found in (alone, [line for line in closing if not line.level]):
+        assert {(line.name, line.standard_name, line.level) for line in found} == {("", "合计", 0)}

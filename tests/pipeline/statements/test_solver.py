@@ -168,20 +168,33 @@ def test_however_few_steps_are_allowed_a_conflict_is_one() -> None:
 
 
 def test_without_a_single_solution_nothing_that_hangs_on_it_is_decided() -> None:
-    # three coins of which each two differ, and a number that hangs on one of them and is settled by another sum
-    hanging = Variable(({4: 1}, {4: 2}, {5: 1}))
-    sums = [*ODD_RING, Constraint((4, 99), (5, 0, 99), -1, 2), Constraint((99,), (4, 5))]
+    # three coins of which each two differ, and a number that its sum with one of them narrows to one alternative
+    hanging = Variable(({4: 1}, {4: 5}))
     apart = placements([7], [70, 71])
     choices = [ONE, *map(coin, range(3)), hanging, apart, Variable(({72: 7},))]
+    sums = [*ODD_RING, Constraint((4,), (0,), -1, 2), Constraint((72,), (71,))]
     seen = set()
     for steps in (*range(300), 5000):
-        solution = solve(choices, [*sums, Constraint((72,), (71,))], steps=steps)
+        solution = solve(choices, sums, steps=steps)
+        assert solution.possible[:5] == ((0,), (0, 1), (0, 1), (0, 1), (0, 1))
+        assert solution.conflicts or solution.undecided >= {1, 2, 3, 4}
         seen.add((bool(solution.conflicts), solution.possible[5]))
-        if not solution.conflicts:
-            assert solution.possible[:5] == ((0,), (0, 1), (0, 1), (0, 1), (0, 1, 2))
-            assert solution.undecided >= {1, 2, 3, 4}
     # found out; nothing at all; and what hangs on nothing is decided though the coins are not
     assert seen >= {(True, (1,)), (False, (0, 1)), (False, (1,))}
+
+
+def test_each_part_for_which_the_steps_run_out_is_undecided() -> None:
+    coins = [ONE, *map(coin, range(9))]
+    sums = [exactly_one(0, 1), exactly_one(1, 2), Constraint((99, 3), (0, 2)), exactly_one(4, 5), exactly_one(5, 6), exactly_one(6, 7)]
+    sums.append(Constraint((99, 8), (4, 6)))
+    whole = solve(coins, sums)
+    assert not whole.undecided
+    assert whole.possible == ((0,), (0,), (1,), (0,), (0,), (0,), (1,), (0,), (1,), (0,))
+    for steps in range(600):
+        solution = solve(coins, sums, steps=steps)
+        for n, (possible, proven) in enumerate(zip(solution.possible, whole.possible, strict=True)):
+            assert set(proven) <= set(possible)
+            assert n in solution.undecided or possible == proven
 
 
 def test_however_few_steps_are_allowed_no_solution_is_excluded() -> None:

@@ -98,6 +98,9 @@ def test_a_column_in_which_no_cell_begins_has_the_edge_left_of_it() -> None:
     rows: Rows = [["科目", LEFT, "合计", "基本支出"], ["公共", LEFT, "5.00", "4.00"]]
     (table,) = stitched(page(TITLE, UNIT, rows))
     assert table.edges == (50.0, 50.0, 210.0, 290.0)
+    without_first = grid(FIRST)
+    without_first = replace(without_first, cells=tuple(cell for cell in without_first.cells if cell.column))
+    assert stitched(page(TITLE, without_first))[0].edges == (0.0, 130.0, 210.0, 290.0)
 
 
 def test_an_edge_is_the_leftmost_of_the_column() -> None:
@@ -130,6 +133,21 @@ def test_a_title_over_half_the_columns_is_the_head_of_a_group() -> None:
     assert len(table.rows) == 4
 
 
+def test_a_title_must_cover_more_than_most_of_the_columns_that_hold_something() -> None:
+    blank = ["", "", ""]
+    filled = [[*row[:3], *blank] for row in FIRST]
+    assert stitched(page([["支出总表", LEFT, LEFT, *blank], *filled]))[0].heading == ("支出总表",)
+    five = [[*row, "1.00"] for row in FIRST]
+    assert stitched(page([["支出总表", LEFT, LEFT, "", ""], *five]))[0].heading == ()
+    assert stitched(page([["支出总表", LEFT, LEFT, LEFT, ""], *five]))[0].heading == ("支出总表",)
+
+
+def test_a_mark_is_heading_over_the_whole_width_or_beside_a_unit() -> None:
+    assert stitched(page([["3", LEFT, LEFT, LEFT], ["支出总表", LEFT, LEFT, LEFT], *FIRST]))[0].heading == ("3", "支出总表")
+    assert stitched(page(TITLE, [["表3", "", "", UNIT], *FIRST]))[0].heading == (TITLE, "表3", UNIT)
+    assert stitched(page(TITLE, [["3", "", "", UNIT], *FIRST]))[0].heading == (TITLE,)
+
+
 def test_a_table_of_one_column_may_begin_with_its_title() -> None:
     (table,) = stitched(page([["支出总表"], ["办公费用五元"], ["水电费用六元"]]))
     assert (table.heading, texts(table)) == (("支出总表",), [["办公费用五元"], ["水电费用六元"]])
@@ -144,9 +162,9 @@ def test_a_heading_ends_where_the_table_begins() -> None:
 
 
 def test_blank_rows_alone_are_no_heading() -> None:
-    rows: Rows = [["", "", "", ""], *FIRST]
-    (table,) = stitched(page(TITLE, rows))
-    assert len(table.rows) == 4
+    for number in (1, 5, 6):
+        (table,) = stitched(page(TITLE, [["", "", "", ""]] * number + FIRST))
+        assert len(table.rows) == number + 3
 
 
 def test_a_heading_has_at_most_five_rows() -> None:
@@ -199,6 +217,12 @@ def test_a_line_may_reach_a_little_into_the_table_above() -> None:
         assert len(found) == (2 if heading else 1)
 
 
+def test_words_above_a_table_do_not_head_the_one_that_touches_it() -> None:
+    upper, lower = grid(FIRST, top=100), grid([["项目", "预算数"], ["办公", "1.00"]], top=159, widths=[100, 60])
+    found = tables_of(content(Page(1, 900, 842, (TextLine(TITLE, Box(50, 80, 90, 92)),), (upper, lower))))
+    assert [table.heading for table in found] == [(TITLE,), ()]
+
+
 def test_tables_side_by_side_have_one_heading() -> None:
     left, right = grid(FIRST, top=100), moved(grid([HEADER[:3], ["1", "2", "3.00"]], top=100), 400)
     lines = (TextLine("支出总表", Box(50, 80, 90, 92)),)
@@ -214,6 +238,8 @@ def test_tables_side_by_side_have_one_heading() -> None:
         ((TITLE, "部门：某某数据局", UNIT), (TITLE, "部门：某某数据局", UNIT)),
         (("说明如下", "表3", TITLE, UNIT), ("表3", TITLE, UNIT)),
         ((TITLE, UNIT, "说明如下的一段文字"), ()),
+        ((TITLE, "说明如下的一段文字"), ()),
+        (("支出总表 单位：万元",), ("支出总表 单位：万元",)),
         ((TITLE, UNIT, "— 6 —"), (TITLE, UNIT)),
     ],
 )
@@ -221,6 +247,13 @@ def test_a_title_at_the_foot_of_a_page_heads_the_next_one(left_behind: tuple[str
     other: Rows = [["项目", "预算数"], ["办公", "1.00"]]
     first, second = stitched(page("收入总表", other, *left_behind), page(FIRST, number=2))
     assert (first.heading, second.heading) == (("收入总表",), heading)
+
+
+@pytest.mark.parametrize(("y0", "heading"), [(158.1, (TITLE,)), (158.0, ())])
+def test_what_is_left_behind_may_reach_a_little_into_the_table_above(y0: float, heading: tuple[str, ...]) -> None:
+    lines = (TextLine("收入总表", Box(50, 80, 90, 95)), TextLine(TITLE, Box(50, y0, 90, 175)))
+    first = Page(1, 600, 842, lines, (grid([["项目", "预算数"], ["办公", "1.00"], ["水电", "2.00"]], top=100),))
+    assert tables_of(content(first, page(FIRST, number=2)))[-1].heading == heading
 
 
 def test_only_the_first_table_of_a_page_takes_the_heading_left_behind() -> None:
@@ -246,6 +279,7 @@ def test_a_table_goes_on_where_the_next_page_has_no_title() -> None:
     (table,) = stitched(page(TITLE, UNIT, FIRST), page(MORE, number=2), page([["229", "其他支出", "1.00", "1.00"]], number=3))
     assert texts(table) == [list(row) for row in (*FIRST, *MORE)] + [["229", "其他支出", "1.00", "1.00"]]
     assert [row.page for row in table.rows] == [1, 1, 1, 2, 2, 3]
+    assert table.ruled
     assert table.heading == (TITLE, UNIT)
 
 
@@ -256,6 +290,29 @@ def test_a_page_without_a_table_ends_a_table() -> None:
 def test_a_header_repeated_on_the_next_page_stands_once() -> None:
     (table,) = stitched(page(TITLE, UNIT, FIRST), page([HEADER, *MORE], number=2))
     assert texts(table) == [list(row) for row in (*FIRST, *MORE)]
+
+
+def test_a_page_of_nothing_but_the_header_adds_nothing() -> None:
+    assert sizes(page(TITLE, UNIT, FIRST), page([HEADER], number=2), page(MORE, number=3)) == [5]
+
+
+def test_the_numbers_of_the_columns_are_repeated_with_the_header() -> None:
+    numbers = ["1", "2", "3", "4"]
+    (table,) = stitched(page(TITLE, UNIT, [HEADER, numbers, *BODY]), page([HEADER, numbers, *MORE], number=2))
+    assert texts(table) == [list(row) for row in (HEADER, numbers, *BODY, *MORE)]
+
+
+def test_a_header_is_repeated_whether_a_blank_cell_is_drawn_or_not() -> None:
+    header = ["科目编码", "科目名称", "合计", ""]
+    drawn = grid([header, *BODY])
+    open_corner = replace(drawn, cells=tuple(cell for cell in drawn.cells if (cell.row, cell.column) != (0, 3)))
+    (table,) = stitched(page(TITLE, UNIT, open_corner), page([header, *MORE], number=2))
+    assert texts(table) == [[*header[:3], None], *map(list, BODY), *map(list, MORE)]
+
+
+def test_rows_of_whole_thousands_are_never_taken_for_a_repeated_header() -> None:
+    row = ["201", "一般公共服务支出", "1,234", ""]
+    assert sizes(page(TITLE, UNIT, [HEADER, row]), page([HEADER, row], number=2)) == [3]
 
 
 def test_rows_with_amounts_are_never_taken_for_a_repeated_header() -> None:
@@ -293,6 +350,19 @@ def test_a_title_repeated_with_its_body_and_header_continues_the_table(title: li
 def test_a_repeated_title_continues_a_table_of_the_same_columns_only() -> None:
     assert sizes(page(TITLE, UNIT, FIRST), page(TITLE, UNIT, [HEADER[:3], ["208", "社会保障", "3.00"]], number=2)) == [3, 2]
     assert sizes(page(TITLE, UNIT, FIRST, TITLE, UNIT, FIRST)) == [3, 3]
+
+
+@pytest.mark.parametrize(
+    ("head", "again", "rows"),
+    [
+        ([["项目", "预算数"], ["1", "2"]], [["项目", "预算数"], ["1", "3"]], [3, 3]),
+        ([["甲类", "预算数"], ["编码", "名称"]], [["乙类", "预算数"], ["编码", "名称"]], [3, 3]),
+        ([["项目", "预算数"], ["甲", "1,234"]], [["项目", "预算数"], ["乙", "1,234"]], [5]),
+    ],
+    ids=["a row of numbers", "the first of two rows", "a row of amounts is none of the header"],
+)
+def test_which_rows_of_a_repeated_header_are_compared(head: Rows, again: Rows, rows: list[int]) -> None:
+    assert sizes(page(TITLE, [*head, ["办公", "5.00"]]), page(TITLE, [*again, ["水电", "6.00"]], number=2)) == rows
 
 
 def test_further_texts_of_a_repeated_header_may_differ() -> None:
@@ -357,7 +427,7 @@ def test_narrow_tables_are_compared_as_if_they_were_wider(by: float, rows: list[
     assert sizes(first, page("说明一段文字", second, number=2)) == rows
 
 
-@pytest.mark.parametrize(("by", "rows"), [(3.9, [4]), (4.1, [3, 1])])
+@pytest.mark.parametrize(("by", "rows"), [(3.9, [4]), (4.0, [3, 1])])
 def test_a_page_may_rule_fewer_columns_at_the_same_places(by: float, rows: list[int]) -> None:
     fewer = grid([["208", "社会保障支出", "3.00"]], page=2, widths=[80, 80, 160])
     assert sizes(page(TITLE, FIRST), page(moved(fewer, by, columns=[1]), number=2)) == rows
@@ -379,6 +449,19 @@ def test_cells_of_a_page_with_more_columns_stand_in_those_that_the_table_has() -
     second = grid([["208", "社会保障", "3.00", ""]], page=2, widths=[80, 80, 60, 20])
     (table,) = stitched(page(TITLE, grid(first, widths=[80, 80, 80])), page(second, number=2))
     assert texts(table)[2] == ["208", "社会保障", "3.00"]
+
+
+def test_the_last_column_is_looked_for_where_its_first_digits_stand() -> None:
+    first: Rows = [["科目编码", "科目名称", "合计"], ["201", "公共服务", "5.00"]]
+    second = grid([["208", "社会保障", "", "3.00", ""]], page=2, widths=[80, 80, 4, 7, 20])
+    (table,) = stitched(page(TITLE, grid(first, widths=[80, 80, 80])), page(second, number=2))
+    assert texts(table)[2] == ["208", "社会保障", "3.00"]
+
+
+def test_a_cell_covers_the_place_where_it_begins() -> None:
+    second = grid([["205", "208", "社会保障", "3.00", "1.00"]], page=2, widths=[40, 40, 80, 80, 80])
+    (table,) = stitched(page(TITLE, FIRST), page(second, number=2))
+    assert texts(table)[3] == ["208", "社会保障", "3.00", "1.00"]
 
 
 def test_a_column_that_no_cell_covers_is_empty() -> None:
@@ -412,9 +495,12 @@ def test_amounts_that_end_in_line_show_the_columns() -> None:
     found = in_line(FEWER, TIGHT, [None, None, 320.0, 490.0])
     assert len(found) == 1
     assert found[0][3:] == [["208", "社会保障", "3.00", None, "3.00"], ["210", "卫生", "2.00", None, "2.00"]]
+    first = page(TITLE, boxed(SPREAD, PLACES, number=1, ends=ENDS))
+    (table,) = stitched(first, page(boxed(FEWER, TIGHT, number=2, ends=[None, None, 320.0, 490.0]), number=2))
+    assert [row.page for row in table.rows] == [1, 1, 1, 2, 2]
 
 
-@pytest.mark.parametrize(("end", "tables"), [(322.9, 1), (317.1, 1), (323.1, 2), (316.9, 2)])
+@pytest.mark.parametrize(("end", "tables"), [(322.9, 1), (317.1, 1), (323.0, 2), (317.0, 2)])
 def test_amounts_that_end_elsewhere_are_of_another_table(end: float, tables: int) -> None:
     assert len(in_line(FEWER, TIGHT, [None, None, end, 490.0])) == tables
 
@@ -429,6 +515,23 @@ def test_two_columns_never_stand_in_one() -> None:
 
 def test_columns_keep_their_order() -> None:
     assert len(in_line(FEWER, TIGHT, [None, None, 490.0, 320.0])) == 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "places", "ends"),
+    [
+        ([["208", "3.00", "3.00"]], [(50.0, 100.0), (250.0, 380.0), (430.0, 500.0)], [None, 300.0, 490.0]),
+        ([["1,003.00", "1,003.00"]], [(150.0, 230.0), (430.0, 500.0)], [200.0, 490.0]),
+        ([["社会保障", "3.00", "3.00"]], [(260.0, 280.0), (290.0, 380.0), (430.0, 500.0)], [None, 320.0, 490.0]),
+    ],
+    ids=["amounts between", "amounts first", "a name first"],
+)
+def test_every_column_must_be_found(rows: Rows, places: list[tuple[float, float]], ends: list[float | None]) -> None:
+    assert len(in_line(rows, places, ends)) == 2
+
+
+def test_text_that_begins_at_an_edge_stands_right_of_it() -> None:
+    assert len(in_line(FEWER, [TIGHT[0], (118.0, 230.0), *TIGHT[2:]], [None, None, 320.0, 490.0])) == 1
 
 
 def test_names_stand_in_a_column_of_names() -> None:
@@ -478,6 +581,12 @@ def test_a_table_of_two_pages_goes_on_on_two_further_ones() -> None:
     assert len(stitched(*pages[:3])) > 1  # the other sheet is missing
 
 
+def test_the_other_sheets_must_hold_tables() -> None:
+    more_left: Rows = [LEFT_HALF[0], ["208", "社会保障", "2.00"]]
+    pages = (page(TITLE, LEFT_HALF), page(more_left, number=2), page(RIGHT_HALF, number=3), page("说明一段文字", number=4))
+    assert all(row.beside is None for table in stitched(*pages) for row in table.rows)
+
+
 @pytest.mark.parametrize(
     "right",
     [
@@ -513,3 +622,17 @@ def test_the_heading_of_a_group_that_the_sheet_cut_stands_over_the_other_half_to
         ["201", "公共服务", "9.00", "", "4.00"],
     ]
     assert table.rows[0].left == (True, True, True, False, False)
+
+
+def test_a_group_of_several_storeys_goes_on_over_the_other_half() -> None:
+    left: Rows = [["科目", "科目", "本年支出"], ["编码", "名称", ABOVE], [ABOVE, ABOVE, "合计"], ["201", "公共服务", "9.00"]]
+    right: Rows = [["", ""], ["", ""], ["基本支出", "项目支出"], ["5.00", "4.00"]]
+    (table,) = stitched(page(TITLE, left), page(right, number=2))
+    assert [row[3:] for row in texts(table)] == [["本年支出"] * 2, ["本年支出"] * 2, ["基本支出", "项目支出"], ["5.00", "4.00"]]
+    assert [row.top for row in table.rows[:2]] == [(True, True, True, True, True), (True, True, False, False, False)]
+
+
+def test_a_blank_right_of_a_heading_of_its_own_is_no_part_of_the_group() -> None:
+    right: Rows = [["基本支出", ""], ["5.00", "4.00"], ["3.00", "1.00"]]
+    (table,) = stitched(page(TITLE, LEFT_HALF), page(right, number=2))
+    assert texts(table)[0][3:] == ["基本支出", ""]

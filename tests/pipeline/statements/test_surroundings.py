@@ -67,6 +67,19 @@ def test_what_stands_over_both_tables_is_of_both() -> None:
     assert [s.unit_text for s in found] == ["万元", "万元"]
 
 
+def test_one_table_in_two_halves_has_one_title_and_unit() -> None:
+    texts = [printed(40, (430, SPENDING)), printed(60, (50, "部门：清风数据局"), (900, "单位：万元"))]
+    rows = [["205", "教育支出", "3.00", "2.00", "1.00"], ["", "合计", "12.99", "11.99", "1.00"]]
+    (found,) = statements(spread(texts, grid(BY_FUNCTION[:2], top=100), grid(rows, top=100, left=600)))
+    assert (found.kind, found.unit_text, len(found.lines), found.amounts_printed) == ("general_public_by_function", "万元", 8, 8)
+
+
+def test_a_table_beside_a_titled_one_has_no_title() -> None:
+    texts = [printed(40, (100, "2023年部门收支总表")), printed(60, (300, "单位：万元"))]
+    found = statements(spread(texts, grid(SUMMARY, top=100), grid(BY_FUNCTION, top=100, left=600)))
+    assert [(s.title, s.unit_text) for s in found] == [("2023年部门收支总表", "万元"), (None, None)]
+
+
 def test_a_letterspaced_title_is_one() -> None:
     texts = [printed(60, (200, "收"), (230, "支"), (260, "总"), (290, "表"), (700, SPENDING), (950, "单位：元"))]
     found = statements(spread(texts, grid(SUMMARY, top=100), grid(BY_FUNCTION, top=100, left=600)))

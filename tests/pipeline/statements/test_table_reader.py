@@ -457,3 +457,11 @@ def test_a_document_that_adds_up_passes_every_identity_that_it_prints() -> None:
     assert {t.equation.check_id for t in tried if t.outcome == "pass"} >= {"H1", "H2", "R1", "R2", "B1", "X1", "X2", "X3", "T1", "T2"}
     assert sum(s.amounts_printed for s in found) == len(every)
     assert all(line.proofs for line in with_support(every, tried))
+
+
+@pytest.mark.parametrize("unit", [UNIT, "部门：教育局"])
+def test_the_number_of_a_seal_in_an_empty_cell_is_no_amount_but_counts_as_printed(unit: str) -> None:
+    rows = [*BODY[:-1], ["205", "教育支出", "4.00", "2.00", "5108002023001"]]
+    (statement,) = statements(page("支出总表", unit, [HEADER, *rows]))
+    assert "5108002023001" not in amounts(statement.lines)
+    assert statement.amounts_printed == 12

@@ -107,6 +107,9 @@ def test_different_content_without_evidence_of_order_stays() -> None:
 @pytest.mark.parametrize(
     "other",
     [
+        {"fiscal_year": 2023},
+        {"province": "CN-JS"},
+        {"region_code": "330100"},
         {"level": "unit"},
         {"department": "另一局"},
         {"kind": "final_account"},
@@ -191,3 +194,130 @@ def test_a_statement_printed_once_less_is_not_held() -> None:
 def test_files_without_a_statement_in_common_are_parts_and_contest_nothing() -> None:
     rows = [row("a"), row("b", correction=True, statements=["three_public"])]
     assert list(contested_versions(resolve_versions(rows, table_of), table_of)) == []
+
+
+# --- what becomes of each file ---------------------------------------------------------------------------------------
+
+COUNTED = ("lines", "amounts_captured", "checks_passed", "checks_failed", "checks_not_applicable", "reconciled", "grade")
+
+
+def counted(*rows: dict[str, Any]) -> list[tuple[Any, ...]]:
+    return [tuple(found[name] for name in COUNTED) for found in resolve_versions(rows, table_of)]
+
+
+def test_what_does_not_count_has_no_lines_checks_or_grade() -> None:
+    held = row("d", status="quarantined", reason="x", department=None, checks_failed=2)
+    given = [row("a"), row("a", file_name="copy.pdf", primary=False), row("b", correction=True), held]
+    assert counted(*given) == [
+        (0, 0, 0, 0, 0, None, None),
+        (0, 0, 0, 0, 0, None, None),
+        (1, 1, 3, 0, 1, True, "A"),
+        (0, 0, 3, 2, 1, True, "A"),
+    ]
+    assert counted(row("a", amounts_captured=None), row("b", correction=True))[0][:2] == (0, None)
+    assert given[0]["status"] == "published"  # what was given is as it was
+    assert [one["file_name"] for one in resolve_versions(given, table_of)] == ["a.pdf", "copy.pdf", "b.pdf", "d.pdf"]
+
+
+def test_the_reason_says_whether_a_version_is_later_or_the_same() -> None:
+    same = resolve_versions([row("a", pages=5), row("b", pages=5)], table_of)
+    assert [one["reason"] for one in same if one["status"] == "superseded"] == [f"Document {'b' * 16} holds the same content."]
+    assert [one["superseded_by"] for one in same] == ["b" * 16, None]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("2024-9-30", "2024-10-1"),
+        ("2024-02", "2024-03"),
+        ("2024-02", "2024-02-01"),
+        ("2023年12月31日", "2024年1月1日"),
+        ("2024-02-01", "2024-02-02 10:00"),
+    ],
+)
+def test_days_are_compared_as_days(earlier: str, later: str) -> None:
+    rows = [row("b", published_at=earlier), row("a", published_at=later)]
+    assert outcome(*rows) == {"b.pdf": ("superseded", "a" * 16), "a.pdf": ("published", None)}
+
+
+def test_a_correction_comes_after_what_it_corrects_whatever_the_registry_says() -> None:
+    rows = [row("a", published_at="2024-10-01"), row("b", published_at="2024-02-01", correction=True)]
+    assert outcome(*rows)["a.pdf"] == ("superseded", "b" * 16)
+    both = [row("a", published_at="2024-10-01", correction=True), row("b", published_at="2024-02-01", correction=True)]
+    assert outcome(*both)["b.pdf"] == ("superseded", "a" * 16)
+    undated = [row("a", correction=True), row("b", correction=True)]
+    assert {status for status, _ in outcome(*undated).values()} == {"published"}
+
+
+def test_a_smaller_version_does_not_supersede_a_larger_one() -> None:
+    larger, smaller = ["general_public_by_function", "three_public"], ["general_public_by_function"]
+    assert outcome(row("a", statements=larger), row("b", correction=True, statements=smaller))["a.pdf"] == ("published", None)
+    assert outcome(row("a", statements=smaller), row("b", correction=True, statements=larger))["a.pdf"] == ("superseded", "b" * 16)
+
+
+def test_a_version_without_statements_is_superseded_by_the_same_content_only() -> None:
+    assert outcome(row("a", statements=[]), row("b", correction=True))["a.pdf"] == ("published", None)
+    assert outcome(row("a", statements=[], pages=5), row("b", correction=True, pages=5))["a.pdf"] == ("superseded", "b" * 16)
+
+
+def test_documents_without_lines_are_not_the_same() -> None:
+    rows = [row("a", statements=[], lines=0, pages=5), row("b", statements=[], lines=0, pages=5)]
+    assert {status for status, _ in outcome(*rows).values()} == {"published"}
+    rows = [row("a", pages=5, lines=1), row("b", pages=5, lines=2)]
+    assert {status for status, _ in outcome(*rows).values()} == {"published"}
+
+
+def test_of_the_same_content_the_document_with_more_statements_stands() -> None:
+    rows = [row("b", pages=5), row("a", pages=5, statements=["general_public_by_function", "three_public"])]
+    assert outcome(*rows) == {"b.pdf": ("superseded", "a" * 16), "a.pdf": ("published", None)}
+
+
+def test_the_same_further_rows_are_the_same_whatever_their_document_and_number() -> None:
+    rows = [
+        row(mark, pages=5, **holding(performance_indicators=[{**TARGETS[0], "document_id": mark * 16, "item": item}]))
+        for mark, item in (("a", 1), ("b", 2))
+    ]
+    assert outcome(*rows) == {"a.pdf": ("superseded", "b" * 16), "b.pdf": ("published", None)}
+
+
+def test_versions_of_each_body_are_apart() -> None:
+    rows = [row("a"), row("b", department="另一局"), row("c", correction=True), row("d", department="另一局", correction=True)]
+    assert outcome(*rows) == {
+        "a.pdf": ("superseded", "c" * 16),
+        "b.pdf": ("superseded", "d" * 16),
+        "c.pdf": ("published", None),
+        "d.pdf": ("published", None),
+    }
+
+
+def contested(*rows: dict[str, Any]) -> list[tuple[str, str, str]]:
+    found = contested_versions(resolve_versions(rows, table_of), table_of)
+    return [(one.earlier["document_id"][0], one.later["document_id"][0], one.why) for one in found]
+
+
+def test_what_contests_is_said_with_the_reason() -> None:
+    larger = ["general_public_by_function", "three_public"]
+    assert contested(row("a", statements=larger), row("b", correction=True)) == [
+        ("a", "b", "The later one does not hold every statement and table of the earlier one.")
+    ]
+    each = [row("a", pages=5, **holding(key_figures=FIGURES)), row("b", pages=5, **holding(performance_indicators=TARGETS))]
+    assert contested(*each) == [("a", "b", "Their budget lines are the same, and each says what the other does not.")]
+    assert contested(row("a"), row("b")) == []
+    assert contested(row("a"), row("b", correction=True)) == []
+    assert contested(row("a", statements=larger), row("b", correction=True, department="另一局")) == []
+
+
+@pytest.mark.parametrize(
+    ("codes", "superseded"),
+    [
+        (["201", "20101", "2010101"], False),
+        (["201", "20101", "2010101", "208", "210"], True),
+        (["201", "20101", "301", "302"], True),
+        (["201", "301", "302", "303"], False),
+    ],
+    ids=["fewer rows", "more rows", "half of the rows", "other rows"],
+)
+def test_a_correction_has_at_least_as_many_rows_and_half_of_them_of_the_same_codes(codes: list[str], superseded: bool) -> None:
+    later = row("b", correction=True, **holding(budget_lines=[{"code": code} for code in codes]))
+    found = outcome(row("a", **holding(budget_lines=CODES)), later)["a.pdf"]
+    assert found == (("superseded", "b" * 16) if superseded else ("published", None))

@@ -836,3 +836,26 @@ def test_a_table_drawn_with_box_characters_is_ruled(pitch: float, between: bool)
             sheet.text(42 + 10 * column, 60 + pitch * n, words)
     found = texts(only_grid(only_page(sheet)))
     assert [row for row in found if any(row)] == rows
+
+
+def test_white_lines_that_nobody_sees_are_no_borders_where_they_run_through_texts() -> None:
+    sheet = small_table()
+    sheet.operators.append("1 G")
+    for x in (70, 220, 330):
+        sheet.line(x, 50, x, 110)
+    sheet.operators.append("0 G")
+    assert texts(only_grid(only_page(sheet))) == EXPECTED
+
+
+def test_white_lines_on_colour_and_between_texts_are_borders() -> None:
+    def table(sheet: Sheet) -> Sheet:
+        sheet.operators.append("1 G")
+        small_table(sheet)
+        sheet.operators.append("0 G")
+        return sheet
+
+    coloured = Sheet()
+    coloured.operators.append(f"0.8 0.9 1 rg 50 {coloured.height - 110} 300 60 re f 0 g")
+    coloured.line(60, 60, 62, 60)
+    assert texts(only_grid(only_page(table(coloured)))) == EXPECTED
+    assert texts(only_grid(only_page(table(Sheet())))) == EXPECTED

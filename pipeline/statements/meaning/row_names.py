@@ -1,0 +1,41 @@
+"""Names of rows as they are published: without numbering, marks and colons, and what their numbering shows."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.budget.characters import without_spaces
+from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN_NUMBER, LEVEL_WORDS
+
+_NUMBERING = (
+    (re.compile(rf"{HAN_NUMBER}[、.．,，]"), 1),
+    (re.compile(rf"[（(]{HAN_NUMBER}[)）][、.]?"), 2),
+    (re.compile(rf"{ARABIC_NUMBER}[、.．](?!\d)"), 2),
+    (re.compile(rf"[（(]{ARABIC_NUMBER}[)）][、.]?"), 3),
+    (re.compile(rf"{CIRCLED_NUMBER}"), 3),
+)
+_OF_WHICH = re.compile(r"(?:其中[：:]?|其[：:])")
+NUMBERED = re.compile("|".join(["其中[：:]", *(pattern.pattern for pattern, _ in _NUMBERING)]))
+"""How a row's name begins that is numbered, or is a part of the one above."""
+_MARKS = re.compile(rf"[（(][{LEVEL_WORDS}][)）]")
+
+
+def clean_name(text: str) -> tuple[str, int | None, bool]:
+    """Return a printed row name without numbering, marks and a colon after it, the level its numbering shows, and whether it is 其中."""
+    name = without_spaces(text)
+    of_which = False
+    level: int | None = None
+    for _ in range(4):
+        if match := _OF_WHICH.match(name):
+            of_which, name = True, name[match.end() :]
+            continue
+        hit = next(((m, lv) for pattern, lv in _NUMBERING if (m := pattern.match(name)) and m.end() < len(name)), None)
+        if hit is None:
+            break
+        level, name = hit[1], name[hit[0].end() :]
+    return without_colon(_MARKS.sub("", name)), level, of_which
+
+
+def without_colon(name: str) -> str:
+    """Return a label without a colon after it, which is no part of it; one of nothing else is left as it is."""
+    return name.rstrip(":：﹕∶") or name
