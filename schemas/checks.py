@@ -250,6 +250,16 @@ CHECK_RULES: tuple[CheckRule, ...] = (
         "warning",
     ),
     CheckRule(
+        "F1",
+        Family.READING,
+        "每个金额两次独立读取一致（单元格文字与页面文本层）",
+        "each amount read twice: the number in its cell = the number that the text layer has at its place",
+        "a second reading that shares no code with the first",
+        "a number with a place on a page that has a text layer (no text dump, no spreadsheet)",
+        "none: same digits, same point; a number that differs is held back",
+        "warning",
+    ),
+    CheckRule(
         "G1",
         Family.READING,
         "每行金额从左到右与所在栏次顺序一致",
@@ -258,6 +268,16 @@ CHECK_RULES: tuple[CheckRule, ...] = (
         "a statement whose numbers have boxes (no text dump)",
         _NONE,
         "error",
+    ),
+    CheckRule(
+        "L1",
+        Family.READING,
+        "末级行之和 = 该表打印的合计（按资金、支出性质、口径、单位）",
+        "the leaves of a statement, fund, nature and measure, and of a unit, sum to the printed total",
+        "what a sum over `is_leaf` promises",
+        "a statement with a total over finer rows",
+        _ROUNDING,
+        "warning",
     ),
     CheckRule(
         "E1",

@@ -426,15 +426,15 @@ EXPECTED = Column(
     "expected",
     QUANTITY,
     "What the parts imply: their sum (N1: what the tables print; N2: what the printed numbers allow).",
-    unit="CNY (N2, N3, P2: percent; N4, C1, G1: a count)",
+    unit="CNY (N2, N3, P2: percent; N4, C1, F1, G1: a count)",
 )
-ACTUAL = Column("actual", QUANTITY, "What is printed as the whole.", unit="CNY (N2, N3, P2: percent; N4, C1, G1: a count)")
-DIFFERENCE = Column("difference", QUANTITY, "actual − expected.", unit="CNY (N2, N3, P2: percent; N4, C1, G1: a count)")
+ACTUAL = Column("actual", QUANTITY, "What is printed as the whole.", unit="CNY (N2, N3, P2: percent; N4, C1, F1, G1: a count)")
+DIFFERENCE = Column("difference", QUANTITY, "actual − expected.", unit="CNY (N2, N3, P2: percent; N4, C1, F1, G1: a count)")
 TOLERANCE = Column(
     "tolerance",
     QUANTITY,
     "How far the sides may differ by rounding at the printed precision.",
-    unit="CNY (N2, N3, P2: percent; N4, C1, G1: a count)",
+    unit="CNY (N2, N3, P2: percent; N4, C1, F1, G1: a count)",
 )
 OUTCOME = Column(
     "outcome",

@@ -16,6 +16,7 @@ from pipeline.accounting.printed_lines import PrintedLines, in_order
 from pipeline.accounting.statement_set import Announced, StatementSet, narrowest_first
 from pipeline.accounting.subjects import Balance, Statements, Subject
 from pipeline.budget.line import Line
+from pipeline.budget.sums import BESIDE_THIS_YEAR
 from schemas.statement_kind import Comparison, StatementKind
 from schemas.statements import REVENUE_EXPENDITURE_SUMMARY, kind_of, statement_kinds
 
@@ -132,15 +133,22 @@ def _pairs(
 
 
 def _same_classes(group: StatementSet) -> list[Equation]:
-    """Per 类 what a summary says is spent: the table of expenditure, or failing that the table of revenue, which may list them too."""
+    """Per 类 what a summary says is spent: the table of expenditure, or failing that the table of revenue, which may list them too.
+
+    The table of revenue has under its classes also what the summary carries forward to the next year, under none.
+    """
     found: list[Equation] = []
     for kind, same in sorted(statement_kinds().compared("X1", "classes"), key=lambda both: both[1].flow):
-        if same.flow == "revenue" and found:
+        if same.flow == "revenue" and (found or _carries_forward(group, same.whole)):
             continue
         left = group.classes(same.whole, flow="expenditure", fund="total", nature="total")
         right = group.classes(kind.id, flow=same.flow, fund="total", nature="total")
         found += _pairs("X1", (same.whole, kind.id), group, left, right)
     return found
+
+
+def _carries_forward(group: StatementSet, summary: str) -> bool:
+    return any(group.totals(summary, flow="expenditure", fund="total", nature=nature) for nature in BESIDE_THIS_YEAR)
 
 
 def _same_funds(group: StatementSet) -> list[Equation]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +17,7 @@ from pipeline.statements.model import Statement
 _FEW_SENTENCES = 2
 _LEAST_LOOSE = 4  # as many amounts as make a page look like a statement
 _LONGEST_SUBJECT = 200
+_TWO_READINGS = "Held back: the text of the page has another number at this place than the one read in the cell."
 
 Finding = dict[str, Any]
 
@@ -36,14 +37,19 @@ def of_reader(content: Content) -> list[Finding]:
     return [_finding("reader_warning", warning, warning) for warning in content.warnings]
 
 
-def of_statements(statements: Sequence[Statement], without_unit: Collection[int]) -> list[Finding]:
+def of_statements(statements: Sequence[Statement], without_unit: Collection[int], differing: Sequence[Line]) -> list[Finding]:
     """List unknown header phrases, contradictions, and numbers of statements that are in no line.
 
     Args:
         statements: of the document.
         without_unit: numbers of those that have no lines because nothing proves their unit of money.
+        differing: lines held back, since the text layer has another number at their place.
     """
-    found = []
+    found = [
+        _finding("amount_not_captured", f"{line.statement} {line.name} {line.amount_text}", _TWO_READINGS, page=line.page)
+        for line in differing
+    ]
+    held = Counter(line.statement_no for line in differing)
     for s in statements:
         where = f"statement {s.number} ({s.title or s.kind})"
         page = s.pages[0] if s.pages else None
@@ -57,10 +63,10 @@ def of_statements(statements: Sequence[Statement], without_unit: Collection[int]
             _finding("amount_not_captured", str(conflict), f"No placing of the numbers of {where} meets this identity.", page=page)
             for conflict in s.conflicts
         ]
-        missing = s.amounts_printed - len(s.lines)
+        missing = s.amounts_printed - len(s.lines) - held[s.number]
         if s.number in without_unit:
             detail = "Its unit is not printed and nothing proves it."
-            found.append(_finding("amount_not_captured", where, detail, frequency=s.amounts_printed, page=page))
+            found.append(_finding("amount_not_captured", where, detail, frequency=s.amounts_printed - held[s.number], page=page))
         elif missing > 0:
             detail = "Numbers of the table that are in no line."
             found.append(_finding("amount_not_captured", where, detail, frequency=missing, page=page))

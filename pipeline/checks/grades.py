@@ -22,7 +22,20 @@ PROVEN_FROM = 0.90
 
 
 def is_reconciled(checks: Iterable[Mapping[str, Any]]) -> bool | None:
-    """Tell whether a document adds up: None if no check of the reconciling families applies, else whether none fails as an error."""
+    """Tell whether a document adds up.
+
+    None if no check of the reconciling families applies, or a whole statement was not read although it prints numbers: then what
+    holds says nothing of it. Else whether none of them fails as an error.
+    """
+    checks = list(checks)
+    return None if any(_is_unread(row) for row in checks) else _adds_up(checks)
+
+
+def _is_unread(row: Mapping[str, Any]) -> bool:
+    return row["check_id"] == "C1" and row.get("outcome") == "fail" and not row.get("actual")
+
+
+def _adds_up(checks: Iterable[Mapping[str, Any]]) -> bool | None:
     deciding = [row for row in checks if RULES[row["check_id"]].family in RECONCILING and row.get("outcome") != "not_applicable"]
     if not deciding:
         return None
@@ -44,7 +57,7 @@ def grade_of(lines: Sequence[Line], checks: Sequence[Mapping[str, Any]], printed
     """
     if any(row.get("outcome") == "fail" and row.get("severity") == "error" for row in checks):
         return "C"
-    if is_reconciled(checks) is None:
+    if _adds_up(checks) is None:
         return "D"
     in_tables = [line for line in lines if line.source == "table"]
     if not printed or not in_tables or (captured or 0) < printed:

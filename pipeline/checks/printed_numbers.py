@@ -1,19 +1,87 @@
-"""What a document prints where lines stand, read a second time (see `pipeline.document.text_layer`)."""
+"""What a document prints where lines stand, read a second time (see `pipeline.document.text_layer`).
+
+Belongs here: the second reading asked for lines, `F1`, and holding back the lines of which the two readings differ.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
 
+from pipeline.accounting.check_row import Check, check_row
 from pipeline.budget.line import Line
 from pipeline.document.model import Box, Content
-from pipeline.document.text_layer import printed_at
+from pipeline.document.text_layer import printed_at, spells
+from pipeline.statements.model import Statement
 
 
-def printed_numbers(content: Content, lines: Sequence[Line]) -> list[str | None]:
-    """Return the number that the page prints at the place of each line; None for all where one of them has no place."""
-    places = [
+def printed_numbers(content: Content, known: Iterable[Line], lines: Sequence[Line]) -> list[str | None]:
+    """Return the number that the page prints at the place of each line; None for all where one of them has no place.
+
+    Args:
+        content: pages with their numbers.
+        known: all lines of the document: a number that stands at the place of another line is none of this one's.
+        lines: those asked for.
+    """
+    places = _places(lines)
+    return printed_at(content, places, set(_places(known))) if len(places) == len(lines) else [None] * len(lines)
+
+
+def hold_differing(content: Content, statements: Sequence[Statement]) -> tuple[list[Statement], list[Line]]:
+    """Take from statements the lines whose number the text layer does not have at its place.
+
+    Args:
+        content: pages with their numbers.
+        statements: of the document.
+
+    Returns:
+        The statements, their count of printed amounts unchanged: what was taken is not captured. And the lines taken.
+    """
+    differing = [line for s in statements for line in s.lines if _is_spelt(content, line) is False]
+    held = {line.id for line in differing}
+    kept = [replace(s, lines=[line for line in s.lines if line.id not in held]) if held else s for s in statements]
+    return kept, differing
+
+
+def check_fidelity(content: Content, lines: Iterable[Line], differing: Sequence[Line]) -> list[Check]:
+    """Return one row for each statement whose numbers were read twice, and one for each number of which the readings differ.
+
+    Args:
+        content: pages with their numbers.
+        lines: of the document, without those that differ.
+        differing: lines that were held back.
+    """
+    equal = Counter((line.statement_no, line.statement) for line in lines if _is_spelt(content, line))
+    other: dict[tuple[int, str], list[Line]] = defaultdict(list)
+    for line in differing:
+        other[line.statement_no, line.statement].append(line)
+    rows = []
+    for number, statement in sorted({*equal, *other}):
+        same, lost = equal[number, statement], other[number, statement]
+        if same:
+            detail, count = f"{same} numbers read twice and equal", Decimal(same)
+            subject = f"statement {number}"
+            rows.append(check_row("F1", statement, subject, "pass", detail, expected=count, actual=count, tolerance=Decimal(0)))
+        for line in lost:
+            subject = f"statement {number} row {line.row} column {line.column}"
+            (printed,) = printed_numbers(content, (), [line])
+            detail = f"read {line.amount_text}, the text of page {line.page} has {printed or 'nothing'} there: held back"
+            rows.append(check_row("F1", statement, subject, "fail", detail))
+    return rows or [check_row("F1", None, "document", "not_applicable", "no number of a statement has a place in a text layer")]
+
+
+def _is_spelt(content: Content, line: Line) -> bool | None:
+    """Tell whether the two readings of a line's number are equal; None where there is only one."""
+    places = _places([line]) if line.source == "table" else []
+    numbers = content.pages[places[0][0] - 1].numbers if places and places[0][0] <= len(content.pages) else None
+    return None if numbers is None else spells(numbers, places[0][1], line.amount_text)
+
+
+def _places(lines: Iterable[Line]) -> list[tuple[int, Box]]:
+    return [
         (line.page, Box(line.x0, line.y0, line.x1, line.y1))
         for line in lines
         if line.page and line.x0 is not None and line.y0 is not None and line.x1 is not None and line.y1 is not None
     ]
-    return printed_at(content, places) if len(places) == len(lines) else [None] * len(lines)

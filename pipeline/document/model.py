@@ -31,12 +31,14 @@ class Word:
 class TextLine:
     """One printed line of text, words joined as they stand (a wide gap is one space).
 
-    `in_grid` is true where the line stands inside a recognised grid. Text dumps have lines without boxes.
+    `in_grid` is true where the line stands inside a recognised grid. Text dumps have lines without boxes. `parts` are what
+    gaps part, from left to right, of a line outside all grids that has several.
     """
 
     text: str
     box: Box | None = None
     in_grid: bool = False
+    parts: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Cell:
         text: the printed text, wrapped lines joined with a line break.
         box: the cell's rectangle.
         text_box: where the text stands inside it (its x0 shows indentation); None if empty.
+        drawn: whether it shows something although it has no text: a picture, outlines of characters.
     """
 
     row: int
@@ -58,6 +61,7 @@ class Cell:
     row_span: int = 1
     column_span: int = 1
     text_box: Box | None = None
+    drawn: bool = False
 
 
 WHITESPACE = "whitespace"

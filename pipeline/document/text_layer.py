@@ -1,37 +1,109 @@
 """Numbers as a page's text layer has them, in its own sequence: a second reading, independent of how glyphs became cells.
 
-Belongs here: asking a page what number it prints at a place. Decides nothing.
+Belongs here: asking a page what number it prints at a place, and whether that is the number read there. Decides nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
+from pipeline.budget.characters import fold
 from pipeline.document.model import Box, Content, Word
 
-NUMBER = re.compile(r"[-+△▲−(（]?\d[\d,.，．]*[)）]?")
+NUMBER = re.compile(r"[-+△▲(（]?\d[\d,.，．]*[)）]?")
 """A number with its separators and signs, as the text layer spells it."""
 
 _WIDER = 0.5
 """Of a number's height: a digit that stands directly beside it belongs to it."""
 
+_NOT_SPELT = re.compile(r"[^\d.]")
+"""What two readings of one number may differ in: separators of thousands, signs, brackets, units."""
 
-def printed_at(content: Content, places: Sequence[tuple[int, Box]]) -> list[str | None]:
+
+@dataclass(frozen=True, slots=True)
+class SpellingSettings:
+    """When pieces of the text layer are one number, in heights of a piece; the ranges are those without any change in the corpus."""
+
+    in_line: float = 0.35
+    """Pieces whose middles differ by more stand in different lines: a number that was wrapped."""
+    spaced: float = 1.2
+    """Pieces further apart in one line are two numbers: letters are spaced by less than their height."""
+    pitch: float = 2.2
+    """Pieces in lines further apart are two numbers."""
+    sized: float = 0.2
+    """Pieces whose heights differ by more are not of one print."""
+    slack: float = 0.5
+    """Points by which a piece may stand outside the box of the number."""
+
+
+SPELLING = SpellingSettings()
+
+
+def printed_at(content: Content, places: Sequence[tuple[int, Box]], others: Collection[tuple[int, Box]] = ()) -> list[str | None]:
     """Return the number that a document prints at each place, as its text layer has it.
 
     Args:
         content: pages with `numbers`.
         places: page (from 1) and box of the number as it was read, in points of the upright page.
+        others: places of all numbers read: what stands at one of these belongs to no other.
 
     Returns:
         The digits with their separators and signs, empty where the page prints none there; None where there is no such page, or the
         document has no text layer.
     """
-    return [_at(content.pages[page - 1].numbers, box) if 1 <= page <= len(content.pages) else None for page, box in places]
+    return [
+        _at(content.pages[page - 1].numbers, box, [other for at, other in others if at == page and other != box])
+        if 1 <= page <= len(content.pages)
+        else None
+        for page, box in places
+    ]
 
 
-def _at(numbers: Sequence[Word] | None, box: Box) -> str | None:
+def spells(numbers: Sequence[Word], box: Box, text: str, settings: SpellingSettings = SPELLING) -> bool:
+    """Tell whether the text layer has, at the place of a number, the number that was read there.
+
+    It may have it several times (fake bold) or in pieces: spaced letters, a number wrapped in its cell. Pieces of another size, or
+    further apart than in one number, are two numbers, whatever their digits make up.
+
+    Args:
+        numbers: of the page.
+        box: where the number stands.
+        text: the number as it was read.
+        settings: thresholds.
+    """
+    read, slack = _digits(text), settings.slack
+    own = [
+        word
+        for word in numbers
+        if box.x0 - slack <= (word.box.x0 + word.box.x1) / 2 <= box.x1 + slack
+        and box.y0 - slack <= (word.box.y0 + word.box.y1) / 2 <= box.y1 + slack
+    ]
+    spelt = [_digits(word.text) for word in own]
+    if own and all(digits in (read, "".join(2 * digit for digit in read)) for digits in spelt):
+        return True
+    return "".join(spelt) == read and all(_joins(one.box, other.box, settings) for one, other in pairwise(own))
+
+
+def _digits(text: str) -> str:
+    return _NOT_SPELT.sub("", fold(text))
+
+
+def _joins(one: Box, other: Box, settings: SpellingSettings) -> bool:
+    """Tell whether two pieces that follow one another can be of one number."""
+    heights = one.y1 - one.y0, other.y1 - other.y0
+    height = min(heights)
+    if max(heights) - height > settings.sized * height:
+        return False
+    lower = (other.y0 + other.y1 - one.y0 - one.y1) / 2
+    if abs(lower) <= settings.in_line * height:
+        return -settings.in_line * height <= other.x0 - one.x1 <= settings.spaced * height
+    return 0 < lower <= settings.pitch * height and other.x0 < one.x1 and other.x1 > one.x0
+
+
+def _at(numbers: Sequence[Word] | None, box: Box, others: Sequence[Box]) -> str | None:
     if numbers is None:
         return None
     margin = _WIDER * (box.y1 - box.y0)
@@ -39,6 +111,12 @@ def _at(numbers: Sequence[Word] | None, box: Box) -> str | None:
         word.text
         for word in numbers
         if word.box.x1 > box.x0 - margin and word.box.x0 < box.x1 + margin and word.box.y1 > box.y0 and word.box.y0 < box.y1
+        if _stands_in(word.box, box) or not any(_stands_in(word.box, other) for other in others)
     )
     match = NUMBER.search(joined)
     return match[0] if match else joined
+
+
+def _stands_in(inner: Box, outer: Box) -> bool:
+    x, y = (inner.x0 + inner.x1) / 2, (inner.y0 + inner.y1) / 2
+    return outer.x0 <= x <= outer.x1 and outer.y0 <= y <= outer.y1

@@ -35,6 +35,8 @@ _REASON_WITHIN = 20  # characters after a full stop in which a sentence begins t
 _LONGEST_SCOPE = 60  # characters of a phrase that limits the list after it
 _LONGEST_SUBJECT = 110  # characters of a subject that stands in a clause of its own
 _CHANGE_WITHIN = 40  # characters at the start of a paragraph in which it goes on with a change
+_AMOUNT_BEFORE = re.compile(rf"(?:{'|'.join(YUAN_PER)})[,、(]$")
+_LISTED = WordPattern(lambda: either("listed"))
 _UNFINISHED = re.compile(r"^[^,。;:]*+[,。;:].*[^。;:!?,%)\"元]$|(?:^|[^\d,.])[\d,.]+$")
 _SENTENCE = "。;"
 _MEASURES = ("final", "adjusted_budget")
@@ -199,9 +201,22 @@ class Walk:
             self._hold(paragraph, clause, "words after the amount that are not understood")
             return len(text)
         subject = slice(clause.start + at, clause.start + money.start())
+        if at == money.start() and self._is_doubled(paragraph.folded[: subject.stop], number(money, money["unit"])):
+            self._hold(paragraph, clause, "another figure for what the one before it is of")
+            return money.end()
         self._amount(paragraph, clause, subject, number(money, money["unit"]), clause.start + money.start())
         aside = re.match(r"\([^()]*\)", rest)
         return money.end() + (aside.end() if aside else 0)
+
+    def _is_doubled(self, before: str, value: Number) -> bool:
+        """Tell whether an amount is a second figure for the subject of the one that it directly follows.
+
+        What is said next is still said of that subject. In a list (分别为…) each amount has a subject of its own.
+        """
+        said = self._said
+        if not _AMOUNT_BEFORE.search(before) or _LISTED.search(before, before.rfind("。") + 1):
+            return False
+        return bool(said.last) and said.pending is None and said.last[0].number.value != value.value
 
     def _subject_alone(self, paragraph: Paragraph, clause: Clause, at: int) -> None:
         """Take a clause without an amount for a subject to come, a limit of what follows, or nothing."""

@@ -16,8 +16,9 @@ from pipeline.checks import findings
 from pipeline.checks.causes import cause_finding, publisher_error_rows, repair_finding
 from pipeline.checks.completeness import check_completeness
 from pipeline.checks.contradictions import contradiction_checks
+from pipeline.checks.leaf_sums import check_leaves
 from pipeline.checks.narrative_checks import check_narrative, check_weights
-from pipeline.checks.printed_numbers import printed_numbers
+from pipeline.checks.printed_numbers import check_fidelity, printed_numbers
 from pipeline.checks.printed_order import check_order
 from pipeline.checks.repair import judge
 from pipeline.checks.sentence_checks import check_sentences
@@ -72,21 +73,24 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
     if coded is None:
         return file_under(Checked(_document(content, identity, identity.unpublishable), findings=tuple(findings.of_identity(identity))))
     statements, narrative = list(coded.statements), coded.narrative
-    announced = [(s.number, s.kind, s.title) for s in statements]
-    judged = judge(coded.lines, announced, incomplete(statements), partial(printed_numbers, content))
+    # what prints numbers and has no line was not read: it is no empty statement, of zero
+    announced = [(s.number, s.kind, s.title) for s in statements if s.lines or not s.amounts_printed]
+    judged = judge(coded.lines, announced, incomplete(statements), partial(printed_numbers, content, coded.lines))
     lines, known = list(judged.lines), by_id(judged.lines)
     checks = check_rows(judged.tried)
     checks += contradiction_checks(statements, judged.tried)
     checks += check_narrative(lines, narrative) + check_weights(coded.indicators)
     checks += check_completeness(statements)
     checks += check_order(lines)
+    checks += check_leaves(lines)
+    checks += check_fidelity(content, lines, coded.differing)
     checks += check_sentences(content, lines, announced, narrative.key_figures, coded.indicators)
     noticed = [
         *(repair_finding(repair, known) for repair in judged.repairs),
         *(cause_finding(cause, known) for cause in judged.causes),
         *findings.of_identity(identity),
         *findings.of_reader(content),
-        *findings.of_statements(statements, coded.without_unit),
+        *findings.of_statements(statements, coded.without_unit, coded.differing),
         *findings.of_narrative(narrative),
         *findings.of_targets(dict(coded.unread_targets)),
         *findings.of_lines(lines),

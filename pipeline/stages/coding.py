@@ -10,6 +10,7 @@ from typing import cast
 
 from pipeline.budget.codes.book import code_book
 from pipeline.budget.line import Line
+from pipeline.checks.printed_numbers import hold_differing
 from pipeline.document.model import Content
 from pipeline.narrative.facts import Narrative
 from pipeline.narrative.narrative_reader import read_narrative
@@ -35,6 +36,7 @@ class Coded:
         narrative: of its sentences.
         projects, indicators: rows of `projects` and `performance_indicators` without document keys.
         unread_targets: page, and how many rows of tables of targets on it gave no indicator.
+        differing: lines held back, since the text layer has another number at their place than the one read; in no statement.
     """
 
     statements: tuple[Statement, ...]
@@ -43,6 +45,7 @@ class Coded:
     projects: tuple[Project, ...]
     indicators: tuple[Indicator, ...]
     unread_targets: tuple[tuple[int, int], ...] = ()
+    differing: tuple[Line, ...] = ()
 
     @property
     def lines(self) -> list[Line]:
@@ -64,7 +67,7 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
     narrative = read_narrative(content, fiscal_year=identity.fiscal_year, book=book, final=identity.kind == "final_account")
     targets = read_targets(content, book)
     narrative.held_back = without_projects(narrative.held_back, targets)
-    statements = read_statements(content, recognised)
+    statements, differing = hold_differing(content, read_statements(content, recognised))
     without_unit = tuple(statement.number for statement in prove_units(statements, narrative.lines))
     return Coded(
         tuple(hold_contradicted(statements, incomplete(statements))),
@@ -73,6 +76,7 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
         tuple(cast(Project, row) for row in targets.projects),
         tuple(cast(Indicator, row) for row in targets.indicators),
         tuple(sorted(targets.unread.items())),
+        tuple(differing),
     )
 
 

@@ -13,21 +13,23 @@ from pipeline.budget.amounts import count_numbers, is_blank, parse_with_unit, to
 from pipeline.budget.characters import fold, squeeze
 from pipeline.budget.codes.book import CodeBook
 from pipeline.budget.line import Line
-from pipeline.budget.sums import CODED, PARTS_OF_BASIC
+from pipeline.budget.sums import CODED, PARTS_OF_BASIC, step_of
 from pipeline.document.model import Cell
 from pipeline.identity.same_body import is_own_office, same_body
 from pipeline.statements.inference.basic_parts import choose_parts
+from pipeline.statements.inference.counted_twice import mark_counted_twice
 from pipeline.statements.inference.leaves import mark_leaves
 from pipeline.statements.inference.loose_statements import LooseStatement, choose_reading, loose_rows, place_numbers
 from pipeline.statements.inference.nameless_totals import BareRows
 from pipeline.statements.inference.nesting import mark_parents
 from pipeline.statements.inference.open_columns import decide_open_columns
+from pipeline.statements.inference.totals_by_sums import LabelledRow, PrintedAmount, with_totals
 from pipeline.statements.meaning.classify import Classifier
 from pipeline.statements.meaning.columns import is_column_numbers
 from pipeline.statements.meaning.header_attributes import measure_of
 from pipeline.statements.meaning.row_labels import clean_name, three_public_level
 from pipeline.statements.meaning.unit_rows import mark_whole, marked_heads
-from pipeline.statements.model import Block, Column, RecognisedStatement, RowLabel, Statement, TableReading, TableRow
+from pipeline.statements.model import NO_AMOUNTS, Block, Column, RecognisedStatement, RowLabel, Statement, TableReading, TableRow
 from schemas.statements import kind_of
 
 
@@ -80,10 +82,14 @@ class _Coder:
         if self.department and kind.items:
             mark_whole(statement.lines, fold(self.department))
         choose_parts(statement.lines)
-        bare = BareRows(reading.rows, reading.body, [c for c in columns if c.role == "amount"])
+        counts = {
+            r for block in reading.blocks for r, label in enumerate(block.labels, reading.body) if label and label.measure in NO_AMOUNTS
+        }
+        bare = BareRows(reading.rows, reading.body, [c for c in columns if c.role == "amount"], counts)
         statement.lines += bare.totals_again(statement.lines)
         mark_leaves(statement.lines)
         mark_parents(statement.lines)
+        mark_counted_twice(statement.lines)
         statement.lines += bare.closing_total(statement.lines)
         rows = loose_rows(reading, statement.lines)
         if any(len(row.numbers) > len(row.cells) for row in rows):
@@ -102,6 +108,7 @@ class _Coder:
         amounts = [c for c in columns if c.role == "amount"]
         labels = marked_heads(Classifier(self.book, self.fiscal_year).resolve(reading.kind, block))
         items_in_columns = kind_of(reading.kind).items is not None and any(c.item for c in amounts)
+        labels = with_totals([_labelled(row, label, amounts, statement.unit_text) for row, label in zip(rows, labels, strict=True)])
         unlabelled = all(label is None for label in labels)
         counted = _counted(rows, labels, amounts)
         first = min(c.index for c in columns)
@@ -113,7 +120,7 @@ class _Coder:
                     continue
                 label = RowLabel("合计", block.scheme or "item", 0)
             for column, cell in _amounts(row, amounts):
-                if label.measure in ("percent", "count") or (column.index, r) in counted:
+                if label.measure in NO_AMOUNTS or (column.index, r) in counted:
                     statement.amounts_printed -= count_numbers(cell.text, in_body=True, alone=True) if cell else 0
                     continue
                 place = (r + reading.body + 1, row.page_of(column.index))
@@ -227,6 +234,19 @@ def _amounts(row: TableRow, columns: Sequence[Column]) -> Iterator[tuple[Column,
         elif cell is not None and row.top[column.index] and not is_blank(cell.text) and start not in used:
             used.add(start)
             yield column, cell
+
+
+def _labelled(row: TableRow, label: RowLabel | None, columns: Sequence[Column], unit_text: str | None) -> LabelledRow | None:
+    """Return a row with what it prints, in yuan as far as its unit is known; without its unplaced numbers."""
+    if label is None:
+        return None
+    amounts = {}
+    for column, cell in _amounts(row, columns):
+        value, own_unit = parse_with_unit(cell.text) if cell else (None, None)
+        if cell and value is not None:
+            unit = own_unit or column.unit_text or unit_text
+            amounts[column.index] = PrintedAmount(to_yuan(value, unit) if unit else value, step_of(unit or "", squeeze(cell.text)))
+    return LabelledRow(label, amounts)
 
 
 def _empty_strips(reading: TableReading) -> int:

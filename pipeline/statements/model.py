@@ -13,6 +13,9 @@ from pipeline.document.model import Cell
 LABEL_ROLES = ("code", "name", "government_code", "government_name", "unit_code", "unit_name", "serial", "group")
 """Roles of columns that say what a row is about."""
 
+NO_AMOUNTS = ("percent", "count", "page_sum")
+"""Measures of rows whose numbers are no amounts of the statement: shares, counts, and what a page only repeats of other rows."""
+
 
 @dataclass(frozen=True, slots=True)
 class PrintedNumber:
@@ -78,6 +81,7 @@ class Table:
         ruled: whether rulings separate the columns, on all its pages.
         headers: of a table whose columns are lost: the header texts of each column, top to bottom; its rows are then its body.
         before: of such a table: pairs of columns, by index, of which the print proves that the first stands left of the second.
+        marks: texts below it and above its further pages that say a unit of money.
     """
 
     heading: tuple[str, ...]
@@ -86,6 +90,7 @@ class Table:
     ruled: bool = True
     headers: tuple[tuple[str, ...], ...] | None = None
     before: tuple[tuple[int, int], ...] = ()
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +140,7 @@ class RowLabel:
         indent: x of the name inside its cell (points), for names without codes.
         numbered: the level that the row's numbering shows, where it has one.
         heads_units: whether a unit row is the department above the other units.
-        measure: where the row itself names one (a row per year), or `percent` or `count` (no amounts).
+        measure: where the row itself names one (a row per year), or one of NO_AMOUNTS.
         digits: what stands in the code cells where that is no whole code (`99` for 20899).
     """
 

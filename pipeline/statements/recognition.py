@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.budget.amounts import count_numbers
 from pipeline.budget.characters import fold, squeeze
-from pipeline.document.model import Content
+from pipeline.document.model import Cell, Content
 from pipeline.statements.layout.stitching import tables_of
 from pipeline.statements.meaning.columns import header_depth, is_column_numbers, read_columns
 from pipeline.statements.meaning.header_attributes import is_rate, says_of
@@ -41,7 +41,7 @@ def recognise_statements(
         Statements numbered from 1, empty ones too.
     """
     document = recogniser(fiscal_year, kind, department)
-    tables = [document.understood(table, read_heading(table.heading)) for table in tables_of(content)]
+    tables = [document.understood(table, read_heading(table.heading, table.marks)) for table in tables_of(content)]
     targets: list[bool] = []
     for table in tables:
         targets.append(table.is_of_targets() or (bool(targets) and targets[-1] and table.says_nothing()))
@@ -178,13 +178,13 @@ def recognised(
 
 
 def _numbers(rows: Sequence[TableRow], body: int, columns: Sequence[Column]) -> int:
-    """Count the numbers that a table prints: whatever has digits in an amount column, and amounts anywhere else in it.
+    """Count the numbers that a table prints: whatever has digits in an amount column or is drawn there, and amounts anywhere else.
 
     What goes over other columns too (a note below the table) stands in no amount column.
     """
     amounts = {c.index for c in columns if c.role == "amount"}
     rates = {c.index for c in columns if is_rate(c.path)}
-    seen: dict[tuple[int, int], tuple[str, list[bool]]] = {}
+    seen: dict[tuple[int, int], tuple[Cell, list[bool]]] = {}
     first_rows = [0] * len(columns)  # of the cell over each column, in the row that is looked at
     for r, row in enumerate(rows):
         in_body = r >= body and not is_column_numbers(row)
@@ -193,8 +193,11 @@ def _numbers(rows: Sequence[TableRow], body: int, columns: Sequence[Column]) -> 
             first_rows[c] = first_rows[c] if goes_on else r
             if cell is not None and c not in rates:
                 place = (first_rows[c], row.start_of(c))
-                seen.setdefault(place, (cell.text, []))[1].append(in_body and c in amounts)
-    return sum(count_numbers(text, in_body=any(places), alone=all(places)) for text, places in seen.values())
+                seen.setdefault(place, (cell, []))[1].append(in_body and c in amounts)
+    return sum(
+        int(all(places)) if cell.drawn else count_numbers(cell.text, in_body=any(places), alone=all(places))
+        for cell, places in seen.values()
+    )
 
 
 def _refined(meaning: TitleMeaning | None, columns: Sequence[Column], rows: Sequence[TableRow]) -> str:

@@ -30,7 +30,7 @@ from pipeline.targets.target_headers import Header, Owners, Rows, column_of, fin
 from pipeline.targets.target_pieces import Piece, pieces_of
 from pipeline.targets.target_rows import AMOUNTS, WHOLE_DEPARTMENT, Targets, level_of_target, read_money, target_words
 
-_UNIT = re.compile(rf"[(:位](?P<unit>{UNIT})(?:\)|$)")
+_UNIT = re.compile(rf"[(:位](?:人民币)?(?P<unit>{UNIT})(?:\)|$)")
 _SAME_EDGE = 6.0  # points: a column starts as near on the next page
 _LINES_ABOVE = 4  # lines of text above a form that may be its heading, nearest first
 _LEVEL = "指标"  # ends the levels that no other table has: 数量 and 成本 may head a column of any

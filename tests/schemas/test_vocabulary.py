@@ -30,7 +30,13 @@ HEADER_VALUES = VALUES | {
     "total": {"", "revenue", "expenditure"},
     "current_total": {"", "revenue", "expenditure"},
 }
-ROW_VALUES = {"total": {"total", "current"}, "fund": VALUES["fund"], "nature": VALUES["nature"], "three_public": VALUES["three_public"]}
+ROW_VALUES = {
+    "total": {"total", "current"},
+    "page_sum": {"page_sum"},
+    "fund": VALUES["fund"],
+    "nature": VALUES["nature"],
+    "three_public": VALUES["three_public"],
+}
 
 
 def rows(name: str) -> list[dict[str, str]]:

@@ -1,13 +1,14 @@
 """What a page draws beside text: ruling lines, filled areas, images, in upright page coordinates.
 
-Belongs here: path objects, also inside form XObjects. Does not belong here: what the lines mean.
+Belongs here: path objects, also inside form XObjects, and the order in which a page draws. Does not belong here: what the lines
+mean, what areas hide (`paint.py`).
 """
 
 from __future__ import annotations
 
 import ctypes
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from typing import NamedTuple
@@ -52,6 +53,10 @@ class DrawingSettings:
 DRAWING = DrawingSettings()
 
 
+Matrix = tuple[float, float, float, float, float, float]
+"""An affine map, as PDF has it."""
+
+
 class Ruling(NamedTuple):
     """A ruling line: `at` is its y (horizontal) or x (vertical), running from `start` to `end` on the other axis."""
 
@@ -60,14 +65,33 @@ class Ruling(NamedTuple):
     end: float
 
 
+class Area(NamedTuple):
+    """A filled path that is no ruling: the box around it, when it is drawn, its handle, and the matrix of the form that it is in."""
+
+    box: Box
+    drawn: int
+    handle: int
+    outer: Matrix | None
+
+
 @dataclass(slots=True)
 class Drawing:
-    """What a page draws beside text. `fills` are filled areas too thick for a ruling; `images` counts image objects."""
+    """What a page draws beside text. Handles are those of the loaded page.
+
+    Attributes:
+        horizontal, vertical: ruling lines.
+        fills: filled areas with straight edges, too thick for a ruling.
+        images: where pictures stand.
+        areas: filled paths of whatever form, in the order in which they are drawn.
+        objects: handles of all objects that are drawn one after the other, in order: their places are the numbers of `Area.drawn`.
+    """
 
     horizontal: list[Ruling]
     vertical: list[Ruling]
     fills: list[Box]
-    images: int
+    images: list[Box]
+    areas: list[Area]
+    objects: list[int]
 
 
 def drawing(page: pdfium.PdfPage, place: Placement, settings: DrawingSettings = DRAWING) -> Drawing:
@@ -76,10 +100,12 @@ def drawing(page: pdfium.PdfPage, place: Placement, settings: DrawingSettings = 
     Raises:
         UnreadableDocument: the page draws so many objects that it is no document.
     """
-    found = _Found([], [], 0, 0, settings)
+    found = _Found([], [], [], [], [], settings)
     count = raw.FPDFPage_CountObjects(page.raw)
     _collect(map(_page_object, repeat(address(page), count), range(count)), count, None, found, 0)
-    result = Drawing([], [], [], found.images)
+    result = Drawing([], [], [], [], [], found.objects)
+    if found.images:
+        result.images = [Box(*box) for box in place.upright(np.array(found.images, np.float32)).tolist()]
     if found.lines:
         for x0, y0, x1, y1 in place.upright(np.array(found.lines, np.float32)).tolist():
             if x1 - x0 >= y1 - y0:
@@ -88,10 +114,12 @@ def drawing(page: pdfium.PdfPage, place: Placement, settings: DrawingSettings = 
                 result.vertical.append(Ruling((x0 + x1) / 2, y0, y1))
     if found.fills:
         result.fills = [Box(*box) for box in place.upright(np.array(found.fills, np.float32)).tolist()]
+    if found.areas:
+        boxes = place.upright(np.array([bounds for bounds, *_ in found.areas], np.float32)).tolist()
+        result.areas = [Area(Box(*box), drawn, handle, outer) for box, (_, drawn, handle, outer) in zip(boxes, found.areas, strict=True)]
     return result
 
 
-_Matrix = tuple[float, float, float, float, float, float]
 _Bounds = tuple[float, float, float, float]
 
 
@@ -99,27 +127,29 @@ _Bounds = tuple[float, float, float, float]
 class _Found:
     lines: list[_Bounds]
     fills: list[_Bounds]
-    images: int
-    objects: int
+    areas: list[tuple[_Bounds, int, int, Matrix | None]]
+    images: list[_Bounds]
+    objects: list[int]
     settings: DrawingSettings
 
 
-def _collect(handles: Iterator[int], count: int, outer: _Matrix | None, found: _Found, depth: int) -> None:
-    found.objects += count
-    if found.objects > found.settings.most_objects:
+def _collect(handles: Iterator[int], count: int, outer: Matrix | None, found: _Found, depth: int) -> None:
+    if len(found.objects) + count > found.settings.most_objects:
         raise UnreadableDocument(f"A page draws more than {found.settings.most_objects} objects.")
     objects = list(handles)
     kinds = list(map(_object_type, objects))
-    _paths([handle for handle, kind in zip(objects, kinds, strict=True) if kind == _PATH], outer, found)
-    found.images += kinds.count(_IMAGE)
-    if _FORM not in kinds or depth >= found.settings.deepest_form:
-        return
-    for handle, kind in zip(objects, kinds, strict=True):
-        if kind == _FORM:
-            inner = raw.FPDFFormObj_CountObjects(ctypes.cast(handle, raw.FPDF_PAGEOBJECT))
-            if inner > 0:
-                matrix = _multiply(_matrix_of(handle), outer)
-                _collect(map(_form_object, repeat(handle, inner), range(inner)), inner, matrix, found, depth + 1)
+    for handle, kind in zip(objects, kinds, strict=True) if _IMAGE in kinds else ():
+        if kind == _IMAGE and object_bounds(handle, *_SIDES_AT):
+            found.images.append(transform(list(_extent), outer) if outer else (_extent[0], _extent[1], _extent[2], _extent[3]))
+    start = 0
+    for form in [n for n, kind in enumerate(kinds) if kind == _FORM] if _FORM in kinds and depth < found.settings.deepest_form else ():
+        _paths(objects[start:form], kinds[start:form], outer, found)
+        start = form + 1
+        inner = raw.FPDFFormObj_CountObjects(ctypes.cast(objects[form], raw.FPDF_PAGEOBJECT))
+        if inner > 0:
+            matrix = multiply(matrix_of(objects[form]), outer)
+            _collect(map(_form_object, repeat(objects[form], inner), range(inner)), inner, matrix, found, depth + 1)
+    _paths(objects[start:], kinds[start:], outer, found)
 
 
 _PATH, _IMAGE, _FORM = raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM
@@ -129,11 +159,17 @@ _MATRIX = 6  # numbers of an affine map
 _point = (ctypes.c_float * 2)()
 _X_AT, _Y_AT = ctypes.addressof(_point), ctypes.addressof(_point) + _BYTES
 _matrix = (ctypes.c_float * _MATRIX)()
+_extent = (ctypes.c_float * _SIDES)()
+_SIDES_AT = [ctypes.addressof(_extent) + _BYTES * side for side in range(_SIDES)]
 _MATRIX_AT = ctypes.addressof(_matrix)
 
 
-def _paths(handles: list[int], outer: _Matrix | None, found: _Found) -> None:
-    """Sort painted paths into rulings and fills. Bounds decide for thin ones, the path itself for the others."""
+def _paths(objects: list[int], kinds: list[int], outer: Matrix | None, found: _Found) -> None:
+    """Sort the painted paths among objects into rulings and fills. Bounds decide for thin ones, the path itself for the others."""
+    before = len(found.objects)
+    found.objects += objects
+    drawn = [n for n, kind in enumerate(kinds) if kind == _PATH]
+    handles = [objects[n] for n in drawn]
     count = len(handles)
     if not count:
         return
@@ -144,27 +180,30 @@ def _paths(handles: list[int], outer: _Matrix | None, found: _Found) -> None:
     deque(map(_draw_mode, handles, *(range(at, at + 2 * _BYTES * count, 2 * _BYTES) for at in (first, first + _BYTES))), maxlen=0)
     painted = modes.any(axis=1) & np.isfinite(bounds).all(axis=1)
     if outer:
-        bounds = np.array([_transform(bound, outer) for bound in bounds.tolist()], np.float32)
+        bounds = np.array([transform(bound, outer) for bound in bounds.tolist()], np.float32)
     extent = bounds[:, 2:] - bounds[:, :2]
     thin = extent.min(axis=1) <= found.settings.thin
     found.lines.extend(map(tuple, bounds[painted & thin & (extent.max(axis=1) > found.settings.thin)].tolist()))
     for index in np.flatnonzero(painted & ~thin).tolist():
-        _thick(handles[index], bool(modes[index, 1]), outer, found)
+        filled, stroked = modes[index].tolist()
+        if filled:
+            found.areas.append((tuple(bounds[index].tolist()), before + drawn[index], handles[index], outer))
+        _thick(handles[index], bool(stroked), outer, found)
 
 
-def _thick(handle: int, stroked: bool, outer: _Matrix | None, found: _Found) -> None:
+def _thick(handle: int, stroked: bool, outer: Matrix | None, found: _Found) -> None:
     """Take a path apart that is more than one thin line: stroked edges and thin filled parts are rulings."""
     segments = _count_segments(handle)
     if segments > found.settings.most_segments:
         return
-    matrix, thin = _multiply(_matrix_of(handle), outer), found.settings.thin
+    matrix, thin = multiply(matrix_of(handle), outer), found.settings.thin
     if stroked:
         for edge in _edges(handle, segments, matrix):
             thickness, length = sorted((edge[2] - edge[0], edge[3] - edge[1]))
             if thickness <= found.settings.straight and length > thin:
                 found.lines.append(edge)
         return
-    for box in _subpaths(handle, segments, matrix):
+    for box in subpaths(handle, segments, matrix):
         thickness, length = sorted((box[2] - box[0], box[3] - box[1]))
         if thickness > thin:
             found.fills.append(box)
@@ -172,7 +211,7 @@ def _thick(handle: int, stroked: bool, outer: _Matrix | None, found: _Found) -> 
             found.lines.append(box)
 
 
-def _points(handle: int, segments: int, matrix: _Matrix) -> Iterator[tuple[int, bool, float, float]]:
+def _points(handle: int, segments: int, matrix: Matrix) -> Iterator[tuple[int, bool, float, float]]:
     a, b, c, d, e, f = matrix
     for index in range(segments):
         segment = _segment(handle, index)
@@ -181,7 +220,7 @@ def _points(handle: int, segments: int, matrix: _Matrix) -> Iterator[tuple[int, 
             yield _segment_type(segment), bool(_segment_close(segment)), a * x + c * y + e, b * x + d * y + f
 
 
-def _edges(handle: int, segments: int, matrix: _Matrix) -> Iterator[_Bounds]:
+def _edges(handle: int, segments: int, matrix: Matrix) -> Iterator[_Bounds]:
     """Yield the straight edges of a path as boxes without thickness."""
     first = last = (0.0, 0.0)
     for kind, closes, x, y in _points(handle, segments, matrix):
@@ -194,7 +233,7 @@ def _edges(handle: int, segments: int, matrix: _Matrix) -> Iterator[_Bounds]:
             yield min(x, first[0]), min(y, first[1]), max(x, first[0]), max(y, first[1])
 
 
-def _subpaths(handle: int, segments: int, matrix: _Matrix) -> Iterator[_Bounds]:
+def subpaths(handle: int, segments: int, matrix: Matrix) -> Iterator[_Bounds]:
     """Yield the bounds of each subpath that has straight edges only."""
     xs: list[float] = []
     ys: list[float] = []
@@ -211,13 +250,15 @@ def _subpaths(handle: int, segments: int, matrix: _Matrix) -> Iterator[_Bounds]:
         yield min(xs), min(ys), max(xs), max(ys)
 
 
-def _matrix_of(handle: int) -> _Matrix:
+def matrix_of(handle: int) -> Matrix:
+    """Return the matrix of an object, the identity where it has none."""
     if not _object_matrix(handle, _MATRIX_AT):
         return (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
     return tuple(_matrix)
 
 
-def _multiply(inner: _Matrix, outer: _Matrix | None) -> _Matrix:
+def multiply(inner: Matrix, outer: Matrix | None) -> Matrix:
+    """Return the map that is first `inner`, then `outer`."""
     if outer is None:
         return inner
     a, b, c, d, e, f = inner
@@ -225,7 +266,8 @@ def _multiply(inner: _Matrix, outer: _Matrix | None) -> _Matrix:
     return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
 
 
-def _transform(bounds: list[float], matrix: _Matrix) -> _Bounds:
+def transform(bounds: Sequence[float], matrix: Matrix) -> _Bounds:
+    """Return the box around a box (left, bottom, right, top) that a matrix maps."""
     a, b, c, d, e, f = matrix
     left, bottom, right, top = bounds
     xs = [a * x + c * y + e for x, y in ((left, bottom), (right, bottom), (left, top), (right, top))]

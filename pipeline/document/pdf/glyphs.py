@@ -6,11 +6,9 @@ Does not belong here: runs, lines, tables.
 
 from __future__ import annotations
 
-import ctypes
 from collections import deque
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import compress, repeat
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -19,13 +17,16 @@ from numpy.typing import NDArray
 
 from pipeline.budget.characters import mend
 from pipeline.document.model import Box, Word
-from pipeline.document.pdf.pdfium import INTEGER, POINTER, Placement, address, bind, char_angle, char_unicode, object_bounds, segment_point
+from pipeline.document.pdf.drawing import Drawing
+from pipeline.document.pdf.paint import painted_over
+from pipeline.document.pdf.pdfium import INTEGER, POINTER, Placement, address, bind, char_angle, char_unicode
 from pipeline.document.text_layer import NUMBER
 
 Floats = NDArray[np.float32]
 
 _LINE_HYPHENS = (2, 0xFFFE)  # what pdfium gives for a hyphen at a line's end
 _HYPHEN = 0x2D
+_SPACE = 0x20
 _LAST_CODE_POINT, _LAST_OF_PLANE = 0x10FFFF, 0xFFFF
 _PRIVATE_USE = (0xE000, 0xF8FF)  # says which glyph, not which character
 _BOX_BYTES = 16  # of four C floats
@@ -37,10 +38,6 @@ _char_box = bind(raw.FPDFText_GetLooseCharBox, INTEGER, POINTER, INTEGER, POINTE
 _char_object = bind(raw.FPDFText_GetTextObject, POINTER, POINTER, INTEGER)
 _char_error = bind(raw.FPDFText_HasUnicodeMapError, INTEGER, POINTER, INTEGER)
 _render_mode = bind(raw.FPDFTextObj_GetTextRenderMode, INTEGER, POINTER)
-_clip_path = bind(raw.FPDFPageObj_GetClipPath, POINTER, POINTER)
-_clip_paths = bind(raw.FPDFClipPath_CountPaths, INTEGER, POINTER)
-_clip_segments = bind(raw.FPDFClipPath_CountPathSegments, INTEGER, POINTER, INTEGER)
-_clip_segment = bind(raw.FPDFClipPath_GetPathSegment, POINTER, POINTER, INTEGER, INTEGER)
 
 _COPY_ADVANCE = 0.4
 """Copies of a glyph are at most this share of its advance apart: equal digits in a row are a whole advance apart, or not much less."""
@@ -51,11 +48,6 @@ _SAMPLE = 24
 """So many glyphs of a page tell whether it has invisible text: a layer of it is a large part of the page."""
 _RASTER = 1000
 """So many places along a page's longer side tell where visible text stands; at most one per point."""
-
-_point = (ctypes.c_float * 2)()
-_X_AT, _Y_AT = ctypes.addressof(_point), ctypes.addressof(_point) + 4
-_bounds = (ctypes.c_float * 4)()
-_BOUNDS_AT = [ctypes.addressof(_bounds) + 4 * side for side in range(4)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +60,9 @@ class Glyphs:
         unmapped: how many characters of the page have no reliable Unicode value.
         unseen: most of the text is drawn invisibly: the layer that text recognition lays over a scan.
         slanted: how many glyphs were dropped because they run across the page (watermarks).
-        indices: position of each glyph in pdfium's text page.
-        objects: for each glyph the number of the text object that draws it.
-        numbers: of the whole text layer in its sequence, whatever shows: a second reading of what the glyphs make up.
+        handles: for each glyph the text object that draws it, of the loaded page.
+        objects: for each glyph the number of that text object.
+        numbers: of the text layer in its own sequence, all copies of what shows: a second reading of what the glyphs make up.
     """
 
     text: str
@@ -78,15 +70,16 @@ class Glyphs:
     unmapped: int
     unseen: bool
     slanted: int
-    indices: tuple[int, ...]
+    handles: tuple[int, ...]
     objects: tuple[int, ...]
     numbers: tuple[Word, ...] = ()
 
 
-def glyphs(text: pdfium.PdfTextPage, place: Placement) -> Glyphs:
-    """Return the glyphs of a page. Blank ones and those outside the visible page are left out.
+def glyphs(text: pdfium.PdfTextPage, place: Placement, drawn: Drawing) -> Glyphs:
+    """Return the glyphs of a page that show. Blank ones and those outside the visible page are left out.
 
-    So is invisible text where visible text stands: it is for those places of a page that show a picture of text only.
+    So is text that an opaque area covers, and invisible text where visible text stands: it is for those places of a page that show
+    a picture of text only.
     """
     handle, count = address(text), raw.FPDFText_CountChars(text.raw)
     if count <= 0:
@@ -105,68 +98,45 @@ def glyphs(text: pdfium.PdfTextPage, place: Placement) -> Glyphs:
     upright = _upright(handle, keep, boxes[keep])
     slanted = len(keep) - int(upright.sum())
     keep = keep[upright]
-    hidden = _hidden(handle, keep)
-    if hidden.any():
-        shows = ~hidden | ~_covered(boxes[keep], ~hidden, place.size)
+    objects = list(map(_char_object, repeat(handle, len(keep)), keep.tolist()))
+    over = painted_over(objects, boxes[keep], drawn, place)
+    hidden = _hidden(objects)
+    if over.any() or hidden.any():
+        shows = ~over & (~hidden | ~_behind(boxes[keep], ~hidden & ~over, place.size))
         keep, hidden = keep[shows], hidden[shows]
+        objects = list(compress(objects, shows.tolist()))
+    numbers = _numbers(unicode, boxes, shown, keep)
     first = _once(unicode[keep], boxes[keep])
     keep, hidden = keep[first], hidden[first]
+    objects = list(compress(objects, first.tolist()))
     characters = unicode[keep].astype("<u4").tobytes().decode("utf-32-le")
     mended = mend(characters)
     if len(mended) != len(characters):
         mended = "".join(mend(character) or "\ufffd" for character in characters)
-    kept = keep.tolist()
     return Glyphs(
         mended,
         boxes[keep],
         _unmapped(handle, unicode),
         2 * int(hidden.sum()) > len(keep),
         slanted,
-        tuple(kept),
-        _objects(handle, kept),
-        _numbers(unicode, boxes),
+        tuple(objects),
+        _numbered(objects),
+        numbers,
     )
 
 
-def clipped(text: pdfium.PdfTextPage, letters: Glyphs, positions: Iterable[int]) -> set[int]:
-    """Return those of the positions at which a glyph is drawn outside its clip path, so that it does not show."""
-    handle = address(text)
-    return {n for n in positions if (found := _char_object(handle, letters.indices[n])) and _is_clipped(found)}
-
-
-def _objects(handle: int, keep: list[int]) -> tuple[int, ...]:
+def _numbered(handles: list[int]) -> tuple[int, ...]:
     """Return for each glyph the number of its text object, from 0 in the order of the text layer."""
-    addresses = list(map(_char_object, repeat(handle, len(keep)), keep))
-    numbers = {address: number for number, address in enumerate(dict.fromkeys(addresses))}
-    return tuple(map(numbers.__getitem__, addresses))
+    numbers = {handle: number for number, handle in enumerate(dict.fromkeys(handles))}
+    return tuple(map(numbers.__getitem__, handles))
 
 
-def _is_clipped(text_object: int) -> bool:
-    path = _clip_path(text_object)
-    count = max(_clip_paths(path), 0) if path else 0
-    if not count or not object_bounds(text_object, *_BOUNDS_AT):
-        return False
-    left, bottom, right, top = _bounds
-    middle = (bottom + top) / 2
-    return any(_misses(path, index, left, middle, right) for index in range(count))
-
-
-def _misses(path: int, index: int, left: float, middle: float, right: float) -> bool:
-    """Tell whether text from `left` to `right` stands outside the extent of one path of a clip (one without points cuts nothing)."""
-    low_x = low_y = float("inf")
-    high_x = high_y = float("-inf")
-    for step in range(_clip_segments(path, index)):
-        segment = _clip_segment(path, index, step)
-        if segment and segment_point(segment, _X_AT, _Y_AT):
-            x, y = _point
-            low_x, high_x, low_y, high_y = min(low_x, x), max(high_x, x), min(low_y, y), max(high_y, y)
-            if right >= low_x and left <= high_x and low_y <= middle <= high_y:
-                return False
-    return low_x <= high_x
-
-
-def _numbers(unicode: NDArray[np.uint32], boxes: Floats) -> tuple[Word, ...]:
-    """Return the numbers that the text layer spells, with the box around their characters."""
+def _numbers(unicode: NDArray[np.uint32], boxes: Floats, printing: NDArray[np.bool_], keep: NDArray[np.int64]) -> tuple[Word, ...]:
+    """Return the numbers that the text layer spells with the box around their characters; characters that do not show part them."""
+    if len(keep) < int(printing.sum()):
+        shows = np.zeros(len(unicode), np.bool_)
+        shows[keep] = True
+        unicode = np.where(printing & ~shows, np.uint32(_SPACE), unicode)
     text = (
         np.where((unicode < 0xD800) | (unicode >= 0xE000) & (unicode <= 0xFFFF), unicode, 0xFFFD)
         .astype("<u2")
@@ -208,19 +178,18 @@ def _upright(handle: int, keep: NDArray[np.int64], boxes: Floats) -> NDArray[np.
     return upright
 
 
-def _hidden(handle: int, keep: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Tell which glyphs are drawn invisibly. All are asked only if one of a sample is."""
-    if not any(_invisible(handle, index) for index in keep[:: len(keep) // _SAMPLE + 1].tolist()):
-        return np.zeros(len(keep), np.bool_)
-    return np.fromiter((_invisible(handle, index) for index in keep.tolist()), np.bool_, len(keep))
+def _hidden(objects: list[int]) -> NDArray[np.bool_]:
+    """Tell which glyphs are drawn invisibly, by their text objects. All are asked only if one of a sample is."""
+    if not any(map(_invisible, objects[:: len(objects) // _SAMPLE + 1])):
+        return np.zeros(len(objects), np.bool_)
+    return np.fromiter(map(_invisible, objects), np.bool_, len(objects))
 
 
-def _invisible(handle: int, index: int) -> bool:
-    found = _char_object(handle, index)
-    return bool(found) and _render_mode(found) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
+def _invisible(text_object: int) -> bool:
+    return bool(text_object) and _render_mode(text_object) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
 
 
-def _covered(boxes: Floats, visible: NDArray[np.bool_], size: tuple[float, float]) -> NDArray[np.bool_]:
+def _behind(boxes: Floats, visible: NDArray[np.bool_], size: tuple[float, float]) -> NDArray[np.bool_]:
     """Tell which glyphs stand, with their centre, where visible text is printed, or less than its height beside it."""
     step = max(1.0, max(size) / _RASTER)
     columns, rows = (int(side / step) + 2 for side in size)

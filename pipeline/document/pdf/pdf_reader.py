@@ -14,8 +14,12 @@ from dataclasses import dataclass, replace
 import pypdfium2 as pdfium
 
 from pipeline.document.model import WHITESPACE, Box, Content, Page, UnreadableDocument
+from pipeline.document.pdf.box_drawing import rulings
 from pipeline.document.pdf.drawing import Drawing, Ruling, drawing
-from pipeline.document.pdf.glyphs import Glyphs, clipped, glyphs
+from pipeline.document.pdf.drawn_text import drawn_cells
+from pipeline.document.pdf.foreign_text import foreign, own_numbers, unseen, without
+from pipeline.document.pdf.glyphs import Glyphs, glyphs
+from pipeline.document.pdf.paint import colour_of, is_clipped
 from pipeline.document.pdf.pdfium import loaded, opened, placement
 from pipeline.document.pdf.runs import Run, runs_of
 from pipeline.document.tables.camelot_tables import HYBRID
@@ -108,20 +112,33 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: Read
     with loaded(document, number) as (page, text):
         where = placement(page, text)
         drawn = drawing(page, where)
-        letters = glyphs(text, where)
+        letters, across, down = rulings(glyphs(text, where, drawn))
+        drawn = replace(drawn, horizontal=drawn.horizontal + across, vertical=drawn.vertical + down)
         runs = runs_of(letters)
-        hidden = clipped(text, letters, [run.start for run in runs])
-    runs = [replace(run, clipped=True) if run.start in hidden else run for run in runs]
-    reading = _climb(data, number, drawn, runs, settings)
+        runs = [_as_painted(run) for run in runs]
+        strange = unseen(runs, drawn)
+        reading = _climb(data, number, drawn, without(runs, strange), settings)
+        pictured = [drawn_cells(drawn, frame, cells) for frame, cells in zip(reading.frames, reading.placed.inside, strict=True)]
+    if over := foreign(cell for cells in reading.placed.inside for cell in cells):
+        strange += over
+        for cells in reading.placed.inside:
+            cells[:] = [without(cell, over) for cell in cells]
     frames, names, placed = reading.frames, reading.names, reading.placed
-    grids = tuple(grid(number, *table) for table in zip(frames, placed.inside, names, strict=True))
+    grids = tuple(grid(number, *table) for table in zip(frames, placed.inside, names, pictured, strict=True))
     inside = [run for cells in placed.inside for cell in cells for run in cell]
     lines = text_lines(placed.outside, False) + text_lines(inside, True)
     lines.sort(key=lambda line: line.box.y0 if line.box else 0.0)
     width, height = where.size
     overflowing = [span for frame, span in placed.overflowing if frame == 0]
-    read = Page(number, width, height, tuple(lines), grids, tuple(loose_amounts(placed)), letters.numbers)
-    return read, overflowing, letters, drawn.images > 0
+    read = Page(number, width, height, tuple(lines), grids, tuple(loose_amounts(placed)), own_numbers(letters.numbers, strange))
+    return read, overflowing, letters, bool(drawn.images)
+
+
+def _as_painted(run: Run) -> Run:
+    """Return a run of the loaded page with what its first glyph says of its colour and clip."""
+    handle = run.glyphs.handles[run.start]
+    colour, hidden = colour_of(handle), is_clipped(handle)
+    return replace(run, colour=colour, clipped=hidden) if colour or hidden else run
 
 
 @dataclass(frozen=True, slots=True)

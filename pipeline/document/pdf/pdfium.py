@@ -81,6 +81,7 @@ def opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
         raise UnreadableDocument(f"The file is no PDF but {kind_of(data)}.")
     try:
         document = pdfium.PdfDocument(data)
+        document.init_forms()  # gives fields an appearance where the file has none
     except pdfium.PdfiumError as error:
         raise UnreadableDocument(_refusal(error, data)) from error
     try:
@@ -150,11 +151,16 @@ def _refusal(error: pdfium.PdfiumError, data: bytes) -> str:
 def loaded(document: pdfium.PdfDocument, number: int) -> Iterator[tuple[pdfium.PdfPage, pdfium.PdfTextPage]]:
     """Load page `number` (from 1) with its text layer, both closed again at the end.
 
+    What form fields and notes show is text and drawing of the page, as for whoever looks at it.
+
     Raises:
         UnreadableDocument: the page cannot be loaded.
     """
     try:
         page = document[number - 1]
+        if _has_fields(page) and raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
+            page.close()
+            page = document[number - 1]
     except pdfium.PdfiumError as error:
         raise UnreadableDocument(f"Page {number} of the PDF is damaged and cannot be loaded.") from error
     try:
@@ -167,6 +173,20 @@ def loaded(document: pdfium.PdfDocument, number: int) -> Iterator[tuple[pdfium.P
         raise UnreadableDocument(f"The text of page {number} cannot be loaded.") from error
     finally:
         page.close()
+
+
+_UNSEEN_ANNOTATIONS = (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP)
+
+
+def _has_fields(page: pdfium.PdfPage) -> bool:
+    """Tell whether a page has form fields, stamps or notes: what shows, but is no part of the page's own content."""
+    for index in range(raw.FPDFPage_GetAnnotCount(page.raw)):
+        annotation = raw.FPDFPage_GetAnnot(page.raw, index)
+        kind = raw.FPDFAnnot_GetSubtype(annotation)
+        raw.FPDFPage_CloseAnnot(annotation)
+        if kind not in _UNSEEN_ANNOTATIONS:
+            return True
+    return False
 
 
 def placement(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> Placement:

@@ -50,7 +50,8 @@ RUNS = RunSettings()
 class Run:
     """Glyphs `start` to `end` of a page that stand in one line without a gap between them.
 
-    `y` is their vertical centre; `clipped` is said of those that are drawn outside their clip path, so that they do not show.
+    `y` is their vertical centre; `clipped` is said of those that are drawn outside their clip path, so that they do not show;
+    `colour` is 0xRRGGBB.
     """
 
     glyphs: Glyphs
@@ -60,6 +61,7 @@ class Run:
     text: str
     y: float
     clipped: bool = False
+    colour: int = 0
 
     @property
     def x(self) -> float:
@@ -71,7 +73,7 @@ class Run:
         start, end = self.start + start, self.start + end
         boxes = self.glyphs.boxes[start:end]
         (x0, y0), (x1, y1) = boxes[:, :2].min(axis=0).tolist(), boxes[:, 2:].max(axis=0).tolist()
-        return Run(self.glyphs, start, end, Box(x0, y0, x1, y1), self.glyphs.text[start:end], (y0 + y1) / 2)
+        return Run(self.glyphs, start, end, Box(x0, y0, x1, y1), self.glyphs.text[start:end], (y0 + y1) / 2, colour=self.colour)
 
 
 def runs_of(glyphs: Glyphs, settings: RunSettings = RUNS) -> list[Run]:
@@ -122,14 +124,19 @@ def lines_of(runs: Iterable[Run], settings: RunSettings = RUNS) -> list[list[Run
     return lines
 
 
-def spoken(line: Sequence[Run], settings: RunSettings = RUNS) -> str:
-    """Return the text of one line: runs that touch are joined, a gap is one space."""
-    parts = [line[0].text]
+def parted(line: Sequence[Run], settings: RunSettings = RUNS) -> list[Word]:
+    """Return one line as what gaps part: runs that touch are joined."""
+    parts = [[line[0]]]
     for before, run in pairwise(line):
         if run.box.x0 - before.box.x1 > settings.gap * min(run.box.y1 - run.box.y0, before.box.y1 - before.box.y0):
-            parts.append(" ")
-        parts.append(run.text)
-    return "".join(parts)
+            parts.append([])
+        parts[-1].append(run)
+    return [Word("".join(run.text for run in part), around(run.box for run in part)) for part in parts]
+
+
+def spoken(line: Sequence[Run], settings: RunSettings = RUNS) -> str:
+    """Return the text of one line: runs that touch are joined, a gap is one space."""
+    return " ".join(part.text for part in parted(line, settings))
 
 
 def around(boxes: Iterable[Box]) -> Box:

@@ -7,13 +7,13 @@ each amount stands alone in one cell. Does not belong here: finding the cells.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.budget.amounts import AMOUNT, parse_amount
 from pipeline.document.model import Box, Cell, Grid, TextLine, Word
-from pipeline.document.pdf.runs import Run, amounts_in, around, lines_of, spoken
+from pipeline.document.pdf.runs import Run, amounts_in, around, lines_of, parted, spoken
 from pipeline.document.tables.ruled import Skeleton, strip_at
 from pipeline.document.tables.settings import CELLS, CellSettings
 
@@ -44,6 +44,7 @@ def place(skeletons: Sequence[Skeleton], runs: Sequence[Run], settings: CellSett
     by_area = sorted(range(len(skeletons)), key=lambda i: _area(skeletons[i].box))
     tables = [(skeletons[i], placed.inside[i], skeletons[i].box) for i in by_area]
     margin = settings.margin
+    torn: list[tuple[Skeleton, list[list[Run]], list[Run]]] = []
     for run in runs:
         y = run.y
         left, _, right, _ = run.box
@@ -56,16 +57,51 @@ def place(skeletons: Sequence[Skeleton], runs: Sequence[Run], settings: CellSett
                 if first_owner == last_owner:
                     inside[first_owner].append(run)
                 else:
-                    for piece in _pieces(run, skeleton, settings):
+                    pieces = list(_pieces(run, skeleton, settings))
+                    for piece in pieces:
                         inside[skeleton.at(piece.x, y)].append(piece)
+                    if len(pieces) > 1 and _drawn_singly(run, settings):
+                        torn.append((skeleton, inside, pieces))
                 break
         else:
             placed.outside.append(run)
     if skeletons and placed.outside:
         _bring_home(skeletons, placed)
+    for skeleton, inside, pieces in torn:
+        _return_torn(skeleton, inside, pieces)
     for skeleton, inside in zip(skeletons, placed.inside, strict=True):
         _return_overflow(skeleton, inside, settings)
     return placed
+
+
+def _return_torn(skeleton: Skeleton, inside: list[list[Run]], pieces: Sequence[Run]) -> None:
+    """Move the end of a name that runs over into the cell of an amount back to the name that it was torn from.
+
+    Each of its characters is an object of its own, so that nothing else tells where it ends. A piece without digits is none of
+    a cell that holds a number beside it, nor of an empty cell in a column of numbers.
+    """
+    words = [piece for piece in pieces if not any(char.isdigit() for char in piece.text)]
+    homes = {skeleton.at(piece.x, piece.y): piece for piece in words}
+    strays = [home for home, piece in homes.items() if _is_of_numbers(skeleton, inside, home, piece)]
+    kept = [home for home in homes if home not in strays]
+    for home in strays if kept else ():
+        piece = homes[home]
+        nearest = min(kept, key=lambda other: abs(homes[other].x - piece.x))
+        _move([piece], inside[home], inside[nearest])
+
+
+def _is_of_numbers(skeleton: Skeleton, inside: Sequence[Sequence[Run]], home: int, piece: Run) -> bool:
+    """Tell whether a cell holds a number beside a piece of text, or nothing else, but its column holds numbers."""
+    others = [run for run in inside[home] if run is not piece]
+    if others:
+        return _is_number(others)
+    column = skeleton.spans[home].column, skeleton.spans[home].columns
+    below = [inside[n] for n, span in enumerate(skeleton.spans) if (span.column, span.columns) == column and inside[n] and n != home]
+    return 2 * sum(map(_is_number, below)) > len(below)
+
+
+def _is_number(runs: Sequence[Run]) -> bool:
+    return parse_amount("".join(spoken(line) for line in lines_of(runs))) is not None
 
 
 def _return_overflow(skeleton: Skeleton, inside: list[list[Run]], settings: CellSettings) -> None:
@@ -148,10 +184,8 @@ def _pieces(run: Run, skeleton: Skeleton, settings: CellSettings) -> Iterator[Ru
         yield run
         return
     homes = [skeleton.at(x, run.y) for x in (boxes[:, [0, 2]].sum(axis=1) / 2).tolist()]
-    objects = run.glyphs.objects[run.start : run.end]
     borders = [i for i in range(1, len(homes)) if homes[i] != homes[i - 1]]
-    cuts = [i for i in range(1, len(objects)) if objects[i] != objects[i - 1]]
-    drawn_singly = len(cuts) >= max(settings.fewest_objects, len(objects) // settings.drawn_singly)
+    cuts, drawn_singly = _cuts(run), _drawn_singly(run, settings)
     amount = AMOUNT.search(text)
     if amount and amount.span() == (0, len(text)):
         met = [i for i in borders if i in cuts]
@@ -162,15 +196,25 @@ def _pieces(run: Run, skeleton: Skeleton, settings: CellSettings) -> Iterator[Ru
         yield run.part(start, end)
 
 
+def _cuts(run: Run) -> list[int]:
+    """Return the positions in a run at which another text object begins."""
+    objects = run.glyphs.objects[run.start : run.end]
+    return [i for i in range(1, len(objects)) if objects[i] != objects[i - 1]]
+
+
+def _drawn_singly(run: Run, settings: CellSettings) -> bool:
+    return len(_cuts(run)) >= max(settings.fewest_objects, len(run.text) // settings.drawn_singly)
+
+
 def _on_border(skeleton: Skeleton, x: float, margin: float) -> bool:
     index = bisect_right(skeleton.xs, x)
     return any(abs(border - x) <= margin for border in skeleton.xs[max(index - 1, 0) : index + 1])
 
 
-def grid(page: int, skeleton: Skeleton, contents: Sequence[Sequence[Run]], reader: str) -> Grid:
-    """Return a skeleton with its text as a grid."""
+def grid(page: int, skeleton: Skeleton, contents: Sequence[Sequence[Run]], reader: str, drawn: Collection[int] = ()) -> Grid:
+    """Return a skeleton with its text as a grid; `drawn` are the spans that show something although they have no text."""
     cells = []
-    for span, runs in zip(skeleton.spans, contents, strict=True):
+    for n, (span, runs) in enumerate(zip(skeleton.spans, contents, strict=True)):
         if not runs:
             text, text_box = "", None
         elif len(runs) == 1:
@@ -180,7 +224,7 @@ def grid(page: int, skeleton: Skeleton, contents: Sequence[Sequence[Run]], reade
             text = "\n".join(spoken(line) for line in lines)
             # a wrapped name goes on at the cell's edge: only its first line shows the indentation
             text_box = around(run.box for run in runs)._replace(x0=min(run.box.x0 for run in lines[0]))
-        cells.append(Cell(span.row, span.column, text, span.box, span.rows, span.columns, text_box))
+        cells.append(Cell(span.row, span.column, text, span.box, span.rows, span.columns, text_box, n in drawn))
     return Grid(page, len(skeleton.ys) - 1, len(skeleton.xs) - 1, tuple(cells), skeleton.box, reader)
 
 
@@ -211,7 +255,11 @@ def healed(above: Grid, below: Grid, overflowing: Sequence[int]) -> tuple[Grid, 
 
 def text_lines(runs: Sequence[Run], in_grid: bool) -> list[TextLine]:
     """Return runs as printed lines."""
-    return [TextLine(spoken(line), around(run.box for run in line), in_grid) for line in lines_of(runs)]
+    found = []
+    for line in lines_of(runs):
+        parts = () if in_grid else tuple(parted(line))
+        found.append(TextLine(spoken(line), around(run.box for run in line), in_grid, parts if len(parts) > 1 else ()))
+    return found
 
 
 def loose_amounts(placed: Placed, settings: CellSettings = CELLS) -> list[Word]:

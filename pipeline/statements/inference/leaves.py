@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 
 from pipeline.budget.codes.printed_codes import parents_of
 from pipeline.budget.line import Line
-from pipeline.budget.sums import CODED, adds_up, comprises, printed_step
+from pipeline.budget.sums import CODED, adds_up, comprises, funds_within, printed_step
 
 _BELOW = {
     "total": {"abroad", "reception", "vehicles"},
     "vehicles": {"vehicle_purchase", "vehicle_operation"},
     "with_meetings_training": {"total"},
 }
+
+_FEWEST_UNITS = 2  # below a department: of two rows of one amount none can be told to be the other's sum
 
 
 def mark_leaves(lines: Sequence[Line]) -> None:
@@ -45,13 +47,14 @@ def mark_leaves(lines: Sequence[Line]) -> None:
 
 
 def _mark_head_of_units(units: Sequence[Line]) -> None:
-    """A first unit row that is the sum of all other unit rows, column by column, is the department above them: no leaf."""
-    first = min((line.row for line in units), default=0)
-    heads, others = [line for line in units if line.row == first], [line for line in units if line.row != first]
-    below = Counter(line.column for line in others)
-    if all(below[line.column] > 1 for line in heads) and comprises(heads, others):  # of one other, it is as likely the same unit again
-        for line in heads:
-            line.is_leaf = False
+    """A first or last unit row that is the sum of all other unit rows, column by column, is the department above them: no leaf."""
+    rows = sorted({line.row for line in units})
+    for row in (rows[0], rows[-1]) if len(rows) > _FEWEST_UNITS else ():
+        heads, others = [line for line in units if line.row == row], [line for line in units if line.row != row]
+        if {line.column for line in others if line.amount} <= {line.column for line in heads} and comprises(heads, others):
+            for line in heads:
+                line.is_leaf = False
+            return
 
 
 def _says(line: Line) -> tuple[str, str | None, str | None, str]:
@@ -67,9 +70,20 @@ def _mark_revenue_leaves(items: Sequence[Line]) -> None:
         within = 0  # up to here, what is printed is a part of a leaf
         for n, line in enumerate(column):
             end = next((m for m in range(n + 1, len(column)) if column[m].level <= line.level), len(column))
-            line.is_leaf = n >= within and not _made_up(line, column[n + 1 : end])
+            line.is_leaf = n >= within and not _made_up(line, column[n + 1 : end]) and not _is_sum_of_funds(line, column, n)
             if line.is_leaf:
                 within = max(within, end)
+
+
+def _is_sum_of_funds(line: Line, column: Sequence[Line], n: int) -> bool:
+    """Tell whether the items next to one at their level, below it or above it, name parts of its fund and add up to it."""
+    within = funds_within(line.fund or "")
+    for beside in (column[n + 1 :], column[:n][::-1]):
+        end = next((m for m, other in enumerate(beside) if other.level < line.level or other.fund not in within), len(beside))
+        parts = [other for other in beside[:end] if other.level == line.level and other.nature == "total"]
+        if line.amount and adds_up(line.amount, parts, min(map(printed_step, (line, *parts)))):
+            return True
+    return False
 
 
 def _made_up(whole: Line, below: Sequence[Line]) -> bool:

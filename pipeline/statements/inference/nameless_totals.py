@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -25,11 +25,13 @@ class BareRows:
         rows: of the table, its header included.
         body: how many rows its header has.
         amounts: its columns of amounts.
+        passed_over: rows, by index, whose label says that their numbers are no amounts.
     """
 
     rows: Sequence[TableRow]
     body: int
     amounts: Sequence[Column]
+    passed_over: Collection[int] = ()
 
     def totals_again(self, lines: Sequence[Line]) -> list[Line]:
         """Return the lines of rows above the first labelled one of which each number is its column's total again.
@@ -63,7 +65,7 @@ class BareRows:
         row = self.rows[r]
         loose = {c for part in row.unplaced for c in part.columns}
         found: list[tuple[Column, Cell | None, Decimal | None, int]] = []
-        for column in self.amounts:
+        for column in self.amounts if r not in self.passed_over else ():
             cell = row.cells[column.index]
             value = parse_amount(cell.text) if cell else None
             if value is not None or column.index in loose:

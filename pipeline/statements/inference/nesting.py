@@ -11,26 +11,34 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.budget.line import Line
-from pipeline.budget.sums import heads_others
+from pipeline.budget.sums import heads_others, printed_step, slack
 from schemas.statements import kind_of
 
 _MOST_STEPS = 200_000
+_EXACT = Decimal(0)
 
 
-def parents_by_sums(amounts: Sequence[Decimal], total: Decimal) -> set[int] | None:
+def parents_by_sums(amounts: Sequence[Decimal], total: Decimal, step: Decimal = _EXACT) -> set[int] | None:
     """Return the positions of rows that are the sum of rows following them, so that the top rows add up to `total`.
 
     Args:
         amounts: of the rows between the total row and the end, in printed order.
         total: the printed total.
+        step: the last printed place, where sums may be off by rounding; exact sums are sought first.
 
     Returns:
         Positions of the parents (empty for a flat list), or None if the rows nest in no way that gives the total.
     """
-    if sum(amounts) == total:
+    if abs(sum(amounts) - total) <= (slack(step, len(amounts)) if step else 0):
         return set()
+    exact = _nested(amounts, total, _EXACT)
+    return exact if exact is not None or not step else _nested(amounts, total, step)
+
+
+def _nested(amounts: Sequence[Decimal], total: Decimal, step: Decimal) -> set[int] | None:
     last = len(amounts)
     steps = 0
+    room = slack(step, last + 1)  # no sum of these rows may be off by more
     # For each row, where the rows below it may end if it is a parent, with the parents among them.
     below: list[dict[int, frozenset[int]]] = [{} for _ in amounts]
 
@@ -39,19 +47,19 @@ def parents_by_sums(amounts: Sequence[Decimal], total: Decimal) -> set[int] | No
         nonlocal steps
         found: dict[int, frozenset[int]] = {}
         seen: set[tuple[int, Decimal]] = set()
-        trail: list[tuple[int, Decimal, frozenset[int]]] = [(start, Decimal(0), frozenset())]
+        trail: list[tuple[int, Decimal, int, frozenset[int]]] = [(start, Decimal(0), 0, frozenset())]
         while trail and steps < _MOST_STEPS:
             steps += 1
-            position, reached, parents = trail.pop()
+            position, reached, addends, parents = trail.pop()
             if (position, reached) in seen:
                 continue
             seen.add((position, reached))
-            if position > start and reached == target:
+            if position > start and abs(reached - target) <= slack(step, addends):
                 found.setdefault(position, parents)
-            if position < last and not reached > target > 0:
+            if position < last and not reached - room > target > 0:
                 amount = amounts[position]
-                trail.append((position + 1, reached + amount, parents))
-                trail += [(end, reached + amount, parents | {position} | inner) for end, inner in below[position].items()]
+                trail.append((position + 1, reached + amount, addends + 1, parents))
+                trail += [(end, reached + amount, addends + 1, parents | {position} | inner) for end, inner in below[position].items()]
         return found
 
     for position in range(last - 1, -1, -1):
@@ -76,7 +84,7 @@ def mark_parents(lines: Sequence[Line]) -> None:
             continue
         rows = _parents_in_groups(body)
         if rows is None:
-            parents = parents_by_sums([line.amount for line in body], totals[0].amount)
+            parents = parents_by_sums([line.amount for line in body], totals[0].amount, _step(column))
             if parents is None:
                 return
             rows = {body[p].row for p in parents}
@@ -84,6 +92,10 @@ def mark_parents(lines: Sequence[Line]) -> None:
             if line.row in rows:
                 line.is_leaf = False
         return
+
+
+def _step(lines: Sequence[Line]) -> Decimal:
+    return min(map(printed_step, lines))
 
 
 def _parents_in_groups(body: Sequence[Line]) -> set[int] | None:
@@ -96,7 +108,7 @@ def _parents_in_groups(body: Sequence[Line]) -> set[int] | None:
         group = body[start + 1 : end]
         if not group:
             continue  # a department above its units, or a unit without rows
-        parents = parents_by_sums([line.amount for line in group], body[start].amount)
+        parents = parents_by_sums([line.amount for line in group], body[start].amount, _step(body))
         if parents is None:
             return None
         rows |= {body[start].row} | {group[p].row for p in parents}

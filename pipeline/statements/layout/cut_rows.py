@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pipeline.budget.amounts import DIGITS, GROUPED, decimals, parse_amount
@@ -34,11 +34,54 @@ def joined(above: TableRow, rest: TableRow) -> TableRow:
     return replace(above, cells=tuple(cells))
 
 
-def is_rest(rows: Sequence[TableRow], row: TableRow) -> bool:
+def headed(above: TableRow, rest: TableRow) -> TableRow:
+    """Return the row of which a page break cut the name off: that of `above` before that of `rest`, which has the amounts."""
+    cells = []
+    for upper, lower, top in zip(above.cells, rest.cells, above.top, strict=True):
+        text = upper.text if upper is not None and top else ""
+        if upper is not None and text.strip():
+            lower = replace(lower, text=f"{text}\n{lower.text}") if lower is not None and lower.text.strip() else upper
+        cells.append(lower)
+    return replace(rest, cells=tuple(cells))
+
+
+def is_head(rows: Sequence[TableRow], more: Sequence[TableRow]) -> bool:
+    """Tell whether the last of `rows` is only the beginning of the name of the first of `more`, the rows of the next page.
+
+    It prints words and no amount, while that row and all others of the table print amounts, and that row names nothing in a column
+    where it does not go on.
+    """
+    texts, rest = _texts(rows[-1]), _texts(more[0])
+    named = {n for n, text in rest.items() if not _is_amount(text)}
+    if not texts or not named or not named <= texts.keys() or named == rest.keys() or not _goes_on(rest[n] for n in named):
+        return False
+    if any(_is_amount(text) or read_row_label(text) for text in texts.values()):
+        return False
+    return _all_print_amounts([*rows[:-1], *more])
+
+
+def _goes_on(names: Iterable[str]) -> bool:
+    """Tell whether texts may be the rest of names: they are no numbered rows, codes or totals of their own."""
+    return not any(_NUMBERED.match(text) or text.isdigit() or read_row_label(text) for text in names)
+
+
+def _all_print_amounts(rows: Sequence[TableRow]) -> bool:
+    """Tell whether all rows of a table below its header print amounts; of too few none can tell what is usual."""
+    printed = [any(map(_is_amount, own.values())) for own in map(_texts, rows) if own]
+    body = printed[printed.index(True) :] if True in printed else []
+    return len(body) >= _FEWEST_ROWS and all(body)
+
+
+def _is_amount(text: str) -> bool:
+    return _AMOUNT.fullmatch(text) is not None
+
+
+def is_rest(rows: Sequence[TableRow], row: TableRow, following: Sequence[TableRow] = ()) -> bool:
     """Tell whether `row`, the first of a page, only goes on with the last of `rows`, those of the pages before.
 
     Each of its texts stands below one of that row, and none is a whole amount. It must be shown by what it leaves out:
-    the decimals that the number above it lacks, the code, or the numbering that nearly all rows have.
+    the decimals that the number above it lacks, the code or the numbering that nearly all rows have, or the amounts that all
+    rows have, those `following` on its page as well.
     """
     last = rows[-1]
     texts = _texts(row)
@@ -56,12 +99,15 @@ def is_rest(rows: Sequence[TableRow], row: TableRow) -> bool:
             (_FRAGMENT.fullmatch(t) and _completes(above[n], t, usual)) or _completes_code(above[n], t, lone=lone)
             for n, t in numbers.items()
         )
-    if len(body) < _FEWEST_ROWS or not any(_AMOUNT.fullmatch(t) for t in above.values()):
+    if not any(map(_is_amount, above.values())):
         return False
-    columns = {n for own in body for n in own}
+    usual = len(body) >= _FEWEST_ROWS
+    columns = {n for own in body for n in own} if usual else set()
     coded = [n for n in columns if n not in texts and sum(bool(_CODE.fullmatch(own.get(n, ""))) for own in body) >= _MOST * len(body)]
-    numbered = [n for n in texts if sum(bool(_NUMBERED.match(own.get(n, ""))) for own in body if n in own) >= _MOST * len(body)]
-    return bool(coded) or any(not _NUMBERED.match(texts[n]) for n in numbered)
+    numbered = [n for n in texts if usual and sum(bool(_NUMBERED.match(own.get(n, ""))) for own in body if n in own) >= _MOST * len(body)]
+    if coded or any(not _NUMBERED.match(texts[n]) for n in numbered):
+        return True
+    return _goes_on(texts.values()) and _all_print_amounts([*rows, *following])
 
 
 def _texts(row: TableRow) -> dict[int, str]:

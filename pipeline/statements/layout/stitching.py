@@ -1,11 +1,11 @@
 """Which grids are one table: what is printed over several pages, or beside itself on further sheets, is stitched together.
 
-Belongs here: from the grids of pages to whole tables. What the words above a table say is in `recognise.py`.
+Belongs here: from the grids of pages to whole tables. Which words are around a grid is
+in `surroundings.py`, what they say in `meaning/table_heading.py`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,20 +13,15 @@ from pipeline.budget.amounts import AMOUNT_ALONE, is_blank, parse_amount
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import UNIT_MARK
 from pipeline.document.model import WHITESPACE, Cell, Content, Grid, Page
-from pipeline.statements.layout.cut_rows import is_rest, joined
-from pipeline.statements.meaning.table_heading import ENTITY, FOOTER, MARK, Heading, is_title, read_heading
+from pipeline.statements.layout.column_kinds import same_columns
+from pipeline.statements.layout.cut_rows import headed, is_head, is_rest, joined
+from pipeline.statements.layout.surroundings import heading_of, heading_rows, is_field, marks_below, texts_above
+from pipeline.statements.meaning.table_heading import Heading, is_title, read_heading, without_continuation
 from pipeline.statements.model import Table, TableRow
 from schemas.vocabulary import read_header
 
 _NARROWEST = 8.0  # points: no column of amounts is narrower
 _SAME_END = 3.0  # points: amounts of one column, flush right, end within
-_EDGE = 2.0  # points: text above or below a table may reach so far into its border
-_INTO_TABLE = 4.0  # points: a heading's line may reach so far into the table below it, whose first row is cut low
-_LINES_ABOVE = 12  # lines above a table that may be its heading: title, body, unit, a remark
-_LINES_LEFT = 3  # lines at the foot of a page that may be the heading of the next page's table: title, mark, unit
-_HEADING_ROWS = 5  # rows of a grid that may be its heading: title, body, unit, a blank
-_FIELDS = 3  # fields in one row of a heading: body, date, unit
-_WIDE = 0.6  # of the filled columns: a title set in a cell of the table covers so many
 _HEADER_ROWS = 6  # rows that a header may have
 _HEADER_TEXTS = 6  # texts of a header that are asked for their meaning
 _KNOWN_TEXTS = 2  # of them that mean something: one may be a word of the body
@@ -52,11 +47,10 @@ def tables_of(content: Content) -> list[Table]:
         if index < beside:
             previous_page = page.number
             continue
-        for position, grid in enumerate(page.grids):
-            above = _texts_above(page, position)
-            if not above and not position and index:
-                above = _left_behind(content.pages[index - 1])
-            inner, skip = _heading_rows(grid)
+        for position in range(len(page.grids)):
+            above, grid = heading_of(page, position, content.pages[index - 1] if index else None)
+            marks = marks_below(page, position)
+            inner, skip = heading_rows(grid)
             texts = above + inner
             heading = read_heading(texts)
             rows, edges = _rows(grid, skip)
@@ -71,19 +65,28 @@ def tables_of(content: Content) -> list[Table]:
                     _widen(tables[-1], right, edges, page.width, length)
                     previous_page, beside = page.number, index + length
                     break
-            if tables and last and near and _continues(tables[-1], last, heading, texts, edges, rows, header, position == 0):
+            if tables and last and near and position == 0 and heading.meaning is None and _tears_header(tables[-1], rows, edges, header):
+                table = tables[-1]
+                table.rows[:], table.edges = [*_align(table.rows, table.edges, edges), *rows], edges
+                table.ruled &= grid.reader != WHITESPACE
+                table.marks += marks
+                last = (last[0], [*last[1], *header])
+            elif tables and last and near and _continues(tables[-1], last, heading, texts, edges, rows, header, position == 0):
                 table = tables[-1]
                 mapped = _align(rows, edges, table.edges) if _fits(table.edges, edges) else _in_line(rows, table) or rows
                 more = _without_repeated_header(mapped, table)
-                if more and is_rest(table.rows, more[0]):
+                if more and is_rest(table.rows, more[0], more[1:]):
                     table.rows[-1] = joined(table.rows[-1], more.pop(0))
+                elif more and is_head(table.rows, more):
+                    more[0] = headed(table.rows.pop(), more[0])
                 table.rows.extend(more)
                 table.ruled &= grid.reader != WHITESPACE
+                table.marks += [*(text for text in texts if UNIT_MARK.search(fold(text))), *marks]
             else:
-                tables.append(_Growing(texts, rows, edges, grid.reader != WHITESPACE))
+                tables.append(_Growing(texts, rows, edges, grid.reader != WHITESPACE, marks))
                 last = (heading, header)
             previous_page = page.number
-    return [Table(tuple(t.heading), tuple(t.rows), tuple(t.edges), t.ruled) for t in tables]
+    return [Table(tuple(t.heading), tuple(t.rows), tuple(t.edges), t.ruled, marks=tuple(t.marks)) for t in tables]
 
 
 @dataclass(slots=True)
@@ -94,30 +97,13 @@ class _Growing:
     rows: list[TableRow]
     edges: list[float]
     ruled: bool
+    marks: list[str]
 
 
 def _row(page: int, cells: Sequence[Cell | None], top: Sequence[bool]) -> TableRow:
     """Return a row of cells, of which one that covers several columns stands in each of them."""
     left = tuple(n == 0 or cell is None or cell is not cells[n - 1] for n, cell in enumerate(cells))
     return TableRow(page, tuple(cells), tuple(top), left)
-
-
-def _texts_above(page: Page, position: int) -> list[str]:
-    grid = page.grids[position]
-    top = max((g.box.y1 for g in page.grids[:position] if g.box.y1 <= grid.box.y0 + _EDGE), default=-1.0)
-    loose = [(line.text, line.box) for line in page.lines if not line.in_grid and line.box]
-    texts = [text for text, box in loose if top - _EDGE <= box.y0 and box.y1 <= grid.box.y0 + _INTO_TABLE]
-    return [text for text in texts if not FOOTER.match(fold(text))][-_LINES_ABOVE:]
-
-
-def _left_behind(page: Page) -> list[str]:
-    """Return the last lines of a page if they are the heading of the table that begins the next one."""
-    bottom = max((grid.box.y1 for grid in page.grids), default=0.0)
-    texts = [line.text for line in page.lines if not line.in_grid and line.box and line.box.y0 > bottom - _EDGE]
-    texts = [text for text in texts if not FOOTER.match(fold(text))][-_LINES_LEFT:]
-    titled = [n for n, text in enumerate(texts) if is_title(UNIT_MARK.sub("", fold(text)))]
-    rest = texts[titled[-1] + 1 :] if titled else ["."]
-    return texts if all(UNIT_MARK.search(fold(t)) or ENTITY.search(fold(t)) or MARK.fullmatch(fold(t)) for t in rest) else []
 
 
 def _rows(grid: Grid, skip: int) -> tuple[list[TableRow], list[float]]:
@@ -136,28 +122,6 @@ def _rows(grid: Grid, skip: int) -> tuple[list[TableRow], list[float]]:
         edges[c] = left if edges[c] == float("inf") else edges[c]
         left = edges[c]
     return [_row(grid.page, cells[r], tops[r]) for r in range(skip, grid.rows)], edges
-
-
-def _heading_rows(grid: Grid) -> tuple[list[str], int]:
-    """Return the texts of leading grid rows that are no table but its heading (title, body, unit), and their number."""
-    texts: list[str] = []
-    filled = len({c.column for c in grid.cells if c.text.strip() and c.column_span == 1}) or grid.columns
-    for r in range(min(grid.rows, _HEADING_ROWS)):
-        row = [c for c in grid.cells if c.row <= r < c.row + c.row_span and c.text.strip()]
-        if not row:
-            continue
-        folded = [fold(c.text) for c in row]
-        wide = len(row) == 1 and row[0].column_span > filled * _WIDE
-        titled = wide and (is_title(folded[0]) or bool(re.fullmatch(MARK, folded[0])))
-        fields = (
-            len(row) <= _FIELDS
-            and all(UNIT_MARK.search(t) or ENTITY.match(t) or (MARK.fullmatch(t) and not t.isdigit()) for t in folded)
-            and not any(read_header(t).get("role") for t in folded)
-        )
-        if not (titled or fields):
-            return texts, (r if texts else 0)
-        texts += [c.text for c in row]
-    return texts, (r if texts else 0)
 
 
 def _header_texts(rows: Sequence[TableRow]) -> list[str]:
@@ -183,16 +147,41 @@ def _continues(
 ) -> bool:
     before, header_before = last
     fits = _fits(table.edges, edges)
+    repeats = header == header_before and _is_header(header)
     if heading.meaning is None:
         if not first:
             # Below another table on the same page only a table of the very same columns goes on.
             return fits and not texts
-        if not fits and not texts and not _is_header(header) and _in_line(rows, table):
+        if not fits and not _is_header(header) and not texts and _in_line(rows, table):
             return True
+        if not fits and (repeats or (not _is_header(header) and all(map(is_field, texts)))):
+            return heading.entity in (None, before.entity) and same_columns(table.rows, rows)
         return fits and not (header and header[:2] != header_before[:2] and _is_header(header) and _heads_amounts(rows))
-    if heading.title != before.title or heading.entity != before.entity:
+    if without_continuation(heading.title) != without_continuation(before.title) or heading.entity not in (before.entity, None):
         return False
-    return fits and first and header[:_SAME_TEXTS] == header_before[:_SAME_TEXTS]
+    if heading.entity != before.entity and heading.title == before.title:
+        return False
+    same = fits and header[:_SAME_TEXTS] == header_before[:_SAME_TEXTS]
+    return first and (same or ((repeats or not _is_header(header)) and same_columns(table.rows, rows)))
+
+
+def _tears_header(table: _Growing, rows: Sequence[TableRow], edges: list[float], header: Sequence[str]) -> bool:
+    """Tell whether a page break tore a header: all that is printed of the table is heads, and the page goes on with further ones.
+
+    Rows are named above the break or below it: where both do, below it another table begins, where neither does, a row. The columns
+    above are columns of the page, or groups of them.
+    """
+    if table.rows[-1].page == rows[0].page or any(c and c.text.strip() and parse_amount(c.text) for row in table.rows for c in row.cells):
+        return False
+    above = [read_header(t) for t in _header_texts(table.rows)]
+    below = [read_header(t) for t in header]
+    if any("role" in said for said in above) == any("role" in said for said in below):
+        return False
+    if not any(above) or 2 * sum(map(bool, below)) <= len(below):
+        return False
+    if len(edges) < len(table.edges) or any(parse_amount(c.text) is not None for c in rows[0].cells if c is not None):
+        return False
+    return _fits(table.edges, edges) and any(map(_has_amount, rows))
 
 
 def _beside(table: _Growing, pages: Sequence[Page], header: Sequence[str]) -> list[TableRow]:
@@ -209,9 +198,9 @@ def _beside(table: _Growing, pages: Sequence[Page], header: Sequence[str]) -> li
         return []
     right: list[TableRow] = []
     for number, page in zip(numbers, pages, strict=True):
-        if not page.grids or any(is_title(fold(text)) for text in _texts_above(page, 0)):
+        if not page.grids or any(is_title(fold(text)) for text in texts_above(page, 0)):
             return []
-        _, skip = _heading_rows(page.grids[0])
+        _, skip = heading_rows(page.grids[0])
         rows, _ = _rows(page.grids[0], skip)
         if right:
             rows = _without_repeated(rows, right)

@@ -10,21 +10,14 @@ from pipeline.budget.codes.book import CodeBook
 from pipeline.budget.codes.printed_codes import level_of, parents_of
 from pipeline.budget.codes.resolve import resolve_names
 from pipeline.budget.sums import CODED
+from pipeline.statements.meaning.unit_rows import names_body
 from pipeline.statements.model import Block, RowLabel
 from schemas.statements import kind_of
-from schemas.vocabulary.bodies import body_ending
-from schemas.vocabulary.phrases import WordPattern, any_of
 
 _HALF_A_CHARACTER = 3.0  # points
 _FEWEST_INDENTS, _MOST_INDENTS = 2, 4  # levels: one is flush left, and a classification has three under a total
 _SAME_INDENT = 0.01  # points: what floats differ by
 _ITEM_DIGITS = 5  # of a 款 of the functional classification
-# How names of bodies end, and hardly any name of a code.
-_BODY = WordPattern(lambda: rf"{body_ending('row')}(?:[(（]{_office('own_mark', 'sum_mark')}[)）]|{_office('own_mark')})?$")
-
-
-def _office(*attributes: str) -> str:
-    return any_of("identity_words.csv", *attributes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +71,12 @@ class Classifier:
         """Among coded rows, one without a code whose name ends as names of bodies do, and is none of a code, heads a unit's rows."""
         unit: str | None = None
         for n, label in enumerate(labels):
-            if label is None:
-                continue
+            if label is None or label.measure == "page_sum":
+                continue  # a unit's rows go on over the page
             nameless = label.code is None and not label.digits and label.scheme in (*CODED, "item")
             if label.scheme == "unit" or (label.level == 0 and not label.nature):
                 unit = None
-            elif nameless and label.level and _BODY.search(label.name) and not any(self.book.candidates(s, label.name) for s in CODED):
+            elif nameless and label.level and names_body(label.name) and not any(self.book.candidates(s, label.name) for s in CODED):
                 unit = label.name
                 labels[n] = replace(label, scheme="unit", level=1, unit=None)
             elif unit is not None and label.unit is None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.budget.amounts import is_blank, parse_with_unit
 from pipeline.budget.characters import fold, squeeze
 from pipeline.budget.patterns import LEVEL_WORDS
-from pipeline.statements.meaning.header_attributes import YEAR, attribute, bare, counts, is_rate, says_of
+from pipeline.statements.meaning.header_attributes import YEAR, attribute, bare, counts, is_rate, names_years, says_of
 from pipeline.statements.model import LABEL_ROLES, Column, Table, TableRow
+from schemas.statements import kind_of
 from schemas.vocabulary import read_row_label
 from schemas.vocabulary.phrases import meanings
 from schemas.vocabulary.titles import TitleMeaning
@@ -23,6 +24,7 @@ _YEAR_DIGITS = 4  # a longer number in a row is an amount, no year of a header
 _MANY_AMOUNTS = 0.5  # of a column's texts: so many amounts make one of amounts, if its header is silent
 _MOSTLY_AMOUNTS = 0.8  # of its texts: so many make one of amounts though its header names labels
 _MOSTLY_CODES = 0.6  # of a column's texts: names, totals and blanks stand between codes
+_FEWEST_NAMES = 2  # a remark may stand alone
 _FEWEST_LINES = 4  # fewer numbers in a row may be amounts
 _CODE_PARTS = tuple(LEVEL_WORDS)
 """Headings of code columns that reach down beside the column numbers."""
@@ -75,7 +77,7 @@ def _is_header_row(rows: Sequence[TableRow], r: int, depth: int) -> bool:
         return covered and depth == r
     if r and len(texts) <= 2 and all(read_row_label(bare(t)).get("total") for t in texts) and not covered:
         return False
-    known = sum(1 for t in texts if says_of(t) or counts(t))
+    known = sum(1 for t in texts if says_of(t) or counts(t) or names_years(t))
     if covered and (known or _covering(row) > 1):
         return True
     if known * 2 < len(texts):
@@ -118,7 +120,10 @@ def read_columns(
         header = [text for n, text in enumerate(texts) if not n or fold(text) != fold(texts[n - 1])]
         column = _read_column(c, tuple(fold(t) for t in header), _column_texts(table.rows[body:], c), loose=c in loose)
         columns.append(replace(column, headers=tuple(squeeze(t) for t in header)))
-    columns = _numbered_blocks(_inherited_schemes(_demoted_guesses(columns)))
+    halves = meaning is not None and kind_of(meaning.statement).sides == "both"
+    heads = {c for c in range(len(columns)) if _heads_half(columns, c, table.rows[body:], two_sided=halves)}
+    columns = [replace(c, role="name") if c.index in heads else c for c in columns]
+    columns = _numbered_blocks(_inherited_schemes(_demoted_guesses(columns, heads)))
     return attribute(columns, meaning, fiscal_year=fiscal_year, kind=kind)
 
 
@@ -185,9 +190,27 @@ def _looks_like_codes(texts: Sequence[str]) -> bool:
     return bool(folded) and sum(bool(re.fullmatch(r"\d{2,3}|\d{5}|\d{6,12}", t)) for t in folded) > _MOSTLY_CODES * len(folded)
 
 
-def _demoted_guesses(columns: Sequence[Column]) -> list[Column]:
-    """Beside a column whose header says that it names the rows, a column of texts with an unknown header names nothing."""
-    named = {c.index for c in columns if c.role == "name" and any(says_of(t).get("role") for t in c.path)}
+def _heads_half(columns: Sequence[Column], c: int, rows: Sequence[TableRow], *, two_sided: bool) -> bool:
+    """Tell whether a column of texts names the rows of the amounts right of it, though its header does not say so.
+
+    So does one that names a total, or any in a statement of two sides: the words left of it name the other side. Texts whose
+    header says what they are (备注), and texts beside further names, do not.
+    """
+    column = columns[c]
+    if column.role not in ("name", "text") or any("role" in says_of(text) for text in column.path):
+        return False
+    if not column.path or c + 1 == len(columns) or columns[c + 1].role != "amount":
+        return False
+    own = [cell.text for row in rows if (cell := row.cells[c]) is not None and row.top[c] and row.left[c] and not is_blank(cell.text)]
+    if not own or any(char.isdigit() for text in own for char in text):
+        return False
+    totals = any("total" in read_row_label(fold(text)) for text in own)
+    return totals or (two_sided and len(own) >= _FEWEST_NAMES)
+
+
+def _demoted_guesses(columns: Sequence[Column], heads: Set[int]) -> list[Column]:
+    """Beside a column whose header says that it names the rows, one of texts with an unknown header names nothing, if it heads no half."""
+    named = {c.index for c in columns if c.role == "name" and (c.index in heads or any(says_of(t).get("role") for t in c.path))}
     return [
         replace(column, role="text") if named and column.path and column.role == "name" and column.index not in named else column
         for column in columns

@@ -16,6 +16,8 @@ from schemas.vocabulary.phrases import WordPattern, any_of, meanings, phrases
 from schemas.vocabulary.titles import TitleMeaning
 
 YEAR = re.compile(rf"({YEAR_DIGITS})年?度?")
+_ONLY_YEAR = re.compile(rf"[(]?{YEAR_DIGITS}(?:年度?)?[)]?")
+_COMPARISON = re.compile(rf"{YEAR_DIGITS}(?:年度?)?[^0-9]*[比较与减-][^0-9]*{YEAR_DIGITS}|^[比较与]{YEAR_DIGITS}")
 _OF_WHICH = re.compile(r"^(?:其中[:,]?|其[:,]|含[:])")
 _NARROW = ("general_public", "government_fund", "state_capital")
 _UNDIVIDED = (*_NARROW, "special_account", "business")
@@ -35,6 +37,11 @@ _FUND_BUDGET = WordPattern(lambda: any_of(_WORDS, "fund_budget"))
 def counts(folded: str) -> bool:
     """Tell whether a folded header or row label says that its numbers count heads or things, and are no money."""
     return _COUNTED.search(folded) is not None
+
+
+def names_years(folded: str) -> bool:
+    """Tell whether a folded header is a year (2021年), or one year compared with another (2022年比2021年)."""
+    return _ONLY_YEAR.fullmatch(folded) is not None or _COMPARISON.search(folded) is not None
 
 
 def bare(folded: str) -> str:
@@ -95,7 +102,7 @@ def attribute(columns: Sequence[Column], meaning: TitleMeaning | None, *, fiscal
         amounts = _name_totals(amounts)
     amounts = _name_subtotals(amounts)
     for n, column in enumerate(amounts):
-        amounts[n] = _mark_part(amounts[:n], column)
+        amounts[n] = _mark_part(amounts[:n], _measured_as_whole(amounts, column, scope))
     for n, column in enumerate(amounts):
         amounts[n] = replace(column, understood=False) if _is_left_open(amounts, column) else column
         if amounts[n].understood:
@@ -155,6 +162,25 @@ def _by_source(says: list[tuple[str, dict[str, str]]]) -> list[tuple[str, dict[s
         (text, says_of(text.removesuffix("支出") + "收入")) if text.endswith("支出") else (text, said) for text, said in says[own + 1 :]
     ]
     return says[: own + 1] + [(text, source if "fund" in source else says_of(text)) for text, source in below]
+
+
+def _measured_as_whole(amounts: Sequence[Column], column: Column, scope: _Scope) -> Column:
+    """Return the column, measured as the one left of it of which it is a part: 2024年执行数 ｜ 其中：… ｜ 2025年预算数 ｜ 其中：….
+
+    Without 其中, a part is one that stands beside several wholes.
+    """
+    if not column.path or any(YEAR.search(text) or _measure(text, says_of(text), scope.fiscal_year) for text in column.path):
+        return column
+    beside = [c for c in amounts if c.path and (c.block, c.path[:-1]) == (column.block, column.path[:-1])]
+    again = sum(c.path[-1] == column.path[-1] for c in beside) > 1
+    if not _OF_WHICH.match(column.path[-1]) and not (again and "of_which" in says_of(column.path[-1])):
+        return column
+    wholes = [c for c in beside if c.index < column.index and not _OF_WHICH.match(c.path[-1]) and "of_which" not in says_of(c.path[-1])]
+    if not wholes:
+        return column
+    new = bool(bare(column.path[-1])) and not says_of(column.path[-1]) and wholes[-1].understood
+    nature = "of_which_other" if new else column.nature
+    return replace(column, measure=wholes[-1].measure, nature=nature, understood=column.understood or new)
 
 
 def _mark_part(before: Sequence[Column], column: Column) -> Column:
@@ -243,7 +269,7 @@ def _of_which(says: Sequence[tuple[str, dict[str, str]]], scope: _Scope) -> str 
         fund = fund or "fund" in said
         if said.get("of_which", "") not in ("", *scope.statement.own_parts) and not _own_fund(said):
             found = said["of_which"]
-        elif _OF_WHICH.match(text) and bare(text) and "nature" not in said and not fund:
+        elif _OF_WHICH.match(text) and bare(text) and "nature" not in said and not (fund and said):
             found = "of_which_other"
     return found
 
@@ -269,7 +295,7 @@ def measure_of(folded: str, fiscal_year: int | None) -> str | None:
 def _measure(text: str, said: dict[str, str], fiscal_year: int | None) -> str | None:
     if "percent" in said:
         return "percent"
-    measure = said.get("measure")
+    measure = "change" if _COMPARISON.search(text) else said.get("measure")
     year = YEAR.search(text)
     if measure != "change" and year and fiscal_year and int(year[1]) < fiscal_year:
         if _EXECUTED.search(text):

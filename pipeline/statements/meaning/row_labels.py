@@ -13,7 +13,8 @@ from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN_NUMBER, 
 from pipeline.budget.sums import CODED, funds_within
 from pipeline.document.model import Cell
 from pipeline.statements.meaning.header_attributes import CARRYOVER_PARTS, YEAR, counts, measure_of
-from pipeline.statements.meaning.unit_rows import heads_units, is_group_of_units, unit_name
+from pipeline.statements.meaning.revenue_levels import with_levels
+from pipeline.statements.meaning.unit_rows import heads_units, is_group_of_units, unit_name, without_colon
 from pipeline.statements.model import Column, RowLabel, TableRow
 from schemas.statement_kind import StatementKind
 from schemas.statements import kind_of
@@ -62,7 +63,7 @@ class RowContext:
 
 
 def clean_name(text: str) -> tuple[str, int | None, bool]:
-    """Return a printed row name without numbering and marks, the level its numbering shows, and whether it is 其中."""
+    """Return a printed row name without numbering, marks and a colon after it, the level its numbering shows, and whether it is 其中."""
     name = squeeze(text)
     of_which = False
     level: int | None = None
@@ -74,7 +75,7 @@ def clean_name(text: str) -> tuple[str, int | None, bool]:
         if hit is None:
             break
         level, name = hit[1], name[hit[0].end() :]
-    return _MARKS.sub("", name), level, of_which
+    return without_colon(_MARKS.sub("", name)), level, of_which
 
 
 def three_public_level(item: str) -> int:
@@ -90,7 +91,7 @@ def read_rows(rows: Sequence[TableRow], columns: Sequence[Column], context: RowC
     """
     reader = _BlockReader(columns, context)
     reader.heads_units = kind_of(context.statement).is_list and heads_units(rows, columns)
-    labels = [reader.read(row) for row in rows]
+    labels = with_levels([reader.read(row) for row in rows])
     if any(label and label.code in ("conference", "training") for label in labels):
         for n, label in enumerate(labels):  # 合计 over all items includes 会议费 and 培训费, “三公”经费合计 beside it does not
             if label and label.code == "total" and "三公" not in label.name:
@@ -153,6 +154,8 @@ class _BlockReader:
     def read(self, row: TableRow) -> RowLabel | None:
         government = self._government(row)
         label = self._crossed(row, self._main(row))
+        if label is not None and label.measure == "page_sum":
+            return label
         if label is not None and label.scheme not in CODED and is_group_of_units(label.name):
             self.unit = None
             label = replace(label, unit=None, code=None, code_source=None, scheme="item" if label.scheme == "unit" else label.scheme)
@@ -218,6 +221,8 @@ class _BlockReader:
             *names,
             *(c for role in ("code", "unit_code", "serial", "government_code", "government_name", "text") for c in self._cells(row, role)),
         )
+        if code is None and (carried := next((n for c in labels if (n := self._carried_name(c.text))), None)):
+            return RowLabel(carried, self.context.scheme or "item", 0, unit=self.unit, measure="page_sum")
         printed_total = next((n for c in labels if (n := self._total_name(c.text))), None)
         if code is None and printed_total and all(self._total_name(c.text) for c in (*units, *names)):
             return self._total(printed_total)
@@ -273,6 +278,11 @@ class _BlockReader:
         name, _, _ = clean_name(text)
         return name if read_row_label(fold(name)).get("total") else None
 
+    def _carried_name(self, text: str) -> str | None:
+        """Return the name of a row that repeats what the rows of its page, or of those before, come to (过次页, 承前页, 本页小计)."""
+        name = clean_name(text)[0]
+        return name if "page_sum" in read_row_label(fold(name)) else None
+
     def _total(self, name: str) -> RowLabel:
         fund = None
         if self.context.flow == "revenue" and read_row_label(fold(name)).get("total") == "current":
@@ -291,7 +301,7 @@ class _BlockReader:
         return RowLabel(name, "unit", 1, code, "printed" if code else None, indent=_indent(cell))
 
     def _unit_code_row(self, code: str, cell: Cell) -> RowLabel:
-        name = squeeze(cell.text)
+        name = without_colon(squeeze(cell.text))
         digits = code if re.fullmatch(r"\d{3,12}", code) else None
         if self.kind.lists_projects and fold(name) not in self.context.unit_names and not digits:
             return RowLabel(name, "project", 1, unit=self.unit)
@@ -337,7 +347,10 @@ class _BlockReader:
         if self.kind.items and self.item and level > 1:
             return RowLabel(name, "item", level, nature="of_which_other", unit=self.unit)  # 国内接待费 below 公务接待费
         if self.context.flow == "revenue" and self.context.scheme is None:
-            return self._revenue(name, says, group, level if not group else 1 + (fold(squeeze(cell.text)) != "小计"), of_which)
+            if group:
+                return self._revenue(name, says, group, 1 + (fold(squeeze(cell.text)) != "小计"), of_which)
+            label = self._revenue(name, says, None, level, of_which)
+            return label if of_which else replace(label, indent=_indent(cell), numbered=numbered)
         if self.context.flow == "expenditure" and self.kind.is_summary and "carryover" in says:
             says = {**says, "nature": "carryforward"}
         if (

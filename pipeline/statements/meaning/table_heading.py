@@ -6,26 +6,35 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.budget.characters import fold, squeeze
-from pipeline.budget.patterns import HAN, UNIT_AT_END, UNIT_MARK, unit_of
+from pipeline.budget.characters import fold, mend, squeeze
+from pipeline.budget.patterns import HAN, UNIT, UNIT_AT_END, UNIT_MARK, unit_of
 from schemas.statements import read_title
-from schemas.vocabulary.phrases import WordPattern, any_of
+from schemas.vocabulary.bodies import body_ending
+from schemas.vocabulary.phrases import WordPattern, any_of, phrases
 from schemas.vocabulary.titles import TitleMeaning
 
+_WORDS = "statement_words.csv"
 ENTITY = WordPattern(lambda: any_of("identity_words.csv", "label") + ":(?P<name>.+)")
+_FIELD = WordPattern(lambda: any_of("identity_words.csv", "label", "field_end"))
+_NEXT_FIELD = re.compile(r"\s([^\s:：]{1,8})\s*[:：]")
+_UNITS = re.compile(rf"{UNIT}(?:[/、或,(]|$)")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 MARK = re.compile(
     rf"^(?:附?件?[{HAN}\d]*[、.:]?)?(?:公开|预算|部门预算|单位预算|附|附件)?"
     rf"(?:表)?[-\dA-Z{HAN}]{{0,4}}(?:表)?(?:[-.]\d+)?[:、. ]?"
 )
 FOOTER = re.compile(r"^[-—–_·. ]*(?:第?\d{1,4}页?(?:[/共]?\d*页?)?)[-—–_·. ]*$")
+CONTINUED = WordPattern(lambda: rf"[(]?{any_of(_WORDS, 'continued')}[{HAN}\d]{{0,2}}[)]?:?")
 _SENTENCE = "。；;"
 _LONGEST_HALF = 40  # characters of the first line of a title: about as many as a page holds in large print
 _TITLE = range(4, 61)  # characters of a title: 收支总表 at least, and no sentence
 _SHORTEST_NAME = 3  # characters: a body's name is longer
-# The second line of a title that was too long for one: it says little itself, the subject stands above it.
-_ENDS_TITLE = re.compile(r"(?:支出)?(?:预算|决算)?(?:情况|明细)?(?:预算|决算)?(?:总)?表(?:[(].*[)])?$")
+_TITLE_LINES = 3  # lines of a title in large print
+# What goes on with a title says little itself: the subject stands above it.
+_ENDS_TITLE = WordPattern(lambda: rf"{any_of(_WORDS, 'title_word')}*表(?:[(].*[)])?$")
+_BODY_NAME = WordPattern(lambda: rf"{body_ending('name')}$")
 _HANGS = re.compile(r"(?:[及与和、的(“]|以及)$")
-_SUBJECT = WordPattern(lambda: any_of("statement_words.csv", "subject"))
+_SUBJECT = WordPattern(lambda: any_of(_WORDS, "subject"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,40 +54,117 @@ class Heading:
     entity: str | None
 
 
-def read_heading(texts: Sequence[str]) -> Heading:
-    """Read title, unit and body from the texts above a table (nearest last)."""
+def read_heading(texts: Sequence[str], marks: Sequence[str] = ()) -> Heading:
+    """Read title, unit and body of a table.
+
+    Args:
+        texts: above it, nearest last.
+        marks: below it, or on its further pages: they say its unit where no text above does, unless they say two.
+    """
     title = meaning = unit = entity = None
     for i, text in reversed(list(enumerate(texts))):
-        squeezed, folded = squeeze(text), fold(text)
-        if unit is None and (match := UNIT_MARK.search(folded)):
-            unit = unit_of(match)
-        rest = UNIT_MARK.sub("", folded)
-        if entity is None and (match := ENTITY.search(rest)) and len(match["name"]) > _SHORTEST_NAME:
-            entity = re.split(r"(?:单位|金额|制表|日期|填报)[:]", _squeezed_tail(squeezed, match["name"]))[0]
-        above, below = (fold(texts[i - 1]) if i else ""), (texts[i + 1] if i + 1 < len(texts) else "")
-        if meaning is None and _is_tail(above, rest) and _begins_title(above) and is_title(above + rest):
-            title, meaning = _without_mark(squeeze(texts[i - 1]) + squeezed), read_title(above + rest)  # a title on two lines
-        elif meaning is None and is_title(rest):
+        squeezed = squeeze(text)
+        unit = unit or unit_in(text)
+        rest = _without_units(text)
+        if entity is None and (match := ENTITY.search(rest)) and len(match["name"]) > _SHORTEST_NAME and not _UNITS.match(match["name"]):
+            name = re.split(r"(?:单位|金额|制表|日期|填报)[:]", _before_next_field(match["name"], text))[0]
+            entity = _squeezed_tail(squeezed, name)
+        below = texts[i + 1] if i + 1 < len(texts) else ""
+        start = title_start(texts, i) if meaning is None else None
+        if start is not None and start < i:
+            squeezed, rest = "".join(map(squeeze, texts[start : i + 1])), "".join([*map(fold, texts[start:i]), rest])
+            title, meaning = _without_mark(squeezed), read_title(rest)
+        elif start is not None:
             if _opens_bracket(rest) and fold(below).endswith(")") and not _opens_bracket(rest + fold(below)):
                 squeezed, rest = squeezed + squeeze(below), rest + fold(below)  # its bracket closes on the next line
             title, meaning = _without_mark(squeezed), read_title(rest)
-    return Heading(title, meaning, unit, entity or None)
+    further = {unit_in(text) for text in marks} - {None}
+    return Heading(title, meaning, unit or (further.pop() if len(further) == 1 else None), entity or None)
 
 
-def _is_tail(above: str, rest: str) -> bool:
-    """Tell whether a line goes on with a title begun above: it says little of its own, or the line above is left hanging."""
-    return _ENDS_TITLE.match(rest) is not None or _HANGS.search(above) is not None
+def _before_next_field(name: str, text: str) -> str:
+    """Return what stands in a field before the label of the next one, whatever that label is: words after a gap, with a colon."""
+    for label in _NEXT_FIELD.findall(mend(text)):
+        name = name.split(fold(label) + ":")[0] or name
+    return name
+
+
+def unit_in(text: str) -> str | None:
+    """Return the unit of money that a text says amounts are in; None where it says none, or two.
+
+    单位:元谋县财政局 says none: 元 begins a name, if words that are no field of a heading follow it without a gap.
+    """
+    found = {unit_of(match) for match in _unit_marks(text)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _unit_marks(text: str) -> list[re.Match[str]]:
+    folded, printed = fold(text), mend(text)
+    marks = []
+    for match in UNIT_MARK.finditer(folded):
+        rest = folded[match.end() :]
+        runs_on = bool(_HAN.match(rest)) and "元" + rest[0] in printed and not _FIELD.match(rest)
+        if match[0].endswith("万元") or not runs_on:
+            marks.append(match)
+    return marks
+
+
+def _without_units(text: str) -> str:
+    """Return a folded text without the marks of units in it."""
+    folded = fold(text)
+    for match in reversed(_unit_marks(text)):
+        folded = folded[: match.start()] + folded[match.end() :]
+    return folded
+
+
+def title_start(texts: Sequence[str], end: int) -> int | None:
+    """Return which line begins the title that ends on line `end` of a heading: often this line itself; None where no title ends there."""
+    last = UNIT_MARK.sub("", fold(texts[end]))
+    if not last:
+        return None
+    whole = [n for n in range(max(end - _TITLE_LINES + 1, 0), end) if is_title(UNIT_MARK.sub("", fold(texts[n])))]
+    first = max([end - _TITLE_LINES + 1, 0, *(n + 1 for n in whole)])
+    for start in range(first, end):
+        above, rest = fold(texts[start]), "".join([*map(fold, texts[start + 1 : end]), last])
+        if _begins_title(above, rest) and is_title(above + rest):
+            return start
+    return end if is_title(last) else None
+
+
+def without_continuation(title: str | None) -> str:
+    """Return a title, folded, without the words that say that the table goes on: 支出总表(续)."""
+    folded = fold(title or "")
+    marks = [match for match in CONTINUED.finditer(folded) if match.start() == 0 or match.end() == len(folded)]
+    for match in reversed(marks):
+        folded = folded[: match.start()] + folded[match.end() :]
+    return folded
 
 
 def _opens_bracket(folded: str) -> bool:
     return folded.count("(") > folded.count(")")
 
 
-def _begins_title(folded: str) -> bool:
-    """Tell whether a line may be the first half of a title: it names a statement's subject and does not end as a title does."""
-    if not folded or len(folded) > _LONGEST_HALF or folded.endswith(("表", "公开", ":")) or any(c in folded for c in _SENTENCE):
+def _begins_title(above: str, rest: str) -> bool:
+    """Tell whether a title begins on the line `above` and goes on with `rest`.
+
+    The line above names a statement's subject, and is no whole title, field or body's name; what follows says little of its own, or
+    goes on with a word of which the line above has the beginning, or that line is left hanging.
+    """
+    if not above or len(above) > _LONGEST_HALF or above.endswith(("表", "公开", ":")) or any(c in above for c in _SENTENCE):
         return False
-    return not ENTITY.search(folded) and not UNIT_MARK.search(folded) and bool(_SUBJECT.search(folded))
+    if ENTITY.search(above) or UNIT_MARK.search(above) or _BODY_NAME.search(above):
+        return False
+    cut = _cut_word(above, rest)
+    return bool(_SUBJECT.search(above + cut)) and bool(cut or _HANGS.search(above) or _ENDS_TITLE.match(rest))
+
+
+def _cut_word(above: str, rest: str) -> str:
+    """Return the end of the word of a title that the break between two lines has cut, where only little follows it; else nothing."""
+    for word in (*phrases(_WORDS, "subject"), *phrases(_WORDS, "title_word")):
+        for k in range(1, len(word)):
+            if above.endswith(word[:k]) and rest.startswith(word[k:]) and _ENDS_TITLE.match(rest[len(word) - k :]):
+                return word[k:]
+    return ""
 
 
 def _squeezed_tail(squeezed: str, folded_tail: str) -> str:

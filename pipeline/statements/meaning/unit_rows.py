@@ -11,6 +11,7 @@ from pipeline.budget.line import Line
 from pipeline.budget.sums import comprises, heads_others
 from pipeline.statements.model import Column, RowLabel, TableRow
 from schemas.vocabulary import read_row_label
+from schemas.vocabulary.bodies import body_ending
 from schemas.vocabulary.phrases import WordPattern, any_of
 
 _SHORTEST_UNIT = 5  # characters: shorter names are words that stand elsewhere as well
@@ -24,10 +25,22 @@ _GROUP = WordPattern(
 _MONEY = WordPattern(lambda: any_of(_WORDS, "money") + "$")
 _UNIT_NUMBER = re.compile(r"^(\d{3,12})[-_—\s]?(?=\D)")
 
+# How names of bodies end, and hardly any name of a code.
+_BODY = WordPattern(lambda: rf"{body_ending('row')}(?:[(（]{_office('own_mark', 'sum_mark')}[)）]|{_office('own_mark')})?$")
+
+
+def _office(*attributes: str) -> str:
+    return any_of("identity_words.csv", *attributes)
+
+
+def names_body(name: str) -> bool:
+    """Tell whether a row's name ends as the names of public bodies do: …局, …局（本级）."""
+    return _BODY.search(name) is not None
+
 
 def unit_name(text: str) -> tuple[str | None, str]:
     """Return the budget code printed with a unit's name, if any, and the name alone (`253_…局`, `[292]…局`)."""
-    name = squeeze(text)
+    name = without_colon(squeeze(text))
     if match := _UNIT_NUMBER.match(name):
         return match[1], name[match.end() :]
     bracketed = re.match(r"^[\[【](\d{3,12})[\]】](.+)", name)
@@ -43,6 +56,11 @@ def may_be_unit(name: str) -> bool:
     """Tell whether a name in a column of units may be a body's: it is no total, no group of units, and no kind of money."""
     folded = fold(name)
     return len(folded) >= _SHORTEST_UNIT and not read_row_label(folded) and not is_group_of_units(folded) and not _MONEY.search(folded)
+
+
+def without_colon(name: str) -> str:
+    """Return a label without a colon after it, which is no part of it; one of nothing else is left as it is."""
+    return name.rstrip(":：﹕∶") or name
 
 
 def heads_units(rows: Sequence[TableRow], columns: Sequence[Column]) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from pipeline.accounting.between_statements import equations_across
 from pipeline.budget.line import Line, by_id
 
@@ -123,6 +125,15 @@ def test_each_class_stands_in_both_tables() -> None:
     halves = [code("5", "201", column=2), code("3", "205", column=2)]
     tables = (summary("8", "8", *halves), ("expenditure_summary", [line("8 "), code("5 ", "201"), code("1", "20103"), code("2", "208")]))
     assert found(*tables) - {one("B1", "8", "8"), one("X1", "8", "8 ")} == {one("X1", "5", "5 "), one("X1", "3"), one("X1", "", "2")}
+
+
+@pytest.mark.parametrize("nature", ["carryforward", "surplus_distribution", "undisposed_balance"])
+def test_the_classes_of_the_revenue_table_include_what_is_carried_forward(nature: str) -> None:
+    own: dict[str, Any] = {"flow": "revenue", "column": 3}
+    forward = line("1", nature=nature, name="结转下年", column=2, row=2)
+    tables = (summary("6", "6", code("5 ", "201", column=2), forward), ("revenue_summary", [line("6", **own), code(" 6", "201", **own)]))
+    lines, statements = document(*tables)
+    assert not [e.subject for e in equations_across(lines, statements) if e.check_id == "X1" and "201" in str(e.subject)]
 
 
 def test_the_classes_of_the_revenue_table_are_compared_where_there_is_no_expenditure_table() -> None:

@@ -17,6 +17,7 @@ class Sheet:
     crop: tuple[float, float] = (0, 0)
     matrix: tuple[float, float, float, float, float, float] | None = None
     operators: list[str] = field(default_factory=list)
+    fields: list[tuple[float, float, float, float, str, bool]] = field(default_factory=list)
 
     def text(self, x: float, y: float, words: str, size: float = 10) -> None:
         """Print `words` with its left end at `x`, its baseline at `y`."""
@@ -39,6 +40,10 @@ class Sheet:
     def clip(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """Show of all that follows only what is inside the rectangle."""
         self.operators.append(f"{x0:.3f} {self.height - y1:.3f} {x1 - x0:.3f} {y1 - y0:.3f} re W n")
+
+    def field(self, x0: float, y0: float, x1: float, y1: float, value: str, *, appearance: bool = True) -> None:
+        """Put a text field at a place, filled with digits; without an appearance, viewers have to make it themselves."""
+        self.fields.append((x0, y0, x1, y1, value, appearance))
 
     def lattice(self, xs: Sequence[float], ys: Sequence[float]) -> None:
         """Rule a table with borders at `xs` and `ys`."""
@@ -71,7 +76,8 @@ def pdf(*sheets: Sheet, in_form: bool = False, fonts: bytes = b"", to_unicode: b
         b" /FontDescriptor << /Type /FontDescriptor /FontName /STSong-Light /Flags 4 /FontBBox [0 -200 1000 900] /ItalicAngle 0"
         b" /Ascent 880 /Descent -120 /CapHeight 700 /StemV 80 >> >> ] >> >>"
     )
-    kids = []
+    kids: list[bytes] = []
+    widgets: list[bytes] = []
     for sheet in sheets:
         content = "\n".join(sheet.operators).encode()
         if sheet.matrix:
@@ -91,7 +97,29 @@ def pdf(*sheets: Sheet, in_form: bool = False, fonts: bytes = b"", to_unicode: b
             b"<< /Type /Page /Parent 2 0 R /MediaBox %s /CropBox %s /Rotate %d /Contents %d 0 R /Resources %s >>"
             % (box, crop, sheet.rotate, len(objects), resources)
         )
-        kids.append(b"%d 0 R" % len(objects))
+        page = len(objects)
+        kids.append(b"%d 0 R" % page)
+        for x0, y0, x1, y1, value, appearance in sheet.fields:
+            shown = b""
+            if appearance:
+                text = b"/Tx BMC BT /F1 10 Tf 1 0 0 1 2 4 Tm (%s) Tj ET EMC" % value.encode()
+                form = (
+                    b"<< /Type /XObject /Subtype /Form /BBox [0 0 %.3f %.3f] /Resources << /Font %s >> /Length %d >>\nstream\n%s\nendstream"
+                )
+                objects.append(form % (x1 - x0, y1 - y0, fonts, len(text), text))
+                shown = b"/AP << /N %d 0 R >>" % len(objects)
+            rectangle = f"[{x0:.3f} {sheet.height - y1:.3f} {x1:.3f} {sheet.height - y0:.3f}]".encode()
+            objects.append(
+                b"<< /Type /Annot /Subtype /Widget /FT /Tx /F 4 /T (f%d) /V (%s) /DA (/F1 10 Tf 0 g) /Rect %s %s >>"
+                % (len(objects), value.encode(), rectangle, shown)
+            )
+            widgets.append(b"%d 0 R" % len(objects))
+        if sheet.fields:
+            own = b" ".join(widgets[-len(sheet.fields) :])
+            objects[page - 1] = objects[page - 1].removesuffix(b">>") + b"/Annots [" + own + b"] >>"
+    if widgets:
+        form = b"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [%s] /DA (/F1 10 Tf 0 g) /DR << /Font %s >> >> >>"
+        objects[0] = form % (b" ".join(widgets), fonts)
     objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), len(kids))
     out = bytearray(b"%PDF-1.7\n")
     offsets = []

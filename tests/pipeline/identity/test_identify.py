@@ -242,3 +242,17 @@ def test_a_hundred_pages_are_quick() -> None:
     start = time.process_time()
     identify(pages)
     assert time.process_time() - start < 0.5
+
+
+@pytest.mark.parametrize(
+    ("title", "published"),
+    [
+        ("2023年一般公共预算支出表", True),
+        ("2023年部门收支总表", True),
+        ("2023年一般公共预算支出的通知", False),
+        ("车辆登记表", False),
+    ],
+)
+def test_a_lone_statement_is_a_document(title: str, published: bool) -> None:
+    found = what("广元市科学技术局2023年部门预算公开表", body=[title, "一般公共服务支出 1,846.37"])
+    assert (found.unpublishable is None, found.department, found.fiscal_year) == (published, "广元市科学技术局", 2023)

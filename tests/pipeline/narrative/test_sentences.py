@@ -303,3 +303,22 @@ def test_a_change_after_a_list_is_of_its_whole() -> None:
     assert [(c["nature"], c["change_amount"]) for c in told.year_on_year] == [("total", Decimal("-90000.00"))]
     either = read(SUMMARY, "支出预算90万元，其中：项目支出30万元。比上年减少9万元。")
     assert not either.year_on_year
+
+
+@pytest.mark.parametrize("second", ["，102.45万元，", "、102.45万元，", "（102.45万元），", "，1,024,500元，"])
+@pytest.mark.parametrize("lead", ["其中：", "包括"])
+def test_a_second_figure_is_held_back_and_what_follows_is_of_the_same_subject(second: str, lead: str) -> None:
+    told = read(
+        GENERAL,
+        f"社会保障和就业支出（类）100.38万元{second}{lead}机关事业单位基本养老保险缴费支出（2080505）66.92万元，"
+        "机关事业单位职业年金缴费支出（2080506）33.46万元。",
+    )
+    assert [(x.code, str(x.amount)) for x in told.lines] == [("208", "1003800.00"), ("2080505", "669200.00"), ("2080506", "334600.00")]
+    assert {x.statement for x in told.lines} == {"general_public_by_function"}
+    assert [why for _, why in told.held_back] == ["another figure for what the one before it is of"]
+
+
+def test_amounts_of_a_list_are_no_second_figures() -> None:
+    told = read(GENERAL, "卫生健康支出（类）、住房保障支出（类）分别为52.15万元、66.56万元，其中：行政单位医疗（2101101）52.15万元。")
+    assert not any(x.amount == Decimal("665600.00") for x in told.lines)
+    assert "another figure for what the one before it is of" not in [why for _, why in told.held_back]

@@ -20,11 +20,11 @@ _HEIGHT, _WIDTH, _MARGIN = 20.0, 80.0, 50.0
 Rows = Sequence[Sequence[str]]
 
 
-def grid(rows: Rows, *, page: int = 1, top: float = 100.0, widths: Sequence[float] | None = None) -> Grid:
+def grid(rows: Rows, *, page: int = 1, top: float = 100.0, widths: Sequence[float] | None = None, left: float = _MARGIN) -> Grid:
     """A ruled table; leading spaces of a text indent it inside its cell."""
     columns = len(rows[0])
     wide = list(widths or [_WIDTH] * columns)
-    edges = [_MARGIN + sum(wide[:c]) for c in range(columns + 1)]
+    edges = [left + sum(wide[:c]) for c in range(columns + 1)]
     cells = []
     for r, row in enumerate(rows):
         assert len(row) == columns, row

@@ -464,6 +464,76 @@ def test_non_tax_revenue_of_the_special_account_is_that_fund() -> None:
     assert found[-1] == ("special_account", "total")
 
 
+@pytest.mark.parametrize(
+    "change",
+    ["2023比2022", "2023年比2022年", "2023年较2022年", "比2022年增减", "较上年", "比上年变动", "与上年相比增减额", "差额", "变动情况"],
+)
+def test_a_comparison_by_years_is_this_years_budget_last_years_and_the_change(change: str) -> None:
+    header: Rows = [["项目", "预算金额", LEFT, LEFT], [ABOVE, "2023年", "2022年", change]]
+    rows = [
+        ("合计", "25.80", "28.40", "-2.60"),
+        ("公务接待费", "7.80", "9.40", "-1.60"),
+        ("公务用车购置及运行费", "18.00", "19.00", "-1.00"),
+    ]
+    found = lines(page("2023年“三公”经费预算表", "单位：万元", [*header, *rows]))
+    assert [line.measure for line in found] == ["budget", "prior_year_budget", "change"] * 3
+
+
+def test_years_in_the_order_of_time() -> None:
+    found = meanings(
+        "支出总表",
+        [["科目编码", "科目名称", "2021年决算", "2022年", "2023年", "2023年较2022年增减"]],
+        ["201", "一般公共服务支出", "1.00", "2.00", "3.00", "1.00"],
+    )
+    assert [measure for _, _, measure in found] == ["prior_year_final", "prior_year", "budget", "change"]
+
+
+def test_rates_of_change_are_no_amounts() -> None:
+    for rate in ("2023年比2022年增长%", "比上年增减（%）", "较上年增长率"):
+        header: Rows = [["科目编码", "科目名称", "预算数", LEFT, LEFT], [ABOVE, ABOVE, "2023年", "2022年", rate]]
+        assert [m for _, _, m in meanings("支出总表", header, ["201", "一般公共服务支出", "3.00", "2.00", "50.00"])] == [
+            "budget",
+            "prior_year_budget",
+        ]
+
+
+# --- parts that are printed beside their wholes -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        [["科目编码", "科目名称", "2022年执行数", "其中：扣除中央基建", "2023年预算数", "其中：扣除中央基建"]],
+        [
+            ["科目编码", "科目名称", "一般公共预算支出", LEFT, LEFT, LEFT],
+            [ABOVE, ABOVE, "2022年执行数", "其中：扣除中央基建", "2023年预算数", "其中：扣除中央基建"],
+        ],
+        [
+            ["科目编码", "科目名称", "2022年执行数", LEFT, "2023年预算数", LEFT],
+            [ABOVE, ABOVE, "小计", "扣除中央基建投资", "小计", "扣除中央基建投资"],
+        ],
+        [["科目编码", "科目名称", "2022年执行数", "扣除中央基建后", "2023年预算数", "扣除中央基建后"]],
+        [["科目编码", "科目名称", "上年执行数", "其中：中央转移支付", "本年预算数", "其中：中央转移支付"]],
+    ],
+)
+def test_a_part_is_of_the_year_of_the_whole_left_of_it(header: Rows) -> None:
+    row = ["2080505", "机关事业单位基本养老保险缴费支出", "151.88", "101.88", "159.53", "109.53"]
+    assert meanings("2023年一般公共预算支出表", header, row) == [
+        ("general_public", "total", "prior_year_final"),
+        ("general_public", "of_which_other", "prior_year_final"),
+        ("general_public", "total", "budget"),
+        ("general_public", "of_which_other", "budget"),
+    ]
+
+
+def test_two_unknown_parts_of_one_whole_are_left_open() -> None:
+    header = ["科目编码", "科目名称", "合计", "其中：中央资金", "其中：省级资金"]
+    assert funds_and_natures("2023年一般公共预算支出表", [header], ["2080505", "养老", "151.88", "101.88", "50.00"])[1:] == [
+        (None, None),
+        (None, None),
+    ]
+
+
 # --- what the texts of a column say ---------------------------------------------------------------------------------
 
 

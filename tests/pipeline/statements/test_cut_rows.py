@@ -87,3 +87,40 @@ def test_two_digits_alone_are_the_rest_of_a_code() -> None:
 
 def test_two_digits_with_a_name_may_be_a_row() -> None:
     assert len(below(["301", "工资福利支出", "7.00", "9.50"], ["99", "其他工资福利支出", "", ""])) == 2
+
+
+# --- names of lists, of which all rows print amounts ---------------------------------------------------------------
+
+LIST = ["采购品目", "采购项目", "一般公共预算", "合计"]
+
+
+def names(last: list[str], first: list[str], *, heading: bool = False) -> list[tuple[str, str, int | None]]:
+    """What is published of a list whose page ends with `last`, while the next page begins with `first`."""
+    before: Rows = [LIST, ["合计", "", "90.00", "95.00"], ["货物", "", "" if heading else "40.00", "" if heading else "45.00"]]
+    after: Rows = [["清河外国语学校", "", "10.00", "10.00"], ["服务", "", "50.00", "50.00"], ["清河教育局（本级）", "", "50.00", "50.00"]]
+    found = lines(page("政府采购预算表", "单位：万元", [*before, last]), page([first, *after], number=2))
+    return [(line.name, line.amount_text, line.page) for line in found if line.column == 4][1 if heading else 2 : -3]
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower"), [("清河市第", "三中学"), ("清河市特殊教育学", "校"), ("市级教育装备", "采购中心"), ("计算机设备维", "修和保养服务")]
+)
+def test_a_name_cut_before_its_amounts_is_one(upper: str, lower: str) -> None:
+    assert names([upper, "", "", ""], [lower, "", "30.00", "35.00"]) == [(upper + lower, "35.00", 2)]
+
+
+@pytest.mark.parametrize(("upper", "lower"), [("清河市第", "三中学"), ("计算机设备维", "修和保养服务")])
+def test_a_name_cut_behind_its_amounts_is_one(upper: str, lower: str) -> None:
+    assert names([upper, "", "30.00", "35.00"], [lower, "", "", ""]) == [(upper + lower, "35.00", 1)]
+
+
+def test_a_heading_without_amounts_at_the_foot_of_a_page_is_no_name_where_others_have_none() -> None:
+    assert names(["工程", "", "", ""], ["校舍维修", "", "30.00", "35.00"], heading=True) == [("校舍维修", "35.00", 2)]
+
+
+def test_a_row_with_words_in_further_columns_is_one_of_its_own() -> None:
+    assert names(["工程", "", "", ""], ["校舍维修", "校舍项目", "30.00", "35.00"])[0][0] in ("校舍维修", "校舍项目")
+
+
+def test_a_total_on_the_next_page_is_no_rest() -> None:
+    assert names(["清河市第", "", "", ""], ["小计", "", "30.00", "35.00"]) == [("小计", "35.00", 2)]

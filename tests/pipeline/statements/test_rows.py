@@ -7,7 +7,7 @@ import pytest
 from pipeline.budget.line import Line
 from pipeline.statements.meaning.row_labels import clean_name, three_public_level
 from pipeline.statements.meaning.unit_rows import unit_name
-from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, lines, page
+from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, lines, page, statements
 
 Row = tuple[str | None, int, str]
 
@@ -44,6 +44,8 @@ def read(found: list[Line]) -> list[Row]:
         ("1.5万户惠民工程", "1.5万户惠民工程", None, False),
         ("⼀、⽀出", "支出", 1, False),
         ("一、", "一、", None, False),
+        ("总计：", "总计", None, False),
+        ("（一） 人员经费:", "人员经费", 2, False),
     ],
 )
 def test_a_name_is_published_without_numbering_and_marks(printed: str, name: str, level: int | None, of_which: bool) -> None:
@@ -213,11 +215,61 @@ def test_a_name_that_nobody_knows_gets_no_code() -> None:
 # --- totals --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("word", ["合计", "总计", "合 计", "合\n计", "支出总计", "本年支出合计"])
+@pytest.mark.parametrize(
+    "word", ["合计", "总计", "合 计", "合\n计", "支出总计", "本年支出合计", "总计：", "合 计:", "总数", "共计", "合计数："]
+)
 def test_a_total_has_level_zero_and_no_code(word: str) -> None:
     found = expenditure(("", word, "1.00"), ("201", "一般公共服务支出", "1.00"))
-    assert (found[0].code, found[0].level, found[0].scheme) == (None, 0, "function")
-    assert found[0].name == "".join(word.split())
+    assert (found[0].code, found[0].level, found[0].scheme, found[0].is_leaf) == (None, 0, "function", False)
+    assert found[0].name == "".join(word.split()).rstrip(":：")
+
+
+def test_a_total_with_a_colon_closes_a_list_of_projects() -> None:
+    rows = [("项目名称", "合计"), ("食品抽检", "4.00"), ("设备监察", "1.00"), ("总计：", "5.00")]
+    found = lines(page("项目支出表", "单位：万元", rows))
+    assert [(line.name, line.level, line.is_leaf) for line in found] == [("食品抽检", 1, True), ("设备监察", 1, True), ("总计", 0, False)]
+
+
+# --- rows that only carry a page's sum -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("foot", "head"),
+    [("过次页", "承前页"), ("（过次页）", "（承前页）"), ("转下页：", "接上页："), ("过次页合计", "承前页合计"), ("本页小计", "上页结转")],
+)
+def test_sums_carried_over_a_page_are_no_amounts(foot: str, head: str) -> None:
+    header = ("科目编码", "科目名称", "合计")
+    first = page(
+        "支出总表",
+        "单位：万元",
+        [header, ("201", "一般公共服务支出", "3.00"), ("20103", "政府办公厅（室）及相关机构事务", "3.00"), ("", foot, "3.00")],
+    )
+    second = page([header, ("", head, "3.00"), ("2010301", "行政运行", "3.00"), ("", "合计", "3.00")], number=2)
+    (statement,) = statements(first, second)
+    assert [(line.code, line.level) for line in statement.lines] == [("201", 1), ("20103", 2), ("2010301", 3), (None, 0)]
+    assert statement.amounts_printed == 4
+
+
+def test_a_carried_sum_closes_no_table_without_a_total() -> None:
+    rows = [("201", "一般公共服务支出", "3.00"), ("208", "社会保障和就业支出", "4.00"), ("", "过次页", "7.00")]
+    assert read(expenditure(*rows)) == [("201", 1, "一般公共服务支出"), ("208", 1, "社会保障和就业支出")]
+
+
+def test_a_carried_sum_ends_no_group_of_a_unit() -> None:
+    header = ("单位名称", "项目名称", "合计")
+    first = page("项目支出表", "单位：万元", [header, ("", "合计", "6.00"), ("清风数据中心", "数据采集", "1.00"), ("", "过次页", "1.00")])
+    second = page([header, ("", "承前页", "1.00"), ("清风数据中心", "数据治理", "5.00")], number=2)
+    found = lines(first, second)
+    assert [(line.name, line.unit, line.is_leaf) for line in found] == [
+        ("合计", None, False), ("数据采集", "清风数据中心", True), ("数据治理", "清风数据中心", True),
+    ]  # fmt: skip
+
+
+def test_a_name_with_a_page_in_it_is_none() -> None:
+    assert [line.name for line in expenditure(("2130301", "页岩气开发", "1.00"), ("2130302", "网页维护", "1.00"))] == [
+        "页岩气开发",
+        "网页维护",
+    ]
 
 
 def test_a_total_may_stand_in_the_column_of_codes() -> None:

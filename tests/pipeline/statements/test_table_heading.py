@@ -13,7 +13,7 @@ from pipeline.document.model import Box, Grid
 from pipeline.statements.layout.stitching import tables_of
 from pipeline.statements.meaning.table_heading import is_title, read_heading
 from pipeline.statements.model import Table
-from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, content, grid, page
+from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, content, grid, lines, page
 
 HEADER = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
 FIRST = [HEADER, ["", "合计", "12.00", "8.00", "4.00"], ["201", "一般公共服务支出", "7.00", "5.00", "2.00"]]
@@ -50,11 +50,38 @@ def test_body_and_unit_on_one_line() -> None:
         ("金额单位：元", "元"),
         ("单 位：万 元", "万元"),
         ("单位：清风数据局", None),
+        ("（人民币元）", "元"),
+        ("收支总表（人民币：万元）", "万元"),
+        ("（单位：人民币万元）", "万元"),
+        ("单位：人民币（元）", "元"),
+        ("计量单位：元", "元"),
+        ("单位 元", "元"),
+        ("单位；万元", "万元"),
+        ("以万元为单位", "万元"),
+        ("单位：元部门：清风数据局", "元"),
+        ("单位：元/万元", None),  # two units
+        ("单位：元（万元）", None),
+        ("单位：元谋县财政局", None),  # the beginning of a name
+        ("金位：元", None),  # a word that says nothing
+        ("单位：千元", None),
         ("单位：人", None),
     ],
 )
 def test_the_unit_is_that_printed(text: str, unit: str | None) -> None:
     assert read_heading(["支出总表", text]).unit_text == unit
+
+
+@pytest.mark.parametrize(
+    ("text", "entity"),
+    [
+        ("部门：清风数据局 金位：元", "清风数据局"),  # another field, whatever its label is
+        ("部门：清风数据局 负责人：张三 单位：元", "清风数据局"),
+        ("单位：元谋县财政局 单位：万元", "元谋县财政局"),
+        ("单位：元/万元", None),
+    ],
+)
+def test_a_field_ends_where_the_next_begins(text: str, entity: str | None) -> None:
+    assert read_heading(["支出总表", text]).entity == entity
 
 
 def test_the_nearest_unit_and_title_count() -> None:
@@ -262,3 +289,94 @@ def test_a_note_at_the_foot_of_a_page_heads_nothing() -> None:
 def test_numbers_alone_are_no_heading() -> None:
     (table,) = tables_of(content(page("支出总表", [["7", "", "8"], ["205", "教育支出", "3.00"]])))
     assert len(table.rows) == 2
+
+
+# --- over a page break, with other borders ------------------------------------------------------------------------
+
+ENDS_IN_TOTAL = ["科目编码", "科目名称", "项目支出", "基本支出", "合计"]
+UPPER = [ENDS_IN_TOTAL, ["201", "一般公共服务支出", "2.00", "5.00", "7.00"], ["20103", "政府办公厅事务", "1.00", "2.00", "3.00"]]
+LOWER = [
+    ["205", "教育支出", "", "3.00", "3.00"],
+    ["208", "社会保障和就业支出", "1.00", "1.00", "2.00"],
+    ["", "合计", "3.00", "9.00", "12.00"],
+]
+NARROW = [50.0, 170.0, 60.0, 90.0, 60.0]
+
+
+def over_two_pages(upper: Rows, lower: Rows, *above: str) -> list[Table]:
+    return tables_of(
+        content(
+            page("一般公共预算支出表", "单位：万元", upper),
+            page(*above, grid(lower, page=2, top=60.0 + 16 * len(above), widths=NARROW[: len(lower[0])]), number=2),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    "above", [[], ["续表"], ["（续表1）"], ["单位：万元"], ["一般公共预算支出表（续）", "单位：万元"], ["续表：一般公共预算支出表"]]
+)
+def test_rows_go_on_in_columns_of_other_widths(above: list[str]) -> None:
+    (table,) = over_two_pages(UPPER, LOWER, *above)
+    assert len(table.rows) == len(UPPER) + len(LOWER)
+
+
+@pytest.mark.parametrize("above", ["政府性基金预算支出表（续）", "部门：清风水文站", "说明如下"])
+def test_words_of_another_table_stand_above_another_table(above: str) -> None:
+    assert len(over_two_pages(UPPER, LOWER, above)) == 2
+
+
+def test_a_repeated_header_of_other_widths_is_printed_once() -> None:
+    (table,) = over_two_pages(UPPER, [ENDS_IN_TOTAL, *LOWER])
+    assert len(table.rows) == len(UPPER) + len(LOWER)
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [
+        (UPPER, [row[:4] for row in LOWER]),  # another number of columns
+        (UPPER, [["205", "3.00", "教育支出", "", "3.00"], ["208", "2.00", "社会保障和就业支出", "1.00", "1.00"]]),  # in another order
+        (UPPER, [["205", "教育支出", "3.00", "3.00", ""], ["208", "就业", "2.00", "1.00", "1.00"]]),  # another column adds up
+        ([*UPPER, ["", "合计", "3.00", "9.00", "12.00"]], LOWER),  # the table above has ended
+        (UPPER, [["单位名称", "科目名称", "“三公”经费", "会议费", "培训费"], *LOWER]),  # a header of its own
+    ],
+)
+def test_what_may_be_another_table_is_not_stitched(upper: Rows, lower: Rows) -> None:
+    assert len(over_two_pages(upper, lower)) == 2
+
+
+NAMES = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+ROW = ["201", "一般公共服务支出", "7.00", "5.00", "2.00"]
+
+
+@pytest.mark.parametrize(
+    ("above", "widths", "below"),
+    [(NAMES, [80.0] * 5, [ROW]), (["科目", "一般公共预算支出"], [160.0, 240.0], [NAMES, ROW])],
+    ids=["whole above", "groups above"],
+)
+def test_a_header_on_the_page_before_its_rows(above: list[str], widths: list[float], below: Rows) -> None:
+    upper = grid([above], top=72.0, widths=widths)
+    found = lines(page("一般公共预算支出表", "单位：万元", upper), page(below, number=2))
+    assert [(one.nature, str(one.amount)) for one in found] == [("total", "70000.00"), ("basic", "50000.00"), ("project", "20000.00")]
+
+
+def test_a_header_torn_by_a_page_break() -> None:
+    upper = grid([["科目编码", "科目名称", "合计", "基本支出", "项目支出"]], top=72.0, widths=[80, 80, 80, 240, 80])
+    lower = [
+        ["", "", "", "小计", "人员经费", "公用经费", ""],
+        ["201", "一般公共服务支出", "7.00", "5.00", "4.00", "1.00", "2.00"],
+        ["205", "教育支出", "3.00", "2.00", "1.00", "1.00", "1.00"],
+    ]
+    found = lines(page("一般公共预算支出表", "单位：万元", upper), page(lower, number=2))
+    assert [(one.nature, str(one.amount)) for one in found if one.code == "201"] == [
+        ("total", "70000.00"),
+        ("basic", "50000.00"),
+        ("basic_personnel", "40000.00"),
+        ("basic_operating", "10000.00"),
+        ("project", "20000.00"),
+    ]
+
+
+def test_an_empty_table_does_not_take_the_header_of_the_next() -> None:
+    upper = [["科目编码", "科目名称", "合计", "基本支出", "项目支出"]]
+    lower = [["单位名称", "", "合计", "会议费", "培训费"], ["清风水文站", "", "3.00", "2.00", "1.00"]]
+    assert len(tables_of(content(page("政府性基金预算支出表", "单位：万元", upper), page(lower, number=2)))) == 2

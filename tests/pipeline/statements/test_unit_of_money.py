@@ -20,7 +20,7 @@ def line(text: str, unit: str = "", **other: Any) -> Line:
     values: dict[str, Any] = {
         "statement": "expenditure_summary", "statement_no": 1, "source": "table", "flow": "expenditure", "scheme": "function", "level": 0,
         "name": "合计", "fund": "total", "nature": "total", "amount_text": text, "unit_text": unit, "row": 1, "column": 1,
-        "amount": to_yuan(Decimal(text), unit) if unit else Decimal(text),
+        "amount": to_yuan(Decimal(text.replace(",", "")), unit) if unit else Decimal(text.replace(",", "")),
     }  # fmt: skip
     return Line(**(values | other))
 
@@ -134,3 +134,58 @@ def test_the_right_unit_is_found(unit: str) -> None:
     table = statement(line("123456.78"), line("123456.78", level=1))
     assert prove_units([table], [line("123456.78", unit, source="narrative")]) == []
     assert table.unit_text == unit
+
+
+@pytest.mark.parametrize(
+    ("total", "stated", "unit"),
+    [
+        ("21,943,672.74", "2194.37", "元"),
+        ("2,194.37", "2194.3673", "万元"),
+        ("21,943,672.74", "2194.4", "元"),
+        ("21,943,672.74", "2194.36", None),  # cut off, or another amount
+        ("21,943,672.74", "2194", None),  # too few digits to be no chance
+        ("21,943,672.74", "21943672.74", "万元"),
+    ],
+)
+def test_a_total_stated_to_fewer_places_proves_the_unit(total: str, stated: str, unit: str | None) -> None:
+    table = statement(line(total))
+    prove_units([table], [told(stated)])
+    assert table.unit_text == unit
+
+
+def test_a_rounded_part_or_revenue_proves_no_total() -> None:
+    for other in ({"level": 1}, {"flow": "revenue"}):
+        table = statement(line("21943672.74"))
+        assert prove_units([table], [line("2194.37", "万元", source="narrative", **other)]) == [table]
+
+
+def test_a_proven_unit_proves_further_ones() -> None:
+    first = statement(line("21943672.74"), line("1184203.91", row=2))
+    second = statement(line("1184203.91"), number=2)
+    assert prove_units([second, first], [told("2194.37")]) == []
+    assert (first.unit_text, second.unit_text) == ("元", "元")
+
+
+def on_page(page: int, *lines: Line, number: int, unit: str | None = None) -> Statement:
+    found = statement(*lines, number=number, unit=unit)
+    found.pages = (page,)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("total", "unit", "page", "proven"),
+    [
+        ("18.60", "万元", 1, "万元"),  # 18.60 yuan is no year's spending
+        ("186,000.00", "元", 1, "元"),  # 186,000万元 is more than all
+        ("1,860.00", "万元", 1, None),  # either
+        ("18.60", "元", 1, None),  # its neighbours are in another unit than it must be
+        ("18.60", "万元", 2, None),  # no neighbour
+        ("3,000.00", "万元", 1, None),  # more than all: not in the unit of its neighbours
+    ],
+)
+def test_the_unit_of_the_page_counts_where_no_other_is_possible(total: str, unit: str, page: int, proven: str | None) -> None:
+    whole = "2,277.00" if unit == "万元" else "22,770,000.00"
+    other = on_page(page, line(whole, unit), number=1, unit=unit)
+    table = on_page(1, line(total), number=2)
+    assert prove_units([other, table], []) == ([] if proven else [table])
+    assert table.unit_text == proven

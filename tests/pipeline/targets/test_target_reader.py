@@ -184,3 +184,16 @@ def test_tasks_of_a_whole_department() -> None:
     assert (indicator["project"], indicator["operator"], indicator["target_value"], indicator["unit"]) == (
         "部门整体支出", "≥", Decimal("10010.89"), "m2",
     )  # fmt: skip
+
+
+def test_the_money_of_a_form_is_in_the_unit_above_it() -> None:
+    form = grid(1, [
+        ["项目名称", "森林资源培育", "实施单位", "清风林场"],
+        ["年度资金总额", "633.80", "其中：财政拨款", "633.80"],
+        ["一级指标", "二级指标", "三级指标", "指标值"],
+        ["产出指标", "质量指标", "造林成活率", "≥85%"],
+    ])  # fmt: skip
+    for mark, amount in (("金额单位：人民币万元", "6338000.00"), ("（人民币元）", "633.80"), ("单位：万元", "6338000.00")):
+        page = Page(1, 842, 595, (TextLine("项目支出绩效目标表"), TextLine(mark)), (form,))
+        (project,) = read_targets(Content("grids", "pdfium", (page,)), code_book()).projects
+        assert project["amount"] == Decimal(amount), mark

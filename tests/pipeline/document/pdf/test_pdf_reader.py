@@ -641,3 +641,198 @@ def test_the_rest_of_a_wrapped_code_or_name_is_no_row() -> None:
         ["201030\n2", "政府办公厅（室）及相关\n机构事务", "2.00", "3.00"],
         ["205", "教育支出", "4.00", "5.00"],
     ]
+
+
+def painted_over(sheet: Sheet, *, opacity: str = "") -> Sheet:
+    """A table whose old numbers are still there, under a white area with the new ones on it."""
+    small_table(sheet)
+    sheet.operators.append(f"{opacity} 1 1 1 rg 251 {sheet.height - 109} 98 58 re f 0 0 0 rg")
+    for row in range(3):
+        sheet.right(348, 63 + 20 * row, f"{row}.99")
+    return sheet
+
+
+def test_text_under_an_opaque_area_does_not_show() -> None:
+    page = only_page(painted_over(Sheet()))
+    assert texts(only_grid(page)) == [[*row[:2], f"{n}.99"] for n, row in enumerate(EXPECTED)]
+    assert ".10" not in "".join(word.text for word in page.numbers or ())
+
+
+def test_text_under_an_opaque_area_does_not_show_in_forms_either() -> None:
+    assert texts(only_grid(only_page(painted_over(Sheet()), in_form=True)))[0][2] == "0.99"
+
+
+def test_an_area_that_its_clip_hides_covers_nothing() -> None:
+    sheet = small_table()
+    sheet.operators.append(f"q 10 10 20 20 re W n 1 1 1 rg 0 0 {sheet.width} {sheet.height} re f Q")
+    assert texts(only_grid(only_page(sheet))) == EXPECTED
+
+
+def test_coloured_areas_drawn_first_cover_nothing() -> None:
+    sheet = Sheet()
+    sheet.text(120, 20, "2023")
+    sheet.operators.append(f"0.8 0.9 1 rg 50 {sheet.height - 110} 300 60 re f 0 0 0 rg")
+    assert texts(only_grid(only_page(small_table(sheet)))) == EXPECTED
+
+
+RED, GREY, WHITE, BLACK = "0.8 0 0 rg", "0.88 g", "1 g", "0 g"
+
+
+def in_colour(sheet: Sheet, colour: str, *texts_at: tuple[float, float, str], size: float = 10) -> None:
+    """Print texts in a colour, then go on in black."""
+    sheet.operators.append(colour)
+    for x, y, words in texts_at:
+        sheet.text(x, y, words, size)
+    sheet.operators.append(BLACK)
+
+
+@pytest.mark.parametrize(
+    ("colour", "printed", "size"),
+    [
+        (RED, [(165, 63, "42"), (160, 83, "审"), (240, 83, "计")], 8),  # a seal's digits beside an amount
+        (RED, [(170, 105, "51"), (200, 78, "财政局")], 8),  # on another line
+        (GREY, [(160, 63, "仅供公开使用2023"), (60, 83, "仅供公开使用2023")], 10),  # a watermark over amount and name
+        (WHITE, [(160, 63, "77"), (260, 103, "88")], 10),  # nobody sees it
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_text_of_seals_and_watermarks_is_no_part_of_an_amount(
+    colour: str, printed: list[tuple[float, float, str]], size: float, first: bool
+) -> None:
+    sheet = Sheet()
+    if first:
+        in_colour(sheet, colour, *printed, size=size)
+    small_table(sheet)
+    if not first:
+        in_colour(sheet, colour, *printed, size=size)
+    page = only_page(sheet)
+    assert texts(only_grid(page)) == EXPECTED
+    assert [word.text for word in page.numbers or ()] == [number for row in EXPECTED for number in row[1:]]
+
+
+def test_a_watermark_in_a_blank_cell_is_no_amount() -> None:
+    sheet = Sheet()
+    in_colour(sheet, GREY, (255, 63, "2023"), (158, 83, "2023"), (158, 103, "2023"))
+    sheet.lattice([50, 150, 250, 350], [50, 70, 90, 110])
+    for row in range(3):
+        sheet.right(248, 63 + 20 * row, "1,234.50")
+    assert texts(only_grid(only_page(sheet))) == [["", "1,234.50", ""]] * 3
+
+
+def test_numbers_in_red_and_white_words_on_a_dark_heading_are_the_table_s_own() -> None:
+    sheet = Sheet()
+    sheet.operators.append(f"0 0 0.5 rg 50 {sheet.height - 70} 300 20 re f")
+    sheet.lattice([50, 150, 250, 350], [50, 70, 90, 110])
+    in_colour(sheet, WHITE, (55, 63, "项目"), (155, 63, "2024年"))
+    in_colour(sheet, RED, (155, 83, "-12.50"), (255, 83, "-1.50"), (300, 103, "*"))
+    for x, words in ((155, "34.50"), (255, "4.50")):
+        sheet.text(x, 103, words)
+    assert texts(only_grid(only_page(sheet))) == [["项目", "2024年", ""], ["", "-12.50", "-1.50"], ["", "34.50", "4.50 *"]]
+
+
+@pytest.mark.parametrize("appearance", [True, False])
+def test_values_of_form_fields_are_text_at_their_place(appearance: bool) -> None:
+    sheet = Sheet()
+    sheet.text(120, 30, "Title", 18)
+    sheet.lattice([50, 150, 250, 350], [50, 70, 90, 110])
+    for row, name in enumerate(("项目", "行政运行", "合计")):
+        sheet.text(55, 63 + 20 * row, name)
+        sheet.field(155, 51 + 20 * row, 248, 69 + 20 * row, f"{row + 1},234.50", appearance=appearance)
+        sheet.field(255, 51 + 20 * row, 348, 69 + 20 * row, f"{row}.10", appearance=appearance)
+    page = only_page(sheet)
+    assert texts(only_grid(page)) == EXPECTED
+    assert {word.text for word in page.numbers or ()} == {number for row in EXPECTED for number in row[1:]}
+
+
+def singly(sheet: Sheet, x: float, y: float, words: str, size: float = 10) -> None:
+    """Print each character as an object of its own."""
+    for n, character in enumerate(words):
+        sheet.text(x + size * n, y, character, size)
+
+
+@pytest.mark.parametrize("blank", [False, True])
+def test_the_end_of_a_name_that_runs_over_into_an_amount_s_cell_stays_with_the_name(blank: bool) -> None:
+    sheet = Sheet()
+    sheet.lattice([50, 150, 250, 350], [50, 70, 90, 110])
+    singly(sheet, 52, 63, "机关事业单位基本养老保险")
+    for row in range(1 if blank else 0, 3):
+        sheet.right(248, 63 + 20 * row, f"{row + 1},234.50")
+    expected = [["机关事业单位基本养老保险", "" if blank else "1,234.50", ""], ["", "2,234.50", ""], ["", "3,234.50", ""]]
+    assert texts(only_grid(only_page(sheet))) == expected
+
+
+def test_names_of_two_columns_that_touch_are_parted_at_the_border() -> None:
+    sheet = Sheet()
+    sheet.lattice([50, 150, 250, 350], [50, 70, 90])
+    singly(sheet, 50, 63, "机关事业单位基本养老保险缴费")
+    sheet.text(155, 83, "住房")
+    assert texts(only_grid(only_page(sheet)))[0] == ["机关事业单位基本养老", "保险缴费", ""]
+
+
+def picture(sheet: Sheet, x0: float, y0: float, x1: float, y1: float) -> None:
+    """Draw a picture of one grey dot over a rectangle."""
+    place = f"{x1 - x0} 0 0 {y1 - y0} {x0} {sheet.height - y1} cm"
+    sheet.operators.append(f"q {place} BI /W 1 /H 1 /CS /G /BPC 8 /F /AHx ID 80> EI Q")
+
+
+def outlines(sheet: Sheet, x: float, y: float) -> None:
+    """Draw a 2 as its outline, its baseline at `y`."""
+    points = [(0, 0), (5, 0), (5, 1), (2, 1), (5, 4), (5, 6), (3, 7), (1, 7), (0, 5), (1, 5), (2, 6), (4, 6), (4, 4), (0, 1)]
+    steps = [f"{x + dx} {sheet.height - y + dy} {'l' if n else 'm'}" for n, (dx, dy) in enumerate(points)]
+    sheet.operators.append(" ".join(steps) + " f")
+
+
+def drawn_in(sheet: Sheet) -> list[tuple[int, int]]:
+    return [(cell.row, cell.column) for cell in only_grid(only_page(sheet)).cells if cell.drawn]
+
+
+@pytest.mark.parametrize("draw", ["pictures", "one picture", "outlines"])
+def test_cells_in_which_numbers_are_drawn_are_known(draw: str) -> None:
+    sheet = Sheet()
+    sheet.lattice([50, 150, 250, 350], [50, 70, 90, 110])
+    for row, name in enumerate(("项目", "行政运行", "合计")):
+        sheet.text(55, 63 + 20 * row, name)
+    sheet.text(155, 63, "预算数")
+    if draw == "pictures":
+        picture(sheet, 200, 75, 245, 87)
+        picture(sheet, 200, 95, 245, 107)
+    elif draw == "one picture":
+        picture(sheet, 160, 72, 248, 108)
+    else:
+        for y in (84, 104):
+            outlines(sheet, 230, y)
+            outlines(sheet, 237, y)
+    assert drawn_in(sheet) == [(1, 1), (2, 1)]
+
+
+def test_backgrounds_seals_and_coloured_cells_are_no_drawn_numbers() -> None:
+    sheet = Sheet()
+    picture(sheet, 0, 0, 400, 300)
+    picture(sheet, 230, 55, 330, 105)
+    sheet.operators.append(f"0.9 g 251 {sheet.height - 89} 98 18 re f 0 g")
+    sheet.lattice([50, 150, 250, 350], [50, 70, 90, 110])
+    for row in range(3):
+        sheet.right(248, 63 + 20 * row, "1,234.50")
+    sheet.text(300, 104, "1.00")
+    assert drawn_in(sheet) == []
+
+
+@pytest.mark.parametrize("pitch", [12, 18])
+@pytest.mark.parametrize("between", [True, False])
+def test_a_table_drawn_with_box_characters_is_ruled(pitch: float, between: bool) -> None:
+    rows = [["项目", "预算数", "其他"], ["行政运行", "1,234.50", "0.10"], ["事业运行", "", "2.20"], ["合计", "1,234.50", "2.30"]]
+    lines: list[list[str] | str] = ["┌────────┬────────┬──────┐"]
+    for n, row in enumerate(rows):
+        lines.append(row)
+        if n == 0 or (between and n < 3):
+            lines.append("├────────┼────────┼──────┤")
+    lines.append("└────────┴────────┴──────┘")
+    sheet = Sheet()
+    for n, line in enumerate(lines):
+        for column, character in enumerate(line if isinstance(line, str) else "│        │        │      │"):
+            if character != " ":
+                sheet.text(40 + 10 * column, 60 + pitch * n, character)
+        for column, words in zip((1, 10, 19), line if isinstance(line, list) else (), strict=False):
+            sheet.text(42 + 10 * column, 60 + pitch * n, words)
+    found = texts(only_grid(only_page(sheet)))
+    assert [row for row in found if any(row)] == rows

@@ -1,0 +1,128 @@
+"""What paint hides and shows: opaque areas over earlier text, clips, colours.
+
+Belongs here: asking single objects of a loaded page. Does not belong here: collecting them (`drawing.py`), glyphs.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pypdfium2.raw as raw
+from numpy.typing import NDArray
+
+from pipeline.document.model import Box
+from pipeline.document.pdf.drawing import Area, Drawing, matrix_of, multiply, subpaths, transform
+from pipeline.document.pdf.pdfium import INTEGER, POINTER, Placement, bind, object_bounds, segment_point
+
+_fill_colour = bind(raw.FPDFPageObj_GetFillColor, INTEGER, POINTER, POINTER, POINTER, POINTER, POINTER)
+_is_transparent = bind(raw.FPDFPageObj_HasTransparency, INTEGER, POINTER)
+_count_segments = bind(raw.FPDFPath_CountSegments, INTEGER, POINTER)
+_clip_path = bind(raw.FPDFPageObj_GetClipPath, POINTER, POINTER)
+_clip_paths = bind(raw.FPDFClipPath_CountPaths, INTEGER, POINTER)
+_clip_segments = bind(raw.FPDFClipPath_CountPathSegments, INTEGER, POINTER, INTEGER)
+_clip_segment = bind(raw.FPDFClipPath_GetPathSegment, POINTER, POINTER, INTEGER, INTEGER)
+
+_BYTES = 4  # of a C float or int
+_point = (ctypes.c_float * 2)()
+_X_AT, _Y_AT = ctypes.addressof(_point), ctypes.addressof(_point) + _BYTES
+_bounds = (ctypes.c_float * 4)()
+_BOUNDS_AT = [ctypes.addressof(_bounds) + _BYTES * side for side in range(4)]
+_colour = (ctypes.c_uint * 4)()
+_COLOUR_AT = [ctypes.addressof(_colour) + _BYTES * part for part in range(4)]
+
+BLACK = 0
+
+_WHITE = 0xF8
+"""Red, green and blue from this value on are white on paper."""
+
+
+def colour_of(handle: int) -> int:
+    """Return the colour that an object is filled with, as 0xRRGGBB; black where it has none or is filled with a pattern."""
+    if not handle or not _fill_colour(handle, *_COLOUR_AT):
+        return BLACK
+    red, green, blue, _ = _colour
+    return red << 16 | green << 8 | blue
+
+
+def is_white(colour: int) -> bool:
+    """Tell whether a colour (0xRRGGBB) is that of paper."""
+    return min(colour >> 16, colour >> 8 & 0xFF, colour & 0xFF) >= _WHITE
+
+
+def is_clipped(handle: int) -> bool:
+    """Tell whether an object is drawn outside the extent of one path of its clip, so that it does not show."""
+    path = _clip_path(handle)
+    if not path or _clip_paths(path) <= 0:
+        return False
+    extents = list(_clip_extents(path))
+    if not extents or not object_bounds(handle, *_BOUNDS_AT):
+        return False
+    left, bottom, right, top = _bounds
+    middle = (bottom + top) / 2
+    return any(right < x0 or left > x1 or not y0 <= middle <= y1 for x0, y0, x1, y1 in extents)
+
+
+def painted_over(handles: Sequence[int], boxes: NDArray[np.float32], drawn: Drawing, place: Placement) -> NDArray[np.bool_]:
+    """Tell which glyphs are covered, with their centre, by an opaque area that is drawn after them.
+
+    Args:
+        handles: for each glyph the text object that draws it.
+        boxes: n × 4, where the glyphs stand on the upright page.
+        drawn: what the page draws beside.
+        place: how page space maps to the upright page.
+    """
+    over = np.zeros(len(handles), np.bool_)
+    if not drawn.areas or not len(handles):
+        return over
+    places = dict(zip(drawn.objects, range(len(drawn.objects)), strict=True))
+    last = drawn.areas[-1].drawn  # what cannot be told is not covered
+    when = np.fromiter((places.get(handle, last) for handle in handles), np.int64, len(handles))
+    earliest = int(when.min())
+    x, y = ((boxes[:, :2] + boxes[:, 2:]) / 2).T
+    by_height = np.argsort(y, kind="stable")
+    heights = y[by_height]
+    for area in drawn.areas:
+        if area.drawn <= earliest:
+            continue
+        level = by_height[np.searchsorted(heights, area.box.y0) : np.searchsorted(heights, area.box.y1, "right")]
+        under = level[(when[level] < area.drawn) & (x[level] > area.box.x0) & (x[level] < area.box.x1)]
+        for box in _opaque(area, place) if len(under) else ():
+            over[under[(x[under] > box.x0) & (x[under] < box.x1) & (y[under] > box.y0) & (y[under] < box.y1)]] = True
+    return over
+
+
+def tinted(areas: Sequence[Area]) -> list[Box]:
+    """Return the boxes of the areas that are not filled with white."""
+    return [area.box for area in areas if not _fill_colour(area.handle, *_COLOUR_AT) or min(_colour[:3]) < _WHITE]
+
+
+def _opaque(area: Area, place: Placement) -> Iterator[Box]:
+    """Yield the parts of an area that hide what was drawn before, as far as its clip shows them."""
+    if _is_transparent(area.handle) or not _fill_colour(area.handle, *_COLOUR_AT):
+        return
+    left, bottom, right, top = -np.inf, -np.inf, np.inf, np.inf
+    for extent in _clip_extents(_clip_path(area.handle)):
+        x0, y0, x1, y1 = transform(extent, area.outer) if area.outer else extent
+        left, bottom, right, top = max(left, x0), max(bottom, y0), min(right, x1), min(top, y1)
+    matrix = multiply(matrix_of(area.handle), area.outer)
+    for x0, y0, x1, y1 in subpaths(area.handle, _count_segments(area.handle), matrix):
+        shown = (max(x0, left), max(y0, bottom), min(x1, right), min(y1, top))
+        if shown[0] < shown[2] and shown[1] < shown[3]:
+            (box,) = place.upright(np.array([shown], np.float32)).tolist()
+            yield Box(*box)
+
+
+def _clip_extents(path: int) -> Iterator[tuple[float, float, float, float]]:
+    """Yield the extent of each path of a clip: left, bottom, right, top. One without points cuts nothing."""
+    for index in range(max(_clip_paths(path), 0) if path else 0):
+        xs: list[float] = []
+        ys: list[float] = []
+        for step in range(_clip_segments(path, index)):
+            segment = _clip_segment(path, index, step)
+            if segment and segment_point(segment, _X_AT, _Y_AT):
+                xs.append(_point[0])
+                ys.append(_point[1])
+        if xs:
+            yield min(xs), min(ys), max(xs), max(ys)

@@ -1,0 +1,83 @@
+"""Rows without a code that a sum over leaves would count twice: what is printed below a row shows it, or the total does.
+
+Belongs here: leaves that only sums can tell among rows of a classification. Does not belong here: what codes and numbering tell
+(`leaves.py`), and lists of which no row has a code (`nesting.py`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+
+from pipeline.budget.line import Line
+from pipeline.budget.sums import CODED, adds_up, printed_step, slack
+
+
+def mark_counted_twice(lines: Sequence[Line]) -> None:
+    """Set `is_leaf` to False for rows that finer rows without a code make up, for finer rows that do not, and for what exceeds the total.
+
+    Args:
+        lines: of one statement, with the leaves that codes, numbering and lists tell.
+    """
+    rows = [line for line in lines if line.scheme in CODED and line.level]
+    if any(line.code is None for line in rows):
+        columns: dict[tuple[object, ...], list[Line]] = defaultdict(list)
+        for line in sorted(rows, key=lambda line: line.row):
+            columns[line.column, line.unit, line.scheme].append(line)
+        for column in columns.values():
+            _mark_below(column)
+    _mark_excess(lines)
+
+
+def _mark_below(column: Sequence[Line]) -> None:
+    """Of a row and the rows without a code below it, the finer ones are leaves where they make it up; else the row is one."""
+    for n, line in enumerate(column):
+        end = next((m for m in range(n + 1, len(column)) if column[m].level <= line.level), len(column))
+        below = [other for other in column[n + 1 : end] if other.level == min(other.level for other in column[n + 1 : end])]
+        if not below or not line.is_leaf or (line.code and any(other.code for other in below)):
+            continue
+        if adds_up(line.amount, below, min(map(printed_step, (line, *below)))):
+            line.is_leaf = False
+        elif line.code:
+            for other in column[n + 1 : end]:
+                other.is_leaf = False
+
+
+def _mark_excess(lines: Sequence[Line]) -> None:
+    """A row without a code is no leaf where each column's leaves exceed its total by exactly what this row prints there.
+
+    Where the row above it prints the same amounts, that one is no leaf: what stands below is the finer one.
+    """
+    excess = {column: (over, tolerance) for column, over, tolerance in _excesses(lines)}
+    if not any(over > tolerance for over, tolerance in excess.values()):
+        return
+    rows: dict[int, list[Line]] = defaultdict(list)
+    for line in sorted(lines, key=lambda line: line.row):
+        if line.level and line.is_leaf and line.scheme != "three_public":
+            rows[line.row].append(line)
+    above: list[Line] = []
+    for row in rows.values():
+        printed = {line.column: line.amount for line in row}
+        uncoded = all(line.code is None and line.scheme != "revenue_item" for line in row)
+        if uncoded and all(abs(over - printed.get(column, Decimal(0))) <= tolerance for column, (over, tolerance) in excess.items()):
+            for line in above if {line.column: line.amount for line in above} == printed else row:
+                line.is_leaf = False
+            return
+        above = row
+
+
+def _excesses(lines: Sequence[Line]) -> list[tuple[int, Decimal, Decimal]]:
+    """Return by how much the leaves of each column exceed its total, and how far rounding may go, where it has one total."""
+    columns: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.fund and line.nature and line.scheme not in ("three_public", "revenue_item"):
+            columns[line.column].append(line)
+    found = []
+    for number, column in columns.items():
+        totals = {line.amount for line in column if not line.level and not line.is_leaf and not line.unit}
+        leaves = [line for line in column if line.level and line.is_leaf]
+        if len(totals) == 1 and leaves and len({(line.flow, line.fund, line.nature, line.measure) for line in leaves}) == 1:
+            over = sum((line.amount for line in leaves), Decimal(0)) - totals.pop()
+            found.append((number, over, slack(min(map(printed_step, leaves)), len(leaves))))
+    return found

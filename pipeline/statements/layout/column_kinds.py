@@ -1,0 +1,73 @@
+"""Columns of two pages as the same ones by what stands in them, where their borders do not tell.
+
+Belongs here: comparing columns by content. Does not belong here: by place (`stitching.py`), what headers say (`meaning/columns.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from pipeline.budget.amounts import is_blank, parse_amount
+from pipeline.budget.characters import fold
+from pipeline.statements.model import TableRow
+from schemas.vocabulary import read_row_label
+
+_CODE = re.compile(r"\d{2,3}|\d{5,12}")
+_FEWEST_AMOUNTS = 2  # columns of amounts on both pages: one column may be of anything
+_FEWEST_SUMS = 2  # rows that show which column adds up the others
+
+
+def same_columns(above: Sequence[TableRow], below: Sequence[TableRow]) -> bool:
+    """Tell whether the rows of a page have the columns of the rows before the page break, in their order.
+
+    There are as many of them, with codes, names and amounts in the same places, and what adds up the others above does so below.
+    A table that ends in its total does not go on.
+    """
+    if len(above[0].cells) != len(below[0].cells) or _is_total(above[-1]):
+        return False
+    kinds = [(_kind(above, c), _kind(below, c)) for c in range(len(above[0].cells))]
+    if any(a != b for a, b in kinds if a and b) or any(b and not a for a, b in kinds):
+        return False
+    both = [c for c, (a, b) in enumerate(kinds) if a == b == "amount"]
+    named = any(a == b == "name" for a, b in kinds)
+    if not named or len(both) < _FEWEST_AMOUNTS:
+        return False
+    amounts = [c for c, (a, _) in enumerate(kinds) if a == "amount"]
+    return _adding_up(above, amounts) <= _adding_up(below, amounts)
+
+
+def _own(row: TableRow, c: int) -> str:
+    cell = row.cells[c]
+    return fold(cell.text) if cell is not None and row.top[c] and row.left[c] and not is_blank(cell.text) else ""
+
+
+def _is_total(row: TableRow) -> bool:
+    return any("total" in read_row_label(text) for c in range(len(row.cells)) if (text := _own(row, c)))
+
+
+def _kind(rows: Sequence[TableRow], c: int) -> str | None:
+    """Return what most rows with amounts have in a column: `code`, `amount`, `name`; None where it is empty."""
+    body = [row for row in rows if any(_amount(_own(row, n)) is not None for n in range(len(row.cells)))]
+    found = [_kind_of(text) for row in body if (text := _own(row, c))]
+    return max(set(found), key=lambda kind: (found.count(kind), kind)) if found else None
+
+
+def _kind_of(text: str) -> str:
+    if _CODE.fullmatch(text):
+        return "code"
+    return "amount" if parse_amount(text) is not None else "name"
+
+
+def _amount(text: str) -> Decimal | None:
+    return parse_amount(text) if text and not _CODE.fullmatch(text) else None
+
+
+def _adding_up(rows: Sequence[TableRow], columns: Sequence[int]) -> set[int]:
+    """Return the columns that are in each row, printed with at least two others or one, the sum of these."""
+    values = [{c: value for c in columns if (value := _amount(_own(row, c))) is not None} for row in rows]
+    values = [own for own in values if len(own) > 1]
+    if len(values) < _FEWEST_SUMS:
+        return set()
+    return {c for c in columns if all(c in own and 2 * own[c] == sum(own.values()) for own in values)}

@@ -1,0 +1,196 @@
+"""Which words around a grid belong to it: above it, beside another grid, at the foot of the page before, below it.
+
+Belongs here: telling by place whose words they are, and which leading rows of a grid are its heading. Does not belong here: what
+the words say (`meaning/table_heading.py`), which grids are one table (`stitching.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.budget.characters import fold
+from pipeline.budget.patterns import UNIT, UNIT_LABEL, UNIT_MARK
+from pipeline.document.model import Box, Cell, Grid, Page, TextLine, Word
+from pipeline.statements.meaning.header_attributes import says_of
+from pipeline.statements.meaning.table_heading import CONTINUED, ENTITY, FOOTER, MARK, is_title, title_start, unit_in
+from schemas.vocabulary import read_header
+
+_EDGE = 2.0  # points: text above or below a table may reach so far into its border
+_INTO_TABLE = 4.0  # points: a heading's line may reach so far into the table below it, whose first row is cut low
+_LINES_ABOVE = 12  # lines above a table that may be its heading: title, body, unit, a remark
+_LINES_BELOW = 3  # lines below a table that may say its unit: after the maker, a note
+_LINES_LEFT = 3  # lines at the foot of a page that may be the heading of the next page's table: title, mark, unit
+_HEADING_ROWS = 5  # rows of a grid that may be its heading: title, body, unit, a blank
+_FIELDS = 3  # fields in one row of a heading: body, date, unit
+_WIDE = 0.6  # of the filled columns: a title set in a cell of the table covers so many
+_APART = 3.0  # heights of a line: texts that stand nearer are one, however wide their characters are set
+_OVERFLOW = 0.5  # heights of a line: words pushed out of a header cell stand no farther above it
+
+
+@dataclass(frozen=True, slots=True)
+class _Strip:
+    """The part of a page's width that belongs to a grid: all of it, unless other grids stand beside it."""
+
+    left: float
+    right: float
+
+    def text_of(self, line: TextLine) -> str:
+        """Return what of a line stands in the strip; what stands over one of its borders is about the tables on both sides."""
+        if line.box is None or (self.left <= line.box.x0 and line.box.x1 <= self.right):
+            return line.text
+        return " ".join(text for text, box in _apart(line, line.box) if box.x0 < self.right and box.x1 > self.left)
+
+
+def _apart(line: TextLine, whole: Box) -> list[tuple[str, Box]]:
+    """Return the texts of a line that stand so far apart that they are of tables beside each other."""
+    texts: list[tuple[str, Box]] = []
+    for part in line.parts or (Word(line.text, whole),):
+        if texts and part.box.x0 - texts[-1][1].x1 < _APART * (whole.y1 - whole.y0):
+            text, box = texts[-1]
+            texts[-1] = f"{text} {part.text}", Box(box.x0, min(box.y0, part.box.y0), part.box.x1, max(box.y1, part.box.y1))
+        else:
+            texts.append((part.text, part.box))
+    return texts
+
+
+def texts_above(page: Page, position: int) -> list[str]:
+    """Return the lines above a page's grid, up to the grid above it, that may be its heading."""
+    return [text for text, _ in _lines_above(page, position)]
+
+
+def heading_of(page: Page, position: int, before: Page | None) -> tuple[list[str], Grid]:
+    """Return the texts above a page's grid, and the grid with the words that its header has lost to them.
+
+    Args:
+        page: with the grid.
+        position: of the grid among those of the page.
+        before: the page before. The heading of a page's first table may stand at its foot, or begin there.
+    """
+    grid, texts = page.grids[position], []
+    for text, line in _lines_above(page, position):
+        taken, grid = _overflow(line, grid, text)
+        texts.append(taken)
+    texts = [text for text in texts if text]
+    if before is not None and position == 0 and all(map(is_field, texts)):
+        texts = left_behind(before) + texts
+    return texts, grid
+
+
+def marks_below(page: Page, position: int) -> list[str]:
+    """Return the lines below a page's grid that only say a unit, unless they may be of the table below."""
+    grid = page.grids[position]
+    strip = _strip(page, position)
+    under = [g.box for g in page.grids if g.box.y0 >= grid.box.y1 - _EDGE and g.box.x0 < strip.right and g.box.x1 > strip.left]
+    end = min((box.y0 for box in under), default=float("inf"))
+    texts = [strip.text_of(line) for line in _loose(page) if line.box and grid.box.y1 - _EDGE <= line.box.y0 < end]
+    marks = []
+    for n, text in enumerate(texts[:_LINES_BELOW]):
+        if is_title(UNIT_MARK.sub("", fold(text))):
+            break
+        if unit_in(text) and not ENTITY.search(UNIT_MARK.sub("", fold(text))) and (not under or any(map(unit_in, texts[n + 1 :]))):
+            marks.append(text)
+    return marks
+
+
+def left_behind(page: Page) -> list[str]:
+    """Return the last lines of a page if they are the heading of the table that begins the next one."""
+    bottom = max((grid.box.y1 for grid in page.grids), default=0.0)
+    texts = [line.text for line in _loose(page) if line.box and line.box.y0 > bottom - _EDGE][-_LINES_LEFT:]
+    titled = [n for n in range(len(texts)) if title_start(texts, n) is not None]
+    if not titled or (len(titled) > 1 and titled[-1] - titled[-2] == 1):  # titles one below another are a list of contents
+        return []
+    return texts if all(map(is_field, texts[titled[-1] + 1 :])) else []
+
+
+def heading_rows(grid: Grid) -> tuple[list[str], int]:
+    """Return the texts of leading grid rows that are no table but its heading (title, body, unit), and their number."""
+    texts: list[str] = []
+    filled = len({c.column for c in grid.cells if c.text.strip() and c.column_span == 1}) or grid.columns
+    for r in range(min(grid.rows, _HEADING_ROWS)):
+        row = [c for c in grid.cells if c.row <= r < c.row + c.row_span and c.text.strip()]
+        if not row:
+            continue
+        wide = len(row) == 1 and row[0].column_span > filled * _WIDE
+        own = _with_units([c.text for c in row])
+        folded = [fold(text) for text in own]
+        titled = wide and (is_title(folded[0]) or bool(re.fullmatch(MARK, folded[0])))
+        fields = (
+            len(own) <= _FIELDS
+            and all(UNIT_MARK.search(t) or ENTITY.match(t) or (MARK.fullmatch(t) and not t.isdigit()) for t in folded)
+            and not any(read_header(t).get("role") for t in folded)
+        )
+        if not (titled or fields):
+            return texts, (r if texts else 0)
+        texts += own
+    return texts, (r if texts else 0)
+
+
+def _with_units(texts: Sequence[str]) -> list[str]:
+    """Return the texts of a row's cells, a unit joined to the label that stands in the cell before it: 单位 ｜ 元."""
+    joined: list[str] = []
+    for text in texts:
+        if joined and UNIT_LABEL.fullmatch(fold(joined[-1])) and re.fullmatch(rf"(?:人民币)?{UNIT}", fold(text)):
+            joined[-1] = f"{joined[-1].rstrip(':： ')}：{text}"
+        else:
+            joined.append(text)
+    return joined
+
+
+def is_field(text: str) -> bool:
+    """Tell whether a line of a heading is no title but a field below one: body, unit, number of the table, 续表."""
+    folded = fold(text)
+    said = UNIT_MARK.search(folded) or ENTITY.search(folded) or MARK.fullmatch(folded) or CONTINUED.fullmatch(folded)
+    return said is not None and not is_title(UNIT_MARK.sub("", folded))
+
+
+def _loose(page: Page) -> list[TextLine]:
+    return [line for line in page.lines if not line.in_grid and line.box and not FOOTER.match(fold(line.text))]
+
+
+def _strip(page: Page, position: int) -> _Strip:
+    """Return the strip of a grid: up to the middle between it and the grids beside it."""
+    own = page.grids[position].box
+    beside = [g.box for g in page.grids if g.box.y0 < own.y1 and g.box.y1 > own.y0]
+    left = max(((box.x1 + own.x0) / 2 for box in beside if box.x1 <= own.x0 + _EDGE), default=0.0)
+    right = min(((own.x1 + box.x0) / 2 for box in beside if box.x0 >= own.x1 - _EDGE), default=page.width)
+    return _Strip(left, right)
+
+
+def _lines_above(page: Page, position: int) -> list[tuple[str, TextLine]]:
+    grid, strip = page.grids[position], _strip(page, position)
+    above = [g.box for g in page.grids if g.box.y1 <= grid.box.y0 + _EDGE and g.box.x0 < strip.right and g.box.x1 > strip.left]
+    top = max((box.y1 for box in above), default=-1.0)
+    lines = [line for line in _loose(page) if line.box and top - _EDGE <= line.box.y0 and line.box.y1 <= grid.box.y0 + _INTO_TABLE]
+    texts = [(strip.text_of(line), line) for line in lines]
+    return [(text, line) for text, line in texts if text and not FOOTER.match(fold(text))][-_LINES_ABOVE:]
+
+
+def _overflow(line: TextLine, grid: Grid, text: str) -> tuple[str, Grid]:
+    """Return a line without the words that overflow from header cells below it, and the grid with these words.
+
+    A word is one of a cell if it stands right above it and only the two together say something of the column.
+    """
+    if line.box is None or grid.box.y0 - line.box.y1 > _OVERFLOW * (line.box.y1 - line.box.y0):
+        return text, grid
+    cells = list(grid.cells)
+    kept = []
+    for part in line.parts or (Word(line.text, line.box),):
+        n = next((n for n, cell in enumerate(cells) if cell.row == 0 and cell.box.x0 <= part.box.x0 and part.box.x1 <= cell.box.x1), None)
+        if n is not None and _completes(part.text, cells[n]):
+            cells[n] = replace(cells[n], text=f"{part.text}\n{cells[n].text}")
+        elif part.text in text:
+            kept.append(part.text)
+    if len(kept) == len(line.parts or (line,)):
+        return text, grid
+    return " ".join(kept), replace(grid, cells=tuple(cells))
+
+
+def _completes(above: str, cell: Cell) -> bool:
+    """Tell whether a header cell says what its column is only with the words above it."""
+    below, word = fold(cell.text), fold(above)
+    if not below or is_title(word) or UNIT_MARK.search(word) or ENTITY.search(word):
+        return False
+    whole, alone = says_of(word + below), says_of(below)
+    return "role" not in alone and (bool(whole.keys() - alone.keys()) or whole.get("fund") != alone.get("fund"))

@@ -1,0 +1,136 @@
+"""Leaves: over them a sum never counts twice, whether codes, numbers, indentation or only the sums show what is part of what."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.budget.line import Line
+from tests.pipeline.statements.paper import LEFT, lines, page
+
+
+def revenue(*rows: tuple[str, str], title: str = "收支总表") -> list[Line]:
+    head = [["收入", LEFT, "支出", LEFT], ["项目", "预算数", "项目", "预算数"]]
+    found = lines(page(title, "单位：万元", [*head, *([name, amount, "", ""] for name, amount in rows)]))
+    return [line for line in found if line.flow == "revenue"]
+
+
+def read(found: list[Line]) -> list[tuple[str, int, bool]]:
+    return [(line.name, line.level, line.is_leaf) for line in found]
+
+
+NAMES = ("财政拨款收入", "一般公共预算拨款收入", "政府性基金预算拨款收入", "事业收入")
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        ("财政拨款收入", "  一般公共预算拨款收入", "  政府性基金预算拨款收入", "事业收入"),
+        (" 财政拨款收入", "    一般公共预算拨款收入", "    政府性基金预算拨款收入", " 事业收入"),
+        ("一、财政拨款收入", "一般公共预算拨款收入", "政府性基金预算拨款收入", "二、事业收入"),
+        ("一、财政拨款收入", "  一般公共预算拨款收入", "  政府性基金预算拨款收入", "二、事业收入"),
+        ("一、财政拨款收入", "1.一般公共预算拨款收入", "2.政府性基金预算拨款收入", "二、事业收入"),
+    ],
+)
+def test_parts_of_an_item_stand_one_level_below_it(printed: tuple[str, ...]) -> None:
+    found = revenue(*zip(printed, ("12.94", "11.44", "1.50", "0.86"), strict=True), ("收入合计", "13.80"))
+    assert read(found) == [
+        (NAMES[0], 1, False), (NAMES[1], 2, True), (NAMES[2], 2, True), (NAMES[3], 1, True), ("收入合计", 0, False),
+    ]  # fmt: skip
+
+
+def test_a_carried_over_part_is_the_leaf_of_what_is_carried_over() -> None:
+    found = revenue(("一、一般公共预算资金", "8.00"), ("二、上年结转", "2.00"), ("一般公共预算拨款", "2.00"), ("收入总计", "10.00"))
+    assert read(found) == [("一般公共预算资金", 1, True), ("上年结转", 1, False), ("一般公共预算拨款", 2, True), ("收入总计", 0, False)]
+
+
+@pytest.mark.parametrize("amounts", [("12.94", "11.44", "1.50"), ("11.44", "11.44", "0.00")])
+def test_without_numbers_and_indentation_the_sum_tells_parts_from_neighbours(amounts: tuple[str, ...]) -> None:
+    found = revenue(*zip(NAMES, amounts, strict=False), ("收入合计", amounts[0]))
+    assert [line.is_leaf for line in found] == [False, True, True, False]
+
+
+def test_funds_beside_each_other_are_no_parts() -> None:
+    found = revenue(("财政拨款收入", "12.00"), ("政府性基金预算拨款收入", "1.50"), ("收入合计", "13.50"))
+    assert [line.is_leaf for line in found] == [True, True, False]
+
+
+def test_names_in_the_middle_of_their_cells_are_not_indented() -> None:
+    found = revenue(("  一般公共预算拨款收入", "12.00"), ("       事业收入", "1.00"), ("     其他收入", "0.50"), ("     收入合计", "13.50"))
+    assert read(found)[:3] == [("一般公共预算拨款收入", 1, True), ("事业收入", 1, True), ("其他收入", 1, True)]
+
+
+# --- units ---------------------------------------------------------------------------------------------------------
+
+UNITS = [
+    ("清风数据局机关", "1862.18", ""),
+    ("清风数据中心", "947.36", "300.00"),
+    ("清风数据研究所", "688.02", ""),
+    ("清风管理站", "563.90", ""),
+]
+
+
+@pytest.mark.parametrize("total", [[("合计", "4061.45", "300.00")], []])
+@pytest.mark.parametrize("last", [False, True])
+def test_a_department_above_its_units_is_no_leaf(total: list[tuple[str, ...]], last: bool) -> None:
+    head = [("清风数据局", "4061.45", "300.00")]  # the last digit is off by rounding, and one column is filled for one unit only
+    rows = UNITS + head if last else head + UNITS
+    found = lines(
+        page("收入预算表（分单位）", "单位：万元", [("单位名称", "合计", "政府性基金"), *total, *rows]), department="云山省清风数据局"
+    )
+    assert {line.name for line in found if line.is_leaf} == {name for name, *_ in UNITS}
+    assert {line.level for line in found if line.name == "清风数据局"} == {1}
+
+
+def test_groups_of_units_below_the_department() -> None:
+    rows = [
+        ("合计", "9.00"),
+        ("清风数据局", "9.00"),
+        ("清风一局", "5.00"),
+        ("清风一站", "2.00"),
+        ("清风二站", "3.00"),
+        ("清风中心", "4.00"),
+    ]
+    found = lines(page("支出预算分单位表", "单位：万元", [("单位名称", "合计"), *rows]))
+    assert [line.name for line in found if line.is_leaf] == ["清风一站", "清风二站", "清风中心"]
+
+
+# --- rows without a code among coded ones --------------------------------------------------------------------------
+
+CODES = ("科目编码", "科目名称", "合计", "项目支出")
+
+
+def spending(*rows: tuple[str, ...]) -> list[str]:
+    """The names of the leaves of the first column."""
+    return [line.name for line in lines(page("支出总表", "单位：万元", [CODES, *rows])) if line.is_leaf and line.column == 3]
+
+
+def test_a_project_below_a_coded_item_is_its_leaf() -> None:
+    rows = [
+        ("", "合计", "8.00", "5.00"),
+        ("201", "一般公共服务支出", "3.00", ""),
+        ("21999", "其他支出", "5.00", "5.00"),
+        ("", "对口援建", "5.00", "5.00"),
+    ]
+    assert spending(*rows) == ["一般公共服务支出", "对口援建"]
+
+
+def test_parts_that_do_not_make_up_a_coded_item_leave_it_the_leaf() -> None:
+    rows = [
+        ("", "合计", "8.00", "5.00"),
+        ("201", "一般公共服务支出", "8.00", "5.00"),
+        ("20103", "政府办公厅（室）及相关机构事务", "8.00", "5.00"),
+        ("", "会务专项", "5.00", "5.00"),
+    ]
+    assert spending(*rows) == ["政府办公厅（室）及相关机构事务"]
+
+
+@pytest.mark.parametrize("place", [1, 2])
+def test_a_heading_that_no_list_knows_counts_nothing_twice(place: int) -> None:
+    rows = [("", "合计", "8.00", "5.00"), ("201", "一般公共服务支出", "3.00", ""), ("208", "社会保障和就业支出", "5.00", "5.00")]
+    rows.insert(place, ("", "民生类小计款", "5.00", "5.00"))
+    assert spending(*rows) == ["一般公共服务支出", "社会保障和就业支出"]
+
+
+def test_a_row_whose_code_is_lost_stays_a_leaf() -> None:
+    rows = [("", "合计", "8.00", "5.00"), ("201", "一般公共服务支出", "3.00", ""), ("", "蓝色大象支出", "5.00", "5.00")]
+    assert spending(*rows) == ["一般公共服务支出", "蓝色大象支出"]

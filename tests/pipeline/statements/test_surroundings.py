@@ -1,0 +1,157 @@
+"""Words around grids: whose they are, by the place where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from pipeline.document.model import Box, Grid, Page, TextLine, Word
+from pipeline.statements.model import Statement
+from tests.pipeline.statements.paper import LEFT, Rows, grid, lines, page, statements
+
+SUMMARY = [
+    ["收入", LEFT, "支出", LEFT],
+    ["项目", "预算数", "项目", "预算数"],
+    ["一般公共预算拨款收入", "9.99", "公共安全支出", "9.99"],
+    ["本年收入合计", "9.99", "本年支出合计", "9.99"],
+]
+HEADER = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+BY_FUNCTION = [HEADER, ["204", "公共安全支出", "9.99", "9.99", ""], ["", "合计", "9.99", "9.99", ""]]
+SPENDING = "2023年一般公共预算支出表"
+
+
+def printed(y: float, *parts: tuple[float, str]) -> TextLine:
+    """A line of words that begin at the given places, 10 points each character, 10 points high."""
+    words = tuple(Word(text, Box(x, y, x + 10 * len(text), y + 10)) for x, text in parts)
+    whole = Box(words[0].box.x0, y, words[-1].box.x1, y + 10)
+    return TextLine(" ".join(word.text for word in words), whole, parts=words if len(words) > 1 else ())
+
+
+def spread(texts: Sequence[TextLine], *grids: Grid) -> Page:
+    inside = [TextLine(cell.text, cell.text_box, in_grid=True) for table in grids for cell in table.cells if cell.text_box]
+    return Page(1, 1200.0, 842.0, (*texts, *inside), grids)
+
+
+def said(found: Sequence[Statement]) -> list[tuple[str, str | None, str | None, str | None]]:
+    return [(s.kind, s.title, s.unit_text, s.entity) for s in found]
+
+
+# --- side by side --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("top", [100.0, 140.0])
+def test_two_statements_on_a_spread_have_each_their_own_words(top: float) -> None:
+    texts = [
+        printed(40, (150, "2023年部门收支总表")),
+        printed(top - 60, (700, SPENDING)),
+        printed(60, (50, "部门：清风数据局"), (300, "单位：万元")),
+        printed(top - 40, (600, "部门：清风数据局"), (950, "单位：元")),
+    ]
+    if top == 100.0:
+        texts = [printed(40, (150, "2023年部门收支总表"), (700, SPENDING))]
+        texts += [printed(60, (50, "部门：清风数据局"), (300, "单位：万元"), (600, "部门：清风数据局"), (950, "单位：元"))]
+    found = statements(spread(texts, grid(SUMMARY, top=100), grid(BY_FUNCTION, top=top, left=600)))
+    assert said(found) == [
+        ("revenue_expenditure_summary", "2023年部门收支总表", "万元", "清风数据局"),
+        ("general_public_by_function", SPENDING, "元", "清风数据局"),
+    ]
+
+
+def test_what_stands_over_both_tables_is_of_both() -> None:
+    texts = [
+        printed(20, (330, "单"), (360, "位："), (390, "万元"), (420, "（以下各表相同）")),
+        printed(60, (100, "支出总表"), (700, SPENDING)),
+    ]
+    found = statements(spread(texts, grid(SUMMARY, top=100), grid(BY_FUNCTION, top=100, left=500)))
+    assert [s.unit_text for s in found] == ["万元", "万元"]
+
+
+def test_a_letterspaced_title_is_one() -> None:
+    texts = [printed(60, (200, "收"), (230, "支"), (260, "总"), (290, "表"), (700, SPENDING), (950, "单位：元"))]
+    found = statements(spread(texts, grid(SUMMARY, top=100), grid(BY_FUNCTION, top=100, left=600)))
+    assert [(s.kind, s.unit_text) for s in found][:1] == [("revenue_expenditure_summary", None)]
+    assert (found[1].kind, found[1].unit_text) == ("general_public_by_function", "元")
+
+
+# --- over a page break ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("foot", "head"),
+    [
+        ([SPENDING], ["部门：清风数据局 单位：万元"]),
+        ([SPENDING, "部门：清风数据局"], ["单位：万元"]),
+        (["预算公开表5", SPENDING], ["单位：万元"]),
+        (["清风数据局2023年一般公共预算支出预", "算表"], ["部门：清风数据局", "单位：万元"]),
+        ([SPENDING, "单位：万元"], []),
+    ],
+)
+def test_a_title_at_the_foot_of_the_page_before(foot: list[str], head: list[str]) -> None:
+    found = statements(page("2023年部门收支总表", "单位：万元", SUMMARY, *foot, footer="2"), page(*head, BY_FUNCTION, number=2))
+    assert [(s.kind, s.unit_text) for s in found] == [("revenue_expenditure_summary", "万元"), ("general_public_by_function", "万元")]
+
+
+@pytest.mark.parametrize(
+    ("foot", "head"),
+    [
+        (["三、支出总表", "四、一般公共预算支出表"], ["单位：万元"]),  # a list of contents
+        ([SPENDING, "本表无数据。"], ["单位：万元"]),
+        ([SPENDING], ["说明如下", "单位：万元"]),  # a heading of its own
+        (["详见一般公共预算支出表"], ["单位：万元"]),
+    ],
+)
+def test_words_at_the_foot_that_head_nothing(foot: list[str], head: list[str]) -> None:
+    found = statements(page("2023年部门收支总表", "单位：万元", SUMMARY, *foot), page(*head, BY_FUNCTION, number=2))
+    assert "general_public_by_function" not in {s.kind for s in found}
+
+
+# --- the unit, wherever it stands ----------------------------------------------------------------------------------
+
+
+def unit(*parts: str | Rows, more: Sequence[str | Rows] = ()) -> str | None:
+    pages = [page(*parts), *([page(*more, number=2)] if more else [])]
+    return statements(*pages)[0].unit_text
+
+
+def test_a_unit_below_its_table() -> None:
+    assert unit(SPENDING, BY_FUNCTION, "计量单位：元") == "元"
+    assert unit(SPENDING, BY_FUNCTION, "注：本表以万元为单位") == "万元"
+    assert unit(SPENDING, "单位：万元", BY_FUNCTION, "单位：元") == "万元"
+
+
+def test_a_unit_between_two_tables_is_of_the_lower_one() -> None:
+    assert unit(SPENDING, BY_FUNCTION, "单位：元", "2023年部门收支总表", SUMMARY) is None
+    assert unit(SPENDING, BY_FUNCTION, "2023年部门收支总表", "单位：元", SUMMARY) is None
+    assert unit(SPENDING, BY_FUNCTION, "单位：万元", "2023年部门收支总表", "单位：元", SUMMARY) == "万元"
+
+
+def test_a_unit_on_a_further_page() -> None:
+    more = [["205", "教育支出", "9.99", "9.99", ""]]
+    assert unit(SPENDING, BY_FUNCTION[:2], more=["单位：元", more]) == "元"
+    assert unit(SPENDING, BY_FUNCTION[:2], "单位：万元", more=["单位：元", more]) is None
+
+
+@pytest.mark.parametrize("fields", [["部门：清风数据局", LEFT, LEFT, "单位", "元"], ["", "", "", "金额单位：", "人民币元"]])
+def test_a_unit_in_two_cells(fields: list[str]) -> None:
+    assert unit(SPENDING, [fields, *BY_FUNCTION]) == "元"
+
+
+# --- words that a header cell has lost -----------------------------------------------------------------------------
+
+
+def overflown(*above: TextLine) -> list[tuple[str | None, str | None]]:
+    rows = [["科目编码", "科目名称", "合计", "预算拨款收入", "管理资金收入"], ["204", "公共安全支出", "9.99", "9.99", "0.00"]]
+    found = lines(spread([printed(40, (50, "单位：万元")), *above], grid(rows, top=100, widths=[100] * 5)))
+    return [(line.fund, line.statement_title) for line in found]
+
+
+def test_words_of_a_header_that_stand_above_the_table() -> None:
+    whole = [("total", "收入总表"), ("general_public", "收入总表"), ("special_account", "收入总表")]
+    assert overflown(printed(85, (200, "收入总表"), (360, "一般公共"), (460, "财政专户"))) == whole
+    assert overflown(printed(60, (200, "收入总表")), printed(87, (360, "一般公共"), (460, "财政专户"))) == whole
+
+
+def test_words_that_stand_elsewhere_are_of_no_header() -> None:
+    assert overflown(printed(60, (200, "收入总表"), (360, "一般公共"), (460, "财政专户")))[1][0] is None  # too high
+    assert overflown(printed(85, (200, "收入总表"), (330, "一般公共"), (430, "财政专户")))[1][0] is None  # over a border
