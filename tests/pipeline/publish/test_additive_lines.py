@@ -156,6 +156,21 @@ def test_lines_of_the_narrative_are_no_rows() -> None:
     assert coverage(chosen(document(told))) == []
 
 
+def test_rows_of_a_fund_are_held_against_the_total_of_the_fund() -> None:
+    of_fund = {"statement": "general_public_by_function", "fund": "general_public"}
+    made = chosen(document([spent(1, 1, "201", "60", **of_fund), spent(2, 1, "208", "40", **of_fund), total(3, "100", **of_fund)]))
+    assert coverage(made, "general_public") == [("complete", 2, 100, 100)]
+
+
+def test_a_source_of_revenue_opens_into_those_below_it() -> None:
+    revenue = {"statement": "revenue_expenditure_summary", "scheme": "revenue_item", "flow": "revenue"}
+    rows = ((1, "fiscal_appropriation", "90"), (2, "general_public", "80"), (2, "government_fund", "10"), (1, "business", "5"))
+    lines = [spent(n, level, None, amount, fund=fund, **revenue) for n, (level, fund, amount) in enumerate(rows, start=1)]
+    made = chosen(document([*lines, total(9, "95", **revenue)]))
+    assert coverage(made, "revenue") == [("complete", 3, 95, 95)]
+    assert sorted(made.lines["fund"]) == ["business", "general_public", "government_fund"]
+
+
 def test_revenue_and_expenditure_are_apart() -> None:
     revenue = {"statement": "revenue_expenditure_summary", "scheme": "revenue_item", "flow": "revenue", "statement_no": 2}
     lines = [
@@ -199,6 +214,7 @@ def test_of_equal_statements_the_first_counts() -> None:
 def test_rows_of_the_department_come_before_those_of_its_units() -> None:
     of_units = [spent(11, 3, "2010301", "100", unit="甲")]
     assert which(*of_units, *statement("60", "40", "100")) == ("expenditure_summary", 1)
+    assert coverage(chosen(document([*of_units, *statement("60", "40", "100")]))) == [("complete", 2, 100, 100)]
     assert which(*of_units, total(5, "100")) == ("expenditure_summary", 1)
 
 
@@ -384,6 +400,12 @@ def test_three_public_of_the_document_comes_before_that_of_its_units() -> None:
     assert three_public(*of_unit) == [("complete", 2, 50, 50)]
 
 
+def test_each_unit_has_its_own_vehicles() -> None:
+    first = [part(1, "total", "10", unit="甲"), part(2, "vehicles", "10", unit="甲")]
+    bought = [part(4, "vehicle_operation", "5", unit="乙"), part(5, "vehicle_purchase", "3", unit="乙")]
+    assert three_public(*first, part(3, "total", "8", unit="乙"), *bought) == [("complete", 3, 18, 18)]
+
+
 def test_a_part_of_three_public_that_is_printed_twice_counts_once() -> None:
     assert three_public(*PARTS, *(part(n + 10, one.code, str(one.amount)) for n, one in enumerate(PARTS))) == [("complete", 3, 63, 63)]
 
@@ -417,8 +439,9 @@ ALSO_PUBLIC = spent(1, 1, "201", "60", statement="general_public_by_function", f
         ([spent(1, 1, "201", "99"), total(2, "99")], {}, PLAIN),
         ([*PLAIN[:2], spent(4, 1, "221", "900"), total(5, "1000")], {"level": "unit"}, PLAIN),
         (PLAIN, {"kind": "final_account"}, PLAIN),
+        (PLAIN[:1], {}, PLAIN[:2]),
     ],
-    ids=["more proven", "more figures", "more money", "the department's", "of the measure's kind"],
+    ids=["more proven", "more figures", "more money", "the department's", "of the measure's kind", "more money without a total"],
 )
 def test_the_better_document_of_a_department_counts(worse: list[Any], about: dict[str, Any], better: list[Any]) -> None:
     made = chosen(document(worse, "a", **about), document(better, "b"))
@@ -435,12 +458,17 @@ def test_of_equal_documents_one_counts() -> None:
     assert made.totals["document_id"].to_list() == ["a" * 16]
 
 
+def test_the_document_of_a_department_comes_before_that_of_a_unit_whatever_its_kind() -> None:
+    made = chosen(document(PLAIN, "a", level="unit"), document(PLAIN, "b", kind="final_account"))
+    assert documents_chosen(made) == [("b", None)]
+
+
 def test_a_final_account_is_that_of_its_own_document() -> None:
     final = [spent(n, 1, c, a, measure="final", column=2) for n, c, a in ((1, "201", "61"), (2, "208", "41"))]
     made = chosen(document([*PLAIN, *final[:1]], "a"), document([*PLAIN[:1], *final], "b", kind="final_account"))
     assert documents_chosen(made) == [("a", "b")]
     assert totals(made) == [(0, "expenditure", "budget", 100), (0, "expenditure", "final", 102)]
-    assert made.offices.select("region_name", "level", "documents").rows()[0][1:] == ("department", 2)
+    assert made.offices.select("level", "documents", "reconciled").rows() == [("department", 2, None)]
     assert coverage(made, "expenditure", "measure", "outcome") == [
         ("budget", "complete"),
         ("final", "other_document"),
