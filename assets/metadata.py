@@ -13,7 +13,7 @@ import dagster as dg
 import polars as pl
 
 from assets.partitions import FISCAL_YEAR_BY_PROVINCE
-from pipeline.checks.table_checks import TableCheck, Verdict
+from pipeline.checks.of_partitions.table_checks import TableCheck, Verdict
 from schemas.export import column_descriptions
 from schemas.tables import Table
 

@@ -18,8 +18,8 @@ from assets.jobs import CATALOGUE_JOB, DATASET_JOB, PARTITION_JOB, partition_con
 from assets.partitions import parts_of
 from assets.resources import Workspace
 from pipeline.build import BuildResult, PartitionFilter, key_of, published_partitions, published_rows
+from pipeline.checks.of_partitions.table_checks import TABLE_CHECKS, FailedCheck
 from pipeline.checks.scorecard import document_scores, overall
-from pipeline.checks.table_checks import TABLE_CHECKS, FailedCheck
 from pipeline.publish.gate import FALL_CHECK
 from pipeline.publish.made_from import fingerprints_of
 from pipeline.publish.manifest import read_manifest, rows_per_table

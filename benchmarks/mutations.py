@@ -25,7 +25,7 @@ from pipeline.budget.sums import CODED, printed_step, rounding_tolerance
 from pipeline.checks.completeness import check_completeness
 from pipeline.checks.contradictions import contradiction_checks
 from pipeline.checks.grades import is_reconciled
-from pipeline.checks.narrative_checks import check_narrative
+from pipeline.checks.of_prose.narrative_checks import check_narrative
 from pipeline.checks.printed_order import check_order
 from pipeline.document.sources import Hint
 from pipeline.narrative.facts import Narrative
@@ -34,7 +34,7 @@ from pipeline.stages.coding import read_statements
 from pipeline.stages.extraction import extract
 from pipeline.stages.recognition import recognise
 from pipeline.statements.inference.unit_of_money import infer_units_of_money
-from pipeline.statements.model import Statement
+from pipeline.statements.statement_model import Statement
 from schemas.checks import RECONCILING, RULES
 
 KINDS = ("digit", "column", "row", "unit", "code")

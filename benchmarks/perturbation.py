@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.budget.line import Line
-from pipeline.document.model import UnreadableDocument
+from pipeline.document.content import UnreadableDocument
 from pipeline.document.pdf import pdf_reader as ladder
 from pipeline.document.pdf.drawing import Drawing
 from pipeline.document.pdf.runs import TextRun

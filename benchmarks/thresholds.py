@@ -18,7 +18,7 @@ from random import Random
 from typing import Any
 from unittest.mock import patch
 
-from pipeline.document.model import WHITESPACE, Page, UnreadableDocument
+from pipeline.document.content import WHITESPACE, Page, UnreadableDocument
 from pipeline.document.pdf import drawing, pdf_reader, runs
 from pipeline.document.tables import settings
 from pipeline.samples.layouts import CATALOGUE, budget_for, print_budget

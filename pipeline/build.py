@@ -12,21 +12,21 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.checks.of_partitions.table_checks import FailedCheck, failed_checks
 from pipeline.checks.scorecard import ScorecardTotals, document_scores, overall
-from pipeline.checks.table_checks import FailedCheck, failed_checks
 from pipeline.document.sources import collect
 from pipeline.publish.dataset import publish
 from pipeline.publish.dimensions import LISTS, distinct_rows, mined_dimensions
 from pipeline.publish.gate import FALL_CHECK, pass_rate_fall, published_partition
 from pipeline.publish.made_from import fingerprints_of, record_fingerprints
 from pipeline.publish.manifest import read_manifest, rows_per_table
-from pipeline.publish.marts.marts import class_names
+from pipeline.publish.marts.wide_tables import class_names
 from pipeline.publish.parquet import Partition, dimension_path, partition_of
 from pipeline.store.catalogue import MapDocuments, Progress, catalogue_of, fingerprints
 from pipeline.store.chain import Stage, stage_versions
 from pipeline.store.file_hashes import FileHashes
 from pipeline.store.frames import empty_frames
-from pipeline.store.partition_maker import PartitionMaker
+from pipeline.store.partitions.partition_maker import PartitionMaker
 from pipeline.store.results import ResultStore
 from pipeline.store.versions import version_of
 from schemas.export import polars_schema
@@ -35,7 +35,7 @@ from schemas.tables import BUDGET_LINES, CHECKS, CODES, DOCUMENTS, Table
 PartitionFilter = Callable[[int, str], bool]
 """Tells of a fiscal year and province whether it is to be made."""
 
-PUBLICATION_MODULES = ("pipeline.build", "pipeline.store.partition", "pipeline.publish.dataset", "pipeline.publish.dimensions")
+PUBLICATION_MODULES = ("pipeline.build", "pipeline.store.partitions.partition", "pipeline.publish.dataset", "pipeline.publish.dimensions")
 """What turns checked documents into a dataset: if any of it changes, every partition is made anew."""
 
 

@@ -2,7 +2,7 @@
 
 Belongs here: which rows, funds and natures make each amount of a mart, and the columns that follow from it. Which statements
 print it is declared with them (`schemas.statements`); how the amounts are chosen and held against the printed totals is in
-`pipeline/publish/marts/marts.py`.
+`pipeline/publish/marts/wide_tables.py`.
 """
 
 from __future__ import annotations

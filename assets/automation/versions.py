@@ -19,7 +19,7 @@ from assets.io import TableStorage
 from assets.resources import Workspace
 from pipeline.build import key_of, publication_version, published_partitions
 from pipeline.publish.made_from import fingerprints_of
-from pipeline.publish.marts.marts import class_names
+from pipeline.publish.marts.wide_tables import class_names
 from pipeline.store.catalogue import fingerprints, refreshed
 from pipeline.store.chain import stage_versions
 from schemas.marts import MARTS

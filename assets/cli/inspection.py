@@ -14,7 +14,7 @@ import polars as pl
 from rich.console import RenderableType
 
 from assets.cli.terminal import plain, table
-from pipeline.document.model import Box
+from pipeline.document.content import Box
 from pipeline.document.pdf.overlay import Mark
 from pipeline.document.registry import drawer_for, read_content
 from pipeline.document.sources import Source

@@ -14,7 +14,7 @@ from assets.metadata import OWNER, column_schema, numbers_of
 from assets.partitions import FISCAL_YEAR_BY_PROVINCE
 from pipeline.build import publication_version
 from pipeline.publish.dimensions import mined_dimensions
-from pipeline.publish.marts.marts import MADE_FROM, make_marts
+from pipeline.publish.marts.wide_tables import MADE_FROM, make_marts
 from schemas.export import empty_frame
 from schemas.marts import MARTS
 from schemas.tables import BUDGET_LINES, CHECKS, CODES, DOCUMENTS

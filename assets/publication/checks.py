@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from assets.metadata import partitioned_check
-from pipeline.checks.table_checks import Verdict, not_applicable
+from pipeline.checks.of_partitions.table_checks import Verdict, not_applicable
 from pipeline.publish.gate import FALL_CHECK, pass_rate_fall, published_partition
 from pipeline.publish.parquet import Partition
 from schemas.tables import CHECKS

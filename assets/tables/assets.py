@@ -15,11 +15,11 @@ from assets.partitions import FISCAL_YEAR_BY_PROVINCE, parts_of
 from assets.publication.checks import GATE, gate_verdict
 from assets.resources import Workspace
 from pipeline.build import publication_version
-from pipeline.checks.table_checks import TABLE_CHECKS
+from pipeline.checks.of_partitions.table_checks import TABLE_CHECKS
 from pipeline.publish.gate import FALL_CHECK
 from pipeline.store.catalogue import fingerprint_of, refreshed, sources_of
 from pipeline.store.chain import Stage, stage_versions
-from pipeline.store.partition_maker import PartitionMaker
+from pipeline.store.partitions.partition_maker import PartitionMaker
 from schemas.tables import CHECKS, DOCUMENTS, PARTITIONED
 
 TABLES_STEP = "tables_of_documents"

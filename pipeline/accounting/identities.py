@@ -12,13 +12,13 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline.accounting.between_statements import equations_between, size_bounds
 from pipeline.accounting.check_row import Check, check_row
+from pipeline.accounting.equations.between_statements import equations_between, size_bounds
+from pipeline.accounting.equations.within_statements import equations
 from pipeline.accounting.evaluate import Excuse, IdentityResult, evaluate
 from pipeline.accounting.printed_lines import PrintedLines, in_order
 from pipeline.accounting.statement_set import Announced
 from pipeline.accounting.subjects import Statements
-from pipeline.accounting.within_statements import equations
 from pipeline.budget.line import Line, LineId, by_id
 from pipeline.budget.sums import nature_parts, printed_step, rounding_steps
 from schemas.checks import PRINTED_TWICE, SUMS_DOWN_ROWS

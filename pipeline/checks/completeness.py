@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.accounting.check_row import Check, check_row
-from pipeline.statements.model import Statement
+from pipeline.statements.statement_model import Statement
 
 
 def check_completeness(statements: Sequence[Statement]) -> list[Check]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pipeline.accounting.check_row import Check, check_row
 from pipeline.accounting.equation import Identity
 from pipeline.accounting.evaluate import IdentityResult
-from pipeline.statements.model import Statement
+from pipeline.statements.statement_model import Statement
 
 
 def contradiction_checks(statements: Iterable[Statement], tried: Iterable[IdentityResult]) -> list[Check]:

@@ -11,10 +11,10 @@ from pipeline.budget.amounts import AMOUNT_ALONE
 from pipeline.budget.characters import fold
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED
-from pipeline.document.model import Box, Content, Page, Word
+from pipeline.document.content import Box, Content, Page, Word
 from pipeline.identity.identify import Identity
 from pipeline.narrative.facts import Narrative
-from pipeline.statements.model import Statement
+from pipeline.statements.statement_model import Statement
 
 _FEW_SENTENCES = 2
 _LEAST_LOOSE = 4  # as many amounts as make a page look like a statement

@@ -12,9 +12,9 @@ from decimal import Decimal
 
 from pipeline.accounting.check_row import Check, check_row
 from pipeline.budget.line import Line
-from pipeline.document.model import Box, Content
+from pipeline.document.content import Box, Content
 from pipeline.document.text_layer import numbers_at, spells
-from pipeline.statements.model import Statement
+from pipeline.statements.statement_model import Statement
 
 
 def printed_numbers(content: Content, known: Iterable[Line], lines: Sequence[Line]) -> list[str | None]:

@@ -5,7 +5,7 @@ Belongs here: sniffing, and the names of the media types that the project speaks
 
 from __future__ import annotations
 
-from pipeline.document.model import UnreadableDocument
+from pipeline.document.content import UnreadableDocument
 from pipeline.document.text_dump import decode, is_html
 
 PDF = "application/pdf"

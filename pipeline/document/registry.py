@@ -10,8 +10,8 @@ from typing import Protocol, runtime_checkable
 
 from PIL import Image
 
+from pipeline.document.content import Box, Content, UnreadableDocument
 from pipeline.document.media_types import EMPTY, HTML, PDF, TEXT, media_type
-from pipeline.document.model import Box, Content, UnreadableDocument
 from pipeline.document.pdf.overlay import draw_page
 from pipeline.document.pdf.pdf_reader import read_pdf
 from pipeline.document.text_dump import read_text

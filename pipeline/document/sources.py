@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from pipeline.document.content import UnreadableDocument
 from pipeline.document.media_types import media_type
-from pipeline.document.model import UnreadableDocument
 from pipeline.document.text_dump import decode
 
 KINDS = ("budget", "final_account")

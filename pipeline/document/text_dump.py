@@ -9,7 +9,7 @@ import codecs
 import re
 from collections import Counter
 
-from pipeline.document.model import Content, Page, TextLine, UnreadableDocument
+from pipeline.document.content import Content, Page, TextLine, UnreadableDocument
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

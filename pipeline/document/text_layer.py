@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.budget.characters import fold
-from pipeline.document.model import Box, Content, Word
+from pipeline.document.content import Box, Content, Word
 
 NUMBER = re.compile(r"[-+△▲(（]?\d[\d,.，．]*[)）]?")
 """A number with its separators and signs, as the text layer spells it."""

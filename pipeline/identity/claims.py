@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from pipeline.budget.characters import normalise_characters
 from pipeline.budget.patterns import ARABIC_NUMBER, FISCAL_YEAR, HAN, HAN_NUMBER, YEAR_DIGITS
-from pipeline.identity.places import stands_alone
+from pipeline.identity.named_places import stands_alone
 from pipeline.identity.words import either, words_of
-from schemas.vocabulary.bodies import body_ending
+from schemas.vocabulary.entity_endings import body_ending
 from schemas.vocabulary.phrases import WordPattern
 
 DEPARTMENT = "department"

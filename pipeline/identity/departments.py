@@ -14,7 +14,7 @@ from typing import NamedTuple
 import polars as pl
 
 from pipeline.budget.characters import fold
-from pipeline.identity.places import short_name
+from pipeline.identity.named_places import short_name
 from schemas.classification.places import department_changes, regions
 from schemas.export import polars_schema
 from schemas.tables import DEPARTMENTS

@@ -26,7 +26,7 @@ from pipeline.identity.claims import (
     stated_claims,
     title_claim,
 )
-from pipeline.identity.places import goes_before, places_of, stands_alone
+from pipeline.identity.named_places import goes_before, places_of, stands_alone
 
 FIELD_WEIGHT = 4
 """Votes of a field for its body; less than that is no evidence of a whole name."""

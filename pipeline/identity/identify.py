@@ -15,11 +15,11 @@ from typing import TypeVar
 
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import FISCAL_YEAR
-from pipeline.document.model import Content
+from pipeline.document.content import Content
 from pipeline.document.sources import Hint
 from pipeline.identity.claims import BUDGET, DEPARTMENT, FINAL_ACCOUNT, UNIT, column_years, compared_years, kind_words, normalised, parents
 from pipeline.identity.evidence import FIELD_WEIGHT, Evidence, Place, gather
-from pipeline.identity.places import (
+from pipeline.identity.named_places import (
     STATE,
     goes_before,
     in_full,

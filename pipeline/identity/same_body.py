@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from pipeline.budget.characters import fold
-from pipeline.identity.places import places_of, without_places
+from pipeline.identity.named_places import places_of, without_places
 from pipeline.identity.words import either, words_of
 from schemas.vocabulary.phrases import WordPattern
 

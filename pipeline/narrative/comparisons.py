@@ -5,11 +5,11 @@ Belongs here: to which amounts the words of change and share refer. Does not bel
 
 from __future__ import annotations
 
-from pipeline.narrative.clauses import ChangePhrase
+from pipeline.narrative.context import NamedEntity, SentenceContext
 from pipeline.narrative.facts import Change, NamedAmount, Number, Share
 from pipeline.narrative.ledger import NarrativeRecord
-from pipeline.narrative.state import NamedEntity, SentenceContext
-from pipeline.narrative.subjects import SubjectMeaning, Subjects, core_words
+from pipeline.narrative.text.clauses import ChangePhrase
+from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects, core_words
 from schemas.vocabulary import narrative as vocabulary
 
 

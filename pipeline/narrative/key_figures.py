@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from pipeline.narrative.clauses import MONEY, amount_of
 from pipeline.narrative.facts import Number
-from pipeline.narrative.flow import Paragraph
 from pipeline.narrative.ledger import NarrativeRecord
 from pipeline.narrative.sections import Section
+from pipeline.narrative.text.clauses import MONEY, amount_of
+from pipeline.narrative.text.paragraphs import Paragraph
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
 

@@ -11,7 +11,7 @@ from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.line import Line
 from pipeline.budget.sums import FUND_TREE
 from pipeline.narrative.facts import Change, NamedAmount, Narrative, Number
-from pipeline.narrative.flow import LinePosition
+from pipeline.narrative.text.paragraphs import LinePosition
 
 _CLASSIFICATIONS = ("function", "department_economic", "government_economic")
 

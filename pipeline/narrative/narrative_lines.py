@@ -12,7 +12,7 @@ from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
 from pipeline.budget.sums import FUND_TREE
 from pipeline.narrative.sections import Section, statement_of
-from pipeline.narrative.subjects import SubjectMeaning, Subjects
+from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects
 from schemas.statement_kind import ECONOMIC
 from schemas.statements import THREE_PUBLIC, kind_of
 

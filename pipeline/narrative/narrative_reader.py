@@ -11,11 +11,11 @@ from collections.abc import Sequence
 
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.patterns import YEAR_DIGITS
-from pipeline.document.model import Content
+from pipeline.document.content import Content
 from pipeline.narrative.facts import Narrative
-from pipeline.narrative.flow import Paragraph, paragraphs
 from pipeline.narrative.key_figures import read_figures
-from pipeline.narrative.walk import SentenceReader
+from pipeline.narrative.sentence_reader import SentenceReader
+from pipeline.narrative.text.paragraphs import Paragraph, paragraphs
 from pipeline.narrative.year_on_year import year_on_year
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern

@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass, field, replace
 
 from pipeline.budget.patterns import LEVEL_WORDS
-from pipeline.narrative.flow import LEVELS, NUMBERING, Paragraph
+from pipeline.narrative.text.paragraphs import LEVELS, NUMBERING, Paragraph
 from schemas.statement_kind import ECONOMIC
-from schemas.vocabulary.bodies import body_ending
+from schemas.vocabulary.entity_endings import body_ending
 from schemas.vocabulary.narrative import either, section_phrases, stated_in, words
 from schemas.vocabulary.phrases import WordPattern
 

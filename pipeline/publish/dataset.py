@@ -19,7 +19,7 @@ from pipeline.publish.description.texts import write_descriptions
 from pipeline.publish.gate import refuse_foreign
 from pipeline.publish.kept_versions import KEPT, LOCK_TIMEOUT, keep_notes, publishing
 from pipeline.publish.manifest import DATABASE, MANIFEST, File, file_of, read_manifest, rows_per_table, snapshot_of, write_manifest
-from pipeline.publish.marts.marts import MADE_FROM, make_marts
+from pipeline.publish.marts.wide_tables import MADE_FROM, make_marts
 from pipeline.publish.parquet import Partition, dimension_path, partition_of, partition_path, write_table
 from schemas.export import empty_frame
 from schemas.marts import MARTS, PUBLISHED

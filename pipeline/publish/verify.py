@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from pipeline.accounting.identities import identity_checks
 from pipeline.budget.line import Line
 from pipeline.publish.manifest import DATABASE, MANIFEST, File, file_of, read_manifest, rows_per_table, snapshot_of
-from pipeline.publish.marts.marts import make_marts
+from pipeline.publish.marts.wide_tables import make_marts
 from pipeline.publish.parquet import partition_of
 from schemas.export import InvalidFrame, arrow_schema, empty_frame, polars_schema, validate
 from schemas.marts import MARTS, PUBLISHED

@@ -17,18 +17,18 @@ from pipeline.checks.causes import cause_finding, publisher_error_rows, repair_f
 from pipeline.checks.completeness import check_completeness
 from pipeline.checks.contradictions import contradiction_checks
 from pipeline.checks.leaf_sums import check_leaves
-from pipeline.checks.narrative_checks import check_narrative, check_weights
+from pipeline.checks.of_prose.narrative_checks import check_narrative, check_weights
+from pipeline.checks.of_prose.sentence_checks import check_sentences
 from pipeline.checks.printed_numbers import check_fidelity, printed_numbers
 from pipeline.checks.printed_order import check_order
 from pipeline.checks.repair import evaluate_and_repair
-from pipeline.checks.sentence_checks import check_sentences
-from pipeline.document.model import Content
+from pipeline.document.content import Content
 from pipeline.identity.identify import Identity
 from pipeline.narrative.facts import KeyFigure, YearOnYear
 from pipeline.stages.coding import Coded, incomplete
 from pipeline.stages.extraction import Extracted
 from pipeline.stages.recognition import Recognised
-from pipeline.statements.model import statement_kinds
+from pipeline.statements.statement_model import statement_kinds
 from pipeline.targets.target_rows import Indicator, Project
 
 Row = dict[str, Any]

@@ -11,17 +11,17 @@ from typing import cast
 from pipeline.budget.codes.book import code_book
 from pipeline.budget.line import Line
 from pipeline.checks.printed_numbers import hold_differing
-from pipeline.document.model import Content
+from pipeline.document.content import Content
 from pipeline.narrative.facts import Narrative
 from pipeline.narrative.narrative_reader import read_narrative
 from pipeline.stages.extraction import Extracted
 from pipeline.stages.recognition import Recognised
-from pipeline.statements.coding import code_statements
+from pipeline.statements.dump_recognition import recognise_lines
 from pipeline.statements.inference.contradicted_columns import mark_contradicted_ambiguous
 from pipeline.statements.inference.unit_of_money import infer_units_of_money
-from pipeline.statements.loose_recognition import recognise_lines
 from pipeline.statements.meaning.own_body import settle_units
-from pipeline.statements.model import Statement
+from pipeline.statements.statement_coding import code_statements
+from pipeline.statements.statement_model import Statement
 from pipeline.targets.target_reader import drop_project_amounts, read_targets
 from pipeline.targets.target_rows import Indicator, Project
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.document.model import Content, UnreadableDocument
+from pipeline.document.content import Content, UnreadableDocument
 from pipeline.document.registry import read_content
 
 

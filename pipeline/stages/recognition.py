@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pipeline.document.sources import Hint
 from pipeline.identity.identify import Identity, identify
 from pipeline.stages.extraction import Extracted
-from pipeline.statements.model import RecognisedStatement
-from pipeline.statements.recognition import recognise_statements
+from pipeline.statements.statement_model import RecognisedStatement
+from pipeline.statements.statement_recognition import recognise_statements
 
 
 @dataclass(frozen=True, slots=True)

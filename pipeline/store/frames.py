@@ -1,7 +1,7 @@
 """From what was checked to validated frames: one document's rows of every table, with the document keys and exact types.
 
 Belongs here: what the tables add to what was read (keys, numbering, counts), and the last gate before anything is stored.
-Does not belong here: which documents count (`pipeline/store/superseded.py`) and files (`parquet.py`).
+Does not belong here: which documents count (`pipeline/store/partitions/superseded.py`) and files (`parquet.py`).
 """
 
 from __future__ import annotations

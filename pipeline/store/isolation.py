@@ -20,7 +20,7 @@ from typing import Any, Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from pipeline.document.model import UnreadableDocument
+from pipeline.document.content import UnreadableDocument
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

@@ -1,7 +1,7 @@
 """The index of a stage over the documents of a partition: which result each has, and what can be counted in it.
 
 Belongs here: counting in stored results, and having a stage redone. What the columns mean is declared in `schemas.stage_indexes`; what
-must hold of them is in `pipeline.checks.stage_checks`.
+must hold of them is in `pipeline.checks.of_partitions.stage_checks`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pipeline.budget.amounts import AMOUNT
 from pipeline.budget.characters import fold
 from pipeline.budget.codes.book import code_book
 from pipeline.budget.sums import CODED
-from pipeline.document.model import Page
+from pipeline.document.content import Page
 from pipeline.document.sources import Source
 from pipeline.stages.coding import Coded
 from pipeline.stages.extraction import Extracted

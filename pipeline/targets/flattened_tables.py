@@ -12,7 +12,7 @@ from decimal import Decimal
 from pipeline.budget.amounts import parse_amount, to_yuan
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.patterns import HAN, HAN_NUMBER, UNIT
-from pipeline.document.model import Content
+from pipeline.document.content import Content
 from pipeline.targets.target_rows import Money, Targets, target_words
 from pipeline.targets.target_values import DASHES
 from schemas.vocabulary.phrases import WordPattern, any_of

@@ -14,11 +14,11 @@ from decimal import Decimal
 from functools import cache
 
 from pipeline.budget.amounts import to_yuan
-from pipeline.narrative.clauses import MONEY, amount_of
 from pipeline.narrative.facts import Number
-from pipeline.narrative.flow import NUMBERING, Paragraph
 from pipeline.narrative.sections import LEVEL_MARK, heading_level, read_heading
-from pipeline.narrative.subjects import trimmed_range
+from pipeline.narrative.text.clauses import MONEY, amount_of
+from pipeline.narrative.text.paragraphs import NUMBERING, Paragraph
+from pipeline.narrative.text.subject_names import trimmed_range
 from pipeline.targets.target_rows import Money, Targets, is_one_name
 from schemas.vocabulary.narrative import either
 

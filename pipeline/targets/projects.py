@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pipeline.narrative.clauses import MONEY, amount_of
-from pipeline.narrative.flow import NUMBERING, Paragraph
+from pipeline.narrative.text.clauses import MONEY, amount_of
+from pipeline.narrative.text.paragraphs import NUMBERING, Paragraph
 from pipeline.targets.target_rows import Money, Targets, target_words
 from schemas.vocabulary.phrases import WordPattern, any_of
 

@@ -14,7 +14,7 @@ from pipeline.budget.characters import fold
 from pipeline.budget.patterns import HAN, UNIT, UNIT_IN_BRACKETS, YEAR_DIGITS
 from pipeline.targets.target_headers import Rows, column_of, names
 from pipeline.targets.target_rows import AMOUNTS, WHOLE_DEPARTMENT, read_printed_money, target_words
-from schemas.vocabulary.bodies import body_ending
+from schemas.vocabulary.entity_endings import body_ending
 from schemas.vocabulary.phrases import WordPattern, any_of
 
 _WORDS = "performance_words.csv"

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.budget.characters import fold, without_spaces
-from pipeline.document.model import Grid
+from pipeline.document.content import Grid
 from pipeline.targets.target_rows import target_words
 
 _STOREYS = 2  # rows of a header above its last one

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pipeline.document.model import Content, Grid, Page
+from pipeline.document.content import Content, Grid, Page
 from pipeline.targets.target_forms import opens_form
 from pipeline.targets.target_headers import Owners, Rows, find_header, owners_of, texts_of
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from pipeline.budget.codes.book import FUNCTION, CodeList
 from pipeline.budget.codes.printed_codes import level_of
-from pipeline.document.model import Content
-from pipeline.narrative.flow import paragraphs
+from pipeline.document.content import Content
+from pipeline.narrative.text.paragraphs import paragraphs
 from pipeline.targets.flattened_tables import read_flattened
 from pipeline.targets.project_sentences import read_project_lists
 from pipeline.targets.projects import read_projects

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import UNIT
-from pipeline.document.model import Content, Grid, Page
+from pipeline.document.content import Content, Grid, Page
 from pipeline.targets.project_lists import CellKey, ListedRow, assign_to_projects, groups_of, join_cut_rows, settle_labels
 from pipeline.targets.target_forms import (
     amounts_below,

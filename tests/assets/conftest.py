@@ -16,7 +16,7 @@ from assets.resources import Workspace
 from pipeline import build as building
 from pipeline.budget.line import Line
 from pipeline.build import BuildResult, Inputs
-from pipeline.document.model import Content, Page, TextLine, UnreadableDocument
+from pipeline.document.content import Content, Page, TextLine, UnreadableDocument
 from pipeline.document.sources import Hint
 from pipeline.identity.identify import Identity
 from pipeline.stages.checking import Checked, file_under, unreadable

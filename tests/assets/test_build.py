@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 
 import pipeline.build
-import pipeline.store.partition
-from pipeline.checks.table_checks import FailedCheck
+import pipeline.store.partitions.partition
+from pipeline.checks.of_partitions.table_checks import FailedCheck
 from pipeline.store.chain import Stage, stage_versions
 from tests.assets.conftest import Build, Reader, check, document
 
@@ -137,14 +137,14 @@ def test_a_partition_that_breaks_down_stays_as_it_was(
     build()
     (inputs / "a.json").write_bytes(document(2019, department="新局"))
     (inputs / "b.json").write_bytes(document(2020, department="新局"))
-    whole = pipeline.store.partition.files_of_partition
+    whole = pipeline.store.partitions.partition.files_of_partition
 
     def breaking(catalogue: pl.DataFrame, year: int, province: str) -> pl.DataFrame:
         if year == 2019:
             raise OSError("the disk is full")
         return whole(catalogue, year, province)
 
-    monkeypatch.setattr(pipeline.store.partition, "files_of_partition", breaking)
+    monkeypatch.setattr(pipeline.store.partitions.partition, "files_of_partition", breaking)
     result = build()
     assert "the disk is full" in result.broken["2019|CN-SH"]
     assert dict(published("documents").select("fiscal_year", "department").iter_rows()) == {2019: "甲局", 2020: "新局"}

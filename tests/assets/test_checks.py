@@ -9,7 +9,7 @@ import pytest
 from dagster._core.event_api import PartitionKeyFilter
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 
-from pipeline.checks.table_checks import TABLE_CHECKS, Verdict
+from pipeline.checks.of_partitions.table_checks import TABLE_CHECKS, Verdict
 from schemas.export import polars_schema
 from schemas.tables import CHECKS as CHECKS_TABLE
 from schemas.tables import DOCUMENTS

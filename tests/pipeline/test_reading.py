@@ -9,7 +9,7 @@ from dataclasses import fields
 import pytest
 
 from pipeline.budget.line import Line
-from pipeline.document.model import Page
+from pipeline.document.content import Page
 from pipeline.document.sources import Hint
 from pipeline.samples import DOCUMENTS
 from pipeline.stages.checking import Checked

@@ -20,7 +20,7 @@ from pipeline.document.text_dump import read_text
 from pipeline.identity.identify import identify
 from pipeline.stages.coding import read_statements
 from pipeline.stages.recognition import Recognised
-from pipeline.statements.model import Statement
+from pipeline.statements.statement_model import Statement
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 SEED = SHARED / "seeds" / "003_ecb73e3393089e99.txt"

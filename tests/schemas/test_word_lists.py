@@ -11,9 +11,9 @@ import pytest
 from pipeline.budget.characters import fold
 from pipeline.budget.filing import FIRST_YEAR, LAST_YEAR
 from pipeline.budget.patterns import FISCAL_YEAR, UNIT_AT_END, UNIT_IN_BRACKETS, UNIT_LINE, UNIT_MARK, unit_of
-from pipeline.narrative.flow import fold_in_place
+from pipeline.narrative.text.paragraphs import fold_in_place
 from schemas import columns
-from schemas.vocabulary.bodies import PLACES, body_ending, entity_endings
+from schemas.vocabulary.entity_endings import PLACES, body_ending, entity_endings
 from schemas.vocabulary.phrases import WordPattern, any_of, meanings, phrases
 
 ROOT = Path(columns.__file__).parents[1]

@@ -18,7 +18,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
-from pipeline.document.model import Box, UnreadableDocument
+from pipeline.document.content import Box, UnreadableDocument
 from pipeline.document.pdf.pdfium import INTEGER, POINTER, PageOrientation, address, bind, object_bounds, segment_point
 
 _page_object = bind(raw.FPDFPage_GetObject, POINTER, POINTER, INTEGER)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import pypdfium2.raw as raw
 
-from pipeline.document.model import Box
+from pipeline.document.content import Box
 from pipeline.document.pdf.drawing import Area, Drawing
 from pipeline.document.pdf.pdfium import INTEGER, POINTER, bind
 from pipeline.document.pdf.runs import TextRun

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import fold
-from pipeline.document.model import Word
+from pipeline.document.content import Word
 from pipeline.document.pdf.drawing import Drawing
 from pipeline.document.pdf.paint import is_white, tinted
 from pipeline.document.pdf.runs import TextRun, lines_of, text_of_line

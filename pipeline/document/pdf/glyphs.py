@@ -16,7 +16,7 @@ import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from pipeline.budget.characters import normalise_characters
-from pipeline.document.model import Box, Word
+from pipeline.document.content import Box, Word
 from pipeline.document.pdf.drawing import Drawing
 from pipeline.document.pdf.paint import painted_over
 from pipeline.document.pdf.pdfium import INTEGER, POINTER, PageOrientation, address, bind, char_angle, char_unicode

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
-from pipeline.document.model import Box, UnreadableDocument
+from pipeline.document.content import Box, UnreadableDocument
 from pipeline.document.pdf.pdfium import load_page, open_document, orientation_of
 
 LONGEST = 6000  # pixels of a side: pages are drawn smaller rather than beyond it

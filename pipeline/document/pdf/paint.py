@@ -13,7 +13,7 @@ import numpy as np
 import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
-from pipeline.document.model import Box
+from pipeline.document.content import Box
 from pipeline.document.pdf.drawing import WHITE_FROM, Area, Drawing, directed, matrix_of, multiply, subpaths, transform
 from pipeline.document.pdf.pdfium import INTEGER, POINTER, PageOrientation, bind, object_bounds, segment_point
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
 
-from pipeline.document.model import WHITESPACE, Box, Content, Page, UnreadableDocument
+from pipeline.document.content import WHITESPACE, Box, Content, Page, UnreadableDocument
 from pipeline.document.pdf.box_drawing import rulings
 from pipeline.document.pdf.drawing import Drawing, Ruling, drawing
 from pipeline.document.pdf.drawn_text import drawn_cells

@@ -15,7 +15,7 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from pipeline.document.model import UnreadableDocument
+from pipeline.document.content import UnreadableDocument
 from pipeline.document.pdf.fonts import use_project_fonts
 
 use_project_fonts()  # before the first document is opened: pdfium remembers the fonts it has found

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from pipeline.budget.amounts import AMOUNT
-from pipeline.document.model import Box, Word
+from pipeline.document.content import Box, Word
 from pipeline.document.pdf.glyphs import Glyphs
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.budget.amounts import AMOUNT, parse_amount
-from pipeline.document.model import Box, Cell, Grid, TextLine, Word
+from pipeline.document.content import Box, Cell, Grid, TextLine, Word
 from pipeline.document.pdf.runs import TextRun, amounts_in, bounding_box, lines_of, parted, text_of_line
 from pipeline.document.tables.ruled import TableStructure, interval_at
 from pipeline.document.tables.settings import CELLS, CellSettings

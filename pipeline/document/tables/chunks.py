@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from pipeline.budget.amounts import AMOUNT_ALONE, DIGITS, SIGN
-from pipeline.document.model import Box
+from pipeline.document.content import Box
 from pipeline.document.pdf.runs import TextRun, bounding_box
 from pipeline.document.tables.settings import CHUNKS, ChunkSettings
 

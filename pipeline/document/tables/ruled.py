@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from pipeline.document.model import Box
+from pipeline.document.content import Box
 from pipeline.document.pdf.drawing import Ruling
 from pipeline.document.tables.settings import RULED, RuledSettings
 

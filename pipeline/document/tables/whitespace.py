@@ -15,7 +15,7 @@ from statistics import median
 
 from pipeline.budget.amounts import AMOUNT_ALONE
 from pipeline.budget.patterns import HAN, UNIT_LINE
-from pipeline.document.model import Box
+from pipeline.document.content import Box
 from pipeline.document.pdf.drawing import Ruling
 from pipeline.document.pdf.runs import TextRun, lines_of
 from pipeline.document.tables.chunks import NUMBER_LIKE, ChunkedLine, chunked_line, split_touching_amount

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from pipeline.accounting.identities import evaluate_identities
-from pipeline.statements.model import Statement
+from pipeline.statements.statement_model import Statement
 from schemas.checks import ALONG_ROWS
 
 _TOLERATED_ROWS = 1

@@ -11,8 +11,8 @@ from pipeline.budget.amounts import parse_amount, to_yuan
 from pipeline.budget.characters import without_spaces
 from pipeline.budget.line import Line
 from pipeline.budget.sums import adds_up, printed_step
-from pipeline.document.model import Cell
-from pipeline.statements.model import UNNAMED, Column, TableRow
+from pipeline.document.content import Cell
+from pipeline.statements.statement_model import UNNAMED, Column, TableRow
 
 
 @dataclass(frozen=True, slots=True)

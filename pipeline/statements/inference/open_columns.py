@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from pipeline.budget.amounts import decimals, parse_amount
 from pipeline.budget.sums import PARTS_OF_BASIC, fund_parts, is_sum, nature_parts
-from pipeline.statements.model import Column, TableRow
+from pipeline.statements.statement_model import Column, TableRow
 
 _ZERO = Decimal(0)
 _INTERPRETATIONS = ("total", "basic", "project", *PARTS_OF_BASIC)

@@ -15,7 +15,7 @@ from pipeline.budget.codes.printed_codes import parents_of
 from pipeline.budget.sums import CODED, ITEMS, NATURES_OUTSIDE_THE_YEAR, is_prefix_of_others, nature_parts, rounding_tolerance
 from pipeline.statements.inference.nesting import parents_by_sums
 from pipeline.statements.meaning.unit_rows import names_body
-from pipeline.statements.model import RowLabel
+from pipeline.statements.statement_model import RowLabel
 from schemas.vocabulary.phrases import WordPattern, any_of
 
 _SIGN = WordPattern(lambda: any_of("statement_words.csv", "total_sign"))

@@ -13,7 +13,7 @@ from decimal import Decimal
 from pipeline.budget.amounts import YUAN_PER, to_yuan
 from pipeline.budget.line import Line
 from pipeline.budget.sums import step_of
-from pipeline.statements.model import Statement
+from pipeline.statements.statement_model import Statement
 
 _LEAST_DIGITS = 4  # a shorter number may be the same by chance
 _LEAST_ROUNDED_DIGITS = 5  # one more where the other number is printed to more places

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from pipeline.budget.amounts import is_blank, parse_amount
 from pipeline.budget.characters import fold
-from pipeline.statements.model import TableRow
+from pipeline.statements.statement_model import TableRow
 from schemas.vocabulary import read_row_label
 
 _CODE = re.compile(r"\d{2,3}|\d{5,12}")

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pipeline.budget.amounts import DIGITS, GROUPED, decimals, parse_amount
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import ARABIC_NUMBER, HAN_NUMBER
-from pipeline.statements.model import TableRow
+from pipeline.statements.statement_model import TableRow
 from schemas.vocabulary import read_row_label
 
 _AMOUNT = re.compile(rf"[-(]*{DIGITS}\.\d+\)?|-?{GROUPED}")

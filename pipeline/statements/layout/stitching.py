@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from pipeline.budget.amounts import AMOUNT_ALONE, is_blank, parse_amount
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import UNIT_MARK
-from pipeline.document.model import WHITESPACE, Cell, Content, Grid, Page
+from pipeline.document.content import WHITESPACE, Cell, Content, Grid, Page
 from pipeline.statements.layout.column_kinds import same_columns
 from pipeline.statements.layout.cut_rows import headed, is_head, is_remainder, joined
 from pipeline.statements.layout.surroundings import heading_of, heading_rows, is_field, marks_below, texts_above
 from pipeline.statements.meaning.table_heading import Heading, is_title, read_heading, without_continuation
-from pipeline.statements.model import Table, TableRow
+from pipeline.statements.statement_model import Table, TableRow
 from schemas.vocabulary import read_header
 
 _NARROWEST = 8.0  # points: no column of amounts is narrower

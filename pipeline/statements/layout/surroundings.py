@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import UNIT, UNIT_LABEL, UNIT_MARK
-from pipeline.document.model import Box, Cell, Grid, Page, TextLine, Word
+from pipeline.document.content import Box, Cell, Grid, Page, TextLine, Word
 from pipeline.statements.meaning.header_attributes import read_header_text
 from pipeline.statements.meaning.table_heading import CONTINUED, ENTITY, FOOTER, MARK, is_title, title_start, unit_in
 from schemas.vocabulary import read_header

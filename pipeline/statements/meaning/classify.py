@@ -11,7 +11,7 @@ from pipeline.budget.codes.printed_codes import level_of, parents_of
 from pipeline.budget.codes.resolve import resolve_names
 from pipeline.budget.sums import CODED
 from pipeline.statements.meaning.unit_rows import names_body
-from pipeline.statements.model import Block, RowLabel
+from pipeline.statements.statement_model import Block, RowLabel
 from schemas.statements import kind_of
 
 _INDENT_STEP = 3.0  # points

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.budget.patterns import UNIT_IN_BRACKETS, YEAR_DIGITS
 from pipeline.budget.sums import funds_within
-from pipeline.statements.model import Column
+from pipeline.statements.statement_model import Column
 from schemas.statement_kind import StatementKind
 from schemas.statements import OTHER, kind_of
 from schemas.vocabulary import read_header

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pipeline.identity.claims import UNIT
 from pipeline.identity.identify import Identity
 from pipeline.identity.same_body import is_own_office, same_body
-from pipeline.statements.model import Statement
+from pipeline.statements.statement_model import Statement
 
 
 def settle_units(statements: Sequence[Statement], identity: Identity) -> None:

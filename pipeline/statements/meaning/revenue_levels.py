@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.budget.sums import funds_within
-from pipeline.statements.model import RowLabel
+from pipeline.statements.statement_model import RowLabel
 
 _HALF_A_CHARACTER = 3.0  # points: what texts of one indentation differ by at most
 _DEEPEST = 3

@@ -10,16 +10,16 @@ from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.printed_codes import join_code, level_of, parse_code
 from pipeline.budget.sums import CODED, funds_within
-from pipeline.document.model import Cell
+from pipeline.document.content import Cell
 from pipeline.statements.meaning.header_attributes import CARRYOVER_PARTS, YEAR, counts, measure_of
 from pipeline.statements.meaning.revenue_levels import with_levels
 from pipeline.statements.meaning.row_names import clean_name, without_colon
 from pipeline.statements.meaning.unit_rows import heads_units, is_group_of_units, unit_name
-from pipeline.statements.model import Column, RowLabel, TableRow
+from pipeline.statements.statement_model import Column, RowLabel, TableRow
 from schemas.statement_kind import StatementKind
 from schemas.statements import kind_of
 from schemas.vocabulary import read_row_label
-from schemas.vocabulary.bodies import body_ending
+from schemas.vocabulary.entity_endings import body_ending
 from schemas.vocabulary.phrases import WordPattern, any_of
 
 _UNIT_CODE = re.compile(r"\d{6}|\d{9}|\d{12}|[014678]\d\d|9\d\d")

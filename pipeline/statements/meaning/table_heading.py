@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.budget.characters import fold, normalise_characters, without_spaces
 from pipeline.budget.patterns import HAN, UNIT, UNIT_AT_END, UNIT_MARK, unit_of
 from schemas.statements import read_title
-from schemas.vocabulary.bodies import body_ending
+from schemas.vocabulary.entity_endings import body_ending
 from schemas.vocabulary.phrases import WordPattern, any_of, phrases
 from schemas.vocabulary.titles import TitleMeaning
 

@@ -10,9 +10,9 @@ from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.line import Line
 from pipeline.budget.sums import comprises, is_prefix_of_others
 from pipeline.statements.meaning.row_names import without_colon
-from pipeline.statements.model import Column, RowLabel, TableRow
+from pipeline.statements.statement_model import Column, RowLabel, TableRow
 from schemas.vocabulary import read_row_label
-from schemas.vocabulary.bodies import body_ending
+from schemas.vocabulary.entity_endings import body_ending
 from schemas.vocabulary.phrases import WordPattern, any_of
 
 _SHORTEST_UNIT = 5  # characters: shorter names are words that stand elsewhere as well

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pipeline.budget.amounts import GROUPED
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.patterns import UNIT_MARK
-from pipeline.document.model import Content
+from pipeline.document.content import Content
 from pipeline.statements.meaning.table_heading import is_title, read_heading
 from schemas.statements import read_title
 from schemas.vocabulary import read_header

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.accounting.between_statements import equations_between
+from pipeline.accounting.equations.between_statements import equations_between
 from pipeline.budget.line import Line, by_id
 
 Statements = list[tuple[int, str, str | None]]

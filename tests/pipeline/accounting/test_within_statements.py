@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.accounting.equation import Equation
-from pipeline.accounting.within_statements import equations
+from pipeline.accounting.equations.within_statements import equations
 from pipeline.budget.line import Line, LineId, by_id
 from pipeline.budget.sums import (
     FUND_TREE,

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.checks.findings import of_identity, of_pages
-from pipeline.document.model import Box, Content, Page, TextLine, Word
+from pipeline.document.content import Box, Content, Page, TextLine, Word
 from pipeline.identity.identify import Identity
 from pipeline.store.catalogue import CORRECTION
 from tests.pipeline.publish.samples import line

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.budget.line import Line
-from pipeline.checks.narrative_checks import check_narrative, check_weights
+from pipeline.checks.of_prose.narrative_checks import check_narrative, check_weights
 from pipeline.narrative.facts import Change, NamedAmount, Narrative, Number, Share
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from pipeline.checks.findings import beside_statements
 from pipeline.checks.grades import grade_of
-from pipeline.document.model import Box, Content, Grid, Page, TextLine, Word
-from pipeline.statements.model import Statement
+from pipeline.document.content import Box, Content, Grid, Page, TextLine, Word
+from pipeline.statements.statement_model import Statement
 from tests.pipeline.publish.samples import check, line
 
 STATEMENT = Statement(1, "revenue_summary", None, "万元", pages=(1, 3))

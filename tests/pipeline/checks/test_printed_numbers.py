@@ -7,8 +7,8 @@ from dataclasses import replace
 from pipeline.budget.line import Line
 from pipeline.checks.findings import of_statements
 from pipeline.checks.printed_numbers import check_fidelity, hold_differing
-from pipeline.document.model import Box, Content, Page, Word
-from pipeline.statements.model import Statement
+from pipeline.document.content import Box, Content, Page, Word
+from pipeline.statements.statement_model import Statement
 from tests.pipeline.publish.samples import line
 
 PLACE = {"page": 1, "x0": 10.0, "y0": 10.0, "x1": 60.0, "y1": 20.0}

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from pipeline.budget.line import Line
-from pipeline.checks.sentence_checks import check_sentences
-from pipeline.document.model import Content, Page, TextLine
+from pipeline.checks.of_prose.sentence_checks import check_sentences
+from pipeline.document.content import Content, Page, TextLine
 
 KIND = "government_fund_by_function"
 

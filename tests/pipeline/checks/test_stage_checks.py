@@ -3,8 +3,8 @@
 import polars as pl
 import pytest
 
-from pipeline.checks.stage_checks import STAGE_CHECKS
-from pipeline.checks.table_checks import Verdict
+from pipeline.checks.of_partitions.stage_checks import STAGE_CHECKS
+from pipeline.checks.of_partitions.table_checks import Verdict
 from pipeline.store.chain import Stage
 from schemas.export import polars_schema
 from schemas.stage_indexes import STAGE_INDEXES

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.document import registry
+from pipeline.document.content import Content, Page, TextLine, UnreadableDocument
 from pipeline.document.media_types import media_type
-from pipeline.document.model import Content, Page, TextLine, UnreadableDocument
 from pipeline.document.registry import drawer_for, read_content, reader_for
 
 

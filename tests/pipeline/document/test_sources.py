@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.document.content import UnreadableDocument
 from pipeline.document.media_types import media_type
-from pipeline.document.model import UnreadableDocument
 from pipeline.document.sources import Hint, SourceError, collect
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pipeline.document.model import UnreadableDocument
+from pipeline.document.content import UnreadableDocument
 from pipeline.document.text_dump import decode, read_text
 
 SAMPLE = "部门预算公开\n\n  一、收入预算总计 7,896.16万元，比上年增加\r\n587.74 万元。\f第二页\n201 03 01 行政运行 1,873.03\n"

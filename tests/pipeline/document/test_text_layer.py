@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.document.model import Box, Content, Page, Word
+from pipeline.document.content import Box, Content, Page, Word
 from pipeline.document.text_layer import numbers_at, spells
 
 CELL = Box(100, 50, 150, 60)

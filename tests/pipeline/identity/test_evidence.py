@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.document.model import Content, Page, TextLine
+from pipeline.document.content import Content, Page, TextLine
 from pipeline.document.sources import Hint
 from pipeline.identity.identify import Identity, identify
 

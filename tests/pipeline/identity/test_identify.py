@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.document.model import Content, Page, TextLine
+from pipeline.document.content import Content, Page, TextLine
 from pipeline.document.sources import Hint
 from pipeline.identity.identify import Identity, identify
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.document.model import Box, Content, Page, TextLine
-from pipeline.narrative.flow import paragraphs
+from pipeline.document.content import Box, Content, Page, TextLine
+from pipeline.narrative.text.paragraphs import paragraphs
 
 WIDE = "本部门按照统筹兼顾、勤俭节约的要求编制年度预算并如实公开各项"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from pipeline.budget.codes.book import code_book
-from pipeline.document.model import Content, Page, TextLine
+from pipeline.document.content import Content, Page, TextLine
 from pipeline.narrative.facts import Narrative
 from pipeline.narrative.narrative_reader import read_narrative
 

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline.publish.marts.marts import make_marts
+from pipeline.publish.marts.wide_tables import make_marts
 from pipeline.stages.checking import Checked
 from pipeline.store.frames import document_frames
 from schemas.classification.code_lists import codes_frame

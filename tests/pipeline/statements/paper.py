@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from pipeline.budget.codes.book import code_book
 from pipeline.budget.line import Line
-from pipeline.document.model import Box, Cell, Content, Grid, Page, TextLine
-from pipeline.statements.coding import code_statements
-from pipeline.statements.loose_recognition import recognise_lines
-from pipeline.statements.model import RecognisedStatement, Statement
-from pipeline.statements.recognition import recognise_statements
+from pipeline.document.content import Box, Cell, Content, Grid, Page, TextLine
+from pipeline.statements.dump_recognition import recognise_lines
+from pipeline.statements.statement_coding import code_statements
+from pipeline.statements.statement_model import RecognisedStatement, Statement
+from pipeline.statements.statement_recognition import recognise_statements
 
 LEFT, ABOVE = "<", "^"
 """A cell that the one to its left, or above it, covers as well."""

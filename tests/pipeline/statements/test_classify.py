@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.budget.codes.book import CodeList, code_book
 from pipeline.statements.meaning.classify import Classifier
-from pipeline.statements.model import Block, RowLabel
+from pipeline.statements.statement_model import Block, RowLabel
 
 FUNCTION = "expenditure_summary"
 LIST = "procurement"

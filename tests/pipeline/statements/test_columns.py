@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from pipeline.statements.layout.stitching import tables_of
-from pipeline.statements.meaning.columns import header_depth, is_column_numbers
-from pipeline.statements.model import Table
+from pipeline.statements.meaning.header_columns import header_depth, is_column_numbers
+from pipeline.statements.statement_model import Table
 from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, content, lines, page, statements
 
 Meaning = tuple[str | None, str | None]

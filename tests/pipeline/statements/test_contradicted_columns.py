@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.document.model import WHITESPACE
+from pipeline.document.content import WHITESPACE
 from pipeline.statements.inference.contradicted_columns import mark_contradicted_ambiguous
-from pipeline.statements.model import Statement
+from pipeline.statements.statement_model import Statement
 from tests.pipeline.statements.paper import grid, page, statements
 
 HEADER = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]

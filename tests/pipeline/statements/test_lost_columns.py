@@ -7,9 +7,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.accounting.equation import Equation
-from pipeline.accounting.within_statements import equations
+from pipeline.accounting.equations.within_statements import equations
 from pipeline.budget.line import Line
-from pipeline.statements.inference.lost_columns import UnplacedRow, place
+from pipeline.statements.inference.lost_columns.row_placement import UnplacedRow, place
 
 COLUMNS = ("total", "basic", "project")
 IN_ORDER = frozenset({(0, 1), (1, 2)})

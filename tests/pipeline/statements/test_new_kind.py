@@ -10,8 +10,8 @@ import pytest
 from pipeline.accounting.identities import identity_checks
 from pipeline.accounting.subjects import Bound
 from pipeline.budget.line import Line, by_id
-from pipeline.statements.inference.cell_equations import equations_between_cells
-from pipeline.statements.model import Statement
+from pipeline.statements.inference.lost_columns.cell_equations import equations_between_cells
+from pipeline.statements.statement_model import Statement
 from schemas.statement_kind import Comparison, StatementKind
 from schemas.statements import BUILT_IN, declaring
 from schemas.vocabulary.titles import title_rules

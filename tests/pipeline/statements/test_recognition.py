@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from pipeline.budget.codes.book import code_book
-from pipeline.document.model import Content
+from pipeline.document.content import Content
 from pipeline.document.text_dump import read_text
-from pipeline.statements.coding import code_statements
-from pipeline.statements.model import PrintedNumber, UnplacedNumbers
-from pipeline.statements.text_dumps.loose_tables import loose_tables_of
+from pipeline.statements.statement_coding import code_statements
+from pipeline.statements.statement_model import PrintedNumber, UnplacedNumbers
+from pipeline.statements.text_dumps.dump_tables import loose_tables_of
 from tests.pipeline.statements.paper import ABOVE, LEFT, content, page, read, recognise
 
 MERGED = content(

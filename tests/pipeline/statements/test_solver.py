@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.statements.inference.solver import Constraint, Solution, Variable, solve
+from pipeline.statements.inference.lost_columns.solver import Constraint, Solution, Variable, solve
 
 
 def placements(numbers: list[int], cells: list[int]) -> Variable:

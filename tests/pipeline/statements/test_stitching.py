@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.document.model import WHITESPACE, Box, Cell, Grid, Page, TextLine
+from pipeline.document.content import WHITESPACE, Box, Cell, Grid, Page, TextLine
 from pipeline.statements.layout.stitching import tables_of
-from pipeline.statements.model import Table
+from pipeline.statements.statement_model import Table
 from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, content, grid, page
 
 TITLE = "支出总表"

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from pipeline.document.model import Box, Grid, Page, TextLine, Word
-from pipeline.statements.model import Statement
+from pipeline.document.content import Box, Grid, Page, TextLine, Word
+from pipeline.statements.statement_model import Statement
 from tests.pipeline.statements.paper import LEFT, Rows, grid, lines, page, statements
 
 SUMMARY = [

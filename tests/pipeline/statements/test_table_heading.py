@@ -9,10 +9,10 @@ import pytest
 
 from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import fold
-from pipeline.document.model import Box, Grid
+from pipeline.document.content import Box, Grid
 from pipeline.statements.layout.stitching import tables_of
 from pipeline.statements.meaning.table_heading import is_title, read_heading
-from pipeline.statements.model import Table
+from pipeline.statements.statement_model import Table
 from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, content, grid, lines, page
 
 HEADER = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]

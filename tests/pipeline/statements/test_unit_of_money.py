@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipeline.budget.amounts import to_yuan
 from pipeline.budget.line import Line
 from pipeline.statements.inference.unit_of_money import infer_units_of_money
-from pipeline.statements.model import Statement
+from pipeline.statements.statement_model import Statement
 
 
 def line(text: str, unit: str = "", **other: Any) -> Line:

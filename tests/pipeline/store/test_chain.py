@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.document.model import Content, Page, TextLine
+from pipeline.document.content import Content, Page, TextLine
 from pipeline.document.sources import Hint
 from pipeline.identity.identify import Identity
 from pipeline.narrative.facts import Narrative

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.store.catalogue import CATALOGUE_SCHEMA, fingerprint_of
 from pipeline.store.frames import document_frames
-from pipeline.store.previous_year import previous_year_checks
+from pipeline.store.partitions.previous_year import previous_year_checks
 from schemas.export import validate
 from schemas.tables import CHECKS, Table
 from tests.pipeline.publish.samples import facts, line, reading

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline.store.superseded import contested_versions, resolve_versions
+from pipeline.store.partitions.superseded import contested_versions, resolve_versions
 from schemas.export import polars_schema
 from schemas.tables import BUDGET_LINES, DOCUMENTS, Table
 

@@ -28,9 +28,13 @@ def test_each_stage_has_a_version_of_its_own() -> None:
 
 def test_what_stages_do_is_no_part_of_publication() -> None:
     """Their results are known by content: a word that changes no document makes no partition again."""
-    whole, publication = (version_of("pipeline.publish.dataset", "pipeline.store.partition", without=w) for w in (None, "pipeline.stages"))
+    whole, publication = (
+        version_of("pipeline.publish.dataset", "pipeline.store.partitions.partition", without=w) for w in (None, "pipeline.stages")
+    )
     assert whole != publication
-    assert "pipeline/statements/recognition.py" in depends_on("pipeline.store.partition")
+    assert "pipeline/statements/statement_recognition.py" in depends_on("pipeline.store.partitions.partition")
     assert not {
-        path for path in depends_on("pipeline.store.partition", without="pipeline.stages") if path.startswith("pipeline/statements")
+        path
+        for path in depends_on("pipeline.store.partitions.partition", without="pipeline.stages")
+        if path.startswith("pipeline/statements")
     }

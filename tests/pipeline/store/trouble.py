@@ -4,7 +4,7 @@ import os
 import signal
 import time
 
-from pipeline.document.model import UnreadableDocument
+from pipeline.document.content import UnreadableDocument
 
 
 def work(item: str) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 from pipeline.budget.codes.book import code_book
-from pipeline.document.model import Content, Page, TextLine
+from pipeline.document.content import Content, Page, TextLine
 from pipeline.narrative.narrative_reader import read_narrative
 from pipeline.targets.target_reader import drop_project_amounts, read_targets
 

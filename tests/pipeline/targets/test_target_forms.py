@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from pipeline.budget.codes.book import code_book
-from pipeline.document.model import Box, Cell, Content, Grid, Page, TextLine
+from pipeline.document.content import Box, Cell, Content, Grid, Page, TextLine
 from pipeline.targets.target_forms import name_in_heading
 from pipeline.targets.target_reader import read_targets
 from pipeline.targets.target_rows import Targets

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from pipeline.budget.codes.book import code_book
-from pipeline.document.model import Box, Cell, Content, Grid, Page, TextLine
+from pipeline.document.content import Box, Cell, Content, Grid, Page, TextLine
 from pipeline.targets.target_reader import read_targets
 from pipeline.targets.target_rows import Targets
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.document.model import Box, UnreadableDocument
+from pipeline.document.content import Box, UnreadableDocument
 from pipeline.document.pdf.overlay import draw_page
 from pipeline.document.pdf.pdf_reader import read_pdf
 from tests.pipeline.document.sheets import Sheet, pdf

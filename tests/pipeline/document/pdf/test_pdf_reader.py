@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.document.model import Cell, Grid, Page, UnreadableDocument
+from pipeline.document.content import Cell, Grid, Page, UnreadableDocument
 from pipeline.document.pdf import pdf_reader as ladder
 from pipeline.document.pdf.pdf_reader import read_pdf
 from pipeline.document.tables import camelot_tables as camelot

@@ -17,7 +17,7 @@ from pipeline.samples.sample_budget import Budget, load, random_budget
 from pipeline.samples.sample_sheets import Cell, ExpectedLine, Layout, Sheet
 from pipeline.samples.sample_statements import build
 from pipeline.samples.sample_text import flattened, tables_text
-from pipeline.statements.model import Statement
+from pipeline.statements.statement_model import Statement
 from tests.pipeline.statements import paper
 
 PRINTED = (

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from pipeline.store.held import Row, TableOf, holds_all_parts, same_lines, says_all
+from pipeline.store.partitions.contents_compared import Row, TableOf, holds_all_parts, same_lines, says_all
 
 _SAME_BODY = ("fiscal_year", "province", "region_code", "parent_department", "department", "kind", "level")
 _CHECKS = ("checks_passed", "checks_failed", "checks_not_applicable")

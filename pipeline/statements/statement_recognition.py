@@ -13,15 +13,15 @@ from dataclasses import dataclass, replace
 
 from pipeline.budget.amounts import count_numbers
 from pipeline.budget.characters import fold, without_spaces
-from pipeline.document.model import Cell, Content
+from pipeline.document.content import Cell, Content
 from pipeline.statements.layout.stitching import tables_of
-from pipeline.statements.meaning.columns import header_depth, is_column_numbers, read_columns
 from pipeline.statements.meaning.header_attributes import is_rate, read_header_text
+from pipeline.statements.meaning.header_columns import header_depth, is_column_numbers, read_columns
 from pipeline.statements.meaning.row_labels import RowContext, read_rows
 from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.meaning.table_heading import Heading, read_heading
 from pipeline.statements.meaning.unit_rows import may_be_unit, unit_name
-from pipeline.statements.model import Block, Column, RecognisedStatement, Table, TableInterpretation, TableRow
+from pipeline.statements.statement_model import Block, Column, RecognisedStatement, Table, TableInterpretation, TableRow
 from schemas.statement_kind import StatementKind
 from schemas.statements import OTHER, kind_of
 from schemas.vocabulary.titles import TitleMeaning

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.budget.codes.book import CodeList
-from pipeline.document.model import Content
-from pipeline.statements.model import RecognisedStatement
-from pipeline.statements.recognition import Recogniser, recognised_statement, recogniser
-from pipeline.statements.text_dumps.loose_tables import LooseTable, loose_tables_of
+from pipeline.document.content import Content
+from pipeline.statements.statement_model import RecognisedStatement
+from pipeline.statements.statement_recognition import Recogniser, recognised_statement, recogniser
+from pipeline.statements.text_dumps.dump_tables import LooseTable, loose_tables_of
 
 
 def recognise_lines(

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from pipeline.accounting.within_statements import equations
+from pipeline.accounting.equations.within_statements import equations
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED
-from pipeline.statements.inference.cell_equations import equations_between_cells
 from pipeline.statements.inference.leaves import mark_leaves
-from pipeline.statements.inference.lost_columns import UnplacedRow, consistent, place
+from pipeline.statements.inference.lost_columns.cell_equations import equations_between_cells
+from pipeline.statements.inference.lost_columns.row_placement import UnplacedRow, consistent, place
 from pipeline.statements.inference.nesting import mark_parents
-from pipeline.statements.model import Statement, TableInterpretation, UnplacedNumbers
+from pipeline.statements.statement_model import Statement, TableInterpretation, UnplacedNumbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,10 @@ import polars as pl
 from pipeline.store.catalogue import files_of_partition
 from pipeline.store.chain import Stage
 from pipeline.store.frames import unpack_table
-from pipeline.store.held import TableOf
-from pipeline.store.previous_year import previous_year_checks
+from pipeline.store.partitions.contents_compared import TableOf
+from pipeline.store.partitions.previous_year import previous_year_checks
+from pipeline.store.partitions.superseded import OTHER_VERSION, contested_versions, resolve_versions
 from pipeline.store.results import DamagedResult, ResultStore
-from pipeline.store.superseded import OTHER_VERSION, contested_versions, resolve_versions
 from schemas.export import empty_frame, polars_schema
 from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENT_KEYS, DOCUMENTS, FINDINGS, PARTITIONED, Table
 

@@ -14,8 +14,8 @@ from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, FUNCTION, GOVERNMENT
 from pipeline.budget.codes.printed_codes import is_code, level_of, parse_code
 from pipeline.budget.codes.resolve import only_cheapest
 from pipeline.budget.patterns import LEVEL_WORDS, YEAR_DIGITS
-from pipeline.narrative.flow import NUMBERING
-from schemas.vocabulary.bodies import body_ending
+from pipeline.narrative.text.paragraphs import NUMBERING
+from schemas.vocabulary.entity_endings import body_ending
 from schemas.vocabulary.narrative import either, read_subject, words
 from schemas.vocabulary.phrases import WordPattern
 

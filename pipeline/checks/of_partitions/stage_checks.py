@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from pipeline.checks.table_checks import TableCheck, Verdict, not_applicable
+from pipeline.checks.of_partitions.table_checks import TableCheck, Verdict, not_applicable
 from schemas.stage_indexes import CHECKED_LINES, CODED_LINES, EXTRACTED_TABLES, RECOGNISED_STATEMENTS
 
 _NAMED = ("document_id", "file_name")

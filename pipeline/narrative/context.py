@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pipeline.budget.line import Line
 from pipeline.narrative.facts import Change, NamedAmount, Number
-from pipeline.narrative.subjects import SubjectMeaning
+from pipeline.narrative.text.subject_names import SubjectMeaning
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
 

@@ -14,23 +14,28 @@ from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED, PARTS_OF_BASIC, step_of
-from pipeline.document.model import Cell
+from pipeline.document.content import Cell
 from pipeline.identity.same_body import is_own_office, same_body
 from pipeline.statements.inference.basic_parts import decide_of_which
 from pipeline.statements.inference.counted_twice import mark_counted_twice
 from pipeline.statements.inference.leaves import mark_leaves
-from pipeline.statements.inference.loose_statements import StatementToPlace, choose_interpretation, place_numbers, unplaced_rows
+from pipeline.statements.inference.lost_columns.unplaced_numbers import (
+    StatementToPlace,
+    choose_interpretation,
+    place_numbers,
+    unplaced_rows,
+)
 from pipeline.statements.inference.nameless_totals import UnlabelledRows
 from pipeline.statements.inference.nesting import mark_parents
 from pipeline.statements.inference.open_columns import solve_unidentified_columns
 from pipeline.statements.inference.totals_by_sums import LabelledRow, PrintedAmount, with_totals
 from pipeline.statements.meaning.classify import Classifier
-from pipeline.statements.meaning.columns import is_column_numbers
 from pipeline.statements.meaning.header_attributes import measure_of
+from pipeline.statements.meaning.header_columns import is_column_numbers
 from pipeline.statements.meaning.row_labels import three_public_level
 from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.meaning.unit_rows import mark_rows_of_whole_department, with_department_rows
-from pipeline.statements.model import (
+from pipeline.statements.statement_model import (
     NO_AMOUNTS,
     UNNAMED,
     Block,

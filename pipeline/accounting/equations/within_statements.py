@@ -4,7 +4,7 @@ An equation says: the sum of `whole` equals the sum of `parts`. It is built from
 column, code, fund, nature …), never from their amounts, so that the solver can build it before it knows them.
 
 Within statements: `H1` `H2` (code hierarchy), `R1` (natures of a row), `R2` (funds of a row, and revenue items),
-`X4` (units), `X5` (projects), `T1` (三公). Equations between statements are in `pipeline.accounting.between_statements`.
+`X4` (units), `X5` (projects), `T1` (三公). Equations between statements are in `pipeline.accounting.equations.between_statements`.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from pipeline.accounting.equation import Equation
-from pipeline.accounting.item_sums import revenue_items, three_public
-from pipeline.accounting.list_headings import headings
+from pipeline.accounting.equations.item_sums import revenue_items, three_public
+from pipeline.accounting.equations.list_headings import headings
+from pipeline.accounting.equations.printed_table import PrintedTable, is_of_this_year
+from pipeline.accounting.equations.year_changes import changes
 from pipeline.accounting.printed_lines import PrintedLines, in_order
-from pipeline.accounting.printed_table import PrintedTable, is_of_this_year
 from pipeline.accounting.subjects import NatureRows, Row, Rows, Subject
-from pipeline.accounting.year_changes import changes
 from pipeline.budget.line import Line
 from pipeline.budget.sums import (
     CODED,

@@ -15,7 +15,7 @@ from pipeline.accounting.check_row import Check, check_row
 from pipeline.budget.amounts import YUAN_PER, decimals, parse_amount
 from pipeline.budget.characters import fold
 from pipeline.budget.line import Line
-from pipeline.document.model import Content
+from pipeline.document.content import Content
 from schemas.statements import statement_kinds
 from schemas.vocabulary.narrative import section_phrases
 from schemas.vocabulary.phrases import WordPattern, any_of, meanings

@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from pipeline.accounting.bounds import at_least, size_inequalities
 from pipeline.accounting.equation import Equation
+from pipeline.accounting.equations.bounds import at_least, size_inequalities
 from pipeline.accounting.printed_lines import PrintedLines, in_order
 from pipeline.accounting.statement_set import Announced, StatementSet, kinds_compared
 from pipeline.accounting.subjects import Balance, Statements, Subject
@@ -32,7 +32,7 @@ def equations_between(lines: Iterable[Line] | PrintedLines, statements: Announce
     """Return the equations between statements.
 
     Args:
-        lines: of one document, in any order, as for `pipeline.accounting.within_statements.equations`.
+        lines: of one document, in any order, as for `pipeline.accounting.equations.within_statements.equations`.
         statements: (number, kind, title) of all recognised statements, empty ones too: an empty statement is zero.
     """
     found: list[Equation] = []

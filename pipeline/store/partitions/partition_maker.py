@@ -13,7 +13,7 @@ import polars as pl
 from pipeline.document.sources import Source
 from pipeline.store.catalogue import MapDocuments, Task
 from pipeline.store.chain import Stage
-from pipeline.store.partition import CheckedTables, partition_tables
+from pipeline.store.partitions.partition import CheckedTables, partition_tables
 from pipeline.store.results import DamagedResult, ResultStore
 
 

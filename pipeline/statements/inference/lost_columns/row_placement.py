@@ -16,7 +16,7 @@ from pipeline.accounting.equation import Contradiction, Equation
 from pipeline.budget.amounts import to_yuan
 from pipeline.budget.line import Line, LineId
 from pipeline.budget.sums import rounding_steps
-from pipeline.statements.inference.solver import DEFAULT_STEPS, Constraint, Variable, solve
+from pipeline.statements.inference.lost_columns.solver import DEFAULT_STEPS, Constraint, Variable, solve
 
 Equations = Callable[[Sequence[Line]], list[Equation]]
 """What builds the equations between the lines that it is given."""

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from pipeline.budget.characters import fold
 from pipeline.budget.codes.book import CodeList
-from pipeline.document.model import Box, Cell, Content
+from pipeline.document.content import Box, Cell, Content
 from pipeline.statements.meaning.table_heading import Heading
-from pipeline.statements.model import PrintedNumber, Table, TableRow, UnplacedNumbers
+from pipeline.statements.statement_model import PrintedNumber, Table, TableRow, UnplacedNumbers
 from pipeline.statements.text_dumps.header_phrases import Header, HeaderColumns, read_header_lines, read_two_sided_header
 from pipeline.statements.text_dumps.segments import Segment, segments_of
 from pipeline.statements.text_dumps.text_rows import DumpRow, DumpTable, RowSide, read_table_rows

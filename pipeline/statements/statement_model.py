@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pipeline.accounting.equation import Contradiction
 from pipeline.budget.line import Line
-from pipeline.document.model import Cell
+from pipeline.document.content import Cell
 
 LABEL_ROLES = ("code", "name", "government_code", "government_name", "unit_code", "unit_name", "serial", "group")
 """Roles of columns that say what a row is about."""

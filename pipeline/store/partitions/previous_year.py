@@ -15,7 +15,7 @@ import polars as pl
 
 from pipeline.accounting.check_row import Check, check_row
 from pipeline.budget.sums import step_of
-from pipeline.store.superseded import resolve_versions
+from pipeline.store.partitions.superseded import resolve_versions
 from schemas.export import polars_schema
 from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENT_KEYS, YEAR_ON_YEAR, Table
 

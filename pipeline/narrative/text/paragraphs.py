@@ -13,7 +13,7 @@ from statistics import quantiles
 
 from pipeline.budget.characters import fold, normalise_characters
 from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN, HAN_NUMBER
-from pipeline.document.model import Box, Content, Page, TextLine
+from pipeline.document.content import Box, Content, Page, TextLine
 
 NUMBERING = re.compile(
     rf"(?:第{HAN_NUMBER}(?P<part>部分|章)|(?P<one>[{HAN}]{{1,3}})(?:、|[.](?!\d))"

@@ -12,15 +12,15 @@ from dataclasses import replace
 from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
-from pipeline.narrative.clauses import MONEY, Clause, clauses, follows_amount, number, read_change, read_share, reason_at, usage_at
 from pipeline.narrative.comparisons import Comparisons
+from pipeline.narrative.context import NamedEntity, SentenceContext
 from pipeline.narrative.facts import NamedAmount, Number
-from pipeline.narrative.flow import NUMBERING, Paragraph
 from pipeline.narrative.ledger import NarrativeRecord
 from pipeline.narrative.narrative_lines import SubjectContext, SubjectDoesNotFit, draft_coded, full_path, line_without_amount
 from pipeline.narrative.sections import LEVEL_MARK, Headings, Section, heading_level, read_heading, split_heading
-from pipeline.narrative.state import NamedEntity, SentenceContext
-from pipeline.narrative.subjects import SubjectMeaning, Subjects
+from pipeline.narrative.text.clauses import MONEY, Clause, clauses, follows_amount, number, read_change, read_share, reason_at, usage_at
+from pipeline.narrative.text.paragraphs import NUMBERING, Paragraph
+from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects
 from schemas.statements import REVENUE_EXPENDITURE_SUMMARY
 from schemas.vocabulary.narrative import either, word_value, words
 from schemas.vocabulary.phrases import WordPattern

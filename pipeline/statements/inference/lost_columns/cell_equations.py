@@ -10,12 +10,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pipeline.accounting.between_statements import equations_between
 from pipeline.accounting.equation import Equation
+from pipeline.accounting.equations.between_statements import equations_between
+from pipeline.accounting.equations.within_statements import equations
 from pipeline.accounting.printed_lines import PrintedLines
 from pipeline.accounting.statement_set import Announced
 from pipeline.accounting.subjects import Bound, FundColumn
-from pipeline.accounting.within_statements import equations
 from pipeline.budget.line import Line, LineId
 from schemas.statements import statement_kinds
 

@@ -19,7 +19,7 @@ from pipeline.statements.meaning.header_attributes import (
     set_column_attributes,
     without_year_and_unit,
 )
-from pipeline.statements.model import LABEL_ROLES, Column, Table, TableRow
+from pipeline.statements.statement_model import LABEL_ROLES, Column, Table, TableRow
 from schemas.statements import kind_of
 from schemas.vocabulary import read_row_label
 from schemas.vocabulary.phrases import meanings

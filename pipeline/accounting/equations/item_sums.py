@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from pipeline.accounting.equation import Equation
-from pipeline.accounting.printed_table import PrintedTable, is_of_this_year
+from pipeline.accounting.equations.printed_table import PrintedTable, is_of_this_year
 from pipeline.accounting.subjects import RevenueItems, ThreePublicItem
 from pipeline.budget.sums import FUND_TREE, fund_parts
 
