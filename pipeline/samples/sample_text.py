@@ -103,8 +103,10 @@ def _fiscal(budget: Budget, changes: dict[str, str]) -> Iterator[str]:
     yield "（二）财政拨款收支预算情况"
     yield "1.财政拨款收入预算情况"
     yield f"财政拨款收入预算总计{in_wan(public + fund)}万元，{_change(public + fund, changes.get('total'), '受理渠道增加、坐席扩充')}。"
-    yield f"其中：一般公共预算拨款收入{in_wan(public)}万元，政府性基金预算拨款收入{in_wan(fund)}万元，"
+    yield (
+        f"其中：一般公共预算拨款收入{in_wan(public)}万元，政府性基金预算拨款收入{in_wan(fund)}万元，"
         "国有资本经营预算收入0万元，上年结转0万元。"
+    )
     yield "2.一般公共预算财政拨款支出预算情况"
     yield f"结构情况。一般公共预算支出合计为{in_wan(public)}万元，其中：{shares}。"
     yield "具体使用情况。"
