@@ -108,6 +108,10 @@ def test_a_search_proves_each_alternative() -> None:
     ring = [*ODD_RING[:2], Constraint((99, 3), (0, 2))]
     solution = solve([ONE, *map(coin, range(4))], ring)
     assert solution.possible == ((0,), (0,), (1,), (0,), (0,))
+    # the same with the wrong alternative first: what fails is left for the next
+    reversed_coins = [Choice(({}, {cell: 1})) for cell in range(4)]
+    solution = solve([ONE, *reversed_coins], ring)
+    assert (solution.possible, solution.conflicts) == (((0,), (1,), (0,), (1,), (1,)), ())
 
 
 def test_every_addend_of_a_sum_counts() -> None:
