@@ -15,7 +15,7 @@ from pipeline.budget.patterns import HAN, UNIT, UNIT_IN_BRACKETS, YEAR_DIGITS
 from pipeline.targets.target_headers import Rows, column_of, names
 from pipeline.targets.target_rows import AMOUNTS, WHOLE_DEPARTMENT, read_printed_money, target_words
 from schemas.vocabulary.entity_endings import body_ending
-from schemas.vocabulary.phrases import WordPattern, any_of
+from schemas.vocabulary.phrases import WordPattern, any_of, phrases
 
 _WORDS = "performance_words.csv"
 _LONGEST_NAME = 60  # characters: a longer text is a sentence
@@ -23,21 +23,42 @@ _LEAST_LABELS = 2  # labelled fields that make a grid without a header the upper
 _NUMBERING = re.compile(rf"(?:[(（]?[{HAN}\d]{{1,3}}[)）]|[{HAN}]{{1,3}}[、.．]|\d{{1,2}}[、.．](?!\d)|[①-⑳]|附?[件表]\d*[-—\d]*[:：]?)\s*")
 _BEHIND = re.compile(r"\([^()]*\)$")
 _YEAR = re.compile(rf"\(?{YEAR_DIGITS}年?度?\)?年?|年度")
-_TITLE = WordPattern(
-    lambda: (
-        rf"(?P<name>.*?)(?P<kind>{any_of(_WORDS, 'form_kind')}*){any_of(_WORDS, 'form_title')}"
-        r"(?:(?:\(|[-—]+|:)(?P<behind>[^()]{2,60})\)?)?"
-    )
-)
 _QUOTED = re.compile(r"[“\"《「『](?P<name>[^”\"》」』]{2,60})[”\"》」』]")
 _IN_BRACKETS = re.compile(r"[(（](?P<name>[^()（）]{2,60})[)）]")
 _ENDS_AS_NAME = WordPattern(lambda: rf"[^,。:;]{{2,40}}{any_of(_WORDS, 'project_end', 'name_end')}")
 _LABELLED = WordPattern(lambda: rf"{any_of(_WORDS, 'label_before_name')}[{HAN}\d]{{0,3}}:(?P<name>.+)")
-_AMOUNT_LABEL = WordPattern(lambda: rf"(?=.*{any_of(_WORDS, 'money_word')})(?:{any_of(_WORDS, 'money_word', 'beside_money_word')})+")
-"""年度预算资金, 本年度申请金额: a label of nothing but such words is the amount's where a number stands beside it."""
-_NO_NAME = WordPattern(lambda: rf"(?:{any_of(_WORDS, 'form_of_no_name')}|{any_of(_WORDS, 'form_kind')})*")
-_OF_BODY = WordPattern(lambda: rf".*{body_ending('name')}{_NO_NAME.compiled.pattern}")
-"""赣州市档案馆部门预算: whose targets, not of which project."""
+_NO_NAME = WordPattern(lambda: any_of(_WORDS, "form_of_no_name", "form_kind"))
+_MONEY_WORDS = WordPattern(lambda: any_of(_WORDS, "money_word", "beside_money_word"))
+_BODY = WordPattern(lambda: body_ending("name") + "$")
+
+
+def _names_nothing(folded: str) -> bool:
+    """Tell whether a text is made of words that name no project."""
+    return not _NO_NAME.sub("", folded)
+
+
+def _names_body(folded: str) -> bool:
+    """Tell whether a text says whose targets, not of which project: 某市档案馆部门预算."""
+    return _BODY.search(folded) is not None or any(
+        _BODY.search(folded[: match.start()]) is not None and _names_nothing(folded[match.start() :]) for match in _NO_NAME.finditer(folded)
+    )
+
+
+def _is_amount(label: str) -> bool:
+    """Tell whether a label is made of words of money alone: 年度预算资金, 本年度申请金额."""
+    return any(word in label for word in target_words("money_word")) and not _MONEY_WORDS.sub("", label)
+
+
+def _title(folded: str) -> tuple[str, str] | None:
+    """Return what stands before the kind of form that a title names, and what stands behind it; None where it is no such title."""
+    for word in phrases(_WORDS, "form_title"):
+        before, found, behind = folded.rpartition(word)
+        if found and (not behind or behind[0] in "(-—:"):
+            kinds = phrases(_WORDS, "form_kind")
+            while kind := next((kind for kind in kinds if before.endswith(kind)), None):
+                before = before.removesuffix(kind)
+            return before, behind.strip("()-—:")
+    return None
 
 
 def runs_of(row: Sequence[str]) -> Iterator[str]:
@@ -83,7 +104,7 @@ def fields_of(rows: Rows) -> dict[str, str]:
             bracket = UNIT_IN_BRACKETS.search(fold(text))
             unit = bracket[1] if bracket else unit
             label = _bare(text)
-            name, value = labels.get(label) or ("amount" if _AMOUNT_LABEL.fullmatch(label) else None), distinct[place + 1]
+            name, value = labels.get(label) or ("amount" if _is_amount(label) else None), distinct[place + 1]
             if (
                 not name
                 or not value
@@ -119,7 +140,7 @@ def is_form_title(text: str) -> bool:
     """Tell whether a line is the title of a form of targets, whether or not it names a project."""
     printed = "".join(text.split())
     start = _NUMBERING.match(printed)
-    return _TITLE.fullmatch(_BEHIND.sub("", fold(printed[start.end() :] if start else printed))) is not None
+    return _title(_BEHIND.sub("", fold(printed[start.end() :] if start else printed))) is not None
 
 
 def opens_form(row: Sequence[str]) -> bool:
@@ -167,18 +188,18 @@ def name_in_heading(text: str) -> str | None:
     folded = fold(printed)
     if labelled := _LABELLED.fullmatch(folded):
         return _checked(printed[len(printed) - len(labelled["name"]) :] if len(printed) == len(folded) else labelled["name"])
-    title = _TITLE.fullmatch(_BEHIND.sub("", folded) if _is_aside(folded) else folded)
+    title = _title(_BEHIND.sub("", folded) if _is_aside(folded) else folded)
     if title is None:
         return None
-    before = _YEAR.sub("", title["name"])
+    before = _YEAR.sub("", title[0])
     if before.endswith(tuple(target_words("whole"))):
         return WHOLE_DEPARTMENT
     if quoted := _QUOTED.search(printed):
         return _checked(quoted["name"])
-    if before and not _NO_NAME.fullmatch(before) and not _OF_BODY.compiled.fullmatch(before):
+    if before and not _names_nothing(before) and not _names_body(before):
         at = folded.find(before)
         return _checked(printed[at : at + len(before)] if at >= 0 and len(printed) == len(folded) else before)
-    behind = title["behind"]
+    behind = title[1]
     return _checked(behind) if behind and not _YEAR.fullmatch(behind) and not re.search(UNIT, behind) else None
 
 
@@ -218,4 +239,4 @@ def _is_aside(folded: str) -> bool:
 
 def _checked(name: str) -> str | None:
     name = name.strip("“”\"'：: ")
-    return name if 1 < len(name) <= _LONGEST_NAME and not re.search("[。；;]", name) and not _NO_NAME.fullmatch(fold(name)) else None
+    return name if 1 < len(name) <= _LONGEST_NAME and not re.search("[。；;]", name) and not _names_nothing(fold(name)) else None

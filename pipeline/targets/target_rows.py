@@ -23,7 +23,6 @@ _PRINTED_MONEY = re.compile(rf"(?:人民币|[¥￥])*(?P<number>[-\d,.()]+)(?P<u
 _CODE_BEFORE = re.compile(r"[0-9A-Z]{12,}[-—]*")
 _SAME_WORDS = re.compile("[和及与、]|(?:项目)?(?:支出)?$")
 _UNQUOTED = str.maketrans("", "", "“”\"'《》()")
-_LEVEL_MARKS = re.compile(r"(?:\(\d[^()]*\)|\d+分)$")
 _LEAST_MIXED = 5  # characters that no other word has: 社会效益指标
 _LINE_OVER = Counter("指标")  # the last line of a label that was printed twice
 
@@ -200,9 +199,10 @@ class Targets:
 def level_of_target(printed: str) -> str | None:
     """Return a level of indicators as printed, without the marks that it counts (`产出指标（50分）`) or a header run into it."""
     folded = fold(printed)
-    marks = _LEVEL_MARKS.search(folded)
-    if marks and marks.start():
-        return folded[: marks.start()]
+    before = folded[: folded.rfind("(")] if folded.endswith(")") else folded.removesuffix("分").rstrip("0123456789")
+    marked = folded[len(before) : len(before) + 2].strip("(")[:1].isdigit()
+    if before and marked and folded[-1] in ")分":
+        return before
     known = {**target_words("dimension"), **target_words("sub")}
     into = (folded.removesuffix(word) for word, column in target_words("column").items() if column.endswith("dimension"))
     for level in into:
