@@ -91,6 +91,7 @@ class Drawing:
         images: where pictures stand.
         areas: filled paths of whatever form, in the order in which they are drawn.
         objects: handles of all objects that are drawn one after the other, in order: their places are the numbers of `Area.drawn`.
+        first_text: when the first text is drawn.
     """
 
     horizontal: list[Ruling]
@@ -100,6 +101,7 @@ class Drawing:
     areas: list[Area]
     objects: list[int]
     white: list[Box]
+    first_text: int
 
 
 def drawing(page: pdfium.PdfPage, place: PageOrientation, settings: DrawingSettings = DRAWING) -> Drawing:
@@ -108,14 +110,14 @@ def drawing(page: pdfium.PdfPage, place: PageOrientation, settings: DrawingSetti
     Raises:
         UnreadableDocument: the page draws so many objects that it is no document.
     """
-    found = _Found([], [], [], [], [], [], settings)
+    found = _Found([], [], [], [], [], [], settings, settings.most_objects)
     count = raw.FPDFPage_CountObjects(page.raw)
     _collect(map(_page_object, repeat(address(page), count), range(count)), count, None, found, 0)
-    result = Drawing([], [], [], [], [], found.objects, [])
+    result = Drawing([], [], [], [], [], found.objects, [], found.first_text)
     if found.images:
         result.images = [Box(*box) for box in place.upright(np.array(found.images, np.float32)).tolist()]
     if found.lines:
-        result.horizontal, result.vertical = directed([Box(*box) for box in place.upright(np.array(found.lines, np.float32)).tolist()])
+        result.horizontal, result.vertical = directed(place.upright(np.array(found.lines, np.float32)).tolist())
     if found.white:
         result.white = [Box(*box) for box in place.upright(np.array(found.white, np.float32)).tolist()]
     if found.fills:
@@ -126,8 +128,8 @@ def drawing(page: pdfium.PdfPage, place: PageOrientation, settings: DrawingSetti
     return result
 
 
-def directed(lines: Iterable[Box]) -> tuple[list[Ruling], list[Ruling]]:
-    """Return lines, given as boxes of the upright page, as horizontal and vertical rulings."""
+def directed(lines: Iterable[Sequence[float]]) -> tuple[list[Ruling], list[Ruling]]:
+    """Return lines, given as x0 y0 x1 y1 on the upright page, as horizontal and vertical rulings."""
     horizontal: list[Ruling] = []
     vertical: list[Ruling] = []
     for x0, y0, x1, y1 in lines:
@@ -150,6 +152,7 @@ class _Found:
     images: list[_Bounds]
     objects: list[int]
     settings: DrawingSettings
+    first_text: int
 
 
 def _collect(handles: Iterator[int], count: int, outer: Matrix | None, found: _Found, depth: int) -> None:
@@ -171,7 +174,7 @@ def _collect(handles: Iterator[int], count: int, outer: Matrix | None, found: _F
     _paths(objects[start:], kinds[start:], outer, found)
 
 
-_PATH, _IMAGE, _FORM = raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM
+_PATH, _IMAGE, _FORM, _TEXT = raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM, raw.FPDF_PAGEOBJ_TEXT
 _BYTES = 4  # of a C float or int
 _SIDES = 4  # left bottom right top
 _MATRIX = 6  # numbers of an affine map
@@ -191,6 +194,8 @@ def _paths(objects: list[int], kinds: list[int], outer: Matrix | None, found: _F
     """Sort the painted paths among objects into rulings and fills. Bounds decide for thin ones, the path itself for the others."""
     before = len(found.objects)
     found.objects += objects
+    if _TEXT in kinds:
+        found.first_text = min(found.first_text, before + kinds.index(_TEXT))
     drawn = [n for n, kind in enumerate(kinds) if kind == _PATH]
     handles = [objects[n] for n in drawn]
     count = len(handles)

@@ -24,7 +24,7 @@ _SLACK = 0.5
 
 def unseen(runs: Iterable[TextRun], drawn: Drawing) -> list[TextRun]:
     """Return the runs of a loaded page that are printed in white where nothing is tinted or pictured behind them."""
-    white = [run for run in runs if is_white(run.colour)]
+    white = [run for run in runs if run.colour and is_white(run.colour)]
     if not white or drawn.images:
         return []
     behind = tinted(drawn.areas)
@@ -40,8 +40,6 @@ def foreign(cells: Iterable[Sequence[TextRun]]) -> list[TextRun]:
         cells: the runs in each cell of the page.
     """
     filled = [runs for runs in cells if runs]
-    if len({run.colour for runs in filled for run in runs}) < 2:
-        return []
     own = Counter(runs[0].colour for runs in filled if len(runs) == 1 and parse_amount(runs[0].text) is not None)
     if not own:
         return []
@@ -64,8 +62,10 @@ def without(runs: list[TextRun], strange: Sequence[TextRun]) -> list[TextRun]:
     return [run for run in runs if not any(run is other for other in strange)] if strange else runs
 
 
-def own_numbers(numbers: Iterable[Word], strange: Sequence[TextRun]) -> tuple[Word, ...]:
+def own_numbers(numbers: tuple[Word, ...], strange: Sequence[TextRun]) -> tuple[Word, ...]:
     """Return the numbers of a page's text layer without those of foreign runs."""
+    if not strange:
+        return numbers
     return tuple(word for word in numbers if not any(_is_part(word, run) for run in strange))
 
 

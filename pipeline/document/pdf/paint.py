@@ -6,6 +6,7 @@ Belongs here: asking single objects of a loaded page. Does not belong here: coll
 from __future__ import annotations
 
 import ctypes
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -33,8 +34,6 @@ _BOUNDS_AT = [ctypes.addressof(_bounds) + _BYTES * side for side in range(4)]
 _colour = (ctypes.c_uint * 4)()
 _COLOUR_AT = [ctypes.addressof(_colour) + _BYTES * part for part in range(4)]
 
-BLACK = 0
-
 _CROSSED = 3
 """Texts. White lines that run through so many are no borders of the cells that these stand in; one or two may stick out of a cell."""
 
@@ -42,12 +41,14 @@ _INSIDE = 1.0
 """Points from its ends at which a line runs through a text, not along it."""
 
 
-def colour_of(handle: int) -> int:
-    """Return the colour that an object is filled with, as 0xRRGGBB; black where it has none or is filled with a pattern."""
-    if not handle or not _fill_colour(handle, *_COLOUR_AT):
-        return BLACK
-    red, green, blue, _ = _colour
-    return red << 16 | green << 8 | blue
+def colours_of(handles: Sequence[int]) -> list[int]:
+    """Return the colours that objects are filled with, as 0xRRGGBB; black for a pattern."""
+    parts = np.zeros((len(handles), len(_COLOUR_AT)), np.uint32)
+    start, step = parts.ctypes.data, _BYTES * len(_COLOUR_AT)
+    asked = [range(at, at + step * len(handles), step) for at in range(start, start + step, _BYTES)]
+    deque(map(_fill_colour, handles, *asked), maxlen=0)
+    found: list[int] = (parts[:, 0] << 16 | parts[:, 1] << 8 | parts[:, 2]).tolist()
+    return found
 
 
 def is_white(colour: int) -> bool:
@@ -55,11 +56,13 @@ def is_white(colour: int) -> bool:
     return min(colour >> 16, colour >> 8 & 0xFF, colour & 0xFF) >= WHITE_FROM
 
 
-def is_clipped(handle: int) -> bool:
-    """Tell whether an object is drawn outside the extent of one path of its clip, so that it does not show."""
-    path = _clip_path(handle)
-    if not path or _clip_paths(path) <= 0:
-        return False
+def clipped(handles: Sequence[int]) -> set[int]:
+    """Return the positions of those objects that are drawn outside the extent of one path of their clip, so that they do not show."""
+    paths = list(map(_clip_path, handles))
+    return {n for n, count in enumerate(map(_clip_paths, paths)) if count > 0 and _misses(handles[n], paths[n])}
+
+
+def _misses(handle: int, path: int) -> bool:
     extents = list(_clip_extents(path))
     if not extents or not object_bounds(handle, *_BOUNDS_AT):
         return False
@@ -78,7 +81,7 @@ def painted_over(handles: Sequence[int], boxes: NDArray[np.float32], drawn: Draw
         place: how page space maps to the upright page.
     """
     over = np.zeros(len(handles), np.bool_)
-    if not drawn.areas or not len(handles):
+    if not drawn.areas or not len(handles) or drawn.areas[-1].drawn < drawn.first_text:
         return over
     places = dict(zip(drawn.objects, range(len(drawn.objects)), strict=True))
     last = drawn.areas[-1].drawn  # what cannot be told is not covered

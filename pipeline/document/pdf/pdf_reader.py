@@ -19,7 +19,7 @@ from pipeline.document.pdf.drawing import Drawing, Ruling, drawing
 from pipeline.document.pdf.drawn_text import drawn_cells
 from pipeline.document.pdf.foreign_text import foreign, own_numbers, unseen, without
 from pipeline.document.pdf.glyphs import Glyphs, glyphs
-from pipeline.document.pdf.paint import colour_of, is_clipped, with_white_lines
+from pipeline.document.pdf.paint import clipped, colours_of, with_white_lines
 from pipeline.document.pdf.pdfium import load_page, open_document, orientation_of
 from pipeline.document.pdf.runs import TextRun, runs_of
 from pipeline.document.tables.camelot_tables import CAMELOT
@@ -115,12 +115,13 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: Read
         letters, across, down = rulings(glyphs(text, where, drawn))
         drawn = replace(drawn, horizontal=drawn.horizontal + across, vertical=drawn.vertical + down)
         runs = runs_of(letters)
-        runs = [_as_painted(run) for run in runs]
+        runs = _as_painted(runs)
         drawn = with_white_lines(drawn, [run.box for run in runs])
         strange = unseen(runs, drawn)
         reading = _find_tables(data, number, drawn, without(runs, strange), settings)
         pictured = [drawn_cells(drawn, frame, cells) for frame, cells in zip(reading.frames, reading.placed.inside, strict=True)]
-    if over := foreign(cell for cells in reading.placed.inside for cell in cells):
+    coloured = len({run.colour for run in runs}) > 1
+    if coloured and (over := foreign(cell for cells in reading.placed.inside for cell in cells)):
         strange += over
         for cells in reading.placed.inside:
             cells[:] = [without(cell, over) for cell in cells]
@@ -137,11 +138,14 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: Read
     return read, overflowing, letters
 
 
-def _as_painted(run: TextRun) -> TextRun:
-    """Return a run of the load_page page with what its first glyph says of its colour and clip."""
-    handle = run.glyphs.handles[run.start]
-    colour, hidden = colour_of(handle), is_clipped(handle)
-    return replace(run, colour=colour, clipped=hidden) if colour or hidden else run
+def _as_painted(runs: list[TextRun]) -> list[TextRun]:
+    """Return the runs of the loaded page with what the first glyph of each says of its colour and clip."""
+    handles = [run.glyphs.handles[run.start] for run in runs]
+    hidden = clipped(handles)
+    return [
+        replace(run, colour=colour, clipped=n in hidden) if colour or n in hidden else run
+        for n, (run, colour) in enumerate(zip(runs, colours_of(handles), strict=True))
+    ]
 
 
 @dataclass(frozen=True, slots=True)
