@@ -109,7 +109,7 @@ def test_a_search_proves_each_alternative() -> None:
     solution = solve([ONE, *map(coin, range(4))], ring)
     assert solution.possible == ((0,), (0,), (1,), (0,), (0,))
     # the same with the wrong alternative first: what fails is left for the next
-    reversed_coins = [Choice(({}, {cell: 1})) for cell in range(4)]
+    reversed_coins = [Variable(({}, {cell: 1})) for cell in range(4)]
     solution = solve([ONE, *reversed_coins], ring)
     assert (solution.possible, solution.conflicts) == (((0,), (1,), (0,), (1,), (1,)), ())
 
