@@ -88,6 +88,11 @@ def _fund_columns(nature: str, *, nested: bool) -> list[ColumnMeaning]:
     return columns + [ColumnMeaning((heading,), fund, nature) for fund, heading in FUND_HEADINGS.items()]
 
 
+def _unit_of(budget: Budget, name: str) -> str | None:
+    """Return the budget unit that lines under a name belong to: none where it is the department's own."""
+    return name if name and name != budget.department else None
+
+
 def _by_function(statement: str, budget: Budget, layout: Layout, amounts: list[ColumnMeaning], flow: str, funds: tuple[str, ...]) -> Sheet:
     """A statement with a row per function code, with unit rows or a unit column where the layout asks for them."""
     keys = code_columns(layout)
@@ -97,7 +102,7 @@ def _by_function(statement: str, budget: Budget, layout: Layout, amounts: list[C
     base = ExpectedLine(statement, flow, "function", None, 0, layout.total_name(), None, "total", ZERO, layout.unit)
     for unit, name in budget.units if unit_heading else [("", "")]:
         codes = budget.functions(unit=unit, funds=funds)
-        named = replace(base, unit=name or None)
+        named = replace(base, unit=_unit_of(budget, name))
         if layout.units == "rows" and codes:
             meaning = replace(base, scheme="unit", level=1, name=name)
             cells = [Cell(name), *(Cell() for _ in keys)]
@@ -246,7 +251,7 @@ def _three_public(budget: Budget, layout: Layout) -> Sheet:
     columns = [Column(headings, numeric=True) for _, _, headings, _, _ in items]
     if layout.three_public == "units":
         sheet = Sheet(statement, title, [Column(("单位名称",), key=True), *columns])
-        named = [replace(c, meaning=replace(c.meaning, unit=budget.units[0][1])) if c.meaning else c for c in cells]
+        named = [replace(c, meaning=replace(c.meaning, unit=_unit_of(budget, budget.units[0][1]))) if c.meaning else c for c in cells]
         sheet.rows = [[Cell(layout.total_word), *cells], [Cell(budget.units[0][1]), *named]]
         return sheet
     sheet = Sheet(statement, title, columns)
@@ -262,7 +267,7 @@ def _projects(budget: Budget, layout: Layout) -> Sheet:
     base = ExpectedLine(statement, "expenditure", "project", None, 0, layout.total_name(), None, "project", ZERO, layout.unit)
     names = dict(budget.units)
     for unit, project in budget.projects():
-        meaning = replace(base, level=1, name=project, unit=names[unit])
+        meaning = replace(base, level=1, name=project, unit=_unit_of(budget, names[unit]))
         cells = amounts_of(budget, layout, meaning, amounts, unit=unit, project=project)
         sheet.rows.append([Cell(names[unit]), Cell(project), *cells])
     _add_total(sheet, budget, layout, base, amounts)

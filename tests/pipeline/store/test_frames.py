@@ -106,7 +106,7 @@ def test_findings_are_counted_once_each() -> None:
 
 
 def test_rows_are_numbered_in_document_order() -> None:
-    named = [{"project": name, "amount": Decimal(1)} for name in ("乙", "甲", "乙")]
+    named = [{"project_no": n, "project": name, "amount": Decimal(1)} for n, name in enumerate(("乙", "甲", "乙"), start=1)]
     frames = document_frames(reading(projects=named), facts())
     assert frames["projects"].select("project", "item").rows() == [("乙", 1), ("甲", 2), ("乙", 3)]
     assert isinstance(frames["projects"].schema["amount"], pl.Decimal)
