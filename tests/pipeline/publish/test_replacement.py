@@ -16,11 +16,11 @@ from pipeline.publish.replacement import CannotReplace, atomic_replacement
 WRITER = """
 import sys
 from pathlib import Path
-from pipeline.publish.replacement import replacing
+from pipeline.publish.replacement import atomic_replacement
 folder, version = Path(sys.argv[1]), 0
 while True:
     version += 1
-    with replacing(folder) as draft:
+    with atomic_replacement(folder) as draft:
         for name in "abcdefgh":
             path = draft / name
             path.unlink(missing_ok=True)
