@@ -46,7 +46,10 @@ def frames_of(*readings: Checked) -> dict[Partition, dict[str, pl.DataFrame]]:
 def three_partitions() -> dict[Partition, dict[str, pl.DataFrame]]:
     """Three partitions with what is hard to write alike twice: long texts, many values, nulls between numbers."""
     quarantined = Checked(document={"status": "quarantined", "reason": "Not a PDF."})
-    projects = [{"project_no": n + 1, "project": f"项目{n}", "amount": Decimal(n) if n % 3 else None, "goal": "目标" * (n % 7) * 400} for n in range(200)]
+    projects = [
+        {"project_no": n + 1, "project": f"项目{n}", "amount": Decimal(n) if n % 3 else None, "goal": "目标" * (n % 7) * 400}
+        for n in range(200)
+    ]
     return frames_of(reading(2024, "CN-ZJ", projects=projects), reading(2024, "CN-ZJ", "另一局"), reading(2023, "CN"), quarantined)
 
 
