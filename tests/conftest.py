@@ -1,7 +1,7 @@
 """Settings of all tests."""
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 
 # How long an example takes says nothing of a machine that does other work as well.
 settings.register_profile("usual", deadline=None)
@@ -9,7 +9,13 @@ settings.load_profile("usual")
 
 # Under mutation (docs/mutation.md) the same few examples each time, and a failing one is enough: it is not made small.
 settings.register_profile(
-    "mutation", max_examples=25, derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate]
+    "mutation",
+    max_examples=25,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
 )
 
 

@@ -101,6 +101,9 @@ def test_what_no_sum_alone_excludes_is_searched_for() -> None:
     solution = solve([ONE, *map(coin, range(3))], ODD_RING)
     assert [c.constraints for c in solution.conflicts] == [(0, 1, 2)]
     assert solution.possible == ((0,), (0, 1), (0, 1), (0, 1))
+    # the same without any number that is known
+    solution = solve(list(map(coin, range(3))), [Constraint(pair, (), 1, 1) for pair in ((0, 1), (1, 2), (0, 2))])
+    assert [c.constraints for c in solution.conflicts] == [(0, 1, 2)]
 
 
 def test_a_search_proves_each_alternative() -> None:
