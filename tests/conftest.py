@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 # How long an example takes says nothing of a machine that does other work as well.
-settings.register_profile("usual", deadline=None)
+settings.register_profile("usual", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("usual")
 
 # Under mutation (docs/mutation.md) the same few examples each time, and a failing one is enough: it is not made small.
