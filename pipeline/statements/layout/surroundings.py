@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import UNIT, UNIT_LABEL, UNIT_MARK
 from pipeline.document.content import Box, Cell, Grid, Page, TextLine, Word
@@ -119,16 +120,21 @@ def heading_rows(grid: Grid) -> tuple[list[str], int]:
         wide = len(row) == 1 and row[0].column_span > filled * _WIDE
         own = _with_units([c.text for c in row])
         folded = [fold(text) for text in own]
-        titled = wide and (is_title(folded[0]) or bool(re.fullmatch(MARK, folded[0])))
+        titled = wide and (is_title(folded[0]) or _is_mark(folded[0]) or folded[0].isdigit())
         fields = (
             len(own) <= _FIELDS
-            and all(UNIT_MARK.search(t) or ENTITY.match(t) or (MARK.fullmatch(t) and not t.isdigit()) for t in folded)
+            and all(UNIT_MARK.search(t) or ENTITY.match(t) or _is_mark(t) for t in folded)
             and not any(read_header(t).get("role") for t in folded)
         )
         if not (titled or fields):
             return texts, (r if texts else 0)
         texts += own
     return texts, (r if texts else 0)
+
+
+def _is_mark(folded: str) -> bool:
+    """Tell whether a text is the number of a table (公开01表) and no amount: `4.00` is a row's."""
+    return MARK.fullmatch(folded) is not None and parse_amount(folded) is None
 
 
 def _with_units(texts: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from pipeline.document.content import Box, Grid, Page, TextLine, Word
+from pipeline.statements.layout.surroundings import heading_rows
 from pipeline.statements.statement_model import Statement
 from tests.pipeline.statements.paper import LEFT, Rows, grid, lines, page, statements
 
@@ -168,3 +169,12 @@ def test_words_of_a_header_that_stand_above_the_table() -> None:
 def test_words_that_stand_elsewhere_are_of_no_header() -> None:
     assert overflown(printed(60, (200, "收入总表"), (360, "一般公共"), (460, "财政专户")))[1][0] is None  # too high
     assert overflown(printed(85, (200, "收入总表"), (330, "一般公共"), (430, "财政专户")))[1][0] is None  # over a border
+
+
+@pytest.mark.parametrize(
+    ("first", "texts"),
+    [(["4.00", "4.00", ""], []), (["公开01表", "", ""], ["公开01表"]), (["表3", "单位：万元", ""], ["表3", "单位：万元"])],
+)
+def test_a_row_of_short_amounts_is_no_heading(first: list[str], texts: list[str]) -> None:
+    found, skipped = heading_rows(grid([first, ["项目", "预算数", "备注"], ["合计", "9.99", ""]]))
+    assert (found, skipped) == (texts, 1 if texts else 0)
