@@ -81,8 +81,8 @@ def _yuan(printed: str, unit: str | None) -> Decimal | None:
 
 def is_one_name(name: str, other: str) -> bool:
     """Tell whether two names are spellings of one: they differ in brackets, quotes, 和 or 及, 项目 at the end, or a code that one lacks."""
-    codes = [_CODE_BEFORE.match(fold(text)) for text in (name, other)]
-    if all(codes) and codes[0][0] != codes[1][0]:  # type: ignore[index]
+    one, another = (_CODE_BEFORE.match(fold(text)) for text in (name, other))
+    if one and another and one[0] != another[0]:
         return False
     bare, others = (_SAME_WORDS.sub("", _CODE_BEFORE.sub("", fold(text)).translate(_UNQUOTED)) for text in (name, other))
     return bare == others
