@@ -1,6 +1,6 @@
 """Departments across years and spellings: one identity for one office of one government.
 
-Belongs here: which names are the same office, and the table `departments`. Which body a document is about is in `identity.py`.
+Belongs here: which names are the same office, and the table `departments`. Which body a document is about is in `identify.py`.
 """
 
 from __future__ import annotations

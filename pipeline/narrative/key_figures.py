@@ -1,7 +1,7 @@
 """Counts and amounts that are no budget lines: budget units, vehicles and equipment, projects with targets.
 
 Belongs here: figures that are recognised by the words of one sentence. Amounts of 机关运行经费, 政府采购 and 委托业务费 are read
-with the other amounts (`walk.py`), for they carry changes.
+with the other amounts (`sentence_reader.py`), for they carry changes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Results of stages kept between builds, each under the key of what went into it, each with a hash of its own.
 
 Belongs here: where a result lies on disk, and that what is read is what was written. Does not belong here: what the results are
-(`pipeline.stages`) and which are needed (`documents.py`).
+(`pipeline.stages`) and which are needed (`catalogue.py`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Sentences that list projects with their amounts: `项目支出N万元，具体包括：1.某项目A万元，主要包括：某工作a万元，用于…；…`.
 
 Belongs here: lists under an amount of 项目支出. Does not belong here: the story of one project (`projects.py`), tables
-(`performance.py`). An amount is taken only where a sum proves that the list was understood: the projects make up the
+(`target_tables.py`). An amount is taken only where a sum proves that the list was understood: the projects make up the
 amount of 项目支出, or the parts of a project make up its amount.
 """
 

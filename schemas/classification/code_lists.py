@@ -2,7 +2,7 @@
 
 Belongs here: the lists as rows and as frames, put together from one file per kind of knowledge: names and years (`codes.csv`), what
 people decided about them (`corrections.csv`), English names (`names_en.csv`), international classification (`cofog.csv`), what
-became of what (`crosswalk.csv`). Does not belong here: what a code means in a document (`pipeline/codes`).
+became of what (`crosswalk.csv`). Does not belong here: what a code means in a document (`pipeline/budget/codes`).
 """
 
 from __future__ import annotations

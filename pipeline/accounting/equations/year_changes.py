@@ -1,6 +1,6 @@
 """Equations between the years that one statement prints side by side: `R3`.
 
-Belongs here: what a change column says of the columns beside it. Last year's own document is compared in `previous.py`.
+Belongs here: what a change column says of the columns beside it. Last year's own document is compared in `previous_year.py`.
 """
 
 from __future__ import annotations

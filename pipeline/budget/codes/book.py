@@ -1,6 +1,6 @@
 """The code book: which code means what, in which years.
 
-Belongs here: looking codes up by name and names by code. Does not belong here: reading printed codes (`parse.py`), choosing
+Belongs here: looking codes up by name and names by code. Does not belong here: reading printed codes (`printed_codes.py`), choosing
 between candidates by their place in a statement (`resolve.py`). The book is incomplete by nature: a code that it does not
 hold is unknown, never wrong.
 """

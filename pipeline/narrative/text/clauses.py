@@ -1,6 +1,6 @@
 """Sentences cut into clauses, and the words of change and share inside a clause.
 
-Belongs here: the grammar of one clause. Does not belong here: what was said before it (`walk.py`).
+Belongs here: the grammar of one clause. Does not belong here: what was said before it (`sentence_reader.py`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What an amount is the amount of: from the words before a number to a classification, a fund, a nature or an indicator.
 
 Belongs here: reading one subject by its own words. Does not belong here: which section it stands in (`sections.py`) and what
-the sentences around it said (`walk.py`). A subject that is not understood whole is not understood.
+the sentences around it said (`sentence_reader.py`). A subject that is not understood whole is not understood.
 """
 
 from __future__ import annotations

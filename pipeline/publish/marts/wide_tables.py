@@ -1,6 +1,6 @@
 """The marts, made from the tables: wide, and never counting an amount twice.
 
-Belongs here: how chosen amounts are laid out. Which amounts are chosen is in `figures.py`, what the marts are in `schemas.marts`.
+Belongs here: how chosen amounts are laid out. Which amounts are chosen is in `additive_lines.py`, what the marts are in `schemas.marts`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Rows that a page break cuts: the rest of a wrapped name or number stands at the top of the next page, as a row of its own.
 
-Belongs here: telling such a rest from a row. Does not belong here: which grids are one table (`recognise.py`).
+Belongs here: telling such a rest from a row. Does not belong here: which grids are one table (`stitching.py`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Text dumps, first step: which lines belong to which printed table, and what the words around it announce.
 
 Belongs here: marks (部门预算01表), titles, unit marks, page breaks, prose; the order in which a dump prints them (a title may
-come after its table). Does not belong here: rows and columns (`rows.py`, `columns.py`).
+come after its table). Does not belong here: rows and columns (`text_rows.py`, `header_phrases.py`).
 """
 
 from __future__ import annotations

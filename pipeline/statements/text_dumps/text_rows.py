@@ -1,7 +1,7 @@
 """Text dumps, second step: the lines of one table apart into header phrases and rows (code, label, numbers in print order).
 
 Belongs here: tokens, rows cut by line wraps, labels after their numbers, two halves on one line. Does not belong here: what
-a label means (`rows.py`), which column a number stands in (`lost_columns.py`).
+a label means (`pipeline/statements/meaning/row_labels.py`), which column a number stands in (`row_placement.py`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Which of several files about the same thing counts: duplicates, and versions that a later one supersedes.
 
 Belongs here: the decision, from what the documents themselves and the registry say. Nothing is decided by a file's name
-beyond choosing, among files of equal bytes, the one that stands for them. Does not belong here: what a document holds (`held.py`).
+beyond choosing, among files of equal bytes, the one that stands for them.
+Does not belong here: what a document holds (`contents_compared.py`).
 """
 
 from __future__ import annotations

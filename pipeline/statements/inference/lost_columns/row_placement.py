@@ -2,7 +2,7 @@
 
 Belongs here: what placements a row allows, the equations between all rows of a document, and what may be claimed of each
 number (`printed`, `solved`, `ambiguous`). Does not belong here: finding rows and columns in text (`statements.py`), the search
-(`solve.py`), the identities themselves (`pipeline.checks`).
+(`solver.py`), the identities themselves (`pipeline.accounting`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Statements whose columns are lost: which reading of the header their sums allow, and where the numbers of all of them stand.
 
-Belongs here: what is placed together, and what is known of it. Does not belong here: how rows are placed (`lost_columns.py`).
+Belongs here: what is placed together, and what is known of it. Does not belong here: how rows are placed (`row_placement.py`).
 """
 
 from __future__ import annotations
