@@ -44,7 +44,7 @@ def draw_sample(lines: pl.DataFrame, count: int, seed: int) -> pl.DataFrame:
 
 
 def _page_picture(document: pypdfium2.PdfDocument, page: int, box: tuple[float, ...] | None) -> Image.Image:
-    picture = document[page - 1].render(scale=SCALE).to_pil().convert("RGB")
+    picture: Image.Image = document[page - 1].render(scale=SCALE).to_pil().convert("RGB")
     if box is not None:
         x0, y0, x1, y1 = (side * SCALE for side in box)
         ImageDraw.Draw(picture).rectangle((x0 - 3, y0 - 3, x1 + 3, y1 + 3), outline="red", width=2)
