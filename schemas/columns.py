@@ -294,6 +294,12 @@ DEPARTMENT_ECONOMIC_CODE = Column(
 GOVERNMENT_ECONOMIC_CODE = Column(
     "government_economic_code", pl.String, "The row's government economic code, where a statement crosses classifications."
 )
+FUNCTION_CODE = Column(
+    "function_code", pl.String, "The row's function code where its scheme is another one: what a project or purchase is booked under."
+)
+CATALOGUE_CODE = Column("catalogue_code", pl.String, "Code or letter of a purchase in the government procurement catalogue (政府采购品目).")
+ROW_PROJECT = Column("project", pl.String, "Project that a purchase belongs to, where the row names one.")
+CELL = Column("cell", pl.String, "Address of the cell in a spreadsheet (`D14`); null where the page has points.")
 MEASURE = Column("measure", pl.String, "Which version of the amount the column prints.", values=MEASURES)
 AMOUNT = Column("amount", MONEY, "The amount, exact.", unit="CNY")
 AMOUNT_TEXT = Column("amount_text", pl.String, "The amount as printed.")

@@ -306,10 +306,10 @@ def test_items_of_a_purchase_list_belong_to_the_unit_above_and_have_its_economic
     assert [(line.scheme, line.code, line.name, line.unit, line.department_economic_code, line.is_leaf) for line in found] == [
         ("procurement_item", None, "合计", None, None, False),
         ("unit", "253001", "清风数据中心", None, None, False),
-        ("procurement_item", None, "办公设备", "清风数据中心", "31002", True),
-        ("procurement_item", None, "物业", "清风数据中心", "30209", True),
+        ("procurement_item", None, "家具", "清风数据中心", "31002", True),
+        ("procurement_item", None, "服务", "清风数据中心", "30209", True),
         ("unit", "253002", "清风档案馆", None, None, False),
-        ("procurement_item", None, "培训", "清风档案馆", "30216", True),
+        ("procurement_item", None, "服务", "清风档案馆", "30216", True),
     ]
 
 
@@ -320,7 +320,7 @@ def test_a_unit_s_code_beside_items_makes_them_no_units() -> None:
         ["201", "03", "01", "", "培训", "服务", "302", "16", "4.00"],
     )
     assert {line.scheme for line in found} == {"procurement_item"}
-    assert [line.name for line in found] == ["合计", "办公设备", "物业", "培训"]
+    assert [(line.name, line.project) for line in found] == [("合计", None), ("家具", "办公设备"), ("服务", "物业"), ("服务", "培训")]
 
 
 # --- totals without a label ----------------------------------------------------------------------------------------
