@@ -63,6 +63,7 @@ class Line:
     catalogue_code: str | None = None
     project: str | None = None
     cell: str | None = None
+    unit_evidence: str = "amount"
 
     @property
     def id(self) -> LineId:

@@ -465,3 +465,14 @@ def test_the_number_of_a_seal_in_an_empty_cell_is_no_amount_but_counts_as_printe
     (statement,) = statements(page("支出总表", unit, [HEADER, *rows]))
     assert "5108002023001" not in amounts(statement.lines)
     assert statement.amounts_printed == 12
+
+
+# --- where the unit of money is printed ----------------------------------------------------------------------------
+
+
+def test_each_amount_says_where_its_unit_is_printed() -> None:
+    header = ["科目编码", "科目名称", "合计（万元）", "项目支出"]
+    found = lines(page("支出总表", UNIT, [header, ["201", "一般公共服务支出", "9.00", "3.00万元"], ["205", "教育支出", "8.00", "2.00"]]))
+    assert [(line.unit_text, line.unit_evidence) for line in found] == [
+        ("万元", "header"), ("万元", "amount"), ("万元", "header"), (UNIT.removeprefix("单位："), "table"),
+    ]  # fmt: skip
