@@ -65,7 +65,7 @@ def fold_in_place(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LinePosition:
-    """Where a line stands: page number from 1, the line's box (None in a text dump)."""
+    """Where a line stands: page number from 1, the line's box (None where the document has no paper)."""
 
     page: int
     box: Box | None
@@ -171,6 +171,8 @@ def _continues(previous: TextLine, line: TextLine, ruler: _TextColumn, so_far: s
     """Tell whether `line` goes on with the paragraph that ends in `previous`."""
     if so_far[-1] in _OPEN_ENDS or so_far.count("（") > so_far.count("）") or so_far.count("“") > so_far.count("”"):
         return True
+    if previous.closed:
+        return False
     width = _width(_squeeze(previous.text))
     if number or _HEADING.fullmatch(so_far):
         return False
@@ -223,7 +225,7 @@ def paragraphs(content: Content) -> list[Paragraph]:
             if current.last is not None and not _continues(current.last, line, ruler, "".join(current.parts[-_LAST_PARTS:]), number):
                 close()
             current.parts.append(text)
-            current.places.append(LinePosition(page.number, line.box))
+            current.places.append(LinePosition(page.number, line.box if content.printed else None))
             current.last = line
     close()
     return found

@@ -42,7 +42,7 @@ class _Spreadsheets:
 
 def test_a_reader_is_one_registration_away(monkeypatch: pytest.MonkeyPatch) -> None:
     data = b"PK\x03\x04...xl/workbook.xml"
-    with pytest.raises(UnreadableDocument, match="no PDF and no text"):
+    with pytest.raises(UnreadableDocument, match="damaged or cut off"):
         read_content(data)
     monkeypatch.setattr(registry, "READERS", (*registry.READERS, _Spreadsheets()))
     assert read_content(data).reader == "by hand"
