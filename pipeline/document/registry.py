@@ -13,9 +13,12 @@ from PIL import Image
 from pipeline.document.content import Box, Content, UnreadableDocument
 from pipeline.document.forms.separated_text import read_separated
 from pipeline.document.forms.spreadsheets import read_workbook
+from pipeline.document.forms.web_pages import read_web_page
+from pipeline.document.forms.word import read_word
 from pipeline.document.media_types import (
     CSV,
     DOC,
+    DOCX,
     EMPTY,
     ENCRYPTED,
     GZIP,
@@ -107,11 +110,30 @@ class SeparatedReader:
         return read_separated(data)
 
 
-READERS: tuple[DocumentReader, ...] = (PdfReader(), TextReader(), WorkbookReader(), SeparatedReader())
+class WebPageReader:
+    """Reads web pages: a page per table."""
+
+    media_types = frozenset({HTML})
+
+    def read(self, data: bytes) -> Content:
+        """Return what a browser shows of the file (see `read_web_page`)."""
+        return read_web_page(data)
+
+
+class WordReader:
+    """Reads Word documents: a page per table."""
+
+    media_types = frozenset({DOCX})
+
+    def read(self, data: bytes) -> Content:
+        """Return the paragraphs and tables of the document (see `read_word`)."""
+        return read_word(data)
+
+
+READERS: tuple[DocumentReader, ...] = (PdfReader(), TextReader(), WorkbookReader(), SeparatedReader(), WebPageReader(), WordReader())
 _CONVERT = "is not read: open it in an office program and save it as {}."
 _REFUSED = {
     EMPTY: "The file is empty.",
-    HTML: "The file is a web page (HTML), not a document.",
     DOC: f"The file is of Word's old binary format (DOC), or of WPS Writer, which {_CONVERT.format('DOCX or PDF')}",
     RTF: f"The file is in Rich Text Format (RTF), which {_CONVERT.format('DOCX or PDF')}",
     ODT: f"The file is an OpenDocument text (ODT), which {_CONVERT.format('DOCX or PDF')}",

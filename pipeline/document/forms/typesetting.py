@@ -80,7 +80,8 @@ class Sheet:
 
         Args:
             cells: of the table.
-            rows, columns: how many it has.
+            rows: how many it has.
+            columns: how many it has.
             widths: of its columns, where tables of a sheet share them; else each is as wide as its texts ask for.
             left: how far right of the margin it begins.
         """

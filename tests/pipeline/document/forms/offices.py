@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import html
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import docx
 import xlsxwriter
 
 from pipeline.budget.amounts import parse_amount
 from pipeline.samples.layouts import SampleDocument
 from pipeline.samples.sample_sheets import Sheet
 from pipeline.samples.sample_statements import build
-
-_WHOLE_CODE = re.compile(r"0\d|\d{2,9}")
 
 
 @dataclass(frozen=True)
@@ -87,3 +86,45 @@ def _merge(page: xlsxwriter.worksheet.Worksheet, top: int, left: int, bottom: in
         page.write_string(top, left, text)
     else:
         page.merge_range(top, left, bottom, right, text)
+
+
+def as_web_page(printed: SampleDocument, *, encoding: str = "utf-8") -> bytes:
+    """A web page as a site shows it: a menu, a table that lays out the page, the statements in a cell of that."""
+    parts = [f"<p>{text}</p>" for text in cover_of(printed)]
+    for n, sheet in enumerate(statements_of(printed), start=1):
+        parts.append(f"<p>公开{n:02d}表</p><p align=center><b>{sheet.title}</b></p>")
+        parts.append(f"<p>部门：{printed.budget.department}<span>&nbsp;&nbsp;&nbsp;</span>单位：{printed.layout.unit}</p><table border=1>")
+        row = -1
+        for cell in cells_of(sheet):
+            while row < cell.row:
+                row += 1
+                parts.append("<tr>")
+            text = html.escape(cell.text)
+            parts.append(f"<td rowspan={cell.rows} colspan={cell.columns}>{text.replace(' ', '&nbsp;')}")
+        parts.append("</table>")
+    menu = "<ul><li><a href=/>首页</a><li><a href=/gk>政务公开</a></ul>"
+    body = f"<table><tr><td>{menu}</td><td>{''.join(parts)}</td></tr></table>"
+    page = f"<html><head><meta charset={encoding}><script>document.write('2099年')</script></head><body>{body}</body></html>"
+    return page.encode(encoding)
+
+
+def as_word(printed: SampleDocument) -> bytes:
+    """A Word document: a cover, then title, fields and table of each statement."""
+    document = docx.Document()
+    for text in cover_of(printed):
+        document.add_paragraph(text)
+    for n, sheet in enumerate(statements_of(printed), start=1):
+        document.add_paragraph(f"公开{n:02d}表")
+        document.add_paragraph(sheet.title)
+        document.add_paragraph(f"部门：{printed.budget.department}\t单位：{printed.layout.unit}")
+        cells = list(cells_of(sheet))
+        table = document.add_table(max(cell.row + cell.rows for cell in cells), len(sheet.columns))
+        grid = [list(row.cells) for row in table.rows]
+        for cell in cells:
+            first = grid[cell.row][cell.column]
+            if cell.rows > 1 or cell.columns > 1:
+                first = first.merge(grid[cell.row + cell.rows - 1][cell.column + cell.columns - 1])
+            first.text = cell.text
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()

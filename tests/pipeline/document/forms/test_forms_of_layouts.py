@@ -11,12 +11,17 @@ from pipeline.document.sources import Hint
 from pipeline.samples.layouts import CATALOGUE, SampleDocument, budget_for, print_budget
 from pipeline.samples.sample_sheets import ExpectedLine, Layout
 from pipeline.stages.reading import read_document
-from tests.pipeline.document.forms.offices import as_workbook
+from tests.pipeline.document.forms.offices import as_web_page, as_word, as_workbook
 
 LAYOUTS = {layout.name: layout for layout in CATALOGUE}
 KEY = ("statement", "flow", "scheme", "code", "nature", "measure", "unit_text", "department_economic_code", "government_economic_code")
 OPEN = ("level", "name", "fund", "unit")
-FORMS = {"workbook": as_workbook, "workbook of texts": lambda printed: as_workbook(printed, as_text=True)}
+FORMS = {
+    "workbook": as_workbook,
+    "workbook of texts": lambda printed: as_workbook(printed, as_text=True),
+    "web page": as_web_page,
+    "word": as_word,
+}
 
 
 def printed(layout: Layout) -> SampleDocument:
