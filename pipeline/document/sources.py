@@ -78,7 +78,7 @@ class Source:
         if self.path is None or self.unavailable:
             raise UnreadableDocument(self.unavailable or "The source has no file.")
         try:
-            data = read_inside(self.path) if is_inside(self.path) else self.path.read_bytes()
+            data = _bytes_at(self.path)
         except OSError as error:
             raise UnreadableDocument(f"The file cannot be read: {error.strerror}.") from None
         if hashlib.sha256(data).hexdigest() != self.sha256:
@@ -87,7 +87,7 @@ class Source:
 
 
 def source_of(path: Path) -> Source:
-    """Return one file as an input, whatever it is (a CSV too)."""
+    """Return one file as an input, whatever it is (a CSV too); also a document in an archive, `archive.zip!/inner.pdf`."""
     return _hashed(Source(path, _printable(Path(path.name))))
 
 
@@ -234,6 +234,10 @@ def _hint(values: dict[str, str]) -> Hint:
     )
 
 
+def _bytes_at(path: Path) -> bytes:
+    return read_inside(path) if is_inside(path) else path.read_bytes()
+
+
 def _hashed(entry: Source, hashed: HashedFiles | None = None) -> Source:
     if entry.path is None:
         return entry
@@ -241,11 +245,13 @@ def _hashed(entry: Source, hashed: HashedFiles | None = None) -> Source:
         if hashed and (known := hashed.look_up(entry.path)):
             sha256, size, kind = known
             return replace(entry, sha256=sha256, size=size, media_type=kind)
-        status = entry.path.stat()
-        data = entry.path.read_bytes()
+        status = None if is_inside(entry.path) else entry.path.stat()
+        data = _bytes_at(entry.path)
     except OSError as error:
         return replace(entry, unavailable=f"The file cannot be read: {error.strerror}.")
+    except UnreadableDocument as error:
+        return replace(entry, unavailable=str(error))
     sha256, kind = hashlib.sha256(data).hexdigest(), media_type(data)
-    if hashed:
+    if hashed and status:
         hashed.remember(entry.path, status, sha256, kind)
     return replace(entry, sha256=sha256, size=len(data), media_type=kind)

@@ -114,9 +114,10 @@ def _shown(value: Any, place: tuple[int, int], own: SheetParts) -> str:
 
 
 def _warnings(sheet: RawSheet, own: SheetParts, number: int) -> Iterator[str]:
-    where = f"sheet {number}" + (f" ({sheet.name})" if sheet.name else "")
+    which = f"heet {number}" + (f" ({sheet.name})" if sheet.name else "")
+    where = f"s{which}"
     if sheet.hidden:
-        yield f"S{where[1:]} is hidden: it was not read."
+        yield f"S{which} is hidden: it was not read."
     rows = sorted({row + 1 for row, _ in sheet.cells if row in sheet.hidden_rows})
     columns = sorted({column + 1 for _, column in sheet.cells if column in sheet.hidden_columns})
     if rows:

@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -372,9 +373,9 @@ def test_a_dump_of_words_is_no_table_of_text(text: str) -> None:
     assert media_type(text.encode()) == TEXT
 
 
-def test_a_csv_in_a_folder_is_a_document(tmp_path: pytest.TempPathFactory) -> None:
-    (tmp_path / "支出.csv").write_bytes(separated(","))  # type: ignore[operator]
-    assert [source.media_type for source in collect([tmp_path])] == [CSV]  # type: ignore[list-item]
+def test_a_csv_in_a_folder_is_a_document(tmp_path: Path) -> None:
+    (tmp_path / "支出.csv").write_bytes(separated(","))
+    assert [source.media_type for source in collect([tmp_path])] == [CSV]
 
 
 # --- what cannot be read ---------------------------------------------------------------------------------------------
