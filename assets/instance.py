@@ -97,9 +97,6 @@ def serve(sources: list[str], dataset: Path, port: int) -> int:
             probe.bind((LOOPBACK, port))
         except OSError as error:
             raise PortInUse(f"Port {port} is in use: choose another with --port.") from error
-    for end in _ENDS:
-        if end is not signal.SIGHUP or signal.getsignal(end) is not signal.SIG_IGN:  # `nohup` asks to go on
-            signal.signal(end, _interrupt)
     home = home_folder()
     prepare(home)
     environment = {
@@ -111,10 +108,15 @@ def serve(sources: list[str], dataset: Path, port: int) -> int:
     target = ["-m", "assets.definitions"]
     commands = (["dagster._daemon", "run"], ["dagster_webserver", "-h", LOOPBACK, "-p", str(port)])
     servers: list[subprocess.Popen[bytes]] = []
+    before = {end: signal.getsignal(end) for end in _ENDS}
     try:
+        for end, handler in before.items():
+            if end is not signal.SIGHUP or handler is not signal.SIG_IGN:  # `nohup` asks to go on
+                signal.signal(end, _interrupt)
         for command in commands:
             # In a process group of its own a server does not get the interrupt of the terminal, and ends with all that it started.
-            servers.append(subprocess.Popen([sys.executable, "-m", *command, *target], env=environment, process_group=0))
+            server = subprocess.Popen([sys.executable, "-m", *command, *target], env=environment, process_group=0)
+            servers.append(server)
         sys.stderr.write(f"Dagster's UI: http://{LOOPBACK}:{port}  runs: {home}  dataset: {environment[DATASET_VARIABLE]}\n")
         while True:
             ended = [code for code in (server.poll() for server in servers) if code is not None]
@@ -127,6 +129,8 @@ def serve(sources: list[str], dataset: Path, port: int) -> int:
         for end in _ENDS:
             signal.signal(end, signal.SIG_IGN)  # ending takes its seconds, and is not left half done
         _end(servers, home)
+        for end, handler in before.items():
+            signal.signal(end, handler)
 
 
 def _end(servers: list[subprocess.Popen[bytes]], home: Path) -> None:
@@ -137,17 +141,20 @@ def _end(servers: list[subprocess.Popen[bytes]], home: Path) -> None:
     cancelled: set[str] = set()
     until = time.monotonic() + _PATIENCE
     with dg.DagsterInstance.from_config(str(home)) as instance:
-        while any(_lives(server) for server in servers) and time.monotonic() < until:
+        while time.monotonic() < until and (any(server.poll() is None for server in servers) or _under_way(instance, cancelled)):
             _cancel_runs(instance, cancelled)
             time.sleep(_LOOK_EVERY)
         for server in servers:
-            with suppress(ProcessLookupError):
+            with suppress(ProcessLookupError):  # what is left has nothing to finish: a code server waits for a sign of life of its parent
                 os.killpg(server.pid, signal.SIGKILL)
             server.wait()
-        for run_id in cancelled:
-            run = instance.get_run_by_id(run_id)
-            if run is not None and not run.is_finished:
-                instance.report_run_canceled(run)
+        for run in _under_way(instance, cancelled):
+            instance.report_run_canceled(run)
+
+
+def _under_way(instance: dg.DagsterInstance, cancelled: set[str]) -> list[dg.DagsterRun]:
+    runs = (instance.get_run_by_id(run_id) for run_id in cancelled)
+    return [run for run in runs if run is not None and not run.is_finished]
 
 
 def _cancel_runs(instance: dg.DagsterInstance, cancelled: set[str]) -> None:
@@ -157,16 +164,6 @@ def _cancel_runs(instance: dg.DagsterInstance, cancelled: set[str]) -> None:
             cancelled.add(run.run_id)
             with suppress(DagsterUserCodeUnreachableError, DagsterUserCodeProcessError):
                 instance.run_launcher.terminate(run.run_id)
-
-
-def _lives(server: subprocess.Popen[bytes]) -> bool:
-    """Return whether a server, or any process of its group, lives."""
-    server.poll()
-    try:
-        os.killpg(server.pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def _settings_file() -> Path:
