@@ -33,8 +33,11 @@ _ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _LOOK_EVERY = 0.2
 """Seconds between two looks whether a server lives."""
 
-_PATIENCE = 15.0
+_PATIENCE = 10.0
 """Seconds that servers and runs may take to end by themselves (they take two to five); what is left then is killed."""
+
+_DYING = 3.0
+"""Seconds in which the system removes processes that were killed; longer only where they are never collected."""
 
 
 def home_folder() -> Path:
@@ -148,8 +151,19 @@ def _end(servers: list[subprocess.Popen[bytes]], home: Path) -> None:
             with suppress(ProcessLookupError):  # what is left has nothing to finish: a code server waits for a sign of life of its parent
                 os.killpg(server.pid, signal.SIGKILL)
             server.wait()
+        until = time.monotonic() + _DYING
+        while any(_has_processes(server) for server in servers) and time.monotonic() < until:
+            time.sleep(_LOOK_EVERY)
         for run in _under_way(instance, cancelled):
             instance.report_run_canceled(run)
+
+
+def _has_processes(server: subprocess.Popen[bytes]) -> bool:
+    try:
+        os.killpg(server.pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _under_way(instance: dg.DagsterInstance, cancelled: set[str]) -> list[dg.DagsterRun]:

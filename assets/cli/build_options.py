@@ -12,14 +12,19 @@ from typing import Annotated, Any
 
 import typer
 
+from assets.environment import DATASET_VARIABLE, RESULTS_VARIABLE, WORKERS_VARIABLE
+
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 if a document was quarantined or a check of severity error failed.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print a summary for machines: one JSON object.")]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", envvar=DATASET_VARIABLE, help="Where the dataset is published.")]
+OUT = Path("dataset")
 Results = Annotated[
     Path | None,
     typer.Option(
         "--results",
         "--readings",
         metavar="DIR",
+        envvar=RESULTS_VARIABLE,
         help="Where results of stages are kept between builds; by default in the user's cache folder.",
     ),
 ]
@@ -29,9 +34,12 @@ Results = Annotated[
 class BuildOptions:
     """What is asked of every command that builds: a field is an option."""
 
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the dataset is published.")] = Path("dataset")
+    out: Out = OUT
     results: Results = None
-    workers: Annotated[int, typer.Option("--workers", min=0, metavar="N", help="Processes that read documents; 0: one per processor.")] = 0
+    workers: Annotated[
+        int,
+        typer.Option("--workers", min=0, metavar="N", envvar=WORKERS_VARIABLE, help="Processes that read documents; 0: one per processor."),
+    ] = 0
     keep: Annotated[
         int, typer.Option("--keep", min=1, metavar="N", help="Versions of the dataset that are kept beside it, the new one included.")
     ] = 3

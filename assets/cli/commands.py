@@ -21,10 +21,10 @@ from assets.cli.arguments import (
     refusals,
     years_of,
 )
-from assets.cli.build_options import AsJson, BuildOptions, Results, Strict, build_options
+from assets.cli.build_options import OUT, AsJson, BuildOptions, Out, Results, Strict, build_options
 from assets.cli.dataset_commands import commands
 from assets.cli.exits import HELD_BACK, SUCCESS, show, usage
-from assets.environment import DATASET_VARIABLE, setting, sources_set
+from assets.environment import sources_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -247,10 +247,7 @@ def score(
 @app.command(epilog="Example: [bold]yusuan ui documents/ --port 3000[/]")
 def ui(
     sources: SourcesOrSet = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="DIR", help="Where it is published; by default $YUSUAN_DATASET, else dataset.", show_default=False),
-    ] = None,
+    out: Out = OUT,
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port on 127.0.0.1.")] = 3000,
 ) -> None:
     """Open Dagster's web UI on this machine only, with this project loaded, and keep the dataset up to date. Stop it with Ctrl-C.
@@ -259,15 +256,14 @@ def ui(
     in .dagster of this folder.
     """
     given = sources or sources_set()
-    folder = out or Path(setting(DATASET_VARIABLE) or "dataset")
-    check_target(given, folder)
+    check_target(given, out)
     with refusals():
         if not given:
-            check_samples(folder)
+            check_samples(out)
         from assets.instance import PortInUse, serve
 
         try:
-            raise typer.Exit(serve([str(source) for source in given], folder, port))
+            raise typer.Exit(serve([str(source) for source in given], out, port))
         except PortInUse as error:
             usage(str(error))
 
