@@ -21,7 +21,7 @@ import dagster as dg
 from dagster._core.errors import DagsterUserCodeProcessError, DagsterUserCodeUnreachableError
 from dagster._core.storage.tags import GRPC_INFO_TAG
 
-from assets.environment import DATASET_VARIABLE, HOME_VARIABLE, SOURCES_VARIABLE, setting
+from assets.environment import DATASET_VARIABLE, HOME_VARIABLE, SOURCES_VARIABLE, STORAGE_VARIABLE, setting
 from assets.io import TableStorage, tables_folder
 
 LOOPBACK = "127.0.0.1"
@@ -51,7 +51,7 @@ def recording() -> Iterator[tuple[dg.DagsterInstance, TableStorage]]:
     home = home_folder()
     prepare(home)
     with dg.DagsterInstance.from_config(str(home)) as instance:
-        yield instance, TableStorage(folder=str(tables_folder(home)))
+        yield instance, TableStorage(folder=setting(STORAGE_VARIABLE) or str(tables_folder(home)))
 
 
 def prepare(home: Path) -> None:
