@@ -33,8 +33,9 @@ _ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _LOOK_EVERY = 0.2
 """Seconds between two looks whether a server lives."""
 
-_PATIENCE = 10.0
-"""Seconds that servers and runs may take to end by themselves (they take two to five); what is left then is killed."""
+_PATIENCE = 6.0
+"""Seconds that servers and runs may take to end by themselves (two to five where the machine has time for them); what is left then is killed,
+which costs nothing but its work: whatever is published, stored or recorded is so in one step."""
 
 _DYING = 3.0
 """Seconds in which the system removes processes that were killed; longer only where they are never collected."""
