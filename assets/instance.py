@@ -34,7 +34,7 @@ _LOOK_EVERY = 0.2
 """Seconds between two looks whether a server lives."""
 
 _PATIENCE = 6.0
-"""Seconds that servers and runs may take to end by themselves (two to five where the machine has time for them); what is left then is killed,
+"""Seconds that servers and runs may take to end by themselves (two to five on an idle machine); what is left then is killed,
 which costs nothing but its work: whatever is published, stored or recorded is so in one step."""
 
 _DYING = 3.0
