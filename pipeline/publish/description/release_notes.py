@@ -48,14 +48,20 @@ class Changes:
 def compare(old: Path | None, new: Path) -> Changes:
     """Compare two datasets; without an old one everything is new.
 
-    Only files that are not the same in both are read: what stands in the others has not changed.
+    Only files that are not the same in both are read, and the documents of their partitions: what stands in the others has not changed.
     """
     files = [read_manifest(dataset) if dataset else {} for dataset in (old, new)]
     same_files = {path for path, file in files[1].items() if path in files[0] and files[0][path].sha256 == file.sha256}
-    sides = tuple(
-        {path: dataset / path for path in listed if path not in same_files} if dataset else {}
-        for dataset, listed in zip((old, new), files, strict=True)
-    )
+    changed_folders = {_partition_folder(path) for listed in files for path in listed if path not in same_files}
+    read = [
+        {
+            path
+            for path in listed
+            if path not in same_files or (path.startswith(f"{DOCUMENTS.name}/") and _partition_folder(path) in changed_folders)
+        }
+        for listed in files
+    ]
+    sides = tuple({path: dataset / path for path in paths} if dataset else {} for dataset, paths in zip((old, new), read, strict=True))
     before, after = (_table(side, DOCUMENTS) for side in sides)
     both = before.join(after, on=list(_DOCUMENT), how="inner", nulls_equal=True)
     common = both.select("document_id").unique()
@@ -110,6 +116,11 @@ def _table(files: Mapping[str, Path], table: Table) -> pl.DataFrame:
     known = _columns(files, table)
     columns = [pl.col(name).cast(dtype) if name in known else pl.lit(None, dtype).alias(name) for name, dtype in empty.schema.items()]
     return pl.read_parquet(own, hive_partitioning=True).select(columns)
+
+
+def _partition_folder(path: str) -> str:
+    """Return the folder of a partition in which a file stands, without its table: `fiscal_year=2024/province=CN-ZJ`."""
+    return "/".join(path.split("/")[1:-1])
 
 
 def _files_of(files: Mapping[str, Path], table: Table) -> list[Path]:
