@@ -343,7 +343,11 @@ FUNCTION_CODE = Column(
 )
 CATALOGUE_CODE = Column("catalogue_code", pl.String, "Code or letter of a purchase in the government procurement catalogue (政府采购品目).")
 ROW_PROJECT = Column("project", pl.String, "Project that a purchase belongs to, where the row names one.")
-CELL = Column("cell", pl.String, "Address of the cell (`D14`) in a spreadsheet, or in a table of a web page or Word document; null where the page has points.")
+CELL = Column(
+    "cell",
+    pl.String,
+    "Address of the cell (`D14`) in a spreadsheet, or in a table of a web page or Word document; null where the page has points.",
+)
 MEASURE = Column("measure", pl.String, "Which version of the amount the column prints.", values=MEASURES)
 AMOUNT = Column("amount", MONEY, "The amount, exact.", unit="CNY")
 AMOUNT_TEXT = Column("amount_text", pl.String, "The amount as printed.")
@@ -376,7 +380,9 @@ IS_LEAF = Column(
     "No finer row of the same statement stands below it: a sum over the leaves of one document, statement_no, flow, fund, nature and "
     "measure never counts twice. Where a publisher withholds items it is less than the printed total (level 0).",
 )
-PAGE = Column("page", pl.Int32, "Page of the document, from 1; of a workbook the sheet, of a web page or Word document the table, in their order.")
+PAGE = Column(
+    "page", pl.Int32, "Page of the document, from 1; of a workbook the sheet, of a web page or Word document the table, in their order."
+)
 ROW = Column("row", pl.Int32, "Row within statement_no, from 1, across pages; of the narrative the amounts in order.")
 COLUMN = Column("column", pl.Int16, "Printed column, from 1; of the narrative 1.")
 X0 = Column("x0", pl.Float32, "Left edge of the printed number, from the left of the upright page.", unit="point")
