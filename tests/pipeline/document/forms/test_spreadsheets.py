@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import io
 import zipfile
+import zlib
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -481,6 +483,35 @@ def test_other_workbooks_are_told() -> None:
     with zipfile.ZipFile(out, "w") as package:
         package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
     assert media_type(out.getvalue()) == ODS
+
+
+# --- the old binary format -------------------------------------------------------------------------------------------
+
+OLD_WORKBOOK = (
+    "c-rk)Z)g-(5dXcs-P^mEyWFKoXd*}mG_7gC%cUPei#ctnele$)D3%)1L_N}y<C3N!m=>x=4+5c7D1u6`90ZDA)PAWg{e%5hN@;A12!%qTlnO1P"
+    "U_nH)otb-gjp-5+XhSSJ%bT5<_vZIzciwxmcUNYjv-ywf=CFv`;lsQWgnxleQ41E82&mt2SS;QH)Eti<D+&fEk$wxGhrY8phn(*@7`SMDO&qvR"
+    "ts6r~4rbH!t4J?O41J1Y*sM%idj_Vcg;6VURSG{K{0ZR~Wb7Bhw}|CE;hSmfta=qQiDXloUdOK(4bm4Tu5d|weilm$s__l4<HILZVXTF%!*BFu"
+    ")@H{BvmDc)%xzC+)5Cq4SyWL9r}3v#58N&8)ywsseRb^$WWV>Q-FC5mV3@!WIK7G&Vh-i_(BvLNZA#xy<xmDY!0A?MCieh;&{77Xg`@b;I;c2e"
+    "h~qho^xQmg^CY{x(EIvC0E*Q*$I5<xYABsOu%+9A+SApsv(B-TFQsTV{V;ZGwC1onq{Yzg+hY_!V0V6!Ecf>|_cIoWW2bJ7vgiZiu@(YGvUxm{"
+    "dNUR3&v$Z%B^|NW3aCVSs^@HHCY9?7IMe%r&bM9nM&C+3-+#P+GMVqR^}tvQ!S0wyq_4ccW1?h?YiRDszvCZak1{Sday&&IIi5nYY0HTpM1{yv"
+    "*}4%bKo8E{`LSdFuEc9%IU*&gP`IArHw_0z*@K+JD3&bHW&)bT<5}V3g1TPhI^k6`hVG5Ks<p7~n2b3ty^Vy^D)dw0=>_sLB<FrleYzocBe9X>"
+    "^V{d%t~!4$kw*g+(u15=x{je)HLEkHnLbMt?@AwWzX-4W$8i@hB06?QSLX^mM45<DdE&1SmS>OZ%M>5w;-kceQ45+$norMRxQsVsys5_*GGLW7"
+    "gEW6h^O0tkG)4|+WS<MNPq5hgOFT&$V@+OV+iz{mKbnGm4%5Zkl(>R=HdC<5G?uvpmgRzF3D!D|WeHZf#<G^c;@HhaSbo6@X)M2Bg$1jUG^2#V"
+    "+$SiuOGLJyRA>}iP<RczYp`bMC<>aXwO@61AyKs(mH32{M+Ne4T8(|CO8jx%XUcV-$)_^ERk*!Xk390oBab{<qr@ed%bZU>5DK5dT>NeQzs^Hy"
+    "^WNVi|6A(BAYCK$v-D+T={}6H6|J8dSgMGnmg!UczmRD!%|46)?3XwOR=j@c<4rAmo@F~m{=F@<()s6C66b$B|6g*QUjh"
+)
+"""A workbook in the binary format of Excel 97, packed: this module's statement, its title merged over five columns, and a hidden sheet."""
+
+
+def test_a_workbook_of_the_old_format_is_read() -> None:
+    data = zlib.decompress(base64.b85decode(OLD_WORKBOOK))
+    assert media_type(data) == XLS
+    checked = read_document(data, Hint())
+    assert amounts(checked) == WHOLE
+    assert "Sheet 2 (藏) is hidden" in details(checked)
+    assert "does not let rows and columns that are hidden be told" in details(checked)
+    with pytest.raises(UnreadableDocument, match="damaged"):
+        read_content(data[:2000])
 
 
 # --- OpenDocument ----------------------------------------------------------------------------------------------------
