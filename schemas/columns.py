@@ -459,7 +459,7 @@ FINDING = Column(
         "unknown_phrase": "a title, header or row label that the vocabulary does not know",
         "registry_contradiction": "the registry says something else than the document",
         "identity_contradiction": "the document contradicts itself on whose it is, or of which year or kind; what is doubtful is null",
-        "amount_not_captured": "a printed amount of a statement that is not in the dataset",
+        "amount_not_captured": "printed amounts of a statement, or of a section of the narrative, that are not in the dataset",
         "target_not_captured": "rows of a table of performance targets that gave no indicator",
         "reader_warning": "something that the reader noticed about the file",
         "unresolved_name": "a row whose name could not be resolved to one code",

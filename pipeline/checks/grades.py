@@ -50,11 +50,11 @@ def grade_of(lines: Sequence[Line], checks: Sequence[Mapping[str, Any]], printed
         checks: what was tried on it.
         printed: numbers seen in its statement tables, None where it has none.
         captured: of these, those in the dataset.
-        beside: numbers that pages of statements print outside every table, in no line.
+        beside: numbers that pages of statements print outside every table, and that sentences state, in no line and no key figure.
 
     Returns:
         `C` where a check of severity error fails; else `D` where no identity of the reconciling families applies; else `A` where the
-        tables are captured whole, their columns known and their amounts proven; else `B`.
+        tables and the narrative are captured whole, the tables' columns known and their amounts proven; else `B`.
     """
     if any(row.get("outcome") == "fail" and row.get("severity") == "error" for row in checks):
         return "C"

@@ -69,11 +69,16 @@ class NarrativeRecord:
     def change(self, change: Change) -> Change:
         """Record a change, or return the one that an earlier sentence has stated of the same thing in the same words."""
         for known in self.narrative.changes:
-            same = known.target is change.target and known.basis == change.basis and known.amount == change.amount
+            one = known.target is change.target or (isinstance(change.target, Line) and known.target == change.target)
+            same = one and known.basis == change.basis and known.amount == change.amount
             if same and (known.percent == change.percent or change.percent is None) and known.flat == change.flat:
                 return known
         self.narrative.changes.append(change)
         return change
+
+    def last_unit(self) -> str | None:
+        """Return the unit of money of the last amount: that of a zero printed without one (`…预算为0`)."""
+        return self.narrative.lines[-1].unit_text if self.narrative.lines else None
 
     def states(self, statement: str, flow: str, fund: str) -> bool:
         """Tell whether a line of this statement, flow and fund is recorded."""
@@ -90,7 +95,7 @@ class NarrativeRecord:
         told.lines = [told.lines[i] for i in kept]
         for target in self._known.values():
             target.line = moved.get(target.line) if target.line is not None else None
-        told.changes = [c for c in told.changes if c.target.line is not None or c.target.figure is not None]
+        told.changes = [c for c in told.changes if isinstance(c.target, Line) or (c.target.line, c.target.figure) != (None, None)]
         told.shares = [s for s in told.shares if s.part.line is not None and (s.whole is None or s.whole.line is not None)]
         for row, line in enumerate(told.lines, start=1):
             line.row = row

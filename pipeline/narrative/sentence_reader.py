@@ -8,64 +8,89 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
+from functools import partial
 
 from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
 from pipeline.narrative.comparisons import Comparisons
 from pipeline.narrative.context import NamedEntity, SentenceContext
-from pipeline.narrative.facts import NamedAmount, Number
+from pipeline.narrative.facts import Change, NamedAmount, Number
 from pipeline.narrative.ledger import NarrativeRecord
-from pipeline.narrative.narrative_lines import SubjectContext, SubjectDoesNotFit, draft_coded, full_path, line_without_amount
+from pipeline.narrative.narrative_lines import SubjectDoesNotFit, full_path
+from pipeline.narrative.reasons import explained, reason_at_clause, reason_of_subject
+from pipeline.narrative.resolution import LineResolver
 from pipeline.narrative.sections import LEVEL_MARK, Headings, Section, heading_level, read_heading, split_heading
-from pipeline.narrative.text.clauses import MONEY, Clause, clauses, follows_amount, number, read_change, read_share, reason_at, usage_at
+from pipeline.narrative.text.clauses import (
+    CAUSE,
+    MONEY,
+    Clause,
+    clauses,
+    follows_amount,
+    has_comparison,
+    opens_comparison,
+    move,
+    number,
+    read_change,
+    read_share,
+    reason_at,
+    usage_at,
+)
+from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.paragraphs import NUMBERING, Paragraph
 from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects
-from schemas.statements import REVENUE_EXPENDITURE_SUMMARY
-from schemas.vocabulary.narrative import either, word_value, words
+from pipeline.narrative.unread import UnreadNumbers
+from schemas.vocabulary.narrative import either, words
 from schemas.vocabulary.phrases import WordPattern
 
 _SCOPE = WordPattern(lambda: rf"{either('list_ahead')}|按.{{0,12}}{either('by_class')}")
 _BY_SCHEME = re.compile(r"[^(\"]{0,8}按[^(\"]{2,28}")
 _LEAD = WordPattern(lambda: either("parts"))
 _AFTER_AMOUNT = WordPattern(lambda: rf"[(、,和及等]|{either('after_amount')}")
-_NO_MEASURE = WordPattern(lambda: either("no_measure"))
+_NONE_PLANNED = WordPattern(lambda: either("none_planned"))
 _OF_WHICH = "其中"
+_ZERO = re.compile(r"[为是](?P<n>[0零])$")
 _REASON_WITHIN = 20  # characters after a full stop in which a sentence begins that gives the reason of the one before
 _LONGEST_SCOPE = 60  # characters of a phrase that limits the list after it
 _LONGEST_SUBJECT = 110  # characters of a subject that stands in a clause of its own
 _CHANGE_WITHIN = 40  # characters at the start of a paragraph in which it goes on with a change
 _UNFINISHED = re.compile(r"^[^,。;:]*+[,。;:].*[^。;:!?,%)\"元]$|(?:^|[^\d,.])[\d,.]+$")
 _SENTENCE = "。;"
-_MEASURES = ("final", "adjusted_budget")
-_NATURES_OF_CODES = ("basic", "basic_personnel", "basic_operating", "project")
 
 
 class SentenceReader:
     """Reads paragraphs in order into a ledger."""
 
-    def __init__(self, book: CodeList, fiscal_year: int | None, final: bool) -> None:
+    def __init__(
+        self, book: CodeList, fiscal_year: int | None, final: bool, boxes: NumberBoxes | None = None, department: str | None = None
+    ) -> None:
         """Prepare for one document.
 
         Args:
             book: the code book.
             fiscal_year: of the document; None if unknown.
             final: whether the document is a final account.
+            boxes: tells where numbers stand; None where they have no place.
+            department: whose document it is; None if unknown.
         """
         self.ledger = NarrativeRecord()
+        self.unread = UnreadNumbers()
         self._subjects = Subjects(book, fiscal_year)
-        self._book = book
-        self._year = fiscal_year
         self._final = final
+        self._boxes = boxes or NumberBoxes(())
         self._headings = Headings()
         self._said = SentenceContext()
         self._outer: list[SentenceContext] = []
         self._path: dict[int, str] = {}
-        self._body = NamedEntity()
-        self._comparisons = Comparisons(self.ledger, self._subjects, self._body, fiscal_year)
-        self._foreign = False
-        self._three_public_fund = "fiscal_appropriation"
+        self._body = NamedEntity(department)
+        self._resolver = LineResolver(self.ledger, self._subjects, book, self._body, fiscal_year, final)
+        self._comparisons = Comparisons(self.ledger, self._subjects, self._body, fiscal_year, self._drafts)
         self._unfinished = False
+        self._until = 0
+        self._open_reason: list[Change] = []
+        self.of_budget = False
+        self._doubtful: list[tuple[str, str]] = []
         self._listed_basis: tuple[str, Number | None, str] | None = None
 
     @property
@@ -84,36 +109,51 @@ class SentenceReader:
             self._heading(paragraph, start, level)
         elif (numbered := heading_level(paragraph.folded)) is not None:
             self._headings.beside(numbered)
+        explains, self._open_reason = self._open_reason, []
+        self._until = 0
         if start == len(paragraph.folded) or self.section.topic == "other":
             return
         if not start and not _goes_on(paragraph.folded):
-            before = self._said
-            parts_of_unknown = before.unknown and before.split
-            self._said = SentenceContext(before.last, None, None if broken else before.pending, before.whole, before.flow)
-            self._said.unknown = self._said.split = parts_of_unknown and NUMBERING.match(paragraph.folded) is not None
-            if NUMBERING.match(paragraph.folded):
-                self._said.last, self._said.basis = [], self._listed_basis
-            else:
-                self._listed_basis = None
+            self._new_paragraph(paragraph, broken and not explains)
         self._outer.clear()
         parts = clauses(paragraph.text, paragraph.folded, start)
-        if broken:
+        if explains and not start and not _LEAD.match(paragraph.folded):  # the paragraph before it ended in 主要原因：
+            self._reason(paragraph, parts, 0, 0, explains)
+        elif broken:
             if MONEY.search(paragraph.folded, parts[0].start, parts[0].end):
                 self._hold(paragraph, parts[0], "the rest of a sentence whose line was broken off")
             parts = parts[1:]
+        lines, figures = len(self.ledger.narrative.lines), len(self.ledger.figures)
         for place, clause in enumerate(parts):
             self._clause(paragraph, parts, place, clause)
             self._end(paragraph, clause)
         if paragraph.folded.endswith(f"{_OF_WHICH}:") and self.section.topic == "budget":
             self._listed_basis = self._said.basis or self._listed_basis
+        self.of_budget = (len(self.ledger.narrative.lines), len(self.ledger.figures)) != (lines, figures)
+        if self.of_budget:
+            self.ledger.narrative.held_back += self._doubtful
+            self._doubtful.clear()
+
+    def _new_paragraph(self, paragraph: Paragraph, broken: bool) -> None:
+        """Forget what a new paragraph does not go on with."""
+        before, numbered = self._said, NUMBERING.match(paragraph.folded) is not None
+        self._said = SentenceContext(before.last, None, None if broken else before.pending, before.whole, before.flow)
+        self._said.unknown = self._said.split = before.unknown and before.split and numbered
+        if numbered:
+            self._said.last, self._said.basis = [], self._listed_basis
+        else:
+            self._listed_basis = None
+        if reason_at(paragraph.folded):
+            self._said.changes, self._said.stated = before.changes or before.stated, before.stated
 
     def _heading(self, paragraph: Paragraph, end: int, level: int) -> None:
         printed, folded = paragraph.text[:end], paragraph.folded[:end]
         before = self.section.topic
         self._headings.open(level, folded)
+        self._doubtful.clear()
         self._listed_basis = None
         if self.section.topic == "three_public" and before != "three_public":
-            self._three_public_fund = "general_public" if self.section.fund == "general_public" else "fiscal_appropriation"
+            self._resolver.three_public_fund = "general_public" if self.section.fund == "general_public" else "fiscal_appropriation"
         bare = folded.rstrip("。:")
         meaning = self._subjects.read(printed[: len(bare)], bare, self._economic())
         self._said = SentenceContext(pending=meaning if meaning and meaning.kind != "bare" else None)
@@ -145,15 +185,20 @@ class SentenceReader:
             if clause.stop == "。":
                 said.unknown, said.totals = False, []
                 said.end_list()
-            if not paragraph.folded.startswith(_OF_WHICH, clause.end + 1):
+            if not paragraph.folded.startswith(_OF_WHICH, clause.end + 1) and not said.listing:
                 said.basis = None
             if clause.stop == "。" and not reason_at(paragraph.folded[clause.end + 1 : clause.end + _REASON_WITHIN]):
                 said.changes = None
+                said.stated = said.stated if clause.end + 1 == len(paragraph.folded) else []
 
     def _clause(self, paragraph: Paragraph, parts: list[Clause], place: int, clause: Clause) -> None:
-        if self._said.skip or clause.start == clause.end:
-            return
         text = paragraph.folded[clause.start : clause.end]
+        if self._said.skip and opens_comparison(text):
+            self._said.skip = False  # the words of usage have ended: 主要用于…，与上年持平
+        if self._said.skip or not text or clause.start < self._until:
+            return
+        if self._reason_of_subject(paragraph, parts, place):
+            return
         if _LEAD.match(text):
             self._said.split_up()
         at = 0
@@ -164,7 +209,10 @@ class SentenceReader:
             rest = text[at:]
             reason = reason_at(rest)
             if reason:
-                self._reason(paragraph, parts, place, clause.start + at + reason.end())
+                start = clause.start + at + reason.end()
+                if not self._reason_before(paragraph, parts, place, start):
+                    after_stop = at == 0 and (place == 0 or parts[place - 1].stop == "。")
+                    self._reason(paragraph, parts, place, start, explained(self._said.stated, after_stop, move(reason[0])))
                 return
             if usage_at(rest):
                 if not _SCOPE.search(rest):
@@ -173,6 +221,7 @@ class SentenceReader:
             share = read_share(text, at)
             if share:
                 self._comparisons.share(self._said, share[0], share[1])
+                self.unread.mark(clause.start + at, clause.start + share[2])
                 at = share[2]
                 continue
             at = self._step(paragraph, clause, text, at)
@@ -184,6 +233,8 @@ class SentenceReader:
         if changed and (money is None or read_change(text[: money.start()], at, True) is not None):
             if refused := self._comparisons.change(self._said, changed, self._economic()):
                 self._hold(paragraph, clause, refused)
+            else:
+                self.unread.mark(clause.start + at, clause.start + changed.end)
             return max(changed.end, at + 1)
         if money is None:
             self._subject_alone(paragraph, clause, at)
@@ -219,7 +270,8 @@ class SentenceReader:
         start = clause.start + at
         printed, folded = paragraph.text[start : clause.end], paragraph.folded[start : clause.end]
         if (
-            clause.stop in ":。"
+            self.section.topic in (None, "budget")
+            and clause.stop in ":。"
             and clause.stop
             and _SCOPE.search(folded)
             and read_heading(folded).topic == "budget"
@@ -229,6 +281,14 @@ class SentenceReader:
             return
         if _BY_SCHEME.fullmatch(folded) and read_heading(folded).scheme:
             self._headings.limit_section(folded)
+            return
+        if _NONE_PLANNED.search(folded):
+            self._none_planned(printed, folded)
+            return
+        zero, unit = _ZERO.search(folded), self.ledger.last_unit()
+        if zero and unit and self._subjects.read(printed[: zero.start()], folded[: zero.start()], self._economic()):
+            value, subject = Number(folded[zero.start("n")], Decimal(0), unit), slice(start, start + zero.start())
+            self._amount(paragraph, clause, subject, value, start + zero.start("n"))
             return
         if clause.stop not in ("。", ",", ":", "(") or len(folded) > _LONGEST_SUBJECT:
             return
@@ -244,109 +304,74 @@ class SentenceReader:
         if meaning.path and LEVEL_MARK.search(folded):
             self._remember(meaning)
 
+    def _none_planned(self, printed: str, folded: str) -> None:
+        """Take what a clause says to have no amount (`公务接待费未安排`) for the subject of what follows, not the amount before it."""
+        found = _NONE_PLANNED.search(folded)
+        sides = [] if found is None else [slice(0, found.start()), slice(found.end(), len(folded))]
+        meanings = [self._subjects.read(printed[side], folded[side], self._economic()) for side in sides]
+        known = [m for m in meanings if m is not None and m.kind in ("three_public", "fund", "code", "nature")]
+        basis = self._said.basis if self._said.listing else None
+        self._said.clear_subject()
+        self._said.unknown, self._said.basis, self._said.pending = False, basis, known[0] if len(known) == 1 else None
+
     def _hold(self, paragraph: Paragraph, clause: Clause, reason: str) -> None:
         if self.section.topic in (None, "budget", "three_public"):
-            self.ledger.narrative.held_back.append((paragraph.text[clause.start : clause.end], reason))
+            self.unread.mark(clause.start, clause.end)
+            # under a heading that says nothing, amounts are of the budget only where others there are understood
+            held = self._doubtful if self.section.topic is None else self.ledger.narrative.held_back
+            held.append((paragraph.text[clause.start : clause.end], reason))
 
     # -- amounts -----------------------------------------------------------------------------------------------------
 
     def _amount(self, paragraph: Paragraph, clause: Clause, subject: slice, value: Number, offset: int) -> None:
         meaning = self._subjects.read(paragraph.text[subject], paragraph.folded[subject], self._economic())
-        if meaning is not None and (self._of_another_year(meaning) or any(word in meaning.words for word in words("executed"))):
+        if meaning is not None and not self._resolver.is_of_this_year(meaning):
+            if self._comparisons.base(self._said, value):
+                self.unread.mark(subject.start, offset + len(value.text))
             return
         try:
             if meaning is None:
                 raise SubjectDoesNotFit("a subject that is not known")
-            measure = self._measure(meaning)
-            resolved = self._refer(meaning, value)
+            measure = self._resolver.measure(meaning)
+            resolved = self._resolver.refer(self._said, meaning, value)
             if resolved.kind == "figure":
                 self._figure(resolved, value)
             elif self.section.topic in (None, "budget", "three_public"):
                 self._publish(paragraph, resolved, value, measure, offset, paragraph.folded[subject])
             else:
                 self._said.clear_subject()
+                return
+            self.unread.mark(subject.start, offset + len(value.text))
         except SubjectDoesNotFit as misfit:
             self._said.clear_subject()
             self._hold(paragraph, clause, str(misfit))
 
-    def _of_another_year(self, meaning: SubjectMeaning) -> bool:
-        return meaning.year is not None and self._year is not None and meaning.year != self._year
-
-    def _measure(self, meaning: SubjectMeaning) -> str:
-        said = {measure for measure in _MEASURES if _says(meaning.words, measure)}
-        if not self._final:
-            if "final" in said:
-                raise SubjectDoesNotFit("an amount of another measure")
-            return "budget"
-        if "final" in said or "adjusted_budget" in said:
-            return "final" if "final" in said else "adjusted_budget"
-        return "budget" if _says(_NO_MEASURE.sub("", meaning.words), "budget") else "final"
-
-    def _refer(self, meaning: SubjectMeaning, value: Number) -> SubjectMeaning:
-        """Return the meaning of an amount whose own words may only say 预算数 or, in a final account, 支出决算."""
-        said = self._said
-        elliptic = meaning.kind == "bare" or (
-            self._final and meaning.kind == "total" and not meaning.owner and _says(meaning.words, "final")
-        )
-        if elliptic and said.pending is not None:
-            return said.pending
-        repeats = any(t.number.value == value.value and t.number.unit == value.unit for t in said.last)
-        if elliptic and said.meaning is not None and (self._final or repeats):
-            return said.meaning
-        if meaning.kind == "bare":
-            raise SubjectDoesNotFit("an amount without a subject of its own")
-        return meaning
-
     def _publish(self, paragraph: Paragraph, meaning: SubjectMeaning, value: Number, measure: str, offset: int, words: str) -> None:
         """Publish the amount as one line, or two where it is revenue and expenditure at once."""
         whole = meaning.kind in ("total", "current") or (meaning.kind == "fund" and meaning.flow == "both")
-        if not self._body.is_named(meaning.owner, first=whole or (meaning.code == "total" and meaning.year is not None)):
-            self._foreign = self._foreign or (whole and bool(meaning.year))
-            raise SubjectDoesNotFit("an amount of another body")
-        self._foreign = self._foreign and not meaning.owner
-        if self._foreign:
-            raise SubjectDoesNotFit("an amount in the part on another body")
-        section = self.section  # the owner may have shown that a heading names the document's own body
-        if section.unit:
-            raise SubjectDoesNotFit("an amount of one unit of the department")
-        if self._said.unknown and self._said.split:
-            raise SubjectDoesNotFit("a part of something that is not known")
-        if (meaning.kind == "three_public") != (section.topic == "three_public"):
-            raise SubjectDoesNotFit("a subject that does not belong to its section")
-        if meaning.kind == "three_public" and meaning.code in ("total", "with_meetings_training") and "一般公共" in meaning.words:
-            self._three_public_fund = "general_public"
-        below = self.ledger.states(REVENUE_EXPENDITURE_SUMMARY.id, "revenue", "fiscal_appropriation")
-        around = SubjectContext(section, self._said.nature, self._path, self._three_public_fund, below)
-        if meaning.kind == "code":
-            lines = [draft_coded(meaning, measure, around, self._subjects, self._book, self._year)]
-            if meaning.path and LEVEL_MARK.search(words):
-                self._remember(meaning)
-        elif self._said.code is not None and meaning.nature in _NATURES_OF_CODES and not meaning.fund and "按" not in words:
-            lines = [self._nature_of_code(meaning, value)]
-        else:
-            flows = ("revenue", "expenditure") if meaning.flow == "both" else (meaning.flow or self._flow(),)
-            lines = [line_without_amount(meaning, flow, measure, around) for flow in flows]
-        targets = [self.ledger.line(line, value, paragraph.place(offset), meaning.kind == "current") for line in lines]
+        self._resolver.own(meaning, whole)
+        # the owner may have shown that a heading names the document's own body
+        lines = self._resolver.lines(self._said, self.section, self._path, meaning, measure, value, by="按" in words)
+        if meaning.kind == "code" and meaning.path and LEVEL_MARK.search(words):
+            self._remember(meaning)
+        place = self._boxes.of(paragraph, offset, len(value.text))
+        targets = [self.ledger.line(line, value, place, meaning.kind == "current") for line in lines]
         if not all(targets):
             # another total of all revenue: the narrative of another body has begun
-            self._foreign = whole and lines[0].flow == "revenue" and lines[0].fund == "total"
+            self._resolver.foreign = whole and lines[0].flow == "revenue" and lines[0].fund == "total"
             raise SubjectDoesNotFit("contradicts another sentence")
         self._published(meaning, lines, [t for t in targets if t is not None])
 
-    def _nature_of_code(self, meaning: SubjectMeaning, value: Number) -> Line:
-        """Return the line of a nature of the classification before it (`…（2082002）…。具体为：人员经费…`)."""
-        code = self._said.code
-        if code is None or not self._said.split or code.nature != "total" or value.yuan > code.amount:
-            raise SubjectDoesNotFit("a nature after a classification, of which it may be a part")
-        return replace(code, nature=meaning.nature)
-
-    def _flow(self) -> str:
-        flow = self._said.flow or {"revenue": "revenue", "expenditure": "expenditure"}.get(self.section.aspect or "", "")
-        if not flow and self.section.aspect in ("basic", "project"):
-            return "expenditure"
-        if not flow:
-            raise SubjectDoesNotFit("neither said to be revenue nor expenditure")
-        return flow
+    def _drafts(self, meaning: SubjectMeaning) -> list[Line]:
+        """Return the lines, without amounts, of a subject of which only the change is stated."""
+        if meaning.kind in ("figure", "bare", "current") or self.section.topic not in (None, "budget", "three_public"):
+            return []
+        try:
+            self._resolver.own(meaning, whole=False)
+            measure = self._resolver.measure(meaning)
+            return self._resolver.lines(self._said, self.section, self._path, meaning, measure, None, by=False)
+        except SubjectDoesNotFit:
+            return []
 
     def _published(self, meaning: SubjectMeaning, lines: list[Line], targets: list[NamedAmount]) -> None:
         said = self._said
@@ -371,6 +396,8 @@ class SentenceReader:
         if self.section.topic in ("three_public", "project", "other") or self.section.unit:
             self._said.clear_subject()
             return
+        if not _belongs(indicator, meaning.words, self.section.topic):
+            raise SubjectDoesNotFit("a figure that does not belong to its section")
         part = indicator in ("procurement_goods", "procurement_works", "procurement_services")
         if part and ("procurement_total" not in self.ledger.figures or self.section.topic not in (None, "procurement")):
             self._said.clear_subject()
@@ -382,17 +409,63 @@ class SentenceReader:
         said.last, said.meaning, said.pending, said.changes, said.basis, said.code = [target], meaning, None, None, None, None
         self._comparisons.name(meaning, [target])
 
-    def _reason(self, paragraph: Paragraph, parts: list[Clause], place: int, start: int) -> None:
-        end = next((c.end for c in parts[place:] if c.stop in _SENTENCE or c.stop == ")"), len(paragraph.text))
-        reason = paragraph.text[start:end].strip("：:，,。；")
-        for change in self._said.changes or ():
+    # -- reasons -----------------------------------------------------------------------------------------------------
+
+    def _reason(self, paragraph: Paragraph, parts: list[Clause], place: int, start: int, changes: list[Change]) -> None:
+        """Give changes the reason that begins at `start`, and leave its words out of what is read."""
+        said = reason_at_clause(paragraph.folded, parts, place, start, partial(self._states, paragraph))
+        reason = paragraph.text[said.start : said.end].strip("：:，,。；")
+        for change in changes:
             if change.reason is None and reason:
                 change.reason = reason
-        self._said.skip = parts[place].stop not in _SENTENCE
+        self._open_reason = [] if reason else changes
+        self.unread.mark(parts[place].start, said.end)
+        self._until = said.end
+
+    def _reason_before(self, paragraph: Paragraph, parts: list[Clause], place: int, start: int) -> bool:
+        """Keep a cause that stands before the change that it explains (`由于…，比上年增加…`); tell whether it does."""
+        end = next((c.end for c in parts[place:] if c.stop in _SENTENCE), len(paragraph.folded))
+        after = parts[place].end + 1
+        if self._said.changes or not CAUSE.match(paragraph.folded, parts[place].start) or not has_comparison(paragraph.folded[after:end]):
+            return False
+        self._said.because = paragraph.text[start : parts[place].end]
+        self.unread.mark(parts[place].start, parts[place].end)
+        return True
+
+    def _reason_of_subject(self, paragraph: Paragraph, parts: list[Clause], place: int) -> bool:
+        """Give the reason of a subject that is named again (`收支增加的主要原因：…`) to its changes; tell whether it is one."""
+        clause = parts[place]
+        found = reason_of_subject(paragraph.folded, clause.start, clause.end)
+        if found is None:
+            return False
+        subject = slice(clause.start, found.end("subject"))
+        meaning = self._subjects.read(paragraph.text[subject], paragraph.folded[subject], self._economic())
+        sign = move(paragraph.folded[subject.stop : found.end()])
+        changes = self._comparisons.changes_of(meaning, sign) if meaning is not None else []
+        self._reason(paragraph, parts, place, found.end(), changes)
+        return True
+
+    def _states(self, paragraph: Paragraph, start: int, end: int) -> bool:
+        """Tell whether clauses state an amount, or a change, of something that is known."""
+        for clause in clauses(paragraph.text[:end], paragraph.folded[:end], start):
+            text = paragraph.folded[clause.start : clause.end]
+            changed = read_change(text, 0, open_basis=self._said.listing)
+            money = MONEY.search(text)
+            words = changed.subject if changed and changed.sign is not None else text[: money.start()] if money else ""
+            if not words and (none := _NONE_PLANNED.search(text) or _ZERO.search(text)):
+                words = text[: none.start()]
+            at = text.find(words)
+            meaning = self._subjects.read(paragraph.text[clause.start + at :][: len(words)], words, self._economic()) if words else None
+            if meaning is not None and meaning.kind != "bare":
+                return True
+        return False
 
 
-def _says(said: str, measure: str) -> bool:
-    return any(word in said for word in words("measure") if word_value("measure", word) == measure)
+def _belongs(indicator: str, said: str, topic: str | None) -> bool:
+    """Tell whether a figure's words say what it is in this section: 运行经费 and 固定资产 say it only in theirs."""
+    if indicator.startswith("fixed_assets"):
+        return topic == "assets"
+    return indicator != "agency_operating_expenditure" or "机关" in said or topic == "agency"
 
 
 def _goes_on(folded: str) -> bool:

@@ -45,7 +45,7 @@ class Checked:
         year_on_year, key_figures, projects, performance_indicators, checks: rows of these tables without document keys.
         findings: rows of `findings`: causes of failed identities, unknown phrases, contradictions, amounts not captured.
         publisher_errors: rows of `publisher_errors` without document keys.
-        beside: how many amounts pages of statements print outside every table, in no line.
+        beside: how many amounts pages of statements print outside every table, and sentences state, in no line and no key figure.
     """
 
     document: Row
@@ -88,13 +88,14 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
     checks += check_fidelity(content, lines, coded.differing)
     checks += check_sentences(content, lines, announced, narrative.key_figures, coded.indicators)
     beside = findings.beside_statements(content, statements, lines)
+    unread = findings.of_narrative(narrative)
     noticed = [
         *(repair_finding(repair, known) for repair in judged.repairs),
         *(cause_finding(cause, known) for cause in judged.causes),
         *findings.of_identity(identity),
         *findings.of_reader(content),
         *findings.of_statements(statements, coded.without_unit, coded.differing),
-        *findings.of_narrative(narrative),
+        *unread,
         *findings.of_targets(dict(coded.unread_targets)),
         *findings.of_lines(lines),
         *findings.of_pages(content, statements, lines),
@@ -118,7 +119,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
             tuple(checks),
             tuple(noticed),
             tuple(row for cause in judged.causes for row in publisher_error_rows(cause, known)),
-            sum(row["frequency"] for row in beside),
+            sum(row["frequency"] for row in (*beside, *unread)),
         )
     )
 

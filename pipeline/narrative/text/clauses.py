@@ -25,7 +25,18 @@ _LISTED = WordPattern(lambda: either("listed"))
 _GROUP = 3  # digits between thousands commas
 _SEPARATORS = ",;。:"
 _AFTER_NUMBER = "%)"
-_WHEN = WordPattern(lambda: rf"{either('than')}(?:{either('year_before')}|(?P<year>{YEAR_DIGITS})年度?)(?:同期)?(?:\([^)]*\))?(?:同期)?")
+_WHEN = WordPattern(
+    lambda: (
+        rf"(?:{either('than')}(?:{either('year_before')}|(?P<year>{YEAR_DIGITS})年度?)(?:同期)?(?:\([^)]*\))?(?:同期)?"
+        rf"|{either('than_before')})"
+    )
+)
+_BEYOND = WordPattern(
+    lambda: (
+        rf"(?:(?P<rise>{either('above')})|(?P<fall>{either('below')}))(?:{either('year_before')}|(?P<year>{YEAR_DIGITS})年度?)"
+        rf"(?P<basis>[^,;。\d]{{0,12}}?)(?={_DIGITS})"
+    )
+)
 _COMPARED = WordPattern(lambda: either("compared"))
 
 
@@ -132,15 +143,36 @@ class ChangePhrase:
 
 
 _VERB = WordPattern(lambda: f"(?P<flat>{either('flat')})|(?P<rise>{either('rise')})|(?P<fall>{either('fall')})")
-_AFTER_VERB = re.compile(r"(?:了|额|幅度?|率|数)?(?:为|约)?(?:收入|支出)?")
+_AFTER_VERB = re.compile(r"(?:了|额|幅度?|率|数|金额)?(?:为|约|达|共)?(?:收入|支出|资金|经费|预算)?")
 
 _PERCENT_IN_BRACKETS = WordPattern(lambda: r"\((?:" + either("rise", "fall") + r")?" + PERCENT.pattern + r"\)")
 _REASON = WordPattern(
     lambda: (
-        rf"{either('reason_of')}?{either('reason_move')}?(?:的)?{either('reason')}{either('reason_link')}?|{either('cause')}|[{HAN[:-1]}]是"
+        rf"{either('reason_of')}?{either('reason_move')}?(?:的)?{either('reason')}{either('reason_link')}?[,:]?"
+        rf"|是?{either('cause')}|[{HAN[:-1]}]是"
     )
 )
+CAUSE = WordPattern(lambda: rf"[,、]?是?{either('cause')}")
+"""Words that introduce a cause before or after what it explains."""
+
 _USAGE = WordPattern(lambda: either("usage"))
+
+
+def move(text: str) -> int:
+    """Return the sign of the first word of change in `text`, 0 where there is none."""
+    verb = _VERB.search(text)
+    return 0 if verb is None or verb["flat"] else 1 if verb["rise"] else -1
+
+
+def has_comparison(text: str) -> bool:
+    """Tell whether `text` compares with the year before."""
+    return _WHEN.search(text) is not None
+
+
+def opens_comparison(text: str) -> bool:
+    """Tell whether a clause begins with a comparison and states its change, or that there is none."""
+    changed = read_change(text) if _WHEN.match(text) else None
+    return changed is not None and changed.sign is not None
 
 
 def reason_at(text: str) -> re.Match[str] | None:
@@ -161,6 +193,9 @@ def read_change(text: str, at: int = 0, open_basis: bool = False) -> ChangePhras
         at: where to start.
         open_basis: whether an earlier clause of the sentence has named the comparison (`与上年相比，`), so that a verb suffices.
     """
+    beyond = _BEYOND.search(text, at)
+    if beyond:
+        return _beyond(text, at, beyond)
     when = _WHEN.search(text, at)
     verb = _VERB.search(text, when.end() if when else at)
     if when is None:
@@ -180,6 +215,20 @@ def read_change(text: str, at: int = 0, open_basis: bool = False) -> ChangePhras
     year = int(when["year"]) if when["year"] else None
     subject = text[at : when.start()] + after.strip(",")
     return _changed(text, verb, subject, basis, year, number(base, base["unit"]) if base else None)
+
+
+def _beyond(text: str, at: int, beyond: re.Match[str]) -> ChangePhrase | None:
+    """Read a change in the form `本年数小于上年预算数40.05万元`."""
+    money, percent = MONEY.match(text, beyond.end()), PERCENT.match(text, beyond.end())
+    found = percent or (money if money and not money["tail"] else None)
+    if found is None:
+        return None
+    year = int(beyond["year"]) if beyond["year"] else None
+    basis = next((word_value("basis", w) for w in words("basis") if w in beyond["basis"]), "prior_year")
+    return ChangePhrase(
+        text[at : beyond.start()], basis, year, None, 1 if beyond["rise"] else -1, None if percent or not money else number(money, money["unit"]),
+        number(percent, "%") if percent else None, found.end(),
+    )  # fmt: skip
 
 
 def _changed(

@@ -91,6 +91,11 @@ class Paragraph:
         """Return where the character at `offset` stands."""
         return self.places[bisect_right(self.starts, offset) - 1]
 
+    def line(self, offset: int) -> tuple[int, int]:
+        """Return the offsets at which the line with the character at `offset` starts and ends."""
+        at = bisect_right(self.starts, offset)
+        return self.starts[at - 1], self.starts[at] if at < len(self.starts) else len(self.text)
+
 
 def _squeeze(text: str) -> str:
     """Return a line without white space, but for one space between digits that do not touch."""

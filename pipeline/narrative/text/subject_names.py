@@ -176,9 +176,10 @@ class Subjects:
                 continue
             if owner and not _BUDGET_WORD.search(part) and not _YEAR_LAST.search(folded[:at]):
                 continue  # 办公室支出: words that end like a body's name
-            name = printed[at:].strip('“”"')
+            begin = at + trimmed_range(part)[0] if at else at  # 2026年安排公务接待费
+            name = printed[begin:].strip('“”"')
             return SubjectMeaning(
-                subject.kind, name if subject.kind != "three_public" else printed[at:], subject.flow, subject.fund, subject.nature,
+                subject.kind, name if subject.kind != "three_public" else printed[begin:], subject.flow, subject.fund, subject.nature,
                 subject.code or None, year=year, owner=owner, words=folded,
             )  # fmt: skip
         return self._class(printed, folded, year, economic)

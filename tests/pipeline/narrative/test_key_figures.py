@@ -55,5 +55,5 @@ def test_units_vehicles_and_equipment() -> None:
     )
     assert told == {
         "budget_units": 3, "budget_units_administrative": 1, "budget_units_public_institution": 2, "vehicles_owned": 4,
-        "equipment_over_1m_owned": 2, "vehicles_to_purchase": 1, "equipment_over_500k_to_purchase": 0,
+        "vehicles_owned_other": 4, "equipment_over_1m_owned": 2, "vehicles_to_purchase": 1, "equipment_over_500k_to_purchase": 0,
     }  # fmt: skip
