@@ -122,19 +122,25 @@ class Comparisons:
             said.changes, said.basis, said.stated = None, None, []
             return "a change of something that is not known"
         flat = changed.sign == 0
-        stated = [c for c in self._ledger.narrative.changes[-2:] if any(c.target is t for t in targets)]
+        stated = [c for c in self._ledger.narrative.changes[-2:] if any(c.target is t for t in targets if t is not None)]
         if flat and stated:
             said.changes = stated
             return _say_flat(stated)
         basis, base, _ = said.basis
         base, said.before = base or said.before, None
-        if any(_contradicts(c, basis, changed) for c in self._ledger.narrative.changes if any(c.target is t for t in targets)):
+        if any(_contradicts(c, basis, changed) for c in self._ledger.narrative.changes if c.target and any(c.target is t for t in targets)):
             said.changes, said.basis, said.stated = None, None, []
             return "another change than the one stated before"
         phrase = len(self._ledger.narrative.changes)
         said.changes = [
-            self._ledger.change(Change(t, basis, changed.sign, changed.amount, changed.percent, base, flat, phrase)) for t in targets
-        ]
+            self._ledger.change(
+                Change(
+                    t if isinstance(t, NamedAmount) else None, basis, changed.sign, changed.amount, changed.percent, base, flat, phrase,
+                    unstated=t if isinstance(t, Line) else None,
+                )
+            )
+            for t in targets
+        ]  # fmt: skip
         for change in said.changes:
             change.reason = change.reason or said.because or None
         said.because, said.listing = "", changed.basis is None and bool(changed.subject)
@@ -185,7 +191,7 @@ def _may_be_flat(change: Change) -> bool:
     """Tell whether 持平 may be said of a change: it states none, or one of a few percent."""
     if change.percent is not None:
         return change.percent.value <= _NEARLY_FLAT
-    if change.amount is None or isinstance(change.target, Line):
+    if change.amount is None or change.target is None:
         return change.amount is None or not change.amount.value
     return change.amount.yuan * 100 <= change.target.number.yuan * _NEARLY_FLAT
 

@@ -46,7 +46,7 @@ class Change:
     """A change on the year before that a sentence states of one target.
 
     Attributes:
-        target: what changed; a line without an amount where only its change is stated.
+        target: the amount that changed; None where only its change is stated.
         basis: `prior_year_execution`, `prior_year_budget` or `prior_year`.
         sign: +1 or -1; 0 where the sentence says that nothing changed.
         amount, percent: as printed, unsigned; None where not stated.
@@ -54,9 +54,10 @@ class Change:
         flat: whether 持平 or the like is said.
         phrase: number of the phrase that says it; one phrase may speak of several targets.
         reason: in the document's words.
+        unstated: the line, without its amount, where only its change is stated.
     """
 
-    target: NamedAmount | Line
+    target: NamedAmount | None
     basis: str
     sign: int = 0
     amount: Number | None = None
@@ -65,6 +66,7 @@ class Change:
     flat: bool = False
     phrase: int = 0
     reason: str | None = None
+    unstated: Line | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ class FigureReader:
         self._unread = unread
         self._section: Section | None = None
         self._buying: bool | None = None
+        self._listing = False
 
     def read(self, paragraph: Paragraph, section: Section) -> None:
         """Record what a paragraph states.
@@ -80,7 +81,7 @@ class FigureReader:
         if topic in ("other", "project", "three_public") or section.unit:
             return
         if section != self._section:
-            self._section, self._buying = section, None
+            self._section, self._buying, self._listing = section, None, False
         if topic in ("assets", None):
             self._assets(text, within=topic == "assets")
         for match in _SENTENCE.finditer(text):
@@ -116,7 +117,7 @@ class FigureReader:
         """
         if not within:
             self._buying = None
-        listing, last = False, 0
+        listing, last = self._listing and within, 0
         for match, is_vehicle in self._counted(text):
             before = text[last : match.start("n")]
             last = match.end()
@@ -134,6 +135,7 @@ class FigureReader:
             elif not listing and _VEHICLE.search(before) and not _ESTABLISHED.search(match["words"]):
                 self._record(f"vehicles_{state}", match, "n")
         self._change_of_state(text[last:])
+        self._listing = text.endswith("其中:")
         for area in _AREA.finditer(text) if within else ():
             self._record("buildings_owned", area, "n", "m2")
 
@@ -160,7 +162,7 @@ class FigureReader:
             if not _TARGETS_SET.search(text) or (_OF_EVALUATION.search(head) and "目标" not in head):
                 continue
             if _WHOLE.search(head):
-                overall = overall or (head, at)
+                overall = overall or (text, at)
                 continue
             counts = [m for pattern in _PROJECTS for m in pattern.finditer(head)]
             if counts:

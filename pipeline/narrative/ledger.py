@@ -69,7 +69,7 @@ class NarrativeRecord:
     def change(self, change: Change) -> Change:
         """Record a change, or return the one that an earlier sentence has stated of the same thing in the same words."""
         for known in self.narrative.changes:
-            one = known.target is change.target or (isinstance(change.target, Line) and known.target == change.target)
+            one = known.target is change.target and known.unstated == change.unstated
             same = one and known.basis == change.basis and known.amount == change.amount
             if same and (known.percent == change.percent or change.percent is None) and known.flat == change.flat:
                 return known
@@ -95,7 +95,7 @@ class NarrativeRecord:
         told.lines = [told.lines[i] for i in kept]
         for target in self._known.values():
             target.line = moved.get(target.line) if target.line is not None else None
-        told.changes = [c for c in told.changes if isinstance(c.target, Line) or (c.target.line, c.target.figure) != (None, None)]
+        told.changes = [c for c in told.changes if c.target is None or (c.target.line, c.target.figure) != (None, None)]
         told.shares = [s for s in told.shares if s.part.line is not None and (s.whole is None or s.whole.line is not None)]
         for row, line in enumerate(told.lines, start=1):
             line.row = row

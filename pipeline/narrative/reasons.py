@@ -63,7 +63,8 @@ def reason_at_clause(folded: str, parts: Sequence[Clause], place: int, start: in
         if clause.stop in ("。", "") or (clause.stop == ")" and clause.depth == depth > 0) or at + 1 == len(parts):
             return Stated(start, clause.end)
         following = parts[at + 1]
-        if clause.stop == "," and _APART.match(folded, following.start):
+        apart = _APART.match(folded, following.start) or (_PARTS.match(folded, following.start) and _state(folded, parts, at + 1, states))
+        if clause.stop == "," and apart:
             return Stated(start, clause.end)
         if clause.stop == ";" and _ends(folded, parts, at + 1, numbered, states):
             return Stated(start, clause.end)
@@ -77,6 +78,12 @@ def _ends(folded: str, parts: Sequence[Clause], place: int, numbered: bool, stat
         return False
     if _PARTS.match(folded, begin) or _APART.match(folded, begin):
         return True
+    return _state(folded, parts, place, states)
+
+
+def _state(folded: str, parts: Sequence[Clause], place: int, states: States) -> bool:
+    """Tell whether the clauses from `place` to the next full stop or semicolon state something."""
+    begin = parts[place].start
     last = next((c for c in parts[place:] if c.stop in "。;"), parts[-1])
     segment = folded[begin : last.end]
     return states(begin, last.end) or (has_comparison(segment) and MONEY.search(segment) is not None)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from pipeline.budget.line import Line
-from pipeline.narrative.facts import Change, NamedAmount, Narrative, YearOnYear
+from pipeline.narrative.facts import Change, Narrative, YearOnYear
 
 
 def year_on_year(narrative: Narrative) -> list[YearOnYear]:
@@ -22,14 +21,15 @@ def _row(narrative: Narrative, change: Change) -> YearOnYear:
         "change_pct": (change.percent.value * sign).quantize(Decimal("0.0001")) if change.percent else None,
         "flat": change.flat, "reason": change.reason,
     }  # fmt: skip
-    target = change.target
-    line = target if isinstance(target, Line) else narrative.lines[target.line] if target.line is not None else None
+    target, line = change.target, change.unstated
+    if target is not None and target.line is not None:
+        line = narrative.lines[target.line]
     if line is not None:
         row |= {
             "statement": line.statement, "flow": line.flow, "scheme": line.scheme, "code": line.code, "name": line.name,
             "unit": line.unit, "fund": line.fund, "nature": line.nature,
         }  # fmt: skip
     else:
-        figure = target.figure if isinstance(target, NamedAmount) else None
+        figure = target.figure if target is not None else None
         row["code"] = row["name"] = narrative.key_figures[figure or 0]["indicator"]
     return row

@@ -150,7 +150,7 @@ def _shares_and_changes(narrative: Narrative) -> list[Check]:
         rows.append(_share(statement, subject, share, share.whole))
     seen = set()
     for change in narrative.changes:
-        if change.percent is None or change.phrase in seen or isinstance(change.target, Line):
+        if change.percent is None or change.phrase in seen or change.target is None:
             continue
         seen.add(change.phrase)
         statement, subject = _name(narrative, change.target)
