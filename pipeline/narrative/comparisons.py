@@ -72,15 +72,23 @@ class Comparisons:
         if of is not part:
             self._ledger.narrative.shares.append(Share(part, of, percent))
 
-    def base(self, said: SentenceContext, value: Number) -> bool:
+    def base(self, said: SentenceContext, value: Number, words: str) -> bool:
         """Take last year's amount for the base of the change that it follows, or of the next; tell whether it can be one.
 
         `与上年持平（上年预算0万元）`, `上年执行数为50万元，今年预算60万元，比上年执行数增加20%`.
+
+        Args:
+            said: what the sentences so far have said.
+            value: the amount.
+            words: before it, which say of what measure it is.
         """
         for change in said.changes or ():
             change.base = change.base or value
-        said.before = None if said.changes else value
-        return bool(said.changes or said.last)
+        if said.changes or not said.last:
+            return bool(said.changes)
+        said.before = value
+        said.basis = (_basis_in(words), value, "")  # 上年预算5万元，减少1万元
+        return True
 
     def _whole(self, said: SentenceContext, words: str, part: NamedAmount) -> NamedAmount | None:
         """Return the total being split, where the words name a total, or else the last amount of that name."""
@@ -169,6 +177,10 @@ class Comparisons:
 
     def _of_meaning(self, meaning: SubjectMeaning) -> Sequence[NamedAmount | Line]:
         return self.of(meaning) or self._drafts(meaning)
+
+
+def _basis_in(words: str) -> str:
+    return next((vocabulary.word_value("basis", w) for w in vocabulary.words("basis") if w in words), "prior_year")
 
 
 def _contradicts(known: Change, basis: str, changed: ChangePhrase) -> bool:

@@ -20,7 +20,8 @@ class SentenceContext:
     Attributes:
         last: targets of the last amount; `meaning`: of its subject.
         pending: a subject named without an amount yet.
-        whole: the total that is being split; `flow`: whether into revenue or expenditure.
+        whole: the total that is being split; `flow`: whether into revenue or expenditure; `listed_flow`: of the list that
+            the sentence has opened (收入包括：…).
         changes: the changes that the sentence is stating; `basis`: what it compares with (basis, base amount, subject).
         skip: whether the rest of the sentence is reason or usage.
         nature: set by `公用经费：` for the list after it.
@@ -52,6 +53,7 @@ class SentenceContext:
     because: str = ""
     listing: bool = False
     before: Number | None = None
+    listed_flow: str = ""
 
     def split_up(self) -> None:
         """Take the last amount for the whole of the list that 其中 opens."""

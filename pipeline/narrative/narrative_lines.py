@@ -14,7 +14,7 @@ from pipeline.budget.sums import FUND_TREE
 from pipeline.narrative.sections import Section, statement_of
 from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects
 from schemas.statement_kind import ECONOMIC
-from schemas.statements import THREE_PUBLIC, kind_of
+from schemas.statements import REVENUE_EXPENDITURE_SUMMARY, THREE_PUBLIC, kind_of
 
 _FUNDS_OF_APPROPRIATION = FUND_TREE["fiscal_appropriation"]
 _PARTS_OF_BASIC = ("basic", "basic_personnel", "basic_operating")
@@ -125,7 +125,7 @@ def draft_coded(
     statement = statement_of(section, "expenditure", None, meaning.level, meaning.scheme)
     if statement is None:
         raise SubjectDoesNotFit("a statement that cannot be told")
-    if kind_of(statement).by_economic != (meaning.scheme in ECONOMIC):
+    if statement != REVENUE_EXPENDITURE_SUMMARY.id and kind_of(statement).by_economic != (meaning.scheme in ECONOMIC):
         raise SubjectDoesNotFit("a classification that does not belong to its section")
     nature = around.nature or section.nature or "total"
     line = _blank(statement, "expenditure", meaning.scheme, meaning.level, meaning.name, section.fund or "total", nature, measure)

@@ -147,7 +147,7 @@ def _nature_of_code(said: SentenceContext, meaning: SubjectMeaning, value: Numbe
 
 
 def _flow(said: SentenceContext, section: Section) -> str:
-    flow = said.flow or {"revenue": "revenue", "expenditure": "expenditure"}.get(section.aspect or "", "")
+    flow = said.listed_flow or said.flow or {"revenue": "revenue", "expenditure": "expenditure"}.get(section.aspect or "", "")
     if not flow and section.aspect in ("basic", "project"):
         return "expenditure"
     if not flow:

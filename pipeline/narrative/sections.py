@@ -36,6 +36,9 @@ _LONGEST_UNNUMBERED = 40  # characters of a heading without numbering: it must b
 _LONGEST_STOPPED = 12  # characters of a heading without numbering that ends in a full stop, as sentences do
 _LONGEST_RUN_IN = 14  # characters of a heading without numbering before a colon or full stop
 
+_RUN_IN = ("agency", "procurement", "assets", "performance", "outsourcing")
+"""Topics that a numbered heading before a colon may name without a word that ends headings (`（二）政府采购：2023年…`)."""
+
 _STORY = ("project",)
 _GIVES_WAY = {"three_public": ("project", "other"), **dict.fromkeys(("agency", "procurement", "assets", "outsourcing"), _STORY)}
 """Topic → topics that count only where a heading names nothing else: “三公”经费情况说明 is no story of a project."""
@@ -132,6 +135,8 @@ def split_heading(paragraph: Paragraph) -> tuple[int, int | None]:
     match = re.match(r"[^,。:;]{2,40}?[。:]", text)
     if match and not _NUMBER_UNIT.search(match[0]) and not re.search(r"\d{4}年", match[0]):
         head = match[0][:-1]
+        if level is not None and match[0].endswith(":") and len(head) <= _LONGEST_RUN_IN and read_heading(head).topic in _RUN_IN:
+            return match.end(), level
         if (level is not None or len(head) <= _LONGEST_RUN_IN) and _LOOKS_LIKE_HEADING.search(_SEE.sub("", head)):
             return match.end(), level if level is not None else UNNUMBERED
     return 0, None

@@ -41,12 +41,14 @@ from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.paragraphs import NUMBERING, Paragraph
 from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects
 from pipeline.narrative.unread import UnreadNumbers
-from schemas.vocabulary.narrative import either, words
+from schemas.vocabulary.narrative import either, word_value, words
 from schemas.vocabulary.phrases import WordPattern
 
 _SCOPE = WordPattern(lambda: rf"{either('list_ahead')}|按.{{0,12}}{either('by_class')}")
 _BY_SCHEME = re.compile(r"[^(\"]{0,8}按[^(\"]{2,28}")
 _LEAD = WordPattern(lambda: either("parts"))
+_FLOW_LEAD = WordPattern(lambda: either("flow_lead"))
+_DIVIDED = WordPattern(lambda: rf"(?:{NUMBERING.pattern})?[^,:;。]{{0,4}}按[^,:;。\d]{{2,16}}{either('divided')}")
 _AFTER_AMOUNT = WordPattern(lambda: rf"[(、,和及等]|{either('after_amount')}")
 _NONE_PLANNED = WordPattern(lambda: either("none_planned"))
 _OF_WHICH = "其中"
@@ -183,7 +185,7 @@ class SentenceReader:
         elif clause.stop in _SENTENCE:
             said.skip = False
             if clause.stop == "。":
-                said.unknown, said.totals = False, []
+                said.unknown, said.totals, said.listed_flow = False, [], ""
                 said.end_list()
             if not paragraph.folded.startswith(_OF_WHICH, clause.end + 1) and not said.listing:
                 said.basis = None
@@ -201,6 +203,10 @@ class SentenceReader:
             return
         if _LEAD.match(text):
             self._said.split_up()
+        if flow := _FLOW_LEAD.match(text):
+            self._said.listed_flow = word_value("flow_lead", flow[0])
+        if _DIVIDED.match(text):
+            self._said.code = None
         at = 0
         while at < len(text):
             if text[at] in ",、和及且等":
@@ -326,7 +332,7 @@ class SentenceReader:
     def _amount(self, paragraph: Paragraph, clause: Clause, subject: slice, value: Number, offset: int) -> None:
         meaning = self._subjects.read(paragraph.text[subject], paragraph.folded[subject], self._economic())
         if meaning is not None and not self._resolver.is_of_this_year(meaning):
-            if self._comparisons.base(self._said, value):
+            if self._comparisons.base(self._said, value, meaning.words):
                 self.unread.mark(subject.start, offset + len(value.text))
             return
         try:

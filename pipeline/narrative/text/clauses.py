@@ -146,6 +146,7 @@ _VERB = WordPattern(lambda: f"(?P<flat>{either('flat')})|(?P<rise>{either('rise'
 _AFTER_VERB = re.compile(r"(?:了|额|幅度?|率|数|金额)?(?:为|约|达|共)?(?:收入|支出|资金|经费|预算)?")
 
 _PERCENT_IN_BRACKETS = WordPattern(lambda: r"\((?:" + either("rise", "fall") + r")?" + PERCENT.pattern + r"\)")
+_EITHER_WAY = WordPattern(lambda: rf"\({either('rise', 'fall')}\)")
 _REASON = WordPattern(
     lambda: (
         rf"{either('reason_of')}?{either('reason_move')}?(?:的)?{either('reason')}{either('reason_link')}?[,:]?"
@@ -241,7 +242,11 @@ def _changed(
     sign = 1 if verb["rise"] else -1
     link = _AFTER_VERB.match(text, verb.end())
     at = link.end() if link else verb.end()
+    either_way = _EITHER_WAY.match(text, at)
+    at = either_way.end() if either_way else at
     money, percent = MONEY.match(text, at), PERCENT.match(text, at)
+    if either_way and money and value_of(money["digits"]):
+        return None  # 增加（减少）5万元 of a template does not say which
     if money and not money["tail"]:
         bracket = _PERCENT_IN_BRACKETS.match(text, money.end())
         return ChangePhrase(

@@ -31,6 +31,7 @@ _YEAR_LAST = re.compile(_YEAR.pattern + "$")
 _BUDGET_WORD = WordPattern(lambda: either("budget_word"))
 _NOT_OWNER = WordPattern(lambda: either("not_owner"))
 _ASIDE = WordPattern(lambda: rf"\({either('aside')}[^()]*\)$")
+_INNER_ASIDE = WordPattern(lambda: rf"\({either('aside')}[^()]*\)")
 _QUOTES = str.maketrans("", "", "\"'")
 _BAD_FIGURE = WordPattern(lambda: either("not_figure"))
 _TAIL = WordPattern(lambda: either("link", "total", "filler") + "$")
@@ -185,9 +186,10 @@ class Subjects:
         return self._class(printed, folded, year, economic)
 
     def _key_figure(self, printed: str, folded: str, year: int | None) -> SubjectMeaning | None:
-        if not any(w in folded for w in words("figure_word")) or _BAD_FIGURE.search(folded):
+        said = _INNER_ASIDE.sub("", folded)
+        if not any(w in said for w in words("figure_word")) or _BAD_FIGURE.search(said):
             return None
-        text = core_words(folded.translate(_QUOTES))
+        text = core_words(said.translate(_QUOTES))
         for at in range(max(0, len(text) - _LONGEST_FIGURE), len(text)):
             subject = read_subject(text[at:])
             if subject and subject.kind == "figure":
