@@ -187,7 +187,7 @@ def _contradicts(known: Change, basis: str, changed: ChangePhrase) -> bool:
     """Tell whether a change on the same basis has been stated with another amount."""
     if known.basis != basis or known.amount is None or changed.amount is None:
         return False
-    return known.sign != changed.sign and known.amount.value != 0 or not may_be_equal(known.amount, changed.amount)
+    return (known.sign != changed.sign and known.amount.value != 0) or not may_be_equal(known.amount, changed.amount)
 
 
 def _say_flat(changes: Sequence[Change]) -> str | None:

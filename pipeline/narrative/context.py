@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from pipeline.budget.line import Line
 from pipeline.narrative.facts import Change, NamedAmount, Number
+from pipeline.narrative.text.clauses import follows_amount
 from pipeline.narrative.text.subject_names import SubjectMeaning
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
@@ -54,6 +55,13 @@ class SentenceContext:
     listing: bool = False
     before: Number | None = None
     listed_flow: str = ""
+
+    def is_doubled(self, before: str, value: Number) -> bool:
+        """Tell whether an amount is a second figure for the subject of the one that it directly follows.
+
+        What is said next is still said of that subject. In a list (分别为…) each amount has a subject of its own.
+        """
+        return follows_amount(before) and bool(self.last) and self.pending is None and self.last[0].number.value != value.value
 
     def split_up(self) -> None:
         """Take the last amount for the whole of the list that 其中 opens."""

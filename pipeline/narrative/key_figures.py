@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
 from pipeline.budget.amounts import value_of
 from pipeline.narrative.facts import Number
@@ -16,8 +15,8 @@ from pipeline.narrative.ledger import NarrativeRecord
 from pipeline.narrative.sections import Section
 from pipeline.narrative.text.clauses import MONEY, amount_of
 from pipeline.narrative.text.paragraphs import Paragraph
-from pipeline.narrative.unread import UnreadNumbers
 from pipeline.narrative.text.subject_names import core_words
+from pipeline.narrative.unread import UnreadNumbers
 from schemas.vocabulary.narrative import either, read_subject, word_value
 from schemas.vocabulary.phrases import WordPattern
 

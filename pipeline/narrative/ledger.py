@@ -25,6 +25,7 @@ class NarrativeRecord:
         self.figures: dict[str, NamedAmount] = {}
         self._known: dict[tuple[object, ...], NamedAmount] = {}
         self._withdrawn: set[int] = set()
+        self._doubtful: list[tuple[str, str]] = []
 
     def line(self, line: Line, value: Number, place: LinePosition, of_this_year: bool) -> NamedAmount | None:
         """Record a line with its amount; return its target, or None where an earlier sentence states another amount for it.
@@ -75,6 +76,25 @@ class NarrativeRecord:
                 return known
         self.narrative.changes.append(change)
         return change
+
+    def hold(self, clause: str, reason: str, doubtful: bool) -> None:
+        """Record an amount that is held back.
+
+        Args:
+            clause: that states it, as printed.
+            reason: why it is in no table.
+            doubtful: whether no heading says that it is of the budget: then it is recorded once another amount there is understood.
+        """
+        (self._doubtful if doubtful else self.narrative.held_back).append((clause, reason))
+
+    def confirm(self) -> None:
+        """Record what was held back and doubtful: the section is on the budget."""
+        self.narrative.held_back += self._doubtful
+        self._doubtful.clear()
+
+    def new_section(self) -> None:
+        """Forget what was doubtful: the section has ended and was on something else."""
+        self._doubtful.clear()
 
     def last_unit(self) -> str | None:
         """Return the unit of money of the last amount: that of a zero printed without one (`…预算为0`)."""

@@ -38,6 +38,11 @@ class Stated:
     end: int
 
 
+def is_listed(folded: str) -> bool:
+    """Tell whether a paragraph begins like an item of a list of reasons (`一是…`, `1.…`)."""
+    return (_ORDINAL.match(folded) or _ENUMERATED.match(folded)) is not None
+
+
 def reason_of_subject(folded: str, start: int, end: int) -> re.Match[str] | None:
     """Return the match of a subject with the words of its reason (`收支预算增加的主要原因：`) at the start of a clause, or None."""
     found = _SUBJECT_FIRST.match(folded, start, end)

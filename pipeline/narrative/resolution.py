@@ -22,13 +22,18 @@ from schemas.vocabulary.phrases import WordPattern
 
 _NO_MEASURE = WordPattern(lambda: either("no_measure"))
 _MEASURES = ("final", "adjusted_budget")
+PROCURED = ("procurement_goods", "procurement_works", "procurement_services")
+"""Figures that their words name only beside a procurement total."""
+
 _NATURES_OF_CODES = ("basic", "basic_personnel", "basic_operating", "project")
 
 
 class LineResolver:
     """Tells the lines of amounts; remembers whose narrative it is and which fund the 三公 section is about."""
 
-    def __init__(self, ledger: NarrativeRecord, subjects: Subjects, book: CodeList, body: NamedEntity, year: int | None, final: bool) -> None:
+    def __init__(
+        self, ledger: NarrativeRecord, subjects: Subjects, book: CodeList, body: NamedEntity, year: int | None, final: bool
+    ) -> None:
         """Prepare for one document.
 
         Args:
@@ -87,7 +92,14 @@ class LineResolver:
         return meaning
 
     def lines(
-        self, said: SentenceContext, section: Section, path: dict[int, str], meaning: SubjectMeaning, measure: str, value: Number | None, by: bool
+        self,
+        said: SentenceContext,
+        section: Section,
+        path: dict[int, str],
+        meaning: SubjectMeaning,
+        measure: str,
+        value: Number | None,
+        by: bool,
     ) -> list[Line]:
         """Return the lines, without amounts, of what a subject means: two where it is revenue and expenditure at once.
 
@@ -136,6 +148,13 @@ class LineResolver:
         self.foreign = self.foreign and not meaning.owner
         if self.foreign:
             raise SubjectDoesNotFit("an amount in the part on another body")
+
+
+def belongs(indicator: str, said: str, topic: str | None) -> bool:
+    """Tell whether a figure's words say what it is in this section: 运行经费 and 固定资产 say it only in theirs."""
+    if indicator.startswith("fixed_assets"):
+        return topic == "assets"
+    return indicator != "agency_operating_expenditure" or "机关" in said or topic == "agency"
 
 
 def _nature_of_code(said: SentenceContext, meaning: SubjectMeaning, value: Number | None) -> Line:

@@ -69,6 +69,13 @@ class Section:
     unit: str | None = None
     heading: str = ""
 
+    @property
+    def economic(self) -> str | None:
+        """The economic classification that names of classes are read in here; None for the functional one."""
+        if self.scheme and "economic" in self.scheme:
+            return self.scheme
+        return "department_economic" if self.scheme is None and self.aspect == "basic" else None
+
 
 @dataclass(slots=True)
 class Headings:

@@ -9,29 +9,24 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
-from functools import partial
 
 from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
 from pipeline.narrative.comparisons import Comparisons
 from pipeline.narrative.context import NamedEntity, SentenceContext
-from pipeline.narrative.facts import Change, NamedAmount, Number
+from pipeline.narrative.explanations import Explanations, Place
+from pipeline.narrative.facts import NamedAmount, Number
 from pipeline.narrative.ledger import NarrativeRecord
 from pipeline.narrative.narrative_lines import SubjectDoesNotFit, full_path
-from pipeline.narrative.reasons import explained, reason_at_clause, reason_of_subject
-from pipeline.narrative.resolution import LineResolver
+from pipeline.narrative.resolution import PROCURED, LineResolver, belongs
 from pipeline.narrative.sections import LEVEL_MARK, Headings, Section, heading_level, read_heading, split_heading
 from pipeline.narrative.text.clauses import (
-    CAUSE,
     MONEY,
     Clause,
     clauses,
-    follows_amount,
-    has_comparison,
-    opens_comparison,
-    move,
     number,
+    opens_comparison,
     read_change,
     read_share,
     reason_at,
@@ -89,10 +84,8 @@ class SentenceReader:
         self._resolver = LineResolver(self.ledger, self._subjects, book, self._body, fiscal_year, final)
         self._comparisons = Comparisons(self.ledger, self._subjects, self._body, fiscal_year, self._drafts)
         self._unfinished = False
-        self._until = 0
-        self._open_reason: list[Change] = []
+        self._explanations = Explanations(self._subjects, self._comparisons, self.unread)
         self.of_budget = False
-        self._doubtful: list[tuple[str, str]] = []
         self._listed_basis: tuple[str, Number | None, str] | None = None
 
     @property
@@ -104,15 +97,14 @@ class SentenceReader:
 
     def paragraph(self, paragraph: Paragraph) -> None:
         """Read one paragraph."""
-        start, level = split_heading(paragraph)
+        explains = self._explanations.begin(paragraph)
+        start, level = (0, None) if explains else split_heading(paragraph)
         broken = self._unfinished and not start and heading_level(paragraph.folded) is None
         self._unfinished = not start and _UNFINISHED.search(paragraph.folded) is not None
         if start and level is not None:
             self._heading(paragraph, start, level)
         elif (numbered := heading_level(paragraph.folded)) is not None:
             self._headings.beside(numbered)
-        explains, self._open_reason = self._open_reason, []
-        self._until = 0
         if start == len(paragraph.folded) or self.section.topic == "other":
             return
         if not start and not _goes_on(paragraph.folded):
@@ -120,7 +112,7 @@ class SentenceReader:
         self._outer.clear()
         parts = clauses(paragraph.text, paragraph.folded, start)
         if explains and not start and not _LEAD.match(paragraph.folded):  # the paragraph before it ended in 主要原因：
-            self._reason(paragraph, parts, 0, 0, explains)
+            self._explanations.give(self._at(paragraph, parts, 0), 0, explains)
         elif broken:
             if MONEY.search(paragraph.folded, parts[0].start, parts[0].end):
                 self._hold(paragraph, parts[0], "the rest of a sentence whose line was broken off")
@@ -133,8 +125,7 @@ class SentenceReader:
             self._listed_basis = self._said.basis or self._listed_basis
         self.of_budget = (len(self.ledger.narrative.lines), len(self.ledger.figures)) != (lines, figures)
         if self.of_budget:
-            self.ledger.narrative.held_back += self._doubtful
-            self._doubtful.clear()
+            self.ledger.confirm()
 
     def _new_paragraph(self, paragraph: Paragraph, broken: bool) -> None:
         """Forget what a new paragraph does not go on with."""
@@ -152,12 +143,12 @@ class SentenceReader:
         printed, folded = paragraph.text[:end], paragraph.folded[:end]
         before = self.section.topic
         self._headings.open(level, folded)
-        self._doubtful.clear()
+        self.ledger.new_section()
         self._listed_basis = None
         if self.section.topic == "three_public" and before != "three_public":
             self._resolver.three_public_fund = "general_public" if self.section.fund == "general_public" else "fiscal_appropriation"
         bare = folded.rstrip("。:")
-        meaning = self._subjects.read(printed[: len(bare)], bare, self._economic())
+        meaning = self._subjects.read(printed[: len(bare)], bare, self.section.economic)
         self._said = SentenceContext(pending=meaning if meaning and meaning.kind != "bare" else None)
         if meaning and meaning.kind == "nature" and meaning.nature not in ("basic", "project") and end < len(paragraph.folded):
             self._said.nature = meaning.nature
@@ -168,12 +159,6 @@ class SentenceReader:
 
     def _remember(self, meaning: SubjectMeaning) -> None:
         self._path = dict(full_path(meaning, self._path))
-
-    def _economic(self) -> str | None:
-        section = self.section
-        if section.scheme and "economic" in section.scheme:
-            return section.scheme
-        return "department_economic" if section.scheme is None and section.aspect == "basic" else None
 
     def _end(self, paragraph: Paragraph, clause: Clause) -> None:
         """Close the clause: enter or leave brackets, end the sentence."""
@@ -193,13 +178,17 @@ class SentenceReader:
                 said.changes = None
                 said.stated = said.stated if clause.end + 1 == len(paragraph.folded) else []
 
+    def _at(self, paragraph: Paragraph, parts: list[Clause], place: int) -> Place:
+        return Place(paragraph, parts, place, self._said, self.section.economic)
+
     def _clause(self, paragraph: Paragraph, parts: list[Clause], place: int, clause: Clause) -> None:
         text = paragraph.folded[clause.start : clause.end]
         if self._said.skip and opens_comparison(text):
             self._said.skip = False  # the words of usage have ended: 主要用于…，与上年持平
-        if self._said.skip or not text or clause.start < self._until:
+        if self._said.skip or not text or clause.start < self._explanations.until:
             return
-        if self._reason_of_subject(paragraph, parts, place):
+        here = self._at(paragraph, parts, place)
+        if self._explanations.of_subject(here):
             return
         if _LEAD.match(text):
             self._said.split_up()
@@ -215,10 +204,7 @@ class SentenceReader:
             rest = text[at:]
             reason = reason_at(rest)
             if reason:
-                start = clause.start + at + reason.end()
-                if not self._reason_before(paragraph, parts, place, start):
-                    after_stop = at == 0 and (place == 0 or parts[place - 1].stop == "。")
-                    self._reason(paragraph, parts, place, start, explained(self._said.stated, after_stop, move(reason[0])))
+                self._explanations.at_words(here, at, reason)
                 return
             if usage_at(rest):
                 if not _SCOPE.search(rest):
@@ -237,7 +223,7 @@ class SentenceReader:
         money = MONEY.search(text, at)
         changed = read_change(text, at, self._said.basis is not None)
         if changed and (money is None or read_change(text[: money.start()], at, True) is not None):
-            if refused := self._comparisons.change(self._said, changed, self._economic()):
+            if refused := self._comparisons.change(self._said, changed, self.section.economic):
                 self._hold(paragraph, clause, refused)
             else:
                 self.unread.mark(clause.start + at, clause.start + changed.end)
@@ -256,20 +242,12 @@ class SentenceReader:
             self._hold(paragraph, clause, "words after the amount that are not understood")
             return len(text)
         subject = slice(clause.start + at, clause.start + money.start())
-        if at == money.start() and self._is_doubled(paragraph.folded[: subject.stop], number(money, money["unit"])):
+        if at == money.start() and self._said.is_doubled(paragraph.folded[: subject.stop], number(money, money["unit"])):
             self._hold(paragraph, clause, "another figure for what the one before it is of")
             return money.end()
         self._amount(paragraph, clause, subject, number(money, money["unit"]), clause.start + money.start())
         aside = re.match(r"\([^()]*\)", rest)
         return money.end() + (aside.end() if aside else 0)
-
-    def _is_doubled(self, before: str, value: Number) -> bool:
-        """Tell whether an amount is a second figure for the subject of the one that it directly follows.
-
-        What is said next is still said of that subject. In a list (分别为…) each amount has a subject of its own.
-        """
-        said = self._said
-        return follows_amount(before) and bool(said.last) and said.pending is None and said.last[0].number.value != value.value
 
     def _subject_alone(self, paragraph: Paragraph, clause: Clause, at: int) -> None:
         """Take a clause without an amount for a subject to come, a limit of what follows, or nothing."""
@@ -292,13 +270,13 @@ class SentenceReader:
             self._none_planned(printed, folded)
             return
         zero, unit = _ZERO.search(folded), self.ledger.last_unit()
-        if zero and unit and self._subjects.read(printed[: zero.start()], folded[: zero.start()], self._economic()):
+        if zero and unit and self._subjects.read(printed[: zero.start()], folded[: zero.start()], self.section.economic):
             value, subject = Number(folded[zero.start("n")], Decimal(0), unit), slice(start, start + zero.start())
             self._amount(paragraph, clause, subject, value, start + zero.start("n"))
             return
         if clause.stop not in ("。", ",", ":", "(") or len(folded) > _LONGEST_SUBJECT:
             return
-        meaning = self._subjects.read(printed, folded, self._economic())
+        meaning = self._subjects.read(printed, folded, self.section.economic)
         if meaning is None or meaning.owner:
             return
         numbered = at == 0 and NUMBERING.match(folded) is not None  # （一）收入预算，2026年年初预算数…
@@ -314,7 +292,7 @@ class SentenceReader:
         """Take what a clause says to have no amount (`公务接待费未安排`) for the subject of what follows, not the amount before it."""
         found = _NONE_PLANNED.search(folded)
         sides = [] if found is None else [slice(0, found.start()), slice(found.end(), len(folded))]
-        meanings = [self._subjects.read(printed[side], folded[side], self._economic()) for side in sides]
+        meanings = [self._subjects.read(printed[side], folded[side], self.section.economic) for side in sides]
         known = [m for m in meanings if m is not None and m.kind in ("three_public", "fund", "code", "nature")]
         basis = self._said.basis if self._said.listing else None
         self._said.clear_subject()
@@ -323,14 +301,12 @@ class SentenceReader:
     def _hold(self, paragraph: Paragraph, clause: Clause, reason: str) -> None:
         if self.section.topic in (None, "budget", "three_public"):
             self.unread.mark(clause.start, clause.end)
-            # under a heading that says nothing, amounts are of the budget only where others there are understood
-            held = self._doubtful if self.section.topic is None else self.ledger.narrative.held_back
-            held.append((paragraph.text[clause.start : clause.end], reason))
+            self.ledger.hold(paragraph.text[clause.start : clause.end], reason, doubtful=self.section.topic is None)
 
     # -- amounts -----------------------------------------------------------------------------------------------------
 
     def _amount(self, paragraph: Paragraph, clause: Clause, subject: slice, value: Number, offset: int) -> None:
-        meaning = self._subjects.read(paragraph.text[subject], paragraph.folded[subject], self._economic())
+        meaning = self._subjects.read(paragraph.text[subject], paragraph.folded[subject], self.section.economic)
         if meaning is not None and not self._resolver.is_of_this_year(meaning):
             if self._comparisons.base(self._said, value, meaning.words):
                 self.unread.mark(subject.start, offset + len(value.text))
@@ -402,10 +378,9 @@ class SentenceReader:
         if self.section.topic in ("three_public", "project", "other") or self.section.unit:
             self._said.clear_subject()
             return
-        if not _belongs(indicator, meaning.words, self.section.topic):
+        if not belongs(indicator, meaning.words, self.section.topic):
             raise SubjectDoesNotFit("a figure that does not belong to its section")
-        part = indicator in ("procurement_goods", "procurement_works", "procurement_services")
-        if part and ("procurement_total" not in self.ledger.figures or self.section.topic not in (None, "procurement")):
+        if indicator in PROCURED and ("procurement_total" not in self.ledger.figures or self.section.topic not in (None, "procurement")):
             self._said.clear_subject()
             return
         target = self.ledger.figure(indicator, value.yuan, "yuan", value)
@@ -414,64 +389,6 @@ class SentenceReader:
         said = self._said
         said.last, said.meaning, said.pending, said.changes, said.basis, said.code = [target], meaning, None, None, None, None
         self._comparisons.name(meaning, [target])
-
-    # -- reasons -----------------------------------------------------------------------------------------------------
-
-    def _reason(self, paragraph: Paragraph, parts: list[Clause], place: int, start: int, changes: list[Change]) -> None:
-        """Give changes the reason that begins at `start`, and leave its words out of what is read."""
-        said = reason_at_clause(paragraph.folded, parts, place, start, partial(self._states, paragraph))
-        reason = paragraph.text[said.start : said.end].strip("：:，,。；")
-        for change in changes:
-            if change.reason is None and reason:
-                change.reason = reason
-        self._open_reason = [] if reason else changes
-        self.unread.mark(parts[place].start, said.end)
-        self._until = said.end
-
-    def _reason_before(self, paragraph: Paragraph, parts: list[Clause], place: int, start: int) -> bool:
-        """Keep a cause that stands before the change that it explains (`由于…，比上年增加…`); tell whether it does."""
-        end = next((c.end for c in parts[place:] if c.stop in _SENTENCE), len(paragraph.folded))
-        after = parts[place].end + 1
-        if self._said.changes or not CAUSE.match(paragraph.folded, parts[place].start) or not has_comparison(paragraph.folded[after:end]):
-            return False
-        self._said.because = paragraph.text[start : parts[place].end]
-        self.unread.mark(parts[place].start, parts[place].end)
-        return True
-
-    def _reason_of_subject(self, paragraph: Paragraph, parts: list[Clause], place: int) -> bool:
-        """Give the reason of a subject that is named again (`收支增加的主要原因：…`) to its changes; tell whether it is one."""
-        clause = parts[place]
-        found = reason_of_subject(paragraph.folded, clause.start, clause.end)
-        if found is None:
-            return False
-        subject = slice(clause.start, found.end("subject"))
-        meaning = self._subjects.read(paragraph.text[subject], paragraph.folded[subject], self._economic())
-        sign = move(paragraph.folded[subject.stop : found.end()])
-        changes = self._comparisons.changes_of(meaning, sign) if meaning is not None else []
-        self._reason(paragraph, parts, place, found.end(), changes)
-        return True
-
-    def _states(self, paragraph: Paragraph, start: int, end: int) -> bool:
-        """Tell whether clauses state an amount, or a change, of something that is known."""
-        for clause in clauses(paragraph.text[:end], paragraph.folded[:end], start):
-            text = paragraph.folded[clause.start : clause.end]
-            changed = read_change(text, 0, open_basis=self._said.listing)
-            money = MONEY.search(text)
-            words = changed.subject if changed and changed.sign is not None else text[: money.start()] if money else ""
-            if not words and (none := _NONE_PLANNED.search(text) or _ZERO.search(text)):
-                words = text[: none.start()]
-            at = text.find(words)
-            meaning = self._subjects.read(paragraph.text[clause.start + at :][: len(words)], words, self._economic()) if words else None
-            if meaning is not None and meaning.kind != "bare":
-                return True
-        return False
-
-
-def _belongs(indicator: str, said: str, topic: str | None) -> bool:
-    """Tell whether a figure's words say what it is in this section: 运行经费 and 固定资产 say it only in theirs."""
-    if indicator.startswith("fixed_assets"):
-        return topic == "assets"
-    return indicator != "agency_operating_expenditure" or "机关" in said or topic == "agency"
 
 
 def _goes_on(folded: str) -> bool:

@@ -226,9 +226,10 @@ def _beyond(text: str, at: int, beyond: re.Match[str]) -> ChangePhrase | None:
         return None
     year = int(beyond["year"]) if beyond["year"] else None
     basis = next((word_value("basis", w) for w in words("basis") if w in beyond["basis"]), "prior_year")
+    amount = number(money, money["unit"]) if money and not percent else None
     return ChangePhrase(
-        text[at : beyond.start()], basis, year, None, 1 if beyond["rise"] else -1, None if percent or not money else number(money, money["unit"]),
-        number(percent, "%") if percent else None, found.end(),
+        text[at : beyond.start()], basis, year, None, 1 if beyond["rise"] else -1, amount, number(percent, "%") if percent else None,
+        found.end(),
     )  # fmt: skip
 
 

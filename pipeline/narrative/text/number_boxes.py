@@ -46,7 +46,8 @@ class NumberBoxes:
         if own and "".join(digit for digit, _ in pieces) == "".join(paragraph.folded[at] for at in digits):
             return LinePosition(place.page, _hull([pieces[i][1] for i in own]))
         # the text layer has other digits in this line (drawn twice, in pieces of another order): by the width of the characters
-        return LinePosition(place.page, _by_width(paragraph.folded[first:last], start - first, min(start + length, last) - first, place.box))
+        end = min(start + length, last)
+        return LinePosition(place.page, _by_width(paragraph.folded[first:last], start - first, end - first, place.box))
 
 
 def _pieces(numbers: Iterable[Word], line: Box) -> list[tuple[str, Box]]:
