@@ -99,7 +99,7 @@ class SentenceReader:
         """Read one paragraph."""
         explains = self._explanations.begin(paragraph)
         start, level = (0, None) if explains else split_heading(paragraph)
-        broken = self._unfinished and not start and heading_level(paragraph.folded) is None
+        broken = self._unfinished and not start and heading_level(paragraph.folded) is None and not _LEAD.match(paragraph.folded)
         self._unfinished = not start and _UNFINISHED.search(paragraph.folded) is not None
         if start and level is not None:
             self._heading(paragraph, start, level)
@@ -107,7 +107,7 @@ class SentenceReader:
             self._headings.beside(numbered)
         if start == len(paragraph.folded) or self.section.topic == "other":
             return
-        if not start and not _goes_on(paragraph.folded):
+        if not start and not _goes_on(paragraph.folded, self._said.skip):
             self._new_paragraph(paragraph, broken and not explains)
         self._outer.clear()
         parts = clauses(paragraph.text, paragraph.folded, start)
@@ -325,7 +325,8 @@ class SentenceReader:
                 return
             self.unread.mark(subject.start, offset + len(value.text))
         except SubjectDoesNotFit as misfit:
-            self._said.clear_subject()
+            if meaning is None or meaning.kind != "bare" or self._said.before is None:
+                self._said.clear_subject()  # else it is a second figure for what last year's amount before it is of
             self._hold(paragraph, clause, str(misfit))
 
     def _publish(self, paragraph: Paragraph, meaning: SubjectMeaning, value: Number, measure: str, offset: int, words: str) -> None:
@@ -391,6 +392,8 @@ class SentenceReader:
         self._comparisons.name(meaning, [target])
 
 
-def _goes_on(folded: str) -> bool:
-    """Tell whether a paragraph opens with a change of what the paragraph before it stated."""
+def _goes_on(folded: str, in_usage: bool) -> bool:
+    """Tell whether a paragraph opens with a change of what the one before it stated, or with the usage in which that ended."""
+    if in_usage and heading_level(folded) is None and not MONEY.search(folded.partition("。")[0]):
+        return True
     return folded.startswith(words("than")) and read_change(folded[:_CHANGE_WITHIN]) is not None
