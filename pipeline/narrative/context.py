@@ -69,6 +69,13 @@ class SentenceContext:
         if self.last:
             self.parent, self.parts = (self.last, self.meaning), 0
 
+    def state(self, targets: list[NamedAmount], meaning: SubjectMeaning) -> None:
+        """Take an amount for the last that was stated."""
+        self.last, self.meaning, self.pending, self.changes = targets, meaning, None, None
+        self.basis = self.basis if self.listing else None
+        self.unknown = False
+        self.parts += 1
+
     def turn_to(self, meaning: SubjectMeaning, targets: list[NamedAmount]) -> None:
         """Go on with another subject than the last amount's: what is said next without a subject is said of it."""
         self.last, self.meaning, self.code = targets, meaning, None

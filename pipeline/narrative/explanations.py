@@ -14,7 +14,7 @@ from pipeline.narrative.comparisons import Comparisons
 from pipeline.narrative.context import SentenceContext
 from pipeline.narrative.facts import Change
 from pipeline.narrative.reasons import explained, is_listed, reason_at_clause, reason_of_subject
-from pipeline.narrative.text.clauses import CAUSE, MONEY, Clause, clauses, has_comparison, move, read_change
+from pipeline.narrative.text.clauses import CAUSE, MONEY, Clause, clauses, has_comparison, move, read_change, reason_at
 from pipeline.narrative.text.paragraphs import NUMBERING, Paragraph
 from pipeline.narrative.text.subject_names import Subjects
 from pipeline.narrative.unread import UnreadNumbers
@@ -103,7 +103,7 @@ class Explanations:
         """Give the reason of a subject that is named again (`收支增加的主要原因：…`) to its changes; tell whether it is one."""
         folded, clause = at.paragraph.folded, at.clause
         found = reason_of_subject(folded, clause.start, clause.end)
-        if found is None:
+        if found is None or reason_at(folded[clause.start : clause.end]):
             return False
         subject = slice(clause.start, found.end("subject"))
         meaning = self._subjects.read(at.paragraph.text[subject], folded[subject], at.economic)

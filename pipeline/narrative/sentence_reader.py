@@ -26,6 +26,7 @@ from pipeline.narrative.text.clauses import (
     Clause,
     clauses,
     number,
+    opens_change,
     opens_comparison,
     read_change,
     read_share,
@@ -222,7 +223,7 @@ class SentenceReader:
         """Read one change or one amount from `at` on; return where to go on."""
         money = MONEY.search(text, at)
         changed = read_change(text, at, self._said.basis is not None)
-        if changed and (money is None or read_change(text[: money.start()], at, True) is not None):
+        if changed and (money is None or opens_change(text, at, money.start())):
             if refused := self._comparisons.change(self._said, changed, self.section.economic):
                 self._hold(paragraph, clause, refused)
             else:
@@ -358,9 +359,7 @@ class SentenceReader:
 
     def _published(self, meaning: SubjectMeaning, lines: list[Line], targets: list[NamedAmount]) -> None:
         said = self._said
-        said.last, said.meaning, said.pending, said.changes, said.basis = targets, meaning, None, None, None
-        said.unknown = False
-        said.parts += 1
+        said.state(targets, meaning)
         if meaning.kind in ("total", "fund"):
             said.totals = said.totals + targets
         if meaning.kind == "code":

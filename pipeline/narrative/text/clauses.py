@@ -170,6 +170,12 @@ def has_comparison(text: str) -> bool:
     return _WHEN.search(text) is not None
 
 
+def opens_change(text: str, at: int, amount: int) -> bool:
+    """Tell whether the words from `at` to the amount that starts at `amount` are those of a change."""
+    beyond = _BEYOND.search(text, at)
+    return read_change(text[:amount], at, True) is not None or (beyond is not None and beyond.end() == amount)
+
+
 def opens_comparison(text: str) -> bool:
     """Tell whether a clause begins with a comparison and states its change, or that there is none."""
     changed = read_change(text) if _WHEN.match(text) else None
