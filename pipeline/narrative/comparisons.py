@@ -42,19 +42,20 @@ class Comparisons:
         self._body = body
         self._year = fiscal_year
         self._named: dict[tuple[str, ...], list[NamedAmount]] = {}
+        self._sides: dict[tuple[str, ...], list[NamedAmount]] = {}
 
     def name(self, meaning: SubjectMeaning, targets: list[NamedAmount]) -> None:
         """Remember the amounts that a subject has been given, for sentences that name them again."""
         self._named[_key(meaning)] = targets
         if meaning.flow == "both" and len(targets) == len(_FLOWS):
             for flow, target in zip(_FLOWS, targets, strict=True):
-                self._named[_key(_of_flow(meaning, flow))] = [target]
+                self._sides[_key(_of_flow(meaning, flow))] = [target]
 
     def of(self, meaning: SubjectMeaning) -> list[NamedAmount]:
         """Return the amounts that a subject has been given; of revenue and expenditure at once those of each."""
         if meaning.flow != "both":
-            return self._named.get(_key(meaning), [])
-        return [t for flow in _FLOWS for t in self._named.get(_key(_of_flow(meaning, flow)), [])]
+            return self._named.get(_key(meaning)) or self._sides.get(_key(meaning), [])
+        return [t for flow in _FLOWS for t in self.of(_of_flow(meaning, flow))]
 
     def changes_of(self, meaning: SubjectMeaning, sign: int) -> list[Change]:
         """Return the changes without a reason of what a subject names, of the sign given (0: any)."""
@@ -98,7 +99,8 @@ class Comparisons:
         split = said.whole
         if split is not None and split is not part and split.line is not None and meaning.kind in ("total", "current"):
             return split if self._ledger.narrative.lines[split.line].flow == meaning.flow else None
-        named = self.of(meaning)
+        # 总支出 may be a narrower total than that of 收支总计, with what is carried over
+        named = self._named.get(_key(meaning))
         return named[0] if named else None
 
     def change(self, said: SentenceContext, changed: ChangePhrase, economic: str | None) -> str | None:

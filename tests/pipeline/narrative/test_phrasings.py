@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.budget.codes.book import code_book
+from pipeline.checks.findings import of_narrative
 from pipeline.document.content import Content, Page, TextLine
-from pipeline.narrative.facts import Narrative, YearOnYear
+from pipeline.narrative.facts import Narrative, Unread, YearOnYear
 from pipeline.narrative.narrative_reader import read_narrative
+from pipeline.narrative.unread import without_projects
 
 SUMMARY = "一、收支预算总体情况说明"
 GENERAL = "二、一般公共预算支出情况说明"
@@ -508,3 +510,18 @@ def test_composed_lists_are_read_as_they_were_composed(
     assert {c["basis"] for c in told.year_on_year} == {"prior_year_budget" if "预算" in compared else "prior_year"}
     assert not told.held_back
     assert not told.unread
+
+
+def test_amounts_of_projects_that_sentences_list_are_not_missed() -> None:
+    said = [Unread("第三部分", 8, ("主要包括：河道养护工作12.5万元", "数据运维3万元")), Unread("其他", 9, ("绿化5万元",))]
+    listed = [("河道养护工作", "12.5万元"), ("绿化", "6万元")]
+    assert without_projects(said, listed) == [Unread("第三部分", 8, ("数据运维3万元",)), said[1]]
+
+
+def test_what_is_missed_is_a_finding_with_its_section_and_page() -> None:
+    told = read("六、国有资产占有使用情况", "流动资产50万元，无形资产20万元。")
+    (finding,) = of_narrative(told)
+    assert (finding["finding"], finding["subject"], finding["frequency"], finding["page"]) == (
+        "amount_not_captured", "六、国有资产占有使用情况", 2, 1,
+    )  # fmt: skip
+    assert "流动资产50万元" in finding["detail"]
