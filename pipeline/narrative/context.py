@@ -31,6 +31,7 @@ class SentenceContext:
         stated: changes that the sentence has stated; `because`: a reason given before the change that it explains;
             `listing`: whether the last change is one of a list under one comparison (`比上年…，其中：A增加…，B减少…`);
             `before`: last year's amount, stated before the change.
+        elsewhere: whether the last amount is of another year or of another body, and so are the parts that 其中 opens.
         parent: targets and meaning of the whole that 其中 has opened a list of; `parts`: how many parts it has given.
         totals: the totals and funds that the sentence has stated (`各增加` is of all of them).
     """
@@ -55,6 +56,7 @@ class SentenceContext:
     listing: bool = False
     before: Number | None = None
     listed_flow: str = ""
+    elsewhere: bool = False
 
     def is_doubled(self, before: str, value: Number) -> bool:
         """Tell whether an amount is a second figure for the subject of the one that it directly follows.
@@ -66,6 +68,8 @@ class SentenceContext:
     def split_up(self) -> None:
         """Take the last amount for the whole of the list that 其中 opens."""
         self.split = True
+        if self.elsewhere:
+            self.unknown = True
         if self.last:
             self.parent, self.parts = (self.last, self.meaning), 0
 
@@ -73,7 +77,7 @@ class SentenceContext:
         """Take an amount for the last that was stated."""
         self.last, self.meaning, self.pending, self.changes = targets, meaning, None, None
         self.basis = self.basis if self.listing else None
-        self.unknown = False
+        self.unknown = self.elsewhere = False
         self.parts += 1
 
     def turn_to(self, meaning: SubjectMeaning, targets: list[NamedAmount]) -> None:
@@ -102,6 +106,7 @@ class SentenceContext:
         self.unknown, self.split = True, False
         self.last, self.meaning, self.pending, self.changes, self.basis, self.code = [], None, None, None, None, None
         self.stated, self.before = [], None
+        self.parts += 1
 
 
 class NamedEntity:

@@ -85,8 +85,8 @@ class Explanations:
         self._unread.mark(at.clause.start, said.end)
         self.until = said.end
 
-    def at_words(self, at: Place, offset: int, words: re.Match[str]) -> None:
-        """Take what the words of a reason introduce.
+    def at_words(self, at: Place, offset: int, words: re.Match[str]) -> bool:
+        """Take what the words of a reason introduce; tell whether it is one, and not a list that states amounts itself.
 
         Args:
             at: the clause.
@@ -95,9 +95,13 @@ class Explanations:
         """
         start = at.clause.start + offset + words.end()
         if self._before_change(at, start):
-            return
+            return True
         after_stop = offset == 0 and (at.number == 0 or at.parts[at.number - 1].stop == "。")
-        self.give(at, start, explained(at.said.stated, after_stop, move(words[0])))
+        changes = explained(at.said.stated, after_stop, move(words[0]))
+        if (not changes or is_listed(words[0])) and self._states(at, start, at.clause.end):
+            return False
+        self.give(at, start, changes)
+        return True
 
     def of_subject(self, at: Place) -> bool:
         """Give the reason of a subject that is named again (`收支增加的主要原因：…`) to its changes; tell whether it is one."""
@@ -108,6 +112,9 @@ class Explanations:
         subject = slice(clause.start, found.end("subject"))
         meaning = self._subjects.read(at.paragraph.text[subject], folded[subject], at.economic)
         changes = self._comparisons.changes_of(meaning, move(folded[subject.stop : found.end()])) if meaning is not None else []
+        following = at.parts[at.number + 1 : at.number + 2]
+        if not changes and following and self._states(at, following[0].start, following[0].end):
+            return False
         self.give(at, found.end(), changes)
         return True
 

@@ -25,6 +25,10 @@ class SubjectDoesNotFit(Exception):
     """The subject does not fit its section; the message says why the amount is held back."""
 
 
+class OfAnotherBody(SubjectDoesNotFit):
+    """The subject is another body's."""
+
+
 @dataclass(slots=True)
 class SubjectContext:
     """What the sentences around an amount fix.

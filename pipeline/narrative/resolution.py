@@ -13,9 +13,9 @@ from pipeline.budget.line import Line
 from pipeline.narrative.context import NamedEntity, SentenceContext
 from pipeline.narrative.facts import Number
 from pipeline.narrative.ledger import NarrativeRecord
-from pipeline.narrative.narrative_lines import SubjectContext, SubjectDoesNotFit, draft_coded, line_without_amount
+from pipeline.narrative.narrative_lines import OfAnotherBody, SubjectContext, SubjectDoesNotFit, draft_coded, line_without_amount
 from pipeline.narrative.sections import Section
-from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects
+from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects, year_named
 from schemas.statements import REVENUE_EXPENDITURE_SUMMARY
 from schemas.vocabulary.narrative import either, word_value, words
 from schemas.vocabulary.phrases import WordPattern
@@ -57,6 +57,16 @@ class LineResolver:
         """Tell whether an amount is of the document's year, and of what it plans or accounts for."""
         other = meaning.year is not None and self._year is not None and meaning.year != self._year
         return not other and not any(word in meaning.words for word in words("executed"))
+
+    def is_elsewhere(self, folded: str, meaning: SubjectMeaning | None) -> bool:
+        """Tell whether the words before an amount name another year, or a 三公 total in words that may name another body.
+
+        Args:
+            folded: the words.
+            meaning: what they mean; None where they are not understood.
+        """
+        year = year_named(folded)
+        return (meaning is None and "三公" in folded) or (year is not None and self._year is not None and year != self._year)
 
     def measure(self, meaning: SubjectMeaning) -> str:
         """Return the measure that the subject's words say, in a budget or a final account.
@@ -117,7 +127,8 @@ class LineResolver:
         """
         if section.unit:
             raise SubjectDoesNotFit("an amount of one unit of the department")
-        if said.unknown and said.split:
+        # a part of 三公 is one whatever the words of its whole were, unless that is another's or another year's
+        if said.unknown and (said.elsewhere or (said.split and meaning.kind != "three_public")):
             raise SubjectDoesNotFit("a part of something that is not known")
         if (meaning.kind == "three_public") != (section.topic == "three_public"):
             raise SubjectDoesNotFit("a subject that does not belong to its section")
@@ -144,10 +155,10 @@ class LineResolver:
         """
         if not self._body.is_named(meaning.owner, first=whole or (meaning.code == "total" and meaning.year is not None)):
             self.foreign = self.foreign or (whole and bool(meaning.year))
-            raise SubjectDoesNotFit("an amount of another body")
+            raise OfAnotherBody("an amount of another body")
         self.foreign = self.foreign and not meaning.owner
         if self.foreign:
-            raise SubjectDoesNotFit("an amount in the part on another body")
+            raise OfAnotherBody("an amount in the part on another body")
 
 
 def belongs(indicator: str, said: str, topic: str | None) -> bool:

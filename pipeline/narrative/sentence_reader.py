@@ -18,7 +18,7 @@ from pipeline.narrative.context import NamedEntity, SentenceContext
 from pipeline.narrative.explanations import Explanations, Place
 from pipeline.narrative.facts import NamedAmount, Number
 from pipeline.narrative.ledger import NarrativeRecord
-from pipeline.narrative.narrative_lines import SubjectDoesNotFit, full_path
+from pipeline.narrative.narrative_lines import OfAnotherBody, SubjectDoesNotFit, full_path
 from pipeline.narrative.resolution import PROCURED, LineResolver, belongs
 from pipeline.narrative.sections import LEVEL_MARK, Headings, Section, heading_level, read_heading, split_heading
 from pipeline.narrative.text.clauses import (
@@ -46,7 +46,6 @@ _LEAD = WordPattern(lambda: either("parts"))
 _FLOW_LEAD = WordPattern(lambda: either("flow_lead"))
 _DIVIDED = WordPattern(lambda: rf"(?:{NUMBERING.pattern})?[^,:;。]{{0,4}}按[^,:;。\d]{{2,16}}{either('divided')}")
 _AFTER_AMOUNT = WordPattern(lambda: rf"[(、,和及等]|{either('after_amount')}")
-_NONE_PLANNED = WordPattern(lambda: either("none_planned"))
 _OF_WHICH = "其中"
 _ZERO = re.compile(r"[为是](?P<n>[0零])$")
 _REASON_WITHIN = 20  # characters after a full stop in which a sentence begins that gives the reason of the one before
@@ -171,7 +170,7 @@ class SentenceReader:
         elif clause.stop in _SENTENCE:
             said.skip = False
             if clause.stop == "。":
-                said.unknown, said.totals, said.listed_flow = False, [], ""
+                said.unknown, said.totals, said.listed_flow, said.elsewhere = False, [], "", False
                 said.end_list()
             if not paragraph.folded.startswith(_OF_WHICH, clause.end + 1) and not said.listing:
                 said.basis = None
@@ -205,8 +204,10 @@ class SentenceReader:
             rest = text[at:]
             reason = reason_at(rest)
             if reason:
-                self._explanations.at_words(here, at, reason)
-                return
+                if self._explanations.at_words(here, at, reason):
+                    return
+                at += reason.end()  # 一是公务接待费4万元: an item of a list that states amounts
+                continue
             if usage_at(rest):
                 if not _SCOPE.search(rest):
                     self._said.skip = clause.stop not in _SENTENCE
@@ -267,7 +268,7 @@ class SentenceReader:
         if _BY_SCHEME.fullmatch(folded) and read_heading(folded).scheme:
             self._headings.limit_section(folded)
             return
-        if _NONE_PLANNED.search(folded):
+        if any(word in folded for word in words("none_planned")):
             self._none_planned(printed, folded)
             return
         zero, unit = _ZERO.search(folded), self.ledger.last_unit()
@@ -291,13 +292,10 @@ class SentenceReader:
 
     def _none_planned(self, printed: str, folded: str) -> None:
         """Take what a clause says to have no amount (`公务接待费未安排`) for the subject of what follows, not the amount before it."""
-        found = _NONE_PLANNED.search(folded)
-        sides = [] if found is None else [slice(0, found.start()), slice(found.end(), len(folded))]
-        meanings = [self._subjects.read(printed[side], folded[side], self.section.economic) for side in sides]
-        known = [m for m in meanings if m is not None and m.kind in ("three_public", "fund", "code", "nature")]
         basis = self._said.basis if self._said.listing else None
         self._said.clear_subject()
-        self._said.unknown, self._said.basis, self._said.pending = False, basis, known[0] if len(known) == 1 else None
+        self._said.unknown, self._said.basis = False, basis
+        self._said.pending = self._subjects.without_amount(printed, folded, self.section.economic)
 
     def _hold(self, paragraph: Paragraph, clause: Clause, reason: str) -> None:
         if self.section.topic in (None, "budget", "three_public"):
@@ -308,7 +306,9 @@ class SentenceReader:
 
     def _amount(self, paragraph: Paragraph, clause: Clause, subject: slice, value: Number, offset: int) -> None:
         meaning = self._subjects.read(paragraph.text[subject], paragraph.folded[subject], self.section.economic)
+        self._said.elsewhere = self._said.elsewhere or self._resolver.is_elsewhere(paragraph.folded[subject], meaning)
         if meaning is not None and not self._resolver.is_of_this_year(meaning):
+            self._said.elsewhere = True
             if self._comparisons.base(self._said, value, meaning.words):
                 self.unread.mark(subject.start, offset + len(value.text))
             return
@@ -328,6 +328,7 @@ class SentenceReader:
         except SubjectDoesNotFit as misfit:
             if meaning is None or meaning.kind != "bare" or self._said.before is None:
                 self._said.clear_subject()  # else it is a second figure for what last year's amount before it is of
+            self._said.elsewhere = self._said.elsewhere or isinstance(misfit, OfAnotherBody)
             self._hold(paragraph, clause, str(misfit))
 
     def _publish(self, paragraph: Paragraph, meaning: SubjectMeaning, value: Number, measure: str, offset: int, words: str) -> None:

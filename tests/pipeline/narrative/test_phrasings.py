@@ -339,6 +339,66 @@ def test_a_known_body_may_be_named_first_by_a_part() -> None:
     assert [(x.fund, plain(x.amount, TEN_THOUSAND)) for x in told.lines] == [("general_public", "12")]
 
 
+# -- what is of another year, and lists that begin like reasons --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "last_year",
+    [
+        "2022年“三公”经费支出20万元，其中：公务接待费12万元，公务用车运行维护费8万元。",
+        "2022年度“三公”经费合计支出20万元，其中，公务接待费12万元，公务用车运行维护费8万元。",
+        "2022年陌生费20万元，其中，公务接待费12万元，公务用车运行维护费8万元。",
+    ],
+)
+def test_parts_of_another_year_are_not_this_years(last_year: str) -> None:
+    told = read(THREE, last_year, "2023年“三公”经费预算18万元，其中：公务接待费10万元，公务用车运行维护费8万元。")
+    assert three_public(told) == {"total": "18", "reception": "10", "vehicle_operation": "8"}
+    assert len(told.lines) == 3
+
+
+def test_parts_of_a_whole_in_unknown_words_are_read_where_they_name_themselves() -> None:
+    told = read(THREE, "某局陌生的经费合计24万元。其中：公务接待费16万元；公务用车运行维护费8万元，与上年持平。")
+    assert three_public(told) == {"reception": "16", "vehicle_operation": "8"}
+    foreign = read(THREE, "“三公”经费9万元。", "某院2023年“三公”经费24万元，其中：公务接待费16万元。")
+    assert three_public(foreign) == {"total": "9"}
+
+
+def test_a_short_name_in_brackets_is_the_subject() -> None:
+    told = read(THREE, "某局2023年开支的出国（境）经费、车辆购置及运行费、公务接待费（简称“三公”经费）支出合计24万元，比上年减少1万元。")
+    assert three_public(told) == {"total": "24"}
+    assert changes(told) == [Told("total", "-1")]
+
+
+def test_a_list_that_begins_like_a_reason_states_amounts() -> None:
+    told = read(
+        THREE,
+        "2023年“三公”经费预算安排52万元，与2022年预算持平。一是因公出国（境）费预算17万元，与2022年预算相比增加7万元，主要原因是任务增加。"
+        "二是公务接待费预算20万元，与2022年预算相比持平。",
+    )
+    assert three_public(told) == {"total": "52", "abroad": "17", "reception": "20"}
+    assert changes(told) == [Told("total", flat=True), Told("abroad", "7", reason="任务增加"), Told("reception", flat=True)]
+
+
+def test_a_reason_that_turns_out_to_state_the_amounts_is_none() -> None:
+    told = read(THREE, "“三公”经费预算增减变化的主要原因是：2023年“三公”经费支出预算合计24万元，比上年预算数减少4万元。")
+    assert three_public(told) == {"total": "24"}
+    assert changes(told) == [Told("total", "-4")]
+
+
+def test_a_change_after_a_list_of_unknown_parts_is_of_the_whole() -> None:
+    told = read(THREE, "公务用车运行维护费6万元，其中：公务用车加油3万元，公务用车维修2万元，公务用车保险1万元。比上年减少1万元。")
+    assert three_public(told) == {"vehicle_operation": "6"}
+    assert changes(told) == [Told("vehicle_operation", "-1")]
+
+
+def test_the_same_scope_is_no_other_subject() -> None:
+    told = read(
+        THREE,
+        "“三公”经费33万元。其中，公务接待费4万元，公务用车运行费29万元。同口径比2022年减少8万元，其中：公务接待费同口径比2022年减少3万元。",
+    )
+    assert changes(told) == [Told("total", "-8"), Told("reception", "-3")]
+
+
 # -- key figures -----------------------------------------------------------------------------------------------------------
 
 
