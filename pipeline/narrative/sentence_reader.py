@@ -344,7 +344,7 @@ class SentenceReader:
         if not all(targets):
             # another total of all revenue: the narrative of another body has begun
             self._resolver.foreign = whole and lines[0].flow == "revenue" and lines[0].fund == "total"
-            raise SubjectDoesNotFit("contradicts another sentence")
+            raise OfAnotherBody("contradicts another sentence")
         self._published(meaning, lines, [t for t in targets if t is not None])
 
     def _drafts(self, meaning: SubjectMeaning) -> list[Line]:
@@ -364,7 +364,7 @@ class SentenceReader:
         if meaning.kind in ("total", "fund"):
             said.totals = said.totals + targets
         if meaning.kind == "code":
-            said.code, said.split = lines[0], False
+            said.code, said.split = self.ledger.line_of(targets[0]), False
         elif meaning.kind != "nature":
             said.code = None
         if said.code is None or meaning.kind == "code":
@@ -386,7 +386,7 @@ class SentenceReader:
             return
         target = self.ledger.figure(indicator, value.yuan, "yuan", value)
         if target is None:
-            raise SubjectDoesNotFit("contradicts another sentence")
+            raise OfAnotherBody("contradicts another sentence")
         said = self._said
         said.last, said.meaning, said.pending, said.changes, said.basis, said.code = [target], meaning, None, None, None, None
         self._comparisons.name(meaning, [target])
