@@ -344,7 +344,7 @@ class SentenceReader:
         if not all(targets):
             # another total of all revenue: the narrative of another body has begun
             self._resolver.foreign = whole and lines[0].flow == "revenue" and lines[0].fund == "total"
-            raise OfAnotherBody("contradicts another sentence")
+            raise (SubjectDoesNotFit if meaning.kind == "code" else OfAnotherBody)("contradicts another sentence")
         self._published(meaning, lines, [t for t in targets if t is not None])
 
     def _drafts(self, meaning: SubjectMeaning) -> list[Line]:
@@ -386,7 +386,7 @@ class SentenceReader:
             return
         target = self.ledger.figure(indicator, value.yuan, "yuan", value)
         if target is None:
-            raise OfAnotherBody("contradicts another sentence")
+            raise SubjectDoesNotFit("contradicts another sentence")
         said = self._said
         said.last, said.meaning, said.pending, said.changes, said.basis, said.code = [target], meaning, None, None, None, None
         self._comparisons.name(meaning, [target])
