@@ -334,7 +334,7 @@ class SentenceReader:
     def _publish(self, paragraph: Paragraph, meaning: SubjectMeaning, value: Number, measure: str, offset: int, words: str) -> None:
         """Publish the amount as one line, or two where it is revenue and expenditure at once."""
         whole = meaning.kind in ("total", "current") or (meaning.kind == "fund" and meaning.flow == "both")
-        self._resolver.own(meaning, whole)
+        self._resolver.own(meaning, whole and bool(meaning.flow))
         # the owner may have shown that a heading names the document's own body
         lines = self._resolver.lines(self._said, self.section, self._path, meaning, measure, value, by="按" in words)
         if meaning.kind == "code" and meaning.path and LEVEL_MARK.search(words):

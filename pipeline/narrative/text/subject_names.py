@@ -177,6 +177,8 @@ class Subjects:
             text = core_words(part.replace("安排的", "") if "三公" in part else part.translate(_QUOTES))
             if not text and not before.strip(","):
                 return SubjectMeaning("bare", "", year=year, words=folded)
+            if not text and _BUDGET_WORD.match(part) and (whose := _owner(before)):  # 某局（本级）预算: all that its section is about
+                return SubjectMeaning("total", printed, year=year, owner=whose, words=folded)
             subject = read_subject(text) if text else None
             owner = _owner(before) if subject else None
             if subject is None or owner is None:

@@ -399,6 +399,15 @@ def test_the_same_scope_is_no_other_subject() -> None:
     assert changes(told) == [Told("total", "-8"), Told("reception", "-3")]
 
 
+def test_a_body_and_its_budget_is_all_that_the_section_is_about() -> None:
+    told = read("第三部分 部门预算支出具体情况", "一、某局", "某局（本级）预算34万元，包括公用经费14万元、项目支出20万元。")
+    assert [(x.statement, x.flow, x.nature, plain(x.amount, TEN_THOUSAND)) for x in told.lines] == [
+        ("expenditure_summary", "expenditure", nature, amount)
+        for nature, amount in (("total", "34"), ("basic_operating", "14"), ("project", "20"))
+    ]
+    assert not read("第三部分 部门预算支出具体情况", "一、某站", "某站预算34万元。", "二、收支总体情况", "某局预算9万元。").lines
+
+
 # -- key figures -----------------------------------------------------------------------------------------------------------
 
 
