@@ -55,7 +55,8 @@ class Comparisons:
         """Return the amounts that a subject has been given; of revenue and expenditure at once those of each."""
         if meaning.flow != "both":
             return self._named.get(_key(meaning)) or self._sides.get(_key(meaning), [])
-        return [t for flow in _FLOWS for t in self.of(_of_flow(meaning, flow))]
+        sides = [self.of(_of_flow(meaning, flow)) for flow in _FLOWS]
+        return [t for side in sides for t in side] if all(sides) else []
 
     def changes_of(self, meaning: SubjectMeaning, sign: int) -> list[Change]:
         """Return the changes without a reason of what a subject names, of the sign given (0: any)."""
@@ -165,6 +166,7 @@ class Comparisons:
             if words in vocabulary.words("each") and said.totals:
                 return said.totals
             return self._of_meaning(said.pending) if said.pending is not None else said.last
+        words = next((words.removesuffix(each) for each in vocabulary.words("each") if words.endswith(each)), words)
         meaning = self._subjects.read(words, words, economic)
         if meaning is None:
             return []
@@ -178,7 +180,10 @@ class Comparisons:
         return targets
 
     def _of_meaning(self, meaning: SubjectMeaning) -> Sequence[NamedAmount | Line]:
-        return self.of(meaning) or self._drafts(meaning)
+        """Return the amounts that a subject has been given, unless they are of other funds than it is of in this section."""
+        named, drafts = self.of(meaning), self._drafts(meaning)
+        funds = {line.fund for target in named if (line := self._ledger.line_of(target)) is not None}
+        return drafts if drafts and funds != {line.fund for line in drafts} else named
 
 
 def _basis_in(words: str) -> str:
