@@ -161,6 +161,8 @@ class Comparisons:
     def _changing(self, said: SentenceContext, words: str, economic: str | None) -> Sequence[NamedAmount | Line]:
         """Return what a change is a change of, by the words that name it; by default what was named last."""
         words = words.strip(",")
+        if words in vocabulary.words("all_of"):
+            return said.named
         unsaid = core_words(words)
         if not unsaid or unsaid in vocabulary.words("unsaid"):
             if words in vocabulary.words("each") and said.totals:

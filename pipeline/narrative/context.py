@@ -31,6 +31,8 @@ class SentenceContext:
         stated: changes that the sentence has stated; `because`: a reason given before the change that it explains;
             `listing`: whether the last change is one of a list under one comparison (`比上年…，其中：A增加…，B减少…`);
             `before`: last year's amount, stated before the change.
+        named: all amounts that the sentence has stated (均与上年持平); `list_basis`: what the whole of a list was compared with, and
+            its parts are (`比上年减少…，其中：公务接待费4万元，减少1万元`).
         elsewhere: whether the last amount is of another year or of another body, and so are the parts that 其中 opens.
         parent: targets and meaning of the whole that 其中 has opened a list of; `parts`: how many parts it has given.
         totals: the totals and funds that the sentence has stated (`各增加` is of all of them).
@@ -57,6 +59,8 @@ class SentenceContext:
     before: Number | None = None
     listed_flow: str = ""
     elsewhere: bool = False
+    named: list[NamedAmount] = field(default_factory=list)
+    list_basis: tuple[str, Number | None, str] | None = None
 
     def is_doubled(self, before: str, value: Number) -> bool:
         """Tell whether an amount is a second figure for the subject of the one that it directly follows.
@@ -68,6 +72,7 @@ class SentenceContext:
     def split_up(self) -> None:
         """Take the last amount for the whole of the list that 其中 opens."""
         self.split = True
+        self.list_basis = self.basis
         if self.elsewhere:
             self.unknown = True
         if self.last:
@@ -76,7 +81,8 @@ class SentenceContext:
     def state(self, targets: list[NamedAmount], meaning: SubjectMeaning) -> None:
         """Take an amount for the last that was stated."""
         self.last, self.meaning, self.pending, self.changes = targets, meaning, None, None
-        self.basis = self.basis if self.listing else None
+        self.basis = self.basis if self.listing else self.list_basis
+        self.named = self.named + targets
         self.unknown = self.elsewhere = False
         self.parts += 1
 
@@ -86,8 +92,14 @@ class SentenceContext:
         self.pending = None if targets else meaning
         self.parts += 1
 
-    def end_list(self) -> None:
-        """End the sentence: what is said next without a subject is said of the whole of its list, not of the last part.
+    def end_sentence(self) -> None:
+        """Forget what holds for one sentence."""
+        self.unknown = self.elsewhere = False
+        self.totals, self.named, self.listed_flow, self.list_basis = [], [], "", None
+        self._end_list()
+
+    def _end_list(self) -> None:
+        """End the list of a sentence: what is said next without a subject is said of the whole of its list, not of the last part.
 
         Of a list of one part it may be said of either, and is then said of nothing, unless both are the same amount.
         """

@@ -97,7 +97,7 @@ def _state(folded: str, parts: Sequence[Clause], place: int, states: States) -> 
 def explained(changes: Sequence[Change], after_stop: bool, sign: int) -> list[Change]:
     """Return the changes of a sentence that a reason at its end explains.
 
-    A reason in a sentence of its own explains all changes before it that have none, rises and falls apart from what stayed the same;
+    A reason in a sentence of its own explains all changes before it that have none, rises and falls before what stayed the same;
     one in the same sentence explains the last change, and those before it of the same amount and percentage.
 
     Args:
@@ -105,11 +105,15 @@ def explained(changes: Sequence[Change], after_stop: bool, sign: int) -> list[Ch
         after_stop: whether the reason stands behind the sentence's full stop.
         sign: of the change that the words of the reason name (增加的主要原因); 0 where they name none.
     """
-    if not changes or (sign and changes[-1].sign == -sign and _moved(changes[-1])):
+    if not changes:
         return []
     last = changes[-1]
     if after_stop:
-        return [c for c in changes if c.reason is None and _moved(c) == _moved(last)]
+        unexplained = [c for c in changes if c.reason is None]
+        moved = [c for c in unexplained if _moved(c) and sign in (0, c.sign)]
+        return moved or [c for c in unexplained if not _moved(c)]
+    if sign and last.sign == -sign and _moved(last):
+        return []
     return [c for c in changes if c.reason is None and (c.phrase == last.phrase or (_moved(c) and _printed(c) == _printed(last)))]
 
 

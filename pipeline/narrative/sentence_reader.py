@@ -170,8 +170,7 @@ class SentenceReader:
         elif clause.stop in _SENTENCE:
             said.skip = False
             if clause.stop == "。":
-                said.unknown, said.totals, said.listed_flow, said.elsewhere = False, [], "", False
-                said.end_list()
+                said.end_sentence()
             if not paragraph.folded.startswith(_OF_WHICH, clause.end + 1) and not said.listing:
                 said.basis = None
             if clause.stop == "。" and not reason_at(paragraph.folded[clause.end + 1 : clause.end + _REASON_WITHIN]):

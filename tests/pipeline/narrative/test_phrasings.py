@@ -124,6 +124,15 @@ def test_a_reason_serves_the_changes_that_it_explains(text: tuple[str, ...], rea
     assert [c["reason"] for c in read(SUMMARY, *text).year_on_year] == reasons
 
 
+def test_a_reason_names_the_sign_of_what_it_explains() -> None:
+    told = read(SUMMARY, "支出预算100万元，比上年增加5万元，其中：人员经费增加6万元；公用经费减少1万元。增加的主要原因是新增人员。")
+    assert [(c["nature"], c["reason"]) for c in told.year_on_year] == [
+        ("total", "新增人员"), ("basic_personnel", "新增人员"), ("basic_operating", None),
+    ]  # fmt: skip
+    mixed = read(THREE, "公务接待费4万元，比上年减少1万元；公务用车运行维护费6万元，与上年持平。主要原因是厉行节约。")
+    assert [c["reason"] for c in mixed.year_on_year] == ["厉行节约", None]
+
+
 def test_a_reason_of_a_change_that_was_held_back_is_given_to_no_other() -> None:
     told = read(THREE, "公务接待费1万元，与上年持平；陌生费用费12万元，比上年减少2万元，减少的主要原因是任务减少。")
     assert changes(told) == [Told("reception", flat=True)]
@@ -161,6 +170,19 @@ def test_a_part_named_in_another_section_is_another_one() -> None:
         ("general_public", "total", "9"),
         ("general_public", "basic", "5"),
     ]
+
+
+def test_parts_are_compared_with_what_their_whole_is_compared_with() -> None:
+    told = read(
+        THREE,
+        "2023年“三公”经费预算10万元，比上年减少1万元，下降9.1%，其中：公务接待费4万元，减少1万元，下降20%；公务用车运行维护费6万元，持平。",
+    )
+    assert changes(told) == [Told("total", "-1", "-9.1"), Told("reception", "-1", "-20"), Told("vehicle_operation", flat=True)]
+
+
+def test_all_of_a_sentence_may_be_unchanged() -> None:
+    told = read(THREE, "2023年“三公”经费预算10万元，较上年减少1万元。公务接待费4万元，公务用车运行维护费6万元，均与上年持平。")
+    assert changes(told) == [Told("total", "-1"), Told("reception", flat=True), Told("vehicle_operation", flat=True)]
 
 
 def test_changes_listed_after_the_amounts_are_of_those_named() -> None:
