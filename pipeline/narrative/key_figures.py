@@ -38,6 +38,7 @@ _ESTABLISHED = WordPattern(lambda: either("established"))
 _VEHICLE = WordPattern(lambda: either("vehicle"))
 _USE = WordPattern(lambda: either("vehicle_use"))
 _PARTS = WordPattern(lambda: either("parts"))
+_ANY_USE = "general"  # 一般公务用车 may be all that there are
 _MILLION = 100  # 万元
 _THOUSANDS = 10  # of a 万
 _AREA = re.compile(r"房屋(?:建筑)?(?:面积)?(?:共|共计|为)?(?P<n>\d[\d,]*(?:\.\d+)?)平方米")
@@ -129,9 +130,11 @@ class FigureReader:
                 self._record(f"equipment_over_{_floor(int(match['floor']))}_{state}", match, "n")
                 continue
             use = _USE.search(match["words"])
-            if listing and use:
-                self._record(f"vehicles_{state}_{word_value('vehicle_use', use[0])}", match, "n")
-            elif not listing and _VEHICLE.search(before) and not _ESTABLISHED.search(match["words"]):
+            kind = word_value("vehicle_use", use[0]) if use else None
+            listed = listing or f"vehicles_{state}" in self._ledger.figures
+            if kind and (listed or kind != _ANY_USE):
+                self._record(f"vehicles_{state}_{kind}", match, "n")
+            elif not listed and _is_of_vehicles(match["words"], before) and not _ESTABLISHED.search(match["words"]):
                 self._record(f"vehicles_{state}", match, "n")
         self._change_of_state(text[last:])
         self._listing = text.endswith("其中:")
@@ -194,6 +197,11 @@ class FigureReader:
             self._ledger.figure(indicator, stated[0].yuan, "yuan", stated[0])
         for part, money_of in parts:
             self._ledger.figure(f"{indicator}_{part}", money_of.yuan, "yuan", money_of)
+
+
+def _is_of_vehicles(words: str, before: str) -> bool:
+    """Tell whether a count is of all vehicles: its words name vehicles, or only say that they are owned or bought (实有4辆)."""
+    return _VEHICLE.search(before) is not None or not _BUYING.sub("", _OWNING.sub("", words))
 
 
 def _floor(in_ten_thousands: int) -> str:

@@ -496,6 +496,20 @@ def test_counts_of_one_section_over_its_sentences() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("共有车辆3辆，一般公务用车2辆、执法执勤用车1辆。", {"": "3", "_general": "2", "_law_enforcement": "1"}),
+        ("共有执法执勤用车2辆。", {"_law_enforcement": "2"}),
+        ("共有一般公务用车2辆。", {"": "2"}),
+        ("公务用车编制5辆、实有4辆。", {"": "4"}),
+    ],
+)
+def test_vehicles_of_a_use_are_not_all_vehicles(text: str, expected: dict[str, str]) -> None:
+    told = figures(read("六、国有资产占有使用情况", f"截至2022年底，本部门{text}"))
+    assert told == {f"vehicles_owned{use}": count for use, count in expected.items()}
+
+
 def test_an_establishment_is_no_count_of_vehicles() -> None:
     assert figures(read("六、国有资产占有使用情况", "截至2022年底，车辆编制数9辆，实有车辆8辆。")) == {"vehicles_owned": "8"}
 
