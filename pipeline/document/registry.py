@@ -98,7 +98,7 @@ class WorkbookReader:
 
     def read(self, data: bytes) -> Content:
         """Return the sheets of a workbook (see `read_workbook`)."""
-        return read_workbook(data, parts=media_type(data) in (XLSX, XLSM))
+        return read_workbook(data, media_type(data))
 
 
 class SeparatedReader:

@@ -8,17 +8,19 @@ from __future__ import annotations
 import datetime
 import io
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from pipeline.document.content import Content, Page, UnreadableDocument
 from pipeline.document.forms.number_formats import GENERAL
+from pipeline.document.forms.old_workbook import old_sheet_parts
 from pipeline.document.forms.packages import open_package
 from pipeline.document.forms.sheet_tables import Merged, RawSheet, counted, page_of, shown_text
 from pipeline.document.forms.typesetting import address
 from pipeline.document.forms.workbook_parts import SheetParts, sheet_parts
+from pipeline.document.media_types import ODS, XLS, XLSB, XLSM, XLSX
 
 WORKBOOK = "calamine"
 """Name of the reader."""
@@ -30,42 +32,44 @@ _NAMED = 5  # cells that a warning names
 _DEFAULT_NAME = ("sheet", "工作表")
 
 
-def read_workbook(data: bytes, *, parts: bool) -> Content:
+def read_workbook(data: bytes, kind: str) -> Content:
     """Read a workbook: a page per sheet in their order, empty for hidden ones.
 
     Args:
         data: the bytes of the file.
-        parts: whether it is a package of XML, which says what is hidden and how numbers are shown.
+        kind: its media type. What XLSX and XLS say beside values (hidden rows and columns, errors) is asked for; only XLSX is asked how it
+            shows numbers.
 
     Raises:
         UnreadableDocument: it is damaged, has a password, is too large, or shows nothing; the message says which.
     """
-    told = sheet_parts(data) if parts else {}
     pages: list[Page] = []
     warnings: list[str] = []
-    for number, (sheet, own) in enumerate(_sheets(data, told, parts=parts), start=1):
+    for number, (sheet, own) in enumerate(_sheets(data, kind), start=1):
         pages.append(page_of(sheet, number, WORKBOOK))
         warnings += _warnings(sheet, own, number)
     if not any(page.lines for page in pages):
         raise UnreadableDocument("The workbook shows no text.")
-    if not parts:
+    if kind not in (XLSX, XLSM, XLS):
         warnings.append(
             "The format does not let rows and columns that are hidden be told from others: what they hold was read as if shown."
         )
     return Content("grids", WORKBOOK, tuple(pages), tuple(warnings), printed=False)
 
 
-def _sheets(data: bytes, told: Mapping[str, SheetParts], *, parts: bool) -> Iterator[tuple[RawSheet, SheetParts]]:
+def _sheets(data: bytes, kind: str) -> Iterator[tuple[RawSheet, SheetParts]]:
     """Yield each sheet, and what its part says of it."""
-    if data.startswith(b"PK") and not parts:
+    told = list(sheet_parts(data).items()) if kind in (XLSX, XLSM) else []
+    if kind in (XLSB, ODS):
         open_package(data).close()  # its limits hold, whichever format it is
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         described = workbook.sheets_metadata
         if len(described) > MOST_SHEETS:
             raise UnreadableDocument(f"The workbook has {len(described)} sheets: more than {MOST_SHEETS} are not read.")
+        by_name = dict(told or (zip((sheet.name for sheet in described), old_sheet_parts(data), strict=False) if kind == XLS else ()))
         for index, sheet in enumerate(described):
-            own = told.get(sheet.name, SheetParts())
+            own = by_name.get(sheet.name, SheetParts())
             if sheet.visible != SheetVisibleEnum.Visible or sheet.typ != SheetTypeEnum.WorkSheet:
                 hidden = sheet.visible != SheetVisibleEnum.Visible
                 yield RawSheet(sheet.name, {}, hidden=hidden), SheetParts()

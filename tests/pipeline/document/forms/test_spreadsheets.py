@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import datetime
 import io
 import zipfile
@@ -10,6 +11,7 @@ import zlib
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 
 import pytest
 import xlsxwriter
@@ -18,6 +20,7 @@ from pipeline.budget.line import Line
 from pipeline.document.content import Content, UnreadableDocument
 from pipeline.document.forms import packages, workbook_parts
 from pipeline.document.forms.number_formats import GENERAL, built_in, decimal_of, number_format
+from pipeline.document.forms.old_workbook import old_sheet_parts
 from pipeline.document.media_types import CSV, ENCRYPTED, ODS, TEXT, XLS, XLSB, XLSM, XLSX, media_type
 from pipeline.document.registry import read_content
 from pipeline.document.sources import Hint, collect
@@ -488,30 +491,48 @@ def test_other_workbooks_are_told() -> None:
 # --- the old binary format -------------------------------------------------------------------------------------------
 
 OLD_WORKBOOK = (
-    "c-rk)Z)g-(5dXcs-P^mEyWFKoXd*}mG_7gC%cUPei#ctnele$)D3%)1L_N}y<C3N!m=>x=4+5c7D1u6`90ZDA)PAWg{e%5hN@;A12!%qTlnO1P"
-    "U_nH)otb-gjp-5+XhSSJ%bT5<_vZIzciwxmcUNYjv-ywf=CFv`;lsQWgnxleQ41E82&mt2SS;QH)Eti<D+&fEk$wxGhrY8phn(*@7`SMDO&qvR"
-    "ts6r~4rbH!t4J?O41J1Y*sM%idj_Vcg;6VURSG{K{0ZR~Wb7Bhw}|CE;hSmfta=qQiDXloUdOK(4bm4Tu5d|weilm$s__l4<HILZVXTF%!*BFu"
-    ")@H{BvmDc)%xzC+)5Cq4SyWL9r}3v#58N&8)ywsseRb^$WWV>Q-FC5mV3@!WIK7G&Vh-i_(BvLNZA#xy<xmDY!0A?MCieh;&{77Xg`@b;I;c2e"
-    "h~qho^xQmg^CY{x(EIvC0E*Q*$I5<xYABsOu%+9A+SApsv(B-TFQsTV{V;ZGwC1onq{Yzg+hY_!V0V6!Ecf>|_cIoWW2bJ7vgiZiu@(YGvUxm{"
-    "dNUR3&v$Z%B^|NW3aCVSs^@HHCY9?7IMe%r&bM9nM&C+3-+#P+GMVqR^}tvQ!S0wyq_4ccW1?h?YiRDszvCZak1{Sday&&IIi5nYY0HTpM1{yv"
-    "*}4%bKo8E{`LSdFuEc9%IU*&gP`IArHw_0z*@K+JD3&bHW&)bT<5}V3g1TPhI^k6`hVG5Ks<p7~n2b3ty^Vy^D)dw0=>_sLB<FrleYzocBe9X>"
-    "^V{d%t~!4$kw*g+(u15=x{je)HLEkHnLbMt?@AwWzX-4W$8i@hB06?QSLX^mM45<DdE&1SmS>OZ%M>5w;-kceQ45+$norMRxQsVsys5_*GGLW7"
-    "gEW6h^O0tkG)4|+WS<MNPq5hgOFT&$V@+OV+iz{mKbnGm4%5Zkl(>R=HdC<5G?uvpmgRzF3D!D|WeHZf#<G^c;@HhaSbo6@X)M2Bg$1jUG^2#V"
-    "+$SiuOGLJyRA>}iP<RczYp`bMC<>aXwO@61AyKs(mH32{M+Ne4T8(|CO8jx%XUcV-$)_^ERk*!Xk390oBab{<qr@ed%bZU>5DK5dT>NeQzs^Hy"
-    "^WNVi|6A(BAYCK$v-D+T={}6H6|J8dSgMGnmg!UczmRD!%|46)?3XwOR=j@c<4rAmo@F~m{=F@<()s6C66b$B|6g*QUjh"
+    "c-rk)ZD<r{5Psgh-P^t7KGUcqg%AQ-tAQr5KeR>94>W)D>Lpf7E7qt-S`4R6Lr7Zu_8<_Xq6k`oa1fCGi3;Ke_Vb@eX>3Icf+cAw6$;XVf{122"
+    "Gxy&0E?v-om8RS*J3BM)JI~C$U$eK@Mq^{yv$f-xL`&eqgd2dr$foEH<drC>-E~>aKOMT=GEFNAI5d%d3ztLR+B}Cm-{UZF#{7mj@H5>Tu@i|M"
+    "=~Vr5q~(%BhvFO-E0flqfg!rXsFA#?gl`r8g7DMQ_jBP(#d1jaV(L4l-o|J=F>j$>$8Q-8(iSGJa6x=-iKQ7caD~_Lp2I5F*TS;y_dB}&n+<hl"
+    "5W}FEYfYt7-5p(HsHQ0##(lRQxR>9nU)PuI&)2R%_6MbQ+rxg;FoC^rH!EI<83b|8<Q7A{l6siTpaMTRJl#r-W*!l*mgO!-abG1=3!2b^SJAWS"
+    "&fz=9*yZ)j?+rLmtk$|#`n%&hQ|YZsH(F3{wy$}k*0mEWlC+z?@4wqSbC2rNVrbnT{gi;SE;~q;hZ`C@8H>dJ<9B;m^Z_kR%>;}@<NmJX2gy)p"
+    "wv8JsX=qvyfr_VwHl1wiN@m&}cle!vd$s*R?}y3PIuCXZCbDg|?%32!u&W2+scWCC9w-=FG&DD4Klb+&dn{T+9=*w%36596HAv2^XvvuslARnR"
+    "z6}wPW3r#4RFxim_U8|4wycf6E0(=dr({qun};7R_OVBB7x`Os9jS~+t%DJkp1GRGQRWH4eBt{g%8Me`3a=(#dd^upLkp`8NS}k!I)~ye5V{_J"
+    "sYsqna_0Bs#k$Nd@s~*+X&wKldgRA=77Y}6o8+l*0FA0qeR_iFQat}u`W(D1yyhQgqGLpL?yfH35j;kPh%xz%Um`4H5!086-3GT?B)5KL3WD-L"
+    "P=dfQa+*mREfVooCEkXIw;|r9_Rh_gRnQF5`~}TNnqAO1j-%rkC2@QnaeRWzSYM!yG)5l0!M5KPGCws0jbI6e>49NNt^u8aDToys(R?DJ<$-7k"
+    "Vx>m31Tm-)ttTS-JrMnZ7}AJ-K@1CG6=_BRi@8t6&R;Tiwg;vym=TR>3uaW0ye*iVnPoVn@f^)k9L<&)nw+y!gkP`m9l?)jd`IxBbk2_8UtSN*"
+    "b2&SOoPX6TkjcanqYCGFNm1SZo1W!Kfk`Jt{$x-EK3z`+<#{s5KL8$8c#UeA%2cK@m1+7D*DkIHKB=V8?<<h%&);<((>+oCO!B{_Hte9QhyIqX"
+    "M4F!6=%3R1nF&kfvD8!g<i8g(ZJ_Ag*p4ld$Mz|&UwX??#lPpN9iz`~3r#it#8mS9m*f8hC?I*="
 )
-"""A workbook in the binary format of Excel 97, packed: this module's statement, its title merged over five columns, and a hidden sheet."""
+"""A workbook in the binary format of Excel 97, packed: this module's statement, its title merged over five columns; row 9, column F and a
+second sheet hidden; an error in D8."""
 
 
-def test_a_workbook_of_the_old_format_is_read() -> None:
+def test_a_workbook_of_the_old_format_is_read_without_what_it_hides() -> None:
     data = zlib.decompress(base64.b85decode(OLD_WORKBOOK))
     assert media_type(data) == XLS
     checked = read_document(data, Hint())
     assert amounts(checked) == WHOLE
-    assert "Sheet 2 (藏) is hidden" in details(checked)
-    assert "does not let rows and columns that are hidden be told" in details(checked)
+    for told in (
+        "On sheet 1 (支出) hidden rows hold values that were not read: 9.",
+        "On sheet 1 (支出) hidden columns hold values that were not read: F.",
+        "On sheet 1 (支出) 1 cells hold errors instead of values: D8.",
+        "Sheet 2 (藏) is hidden: it was not read.",
+    ):
+        assert told in details(checked)
+
+
+def test_a_damaged_workbook_of_the_old_format_says_so_or_is_read() -> None:
+    data = zlib.decompress(base64.b85decode(OLD_WORKBOOK))
     with pytest.raises(UnreadableDocument, match="damaged"):
         read_content(data[:2000])
+    draw = Random(1)
+    for _ in range(200):
+        broken = bytearray(data)
+        for _ in range(20):
+            broken[draw.randrange(len(broken))] = draw.randrange(256)
+        with contextlib.suppress(UnreadableDocument):
+            old_sheet_parts(bytes(broken))
 
 
 # --- OpenDocument ----------------------------------------------------------------------------------------------------
