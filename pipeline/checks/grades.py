@@ -24,15 +24,15 @@ PROVEN_FROM = 0.90
 def is_reconciled(checks: Iterable[Mapping[str, Any]]) -> bool | None:
     """Tell whether a document adds up.
 
-    None if no check of the reconciling families applies, or a whole statement was not read although it prints numbers: then what
-    holds says nothing of it. Else whether none of them fails as an error.
+    None if no check of the reconciling families applies, a whole statement was not read although it prints numbers, or a page is
+    damaged: then what holds says nothing of it. Else whether none of them fails as an error.
     """
     checks = list(checks)
     return None if any(_is_unread(row) for row in checks) else _adds_up(checks)
 
 
 def _is_unread(row: Mapping[str, Any]) -> bool:
-    return row["check_id"] == "C1" and row.get("outcome") == "fail" and not row.get("actual")
+    return row.get("outcome") == "fail" and (row["check_id"] == "C2" or (row["check_id"] == "C1" and not row.get("actual")))
 
 
 def _adds_up(checks: Iterable[Mapping[str, Any]]) -> bool | None:

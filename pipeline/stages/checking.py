@@ -16,6 +16,7 @@ from pipeline.checks import findings
 from pipeline.checks.causes import cause_finding, publisher_error_rows, repair_finding
 from pipeline.checks.completeness import check_completeness
 from pipeline.checks.contradictions import contradiction_checks
+from pipeline.checks.damaged_pages import check_damage, of_damage
 from pipeline.checks.leaf_sums import check_leaves
 from pipeline.checks.of_prose.narrative_checks import check_narrative, check_weights
 from pipeline.checks.of_prose.sentence_checks import check_sentences
@@ -83,6 +84,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
     checks += contradiction_checks(statements, judged.tried)
     checks += check_narrative(lines, narrative) + check_weights(coded.indicators)
     checks += check_completeness(statements)
+    checks += check_damage(content)
     checks += check_order(lines)
     checks += check_leaves(lines)
     checks += check_fidelity(content, lines, coded.differing)
@@ -93,6 +95,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
         *(cause_finding(cause, known) for cause in judged.causes),
         *findings.of_identity(identity),
         *findings.of_reader(content),
+        *of_damage(content),
         *findings.of_statements(statements, coded.without_unit, coded.differing),
         *findings.of_narrative(narrative),
         *findings.of_targets(dict(coded.unread_targets)),
