@@ -7,7 +7,7 @@ what becomes of such pages (`pipeline.checks.damaged_pages`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.document.pdf.objects import PdfObjects, objects_of
@@ -21,6 +21,14 @@ _RESOURCES = re.compile(rb"/Resources(?![A-Za-z])")
 _IS_PAGE = re.compile(rb"/Type[\t\n\f\r ]*+/Page(?![A-Za-z])")
 _IS_TREE = re.compile(rb"/Type[\t\n\f\r ]*+/Pages(?![A-Za-z])")
 _FONT_FILE = re.compile(rb"/FontFile[23]?+[\t\n\f\r ]*+(\d{1,10})[\t\n\f\r ]++\d{1,5}[\t\n\f\r ]++R")
+_STREAMED = re.compile(
+    rb"/(?:ToUnicode|FontFile[23]?+|Contents)[\t\n\f\r ]*+(?:(\d{1,10})[\t\n\f\r ]++\d{1,5}[\t\n\f\r ]++R|\[([\d\t\n\f\r R]++)\])"
+)
+_FONTS = re.compile(rb"/Font[\t\n\f\r ]*+<<([^>]*+)>>")
+_DRAWN = re.compile(rb"/XObject[\t\n\f\r ]*+<<([^>]*+)>>")
+_IS_DRAWN = re.compile(rb"/Subtype[\t\n\f\r ]*+/(?:Form|Image|PS)(?![A-Za-z])")
+_IS_OTHER = re.compile(rb"/Type[\t\n\f\r ]*+/(?:XRef|ObjStm|XObject|Font|Pages?|Catalog)(?![A-Za-z])")
+_IS_FONT = re.compile(rb"/(?:Font|Type0|Type1|TrueType|Type3|MMType1)(?![A-Za-z])")
 _NOT_PRINTED = re.compile(rb"/(?:Parent|StructParent|P|Dest|Next|Prev)[\t\n\f\r ]*+\d{1,10}[\t\n\f\r ]++\d{1,5}[\t\n\f\r ]++R")
 _DEEPEST_TREE = 32
 """Levels of nodes between a page and the list of pages: writers use two or three."""
@@ -56,6 +64,7 @@ def damage_of(data: bytes) -> Damage:
     objects = objects_of(data)
     listed = _listed(objects)
     known = set(listed)
+    objects.damaged |= _others(listed, objects)
     unlisted = any(_IS_PAGE.search(body) for number, body in objects.bodies.items() if number not in known)
     told = None if objects.encrypted else tuple(listed)  # an encrypted list may stand in a stream
     if not objects.damaged and not objects.searched:
@@ -92,6 +101,23 @@ def _listed(objects: PdfObjects) -> list[int]:
                 todo += [(int(match[1]), depth + 1) for match in _REFERENCE.finditer(kids[1])][::-1]
         else:
             found.append(number)
+    return found
+
+
+def _others(listed: Iterable[int], objects: PdfObjects) -> set[int]:
+    """Return the numbers of objects that are of another kind than those that refer to them take them for."""
+    bodies = objects.bodies
+    found = {number for number in listed if not _IS_PAGE.search(bodies.get(number, b""))}
+    for body in bodies.values():
+        for match in _STREAMED.finditer(body):
+            numbers = [int(match[1])] if match[1] else [int(own[1]) for own in _REFERENCE.finditer(match[2])]
+            taken = {n: bodies[n] for n in numbers if n in bodies}
+            found.update(n for n, own in taken.items() if n not in objects.streams and own.lstrip().startswith(b"<<"))
+            found.update(n for n, own in taken.items() if _IS_OTHER.search(own))
+        for named, kind in ((_FONTS, _IS_FONT), (_DRAWN, _IS_DRAWN)):
+            for match in named.finditer(body):
+                numbers = [int(own[1]) for own in _REFERENCE.finditer(match[1])]
+                found.update(n for n in numbers if n in bodies and not kind.search(bodies[n]))
     return found
 
 

@@ -50,6 +50,7 @@ class PdfObjects:
     Attributes:
         bodies: number → what stands between `obj` and `endobj`, without its stream.
         heads: number → byte of the file at which the object begins, for those outside object streams.
+        streams: numbers of those that have a stream.
         damaged: numbers of objects that are not where they should be, of another form than an object has, or whose stream is not whole.
         trailers: newest first.
         searched: whether no cross-reference holds, so that the bytes were searched for objects.
@@ -58,6 +59,7 @@ class PdfObjects:
 
     bodies: dict[int, bytes] = field(default_factory=dict)
     heads: dict[int, int] = field(default_factory=dict)
+    streams: set[int] = field(default_factory=set)
     damaged: set[int] = field(default_factory=set)
     trailers: list[bytes] = field(default_factory=list)
     searched: bool = False
@@ -122,6 +124,7 @@ def _read(data: bytes, places: Mapping[int, _Place], found: PdfObjects) -> None:
         found.bodies[number], found.heads[number] = body or b"", head.start(1)
         if stream:
             streams[number] = stream
+    found.streams |= streams.keys()
     if found.encrypted:
         return
     for number, (start, end) in streams.items():
