@@ -257,7 +257,7 @@ CHECK_RULES: tuple[CheckRule, ...] = (
         "checksums and grammar of the file format (ISO 32000)",
         "a PDF",
         _NONE,
-        "error: what stands on such a page is held back",
+        "error; what stands on such a page is held back",
     ),
     CheckRule(
         "F1",

@@ -1,4 +1,4 @@
-"""`C2`: every page is printed by whole bytes. What stands on pages of which that is not so is held back: it may be other than what was read.
+"""`C2`: every page is printed by whole bytes. What stands on other pages is held back: it may be other than what was read.
 
 Belongs here: what becomes of damaged pages. Does not belong here: how damage is noticed (`pipeline.document.pdf.damage`).
 """
@@ -20,6 +20,7 @@ from pipeline.statements.statement_model import Statement
 _HELD = "The bytes that print the page are damaged: what it shows may be other than what was read, and is held back."
 _OUTER = (0, 1)
 """Levels of headings that nothing before them explains: 第…部分, 一、."""
+_BROKEN = "the bytes that print the page are damaged"
 _TORN = "pages may be missing, doubled or in another order: the list of pages does not hold together"
 
 
@@ -79,9 +80,9 @@ def check_damage(content: Content) -> list[Check]:
     """
     if content.sheets is None:
         return [check_row("C2", None, "document", "not_applicable", "the document has no pages")]
-    rows = [check_row("C2", None, f"page {number}", "fail", "the bytes that print the page are damaged") for number in _damaged(content)]
+    rows = [check_row("C2", None, f"page {number}", "fail", _BROKEN, severity="error") for number in _damaged(content)]
     if content.torn:
-        rows.append(check_row("C2", None, "document", "fail", _TORN))
+        rows.append(check_row("C2", None, "document", "fail", _TORN, severity="error"))
     return rows or [check_row("C2", None, "document", "pass", f"the bytes of {content.sheets} pages are whole")]
 
 

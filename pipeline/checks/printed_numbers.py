@@ -39,7 +39,7 @@ def hold_differing(content: Content, statements: Sequence[Statement]) -> tuple[l
     Returns:
         The statements, their count of printed amounts unchanged: what was taken is not captured. And the lines taken.
     """
-    differing = [line for s in statements for line in s.lines if _is_spelt(content, line) is False]
+    differing = [line for s in statements for line in s.lines if is_spelt(content, line) is False]
     held = {line.id for line in differing}
     kept = [replace(s, lines=[line for line in s.lines if line.id not in held]) if held else s for s in statements]
     return kept, differing
@@ -53,7 +53,7 @@ def check_fidelity(content: Content, lines: Iterable[Line], differing: Sequence[
         lines: of the document, without those that differ.
         differing: lines that were held back.
     """
-    equal = Counter((line.statement_no, line.statement) for line in lines if _is_spelt(content, line))
+    equal = Counter((line.statement_no, line.statement) for line in lines if is_spelt(content, line))
     other: dict[tuple[int, str], list[Line]] = defaultdict(list)
     for line in differing:
         other[line.statement_no, line.statement].append(line)
@@ -72,7 +72,7 @@ def check_fidelity(content: Content, lines: Iterable[Line], differing: Sequence[
     return rows or [check_row("F1", None, "document", "not_applicable", "no number of a statement has a place in a text layer")]
 
 
-def _is_spelt(content: Content, line: Line) -> bool | None:
+def is_spelt(content: Content, line: Line) -> bool | None:
     """Tell whether the two readings of a line's number are equal; None where there is only one."""
     places = _places([line]) if line.source == "table" else []
     numbers = content.pages[places[0][0] - 1].numbers if places and places[0][0] <= len(content.pages) else None

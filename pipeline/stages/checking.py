@@ -14,6 +14,7 @@ from pipeline.budget.filing import partition_of_document
 from pipeline.budget.line import Line, by_id
 from pipeline.checks import findings
 from pipeline.checks.causes import cause_finding, publisher_error_rows, repair_finding
+from pipeline.checks.clean_tables import doubts
 from pipeline.checks.completeness import check_completeness
 from pipeline.checks.contradictions import contradiction_checks
 from pipeline.checks.damaged_pages import check_damage, of_damage
@@ -78,7 +79,13 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
     statements, narrative = list(coded.statements), coded.narrative
     # what prints numbers and has no line was not read: it is no empty statement, of zero
     announced = [(s.number, s.kind, s.title) for s in statements if s.lines or not s.amounts_printed]
-    judged = evaluate_and_repair(coded.lines, announced, incomplete(statements), partial(printed_numbers, content, coded.lines))
+    judged = evaluate_and_repair(
+        coded.lines,
+        announced,
+        incomplete(statements),
+        partial(printed_numbers, content, coded.lines),
+        doubts(content, statements, coded.lines),
+    )
     lines, known = list(judged.lines), by_id(judged.lines)
     checks = check_rows(judged.tried)
     checks += contradiction_checks(statements, judged.tried)

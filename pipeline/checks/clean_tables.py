@@ -1,0 +1,133 @@
+"""Which tables were read whole and cleanly: nobody is blamed for a table of which that is not shown.
+
+Belongs here: what speaks against the reading of a table as a whole, asked of its pages. Does not belong here: what fails in it
+(`attribution.py`). It is asked only where something fails.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from statistics import median
+
+from pipeline.budget.amounts import AMOUNT_ALONE
+from pipeline.budget.characters import fold
+from pipeline.budget.codes.book import code_book, loose_key
+from pipeline.budget.line import Line
+from pipeline.budget.sums import CODED
+from pipeline.checks.printed_numbers import is_spelt
+from pipeline.document.content import Box, Content, Page
+from pipeline.statements.statement_model import Statement
+
+Doubt = Callable[[int], str | None]
+"""Gives what speaks against the reading of a statement, by its number; None where nothing does."""
+
+_SLACK = 0.5
+"""Points by which a number may stand outside the box of its line."""
+_LEAST_OF_A_COLUMN = 4
+"""Numbers of a column on one page that tell where it stands."""
+
+
+def doubts(content: Content, statements: Sequence[Statement], lines: Iterable[Line]) -> Doubt:
+    """Return what tells why the reading of a statement may be at fault.
+
+    Args:
+        content: pages of the document.
+        statements: of the document.
+        lines: of the document.
+    """
+    own: dict[int, list[Line]] = defaultdict(list)
+    placed: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.source == "table":
+            own[line.statement_no].append(line)
+        if line.page and line.x0 is not None:
+            placed[line.page].append(line)
+    by_number = {statement.number: statement for statement in statements}
+
+    @cache
+    def doubt(number: int) -> str | None:
+        return next(_doubts(content, by_number[number], own[number], placed), None) if number in by_number else None
+
+    return doubt
+
+
+def _doubts(content: Content, statement: Statement, lines: Sequence[Line], placed: dict[int, list[Line]]) -> Iterator[str]:
+    pages = [page for page in content.pages if page.number in {line.page for line in lines}]
+    if content.torn or any(page.damaged for page in pages):
+        yield "bytes of the document are damaged"
+    if len(lines) < statement.amounts_printed:
+        yield "not every number of the table was captured"
+    for page in pages:
+        if page.numbers is not None and any(_unaccounted(page, [line for line in lines if line.page == page.number], placed[page.number])):
+            yield f"page {page.number} prints numbers in the table that are in no line"
+    if any(is_spelt(content, line) is False for line in lines):
+        yield "a number of the table is not the one that the text of the page has there"
+    if any(_misplaced(lines)):
+        yield "a number of the table stands outside its column"
+    if any(_misnamed(lines)):
+        yield "a row of the table has another name than its code"
+
+
+def _unaccounted(page: Page, lines: Sequence[Line], placed: Sequence[Line]) -> Iterator[str]:
+    """Yield the numbers that a page prints inside the table of `lines` and that stand in none of the lines `placed` on it."""
+    boxes = [_box(line) for line in lines if line.x0 is not None]
+    around = [grid.box for grid in page.grids if any(_holds(grid.box, box) for box in boxes)]
+    if not boxes or not around:
+        return
+    taken = [_box(line) for line in placed]
+    columns = list(_columns(lines).values())
+    top = min(box.y0 for box in boxes)
+    for word in page.numbers or ():
+        x, y = (word.box.x0 + word.box.x1) / 2, (word.box.y0 + word.box.y1) / 2
+        if not any(_holds(box, word.box) for box in around) or any(_holds(box, word.box) for box in taken):
+            continue
+        in_column = y > top and any(column.x0 <= x <= column.x1 for column in columns)
+        if in_column or AMOUNT_ALONE.fullmatch(fold(word.text)):
+            yield word.text
+
+
+def _columns(lines: Iterable[Line]) -> dict[tuple[int, int], Box]:
+    """Return the box around the numbers of each column on one page."""
+    found: dict[tuple[int, int], Box] = {}
+    for line in lines:
+        if line.x0 is not None:
+            box, key = _box(line), (line.page or 0, line.column)
+            one = found.get(key, box)
+            found[key] = Box(min(one.x0, box.x0), min(one.y0, box.y0), max(one.x1, box.x1), max(one.y1, box.y1))
+    return found
+
+
+def _misplaced(lines: Iterable[Line]) -> Iterator[Line]:
+    """Yield the lines whose number stands beside where the others of its column stand."""
+    columns: dict[tuple[int, int], list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.x0 is not None and line.page:
+            columns[line.page, line.column].append(line)
+    for own in columns.values():
+        if len(own) >= _LEAST_OF_A_COLUMN:
+            left, right = median(_box(line).x0 for line in own), median(_box(line).x1 for line in own)
+            yield from (line for line in own if _box(line).x1 < left or _box(line).x0 > right)
+
+
+def _misnamed(lines: Iterable[Line]) -> Iterator[Line]:
+    """Yield the lines whose name is that of other codes, or that share their code with a row of another name."""
+    book = code_book()
+    names: dict[tuple[str | None, str, str], str] = {}
+    for line in lines:
+        if line.scheme not in CODED or not line.code or not line.level:
+            continue
+        named = book.candidates(line.scheme, line.name)
+        known = names.setdefault((line.unit, line.scheme, line.code), loose_key(line.name))
+        if (named and line.code not in named) or known != loose_key(line.name):
+            yield line
+
+
+def _box(line: Line) -> Box:
+    return Box(line.x0 or 0.0, line.y0 or 0.0, line.x1 or 0.0, line.y1 or 0.0)
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    x, y = (inner.x0 + inner.x1) / 2, (inner.y0 + inner.y1) / 2
+    return outer.x0 - _SLACK <= x <= outer.x1 + _SLACK and outer.y0 - _SLACK <= y <= outer.y1 + _SLACK
