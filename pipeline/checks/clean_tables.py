@@ -17,14 +17,13 @@ from pipeline.budget.codes.book import code_book, loose_key
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED
 from pipeline.checks.printed_numbers import is_spelt
-from pipeline.document.content import Box, Content, Page
+from pipeline.checks.uncaptured import box_of, holds, unread_in_table
+from pipeline.document.content import Content, Page
 from pipeline.statements.statement_model import Statement
 
 Doubt = Callable[[int], str | None]
 """Gives what speaks against the reading of a statement, by its number; None where nothing does."""
 
-_SLACK = 0.5
-"""Points by which a number may stand outside the box of its line."""
 _LEAST_OF_A_COLUMN = 4
 """Numbers of a column on one page that tell where it stands."""
 
@@ -72,31 +71,12 @@ def _doubts(content: Content, statement: Statement, lines: Sequence[Line], place
 
 def _unaccounted(page: Page, lines: Sequence[Line], placed: Sequence[Line]) -> Iterator[str]:
     """Yield the numbers that a page prints inside the table of `lines` and that stand in none of the lines `placed` on it."""
-    boxes = [_box(line) for line in lines if line.x0 is not None]
-    around = [grid.box for grid in page.grids if any(_holds(grid.box, box) for box in boxes)]
-    if not boxes or not around:
-        return
-    taken = [_box(line) for line in placed]
-    columns = list(_columns(lines).values())
-    top = min(box.y0 for box in boxes)
+    yield from (word.text for word in unread_in_table(page, lines, placed))
+    tables = [grid.box for grid in page.grids if any(holds(grid.box, box_of(line)) for line in lines if line.x0 is not None)]
     for word in page.numbers or ():
-        x, y = (word.box.x0 + word.box.x1) / 2, (word.box.y0 + word.box.y1) / 2
-        if not any(_holds(box, word.box) for box in around) or any(_holds(box, word.box) for box in taken):
-            continue
-        in_column = y > top and any(column.x0 <= x <= column.x1 for column in columns)
-        if in_column or AMOUNT_ALONE.fullmatch(fold(word.text)):
+        in_table = AMOUNT_ALONE.fullmatch(fold(word.text)) and any(holds(table, word.box) for table in tables)
+        if in_table and not any(holds(box_of(line), word.box) for line in placed):
             yield word.text
-
-
-def _columns(lines: Iterable[Line]) -> dict[tuple[int, int], Box]:
-    """Return the box around the numbers of each column on one page."""
-    found: dict[tuple[int, int], Box] = {}
-    for line in lines:
-        if line.x0 is not None:
-            box, key = _box(line), (line.page or 0, line.column)
-            one = found.get(key, box)
-            found[key] = Box(min(one.x0, box.x0), min(one.y0, box.y0), max(one.x1, box.x1), max(one.y1, box.y1))
-    return found
 
 
 def _misplaced(lines: Iterable[Line]) -> Iterator[Line]:
@@ -107,8 +87,8 @@ def _misplaced(lines: Iterable[Line]) -> Iterator[Line]:
             columns[line.page, line.column].append(line)
     for own in columns.values():
         if len(own) >= _LEAST_OF_A_COLUMN:
-            left, right = median(_box(line).x0 for line in own), median(_box(line).x1 for line in own)
-            yield from (line for line in own if _box(line).x1 < left or _box(line).x0 > right)
+            left, right = median(box_of(line).x0 for line in own), median(box_of(line).x1 for line in own)
+            yield from (line for line in own if box_of(line).x1 < left or box_of(line).x0 > right)
 
 
 def _misnamed(lines: Iterable[Line]) -> Iterator[Line]:
@@ -122,12 +102,3 @@ def _misnamed(lines: Iterable[Line]) -> Iterator[Line]:
         known = names.setdefault((line.unit, line.scheme, line.code), loose_key(line.name))
         if (named and line.code not in named) or known != loose_key(line.name):
             yield line
-
-
-def _box(line: Line) -> Box:
-    return Box(line.x0 or 0.0, line.y0 or 0.0, line.x1 or 0.0, line.y1 or 0.0)
-
-
-def _holds(outer: Box, inner: Box) -> bool:
-    x, y = (inner.x0 + inner.x1) / 2, (inner.y0 + inner.y1) / 2
-    return outer.x0 - _SLACK <= x <= outer.x1 + _SLACK and outer.y0 - _SLACK <= y <= outer.y1 + _SLACK

@@ -5,7 +5,9 @@ Belongs here: the order of judging. What the checks are stands in `pipeline.chec
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -24,6 +26,7 @@ from pipeline.checks.of_prose.sentence_checks import check_sentences
 from pipeline.checks.printed_numbers import check_fidelity, printed_numbers
 from pipeline.checks.printed_order import check_order
 from pipeline.checks.repair import evaluate_and_repair
+from pipeline.checks.uncaptured import uncaptured
 from pipeline.document.content import Content
 from pipeline.identity.identify import Identity
 from pipeline.narrative.facts import KeyFigure, YearOnYear
@@ -96,7 +99,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
     checks += check_leaves(lines)
     checks += check_fidelity(content, lines, coded.differing)
     checks += check_sentences(content, lines, announced, narrative.key_figures, coded.indicators)
-    beside = findings.beside_statements(content, statements, lines)
+    beside = uncaptured(content, statements, lines, set(_values(coded)))
     noticed = [
         *(repair_finding(repair, known) for repair in judged.repairs),
         *(cause_finding(cause, known) for cause in judged.causes),
@@ -107,7 +110,6 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
         *findings.of_narrative(narrative),
         *findings.of_targets(dict(coded.unread_targets)),
         *findings.of_lines(lines),
-        *findings.of_pages(content, statements, lines),
         *beside,
     ]
     reason = _why_not(identity, lines, coded)
@@ -131,6 +133,13 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
             sum(row["frequency"] for row in beside),
         )
     )
+
+
+def _values(coded: Coded) -> Iterator[Decimal]:
+    """Yield the amounts and values of all rows of a document that are no lines."""
+    rows: tuple[Mapping[str, Any], ...] = (*coded.narrative.year_on_year, *coded.narrative.key_figures, *coded.projects, *coded.indicators)
+    for row in rows:
+        yield from (value for value in row.values() if isinstance(value, Decimal))
 
 
 def unreadable(reason: str) -> Checked:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.checks.findings import beside_statements
 from pipeline.checks.grades import grade_of
+from pipeline.checks.uncaptured import uncaptured
 from pipeline.document.content import Box, Content, Grid, Page, TextLine, Word
 from pipeline.statements.statement_model import Statement
 from tests.pipeline.publish.samples import check, line
@@ -37,19 +37,19 @@ def page(text: str, *numbers: tuple[str, float]) -> Page:
 def test_each_amount_below_a_table_counts_unless_a_sentence_says_it(
     text: str, numbers: list[tuple[str, float]], expected: list[tuple[str, int, int]]
 ) -> None:
-    found = beside_statements(Content("grids", "pdfium", (page(text, *numbers),)), [STATEMENT], [])
+    found = uncaptured(Content("grids", "pdfium", (page(text, *numbers),)), [STATEMENT], [], ())
     assert [(row["subject"], row["frequency"], row["page"]) for row in found] == expected
 
 
 def test_an_amount_in_a_line_of_the_dataset_is_captured() -> None:
     own = replace(line(1), page=1, x0=100.0, y0=120.0, x1=140.0, y1=130.0)
     content = Content("grids", "pdfium", (page("合计 1,234.50", ("1,234.50", 100)),))
-    assert beside_statements(content, [STATEMENT], [own]) == []
+    assert uncaptured(content, [STATEMENT], [own], ()) == []
 
 
 def test_a_page_of_pictures_among_the_statements_is_said() -> None:
     pages = [Page(number, 300, 300, pictured=number in (1, 2, 4)) for number in (1, 2, 3, 4)]
-    found = beside_statements(Content("grids", "pdfium", tuple(pages)), [STATEMENT], [])
+    found = uncaptured(Content("grids", "pdfium", tuple(pages)), [STATEMENT], [], ())
     assert [(row["finding"], row["page"]) for row in found] == [("amount_not_captured", 2)]
 
 
