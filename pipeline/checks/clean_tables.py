@@ -11,14 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from statistics import median
 
-from pipeline.budget.amounts import AMOUNT_ALONE
-from pipeline.budget.characters import fold
 from pipeline.budget.codes.book import code_book, loose_key
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED
 from pipeline.checks.printed_numbers import is_spelt
-from pipeline.checks.uncaptured import box_of, holds, unread_in_table
-from pipeline.document.content import Content, Page
+from pipeline.checks.uncaptured import box_of, unread_in_table
+from pipeline.document.content import Content
+from pipeline.document.text_layer import NumbersOfPages
 from pipeline.statements.statement_model import Statement
 
 Doubt = Callable[[int], str | None]
@@ -44,39 +43,32 @@ def doubts(content: Content, statements: Sequence[Statement], lines: Iterable[Li
         if line.page and line.x0 is not None:
             placed[line.page].append(line)
     by_number = {statement.number: statement for statement in statements}
+    printed = NumbersOfPages(content)
 
     @cache
     def doubt(number: int) -> str | None:
-        return next(_doubts(content, by_number[number], own[number], placed), None) if number in by_number else None
+        return next(_doubts(content, printed, by_number[number], own[number], placed), None) if number in by_number else None
 
     return doubt
 
 
-def _doubts(content: Content, statement: Statement, lines: Sequence[Line], placed: dict[int, list[Line]]) -> Iterator[str]:
+def _doubts(
+    content: Content, printed: NumbersOfPages, statement: Statement, lines: Sequence[Line], placed: dict[int, list[Line]]
+) -> Iterator[str]:
     pages = [page for page in content.pages if page.number in {line.page for line in lines}]
     if content.torn or any(page.damaged for page in pages):
         yield "bytes of the document are damaged"
     if len(lines) < statement.amounts_printed:
         yield "not every number of the table was captured"
     for page in pages:
-        if page.numbers is not None and any(_unaccounted(page, [line for line in lines if line.page == page.number], placed[page.number])):
+        if page.numbers is not None and unread_in_table(page, [line for line in lines if line.page == page.number], placed[page.number]):
             yield f"page {page.number} prints numbers in the table that are in no line"
-    if any(is_spelt(content, line) is False for line in lines):
+    if any(is_spelt(printed, line) is False for line in lines):
         yield "a number of the table is not the one that the text of the page has there"
     if any(_misplaced(lines)):
         yield "a number of the table stands outside its column"
     if any(_misnamed(lines)):
         yield "a row of the table has another name than its code"
-
-
-def _unaccounted(page: Page, lines: Sequence[Line], placed: Sequence[Line]) -> Iterator[str]:
-    """Yield the numbers that a page prints inside the table of `lines` and that stand in none of the lines `placed` on it."""
-    yield from (word.text for word in unread_in_table(page, lines, placed))
-    tables = [grid.box for grid in page.grids if any(holds(grid.box, box_of(line)) for line in lines if line.x0 is not None)]
-    for word in page.numbers or ():
-        in_table = AMOUNT_ALONE.fullmatch(fold(word.text)) and any(holds(table, word.box) for table in tables)
-        if in_table and not any(holds(box_of(line), word.box) for line in placed):
-            yield word.text
 
 
 def _misplaced(lines: Iterable[Line]) -> Iterator[Line]:

@@ -26,6 +26,8 @@ _SLACK = 0.5
 """Points by which a number may stand outside the box of its line."""
 _NO_AMOUNTS = ("%", "％", "年")
 """What makes a number before it another thing than an amount: `4．2024年` is the fourth of a list."""
+_BAND = 16.0
+"""Points. Lines are looked for by the band of the page in which they stand: rows are some 16 apart."""
 _SHOWN = 8
 """Numbers named in a finding."""
 
@@ -52,19 +54,20 @@ def uncaptured(content: Content, statements: Sequence[Statement], lines: Sequenc
         if line.page and line.x0 is not None:
             by_page[line.page].append(line)
     values = {abs(value) for value in known} | {abs(line.amount) for line in lines}
-    unread = {number: words for number, words in _unread(content, by_page).items() if len(words) > missing.get(number, 0)}
+    free = {
+        page.number: _without_line(page, by_page[page.number]) for page in content.pages if not page.damaged
+    }  # those are counted as such
+    unread = _unread(content, by_page, free)
+    unread = {number: words for number, words in unread.items() if len(words) > missing.get(number, 0)}
     found = []
     for page in content.pages:
-        if page.damaged:  # counted as such
-            continue
-        placed = by_page[page.number]
         missed = [word for words in unread.values() for number, word in words if number == page.number]
         if missed:
             found.append(_finding(missed, _IN_NO_LINE, page.number))
-        counted = [box_of(line) for line in placed if line.source == "table" and missing.get(line.statement_no, 0) > 0]
+        counted = [box_of(line) for line in by_page[page.number] if line.source == "table" and missing.get(line.statement_no, 0) > 0]
         tables = [grid.box for grid in page.grids if any(holds(grid.box, box) for box in counted)]
-        beside = [word for word in _beside(page, placed, values, page.number in own) if word not in missed]
-        beside = [word for word in beside if not any(holds(table, word.box) for table in tables)]
+        others = [word for word in free.get(page.number, ()) if word not in missed]
+        beside = [word for word in _beside(page, others, values, page.number in own) if not any(holds(table, word.box) for table in tables)]
         if beside:
             found.append(_finding(beside, _IN_NO_TABLE, page.number))
         if page.pictured and own and min(own) < page.number < len(content.pages):
@@ -72,40 +75,62 @@ def uncaptured(content: Content, statements: Sequence[Statement], lines: Sequenc
     return found
 
 
-def _unread(content: Content, by_page: Mapping[int, Sequence[Line]]) -> Mapping[int, list[tuple[int, Word]]]:
+def _without_line(page: Page, placed: Iterable[Line]) -> list[Word]:
+    """Return the numbers of a page's text layer that stand in none of the lines placed on it."""
+    bands: dict[int, list[Box]] = defaultdict(list)
+    for line in placed:
+        box = box_of(line)
+        for band in range(int((box.y0 - _SLACK) / _BAND), int((box.y1 + _SLACK) / _BAND) + 1):
+            bands[band].append(box)
+    return [
+        word for word in page.numbers or () if not any(holds(box, word.box) for box in bands[int((word.box.y0 + word.box.y1) / 2 / _BAND)])
+    ]
+
+
+def _unread(
+    content: Content, by_page: Mapping[int, Sequence[Line]], free: Mapping[int, Sequence[Word]]
+) -> dict[int, list[tuple[int, Word]]]:
     """Return for each statement the numbers printed in its tables that are in no line, with their pages."""
     found: dict[int, list[tuple[int, Word]]] = defaultdict(list)
     for page in content.pages:
-        placed = by_page.get(page.number, ())
+        if not free.get(page.number):
+            continue
         own: dict[int, list[Line]] = defaultdict(list)
-        for line in placed:
+        for line in by_page[page.number]:
             if line.source == "table":
                 own[line.statement_no].append(line)
         for number, lines in sorted(own.items()):
-            found[number] += [(page.number, word) for word in unread_in_table(page, lines, placed)]
+            found[number] += [(page.number, word) for word in _in_columns(page, lines, free[page.number])]
     return found
 
 
-def unread_in_table(page: Page, lines: Sequence[Line], placed: Sequence[Line]) -> list[Word]:
-    """Return the numbers that a page prints in the table of `lines`, in one of its columns of amounts, and in no line.
+def unread_in_table(page: Page, lines: Sequence[Line], placed: Iterable[Line]) -> list[Word]:
+    """Return the numbers that a page prints in the table of `lines` and in no line: in one of its columns of amounts, or as amounts.
 
     Args:
         page: with the numbers of its text layer.
         lines: of one statement on that page.
         placed: all lines on it that have a place.
     """
+    free = _without_line(page, placed)
+    tables = _tables_of(page, lines)
+    amounts = [word for word in free if AMOUNT_ALONE.fullmatch(fold(word.text)) and any(holds(table, word.box) for table in tables)]
+    return [*_in_columns(page, lines, free), *amounts]
+
+
+def _tables_of(page: Page, lines: Iterable[Line]) -> list[Box]:
     boxes = [box_of(line) for line in lines if line.x0 is not None]
-    tables = [grid.box for grid in page.grids if any(holds(grid.box, box) for box in boxes)]
-    taken = [box_of(line) for line in placed if line.x0 is not None]
-    columns = columns_of(lines).values()
-    top = min((box.y0 for box in boxes), default=0.0)
-    found = []
-    for word in page.numbers or ():
+    return [grid.box for grid in page.grids if any(holds(grid.box, box) for box in boxes)]
+
+
+def _in_columns(page: Page, lines: Sequence[Line], free: Iterable[Word]) -> Iterator[Word]:
+    """Yield the free numbers that stand in the columns of amounts of a table, not above its first line."""
+    tables, columns = _tables_of(page, lines), columns_of(lines).values()
+    top = min((box.y0 for box in columns), default=0.0)
+    for word in free:
         x, y = (word.box.x0 + word.box.x1) / 2, (word.box.y0 + word.box.y1) / 2
-        in_column = y > top and any(column.x0 <= x <= column.x1 for column in columns)
-        if in_column and any(holds(table, word.box) for table in tables) and not any(holds(box, word.box) for box in taken):
-            found.append(word)
-    return found
+        if y > top and any(column.x0 <= x <= column.x1 for column in columns) and any(holds(table, word.box) for table in tables):
+            yield word
 
 
 def columns_of(lines: Iterable[Line]) -> Mapping[tuple[int, int], Box]:
@@ -119,17 +144,17 @@ def columns_of(lines: Iterable[Line]) -> Mapping[tuple[int, int], Box]:
     return found
 
 
-def _beside(page: Page, placed: Sequence[Line], values: Collection[Decimal], of_statements: bool) -> Iterator[Word]:
-    """Yield the amounts that stand in no line: outside all tables of a page of statements, else those whose value no row has."""
-    amounts = [word for word in page.numbers or () if AMOUNT_ALONE.fullmatch(fold(word.text))]
-    few = len(amounts) < _FEWEST_AMOUNTS or sum(line.text.count("。") for line in page.lines) > _FEW_SENTENCES
+def _beside(page: Page, free: Iterable[Word], values: Collection[Decimal], of_statements: bool) -> Iterator[Word]:
+    """Yield the free amounts outside all tables of a page of statements, else those whose value no row has."""
+    free = [word for word in free if AMOUNT_ALONE.fullmatch(fold(word.text))]
+    if not free:
+        return
+    amounts = sum(bool(AMOUNT_ALONE.fullmatch(fold(word.text))) for word in page.numbers or ())
+    few = amounts < _FEWEST_AMOUNTS or sum(line.text.count("。") for line in page.lines) > _FEW_SENTENCES
     if few and not of_statements:
         return
-    taken = [box_of(line) for line in placed]
     printed = [(line.box, line.text, line.in_grid) for line in page.lines if line.box]
-    for word in amounts:
-        if any(holds(box, word.box) for box in taken):
-            continue
+    for word in free:
         around = [(text, in_grid) for box, text, in_grid in printed if holds(box, word.box)]
         in_table = any(holds(grid.box, word.box) for grid in page.grids)
         if any(f"{word.text}{more}" in text for text, _ in around for more in _NO_AMOUNTS):

@@ -93,13 +93,13 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
     checks = check_rows(judged.tried)
     checks += contradiction_checks(statements, judged.tried)
     checks += check_narrative(lines, narrative) + check_weights(coded.indicators)
-    checks += check_completeness(statements)
+    beside = uncaptured(content, statements, lines, set(_values(coded)))
+    checks += check_completeness(statements, beside)
     checks += check_damage(content)
     checks += check_order(lines)
     checks += check_leaves(lines)
     checks += check_fidelity(content, lines, coded.differing)
     checks += check_sentences(content, lines, announced, narrative.key_figures, coded.indicators)
-    beside = uncaptured(content, statements, lines, set(_values(coded)))
     noticed = [
         *(repair_finding(repair, known) for repair in judged.repairs),
         *(cause_finding(cause, known) for cause in judged.causes),
