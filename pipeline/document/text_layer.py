@@ -130,7 +130,8 @@ def _joins(one: Box, other: Box, settings: SpellingSettings) -> bool:
     lower = (other.y0 + other.y1 - one.y0 - one.y1) / 2
     if abs(lower) <= settings.in_line * height:
         return -settings.in_line * height <= other.x0 - one.x1 <= settings.spaced * height
-    return 0 < lower <= settings.pitch * height and other.x0 < one.x1 and other.x1 > one.x0
+    full = one.x1 - one.x0 + settings.slack >= other.x1 - other.x0  # what is wrapped fills its line: a shorter one above is another number
+    return full and 0 < lower <= settings.pitch * height and other.x0 < one.x1 and other.x1 > one.x0
 
 
 def _at(numbers: Sequence[Word] | None, box: Box, others: Sequence[Box]) -> str | None:

@@ -7,7 +7,8 @@ what becomes of such pages (`pipeline.checks.damaged_pages`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.document.pdf.objects import PdfObjects, objects_of
@@ -15,17 +16,16 @@ from pipeline.document.pdf.objects import PdfObjects, objects_of
 _REFERENCE = re.compile(rb"(\d{1,10})[\t\n\f\r ]++\d{1,5}[\t\n\f\r ]++R(?![A-Za-z])")
 _ROOT = re.compile(rb"/Root[\t\n\f\r ]*+(\d{1,10})[\t\n\f\r ]++\d{1,5}[\t\n\f\r ]++R")
 _PAGES = re.compile(rb"/Pages[\t\n\f\r ]*+(\d{1,10})[\t\n\f\r ]++\d{1,5}[\t\n\f\r ]++R")
-_KIDS = re.compile(rb"/Kids[\t\n\f\r ]*+\[([^\]]*+)\]")
+_KIDS = re.compile(rb"/Kids[\t\n\f\r ]*+\[([^\[\]]*+)\]")
 _PARENT = re.compile(rb"/Parent[\t\n\f\r ]*+(\d{1,10})[\t\n\f\r ]++\d{1,5}[\t\n\f\r ]++R")
-_RESOURCES = re.compile(rb"/Resources(?![A-Za-z])")
 _IS_PAGE = re.compile(rb"/Type[\t\n\f\r ]*+/Page(?![A-Za-z])")
 _IS_TREE = re.compile(rb"/Type[\t\n\f\r ]*+/Pages(?![A-Za-z])")
 _FONT_FILE = re.compile(rb"/FontFile[23]?+[\t\n\f\r ]*+(\d{1,10})[\t\n\f\r ]++\d{1,5}[\t\n\f\r ]++R")
 _STREAMED = re.compile(
     rb"/(?:ToUnicode|FontFile[23]?+|Contents)[\t\n\f\r ]*+(?:(\d{1,10})[\t\n\f\r ]++\d{1,5}[\t\n\f\r ]++R|\[([\d\t\n\f\r R]++)\])"
 )
-_FONTS = re.compile(rb"/Font[\t\n\f\r ]*+<<([^>]*+)>>")
-_DRAWN = re.compile(rb"/XObject[\t\n\f\r ]*+<<([^>]*+)>>")
+_FONTS = re.compile(rb"/Font[\t\n\f\r ]*+<<([^<>]*+)>>")
+_DRAWN = re.compile(rb"/XObject[\t\n\f\r ]*+<<([^<>]*+)>>")
 _IS_DRAWN = re.compile(rb"/Subtype[\t\n\f\r ]*+/(?:Form|Image|PS)(?![A-Za-z])")
 _IS_OTHER = re.compile(rb"/Type[\t\n\f\r ]*+/(?:XRef|ObjStm|XObject|Font|Pages?|Catalog)(?![A-Za-z])")
 _IS_FONT = re.compile(rb"/(?:Font|Type0|Type1|TrueType|Type3|MMType1)(?![A-Za-z])")
@@ -70,7 +70,8 @@ def damage_of(data: bytes) -> Damage:
     if not objects.damaged and not objects.searched:
         return Damage(listed=told, unlisted=unlisted)
     programs = {int(match[1]) for body in objects.bodies.values() for match in _FONT_FILE.finditer(body)} & objects.damaged
-    pages = frozenset(n for n, page in enumerate(listed, 1) if _prints_damaged(page, objects))
+    touched = _touched(objects, programs)
+    pages = frozenset(n for n, page in enumerate(listed, 1) if page in touched or not touched.isdisjoint(_inherited(page, objects)))
     return Damage(pages, told, unlisted, tuple(sorted(objects.heads[number] for number in programs & objects.heads.keys())))
 
 
@@ -121,25 +122,33 @@ def _others(listed: Iterable[int], objects: PdfObjects) -> set[int]:
     return found
 
 
-def _prints_damaged(page: int, objects: PdfObjects) -> bool:
-    """Tell whether a page, its content, or a font or form of it is damaged, or lost."""
-    seen: set[tuple[int, bool]] = set()
-    todo = [(number, False) for number in (page, *_inherited(page, objects))]
-    while todo:
-        number, mapped = todo.pop()
-        if (number, mapped) in seen:
-            continue
-        seen.add((number, mapped))
-        if number in objects.damaged or (objects.searched and number not in objects.bodies):
-            return True
-        body = objects.bodies.get(number, b"")
-        if number != page and (_IS_PAGE.search(body) or (_IS_TREE.search(body) and not _RESOURCES.search(body))):
-            continue
-        mapped = mapped or b"/ToUnicode" in body  # what such a font prints follows from its map, whatever its shapes
+def _touched(objects: PdfObjects, programs: Collection[int]) -> set[int]:
+    """Return the numbers of all objects that print by something damaged or lost: found from there upwards, each once."""
+    users: dict[int, list[int]] = defaultdict(list)
+    for number, body in objects.bodies.items():
         printed = _NOT_PRINTED.sub(b"", _KIDS.sub(b"", body) if _IS_TREE.search(body) else body)
-        printed = _FONT_FILE.sub(b"", printed) if mapped else printed
-        todo += [(int(match[1]), mapped) for match in _REFERENCE.finditer(printed)]
-    return False
+        for match in _REFERENCE.finditer(printed):
+            users[int(match[1])].append(number)
+    lost = users.keys() - objects.bodies.keys() if objects.searched else set()
+    touched = _upwards((objects.damaged | lost) - set(programs), users, objects, through_maps=True)
+    return touched | _upwards(programs, users, objects, through_maps=False)
+
+
+def _upwards(damaged: Iterable[int], users: Mapping[int, Sequence[int]], objects: PdfObjects, *, through_maps: bool) -> set[int]:
+    """Return what uses `damaged`, up to the pages; not fonts with a map, unless told: what they print follows from it, not from shapes."""
+    first = set(damaged)
+    seen = set(first)
+    todo = list(seen)
+    while todo:
+        number = todo.pop()
+        body = objects.bodies.get(number, b"")
+        if number not in first and _IS_PAGE.search(body):
+            continue
+        for user in users.get(number, ()):
+            if user not in seen and (through_maps or b"/ToUnicode" not in objects.bodies[user]):
+                seen.add(user)
+                todo.append(user)
+    return seen
 
 
 def _inherited(page: int, objects: PdfObjects) -> Iterator[int]:

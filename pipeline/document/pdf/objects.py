@@ -39,8 +39,10 @@ _PIECE = 1 << 16
 """Bytes of compressed data taken at a time."""
 _ROW = 20
 """Bytes of an entry in a cross-reference table."""
-_TAIL = 2048
-"""Bytes at the end of a file in which `startxref` is looked for first."""
+_TAIL = 4096
+"""Bytes that a trailer has at most: writers use a hundred or two."""
+_MOST_SECTIONS = 1000
+"""Sections of a cross-reference: each change appended to a file has one."""
 
 
 @dataclass(slots=True)
@@ -85,7 +87,8 @@ def _found(data: bytes) -> PdfObjects:
         _read(data, places, found)
         if any(map(_PAGE_TREE.search, trailers)):
             return found
-    trailers = [data[match.end() : match.end() + _TAIL].partition(b"startxref")[0] for match in re.finditer(rb"trailer", data)][::-1]
+    ends = [match.end() for match in re.finditer(rb"trailer", data)][: -_MOST_SECTIONS - 1 : -1]
+    trailers = [data[end : end + _TAIL].partition(b"startxref")[0] for end in ends]
     found = PdfObjects(trailers=trailers, searched=True, encrypted=b"/Encrypt" in data)
     _read(data, {int(match[1]): match.start() for match in _ANY_HEAD.finditer(data)}, found)
     streams = sorted((head, number) for number, head in found.heads.items() if b"/XRef" in found.bodies[number])
@@ -147,8 +150,9 @@ def _body(data: bytes, start: int, end: int) -> tuple[bytes | None, tuple[int, i
     """
     stream = _STREAM.search(data, start, end)
     body = data[start : stream.start()] if stream else b""
-    if stream is None or not body.rstrip().endswith(b">>"):
-        close = data.find(b"endobj", start, end)
+    close = data.find(b"endobj", start, stream.start() if stream else end)
+    if stream is None or close >= 0 or not body.rstrip().endswith(b">>"):
+        close = close if close >= 0 else data.find(b"endobj", start, end)
         return (data[start:close] if close >= 0 else None), None
     length = _LENGTH.search(body)
     close = stream.end() + int(length[1]) if length else -1
@@ -225,7 +229,7 @@ def _cross_references(data: bytes) -> tuple[dict[int, _Place], list[bytes]]:
             places.setdefault(number, place)
         trailers.append(trailer)
         todo += [int(m[1]) for key in (rb"/XRefStm", rb"/Prev") if (m := re.search(key + _BLANK + rb"*+(\d{1,10})", trailer))]
-        if len(places) > len(data):  # more objects than bytes
+        if len(places) > len(data) or len(seen) > _MOST_SECTIONS:  # more objects than bytes
             return {}, []
     return places, trailers
 
@@ -257,8 +261,7 @@ def _table(data: bytes, at: int) -> _Section | None:
             own.append((number, int(entry[1]) if entry[3] == b"n" else None))
             at += _ROW
     trailer = _TRAILER.match(data, at)
-    end = data.find(b"startxref", at)
-    return (own, data[trailer.end() : end if end >= 0 else len(data)]) if trailer else None
+    return (own, data[trailer.end() : trailer.end() + _TAIL].partition(b"startxref")[0]) if trailer else None
 
 
 def _reference_stream(data: bytes, at: int) -> _Section | None:
