@@ -20,7 +20,7 @@ class LineId(NamedTuple):
     column: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """One printed amount. Fields are the columns of `budget_lines` (see `schemas.columns` for their meaning).
 
@@ -59,6 +59,11 @@ class Line:
     x1: float | None = None
     y1: float | None = None
     contradictions: int = 0
+    function_code: str | None = None
+    catalogue_code: str | None = None
+    project: str | None = None
+    cell: str | None = None
+    unit_evidence: str = "amount"
 
     @property
     def id(self) -> LineId:

@@ -56,7 +56,7 @@ def hold_damaged(content: Content, statements: Sequence[Statement]) -> list[Stat
     damaged = _damaged(content)
     if not damaged:
         return list(statements)
-    return [replace(s, lines=[line for line in s.lines if not _is_touched(s, line, damaged)]) for s in statements]
+    return [replace(s, lines=tuple(line for line in s.lines if not _is_touched(s, line, damaged))) for s in statements]
 
 
 def _damaged(content: Content) -> list[int]:

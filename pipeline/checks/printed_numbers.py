@@ -42,7 +42,7 @@ def hold_differing(content: Content, statements: Sequence[Statement]) -> tuple[l
     pages = NumbersOfPages(content)
     differing = [line for s in statements for line in s.lines if is_spelt(pages, line) is False]
     held = {line.id for line in differing}
-    kept = [replace(s, lines=[line for line in s.lines if line.id not in held]) if held else s for s in statements]
+    kept = [replace(s, lines=tuple(line for line in s.lines if line.id not in held)) if held else s for s in statements]
     return kept, differing
 
 

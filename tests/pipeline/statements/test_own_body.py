@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.identity.identify import Identity
-from pipeline.statements.meaning.own_body import settle_units
+from pipeline.statements.meaning.own_body import with_units_settled
 from tests.pipeline.statements.paper import Rows, page, statements
 
 UNIT = "单位：万元"
@@ -22,7 +22,7 @@ def units(*fields: str, level: str = "department", body: str = BODY, parent: str
     """The units of each of the tables that stand below these fields."""
     pages = [page(title, field, UNIT, TABLE, number=n) for n, (title, field) in enumerate(zip(TITLES, fields, strict=False), 1)]
     found = statements(*pages, department=body)
-    settle_units(found, Identity(department=body, level=level, parent_department=parent))
+    found = with_units_settled(found, Identity(department=body, level=level, parent_department=parent))
     return [{line.unit for line in statement.lines} for statement in found]
 
 
@@ -58,10 +58,15 @@ def test_other_bodies_are_units(other: str) -> None:
 def list_of_units(*names: str, level: str = "department") -> list[str | None]:
     rows: Rows = [["单位名称", "项目名称", "金额"], *([name, f"项目{n}", "2.00"] for n, name in enumerate(names, 1))]
     found = statements(page("项目支出表", UNIT, rows), department=BODY)
-    settle_units(found, Identity(department=BODY, level=level))
+    found = with_units_settled(found, Identity(department=BODY, level=level))
     return [line.unit for statement in found for line in statement.lines]
 
 
 def test_a_list_of_projects_of_the_body_alone_names_no_unit() -> None:
     assert list_of_units(BODY, f"{BODY}（本级）", "市发改委") == [None, None, None]
     assert list_of_units(f"{BODY}（本级）", "常德市价格认证中心") == [f"{BODY}（本级）", "常德市价格认证中心"]
+
+
+@pytest.mark.parametrize("own", [BODY, f"{BODY}（本级）"])
+def test_beside_other_units_the_body_is_one_of_them(own: str) -> None:
+    assert list_of_units(own, "常德市价格认证中心") == [own, "常德市价格认证中心"]

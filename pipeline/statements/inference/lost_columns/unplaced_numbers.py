@@ -5,17 +5,17 @@ Belongs here: what is placed together, and what is known of it. Does not belong 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from pipeline.accounting.equations.within_statements import equations
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED
-from pipeline.statements.inference.leaves import mark_leaves
+from pipeline.statements.inference.leaves import with_leaves_by_code
 from pipeline.statements.inference.lost_columns.cell_equations import equations_between_cells
 from pipeline.statements.inference.lost_columns.row_placement import UnplacedRow, consistent, place
-from pipeline.statements.inference.nesting import mark_parents
+from pipeline.statements.inference.nesting import with_leaves_of_list
 from pipeline.statements.statement_model import Statement, TableInterpretation, UnplacedNumbers
 
 
@@ -71,23 +71,44 @@ def _joined(parts: list[UnplacedRow]) -> list[UnplacedRow]:
 
 
 def choose_interpretation(readings: Sequence[StatementToPlace]) -> StatementToPlace | None:
-    """Return the reading of a table that its rows allow: by their sums, by a row that fills every column, else the first."""
+    """Return the reading of a table that its rows allow: by their sums, then by a row that fills every column.
+
+    Where several are left that say different things of the columns, the first, its columns ambiguous.
+    """
     if len(readings) < 2:
         return readings[0] if readings else None
     summing = [r for r in readings if consistent(r.rows, equations)] or readings
-    full = [r for r in summing if any(len(row.numbers) == len(row.cells) for row in r.rows)]
-    return (full or summing)[0]
+    left = [r for r in summing if any(len(row.numbers) == len(row.cells) for row in r.rows)] or summing
+    return left[0] if len(set(map(_meaning, left))) == 1 else _ambiguous(left[0])
 
 
-def place_numbers(statements: Sequence[StatementToPlace]) -> None:
-    """Give the statements of a document the lines of their unplaced numbers; those without a printed unit are each placed alone."""
+def _meaning(reading: StatementToPlace) -> tuple[object, ...]:
+    """Return what a reading says that its columns hold."""
+    cells = ((c.column, c.flow, c.fund, c.nature, c.measure, c.scheme, c.code) for row in reading.rows for c in row.cells)
+    return reading.statement.kind, *cells
+
+
+def _ambiguous(reading: StatementToPlace) -> StatementToPlace:
+    """Return a reading that says nothing of its columns: its numbers are kept as printed."""
+
+    def opened(line: Line) -> Line:
+        return replace(line, fund=None, nature=None, column_evidence="ambiguous")
+
+    rows = tuple(replace(row, cells=tuple(map(opened, row.cells))) for row in reading.rows)
+    return StatementToPlace(replace(reading.statement, lines=tuple(map(opened, reading.statement.lines))), rows)
+
+
+def place_numbers(statements: Sequence[StatementToPlace]) -> list[Statement]:
+    """Return the statements of a document with the lines of their unplaced numbers; those without a printed unit are each placed alone."""
     together = [s for s in statements if s.statement.unit_text]
+    placed: dict[int, Statement] = {}
     for group in (together, *([s] for s in statements if not s.statement.unit_text)):
         if any(s.rows for s in group):
-            _place(group)
+            placed |= {statement.number: statement for statement in _placed(group)}
+    return [placed.get(s.statement.number, s.statement) for s in statements]
 
 
-def _place(group: Sequence[StatementToPlace]) -> None:
+def _placed(group: Sequence[StatementToPlace]) -> Iterator[Statement]:
     announced = [(s.statement.number, s.statement.kind, s.statement.title) for s in group]
     rows = [row for s in group for row in s.rows]
     negative = any(number < 0 for row in rows for number in row.numbers if number is not None)
@@ -96,9 +117,9 @@ def _place(group: Sequence[StatementToPlace]) -> None:
     position = 0
     for loose in group:
         statement = loose.statement
-        for lines in placed.rows[position : position + len(loose.rows)]:
-            statement.lines += [line if statement.unit_text else replace(line, unit_text="") for line in lines]
+        lines = list(statement.lines)
+        for own in placed.rows[position : position + len(loose.rows)]:
+            lines += [line if statement.unit_text else replace(line, unit_text="") for line in own]
         position += len(loose.rows)
-        statement.conflicts += [c for c in placed.conflicts if statement.number in c.statements]
-        mark_leaves(statement.lines)
-        mark_parents(statement.lines)
+        conflicts = tuple(c for c in placed.conflicts if statement.number in c.statements)
+        yield replace(statement, lines=tuple(with_leaves_of_list(with_leaves_by_code(lines))), conflicts=statement.conflicts + conflicts)
