@@ -6,23 +6,34 @@ Belongs here: what speaks against the reading of a table as a whole, asked of it
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
+from itertools import combinations
 from statistics import median
 
+from pipeline.accounting.equations.within_statements import equations
+from pipeline.accounting.evaluate import evaluate
+from pipeline.accounting.printed_lines import PrintedLines
+from pipeline.budget.amounts import AMOUNT_ALONE
+from pipeline.budget.characters import fold
 from pipeline.budget.codes.book import code_book, loose_key
-from pipeline.budget.line import Line
+from pipeline.budget.line import Line, by_id
 from pipeline.budget.sums import CODED
 from pipeline.checks.printed_numbers import is_spelt
-from pipeline.checks.uncaptured import box_of, unread_in_table
-from pipeline.document.content import Content
+from pipeline.checks.uncaptured import box_of, holds, unread_in_table
+from pipeline.document.content import Content, Page
 from pipeline.document.text_layer import NumbersOfPages
 from pipeline.statements.statement_model import Statement
 
 Doubt = Callable[[int], str | None]
 """Gives what speaks against the reading of a statement, by its number; None where nothing does."""
 
+_NO_DIGIT = re.compile(r"\D")
+_MOST_COLUMNS = 12
+"""Columns of which each two are tried exchanged: a table has three to ten kinds of amounts."""
 _LEAST_OF_A_COLUMN = 4
 """Numbers of a column on one page that tell where it stands."""
 
@@ -69,6 +80,12 @@ def _doubts(
         yield "a number of the table stands outside its column"
     if any(_misnamed(lines)):
         yield "a row of the table has another name than its code"
+    if any(_miscoded(printed, lines)):
+        yield "a row of the table prints another code than its own"
+    if any(_in_other_cells(pages, lines)):
+        yield "a number of the table stands in another cell than it was read in"
+    if _exchanged(lines):
+        yield "two columns of the table exchanged would make it add up"
 
 
 def _misplaced(lines: Iterable[Line]) -> Iterator[Line]:
@@ -81,6 +98,60 @@ def _misplaced(lines: Iterable[Line]) -> Iterator[Line]:
         if len(own) >= _LEAST_OF_A_COLUMN:
             left, right = median(box_of(line).x0 for line in own), median(box_of(line).x1 for line in own)
             yield from (line for line in own if box_of(line).x1 < left or box_of(line).x0 > right)
+
+
+def _miscoded(printed: NumbersOfPages, lines: Iterable[Line]) -> Iterator[Line]:
+    """Yield the lines with a printed code that is not what their row prints before its amounts."""
+    for line in lines:
+        if line.code_source != "printed" or not line.code or not line.page or line.x0 is None:
+            continue
+        box = box_of(line)
+        middle = (box.y0 + box.y1) / 2
+        row = [word for word in printed.near(line.page, box) or () if word.box.y0 < middle < word.box.y1 and word.box.x1 < box.x0]
+        words = [fold(word.text) for word in sorted(row, key=lambda word: word.box.x0)]
+        digits = _NO_DIGIT.sub("", "".join(word for word in words if not AMOUNT_ALONE.fullmatch(word)))
+        if digits and line.code not in digits and not line.code.endswith(digits):
+            yield line
+
+
+def _in_other_cells(pages: Iterable[Page], lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the lines whose number is not in the cell that lies at its place."""
+    for page in pages:
+        cells = [cell for grid in page.grids for cell in grid.cells]
+        for line in lines:
+            if line.page == page.number and line.x0 is not None:
+                under = [cell for cell in cells if holds(cell.box, box_of(line))]
+                if under and not any(fold(line.amount_text) in fold(cell.text) for cell in under):
+                    yield line
+
+
+_Said = tuple[str | None, str | None, str]
+"""Fund, nature and measure of an amount: what its column says."""
+
+
+def _exchanged(lines: Sequence[Line]) -> bool:
+    """Tell whether what fails in a table holds if what two of its columns say is exchanged."""
+    said = sorted({_said(line) for line in lines}, key=str)
+    if len(said) > _MOST_COLUMNS or not _failures(lines):
+        return False
+    return any(not _failures([_saying(line, one, other) for line in lines]) for one, other in combinations(said, 2))
+
+
+def _said(line: Line) -> _Said:
+    return line.fund, line.nature, line.measure
+
+
+def _saying(line: Line, one: _Said, other: _Said) -> Line:
+    own = _said(line)
+    if own not in (one, other):
+        return line
+    fund, nature, measure = other if own == one else one
+    return replace(line, fund=fund, nature=nature, measure=measure)
+
+
+def _failures(lines: Sequence[Line]) -> int:
+    known = by_id(lines)
+    return sum(evaluate(equation, known).outcome == "fail" for equation in equations(PrintedLines(lines)))
 
 
 def _misnamed(lines: Iterable[Line]) -> Iterator[Line]:
