@@ -7,7 +7,7 @@ Belongs here: what speaks against the reading of a table as a whole, asked of it
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -103,7 +103,7 @@ def _misplaced(lines: Iterable[Line]) -> Iterator[Line]:
 def _miscoded(printed: NumbersOfPages, lines: Iterable[Line]) -> Iterator[Line]:
     """Yield the lines with a printed code that is not what their row prints before its amounts."""
     for line in lines:
-        if line.code_source != "printed" or not line.code or not line.page or line.x0 is None:
+        if line.scheme not in CODED or line.code_source != "printed" or not line.code or not line.page or line.x0 is None:
             continue
         box = box_of(line)
         middle = (box.y0 + box.y1) / 2
@@ -130,11 +130,13 @@ _Said = tuple[str | None, str | None, str]
 
 
 def _exchanged(lines: Sequence[Line]) -> bool:
-    """Tell whether what fails in a table holds if what two of its columns say is exchanged."""
+    """Tell whether more of a table holds, and less fails, if what two of its columns say is exchanged."""
     said = sorted({_said(line) for line in lines}, key=str)
-    if len(said) > _MOST_COLUMNS or not _failures(lines):
+    as_read = _outcomes(lines)
+    if len(said) > _MOST_COLUMNS or not as_read["fail"]:
         return False
-    return any(not _failures([_saying(line, one, other) for line in lines]) for one, other in combinations(said, 2))
+    exchanged = (_outcomes([_saying(line, one, other) for line in lines]) for one, other in combinations(said, 2))
+    return any(as_read["fail"] > own["fail"] and own["pass"] - as_read["pass"] >= as_read["fail"] - own["fail"] for own in exchanged)
 
 
 def _said(line: Line) -> _Said:
@@ -149,9 +151,9 @@ def _saying(line: Line, one: _Said, other: _Said) -> Line:
     return replace(line, fund=fund, nature=nature, measure=measure)
 
 
-def _failures(lines: Sequence[Line]) -> int:
+def _outcomes(lines: Sequence[Line]) -> Counter[str]:
     known = by_id(lines)
-    return sum(evaluate(equation, known).outcome == "fail" for equation in equations(PrintedLines(lines)))
+    return Counter(evaluate(equation, known).outcome for equation in equations(PrintedLines(lines)))
 
 
 def _misnamed(lines: Iterable[Line]) -> Iterator[Line]:
