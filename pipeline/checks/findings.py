@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from pipeline.budget.line import Line
@@ -14,6 +14,7 @@ from pipeline.narrative.facts import Narrative
 from pipeline.statements.statement_model import Statement
 
 _LONGEST_SUBJECT = 200
+_NOT_UNDERSTOOD = "Numbers of the section's sentences that stand in no table of the dataset, the first: "
 _TWO_READINGS = "Held back: the text of the page has another number at this place than the one read in the cell."
 
 Finding = dict[str, Any]
@@ -71,21 +72,31 @@ def of_statements(statements: Sequence[Statement], without_unit: Collection[int]
 
 
 def of_narrative(narrative: Narrative) -> list[Finding]:
-    """List the clauses whose amounts were held back, with the reason."""
-    return [_finding("amount_not_captured", clause, why) for clause, why in narrative.held_back]
+    """List the clauses whose amounts were held back, with the reason, and by section and page the numbers that nothing was made of."""
+    return [
+        *(_finding("amount_not_captured", clause, why) for clause, why in narrative.held_back),
+        *(
+            _finding("amount_not_captured", said.section, _NOT_UNDERSTOOD + said.numbers[0], frequency=len(said.numbers), page=said.page)
+            for said in narrative.unread
+        ),
+    ]
 
 
-def of_targets(unread: Mapping[int, int]) -> list[Finding]:
-    """List the pages whose tables of targets have rows that gave no indicator.
+def of_targets(unread: Sequence[tuple[int, int, int]]) -> list[Finding]:
+    """List the tables of targets that have rows which gave no indicator and no project.
 
     Args:
-        unread: page → how many such rows.
+        unread: page, number of the table on it (0: lines beside the tables), and how many such rows.
     """
-    detail = "Rows of a table of performance targets without a name, a target, or a project that they could be told to belong to."
+    detail = "Rows that print a performance target or a project and gave none: its name, its target, or whose it is could not be told."
     return [
-        _finding("target_not_captured", f"performance targets on page {page}", detail, frequency=rows, page=page)
-        for page, rows in sorted(unread.items())
+        _finding("target_not_captured", f"performance targets {_where(page, table)}", detail, frequency=rows, page=page)
+        for page, table, rows in unread
     ]
+
+
+def _where(page: int, table: int) -> str:
+    return f"in table {table} of page {page}" if table else f"beside the tables of page {page}"
 
 
 def of_lines(lines: Iterable[Line]) -> list[Finding]:

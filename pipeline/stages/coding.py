@@ -15,6 +15,7 @@ from pipeline.checks.printed_numbers import hold_differing
 from pipeline.document.content import Content
 from pipeline.narrative.facts import Narrative
 from pipeline.narrative.narrative_reader import read_narrative
+from pipeline.narrative.unread import without_projects
 from pipeline.stages.extraction import Extracted
 from pipeline.stages.recognition import Recognised
 from pipeline.statements.dump_recognition import recognise_lines
@@ -36,7 +37,7 @@ class Coded:
         without_unit: numbers of those statements whose unit of money is not printed and not proven: they have no lines.
         narrative: of its sentences.
         projects, indicators: rows of `projects` and `performance_indicators` without document keys.
-        unread_targets: page, and how many rows of tables of targets on it gave no indicator.
+        unread_targets: page, table on it (0: lines beside the tables), and how many rows of targets it prints that gave nothing.
         differing: lines held back, since the text layer has another number at their place than the one read; in no statement.
     """
 
@@ -45,7 +46,7 @@ class Coded:
     narrative: Narrative
     projects: tuple[Project, ...]
     indicators: tuple[Indicator, ...]
-    unread_targets: tuple[tuple[int, int], ...] = ()
+    unread_targets: tuple[tuple[int, int, int], ...] = ()
     differing: tuple[Line, ...] = ()
 
     @property
@@ -66,9 +67,12 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
         return None
     identity, book = recognised.identity, code_book()
     whole = whole_pages(content)
-    narrative = read_narrative(whole, fiscal_year=identity.fiscal_year, book=book, final=identity.kind == "final_account")
+    narrative = read_narrative(
+        whole, fiscal_year=identity.fiscal_year, book=book, final=identity.kind == "final_account", department=identity.department
+    )
     targets = read_targets(whole, book)
     narrative.held_back = drop_project_amounts(narrative.held_back, targets)
+    narrative.unread = without_projects(narrative.unread, targets.listed)
     statements, differing = hold_differing(content, hold_damaged(content, read_statements(content, recognised)))
     statements, without_unit = infer_units_of_money(statements, narrative.lines)
     return Coded(
@@ -77,7 +81,7 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
         narrative,
         tuple(cast(Project, row) for row in targets.projects),
         tuple(cast(Indicator, row) for row in targets.indicators),
-        tuple(sorted(targets.unread.items())),
+        tuple((page, table, rows) for (page, table), rows in targets.unread.items()),
         tuple(differing),
     )
 

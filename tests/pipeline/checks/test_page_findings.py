@@ -59,6 +59,7 @@ def test_no_document_with_amounts_beside_its_tables_is_of_the_best_grade() -> No
     lines = [line(row, proofs=1) for row in range(1, 101)]
     assert grade_of(lines, [check()], 100, 100) == "A"
     assert grade_of(lines, [check()], 100, 100, beside=1) == "B"
+    assert grade_of(lines, [check()], 100, 100, targets=1) == "B"
 
 
 COLUMN = [replace(line(row), page=1, row=row, column=1, x0=200.0, y0=20.0 * row, x1=240.0, y1=20.0 * row + 10) for row in (1, 2, 4)]
