@@ -108,7 +108,7 @@ def test_a_hint_that_contradicts_the_document_is_a_finding(read: dict[str, tuple
     ("data", "reason"),
     [
         (b"", "empty"),
-        (b"<!DOCTYPE html><html><head><title>404</title></head><body>Not found</body></html>", "HTML"),
+        (b"<!DOCTYPE html><html><head><title>404</title></head><body>Not found</body></html>", "Nothing in the document says"),
         (b"\x89PNG\r\n\x1a\n" + bytes(200), "image/png"),
         (b"%PDF-1.7\ngarbage", "PDF"),
     ],
