@@ -19,7 +19,7 @@ from schemas.tables import TABLES
 from tests.pipeline.statements.paper import content, page
 
 DOCUMENT_KEYS = {"document_id", "fiscal_year", "province", "region_code", "department"}
-ROWS = ("year_on_year", "key_figures", "projects", "performance_indicators", "checks", "findings", "publisher_errors")
+ROWS = ("year_on_year", "key_figures", "projects", "performance_indicators", "checks", "findings", "publisher_errors", "identity_evidence")
 FACTS = {"document_id", "sha256", "file_name", "source_url", "media_type", "bytes"}
 COUNTED = {"superseded_by", "lines", "checks_passed", "checks_failed", "checks_not_applicable", "reconciled", "grade"}
 
