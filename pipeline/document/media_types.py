@@ -12,6 +12,7 @@ PDF = "application/pdf"
 TEXT = "text/plain"
 HTML = "text/html"
 EMPTY = "application/x-empty"
+OTHER = "application/octet-stream"
 
 _HEAD = 1024  # bytes: a PDF bears its mark within the first kilobyte
 _MARKS = (
@@ -25,11 +26,15 @@ _MARKS = (
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"\x1f\x8b", "application/gzip"),
 )
+_ZIP = "application/zip"
 _BEGINNING = 1 << 16  # bytes in which a text shows its encoding and a web page its first tag: the rest is for who reads it
 _OFFICE = (
     (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
 )
+
+MEDIA_TYPES = frozenset({PDF, TEXT, HTML, EMPTY, OTHER, _ZIP, *(kind for _, kind in (*_MARKS, *_OFFICE))})
+"""All types that `media_type` tells apart."""
 
 
 def media_type(data: bytes) -> str:
@@ -44,11 +49,11 @@ def media_type(data: bytes) -> str:
         if data.startswith(mark):
             return kind
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return next((kind for part, kind in _OFFICE if part in data), "application/zip")
+        return next((kind for part, kind in _OFFICE if part in data), _ZIP)
     if b"%PDF-" in data[:_HEAD] or b"endobj" in data or b"startxref" in data:
         return PDF
     try:
         text, _ = decode(data[:_BEGINNING], whole=len(data) <= _BEGINNING)
     except UnreadableDocument:
-        return "application/octet-stream"
+        return OTHER
     return HTML if is_html(text) else TEXT
