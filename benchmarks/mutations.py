@@ -153,7 +153,7 @@ def documents(folder: Path) -> list[Document]:
         final = identity.kind == "final_account"
         narrative = read_narrative(content, fiscal_year=identity.fiscal_year, book=code_book(), final=final)
         statements = read_statements(content, recognised)
-        infer_units_of_money(statements, narrative.lines)
+        statements, _ = infer_units_of_money(statements, narrative.lines)
         document = Document(file.name, statements, narrative)
         announced = [(s.number, s.kind, s.title) for s in statements]
         incomplete = {s.number for s in statements if len(s.lines) < s.amounts_printed}

@@ -20,7 +20,7 @@ class LineId(NamedTuple):
     column: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """One printed amount. Fields are the columns of `budget_lines` (see `schemas.columns` for their meaning).
 

@@ -41,7 +41,7 @@ def hold_differing(content: Content, statements: Sequence[Statement]) -> tuple[l
     """
     differing = [line for s in statements for line in s.lines if _is_spelt(content, line) is False]
     held = {line.id for line in differing}
-    kept = [replace(s, lines=[line for line in s.lines if line.id not in held]) if held else s for s in statements]
+    kept = [replace(s, lines=tuple(line for line in s.lines if line.id not in held)) if held else s for s in statements]
     return kept, differing
 
 

@@ -5,6 +5,7 @@ Belongs here: recognising that two sentences state the same amount, or contradic
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.budget.amounts import YUAN_PER
@@ -46,14 +47,16 @@ class NarrativeRecord:
             if line.scheme in _CLASSIFICATIONS and line.level:
                 self._withdrawn.add(known.line)
             return None
-        line.amount, line.amount_text, line.unit_text = value.yuan, value.text, value.unit
-        line.page = place.page
-        if place.box:
-            line.x0, line.y0, line.x1, line.y1 = place.box
-        self.narrative.lines.append(line)
+        x0, y0, x1, y1 = place.box or (None, None, None, None)
+        stated = replace(line, amount=value.yuan, amount_text=value.text, unit_text=value.unit, page=place.page, x0=x0, y0=y0, x1=x1, y1=y1)
+        self.narrative.lines.append(stated)
         target = NamedAmount(value, line=len(self.narrative.lines) - 1)
         self._known[key] = target
         return target
+
+    def line_of(self, target: NamedAmount) -> Line | None:
+        """Return the line of a named amount with the amount that it states; None for a figure."""
+        return None if target.line is None else self.narrative.lines[target.line]
 
     def figure(self, indicator: str, value: Decimal, unit: str, printed: Number) -> NamedAmount | None:
         """Record a key figure; return its target, or None where an earlier sentence gives the indicator another value."""
@@ -92,9 +95,7 @@ class NarrativeRecord:
             target.line = moved.get(target.line) if target.line is not None else None
         told.changes = [c for c in told.changes if c.target.line is not None or c.target.figure is not None]
         told.shares = [s for s in told.shares if s.part.line is not None and (s.whole is None or s.whole.line is not None)]
-        for row, line in enumerate(told.lines, start=1):
-            line.row = row
-        _mark_leaves(told.lines)
+        told.lines = _with_leaves([replace(line, row=row) for row, line in enumerate(told.lines, start=1)])
         return told
 
 
@@ -110,15 +111,14 @@ def may_be_equal(known: Number, said: Number) -> bool:
     return abs(known.yuan - said.yuan) <= max(steps) / 2
 
 
-def _mark_leaves(lines: list[Line]) -> None:
-    """Clear `is_leaf` of lines that have finer lines of the same statement, fund, nature and measure below them."""
+def _with_leaves(lines: list[Line]) -> list[Line]:
+    """Return the lines; those with finer lines of the same statement, fund, nature and measure below them are no leaves."""
     groups: dict[tuple[object, ...], list[Line]] = {}
     for line in lines:
         money = () if line.flow == "revenue" else (line.fund, line.nature)
         groups.setdefault((line.statement, line.flow, line.scheme, line.measure, *money), []).append(line)
-    for members in groups.values():
-        for line in members:
-            line.is_leaf = not any(_contains(line, below) for below in members)
+    wholes = {line.row for members in groups.values() for line in members if any(_contains(line, below) for below in members)}
+    return [replace(line, is_leaf=line.row not in wholes) for line in lines]
 
 
 def _contains(line: Line, below: Line) -> bool:

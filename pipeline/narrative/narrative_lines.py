@@ -5,7 +5,7 @@ Belongs here: what a section and a subject together fix (statement, scheme, leve
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.budget.codes.book import CodeList
@@ -60,8 +60,7 @@ def line_without_amount(meaning: SubjectMeaning, flow: str, measure: str, around
     if meaning.kind == "three_public":
         level = _THREE_PUBLIC_LEVELS.get(meaning.code or "", 1)
         line = _blank(THREE_PUBLIC.id, "expenditure", "three_public", level, meaning.name, around.three_public_fund, "total", measure)
-        line.code = meaning.code
-        return line
+        return replace(line, code=meaning.code)
     fund = _fund(meaning, section)
     nature = "total" if flow == "revenue" else meaning.nature or "total"
     if flow == "expenditure" and meaning.kind != "nature" and (section.nature or around.nature):
@@ -129,9 +128,9 @@ def draft_coded(
         raise SubjectDoesNotFit("a classification that does not belong to its section")
     nature = around.nature or section.nature or "total"
     line = _blank(statement, "expenditure", meaning.scheme, meaning.level, meaning.name, section.fund or "total", nature, measure)
-    line.code, line.code_source = code, (meaning.code_source or "name") if code else None
-    line.standard_name = book.standard_name(meaning.scheme, code, year) if code else None
-    return line
+    if code is None:
+        return line
+    return replace(line, code=code, code_source=meaning.code_source or "name", standard_name=book.standard_name(meaning.scheme, code, year))
 
 
 def full_path(meaning: SubjectMeaning, open_path: dict[int, str]) -> tuple[tuple[int, str], ...]:

@@ -356,7 +356,7 @@ class SentenceReader:
         if meaning.kind in ("total", "fund"):
             said.totals = said.totals + targets
         if meaning.kind == "code":
-            said.code, said.split = lines[0], False
+            said.code, said.split = self.ledger.line_of(targets[0]), False
         elif meaning.kind != "nature":
             said.code = None
         if said.code is None or meaning.kind == "code":

@@ -19,7 +19,7 @@ from pipeline.stages.recognition import Recognised
 from pipeline.statements.dump_recognition import recognise_lines
 from pipeline.statements.inference.contradicted_columns import mark_contradicted_ambiguous
 from pipeline.statements.inference.unit_of_money import infer_units_of_money
-from pipeline.statements.meaning.own_body import settle_units
+from pipeline.statements.meaning.own_body import with_units_settled
 from pipeline.statements.statement_coding import code_statements
 from pipeline.statements.statement_model import Statement
 from pipeline.targets.target_reader import drop_project_amounts, read_targets
@@ -68,10 +68,10 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
     targets = read_targets(content, book)
     narrative.held_back = drop_project_amounts(narrative.held_back, targets)
     statements, differing = hold_differing(content, read_statements(content, recognised))
-    without_unit = tuple(statement.number for statement in infer_units_of_money(statements, narrative.lines))
+    statements, without_unit = infer_units_of_money(statements, narrative.lines)
     return Coded(
         tuple(mark_contradicted_ambiguous(statements, incomplete(statements))),
-        without_unit,
+        tuple(without_unit),
         narrative,
         tuple(cast(Project, row) for row in targets.projects),
         tuple(cast(Indicator, row) for row in targets.indicators),
@@ -86,8 +86,7 @@ def read_statements(content: Content, recognised: Recognised) -> list[Statement]
     if content.tables == "lines":
         statements = recognise_lines(content, fiscal_year=identity.fiscal_year, kind=identity.kind, department=identity.body, book=book)
     coded = code_statements(statements, fiscal_year=identity.fiscal_year, department=identity.body, book=book)
-    settle_units(coded, identity)
-    return coded
+    return with_units_settled(coded, identity)
 
 
 def incomplete(statements: list[Statement]) -> set[int]:

@@ -6,7 +6,7 @@ Does not belong here: what titles, headers and row names mean (`recognition.py`)
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.budget.amounts import LARGEST, YUAN_PER, count_numbers, is_blank, parse_with_unit, to_yuan
@@ -16,9 +16,9 @@ from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED, PARTS_OF_BASIC, step_of
 from pipeline.document.content import Cell
 from pipeline.identity.same_body import is_own_office, same_body
-from pipeline.statements.inference.basic_parts import decide_of_which
-from pipeline.statements.inference.counted_twice import mark_counted_twice
-from pipeline.statements.inference.leaves import mark_leaves
+from pipeline.statements.inference.basic_parts import with_of_which_decided
+from pipeline.statements.inference.counted_twice import with_leaves_counted_once
+from pipeline.statements.inference.leaves import with_leaves_by_code
 from pipeline.statements.inference.lost_columns.unplaced_numbers import (
     StatementToPlace,
     choose_interpretation,
@@ -26,7 +26,7 @@ from pipeline.statements.inference.lost_columns.unplaced_numbers import (
     unplaced_rows,
 )
 from pipeline.statements.inference.nameless_totals import UnlabelledRows
-from pipeline.statements.inference.nesting import mark_parents
+from pipeline.statements.inference.nesting import with_leaves_of_list
 from pipeline.statements.inference.open_columns import solve_unidentified_columns
 from pipeline.statements.inference.totals_by_sums import LabelledRow, PrintedAmount, with_totals
 from pipeline.statements.meaning.classify import Classifier
@@ -34,7 +34,7 @@ from pipeline.statements.meaning.header_attributes import measure_of
 from pipeline.statements.meaning.header_columns import is_column_numbers
 from pipeline.statements.meaning.row_labels import three_public_level
 from pipeline.statements.meaning.row_names import clean_name
-from pipeline.statements.meaning.unit_rows import mark_rows_of_whole_department, with_department_rows
+from pipeline.statements.meaning.unit_rows import with_department_rows, with_rows_of_whole_department
 from pipeline.statements.statement_model import (
     NO_AMOUNTS,
     UNNAMED,
@@ -66,9 +66,7 @@ def code_statements(
         columns are lost are placed where the sums over all statements force them; of the others only is said what is certain.
     """
     coder = _Coder(book, fiscal_year, department)
-    coded = [coder.code(statement) for statement in recognised]
-    place_numbers(coded)
-    return [statement.statement for statement in coded]
+    return place_numbers([coder.code(statement) for statement in recognised])
 
 
 _UNPLACED = Decimal(0)
@@ -88,38 +86,38 @@ class _Coder:
 
     def _read(self, recognised: RecognisedStatement, reading: TableInterpretation) -> StatementToPlace | None:
         """Return a statement under one reading, or None where a row prints more numbers than it has columns."""
-        statement = _empty(recognised, reading.kind)
         columns = reading.columns
         kind = kind_of(reading.kind)
         if not (kind.is_summary or kind.items):
             columns = solve_unidentified_columns(columns, reading.rows[reading.body :])
+        blank, lines, no_amounts = _empty(recognised, reading.kind), list[Line](), 0
         for block in reading.blocks:
-            self._code_block(recognised, reading, statement, block, [c for c in columns if c.block == block.number])
+            coded, numbers = self._code_block(recognised, reading, blank, block, [c for c in columns if c.block == block.number])
+            lines += coded
+            no_amounts += numbers
         if self.department and kind.items:
-            mark_rows_of_whole_department(statement.lines, fold(self.department))
-        decide_of_which(statement.lines)
+            lines = with_rows_of_whole_department(lines, fold(self.department))
+        lines = with_of_which_decided(lines)
         counts = {
             r for block in reading.blocks for r, label in enumerate(block.labels, reading.body) if label and label.measure in NO_AMOUNTS
         }
         bare = UnlabelledRows(reading.rows, reading.body, [c for c in columns if c.role == "amount"], counts)
-        statement.lines += bare.repeated_totals(statement.lines)
-        mark_leaves(statement.lines)
-        mark_parents(statement.lines)
-        mark_counted_twice(statement.lines)
-        statement.lines += bare.closing_total(statement.lines)
-        rows = unplaced_rows(reading, statement.lines)
+        lines += bare.repeated_totals(lines)
+        lines = with_leaves_counted_once(with_leaves_of_list(with_leaves_by_code(lines)))
+        lines += bare.closing_total(lines)
+        rows = unplaced_rows(reading, lines)
         if any(len(row.numbers) > len(row.cells) for row in rows):
             return None
         loose = {r for r, row in enumerate(reading.rows, start=1) if row.unplaced}
-        statement.lines = [line for line in statement.lines if line.row not in loose]
         strips = _empty_columns_left(reading)
-        for line in statement.lines:
-            line.column -= strips
-        return StatementToPlace(statement, tuple(rows))
+        placed = tuple(replace(line, column=line.column - strips) if strips else line for line in lines if line.row not in loose)
+        return StatementToPlace(replace(blank, lines=placed, amounts_printed=blank.amounts_printed - no_amounts), tuple(rows))
 
     def _code_block(
         self, recognised: RecognisedStatement, reading: TableInterpretation, statement: Statement, block: Block, columns: Sequence[Column]
-    ) -> None:
+    ) -> tuple[list[Line], int]:
+        """Return the lines of a block, and how many numbers of its columns are counts: no amounts at all."""
+        lines, no_amounts = list[Line](), 0
         rows = reading.rows[reading.body :]
         amounts = [c for c in columns if c.role == "amount"]
         labels = with_department_rows(Classifier(self.book, self.fiscal_year).resolve(reading.kind, block))
@@ -137,15 +135,17 @@ class _Coder:
                 label = RowLabel("", block.scheme or "item", 0)
             for column, cell in _amounts(row, amounts):
                 if label.measure in NO_AMOUNTS or (column.index, r) in counted:
-                    statement.amounts_printed -= count_numbers(cell.text, in_body=True, alone=True) if cell else 0
+                    no_amounts += count_numbers(cell.text, in_body=True, alone=True) if cell else 0
                     continue
                 place = (r + reading.body + 1, row.page_of(column.index))
                 line = self._line(recognised, statement, column, label, cell, *place, items_in_columns)
                 if line is None:
                     continue
                 if label.level == 0 and label.nature is None and _closes_blocks_before(row, first) and line.nature in PARTS_OF_BASIC:
-                    line.nature = kind_of(reading.kind).nature or "total"  # 合计 below halves of 人员经费 and 公用经费
-                statement.lines.append(line)
+                    # 合计 below halves of 人员经费 and 公用经费
+                    line = replace(line, nature=kind_of(reading.kind).nature or "total")
+                lines.append(line)
+        return lines, no_amounts
 
     def _standard_name(self, scheme: str, code: str | None, name: str) -> str | None:
         if code and scheme in CODED:
@@ -238,7 +238,7 @@ def _empty(recognised: RecognisedStatement, kind: str) -> Statement:
         recognised.title,
         recognised.unit_text,
         amounts_printed=recognised.amounts_printed,
-        unknown=list(recognised.unknown),
+        unknown=recognised.unknown,
         unknown_title=recognised.unknown_title,
         entity=recognised.entity,
         ruled=recognised.ruled,

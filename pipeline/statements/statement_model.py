@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.accounting.equation import Contradiction
@@ -233,7 +233,7 @@ class RecognisedStatement:
     readings: tuple[TableInterpretation, ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One recognised statement with its lines.
 
@@ -253,10 +253,10 @@ class Statement:
     kind: str
     title: str | None
     unit_text: str | None
-    lines: list[Line] = field(default_factory=list)
+    lines: tuple[Line, ...] = ()
     amounts_printed: int = 0
-    unknown: list[str] = field(default_factory=list)
-    conflicts: list[Contradiction] = field(default_factory=list)
+    unknown: tuple[str, ...] = ()
+    conflicts: tuple[Contradiction, ...] = ()
     unknown_title: str | None = None
     entity: str | None = None
     ruled: bool = True

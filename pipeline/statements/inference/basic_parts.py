@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.budget.line import Line
@@ -17,8 +18,8 @@ _FURTHER = ("operating", "remittance_to_superiors", "subsidy_to_subordinates", "
 _ZERO = Decimal(0)
 
 
-def decide_of_which(lines: Sequence[Line]) -> None:
-    """Turn natures that repeat a part of the total into `of_which_…` where every row that prints them says so.
+def with_of_which_decided(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines of a statement, natures that repeat a part of the total as `of_which_…` where every row that prints them says so.
 
     A nature is turned only if all rows with such an amount add up without it and none adds up with it; the lines' columns
     are then `solved`.
@@ -29,8 +30,9 @@ def decide_of_which(lines: Sequence[Line]) -> None:
             key = (line.row, line.code, line.name, line.fund, line.measure)
             rows[key][line.nature] = rows[key].get(line.nature, _ZERO) + line.amount
     if not rows:
-        return
+        return list(lines)
     step = min((printed_step(line) for line in lines if line.unit_text), default=Decimal("0.01"))
+    repeated: set[str | None] = set()
     for nature in _FURTHER:
         without = within = 0
         for cells in rows.values():
@@ -39,6 +41,7 @@ def decide_of_which(lines: Sequence[Line]) -> None:
                 without += is_sum(cells["total"], [cells[n] for n in parts if n != nature], step)
                 within += is_sum(cells["total"], [cells[n] for n in parts], step)
         if without and not within:
-            for line in lines:
-                if line.nature == nature:
-                    line.nature, line.column_evidence = f"of_which_{nature}", "solved"
+            repeated.add(nature)
+    return [
+        replace(line, nature=f"of_which_{line.nature}", column_evidence="solved") if line.nature in repeated else line for line in lines
+    ]

@@ -28,7 +28,7 @@ def mark_contradicted_ambiguous(statements: Sequence[Statement], incomplete: Col
 
 
 def _ambiguous(statement: Statement) -> Statement:
-    lines = [replace(line, fund=None, nature=None, column_evidence="ambiguous") for line in statement.lines]
+    lines = tuple(replace(line, fund=None, nature=None, column_evidence="ambiguous") for line in statement.lines)
     return replace(statement, lines=lines)
 
 

@@ -7,15 +7,16 @@ Belongs here: leaves that only sums can tell among rows of a classification. Doe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from pipeline.budget.line import Line
+from pipeline.budget.line import Line, LineId
 from pipeline.budget.sums import CODED, adds_up, printed_step, rounding_tolerance
+from pipeline.statements.inference.leaves import with_leaves
 
 
-def mark_counted_twice(lines: Sequence[Line]) -> None:
-    """Set `is_leaf` to False for rows that finer rows without a code make up, for finer rows that do not, and for what exceeds the total.
+def with_leaves_counted_once(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines; rows that finer rows without a code make up, finer rows that do not, and what exceeds the total are no leaves.
 
     Args:
         lines: of one statement, with the leaves that codes, numbering and lists tell.
@@ -25,33 +26,38 @@ def mark_counted_twice(lines: Sequence[Line]) -> None:
         columns: dict[tuple[object, ...], list[Line]] = defaultdict(list)
         for line in sorted(rows, key=lambda line: line.row):
             columns[line.column, line.unit, line.scheme].append(line)
-        for column in columns.values():
-            _mark_below(column)
-    _mark_excess(lines)
+        lines = _without_leaves(lines, {line.id for column in columns.values() for line in _twice_below(column)})
+    return _without_leaves(lines, {line.id for line in _in_excess(lines)})
 
 
-def _mark_below(column: Sequence[Line]) -> None:
+def _without_leaves(lines: Sequence[Line], twice: set[LineId]) -> list[Line]:
+    return with_leaves(lines, (line.is_leaf and line.id not in twice for line in lines))
+
+
+def _twice_below(column: Sequence[Line]) -> Iterator[Line]:
     """Of a row and the rows without a code below it, the finer ones are leaves where they make it up; else the row is one."""
+    no_leaves: set[LineId] = set()
     for n, line in enumerate(column):
         end = next((m for m in range(n + 1, len(column)) if column[m].level <= line.level), len(column))
         below = [other for other in column[n + 1 : end] if other.level == min(other.level for other in column[n + 1 : end])]
-        if not below or not line.is_leaf or (line.code and any(other.code for other in below)):
+        if not below or not line.is_leaf or line.id in no_leaves or (line.code and any(other.code for other in below)):
             continue
         if adds_up(line.amount, below, min(map(printed_step, (line, *below)))):
-            line.is_leaf = False
-        elif line.code:
-            for other in column[n + 1 : end]:
-                other.is_leaf = False
+            twice = [line]
+        else:
+            twice = list(column[n + 1 : end]) if line.code else []
+        no_leaves |= {other.id for other in twice}
+        yield from twice
 
 
-def _mark_excess(lines: Sequence[Line]) -> None:
+def _in_excess(lines: Sequence[Line]) -> Sequence[Line]:
     """A row without a code is no leaf where each column's leaves exceed its total by exactly what this row prints there.
 
     Where the row above it prints the same amounts, that one is no leaf: what stands below is the finer one.
     """
     excess = {column: (over, tolerance) for column, over, tolerance in _excesses(lines)}
     if not any(over > tolerance for over, tolerance in excess.values()):
-        return
+        return ()
     rows: dict[int, list[Line]] = defaultdict(list)
     for line in sorted(lines, key=lambda line: line.row):
         if line.level and line.is_leaf and line.scheme != "three_public":
@@ -61,10 +67,9 @@ def _mark_excess(lines: Sequence[Line]) -> None:
         printed = {line.column: line.amount for line in row}
         uncoded = all(line.code is None and line.scheme != "revenue_item" for line in row)
         if uncoded and all(abs(over - printed.get(column, Decimal(0))) <= tolerance for column, (over, tolerance) in excess.items()):
-            for line in above if {line.column: line.amount for line in above} == printed else row:
-                line.is_leaf = False
-            return
+            return above if {line.column: line.amount for line in above} == printed else row
         above = row
+    return ()
 
 
 def _excesses(lines: Sequence[Line]) -> list[tuple[int, Decimal, Decimal]]:

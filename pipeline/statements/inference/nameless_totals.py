@@ -82,9 +82,9 @@ def _sum_of(parts: Sequence[Line], value: Decimal) -> bool:
 
 
 def _total_of(parts: Sequence[Line]) -> Line:
-    total = replace(parts[0], level=0, code=None, code_source=None, standard_name=None, unit=None, is_leaf=False)
-    total.department_economic_code = total.government_economic_code = None
-    return total
+    uncoded = replace(parts[0], code=None, code_source=None, standard_name=None)
+    whole = replace(uncoded, department_economic_code=None, government_economic_code=None)
+    return replace(whole, level=0, unit=None, is_leaf=False)
 
 
 def _repeated_total(total: Line, cell: Cell | None, value: Decimal | None, row: int, page: int) -> Line:

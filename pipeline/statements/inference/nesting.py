@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.budget.line import Line
@@ -69,11 +70,17 @@ def _nested(amounts: Sequence[Decimal], total: Decimal, step: Decimal) -> set[in
     return None if whole is None else set(whole)
 
 
-def mark_parents(lines: Sequence[Line]) -> None:
-    """Set `is_leaf` to False for rows of one list that are sums of rows below them."""
+def with_leaves_of_list(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines of a statement; where it is a list, rows that are sums of rows below them are no leaves."""
+    parents = _parent_rows(lines)
+    return [replace(line, is_leaf=False) if line.row in parents and line.is_leaf else line for line in lines]
+
+
+def _parent_rows(lines: Sequence[Line]) -> set[int]:
+    """Return the rows of a list that are sums of rows below them."""
     schemes = ("unit", "project", "procurement_item", "item")
     if any(line.scheme not in schemes and not kind_of(line.statement).is_list for line in lines):
-        return
+        return set()
     columns: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
         columns[line.column].append(line)
@@ -86,12 +93,10 @@ def mark_parents(lines: Sequence[Line]) -> None:
         if rows is None:
             parents = parents_by_sums([line.amount for line in body], totals[0].amount, _step(column))
             if parents is None:
-                return
+                return set()
             rows = {body[p].row for p in parents}
-        for line in lines:
-            if line.row in rows:
-                line.is_leaf = False
-        return
+        return rows
+    return set()
 
 
 def _step(lines: Sequence[Line]) -> Decimal:

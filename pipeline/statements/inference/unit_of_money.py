@@ -8,6 +8,7 @@ neither more than the document's nor less than any body spends.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.budget.amounts import YUAN_PER, to_yuan
@@ -20,35 +21,39 @@ _LEAST_ROUNDED_DIGITS = 5  # one more where the other number is printed to more 
 _LEAST_TOTAL = Decimal(1000)  # yuan: printed totals of statements are 5,000 yuan or more
 
 
-def infer_units_of_money(statements: Sequence[Statement], narrative: Iterable[Line]) -> list[Statement]:
-    """Give statements without a printed unit the only one that other totals of the document prove.
+def infer_units_of_money(statements: Sequence[Statement], narrative: Iterable[Line]) -> tuple[list[Statement], list[int]]:
+    """Return statements with the unit of money that other totals of the document prove where none is printed.
 
     Args:
         statements: of one document; amounts of lines without `unit_text` are in the printed unit, and are converted here.
         narrative: lines of the narrative, whose amounts print their unit.
 
     Returns:
-        The statements that remain without a unit: their lines are taken away, as nothing of them may be published.
+        The statements in the same order, and the numbers of those that remain without a unit: they have no more the lines whose
+        amounts it would say, as nothing of these may be published.
     """
     told = list(narrative)
-    open_ones = [s for s in statements if any(not line.unit_text for line in s.lines)]
+    settled = list(statements)
     found = True
     while found:  # what is proven proves others
-        known = told + [line for s in statements for line in s.lines if line.unit_text and line.level == 0]
+        known = told + [line for s in settled for line in s.lines if line.unit_text and line.level == 0]
         found = False
-        for statement in open_ones:
-            proven = [unit for unit in YUAN_PER if any(_is_known(t, unit, known) for t in _totals(statement))]
-            if len(proven) == 1:
-                _convert(statement, proven[0])
-                found = True
-        open_ones = [s for s in open_ones if s.unit_text is None]
-    for statement in open_ones:
-        if unit := _unit_of_page(statement, statements):
-            _convert(statement, unit)
-    held = [s for s in open_ones if s.unit_text is None]
-    for statement in held:
-        statement.lines = [line for line in statement.lines if line.unit_text]
-    return held
+        for n, statement in enumerate(settled):
+            if _is_open(statement):
+                proven = [unit for unit in YUAN_PER if any(_is_known(t, unit, known) for t in _totals(statement))]
+                if len(proven) == 1:
+                    settled[n] = _in_unit(statement, proven[0])
+                    found = True
+    for n, statement in enumerate(settled):
+        if _is_open(statement) and (unit := _unit_of_page(statement, settled)):
+            settled[n] = _in_unit(statement, unit)
+    held = [s.number for s in settled if _is_open(s)]
+    return [replace(s, lines=tuple(x for x in s.lines if x.unit_text)) if s.number in held else s for s in settled], held
+
+
+def _is_open(statement: Statement) -> bool:
+    """Tell whether amounts of a statement are of no known unit of money."""
+    return statement.unit_text is None and any(not line.unit_text for line in statement.lines)
 
 
 def _totals(statement: Statement) -> list[Line]:
@@ -88,8 +93,6 @@ def _unit_of_page(statement: Statement, statements: Sequence[Statement]) -> str 
     return possible[0] if set(possible) == others else None
 
 
-def _convert(statement: Statement, unit: str) -> None:
-    statement.unit_text = unit
-    for line in statement.lines:
-        if not line.unit_text:
-            line.unit_text, line.amount = unit, to_yuan(line.amount, unit)
+def _in_unit(statement: Statement, unit: str) -> Statement:
+    lines = (x if x.unit_text else replace(x, unit_text=unit, amount=to_yuan(x.amount, unit)) for x in statement.lines)
+    return replace(statement, unit_text=unit, lines=tuple(lines))

@@ -91,9 +91,9 @@ def with_department_rows(labels: Sequence[RowLabel | None]) -> list[RowLabel | N
     return marked
 
 
-def mark_rows_of_whole_department(lines: Sequence[Line], department: str) -> None:
-    """Rows under the department's own name are of no unit where each of their amounts is the sum of all other units'."""
+def with_rows_of_whole_department(lines: Sequence[Line], department: str) -> list[Line]:
+    """Return the lines, those under the department's own name of no unit where each of their amounts is the sum of all other units'."""
     own = [line for line in lines if line.unit and fold(line.unit) == department]
-    if comprises(own, (line for line in lines if line.unit and fold(line.unit) != department)):
-        for line in own:
-            line.unit = None
+    if not comprises(own, (line for line in lines if line.unit and fold(line.unit) != department)):
+        return list(lines)
+    return [replace(line, unit=None) if line.unit and fold(line.unit) == department else line for line in lines]

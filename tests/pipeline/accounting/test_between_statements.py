@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -33,9 +34,7 @@ def document(*tables: tuple[str, Sequence[Line]], titles: Sequence[str | None] =
     statements: Statements = []
     for number, (kind, members) in enumerate(tables, 1):
         statements.append((number, kind, titles[number - 1] if titles else None))
-        for member in members:
-            member.statement, member.statement_no = kind, number
-            lines.append(member)
+        lines += [replace(member, statement=kind, statement_no=number) for member in members]
     return lines, statements
 
 
@@ -271,7 +270,7 @@ def test_an_item_is_at_least_its_code_in_the_basic_statement() -> None:
 
 def test_items_of_units_are_not_compared_with_the_department() -> None:
     kind, own = items(reception="5")
-    own[0].unit = "甲中心"
+    own[0] = replace(own[0], unit="甲中心")
     assert found((kind, own), economic(("30217", "4"))) == set()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -53,7 +54,7 @@ def verdicts(checks: Sequence[dict[str, Any]]) -> set[tuple[str, str, str]]:
 
 def test_a_sum_that_holds_passes_and_proves_each_amount_in_it() -> None:
     lines = [*table((None, ["7"]), ("201", ["7"]), ("20103", ["4"]), ("20104", ["3"])), line("1", "99", statement_no=2)]
-    lines[0].proofs = lines[0].contradictions = 17  # of an earlier run
+    lines[0] = replace(lines[0], proofs=17, contradictions=17)  # of an earlier run
     checks = tried(lines)
     assert [(c["outcome"], c["difference"]) for c in checks] == [("pass", 0), ("pass", 0)]
     assert proofs(lines) == [1, 2, 1, 1, 0]
@@ -72,12 +73,9 @@ def test_a_sum_that_does_not_hold_is_an_error_that_proves_nothing() -> None:
 
 
 def test_a_warning_contradicts_no_amount() -> None:
-    lines = [line("7.00", "201"), line("7.01", "20103", row=2)]
-    for one in lines:
-        one.statement = "revenue_expenditure_summary"
-    lines[1].statement, lines[1].statement_no, lines[1].code, lines[1].level = "expenditure_summary", 2, "201", 1
-    for one in lines:
-        one.fund = "total"
+    summary = replace(line("7.00", "201"), statement="revenue_expenditure_summary", fund="total")
+    table_of_spending = replace(line("7.01", "201", row=2), statement="expenditure_summary", statement_no=2, fund="total")
+    lines = [summary, table_of_spending]
     statements = ((1, "revenue_expenditure_summary", None), (2, "expenditure_summary", None))
     assert verdicts(tried(lines, statements)) == {("X1", "fail", "warning")}
     assert contradictions(lines, statements) == [0, 0]
@@ -234,8 +232,7 @@ def exact_budget(classes: int) -> list[Line]:
 
 def test_a_difference_within_rounding_where_every_other_sum_is_exact_is_a_warning() -> None:
     lines = exact_budget(6)
-    lines[1].amount += 1
-    lines[1].amount_text = "41"
+    lines[1] = replace(lines[1], amount=lines[1].amount + 1, amount_text="41")
     (failed,) = [c for c in tried(lines) if c["outcome"] == "fail"]
     assert (failed["severity"], failed["difference"]) == ("warning", -1)
     assert "every other sum is exact" in failed["detail"]
@@ -244,21 +241,21 @@ def test_a_difference_within_rounding_where_every_other_sum_is_exact_is_a_warnin
 
 def test_a_difference_within_rounding_is_normal_where_few_sums_are_known() -> None:
     lines = exact_budget(3)
-    lines[1].amount += 1
+    lines[1] = replace(lines[1], amount=lines[1].amount + 1)
     assert {c["outcome"] for c in tried(lines)} == {"pass"}
 
 
 def test_differences_in_several_places_are_rounding() -> None:
     lines = exact_budget(8)
-    lines[1].amount += 1
-    lines[4].amount -= 1
+    lines[1] = replace(lines[1], amount=lines[1].amount + 1)
+    lines[4] = replace(lines[4], amount=lines[4].amount - 1)
     assert {c["outcome"] for c in tried(lines)} == {"pass"}
 
 
 def test_a_changed_digit_in_two_sums_is_found_once_around_one_amount() -> None:
     lines = exact_budget(6)
     natures = table(("20101", ["40", "30", "10"]), natures=("total", "basic", "project"), statement_no=2)
-    natures[0].amount += 1
+    natures[0] = replace(natures[0], amount=natures[0].amount + 1)
     failed = [c for c in tried([*lines, *natures]) if c["outcome"] == "fail"]
     assert [(c["check_id"], c["severity"]) for c in failed] == [("R1", "warning")]
 

@@ -276,8 +276,7 @@ def test_coded_rows_below_a_row_without_a_code_are_parts_of_it_alone() -> None:
 
 def test_amounts_whose_column_is_open_take_part_in_nothing() -> None:
     lines = table(("201", ["7"]), ("20103", ["6"]))
-    lines[1].fund = lines[1].nature = None
-    lines[1].column_evidence = "ambiguous"
+    lines[1] = replace(lines[1], fund=None, nature=None, column_evidence="ambiguous")
     assert equations(lines) == []
 
 
@@ -626,5 +625,5 @@ def test_every_amount_of_such_a_budget_takes_part_and_a_change_is_seen(lines: li
     found = equations(lines)
     assert {i for e in found for i in e.members()} == set(by_id(lines))
     i = data.draw(st.integers(0, len(lines) - 1))
-    lines[i].amount += 100
+    lines[i] = replace(lines[i], amount=lines[i].amount + 100)
     assert not all(holds(e, lines) for e in found)

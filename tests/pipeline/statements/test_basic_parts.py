@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline.budget.line import Line
-from pipeline.statements.inference.basic_parts import decide_of_which
+from pipeline.statements.inference.basic_parts import with_of_which_decided
 
 NATURES = ("total", "basic", "project", "operating")
 
@@ -32,13 +32,13 @@ def natures(lines: Sequence[Line]) -> list[tuple[str | None, str]]:
 
 def test_spending_that_completes_the_total_is_a_part_of_it() -> None:
     lines = [*row(1, "90", "50", "30", "10"), *row(2, "80", "50", "30", "")]
-    decide_of_which(lines)
+    lines = with_of_which_decided(lines)
     assert natures(lines)[:4] == [("total", "printed"), ("basic", "printed"), ("project", "printed"), ("operating", "printed")]
 
 
 def test_spending_that_the_total_holds_already_repeats_a_part() -> None:
     lines = [*row(1, "80", "50", "30", "10"), *row(2, "80", "50", "30", "20")]
-    decide_of_which(lines)
+    lines = with_of_which_decided(lines)
     assert [pair for pair in natures(lines) if "operating" in str(pair[0])] == [("of_which_operating", "solved")] * 2
     assert [pair for pair in natures(lines) if "operating" not in str(pair[0])] == [
         ("total", "printed"),
@@ -49,25 +49,25 @@ def test_spending_that_the_total_holds_already_repeats_a_part() -> None:
 
 def test_rows_that_disagree_decide_nothing() -> None:
     lines = [*row(1, "80", "50", "30", "10"), *row(2, "90", "50", "30", "10")]
-    decide_of_which(lines)
+    lines = with_of_which_decided(lines)
     assert [line.nature for line in lines if line.column == 4] == ["operating", "operating"]
 
 
 def test_rows_that_add_up_in_neither_way_decide_nothing() -> None:
     lines = row(1, "70", "50", "30", "10")
-    decide_of_which(lines)
+    lines = with_of_which_decided(lines)
     assert lines[3].nature == "operating"
 
 
 def test_a_zero_decides_nothing() -> None:
     lines = row(1, "80", "50", "30", "0")
-    decide_of_which(lines)
+    lines = with_of_which_decided(lines)
     assert lines[3].nature == "operating"
 
 
 def test_rounding_does_not_hide_what_repeats() -> None:
     lines = row(1, "8.01", "5.00", "3.00", "1.00")
-    decide_of_which(lines)
+    lines = with_of_which_decided(lines)
     assert lines[3].nature == "of_which_operating"
 
 
@@ -75,23 +75,23 @@ def test_rounding_does_not_hide_what_repeats() -> None:
 def test_each_further_nature_is_asked_by_itself(nature: str) -> None:
     other = "reserve" if nature != "reserve" else "operating"
     lines = row(1, "82", "50", "30", "10", "2", natures=("total", "basic", "project", nature, other))
-    decide_of_which(lines)
+    lines = with_of_which_decided(lines)
     assert [line.nature for line in lines] == ["total", "basic", "project", f"of_which_{nature}", other]
 
 
 def test_funds_of_a_row_are_asked_apart() -> None:
     lines = [*row(1, "80", "50", "30", "10"), *row(1, "9", "5", "3", "1", fund="general_public")]
-    decide_of_which(lines)
+    lines = with_of_which_decided(lines)
     assert {line.nature for line in lines if line.column == 4} == {"operating"}  # the two rows of funds disagree
 
 
 def test_revenue_is_not_asked() -> None:
     lines = row(1, "80", "50", "30", "10", flow="revenue")
-    decide_of_which(lines)
+    lines = with_of_which_decided(lines)
     assert lines[3].nature == "operating"
 
 
 def test_a_table_without_lines_has_nothing_to_choose() -> None:
     lines: list[Line] = []
-    decide_of_which(lines)
+    lines = with_of_which_decided(lines)
     assert lines == []

@@ -348,7 +348,7 @@ def test_a_header_that_nobody_knows_leaves_its_amounts_open_and_is_reported() ->
     assert (known.fund, known.nature, known.column_evidence) == ("total", "total", "printed")
     assert (unknown.fund, unknown.nature, unknown.column_evidence) == (None, None, "ambiguous")
     assert str(unknown.amount) == "80000.00"
-    assert statement.unknown == ["蓝色大象"]
+    assert statement.unknown == ("蓝色大象",)
 
 
 def test_counts_and_percentages_are_no_amounts() -> None:

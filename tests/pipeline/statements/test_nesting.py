@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.budget.line import Line
-from pipeline.statements.inference.nesting import mark_parents, parents_by_sums
+from pipeline.statements.inference.nesting import parents_by_sums, with_leaves_of_list
 
 Tree = int | list["Tree"]  # a leaf's amount, or the rows below a parent
 
@@ -120,32 +120,32 @@ def leaves(lines: Sequence[Line]) -> list[int]:
 
 def test_projects_below_their_group_are_the_leaves() -> None:
     lines = [row("9", 1, level=0), row("5", 2), row("2", 3), row("3", 4), row("4", 5)]
-    mark_parents(lines)
+    lines = with_leaves_of_list(lines)
     assert leaves(lines) == [1, 3, 4, 5]
 
 
 def test_units_above_units() -> None:
     lines = [row("9", 1, level=0, scheme="unit", statement="expenditure_by_unit")]
     lines += [row(text, n, scheme="unit", statement="expenditure_by_unit") for n, text in enumerate(["9", "5", "4"], 2)]
-    mark_parents(lines)
+    lines = with_leaves_of_list(lines)
     assert leaves(lines) == [1, 3, 4]
 
 
 def test_a_parent_is_one_in_all_its_columns() -> None:
     lines = [row("9", 1, level=0), row("9", 2), row("5", 3), row("4", 4), row("7", 1, level=0, column=2), row("7", 2, column=2)]
-    mark_parents(lines)
+    lines = with_leaves_of_list(lines)
     assert [(line.row, line.column) for line in lines if not line.is_leaf] == [(2, 1), (2, 2)]
 
 
 def test_rows_that_do_not_add_up_stay_as_they_are() -> None:
     lines = [row("10", 1, level=0), row("9", 2), row("5", 3), row("4", 4)]
-    mark_parents(lines)
+    lines = with_leaves_of_list(lines)
     assert leaves(lines) == [1, 2, 3, 4]
 
 
 def test_without_a_total_nothing_is_known() -> None:
     lines = [row("9", 2), row("5", 3), row("4", 4)]
-    mark_parents(lines)
+    lines = with_leaves_of_list(lines)
     assert leaves(lines) == [2, 3, 4]
 
 
@@ -154,5 +154,5 @@ def test_classified_rows_nest_by_their_codes_not_by_sums() -> None:
         row(text, n, level=bool(n - 1), scheme="function", statement="expenditure_summary")
         for n, text in enumerate(["9", "9", "5", "4"], 1)
     ]
-    mark_parents(lines)
+    lines = with_leaves_of_list(lines)
     assert leaves(lines) == [1, 2, 3, 4]

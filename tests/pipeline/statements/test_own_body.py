@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.identity.identify import Identity
-from pipeline.statements.meaning.own_body import settle_units
+from pipeline.statements.meaning.own_body import with_units_settled
 from tests.pipeline.statements.paper import Rows, page, statements
 
 UNIT = "单位：万元"
@@ -22,7 +22,7 @@ def units(*fields: str, level: str = "department", body: str = BODY, parent: str
     """The units of each of the tables that stand below these fields."""
     pages = [page(title, field, UNIT, TABLE, number=n) for n, (title, field) in enumerate(zip(TITLES, fields, strict=False), 1)]
     found = statements(*pages, department=body)
-    settle_units(found, Identity(department=body, level=level, parent_department=parent))
+    found = with_units_settled(found, Identity(department=body, level=level, parent_department=parent))
     return [{line.unit for line in statement.lines} for statement in found]
 
 
@@ -58,7 +58,7 @@ def test_other_bodies_are_units(other: str) -> None:
 def list_of_units(*names: str, level: str = "department") -> list[str | None]:
     rows: Rows = [["单位名称", "项目名称", "金额"], *([name, f"项目{n}", "2.00"] for n, name in enumerate(names, 1))]
     found = statements(page("项目支出表", UNIT, rows), department=BODY)
-    settle_units(found, Identity(department=BODY, level=level))
+    found = with_units_settled(found, Identity(department=BODY, level=level))
     return [line.unit for statement in found for line in statement.lines]
 
 

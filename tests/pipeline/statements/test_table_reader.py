@@ -175,7 +175,7 @@ def test_column_numbers_printed_on_a_later_page_alone_are_no_amounts() -> None:
 
 def test_an_empty_statement_is_a_statement_without_lines() -> None:
     (statement,) = statements(page("国有资本经营预算支出表", UNIT, [HEADER, ["", "合计", "", "", ""]]))
-    assert (statement.kind, statement.lines, statement.amounts_printed) == ("state_capital_by_function", [], 0)
+    assert (statement.kind, statement.lines, statement.amounts_printed) == ("state_capital_by_function", (), 0)
 
 
 def test_words_in_a_grid_are_no_statement() -> None:

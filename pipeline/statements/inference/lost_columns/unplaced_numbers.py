@@ -5,17 +5,17 @@ Belongs here: what is placed together, and what is known of it. Does not belong 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from pipeline.accounting.equations.within_statements import equations
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED
-from pipeline.statements.inference.leaves import mark_leaves
+from pipeline.statements.inference.leaves import with_leaves_by_code
 from pipeline.statements.inference.lost_columns.cell_equations import equations_between_cells
 from pipeline.statements.inference.lost_columns.row_placement import UnplacedRow, consistent, place
-from pipeline.statements.inference.nesting import mark_parents
+from pipeline.statements.inference.nesting import with_leaves_of_list
 from pipeline.statements.statement_model import Statement, TableInterpretation, UnplacedNumbers
 
 
@@ -79,15 +79,17 @@ def choose_interpretation(readings: Sequence[StatementToPlace]) -> StatementToPl
     return (full or summing)[0]
 
 
-def place_numbers(statements: Sequence[StatementToPlace]) -> None:
-    """Give the statements of a document the lines of their unplaced numbers; those without a printed unit are each placed alone."""
+def place_numbers(statements: Sequence[StatementToPlace]) -> list[Statement]:
+    """Return the statements of a document with the lines of their unplaced numbers; those without a printed unit are each placed alone."""
     together = [s for s in statements if s.statement.unit_text]
+    placed: dict[int, Statement] = {}
     for group in (together, *([s] for s in statements if not s.statement.unit_text)):
         if any(s.rows for s in group):
-            _place(group)
+            placed |= {statement.number: statement for statement in _placed(group)}
+    return [placed.get(s.statement.number, s.statement) for s in statements]
 
 
-def _place(group: Sequence[StatementToPlace]) -> None:
+def _placed(group: Sequence[StatementToPlace]) -> Iterator[Statement]:
     announced = [(s.statement.number, s.statement.kind, s.statement.title) for s in group]
     rows = [row for s in group for row in s.rows]
     negative = any(number < 0 for row in rows for number in row.numbers if number is not None)
@@ -96,9 +98,9 @@ def _place(group: Sequence[StatementToPlace]) -> None:
     position = 0
     for loose in group:
         statement = loose.statement
-        for lines in placed.rows[position : position + len(loose.rows)]:
-            statement.lines += [line if statement.unit_text else replace(line, unit_text="") for line in lines]
+        lines = list(statement.lines)
+        for own in placed.rows[position : position + len(loose.rows)]:
+            lines += [line if statement.unit_text else replace(line, unit_text="") for line in own]
         position += len(loose.rows)
-        statement.conflicts += [c for c in placed.conflicts if statement.number in c.statements]
-        mark_leaves(statement.lines)
-        mark_parents(statement.lines)
+        conflicts = tuple(c for c in placed.conflicts if statement.number in c.statements)
+        yield replace(statement, lines=tuple(with_leaves_of_list(with_leaves_by_code(lines))), conflicts=statement.conflicts + conflicts)

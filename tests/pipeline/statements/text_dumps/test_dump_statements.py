@@ -231,12 +231,12 @@ def test_a_total_printed_after_its_numbers() -> None:
 
 def test_an_empty_statement_is_recognised_without_lines() -> None:
     statements = read(f"政府性基金预算支出表\n单位：元\n{HEADER}\n合计\n")
-    assert [(s.kind, s.lines, s.amounts_printed) for s in statements] == [("government_fund_by_function", [], 0)]
+    assert [(s.kind, s.lines, s.amounts_printed) for s in statements] == [("government_fund_by_function", (), 0)]
 
 
 def test_more_numbers_than_columns_are_counted_not_placed() -> None:
     statements = read(f"支出预算总表\n单位：元\n{HEADER}\n{FUNCTION_ROWS}\n229 其他支出 1 2 3 4\n")
-    assert statements[0].lines == []
+    assert statements[0].lines == ()
     assert statements[0].amounts_printed == 17
 
 
@@ -260,8 +260,8 @@ def test_numbers_with_one_comma_are_placed() -> None:
 def test_an_unknown_heading_between_columns_holds_the_table_back() -> None:
     header = HEADER.replace("基本支出", "基本支出 某某特别经费")
     statements = read(f"支出预算总表\n单位：元\n{header}\n{FUNCTION_ROWS}\n")
-    assert statements[0].lines == []
-    assert statements[0].unknown == ["某某特别经费"]
+    assert statements[0].lines == ()
+    assert statements[0].unknown == ("某某特别经费",)
     assert statements[0].amounts_printed == 13
 
 
@@ -301,4 +301,4 @@ def test_the_second_vehicle_amount_follows_from_its_code_in_another_statement() 
 
 def test_a_table_of_unknown_title_is_counted_and_not_lost() -> None:
     statements = read(f"单位：元\n{HEADER}\n{FUNCTION_ROWS.replace('00', '00,000')}\n某某明细清单\n")
-    assert [(s.kind, s.amounts_printed, s.lines) for s in statements] == [("other", 13, [])]
+    assert [(s.kind, s.amounts_printed, s.lines) for s in statements] == [("other", 13, ())]
