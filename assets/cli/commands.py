@@ -3,6 +3,7 @@
 Belongs here: arguments, their checks, exit codes. Commands that need Dagster import it when they run, so that the others start at once.
 """
 
+import signal
 import sys
 import time
 from importlib import metadata
@@ -13,6 +14,8 @@ import typer
 
 from assets.cli import terminal
 from assets.cli.arguments import (
+    IsolationLevel,
+    check_dataset,
     check_results,
     check_samples,
     check_target,
@@ -22,11 +25,12 @@ from assets.cli.arguments import (
     years_of,
 )
 from assets.cli.dataset_commands import commands
-from assets.cli.exits import HELD_BACK, SUCCESS, show, usage
+from assets.cli.exits import HELD_BACK, SUCCESS, Stopped, show, stop, tell_missing_walls, usage
 from assets.environment import DATASET_VARIABLE, setting, sources_set
 
 if TYPE_CHECKING:
     from pipeline.build import BuildResult
+    from pipeline.store.catalogue import MapDocuments
 
 app = typer.Typer(
     name="yusuan",
@@ -66,11 +70,27 @@ Acknowledge = Annotated[
         "--acknowledge", metavar="YEAR|PROVINCE=REASON", help="Publish this partition although its pass rate fell. May be repeated."
     ),
 ]
+Isolation = Annotated[
+    IsolationLevel,
+    typer.Option(
+        "--isolation",
+        help="Walls around the processes that read documents: as many as this system has, or all of them or no reading.",
+    ),
+]
+Retry = Annotated[
+    bool, typer.Option("--retry", help="Read documents again that a limit stopped, or that crashed the reader, in an earlier build.")
+]
 
 
 def main() -> None:
-    """Run the console script."""
-    app()
+    """Run the console script; where a signal ends it, it says so and leaves nothing running."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    try:
+        app()
+    except Stopped as stopped:
+        sys.stderr.write(f"yusuan: {stopped}\n")
+        sys.exit(stopped.code)
 
 
 def _version(asked: bool) -> None:
@@ -94,6 +114,8 @@ def build(
     workers: Workers = 0,
     keep: Keep = 3,
     acknowledge: Acknowledge = None,
+    isolation: Isolation = IsolationLevel.USUAL,
+    retry: Retry = False,
     record: Annotated[bool, typer.Option("--record", help="Keep the record of the runs for `yusuan ui`.")] = False,
     strict: Strict = False,
     as_json: AsJson = False,
@@ -109,26 +131,35 @@ def build(
     reasons = reasons_of(acknowledge)
     _warm_up()
     with terminal.steps() as steps, refusals():
+        from pipeline.store.workers import in_processes
+
         if record:
-            result = _recorded(_or_samples(sources, out), out, results, workers, keep, reasons, steps)
+            walls = {"strict": isolation is IsolationLevel.STRICT, "retry": retry}
+            result = _recorded(_or_samples(sources, out), out, results, workers, keep, reasons, steps, walls)
         else:
-            result = _built(_or_samples(sources, out), out, results, workers, keep, reasons, steps)
+            work = in_processes(workers, strict=isolation is IsolationLevel.STRICT, retry=retry)
+            result = _built(_or_samples(sources, out), out, results, work, keep, reasons, steps)
     _tell(result, time.monotonic() - started, as_json, strict)
 
 
 def _built(
-    sources: list[Path], out: Path, results: Path | None, workers: int, keep: int, reasons: dict[str, str], steps: terminal.Steps
+    sources: list[Path],
+    out: Path,
+    results: Path | None,
+    work: "MapDocuments",
+    keep: int,
+    reasons: dict[str, str],
+    steps: terminal.Steps,
 ) -> "BuildResult":
     """Build by plain functions: nothing is recorded, and Dagster is not even imported."""
     from pipeline.build import Inputs
     from pipeline.build import build as run
     from pipeline.store.results import default_folder
-    from pipeline.store.workers import in_processes
 
     inputs = Inputs(sources, out, results or default_folder(), keep)
     return run(
         inputs,
-        in_processes(workers),
+        work,
         acknowledged=reasons,
         reading=steps.of("reading documents"),
         making=steps.of("making partitions"),
@@ -143,6 +174,7 @@ def _recorded(
     keep: int,
     reasons: dict[str, str],
     steps: terminal.Steps,
+    walls: dict[str, bool],
     **options: Any,
 ) -> "BuildResult":
     """Build by Dagster runs that `yusuan ui` shows."""
@@ -151,7 +183,7 @@ def _recorded(
     from assets.resources import Workspace
 
     named = [str(source) for source in sources]
-    workspace = Workspace(sources=named, dataset=str(out), results=str(results or ""), workers=workers, keep_versions=keep)
+    workspace = Workspace(sources=named, dataset=str(out), results=str(results or ""), workers=workers, keep_versions=keep, **walls)
     with recording() as (instance, storage):
         return run_build(
             workspace,
@@ -180,6 +212,7 @@ def backfill(
     workers: Workers = 0,
     keep: Keep = 3,
     acknowledge: Acknowledge = None,
+    isolation: Isolation = IsolationLevel.USUAL,
     redo: Annotated[bool, typer.Option("--redo", help="Read their documents again, though what was read of them is stored.")] = False,
     strict: Strict = False,
     as_json: AsJson = False,
@@ -206,7 +239,8 @@ def backfill(
 
     with terminal.steps() as steps, refusals():
         options = {"wanted": wanted, "unchanged_too": True, "redo": redo, "tags": {"yusuan/backfill": years}}
-        result = _recorded(_or_samples(given, out), out, results, workers, keep, reasons, steps, **options)
+        walls = {"strict": isolation is IsolationLevel.STRICT, "retry": redo}
+        result = _recorded(_or_samples(given, out), out, results, workers, keep, reasons, steps, walls, **options)
     _tell(result, time.monotonic() - started, as_json, strict)
 
 
@@ -234,7 +268,8 @@ def inspect(
     from pipeline.store.results import default_folder
 
     source = source_of(file)
-    frames = inspection.tables_of(source, results or default_folder())
+    with refusals():
+        frames = inspection.tables_of(source, results or default_folder())
     pages = frames["documents"]["pages"][0]
     if page is not None and pages is not None and page > pages:
         usage(f"There is no page {page}: the document has {pages}.")
@@ -270,8 +305,7 @@ def score(
 ) -> None:
     """Show how complete and consistent a dataset is: per document, per identity, overall, and what changed since a version before."""
     for folder in (dataset, *([against] if against else [])):
-        if not (folder / "manifest.json").is_file():
-            usage(f"{folder} holds no dataset: make one with `yusuan build --out {folder}`, or name the folder of one.")
+        check_dataset(folder)
     from assets.cli import reports
     from pipeline.checks.scorecard import identity_scores, overall
     from pipeline.publish.description.scorecard_page import read_version, scorecard_page, trend_of, version_before
@@ -347,6 +381,7 @@ def _warm_up() -> None:
 def _tell(result: "BuildResult", seconds: float, as_json: bool, strict: bool) -> None:
     from assets.cli import reports
 
+    tell_missing_walls()
     if as_json:
         terminal.print_json(reports.summary_of(result, seconds))
     else:

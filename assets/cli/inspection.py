@@ -16,8 +16,8 @@ from rich.console import RenderableType
 
 from assets.cli.terminal import plain, table
 from pipeline.document.content import Box, UnreadableDocument
-from pipeline.document.pdf.overlay import Mark
 from pipeline.document.media_types import media_type
+from pipeline.document.pdf.overlay import Mark
 from pipeline.document.registry import drawer_for, read_content
 from pipeline.document.sources import Source
 from pipeline.store.catalogue import Task, chain_of, facts_of, unreadable_frames

@@ -42,6 +42,7 @@ def summary_of(result: BuildResult, seconds: float) -> dict[str, Any]:
             {name: row[name] for name in ("file_name", "document_id", "status", "reason")}
             for row in result.documents.filter(pl.col("status") != "published").iter_rows(named=True)
         ],
+        "damaged_dataset_replaced": None if result.replaced is None else str(result.replaced),
         "failed_checks": [asdict(check) for check in result.failed_checks],
         "seconds": round(seconds, 2),
     }
@@ -50,6 +51,8 @@ def summary_of(result: BuildResult, seconds: float) -> dict[str, Any]:
 def told(result: BuildResult, seconds: float) -> Iterator[RenderableType]:
     """Yield what a build did, for people."""
     score = result.score
+    if result.replaced is not None:
+        yield f"[red]Damaged[/]: {plain(str(result.replaced))}"
     counts = ", ".join(f"{getattr(score, status)} {status}" for status in _STATUSES if getattr(score, status))
     yield f"{score.files} files ({result.documents_read} documents read, the others known): {counts or 'none'}"
     for row in result.documents.filter(pl.col("status") == "quarantined").sort("file_name").iter_rows(named=True):

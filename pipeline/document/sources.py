@@ -1,7 +1,8 @@
 """Where documents come from: files, folders and registries, each file with its hash and what is said of it.
 
 Belongs here: finding inputs. Does not belong here: what their bytes are (`media_types.py`), what a document says (`identity`). Nothing here
-looks into a document: bytes are hashed, as they come, and no more. Nothing is fetched: an address that is not a local file is recorded with the reason why it was not read.
+looks into a document: bytes are hashed, as they come, and no more. Nothing is fetched: an address that is not a local file is recorded with
+the reason why it was not read.
 """
 
 from __future__ import annotations
@@ -157,7 +158,7 @@ def _below(given: Path, folder: Path, above: tuple[tuple[int, int], ...]) -> Ite
     """Yield the files below a folder; `above` are the folders on the way to it, so that links in a circle end."""
     try:
         status = folder.stat()
-        names = sorted(os.listdir(folder))
+        names = sorted(os.listdir(folder))  # noqa: PTH208 (names only, and what cannot be listed raises at once)
         if (status.st_dev, status.st_ino) in above:
             return
         for name in names:

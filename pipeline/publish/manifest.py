@@ -19,6 +19,10 @@ MANIFEST = "manifest.json"
 DATABASE = "dataset.duckdb"
 
 
+class DamagedManifest(ValueError):
+    """The manifest of a dataset cannot be read, or is none; the message says so."""
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """A file of the dataset, as the manifest lists it.
@@ -49,12 +53,53 @@ def file_of(dataset: Path, path: Path, table: str | None = None, rows: int | Non
 
 
 def read_manifest(dataset: Path) -> dict[str, File]:
-    """Return the files that the manifest of `dataset` lists, by path; empty if there is no dataset."""
+    """Return the files that the manifest of `dataset` lists, by path; empty if there is no dataset.
+
+    Raises:
+        DamagedManifest: it is no manifest.
+    """
+    entries = manifest_of(dataset).get("files", ())
+    try:
+        files = {entry["path"]: File(**entry) for entry in entries}
+        usable = all(_is_within(file.path) and (file.rows is None) == (file.table is None) for file in files.values())
+    except (TypeError, KeyError, AttributeError):
+        usable = False
+    if not usable:
+        raise DamagedManifest(f"{MANIFEST} is damaged: it does not list files")
+    return files
+
+
+def manifest_of(dataset: Path) -> dict[str, Any]:
+    """Return the manifest of `dataset` as it stands there; empty if there is none.
+
+    Raises:
+        DamagedManifest: it is no manifest.
+    """
     path = dataset / MANIFEST
     if not path.exists():
         return {}
-    entries = json.loads(path.read_text(encoding="utf-8"))["files"]
-    return {entry["path"]: File(**entry) for entry in entries}
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise DamagedManifest(f"{MANIFEST} is damaged: {error}") from None
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), list):
+        raise DamagedManifest(f"{MANIFEST} is damaged: it does not list files")
+    return manifest
+
+
+def snapshot_in(dataset: Path) -> str | None:
+    """Return the snapshot that the manifest of `dataset` names.
+
+    Raises:
+        DamagedManifest: it is no manifest.
+    """
+    named = manifest_of(dataset).get("snapshot")
+    return None if named is None else str(named)
+
+
+def _is_within(path: object) -> bool:
+    """Tell whether the path of a file stays in the dataset."""
+    return isinstance(path, str) and not Path(path).is_absolute() and ".." not in Path(path).parts
 
 
 def snapshot_of(files: Iterable[File]) -> str:

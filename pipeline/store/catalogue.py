@@ -204,9 +204,7 @@ def catalogue_of(
             for source in group
         ]
     frame = pl.DataFrame(rows, schema=dict(CATALOGUE_SCHEMA), orient="row").sort(DOCUMENTS.key, nulls_last=True)
-    made = Counter(
-        stage for o in outcomes.values() for stage in (o.made if o.failure is None else () if o.known else (Stage.EXTRACTION,))
-    )
+    made = Counter(stage for o in outcomes.values() for stage in (o.made if o.failure is None else () if o.known else (Stage.EXTRACTION,)))
     return Catalogue(frame, {stage: made[stage] for stage in Stage}, kept=len(found) - len(tasks))
 
 

@@ -1,8 +1,8 @@
 """Hashes of input files that were read before, so that an unchanged file is not read again to be hashed.
 
 Belongs here: when a remembered hash may be trusted. A file is the same if its path, size, inode and both times of change are (that of its
-bytes, which anybody may set, and that of its entry, which the system sets), and if it had not just been changed when it was hashed (a second
-change within the same tick of the clock would not show).
+bytes, which anybody may set, and that of its entry, which the system sets), and if it had not just been changed when it was hashed (a
+second change within the same tick of the clock would not show).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Work on documents in worker processes: what crashes, hangs, eats memory or falls into a document's hands costs that document alone.
 
-Each item has a process of its own, forked from a server that has read nothing (`worker_server.py`), behind walls (`walls.py`), and speaks to
-the parent in messages of declared types (`messages.py`).
+Each item has a process of its own, forked from a server that has read nothing (`worker_server.py`), behind walls (`walls.py`), and speaks
+to the parent in messages of declared types (`messages.py`).
 
 Belongs here: which work runs when, limits, and failures said in a sentence. Does not belong here: what the work is.
 """
@@ -370,7 +370,9 @@ class _Pool:
     def _restart(self) -> None:
         self.restarts += 1
         if self.restarts > _TRIES:
-            raise ServerGone("the process that workers are started from ended again and again: see what ends it (memory, a limit of the system)")
+            raise ServerGone(
+                "the process that workers are started from ended again and again: see what ends it (memory, a limit of the system)"
+            )
         self.selector.unregister(self.server.control)
         self.server.start()
         self.selector.register(self.server.control, selectors.EVENT_READ, None)
@@ -401,7 +403,9 @@ class _Pool:
             case _Job(said=Failed(kind, text)):
                 if kind == MISSING_WALLS:
                     raise WallsMissing(f"a worker found no {text}, and documents are to be read behind all walls only")
-                return WorkerOutcome(job.item, None, self._said(kind, text), lasting=kind in (MemoryError.__name__, RecursionError.__name__))
+                return WorkerOutcome(
+                    job.item, None, self._said(kind, text), lasting=kind in (MemoryError.__name__, RecursionError.__name__)
+                )
         if job.tries < _TRIES:
             return None
         return WorkerOutcome(

@@ -1,6 +1,6 @@
 """What parent and workers say to each other: frames of bytes, and inside them values of declared types, never pickles from a worker.
 
-Belongs here: the form of what is said. A worker may be in the hands of a document: whatever it says is decoded into these types, or refused.
+Belongs here: the form of what is said. A worker may be in a document's hands: whatever it says is decoded into these types, or refused.
 """
 
 from __future__ import annotations

@@ -172,7 +172,7 @@ class ResultStore:
             with suppress(OSError):
                 staged.unlink()
             raise CannotKeep(
-                f"results of reading cannot be kept in {self.folder}: {error.strerror}. Make room there, or name another folder with --results"
+                f"results of reading cannot be kept in {self.folder}: {error.strerror}. Make room there, or name another with --results"
             ) from error
         return digest.hex()
 

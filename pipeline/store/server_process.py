@@ -17,6 +17,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
@@ -94,6 +95,11 @@ class ServerProcess:
         return self._missing
 
     @property
+    def found_missing(self) -> tuple[str, ...]:
+        """The walls that this system does not have, if work was asked for yet; none before."""
+        return self._missing or ()
+
+    @property
     def usable(self) -> bool:
         """Whether it was started by this very process and lives."""
         return self._process is not None and self._owner == os.getpid() and self._process.poll() is None
@@ -104,7 +110,7 @@ class ServerProcess:
         ours, its = socket.socketpair()
         with its:
             its.set_inheritable(True)
-            path = [os.path.abspath(place) for place in sys.path]
+            path = [str(Path(place).absolute()) for place in sys.path]
             self._process = subprocess.Popen(  # noqa: S603 (this interpreter, with this program)
                 [sys.executable, "-I", "-X", "utf8", "-c", _START, json.dumps(path), str(its.fileno()), self.module],
                 env={**_ENVIRONMENT, "TMPDIR": tempfile.gettempdir()},
@@ -199,6 +205,12 @@ def warm_up(module: str) -> None:
         if module not in _idle or not _idle[module].usable:
             _idle[module] = ServerProcess(module)
             _idle[module].start()
+
+
+def missing_walls() -> tuple[str, ...]:
+    """Return the walls that this system does not have, as far as servers have found out by now."""
+    with _lock:
+        return next((server.found_missing for server in _idle.values() if server.found_missing), ())
 
 
 @contextmanager

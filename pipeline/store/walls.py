@@ -93,7 +93,9 @@ def end_with_parent() -> None:
 
 def confine(keep: Confinement) -> tuple[str, ...]:
     """Put up all walls around this process, for good, and return the names of those that the system does not have."""
-    missing = [name for name, build in ((LIMITS, _limit), (PRIVILEGES, _give_up_privileges), (LANDLOCK, _see_little)) if not _built(build, keep)]
+    missing = [
+        name for name, build in ((LIMITS, _limit), (PRIVILEGES, _give_up_privileges), (LANDLOCK, _see_little)) if not _built(build, keep)
+    ]
     if not _built(_call_little, keep):  # last: it forbids what the others call
         missing.append(SYSTEM_CALLS)
     return tuple(missing)
@@ -139,7 +141,7 @@ def landlock_version() -> int:
     """Return the version of Landlock that the kernel has; zero where it has none."""
     if sys.platform != "linux":
         return 0
-    return max(0, _library().syscall(_LANDLOCK_CREATE, None, 0, _LANDLOCK_VERSION_FLAG))
+    return max(0, int(_library().syscall(_LANDLOCK_CREATE, None, 0, _LANDLOCK_VERSION_FLAG)))
 
 
 def _see_little(keep: Confinement) -> None:
@@ -210,7 +212,12 @@ def _filter(machine: str, process: int) -> bytes:
         "clone": _where(0, [_step(_SET, _NEW_THREAD, 0, 1), _step(_RETURN, _ALLOW)]),  # a thread, no process
         "clone3": [_step(_RETURN, _DENY | _ENOSYS)],  # its arguments cannot be seen: the C library asks `clone` then
         "tgkill": _where(0, _any_of(process)),  # how a process aborts itself
-        "prlimit64": [*_where(2, [_step(_EQUAL, 0, 0, 3)]), _step(_LOAD, _ARGUMENTS + 2 * 8 + 4), _step(_EQUAL, 0, 0, 1), _step(_RETURN, _ALLOW)],
+        "prlimit64": [
+            *_where(2, [_step(_EQUAL, 0, 0, 3)]),
+            _step(_LOAD, _ARGUMENTS + 2 * 8 + 4),
+            _step(_EQUAL, 0, 0, 1),
+            _step(_RETURN, _ALLOW),
+        ],
         "prctl": _where(0, _any_of(_PR_SET_NAME, _PR_SET_VMA)),
         "ioctl": _where(1, _any_of(_TERMINAL, _TERMINAL_2, _CLOSE_ON_EXEC)),
     }

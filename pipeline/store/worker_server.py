@@ -27,12 +27,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from pipeline.document.content import UnreadableDocument
 from pipeline.store import walls
 from pipeline.store.messages import Asked, Done, Failed, Work, encode, read_frame, work_of, write_frame
 
 ORDER = struct.Struct(">?Q")
-"""From the parent: whether to begin (then two descriptors come with it: to read orders from, to write answers to) or to end, and a number."""
+"""From the parent: whether to begin (two descriptors come with it: to read orders from, to write answers to) or to end, and a number."""
 
 REPORT = struct.Struct(">Q?iid")
 """To the parent: number of the order, whether the worker has ended (else: has begun), its process, its wait status, seconds of CPU."""
@@ -109,12 +111,12 @@ class Server:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         try:
             while True:
-                ready, _, _ = select.select([self.control, woken], [], [])
+                ready, _, _ = select.select([self.control.fileno(), woken], [], [])
                 if woken in ready:
                     with suppress(BlockingIOError):
                         os.read(woken, _LONGEST_PATH)
                     self._reap()
-                if self.control in ready and not self._obey():
+                if self.control.fileno() in ready and not self._obey():
                     return
         finally:
             for process in self.workers.values():
@@ -234,11 +236,9 @@ def _missing(preloaded: Sequence[str], scratch: Path) -> tuple[str, ...]:
         os.write(write, encode(found))
         os._exit(0)
     os.close(write)
-    with open(read, "rb") as file:
-        said = file.read()
+    said = b"".join(iter(lambda: os.read(read, 1 << 12), b""))
+    os.close(read)
     os.waitpid(process, 0)
-    import msgspec
-
     return msgspec.msgpack.decode(said, type=tuple[str, ...]) if said else (walls.SYSTEM_CALLS,)
 
 
@@ -305,4 +305,3 @@ def _done(work: Work, desk: Desk, preloaded: Sequence[str], scratch: Path) -> by
         raise
     except BaseException as error:  # whatever it is (a library written in Rust throws no usual exception), it is the work's
         return encode(Failed(type(error).__name__, str(error).encode("utf-8", "backslashreplace").decode()))
-

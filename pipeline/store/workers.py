@@ -46,9 +46,7 @@ _QUESTION = msgspec.msgpack.Decoder(Question)
 _encode = msgspec.msgpack.Encoder().encode
 
 
-def in_processes(
-    workers: int | None = None, *, limits: Limits | None = None, strict: bool = False, retry: bool = False
-) -> MapDocuments:
+def in_processes(workers: int | None = None, *, limits: Limits | None = None, strict: bool = False, retry: bool = False) -> MapDocuments:
     """Return a way to do tasks in worker processes.
 
     Args:
@@ -80,9 +78,7 @@ def _run(tasks: Sequence[Task], workers: int | None, limits: Limits, strict: boo
     def answer(task: Task, question: bytes) -> bytes:
         return desks[task.source.sha256].answer(question)
 
-    for outcome in in_workers(
-        make_stages, new, None, file_of=_file_of, answer=answer, limits=limits, workers=workers, strict=strict
-    ):
+    for outcome in in_workers(make_stages, new, None, file_of=_file_of, answer=answer, limits=limits, workers=workers, strict=strict):
         clerk = desks.pop(outcome.item.source.sha256)
         failure = outcome.failure or clerk.incomplete()
         if failure and outcome.lasting:
@@ -200,4 +196,3 @@ class _Clerk:
         except DamagedResult:
             return "What was made of the document could not be kept."
         return None
-

@@ -154,7 +154,9 @@ def processes_with(temporary: Path) -> list[int]:
 @pytest.mark.parametrize("busy", ["hang", "spin"])
 def test_a_killed_parent_leaves_no_process_and_no_file(tmp_path: Path, end: signal.Signals, busy: str) -> None:
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
-    parent = subprocess.Popen([sys.executable, "-c", PARENT, str(tmp_path / "sign"), busy, busy], env=environment, cwd=Path(__file__).parents[3])
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT, str(tmp_path / "sign"), busy, busy], env=environment, cwd=Path(__file__).parents[3]
+    )
     until = time.monotonic() + 30
     while not (tmp_path / "sign").exists() and time.monotonic() < until:
         time.sleep(0.05)
@@ -180,9 +182,9 @@ def walls() -> None:
 
 
 ATTACKS = (
-    "socket", "unix-socket", "run", "become", "fork", "read {key}", "read /etc/passwd", "read /proc/{parent}/environ", "list /", "list {folder}",
-    "write {folder}/new", "write {key}", "delete {key}", "more-memory", "more-time", "signal {parent}", "trace {parent}", "environment SECRET",
-    "mount",
+    "socket", "unix-socket", "run", "become", "fork", "read {key}", "read /etc/passwd", "read /proc/{parent}/environ", "list /",
+    "list {folder}", "write {folder}/new", "write {key}", "delete {key}", "more-memory", "more-time", "signal {parent}", "trace {parent}",
+    "environment SECRET", "mount",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from pipeline.document.content import UnreadableDocument
 from pipeline.store.worker_server import Desk
 
 
-def work(item: str, desk: Desk) -> str:
+def work(item: str, desk: Desk) -> str:  # noqa: C901 (one case for each trouble)
     """Do what the item says."""
     match item:
         case "crash":
@@ -60,7 +60,7 @@ def asked(item: str, desk: Desk) -> str:
     return desk.ask(item.encode()).decode()
 
 
-def attack(item: str, desk: Desk) -> str:
+def attack(item: str, desk: Desk) -> str:  # noqa: C901 (one case for each attack)
     """Do what a document in possession of its reader would do, and say `done` if nothing stood in the way."""
     kind, _, argument = item.partition(" ")
     match kind:
@@ -78,7 +78,7 @@ def attack(item: str, desk: Desk) -> str:
         case "read":
             Path(argument).read_bytes()
         case "list":
-            os.listdir(argument)
+            list(Path(argument).iterdir())
         case "write":
             Path(argument).write_text("taken over")
         case "delete":
