@@ -98,7 +98,7 @@ def serve(sources: list[str], dataset: Path, port: int) -> int:
     target = ["-m", "assets.definitions"]
     daemon = subprocess.Popen([sys.executable, "-m", "dagster._daemon", "run", *target], env=environment)
     try:
-        server = subprocess.Popen([sys.executable, "-m", "dagster_webserver", "-h", LOOPBACK, "-p", str(port), *target], env=environment)
+        server = subprocess.Popen([sys.executable, "-m", "assets.web_server", "-h", LOOPBACK, "-p", str(port), *target], env=environment)
         sys.stderr.write(f"Dagster's UI: http://{LOOPBACK}:{port}  runs: {home}  dataset: {environment[DATASET_VARIABLE]}\n")
         try:
             return server.wait()

@@ -95,4 +95,5 @@ def changes(
     noted = notes_of(dataset)
     if since is None and noted is None:
         usage(f"no version before is kept beside {dataset}: say with --since what to compare with.")
-    sys.stdout.write(release_notes(compare(since, dataset)) if since else noted.read_text(encoding="utf-8") if noted else "")
+    notes = release_notes(compare(since, dataset)) if since else noted.read_text(encoding="utf-8") if noted else ""
+    sys.stdout.write(terminal.visible(notes))

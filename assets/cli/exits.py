@@ -36,7 +36,7 @@ class Stopped(BaseException):
 
 def end(code: int, message: str) -> NoReturn:
     """End with a sentence on standard error."""
-    sys.stderr.write(f"yusuan: {message}\n")
+    sys.stderr.write(f"yusuan: {terminal.visible(message)}\n")
     raise typer.Exit(code)
 
 

@@ -128,9 +128,12 @@ def replace_damaged(dataset: Path, *, wait: float = LOCK_TIMEOUT, whole_build: b
         faults = damage_of(dataset)  # another writer may have replaced it meanwhile
         if not faults:
             return None
-        whole = next((version for version in _kept(dataset) if not damage_of(version)), None)
+        damaged = [version for version in _kept(dataset) if damage_of(version)]
+        whole = next((version for version in _kept(dataset) if version not in damaged), None)
         if whole is None and not whole_build:
             refuse_damaged(dataset)
+        for version in damaged:  # else the next publication of the same content would take it for kept already
+            shutil.rmtree(version)
         aside = dataset.with_name(f".{dataset.name}.damaged")
         shutil.rmtree(aside, ignore_errors=True)
         if whole is not None:

@@ -66,6 +66,8 @@ def unpacked(body: bytes) -> bytes:
         raise DamagedResult("the result has no size that it may have")
     try:
         return bytes(pa.decompress(body[_SIZE_BYTES:], size, _CODEC)) if size else b""
+    except MemoryError:  # also the one of Arrow, which is one of its exceptions too
+        raise
     except (pa.ArrowException, OSError, ValueError) as error:
         raise DamagedResult(str(error)) from None
 
