@@ -294,6 +294,56 @@ DEPARTMENT_ECONOMIC_CODE = Column(
 GOVERNMENT_ECONOMIC_CODE = Column(
     "government_economic_code", pl.String, "The row's government economic code, where a statement crosses classifications."
 )
+UNIT_EVIDENCE = Column(
+    "unit_evidence",
+    pl.String,
+    "How it is known which unit of money the amount is printed in.",
+    values={
+        "amount": "it is printed with the amount",
+        "header": "it is printed in the header of the column",
+        "table": "it is printed above the table, below it, or above its further pages",
+        "total": "it is not printed: the table's total is stated elsewhere in the document with its unit",
+        "page": "it is not printed: it is the unit of the other tables of the page, and no other is possible",
+    },
+)
+ATTRIBUTE = Column(
+    "attribute",
+    pl.String,
+    "What is said of the document.",
+    values={
+        "fiscal_year": "the year budgeted, or accounted for",
+        "kind": "budget or final account",
+        "department": "the body that it is about",
+        "parent_department": "the department of a unit",
+        "level": "whether it is a department's or a unit's",
+        "region_code": "the government that the body is of",
+    },
+)
+ATTRIBUTE_VALUE = Column("value", pl.String, "The value that is said there.")
+PLACE = Column(
+    "place",
+    pl.String,
+    "Where it is said.",
+    values={
+        "cover": "a title on the first two pages",
+        "title": "another title",
+        "field": "a field above a table (编制单位：…)",
+        "heading": "a heading",
+        "overview": "the heading of an overview of a body",
+        "sentence": "a sentence",
+        "column": "the header of a column",
+        "department": "the name of the body itself",
+        "text": "words of the whole text, counted",
+        "registry": "the registry that lists the document: a hint",
+    },
+)
+IS_PUBLISHED = Column("is_published", pl.Boolean, "Whether this value is the one in `documents`; another one is evidence against it.")
+FUNCTION_CODE = Column(
+    "function_code", pl.String, "The row's function code where its scheme is another one: what a project or purchase is booked under."
+)
+CATALOGUE_CODE = Column("catalogue_code", pl.String, "Code or letter of a purchase in the government procurement catalogue (政府采购品目).")
+ROW_PROJECT = Column("project", pl.String, "Project that a purchase belongs to, where the row names one.")
+CELL = Column("cell", pl.String, "Address of the cell in a spreadsheet (`D14`); null where the page has points.")
 MEASURE = Column("measure", pl.String, "Which version of the amount the column prints.", values=MEASURES)
 AMOUNT = Column("amount", MONEY, "The amount, exact.", unit="CNY")
 AMOUNT_TEXT = Column("amount_text", pl.String, "The amount as printed.")

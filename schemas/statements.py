@@ -167,7 +167,6 @@ _BUILT_IN = (
         "agency_operating",
         "机关运行经费支出预算表",
         rows="department_economic",
-        nature="basic_operating",
         key_figures={"agency_operating_expenditure": None},
     ),
     StatementKind("carryover_expenditure", "财政拨款上年结转资金支出表", fund="carryover", lists_projects=True),

@@ -194,10 +194,19 @@ BUDGET_LINES = Table(
             c.X1,
             c.Y1,
             c.CONTRADICTIONS,
+            c.FUNCTION_CODE,
+            c.CATALOGUE_CODE,
+            c.ROW_PROJECT,
+            c.CELL,
+            c.UNIT_EVIDENCE,
             optional=(
                 c.BUDGET_UNIT,
                 c.STATEMENT_TITLE,
                 c.CODE,
+                c.FUNCTION_CODE,
+                c.CATALOGUE_CODE,
+                c.ROW_PROJECT,
+                c.CELL,
                 c.CODE_SOURCE,
                 c.STANDARD_NAME,
                 c.DEPARTMENT_ECONOMIC_CODE,
@@ -355,6 +364,13 @@ FINDINGS = Table(
         ),
     ),
     key=("document_id", "item"),
+)
+
+IDENTITY_EVIDENCE = Table(
+    name="identity_evidence",
+    description="Where a document says what it is (whose, of which year and kind), value by value, and what says otherwise.",
+    fields=(*_DOCUMENT_KEYS, *_fields(c.ATTRIBUTE, c.ATTRIBUTE_VALUE, c.PLACE, c.IS_PUBLISHED, c.ITEM)),
+    key=("document_id", "attribute", "value", "place"),
 )
 
 PUBLISHER_ERRORS = Table(
@@ -540,6 +556,7 @@ TABLES: Mapping[str, Table] = {
         CHECKS,
         FINDINGS,
         PUBLISHER_ERRORS,
+        IDENTITY_EVIDENCE,
         CODES,
         CODE_ATTESTATIONS,
         CODES_CROSSWALK,

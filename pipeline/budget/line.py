@@ -59,6 +59,11 @@ class Line:
     x1: float | None = None
     y1: float | None = None
     contradictions: int = 0
+    function_code: str | None = None
+    catalogue_code: str | None = None
+    project: str | None = None
+    cell: str | None = None
+    unit_evidence: str = "amount"
 
     @property
     def id(self) -> LineId:

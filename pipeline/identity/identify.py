@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import FISCAL_YEAR
@@ -50,6 +50,31 @@ _CLEAR = 2  # times as often as any other year
 _AGAINST = 2  # kinds of places that all say the same, and something else than the one that counts, make it doubtful
 
 
+class AttributeEvidence(NamedTuple):
+    """Where a document, or the registry that lists it, says a value of one of its attributes.
+
+    `place` is a name of `Place` in lower case, or `text` (words of all its pages counted), `department` (the body's own name),
+    `registry`.
+    """
+
+    attribute: str
+    value: str
+    place: str
+
+
+class _Weighed:
+    """What is noted while claims are weighed: the evidence of each attribute, and where the document contradicts itself."""
+
+    def __init__(self) -> None:
+        self.evidence: list[AttributeEvidence] = []
+        self.doubts: list[str] = []
+
+    def note(self, attribute: str, value: object, place: Place | str) -> None:
+        """Note where a value is said; nothing for no value."""
+        if value is not None:
+            self.evidence.append(AttributeEvidence(attribute, str(value), place.name.lower() if isinstance(place, Place) else place))
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """What a document is; None where neither the document nor a hint says it.
@@ -69,6 +94,7 @@ class Identity:
         contradictions: where a hint says otherwise, one sentence each; the document's word stands.
         doubts: where the document contradicts itself, one sentence each; what is doubtful is None.
         from_hint: names of the attributes that only the hint gives.
+        evidence: where each attribute's value is said, and other values of it.
     """
 
     fiscal_year: int | None = None
@@ -85,6 +111,7 @@ class Identity:
     contradictions: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     from_hint: tuple[str, ...] = ()
+    evidence: tuple[AttributeEvidence, ...] = ()
 
     @property
     def body(self) -> str | None:
@@ -102,24 +129,25 @@ def identify(content: Content, hint: Hint | None = None) -> Identity:
     pages = [[text for line in page.lines if (text := normalised(line.text))] for page in content.pages]
     text = "".join("".join(lines) for lines in pages)
     evidence = gather(pages, text)
-    doubts: list[str] = []
+    weighed = _Weighed()
     above = parents([line for lines in pages for line in lines], text[:_SCANNED])
-    department = _department(evidence, above, doubts)
-    region = _region(department, evidence, text[:_SCANNED])
+    department = _department(evidence, above, weighed)
+    region = _region(department, evidence, text[:_SCANNED], weighed)
     own_office = _own_office(department, evidence)
-    level = _level(department, own_office, evidence, text)
-    kind = _kind(evidence, text, doubts)
+    level = _level(department, own_office, evidence, text, weighed)
+    kind = _kind(evidence, text, weighed)
     found = Identity(
-        fiscal_year=_year(evidence, kind, text, doubts),
+        fiscal_year=_year(evidence, kind, text, weighed),
         kind=kind,
         department=f"{department}{own_office}" if department and own_office and level == UNIT else department,
-        parent_department=_parent(department, own_office, level, above, evidence),
+        parent_department=_parent(department, own_office, level, above, evidence, weighed),
         level=level,
         region_code=region.region_code if region else None,
         region_name=region.region_name if region else None,
         province=region.province if region else None,
         correction=evidence.correction,
-        doubts=tuple(doubts),
+        doubts=tuple(weighed.doubts),
+        evidence=tuple(dict.fromkeys(weighed.evidence)),
     )
     if not text:
         return replace(found, unpublishable=f"The document holds no text: its {len(pages)} pages are images or blank.")
@@ -141,7 +169,7 @@ def _first(votes: Counter[str]) -> str | None:
     return max(votes, key=lambda name: (votes[name], len(name), name)) if votes else None
 
 
-def _year(evidence: Evidence, kind: str | None, text: str, doubts: list[str]) -> int | None:
+def _year(evidence: Evidence, kind: str | None, text: str, weighed: _Weighed) -> int | None:
     """Return the year that the strongest kind of place says that says one; nothing where all others say another."""
     said: dict[Place, int] = {}
     compared = compared_years(text)
@@ -156,13 +184,15 @@ def _year(evidence: Evidence, kind: str | None, text: str, doubts: list[str]) ->
     if columns := column_years(text, kind):  # the other columns are of years before
         said[Place.COLUMN] = max(columns)
     if said:
-        return _undoubted("fiscal_year", said, doubts)
+        return _undoubted("fiscal_year", said, weighed)
     named = Counter(year for text_year in _ANY_YEAR.findall(text) if (year := int(text_year)) not in compared).most_common(2)
     often = named and named[0][1] >= _LEAST_YEARS and (len(named) == 1 or named[0][1] >= _CLEAR * named[1][1])
-    return named[0][0] if often else None
+    found = named[0][0] if often else None
+    weighed.note("fiscal_year", found, "text")
+    return found
 
 
-def _kind(evidence: Evidence, text: str, doubts: list[str]) -> str | None:
+def _kind(evidence: Evidence, text: str, weighed: _Weighed) -> str | None:
     """Return the kind that the strongest kind of place says that says one; nothing where all others say the other."""
     said: dict[Place, str] = {}
     for place, claims in evidence.said.items():
@@ -172,21 +202,24 @@ def _kind(evidence: Evidence, text: str, doubts: list[str]) -> str | None:
         if clear := _leading(kinds):
             said[place] = clear
     if said:
-        return _undoubted("kind", said, doubts)
+        return _undoubted("kind", said, weighed)
     if evidence.final_columns:
+        weighed.note("kind", FINAL_ACCOUNT, Place.COLUMN)
         return FINAL_ACCOUNT
-    if clear := _leading(kind_words(text)):
-        return clear
-    return BUDGET if any(word in text for word in naming("kind", BUDGET)) else None
+    found = _leading(kind_words(text)) or (BUDGET if any(word in text for word in naming("kind", BUDGET)) else None)
+    weighed.note("kind", found, "text")
+    return found
 
 
-def _undoubted(name: str, said: Mapping[Place, _Said], doubts: list[str]) -> _Said | None:
+def _undoubted(name: str, said: Mapping[Place, _Said], weighed: _Weighed) -> _Said | None:
     """Return what the first place says, or None, with a doubt noted, where several others all say the same other thing."""
+    for place in sorted(said):
+        weighed.note(name, said[place], place)
     first, *others = sorted(said)
     against = {said[place] for place in others}
     if len(others) >= _AGAINST and len(against) == 1 and said[first] not in against:
         elsewhere = ", ".join(place.name.lower() for place in others)
-        doubts.append(f"The {first.name.lower()} says {name} {said[first]}, but {elsewhere} say {against.pop()}.")
+        weighed.doubts.append(f"The {first.name.lower()} says {name} {said[first]}, but {elsewhere} say {against.pop()}.")
         return None
     return said[first]
 
@@ -197,7 +230,7 @@ def _leading(counts: Counter[_Said]) -> _Said | None:
     return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None
 
 
-def _department(evidence: Evidence, above: Sequence[str], doubts: list[str]) -> str | None:
+def _department(evidence: Evidence, above: Sequence[str], weighed: _Weighed) -> str | None:
     """Return the body most spoken for; a name cut short by a line break counts for the whole name.
 
     A body that one kind of place alone names, while several kinds name one other body, is doubtful; so are two spoken for alike.
@@ -205,7 +238,7 @@ def _department(evidence: Evidence, above: Sequence[str], doubts: list[str]) -> 
     Args:
         evidence: what was claimed.
         above: bodies that are said to be in charge of another: they may be named beside it.
-        doubts: what contradicts itself is added here.
+        weighed: evidence, and what contradicts itself, is added here.
     """
     whole: Counter[str] = Counter()
     places: dict[str, set[Place]] = defaultdict(set)
@@ -215,6 +248,9 @@ def _department(evidence: Evidence, above: Sequence[str], doubts: list[str]) -> 
         whole[full] += count
         places[full] |= evidence.named_in[name]
     first = _first(whole)
+    for name in whole:
+        for place in sorted(places[name]):
+            weighed.note("department", name, place)
     if first is None:
         return None
     rivals = [name for name in whole if not same_body(name, first)]
@@ -227,7 +263,7 @@ def _department(evidence: Evidence, above: Sequence[str], doubts: list[str]) -> 
     if alike or (len(spoken) == 1 and len(places[first]) == 1 and not any(same_body(spoken[0], name) for name in above)):
         other = (alike or spoken)[0]
         where = ", ".join(place.name.lower() for place in sorted(places[other]))
-        doubts.append(f"The {min(places[first]).name.lower()} names {first}, but {where} name {other}.")
+        weighed.doubts.append(f"The {min(places[first]).name.lower()} names {first}, but {where} name {other}.")
         return None
     return first
 
@@ -248,27 +284,39 @@ def _own_office(department: str | None, evidence: Evidence) -> str | None:
     return None
 
 
-def _level(department: str | None, own_office: str | None, evidence: Evidence, text: str) -> str | None:
+def _level(department: str | None, own_office: str | None, evidence: Evidence, text: str, weighed: _Weighed) -> str | None:
     if sum(count >= _SET_OF_STATEMENTS for count in evidence.headed.values()) > 1:
+        weighed.note("level", DEPARTMENT_AND_UNITS, Place.FIELD)
         return DEPARTMENT_AND_UNITS  # also where the department's own office (本级) is one of the units
     if own_office:
+        weighed.note("level", UNIT, "department")
         return UNIT
-    for said in (evidence.scopes, evidence.labels):
+    for said, place in ((evidence.scopes, Place.TITLE), (evidence.labels, Place.FIELD)):
         if said[DEPARTMENT] != said[UNIT]:
-            return DEPARTMENT if said[DEPARTMENT] > said[UNIT] else UNIT
+            leading = DEPARTMENT if said[DEPARTMENT] > said[UNIT] else UNIT
+            weighed.note("level", leading, place)
+            return leading
     department_words, unit_words = (sum(text.count(word) for word in naming("own_department", scope)) for scope in (DEPARTMENT, UNIT))
     if not department_words and not unit_words:
         return None if department is None else DEPARTMENT
-    return UNIT if unit_words > department_words else DEPARTMENT
+    leading = UNIT if unit_words > department_words else DEPARTMENT
+    weighed.note("level", leading, "text")
+    return leading
 
 
-def _parent(department: str | None, own_office: str | None, level: str | None, above: Sequence[str], evidence: Evidence) -> str | None:
+def _parent(
+    department: str | None, own_office: str | None, level: str | None, above: Sequence[str], evidence: Evidence, weighed: _Weighed
+) -> str | None:
     if level != UNIT or department is None:
         return None
     if own_office:
+        weighed.note("parent_department", department, "department")
         return department
     stated = Counter(full for name in above if (full := in_full(name, department)) and not same_body(full, department))
     labelled = Counter({name: count for name, count in evidence.labelled[DEPARTMENT].items() if _is_above(name, department)})
+    for place, named in ((Place.SENTENCE, stated), (Place.FIELD, labelled)):
+        for name in named:
+            weighed.note("parent_department", name, place)
     return _first(stated) or (_leading(labelled) if len(labelled) == 1 else None)
 
 
@@ -276,21 +324,31 @@ def _is_above(name: str, department: str) -> bool:
     return in_full(name, department) is not None and not same_body(name, department)
 
 
-def _region(department: str | None, evidence: Evidence, text: str) -> Region | None:
+def _region(department: str | None, evidence: Evidence, text: str, weighed: _Weighed) -> Region | None:
+    found, place = _region_and_place(department, evidence, text)
+    weighed.note("region_code", found and found.region_code, place)
+    return found
+
+
+def _region_and_place(department: str | None, evidence: Evidence, text: str) -> tuple[Region | None, str]:
+    """Return the government's division and where it is said: in the body's name, in titles that name a place instead, or in the text."""
     for name in (department, *sorted(evidence.places, key=lambda place: (-evidence.places[place], place))):
         if name is None:
             continue
+        place = "department" if name == department else "title"
         if is_central(name):
-            return regions()[STATE]
+            return regions()[STATE], place
         candidates = places_of(name)
         # a name without its kind may be a word: the text must name the place in full
-        sure = [place for place in candidates if place.region_name in name or place.region_name in text]
+        sure = [region for region in candidates if region.region_name in name or region.region_name in text]
         if sure:
-            return sure[0] if len(sure) == 1 else _likeliest(sure, text)
+            return (sure[0] if len(sure) == 1 else _likeliest(sure, text)), place
         if inside := places_inside(name):
-            return inside[0]
+            return inside[0], place
     leading = places_of(department) if department and not department.endswith(tuple(words_of("elsewhere"))) else ()
-    return most_mentioned(text) or (leading[0] if len(leading) == 1 else None)
+    if mentioned := most_mentioned(text):
+        return mentioned, "text"
+    return (leading[0] if len(leading) == 1 else None), "department"
 
 
 def _likeliest(candidates: Sequence[Region], text: str) -> Region | None:
@@ -306,11 +364,13 @@ def _likeliest(candidates: Sequence[Region], text: str) -> Region | None:
 def _with_hint(found: Identity, hint: Hint) -> Identity:
     contradictions = list(hint.problems)
     given: dict[str, str | int] = {}
+    evidence = list(found.evidence)
     hinted = {"fiscal_year": hint.fiscal_year, "kind": hint.kind, "department": hint.department, "region_code": hint.region_code}
     for name, said in hinted.items():
         own = getattr(found, name)
         if said is None:
             continue
+        evidence.append(AttributeEvidence(name, str(said), "registry"))
         if own is None:
             given[name] = said
         elif not _is_same_name(name, str(own), str(said)):
@@ -326,6 +386,7 @@ def _with_hint(found: Identity, hint: Hint) -> Identity:
         province=region.province if region else found.province,
         contradictions=tuple(contradictions),
         from_hint=tuple(given),
+        evidence=tuple(evidence),
     )
 
 

@@ -67,6 +67,8 @@ def _same_office(long: str, short: str) -> bool:
         return True
     if len(short) not in _SHORT or len(short) >= len(long) or short[:1] != long[:1]:
         return False
+    if long.startswith(short):
+        return False  # 某局福田管理局 is a body below 某局
     if not short.endswith(tuple(words_of("short_form_end"))):
         return False  # 第一中学 is no short form of 第二十一中学
     rest = iter(long)

@@ -24,6 +24,7 @@ from pipeline.checks.printed_order import check_order
 from pipeline.checks.repair import evaluate_and_repair
 from pipeline.document.content import Content
 from pipeline.identity.identify import Identity
+from pipeline.identity.same_body import same_body
 from pipeline.narrative.facts import KeyFigure, YearOnYear
 from pipeline.stages.coding import Coded, incomplete
 from pipeline.stages.extraction import Extracted
@@ -45,6 +46,7 @@ class Checked:
         year_on_year, key_figures, projects, performance_indicators, checks: rows of these tables without document keys.
         findings: rows of `findings`: causes of failed identities, unknown phrases, contradictions, amounts not captured.
         publisher_errors: rows of `publisher_errors` without document keys.
+        identity_evidence: rows of `identity_evidence` without document keys.
         beside: how many amounts pages of statements print outside every table, in no line.
     """
 
@@ -57,6 +59,7 @@ class Checked:
     checks: tuple[Row, ...] = ()
     findings: tuple[Row, ...] = ()
     publisher_errors: tuple[Row, ...] = ()
+    identity_evidence: tuple[Row, ...] = ()
     beside: int = 0
 
 
@@ -72,8 +75,10 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
     if content is None or recognised is None:
         return unreadable(extracted.refused or "The document cannot be read.")
     identity = recognised.identity
+    evidence = _evidence_rows(identity)
     if coded is None:
-        return file_under(Checked(_document(content, identity, identity.unpublishable), findings=tuple(findings.of_identity(identity))))
+        row = _document(content, identity, identity.unpublishable)
+        return file_under(Checked(row, findings=tuple(findings.of_identity(identity)), identity_evidence=evidence))
     statements, narrative = list(coded.statements), coded.narrative
     # what prints numbers and has no line was not read: it is no empty statement, of zero
     announced = [(s.number, s.kind, s.title) for s in statements if s.lines or not s.amounts_printed]
@@ -106,7 +111,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
     document["amounts_printed"] = sum(s.amounts_printed for s in statements) if statements else None
     document["amounts_captured"] = sum(min(len(s.lines), s.amounts_printed) for s in statements) if statements else None
     if reason:
-        return file_under(Checked(document, findings=tuple(noticed)))
+        return file_under(Checked(document, findings=tuple(noticed), identity_evidence=evidence))
     return file_under(
         Checked(
             document,
@@ -118,9 +123,19 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
             tuple(checks),
             tuple(noticed),
             tuple(row for cause in judged.causes for row in publisher_error_rows(cause, known)),
+            evidence,
             sum(row["frequency"] for row in beside),
         )
     )
+
+
+def _evidence_rows(identity: Identity) -> tuple[Row, ...]:
+    rows = []
+    for attribute, value, place in identity.evidence:
+        published = getattr(identity, attribute)
+        same = same_body(value, published) if attribute == "department" and published else value == str(published)
+        rows.append({"attribute": attribute, "value": value, "place": place, "is_published": same})
+    return tuple(rows)
 
 
 def unreadable(reason: str) -> Checked:

@@ -168,6 +168,7 @@ class _Coder:
             return None
         # where unplaced numbers have no unit, they are kept as printed
         unit = own_unit or column.unit_text or statement.unit_text or ("元" if cell is None else None)
+        unit_evidence = "amount" if own_unit else "header" if column.unit_text else "table"
         if abs(value) * max(YUAN_PER.values() if unit is None else [YUAN_PER[unit]]) >= LARGEST:
             return None  # the number of a seal or a document: no amount of money
         kind = kind_of(statement.kind)
@@ -221,6 +222,10 @@ class _Coder:
             standard_name=self._standard_name(scheme, code, name),
             department_economic_code=label.department_economic_code,
             government_economic_code=label.government_economic_code,
+            function_code=label.function_code,
+            catalogue_code=label.catalogue_code,
+            project=label.project,
+            unit_evidence=unit_evidence,
             measure=measure,
             column_evidence="ambiguous" if not understood else "solved" if column.solved else "printed",
             page=page,

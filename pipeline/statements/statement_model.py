@@ -10,7 +10,18 @@ from pipeline.accounting.equation import Contradiction
 from pipeline.budget.line import Line
 from pipeline.document.content import Cell
 
-LABEL_ROLES = ("code", "name", "government_code", "government_name", "unit_code", "unit_name", "serial", "group")
+LABEL_ROLES = (
+    "code",
+    "name",
+    "government_code",
+    "government_name",
+    "unit_code",
+    "unit_name",
+    "serial",
+    "group",
+    "catalogue",
+    "catalogue_code",
+)
 """Roles of columns that say what a row is about."""
 
 NO_AMOUNTS = ("percent", "count", "page_sum")
@@ -144,6 +155,8 @@ class RowLabel:
         numbered: the level that the row's numbering shows, where it has one.
         heads_units: whether a unit row is the department above the other units.
         measure: where the row itself names one (a row per year), or one of NO_AMOUNTS.
+        function_code: that the row prints beside another classification.
+        catalogue_code, project: of a purchase: its code in the procurement catalogue, and the project that it belongs to.
         digits: what stands in the code cells where that is no whole code (`99` for 20899).
     """
 
@@ -162,6 +175,9 @@ class RowLabel:
     digits: str = ""
     heads_units: bool = False
     measure: str | None = None
+    function_code: str | None = None
+    catalogue_code: str | None = None
+    project: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from pipeline.checks.grades import grade_of, is_reconciled
 from pipeline.identity.departments import department_id
 from pipeline.stages.checking import Checked
 from schemas.export import InvalidFrame, empty_frame, polars_schema, validate
-from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENT_KEYS, DOCUMENTS, FINDINGS, PARTITIONED, PUBLISHER_ERRORS, Table
+from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENT_KEYS, DOCUMENTS, FINDINGS, IDENTITY_EVIDENCE, PARTITIONED, PUBLISHER_ERRORS, Table
 
 DOCUMENT_ID_LENGTH = 16
 
@@ -175,6 +175,7 @@ def _frames(checked: Checked, facts: SourceFacts) -> dict[str, pl.DataFrame]:
         CHECKS.name: checked.checks,
         FINDINGS.name: _merged_findings(checked.findings),
         PUBLISHER_ERRORS.name: checked.publisher_errors,
+        IDENTITY_EVIDENCE.name: checked.identity_evidence,
     }
     frames = {
         DOCUMENTS.name: _frame(DOCUMENTS, [document], {}),

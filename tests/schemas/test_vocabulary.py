@@ -26,7 +26,21 @@ VALUES = {
     "plain": {""},
 }
 HEADER_VALUES = VALUES | {
-    "role": {"code", "name", "government_code", "government_name", "unit_code", "unit_name", "serial", "group", "text", "count", "year"},
+    "role": {
+        "code",
+        "name",
+        "government_code",
+        "government_name",
+        "unit_code",
+        "unit_name",
+        "serial",
+        "group",
+        "text",
+        "count",
+        "year",
+        "catalogue",
+        "catalogue_code",
+    },
     "total": {"", "revenue", "expenditure"},
     "current_total": {"", "revenue", "expenditure"},
 }
@@ -116,8 +130,8 @@ def test_every_statement_of_the_contract_can_be_announced() -> None:
         ("一般公共预算支出表（按经济分类）", "general_public_by_economic", "general_public", None),
         ("一般公共预算基本支出（部门预算经济分类）预算表", "general_public_basic_by_economic", "general_public", "basic"),
         ("一般公共预算项目支出情况表（按经济分类科目）", "general_public_project_by_economic", "general_public", "project"),
-        ("一般公共预算机关运行经费支出预算表", "agency_operating", "general_public", "basic_operating"),
-        ("机关运行经费支出预算表", "agency_operating", None, "basic_operating"),
+        ("一般公共预算机关运行经费支出预算表", "agency_operating", "general_public", None),
+        ("机关运行经费支出预算表", "agency_operating", None, None),
         ("财政拨款上年结转资金支出表", "carryover_expenditure", "carryover_fiscal_appropriation", None),
         ("政府性基金预算支出表", "government_fund_by_function", "government_fund", None),
         ("国有资本经营预算支出表", "state_capital_by_function", "state_capital", None),

@@ -14,6 +14,8 @@ from pipeline.budget.characters import fold, without_spaces
 # 类 of the function classification (201–233), departmental (301–399) and government economic classification (501–599);
 # round hundreds are amounts, never classes.
 _CLASS = r"(?:2(?:0[1-9]|[12]\d|3[0-9])|3(?:0[1-9]|1\d|99)|5(?:0[1-9]|1\d|99))"
+SCHEME_OF_DIGIT = {"2": "function", "3": "department_economic", "5": "government_economic"}
+"""The classification that the first digit of a code tells."""
 _CODE = re.compile(rf"{_CLASS}(?:(?!00)\d\d){{0,2}}")
 _SPACED = re.compile(rf"\s*({_CLASS})\s+((?!00)\d\d)(?:\s+((?!00)\d\d))?(?!\d)\s*(.*)", re.DOTALL)
 _LEADING = re.compile(rf"\s*[\[(]?({_CODE.pattern})(?![\d.,])[\])]?\s*[-:.]*\s*(.*)", re.DOTALL)

@@ -83,12 +83,15 @@ def _attributes(line: Line) -> tuple[str, str | None, str | None, str]:
 
 
 def _leaves_of_revenue(lines: Sequence[Line]) -> dict[int, bool]:
-    """An item of revenue is a leaf unless the items printed below it make it up: 其中 rows that name a part of it leave it one."""
+    """An item of revenue is a leaf unless the items printed below it make it up: 其中 rows are none, and leave what they repeat one."""
     columns: dict[int, list[int]] = defaultdict(list)
+    is_leaf: dict[int, bool] = {}
     for n, line in enumerate(lines):
         if line.scheme == "revenue_item" and line.level:
-            columns[line.column].append(n)
-    is_leaf: dict[int, bool] = {}
+            if (line.nature or "").startswith("of_which_"):
+                is_leaf[n] = False
+            else:
+                columns[line.column].append(n)
     for places in columns.values():
         column = [lines[n] for n in places]
         within = 0  # up to here, what is printed is a part of a leaf
@@ -106,7 +109,7 @@ def _is_sum_of_funds(line: Line, column: Sequence[Line], n: int) -> bool:
     within = funds_within(line.fund or "")
     for beside in (column[n + 1 :], column[:n][::-1]):
         end = next((m for m, other in enumerate(beside) if other.level < line.level or other.fund not in within), len(beside))
-        parts = [other for other in beside[:end] if other.level == line.level and other.nature == "total"]
+        parts = [other for other in beside[:end] if other.level == line.level]
         if line.amount and adds_up(line.amount, parts, min(map(printed_step, (line, *parts)))):
             return True
     return False

@@ -42,11 +42,11 @@ def infer_units_of_money(statements: Sequence[Statement], narrative: Iterable[Li
             if _is_open(statement):
                 proven = [unit for unit in YUAN_PER if any(_is_known(t, unit, known) for t in _totals(statement))]
                 if len(proven) == 1:
-                    settled[n] = _in_unit(statement, proven[0])
+                    settled[n] = _in_unit(statement, proven[0], "total")
                     found = True
     for n, statement in enumerate(settled):
         if _is_open(statement) and (unit := _unit_of_page(statement, settled)):
-            settled[n] = _in_unit(statement, unit)
+            settled[n] = _in_unit(statement, unit, "page")
     held = [s.number for s in settled if _is_open(s)]
     return [replace(s, lines=tuple(x for x in s.lines if x.unit_text)) if s.number in held else s for s in settled], held
 
@@ -93,6 +93,12 @@ def _unit_of_page(statement: Statement, statements: Sequence[Statement]) -> str 
     return possible[0] if set(possible) == others else None
 
 
-def _in_unit(statement: Statement, unit: str) -> Statement:
-    lines = (x if x.unit_text else replace(x, unit_text=unit, amount=to_yuan(x.amount, unit)) for x in statement.lines)
-    return replace(statement, unit_text=unit, lines=tuple(lines))
+def _in_unit(statement: Statement, unit: str, evidence: str) -> Statement:
+    """Return a statement with its amounts in a unit; `evidence` as in `budget_lines.unit_evidence`."""
+
+    def converted(line: Line) -> Line:
+        if line.unit_text:
+            return line
+        return replace(line, unit_text=unit, amount=to_yuan(line.amount, unit), unit_evidence=evidence)
+
+    return replace(statement, unit_text=unit, lines=tuple(map(converted, statement.lines)))

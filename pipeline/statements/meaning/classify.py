@@ -43,7 +43,7 @@ class Classifier:
         labels = list(block.labels)
         _child_of_repeated_row(labels)
         coded = Counter(label.scheme for label in labels if label and label.code and label.scheme in CODED)
-        if declared.is_list and _repeats_codes(labels):
+        if declared.is_list and (_repeats_codes(labels) or any(label and label.project and label.catalogue_code for label in labels)):
             _as_items(labels, declared.rows)
             return labels
         if coded and not declared.is_list:
@@ -166,8 +166,9 @@ class Classifier:
 
 
 def _named(label: RowLabel, scheme: str, code: str) -> RowLabel:
-    """Return a label with the code that its name says."""
-    return replace(label, scheme=scheme, code=code, code_source="name", level=level_of(code))
+    """Return a label with the code that its name says, of which the row may print the last digits."""
+    source = "printed" if label.digits and code.endswith(label.digits) else "name"
+    return replace(label, scheme=scheme, code=code, code_source=source, level=level_of(code))
 
 
 def _repeats_codes(labels: Sequence[RowLabel | None]) -> bool:
@@ -184,6 +185,8 @@ def _as_items(labels: list[RowLabel | None], scheme: str) -> None:
             label = replace(label, department_economic_code=label.code)
         elif label.scheme == "government_economic":
             label = replace(label, government_economic_code=label.code)
+        elif label.scheme == "function":
+            label = replace(label, function_code=label.code)
         labels[n] = replace(label, scheme=scheme, code=None, code_source=None, level=min(label.level, 1))
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.budget.amounts import is_blank, parse_with_unit
 from pipeline.budget.characters import fold, without_spaces
+from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT
 from pipeline.budget.patterns import LEVEL_WORDS
 from pipeline.statements.meaning.header_attributes import (
     YEAR,
@@ -34,6 +36,8 @@ _MOSTLY_AMOUNTS = 0.8  # of its texts: so many make one of amounts though its he
 _MOSTLY_CODES = 0.6  # of a column's texts: names, totals and blanks stand between codes
 _FEWEST_NAMES = 2  # a remark may stand alone
 _FEWEST_LINES = 4  # fewer numbers in a row may be amounts
+_CODE = re.compile(r"([235])\d\d(?:\d\d){0,2}")  # a 类 or a whole code of one of the three classifications
+_CLASSIFIED = ("code", "name", "government_code", "government_name")
 _CODE_PARTS = tuple(LEVEL_WORDS)
 """Headings of code columns that reach down beside the column numbers."""
 
@@ -131,7 +135,8 @@ def read_columns(
     halves = meaning is not None and kind_of(meaning.statement).sides == "both"
     heads = {c for c in range(len(columns)) if _heads_half(columns, c, table.rows[body:], two_sided=halves)}
     columns = [replace(c, role="name") if c.index in heads else c for c in columns]
-    columns = _numbered_blocks(_inherited_schemes(_without_guessed_labels(columns, heads)))
+    columns = _inherited_schemes(_without_guessed_labels(columns, heads))
+    columns = _numbered_blocks(_schemes_by_digits(columns, table.rows[body:]))
     return set_column_attributes(columns, meaning, fiscal_year=fiscal_year, kind=kind)
 
 
@@ -226,13 +231,42 @@ def _without_guessed_labels(columns: Sequence[Column], heads: Set[int]) -> list[
 
 
 def _inherited_schemes(columns: list[Column]) -> list[Column]:
-    """A code column without a scheme of its own takes that of the name column right of it."""
+    """A code column without a scheme of its own takes that of the name column right of it, or of the next part of its code."""
     for c in range(len(columns) - 2, -1, -1):
         column, right = columns[c], columns[c + 1]
-        if column.role == "code" and column.scheme is None and right.role in ("code", "name", "government_code", "government_name"):
+        names, goes_on = right.role.endswith("name"), right.role.endswith("code") and _code_group(column) == _code_group(right)
+        if column.role == "code" and column.scheme is None and right.role in _CLASSIFIED and (names or goes_on):
             role = "government_code" if right.role.startswith("government_") else column.role
             columns[c] = replace(column, scheme=right.scheme, role=role)
     return columns
+
+
+def _code_group(column: Column) -> tuple[str, ...]:
+    """Return the heading that the parts of a code have in common: 类, 款, 项 below 科目编码, or beside each other alone."""
+    return column.path[:-1] if len(column.path) > 1 or column.path[-1:] in [(part,) for part in _CODE_PARTS] else column.path
+
+
+def _schemes_by_digits(columns: list[Column], rows: Sequence[TableRow]) -> list[Column]:
+    """Of several groups of code columns, those whose heading does not say of which classification are told by their first digits."""
+    groups: dict[tuple[str, ...], list[Column]] = {}
+    for column in columns:
+        if column.role == "code" and column.scheme is None and column.path:
+            groups.setdefault(_code_group(column), []).append(column)
+    said = {
+        path: Counter(m[1] for text in _column_texts(rows, group[0].index) if (m := _CODE.fullmatch(fold(text)))).most_common(1)
+        for path, group in groups.items()
+    }
+    schemes = {path: SCHEME_OF_DIGIT[most[0][0]] for path, most in said.items() if most}
+    if len(set(schemes.values())) < 2:
+        return columns
+
+    def with_scheme(column: Column) -> Column:
+        scheme = schemes.get(_code_group(column)) if column.role == "code" and column.scheme is None else None
+        if scheme is None:
+            return column
+        return replace(column, scheme=scheme, role="government_code" if scheme == "government_economic" else "code")
+
+    return [with_scheme(column) for column in columns]
 
 
 def _numbered_blocks(columns: list[Column]) -> list[Column]:

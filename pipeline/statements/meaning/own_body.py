@@ -18,9 +18,8 @@ from pipeline.statements.statement_model import Statement
 def with_units_settled(statements: Sequence[Statement], identity: Identity) -> list[Statement]:
     """Return the statements, `unit` None in lines of the document's own body, in whatever way it is printed.
 
-    A document over several units keeps the names that its own rows have there: 某局（本级） is one of the units, and so is 某局
-    where a list prints it as one (a row of the whole has no unit before that). A unit's own budget has no lines of its department,
-    though the field above a table may name it.
+    In a document over several units 某局（本级） is one of them, and so is 某局 in a statement that prints it beside others: its rows
+    there are a part of the body's. A unit's own budget has no lines of its department, though the field above a table may name it.
 
     Args:
         statements: of the document.
@@ -29,17 +28,15 @@ def with_units_settled(statements: Sequence[Statement], identity: Identity) -> l
     body = identity.department
     if body is None:
         return list(statements)
-    lines = [line for statement in statements for line in statement.lines if line.unit]
-    named = {line.unit: same_body(line.unit, body) for line in lines if line.unit}
+    units = {statement.number: {line.unit for line in statement.lines if line.unit} for statement in statements}
     above = identity.parent_department if identity.level == UNIT else None
-    named |= {name: True for name in named if above and same_body(name, above)}
-    several = identity.level != UNIT and not all(named.values())
-    of_fields = {statement.number: statement.entity for statement in statements}
+    own = {name for names in units.values() for name in names if same_body(name, body) or (above and same_body(name, above))}
+    over_several = identity.level != UNIT and any(names - own for names in units.values())
 
-    def settled(line: Line) -> Line:
-        if line.unit is None or not named.get(line.unit):
-            return line
-        whole = line.unit == of_fields.get(line.statement_no) and not is_own_office(line.unit)  # the field speaks of the whole table
-        return replace(line, unit=None) if whole or not several else line
+    def is_body(line: Line) -> bool:
+        if line.unit is None or line.unit not in own:
+            return False
+        beside_others = over_several and bool(units[line.statement_no] - own)
+        return not beside_others and not (over_several and is_own_office(line.unit))
 
-    return [replace(statement, lines=tuple(map(settled, statement.lines))) for statement in statements]
+    return [replace(s, lines=tuple(replace(x, unit=None) if is_body(x) else x for x in s.lines)) for s in statements]

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 
 from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import fold, without_spaces
-from pipeline.budget.codes.printed_codes import join_code, level_of, parse_code
+from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT, join_code, level_of, parse_code
 from pipeline.budget.sums import CODED, funds_within
 from pipeline.document.content import Cell
 from pipeline.statements.meaning.header_attributes import CARRYOVER_PARTS, YEAR, counts, measure_of
+from pipeline.statements.meaning.purchases import with_purchase
 from pipeline.statements.meaning.revenue_levels import with_levels
-from pipeline.statements.meaning.row_names import clean_name, without_colon
+from pipeline.statements.meaning.row_names import clean_name, without_colon, without_overflow
 from pipeline.statements.meaning.unit_rows import heads_units, is_group_of_units, unit_name
 from pipeline.statements.statement_model import Column, RowLabel, TableRow
 from schemas.statement_kind import StatementKind
@@ -25,10 +26,10 @@ from schemas.vocabulary.phrases import WordPattern, any_of
 _UNIT_CODE = re.compile(r"\d{6}|\d{9}|\d{12}|[014678]\d\d|9\d\d")
 # A body, not a project, that names itself apart from its units: …局（本级）.
 _OWN_LEVEL = WordPattern(lambda: rf"{body_ending('row_own')}[(]{any_of('identity_words.csv', 'own_mark')}[)]$")
-_CODE_AND_NAME = re.compile(r"\d{3}(?:\d\d){0,2}-")
 _SPACE_WIDTH = 4.0  # points: about a space of small print, for cells that indent by spaces
-_NAMING = ("name", "government_name", "unit_name", "group")
-_SCHEME_OF_DIGIT = {"2": "function", "3": "department_economic", "5": "government_economic"}
+_NAMING = ("name", "government_name", "unit_name", "group", "catalogue")
+_BESIDE_NAMES = ("code", "unit_code", "serial", "government_code", "government_name", "catalogue", "text")
+"""Roles of columns in which a word such as 合计 may stand as well."""
 _THREE_PUBLIC_LEVEL = {"total": 0, "with_meetings_training": 0, "agency_operating": 1, "vehicle_purchase": 2, "vehicle_operation": 2}
 
 
@@ -78,6 +79,8 @@ class _BlockReader:
         self.kind: StatementKind = kind_of(context.statement)
         self.by_role = {role: [c for c in columns if c.role == role] for role in {c.role for c in columns}}
         self._separate_classifications()
+        if self.kind.rows != "procurement_item":
+            self.by_role["name"] = self.by_role.get("name") or self.by_role.get("catalogue", [])
         self.previous: str | None = None
         self.previous_government: str | None = None
         self.unit: str | None = None
@@ -115,7 +118,7 @@ class _BlockReader:
             seen.add(start)
             if role in _NAMING and parse_amount(cell.text) is not None:
                 continue  # an amount whose cell reaches over its label column names nothing
-            found.append(_without_overflow(cell))
+            found.append(without_overflow(cell))
         return found
 
     def _parts(self, row: TableRow, role: str) -> list[str]:
@@ -127,6 +130,8 @@ class _BlockReader:
     def read(self, row: TableRow) -> RowLabel | None:
         government = self._government(row)
         label = self._with_economic_code(row, self._from_codes_and_names(row))
+        if label is not None and self.kind.rows == "procurement_item":
+            label = with_purchase(label, row, self.by_role)
         if label is not None and label.measure == "page_sum":
             return label
         if label is not None and label.scheme not in CODED and is_group_of_units(label.name):
@@ -155,7 +160,8 @@ class _BlockReader:
             return label
         names = self._cells(row, "economic_name")
         if projects and (label is None or label.scheme != "unit"):
-            label = RowLabel(clean_name(projects[-1].text)[0], "project", 1, unit=self.unit)
+            function = label.code if label and label.scheme == "function" else None
+            label = RowLabel(clean_name(projects[-1].text)[0], "project", 1, unit=self.unit, function_code=function)
         if label is None:
             return self._coded(code, clean_name(names[-1].text)[0] if names else "")
         return replace(label, department_economic_code=code)
@@ -192,7 +198,7 @@ class _BlockReader:
         labels = (
             *units,
             *names,
-            *(c for role in ("code", "unit_code", "serial", "government_code", "government_name", "text") for c in self._cells(row, role)),
+            *(c for role in _BESIDE_NAMES for c in self._cells(row, role)),
         )
         if code is None and (carried := next((n for c in labels if (n := self._carried_name(c.text))), None)):
             return RowLabel(carried, self.context.scheme or "item", 0, unit=self.unit, measure="page_sum")
@@ -230,7 +236,8 @@ class _BlockReader:
 
     def _any_text(self, row: TableRow) -> RowLabel | None:
         """A row that fills none of its label columns is named by the last text that it prints."""
-        texts = [c.text for c in self._cells(row, "text") if re.search(r"[\u4e00-\u9fff]", c.text)]
+        cells = self._cells(row, "text") + self._cells(row, "catalogue")
+        texts = [c.text for c in cells if re.search(r"[\u4e00-\u9fff]", c.text)]
         return self._unit_text(texts[-1]) if texts else None
 
     def _unit_by_code(self, codes: list[str]) -> RowLabel | None:
@@ -282,7 +289,7 @@ class _BlockReader:
         return RowLabel(name, "unit", 1, digits, "printed" if digits else None, indent=_indent(cell))
 
     def _coded(self, code: str, name: str) -> RowLabel:
-        scheme = _SCHEME_OF_DIGIT[code[0]]
+        scheme = SCHEME_OF_DIGIT[code[0]]
         return RowLabel(name, scheme, level_of(code), code, "printed", unit=self.unit, nature=self.nature)
 
     def _several_classifications(self, names: list[Cell]) -> RowLabel | None:
@@ -374,7 +381,7 @@ class _BlockReader:
         self.last_level = level
         beside = of_which and self.whole is not None and fund is not None and fund not in funds_within(self.whole)
         nature = "of_which_other" if of_which and (fund is None or beside) else None
-        if beside:
+        if nature:
             fund = self.whole  # 其中：财政拨款 below 一般公共预算 repeats some of its money
         elif not of_which:
             self.whole = fund
@@ -384,13 +391,6 @@ class _BlockReader:
 def _is_outside(nature: str) -> bool:
     """Natures below which no economic rows stand."""
     return nature not in ("basic", "project", "basic_personnel", "basic_operating")
-
-
-def _without_overflow(cell: Cell) -> Cell:
-    """Return a cell without the last line of the cell above: rows too low for their text clip it, and it stands in the next."""
-    lines = cell.text.split("\n")
-    start = next((n for n, line in enumerate(lines) if _CODE_AND_NAME.match(fold(line))), 0)
-    return replace(cell, text="\n".join(lines[start:])) if start else cell
 
 
 def _indent(cell: Cell) -> float:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from pipeline.budget.characters import without_spaces
+from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN_NUMBER, LEVEL_WORDS
+from pipeline.document.content import Cell
 
 _NUMBERING = (
     (re.compile(rf"{HAN_NUMBER}[、.．,，]"), 1),
@@ -17,6 +19,7 @@ _NUMBERING = (
 _OF_WHICH = re.compile(r"(?:其中[：:]?|其[：:])")
 NUMBERED = re.compile("|".join(["其中[：:]", *(pattern.pattern for pattern, _ in _NUMBERING)]))
 """How a row's name begins that is numbered, or is a part of the one above."""
+_CODE_AND_NAME = re.compile(r"\d{3}(?:\d\d){0,2}-")
 _MARKS = re.compile(rf"[（(][{LEVEL_WORDS}][)）]")
 
 
@@ -39,3 +42,10 @@ def clean_name(text: str) -> tuple[str, int | None, bool]:
 def without_colon(name: str) -> str:
     """Return a label without a colon after it, which is no part of it; one of nothing else is left as it is."""
     return name.rstrip(":：﹕∶") or name
+
+
+def without_overflow(cell: Cell) -> Cell:
+    """Return a cell without the last line of the cell above: rows too low for their text clip it, and it stands in the next."""
+    lines = cell.text.split("\n")
+    start = next((n for n, line in enumerate(lines) if _CODE_AND_NAME.match(fold(line))), 0)
+    return replace(cell, text="\n".join(lines[start:])) if start else cell

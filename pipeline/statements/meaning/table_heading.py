@@ -35,6 +35,7 @@ _ENDS_TITLE = WordPattern(lambda: rf"{any_of(_WORDS, 'title_word')}*表(?:[(].*[
 _BODY_NAME = WordPattern(lambda: rf"{body_ending('name')}$")
 _ENDS_UNFINISHED = re.compile(r"(?:[及与和、的(“]|以及)$")
 _SUBJECT = WordPattern(lambda: any_of(_WORDS, "subject"))
+_SCOPE = WordPattern(lambda: any_of(_WORDS, "subject", "title_scope"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,17 @@ def read_heading(texts: Sequence[str], marks: Sequence[str] = ()) -> Heading:
             if _opens_bracket(rest) and fold(below).endswith(")") and not _opens_bracket(rest + fold(below)):
                 squeezed, rest = squeezed + without_spaces(below), rest + fold(below)  # its bracket closes on the next line
             title, meaning = _without_mark(squeezed), read_title(rest)
+        if start is not None and meaning is not None and (scope := _scope_below(rest, below)):
+            title, meaning = f"{title}{without_spaces(below)}", read_title(rest + scope) or meaning
     further = {unit_in(text) for text in marks} - {None}
     return Heading(title, meaning, unit or (further.pop() if len(further) == 1 else None), entity or None)
+
+
+def _scope_below(title: str, below: str) -> str | None:
+    """Return the line below a title, folded, where it is one bracket that limits what the title says: （不含上年结转）."""
+    folded = fold(below)
+    whole = folded.startswith("(") and folded.endswith(")") and folded.count("(") == folded.count(")") == 1
+    return folded if whole and not title.endswith(folded) and not _unit_marks(below) and _SCOPE.search(folded) else None
 
 
 def _before_next_field(name: str, text: str) -> str:

@@ -256,3 +256,30 @@ def test_a_hundred_pages_are_quick() -> None:
 def test_a_lone_statement_is_a_document(title: str, published: bool) -> None:
     found = what("广元市科学技术局2023年部门预算公开表", body=[title, "一般公共服务支出 1,846.37"])
     assert (found.unpublishable is None, found.department, found.fiscal_year) == (published, "广元市科学技术局", 2023)
+
+
+def evidence(found: Identity, attribute: str) -> set[tuple[str, str]]:
+    return {(said.value, said.place) for said in found.evidence if said.attribute == attribute}
+
+
+def test_the_evidence_of_an_attribute_names_each_place_and_what_it_says() -> None:
+    found = what("2026年广州市信访局部门预算", body=[*BODY, "编制单位：广州市信访局"])
+    assert {("2026", "cover")} <= evidence(found, "fiscal_year")
+    assert {("广州市信访局", "cover"), ("广州市信访局", "field")} <= evidence(found, "department")
+    assert evidence(found, "region_code") == {("440100", "department")}
+    assert ("budget", "cover") in evidence(found, "kind")
+
+
+def test_what_a_registry_says_is_evidence_too_whether_it_agrees_or_not() -> None:
+    found = what("2026年广州市信访局部门预算", hint=Hint(fiscal_year=2025, department="广州市信访局"))
+    assert found.fiscal_year == 2026
+    assert ("2025", "registry") in evidence(found, "fiscal_year")
+    assert ("广州市信访局", "registry") in evidence(found, "department")
+
+
+@given(st.integers(2015, 2035), st.sampled_from(["budget", "final_account"]))
+def test_every_published_attribute_has_evidence_that_says_it(year: int, kind: str) -> None:
+    words, body = ("部门预算", BODY) if kind == "budget" else ("部门决算", FINAL)
+    found = what(f"{year}年广州市信访局{words}", body=body)
+    for attribute in ("fiscal_year", "kind", "department", "region_code"):
+        assert str(getattr(found, attribute)) in {value for value, _ in evidence(found, attribute)}

@@ -134,3 +134,16 @@ def test_a_heading_that_no_list_knows_counts_nothing_twice(place: int) -> None:
 def test_a_row_whose_code_is_lost_stays_a_leaf() -> None:
     rows = [("", "合计", "8.00", "5.00"), ("201", "一般公共服务支出", "3.00", ""), ("", "蓝色大象支出", "5.00", "5.00")]
     assert spending(*rows) == ["一般公共服务支出", "蓝色大象支出"]
+
+
+def test_a_part_that_is_only_named_is_no_leaf_and_of_the_fund_that_it_repeats() -> None:
+    found = revenue(
+        ("1、财政拨款", "12.00"), ("(1)一般公共预算拨款", "11.00"), ("其中：专项资金列入部门预算的项目", "9.00"),
+        ("(2)政府性基金拨款", "1.00"), ("2、事业收入", "0.50"), ("其中：纳入财政专户管理的收费", "0.50"), ("收入合计", "12.50"),
+    )  # fmt: skip
+    assert [(line.name, line.is_leaf) for line in found if line.level] == [
+        ("财政拨款", False), ("一般公共预算拨款", True), ("专项资金列入部门预算的项目", False), ("政府性基金拨款", True),
+        ("事业收入", True), ("纳入财政专户管理的收费", False),
+    ]  # fmt: skip
+    repeated = next(line for line in found if line.name.startswith("专项"))
+    assert (repeated.fund, repeated.nature) == ("general_public", "of_which_other")

@@ -65,3 +65,8 @@ def list_of_units(*names: str, level: str = "department") -> list[str | None]:
 def test_a_list_of_projects_of_the_body_alone_names_no_unit() -> None:
     assert list_of_units(BODY, f"{BODY}（本级）", "市发改委") == [None, None, None]
     assert list_of_units(f"{BODY}（本级）", "常德市价格认证中心") == [f"{BODY}（本级）", "常德市价格认证中心"]
+
+
+@pytest.mark.parametrize("own", [BODY, f"{BODY}（本级）"])
+def test_beside_other_units_the_body_is_one_of_them(own: str) -> None:
+    assert list_of_units(own, "常德市价格认证中心") == [own, "常德市价格认证中心"]

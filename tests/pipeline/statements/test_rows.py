@@ -188,7 +188,7 @@ def test_a_code_missing_in_print_follows_from_the_name_below_the_row_above() -> 
 def test_two_digits_and_a_name_are_the_child_right_below_the_code_that_fits_both() -> None:
     """其他一般公共服务支出 is 20199 and 2019999: below 201, the digits 99 are the first of the two."""
     found = expenditure(("201", "一般公共服务支出", "3.00"), ("2012601", "行政运行", "2.00"), ("99", "其他一般公共服务支出", "1.00"))
-    assert (found[2].code, found[2].code_source, found[2].level) == ("20199", "name", 2)
+    assert (found[2].code, found[2].code_source, found[2].level) == ("20199", "printed", 2)
 
 
 def test_a_name_that_stands_at_several_places_gets_none_of_them() -> None:

@@ -34,6 +34,22 @@ def test_title_body_and_unit() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("below", "scope"),
+    [
+        ("（按支出功能分类科目-不含上年结转）", "（按支出功能分类科目-不含上年结转）"),
+        ("（不含上年结转）", "（不含上年结转）"),
+        ("（单位：元）", ""),
+        ("（续表）", ""),
+        ("（清风数据局）", ""),
+    ],
+)
+def test_a_bracket_below_a_title_that_limits_it_is_a_part_of_it(below: str, scope: str) -> None:
+    heading = read_heading(["2021年一般公共预算基本支出明细表", below, "单位：元"])
+    assert heading.meaning is not None and heading.meaning.statement.startswith(("general_public_basic", "basic_expenditure"))
+    assert (heading.title, heading.unit_text) == (f"2021年一般公共预算基本支出明细表{scope}", "元")
+
+
 def test_body_and_unit_on_one_line() -> None:
     heading = read_heading(["收支预算总表", "部门名称：清风数据局 单位：元"])
     assert (heading.entity, heading.unit_text) == ("清风数据局", "元")

@@ -306,10 +306,10 @@ def test_items_of_a_purchase_list_belong_to_the_unit_above_and_have_its_economic
     assert [(line.scheme, line.code, line.name, line.unit, line.department_economic_code, line.is_leaf) for line in found] == [
         ("procurement_item", None, "合计", None, None, False),
         ("unit", "253001", "清风数据中心", None, None, False),
-        ("procurement_item", None, "办公设备", "清风数据中心", "31002", True),
-        ("procurement_item", None, "物业", "清风数据中心", "30209", True),
+        ("procurement_item", None, "家具", "清风数据中心", "31002", True),
+        ("procurement_item", None, "服务", "清风数据中心", "30209", True),
         ("unit", "253002", "清风档案馆", None, None, False),
-        ("procurement_item", None, "培训", "清风档案馆", "30216", True),
+        ("procurement_item", None, "服务", "清风档案馆", "30216", True),
     ]
 
 
@@ -320,7 +320,7 @@ def test_a_unit_s_code_beside_items_makes_them_no_units() -> None:
         ["201", "03", "01", "", "培训", "服务", "302", "16", "4.00"],
     )
     assert {line.scheme for line in found} == {"procurement_item"}
-    assert [line.name for line in found] == ["合计", "办公设备", "物业", "培训"]
+    assert [(line.name, line.project) for line in found] == [("合计", None), ("家具", "办公设备"), ("服务", "物业"), ("服务", "培训")]
 
 
 # --- totals without a label ----------------------------------------------------------------------------------------
@@ -465,3 +465,14 @@ def test_the_number_of_a_seal_in_an_empty_cell_is_no_amount_but_counts_as_printe
     (statement,) = statements(page("支出总表", unit, [HEADER, *rows]))
     assert "5108002023001" not in amounts(statement.lines)
     assert statement.amounts_printed == 12
+
+
+# --- where the unit of money is printed ----------------------------------------------------------------------------
+
+
+def test_each_amount_says_where_its_unit_is_printed() -> None:
+    header = ["科目编码", "科目名称", "合计（万元）", "项目支出"]
+    found = lines(page("支出总表", UNIT, [header, ["201", "一般公共服务支出", "9.00", "3.00万元"], ["205", "教育支出", "8.00", "2.00"]]))
+    assert [(line.unit_text, line.unit_evidence) for line in found] == [
+        ("万元", "header"), ("万元", "amount"), ("万元", "header"), (UNIT.removeprefix("单位："), "table"),
+    ]  # fmt: skip

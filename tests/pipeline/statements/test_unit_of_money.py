@@ -205,3 +205,11 @@ def test_the_unit_of_the_page_counts_where_no_other_is_possible(total: str, unit
     (other, table), held = infer_units_of_money([other, table], [])
     assert held == ([] if proven else [2])
     assert table.unit_text == proven
+
+
+def test_a_unit_that_is_not_printed_says_how_it_is_known() -> None:
+    (table,), _ = infer_units_of_money([statement(line("7896.16"))], [told("7896.16")])
+    assert {one.unit_evidence for one in table.lines} == {"total"}
+    own = line("500.00", "元", column=2)
+    (table,), _ = infer_units_of_money([statement(line("7896.16"), own)], [told("7896.16")])
+    assert [one.unit_evidence for one in table.lines] == ["total", own.unit_evidence]

@@ -1,0 +1,76 @@
+"""Lists of purchases: named by what is bought in the catalogue's words, with their project, function and economic codes beside it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.budget.line import Line
+from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, lines, page
+
+TITLE, UNIT = "政府采购预算表", "单位：元"
+CODED: Rows = [
+    ["科目编码", LEFT, LEFT, "采购项目", "采购目录", "数量", "部门预算支出", LEFT, "政府预算支出", LEFT, "预算金额"],
+    ["类", "款", "项", ABOVE, ABOVE, ABOVE, "类", "款", "类", "款", ABOVE],
+    ["", "", "", "合计", "", "4", "", "", "", "", "9,000.00"],
+    ["201", "26", "04", "办公设备购置", "A02010601打印设备", "3", "310", "02", "503", "06", "4,000.00"],
+    ["201", "26", "04", "综合管理费", "C99其他服务", "1", "302", "09", "502", "01", "5,000.00"],
+]
+
+
+def purchases(rows: Rows) -> list[Line]:
+    return [line for line in lines(page(TITLE, UNIT, rows)) if line.level]
+
+
+def test_a_purchase_is_named_by_the_catalogue_and_says_its_project_and_codes() -> None:
+    first, second = purchases(CODED)
+    assert (first.scheme, first.code, first.name, first.catalogue_code) == ("procurement_item", None, "打印设备", "A02010601")
+    assert (first.project, first.function_code) == ("办公设备购置", "2012604")
+    assert (first.department_economic_code, first.government_economic_code) == ("31002", "50306")
+    assert (second.name, second.catalogue_code, second.project) == ("其他服务", "C99", "综合管理费")
+
+
+@pytest.mark.parametrize(
+    "heads", [("部门预算支出经济科目编码", "政府预算支出经济科目编码"), ("部门预算支出", "政府预算支出"), ("部门", "政府")]
+)
+def test_digits_tell_the_classification_of_codes_whose_heading_is_cut(heads: tuple[str, str]) -> None:
+    cut = [[dict(zip(("部门预算支出", "政府预算支出"), heads, strict=True)).get(text, text) for text in row] for row in CODED]
+    assert [(line.department_economic_code, line.government_economic_code) for line in purchases(cut)] == [
+        ("31002", "50306"),
+        ("30209", "50201"),
+    ]
+
+
+@pytest.mark.parametrize("code_header", ["品目编码", "采购品目编码", "采购目录代码"])
+def test_the_code_of_the_catalogue_in_a_column_of_its_own(code_header: str) -> None:
+    rows = [["项目名称", code_header, "采购品目", "金额"], ["合计", "", "", "9.00"], ["网络维护", "C08", "运行维护服务", "9.00"]]
+    (line,) = purchases(rows)
+    assert (line.name, line.catalogue_code, line.project) == ("运行维护服务", "C08", "网络维护")
+
+
+def test_without_a_catalogue_a_purchase_is_named_by_its_project() -> None:
+    (line,) = purchases([["采购项目", "金额"], ["合计", "9.00"], ["网络维护", "9.00"]])
+    assert (line.name, line.project, line.catalogue_code) == ("网络维护", "网络维护", None)
+
+
+def test_a_row_of_a_unit_buys_nothing_itself() -> None:
+    rows = [
+        ["单位名称", "采购项目", "采购目录", "金额"],
+        ["清风市测绘中心", "", "", "9.00"],
+        ["清风市测绘中心", "网络维护", "C99其他服务", "9.00"],
+    ]
+    unit, line = purchases(rows)
+    assert (unit.scheme, unit.name, unit.project) == ("unit", "清风市测绘中心", None)
+    assert (line.unit, line.name) == ("清风市测绘中心", "其他服务")
+
+
+def test_a_project_says_the_function_that_it_is_booked_under() -> None:
+    rows = [
+        ["科目编码", "部门预算经济科目编码", "部门预算经济科目名称", "项目名称", "金额"],
+        ["2010302", "30201", "办公费", "机关运转", "4.00"],
+        ["2010302", "30227", "委托业务费", "机关运转", "5.00"],
+    ]
+    found = [line for line in lines(page("项目支出预算表", UNIT, rows)) if line.level]
+    assert [(line.scheme, line.name, line.function_code, line.department_economic_code) for line in found] == [
+        ("project", "机关运转", "2010302", "30201"),
+        ("project", "机关运转", "2010302", "30227"),
+    ]
