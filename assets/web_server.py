@@ -68,16 +68,17 @@ def _name_of(address: str) -> str | None:
 
 def main() -> None:
     """Run Dagster's web server, with its own arguments, behind the check."""
-    from dagster_webserver.cli import main as serve
+    from dagster_webserver import cli
     from dagster_webserver.webserver import DagsterWebserver
     from starlette.middleware import Middleware
 
     own = DagsterWebserver.build_middleware
 
-    def checked(self: DagsterWebserver) -> list[Middleware]:
+    def checked(self: DagsterWebserver[Any]) -> list[Middleware]:
         return [Middleware(LocalOnly), *own(self)]
 
-    DagsterWebserver.build_middleware = checked
+    setattr(DagsterWebserver, "build_middleware", checked)  # noqa: B010 (its command makes the server itself, and takes no middleware)
+    serve: Callable[[], None] = cli.main
     serve()
 
 

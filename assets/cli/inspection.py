@@ -15,6 +15,7 @@ import polars as pl
 from rich.console import RenderableType
 
 from assets.cli.terminal import plain, table
+from pipeline.checks.advice import advice_on
 from pipeline.document.content import Box, UnreadableDocument
 from pipeline.document.media_types import media_type
 from pipeline.document.pdf.overlay import Mark
@@ -161,7 +162,8 @@ def _identity(document: Mapping[str, Any]) -> Iterator[RenderableType]:
         yield f"under {plain(document['parent_department'])}"
     pages = f"{document['pages']} pages, " if document["pages"] else ""
     yield f"{document['media_type']}, {document['bytes']} bytes, {pages}reader {document['reader'] or 'none'}"
-    reason = f": {plain(document['reason'])}" if document["reason"] else ""
+    advice = advice_on(document["reason"] or "")
+    reason = f": {plain(document['reason'])}{f' → {advice}' if advice else ''}" if document["reason"] else ""
     yield f"[{'green' if document['status'] == 'published' else 'yellow'}]{document['status']}[/]{reason}"
 
 

@@ -65,21 +65,21 @@ def prepare_worker() -> None:
 
 
 def _run(tasks: Sequence[Task], workers: int | None, limits: Limits, strict: bool, retry: bool) -> Iterator[TaskOutcome]:
-    desks: dict[str, _Clerk] = {}
+    clerks: dict[int, _Clerk] = {}  # by the task itself: documents of equal bytes may be asked for twice
     new: list[Task] = []
     for task in tasks:
         stopped = StoppedDocuments(ResultStore(task.folder), task.versions, limits)
         if not (retry or task.redo) and (before := stopped.reason_of(task.source)) is not None:
             yield TaskOutcome(task, failure=before.reason, media_type=before.media_type, known=True)
         else:
-            desks[task.source.sha256] = _Clerk(task)
+            clerks[id(task)] = _Clerk(task)
             new.append(task)
 
     def answer(task: Task, question: bytes) -> bytes:
-        return desks[task.source.sha256].answer(question)
+        return clerks[id(task)].answer(question)
 
     for outcome in in_workers(make_stages, new, None, file_of=_file_of, answer=answer, limits=limits, workers=workers, strict=strict):
-        clerk = desks.pop(outcome.item.source.sha256)
+        clerk = clerks.pop(id(outcome.item))
         failure = outcome.failure or clerk.incomplete()
         if failure and outcome.lasting:
             StoppedDocuments(clerk.store, clerk.task.versions, limits).note(clerk.task.source, failure, clerk.media_type)
