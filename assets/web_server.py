@@ -74,7 +74,7 @@ def main() -> None:
 
     own = DagsterWebserver.build_middleware
 
-    def checked(self: DagsterWebserver[Any]) -> list[Middleware]:
+    def checked(self: DagsterWebserver[Any, Any]) -> list[Middleware]:
         return [Middleware(LocalOnly), *own(self)]
 
     setattr(DagsterWebserver, "build_middleware", checked)  # noqa: B010 (its command makes the server itself, and takes no middleware)
