@@ -3,7 +3,7 @@
     python .ci/licences.py SBOM.json REPORT.md
 
 The SBOM is CycloneDX 1.6. The report names the licence of each package that runs with the project, and every copyleft licence that a
-package's own licence files name: wheels hold libraries of others (OpenCV's holds FFmpeg, which is LGPL). It ends with 1 where a package says
+package's own licence files name: wheels hold libraries of others (OpenCV's holds FFmpeg: LGPL). It ends with 1 where a package says
 no licence, or one that would bind this project's own code (GPL, AGPL).
 
 Belongs here: reading metadata. Advisories are not looked up: no package ships a current list of them (docs/operating.md says how to ask).
