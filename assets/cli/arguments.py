@@ -66,8 +66,17 @@ def check_target(sources: list[Path], out: Path) -> None:
     if out.is_dir() and any(out.iterdir()) and not is_published(out):
         usage(f"--out {out} holds other files and no dataset: name an empty or a new folder.")
     for source in sources:
-        if source.is_dir() and not any(path.is_file() for path in source.rglob("*")):
+        if source.is_dir() and not _holds_files(source):
             usage(f"{source} holds no file. What {out} holds was left as it is.")
+
+
+def _holds_files(folder: Path) -> bool:
+    from pipeline.document.sources import SourceError, files_below
+
+    try:
+        return next(files_below(folder), None) is not None
+    except SourceError as error:
+        usage(str(error))
 
 
 def check_samples(out: Path) -> None:

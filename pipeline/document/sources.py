@@ -154,6 +154,15 @@ def _entries(given: Path) -> Iterator[Source]:
         raise SourceError(f"{_printable(given)} does not exist.")
 
 
+def files_below(folder: Path) -> Iterator[Path]:
+    """Yield the regular files below a folder, in folders that are links too.
+
+    Raises:
+        SourceError: a folder cannot be listed.
+    """
+    yield from (source.path for source in _below(folder, folder, ()) if source.path is not None)
+
+
 def _below(given: Path, folder: Path, above: tuple[tuple[int, int], ...]) -> Iterator[Source]:
     """Yield the files below a folder; `above` are the folders on the way to it, so that links in a circle end."""
     try:

@@ -71,3 +71,14 @@ def test_names_are_shown_as_they_stand() -> None:
     assert shown.startswith(r"a\\x1b\]0;title\\x07\\n\# Forged heading")
     assert not re.search(r"(?<!\\)[<>#\[\]`*]", shown)
     assert _literal("上海市_某局（本级） 2024.pdf") == "上海市_某局（本级） 2024.pdf"
+
+
+def test_a_version_without_some_of_the_columns_is_compared_by_those_that_it_has(tmp_path: Path) -> None:
+    """An upgrade adds columns: the first build after it meets a dataset that lacks them."""
+    old = published(tmp_path / "old", ("a", one([line(1), line(2, "5")])))
+    new = published(tmp_path / "new", ("a", one([line(1), line(2, "6")])))
+    for path in (old / "budget_lines").rglob("*.parquet"):
+        frame = pl.read_parquet(path, hive_partitioning=False)
+        frame.drop("unit_evidence", "function_code", "cell").write_parquet(path)
+    found = compare(old, new)
+    assert (found.lines_added, found.lines_removed, found.lines_changed) == (0, 0, 1)
