@@ -23,7 +23,7 @@ from pipeline.document.sources import Hint, Source
 from pipeline.stages.checking import unreadable
 from pipeline.stages.reading import STAGES, Stages
 from pipeline.store.chain import Chain, Document, Stage
-from pipeline.store.frames import SourceFacts, document_frames, unpack
+from pipeline.store.frames import SourceFacts, document_frames, unpack_table
 from pipeline.store.results import DamagedResult, ResultStore
 from schemas.export import polars_schema
 from schemas.tables import DOCUMENTS, FINDINGS
@@ -148,8 +148,9 @@ def keep_summary(task: Task, made: Collection[Stage]) -> None:
     if key is None:
         raise DamagedResult("what was made of the document is not there")
     if Stage.CHECKING in made or _kept_summary(store, task.versions, key) is None:
-        frames = unpack(store.get(Stage.CHECKING, version, key))
-        summary = Summary(frames[DOCUMENTS.name].row(0, named=True), CORRECTION in frames[FINDINGS.name]["finding"])
+        checked = store.get(Stage.CHECKING, version, key)
+        document, findings = unpack_table(checked, DOCUMENTS), unpack_table(checked, FINDINGS)
+        summary = Summary(document.row(0, named=True), CORRECTION in findings["finding"])
         store.put(_SUMMARY, version, key, msgspec.msgpack.encode(summary))
 
 

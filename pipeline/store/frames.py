@@ -10,6 +10,7 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
@@ -117,7 +118,7 @@ def proven_frames(packed: bytes, facts: SourceFacts) -> dict[str, pl.DataFrame]:
         raise InvalidFrame(f"there are no tables {sorted(strangers)}")
     try:
         frames = {
-            table.name: validate(pl.DataFrame(pl.from_arrow(read[table.name])) if table.name in read else empty_frame(table), table)
+            table.name: validate(pl.DataFrame(pl.from_arrow(read[table.name])), table) if table.name in read else _empties()[table.name]
             for table in PARTITIONED
         }
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
@@ -155,8 +156,13 @@ def unpack_table(packed: bytes, table: Table) -> pl.DataFrame:
     """Return one of the frames of `pack`."""
     found = msgspec.msgpack.decode(packed, type=dict[str, msgspec.Raw])
     if table.name not in found:
-        return empty_frame(table)
+        return _empties()[table.name]
     return pl.read_ipc(io.BytesIO(msgspec.msgpack.decode(found[table.name], type=bytes)))
+
+
+@cache
+def _empties() -> Mapping[str, pl.DataFrame]:
+    return {table.name: empty_frame(table) for table in PARTITIONED}
 
 
 def empty_frames() -> dict[str, pl.DataFrame]:
