@@ -8,12 +8,22 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.publish.kept_versions import LOCK_TIMEOUT, history, versions_folder
-from pipeline.publish.manifest import MANIFEST, DamagedManifest, file_of, read_manifest, snapshot_in, snapshot_of
+from pipeline.publish.manifest import (
+    MANIFEST,
+    DamagedManifest,
+    file_of,
+    is_as_written,
+    manifest_of,
+    read_manifest,
+    snapshot_in,
+    snapshot_of,
+)
 from pipeline.publish.replacement import locked, put_in_place
 
 _SHOWN = 5
@@ -58,7 +68,7 @@ def damage_of(dataset: Path) -> tuple[str, ...]:
     """
     try:
         files = read_manifest(dataset)
-        named = snapshot_in(dataset)
+        named, said = snapshot_in(dataset), manifest_of(dataset).get("rows")
     except DamagedManifest as error:
         return (str(error),)
     if not files:
@@ -75,9 +85,22 @@ def damage_of(dataset: Path) -> tuple[str, ...]:
     faults += [
         f"{path} is not in the manifest, and would be read with the table" for path in strangers(dataset) if path.endswith(".parquet")
     ]
+    faults += [f"{path} is listed with the table {file.table}" for path, file in files.items() if file.table != _table_of(path)]
+    counted = Counter[str]()
+    for file in files.values():
+        counted[file.table or ""] += file.rows or 0
+    if not isinstance(said, dict) or +counted != {table: rows for table, rows in said.items() if rows}:
+        faults.append(f"the rows that {MANIFEST} counts are not those of its files")
     if named != snapshot_of(files.values()):
         faults.append(f"the snapshot {named} is not that of the files, {snapshot_of(files.values())}")
+    if not is_as_written(dataset):
+        faults.append(f"{MANIFEST} is not as it was written")
     return tuple(faults)
+
+
+def _table_of(path: str) -> str | None:
+    """Return the table that a file of a dataset belongs to, by its path; None for what stands beside the tables."""
+    return Path(path).parts[0].removesuffix(".parquet") if path.endswith(".parquet") else None
 
 
 def strangers(dataset: Path) -> Iterator[str]:

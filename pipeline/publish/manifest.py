@@ -18,6 +18,11 @@ from schemas.tables import DATASET_LICENCE, DATASET_NAME, DATASET_VERSION
 MANIFEST = "manifest.json"
 DATABASE = "dataset.duckdb"
 
+_OWN_HASH = "manifest_sha256"
+"""Field of the manifest with the hash of all that it says besides."""
+
+_FIELDS = {"dataset", "version", "snapshot", "licence", "rows", "files"}
+
 
 class DamagedManifest(ValueError):
     """The manifest of a dataset cannot be read, or is none; the message says so."""
@@ -61,7 +66,7 @@ def read_manifest(dataset: Path) -> dict[str, File]:
     entries = manifest_of(dataset).get("files", ())
     try:
         files = {entry["path"]: File(**entry) for entry in entries}
-        usable = all(_is_within(file.path) and (file.rows is None) == (file.table is None) for file in files.values())
+        usable = all(map(_is_usable, files.values()))
     except (TypeError, KeyError, AttributeError):
         usable = False
     if not usable:
@@ -97,9 +102,13 @@ def snapshot_in(dataset: Path) -> str | None:
     return None if named is None else str(named)
 
 
-def _is_within(path: object) -> bool:
-    """Tell whether the path of a file stays in the dataset."""
-    return isinstance(path, str) and not Path(path).is_absolute() and ".." not in Path(path).parts
+def _is_usable(file: File) -> bool:
+    """Tell whether an entry has the types that it must have, and a path that stays in the dataset."""
+    if not (isinstance(file.path, str) and isinstance(file.sha256, str) and type(file.bytes) is int):
+        return False
+    if (type(file.rows), type(file.table)) not in ((int, str), (type(None), type(None))):
+        return False
+    return not Path(file.path).is_absolute() and ".." not in Path(file.path).parts
 
 
 def snapshot_of(files: Iterable[File]) -> str:
@@ -133,8 +142,26 @@ def write_manifest(dataset: Path, data: Sequence[File], beside: Sequence[str]) -
         "rows": rows_per_table(data),
         "files": [asdict(file) for file in files],
     }
-    write_text(dataset / MANIFEST, as_json(content))
+    write_text(dataset / MANIFEST, as_json({**content, _OWN_HASH: _hash_of(content)}))
     return files
+
+
+def is_as_written(dataset: Path) -> bool:
+    """Tell whether the manifest of `dataset` is what was written, to the letter; one without a hash of its own, as it once was, passes.
+
+    Raises:
+        DamagedManifest: it is no manifest.
+    """
+    manifest = manifest_of(dataset)
+    if _OWN_HASH not in manifest:
+        return manifest.keys() == _FIELDS
+    content = {name: value for name, value in manifest.items() if name != _OWN_HASH}
+    whole = as_json({**content, _OWN_HASH: _hash_of(content)})
+    return whole.encode() == (dataset / MANIFEST).read_bytes()
+
+
+def _hash_of(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(as_json(content).encode()).hexdigest()
 
 
 def rows_per_table(data: Sequence[File]) -> dict[str, int]:

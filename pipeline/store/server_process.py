@@ -178,6 +178,8 @@ class ServerProcess:
             self._control.close()
             self._control = None
         if self._process is not None and self._owner == os.getpid():
+            if self._missing is None:  # it never worked, and may still be loading: nobody has to wait for that
+                self._process.terminate()
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(_PATIENCE)
             if self._process.poll() is None:

@@ -183,6 +183,7 @@ def main(descriptor: int, preloaded: Sequence[str]) -> None:
     control = socket.socket(fileno=descriptor)
     for name in preloaded:
         importlib.import_module(name)
+    signal.signal(signal.SIGTERM, _leave)  # from here on there is something to clear away
     scratch = _scratch_folder()
     try:
         hello = encode(_missing(preloaded, scratch))
@@ -192,6 +193,11 @@ def main(descriptor: int, preloaded: Sequence[str]) -> None:
         pass  # the parent went while it was told something
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _leave(*_: object) -> None:
+    """End the server, as at the end of `main`."""
+    raise SystemExit(0)
 
 
 def _nothing() -> None:
@@ -252,7 +258,8 @@ def _live(control: socket.socket, orders: int, answers: int, preloaded: Sequence
     try:
         walls.end_with_parent()
         signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for number in (signal.SIGCHLD, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
         control.close()
         work = work_of(read_frame(orders))
         write_frame(answers, _done(work, _desk(work, orders, answers), preloaded, scratch))
