@@ -39,8 +39,8 @@ _START = (
     "from pipeline.store.worker_server import main; main(int(sys.argv[2]), sys.argv[3:])"
 )
 
-_PATIENCE = 5.0
-"""Seconds that the server has to clear up before it is killed."""
+_PATIENCE = 30.0
+"""Seconds that the server has to clear up before it is killed: on a busy machine it may wait for its turn that long."""
 
 
 class ServerGone(Exception):

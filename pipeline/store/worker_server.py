@@ -189,10 +189,11 @@ def main(descriptor: int, preloaded: Sequence[str]) -> None:
         hello = encode(_missing(preloaded, scratch))
         control.sendall(struct.pack(">I", len(hello)) + hello)
         Server(control, preloaded, scratch).serve()
-    except OSError:
-        pass  # the parent went while it was told something
+    except (OSError, SystemExit):
+        pass  # the parent went while it was told something, or wants it to go
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+    os._exit(0)  # nothing is left to be done, and taking all modules apart takes its time
 
 
 def _leave(*_: object) -> None:
