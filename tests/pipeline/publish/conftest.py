@@ -3,28 +3,17 @@
 import shutil
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 from pipeline.publish.dataset import publish
-from pipeline.publish.dimensions import READ_FROM, mined_dimensions
-from schemas.tables import BUDGET_LINES, DOCUMENTS
-from tests.pipeline.publish.samples import sample_dimensions, sample_partitions
+from tests.pipeline.publish.samples import sample_partitions, whole_dimensions
 
 
 @pytest.fixture(scope="session")
 def samples_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The dataset; not to be changed."""
     folder = tmp_path_factory.mktemp("samples") / "dataset"
-    partitions = sample_partitions()
-    lines, documents = (
-        pl.concat([tables[table.name].select(columns) for tables in partitions.values()])
-        for table, columns in ((BUDGET_LINES, READ_FROM[BUDGET_LINES.name]), (DOCUMENTS, READ_FROM[DOCUMENTS.name]))
-    )
-    mined = mined_dimensions(lines, documents)
-    return publish(
-        folder, partitions, {**sample_dimensions(), **{name: mined[name] for name in ("code_attestations", "departments")}}
-    ).folder
+    return publish(folder, sample_partitions(), whole_dimensions()).folder
 
 
 @pytest.fixture
