@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from statistics import quantiles
 
 from pipeline.budget.characters import fold, normalise_characters
+from pipeline.budget.codes.book import code_book
 from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN, HAN_NUMBER
 from pipeline.document.content import Box, Content, Page, TextLine
+from schemas.vocabulary.narrative import either
+from schemas.vocabulary.phrases import WordPattern
 
 NUMBERING = re.compile(
     rf"(?:第{HAN_NUMBER}(?P<part>部分|章)|(?P<one>[{HAN}]{{1,3}})(?:、|[.](?!\d))"
@@ -30,6 +33,9 @@ _LEADER = re.compile(r"(?<![.…·])[.…·]{4,}+\s*+\d*+\s*+$|…{2}")
 _GAP = re.compile(r"(?<=[\d.,])\s+(?=\d)")
 _HEADING = re.compile(rf"(?:第?{HAN_NUMBER}|[（(]{HAN_NUMBER}[)）])[^，,。；;]{{2,40}}(?:情况|说明)(?:[（(](?:详)?见[^）)]*[)）])?")
 _IS_SENTENCE = re.compile(r"[。，；]|元")
+_CODE_AT_END = re.compile(r"(?<![\d.,])(\d{3})(?:\d\d){0,2}$")
+"""Digits of a code of any level at a line's end, with its class."""
+_NUMBER_ALONE = WordPattern(lambda: rf"(?:{either('parts')}:)?(?:{NUMBERING.pattern})")
 _TERMINAL = "。;:!?；：！？"
 _EDGE_LINES = 2  # first and last lines of a page that may be its running head or foot
 _REPEATS = 3  # pages on which such a line stands at one height
@@ -90,6 +96,11 @@ class Paragraph:
     def place(self, offset: int) -> LinePosition:
         """Return where the character at `offset` stands."""
         return self.places[bisect_right(self.starts, offset) - 1]
+
+    def line(self, offset: int) -> tuple[int, int]:
+        """Return the offsets at which the line with the character at `offset` starts and ends."""
+        at = bisect_right(self.starts, offset)
+        return self.starts[at - 1], self.starts[at] if at < len(self.starts) else len(self.text)
 
 
 def _squeeze(text: str) -> str:
@@ -169,6 +180,8 @@ class _OpenParagraph:
 
 def _continues(previous: TextLine, line: TextLine, ruler: _TextColumn, so_far: str, number: bool) -> bool:
     """Tell whether `line` goes on with the paragraph that ends in `previous`."""
+    if _NUMBER_ALONE.fullmatch(fold_in_place(so_far)):
+        return True
     if so_far[-1] in _OPEN_ENDS or so_far.count("（") > so_far.count("）") or so_far.count("“") > so_far.count("”"):
         return True
     width = _width(_squeeze(previous.text))
@@ -179,6 +192,16 @@ def _continues(previous: TextLine, line: TextLine, ruler: _TextColumn, so_far: s
     if ruler.reaches(previous, width, _FULL):
         return True
     return ruler.reaches(previous, width, _NEARLY) and not ruler.indented(line)
+
+
+def _ends_in_code(text: str) -> bool:
+    """Tell whether a line ends in what can be a code: what digits the next line begins with are none of its digits then.
+
+    Whether it is a code or a number cut by the line's end, nothing tells: the two stay apart, and no number is read of them.
+    """
+    code = _CODE_AT_END.search(fold_in_place(text))
+    scheme = code_book().scheme_of(code[1]) if code else None
+    return bool(code and scheme and code_book().knows(scheme, code[1]))
 
 
 def paragraphs(content: Content) -> list[Paragraph]:
@@ -222,6 +245,8 @@ def paragraphs(content: Content) -> list[Paragraph]:
             number = NUMBERING.match(fold_in_place(text)) is not None
             if current.last is not None and not _continues(current.last, line, ruler, "".join(current.parts[-_LAST_PARTS:]), number):
                 close()
+            if current.parts and text[0].isdigit() and _ends_in_code(current.parts[-1]):
+                text = f" {text}"
             current.parts.append(text)
             current.places.append(LinePosition(page.number, line.box))
             current.last = line

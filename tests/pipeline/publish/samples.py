@@ -12,7 +12,7 @@ from pipeline.document.sources import Hint
 from pipeline.publish.dataset import split_by_partition
 from pipeline.publish.dimensions import READ_FROM, mined_dimensions
 from pipeline.publish.parquet import Partition
-from pipeline.samples import DOCUMENTS
+from pipeline.samples import DOCUMENTS as SAMPLES
 from pipeline.stages.checking import Checked
 from pipeline.stages.reading import read_document
 from pipeline.store.frames import SourceFacts, document_frames
@@ -80,7 +80,7 @@ def reading(year: int = 2024, province: str = "CN-ZJ", department: str = "某局
 def sample_documents() -> tuple[dict[str, pl.DataFrame], ...]:
     """The frames of each document that is embedded in the package."""
     frames = []
-    for path in sorted(DOCUMENTS.iterdir()):
+    for path in sorted(SAMPLES.iterdir()):
         data = path.read_bytes()
         given = SourceFacts(path.name, hashlib.sha256(data).hexdigest(), len(data), "application/octet-stream")
         frames.append(document_frames(read_document(data, Hint()), given))
