@@ -3,7 +3,7 @@
 Each item has a process of its own, forked from a server that has read nothing (`worker_server.py`), behind walls (`walls.py`), and speaks
 to the parent in messages of declared types (`messages.py`).
 
-Belongs here: which work runs when, limits, and failures said in a sentence. Does not belong here: what the work is.
+Belongs here: which work runs when, and what comes of it. Does not belong here: what the work is, and what it may cost (`limits.py`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import pickle
 import selectors
-import signal
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -23,8 +23,8 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from pipeline.document.content import UnreadableDocument
+from pipeline.store.limits import Limits, reason_of_exit, reason_said, workers_for
 from pipeline.store.messages import (
-    LONGEST_SENTENCE,
     Asked,
     BrokenProtocol,
     Done,
@@ -42,43 +42,15 @@ from pipeline.store.worker_server import MISSING_WALLS
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-GIBIBYTE = 1 << 30
-
 _TRIES = 3
 """Times that an item is begun whose worker was killed by somebody else (a person, the system for want of memory)."""
-
-_SHARE = 0.75
-"""Of the machine's memory that all workers may take together."""
 
 _TICK = 1.0
 """Seconds after which workers are looked at, whether or not they say something."""
 
-_DEADLY = frozenset({signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGTRAP, signal.SIGABRT, signal.SIGSYS})
-"""Signals with which the system ends a process for what it did itself."""
-
 
 class WallsMissing(Exception):
     """Work was asked for behind walls that this system does not have; the message names them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one document may cost: many times what a department with all its units takes (a second of processor time per 50 pages).
-
-    None of them depends on what else the machine does, so that a document ends for the same reason each time.
-
-    Attributes:
-        cpu: seconds of processor time.
-        memory: bytes of address space that its worker may take beyond what it holds at its start (libraries loaded there
-            reserve much that they never touch).
-        standstill: seconds without any processor time after which a worker is taken to wait for what never comes.
-        wall: seconds from start to end, for what wakes now and then; a busy machine must not make it matter.
-    """
-
-    cpu: int = 180
-    memory: int = 2 * GIBIBYTE
-    standstill: float = 120.0
-    wall: float = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,25 +89,6 @@ class _Job:
     moved: float = field(default_factory=time.monotonic)  # when it was last seen to have worked
 
 
-def usable_processors() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def memory_of_machine() -> int:
-    """Return the bytes of memory that this machine, or the control group that this process is in, has."""
-    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    for name in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
-        with suppress(OSError, ValueError):
-            pages = min(pages, int(Path(name).read_text()))
-    return pages
-
-
-def workers_for(asked: int | None, limits: Limits) -> int:
-    """Return how many workers may be at work: as many as were asked for, or one per processor, but no more than the memory suffices for."""
-    return max(1, min(asked or usable_processors(), int(memory_of_machine() * _SHARE) // limits.memory))
-
-
 def in_workers(
     function: Callable[[Item, Any], Result],
     items: Iterable[Item],
@@ -167,7 +120,7 @@ def in_workers(
         ServerGone: workers cannot be started.
     """
     limits = limits or Limits()
-    with borrowed(function.__module__) as server:
+    with borrowed(_module_of(function)) as server:
         if strict and server.missing:
             raise WallsMissing(f"this system lacks {', '.join(server.missing)}, and documents are to be read behind all walls only")
         pool = _Pool(server, function, result, file_of or _no_file, answer or _no_answer, limits, workers_for(workers, limits), strict)
@@ -175,6 +128,12 @@ def in_workers(
             yield from pool.run(iter(items))
         finally:
             pool.close()
+
+
+def _module_of(function: Callable[..., Any]) -> str:
+    """Return the module by which another process can import a function: that of a program run by `python -m` has another name here."""
+    spec = getattr(sys.modules["__main__"], "__spec__", None)
+    return spec.name if function.__module__ == "__main__" and spec is not None else function.__module__
 
 
 def _no_file(_: Any) -> None:
@@ -234,9 +193,11 @@ class _Pool:
 
     def _begin(self, item: Any, tries: int) -> None:
         file = self.file_of(item)
-        function = f"{self.function.__module__}:{self.function.__qualname__}"
+        function = f"{_module_of(self.function)}:{self.function.__qualname__}"
         where = None if file is None else os.fsencode(file.absolute())
-        work = Work(function, pickle.dumps(item), where, self.limits.memory, self.limits.cpu, self.strict)
+        work = Work(
+            function, self.function.__module__ == "__main__", pickle.dumps(item), where, self.limits.memory, self.limits.cpu, self.strict
+        )
         try:
             number, orders, answers = self.server.begin()
         except ServerGone:
@@ -280,7 +241,7 @@ class _Pool:
             pass  # what it said last may still be on the way
         self._forget(job)
         if job.said is None and job.stopped is None:
-            job.stopped = self._reason_of(os.waitstatus_to_exitcode(status), cpu)
+            job.stopped = reason_of_exit(os.waitstatus_to_exitcode(status), cpu, self.limits)
         return job
 
     def _attend(self, job: _Job, events: int) -> bool:
@@ -377,19 +338,6 @@ class _Pool:
         self.server.start()
         self.selector.register(self.server.control, selectors.EVENT_READ, None)
 
-    def _reason_of(self, exit_code: int, cpu: float) -> str | None:
-        """Return why a worker ended that said nothing; None where somebody else killed it."""
-        number = -exit_code
-        if number == signal.SIGXCPU or (number == signal.SIGKILL and cpu >= self.limits.cpu):
-            return f"Reading took more than {self.limits.cpu} seconds of processor time and was stopped."
-        if number in (signal.SIGTRAP, signal.SIGILL, signal.SIGABRT):
-            return "The reader stopped itself on this document, most likely for want of memory."
-        if number in _DEADLY:
-            return f"The reader crashed on this document ({signal.Signals(number).name})."
-        if number > 0:
-            return None
-        return f"The reader crashed on this document (exit code {exit_code})."
-
     def _outcome(self, job: _Job) -> WorkerOutcome[Any, Any] | None:
         """Return what became of an item; None where it is to be begun again."""
         match job:
@@ -404,24 +352,13 @@ class _Pool:
                 if kind == MISSING_WALLS:
                     raise WallsMissing(f"a worker found no {text}, and documents are to be read behind all walls only")
                 return WorkerOutcome(
-                    job.item, None, self._said(kind, text), lasting=kind in (MemoryError.__name__, RecursionError.__name__)
+                    job.item, None, reason_said(kind, text, self.limits), lasting=kind in (MemoryError.__name__, RecursionError.__name__)
                 )
         if job.tries < _TRIES:
             return None
         return WorkerOutcome(
             job.item, None, f"The reader was killed from outside {_TRIES} times, most likely for want of memory on this machine: try again."
         )
-
-    def _said(self, kind: str, text: str) -> str:
-        said = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-        if kind == UnreadableDocument.__name__ and said:
-            return said[:LONGEST_SENTENCE]
-        if kind == MemoryError.__name__:
-            return f"Reading needs more than {self.limits.memory / GIBIBYTE:g} GiB of memory."
-        if kind == RecursionError.__name__:
-            return "The document is nested too deeply to be read."
-        name = kind if kind.isidentifier() else "an error"
-        return f"Reading failed with {name}: {said[:160]}" if said else f"Reading failed with {name}."
 
 
 def _processor_time(process: int) -> float | None:

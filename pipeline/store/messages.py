@@ -29,6 +29,7 @@ class Work(msgspec.Struct, frozen=True):
 
     Attributes:
         function: `module:name` of the function.
+        of_main: whether that module is the program that the parent runs, which its items know as `__main__`.
         item: its argument, pickled by the parent.
         file: the one file that it may read.
         memory, cpu: see `pipeline.store.walls.Confinement`.
@@ -36,6 +37,7 @@ class Work(msgspec.Struct, frozen=True):
     """
 
     function: str
+    of_main: bool
     item: bytes
     file: bytes | None
     memory: int

@@ -13,7 +13,7 @@ import msgspec
 
 from pipeline.document.sources import Source
 from pipeline.store.chain import Stage
-from pipeline.store.isolation import Limits
+from pipeline.store.limits import Limits
 from pipeline.store.results import DamagedResult, ResultStore, key_of
 from pipeline.store.versions import version_of
 

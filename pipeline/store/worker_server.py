@@ -299,6 +299,8 @@ def _done(work: Work, desk: Desk, preloaded: Sequence[str], scratch: Path) -> by
     try:
         module, _, name = work.function.partition(":")
         function: Callable[[Any, Desk], Any] = getattr(importlib.import_module(module), name)
+        if work.of_main:
+            sys.modules["__main__"] = sys.modules[module]
         item = pickle.loads(work.item)  # noqa: S301 (from the parent, before any document is seen)
         _silence(desk)
         tempfile.tempdir = str(scratch)

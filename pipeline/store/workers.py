@@ -25,7 +25,8 @@ from pipeline.stages.reading import read_document
 from pipeline.store.catalogue import MapDocuments, Task, TaskOutcome, document_of, facts_of, keep_summary
 from pipeline.store.chain import Chain, Stage, key_of_stage
 from pipeline.store.frames import proven_frames
-from pipeline.store.isolation import Limits, in_workers
+from pipeline.store.isolation import in_workers
+from pipeline.store.limits import Limits
 from pipeline.store.results import DamagedResult, ResultStore, TooLarge, hash_of_body, packed, unpacked
 from pipeline.store.stopped import StoppedDocuments
 from pipeline.store.worker_server import Desk

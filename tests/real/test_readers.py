@@ -11,7 +11,8 @@ import pypdfium2 as pdfium
 import pytest
 
 from pipeline.document.pdf.pdf_reader import read_pdf
-from pipeline.store.isolation import Limits, in_workers
+from pipeline.store.isolation import in_workers
+from pipeline.store.limits import Limits
 from pipeline.store.worker_server import Desk
 
 SHARED = Path(__file__).parents[2].parent / "shared"

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.store import isolation
-from pipeline.store.isolation import GIBIBYTE, Limits, in_workers, workers_for
+from pipeline.store import isolation, limits
+from pipeline.store.isolation import in_workers
+from pipeline.store.limits import GIBIBYTE, Limits, workers_for
 from pipeline.store.server_process import borrowed
 from tests.pipeline.store.trouble import asked, attack, told, work
 
@@ -118,8 +119,8 @@ def test_a_worker_reads_its_file_and_asks_the_parent(tmp_path: Path) -> None:
 
 
 def test_memory_is_shared_out_by_what_the_machine_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(isolation, "memory_of_machine", lambda: 16 * GIBIBYTE)
-    monkeypatch.setattr(isolation, "usable_processors", lambda: 32)
+    monkeypatch.setattr(limits, "memory_of_machine", lambda: 16 * GIBIBYTE)
+    monkeypatch.setattr(limits, "usable_processors", lambda: 32)
     assert workers_for(None, Limits(memory=2 * GIBIBYTE)) == 6
     assert workers_for(3, Limits(memory=2 * GIBIBYTE)) == 3
     assert workers_for(None, Limits(memory=20 * GIBIBYTE)) == 1
