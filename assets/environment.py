@@ -18,6 +18,9 @@ RESULTS_VARIABLE = "YUSUAN_RESULTS"
 WORKERS_VARIABLE = "YUSUAN_WORKERS"
 """Processes that read documents at the same time."""
 
+ISOLATION_VARIABLE = "YUSUAN_ISOLATION"
+"""`strict`: read documents behind all walls or not at all."""
+
 STORAGE_VARIABLE = "YUSUAN_STORAGE"
 """Folder where tables lie between recorded runs."""
 

@@ -110,7 +110,7 @@ def serve(sources: list[str], dataset: Path, port: int) -> int:
         DATASET_VARIABLE: str(dataset.resolve()),
     }
     target = ["-m", "assets.definitions"]
-    commands = (["dagster._daemon", "run"], ["dagster_webserver", "-h", LOOPBACK, "-p", str(port)])
+    commands = (["dagster._daemon", "run"], ["assets.web_server", "-h", LOOPBACK, "-p", str(port)])
     servers: list[subprocess.Popen[bytes]] = []
     before = {end: signal.getsignal(end) for end in _ENDS}
     try:

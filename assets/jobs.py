@@ -52,6 +52,12 @@ def partition_config(*, redo: bool = False, reason: str = "") -> dict[str, Any]:
     return {"ops": {STAGES_STEP: {"config": {"redo": redo}}, TABLES_STEP: {"config": {"reason": reason}}}}
 
 
-def publication_config(partitions: Sequence[str] | None = None) -> dict[str, Any]:
-    """Return the run config of `publish_dataset`: keys of the partitions that it is about, None for all."""
-    return {"ops": {PLAN_STEP: {"config": {} if partitions is None else {"partitions": list(partitions)}}}}
+def publication_config(partitions: Sequence[str] | None = None, lost: str = "") -> dict[str, Any]:
+    """Return the run config of `publish_dataset`.
+
+    Args:
+        partitions: keys of those that it is about, None for all.
+        lost: why many documents may be gone from the inputs; empty: they may not.
+    """
+    plan = {} if partitions is None else {"partitions": list(partitions)}
+    return {"ops": {PLAN_STEP: {"config": plan}, "dataset": {"config": {"lost": lost}}}}

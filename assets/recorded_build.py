@@ -20,7 +20,8 @@ from assets.resources import Workspace
 from pipeline.build import BuildResult, PartitionFilter, key_of, published_partitions, published_rows
 from pipeline.checks.of_partitions.table_checks import TABLE_CHECKS, FailedCheck
 from pipeline.checks.scorecard import document_scores, overall
-from pipeline.publish.gate import FALL_CHECK
+from pipeline.publish.damage import replace_damaged
+from pipeline.publish.gate import FALL_CHECK, LOST_DOCUMENTS
 from pipeline.publish.made_from import fingerprints_of
 from pipeline.publish.manifest import read_manifest, rows_per_table
 from pipeline.store.catalogue import Progress
@@ -95,6 +96,7 @@ def run_build(
         ForeignInputs: the inputs are the embedded samples, or none, and the dataset is one of other documents.
     """
     progress = {} if reading is None else {"progress": reading}
+    replaced = replace_damaged(workspace.dataset_folder, whole_build=wanted is None)
     runs = _Runs(definitions_for(workspace, storage, **progress), instance, tags or {})
     looked = runs.run(CATALOGUE_JOB, {})
     now = {key: version for key, version in wanted_versions(storage.read(RAW)).items() if wanted is None or wanted(*parts_of(key))}
@@ -107,7 +109,7 @@ def run_build(
         if making is not None:
             making(done, len(todo), key)
     only = None if wanted is None else [key for key in {*now, *published} if wanted(*parts_of(key))]
-    publication = _metadata(runs.run(DATASET_JOB, publication_config(only)), "dataset")
+    publication = _metadata(runs.run(DATASET_JOB, publication_config(only, (acknowledged or {}).get(LOST_DOCUMENTS, ""))), "dataset")
     broken = {key: made.error for key, made in sorted(outcomes.items()) if made.error is not None}
     present = [key for key in now if key not in broken]
     documents, lines, checks = (
@@ -127,6 +129,7 @@ def run_build(
         failed_checks=tuple(sorted(failed, key=lambda check: (check.partition, check.table, check.check))),
         broken=broken,
         held={key: made.held for key, made in sorted(outcomes.items()) if made.held is not None},
+        replaced=replaced,
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import dagster as dg
 from pydantic import Field
 
-from assets.environment import DATASET_VARIABLE, RESULTS_VARIABLE, WORKERS_VARIABLE, setting, sources_set
+from assets.environment import DATASET_VARIABLE, ISOLATION_VARIABLE, RESULTS_VARIABLE, WORKERS_VARIABLE, setting, sources_set
 from pipeline.document.sources import Source, collect
 from pipeline.publish.kept_versions import KEPT
 from pipeline.samples import DOCUMENTS
@@ -30,6 +30,8 @@ class Workspace(dg.ConfigurableResource[None]):
         results: folder where results of stages are kept between builds; empty stands for $YUSUAN_RESULTS, else the user's cache folder.
         workers: processes that read documents at the same time, 0 for $YUSUAN_WORKERS, else one per processor.
         keep_versions: versions of the dataset that are kept, the published one included.
+        strict: read documents behind all walls or not at all; unset, what $YUSUAN_ISOLATION says.
+        retry: read documents again that a limit stopped, or that crashed the reader.
     """
 
     sources: list[str] = Field(default_factory=list)
@@ -37,6 +39,8 @@ class Workspace(dg.ConfigurableResource[None]):
     results: str = ""
     workers: int = 0
     keep_versions: int = KEPT
+    strict: bool = False
+    retry: bool = False
 
     @property
     def places(self) -> Sequence[str | Path]:
@@ -67,4 +71,5 @@ class Workspace(dg.ConfigurableResource[None]):
 
     def documents_in_workers(self) -> MapDocuments:
         """Return the way in which documents are taken through the stages."""
-        return in_processes(self.workers or int(setting(WORKERS_VARIABLE) or 0))
+        strict = self.strict or setting(ISOLATION_VARIABLE) == "strict"
+        return in_processes(self.workers or int(setting(WORKERS_VARIABLE) or 0), strict=strict, retry=self.retry)

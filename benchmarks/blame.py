@@ -29,7 +29,9 @@ from pipeline.stages.coding import Coded, code
 from pipeline.stages.extraction import Extracted, extract
 from pipeline.stages.recognition import Recognised, recognise
 from pipeline.statements.statement_model import Statement
-from pipeline.store.isolation import Limits, in_workers
+from pipeline.store.isolation import in_workers
+from pipeline.store.limits import Limits
+from pipeline.store.worker_server import Desk
 from schemas.checks import CauseKind
 
 _TRIES = 25
@@ -260,9 +262,14 @@ IN_LINES: Mapping[str, LineFault] = {
 KINDS = (*IN_CELLS, *IN_LINES)
 
 
-def plant(faults: Faults) -> Charged:
-    """Plant faults into one document, one at a time, and return what each was charged with."""
-    extracted = extract(faults.path.read_bytes())
+def file_of(faults: Faults) -> Path:
+    """Return the document that faults are planted into."""
+    return faults.path
+
+
+def plant(faults: Faults, desk: Desk) -> Charged:
+    """Plant faults into one document, one at a time, in a worker, and return what each was charged with."""
+    extracted = extract(desk.read())
     recognised = recognise(extracted, Hint())
     coded = code(extracted, recognised)
     charged = Charged()
@@ -316,7 +323,7 @@ def main() -> None:
     table: dict[str, Counter[str]] = defaultdict(Counter)
     said: list[str] = []
     real = 0
-    for outcome in in_workers(plant, trials, limits=LIMITS, workers=arguments.workers):
+    for outcome in in_workers(plant, trials, Charged, file_of=file_of, limits=LIMITS, workers=arguments.workers):
         result: Any = outcome.result
         if result is None:
             said.append(f"{outcome.item.path.name}: {outcome.failure}")

@@ -24,7 +24,9 @@ from pipeline.document.pdf.pdfium import open_document
 from pipeline.document.sources import Hint
 from pipeline.stages.checking import Checked
 from pipeline.stages.reading import read_document
-from pipeline.store.isolation import Limits, in_workers
+from pipeline.store.isolation import in_workers
+from pipeline.store.limits import Limits
+from pipeline.store.worker_server import Desk
 
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _OBJECT = re.compile(rb"(?<![0-9])[0-9]+ [0-9]+ obj\b(.*?)\bendobj\b", re.DOTALL)
@@ -78,9 +80,8 @@ class Trial:
     kind: str | None = None
     seed: str = ""
 
-    def data(self) -> bytes:
-        """Return the bytes to be read."""
-        data = self.path.read_bytes()
+    def damaged(self, data: bytes) -> bytes:
+        """Return the bytes to be read, of those of the file."""
         return DAMAGE[self.kind](data, Random(self.seed)) if self.kind else data
 
 
@@ -89,14 +90,23 @@ class Reading:
     """What a document publishes, and what is said of it."""
 
     published: bool
-    facts: Counter[tuple[str, ...]] = field(default_factory=Counter)
-    said: Counter[tuple[str, ...]] = field(default_factory=Counter)
-    failed: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    facts: dict[tuple[str, ...], int] = field(default_factory=dict)
+    said: dict[tuple[str, ...], int] = field(default_factory=dict)
+    failed: dict[tuple[str, ...], int] = field(default_factory=dict)
+
+    def counted(self) -> Reading:
+        """Return it with counters, as it was before it came from a worker."""
+        return Reading(self.published, Counter(self.facts), Counter(self.said), Counter(self.failed))
 
 
-def read(trial: Trial) -> Reading:
-    """Read one document."""
-    checked = read_document(trial.data(), Hint())
+def file_of(trial: Trial) -> Path:
+    """Return the file of a trial."""
+    return trial.path
+
+
+def read(trial: Trial, desk: Desk) -> Reading:
+    """Read one document, in a worker."""
+    checked = read_document(trial.damaged(desk.read()), Hint())
     failed = Counter(
         (str(row["check_id"]), str(row["statement"]), str(row["subject"]), str(row["difference"]))
         for row in checked.checks
@@ -146,14 +156,14 @@ def main() -> None:
     ]
     wholes = [Trial(path) for path in sorted({trial.path for trial in trials})]
     whole = {
-        outcome.item.path: outcome.result
-        for outcome in in_workers(read, wholes, limits=LIMITS, workers=arguments.workers)
+        outcome.item.path: outcome.result.counted()
+        for outcome in in_workers(read, wholes, Reading, file_of=file_of, limits=LIMITS, workers=arguments.workers)
         if outcome.result
     }
     fates: dict[str, Counter[str]] = defaultdict(Counter)
     silent: list[str] = []
-    for outcome in in_workers(read, trials, limits=LIMITS, workers=arguments.workers):
-        trial, after = outcome.item, outcome.result
+    for outcome in in_workers(read, trials, Reading, file_of=file_of, limits=LIMITS, workers=arguments.workers):
+        trial, after = outcome.item, outcome.result.counted() if outcome.result else None
         before = whole.get(trial.path)
         if before is None:
             continue

@@ -15,9 +15,10 @@ import polars as pl
 from pipeline.checks.of_partitions.table_checks import FailedCheck, failed_checks
 from pipeline.checks.scorecard import ScorecardTotals, document_scores, overall
 from pipeline.document.sources import collect
+from pipeline.publish.damage import Replaced, replace_damaged
 from pipeline.publish.dataset import publish
 from pipeline.publish.dimensions import LISTS, distinct_rows, mined_dimensions
-from pipeline.publish.gate import FALL_CHECK, pass_rate_fall, published_partition
+from pipeline.publish.gate import FALL_CHECK, LOST_DOCUMENTS, pass_rate_fall, published_partition
 from pipeline.publish.made_from import fingerprints_of, record_fingerprints
 from pipeline.publish.manifest import read_manifest, rows_per_table
 from pipeline.publish.marts.wide_tables import class_names
@@ -72,6 +73,7 @@ class BuildResult:
         failed_checks: checks of the partitions made that did not pass.
         broken: partitions that could not be made, with the error: what the dataset held of them stays.
         held: partitions held back because their pass rate fell, with the fall: what the dataset held of them stays.
+        replaced: what was done first about a damaged dataset; None where it was whole.
     """
 
     dataset: Path
@@ -85,6 +87,7 @@ class BuildResult:
     failed_checks: tuple[FailedCheck, ...] = ()
     broken: Mapping[str, str] = field(default_factory=dict)
     held: Mapping[str, str] = field(default_factory=dict)
+    replaced: Replaced | None = None
 
     @property
     def documents_read(self) -> int:
@@ -118,15 +121,18 @@ def build(
         inputs: sources, dataset, results.
         run: takes documents through the stages.
         wanted: which partitions to make; the others stay in the dataset as they are. None: all that have inputs, and nothing else stays.
-        acknowledged: partition key → reason for which it is published although its pass rate fell.
+        acknowledged: partition key → reason for which it is published although its pass rate fell; `LOST_DOCUMENTS` → why many may go.
         reading: is told of each document read.
         making: is told of each partition made.
 
     Raises:
         SourceError: a source cannot be used.
         NotADataset, CannotReplace: the dataset cannot be published there.
+        DamagedDataset: what is published is damaged, no version of it is whole, and not all partitions are made anew.
         ForeignInputs: the inputs are the embedded samples, or none, and the dataset is one of other documents.
+        LostDocuments: many documents of the dataset are gone from the inputs.
     """
+    replaced = replace_damaged(inputs.dataset, whole_build=wanted is None)
     store, versions = ResultStore(inputs.results), stage_versions()
     for stage, version in versions.items():
         store.delete_old_versions(stage, version)
@@ -176,7 +182,8 @@ def build(
             {**frames, **removed},
             dimensions,
             keep_others=True,
-            inputs=catalogue.frame["sha256"],
+            inputs=catalogue.frame.select("sha256", "file_name"),
+            lost=(acknowledged or {}).get(LOST_DOCUMENTS, ""),
             keep_versions=inputs.keep_versions,
         )
         kept = {key: made_from[key] for p in published if (key := key_of(p)) in made_from and p not in emptied}
@@ -195,6 +202,7 @@ def build(
         failed_checks=tuple(sorted(failed, key=lambda check: (check.partition, check.table, check.check))),
         broken=dict(sorted(broken.items())),
         held=dict(sorted(held.items())),
+        replaced=replaced,
     )
 
 

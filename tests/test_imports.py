@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -60,3 +62,11 @@ def test_the_search_for_places_finds_them() -> None:
     assert place_names().search("department = '上海市财政局'")
     assert place_names().search("if 西安 in title")
     assert TRANSLITERATED.search("def read_shenzhen_table")
+
+
+def test_only_a_worker_that_asks_it_loads_camelot() -> None:
+    """Neither the process that builds nor the one that workers are forked from: it brings a second parser of PDF, and OpenCV."""
+    load = "import sys, assets.cli.commands, pipeline.build, pipeline.store.workers as w, assets.definitions; w.prepare_worker(); "
+    show = "print(sorted({'camelot', 'cv2', 'pdfminer', 'playa', 'pandas'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", load + show], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"

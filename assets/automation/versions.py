@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import polars as pl
 from assets.io import TableStorage
 from assets.resources import Workspace
 from pipeline.build import key_of, publication_version, published_partitions
+from pipeline.document.sources import SourceError, files_below
 from pipeline.publish.made_from import fingerprints_of
 from pipeline.publish.marts.wide_tables import class_names
 from pipeline.store.catalogue import fingerprints, refreshed
@@ -153,8 +155,8 @@ def version_over(versions: Mapping[str, str]) -> str:
 
 def _files(given: Path) -> Iterator[Path]:
     if given.is_dir():
-        for folder, _, names in os.walk(given):
-            yield from (Path(folder) / name for name in names)
+        with suppress(SourceError):  # the run that this makes necessary says it
+            yield from files_below(given)
     else:
         yield given
 

@@ -7,18 +7,31 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 
-from assets.cli.exits import usage
+from assets.cli.exits import HELD_BACK, IMPOSSIBLE, end, usage
+
+
+class IsolationLevel(StrEnum):
+    """How documents are to be walled off from the rest of the system."""
+
+    USUAL = "usual"
+    STRICT = "strict"
 
 
 def reasons_of(acknowledged: list[str] | None) -> dict[str, str]:
     """Return the reason for each acknowledged partition."""
+    from pipeline.publish.gate import LOST_DOCUMENTS
+
     found = {}
     for text in acknowledged or ():
         key, _, reason = text.partition("=")
-        if not re.fullmatch(r"\d{1,4}\|[\w-]+", key) or not reason.strip():
-            usage(f"--acknowledge {text!r} names no partition and reason: write '2024|CN-SH=the reason why its pass rate may fall'.")
+        if not re.fullmatch(rf"\d{{1,4}}\|[\w-]+|{LOST_DOCUMENTS}", key) or not reason.strip():
+            usage(
+                f"--acknowledge {text!r} names no partition and reason: write '2024|CN-SH=the reason why its pass rate may fall', or "
+                f"'{LOST_DOCUMENTS}=the reason why many may be gone'."
+            )
         found[key] = reason.strip()
     return found
 
@@ -48,11 +61,22 @@ def check_target(sources: list[Path], out: Path) -> None:
     if out.exists() and not out.is_dir():
         usage(f"--out {out} is a file: name a folder.")
     check_writable(out, "--out")
-    if out.is_dir() and any(out.iterdir()) and not (out / "manifest.json").exists():
+    from pipeline.publish.damage import is_published
+
+    if out.is_dir() and any(out.iterdir()) and not is_published(out):
         usage(f"--out {out} holds other files and no dataset: name an empty or a new folder.")
     for source in sources:
-        if source.is_dir() and not any(path.is_file() for path in source.rglob("*")):
+        if source.is_dir() and not _holds_files(source):
             usage(f"{source} holds no file. What {out} holds was left as it is.")
+
+
+def _holds_files(folder: Path) -> bool:
+    from pipeline.document.sources import SourceError, files_below
+
+    try:
+        return next(files_below(folder), None) is not None
+    except SourceError as error:
+        usage(str(error))
 
 
 def check_samples(out: Path) -> None:
@@ -78,13 +102,33 @@ def check_writable(folder: Path, option: str) -> None:
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Turn what a source or the target refuses into words and the exit code of wrong usage."""
+    """Turn what a source, the target or this machine refuses into words and an exit code (see `exits`)."""
     from pipeline.document.sources import SourceError
+    from pipeline.publish.damage import DamagedDataset
     from pipeline.publish.dataset import NotADataset
-    from pipeline.publish.gate import ForeignInputs
+    from pipeline.publish.gate import ForeignInputs, LostDocuments
+    from pipeline.publish.manifest import DamagedManifest
     from pipeline.publish.replacement import CannotReplace
+    from pipeline.store.isolation import WallsMissing
+    from pipeline.store.results import CannotKeep
+    from pipeline.store.server_process import ServerGone
 
     try:
         yield
     except (SourceError, NotADataset, ForeignInputs, CannotReplace) as error:
         usage(str(error))
+    except LostDocuments as error:
+        end(HELD_BACK, str(error))
+    except (DamagedDataset, DamagedManifest, WallsMissing, CannotKeep, ServerGone) as error:
+        end(IMPOSSIBLE, str(error))
+
+
+def check_dataset(folder: Path) -> None:
+    """Refuse a folder that holds no dataset, or a damaged one."""
+    from pipeline.publish.damage import damage_of, listed
+    from pipeline.publish.manifest import MANIFEST
+
+    if not (folder / MANIFEST).is_file():
+        usage(f"{folder} holds no dataset: make one with `yusuan build --out {folder}`, or name the folder of one.")
+    if faults := damage_of(folder):
+        end(IMPOSSIBLE, f"{folder} is damaged ({listed(faults)}): build it again, or take a whole copy. Nothing was done.")

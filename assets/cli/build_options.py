@@ -12,7 +12,8 @@ from typing import Annotated, Any
 
 import typer
 
-from assets.environment import DATASET_VARIABLE, RESULTS_VARIABLE, WORKERS_VARIABLE
+from assets.cli.arguments import IsolationLevel
+from assets.environment import DATASET_VARIABLE, ISOLATION_VARIABLE, RESULTS_VARIABLE, WORKERS_VARIABLE
 
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 if a document was quarantined or a check of severity error failed.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print a summary for machines: one JSON object.")]
@@ -46,9 +47,22 @@ class BuildOptions:
     acknowledge: Annotated[
         list[str] | None,
         typer.Option(
-            "--acknowledge", metavar="YEAR|PROVINCE=REASON", help="Publish this partition although its pass rate fell. May be repeated."
+            "--acknowledge",
+            metavar="YEAR|PROVINCE=REASON",
+            help="Publish this partition although its pass rate fell; documents=REASON: publish although many are gone. May be repeated.",
         ),
     ] = None
+    isolation: Annotated[
+        IsolationLevel,
+        typer.Option(
+            "--isolation",
+            envvar=ISOLATION_VARIABLE,
+            help="Walls around the processes that read documents: as many as this system has, or all of them or no reading.",
+        ),
+    ] = IsolationLevel.USUAL
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Read documents again that a limit stopped, or that crashed the reader, in an earlier build.")
+    ] = False
     strict: Strict = False
     as_json: AsJson = False
 

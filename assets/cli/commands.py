@@ -3,6 +3,7 @@
 Belongs here: arguments, their checks, exit codes. Commands that need Dagster import it when they run, so that the others start at once.
 """
 
+import signal
 import sys
 import time
 from importlib import metadata
@@ -13,6 +14,8 @@ import typer
 
 from assets.cli import terminal
 from assets.cli.arguments import (
+    IsolationLevel,
+    check_dataset,
     check_results,
     check_samples,
     check_target,
@@ -23,7 +26,7 @@ from assets.cli.arguments import (
 )
 from assets.cli.build_options import OUT, AsJson, BuildOptions, Out, Results, Strict, build_options
 from assets.cli.dataset_commands import commands
-from assets.cli.exits import HELD_BACK, SUCCESS, show, usage
+from assets.cli.exits import HELD_BACK, SUCCESS, Stopped, show, stop, tell_missing_walls, usage
 from assets.environment import sources_set
 
 if TYPE_CHECKING:
@@ -54,8 +57,14 @@ SourcesOrSet = Annotated[
 
 
 def main() -> None:
-    """Run the console script."""
-    app()
+    """Run the console script; where a signal ends it, it says so and leaves nothing running."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    try:
+        app()
+    except Stopped as stopped:
+        sys.stderr.write(f"yusuan: {stopped}\n")
+        sys.exit(stopped.code)
 
 
 def _version(asked: bool) -> None:
@@ -107,7 +116,8 @@ def _built(sources: list[Path], options: BuildOptions, **more: Any) -> "BuildRes
     from pipeline.store.workers import in_processes
 
     inputs = Inputs(sources, options.out, options.results or default_folder(), options.keep)
-    return run(inputs, in_processes(options.workers), **more)
+    work = in_processes(options.workers, strict=options.isolation is IsolationLevel.STRICT, retry=options.retry)
+    return run(inputs, work, **more)
 
 
 def _recorded(sources: list[Path], options: BuildOptions, **more: Any) -> "BuildResult":
@@ -122,6 +132,8 @@ def _recorded(sources: list[Path], options: BuildOptions, **more: Any) -> "Build
         results=str(options.results or ""),
         workers=options.workers,
         keep_versions=options.keep,
+        strict=options.isolation is IsolationLevel.STRICT,
+        retry=options.retry,
     )
     with recording() as (instance, storage):
         return run_build(workspace, storage, instance, **more)
@@ -183,7 +195,8 @@ def inspect(
     from pipeline.store.results import default_folder
 
     source = source_of(file)
-    frames = inspection.tables_of(source, results or default_folder())
+    with refusals():
+        frames = inspection.tables_of(source, results or default_folder())
     pages = frames["documents"]["pages"][0]
     if page is not None and pages is not None and page > pages:
         usage(f"There is no page {page}: the document has {pages}.")
@@ -219,8 +232,7 @@ def score(
 ) -> None:
     """Show how complete and consistent a dataset is: per document, per identity, overall, and what changed since a version before."""
     for folder in (dataset, *([against] if against else [])):
-        if not (folder / "manifest.json").is_file():
-            usage(f"{folder} holds no dataset: make one with `yusuan build --out {folder}`, or name the folder of one.")
+        check_dataset(folder)
     from assets.cli import reports
     from pipeline.checks.scorecard import identity_scores, overall
     from pipeline.publish.description.scorecard_page import read_version, scorecard_page, trend_of, version_before
@@ -281,7 +293,7 @@ def _or_samples(sources: list[Path], out: Path) -> list[Path]:
 
 def _warm_up() -> None:
     """Let the process of the document readers start while Dagster is imported here: on two processors that costs no time."""
-    from pipeline.store.isolation import warm_up
+    from pipeline.store.server_process import warm_up
 
     warm_up("pipeline.store.workers")
 
@@ -289,6 +301,7 @@ def _warm_up() -> None:
 def _tell(result: "BuildResult", seconds: float, options: BuildOptions) -> None:
     from assets.cli import reports
 
+    tell_missing_walls()
     if options.as_json:
         terminal.print_json(reports.summary_of(result, seconds))
     else:

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from assets.cli import terminal
+from assets.cli.arguments import check_dataset
 from assets.cli.build_options import AsJson
 from assets.cli.exits import HELD_BACK, SUCCESS, show, usage
 
@@ -46,8 +47,7 @@ def export(
     dataset: Annotated[Path, typer.Option("--dataset", metavar="DIR", help="A published dataset.")] = Path("dataset"),
 ) -> None:
     """Write one table as CSV or XLSX, for spreadsheets: text stays text, whatever it begins with."""
-    if not (dataset / "manifest.json").is_file():
-        usage(f"{dataset} holds no dataset: make one with `yusuan build --out {dataset}`, or name the folder of one.")
+    check_dataset(dataset)
     from pipeline.publish.spreadsheets import NoSheet, write_sheet
 
     try:
@@ -65,8 +65,7 @@ def upload(
     keep: Annotated[int, typer.Option("--keep", min=1, metavar="N", help="Versions that are kept there, this one included.")] = 3,
 ) -> None:
     """Publish a dataset as the current version on object storage: seen once `current.json` names it. Credentials: AWS_… variables."""
-    if not (dataset / "manifest.json").is_file():
-        usage(f"{dataset} holds no dataset: make one with `yusuan build --out {dataset}`, or name the folder of one.")
+    check_dataset(dataset)
     from pipeline.publish.object_storage import CannotUpload
     from pipeline.publish.object_storage import upload as publish_to
     from pipeline.publish.replacement import AnotherWriter
@@ -88,12 +87,12 @@ def changes(
 ) -> None:
     """Show what changed since the version before: documents, lines, checks, rows, as Markdown."""
     for folder in (dataset, since or dataset):
-        if not (folder / "manifest.json").is_file():
-            usage(f"{folder} holds no dataset.")
+        check_dataset(folder)
     from pipeline.publish.description.release_notes import compare, release_notes
     from pipeline.publish.kept_versions import notes_of
 
     noted = notes_of(dataset)
     if since is None and noted is None:
         usage(f"no version before is kept beside {dataset}: say with --since what to compare with.")
-    sys.stdout.write(release_notes(compare(since, dataset)) if since else noted.read_text(encoding="utf-8") if noted else "")
+    notes = release_notes(compare(since, dataset)) if since else noted.read_text(encoding="utf-8") if noted else ""
+    sys.stdout.write(terminal.visible(notes))

@@ -5,6 +5,7 @@ Belongs here: putting one reading before people, on the terminal or drawn over a
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,9 @@ import polars as pl
 from rich.console import RenderableType
 
 from assets.cli.terminal import plain, table
-from pipeline.document.content import Box
+from pipeline.checks.advice import advice_on
+from pipeline.document.content import Box, UnreadableDocument
+from pipeline.document.media_types import media_type
 from pipeline.document.pdf.overlay import Mark
 from pipeline.document.registry import drawer_for, read_content
 from pipeline.document.sources import Source
@@ -22,6 +25,7 @@ from pipeline.store.catalogue import Task, chain_of, facts_of, unreadable_frames
 from pipeline.store.chain import stage_versions
 from pipeline.store.isolation import in_workers
 from pipeline.store.results import ResultStore
+from pipeline.store.worker_server import Desk
 from pipeline.store.workers import in_processes
 from schemas.tables import DOCUMENT_KEYS
 
@@ -44,7 +48,6 @@ class _Drawing:
 
     source: Source
     page: int
-    image: Path
     marks: tuple[Mark, ...]
 
 
@@ -68,13 +71,17 @@ def draw(source: Source, frames: Frames, page: int, image: Path) -> None:
     Raises:
         NoPicture: it is no PDF, there is no such page, or the image cannot be written.
     """
-    if drawer_for(source.media_type) is None:
+    if drawer_for(frames["documents"]["media_type"][0]) is None:
         raise NoPicture(f"{source.file_name} is no PDF: only pages of a PDF can be drawn.")
     lines = frames["budget_lines"].filter((pl.col("page") == page) & pl.col("x0").is_not_null())
     marks = tuple(_mark(line) for line in lines.iter_rows(named=True))
-    for outcome in in_workers(_draw, [_Drawing(source, page, image, marks)], workers=1):
-        if outcome.failure is not None or outcome.result is not None:
-            raise NoPicture(outcome.failure or str(outcome.result))
+    for outcome in in_workers(_draw, [_Drawing(source, page, marks)], bytes, file_of=_file_of, workers=1):
+        if outcome.result is None:
+            raise NoPicture(outcome.failure or "The page cannot be drawn.")
+        try:
+            image.write_bytes(outcome.result)
+        except OSError as error:
+            raise NoPicture(f"{image} cannot be written: {error}") from None
 
 
 def has_failed(checks: pl.DataFrame) -> bool:
@@ -94,22 +101,24 @@ def _mark(line: Mapping[str, Any]) -> Mark:
     return Mark(Box(*(float(line[name]) for name in ("x0", "y0", "x1", "y1"))), label, colour)
 
 
-def _draw(drawing: _Drawing) -> str | None:
-    """Draw a page into a file, in a worker process; return why that is impossible, if it is."""
-    data = drawing.source.read()
-    drawer = drawer_for(drawing.source.media_type)
+def _file_of(drawing: _Drawing) -> Path | None:
+    return drawing.source.path
+
+
+def _draw(drawing: _Drawing, desk: Desk) -> bytes:
+    """Draw a page, in a worker process, and return it as PNG."""
+    data = drawing.source.proven(desk.read())
+    drawer = drawer_for(media_type(data))
     pages = read_content(data).pages if drawer else ()
     if drawer is None or not 1 <= drawing.page <= len(pages):
-        return f"There is no page {drawing.page}: the document has {len(pages)}."
+        raise UnreadableDocument(f"There is no page {drawing.page}: the document has {len(pages)}.")
     page = pages[drawing.page - 1]
     cells = [Mark(cell.box, "", _CELL) for grid in page.grids for cell in grid.cells]
     taken = [mark.box for mark in drawing.marks]
     loose = [Mark(word.box, "", _LOOSE) for word in page.loose_amounts if not any(_holds(box, word.box) for box in taken)]
-    try:
-        drawer.draw(data, drawing.page, [*cells, *drawing.marks, *loose]).save(drawing.image)
-    except (OSError, ValueError) as error:
-        return f"{drawing.image} cannot be written: {error}"
-    return None
+    drawn = io.BytesIO()
+    drawer.draw(data, drawing.page, [*cells, *drawing.marks, *loose]).save(drawn, "PNG")
+    return drawn.getvalue()
 
 
 def _holds(outer: Box, inner: Box) -> bool:
@@ -153,7 +162,8 @@ def _identity(document: Mapping[str, Any]) -> Iterator[RenderableType]:
         yield f"under {plain(document['parent_department'])}"
     pages = f"{document['pages']} pages, " if document["pages"] else ""
     yield f"{document['media_type']}, {document['bytes']} bytes, {pages}reader {document['reader'] or 'none'}"
-    reason = f": {plain(document['reason'])}" if document["reason"] else ""
+    advice = advice_on(document["reason"] or "")
+    reason = f": {plain(document['reason'])}{f' → {advice}' if advice else ''}" if document["reason"] else ""
     yield f"[{'green' if document['status'] == 'published' else 'yellow'}]{document['status']}[/]{reason}"
 
 

@@ -13,6 +13,7 @@ import polars as pl
 from rich.console import RenderableType
 
 from assets.cli.terminal import plain, share, table
+from pipeline.checks.advice import advice_on
 from pipeline.checks.scorecard import ScorecardTotals
 from pipeline.publish.description.scorecard_page import causes_of
 
@@ -39,9 +40,10 @@ def summary_of(result: BuildResult, seconds: float) -> dict[str, Any]:
         "rows": dict(result.rows),
         "score": score_values(result.score),
         "not_published": [
-            {name: row[name] for name in ("file_name", "document_id", "status", "reason")}
+            {**{name: row[name] for name in ("file_name", "document_id", "status", "reason")}, "advice": advice_on(row["reason"] or "")}
             for row in result.documents.filter(pl.col("status") != "published").iter_rows(named=True)
         ],
+        "damaged_dataset_replaced": None if result.replaced is None else str(result.replaced),
         "failed_checks": [asdict(check) for check in result.failed_checks],
         "seconds": round(seconds, 2),
     }
@@ -50,10 +52,13 @@ def summary_of(result: BuildResult, seconds: float) -> dict[str, Any]:
 def told(result: BuildResult, seconds: float) -> Iterator[RenderableType]:
     """Yield what a build did, for people."""
     score = result.score
+    if result.replaced is not None:
+        yield f"[red]Damaged[/]: {plain(str(result.replaced))}"
     counts = ", ".join(f"{getattr(score, status)} {status}" for status in _STATUSES if getattr(score, status))
     yield f"{score.files} files ({result.documents_read} documents read, the others known): {counts or 'none'}"
     for row in result.documents.filter(pl.col("status") == "quarantined").sort("file_name").iter_rows(named=True):
-        yield f"  [yellow]quarantined[/] {plain(row['file_name'])}: {plain(row['reason'])}"
+        advice = advice_on(row["reason"])
+        yield f"  [yellow]quarantined[/] {plain(row['file_name'])}: {plain(row['reason'])}{f' → {advice}' if advice else ''}"
     yield f"{score.lines} budget lines, {share(score.captured_rate)} of the amounts printed in tables captured"
     yield f"{score.checks_passed} checks passed, {score.checks_failed} failed, {score.checks_warned} warnings"
     places: dict[tuple[str, str, str], list[str]] = {}

@@ -20,6 +20,9 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+_ASTRAL = 0x10000
+"""Code points from here on JSON cannot write in one escape."""
+
 _PIPE_WIDTH = 400
 """Wide enough that no row of a table is broken: lines are for other programs there."""
 
@@ -32,7 +35,10 @@ def console() -> Console:
 
 def print_json(summary: Mapping[str, Any]) -> None:
     """Print a summary for machines: one JSON object."""
-    sys.stdout.write(json.dumps(summary, ensure_ascii=False, indent=1, default=_plain) + "\n")
+    text = json.dumps(summary, ensure_ascii=False, indent=1, default=_plain)
+    # JSON escapes control characters up to 0x1F only; the others, and marks that turn text around, reach a terminal too.
+    shown = "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" if ord(c) < _ASTRAL else c for c in text)
+    sys.stdout.write(shown + "\n")
 
 
 def _plain(value: object) -> object:
@@ -96,7 +102,12 @@ def table(title: str | None, *columns: str, right: tuple[str, ...] = ()) -> Tabl
 
 def plain(text: str) -> str:
     """Return text of a document or a file name so that it stands on the terminal as it is: no markup, no control characters."""
-    return escape("".join(character if character.isprintable() else repr(character)[1:-1] for character in text))
+    return escape(visible(text.replace("\n", "\\n")))
+
+
+def visible(text: str) -> str:
+    """Return text with line breaks as they are and all other control characters written out, so that they do nothing."""
+    return "".join(character if character.isprintable() or character == "\n" else repr(character)[1:-1] for character in text)
 
 
 def share(value: float | None) -> str:

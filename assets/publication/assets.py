@@ -46,6 +46,16 @@ class Published(dg.Config):
     partitions: list[str] | None = None
 
 
+class AcknowledgedLoss(dg.Config):
+    """Whether a dataset may be published of which many documents are gone.
+
+    Attributes:
+        lost: why they may be gone; empty: they may not.
+    """
+
+    lost: str = ""
+
+
 @dg.asset(
     description="What the next publication does with each partition: by comparing the versions of inputs, tables and dataset.",
     deps=["raw_documents", *(table.name for table in PARTITIONED)],
@@ -81,6 +91,7 @@ def publication_plan(
 )
 def dataset(
     context: dg.AssetExecutionContext,
+    config: AcknowledgedLoss,
     publication_plan: pl.DataFrame,
     workspace: Workspace,
     io_manager: dg.ResourceParam[TableStorage],
@@ -99,8 +110,8 @@ def dataset(
         frames |= {parts_of(key): empty_frames() for key in removed}
         if names != _published_names(workspace):
             frames = {**_kept(workspace, plan), **frames}
-        inputs = io_manager.read(versions.RAW)["sha256"]
-        publish(folder, frames, dimensions, keep_others=True, inputs=inputs, keep_versions=workspace.keep_versions)
+        inputs = io_manager.read(versions.RAW).select("sha256", "file_name")
+        publish(folder, frames, dimensions, keep_others=True, inputs=inputs, lost=config.lost, keep_versions=workspace.keep_versions)
         record_fingerprints(folder, {**{key: of for key, of in recorded.items() if key not in removed}, **new})
     files = tuple(read_manifest(folder).values())
     return dg.MaterializeResult(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pipeline.document.content import UnreadableDocument
-from pipeline.document.media_types import ZIP, media_type
+from pipeline.document.media_types import ZIP, ZIP_MARKS, media_type
 
 INSIDE = "!/"
 """Between the name of an archive and that of a document in it."""
@@ -87,20 +87,41 @@ def is_inside(path: Path) -> bool:
     return INSIDE in path.as_posix() and not path.exists()
 
 
-def read_inside(path: Path, limits: ArchiveLimits = LIMITS) -> bytes:
+def archive_data(path: Path) -> bytes | None:
+    """Return the bytes of a file that is an archive of documents; None where it is none: a package, or no ZIP at all.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        beginning = file.read(len(ZIP_MARKS[0]))
+        if beginning not in ZIP_MARKS:
+            return None
+        data = beginning + file.read()
+    return data if media_type(data) == ZIP else None
+
+
+def archive_at(path: Path) -> Path:
+    """Return the file that a path leads to: itself, or the archive that it leads into.
+
+    Raises:
+        UnreadableDocument: the archive is not there any more.
+    """
+    return _divided(path)[0] if is_inside(path) else path
+
+
+def unpacked_from(data: bytes, path: Path, limits: ArchiveLimits = LIMITS) -> bytes:
     """Return the bytes of a document in an archive.
 
     Args:
+        data: of the archive.
         path: of the archive, `!/`, the document's name (and so on, for an archive in it).
         limits: of archives.
 
     Raises:
         UnreadableDocument: it is not there any more, or cannot be unpacked.
-        OSError: the archive cannot be read.
     """
-    archive, names = _divided(path)
-    data = archive.read_bytes()
-    for name in names:
+    for name in _divided(path)[1]:
         with _opened(data, limits) as opened:
             entry = next((entry for own, entry in _entries(opened) if PurePosixPath(own) == PurePosixPath(name)), None)
             if entry is None:

@@ -32,6 +32,7 @@ ZIP = "application/zip"
 RAR = "application/vnd.rar"
 SEVEN_ZIP = "application/x-7z-compressed"
 GZIP = "application/gzip"
+OTHER = "application/octet-stream"
 
 _HEAD = 1024  # bytes: a PDF bears its mark within the first kilobyte
 _MARKS = (
@@ -61,9 +62,14 @@ _PARTS = (
     (re.compile(rb"OFD\.xml"), OFD),
 )
 _OPEN_DOCUMENT = re.compile(rb"mimetype(?:application/vnd\.oasis\.opendocument\.(spreadsheet|text))")
-_ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
+ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
 _DIRECTORY, _END, _END_SIZE = b"PK\x01\x02", b"PK\x05\x06", 22
 _NAME_AT = 46  # bytes from the beginning of an entry of a ZIP's directory to the file's name
+
+MEDIA_TYPES = frozenset(
+    {PDF, TEXT, CSV, HTML, EMPTY, OTHER, ZIP, ODS, ODT, OLE, *(kind for _, kind in (*_MARKS, *_STREAMS)), *(kind for _, kind in _PARTS)}
+)
+"""All types that `media_type` tells apart."""
 
 
 def media_type(data: bytes) -> str:
@@ -79,7 +85,7 @@ def media_type(data: bytes) -> str:
             return kind
     if data.startswith(_OLE_MARK):
         return next((kind for name, kind in _STREAMS if name in data), OLE)
-    if data.startswith(_ZIP_MARKS):
+    if data.startswith(ZIP_MARKS):
         return _package_type(data)
     if b"%PDF-" in data[:_HEAD] or b"endobj" in data or b"startxref" in data:
         return PDF
@@ -87,7 +93,7 @@ def media_type(data: bytes) -> str:
         text, _ = decode(data[:_BEGINNING], whole=len(data) <= _BEGINNING)
     except UnreadableDocument:
         # a web page says its encoding itself, and may be of one that is none of a text dump's
-        return HTML if is_html(data[:_HEAD].decode("latin-1")) else "application/octet-stream"
+        return HTML if is_html(data[:_HEAD].decode("latin-1")) else OTHER
     if is_html(text):
         return HTML
     return TEXT if separator_of(text) is None else CSV

@@ -1,29 +1,32 @@
-"""Where documents come from: files, folders and registries, each file with its hash, its type and what is said of it.
+"""Where documents come from: files, folders and registries, each file with its hash and what is said of it.
 
-Belongs here: finding inputs. Does not belong here: what their bytes are (`media_types.py`), what a document says (`identity`).
-Nothing is fetched: an address that is not a local file is recorded with the reason why it was not read.
+Belongs here: finding inputs. Does not belong here: what their bytes are (`media_types.py`), what a document says (`identity`). Nothing here
+looks into a document: bytes are hashed as they come, and archives unpacked, no more. Nothing is fetched: an address that is not a local
+file is recorded with the reason why it was not read.
 """
 
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
 import io
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from pipeline.document.archives import INSIDE, is_inside, members, read_inside
+from pipeline.document.archives import INSIDE, archive_at, archive_data, is_inside, members, unpacked_from
 from pipeline.document.content import UnreadableDocument
-from pipeline.document.media_types import ZIP, media_type
 from pipeline.document.text_dump import decode
 
 KINDS = ("budget", "final_account")
 _REGION_DIGITS = 6  # of an administrative division code, GB/T 2260
 _YEAR_DIGITS = 4
+_BLOCK = 1 << 20  # bytes of a file in memory at a time
 
 
 class SourceError(Exception):
@@ -56,7 +59,6 @@ class Source:
         hint: what the registry says of it.
         sha256: of the bytes, in hex; empty where there are none.
         size: bytes.
-        media_type: by content, see `pipeline.document.media_types`.
         unavailable: why there are no bytes, in one sentence; None where there are.
     """
 
@@ -66,7 +68,6 @@ class Source:
     hint: Hint = field(default_factory=Hint)
     sha256: str = ""
     size: int = 0
-    media_type: str = "application/x-empty"
     unavailable: str | None = None
 
     def read(self) -> bytes:
@@ -78,9 +79,18 @@ class Source:
         if self.path is None or self.unavailable:
             raise UnreadableDocument(self.unavailable or "The source has no file.")
         try:
-            data = _bytes_at(self.path)
+            return self.proven(archive_at(self.path).read_bytes())
         except OSError as error:
             raise UnreadableDocument(f"The file cannot be read: {error.strerror}.") from None
+
+    def proven(self, data: bytes) -> bytes:
+        """Return the document in `data`, which was read of its file (the archive that holds it), if it is what was hashed.
+
+        Raises:
+            UnreadableDocument: it is not, or cannot be unpacked.
+        """
+        if self.path is not None and is_inside(self.path):
+            data = unpacked_from(data, self.path)
         if hashlib.sha256(data).hexdigest() != self.sha256:
             raise UnreadableDocument("The file changed while it was being processed.")
         return data
@@ -94,11 +104,11 @@ def source_of(path: Path) -> Source:
 class HashedFiles(Protocol):
     """Hashes of files that were read before."""
 
-    def look_up(self, path: Path) -> tuple[str, int, str] | None:
-        """Return hash, size and media type of a file as it is now, if they are known."""
+    def look_up(self, path: Path) -> tuple[str, int] | None:
+        """Return hash and size of a file as it is now, if they are known."""
         ...
 
-    def remember(self, path: Path, status: os.stat_result, sha256: str, media_type: str) -> None:
+    def remember(self, path: Path, status: os.stat_result, sha256: str) -> None:
         """Keep what was found of a file that had this status before it was read."""
         ...
 
@@ -106,8 +116,8 @@ class HashedFiles(Protocol):
 def collect(sources: Sequence[str | Path], hashed: HashedFiles | None = None) -> list[Source]:
     """Find every input of `sources` and hash it.
 
-    A folder stands for each regular file below it, whatever its name; a CSV that is named itself and has a column `path` or `url`
-    is a registry. An archive (ZIP) stands for each document in it. A file given twice counts once.
+    A folder stands for each regular file below it, whatever its name, in folders that are links too; a CSV that is named itself and has a
+    column `path` or `url` is a registry. An archive (ZIP) stands for each document in it. A file given twice counts once.
 
     Args:
         sources: files, folders and registries.
@@ -118,7 +128,8 @@ def collect(sources: Sequence[str | Path], hashed: HashedFiles | None = None) ->
         registry whose file cannot be had are entries too, with `unavailable`.
 
     Raises:
-        SourceError: a source does not exist, is neither file nor folder, or is a CSV that is no registry.
+        SourceError: a source does not exist, is neither file nor folder, or is a CSV that is no registry; a folder cannot be listed: its
+            documents would be missing without a word.
     """
     found: dict[tuple[str, str | None], Source] = {}
     for source in sources:
@@ -135,11 +146,15 @@ def collect(sources: Sequence[str | Path], hashed: HashedFiles | None = None) ->
 
 def _documents(entry: Source) -> Iterator[Source]:
     """Yield what an input is for: itself, or each document of an archive; an archive of which nothing can be had is one that says why."""
-    if entry.path is None or entry.unavailable or entry.media_type != ZIP:
+    if entry.path is None or entry.unavailable:
         yield entry
         return
     try:
-        for member in members(entry.read()):
+        data = archive_data(entry.path)
+        if data is None:
+            yield entry
+            return
+        for member in members(entry.proven(data)):
             source = replace(
                 entry,
                 path=Path(f"{entry.path}{INSIDE}{member.name}"),
@@ -147,22 +162,18 @@ def _documents(entry: Source) -> Iterator[Source]:
                 unavailable=member.unavailable,
             )
             if member.unavailable is None:
-                sha256, kind = hashlib.sha256(member.data).hexdigest(), media_type(member.data)
-                yield replace(source, sha256=sha256, size=len(member.data), media_type=kind)
+                yield replace(source, sha256=hashlib.sha256(member.data).hexdigest(), size=len(member.data))
             else:
-                yield replace(source, sha256="", size=0, media_type="application/octet-stream")
+                yield replace(source, sha256="", size=0)
+    except OSError as error:
+        yield replace(entry, unavailable=f"The file cannot be read: {error.strerror}.")
     except UnreadableDocument as error:
         yield replace(entry, unavailable=str(error))
 
 
 def _entries(given: Path) -> Iterator[Source]:
     if given.is_dir():
-        for folder, folders, files in os.walk(given):
-            folders.sort()
-            for name in sorted(files):
-                path = Path(folder, name)
-                if path.is_file():
-                    yield Source(path, _printable(path.relative_to(given)))
+        yield from _below(given, given, ())
     elif given.is_file():
         if given.suffix.lower() == ".csv":
             yield from _registry(given)
@@ -172,6 +183,48 @@ def _entries(given: Path) -> Iterator[Source]:
         raise SourceError(f"{_printable(given)} is neither a file nor a folder.")
     else:
         raise SourceError(f"{_printable(given)} does not exist.")
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """Yield the regular files below a folder, in folders that are links too.
+
+    Raises:
+        SourceError: a folder cannot be listed.
+    """
+    yield from (source.path for source in _below(folder, folder, ()) if source.path is not None)
+
+
+def _below(given: Path, folder: Path, above: tuple[tuple[int, int], ...]) -> Iterator[Source]:
+    """Yield the files below a folder; `above` are the folders on the way to it, so that links in a circle end."""
+    try:
+        status = folder.stat()
+        names = sorted(os.listdir(folder))  # noqa: PTH208 (names only, and what cannot be listed raises at once)
+        if (status.st_dev, status.st_ino) in above:
+            return
+        for name in names:
+            path = folder / name
+            mode = _mode(path)
+            if mode is None:
+                yield Source(None, _printable(path.relative_to(given)), unavailable="The file is a link that leads nowhere.")
+            elif stat.S_ISDIR(mode):
+                yield from _below(given, path, (*above, (status.st_dev, status.st_ino)))
+            elif stat.S_ISREG(mode):
+                yield Source(path, _printable(path.relative_to(given)))
+    except OSError as error:
+        raise SourceError(
+            f"{_printable(Path(error.filename or folder))} cannot be listed ({error.strerror}), so that its documents would be missing: "
+            "make it readable, or move it out of the source. Nothing was changed."
+        ) from None
+
+
+def _mode(path: Path) -> int | None:
+    """Return what a file is, following links; None where a link leads nowhere or in a circle."""
+    try:
+        return path.stat().st_mode
+    except OSError as error:
+        if path.is_symlink() and error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
+            return None
+        raise
 
 
 def _printable(path: Path) -> str:
@@ -234,24 +287,20 @@ def _hint(values: dict[str, str]) -> Hint:
     )
 
 
-def _bytes_at(path: Path) -> bytes:
-    return read_inside(path) if is_inside(path) else path.read_bytes()
-
-
 def _hashed(entry: Source, hashed: HashedFiles | None = None) -> Source:
     if entry.path is None:
         return entry
     try:
         if hashed and (known := hashed.look_up(entry.path)):
-            sha256, size, kind = known
-            return replace(entry, sha256=sha256, size=size, media_type=kind)
-        status = None if is_inside(entry.path) else entry.path.stat()
-        data = _bytes_at(entry.path)
+            return replace(entry, sha256=known[0], size=known[1])
+        status = entry.path.stat()
+        digest, size = hashlib.sha256(), 0
+        with entry.path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                digest.update(block)
+                size += len(block)
     except OSError as error:
         return replace(entry, unavailable=f"The file cannot be read: {error.strerror}.")
-    except UnreadableDocument as error:
-        return replace(entry, unavailable=str(error))
-    sha256, kind = hashlib.sha256(data).hexdigest(), media_type(data)
-    if hashed and status:
-        hashed.remember(entry.path, status, sha256, kind)
-    return replace(entry, sha256=sha256, size=len(data), media_type=kind)
+    if hashed:
+        hashed.remember(entry.path, status, digest.hexdigest())
+    return replace(entry, sha256=digest.hexdigest(), size=size)

@@ -6,17 +6,18 @@ Belongs here: which files a dataset consists of and that they always fit togethe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from pipeline.budget.filing import UNKNOWN_PROVINCE, UNKNOWN_YEAR
+from pipeline.publish.damage import is_published, refuse_damaged
 from pipeline.publish.database import write_database
 from pipeline.publish.description.release_notes import compare, release_notes
 from pipeline.publish.description.texts import write_descriptions
-from pipeline.publish.gate import refuse_foreign
+from pipeline.publish.gate import refuse_foreign, refuse_lost
 from pipeline.publish.kept_versions import KEPT, LOCK_TIMEOUT, keep_notes, publishing
 from pipeline.publish.manifest import DATABASE, MANIFEST, File, file_of, read_manifest, rows_per_table, snapshot_of, write_manifest
 from pipeline.publish.marts.wide_tables import MADE_FROM, make_marts
@@ -57,7 +58,8 @@ def publish(
     dimensions: Frames,
     keep_others: bool = False,
     *,
-    inputs: Iterable[str] | None = None,
+    inputs: pl.DataFrame | None = None,
+    lost: str = "",
     keep_versions: int = KEPT,
     wait: float = LOCK_TIMEOUT,
 ) -> Publication:
@@ -69,7 +71,8 @@ def publish(
             removed; a table that is left out has no rows there. Marts that are left out are made.
         dimensions: the frames of `codes` and `regions`.
         keep_others: keep the published partitions that are not in `partitions`; else they are removed.
-        inputs: sha256 of all inputs that the dataset is made of, for `refuse_foreign`; None where they are the caller's own.
+        inputs: `sha256` and `file_name` of all inputs that the dataset is made of, for the gate; None where they are the caller's own.
+        lost: why many documents may be gone from the inputs; empty: they may not.
         keep_versions: how many versions are kept beside the dataset, the new one included.
         wait: seconds to wait for another writer.
 
@@ -79,15 +82,20 @@ def publish(
     Raises:
         InvalidFrame: a frame is not what its table declares. Nothing is published then.
         ForeignInputs: the samples, or nothing, would replace a dataset of other documents. Nothing is published then.
+        LostDocuments: many documents are gone from the inputs. Nothing is published then.
         NotADataset: `folder` holds files, but no manifest.
+        DamagedDataset: what is published there is damaged (see `replace_damaged`). Nothing is published then.
         AnotherWriter: another process was publishing there all that time. Nothing is published then.
         CannotReplace: `folder` is a file or a mount point, or the disk is full. Nothing is published then.
     """
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).exists():
+    if folder.is_dir() and any(folder.iterdir()) and not is_published(folder):
         raise NotADataset(f"{folder} is not empty and holds no dataset: choose another folder")
+    refuse_damaged(folder)
     with publishing(folder, keep=keep_versions, wait=wait) as draft:
         if inputs is not None:
-            refuse_foreign(folder, inputs)
+            refuse_foreign(folder, inputs["sha256"])
+            if not lost:
+                refuse_lost(folder, partitions.keys(), inputs)
         data = _write_data(draft, partitions, dimensions, keep_others)
         write_database(draft / DATABASE, {table: [draft / f.path for f in data if f.table == table] for table in PUBLISHED})
         files = write_manifest(draft, data, write_descriptions(draft, data))

@@ -1,7 +1,8 @@
 """The gate before publication: what may not replace what is published.
 
-A partition whose pass rate fell against its last version is held back until somebody acknowledges it. A dataset is never replaced by the
-embedded samples, or by nothing, unless it is made of them.
+A partition whose pass rate fell against its last version is held back until somebody acknowledges it, and so is the whole publication if
+more than a fifth of the documents are no longer among the inputs. A dataset is never replaced by the embedded samples, or by nothing,
+unless it is made of them.
 
 Belongs here: these comparisons, and what was published of a partition. An acknowledgement with its reason is given to the build.
 """
@@ -9,7 +10,7 @@ Belongs here: these comparisons, and what was published of a partition. An ackno
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.publish.manifest import read_manifest
-from pipeline.publish.parquet import Partition, partition_path
+from pipeline.publish.parquet import Partition, partition_of, partition_path
 from pipeline.samples import DOCUMENTS as SAMPLES
 from schemas.export import polars_schema
 from schemas.tables import CHECKS, DOCUMENTS, PARTITIONED, Table
@@ -26,8 +27,51 @@ FALL_CHECK = "pass_rate_kept"
 """Check of the table `checks` against its published version, which a look at the table alone cannot tell."""
 
 
+LOST_DOCUMENTS = "documents"
+"""Key under which somebody acknowledges that documents are gone, as others are keys of partitions."""
+
+MOST_LOST = 0.2
+"""Share of the published documents that may be gone from the inputs: of a folder that was emptied, moved or not mounted more are."""
+
+
+class LostDocuments(ValueError):
+    """Many documents of the dataset are no longer among the inputs; the message says how many, and what to do."""
+
+
 class ForeignInputs(ValueError):
     """The inputs are not those of the dataset that they would replace."""
+
+
+def refuse_lost(dataset: Path, replaced: Collection[Partition], inputs: pl.DataFrame) -> None:
+    """Refuse to publish where many documents are gone: neither their bytes nor their names are among the inputs any more.
+
+    Args:
+        dataset: what is published now; need not exist.
+        replaced: partitions of which the new version keeps nothing.
+        inputs: `sha256` and `file_name` of all inputs of the new version.
+
+    Raises:
+        LostDocuments: more than `MOST_LOST` of the documents that the inputs should have are gone.
+    """
+    files = [file.path for file in read_manifest(dataset).values() if file.table == DOCUMENTS.name]
+    frames = [
+        pl.read_parquet(dataset / path, columns=["sha256", "file_name"], hive_partitioning=False).with_columns(
+            replaced=pl.lit(partition_of(path) in replaced)
+        )
+        for path in files
+    ]
+    if not frames:
+        return
+    held = pl.concat(frames).filter(pl.col("sha256") != "")
+    there = pl.col("sha256").is_in(inputs["sha256"].unique().implode()) | pl.col("file_name").is_in(inputs["file_name"].unique().implode())
+    expected = held.with_columns(there=there).filter(pl.col("replaced") | pl.col("there"))
+    lost = expected.filter(~pl.col("there"))
+    if lost.height > MOST_LOST * expected.height:
+        first = ", ".join(lost["file_name"].sort().head(3))
+        raise LostDocuments(
+            f"{lost.height} of the {expected.height} documents that are published are no longer among the inputs ({first} …): is a folder "
+            f"missing, moved or not mounted? Nothing was changed. If they are to go, publish with --acknowledge '{LOST_DOCUMENTS}=why'."
+        )
 
 
 def refuse_foreign(dataset: Path, inputs: Iterable[str]) -> None:

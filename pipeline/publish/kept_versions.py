@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from pipeline.publish.manifest import MANIFEST, read_manifest, snapshot_of
+from pipeline.publish.manifest import MANIFEST, DamagedManifest, read_manifest, snapshot_in, snapshot_of
 from pipeline.publish.replacement import atomic_replacement, link_or_copy, locked, sync, sync_tree
 
 KEPT = 3
@@ -43,19 +43,34 @@ def current_version_folder(dataset: Path) -> Path:
 
     A dataset that no publication stands beside (a copy, a download) is itself that folder.
     """
-    manifest = json.loads((dataset / MANIFEST).read_text(encoding="utf-8"))
-    kept = versions_folder(dataset) / str(manifest.get("snapshot"))
+    kept = versions_folder(dataset) / str(snapshot_in(dataset))
     return kept if kept.is_dir() else dataset
 
 
 def history(dataset: Path) -> list[str]:
-    """Return the snapshots of the versions that are kept, oldest first; the last is the published one."""
+    """Return the snapshots of the versions that are kept, oldest first; the last is the published one.
+
+    Where the list is damaged, the versions are taken in the order in which their folders were made.
+    """
     store = versions_folder(dataset)
-    path = store / _HISTORY
-    known: list[str] = json.loads(path.read_text(encoding="utf-8"))["versions"] if path.exists() else []
-    current = current_snapshot(dataset)
+    known = _listed(store)
+    try:
+        current = current_snapshot(dataset)
+    except DamagedManifest:
+        current = None
     ordered = [snapshot for snapshot in known if snapshot != current] + ([current] if current else [])
     return [snapshot for snapshot in ordered if snapshot == current or (store / snapshot).is_dir()]
+
+
+def _listed(store: Path) -> list[str]:
+    path = store / _HISTORY
+    if not path.exists():
+        return []
+    try:
+        return [str(snapshot) for snapshot in json.loads(path.read_text(encoding="utf-8"))["versions"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        folders = [folder for folder in store.iterdir() if (folder / MANIFEST).exists()]
+        return [folder.name for folder in sorted(folders, key=lambda folder: (folder.stat().st_mtime_ns, folder.name))]
 
 
 @contextmanager

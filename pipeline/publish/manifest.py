@@ -18,6 +18,15 @@ from schemas.tables import DATASET_LICENCE, DATASET_NAME, DATASET_VERSION
 MANIFEST = "manifest.json"
 DATABASE = "dataset.duckdb"
 
+_OWN_HASH = "manifest_sha256"
+"""Field of the manifest with the hash of all that it says besides."""
+
+_FIELDS = {"dataset", "version", "snapshot", "licence", "rows", "files"}
+
+
+class DamagedManifest(ValueError):
+    """The manifest of a dataset cannot be read, or is none; the message says so."""
+
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -49,12 +58,57 @@ def file_of(dataset: Path, path: Path, table: str | None = None, rows: int | Non
 
 
 def read_manifest(dataset: Path) -> dict[str, File]:
-    """Return the files that the manifest of `dataset` lists, by path; empty if there is no dataset."""
+    """Return the files that the manifest of `dataset` lists, by path; empty if there is no dataset.
+
+    Raises:
+        DamagedManifest: it is no manifest.
+    """
+    entries = manifest_of(dataset).get("files", ())
+    try:
+        files = {entry["path"]: File(**entry) for entry in entries}
+        usable = all(map(_is_usable, files.values()))
+    except (TypeError, KeyError, AttributeError):
+        usable = False
+    if not usable:
+        raise DamagedManifest(f"{MANIFEST} is damaged: it does not list files")
+    return files
+
+
+def manifest_of(dataset: Path) -> dict[str, Any]:
+    """Return the manifest of `dataset` as it stands there; empty if there is none.
+
+    Raises:
+        DamagedManifest: it is no manifest.
+    """
     path = dataset / MANIFEST
     if not path.exists():
         return {}
-    entries = json.loads(path.read_text(encoding="utf-8"))["files"]
-    return {entry["path"]: File(**entry) for entry in entries}
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise DamagedManifest(f"{MANIFEST} is damaged: {error}") from None
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), list):
+        raise DamagedManifest(f"{MANIFEST} is damaged: it does not list files")
+    return manifest
+
+
+def snapshot_in(dataset: Path) -> str | None:
+    """Return the snapshot that the manifest of `dataset` names.
+
+    Raises:
+        DamagedManifest: it is no manifest.
+    """
+    named = manifest_of(dataset).get("snapshot")
+    return None if named is None else str(named)
+
+
+def _is_usable(file: File) -> bool:
+    """Tell whether an entry has the types that it must have, and a path that stays in the dataset."""
+    if not (isinstance(file.path, str) and isinstance(file.sha256, str) and type(file.bytes) is int):
+        return False
+    if (type(file.rows), type(file.table)) not in ((int, str), (type(None), type(None))):
+        return False
+    return not Path(file.path).is_absolute() and ".." not in Path(file.path).parts
 
 
 def snapshot_of(files: Iterable[File]) -> str:
@@ -88,8 +142,26 @@ def write_manifest(dataset: Path, data: Sequence[File], beside: Sequence[str]) -
         "rows": rows_per_table(data),
         "files": [asdict(file) for file in files],
     }
-    write_text(dataset / MANIFEST, as_json(content))
+    write_text(dataset / MANIFEST, as_json({**content, _OWN_HASH: _hash_of(content)}))
     return files
+
+
+def is_as_written(dataset: Path) -> bool:
+    """Tell whether the manifest of `dataset` is what was written, to the letter; one without a hash of its own, as it once was, passes.
+
+    Raises:
+        DamagedManifest: it is no manifest.
+    """
+    manifest = manifest_of(dataset)
+    if _OWN_HASH not in manifest:
+        return manifest.keys() == _FIELDS
+    content = {name: value for name, value in manifest.items() if name != _OWN_HASH}
+    whole = as_json({**content, _OWN_HASH: _hash_of(content)})
+    return whole.encode() == (dataset / MANIFEST).read_bytes()
+
+
+def _hash_of(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(as_json(content).encode()).hexdigest()
 
 
 def rows_per_table(data: Sequence[File]) -> dict[str, int]:

@@ -167,6 +167,24 @@ def _recover(folder: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
+def put_in_place(version: Path, folder: Path, aside: Path) -> None:
+    """Put a twin of `version` in the place of `folder`, whose content moves to `aside`, which must not exist. See `locked`."""
+    draft = Path(tempfile.mkdtemp(prefix=_draft_of(folder), dir=folder.parent))
+    try:
+        draft.chmod(folder.stat().st_mode if folder.exists() else _USUAL_MODE)
+        link_tree(version, draft)
+        sync_tree(draft, version)
+        if folder.exists() and _exchange(draft, folder):
+            draft.rename(aside)
+        else:
+            if folder.exists():
+                folder.rename(aside)
+            draft.rename(folder)
+        sync(folder.parent)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
 def _put_in_place(draft: Path, folder: Path) -> None:
     if not folder.exists():
         draft.rename(folder)

@@ -6,7 +6,6 @@ Belongs here: the proofs. What a table must be is in `schemas`, what the identit
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -16,17 +15,19 @@ from typing import Any
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.accounting.identities import identity_checks
 from pipeline.budget.line import Line
-from pipeline.publish.manifest import DATABASE, MANIFEST, File, file_of, read_manifest, rows_per_table, snapshot_of
+from pipeline.publish.damage import damage_of, strangers
+from pipeline.publish.manifest import DATABASE, MANIFEST, DamagedManifest, File, manifest_of, read_manifest, rows_per_table
 from pipeline.publish.marts.wide_tables import make_marts
 from pipeline.publish.parquet import partition_of
 from schemas.export import InvalidFrame, arrow_schema, empty_frame, polars_schema, validate
 from schemas.marts import MARTS, PUBLISHED
 from schemas.references import FOREIGN_KEYS
-from schemas.tables import BUDGET_LINES, CHECKS, CODES, DATASET_VERSION, DOCUMENTS, Table
+from schemas.tables import BUDGET_LINES, CHECKS, CODES, DATASET_VERSION, DIMENSIONS, DOCUMENTS, Table
 
 _SHOWN = 5
 _LINE_FIELDS = [field.name for field in fields(Line)]
@@ -66,18 +67,25 @@ def verify(dataset: Path) -> Iterator[Proof]:
     """
     if not (dataset / MANIFEST).is_file():
         raise NoDataset(f"{dataset} has no {MANIFEST}: name the folder of a dataset")
-    manifest = json.loads((dataset / MANIFEST).read_text(encoding="utf-8"))
+    try:
+        manifest, files = manifest_of(dataset), read_manifest(dataset)
+    except DamagedManifest as error:
+        yield _proof("files and hashes", 0, [str(error)])
+        return
     if str(manifest.get("version")).split(".")[0] != DATASET_VERSION.split(".")[0]:
         raise NoDataset(f"{dataset} is of version {manifest.get('version')}, this program verifies {DATASET_VERSION}")
-    files = read_manifest(dataset)
-    hashes = _hashes(dataset, files, manifest)
+    hashes = _hashes(dataset, files)
     yield hashes
     schemas = _schemas(dataset, files) if not hashes.faults else None
     if schemas:
         yield schemas
     if schemas is None or schemas.faults:
         return
-    tables = {table.name: _read(dataset, table, files) for table in PUBLISHED.values()}
+    try:
+        tables = {table.name: _read(dataset, table, files) for table in PUBLISHED.values()}
+    except (pl.exceptions.PolarsError, OSError) as error:
+        yield _proof("tables", len(PUBLISHED), [f"a table cannot be read: {error}"])
+        return
     rest: tuple[Callable[[], Proof], ...] = (
         partial(_keys, tables),
         partial(_foreign_keys, tables),
@@ -97,21 +105,10 @@ def _proof(name: str, tested: int, faults: Sequence[str]) -> Proof:
     return Proof(name, tested, (*faults[:_SHOWN], *more))
 
 
-def _hashes(dataset: Path, files: Mapping[str, File], manifest: Mapping[str, Any]) -> Proof:
-    """Every listed file is there with its hash and size, no Parquet file is there unlisted, and the snapshot is that of the files."""
-    faults = []
-    for path, file in files.items():
-        if not (dataset / path).is_file():
-            faults.append(f"{path} is missing")
-            continue
-        found = file_of(dataset, Path(path))
-        if (found.sha256, found.bytes) != (file.sha256, file.bytes):
-            faults.append(f"{path} is not what the manifest says: sha256 {found.sha256}, {found.bytes} bytes")
-    there = {path.relative_to(dataset).as_posix() for path in dataset.rglob("*.parquet")}
-    faults += [f"{path} is not in the manifest, and would be read with the table" for path in sorted(there - files.keys())]
-    if manifest.get("snapshot") != snapshot_of(files.values()):
-        faults.append(f"the snapshot {manifest.get('snapshot')} is not that of the files, {snapshot_of(files.values())}")
-    return _proof("files and hashes", len(files), faults)
+def _hashes(dataset: Path, files: Mapping[str, File]) -> Proof:
+    """Every listed file is there with its hash and size, none is there unlisted, and the snapshot is that of the files."""
+    others = [f"{path} is not in the manifest" for path in strangers(dataset) if not path.endswith(".parquet")]
+    return _proof("files and hashes", len(files), [*damage_of(dataset), *others])
 
 
 def _schemas(dataset: Path, files: Mapping[str, File]) -> Proof:
@@ -123,7 +120,11 @@ def _schemas(dataset: Path, files: Mapping[str, File]) -> Proof:
         if table is None:
             faults.append(f"{file.path}: there is no table {file.table}")
             continue
-        read = pq.ParquetFile(dataset / file.path)
+        try:
+            read = pq.ParquetFile(dataset / file.path)
+        except (pa.ArrowException, OSError) as error:
+            faults.append(f"{file.path} is no Parquet file: {error}")
+            continue
         if not read.schema_arrow.equals(arrow_schema(table)):
             faults.append(f"{file.path} does not have the schema of {table.name}")
         if read.metadata.num_rows != file.rows:
@@ -187,7 +188,9 @@ def _counts(tables: Mapping[str, pl.DataFrame], files: Mapping[str, File], manif
         faults += [f"{i}: {column} is not the number of checks that are {one}" for i in wrong["document_id"]]
     more = published.filter(pl.col("amounts_captured") > pl.col("amounts_printed"))
     faults += [f"{i}: more amounts captured than printed" for i in more["document_id"]]
-    rows, said = rows_per_table(list(files.values())), manifest["rows"]
+    if published["lines"].sum():
+        faults += [f"{table.name} is empty, although documents have lines" for table in DIMENSIONS if not tables[table.name].height]
+    rows, said = rows_per_table(list(files.values())), manifest.get("rows") or {}
     faults += [f"{name}: the manifest says {said.get(name)} rows, there are {n}" for name, n in rows.items() if said.get(name) != n]
     return _proof("counts", published.height + len(rows), faults)
 
@@ -262,9 +265,12 @@ def _marts(tables: Mapping[str, pl.DataFrame]) -> Proof:
 def _database(dataset: Path, tables: Mapping[str, pl.DataFrame]) -> Proof:
     """The database holds the same rows as the files."""
     faults = []
-    with duckdb.connect(str(dataset / DATABASE), read_only=True) as connection:
-        for name, table in PUBLISHED.items():
-            held = connection.table(name).pl().sort(table.key, nulls_last=True)
-            if not held.equals(tables[name].sort(table.key, nulls_last=True)):
-                faults.append(f"{name} is not that of the files")
+    try:
+        with duckdb.connect(str(dataset / DATABASE), read_only=True) as connection:
+            for name, table in PUBLISHED.items():
+                held = connection.table(name).pl().sort(table.key, nulls_last=True)
+                if not held.equals(tables[name].sort(table.key, nulls_last=True)):
+                    faults.append(f"{name} is not that of the files")
+    except duckdb.Error as error:
+        faults.append(f"{DATABASE} cannot be read: {error}")
     return _proof(DATABASE, len(PUBLISHED), faults)

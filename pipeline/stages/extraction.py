@@ -8,20 +8,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.document.content import Content, UnreadableDocument
+from pipeline.document.media_types import EMPTY, media_type
 from pipeline.document.registry import read_content
 
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """A document's pages, or the one-sentence reason why its bytes are no readable document (then `content` is None)."""
+    """A document's pages, or the one-sentence reason why its bytes are no readable document (then `content` is None).
+
+    Attributes:
+        content: what it holds.
+        refused: why it cannot be read.
+        media_type: what its bytes are, see `pipeline.document.media_types`.
+    """
 
     content: Content | None
     refused: str | None = None
+    media_type: str = EMPTY
 
 
 def extract(data: bytes) -> Extracted:
     """Return the pages of a document, or why there are none."""
+    kind = media_type(data)
     try:
-        return Extracted(read_content(data))
+        return Extracted(read_content(data), media_type=kind)
     except UnreadableDocument as error:
-        return Extracted(None, str(error))
+        return Extracted(None, str(error), kind)

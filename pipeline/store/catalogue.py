@@ -18,11 +18,12 @@ from typing import Any
 import msgspec
 import polars as pl
 
+from pipeline.document.media_types import EMPTY, OTHER
 from pipeline.document.sources import Hint, Source
 from pipeline.stages.checking import unreadable
 from pipeline.stages.reading import STAGES, Stages
 from pipeline.store.chain import Chain, Document, Stage
-from pipeline.store.frames import SourceFacts, document_frames
+from pipeline.store.frames import SourceFacts, document_frames, unpack_table
 from pipeline.store.results import DamagedResult, ResultStore
 from schemas.export import polars_schema
 from schemas.tables import DOCUMENTS, FINDINGS
@@ -78,11 +79,21 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class TaskOutcome:
-    """What became of a task: the stages made, or the one-sentence reason why it broke down."""
+    """What became of a task.
+
+    Attributes:
+        task: as it was given.
+        made: the stages made.
+        failure: the one-sentence reason why it broke down.
+        media_type: what its bytes are, if that was found out before it broke down.
+        known: whether it broke down in an earlier build already, and was not tried again.
+    """
 
     task: Task
     made: tuple[Stage, ...] = ()
     failure: str | None = None
+    media_type: str | None = None
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +120,7 @@ class Catalogue:
 
 
 def run_stages(task: Task, stages: Stages = STAGES) -> tuple[Stage, ...]:
-    """Make what is missing of one document, and return the stages made: the part of the work that is done in a worker.
+    """Make what is missing of one document in this process, and return the stages made: for documents that can be trusted.
 
     Args:
         task: whose document.
@@ -118,12 +129,29 @@ def run_stages(task: Task, stages: Stages = STAGES) -> tuple[Stage, ...]:
     Raises:
         UnreadableDocument: its bytes cannot be had any more.
     """
-    store = ResultStore(task.folder)
-    chain = _chain(task.source, store, task.versions, task.redo, stages)
-    key = chain.run(task.until)
-    if task.until is Stage.CHECKING:
-        _summary(chain, store, task.versions, key)
+    chain = _chain(task.source, ResultStore(task.folder), task.versions, task.redo, stages)
+    chain.run(task.until)
+    keep_summary(task, tuple(chain.made))
     return tuple(chain.made)
+
+
+def keep_summary(task: Task, made: Collection[Stage]) -> None:
+    """Keep what the catalogue needs of a document that went through all stages, where it is not kept or the stages were `made` now.
+
+    Raises:
+        DamagedResult: what was checked of it is not there.
+    """
+    if task.until is not Stage.CHECKING:
+        return
+    store, version = ResultStore(task.folder), task.versions[Stage.CHECKING]
+    key = _chain(task.source, store, task.versions).checked_key()
+    if key is None:
+        raise DamagedResult("what was made of the document is not there")
+    if Stage.CHECKING in made or _kept_summary(store, task.versions, key) is None:
+        checked = store.get(Stage.CHECKING, version, key)
+        document, findings = unpack_table(checked, DOCUMENTS), unpack_table(checked, FINDINGS)
+        summary = Summary(document.row(0, named=True), CORRECTION in findings["finding"])
+        store.put(_SUMMARY, version, key, msgspec.msgpack.encode(summary))
 
 
 def catalogue_of(
@@ -139,7 +167,7 @@ def catalogue_of(
         progress: is told of every document read.
 
     Returns:
-        One row per input, sorted by its key. A document whose reading broke down (crash, limit) is quarantined, and read again next time.
+        One row per input, sorted by its key. A document whose reading broke down (crash, limit) is quarantined.
     """
     named = sorted(_with_distinct_names(sources), key=_precedence)
     groups = [list(group) for _, group in groupby(named, key=_bytes_of)]
@@ -154,7 +182,8 @@ def catalogue_of(
         reason = first.unavailable or (outcome.failure if outcome else None)
         if stored is None:
             quarantined = unreadable(reason or "What was read of the document could not be kept.")
-            document = document_frames(quarantined, facts_of(first))[DOCUMENTS.name].row(0, named=True)
+            facts = facts_of(first, (outcome.media_type if outcome else None) or (OTHER if first.size else EMPTY))
+            document = document_frames(quarantined, facts)[DOCUMENTS.name].row(0, named=True)
             key = content = None
             correction = False
         else:
@@ -176,13 +205,13 @@ def catalogue_of(
             for source in group
         ]
     frame = pl.DataFrame(rows, schema=dict(CATALOGUE_SCHEMA), orient="row").sort(DOCUMENTS.key, nulls_last=True)
-    made = Counter(stage for o in outcomes.values() for stage in (o.made if o.failure is None else (Stage.EXTRACTION,)))
+    made = Counter(stage for o in outcomes.values() for stage in (o.made if o.failure is None else () if o.known else (Stage.EXTRACTION,)))
     return Catalogue(frame, {stage: made[stage] for stage in Stage}, kept=len(found) - len(tasks))
 
 
 def sources_of(catalogue: pl.DataFrame) -> list[Source]:
     """Return the inputs that rows of the catalogue list, as they were found."""
-    columns = ("path", "file_name", "source_url", "hint", "sha256", "bytes", "media_type", "reason")
+    columns = ("path", "file_name", "source_url", "hint", "sha256", "bytes", "reason")
     return [
         Source(
             None if path is None else Path(os.fsdecode(path)),
@@ -191,10 +220,9 @@ def sources_of(catalogue: pl.DataFrame) -> list[Source]:
             msgspec.json.decode(hint, type=Hint),
             sha256,
             size,
-            media_type,
             None if sha256 else reason,
         )
-        for path, file_name, source_url, hint, sha256, size, media_type, reason in catalogue.select(columns).rows()
+        for path, file_name, source_url, hint, sha256, size, reason in catalogue.select(columns).rows()
     ]
 
 
@@ -225,9 +253,9 @@ def chain_of(source: Source, store: ResultStore, versions: Mapping[Stage, str]) 
     return _chain(source, store, versions)
 
 
-def facts_of(source: Source) -> SourceFacts:
-    """Return what is known of an input before it is read."""
-    return SourceFacts(source.file_name, source.sha256, source.size, source.media_type, source.source_url)
+def facts_of(source: Source, media_type: str = OTHER) -> SourceFacts:
+    """Return what is known of an input before it is read, and the type of its bytes if that was found out."""
+    return SourceFacts(source.file_name, source.sha256, source.size, media_type, source.source_url)
 
 
 def unreadable_frames(reason: str, facts: SourceFacts) -> dict[str, pl.DataFrame]:
@@ -269,9 +297,16 @@ def files_of_partition(catalogue: pl.DataFrame, year: int, province: str) -> pl.
 def _chain(
     source: Source, store: ResultStore, versions: Mapping[Stage, str], redo: Collection[Stage] = (), stages: Stages = STAGES
 ) -> Chain:
-    # Unnamed, and without the date of publication: what is read must stay true of the same bytes under another name.
-    facts = SourceFacts("", source.sha256, source.size, source.media_type)
-    return Chain(store, versions, Document(facts, replace(source.hint, published_at=None), source.read), redo, stages)
+    return Chain(store, versions, document_of(source), redo, stages)
+
+
+def document_of(source: Source, read: Callable[[], bytes] | None = None) -> Document:
+    """Return an input as the stages take it; `read` gives its bytes where they are to be had in another way.
+
+    It is unnamed, and without the date of publication: what is read must stay true of the same bytes under another name.
+    """
+    facts = SourceFacts("", source.sha256, source.size, OTHER)
+    return Document(facts, replace(source.hint, published_at=None), read or source.read)
 
 
 def _run(tasks: Sequence[Task], run: MapDocuments, progress: Progress) -> dict[tuple[str, str], TaskOutcome]:
@@ -295,14 +330,6 @@ def _kept_summary(store: ResultStore, versions: Mapping[Stage, str], key: str) -
         return _SUMMARIES.decode(store.get(_SUMMARY, versions[Stage.CHECKING], key))
     except (DamagedResult, msgspec.DecodeError):
         return None
-
-
-def _summary(chain: Chain, store: ResultStore, versions: Mapping[Stage, str], key: str) -> None:
-    """Keep the summary of a checked document, if it is not kept yet."""
-    if Stage.CHECKING in chain.made or _kept_summary(store, versions, key) is None:
-        frames = chain.frames()
-        summary = Summary(frames[DOCUMENTS.name].row(0, named=True), CORRECTION in frames[FINDINGS.name]["finding"])
-        store.put(_SUMMARY, versions[Stage.CHECKING], key, msgspec.msgpack.encode(summary))
 
 
 _SUMMARIES = msgspec.msgpack.Decoder(Summary)

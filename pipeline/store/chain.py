@@ -10,7 +10,7 @@ Belongs here: the keys, and how results are written. The order of the stages and
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -23,7 +23,7 @@ from pipeline.stages.extraction import Extracted
 from pipeline.stages.reading import STAGES, Stages
 from pipeline.stages.recognition import Recognised
 from pipeline.store.frames import SourceFacts, document_frames, pack, unpack
-from pipeline.store.results import DamagedResult, ResultStore, key_of
+from pipeline.store.results import DamagedResult, Results, key_of
 from pipeline.store.versions import version_of
 
 
@@ -64,6 +64,26 @@ class Document:
     read: Callable[[], bytes]
 
 
+def key_of_stage(stage: Stage, document: Document, hashes: Mapping[Stage, str]) -> str:
+    """Return the key of a stage's result: a hash over the results that it is made from.
+
+    Args:
+        stage: whose result.
+        document: whose way it is.
+        hashes: of the results of the stages before.
+
+    Raises:
+        KeyError: a stage before has no result yet.
+    """
+    if stage is Stage.EXTRACTION:
+        return key_of(document.facts.sha256)
+    if stage is Stage.RECOGNITION:
+        return key_of(hashes[Stage.EXTRACTION], repr(document.hint))
+    if stage is Stage.CODING:
+        return key_of(hashes[Stage.EXTRACTION], hashes[Stage.RECOGNITION])
+    return key_of(hashes[Stage.EXTRACTION], hashes[Stage.RECOGNITION], hashes[Stage.CODING], repr(document.facts))
+
+
 @dataclass(slots=True)
 class Chain:
     """The way of one document through the stages.
@@ -77,7 +97,7 @@ class Chain:
         made: stages that were made, not taken from the store, in order.
     """
 
-    store: ResultStore
+    store: Results
     versions: Mapping[Stage, str]
     document: Document
     redo: Collection[Stage] = ()
@@ -95,7 +115,7 @@ class Chain:
         """Return key and hash of the stored result of a stage, without reading it; None where it or one before it has to be made."""
         hashes: dict[Stage, str] = {}
         for stage in Stage:
-            key = self._key(stage, hashes)
+            key = key_of_stage(stage, self.document, hashes)
             found = self.store.hash_of(stage, self.versions[stage], key)
             if found is None:
                 break
@@ -122,7 +142,7 @@ class Chain:
     def run(self, until: Stage = Stage.CHECKING) -> str:
         """Make what is missing up to a stage, and return the key of its result."""
         for stage in Stage:
-            key = self._key(stage, self._hashes)
+            key = key_of_stage(stage, self.document, self._hashes)
             if stage not in self._hashes:
                 found = None if stage in self.redo else self.store.hash_of(stage, self.versions[stage], key)
                 self._hashes[stage] = found or self._make(stage, key)
@@ -140,22 +160,13 @@ class Chain:
         self.run(stage)
         return self._value(stage)
 
-    def _key(self, stage: Stage, hashes: Mapping[Stage, str]) -> str:
-        document = self.document
-        if stage is Stage.EXTRACTION:
-            return key_of(document.facts.sha256)
-        if stage is Stage.RECOGNITION:
-            return key_of(hashes[Stage.EXTRACTION], repr(document.hint))
-        if stage is Stage.CODING:
-            return key_of(hashes[Stage.EXTRACTION], hashes[Stage.RECOGNITION])
-        return key_of(hashes[Stage.EXTRACTION], hashes[Stage.RECOGNITION], hashes[Stage.CODING], repr(document.facts))
-
     def _make(self, stage: Stage, key: str) -> str:
         """Make and store the result of a stage, and return its hash."""
         self.made.append(stage)
         if stage is Stage.CHECKING:
             extracted, recognised, coded = (self._value(s) for s in (Stage.EXTRACTION, Stage.RECOGNITION, Stage.CODING))
-            packed = pack(document_frames(self.stages.check(extracted, recognised, coded), self.document.facts))
+            facts = replace(self.document.facts, media_type=extracted.media_type)
+            packed = pack(document_frames(self.stages.check(extracted, recognised, coded), facts))
         else:
             if stage is Stage.EXTRACTION:
                 value: Any = self.stages.extract(self.document.read())
@@ -174,12 +185,12 @@ class Chain:
 
     def _stored(self, stage: Stage) -> bytes:
         """Return a stored result; a damaged one is made again."""
-        key = self._key(stage, self._hashes)
+        key = key_of_stage(stage, self.document, self._hashes)
         try:
             return self.store.get(stage, self.versions[stage], key)
         except DamagedResult:
             self._hashes[stage] = self._make(stage, key)
-            return self.store.get(stage, self.versions[stage], self._key(stage, self._hashes))
+            return self.store.get(stage, self.versions[stage], key_of_stage(stage, self.document, self._hashes))
 
 
 _ENCODER = msgspec.msgpack.Encoder()

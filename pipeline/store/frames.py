@@ -10,11 +10,14 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
 import msgspec
 import polars as pl
+import pyarrow as pa
+import pyarrow.ipc
 
 from pipeline.budget.filing import UNKNOWN_PROVINCE, UNKNOWN_YEAR
 from pipeline.budget.line import Line
@@ -25,6 +28,9 @@ from schemas.export import InvalidFrame, empty_frame, polars_schema, validate
 from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENT_KEYS, DOCUMENTS, FINDINGS, IDENTITY_EVIDENCE, PARTITIONED, PUBLISHER_ERRORS, Table
 
 DOCUMENT_ID_LENGTH = 16
+
+OUTCOMES: Mapping[str, str] = {"pass": "checks_passed", "fail": "checks_failed", "not_applicable": "checks_not_applicable"}
+"""Outcome of a check → the column of `documents` that counts it."""
 
 _LINE_FIELDS = tuple(field.name for field in fields(Line))
 _LINE_VALUES: Callable[[Line], tuple[Any, ...]] = attrgetter(*_LINE_FIELDS)
@@ -91,6 +97,56 @@ def pack(frames: Mapping[str, pl.DataFrame]) -> bytes:
     return msgspec.msgpack.encode(packed)
 
 
+def proven_frames(packed: bytes, facts: SourceFacts) -> dict[str, pl.DataFrame]:
+    """Return the frames of `pack` that came from a process that may have been in the hands of the document, if they are what they must be.
+
+    Args:
+        packed: as it came.
+        facts: of the document.
+
+    Raises:
+        InvalidFrame: a table is not whole, not as declared, of another document, or not of the length that the document claims.
+    """
+    try:
+        found = msgspec.msgpack.decode(packed, type=dict[str, bytes])
+        read = {name: pa.ipc.open_file(data).read_all() for name, data in found.items()}
+        for table in read.values():
+            table.validate(full=True)
+    except (msgspec.DecodeError, pa.ArrowException, OSError, ValueError) as error:
+        raise InvalidFrame(f"what was checked is no tables: {error}") from None
+    if strangers := read.keys() - {table.name for table in PARTITIONED}:
+        raise InvalidFrame(f"there are no tables {sorted(strangers)}")
+    try:
+        frames = {
+            table.name: validate(pl.DataFrame(pl.from_arrow(read[table.name])), table) if table.name in read else _empties()[table.name]
+            for table in PARTITIONED
+        }
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        raise InvalidFrame(f"what was checked is no tables: {error}") from None
+    _prove_own(frames, facts)
+    return frames
+
+
+def _prove_own(frames: Mapping[str, pl.DataFrame], facts: SourceFacts) -> None:
+    """Prove that all rows are of one document, and as many as it claims."""
+    documents = frames[DOCUMENTS.name]
+    if documents.height != 1:
+        raise InvalidFrame(f"{documents.height} rows of documents for one document")
+    row = documents.row(0, named=True)
+    if (row["document_id"], row["sha256"], row["bytes"]) != (facts.document_id, facts.sha256, facts.bytes):
+        raise InvalidFrame("the row of documents is of another document")
+    if row["status"] not in ("published", "quarantined") or (row["status"] == "quarantined" and not row["reason"]):
+        raise InvalidFrame("a document is published, or quarantined with a reason, before it is compared with others")
+    keys = {name: row[name] for name in DOCUMENT_KEYS}
+    for name, frame in frames.items():
+        if frame.height and frame.select(list(keys)).unique().rows(named=True) != [keys]:
+            raise InvalidFrame(f"{name} has rows of another document")
+    claimed = {BUDGET_LINES.name: row["lines"], CHECKS.name: sum(row[column] for column in OUTCOMES.values())}
+    for name, rows in claimed.items():
+        if frames[name].height != rows:
+            raise InvalidFrame(f"{name} has {frames[name].height} rows of a document that claims {rows}")
+
+
 def unpack(packed: bytes) -> dict[str, pl.DataFrame]:
     """Return the frames of `pack`, a frame for every partitioned table."""
     return {table.name: unpack_table(packed, table) for table in PARTITIONED}
@@ -100,8 +156,13 @@ def unpack_table(packed: bytes, table: Table) -> pl.DataFrame:
     """Return one of the frames of `pack`."""
     found = msgspec.msgpack.decode(packed, type=dict[str, msgspec.Raw])
     if table.name not in found:
-        return empty_frame(table)
+        return _empties()[table.name]
     return pl.read_ipc(io.BytesIO(msgspec.msgpack.decode(found[table.name], type=bytes)))
+
+
+@cache
+def _empties() -> Mapping[str, pl.DataFrame]:
+    return {table.name: empty_frame(table) for table in PARTITIONED}
 
 
 def empty_frames() -> dict[str, pl.DataFrame]:

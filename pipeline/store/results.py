@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pyarrow as pa
 
@@ -18,12 +20,81 @@ _HASH_BYTES = 32
 _CODEC = "zstd"
 _LEVEL = 3  # a tenth of the time of level 9, for files a tenth larger; these are read again, not shipped
 _SIZE_BYTES = 8
+
+LARGEST_PACKED = 32 << 20
+"""Bytes of a packed result at most: of a document of 500 pages it takes one million."""
+
+LARGEST_UNPACKED = 256 << 20
+"""Bytes of a result at most."""
+
 KEPT_VERSIONS = 3
 """Results of so many versions of a stage are kept, the latest used first: going back one commit makes nothing again."""
 
 
 class DamagedResult(Exception):
     """A stored result is not what was written; it has to be made again."""
+
+
+class CannotKeep(OSError):
+    """The folder of results cannot be written; the message says why and what to do."""
+
+
+class TooLarge(Exception):
+    """A result is larger than any document's may be."""
+
+
+def packed(data: bytes) -> bytes:
+    """Return the body of a stored result: its size, and it compressed.
+
+    Raises:
+        TooLarge: it is larger than a result may be.
+    """
+    body = len(data).to_bytes(_SIZE_BYTES, "big") + (pa.Codec(_CODEC, _LEVEL).compress(data, asbytes=True) if data else b"")
+    if len(data) > LARGEST_UNPACKED or len(body) > LARGEST_PACKED:
+        raise TooLarge(f"a result of {len(data)} bytes, {len(body)} packed")
+    return body
+
+
+def unpacked(body: bytes) -> bytes:
+    """Return the result in a body.
+
+    Raises:
+        DamagedResult: it is none, or a larger one than there may be.
+    """
+    size = int.from_bytes(body[:_SIZE_BYTES], "big")
+    if len(body) < _SIZE_BYTES or size > LARGEST_UNPACKED:
+        raise DamagedResult("the result has no size that it may have")
+    try:
+        return bytes(pa.decompress(body[_SIZE_BYTES:], size, _CODEC)) if size else b""
+    except MemoryError:  # also the one of Arrow, which is one of its exceptions too
+        raise
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise DamagedResult(str(error)) from None
+
+
+def hash_of_body(body: bytes) -> str:
+    """Return the hash by which a result is named."""
+    return hashlib.sha256(body).hexdigest()
+
+
+class Results(Protocol):
+    """Where results of stages are: the store, or, for a worker, its parent."""
+
+    def hash_of(self, stage: str, version: str, key: str) -> str | None:
+        """Return the hash of a result without reading it; None where there is none."""
+        ...
+
+    def get(self, stage: str, version: str, key: str) -> bytes:
+        """Return a result; `DamagedResult` where there is none, or it is not what was written."""
+        ...
+
+    def put(self, stage: str, version: str, key: str, data: bytes) -> str:
+        """Keep a result and return its hash."""
+        ...
+
+    def delete(self, stage: str, version: str, key: str) -> None:
+        """Delete a result, if it is there."""
+        ...
 
 
 def default_folder() -> Path:
@@ -65,26 +136,46 @@ class ResultStore:
         Raises:
             DamagedResult: there is none, or it is not what was written.
         """
+        return unpacked(self.body(stage, version, key))
+
+    def body(self, stage: str, version: str, key: str) -> bytes:
+        """Return a stored result as it is packed.
+
+        Raises:
+            DamagedResult: there is none, or it is not what was written.
+        """
         try:
             stored = self._path(stage, version, key).read_bytes()
         except OSError as error:
             raise DamagedResult(f"the result of {stage} under {key} cannot be read: {error.strerror}") from None
-        head, packed = stored[:_HASH_BYTES], stored[_HASH_BYTES:]
-        if hashlib.sha256(packed).digest() != head or len(packed) < _SIZE_BYTES:
+        head, body = stored[:_HASH_BYTES], stored[_HASH_BYTES:]
+        if hashlib.sha256(body).digest() != head:
             raise DamagedResult(f"the result of {stage} under {key} is damaged")
-        size = int.from_bytes(packed[:_SIZE_BYTES], "big")
-        return bytes(pa.decompress(packed[_SIZE_BYTES:], size, _CODEC)) if size else b""
+        return body
 
     def put(self, stage: str, version: str, key: str, data: bytes) -> str:
-        """Keep a result and return its hash; other processes see all of it or nothing."""
+        """Keep a result and return its hash; other processes see all of it or nothing.
+
+        Raises:
+            CannotKeep: there is no room, or no right to write.
+        """
+        return self.put_body(stage, version, key, packed(data))
+
+    def put_body(self, stage: str, version: str, key: str, body: bytes) -> str:
+        """Keep a result that is packed, and return its hash."""
         path = self._path(stage, version, key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        packed = pa.Codec(_CODEC, _LEVEL).compress(data, asbytes=True) if data else b""
-        body = len(data).to_bytes(_SIZE_BYTES, "big") + packed
         digest = hashlib.sha256(body).digest()
         staged = path.with_name(f"{path.name}.{os.getpid()}")
-        staged.write_bytes(digest + body)
-        staged.replace(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            staged.write_bytes(digest + body)
+            staged.replace(path)
+        except OSError as error:
+            with suppress(OSError):
+                staged.unlink()
+            raise CannotKeep(
+                f"results of reading cannot be kept in {self.folder}: {error.strerror}. Make room there, or name another with --results"
+            ) from error
         return digest.hex()
 
     def delete(self, stage: str, version: str, key: str) -> None:

@@ -151,7 +151,7 @@ def _of_extraction(chain: Chain) -> Row:
     grids = [grid for page in content.pages for grid in page.grids]
     texts = [cell.text for grid in grids for cell in grid.cells if cell.text]
     return {
-        "media_type": chain.document.facts.media_type,
+        "media_type": extracted.media_type,
         "reader": content.reader,
         "pages": len(content.pages),
         "grids": len(grids),

@@ -110,7 +110,7 @@ class Reader:
 def reader(monkeypatch: pytest.MonkeyPatch) -> Reader:
     reader = Reader()
 
-    def processes(number: int | None = None) -> MapDocuments:
+    def processes(number: int | None = None, **options: object) -> MapDocuments:
         return reader
 
     monkeypatch.setattr(workers, "in_processes", processes)

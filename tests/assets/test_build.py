@@ -13,6 +13,8 @@ import pytest
 import pipeline.build
 import pipeline.store.partitions.partition
 from pipeline.checks.of_partitions.table_checks import FailedCheck
+from pipeline.publish.damage import DamagedDataset, damage_of
+from pipeline.publish.gate import LostDocuments
 from pipeline.store.chain import Stage, stage_versions
 from tests.assets.conftest import Build, Reader, check, document
 
@@ -112,7 +114,7 @@ def test_the_dataset_is_what_the_sources_hold(build: Build, inputs: Path, tmp_pa
     (inputs / "b.json").write_bytes(document(2020))
     build()
     (inputs / "b.json").unlink()
-    result = build()
+    result = build(acknowledged={"documents": "withdrawn"})
     assert result.removed == ("2020|CN-SH",)
     build(out="fresh")
     assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
@@ -235,8 +237,50 @@ def test_a_partition_without_a_change_is_not_made(build: Build, inputs: Path, tm
     (inputs / "c.json").write_bytes(document(2021, department="乙局"))
     assert build().made == ("2021|CN-SH",)
     (inputs / "c.json").unlink()
-    build()
+    build(acknowledged={"documents": "withdrawn"})
     assert tree(tmp_path / "out") == before
+
+
+def test_many_lost_documents_hold_the_publication_until_acknowledged(build: Build, inputs: Path, tmp_path: Path) -> None:
+    for number in range(10):
+        (inputs / f"{number}.json").write_bytes(document(2019 + number % 2, department=f"{number}局"))
+    build()
+    for number in range(2):
+        (inputs / f"{number}.json").unlink()
+    build()
+    (inputs / "2.json").rename(inputs / "moved.json")
+    (inputs / "3.json").write_bytes(document(2020, department="别局"))
+    assert build().documents.height == 8  # another name, other bytes: none is lost
+    before = tree(tmp_path / "out")
+    for number in (4, 5):
+        (inputs / f"{number}.json").unlink()
+    with pytest.raises(LostDocuments, match=r"2 of the 8 documents that are published are no longer among the inputs \(4\.json, 5\.json"):
+        build()
+    assert tree(tmp_path / "out") == before
+    build(wanted=lambda year, province: year == 2030)  # what is not asked for is not lost
+    assert build(acknowledged={"documents": "withdrawn by the publisher"}).documents.height == 6
+
+
+def test_a_damaged_dataset_is_replaced_and_its_damage_is_not_carried_on(build: Build, inputs: Path, tmp_path: Path) -> None:
+    (inputs / "a.json").write_bytes(document(2019))
+    (inputs / "b.json").write_bytes(document(2020))
+    build()
+    before = tree(tmp_path / "out")
+    (lines,) = (tmp_path / "out" / "budget_lines").glob("*2019/*/*.parquet")
+    damaged = lines.read_bytes()[:-9]
+    lines.write_bytes(damaged)  # in the kept version too: it is the same file
+    with pytest.raises(DamagedDataset, match="budget_lines/fiscal_year=2019"):
+        build(wanted=lambda year, province: year == 2020)
+    result = build()
+    assert result.replaced is not None and result.replaced.version is None
+    assert (result.replaced.kept / lines.relative_to(tmp_path / "out")).read_bytes() == damaged
+    assert tree(tmp_path / "out") == before
+    (inputs / "b.json").write_bytes(document(2020, department="新局"))
+    (tmp_path / "out" / "manifest.json").unlink()
+    result = build(wanted=lambda year, province: year == 2020)
+    assert result.replaced is not None and result.replaced.version is not None
+    assert result.made == ("2020|CN-SH",)
+    assert damage_of(tmp_path / "out") == ()
 
 
 def test_next_year_is_made_again_with_the_year_it_is_compared_with(build: Build, inputs: Path) -> None:

@@ -101,7 +101,7 @@ def tasks(monkeypatch: pytest.MonkeyPatch, reader: Reader) -> list[Task]:
     """The tasks that stages hand to workers."""
     seen: list[Task] = []
 
-    def processes(number: int | None = None) -> Callable[[Sequence[Task]], Any]:
+    def processes(number: int | None = None, **options: object) -> Callable[[Sequence[Task]], Any]:
         def run(given: Sequence[Task]) -> Any:
             seen.extend(given)
             return reader(given)

@@ -11,7 +11,9 @@ import pypdfium2 as pdfium
 import pytest
 
 from pipeline.document.pdf.pdf_reader import read_pdf
-from pipeline.store.isolation import Limits, in_workers
+from pipeline.store.isolation import in_workers
+from pipeline.store.limits import Limits
+from pipeline.store.worker_server import Desk
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 AMOUNT = re.compile(r"(?<![\d.,])-?(?:\d{1,3}(?:,\d{3})+(?:\.\d{2,6})?|\d+\.\d{2,6})(?![\d.,%])")
@@ -22,9 +24,9 @@ def amounts(text: str) -> set[Decimal]:
     return {Decimal(token.replace(",", "")) for token in AMOUNT.findall(text)} - {Decimal(0)}
 
 
-def captured(path: Path) -> tuple[int, int, list[str]]:
+def captured(_: Path, desk: Desk) -> tuple[int, int, list[str]]:
     """Distinct amounts of statement pages, how many of them stand alone in a cell of the document, and the others."""
-    data = path.read_bytes()
+    data = desk.read()
     alone: set[Decimal] = set()
     for page in read_pdf(data).pages:
         for grid in page.grids:
@@ -43,14 +45,14 @@ def captured(path: Path) -> tuple[int, int, list[str]]:
     return len(printed), len(printed & alone), sorted(map(str, printed - alone))
 
 
-def pages(path: Path) -> int:
-    return len(read_pdf(path.read_bytes()).pages)
+def pages(_: Path, desk: Desk) -> int:
+    return len(read_pdf(desk.read()).pages)
 
 
 @pytest.mark.skipif(not (SHARED / "corpus").is_dir(), reason="needs the corpus beside the repository")
 def test_the_amounts_of_real_statements_stand_alone_in_cells() -> None:
     files = sorted((SHARED / "corpus").rglob("*.pdf"))
-    outcomes = list(in_workers(captured, files, limits=Limits(wall=120)))
+    outcomes = list(in_workers(captured, files, tuple[int, int, list[str]], file_of=lambda path: path))
     assert [outcome.failure for outcome in outcomes if outcome.failure] == []
     results = {outcome.item: outcome.result for outcome in outcomes if outcome.result}
     printed, hit = sum(r[0] for r in results.values()), sum(r[1] for r in results.values())
@@ -63,7 +65,7 @@ def test_the_amounts_of_real_statements_stand_alone_in_cells() -> None:
 def test_every_hostile_file_gets_a_result_or_a_reason() -> None:
     files = sorted(path for path in (SHARED / "hostile").rglob("*") if path.is_file() and path.suffix != ".tsv")
     started = time.monotonic()
-    outcomes = list(in_workers(pages, files, limits=Limits(wall=20, cpu=15)))
+    outcomes = list(in_workers(pages, files, int, file_of=lambda path: path, limits=Limits(cpu=15)))
     assert time.monotonic() - started < 60
     assert sorted(outcome.item for outcome in outcomes) == files
     assert all((outcome.result is None) != (outcome.failure is None) for outcome in outcomes)

@@ -18,7 +18,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
-from pipeline.document.content import Box, UnreadableDocument
+from pipeline.document.content import Box
 from pipeline.document.pdf.pdfium import INTEGER, POINTER, PageOrientation, address, bind, object_bounds, segment_point
 
 _page_object = bind(raw.FPDFPage_GetObject, POINTER, POINTER, INTEGER)
@@ -108,7 +108,7 @@ def drawing(page: pdfium.PdfPage, place: PageOrientation, settings: DrawingSetti
     """Return the ruling lines, filled areas and images of a page, also from inside form XObjects.
 
     Raises:
-        UnreadableDocument: the page draws so many objects that it is no document.
+        TooManyObjects: the page draws so many objects that it is no document.
     """
     found = _Found([], [], [], [], [], [], settings, settings.most_objects)
     count = raw.FPDFPage_CountObjects(page.raw)
@@ -140,6 +140,10 @@ def directed(lines: Iterable[Sequence[float]]) -> tuple[list[Ruling], list[Rulin
     return horizontal, vertical
 
 
+class TooManyObjects(Exception):
+    """A page draws more objects than its only argument."""
+
+
 _Bounds = tuple[float, float, float, float]
 
 
@@ -157,7 +161,7 @@ class _Found:
 
 def _collect(handles: Iterator[int], count: int, outer: Matrix | None, found: _Found, depth: int) -> None:
     if len(found.objects) + count > found.settings.most_objects:
-        raise UnreadableDocument(f"A page draws more than {found.settings.most_objects} objects.")
+        raise TooManyObjects(found.settings.most_objects)
     objects = list(handles)
     kinds = list(map(_object_type, objects))
     for handle, kind in zip(objects, kinds, strict=True) if _IMAGE in kinds else ():

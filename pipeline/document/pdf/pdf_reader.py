@@ -16,7 +16,7 @@ import pypdfium2 as pdfium
 from pipeline.document.content import WHITESPACE, Box, Content, Page, UnreadableDocument
 from pipeline.document.pdf.box_drawing import rulings
 from pipeline.document.pdf.damage import damage_of, without_shapes
-from pipeline.document.pdf.drawing import Drawing, Ruling, drawing
+from pipeline.document.pdf.drawing import Drawing, Ruling, TooManyObjects, drawing
 from pipeline.document.pdf.drawn_text import drawn_cells
 from pipeline.document.pdf.foreign_text import foreign, own_numbers, unseen, without
 from pipeline.document.pdf.glyphs import Glyphs, glyphs
@@ -120,7 +120,10 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: Read
     """Read one page: the page, cells of its first table that overflow from the page before, its glyphs."""
     with load_page(document, number) as (page, text):
         where = orientation_of(page, text)
-        drawn = drawing(page, where)
+        try:
+            drawn = drawing(page, where)
+        except TooManyObjects as error:
+            raise UnreadableDocument(f"Page {number} draws more than {error} objects.") from None
         letters, across, down = rulings(glyphs(text, where, drawn))
         drawn = replace(drawn, horizontal=drawn.horizontal + across, vertical=drawn.vertical + down)
         runs = runs_of(letters)

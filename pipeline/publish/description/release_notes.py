@@ -5,6 +5,7 @@ Belongs here: the comparison and its text. Which versions are kept is in `versio
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from schemas.marts import PUBLISHED
 from schemas.tables import BUDGET_LINES, CHECKS, DATASET_NAME, DATASET_VERSION, DOCUMENTS, Table
 
 _SHOWN = 50
+_MARKUP = re.compile(r"[\\`*\[\]<>#|&~!]")
 _DOCUMENT = ("document_id", "file_name", "source_url")
 
 
@@ -136,7 +138,14 @@ def _columns(files: Mapping[str, Path], table: Table) -> set[str]:
 def _named(documents: pl.DataFrame) -> tuple[str, ...]:
     ordered = documents.sort("fiscal_year", "province", "department", "file_name", nulls_last=True)
     rows = ordered.select("department", "fiscal_year", "file_name").iter_rows()
-    return tuple(f"{department or 'unknown department'}, {year or 'unknown year'} ({name})" for department, year, name in rows)
+    named = ((_literal(department or "unknown department"), year or "unknown year", _literal(name)) for department, year, name in rows)
+    return tuple(f"{department}, {year} ({name})" for department, year, name in named)
+
+
+def _literal(text: str) -> str:
+    """Return text of a document or a file name so that Markdown shows it as it stands: no markup, no line breaks, no control characters."""
+    shown = "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
+    return _MARKUP.sub(r"\\\g<0>", shown)
 
 
 def _outcomes(files: Sequence[Mapping[str, Path]], common: pl.DataFrame) -> dict[tuple[str, str], int]:

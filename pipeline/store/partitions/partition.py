@@ -14,7 +14,7 @@ import polars as pl
 
 from pipeline.store.catalogue import files_of_partition
 from pipeline.store.chain import Stage
-from pipeline.store.frames import unpack_table
+from pipeline.store.frames import OUTCOMES, unpack_table
 from pipeline.store.partitions.contents_compared import TableOf
 from pipeline.store.partitions.previous_year import previous_year_checks
 from pipeline.store.partitions.superseded import OTHER_VERSION, contested_versions, resolve_versions
@@ -27,8 +27,6 @@ EXPLAINED_WHEN_QUARANTINED = frozenset({CHECKS.name, FINDINGS.name})
 
 GATHERED: tuple[Table, ...] = tuple(table for table in PARTITIONED if table is not DOCUMENTS)
 """Tables whose rows come from the documents one by one."""
-
-_OUTCOMES = {"pass": "checks_passed", "fail": "checks_failed", "not_applicable": "checks_not_applicable"}
 
 
 class MissingRows(Exception):
@@ -136,7 +134,7 @@ def verify_counts(tables: Mapping[str, pl.DataFrame]) -> None:
         MissingRows: they are not.
     """
     published = tables[DOCUMENTS.name].filter(pl.col("status") == "published")
-    claimed = published.select("document_id", "lines", checks=pl.sum_horizontal(*_OUTCOMES.values()))
+    claimed = published.select("document_id", "lines", checks=pl.sum_horizontal(*OUTCOMES.values()))
     for table, column in ((BUDGET_LINES, "lines"), (CHECKS, "checks")):
         counted = tables[table.name].group_by("document_id").len("rows")
         wrong = claimed.join(counted, on="document_id", how="left").filter(pl.col(column) != pl.col("rows").fill_null(0))
@@ -170,7 +168,7 @@ def _version_findings(inputs: pl.DataFrame, checked: CheckedTables) -> pl.DataFr
 def _with_outcomes(documents: pl.DataFrame, checks: pl.DataFrame) -> pl.DataFrame:
     """Return `documents` with further checks counted, for the files that stand for the documents."""
     counted = checks.group_by("document_id").agg(
-        (pl.col("outcome") == outcome).sum().alias(f"{name}_more") for outcome, name in _OUTCOMES.items()
+        (pl.col("outcome") == outcome).sum().alias(f"{name}_more") for outcome, name in OUTCOMES.items()
     )
     joined = documents.join(counted, on="document_id", how="left", maintain_order="left")
     more = [
@@ -178,6 +176,6 @@ def _with_outcomes(documents: pl.DataFrame, checks: pl.DataFrame) -> pl.DataFram
         .then(pl.col(name) + pl.col(f"{name}_more").fill_null(0))
         .otherwise(pl.col(name))
         .cast(pl.Int32)
-        for name in _OUTCOMES.values()
+        for name in OUTCOMES.values()
     ]
     return joined.with_columns(more).select(documents.columns)

@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.document.archives import LIMITS, members
 from pipeline.document.content import UnreadableDocument
+from pipeline.document.media_types import media_type
 from pipeline.document.sources import Source, collect
 
 
@@ -32,7 +33,7 @@ def test_the_documents_of_an_archive_are_inputs(tmp_path: Path) -> None:
     found = given(tmp_path, packed({"预算/b.txt": b"text b", "a.pdf": b"%PDF-1.7 a", "__MACOSX/._a.pdf": b"x", "empty/": b""}))
     assert list(found) == ["a.zip!/a.pdf", "a.zip!/预算/b.txt"]
     source = found["a.zip!/a.pdf"]
-    assert (source.media_type, source.size, source.unavailable) == ("application/pdf", 10, None)
+    assert (media_type(source.read()), source.size, source.unavailable) == ("application/pdf", 10, None)
     assert source.sha256 == hashlib.sha256(b"%PDF-1.7 a").hexdigest()
     assert [source.read() for source in found.values()] == [b"%PDF-1.7 a", b"text b"]
     assert list(tmp_path.iterdir()) == [tmp_path / "a.zip"]

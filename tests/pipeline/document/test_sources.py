@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -43,9 +45,8 @@ def test_a_folder_is_every_file_in_it(folder: Path) -> None:
     assert [source.file_name for source in sources] == [".hidden", "a.pdf", "list.csv", "no ending", "sub/a.pdf", "two\nlines (更正).pdf"]
     by_name = {source.file_name: source for source in sources}
     assert by_name["a.pdf"].sha256 == by_name["sub/a.pdf"].sha256 == hashlib.sha256(b"%PDF-1.7 a").hexdigest()
-    assert by_name["list.csv"].media_type == "text/plain"
     assert by_name["no ending"].read() == "文字".encode()
-    assert (by_name[".hidden"].size, by_name[".hidden"].media_type) == (0, "application/x-empty")
+    assert by_name[".hidden"].size == 0
 
 
 def test_order_and_repetition_of_sources_change_nothing(folder: Path) -> None:
@@ -78,7 +79,7 @@ def test_a_registry_gives_hints(folder: Path) -> None:
     assert len(sources) == 5
     known = sources["in/a.pdf"]
     assert known.hint == Hint("330100", "某局", 2024, "budget", "2024-02-01")
-    assert (known.source_url, known.unavailable, known.media_type) == ("https://example.org/a.pdf", None, "application/pdf")
+    assert (known.source_url, known.unavailable) == ("https://example.org/a.pdf", None)
     doubtful = sources["in/no ending"].hint
     assert (doubtful.region_code, doubtful.fiscal_year, doubtful.kind) == (None, None, None)
     assert len(doubtful.problems) == 3
@@ -113,7 +114,45 @@ def test_sources_that_cannot_be_used_are_errors(tmp_path: Path) -> None:
     table.write_text("code,name\n1,2\n", encoding="utf-8")
     with pytest.raises(SourceError, match="no source registry"):
         collect([table])
-    assert collect([tmp_path])[0].media_type == "text/plain"
+    assert [source.file_name for source in collect([tmp_path])] == ["table.csv"]
+
+
+def test_folders_that_are_links_are_followed_once_and_circles_end(folder: Path) -> None:
+    elsewhere = folder.parent / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "c.pdf").write_bytes(b"%PDF-1.7 c")
+    (folder / "linked").symlink_to(elsewhere)
+    (folder / "round").symlink_to(folder)
+    (elsewhere / "round").symlink_to(elsewhere)
+    (folder / "lost").symlink_to(folder.parent / "nowhere")
+    sources = {source.file_name: source for source in collect([folder])}
+    assert sources["linked/c.pdf"].read() == b"%PDF-1.7 c"
+    assert sources["lost"].unavailable == "The file is a link that leads nowhere."
+    assert len(sources) == 8
+
+
+def test_a_folder_that_cannot_be_listed_is_an_error(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = os.listdir
+
+    def refusing(place: Path) -> list[str]:
+        if place.name == "sub":
+            raise PermissionError(13, "Permission denied", str(place))
+        return listed(place)
+
+    monkeypatch.setattr("os.listdir", refusing)
+    with pytest.raises(SourceError, match=r"sub cannot be listed \(Permission denied\), so that its documents would be missing"):
+        collect([folder])
+
+
+def test_a_document_is_hashed_without_being_held_in_memory(tmp_path: Path) -> None:
+    with (tmp_path / "large.txt").open("wb") as file:
+        file.truncate(200 << 20)
+    tracemalloc.start()
+    (source,) = collect([tmp_path])
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert source.size == 200 << 20
+    assert most < 10 << 20
 
 
 def test_a_file_that_changes_is_not_read(tmp_path: Path) -> None:

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from pipeline.publish.dataset import publish
-from tests.pipeline.publish.samples import sample_dimensions, sample_partitions
+from tests.pipeline.publish.samples import sample_partitions, whole_dimensions
 
 
 @pytest.fixture(scope="session")
 def samples_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The dataset; not to be changed."""
     folder = tmp_path_factory.mktemp("samples") / "dataset"
-    return publish(folder, sample_partitions(), sample_dimensions()).folder
+    return publish(folder, sample_partitions(), whole_dimensions()).folder
 
 
 @pytest.fixture

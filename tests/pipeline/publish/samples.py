@@ -10,14 +10,15 @@ import polars as pl
 from pipeline.budget.line import Line
 from pipeline.document.sources import Hint
 from pipeline.publish.dataset import split_by_partition
+from pipeline.publish.dimensions import READ_FROM, mined_dimensions
 from pipeline.publish.parquet import Partition
-from pipeline.samples import DOCUMENTS
+from pipeline.samples import DOCUMENTS as SAMPLES
 from pipeline.stages.checking import Checked
 from pipeline.stages.reading import read_document
 from pipeline.store.frames import SourceFacts, document_frames
 from schemas.classification import code_lists, places
 from schemas.export import empty_frame
-from schemas.tables import DIMENSIONS, PARTITIONED
+from schemas.tables import BUDGET_LINES, DIMENSIONS, DOCUMENTS, PARTITIONED
 
 YUAN = Decimal("0.01")
 
@@ -79,7 +80,7 @@ def reading(year: int = 2024, province: str = "CN-ZJ", department: str = "某局
 def sample_documents() -> tuple[dict[str, pl.DataFrame], ...]:
     """The frames of each document that is embedded in the package."""
     frames = []
-    for path in sorted(DOCUMENTS.iterdir()):
+    for path in sorted(SAMPLES.iterdir()):
         data = path.read_bytes()
         given = SourceFacts(path.name, hashlib.sha256(data).hexdigest(), len(data), "application/octet-stream")
         frames.append(document_frames(read_document(data, Hint()), given))
@@ -104,3 +105,13 @@ def sample_dimensions(rows: int | None = None) -> dict[str, pl.DataFrame]:
         "regions_history": places.regions_history_frame(),
     }
     return {**empty, **{name: frame if rows is None else frame.head(rows) for name, frame in filled.items()}}
+
+
+def whole_dimensions() -> dict[str, pl.DataFrame]:
+    """The dimension tables with those made of the sample documents."""
+    partitions = sample_partitions().values()
+    lines, documents = (
+        pl.concat([tables[table.name].select(READ_FROM[table.name]) for tables in partitions]) for table in (BUDGET_LINES, DOCUMENTS)
+    )
+    mined = mined_dimensions(lines, documents)
+    return {**sample_dimensions(), **{name: mined[name] for name in ("code_attestations", "departments")}}

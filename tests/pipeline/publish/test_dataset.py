@@ -128,10 +128,10 @@ def test_neither_order_nor_place_nor_machine_leaves_a_trace(samples_dataset: Pat
 import sys
 from pathlib import Path
 from pipeline.publish.dataset import publish
-from tests.pipeline.publish.samples import sample_dimensions, sample_partitions
+from tests.pipeline.publish.samples import sample_partitions, whole_dimensions
 partitions = dict(reversed(sample_partitions().items()))
 frames = {p: {name: frame.reverse() for name, frame in tables.items()} for p, tables in partitions.items()}
-publish(Path(sys.argv[1]), frames, {name: frame.reverse() for name, frame in reversed(sample_dimensions().items())})
+publish(Path(sys.argv[1]), frames, {name: frame.reverse() for name, frame in reversed(whole_dimensions().items())})
 """
     elsewhere = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "77", "POLARS_MAX_THREADS": "1", "PYTHONUTF8": "1"}
     environment = {**os.environ, **elsewhere, "PYTHONPATH": os.pathsep.join(sys.path)}

@@ -1,12 +1,13 @@
 """Release notes: what one version changed against the one before, counted by hand."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from pipeline.publish.dataset import publish, split_by_partition
-from pipeline.publish.description.release_notes import compare, release_notes
+from pipeline.publish.description.release_notes import _literal, compare, release_notes
 from pipeline.publish.kept_versions import notes_of
 from pipeline.stages.checking import Checked
 from pipeline.store.frames import document_frames
@@ -60,6 +61,16 @@ def test_notes_are_kept_with_the_version_and_not_in_the_dataset(tmp_path: Path) 
     again = notes_of(folder)
     assert again == second
     assert "## Documents added: 1" in second.read_text()
+
+
+def test_names_are_shown_as_they_stand() -> None:
+    """Neither a heading nor a picture nor an escape of the terminal can come from a file's name."""
+    hostile = "a\x1b]0;title\x07\n# Forged heading\n<img src=x onerror=y> [link](http://x) \u202efdp.exe"
+    shown = _literal(hostile)
+    assert shown.isprintable()
+    assert shown.startswith(r"a\\x1b\]0;title\\x07\\n\# Forged heading")
+    assert not re.search(r"(?<!\\)[<>#\[\]`*]", shown)
+    assert _literal("上海市_某局（本级） 2024.pdf") == "上海市_某局（本级） 2024.pdf"
 
 
 def test_a_version_without_some_of_the_columns_is_compared_by_those_that_it_has(tmp_path: Path) -> None:

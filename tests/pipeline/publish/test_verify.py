@@ -103,6 +103,13 @@ def test_a_line_of_no_document_is_found(own_dataset: Path) -> None:
     assert "is not in documents" in faults(own_dataset)["references"][0]
 
 
+@pytest.mark.parametrize("table", ["code_attestations", "regions_history"])
+def test_an_emptied_table_is_found(own_dataset: Path, table: str) -> None:
+    """Also where hashes, counts and database were made to fit."""
+    forge(own_dataset, table, lambda f: f.head(0))
+    assert faults(own_dataset) == {"counts": (f"{table} is empty, although documents have lines",)}
+
+
 def test_a_code_without_its_parent_is_found(own_dataset: Path) -> None:
     forge(own_dataset, "codes", lambda f: f.filter(pl.col("code") != "201"))
     assert any(fault.startswith("codes: scheme, parent = function, 201") for fault in faults(own_dataset)["references"])

@@ -380,7 +380,7 @@ def test_a_dump_of_words_is_no_table_of_text(text: str) -> None:
 
 def test_a_csv_in_a_folder_is_a_document(tmp_path: Path) -> None:
     (tmp_path / "支出.csv").write_bytes(separated(","))
-    assert [source.media_type for source in collect([tmp_path])] == [CSV]
+    assert [media_type(source.read()) for source in collect([tmp_path])] == [CSV]
 
 
 # --- what cannot be read ---------------------------------------------------------------------------------------------

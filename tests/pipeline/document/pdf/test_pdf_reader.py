@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.document.content import Cell, Grid, Page, UnreadableDocument
 from pipeline.document.pdf import pdf_reader as ladder
+from pipeline.document.pdf.drawing import TooManyObjects
 from pipeline.document.pdf.pdf_reader import read_pdf
 from pipeline.document.tables import camelot_tables as camelot
 from pipeline.document.tables.ruled import structure_from_borders
@@ -893,3 +894,12 @@ def test_white_lines_on_colour_and_between_texts_are_borders() -> None:
     coloured.line(60, 60, 62, 60)
     assert texts(only_grid(only_page(table(coloured)))) == EXPECTED
     assert texts(only_grid(only_page(table(Sheet())))) == EXPECTED
+
+
+def test_a_page_that_draws_too_much_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def drawing(*_: object) -> None:
+        raise TooManyObjects(5)
+
+    monkeypatch.setattr(ladder, "drawing", drawing)
+    with pytest.raises(UnreadableDocument, match=r"^Page 1 draws more than 5 objects\.$"):
+        read_pdf(pdf(small_table()))
