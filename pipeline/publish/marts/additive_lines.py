@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipeline.budget.rounding_columns import MONEY, places, slack, step
+from pipeline.publish.marts.row_doubts import contradicted_natures, doubts_of_rows, passed_over
 from pipeline.store.partitions.disclosures import statement_files
 from schemas.export import polars_schema
 from schemas.marts import FIGURES, MART_COVERAGE, MEASURES, THREE_PUBLIC, MartAmount
@@ -141,8 +142,11 @@ def _candidates(lines: pl.DataFrame, taken: pl.DataFrame, figure: MartAmount, me
         rows=pl.len().cast(pl.Int32),
         step=pl.col("step").max(),
         largest=pl.col("amount").cast(MONEY).max(),
-        above=pl.col("unopened").sum(),
     )
+    wrong = contradicted_natures(rows, mine, figure)
+    rows = rows.join(wrong, on=[*_STATEMENT, "nature"], how="anti")
+    doubts = pl.concat([doubts_of_rows(wholes, _STATEMENT), wrong.select(*_STATEMENT, "doubt")])
+    doubts = doubts.group_by(_STATEMENT, maintain_order=True).agg(reason=pl.col("doubt").sort().str.join("; "))
     held = totals.join(sums, on=["document_id", "statement", "statement_no"], how="full", coalesce=True)
     gap = pl.col("total") - pl.col("amount")
     nearest = held.sort(gap.abs(), "total", nulls_last=True).group_by(_STATEMENT, maintain_order=True).first()
@@ -161,7 +165,7 @@ def _candidates(lines: pl.DataFrame, taken: pl.DataFrame, figure: MartAmount, me
         .otherwise(pl.lit("exceeds_total"))
     )
     order = {statement: n for n, statement in enumerate(figure.statements)}
-    best = (
+    ranked = (
         nearest.with_columns(outcome=outcome)
         .filter(pl.col("outcome").is_not_null())
         .join(taken, on=["document_id", "statement"], how="left", maintain_order="left")
@@ -171,7 +175,6 @@ def _candidates(lines: pl.DataFrame, taken: pl.DataFrame, figure: MartAmount, me
             by_unit=pl.col("by_unit").fill_null(False),
             printed_total=pl.col("total"),
             whole=pl.when((pl.col("outcome") == "complete") | pl.col("total_sound")).then("total"),
-            reason=pl.when(pl.col("above") > 0).then(pl.format("{} rows stand for those below them, which do not add up to them", "above")),
         )
         .sort(
             pl.col("taken").not_(),
@@ -181,8 +184,13 @@ def _candidates(lines: pl.DataFrame, taken: pl.DataFrame, figure: MartAmount, me
             "by_unit",
             "statement_no",
         )
-        .group_by("document_id", maintain_order=True)
+    )
+    best = (
+        ranked.group_by("document_id", maintain_order=True)
         .first()
+        .join(doubts, on=_STATEMENT, how="left", maintain_order="left")
+        .join(passed_over(ranked, order), on="document_id", how="left", maintain_order="left")
+        .with_columns(reason=pl.concat_str("reason", "doubt", separator="; ", ignore_nulls=True).replace("", None))
     )
     return rows.with_columns(figure=pl.lit(figure.name)).select(_ROW), best.select(_CANDIDATE)
 
