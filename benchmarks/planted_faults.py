@@ -57,12 +57,12 @@ def _unit_of_number(lines: pl.DataFrame, row: dict[str, object], chance: random.
     return _scaled(lines, _is(row), chance.random() < 0.5)
 
 
-def _total_as_leaf(lines: pl.DataFrame, row: dict[str, object], chance: random.Random) -> pl.DataFrame:
+def _total_as_leaf(lines: pl.DataFrame, row: dict[str, object], _: random.Random) -> pl.DataFrame:
     total = (pl.col("statement_no") == row["statement_no"]) & (pl.col("level") == 0)
     return lines.with_columns(level=pl.when(total).then(1).otherwise("level").cast(pl.Int8), is_leaf=total | pl.col("is_leaf"))
 
 
-def _row_twice(lines: pl.DataFrame, row: dict[str, object], chance: random.Random) -> pl.DataFrame:
+def _row_twice(lines: pl.DataFrame, row: dict[str, object], _: random.Random) -> pl.DataFrame:
     same = lines.filter(pl.col("statement_no") == row["statement_no"], pl.col("row") == row["row"], pl.col("source") == "table")
     last = lines.filter(pl.col("statement_no") == row["statement_no"])["row"].max()
     assert isinstance(last, int)
@@ -132,9 +132,8 @@ def main() -> None:
                 {key: str(row[key]) for key in ("statement", "statement_no", "code", "name", "nature", "fund", "amount")},
             )
     for name, outcomes in tried.items():
-        print(
-            f"{name}: {outcomes.total()} tried, {outcomes['noticed']} noticed, {outcomes['missed']} missed, {outcomes['harmless']} change no number"
-        )
+        counts = f"{outcomes['noticed']} noticed, {outcomes['missed']} missed, {outcomes['harmless']} change no number"
+        print(f"{name}: {outcomes.total()} tried, {counts}")
 
 
 if __name__ == "__main__":

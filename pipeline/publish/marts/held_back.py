@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 
 import polars as pl
 
@@ -16,7 +17,7 @@ from pipeline.publish.marts.additive_lines import USED, AdditiveLines, measures_
 from pipeline.publish.marts.printed_totals import beside_the_year, printed_totals
 from pipeline.publish.marts.settled_totals import OWN, Explanation, Key, Settled, by_key, of_other_scale, settle_all
 from schemas.export import polars_schema
-from schemas.marts import BY_ECONOMIC, FIGURES, MART_COVERAGE, MartAmount
+from schemas.marts import BY_ECONOMIC, BY_FUNCTION, FIGURES, MART_COVERAGE, MartAmount
 from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENTS, KEY_FIGURES
 
 _FIGURE = ["office", "figure", "measure"]
@@ -88,7 +89,9 @@ def _settled(offices: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> pl.Da
     ):
         explanations[disclosure, measure].append(Explanation(amount, outside))
     comprised = dict(offices.select("disclosure_id", "comprised_in").drop_nulls().rows())
-    settled = settle_all(by_key(printed), explanations, comprised, _other_than_last_year(frames[CHECKS.name], documents))
+    settled = settle_all(
+        by_key(printed), explanations, comprised, _other_than_last_year(frames[CHECKS.name], documents), _revenue(lines, disclosures)
+    )
     numbers = dict(offices.select("disclosure_id", "office").rows())
     rows = [
         _row(numbers[key.disclosure_id], key, one)
@@ -97,6 +100,18 @@ def _settled(offices: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> pl.Da
     ]
     frame = pl.DataFrame(rows, schema=_SETTLED, orient="row")
     return frame.join(measures_of(offices), on=["office", "measure"], how="semi", maintain_order="left")
+
+
+def _revenue(lines: pl.DataFrame, disclosures: pl.DataFrame) -> dict[Key, list[Decimal]]:
+    """Return what tables print of the revenue of each fund, per figure of its spending."""
+    income = lines.filter(pl.col("flow") == "revenue", pl.col("source") == "table", pl.col("unit").is_null(), pl.col("amount") > 0)
+    found: dict[Key, list[Decimal]] = defaultdict(list)
+    for figure in BY_FUNCTION:
+        of_fund = income.filter(pl.col("fund").is_in(list(figure.funds)), pl.col("column_evidence") != "ambiguous")
+        amounts = of_fund.join(disclosures, on="document_id").select("disclosure_id", "measure", "amount").unique().sort(pl.all())
+        for disclosure, measure, amount in amounts.rows():
+            found[Key(disclosure, figure.name, measure)].append(amount)
+    return found
 
 
 def _row(office: int, key: Key, one: Settled) -> tuple[object, ...]:

@@ -1,4 +1,4 @@
-"""What is doubtful in the rows of a statement though they add up as a whole: columns that do not, rows that stand twice, a table passed over.
+"""What is doubtful in rows that add up as a whole: columns that do not, rows that stand twice, a table passed over.
 
 Belongs here: these doubts, as sentences for `mart_coverage`. Which rows and statement count is decided in `additive_lines.py`.
 """

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from schemas.marts import FIGURES, THREE_PUBLIC, TOTALS_ONLY, WHOLE
+from schemas.marts import BY_ECONOMIC, BY_FUNCTION, FIGURES, THREE_PUBLIC, TOTALS_ONLY, WHOLE, MartAmount
 
 SCALE = 1000
 """Amounts of one thing that differ by such a factor were read in different units (元, 万元): budgets do not grow like that."""
@@ -29,6 +29,15 @@ _NESTED = {THREE_PUBLIC.name, *(figure.name for figure in TOTALS_ONLY)}
 """Figures of which smaller totals are those of units, or of funds: no contradiction."""
 
 _PARTS = {figure.name for figure in (*FIGURES, *TOTALS_ONLY) if figure.flow == "expenditure"} - {WHOLE}
+
+
+def _first(figure: MartAmount) -> str:
+    """Return the nature of a figure's whole."""
+    return next(iter(figure.natures.values()))
+
+
+_BASIC = {whole.name: part.name for whole in BY_FUNCTION for part in BY_ECONOMIC if part.funds == whole.funds and _first(part) == "basic"}
+"""Per figure the one of its basic spending by economic code: which of the two is wrong where this is the larger, nothing tells."""
 
 
 class Printed(NamedTuple):
@@ -121,6 +130,7 @@ def settle_all(
     explanations: Mapping[tuple[str, str], Sequence[Explanation]],
     comprised: Mapping[str, str],
     last_year: Mapping[Key, str],
+    revenue: Mapping[Key, Sequence[Decimal]] | None = None,
 ) -> dict[Key, Settled]:
     """Decide on all figures, and hold those back that are more than their whole.
 
@@ -129,6 +139,7 @@ def settle_all(
         explanations: by disclosure and measure.
         comprised: per disclosure of a unit that of the department that comprises it.
         last_year: per figure that differs from last year's document by `SCALE`, the sentence that says so.
+        revenue: per figure of a fund what tables print of the fund's revenue: spending is of its scale.
     """
     settled = {
         key: settle(printed, explanations.get((key.disclosure_id, key.measure), ()), key.figure) for key, printed in sorted(totals.items())
@@ -136,9 +147,14 @@ def settle_all(
     for key, one in settled.items():
         whole = settled.get(Key(key.disclosure_id, WHOLE, key.measure))
         head = settled.get(Key(comprised.get(key.disclosure_id, ""), key.figure, key.measure))
+        basic = settled.get(Key(key.disclosure_id, _BASIC.get(key.figure, ""), key.measure))
         if one.held:
             continue
-        if key in last_year:
+        if basic and not basic.held and _exceeds(basic.printed, one):
+            settled[key] = _held(one, "contradicted", f"its basic spending is {basic.printed.amount:,.2f}")
+        elif (income := (revenue or {}).get(key)) and all(of_other_scale(one.printed.amount, amount) for amount in income):
+            settled[key] = _held(one, "other_scale", f"the revenue of its fund is {max(income):,.2f}")
+        elif key in last_year:
             settled[key] = replace(one, held="other_scale", reason=last_year[key])
         elif key.figure in _PARTS and whole and not whole.held and _exceeds(one.printed, whole):
             settled[key] = _held(one, "exceeds_whole", f"all spending is {whole.grand:,.2f}")

@@ -84,6 +84,23 @@ def test_a_part_is_at_most_the_whole_and_a_unit_at_most_its_department() -> None
     assert (both[Key("u", "expenditure", "budget")].held, both[Key("d", "expenditure", "budget")].held) == ("exceeds_department", None)
 
 
+def test_a_whole_below_its_basic_spending_is_held_back() -> None:
+    keys = [Key("x", name, "budget") for name in ("general_public", "general_public_basic")]
+    one = settle_all({keys[0]: [printed("9")], keys[1]: [printed("58000")]}, {}, {}, {})
+    assert one[keys[0]].held == "contradicted"
+    assert settle_all({keys[0]: [printed("90000")], keys[1]: [printed("58000")]}, {}, {}, {})[keys[0]].held is None
+
+
+def test_spending_of_a_fund_is_of_the_scale_of_its_revenue() -> None:
+    key = Key("x", "government_fund", "budget")
+
+    def held(*revenue: int) -> str | None:
+        return settle_all({key: [printed("123")]}, {}, {}, {}, {key: [D(amount) for amount in revenue]})[key].held
+
+    assert held(1230000) == "other_scale"
+    assert held(1230000, 100) is None and held() is None and held(100) is None
+
+
 def test_last_years_document_holds_back_what_is_of_another_scale() -> None:
     key = Key("x", "three_public", "budget")
     one: Settled = settle_all({key: [printed("5")]}, {}, {}, {key: "last year 5 here, 50,000 there"})[key]
