@@ -81,7 +81,7 @@ def test_what_cannot_be_written_is_said(samples_dataset: Path, tmp_path: Path) -
 
 def test_a_workbook_reads_back_value_by_value(tmp_path: Path) -> None:
     openpyxl = pytest.importorskip("openpyxl")
-    name = "a < b & c > d _x0041_ \x01"
+    name = "a < b & c > d \x01"
     lines = [line(1, "100.00", name=name), line(2, "-0.50", name="=1+1", page=None, x0=None)]
     frames = document_frames(reading(lines=lines), facts())
     dataset = publish(tmp_path / "dataset", split_by_partition(frames), sample_dimensions(5)).folder
@@ -93,5 +93,5 @@ def test_a_workbook_reads_back_value_by_value(tmp_path: Path) -> None:
         (100, "2010301", True, 3, 1),
         (-0.5, "2010301", True, None, 2),
     ]
-    assert [row["name"] for row in rows] == ["a < b & c > d _x0041_ \ufffd", "=1+1"]
+    assert [row["name"] for row in rows] == ["a < b & c > d \ufffd", "=1+1"]
     assert sheet["A1"].font.bold and sheet.dimensions.endswith("3") and sheet.freeze_panes == "A2"
