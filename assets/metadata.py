@@ -6,7 +6,7 @@ Belongs here: translation of declarations, frames and verdicts into what Dagster
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -22,6 +22,30 @@ OWNER = "team:data"
 
 _SHOWN = 20
 """How many rows metadata lists."""
+
+
+def attributes(table: Table, *, group: str, version: str, kinds: Collection[str] = ("polars",)) -> dict[str, Any]:
+    """Return what every asset of a declared table says of itself, as both `dg.asset` and `dg.AssetOut` take it.
+
+    Args:
+        table: what it holds.
+        group: of the assets that it stands with.
+        version: of the code and data that make it.
+        kinds: what it is made with.
+    """
+    return {
+        "description": table.description,
+        "group_name": group,
+        "kinds": set(kinds),
+        "owners": [OWNER],
+        "code_version": version,
+        "metadata": column_schema(table),
+    }
+
+
+def columns_listed(columns: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+    """Return column → (type, meaning) as Dagster metadata, for tables that are not published and so not declared."""
+    return {"dagster/column_schema": dg.TableSchema([dg.TableColumn(name, *said) for name, said in columns.items()])}
 
 
 def column_schema(table: Table) -> dict[str, Any]:

@@ -54,6 +54,8 @@ class _Runs:
 
     def partition(self, key: str, *, redo: bool, reason: str) -> _MadePartition:
         run = self.run(PARTITION_JOB, partition_config(redo=redo, reason=reason), partition_key=key, raise_on_error=False)
+        if _was_interrupted(run):
+            raise KeyboardInterrupt  # whoever asked for an end means the whole build, not this partition
         evaluations = [e for e in run.get_asset_check_evaluations() if not e.passed and e.asset_key.path[-1] in TABLE_CHECKS]
         failed = tuple(FailedCheck(e.asset_key.path[-1], e.check_name, key, e.severity.value) for e in evaluations)
         held = next((str(e.metadata["fall"].value) for e in evaluations if e.check_name == FALL_CHECK), None)
@@ -130,6 +132,11 @@ def run_build(
 
 def _metadata(run: dg.ExecuteInProcessResult, asset: str) -> Mapping[str, Any]:
     return run.asset_materializations_for_node(asset)[0].metadata
+
+
+def _was_interrupted(run: dg.ExecuteInProcessResult) -> bool:
+    failures = [event.step_failure_data.error for event in run.all_events if event.is_step_failure]
+    return any(error is not None and error.cls_name == dg.DagsterExecutionInterruptedError.__name__ for error in failures)
 
 
 def _error_of(run: dg.ExecuteInProcessResult) -> str:

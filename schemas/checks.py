@@ -1,6 +1,7 @@
 """The catalogue of checks: what each states, where the rule comes from, and what its failure means.
 
-Belongs here: one declaration per check. How they are tried is in `pipeline/checks/`. `docs/checks.md` is this catalogue written out:
+Belongs here: one declaration per check. Their equations are in `pipeline/accounting/`, checks that are no sums in `pipeline/checks/`.
+`docs/checks.md` is this catalogue written out:
 
     python -m schemas.checks > docs/checks.md
 """

@@ -517,7 +517,7 @@ FINDING = Column(
         "registry_contradiction": "the registry says something else than the document",
         "identity_contradiction": "the document contradicts itself on whose it is, or of which year or kind; what is doubtful is null",
         "amount_not_captured": "a printed amount of a statement that is not in the dataset",
-        "target_not_captured": "rows of a table of performance targets that gave no indicator",
+        "target_not_captured": "rows of a table that print a performance target or a project and gave neither",
         "reader_warning": "something that the reader noticed about the file",
         "unresolved_name": "a row whose name could not be resolved to one code",
         "other_version": "another document of the same body, year, kind and level is published as well: neither holds all of the other",

@@ -15,12 +15,16 @@ ECONOMIC = ("department_economic", "government_economic")
 """The schemes that classify spending by what is bought."""
 
 
+COMPARED = frozenset({"X1", "X2", "X3", "X5", "X6", "T2"})
+"""The identities between statements that declarations of kinds ask for, and `pipeline.accounting.equations` tries."""
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """An identity between a statement and another one of the same body, of which it prints the same amounts or a part.
 
     Attributes:
-        check_id: `X1`, `X2`, `X3`, `X5` or `X6`, `T2` (a bound).
+        check_id: one of `COMPARED`; `T2` is a bound.
         whole: id of the other statement.
         of: what is compared: `total`, `classes` (per 类), `funds` (items of the one, columns of the other), `codes` (items of
             三公 with their economic codes), or `rest` (the total without basic spending, which another statement may print).
@@ -112,7 +116,8 @@ class StatementKinds(Mapping[str, StatementKind]):
             titles: what titles announce; the first that fits counts.
 
         Raises:
-            ValueError: two kinds have one id, or a title, a comparison or `becomes` names a kind that is not declared.
+            ValueError: two kinds have one id; a title, a comparison or `becomes` names a kind that is not declared; a comparison
+                has an id that nothing tries.
         """
         declared = tuple(kinds)
         self._kinds = {kind.id: kind for kind in declared}
@@ -122,6 +127,9 @@ class StatementKinds(Mapping[str, StatementKind]):
             raise ValueError("two kinds of statements have one id")
         named = {rule.meaning.statement for rule in self.titles}
         named |= {other for kind in declared for other in (*kind.becomes.values(), *(c.whole for c in kind.compared))}
+        asked = {c.check_id for kind in declared for c in kind.compared}
+        if unasked := sorted(asked - COMPARED):
+            raise ValueError(f"nothing tries the comparisons {unasked}: their equations are missing in pipeline.accounting")
         if unknown := sorted(named - self._kinds.keys()):
             raise ValueError(f"no declaration of the statement kinds {unknown}")
 

@@ -147,7 +147,7 @@ def names_version(codes: pl.DataFrame) -> str:
 
 
 def version_over(versions: Mapping[str, str]) -> str:
-    """Return a version over partitions and their versions."""
+    """Return a version over things and their versions."""
     return _hash(repr(sorted(versions.items())))
 
 

@@ -21,11 +21,14 @@ from assets.cli.arguments import (
     refusals,
     years_of,
 )
+from assets.cli.build_options import OUT, AsJson, BuildOptions, Out, Results, Strict, build_options
 from assets.cli.dataset_commands import commands
 from assets.cli.exits import HELD_BACK, SUCCESS, show, usage
-from assets.environment import DATASET_VARIABLE, setting, sources_set
+from assets.environment import sources_set
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pipeline.build import BuildResult
 
 app = typer.Typer(
@@ -44,27 +47,9 @@ Sources = Annotated[
     list[Path] | None,
     typer.Argument(metavar="[SOURCE]...", help="Files, folders, or a registry (CSV). None: the embedded samples.", show_default=False),
 ]
-Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the dataset is published.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 if a document was quarantined or a check of severity error failed.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print a summary for machines: one JSON object.")]
-Workers = Annotated[int, typer.Option("--workers", min=0, metavar="N", help="Processes that read documents; 0: one per processor.")]
-Results = Annotated[
-    Path | None,
-    typer.Option(
-        "--results",
-        "--readings",
-        metavar="DIR",
-        help="Where results of stages are kept between builds; by default in the user's cache folder.",
-    ),
-]
-Keep = Annotated[
-    int, typer.Option("--keep", min=1, metavar="N", help="Versions of the dataset that are kept beside it, the new one included.")
-]
-Acknowledge = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--acknowledge", metavar="YEAR|PROVINCE=REASON", help="Publish this partition although its pass rate fell. May be repeated."
-    ),
+SourcesOrSet = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[SOURCE]...", help="As for build. None: $YUSUAN_SOURCES, else the embedded samples.", show_default=False),
 ]
 
 
@@ -87,127 +72,89 @@ def _options(
 
 
 @app.command(epilog="Example: [bold]yusuan build documents/ --out dataset[/]")
+@build_options
 def build(
+    options: BuildOptions,
     sources: Sources = None,
-    out: Out = Path("dataset"),
-    results: Results = None,
-    workers: Workers = 0,
-    keep: Keep = 3,
-    acknowledge: Acknowledge = None,
     record: Annotated[bool, typer.Option("--record", help="Keep the record of the runs for `yusuan ui`.")] = False,
-    strict: Strict = False,
-    as_json: AsJson = False,
 ) -> None:
     """Read documents and publish the dataset: exactly what the sources hold, in one step. What they no longer hold is gone from it.
 
     Stages of a document whose input and code did not change are not run again, partitions without a change are not made again. A document
     that cannot be published is listed with the reason, and the others are published.
     """
+    _build_and_tell(sources or [], options, _recorded if record else _built)
+
+
+def _build_and_tell(sources: list[Path], options: BuildOptions, build_by: "Callable[..., BuildResult]", **more: Any) -> None:
+    """Check what is asked for, build, and show what came of it."""
     started = time.monotonic()
-    check_target(sources or [], out)
-    check_results(results)
-    reasons = reasons_of(acknowledge)
+    check_target(sources, options.out)
+    check_results(options.results)
+    reasons = reasons_of(options.acknowledge)
     _warm_up()
     with terminal.steps() as steps, refusals():
-        if record:
-            result = _recorded(_or_samples(sources, out), out, results, workers, keep, reasons, steps)
-        else:
-            result = _built(_or_samples(sources, out), out, results, workers, keep, reasons, steps)
-    _tell(result, time.monotonic() - started, as_json, strict)
+        told = {"reading": steps.of("reading documents"), "making": steps.of("making partitions")}
+        result = build_by(_or_samples(sources, options.out), options, acknowledged=reasons, **told, **more)
+    _tell(result, time.monotonic() - started, options)
 
 
-def _built(
-    sources: list[Path], out: Path, results: Path | None, workers: int, keep: int, reasons: dict[str, str], steps: terminal.Steps
-) -> "BuildResult":
+def _built(sources: list[Path], options: BuildOptions, **more: Any) -> "BuildResult":
     """Build by plain functions: nothing is recorded, and Dagster is not even imported."""
     from pipeline.build import Inputs
     from pipeline.build import build as run
     from pipeline.store.results import default_folder
     from pipeline.store.workers import in_processes
 
-    inputs = Inputs(sources, out, results or default_folder(), keep)
-    return run(
-        inputs,
-        in_processes(workers),
-        acknowledged=reasons,
-        reading=steps.of("reading documents"),
-        making=steps.of("making partitions"),
-    )
+    inputs = Inputs(sources, options.out, options.results or default_folder(), options.keep)
+    return run(inputs, in_processes(options.workers), **more)
 
 
-def _recorded(
-    sources: list[Path],
-    out: Path,
-    results: Path | None,
-    workers: int,
-    keep: int,
-    reasons: dict[str, str],
-    steps: terminal.Steps,
-    **options: Any,
-) -> "BuildResult":
+def _recorded(sources: list[Path], options: BuildOptions, **more: Any) -> "BuildResult":
     """Build by Dagster runs that `yusuan ui` shows."""
     from assets.instance import recording
     from assets.recorded_build import run_build
     from assets.resources import Workspace
 
-    named = [str(source) for source in sources]
-    workspace = Workspace(sources=named, dataset=str(out), results=str(results or ""), workers=workers, keep_versions=keep)
+    workspace = Workspace(
+        sources=[str(source) for source in sources],
+        dataset=str(options.out),
+        results=str(options.results or ""),
+        workers=options.workers,
+        keep_versions=options.keep,
+    )
     with recording() as (instance, storage):
-        return run_build(
-            workspace,
-            storage,
-            instance,
-            acknowledged=reasons,
-            reading=steps.of("reading documents"),
-            making=steps.of("making partitions"),
-            **options,
-        )
+        return run_build(workspace, storage, instance, **more)
 
 
 @app.command(epilog="Example: [bold]yusuan backfill 2018..2022 archive/ --province CN-SH[/]")
+@build_options
 def backfill(
+    options: BuildOptions,
     years: Annotated[str, typer.Argument(metavar="YEARS", help="A fiscal year, or the first and last: 2018..2022.")],
-    sources: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="[SOURCE]...", help="As for build. None: $YUSUAN_SOURCES, else the embedded samples.", show_default=False),
-    ] = None,
+    sources: SourcesOrSet = None,
     province: Annotated[
         list[str] | None,
         typer.Option("--province", metavar="ISO", help="Only this province: CN-SH, CN for central bodies. May be repeated."),
     ] = None,
-    out: Out = Path("dataset"),
-    results: Results = None,
-    workers: Workers = 0,
-    keep: Keep = 3,
-    acknowledge: Acknowledge = None,
     redo: Annotated[bool, typer.Option("--redo", help="Read their documents again, though what was read of them is stored.")] = False,
-    strict: Strict = False,
-    as_json: AsJson = False,
 ) -> None:
     """Make earlier years through Dagster: one recorded run per fiscal year and province, its checks filed under it.
 
     The partitions made replace those in the dataset, all others stay. Runs are recorded in $DAGSTER_HOME, or in .dagster of this folder.
     """
-    started = time.monotonic()
     from pipeline.budget.filing import PROVINCES
 
     first, last = years_of(years)
     unknown = sorted(set(province or ()) - set(PROVINCES))
     if unknown:
         usage(f"{', '.join(unknown)} is no province: give ISO 3166-2 codes such as CN-SH, or CN for central bodies.")
-    given = sources or sources_set()
-    check_target(given, out)
-    check_results(results)
-    reasons = reasons_of(acknowledge)
-    _warm_up()
 
     def wanted(year: int, where: str) -> bool:
         return first <= year <= last and (not province or where in province)
 
-    with terminal.steps() as steps, refusals():
-        options = {"wanted": wanted, "unchanged_too": True, "redo": redo, "tags": {"yusuan/backfill": years}}
-        result = _recorded(_or_samples(given, out), out, results, workers, keep, reasons, steps, **options)
-    _tell(result, time.monotonic() - started, as_json, strict)
+    tags = {"yusuan/backfill": years}
+    _build_and_tell(sources or sources_set(), options, _recorded, wanted=wanted, unchanged_too=True, redo=redo, tags=tags)
 
 
 @app.command(epilog="Example: [bold]yusuan inspect budget.pdf --page 3 --image page3.png[/]")
@@ -299,14 +246,8 @@ def score(
 
 @app.command(epilog="Example: [bold]yusuan ui documents/ --port 3000[/]")
 def ui(
-    sources: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="[SOURCE]...", help="As for build. None: $YUSUAN_SOURCES, else the embedded samples.", show_default=False),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="DIR", help="Where it is published; by default $YUSUAN_DATASET, else dataset.", show_default=False),
-    ] = None,
+    sources: SourcesOrSet = None,
+    out: Out = OUT,
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port on 127.0.0.1.")] = 3000,
 ) -> None:
     """Open Dagster's web UI on this machine only, with this project loaded, and keep the dataset up to date. Stop it with Ctrl-C.
@@ -315,20 +256,19 @@ def ui(
     in .dagster of this folder.
     """
     given = sources or sources_set()
-    folder = out or Path(setting(DATASET_VARIABLE) or "dataset")
-    check_target(given, folder)
+    check_target(given, out)
     with refusals():
         if not given:
-            check_samples(folder)
+            check_samples(out)
         from assets.instance import PortInUse, serve
 
         try:
-            raise typer.Exit(serve([str(source) for source in given], folder, port))
+            raise typer.Exit(serve([str(source) for source in given], out, port))
         except PortInUse as error:
             usage(str(error))
 
 
-def _or_samples(sources: list[Path] | None, out: Path) -> list[Path]:
+def _or_samples(sources: list[Path], out: Path) -> list[Path]:
     """Return the sources; the embedded samples stand for none, unless `out` is a dataset of other documents: then they are refused."""
     from pipeline.samples import DOCUMENTS
 
@@ -344,12 +284,12 @@ def _warm_up() -> None:
     warm_up("pipeline.store.workers")
 
 
-def _tell(result: "BuildResult", seconds: float, as_json: bool, strict: bool) -> None:
+def _tell(result: "BuildResult", seconds: float, options: BuildOptions) -> None:
     from assets.cli import reports
 
-    if as_json:
+    if options.as_json:
         terminal.print_json(reports.summary_of(result, seconds))
     else:
         show(reports.told(result, seconds))
     held = result.score.quarantined or result.score.checks_failed
-    raise typer.Exit(HELD_BACK if result.broken or result.held or (strict and held) else SUCCESS)
+    raise typer.Exit(HELD_BACK if result.broken or result.held or (options.strict and held) else SUCCESS)

@@ -11,11 +11,10 @@ from typing import Annotated
 import typer
 
 from assets.cli import terminal
+from assets.cli.build_options import AsJson
 from assets.cli.exits import HELD_BACK, SUCCESS, show, usage
 
 commands = typer.Typer()
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print a summary for machines: one JSON object.")]
 
 
 @commands.command(epilog="Example: [bold]yusuan verify dataset[/]")

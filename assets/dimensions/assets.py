@@ -10,7 +10,7 @@ import dagster as dg
 import polars as pl
 
 from assets.io import TableStorage
-from assets.metadata import OWNER, column_schema, rows_listed
+from assets.metadata import attributes, column_schema, rows_listed
 from assets.partitions import parts_of
 from assets.resources import Workspace
 from pipeline.build import publication_version
@@ -19,34 +19,18 @@ from schemas.tables import BUDGET_LINES, CODE_ATTESTATIONS, DIMENSIONS, DOCUMENT
 
 
 def _list(table: Table) -> dg.AssetsDefinition:
-    @dg.asset(
-        name=table.name,
-        description=table.description,
-        group_name="dimensions",
-        kinds={"polars", "csv"},
-        owners=[OWNER],
-        code_version=publication_version(),
-        metadata=column_schema(table),
-    )
     def rows() -> dg.MaterializeResult[pl.DataFrame]:
         frame = LISTS[table.name]()
         return dg.MaterializeResult(value=frame, metadata={"dagster/row_count": frame.height, **column_schema(table)})
 
-    return rows
+    asset: dg.AssetsDefinition = dg.asset(
+        name=table.name, **attributes(table, group="dimensions", version=publication_version(), kinds=("polars", "csv"))
+    )(rows)
+    return asset
 
 
 @dg.multi_asset(
-    outs={
-        table.name: dg.AssetOut(
-            description=table.description,
-            group_name="dimensions",
-            kinds={"polars"},
-            owners=[OWNER],
-            code_version=publication_version(),
-            metadata=column_schema(table),
-        )
-        for table in MINED
-    },
+    outs={table.name: dg.AssetOut(**attributes(table, group="dimensions", version=publication_version())) for table in MINED},
     ins={"publication_plan": dg.AssetIn()},
     deps=[DOCUMENTS.name, BUDGET_LINES.name],
 )

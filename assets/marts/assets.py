@@ -10,7 +10,7 @@ import polars as pl
 
 from assets.automation.versions import made_partitions, mart_version
 from assets.io import TableStorage
-from assets.metadata import OWNER, column_schema, numbers_of
+from assets.metadata import attributes, numbers_of
 from assets.partitions import FISCAL_YEAR_BY_PROVINCE
 from pipeline.build import publication_version
 from pipeline.publish.dimensions import mined_dimensions
@@ -22,24 +22,9 @@ from schemas.tables import BUDGET_LINES, CHECKS, CODES, DOCUMENTS
 MARTS_STEP = "marts_of_tables"
 
 
-def _outs() -> dict[str, dg.AssetOut]:
-    version = publication_version()
-    return {
-        mart.name: dg.AssetOut(
-            description=mart.description,
-            group_name="marts",
-            kinds={"polars"},
-            owners=[OWNER],
-            code_version=version,
-            metadata=column_schema(mart),
-        )
-        for mart in MARTS.values()
-    }
-
-
 @dg.multi_asset(
     name=MARTS_STEP,
-    outs=_outs(),
+    outs={mart.name: dg.AssetOut(**attributes(mart, group="marts", version=publication_version())) for mart in MARTS.values()},
     ins={table.name: dg.AssetIn() for table in MADE_FROM},
     deps=[CHECKS.name],
     partitions_def=FISCAL_YEAR_BY_PROVINCE,

@@ -11,7 +11,7 @@ import polars as pl
 from assets.automation import versions
 from assets.automation.versions import Made, current_catalogue, made_partitions, names_version, wanted_versions
 from assets.io import TableStorage
-from assets.metadata import OWNER, rows_listed
+from assets.metadata import OWNER, columns_listed, rows_listed
 from assets.partitions import parts_of
 from assets.resources import Workspace
 from pipeline.build import publication_version
@@ -26,11 +26,13 @@ from schemas.tables import CODES, DIMENSIONS, PARTITIONED
 
 PLAN_STEP = "publication_plan"
 
-_PLAN = {"partition": pl.String(), "version": pl.String(), "decision": pl.String()}
-_MEANINGS = {
-    "partition": "Fiscal year and province.",
-    "version": "Of its inputs now; none where it has none.",
-    "decision": "`publish`, `keep`, `hold` (its pass rate fell), `wait` (not made from its present inputs yet), `remove` (no inputs).",
+_PLAN = {
+    "partition": ("String", "Fiscal year and province."),
+    "version": ("String", "Of its inputs now; none where it has none."),
+    "decision": (
+        "String",
+        "`publish`, `keep`, `hold` (its pass rate fell), `wait` (not made from its present inputs yet), `remove` (no inputs).",
+    ),
 }
 
 
@@ -50,7 +52,8 @@ class Published(dg.Config):
     group_name="publication",
     kinds={"polars"},
     owners=[OWNER],
-    metadata={"dagster/column_schema": dg.TableSchema([dg.TableColumn(name, "String", text) for name, text in _MEANINGS.items()])},
+    code_version=publication_version(),
+    metadata=columns_listed(_PLAN),
 )
 def publication_plan(
     context: dg.AssetExecutionContext, config: Published, workspace: Workspace, io_manager: dg.ResourceParam[TableStorage]
@@ -61,7 +64,7 @@ def publication_plan(
         raise dg.Failure("The inputs were not looked at yet, or what was found is lost: materialise raw_documents.")
     made = made_partitions(context.instance)
     plan = versions.publication_plan(wanted_versions(catalogue), made, workspace.dataset_folder, config.partitions)
-    frame = pl.DataFrame(plan, schema=_PLAN, orient="row")
+    frame = pl.DataFrame(plan, schema=dict.fromkeys(_PLAN, pl.String()), orient="row")
     counts = {decision: frame.filter(pl.col("decision") == decision).height for decision in ("publish", "keep", "hold", "wait", "remove")}
     changes = frame.filter(pl.col("decision") != "keep")
     return dg.MaterializeResult(value=frame, metadata={"dagster/row_count": frame.height, **counts, "changes": rows_listed(changes)})

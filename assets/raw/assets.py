@@ -9,8 +9,8 @@ from datetime import timedelta
 import dagster as dg
 import polars as pl
 
-from assets.automation.versions import INPUTS_SEEN_TAG, inputs_seen
-from assets.metadata import OWNER
+from assets.automation.versions import INPUTS_SEEN_TAG, inputs_seen, version_over
+from assets.metadata import OWNER, columns_listed
 from assets.partitions import set_partitions
 from assets.resources import Workspace
 from assets.seasons import DEADLINE, HOURS_TO_DEADLINE, TIME_ZONE
@@ -18,14 +18,14 @@ from pipeline.store.catalogue import Progress, catalogue_of, inputs_fingerprint
 from pipeline.store.chain import Stage, stage_versions
 
 _COLUMNS = {
-    "document_id": "First 16 hex digits of the file's sha256.",
-    "file_name": "Its path below the folder that was given, else its name.",
-    "fiscal_year": "Year that it is filed under.",
-    "province": "Province that it is filed under.",
-    "status": "What became of it, before it is compared with other documents.",
-    "reason": "Why it is not published, in one sentence.",
-    "checked": "Key of the result of its last stage.",
-    "content": "Hash of that result.",
+    "document_id": ("String", "First 16 hex digits of the file's sha256."),
+    "file_name": ("String", "Its path below the folder that was given, else its name."),
+    "fiscal_year": ("Int32", "Year that it is filed under."),
+    "province": ("String", "Province that it is filed under."),
+    "status": ("String", "What became of it, before it is compared with other documents."),
+    "reason": ("String", "Why it is not published, in one sentence."),
+    "checked": ("String", "Key of the result of its last stage."),
+    "content": ("String", "Hash of that result."),
 }
 
 
@@ -34,11 +34,8 @@ _COLUMNS = {
     group_name="raw",
     kinds={"polars", "pdf"},
     owners=[OWNER],
-    metadata={
-        "dagster/column_schema": dg.TableSchema(
-            [dg.TableColumn(name, "Int32" if name == "fiscal_year" else "String", meaning) for name, meaning in _COLUMNS.items()]
-        )
-    },
+    code_version=version_over({str(stage): version for stage, version in stage_versions().items()}),
+    metadata=columns_listed(_COLUMNS),
     freshness_policy=dg.FreshnessPolicy.cron(
         deadline_cron=DEADLINE, lower_bound_delta=timedelta(hours=HOURS_TO_DEADLINE), timezone=TIME_ZONE
     ),

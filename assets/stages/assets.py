@@ -11,7 +11,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from assets.metadata import OWNER, check_result, check_specs, column_schema
+from assets.metadata import attributes, check_result, check_specs, column_schema
 from assets.partitions import FISCAL_YEAR_BY_PROVINCE, parts_of
 from assets.resources import Workspace
 from pipeline.checks.of_partitions.stage_checks import STAGE_CHECKS
@@ -36,25 +36,12 @@ class StageRun(dg.Config):
 _AFTER = dict(zip(Stage, ("raw_documents", *Stage), strict=False))
 
 
-def _outs() -> dict[str, dg.AssetOut]:
-    versions = stage_versions()
-    return {
-        str(stage): dg.AssetOut(
-            description=STAGE_INDEXES[stage].description,
-            group_name="stages",
-            kinds={"polars"},
-            owners=[OWNER],
-            code_version=versions[stage],
-            metadata=column_schema(STAGE_INDEXES[stage]),
-            is_required=False,
-        )
-        for stage in Stage
-    }
-
-
 @dg.multi_asset(
     name=STAGES_STEP,
-    outs=_outs(),
+    outs={
+        str(stage): dg.AssetOut(**attributes(STAGE_INDEXES[stage], group="stages", version=version), is_required=False)
+        for stage, version in stage_versions().items()
+    },
     internal_asset_deps={str(stage): {dg.AssetKey(str(before))} for stage, before in _AFTER.items()},
     partitions_def=FISCAL_YEAR_BY_PROVINCE,
     check_specs=check_specs(STAGE_CHECKS),

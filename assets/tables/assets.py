@@ -10,7 +10,7 @@ import dagster as dg
 import polars as pl
 
 from assets.automation.versions import table_version
-from assets.metadata import OWNER, check_result, check_specs, column_schema, numbers_of
+from assets.metadata import attributes, check_result, check_specs, numbers_of
 from assets.partitions import FISCAL_YEAR_BY_PROVINCE, parts_of
 from assets.publication.checks import GATE, gate_verdict
 from assets.resources import Workspace
@@ -35,25 +35,12 @@ class Acknowledged(dg.Config):
     reason: str = ""
 
 
-def _outs() -> dict[str, dg.AssetOut]:
-    version = publication_version()
-    return {
-        table.name: dg.AssetOut(
-            description=table.description,
-            group_name="tables",
-            kinds={"polars"},
-            owners=[OWNER],
-            code_version=version,
-            metadata=column_schema(table),
-            is_required=False,
-        )
-        for table in PARTITIONED
-    }
-
-
 @dg.multi_asset(
     name=TABLES_STEP,
-    outs=_outs(),
+    outs={
+        table.name: dg.AssetOut(**attributes(table, group="tables", version=publication_version()), is_required=False)
+        for table in PARTITIONED
+    },
     ins={"raw_documents": dg.AssetIn()},
     deps=[str(Stage.CHECKING)],
     partitions_def=FISCAL_YEAR_BY_PROVINCE,

@@ -31,7 +31,7 @@ class Equation:
     """Σ whole = Σ parts, over lines of one document.
 
     Attributes:
-        check_id: identity of DOMAIN.md §5 (`H1`, `R1`, …).
+        check_id: identity of docs/checks.md (`H1`, `R1`, …).
         statement: the statement it belongs to (of the whole).
         subject: the row, code or pair it is about.
         whole, parts: what names the lines; a blank cell is no line and counts as zero.

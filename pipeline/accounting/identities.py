@@ -100,7 +100,7 @@ def with_support(lines: Iterable[Line], results: Iterable[IdentityResult]) -> li
 
 
 def _withheld(results: Sequence[IdentityResult], lines: _Lines, incomplete: Collection[int]) -> dict[int, IdentityResult]:
-    """A parent above the sum of its children by the same gap in every column withholds items: a warning (DOMAIN.md, H1).
+    """A parent above the sum of its children by the same gap in every column withholds items: a warning (docs/checks.md, H1).
 
     The gap must be seen twice: as the same amount in another column or statement, or as the sum of the gaps in the natures of
     the same row. A misread number shows its gap once and breaks its row; a row that the reader lost leaves numbers of its
@@ -146,7 +146,7 @@ def _of_other_scope(results: Sequence[IdentityResult], lines: _Lines) -> dict[in
 
 
 def _off_by_one_digit(results: Sequence[IdentityResult], lines: _Lines) -> dict[int, IdentityResult]:
-    """The same number printed in two places may differ by one last digit: a warning (DOMAIN.md, X1).
+    """The same number printed in two places may differ by one last digit: a warning (docs/checks.md, X1).
 
     So may a number that is printed with fewer decimals in one of the two.
     """

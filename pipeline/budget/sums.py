@@ -1,6 +1,6 @@
 """How a budget hangs together: which codes, funds and natures are the sum of which, and how far a rounded sum may be off.
 
-Belongs here: what holds for every budget. Does not belong here: the equations of one document (`identities.py`).
+Belongs here: what holds for every budget. Does not belong here: the equations of one document (`pipeline/accounting/equations`).
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ FUND_TREE: dict[str, tuple[str, ...]] = {
     ),
     "carryover_fiscal_appropriation": ("carryover_general_public", "carryover_government_fund", "carryover_state_capital"),
 }
-"""Which funds a fund is the sum of (DOMAIN.md §5, R2). Where a fund is not printed, its parts stand in for it."""
+"""Which funds a fund is the sum of (docs/checks.md, R2). Where a fund is not printed, its parts stand in for it."""
 
 
 def printed_step(line: Line) -> Decimal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from pipeline.budget.amounts import AMOUNT_ALONE
@@ -85,17 +85,21 @@ def of_narrative(narrative: Narrative) -> list[Finding]:
     return [_finding("amount_not_captured", clause, why) for clause, why in narrative.held_back]
 
 
-def of_targets(unread: Mapping[int, int]) -> list[Finding]:
-    """List the pages whose tables of targets have rows that gave no indicator.
+def of_targets(unread: Sequence[tuple[int, int, int]]) -> list[Finding]:
+    """List the tables of targets that have rows which gave no indicator and no project.
 
     Args:
-        unread: page → how many such rows.
+        unread: page, number of the table on it (0: lines beside the tables), and how many such rows.
     """
-    detail = "Rows of a table of performance targets without a name, a target, or a project that they could be told to belong to."
+    detail = "Rows that print a performance target or a project and gave none: its name, its target, or whose it is could not be told."
     return [
-        _finding("target_not_captured", f"performance targets on page {page}", detail, frequency=rows, page=page)
-        for page, rows in sorted(unread.items())
+        _finding("target_not_captured", f"performance targets {_where(page, table)}", detail, frequency=rows, page=page)
+        for page, table, rows in unread
     ]
+
+
+def _where(page: int, table: int) -> str:
+    return f"in table {table} of page {page}" if table else f"beside the tables of page {page}"
 
 
 def of_lines(lines: Iterable[Line]) -> list[Finding]:

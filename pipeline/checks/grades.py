@@ -42,7 +42,9 @@ def _adds_up(checks: Iterable[Mapping[str, Any]]) -> bool | None:
     return not any(row.get("outcome") == "fail" and row.get("severity") == "error" for row in deciding)
 
 
-def grade_of(lines: Sequence[Line], checks: Sequence[Mapping[str, Any]], printed: int | None, captured: int | None, beside: int = 0) -> str:
+def grade_of(
+    lines: Sequence[Line], checks: Sequence[Mapping[str, Any]], printed: int | None, captured: int | None, beside: int = 0, targets: int = 0
+) -> str:
     """Return the grade of a published document.
 
     Args:
@@ -51,17 +53,18 @@ def grade_of(lines: Sequence[Line], checks: Sequence[Mapping[str, Any]], printed
         printed: numbers seen in its statement tables, None where it has none.
         captured: of these, those in the dataset.
         beside: numbers that pages of statements print outside every table, in no line.
+        targets: rows of performance targets and projects that are printed and in neither table.
 
     Returns:
         `C` where a check of severity error fails; else `D` where no identity of the reconciling families applies; else `A` where the
-        tables are captured whole, their columns known and their amounts proven; else `B`.
+        tables, those of targets too, are captured whole, their columns known and their amounts proven; else `B`.
     """
     if any(row.get("outcome") == "fail" and row.get("severity") == "error" for row in checks):
         return "C"
     if _adds_up(checks) is None:
         return "D"
     in_tables = [line for line in lines if line.source == "table"]
-    if not printed or not in_tables or (captured or 0) < printed or beside:
+    if not printed or not in_tables or (captured or 0) < printed or beside or targets:
         return "B"
     ambiguous = sum(line.column_evidence == "ambiguous" for line in in_tables)
     proven = sum(line.proofs > 0 for line in in_tables)

@@ -1,6 +1,6 @@
 """Whether a dataset is what it says: proven again from the shipped files alone, by whoever is about to trust it.
 
-Belongs here: the proofs. What a table must be is in `schemas`, what the identities are in `pipeline/checks`, how marts are made in
+Belongs here: the proofs. What a table must be is in `schemas`, what the identities are in `pipeline/accounting`, how marts are made in
 `marts.py`: nothing is asserted here that is not said there.
 """
 

@@ -48,6 +48,7 @@ class Checked:
         publisher_errors: rows of `publisher_errors` without document keys.
         identity_evidence: rows of `identity_evidence` without document keys.
         beside: how many amounts pages of statements print outside every table, in no line.
+        unread_targets: how many rows of performance targets and projects are printed and gave nothing.
     """
 
     document: Row
@@ -61,6 +62,7 @@ class Checked:
     publisher_errors: tuple[Row, ...] = ()
     identity_evidence: tuple[Row, ...] = ()
     beside: int = 0
+    unread_targets: int = 0
 
 
 def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | None) -> Checked:
@@ -100,7 +102,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
         *findings.of_reader(content),
         *findings.of_statements(statements, coded.without_unit, coded.differing),
         *findings.of_narrative(narrative),
-        *findings.of_targets(dict(coded.unread_targets)),
+        *findings.of_targets(coded.unread_targets),
         *findings.of_lines(lines),
         *findings.of_pages(content, statements, lines),
         *beside,
@@ -125,6 +127,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
             tuple(row for cause in judged.causes for row in publisher_error_rows(cause, known)),
             evidence,
             sum(row["frequency"] for row in beside),
+            sum(rows for _, _, rows in coded.unread_targets),
         )
     )
 

@@ -35,7 +35,7 @@ class Coded:
         without_unit: numbers of those statements whose unit of money is not printed and not proven: they have no lines.
         narrative: of its sentences.
         projects, indicators: rows of `projects` and `performance_indicators` without document keys.
-        unread_targets: page, and how many rows of tables of targets on it gave no indicator.
+        unread_targets: page, table on it (0: lines beside the tables), and how many rows of targets it prints that gave nothing.
         differing: lines held back, since the text layer has another number at their place than the one read; in no statement.
     """
 
@@ -44,7 +44,7 @@ class Coded:
     narrative: Narrative
     projects: tuple[Project, ...]
     indicators: tuple[Indicator, ...]
-    unread_targets: tuple[tuple[int, int], ...] = ()
+    unread_targets: tuple[tuple[int, int, int], ...] = ()
     differing: tuple[Line, ...] = ()
 
     @property
@@ -75,7 +75,7 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
         narrative,
         tuple(cast(Project, row) for row in targets.projects),
         tuple(cast(Indicator, row) for row in targets.indicators),
-        tuple(sorted(targets.unread.items())),
+        tuple((page, table, rows) for (page, table), rows in targets.unread.items()),
         tuple(differing),
     )
 

@@ -1,6 +1,6 @@
 """From bare lines to statements as understood. Which line ends a row, only the names of codes tell: so a code book is asked.
 
-Belongs here: statements whose columns are lost. Those printed in grids are recognised without any code (`recognition.py`).
+Belongs here: statements whose columns are lost. Those printed in grids are recognised without any code (`statement_recognition.py`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """From statements as understood to budget lines: codes for names, and what only the sums of the rows can tell.
 
-Does not belong here: what titles, headers and row names mean (`recognition.py`).
+Does not belong here: what titles, headers and row names mean (`statement_recognition.py`).
 """
 
 from __future__ import annotations

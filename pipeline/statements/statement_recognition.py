@@ -1,7 +1,7 @@
 """From a document's tables to statements as understood: what titles, headers and row names say, whatever the layout.
 
 Belongs here: the order in which a table is read, and what one part of it says of another. Does not belong here: codes for names
-and what only sums can tell (`coding.py`).
+and what only sums can tell (`statement_coding.py`).
 """
 
 from __future__ import annotations

@@ -155,7 +155,14 @@ def _document_row(checked: Checked, facts: SourceFacts) -> dict[str, Any]:
         "checks_failed": outcomes.count("fail"),
         "checks_not_applicable": outcomes.count("not_applicable"),
         "reconciled": is_reconciled(checked.checks),
-        "grade": grade_of(checked.lines, checked.checks, document.get("amounts_printed"), document.get("amounts_captured"), checked.beside)
+        "grade": grade_of(
+            checked.lines,
+            checked.checks,
+            document.get("amounts_printed"),
+            document.get("amounts_captured"),
+            checked.beside,
+            checked.unread_targets,
+        )
         if document.get("status") == "published"
         else None,
         "department_id": body,

@@ -13,7 +13,8 @@ from pipeline.budget.amounts import parse_amount, to_yuan
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.patterns import HAN, HAN_NUMBER, UNIT
 from pipeline.document.content import Content
-from pipeline.targets.target_rows import Money, Targets, target_words
+from pipeline.targets.target_headers import column_of
+from pipeline.targets.target_rows import Money, RowPlace, Targets, is_known_level, target_words
 from pipeline.targets.target_values import DASHES
 from schemas.vocabulary.phrases import WordPattern, any_of
 
@@ -34,7 +35,13 @@ def read_flattened(content: Content, targets: Targets) -> None:
         content: pages of lines.
         targets: receives projects and indicators.
     """
-    lines = [line.text for page in content.pages for line in page.lines if not line.in_grid and line.text.strip()]
+    printed = [
+        (RowPlace(page.number, 0, number), line.text)
+        for page in content.pages
+        for number, line in enumerate(page.lines)
+        if not line.in_grid and line.text.strip()
+    ]
+    places, lines = [place for place, _ in printed], [text for _, text in printed]
     at = 0
     story: str | None = None
     while at < len(lines):
@@ -42,11 +49,17 @@ def read_flattened(content: Content, targets: Targets) -> None:
         heading = _STORY.fullmatch(text)
         if heading and not any(word in text for word in target_words("no_project")):
             story = without_spaces(lines[at])[heading.start("name") : heading.end("name")]
-        head = {target_words("column").get(fold(token)) for token in lines[at].split()}
-        if {"indicator", "operator", "target"} <= head:
-            at = _read_flat(lines, at, targets)
+        heads = [column_of(token) for token in lines[at].split()]
+        head = set(heads)
+        if {"dimension", "indicator", "target"} <= head and "operator" not in head:
+            start, at, rows = at, *_read_aligned(lines, at, heads, story, targets)
+            targets.taken.update(places[start + row] for row in rows)
+        elif {"indicator", "operator", "target"} <= head:
+            start, at = at, _read_flat(lines, at, targets)
+            targets.taken.update(places[start:at])
         elif {"indicator", "target"} <= head and "weight" not in head:
-            at = _read_pairs(lines, at + 1, story, targets)
+            start, at = at, _read_pairs(lines, at + 1, story, targets)
+            targets.taken.update(places[start:at] if story else ())
         else:
             at += 1
 
@@ -62,6 +75,33 @@ def _read_pairs(lines: list[str], at: int, project: str | None, targets: Targets
             targets.indicator(row, {"indicator": without_spaces(tokens[0]), "target": without_spaces(tokens[1])})
         at += 1
     return at
+
+
+def _read_aligned(lines: list[str], header: int, heads: list[str], story: str | None, targets: Targets) -> tuple[int, list[int]]:
+    """Read a table whose rows have one word for each column of its header; levels hold until the next is printed.
+
+    Returns:
+        Where it ends, and the numbers of its lines, from its header on, that gave an indicator.
+    """
+    name, amount, goal = _fields(lines, header)
+    name = name or story
+    project = targets.project(name, Money(amount), goal) if name else None
+    beside = [attribute for attribute in heads if attribute not in ("dimension", "sub_dimension")]
+    levels = len(heads) - len(beside)
+    labels: list[str] = [""] * levels
+    taken: list[int] = []
+    at = header + 1
+    while at < len(lines):
+        tokens = [without_spaces(token) for token in lines[at].split()]
+        said = next((place for place, token in enumerate(tokens) if not is_known_level(token)), len(tokens))
+        if said > levels or len(tokens) - said != len(beside):
+            break
+        labels[levels - said :] = tokens[:said]
+        parts = dict(zip(beside, tokens[said:], strict=True)) | {"dimension": labels[0], "sub_dimension": labels[-1] if levels > 1 else ""}
+        if project is not None and targets.indicator(project, parts):
+            taken.append(at - header)
+        at += 1
+    return max(at, header + 1), taken
 
 
 def _read_flat(lines: list[str], header: int, targets: Targets) -> int:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
 
 from pipeline.budget.amounts import parse_amount
+from pipeline.targets.target_rows import RowPlace
 
 CellKey = tuple[int, int, int]
 """Page, number of the grid on its page, and number of the cell in its grid."""
@@ -22,7 +22,8 @@ CellKey = tuple[int, int, int]
 class ListedRow:
     """One row of a list: its text by attribute, and the cell that each text stands in.
 
-    `page` is its page; `first` and `last` tell whether it is the first or last row of its grid there.
+    `page` is its page; `first` and `last` tell whether it is the first or last row of its grid there; `places` are the rows of
+    grids that print it.
     """
 
     parts: dict[str, str]
@@ -30,6 +31,7 @@ class ListedRow:
     page: int
     first: bool = False
     last: bool = False
+    places: tuple[RowPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class _Run:
     at_bottom: bool
 
 
+_OF_INDICATOR = ("indicator", "operator", "target", "unit", "weight")
 _CODED = re.compile(r"[0-9A-Z]{12,}[-—]?")
 _CODED_SHARE = 0.75  # of the rows: where so many names start with codes, all do
 _ROUNDING = Decimal("0.005")  # of the last of two printed decimals, for each amount of a sum
@@ -85,9 +88,29 @@ def join_cut_rows(rows: Sequence[ListedRow]) -> list[ListedRow]:
             and above.parts.get("goal", "。")[-1:] not in _ENDS
         ):
             parts = {name: above.parts.get(name, "") + text for name, text in row.parts.items()}
-            whole[-1] = ListedRow(above.parts | parts, above.cells, row.page, above.first, row.last)
+            whole[-1] = ListedRow(above.parts | parts, above.cells, row.page, above.first, row.last, (*above.places, *row.places))
         else:
             whole.append(row)
+    return whole
+
+
+def join_cut_indicators(rows: Sequence[ListedRow]) -> list[ListedRow]:
+    """Return the rows of a table with indicators, those put together that a page break cuts in the middle of their texts.
+
+    The lower half goes on with the name alone, or has the target that the upper half lacks.
+    """
+    whole: list[ListedRow] = []
+    for row in rows:
+        above = whole[-1] if whole else None
+        said = {name for name in _OF_INDICATOR if row.parts.get(name)}
+        if above is not None and above.last and row.first and row.page == above.page + 1 and above.parts.get("indicator") and said:
+            named = said == {"indicator"} and above.parts.get("target")
+            reached = "indicator" not in said and not any(above.parts.get(name) for name in said)
+            if named or reached:
+                parts = {name: above.parts.get(name, "") + row.parts.get(name, "") for name in _OF_INDICATOR if name in above.parts}
+                whole[-1] = replace(above, parts=above.parts | parts, last=row.last, page=row.page, places=(*above.places, *row.places))
+                continue
+        whole.append(row)
     return whole
 
 
@@ -165,17 +188,32 @@ def groups_of(rows: Sequence[ListedRow], told: Sequence[ProjectOfRow]) -> list[s
         told: what each belongs to.
     """
     found: list[str | None] = [None] * len(rows)
-    heads = [i for i, row in enumerate(rows) if _heads_group(row, told[i])]
-    for head, end in pairwise([*heads, len(rows)]):
-        amounts: dict[int, Decimal] = {}
-        for i in range(head + 1, end):
-            amount = parse_amount(told[i].said["amount"])
-            if amount is not None:
-                amounts[told[i].group] = amount
-        whole = parse_amount(rows[head].parts["amount"])
-        if whole is not None and amounts and abs(sum(amounts.values()) - whole) <= _ROUNDING * len(amounts):
-            found[head + 1 : end] = [rows[head].parts["project"]] * (end - head - 1)
+    for head, row in enumerate(rows):
+        whole = parse_amount(row.parts.get("amount", ""))
+        if found[head] is None and whole is not None and _heads_group(row, told[head]):
+            end = _end_of_group(rows, told, head, whole)
+            found[head + 1 : end] = [row.parts["project"]] * (end - head - 1)
     return found
+
+
+def _end_of_group(rows: Sequence[ListedRow], told: Sequence[ProjectOfRow], head: int, whole: Decimal) -> int:
+    """Return the row behind those below `head` whose projects make up its amount; the row below it where none do.
+
+    They go up to the next row that looks like a head, or beyond it where it is a project without a goal. Heads alone are no projects.
+    """
+    amounts: dict[int, Decimal] = {}
+    described = False
+    for i in range(head + 1, len(rows) + 1):
+        proven = described and abs(sum(amounts.values()) - whole) <= _ROUNDING * len(amounts)
+        if proven and (i == len(rows) or told[i].group not in amounts):
+            return i
+        if i == len(rows) or sum(amounts.values()) > whole:
+            break
+        amount = parse_amount(told[i].said["amount"])
+        if amount is not None:
+            amounts[told[i].group] = amount
+        described = described or not _heads_group(rows[i], told[i])
+    return head + 1
 
 
 def _heads_group(row: ListedRow, listed: ProjectOfRow) -> bool:

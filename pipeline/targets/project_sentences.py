@@ -206,11 +206,12 @@ def _sums_up(whole: Number, parts: Sequence[_Part]) -> bool:
 def _take_names(found: _List, items: Sequence[_Part], targets: Targets) -> None:
     """Give the projects of a list the names of a table that states the same ones otherwise (市级人才专项经费, 市级人才专项资金项目).
 
-    The table's projects of that body make up the same amount as the list's; a project that it does not name is the one of its
-    amount, where neither has another of that amount left.
+    The table's projects of that body make up the same amount as the list's, to the rounding of the digits printed; a project that it
+    does not name is the one of its amount, where neither has another of that amount left.
     """
     known = [p for p in targets.projects if p["implementer"] in (None, found.unit) and p["part_of"] is None and p["amount"] is not None]
-    if sum((p["amount"] for p in known), Decimal(0)) != found.whole.yuan:
+    rounded = to_yuan(Decimal(10) ** -found.whole.decimals, found.whole.unit) * (len(known) + 1) / 2
+    if not known or abs(sum((p["amount"] for p in known), Decimal(0)) - found.whole.yuan) > rounded:
         return
     named = {
         i: p["project"] for i, item in enumerate(items) for p in known if p["amount"] == item.yuan and is_one_name(p["project"], item.name)

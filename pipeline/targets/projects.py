@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.narrative.text.clauses import MONEY, amount_of
 from pipeline.narrative.text.paragraphs import NUMBERING, Paragraph
-from pipeline.targets.target_rows import Money, Targets, target_words
+from pipeline.targets.target_rows import Money, Targets, is_one_name, target_words
 from schemas.vocabulary.phrases import WordPattern, any_of
 
 _WORDS = "performance_words.csv"
@@ -35,7 +35,7 @@ def read_projects(text: list[Paragraph], targets: Targets) -> None:
     part: str | None = None
     for paragraph in text:
         folded = paragraph.folded
-        undated = re.sub(r"^\d{4}年", "", folded)
+        undated = re.sub(r"^\d{4}年", "", NUMBERING.sub("", folded, count=1))
         story = _PROJECT_HEADING.fullmatch(undated) if len(folded) <= _LONGEST_STORY else None
         if story and not any(word in folded for word in target_words("no_project_story")):
             shift = len(folded) - len(undated)
@@ -68,10 +68,10 @@ def read_projects(text: list[Paragraph], targets: Targets) -> None:
 
 
 def _row(targets: Targets, name: str) -> dict[str, Any]:
-    for row in targets.projects:
-        if row["project"] == name:
-            return row
-    return targets.add(name, Money())
+    named = [row for row in targets.projects if row["project"] == name] or [
+        row for row in targets.projects if is_one_name(row["project"], name)
+    ]
+    return named[0] if named else targets.add(name, Money())
 
 
 def _named(folded: str, known: list[dict[str, Any]]) -> dict[str, Any] | None:

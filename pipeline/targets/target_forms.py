@@ -12,13 +12,14 @@ from collections.abc import Iterator, Sequence
 from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import HAN, UNIT, UNIT_IN_BRACKETS, YEAR_DIGITS
-from pipeline.targets.target_headers import Rows, column_of, names
+from pipeline.targets.target_headers import Rows, column_of, is_money, names
 from pipeline.targets.target_rows import AMOUNTS, WHOLE_DEPARTMENT, read_printed_money, target_words
 from schemas.vocabulary.entity_endings import body_ending
 from schemas.vocabulary.phrases import WordPattern, any_of, phrases
 
 _WORDS = "performance_words.csv"
 _LONGEST_NAME = 60  # characters: a longer text is a sentence
+_BOTH = 2  # ends of a period
 _LEAST_LABELS = 2  # labelled fields that make a grid without a header the upper part of a form
 _NUMBERING = re.compile(rf"(?:[(（]?[{HAN}\d]{{1,3}}[)）]|[{HAN}]{{1,3}}[、.．]|\d{{1,2}}[、.．](?!\d)|[①-⑳]|附?[件表]\d*[-—\d]*[:：]?)\s*")
 _BEHIND = re.compile(r"\([^()]*\)$")
@@ -26,9 +27,10 @@ _YEAR = re.compile(rf"\(?{YEAR_DIGITS}年?度?\)?年?|年度")
 _QUOTED = re.compile(r"[“\"《「『](?P<name>[^”\"》」』]{2,60})[”\"》」』]")
 _IN_BRACKETS = re.compile(r"[(（](?P<name>[^()（）]{2,60})[)）]")
 _ENDS_AS_NAME = WordPattern(lambda: rf"[^,。:;]{{2,40}}{any_of(_WORDS, 'project_end', 'name_end')}")
+_LABEL_BEFORE = re.compile(r"(?P<label>(?:其中[:：])?[^:：]{2,16}[:：])(?P<value>.+)")
+_UNIT = re.compile(UNIT)
 _LABELLED = WordPattern(lambda: rf"{any_of(_WORDS, 'label_before_name')}[{HAN}\d]{{0,3}}:(?P<name>.+)")
 _NO_NAME = WordPattern(lambda: any_of(_WORDS, "form_of_no_name", "form_kind"))
-_MONEY_WORDS = WordPattern(lambda: any_of(_WORDS, "money_word", "beside_money_word"))
 _BODY = WordPattern(lambda: body_ending("name") + "$")
 
 
@@ -42,11 +44,6 @@ def _names_body(folded: str) -> bool:
     return _BODY.search(folded) is not None or any(
         _BODY.search(folded[: match.start()]) is not None and _names_nothing(folded[match.start() :]) for match in _NO_NAME.finditer(folded)
     )
-
-
-def _is_amount(label: str) -> bool:
-    """Tell whether a label is made of words of money alone: 年度预算资金, 本年度申请金额."""
-    return any(word in label for word in target_words("money_word")) and not _MONEY_WORDS.sub("", label)
 
 
 def _title(folded: str) -> tuple[str, str] | None:
@@ -88,15 +85,23 @@ def is_label(text: str) -> bool:
     )
 
 
+def _label_and_value(text: str) -> tuple[str, ...]:
+    """Part a cell that holds a label of a form and its value: 年度资金总额：10.00."""
+    found = _LABEL_BEFORE.fullmatch(text)
+    return (found["label"], found["value"]) if found and _bare(found["label"]) in target_words("label") else (text,)
+
+
 def fields_of(rows: Rows) -> dict[str, str]:
     """Return the labelled fields of a form: each label's text to the right of it, or under 年度总体目标 below it.
 
-    An amount whose label, or the label of its whole row, says a unit gets that unit behind it.
+    Label and text may stand in one cell.
+    An amount whose label, or the label of its whole row, says a unit gets that unit behind it. The two dates of a period are one text.
     """
     labels = target_words("label")
     said: dict[str, str] = {}
-    for row in rows:
-        distinct = list(runs_of(row))
+    goal = ("", -1)  # the label and the row of the goal read last
+    for number, row in enumerate(rows):
+        distinct = [part for text in runs_of(row) for part in _label_and_value(text)]
         if sum(column_of(text) != "" for text in distinct) == len(distinct):
             continue  # a header
         unit = ""
@@ -104,7 +109,7 @@ def fields_of(rows: Rows) -> dict[str, str]:
             bracket = UNIT_IN_BRACKETS.search(fold(text))
             unit = bracket[1] if bracket else unit
             label = _bare(text)
-            name, value = labels.get(label) or ("amount" if _is_amount(label) else None), distinct[place + 1]
+            name, value = labels.get(label) or ("amount" if is_money(label) else None), distinct[place + 1]
             if (
                 not name
                 or not value
@@ -117,9 +122,13 @@ def fields_of(rows: Rows) -> dict[str, str]:
                 printed = read_printed_money(value)
                 if printed is None or (name in said and not label.startswith(tuple(target_words("year")))):
                     continue
-                value = value if printed[1] else value + unit
+                behind = distinct[place + 2] if place + 2 < len(distinct) else ""
+                value = value if printed[1] else value + (behind if _UNIT.fullmatch(behind) else unit)
+            elif name == "goal" and goal == (label, number - 1):  # the label's cell goes on beside the next part of its text
+                value = said[name] if value in said[name] else said[name] + value
             elif name != "project" and name in said:
                 continue
+            goal = (label, number) if name == "goal" else goal
             said[name] = value
     below = target_words("goal_below")
     for above, row in enumerate(rows[:-1]):  # 项目总目标 | 年度总体目标 over their texts
@@ -133,6 +142,9 @@ def fields_of(rows: Rows) -> dict[str, str]:
                 and (fold(text).startswith(tuple(target_words("year"))) or "goal" not in said)
             ):
                 said["goal"] = value
+    span = [said.pop(end) for end in ("start", "end") if end in said]
+    if len(span) == _BOTH:
+        said.setdefault("period", "—".join(span))
     return said
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pipeline.document.content import Content, Grid, Page
 from pipeline.targets.target_forms import opens_form
 from pipeline.targets.target_headers import Owners, Rows, find_header, owners_of, texts_of
+from pipeline.targets.target_rows import RowPlace
 
 
 class Piece(NamedTuple):
@@ -19,6 +20,7 @@ class Piece(NamedTuple):
     Attributes:
         rows, owners: its rows, and the number of the cell that covers each place.
         grid, number: the grid, and its number on its page.
+        start: the row of the grid that is its first.
         opens: whether it is a form of its own, not the next table of the one above it.
         above: the lines of text above the grid, nearest first; empty for lower pieces.
     """
@@ -27,8 +29,39 @@ class Piece(NamedTuple):
     owners: Owners
     grid: Grid
     number: int
+    start: int
     opens: bool
     above: list[str]
+
+    def place(self, row: int) -> RowPlace:
+        """Return where one of its rows is printed."""
+        return RowPlace(self.grid.page, self.number + 1, self.start + row)
+
+
+class Upper(NamedTuple):
+    """The upper part of a form whose header of indicators is still to come.
+
+    Attributes:
+        page: its page.
+        rows, owners: its rows, and the cells that cover each place.
+        places: where each row is printed.
+    """
+
+    page: int
+    rows: Rows
+    owners: Owners
+    places: list[RowPlace]
+
+    def and_below(self, piece: Piece, end: int) -> Upper:
+        """Return it with the rows of the next grid below, up to `end`, whose cells are none of its own."""
+        shift = 1 + max((index for row in self.owners for index in row if index is not None), default=0)
+        shifted = [[None if index is None else index + shift for index in row] for row in piece.owners[:end]]
+        places = [piece.place(row) for row in range(end)]
+        return Upper(self.page, [*self.rows, *piece.rows[:end]], [*self.owners, *shifted], [*self.places, *places])
+
+
+NO_FORM = Upper(0, [], [], [])
+"""No upper part of a form."""
 
 
 def pieces_of(content: Content) -> Iterator[tuple[Piece, Page]]:
@@ -36,7 +69,7 @@ def pieces_of(content: Content) -> Iterator[tuple[Piece, Page]]:
     before: list[str] = []
     for page in content.pages:
         for number, grid in enumerate(page.grids):
-            above = _lines_above(page, number) or (before if number == 0 else [])
+            above = lines_above(page, number) or (before if number == 0 else [])
             for piece in _pieces(grid, number, above):
                 yield piece, page
         before = _lines_below(page)
@@ -59,10 +92,11 @@ def _pieces(grid: Grid, number: int, above: list[str]) -> Iterator[Piece]:
         cuts.append(cut)
         header = find_header(rows[cut:], owners[cut:])
     for start, end in zip(cuts, [*cuts[1:], len(rows)], strict=True):
-        yield Piece(rows[start:end], owners[start:end], grid, number, start == 0 or opens_form(rows[start]), above if start == 0 else [])
+        opens = start == 0 or opens_form(rows[start])
+        yield Piece(rows[start:end], owners[start:end], grid, number, start, opens, above if start == 0 else [])
 
 
-def _lines_above(page: Page, number: int) -> list[str]:
+def lines_above(page: Page, number: int) -> list[str]:
     """Return the lines of text between a grid and the one above it, nearest first."""
     top = page.grids[number].box.y0
     floor = max((grid.box.y1 for grid in page.grids if grid.box.y1 <= top), default=0.0)

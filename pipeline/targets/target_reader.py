@@ -13,6 +13,7 @@ from pipeline.budget.codes.printed_codes import level_of
 from pipeline.document.content import Content
 from pipeline.narrative.text.paragraphs import paragraphs
 from pipeline.targets.flattened_tables import read_flattened
+from pipeline.targets.printed_targets import printed_targets
 from pipeline.targets.project_sentences import read_project_lists
 from pipeline.targets.projects import read_projects
 from pipeline.targets.target_rows import Targets
@@ -33,6 +34,7 @@ def read_targets(content: Content, book: CodeList) -> Targets:
     read_projects(text, targets)
     targets.listed += read_project_lists(text, targets, lambda name: any(level_of(code) == 1 for code in book.candidates(FUNCTION, name)))
     targets.number()
+    targets.missed.update(printed_targets(content))
     return targets
 
 

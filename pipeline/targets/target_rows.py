@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 from pipeline.budget.amounts import parse_amount, to_yuan
 from pipeline.budget.characters import fold
@@ -24,13 +24,20 @@ _CODE_BEFORE = re.compile(r"[0-9A-Z]{12,}[-—]*")
 _SAME_WORDS = re.compile("[和及与、]|(?:项目)?(?:支出)?$")
 _UNQUOTED = str.maketrans("", "", "“”\"'《》()")
 _LEAST_MIXED = 5  # characters that no other word has: 社会效益指标
-_LINE_OVER = Counter("指标")  # the last line of a label that was printed twice
+_LONGEST_LEVEL = 16  # characters: a longer text is no level of indicators
+_WORDS_ALONE = re.compile(r"[\u4e00-\u9fff]+")
+_LEVEL = "指标"  # ends a level that is no other table's
+_LINE_OVER = Counter(_LEVEL)  # the last line of a label that was printed twice
 
 WHOLE_DEPARTMENT = "部门整体支出"
 """`project` of the targets that a department sets for all its spending."""
 
 AMOUNTS = ("amount", "fiscal_amount", "other_amount")
 """Attributes of a project that are money."""
+
+
+OPERATORS = ("operator", "second_operator", "third_operator")
+"""Attributes of an indicator in which its sign may stand: 指标性质, 指标方向, 计算符号 side by side."""
 
 
 def target_words(attribute: str) -> Mapping[str, str]:
@@ -88,6 +95,14 @@ def is_one_name(name: str, other: str) -> bool:
     return bare == others
 
 
+class RowPlace(NamedTuple):
+    """Where a row of targets is printed: its page, the number of the table on it from 1 (0: lines beside the tables), and its row there."""
+
+    page: int
+    table: int
+    row: int
+
+
 class Project(TypedDict):
     """A row of `projects` without document keys: amounts in yuan."""
 
@@ -126,13 +141,20 @@ class Targets:
     Attributes:
         projects, indicators: rows of `projects` and `performance_indicators` without document keys.
         listed: name, and number with unit, of each project that sentences list, as printed.
-        unread: page → how many rows of tables of targets on it gave no indicator.
+        taken: rows that gave an indicator or a project.
+        missed: rows that print one which is in neither table.
     """
 
     projects: list[dict[str, Any]] = field(default_factory=list)
     indicators: list[dict[str, Any]] = field(default_factory=list)
     listed: list[tuple[str, str]] = field(default_factory=list)
-    unread: dict[int, int] = field(default_factory=dict)
+    taken: set[RowPlace] = field(default_factory=set)
+    missed: set[RowPlace] = field(default_factory=set)
+
+    @property
+    def unread(self) -> dict[tuple[int, int], int]:
+        """Page and number of each table (0: lines beside the tables) → how many rows of targets it prints that gave nothing."""
+        return dict(sorted(Counter((place.page, place.table) for place in self.missed - self.taken).items()))
 
     def project(
         self, name: str, money: Money, goal: str | None, implementer: str | None = None, part_of: str | None = None
@@ -172,10 +194,6 @@ class Targets:
             if row["project_no"] is None:
                 row["project_no"] = numbers.get(row["project"])
 
-    def missed(self, page: int, rows: int = 1) -> None:
-        """Count rows of tables of targets on a page that gave no indicator."""
-        self.unread[page] = self.unread.get(page, 0) + rows
-
     def _has_indicators(self, project: Mapping[str, Any]) -> bool:
         return any(row["project_no"] == project["project_no"] for row in self.indicators)
 
@@ -185,9 +203,13 @@ class Targets:
         if not name or not printed:
             return False
         dimension, sub = level_of_target(parts.get("dimension", "")), level_of_target(parts.get("sub_dimension", ""))
+        dimension, sub = (None if level and len(level) > _LONGEST_LEVEL else level for level in (dimension, sub))  # texts run into it
         if dimension is None and sub is None:
             dimension, sub, name = _levels_before(name)
-        target = read_target(printed, parts.get("operator") or None, parts.get("unit") or None, name)
+        dimension = dimension or target_words("sub").get(sub or "")
+        operators = [parts[key] for key in OPERATORS if fold(parts.get(key, "")) in target_words("operator")]
+        operator = next((sign for sign in operators if not _WORDS_ALONE.fullmatch(sign)), operators[0] if operators else None)
+        target = read_target(printed, operator, parts.get("unit") or None, name)
         self.indicators.append({
             "project": project["project"], "dimension": dimension, "sub_dimension": sub, "indicator": name, "operator": target.operator,
             "target": target.text, "target_value": target.value, "unit": target.unit, "weight_pct": read_weight(parts.get("weight", "")),
@@ -211,6 +233,17 @@ def level_of_target(printed: str) -> str | None:
     if printed and folded not in known:
         return min((level for level in known if _are_mixed(folded, level)), key=lambda level: len(folded) - len(level), default=printed)
     return printed or None
+
+
+def is_level(printed: str) -> bool:
+    """Tell whether a text is a level of indicators that no other table has: 数量 and 成本 may head a column of any."""
+    return is_known_level(printed) and (level_of_target(printed) or "").endswith(_LEVEL)
+
+
+def is_known_level(printed: str) -> bool:
+    """Tell whether a text is a level of indicators of the vocabulary."""
+    level = level_of_target(printed)
+    return level in target_words("dimension") or level in target_words("sub")
 
 
 def _are_mixed(text: str, level: str) -> bool:

@@ -7,16 +7,21 @@ what a row is (`target_rows.py`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any
 
-from pipeline.budget.amounts import parse_amount
-from pipeline.budget.characters import fold
-from pipeline.budget.patterns import UNIT
+from pipeline.budget.characters import fold, without_spaces
 from pipeline.document.content import Content, Grid, Page
-from pipeline.targets.project_lists import CellKey, ListedRow, assign_to_projects, groups_of, join_cut_rows, settle_labels
+from pipeline.targets.project_lists import (
+    CellKey,
+    ListedRow,
+    assign_to_projects,
+    groups_of,
+    join_cut_indicators,
+    join_cut_rows,
+    settle_labels,
+)
 from pipeline.targets.target_forms import (
     amounts_below,
     fields_of,
@@ -26,15 +31,33 @@ from pipeline.targets.target_forms import (
     name_in_heading,
     name_in_headings,
 )
-from pipeline.targets.target_headers import Header, Owners, Rows, column_of, find_header, names
-from pipeline.targets.target_pieces import Piece, pieces_of
-from pipeline.targets.target_rows import AMOUNTS, WHOLE_DEPARTMENT, Targets, level_of_target, read_money, target_words
+from pipeline.targets.target_headers import (
+    SAME_EDGE,
+    Group,
+    Header,
+    Rows,
+    column_of,
+    edges_of,
+    find_header,
+    names,
+    names_level,
+    start_alike,
+    unit_in,
+)
+from pipeline.targets.target_pieces import NO_FORM, Piece, Upper, pieces_of
+from pipeline.targets.target_rows import (
+    AMOUNTS,
+    OPERATORS,
+    WHOLE_DEPARTMENT,
+    Targets,
+    level_of_target,
+    read_money,
+    read_printed_money,
+    target_words,
+)
+from pipeline.targets.target_values import paired, says_something
 
-_UNIT = re.compile(rf"[(:位](?:人民币)?(?P<unit>{UNIT})(?:\)|$)")
-_SAME_EDGE = 6.0  # points: a column starts as near on the next page
 _LINES_ABOVE = 4  # lines of text above a form that may be its heading, nearest first
-_LEVEL = "指标"  # ends the levels that no other table has: 数量 and 成本 may head a column of any
-_LEAST_SAID = 2  # texts beside a level of indicators that make a row a row of targets
 
 
 @dataclass(slots=True)
@@ -50,6 +73,7 @@ class _Layout:
         project: whose indicators the rows are, of a form (its row of `projects`); of a list: the whole department, if it lists its tasks.
         last: the dimensions printed last.
         listed: the rows.
+        groups: where each row says more than one indicator: the columns of each.
     """
 
     columns: dict[str, int]
@@ -61,6 +85,7 @@ class _Layout:
     project: dict[str, Any] | None = None
     last: dict[str, str] = field(default_factory=dict)
     listed: list[ListedRow] = field(default_factory=list)
+    groups: tuple[Group, ...] = ()
 
     @property
     def is_list(self) -> bool:
@@ -86,31 +111,19 @@ def read_grids(content: Content, targets: Targets) -> None:
     reader.close()
 
 
-class _Upper(NamedTuple):
-    """The upper part of a form whose header of indicators is still to come: its page, rows, and the cells that cover each place."""
-
-    page: int
-    rows: Rows
-    owners: Owners
-
-    def and_below(self, rows: Rows, owners: Owners) -> _Upper:
-        """Return it with rows of the next grid below, whose cells are none of its own."""
-        shift = 1 + max((index for row in self.owners for index in row if index is not None), default=0)
-        shifted = [[None if index is None else index + shift for index in row] for row in owners]
-        return _Upper(self.page, [*self.rows, *rows], [*self.owners, *shifted])
-
-
 class _Reader:
     """What has been read of the tables so far: the one that is open, and the upper part of a form whose header is still to come."""
 
     def __init__(self, targets: Targets) -> None:
         self._targets = targets
         self._layout: _Layout | None = None
-        self._form = _Upper(0, [], [])
+        self._form = NO_FORM
 
     def close(self) -> None:
         """Add what the open table says, and close it."""
         if self._layout is not None:
+            if "indicator" in self._layout.headed and not self._layout.groups:
+                self._layout.listed = join_cut_indicators(self._layout.listed)
             _finish_list(self._layout, self._targets)
         self._layout = None
 
@@ -123,7 +136,7 @@ class _Reader:
             return
         if is_part_of_form(rows):
             self.close()
-            self._form = _Upper(page.number, rows, piece.owners)
+            self._form = Upper(page.number, [], [], []).and_below(piece, len(rows))
             return
         goes_on = _continued(layout, piece.grid, rows) if layout else None
         if goes_on:
@@ -131,20 +144,19 @@ class _Reader:
             _read_rows(piece, 0, goes_on, self._targets)
             return
         self.close()
-        missed = sum(_is_target(row) for row in rows)
-        if missed:
-            self._targets.missed(page.number, missed)
-        elif self._form.page == page.number:
-            self._form = self._form.and_below(rows, piece.owners)
+        if self._form.page == page.number and not any(names_level(row) for row in rows):
+            self._form = self._form.and_below(piece, len(rows))
 
     def _headed(self, piece: Piece, header: Header, page: Page) -> None:
         rows, grid, before = piece.rows, piece.grid, self._layout
         columns, at = header.columns, header.row
-        unit = _unit_of(rows[: at + 1]) or _unit_of([[line.text] for line in page.lines if not line.in_grid])
+        unit = unit_in(rows[: at + 1]) or unit_in([[line.text] for line in page.lines if not line.in_grid])
         repeated = before is not None and grid.page - before.page <= 1 and _repeats(before, piece, header)
         if not repeated:
             self.close()
-        fresh = _Layout(columns, columns, _edges(grid, columns, piece, header), grid.columns, grid.page, unit)
+        fresh = _Layout(
+            columns, columns, edges_of(grid, columns, piece.owners, header), grid.columns, grid.page, unit, groups=header.groups
+        )
         if before and repeated:
             fresh.project, fresh.last, fresh.listed = before.project, before.last, before.listed
             fresh.unit = unit or before.unit
@@ -156,11 +168,11 @@ class _Reader:
             if any(names("task", rows[row][columns["project"]]) for row in range(at + 1)):
                 fresh.project = self._whole(None)
         elif not repeated:
-            upper = self._form if grid.page - self._form.page <= 1 else _Upper(grid.page, [], [])
-            fresh.project = self._form_above(upper.and_below(rows[: header.top], piece.owners[: header.top]), piece.above, fresh)
+            upper = self._form if grid.page - self._form.page <= 1 else NO_FORM
+            fresh.project = self._form_above(upper.and_below(piece, header.top), piece.above, fresh)
             if fresh.project is None and near and ((near.whole and near.is_list) or not piece.opens):
                 fresh.project = near.project
-        self._form = _Upper(0, [], [])
+        self._form = NO_FORM
         self._layout = fresh
         _read_rows(piece, header.below, fresh, self._targets)
 
@@ -171,12 +183,12 @@ class _Reader:
             return {"project": WHOLE_DEPARTMENT, "project_no": None}
         return self._targets.project(WHOLE_DEPARTMENT, money, goal)
 
-    def _form_above(self, upper: _Upper, above: Sequence[str], layout: _Layout) -> dict[str, Any] | None:
+    def _form_above(self, upper: Upper, above: Sequence[str], layout: _Layout) -> dict[str, Any] | None:
         """Return the project of what stands above the header of indicators, or the whole department, whose tasks it may list."""
         rows = upper.rows
         tasks = find_header(rows, upper.owners)
         if tasks and "project" in tasks.columns:
-            return self._tasks(rows, tasks, layout.unit)
+            return self._tasks(upper, tasks, layout.unit)
         said = fields_of(rows)
         name = said.get("project")
         if name is None and any(names("whole", text) for row in rows for text in row):
@@ -188,24 +200,34 @@ class _Reader:
             return None
         if name == WHOLE_DEPARTMENT:
             return self._whole(said.get("goal"), said if "amount" in said else amounts_below(rows), layout.unit)
-        return self._targets.project(name, read_money(said, layout.unit), said.get("goal"), said.get("implementer"))
+        project = self._targets.project(name, read_money(said, layout.unit), said.get("goal"), said.get("implementer"))
+        for attribute in ("basis", "period"):
+            project[attribute] = project[attribute] or said.get(attribute)
+        return project
 
-    def _tasks(self, rows: Rows, tasks: Header, unit: str | None) -> dict[str, Any]:
-        goal = fields_of(rows).get("goal")
+    def _tasks(self, upper: Upper, tasks: Header, unit: str | None) -> dict[str, Any]:
+        goal = fields_of(upper.rows).get("goal")
         whole: dict[str, Any] | None = None
-        for row in rows[tasks.below :]:
+        for row, place in zip(upper.rows[tasks.below :], upper.places[tasks.below :], strict=True):
             said = {name: row[column] for name, column in tasks.columns.items()}
             if fold(said["project"]) in target_words("sum"):
                 whole = self._whole(goal, said, unit)
-            elif said["project"] and parse_amount(said["amount"]) is not None:
+            elif says_something(said["project"]) and read_printed_money(said["amount"]) is not None:
                 self._targets.project(said["project"], read_money(said, unit), said["goal"] or None, part_of=WHOLE_DEPARTMENT)
+            else:
+                if said["amount"] != said["project"] and says_something(said["project"]) and says_something(said["amount"]):
+                    self._targets.missed.add(place)
+                continue
+            self._targets.taken.add(place)
         return whole or self._whole(goal)
 
 
 def _repeats(before: _Layout, piece: Piece, header: Header) -> bool:
     """Tell whether a header is that of the open table, printed again on the next page, with the title of its form or without."""
     if before.is_list or "project" in header.columns:
-        return before.is_list and "project" in header.columns and before.width == piece.grid.columns
+        if not before.is_list or "project" not in header.columns:
+            return False
+        return before.width == piece.grid.columns or start_alike(before.edges, edges_of(piece.grid, header.columns, piece.owners, header))
     said = fields_of(piece.rows[: header.top])
     if piece.grid.page == before.page or piece.number or {"project", "goal", *AMOUNTS} & said.keys() or before.project is None:
         return False
@@ -218,21 +240,10 @@ def _lost_columns(before: _Layout, fresh: _Layout, grid: Grid) -> dict[str, int]
     starts = {cell.column: cell.box.x0 for cell in grid.cells}
     lost: dict[str, int] = {}
     for name in before.edges.keys() - fresh.columns.keys():
-        near = [column for column, x0 in starts.items() if abs(x0 - before.edges[name]) < _SAME_EDGE]
+        near = [column for column, x0 in starts.items() if abs(x0 - before.edges[name]) < SAME_EDGE]
         if len(near) == 1 and near[0] not in fresh.columns.values():
             lost[name] = near[0]
     return lost
-
-
-def _edges(grid: Grid, columns: dict[str, int], piece: Piece, header: Header) -> dict[str, float]:
-    """Return where each column starts on the page, by the cell of the header that starts there."""
-    edges: dict[str, float] = {}
-    for name, column in columns.items():
-        for row in range(header.row, header.below):
-            index = piece.owners[row][column]
-            if index is not None and grid.cells[index].column == column:
-                edges[name] = grid.cells[index].box.x0
-    return edges
 
 
 def _continued(layout: _Layout, grid: Grid, rows: Rows) -> _Layout | None:
@@ -247,61 +258,70 @@ def _continued(layout: _Layout, grid: Grid, rows: Rows) -> _Layout | None:
     if grid.columns != layout.width:
         columns = {}
         for name, edge in layout.edges.items():
-            near = [column for column, x0 in starts.items() if abs(x0 - edge) < _SAME_EDGE]
+            near = [column for column, x0 in starts.items() if abs(x0 - edge) < SAME_EDGE]
             if len(near) == 1:
                 columns[name] = near[0]
         if not {"indicator", "target"} <= set(columns) and not {"project", "amount", "goal"} <= set(columns):
             return None
     same_place = all(
-        abs(starts.get(column, -_SAME_EDGE) - layout.edges[name]) < _SAME_EDGE for name, column in columns.items() if name in layout.edges
+        abs(starts.get(column, -SAME_EDGE) - layout.edges[name]) < SAME_EDGE for name, column in columns.items() if name in layout.edges
     )
-    if not same_place and not any(_is_target(row) for row in rows):
+    if not same_place and not any(names_level(row) for row in rows):
         return None
-    return replace(layout, columns=columns, page=grid.page)
-
-
-def _is_target(row: Sequence[str]) -> bool:
-    """Tell whether a row names a level of indicators and says something beside it."""
-    known = {**target_words("dimension"), **target_words("sub")}
-    texts = {text for text in row if text}
-    levels = {text for text in texts if fold(text) in known and fold(text).endswith(_LEVEL)}
-    return bool(levels) and len(texts - levels) >= _LEAST_SAID
-
-
-def _unit_of(rows: Rows) -> str | None:
-    found = {m["unit"] for row in rows for text in row for m in _UNIT.finditer(fold(text))}
-    return found.pop() if len(found) == 1 else None
+    return replace(layout, columns=columns, page=grid.page, groups=layout.groups if columns is layout.headed else ())
 
 
 def _read_rows(piece: Piece, start: int, layout: _Layout, targets: Targets) -> None:
-    columns = layout.columns
-    for at in range(start, len(piece.rows)):
-        row, owners = piece.rows[at], piece.owners[at]
-        parts = {name: row[column] for name, column in columns.items()}
-        if any(column_of(parts.get(name, "")) == name for name in ("indicator", "project")):
-            continue  # the header, over two rows or repeated
-        if any(fold(parts.get(name, "")) in target_words("sum") for name in ("indicator", "project")):
-            if layout.whole and parts.get("project"):
-                goal = fields_of(piece.rows[at + 1 :]).get("goal")
-                targets.project(WHOLE_DEPARTMENT, read_money(parts, layout.unit), goal)
-            continue
-        if parts.get("project") and (parts["project"] == parts.get("goal") or is_label(parts["project"])):
-            continue  # a field that goes over the whole width, or one of a form
-        if {"indicator", "target"} <= set(columns) and owners[columns["indicator"]] == owners[columns["target"]] is not None:
-            continue  # the same among indicators
-        cells: dict[str, CellKey] = {
-            name: (piece.grid.page, piece.number, index) for name, column in columns.items() if (index := owners[column]) is not None
-        }
-        layout.listed.append(ListedRow(parts, cells, piece.grid.page, at == start, at == len(piece.rows) - 1))
+    groups = layout.groups or (Group({}, ""),)
+    rows = [(at, group) for at in range(start, len(piece.rows)) for group in groups]
+    if not layout.is_list:  # what stands below each other belongs together
+        rows.sort(key=lambda pair: groups.index(pair[1]))
+    for at, group in rows:
+        _read_row(piece, at, group, at == start, layout, targets)
+
+
+def _read_row(piece: Piece, at: int, group: Group, first: bool, layout: _Layout, targets: Targets) -> None:
+    columns = layout.columns | group.columns
+    row, owners, place = piece.rows[at], piece.owners[at], piece.place(at)
+    parts = {name: row[column] for name, column in columns.items()}
+    if any(column_of(parts.get(name, "")) == name for name in ("indicator", "project")):
+        targets.taken.add(place)
+        return  # the header, over two rows or repeated
+    if any(fold(parts.get(name, "")) in target_words("sum") for name in ("indicator", "project")):
+        targets.taken.add(place)
+        if layout.whole and parts.get("project"):
+            goal = fields_of(piece.rows[at + 1 :]).get("goal")
+            targets.project(WHOLE_DEPARTMENT, read_money(parts, layout.unit), goal)
+        return
+    if parts.get("project") and (parts["project"] == parts.get("goal") or is_label(parts["project"])):
+        return  # a field that goes over the whole width, or one of a form
+    if {"indicator", "target"} <= set(columns) and owners[columns["indicator"]] == owners[columns["target"]] is not None:
+        return  # the same among indicators
+    cells: dict[str, CellKey] = {
+        name: (piece.grid.page, piece.number, index) for name, column in columns.items() if (index := owners[column]) is not None
+    }
+    if group.dimension:
+        parts["dimension"] = group.dimension
+    listed = ListedRow(parts, cells, piece.grid.page, first, at == len(piece.rows) - 1, (place,))
+    layout.listed += _one_by_one(listed, piece) or [listed]
+
+
+def _one_by_one(row: ListedRow, piece: Piece) -> list[ListedRow]:
+    """Return the rows that a row stands for whose two cells number several indicators and their targets; empty where they do not."""
+    if any(row.parts.get(name) for name in ("unit", *OPERATORS)) or not {"indicator", "target"} <= row.cells.keys():
+        return []
+    lines = [list(map(without_spaces, piece.grid.cells[row.cells[name][2]].text.split("\n"))) for name in ("indicator", "target")]
+    return [replace(row, parts=row.parts | {"indicator": name, "target": target}) for name, target in paired(*lines)]
 
 
 def _indicator(project: dict[str, Any] | None, row: ListedRow, targets: Targets) -> None:
     """Add the indicator of a row, or count the row where it says one that cannot be told."""
-    if project is None:
-        if row.parts.get("indicator") and row.parts.get("target"):
-            targets.missed(row.page)
-    elif not targets.indicator(project, row.parts) and (row.parts.get("indicator") or row.parts.get("target")):
-        targets.missed(row.page)
+    if project is not None and targets.indicator(project, row.parts):
+        targets.taken.update(row.places)
+        return
+    said = [says_something(row.parts.get(name, "")) for name in ("indicator", "target")]
+    if any(said) if project is not None else all(said):
+        targets.missed.update(row.places)
 
 
 def _finish_list(layout: _Layout, targets: Targets) -> None:
@@ -326,16 +346,22 @@ def _finish_list(layout: _Layout, targets: Targets) -> None:
         if listed.name is None:
             if "indicator" in layout.headed:
                 _indicator(None, row, targets)
+            elif says_something(listed.said["amount"]) or says_something(listed.said["goal"]):
+                targets.missed.update(row.places)
             continue
         if listed.name != opened:
             layout.last, opened = {}, listed.name
         goal = listed.said["goal"] or None
-        if listed.group not in projects and (goal or row.parts.get("indicator")):
+        if listed.group not in projects and (goal or implementer or row.parts.get("indicator")):
             money = read_money(listed.said, layout.unit)
             projects[listed.group] = targets.project(listed.name, money, goal, listed.said["implementer"] or implementer, part_of)
         if "indicator" in layout.headed:
             _carry(layout, row.parts)
             _indicator(projects.get(listed.group), row, targets)
+        elif listed.group in projects or row.parts["project"] in implementers:
+            targets.taken.update(row.places)
+        elif says_something(row.parts.get("amount", "")):
+            targets.missed.update(row.places)
 
 
 def _complete_whole(layout: _Layout, targets: Targets) -> None:

@@ -6,6 +6,7 @@ Belongs here: the grammar of one cell. Does not belong here: which cell it is (`
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ _SIGNED = WordPattern(
     lambda: rf"(?P<operator>{any_of(_WORDS, 'sign')}){_NUMBER}\(?(?P<unit>[^\d()≥≤=<>》《,;、]{{0,8}}(?:m[23])?(?:/[^\d()]{{1,6}})?)\)?"
 )
 _COUNTED = WordPattern(lambda: rf"{_NUMBER}\(?(?P<unit>(?:[十百千万亿]*{any_of(_WORDS, 'counted')})(?:/{any_of(_WORDS, 'counted')})*)\)?")
+_ITEM = WordPattern(lambda: rf"{any_of(_WORDS, 'blank')}\d{{1,2}}[:：、.．]?|\d{{1,2}}[、.．](?!\d)|[(（]\d{{1,2}}[)）]|[①-⑳]")
+_BLANK = WordPattern(lambda: rf"{any_of(_WORDS, 'blank')}\d*[:.]*|[.…·:]+")
 _IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BRACKETED_UNIT = re.compile(r".+\((?P<unit>[^()\d]{1,6})\)")
@@ -28,6 +31,49 @@ _FULL_MARKS = 100  # percent: a weight beyond is none
 
 DASHES = ("", "/", "-", "--")
 """What a cell prints that states nothing."""
+
+
+def says_something(printed: str) -> bool:
+    """Tell whether a cell says something: no dash, and not only the number of an indicator that a form leaves blank (`指标1：`)."""
+    folded = fold(printed)
+    return folded not in DASHES and _BLANK.fullmatch(folded) is None
+
+
+def is_signed(printed: str) -> bool:
+    """Tell whether a cell is a number with the sign of a bound before it: `≥95%`."""
+    return _SIGNED.fullmatch(_signs(fold(printed))) is not None
+
+
+def _signs(folded: str) -> str:
+    """Return a folded text without brackets around the whole of it, its signs spelt one way."""
+    folded = folded.translate(_ANGLES)
+    whole = _IN_BRACKETS.fullmatch(folded)
+    return whole[1] if whole else folded
+
+
+def numbered(lines: Sequence[str]) -> list[str]:
+    """Return the items that the lines of a cell number (`1.场次`, `指标2：人数`), each whole; empty where they number none."""
+    items: list[str] = []
+    for line in lines:
+        if _ITEM.match(line):
+            items.append(line)
+        elif not items:
+            return []
+        else:
+            items[-1] += line
+    return items
+
+
+def paired(names: Sequence[str], targets: Sequence[str]) -> list[tuple[str, str]]:
+    """Return indicators and targets that two cells list one below the other, in pairs; empty where it cannot be told which go together.
+
+    Args:
+        names: the lines of the one cell, as printed.
+        targets: those of the other.
+    """
+    items = numbered(names)
+    reached = numbered(targets) or list(targets)
+    return list(zip(items, (_ITEM.sub("", text) for text in reached), strict=True)) if 1 < len(items) == len(reached) else []
 
 
 class Target(NamedTuple):
@@ -49,9 +95,7 @@ def read_target(printed: str, operator: str | None, unit: str | None, indicator:
         indicator: the indicator's name, whose end may say the unit in brackets.
     """
     operator = None if operator is None or fold(operator) in DASHES else operator
-    folded = fold(printed).translate(_ANGLES)
-    whole = _IN_BRACKETS.fullmatch(folded)
-    folded = whole[1] if whole else folded
+    folded = _signs(fold(printed))
     signed, counted = _SIGNED.fullmatch(folded), _COUNTED.fullmatch(folded)
     if signed:
         operator, text = operator or meanings(_WORDS, "sign")[signed["operator"]], signed["number"]

@@ -228,3 +228,21 @@ def test_a_backfill_reads_again_when_it_is_told_to(inputs: Path, out: Path, home
     assert reader.read == []
     assert run("backfill", "2019", inputs, "--out", out, "--redo").exit_code == 0
     assert reader.read == ["a.json"]
+
+
+@pytest.mark.parametrize("command", [("build",), ("build", "--record"), ("backfill", "2019")])
+def test_the_environment_says_where_things_lie_and_options_win(
+    inputs: Path, out: Path, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    (inputs / "a.json").write_bytes(document(2019))
+    for name in ("DATASET", "RESULTS", "STORAGE"):
+        monkeypatch.setenv(f"YUSUAN_{name}", str(tmp_path / name.lower()))
+    assert run(*command, inputs).exit_code == 0
+    assert (tmp_path / "dataset" / "manifest.json").exists()
+    assert (tmp_path / "results").is_dir()
+    assert (tmp_path / "storage").is_dir() == (command != ("build",))
+    assert run(*command, inputs, "--out", out).exit_code == 0
+    assert (out / "manifest.json").exists()
+    assert not (tmp_path / "cache").exists()
+    monkeypatch.setenv("YUSUAN_WORKERS", "-1")
+    assert run(*command, inputs).exit_code == 2

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from syrupy.assertion import SnapshotAssertion
 
+from assets.automation.sensors import SENSORS
 from assets.definitions import defs
 from assets.partitions import FISCAL_YEAR_BY_PROVINCE, parts_of, set_partitions
 from pipeline.budget.filing import PROVINCES, YEARS, partition_of_document
@@ -22,6 +23,37 @@ from schemas.stage_indexes import STAGE_INDEXES
 ROOT = Path(__file__).parents[2]
 
 
+JOB_SENSORS = {sensor.job_name: sensor.name for sensor in SENSORS}
+WITHOUT_COLUMNS = {dg.AssetKey("dataset")}  # a folder of tables
+
+
+def columns_of(key: dg.AssetKey) -> list[dg.TableColumn]:
+    schema = defs.resolve_asset_graph().get(key).metadata.get("dagster/column_schema")
+    return [] if schema is None else list(schema.columns)
+
+
+def executed(job: str) -> set[dg.AssetKey]:
+    return set(defs.resolve_job_def(job).asset_layer.executable_asset_keys)
+
+
+def test_every_asset_says_what_it_is_and_is_made_by_a_sensor() -> None:
+    graph = defs.resolve_asset_graph()
+    keys = graph.get_all_asset_keys()
+    assert keys
+    for key in keys:
+        node = graph.get(key)
+        assert node.code_version, key
+        assert list(node.owners) == ["team:data"], key
+        assert node.kinds, key
+        assert node.group_name != "default", key
+        assert (node.description or "").endswith("."), key
+        assert bool(columns_of(key)) == (key not in WITHOUT_COLUMNS), key
+        assert all(column.type and column.description for column in columns_of(key)), key
+        assert [job for job in JOB_SENSORS if key in executed(job)], key
+    running = {sensor.name for sensor in SENSORS if sensor.default_status == dg.DefaultSensorStatus.RUNNING}
+    assert running == set(JOB_SENSORS.values())
+
+
 def test_definitions(snapshot: SnapshotAssertion) -> None:
     graph = defs.resolve_asset_graph()
     assert {
@@ -32,7 +64,11 @@ def test_definitions(snapshot: SnapshotAssertion) -> None:
                 "partitioned": graph.get(key).partitions_def is not None,
                 "kinds": sorted(graph.get(key).kinds),
                 "owners": list(graph.get(key).owners),
-                "versioned": graph.get(key).code_version is not None,
+                "versioned": bool(graph.get(key).code_version),
+                "described": bool(graph.get(key).description),
+                "columns": bool(columns_of(key)),
+                "fresh by": getattr(graph.get(key).freshness_policy, "deadline_cron", None),
+                "made by": sorted(JOB_SENSORS[job] for job in JOB_SENSORS if key in executed(job)),
                 "checks": sorted(check.name for check in graph.get(key).check_keys),
             }
             for key in sorted(graph.get_all_asset_keys())

@@ -14,6 +14,7 @@ from assets.jobs import PARTITION_JOB
 from assets.resources import Workspace
 from pipeline.store.catalogue import Task
 from pipeline.store.chain import Stage
+from pipeline.store.partitions.partition_maker import PartitionMaker
 from schemas.marts import MARTS
 from schemas.stage_indexes import STAGE_INDEXES
 from schemas.tables import PARTITIONED
@@ -136,3 +137,18 @@ def test_materialising_a_stage_of_a_partition_redoes_it_for_its_documents(
     assert materialization.asset_materialization.metadata["redone"].value is True
     checks = {key.name for key in job.asset_layer.asset_graph.get(dg.AssetKey(str(stage))).check_keys}
     assert checks
+
+
+def test_an_end_asked_for_within_the_run_of_a_partition_ends_the_build(
+    recorded_build: Build, inputs: Path, tmp_path: Path, ephemeral: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (inputs / "a.json").write_bytes(document(2019))
+    (inputs / "b.json").write_bytes(document(2020))
+
+    def interrupted(*_: object, **__: object) -> Any:
+        raise dg.DagsterExecutionInterruptedError
+
+    monkeypatch.setattr(PartitionMaker, "tables", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        recorded_build(instance=ephemeral)
+    assert not (tmp_path / "out" / "manifest.json").exists()

@@ -1,5 +1,7 @@
 """Kinds of statements: each declared once, its titles within its scope, everything that it names declared as well."""
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.budget.sums import funds_within
@@ -58,6 +60,8 @@ def test_titles_and_comparisons_of_undeclared_statements_are_refused() -> None:
         StatementKinds((alone,), ())
     with pytest.raises(ValueError, match="debt_service"):
         StatementKinds(KINDS, [TitleRule(TitleMeaning("debt_service", None, None), (("债务",),))])
+    with pytest.raises(ValueError, match="X9"):
+        StatementKinds((replace(KINDS[0], compared=(Comparison("X9", KINDS[0].id),)), *KINDS[1:]), ())
     with pytest.raises(ValueError, match="one id"):
         StatementKinds((*KINDS, KINDS[0]), ())
 

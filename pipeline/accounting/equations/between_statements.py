@@ -1,4 +1,4 @@
-"""Equations between the statements of one document: `B1`, `X1`, `X2`, `X3`, `X5` (DOMAIN.md §5); those with ≥ are in `bounds.py`.
+"""Equations between the statements of one document: `B1`, `X1`, `X2`, `X3`, `X5` (docs/checks.md); those with ≥ are in `bounds.py`.
 
 They hold between statements of the same scope, funds and level: statements are compared within one set (the department's
 own, or one unit's), by what their lines say, never by their place.

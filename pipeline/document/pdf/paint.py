@@ -38,7 +38,7 @@ _CROSSED = 3
 """Texts. White lines that run through so many are no borders of the cells that these stand in; one or two may stick out of a cell."""
 
 _INSIDE = 1.0
-"""Points from its ends at which a line runs through a text, not along it."""
+"""Points from its ends at which a line runs through a text, not along it, and from an edge of what a clip shows."""
 
 
 def colours_of(handles: Sequence[int]) -> list[int]:
@@ -56,19 +56,41 @@ def is_white(colour: int) -> bool:
     return min(colour >> 16, colour >> 8 & 0xFF, colour & 0xFF) >= WHITE_FROM
 
 
-def clipped(handles: Sequence[int]) -> set[int]:
-    """Return the positions of those objects that are drawn outside the extent of one path of their clip, so that they do not show."""
+def clipped(handles: Sequence[int], place: PageOrientation) -> dict[int, float]:
+    """Tell which objects are drawn outside the extent of one path of their clip, so that they do not show.
+
+    Returns:
+        Position of each such object → how far below it (points of the upright page, negative: above) the nearest place lies that
+        its clip shows.
+    """
     paths = list(map(_clip_path, handles))
-    return {n for n, count in enumerate(map(_clip_paths, paths)) if count > 0 and _misses(handles[n], paths[n])}
+    missed = ((n, _way_into(handles[n], paths[n])) for n, count in enumerate(map(_clip_paths, paths)) if count > 0)
+    ways = {n: way for n, way in missed if way is not None}
+    if not ways:
+        return {}
+    moved = place.upright(np.array([(x, y, x, y) for x, y in [(0.0, 0.0), *ways.values()]], np.float32))
+    return dict(zip(ways, (moved[1:, 1] - moved[0, 1]).tolist(), strict=True))
 
 
-def _misses(handle: int, path: int) -> bool:
+def _way_into(handle: int, path: int) -> tuple[float, float] | None:
+    """Return the way from an object into what its clip shows, in its own space; None where it shows."""
     extents = list(_clip_extents(path))
     if not extents or not object_bounds(handle, *_BOUNDS_AT):
-        return False
+        return None
     left, bottom, right, top = _bounds
     middle = (bottom + top) / 2
-    return any(right < x0 or left > x1 or not y0 <= middle <= y1 for x0, y0, x1, y1 in extents)
+    if not any(right < x0 or left > x1 or not y0 <= middle <= y1 for x0, y0, x1, y1 in extents):
+        return None
+    across, along = (left + right) / 2, middle
+    for x0, y0, x1, y1 in extents:
+        across, along = _into(across, x0, x1), _into(along, y0, y1)
+    return across - (left + right) / 2, along - middle
+
+
+def _into(at: float, low: float, high: float) -> float:
+    """Return the place nearest to `at` that lies well between two ends."""
+    margin = min(_INSIDE, (high - low) / 2)
+    return min(max(at, low + margin), high - margin)
 
 
 def painted_over(handles: Sequence[int], boxes: NDArray[np.float32], drawn: Drawing, place: PageOrientation) -> NDArray[np.bool_]:

@@ -20,7 +20,7 @@ from pipeline.document.pdf.drawn_text import drawn_cells
 from pipeline.document.pdf.foreign_text import foreign, own_numbers, unseen, without
 from pipeline.document.pdf.glyphs import Glyphs, glyphs
 from pipeline.document.pdf.paint import clipped, colours_of, with_white_lines
-from pipeline.document.pdf.pdfium import load_page, open_document, orientation_of
+from pipeline.document.pdf.pdfium import PageOrientation, load_page, open_document, orientation_of
 from pipeline.document.pdf.runs import TextRun, runs_of
 from pipeline.document.tables.camelot_tables import CAMELOT
 from pipeline.document.tables.camelot_tables import tables as second_reading
@@ -115,7 +115,7 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: Read
         letters, across, down = rulings(glyphs(text, where, drawn))
         drawn = replace(drawn, horizontal=drawn.horizontal + across, vertical=drawn.vertical + down)
         runs = runs_of(letters)
-        runs = _as_painted(runs)
+        runs = _as_painted(runs, where)
         drawn = with_white_lines(drawn, [run.box for run in runs])
         strange = unseen(runs, drawn)
         reading = _find_tables(data, number, drawn, without(runs, strange), settings)
@@ -138,12 +138,12 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: Read
     return read, overflowing, letters
 
 
-def _as_painted(runs: list[TextRun]) -> list[TextRun]:
+def _as_painted(runs: list[TextRun], where: PageOrientation) -> list[TextRun]:
     """Return the runs of the loaded page with what the first glyph of each says of its colour and clip."""
     handles = [run.glyphs.handles[run.start] for run in runs]
-    hidden = clipped(handles)
+    hidden = clipped(handles, where)
     return [
-        replace(run, colour=colour, clipped=n in hidden) if colour or n in hidden else run
+        replace(run, colour=colour, hidden=hidden.get(n)) if colour or n in hidden else run
         for n, (run, colour) in enumerate(zip(runs, colours_of(handles), strict=True))
     ]
 

@@ -50,8 +50,8 @@ RUNS = RunSettings()
 class TextRun:
     """Glyphs `start` to `end` of a page that stand in one line without a gap between them.
 
-    `y` is their vertical centre; `clipped` is said of those that are drawn outside their clip path, so that they do not show;
-    `colour` is 0xRRGGBB.
+    `y` is their vertical centre; `hidden` is said of those that are drawn outside their clip path, so that they do not show: how far
+    below them (points, negative: above) the nearest place lies that their clip shows; `colour` is 0xRRGGBB.
     """
 
     glyphs: Glyphs
@@ -60,7 +60,7 @@ class TextRun:
     box: Box
     text: str
     y: float
-    clipped: bool = False
+    hidden: float | None = None
     colour: int = 0
 
     @property
@@ -73,7 +73,7 @@ class TextRun:
         start, end = self.start + start, self.start + end
         boxes = self.glyphs.boxes[start:end]
         (x0, y0), (x1, y1) = boxes[:, :2].min(axis=0).tolist(), boxes[:, 2:].max(axis=0).tolist()
-        return TextRun(self.glyphs, start, end, Box(x0, y0, x1, y1), self.glyphs.text[start:end], (y0 + y1) / 2, colour=self.colour)
+        return TextRun(self.glyphs, start, end, Box(x0, y0, x1, y1), self.glyphs.text[start:end], (y0 + y1) / 2, self.hidden, self.colour)
 
 
 def runs_of(glyphs: Glyphs, settings: RunSettings = RUNS) -> list[TextRun]:

@@ -25,8 +25,8 @@ class Placed:
     Attributes:
         inside: for each skeleton and each of its spans the runs inside.
         outside: runs outside all tables.
-        overflowing: (skeleton, span) of cells in a first row whose text begins, unseen, above the table: the rest of a
-            cell that the page break cut.
+        overflowing: (skeleton, span) of cells whose text begins, unseen, above what their clip shows: where they stand first on
+            their page, the rest of a cell that the page break cut.
     """
 
     inside: list[list[list[TextRun]]]
@@ -37,8 +37,8 @@ class Placed:
 def place(skeletons: Sequence[TableStructure], runs: Sequence[TextRun], settings: CellSettings = CELLS) -> Placed:
     """Put runs into the cells of tables.
 
-    Text drawn outside a table's clip does not show: it belongs to a cell that goes on beyond the page break, and is put
-    into the cell of its column at the table's edge.
+    Text drawn outside its clip does not show: it belongs to the cell at the edge of what the clip shows, one that is too low for
+    its text or goes on beyond the page break. Where that is no cell, it is put into the cell of its column at the table's edge.
     """
     placed = Placed([[[] for _ in skeleton.spans] for skeleton in skeletons], [], [])
     by_area = sorted(range(len(skeletons)), key=lambda i: _area(skeletons[i].box))
@@ -46,7 +46,7 @@ def place(skeletons: Sequence[TableStructure], runs: Sequence[TextRun], settings
     margin = settings.margin
     torn: list[tuple[TableStructure, list[list[TextRun]], list[TextRun]]] = []
     for run in runs:
-        y = run.y
+        y = run.y + (run.hidden or 0)
         left, _, right, _ = run.box
         x = (left + right) / 2
         for skeleton, inside, (x0, y0, x1, y1) in tables:
@@ -60,7 +60,7 @@ def place(skeletons: Sequence[TableStructure], runs: Sequence[TextRun], settings
                     pieces = list(_split_at_borders(run, skeleton, settings))
                     for piece in pieces:
                         inside[skeleton.at(piece.x, y)].append(piece)
-                    if len(pieces) > 1 and _drawn_singly(run, settings):
+                    if len(pieces) > 1 and run.hidden is None and _drawn_singly(run, settings):
                         torn.append((skeleton, inside, pieces))
                 break
         else:
@@ -69,6 +69,9 @@ def place(skeletons: Sequence[TableStructure], runs: Sequence[TextRun], settings
         _take_in_clipped_runs(skeletons, placed)
     for skeleton, inside, pieces in torn:
         _return_torn(skeleton, inside, pieces)
+    for index, cells in enumerate(placed.inside):
+        above = [span for span, held in enumerate(cells) if any(run.hidden is not None and run.hidden > 0 for run in held)]
+        placed.overflowing += [(index, span) for span in above if (index, span) not in placed.overflowing]
     for skeleton, inside in zip(skeletons, placed.inside, strict=True):
         _move_overflow_back(skeleton, inside, settings)
     return placed
@@ -108,7 +111,8 @@ def _move_overflow_back(skeleton: TableStructure, inside: list[list[TextRun]], s
     """Move a wrapped line that a row too low for it pushed over the border back to the text that it belongs to.
 
     Two lines centred in a cell of one line's height stand out of it above and below. Neither alone stands in the middle
-    of its cell, together they do. A number never moves: it is the content of its own cell.
+    of its cell, together they do. A number never moves: it is the content of its own cell. A cell whose text its clip cuts off has
+    all of it already.
     """
     for above in range(len(skeleton.spans)):
         span = skeleton.spans[above]
@@ -136,7 +140,7 @@ def _move_overflow_back(skeleton: TableStructure, inside: list[list[TextRun]], s
 
 def _centres(runs: Sequence[TextRun], line: Sequence[TextRun], cell: Box, near: float) -> bool:
     """Tell whether a line brings the text of a cell, which stood off it, to the cell's middle."""
-    if parse_amount(text_of_line(line)) is not None:
+    if parse_amount(text_of_line(line)) is not None or any(run.hidden is not None for run in runs):
         return False
     middle = (cell.y0 + cell.y1) / 2
     alone, whole = bounding_box(run.box for run in runs), bounding_box(run.box for run in (*runs, *line))
@@ -153,7 +157,7 @@ def _take_in_clipped_runs(skeletons: Sequence[TableStructure], placed: Placed) -
     """Move clipped runs above and below a table into its edge cells; drop those clipped elsewhere (they do not show)."""
     shown: list[TextRun] = []
     for run in placed.outside:
-        if not run.clipped:
+        if run.hidden is None:
             shown.append(run)
             continue
         x = run.x
@@ -234,14 +238,19 @@ def join_cells_over_page_break(above: Grid, below: Grid, overflowing: Sequence[i
     Args:
         above: the last table of a page.
         below: the first table of the next page.
-        overflowing: positions in `below.cells` of the cells whose text begins above that table.
+        overflowing: positions in `below.cells` of the cells whose text begins above what shows of them. Only those count over which
+            the page prints nothing but a header again.
 
     Returns:
         Both tables; a joined cell has its whole text in the upper one and none in the lower one.
     """
     upper, lower = list(above.cells), list(below.cells)
+    printed = {cell.text for cell in upper}
+    repeated = next((row for row in range(below.rows) if any(c.row == row and c.text not in ("", *printed) for c in lower)), below.rows)
     for position in overflowing:
         cell = lower[position]
+        if cell.row > repeated:
+            continue
         for index, other in enumerate(upper):
             if other.column != cell.column or other.column_span != cell.column_span or other.row + other.row_span != above.rows:
                 continue

@@ -48,14 +48,20 @@ class Changes:
 def compare(old: Path | None, new: Path) -> Changes:
     """Compare two datasets; without an old one everything is new.
 
-    Only files that are not the same in both are read: what stands in the others has not changed.
+    Only files that are not the same in both are read, and the documents of their partitions: what stands in the others has not changed.
     """
     files = [read_manifest(dataset) if dataset else {} for dataset in (old, new)]
     same_files = {path for path, file in files[1].items() if path in files[0] and files[0][path].sha256 == file.sha256}
-    sides = tuple(
-        {path: dataset / path for path in listed if path not in same_files} if dataset else {}
-        for dataset, listed in zip((old, new), files, strict=True)
-    )
+    changed_folders = {_partition_folder(path) for listed in files for path in listed if path not in same_files}
+    read = [
+        {
+            path
+            for path in listed
+            if path not in same_files or (path.startswith(f"{DOCUMENTS.name}/") and _partition_folder(path) in changed_folders)
+        }
+        for listed in files
+    ]
+    sides = tuple({path: dataset / path for path in paths} if dataset else {} for dataset, paths in zip((old, new), read, strict=True))
     before, after = (_table(side, DOCUMENTS) for side in sides)
     both = before.join(after, on=list(_DOCUMENT), how="inner", nulls_equal=True)
     common = both.select("document_id").unique()
@@ -66,7 +72,8 @@ def compare(old: Path | None, new: Path) -> Changes:
     lines = [_table(side, BUDGET_LINES).join(common, on="document_id", how="semi") for side in sides]
     key = list(BUDGET_LINES.key)
     kept = lines[0].join(lines[1], on=key, how="inner")
-    same = lines[0].join(lines[1], on=list(lines[0].columns), how="semi", nulls_equal=True)
+    columns = [name for name in lines[0].columns if all(name in _columns(side, BUDGET_LINES) for side in sides)]
+    same = lines[0].join(lines[1], on=columns, how="semi", nulls_equal=True)
     rows = [rows_per_table(list(listed.values())) for listed in files]
     return Changes(
         old=snapshot_of(files[0].values()) if old else None,
@@ -99,10 +106,31 @@ def release_notes(changes: Changes) -> str:
 
 
 def _table(files: Mapping[str, Path], table: Table) -> pl.DataFrame:
-    """Return the rows of a table in those of `files` (by their paths in the dataset) that are its own."""
-    own = [path for name, path in files.items() if name.startswith(f"{table.name}/")]
-    empty = empty_frame(table)
-    return pl.read_parquet(own, hive_partitioning=True).select(empty.columns).cast(empty.schema) if own else empty
+    """Return the rows of a table in those of `files` (by their paths in the dataset) that are its own.
+
+    Columns that the version of those files did not have yet are null.
+    """
+    own, empty = _files_of(files, table), empty_frame(table)
+    if not own:
+        return empty
+    known = _columns(files, table)
+    columns = [pl.col(name).cast(dtype) if name in known else pl.lit(None, dtype).alias(name) for name, dtype in empty.schema.items()]
+    return pl.read_parquet(own, hive_partitioning=True).select(columns)
+
+
+def _partition_folder(path: str) -> str:
+    """Return the folder of a partition in which a file stands, without its table: `fiscal_year=2024/province=CN-ZJ`."""
+    return "/".join(path.split("/")[1:-1])
+
+
+def _files_of(files: Mapping[str, Path], table: Table) -> list[Path]:
+    return [path for name, path in files.items() if name.startswith(f"{table.name}/")]
+
+
+def _columns(files: Mapping[str, Path], table: Table) -> set[str]:
+    """Return the columns that the files of a table have, those of their paths included; all of the table's where it has no file."""
+    own = _files_of(files, table)
+    return {*pl.read_parquet_schema(own[0]), "fiscal_year", "province"} if own else set(empty_frame(table).columns)
 
 
 def _named(documents: pl.DataFrame) -> tuple[str, ...]:

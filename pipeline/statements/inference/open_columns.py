@@ -1,6 +1,6 @@
 """Columns whose header is not understood, decided by the rows: what completes a sum, and of what columns it is the sum.
 
-基本 = 人员 + 公用 and 合计 = 基本 + 项目 (DOMAIN.md §5, R1) hold in every row. Where one of these columns has a header that no
+基本 = 人员 + 公用 and 合计 = 基本 + 项目 (docs/checks.md, R1) hold in every row. Where one of these columns has a header that no
 phrase of the vocabulary knows, the rows tell which it is: the one reading under which every row adds up.
 """
 

@@ -37,9 +37,10 @@ def tables_of(content: Content) -> list[Table]:
     """Return the printed tables of a document, each stitched over its pages.
 
     A grid continues the table before it where it has no title of its own, or repeats the same title for the same body,
-    and its columns fit.
+    and its columns fit. A grid of headings alone is a box around the heading of the next grid.
     """
     tables: list[_Growing] = []
+    boxed: list[str] = []  # the heading that a box of its own holds, for the next grid
     last: tuple[Heading, list[str]] | None = None
     previous_page = 0
     beside = 0  # the last page that goes on beside the table before
@@ -47,31 +48,37 @@ def tables_of(content: Content) -> list[Table]:
         if index < beside:
             previous_page = page.number
             continue
+        first = True  # of the tables of the page
         for position in range(len(page.grids)):
             above, grid = heading_of(page, position, content.pages[index - 1] if index else None)
             marks = marks_below(page, position)
             inner, skip = heading_rows(grid)
             texts = above + inner
-            heading = read_heading(texts)
             rows, edges = _rows(grid, skip)
             if not rows:
+                boxed = texts
                 continue
+            heading = read_heading(texts)
+            if boxed and heading.meaning is None:
+                texts = boxed + texts
+                heading = read_heading(texts)
+            boxed = []
             header = _header_texts(rows)
             near = page.number - previous_page <= 1
-            if tables and page.number - previous_page == 1 and position == 0 and heading.meaning is None:
+            if tables and page.number - previous_page == 1 and first and heading.meaning is None:
                 length = len({r.page for r in tables[-1].rows})
                 if right := _continuation_to_the_right(tables[-1], content.pages[index : index + length], header):
                     tables[-1].heading += [t for t in texts if UNIT_MARK.search(fold(t))]
                     _append_columns(tables[-1], right, edges, page.width, length)
                     previous_page, beside = page.number, index + length
                     break
-            if tables and last and near and position == 0 and heading.meaning is None and _tears_header(tables[-1], rows, edges, header):
+            if tables and last and near and first and heading.meaning is None and _tears_header(tables[-1], rows, edges, header):
                 table = tables[-1]
                 table.rows[:], table.edges = [*_align(table.rows, table.edges, edges), *rows], edges
                 table.ruled &= grid.reader != WHITESPACE
                 table.marks += marks
                 last = (last[0], [*last[1], *header])
-            elif tables and last and near and _continues(tables[-1], last, heading, texts, edges, rows, header, position == 0):
+            elif tables and last and near and _continues(tables[-1], last, heading, texts, edges, rows, header, first):
                 table = tables[-1]
                 mapped = _align(rows, edges, table.edges) if _same_edges(table.edges, edges) else _aligned_by_text(rows, table) or rows
                 more = _without_repeated_header(mapped, table)
@@ -85,7 +92,7 @@ def tables_of(content: Content) -> list[Table]:
             else:
                 tables.append(_Growing(texts, rows, edges, grid.reader != WHITESPACE, marks))
                 last = (heading, header)
-            previous_page = page.number
+            previous_page, first = page.number, False
     return [Table(tuple(t.heading), tuple(t.rows), tuple(t.edges), t.ruled, marks=tuple(t.marks)) for t in tables]
 
 

@@ -110,7 +110,10 @@ def heading_on_previous_page(page: Page) -> list[str]:
 
 
 def heading_rows(grid: Grid) -> tuple[list[str], int]:
-    """Return the texts of leading grid rows that are no table but its heading (title, body, unit), and their number."""
+    """Return the texts of leading grid rows that are no table but its heading (title, body, unit), and their number.
+
+    All rows of a grid may be: a box around the title of the grid below it.
+    """
     texts: list[str] = []
     filled = len({c.column for c in grid.cells if c.text.strip() and c.column_span == 1}) or grid.columns
     for r in range(min(grid.rows, _HEADING_ROWS)):
@@ -129,7 +132,7 @@ def heading_rows(grid: Grid) -> tuple[list[str], int]:
         if not (titled or fields):
             return texts, (r if texts else 0)
         texts += own
-    return texts, (r if texts else 0)
+    return texts, (min(grid.rows, _HEADING_ROWS) if texts else 0)
 
 
 def _is_mark(folded: str) -> bool:

@@ -57,3 +57,4 @@ def test_no_document_with_amounts_beside_its_tables_is_of_the_best_grade() -> No
     lines = [line(row, proofs=1) for row in range(1, 101)]
     assert grade_of(lines, [check()], 100, 100) == "A"
     assert grade_of(lines, [check()], 100, 100, beside=1) == "B"
+    assert grade_of(lines, [check()], 100, 100, targets=1) == "B"

@@ -60,3 +60,14 @@ def test_notes_are_kept_with_the_version_and_not_in_the_dataset(tmp_path: Path) 
     again = notes_of(folder)
     assert again == second
     assert "## Documents added: 1" in second.read_text()
+
+
+def test_a_version_without_some_of_the_columns_is_compared_by_those_that_it_has(tmp_path: Path) -> None:
+    """An upgrade adds columns: the first build after it meets a dataset that lacks them."""
+    old = published(tmp_path / "old", ("a", one([line(1), line(2, "5")])))
+    new = published(tmp_path / "new", ("a", one([line(1), line(2, "6")])))
+    for path in (old / "budget_lines").rglob("*.parquet"):
+        frame = pl.read_parquet(path, hive_partitioning=False)
+        frame.drop("unit_evidence", "function_code", "cell").write_parquet(path)
+    found = compare(old, new)
+    assert (found.lines_added, found.lines_removed, found.lines_changed) == (0, 0, 1)

@@ -10,6 +10,8 @@ from pipeline.accounting.equation import Equation
 from pipeline.accounting.equations.within_statements import equations
 from pipeline.budget.line import Line
 from pipeline.statements.inference.lost_columns.row_placement import UnplacedRow, place
+from pipeline.statements.inference.lost_columns.unplaced_numbers import StatementToPlace, choose_interpretation, place_numbers
+from pipeline.statements.statement_model import Statement
 
 COLUMNS = ("total", "basic", "project")
 IN_ORDER = frozenset({(0, 1), (1, 2)})
@@ -108,3 +110,33 @@ def test_a_side_without_any_row_says_only_that_a_row_was_not_found() -> None:
     assert placed == place(rows, equations)
     assert not placed.conflicts
     assert natures(placed.rows[1]) == [("total", 10000, "solved"), ("basic", 10000, "solved")]
+
+
+# --- headers that may mean several things --------------------------------------------------------------------------
+
+
+def reading(rows: Sequence[UnplacedRow], *natures: str) -> StatementToPlace:
+    """A reading of a table under which its columns hold these natures."""
+    read = tuple(replace(r, cells=tuple(replace(c, nature=n) for c, n in zip(r.cells, natures, strict=True))) for r in rows)
+    return StatementToPlace(Statement(1, "expenditure_summary", "支出总表", "元", amounts_printed=sum(len(r.numbers) for r in rows)), read)
+
+
+def test_a_reading_that_the_sums_contradict_is_none() -> None:
+    rows = [row(1, "201", "30,000", "10,000", "20,000"), row(2, "20103", "30,000", "10,000", "20,000")]
+    right, wrong = reading(rows, "total", "basic", "project"), reading(rows, "basic", "total", "project")
+    assert choose_interpretation([wrong, right]) == right
+
+
+def test_of_readings_that_the_sums_allow_alike_no_column_is_said_to_hold_anything() -> None:
+    rows = [row(1, "201", "30,000"), row(2, "20103", "30,000")]
+    chosen = choose_interpretation([reading(rows, "total", "basic", "project"), reading(rows, "total", "project", "operating")])
+    assert chosen is not None
+    assert {(c.fund, c.nature, c.column_evidence) for r in chosen.rows for c in r.cells} == {(None, None, "ambiguous")}
+    (statement,) = place_numbers([chosen])
+    assert {(line.amount, line.nature, line.column_evidence) for line in statement.lines} <= {(Decimal(30000), None, "ambiguous")}
+
+
+def test_readings_that_say_the_same_are_one() -> None:
+    rows = [row(1, "201", "30,000")]
+    same = reading(rows, "total", "basic", "project")
+    assert choose_interpretation([same, reading(rows, "total", "basic", "project")]) == same

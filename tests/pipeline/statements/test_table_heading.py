@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import fold
-from pipeline.document.content import Box, Grid
+from pipeline.document.content import Box, Grid, Page
 from pipeline.statements.layout.stitching import tables_of
 from pipeline.statements.meaning.table_heading import is_title, read_heading
 from pipeline.statements.statement_model import Table
@@ -396,3 +396,41 @@ def test_an_empty_table_does_not_take_the_header_of_the_next() -> None:
     upper = [["科目编码", "科目名称", "合计", "基本支出", "项目支出"]]
     lower = [["单位名称", "", "合计", "会议费", "培训费"], ["清风水文站", "", "3.00", "2.00", "1.00"]]
     assert len(tables_of(content(page("政府性基金预算支出表", "单位：万元", upper), page(lower, number=2)))) == 2
+
+
+# --- headings in boxes of their own --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        [["支出预算总表"], ["单位：万元"]],
+        [["支出预算总表", LEFT], ["编制单位：清风数据局", "单位：万元"]],
+        [["公开03表", LEFT], ["支出预算总表", LEFT], ["编制单位：清风数据局", "单位：万元"]],
+    ],
+)
+def test_a_box_around_a_heading_is_no_table(box: Rows) -> None:
+    (table,) = tables_of(content(page(grid(box, top=40, widths=[400 / len(box[0])] * len(box[0])), FIRST)))
+    heading = read_heading(table.heading)
+    assert (heading.title, heading.unit_text, len(table.rows)) == ("支出预算总表", "万元", len(FIRST))
+
+
+def test_a_box_at_the_foot_of_a_page_heads_the_table_of_the_next() -> None:
+    below = page(grid([["支出预算总表"], ["单位：万元"]], top=700, widths=[400]))
+    (table,) = tables_of(content(below, page(FIRST, number=2)))
+    assert read_heading(table.heading).title == "支出预算总表"
+
+
+def test_a_table_with_a_title_of_its_own_takes_nothing_from_a_box_above() -> None:
+    box = grid([["收入预算总表"], ["单位：元"]], top=40, widths=[400])
+    (table,) = tables_of(content(page(box, number=1), page("支出预算总表", FIRST, number=2)))
+    heading = read_heading(table.heading)
+    assert (heading.title, heading.unit_text) == ("支出预算总表", None)
+
+
+def test_boxes_that_repeat_on_each_page_do_not_part_a_table() -> None:
+    def sheet(number: int, rows: Rows) -> Page:
+        return page(grid([["编制单位：清风数据局", "单位：万元"]], top=40, widths=[200, 200], page=number), rows, number=number)
+
+    tables = tables_of(content(page("支出预算总表", "单位：万元", FIRST), sheet(2, MORE)))
+    assert [len(table.rows) for table in tables] == [len(FIRST) + len(MORE)]

@@ -164,7 +164,7 @@ def test_a_field_without_a_text_is_not_the_next_label() -> None:
     rows = [["项目名称", "主管部门", "某市民政局", ""], FIELDS[1], HEAD, *ROWS]
     targets = pages(([], [grid(1, rows)]))
     assert targets.projects == []
-    assert targets.unread == {1: 2}
+    assert targets.unread == {(1, 1): 2}
 
 
 def test_a_form_cut_between_its_fields_and_its_indicators() -> None:
@@ -225,13 +225,13 @@ def test_projects_of_one_name_have_numbers_of_their_own() -> None:
 
 def test_a_table_of_targets_that_gives_nothing_is_counted() -> None:
     nobody = pages((["项目支出绩效目标表"], [grid(1, [HEAD, *ROWS])]))
-    assert (nobody.indicators, nobody.unread) == ([], {1: 2})
+    assert (nobody.indicators, nobody.unread) == ([], {(1, 1): 2})
     unknown = pages(([], [grid(1, [["甲", "乙", "丙", "丁"], *ROWS])]))
-    assert (unknown.indicators, unknown.unread) == ([], {1: 2})
+    assert (unknown.indicators, unknown.unread) == ([], {(1, 1): 2})
     blank = pages(([], [grid(1, [*FIELDS, HEAD, ROWS[0], ["效益指标", "生态效益指标", "", ""], ["备注", "", "", ""]])]))
     assert (len(blank.indicators), blank.unread) == (1, {})
     half = pages(([], [grid(1, [*FIELDS, HEAD, ROWS[0], ["效益指标", "生态效益指标", "达标率", ""]])]))
-    assert (len(half.indicators), half.unread) == (1, {1: 1})
+    assert (len(half.indicators), half.unread) == (1, {(1, 1): 1})
 
 
 def test_a_body_over_its_projects_is_their_implementer() -> None:
@@ -312,7 +312,7 @@ def test_a_list_in_sentences_tells_the_projects_of_a_table_again() -> None:
 def test_a_name_beside_a_title_that_names_none(lines: list[str], name: str | None) -> None:
     targets = pages((lines, [grid(1, [*FIELDS[1:], HEAD, *ROWS])]))
     assert {i["project"] for i in targets.indicators} == ({name} if name else set())
-    assert targets.unread == ({} if name else {1: 2})
+    assert targets.unread == ({} if name else {(1, 1): 2})
 
 
 def test_the_goal_of_a_whole_department_over_its_tasks() -> None:
@@ -336,3 +336,260 @@ def test_a_label_is_no_project_of_a_list() -> None:
     head = ["项目名称", "预算数（万元）", "绩效目标"]
     targets = pages(([], [grid(1, [head, ["甲", "12.00", "目标一"], ["主管部门", "5", "某局"], ["实施单位", "6", "某中心"]])]))
     assert [p["project"] for p in targets.projects] == ["甲"]
+
+
+def test_dimensions_side_by_side_each_with_indicator_and_target() -> None:
+    rows = [
+        ["项目单位（项目名称）", "项目金额（万元）", "项目金额（万元）", "绩效目标", "绩效指标", "绩效指标", "绩效指标", "绩效指标"],
+        ["^", "资金总额", "财政资金", "^", "产出指标", "产出指标", "满意度指标", "满意度指标"],
+        ["^", "^", "^", "^", "三级指标", "指标值", "三级指标", "指标值"],
+        ["甲项目", "12.5", "12.5", "办好事", "场次", "≥3场", "群众满意度", "≥95%"],
+        ["^", "^", "^", "^", "人数", "≥30人", "", ""],
+        ["乙项目", "2.5", "2.5", "办大事", "份数", "≥1份", "群众满意度", "≥85%"],
+    ]
+    targets = pages((["项目支出绩效目标表"], [grid(1, rows)]))
+    assert [(p["project"], p["amount"], p["goal"]) for p in targets.projects] == [
+        ("甲项目", Decimal(125000), "办好事"),
+        ("乙项目", Decimal(25000), "办大事"),
+    ]
+    assert told(targets) == [
+        ("甲项目", "产出指标", None, "场次", "3"),
+        ("甲项目", "满意度指标", None, "群众满意度", "95"),
+        ("甲项目", "产出指标", None, "人数", "30"),
+        ("乙项目", "产出指标", None, "份数", "1"),
+        ("乙项目", "满意度指标", None, "群众满意度", "85"),
+    ]
+    assert targets.unread == {}
+
+
+def test_of_two_halves_of_a_form_the_one_of_the_year_is_read() -> None:
+    rows = [
+        ["项目名称", "甲项目", "甲项目", "甲项目", "甲项目", "甲项目", "甲项目"],
+        ["实施期目标", "实施期目标", "实施期目标", "实施期目标", "年度目标", "年度目标", "年度目标"],
+        ["三年办好", "三年办好", "三年办好", "三年办好", "今年办好", "今年办好", "今年办好"],
+        ["一级指标", "二级指标", "三级指标", "指标值", "二级指标", "三级指标", "指标值"],
+        ["产出指标", "数量指标", "总场次", "≥9场", "数量指标", "场次", "≥3场"],
+    ]
+    targets = pages(([], [grid(1, rows)]))
+    assert told(targets) == [("甲项目", "产出指标", "数量指标", "场次", "3")]
+    assert targets.projects[0]["goal"] == "今年办好"
+
+
+def test_two_tables_of_indicators_side_by_side_are_both_read() -> None:
+    rows = [["项目名称", *["甲项目"] * 7], HEAD * 2, [*ROWS[0], *ROWS[1]], [*ROWS[0][:2], "人数", "≥5人", "", "", "", ""]]
+    targets = pages(([], [grid(1, rows)]))
+    assert [(i["dimension"], i["indicator"], i["target"]) for i in targets.indicators] == [
+        ("产出指标", "场次", "3"),
+        ("产出指标", "人数", "5"),
+        ("效益指标", "知晓率", "90"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("head", "values", "sign"),
+    [
+        (["指标性质", "指标方向", "计算符号"], ["定量", "正向指标", "≥"], "≥"),
+        (["计算符号", "指标性质", "备注"], ["≤", "定量指标", ""], "≤"),
+        (["指标性质", "指标方向", "说明"], ["定性", "正向指标", ""], "定性"),
+        (["指标性质", "指标方向", "说明"], ["定量", "反向指标", ""], None),
+    ],
+)
+def test_the_sign_of_several_columns_that_may_hold_it(head: list[str], values: list[str], sign: str | None) -> None:
+    fields = ["项目名称", *["甲项目"] * 7]
+    rows = [fields, ["一级指标", "二级指标", "三级指标", *head, "指标值", "单位"], ["产出指标", "数量指标", "场次", *values, "3", "场"]]
+    assert [i["operator"] for i in pages(([], [grid(1, rows)])).indicators] == [sign]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [["半年（程）目标值", "全年（程）目标值"], ["上年完成值", "本年度指标值"], ["季度目标值", "项目目标值"], ["自评目标值", "拟定指标值"]],
+)
+def test_the_column_of_targets_spelt_otherwise(head: list[str]) -> None:
+    rows = [["项目名称", *["甲项目"] * 4], [*HEAD[:3], *head], ["产出指标", "数量指标", "场次", "1", "3"]]
+    assert [i["target"] for i in pages(([], [grid(1, rows)])).indicators] == ["3"]
+
+
+@pytest.mark.parametrize("head", ["金额", "2026年预算（万元）", "年度拟安排经费", "本年预算金额"])
+def test_a_list_of_projects_whose_amounts_have_any_head_of_money(head: str) -> None:
+    rows = [["单位名称", "项目名称", head, "绩效目标"], ["某局", "甲项目", "1,097.02", "办好事"], ["某站", "乙项目", "2.00", "办大事"]]
+    targets = pages((["项目支出绩效表", "单位：万元"], [grid(1, rows)]))
+    assert [(p["project"], p["amount"], p["implementer"]) for p in targets.projects] == [
+        ("甲项目", Decimal(10970200), "某局"),
+        ("乙项目", Decimal(20000), "某站"),
+    ]
+    assert targets.unread == {}
+
+
+def test_rows_of_projects_stand_over_the_staggered_rows_of_their_levels() -> None:
+    rows = [
+        ["单位名称、项目名称", "项目年度绩效目标", "一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位"],
+        ["某局", "", "", "", "", "", "", ""],
+        ["甲项目", "办好事", "", "", "", "", "", ""],
+        ["", "", "产出指标", "", "", "", "", ""],
+        ["", "", "", "数量指标", "", "", "", ""],
+        ["", "", "", "", "场次", ">=", "3", "场"],
+        ["乙项目", "办大事", "", "", "", "", "", ""],
+        ["", "", "效益指标", "", "", "", "", ""],
+        ["", "", "", "社会效益指标", "", "", "", ""],
+        ["", "", "", "", "知晓率", ">=", "90", "%"],
+    ]
+    targets = pages((["项目支出绩效目标表（本级下达）"], [grid(1, rows)]))
+    assert told(targets) == [("甲项目", "产出指标", "数量指标", "场次", "3"), ("乙项目", "效益指标", "社会效益指标", "知晓率", "90")]
+
+
+def test_tasks_with_their_unit_behind_the_amount() -> None:
+    rows = [
+        ["任务名称", "主要内容", "预算金额（万元）", "预算金额（万元）"],
+        ["^", "^", "总额", "财政拨款"],
+        ["基本履职", "人员经费。", "2,080.76万元", "2,080.76万元"],
+        ["金额合计", "金额合计", "2,080.76万元", "2,080.76万元"],
+        HEAD,
+        *ROWS,
+    ]
+    targets = pages((["部门整体支出绩效目标表"], [grid(1, rows)]))
+    assert [(p["project"], p["amount"], p["part_of"]) for p in targets.projects] == [
+        ("基本履职", Decimal(20807600), "部门整体支出"),
+        ("部门整体支出", Decimal(20807600), None),
+    ]
+    assert targets.unread == {}
+
+
+def test_a_header_again_without_an_empty_column_goes_on_with_the_list() -> None:
+    xs = [0.0, 100, 200, 300, 400, 500]
+    head = ["项目名称", "预算数（万元）", "三级指标", "指标值", ""]
+    above = [head, ["甲项目", "1.00", "场次", "≥3场", ""], ["^", "^", "人数", "≥5人", ""]]
+    below = [head[:4], ["", "", "份数", "≥2份"], ["乙项目", "2.00", "次数", "≥4次"]]
+    targets = pages(([], [grid(1, above, xs=xs)]), ([], [grid(2, below, xs=xs[:5])]))
+    assert [(i["project"], i["indicator"]) for i in targets.indicators] == [
+        ("甲项目", "场次"),
+        ("甲项目", "人数"),
+        ("甲项目", "份数"),
+        ("乙项目", "次数"),
+    ]
+
+
+def test_a_project_without_a_goal_is_one_where_the_sum_of_its_body_proves_it() -> None:
+    rows = [["项目名称", "预算金额", "绩效目标"], ["某局", "15.0", ""], ["甲项目", "12.5", "办好事"], ["乙项目", "2.5", ""]]
+    targets = pages((["单位：万元"], [grid(1, rows)]))
+    assert [(p["project"], p["implementer"]) for p in targets.projects] == [("甲项目", "某局"), ("乙项目", "某局")]
+    unproven = pages((["单位：万元"], [grid(1, [rows[0], ["某局", "16.0", ""], *rows[2:]])]))
+    assert ([p["project"] for p in unproven.projects], unproven.unread) == (["甲项目"], {(1, 1): 2})
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows", "unread"),
+    [
+        (
+            ["2026年项目支出绩效目标表"],
+            [["序号", "名目", "花费", "干什么"], ["1", "甲项目", "12.5", "办好"], ["2", "乙项目", "2", "办大"]],
+            {(1, 1): 2},
+        ),
+        (["数量指标：培训班次≥3次；"], [], {(1, 0): 1}),
+        (["（1）产出指标：培训三次以上。"], [], {(1, 0): 1}),
+        (["数量：三台打印机"], [], {}),
+        (["三级指标 指标值", "培训班次 ≥3次"], [], {(1, 0): 1}),
+        ([], [["目标", "标准"], ["办结率", "≥95%"]], {(1, 1): 1}),
+        (["专项资金总体绩效目标表"], [HEAD, ["产出指标", "数量指标", "", ""], ["^", "质量指标", "指标1：", ""]], {}),
+        (["项目支出绩效目标表"], [["项目名称", "", "", ""], HEAD, ["产出指标", "数量指标", "指标1：", "……"]], {}),
+    ],
+)
+def test_what_prints_a_target_is_counted_though_no_header_is_known(
+    lines: list[str], rows: list[list[str]], unread: dict[tuple[int, int], int]
+) -> None:
+    targets = pages((lines, [grid(1, rows)] if rows else []))
+    assert (targets.indicators, targets.unread) == ([], unread)
+
+
+def test_a_table_fallen_into_lines_with_a_word_for_each_column() -> None:
+    head = "一级指标 二级指标 三级指标 指标值 计量单位"
+    lines = [
+        "项目名称 甲项目",
+        head,
+        "产出指标 数量指标 场次 ≥3 场",
+        "质量指标 合格率 ≥95 %",
+        "效益指标 社会效益指标 知晓率 ≥90 %",
+        "满意 ≥",
+    ]
+    targets = pages((lines, []))
+    assert told(targets) == [
+        ("甲项目", "产出指标", "数量指标", "场次", "3"),
+        ("甲项目", "产出指标", "质量指标", "合格率", "95"),
+        ("甲项目", "效益指标", "社会效益指标", "知晓率", "90"),
+    ]
+    assert targets.unread == {}
+
+
+def test_texts_run_into_a_level_are_no_level() -> None:
+    rows = [*FIELDS, HEAD, ["满意度指标产出指标通过为闸门增设无电应急装置产出指标", "数量指标", "场次", "≥3场"]]
+    assert told(pages(([], [grid(1, rows)]))) == [("甲项目", "产出指标", "数量指标", "场次", "3")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "period", "basis"),
+    [
+        ([["实施期限", "2026年1月至12月", "立项依据", "某文件"]], "2026年1月至12月", "某文件"),
+        ([["计划开始日期", "2026-01-01", "计划完成日期", "2026-12-31"]], "2026-01-01—2026-12-31", None),
+        ([["计划开始日期", "2026-01-01", "计划完成日期", ""]], None, None),
+    ],
+)
+def test_the_period_and_the_basis_of_a_form(rows: list[list[str]], period: str | None, basis: str | None) -> None:
+    project = pages(([], [grid(1, [*FIELDS, *rows, HEAD, *ROWS])])).projects[0]
+    assert (project["period"], project["basis"]) == (period, basis)
+
+
+def test_the_goal_of_a_task_is_what_is_to_be_reached_not_what_is_done() -> None:
+    rows = [
+        ["名称", "主要实施内容", "拟投入的资金（万元）", "期望达到的目标（概述）"],
+        ["治理大气", "监督管理", "2,327.67", "浓度下降"],
+        HEAD,
+        *ROWS,
+    ]
+    targets = pages((["部门整体预算绩效目标申报表"], [grid(1, rows)]))
+    assert (targets.projects[0]["project"], targets.projects[0]["goal"]) == ("治理大气", "浓度下降")
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "expected"),
+    [
+        (["满意度指标", "服务对象满意度指标", "来访群众满", "≥90%"], ["", "", "意度", ""], ("来访群众满意度", "90")),
+        (["满意度指标", "服务对象满意度指标", "来访群众满意度", ""], ["", "", "", "≥90%"], ("来访群众满意度", "90")),
+    ],
+)
+def test_an_indicator_cut_by_a_page_break_is_one(above: list[str], below: list[str], expected: tuple[str, str]) -> None:
+    targets = pages(([], [grid(1, [*FIELDS, HEAD, ROWS[0], above])]), ([], [grid(2, [below, ROWS[1]])]))
+    assert [(i["indicator"], i["target"]) for i in targets.indicators] == [("场次", "3"), expected, ("知晓率", "90")]
+    assert targets.unread == {}
+
+
+@pytest.mark.parametrize(
+    ("rows", "fiscal"),
+    [
+        ([["项目名称：甲项目"] * 4, ["项目资金（万元）", "年度资金总额：12.5", "其中：财政拨款：12.5", "其他资金：0"]], Decimal(125000)),
+        ([["项目名称", "甲项目", "甲项目", "甲项目"], ["预算金额", "12.5", "万元", "万元"]], None),
+    ],
+)
+def test_labels_and_units_in_cells_of_other_make(rows: list[list[str]], fiscal: Decimal | None) -> None:
+    project = pages(([], [grid(1, [*rows, HEAD, *ROWS])])).projects[0]
+    assert (project["project"], project["amount"], project["fiscal_amount"]) == ("甲项目", Decimal(125000), fiscal)
+
+
+def test_indicators_that_one_cell_numbers_below_each_other_are_several() -> None:
+    rows = [
+        ["产出指标", "数量指标", "1.培训班次\n2.参训\n人数", "≥3次\n≥100人"],
+        ["^", "质量指标", "指标1：合格率\n指标2：优良率", "指标1：≥95%\n指标2：≥80%"],
+        ["^", "时效指标", "及时完成\n全部工作", "12月底前"],
+    ]
+    targets = pages(([], [grid(1, [*FIELDS, HEAD, *rows])]))
+    assert [(i["sub_dimension"], i["indicator"], i["target"]) for i in targets.indicators] == [
+        ("数量指标", "1.培训班次", "3"),
+        ("数量指标", "2.参训人数", "100"),
+        ("质量指标", "指标1：合格率", "95"),
+        ("质量指标", "指标2：优良率", "80"),
+        ("时效指标", "及时完成全部工作", "12月底前"),
+    ]
+
+
+def test_a_goal_in_several_cells_beside_one_label_is_one() -> None:
+    goals = [["年度总体目标", *[text] * 3] for text in ("目标1：甲。", "目标2：乙。")]
+    rows = [["项目名称", *["甲项目"] * 3], goals[0], ["^", *goals[1][1:]], HEAD, *ROWS]
+    assert [p["goal"] for p in pages(([], [grid(1, rows)])).projects] == ["目标1：甲。目标2：乙。"]

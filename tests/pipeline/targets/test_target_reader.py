@@ -98,8 +98,8 @@ def test_tasks_with_the_money_to_be_put_in() -> None:
         ])
     )  # fmt: skip
     assert [(p["project"], p["amount"], p["goal"]) for p in told.projects] == [
-        ("水质监测", Decimal("202700.00"), "布设断面"),
-        ("大气防治", Decimal("30000.00"), "抽检油品"),
+        ("水质监测", Decimal("202700.00"), "断面达标"),
+        ("大气防治", Decimal("30000.00"), "浓度下降"),
     ]
     assert [(i["project"], i["indicator"], i["target"]) for i in told.indicators] == [("部门整体支出", "抽检次数", "200次")]
 
@@ -197,3 +197,8 @@ def test_the_money_of_a_form_is_in_the_unit_above_it() -> None:
         page = Page(1, 842, 595, (TextLine("项目支出绩效目标表"), TextLine(mark)), (form,))
         (project,) = read_targets(Content("grids", "pdfium", (page,)), code_book()).projects
         assert project["amount"] == Decimal(amount), mark
+
+
+def test_the_number_of_a_heading_is_no_part_of_a_projects_name() -> None:
+    contents = read("七、项目经费情况说明", "三、2026年系统运行维护经费情况说明", "（一）立项依据", "根据某文件。")
+    assert [(p["project"], p["basis"]) for p in contents.projects] == [("系统运行维护经费", "根据某文件")]

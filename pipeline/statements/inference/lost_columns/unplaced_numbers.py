@@ -71,12 +71,31 @@ def _joined(parts: list[UnplacedRow]) -> list[UnplacedRow]:
 
 
 def choose_interpretation(readings: Sequence[StatementToPlace]) -> StatementToPlace | None:
-    """Return the reading of a table that its rows allow: by their sums, by a row that fills every column, else the first."""
+    """Return the reading of a table that its rows allow: by their sums, then by a row that fills every column.
+
+    Where several are left that say different things of the columns, the first, its columns ambiguous.
+    """
     if len(readings) < 2:
         return readings[0] if readings else None
     summing = [r for r in readings if consistent(r.rows, equations)] or readings
-    full = [r for r in summing if any(len(row.numbers) == len(row.cells) for row in r.rows)]
-    return (full or summing)[0]
+    left = [r for r in summing if any(len(row.numbers) == len(row.cells) for row in r.rows)] or summing
+    return left[0] if len(set(map(_meaning, left))) == 1 else _ambiguous(left[0])
+
+
+def _meaning(reading: StatementToPlace) -> tuple[object, ...]:
+    """Return what a reading says that its columns hold."""
+    cells = ((c.column, c.flow, c.fund, c.nature, c.measure, c.scheme, c.code) for row in reading.rows for c in row.cells)
+    return reading.statement.kind, *cells
+
+
+def _ambiguous(reading: StatementToPlace) -> StatementToPlace:
+    """Return a reading that says nothing of its columns: its numbers are kept as printed."""
+
+    def opened(line: Line) -> Line:
+        return replace(line, fund=None, nature=None, column_evidence="ambiguous")
+
+    rows = tuple(replace(row, cells=tuple(map(opened, row.cells))) for row in reading.rows)
+    return StatementToPlace(replace(reading.statement, lines=tuple(map(opened, reading.statement.lines))), rows)
 
 
 def place_numbers(statements: Sequence[StatementToPlace]) -> list[Statement]:

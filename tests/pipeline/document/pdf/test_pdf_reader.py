@@ -353,6 +353,40 @@ def test_text_that_a_page_break_clips_is_one_cell_of_the_upper_page() -> None:
     assert [line.text for page in (first, second) for line in page.lines if not line.in_grid] == []
 
 
+def test_a_line_that_its_clip_cuts_off_is_of_the_cell_above_the_border() -> None:
+    sheet = Sheet()
+    sheet.lattice([50, 150, 250], [50, 70, 90, 110])
+    for row in range(3):
+        sheet.text(160, 64 + 20 * row, f"{row}1.00")
+        sheet.text(60, 84 + 20 * row - 20, f"row{row}")
+        sheet.operators.append("q")
+        sheet.clip(50, 50 + 20 * row, 150, 70 + 20 * row)
+        sheet.text(60, 78 + 20 * row, "more")  # a second line, under the cell's lower border
+        sheet.operators.append("Q")
+    assert texts(only_grid(only_page(sheet))) == [[f"row{row}\nmore", f"{row}1.00"] for row in range(3)]
+
+
+def test_a_cell_cut_by_a_page_break_under_a_header_printed_again_is_one_cell() -> None:
+    sheets = []
+    for number, shift in enumerate((0, -40)):  # both pages draw the whole cell, each shows what is under the header
+        sheet = Sheet()
+        sheet.lattice([50, 150, 250], [50, 70, 110])
+        sheet.line(50, 90, 150, 90)
+        sheet.text(60, 64, "name")
+        sheet.text(160, 64, "goal")
+        for row in range(2):
+            sheet.text(60, 84 + 20 * row, f"row{2 * number + row}")
+        sheet.operators.append("q")
+        sheet.clip(50, 70, 250, 110)
+        for line in range(4):
+            sheet.text(160, 82 + shift + 20 * line, ["one", "two", "three", "four"][line])
+        sheet.operators.append("Q")
+        sheets.append(sheet)
+    first, second = read_pdf(pdf(*sheets)).pages
+    assert [cell.text for cell in first.grids[0].cells if cell.column == 1] == ["goal", "one\ntwo\nthree\nfour"]
+    assert [cell.text for cell in second.grids[0].cells if cell.column == 1] == ["goal", ""]
+
+
 def test_amounts_outside_cells_are_located() -> None:
     sheet = small_table()
     sheet.text(60, 200, "sum is 77.70 in all")

@@ -1,0 +1,85 @@
+"""Rows that print a performance target, told by the row alone: a count that does not rest on what the readers understood.
+
+Belongs here: what makes a row one of targets. Does not belong here: whose target it is, and what it says (`target_tables.py`,
+`flattened_tables.py`): what these took is subtracted by `Targets.unread`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.budget.characters import fold, without_spaces
+from pipeline.document.content import Content, Page
+from pipeline.targets.target_forms import is_form_title, is_label
+from pipeline.targets.target_headers import Owners, Rows, column_of, owners_of, texts_of
+from pipeline.targets.target_pieces import lines_above
+from pipeline.targets.target_rows import RowPlace, is_known_level, is_level
+from pipeline.targets.target_values import is_signed, says_something
+
+_WORDS = "performance_words.csv"
+_TITLE_ABOVE = 2  # lines above a table that may be its title, nearest first
+_LEAST_SAID = 2  # texts right of a level of indicators: the indicator and its target
+_LEAST_OF_ROW = 3  # texts that make a row of a table one of targets where only its title says that it has any
+_LEVEL_SAID = re.compile(r"(?:[(]?\d{1,2}[).、])?(?P<level>[^:\d]{2,12}):[^:]{3,}")
+_NAME = re.compile(r"[\u4e00-\u9fff]{2,}")
+
+
+def printed_targets(content: Content) -> Iterator[RowPlace]:
+    """Yield the rows of a document, in tables and in lines beside them, that print a target.
+
+    Args:
+        content: pages of lines and grids.
+    """
+    for page in content.pages:
+        for number, grid in enumerate(page.grids):
+            owners = owners_of(grid)
+            rows = texts_of(grid, owners)
+            found = [row for row in range(len(rows)) if _prints_target(rows[row], owners[row])]
+            if not found and any(map(is_form_title, lines_above(page, number)[:_TITLE_ABOVE])):
+                found = _rows_under_title(rows, owners)
+            yield from (RowPlace(page.number, number + 1, row) for row in found)
+        yield from (RowPlace(page.number, 0, row) for row in _lines(page))
+
+
+def _prints_target(row: Sequence[str], owners: Sequence[int | None]) -> bool:
+    """Tell whether a row says something at two places right of a level of indicators, or a name and a signed number."""
+    places = [at for at, owner in enumerate(owners) if owner is not None and (at == 0 or owners[at - 1] != owner)]
+    levels = [at for at in places if is_level(row[at])]
+    right = [at for at in places if says_something(row[at]) and not column_of(row[at]) and at > max(levels, default=-1)]
+    if levels:
+        return len(right) >= _LEAST_SAID
+    return any(is_signed(row[at]) for at in right) and any(_NAME.search(row[at]) and not is_label(row[at]) for at in right)
+
+
+def _rows_under_title(rows: Rows, owners: Owners) -> list[int]:
+    """Return the rows under the first one that say something at three places beside labels: of a table whose title says targets."""
+    return [
+        at
+        for at in range(1, len(rows))
+        if len(
+            {owners[at][c] for c, text in enumerate(rows[at]) if says_something(text) and not is_label(text) and not is_known_level(text)}
+            - {None}
+        )
+        >= _LEAST_OF_ROW
+    ]
+
+
+def _lines(page: Page) -> Iterator[int]:
+    """Yield the numbers of the lines beside the tables of a page that print a target."""
+    lines = [(number, line.text) for number, line in enumerate(page.lines) if not line.in_grid and line.text.strip()]
+    headed = False
+    for number, text in lines:
+        tokens = [without_spaces(token) for token in text.split()]
+        heads = {column_of(token) for token in tokens}
+        if {"indicator", "target"} <= heads:
+            headed = True
+            continue
+        levels = [at for at, token in enumerate(tokens) if is_level(token)]
+        right = [token for token in tokens[max(levels, default=-1) + 1 :] if says_something(token)]
+        if (
+            (levels and len(right) >= _LEAST_SAID)
+            or (headed and any(map(is_signed, right)) and any(_NAME.search(token) and not is_signed(token) for token in right))
+            or ((said := _LEVEL_SAID.match(fold(text))) and is_level(said["level"]))
+        ):
+            yield number
