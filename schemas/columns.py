@@ -408,6 +408,27 @@ CHANGE_AMOUNT = Column("change_amount", MONEY, "Change on the basis, signed.", u
 CHANGE_PCT = Column("change_pct", pl.Decimal(12, 4), "Change in percent of the basis, signed.", unit="percent")
 FLAT = Column("flat", pl.Boolean, "The text says that the amount is (about) the same, 与上年持平.")
 CHANGE_REASON = Column("reason", pl.String, "Reason that the text gives for the change.")
+_VEHICLE_USES = {
+    "ministerial": "副部（省）级以上领导用车",
+    "principals": "主要领导干部用车",
+    "confidential_mail": "机要通信用车",
+    "emergency": "应急保障用车",
+    "law_enforcement": "执法执勤用车",
+    "special_purpose": "特种专业技术用车",
+    "retired_officials": "离退休干部用车",
+    "general": "一般公务用车",
+    "assigned": "定向保障用车",
+    "service": "业务用车",
+    "other": "其他用车",
+}
+_PERFORMANCE_PARTS = {
+    "fiscal_appropriation": "财政拨款",
+    "general_public": "一般公共预算",
+    "government_fund": "政府性基金预算",
+    "state_capital": "国有资本经营预算",
+    "basic": "基本支出",
+    "project": "项目支出",
+}
 FIGURE = Column(
     "indicator",
     pl.String,
@@ -425,15 +446,24 @@ FIGURE = Column(
         "budget_units_public_institution": "事业单位数",
         "performance_projects": "编报绩效目标的项目数",
         "performance_amount": "编报绩效目标的项目金额",
+        "performance_amount_overall": "纳入绩效目标管理的部门整体支出",
+        **{f"performance_amount_{part}": f"其中{name}" for part, name in _PERFORMANCE_PARTS.items()},
         "outsourcing_fee": "委托业务费",
         "vehicles_owned": "共有车辆",
+        **{f"vehicles_owned_{use}": f"其中{name}" for use, name in _VEHICLE_USES.items()},
         "equipment_over_200k_owned": "单价20万元以上设备",
         "equipment_over_500k_owned": "单价50万元以上设备",
         "equipment_over_1m_owned": "单价100万元以上设备",
+        "equipment_over_2m_owned": "单价200万元以上设备",
         "vehicles_to_purchase": "拟购置车辆",
+        **{f"vehicles_to_purchase_{use}": f"其中{name}" for use, name in _VEHICLE_USES.items()},
         "equipment_over_200k_to_purchase": "拟购置单价20万元以上设备",
         "equipment_over_500k_to_purchase": "拟购置单价50万元以上设备",
         "equipment_over_1m_to_purchase": "拟购置单价100万元以上设备",
+        "equipment_over_2m_to_purchase": "拟购置单价200万元以上设备",
+        "fixed_assets_owned": "固定资产",
+        "fixed_assets_to_purchase": "拟购置固定资产",
+        "buildings_owned": "房屋面积",
     },
     pattern=_NAME,
 )
@@ -516,7 +546,7 @@ FINDING = Column(
         "unknown_phrase": "a title, header or row label that the vocabulary does not know",
         "registry_contradiction": "the registry says something else than the document",
         "identity_contradiction": "the document contradicts itself on whose it is, or of which year or kind; what is doubtful is null",
-        "amount_not_captured": "a printed amount of a statement that is not in the dataset",
+        "amount_not_captured": "printed amounts of a statement, or of a section of the narrative, that are not in the dataset",
         "target_not_captured": "rows of a table that print a performance target or a project and gave neither",
         "reader_warning": "something that the reader noticed about the file",
         "unresolved_name": "a row whose name could not be resolved to one code",

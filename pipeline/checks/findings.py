@@ -23,6 +23,7 @@ _SENTENCE = re.compile(r"[。；;，]|\d\s*(?:万|亿)?元|\d\s*[%％]|[:：]\s*
 
 _LONGEST_SUBJECT = 200
 _IN_NO_TABLE = "Amounts of the page that stand in no table that could be read."
+_NOT_UNDERSTOOD = "Numbers of the section's sentences that stand in no table of the dataset, the first: "
 _PICTURES = "The page shows nothing but pictures: what they print could not be read."
 _TWO_READINGS = "Held back: the text of the page has another number at this place than the one read in the cell."
 
@@ -81,8 +82,14 @@ def of_statements(statements: Sequence[Statement], without_unit: Collection[int]
 
 
 def of_narrative(narrative: Narrative) -> list[Finding]:
-    """List the clauses whose amounts were held back, with the reason."""
-    return [_finding("amount_not_captured", clause, why) for clause, why in narrative.held_back]
+    """List the clauses whose amounts were held back, with the reason, and by section and page the numbers that nothing was made of."""
+    return [
+        *(_finding("amount_not_captured", clause, why) for clause, why in narrative.held_back),
+        *(
+            _finding("amount_not_captured", said.section, _NOT_UNDERSTOOD + said.numbers[0], frequency=len(said.numbers), page=said.page)
+            for said in narrative.unread
+        ),
+    ]
 
 
 def of_targets(unread: Sequence[tuple[int, int, int]]) -> list[Finding]:

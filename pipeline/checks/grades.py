@@ -52,12 +52,12 @@ def grade_of(
         checks: what was tried on it.
         printed: numbers seen in its statement tables, None where it has none.
         captured: of these, those in the dataset.
-        beside: numbers that pages of statements print outside every table, in no line.
+        beside: numbers that pages of statements print outside every table, and that sentences state, in no line and no key figure.
         targets: rows of performance targets and projects that are printed and in neither table.
 
     Returns:
         `C` where a check of severity error fails; else `D` where no identity of the reconciling families applies; else `A` where the
-        tables, those of targets too, are captured whole, their columns known and their amounts proven; else `B`.
+        tables, those of targets too, and the narrative are captured whole, the tables' columns known and their amounts proven; else `B`.
     """
     if any(row.get("outcome") == "fail" and row.get("severity") == "error" for row in checks):
         return "C"

@@ -5,18 +5,28 @@ Belongs here: to which amounts the words of change and share refer. Does not bel
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from pipeline.budget.line import Line
 from pipeline.narrative.context import NamedEntity, SentenceContext
 from pipeline.narrative.facts import Change, NamedAmount, Number, Share
-from pipeline.narrative.ledger import NarrativeRecord
+from pipeline.narrative.ledger import NarrativeRecord, may_be_equal
 from pipeline.narrative.text.clauses import ChangePhrase
 from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects, core_words
 from schemas.vocabulary import narrative as vocabulary
 
+_NEARLY_FLAT = Decimal(5)  # percent: 基本持平 is said of changes of a few percent, of none beyond
+
+Drafts = Callable[[SubjectMeaning], Sequence[Line]]
+"""Returns the lines, without amounts, of a subject of which only the change is stated; none where there is no such line."""
+
 
 class Comparisons:
-    """Records changes and shares of amounts that the document has named."""
+    """Records changes and shares of what the document names."""
 
-    def __init__(self, ledger: NarrativeRecord, subjects: Subjects, body: NamedEntity, fiscal_year: int | None) -> None:
+    def __init__(self, ledger: NarrativeRecord, subjects: Subjects, body: NamedEntity, fiscal_year: int | None, drafts: Drafts) -> None:
         """Prepare for one document.
 
         Args:
@@ -24,16 +34,35 @@ class Comparisons:
             subjects: reads the words that name what is compared.
             body: whose budget the document is about.
             fiscal_year: of the document; a comparison with any year but the one before is left out.
+            drafts: see `Drafts`.
         """
+        self._drafts = drafts
         self._ledger = ledger
         self._subjects = subjects
         self._body = body
         self._year = fiscal_year
         self._named: dict[tuple[str, ...], list[NamedAmount]] = {}
+        self._sides: dict[tuple[str, ...], list[NamedAmount]] = {}
 
     def name(self, meaning: SubjectMeaning, targets: list[NamedAmount]) -> None:
         """Remember the amounts that a subject has been given, for sentences that name them again."""
         self._named[_key(meaning)] = targets
+        if meaning.flow == "both" and len(targets) == len(_FLOWS):
+            for flow, target in zip(_FLOWS, targets, strict=True):
+                self._sides[_key(_of_flow(meaning, flow))] = [target]
+
+    def of(self, meaning: SubjectMeaning) -> list[NamedAmount]:
+        """Return the amounts that a subject has been given; of revenue and expenditure at once those of each."""
+        if meaning.flow != "both":
+            return self._named.get(_key(meaning)) or self._sides.get(_key(meaning), [])
+        sides = [self.of(_of_flow(meaning, flow)) for flow in _FLOWS]
+        return [t for side in sides for t in side] if all(sides) else []
+
+    def changes_of(self, meaning: SubjectMeaning, sign: int) -> list[Change]:
+        """Return the changes without a reason of what a subject names, of the sign given (0: any)."""
+        own = self.of(meaning)
+        known = [c for c in self._ledger.narrative.changes if c.reason is None and any(c.target is t for t in own)]
+        return [c for c in known if sign in (0, c.sign)]
 
     def share(self, said: SentenceContext, words: str, percent: Number) -> None:
         """Record that the last amount is `percent` of the whole that `words` name (the total being split, if they are empty)."""
@@ -45,6 +74,24 @@ class Comparisons:
         if of is not part:
             self._ledger.narrative.shares.append(Share(part, of, percent))
 
+    def base(self, said: SentenceContext, value: Number, words: str) -> bool:
+        """Take last year's amount for the base of the change that it follows, or of the next; tell whether it can be one.
+
+        `与上年持平（上年预算0万元）`, `上年执行数为50万元，今年预算60万元，比上年执行数增加20%`.
+
+        Args:
+            said: what the sentences so far have said.
+            value: the amount.
+            words: before it, which say of what measure it is.
+        """
+        for change in said.changes or ():
+            change.base = change.base or value
+        if said.changes or not said.last:
+            return bool(said.changes)
+        said.before = value
+        said.basis = (_basis_in(words), value, "")  # 上年预算5万元，减少1万元
+        return True
+
     def _whole(self, said: SentenceContext, words: str, part: NamedAmount) -> NamedAmount | None:
         """Return the total being split, where the words name a total, or else the last amount of that name."""
         meaning = self._subjects.read(words, words)
@@ -53,6 +100,7 @@ class Comparisons:
         split = said.whole
         if split is not None and split is not part and split.line is not None and meaning.kind in ("total", "current"):
             return split if self._ledger.narrative.lines[split.line].flow == meaning.flow else None
+        # 总支出 may be a narrower total than that of 收支总计, with what is carried over
         named = self._named.get(_key(meaning))
         return named[0] if named else None
 
@@ -81,49 +129,115 @@ class Comparisons:
             return None
         targets = self._changing(said, changed.subject or said.basis[2], economic)
         if not targets:
-            said.changes = None
+            # what follows (增长 p%) is of the same thing, and must not be taken for a change of another
+            said.changes, said.basis, said.stated = None, None, []
             return "a change of something that is not known"
         flat = changed.sign == 0
-        stated = [c for c in self._ledger.narrative.changes[-2:] if any(c.target is t for t in targets)]
+        stated = [c for c in self._ledger.narrative.changes[-2:] if any(c.target is t for t in targets if t is not None)]
         if flat and stated:
-            for change in stated:
-                change.flat = True
             said.changes = stated
-            return None
+            return _say_flat(stated)
         basis, base, _ = said.basis
+        base, said.before = base or said.before, None
+        if any(_contradicts(c, basis, changed) for c in self._ledger.narrative.changes if c.target and any(c.target is t for t in targets)):
+            said.changes, said.basis, said.stated = None, None, []
+            return "another change than the one stated before"
         phrase = len(self._ledger.narrative.changes)
         said.changes = [
-            self._ledger.change(Change(t, basis, changed.sign, changed.amount, changed.percent, base, flat, phrase)) for t in targets
-        ]
+            self._ledger.change(
+                Change(
+                    t if isinstance(t, NamedAmount) else None, basis, changed.sign, changed.amount, changed.percent, base, flat, phrase,
+                    unstated=t if isinstance(t, Line) else None,
+                )
+            )
+            for t in targets
+        ]  # fmt: skip
+        for change in said.changes:
+            change.reason = change.reason or said.because or None
+        said.because, said.listing = "", changed.basis is None and bool(changed.subject)
+        said.stated += said.changes
         return None
 
-    def _changing(self, said: SentenceContext, words: str, economic: str | None) -> list[NamedAmount]:
-        """Return what a change is a change of, by the words that name it; by default the last amount."""
+    def _changing(self, said: SentenceContext, words: str, economic: str | None) -> Sequence[NamedAmount | Line]:
+        """Return what a change is a change of, by the words that name it; by default what was named last."""
         words = words.strip(",")
+        if words in vocabulary.words("all_of"):
+            return said.named
         unsaid = core_words(words)
         if not unsaid or unsaid in vocabulary.words("unsaid"):
-            return said.totals if words in vocabulary.words("each") and said.totals else said.last
+            if words in vocabulary.words("each") and said.totals:
+                return said.totals
+            return self._of_meaning(said.pending) if said.pending is not None else said.last
+        words = next((words.removesuffix(each) for each in vocabulary.words("each") if words.endswith(each)), words)
         meaning = self._subjects.read(words, words, economic)
         if meaning is None:
             return []
-        if meaning.kind == "bare" or (said.meaning and _key(said.meaning) == _key(meaning)):
+        if meaning.kind == "bare":
             return said.last
-        return self._named.get(_key(meaning), []) if self._body.is_named(meaning.owner) else []
+        if said.meaning and _key(said.meaning) == _key(meaning):
+            said.code = said.code if meaning.kind == "code" else None
+            return said.last
+        targets = self._of_meaning(meaning) if self._body.is_named(meaning.owner) else []
+        said.turn_to(meaning, [t for t in targets if isinstance(t, NamedAmount)])
+        return targets
+
+    def _of_meaning(self, meaning: SubjectMeaning) -> Sequence[NamedAmount | Line]:
+        """Return the amounts that a subject has been given, unless they are of other funds than it is of in this section."""
+        named, drafts = self.of(meaning), self._drafts(meaning)
+        funds = {line.fund for target in named if (line := self._ledger.line_of(target)) is not None}
+        return drafts if drafts and funds != {line.fund for line in drafts} else named
+
+
+def _basis_in(words: str) -> str:
+    return next((vocabulary.word_value("basis", w) for w in vocabulary.words("basis") if w in words), "prior_year")
+
+
+def _contradicts(known: Change, basis: str, changed: ChangePhrase) -> bool:
+    """Tell whether a change on the same basis has been stated with another amount."""
+    if known.basis != basis or known.amount is None or changed.amount is None:
+        return False
+    return (known.sign != changed.sign and known.amount.value != 0) or not may_be_equal(known.amount, changed.amount)
+
+
+def _say_flat(changes: Sequence[Change]) -> str | None:
+    """Let changes be called flat, unless they state that much has changed: then the words are of something else."""
+    if not all(map(_may_be_flat, changes)):
+        return "said to be unchanged beside a change of it"
+    for change in changes:
+        change.flat = True
+    return None
+
+
+def _may_be_flat(change: Change) -> bool:
+    """Tell whether 持平 may be said of a change: it states none, or one of a few percent."""
+    if change.percent is not None:
+        return change.percent.value <= _NEARLY_FLAT
+    if change.amount is None or change.target is None:
+        return change.amount is None or not change.amount.value
+    return change.amount.yuan * 100 <= change.target.number.yuan * _NEARLY_FLAT
 
 
 def _complete(changes: list[Change], changed: ChangePhrase) -> str | None:
     """Add the percentage (or the word 持平) to the changes that the sentence has begun."""
+    if changed.sign == 0:
+        return _say_flat(changes)
     refused = None
     for change in changes:
-        if changed.sign == 0:
-            change.flat = True
-        elif change.sign not in (0, changed.sign) and not _zero(change):
+        if change.sign not in (0, changed.sign) and not _zero(change):
             refused = "a change that contradicts itself"
         elif changed.percent is not None and change.percent is None:
             change.percent, change.sign = changed.percent, changed.sign or 0
         elif changed.amount is not None and change.amount is None:
             change.amount, change.sign = changed.amount, changed.sign or 0
     return refused
+
+
+_FLOWS = ("revenue", "expenditure")
+
+
+def _of_flow(meaning: SubjectMeaning, flow: str) -> SubjectMeaning:
+    """Return one side of a meaning that is revenue and expenditure at once."""
+    return replace(meaning, flow=flow, nature="total" if flow == "revenue" else "")
 
 
 def _key(meaning: SubjectMeaning) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ class Change:
     """A change on the year before that a sentence states of one target.
 
     Attributes:
-        target: what changed.
+        target: the amount that changed; None where only its change is stated.
         basis: `prior_year_execution`, `prior_year_budget` or `prior_year`.
         sign: +1 or -1; 0 where the sentence says that nothing changed.
         amount, percent: as printed, unsigned; None where not stated.
@@ -54,9 +54,10 @@ class Change:
         flat: whether 持平 or the like is said.
         phrase: number of the phrase that says it; one phrase may speak of several targets.
         reason: in the document's words.
+        unstated: the line, without its amount, where only its change is stated.
     """
 
-    target: NamedAmount
+    target: NamedAmount | None
     basis: str
     sign: int = 0
     amount: Number | None = None
@@ -65,6 +66,7 @@ class Change:
     flat: bool = False
     phrase: int = 0
     reason: str | None = None
+    unstated: Line | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,21 @@ class Share:
     part: NamedAmount
     whole: NamedAmount | None
     percent: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Numbers of one section on one page that no sentence was understood to state.
+
+    Attributes:
+        section: its heading; empty where there is none.
+        page: from 1.
+        numbers: each with the words before it, as printed.
+    """
+
+    section: str
+    page: int | None
+    numbers: tuple[str, ...]
 
 
 class YearOnYear(TypedDict):
@@ -112,6 +129,7 @@ class Narrative:
         changes, shares: the same changes, and the shares, with their printed digits, for the checks.
         printed: indicator → the number as printed, of each key figure.
         held_back: (printed clause, reason) of amounts that were not understood or contradict an earlier sentence.
+        unread: numbers that are neither captured nor held back, by section and page.
     """
 
     lines: list[Line] = field(default_factory=list)
@@ -121,3 +139,4 @@ class Narrative:
     shares: list[Share] = field(default_factory=list)
     printed: dict[str, Number] = field(default_factory=dict)
     held_back: list[tuple[str, str]] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)

@@ -1,97 +1,217 @@
 """Counts and amounts that are no budget lines: budget units, vehicles and equipment, projects with targets.
 
-Belongs here: figures that are recognised by the words of one sentence. Amounts of 机关运行经费, 政府采购 and 委托业务费 are read
-with the other amounts (`sentence_reader.py`), for they carry changes.
+Belongs here: figures that are recognised by the words of one sentence, in a section on them. Amounts of 机关运行经费, 政府采购 and
+委托业务费 are read with the other amounts (`sentence_reader.py`), for they carry changes.
 """
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from collections.abc import Iterator
 
+from pipeline.budget.amounts import value_of
 from pipeline.narrative.facts import Number
 from pipeline.narrative.ledger import NarrativeRecord
 from pipeline.narrative.sections import Section
 from pipeline.narrative.text.clauses import MONEY, amount_of
 from pipeline.narrative.text.paragraphs import Paragraph
-from schemas.vocabulary.narrative import either
+from pipeline.narrative.text.subject_names import core_words
+from pipeline.narrative.unread import UnreadNumbers
+from schemas.vocabulary.narrative import either, read_subject, word_value
 from schemas.vocabulary.phrases import WordPattern
 
 _SENTENCE = re.compile(r"[^。]+")
-_UNITS = re.compile(r"预算单位(?:构成)?(?:共计|共有|共|为)?(?P<n>\d+)[家个]")
-_UNIT_KINDS = re.compile(r"(?P<kind>行政|事业)单位(?:共|为)?(?P<n>\d+)[家个]")
-_VEHICLES = WordPattern(
-    lambda: (
-        rf"(?:{either('vehicle_verb')}(?:一般)?(?:公务)?(?:用车|车辆|车)|车辆(?:共有|共计|共|编制数?)?)(?:共|总数|数|合计)*(?P<n>\d+)[辆台]"
-    )
+_UNITS = re.compile(
+    r"(?:预算单位(?:构成)?|编制范围的(?:单位|机构))(?:共计|共有|共|为)?(?P<n>\d+)[家个]|(?P<m>\d+)[家个](?:二级|三级|基层)?预算单位"
 )
+_UNIT_KINDS = re.compile(r"(?P<kind>行政|事业)单位(?:共|为)?(?P<n>\d+)[家个]")
+
+_VEHICLES = re.compile(r"(?P<words>[^,;。、:()\d]*(?:\([^()]*\)[^,;。、:()\d]*)?)(?P<n>\d+)[辆台]")
 _EQUIPMENT = re.compile(
-    r"(?:单位价值|单价|价值)(?:在)?(?P<floor>\d+)万元(?:\(含\)|\(含以上\))?(?:及)?(?:以上|\(含\)以上)(?:的)?(?:通用|专用|大型)?设备(?:\([^)]*车辆\))?(?:共)?(?P<n>\d+)[台件套(]"
+    r"(?:单位价值|单位价格|单台价值|单价|价值|原值)(?:在)?(?:人民币)?(?P<floor>\d+)万元?(?:\(含(?:以上)?(?:\d+万元)?\))?(?:及)?(?:以上|\(含\)以上)"
+    r"(?:\(含\))?(?:的)?(?:\([^()]*\))?(?:各类|通用|专用|大型|办公|仪器|、)*(?:设备|仪器)(?:\([^()]*\))?(?:共有?|共计|数量|为)*(?P<n>\d+)[台件套(]"
 )
 _BUYING = WordPattern(lambda: either("buying"))
 _OWNING = WordPattern(lambda: either("owning"))
-_PROJECTS = re.compile(r"(?:绩效目标(?:编报|管理|申报)?的?项目(?:共|共计|有)?|涉及(?:预算)?项目|共(?=\d+个项目))(?P<n>\d+)个")
-_FLOORS = {100: "1m", 50: "500k", 20: "200k"}  # 万元: the floors that the form of these documents asks for
+_DISPOSING = WordPattern(lambda: either("disposing"))
+_ESTABLISHED = WordPattern(lambda: either("established"))
+_VEHICLE = WordPattern(lambda: either("vehicle"))
+_USE = WordPattern(lambda: either("vehicle_use"))
+_PARTS = WordPattern(lambda: either("parts"))
+_ANY_USE = "general"  # 一般公务用车 may be all that there are
+_MILLION = 100  # 万元
 _THOUSANDS = 10  # of a 万
+_AREA = re.compile(r"房屋(?:建筑)?(?:面积)?(?:共|共计|为)?(?P<n>\d[\d,]*(?:\.\d+)?)平方米")
+
+_TARGETS_SET = WordPattern(lambda: either("targets_set"))
+_PROJECTS = (
+    re.compile(r"(?P<n>\d+)个[^,;。:\d]{0,16}?(?:项目|政策)"),
+    re.compile(r"项目(?:支出)?(?:绩效目标)?(?:共计|共有|共|有|为|数|总数|数量)*(?P<n>\d+)个"),
+)
+_OF_EVALUATION = WordPattern(lambda: either("evaluated"))
+_MONEY_CONCERNED = WordPattern(lambda: rf"(?:{either('concerned')})(?P<words>[^,;。\d]{{0,24}}?)(?=\d)")
+_NEXT_PART = re.compile(r"[,、和]?(?P<of_which>其中[:,]?)?(?P<words>[^,;。:\d]{2,24}?)(?=\d)")
+_WHOLE = WordPattern(lambda: either("whole_targets"))
 
 
-def read_figures(ledger: NarrativeRecord, paragraph: Paragraph, section: Section) -> None:
-    """Record the counts (and the amount of projects with targets) that a paragraph states.
+class FigureReader:
+    """Reads the figures of one document, paragraph by paragraph."""
 
-    Args:
-        ledger: receives the figures.
-        paragraph: any paragraph.
-        section: the one that it stands in.
-    """
-    text, topic = paragraph.folded, section.topic
-    if topic in ("other", "project", "three_public") or section.unit:
-        return
-    for match in _SENTENCE.finditer(text):
-        sentence = match[0]
-        if topic in ("organisation", None) and "预算单位" in sentence:
-            _count(ledger, _UNITS, sentence, "budget_units")
-            if "budget_units" in ledger.figures and _UNITS.search(sentence):
-                for kind in _UNIT_KINDS.finditer(sentence):
-                    name = "administrative" if kind["kind"] == "行政" else "public_institution"
-                    _record(ledger, f"budget_units_{name}", kind["n"])
-        if topic == "performance" and "绩效" in text:
-            _performance(ledger, sentence)
-        if topic in ("assets", None):
-            _assets(ledger, sentence)
+    def __init__(self, ledger: NarrativeRecord, unread: UnreadNumbers) -> None:
+        """Prepare.
 
+        Args:
+            ledger: receives the figures.
+            unread: is told which numbers were read.
+        """
+        self._ledger = ledger
+        self._unread = unread
+        self._section: Section | None = None
+        self._buying: bool | None = None
+        self._listing = False
 
-def _record(ledger: NarrativeRecord, indicator: str, digits: str) -> None:
-    ledger.figure(indicator, Decimal(digits), "count", Number(digits, Decimal(digits), "count"))
+    def read(self, paragraph: Paragraph, section: Section) -> None:
+        """Record what a paragraph states.
 
-
-def _count(ledger: NarrativeRecord, pattern: re.Pattern[str], sentence: str, indicator: str) -> None:
-    match = pattern.search(sentence)
-    if match:
-        _record(ledger, indicator, match["n"])
-
-
-def _assets(ledger: NarrativeRecord, sentence: str) -> None:
-    for pattern in (_VEHICLES, _EQUIPMENT):
-        for match in pattern.finditer(sentence):
-            before = sentence[: match.end()]
-            buying = [m.start() for m in _BUYING.finditer(before)]
-            owning = [m.start() for m in _OWNING.finditer(before)]
-            if not buying and not owning:
-                continue
-            bought = bool(buying) and (not owning or buying[-1] > owning[-1])
-            if pattern is _VEHICLES:
-                _record(ledger, "vehicles_to_purchase" if bought else "vehicles_owned", match["n"])
-                continue
-            floor = int(match["floor"])
-            size = _FLOORS.get(floor, f"{floor * _THOUSANDS}k")
-            _record(ledger, f"equipment_over_{size}_{'to_purchase' if bought else 'owned'}", match["n"])
-
-
-def _performance(ledger: NarrativeRecord, sentence: str) -> None:
-    if "整体支出" in sentence or ("评价" in sentence.split("其中")[0] and "目标" not in sentence):
-        return
-    _count(ledger, _PROJECTS, sentence, "performance_projects")
-    for match in re.finditer(r"涉及(?:项目)?(?:当年|预算|财政)?[^,;。\d]{0,12}?资金(?:合计|共计|共|总额)?(?=\d)", sentence):
-        if value := amount_of(MONEY.match(sentence, match.end())):
-            ledger.figure("performance_amount", value.yuan, "yuan", value)
+        Args:
+            paragraph: any paragraph.
+            section: the one that it stands in.
+        """
+        text, topic = paragraph.folded, section.topic
+        if topic in ("other", "project", "three_public") or section.unit:
             return
+        if section != self._section:
+            self._section, self._buying, self._listing = section, None, False
+        if topic in ("assets", None):
+            self._assets(text, within=topic == "assets")
+        for match in _SENTENCE.finditer(text):
+            if topic in ("organisation", None) and "预算单位" in match[0]:
+                self._units(match[0])
+            if topic == "performance" and "绩效" in text:
+                self._performance(match[0], match.start())
+
+    def _record(self, indicator: str, match: re.Match[str], group: str, unit: str = "count", offset: int = 0) -> None:
+        value = value_of(match[group])
+        self._ledger.figure(indicator, value, unit, Number(match[group], value, unit))
+        self._unread.mark(offset + match.start(group), offset + match.end(group))
+
+    def _units(self, sentence: str) -> None:
+        found = _UNITS.search(sentence)
+        if found is None:
+            return
+        self._record("budget_units", found, "n" if found["n"] else "m")
+        for kind in _UNIT_KINDS.finditer(sentence):
+            name = "administrative" if kind["kind"] == "行政" else "public_institution"
+            self._record(f"budget_units_{name}", kind, "n")
+
+    # -- vehicles and equipment ------------------------------------------------------------------------------------------
+
+    def _assets(self, text: str, within: bool) -> None:
+        """Record counts of what is owned and what is to be bought.
+
+        Which of the two a count is, the last word before it says; in a section on assets that holds until another word.
+
+        Args:
+            text: of the paragraph, folded.
+            within: whether the section is one on assets.
+        """
+        if not within:
+            self._buying = None
+        listing, last = self._listing and within, 0
+        for match, is_vehicle in self._counted(text):
+            before = text[last : match.start("n")]
+            last = match.end()
+            self._change_of_state(before)
+            listing = (listing and "。" not in before and ";" not in before) or _PARTS.search(before) is not None
+            if self._buying is None or _DISPOSING.search(before):
+                continue
+            state = "to_purchase" if self._buying else "owned"
+            if not is_vehicle:
+                self._record(f"equipment_over_{_floor(int(match['floor']))}_{state}", match, "n")
+                continue
+            use = _USE.search(match["words"])
+            kind = word_value("vehicle_use", use[0]) if use else None
+            listed = listing or f"vehicles_{state}" in self._ledger.figures
+            if kind and (listed or kind != _ANY_USE):
+                self._record(f"vehicles_{state}_{kind}", match, "n")
+            elif not listed and _is_of_vehicles(match["words"], before) and not _ESTABLISHED.search(match["words"]):
+                self._record(f"vehicles_{state}", match, "n")
+        self._change_of_state(text[last:])
+        self._listing = text.endswith("其中:")
+        for area in _AREA.finditer(text) if within else ():
+            self._record("buildings_owned", area, "n", "m2")
+
+    def _change_of_state(self, words: str) -> None:
+        """Let the last word of owning or buying say what the counts after it are of."""
+        buying = [m.start() for m in _BUYING.finditer(words)]
+        owning = [m.start() for m in _OWNING.finditer(words)]
+        if buying or owning:
+            self._buying = bool(buying) and (not owning or buying[-1] > owning[-1])
+
+    def _counted(self, text: str) -> Iterator[tuple[re.Match[str], bool]]:
+        vehicles = (m for m in _VEHICLES.finditer(text) if m[0].endswith("辆") or _VEHICLE.search(m["words"]))
+        found = [(m, True) for m in vehicles] + [(m, False) for m in _EQUIPMENT.finditer(text)]
+        return iter(sorted(found, key=lambda pair: pair[0].start("n")))
+
+    # -- performance targets ---------------------------------------------------------------------------------------------
+
+    def _performance(self, sentence: str, offset: int) -> None:
+        """Record how many projects have targets, and the money of these projects, or else of the department's whole spending."""
+        overall = None
+        for part in re.finditer(r"[^;]+", sentence):
+            text, at = part[0], offset + part.start()
+            head = text.partition("其中")[0]
+            if not _TARGETS_SET.search(text) or (_OF_EVALUATION.search(head) and "目标" not in head):
+                continue
+            if _WHOLE.search(head):
+                overall = overall or (text, at)
+                continue
+            counts = [m for pattern in _PROJECTS for m in pattern.finditer(head)]
+            if counts:
+                self._record("performance_projects", min(counts, key=lambda m: m.start()), "n", offset=at)
+            self._money_concerned("performance_amount", text if counts else head, at)
+        if overall is not None:
+            known = "performance_amount" in self._ledger.figures
+            self._money_concerned("performance_amount_overall" if known else "performance_amount", *overall)
+
+    def _money_concerned(self, indicator: str, text: str, offset: int) -> None:
+        """Record the money that targets concern; of money that is given fund by fund, also each fund's."""
+        found = ((m, MONEY.match(text, m.end())) for m in _MONEY_CONCERNED.finditer(text))
+        match, money, value = next(((m, money, v) for m, money in found if money and (v := amount_of(money))), (None, None, None))
+        if match is None or money is None or value is None:
+            return
+        named = _part_named(match["words"])
+        parts = [(named, value)] if named else []
+        at = money.end()
+        while more := _NEXT_PART.match(text, at):
+            money = MONEY.match(text, more.end())
+            other, part = amount_of(money), _part_named(more["words"])
+            if money is None or other is None or part is None or not (named or more["of_which"] or parts):
+                break
+            parts.append((part, other))
+            at = money.end()
+        self._unread.mark(offset + match.start(), offset + at)
+        # of a whole that is given by its funds alone only one that is not zero tells it
+        stated = [value] if named is None else [n for _, n in parts if n.value] or [value]
+        if len(stated) == 1:
+            self._ledger.figure(indicator, stated[0].yuan, "yuan", stated[0])
+        for part, money_of in parts:
+            self._ledger.figure(f"{indicator}_{part}", money_of.yuan, "yuan", money_of)
+
+
+def _is_of_vehicles(words: str, before: str) -> bool:
+    """Tell whether a count is of all vehicles: its words name vehicles, or only say that they are owned or bought (实有4辆)."""
+    return _VEHICLE.search(before) is not None or not _BUYING.sub("", _OWNING.sub("", words))
+
+
+def _floor(in_ten_thousands: int) -> str:
+    """Return the floor of an equipment's price as indicators name it: `500k`, `1m`, `2m`."""
+    if in_ten_thousands % _MILLION == 0:
+        return f"{in_ten_thousands // _MILLION}m"
+    return f"{in_ten_thousands * _THOUSANDS}k"
+
+
+def _part_named(said: str) -> str | None:
+    """Return the fund or nature whose money words name; None for money of all."""
+    subject = read_subject(core_words(said))
+    return (subject.fund or subject.nature) if subject is not None and subject.kind in ("fund", "nature") else None

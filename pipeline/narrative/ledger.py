@@ -26,6 +26,7 @@ class NarrativeRecord:
         self.figures: dict[str, NamedAmount] = {}
         self._known: dict[tuple[object, ...], NamedAmount] = {}
         self._withdrawn: set[int] = set()
+        self._doubtful: list[tuple[str, str]] = []
 
     def line(self, line: Line, value: Number, place: LinePosition, of_this_year: bool) -> NamedAmount | None:
         """Record a line with its amount; return its target, or None where an earlier sentence states another amount for it.
@@ -72,11 +73,35 @@ class NarrativeRecord:
     def change(self, change: Change) -> Change:
         """Record a change, or return the one that an earlier sentence has stated of the same thing in the same words."""
         for known in self.narrative.changes:
-            same = known.target is change.target and known.basis == change.basis and known.amount == change.amount
+            one = known.target is change.target and known.unstated == change.unstated
+            same = one and known.basis == change.basis and known.amount == change.amount
             if same and (known.percent == change.percent or change.percent is None) and known.flat == change.flat:
                 return known
         self.narrative.changes.append(change)
         return change
+
+    def hold(self, clause: str, reason: str, doubtful: bool) -> None:
+        """Record an amount that is held back.
+
+        Args:
+            clause: that states it, as printed.
+            reason: why it is in no table.
+            doubtful: whether no heading says that it is of the budget: then it is recorded once another amount there is understood.
+        """
+        (self._doubtful if doubtful else self.narrative.held_back).append((clause, reason))
+
+    def confirm(self) -> None:
+        """Record what was held back and doubtful: the section is on the budget."""
+        self.narrative.held_back += self._doubtful
+        self._doubtful.clear()
+
+    def new_section(self) -> None:
+        """Forget what was doubtful: the section has ended and was on something else."""
+        self._doubtful.clear()
+
+    def last_unit(self) -> str | None:
+        """Return the unit of money of the last amount: that of a zero printed without one (`…预算为0`)."""
+        return self.narrative.lines[-1].unit_text if self.narrative.lines else None
 
     def states(self, statement: str, flow: str, fund: str) -> bool:
         """Tell whether a line of this statement, flow and fund is recorded."""
@@ -93,7 +118,7 @@ class NarrativeRecord:
         told.lines = [told.lines[i] for i in kept]
         for target in self._known.values():
             target.line = moved.get(target.line) if target.line is not None else None
-        told.changes = [c for c in told.changes if c.target.line is not None or c.target.figure is not None]
+        told.changes = [c for c in told.changes if c.target is None or (c.target.line, c.target.figure) != (None, None)]
         told.shares = [s for s in told.shares if s.part.line is not None and (s.whole is None or s.whole.line is not None)]
         told.lines = _with_leaves([replace(line, row=row) for row, line in enumerate(told.lines, start=1)])
         return told

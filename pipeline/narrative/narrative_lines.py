@@ -14,7 +14,7 @@ from pipeline.budget.sums import FUND_TREE
 from pipeline.narrative.sections import Section, statement_of
 from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects
 from schemas.statement_kind import ECONOMIC
-from schemas.statements import THREE_PUBLIC, kind_of
+from schemas.statements import REVENUE_EXPENDITURE_SUMMARY, THREE_PUBLIC, kind_of
 
 _FUNDS_OF_APPROPRIATION = FUND_TREE["fiscal_appropriation"]
 _PARTS_OF_BASIC = ("basic", "basic_personnel", "basic_operating")
@@ -23,6 +23,10 @@ _THREE_PUBLIC_LEVELS = {"total": 0, "with_meetings_training": 0, "vehicle_purcha
 
 class SubjectDoesNotFit(Exception):
     """The subject does not fit its section; the message says why the amount is held back."""
+
+
+class OfAnotherBody(SubjectDoesNotFit):
+    """The subject is another body's, or of another part of the document than its words say: so are the parts that it opens."""
 
 
 @dataclass(slots=True)
@@ -60,7 +64,7 @@ def line_without_amount(meaning: SubjectMeaning, flow: str, measure: str, around
     if meaning.kind == "three_public":
         level = _THREE_PUBLIC_LEVELS.get(meaning.code or "", 1)
         line = _blank(THREE_PUBLIC.id, "expenditure", "three_public", level, meaning.name, around.three_public_fund, "total", measure)
-        return replace(line, code=meaning.code)
+        return replace(line, code=meaning.code, code_source="printed" if meaning.code else None)
     fund = _fund(meaning, section)
     nature = "total" if flow == "revenue" else meaning.nature or "total"
     if flow == "expenditure" and meaning.kind != "nature" and (section.nature or around.nature):
@@ -124,7 +128,7 @@ def draft_coded(
     statement = statement_of(section, "expenditure", None, meaning.level, meaning.scheme)
     if statement is None:
         raise SubjectDoesNotFit("a statement that cannot be told")
-    if kind_of(statement).by_economic != (meaning.scheme in ECONOMIC):
+    if statement != REVENUE_EXPENDITURE_SUMMARY.id and kind_of(statement).by_economic != (meaning.scheme in ECONOMIC):
         raise SubjectDoesNotFit("a classification that does not belong to its section")
     nature = around.nature or section.nature or "total"
     line = _blank(statement, "expenditure", meaning.scheme, meaning.level, meaning.name, section.fund or "total", nature, measure)

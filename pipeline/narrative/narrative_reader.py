@@ -13,8 +13,9 @@ from pipeline.budget.codes.book import CodeList
 from pipeline.budget.patterns import YEAR_DIGITS
 from pipeline.document.content import Content
 from pipeline.narrative.facts import Narrative
-from pipeline.narrative.key_figures import read_figures
+from pipeline.narrative.key_figures import FigureReader
 from pipeline.narrative.sentence_reader import SentenceReader
+from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.paragraphs import Paragraph, paragraphs
 from pipeline.narrative.year_on_year import year_on_year
 from schemas.vocabulary.narrative import either
@@ -22,10 +23,15 @@ from schemas.vocabulary.phrases import WordPattern
 
 _YEAR = re.compile(rf"({YEAR_DIGITS})年")
 _FUND_BUDGETS = WordPattern(lambda: either("fund_budget"))
+_COUNTED = ("budget", "three_public", "agency", "procurement", "assets", "performance", "outsourcing")
+"""Topics of sections whose numbers belong into the dataset; those of project stories are `pipeline.targets`' matter."""
+
 _LONGEST_HEADING = 40  # characters
 
 
-def read_narrative(content: Content, *, fiscal_year: int | None, book: CodeList, final: bool | None = None) -> Narrative:
+def read_narrative(
+    content: Content, *, fiscal_year: int | None, book: CodeList, final: bool | None = None, department: str | None = None
+) -> Narrative:
     """Read what the sentences of a document say.
 
     Nothing is published that was not understood whole; what was held back is listed with its reason.
@@ -35,13 +41,20 @@ def read_narrative(content: Content, *, fiscal_year: int | None, book: CodeList,
         fiscal_year: of the document (of a final account: the year it accounts for); None if unknown.
         book: the code book, for names printed without codes.
         final: whether the document is a final account, which states 年初预算 and 决算 side by side; None to tell by its headings.
+        department: whose document it is; None if unknown.
     """
     text = paragraphs(content)
-    walk = SentenceReader(book, fiscal_year or _usual_year(text), _is_final(text) if final is None else final)
+    year, final = fiscal_year or _usual_year(text), _is_final(text) if final is None else final
+    walk = SentenceReader(book, year, final, NumberBoxes(content.pages), department)
+    figures = FigureReader(walk.ledger, walk.unread)
     for paragraph in text:
+        walk.unread.begin()
         walk.paragraph(paragraph)
-        read_figures(walk.ledger, paragraph, walk.section)
+        figures.read(paragraph, walk.section)
+        if walk.section.topic in _COUNTED or (walk.section.topic is None and walk.of_budget):
+            walk.unread.end(paragraph, walk.section.heading, counts=walk.section.topic == "assets")
     narrative = walk.ledger.close()
+    narrative.unread = walk.unread.close()
     narrative.year_on_year = year_on_year(narrative)
     return narrative
 

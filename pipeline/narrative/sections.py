@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from pipeline.budget.patterns import LEVEL_WORDS
+from pipeline.narrative.text.clauses import read_change
 from pipeline.narrative.text.paragraphs import LEVELS, NUMBERING, Paragraph
 from schemas.statement_kind import ECONOMIC
 from schemas.vocabulary.entity_endings import body_ending
@@ -27,12 +28,20 @@ LEVEL_MARK = re.compile(rf"\(\d*[{LEVEL_WORDS}]\)")
 """What a name is followed by that says its level in a classification."""
 
 _OUTER = (1, 2)  # 一、 and （一）
+_NO_HEADING = WordPattern(lambda: either("none_planned"))
 _CAPTION = re.compile(r"[图表附]\d|[图表]:")
 _LOOKS_LIKE_HEADING = WordPattern(lambda: rf"{either('heading_end')}{either('heading_tail')}?$")
 _LONGEST = 60  # characters of a numbered heading
 _LONGEST_UNNUMBERED = 40  # characters of a heading without numbering: it must be surer
 _LONGEST_STOPPED = 12  # characters of a heading without numbering that ends in a full stop, as sentences do
 _LONGEST_RUN_IN = 14  # characters of a heading without numbering before a colon or full stop
+
+_RUN_IN = ("agency", "procurement", "assets", "performance", "outsourcing")
+"""Topics that a numbered heading before a colon may name without a word that ends headings (`（二）政府采购：2023年…`)."""
+
+_STORY = ("project",)
+_GIVES_WAY = {"three_public": ("project", "other"), **dict.fromkeys(("agency", "procurement", "assets", "outsourcing"), _STORY)}
+"""Topic → topics that count only where a heading names nothing else: “三公”经费情况说明 is no story of a project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,7 @@ class Section:
         scheme: `department_economic`, `government_economic`, `economic` (unsaid which), `function` or None.
         nature: `basic` or `project`, where a heading limits the section to it.
         unit: the heading's text, where it names a unit of the department.
+        heading: its words, as folded.
     """
 
     topic: str | None = None
@@ -57,6 +67,14 @@ class Section:
     scheme: str | None = None
     nature: str | None = None
     unit: str | None = None
+    heading: str = ""
+
+    @property
+    def economic(self) -> str | None:
+        """The economic classification that names of classes are read in here; None for the functional one."""
+        if self.scheme and "economic" in self.scheme:
+            return self.scheme
+        return "department_economic" if self.scheme is None and self.aspect == "basic" else None
 
 
 @dataclass(slots=True)
@@ -82,7 +100,7 @@ class Headings:
         """Open a heading of `level`; it closes those of its own and deeper levels."""
         while self.stack and self.stack[-1][0] >= level:
             self.stack.pop()
-        self.stack.append((level, _below(self.section, read_heading(text))))
+        self.stack.append((level, replace(_below(self.section, read_heading(text)), heading=text.rstrip("。:"))))
 
     def limit_section(self, text: str) -> None:
         """Let a phrase inside the text (`按…经济分类`, `…主要内容如下`) limit what follows in the open section."""
@@ -92,7 +110,7 @@ class Headings:
         if self.stack:
             self.stack.pop()
         # a phrase inside a text names the fund and the classification of a list, not a statement of its own
-        self.stack.append((level, _below(base, replace(said, aspect=None, nature=None))))
+        self.stack.append((level, replace(_below(base, replace(said, aspect=None, nature=None)), heading=base.heading)))
 
 
 def heading_level(folded: str) -> int | None:
@@ -109,7 +127,7 @@ def split_heading(paragraph: Paragraph) -> tuple[int, int | None]:
     """
     text = paragraph.folded
     level = heading_level(text)
-    if _CAPTION.match(text):
+    if _CAPTION.match(text) or _states(text):
         return 0, None
     if len(text) <= _LONGEST and not _SENTENCE_END.search(text.rstrip("。:")) and not _NUMBER_UNIT.search(text):
         if text.endswith("。") and level is None:
@@ -124,9 +142,19 @@ def split_heading(paragraph: Paragraph) -> tuple[int, int | None]:
     match = re.match(r"[^,。:;]{2,40}?[。:]", text)
     if match and not _NUMBER_UNIT.search(match[0]) and not re.search(r"\d{4}年", match[0]):
         head = match[0][:-1]
+        if level is not None and match[0].endswith(":") and len(head) <= _LONGEST_RUN_IN and read_heading(head).topic in _RUN_IN:
+            return match.end(), level
         if (level is not None or len(head) <= _LONGEST_RUN_IN) and _LOOKS_LIKE_HEADING.search(_SEE.sub("", head)):
             return match.end(), level if level is not None else UNNUMBERED
     return 0, None
+
+
+def _states(text: str) -> bool:
+    """Tell whether a short paragraph states a change, or that there is no amount, without a number (`…经费与上年预算持平。`)."""
+    if len(text) > _LONGEST or not text.endswith("。"):
+        return False
+    changed = read_change(text)
+    return _NO_HEADING.search(text) is not None or (changed is not None and changed.sign is not None)
 
 
 def read_heading(folded: str) -> Section:
@@ -146,7 +174,7 @@ def read_heading(folded: str) -> Section:
         if phrase not in masked:
             continue
         if attribute == "topic":
-            if "topic" not in found or (value == "three_public" and found["topic"] == "other"):
+            if found.get("topic") in (None, *_GIVES_WAY.get(value, ())):
                 found["topic"] = value
             continue
         if attribute == "fund" and "fund" in found:

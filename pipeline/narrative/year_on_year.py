@@ -21,12 +21,15 @@ def _row(narrative: Narrative, change: Change) -> YearOnYear:
         "change_pct": (change.percent.value * sign).quantize(Decimal("0.0001")) if change.percent else None,
         "flat": change.flat, "reason": change.reason,
     }  # fmt: skip
-    if change.target.line is not None:
-        line = narrative.lines[change.target.line]
+    target, line = change.target, change.unstated
+    if target is not None and target.line is not None:
+        line = narrative.lines[target.line]
+    if line is not None:
         row |= {
             "statement": line.statement, "flow": line.flow, "scheme": line.scheme, "code": line.code, "name": line.name,
             "unit": line.unit, "fund": line.fund, "nature": line.nature,
         }  # fmt: skip
     else:
-        row["code"] = row["name"] = narrative.key_figures[change.target.figure or 0]["indicator"]
+        figure = target.figure if target is not None else None
+        row["code"] = row["name"] = narrative.key_figures[figure or 0]["indicator"]
     return row

@@ -47,7 +47,7 @@ class Checked:
         findings: rows of `findings`: causes of failed identities, unknown phrases, contradictions, amounts not captured.
         publisher_errors: rows of `publisher_errors` without document keys.
         identity_evidence: rows of `identity_evidence` without document keys.
-        beside: how many amounts pages of statements print outside every table, in no line.
+        beside: how many amounts pages of statements print outside every table, and sentences state, in no line and no key figure.
         unread_targets: how many rows of performance targets and projects are printed and gave nothing.
     """
 
@@ -95,13 +95,14 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
     checks += check_fidelity(content, lines, coded.differing)
     checks += check_sentences(content, lines, announced, narrative.key_figures, coded.indicators)
     beside = findings.beside_statements(content, statements, lines)
+    unread = findings.of_narrative(narrative)
     noticed = [
         *(repair_finding(repair, known) for repair in judged.repairs),
         *(cause_finding(cause, known) for cause in judged.causes),
         *findings.of_identity(identity),
         *findings.of_reader(content),
         *findings.of_statements(statements, coded.without_unit, coded.differing),
-        *findings.of_narrative(narrative),
+        *unread,
         *findings.of_targets(coded.unread_targets),
         *findings.of_lines(lines),
         *findings.of_pages(content, statements, lines),
@@ -126,7 +127,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
             tuple(noticed),
             tuple(row for cause in judged.causes for row in publisher_error_rows(cause, known)),
             evidence,
-            sum(row["frequency"] for row in beside),
+            sum(row["frequency"] for row in (*beside, *unread)),
             sum(rows for _, _, rows in coded.unread_targets),
         )
     )

@@ -14,6 +14,7 @@ from pipeline.checks.printed_numbers import hold_differing
 from pipeline.document.content import Content
 from pipeline.narrative.facts import Narrative
 from pipeline.narrative.narrative_reader import read_narrative
+from pipeline.narrative.unread import without_projects
 from pipeline.stages.extraction import Extracted
 from pipeline.stages.recognition import Recognised
 from pipeline.statements.dump_recognition import recognise_lines
@@ -64,9 +65,12 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
     if content is None or recognised is None or recognised.identity.unpublishable:
         return None
     identity, book = recognised.identity, code_book()
-    narrative = read_narrative(content, fiscal_year=identity.fiscal_year, book=book, final=identity.kind == "final_account")
+    narrative = read_narrative(
+        content, fiscal_year=identity.fiscal_year, book=book, final=identity.kind == "final_account", department=identity.department
+    )
     targets = read_targets(content, book)
     narrative.held_back = drop_project_amounts(narrative.held_back, targets)
+    narrative.unread = without_projects(narrative.unread, targets.listed)
     statements, differing = hold_differing(content, read_statements(content, recognised))
     statements, without_unit = infer_units_of_money(statements, narrative.lines)
     return Coded(

@@ -239,3 +239,10 @@ def test_a_form_of_targets_alone_is_published(monkeypatch: pytest.MonkeyPatch) -
         monkeypatch, page("一般公共预算项目支出和部门整体绩效目标表", [["部门整体绩效目标", "<", "<", "<"], *rows], number=2)
     )
     assert (reading.document["status"], len(reading.performance_indicators), reading.lines) == ("published", 2, ())
+
+
+def test_numbers_of_sentences_that_are_in_no_table_count_against_the_grade() -> None:
+    said = budget_text("2023年").decode() + "\n二、国有资产占有使用情况\n截至2022年底，共有车辆3辆，其中：观光车1辆；流动资产50.00万元。\n"
+    whole, missed = (read_document(text.encode(), Hint()) for text in (budget_text("2023年").decode(), said))
+    assert (whole.beside, missed.beside) == (0, 2)
+    assert [f["frequency"] for f in missed.findings if f["subject"] == "二、国有资产占有使用情况"] == [2]

@@ -90,7 +90,7 @@ def test_the_empty_statement_is_recognised(original: Read) -> None:
     kinds = [s.kind for s in original.statements]
     assert kinds.index("government_fund_by_function") == 7
     assert len(kinds) == 10
-    assert original.statements[7].lines == ()
+    assert not original.statements[7].lines
 
 
 def changed(text: str, at: int, digit: str) -> bytes:

@@ -150,11 +150,11 @@ def _shares_and_changes(narrative: Narrative) -> list[Check]:
         rows.append(_share(statement, subject, share, share.whole))
     seen = set()
     for change in narrative.changes:
-        if change.percent is None or change.phrase in seen:
+        if change.percent is None or change.phrase in seen or change.target is None:
             continue
         seen.add(change.phrase)
         statement, subject = _name(narrative, change.target)
-        rows.append(_change(statement, subject, change, change.percent))
+        rows.append(_change(statement, subject, change, change.percent, _interval(change.target.number)))
     rows += [
         check_row("N2", statement, "narrative", "not_applicable", f"{count} shares are of a whole that the narrative does not state")
         for statement, count in open_shares.items()
@@ -171,11 +171,10 @@ def _share(statement: str, subject: str, share: Share, whole: NamedAmount) -> Ch
     return _percentage_check(statement, subject, share.percent.value, said, allowed)
 
 
-def _change(statement: str, subject: str, change: Change, percent: Number) -> Check:
+def _change(statement: str, subject: str, change: Change, percent: Number, now: Interval) -> Check:
     sign = change.sign or 1
     said = _interval(percent, sign)
     subject = f"{subject} {'+' if sign > 0 else '-'}{percent.text}%"
-    now = _interval(change.target.number)
     if change.amount is not None:
         moved = _interval(change.amount, sign)
         before = change.base and _interval(change.base)

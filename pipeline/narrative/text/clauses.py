@@ -25,7 +25,18 @@ _LISTED = WordPattern(lambda: either("listed"))
 _GROUP = 3  # digits between thousands commas
 _SEPARATORS = ",;。:"
 _AFTER_NUMBER = "%)"
-_WHEN = WordPattern(lambda: rf"{either('than')}(?:{either('year_before')}|(?P<year>{YEAR_DIGITS})年度?)(?:同期)?(?:\([^)]*\))?(?:同期)?")
+_WHEN = WordPattern(
+    lambda: (
+        rf"(?:{either('than')}(?:{either('year_before')}|(?P<year>{YEAR_DIGITS})年度?)(?:同期)?(?:\([^)]*\))?(?:同期)?"
+        rf"|{either('than_before')})"
+    )
+)
+_BEYOND = WordPattern(
+    lambda: (
+        rf"(?:(?P<rise>{either('above')})|(?P<fall>{either('below')}))(?:{either('year_before')}|(?P<year>{YEAR_DIGITS})年度?)"
+        rf"(?P<basis>[^,;。\d]{{0,12}}?)(?={_DIGITS})"
+    )
+)
 _COMPARED = WordPattern(lambda: either("compared"))
 
 
@@ -132,15 +143,43 @@ class ChangePhrase:
 
 
 _VERB = WordPattern(lambda: f"(?P<flat>{either('flat')})|(?P<rise>{either('rise')})|(?P<fall>{either('fall')})")
-_AFTER_VERB = re.compile(r"(?:了|额|幅度?|率|数)?(?:为|约)?(?:收入|支出)?")
+_AFTER_VERB = re.compile(r"(?:了|额|幅度?|率|数|金额)?(?:为|约|达|共)?(?:收入|支出|资金|经费|预算)?")
 
 _PERCENT_IN_BRACKETS = WordPattern(lambda: r"\((?:" + either("rise", "fall") + r")?" + PERCENT.pattern + r"\)")
+_EITHER_WAY = WordPattern(lambda: rf"\({either('rise', 'fall')}\)")
 _REASON = WordPattern(
     lambda: (
-        rf"{either('reason_of')}?{either('reason_move')}?(?:的)?{either('reason')}{either('reason_link')}?|{either('cause')}|[{HAN[:-1]}]是"
+        rf"{either('reason_of')}?{either('reason_move')}?(?:的)?{either('reason')}{either('reason_link')}?[,:]?"
+        rf"|是?{either('cause')}|[{HAN[:-1]}]是"
     )
 )
+CAUSE = WordPattern(lambda: rf"[,、]?是?{either('cause')}")
+"""Words that introduce a cause before or after what it explains."""
+
 _USAGE = WordPattern(lambda: either("usage"))
+
+
+def move(text: str) -> int:
+    """Return the sign of the first word of change in `text`, 0 where there is none."""
+    verb = _VERB.search(text)
+    return 0 if verb is None or verb["flat"] else 1 if verb["rise"] else -1
+
+
+def has_comparison(text: str) -> bool:
+    """Tell whether `text` compares with the year before."""
+    return _WHEN.search(text) is not None
+
+
+def opens_change(text: str, at: int, amount: int) -> bool:
+    """Tell whether the words from `at` to the amount that starts at `amount` are those of a change."""
+    beyond = _BEYOND.search(text, at)
+    return read_change(text[:amount], at, True) is not None or (beyond is not None and beyond.end() == amount)
+
+
+def opens_comparison(text: str) -> bool:
+    """Tell whether a clause begins with a comparison and states its change, or that there is none."""
+    changed = read_change(text) if _WHEN.match(text) else None
+    return changed is not None and changed.sign is not None
 
 
 def reason_at(text: str) -> re.Match[str] | None:
@@ -161,6 +200,9 @@ def read_change(text: str, at: int = 0, open_basis: bool = False) -> ChangePhras
         at: where to start.
         open_basis: whether an earlier clause of the sentence has named the comparison (`与上年相比，`), so that a verb suffices.
     """
+    beyond = _BEYOND.search(text, at)
+    if beyond:
+        return _beyond(text, at, beyond)
     when = _WHEN.search(text, at)
     verb = _VERB.search(text, when.end() if when else at)
     if when is None:
@@ -182,6 +224,21 @@ def read_change(text: str, at: int = 0, open_basis: bool = False) -> ChangePhras
     return _changed(text, verb, subject, basis, year, number(base, base["unit"]) if base else None)
 
 
+def _beyond(text: str, at: int, beyond: re.Match[str]) -> ChangePhrase | None:
+    """Read a change in the form `本年数小于上年预算数40.05万元`."""
+    money, percent = MONEY.match(text, beyond.end()), PERCENT.match(text, beyond.end())
+    found = percent or (money if money and not money["tail"] else None)
+    if found is None:
+        return None
+    year = int(beyond["year"]) if beyond["year"] else None
+    basis = next((word_value("basis", w) for w in words("basis") if w in beyond["basis"]), "prior_year")
+    amount = number(money, money["unit"]) if money and not percent else None
+    return ChangePhrase(
+        text[at : beyond.start()], basis, year, None, 1 if beyond["rise"] else -1, amount, number(percent, "%") if percent else None,
+        found.end(),
+    )  # fmt: skip
+
+
 def _changed(
     text: str, verb: re.Match[str] | None, subject: str, basis: str | None, year: int | None, base: Number | None
 ) -> ChangePhrase | None:
@@ -192,7 +249,11 @@ def _changed(
     sign = 1 if verb["rise"] else -1
     link = _AFTER_VERB.match(text, verb.end())
     at = link.end() if link else verb.end()
+    either_way = _EITHER_WAY.match(text, at)
+    at = either_way.end() if either_way else at
     money, percent = MONEY.match(text, at), PERCENT.match(text, at)
+    if either_way and money and value_of(money["digits"]):
+        return None  # 增加（减少）5万元 of a template does not say which
     if money and not money["tail"]:
         bracket = _PERCENT_IN_BRACKETS.match(text, money.end())
         return ChangePhrase(

@@ -14,6 +14,8 @@ from statistics import quantiles
 from pipeline.budget.characters import fold, normalise_characters
 from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN, HAN_NUMBER
 from pipeline.document.content import Box, Content, Page, TextLine
+from schemas.vocabulary.narrative import either
+from schemas.vocabulary.phrases import WordPattern
 
 NUMBERING = re.compile(
     rf"(?:第{HAN_NUMBER}(?P<part>部分|章)|(?P<one>[{HAN}]{{1,3}})(?:、|[.](?!\d))"
@@ -30,6 +32,7 @@ _LEADER = re.compile(r"(?<![.…·])[.…·]{4,}+\s*+\d*+\s*+$|…{2}")
 _GAP = re.compile(r"(?<=[\d.,])\s+(?=\d)")
 _HEADING = re.compile(rf"(?:第?{HAN_NUMBER}|[（(]{HAN_NUMBER}[)）])[^，,。；;]{{2,40}}(?:情况|说明)(?:[（(](?:详)?见[^）)]*[)）])?")
 _IS_SENTENCE = re.compile(r"[。，；]|元")
+_NUMBER_ALONE = WordPattern(lambda: rf"(?:{either('parts')}:)?(?:{NUMBERING.pattern})")
 _TERMINAL = "。;:!?；：！？"
 _EDGE_LINES = 2  # first and last lines of a page that may be its running head or foot
 _REPEATS = 3  # pages on which such a line stands at one height
@@ -90,6 +93,11 @@ class Paragraph:
     def place(self, offset: int) -> LinePosition:
         """Return where the character at `offset` stands."""
         return self.places[bisect_right(self.starts, offset) - 1]
+
+    def line(self, offset: int) -> tuple[int, int]:
+        """Return the offsets at which the line with the character at `offset` starts and ends."""
+        at = bisect_right(self.starts, offset)
+        return self.starts[at - 1], self.starts[at] if at < len(self.starts) else len(self.text)
 
 
 def _squeeze(text: str) -> str:
@@ -169,6 +177,8 @@ class _OpenParagraph:
 
 def _continues(previous: TextLine, line: TextLine, ruler: _TextColumn, so_far: str, number: bool) -> bool:
     """Tell whether `line` goes on with the paragraph that ends in `previous`."""
+    if _NUMBER_ALONE.fullmatch(fold_in_place(so_far)):
+        return True
     if so_far[-1] in _OPEN_ENDS or so_far.count("（") > so_far.count("）") or so_far.count("“") > so_far.count("”"):
         return True
     width = _width(_squeeze(previous.text))

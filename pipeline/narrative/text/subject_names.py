@@ -31,6 +31,9 @@ _YEAR_LAST = re.compile(_YEAR.pattern + "$")
 _BUDGET_WORD = WordPattern(lambda: either("budget_word"))
 _NOT_OWNER = WordPattern(lambda: either("not_owner"))
 _ASIDE = WordPattern(lambda: rf"\({either('aside')}[^()]*\)$")
+_CALLED = WordPattern(lambda: rf"\({either('called')}[:,]?(?P<name>[^()]+)\)")
+_NONE_PLANNED = WordPattern(lambda: either("none_planned"))
+_INNER_ASIDE = WordPattern(lambda: rf"\({either('aside')}[^()]*\)")
 _QUOTES = str.maketrans("", "", "\"'")
 _BAD_FIGURE = WordPattern(lambda: either("not_figure"))
 _TAIL = WordPattern(lambda: either("link", "total", "filler") + "$")
@@ -124,7 +127,8 @@ def _owner(text: str) -> str | None:
     return text
 
 
-def _year(folded: str) -> int | None:
+def year_named(folded: str) -> int | None:
+    """Return the year that words name last, None where they name none."""
     years = [int(m["year"]) for m in _YEAR.finditer(folded)]
     return years[-1] if years else None
 
@@ -144,11 +148,14 @@ class Subjects:
             folded: the same, character by character, folded.
             economic: the economic classification that the section is about (`economic` where unsaid which); None elsewhere.
         """
+        if called := _CALLED.search(folded):  # 出国、车辆、接待费用（简称“三公”经费）支出
+            printed = printed[slice(*called.span("name"))] + printed[called.end() :]
+            folded = called["name"] + folded[called.end() :]
         start, end = trimmed_range(folded)
         printed, folded = printed[start:end], folded[start:end]
         if len(folded) > _LONGEST:
             return None
-        year = _year(folded)
+        year = year_named(folded)
         if not folded:
             return SubjectMeaning("bare", "", words="")
         if self._year and _LAST_YEAR.match(folded):
@@ -170,23 +177,43 @@ class Subjects:
             text = core_words(part.replace("安排的", "") if "三公" in part else part.translate(_QUOTES))
             if not text and not before.strip(","):
                 return SubjectMeaning("bare", "", year=year, words=folded)
+            if not text and _BUDGET_WORD.match(part) and (whose := _owner(before)):  # 某局（本级）预算: all that its section is about
+                return SubjectMeaning("total", printed, year=year, owner=whose, words=folded)
             subject = read_subject(text) if text else None
             owner = _owner(before) if subject else None
             if subject is None or owner is None:
                 continue
             if owner and not _BUDGET_WORD.search(part) and not _YEAR_LAST.search(folded[:at]):
                 continue  # 办公室支出: words that end like a body's name
-            name = printed[at:].strip('“”"')
+            begin = at + trimmed_range(part)[0] if at else at  # 2026年安排公务接待费
+            name = printed[begin:].strip('“”"')
             return SubjectMeaning(
-                subject.kind, name if subject.kind != "three_public" else printed[at:], subject.flow, subject.fund, subject.nature,
+                subject.kind, name if subject.kind != "three_public" else printed[begin:], subject.flow, subject.fund, subject.nature,
                 subject.code or None, year=year, owner=owner, words=folded,
             )  # fmt: skip
         return self._class(printed, folded, year, economic)
 
-    def _key_figure(self, printed: str, folded: str, year: int | None) -> SubjectMeaning | None:
-        if not any(w in folded for w in words("figure_word")) or _BAD_FIGURE.search(folded):
+    def without_amount(self, printed: str, folded: str, economic: str | None) -> SubjectMeaning | None:
+        """Return what a clause says to have no amount (`公务接待费未安排`, `未安排公务接待费`); None where it names nothing, or two things.
+
+        Args:
+            printed: the clause as printed.
+            folded: the same, folded.
+            economic: as in `read`.
+        """
+        found = _NONE_PLANNED.search(folded)
+        if found is None:
             return None
-        text = core_words(folded.translate(_QUOTES))
+        sides = (slice(0, found.start()), slice(found.end(), len(folded)))
+        meanings = [self.read(printed[side], folded[side], economic) for side in sides]
+        known = [m for m in meanings if m is not None and m.kind in ("three_public", "fund", "code", "nature")]
+        return known[0] if len(known) == 1 else None
+
+    def _key_figure(self, printed: str, folded: str, year: int | None) -> SubjectMeaning | None:
+        said = _INNER_ASIDE.sub("", folded)
+        if not any(w in said for w in words("figure_word")) or _BAD_FIGURE.search(said):
+            return None
+        text = core_words(said.translate(_QUOTES))
         for at in range(max(0, len(text) - _LONGEST_FIGURE), len(text)):
             subject = read_subject(text[at:])
             if subject and subject.kind == "figure":

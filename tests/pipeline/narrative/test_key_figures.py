@@ -8,6 +8,9 @@ from pipeline.budget.codes.book import code_book
 from pipeline.document.content import Content, Page, TextLine
 from pipeline.narrative.facts import Narrative
 from pipeline.narrative.narrative_reader import read_narrative
+from schemas.columns import FIGURE
+from schemas.vocabulary import phrase_rows
+from schemas.vocabulary.phrases import meanings
 
 
 def read(*lines: str) -> Narrative:
@@ -68,5 +71,12 @@ def test_units_vehicles_and_equipment() -> None:
     )
     assert told == {
         "budget_units": 3, "budget_units_administrative": 1, "budget_units_public_institution": 2, "vehicles_owned": 4,
-        "equipment_over_1m_owned": 2, "vehicles_to_purchase": 1, "equipment_over_500k_to_purchase": 0,
+        "vehicles_owned_other": 4, "equipment_over_1m_owned": 2, "vehicles_to_purchase": 1, "equipment_over_500k_to_purchase": 0,
     }  # fmt: skip
+
+
+def test_every_figure_that_words_can_name_is_described() -> None:
+    named = {row["code"] for row in phrase_rows("narrative_subjects.csv") if row["kind"] == "figure"}
+    uses = set(meanings("narrative_words.csv", "vehicle_use").values())
+    named |= {f"vehicles_{state}_{use}" for state in ("owned", "to_purchase") for use in uses}
+    assert named <= set(FIGURE.values or ())

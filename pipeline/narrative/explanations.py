@@ -1,0 +1,145 @@
+"""Reasons as they stand in paragraphs: given to the changes that they explain, their words left out of what is read.
+
+Belongs here: the state of reasons between clauses and paragraphs. Does not belong here: how far one goes (`reasons.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from pipeline.narrative.comparisons import Comparisons
+from pipeline.narrative.context import SentenceContext
+from pipeline.narrative.facts import Change
+from pipeline.narrative.reasons import explained, is_listed, reason_at_clause, reason_of_subject
+from pipeline.narrative.text.clauses import CAUSE, MONEY, Clause, clauses, has_comparison, move, read_change, reason_at
+from pipeline.narrative.text.paragraphs import NUMBERING, Paragraph
+from pipeline.narrative.text.subject_names import Subjects
+from pipeline.narrative.unread import UnreadNumbers
+from schemas.vocabulary.narrative import either
+from schemas.vocabulary.phrases import WordPattern
+
+_NO_AMOUNT = WordPattern(lambda: rf"{either('none_planned')}|[为是][0零]$")
+_SENTENCE = "。;"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A clause where it stands: its paragraph, the paragraph's clauses, its number, what has been said, the open classification."""
+
+    paragraph: Paragraph
+    parts: Sequence[Clause]
+    number: int
+    said: SentenceContext
+    economic: str | None
+
+    @property
+    def clause(self) -> Clause:
+        """The clause itself."""
+        return self.parts[self.number]
+
+
+class Explanations:
+    """Gives changes their reasons.
+
+    `until` is the offset of the paragraph up to which words are those of a reason.
+    """
+
+    def __init__(self, subjects: Subjects, comparisons: Comparisons, unread: UnreadNumbers) -> None:
+        """Prepare for one document.
+
+        Args:
+            subjects: reads what a sentence may go on to state.
+            comparisons: knows the changes that were stated.
+            unread: is told where the words of reasons stand.
+        """
+        self.until = 0
+        self._subjects = subjects
+        self._comparisons = comparisons
+        self._unread = unread
+        self._open: list[Change] = []
+        self._listed: list[Change] = []
+
+    def begin(self, paragraph: Paragraph) -> list[Change]:
+        """Begin a paragraph; return the changes whose reason it is, since the one before it ended in 主要原因： or is its list."""
+        states = MONEY.search(paragraph.folded) is not None
+        opened = [] if states and NUMBERING.match(paragraph.folded) else self._open
+        listed = self._listed if is_listed(paragraph.folded) and not states else []
+        self._open, self._listed, self.until = [], [], 0
+        return opened or listed
+
+    def give(self, at: Place, start: int, changes: Sequence[Change]) -> None:
+        """Give changes the reason that begins at `start`; of one that goes on from the paragraph before, its next item."""
+        folded = at.paragraph.folded
+        said = reason_at_clause(folded, at.parts, at.number, start, partial(self._states, at))
+        reason = at.paragraph.text[said.start : said.end].strip("：:，,。；")
+        for change in changes:
+            if reason and (change.reason is None or start == 0):
+                change.reason = f"{change.reason}；{reason}" if change.reason else reason
+        if not reason:
+            self._open = list(changes)
+        elif start == 0 and is_listed(folded):
+            self._listed = list(changes)
+        self._unread.mark(at.clause.start, said.end)
+        self.until = said.end
+
+    def at_words(self, at: Place, offset: int, words: re.Match[str]) -> bool:
+        """Take what the words of a reason introduce; tell whether it is one, and not a list that states amounts itself.
+
+        Args:
+            at: the clause.
+            offset: in the clause, of the words.
+            words: their match.
+        """
+        start = at.clause.start + offset + words.end()
+        if self._before_change(at, start):
+            return True
+        after_stop = offset == 0 and (at.number == 0 or at.parts[at.number - 1].stop == "。")
+        changes = explained(at.said.stated, after_stop, move(words[0]))
+        if (not changes or is_listed(words[0])) and self._states(at, start, at.clause.end):
+            return False
+        self.give(at, start, changes)
+        return True
+
+    def of_subject(self, at: Place) -> bool:
+        """Give the reason of a subject that is named again (`收支增加的主要原因：…`) to its changes; tell whether it is one."""
+        folded, clause = at.paragraph.folded, at.clause
+        found = reason_of_subject(folded, clause.start, clause.end)
+        if found is None or reason_at(folded[clause.start : clause.end]):
+            return False
+        subject = slice(clause.start, found.end("subject"))
+        meaning = self._subjects.read(at.paragraph.text[subject], folded[subject], at.economic)
+        changes = self._comparisons.changes_of(meaning, move(folded[subject.stop : found.end()])) if meaning is not None else []
+        following = at.parts[at.number + 1 : at.number + 2]
+        if not changes and following and self._states(at, following[0].start, following[0].end):
+            return False
+        self.give(at, found.end(), changes)
+        return True
+
+    def _before_change(self, at: Place, start: int) -> bool:
+        """Keep a cause that stands before the change that it explains (`由于…，比上年增加…`); tell whether it does."""
+        folded, clause = at.paragraph.folded, at.clause
+        end = next((c.end for c in at.parts[at.number :] if c.stop in _SENTENCE), len(folded))
+        if at.said.changes or not CAUSE.match(folded, clause.start) or not has_comparison(folded[clause.end + 1 : end]):
+            return False
+        at.said.because = at.paragraph.text[start : clause.end]
+        self._unread.mark(clause.start, clause.end)
+        return True
+
+    def _states(self, at: Place, start: int, end: int) -> bool:
+        """Tell whether the clauses between two offsets state an amount, or a change, of something that is known."""
+        printed, folded = at.paragraph.text[:end], at.paragraph.folded[:end]
+        for clause in clauses(printed, folded, start):
+            text = folded[clause.start : clause.end]
+            changed = read_change(text, 0, open_basis=at.said.listing)
+            money = MONEY.search(text)
+            words = changed.subject if changed and changed.sign is not None else text[: money.start()] if money else ""
+            if not words and (none := _NO_AMOUNT.search(text)):
+                words = text[: none.start()]
+            begin = clause.start + text.find(words)
+            meaning = self._subjects.read(printed[begin : begin + len(words)], words, at.economic) if words else None
+            if meaning is not None and meaning.kind != "bare":
+                return True
+        return False

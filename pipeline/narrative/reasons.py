@@ -1,0 +1,125 @@
+"""Why something changed: where the words of a reason end, and which changes they explain.
+
+Belongs here: the extent of a reason and its attribution. Does not belong here: the words that open one (`text/clauses.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pipeline.budget.patterns import CIRCLED_NUMBER
+from pipeline.narrative.facts import Change
+from pipeline.narrative.text.clauses import MONEY, Clause, has_comparison
+from schemas.vocabulary.narrative import either
+from schemas.vocabulary.phrases import WordPattern
+
+_ORDINAL = WordPattern(lambda: rf"{either('ordinal')}|第[一二三四五六七八九]")
+_ENUMERATED = re.compile(rf"(?:\d{{1,2}}[、.](?!\d)|\(\d{{1,2}}\)|{CIRCLED_NUMBER})")
+_PARTS = WordPattern(lambda: either("parts"))
+_APART = WordPattern(lambda: either("apart_from_reason"))
+_SUBJECT_FIRST = WordPattern(
+    lambda: (
+        rf"(?P<subject>[^,;。:()]{{2,40}}?)(?:{either('than')}(?:{either('year_before')}|20\d\d年度?)[^,;。:()]{{0,6}}?)?"
+        rf"{either('reason_move')}(?:变动|变化|情况)?的?{either('reason')}{either('reason_link')}?[,:]?"
+    )
+)
+
+States = Callable[[int, int], bool]
+"""Tells whether the clauses between two offsets state an amount or a change of something that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Where the words of a reason stand in a paragraph."""
+
+    start: int
+    end: int
+
+
+def is_listed(folded: str) -> bool:
+    """Tell whether a paragraph begins like an item of a list of reasons (`一是…`, `1.…`)."""
+    return (_ORDINAL.match(folded) or _ENUMERATED.match(folded)) is not None
+
+
+def reason_of_subject(folded: str, start: int, end: int) -> re.Match[str] | None:
+    """Return the match of a subject with the words of its reason (`收支预算增加的主要原因：`) at the start of a clause, or None."""
+    found = _SUBJECT_FIRST.match(folded, start, end)
+    return None if found is None or MONEY.search(found["subject"]) else found
+
+
+def reason_at_clause(folded: str, parts: Sequence[Clause], place: int, start: int, states: States) -> Stated:
+    """Return the extent of the reason that begins at `start` in clause `place`.
+
+    It ends with the sentence; at a semicolon only where what follows states something itself, and before words of usage.
+
+    Args:
+        folded: the paragraph.
+        parts: its clauses.
+        place: of the clause that the reason begins in.
+        start: offset at which the reason's own words begin.
+        states: see `States`.
+    """
+    depth = parts[place].depth
+    numbered = _ENUMERATED.match(folded, start) is not None
+    for at in range(place, len(parts)):
+        clause = parts[at]
+        if clause.stop in ("。", "") or (clause.stop == ")" and clause.depth == depth > 0) or at + 1 == len(parts):
+            return Stated(start, clause.end)
+        following = parts[at + 1]
+        apart = _APART.match(folded, following.start) or (_PARTS.match(folded, following.start) and _state(folded, parts, at + 1, states))
+        if clause.stop == "," and apart:
+            return Stated(start, clause.end)
+        if clause.stop == ";" and _ends(folded, parts, at + 1, numbered, states):
+            return Stated(start, clause.end)
+    return Stated(start, len(folded))
+
+
+def _ends(folded: str, parts: Sequence[Clause], place: int, numbered: bool, states: States) -> bool:
+    """Tell whether the reason ended at the semicolon before clause `place`."""
+    begin = parts[place].start
+    if _ORDINAL.match(folded, begin) or (numbered and _ENUMERATED.match(folded, begin)):
+        return False
+    if _PARTS.match(folded, begin) or _APART.match(folded, begin):
+        return True
+    return _state(folded, parts, place, states)
+
+
+def _state(folded: str, parts: Sequence[Clause], place: int, states: States) -> bool:
+    """Tell whether the clauses from `place` to the next full stop or semicolon state something."""
+    begin = parts[place].start
+    last = next((c for c in parts[place:] if c.stop in "。;"), parts[-1])
+    segment = folded[begin : last.end]
+    return states(begin, last.end) or (has_comparison(segment) and MONEY.search(segment) is not None)
+
+
+def explained(changes: Sequence[Change], after_stop: bool, sign: int) -> list[Change]:
+    """Return the changes of a sentence that a reason at its end explains.
+
+    A reason in a sentence of its own explains all changes before it that have none, rises and falls before what stayed the same;
+    one in the same sentence explains the last change, and those before it of the same amount and percentage.
+
+    Args:
+        changes: of the sentence, in order.
+        after_stop: whether the reason stands behind the sentence's full stop.
+        sign: of the change that the words of the reason name (增加的主要原因); 0 where they name none.
+    """
+    if not changes:
+        return []
+    last = changes[-1]
+    if after_stop:
+        unexplained = [c for c in changes if c.reason is None]
+        moved = [c for c in unexplained if _moved(c) and sign in (0, c.sign)]
+        return moved or [c for c in unexplained if not _moved(c)]
+    if sign and last.sign == -sign and _moved(last):
+        return []
+    return [c for c in changes if c.reason is None and (c.phrase == last.phrase or (_moved(c) and _printed(c) == _printed(last)))]
+
+
+def _moved(change: Change) -> bool:
+    return change.sign != 0 and any(n is not None and n.value for n in (change.amount, change.percent))
+
+
+def _printed(change: Change) -> tuple[object, ...]:
+    return change.sign, change.amount, change.percent

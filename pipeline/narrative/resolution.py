@@ -1,0 +1,189 @@
+"""From what a subject means, in its section and after what has been said, to the budget lines that its amount is of.
+
+Belongs here: whose, of which year and of which measure an amount is, and why it may be of nothing that can be published.
+Does not belong here: what a section fixes of a line (`narrative_lines.py`), or what was published before (`ledger.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.budget.codes.book import CodeList
+from pipeline.budget.line import Line
+from pipeline.narrative.context import NamedEntity, SentenceContext
+from pipeline.narrative.facts import Number
+from pipeline.narrative.ledger import NarrativeRecord
+from pipeline.narrative.narrative_lines import OfAnotherBody, SubjectContext, SubjectDoesNotFit, draft_coded, line_without_amount
+from pipeline.narrative.sections import Section
+from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects, year_named
+from schemas.statements import REVENUE_EXPENDITURE_SUMMARY
+from schemas.vocabulary.narrative import either, word_value, words
+from schemas.vocabulary.phrases import WordPattern
+
+_NO_MEASURE = WordPattern(lambda: either("no_measure"))
+_MEASURES = ("final", "adjusted_budget")
+PROCURED = ("procurement_goods", "procurement_works", "procurement_services")
+"""Figures that their words name only beside a procurement total."""
+
+_NATURES_OF_CODES = ("basic", "basic_personnel", "basic_operating", "project")
+
+
+class LineResolver:
+    """Tells the lines of amounts; remembers whose narrative it is and which fund the 三公 section is about."""
+
+    def __init__(
+        self, ledger: NarrativeRecord, subjects: Subjects, book: CodeList, body: NamedEntity, year: int | None, final: bool
+    ) -> None:
+        """Prepare for one document.
+
+        Args:
+            ledger: what has been published.
+            subjects: resolves paths of classifications.
+            book: the code book.
+            body: whose budget the document is about.
+            year: fiscal year; None if unknown.
+            final: whether the document is a final account.
+        """
+        self.three_public_fund = "fiscal_appropriation"
+        self.foreign = False
+        self._ledger = ledger
+        self._subjects = subjects
+        self._book = book
+        self._body = body
+        self._year = year
+        self._final = final
+
+    def is_of_this_year(self, meaning: SubjectMeaning) -> bool:
+        """Tell whether an amount is of the document's year, and of what it plans or accounts for."""
+        other = meaning.year is not None and self._year is not None and meaning.year != self._year
+        return not other and not any(word in meaning.words for word in words("executed"))
+
+    def is_elsewhere(self, folded: str, meaning: SubjectMeaning | None) -> bool:
+        """Tell whether the words before an amount name another year, or a 三公 total in words that may name another body.
+
+        Args:
+            folded: the words.
+            meaning: what they mean; None where they are not understood.
+        """
+        year = year_named(folded)
+        return (meaning is None and "三公" in folded) or (year is not None and self._year is not None and year != self._year)
+
+    def measure(self, meaning: SubjectMeaning) -> str:
+        """Return the measure that the subject's words say, in a budget or a final account.
+
+        Raises:
+            SubjectDoesNotFit: where a budget speaks of a final account.
+        """
+        said = {measure for measure in _MEASURES if _says(meaning.words, measure)}
+        if not self._final:
+            if "final" in said:
+                raise SubjectDoesNotFit("an amount of another measure")
+            return "budget"
+        if "final" in said or "adjusted_budget" in said:
+            return "final" if "final" in said else "adjusted_budget"
+        return "budget" if _says(_NO_MEASURE.sub("", meaning.words), "budget") else "final"
+
+    def refer(self, said: SentenceContext, meaning: SubjectMeaning, value: Number) -> SubjectMeaning:
+        """Return the meaning of an amount whose own words may only say 预算数 or, in a final account, 支出决算.
+
+        Raises:
+            SubjectDoesNotFit: where nothing else says what it is of.
+        """
+        elliptic = meaning.kind == "bare" or (
+            self._final and meaning.kind == "total" and not meaning.owner and _says(meaning.words, "final")
+        )
+        if elliptic and said.pending is not None:
+            return said.pending
+        repeats = any(t.number.value == value.value and t.number.unit == value.unit for t in said.last)
+        if elliptic and said.meaning is not None and (self._final or repeats):
+            return said.meaning
+        if meaning.kind == "bare":
+            raise SubjectDoesNotFit("an amount without a subject of its own")
+        return meaning
+
+    def lines(
+        self,
+        said: SentenceContext,
+        section: Section,
+        path: dict[int, str],
+        meaning: SubjectMeaning,
+        measure: str,
+        value: Number | None,
+        by: bool,
+    ) -> list[Line]:
+        """Return the lines, without amounts, of what a subject means: two where it is revenue and expenditure at once.
+
+        Args:
+            said: what the sentences so far have said.
+            section: where it stands.
+            path: the classification that headings have opened.
+            meaning: of the subject, of any kind but `figure` and `bare`.
+            measure: of its amount.
+            value: its amount; None where only its change is stated.
+            by: whether its words say by what they divide (按…分), so that a nature is not of the classification before it.
+
+        Raises:
+            SubjectDoesNotFit: where there is no such line.
+        """
+        if section.unit:
+            raise SubjectDoesNotFit("an amount of one unit of the department")
+        # a part of 三公 is one whatever the words of its whole were, unless that is another's or another year's
+        if said.unknown and (said.elsewhere or (said.split and meaning.kind != "three_public")):
+            raise SubjectDoesNotFit("a part of something that is not known")
+        if (meaning.kind == "three_public") != (section.topic == "three_public"):
+            raise SubjectDoesNotFit("a subject that does not belong to its section")
+        if meaning.kind == "three_public" and meaning.code in ("total", "with_meetings_training") and "一般公共" in meaning.words:
+            self.three_public_fund = "general_public"
+        below = self._ledger.states(REVENUE_EXPENDITURE_SUMMARY.id, "revenue", "fiscal_appropriation")
+        around = SubjectContext(section, said.nature, path, self.three_public_fund, below)
+        if meaning.kind == "code":
+            return [draft_coded(meaning, measure, around, self._subjects, self._book, self._year)]
+        if said.code is not None and meaning.nature in _NATURES_OF_CODES and not meaning.fund and not by:
+            return [_nature_of_code(said, meaning, value)]
+        flows = ("revenue", "expenditure") if meaning.flow == "both" else (meaning.flow or _flow(said, section),)
+        return [line_without_amount(meaning, flow, measure, around) for flow in flows]
+
+    def own(self, meaning: SubjectMeaning, whole: bool) -> None:
+        """Check that an amount is the document's own.
+
+        Args:
+            meaning: of its subject.
+            whole: whether it is a total of all revenue, of all expenditure, or of a fund.
+
+        Raises:
+            SubjectDoesNotFit: where it is another body's.
+        """
+        if not self._body.is_named(meaning.owner, first=whole or (meaning.code == "total" and meaning.year is not None)):
+            self.foreign = self.foreign or (whole and bool(meaning.year))
+            raise OfAnotherBody("an amount of another body")
+        self.foreign = self.foreign and not meaning.owner
+        if self.foreign:
+            raise OfAnotherBody("an amount in the part on another body")
+
+
+def belongs(indicator: str, said: str, topic: str | None) -> bool:
+    """Tell whether a figure's words say what it is in this section: 运行经费 and 固定资产 say it only in theirs."""
+    if indicator.startswith("fixed_assets"):
+        return topic == "assets"
+    return indicator != "agency_operating_expenditure" or "机关" in said or topic == "agency"
+
+
+def _nature_of_code(said: SentenceContext, meaning: SubjectMeaning, value: Number | None) -> Line:
+    """Return the line of a nature of the classification before it (`…（2082002）…。具体为：人员经费…`)."""
+    code = said.code
+    if code is None or not said.split or code.nature != "total" or (value is not None and value.yuan > code.amount):
+        raise SubjectDoesNotFit("a nature after a classification, of which it may be a part")
+    return replace(code, nature=meaning.nature)
+
+
+def _flow(said: SentenceContext, section: Section) -> str:
+    flow = said.listed_flow or said.flow or {"revenue": "revenue", "expenditure": "expenditure"}.get(section.aspect or "", "")
+    if not flow and section.aspect in ("basic", "project"):
+        return "expenditure"
+    if not flow:
+        raise SubjectDoesNotFit("neither said to be revenue nor expenditure")
+    return flow
+
+
+def _says(said: str, measure: str) -> bool:
+    return any(word in said for word in words("measure") if word_value("measure", word) == measure)

@@ -1,0 +1,76 @@
+"""Where a number of the narrative stands: its own box, not that of its line.
+
+Belongs here: finding a number of a paragraph among the numbers of the page's text layer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+
+from pipeline.budget.characters import fold
+from pipeline.document.content import Box, Page, Word
+from pipeline.narrative.text.paragraphs import LinePosition, Paragraph
+
+_WIDE_CHARACTER = 2  # half-width characters
+
+
+class NumberBoxes:
+    """Tells where the numbers of paragraphs stand."""
+
+    def __init__(self, pages: Iterable[Page]) -> None:
+        """Prepare.
+
+        Args:
+            pages: of the document, with the numbers of their text layers.
+        """
+        self._numbers = {page.number: page.numbers or () for page in pages}
+
+    def of(self, paragraph: Paragraph, start: int, length: int) -> LinePosition:
+        """Return the page and box of a number.
+
+        Of a number that a line break parts it is the box of the part in the upper line.
+
+        Args:
+            paragraph: that states it.
+            start: offset of its first character.
+            length: characters.
+        """
+        place = paragraph.place(start)
+        if place.box is None:
+            return place
+        first, last = paragraph.line(start)
+        digits = [at for at in range(first, last) if paragraph.folded[at].isdigit()]
+        own = [i for i, at in enumerate(digits) if start <= at < start + length]
+        pieces = _pieces(self._numbers.get(place.page, ()), place.box)
+        if own and "".join(digit for digit, _ in pieces) == "".join(paragraph.folded[at] for at in digits):
+            return LinePosition(place.page, _hull([pieces[i][1] for i in own]))
+        # the text layer has other digits in this line (drawn twice, in pieces of another order): by the width of the characters
+        end = min(start + length, last)
+        return LinePosition(place.page, _by_width(paragraph.folded[first:last], start - first, end - first, place.box))
+
+
+def _pieces(numbers: Iterable[Word], line: Box) -> list[tuple[str, Box]]:
+    """Return the digits of the numbers in a line, from left to right, each with its share of its number's box."""
+    inside = [
+        word
+        for word in numbers
+        if line.y0 <= (word.box.y0 + word.box.y1) / 2 <= line.y1 and line.x0 <= (word.box.x0 + word.box.x1) / 2 <= line.x1
+    ]
+    return list(chain.from_iterable(_digits(word) for word in sorted(inside, key=lambda word: word.box.x0)))
+
+
+def _digits(word: Word) -> list[tuple[str, Box]]:
+    text, box = fold(word.text), word.box
+    step = (box.x1 - box.x0) / max(len(text), 1)
+    return [(c, box._replace(x0=box.x0 + i * step, x1=box.x0 + (i + 1) * step)) for i, c in enumerate(text) if c.isdigit()]
+
+
+def _hull(boxes: list[Box]) -> Box:
+    return Box(min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes))
+
+
+def _by_width(text: str, start: int, end: int, line: Box) -> Box:
+    widths = [1 if c.isascii() else _WIDE_CHARACTER for c in text]
+    scale = (line.x1 - line.x0) / max(sum(widths), 1)
+    return line._replace(x0=line.x0 + scale * sum(widths[:start]), x1=line.x0 + scale * sum(widths[:end]))

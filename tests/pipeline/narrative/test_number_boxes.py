@@ -1,0 +1,60 @@
+"""An amount of the narrative has the box of its number, not that of its line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from pipeline.budget.codes.book import code_book
+from pipeline.document.content import Box, Content, Page, TextLine, Word
+from pipeline.narrative.narrative_reader import read_narrative
+
+SUMMARY = "一、收支预算总体情况说明"
+TEXT = "支出预算90万元，其中：基本支出60.5万元，项目支出29.5万元。"
+
+
+def word(text: str, x0: float, x1: float, y: float = 120) -> Word:
+    return Word(text, Box(x0, y, x1, y + 12))
+
+
+def boxes(numbers: Sequence[Word], *lines: str) -> dict[str, tuple[float, float]]:
+    """Return where each amount of the lines, 500 points wide, is said to stand, from left to right, in whole points."""
+    shown = (TextLine(SUMMARY, Box(90, 80, 300, 92)), *(TextLine(t, Box(90, 120 + 20 * i, 590, 132 + 20 * i)) for i, t in enumerate(lines)))
+    content = Content("grids", "pdfium", (Page(1, 680, 842, shown, numbers=tuple(numbers)),))
+    told = read_narrative(content, fiscal_year=2023, book=code_book(), final=False)
+    return {x.amount_text: (round(x.x0 or 0), round(x.x1 or 0)) for x in told.lines}
+
+
+def test_each_number_has_its_own_box() -> None:
+    numbers = [word("90", 140, 152), word("60.5", 300, 324), word("29.5", 480, 504)]
+    assert boxes(numbers, TEXT) == {"90": (140, 152), "60.5": (300, 324), "29.5": (480, 504)}
+
+
+def test_one_number_twice_in_a_line_is_two_places() -> None:
+    numbers = [word("60", 300, 312), word("60", 140, 152)]
+    assert boxes(numbers, "基本支出60万元，项目支出60万元。") == {"60": (300, 312)}  # the later of equal texts
+    assert boxes([word("2023", 120, 144), word("60", 300, 312)], "2023年支出预算60万元。") == {"60": (300, 312)}
+
+
+def test_a_number_of_spaced_letters_is_one_box() -> None:
+    numbers = [word(c, 140 + 12 * i, 150 + 12 * i) for i, c in enumerate("1234")]
+    assert boxes(numbers, "支出预算12.34万元。") == {"12.34": (140, 186)}
+
+
+def test_a_number_beside_another_in_one_word_has_its_share() -> None:
+    assert boxes([word("(2010301)500", 200, 320)], "行政运行（2010301）500万元。") == {"500": (290, 320)}
+
+
+def test_of_a_number_that_is_wrapped_the_upper_part_is_named() -> None:
+    numbers = [word("12", 570, 582), word("34", 90, 102, y=140)]
+    first = "按照统筹兼顾、勤俭节约的要求编制年度预算，本部门2023年支出预算12".replace("2023年", "")
+    assert boxes(numbers, first, "34万元。") == {"1234": (570, 582)}
+
+
+@pytest.mark.parametrize("numbers", [[], [word("90", 140, 152), word("90", 140, 152), word("1", 300, 306)]])
+def test_without_its_number_in_the_text_layer_the_box_is_by_the_width_of_characters(numbers: list[Word]) -> None:
+    told = boxes(numbers, TEXT)
+    assert list(told) == ["90", "60.5", "29.5"]
+    assert all(90 < x0 < x1 < 590 and x1 - x0 < 60 for x0, x1 in told.values())
+    assert told["90"][1] < told["60.5"][0] < told["29.5"][0]
