@@ -122,6 +122,10 @@ def settle(printed: Sequence[Printed], explanations: Sequence[Explanation], figu
             if _explained(top, [other], explanations) is None and not (figure in _NESTED and source == "other_table"):
                 reasons.append(f"{_said(chosen)} and {_said([other])} differ")
                 held = held or ("other_scale" if of_other_scale(chosen[0].amount, other.amount) else None)
+    doubtful = [one for one in printed if one not in sound]
+    if held is None and _places(chosen) == 1 and not agreeing and _all_of_other_scale(chosen[0].amount, [one.amount for one in doubtful]):
+        reasons.append(f"{_said(chosen)} and {_said(doubtful)} differ")  # which of the two is read wrong, nothing tells
+        held = "other_scale"
     return Settled(_ordered(chosen)[0], grand, held, "; ".join(reasons) or None)
 
 
@@ -152,7 +156,7 @@ def settle_all(
             continue
         if basic and not basic.held and _exceeds(basic.printed, one):
             settled[key] = _held(one, "contradicted", f"its basic spending is {basic.printed.amount:,.2f}")
-        elif (income := (revenue or {}).get(key)) and all(of_other_scale(one.printed.amount, amount) for amount in income):
+        elif (income := (revenue or {}).get(key)) and _all_of_other_scale(one.printed.amount, income):
             settled[key] = _held(one, "other_scale", f"the revenue of its fund is {max(income):,.2f}")
         elif key in last_year:
             settled[key] = replace(one, held="other_scale", reason=last_year[key])
@@ -167,6 +171,10 @@ def of_other_scale(one: Decimal, other: Decimal) -> bool:
     """Tell whether two amounts of one thing differ by so much that their units must."""
     small, large = sorted((abs(one), abs(other)))
     return bool(small) and large >= SCALE * small
+
+
+def _all_of_other_scale(one: Decimal, others: Sequence[Decimal]) -> bool:
+    return bool(others) and all(of_other_scale(one, other) for other in others)
 
 
 def by_key(frame: pl.DataFrame) -> dict[Key, list[Printed]]:

@@ -69,6 +69,8 @@ def test_a_number_that_an_identity_contradicts_counts_only_where_another_place_s
     assert settled(doubtful)[3] == "contradicted"
     assert settled(doubtful, printed("90", "narrative"))[:2] == (90, "narrative")
     assert settled(doubtful, printed("100", "narrative"))[:2] == (100, "table")
+    assert settled(printed("1000000", sound=False), printed("100", "summary"))[3] == "other_scale"
+    assert settled(printed("110", sound=False), printed("100", "summary"))[3] is None
 
 
 def test_a_part_is_at_most_the_whole_and_a_unit_at_most_its_department() -> None:
