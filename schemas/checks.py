@@ -252,6 +252,16 @@ CHECK_RULES: tuple[CheckRule, ...] = (
         "warning",
     ),
     CheckRule(
+        "C2",
+        Family.READING,
+        "每页的字节完整无损",
+        "the bytes that print a page are whole: its objects, what they compress, and the list of pages",
+        "checksums and grammar of the file format (ISO 32000)",
+        "a PDF",
+        _NONE,
+        "error; what stands on such a page is held back",
+    ),
+    CheckRule(
         "F1",
         Family.READING,
         "每个金额两次独立读取一致（单元格文字与页面文本层）",

@@ -371,7 +371,12 @@ AMOUNT_EVIDENCE = Column(
     "How the amount is known.",
     values={"printed": "as read", "repaired": "mended by proof; `amount_text` stays as read"},
 )
-PROOFS = Column("proofs", pl.Int32, "Number of identities that hold and in which this amount takes part; bounds (≥) prove no amount.")
+PROOFS = Column(
+    "proofs",
+    pl.Int32,
+    "Number of identities that hold and in which this amount takes part; bounds (≥) prove no amount, nor does the same number elsewhere "
+    "unless a sum of other numbers holds with it.",
+)
 CONTRADICTIONS = Column(
     "contradictions",
     pl.Int32,

@@ -7,7 +7,7 @@ Does not belong here: why identities fail and what was misread (`pipeline/checks
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -26,6 +26,8 @@ from schemas.checks import PRINTED_TWICE, SUMS_DOWN_ROWS
 _IDENTITIES_OF_A_DOCUMENT = ("H1", "H2", "R1", "R2", "B1", "X1", "X2", "X3", "X4", "X5", "X6", "T1", "T2", "R3", "U1")
 _UNTESTED = "no statements or columns between which this identity could be tested"
 _ENOUGH_EXACT_SUMS = 5
+_LEAST_OF_A_SUM = 3
+"""Numbers other than zero in a sum that proves them: of two, the one is the other again."""
 _ZERO = Decimal(0)
 
 _Lines = Mapping[LineId, Line]
@@ -80,21 +82,54 @@ def check_rows(results: Sequence[IdentityResult]) -> list[Check]:
     return rows
 
 
-def support_of(results: Iterable[IdentityResult]) -> dict[LineId, Support]:
-    """Count what proves and what contradicts each line; a line in no identity is not listed."""
+def support_of(results: Iterable[IdentityResult], amounts: Mapping[LineId, Decimal]) -> dict[LineId, Support]:
+    """Count what proves and what contradicts each line; a line in no identity is not listed.
+
+    The same number in two places is no proof of itself: it may be misread alike. It counts where a sum of other numbers holds with it,
+    in one place or the other.
+
+    Args:
+        results: of all identities of a document.
+        amounts: of its lines.
+    """
+    held = [r for r in results if r.outcome == "pass" and not r.equation.at_least]  # a bound proves no amount
+    summed = {i for r in held if sum(amounts[i] != 0 for i in r.members) >= _LEAST_OF_A_SUM for i in r.members}
     proofs: Counter[LineId] = Counter()
     contradictions: Counter[LineId] = Counter()
+    for alike in _alike(held, amounts):
+        if not summed.isdisjoint(alike) or not amounts[alike[0]]:
+            summed.update(alike)
+    for result in held:
+        proofs.update(result.members & summed)
     for result in results:
-        if result.outcome == "pass" and not result.equation.at_least:  # a bound proves no amount
-            proofs.update(result.members)
-        elif result.outcome == "fail" and result.severity == "error":
+        if result.outcome == "fail" and result.severity == "error":
             contradictions.update(result.members)
     return {i: Support(proofs[i], contradictions[i]) for i in proofs.keys() | contradictions.keys()}
 
 
+def _alike(held: Iterable[IdentityResult], amounts: Mapping[LineId, Decimal]) -> Iterator[list[LineId]]:
+    """Yield the lines that identities say to be one number, and that are one, together; each line is in one list."""
+    heads: dict[LineId, LineId] = {}
+
+    def head(i: LineId) -> LineId:
+        while heads.setdefault(i, i) != i:
+            heads[i] = i = heads[heads[i]]
+        return i
+
+    for result in held:
+        firsts: dict[Decimal, LineId] = {}
+        for i in sorted(result.members):
+            heads[head(i)] = head(firsts.setdefault(amounts[i], i))
+    groups: dict[LineId, list[LineId]] = defaultdict(list)
+    for i in list(heads):
+        groups[head(i)].append(i)
+    yield from groups.values()
+
+
 def with_support(lines: Iterable[Line], results: Iterable[IdentityResult]) -> list[Line]:
     """Return the lines, in the given order, with their `proofs` and `contradictions` as `results` count them."""
-    support = support_of(results)
+    lines = list(lines)
+    support = support_of(list(results), {line.id: line.amount for line in lines})
     none = Support(0, 0)
     return [replace(line, **support.get(line.id, none)._asdict()) for line in lines]
 

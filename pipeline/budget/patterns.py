@@ -55,3 +55,6 @@ YEAR_DIGITS = r"20\d\d"
 
 FISCAL_YEAR = r"20[0-3]\d"
 """A year that a budget may be of (`filing.py`): a number beyond is no year."""
+
+SENTENCE = re.compile(r"[。；;，]|\d\s*(?:万|亿)?元|\d\s*[%％]|[:：]\s*\d")
+"""What a line of words says that a row of a table does not: its numbers are the narrative's."""

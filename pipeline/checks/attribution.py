@@ -6,7 +6,7 @@ search for it. Whether a number was misread or is printed wrongly, only its glyp
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -16,7 +16,8 @@ from pipeline.accounting.printed_lines import PrintedLines
 from pipeline.budget.amounts import split_unit
 from pipeline.budget.characters import fold
 from pipeline.budget.line import Line, LineId
-from schemas.checks import SUMS_DOWN_ROWS, CauseKind, Family
+from pipeline.checks.clean_tables import Doubt
+from schemas.checks import RULES, SUMS_DOWN_ROWS, CauseKind, Family
 
 PrintedAt = Callable[[Sequence[Line]], Sequence[str | None]]
 """Gives the text that a page prints where each line's number stands, read anew; None where that cannot be told."""
@@ -39,8 +40,19 @@ _OF_NUMBERS = (_CELL, CauseKind.UNDECIDED)
 _RANK = {_CELL: 0, CauseKind.SHIFTED_COLUMN: 1, CauseKind.WRONG_UNIT: 2}
 """Which explanation is preferred where several explain as much by as little."""
 
+_WITHIN = {Family.HIERARCHY, Family.ROW, Family.BALANCE, Family.THREE_PUBLIC}
+"""Families of identities within one statement: of two statements that differ, none is known to be the wrong one."""
+
+_FEW = 3
+"""So many failures of one identity are told from a misread header by how many of it hold: fewer are not."""
+
 _MOST_CELLS = 8
 """As many numbers a finding names at most where each could be the wrong one."""
+
+
+def no_doubt(_: int) -> str | None:
+    """Tell of no statement that anything speaks against its reading."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,8 @@ class Cause:
         broken: the failed identities.
         evidence: what speaks for it, in words.
         alternatives: how many numbers could each be the wrong one (1: it is known which).
+        breaks: how many identities that hold would fail under `implied`.
+        one_slip: whether one slip can have caused it: one number, however often it is printed or summed, or one row left out.
     """
 
     kind: CauseKind
@@ -62,6 +76,8 @@ class Cause:
     broken: tuple[IdentityResult, ...]
     evidence: str
     alternatives: int = 1
+    breaks: int = 0
+    one_slip: bool = True
 
     @property
     def severity(self) -> str:
@@ -69,7 +85,9 @@ class Cause:
         return "error" if any(t.severity == "error" for t in self.broken) else "warning"
 
 
-def explain_failures(tried: Sequence[IdentityResult], lines: Sequence[Line], incomplete: Iterable[int], printed: PrintedAt) -> list[Cause]:
+def explain_failures(
+    tried: Sequence[IdentityResult], lines: Sequence[Line], incomplete: Iterable[int], printed: PrintedAt, doubt: Doubt = no_doubt
+) -> list[Cause]:
     """Explain every failed identity of one document.
 
     Args:
@@ -77,6 +95,7 @@ def explain_failures(tried: Sequence[IdentityResult], lines: Sequence[Line], inc
         lines: the document's lines, in any order.
         incomplete: numbers of statements of which some amount was not captured.
         printed: what the page prints at a line's place.
+        doubt: what speaks against the reading of a statement.
 
     Returns:
         Causes, most identities first; each failed identity is in exactly one.
@@ -96,7 +115,8 @@ def explain_failures(tried: Sequence[IdentityResult], lines: Sequence[Line], inc
     search = _CauseSearch(tried, PrintedLines(lines), set(incomplete))
     for group in _connected(open_ones):
         causes += search.explain(group)
-    judged = _judged(_merged(causes, search.lines), search.lines, search.incomplete, printed)
+    jury = _Jury(tried, search.lines, search.incomplete, printed, doubt)
+    judged = [jury.judged(cause) for cause in _merged(causes, search.lines)]
     return sorted(judged, key=lambda c: (-len(c.broken), [search.place[i] for i in c.cells]))
 
 
@@ -127,6 +147,8 @@ class _Explanation:
     fixed: list[IdentityResult]
     evidence: str
     ties: int = 1
+    breaks: int = 0
+    one_slip: bool = True
 
 
 class _CauseSearch:
@@ -157,7 +179,8 @@ class _CauseSearch:
             cells = tuple(best.changes) if best.ties == 1 else tuple(best.changes)[:_MOST_CELLS]
             if best.kind is CauseKind.WRONG_UNIT:
                 cells = cells[:1]
-            yield Cause(best.kind, cells, {i: best.changes[i] for i in cells}, tuple(best.fixed), best.evidence, best.ties)
+            implied = {i: best.changes[i] for i in cells}
+            yield Cause(best.kind, cells, implied, tuple(best.fixed), best.evidence, best.ties, best.breaks, best.one_slip)
             fixed = set(map(id, best.fixed))
             left = [t for t in left if id(t) not in fixed]
 
@@ -169,7 +192,9 @@ class _CauseSearch:
             broken = sum(not t.holds_with(self.lines, changes) for t in touched.values())
             evidence = f"{_amounts(changes, self.lines)} would make {_count(len(fixed))} hold and break {broken or 'none'}"
             size = 1 if kind is CauseKind.WRONG_UNIT else len(changes)
-            found.append(_Explanation((len(fixed) - broken, len(fixed), -size, _RANK[kind]), kind, changes, fixed, evidence))
+            one_slip = len({abs(amount - self.lines[i].amount) for i, amount in changes.items()}) == 1
+            score = (len(fixed) - broken, len(fixed), -size, _RANK[kind])
+            found.append(_Explanation(score, kind, changes, fixed, evidence, breaks=broken, one_slip=one_slip))
         best = max(found, key=lambda e: e.score, default=None)
         if best is None or best.score[0] <= 0:
             return None
@@ -179,7 +204,8 @@ class _CauseSearch:
             if len(beside) != 1:  # several numbers explain it equally well: none is named alone
                 evidence = f"any one of {len(equal)} changes of printed numbers would make {_count(len(best.fixed))} hold"
                 cells = {i: amount for e in equal for i, amount in e.changes.items()}
-                return _Explanation(best.score, best.kind, cells, best.fixed, evidence, len(equal))
+                breaks, one_slip = max(e.breaks for e in equal), all(e.one_slip for e in equal)
+                return _Explanation(best.score, best.kind, cells, best.fixed, evidence, len(equal), breaks, one_slip)
             (best,) = beside
             best = replace(best, evidence=f"{best.evidence}; its own row prints that amount beside it")
         sums = best.kind is _CELL and all(t.equation.check_id in SUMS_DOWN_ROWS and t.difference > 0 for t in best.fixed)
@@ -289,27 +315,64 @@ def _common_fault(cause: Cause, lines: Mapping[LineId, Line]) -> object:
     return (first.source, first.statement, first.statement_no, cause.broken[0].equation.check_id)
 
 
-def _judged(causes: Sequence[Cause], lines: Mapping[LineId, Line], incomplete: Collection[int], printed: PrintedAt) -> Iterator[Cause]:
-    """Tell what the page prints as it was read from what was misread. Nobody is blamed for a table that was not read whole."""
-    for cause in causes:
+class _Jury:
+    """Tells what the page prints as it was read from what was misread, and the publisher's slips from what may be the reading's fault."""
+
+    def __init__(
+        self, tried: Sequence[IdentityResult], lines: Mapping[LineId, Line], incomplete: Collection[int], printed: PrintedAt, doubt: Doubt
+    ) -> None:
+        self.lines = lines
+        self.incomplete = incomplete
+        self.printed = printed
+        self.doubt = doubt
+        self.outcomes: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+        for t in tried:
+            for number in {i.statement_no for i in t.members}:
+                self.outcomes[t.equation.check_id, number][t.outcome] += 1
+
+    def judged(self, cause: Cause) -> Cause:
+        """Return a cause with what the page says of it."""
         if cause.kind not in _OF_NUMBERS:
-            yield cause
-            continue
-        if any(i.source == "narrative" for i in cause.cells):
-            yield replace(cause, kind=CauseKind.UNDECIDED, evidence=f"{cause.evidence}; sentences may name some of the parts only")
-            continue
-        glyphs = printed([lines[i] for i in cause.cells])
-        read = [lines[i].amount_text for i in cause.cells]
+            return cause
+        if any(i.source == "narrative" for t in cause.broken for i in (*cause.cells, *t.members)):
+            return replace(cause, kind=CauseKind.UNDECIDED, evidence=f"{cause.evidence}; sentences may name some of the parts only")
+        glyphs = self.printed([self.lines[i] for i in cause.cells])
+        read = [self.lines[i].amount_text for i in cause.cells]
         if any(text is None for text in glyphs):
-            yield replace(cause, kind=CauseKind.UNDECIDED, evidence=f"{cause.evidence}; the page cannot be asked again")
-        elif all(are_same_glyphs(text or "", own) for text, own in zip(glyphs, read, strict=True)):
-            if any(i.statement_no in incomplete for t in cause.broken for i in t.members):
-                yield replace(cause, kind=CauseKind.UNDECIDED, evidence=f"{cause.evidence}; not every number of the table was captured")
-                continue
-            yield replace(cause, kind=CauseKind.PUBLISHER, evidence=f"{cause.evidence}; the page prints {', '.join(map(fold, read))}")
-        else:
+            return replace(cause, kind=CauseKind.UNDECIDED, evidence=f"{cause.evidence}; the page cannot be asked again")
+        if not all(are_same_glyphs(text or "", own) for text, own in zip(glyphs, read, strict=True)):
             other = ", ".join(f"{own} ({text})" for text, own in zip(glyphs, read, strict=True) if not are_same_glyphs(text or "", own))
-            yield replace(cause, kind=CauseKind.MISREAD_CELL, evidence=f"{cause.evidence}; the page prints otherwise: {other}")
+            return replace(cause, kind=CauseKind.MISREAD_CELL, evidence=f"{cause.evidence}; the page prints otherwise: {other}")
+        doubt = next(self._doubts(cause), None)
+        if doubt:
+            return replace(cause, kind=CauseKind.UNDECIDED, evidence=f"{cause.evidence}; {doubt}")
+        return replace(cause, kind=CauseKind.PUBLISHER, evidence=f"{cause.evidence}; the page prints {', '.join(map(fold, read))}")
+
+    def _doubts(self, cause: Cause) -> Iterator[str]:
+        """Yield why a cause may be the reading's fault although each of its numbers stands on the page.
+
+        Blame needs tables that were read whole and cleanly, and a cause that one slip in an intact table can have.
+        """
+        if cause.kind is CauseKind.UNDECIDED:
+            yield "nothing decides between reading and publisher"
+        if cause.breaks or not cause.one_slip:
+            yield "no single slip explains it"
+        if any(amount < 0 <= self.lines[i].amount for i, amount in cause.implied.items()):
+            yield "a number would have to be negative"
+        numbers = sorted({i.statement_no for t in cause.broken for i in t.members})
+        if any(number in self.incomplete for number in numbers):
+            yield "not every number of the table was captured"
+        codes = {self.lines[i].code for i in cause.cells}
+        if len(codes) == 1 and not any(RULES[t.equation.check_id].family in _WITHIN for t in cause.broken):
+            yield "each of the tables adds up by itself"
+        if all(t.equation.check_id in SUMS_DOWN_ROWS and t.difference > 0 for t in cause.broken):
+            yield "the parts are too small: a row may be missing or withheld"
+        for number in numbers:
+            for check_id in sorted({t.equation.check_id for t in cause.broken}):
+                outcomes = self.outcomes[check_id, number]
+                if outcomes["fail"] >= _FEW and outcomes["fail"] >= outcomes["pass"]:
+                    yield f"{check_id} fails in most of the table: its header may be misread"
+        yield from (doubt for number in numbers if (doubt := self.doubt(number)))
 
 
 def are_same_glyphs(text: str, own: str) -> bool:

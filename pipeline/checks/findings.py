@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from pipeline.budget.amounts import AMOUNT_ALONE
-from pipeline.budget.characters import fold
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED
-from pipeline.document.content import Box, Content, Page, Word
+from pipeline.document.content import Content
 from pipeline.identity.identify import Identity
 from pipeline.narrative.facts import Narrative
 from pipeline.statements.statement_model import Statement
 
-_FEW_SENTENCES = 2
-_LEAST_LOOSE = 4  # as many amounts as make a page look like a statement
-_SENTENCE = re.compile(r"[。；;，]|\d\s*(?:万|亿)?元|\d\s*[%％]|[:：]\s*\d")
-"""What a line of words says that a row of a table does not: its numbers are the narrative's."""
-
 _LONGEST_SUBJECT = 200
-_IN_NO_TABLE = "Amounts of the page that stand in no table that could be read."
 _NOT_UNDERSTOOD = "Numbers of the section's sentences that stand in no table of the dataset, the first: "
-_PICTURES = "The page shows nothing but pictures: what they print could not be read."
 _TWO_READINGS = "Held back: the text of the page has another number at this place than the one read in the cell."
 
 Finding = dict[str, Any]
@@ -124,63 +114,6 @@ def of_lines(lines: Iterable[Line]) -> list[Finding]:
         *(_finding("unresolved_name", name, no_code, frequency=len(rows), page=rows[0].page) for name, rows in unresolved.items()),
         *(_finding("unknown_phrase", name, no_fund, frequency=len(rows), page=rows[0].page) for name, rows in unknown.items()),
     ]
-
-
-def of_pages(content: Content, statements: Sequence[Statement], lines: Iterable[Line]) -> list[Finding]:
-    """List the amounts that a page without statements prints outside every table like a table's, and that no sentence accounts for."""
-    known = {fold(line.amount_text) for line in lines}
-    own = _pages_of(statements)
-    found = []
-    for page in content.pages:
-        if page.number in own or sum(line.text.count("。") for line in page.lines) > _FEW_SENTENCES:
-            continue
-        loose = [w.text for w in page.loose_amounts if fold(w.text) not in known]
-        if len(loose) >= _LEAST_LOOSE:
-            found.append(_finding("amount_not_captured", " ".join(loose[:8]), _IN_NO_TABLE, frequency=len(loose), page=page.number))
-    return found
-
-
-def beside_statements(content: Content, statements: Sequence[Statement], lines: Sequence[Line]) -> list[Finding]:
-    """List what the pages of statements print beside the tables that were read, and the pages of pictures among them.
-
-    Each amount counts: it may be of a row below the last rule. What stands in a sentence is the narrative's.
-
-    Args:
-        content: pages of the document.
-        statements: of the document.
-        lines: of the document.
-    """
-    own = _pages_of(statements)
-    found = []
-    for page in content.pages:
-        loose = [word.text for word in _beside_tables(page, lines)] if page.number in own else []
-        if loose:
-            found.append(_finding("amount_not_captured", " ".join(loose[:8]), _IN_NO_TABLE, frequency=len(loose), page=page.number))
-        if page.pictured and own and min(own) < page.number < len(content.pages):
-            found.append(_finding("amount_not_captured", "(pictures)", _PICTURES, page=page.number))
-    return found
-
-
-def _pages_of(statements: Sequence[Statement]) -> set[int]:
-    return {page for statement in statements for page in statement.pages}
-
-
-def _beside_tables(page: Page, lines: Sequence[Line]) -> Iterator[Word]:
-    """Yield the amounts of a page's text layer that stand in no table, no sentence and no line of the dataset."""
-    own = [line for line in lines if line.page == page.number and line.x0 is not None]
-    for word in page.numbers or ():
-        if not AMOUNT_ALONE.fullmatch(fold(word.text)) or any(_holds(grid.box, word.box) for grid in page.grids):
-            continue
-        around = [line.text for line in page.lines if line.box and not line.in_grid and _holds(line.box, word.box)]
-        if any(map(_SENTENCE.search, around)):
-            continue
-        if not any(_holds(Box(line.x0 or 0, line.y0 or 0, line.x1 or 0, line.y1 or 0), word.box) for line in own):
-            yield word
-
-
-def _holds(outer: Box, inner: Box) -> bool:
-    x, y = (inner.x0 + inner.x1) / 2, (inner.y0 + inner.y1) / 2
-    return outer.x0 <= x <= outer.x1 and outer.y0 <= y <= outer.y1
 
 
 def no_such_partition(column: str, value: object, filed: object) -> Finding:

@@ -17,6 +17,9 @@ COMPLETE_FROM = 0.99
 MOST_AMBIGUOUS = 0.01
 """Share of a document's lines that may be ambiguous in a document that counts as understood."""
 
+_WHOLE = ("C1", "C2")
+"""Checks that say whether a document was read whole."""
+
 PROVEN_FROM = 0.90
 """Share of the amounts in tables that must take part in an identity that holds, for a document to count as proven."""
 
@@ -24,15 +27,13 @@ PROVEN_FROM = 0.90
 def is_reconciled(checks: Iterable[Mapping[str, Any]]) -> bool | None:
     """Tell whether a document adds up.
 
-    None if no check of the reconciling families applies, or a whole statement was not read although it prints numbers: then what
-    holds says nothing of it. Else whether none of them fails as an error.
+    None if no check of the reconciling families applies, or some number that it prints is not in the dataset (`C1`), or its pages are
+    damaged (`C2`): what holds says nothing of what was not read. Else whether none of them fails as an error; that one fails is said
+    whatever was not read.
     """
     checks = list(checks)
-    return None if any(_is_unread(row) for row in checks) else _adds_up(checks)
-
-
-def _is_unread(row: Mapping[str, Any]) -> bool:
-    return row["check_id"] == "C1" and row.get("outcome") == "fail" and not row.get("actual")
+    adds_up = _adds_up(checks)
+    return None if adds_up and any(row["check_id"] in _WHOLE and row.get("outcome") == "fail" for row in checks) else adds_up
 
 
 def _adds_up(checks: Iterable[Mapping[str, Any]]) -> bool | None:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from pipeline.accounting.check_row import Check, check_row
 from pipeline.budget.line import Line
 from pipeline.document.content import Box, Content
-from pipeline.document.text_layer import numbers_at, spells
+from pipeline.document.text_layer import SPELLING, NumbersOfPages, numbers_at, spells
 from pipeline.statements.statement_model import Statement
 
 
@@ -39,7 +39,8 @@ def hold_differing(content: Content, statements: Sequence[Statement]) -> tuple[l
     Returns:
         The statements, their count of printed amounts unchanged: what was taken is not captured. And the lines taken.
     """
-    differing = [line for s in statements for line in s.lines if _is_spelt(content, line) is False]
+    pages = NumbersOfPages(content)
+    differing = [line for s in statements for line in s.lines if is_spelt(pages, line) is False]
     held = {line.id for line in differing}
     kept = [replace(s, lines=tuple(line for line in s.lines if line.id not in held)) if held else s for s in statements]
     return kept, differing
@@ -53,7 +54,8 @@ def check_fidelity(content: Content, lines: Iterable[Line], differing: Sequence[
         lines: of the document, without those that differ.
         differing: lines that were held back.
     """
-    equal = Counter((line.statement_no, line.statement) for line in lines if _is_spelt(content, line))
+    pages = NumbersOfPages(content)
+    equal = Counter((line.statement_no, line.statement) for line in lines if is_spelt(pages, line))
     other: dict[tuple[int, str], list[Line]] = defaultdict(list)
     for line in differing:
         other[line.statement_no, line.statement].append(line)
@@ -72,11 +74,12 @@ def check_fidelity(content: Content, lines: Iterable[Line], differing: Sequence[
     return rows or [check_row("F1", None, "document", "not_applicable", "no number of a statement has a place in a text layer")]
 
 
-def _is_spelt(content: Content, line: Line) -> bool | None:
+def is_spelt(pages: NumbersOfPages, line: Line) -> bool | None:
     """Tell whether the two readings of a line's number are equal; None where there is only one."""
-    places = _places([line]) if line.source == "table" else []
-    numbers = content.pages[places[0][0] - 1].numbers if places and places[0][0] <= len(content.pages) else None
-    return None if numbers is None else spells(numbers, places[0][1], line.amount_text)
+    for page, box in _places([line]) if line.source == "table" else ():
+        numbers = pages.near(page, box, SPELLING.slack)
+        return None if numbers is None else spells(numbers, box, line.amount_text)
+    return None
 
 
 def _places(lines: Iterable[Line]) -> list[tuple[int, Box]]:

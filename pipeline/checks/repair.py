@@ -16,7 +16,8 @@ from pipeline.accounting.statement_set import Announced
 from pipeline.budget.amounts import parse_amount, split_unit, to_yuan
 from pipeline.budget.characters import fold
 from pipeline.budget.line import Line, LineId, by_id
-from pipeline.checks.attribution import Cause, PrintedAt, are_same_glyphs, explain_failures
+from pipeline.checks.attribution import Cause, PrintedAt, are_same_glyphs, explain_failures, no_doubt
+from pipeline.checks.clean_tables import Doubt
 from schemas.checks import CauseKind
 
 _SEPARATOR = re.compile(r"[.,]")
@@ -58,7 +59,9 @@ class Judgement:
     repairs: tuple[Repair, ...]
 
 
-def evaluate_and_repair(lines: Sequence[Line], statements: Announced, incomplete: Collection[int], printed: PrintedAt) -> Judgement:
+def evaluate_and_repair(
+    lines: Sequence[Line], statements: Announced, incomplete: Collection[int], printed: PrintedAt, doubt: Doubt = no_doubt
+) -> Judgement:
     """Try all identities of one document, explain the failures, and mend what was provably misread.
 
     Args:
@@ -66,9 +69,10 @@ def evaluate_and_repair(lines: Sequence[Line], statements: Announced, incomplete
         statements: (number, kind, title) of the recognised statements, empty ones too.
         incomplete: numbers of statements of which some amount was not captured.
         printed: what the page prints at a line's place.
+        doubt: what speaks against the reading of a statement: nobody is blamed for what it prints then.
     """
     tried = evaluate_identities(lines, statements, incomplete)
-    causes = explain_failures(tried, lines, incomplete, printed)
+    causes = explain_failures(tried, lines, incomplete, printed, doubt)
     known = by_id(lines)
     repairs: dict[LineId, Repair] = {}
     for cause in causes:
@@ -78,7 +82,7 @@ def evaluate_and_repair(lines: Sequence[Line], statements: Announced, incomplete
     if repairs:
         lines = [_mended(line, repairs[line.id]) if line.id in repairs else line for line in lines]
         tried = evaluate_identities(lines, statements, incomplete)
-        causes = explain_failures(tried, lines, incomplete, printed)
+        causes = explain_failures(tried, lines, incomplete, printed, doubt)
     return Judgement(tuple(with_support(lines, tried)), tuple(tried), tuple(causes), tuple(repairs.values()))
 
 

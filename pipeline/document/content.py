@@ -93,6 +93,7 @@ class Page:
             amount (the completeness proof of the reader: empty on a page of tables only).
         numbers: in the sequence of the text layer; None where the document has none (a text dump).
         pictured: whether it shows pictures and no text.
+        damaged: whether bytes that print it are damaged: what it shows may be other than what was read.
     """
 
     number: int
@@ -103,6 +104,7 @@ class Page:
     loose_amounts: tuple[Word, ...] = ()
     numbers: tuple[Word, ...] | None = None
     pictured: bool = False
+    damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +116,14 @@ class Content:
         reader: name of the reader that served (the most used one where pages differ).
         pages: in order; a text dump is one page per form feed, its lines without boxes.
         warnings: what the reader noticed (pages without Unicode maps, image-only pages…), one sentence each.
+        torn: whether pages may be missing, doubled or in another order.
     """
 
     tables: Literal["grids", "lines"]
     reader: str
     pages: tuple[Page, ...]
     warnings: tuple[str, ...] = field(default=())
+    torn: bool = False
 
     @property
     def sheets(self) -> int | None:

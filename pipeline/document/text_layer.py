@@ -42,6 +42,36 @@ class SpellingSettings:
 SPELLING = SpellingSettings()
 
 
+_BAND = 16.0
+"""Points. Numbers are looked for by the band of the page in which their middle stands: rows are some 16 apart."""
+
+
+class NumbersOfPages:
+    """The numbers of a document's pages, found by where they stand."""
+
+    def __init__(self, content: Content) -> None:
+        """Index the pages of `content` as they are asked for."""
+        self._pages = {page.number: page.numbers for page in content.pages}
+        self._bands: dict[int, dict[int, list[tuple[int, Word]]]] = {}
+
+    def near(self, page: int, box: Box, slack: float = 0.0) -> list[Word] | None:
+        """Return the numbers near a box, all those whose middle is within `slack` of its height among them, in the order of the text layer.
+
+        None where there is no such page, or the document has no text layer.
+        """
+        numbers = self._pages.get(page)
+        if numbers is None:
+            return None
+        if page not in self._bands:
+            bands: dict[int, list[tuple[int, Word]]] = {}
+            for n, word in enumerate(numbers):
+                bands.setdefault(int((word.box.y0 + word.box.y1) / 2 // _BAND), []).append((n, word))
+            self._bands[page] = bands
+        own = self._bands[page]
+        span = range(int((box.y0 - slack) // _BAND), int((box.y1 + slack) // _BAND) + 1)
+        return [word for _, word in sorted((entry for band in span for entry in own.get(band, ())), key=lambda entry: entry[0])]
+
+
 def numbers_at(content: Content, places: Sequence[tuple[int, Box]], others: Collection[tuple[int, Box]] = ()) -> list[str | None]:
     """Return the number that a document prints at each place, as its text layer has it.
 
@@ -100,7 +130,8 @@ def _joins(one: Box, other: Box, settings: SpellingSettings) -> bool:
     lower = (other.y0 + other.y1 - one.y0 - one.y1) / 2
     if abs(lower) <= settings.in_line * height:
         return -settings.in_line * height <= other.x0 - one.x1 <= settings.spaced * height
-    return 0 < lower <= settings.pitch * height and other.x0 < one.x1 and other.x1 > one.x0
+    full = one.x1 - one.x0 + settings.slack >= other.x1 - other.x0  # what is wrapped fills its line: a shorter one above is another number
+    return full and 0 < lower <= settings.pitch * height and other.x0 < one.x1 and other.x1 > one.x0
 
 
 def _at(numbers: Sequence[Word] | None, box: Box, others: Sequence[Box]) -> str | None:

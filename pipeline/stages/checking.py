@@ -5,7 +5,9 @@ Belongs here: the order of judging. What the checks are stands in `pipeline.chec
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -14,14 +16,17 @@ from pipeline.budget.filing import partition_of_document
 from pipeline.budget.line import Line, by_id
 from pipeline.checks import findings
 from pipeline.checks.causes import cause_finding, publisher_error_rows, repair_finding
+from pipeline.checks.clean_tables import doubts
 from pipeline.checks.completeness import check_completeness
 from pipeline.checks.contradictions import contradiction_checks
+from pipeline.checks.damaged_pages import check_damage, of_damage
 from pipeline.checks.leaf_sums import check_leaves
 from pipeline.checks.of_prose.narrative_checks import check_narrative, check_weights
 from pipeline.checks.of_prose.sentence_checks import check_sentences
 from pipeline.checks.printed_numbers import check_fidelity, printed_numbers
 from pipeline.checks.printed_order import check_order
 from pipeline.checks.repair import evaluate_and_repair
+from pipeline.checks.uncaptured import uncaptured
 from pipeline.document.content import Content
 from pipeline.identity.identify import Identity
 from pipeline.identity.same_body import same_body
@@ -84,28 +89,35 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
     statements, narrative = list(coded.statements), coded.narrative
     # what prints numbers and has no line was not read: it is no empty statement, of zero
     announced = [(s.number, s.kind, s.title) for s in statements if s.lines or not s.amounts_printed]
-    judged = evaluate_and_repair(coded.lines, announced, incomplete(statements), partial(printed_numbers, content, coded.lines))
+    judged = evaluate_and_repair(
+        coded.lines,
+        announced,
+        incomplete(statements),
+        partial(printed_numbers, content, coded.lines),
+        doubts(content, statements, coded.lines),
+    )
     lines, known = list(judged.lines), by_id(judged.lines)
     checks = check_rows(judged.tried)
     checks += contradiction_checks(statements, judged.tried)
     checks += check_narrative(lines, narrative) + check_weights(coded.indicators)
-    checks += check_completeness(statements)
+    beside = uncaptured(content, statements, lines, set(_values(coded)))
+    checks += check_completeness(statements, beside)
+    checks += check_damage(content)
     checks += check_order(lines)
     checks += check_leaves(lines)
     checks += check_fidelity(content, lines, coded.differing)
     checks += check_sentences(content, lines, announced, narrative.key_figures, coded.indicators)
-    beside = findings.beside_statements(content, statements, lines)
     unread = findings.of_narrative(narrative)
     noticed = [
         *(repair_finding(repair, known) for repair in judged.repairs),
         *(cause_finding(cause, known) for cause in judged.causes),
         *findings.of_identity(identity),
         *findings.of_reader(content),
+        *of_damage(content),
         *findings.of_statements(statements, coded.without_unit, coded.differing),
         *unread,
         *findings.of_targets(coded.unread_targets),
         *findings.of_lines(lines),
-        *findings.of_pages(content, statements, lines),
         *beside,
     ]
     reason = _why_not(identity, lines, coded)
@@ -131,6 +143,13 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
             sum(rows for _, _, rows in coded.unread_targets),
         )
     )
+
+
+def _values(coded: Coded) -> Iterator[Decimal]:
+    """Yield the amounts and values of all rows of a document that are no lines."""
+    rows: tuple[Mapping[str, Any], ...] = (*coded.narrative.year_on_year, *coded.narrative.key_figures, *coded.projects, *coded.indicators)
+    for row in rows:
+        yield from (value for value in row.values() if isinstance(value, Decimal))
 
 
 def _evidence_rows(identity: Identity) -> tuple[Row, ...]:

@@ -10,6 +10,7 @@ from typing import cast
 
 from pipeline.budget.codes.book import code_book
 from pipeline.budget.line import Line
+from pipeline.checks.damaged_pages import hold_damaged, whole_pages
 from pipeline.checks.printed_numbers import hold_differing
 from pipeline.document.content import Content
 from pipeline.narrative.facts import Narrative
@@ -65,13 +66,14 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
     if content is None or recognised is None or recognised.identity.unpublishable:
         return None
     identity, book = recognised.identity, code_book()
+    whole = whole_pages(content)
     narrative = read_narrative(
-        content, fiscal_year=identity.fiscal_year, book=book, final=identity.kind == "final_account", department=identity.department
+        whole, fiscal_year=identity.fiscal_year, book=book, final=identity.kind == "final_account", department=identity.department
     )
-    targets = read_targets(content, book)
+    targets = read_targets(whole, book)
     narrative.held_back = drop_project_amounts(narrative.held_back, targets)
     narrative.unread = without_projects(narrative.unread, targets.listed)
-    statements, differing = hold_differing(content, read_statements(content, recognised))
+    statements, differing = hold_differing(content, hold_damaged(content, read_statements(content, recognised)))
     statements, without_unit = infer_units_of_money(statements, narrative.lines)
     return Coded(
         tuple(mark_contradicted_ambiguous(statements, incomplete(statements))),

@@ -15,6 +15,7 @@ import pypdfium2 as pdfium
 
 from pipeline.document.content import WHITESPACE, Box, Content, Page, UnreadableDocument
 from pipeline.document.pdf.box_drawing import rulings
+from pipeline.document.pdf.damage import damage_of, without_shapes
 from pipeline.document.pdf.drawing import Drawing, Ruling, drawing
 from pipeline.document.pdf.drawn_text import drawn_cells
 from pipeline.document.pdf.foreign_text import foreign, own_numbers, unseen, without
@@ -65,14 +66,20 @@ def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
         UnreadableDocument: the bytes are no readable PDF; the message says why in one sentence.
     """
     pages: list[Page] = []
-    doubts = _PageWarnings([], [], [])
+    doubts = _PageWarnings([], [], [], [])
+    damage = damage_of(data)
+    data = without_shapes(data, damage)
     with open_document(data) as document:
+        torn = damage.is_torn(len(document))
         for number in range(1, len(document) + 1):
             page, overflowing, letters = _page(data, document, number, settings)
             if overflowing and pages and pages[-1].grids:
                 above, below = join_cells_over_page_break(pages[-1].grids[-1], page.grids[0], overflowing)
                 pages[-1] = replace(pages[-1], grids=(*pages[-1].grids[:-1], above))
                 page = replace(page, grids=(below, *page.grids[1:]))
+            if number in damage.pages:
+                page = replace(page, damaged=True)
+                doubts.damaged.append(number)
             pages.append(page)
             if letters.unmapped > max(settings.few_unmapped, len(letters.text) // settings.unmapped_one_in):
                 doubts.unmapped.append(number)
@@ -86,7 +93,7 @@ def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
     if 2 * len(doubts.unmapped) > written:
         raise UnreadableDocument("The fonts of the PDF do not say which characters they print, so that its text cannot be trusted.")
     served = Counter(table.reader for page in pages for table in page.grids)
-    return Content("grids", served.most_common(1)[0][0] if served else RULED, tuple(pages), doubts.said())
+    return Content("grids", served.most_common(1)[0][0] if served else RULED, tuple(pages), doubts.said(), torn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,7 @@ class _PageWarnings:
     unmapped: list[int]
     recognised: list[int]
     pictures: list[int]
+    damaged: list[int]
 
     def said(self) -> tuple[str, ...]:
         """Return the doubts as sentences."""
@@ -103,6 +111,7 @@ class _PageWarnings:
             (self.unmapped, "characters print without a Unicode value: the text there cannot be trusted"),
             (self.recognised, "the text is an invisible layer that a machine recognised: it may err"),
             (self.pictures, "there are only images: nothing was read there"),
+            (self.damaged, "the bytes are damaged: what is printed may be other than what was read"),
         )
         return tuple(f"On {_page_list(numbers)} {sentence}." for numbers, sentence in sentences if numbers)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from statistics import quantiles
 
 from pipeline.budget.characters import fold, normalise_characters
+from pipeline.budget.codes.book import code_book
 from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN, HAN_NUMBER
 from pipeline.document.content import Box, Content, Page, TextLine
 from schemas.vocabulary.narrative import either
@@ -32,6 +33,8 @@ _LEADER = re.compile(r"(?<![.…·])[.…·]{4,}+\s*+\d*+\s*+$|…{2}")
 _GAP = re.compile(r"(?<=[\d.,])\s+(?=\d)")
 _HEADING = re.compile(rf"(?:第?{HAN_NUMBER}|[（(]{HAN_NUMBER}[)）])[^，,。；;]{{2,40}}(?:情况|说明)(?:[（(](?:详)?见[^）)]*[)）])?")
 _IS_SENTENCE = re.compile(r"[。，；]|元")
+_CODE_AT_END = re.compile(r"(?<![\d.,])(\d{3})(?:\d\d){0,2}$")
+"""Digits of a code of any level at a line's end, with its class."""
 _NUMBER_ALONE = WordPattern(lambda: rf"(?:{either('parts')}:)?(?:{NUMBERING.pattern})")
 _TERMINAL = "。;:!?；：！？"
 _EDGE_LINES = 2  # first and last lines of a page that may be its running head or foot
@@ -191,6 +194,16 @@ def _continues(previous: TextLine, line: TextLine, ruler: _TextColumn, so_far: s
     return ruler.reaches(previous, width, _NEARLY) and not ruler.indented(line)
 
 
+def _ends_in_code(text: str) -> bool:
+    """Tell whether a line ends in what can be a code: what digits the next line begins with are none of its digits then.
+
+    Whether it is a code or a number cut by the line's end, nothing tells: the two stay apart, and no number is read of them.
+    """
+    code = _CODE_AT_END.search(fold_in_place(text))
+    scheme = code_book().scheme_of(code[1]) if code else None
+    return bool(code and scheme and code_book().knows(scheme, code[1]))
+
+
 def paragraphs(content: Content) -> list[Paragraph]:
     """Return the document's running text as paragraphs, in order.
 
@@ -232,6 +245,8 @@ def paragraphs(content: Content) -> list[Paragraph]:
             number = NUMBERING.match(fold_in_place(text)) is not None
             if current.last is not None and not _continues(current.last, line, ruler, "".join(current.parts[-_LAST_PARTS:]), number):
                 close()
+            if current.parts and text[0].isdigit() and _ends_in_code(current.parts[-1]):
+                text = f" {text}"
             current.parts.append(text)
             current.places.append(LinePosition(page.number, line.box))
             current.last = line

@@ -290,7 +290,15 @@ def test_a_total_may_be_that_of_the_year_or_with_carry_over() -> None:
         other = line(text, flow="revenue", fund="total", statement="revenue_summary", statement_no=2)
         lines, statements = [year, grand, other], [(1, "revenue_expenditure_summary", None), (2, "revenue_summary", None)]
         assert [c["outcome"] for c in tried(lines, statements) if c["check_id"] == "X1"] == [outcome]
-        assert proofs(lines, statements)[2] == (outcome == "pass")
+        assert proofs(lines, statements)[2] == 0  # the same number again is no proof of it
+
+
+def test_the_same_number_twice_is_a_proof_only_where_a_sum_holds_with_it() -> None:
+    """Misread alike it would be as equal."""
+    alone = [*table((None, ["7"]), ("201", ["7"]), ("20103", ["7"]))]
+    assert proofs(alone) == [0, 0, 0]
+    assert proofs([*table((None, ["9"]), ("201", ["7"]), ("20103", ["7"]), ("208", ["2"]))]) == [1, 2, 1, 1]
+    assert proofs([*table((None, ["0"]), ("201", ["0"]))]) == [1, 1]
 
 
 def test_prose_that_names_some_parts_only_is_a_warning() -> None:

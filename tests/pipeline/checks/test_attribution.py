@@ -124,7 +124,7 @@ def test_the_same_gap_in_every_column_is_withheld_and_a_warning() -> None:
 
 
 def test_where_nothing_tells_the_numbers_apart_all_are_named() -> None:
-    lines = [line("10.00", 1, code="201"), line("4.00", 2, code="20101"), line("5.00", 3, code="20102")]
+    lines = [line("10.00", 1, code="201"), line("4.00", 2, code="20101"), line("7.00", 3, code="20102")]
     (cause,) = causes(lines)
     assert (cause.kind, cause.alternatives, len(cause.cells)) == ("publisher", 3, 3)
     assert [row["implied"] for row in publisher_error_rows(cause, by_id(lines))] == [None, None, None]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
-from pipeline.checks.findings import beside_statements
-from pipeline.checks.grades import grade_of
+from pipeline.checks.completeness import check_completeness
+from pipeline.checks.grades import grade_of, is_reconciled
+from pipeline.checks.uncaptured import box_of, uncaptured
 from pipeline.document.content import Box, Content, Grid, Page, TextLine, Word
 from pipeline.statements.statement_model import Statement
 from tests.pipeline.publish.samples import check, line
@@ -37,19 +39,19 @@ def page(text: str, *numbers: tuple[str, float]) -> Page:
 def test_each_amount_below_a_table_counts_unless_a_sentence_says_it(
     text: str, numbers: list[tuple[str, float]], expected: list[tuple[str, int, int]]
 ) -> None:
-    found = beside_statements(Content("grids", "pdfium", (page(text, *numbers),)), [STATEMENT], [])
+    found = uncaptured(Content("grids", "pdfium", (page(text, *numbers),)), [STATEMENT], [], ())
     assert [(row["subject"], row["frequency"], row["page"]) for row in found] == expected
 
 
 def test_an_amount_in_a_line_of_the_dataset_is_captured() -> None:
     own = replace(line(1), page=1, x0=100.0, y0=120.0, x1=140.0, y1=130.0)
     content = Content("grids", "pdfium", (page("合计 1,234.50", ("1,234.50", 100)),))
-    assert beside_statements(content, [STATEMENT], [own]) == []
+    assert uncaptured(content, [STATEMENT], [own], ()) == []
 
 
 def test_a_page_of_pictures_among_the_statements_is_said() -> None:
     pages = [Page(number, 300, 300, pictured=number in (1, 2, 4)) for number in (1, 2, 3, 4)]
-    found = beside_statements(Content("grids", "pdfium", tuple(pages)), [STATEMENT], [])
+    found = uncaptured(Content("grids", "pdfium", tuple(pages)), [STATEMENT], [], ())
     assert [(row["finding"], row["page"]) for row in found] == [("amount_not_captured", 2)]
 
 
@@ -58,3 +60,49 @@ def test_no_document_with_amounts_beside_its_tables_is_of_the_best_grade() -> No
     assert grade_of(lines, [check()], 100, 100) == "A"
     assert grade_of(lines, [check()], 100, 100, beside=1) == "B"
     assert grade_of(lines, [check()], 100, 100, targets=1) == "B"
+
+
+COLUMN = [replace(line(row), page=1, row=row, column=1, x0=200.0, y0=20.0 * row, x1=240.0, y1=20.0 * row + 10) for row in (1, 2, 4)]
+
+
+def figures(*further: Word, titled: bool = True) -> Content:
+    """A page with a table of three lines, and the numbers in `further`."""
+    words = tuple(Word(own.amount_text, box_of(own)) for own in COLUMN)
+    grid = replace(GRID, box=Box(0, 0, 300, 150))
+    return Content("grids", "pdfium", (Page(1 if titled else 2, 300, 300, (), (grid,), numbers=words + further),))
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "expected"),
+    [
+        ("7.50", Box(205, 60, 235, 70), 1),  # a row of the table that gave no line
+        ("7", Box(220, 60, 225, 70), 1),
+        ("2080501", Box(20, 60, 60, 70), 0),  # a code
+        ("1", Box(220, 5, 225, 15), 0),  # the number of a column
+        ("34,567.80", Box(20, 60, 60, 70), 1),  # an amount inside a text
+    ],
+)
+def test_a_number_of_a_table_in_no_line_is_counted_where_it_stands(text: str, place: Box, expected: int) -> None:
+    statement = Statement(1, "revenue_summary", None, "万元", list(COLUMN), amounts_printed=3, pages=(1,))
+    found = uncaptured(figures(Word(text, place)), [statement], COLUMN, ())
+    assert sum(row["frequency"] for row in found) == expected
+
+
+def test_a_number_counted_as_missing_of_its_table_is_not_counted_again() -> None:
+    statement = Statement(1, "revenue_summary", None, "万元", list(COLUMN), amounts_printed=4, pages=(1,))
+    assert uncaptured(figures(Word("7.50", Box(205, 60, 235, 70))), [statement], COLUMN, ()) == []
+
+
+@pytest.mark.parametrize(("known", "expected"), [((), 2), ((Decimal("75000"),), 1), ((Decimal("75000"), Decimal("12.5")), 0)])
+def test_a_page_of_figures_that_no_statement_has_is_counted_by_what_no_row_has(known: tuple[Decimal, ...], expected: int) -> None:
+    content = figures(Word("7.50", Box(20, 60, 60, 70)), Word("12.50", Box(20, 100, 60, 110)), titled=False)
+    values = [own.amount for own in COLUMN]
+    assert sum(row["frequency"] for row in uncaptured(content, [], [], [*known, *values])) == expected
+
+
+def test_a_page_whose_table_nobody_recognised_costs_the_best_grade_and_the_sums() -> None:
+    further = [Word(text, Box(20, 60 + 20 * n, 60, 70 + 20 * n)) for n, text in enumerate(("7.50", "12.50"))]
+    beside = uncaptured(figures(*further, titled=False), [], [], ())
+    checks = [check(), *check_completeness([], beside)]
+    assert [(row["check_id"], row["subject"]) for row in checks if row["outcome"] == "fail"] == [("C1", "page 2")]
+    assert is_reconciled(checks) is None

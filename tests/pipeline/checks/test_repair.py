@@ -163,7 +163,7 @@ def test_after_a_repair_what_still_fails_has_its_own_cause() -> None:
 
 def test_after_a_repair_the_page_is_asked_again_about_what_still_fails() -> None:
     mended = [row(1, None, "90.00"), row(2, "201", "60.00"), row(3, "208", "3.00")]
-    wrong = [row(n, c, a, statement_no=2) for n, c, a in ((11, None, "100.00"), (12, "201", "60.00"), (13, "208", "30.00"))]
+    wrong = [row(n, c, a, statement_no=2) for n, c, a in ((11, None, "100.00"), (12, "201", "60.00"), (13, "208", "50.00"))]
     found = judged([*mended, *wrong], {3: "30.00"}, STATEMENTS)
     assert amounts(found)[2] == "30.00*"
     assert [cause.kind for cause in found.causes] == ["publisher"]

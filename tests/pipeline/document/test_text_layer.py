@@ -40,6 +40,7 @@ def test_a_number_is_spelt_whole_in_copies_or_in_pieces(numbers: list[Word], box
         ([word("51", y0=46, width=10), word("44.85", x0=111, width=25)], "5144.85"),  # on another baseline
         ([word("51", width=9, height=6), word("44.85", x0=110, y0=47, width=25)], "5144.85"),  # of another size
         ([word("648.00"), word("720.00")], "648.00720.00"),  # one over the other
+        ([word("509", y0=45, width=20), word("50.12", y0=56, width=30)], "50950.12"),  # a code above an amount: no line is full
     ],
 )
 def test_two_numbers_are_not_one_whatever_their_digits_make_up(numbers: list[Word], read: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipeline.document.content import Box, Content, Page, TextLine
 from pipeline.narrative.text.paragraphs import paragraphs
 
@@ -54,3 +56,18 @@ def test_tables_are_no_prose() -> None:
 def test_an_indented_line_after_a_full_stop_is_a_new_paragraph() -> None:
     page = Page(1, 595, 842, (line(WIDE, 80), line(WIDE + "。", 100), line(WIDE, 120, x0=114), line("完。", 140, x1=150)))
     assert [p.text for p in paragraphs(Content("grids", "pdfium", (page,)))] == [WIDE + WIDE + "。", WIDE + "完。"]
+
+
+@pytest.mark.parametrize("code", ["509", "20805", "2080505"])
+def test_a_code_at_a_lines_end_has_no_digits_of_the_amount_below(code: str) -> None:
+    upper, lower = f"对个人和家庭的补助和社会保障和就业支出以及行政事业单位养老支出合计{code}", "50.12万元，主要用于缴纳养老保险。"
+    boxes = [TextLine(text, Box(72, 100 + 14 * n, 72 + 12 * len(text), 112 + 14 * n)) for n, text in enumerate((upper, lower))]
+    (paragraph,) = paragraphs(Content("grids", "pdfium", (Page(1, 595, 842, tuple(boxes)),)))
+    assert f"{code} 50.12万元" in paragraph.text
+
+
+def test_a_number_that_a_lines_end_cuts_is_one() -> None:
+    upper, lower = "对个人和家庭的补助和社会保障和就业支出以及行政事业单位养老支出合计1,234,", "567.12万元，主要用于缴纳养老保险。"
+    boxes = [TextLine(text, Box(72, 100 + 14 * n, 72 + 12 * len(text), 112 + 14 * n)) for n, text in enumerate((upper, lower))]
+    (paragraph,) = paragraphs(Content("grids", "pdfium", (Page(1, 595, 842, tuple(boxes)),)))
+    assert "1,234,567.12万元" in paragraph.text
