@@ -78,7 +78,7 @@ FILE_NAME = Column("file_name", pl.String, "Name of the file as it was given.")
 SOURCE_URL = Column("source_url", pl.String, "Where the file was published.")
 MEDIA_TYPE = Column("media_type", pl.String, "What the bytes are, by their content.")
 BYTES = Column("bytes", pl.Int64, "Size of the file.", unit="byte")
-PAGES = Column("pages", pl.Int32, "Number of pages.")
+PAGES = Column("pages", pl.Int32, "Number of pages; of sheets or tables where the document has no pages.")
 READER = Column("reader", pl.String, "The reader that served most of the pages.")
 REGION_NAME = Column("region_name", pl.String, "Name of the administrative division.")
 PARENT_DEPARTMENT = Column("parent_department", pl.String, "The department that a unit belongs to.")
@@ -350,7 +350,11 @@ FUNCTION_CODE = Column(
 )
 CATALOGUE_CODE = Column("catalogue_code", pl.String, "Code or letter of a purchase in the government procurement catalogue (政府采购品目).")
 ROW_PROJECT = Column("project", pl.String, "Project that a purchase belongs to, where the row names one.")
-CELL = Column("cell", pl.String, "Address of the cell in a spreadsheet (`D14`); null where the page has points.")
+CELL = Column(
+    "cell",
+    pl.String,
+    "Address of the cell (`D14`) in a spreadsheet, or in a table of a web page or Word document; null where the page has points.",
+)
 MEASURE = Column("measure", pl.String, "Which version of the amount the column prints.", values=MEASURES)
 AMOUNT = Column("amount", MONEY, "The amount, exact.", unit="CNY")
 AMOUNT_TEXT = Column("amount_text", pl.String, "The amount as printed.")
@@ -388,7 +392,9 @@ IS_LEAF = Column(
     "No finer row of the same statement stands below it: a sum over the leaves of one document, statement_no, flow, fund, nature and "
     "measure never counts twice. Where a publisher withholds items it is less than the printed total (level 0).",
 )
-PAGE = Column("page", pl.Int32, "Page of the document, from 1.")
+PAGE = Column(
+    "page", pl.Int32, "Page of the document, from 1; of a workbook the sheet, of a web page or Word document the table, in their order."
+)
 ROW = Column("row", pl.Int32, "Row within statement_no, from 1, across pages; of the narrative the amounts in order.")
 COLUMN = Column("column", pl.Int16, "Printed column, from 1; of the narrative 1.")
 X0 = Column("x0", pl.Float32, "Left edge of the printed number, from the left of the upright page.", unit="point")

@@ -173,7 +173,9 @@ def inspect(
         usage("--image draws one page: say which with --page N.")
     if image is not None and image.suffix.lower() != ".png":
         usage(f"--image writes PNG: name a file that ends in .png, not {image}.")
-    if not file.is_file():
+    from pipeline.document.archives import is_inside
+
+    if not file.is_file() and not is_inside(file):
         usage(f"{file} is not a file: give the path of one document.")
     check_results(results)
     from assets.cli import inspection

@@ -1,7 +1,9 @@
 """What a reader hands on: pages of text lines and grids of cells, whatever engine read them.
 
 Belongs here: the neutral page model. Does not belong here: anything that knows budgets, or any PDF engine.
-All coordinates are PDF points with the origin at the top left of the upright (rotated as shown) page.
+All coordinates are PDF points with the origin at the top left of the upright (rotated as shown) page. Documents without paper
+(spreadsheets, web pages, texts of a word processor) are set by `forms/typesetting.py`, so that distances and indentation mean what they
+do in print; then `Content.printed` is false and none of their boxes is published.
 """
 
 from __future__ import annotations
@@ -32,13 +34,15 @@ class TextLine:
     """One printed line of text, words joined as they stand (a wide gap is one space).
 
     `in_grid` is true where the line stands inside a recognised grid. Text dumps have lines without boxes. `parts` are what
-    gaps part, from left to right, of a line outside all grids that has several.
+    gaps part, from left to right, of a line outside all grids that has several. `closed` says that the document itself ends a paragraph
+    with it: no line goes on with it, however far it reaches.
     """
 
     text: str
     box: Box | None = None
     in_grid: bool = False
     parts: tuple[Word, ...] = ()
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class Cell:
         box: the cell's rectangle.
         text_box: where the text stands inside it (its x0 shows indentation); None if empty.
         drawn: whether it shows something although it has no text: a picture, outlines of characters.
+        address: where a document without paper has it (`D14`): in its sheet or table.
     """
 
     row: int
@@ -62,6 +67,7 @@ class Cell:
     column_span: int = 1
     text_box: Box | None = None
     drawn: bool = False
+    address: str | None = None
 
 
 WHITESPACE = "whitespace"
@@ -116,6 +122,7 @@ class Content:
         reader: name of the reader that served (the most used one where pages differ).
         pages: in order; a text dump is one page per form feed, its lines without boxes.
         warnings: what the reader noticed (pages without Unicode maps, image-only pages…), one sentence each.
+        printed: whether boxes are places on paper. Where they are not, cells have addresses.
         torn: whether pages may be missing, doubled or in another order.
     """
 
@@ -123,6 +130,7 @@ class Content:
     reader: str
     pages: tuple[Page, ...]
     warnings: tuple[str, ...] = field(default=())
+    printed: bool = True
     torn: bool = False
 
     @property

@@ -11,7 +11,34 @@ from typing import Protocol, runtime_checkable
 from PIL import Image
 
 from pipeline.document.content import Box, Content, UnreadableDocument
-from pipeline.document.media_types import EMPTY, HTML, PDF, TEXT, media_type
+from pipeline.document.forms.separated_text import read_separated
+from pipeline.document.forms.spreadsheets import read_workbook
+from pipeline.document.forms.web_pages import read_web_page
+from pipeline.document.forms.word import read_word
+from pipeline.document.media_types import (
+    CSV,
+    DOC,
+    DOCX,
+    EMPTY,
+    ENCRYPTED,
+    GZIP,
+    HTML,
+    ODS,
+    ODT,
+    OFD,
+    OLE,
+    PDF,
+    RAR,
+    RTF,
+    SEVEN_ZIP,
+    TEXT,
+    XLS,
+    XLSB,
+    XLSM,
+    XLSX,
+    ZIP,
+    media_type,
+)
 from pipeline.document.pdf.overlay import draw_page
 from pipeline.document.pdf.pdf_reader import read_pdf
 from pipeline.document.text_dump import read_text
@@ -64,10 +91,60 @@ class TextReader:
         return read_text(data)
 
 
-READERS: tuple[DocumentReader, ...] = (PdfReader(), TextReader())
+class WorkbookReader:
+    """Reads workbooks: a page per sheet."""
+
+    media_types = frozenset({XLSX, XLSM, XLSB, XLS, ODS})
+
+    def read(self, data: bytes) -> Content:
+        """Return the sheets of a workbook (see `read_workbook`)."""
+        return read_workbook(data, media_type(data))
+
+
+class SeparatedReader:
+    """Reads tables of text with separators."""
+
+    media_types = frozenset({CSV})
+
+    def read(self, data: bytes) -> Content:
+        """Return the table (see `read_separated`)."""
+        return read_separated(data)
+
+
+class WebPageReader:
+    """Reads web pages: a page per table."""
+
+    media_types = frozenset({HTML})
+
+    def read(self, data: bytes) -> Content:
+        """Return what a browser shows of the file (see `read_web_page`)."""
+        return read_web_page(data)
+
+
+class WordReader:
+    """Reads Word documents: a page per table."""
+
+    media_types = frozenset({DOCX})
+
+    def read(self, data: bytes) -> Content:
+        """Return the paragraphs and tables of the document (see `read_word`)."""
+        return read_word(data)
+
+
+READERS: tuple[DocumentReader, ...] = (PdfReader(), TextReader(), WorkbookReader(), SeparatedReader(), WebPageReader(), WordReader())
+_CONVERT = "is not read: open it in an office program and save it as {}."
 _REFUSED = {
     EMPTY: "The file is empty.",
-    HTML: "The file is a web page (HTML), not a document.",
+    DOC: f"The file is of Word's old binary format (DOC), or of WPS Writer, which {_CONVERT.format('DOCX or PDF')}",
+    RTF: f"The file is in Rich Text Format (RTF), which {_CONVERT.format('DOCX or PDF')}",
+    ODT: f"The file is an OpenDocument text (ODT), which {_CONVERT.format('DOCX or PDF')}",
+    OFD: f"The file is in the fixed layout OFD, which {_CONVERT.format('PDF')}",
+    OLE: f"The file is of an old office format and damaged, or of a kind that {_CONVERT.format('XLSX, DOCX or PDF')}",
+    ENCRYPTED: "The file is encrypted with a password.",
+    ZIP: "The file is an archive (ZIP): its documents are inputs of their own.",
+    RAR: "The file is an archive of a kind that is not unpacked (RAR): unpack it, or pack it as ZIP.",
+    SEVEN_ZIP: "The file is an archive of a kind that is not unpacked (7z): unpack it, or pack it as ZIP.",
+    GZIP: "The file is an archive of a kind that is not unpacked (gzip): unpack it, or pack it as ZIP.",
 }
 
 
@@ -80,7 +157,7 @@ def reader_for(kind: str) -> DocumentReader:
     for reader in READERS:
         if kind in reader.media_types:
             return reader
-    raise UnreadableDocument(_REFUSED.get(kind, f"The file is no PDF and no text: its content is {kind}."))
+    raise UnreadableDocument(_REFUSED.get(kind, f"No reader is registered for the content of the file: {kind}."))
 
 
 def drawer_for(kind: str) -> PageDrawer | None:

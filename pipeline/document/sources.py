@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from pipeline.document.archives import INSIDE, is_inside, members, read_inside
 from pipeline.document.content import UnreadableDocument
-from pipeline.document.media_types import media_type
+from pipeline.document.media_types import ZIP, media_type
 from pipeline.document.text_dump import decode
 
 KINDS = ("budget", "final_account")
@@ -49,7 +50,7 @@ class Source:
     """One input.
 
     Attributes:
-        path: the local file; None where there is none.
+        path: the local file; of a document in an archive, that of the archive, `!/` and its name in it; None where there is none.
         file_name: as it was given: its path below the folder that was given, else its name; always valid Unicode.
         source_url: where it was published, if the registry says so.
         hint: what the registry says of it.
@@ -77,7 +78,7 @@ class Source:
         if self.path is None or self.unavailable:
             raise UnreadableDocument(self.unavailable or "The source has no file.")
         try:
-            data = self.path.read_bytes()
+            data = _bytes_at(self.path)
         except OSError as error:
             raise UnreadableDocument(f"The file cannot be read: {error.strerror}.") from None
         if hashlib.sha256(data).hexdigest() != self.sha256:
@@ -86,7 +87,7 @@ class Source:
 
 
 def source_of(path: Path) -> Source:
-    """Return one file as an input, whatever it is (a CSV too)."""
+    """Return one file as an input, whatever it is (a CSV too); also a document in an archive, `archive.zip!/inner.pdf`."""
     return _hashed(Source(path, _printable(Path(path.name))))
 
 
@@ -106,7 +107,7 @@ def collect(sources: Sequence[str | Path], hashed: HashedFiles | None = None) ->
     """Find every input of `sources` and hash it.
 
     A folder stands for each regular file below it, whatever its name; a CSV that is named itself and has a column `path` or `url`
-    is a registry. A file given twice counts once.
+    is a registry. An archive (ZIP) stands for each document in it. A file given twice counts once.
 
     Args:
         sources: files, folders and registries.
@@ -128,7 +129,30 @@ def collect(sources: Sequence[str | Path], hashed: HashedFiles | None = None) ->
                 found[place] = entry
     published = {file for file, url in found if url}
     entries = [entry for (file, url), entry in found.items() if url or file not in published]
-    return [_hashed(entry, hashed) for entry in sorted(entries, key=lambda entry: (entry.file_name, entry.source_url or ""))]
+    unpacked = [source for entry in entries for source in _documents(_hashed(entry, hashed))]
+    return sorted(unpacked, key=lambda entry: (entry.file_name, entry.source_url or ""))
+
+
+def _documents(entry: Source) -> Iterator[Source]:
+    """Yield what an input is for: itself, or each document of an archive; an archive of which nothing can be had is one that says why."""
+    if entry.path is None or entry.unavailable or entry.media_type != ZIP:
+        yield entry
+        return
+    try:
+        for member in members(entry.read()):
+            source = replace(
+                entry,
+                path=Path(f"{entry.path}{INSIDE}{member.name}"),
+                file_name=f"{entry.file_name}{INSIDE}{member.name}",
+                unavailable=member.unavailable,
+            )
+            if member.unavailable is None:
+                sha256, kind = hashlib.sha256(member.data).hexdigest(), media_type(member.data)
+                yield replace(source, sha256=sha256, size=len(member.data), media_type=kind)
+            else:
+                yield replace(source, sha256="", size=0, media_type="application/octet-stream")
+    except UnreadableDocument as error:
+        yield replace(entry, unavailable=str(error))
 
 
 def _entries(given: Path) -> Iterator[Source]:
@@ -210,6 +234,10 @@ def _hint(values: dict[str, str]) -> Hint:
     )
 
 
+def _bytes_at(path: Path) -> bytes:
+    return read_inside(path) if is_inside(path) else path.read_bytes()
+
+
 def _hashed(entry: Source, hashed: HashedFiles | None = None) -> Source:
     if entry.path is None:
         return entry
@@ -217,11 +245,13 @@ def _hashed(entry: Source, hashed: HashedFiles | None = None) -> Source:
         if hashed and (known := hashed.look_up(entry.path)):
             sha256, size, kind = known
             return replace(entry, sha256=sha256, size=size, media_type=kind)
-        status = entry.path.stat()
-        data = entry.path.read_bytes()
+        status = None if is_inside(entry.path) else entry.path.stat()
+        data = _bytes_at(entry.path)
     except OSError as error:
         return replace(entry, unavailable=f"The file cannot be read: {error.strerror}.")
+    except UnreadableDocument as error:
+        return replace(entry, unavailable=str(error))
     sha256, kind = hashlib.sha256(data).hexdigest(), media_type(data)
-    if hashed:
+    if hashed and status:
         hashed.remember(entry.path, status, sha256, kind)
     return replace(entry, sha256=sha256, size=len(data), media_type=kind)

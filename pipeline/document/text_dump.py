@@ -23,7 +23,7 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
 _IDEOGRAPH = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 # Each comment ends at its first mark of an end: what was passed is never tried again.
 _HTML = re.compile(
-    r"\s*+(?>(?:<!--.*?-->|<\?xml[^>]*>)\s*+)*+<(?:!doctype\s++html|html|head|body|script|meta|title)\b", re.IGNORECASE | re.DOTALL
+    r"\s*+(?>(?:<!--.*?-->|<\?xml[^>]*>)\s*+)*+<(?:!doctype\s++html|html|head|body|script|meta|title|table)\b", re.IGNORECASE | re.DOTALL
 )
 _MOST_CONTROLS = 0.02  # of all characters: more are binary data that happens to decode
 _FEW_CONTROLS = 2  # control characters that any text may hold: form feeds, a mark at the end

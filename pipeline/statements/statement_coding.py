@@ -196,7 +196,7 @@ class _Coder:
         # Without a title, a total may be of one fund or nature only.
         scoped = recognised.titled or (fund != "total" and (nature != "total" or flow == "revenue"))
         understood = column.understood and scoped and fund is not None
-        box = (cell.text_box or cell.box) if cell else None
+        box = (cell.text_box or cell.box) if cell and cell.address is None else None
         entity = recognised.entity
         if group is None and entity and self.department and (is_own_office(entity) or not same_body(entity, self.department)):
             group = entity
@@ -233,6 +233,7 @@ class _Coder:
             y0=box.y0 if box else None,
             x1=box.x1 if box else None,
             y1=box.y1 if box else None,
+            cell=cell.address if cell else None,
         )
 
 

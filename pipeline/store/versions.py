@@ -22,7 +22,17 @@ _NAME = re.compile(r"\w+(?: as \w+)?")
 _DATA = frozenset({".csv", ".json", ".toml", ".yaml"})
 _NAMED_DATA = re.compile(r"(?<![\w-])[\w-]++\.(?:csv|json|toml|yaml)\b")
 _LIBRARY = re.compile(r"^[ \t]*(?:from|import) (\w+)", re.MULTILINE)
-_DISTRIBUTIONS = {"pypdfium2": "pypdfium2", "numpy": "numpy", "camelot": "camelot-py", "polars": "polars", "msgspec": "msgspec"}
+_DISTRIBUTIONS = {
+    "pypdfium2": "pypdfium2",
+    "numpy": "numpy",
+    "camelot": "camelot-py",
+    "polars": "polars",
+    "msgspec": "msgspec",
+    "python_calamine": "python-calamine",
+    "lxml": "lxml",
+    "selectolax": "selectolax",
+    "docx": "python-docx",
+}
 """Libraries whose version changes what is read, by the name that is imported."""
 
 

@@ -1,6 +1,7 @@
 """One document on the terminal, read by the real reader in a real worker process."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,12 @@ def test_a_file_that_is_no_document_is_explained(readings: Path, tmp_path: Path)
     assert result.exit_code == 0
     assert "quarantined: The file is empty." in result.output
     assert inspect(tmp_path / "empty.pdf", readings, "--strict").exit_code == 1
+
+
+def test_a_document_in_an_archive_is_shown(tmp_path: Path, readings: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.write(DOCUMENTS / "tables_2019.txt", "部门/tables.txt")
+    result = inspect(tmp_path / "a.zip!" / "部门" / "tables.txt", readings)
+    assert result.exit_code == 0 and "budget of 2019" in result.output
+    gone = inspect(tmp_path / "a.zip!" / "gone.txt", readings)
+    assert gone.exit_code == 0 and "does not hold the file" in " ".join(gone.output.split())

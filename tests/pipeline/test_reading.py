@@ -19,7 +19,7 @@ from schemas.tables import TABLES
 from tests.pipeline.statements.paper import content, page
 
 DOCUMENT_KEYS = {"document_id", "fiscal_year", "province", "region_code", "department"}
-ROWS = ("year_on_year", "key_figures", "projects", "performance_indicators", "checks", "findings", "publisher_errors")
+ROWS = ("year_on_year", "key_figures", "projects", "performance_indicators", "checks", "findings", "publisher_errors", "identity_evidence")
 FACTS = {"document_id", "sha256", "file_name", "source_url", "media_type", "bytes"}
 COUNTED = {"superseded_by", "lines", "checks_passed", "checks_failed", "checks_not_applicable", "reconciled", "grade"}
 
@@ -108,7 +108,7 @@ def test_a_hint_that_contradicts_the_document_is_a_finding(read: dict[str, tuple
     ("data", "reason"),
     [
         (b"", "empty"),
-        (b"<!DOCTYPE html><html><head><title>404</title></head><body>Not found</body></html>", "HTML"),
+        (b"<!DOCTYPE html><html><head><title>404</title></head><body>Not found</body></html>", "Nothing in the document says"),
         (b"\x89PNG\r\n\x1a\n" + bytes(200), "image/png"),
         (b"%PDF-1.7\ngarbage", "PDF"),
     ],

@@ -71,7 +71,7 @@ def fold_in_place(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LinePosition:
-    """Where a line stands: page number from 1, the line's box (None in a text dump)."""
+    """Where a line stands: page number from 1, the line's box (None where the document has no paper)."""
 
     page: int
     box: Box | None
@@ -184,6 +184,8 @@ def _continues(previous: TextLine, line: TextLine, ruler: _TextColumn, so_far: s
         return True
     if so_far[-1] in _OPEN_ENDS or so_far.count("（") > so_far.count("）") or so_far.count("“") > so_far.count("”"):
         return True
+    if previous.closed:
+        return False
     width = _width(_squeeze(previous.text))
     if number or _HEADING.fullmatch(so_far):
         return False
@@ -248,7 +250,7 @@ def paragraphs(content: Content) -> list[Paragraph]:
             if current.parts and text[0].isdigit() and _ends_in_code(current.parts[-1]):
                 text = f" {text}"
             current.parts.append(text)
-            current.places.append(LinePosition(page.number, line.box))
+            current.places.append(LinePosition(page.number, line.box if content.printed else None))
             current.last = line
     close()
     return found

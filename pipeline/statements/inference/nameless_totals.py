@@ -91,7 +91,7 @@ def _repeated_total(total: Line, cell: Cell | None, value: Decimal | None, row: 
     """Return a total printed a second time, in a row without a name."""
     if cell is None or value is None:
         return replace(total, row=row, page=page, name="", standard_name=UNNAMED)
-    box = cell.text_box or cell.box
+    x0, y0, x1, y1 = (cell.text_box or cell.box) if cell.address is None else (None, None, None, None)
     amount = to_yuan(value, total.unit_text) if total.unit_text else value
-    moved = replace(total, row=row, page=page, x0=box.x0, y0=box.y0, x1=box.x1, y1=box.y1)
+    moved = replace(total, row=row, page=page, x0=x0, y0=y0, x1=x1, y1=y1, cell=cell.address)
     return replace(moved, name="", standard_name=UNNAMED, amount=amount, amount_text=without_spaces(cell.text))

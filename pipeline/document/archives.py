@@ -1,0 +1,190 @@
+"""Archives (ZIP): their documents are inputs of their own, named `archive.zip!/inner.pdf`.
+
+Belongs here: which documents an archive holds, and the bytes of each, within limits. Nothing is ever written to a disk: a name in an
+archive is but a name, wherever it points. Does not belong here: packages that are one document (`forms/packages.py`), what documents say.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from pipeline.document.content import UnreadableDocument
+from pipeline.document.media_types import ZIP, media_type
+
+INSIDE = "!/"
+"""Between the name of an archive and that of a document in it."""
+
+_UTF8 = 0x800  # flag of an entry whose name is UTF-8
+_ENCRYPTED = 0x1
+_BLOCK = 1 << 16
+_END, _ENTRIES_AT = b"PK\x05\x06", 10
+_PROGRAMS_OWN = ("__MACOSX/",)  # what programs that pack add of their own
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveLimits:
+    """What an archive may hold: several times a season's disclosures of a large city.
+
+    Attributes:
+        members: files in it.
+        member_bytes: that one of them unpacks to.
+        bytes: that all of them unpack to.
+        ratio: times that a file of more than `small` bytes may grow when unpacked.
+        depth: archives inside one another.
+    """
+
+    members: int = 5_000
+    member_bytes: int = 256 << 20
+    bytes: int = 4 << 30
+    ratio: int = 500
+    small: int = 8 << 20
+    depth: int = 2
+
+
+LIMITS = ArchiveLimits()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file in an archive: its name, `/` between folders, and its bytes or the reason why there are none, in one sentence."""
+
+    name: str
+    data: bytes = b""
+    unavailable: str | None = None
+
+
+def members(data: bytes, limits: ArchiveLimits = LIMITS, depth: int = 1) -> Iterator[Member]:
+    """Yield the documents of an archive, and of archives in it, in the order of their names.
+
+    Raises:
+        UnreadableDocument: nothing of it can be had: it is damaged, holds too much, or nothing.
+    """
+    with _opened(data, limits) as archive:
+        entries = _entries(archive)
+        if not entries:
+            raise UnreadableDocument("The archive holds no file.")
+        for name, entry in entries:
+            try:
+                inner = _unpacked(archive, entry, limits)
+                if media_type(inner) != ZIP:
+                    yield Member(name, inner)
+                    continue
+                if depth >= limits.depth:
+                    raise UnreadableDocument(f"Archives inside one another are unpacked {limits.depth} deep, no deeper.")
+                for further in members(inner, limits, depth + 1):
+                    yield Member(f"{name}{INSIDE}{further.name}", further.data, further.unavailable)
+            except UnreadableDocument as error:
+                yield Member(name, unavailable=str(error))
+
+
+def is_inside(path: Path) -> bool:
+    """Tell whether a path leads into an archive."""
+    return INSIDE in path.as_posix() and not path.exists()
+
+
+def read_inside(path: Path, limits: ArchiveLimits = LIMITS) -> bytes:
+    """Return the bytes of a document in an archive.
+
+    Args:
+        path: of the archive, `!/`, the document's name (and so on, for an archive in it).
+        limits: of archives.
+
+    Raises:
+        UnreadableDocument: it is not there any more, or cannot be unpacked.
+        OSError: the archive cannot be read.
+    """
+    archive, names = _divided(path)
+    data = archive.read_bytes()
+    for name in names:
+        with _opened(data, limits) as opened:
+            entry = next((entry for own, entry in _entries(opened) if PurePosixPath(own) == PurePosixPath(name)), None)
+            if entry is None:
+                raise UnreadableDocument("The archive does not hold the file any more.")
+            data = _unpacked(opened, entry, limits)
+    return data
+
+
+def _divided(path: Path) -> tuple[Path, list[str]]:
+    """Return the archive that a path leads into, and the names of the files inside one another."""
+    parts = path.as_posix().split(INSIDE)
+    for n in range(1, len(parts)):
+        archive = Path(INSIDE.join(parts[:n]))
+        if archive.is_file():
+            return archive, parts[n:]
+    raise UnreadableDocument("The archive is not there any more.")
+
+
+def _opened(data: bytes, limits: ArchiveLimits) -> zipfile.ZipFile:
+    end = data.rfind(_END)
+    stated = int.from_bytes(data[end + _ENTRIES_AT : end + _ENTRIES_AT + 2], "little") if end >= 0 else 0
+    # the directory itself is read only if it is no larger than so many entries with long names take
+    directory = int.from_bytes(data[end + 12 : end + 16], "little") if end >= 0 else 0
+    if stated > limits.members or directory > limits.members * 1024:
+        raise UnreadableDocument(f"The archive holds more than {limits.members} files.")
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        raise UnreadableDocument("The archive is damaged or cut off.") from None
+    entries = archive.infolist()
+    if len(entries) > limits.members:
+        raise UnreadableDocument(f"The archive holds more than {limits.members} files.")
+    if sum(entry.file_size for entry in entries) > limits.bytes:
+        raise UnreadableDocument(f"The archive unpacks to more than {limits.bytes >> 20} MiB.")
+    return archive
+
+
+def _entries(archive: zipfile.ZipFile) -> Sequence[tuple[str, zipfile.ZipInfo]]:
+    """Return the files of an archive under distinct names, sorted by them."""
+    named: dict[str, zipfile.ZipInfo] = {}
+    for entry in archive.infolist():
+        if entry.is_dir():
+            continue
+        name = _name(entry)
+        if name.startswith(_PROGRAMS_OWN):
+            continue
+        path = PurePosixPath(name)
+        again = 1
+        while name in named:
+            again += 1
+            name = str(path.with_name(f"{path.stem} ({again}){path.suffix}"))
+        named[name] = entry
+    return sorted(named.items())
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """Return the name of a file in an archive: what programs of Chinese systems write without a mark is GBK."""
+    name = entry.orig_filename
+    if not entry.flag_bits & _UTF8:
+        raw = name.encode("cp437", "replace")
+        for encoding in ("utf-8", "gb18030"):
+            try:
+                name = raw.decode(encoding)
+                break
+            except UnicodeDecodeError:
+                continue
+    name = "".join(char if char.isprintable() else "_" for char in name.replace("\\", "/"))
+    return "/".join(part for part in name.split("/") if part not in ("", ".", "..")) or "(without a name)"
+
+
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: ArchiveLimits) -> bytes:
+    if entry.flag_bits & _ENCRYPTED:
+        raise UnreadableDocument("The file is encrypted with the archive's password.")
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise UnreadableDocument("The file is packed in a way that is not unpacked: pack it as an ordinary ZIP.")
+    if entry.file_size > limits.member_bytes:
+        raise UnreadableDocument(f"The file unpacks to more than {limits.member_bytes >> 20} MiB.")
+    if entry.file_size > max(limits.small, limits.ratio * entry.compress_size):
+        raise UnreadableDocument(f"The file unpacks to more than {limits.ratio} times its size.")
+    blocks = []
+    try:
+        with archive.open(entry) as stream:
+            while block := stream.read(_BLOCK):
+                blocks.append(block)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
+        raise UnreadableDocument("The file in the archive is damaged.") from None
+    return b"".join(blocks)

@@ -1,0 +1,174 @@
+"""Documents that flow (web pages, texts of a word processor): paragraphs and tables in their order, set on a page per table.
+
+Belongs here: the model between such a file and its pages, which tables are tables and which only lay out a page, where spanning cells
+stand. Does not belong here: file formats, what the words say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.budget.amounts import AMOUNT_ALONE, parse_amount
+from pipeline.budget.characters import fold
+from pipeline.document.content import Page, UnreadableDocument
+from pipeline.document.forms.typesetting import SetCell, Sheet, address
+
+MOST_COLUMNS = 2_000
+"""Columns of a table: no statement has a hundred; spans that somebody made up reach any number."""
+
+MOST_CELLS = 1_000_000
+"""Places of all tables of a document: a hundred times those of the largest ones."""
+
+MOST_NESTED = 100
+"""Tables inside one another: pages laid out by tables nest ten deep."""
+
+_DATA = 4  # amounts that stand alone in cells of their own: a table with so many is one, whatever else is nested in it
+_ARTICLE = 200  # characters in one cell, of several paragraphs: the text of a page that a table lays out
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph with its line breaks; `indent` is by how many points its first line is set in."""
+
+    text: str
+    indent: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class FlowCell:
+    """A cell as its file gives it: what is in it, and how many rows and columns it covers (0 rows: all that are left).
+
+    `drawn` says that it shows something that is no text.
+    """
+
+    blocks: tuple[Paragraph | FlowTable, ...]
+    rows: int = 1
+    columns: int = 1
+    drawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FlowTable:
+    """A table: rows of the cells that begin in them."""
+
+    rows: tuple[tuple[FlowCell, ...], ...]
+
+
+Block = Paragraph | FlowTable
+
+
+def pages_of(blocks: Sequence[Block], reader: str) -> tuple[Page, ...]:
+    """Return a document as pages: each ends with a table, which gives it its number, and the last one with what stands below.
+
+    Raises:
+        UnreadableDocument: its tables are too large, or nested too deeply.
+    """
+    sheet = Sheet(1, reader)
+    done: list[Page] = []
+    places = 0
+    for block in _laid_out(blocks, 0):
+        if isinstance(block, Paragraph):
+            for line in block.text.split("\n"):
+                if line.strip():
+                    sheet.line([line], indent=block.indent)
+            continue
+        cells, rows, columns = _placed(block)
+        if not any(cell.text or cell.drawn for cell in cells):
+            continue
+        places += rows * columns
+        if places > MOST_CELLS:
+            raise UnreadableDocument(f"The tables have more than {MOST_CELLS} cells.")
+        if sheet.grids:
+            done.append(sheet.page())
+            sheet = Sheet(len(done) + 1, reader)
+        sheet.table(cells, rows, columns)
+    return (*done, sheet.page())
+
+
+def _laid_out(blocks: Iterable[Block], depth: int) -> Iterator[Block]:
+    """Yield blocks in reading order, with what stands in tables that only lay out the page in place of these."""
+    if depth > MOST_NESTED:
+        raise UnreadableDocument(f"Tables are nested more than {MOST_NESTED} deep.")
+    for block in blocks:
+        if isinstance(block, FlowTable) and _lays_out(block):
+            for row in block.rows:
+                for cell in row:
+                    yield from _laid_out(cell.blocks, depth + 1)
+        else:
+            yield block
+            if isinstance(block, FlowTable):
+                for inner in _inner_tables(block):
+                    if not _is_text(inner):
+                        yield from _laid_out([inner], depth + 1)
+
+
+def _lays_out(table: FlowTable) -> bool:
+    """Tell whether a table is none: it has one cell, or other tables, or an article in a cell, and few amounts of its own."""
+    cells = [cell for row in table.rows for cell in row]
+    filled = [cell for cell in cells if cell.blocks]
+    if len(filled) <= 1:
+        return True
+    own = [_own_text(cell) for cell in filled]
+    if sum(AMOUNT_ALONE.fullmatch(fold(text)) is not None for text in own) >= _DATA:
+        return False
+    nested = any(not _is_text(inner) for inner in _inner_tables(table))
+    return nested or any(len(cell.blocks) > 1 and len(text) > _ARTICLE for cell, text in zip(filled, own, strict=True))
+
+
+def _inner_tables(table: FlowTable) -> Iterator[FlowTable]:
+    for row in table.rows:
+        for cell in row:
+            yield from (block for block in cell.blocks if isinstance(block, FlowTable))
+
+
+def _is_text(table: FlowTable) -> bool:
+    """Tell whether a table inside a cell is but the text of that cell: it has no rows of several cells."""
+    return max((sum(bool(cell.blocks) for cell in row) for row in table.rows), default=0) <= 1
+
+
+def _own_text(cell: FlowCell) -> str:
+    """Return the text of a cell, a line per paragraph, without tables that are read for themselves."""
+    return "\n".join(_texts(cell.blocks))
+
+
+def _texts(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block.text
+        elif _is_text(block):
+            for row in block.rows:
+                for cell in row:
+                    yield from _texts(cell.blocks)
+
+
+def _placed(table: FlowTable) -> tuple[list[SetCell], int, int]:
+    """Return the cells of a table in their places, as browsers put them: each where no cell of a row above reaches down.
+
+    Columns in which no cell begins, and rows that are but reached from above, take no place.
+    """
+    cells: list[tuple[int, int, int, int, FlowCell]] = []
+    taken: dict[tuple[int, int], bool] = {}
+    for r, row in enumerate(table.rows):
+        c = 0
+        for cell in row:
+            while (r, c) in taken:
+                c += 1
+            if c + cell.columns > MOST_COLUMNS:
+                raise UnreadableDocument(f"A table has more than {MOST_COLUMNS} columns.")
+            down = min(cell.rows or len(table.rows), len(table.rows) - r)
+            taken.update(((r + dr, c + dc), True) for dr in range(down) for dc in range(cell.columns))
+            if len(taken) > MOST_CELLS:
+                raise UnreadableDocument(f"The tables have more than {MOST_CELLS} cells.")
+            cells.append((r, c, down, cell.columns, cell))
+            c += cell.columns
+    columns = sorted({c for _, c, _, _, _ in cells})
+    at = {column: n for n, column in enumerate(columns)}
+    found = []
+    for r, c, down, across, cell in cells:
+        wide = sum(c <= column < c + across for column in columns)
+        text = _own_text(cell)
+        first = next((block for block in cell.blocks if isinstance(block, Paragraph)), None)
+        indent = first.indent if first and parse_amount(text) is None else 0.0
+        found.append(SetCell(r, at[c], text, address(r, c), down, wide, indent, cell.drawn and not text))
+    return found, len(table.rows), len(columns)

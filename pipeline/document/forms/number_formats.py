@@ -1,0 +1,130 @@
+"""How a spreadsheet shows numbers: from a stored number and its format to the text of an amount, exact.
+
+Belongs here: number formats as far as they say how many places, separators, percent and zeros are shown. A number is never rounded to
+what its format shows: the stored value is the amount, the format only adds places and separators. Does not belong here: where numbers
+stand.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from functools import lru_cache
+
+MOST_DECIMALS = 6
+"""Places of an amount in 万元 down to the smallest coin, 0.01 yuan: what a stored number has behind them is noise of its arithmetic."""
+
+_DIGITS = 15
+"""Significant digits that a spreadsheet stores and shows of a number."""
+
+_QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)')
+_PLACES = re.compile(r"[0#?]")
+_DECIMALS = re.compile(r"\.([0?]*)")
+_CODE = re.compile(r"0{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFormat:
+    """What of a number's format bears on its text.
+
+    Attributes:
+        decimals: places shown at least.
+        separators: whether thousands are separated.
+        percent: whether a hundred times the number is shown, with %.
+        digits: digits shown at least, with zeros in front (codes stored as numbers).
+        zero: text shown in place of zero; None where zero is shown as other numbers are.
+    """
+
+    decimals: int = 0
+    separators: bool = False
+    percent: bool = False
+    digits: int = 0
+    zero: str | None = None
+
+    def text(self, value: float | int) -> str:
+        """Return the text of a stored number: its digits exact, as far as a spreadsheet shows any."""
+        if value == 0 and self.zero is not None:
+            return self.zero
+        exact = _shortest(decimal_of(value) * 100) if self.percent else decimal_of(value)
+        places = max(self.decimals, -int(exact.as_tuple().exponent))
+        if self.digits:
+            return f"{exact:f}".zfill(self.digits)
+        shown = f"{exact:,.{places}f}" if self.separators else f"{exact:.{places}f}"
+        return f"{shown}%" if self.percent else shown
+
+
+GENERAL = NumberFormat()
+"""The format of cells that have none of their own."""
+
+_BUILT_IN = {
+    "2": NumberFormat(decimals=2),
+    "3": NumberFormat(separators=True),
+    "4": NumberFormat(2, separators=True),
+    "9": NumberFormat(percent=True),
+    "10": NumberFormat(2, percent=True),
+    "37": NumberFormat(separators=True),
+    "38": NumberFormat(separators=True),
+    "39": NumberFormat(2, separators=True),
+    "40": NumberFormat(2, separators=True),
+    "41": NumberFormat(separators=True, zero="-"),
+    "42": NumberFormat(separators=True, zero="-"),
+    "43": NumberFormat(2, separators=True, zero="-"),
+    "44": NumberFormat(2, separators=True, zero="-"),
+}
+
+
+def built_in(number: str) -> NumberFormat:
+    """Return a format that workbooks name by number alone."""
+    return _BUILT_IN.get(number, GENERAL)
+
+
+@lru_cache(maxsize=1024)
+def number_format(code: str) -> NumberFormat:
+    """Return what a format's code says: `#,##0.00_);(#,##0.00);"-"`. Unknown signs say nothing."""
+    sections = _sections(code)
+    first = _QUOTED.sub("", sections[0])
+    places = _PLACES.search(first)
+    zero = None
+    if len(sections) > 2 and not re.search(r"[0#]", _QUOTED.sub("", sections[2])):
+        zero = "".join(quoted or escaped for quoted, escaped in _LITERAL.findall(sections[2])).strip()
+        zero = zero or _QUOTED.sub("", sections[2]).replace("?", "").strip()
+    if places is None:
+        return GENERAL if zero is None else NumberFormat(zero=zero)
+    decimals = _DECIMALS.search(first)
+    whole = first.split(".")[0]
+    found = NumberFormat(
+        decimals=min(len(decimals[1]), MOST_DECIMALS) if decimals else 0,
+        separators="," in whole.rstrip(", ") and "," in whole,
+        percent="%" in first,
+        digits=len(first) if _CODE.fullmatch(first) else 0,
+        zero=zero,
+    )
+    return GENERAL if found == GENERAL else found
+
+
+def decimal_of(value: float | int) -> Decimal:
+    """Return a stored number as a decimal: 15 significant digits, at most six places, no zeros behind."""
+    with localcontext() as context:
+        context.prec = 64
+        exact = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.{_DIGITS}g}")
+        return _shortest(round(exact, MOST_DECIMALS))
+
+
+def _shortest(value: Decimal) -> Decimal:
+    """Return a number without zeros behind its point."""
+    shortest = value.normalize()
+    return shortest if int(shortest.as_tuple().exponent) <= 0 else shortest.quantize(Decimal(1))
+
+
+def _sections(code: str) -> list[str]:
+    """Return the sections of a code (positive; negative; zero; text), parted by semicolons outside quotes."""
+    sections, start, quoted = [], 0, False
+    for n, char in enumerate(code):
+        if char == '"':
+            quoted = not quoted
+        elif char == ";" and not quoted:
+            sections.append(code[start:n])
+            start = n + 1
+    return [*sections, code[start:]]

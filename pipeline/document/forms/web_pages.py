@@ -1,0 +1,227 @@
+"""Reading web pages: what a browser shows of the file alone, no script run and nothing fetched.
+
+Belongs here: from the bytes of an HTML file to paragraphs and tables. Does not belong here: which tables are tables (`flow.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from pipeline.document.content import Content, UnreadableDocument
+from pipeline.document.forms.flow import Block, FlowCell, FlowTable, Paragraph, pages_of
+from pipeline.document.forms.typesetting import CHARACTER
+from pipeline.document.text_dump import decode
+
+WEB_PAGE = "selectolax"
+"""Name of the reader."""
+
+MOST_DEEP = 200
+"""Elements inside one another: pages laid out by tables within tables nest some fifty deep."""
+
+_HEAD = 4096  # bytes in which a page says its encoding
+_DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]+)""", re.IGNORECASE)
+_UNICODE_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+# What pages call by these names is, and browsers read as, the wider encoding.
+_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252"}
+_NO_TEXT = ("head", "script", "style", "template", "noframes", "object", "applet", "audio", "video", "canvas", "svg", "math", "iframe")
+_CONTROLS = ("select", "datalist", "textarea", "input", "button", "dialog")
+_UNSHOWN = frozenset((*_NO_TEXT, *_CONTROLS))
+_SECTIONS = (
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "center",
+    "div",
+    "footer",
+    "frame",
+    "frameset",
+    "header",
+    "html",
+    "main",
+    "nav",
+)
+_LISTS = ("dd", "details", "dir", "dl", "dt", "li", "menu", "ol", "summary", "ul")
+_PARTS = ("caption", "fieldset", "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "legend", "p", "pre", "section")
+_BLOCKS = frozenset((*_SECTIONS, *_LISTS, *_PARTS))
+_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
+_INDENT = re.compile(r"(?:^|;)\s*(?:text-indent|padding-left|margin-left)\s*:\s*([\d.]+)\s*(px|pt|em|rem)", re.IGNORECASE)
+_POINTS = {"px": 0.75, "pt": 1.0, "em": CHARACTER, "rem": CHARACTER}
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+_TAGS = re.compile(rb"<(/?)(?:div|span|table|font|center|b|i|a|section|ul)\b", re.IGNORECASE)
+_FRAMES = ("frameset", "iframe")
+_SHORT_PAGE = 200  # characters: a page with less, and frames, has its content in these
+_MOST_SPANNED = (65_534, 1_000)  # rows and columns that a cell may cover, by the standard
+
+
+def read_web_page(data: bytes) -> Content:
+    """Read a web page: a page per table, with the paragraphs above it.
+
+    Args:
+        data: the bytes of the file, in the encoding that it declares, or UTF-8, UTF-16 or GB18030.
+
+    Raises:
+        UnreadableDocument: it shows no text, has its content in other files, or is nested too deeply.
+    """
+    _prove_depth(data)
+    text, warnings = _decoded(data)
+    tree = LexborHTMLParser(text)
+    root = tree.root
+    blocks = list(_blocks(root, 0)) if root is not None else []
+    pages = pages_of(blocks, WEB_PAGE)
+    shown = sum(len(line.text) for page in pages for line in page.lines)
+    if shown < _SHORT_PAGE and any(tree.css_first(frame) is not None for frame in _FRAMES):
+        raise UnreadableDocument("The web page shows its content in frames, which are other files: give these.")
+    if not shown:
+        raise UnreadableDocument("The web page shows no text without running its scripts.")
+    return Content("grids", WEB_PAGE, pages, warnings, printed=False)
+
+
+def _prove_depth(data: bytes) -> None:
+    """Refuse a page whose elements nest so deeply that only laying out the tree of them would take hours."""
+    depth = 0
+    for match in _TAGS.finditer(data):
+        depth = max(depth - 1, 0) if match[1] else depth + 1
+        if depth > 10 * MOST_DEEP:
+            raise UnreadableDocument(f"The elements of the web page are nested more than {10 * MOST_DEEP} deep.")
+
+
+def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """Return the text of a page as a browser decodes it, and what is to be said of that."""
+    encoding = next((name for mark, name in _UNICODE_MARKS if data.startswith(mark)), None)
+    if encoding is None and (declared := _DECLARED.search(data[:_HEAD])):
+        name = declared[1].decode("ascii", "replace").lower()
+        encoding = _WIDER.get(name, name)
+        if encoding.startswith("utf-16"):
+            encoding = "utf-8"  # what could be read as ASCII is none, whatever it says of itself
+    if encoding is None:
+        try:
+            return decode(data)[0].lstrip("\ufeff"), ()
+        except UnreadableDocument:
+            encoding = "gb18030"
+    try:
+        text = data.decode(encoding, "replace")
+    except LookupError:
+        text = data.decode("gb18030", "replace")
+    broken = text.count("\ufffd")
+    said = (f"{broken} characters of the web page are broken in its encoding {encoding}.",) if broken else ()
+    return text.lstrip("\ufeff"), said
+
+
+def _blocks(node: Any, depth: int) -> Iterator[Block]:
+    """Yield the paragraphs and tables that an element shows."""
+    line = _OpenLine()
+    yield from _inside(node, depth, line)
+    yield from line.closed()
+
+
+class _OpenLine:
+    """Text that goes on until a block begins or ends."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.indent = 0.0
+        self.kept = False  # whether spaces and line breaks show as they are
+        self.drawn = False
+
+    def closed(self) -> Iterator[Paragraph]:
+        text = "".join(self.parts)
+        self.parts = []
+        # spaces at the ends of lines do not show; those that may not be broken do
+        text = "\n".join(line.strip(" ") for line in text.split("\n")).strip("\n").replace("\xa0", " ").rstrip()
+        if text.strip():
+            yield Paragraph(text, self.indent)
+
+    def add(self, text: str) -> None:
+        if self.kept:
+            self.parts.append(text.replace("\r\n", "\n"))
+            return
+        text = _SPACES.sub(" ", text)
+        ends = self.parts[-1][-1:] if self.parts else "\n"
+        self.parts.append(text.removeprefix(" ") if ends in (" ", "\n") else text)
+        if not self.parts[-1]:
+            self.parts.pop()
+
+
+def _inside(node: Any, depth: int, line: _OpenLine) -> Iterator[Block]:
+    if depth > MOST_DEEP:
+        raise UnreadableDocument(f"The elements of the web page are nested more than {MOST_DEEP} deep.")
+    child = node.child
+    while child is not None:
+        if child.is_text_node:
+            line.add(child.text_content or "")
+        elif child.is_element_node and _shows(child):
+            yield from _element(child, depth, line)
+        child = child.next
+
+
+def _element(node: Any, depth: int, line: _OpenLine) -> Iterator[Block]:
+    tag = node.tag
+    if tag == "br":
+        line.parts.append("\n")
+    elif tag == "img":
+        line.drawn = True
+    elif tag == "table":
+        yield from line.closed()
+        yield from _captions(node, depth)
+        yield FlowTable(tuple(_rows(node, depth + 1)))
+    elif tag in _BLOCKS:
+        yield from line.closed()
+        outer = line.indent, line.kept
+        line.indent, line.kept = outer[0] + _indent(node), outer[1] or tag == "pre"
+        yield from _inside(node, depth + 1, line)
+        yield from line.closed()
+        line.indent, line.kept = outer
+    else:
+        yield from _inside(node, depth + 1, line)
+
+
+def _shows(node: Any) -> bool:
+    if node.tag in _UNSHOWN:
+        return False
+    attributes = node.attributes
+    return "hidden" not in attributes and not _HIDDEN.search(attributes.get("style") or "")
+
+
+def _indent(node: Any) -> float:
+    return sum(
+        float(size) * _POINTS[unit.lower()] for size, unit in _INDENT.findall(node.attributes.get("style") or "") if _is_number(size)
+    )
+
+
+def _is_number(text: str) -> bool:
+    return text.count(".") <= 1 and text != "."
+
+
+def _captions(table: Any, depth: int) -> Iterator[Block]:
+    for child in table.iter():
+        if child.tag == "caption" and _shows(child):
+            yield from _blocks(child, depth + 1)
+
+
+def _rows(node: Any, depth: int) -> Iterator[tuple[FlowCell, ...]]:
+    """Yield the rows of a table; its head comes first and its foot last, wherever they stand."""
+    parts = [child for child in node.iter() if _shows(child)]
+    for tag in ("thead", "tbody", "tfoot"):
+        for part in parts:
+            for row in part.iter() if part.tag == tag else ():
+                if row.tag == "tr" and _shows(row):
+                    yield tuple(_cell(cell, depth) for cell in row.iter() if cell.tag in ("td", "th") and _shows(cell))
+
+
+def _cell(node: Any, depth: int) -> FlowCell:
+    line = _OpenLine()
+    line.indent = _indent(node)
+    blocks = [*_inside(node, depth + 2, line), *line.closed()]
+    rows, columns = (_span(node, name, most) for name, most in zip(("rowspan", "colspan"), _MOST_SPANNED, strict=True))
+    return FlowCell(tuple(blocks), rows, max(columns, 1), line.drawn)
+
+
+def _span(node: Any, name: str, most: int) -> int:
+    match = re.match(r"\s*(\d{1,9})", node.attributes.get(name) or "")
+    return min(int(match[1]), most) if match else 1

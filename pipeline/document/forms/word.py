@@ -1,0 +1,195 @@
+"""Reading Word documents (DOCX): paragraphs and tables as they stand with all tracked changes accepted.
+
+Belongs here: from the parts of the file to paragraphs and tables. Does not belong here: which tables are tables (`flow.py`).
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import docx
+from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
+from lxml import etree
+
+from pipeline.document.content import Content, UnreadableDocument
+from pipeline.document.forms.flow import MOST_COLUMNS, Block, FlowCell, FlowTable, Paragraph, pages_of
+from pipeline.document.forms.packages import open_package
+from pipeline.document.forms.typesetting import CHARACTER
+
+WORD = "python-docx"
+"""Name of the reader."""
+
+_TWIPS = 20  # a point
+_HUNDREDTHS = 100  # of a character: the unit of indentation in characters
+# What shows nothing: deleted text, what was moved away, commands of fields, and the copy of a drawing for old programs.
+_UNSHOWN = frozenset(map(qn, ("w:del", "w:moveFrom", "w:delText", "w:instrText", "w:delInstrText", "w:pPr", "w:rPr"))) | {
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+}
+_PARAGRAPH, _TABLE, _ROW, _CELL = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc"))
+_TEXT, _TAB, _HYPHEN, _BOX = (qn(f"w:{name}") for name in ("t", "tab", "noBreakHyphen", "txbxContent"))
+_BREAKS = (qn("w:br"), qn("w:cr"))
+_DRAWN = (qn("w:drawing"), qn("w:pict"), qn("w:object"))
+_OFF = ("0", "false", "off")
+
+
+def read_word(data: bytes) -> Content:
+    """Read a Word document: a page per table, with the paragraphs above it.
+
+    Raises:
+        UnreadableDocument: it is damaged, too large, or has no text; the message says which.
+    """
+    open_package(data).close()
+    try:
+        body = docx.Document(io.BytesIO(data)).element.body
+    except etree.XMLSyntaxError as error:
+        raise UnreadableDocument(f"The document's XML is damaged: {str(error.msg).rstrip('.')}.") from None
+    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, OSError, AttributeError, NotImplementedError):
+        raise UnreadableDocument("The document is damaged: its main part cannot be read.") from None
+    pages = pages_of(list(_blocks(body)) if body is not None else [], WORD)
+    if not any(page.lines for page in pages):
+        raise UnreadableDocument("The document has no text.")
+    return Content("grids", WORD, pages, printed=False)
+
+
+def _blocks(parent: Any) -> Iterator[Block]:
+    """Yield the paragraphs and tables of a body, a cell or a text box."""
+    pending = ""
+    for node in _content(parent):
+        if node.tag == _TABLE:
+            yield FlowTable(tuple(_rows(node)))
+            continue
+        texts = _Texts()
+        texts.add(node)
+        text = pending + "".join(texts.parts)
+        # the end of this paragraph was deleted: the next one goes on with it
+        pending = text if node.find("./" + "/".join(map(qn, ("w:pPr", "w:rPr", "w:del")))) is not None else ""
+        if not pending and text.strip():
+            yield Paragraph(text.rstrip(), _indent(node))
+        for box in texts.boxes:
+            yield from _blocks(box)
+    if pending.strip():
+        yield Paragraph(pending.rstrip())
+
+
+def _content(parent: Any) -> Iterator[Any]:
+    """Yield the paragraphs and tables directly below an element, whatever marks (content controls, insertions) are around them."""
+    for node in parent:
+        if node.tag in (_PARAGRAPH, _TABLE):
+            yield node
+        elif isinstance(node.tag, str) and node.tag not in _UNSHOWN:
+            yield from _content(node)
+
+
+class _Texts:
+    """The text of a paragraph, and the text boxes that hang on it."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.boxes: list[Any] = []
+        self.drawn = False
+
+    def add(self, node: Any) -> None:
+        for child in node:
+            tag = child.tag
+            if tag in _UNSHOWN or not isinstance(tag, str) or _is_hidden(child):
+                continue
+            if tag == _BOX:
+                self.boxes.append(child)
+            elif tag == _TEXT:
+                self.parts.append((child.text or "").replace("\xa0", " "))
+            elif tag == _TAB:
+                self.parts.append(" ")
+            elif tag == _HYPHEN:
+                self.parts.append("-")
+            elif tag in _BREAKS:
+                self.parts.append("\n")
+            else:
+                self.drawn = self.drawn or tag in _DRAWN
+                self.add(child)
+
+
+def _is_hidden(run: Any) -> bool:
+    vanish = run.find(qn("w:rPr") + "/" + qn("w:vanish"))
+    return vanish is not None and vanish.get(qn("w:val")) not in _OFF
+
+
+def _indent(paragraph: Any) -> float:
+    """Return by how many points the first line of a paragraph is set in."""
+    node = paragraph.find(qn("w:pPr") + "/" + qn("w:ind"))
+    if node is None:
+        return 0.0
+    total = 0.0
+    for names in (("left", "start"), ("firstLine",)):
+        characters = next((int(v) for n in names if _is_whole(v := node.get(qn(f"w:{n}Chars")))), 0)
+        twips = next((int(v) for n in names if _is_whole(v := node.get(qn(f"w:{n}")))), 0)
+        total += characters * CHARACTER / _HUNDREDTHS if characters else twips / _TWIPS
+    return max(total, 0.0)
+
+
+def _is_whole(value: str | None) -> bool:
+    return value is not None and value.lstrip("-").isdigit()
+
+
+@dataclass(slots=True)
+class _OpenCell:
+    """A cell that rows below may go on with."""
+
+    column: int
+    columns: int
+    blocks: tuple[Block, ...]
+    drawn: bool
+    rows: int = 1
+
+
+def _rows(table: Any) -> Iterator[tuple[FlowCell, ...]]:
+    above: dict[int, _OpenCell] = {}
+    rows: list[list[_OpenCell]] = []
+    for row in _below(table, _ROW):
+        if _has(row, "w:trPr", "w:del") or _has(row, "w:trPr", "w:hidden"):
+            continue
+        rows.append([])
+        column = _number(row.find(qn("w:trPr") + "/" + qn("w:gridBefore")))
+        if column:
+            rows[-1].append(_OpenCell(0, column, (), drawn=False))
+        for cell in _below(row, _CELL):
+            properties = cell.find(qn("w:tcPr"))
+            columns = max(_number(None if properties is None else properties.find(qn("w:gridSpan"))), 1)
+            if column + columns > MOST_COLUMNS:
+                raise UnreadableDocument(f"A table has more than {MOST_COLUMNS} columns.")
+            merge = None if properties is None else properties.find(qn("w:vMerge"))
+            goes_on = merge is not None and merge.get(qn("w:val"), "continue") == "continue"
+            if goes_on and column in above:
+                above[column].rows += 1
+            else:
+                drawn = next(cell.iter(*_DRAWN), None) is not None
+                found = _OpenCell(column, columns, tuple(_blocks(cell)), drawn)
+                rows[-1].append(found)
+                above.pop(column, None)
+                if merge is not None:
+                    above[column] = found
+            column += columns
+    for cells in rows:
+        yield tuple(FlowCell(cell.blocks, cell.rows, cell.columns, cell.drawn) for cell in cells)
+
+
+def _below(parent: Any, tag: str) -> Iterator[Any]:
+    """Yield the rows of a table or the cells of a row, whatever marks are around them; not those of tables inside."""
+    for node in parent:
+        if node.tag == tag:
+            yield node
+        elif isinstance(node.tag, str) and node.tag not in (*_UNSHOWN, _TABLE, _PARAGRAPH, _CELL, _ROW):
+            yield from _below(node, tag)
+
+
+def _has(node: Any, *path: str) -> bool:
+    return node.find("/".join(map(qn, path))) is not None
+
+
+def _number(node: Any) -> int:
+    value = None if node is None else node.get(qn("w:val"))
+    return int(value) if value is not None and _is_whole(value) else 0
