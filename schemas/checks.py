@@ -30,6 +30,7 @@ class Family(Enum):
     PROSE = "what sentences state"
     TARGETS = "weights of performance targets"
     YEARS = "two years' documents"
+    FILES = "two files of one disclosure"
 
 
 class CauseKind(StrEnum):
@@ -369,6 +370,17 @@ CHECK_RULES: tuple[CheckRule, ...] = (
         "both documents in the dataset",
         "half of the printed places of all numbers",
         "warning",
+        "dataset",
+    ),
+    CheckRule(
+        "D1",
+        Family.FILES,
+        "同一次公开的各文件：同一报表的合计相同",
+        "a total that several files of one disclosure print is the same in each",
+        "the other files of the same body, year, kind and level",
+        "a statement in two files of the dataset",
+        "one printed place of the coarser number; what is carried forward may stand between 本年支出合计 and 支出总计",
+        "error; warning where a sentence states one of them",
         "dataset",
     ),
 )

@@ -140,6 +140,13 @@ DEPARTMENT_ID = Column(
     "budgets of the same office.",
 )
 
+DISCLOSURE_ID = Column(
+    "disclosure_id",
+    pl.String,
+    "Identity of the disclosure (table `disclosures`): what one body publishes of one year, kind and level, in one file or several; the "
+    "same in every version of the dataset.",
+)
+
 # --- what a line is about ------------------------------------------------------------------------------------------
 
 STATEMENTS: Mapping[str, str] = {kind.id: kind.description for kind in BUILT_IN.values()}

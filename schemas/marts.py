@@ -31,6 +31,8 @@ class MartAmount:
         scheme, flow: of its rows.
         funds: of its column; empty: every row has its own.
         natures: column stem and nature; the first is the whole, which is held against the printed total.
+        key_figure: the key figure of the narrative that states it.
+        repeated_as: nature under which statements of all spending repeat it in a column of their own.
     """
 
     name: str
@@ -39,6 +41,8 @@ class MartAmount:
     flow: str = "expenditure"
     funds: tuple[str, ...] = ()
     natures: Mapping[str, str] = field(default_factory=dict, hash=False)
+    key_figure: str | None = None
+    repeated_as: str | None = None
 
     @property
     def statements(self) -> tuple[str, ...]:
@@ -119,6 +123,38 @@ THREE_PUBLIC_PARTS: Mapping[str, str] = {
     for code in ("total", "abroad", "reception", "vehicles", "vehicle_purchase", "vehicle_operation", "conference", "training")
 }
 FIGURES: tuple[MartAmount, ...] = (*BY_FUNCTION, *BY_ECONOMIC, *BY_SOURCE, THREE_PUBLIC)
+"""What marts have row by row."""
+
+PROCUREMENT_TOTAL = MartAmount(
+    "procurement",
+    "government procurement, 政府采购",
+    "procurement_item",
+    natures={"procurement": "total"},
+    key_figure="procurement_total",
+    repeated_as="of_which_procurement",
+)
+AGENCY_OPERATING_TOTAL = MartAmount(
+    "agency_operating",
+    "operating expenses of the agency, 机关运行经费",
+    "department_economic",
+    natures={"agency_operating": "total"},
+    key_figure="agency_operating_expenditure",
+)
+TOTALS_ONLY: tuple[MartAmount, ...] = (PROCUREMENT_TOTAL, AGENCY_OPERATING_TOTAL)
+"""What the profile has as a total."""
+
+WHOLE = "expenditure"
+"""The figure that comprises all others but revenue."""
+
+SOURCES: Mapping[str, str] = {
+    "table": "the table of this figure",
+    "summary": "another table that prints it beside others",
+    "other_table": "a table of all spending that repeats it",
+    "narrative": "a sentence; no table prints it",
+    "rows": "nothing prints it: the sum of the rows",
+    "empty_table": "the table of this figure, printed without amounts: zero",
+}
+"""Where a total is taken from, the best first."""
 
 OUTCOMES: Mapping[str, str] = {
     "complete": "the rows add up to the printed total; the marts have them",
@@ -126,6 +162,10 @@ OUTCOMES: Mapping[str, str] = {
     "no_total": "no total is printed, or none that nothing contradicts; the marts have the rows",
     "total_only": "a total is printed and no rows; department_profile has it",
     "exceeds_total": "the rows add up to more than the printed total; the marts have none of them",
+    "contradicted": "held back: what the documents print of it differs, and nothing decides",
+    "exceeds_whole": "held back: it is more than all spending of the body",
+    "exceeds_department": "held back: the unit has more than the department that comprises it",
+    "other_scale": "held back: it differs by a factor of a thousand or more from what prose, another table or last year's document says",
     "other_document": "another document of the same department and year stands in the marts",
     "part_of_department": "the department's document, which comprises this unit, stands in the marts",
     "perhaps_part_of_department": "a unit of an unknown department, in a region of which the marts have departments",
@@ -156,11 +196,38 @@ EXECUTION_PCT = Column("execution_pct", pl.Decimal(12, 4), "final in percent of 
 DOCUMENT_COUNT = Column("documents", pl.Int32, "Published documents of the department and year.")
 RECONCILED = Column("reconciled", pl.Boolean, "Whether the document of the budgeted amounts (else of those accounted for) is reconciled.")
 BUDGET_UNITS = Column("budget_units", pl.Int32, "Number of budget units that the narrative states, 预算单位数.")
-AGENCY_OPERATING = Column("agency_operating_budget", MONEY, "机关运行经费, as the narrative states it.", unit="CNY")
-PROCUREMENT = Column("procurement_budget", MONEY, "政府采购预算总额, as the narrative states it.", unit="CNY")
 FIGURE = Column(
-    "figure", pl.String, "The amount that is meant.", values={**{f.name: f.meaning for f in FIGURES}, "none": "no amount at all"}
+    "figure",
+    pl.String,
+    "The amount that is meant.",
+    values={**{f.name: f.meaning for f in (*FIGURES, *TOTALS_ONLY)}, "none": "no amount at all"},
 )
+TOTAL_SOURCE = Column("source", pl.String, "Where the total is taken from.", values=SOURCES)
+COVERAGE_REASON = Column("reason", pl.String, "Why it is held back, or what else is printed of it; null where nothing says otherwise.")
+STANDING = Column(
+    "standing",
+    pl.String,
+    "Whether its amounts may be added to those of other rows. Rankings of departments leave out what is comprised elsewhere.",
+    values={
+        "counted": "nothing else in the dataset comprises it",
+        "part_of_department": "the department's disclosure, which comprises this unit, is in the dataset",
+        "perhaps_part_of_department": "a unit of an unknown department, in a region of which the dataset has departments",
+    },
+)
+DOUBTS = Column(
+    "doubts",
+    pl.Int32,
+    "Number of open doubts: checks of its documents that fail with severity error or between files, totals held back, and totals of which "
+    "something else is printed.",
+)
+DISCLOSED_DOCUMENTS = Column("documents", pl.List(pl.String), "`document_id` of its files, that of the tables first.")
+DISCLOSED_STATEMENTS = Column("statements", pl.List(pl.String), "Statements that any of them prints.", values=c.STATEMENTS)
+TAKEN_FROM = Column("taken_from", pl.List(pl.String), "`document_id` of the file that each of `statements` is taken from, in their order.")
+DISCLOSURE_GRADE = Column("grade", pl.String, "The worst grade of the files that a statement is taken from.", values=c.GRADE.values)
+DISCLOSURE_RECONCILED = Column(
+    "reconciled", pl.Boolean, "Whether each of these files that can be is reconciled; null where no identity applies to any."
+)
+FILE_CONTRADICTIONS = Column("contradictions", pl.Int32, "Totals that another of its files prints otherwise: checks `D1` that fail.")
 MEASURE = Column("measure", pl.String, "Which version of it.", values={m: c.MEASURES[m] for m in MEASURES})
 OUTCOME = Column("outcome", pl.String, "What became of it on the way into the marts.", values=OUTCOMES)
 MART_STATEMENT = Column("statement", pl.String, "The statement that prints it.", values=c.STATEMENTS)
@@ -173,6 +240,10 @@ TOTAL_DIFFERENCE = Column("difference", MONEY, "printed_total − amount: roundi
 
 def _money(stem: str, meaning: str) -> tuple[Column, ...]:
     return tuple(Column(f"{stem}_{measure}", MONEY, f"{meaning}, {said}.", unit="CNY") for measure, said in MEASURES.items())
+
+
+def _source(stem: str, measure: str) -> Column:
+    return Column(f"{stem}_{measure}_source", pl.String, f"Where `{stem}_{measure}` is taken from.", values=SOURCES)
 
 
 def _amounts(figures: tuple[MartAmount, ...]) -> tuple[Column, ...]:
@@ -192,10 +263,36 @@ def _fields(*columns: Column, required: tuple[str, ...] = ()) -> tuple[Field, ..
 _WHERE = _fields(
     c.FISCAL_YEAR, c.PROVINCE, c.REGION_CODE, REGION_NAME, c.DEPARTMENT, LEVEL, required=("fiscal_year", "province", "department")
 )
-_DOCUMENTS = _fields(BUDGET_DOCUMENT, FINAL_DOCUMENT)
-_OFFICE = ("fiscal_year", "province", "region_code", "department")
-_CODED = (*_OFFICE, "code", "name")
-_PROMISE = "One row per department, year and {row}; no amount stands in two rows of a column, so that every sum over rows is right."
+_DOCUMENTS = _fields(BUDGET_DOCUMENT, FINAL_DOCUMENT, c.DISCLOSURE_ID, required=("disclosure_id",))
+_DISCLOSURE = ("disclosure_id",)
+_CODED = (*_DISCLOSURE, "code", "name")
+_PROMISE = "One row per disclosure and {row}; no amount stands in two rows of a column, so that every sum over rows is right."
+
+DISCLOSURES = Table(
+    name="disclosures",
+    description="What a body published of a year, in one file or several: which files, and which of them each statement is taken from.",
+    fields=_fields(
+        c.DISCLOSURE_ID,
+        c.FISCAL_YEAR,
+        c.PROVINCE,
+        c.REGION_CODE,
+        c.DEPARTMENT_ID,
+        c.DEPARTMENT,
+        LEVEL,
+        c.DOCUMENT_KIND,
+        DISCLOSED_DOCUMENTS,
+        DISCLOSED_STATEMENTS,
+        DISCLOSURE_GRADE,
+        DISCLOSURE_RECONCILED,
+        TAKEN_FROM,
+        FILE_CONTRADICTIONS,
+        required=(
+            *("disclosure_id", "fiscal_year", "province", "department_id", "department"),
+            *("documents", "statements", "taken_from", "contradictions"),
+        ),
+    ),
+    key=_DISCLOSURE,
+)
 
 SPENDING_BY_FUNCTION = Table(
     name="spending_by_function",
@@ -221,17 +318,17 @@ REVENUE_BY_SOURCE = Table(
     name="revenue_by_source",
     description=_PROMISE.format(row="source of money"),
     fields=(*_WHERE, *_fields(SOURCE_FUND, *_amounts(BY_SOURCE), required=("fund",)), *_DOCUMENTS),
-    key=(*_OFFICE, "fund"),
+    key=(*_DISCLOSURE, "fund"),
 )
 THREE_PUBLIC_MART = Table(
     name="three_public",
-    description="“三公”经费, one row per department and year: total contains abroad, reception, vehicles; vehicles purchase, operation.",
+    description="“三公”经费, one row per disclosure: total contains abroad, reception, vehicles; vehicles purchase, operation.",
     fields=(
         *_WHERE,
         *_fields(*(column for code, meaning in THREE_PUBLIC_PARTS.items() for column in _money(code, meaning))),
         *_DOCUMENTS,
     ),
-    key=_OFFICE,
+    key=_DISCLOSURE,
 )
 BUDGET_VS_FINAL = Table(
     name="budget_vs_final",
@@ -244,18 +341,32 @@ BUDGET_VS_FINAL = Table(
     ),
     key=_CODED,
 )
+PROFILE_TOTALS: tuple[MartAmount, ...] = (*BY_SOURCE, *BY_FUNCTION, THREE_PUBLIC, *TOTALS_ONLY)
+"""The figures that the profile has, each with its source."""
+
+GRAND_TOTAL = "grand_total"
+"""Stem of the columns with the largest total that a disclosure prints of all spending."""
+
 DEPARTMENT_PROFILE = Table(
     name="department_profile",
-    description="One row per department and year with its totals as printed (where none is printed, the sum of the rows).",
+    description="One row per disclosure with its totals as printed, and where each is printed. Rows with `standing` counted may be added.",
     fields=(
         *_WHERE,
-        *_fields(*(column for figure in (*BY_SOURCE, *BY_FUNCTION) for stem in (figure.name,) for column in _money(stem, figure.meaning))),
+        *_fields(*(column for figure in (*BY_SOURCE, *BY_FUNCTION) for column in _money(figure.name, figure.meaning))),
         *_fields(*_money("expenditure_basic", "基本支出, all funds"), *_money("expenditure_project", "项目支出, all funds")),
-        *_fields(*_money(THREE_PUBLIC.name, THREE_PUBLIC.meaning), AGENCY_OPERATING, PROCUREMENT, BUDGET_UNITS),
+        *_fields(*_money(THREE_PUBLIC.name, THREE_PUBLIC.meaning)),
+        *_fields(*(_money(figure.name, figure.meaning)[0] for figure in reversed(TOTALS_ONLY)), BUDGET_UNITS),
         *_fields(DOCUMENT_COUNT, RECONCILED, required=("documents",)),
         *_DOCUMENTS,
+        *_fields(c.DEPARTMENT_ID, c.DOCUMENT_KIND, DISCLOSURE_GRADE, STANDING, DOUBTS, required=("department_id", "standing", "doubts")),
+        *_fields(
+            *_money(GRAND_TOTAL, "支出总计, spending with what is carried forward: the largest total of all spending that is printed")
+        ),
+        *_fields(*(_money(figure.name, figure.meaning)[1] for figure in TOTALS_ONLY)),
+        *_fields(*(_source(figure.name, measure) for figure in PROFILE_TOTALS for measure in MEASURES)),
+        *_fields(c.SOURCE_URL),
     ),
-    key=_OFFICE,
+    key=_DISCLOSURE,
 )
 MART_COVERAGE = Table(
     name="mart_coverage",
@@ -266,6 +377,7 @@ MART_COVERAGE = Table(
         ),
         *_fields(FIGURE, MEASURE, OUTCOME, MART_STATEMENT, MART_STATEMENT_NO, required=("figure", "measure", "outcome")),
         *_fields(ROWS_ADDED, SUM, PRINTED_TOTAL, TOTAL_DIFFERENCE),
+        *_fields(c.DISCLOSURE_ID, TOTAL_SOURCE, c.PAGE, COVERAGE_REASON),
     ),
     key=("document_id", "figure", "measure"),
 )
@@ -273,6 +385,7 @@ MART_COVERAGE = Table(
 MARTS: Mapping[str, Table] = {
     table.name: table
     for table in (
+        DISCLOSURES,
         SPENDING_BY_FUNCTION,
         SPENDING_BY_ECONOMIC,
         REVENUE_BY_SOURCE,
@@ -282,7 +395,7 @@ MARTS: Mapping[str, Table] = {
         MART_COVERAGE,
     )
 }
-"""The marts by name, partitioned like the tables that they are made from."""
+"""The disclosures and the marts by name, partitioned like the tables that they are made from."""
 
 PUBLISHED: Mapping[str, Table] = {**TABLES, **MARTS}
 """All tables of a published dataset: what is read, the dimensions, the marts."""

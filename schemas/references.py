@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from schemas.marts import PUBLISHED
+from schemas.marts import DISCLOSURES, PUBLISHED
 from schemas.tables import (
     BUDGET_LINES,
     CODES,
@@ -59,6 +59,8 @@ def _of_partitioned(table: Table) -> Iterator[ForeignKey]:
             # A document's own rows stand in its partition; it may be superseded by, or compared with, one of another.
             beside = PARTITION_COLUMNS if column == "document_id" else ()
             yield ForeignKey(table.name, (column, *beside), DOCUMENTS.name, ("document_id", *beside))
+    if "disclosure_id" in table.names and table not in (DOCUMENTS, DISCLOSURES):  # documents that are not published have one as well
+        yield ForeignKey(table.name, ("disclosure_id", *PARTITION_COLUMNS), DISCLOSURES.name, ("disclosure_id", *PARTITION_COLUMNS))
     if "region_code" in table.names:
         yield ForeignKey(table.name, ("region_code",), REGIONS.name, ("region_code",))
 

@@ -129,6 +129,7 @@ DOCUMENTS = Table(
         c.RECONCILED,
         c.GRADE,
         c.DEPARTMENT_ID,
+        c.DISCLOSURE_ID,
         optional=(
             c.SOURCE_URL,
             c.PAGES,
@@ -146,6 +147,7 @@ DOCUMENTS = Table(
             c.RECONCILED,
             c.GRADE,
             c.DEPARTMENT_ID,
+            c.DISCLOSURE_ID,
         ),
     ),
     key=("document_id", "file_name", "source_url"),

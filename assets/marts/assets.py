@@ -17,7 +17,7 @@ from pipeline.publish.dimensions import mined_dimensions
 from pipeline.publish.marts.wide_tables import MADE_FROM, make_marts
 from schemas.export import empty_frame
 from schemas.marts import MARTS
-from schemas.tables import BUDGET_LINES, CHECKS, CODES, DOCUMENTS
+from schemas.tables import BUDGET_LINES, CODES, DOCUMENTS
 
 MARTS_STEP = "marts_of_tables"
 
@@ -26,7 +26,6 @@ MARTS_STEP = "marts_of_tables"
     name=MARTS_STEP,
     outs={mart.name: dg.AssetOut(**attributes(mart, group="marts", version=publication_version())) for mart in MARTS.values()},
     ins={table.name: dg.AssetIn() for table in MADE_FROM},
-    deps=[CHECKS.name],
     partitions_def=FISCAL_YEAR_BY_PROVINCE,
 )
 def marts_of_tables(

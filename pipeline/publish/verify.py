@@ -22,6 +22,7 @@ from pipeline.accounting.identities import identity_checks
 from pipeline.budget.line import Line
 from pipeline.publish.damage import damage_of, strangers
 from pipeline.publish.manifest import DATABASE, MANIFEST, DamagedManifest, File, manifest_of, read_manifest, rows_per_table
+from pipeline.publish.marts.proofs import faults_against_print
 from pipeline.publish.marts.wide_tables import make_marts
 from pipeline.publish.parquet import partition_of
 from schemas.export import InvalidFrame, arrow_schema, empty_frame, polars_schema, validate
@@ -94,6 +95,7 @@ def verify(dataset: Path) -> Iterator[Proof]:
         partial(_read_twice, tables),
         partial(_identities, tables),
         partial(_marts, tables),
+        partial(_against_print, tables),
         partial(_database, dataset, tables),
     )
     for proof in rest:
@@ -260,6 +262,12 @@ def _marts(tables: Mapping[str, pl.DataFrame]) -> Proof:
         if not again[name].sort(order, nulls_last=True).equals(tables[name].sort(order, nulls_last=True)):
             faults.append(f"{name} is not what the tables give")
     return _proof("marts made again", sum(tables[name].height for name in MARTS), faults)
+
+
+def _against_print(tables: Mapping[str, pl.DataFrame]) -> Proof:
+    """The marts have what the documents print, no part more than its whole, and one scale over the years."""
+    tested, faults = faults_against_print(tables)
+    return _proof("marts against print", tested, faults)
 
 
 def _database(dataset: Path, tables: Mapping[str, pl.DataFrame]) -> Proof:

@@ -23,6 +23,7 @@ from pipeline.budget.filing import UNKNOWN_PROVINCE, UNKNOWN_YEAR
 from pipeline.budget.line import Line
 from pipeline.checks.grades import grade_of, is_reconciled
 from pipeline.identity.departments import department_id
+from pipeline.identity.disclosures import disclosure_id
 from pipeline.stages.checking import Checked
 from schemas.export import InvalidFrame, empty_frame, polars_schema, validate
 from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENT_KEYS, DOCUMENTS, FINDINGS, IDENTITY_EVIDENCE, PARTITIONED, PUBLISHER_ERRORS, Table
@@ -197,6 +198,8 @@ def _frames(checked: Checked, facts: SourceFacts) -> dict[str, pl.DataFrame]:
 def _document_row(checked: Checked, facts: SourceFacts) -> dict[str, Any]:
     outcomes = [row.get("outcome") for row in checked.checks]
     document = checked.document
+    body = department_id(document.get("department"), document.get("region_code"))
+    year = document.get("fiscal_year") or UNKNOWN_YEAR
     return {
         "fiscal_year": UNKNOWN_YEAR,
         "province": UNKNOWN_PROVINCE,
@@ -223,7 +226,8 @@ def _document_row(checked: Checked, facts: SourceFacts) -> dict[str, Any]:
         )
         if document.get("status") == "published"
         else None,
-        "department_id": department_id(checked.document.get("department"), checked.document.get("region_code")),
+        "department_id": body,
+        "disclosure_id": disclosure_id(body, year, document.get("kind"), document.get("level")),
     }
 
 

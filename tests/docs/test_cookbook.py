@@ -78,3 +78,12 @@ def test_the_cookbook_names_columns_that_there_are() -> None:
         text = (COOKBOOK / page).read_text(encoding="utf-8")
         assert "general_public_budget" in text
         assert set(re.findall(r"\b(?:general_public|expenditure)_\w+", text)) <= set(SPENDING_BY_FUNCTION.names)
+
+
+def test_each_of_the_ten_questions_is_answered_by_one_query(folder: Path) -> None:
+    queries = snippets("questions.md", "sql")
+    assert len(queries) == 10
+    with duckdb.connect(str(folder / "dataset" / "dataset.duckdb"), read_only=True) as connection:
+        answers = [connection.execute(query).fetchall() for query in queries]
+    assert [bool(answer) for answer in answers].count(True) >= 6
+    assert answers[0][0][2] == max(row[2] for row in answers[0] if row[2] is not None)

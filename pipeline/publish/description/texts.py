@@ -126,9 +126,11 @@ pandas.read_parquet("budget_lines")
 ## Adding up
 
 The marts (`spending_by_function`, `spending_by_economic`, `revenue_by_source`, `three_public`, `budget_vs_final`, `department_profile`)
-may be summed over any rows: each department and year is in them once, from one document, in the rows that add up to its printed total.
-`mart_coverage` says which document gave what, how far it is from the printed total, what is left out and why. Do not add columns to each
-other: `expenditure_budget` contains `general_public_budget`. In `budget_lines`, which has every amount as printed:
+may be summed over any rows (`department_profile`: over those whose `standing` is `counted`): each disclosure, what one body published of a
+year in one file or several, is in them once, in the rows that add up to its printed total. `…_source` says where a total is printed;
+`expenditure` is spending of the year, `grand_total` contains what is carried forward. `mart_coverage` says which document gave what, how
+far it is from the printed total, what is held back and why. Do not add columns to each other: `expenditure_budget` contains
+`general_public_budget`. In `budget_lines`, which has every amount as printed:
 
 * Money is exact, in yuan, whatever unit it was printed in.
 * A statement prints totals, their parts and parts of these. Sum over `is_leaf` within one `document_id`, `statement_no`, `flow`, `fund`,

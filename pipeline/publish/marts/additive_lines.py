@@ -1,11 +1,11 @@
-"""Which amounts of which document make the marts: one document per department, year and measure, one statement per figure.
+"""Which rows make the marts: of each disclosure, per figure one statement of one file, and of several disclosures of a body one.
 
 A figure's rows are the finest that add up: where the rows below one do not add up to it (a withheld item), it stands for
 them. They are held against the total that the statement prints; rows that exceed it are not used at all. Lines that are
 ambiguous, or that an identity of severity error contradicts, are never used.
 
-Belongs here: the choice and its record (`mart_coverage`). What the marts look like is in `marts.py`, which figures there
-are in `schemas.marts`.
+Belongs here: the choice and its record (`mart_coverage`). What the marts look like is in `wide_tables.py`, which figures there
+are in `schemas.marts`, which totals are printed where and what contradicts them in `printed_totals.py`.
 """
 
 from __future__ import annotations
@@ -16,21 +16,30 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipeline.budget.rounding_columns import MONEY, places, slack, step
+from pipeline.publish.marts.row_doubts import contradicted_natures, doubts_of_rows, passed_over
+from pipeline.store.partitions.disclosures import statement_files
 from schemas.export import polars_schema
 from schemas.marts import FIGURES, MART_COVERAGE, MEASURES, THREE_PUBLIC, MartAmount
 
-DEPARTMENT_KEY = ("fiscal_year", "province", "region_code", "department")
-"""What identifies a department in a year."""
+BODY_KEY = ("fiscal_year", "province", "department_id")
+"""What identifies a body in a year."""
 
 _STATEMENT = ("document_id", "statement", "statement_no", "by_unit")
-_USED = ("complete", "incomplete", "no_total", "total_only")
+USED = ("complete", "incomplete", "no_total", "total_only")
+"""Outcomes of which the marts have the rows or the total."""
+
 _REVENUE_TOTALS = ("total", "current_year")
 _APPROPRIATION = ("general_public", "government_fund", "state_capital")
 _CLASS_DIGITS, _GROUP_DIGITS = 3, 5
 _PARTS = ("abroad", "reception", "vehicles")
 _OF_VEHICLES = ("vehicle_purchase", "vehicle_operation")
-_CANDIDATE = ("figure", "measure", *_STATEMENT, "outcome", "rows", "amount", "printed_total", "whole")
+_CANDIDATE = ("figure", "measure", *_STATEMENT, "outcome", "rows", "amount", "printed_total", "whole", "taken", "reason")
 _ROW = ("figure", "measure", *_STATEMENT, "code", "name", "standard_name", "fund", "nature", "amount")
+_RANKS = {"complete": 0, "incomplete": 1, "no_total": 2, "total_only": 3, "exceeds_total": 4}
+FEW = 2
+"""Of so few rows one is no sum of the others: two equal amounts are common."""
+
+_KIND_OF_MEASURE = {"budget": "budget", "final": "final_account"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +47,9 @@ class AdditiveLines:
     """What the marts are made from.
 
     Attributes:
-        offices: one row per department and year: `office`, its keys, `region_name`, `level`, and per measure the document.
-        lines: the lines used, with `office`, `figure`, `measure`.
-        totals: per `office`, `figure`, `measure` the amount as a whole.
+        offices: one row per disclosure: `office`, its keys, `standing`, and per measure the document that it is mainly from.
+        lines: the lines used, with `office`, `figure`, `measure`; of a body in a year those of one disclosure per measure.
+        totals: per `office`, `figure`, `measure` the amount as a whole, of every disclosure.
         coverage: the table `mart_coverage`.
     """
 
@@ -59,37 +68,36 @@ def select_additive_lines(documents: pl.DataFrame, lines: pl.DataFrame) -> Addit
     """
     published = _with_exclusion_reason(documents.filter(pl.col("status") == "published"))
     usable = _usable(lines.join(published.select("document_id"), on="document_id", how="semi"))
-    parts = [_candidates(usable, figure, measure) for figure in FIGURES for measure in MEASURES]
+    taken = statement_files(documents, lines).select("document_id", "statement", "taken")
+    parts = [_candidates(usable, taken, figure, measure) for figure in FIGURES for measure in MEASURES]
     rows = pl.concat([part[0] for part in parts])
-    candidates = pl.concat([part[1] for part in parts]).join(published, on="document_id", how="left")
-    candidates = candidates.join(_documents_chosen(candidates), on=[*DEPARTMENT_KEY, "measure"], how="left", nulls_equal=True)
-    candidates = candidates.with_columns(
-        outcome=pl.coalesce(
-            "standing", pl.when(pl.col("document_id") != pl.col("chosen")).then(pl.lit("other_document")), pl.col("outcome")
-        )
-    )
+    candidates = _of_disclosure(pl.concat([part[1] for part in parts]).join(published, on="document_id", how="left"))
+    candidates = candidates.join(_disclosures_chosen(candidates), on=[*BODY_KEY, "measure"], how="left", nulls_equal=True)
+    elsewhere = pl.col("disclosure_id") != pl.col("chosen")
+    told = pl.coalesce("standing", pl.when(elsewhere).then(pl.lit("other_document")), "outcome")
     offices = _offices(published, candidates)
-    used = candidates.filter(pl.col("outcome").is_in(_USED)).join(
-        offices.select("office", *DEPARTMENT_KEY), on=DEPARTMENT_KEY, nulls_equal=True
-    )
+    own = candidates.filter(pl.col("outcome").is_in(USED)).join(offices.select("office", "disclosure_id"), on="disclosure_id")
+    used = own.filter(told.is_in(USED))
     keys = ["figure", "measure", *_STATEMENT]
+    totals = own.select("office", "figure", "measure", "document_id", total=pl.coalesce("whole", "amount"))
     return AdditiveLines(
         offices=offices,
         lines=rows.join(used.select("office", *keys), on=keys, how="inner"),
-        totals=used.select("office", "figure", "measure", "document_id", total=pl.coalesce("whole", "amount")),
-        coverage=_coverage(published, candidates),
+        totals=totals.join(measures_of(offices), on=["office", "measure"], how="semi"),
+        coverage=_coverage(published, candidates.with_columns(outcome=told)),
     )
 
 
 def _with_exclusion_reason(documents: pl.DataFrame) -> pl.DataFrame:
     """Add `standing`: why a document may not be counted, null where it may (a department's document comprises its units)."""
-    kept = documents.select("document_id", *DEPARTMENT_KEY, "region_name", "level", "kind", "parent_department", "reconciled").unique(
-        "document_id", keep="first", maintain_order=True
-    )
+    kept = documents.select(
+        *("document_id", *BODY_KEY, "disclosure_id", "region_code", "department", "region_name", "level", "kind", "parent_department"),
+        *("reconciled", "grade", "lines", "source_url"),
+    ).unique("document_id", keep="first", maintain_order=True)
     where = ["fiscal_year", "province", "region_code", "kind"]
     heads = kept.filter(pl.col("level") != "unit", pl.col("department").is_not_null())
     units = kept.filter(pl.col("level") == "unit", pl.col("department").is_not_null())
-    pairs = units.join(heads.select(*where, head="department"), on=where, nulls_equal=True)
+    pairs = units.join(heads.select(*where, head="department", comprising="disclosure_id"), on=where, nulls_equal=True)
     own = (
         (pl.col("head") == pl.col("parent_department"))
         | pl.col("department").str.starts_with(pl.col("head"))
@@ -100,7 +108,8 @@ def _with_exclusion_reason(documents: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("part_of_department"))
         .when(pl.col("parent_department").first().is_null())
         .then(pl.lit("perhaps_part_of_department"))
-        .alias("standing")
+        .alias("standing"),
+        comprised_in=pl.col("comprising").filter(own).min(),
     )
     return kept.join(standing, on="document_id", how="left").with_columns(
         standing=pl.when(pl.col("department").is_null()).then(pl.lit("no_department")).otherwise("standing")
@@ -118,14 +127,26 @@ def _usable(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _candidates(lines: pl.DataFrame, figure: MartAmount, measure: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the rows that `figure` could be made from, and per document the statement that gives it best."""
+def _candidates(lines: pl.DataFrame, taken: pl.DataFrame, figure: MartAmount, measure: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the rows that `figure` could be made from, and per document the statement that gives it best.
+
+    A statement that is taken from another file of the disclosure comes last.
+    """
     mine = lines.filter(pl.col("statement").is_in(list(figure.statements)), pl.col("measure") == measure, pl.col("flow") == figure.flow)
     if figure is THREE_PUBLIC:
         rows, wholes, totals = _three_public(mine)
     else:
         rows, wholes, totals = _statement_rows(mine.filter(pl.col("source") == "table"), figure)
-    sums = wholes.group_by(_STATEMENT).agg(pl.col("amount").cast(MONEY).sum(), rows=pl.len().cast(pl.Int32), step=pl.col("step").max())
+    sums = wholes.group_by(_STATEMENT).agg(
+        pl.col("amount").cast(MONEY).sum(),
+        rows=pl.len().cast(pl.Int32),
+        step=pl.col("step").max(),
+        largest=pl.col("amount").cast(MONEY).max(),
+    )
+    wrong = contradicted_natures(rows, mine, figure)
+    rows = rows.join(wrong, on=[*_STATEMENT, "nature"], how="anti")
+    doubts = pl.concat([doubts_of_rows(wholes, _STATEMENT), wrong.select(*_STATEMENT, "doubt")])
+    doubts = doubts.group_by(_STATEMENT, maintain_order=True).agg(reason=pl.col("doubt").sort().str.join("; "))
     held = totals.join(sums, on=["document_id", "statement", "statement_no"], how="full", coalesce=True)
     gap = pl.col("total") - pl.col("amount")
     nearest = held.sort(gap.abs(), "total", nulls_last=True).group_by(_STATEMENT, maintain_order=True).first()
@@ -133,6 +154,8 @@ def _candidates(lines: pl.DataFrame, figure: MartAmount, measure: str) -> tuple[
     outcome = (
         pl.when(pl.col("amount").is_null())
         .then(pl.when(pl.col("total_sound") & (pl.col("different") == 1)).then(pl.lit("total_only")))
+        .when(pl.col("total").is_null() & (pl.col("rows") > FEW) & ((2 * pl.col("largest") - pl.col("amount")).abs() <= allowed))
+        .then(pl.lit("exceeds_total"))  # one row is the sum of the others: a total that was not known as one
         .when(pl.col("total").is_null())
         .then(pl.lit("no_total"))
         .when(gap.abs() <= allowed)
@@ -141,11 +164,11 @@ def _candidates(lines: pl.DataFrame, figure: MartAmount, measure: str) -> tuple[
         .then(pl.lit("incomplete"))
         .otherwise(pl.lit("exceeds_total"))
     )
-    ranks = {"complete": 0, "incomplete": 1, "no_total": 2, "total_only": 3, "exceeds_total": 4}
     order = {statement: n for n, statement in enumerate(figure.statements)}
-    best = (
+    ranked = (
         nearest.with_columns(outcome=outcome)
         .filter(pl.col("outcome").is_not_null())
+        .join(taken, on=["document_id", "statement"], how="left", maintain_order="left")
         .with_columns(
             figure=pl.lit(figure.name),
             measure=pl.lit(measure),
@@ -154,14 +177,20 @@ def _candidates(lines: pl.DataFrame, figure: MartAmount, measure: str) -> tuple[
             whole=pl.when((pl.col("outcome") == "complete") | pl.col("total_sound")).then("total"),
         )
         .sort(
-            pl.col("outcome").replace_strict(ranks),
+            pl.col("taken").not_(),
+            pl.col("outcome").replace_strict(_RANKS),
             pl.col("statement_no") == 0,
             pl.col("statement").replace_strict(order, return_dtype=pl.Int32),
             "by_unit",
             "statement_no",
         )
-        .group_by("document_id", maintain_order=True)
+    )
+    best = (
+        ranked.group_by("document_id", maintain_order=True)
         .first()
+        .join(doubts, on=_STATEMENT, how="left", maintain_order="left")
+        .join(passed_over(ranked, order), on="document_id", how="left", maintain_order="left")
+        .with_columns(reason=pl.concat_str("reason", "doubt", separator="; ", ignore_nulls=True).replace("", None))
     )
     return rows.with_columns(figure=pl.lit(figure.name)).select(_ROW), best.select(_CANDIDATE)
 
@@ -233,7 +262,8 @@ def _finest_that_add_up(rows: pl.DataFrame, table: Sequence[str]) -> pl.DataFram
     for ancestor in ("one", "two"):
         of_ancestor = opened.rename({"row": ancestor, "opened": f"{ancestor}_opened"})
         rows = rows.join(of_ancestor, on=[*table, ancestor], how="left", nulls_equal=True)
-    return rows.filter(~pl.col("opened") & pl.col("one_opened").fill_null(True) & pl.col("two_opened").fill_null(True))
+    finest = rows.filter(~pl.col("opened") & pl.col("one_opened").fill_null(True) & pl.col("two_opened").fill_null(True))
+    return finest.with_columns(unopened=pl.col("below").is_not_null())
 
 
 def _three_public(lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
@@ -251,7 +281,7 @@ def _three_public(lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.D
     lines = lines.filter(pl.col("rank") == pl.col("rank").min().over(_STATEMENT))
     lines = lines.unique(["document_id", "statement_no", "unit", "code", "fund"], keep="first", maintain_order=True)
     # where the document's own rows and those of its units stand together, its own count
-    lines = lines.filter(pl.col("by_unit") == pl.col("by_unit").min().over("document_id", "statement_no"))
+    lines = _without_units_of_whole(lines.filter(pl.col("by_unit") == pl.col("by_unit").min().over("document_id", "statement_no")))
     totals = (
         lines.filter(pl.col("code") == "total")
         .group_by("document_id", "statement", "statement_no")
@@ -260,46 +290,92 @@ def _three_public(lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.D
     )
     vehicles = (pl.col("code") == "vehicles").any().over("document_id", "statement_no", "unit", "fund")
     parts = lines.filter(pl.col("code").is_in(_PARTS) | (pl.col("code").is_in(_OF_VEHICLES) & ~vehicles))
-    return lines, parts, totals
+    return lines, parts.with_columns(unopened=pl.lit(False)), totals
 
 
-def _documents_chosen(candidates: pl.DataFrame) -> pl.DataFrame:
-    """Return per department, year and measure the one document: the department's, of the measure's kind, that gives most."""
-    kinds = {"budget": "budget", "final": "final_account"}
-    usable = candidates.filter(pl.col("standing").is_null(), pl.col("outcome").is_in(_USED))
-    ranked = usable.group_by(*DEPARTMENT_KEY, "measure", "document_id", "level", "kind").agg(
-        figures=pl.len(), proven=(pl.col("outcome") == "complete").sum(), size=pl.coalesce("whole", "amount").sum()
+def _without_units_of_whole(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return rows of 三公 by unit; where the total of one unit is the sum of the others, that one is the whole and they are its parts."""
+    amount, table = pl.col("amount").cast(MONEY), ("document_id", "statement_no", "fund")
+    totals = lines.filter(pl.col("code") == "total", pl.col("by_unit"))
+    sums = totals.group_by(table).agg(
+        whole=pl.col("unit").sort_by(amount).last(), largest=amount.max(), sum=amount.sum(), number=pl.len(), step=pl.col("step").max()
+    )
+    is_whole = (2 * pl.col("largest") - pl.col("sum")).abs() <= slack(pl.col("step"), pl.col("number"))
+    heads = sums.filter(is_whole, pl.col("number") > FEW, pl.col("largest") > 0).select(*table, "whole")
+    marked = lines.join(heads, on=table, how="left", maintain_order="left")
+    return marked.filter(pl.col("whole").is_null() | (pl.col("unit") == pl.col("whole"))).drop("whole")
+
+
+def _of_disclosure(candidates: pl.DataFrame) -> pl.DataFrame:
+    """Mark what another file of the disclosure gives: of the statements that are taken the one that is proven best."""
+    rank = pl.col("outcome").replace_strict(_RANKS)
+    order = candidates.sort("figure", "measure", ~pl.col("taken"), rank, "document_id")
+    first = pl.col("document_id") == pl.col("document_id").first().over("figure", "measure", pl.coalesce("disclosure_id", "document_id"))
+    return order.with_columns(outcome=pl.when(first).then("outcome").otherwise(pl.lit("other_document")))
+
+
+def _disclosures_chosen(candidates: pl.DataFrame) -> pl.DataFrame:
+    """Return per body, year and measure the one disclosure: the department's, of the measure's kind, that gives most."""
+    usable = candidates.filter(pl.col("standing").is_null(), pl.col("outcome").is_in(USED))
+    ranked = usable.group_by(*BODY_KEY, "measure", "disclosure_id").agg(
+        pl.col("level", "kind").first(),
+        figures=pl.len(),
+        proven=(pl.col("outcome") == "complete").sum(),
+        size=pl.coalesce("whole", "amount").sum(),
     )
     return (
         ranked.sort(
             pl.col("level") == "unit",
-            pl.col("kind") != pl.col("measure").replace_strict(kinds),
+            pl.col("kind") != pl.col("measure").replace_strict(_KIND_OF_MEASURE),
             -pl.col("proven").cast(pl.Int64),
             -pl.col("figures").cast(pl.Int64),
             -pl.col("size"),
-            "document_id",
+            "disclosure_id",
             nulls_last=True,
         )
-        .group_by(*DEPARTMENT_KEY, "measure", maintain_order=True)
-        .agg(chosen=pl.col("document_id").first())
+        .group_by(*BODY_KEY, "measure", maintain_order=True)
+        .agg(chosen=pl.col("disclosure_id").first())
     )
 
 
 def _offices(published: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
-    counted = published.filter(pl.col("standing").is_null()).group_by(DEPARTMENT_KEY).agg(documents=pl.len().cast(pl.Int32))
-    chosen = candidates.filter(pl.col("chosen").is_not_null()).select(*DEPARTMENT_KEY, "measure", "chosen").unique()
-    for measure in MEASURES:
-        of_measure = chosen.filter(pl.col("measure") == measure).select(*DEPARTMENT_KEY, pl.col("chosen").alias(f"{measure}_document_id"))
-        counted = counted.join(of_measure, on=DEPARTMENT_KEY, how="left", nulls_equal=True)
-    described = published.select("region_name", "level", "reconciled", first="document_id")
-    return (
-        counted.filter(pl.any_horizontal(pl.col(f"{measure}_document_id").is_not_null() for measure in MEASURES))
-        .with_columns(first=pl.coalesce(*(f"{measure}_document_id" for measure in MEASURES)))
-        .join(described, on="first", how="left")
-        .sort(DEPARTMENT_KEY, nulls_last=True)
-        .with_row_index("office")
-        .drop("first")
+    """Return one row per disclosure, each measure with the document that most of its figures are from."""
+    files = published.filter(pl.col("disclosure_id").is_not_null()).sort(
+        "disclosure_id", "lines", "document_id", descending=[False, True, False]
     )
+    counted = files.group_by("disclosure_id", maintain_order=True).agg(
+        pl.col(*BODY_KEY, "region_code", "region_name", "department", "level", "kind", "standing", "comprised_in", "source_url").first(),
+        reconciled=pl.col("reconciled").min(),
+        documents=pl.len().cast(pl.Int32),
+        main=pl.col("document_id").first(),
+    )
+    used = candidates.filter(pl.col("outcome").is_in(USED)).group_by("disclosure_id", "measure", "document_id", "lines").len()
+    most = used.sort("len", "lines", "document_id", descending=[True, True, False]).unique(
+        ["disclosure_id", "measure"], keep="first", maintain_order=True
+    )
+    chosen = candidates.select("disclosure_id", "measure", "chosen").filter(pl.col("chosen") == pl.col("disclosure_id")).unique()
+    for measure, kind in _KIND_OF_MEASURE.items():
+        given = most.filter(pl.col("measure") == measure).select("disclosure_id", given="document_id")
+        counts = chosen.filter(pl.col("measure") == measure).select("disclosure_id", counts=pl.lit(True))
+        counted = counted.join(given, on="disclosure_id", how="left").join(counts, on="disclosure_id", how="left")
+        own = pl.when(pl.col("kind").fill_null("budget") == kind).then(pl.coalesce("given", "main"))
+        counted = counted.with_columns(pl.coalesce(own, pl.when("counts").then("given")).alias(f"{measure}_document_id")).drop(
+            "given", "counts"
+        )
+    return counted.sort("disclosure_id").with_row_index("office").drop("main")
+
+
+def measures_of(offices: pl.DataFrame) -> pl.DataFrame:
+    """Return `office` and `measure`: what a disclosure speaks for.
+
+    A final account repeats the budget that it is compared with; it speaks for it only where the budget's own disclosure is not there.
+    """
+    kind = pl.col("kind").fill_null("budget")
+    found = []
+    for measure, own in _KIND_OF_MEASURE.items():
+        alone = ~(kind == own).any().over(BODY_KEY)
+        found.append(offices.filter((kind == own) | alone).select("office", measure=pl.lit(measure)))
+    return pl.concat(found)
 
 
 def _coverage(published: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
@@ -309,5 +385,7 @@ def _coverage(published: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame
         outcome=pl.coalesce("standing", pl.lit("no_statement")),
     )
     schema = polars_schema(MART_COVERAGE)
-    told = pl.concat([candidates, silent], how="diagonal").with_columns(difference=pl.col("printed_total") - pl.col("amount"))
+    told = pl.concat([candidates, silent], how="diagonal").with_columns(
+        difference=pl.col("printed_total") - pl.col("amount"), source=pl.lit(None, pl.String), page=pl.lit(None, pl.Int32)
+    )
     return told.select(pl.col(name).cast(dtype) for name, dtype in schema.items())

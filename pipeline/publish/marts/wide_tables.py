@@ -9,7 +9,10 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from pipeline.publish.marts.additive_lines import AdditiveLines, select_additive_lines
+from pipeline.publish.marts.additive_lines import BODY_KEY, AdditiveLines, select_additive_lines
+from pipeline.publish.marts.held_back import held_against_print
+from pipeline.store.partitions.disclosures import CHECK_ID as BETWEEN_FILES
+from pipeline.store.partitions.disclosures import disclosures_frame
 from schemas.export import polars_schema
 from schemas.marts import (
     BUDGET_VS_FINAL,
@@ -17,19 +20,23 @@ from schemas.marts import (
     BY_FUNCTION,
     BY_SOURCE,
     DEPARTMENT_PROFILE,
+    DISCLOSURES,
+    GRAND_TOTAL,
     MART_COVERAGE,
     MEASURES,
+    PROFILE_TOTALS,
     REVENUE_BY_SOURCE,
     SPENDING_BY_ECONOMIC,
     SPENDING_BY_FUNCTION,
     THREE_PUBLIC,
     THREE_PUBLIC_MART,
     THREE_PUBLIC_PARTS,
+    WHOLE,
     MartAmount,
 )
-from schemas.tables import BUDGET_LINES, DOCUMENTS, KEY_FIGURES, Table
+from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENTS, KEY_FIGURES, Table
 
-MADE_FROM = (DOCUMENTS, BUDGET_LINES, KEY_FIGURES)
+MADE_FROM = (DOCUMENTS, BUDGET_LINES, KEY_FIGURES, CHECKS)
 """Tables that the marts are made from."""
 
 _CLASS_DIGITS = 3
@@ -38,32 +45,30 @@ _MONEY = pl.Decimal(18, 2)
 _COMPARED = ("expenditure", "general_public")
 """Figures of which budget and final account are compared, the widest first."""
 
-_COLUMN_OF_KEY_FIGURE = {
-    "agency_operating_expenditure": "agency_operating_budget",
-    "procurement_total": "procurement_budget",
-    "budget_units": "budget_units",
-}
+_BUDGET_UNITS = "budget_units"
 
 
 def make_marts(frames: Mapping[str, pl.DataFrame], codes: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """Return the marts of whole partitions.
 
     Args:
-        frames: the tables `documents`, `budget_lines` and `key_figures` of these partitions.
+        frames: the tables `MADE_FROM` of these partitions.
         codes: the table `codes`, for the names of the 类.
 
     Returns:
         One frame per mart, with the columns that it declares.
     """
-    chosen = select_additive_lines(frames["documents"], frames["budget_lines"])
+    chosen, settled = held_against_print(select_additive_lines(frames["documents"], frames["budget_lines"]), frames)
+    disclosures = disclosures_frame(frames["documents"], frames["budget_lines"], frames["checks"])
     function = _coded(chosen, BY_FUNCTION, codes, "function")
     made = {
+        DISCLOSURES: disclosures,
         SPENDING_BY_FUNCTION: function,
         SPENDING_BY_ECONOMIC: _coded(chosen, BY_ECONOMIC, codes, "department_economic"),
         REVENUE_BY_SOURCE: _pivoted(chosen.lines, BY_SOURCE, ["fund"]).join(chosen.offices, on="office"),
         THREE_PUBLIC_MART: _three_public(chosen),
         BUDGET_VS_FINAL: _budget_vs_final(chosen, function),
-        DEPARTMENT_PROFILE: _profile(chosen, frames["key_figures"]),
+        DEPARTMENT_PROFILE: _profile(chosen, settled, disclosures, frames),
         MART_COVERAGE: chosen.coverage,
     }
     return {table.name: _as_declared(frame, table) for table, frame in made.items()}
@@ -125,20 +130,20 @@ def _three_public(chosen: AdditiveLines) -> pl.DataFrame:
 
 
 def _budget_vs_final(chosen: AdditiveLines, function: pl.DataFrame) -> pl.DataFrame:
-    """Return budget beside final account, by function code, of the widest figure of which an office has both."""
-    known = chosen.lines.group_by("office", "figure").agg(both=pl.col("measure").n_unique() == len(MEASURES)).filter("both")
+    """Return budget beside final account, by function code, of the widest figure of which a body has both."""
+    bodies = chosen.lines.join(chosen.offices.select("office", *BODY_KEY), on="office")
+    known = bodies.group_by(*BODY_KEY, "figure").agg(both=pl.col("measure").n_unique() == len(MEASURES)).filter("both")
     order = {figure: n for n, figure in enumerate(_COMPARED)}
     widest = (
         known.filter(pl.col("figure").is_in(list(_COMPARED)))
         .sort(pl.col("figure").replace_strict(order, return_dtype=pl.Int32))
-        .group_by("office", maintain_order=True)
+        .group_by(BODY_KEY, maintain_order=True)
         .agg(pl.col("figure").first())
     )
     compared = []
     for figure in _COMPARED:
-        budget, final = (pl.col(f"{figure}_{measure}") for measure in MEASURES)
-        sides = function.join(widest.filter(pl.col("figure") == figure), on="office").filter(budget.is_not_null() | final.is_not_null())
-        compared.append(sides.with_columns(budget=budget.fill_null(0), final=final.fill_null(0)))
+        mine = function.join(widest.filter(pl.col("figure") == figure), on=BODY_KEY)
+        compared.append(_side_by_side(mine, *(f"{figure}_{measure}" for measure in MEASURES)))
     both = pl.concat(compared, how="diagonal")
     percent = (pl.col("final").cast(pl.Decimal(38, 8)) * 100 / pl.col("budget")).round(4)
     return both.with_columns(
@@ -146,26 +151,73 @@ def _budget_vs_final(chosen: AdditiveLines, function: pl.DataFrame) -> pl.DataFr
     )
 
 
-def _profile(chosen: AdditiveLines, key_figures: pl.DataFrame) -> pl.DataFrame:
-    """Return one row per office: totals as printed, and what the narrative states."""
+def _side_by_side(rows: pl.DataFrame, budget: str, final: str) -> pl.DataFrame:
+    """Return one row per body and code of rows that may stand in two disclosures, under the final account's; a blank is zero."""
+    code = [*BODY_KEY, "figure", "code"]
+    unresolved = pl.when(pl.col("code").is_null()).then("name")
+    of_final = rows.filter(pl.col(final).is_not_null()).select(*BODY_KEY, head="disclosure_id").unique(BODY_KEY)
+    stated = rows.filter(pl.any_horizontal(pl.col(budget, final).is_not_null())).join(of_final, on=BODY_KEY)
+    order = stated.sort(pl.col("disclosure_id") != pl.col("head"), maintain_order=True)
+    described = ["province", "region_code", "region_name", "department", "level", "class_code", "class_name"]
+    return (
+        order.group_by(*code, unresolved.alias("unresolved"), maintain_order=True)
+        .agg(
+            pl.col(*(name for name in described if name not in BODY_KEY), "name").first(),
+            pl.col("head").first().alias("disclosure_id"),
+            budget=pl.col(budget).sum(),
+            final=pl.col(final).sum(),
+        )
+        .join(_document_of(rows, budget, "budget_document_id"), on=BODY_KEY)
+        .join(_document_of(rows, final, "final_document_id"), on=BODY_KEY)
+        .drop("unresolved")
+    )
+
+
+def _document_of(rows: pl.DataFrame, amount: str, column: str) -> pl.DataFrame:
+    return rows.filter(pl.col(amount).is_not_null()).group_by(BODY_KEY).agg(pl.col(column).drop_nulls().first())
+
+
+def _profile(chosen: AdditiveLines, settled: pl.DataFrame, disclosures: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return one row per disclosure: totals as printed, their sources, and how far to trust them."""
     sums = []
-    for figure in (*BY_SOURCE, *BY_FUNCTION, THREE_PUBLIC):
+    placed = chosen.totals.join(
+        settled.select("office", "figure", "measure", "source", "grand", "held"), on=["office", "figure", "measure"], how="left"
+    )
+    for figure in PROFILE_TOTALS:
         for measure in MEASURES:
             here = (pl.col("figure") == figure.name) & (pl.col("measure") == measure)
-            sums.append(pl.col("total").filter(here).first().cast(_MONEY).alias(f"{figure.name}_{measure}"))
-    totals = chosen.totals.group_by("office").agg(sums)
+            stem = f"{figure.name}_{measure}"
+            sums.append(pl.col("total").filter(here).first().cast(_MONEY).alias(stem))
+            sums.append(pl.col("source").fill_null("rows").filter(here).first().alias(f"{stem}_source"))
+            if figure.name == WHOLE:
+                sums.append(pl.coalesce("grand", "total").filter(here).first().cast(_MONEY).alias(f"{GRAND_TOTAL}_{measure}"))
+    totals = placed.group_by("office").agg(sums)
     parts = _pivoted(chosen.lines, BY_FUNCTION, []).select(
         "office", *(f"expenditure_{n}_{m}" for n in ("basic", "project") for m in MEASURES)
     )
-    stated = (
-        key_figures.filter(pl.col("indicator").is_in(list(_COLUMN_OF_KEY_FIGURE)))
-        .sort("item")
-        .group_by("document_id")
-        .agg(*(pl.col("value").filter(pl.col("indicator") == name).first().alias(column) for name, column in _COLUMN_OF_KEY_FIGURE.items()))
-        .rename({"document_id": "budget_document_id"})
+    documents = frames["documents"].filter(pl.col("status") == "published").select("document_id", "disclosure_id").unique()
+    units = (
+        frames["key_figures"]
+        .filter(pl.col("indicator") == _BUDGET_UNITS)
+        .join(documents, on="document_id")
+        .sort("document_id", "item")
+        .group_by("disclosure_id", maintain_order=True)
+        .agg(pl.col("value").first().alias(_BUDGET_UNITS))
     )
     return (
         chosen.offices.join(totals, on="office", how="left")
         .join(parts, on="office", how="left")
-        .join(stated, on="budget_document_id", how="left")
+        .join(units, on="disclosure_id", how="left")
+        .join(disclosures.select("disclosure_id", "grade"), on="disclosure_id", how="left")
+        .join(_doubts(settled, frames["checks"], documents, chosen.offices), on="disclosure_id", how="left")
+        .with_columns(pl.col("doubts").fill_null(0), standing=pl.col("standing").fill_null("counted"))
     )
+
+
+def _doubts(settled: pl.DataFrame, checks: pl.DataFrame, documents: pl.DataFrame, offices: pl.DataFrame) -> pl.DataFrame:
+    """Return the number of open doubts per disclosure: failed checks (of severity error, or between files), and totals in question."""
+    failed = checks.filter(pl.col("outcome") == "fail", (pl.col("severity") == "error") | (pl.col("check_id") == BETWEEN_FILES))
+    of_checks = failed.join(documents, on="document_id").select("disclosure_id")
+    of_totals = settled.filter(pl.col("contradiction").is_not_null()).join(offices.select("office", "disclosure_id"), on="office")
+    both = pl.concat([of_checks, of_totals.select("disclosure_id")])
+    return both.group_by("disclosure_id").agg(doubts=pl.len())

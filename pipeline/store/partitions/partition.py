@@ -16,6 +16,7 @@ from pipeline.store.catalogue import files_of_partition
 from pipeline.store.chain import Stage
 from pipeline.store.frames import OUTCOMES, unpack_table
 from pipeline.store.partitions.contents_compared import TableOf
+from pipeline.store.partitions.disclosures import disclosure_checks
 from pipeline.store.partitions.previous_year import previous_year_checks
 from pipeline.store.partitions.superseded import OTHER_VERSION, contested_versions, resolve_versions
 from pipeline.store.results import DamagedResult, ResultStore
@@ -85,6 +86,7 @@ def partition_tables(catalogue: pl.DataFrame, checked: CheckedTables, year: int,
     tables = {DOCUMENTS.name: documents}
     for table in GATHERED:
         tables[table.name] = gathered_table(table, catalogue, checked, documents, further, year, province)
+    _add_disclosure_checks(tables)
     verify_counts(tables)
     return tables
 
@@ -144,6 +146,15 @@ def verify_counts(tables: Mapping[str, pl.DataFrame]) -> None:
                 f"{table.name} has {row['rows'] or 0} rows of document {row['document_id']}, which claims {row[column]}: "
                 "nothing of its partition is published; delete the folder of stage results and build again"
             )
+
+
+def _add_disclosure_checks(tables: dict[str, pl.DataFrame]) -> None:
+    """Add to a partition's `checks`, and to what `documents` counts of them, those between the files of a disclosure."""
+    numbered = dict(tables[CHECKS.name].group_by("document_id").agg(pl.col("item").max()).rows())
+    between = disclosure_checks(tables[DOCUMENTS.name], tables[BUDGET_LINES.name], numbered)
+    if between.height:
+        tables[CHECKS.name] = pl.concat([tables[CHECKS.name], between]).sort(CHECKS.sort_order, nulls_last=True, maintain_order=True)
+        tables[DOCUMENTS.name] = _with_outcomes(tables[DOCUMENTS.name], between)
 
 
 def _tables_of(checked: CheckedTables) -> TableOf:

@@ -45,6 +45,19 @@ def test_agency_operating_and_procurement() -> None:
     assert (change["change_amount"], change["change_pct"]) == (Decimal("-45500.00"), Decimal("-13.4000"))
 
 
+def test_procurement_of_a_final_account_is_by_contract() -> None:
+    told = figures(
+        "（二）政府采购支出情况",
+        "某局2022年度政府采购金额（以合同签订为准）为251.25万元，其中：货物采购金额4.79万元、工程采购金额0万元、服务采购金额246.47万元。",
+    )
+    assert told == {
+        "procurement_total": Decimal("2512500.00"),
+        "procurement_goods": Decimal("47900.00"),
+        "procurement_works": Decimal("0.00"),
+        "procurement_services": Decimal("2464700.00"),
+    }
+
+
 def test_goods_and_services_elsewhere_are_no_procurement() -> None:
     assert figures("一、一般公共预算基本支出情况说明", "1.商品和服务支出45.80万元。") == {}
 

@@ -185,7 +185,10 @@ def test_budget_stands_beside_final_account() -> None:
         ("expenditure", "2010302", 40, 40, 0, 100),
         ("expenditure", "2080505", 20, 20, 0, 100),
     ]
-    assert made["spending_by_function"].height == 3
+    assert made["budget_vs_final"]["disclosure_id"].unique().str.contains("final_account").all()
+    assert made["budget_vs_final"].select("budget_document_id", "final_document_id").unique().rows() == [("a" * 16, "b" * 16)]
+    assert made["spending_by_function"].height == 6  # one row set per disclosure
+    assert made["spending_by_function"]["expenditure_budget"].sum() == 120
     assert marts(document(NESTED))["budget_vs_final"].is_empty()
 
 

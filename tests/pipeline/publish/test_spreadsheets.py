@@ -77,3 +77,21 @@ def test_what_cannot_be_written_is_said(samples_dataset: Path, tmp_path: Path) -
         write_sheet(samples_dataset, "budgets", tmp_path / "x.csv")
     with pytest.raises(NoSheet, match=r"neither \.csv nor \.xlsx"):
         write_sheet(samples_dataset, "codes", tmp_path / "x.ods")
+
+
+def test_a_workbook_reads_back_value_by_value(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    name = "a < b & c > d \x01"
+    lines = [line(1, "100.00", name=name), line(2, "-0.50", name="=1+1", page=None, x0=None)]
+    frames = document_frames(reading(lines=lines), facts())
+    dataset = publish(tmp_path / "dataset", split_by_partition(frames), sample_dimensions(5)).folder
+    write_sheet(dataset, "budget_lines", tmp_path / "lines.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "lines.xlsx").worksheets[0]
+    head, *rows = [dict(zip([cell.value for cell in sheet[1]], [cell.value for cell in row], strict=True)) for row in sheet.iter_rows()]
+    assert list(head) == list(head.values())
+    assert [(row["amount"], row["code"], row["is_leaf"], row["page"], row["row"]) for row in rows] == [
+        (100, "2010301", True, 3, 1),
+        (-0.5, "2010301", True, None, 2),
+    ]
+    assert [row["name"] for row in rows] == ["a < b & c > d \ufffd", "=1+1"]
+    assert sheet["A1"].font.bold and sheet.dimensions.endswith("3") and sheet.freeze_panes == "A2"

@@ -54,6 +54,7 @@ def test_a_published_dataset_proves_itself(samples_dataset: Path) -> None:
         "amounts read twice",
         "identities recomputed",
         "marts made again",
+        "marts against print",
         "dataset.duckdb",
     ]
     assert all(not proof.faults and proof.tested > 10 for proof in proofs), proofs
