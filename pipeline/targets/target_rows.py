@@ -221,18 +221,19 @@ class Targets:
 def level_of_target(printed: str) -> str | None:
     """Return a level of indicators as printed, without the marks that it counts (`产出指标（50分）`) or a header run into it."""
     folded = fold(printed)
+    if not folded or folded.isascii():
+        return printed or None  # a number, as most texts of a table are
     before = folded[: folded.rfind("(")] if folded.endswith(")") else folded.removesuffix("分").rstrip("0123456789")
     marked = folded[len(before) : len(before) + 2].strip("(")[:1].isdigit()
     if before and marked and folded[-1] in ")分":
         return before
     known = {**target_words("dimension"), **target_words("sub")}
-    into = (folded.removesuffix(word) for word, column in target_words("column").items() if column.endswith("dimension"))
-    for level in into:
-        if level != folded and level in known:
-            return level
-    if printed and folded not in known:
-        return min((level for level in known if _are_mixed(folded, level)), key=lambda level: len(folded) - len(level), default=printed)
-    return printed or None
+    if folded in known or len(folded) > 2 * _LONGEST_LEVEL:
+        return printed
+    for word, column in target_words("column").items():
+        if column.endswith("dimension") and folded.endswith(word) and folded.removesuffix(word) in known:
+            return folded.removesuffix(word)
+    return min((level for level in known if _are_mixed(folded, level)), key=lambda level: len(folded) - len(level), default=printed)
 
 
 def is_level(printed: str) -> bool:
@@ -248,7 +249,9 @@ def is_known_level(printed: str) -> bool:
 
 def _are_mixed(text: str, level: str) -> bool:
     """Tell whether a text is a level whose two lines were printed over each other: its characters in another order."""
-    return len(level) >= _LEAST_MIXED and Counter(text) - Counter(level) in (Counter(), _LINE_OVER) and not Counter(level) - Counter(text)
+    if len(level) < _LEAST_MIXED or len(text) - len(level) not in (0, _LINE_OVER.total()):
+        return False
+    return Counter(text) - Counter(level) in (Counter(), _LINE_OVER) and not Counter(level) - Counter(text)
 
 
 def _levels_before(name: str) -> tuple[str | None, str | None, str]:
