@@ -157,6 +157,7 @@ class RowLabel:
         measure: where the row itself names one (a row per year), or one of NO_AMOUNTS.
         function_code: that the row prints beside another classification.
         catalogue_code, project: of a purchase: its code in the procurement catalogue, and the project that it belongs to.
+        is_bought: whether the row says what is bought.
         digits: what stands in the code cells where that is no whole code (`99` for 20899).
     """
 
@@ -178,6 +179,7 @@ class RowLabel:
     function_code: str | None = None
     catalogue_code: str | None = None
     project: str | None = None
+    is_bought: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,12 +33,28 @@ def with_purchase(label: RowLabel, row: TableRow, columns: Mapping[str, Sequence
     project = clean_name(texts[0])[0] if (texts := _texts(row, projects)) else None
     code = fold(codes[0]).upper() if (codes := _texts(row, columns.get("catalogue_code", ()))) else None
     name = label.name
-    if bought := _texts(row, columns.get("catalogue", ())):
+    bought = _texts(row, columns.get("catalogue", ()))
+    if bought:
         text = normalise_characters(without_spaces(bought[-1]))
         if match := _ENTRY.match(text):
             code, text = match[1], text[match.end() :]
         name = clean_name(text)[0] or name
-    return replace(label, name=name, catalogue_code=code, project=project)
+    return replace(label, name=name, catalogue_code=code, project=project, is_bought=bool(bought))
+
+
+def with_projects_above(labels: Sequence[RowLabel | None]) -> list[RowLabel | None]:
+    """Return the labels of a block; purchases without a project of their own have that of the rows above, which groups them."""
+    project: str | None = None
+    found: list[RowLabel | None] = []
+    for label in labels:
+        if label is None or not label.level or label.scheme == "unit":
+            project = project if label is None else None
+        elif label.project:
+            project = label.project
+        elif label.is_bought and project:
+            label = replace(label, project=project)
+        found.append(label)
+    return found
 
 
 def _texts(row: TableRow, columns: Sequence[Column]) -> list[str]:

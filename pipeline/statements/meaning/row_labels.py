@@ -12,7 +12,7 @@ from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT, join_code, leve
 from pipeline.budget.sums import CODED, funds_within
 from pipeline.document.content import Cell
 from pipeline.statements.meaning.header_attributes import CARRYOVER_PARTS, YEAR, counts, measure_of
-from pipeline.statements.meaning.purchases import with_purchase
+from pipeline.statements.meaning.purchases import with_projects_above, with_purchase
 from pipeline.statements.meaning.revenue_levels import with_levels
 from pipeline.statements.meaning.row_names import clean_name, without_colon, without_overflow
 from pipeline.statements.meaning.unit_rows import heads_units, is_group_of_units, unit_name
@@ -65,7 +65,7 @@ def read_rows(rows: Sequence[TableRow], columns: Sequence[Column], context: RowC
     """
     reader = _BlockReader(columns, context)
     reader.heads_units = kind_of(context.statement).is_list and heads_units(rows, columns)
-    labels = with_levels([reader.read(row) for row in rows])
+    labels = with_projects_above(with_levels([reader.read(row) for row in rows]))
     if any(label and label.code in ("conference", "training") for label in labels):
         for n, label in enumerate(labels):  # 合计 over all items includes 会议费 and 培训费, “三公”经费合计 beside it does not
             if label and label.code == "total" and "三公" not in label.name:

@@ -74,3 +74,32 @@ def test_a_project_says_the_function_that_it_is_booked_under() -> None:
         ("project", "机关运转", "2010302", "30201"),
         ("project", "机关运转", "2010302", "30227"),
     ]
+
+
+def test_purchases_below_the_row_of_their_project_belong_to_it() -> None:
+    rows = [
+        ["采购品目大类", "专项名称", "经济科目", "采购物品名称", "总计"],
+        ["合计", "", "", "", "20.00"],
+        ["三、服务C", "", "", "", "20.00"],
+        ["", "机要业务费", "培训费", "", "5.00"],
+        ["", "", "", "会议服务", "5.00"],
+        ["", "行政运转保障经费", "物业管理费", "", "15.00"],
+        ["", "", "", "物业管理服务", "15.00"],
+    ]
+    assert [(line.name, line.project) for line in purchases(rows) if line.name.endswith("服务")] == [
+        ("会议服务", "机要业务费"),
+        ("物业管理服务", "行政运转保障经费"),
+    ]
+
+
+def test_a_column_of_words_about_what_is_bought_holds_no_amounts() -> None:
+    rows = [
+        ["科目编码", "采购项目", "采购目录", "购买服务的内容", "部门经济科目", "预算金额"],
+        ["", "合计", "", "", "", "9.00"],
+        ["2240106", "综合业务", "其他软件", "", "31007", "4.00"],
+        ["2240106", "综合业务", "办公家具", "", "31002", "5.00"],
+    ]
+    found = lines(page(TITLE, UNIT, rows))
+    assert [(line.name, line.level, line.function_code, line.nature) for line in found] == [
+        ("合计", 0, None, "total"), ("其他软件", 1, "2240106", "total"), ("办公家具", 1, "2240106", "total"),
+    ]  # fmt: skip

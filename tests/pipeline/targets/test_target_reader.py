@@ -119,7 +119,7 @@ def test_a_list_of_projects_with_targets_over_a_page_break() -> None:
     rows = [(i["project"], i["sub_dimension"], i["indicator"], i["operator"], i["target"], i["unit"]) for i in told.indicators]
     assert rows == [
         ("甲项目", "数量指标", "场次", "≥", "3", "场"),
-        ("甲项目", "质量指标", "合格率", "=", "100", "%"),
+        ("甲项目", "质量指标", "合格率", "＝", "100", "%"),
         ("甲项目", "社会效益指标", "知晓度", None, "有所提高", None),
     ]  # the last row opens a project whose name was not read: its indicator belongs to nobody
 
