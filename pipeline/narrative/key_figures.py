@@ -22,11 +22,11 @@ from schemas.vocabulary.phrases import WordPattern
 
 _SENTENCE = re.compile(r"[^。]+")
 _UNITS = re.compile(
-    r"(?:预算单位(?:构成)?|编制范围的(?:单位|机构))(?:共计|共有|共|为)?(?P<n>\d+)[家个]|(?P<m>\d+)[家个](?:二级|三级|基层)?预算单位"
+    r"(?:预算单位(?:构成)?|编制范围的(?:单位|机构))(?:共计|共有|共|为)?(?P<n>\d{1,6})[家个]|(?<!\d)(?P<m>\d{1,6})[家个](?:二级|三级|基层)?预算单位"
 )
 _UNIT_KINDS = re.compile(r"(?P<kind>行政|事业)单位(?:共|为)?(?P<n>\d+)[家个]")
 
-_VEHICLES = re.compile(r"(?P<words>[^,;。、:()\d]*(?:\([^()]*\)[^,;。、:()\d]*)?)(?P<n>\d+)[辆台]")
+_VEHICLES = re.compile(r"(?P<words>[^,;。、:()\d]{0,60}(?:\([^()]{0,60}\)[^,;。、:()\d]{0,60})?)(?<!\d)(?P<n>\d{1,6})[辆台]")
 _EQUIPMENT = re.compile(
     r"(?:单位价值|单位价格|单台价值|单价|价值|原值)(?:在)?(?:人民币)?(?P<floor>\d+)万元?(?:\(含(?:以上)?(?:\d+万元)?\))?(?:及)?(?:以上|\(含\)以上)"
     r"(?:\(含\))?(?:的)?(?:\([^()]*\))?(?:各类|通用|专用|大型|办公|仪器|、)*(?:设备|仪器)(?:\([^()]*\))?(?:共有?|共计|数量|为)*(?P<n>\d+)[台件套(]"
@@ -45,8 +45,8 @@ _AREA = re.compile(r"房屋(?:建筑)?(?:面积)?(?:共|共计|为)?(?P<n>\d[\d,
 
 _TARGETS_SET = WordPattern(lambda: either("targets_set"))
 _PROJECTS = (
-    re.compile(r"(?P<n>\d+)个[^,;。:\d]{0,16}?(?:项目|政策)"),
-    re.compile(r"项目(?:支出)?(?:绩效目标)?(?:共计|共有|共|有|为|数|总数|数量)*(?P<n>\d+)个"),
+    re.compile(r"(?<!\d)(?P<n>\d{1,6})个[^,;。:\d]{0,16}?(?:项目|政策)"),
+    re.compile(r"项目(?:支出)?(?:绩效目标)?(?:共计|共有|共|有|为|数量|总数|数){0,3}(?P<n>\d{1,6})个"),
 )
 _OF_EVALUATION = WordPattern(lambda: either("evaluated"))
 _MONEY_CONCERNED = WordPattern(lambda: rf"(?:{either('concerned')})(?P<words>[^,;。\d]{{0,24}}?)(?=\d)")

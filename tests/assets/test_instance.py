@@ -106,8 +106,10 @@ def interrupt_once_started(servers: Servers, end: signal.Signals) -> threading.T
 @pytest.mark.skipif(not Path("/proc").exists(), reason="asks /proc which processes live")
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_the_ui_serves_this_project_on_loopback_and_ends_with_all_that_it_started(
-    tmp_path: Path, home: Path, servers: Servers, end: signal.Signals
+    tmp_path: Path, home: Path, servers: Servers, end: signal.Signals, request: pytest.FixtureRequest
 ) -> None:
+    before = signal.signal(end, signal.SIG_DFL)  # whoever runs the tests may have it ignored, as `nohup` does
+    request.addfinalizer(lambda: signal.signal(end, before))
     handlers = {sign: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     thread = interrupt_once_started(servers, end)
     assert serve([str(tmp_path)], tmp_path / "out", 3999) == 0

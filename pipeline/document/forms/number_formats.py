@@ -18,7 +18,7 @@ MOST_DECIMALS = 6
 _DIGITS = 15
 """Significant digits that a spreadsheet stores and shows of a number."""
 
-_QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_QUOTED = re.compile(r'"[^"]{0,255}"|\\.|_.|\*.|\[[^\]]{0,255}\]')  # a format has at most 255 characters
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 _PLACES = re.compile(r"[0#?]")
 _DECIMALS = re.compile(r"\.([0?]*)")

@@ -93,7 +93,7 @@ def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
     if 2 * len(doubts.unmapped) > written:
         raise UnreadableDocument("The fonts of the PDF do not say which characters they print, so that its text cannot be trusted.")
     served = Counter(table.reader for page in pages for table in page.grids)
-    return Content("grids", served.most_common(1)[0][0] if served else RULED, tuple(pages), doubts.said(), torn)
+    return Content("grids", served.most_common(1)[0][0] if served else RULED, tuple(pages), doubts.said(), torn=torn)
 
 
 @dataclass(frozen=True, slots=True)
