@@ -146,7 +146,7 @@ def collect(sources: Sequence[str | Path], hashed: HashedFiles | None = None) ->
 
 def _documents(entry: Source) -> Iterator[Source]:
     """Yield what an input is for: itself, or each document of an archive; an archive of which nothing can be had is one that says why."""
-    if entry.path is None or entry.unavailable:
+    if entry.path is None or entry.unavailable or is_inside(entry.path):
         yield entry
         return
     try:
@@ -291,6 +291,9 @@ def _hashed(entry: Source, hashed: HashedFiles | None = None) -> Source:
     if entry.path is None:
         return entry
     try:
+        if is_inside(entry.path):
+            data = unpacked_from(archive_at(entry.path).read_bytes(), entry.path)
+            return replace(entry, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
         if hashed and (known := hashed.look_up(entry.path)):
             return replace(entry, sha256=known[0], size=known[1])
         status = entry.path.stat()
@@ -301,6 +304,8 @@ def _hashed(entry: Source, hashed: HashedFiles | None = None) -> Source:
                 size += len(block)
     except OSError as error:
         return replace(entry, unavailable=f"The file cannot be read: {error.strerror}.")
+    except UnreadableDocument as error:
+        return replace(entry, unavailable=str(error))
     if hashed:
         hashed.remember(entry.path, status, digest.hexdigest())
     return replace(entry, sha256=digest.hexdigest(), size=size)

@@ -62,7 +62,7 @@ def test_what_is_gone_attests_nothing(build: Build, inputs: Path, tmp_path: Path
     (inputs / "new").write_bytes(document(2019))
     build()
     (inputs / "old").unlink()
-    build()
+    build(acknowledged={"documents": "withdrawn"})
     assert dimension(tmp_path / "out", "codes").filter(~pl.col("scheme").is_in(["three_public", "revenue_item"])).height == len(code_rows())
 
 
