@@ -8,6 +8,7 @@ do in print; then `Content.printed` is false and none of their boxes is publishe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -137,6 +138,17 @@ class Content:
     def sheets(self) -> int | None:
         """How many printed pages there are; None where a page has no extent (the lines of a text dump)."""
         return len(self.pages) if all(page.width for page in self.pages) else None
+
+
+def in_spans(numbers: Sequence[int]) -> str:
+    """Return numbers of pages or rows, in ascending order, as words: `3, 5-9`."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return ", ".join(f"{first}" if first == last else f"{first}-{last}" for first, last in spans)
 
 
 class UnreadableDocument(Exception):

@@ -13,6 +13,7 @@ from pipeline.budget.line import Line
 from pipeline.budget.sums import FUND_TREE
 from pipeline.narrative.facts import Change, NamedAmount, Narrative, Number
 from pipeline.narrative.text.paragraphs import LinePosition
+from pipeline.statements.inference.leaves import with_leaves
 
 _CLASSIFICATIONS = ("function", "department_economic", "government_economic")
 
@@ -143,7 +144,7 @@ def _with_leaves(lines: list[Line]) -> list[Line]:
         money = () if line.flow == "revenue" else (line.fund, line.nature)
         groups.setdefault((line.statement, line.flow, line.scheme, line.measure, *money), []).append(line)
     wholes = {line.row for members in groups.values() for line in members if any(_contains(line, below) for below in members)}
-    return [replace(line, is_leaf=line.row not in wholes) for line in lines]
+    return with_leaves(lines, (line.row not in wholes for line in lines))
 
 
 def _contains(line: Line, below: Line) -> bool:

@@ -19,7 +19,7 @@ import resource
 import struct
 import sys
 import sysconfig
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -101,9 +101,9 @@ def confine(keep: Confinement) -> tuple[str, ...]:
     return tuple(missing)
 
 
-def _built(build: object, keep: Confinement) -> bool:
+def _built(build: Callable[[Confinement], None], keep: Confinement) -> bool:
     try:
-        build(keep)  # type: ignore[operator]
+        build(keep)
     except (OSError, ValueError, AttributeError):
         return False
     return True

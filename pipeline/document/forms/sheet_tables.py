@@ -270,14 +270,3 @@ def shown_text(text: str) -> str:
     """Return the text of a cell without what no one sees of it: spaces behind, blank lines around, one kind of line break and of space."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("_x000D_", "").replace("\xa0", " ")
     return "\n".join(line.rstrip() for line in text.strip("\n").split("\n")).rstrip()
-
-
-def counted(numbers: Sequence[int]) -> str:
-    """Return rows or pages, from 1, as words: 3, 5-9."""
-    spans: list[list[int]] = []
-    for number in numbers:
-        if spans and number == spans[-1][1] + 1:
-            spans[-1][1] = number
-        else:
-            spans.append([number, number])
-    return ", ".join(f"{first}" if first == last else f"{first}-{last}" for first, last in spans)

@@ -13,11 +13,11 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from pipeline.document.content import Content, Page, UnreadableDocument
+from pipeline.document.content import Content, Page, UnreadableDocument, in_spans
 from pipeline.document.forms.number_formats import GENERAL
 from pipeline.document.forms.old_workbook import old_sheet_parts
 from pipeline.document.forms.packages import open_package
-from pipeline.document.forms.sheet_tables import Merged, RawSheet, counted, page_of, shown_text
+from pipeline.document.forms.sheet_tables import Merged, RawSheet, page_of, shown_text
 from pipeline.document.forms.typesetting import address
 from pipeline.document.forms.workbook_parts import SheetParts, sheet_parts
 from pipeline.document.media_types import ODS, XLS, XLSB, XLSM, XLSX
@@ -125,7 +125,7 @@ def _warnings(sheet: RawSheet, own: SheetParts, number: int) -> Iterator[str]:
     rows = sorted({row + 1 for row, _ in sheet.cells if row in sheet.hidden_rows})
     columns = sorted({column + 1 for _, column in sheet.cells if column in sheet.hidden_columns})
     if rows:
-        yield f"On {where} hidden rows hold values that were not read: {counted(rows)}."
+        yield f"On {where} hidden rows hold values that were not read: {in_spans(rows)}."
     if columns:
         letters = ", ".join(address(0, column - 1).rstrip("1") for column in columns)
         yield f"On {where} hidden columns hold values that were not read: {letters}."

@@ -11,25 +11,26 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.document.pdf.objects import PdfObjects, objects_of
+from pipeline.document.pdf.objects import BLANK, PdfObjects, objects_of
 
-_REFERENCE = re.compile(rb"(\d{1,10})[\t\n\f\r ]++\d{1,5}[\t\n\f\r ]++R(?![A-Za-z])")
-_ROOT = re.compile(rb"/Root[\t\n\f\r ]*+(\d{1,10})[\t\n\f\r ]++\d{1,5}[\t\n\f\r ]++R")
-_PAGES = re.compile(rb"/Pages[\t\n\f\r ]*+(\d{1,10})[\t\n\f\r ]++\d{1,5}[\t\n\f\r ]++R")
-_KIDS = re.compile(rb"/Kids[\t\n\f\r ]*+\[([^\[\]]*+)\]")
-_PARENT = re.compile(rb"/Parent[\t\n\f\r ]*+(\d{1,10})[\t\n\f\r ]++\d{1,5}[\t\n\f\r ]++R")
-_IS_PAGE = re.compile(rb"/Type[\t\n\f\r ]*+/Page(?![A-Za-z])")
-_IS_TREE = re.compile(rb"/Type[\t\n\f\r ]*+/Pages(?![A-Za-z])")
-_FONT_FILE = re.compile(rb"/FontFile[23]?+[\t\n\f\r ]*+(\d{1,10})[\t\n\f\r ]++\d{1,5}[\t\n\f\r ]++R")
-_STREAMED = re.compile(
-    rb"/(?:ToUnicode|FontFile[23]?+|Contents)[\t\n\f\r ]*+(?:(\d{1,10})[\t\n\f\r ]++\d{1,5}[\t\n\f\r ]++R|\[([\d\t\n\f\r R]++)\])"
-)
-_FONTS = re.compile(rb"/Font[\t\n\f\r ]*+<<([^<>]*+)>>")
-_DRAWN = re.compile(rb"/XObject[\t\n\f\r ]*+<<([^<>]*+)>>")
-_IS_DRAWN = re.compile(rb"/Subtype[\t\n\f\r ]*+/(?:Form|Image|PS)(?![A-Za-z])")
-_IS_OTHER = re.compile(rb"/Type[\t\n\f\r ]*+/(?:XRef|ObjStm|XObject|Font|Pages?|Catalog)(?![A-Za-z])")
+_TAIL = BLANK + rb"++\d{1,5}" + BLANK + rb"++R"  # of a reference, behind the number of the object
+_TO = BLANK + rb"*+(\d{1,10})" + _TAIL
+_TYPE = rb"/Type" + BLANK + rb"*+/"
+_REFERENCE = re.compile(rb"(\d{1,10})" + _TAIL + rb"(?![A-Za-z])")
+_ROOT = re.compile(rb"/Root" + _TO)
+_PAGES = re.compile(rb"/Pages" + _TO)
+_KIDS = re.compile(rb"/Kids" + BLANK + rb"*+\[([^\[\]]*+)\]")
+_PARENT = re.compile(rb"/Parent" + _TO)
+_IS_PAGE = re.compile(_TYPE + rb"Page(?![A-Za-z])")
+_IS_TREE = re.compile(_TYPE + rb"Pages(?![A-Za-z])")
+_FONT_FILE = re.compile(rb"/FontFile[23]?+" + _TO)
+_STREAMED = re.compile(rb"/(?:ToUnicode|FontFile[23]?+|Contents)" + BLANK + rb"*+(?:(\d{1,10})" + _TAIL + rb"|\[([\d\t\n\f\r R]++)\])")
+_FONTS = re.compile(rb"/Font" + BLANK + rb"*+<<([^<>]*+)>>")
+_DRAWN = re.compile(rb"/XObject" + BLANK + rb"*+<<([^<>]*+)>>")
+_IS_DRAWN = re.compile(rb"/Subtype" + BLANK + rb"*+/(?:Form|Image|PS)(?![A-Za-z])")
+_IS_OTHER = re.compile(_TYPE + rb"(?:XRef|ObjStm|XObject|Font|Pages?|Catalog)(?![A-Za-z])")
 _IS_FONT = re.compile(rb"/(?:Font|Type0|Type1|TrueType|Type3|MMType1)(?![A-Za-z])")
-_NOT_PRINTED = re.compile(rb"/(?:Parent|StructParent|P|Dest|Next|Prev)[\t\n\f\r ]*+\d{1,10}[\t\n\f\r ]++\d{1,5}[\t\n\f\r ]++R")
+_NOT_PRINTED = re.compile(rb"/(?:Parent|StructParent|P|Dest|Next|Prev)" + BLANK + rb"*+\d{1,10}" + _TAIL)
 _DEEPEST_TREE = 32
 """Levels of nodes between a page and the list of pages: writers use two or three."""
 

@@ -15,13 +15,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-_BLANK = rb"[\t\n\f\r ]"
+BLANK = rb"[\t\n\f\r ]"
 _HEAD = re.compile(rb"[\0\t\n\f\r ]*+(\d{1,10})[\0\t\n\f\r ]++(\d{1,5})[\0\t\n\f\r ]++obj")
 _ANY_HEAD = re.compile(rb"(?<!\d)(\d{1,10})[\t\n\f\r ]{1,4}+(\d{1,5})[\t\n\f\r ]{1,4}+obj(?![A-Za-z])")
 _STREAM = re.compile(rb"stream(?:\r\n|\n|\r)")
 _END_OF_STREAM = re.compile(rb"[\0\t\n\f\r ]{0,8}+endstream")
-_LENGTH = re.compile(rb"/Length" + _BLANK + rb"*+(\d{1,10})(?!" + _BLANK + rb"*+\d)(?!" + _BLANK + rb"++\d++" + _BLANK + rb"++R)")
-_FLATE = re.compile(rb"/Filter" + _BLANK + rb"*+\[?" + _BLANK + rb"*+/Fl(?:ateDecode)?(?![A-Za-z])")
+_LENGTH = re.compile(rb"/Length" + BLANK + rb"*+(\d{1,10})(?!" + BLANK + rb"*+\d)(?!" + BLANK + rb"++\d++" + BLANK + rb"++R)")
+_FLATE = re.compile(rb"/Filter" + BLANK + rb"*+\[?" + BLANK + rb"*+/Fl(?:ateDecode)?(?![A-Za-z])")
 _PAGE_TREE = re.compile(rb"/Root(?![A-Za-z])")
 
 _STRING = rb"\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\))*+\)"
@@ -192,7 +192,7 @@ def _inflated(data: bytes, start: int, end: int, *, kept: bool) -> bytes | None:
 
 def _read_inside(stream: int, inflated: bytes, body: bytes, places: Mapping[int, _Place], found: PdfObjects) -> None:
     """Read the objects of an object stream that the cross-reference, where there is one, takes from it."""
-    first = re.search(rb"/First" + _BLANK + rb"*+(\d{1,9})", body)
+    first = re.search(rb"/First" + BLANK + rb"*+(\d{1,9})", body)
     head = inflated[: int(first[1])].split() if first else []
     if not first or not all(number.isdigit() and len(number) < 10 for number in head):
         found.damaged.add(stream)
@@ -228,7 +228,7 @@ def _cross_references(data: bytes) -> tuple[dict[int, _Place], list[bytes]]:
         for number, place in own:
             places.setdefault(number, place)
         trailers.append(trailer)
-        todo += [int(m[1]) for key in (rb"/XRefStm", rb"/Prev") if (m := re.search(key + _BLANK + rb"*+(\d{1,10})", trailer))]
+        todo += [int(m[1]) for key in (rb"/XRefStm", rb"/Prev") if (m := re.search(key + BLANK + rb"*+(\d{1,10})", trailer))]
         if len(places) > len(data) or len(seen) > _MOST_SECTIONS:  # more objects than bytes
             return {}, []
     return places, trailers
@@ -271,14 +271,14 @@ def _reference_stream(data: bytes, at: int) -> _Section | None:
     if body is None or stream is None or b"/XRef" not in body:
         return None
     inflated = _inflated(data, *stream, kept=True) if _FLATE.search(body) else data[slice(*stream)]
-    fields = re.search(rb"/W" + _BLANK + rb"*+\[([\d\t\n\f\r ]++)\]", body)
-    size = re.search(rb"/Size" + _BLANK + rb"*+(\d{1,9})", body)
+    fields = re.search(rb"/W" + BLANK + rb"*+\[([\d\t\n\f\r ]++)\]", body)
+    size = re.search(rb"/Size" + BLANK + rb"*+(\d{1,9})", body)
     widths = list(map(int, fields[1].split())) if fields else []
     if inflated is None or size is None or len(widths) != 3 or not 0 < sum(widths) < _ROW:
         return None
-    index = re.search(rb"/Index" + _BLANK + rb"*+\[([\d\t\n\f\r ]++)\]", body)
+    index = re.search(rb"/Index" + BLANK + rb"*+\[([\d\t\n\f\r ]++)\]", body)
     spans = list(map(int, index[1].split())) if index else [0, int(size[1])]
-    rows = _predicted(inflated, sum(widths)) if re.search(rb"/Predictor" + _BLANK + rb"*+1\d", body) else inflated
+    rows = _predicted(inflated, sum(widths)) if re.search(rb"/Predictor" + BLANK + rb"*+1\d", body) else inflated
     if rows is None or sum(spans[1::2]) * sum(widths) > len(rows):
         return None
     numbers = [number for first, count in zip(spans[0::2], spans[1::2], strict=False) for number in range(first, first + count)]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
 
-from pipeline.document.content import WHITESPACE, Box, Content, Page, UnreadableDocument
+from pipeline.document.content import WHITESPACE, Box, Content, Page, UnreadableDocument, in_spans
 from pipeline.document.pdf.box_drawing import rulings
 from pipeline.document.pdf.damage import damage_of, without_shapes
 from pipeline.document.pdf.drawing import Drawing, Ruling, TooManyObjects, drawing
@@ -217,12 +217,4 @@ def _outside_tables(rulings: Sequence[Ruling], tables: Sequence[TableStructure],
 
 def _page_list(numbers: Sequence[int]) -> str:
     """Return page numbers as words: pages 3, 5-9."""
-    spans: list[list[int]] = []
-    for number in numbers:
-        if spans and number == spans[-1][1] + 1:
-            spans[-1][1] = number
-        else:
-            spans.append([number, number])
-    return ("page " if len(numbers) == 1 else "pages ") + ", ".join(
-        f"{first}" if first == last else f"{first}-{last}" for first, last in spans
-    )
+    return ("page " if len(numbers) == 1 else "pages ") + in_spans(numbers)
