@@ -24,6 +24,7 @@ from pipeline.document.content import UnreadableDocument
 from pipeline.document.text_dump import decode
 
 KINDS = ("budget", "final_account")
+_NOT_FETCHED = "Only local files are read; the address was not fetched."
 _REGION_DIGITS = 6  # of an administrative division code, GB/T 2260
 _YEAR_DIGITS = 4
 _BLOCK = 1 << 20  # bytes of a file in memory at a time
@@ -255,7 +256,8 @@ def _registered(registry: Path, number: int, values: dict[str, str]) -> Source:
     if not address:
         return replace(entry, unavailable="The registry row names neither path nor url.")
     if parts.scheme in ("http", "https", "ftp"):
-        return replace(entry, unavailable="Only local files are read; the address was not fetched.")
+        why = f"The address was not fetched: {values['reason']}" if values.get("reason") else _NOT_FETCHED
+        return replace(entry, unavailable=why)
     path = Path(unquote(parts.path)) if parts.scheme == "file" else registry.parent / address
     try:
         if path.is_file():

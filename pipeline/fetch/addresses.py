@@ -18,24 +18,24 @@ LOWEST_FREE_PORT = 1024
 """Ports below belong to other services than the web, but for 80 and 443."""
 
 DOCUMENT_ENDINGS = frozenset(
-    (".pdf", ".doc", ".docx", ".xls", ".xlsx", ".xlsm", ".xlsb", ".et", ".wps", ".ofd", ".ods", ".odt", ".rtf", ".csv", ".txt")
-    + (".zip", ".rar", ".7z")
+    f".{ending}"
+    for ending in "pdf doc docx xls xlsx xlsm xlsb et wps ofd ods odt rtf csv txt zip rar 7z".split()  # noqa: SIM905
 )
 OTHER_ENDINGS = frozenset(
-    (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".ico", ".svg", ".webp", ".css", ".js", ".json", ".xml", ".rss", ".mp3", ".mp4", ".flv", ".avi")
-    + (".wmv", ".swf", ".apk", ".exe", ".ppt", ".pptx", ".ttf", ".woff", ".woff2")
+    f".{ending}"
+    for ending in "jpg jpeg png gif bmp ico svg webp css js json xml rss mp3 mp4 flv avi wmv swf apk exe ppt pptx ttf woff woff2".split()  # noqa: SIM905
 )
 """What is neither a page nor a document."""
 
 _WEB_PORTS = {"http": 80, "https": 443}
+_SHARED_LABELS = frozenset(("gov", "edu", "com", "org", "net", "ac", "mil"))
+"""Labels below a country under which many register."""
+
 _METADATA = frozenset({ip_address("168.63.129.16")})
 """Addresses in public ranges that give a machine in a cloud its secrets; the others of the kind are in ranges that are not public."""
 
 _EMBEDDING = tuple(map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
 """Ranges of IPv6 that lead to an address of IPv4 that stands in them."""
-
-_SHARED_LABELS = frozenset(("gov", "edu", "com", "org", "net", "ac", "mil"))
-"""Labels below a country under which many register."""
 
 _SPACES = re.compile(r"[\t\r\n]")
 _SAFE = "!$&'()*+,-./:;=@_~%"

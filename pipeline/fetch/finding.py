@@ -135,7 +135,7 @@ def is_error_page(page: WebPage) -> bool:
 
 
 def what_scripts_hide(page: WebPage, candidates: list[Candidate]) -> str | None:
-    """Return what points to content that only a script would show, in one sentence; None if something was found, or nothing points there."""
+    """Return what points to content that only a script would show, in one sentence; None if nothing does, or something was found."""
     if any(candidate.taken for candidate in candidates) or not page.scripts:
         return None
     seen = []
@@ -147,7 +147,9 @@ def what_scripts_hide(page: WebPage, candidates: list[Candidate]) -> str | None:
         seen.append(f"{len(page.text)} characters of text")
     if not seen:
         return None
-    return f"Its list is shown by scripts, which are not run: seen were {', '.join(seen)}, {len(page.links)} links and {page.scripts} scripts."
+    return (
+        f"Its list is shown by scripts, which are not run: seen were {', '.join(seen)}, {len(page.links)} links and {page.scripts} scripts."
+    )
 
 
 def _decision(link: Link, page: WebPage, years: tuple[int, int] | None) -> tuple[str, str]:
@@ -252,7 +254,7 @@ def _stem(address: str) -> str:
 
 
 def _is_listed(link: Link, page: WebPage) -> bool:
-    """Return whether a link stands in a list of offices: on a page that attaches no document, and to the same site or one of its offices."""
+    """Return whether a link stands in a list of offices: on a page that attaches no document, and to the same site."""
     attaches = any(ending_of(other.address) in DOCUMENT_ENDINGS and other.block != "furniture" for other in page.links)
     return not attaches and site_of(link.address) == site_of(page.address)
 

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -34,6 +35,7 @@ COLUMNS = (
 
 _FOLDER = ".fetch"
 _DOCUMENTS = "documents"
+_DRAFT = ".draft-"
 _RESUMED_FOR = 7 * 86_400
 """Seconds after its start for which a fetch that did not end goes on: what it was told by then may have changed."""
 
@@ -50,8 +52,8 @@ CREATE TABLE IF NOT EXISTS documents (
     PRIMARY KEY (address, sha256)
 );
 CREATE TABLE IF NOT EXISTS pages (
-    address TEXT PRIMARY KEY, source TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL, run INTEGER NOT NULL, asked_at REAL NOT NULL,
-    said TEXT NOT NULL
+    address TEXT PRIMARY KEY, source TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL, run INTEGER NOT NULL,
+    asked_at REAL NOT NULL, said TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS runs (number INTEGER PRIMARY KEY, started REAL NOT NULL, ended REAL, requests INTEGER NOT NULL DEFAULT 0);
 """
@@ -162,6 +164,9 @@ class Inbox:
 
     def begin(self, now: float) -> bool:
         """Begin a fetch, or go on with the one that did not end; return whether it goes on."""
+        for folder in () if self.folder is None else (self.folder, *self.folder.glob(f"{_DOCUMENTS}/*")):
+            for draft in folder.glob(f"{_DRAFT}*"):  # of a process that was killed: nobody else writes here now
+                draft.unlink()
         last = self._database.execute("SELECT number, started, ended FROM runs ORDER BY number DESC LIMIT 1").fetchone()
         if last is not None and last[2] is None and now - last[1] < _RESUMED_FOR:
             self.run = last[0]
@@ -202,7 +207,7 @@ class Inbox:
     def page(self, address: str) -> KnownPage | None:
         """Return what is known of a page."""
         row = self._database.execute(f"SELECT {_PAGE_COLUMNS} FROM pages WHERE address = ?", (address,)).fetchone()  # noqa: S608
-        return None if row is None else KnownPage(*row[:-1], _PAGE_SAID.decode(row[-1]))
+        return None if row is None else _known_page(row)
 
     def documents(self) -> Iterator[KnownDocument]:
         """Yield all documents and versions of such, by landing page, address and time."""
@@ -211,7 +216,7 @@ class Inbox:
     def pages(self) -> Iterator[KnownPage]:
         """Yield all pages, by source and address."""
         for row in self._database.execute(f"SELECT {_PAGE_COLUMNS} FROM pages ORDER BY source, address"):  # noqa: S608
-            yield KnownPage(*row[:-1], _PAGE_SAID.decode(row[-1]))
+            yield _known_page(row)
 
     def documents_of(self, page: str) -> Iterator[KnownDocument]:
         """Yield the present documents that were found on a page."""
@@ -223,7 +228,7 @@ class Inbox:
         self._database.execute(f"INSERT OR REPLACE INTO pages ({_PAGE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608
 
     def had(self, address: str, sha256: str, size: int, said: DocumentSaid, now: float) -> str:
-        """Note that an address gave bytes, which are kept; return the status that follows: `fetched`, or `unchanged` if it gave them before."""
+        """Note that an address gave bytes, which are kept; return the status: `fetched`, or `unchanged` if it gave them before."""
         before = self.document(address)
         same = before is not None and before.sha256 == sha256
         status = UNCHANGED if same else FETCHED
@@ -237,12 +242,8 @@ class Inbox:
                     (GONE, reason, self.run, address),
                 )
             self._database.execute("DELETE FROM documents WHERE address = ? AND sha256 = ''", (address,))
-            first = self._database.execute(
-                "SELECT first_at FROM documents WHERE address = ? AND sha256 = ?", (address, sha256)
-            ).fetchone()
-            self._put(
-                KnownDocument(address, sha256, True, status, "", self.run, first[0] if first else now, now, fetched_at, size, said)
-            )
+            first = self._database.execute("SELECT first_at FROM documents WHERE address = ? AND sha256 = ?", (address, sha256)).fetchone()
+            self._put(KnownDocument(address, sha256, True, status, "", self.run, first[0] if first else now, now, fetched_at, size, said))
         return status
 
     def unchanged(self, address: str, now: float) -> None:
@@ -279,7 +280,7 @@ class Inbox:
 
     def _documents(self, rest: str, values: Sequence[object] = ()) -> Iterator[KnownDocument]:
         for row in self._database.execute(f"SELECT {_DOCUMENT_COLUMNS} FROM documents {rest}", values):  # noqa: S608
-            yield KnownDocument(*row[:2], bool(row[2]), *row[3:-1], _DOCUMENT_SAID.decode(row[-1]))
+            yield _known_document(row)
 
     def _put(self, row: KnownDocument) -> None:
         values = [getattr(row, name) for name in KnownDocument.__struct_fields__[:-1]]
@@ -330,7 +331,7 @@ def document_path(sha256: str) -> str:
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Write a file such that it is whole under its name, or as it was before, whenever the writer is killed."""
-    descriptor, draft = tempfile.mkstemp(prefix=".draft-", dir=path.parent)
+    descriptor, draft = tempfile.mkstemp(prefix=_DRAFT, dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
@@ -346,6 +347,16 @@ def write_atomically(path: Path, data: bytes) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _known_document(row: Sequence[Any]) -> KnownDocument:
+    values = dict(zip(KnownDocument.__struct_fields__, row, strict=True))
+    return KnownDocument(**{**values, "current": bool(values["current"]), "said": _DOCUMENT_SAID.decode(values["said"])})
+
+
+def _known_page(row: Sequence[Any]) -> KnownPage:
+    values = dict(zip(KnownPage.__struct_fields__, row, strict=True))
+    return KnownPage(**{**values, "said": _PAGE_SAID.decode(values["said"])})
 
 
 def _registry_row(row: KnownDocument) -> list[str]:

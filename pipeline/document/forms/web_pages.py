@@ -103,8 +103,7 @@ def decoded_page(data: bytes, served_as: str | None = None) -> tuple[str, tuple[
         declared = _DECLARED.search(data[:_HEAD])
         name = (served_as or (declared[1].decode("ascii", "replace") if declared else "")).lower()
         encoding = _WIDER.get(name, name) or None
-    if encoding is not None:
-        if encoding.startswith("utf-16") and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        if encoding is not None and encoding.startswith("utf-16"):
             encoding = "utf-8"  # what could be read as ASCII is none, whatever it says of itself
     if encoding is None:
         try:

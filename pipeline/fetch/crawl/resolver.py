@@ -61,9 +61,6 @@ class PublicResolver:
         """Make the reactor ask this one."""
         self._reactor.installNameResolver(self)
 
-    def resolveHostName(  # noqa: N802
-        self, resolutionReceiver: Any, hostName: str, portNumber: int = 0, addressTypes: Any = None, transportSemantics: str = "TCP"
-    ) -> Any:
-        """Look up a name (the arguments are Twisted's)."""
-        receiver = resolutionReceiver if self._private else _PublicOnly(resolutionReceiver, hostName)
-        return self._resolver.resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
+    def resolveHostName(self, receiver: Any, name: str, *given: Any, **named: Any) -> Any:  # noqa: N802
+        """Look up a name; further arguments are Twisted's."""
+        return self._resolver.resolveHostName(receiver if self._private else _PublicOnly(receiver, name), name, *given, **named)

@@ -153,7 +153,7 @@ class DisclosureSpider(Spider):
             yield from self._ask(task)
 
     def _ask(self, task: Task) -> Iterator[Request]:
-        """Yield the request for an address, unless it was asked, need not be, or may not be; what is known of a page is followed at once."""
+        """Yield the request for an address, unless it was asked, need or may not be; what is known of a page is followed at once."""
         if task.address in self._asked:
             return
         self._asked.add(task.address)
@@ -250,7 +250,11 @@ class DisclosureSpider(Spider):
 
     def _page_for_document(self, task: Task, response: Response, page: WebPage) -> Iterator[Request]:
         """Keep a page that is the document, or follow the one that it leads to."""
-        if ending_of(task.address) not in DOCUMENT_ENDINGS and not is_error_page(page) and (not task.indirect or is_itself_a_disclosure(page)):
+        if (
+            ending_of(task.address) not in DOCUMENT_ENDINGS
+            and not is_error_page(page)
+            and (not task.indirect or is_itself_a_disclosure(page))
+        ):
             self._keep_page(task, response, page)
             return
         shown = [candidate for candidate in candidates_of(page, self.job.years) if candidate.expects == DOCUMENT]
@@ -309,7 +313,9 @@ class DisclosureSpider(Spider):
                 yield from self._ask(replace(task, address=link.address, expects=NEXT))
             elif link.expects == PAGE:
                 if task.hops > 0:
-                    yield from self._ask(replace(task, address=link.address, expects=PAGE, hops=task.hops - 1, said=_below(task, page, link)))
+                    yield from self._ask(
+                        replace(task, address=link.address, expects=PAGE, hops=task.hops - 1, said=_below(task, page, link))
+                    )
             elif not self.job.dry_run:
                 yield from self._ask(Task(link.address, DOCUMENT, 0, task.source, _below(task, page, link)))
         if not self.job.dry_run:
