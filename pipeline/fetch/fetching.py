@@ -16,6 +16,9 @@ import msgspec
 from pipeline.fetch.inbox import InboxInUse
 from pipeline.fetch.job import Ended, Event, Job
 
+COMMAND = (sys.executable, "-m", "pipeline.fetch.crawl")
+"""The process that fetches."""
+
 _IN_USE = 2
 _DECODER: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 
@@ -35,10 +38,9 @@ def fetch(job: Job, tell: Callable[[Event], None] = lambda _: None) -> Ended:
         InboxInUse: another process is fetching into the inbox.
         FetchFailed: the process ended before it was done; the message is what it said last.
     """
-    command = [sys.executable, "-m", "pipeline.fetch.crawl"]
     root = Path(__file__).resolve().parents[2]
     pipe = subprocess.PIPE
-    with tempfile.TemporaryFile() as errors, subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=errors, cwd=root) as process:
+    with tempfile.TemporaryFile() as errors, subprocess.Popen(COMMAND, stdin=pipe, stdout=pipe, stderr=errors, cwd=root) as process:
         assert process.stdin is not None and process.stdout is not None
         try:
             process.stdin.write(msgspec.json.encode(msgspec.structs.replace(job, inbox=str(Path(job.inbox).resolve()))) + b"\n")

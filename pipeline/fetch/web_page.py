@@ -163,7 +163,9 @@ def read_links(data: bytes, address: str, served_as: str | None = None) -> WebPa
         UnreadableDocument: its elements are nested too deeply.
     """
     prove_depth(data)
-    text, _ = decoded_page(data, served_as)
+    text, broken = decoded_page(data, served_as)
+    if broken and served_as:  # a server that names one encoding for all of its pages is wrong about the old ones
+        text = min(text, decoded_page(data)[0], key=lambda read: read.count("\ufffd"))
     tree = LexborHTMLParser(text)
     scripts = [node.text() for node in tree.css("script")]
     said = _said_by_meta(tree)

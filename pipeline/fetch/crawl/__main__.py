@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 from scrapy.crawler import CrawlerProcess
 
+from pipeline.fetch.crawl.politeness import SHORTEST_DELAY
 from pipeline.fetch.crawl.spider import DisclosureSpider, is_night
 from pipeline.fetch.inbox import Inbox, InboxInUse, in_use
 from pipeline.fetch.job import Ended, Event, Job
@@ -33,7 +34,7 @@ def settings_of(job: Job) -> dict[str, Any]:
         "YUSUAN_PRIVATE": job.private,
         "CONCURRENT_REQUESTS": _AT_ONCE,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-        "DOWNLOAD_DELAY": job.delay,
+        "DOWNLOAD_DELAY": max(job.delay, SHORTEST_DELAY),
         "DOWNLOAD_TIMEOUT": job.limits.seconds,
         "DOWNLOAD_MAXSIZE": job.limits.page_bytes,
         "DOWNLOAD_WARNSIZE": 0,
@@ -134,7 +135,7 @@ def main() -> int:
 
 def _end_with_parent() -> None:
     """Wait until the one who asked is gone: everything that was had is kept, so that nothing has to be put in order."""
-    while sys.stdin.buffer.read(1):
+    while os.read(sys.stdin.fileno(), 1):
         pass
     os._exit(1)
 

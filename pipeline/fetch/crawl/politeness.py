@@ -6,6 +6,7 @@ Belongs here: robots.txt, pauses, Retry-After, hosts that are down. Does not bel
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -35,6 +36,9 @@ AGENT = "yusuan"
 
 LONGEST_CRAWL_DELAY = 60.0
 """Seconds: what a robots.txt asks for beyond is taken for a slip of the unit."""
+
+SHORTEST_DELAY = 0.02
+"""Seconds between two requests to a host, whatever is asked for: with none Scrapy sends at once all that waits for it."""
 
 _ROBOTS_SECONDS = 30.0
 """Seconds that a robots.txt may take: it is the first that a host is asked for, so that one that is down costs no more."""
@@ -111,7 +115,7 @@ class Hosts:
     def _pause(self, host: str, seconds: float, jitter: float = 0.0) -> None:
         slot = self._crawler.engine.downloader.slots.get(host)
         if slot is not None:
-            slot.delay, slot.jitter = seconds, jitter
+            slot.delay, slot.jitter, slot.lastseen = seconds, jitter, time.monotonic()  # from the answer on, however long it took
 
 
 class PoliteHandler(HTTP11DownloadHandler):

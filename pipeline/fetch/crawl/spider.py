@@ -23,7 +23,7 @@ from scrapy.http import Response
 from pipeline.document.content import UnreadableDocument
 from pipeline.document.media_types import CSV, EMPTY, HTML, OTHER, TEXT, media_type
 from pipeline.fetch.addresses import DOCUMENT_ENDINGS, Refused, ending_of, prove_allowed
-from pipeline.fetch.crawl.politeness import Hosts, why_of
+from pipeline.fetch.crawl.politeness import SHORTEST_DELAY, Hosts, why_of
 from pipeline.fetch.finding import (
     DOCUMENT,
     NEXT,
@@ -111,7 +111,7 @@ class DisclosureSpider(Spider):
         """Return the spider of a crawler."""
         spider = super().from_crawler(crawler, *given, **named)
         limits = spider.job.limits
-        spider.hosts = Hosts(crawler, spider.job.delay, limits.failures, limits.wait)
+        spider.hosts = Hosts(crawler, max(spider.job.delay, SHORTEST_DELAY), limits.failures, limits.wait)
         return spider
 
     def now(self) -> float:
@@ -420,4 +420,9 @@ def _header(response: Response, name: str) -> str:
 
 def _charset(response: Response) -> str | None:
     found = _CHARSET.search(response.headers.get("Content-Type") or b"")
-    return found[1].decode("ascii") if found else None
+    name = found[1].decode("ascii") if found else ""
+    try:
+        b"".decode(name or "none")
+    except LookupError:
+        return None
+    return name
