@@ -45,8 +45,9 @@ def read_narrative(
     """
     text = paragraphs(content)
     year, final = fiscal_year or _usual_year(text), _is_final(text) if final is None else final
-    walk = SentenceReader(book, year, final, NumberBoxes(content.pages), department)
-    figures = FigureReader(walk.ledger, walk.unread)
+    boxes = NumberBoxes(content.pages)
+    walk = SentenceReader(book, year, final, boxes, department)
+    figures = FigureReader(walk.ledger, walk.unread, boxes)
     for paragraph in text:
         walk.unread.begin()
         walk.paragraph(paragraph)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.line import Line
 from pipeline.budget.sums import FUND_TREE
+from pipeline.document.content import printed_place
 from pipeline.narrative.claims.facts import Change, NamedAmount, Narrative
 from pipeline.narrative.text.paragraphs import LinePosition
 from pipeline.narrative.text.printed_number import Number
@@ -61,12 +62,14 @@ class NarrativeRecord:
         """Return the line of a named amount with the amount that it states; None for a figure."""
         return None if target.line is None else self.narrative.lines[target.line]
 
-    def figure(self, indicator: str, value: Decimal, unit: str, printed: Number) -> NamedAmount | None:
+    def figure(self, indicator: str, value: Decimal, unit: str, printed: Number, place: LinePosition) -> NamedAmount | None:
         """Record a key figure; return its target, or None where an earlier sentence gives the indicator another value."""
         known = self.figures.get(indicator)
         if known is not None:
             return known if may_be_equal(known.number, printed) else None
-        self.narrative.key_figures.append({"indicator": indicator, "value": value.quantize(Decimal("0.01")), "unit": unit})
+        self.narrative.key_figures.append(
+            {"indicator": indicator, "value": value.quantize(Decimal("0.01")), "unit": unit, **printed_place(place.page, place.box)}
+        )
         self.narrative.printed[indicator] = printed
         target = NamedAmount(printed, figure=len(self.narrative.key_figures) - 1)
         self.figures[indicator] = target
