@@ -68,7 +68,14 @@ class NarrativeRecord:
         if known is not None:
             return known if may_be_equal(known.number, printed) else None
         self.narrative.key_figures.append(
-            {"indicator": indicator, "value": value.quantize(Decimal("0.01")), "unit": unit, **printed_place(place.page, place.box)}
+            {
+                "indicator": indicator,
+                "value": value.quantize(Decimal("0.01")),
+                "unit": unit,
+                "name": None,
+                **printed_place(place.page, place.box),
+                "cell": None,
+            }
         )
         self.narrative.printed[indicator] = printed
         target = NamedAmount(printed, figure=len(self.narrative.key_figures) - 1)
