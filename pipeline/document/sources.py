@@ -1,8 +1,8 @@
 """Where documents come from: files, folders and registries, each file with its hash and what is said of it.
 
 Belongs here: finding inputs. Does not belong here: what their bytes are (`media_types.py`), what a document says (`identity`). Nothing here
-looks into a document: bytes are hashed as they come, and archives unpacked, no more. Nothing is fetched: an address that is not a local
-file is recorded with the reason why it was not read.
+looks into a document: bytes are hashed as they come, and archives unpacked, no more. Nothing is fetched (`pipeline.fetch` does): an address
+that is not a local file is recorded with the reason why it was not read.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from pipeline.document.content import UnreadableDocument
 from pipeline.document.text_dump import decode
 
 KINDS = ("budget", "final_account")
-_NOT_FETCHED = "Only local files are read; the address was not fetched."
 _REGION_DIGITS = 6  # of an administrative division code, GB/T 2260
 _YEAR_DIGITS = 4
 _BLOCK = 1 << 20  # bytes of a file in memory at a time
@@ -256,8 +255,9 @@ def _registered(registry: Path, number: int, values: dict[str, str]) -> Source:
     if not address:
         return replace(entry, unavailable="The registry row names neither path nor url.")
     if parts.scheme in ("http", "https", "ftp"):
-        why = f"The address was not fetched: {values['reason']}" if values.get("reason") else _NOT_FETCHED
-        return replace(entry, unavailable=why)
+        if why := values.get("reason"):
+            return replace(entry, unavailable=f"The address was not fetched: {why}")
+        return replace(entry, unavailable="Only local files are read; the address was not fetched.")
     path = Path(unquote(parts.path)) if parts.scheme == "file" else registry.parent / address
     try:
         if path.is_file():

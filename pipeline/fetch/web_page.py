@@ -30,7 +30,7 @@ MOST_NEXT_PAGES = 200
 _SPACES = re.compile(r"\s+")
 _QUOTED = re.compile(r"""["']([^"'<>\s]{3,500})["']""")
 _LIST_CALL = re.compile(r"""createPage\w{0,20}\(\s*(\d{1,4})\s*,\s*(\d{1,4})\s*,\s*["']([\w-]{1,40})["']\s*,\s*["'](s?html?)["']""")
-_REFRESH = re.compile(r"""\s*[\d.]{0,6}\s*[;,]?\s*url\s*=\s*["']?([^"'\s]{1,500})""", re.IGNORECASE)
+_REFRESH = re.compile(r"""\s*+[\d.]{0,6}\s*+[;,]?\s*+url\s*+=\s*+["']?([^"'\s]{1,500})""", re.IGNORECASE)
 _DATE = re.compile(r"(?<!\d)(20\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)")
 _AFTER_LABEL = re.compile(r"\s*[:：]\s*([^\s:：|,，;；]{2,40})")
 _ROWS = frozenset(("li", "tr", "p", "dd", "dt", "td"))
