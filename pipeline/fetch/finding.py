@@ -7,7 +7,7 @@ The words are rows of `schemas/vocabulary/link_words.csv`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from pipeline.budget.characters import fold
@@ -26,6 +26,7 @@ from schemas.vocabulary.links import (
     PLACEHOLDER,
     RULES,
     WHOLE_GOVERNMENT,
+    directories,
     next_page_words,
     sections,
 )
@@ -90,7 +91,18 @@ def candidates_of(page: WebPage, years: tuple[int, int] | None = None) -> list[C
         expects, reason = _decision(link, page, years)
         year, kind = said_of(link.words)
         found.append(Candidate(link, expects, reason, year, kind, bool(CORRECTION.search(fold(link.words)))))
+    if is_front_page(page.address) and not any(candidate.taken for candidate in found):
+        return [_by_directory(candidate, page) for candidate in found]
     return found
+
+
+def _by_directory(candidate: Candidate, page: WebPage) -> Candidate:
+    """Take the directories of a front page that names no budgets: what an office discloses is listed below them."""
+    link = candidate.link
+    name = fold(link.text)
+    if name not in directories() or site_of(link.address) != site_of(page.address) or is_above(link.address, page.address):
+        return candidate
+    return replace(candidate, expects=PAGE, reason=f"The front page names no budgets; it leads to its directory, {name}.")
 
 
 def said_of(words: str) -> tuple[int | None, str | None]:

@@ -53,6 +53,12 @@ def sections() -> frozenset[str]:
 
 
 @cache
+def directories() -> frozenset[str]:
+    """Return the names (folded) of sections of a site below which all of its lists are."""
+    return frozenset(phrases(_WORDS, "directory"))
+
+
+@cache
 def next_page_words() -> frozenset[str]:
     """Return the texts (folded, lower case) of links to the next page of a list."""
     return frozenset(phrases(_WORDS, "next_page"))

@@ -280,8 +280,10 @@ class DisclosureSpider(Spider):
         notes = [hidden] if hidden and not itself else []
         if page.holds_back or len(taken) < sum(candidate.taken for candidate in found):
             notes.append(f"It has more links than are followed: the first {len(taken)} are.")
-        note = " ".join(notes)
         listing = task.address == task.source
+        if listing and not taken and not itself and not notes:
+            notes = [f"None of its {len(found)} links leads to what departments disclose."]
+        note = " ".join(notes)
         said = PageSaid(
             final_url=response.url,
             etag=_header(response, "ETag"),
@@ -294,7 +296,7 @@ class DisclosureSpider(Spider):
             note=note,
             is_document=itself,
         )
-        failed = bool(hidden) and not itself and listing
+        failed = listing and not taken and not itself
         known = KnownPage(task.address, task.source, FAILED if failed else FETCHED, note, self.inbox.run, self.now(), said)
         self.inbox.put_page(known)
         self._changed = True
