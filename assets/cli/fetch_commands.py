@@ -1,4 +1,4 @@
-"""Commands that get documents from the web: fetch them.
+"""Commands that get documents from the web: fetch them, show what the sources gave.
 
 Belongs here: their arguments and what they show. What they do is in `pipeline.fetch`.
 """
@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -33,6 +33,8 @@ Registries = Annotated[
 ]
 Into = Annotated[Path, typer.Option("--into", metavar="INBOX", envvar=INBOX_VARIABLE, help="Folder that documents are kept in.")]
 
+REGISTRY_NAME = "registry.csv"
+_MISSING = ("fiscal_year", "kind", "last_year", "this_year")
 _STATUSES = ("fetched", "unchanged", "gone", "refused", "failed")
 
 
@@ -104,6 +106,51 @@ def fetch(
         show(told.shown(ended, registry))
     bad = strict and (told.counts["failed"] or told.counts["refused"])
     raise typer.Exit(HELD_BACK if bad or not ended.complete else SUCCESS)
+
+
+@commands.command(epilog="Example: [bold]yusuan sources --into inbox[/]")
+def sources(into: Into = Path("inbox"), as_json: AsJson = False) -> None:
+    """Show what each source gave: its last success, documents by year, what is missing against last year, what a person should look at."""
+    import time
+
+    from pipeline.fetch.inbox import Inbox
+    from pipeline.fetch.source_report import alerts_of, missing_against_last_year, reports_of, time_shown
+
+    if not (into / REGISTRY_NAME).is_file():
+        usage(f"{into} is no inbox: fetch documents into one with `yusuan fetch --into {into}`.")
+    now = time.time()
+    inbox = Inbox(into)
+    reports = reports_of(inbox)
+    inbox.close()
+    alerts = alerts_of(reports, now)
+    if as_json:
+        rows = [
+            {
+                "source": report.address,
+                "last_success": None if report.last_success is None else time_shown(report.last_success),
+                "status": report.status,
+                "reason": report.reason,
+                "documents": report.years,
+                "missed": dict(report.missed),
+                "missing": [dict(zip(_MISSING, each, strict=True)) for each in missing_against_last_year(report, now)],
+                "notes": report.notes,
+            }
+            for report in reports
+        ]
+        terminal.print_json({"inbox": str(into), "sources": rows, "alerts": [asdict(alert) for alert in alerts]})
+        raise typer.Exit(SUCCESS)
+    shown = terminal.table("Sources", "source", "last success", "status", "documents by year", "not had", "missing against last year")
+    for report in reports:
+        missing = [f"{kind} of {year}: {here} of {before}" for year, kind, before, here in missing_against_last_year(report, now)]
+        shown.add_row(
+            terminal.plain(report.address),
+            time_shown(report.last_success),
+            report.status,
+            ", ".join(f"{year}: {count}" for year, count in report.years.items()) or "–",
+            ", ".join(f"{count} {status}" for status, count in sorted(report.missed.items())) or "–",
+            ", ".join(missing) or "–",
+        )
+    show([shown, *(f"[yellow]{alert.kind}[/] {terminal.plain(alert.text)}" for alert in alerts)])
 
 
 def _check(registries: list[Path], into: Path, contact: str) -> None:

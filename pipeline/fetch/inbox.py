@@ -104,6 +104,8 @@ class PageSaid(msgspec.Struct, frozen=True, omit_defaults=True):
     """Words, address, reason."""
     note: str = ""
     is_document: bool = False
+    links_before: int = 0
+    """Links that were taken when it last lost many of them; 0 where it did not, or has them again."""
 
 
 class KnownDocument(msgspec.Struct, frozen=True):

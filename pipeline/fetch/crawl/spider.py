@@ -32,6 +32,7 @@ from pipeline.fetch.finding import (
     candidates_of,
     is_error_page,
     is_itself_a_disclosure,
+    said_of,
     what_scripts_hide,
 )
 from pipeline.fetch.inbox import (
@@ -59,6 +60,9 @@ _WRITE_EVERY = 60.0
 
 _MOST_LEFT = 400
 """Links left that are kept of a page, with the reason: enough for what is in its body."""
+
+_MANY_LOST = 0.5
+"""Share of the links that a page had before: with fewer it was built anew, or its list is gone; offices come and go one at a time."""
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]{1,40})", re.IGNORECASE)
 _GONE_STATUSES = (404, 410)
@@ -295,6 +299,7 @@ class DisclosureSpider(Spider):
             left=tuple((c.link.words, c.link.address, c.reason) for c in found if not c.taken)[:_MOST_LEFT],
             note=note,
             is_document=itself,
+            links_before=_links_before(self.inbox.page(task.address), len(taken)),
         )
         failed = listing and not taken and not itself
         known = KnownPage(task.address, task.source, FAILED if failed else FETCHED, note, self.inbox.run, self.now(), said)
@@ -383,6 +388,12 @@ def is_night(now: float) -> bool:
     return hour >= NIGHT_BEGINS or hour < NIGHT_ENDS
 
 
+def _links_before(before: KnownPage | None, now: int) -> int:
+    """Return how many links a page had before it lost many of them."""
+    most = 0 if before is None else max(len(before.said.links), before.said.links_before)
+    return most if now < most * _MANY_LOST else 0
+
+
 def _followed(candidate: Candidate) -> FollowedLink:
     link = candidate.link
     return FollowedLink(link.address, candidate.expects, link.words, candidate.fiscal_year, candidate.kind, candidate.correction)
@@ -390,9 +401,10 @@ def _followed(candidate: Candidate) -> FollowedLink:
 
 def _below(task: Task, page: KnownPage, link: FollowedLink) -> DocumentSaid:
     """Return what is known of what a link leads to: what its page, its words and the registry say."""
+    year, kind = said_of(page.said.title)
     return msgspec.structs.replace(
         task.said,
-        hints=_hints(task.said.hints, link.fiscal_year, link.kind, page.said.published_at),
+        hints=_hints(task.said.hints, link.fiscal_year or year, link.kind or kind, page.said.published_at),
         landing_page=page.address,
         link_text=link.text,
         page_title=page.said.title,
