@@ -27,6 +27,12 @@ STORAGE_VARIABLE = "YUSUAN_STORAGE"
 WEBHOOK_VARIABLE = "YUSUAN_WEBHOOK"
 """Web address that is told of failed runs."""
 
+INBOX_VARIABLE = "YUSUAN_INBOX"
+"""Folder that documents are fetched into."""
+
+CONTACT_VARIABLE = "YUSUAN_CONTACT"
+"""How whoever fetches can be reached: told to every server that is asked."""
+
 HOME_VARIABLE = "DAGSTER_HOME"
 """Folder where runs are recorded."""
 

@@ -569,6 +569,7 @@ FINDING = Column(
         "unresolved_name": "a row whose name could not be resolved to one code",
         "other_version": "another document of the same body, year, kind and level is published as well: neither holds all of the other",
         "correction": "the document says that it corrects an earlier publication",
+        "gone": "the address where the document was published no longer gives it",
         "no_such_partition": "the document says a fiscal year or province that the dataset has no place for",
     },
     pattern=_NAME,

@@ -27,6 +27,7 @@ from assets.cli.arguments import (
 from assets.cli.build_options import OUT, AsJson, BuildOptions, Out, Results, Strict, build_options
 from assets.cli.dataset_commands import commands
 from assets.cli.exits import HELD_BACK, SUCCESS, Stopped, show, stop, tell_missing_walls, usage
+from assets.cli.fetch_commands import commands as fetch_commands
 from assets.environment import sources_set
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ app = typer.Typer(
 )
 
 app.add_typer(commands)
+app.add_typer(fetch_commands)
 
 Sources = Annotated[
     list[Path] | None,

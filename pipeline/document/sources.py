@@ -1,8 +1,8 @@
 """Where documents come from: files, folders and registries, each file with its hash and what is said of it.
 
 Belongs here: finding inputs. Does not belong here: what their bytes are (`media_types.py`), what a document says (`identity`). Nothing here
-looks into a document: bytes are hashed as they come, and archives unpacked, no more. Nothing is fetched: an address that is not a local
-file is recorded with the reason why it was not read.
+looks into a document: bytes are hashed as they come, and archives unpacked, no more. Nothing is fetched (`pipeline.fetch` does): an address
+that is not a local file is recorded with the reason why it was not read.
 """
 
 from __future__ import annotations
@@ -49,6 +49,21 @@ class Hint:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched:
+    """What is known of a document from fetching it: nothing of what it holds depends on it.
+
+    Attributes:
+        at: when its bytes were had, in a form that sorts by time.
+        correction: whether the page that led to it says that it replaces something.
+        gone: why its address no longer gives it, in one sentence; None while it does.
+    """
+
+    at: str
+    correction: bool = False
+    gone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One input.
 
@@ -60,6 +75,7 @@ class Source:
         sha256: of the bytes, in hex; empty where there are none.
         size: bytes.
         unavailable: why there are no bytes, in one sentence; None where there are.
+        fetched: what fetching it told, where the registry is that of an inbox.
     """
 
     path: Path | None
@@ -69,6 +85,7 @@ class Source:
     sha256: str = ""
     size: int = 0
     unavailable: str | None = None
+    fetched: Fetched | None = None
 
     def read(self) -> bytes:
         """Return the bytes.
@@ -136,7 +153,7 @@ def collect(sources: Sequence[str | Path], hashed: HashedFiles | None = None) ->
         for entry in _entries(Path(source)):
             # what a registry says of a file is kept, however else the file is given
             place = (os.path.realpath(entry.path) if entry.path else entry.file_name, entry.source_url)
-            if place not in found or entry.hint != Hint():
+            if place not in found or entry.hint != Hint() or entry.fetched:
                 found[place] = entry
     published = {file for file, url in found if url}
     entries = [entry for (file, url), entry in found.items() if url or file not in published]
@@ -250,11 +267,14 @@ def _registry(given: Path) -> Iterator[Source]:
 def _registered(registry: Path, number: int, values: dict[str, str]) -> Source:
     address = values.get("path") or values.get("url") or ""
     url = values.get("source_url") or values.get("url") or None
-    entry = Source(None, address or f"{_printable(Path(registry.name))}, row {number}", url, _hint(values))
+    named = address or f"{_printable(Path(registry.name))}, row {number}"
+    entry = Source(None, named, url, _hint(values), fetched=_fetched(values))
     parts = urlsplit(address)
     if not address:
         return replace(entry, unavailable="The registry row names neither path nor url.")
     if parts.scheme in ("http", "https", "ftp"):
+        if why := values.get("reason"):
+            return replace(entry, unavailable=f"The address was not fetched: {why}")
         return replace(entry, unavailable="Only local files are read; the address was not fetched.")
     path = Path(unquote(parts.path)) if parts.scheme == "file" else registry.parent / address
     try:
@@ -263,6 +283,13 @@ def _registered(registry: Path, number: int, values: dict[str, str]) -> Source:
     except (OSError, ValueError) as error:
         return replace(entry, unavailable=f"The path cannot be used: {error}.")
     return replace(entry, unavailable="The path is a folder, not a file." if path.is_dir() else "The file does not exist.")
+
+
+def _fetched(values: dict[str, str]) -> Fetched | None:
+    if not (at := values.get("fetched_at")):
+        return None
+    gone = (values.get("reason") or "Its address no longer gives it.") if values.get("status") == "gone" else None
+    return Fetched(at, values.get("correction") == "true", gone)
 
 
 def _hint(values: dict[str, str]) -> Hint:

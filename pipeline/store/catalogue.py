@@ -19,7 +19,7 @@ import msgspec
 import polars as pl
 
 from pipeline.document.media_types import EMPTY, OTHER
-from pipeline.document.sources import Hint, Source
+from pipeline.document.sources import Fetched, Hint, Source
 from pipeline.stages.checking import unreadable
 from pipeline.stages.reading import STAGES, Stages
 from pipeline.store.chain import Chain, Document, Stage
@@ -31,6 +31,8 @@ from schemas.tables import DOCUMENTS, FINDINGS
 CATALOGUE_SCHEMA: Mapping[str, pl.DataType] = {
     **polars_schema(DOCUMENTS),
     "published_at": pl.String(),
+    "fetched_at": pl.String(),
+    "gone": pl.String(),
     "correction": pl.Boolean(),
     "primary": pl.Boolean(),
     "checked": pl.String(),
@@ -38,9 +40,10 @@ CATALOGUE_SCHEMA: Mapping[str, pl.DataType] = {
     "path": pl.Binary(),
     "hint": pl.String(),
 }
-"""Columns of `documents`; when the registry says that it was published; whether it says of itself that it corrects; whether the
-file stands for all files of its bytes; the key of what was checked of it, and the hash of that (null where reading broke down); its
-file as the system names it (null where there is none) and what the registry says of it (JSON), so that it can be opened again."""
+"""Columns of `documents`; when the registry says that it was published, when it was fetched, why its address no longer gives it; whether
+it says of itself that it corrects, or the page says so that led to it; whether the file stands for all files of its bytes; the key of
+what was checked of it, and the hash of that (null where reading broke down); its file as the system names it (null where there is none)
+and what the registry says of it (JSON), so that it can be opened again."""
 
 CORRECTION = "correction"
 """Finding of a document that says of itself that it corrects an earlier one."""
@@ -195,7 +198,9 @@ def catalogue_of(
                 "file_name": source.file_name,
                 "source_url": source.source_url,
                 "published_at": source.hint.published_at,
-                "correction": correction,
+                "fetched_at": source.fetched.at if source.fetched else None,
+                "gone": source.fetched.gone if source.fetched else None,
+                "correction": correction or bool(source.fetched and source.fetched.correction),
                 "primary": source is first,
                 "checked": key,
                 "content": content,
@@ -211,7 +216,7 @@ def catalogue_of(
 
 def sources_of(catalogue: pl.DataFrame) -> list[Source]:
     """Return the inputs that rows of the catalogue list, as they were found."""
-    columns = ("path", "file_name", "source_url", "hint", "sha256", "bytes", "reason")
+    columns = ("path", "file_name", "source_url", "hint", "sha256", "bytes", "reason", "fetched_at", "correction", "gone")
     return [
         Source(
             None if path is None else Path(os.fsdecode(path)),
@@ -221,8 +226,9 @@ def sources_of(catalogue: pl.DataFrame) -> list[Source]:
             sha256,
             size,
             None if sha256 else reason,
+            None if fetched_at is None else Fetched(fetched_at, correction, gone),
         )
-        for path, file_name, source_url, hint, sha256, size, reason in catalogue.select(columns).rows()
+        for path, file_name, source_url, hint, sha256, size, reason, fetched_at, correction, gone in catalogue.select(columns).rows()
     ]
 
 
@@ -272,7 +278,10 @@ def fingerprint_of(catalogue: pl.DataFrame, version: str, year: int, province: s
     inputs, before = files_of_partition(catalogue, year, province), files_of_partition(catalogue, year - 1, province)
     if inputs.is_empty():
         return NO_INPUTS
-    columns = ("document_id", "file_name", "source_url", "published_at", "content", "status", "reason")
+    columns = (
+        *("document_id", "file_name", "source_url", "published_at", "fetched_at", "gone", "correction"),
+        *("content", "status", "reason"),
+    )
     rows, last = (frame.select(columns).sort(columns, nulls_last=True).rows() for frame in (inputs, before))
     return _hash([version, *(repr(row) for row in rows), *(f"last year {row!r}" for row in last)])
 
@@ -285,7 +294,9 @@ def fingerprints(catalogue: pl.DataFrame, version: str) -> dict[tuple[int, str],
 
 def inputs_fingerprint(sources: Iterable[Source], versions: Collection[str]) -> str:
     """Return a hash over all that decides what the catalogue says: bytes, names and hints of the inputs, versions of the stages."""
-    facts = sorted(repr((source.sha256, source.file_name, source.source_url, source.hint, source.unavailable)) for source in sources)
+    facts = sorted(
+        repr((source.sha256, source.file_name, source.source_url, source.hint, source.unavailable, source.fetched)) for source in sources
+    )
     return _hash([*versions, *facts])
 
 

@@ -6,8 +6,9 @@ Belongs here: the comparison and its text. Which versions are kept is in `versio
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -20,6 +21,27 @@ from schemas.tables import BUDGET_LINES, CHECKS, DATASET_NAME, DATASET_VERSION, 
 _SHOWN = 50
 _MARKUP = re.compile(r"[\\`*\[\]<>#|&~!]")
 _DOCUMENT = ("document_id", "file_name", "source_url")
+_LINE = ("statement", "unit", "code", "name", "fund", "nature", "measure")
+_LINES_SHOWN = 20
+"""Lines of a correction that the notes list: a person who needs all of them compares the two documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedLine:
+    """One line that two versions of a document state otherwise; None where one of them does not have it."""
+
+    what: str
+    before: Decimal | None
+    after: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A document that another one superseded, and the lines in which they differ."""
+
+    name: str
+    by: str
+    lines: tuple[CorrectedLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +52,7 @@ class Changes:
         old, new: snapshots; `old` is None for a first version.
         added, removed: documents that only one of them has, as `department, year, file`.
         became: documents of both whose status changed, per new status.
+        corrections: documents that were published and are superseded now, with the lines that differ.
         lines_added, lines_removed, lines_changed: of documents in both, lines by key.
         checks: outcome before, another outcome after, how many identities of documents in both.
         rows: per table its rows before and after.
@@ -40,6 +63,7 @@ class Changes:
     added: tuple[str, ...]
     removed: tuple[str, ...]
     became: Mapping[str, tuple[str, ...]]
+    corrections: tuple[Correction, ...]
     lines_added: int
     lines_removed: int
     lines_changed: int
@@ -83,6 +107,7 @@ def compare(old: Path | None, new: Path) -> Changes:
         added=_named(after.join(before, on=list(_DOCUMENT), how="anti", nulls_equal=True)),
         removed=_named(before.join(after, on=list(_DOCUMENT), how="anti", nulls_equal=True)),
         became=became,
+        corrections=tuple(_corrections(sides, changed.filter(pl.col("status_right") == "superseded"))),
         lines_added=lines[1].height - kept.height,
         lines_removed=lines[0].height - kept.height,
         lines_changed=kept.height - same.height,
@@ -98,6 +123,8 @@ def release_notes(changes: Changes) -> str:
     lines += _listed("Documents added", changes.added) + _listed("Documents removed", changes.removed)
     for status, names in changes.became.items():
         lines += _listed(f"Documents that became {status}", names)
+    for correction in changes.corrections:
+        lines += _corrected(correction)
     counted = [("added", changes.lines_added), ("removed", changes.lines_removed), ("changed", changes.lines_changed)]
     lines += ["## Lines of documents in both", "", ", ".join(f"{count:,} {what}" for what, count in counted) + ".", ""]
     lines += ["## Checks of documents in both", ""]
@@ -105,6 +132,40 @@ def release_notes(changes: Changes) -> str:
     lines += ["", "## Rows", "", "| table | before | after |", "| --- | ---: | ---: |"]
     lines += [f"| {name} | {before:,} | {after:,} |" for name, (before, after) in changes.rows.items()]
     return "\n".join(lines) + "\n"
+
+
+def _corrections(sides: Sequence[Mapping[str, Path]], superseded: pl.DataFrame) -> Iterator[Correction]:
+    """Yield the documents that were published before and are superseded now, each with the lines in which its successor differs."""
+    rows = superseded.filter((pl.col("status") == "published") & pl.col("superseded_by_right").is_not_null())
+    if rows.is_empty():
+        return
+    before, after = (_table(side, BUDGET_LINES).select("document_id", *_LINE, "amount").unique(maintain_order=True) for side in sides)
+    for row in rows.sort("fiscal_year", "province", "department", "file_name", nulls_last=True).iter_rows(named=True):
+        old = before.filter(pl.col("document_id") == row["document_id"]).drop("document_id")
+        new = after.filter(pl.col("document_id") == row["superseded_by_right"]).drop("document_id")
+        only_old, only_new = (one.join(other, on=one.columns, how="anti", nulls_equal=True) for one, other in ((old, new), (new, old)))
+        joined = only_old.join(only_new, on=list(_LINE), how="full", nulls_equal=True, coalesce=True)
+        lines = tuple(
+            CorrectedLine(_line_named(line), line["amount"], line["amount_right"])
+            for line in joined.sort(*_LINE, nulls_last=True, maintain_order=True).iter_rows(named=True)
+        )
+        yield Correction(_named(rows.filter(pl.col("document_id") == row["document_id"]))[0], row["superseded_by_right"], lines)
+
+
+def _line_named(line: Mapping[str, str | None]) -> str:
+    parts = [line["statement"], line["unit"], line["code"], line["name"], line["fund"], line["nature"], line["measure"]]
+    return _literal(", ".join(part for part in parts if part))
+
+
+def _corrected(correction: Correction) -> list[str]:
+    """Return one correction as Markdown."""
+    lines = [f"## Corrected: {correction.name}", "", f"Superseded by document {correction.by}; {len(correction.lines):,} lines differ.", ""]
+    for line in correction.lines[:_LINES_SHOWN]:
+        before, after = ("–" if amount is None else f"{amount:,}" for amount in (line.before, line.after))
+        lines.append(f"* {line.what}: {before} → {after}")
+    if len(correction.lines) > _LINES_SHOWN:
+        lines.append(f"* and {len(correction.lines) - _LINES_SHOWN:,} more")
+    return [*lines, ""]
 
 
 def _table(files: Mapping[str, Path], table: Table) -> pl.DataFrame:
