@@ -108,7 +108,9 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
     checks += check_leaves(lines)
     checks += check_fidelity(content, lines, coded.differing)
     checks += check_sentences(content, lines, announced, narrative.key_figures, coded.indicators)
-    unread = findings.of_narrative(narrative, PublishedAmounts([*(line.amount for line in lines), *_values(coded)]))
+    unread = findings.of_narrative(
+        narrative, PublishedAmounts([*((line.name, line.amount) for line in lines), *(("", value) for value in _values(coded))])
+    )
     noticed = [
         *(repair_finding(repair, known) for repair in judged.repairs),
         *(cause_finding(cause, known) for cause in judged.causes),
