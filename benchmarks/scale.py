@@ -103,7 +103,7 @@ def year_of(year: int, documents: int) -> dict[str, pl.DataFrame]:
         "column": 1,
     }
     given |= {"fund": "total", "nature": "total", "measure": "budget", "unit_text": "元", "column_evidence": "printed", "page": 3}
-    given |= {"amount_evidence": "printed", "proofs": 3, "contradictions": 0, "region_code": "110000", "fiscal_year": year}
+    given |= {"amount_evidence": "printed", "proofs": 3, "contradictions": 0, "unit_evidence": "table", "region_code": "110000", "fiscal_year": year}
     lines = pl.concat([lines, totals], how="diagonal").with_columns(
         **{name: pl.lit(value) for name, value in given.items()},
         amount_text=pl.col("amount").cast(pl.String),

@@ -20,8 +20,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from pipeline.publish.known_files import KnownFiles
 from pipeline.publish.manifest import MANIFEST, DamagedManifest, read_manifest, snapshot_in, snapshot_of
-from pipeline.publish.replacement import atomic_replacement, link_or_copy, locked, sync, sync_tree
+from pipeline.publish.replacement import atomic_replacement, link_files, locked, sync, sync_tree
 
 KEPT = 3
 """Versions that are kept, the published one included, unless said otherwise."""
@@ -104,6 +105,7 @@ def publishing(dataset: Path, *, keep: int = KEPT, wait: float = LOCK_TIMEOUT) -
         with suppress(OSError):  # the version is out; what is left undone here, the next publication does
             _delete_old_versions(store, ordered)
             write_synced(store / _HISTORY, json.dumps({"versions": ordered}, indent=1) + "\n")
+            KnownFiles.load(store).after_links(dataset)
 
 
 def keep_notes(dataset: Path, snapshot: str, notes: Callable[[], str]) -> None:
@@ -141,9 +143,7 @@ def _store_version(tree: Path, store: Path, synced: Path | None = None) -> None:
     if target.is_dir():
         return
     staged = store / f"{target.name}.{os.getpid()}"
-    for path in (*files, MANIFEST):
-        (staged / path).parent.mkdir(parents=True, exist_ok=True)
-        link_or_copy(tree / path, staged / path)
+    link_files(tree, (*files, MANIFEST), staged)
     sync_tree(staged, synced)
     staged.rename(target)
     sync(store)
