@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from schemas.checks import CAUSES, CHECK_RULES
+from schemas.check_catalogue import CAUSES, CHECK_RULES
 from schemas.statements import BUILT_IN
 
 MONEY = pl.Decimal(18, 2)

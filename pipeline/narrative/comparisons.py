@@ -10,10 +10,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.budget.line import Line
-from pipeline.narrative.context import NamedEntity, SentenceContext
-from pipeline.narrative.facts import Change, NamedAmount, Number, Share
-from pipeline.narrative.ledger import NarrativeRecord, may_be_equal
+from pipeline.narrative.claims.context import NamedEntity, SentenceContext
+from pipeline.narrative.claims.facts import Change, NamedAmount, Share
+from pipeline.narrative.claims.ledger import NarrativeRecord, may_be_equal
 from pipeline.narrative.text.clauses import ChangePhrase
+from pipeline.narrative.text.printed_number import Number
 from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects, core_words
 from schemas.vocabulary import narrative as vocabulary
 

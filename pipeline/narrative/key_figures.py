@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 
 from pipeline.budget.amounts import value_of
-from pipeline.narrative.facts import Number
-from pipeline.narrative.ledger import NarrativeRecord
+from pipeline.narrative.claims.ledger import NarrativeRecord
+from pipeline.narrative.claims.unread import UnreadNumbers
 from pipeline.narrative.sections import Section
 from pipeline.narrative.text.clauses import MONEY, amount_of
 from pipeline.narrative.text.paragraphs import Paragraph
+from pipeline.narrative.text.printed_number import Number
 from pipeline.narrative.text.subject_names import core_words
-from pipeline.narrative.unread import UnreadNumbers
 from schemas.vocabulary.narrative import either, read_subject, word_value
 from schemas.vocabulary.phrases import WordPattern
 

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.patterns import YEAR_DIGITS
 from pipeline.document.content import Content
-from pipeline.narrative.facts import Narrative
+from pipeline.narrative.claims.facts import Narrative
 from pipeline.narrative.key_figures import FigureReader
 from pipeline.narrative.sentence_reader import SentenceReader
 from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.paragraphs import Paragraph, paragraphs
-from pipeline.narrative.year_on_year import year_on_year
+from pipeline.narrative.year_on_year_rows import year_on_year
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
 

@@ -13,11 +13,12 @@ from decimal import Decimal
 from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
+from pipeline.narrative.claims.context import NamedEntity, SentenceContext
+from pipeline.narrative.claims.facts import UNKNOWN_SUBJECT, NamedAmount
+from pipeline.narrative.claims.ledger import NarrativeRecord
+from pipeline.narrative.claims.unread import UnreadNumbers
 from pipeline.narrative.comparisons import Comparisons
-from pipeline.narrative.context import NamedEntity, SentenceContext
 from pipeline.narrative.explanations import Explanations, Place
-from pipeline.narrative.facts import NamedAmount, Number
-from pipeline.narrative.ledger import NarrativeRecord
 from pipeline.narrative.narrative_lines import OfAnotherBody, SubjectDoesNotFit, full_path
 from pipeline.narrative.resolution import PROCURED, LineResolver, belongs
 from pipeline.narrative.sections import LEVEL_MARK, Headings, Section, heading_level, read_heading, split_heading
@@ -35,8 +36,8 @@ from pipeline.narrative.text.clauses import (
 )
 from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.paragraphs import NUMBERING, Paragraph
+from pipeline.narrative.text.printed_number import Number
 from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects
-from pipeline.narrative.unread import UnreadNumbers
 from schemas.vocabulary.narrative import either, word_value, words
 from schemas.vocabulary.phrases import WordPattern
 
@@ -313,7 +314,7 @@ class SentenceReader:
             return
         try:
             if meaning is None:
-                raise SubjectDoesNotFit("a subject that is not known")
+                raise SubjectDoesNotFit(UNKNOWN_SUBJECT)
             measure = self._resolver.measure(meaning)
             resolved = self._resolver.refer(self._said, meaning, value)
             if resolved.kind == "figure":

@@ -14,10 +14,10 @@ from decimal import Decimal
 from functools import cache
 
 from pipeline.budget.amounts import to_yuan
-from pipeline.narrative.facts import Number
 from pipeline.narrative.sections import LEVEL_MARK, heading_level, read_heading
 from pipeline.narrative.text.clauses import MONEY, amount_of
 from pipeline.narrative.text.paragraphs import NUMBERING, Paragraph
+from pipeline.narrative.text.printed_number import Number
 from pipeline.narrative.text.subject_names import trimmed_range
 from pipeline.targets.target_rows import Money, Targets, is_one_name
 from schemas.vocabulary.narrative import either
