@@ -4,6 +4,7 @@
     .dataset.versions/<snapshot>/        every version kept, the published one too: the same files by hard links, never changed
     .dataset.versions/<snapshot>.md      what it changed, as release notes
     .dataset.versions/history.json       their order, oldest first
+    .dataset.versions/spare/             trees of versions that are given up: the next ones begin with them
 
 A path that is read file by file may be exchanged between two files. So a reader of many files resolves the version once
 (`held_version`) and reads from its folder, which stays as it is until `keep` newer versions have been published.
@@ -15,14 +16,14 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pipeline.publish.versions.known_files import KnownFiles
+from pipeline.publish.versions.linked_trees import lay_by, make_twin, sync, sync_tree, take_up
 from pipeline.publish.versions.manifest import MANIFEST, DamagedManifest, read_manifest, snapshot_in, snapshot_of
-from pipeline.publish.versions.replacement import atomic_replacement, link_files, locked, sync, sync_tree
+from pipeline.publish.versions.replacement import atomic_replacement, locked
 
 KEPT = 3
 """Versions that are kept, the published one included, unless said otherwise."""
@@ -31,6 +32,8 @@ LOCK_TIMEOUT = 60.0
 """Seconds that a writer waits for another one before it gives up."""
 
 _HISTORY = "history.json"
+_SPARES = "spare"
+"""Folder of trees that belong to no version any more (see `linked_trees`)."""
 
 
 def versions_folder(dataset: Path) -> Path:
@@ -96,7 +99,7 @@ def publishing(dataset: Path, *, keep: int = KEPT, wait: float = LOCK_TIMEOUT) -
     with locked(store / "lock", wait, str(dataset)):
         _delete_old_versions(store, history(dataset))  # what a killed writer left
         known = history(dataset)
-        with atomic_replacement(dataset) as draft:
+        with atomic_replacement(dataset, store / _SPARES / "dataset") as draft:
             _store_version(dataset, store)
             yield draft
             _store_version(draft, store, dataset)
@@ -143,17 +146,27 @@ def _store_version(tree: Path, store: Path, synced: Path | None = None) -> None:
     if target.is_dir():
         return
     staged = store / f"{target.name}.{os.getpid()}"
-    link_files(tree, (*files, MANIFEST), staged)
+    staged.mkdir()
+    take_up(store / _SPARES / "version", staged)
+    paths = {MANIFEST, *files}
+    make_twin(tree, staged, paths.union(*(_folders_on_the_way(path) for path in files)))
     sync_tree(staged, synced)
     staged.rename(target)
     sync(store)
 
 
+def _folders_on_the_way(path: str) -> Iterator[str]:
+    while path := path.rpartition("/")[0]:
+        yield path
+
+
 def _delete_old_versions(store: Path, kept: Sequence[str]) -> None:
     """Remove all that is no version to keep."""
     for path in store.iterdir() if store.is_dir() else ():
+        if path.name == _SPARES:
+            continue
         if path.is_dir() and path.name not in kept:
-            shutil.rmtree(path, ignore_errors=True)
+            lay_by(path, store / _SPARES / "version")
         elif path.suffix == ".md" and path.stem not in kept:
             path.unlink(missing_ok=True)
 

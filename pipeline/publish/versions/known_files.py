@@ -1,8 +1,8 @@
 """Files of the published dataset that were held against their hashes, so that a build that changes little reads little.
 
-Belongs here: when a file is still what it was. It is if its size, inode and both times of change are, as `pipeline.store.file_hashes` has it
-for inputs; the publisher itself, whose links change the time of the entry, says so (`after_links`). A disk that forgets a bit is not
-noticed so: `yusuan verify` reads everything.
+Belongs here: when a file is still what it was. It is if its size, inode and both times of change are, as `pipeline.store.file_hashes`
+has it for inputs; the publisher itself, whose links change the time of the entry, says so (`after_links`). A disk that forgets a bit is
+not noticed so: `yusuan verify` reads everything.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -137,7 +137,7 @@ def write_manifest(dataset: Path, data: Sequence[File], beside: Sequence[str]) -
         "snapshot": snapshot_of(files),
         "licence": DATASET_LICENCE,
         "rows": rows_per_table(data),
-        "files": [asdict(file) for file in files],
+        "files": [msgspec.to_builtins(file) for file in files],
     }
     write_text(dataset / MANIFEST, as_json({**content, _OWN_HASH: _hash_of(content)}))
     return files
