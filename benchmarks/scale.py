@@ -22,6 +22,8 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.budget.filing import PROVINCES, UNKNOWN_PROVINCE
+from pipeline.identity.departments import department_id
+from pipeline.identity.disclosures import disclosure_id
 from pipeline.publish.dataset import publish, split_by_partition
 from pipeline.publish.parquet import Partition
 from pipeline.publish.versions.manifest import DATABASE, MANIFEST
@@ -68,7 +70,7 @@ QUESTIONS = {
 _ASK = """
 import sys, time, duckdb, polars as pl
 def read_bytes(): return int(dict(line.split(": ") for line in open("/proc/self/io").read().splitlines())["read_bytes"])
-duckdb.sql("SELECT 1").fetchall()
+duckdb.sql("SET enable_progress_bar = false")
 before = read_bytes()
 start = time.perf_counter()
 answer = {0}
@@ -89,6 +91,11 @@ def year_of(year: int, documents: int) -> dict[str, pl.DataFrame]:
     found = found.with_columns(
         sha256=pl.col("document_id").str.pad_end(64, "0"), **{n: pl.lit(0) for n in ("checks_passed", "checks_failed")}
     )
+    named = {name: department_id(name, "110000") for name in heads["department"]}
+    bodies = pl.DataFrame({"department": named.keys(), "department_id": named.values()}).with_columns(
+        disclosure_id=pl.Series([disclosure_id(body, year, "budget", "department") for body in named.values()])
+    )
+    found = found.join(bodies, on="department", how="left", maintain_order="left")
     rows = pl.DataFrame({"row": range(1, len(CODES) + 1), "code": CODES}).with_columns(level=pl.lit(3), is_leaf=pl.lit(True), name="code")
     amounts = (pl.col("row") * 7919 + pl.col("n") * 104729 + year * 31) % 9_999_991
     lines = heads.join(rows, how="cross").with_columns(amount=amounts.cast(pl.Decimal(18, 2)))

@@ -53,12 +53,14 @@ class Inputs:
         dataset: folder that the dataset is published to.
         results: folder where results of stages are kept between builds.
         keep_versions: versions of the dataset that are kept, the published one included.
+        storage: URL where results are kept instead (see `pipeline.store.storage`); `results` then holds but what this build works on.
     """
 
     sources: Sequence[str | Path]
     dataset: Path
     results: Path
     keep_versions: int
+    storage: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def build(
         LostDocuments: many documents of the dataset are gone from the inputs.
     """
     replaced = replace_damaged(inputs.dataset, whole_build=wanted is None)
-    store, versions = ResultStore(inputs.results), stage_versions()
+    store, versions = ResultStore(inputs.storage or inputs.results), stage_versions()
     for stage, version in versions.items():
         store.delete_old_versions(stage, version)
     hashes = FileHashes.load(store)

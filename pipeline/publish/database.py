@@ -13,6 +13,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -75,20 +76,21 @@ def write_database(path: Path, files: Mapping[str, Sequence[Path]], rows: int) -
     statements = [_STABLE_COMPRESSION, f"ATTACH {_text(path)} AS dataset (STORAGE_VERSION '{STORAGE_VERSION}')", "BEGIN"]
     for table in PUBLISHED.values():
         if table.partitioned and rows > MOST_ROWS_INSIDE:
-            statements += [_view_statement(table), *_comments("VIEW", table)]
+            statements += [*_view_statements(table), *_comments("VIEW", table)]
         else:
             statements += [*_table_statements(table, files.get(table.name, ())), *_comments("TABLE", table)]
     statements += ["COMMIT", "DETACH dataset"]
-    writer = subprocess.run(
-        [sys.executable, "-P", "-c", _WRITER],
-        input=json.dumps(statements),
-        env={**os.environ, **_ZEROED_MEMORY},
-        cwd=path.parent,  # where a view looks for its files while it is made
-        text=True,
-        encoding="utf-8",
-        capture_output=True,
-        check=False,
-    )
+    with tempfile.TemporaryDirectory() as scratch:  # where a view finds the few files that it is made with
+        writer = subprocess.run(
+            [sys.executable, "-P", "-c", _WRITER],
+            input=json.dumps(statements),
+            env={**os.environ, **_ZEROED_MEMORY},
+            cwd=scratch,
+            text=True,
+            encoding="utf-8",
+            capture_output=True,
+            check=False,
+        )
     if writer.returncode:
         if os.strerror(errno.ENOSPC) in writer.stderr:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
@@ -118,11 +120,20 @@ def _table_statements(table: Table, files: Sequence[Path]) -> list[str]:
     return statements
 
 
-def _view_statement(table: Table) -> str:
-    """Return a view over the Parquet files of a table that finds them beside the database, whatever the working folder is."""
-    columns = ", ".join(_name(field.name) for field in table.fields)
+def _view_statements(table: Table) -> list[str]:
+    """Return statements for a view over the Parquet files of a table that finds them beside the database, whatever the working folder is.
+
+    DuckDB makes a view only where it finds files: one, in the writer's own folder, costs nothing, however many there are.
+    """
+    schema = polars_schema(table)
+    values = {name: f"NULL::{sql_type(dtype)}" for name, dtype in schema.items()} | {"fiscal_year": "0", "province": "'CN'"}
+    row = ", ".join(f"{value} AS {_name(name)}" for name, value in values.items())
+    columns = ", ".join(_name(name) for name in schema)
     files = f"{_BESIDE} || {_text(f'{table.name}/**/*.parquet')}"
-    return f"CREATE VIEW dataset.{_name(table.name)} AS SELECT {columns} FROM read_parquet({files}, {_PARTITIONS})"
+    return [
+        f"COPY (SELECT {row}) TO {_text(table.name)} (FORMAT parquet, PARTITION_BY (fiscal_year, province))",
+        f"CREATE VIEW dataset.{_name(table.name)} AS SELECT {columns} FROM read_parquet({files}, {_PARTITIONS})",
+    ]
 
 
 def _comments(kind: str, table: Table) -> list[str]:

@@ -61,20 +61,24 @@ MapDocuments = Callable[[Sequence["Task"]], Iterable["TaskOutcome"]]
 """Takes documents through the stages, each contained, and gives each back, in any order: the seam between what is done and where."""
 
 
+class ClusterGone(Exception):
+    """The cluster that is to read documents cannot be reached, has no worker, or runs other code; the message says what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """A document to be taken through the stages, as it is sent to a worker.
 
     Attributes:
         source: where its bytes are.
-        folder: of the store of results.
+        folder: of the store of results, or its URL.
         versions: of the stages.
         redo: stages to be made again though a stored result fits.
         until: the last stage that is wanted.
     """
 
     source: Source
-    folder: Path
+    folder: Path | str
     versions: Mapping[Stage, str]
     redo: tuple[Stage, ...] = ()
     until: Stage = Stage.CHECKING

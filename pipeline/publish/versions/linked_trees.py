@@ -19,9 +19,6 @@ from pathlib import Path
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """Errors of a disk that is full."""
 
-_DIRECTORIES_ONE_BY_ONE = 1000
-"""Directories up to which each is forced to disk by itself: a fifth of a millisecond each."""
-
 
 def make_twin(folder: Path, target: Path, paths: Container[str] | None = None) -> None:
     """Make `target` a twin of `folder` by hard links, or by copies where the file system has none.
@@ -31,15 +28,15 @@ def make_twin(folder: Path, target: Path, paths: Container[str] | None = None) -
         target: made if it is not there; what is there and is no link to the same file goes.
         paths: files, and the folders on the way to them, that the twin is to have, relative to `folder`; None: all.
     """
-    _make_twin(str(folder), str(target), paths, "")
+    _make_twin(str(folder), str(target), paths, "", is_new=not target.exists())
 
 
-def _make_twin(folder: str, target: str, paths: Container[str] | None, prefix: str) -> None:
+def _make_twin(folder: str, target: str, paths: Container[str] | None, prefix: str, *, is_new: bool) -> None:
     there: dict[str, os.DirEntry[str]] = {}
-    try:
+    if is_new:
         Path(target).mkdir()
         shutil.copymode(folder, target)
-    except FileExistsError:
+    else:
         with os.scandir(target) as entries:
             there = {entry.name: entry for entry in entries}
     with os.scandir(folder) as entries:
@@ -52,9 +49,10 @@ def _make_twin(folder: str, target: str, paths: Container[str] | None, prefix: s
                 _remove(old)
                 Path(twin).symlink_to(Path(entry.path).readlink())
             elif entry.is_dir():
-                if old is not None and not old.is_dir(follow_symlinks=False):
+                is_new = old is None or not old.is_dir(follow_symlinks=False)
+                if is_new:
                     _remove(old)
-                _make_twin(entry.path, twin, paths, f"{path}/")
+                _make_twin(entry.path, twin, paths, f"{path}/", is_new=is_new)
             elif old is None or old.is_symlink() or not old.is_file() or old.inode() != entry.inode():
                 _remove(old)
                 link_or_copy(entry.path, twin)
@@ -104,19 +102,13 @@ def take_up(spare: Path, target: Path) -> None:
 def sync_tree(folder: Path, synced: Path | None = None) -> None:
     """Force all files and directories of `folder` to disk, but for files that are hard links of those at the same place in `synced`.
 
-    Each by itself, so that nobody waits for what others write; many directories at once with all else on their file system, which is
-    faster then.
+    Where the system can force a whole file system, it is asked to: one wait, where a thousand folders are a thousand.
     """
-    directories: list[str] = []
-    _sync_files(str(folder), str(synced) if synced else None, directories)
-    if len(directories) > _DIRECTORIES_ONE_BY_ONE and _sync_file_system(folder):
-        return
-    for directory in directories:
-        sync(directory)
+    if not _sync_file_system(folder):
+        _sync_one_by_one(str(folder), str(synced) if synced else None)
 
 
-def _sync_files(folder: str, synced: str | None, directories: list[str]) -> None:
-    directories.append(folder)
+def _sync_one_by_one(folder: str, synced: str | None) -> None:
     twins: dict[str, int] = {}
     if synced is not None:
         with suppress(OSError), os.scandir(synced) as entries:
@@ -124,13 +116,14 @@ def _sync_files(folder: str, synced: str | None, directories: list[str]) -> None
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                _sync_files(entry.path, f"{synced}/{entry.name}" if synced else None, directories)
+                _sync_one_by_one(entry.path, f"{synced}/{entry.name}" if synced else None)
             elif not entry.is_symlink() and twins.get(entry.name) != entry.inode():
                 sync(entry.path)
+    sync(folder)
 
 
 def _sync_file_system(folder: Path) -> bool:
-    """Force all of the file system that `folder` is on to disk; False where the system has no call for it."""
+    """Force all of the file system that `folder` is on to disk; False where that cannot be, or failed."""
     call = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
     if call is None:
         return False
