@@ -15,13 +15,13 @@ Belongs here: the order of writing, keeping and forgetting. How a folder is exch
 from __future__ import annotations
 
 import json
-import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pipeline.publish.versions.known_files import KnownFiles
-from pipeline.publish.versions.linked_trees import lay_by, make_twin, sync, sync_tree, take_up
+from pipeline.publish.versions.linked_trees import lay_by, relink, sync, sync_tree, take_up
 from pipeline.publish.versions.manifest import MANIFEST, DamagedManifest, read_manifest, snapshot_in, snapshot_of
 from pipeline.publish.versions.replacement import atomic_replacement, locked
 
@@ -32,6 +32,7 @@ LOCK_TIMEOUT = 60.0
 """Seconds that a writer waits for another one before it gives up."""
 
 _HISTORY = "history.json"
+_STAGED = ".staged"
 _SPARES = "spare"
 """Folder of trees that belong to no version any more (see `linked_trees`)."""
 
@@ -145,19 +146,26 @@ def _store_version(tree: Path, store: Path, synced: Path | None = None) -> None:
     target = store / snapshot_of(files.values())
     if target.is_dir():
         return
-    staged = store / f"{target.name}.{os.getpid()}"
+    staged = store / f"{target.name}{_STAGED}"
     staged.mkdir()
-    take_up(store / _SPARES / "version", staged)
-    paths = {MANIFEST, *files}
-    make_twin(tree, staged, paths.union(*(_folders_on_the_way(path) for path in files)))
+    before = _take_up_spare(store / _SPARES / "version", staged)
+    relink(tree, staged, [MANIFEST, *files], gone=before.difference(files))
     sync_tree(staged, synced)
     staged.rename(target)
     sync(store)
 
 
-def _folders_on_the_way(path: str) -> Iterator[str]:
-    while path := path.rpartition("/")[0]:
-        yield path
+def _take_up_spare(spare: Path, staged: Path) -> set[str]:
+    """Move a version that was given up to `staged`, and return the files that it has; without its manifest, it may lack some, and goes."""
+    try:
+        files = set(read_manifest(spare))
+    except DamagedManifest:
+        files = set()
+    if files:
+        (spare / MANIFEST).unlink()
+        take_up(spare, staged)
+    shutil.rmtree(spare, ignore_errors=True)
+    return files
 
 
 def _delete_old_versions(store: Path, kept: Sequence[str]) -> None:
@@ -165,7 +173,9 @@ def _delete_old_versions(store: Path, kept: Sequence[str]) -> None:
     for path in store.iterdir() if store.is_dir() else ():
         if path.name == _SPARES:
             continue
-        if path.is_dir() and path.name not in kept:
+        if path.is_dir() and path.suffix == _STAGED:
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.is_dir() and path.name not in kept:
             lay_by(path, store / _SPARES / "version")
         elif path.suffix == ".md" and path.stem not in kept:
             path.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ import ctypes
 import errno
 import os
 import shutil
-from collections.abc import Container
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,18 +20,15 @@ NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """Errors of a disk that is full."""
 
 
-def make_twin(folder: Path, target: Path, paths: Container[str] | None = None) -> None:
+def make_twin(folder: Path, target: Path) -> None:
     """Make `target` a twin of `folder` by hard links, or by copies where the file system has none.
 
-    Args:
-        folder: links in it are made anew, files linked.
-        target: made if it is not there; what is there and is no link to the same file goes.
-        paths: files, and the folders on the way to them, that the twin is to have, relative to `folder`; None: all.
+    Links in `folder` are made anew, files linked. What is in `target` already, and is no link to the same file, goes.
     """
-    _make_twin(str(folder), str(target), paths, "", is_new=not target.exists())
+    _make_twin(str(folder), str(target), is_new=not target.exists())
 
 
-def _make_twin(folder: str, target: str, paths: Container[str] | None, prefix: str, *, is_new: bool) -> None:
+def _make_twin(folder: str, target: str, *, is_new: bool) -> None:
     there: dict[str, os.DirEntry[str]] = {}
     if is_new:
         Path(target).mkdir()
@@ -41,9 +38,6 @@ def _make_twin(folder: str, target: str, paths: Container[str] | None, prefix: s
             there = {entry.name: entry for entry in entries}
     with os.scandir(folder) as entries:
         for entry in entries:
-            path = prefix + entry.name
-            if paths is not None and path not in paths:
-                continue
             old, twin = there.pop(entry.name, None), f"{target}/{entry.name}"
             if entry.is_symlink():
                 _remove(old)
@@ -52,12 +46,38 @@ def _make_twin(folder: str, target: str, paths: Container[str] | None, prefix: s
                 is_new = old is None or not old.is_dir(follow_symlinks=False)
                 if is_new:
                     _remove(old)
-                _make_twin(entry.path, twin, paths, f"{path}/", is_new=is_new)
+                _make_twin(entry.path, twin, is_new=is_new)
             elif old is None or old.is_symlink() or not old.is_file() or old.inode() != entry.inode():
                 _remove(old)
                 link_or_copy(entry.path, twin)
     for old in there.values():
         _remove(old)
+
+
+def relink(folder: Path, target: Path, paths: Iterable[str], gone: Iterable[str]) -> None:
+    """Make files of `target` links to those at the same places in `folder`, as far as they are none yet.
+
+    Args:
+        folder: holds the files.
+        target: may hold some of them, and others.
+        paths: the files, relative to `folder`.
+        gone: files of `target` that go, with the folders that they leave empty.
+    """
+    for path in gone:
+        place = target / path
+        place.unlink(missing_ok=True)
+        for above in place.relative_to(target).parents[:-1]:
+            with suppress(OSError):  # it is not empty, or not there
+                (target / above).rmdir()
+    for path in paths:
+        source, link = f"{folder}/{path}", f"{target}/{path}"
+        try:
+            if os.path.samefile(source, link):  # noqa: PTH121 (texts, not paths: there are many)
+                continue
+            Path(link).unlink()
+        except FileNotFoundError:
+            Path(link).parent.mkdir(parents=True, exist_ok=True)
+        link_or_copy(source, link)
 
 
 def _remove(entry: os.DirEntry[str] | None) -> None:
