@@ -19,8 +19,8 @@ from typing import Any, Protocol
 _USED = ".used"
 """Object whose time says when a version was used last, as the time of a folder does."""
 
-_TRIES = 10
-"""Times that a request is sent again which the service could not answer (5xx, no connection), at growing distances."""
+_TRIES = 40
+"""Times that a request is sent again which the service could not answer (5xx, no connection), at growing distances up to 15 seconds."""
 
 _PATIENCE = timedelta(minutes=3)
 """Time after which an answer is not waited for any more."""
