@@ -397,10 +397,10 @@ PAGE = Column(
 )
 ROW = Column("row", pl.Int32, "Row within statement_no, from 1, across pages; of the narrative the amounts in order.")
 COLUMN = Column("column", pl.Int16, "Printed column, from 1; of the narrative 1.")
-X0 = Column("x0", pl.Float32, "Left edge of the printed number, from the left of the upright page.", unit="point")
-Y0 = Column("y0", pl.Float32, "Top edge of the printed number, from the top of the upright page.", unit="point")
-X1 = Column("x1", pl.Float32, "Right edge of the printed number.", unit="point")
-Y1 = Column("y1", pl.Float32, "Bottom edge of the printed number.", unit="point")
+X0 = Column("x0", pl.Float32, "Left edge of the printed number (of a target, its text), from the left of the upright page.", unit="point")
+Y0 = Column("y0", pl.Float32, "Top edge of the printed number (of a target, its text), from the top of the upright page.", unit="point")
+X1 = Column("x1", pl.Float32, "Right edge of the printed number (of a target, its text).", unit="point")
+Y1 = Column("y1", pl.Float32, "Bottom edge of the printed number (of a target, its text).", unit="point")
 
 # --- what the narrative adds ---------------------------------------------------------------------------------------
 
@@ -452,6 +452,7 @@ FIGURE = Column(
         "procurement_services": "政府采购服务预算",
         "procurement_reserved_sme": "面向中小企业预留的政府采购预算",
         "procurement_reserved_small_micro": "其中面向小微企业预留的政府采购预算",
+        "procurement_quantity": "政府采购数量（逐项）",
         "budget_units": "预算单位数",
         "budget_units_administrative": "行政单位数",
         "budget_units_public_institution": "事业单位数",
@@ -477,6 +478,11 @@ FIGURE = Column(
         "buildings_owned": "房屋面积",
     },
     pattern=_NAME,
+)
+FIGURE_NAME = Column(
+    "name",
+    pl.String,
+    "What the value is of, where a document states it of several things (what is bought); null where it is of the whole body.",
 )
 VALUE = Column("value", MONEY, "The stated number, in `unit`.")
 VALUE_UNIT = Column(

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from pipeline.document.content import PrintedPlace, printed_place
 from pipeline.narrative.claims.facts import Change, Narrative, YearOnYear
 
 
 def year_on_year(narrative: Narrative) -> list[YearOnYear]:
     """Return one row for each change that the narrative states, in order, without document keys."""
     return [_row(narrative, change) for change in narrative.changes]
+
+
+def _place(change: Change) -> PrintedPlace:
+    return printed_place(change.place.page, change.place.box) if change.place else printed_place(None, None)
 
 
 def _row(narrative: Narrative, change: Change) -> YearOnYear:
@@ -19,7 +24,7 @@ def _row(narrative: Narrative, change: Change) -> YearOnYear:
         "unit": None, "fund": "total", "nature": "total", "basis": change.basis,
         "change_amount": change.amount.yuan * sign if change.amount else None,
         "change_pct": (change.percent.value * sign).quantize(Decimal("0.0001")) if change.percent else None,
-        "flat": change.flat, "reason": change.reason,
+        "flat": change.flat, "reason": change.reason, **_place(change),
     }  # fmt: skip
     target, line = change.target, change.unstated
     if target is not None and target.line is not None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TypedDict
 
 from pipeline.budget.line import Line
+from pipeline.document.content import PrintedPlace
+from pipeline.narrative.text.paragraphs import LinePosition
 from pipeline.narrative.text.printed_number import Number
 
 UNKNOWN_SUBJECT = "a subject that is not known"
@@ -43,6 +44,7 @@ class Change:
         phrase: number of the phrase that says it; one phrase may speak of several targets.
         reason: in the document's words.
         unstated: the line, without its amount, where only its change is stated.
+        place: where its amount is printed, else its percentage, else the words that say it.
     """
 
     target: NamedAmount | None
@@ -55,6 +57,7 @@ class Change:
     phrase: int = 0
     reason: str | None = None
     unstated: Line | None = None
+    place: LinePosition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class Unread:
     numbers: tuple[str, ...]
 
 
-class YearOnYear(TypedDict):
+class YearOnYear(PrintedPlace):
     """A row of `year_on_year` without document keys (see `schemas.columns`)."""
 
     statement: str
@@ -99,12 +102,14 @@ class YearOnYear(TypedDict):
     reason: str | None
 
 
-class KeyFigure(TypedDict):
+class KeyFigure(PrintedPlace):
     """A row of `key_figures` without document keys: amounts in yuan, else counts, percentages or areas."""
 
     indicator: str
     value: Decimal
     unit: str
+    name: str | None
+    cell: str | None
 
 
 @dataclass(slots=True)

@@ -130,7 +130,9 @@ The marts (`spending_by_function`, `spending_by_economic`, `revenue_by_source`, 
 may be summed over any rows (`department_profile`: over those whose `standing` is `counted`): each disclosure, what one body published of a
 year in one file or several, is in them once, in the rows that add up to its printed total. `…_source` says where a total is printed;
 `expenditure` is spending of the year, `grand_total` contains what is carried forward. `mart_coverage` says which document gave what, how
-far it is from the printed total, what is held back and why. Do not add columns to each other: `expenditure_budget` contains
+far it is from the printed total, what is held back and why. `procurement` and `project_spending` have purchases and projects
+one by one, never more than the printed total; `changes_on_last_year` and `units_and_assets` what sentences state of changes,
+units and assets. Do not add columns to each other: `expenditure_budget` contains
 `general_public_budget`. In `budget_lines`, which has every amount as printed:
 
 * Money is exact, in yuan, whatever unit it was printed in.

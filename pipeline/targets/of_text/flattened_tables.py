@@ -6,7 +6,7 @@ Belongs here: rows of indicators whose words stand in a line, labels beside them
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from pipeline.budget.amounts import parse_amount, to_yuan
@@ -52,32 +52,36 @@ def read_flattened(content: Content, targets: Targets) -> None:
         heads = [column_of(token) for token in lines[at].split()]
         head = set(heads)
         if {"dimension", "indicator", "target"} <= head and "operator" not in head:
-            start, at, rows = at, *_read_aligned(lines, at, heads, story, targets)
+            start, at, rows = at, *_read_aligned(lines, at, heads, story, targets, places)
             targets.taken.update(places[start + row] for row in rows)
         elif {"indicator", "operator", "target"} <= head:
-            start, at = at, _read_flat(lines, at, targets)
+            start, at = at, _read_flat(lines, at, targets, places)
             targets.taken.update(places[start:at])
         elif {"indicator", "target"} <= head and "weight" not in head:
-            start, at = at, _read_pairs(lines, at + 1, story, targets)
+            start, at = at, _read_pairs(lines, at + 1, story, targets, places)
             targets.taken.update(places[start:at] if story else ())
         else:
             at += 1
 
 
-def _read_pairs(lines: list[str], at: int, project: str | None, targets: Targets) -> int:
+def _read_pairs(lines: list[str], at: int, project: str | None, targets: Targets, places: Sequence[RowPlace]) -> int:
     """Read rows of `indicator target`, two words each, up to the first line of another shape."""
     while at < len(lines):
         tokens = lines[at].split()
         if len(tokens) != 2:
             return at
         if project:
-            row = next((row for row in targets.projects if row["project"] == project), None) or targets.add(project, Money())
-            targets.indicator(row, {"indicator": without_spaces(tokens[0]), "target": without_spaces(tokens[1])})
+            row = next((row for row in targets.projects if row["project"] == project), None) or targets.add(
+                project, Money(), at=(places[at],)
+            )
+            targets.indicator(row, {"indicator": without_spaces(tokens[0]), "target": without_spaces(tokens[1])}, (places[at],))
         at += 1
     return at
 
 
-def _read_aligned(lines: list[str], header: int, heads: list[str], story: str | None, targets: Targets) -> tuple[int, list[int]]:
+def _read_aligned(
+    lines: list[str], header: int, heads: list[str], story: str | None, targets: Targets, places: Sequence[RowPlace]
+) -> tuple[int, list[int]]:
     """Read a table whose rows have one word for each column of its header; levels hold until the next is printed.
 
     Returns:
@@ -85,7 +89,7 @@ def _read_aligned(lines: list[str], header: int, heads: list[str], story: str | 
     """
     name, amount, goal = _fields(lines, header)
     name = name or story
-    project = targets.project(name, Money(amount), goal) if name else None
+    project = targets.project(name, Money(amount), goal, at=_above(places, header)) if name else None
     beside = [attribute for attribute in heads if attribute not in ("dimension", "sub_dimension")]
     levels = len(heads) - len(beside)
     labels: list[str] = [""] * levels
@@ -98,18 +102,18 @@ def _read_aligned(lines: list[str], header: int, heads: list[str], story: str | 
             break
         labels[levels - said :] = tokens[:said]
         parts = dict(zip(beside, tokens[said:], strict=True)) | {"dimension": labels[0], "sub_dimension": labels[-1] if levels > 1 else ""}
-        if project is not None and targets.indicator(project, parts):
+        if project is not None and targets.indicator(project, parts, (places[at],)):
             taken.append(at - header)
         at += 1
     return max(at, header + 1), taken
 
 
-def _read_flat(lines: list[str], header: int, targets: Targets) -> int:
+def _read_flat(lines: list[str], header: int, targets: Targets, places: Sequence[RowPlace]) -> int:
     """Read one project's form flattened into lines; return where it ends."""
     name, amount, goal = _fields(lines, header)
     if name is None:
         return header + 1
-    project = targets.project(name, Money(amount), goal)
+    project = targets.project(name, Money(amount), goal, at=_above(places, header))
     labels = _Labels()
     waiting: list[str] = []
     at = header + 1
@@ -125,7 +129,7 @@ def _read_flat(lines: list[str], header: int, targets: Targets) -> int:
         parts = labels.read([*waiting, *tokens[:place]])
         waiting = []
         parts |= _values(tokens[place:])
-        targets.indicator(project, parts)
+        targets.indicator(project, parts, (places[at],))
         at += 1
     return at
 
@@ -175,6 +179,11 @@ class _Labels:
             if "".join(tokens[:count]) in known:
                 return "".join(tokens[:count]), tokens[count:]
         return "", tokens
+
+
+def _above(places: Sequence[RowPlace], header: int) -> Sequence[RowPlace]:
+    """Return the lines that may hold the fields of a form, nearest to its header first."""
+    return places[max(0, header - _LINES_ABOVE) : header][::-1]
 
 
 def _fields(lines: list[str], header: int) -> tuple[str | None, Decimal | None, str | None]:

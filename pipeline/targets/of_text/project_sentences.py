@@ -16,7 +16,8 @@ from functools import cache
 from pipeline.budget.amounts import to_yuan
 from pipeline.narrative.sections import LEVEL_MARK, heading_level, read_heading
 from pipeline.narrative.text.clauses import MONEY, amount_of
-from pipeline.narrative.text.paragraphs import NUMBERING, Paragraph
+from pipeline.narrative.text.number_boxes import NumberBoxes
+from pipeline.narrative.text.paragraphs import NUMBERING, LinePosition, Paragraph
 from pipeline.narrative.text.printed_number import Number
 from pipeline.narrative.text.subject_names import trimmed_range
 from pipeline.targets.target_rows import Money, Targets, is_one_name
@@ -35,12 +36,13 @@ _NAMES = re.compile(r"[^,;:。]{2,70}")
 class _Part:
     """A project as a sentence names it: its name, amount, and the text that follows up to the next one.
 
-    `clear` tells whether it opens a clause of a list of its own; `parts` are the amounts named after it; `printed` is its name here
-    where a table calls it otherwise.
+    `at` is where in the text its amount starts; `clear` tells whether it opens a clause of a list of its own; `parts` are the amounts
+    named after it; `printed` is its name here where a table calls it otherwise.
     """
 
     name: str
     amount: Number
+    at: int
     tail: str
     clear: bool
     parts: list[_Part] = field(default_factory=list)
@@ -52,6 +54,28 @@ class _Part:
         return self.amount.yuan
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """What is said of one project, printed and folded.
+
+    `paragraphs` are those that say it: where in the text it starts, the paragraph, and where in the paragraph that is.
+    """
+
+    printed: str
+    folded: str
+    paragraphs: tuple[tuple[int, Paragraph, int], ...]
+
+    def and_further(self, paragraph: Paragraph) -> _Text:
+        """Return it with the paragraph that goes on with it."""
+        pieces = (*self.paragraphs, (len(self.printed), paragraph, 0))
+        return _Text(self.printed + paragraph.text, self.folded + paragraph.folded, pieces)
+
+    def place(self, at: int, length: int, boxes: NumberBoxes) -> LinePosition:
+        """Return where the number stands that starts at an offset of the text."""
+        begin, paragraph, start = next(piece for piece in reversed(self.paragraphs) if piece[0] <= at)
+        return boxes.of(paragraph, start + at - begin, length)
+
+
 @dataclass(slots=True)
 class _List:
     """The list under one amount of 项目支出: the numbering level of that amount, whose it is, and the texts of its projects."""
@@ -59,35 +83,41 @@ class _List:
     whole: Number
     level: int
     unit: str | None
-    texts: list[tuple[str, str]] = field(default_factory=list)
+    texts: list[_Text] = field(default_factory=list)
 
 
-def read_project_lists(text: Sequence[Paragraph], targets: Targets, is_classified: Callable[[str], bool]) -> list[tuple[str, str]]:
+def read_project_lists(
+    text: Sequence[Paragraph], targets: Targets, is_classified: Callable[[str], bool], boxes: NumberBoxes
+) -> list[tuple[str, str]]:
     """Add to `targets` the projects that sentences list.
 
     Args:
         text: the document's paragraphs.
         targets: receives projects; those listed under another are its parts.
         is_classified: tells whether a name is one of a classification, and so no project's.
+        boxes: tells where numbers stand.
 
     Returns:
         Name, and number with unit, of each project taken, as printed.
     """
     said: list[tuple[str, str]] = []
     for found in _lists(text):
-        items = [part for pair in found.texts if (part := _item(*pair)) is not None]
+        read = [(said_of, part) for said_of in found.texts if (part := _item(said_of.printed, said_of.folded)) is not None]
+        items = [part for _, part in read]
         if any(is_classified(item.name) or _MARKED.search(item.name) for item in items):
             continue
         proven = _sums_up(found.whole, items)
         if proven:
             _take_names(found, items, targets)
-        for item in items:
+        for said_of, item in read:
             nested = _parts(item)
             if not proven and not nested:
                 continue
-            whole = _add(item, None, found.unit, targets, said)
-            for part in nested:
-                _add(part, whole, found.unit, targets, said)
+            whole = None
+            for part in (item, *nested):
+                name = _add(part, whole, found.unit, targets, said_of.place(part.at, len(part.amount.text), boxes))
+                said.append((part.printed or part.name, part.amount.text + part.amount.unit))
+                whole = whole or name
     return said
 
 
@@ -98,7 +128,7 @@ def _lists(text: Sequence[Paragraph]) -> list[_List]:
     for paragraph in text:
         folded = paragraph.folded
         level = heading_level(folded)
-        goes_on = current is not None and bool(current.texts) and current.texts[-1][1].endswith(_OPEN)
+        goes_on = current is not None and bool(current.texts) and current.texts[-1].folded.endswith(_OPEN)
         numbering = NUMBERING.match(folded)
         if level is not None and numbering is not None and not goes_on:
             if level <= _OUTER and not MONEY.search(folded):
@@ -110,10 +140,9 @@ def _lists(text: Sequence[Paragraph]) -> list[_List]:
             elif current is not None and level <= current.level:
                 current = None
             elif current is not None:
-                current.texts.append((paragraph.text[start:], folded[start:]))
+                current.texts.append(_Text(paragraph.text[start:], folded[start:], ((0, paragraph, start),)))
         elif current is not None and goes_on:
-            printed, before = current.texts[-1]
-            current.texts[-1] = (printed + paragraph.text, before + folded)
+            current.texts[-1] = current.texts[-1].and_further(paragraph)
         elif current is not None and level is None and not current.texts:
             current = None
     return lists
@@ -161,7 +190,7 @@ def _read(printed: str, folded: str) -> _Part | None:
         if place + 1 < len(found):  # the next one's name is no part of what is said of this one
             tail = tail[: max((tail.rfind(mark) for mark in ",;:、。"), default=0) + 1]
         tail = printed[match.end() : match.end() + len(tail)]
-        parts.append(_Part(name, amount, tail, clear))
+        parts.append(_Part(name, amount, match.start(), tail, clear))
         at = match.end()
     first, rest = parts[0], parts[1:]
     if not first.clear:
@@ -224,13 +253,13 @@ def _take_names(found: _List, items: Sequence[_Part], targets: Targets) -> None:
             item.printed, item.name = item.name, same[0]["project"]
 
 
-def _add(part: _Part, whole: str | None, unit: str | None, targets: Targets, said: list[tuple[str, str]]) -> str:
+def _add(part: _Part, whole: str | None, unit: str | None, targets: Targets, place: LinePosition) -> str:
     """Add a project and return the name that it has in `projects`."""
     ground = _LEGAL_BASIS.match(part.tail.translate(str.maketrans("，：；", ",:;")))
     used = re.search(r"用于(?P<goal>[^；]+)", part.tail)
-    row = targets.project(part.name, Money(part.yuan), used["goal"].strip("，；、：") if used else None, unit, whole)
+    goal = used["goal"].strip("，；、：") if used else None
+    row = targets.project(part.name, Money(part.yuan), goal, unit, whole, at=(place,))
     if ground and row["basis"] is None:
         row["basis"] = part.tail[ground.start("basis") : ground.end("basis")]
-    said.append((part.printed or part.name, part.amount.text + part.amount.unit))
     name: str = row["project"]
     return name

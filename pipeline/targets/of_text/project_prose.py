@@ -9,7 +9,8 @@ import re
 from typing import Any
 
 from pipeline.narrative.text.clauses import MONEY, amount_of
-from pipeline.narrative.text.paragraphs import NUMBERING, Paragraph
+from pipeline.narrative.text.number_boxes import NumberBoxes
+from pipeline.narrative.text.paragraphs import NUMBERING, LinePosition, Paragraph
 from pipeline.targets.target_rows import Money, Targets, is_one_name, target_words
 from schemas.vocabulary.phrases import WordPattern, any_of
 
@@ -24,12 +25,13 @@ _UNQUOTED = str.maketrans("", "", "\"'")
 _FOLDED_UNQUOTED = str.maketrans("（）", "()", "“”\"'")
 
 
-def read_projects(text: list[Paragraph], targets: Targets) -> None:
+def read_projects(text: list[Paragraph], targets: Targets, boxes: NumberBoxes) -> None:
     """Complete the projects of `targets` by what the prose says of each, and add projects that only prose describes.
 
     Args:
         text: the document's paragraphs.
         targets: what the tables of targets gave; changed in place.
+        boxes: tells where numbers stand.
     """
     current: dict[str, Any] | None = None
     part: str | None = None
@@ -39,7 +41,8 @@ def read_projects(text: list[Paragraph], targets: Targets) -> None:
         story = _PROJECT_HEADING.fullmatch(undated) if len(folded) <= _LONGEST_STORY else None
         if story and not any(word in folded for word in target_words("no_project_story")):
             shift = len(folded) - len(undated)
-            current, part = _row(targets, paragraph.text[shift + story.start("name") : shift + story.end("name")]), None
+            name = paragraph.text[shift + story.start("name") : shift + story.end("name")]
+            current, part = _row(targets, name, paragraph.place(0)), None
             continue
         named = _named(folded, targets.projects)
         if named:
@@ -64,14 +67,14 @@ def read_projects(text: list[Paragraph], targets: Targets) -> None:
         for match in _AMOUNT.finditer(folded):
             value = amount_of(MONEY.match(folded, match.end()))
             if value and current["amount"] is None:
-                current["amount"] = value.yuan
+                current |= {"amount": value.yuan, "printed": (boxes.of(paragraph, match.end(), len(value.text)),)}
 
 
-def _row(targets: Targets, name: str) -> dict[str, Any]:
+def _row(targets: Targets, name: str, place: LinePosition) -> dict[str, Any]:
     named = [row for row in targets.projects if row["project"] == name] or [
         row for row in targets.projects if is_one_name(row["project"], name)
     ]
-    return named[0] if named else targets.add(name, Money())
+    return named[0] if named else targets.add(name, Money(), at=(place,))
 
 
 def _named(folded: str, known: list[dict[str, Any]]) -> dict[str, Any] | None:
