@@ -39,6 +39,21 @@ WEBHOOK_VARIABLE = "YUSUAN_WEBHOOK"
 INBOX_VARIABLE = "YUSUAN_INBOX"
 """Folder that documents are fetched into."""
 
+REGISTRIES_VARIABLE = "YUSUAN_REGISTRIES"
+"""Registries that are fetched, separated as in PATH; the landing pages that come with the program where none is set."""
+
+DELAY_VARIABLE = "YUSUAN_FETCH_DELAY"
+"""Seconds between two requests to one host."""
+
+NIGHTS_VARIABLE = "YUSUAN_FETCH_NIGHTS"
+"""`1`: fetch by night in China only."""
+
+PRIVATE_VARIABLE = "YUSUAN_FETCH_PRIVATE"
+"""`1`: ask machines that are not public, for tests."""
+
+NOW_VARIABLE = "YUSUAN_FETCH_NOW"
+"""The time that counts as now for fetching, in seconds since 1970, for simulated seasons."""
+
 CONTACT_VARIABLE = "YUSUAN_CONTACT"
 """How whoever fetches can be reached: told to every server that is asked."""
 

@@ -17,6 +17,10 @@ FISCAL_YEAR_BY_PROVINCE = dg.DynamicPartitionsDefinition(name=_NAME)
 """Keys are `2019|CN-SH`. Two dynamic dimensions would make every year × every province (docs/adr/0008-partitions-that-exist.md)."""
 
 
+SOURCES = dg.DynamicPartitionsDefinition(name="source")
+"""Hosts of the sources that are fetched: a host that is down is one partition that is not made."""
+
+
 def parts_of(key: str) -> Partition:
     """Return the year and province of a partition key, the inverse of `key_of`."""
     year, province = key.split("|")

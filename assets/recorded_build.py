@@ -96,9 +96,9 @@ def run_build(
         NotADataset, CannotReplace: the dataset cannot be published there.
         InputsOfAnotherDataset: the inputs are the embedded samples, or none, and the dataset is one of other documents.
     """
-    progress = {} if reading is None else {"progress": reading}
     replaced = replace_damaged(workspace.dataset_folder, whole_build=wanted is None)
-    runs = _Runs(definitions_for(workspace, storage, **progress), instance, tags or {})
+    definitions = definitions_for(workspace, storage) if reading is None else definitions_for(workspace, storage, reading)
+    runs = _Runs(definitions, instance, tags or {})
     looked = runs.run(CATALOGUE_JOB, {})
     now = {key: version for key, version in wanted_versions(storage.read(RAW)).items() if wanted is None or wanted(*parts_of(key))}
     published = [key_of(partition) for partition in published_partitions(workspace.dataset_folder)]

@@ -109,6 +109,17 @@ def check_writable(folder: Path, option: str) -> None:
         usage(f"{nearest} cannot be written to: name another folder with {option}.")
 
 
+def made_inbox(folder: Path) -> Path:
+    """Return the registry of an inbox, both made where they are not there: an empty registry can be read, and is filled by fetching."""
+    from pipeline.fetch.inbox import REGISTRY, Inbox
+
+    inbox = Inbox(folder)
+    if not (folder / REGISTRY).exists():
+        inbox.write_registry()
+    inbox.close()
+    return folder / REGISTRY
+
+
 @contextmanager
 def refusals() -> Iterator[None]:
     """Turn what a source, the target or this machine refuses into words and an exit code (see `exits`)."""

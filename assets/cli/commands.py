@@ -21,6 +21,7 @@ from assets.cli.arguments import (
     check_samples,
     check_target,
     check_writable,
+    made_inbox,
     reasons_of,
     refusals,
     years_of,
@@ -29,7 +30,7 @@ from assets.cli.build_options import OUT, AsJson, BuildOptions, Out, Results, St
 from assets.cli.dataset_commands import commands
 from assets.cli.exits import HELD_BACK, SUCCESS, Stopped, show, stop, tell_missing_walls, usage
 from assets.cli.fetch_commands import commands as fetch_commands
-from assets.environment import sources_set
+from assets.environment import INBOX_VARIABLE, sources_set
 from pipeline.store.executors import Execution, Executor
 
 if TYPE_CHECKING:
@@ -276,6 +277,14 @@ def ui(
     sources: SourcesOrSet = None,
     out: Out = OUT,
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port on 127.0.0.1.")] = 3000,
+    into: Annotated[
+        Path | None,
+        typer.Option("--into", metavar="INBOX", envvar=INBOX_VARIABLE, help="Also fetch documents, into this folder."),
+    ] = None,
+    registry: Annotated[
+        list[Path] | None,
+        typer.Option("--registry", metavar="CSV", help="What is fetched; else $YUSUAN_REGISTRIES, else the landing pages that come along."),
+    ] = None,
 ) -> None:
     """Open Dagster's web UI on this machine only, with this project loaded, and keep the dataset up to date. Stop it with Ctrl-C.
 
@@ -283,6 +292,9 @@ def ui(
     in .dagster of this folder.
     """
     given = sources or sources_set()
+    if into is not None:
+        check_writable(into, "--into")
+        given = [*given, made_inbox(into)]
     check_target(given, out)
     with refusals():
         if not given:
@@ -290,7 +302,7 @@ def ui(
         from assets.instance import PortInUse, serve
 
         try:
-            raise typer.Exit(serve([str(source) for source in given], out, port))
+            raise typer.Exit(serve([str(source) for source in given], out, port, into, registry or []))
         except PortInUse as error:
             usage(str(error))
 

@@ -55,7 +55,9 @@ CREATE TABLE IF NOT EXISTS pages (
     address TEXT PRIMARY KEY, source TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL, run INTEGER NOT NULL,
     asked_at REAL NOT NULL, said TEXT NOT NULL
 );
-CREATE TABLE IF NOT EXISTS runs (number INTEGER PRIMARY KEY, started REAL NOT NULL, ended REAL, requests INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS runs (
+    number INTEGER PRIMARY KEY, scope TEXT NOT NULL, started REAL NOT NULL, ended REAL, requests INTEGER NOT NULL DEFAULT 0
+);
 """
 
 
@@ -164,18 +166,29 @@ class Inbox:
         """Close the database."""
         self._database.close()
 
-    def begin(self, now: float) -> bool:
-        """Begin a fetch, or go on with the one that did not end; return whether it goes on."""
+    def begin(self, now: float, scope: str = "") -> bool:
+        """Begin a fetch, or go on with the last one of this scope if it did not end; return whether it goes on.
+
+        Args:
+            now: seconds since 1970.
+            scope: of what is fetched: what one fetch of a source has done says nothing of another fetch, of all sources.
+        """
         for folder in () if self.folder is None else (self.folder, *self.folder.glob(f"{_DOCUMENTS}/*")):
             for draft in folder.glob(f"{_DRAFT}*"):  # of a process that was killed: nobody else writes here now
                 draft.unlink()
-        last = self._database.execute("SELECT number, started, ended FROM runs ORDER BY number DESC LIMIT 1").fetchone()
-        if last is not None and last[2] is None and now - last[1] < _RESUMED_FOR:
-            self.run = last[0]
+        if (unfinished := self.unfinished(now, scope)) is not None:
+            self.run = unfinished
             return True
-        self.run = 1 if last is None else last[0] + 1
-        self._database.execute("INSERT INTO runs (number, started) VALUES (?, ?)", (self.run, now))
+        (last,) = self._database.execute("SELECT coalesce(max(number), 0) FROM runs").fetchone()
+        self.run = last + 1
+        self._database.execute("INSERT INTO runs (number, scope, started) VALUES (?, ?, ?)", (self.run, scope, now))
         return False
+
+    def unfinished(self, now: float, scope: str) -> int | None:
+        """Return the number of the last fetch of a scope, if it did not end and is to go on."""
+        query = "SELECT number, started, ended FROM runs WHERE scope = ? ORDER BY number DESC LIMIT 1"
+        last = self._database.execute(query, (scope,)).fetchone()
+        return int(last[0]) if last is not None and last[2] is None and now - last[1] < _RESUMED_FOR else None
 
     def end(self, now: float, requests: int) -> None:
         """Note that everything that was to be asked was."""

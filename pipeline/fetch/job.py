@@ -6,6 +6,7 @@ Belongs here: plain values that pass between the process that asks and the one t
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -106,6 +107,12 @@ class Job(msgspec.Struct, frozen=True):
     dry_run: bool = False
     limits: Limits = Limits()
     now: float | None = None
+
+    @property
+    def scope(self) -> str:
+        """What is fetched, in a short form: a fetch that was interrupted is gone on with by one of the same scope."""
+        asked = repr((sorted((seed.address, seed.follow) for seed in self.seeds), self.years))
+        return hashlib.sha256(asked.encode()).hexdigest()[:16]
 
     @property
     def user_agent(self) -> str:

@@ -9,12 +9,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from pipeline.fetch.addresses import host_of
+from pipeline.fetch.china_time import CHINA
 from pipeline.fetch.inbox import FAILED, FETCHED, GONE, REFUSED, UNCHANGED, Inbox, KnownDocument, KnownPage
-
-CHINA = ZoneInfo("Asia/Shanghai")
 
 DUE = {"budget": (4, 0), "final_account": (10, 1)}
 """Kind → month by which what departments disclose is complete, and how many years after the fiscal year. Budgets are disclosed within 20

@@ -17,8 +17,9 @@ from typing import Any
 import msgspec
 from scrapy.crawler import CrawlerProcess
 
+from pipeline.fetch.china_time import is_night
 from pipeline.fetch.crawl.politeness import SHORTEST_DELAY
-from pipeline.fetch.crawl.spider import DisclosureSpider, is_night
+from pipeline.fetch.crawl.spider import DisclosureSpider
 from pipeline.fetch.inbox import Inbox, InboxInUse, in_use
 from pipeline.fetch.job import Ended, Event, Job
 
@@ -83,7 +84,6 @@ def run(job: Job, tell: Any) -> Ended:
     """
     if job.dry_run:
         inbox = Inbox(None)
-        inbox.begin(0.0)
         return _crawl(job, inbox, tell)
     folder = Path(job.inbox)
     with in_use(folder):
@@ -101,7 +101,7 @@ def _crawl(job: Job, inbox: Inbox, tell: Any) -> Ended:
     clock = DisclosureSpider(job, inbox, tell)
     if job.nights and not is_night(clock.now()):
         return Ended(False, "it is day in China; nights are from 22:00 to 06:00 there")
-    inbox.begin(clock.now())
+    inbox.begin(clock.now(), job.scope)
     process.crawl(crawler, job=job, inbox=inbox, tell=tell)
     process.start()
     spider = crawler.spider

@@ -12,9 +12,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 from scrapy import Request, Spider
@@ -23,6 +21,7 @@ from scrapy.http import Response
 from pipeline.document.content import UnreadableDocument
 from pipeline.document.media_types import CSV, EMPTY, HTML, OTHER, TEXT, media_type
 from pipeline.fetch.addresses import DOCUMENT_ENDINGS, Refused, ending_of, prove_allowed
+from pipeline.fetch.china_time import is_night
 from pipeline.fetch.crawl.politeness import SHORTEST_DELAY, Hosts, why_of
 from pipeline.fetch.finding import (
     DOCUMENT,
@@ -50,10 +49,6 @@ from pipeline.fetch.inbox import (
 )
 from pipeline.fetch.job import HOPS, Answered, Event, Hints, Job, PageSeen, Seed
 from pipeline.fetch.web_page import WebPage, read_links
-
-CHINA = ZoneInfo("Asia/Shanghai")
-NIGHT_BEGINS, NIGHT_ENDS = 22, 6
-"""Hours in China between which sites are asked if only nights are: their visitors sleep."""
 
 _WRITE_EVERY = 60.0
 """Seconds between two registries written while a fetch is under way."""
@@ -380,12 +375,6 @@ class DisclosureSpider(Spider):
 
     def _tell(self, event: Event) -> None:
         self.tell(event)
-
-
-def is_night(now: float) -> bool:
-    """Return whether it is night in China."""
-    hour = datetime.fromtimestamp(now, CHINA).hour
-    return hour >= NIGHT_BEGINS or hour < NIGHT_ENDS
 
 
 def _links_before(before: KnownPage | None, now: int) -> int:

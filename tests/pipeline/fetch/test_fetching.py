@@ -16,7 +16,7 @@ import msgspec
 import pytest
 
 from pipeline.document.sources import SourceError, collect
-from pipeline.fetch.crawl.spider import is_night
+from pipeline.fetch.china_time import is_night
 from pipeline.fetch.fetching import FetchFailed, fetch
 from pipeline.fetch.inbox import COLUMNS, DocumentSaid, Inbox, InboxInUse, in_use
 from pipeline.fetch.job import Hints, Job, Limits, PageSeen, Seed, merged, seeds_of
