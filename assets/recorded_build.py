@@ -11,7 +11,7 @@ from typing import Any
 
 import dagster as dg
 
-from assets.automation.versions import RAW, wanted_versions
+from assets.data_versions import RAW, wanted_versions
 from assets.definitions import definitions_for
 from assets.io import TableStorage
 from assets.jobs import CATALOGUE_JOB, DATASET_JOB, PARTITION_JOB, partition_config, publication_config
@@ -20,10 +20,10 @@ from assets.resources import Workspace
 from pipeline.build import BuildResult, PartitionFilter, key_of, published_partitions, published_rows
 from pipeline.checks.of_partitions.table_checks import TABLE_CHECKS, FailedCheck
 from pipeline.checks.scorecard import document_scores, overall
-from pipeline.publish.damage import replace_damaged
 from pipeline.publish.gate import FALL_CHECK, LOST_DOCUMENTS
-from pipeline.publish.made_from import fingerprints_of
-from pipeline.publish.manifest import read_manifest, rows_per_table
+from pipeline.publish.versions.damaged_dataset import replace_damaged
+from pipeline.publish.versions.manifest import read_manifest, rows_per_table
+from pipeline.publish.versions.partition_fingerprints import fingerprints_of
 from pipeline.store.catalogue import Progress
 from pipeline.store.chain import Stage
 from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENTS
@@ -93,7 +93,7 @@ def run_build(
     Raises:
         SourceError: a source cannot be used.
         NotADataset, CannotReplace: the dataset cannot be published there.
-        ForeignInputs: the inputs are the embedded samples, or none, and the dataset is one of other documents.
+        InputsOfAnotherDataset: the inputs are the embedded samples, or none, and the dataset is one of other documents.
     """
     progress = {} if reading is None else {"progress": reading}
     replaced = replace_damaged(workspace.dataset_folder, whole_build=wanted is None)

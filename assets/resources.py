@@ -13,7 +13,7 @@ from pydantic import Field
 
 from assets.environment import DATASET_VARIABLE, ISOLATION_VARIABLE, RESULTS_VARIABLE, WORKERS_VARIABLE, setting, sources_set
 from pipeline.document.sources import Source, collect
-from pipeline.publish.kept_versions import KEPT
+from pipeline.publish.versions.kept_versions import KEPT
 from pipeline.samples import DOCUMENTS
 from pipeline.store.catalogue import MapDocuments
 from pipeline.store.file_hashes import FileHashes

@@ -29,10 +29,10 @@ from pipeline.stages.coding import Coded, code
 from pipeline.stages.extraction import Extracted, extract
 from pipeline.stages.recognition import Recognised, recognise
 from pipeline.statements.statement_model import Statement
-from pipeline.store.isolation import in_workers
-from pipeline.store.limits import Limits
-from pipeline.store.worker_server import Desk
-from schemas.checks import CauseKind
+from pipeline.store.processes.isolation import in_workers
+from pipeline.store.processes.limits import Limits
+from pipeline.store.processes.worker_server import Desk
+from schemas.check_catalogue import CauseKind
 
 _TRIES = 25
 """Places that are tried in a document until one admits a fault of the kind."""

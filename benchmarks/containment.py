@@ -28,9 +28,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from pipeline.document.sources import Source, source_of
-from pipeline.publish.damage import damage_of
-from pipeline.publish.manifest import MANIFEST, read_manifest
 from pipeline.publish.verify import NoDataset, verify
+from pipeline.publish.versions.damaged_dataset import damage_of
+from pipeline.publish.versions.manifest import MANIFEST, read_manifest
 from pipeline.store.catalogue import Task, chain_of
 from pipeline.store.chain import Stage, stage_versions
 from pipeline.store.results import ResultStore

@@ -29,11 +29,11 @@ from typing import Any
 
 import dagster as dg
 
-from assets.automation.versions import RAW
+from assets.data_versions import RAW
 from assets.jobs import CATALOGUE_JOB, DATASET_JOB, PARTITION_JOB
 from benchmarks.served import DEPARTMENTS, ENDED, KEYS, PATIENCE, YEARS, House, daemon, tree, wait_for
 from schemas.marts import MARTS
-from schemas.stage_indexes import STAGE_INDEXES
+from schemas.stage_index_columns import STAGE_INDEXES
 from schemas.tables import PARTITIONED
 
 

@@ -24,9 +24,9 @@ from pipeline.document.pdf.pdfium import open_document
 from pipeline.document.sources import Hint
 from pipeline.stages.checking import Checked
 from pipeline.stages.reading import read_document
-from pipeline.store.isolation import in_workers
-from pipeline.store.limits import Limits
-from pipeline.store.worker_server import Desk
+from pipeline.store.processes.isolation import in_workers
+from pipeline.store.processes.limits import Limits
+from pipeline.store.processes.worker_server import Desk
 
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _OBJECT = re.compile(rb"(?<![0-9])[0-9]+ [0-9]+ obj\b(.*?)\bendobj\b", re.DOTALL)

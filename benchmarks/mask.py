@@ -24,7 +24,7 @@ from pipeline.stages.coding import read_statements
 from pipeline.stages.extraction import extract
 from pipeline.stages.recognition import recognise
 from pipeline.statements import statement_coding as coding
-from pipeline.statements.meaning.classify import Classifier
+from pipeline.statements.meaning.codes_of_rows import Classifier
 from pipeline.statements.statement_model import Block, RowLabel
 from schemas.statements import kind_of
 

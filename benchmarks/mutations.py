@@ -22,20 +22,20 @@ from pipeline.budget.amounts import parse_amount, to_yuan
 from pipeline.budget.codes.book import code_book
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED, printed_step, rounding_tolerance
-from pipeline.checks.completeness import check_completeness
 from pipeline.checks.contradictions import contradiction_checks
 from pipeline.checks.grades import is_reconciled
+from pipeline.checks.of_pages.completeness import check_completeness
+from pipeline.checks.of_pages.printed_order import check_order
 from pipeline.checks.of_prose.narrative_checks import check_narrative
-from pipeline.checks.printed_order import check_order
 from pipeline.document.sources import Hint
-from pipeline.narrative.facts import Narrative
+from pipeline.narrative.claims.facts import Narrative
 from pipeline.narrative.narrative_reader import read_narrative
 from pipeline.stages.coding import read_statements
 from pipeline.stages.extraction import extract
 from pipeline.stages.recognition import recognise
-from pipeline.statements.inference.unit_of_money import infer_units_of_money
+from pipeline.statements.inference.unprinted_units import infer_units_of_money
 from pipeline.statements.statement_model import Statement
-from schemas.checks import RECONCILING, RULES
+from schemas.check_catalogue import RECONCILING, RULES
 
 KINDS = ("digit", "column", "row", "unit", "code")
 _FULL_SIZE = 4000  # lines; of longer documents fewer mutations are tried, because each takes longer

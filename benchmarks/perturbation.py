@@ -19,8 +19,8 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.budget.line import Line
+from pipeline.document import pdf_reader as ladder
 from pipeline.document.content import UnreadableDocument
-from pipeline.document.pdf import pdf_reader as ladder
 from pipeline.document.pdf.drawing import Drawing
 from pipeline.document.pdf.runs import TextRun
 from pipeline.document.sources import Hint

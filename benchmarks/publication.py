@@ -27,10 +27,10 @@ import polars as pl
 
 from pipeline.budget.line import Line
 from pipeline.publish.dataset import publish, split_by_partition
-from pipeline.publish.kept_versions import current_version_folder
-from pipeline.publish.manifest import read_manifest
 from pipeline.publish.parquet import Partition
-from pipeline.publish.replacement import AnotherWriter, CannotReplace
+from pipeline.publish.versions.kept_versions import current_version_folder
+from pipeline.publish.versions.manifest import read_manifest
+from pipeline.publish.versions.replacement import AnotherWriter, CannotReplace
 from pipeline.stages.checking import Checked
 from pipeline.store.frames import SourceFacts, document_frames
 from schemas.export import empty_frame

@@ -28,7 +28,7 @@ Reader = Callable[[bytes], Iterable[str]]
 
 
 def this_project(data: bytes) -> Iterable[str]:
-    from pipeline.document.pdf.pdf_reader import read_pdf
+    from pipeline.document.pdf_reader import read_pdf
 
     return [cell.text for page in read_pdf(data).pages for grid in page.grids for cell in grid.cells]
 

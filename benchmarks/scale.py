@@ -23,8 +23,8 @@ import polars as pl
 
 from pipeline.budget.filing import PROVINCES, UNKNOWN_PROVINCE
 from pipeline.publish.dataset import publish, split_by_partition
-from pipeline.publish.manifest import DATABASE, MANIFEST
 from pipeline.publish.parquet import Partition
+from pipeline.publish.versions.manifest import DATABASE, MANIFEST
 from schemas.classification.code_lists import codes_frame
 from schemas.export import empty_frame, polars_schema
 from schemas.marts import MARTS

@@ -18,8 +18,9 @@ from random import Random
 from typing import Any
 from unittest.mock import patch
 
+from pipeline.document import pdf_reader
 from pipeline.document.content import WHITESPACE, Page, UnreadableDocument
-from pipeline.document.pdf import drawing, pdf_reader, runs
+from pipeline.document.pdf import drawing, runs
 from pipeline.document.tables import settings
 from pipeline.samples.layouts import CATALOGUE, budget_for, print_budget
 

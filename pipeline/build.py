@@ -15,21 +15,21 @@ import polars as pl
 from pipeline.checks.of_partitions.table_checks import FailedCheck, failed_checks
 from pipeline.checks.scorecard import ScorecardTotals, document_scores, overall
 from pipeline.document.sources import collect
-from pipeline.publish.damage import Replaced, replace_damaged
 from pipeline.publish.dataset import publish
 from pipeline.publish.dimensions import LISTS, distinct_rows, mined_dimensions
 from pipeline.publish.gate import FALL_CHECK, LOST_DOCUMENTS, pass_rate_fall, published_partition
-from pipeline.publish.made_from import fingerprints_of, record_fingerprints
-from pipeline.publish.manifest import read_manifest, rows_per_table
 from pipeline.publish.marts.wide_tables import class_names
 from pipeline.publish.parquet import Partition, dimension_path, partition_of
+from pipeline.publish.versions.damaged_dataset import Replaced, replace_damaged
+from pipeline.publish.versions.manifest import read_manifest, rows_per_table
+from pipeline.publish.versions.partition_fingerprints import fingerprints_of, record_fingerprints
 from pipeline.store.catalogue import MapDocuments, Progress, catalogue_of, fingerprints
 from pipeline.store.chain import Stage, stage_versions
 from pipeline.store.file_hashes import FileHashes
 from pipeline.store.frames import empty_frames
 from pipeline.store.partitions.partition_maker import PartitionMaker
 from pipeline.store.results import ResultStore
-from pipeline.store.versions import version_of
+from pipeline.store.stage_versions import version_of
 from schemas.export import polars_schema
 from schemas.tables import BUDGET_LINES, CHECKS, CODES, DOCUMENTS, Table
 
@@ -129,7 +129,7 @@ def build(
         SourceError: a source cannot be used.
         NotADataset, CannotReplace: the dataset cannot be published there.
         DamagedDataset: what is published is damaged, no version of it is whole, and not all partitions are made anew.
-        ForeignInputs: the inputs are the embedded samples, or none, and the dataset is one of other documents.
+        InputsOfAnotherDataset: the inputs are the embedded samples, or none, and the dataset is one of other documents.
         LostDocuments: many documents of the dataset are gone from the inputs.
     """
     replaced = replace_damaged(inputs.dataset, whole_build=wanted is None)

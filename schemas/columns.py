@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from schemas.checks import CAUSES, CHECK_RULES
+from schemas.check_catalogue import CAUSES, CHECK_RULES
 from schemas.statements import BUILT_IN
 
 MONEY = pl.Decimal(18, 2)
@@ -397,10 +397,10 @@ PAGE = Column(
 )
 ROW = Column("row", pl.Int32, "Row within statement_no, from 1, across pages; of the narrative the amounts in order.")
 COLUMN = Column("column", pl.Int16, "Printed column, from 1; of the narrative 1.")
-X0 = Column("x0", pl.Float32, "Left edge of the printed number, from the left of the upright page.", unit="point")
-Y0 = Column("y0", pl.Float32, "Top edge of the printed number, from the top of the upright page.", unit="point")
-X1 = Column("x1", pl.Float32, "Right edge of the printed number.", unit="point")
-Y1 = Column("y1", pl.Float32, "Bottom edge of the printed number.", unit="point")
+X0 = Column("x0", pl.Float32, "Left edge of the printed number (of a target, its text), from the left of the upright page.", unit="point")
+Y0 = Column("y0", pl.Float32, "Top edge of the printed number (of a target, its text), from the top of the upright page.", unit="point")
+X1 = Column("x1", pl.Float32, "Right edge of the printed number (of a target, its text).", unit="point")
+Y1 = Column("y1", pl.Float32, "Bottom edge of the printed number (of a target, its text).", unit="point")
 
 # --- what the narrative adds ---------------------------------------------------------------------------------------
 

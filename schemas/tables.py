@@ -91,6 +91,8 @@ def _fields(*columns: Column, optional: tuple[Column, ...] = ()) -> tuple[Field,
     return tuple(Field(column, nullable=column in optional) for column in columns)
 
 
+_PLACE = (c.PAGE, c.X0, c.Y0, c.X1, c.Y1)
+
 _DOCUMENT_KEYS = _fields(c.DOCUMENT_ID, c.FISCAL_YEAR, c.PROVINCE, c.REGION_CODE, c.DEPARTMENT, optional=(c.REGION_CODE, c.DEPARTMENT))
 
 DOCUMENT_KEYS = tuple(field.column.name for field in _DOCUMENT_KEYS)
@@ -253,7 +255,8 @@ YEAR_ON_YEAR = Table(
             c.FLAT,
             c.CHANGE_REASON,
             c.ITEM,
-            optional=(c.CHANGE_CODE, c.BUDGET_UNIT, c.FUND, c.NATURE, c.CHANGE_AMOUNT, c.CHANGE_PCT, c.CHANGE_REASON),
+            *_PLACE,
+            optional=(c.CHANGE_CODE, c.BUDGET_UNIT, c.FUND, c.NATURE, c.CHANGE_AMOUNT, c.CHANGE_PCT, c.CHANGE_REASON, *_PLACE),
         ),
     ),
     key=("document_id", "item"),
@@ -262,7 +265,7 @@ YEAR_ON_YEAR = Table(
 KEY_FIGURES = Table(
     name="key_figures",
     description="Other amounts and counts that the narrative states.",
-    fields=(*_DOCUMENT_KEYS, *_fields(c.FIGURE, c.VALUE, c.VALUE_UNIT, c.ITEM)),
+    fields=(*_DOCUMENT_KEYS, *_fields(c.FIGURE, c.VALUE, c.VALUE_UNIT, c.ITEM, *_PLACE, optional=_PLACE)),
     key=("document_id", "item"),
 )
 
@@ -283,7 +286,20 @@ PROJECTS = Table(
             c.PART_OF,
             c.ITEM,
             c.PROJECT_NO,
-            optional=(c.AMOUNT, c.PROJECT_BASIS, c.IMPLEMENTER, c.PERIOD, c.GOAL, c.FISCAL_AMOUNT, c.OTHER_AMOUNT, c.PART_OF),
+            *_PLACE,
+            c.CELL,
+            optional=(
+                c.AMOUNT,
+                c.PROJECT_BASIS,
+                c.IMPLEMENTER,
+                c.PERIOD,
+                c.GOAL,
+                c.FISCAL_AMOUNT,
+                c.OTHER_AMOUNT,
+                c.PART_OF,
+                *_PLACE,
+                c.CELL,
+            ),
         ),
     ),
     key=("document_id", "item"),
@@ -307,6 +323,8 @@ PERFORMANCE_INDICATORS = Table(
             c.ITEM,
             c.PROJECT_NO,
             c.ACTIVITY,
+            *_PLACE,
+            c.CELL,
             optional=(
                 c.DIMENSION,
                 c.SUB_DIMENSION,
@@ -316,6 +334,8 @@ PERFORMANCE_INDICATORS = Table(
                 c.WEIGHT_PCT,
                 c.PROJECT_NO,
                 c.ACTIVITY,
+                *_PLACE,
+                c.CELL,
             ),
         ),
     ),

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,8 @@ def test_only_a_worker_that_asks_it_loads_camelot() -> None:
     show = "print(sorted({'camelot', 'cv2', 'pdfminer', 'playa', 'pandas'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", load + show], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
+
+
+def test_no_folder_has_more_than_a_dozen_modules() -> None:
+    counts = Counter(path.parent for path in MODULES if path.name != "__init__.py")
+    assert not {folder.relative_to(ROOT).as_posix(): count for folder, count in counts.items() if count > 12}

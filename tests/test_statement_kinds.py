@@ -14,7 +14,7 @@ from schemas.vocabulary import phrase_rows
 ROOT = Path(__file__).resolve().parents[1]
 MAY_NAME_THEM = {
     "schemas/statements.py": "declares them",
-    "schemas/checks.py": "says to people what each identity needs",
+    "schemas/check_catalogue.py": "says to people what each identity needs",
     "pipeline/publish/description/texts.py": "shows people a query",
     "pipeline/samples": "makes statements instead of reading them",
 }

@@ -5,7 +5,7 @@ Belongs here: schedules. What follows from what was found is in `sensors.py`.
 
 import dagster as dg
 
-from assets.automation.runs import UnderWay
+from assets.automation.dagster_runs import UnderWay
 from assets.jobs import CATALOGUE_JOB
 from assets.seasons import SEASONS, TIME_ZONE
 

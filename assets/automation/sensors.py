@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from assets.automation.runs import INPUTS_TAG, UnderWay, paused
-from assets.automation.versions import (
+from assets.automation.dagster_runs import INPUTS_TAG, UnderWay, paused
+from assets.data_versions import (
     current_catalogue,
     inputs_seen,
     made_partitions,

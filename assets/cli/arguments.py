@@ -61,7 +61,7 @@ def check_target(sources: list[Path], out: Path) -> None:
     if out.exists() and not out.is_dir():
         usage(f"--out {out} is a file: name a folder.")
     check_writable(out, "--out")
-    from pipeline.publish.damage import is_published
+    from pipeline.publish.versions.damaged_dataset import is_published
 
     if out.is_dir() and any(out.iterdir()) and not is_published(out):
         usage(f"--out {out} holds other files and no dataset: name an empty or a new folder.")
@@ -104,18 +104,18 @@ def check_writable(folder: Path, option: str) -> None:
 def refusals() -> Iterator[None]:
     """Turn what a source, the target or this machine refuses into words and an exit code (see `exits`)."""
     from pipeline.document.sources import SourceError
-    from pipeline.publish.damage import DamagedDataset
     from pipeline.publish.dataset import NotADataset
-    from pipeline.publish.gate import ForeignInputs, LostDocuments
-    from pipeline.publish.manifest import DamagedManifest
-    from pipeline.publish.replacement import CannotReplace
-    from pipeline.store.isolation import WallsMissing
+    from pipeline.publish.gate import InputsOfAnotherDataset, LostDocuments
+    from pipeline.publish.versions.damaged_dataset import DamagedDataset
+    from pipeline.publish.versions.manifest import DamagedManifest
+    from pipeline.publish.versions.replacement import CannotReplace
+    from pipeline.store.processes.isolation import WallsMissing
+    from pipeline.store.processes.server_process import ServerGone
     from pipeline.store.results import CannotKeep
-    from pipeline.store.server_process import ServerGone
 
     try:
         yield
-    except (SourceError, NotADataset, ForeignInputs, CannotReplace) as error:
+    except (SourceError, NotADataset, InputsOfAnotherDataset, CannotReplace) as error:
         usage(str(error))
     except LostDocuments as error:
         end(HELD_BACK, str(error))
@@ -125,8 +125,8 @@ def refusals() -> Iterator[None]:
 
 def check_dataset(folder: Path) -> None:
     """Refuse a folder that holds no dataset, or a damaged one."""
-    from pipeline.publish.damage import damage_of, listed
-    from pipeline.publish.manifest import MANIFEST
+    from pipeline.publish.versions.damaged_dataset import damage_of, listed
+    from pipeline.publish.versions.manifest import MANIFEST
 
     if not (folder / MANIFEST).is_file():
         usage(f"{folder} holds no dataset: make one with `yusuan build --out {folder}`, or name the folder of one.")

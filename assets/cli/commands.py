@@ -293,7 +293,7 @@ def _or_samples(sources: list[Path], out: Path) -> list[Path]:
 
 def _warm_up() -> None:
     """Let the process of the document readers start while Dagster is imported here: on two processors that costs no time."""
-    from pipeline.store.server_process import warm_up
+    from pipeline.store.processes.server_process import warm_up
 
     warm_up("pipeline.store.workers")
 

@@ -48,7 +48,7 @@ def export(
 ) -> None:
     """Write one table as CSV or XLSX, for spreadsheets: text stays text, whatever it begins with."""
     check_dataset(dataset)
-    from pipeline.publish.spreadsheets import NoSheet, write_sheet
+    from pipeline.publish.spreadsheet_export import NoSheet, write_sheet
 
     try:
         rows = write_sheet(dataset, table, target)
@@ -66,9 +66,9 @@ def upload(
 ) -> None:
     """Publish a dataset as the current version on object storage: seen once `current.json` names it. Credentials: AWS_… variables."""
     check_dataset(dataset)
-    from pipeline.publish.object_storage import CannotUpload
-    from pipeline.publish.object_storage import upload as publish_to
-    from pipeline.publish.replacement import AnotherWriter
+    from pipeline.publish.versions.object_storage import CannotUpload
+    from pipeline.publish.versions.object_storage import upload as publish_to
+    from pipeline.publish.versions.replacement import AnotherWriter
 
     try:
         done = publish_to(dataset, url, keep=keep, endpoint=endpoint)
@@ -89,7 +89,7 @@ def changes(
     for folder in (dataset, since or dataset):
         check_dataset(folder)
     from pipeline.publish.description.release_notes import compare, release_notes
-    from pipeline.publish.kept_versions import notes_of
+    from pipeline.publish.versions.kept_versions import notes_of
 
     noted = notes_of(dataset)
     if since is None and noted is None:

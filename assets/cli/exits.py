@@ -52,7 +52,7 @@ def stop(number: int, _: object) -> NoReturn:
 
 def tell_missing_walls() -> None:
     """Say once which walls this system does not have, if documents were read without them."""
-    from pipeline.store.server_process import missing_walls
+    from pipeline.store.processes.server_process import missing_walls
 
     if missing := missing_walls():
         sys.stderr.write(

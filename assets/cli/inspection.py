@@ -18,14 +18,14 @@ from assets.cli.terminal import plain, table
 from pipeline.checks.advice import advice_on
 from pipeline.document.content import Box, UnreadableDocument
 from pipeline.document.media_types import media_type
-from pipeline.document.pdf.overlay import Mark
+from pipeline.document.pdf.page_picture import Mark
 from pipeline.document.registry import drawer_for, read_content
 from pipeline.document.sources import Source
 from pipeline.store.catalogue import Task, chain_of, facts_of, unreadable_frames
 from pipeline.store.chain import stage_versions
-from pipeline.store.isolation import in_workers
+from pipeline.store.processes.isolation import in_workers
+from pipeline.store.processes.worker_server import Desk
 from pipeline.store.results import ResultStore
-from pipeline.store.worker_server import Desk
 from pipeline.store.workers import in_processes
 from schemas.tables import DOCUMENT_KEYS
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import dagster as dg
 import polars as pl
 
-from assets.automation.versions import made_partitions, mart_version
+from assets.data_versions import made_partitions, mart_version
 from assets.io import TableStorage
 from assets.metadata import attributes, numbers_of
 from assets.partitions import FISCAL_YEAR_BY_PROVINCE

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import dagster as dg
 import polars as pl
 
-from assets.automation import versions
-from assets.automation.versions import Made, current_catalogue, made_partitions, names_version, wanted_versions
+from assets import data_versions
+from assets.data_versions import Made, current_catalogue, made_partitions, names_version, wanted_versions
 from assets.io import TableStorage
 from assets.metadata import OWNER, columns_listed, rows_listed
 from assets.partitions import parts_of
@@ -17,9 +17,9 @@ from assets.resources import Workspace
 from pipeline.build import publication_version
 from pipeline.publish.dataset import Frames, publish
 from pipeline.publish.gate import published_partition
-from pipeline.publish.made_from import fingerprints_of, record_fingerprints
-from pipeline.publish.manifest import read_manifest, rows_per_table
 from pipeline.publish.parquet import Partition, dimension_path
+from pipeline.publish.versions.manifest import read_manifest, rows_per_table
+from pipeline.publish.versions.partition_fingerprints import fingerprints_of, record_fingerprints
 from pipeline.store.frames import empty_frames
 from schemas.marts import MARTS
 from schemas.tables import CODES, DIMENSIONS, PARTITIONED
@@ -73,7 +73,7 @@ def publication_plan(
     if catalogue is None:
         raise dg.Failure("The inputs were not looked at yet, or what was found is lost: materialise raw_documents.")
     made = made_partitions(context.instance)
-    plan = versions.publication_plan(wanted_versions(catalogue), made, workspace.dataset_folder, config.partitions)
+    plan = data_versions.publication_plan(wanted_versions(catalogue), made, workspace.dataset_folder, config.partitions)
     frame = pl.DataFrame(plan, schema=dict.fromkeys(_PLAN, pl.String()), orient="row")
     counts = {decision: frame.filter(pl.col("decision") == decision).height for decision in ("publish", "keep", "hold", "wait", "remove")}
     changes = frame.filter(pl.col("decision") != "keep")
@@ -110,7 +110,7 @@ def dataset(
         frames |= {parts_of(key): empty_frames() for key in removed}
         if names != _published_names(workspace):
             frames = {**_kept(workspace, plan), **frames}
-        inputs = io_manager.read(versions.RAW).select("sha256", "file_name")
+        inputs = io_manager.read(data_versions.RAW).select("sha256", "file_name")
         publish(folder, frames, dimensions, keep_others=True, inputs=inputs, lost=config.lost, keep_versions=workspace.keep_versions)
         record_fingerprints(folder, {**{key: of for key, of in recorded.items() if key not in removed}, **new})
     files = tuple(read_manifest(folder).values())

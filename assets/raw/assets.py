@@ -9,7 +9,7 @@ from datetime import timedelta
 import dagster as dg
 import polars as pl
 
-from assets.automation.versions import INPUTS_SEEN_TAG, inputs_seen, version_over
+from assets.data_versions import INPUTS_SEEN_TAG, inputs_seen, version_over
 from assets.metadata import OWNER, columns_listed
 from assets.partitions import set_partitions
 from assets.resources import Workspace

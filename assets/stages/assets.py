@@ -18,7 +18,7 @@ from pipeline.checks.of_partitions.stage_checks import STAGE_CHECKS
 from pipeline.store.catalogue import files_of_partition
 from pipeline.store.chain import Stage, stage_versions
 from pipeline.store.stage_indexes import redo_stages, stage_index
-from schemas.stage_indexes import STAGE_INDEXES
+from schemas.stage_index_columns import STAGE_INDEXES
 
 STAGES_STEP = "stages_of_documents"
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import dagster as dg
 import polars as pl
 
-from assets.automation.versions import table_version
+from assets.data_versions import table_version
 from assets.metadata import attributes, check_result, check_specs, numbers_of
 from assets.partitions import FISCAL_YEAR_BY_PROVINCE, parts_of
 from assets.publication.checks import GATE, gate_verdict

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pipeline.accounting.subjects import Subject
 from pipeline.budget.line import LineId
-from schemas.checks import RULES, Family
+from schemas.check_catalogue import RULES, Family
 
 Side = tuple[tuple[LineId, ...], tuple[LineId, ...]]
 """The lines of a whole, and those of its parts."""

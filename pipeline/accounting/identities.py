@@ -21,7 +21,7 @@ from pipeline.accounting.statement_set import Announced
 from pipeline.accounting.subjects import Statements
 from pipeline.budget.line import Line, LineId, by_id
 from pipeline.budget.sums import nature_parts, printed_step, rounding_steps
-from schemas.checks import PRINTED_TWICE, SUMS_DOWN_ROWS
+from schemas.check_catalogue import PRINTED_TWICE, SUMS_DOWN_ROWS
 
 _IDENTITIES_OF_A_DOCUMENT = ("H1", "H2", "R1", "R2", "B1", "X1", "X2", "X3", "X4", "X5", "X6", "T1", "T2", "R3", "U1")
 _UNTESTED = "no statements or columns between which this identity could be tested"

@@ -16,8 +16,8 @@ from pipeline.accounting.printed_lines import PrintedLines
 from pipeline.budget.amounts import split_unit
 from pipeline.budget.characters import fold
 from pipeline.budget.line import Line, LineId
-from pipeline.checks.clean_tables import Doubt
-from schemas.checks import RULES, SUMS_DOWN_ROWS, CauseKind, Family
+from pipeline.checks.of_pages.clean_tables import Doubt
+from schemas.check_catalogue import RULES, SUMS_DOWN_ROWS, CauseKind, Family
 
 PrintedAt = Callable[[Sequence[Line]], Sequence[str | None]]
 """Gives the text that a page prints where each line's number stands, read anew; None where that cannot be told."""

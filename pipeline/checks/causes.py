@@ -9,7 +9,7 @@ from pipeline.budget.characters import fold
 from pipeline.budget.line import Line, LineId
 from pipeline.checks.attribution import Cause
 from pipeline.checks.repair import Repair
-from schemas.checks import CauseKind
+from schemas.check_catalogue import CauseKind
 
 
 def cause_finding(cause: Cause, lines: Mapping[LineId, Line]) -> dict[str, Any]:

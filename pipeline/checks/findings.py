@@ -8,9 +8,10 @@ from typing import Any
 
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED
+from pipeline.checks.of_prose.stated_again import PublishedAmounts
 from pipeline.document.content import Content
 from pipeline.identity.identify import Identity
-from pipeline.narrative.facts import Narrative
+from pipeline.narrative.claims.facts import NOT_PLACED, Narrative
 from pipeline.statements.statement_model import Statement
 
 _LONGEST_SUBJECT = 200
@@ -71,13 +72,26 @@ def of_statements(statements: Sequence[Statement], without_unit: Collection[int]
     return found
 
 
-def of_narrative(narrative: Narrative) -> list[Finding]:
-    """List the clauses whose amounts were held back, with the reason, and by section and page the numbers that nothing was made of."""
+def of_narrative(narrative: Narrative, published: PublishedAmounts) -> list[Finding]:
+    """List the clauses whose amounts were held back, with the reason, and by section and page the numbers that nothing was made of.
+
+    An amount whose place no words say, but which some row of the dataset has, is not missing there.
+
+    Args:
+        narrative: of the document.
+        published: the amounts of all rows of the document.
+    """
+    missed = [(said, [number for number in said.numbers if not published.state(number)]) for said in narrative.unread]
     return [
-        *(_finding("amount_not_captured", clause, why) for clause, why in narrative.held_back),
         *(
-            _finding("amount_not_captured", said.section, _NOT_UNDERSTOOD + said.numbers[0], frequency=len(said.numbers), page=said.page)
-            for said in narrative.unread
+            _finding("amount_not_captured", clause, why)
+            for clause, why in narrative.held_back
+            if why not in NOT_PLACED or not published.state(clause)
+        ),
+        *(
+            _finding("amount_not_captured", said.section, _NOT_UNDERSTOOD + numbers[0], frequency=len(numbers), page=said.page)
+            for said, numbers in missed
+            if numbers
         ),
     ]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pipeline.budget.line import Line
-from schemas.checks import RECONCILING, RULES
+from schemas.check_catalogue import RECONCILING, RULES
 
 COMPLETE_FROM = 0.99
 """Share of the printed amounts from which a document counts as complete on the scorecard. For grade A it must be all of them."""

@@ -17,8 +17,8 @@ from pipeline.budget.amounts import parse_amount, split_unit, to_yuan
 from pipeline.budget.characters import fold
 from pipeline.budget.line import Line, LineId, by_id
 from pipeline.checks.attribution import Cause, PrintedAt, are_same_glyphs, explain_failures, no_doubt
-from pipeline.checks.clean_tables import Doubt
-from schemas.checks import CauseKind
+from pipeline.checks.of_pages.clean_tables import Doubt
+from schemas.check_catalogue import CauseKind
 
 _SEPARATOR = re.compile(r"[.,]")
 

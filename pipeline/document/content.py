@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypedDict
 
 
 class Box(NamedTuple):
@@ -20,6 +20,22 @@ class Box(NamedTuple):
     y0: float
     x1: float
     y1: float
+
+
+class PrintedPlace(TypedDict):
+    """Columns of a row that say where it is printed: page from 1 and a box in points; None where the document has none."""
+
+    page: int | None
+    x0: float | None
+    y0: float | None
+    x1: float | None
+    y1: float | None
+
+
+def printed_place(page: int | None, box: Box | None) -> PrintedPlace:
+    """Return the columns of a page (0 or None: there is none) and a box on it."""
+    x0, y0, x1, y1 = box or (None, None, None, None)
+    return {"page": page or None, "x0": x0, "y0": y0, "x1": x1, "y1": y1}
 
 
 @dataclass(frozen=True, slots=True)

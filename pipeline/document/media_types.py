@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from pipeline.document.content import UnreadableDocument
-from pipeline.document.forms.separators import separator_of
+from pipeline.document.separators import separator_of
 from pipeline.document.text_dump import decode, is_html
 
 PDF = "application/pdf"

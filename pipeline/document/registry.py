@@ -12,9 +12,9 @@ from PIL import Image
 
 from pipeline.document.content import Box, Content, UnreadableDocument
 from pipeline.document.forms.separated_text import read_separated
-from pipeline.document.forms.spreadsheets import read_workbook
 from pipeline.document.forms.web_pages import read_web_page
 from pipeline.document.forms.word import read_word
+from pipeline.document.forms.workbooks import read_workbook
 from pipeline.document.media_types import (
     CSV,
     DOC,
@@ -39,8 +39,8 @@ from pipeline.document.media_types import (
     ZIP,
     media_type,
 )
-from pipeline.document.pdf.overlay import draw_page
-from pipeline.document.pdf.pdf_reader import read_pdf
+from pipeline.document.pdf.page_picture import draw_page
+from pipeline.document.pdf_reader import read_pdf
 from pipeline.document.text_dump import read_text
 
 
@@ -64,7 +64,7 @@ class PageDrawer(Protocol):
     """A reader whose documents have pages that can be shown."""
 
     def draw(self, data: bytes, page: int, boxes: Sequence[tuple[Box, str, str]]) -> Image.Image:
-        """Return page `page` (from 1) as a picture with boxes over it (see `pipeline.document.pdf.overlay.draw_page`)."""
+        """Return page `page` (from 1) as a picture with boxes over it (see `pipeline.document.pdf.page_picture.draw_page`)."""
 
 
 class PdfReader:

@@ -1,6 +1,6 @@
 """The identity of a disclosure: what one body publishes of one year, in one file or several.
 
-Belongs here: which documents belong to one disclosure. Which of them gives what is in `pipeline.store.partitions.disclosures`.
+Belongs here: which documents belong to one disclosure. Which of them gives what is in `pipeline.store.partitions.disclosure_rows`.
 """
 
 from __future__ import annotations

@@ -10,10 +10,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.budget.line import Line
-from pipeline.narrative.context import NamedEntity, SentenceContext
-from pipeline.narrative.facts import Change, NamedAmount, Number, Share
-from pipeline.narrative.ledger import NarrativeRecord, may_be_equal
+from pipeline.narrative.claims.context import NamedEntity, SentenceContext
+from pipeline.narrative.claims.facts import Change, NamedAmount, Share
+from pipeline.narrative.claims.ledger import NarrativeRecord, may_be_equal
 from pipeline.narrative.text.clauses import ChangePhrase
+from pipeline.narrative.text.paragraphs import LinePosition
+from pipeline.narrative.text.printed_number import Number
 from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects, core_words
 from schemas.vocabulary import narrative as vocabulary
 
@@ -104,13 +106,14 @@ class Comparisons:
         named = self._named.get(_key(meaning))
         return named[0] if named else None
 
-    def change(self, said: SentenceContext, changed: ChangePhrase, economic: str | None) -> str | None:
+    def change(self, said: SentenceContext, changed: ChangePhrase, economic: str | None, place: LinePosition) -> str | None:
         """Record a change, complete the one that the sentence has begun, or open a comparison.
 
         Args:
             said: what the sentences so far have said; its changes and basis are kept up.
             changed: the words of change.
             economic: as in `Subjects.read`.
+            place: where the change is printed.
 
         Returns:
             The reason why the change is held back, if it is.
@@ -147,7 +150,7 @@ class Comparisons:
             self._ledger.change(
                 Change(
                     t if isinstance(t, NamedAmount) else None, basis, changed.sign, changed.amount, changed.percent, base, flat, phrase,
-                    unstated=t if isinstance(t, Line) else None,
+                    unstated=t if isinstance(t, Line) else None, place=place,
                 )
             )
             for t in targets

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from pipeline.narrative.claims.context import SentenceContext
+from pipeline.narrative.claims.facts import Change
+from pipeline.narrative.claims.unread import UnreadNumbers
 from pipeline.narrative.comparisons import Comparisons
-from pipeline.narrative.context import SentenceContext
-from pipeline.narrative.facts import Change
 from pipeline.narrative.reasons import explained, is_listed, reason_at_clause, reason_of_subject
 from pipeline.narrative.text.clauses import CAUSE, MONEY, Clause, clauses, has_comparison, move, read_change, reason_at
 from pipeline.narrative.text.paragraphs import NUMBERING, Paragraph
 from pipeline.narrative.text.subject_names import Subjects
-from pipeline.narrative.unread import UnreadNumbers
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
 

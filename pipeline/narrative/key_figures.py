@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterator
 
 from pipeline.budget.amounts import value_of
-from pipeline.narrative.facts import Number
-from pipeline.narrative.ledger import NarrativeRecord
+from pipeline.narrative.claims.ledger import NarrativeRecord
+from pipeline.narrative.claims.unread import UnreadNumbers
 from pipeline.narrative.sections import Section
 from pipeline.narrative.text.clauses import MONEY, amount_of
-from pipeline.narrative.text.paragraphs import Paragraph
+from pipeline.narrative.text.number_boxes import NumberBoxes
+from pipeline.narrative.text.paragraphs import LinePosition, Paragraph
+from pipeline.narrative.text.printed_number import Number
 from pipeline.narrative.text.subject_names import core_words
-from pipeline.narrative.unread import UnreadNumbers
 from schemas.vocabulary.narrative import either, read_subject, word_value
 from schemas.vocabulary.phrases import WordPattern
 
@@ -57,15 +58,18 @@ _WHOLE = WordPattern(lambda: either("whole_targets"))
 class FigureReader:
     """Reads the figures of one document, paragraph by paragraph."""
 
-    def __init__(self, ledger: NarrativeRecord, unread: UnreadNumbers) -> None:
+    def __init__(self, ledger: NarrativeRecord, unread: UnreadNumbers, boxes: NumberBoxes) -> None:
         """Prepare.
 
         Args:
             ledger: receives the figures.
             unread: is told which numbers were read.
+            boxes: tells where they stand.
         """
         self._ledger = ledger
         self._unread = unread
+        self._boxes = boxes
+        self._paragraph: Paragraph | None = None
         self._section: Section | None = None
         self._buying: bool | None = None
         self._listing = False
@@ -77,7 +81,7 @@ class FigureReader:
             paragraph: any paragraph.
             section: the one that it stands in.
         """
-        text, topic = paragraph.folded, section.topic
+        text, topic, self._paragraph = paragraph.folded, section.topic, paragraph
         if topic in ("other", "project", "three_public") or section.unit:
             return
         if section != self._section:
@@ -86,23 +90,28 @@ class FigureReader:
             self._assets(text, within=topic == "assets")
         for match in _SENTENCE.finditer(text):
             if topic in ("organisation", None) and "预算单位" in match[0]:
-                self._units(match[0])
+                self._units(match[0], match.start())
             if topic == "performance" and "绩效" in text:
                 self._performance(match[0], match.start())
 
     def _record(self, indicator: str, match: re.Match[str], group: str, unit: str = "count", offset: int = 0) -> None:
         value = value_of(match[group])
-        self._ledger.figure(indicator, value, unit, Number(match[group], value, unit))
+        place = self._place(offset + match.start(group), match[group])
+        self._ledger.figure(indicator, value, unit, Number(match[group], value, unit), place)
         self._unread.mark(offset + match.start(group), offset + match.end(group))
 
-    def _units(self, sentence: str) -> None:
+    def _place(self, start: int, digits: str) -> LinePosition:
+        assert self._paragraph is not None
+        return self._boxes.of(self._paragraph, start, len(digits))
+
+    def _units(self, sentence: str, offset: int) -> None:
         found = _UNITS.search(sentence)
         if found is None:
             return
-        self._record("budget_units", found, "n" if found["n"] else "m")
+        self._record("budget_units", found, "n" if found["n"] else "m", offset=offset)
         for kind in _UNIT_KINDS.finditer(sentence):
             name = "administrative" if kind["kind"] == "行政" else "public_institution"
-            self._record(f"budget_units_{name}", kind, "n")
+            self._record(f"budget_units_{name}", kind, "n", offset=offset)
 
     # -- vehicles and equipment ------------------------------------------------------------------------------------------
 
@@ -181,22 +190,25 @@ class FigureReader:
         if match is None or money is None or value is None:
             return
         named = _part_named(match["words"])
-        parts = [(named, value)] if named else []
+        first = self._place(offset + money.start(), value.text)
+        parts = [(named, value, first)] if named else []
         at = money.end()
         while more := _NEXT_PART.match(text, at):
             money = MONEY.match(text, more.end())
             other, part = amount_of(money), _part_named(more["words"])
             if money is None or other is None or part is None or not (named or more["of_which"] or parts):
                 break
-            parts.append((part, other))
+            parts.append((part, other, self._place(offset + money.start(), other.text)))
             at = money.end()
         self._unread.mark(offset + match.start(), offset + at)
         # of a whole that is given by its funds alone only one that is not zero tells it
-        stated = [value] if named is None else [n for _, n in parts if n.value] or [value]
+        whole = (value, first)
+        stated = [whole] if named is None else [(n, place) for _, n, place in parts if n.value] or [whole]
         if len(stated) == 1:
-            self._ledger.figure(indicator, stated[0].yuan, "yuan", stated[0])
-        for part, money_of in parts:
-            self._ledger.figure(f"{indicator}_{part}", money_of.yuan, "yuan", money_of)
+            printed, place = stated[0]
+            self._ledger.figure(indicator, printed.yuan, "yuan", printed, place)
+        for part, money_of, place in parts:
+            self._ledger.figure(f"{indicator}_{part}", money_of.yuan, "yuan", money_of, place)
 
 
 def _is_of_vehicles(words: str, before: str) -> bool:

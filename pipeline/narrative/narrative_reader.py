@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.patterns import YEAR_DIGITS
 from pipeline.document.content import Content
-from pipeline.narrative.facts import Narrative
+from pipeline.narrative.claims.facts import Narrative
 from pipeline.narrative.key_figures import FigureReader
 from pipeline.narrative.sentence_reader import SentenceReader
 from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.paragraphs import Paragraph, paragraphs
-from pipeline.narrative.year_on_year import year_on_year
+from pipeline.narrative.year_on_year_rows import year_on_year
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
 
@@ -45,8 +45,9 @@ def read_narrative(
     """
     text = paragraphs(content)
     year, final = fiscal_year or _usual_year(text), _is_final(text) if final is None else final
-    walk = SentenceReader(book, year, final, NumberBoxes(content.pages), department)
-    figures = FigureReader(walk.ledger, walk.unread)
+    boxes = NumberBoxes(content.pages)
+    walk = SentenceReader(book, year, final, boxes, department)
+    figures = FigureReader(walk.ledger, walk.unread, boxes)
     for paragraph in text:
         walk.unread.begin()
         walk.paragraph(paragraph)

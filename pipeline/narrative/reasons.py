@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pipeline.budget.patterns import CIRCLED_NUMBER
-from pipeline.narrative.facts import Change
+from pipeline.narrative.claims.facts import Change
 from pipeline.narrative.text.clauses import MONEY, Clause, has_comparison
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern

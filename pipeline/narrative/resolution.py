@@ -10,11 +10,12 @@ from dataclasses import replace
 
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
-from pipeline.narrative.context import NamedEntity, SentenceContext
-from pipeline.narrative.facts import Number
-from pipeline.narrative.ledger import NarrativeRecord
+from pipeline.narrative.claims.context import NamedEntity, SentenceContext
+from pipeline.narrative.claims.facts import NO_SUBJECT, OF_ANOTHER_BODY, OF_ONE_UNIT
+from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.narrative_lines import OfAnotherBody, SubjectContext, SubjectDoesNotFit, draft_coded, line_without_amount
 from pipeline.narrative.sections import Section
+from pipeline.narrative.text.printed_number import Number
 from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects, year_named
 from schemas.statements import REVENUE_EXPENDITURE_SUMMARY
 from schemas.vocabulary.narrative import either, word_value, words
@@ -98,7 +99,7 @@ class LineResolver:
         if elliptic and said.meaning is not None and (self._final or repeats):
             return said.meaning
         if meaning.kind == "bare":
-            raise SubjectDoesNotFit("an amount without a subject of its own")
+            raise SubjectDoesNotFit(NO_SUBJECT)
         return meaning
 
     def lines(
@@ -126,7 +127,7 @@ class LineResolver:
             SubjectDoesNotFit: where there is no such line.
         """
         if section.unit:
-            raise SubjectDoesNotFit("an amount of one unit of the department")
+            raise SubjectDoesNotFit(OF_ONE_UNIT)
         # a part of 三公 is one whatever the words of its whole were, unless that is another's or another year's
         if said.unknown and (said.elsewhere or (said.split and meaning.kind != "three_public")):
             raise SubjectDoesNotFit("a part of something that is not known")
@@ -155,7 +156,7 @@ class LineResolver:
         """
         if not self._body.is_named(meaning.owner, first=whole or (meaning.code == "total" and meaning.year is not None)):
             self.foreign = self.foreign or (whole and bool(meaning.year))
-            raise OfAnotherBody("an amount of another body")
+            raise OfAnotherBody(OF_ANOTHER_BODY)
         self.foreign = self.foreign and not meaning.owner
         if self.foreign:
             raise OfAnotherBody("an amount in the part on another body")

@@ -13,16 +13,18 @@ from decimal import Decimal
 from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
+from pipeline.narrative.claims.context import NamedEntity, SentenceContext
+from pipeline.narrative.claims.facts import UNKNOWN_SUBJECT, NamedAmount
+from pipeline.narrative.claims.ledger import NarrativeRecord
+from pipeline.narrative.claims.unread import UnreadNumbers
 from pipeline.narrative.comparisons import Comparisons
-from pipeline.narrative.context import NamedEntity, SentenceContext
 from pipeline.narrative.explanations import Explanations, Place
-from pipeline.narrative.facts import NamedAmount, Number
-from pipeline.narrative.ledger import NarrativeRecord
 from pipeline.narrative.narrative_lines import OfAnotherBody, SubjectDoesNotFit, full_path
 from pipeline.narrative.resolution import PROCURED, LineResolver, belongs
 from pipeline.narrative.sections import LEVEL_MARK, Headings, Section, heading_level, read_heading, split_heading
 from pipeline.narrative.text.clauses import (
     MONEY,
+    ChangePhrase,
     Clause,
     clauses,
     number,
@@ -34,9 +36,9 @@ from pipeline.narrative.text.clauses import (
     usage_at,
 )
 from pipeline.narrative.text.number_boxes import NumberBoxes
-from pipeline.narrative.text.paragraphs import NUMBERING, Paragraph
+from pipeline.narrative.text.paragraphs import NUMBERING, LinePosition, Paragraph
+from pipeline.narrative.text.printed_number import Number
 from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects
-from pipeline.narrative.unread import UnreadNumbers
 from schemas.vocabulary.narrative import either, word_value, words
 from schemas.vocabulary.phrases import WordPattern
 
@@ -224,7 +226,8 @@ class SentenceReader:
         money = MONEY.search(text, at)
         changed = read_change(text, at, self._said.basis is not None)
         if changed and (money is None or opens_change(text, at, money.start())):
-            if refused := self._comparisons.change(self._said, changed, self.section.economic):
+            place = self._place_of_change(paragraph, slice(clause.start + at, clause.start + changed.end), changed)
+            if refused := self._comparisons.change(self._said, changed, self.section.economic, place):
                 self._hold(paragraph, clause, refused)
             else:
                 self.unread.mark(clause.start + at, clause.start + changed.end)
@@ -249,6 +252,13 @@ class SentenceReader:
         self._amount(paragraph, clause, subject, number(money, money["unit"]), clause.start + money.start())
         aside = re.match(r"\([^()]*\)", rest)
         return money.end() + (aside.end() if aside else 0)
+
+    def _place_of_change(self, paragraph: Paragraph, words: slice, changed: ChangePhrase) -> LinePosition:
+        """Return where the amount of a change is printed, else its percentage, else its words."""
+        printed = changed.amount or changed.percent
+        found = printed and [*re.finditer(rf"(?<![\d.,]){re.escape(printed.text)}(?![\d.])", paragraph.folded[words])]
+        start, end = found[-1].span() if found else (0, words.stop - words.start)
+        return self._boxes.of(paragraph, words.start + start, end - start)
 
     def _subject_alone(self, paragraph: Paragraph, clause: Clause, at: int) -> None:
         """Take a clause without an amount for a subject to come, a limit of what follows, or nothing."""
@@ -313,11 +323,11 @@ class SentenceReader:
             return
         try:
             if meaning is None:
-                raise SubjectDoesNotFit("a subject that is not known")
+                raise SubjectDoesNotFit(UNKNOWN_SUBJECT)
             measure = self._resolver.measure(meaning)
             resolved = self._resolver.refer(self._said, meaning, value)
             if resolved.kind == "figure":
-                self._figure(resolved, value)
+                self._figure(resolved, value, self._boxes.of(paragraph, offset, len(value.text)))
             elif self.section.topic in (None, "budget", "three_public"):
                 self._publish(paragraph, resolved, value, measure, offset, paragraph.folded[subject])
             else:
@@ -373,7 +383,7 @@ class SentenceReader:
             said.whole = targets[0]
             said.flow = lines[0].flow if len(lines) == 1 else ""
 
-    def _figure(self, meaning: SubjectMeaning, value: Number) -> None:
+    def _figure(self, meaning: SubjectMeaning, value: Number, place: LinePosition) -> None:
         indicator = meaning.code or ""
         if self.section.topic in ("three_public", "project", "other") or self.section.unit:
             self._said.clear_subject()
@@ -383,7 +393,7 @@ class SentenceReader:
         if indicator in PROCURED and ("procurement_total" not in self.ledger.figures or self.section.topic not in (None, "procurement")):
             self._said.clear_subject()
             return
-        target = self.ledger.figure(indicator, value.yuan, "yuan", value)
+        target = self.ledger.figure(indicator, value.yuan, "yuan", value, place)
         if target is None:
             raise SubjectDoesNotFit("contradicts another sentence")
         said = self._said

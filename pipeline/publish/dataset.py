@@ -13,15 +13,15 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.budget.filing import UNKNOWN_PROVINCE, UNKNOWN_YEAR
-from pipeline.publish.damage import is_published, refuse_damaged
 from pipeline.publish.database import write_database
 from pipeline.publish.description.release_notes import compare, release_notes
 from pipeline.publish.description.texts import write_descriptions
 from pipeline.publish.gate import refuse_foreign, refuse_lost
-from pipeline.publish.kept_versions import KEPT, LOCK_TIMEOUT, keep_notes, publishing
-from pipeline.publish.manifest import DATABASE, MANIFEST, File, file_of, read_manifest, rows_per_table, snapshot_of, write_manifest
 from pipeline.publish.marts.wide_tables import MADE_FROM, make_marts
 from pipeline.publish.parquet import Partition, dimension_path, partition_of, partition_path, write_table
+from pipeline.publish.versions.damaged_dataset import is_published, refuse_damaged
+from pipeline.publish.versions.kept_versions import KEPT, LOCK_TIMEOUT, keep_notes, publishing
+from pipeline.publish.versions.manifest import DATABASE, MANIFEST, File, file_of, read_manifest, rows_per_table, snapshot_of, write_manifest
 from schemas.export import empty_frame
 from schemas.marts import MARTS, PUBLISHED
 from schemas.tables import BUDGET_LINES, CODES, DIMENSIONS, DOCUMENTS, PARTITIONED, Table
@@ -81,7 +81,7 @@ def publish(
 
     Raises:
         InvalidFrame: a frame is not what its table declares. Nothing is published then.
-        ForeignInputs: the samples, or nothing, would replace a dataset of other documents. Nothing is published then.
+        InputsOfAnotherDataset: the samples, or nothing, would replace a dataset of other documents. Nothing is published then.
         LostDocuments: many documents are gone from the inputs. Nothing is published then.
         NotADataset: `folder` holds files, but no manifest.
         DamagedDataset: what is published there is damaged (see `replace_damaged`). Nothing is published then.

@@ -13,8 +13,8 @@ import polars as pl
 
 from pipeline.budget.codes import attestations
 from pipeline.identity import departments
-from pipeline.publish.manifest import read_manifest
 from pipeline.publish.parquet import Partition, partition_of
+from pipeline.publish.versions.manifest import read_manifest
 from schemas.classification import code_lists, places
 from schemas.export import polars_schema
 from schemas.tables import (

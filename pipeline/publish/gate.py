@@ -17,8 +17,8 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.publish.manifest import read_manifest
 from pipeline.publish.parquet import Partition, partition_of, partition_path
+from pipeline.publish.versions.manifest import read_manifest
 from pipeline.samples import DOCUMENTS as SAMPLES
 from schemas.export import polars_schema
 from schemas.tables import CHECKS, DOCUMENTS, PARTITIONED, Table
@@ -38,7 +38,7 @@ class LostDocuments(ValueError):
     """Many documents of the dataset are no longer among the inputs; the message says how many, and what to do."""
 
 
-class ForeignInputs(ValueError):
+class InputsOfAnotherDataset(ValueError):
     """The inputs are not those of the dataset that they would replace."""
 
 
@@ -84,14 +84,14 @@ def refuse_foreign(dataset: Path, inputs: Iterable[str]) -> None:
         inputs: sha256 of all inputs of the new version.
 
     Raises:
-        ForeignInputs: the message says what to do.
+        InputsOfAnotherDataset: the message says what to do.
     """
     if set(inputs) - _samples():
         return
     files = [dataset / file.path for file in read_manifest(dataset).values() if file.table == DOCUMENTS.name]
     held = {sha256 for file in files for sha256 in pl.read_parquet(file, columns=["sha256"], hive_partitioning=False)["sha256"]}
     if held - _samples():
-        raise ForeignInputs(
+        raise InputsOfAnotherDataset(
             f"{dataset} holds a dataset of other documents, which the embedded samples would replace, or nothing: name the SOURCE of your "
             "documents, or set YUSUAN_SOURCES, or publish elsewhere with --out. Nothing was changed."
         )

@@ -20,11 +20,11 @@ import pyarrow.parquet as pq
 
 from pipeline.accounting.identities import identity_checks
 from pipeline.budget.line import Line
-from pipeline.publish.damage import damage_of, strangers
-from pipeline.publish.manifest import DATABASE, MANIFEST, DamagedManifest, File, manifest_of, read_manifest, rows_per_table
 from pipeline.publish.marts.proofs import faults_against_print
 from pipeline.publish.marts.wide_tables import make_marts
 from pipeline.publish.parquet import partition_of
+from pipeline.publish.versions.damaged_dataset import damage_of, strangers
+from pipeline.publish.versions.manifest import DATABASE, MANIFEST, DamagedManifest, File, manifest_of, read_manifest, rows_per_table
 from schemas.export import InvalidFrame, arrow_schema, empty_frame, polars_schema, validate
 from schemas.marts import MARTS, PUBLISHED
 from schemas.references import FOREIGN_KEYS

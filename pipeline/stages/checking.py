@@ -16,21 +16,22 @@ from pipeline.budget.filing import partition_of_document
 from pipeline.budget.line import Line, by_id
 from pipeline.checks import findings
 from pipeline.checks.causes import cause_finding, publisher_error_rows, repair_finding
-from pipeline.checks.clean_tables import doubts
-from pipeline.checks.completeness import check_completeness
 from pipeline.checks.contradictions import contradiction_checks
-from pipeline.checks.damaged_pages import check_damage, of_damage
 from pipeline.checks.leaf_sums import check_leaves
+from pipeline.checks.of_pages.clean_tables import doubts
+from pipeline.checks.of_pages.completeness import check_completeness
+from pipeline.checks.of_pages.damaged_pages import check_damage, of_damage
+from pipeline.checks.of_pages.printed_numbers import check_fidelity, printed_numbers
+from pipeline.checks.of_pages.printed_order import check_order
+from pipeline.checks.of_pages.uncaptured import uncaptured
 from pipeline.checks.of_prose.narrative_checks import check_narrative, check_weights
 from pipeline.checks.of_prose.sentence_checks import check_sentences
-from pipeline.checks.printed_numbers import check_fidelity, printed_numbers
-from pipeline.checks.printed_order import check_order
+from pipeline.checks.of_prose.stated_again import PublishedAmounts
 from pipeline.checks.repair import evaluate_and_repair
-from pipeline.checks.uncaptured import uncaptured
 from pipeline.document.content import Content
 from pipeline.identity.identify import Identity
 from pipeline.identity.same_body import same_body
-from pipeline.narrative.facts import KeyFigure, YearOnYear
+from pipeline.narrative.claims.facts import KeyFigure, YearOnYear
 from pipeline.stages.coding import Coded, incomplete
 from pipeline.stages.extraction import Extracted
 from pipeline.stages.recognition import Recognised
@@ -107,7 +108,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
     checks += check_leaves(lines)
     checks += check_fidelity(content, lines, coded.differing)
     checks += check_sentences(content, lines, announced, narrative.key_figures, coded.indicators)
-    unread = findings.of_narrative(narrative)
+    unread = findings.of_narrative(narrative, PublishedAmounts([*(line.amount for line in lines), *_values(coded)]))
     noticed = [
         *(repair_finding(repair, known) for repair in judged.repairs),
         *(cause_finding(cause, known) for cause in judged.causes),

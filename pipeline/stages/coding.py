@@ -10,17 +10,17 @@ from typing import cast
 
 from pipeline.budget.codes.book import code_book
 from pipeline.budget.line import Line
-from pipeline.checks.damaged_pages import hold_damaged, whole_pages
-from pipeline.checks.printed_numbers import hold_differing
+from pipeline.checks.of_pages.damaged_pages import hold_damaged, whole_pages
+from pipeline.checks.of_pages.printed_numbers import hold_differing
 from pipeline.document.content import Content
-from pipeline.narrative.facts import Narrative
+from pipeline.narrative.claims.facts import Narrative
+from pipeline.narrative.claims.unread import without_projects
 from pipeline.narrative.narrative_reader import read_narrative
-from pipeline.narrative.unread import without_projects
 from pipeline.stages.extraction import Extracted
 from pipeline.stages.recognition import Recognised
 from pipeline.statements.dump_recognition import recognise_lines
 from pipeline.statements.inference.contradicted_columns import mark_contradicted_ambiguous
-from pipeline.statements.inference.unit_of_money import infer_units_of_money
+from pipeline.statements.inference.unprinted_units import infer_units_of_money
 from pipeline.statements.meaning.own_body import with_units_settled
 from pipeline.statements.statement_coding import code_statements
 from pipeline.statements.statement_model import Statement

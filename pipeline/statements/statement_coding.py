@@ -29,7 +29,7 @@ from pipeline.statements.inference.nameless_totals import UnlabelledRows
 from pipeline.statements.inference.nesting import with_leaves_of_list
 from pipeline.statements.inference.open_columns import solve_unidentified_columns
 from pipeline.statements.inference.totals_by_sums import LabelledRow, PrintedAmount, with_totals
-from pipeline.statements.meaning.classify import Classifier
+from pipeline.statements.meaning.codes_of_rows import Classifier
 from pipeline.statements.meaning.header_attributes import measure_of
 from pipeline.statements.meaning.header_columns import is_column_numbers
 from pipeline.statements.meaning.row_labels import three_public_level
@@ -62,7 +62,7 @@ def code_statements(
 
     Returns:
         One statement for each that was recognised, in the same order. A statement whose unit is not printed has `unit_text` None
-        and its amounts are in the printed unit until `pipeline.statements.inference.unit_of_money` proves one. Numbers whose
+        and its amounts are in the printed unit until `pipeline.statements.inference.unprinted_units` proves one. Numbers whose
         columns are lost are placed where the sums over all statements force them; of the others only is said what is certain.
     """
     coder = _Coder(book, fiscal_year, department)

@@ -24,7 +24,7 @@ from pipeline.stages.reading import STAGES, Stages
 from pipeline.stages.recognition import Recognised
 from pipeline.store.frames import SourceFacts, document_frames, pack, unpack
 from pipeline.store.results import DamagedResult, Results, key_of
-from pipeline.store.versions import version_of
+from pipeline.store.stage_versions import version_of
 
 
 class Stage(StrEnum):

@@ -1,7 +1,7 @@
 """The index of a stage over the documents of a partition: which result each has, and what can be counted in it.
 
-Belongs here: counting in stored results, and having a stage redone. What the columns mean is declared in `schemas.stage_indexes`; what
-must hold of them is in `pipeline.checks.of_partitions.stage_checks`.
+Belongs here: counting in stored results, and having a stage redone. What the columns mean is declared in `schemas.stage_index_columns`;
+what must hold of them is in `pipeline.checks.of_partitions.stage_checks`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from pipeline.store.catalogue import MapDocuments, Task, chain_of, refreshed, so
 from pipeline.store.chain import Chain, Stage
 from pipeline.store.results import DamagedResult, ResultStore
 from schemas.export import polars_schema
-from schemas.stage_indexes import STAGE_INDEXES
+from schemas.stage_index_columns import STAGE_INDEXES
 
 _SENTENCES_OF_A_TABLE_PAGE = 2
 """Sentence stops on a page of tables at most: notes below a table are one or two sentences."""

@@ -13,9 +13,9 @@ import msgspec
 
 from pipeline.document.sources import Source
 from pipeline.store.chain import Stage
-from pipeline.store.limits import Limits
+from pipeline.store.processes.limits import Limits
 from pipeline.store.results import DamagedResult, ResultStore, key_of
-from pipeline.store.versions import version_of
+from pipeline.store.stage_versions import version_of
 
 _KIND = "stopped_documents"
 
@@ -55,7 +55,7 @@ class StoppedDocuments:
 
     @property
     def _version(self) -> str:
-        return key_of(*(self.versions[stage] for stage in Stage), version_of("pipeline.store.isolation"))[:16]
+        return key_of(*(self.versions[stage] for stage in Stage), version_of("pipeline.store.processes.isolation"))[:16]
 
     def _key(self, source: Source) -> str:
         return key_of(source.sha256, repr(source.hint), repr(self.limits))

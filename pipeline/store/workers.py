@@ -26,11 +26,11 @@ from pipeline.stages.reading import read_document
 from pipeline.store.catalogue import MapDocuments, Task, TaskOutcome, document_of, facts_of, keep_summary
 from pipeline.store.chain import Chain, Stage, key_of_stage
 from pipeline.store.frames import proven_frames
-from pipeline.store.isolation import in_workers
-from pipeline.store.limits import Limits
+from pipeline.store.processes.isolation import in_workers
+from pipeline.store.processes.limits import Limits
+from pipeline.store.processes.worker_server import Desk
 from pipeline.store.results import DamagedResult, ResultStore, TooLarge, hash_of_body, packed, unpacked
 from pipeline.store.stopped import StoppedDocuments
-from pipeline.store.worker_server import Desk
 from schemas.export import InvalidFrame
 
 _TOO_LARGE = "More was read of the document than can be kept."

@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from pipeline.budget.codes.book import FUNCTION, CodeList
 from pipeline.budget.codes.printed_codes import level_of
 from pipeline.document.content import Content
+from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.paragraphs import paragraphs
-from pipeline.targets.flattened_tables import read_flattened
+from pipeline.targets.of_text.flattened_tables import read_flattened
+from pipeline.targets.of_text.project_prose import read_projects
+from pipeline.targets.of_text.project_sentences import read_project_lists
+from pipeline.targets.printed_places import place_rows
 from pipeline.targets.printed_targets import printed_targets
-from pipeline.targets.project_sentences import read_project_lists
-from pipeline.targets.projects import read_projects
 from pipeline.targets.target_rows import Targets
 from pipeline.targets.target_tables import read_grids
 
@@ -31,9 +33,13 @@ def read_targets(content: Content, book: CodeList) -> Targets:
     targets = Targets()
     read_grids(content, targets)
     read_flattened(content, targets)
-    read_projects(text, targets)
-    targets.listed += read_project_lists(text, targets, lambda name: any(level_of(code) == 1 for code in book.candidates(FUNCTION, name)))
+    boxes = NumberBoxes(content.pages)
+    read_projects(text, targets, boxes)
+    targets.listed += read_project_lists(
+        text, targets, lambda name: any(level_of(code) == 1 for code in book.candidates(FUNCTION, name)), boxes
+    )
     targets.number()
+    place_rows(content, targets)
     targets.missed.update(printed_targets(content))
     return targets
 

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, NamedTuple
 
 from pipeline.budget.amounts import parse_amount, to_yuan
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import UNIT
+from pipeline.document.content import PrintedPlace
+from pipeline.narrative.text.paragraphs import LinePosition
 from pipeline.targets.target_values import read_target, read_weight
 from schemas.vocabulary.phrases import meanings
 
@@ -103,8 +105,12 @@ class RowPlace(NamedTuple):
     row: int
 
 
-class Project(TypedDict):
-    """A row of `projects` without document keys: amounts in yuan."""
+Places = Sequence[RowPlace | LinePosition]
+"""Where a row of `projects` or `performance_indicators` is printed: rows of grids, or lines of text; empty where nothing says."""
+
+
+class Project(PrintedPlace):
+    """A row of `projects` without document keys: amounts in yuan; `cell` as of a budget line."""
 
     project: str
     amount: Decimal | None
@@ -116,9 +122,10 @@ class Project(TypedDict):
     goal: str | None
     part_of: str | None
     project_no: int
+    cell: str | None
 
 
-class Indicator(TypedDict):
+class Indicator(PrintedPlace):
     """A row of `performance_indicators` without document keys."""
 
     project: str
@@ -132,6 +139,7 @@ class Indicator(TypedDict):
     weight_pct: Decimal | None
     activity: str | None
     project_no: int | None
+    cell: str | None
 
 
 @dataclass(slots=True)
@@ -139,7 +147,7 @@ class Targets:
     """What a document states of its projects.
 
     Attributes:
-        projects, indicators: rows of `projects` and `performance_indicators` without document keys.
+        projects, indicators: rows of `projects` and `performance_indicators` without document keys, each with its `Places` as `printed`.
         listed: name, and number with unit, of each project that sentences list, as printed.
         taken: rows that gave an indicator or a project.
         missed: rows that print one which is in neither table.
@@ -157,7 +165,7 @@ class Targets:
         return dict(sorted(Counter((place.page, place.table) for place in self.missed - self.taken).items()))
 
     def project(
-        self, name: str, money: Money, goal: str | None, implementer: str | None = None, part_of: str | None = None
+        self, name: str, money: Money, goal: str | None, implementer: str | None = None, part_of: str | None = None, *, at: Places
     ) -> dict[str, Any]:
         """Add a project, or complete the one of that name, amount and implementer; return its row.
 
@@ -172,18 +180,18 @@ class Targets:
                 and known["part_of"] == (part_of or known["part_of"])
                 and not (goal and known["goal"] not in (None, goal) and self._has_indicators(known))
             ):
-                if known["amount"] is None:
-                    known |= money.columns()
+                if known["amount"] is None and money.amount is not None:
+                    known |= money.columns() | {"printed": at}
                 known["goal"] = known["goal"] or goal
                 known["implementer"] = known["implementer"] or implementer
                 return known
-        return self.add(name, money, goal, implementer, part_of)
+        return self.add(name, money, goal, implementer, part_of, at=at)
 
     def add(
-        self, name: str, money: Money, goal: str | None = None, implementer: str | None = None, part_of: str | None = None
+        self, name: str, money: Money, goal: str | None = None, implementer: str | None = None, part_of: str | None = None, *, at: Places
     ) -> dict[str, Any]:
         """Add a project of its own and return its row."""
-        row = {"project": name, "basis": None, "implementer": implementer, "period": None, "goal": goal, "part_of": part_of}
+        row = {"project": name, "basis": None, "implementer": implementer, "period": None, "goal": goal, "part_of": part_of, "printed": at}
         self.projects.append(row | money.columns() | {"project_no": len(self.projects) + 1})
         return self.projects[-1]
 
@@ -197,7 +205,7 @@ class Targets:
     def _has_indicators(self, project: Mapping[str, Any]) -> bool:
         return any(row["project_no"] == project["project_no"] for row in self.indicators)
 
-    def indicator(self, project: Mapping[str, Any], parts: Mapping[str, str]) -> bool:
+    def indicator(self, project: Mapping[str, Any], parts: Mapping[str, str], at: Places) -> bool:
         """Add an indicator row of a project from its printed parts; tell whether it has a name and a target: else there is none."""
         name, printed = parts.get("indicator", ""), parts.get("target", "")
         if not name or not printed:
@@ -213,7 +221,7 @@ class Targets:
         self.indicators.append({
             "project": project["project"], "dimension": dimension, "sub_dimension": sub, "indicator": name, "operator": target.operator,
             "target": target.text, "target_value": target.value, "unit": target.unit, "weight_pct": read_weight(parts.get("weight", "")),
-            "activity": parts.get("activity") or None, "project_no": project["project_no"],
+            "activity": parts.get("activity") or None, "project_no": project["project_no"], "printed": at,
         })  # fmt: skip
         return True
 

@@ -49,6 +49,7 @@ from pipeline.targets.target_rows import (
     AMOUNTS,
     OPERATORS,
     WHOLE_DEPARTMENT,
+    Places,
     Targets,
     level_of_target,
     read_money,
@@ -176,12 +177,12 @@ class _Reader:
         self._layout = fresh
         _read_rows(piece, header.below, fresh, self._targets)
 
-    def _whole(self, goal: str | None, said: dict[str, str] | None = None, unit: str | None = None) -> dict[str, Any]:
+    def _whole(self, goal: str | None, said: dict[str, str] | None = None, unit: str | None = None, at: Places = ()) -> dict[str, Any]:
         """Return the row of the whole department, which is one of `projects` only where an amount or a goal is stated of it."""
         money = read_money(said or {}, unit)
         if goal is None and money.amount is None:
             return {"project": WHOLE_DEPARTMENT, "project_no": None}
-        return self._targets.project(WHOLE_DEPARTMENT, money, goal)
+        return self._targets.project(WHOLE_DEPARTMENT, money, goal, at=at)
 
     def _form_above(self, upper: Upper, above: Sequence[str], layout: _Layout) -> dict[str, Any] | None:
         """Return the project of what stands above the header of indicators, or the whole department, whose tasks it may list."""
@@ -199,8 +200,8 @@ class _Reader:
         if name is None:
             return None
         if name == WHOLE_DEPARTMENT:
-            return self._whole(said.get("goal"), said if "amount" in said else amounts_below(rows), layout.unit)
-        project = self._targets.project(name, read_money(said, layout.unit), said.get("goal"), said.get("implementer"))
+            return self._whole(said.get("goal"), said if "amount" in said else amounts_below(rows), layout.unit, upper.places)
+        project = self._targets.project(name, read_money(said, layout.unit), said.get("goal"), said.get("implementer"), at=upper.places)
         for attribute in ("basis", "period"):
             project[attribute] = project[attribute] or said.get(attribute)
         return project
@@ -211,15 +212,15 @@ class _Reader:
         for row, place in zip(upper.rows[tasks.below :], upper.places[tasks.below :], strict=True):
             said = {name: row[column] for name, column in tasks.columns.items()}
             if fold(said["project"]) in target_words("sum"):
-                whole = self._whole(goal, said, unit)
+                whole = self._whole(goal, said, unit, (place,))
             elif says_something(said["project"]) and read_printed_money(said["amount"]) is not None:
-                self._targets.project(said["project"], read_money(said, unit), said["goal"] or None, part_of=WHOLE_DEPARTMENT)
+                self._targets.project(said["project"], read_money(said, unit), said["goal"] or None, part_of=WHOLE_DEPARTMENT, at=(place,))
             else:
                 if said["amount"] != said["project"] and says_something(said["project"]) and says_something(said["amount"]):
                     self._targets.missed.add(place)
                 continue
             self._targets.taken.add(place)
-        return whole or self._whole(goal)
+        return whole or self._whole(goal, at=upper.places)
 
 
 def _repeats(before: _Layout, piece: Piece, header: Header) -> bool:
@@ -291,7 +292,7 @@ def _read_row(piece: Piece, at: int, group: Group, first: bool, layout: _Layout,
         targets.taken.add(place)
         if layout.whole and parts.get("project"):
             goal = fields_of(piece.rows[at + 1 :]).get("goal")
-            targets.project(WHOLE_DEPARTMENT, read_money(parts, layout.unit), goal)
+            targets.project(WHOLE_DEPARTMENT, read_money(parts, layout.unit), goal, at=(place,))
         return
     if parts.get("project") and (parts["project"] == parts.get("goal") or is_label(parts["project"])):
         return  # a field that goes over the whole width, or one of a form
@@ -316,7 +317,7 @@ def _one_by_one(row: ListedRow, piece: Piece) -> list[ListedRow]:
 
 def _indicator(project: dict[str, Any] | None, row: ListedRow, targets: Targets) -> None:
     """Add the indicator of a row, or count the row where it says one that cannot be told."""
-    if project is not None and targets.indicator(project, row.parts):
+    if project is not None and targets.indicator(project, row.parts, row.places):
         targets.taken.update(row.places)
         return
     said = [says_something(row.parts.get(name, "")) for name in ("indicator", "target")]
@@ -354,7 +355,8 @@ def _finish_list(layout: _Layout, targets: Targets) -> None:
         goal = listed.said["goal"] or None
         if listed.group not in projects and (goal or implementer or row.parts.get("indicator")):
             money = read_money(listed.said, layout.unit)
-            projects[listed.group] = targets.project(listed.name, money, goal, listed.said["implementer"] or implementer, part_of)
+            at = [place for other, its in zip(rows, told, strict=True) if its.group == listed.group for place in other.places]
+            projects[listed.group] = targets.project(listed.name, money, goal, listed.said["implementer"] or implementer, part_of, at=at)
         if "indicator" in layout.headed:
             _carry(layout, row.parts)
             _indicator(projects.get(listed.group), row, targets)
@@ -370,7 +372,8 @@ def _complete_whole(layout: _Layout, targets: Targets) -> None:
     one = {name: texts.pop() for name, texts in said.items() if len(texts) == 1}
     money = read_money(one, layout.unit)
     if money.amount is not None:
-        layout.project = targets.project(WHOLE_DEPARTMENT, money, one.get("goal"))
+        at = [place for row in layout.listed for place in row.places]
+        layout.project = targets.project(WHOLE_DEPARTMENT, money, one.get("goal"), at=at)
 
 
 def _carry(layout: _Layout, parts: dict[str, str]) -> None:

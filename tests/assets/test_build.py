@@ -13,8 +13,8 @@ import pytest
 import pipeline.build
 import pipeline.store.partitions.partition
 from pipeline.checks.of_partitions.table_checks import FailedCheck
-from pipeline.publish.damage import DamagedDataset, damage_of
 from pipeline.publish.gate import LostDocuments
+from pipeline.publish.versions.damaged_dataset import DamagedDataset, damage_of
 from pipeline.store.chain import Stage, stage_versions
 from tests.assets.conftest import Build, Reader, check, document
 

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from assets.cli import app
-from pipeline.publish.kept_versions import history
+from pipeline.publish.versions.kept_versions import history
 from tests.assets.conftest import Reader, check, document
 
 

@@ -18,7 +18,7 @@ from pipeline.build import key_of
 from schemas.classification.places import regions
 from schemas.columns import CHECK_ID
 from schemas.marts import PUBLISHED
-from schemas.stage_indexes import STAGE_INDEXES
+from schemas.stage_index_columns import STAGE_INDEXES
 
 ROOT = Path(__file__).parents[2]
 

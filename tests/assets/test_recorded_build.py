@@ -16,7 +16,7 @@ from pipeline.store.catalogue import Task
 from pipeline.store.chain import Stage
 from pipeline.store.partitions.partition_maker import PartitionMaker
 from schemas.marts import MARTS
-from schemas.stage_indexes import STAGE_INDEXES
+from schemas.stage_index_columns import STAGE_INDEXES
 from schemas.tables import PARTITIONED
 from tests.assets.conftest import Build, Reader, check, document
 from tests.assets.test_build import tree

@@ -13,12 +13,12 @@ import pytest
 from dagster._core.remote_origin import RegisteredCodeLocationOrigin, RemoteJobOrigin, RemoteRepositoryOrigin
 from dagster._utils.schedules import schedule_execution_time_iterator
 
-import assets.automation.runs
+import assets.automation.dagster_runs
 import assets.publication.assets
 from assets.automation import alerts
 from assets.automation.schedules import SCHEDULES
 from assets.automation.sensors import changed_inputs, outdated_partitions, unpublished_partitions
-from assets.automation.versions import RAW
+from assets.data_versions import RAW
 from assets.definitions import definitions_for
 from assets.io import TableStorage
 from assets.jobs import CATALOGUE_JOB, DATASET_JOB, PARTITION_JOB
@@ -238,7 +238,7 @@ def test_a_publication_that_failed_is_tried_again_by_the_next_tick(house: House,
 
 
 def test_what_fails_for_good_is_tried_ever_less_often_but_for_ever(house: House, inputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pauses = [assets.automation.runs.pause_after(failures) for failures in range(20)]
+    pauses = [assets.automation.dagster_runs.pause_after(failures) for failures in range(20)]
     assert pauses[:4] == [0, 0, 60, 120]
     assert set(pauses[8:]) == {3600}
     (inputs / "a.json").write_bytes(document(2019))
@@ -253,7 +253,7 @@ def test_what_fails_for_good_is_tried_ever_less_often_but_for_ever(house: House,
     (inputs / "a.json").write_bytes(document(2019))
     house.look()
     assert house.sense(outdated_partitions) == []
-    monkeypatch.setattr(assets.automation.runs, "pause_after", lambda failures: 0.001)
+    monkeypatch.setattr(assets.automation.dagster_runs, "pause_after", lambda failures: 0.001)
     assert keys(house.sense(outdated_partitions)) == ["2019|CN-SH"]
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 
-from pipeline.document.pdf.pdf_reader import read_pdf
-from pipeline.store.isolation import in_workers
-from pipeline.store.limits import Limits
-from pipeline.store.worker_server import Desk
+from pipeline.document.pdf_reader import read_pdf
+from pipeline.store.processes.isolation import in_workers
+from pipeline.store.processes.limits import Limits
+from pipeline.store.processes.worker_server import Desk
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 AMOUNT = re.compile(r"(?<![\d.,])-?(?:\d{1,3}(?:,\d{3})+(?:\.\d{2,6})?|\d+\.\d{2,6})(?![\d.,%])")

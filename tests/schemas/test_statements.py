@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.budget.sums import funds_within
 from schemas import columns
-from schemas.checks import CHECK_RULES
+from schemas.check_catalogue import CHECK_RULES
 from schemas.marts import FIGURES, MartAmount
 from schemas.statement_kind import Comparison, StatementKind, StatementKinds
 from schemas.statements import BUILT_IN, declaring, read_title, statement_kinds

@@ -1,7 +1,7 @@
 """What must hold after each stage of the documents of a partition: declared once, for the build and for the asset checks.
 
-Belongs here: verdicts on the indexes of stages (`schemas.stage_indexes`), each on the stage that it judges. What must hold of the tables
-made from them is in `table_checks.py`.
+Belongs here: verdicts on the indexes of stages (`schemas.stage_index_columns`), each on the stage that it judges. What must hold of
+the tables made from them is in `table_checks.py`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from pipeline.checks.of_partitions.table_checks import TableCheck, Verdict, not_applicable
-from schemas.stage_indexes import CHECKED_LINES, CODED_LINES, EXTRACTED_TABLES, RECOGNISED_STATEMENTS
+from schemas.stage_index_columns import CHECKED_LINES, CODED_LINES, EXTRACTED_TABLES, RECOGNISED_STATEMENTS
 
 _NAMED = ("document_id", "file_name")
 

@@ -16,7 +16,8 @@ from pipeline.accounting.check_row import Check, check_row
 from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.line import Line
 from pipeline.budget.sums import printed_step, rounding_tolerance, step_of
-from pipeline.narrative.facts import Change, NamedAmount, Narrative, Number, Share
+from pipeline.narrative.claims.facts import Change, NamedAmount, Narrative, Share
+from pipeline.narrative.text.printed_number import Number
 from schemas.statements import PERFORMANCE_TARGETS, kind_of, statement_kinds
 
 Interval = tuple[Decimal, Decimal]

@@ -10,8 +10,8 @@ import csv
 import io
 
 from pipeline.document.content import Content, UnreadableDocument
-from pipeline.document.forms.separators import separator_of
 from pipeline.document.forms.sheet_tables import RawSheet, page_of, shown_text
+from pipeline.document.separators import separator_of
 from pipeline.document.text_dump import decode
 
 SEPARATED = "csv"

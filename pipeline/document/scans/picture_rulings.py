@@ -39,6 +39,10 @@ class PictureRulingSettings:
     """A ruling so long is one where it crosses others: no stroke of ordinary print is."""
     meets: float = 0.7
     """Ends so near to the edge of a ruling meet it."""
+    even: float = 0.6
+    """Of a ruling's usual darkness. It is lighter than this hardly anywhere; a row of strokes is, between them."""
+    hardly: float = 3.0
+    """Percent of a ruling's length that may be lighter: dirt, folds."""
     aligned: float = 1.2
     """A shorter one is the side of a single cell: its ends meet others, and it lies on the line of a long one within this."""
 
@@ -59,8 +63,8 @@ def picture_rulings(picture: Picture, settings: PictureRulingSettings = PICTURE_
     """Return the ruling lines of a page."""
     dark: Mask = np.where(picture.gray < settings.dark, 255, 0).astype(np.uint8)
     scale = picture.scale
-    level = _lines(dark, settings.across * scale, settings.gap * scale, settings.thick * scale)
-    turned = _lines(np.ascontiguousarray(dark.T), settings.down * scale, settings.gap * scale, settings.thick * scale)
+    level = _lines(picture.gray, dark, settings.across * scale, scale, settings)
+    turned = _lines(np.ascontiguousarray(picture.gray.T), np.ascontiguousarray(dark.T), settings.down * scale, scale, settings)
     rows, columns = _rulings(level, turned, scale, settings)
     mask = np.zeros_like(dark)
     for line in rows:
@@ -86,16 +90,25 @@ class _Line:
         return self.end - self.start
 
 
-def _lines(dark: Mask, length: float, gap: float, thick: float) -> list[_Line]:
+def _lines(gray: Gray, dark: Mask, length: float, scale: float, settings: PictureRulingSettings) -> list[_Line]:
     """Return the level lines of a picture."""
-    closed = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, max(1, round(gap))), np.uint8))
+    closed = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, max(1, round(settings.gap * scale))), np.uint8))
     opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, max(2, round(length))), np.uint8))
     count, _, stats, centres = cv2.connectedComponentsWithStats(opened, connectivity=8)
-    return [
+    thickest = settings.thick * scale + 1
+    lines = [
         _Line(float(centre[1]) + 0.5, x, x + wide, y, y + high)
         for (x, y, wide, high, area), centre in zip(stats[1:count].tolist(), centres[1:count].tolist(), strict=True)
-        if area <= (thick + 1) * wide
+        if area <= thickest * wide
     ]
+    return [line for line in lines if _is_even(gray, line, settings)]
+
+
+def _is_even(gray: Gray, line: _Line, settings: PictureRulingSettings) -> bool:
+    """Tell whether a line is equally dark all along. Darkness is summed across it, so that it does not matter how it lies to the pixels."""
+    across = gray[max(line.top - 1, 0) : line.bottom + 1, line.start : line.end]
+    darkness = (255.0 - across).sum(axis=0)
+    return bool(np.percentile(darkness, settings.hardly) >= settings.even * np.median(darkness))
 
 
 def _rulings(level: list[_Line], turned: list[_Line], scale: float, settings: PictureRulingSettings) -> tuple[list[_Line], list[_Line]]:

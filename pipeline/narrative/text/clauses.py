@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pipeline.budget.amounts import DIGITS, YUAN_PER, value_of
 from pipeline.budget.patterns import HAN, YEAR_DIGITS
-from pipeline.narrative.facts import Number
+from pipeline.narrative.text.printed_number import Number
 from schemas.vocabulary.narrative import either, word_value, words
 from schemas.vocabulary.phrases import WordPattern
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.publish.manifest import File
+from pipeline.publish.versions.manifest import File
 from schemas.export import describe_field, polars_schema
 from schemas.marts import PUBLISHED
 from schemas.tables import DATASET_LICENCE_URL, DATASET_NAME, DATASET_TITLE, DATASET_VERSION, PARTITION_COLUMNS, Field, Table

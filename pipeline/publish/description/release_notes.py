@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.publish.manifest import read_manifest, rows_per_table, snapshot_of
+from pipeline.publish.versions.manifest import read_manifest, rows_per_table, snapshot_of
 from schemas.export import empty_frame
 from schemas.marts import PUBLISHED
 from schemas.tables import BUDGET_LINES, CHECKS, DATASET_NAME, DATASET_VERSION, DOCUMENTS, Table

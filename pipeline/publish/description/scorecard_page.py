@@ -18,8 +18,8 @@ import polars as pl
 from markupsafe import Markup
 
 from pipeline.checks.scorecard import document_scores, identity_scores, overall
-from pipeline.publish.kept_versions import history, versions_folder
-from pipeline.publish.manifest import MANIFEST
+from pipeline.publish.versions.kept_versions import history, versions_folder
+from pipeline.publish.versions.manifest import MANIFEST
 from schemas import columns as c
 from schemas.export import polars_schema
 from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENTS, FINDINGS, Table

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from pipeline.publish.description.croissant import croissant
-from pipeline.publish.manifest import DATABASE, File, as_json, rows_per_table, write_text
+from pipeline.publish.versions.manifest import DATABASE, File, as_json, rows_per_table, write_text
 from schemas.dictionary import chinese_dictionary, dictionary
 from schemas.export import data_package
 from schemas.marts import PUBLISHED

@@ -17,7 +17,7 @@ import polars as pl
 
 from pipeline.budget.rounding_columns import MONEY, places, slack, step
 from pipeline.publish.marts.row_doubts import contradicted_natures, doubts_of_rows, passed_over
-from pipeline.store.partitions.disclosures import statement_files
+from pipeline.store.partitions.disclosure_rows import statement_files
 from schemas.export import polars_schema
 from schemas.marts import FIGURES, MART_COVERAGE, MEASURES, THREE_PUBLIC, MartAmount
 

@@ -11,8 +11,8 @@ import polars as pl
 
 from pipeline.publish.marts.additive_lines import BODY_KEY, AdditiveLines, select_additive_lines
 from pipeline.publish.marts.held_back import held_against_print
-from pipeline.store.partitions.disclosures import CHECK_ID as BETWEEN_FILES
-from pipeline.store.partitions.disclosures import disclosures_frame
+from pipeline.store.partitions.disclosure_rows import CHECK_ID as BETWEEN_FILES
+from pipeline.store.partitions.disclosure_rows import disclosures_frame
 from schemas.export import polars_schema
 from schemas.marts import (
     BUDGET_VS_FINAL,

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from pipeline.accounting.identities import evaluate_identities
 from pipeline.statements.statement_model import Statement
-from schemas.checks import ALONG_ROWS
+from schemas.check_catalogue import ALONG_ROWS
 
 _TOLERATED_ROWS = 1
 """Rows that may contradict a reading that other rows confirm: a misprint."""

@@ -16,7 +16,7 @@ from pipeline.store.catalogue import files_of_partition
 from pipeline.store.chain import Stage
 from pipeline.store.frames import OUTCOMES, unpack_table
 from pipeline.store.partitions.contents_compared import TableOf
-from pipeline.store.partitions.disclosures import disclosure_checks
+from pipeline.store.partitions.disclosure_rows import disclosure_checks
 from pipeline.store.partitions.previous_year import previous_year_checks
 from pipeline.store.partitions.superseded import OTHER_VERSION, contested_versions, resolve_versions
 from pipeline.store.results import DamagedResult, ResultStore

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from pipeline.budget.line import Line
-from pipeline.checks.clean_tables import doubts
+from pipeline.checks.of_pages.clean_tables import doubts
 from pipeline.checks.repair import evaluate_and_repair
 from pipeline.document.content import Box, Content, Grid, Page, Word
 from pipeline.statements.statement_model import Statement
-from schemas.checks import CauseKind
+from schemas.check_catalogue import CauseKind
 
 KIND = "general_public_by_function"
 ROWS = (

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from pipeline.budget.line import Line
 from pipeline.checks.of_prose.narrative_checks import check_narrative, check_weights
-from pipeline.narrative.facts import Change, NamedAmount, Narrative, Number, Share
+from pipeline.narrative.claims.facts import Change, NamedAmount, Narrative, Share
+from pipeline.narrative.text.printed_number import Number
 
 
 def line(amount: str, text: str = "", unit_text: str = "万元", source: str = "narrative", **other: Any) -> Line:

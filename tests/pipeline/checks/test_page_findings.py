@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.checks.completeness import check_completeness
 from pipeline.checks.grades import grade_of, is_reconciled
-from pipeline.checks.uncaptured import box_of, uncaptured
+from pipeline.checks.of_pages.completeness import check_completeness
+from pipeline.checks.of_pages.uncaptured import box_of, uncaptured
 from pipeline.document.content import Box, Content, Grid, Page, TextLine, Word
 from pipeline.statements.statement_model import Statement
 from tests.pipeline.publish.samples import check, line

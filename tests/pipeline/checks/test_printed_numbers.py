@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pipeline.budget.line import Line
 from pipeline.checks.findings import of_statements
-from pipeline.checks.printed_numbers import check_fidelity, hold_differing
+from pipeline.checks.of_pages.printed_numbers import check_fidelity, hold_differing
 from pipeline.document.content import Box, Content, Page, Word
 from pipeline.statements.statement_model import Statement
 from tests.pipeline.publish.samples import line

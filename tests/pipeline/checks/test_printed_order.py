@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.checks.printed_order import check_order
+from pipeline.checks.of_pages.printed_order import check_order
 from tests.pipeline.publish.samples import line
 
 

@@ -7,7 +7,7 @@ from pipeline.checks.of_partitions.stage_checks import STAGE_CHECKS
 from pipeline.checks.of_partitions.table_checks import Verdict
 from pipeline.store.chain import Stage
 from schemas.export import polars_schema
-from schemas.stage_indexes import STAGE_INDEXES
+from schemas.stage_index_columns import STAGE_INDEXES
 
 GOOD: dict[str, dict[str, object]] = {
     "extracted_tables": {"grids": 2, "amounts_in_cells": 40, "amounts_outside": 3, "pages_with_loose_amounts": 0},

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pipeline.budget.codes.book import code_book
 from pipeline.document.content import Content, Page, TextLine
-from pipeline.narrative.facts import Narrative
+from pipeline.narrative.claims.facts import Narrative
 from pipeline.narrative.narrative_reader import read_narrative
 from schemas.columns import FIGURE
 from schemas.vocabulary import phrase_rows

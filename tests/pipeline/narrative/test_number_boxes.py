@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.budget.codes.book import code_book
 from pipeline.document.content import Box, Content, Page, TextLine, Word
+from pipeline.narrative.claims.facts import Narrative
 from pipeline.narrative.narrative_reader import read_narrative
 
 SUMMARY = "一、收支预算总体情况说明"
@@ -29,6 +30,34 @@ def boxes(numbers: Sequence[Word], *lines: str) -> dict[str, tuple[float, float]
 def test_each_number_has_its_own_box() -> None:
     numbers = [word("90", 140, 152), word("60.5", 300, 324), word("29.5", 480, 504)]
     assert boxes(numbers, TEXT) == {"90": (140, 152), "60.5": (300, 324), "29.5": (480, 504)}
+
+
+def told_of(heading: str, text: str, *numbers: Word) -> Narrative:
+    shown = (TextLine(heading, Box(90, 80, 300, 92)), TextLine(text, Box(90, 120, 590, 132)))
+    content = Content("grids", "pdfium", (Page(4, 680, 842, shown, numbers=numbers),))
+    return read_narrative(content, fiscal_year=2023, book=code_book(), final=False)
+
+
+def test_a_change_stands_where_its_amount_is_printed_else_its_percentage_else_its_words() -> None:
+    told = told_of(
+        SUMMARY, "支出预算90万元，比上年增加5万元，增长15%。",
+        word("90", 140, 152), word("5", 260, 266), word("15", 400, 412),
+    )  # fmt: skip
+    (change,) = told.year_on_year
+    assert (change["page"], change["x0"], change["x1"]) == (4, 260, 266)
+    told = told_of(SUMMARY, "支出预算90万元，比上年增长15%。", word("90", 140, 152), word("15", 400, 412))
+    assert [(row["x0"], row["x1"]) for row in told.year_on_year] == [(400, 412)]
+    (flat,) = told_of(SUMMARY, "支出预算90万元，与上年持平。", word("90", 140, 152)).year_on_year
+    assert 152 < (flat["x0"] or 0) < (flat["x1"] or 0) < 590
+
+
+def test_a_key_figure_stands_where_its_number_is_printed() -> None:
+    told = told_of("五、国有资产占有使用情况", "本部门共有车辆12辆。其中，机要通信用车2辆。", word("12", 200, 212), word("2", 400, 406))
+    assert {row["indicator"]: (row["page"], row["x0"]) for row in told.key_figures} == {
+        "vehicles_owned": (4, 200), "vehicles_owned_confidential_mail": (4, 400),
+    }  # fmt: skip
+    told = told_of("一、部门机构设置", "本部门成立于1990年。编制范围的预算单位共7家。", word("1990", 120, 144), word("7", 400, 406))
+    assert {row["indicator"]: row["x0"] for row in told.key_figures} == {"budget_units": 400}
 
 
 def test_one_number_twice_in_a_line_is_two_places() -> None:

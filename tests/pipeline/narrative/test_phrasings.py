@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from pipeline.budget.codes.book import code_book
 from pipeline.checks.findings import of_narrative
+from pipeline.checks.of_prose.stated_again import PublishedAmounts
 from pipeline.document.content import Content, Page, TextLine
-from pipeline.narrative.facts import Narrative, Unread, YearOnYear
+from pipeline.narrative.claims.facts import Narrative, Unread, YearOnYear
+from pipeline.narrative.claims.unread import without_projects
 from pipeline.narrative.narrative_reader import read_narrative
-from pipeline.narrative.unread import without_projects
 
 SUMMARY = "一、收支预算总体情况说明"
 GENERAL = "二、一般公共预算支出情况说明"
@@ -651,7 +652,7 @@ def test_amounts_of_projects_that_sentences_list_are_not_missed() -> None:
 
 def test_what_is_missed_is_a_finding_with_its_section_and_page() -> None:
     told = read("六、国有资产占有使用情况", "流动资产50万元，无形资产20万元。")
-    (finding,) = of_narrative(told)
+    (finding,) = of_narrative(told, PublishedAmounts([]))
     assert (finding["finding"], finding["subject"], finding["frequency"], finding["page"]) == (
         "amount_not_captured", "六、国有资产占有使用情况", 2, 1,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.budget.codes.book import code_book
 from pipeline.document.content import Content, Page, TextLine
-from pipeline.narrative.facts import Narrative
+from pipeline.narrative.claims.facts import Narrative
 from pipeline.narrative.narrative_reader import read_narrative
 
 

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.publish.kept_versions import current_version_folder, history, publishing, versions_folder
-from pipeline.publish.manifest import file_of, read_manifest, snapshot_of, write_manifest
-from pipeline.publish.replacement import AnotherWriter, CannotReplace
+from pipeline.publish.versions.kept_versions import current_version_folder, history, publishing, versions_folder
+from pipeline.publish.versions.manifest import file_of, read_manifest, snapshot_of, write_manifest
+from pipeline.publish.versions.replacement import AnotherWriter, CannotReplace
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
 NAMES = [f"{name}.parquet" for name in "abcd"]
@@ -36,7 +36,7 @@ while True:
 ADDING = """
 import sys
 from pathlib import Path
-from pipeline.publish.replacement import AnotherWriter
+from pipeline.publish.versions.replacement import AnotherWriter
 from tests.pipeline.publish.test_kept_versions import add
 try:
     add(Path(sys.argv[1]), sys.argv[2], wait=float(sys.argv[3]))
@@ -183,7 +183,7 @@ def test_a_full_disk_is_said_and_the_old_version_stays(tmp_path: Path, monkeypat
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("pipeline.publish.kept_versions.link_or_copy", full)
+    monkeypatch.setattr("pipeline.publish.versions.kept_versions.link_or_copy", full)
     with pytest.raises(CannotReplace, match="no space is left"):
         write(tmp_path / "dataset", "second")
     assert says(tmp_path / "dataset") == "first"

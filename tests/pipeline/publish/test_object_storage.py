@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 
 from pipeline.publish.dataset import publish
-from pipeline.publish.object_storage import CURRENT, CannotUpload, upload
-from pipeline.publish.replacement import AnotherWriter
+from pipeline.publish.versions.object_storage import CURRENT, CannotUpload, upload
+from pipeline.publish.versions.replacement import AnotherWriter
 from tests.pipeline.publish.samples import sample_dimensions, sample_partitions
 
 obstore = pytest.importorskip("obstore", reason="the extra `s3` is not installed")

@@ -8,7 +8,7 @@ import polars as pl
 
 from pipeline.publish.dataset import publish, split_by_partition
 from pipeline.publish.description.release_notes import _literal, compare, release_notes
-from pipeline.publish.kept_versions import notes_of
+from pipeline.publish.versions.kept_versions import notes_of
 from pipeline.stages.checking import Checked
 from pipeline.store.frames import document_frames
 from schemas.tables import PARTITIONED

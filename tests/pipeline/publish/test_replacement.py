@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.publish import replacement
-from pipeline.publish.replacement import CannotReplace, atomic_replacement
+from pipeline.publish.versions import replacement
+from pipeline.publish.versions.replacement import CannotReplace, atomic_replacement
 
 WRITER = """
 import sys
 from pathlib import Path
-from pipeline.publish.replacement import atomic_replacement
+from pipeline.publish.versions.replacement import atomic_replacement
 folder, version = Path(sys.argv[1]), 0
 while True:
     version += 1

@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.publish.database import write_database
-from pipeline.publish.manifest import DATABASE, MANIFEST, file_of, read_manifest, write_manifest
 from pipeline.publish.parquet import partition_of, write_table
 from pipeline.publish.verify import NoDataset, verify
+from pipeline.publish.versions.manifest import DATABASE, MANIFEST, file_of, read_manifest, write_manifest
 from schemas.export import polars_schema
 from schemas.marts import PUBLISHED
 

@@ -11,7 +11,7 @@ import pytest
 from pipeline.document.content import Content, Page, TextLine
 from pipeline.document.sources import Hint
 from pipeline.identity.identify import Identity
-from pipeline.narrative.facts import Narrative
+from pipeline.narrative.claims.facts import Narrative
 from pipeline.stages.checking import Checked
 from pipeline.stages.coding import Coded
 from pipeline.stages.extraction import Extracted

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.store import isolation, limits
-from pipeline.store.isolation import in_workers
-from pipeline.store.limits import GIBIBYTE, Limits, workers_for
-from pipeline.store.server_process import borrowed
+from pipeline.store.processes import isolation, limits
+from pipeline.store.processes.isolation import in_workers
+from pipeline.store.processes.limits import GIBIBYTE, Limits, workers_for
+from pipeline.store.processes.server_process import borrowed
 from tests.pipeline.store.trouble import asked, attack, told, work
 
 BRIEF = Limits(cpu=1)
@@ -85,7 +85,7 @@ def test_a_server_that_is_killed_is_replaced(moment: int) -> None:
 
 
 def test_a_server_that_never_comes_up_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipeline.store import server_process
+    from pipeline.store.processes import server_process
 
     server_process.stop_servers()
     monkeypatch.setattr(server_process, "_START", "raise SystemExit(1)")
@@ -129,7 +129,7 @@ def test_memory_is_shared_out_by_what_the_machine_has(monkeypatch: pytest.Monkey
 PARENT = """
 import sys, time
 from pathlib import Path
-from pipeline.store.isolation import in_workers
+from pipeline.store.processes.isolation import in_workers
 from tests.pipeline.store.trouble import work
 outcomes = in_workers(work, ["a", *sys.argv[2:]], str, workers=2)
 next(outcomes)

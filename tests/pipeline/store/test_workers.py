@@ -16,7 +16,7 @@ from pipeline.store import workers
 from pipeline.store.catalogue import MapDocuments, Task, TaskOutcome, catalogue_of, run_stages
 from pipeline.store.chain import Chain, Stage, key_of_stage, stage_versions
 from pipeline.store.frames import pack, proven_frames
-from pipeline.store.limits import Limits
+from pipeline.store.processes.limits import Limits
 from pipeline.store.results import LARGEST_UNPACKED, ResultStore, packed
 from pipeline.store.workers import Question, in_processes
 from schemas.export import InvalidFrame, empty_frame

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from pipeline.document.content import UnreadableDocument
-from pipeline.store.worker_server import Desk
+from pipeline.store.processes.worker_server import Desk
 
 
 def work(item: str, desk: Desk) -> str:  # noqa: C901 (one case for each trouble)

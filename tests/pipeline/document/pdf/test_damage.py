@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.document.pdf.damage import Damage, damage_of, without_shapes
-from pipeline.document.pdf.objects import objects_of
+from pipeline.document.pdf.file_structure.damage import Damage, damage_of, without_shapes
+from pipeline.document.pdf.file_structure.objects import objects_of
 from pipeline.samples import DOCUMENTS
 from tests.pipeline.document.pdf.damaged import bodies, content_of, flipped, pages, replaced, sample
 from tests.pipeline.document.sheets import Sheet, pdf

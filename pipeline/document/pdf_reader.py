@@ -1,0 +1,195 @@
+"""Reading a PDF: the readers in their order, and which of them serves a page.
+
+The first reader takes pdfium's own rulings and glyphs, the second the white corridors of what is left, the third is
+camelot, asked only where amounts are left that stand like a table's. Every page is proven: each amount of its text layer
+stands alone in one cell, or is counted as loose.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pypdfium2 as pdfium
+
+from pipeline.document.content import Box, Content, Page, UnreadableDocument, in_spans
+from pipeline.document.pdf.box_drawing import rulings
+from pipeline.document.pdf.drawing import Drawing, Ruling, TooManyObjects, drawing
+from pipeline.document.pdf.file_structure.damage import damage_of, without_shapes
+from pipeline.document.pdf.foreign_text import foreign, own_numbers, unseen, without
+from pipeline.document.pdf.glyphs import Glyphs, glyphs
+from pipeline.document.pdf.paint import clipped, colours_of, with_white_lines
+from pipeline.document.pdf.pdfium import PageOrientation, load_page, open_document, orientation_of
+from pipeline.document.pdf.runs import TextRun, runs_of
+from pipeline.document.tables.camelot_tables import CAMELOT
+from pipeline.document.tables.camelot_tables import tables as second_reading
+from pipeline.document.scans.availability import INSTALL, OCR, can_recognise
+from pipeline.document.tables.cells import grid, join_cells_over_page_break, loose_amounts, text_lines
+from pipeline.document.tables.drawn_numbers import drawn_cells
+from pipeline.document.tables.page_tables import Lines, SecondReader, page_tables
+
+RULED = "pdfium"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSettings:
+    """When the text of a page is not trusted."""
+
+    few_unmapped: int = 5
+    """Characters without a Unicode value. So few are ornaments, whatever the length of the page."""
+    unmapped_one_in: int = 20
+    """With more than one in so many the page's text cannot be trusted: ornaments and bullets are fewer."""
+    covers: float = 0.5
+    """Of the page. An image that covers more is the page, and stray characters on it (a page number, a stamp) are beside it."""
+    stray: int = 12
+    """Characters. So many at most stand beside the picture of a page: fewer than any title."""
+
+
+READING = ReadingSettings()
+
+
+def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
+    """Read a PDF: pages with their text lines and tables.
+
+    Args:
+        data: the bytes of the file.
+        settings: thresholds.
+
+    Returns:
+        All pages in order; `reader` names the engine that served most tables.
+
+    Raises:
+        UnreadableDocument: the bytes are no readable PDF; the message says why in one sentence.
+    """
+    pages: list[Page] = []
+    doubts = _PageWarnings([], [], [], [], [])
+    damage = damage_of(data)
+    data = without_shapes(data, damage)
+    with open_document(data) as document:
+        torn = damage.is_torn(len(document))
+        for number in range(1, len(document) + 1):
+            page, overflowing, letters = _page(data, document, number, settings)
+            if overflowing and pages and pages[-1].grids:
+                above, below = join_cells_over_page_break(pages[-1].grids[-1], page.grids[0], overflowing)
+                pages[-1] = replace(pages[-1], grids=(*pages[-1].grids[:-1], above))
+                page = replace(page, grids=(below, *page.grids[1:]))
+            if number in damage.pages:
+                page = replace(page, damaged=True)
+                doubts.damaged.append(number)
+            pages.append(page)
+            if page.recognised is not None:
+                doubts.read.append(number)
+                continue
+            if _is_unmapped(letters, settings):
+                doubts.unmapped.append(number)
+            if letters.mostly_invisible:
+                doubts.recognised.append(number)
+            if page.pictured:
+                doubts.pictures.append(number)
+    written = sum(bool(page.lines) for page in pages)
+    if not written:
+        raise UnreadableDocument(f"The PDF has only images and no text: {INSTALL}." if doubts.pictures else "The PDF has no text.")
+    if 2 * len(doubts.unmapped) > written:
+        raise UnreadableDocument("The fonts of the PDF do not say which characters they print, so that its text cannot be trusted.")
+    served = Counter(OCR if page.recognised is not None else table.reader for page in pages for table in page.grids)
+    return Content("grids", served.most_common(1)[0][0] if served else RULED, tuple(pages), doubts.said(), torn=torn)
+
+
+@dataclass(frozen=True, slots=True)
+class _PageWarnings:
+    """Numbers of pages that cannot be read, or not be trusted, and why."""
+
+    unmapped: list[int]
+    recognised: list[int]
+    pictures: list[int]
+    damaged: list[int]
+    read: list[int]
+
+    def said(self) -> tuple[str, ...]:
+        """Return the doubts as sentences."""
+        sentences = (
+            (self.unmapped, "characters print without a Unicode value: the text there cannot be trusted"),
+            (self.recognised, "the text is an invisible layer that a machine recognised: it may err"),
+            (self.pictures, "there are only images: nothing was read there"),
+            (self.read, "a machine recognised the text of a picture: it may err"),
+            (self.damaged, "the bytes are damaged: what is printed may be other than what was read"),
+        )
+        return tuple(f"On {_page_list(numbers)} {sentence}." for numbers, sentence in sentences if numbers)
+
+
+def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: ReadingSettings) -> tuple[Page, list[int], Glyphs]:
+    """Read one page: the page, cells of its first table that overflow from the page before, its glyphs."""
+    with load_page(document, number) as (page, text):
+        where = orientation_of(page, text)
+        try:
+            drawn = drawing(page, where)
+        except TooManyObjects as error:
+            raise UnreadableDocument(f"Page {number} draws more than {error} objects.") from None
+        letters, across, down = rulings(glyphs(text, where, drawn))
+        if can_recognise() and _is_picture(letters, drawn, where, settings) and (seen := _scanned(page, where, number)):
+            return seen, [], letters
+        drawn = replace(drawn, horizontal=drawn.horizontal + across, vertical=drawn.vertical + down)
+        runs = runs_of(letters)
+        runs = _as_painted(runs, where)
+        drawn = with_white_lines(drawn, [run.box for run in runs])
+        strange = unseen(runs, drawn)
+        lines, second = Lines(drawn.horizontal, drawn.vertical, drawn.fills), SecondReader(CAMELOT, lambda: second_reading(data, number))
+        reading = page_tables(lines, without(runs, strange), RULED, second)
+        pictured = [drawn_cells(drawn, frame, cells) for frame, cells in zip(reading.frames, reading.placed.inside, strict=True)]
+    coloured = len({run.colour for run in runs}) > 1
+    if coloured and (over := foreign(cell for cells in reading.placed.inside for cell in cells)):
+        strange += over
+        for cells in reading.placed.inside:
+            cells[:] = [without(cell, over) for cell in cells]
+    frames, names, placed = reading.frames, reading.names, reading.placed
+    grids = tuple(grid(number, *table) for table in zip(frames, placed.inside, names, pictured, strict=True))
+    inside = [run for cells in placed.inside for cell in cells for run in cell]
+    lines = text_lines(placed.outside, False) + text_lines(inside, True)
+    lines.sort(key=lambda line: line.box.y0 if line.box else 0.0)
+    width, height = where.size
+    overflowing = [span for frame, span in placed.overflowing if frame == 0]
+    numbers = own_numbers(letters.numbers, strange)
+    only_pictures = bool(drawn.images) and not lines
+    read = Page(number, width, height, tuple(lines), grids, tuple(loose_amounts(placed)), numbers, only_pictures)
+    return read, overflowing, letters
+
+
+def _is_unmapped(letters: Glyphs, settings: ReadingSettings) -> bool:
+    return letters.unmapped > max(settings.few_unmapped, len(letters.text) // settings.unmapped_one_in)
+
+
+def _is_picture(letters: Glyphs, drawn: Drawing, where: PageOrientation, settings: ReadingSettings) -> bool:
+    """Tell whether what a page shows is a picture of text, or its text cannot be trusted."""
+    if _is_unmapped(letters, settings) or (letters.mostly_invisible and drawn.images):
+        return True
+    return len(letters.text) <= settings.stray and _is_covered(drawn.images, where.size, settings)
+
+
+def _is_covered(images: Sequence[Box], size: tuple[float, float], settings: ReadingSettings) -> bool:
+    """Tell whether one image is most of what a page shows."""
+    return any((box.x1 - box.x0) * (box.y1 - box.y0) > settings.covers * size[0] * size[1] for box in images)
+
+
+def _scanned(page: pdfium.PdfPage, where: PageOrientation, number: int) -> Page | None:
+    """Return what is recognised on a loaded page; None where it cannot be drawn."""
+    from pipeline.document.scans.pdf_pages import page_picture  # loaded where they are needed: most documents are no scans
+    from pipeline.document.scans.scanned_page import read_picture
+
+    picture = page_picture(page, where)
+    return picture and read_picture(*picture, number)
+
+
+def _as_painted(runs: list[TextRun], where: PageOrientation) -> list[TextRun]:
+    """Return the runs of the loaded page with what the first glyph of each says of its colour and clip."""
+    handles = [run.glyphs.handles[run.start] for run in runs]
+    hidden = clipped(handles, where)
+    return [
+        replace(run, colour=colour, hidden=hidden.get(n)) if colour or n in hidden else run
+        for n, (run, colour) in enumerate(zip(runs, colours_of(handles), strict=True))
+    ]
+
+
+def _page_list(numbers: Sequence[int]) -> str:
+    """Return page numbers as words: pages 3, 5-9."""
+    return ("page " if len(numbers) == 1 else "pages ") + in_spans(numbers)

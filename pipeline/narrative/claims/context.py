@@ -1,0 +1,165 @@
+"""What the sentences so far have said, which the next may refer to without naming it, and whose budget they speak of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipeline.budget.line import Line
+from pipeline.narrative.claims.facts import Change, NamedAmount
+from pipeline.narrative.text.clauses import follows_amount
+from pipeline.narrative.text.printed_number import Number
+from pipeline.narrative.text.subject_names import SubjectMeaning
+from schemas.vocabulary.narrative import either
+from schemas.vocabulary.phrases import WordPattern
+
+_FORMS = WordPattern(lambda: rf"\(.{{0,60}}?\)|{either('form')}$")
+
+
+@dataclass(slots=True)
+class SentenceContext:
+    """What the sentences so far have said and the next may refer to.
+
+    Attributes:
+        last: targets of the last amount; `meaning`: of its subject.
+        pending: a subject named without an amount yet.
+        whole: the total that is being split; `flow`: whether into revenue or expenditure; `listed_flow`: of the list that
+            the sentence has opened (收入包括：…).
+        changes: the changes that the sentence is stating; `basis`: what it compares with (basis, base amount, subject).
+        skip: whether the rest of the sentence is reason or usage.
+        nature: set by `公用经费：` for the list after it.
+        code: the last line of a classification; `split`: whether 其中 or 具体为 has followed it.
+        unknown: whether the last amount was held back.
+        stated: changes that the sentence has stated; `because`: a reason given before the change that it explains;
+            `listing`: whether the last change is one of a list under one comparison (`比上年…，其中：A增加…，B减少…`);
+            `before`: last year's amount, stated before the change.
+        named: all amounts that the sentence has stated (均与上年持平); `list_basis`: what the whole of a list was compared with, and
+            its parts are (`比上年减少…，其中：公务接待费4万元，减少1万元`).
+        elsewhere: whether the last amount is of another year or of another body, and so are the parts that 其中 opens.
+        parent: targets and meaning of the whole that 其中 has opened a list of; `parts`: how many parts it has given.
+        totals: the totals and funds that the sentence has stated (`各增加` is of all of them).
+    """
+
+    last: list[NamedAmount] = field(default_factory=list)
+    meaning: SubjectMeaning | None = None
+    pending: SubjectMeaning | None = None
+    whole: NamedAmount | None = None
+    flow: str = ""
+    changes: list[Change] | None = None
+    basis: tuple[str, Number | None, str] | None = None
+    skip: bool = False
+    nature: str = ""
+    code: Line | None = None
+    split: bool = False
+    unknown: bool = False
+    totals: list[NamedAmount] = field(default_factory=list)
+    parent: tuple[list[NamedAmount], SubjectMeaning | None] | None = None
+    parts: int = 0
+    stated: list[Change] = field(default_factory=list)
+    because: str = ""
+    listing: bool = False
+    before: Number | None = None
+    listed_flow: str = ""
+    elsewhere: bool = False
+    named: list[NamedAmount] = field(default_factory=list)
+    list_basis: tuple[str, Number | None, str] | None = None
+
+    def is_doubled(self, before: str, value: Number) -> bool:
+        """Tell whether an amount is a second figure for the subject of the one that it directly follows.
+
+        What is said next is still said of that subject. In a list (分别为…) each amount has a subject of its own.
+        """
+        return follows_amount(before) and bool(self.last) and self.pending is None and self.last[0].number.value != value.value
+
+    def split_up(self) -> None:
+        """Take the last amount for the whole of the list that 其中 opens."""
+        self.split = True
+        self.list_basis = self.basis
+        if self.elsewhere:
+            self.unknown = True
+        if self.last:
+            self.parent, self.parts = (self.last, self.meaning), 0
+
+    def state(self, targets: list[NamedAmount], meaning: SubjectMeaning) -> None:
+        """Take an amount for the last that was stated."""
+        self.last, self.meaning, self.pending, self.changes = targets, meaning, None, None
+        self.basis = self.basis if self.listing else self.list_basis
+        self.named = self.named + targets
+        self.unknown = self.elsewhere = False
+        self.parts += 1
+
+    def turn_to(self, meaning: SubjectMeaning, targets: list[NamedAmount]) -> None:
+        """Go on with another subject than the last amount's: what is said next without a subject is said of it."""
+        self.last, self.meaning, self.code = targets, meaning, None
+        self.pending = None if targets else meaning
+        self.parts += 1
+
+    def end_sentence(self) -> None:
+        """Forget what holds for one sentence."""
+        self.unknown = self.elsewhere = False
+        self.totals, self.named, self.listed_flow, self.list_basis = [], [], "", None
+        self._end_list()
+
+    def _end_list(self) -> None:
+        """End the list of a sentence: what is said next without a subject is said of the whole of its list, not of the last part.
+
+        Of a list of one part it may be said of either, and is then said of nothing, unless both are the same amount.
+        """
+        if self.parent is None:
+            return
+        whole, meaning = self.parent
+        same = [t.number.value for t in whole[:1]] == [t.number.value for t in self.last[:1]]
+        if self.parts > 1 or same:
+            self.last, self.meaning, self.code = whole, meaning, self.code if meaning is None or meaning.kind == "code" else None
+        elif self.parts == 1:
+            self.last = []
+        self.parent = None
+
+    def clear_subject(self) -> None:
+        """Forget the subject: what follows must not be taken for its change, its share or, after 其中, for a part of another."""
+        self.unknown, self.split = True, False
+        self.last, self.meaning, self.pending, self.changes, self.basis, self.code = [], None, None, None, None, None
+        self.stated, self.before = [], None
+        self.parts += 1
+
+
+class NamedEntity:
+    """The body that the document is about, as its sentences name it."""
+
+    def __init__(self, name: str | None = None) -> None:
+        """Start.
+
+        Args:
+            name: of the body, if it is known; else its first total names it.
+        """
+        self._given = name
+        self._name: str | None = None
+
+    def is_named(self, words: str, first: bool = False) -> bool:
+        """Tell whether `words` name the body, in full or abbreviated; no words name it too.
+
+        Args:
+            words: that stand before a subject as its owner.
+            first: whether they may be the first to name it.
+        """
+        if not words:
+            return True
+        if self._given is not None and _is_form_of(words, self._given):
+            self._name = self._name or words
+            return True
+        if self._name is None:
+            self._name = words if first else None
+            return first
+        return _is_form_of(words, self._name)
+
+    def is_named_by_heading(self, heading: str) -> bool:
+        """Tell whether a heading that names a unit names the body itself, in the very same words."""
+        return heading.removesuffix("部门") in {name.removesuffix("部门") for name in (self._name, self._given) if name is not None}
+
+
+def _is_form_of(words: str, name: str) -> bool:
+    """Tell whether words are a name, in full, in one of its forms, or abbreviated."""
+    if words == name:
+        return True
+    plain, known = _FORMS.sub("", words), _FORMS.sub("", name)
+    rest = iter(known)
+    return known.endswith(plain) or plain.endswith(known) or (plain[-2:] == known[-2:] and all(c in rest for c in plain))

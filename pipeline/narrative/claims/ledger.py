@@ -1,0 +1,163 @@
+"""What has been published so far: one line for one thing, whatever it is stated in how often.
+
+Belongs here: recognising that two sentences state the same amount, or contradict each other. Does not belong here: reading.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from pipeline.budget.amounts import YUAN_PER
+from pipeline.budget.line import Line
+from pipeline.budget.sums import FUND_TREE
+from pipeline.document.content import printed_place
+from pipeline.narrative.claims.facts import Change, NamedAmount, Narrative
+from pipeline.narrative.text.paragraphs import LinePosition
+from pipeline.narrative.text.printed_number import Number
+from pipeline.statements.inference.leaves import with_leaves
+
+_CLASSIFICATIONS = ("function", "department_economic", "government_economic")
+
+
+class NarrativeRecord:
+    """Lines and key figures by what they are the amount of."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self.narrative = Narrative()
+        self.figures: dict[str, NamedAmount] = {}
+        self._known: dict[tuple[object, ...], NamedAmount] = {}
+        self._withdrawn: set[int] = set()
+        self._doubtful: list[tuple[str, str]] = []
+
+    def line(self, line: Line, value: Number, place: LinePosition, of_this_year: bool) -> NamedAmount | None:
+        """Record a line with its amount; return its target, or None where an earlier sentence states another amount for it.
+
+        Of a classification both sentences are then withdrawn, for the list was not understood; of a total the first stays.
+
+        Args:
+            line: complete but for amount, place and row.
+            value: the printed amount.
+            place: where it stands.
+            of_this_year: whether it is a total of this year alone, beside one with carry-over.
+        """
+        which = line.code or (line.name if line.scheme == "function" and line.level else "")
+        key = (line.statement, line.flow, line.scheme, which, line.level, line.fund, line.nature, line.measure, of_this_year)
+        known = self._known.get(key)
+        if known is not None and known.line is not None:
+            if may_be_equal(known.number, value):
+                return None if known.line in self._withdrawn else known
+            if line.scheme in _CLASSIFICATIONS and line.level:
+                self._withdrawn.add(known.line)
+            return None
+        x0, y0, x1, y1 = place.box or (None, None, None, None)
+        stated = replace(line, amount=value.yuan, amount_text=value.text, unit_text=value.unit, page=place.page, x0=x0, y0=y0, x1=x1, y1=y1)
+        self.narrative.lines.append(stated)
+        target = NamedAmount(value, line=len(self.narrative.lines) - 1)
+        self._known[key] = target
+        return target
+
+    def line_of(self, target: NamedAmount) -> Line | None:
+        """Return the line of a named amount with the amount that it states; None for a figure."""
+        return None if target.line is None else self.narrative.lines[target.line]
+
+    def figure(self, indicator: str, value: Decimal, unit: str, printed: Number, place: LinePosition) -> NamedAmount | None:
+        """Record a key figure; return its target, or None where an earlier sentence gives the indicator another value."""
+        known = self.figures.get(indicator)
+        if known is not None:
+            return known if may_be_equal(known.number, printed) else None
+        self.narrative.key_figures.append(
+            {"indicator": indicator, "value": value.quantize(Decimal("0.01")), "unit": unit, **printed_place(place.page, place.box)}
+        )
+        self.narrative.printed[indicator] = printed
+        target = NamedAmount(printed, figure=len(self.narrative.key_figures) - 1)
+        self.figures[indicator] = target
+        return target
+
+    def change(self, change: Change) -> Change:
+        """Record a change, or return the one that an earlier sentence has stated of the same thing in the same words."""
+        for known in self.narrative.changes:
+            one = known.target is change.target and known.unstated == change.unstated
+            same = one and known.basis == change.basis and known.amount == change.amount
+            if same and (known.percent == change.percent or change.percent is None) and known.flat == change.flat:
+                return known
+        self.narrative.changes.append(change)
+        return change
+
+    def hold(self, clause: str, reason: str, doubtful: bool) -> None:
+        """Record an amount that is held back.
+
+        Args:
+            clause: that states it, as printed.
+            reason: why it is in no table.
+            doubtful: whether no heading says that it is of the budget: then it is recorded once another amount there is understood.
+        """
+        (self._doubtful if doubtful else self.narrative.held_back).append((clause, reason))
+
+    def confirm(self) -> None:
+        """Record what was held back and doubtful: the section is on the budget."""
+        self.narrative.held_back += self._doubtful
+        self._doubtful.clear()
+
+    def new_section(self) -> None:
+        """Forget what was doubtful: the section has ended and was on something else."""
+        self._doubtful.clear()
+
+    def last_unit(self) -> str | None:
+        """Return the unit of money of the last amount: that of a zero printed without one (`…预算为0`)."""
+        return self.narrative.lines[-1].unit_text if self.narrative.lines else None
+
+    def states(self, statement: str, flow: str, fund: str) -> bool:
+        """Tell whether a line of this statement, flow and fund is recorded."""
+        return any(x.statement == statement and x.flow == flow and x.fund == fund for x in self.narrative.lines)
+
+    def close(self) -> Narrative:
+        """Return the narrative, withdrawn lines taken out with their changes and shares, rows numbered, leaves marked."""
+        told = self.narrative
+        for index in sorted(self._withdrawn):
+            line = told.lines[index]
+            told.held_back.append((f"{line.name} {line.amount_text}{line.unit_text}", "contradicted by a later sentence"))
+        kept = [i for i in range(len(told.lines)) if i not in self._withdrawn]
+        moved = {old: new for new, old in enumerate(kept)}
+        told.lines = [told.lines[i] for i in kept]
+        for target in self._known.values():
+            target.line = moved.get(target.line) if target.line is not None else None
+        told.changes = [c for c in told.changes if c.target is None or (c.target.line, c.target.figure) != (None, None)]
+        told.shares = [s for s in told.shares if s.part.line is not None and (s.whole is None or s.whole.line is not None)]
+        told.lines = _with_leaves([replace(line, row=row) for row, line in enumerate(told.lines, start=1)])
+        return told
+
+
+def may_be_equal(known: Number, said: Number) -> bool:
+    """Tell whether two printed numbers may be the same amount, each at its own precision."""
+    if known.unit == said.unit and known.value == said.value:
+        return True
+    if known.unit not in YUAN_PER or said.unit not in YUAN_PER:
+        return False
+    steps = [Decimal(10) ** -n.decimals * YUAN_PER[n.unit] for n in (known, said)]
+    if steps[0] == steps[1]:
+        return False
+    return abs(known.yuan - said.yuan) <= max(steps) / 2
+
+
+def _with_leaves(lines: list[Line]) -> list[Line]:
+    """Return the lines; those with finer lines of the same statement, fund, nature and measure below them are no leaves."""
+    groups: dict[tuple[object, ...], list[Line]] = {}
+    for line in lines:
+        money = () if line.flow == "revenue" else (line.fund, line.nature)
+        groups.setdefault((line.statement, line.flow, line.scheme, line.measure, *money), []).append(line)
+    wholes = {line.row for members in groups.values() for line in members if any(_contains(line, below) for below in members)}
+    return with_leaves(lines, (line.row not in wholes for line in lines))
+
+
+def _contains(line: Line, below: Line) -> bool:
+    if below.level <= line.level:
+        return False
+    if line.level == 0:
+        return True
+    if line.scheme == "three_public":
+        return line.code == "vehicles" and (below.code or "").startswith("vehicle_")
+    if line.scheme == "revenue_item":
+        return line.fund == "fiscal_appropriation" and below.fund in FUND_TREE["fiscal_appropriation"]
+    return bool(line.code and below.code and below.code.startswith(line.code))

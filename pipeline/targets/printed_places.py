@@ -1,0 +1,96 @@
+"""Where rows of projects and performance indicators are printed: the cell, or the line of text, that states what a row says.
+
+Belongs here: from the rows of grids that gave a row to the one cell that prints its amount or its target. Does not belong here: reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from pipeline.budget.amounts import YUAN_PER, to_yuan
+from pipeline.budget.characters import fold, without_spaces
+from pipeline.document.content import Box, Content, Page, printed_place
+from pipeline.narrative.text.paragraphs import LinePosition
+from pipeline.targets.target_headers import owners_of
+from pipeline.targets.target_rows import Places, RowPlace, Targets, read_printed_money
+
+_LONGEST_AMOUNT = 40  # characters of a cell that is an amount and its unit
+
+
+class _Printed(NamedTuple):
+    """A cell or a line of text: its page, its box or its address, its text."""
+
+    page: int | None = None
+    box: Box | None = None
+    text: str = ""
+    address: str | None = None
+
+
+def place_rows(content: Content, targets: Targets) -> None:
+    """Give each row of `targets` the columns of where it is printed, in place of its `printed`.
+
+    Of a project that is the cell or number of its amount, else its name; of an indicator the cell of its target, else its name; else
+    the first row or line that gave it.
+
+    Args:
+        content: pages of lines and grids.
+        targets: of the same document, complete.
+    """
+    cells = _Cells(content)
+    for row in targets.projects:
+        _place(row, cells, _states_amount(row["amount"]), _states_text(row["project"]))
+    for row in targets.indicators:
+        _place(row, cells, _is_text(row["target"]), _states_text(row["target"]), _states_text(row["indicator"]))
+
+
+def _place(row: dict[str, Any], cells: _Cells, *asked: Callable[[str], bool]) -> None:
+    printed = [*cells.of(row.pop("printed"))]
+    first = printed[0] if printed else _Printed()
+    found = next((place for states in asked for place in printed if states(place.text)), first)
+    row |= {**printed_place(found.page, found.box if found.address is None else None), "cell": found.address}
+
+
+class _Cells:
+    """The cells of the rows of grids, found once for each grid."""
+
+    def __init__(self, content: Content) -> None:
+        self._on_paper = content.printed
+        self._pages: Mapping[int, Page] = {page.number: page for page in content.pages}
+        self._rows: dict[tuple[int, int], list[list[_Printed]]] = {}
+
+    def of(self, places: Places) -> Iterator[_Printed]:
+        """Yield the cells and lines of places, in their order."""
+        for place in places:
+            if isinstance(place, LinePosition):
+                yield _Printed(place.page, place.box)
+            elif place.table:
+                yield from self._grid(place)[place.row]
+            else:
+                line = self._pages[place.page].lines[place.row]
+                yield _Printed(place.page, line.box if self._on_paper else None, line.text)
+
+    def _grid(self, place: RowPlace) -> list[list[_Printed]]:
+        key = (place.page, place.table)
+        if key not in self._rows:
+            grid = self._pages[place.page].grids[place.table - 1]
+            cells = [_Printed(place.page, cell.text_box or cell.box, cell.text, cell.address) for cell in grid.cells]
+            self._rows[key] = [[cells[index] for index in dict.fromkeys(row) if index is not None] for row in owners_of(grid)]
+        return self._rows[key]
+
+
+def _states_amount(amount: Decimal | None) -> Callable[[str], bool]:
+    def states(text: str) -> bool:
+        found = read_printed_money(text) if amount is not None and len(text) <= _LONGEST_AMOUNT else None
+        return found is not None and amount in ({to_yuan(found[0], found[1])} if found[1] else {to_yuan(found[0], u) for u in YUAN_PER})
+
+    return states
+
+
+def _is_text(sought: str) -> Callable[[str], bool]:
+    return lambda text: fold(text) == fold(sought)
+
+
+def _states_text(sought: str) -> Callable[[str], bool]:
+    return lambda text: without_spaces(sought) in without_spaces(text)
