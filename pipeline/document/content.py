@@ -88,7 +88,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Recognised:
+class RecognisedNumber:
     """A number that a machine recognised in a picture.
 
     Attributes:
@@ -146,7 +146,7 @@ class Page:
     numbers: tuple[Word, ...] | None = None
     pictured: bool = False
     damaged: bool = False
-    recognised: tuple[Recognised, ...] | None = None
+    recognised: tuple[RecognisedNumber, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

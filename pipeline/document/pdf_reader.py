@@ -15,16 +15,16 @@ import pypdfium2 as pdfium
 
 from pipeline.document.content import Box, Content, Page, UnreadableDocument, in_spans
 from pipeline.document.pdf.box_drawing import rulings
-from pipeline.document.pdf.drawing import Drawing, Ruling, TooManyObjects, drawing
+from pipeline.document.pdf.drawing import Drawing, TooManyObjects, drawing
 from pipeline.document.pdf.file_structure.damage import damage_of, without_shapes
 from pipeline.document.pdf.foreign_text import foreign, own_numbers, unseen, without
 from pipeline.document.pdf.glyphs import Glyphs, glyphs
 from pipeline.document.pdf.paint import clipped, colours_of, with_white_lines
 from pipeline.document.pdf.pdfium import PageOrientation, load_page, open_document, orientation_of
 from pipeline.document.pdf.runs import TextRun, runs_of
+from pipeline.document.scans.availability import INSTALL, OCR, can_recognise
 from pipeline.document.tables.camelot_tables import CAMELOT
 from pipeline.document.tables.camelot_tables import tables as second_reading
-from pipeline.document.scans.availability import INSTALL, OCR, can_recognise
 from pipeline.document.tables.cells import grid, join_cells_over_page_break, loose_amounts, text_lines
 from pipeline.document.tables.drawn_numbers import drawn_cells
 from pipeline.document.tables.page_tables import Lines, SecondReader, page_tables
@@ -134,8 +134,8 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: Read
         runs = _as_painted(runs, where)
         drawn = with_white_lines(drawn, [run.box for run in runs])
         strange = unseen(runs, drawn)
-        lines, second = Lines(drawn.horizontal, drawn.vertical, drawn.fills), SecondReader(CAMELOT, lambda: second_reading(data, number))
-        reading = page_tables(lines, without(runs, strange), RULED, second)
+        parting, second = Lines(drawn.horizontal, drawn.vertical, drawn.fills), SecondReader(CAMELOT, lambda: second_reading(data, number))
+        reading = page_tables(parting, without(runs, strange), RULED, second)
         pictured = [drawn_cells(drawn, frame, cells) for frame, cells in zip(reading.frames, reading.placed.inside, strict=True)]
     coloured = len({run.colour for run in runs}) > 1
     if coloured and (over := foreign(cell for cells in reading.placed.inside for cell in cells)):

@@ -25,7 +25,7 @@ _FLOOR = 1e-6
 """Probability that every character has at each step, at least: the model is too sure of itself."""
 
 
-def confidence_of(reading: Reading, characters: Sequence[Character]) -> float:
+def confidence_of(characters: Sequence[Character]) -> float:
     """Return how certain a number is: the probability of its least certain character, in hundredths, rounded down."""
     return math.floor(100 * min(character.probability for character in characters)) / 100
 

@@ -71,7 +71,8 @@ def picture_rulings(picture: Picture, settings: PictureRulingSettings = PICTURE_
         mask[line.top : line.bottom, line.start : line.end] |= dark[line.top : line.bottom, line.start : line.end]
     for line in columns:
         mask[line.start : line.end, line.top : line.bottom] |= dark[line.start : line.end, line.top : line.bottom]
-    return PictureRulings(*([Ruling(line.at / scale, line.start / scale, line.end / scale) for line in lines] for lines in (rows, columns)), mask)
+    horizontal, vertical = ([Ruling(line.at / scale, line.start / scale, line.end / scale) for line in lines] for lines in (rows, columns))
+    return PictureRulings(horizontal, vertical, mask)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def ink_of(gray: NDArray[np.uint8], rulings: Mask, scale: float, settings: Piece
     """Return where a page has print: dark, no ruling, no dirt."""
     around = cv2.dilate(rulings, np.ones((3, 3), np.uint8))
     ink: Mask = np.where((gray < settings.dark) & (around == 0), 255, 0).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     least = settings.speck * scale
     dirt = (stats[:, cv2.CC_STAT_WIDTH] < least) & (stats[:, cv2.CC_STAT_HEIGHT] < least)
     dirt[0] = True
@@ -80,14 +80,13 @@ def pieces_of(ink: Mask, left: int, top: int, print_height: float, scale: float,
         return
     x0, y0, x1, y1 = tight
     ink, left, top = ink[y0:y1, x0:x1], left + x0, top + y0
-    rows = ink.any(axis=1)
-    bands = _with_their_marks(_parts(rows, max(1, round(settings.blank_rows * scale))), settings.smallest * scale, print_height)
+    bands = _with_their_marks(_parts(_filled(ink, 1), max(1, round(settings.blank_rows * scale))), settings.smallest * scale, print_height)
     if len(bands) > 1:
         for start, end in bands:
             yield from pieces_of(ink[start:end], left, top + start, print_height, scale, settings)
         return
     high = y1 - y0
-    columns = _parts(ink.any(axis=0), max(2, round(settings.gap * max(min(high, 2 * print_height), 0.8 * print_height))))
+    columns = _parts(_filled(ink, 0), max(2, round(settings.gap * max(min(high, 2 * print_height), 0.8 * print_height))))
     if len(columns) > 1:
         for start, end in columns:
             yield from pieces_of(ink[:, start:end], left + start, top, print_height, scale, settings)
@@ -100,8 +99,14 @@ def pieces_of(ink: Mask, left: int, top: int, print_height: float, scale: float,
     yield Piece(left, top, left + ink.shape[1], top + ink.shape[0])
 
 
+def _filled(ink: Mask, axis: int) -> NDArray[np.bool_]:
+    """Tell which rows (axis 1) or columns (axis 0) have ink."""
+    filled: NDArray[np.bool_] = (ink > 0).any(axis=axis)
+    return filled
+
+
 def _tight(ink: Mask) -> tuple[int, int, int, int] | None:
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    rows, columns = np.flatnonzero(_filled(ink, 1)), np.flatnonzero(_filled(ink, 0))
     if not len(rows):
         return None
     return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1

@@ -1,4 +1,4 @@
-"""Recognised characters as runs of text and as numbers, with their places.
+"""RecognisedNumber characters as runs of text and as numbers, with their places.
 
 Belongs here: from readings of pieces to what a text layer would have. Does not belong here: recognising (`recogniser.py`).
 """
@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from pipeline.budget.characters import normalise_characters
-from pipeline.document.content import Box, Recognised
+from pipeline.document.content import Box, RecognisedNumber
 from pipeline.document.pdf.glyphs import Glyphs
 from pipeline.document.pdf.runs import TextRun, bounding_box
 from pipeline.document.scans.doubtful import confidence_of, other_readings
@@ -54,7 +54,7 @@ class RecognisedText:
     """The text of a page: runs as from a text layer, and its numbers with what they may be else."""
 
     runs: list[TextRun]
-    numbers: tuple[Recognised, ...]
+    numbers: tuple[RecognisedNumber, ...]
 
 
 def recognised_text(
@@ -73,7 +73,7 @@ def recognised_text(
     boxes: list[Box] = []
     objects: list[int] = []
     spans: list[tuple[int, int]] = []
-    numbers: list[Recognised] = []
+    numbers: list[RecognisedNumber] = []
     for index, (piece, reading) in enumerate(pieces):
         characters = _without_rulings(reading.characters)
         if not characters:
@@ -128,10 +128,10 @@ def _ends_of_numbers(ink: Mask, piece: Piece, characters: Sequence[Character], g
             yield after
 
 
-def _numbers(reading: Reading, characters: Sequence[Character], start: int, end: int, boxes: Sequence[Box]) -> Iterator[Recognised]:
+def _numbers(reading: Reading, characters: Sequence[Character], start: int, end: int, boxes: Sequence[Box]) -> Iterator[RecognisedNumber]:
     text = "".join(character.text for character in characters[start:end])
     for match in NUMBER.finditer(text):
         own = slice(start + match.start(), start + match.end())
         alone = match.end() - match.start() == len(characters)
         others = other_readings(reading, match[0]) if alone else ()
-        yield Recognised(match[0], bounding_box(boxes[own]), confidence_of(reading, characters[own]), others)
+        yield RecognisedNumber(match[0], bounding_box(boxes[own]), confidence_of(characters[own]), others)

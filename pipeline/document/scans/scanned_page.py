@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.document.content import Page, Word
-from pipeline.document.pdf.runs import TextRun
 from pipeline.document.scans.availability import OCR
 from pipeline.document.scans.picture_rulings import Mask, PictureRulings, picture_rulings
 from pipeline.document.scans.pictures import Gray, Picture, prepared
@@ -18,6 +17,7 @@ from pipeline.document.scans.recogniser import Reading, recogniser
 from pipeline.document.tables.cells import grid, loose_amounts, text_lines
 from pipeline.document.tables.page_tables import Lines, page_tables
 from pipeline.document.tables.ruled import TableStructure, table_structures
+
 
 def read_picture(gray: Gray, scale: float, number: int, settings: ScanSettings = SCAN) -> Page:
     """Read a page from its picture.
@@ -33,8 +33,7 @@ def read_picture(gray: Gray, scale: float, number: int, settings: ScanSettings =
     text = _text_of(picture, rulings, settings)
     tables = page_tables(Lines(rulings.horizontal, rulings.vertical), text.runs, OCR)
     grids = tuple(
-        grid(number, frame, content, name)
-        for frame, content, name in zip(tables.frames, tables.placed.inside, tables.names, strict=True)
+        grid(number, frame, content, name) for frame, content, name in zip(tables.frames, tables.placed.inside, tables.names, strict=True)
     )
     inside = [run for cells in tables.placed.inside for cell in cells for run in cell]
     lines = text_lines(tables.placed.outside, False) + text_lines(inside, True)
