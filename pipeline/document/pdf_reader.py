@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
+from PIL import Image
 
 from pipeline.document.content import Box, Content, Page, UnreadableDocument, in_spans
 from pipeline.document.pdf.box_drawing import rulings
@@ -127,7 +128,7 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: Read
         except TooManyObjects as error:
             raise UnreadableDocument(f"Page {number} draws more than {error} objects.") from None
         letters, across, down = rulings(glyphs(text, where, drawn))
-        if can_recognise() and _is_picture(letters, drawn, where, settings) and (seen := _scanned(page, where, number)):
+        if can_recognise() and _is_picture(letters, drawn, where, settings) and (seen := _scanned(page, where, number, letters)):
             return seen, [], letters
         drawn = replace(drawn, horizontal=drawn.horizontal + across, vertical=drawn.vertical + down)
         runs = runs_of(letters)
@@ -171,13 +172,37 @@ def _is_covered(images: Sequence[Box], size: tuple[float, float], settings: Read
     return any((box.x1 - box.x0) * (box.y1 - box.y0) > settings.covers * size[0] * size[1] for box in images)
 
 
-def _scanned(page: pdfium.PdfPage, where: PageOrientation, number: int) -> Page | None:
-    """Return what is recognised on a loaded page; None where it cannot be drawn."""
-    from pipeline.document.scans.pdf_pages import page_picture  # loaded where they are needed: most documents are no scans
+def _scanned(page: pdfium.PdfPage, where: PageOrientation, number: int, letters: Glyphs) -> Page | None:
+    """Return what is recognised on a loaded page, compared with the text layer that lies hidden over it; None where it cannot be drawn."""
+    from pipeline.document.scans.hidden_text import compared  # loaded where they are needed: most documents are no scans
+    from pipeline.document.scans.pdf_pages import page_picture
     from pipeline.document.scans.scanned_page import read_picture
 
     picture = page_picture(page, where)
-    return picture and read_picture(*picture, number)
+    if picture is None:
+        return None
+    read = read_picture(*picture, number)
+    return compared(read, letters.numbers) if letters.mostly_invisible else read
+
+
+def straightened_page(data: bytes, number: int, settings: ReadingSettings = READING) -> tuple[Image.Image, float] | None:
+    """Return a page (from 1) that is read from its picture as that picture, straightened, and its pixels per point; None for another.
+
+    Raises:
+        UnreadableDocument: the PDF or the page cannot be read.
+    """
+    if not can_recognise():
+        return None
+    from pipeline.document.scans.pdf_pages import page_picture
+    from pipeline.document.scans.scanned_page import upright
+
+    with open_document(data) as document, load_page(document, number) as (page, text):
+        where = orientation_of(page, text)
+        drawn = drawing(page, where)
+        if not _is_picture(glyphs(text, where, drawn), drawn, where, settings) or (picture := page_picture(page, where)) is None:
+            return None
+        straight = upright(*picture).picture
+    return Image.fromarray(straight.gray).convert("RGB"), straight.scale
 
 
 def _as_painted(runs: list[TextRun], where: PageOrientation) -> list[TextRun]:

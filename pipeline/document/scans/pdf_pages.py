@@ -12,7 +12,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from pipeline.document.pdf.pdfium import PageOrientation
-from pipeline.document.scans.pictures import Gray
+from pipeline.document.scans.gray import Gray
 
 
 @dataclass(frozen=True, slots=True)

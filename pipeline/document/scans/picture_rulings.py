@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.document.pdf.drawing import Ruling
-from pipeline.document.scans.pictures import Gray, Picture
+from pipeline.document.scans.gray import Gray
+from pipeline.document.scans.pictures import Picture
 
 Mask = NDArray[np.uint8]
 """Rows and columns of a picture: 255 where something is, else 0."""

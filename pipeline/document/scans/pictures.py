@@ -10,10 +10,8 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-Gray = NDArray[np.uint8]
-"""Rows and columns of a picture: 0 is black, 255 is paper."""
+from pipeline.document.scans.gray import Gray
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +79,7 @@ def _with_white_paper(gray: Gray, scale: float, settings: PictureSettings) -> Gr
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8), borderType=cv2.BORDER_REPLICATE)
     paper = np.maximum(cv2.blur(paper, (3, 3)), settings.darkest_paper)
     shade = cv2.resize(paper, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR)
-    divided: Gray = cv2.divide(gray, shade, scale=255)
-    return divided
+    return np.asarray(cv2.divide(gray, shade, scale=255), np.uint8)
 
 
 def _slope(gray: Gray, settings: PictureSettings) -> float:
@@ -107,5 +104,4 @@ def _slope(gray: Gray, settings: PictureSettings) -> float:
 def _turned(gray: Gray, degrees: float) -> Gray:
     high, wide = gray.shape
     matrix = cv2.getRotationMatrix2D((wide / 2, high / 2), degrees, 1.0)
-    turned: Gray = cv2.warpAffine(gray, matrix, (wide, high), flags=cv2.INTER_CUBIC, borderValue=255)
-    return turned
+    return np.asarray(cv2.warpAffine(gray, matrix, (wide, high), flags=cv2.INTER_CUBIC, borderValue=255), np.uint8)

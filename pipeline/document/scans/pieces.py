@@ -101,8 +101,7 @@ def pieces_of(ink: Mask, left: int, top: int, print_height: float, scale: float,
 
 def _filled(ink: Mask, axis: int) -> NDArray[np.bool_]:
     """Tell which rows (axis 1) or columns (axis 0) have ink."""
-    filled: NDArray[np.bool_] = (ink > 0).any(axis=axis)
-    return filled
+    return np.asarray((ink > 0).any(axis=axis), np.bool_)
 
 
 def _tight(ink: Mask) -> tuple[int, int, int, int] | None:

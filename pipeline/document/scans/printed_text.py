@@ -44,6 +44,16 @@ class ScanSettings:
     """Of the page's print. What is lower (a dash, a dot) is taken to be print of this height."""
     number_gap: float = 0.45
     """Heights of a line. Digits further apart are of two numbers: a space between columns is wider."""
+    sample: int = 4
+    """Pieces of a page whose reading tells whether it is upright: the longest, since a single zero does not tell."""
+    sample_width: float = 6.0
+    """Heights. So much of such a piece is read."""
+    fewest_pieces: int = 4
+    """Pieces. A page with fewer is not turned: there is nothing to tell by."""
+    legible: float = 0.85
+    """Mean probability of characters. Upright print is read better than this, print on its side or head never is."""
+    better: float = 0.1
+    """A page is turned only for so much more."""
 
 
 SCAN = ScanSettings()

@@ -18,7 +18,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from pipeline.document.scans.pictures import Gray
+from pipeline.document.scans.gray import Gray
 
 Probabilities = NDArray[np.float32]
 
