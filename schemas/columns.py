@@ -357,7 +357,7 @@ CELL = Column(
 )
 CONFIDENCE = Column(
     "confidence",
-    pl.Float64,
+    pl.Float32,
     "How certain the reading is of a number that was recognised in a picture (a scan): probability of its least certain character, "
     "from 0 to 1, rounded down to hundredths; null where the document spells its numbers.",
 )

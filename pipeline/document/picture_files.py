@@ -47,7 +47,8 @@ def straightened_picture(data: bytes, number: int) -> tuple[Image.Image, float]:
     """Return a page (from 1) of a file of pictures as it is read, straightened, and its pixels per point.
 
     Raises:
-        UnreadableDocument: there is no such page, or it cannot be read.
+        UnreadableDocument: it cannot be read.
+        ValueError: there is no such page.
     """
     from pipeline.document.scans.scanned_page import upright
 
@@ -55,7 +56,7 @@ def straightened_picture(data: bytes, number: int) -> tuple[Image.Image, float]:
         if at == number:
             straight = upright(*picture).picture
             return Image.fromarray(straight.gray).convert("RGB"), straight.scale
-    raise UnreadableDocument(f"There is no page {number} in the file.")
+    raise ValueError(f"there is no picture {number} in the file")
 
 
 def _pictures(data: bytes) -> Iterator[tuple[Gray, float]]:
@@ -68,9 +69,11 @@ def _pictures(data: bytes) -> Iterator[tuple[Gray, float]]:
                 if number > _MOST_PAGES:
                     raise UnreadableDocument(f"The file has more than {_MOST_PAGES} pictures.")
                 if frame.width * frame.height > _MOST:
-                    raise UnreadableDocument(f"A picture of {frame.width} × {frame.height} pixels is larger than any page.")
+                    raise UnreadableDocument(f"The picture is larger than any page: {frame.width} × {frame.height} pixels.")
                 yield _in_gray(frame)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise UnreadableDocument("The picture is larger than any page.") from error
+    except (OSError, ValueError, SyntaxError) as error:
         raise UnreadableDocument("The picture is damaged and cannot be opened.") from error
 
 
@@ -82,11 +85,11 @@ def _in_gray(frame: Image.Image) -> tuple[Gray, float]:
         upright = Image.alpha_composite(Image.new("RGBA", shown.size, "white"), shown)
     gray = upright.convert("L")
     said = float(said) / 72
-    scale = said if said > _LEAST else min(gray.size) / _SHORT_SIDE
+    scale = said if said > _LEAST else max(min(gray.size) / _SHORT_SIDE, _LEAST)
     wanted = min(max(scale, _COARSEST), _FINEST)
     if wanted != scale:
         size = max(1, round(gray.width * wanted / scale)), max(1, round(gray.height * wanted / scale))
         if size[0] * size[1] > _MOST:
-            raise UnreadableDocument(f"A picture of {frame.width} × {frame.height} pixels is larger than any page.")
+            raise UnreadableDocument(f"The picture is larger than any page: {frame.width} × {frame.height} pixels.")
         gray = gray.resize(size, Image.Resampling.LANCZOS if wanted < scale else Image.Resampling.BICUBIC)
     return np.asarray(gray, np.uint8), wanted

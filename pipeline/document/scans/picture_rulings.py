@@ -94,8 +94,8 @@ class _Line:
 
 def _lines(gray: Gray, dark: Mask, length: float, scale: float, settings: PictureRulingSettings) -> list[_Line]:
     """Return the level lines of a picture."""
-    closed = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, max(1, round(settings.gap * scale))), np.uint8))
-    opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, max(2, round(length))), np.uint8))
+    closed = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, _strip(settings.gap * scale))
+    opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, _strip(length))
     count, _, stats, centres = cv2.connectedComponentsWithStats(opened, connectivity=8)
     thickest = settings.thick * scale + 1
     lines = [
@@ -104,6 +104,11 @@ def _lines(gray: Gray, dark: Mask, length: float, scale: float, settings: Pictur
         if area <= thickest * wide
     ]
     return [line for line in lines if _is_even(gray, line, settings)]
+
+
+def _strip(length: float) -> Mask:
+    """Return a level strip, an odd number of pixels long: an even one would move what it is laid on."""
+    return np.ones((1, 2 * round(length / 2) + 1), np.uint8)
 
 
 def _is_even(gray: Gray, line: _Line, settings: PictureRulingSettings) -> bool:

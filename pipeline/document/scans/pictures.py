@@ -74,7 +74,8 @@ def prepared(gray: Gray, scale: float, settings: PictureSettings = PICTURE) -> P
 def _with_white_paper(gray: Gray, scale: float, settings: PictureSettings) -> Gray:
     """Divide by the paper's own shade, which is that of the lightest around, so that shadows and tinted areas become white."""
     shrink = max(1, int(2 * scale))
-    small = cv2.resize(gray, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)
+    smaller = max(1, gray.shape[1] // shrink), max(1, gray.shape[0] // shrink)
+    small = cv2.resize(gray, smaller, interpolation=cv2.INTER_AREA)
     size = max(3, 2 * round(settings.stroke * scale / shrink / 2) + 1)
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8), borderType=cv2.BORDER_REPLICATE)
     paper = np.maximum(cv2.blur(paper, (3, 3)), settings.darkest_paper)

@@ -78,6 +78,11 @@ class PageInPieces:
         crops = [_crop(self.picture.gray, piece, self.rulings.mask, edge, self.settings) for piece in pieces]
         return recogniser().read(crops, [max(piece.height, self.lowest) for piece in pieces]) if crops else []
 
+    def wide(self) -> float:
+        """Return how much of the pieces' width is of pieces that are wider than a character."""
+        wide = sum(piece.x1 - piece.x0 for piece in self.pieces if piece.x1 - piece.x0 > self.settings.wide * piece.height)
+        return wide / max(1, sum(piece.x1 - piece.x0 for piece in self.pieces))
+
     def legible(self) -> float:
         """Return how well a sample of the pieces is read: the mean probability of its characters, zero where there are none."""
         longest = sorted(self.pieces, key=lambda piece: piece.x0 - piece.x1)[: self.settings.sample]
@@ -87,16 +92,18 @@ class PageInPieces:
 
 
 def upright(gray: Gray, scale: float, settings: ScanSettings = SCAN) -> PageInPieces:
-    """Return a page the way up in which it is legible, level, in pieces. As it comes, if a sample of it is legible so."""
-    best, most = _in_pieces(gray, scale, settings), 0.0
-    if len(best.pieces) < settings.fewest_pieces or (most := best.legible()) >= settings.legible:
-        return best
-    for quarter in (1, 3, 2):
-        other = _in_pieces(np.ascontiguousarray(np.rot90(gray, quarter)), scale, settings)
-        legible = other.legible()
-        if legible > most + settings.better:
-            best, most = other, legible
-    return best
+    """Return a page the way up in which it is legible, level, in pieces."""
+    page = _in_pieces(gray, scale, settings)
+    if len(page.pieces) < settings.fewest_pieces:
+        return page
+    if page.wide() < settings.mostly:
+        turned = _in_pieces(np.ascontiguousarray(np.rot90(gray)), scale, settings)
+        page = max(page, turned, key=PageInPieces.wide)
+    legible = page.legible()
+    if legible >= settings.legible:
+        return page
+    other = _in_pieces(np.ascontiguousarray(np.rot90(page.picture.gray, 2)), scale, settings)
+    return other if other.legible() > legible else page
 
 
 def _in_pieces(gray: Gray, scale: float, settings: ScanSettings) -> PageInPieces:
