@@ -1,4 +1,4 @@
-"""A number of a picture is mended by a reading that sums prove alone, held back where they contradict it, else published with its confidence."""
+"""A number of a picture is mended by a reading that sums prove alone, held back where they contradict it, else published."""
 
 from __future__ import annotations
 
