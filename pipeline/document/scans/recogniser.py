@@ -6,6 +6,7 @@ their places and probabilities out. Does not belong here: where crops come from,
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,10 +16,13 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from pipeline.document.scans.gray import Gray
+
+# Before it is loaded: else it keeps an identifier of this machine, and sends its makers what is done here.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+import onnxruntime  # noqa: E402
 
 Probabilities = NDArray[np.float32]
 

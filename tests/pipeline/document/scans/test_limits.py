@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
+import subprocess
+import sys
 import zlib
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -50,6 +54,27 @@ def test_paper_without_print_is_refused(size: tuple[int, int]) -> None:
     Image.new("L", size, 255).save(file, "PNG")
     with pytest.raises(UnreadableDocument, match="shows no text"):
         read_content(file.getvalue())
+
+
+@needs_ocr
+def test_the_recogniser_leaves_nothing_behind_and_tells_nobody(tmp_path: Path) -> None:
+    program = (
+        "import sys\n"
+        "def refuse(event, arguments):\n"
+        "    if event.startswith('socket.'):\n"
+        "        sys.exit(event)\n"
+        "sys.addaudithook(refuse)\n"
+        "from pipeline.document.scans.recogniser import recogniser\n"
+        "recogniser()\n"
+        "loaded = [name for name in sys.modules if name.partition('.')[0] in ('rapidocr', 'requests', 'urllib3')]\n"
+        "sys.exit(str(loaded) if loaded else 0)\n"
+    )
+    homes = dict.fromkeys(("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "TMPDIR"), str(tmp_path))
+    done = subprocess.run(
+        [sys.executable, "-c", program], env={**homes, "PYTHONPATH": os.pathsep.join(sys.path)}, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert list(tmp_path.rglob("*")) == []
 
 
 def scan() -> bytes:
