@@ -22,7 +22,7 @@ from pipeline.document.scans.gray import Gray
 
 # Before it is loaded: else it keeps an identifier of this machine, and sends its makers what is done here.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-import onnxruntime  # noqa: E402
+import onnxruntime
 
 Probabilities = NDArray[np.float32]
 

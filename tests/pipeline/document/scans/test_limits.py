@@ -70,9 +70,8 @@ def test_the_recogniser_leaves_nothing_behind_and_tells_nobody(tmp_path: Path) -
         "sys.exit(str(loaded) if loaded else 0)\n"
     )
     homes = dict.fromkeys(("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "TMPDIR"), str(tmp_path))
-    done = subprocess.run(
-        [sys.executable, "-c", program], env={**homes, "PYTHONPATH": os.pathsep.join(sys.path)}, capture_output=True, text=True
-    )
+    places = {**homes, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", program], env=places, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert list(tmp_path.rglob("*")) == []
 
