@@ -18,6 +18,15 @@ RESULTS_VARIABLE = "YUSUAN_RESULTS"
 WORKERS_VARIABLE = "YUSUAN_WORKERS"
 """Processes that read documents at the same time."""
 
+EXECUTOR_VARIABLE = "YUSUAN_EXECUTOR"
+"""`process` or `dask`: where documents are read."""
+
+SCHEDULER_VARIABLE = "YUSUAN_SCHEDULER"
+"""Address of the scheduler of a Dask cluster."""
+
+WORKING_FILES_VARIABLE = "YUSUAN_WORKING_FILES"
+"""URL or folder of working files that all machines of a cluster reach."""
+
 ISOLATION_VARIABLE = "YUSUAN_ISOLATION"
 """`strict`: read documents behind all walls or not at all."""
 

@@ -9,8 +9,7 @@ from collections.abc import Iterable
 
 import dagster as dg
 
-from pipeline.build import key_of
-from pipeline.publish.parquet import Partition
+from pipeline.publish.parquet import Partition, key_of
 
 _NAME = "fiscal_year_by_province"
 

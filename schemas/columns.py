@@ -355,6 +355,12 @@ CELL = Column(
     pl.String,
     "Address of the cell (`D14`) in a spreadsheet, or in a table of a web page or Word document; null where the page has points.",
 )
+CONFIDENCE = Column(
+    "confidence",
+    pl.Float32,
+    "How certain the reading is of a number that was recognised in a picture (a scan): probability of its least certain character, "
+    "from 0 to 1, rounded down to hundredths; null where the document spells its numbers.",
+)
 MEASURE = Column("measure", pl.String, "Which version of the amount the column prints.", values=MEASURES)
 AMOUNT = Column("amount", MONEY, "The amount, exact.", unit="CNY")
 AMOUNT_TEXT = Column("amount_text", pl.String, "The amount as printed.")

@@ -203,7 +203,9 @@ BUDGET_LINES = Table(
             c.ROW_PROJECT,
             c.CELL,
             c.UNIT_EVIDENCE,
+            c.CONFIDENCE,
             optional=(
+                c.CONFIDENCE,
                 c.BUDGET_UNIT,
                 c.STATEMENT_TITLE,
                 c.CODE,

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assets.cli.exits import HELD_BACK, IMPOSSIBLE, end, usage
+from pipeline.store.executors import Executor
 
 
 class IsolationLevel(StrEnum):
@@ -87,6 +88,14 @@ def check_samples(out: Path) -> None:
     refuse_foreign(out, ())
 
 
+def check_executor(executor: Executor, scheduler: str) -> None:
+    """Refuse a cluster without a scheduler, and a scheduler that nobody would ask."""
+    if executor is Executor.DASK and not scheduler:
+        usage("--executor dask needs the address of the cluster's scheduler: --scheduler tcp://host:8786.")
+    if executor is Executor.PROCESS and scheduler:
+        usage("--scheduler is for --executor dask.")
+
+
 def check_results(results: Path | None) -> None:
     """Refuse a folder of results in which nothing can be made."""
     from pipeline.store.results import default_folder
@@ -139,9 +148,11 @@ def refusals() -> Iterator[None]:
     from pipeline.publish.versions.damaged_dataset import DamagedDataset
     from pipeline.publish.versions.manifest import DamagedManifest
     from pipeline.publish.versions.replacement import CannotReplace
+    from pipeline.store.catalogue import ClusterGone
     from pipeline.store.processes.isolation import WallsMissing
     from pipeline.store.processes.server_process import ServerGone
     from pipeline.store.results import CannotKeep
+    from pipeline.store.storage import StorageUnreachable
 
     try:
         yield
@@ -149,7 +160,7 @@ def refusals() -> Iterator[None]:
         usage(str(error))
     except LostDocuments as error:
         end(HELD_BACK, str(error))
-    except (DamagedDataset, DamagedManifest, WallsMissing, CannotKeep, ServerGone) as error:
+    except (DamagedDataset, DamagedManifest, WallsMissing, CannotKeep, ServerGone, ClusterGone, StorageUnreachable) as error:
         end(IMPOSSIBLE, str(error))
 
 

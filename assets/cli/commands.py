@@ -16,6 +16,7 @@ from assets.cli import terminal
 from assets.cli.arguments import (
     IsolationLevel,
     check_dataset,
+    check_executor,
     check_results,
     check_samples,
     check_target,
@@ -31,6 +32,7 @@ from assets.cli.dataset_commands import commands
 from assets.cli.exits import HELD_BACK, SUCCESS, Stopped, show, stop, tell_missing_walls, usage
 from assets.cli.fetch_commands import commands as fetch_commands
 from assets.environment import INBOX_VARIABLE, sources_set
+from pipeline.store.executors import Execution, Executor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,8 +106,10 @@ def _build_and_tell(sources: list[Path], options: BuildOptions, build_by: "Calla
     started = time.monotonic()
     check_target(sources, options.out)
     check_results(options.results)
+    check_executor(options.executor, options.scheduler)
     reasons = reasons_of(options.acknowledge)
-    _warm_up()
+    if options.executor is Executor.PROCESS:
+        _warm_up()
     with terminal.steps() as steps, refusals():
         told = {"reading": steps.of("reading documents"), "making": steps.of("making partitions")}
         result = build_by(_or_samples(sources, options.out), options, acknowledged=reasons, **told, **more)
@@ -116,12 +120,16 @@ def _built(sources: list[Path], options: BuildOptions, **more: Any) -> "BuildRes
     """Build by plain functions: nothing is recorded, and Dagster is not even imported."""
     from pipeline.build import Inputs
     from pipeline.build import build as run
+    from pipeline.store.executors import documents_by
     from pipeline.store.results import default_folder
-    from pipeline.store.workers import in_processes
 
-    inputs = Inputs(sources, options.out, options.results or default_folder(), options.keep)
-    work = in_processes(options.workers, strict=options.isolation is IsolationLevel.STRICT, retry=options.retry)
-    return run(inputs, work, **more)
+    inputs = Inputs(sources, options.out, options.results or default_folder(), options.keep, options.storage or None)
+    return run(inputs, documents_by(_execution(options)), **more)
+
+
+def _execution(options: BuildOptions) -> Execution:
+    strict = options.isolation is IsolationLevel.STRICT
+    return Execution(options.executor, options.scheduler, options.workers, strict=strict, retry=options.retry)
 
 
 def _recorded(sources: list[Path], options: BuildOptions, **more: Any) -> "BuildResult":
@@ -134,6 +142,9 @@ def _recorded(sources: list[Path], options: BuildOptions, **more: Any) -> "Build
         sources=[str(source) for source in sources],
         dataset=str(options.out),
         results=str(options.results or ""),
+        storage=options.storage,
+        executor=options.executor,
+        scheduler=options.scheduler,
         workers=options.workers,
         keep_versions=options.keep,
         strict=options.isolation is IsolationLevel.STRICT,

@@ -64,6 +64,7 @@ class Line:
     project: str | None = None
     cell: str | None = None
     unit_evidence: str = "amount"
+    confidence: float | None = None
 
     @property
     def id(self) -> LineId:

@@ -31,12 +31,13 @@ def cause_finding(cause: Cause, lines: Mapping[LineId, Line]) -> dict[str, Any]:
 def repair_finding(repair: Repair, lines: Mapping[LineId, Line]) -> dict[str, Any]:
     """Return the row of `findings` for one repair, with its proof."""
     line = lines[repair.line]
+    says = "its picture may say" if repair.pictured else "the page prints"
     return {
         "finding": "repaired",
         "subject": f"{line.statement} {line.name} {fold(line.amount_text)}",
         "frequency": 1,
         "page": line.page,
-        "detail": f"Read as {repair.before:,.2f}, the page prints {repair.glyphs}: only {line.amount:,.2f} makes all its identities hold.",
+        "detail": f"Read as {repair.before:,.2f}, {says} {repair.glyphs}: only {line.amount:,.2f} makes all its identities hold.",
         "cause": CauseKind.MISREAD_CELL.value,
         "severity": "warning",
         "identities": [str(t.equation.identity) for t in repair.proof],

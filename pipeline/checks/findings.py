@@ -36,19 +36,26 @@ def of_reader(content: Content) -> list[Finding]:
     return [_finding("reader_warning", warning, warning) for warning in content.warnings]
 
 
-def of_statements(statements: Sequence[Statement], without_unit: Collection[int], differing: Sequence[Line]) -> list[Finding]:
+def of_statements(
+    statements: Sequence[Statement], without_unit: Collection[int], differing: Sequence[Line], doubtful: Sequence[Line] = ()
+) -> list[Finding]:
     """List unknown header phrases, contradictions, and numbers of statements that are in no line.
 
     Args:
         statements: of the document.
         without_unit: numbers of those that have no lines because nothing proves their unit of money.
         differing: lines held back, since the text layer has another number at their place.
+        doubtful: lines held back, since they were recognised in a picture with little confidence.
     """
     found = [
         _finding("amount_not_captured", f"{line.statement} {line.name} {line.amount_text}", _TWO_READINGS, page=line.page)
         for line in differing
     ]
-    held = Counter(line.statement_no for line in differing)
+    found += [
+        _finding("amount_not_captured", f"{line.statement} {line.name} {line.amount_text}", _why_doubtful(line), page=line.page)
+        for line in doubtful
+    ]
+    held = Counter(line.statement_no for line in (*differing, *doubtful))
     for s in statements:
         where = f"statement {s.number} ({s.title or s.kind})"
         page = s.pages[0] if s.pages else None
@@ -70,6 +77,11 @@ def of_statements(statements: Sequence[Statement], without_unit: Collection[int]
             detail = "Numbers of the table that are in no line."
             found.append(_finding("amount_not_captured", where, detail, frequency=missing, page=page))
     return found
+
+
+def _why_doubtful(line: Line) -> str:
+    against = "sums contradict it" if line.contradictions else "nothing proves it"
+    return f"Held back: recognised in a picture with a confidence of {line.confidence or 0:.2f}, and {against}."
 
 
 def of_narrative(narrative: Narrative, published: PublishedAmounts) -> list[Finding]:

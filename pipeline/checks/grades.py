@@ -58,7 +58,8 @@ def grade_of(
 
     Returns:
         `C` where a check of severity error fails; else `D` where no identity of the reconciling families applies; else `A` where the
-        tables, those of targets too, and the narrative are captured whole, the tables' columns known and their amounts proven; else `B`.
+        tables, those of targets too, and the narrative are captured whole, the tables' columns known and their amounts proven, each of
+        them that was recognised in a picture; else `B`.
     """
     if any(row.get("outcome") == "fail" and row.get("severity") == "error" for row in checks):
         return "C"
@@ -66,6 +67,8 @@ def grade_of(
         return "D"
     in_tables = [line for line in lines if line.source == "table"]
     if not printed or not in_tables or (captured or 0) < printed or beside or targets:
+        return "B"
+    if any(line.confidence is not None and not line.proofs for line in in_tables):
         return "B"
     ambiguous = sum(line.column_evidence == "ambiguous" for line in in_tables)
     proven = sum(line.proofs > 0 for line in in_tables)

@@ -1,12 +1,13 @@
 """Repair by proof: a misread number is mended where exactly one value that its glyphs allow makes all its identities hold.
 
-Belongs here: when a number may be changed, and to what. A number that the page prints as it was read is never changed.
+Belongs here: when a number may be changed, and to what. A number that the page prints as it was read is never changed; one that was
+recognised in a picture is changed to another reading of that picture only.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -31,8 +32,9 @@ class Repair:
         line: which line.
         after: the amount that its identities prove.
         before: the amount as read, in yuan.
-        glyphs: what the page prints there.
+        glyphs: what the page prints there, or another reading of its picture.
         proof: the identities that failed before and hold now.
+        pictured: whether it was recognised in a picture.
     """
 
     line: LineId
@@ -40,6 +42,16 @@ class Repair:
     before: Decimal
     glyphs: str
     proof: tuple[IdentityResult, ...]
+    pictured: bool = False
+
+
+OtherReadings = Callable[[Line], Sequence[str]]
+"""Gives what a line's number may be else, where it was recognised in a picture."""
+
+
+def no_others(_: Line) -> tuple[str, ...]:
+    """Return no other reading."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +72,12 @@ class Judgement:
 
 
 def evaluate_and_repair(
-    lines: Sequence[Line], statements: Announced, incomplete: Collection[int], printed: PrintedAt, doubt: Doubt = no_doubt
+    lines: Sequence[Line],
+    statements: Announced,
+    incomplete: Collection[int],
+    printed: PrintedAt,
+    doubt: Doubt = no_doubt,
+    others: OtherReadings = no_others,
 ) -> Judgement:
     """Try all identities of one document, explain the failures, and mend what was provably misread.
 
@@ -70,6 +87,7 @@ def evaluate_and_repair(
         incomplete: numbers of statements of which some amount was not captured.
         printed: what the page prints at a line's place.
         doubt: what speaks against the reading of a statement: nobody is blamed for what it prints then.
+        others: what a number of a picture may be else.
     """
     tried = evaluate_identities(lines, statements, incomplete)
     causes = explain_failures(tried, lines, incomplete, printed, doubt)
@@ -79,6 +97,9 @@ def evaluate_and_repair(
         for repair in _repairs(cause, tried, known, printed) if cause.kind is CauseKind.MISREAD_CELL else ():
             repairs[repair.line] = repair
             known[repair.line] = _mended(known[repair.line], repair)  # what is proven stands for the repairs that follow
+    for repair in _other_readings(tried, known, others):
+        repairs[repair.line] = repair
+        known[repair.line] = _mended(known[repair.line], repair)
     if repairs:
         lines = [_mended(line, repairs[line.id]) if line.id in repairs else line for line in lines]
         tried = evaluate_identities(lines, statements, incomplete)
@@ -129,3 +150,27 @@ def _repairs(cause: Cause, tried: Iterable[IdentityResult], lines: Mapping[LineI
         ]
         if failed and len(proven) == 1:
             yield Repair(i, proven[0], line.amount, text, failed)
+
+
+def _other_readings(tried: Sequence[IdentityResult], lines: Mapping[LineId, Line], others: OtherReadings) -> Iterator[Repair]:
+    """Yield a repair for each identity that fails and for which exactly one other reading of one of its numbers makes up.
+
+    That reading must make all identities of its number hold. `lines` is read anew each time: what is proven stands.
+    """
+    errors = [t for t in tried if t.severity == "error"]
+    for failure in errors:
+        if failure.outcome != "fail" or failure.holds_with(lines, {}):
+            continue
+        found: dict[tuple[LineId, Decimal], str] = {}
+        for i in set(failure.equation.members()):
+            line = lines[i]
+            for text in others(line) if line.amount_evidence != "repaired" else ():
+                value = parse_amount(text)
+                if value is None or (amount := to_yuan(value, line.unit_text)) == line.amount:
+                    continue
+                if all(t.holds_with(lines, {i: amount}) for t in errors if i in t.equation.members()):
+                    found.setdefault((i, amount), text)
+        if len(found) == 1:
+            ((i, amount), text), *_ = found.items()
+            proof = tuple(t for t in errors if t.outcome == "fail" and i in t.equation.members())
+            yield Repair(i, amount, lines[i].amount, text, proof, pictured=True)

@@ -87,6 +87,23 @@ class Cell:
     address: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RecognisedNumber:
+    """A number that a machine recognised in a picture.
+
+    Attributes:
+        text: as it was read.
+        box: where it stands.
+        confidence: probability of its least certain character, from 0 to 1, in hundredths.
+        others: what it may be else, likelier ones first.
+    """
+
+    text: str
+    box: Box
+    confidence: float
+    others: tuple[str, ...] = ()
+
+
 WHITESPACE = "whitespace"
 """Reader of tables whose columns no ruling separates."""
 
@@ -117,6 +134,7 @@ class Page:
         numbers: in the sequence of the text layer; None where the document has none (a text dump).
         pictured: whether it shows pictures and no text.
         damaged: whether bytes that print it are damaged: what it shows may be other than what was read.
+        recognised: its numbers where a machine recognised its text in a picture; None where the document spells it.
     """
 
     number: int
@@ -128,6 +146,7 @@ class Page:
     numbers: tuple[Word, ...] | None = None
     pictured: bool = False
     damaged: bool = False
+    recognised: tuple[RecognisedNumber, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,41 +12,39 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
+from PIL import Image
 
-from pipeline.document.content import WHITESPACE, Box, Content, Page, UnreadableDocument, in_spans
+from pipeline.document.content import Box, Content, Page, UnreadableDocument, in_spans
 from pipeline.document.pdf.box_drawing import rulings
-from pipeline.document.pdf.drawing import Drawing, Ruling, TooManyObjects, drawing
+from pipeline.document.pdf.drawing import Drawing, TooManyObjects, drawing
 from pipeline.document.pdf.file_structure.damage import damage_of, without_shapes
 from pipeline.document.pdf.foreign_text import foreign, own_numbers, unseen, without
 from pipeline.document.pdf.glyphs import Glyphs, glyphs
 from pipeline.document.pdf.paint import clipped, colours_of, with_white_lines
 from pipeline.document.pdf.pdfium import PageOrientation, load_page, open_document, orientation_of
 from pipeline.document.pdf.runs import TextRun, runs_of
+from pipeline.document.scans.availability import INSTALL, OCR, can_recognise
 from pipeline.document.tables.camelot_tables import CAMELOT
 from pipeline.document.tables.camelot_tables import tables as second_reading
-from pipeline.document.tables.cells import Placed, grid, join_cells_over_page_break, loose_amounts, place, text_lines
+from pipeline.document.tables.cells import grid, join_cells_over_page_break, loose_amounts, text_lines
 from pipeline.document.tables.drawn_numbers import drawn_cells
-from pipeline.document.tables.row_bands import split_fused_rows
-from pipeline.document.tables.ruled import TableStructure, table_structures
-from pipeline.document.tables.whitespace import tables_without_rulings, tabular_amounts
+from pipeline.document.tables.page_tables import Lines, SecondReader, page_tables
 
 RULED = "pdfium"
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingSettings:
-    """When a page is read once more, and when its text is not trusted."""
+    """When the text of a page is not trusted."""
 
-    fewest_fills: int = 6
-    """Coloured areas. So many on a page without ruled tables may be cells: two rows of three."""
-    worth_asking: int = 4
-    """Amounts without a cell of their own, standing like a table's. So many are worth a second reading, which costs a second."""
-    near_table: float = 3.0
-    """Points. A ruling no further above or below a ruled table is part of it: a double border."""
     few_unmapped: int = 5
     """Characters without a Unicode value. So few are ornaments, whatever the length of the page."""
     unmapped_one_in: int = 20
     """With more than one in so many the page's text cannot be trusted: ornaments and bullets are fewer."""
+    covers: float = 0.5
+    """Of the page. An image that covers more is the page, and stray characters on it (a page number, a stamp) are beside it."""
+    stray: int = 12
+    """Characters. So many at most stand beside the picture of a page: fewer than any title."""
 
 
 READING = ReadingSettings()
@@ -66,7 +64,7 @@ def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
         UnreadableDocument: the bytes are no readable PDF; the message says why in one sentence.
     """
     pages: list[Page] = []
-    doubts = _PageWarnings([], [], [], [])
+    doubts = _PageWarnings([], [], [], [], [])
     damage = damage_of(data)
     data = without_shapes(data, damage)
     with open_document(data) as document:
@@ -81,7 +79,10 @@ def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
                 page = replace(page, damaged=True)
                 doubts.damaged.append(number)
             pages.append(page)
-            if letters.unmapped > max(settings.few_unmapped, len(letters.text) // settings.unmapped_one_in):
+            if page.recognised is not None:
+                doubts.read.append(number)
+                continue
+            if _is_unmapped(letters, settings):
                 doubts.unmapped.append(number)
             if letters.mostly_invisible:
                 doubts.recognised.append(number)
@@ -89,10 +90,10 @@ def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
                 doubts.pictures.append(number)
     written = sum(bool(page.lines) for page in pages)
     if not written:
-        raise UnreadableDocument("The PDF has only images and no text." if doubts.pictures else "The PDF has no text.")
+        raise UnreadableDocument(f"The PDF has only images and no text: {INSTALL}." if doubts.pictures else "The PDF has no text.")
     if 2 * len(doubts.unmapped) > written:
         raise UnreadableDocument("The fonts of the PDF do not say which characters they print, so that its text cannot be trusted.")
-    served = Counter(table.reader for page in pages for table in page.grids)
+    served = Counter(OCR if page.recognised is not None else table.reader for page in pages for table in page.grids)
     return Content("grids", served.most_common(1)[0][0] if served else RULED, tuple(pages), doubts.said(), torn=torn)
 
 
@@ -104,6 +105,7 @@ class _PageWarnings:
     recognised: list[int]
     pictures: list[int]
     damaged: list[int]
+    read: list[int]
 
     def said(self) -> tuple[str, ...]:
         """Return the doubts as sentences."""
@@ -111,6 +113,7 @@ class _PageWarnings:
             (self.unmapped, "characters print without a Unicode value: the text there cannot be trusted"),
             (self.recognised, "the text is an invisible layer that a machine recognised: it may err"),
             (self.pictures, "there are only images: nothing was read there"),
+            (self.read, "a machine recognised the text of a picture: it may err"),
             (self.damaged, "the bytes are damaged: what is printed may be other than what was read"),
         )
         return tuple(f"On {_page_list(numbers)} {sentence}." for numbers, sentence in sentences if numbers)
@@ -125,12 +128,15 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: Read
         except TooManyObjects as error:
             raise UnreadableDocument(f"Page {number} draws more than {error} objects.") from None
         letters, across, down = rulings(glyphs(text, where, drawn))
+        if can_recognise() and _is_picture(letters, drawn, where, settings) and (seen := _scanned(page, where, number, letters)):
+            return seen, [], letters
         drawn = replace(drawn, horizontal=drawn.horizontal + across, vertical=drawn.vertical + down)
         runs = runs_of(letters)
         runs = _as_painted(runs, where)
         drawn = with_white_lines(drawn, [run.box for run in runs])
         strange = unseen(runs, drawn)
-        reading = _find_tables(data, number, drawn, without(runs, strange), settings)
+        parting, second = Lines(drawn.horizontal, drawn.vertical, drawn.fills), SecondReader(CAMELOT, lambda: second_reading(data, number))
+        reading = page_tables(parting, without(runs, strange), RULED, second)
         pictured = [drawn_cells(drawn, frame, cells) for frame, cells in zip(reading.frames, reading.placed.inside, strict=True)]
     coloured = len({run.colour for run in runs}) > 1
     if coloured and (over := foreign(cell for cells in reading.placed.inside for cell in cells)):
@@ -150,6 +156,55 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: Read
     return read, overflowing, letters
 
 
+def _is_unmapped(letters: Glyphs, settings: ReadingSettings) -> bool:
+    return letters.unmapped > max(settings.few_unmapped, len(letters.text) // settings.unmapped_one_in)
+
+
+def _is_picture(letters: Glyphs, drawn: Drawing, where: PageOrientation, settings: ReadingSettings) -> bool:
+    """Tell whether what a page shows is a picture of text, or its text cannot be trusted."""
+    if _is_unmapped(letters, settings) or (letters.mostly_invisible and drawn.images):
+        return True
+    return len(letters.text) <= settings.stray and _is_covered(drawn.images, where.size, settings)
+
+
+def _is_covered(images: Sequence[Box], size: tuple[float, float], settings: ReadingSettings) -> bool:
+    """Tell whether one image is most of what a page shows."""
+    return any((box.x1 - box.x0) * (box.y1 - box.y0) > settings.covers * size[0] * size[1] for box in images)
+
+
+def _scanned(page: pdfium.PdfPage, where: PageOrientation, number: int, letters: Glyphs) -> Page | None:
+    """Return what is recognised on a loaded page, compared with the text layer that lies hidden over it; None where it cannot be drawn."""
+    from pipeline.document.scans.hidden_text import compared  # loaded where they are needed: most documents are no scans
+    from pipeline.document.scans.pdf_pages import page_picture
+    from pipeline.document.scans.scanned_page import read_picture
+
+    picture = page_picture(page, where)
+    if picture is None:
+        return None
+    read = read_picture(*picture, number)
+    return compared(read, letters.numbers) if letters.mostly_invisible else read
+
+
+def straightened_page(data: bytes, number: int, settings: ReadingSettings = READING) -> tuple[Image.Image, float] | None:
+    """Return a page (from 1) that is read from its picture as that picture, straightened, and its pixels per point; None for another.
+
+    Raises:
+        UnreadableDocument: the PDF or the page cannot be read.
+    """
+    if not can_recognise():
+        return None
+    from pipeline.document.scans.pdf_pages import page_picture
+    from pipeline.document.scans.scanned_page import upright
+
+    with open_document(data) as document, load_page(document, number) as (page, text):
+        where = orientation_of(page, text)
+        drawn = drawing(page, where)
+        if not _is_picture(glyphs(text, where, drawn), drawn, where, settings) or (picture := page_picture(page, where)) is None:
+            return None
+        straight = upright(*picture).picture
+    return Image.fromarray(straight.gray).convert("RGB"), straight.scale
+
+
 def _as_painted(runs: list[TextRun], where: PageOrientation) -> list[TextRun]:
     """Return the runs of the loaded page with what the first glyph of each says of its colour and clip."""
     handles = [run.glyphs.handles[run.start] for run in runs]
@@ -158,61 +213,6 @@ def _as_painted(runs: list[TextRun], where: PageOrientation) -> list[TextRun]:
         replace(run, colour=colour, hidden=hidden.get(n)) if colour or n in hidden else run
         for n, (run, colour) in enumerate(zip(runs, colours_of(handles), strict=True))
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Tables:
-    """The tables of a page, top to bottom, the reader of each, and where the text went."""
-
-    frames: list[TableStructure]
-    names: list[str]
-    placed: Placed
-
-
-def _find_tables(data: bytes, number: int, drawn: Drawing, runs: list[TextRun], settings: ReadingSettings) -> _Tables:
-    """Read the tables of a page, one rung after another as long as amounts are left that stand like a table's."""
-    ruled = table_structures(drawn.horizontal, drawn.vertical)
-    if not ruled and len(drawn.fills) >= settings.fewest_fills and tabular_amounts(runs) >= settings.worth_asking:
-        ruled = table_structures([*drawn.horizontal, *_edges_of_fills(drawn.fills, 1)], [*drawn.vertical, *_edges_of_fills(drawn.fills, 0)])
-    placed = place(ruled, runs)
-    frames = [split_fused_rows(frame, content) or frame for frame, content in zip(ruled, placed.inside, strict=True)]
-    tables = [(frame, RULED) for frame in frames]
-    if any(frame is not old for frame, old in zip(frames, ruled, strict=True)):
-        placed = place(frames, runs)
-    tables += [
-        (frame, WHITESPACE)
-        for frame in tables_without_rulings(placed.outside, _outside_tables(drawn.horizontal, frames, settings.near_table))
-    ]
-    reading = _with_text(tables, placed if len(tables) == len(frames) else None, runs)
-    left = _unplaced(reading.placed)
-    if left >= settings.worth_asking:
-        other = _with_text([(frame, CAMELOT) for frame in second_reading(data, number)], None, runs)
-        if _unplaced(other.placed) < left and len(loose_amounts(other.placed)) < len(loose_amounts(reading.placed)):
-            return other
-    return reading
-
-
-def _with_text(tables: list[tuple[TableStructure, str]], placed: Placed | None, runs: list[TextRun]) -> _Tables:
-    tables = sorted(tables, key=lambda table: table[0].ys[0])
-    frames = [frame for frame, _ in tables]
-    return _Tables(frames, [name for _, name in tables], placed or place(frames, runs))
-
-
-def _unplaced(placed: Placed) -> int:
-    """Count the amounts that look like a table's and stand in no cell of their own."""
-    return tabular_amounts(placed.outside) + sum(tabular_amounts(cell) for cells in placed.inside for cell in cells if len(cell) > 1)
-
-
-def _edges_of_fills(fills: Sequence[Box], axis: int) -> list[Ruling]:
-    """Return the sides of filled areas as rulings, vertical ones for axis 0: tables without lines may colour their cells."""
-    across = 1 - axis
-    return [Ruling(fill[side], fill[across], fill[across + 2]) for fill in fills for side in (axis, axis + 2)]
-
-
-def _outside_tables(rulings: Sequence[Ruling], tables: Sequence[TableStructure], near: float) -> list[Ruling]:
-    """Return the rulings that are no part of a ruled table."""
-    boxes = [table.box for table in tables]
-    return [r for r in rulings if not any(b.y0 - near <= r.at <= b.y1 + near and r.end > b.x0 and r.start < b.x1 for b in boxes)]
 
 
 def _page_list(numbers: Sequence[int]) -> str:

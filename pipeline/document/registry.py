@@ -23,15 +23,18 @@ from pipeline.document.media_types import (
     ENCRYPTED,
     GZIP,
     HTML,
+    JPEG,
     ODS,
     ODT,
     OFD,
     OLE,
     PDF,
+    PNG,
     RAR,
     RTF,
     SEVEN_ZIP,
     TEXT,
+    TIFF,
     XLS,
     XLSB,
     XLSM,
@@ -39,8 +42,9 @@ from pipeline.document.media_types import (
     ZIP,
     media_type,
 )
-from pipeline.document.pdf.page_picture import draw_page
-from pipeline.document.pdf_reader import read_pdf
+from pipeline.document.pdf.page_picture import draw_page, with_boxes
+from pipeline.document.pdf_reader import read_pdf, straightened_page
+from pipeline.document.picture_files import read_picture_file, straightened_picture
 from pipeline.document.text_dump import read_text
 
 
@@ -77,8 +81,23 @@ class PdfReader:
         return read_pdf(data)
 
     def draw(self, data: bytes, page: int, boxes: Sequence[tuple[Box, str, str]]) -> Image.Image:
-        """Draw a page (see `draw_page`)."""
-        return draw_page(data, page, boxes)
+        """Draw a page (see `draw_page`); one that was read from its picture as it was straightened for that."""
+        straight = straightened_page(data, page)
+        return with_boxes(*straight, boxes) if straight else draw_page(data, page, boxes)
+
+
+class PictureReader:
+    """Reads pictures: a page per picture, by the extra `ocr`."""
+
+    media_types = frozenset({PNG, JPEG, TIFF})
+
+    def read(self, data: bytes) -> Content:
+        """Return the pages of a file of pictures (see `read_picture_file`)."""
+        return read_picture_file(data)
+
+    def draw(self, data: bytes, page: int, boxes: Sequence[tuple[Box, str, str]]) -> Image.Image:
+        """Draw a page as it was straightened to be read."""
+        return with_boxes(*straightened_picture(data, page), boxes)
 
 
 class TextReader:
@@ -131,7 +150,15 @@ class WordReader:
         return read_word(data)
 
 
-READERS: tuple[DocumentReader, ...] = (PdfReader(), TextReader(), WorkbookReader(), SeparatedReader(), WebPageReader(), WordReader())
+READERS: tuple[DocumentReader, ...] = (
+    PdfReader(),
+    PictureReader(),
+    TextReader(),
+    WorkbookReader(),
+    SeparatedReader(),
+    WebPageReader(),
+    WordReader(),
+)
 _CONVERT = "is not read: open it in an office program and save it as {}."
 _REFUSED = {
     EMPTY: "The file is empty.",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.budget.characters import fold
-from pipeline.document.content import Box, Content, Word
+from pipeline.document.content import Box, Content, Page, Word
 
 NUMBER = re.compile(r"[-+△▲(（]?\d[\d,.，．]*[)）]?")
 """A number with its separators and signs, as the text layer spells it."""
@@ -51,7 +51,7 @@ class NumbersOfPages:
 
     def __init__(self, content: Content) -> None:
         """Index the pages of `content` as they are asked for."""
-        self._pages = {page.number: page.numbers for page in content.pages}
+        self._pages = {page.number: spelt_numbers(page) for page in content.pages}
         self._bands: dict[int, dict[int, list[tuple[int, Word]]]] = {}
 
     def near(self, page: int, box: Box, slack: float = 0.0) -> list[Word] | None:
@@ -72,6 +72,11 @@ class NumbersOfPages:
         return [word for _, word in sorted((entry for band in span for entry in own.get(band, ())), key=lambda entry: entry[0])]
 
 
+def spelt_numbers(page: Page) -> tuple[Word, ...] | None:
+    """Return the numbers of a page's text layer; None where a machine recognised them: the same reading is no second one."""
+    return page.numbers if page.recognised is None else None
+
+
 def numbers_at(content: Content, places: Sequence[tuple[int, Box]], others: Collection[tuple[int, Box]] = ()) -> list[str | None]:
     """Return the number that a document prints at each place, as its text layer has it.
 
@@ -85,7 +90,7 @@ def numbers_at(content: Content, places: Sequence[tuple[int, Box]], others: Coll
         document has no text layer.
     """
     return [
-        _at(content.pages[page - 1].numbers, box, [other for at, other in others if at == page and other != box])
+        _at(spelt_numbers(content.pages[page - 1]), box, [other for at, other in others if at == page and other != box])
         if 1 <= page <= len(content.pages)
         else None
         for page, box in places

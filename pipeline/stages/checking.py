@@ -5,7 +5,7 @@ Belongs here: the order of judging. What the checks are stands in `pipeline.chec
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
@@ -23,11 +23,12 @@ from pipeline.checks.of_pages.completeness import check_completeness
 from pipeline.checks.of_pages.damaged_pages import check_damage, of_damage
 from pipeline.checks.of_pages.printed_numbers import check_fidelity, printed_numbers
 from pipeline.checks.of_pages.printed_order import check_order
+from pipeline.checks.of_pages.recognised_numbers import RecognisedNumbers, doubtful, without
 from pipeline.checks.of_pages.uncaptured import uncaptured
 from pipeline.checks.of_prose.narrative_checks import check_narrative, check_weights
 from pipeline.checks.of_prose.sentence_checks import check_sentences
 from pipeline.checks.of_prose.stated_again import PublishedAmounts
-from pipeline.checks.repair import evaluate_and_repair
+from pipeline.checks.repair import Judgement, evaluate_and_repair, no_others
 from pipeline.document.content import Content
 from pipeline.identity.identify import Identity
 from pipeline.identity.same_body import same_body
@@ -35,7 +36,7 @@ from pipeline.narrative.claims.facts import KeyFigure, YearOnYear
 from pipeline.stages.coding import Coded, incomplete
 from pipeline.stages.extraction import Extracted
 from pipeline.stages.recognition import Recognised
-from pipeline.statements.statement_model import statement_kinds
+from pipeline.statements.statement_model import Statement, statement_kinds
 from pipeline.targets.target_rows import Indicator, Project
 
 Row = dict[str, Any]
@@ -87,16 +88,9 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
     if coded is None:
         row = _document(content, identity, identity.unpublishable)
         return file_under(Checked(row, findings=tuple(findings.of_identity(identity)), identity_evidence=evidence))
-    statements, narrative = list(coded.statements), coded.narrative
-    # what prints numbers and has no line was not read: it is no empty statement, of zero
-    announced = [(s.number, s.kind, s.title) for s in statements if s.lines or not s.amounts_printed]
-    judged = evaluate_and_repair(
-        coded.lines,
-        announced,
-        incomplete(statements),
-        partial(printed_numbers, content, coded.lines),
-        doubts(content, statements, coded.lines),
-    )
+    narrative = coded.narrative
+    judged, statements, held = _judged(content, coded)
+    announced = _announced(statements)
     lines, known = list(judged.lines), by_id(judged.lines)
     checks = check_rows(judged.tried)
     checks += contradiction_checks(statements, judged.tried)
@@ -117,7 +111,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
         *findings.of_identity(identity),
         *findings.of_reader(content),
         *of_damage(content),
-        *findings.of_statements(statements, coded.without_unit, coded.differing),
+        *findings.of_statements(statements, coded.without_unit, coded.differing, held),
         *unread,
         *findings.of_targets(coded.unread_targets),
         *findings.of_lines(lines),
@@ -146,6 +140,36 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
             sum(rows for _, _, rows in coded.unread_targets),
         )
     )
+
+
+def _judged(content: Content, coded: Coded) -> tuple[Judgement, list[Statement], list[Line]]:
+    """Return what the identities say of a document, its statements, and the lines that are held back.
+
+    These are numbers of pictures: without them the others are judged anew.
+    """
+    statements, lines = list(coded.statements), coded.lines
+    recognised = RecognisedNumbers(content)
+    held: list[Line] = []
+    while True:
+        judged = evaluate_and_repair(
+            lines,
+            _announced(statements),
+            incomplete(statements),
+            partial(printed_numbers, content, lines),
+            doubts(content, statements, lines),
+            recognised.others if recognised else no_others,
+        )
+        doubted = doubtful(judged.lines)
+        if not doubted:
+            return judged, statements, held
+        held += doubted
+        ids = {line.id for line in doubted}
+        statements, lines = without(statements, doubted), [line for line in lines if line.id not in ids]
+
+
+def _announced(statements: Sequence[Statement]) -> list[tuple[int, str, str | None]]:
+    """Return the statements that were recognised. What prints numbers and has no line was not read: it is no empty one, of zero."""
+    return [(s.number, s.kind, s.title) for s in statements if s.lines or not s.amounts_printed]
 
 
 def _values(coded: Coded) -> Iterator[Decimal]:

@@ -13,6 +13,7 @@ from pipeline.budget.codes.book import code_book
 from pipeline.budget.line import Line
 from pipeline.checks.of_pages.damaged_pages import hold_damaged, whole_pages
 from pipeline.checks.of_pages.printed_numbers import hold_differing
+from pipeline.checks.of_pages.recognised_numbers import lines_with_confidence, with_confidence
 from pipeline.document.content import Content, printed_place
 from pipeline.narrative.claims.facts import KeyFigure, Narrative
 from pipeline.narrative.claims.unread import without_projects
@@ -80,6 +81,7 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
     narrative.held_back = drop_project_amounts(narrative.held_back, targets)
     narrative.unread = without_projects(narrative.unread, targets.listed)
     statements, differing = hold_differing(content, hold_damaged(content, read_statements(content, recognised)))
+    statements, narrative.lines = with_confidence(content, statements), lines_with_confidence(content, narrative.lines)
     statements, without_unit = infer_units_of_money(statements, narrative.lines)
     return Coded(
         tuple(mark_contradicted_ambiguous(statements, incomplete(statements))),

@@ -51,6 +51,9 @@ CORRECTION = "correction"
 NO_INPUTS = "none"
 """Fingerprint of a partition without inputs."""
 
+_ROWS_AT_ONCE = 5_000
+"""Rows of the catalogue that are Python values at the same time: each takes six times the memory of one in a frame."""
+
 _SUMMARY = "documents"
 """What the catalogue needs of a checked document, kept beside it so that the whole need not be read."""
 
@@ -61,20 +64,24 @@ MapDocuments = Callable[[Sequence["Task"]], Iterable["TaskOutcome"]]
 """Takes documents through the stages, each contained, and gives each back, in any order: the seam between what is done and where."""
 
 
+class ClusterGone(Exception):
+    """The cluster that is to read documents cannot be reached, has no worker, or runs other code; the message says what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """A document to be taken through the stages, as it is sent to a worker.
 
     Attributes:
         source: where its bytes are.
-        folder: of the store of results.
+        folder: of the store of results, or its URL.
         versions: of the stages.
         redo: stages to be made again though a stored result fits.
         until: the last stage that is wanted.
     """
 
     source: Source
-    folder: Path
+    folder: Path | str
     versions: Mapping[Stage, str]
     redo: tuple[Stage, ...] = ()
     until: Stage = Stage.CHECKING
@@ -177,8 +184,12 @@ def catalogue_of(
     found = {_bytes_of(group[0]): _stored(group[0], store, versions) for group in groups if not group[0].unavailable}
     tasks = [Task(group[0], store.folder, versions) for group in groups if found.get(_bytes_of(group[0]), ()) is None]
     outcomes = _run(tasks, run, progress)
+    frames: list[pl.DataFrame] = [_frame(())]
     rows: list[dict[str, Any]] = []
     for group in groups:
+        if len(rows) >= _ROWS_AT_ONCE:
+            frames.append(_frame(rows))
+            rows = []
         first = group[0]
         outcome = outcomes.get(_bytes_of(first))
         stored = _stored(first, store, versions) if outcome and outcome.failure is None else found.get(_bytes_of(first))
@@ -209,9 +220,13 @@ def catalogue_of(
             }
             for source in group
         ]
-    frame = pl.DataFrame(rows, schema=dict(CATALOGUE_SCHEMA), orient="row").sort(DOCUMENTS.key, nulls_last=True)
+    frame = pl.concat([*frames, _frame(rows)]).sort(DOCUMENTS.key, nulls_last=True)
     made = Counter(stage for o in outcomes.values() for stage in (o.made if o.failure is None else () if o.known else (Stage.EXTRACTION,)))
     return Catalogue(frame, {stage: made[stage] for stage in Stage}, kept=len(found) - len(tasks))
+
+
+def _frame(rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=dict(CATALOGUE_SCHEMA), orient="row")
 
 
 def sources_of(catalogue: pl.DataFrame) -> list[Source]:
@@ -275,7 +290,10 @@ def fingerprint_of(catalogue: pl.DataFrame, version: str, year: int, province: s
     These are its rows of the catalogue, those of the year before (which are compared with them), and the version of the code that
     gathers and publishes them.
     """
-    inputs, before = files_of_partition(catalogue, year, province), files_of_partition(catalogue, year - 1, province)
+    return _fingerprint(files_of_partition(catalogue, year, province), files_of_partition(catalogue, year - 1, province), version)
+
+
+def _fingerprint(inputs: pl.DataFrame, before: pl.DataFrame, version: str) -> str:
     if inputs.is_empty():
         return NO_INPUTS
     columns = (
@@ -288,8 +306,14 @@ def fingerprint_of(catalogue: pl.DataFrame, version: str, year: int, province: s
 
 def fingerprints(catalogue: pl.DataFrame, version: str) -> dict[tuple[int, str], str]:
     """Return the fingerprint of each fiscal year and province that has inputs, in order."""
-    found = catalogue.select("fiscal_year", "province").unique().sort("fiscal_year", "province")
-    return {(year, province): fingerprint_of(catalogue, version, year, province) for year, province in found.rows()}
+    parts, none = by_partition(catalogue), catalogue.clear()
+    return {(year, place): _fingerprint(parts[year, place], parts.get((year - 1, place), none), version) for year, place in parts}
+
+
+def by_partition(catalogue: pl.DataFrame) -> dict[tuple[int, str], pl.DataFrame]:
+    """Return the inputs of each fiscal year and province that has any, in their order."""
+    parts = catalogue.partition_by("fiscal_year", "province", as_dict=True, maintain_order=True)
+    return {(int(year), str(province)): rows for (year, province), rows in sorted(parts.items())}
 
 
 def inputs_fingerprint(sources: Iterable[Source], versions: Collection[str]) -> str:

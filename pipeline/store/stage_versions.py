@@ -21,7 +21,7 @@ _IMPORT = re.compile(
 _NAME = re.compile(r"\w+(?: as \w+)?")
 _DATA = frozenset({".csv", ".json", ".sql", ".toml", ".yaml"})
 _NAMED_DATA = re.compile(r"(?<![\w-])[\w-]++\.(?:csv|json|sql|toml|yaml)\b")
-_LIBRARY = re.compile(r"^[ \t]*(?:from|import) (\w+)", re.MULTILINE)
+_LIBRARY = re.compile(r"^[ \t]*(?:from|import) (\w+)|find_spec\(\"(\w+)\"\)", re.MULTILINE)
 _DISTRIBUTIONS = {
     "pypdfium2": "pypdfium2",
     "numpy": "numpy",
@@ -33,6 +33,9 @@ _DISTRIBUTIONS = {
     "lxml": "lxml",
     "selectolax": "selectolax",
     "docx": "python-docx",
+    "cv2": "opencv-python-headless",
+    "onnxruntime": "onnxruntime",
+    "rapidocr": "rapidocr",
 }
 """Libraries whose version changes what is read, by the name that is imported."""
 
@@ -120,4 +123,4 @@ def _source(path: Path) -> bytes:
 
 
 def _libraries(path: Path) -> set[str]:
-    return {_DISTRIBUTIONS[name] for name in _LIBRARY.findall(_source(path).decode()) if name in _DISTRIBUTIONS}
+    return {_DISTRIBUTIONS[name] for names in _LIBRARY.findall(_source(path).decode()) for name in names if name in _DISTRIBUTIONS}

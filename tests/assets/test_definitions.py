@@ -14,7 +14,7 @@ from assets.automation.sensors import SENSORS
 from assets.definitions import defs
 from assets.partitions import FISCAL_YEAR_BY_PROVINCE, parts_of, set_partitions
 from pipeline.budget.filing import PROVINCES, YEARS, partition_of_document
-from pipeline.build import key_of
+from pipeline.publish.parquet import key_of
 from schemas.classification.places import regions
 from schemas.columns import CHECK_ID
 from schemas.marts import PUBLISHED

@@ -81,4 +81,4 @@ def test_the_line_has_the_columns_of_its_table() -> None:
 def test_money_is_never_a_binary_fraction() -> None:
     binary = {f"{t.name}.{f.name}" for t in TABLES.values() for f in t.fields if f.column.dtype in (pl.Float32, pl.Float64)}
     with_places = ("budget_lines", "publisher_errors", "year_on_year", "key_figures", "projects", "performance_indicators")
-    assert binary == {f"{table}.{edge}" for table in with_places for edge in ("x0", "y0", "x1", "y1")}
+    assert binary == {f"{table}.{edge}" for table in with_places for edge in ("x0", "y0", "x1", "y1")} | {"budget_lines.confidence"}

@@ -55,6 +55,11 @@ def draw_page(data: bytes, page: int, boxes: Sequence[tuple[Box, str, str]], *, 
             scale = min(scale, LONGEST / max(width, height))
             turn = (place.turns * 90 - sheet.get_rotation()) % 360
             image: Image.Image = sheet.render(scale=scale, rotation=turn).to_pil().convert("RGB")
+    return with_boxes(image, scale, boxes)
+
+
+def with_boxes(image: Image.Image, scale: float, boxes: Sequence[tuple[Box, str, str]]) -> Image.Image:
+    """Draw boxes, given in points, over an RGB image of `scale` pixels per point, and return it."""
     canvas = ImageDraw.Draw(image, "RGBA")
     font = _font(max(_LEGIBLE, round(_LABEL * scale)))
     for box, label, colour in boxes:

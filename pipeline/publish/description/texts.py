@@ -6,8 +6,9 @@ Belongs here: what a reader of the files is told. What columns and tables mean c
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
+
+import msgspec
 
 from pipeline.publish.description.croissant import croissant
 from pipeline.publish.versions.manifest import DATABASE, File, as_json, rows_per_table, write_text
@@ -28,7 +29,7 @@ def write_descriptions(dataset: Path, data: Sequence[File]) -> tuple[str, ...]:
         The names of what stands beside the Parquet files, the database included, as the manifest lists them.
     """
     texts = {
-        "datapackage.json": as_json(data_package([asdict(file) for file in data])),
+        "datapackage.json": as_json(data_package([msgspec.to_builtins(file) for file in data])),
         "croissant.json": as_json(croissant(data)),
         "DICTIONARY.md": dictionary(),
         "DICTIONARY.zh.md": chinese_dictionary(),

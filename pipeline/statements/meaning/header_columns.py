@@ -42,6 +42,10 @@ _CODE_PARTS = tuple(LEVEL_WORDS)
 """Headings of code columns that reach down beside the column numbers."""
 
 
+_SURE_NUMBERS = 3
+"""So many numbers from 1 on in one row number the columns: no amounts do."""
+
+
 def header_depth(table: Table) -> tuple[int, int]:
     """Return how many leading rows are header, and how many rows (column numbers included) to skip before the body."""
     if table.headers is not None:
@@ -58,10 +62,12 @@ def header_depth(table: Table) -> tuple[int, int]:
 
 
 def is_column_numbers(row: TableRow) -> bool:
-    """Tell whether a row only numbers the columns (栏次 1 2 3, ** 1 2 …)."""
+    """Tell whether a row only numbers the columns (栏次 1 2 3, ** 1 2 …), whatever sign stands before the first of several."""
     if row.unplaced:
         return False
     texts = [t for text in _own_texts(row) if (t := fold(text)) not in _CODE_PARTS]
+    if len(texts) > _SURE_NUMBERS and texts[1:] == [str(n) for n in range(1, len(texts))]:
+        return True
     return len(texts) >= 2 and all(_SEQUENCE.fullmatch(t) for t in texts) and _ascends(texts)
 
 

@@ -1,0 +1,147 @@
+"""Pieces of print in a picture: what stands in one line without a wide gap, to be recognised at once.
+
+Belongs here: cutting a region where it is blank, again and again. Does not belong here: what a piece says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.document.scans.picture_rulings import Mask
+
+
+@dataclass(frozen=True, slots=True)
+class PieceSettings:
+    """Where print is cut."""
+
+    dark: int = 176
+    """Gray. Ink is darker; what is lighter are edges of letters."""
+    speck: float = 0.55
+    """Points. What is smaller both ways is dirt: the dots of a decimal point and of a comma are larger."""
+    gap: float = 1.1
+    """Heights of a line. A wider gap parts two pieces; after a comma or before a bracket it is a little less."""
+    tall: float = 1.75
+    """Heights of the page's print. What is taller and has no blank row are two lines that touch, cut where there is least ink."""
+    least_ink: float = 0.12
+    """Of the most ink in a row. A row with less can part two lines that touch."""
+    smallest: float = 2.0
+    """Points. Print is higher than this where it is not a dash or a dot."""
+    blank_rows: float = 0.35
+    """Points without ink that part two lines."""
+
+
+PIECES = PieceSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Print that stands together, in pixels."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+    @property
+    def height(self) -> int:
+        """From its highest to its lowest ink."""
+        return self.y1 - self.y0
+
+
+def ink_of(gray: NDArray[np.uint8], rulings: Mask, scale: float, settings: PieceSettings = PIECES) -> Mask:
+    """Return where a page has print: dark, no ruling, no dirt."""
+    around = cv2.dilate(rulings, np.ones((3, 3), np.uint8))
+    ink: Mask = np.where((gray < settings.dark) & (around == 0), 255, 0).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    least = settings.speck * scale
+    dirt = (stats[:, cv2.CC_STAT_WIDTH] < least) & (stats[:, cv2.CC_STAT_HEIGHT] < least)
+    dirt[0] = True
+    ink[dirt[labels]] = 0
+    return ink
+
+
+def height_of_print(ink: Mask, scale: float, settings: PieceSettings = PIECES) -> float:
+    """Return the height, in pixels, of the page's ordinary print: of most of its characters' parts that are high enough to tell."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    heights = stats[1:, cv2.CC_STAT_HEIGHT]
+    heights = heights[(heights > 2 * settings.smallest * scale) & (heights < 30 * scale)]
+    return float(np.median(heights)) if len(heights) else 8.0 * scale
+
+
+def pieces_of(ink: Mask, left: int, top: int, print_height: float, scale: float, settings: PieceSettings = PIECES) -> Iterator[Piece]:
+    """Yield the pieces of a region, which begins at `left` and `top` of the page."""
+    tight = _tight(ink)
+    if tight is None:
+        return
+    x0, y0, x1, y1 = tight
+    ink, left, top = ink[y0:y1, x0:x1], left + x0, top + y0
+    bands = _with_their_marks(_parts(_filled(ink, 1), max(1, round(settings.blank_rows * scale))), settings.smallest * scale, print_height)
+    if len(bands) > 1:
+        for start, end in bands:
+            yield from pieces_of(ink[start:end], left, top + start, print_height, scale, settings)
+        return
+    high = y1 - y0
+    columns = _parts(_filled(ink, 0), max(2, round(settings.gap * max(min(high, 2 * print_height), 0.8 * print_height))))
+    if len(columns) > 1:
+        for start, end in columns:
+            yield from pieces_of(ink[:, start:end], left + start, top, print_height, scale, settings)
+        return
+    cut = _least_row(ink, print_height, settings) if high > settings.tall * print_height else None
+    if cut:
+        yield from pieces_of(ink[:cut], left, top, print_height, scale, settings)
+        yield from pieces_of(ink[cut:], left, top + cut, print_height, scale, settings)
+        return
+    yield Piece(left, top, left + ink.shape[1], top + ink.shape[0])
+
+
+def _filled(ink: Mask, axis: int) -> NDArray[np.bool_]:
+    """Tell which rows (axis 1) or columns (axis 0) have ink."""
+    return np.asarray((ink > 0).any(axis=axis), np.bool_)
+
+
+def _tight(ink: Mask) -> tuple[int, int, int, int] | None:
+    rows, columns = np.flatnonzero(_filled(ink, 1)), np.flatnonzero(_filled(ink, 0))
+    if not len(rows):
+        return None
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+
+
+def _parts(filled: NDArray[np.bool_], blank: int) -> list[tuple[int, int]]:
+    """Return where a strip is filled; blanks shorter than `blank` part nothing."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], filled, [False]))))
+    parts: list[tuple[int, int]] = []
+    for start, end in edges.reshape(-1, 2).tolist():
+        if parts and start - parts[-1][1] < blank:
+            parts[-1] = (parts[-1][0], end)
+        else:
+            parts.append((start, end))
+    return parts
+
+
+def _with_their_marks(bands: list[tuple[int, int]], small: float, print_height: float) -> list[tuple[int, int]]:
+    """Join bands that are parts of one line: upper and lower strokes of 二 or ：, dots; no two lines are so low together."""
+    joined = [bands[0]]
+    for start, end in bands[1:]:
+        before = joined[-1]
+        low = min(end - start, before[1] - before[0]) < 0.6 * print_height
+        if low and end - before[0] <= 1.5 * print_height and start - before[1] <= max(small, 0.5 * print_height):
+            joined[-1] = (before[0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _least_row(ink: Mask, print_height: float, settings: PieceSettings) -> int | None:
+    """Return where two lines that touch are parted, None where there is ink in all rows."""
+    filled = (ink > 0).sum(axis=1)
+    margin = int(0.6 * print_height)
+    inner = filled[margin : len(filled) - margin]
+    if not len(inner) or inner.min() > settings.least_ink * filled.max():
+        return None
+    least = np.flatnonzero(inner == inner.min())
+    return margin + int(least[len(least) // 2])

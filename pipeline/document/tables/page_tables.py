@@ -1,0 +1,116 @@
+"""The tables of one page, whatever gave its rulings and its text: the readers in their order, and which of them serves.
+
+The first reader takes rulings, the second the white corridors of what is left, the third is asked only where amounts are left that stand
+like a table's. Belongs here: that order. Does not belong here: where rulings and text come from (`document/pdf`, `document/scans`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pipeline.document.content import WHITESPACE, Box
+from pipeline.document.pdf.drawing import Ruling
+from pipeline.document.pdf.runs import TextRun
+from pipeline.document.tables.cells import Placed, loose_amounts, place
+from pipeline.document.tables.row_bands import split_fused_rows
+from pipeline.document.tables.ruled import TableStructure, table_structures
+from pipeline.document.tables.whitespace import tables_without_rulings, tabular_amounts
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOrderSettings:
+    """When a page is read once more."""
+
+    fewest_fills: int = 6
+    """Coloured areas. So many on a page without ruled tables may be cells: two rows of three."""
+    worth_asking: int = 4
+    """Amounts without a cell of their own, standing like a table's. So many are worth a second reading, which costs a second."""
+    near_table: float = 3.0
+    """Points. A ruling no further above or below a ruled table is part of it: a double border."""
+
+
+READING_ORDER = ReadingOrderSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What parts the cells of a page: ruling lines, and coloured areas that may be cells."""
+
+    horizontal: Sequence[Ruling]
+    vertical: Sequence[Ruling]
+    fills: Sequence[Box] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SecondReader:
+    """Another opinion of a page: its name, and the tables that it sees."""
+
+    name: str
+    tables: Callable[[], list[TableStructure]]
+
+
+@dataclass(frozen=True, slots=True)
+class PageTables:
+    """The tables of a page, top to bottom, the reader of each, and where the text went."""
+
+    frames: list[TableStructure]
+    names: list[str]
+    placed: Placed
+
+
+def page_tables(
+    lines: Lines, runs: list[TextRun], ruled_reader: str, second: SecondReader | None = None, settings: ReadingOrderSettings = READING_ORDER
+) -> PageTables:
+    """Read the tables of a page, one rung after another as long as amounts are left that stand like a table's.
+
+    Args:
+        lines: what parts cells.
+        runs: the text of the page.
+        ruled_reader: name of the reader of ruled tables (provenance).
+        second: asked last, where amounts are left.
+        settings: thresholds.
+    """
+    ruled = table_structures(lines.horizontal, lines.vertical)
+    if not ruled and len(lines.fills) >= settings.fewest_fills and tabular_amounts(runs) >= settings.worth_asking:
+        fills = lines.fills
+        ruled = table_structures([*lines.horizontal, *_edges_of_fills(fills, 1)], [*lines.vertical, *_edges_of_fills(fills, 0)])
+    placed = place(ruled, runs)
+    frames = [split_fused_rows(frame, content) or frame for frame, content in zip(ruled, placed.inside, strict=True)]
+    tables = [(frame, ruled_reader) for frame in frames]
+    if any(frame is not old for frame, old in zip(frames, ruled, strict=True)):
+        placed = place(frames, runs)
+    tables += [
+        (frame, WHITESPACE)
+        for frame in tables_without_rulings(placed.outside, _outside_tables(lines.horizontal, frames, settings.near_table))
+    ]
+    reading = _with_text(tables, placed if len(tables) == len(frames) else None, runs)
+    left = _unplaced(reading.placed)
+    if second and left >= settings.worth_asking:
+        other = _with_text([(frame, second.name) for frame in second.tables()], None, runs)
+        if _unplaced(other.placed) < left and len(loose_amounts(other.placed)) < len(loose_amounts(reading.placed)):
+            return other
+    return reading
+
+
+def _with_text(tables: list[tuple[TableStructure, str]], placed: Placed | None, runs: list[TextRun]) -> PageTables:
+    tables = sorted(tables, key=lambda table: table[0].ys[0])
+    frames = [frame for frame, _ in tables]
+    return PageTables(frames, [name for _, name in tables], placed or place(frames, runs))
+
+
+def _unplaced(placed: Placed) -> int:
+    """Count the amounts that look like a table's and stand in no cell of their own."""
+    return tabular_amounts(placed.outside) + sum(tabular_amounts(cell) for cells in placed.inside for cell in cells if len(cell) > 1)
+
+
+def _edges_of_fills(fills: Sequence[Box], axis: int) -> list[Ruling]:
+    """Return the sides of filled areas as rulings, vertical ones for axis 0: tables without lines may colour their cells."""
+    across = 1 - axis
+    return [Ruling(fill[side], fill[across], fill[across + 2]) for fill in fills for side in (axis, axis + 2)]
+
+
+def _outside_tables(rulings: Sequence[Ruling], tables: Sequence[TableStructure], near: float) -> list[Ruling]:
+    """Return the rulings that are no part of a ruled table."""
+    boxes = [table.box for table in tables]
+    return [r for r in rulings if not any(b.y0 - near <= r.at <= b.y1 + near and r.end > b.x0 and r.start < b.x1 for b in boxes)]
