@@ -101,7 +101,7 @@ DOWN, DRIPS, BUSY, FORBIDS, CORRECTED, CORRECTED_BESIDE, MOVES, NONE = 6, 7, 8, 
 
 def pdf(office: str, year: int, seed: int) -> bytes:
     """Return an office's budget; another seed has the same rows with other amounts, as a correction has."""
-    made = random_budget(random.Random(f"{office} {year}"), quantum=Decimal(100 + 7 * seed), units=2)
+    made = random_budget(random.Random(f"{office} {year}"), quantum=Decimal(100 * (1 + seed)), units=2)
     made = replace(made, fiscal_year=year, department=f"青岛市{office}")
     writer = PdfWriter()
     setter = Setter(writer, made.department)
