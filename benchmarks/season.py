@@ -262,7 +262,7 @@ def days(folder: Path) -> list[str]:
     inbox = folder / "inbox"
     with city() as made:
         seed = Seed(f"{made.portal.address}/ys/index.html", "site")
-        row("day", "happens", "requests", "304", "fetched", "unchanged", "gone", "refused", "failed", "alerts")
+        row("day", "happens", "requests", "with ETag", "fetched", "unchanged", "gone", "refused", "failed", "alerts")
         row(*["---"] * 10)
         for year in (2025, 2026):
             for day in range(6):

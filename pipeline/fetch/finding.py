@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from pipeline.budget.characters import fold
-from pipeline.budget.patterns import FISCAL_YEAR
+from pipeline.budget.patterns import FISCAL_YEAR, HAN
 from pipeline.fetch.addresses import DOCUMENT_ENDINGS, OTHER_ENDINGS, ending_of, host_of, is_above, is_front_page, site_of
 from pipeline.fetch.web_page import Link, WebPage
 from schemas.vocabulary.entity_endings import entity_endings
@@ -22,14 +22,19 @@ from schemas.vocabulary.links import (
     DISCLOSURE,
     ERROR_PAGE,
     EXPLANATION,
+    NO_OFFICE,
     OTHER_MATTER,
     PLACEHOLDER,
     RULES,
+    SAYS_BUDGET,
+    SAYS_FINAL_ACCOUNT,
     WHOLE_GOVERNMENT,
+    before_budget,
     directories,
     next_page_words,
     sections,
 )
+from schemas.vocabulary.phrases import WordPattern
 
 DOCUMENT, PAGE, NEXT = "document", "page", "next"
 """What a link is expected to lead to: a document, a page that lists or holds some, a further page of the same list."""
@@ -46,7 +51,8 @@ FEWEST_AMOUNTS = 5
 _YEAR = re.compile(rf"(?<![\d.\-/])({FISCAL_YEAR})(?![\d\-/.])(?!\s?[-/.]\d)")
 _AMOUNT = re.compile(r"\d\s?(?:万|亿)?元|\d\.\d\d(?!\d)")
 _PAGE_NUMBER = re.compile(r"\d{1,3}")
-_NUMBERING = re.compile(r"^[\d一二三四五六七八九十]{1,3}[.、．:：)）\s]*")
+_NUMBERING = re.compile(rf"^[\d{HAN}]{{1,3}}[.、．:：)）\s]*")
+_BEFORE_BUDGET = WordPattern(lambda: rf"(?:{before_budget()}|{FISCAL_YEAR}){{1,6}}$")
 _TEMPLATE = re.compile(r"\{\{[^{}]{0,80}\}\}|\$\{[^{}]{0,80}\}|<%|v-for=|ng-repeat=")
 
 
@@ -120,13 +126,8 @@ def years_in(words: str) -> set[int]:
 def kinds_in(words: str) -> set[str]:
     """Return the kinds of documents that words name: `budget`, `final_account`, or both."""
     folded = fold(words)
-    kinds = set()
-    both = folded.replace("预决算", "预算决算")
-    if "预算" in both:
-        kinds.add("budget")
-    if "决算" in both:
-        kinds.add("final_account")
-    return kinds
+    said = (("budget", SAYS_BUDGET), ("final_account", SAYS_FINAL_ACCOUNT))
+    return {kind for kind, pattern in said if pattern.search(folded)}
 
 
 def is_disclosure(words: str) -> bool:
@@ -281,8 +282,8 @@ def _without_numbering(name: str) -> str:
 
 def _names_a_body(words: str) -> bool:
     """Return whether words that stand before 预算 end with the name of an office, but for the year and what is meant of it."""
-    name = re.sub(rf"(?:\(本级\)|\(汇总\)|本级|{FISCAL_YEAR}年度?|{FISCAL_YEAR}|年度|年|的|关于)+$", "", words)
-    return name.endswith(entity_endings("name")) and not name.endswith("政府")
+    name = _BEFORE_BUDGET.sub("", words)
+    return name.endswith(entity_endings("name")) and not NO_OFFICE.search(name)
 
 
 def _is_body_name(name: str) -> bool:

@@ -28,7 +28,7 @@ FEWER = 0.8
 _NAMED = 10
 """Titles that an alert names; `yusuan sources --json` has all."""
 
-_YEAR = re.compile(FISCAL_YEAR)
+_YEAR = re.compile(rf"{FISCAL_YEAR}年?度?")
 
 
 @dataclass(slots=True)

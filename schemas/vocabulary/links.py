@@ -25,6 +25,11 @@ DISCLOSURE = _either("disclosure")
 BUDGET_WORD = _either("disclosure", "budget_word")
 """Speaks of budgets or final accounts, whoever's."""
 
+SAYS_BUDGET = _either("says_budget")
+SAYS_FINAL_ACCOUNT = _either("says_final_account")
+
+NO_OFFICE = WordPattern(lambda: rf"{any_of(_WORDS, 'no_office')}$")
+
 WHOLE_GOVERNMENT = _either("whole_government")
 """Speaks of the budget of a whole government."""
 
@@ -44,6 +49,12 @@ CORRECTION = _either("correction")
 
 DATE_LABEL = _either("date_label")
 OFFICE_LABEL = _either("office_label")
+
+
+@cache
+def before_budget() -> str:
+    """Return a pattern of what stands, beside a year, between the name of an office and 预算; it captures nothing."""
+    return any_of(_WORDS, "before_budget")
 
 
 @cache

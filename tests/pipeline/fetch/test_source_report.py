@@ -75,7 +75,7 @@ def test_an_office_that_gave_a_budget_last_year_and_none_this_year(tmp_path: Pat
     inbox.close()
     assert [alert.kind for alert in alerts_of(reports, at("2026-03-01"))] == []
     (told,) = [alert for alert in alerts_of(reports, at("2026-04-02")) if alert.kind == "missing_offices"]
-    assert told.text.endswith("under: 乙局年部门预算.")
+    assert told.text.endswith("under: 乙局部门预算.")
 
 
 def test_final_accounts_are_of_the_year_before() -> None:
