@@ -22,6 +22,7 @@ from assets.cli.arguments import (
     check_samples,
     check_target,
     check_writable,
+    documents_of,
     made_inbox,
     reasons_of,
     refusals,
@@ -169,7 +170,17 @@ def backfill(
         list[str] | None,
         typer.Option("--province", metavar="ISO", help="Only this province: CN-SH, CN for central bodies. May be repeated."),
     ] = None,
-    redo: Annotated[bool, typer.Option("--redo", help="Read their documents again, though what was read of them is stored.")] = False,
+    department: Annotated[
+        list[str] | None,
+        typer.Option("--department", metavar="NAME", help="Only partitions with documents of this department, or part of a name."),
+    ] = None,
+    source: Annotated[
+        list[str] | None,
+        typer.Option("--source", metavar="HOST", help="Only partitions with documents from this host, or below this address."),
+    ] = None,
+    redo: Annotated[
+        bool, typer.Option("--redo", help="Read the documents that are meant again, though what was read of them is stored.")
+    ] = False,
 ) -> None:
     """Make earlier years through Dagster: one recorded run per fiscal year and province, its checks filed under it.
 
@@ -186,7 +197,8 @@ def backfill(
         return first <= year <= last and (not province or where in province)
 
     tags = {"yusuan/backfill": years}
-    _build_and_tell(sources or sources_set(), options, _recorded, wanted=wanted, unchanged_too=True, redo=redo, tags=tags)
+    about = documents_of(department or [], source or []) if department or source else None
+    _build_and_tell(sources or sources_set(), options, _recorded, wanted=wanted, about=about, unchanged_too=True, redo=redo, tags=tags)
 
 
 @app.command(epilog="Example: [bold]yusuan inspect budget.pdf --page 3 --image page3.png[/]")
