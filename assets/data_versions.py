@@ -18,9 +18,10 @@ import polars as pl
 
 from assets.io import TableStorage
 from assets.resources import Workspace
-from pipeline.build import key_of, publication_version, published_partitions
+from pipeline.build import publication_version, published_partitions
 from pipeline.document.sources import SourceError, files_below
 from pipeline.publish.marts.wide_tables import class_names
+from pipeline.publish.parquet import key_of
 from pipeline.publish.versions.partition_fingerprints import fingerprints_of
 from pipeline.store.catalogue import fingerprints, refreshed
 from pipeline.store.chain import stage_versions

@@ -8,6 +8,8 @@ from assets.automation.alerts import ALERTS
 from assets.automation.schedules import SCHEDULES
 from assets.automation.sensors import SENSORS
 from assets.dimensions.assets import DIMENSION_ASSETS
+from assets.fetching.assets import fetched_documents
+from assets.fetching.resource import Fetching
 from assets.io import TableStorage
 from assets.jobs import JOBS
 from assets.marts.assets import marts_of_tables
@@ -23,16 +25,20 @@ def _without_display(done: int, total: int, name: str) -> None:
     """Show nothing: a run without a terminal says in its records what it did."""
 
 
-def definitions_for(workspace: Workspace, storage: TableStorage, progress: Progress = _without_display) -> dg.Definitions:
+def definitions_for(
+    workspace: Workspace, storage: TableStorage, progress: Progress = _without_display, fetching: Fetching | None = None
+) -> dg.Definitions:
     """Return the project's definitions, bound to what they work on.
 
     Args:
         workspace: sources, dataset and results.
         storage: where tables are kept between runs.
         progress: is told of every document read.
+        fetching: what is fetched, and how; None: what the environment says.
     """
     return dg.Definitions(
         assets=[
+            fetched_documents,
             raw_documents,
             stages_of_documents,
             tables_of_documents,
@@ -49,6 +55,7 @@ def definitions_for(workspace: Workspace, storage: TableStorage, progress: Progr
         resources={
             "io_manager": storage,
             "workspace": workspace,
+            "fetching": fetching or Fetching(),
             "progress": dg.ResourceDefinition.hardcoded_resource(progress),
         },
     )

@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -21,7 +21,15 @@ import dagster as dg
 from dagster._core.errors import DagsterUserCodeProcessError, DagsterUserCodeUnreachableError
 from dagster._core.storage.tags import GRPC_INFO_TAG
 
-from assets.environment import DATASET_VARIABLE, HOME_VARIABLE, SOURCES_VARIABLE, STORAGE_VARIABLE, setting
+from assets.environment import (
+    DATASET_VARIABLE,
+    HOME_VARIABLE,
+    INBOX_VARIABLE,
+    REGISTRIES_VARIABLE,
+    SOURCES_VARIABLE,
+    STORAGE_VARIABLE,
+    setting,
+)
 from assets.io import TableStorage, tables_folder
 
 LOOPBACK = "127.0.0.1"
@@ -81,13 +89,15 @@ def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def serve(sources: list[str], dataset: Path, port: int) -> int:
+def serve(sources: list[str], dataset: Path, port: int, inbox: Path | None = None, registries: Sequence[Path] = ()) -> int:
     """Run the web UI and the daemon for schedules and sensors, on loopback, until interrupted.
 
     Args:
         sources: none stands for the embedded samples.
         dataset: where runs publish to.
         port: that the UI listens on.
+        inbox: what documents are fetched into; None: nothing is fetched.
+        registries: of what is fetched; none stands for what the environment says.
 
     Returns:
         0 if it was interrupted, else the exit code of the server that ended first.
@@ -108,6 +118,8 @@ def serve(sources: list[str], dataset: Path, port: int) -> int:
         HOME_VARIABLE: str(home),
         SOURCES_VARIABLE: os.pathsep.join(str(Path(source).resolve()) for source in sources),
         DATASET_VARIABLE: str(dataset.resolve()),
+        **({INBOX_VARIABLE: str(inbox.resolve())} if inbox else {}),
+        **({REGISTRIES_VARIABLE: os.pathsep.join(str(registry.resolve()) for registry in registries)} if registries else {}),
     }
     target = ["-m", "assets.definitions"]
     commands = (["dagster._daemon", "run"], ["assets.web_server", "-h", LOOPBACK, "-p", str(port)])

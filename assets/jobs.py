@@ -12,12 +12,14 @@ from typing import Any
 import dagster as dg
 
 from assets.dimensions.assets import DIMENSION_ASSETS
+from assets.fetching.assets import fetched_documents
 from assets.marts.assets import marts_of_tables
 from assets.publication.assets import PLAN_STEP, dataset, publication_plan
 from assets.raw.assets import raw_documents
 from assets.stages.assets import STAGES_STEP, stages_of_documents
 from assets.tables.assets import TABLES_STEP, tables_of_documents
 
+FETCH_JOB = "fetch_documents"
 CATALOGUE_JOB = "look_at_inputs"
 PARTITION_JOB = "make_partition"
 DATASET_JOB = "publish_dataset"
@@ -26,6 +28,11 @@ SHORT = {"dagster/max_runtime": "3600"}
 """Tag of runs that read few documents or none: the largest take minutes, so that one without an end after an hour (in seconds) hangs."""
 
 JOBS = (
+    dg.define_asset_job(
+        FETCH_JOB,
+        dg.AssetSelection.assets(fetched_documents),
+        description="Ask the sources for documents that are new or changed, one request at a time to a host.",
+    ),
     dg.define_asset_job(CATALOGUE_JOB, dg.AssetSelection.assets(raw_documents), description="List the inputs and read what is new."),
     dg.define_asset_job(
         PARTITION_JOB,

@@ -9,13 +9,16 @@ from collections.abc import Iterable
 
 import dagster as dg
 
-from pipeline.build import key_of
-from pipeline.publish.parquet import Partition
+from pipeline.publish.parquet import Partition, key_of
 
 _NAME = "fiscal_year_by_province"
 
 FISCAL_YEAR_BY_PROVINCE = dg.DynamicPartitionsDefinition(name=_NAME)
 """Keys are `2019|CN-SH`. Two dynamic dimensions would make every year × every province (docs/adr/0008-partitions-that-exist.md)."""
+
+
+SOURCES = dg.DynamicPartitionsDefinition(name="source")
+"""Hosts of the sources that are fetched: a host that is down is one partition that is not made."""
 
 
 def parts_of(key: str) -> Partition:

@@ -17,16 +17,17 @@ from assets.io import TableStorage
 from assets.jobs import CATALOGUE_JOB, DATASET_JOB, PARTITION_JOB, partition_config, publication_config
 from assets.partitions import parts_of
 from assets.resources import Workspace
-from pipeline.build import BuildResult, PartitionFilter, key_of, published_partitions, published_rows
+from pipeline.build import BuildResult, PartitionFilter, publication_version, published_partitions
 from pipeline.checks.of_partitions.table_checks import TABLE_CHECKS, FailedCheck
-from pipeline.checks.scorecard import document_scores, overall
+from pipeline.checks.scorecard import overall
 from pipeline.publish.gate import FALL_CHECK, LOST_DOCUMENTS
+from pipeline.publish.parquet import key_of
+from pipeline.publish.partition_digests import digests_of
 from pipeline.publish.versions.damaged_dataset import replace_damaged
 from pipeline.publish.versions.manifest import read_manifest, rows_per_table
 from pipeline.publish.versions.partition_fingerprints import fingerprints_of
 from pipeline.store.catalogue import Progress
 from pipeline.store.chain import Stage
-from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENTS
 
 _QUIET: Mapping[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """What a run has to say is in its records and in the result."""
@@ -95,9 +96,9 @@ def run_build(
         NotADataset, CannotReplace: the dataset cannot be published there.
         InputsOfAnotherDataset: the inputs are the embedded samples, or none, and the dataset is one of other documents.
     """
-    progress = {} if reading is None else {"progress": reading}
     replaced = replace_damaged(workspace.dataset_folder, whole_build=wanted is None)
-    runs = _Runs(definitions_for(workspace, storage, **progress), instance, tags or {})
+    definitions = definitions_for(workspace, storage) if reading is None else definitions_for(workspace, storage, reading)
+    runs = _Runs(definitions, instance, tags or {})
     looked = runs.run(CATALOGUE_JOB, {})
     now = {key: version for key, version in wanted_versions(storage.read(RAW)).items() if wanted is None or wanted(*parts_of(key))}
     published = [key_of(partition) for partition in published_partitions(workspace.dataset_folder)]
@@ -112,9 +113,7 @@ def run_build(
     publication = _metadata(runs.run(DATASET_JOB, publication_config(only, (acknowledged or {}).get(LOST_DOCUMENTS, ""))), "dataset")
     broken = {key: made.error for key, made in sorted(outcomes.items()) if made.error is not None}
     present = [key for key in now if key not in broken]
-    documents, lines, checks = (
-        published_rows(workspace.dataset_folder, table, [parts_of(key) for key in present]) for table in (DOCUMENTS, BUDGET_LINES, CHECKS)
-    )
+    whole = digests_of(workspace.dataset_folder, publication_version()).of([parts_of(key) for key in present])
     failed = [check for made in outcomes.values() for check in made.failed_checks]
     stages_made = _metadata(looked, "raw_documents")["stages_made"].value
     return BuildResult(
@@ -122,8 +121,8 @@ def run_build(
         partitions=tuple(present),
         made=tuple(key for key, made in outcomes.items() if made.error is None and made.held is None),
         removed=tuple(publication["removed"].value),
-        documents=documents,
-        score=overall(document_scores(documents, lines, checks)),
+        documents=whole.documents,
+        score=overall(whole.scores),
         stages_made={stage: int(stages_made[stage]) for stage in Stage},
         rows=rows_per_table(tuple(read_manifest(workspace.dataset_folder).values())),
         failed_checks=tuple(sorted(failed, key=lambda check: (check.partition, check.table, check.check))),

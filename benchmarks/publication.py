@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -27,7 +28,7 @@ import polars as pl
 
 from pipeline.budget.line import Line
 from pipeline.publish.dataset import publish, split_by_partition
-from pipeline.publish.parquet import Partition
+from pipeline.publish.parquet import Partition, partition_of
 from pipeline.publish.versions.kept_versions import current_version_folder
 from pipeline.publish.versions.manifest import read_manifest
 from pipeline.publish.versions.replacement import AnotherWriter, CannotReplace
@@ -38,16 +39,26 @@ from schemas.tables import DIMENSIONS, PARTITIONED
 
 FILLED = {table.name: empty_frame(table) for table in DIMENSIONS}
 KEPT = 10
+PROVINCES = ("CN", "CN-SH", "CN-ZJ")
+LINES = 40
 _TIMED = 5
 _CODE = "from benchmarks.publication import {0}; {0}()"
 
 
-def frames(number: int, provinces: tuple[str, ...] = ("CN", "CN-SH", "CN-ZJ"), lines: int = 40) -> dict[Partition, dict[str, pl.DataFrame]]:
+def frames(number: int, provinces: tuple[str, ...] = PROVINCES, lines: int = LINES) -> dict[Partition, dict[str, pl.DataFrame]]:
     """Return partitions of one document each, of which every amount is `number`."""
     documents = []
     about = {"status": "published", "fiscal_year": 2024, "level": "department"}
     given = {"statement": "expenditure_summary", "statement_no": 1, "source": "table", "flow": "expenditure", "scheme": "function"}
-    given |= {"level": 3, "fund": "total", "nature": "total", "amount_text": str(number), "unit_text": "元", "column": 1}
+    given |= {
+        "level": 3,
+        "fund": "total",
+        "nature": "total",
+        "amount_text": str(number),
+        "unit_text": "元",
+        "column": 1,
+        "unit_evidence": "table",
+    }
     for province in provinces:
         sha = hashlib.sha256(f"{number} {province}".encode()).hexdigest()
         made = [Line(**given, name=f"科目{row}", row=row, amount=Decimal(number)) for row in range(1, lines + 1)]
@@ -68,6 +79,28 @@ def write_forever() -> None:
         sys.stdout.flush()
 
 
+def write_differences() -> None:
+    """Publish version after version, each of which replaces one partition of three, in turn."""
+    dataset = Path(sys.argv[1])
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    while True:
+        number = newest_of(dataset) + 1
+        publish(dataset, frames(number, (PROVINCES[number % len(PROVINCES)],)), FILLED, keep_others=True, keep_versions=KEPT)
+        sys.stdout.write(f"{number}\n")
+        sys.stdout.flush()
+
+
+def newest_of(folder: Path) -> int:
+    """Return the largest number in a version whose partitions were replaced in turn, having held every file against the manifest."""
+    held = proven_lines(folder)
+    numbers = dict(held.select("province", pl.col("amount").cast(pl.Int64)).unique().rows())
+    newest = max(numbers.values())
+    if any(numbers.get(PROVINCES[number % len(PROVINCES)]) != number for number in range(newest, newest - len(PROVINCES), -1)):
+        raise ValueError(f"a mixture: {numbers}")
+    return newest
+
+
 def add_partition() -> None:
     """Publish one partition more; exits with 3 if another writer was there."""
     try:
@@ -76,25 +109,34 @@ def add_partition() -> None:
         sys.exit(3)
 
 
-def number_of(folder: Path) -> int:
-    """Return the one number that all files of a version say, having held every file against the manifest."""
+def proven_lines(folder: Path) -> pl.DataFrame:
+    """Return the lines of a version, having held every file against the manifest."""
     files = read_manifest(folder)
     for path, file in files.items():
         if hashlib.sha256((folder / path).read_bytes()).hexdigest() != file.sha256:
             raise ValueError(f"{path} is not what the manifest says")
-    tables = [pl.read_parquet(folder / path, hive_partitioning=False) for path, file in files.items() if file.table == "budget_lines"]
+    tables = [
+        pl.read_parquet(folder / path, hive_partitioning=False).with_columns(province=pl.lit(partition_of(path)[1]))
+        for path, file in files.items()
+        if file.table == "budget_lines"
+    ]
     lines = pl.concat(tables)
-    (number,) = lines["amount"].unique().to_list()
-    if lines.height != 120:
+    if lines.height != LINES * len(PROVINCES):
         raise ValueError(f"{lines.height} lines")
+    return lines
+
+
+def number_of(folder: Path) -> int:
+    """Return the one number that all files of a version say."""
+    (number,) = proven_lines(folder)["amount"].unique().to_list()
     return int(number)
 
 
-def _read_until(stop, dataset: Path, told) -> None:  # type: ignore[no-untyped-def]
+def _read_until(stop, dataset: Path, told, read: Callable[[Path], int]) -> None:  # type: ignore[no-untyped-def]
     reads, faults, seen = 0, [], set()
     while not stop.is_set():
         try:
-            seen.add(number_of(current_version_folder(dataset)))
+            seen.add(read(current_version_folder(dataset)))
         except Exception as error:
             faults.append(repr(error)[:200])
         reads += 1
@@ -102,9 +144,9 @@ def _read_until(stop, dataset: Path, told) -> None:  # type: ignore[no-untyped-d
     told.put((reads, faults, len(seen)))
 
 
-def _pace(dataset: Path) -> float:
+def _pace(dataset: Path, writer_of: str) -> float:
     """Return the seconds that a writer takes for a version while others work: what the moments of killing are drawn from."""
-    command = [sys.executable, "-c", _CODE.format("write_forever"), str(dataset), "-1000"]
+    command = [sys.executable, "-c", _CODE.format(writer_of), str(dataset), "-1000"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(Path.cwd())}) as writer:
         assert writer.stdout is not None
         writer.stdout.readline()
@@ -116,38 +158,48 @@ def _pace(dataset: Path) -> float:
     return spent / _TIMED
 
 
-def kills(dataset: Path, number: int, least_reads: int) -> str:
-    """Kill `number` writers at random moments of their first two publications, with a reader in a loop, and say what it saw."""
+def kills(dataset: Path, number: int, least_reads: int, *, differences: bool) -> str:
+    """Kill `number` writers at random moments of their first two publications, with a reader in a loop, and say what it saw.
+
+    Args:
+        dataset: to publish to.
+        number: of writers.
+        least_reads: reads at least, while writers write and after.
+        differences: whether a version replaces one partition of three, else all.
+    """
     chance = random.Random(2)
+    writer_of, read = ("write_differences", newest_of) if differences else ("write_forever", number_of)
     publish(dataset, frames(0), FILLED)
+    for first in (1, 2) if differences else ():
+        publish(dataset, frames(first, (PROVINCES[first],)), FILLED, keep_others=True)
     context = multiprocessing.get_context("spawn")
     stop, told = context.Event(), context.Queue()
-    reader = context.Process(target=_read_until, args=(stop, dataset, told))
+    reader = context.Process(target=_read_until, args=(stop, dataset, told, read))
     reader.start()
-    pace = _pace(dataset)
+    pace = _pace(dataset, writer_of)
     started, published = time.monotonic(), 0
     for attempt in range(number):
-        command = [sys.executable, "-c", _CODE.format("write_forever"), str(dataset), str(attempt * 1000)]
+        command = [sys.executable, "-c", _CODE.format(writer_of), str(dataset), str(attempt * 1000)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(Path.cwd())}) as writer:
             if writer.stdout is None or not writer.stdout.readline():
                 return f"attempt {attempt}: the next run failed"
             time.sleep(chance.uniform(0, 2 * pace))
             writer.send_signal(signal.SIGKILL)
             published += len(writer.stdout.read().splitlines())
-        number_of(dataset)
+        read(dataset)
     stop.set()
     reads, faults, seen = told.get(timeout=60)
     reader.join()
-    publish(dataset, frames(7), FILLED)
     extra = 0
     while reads + extra < least_reads:
-        number_of(current_version_folder(dataset))
+        read(current_version_folder(dataset))
         extra += 1
     spent = time.monotonic() - started
     how = f"{number} writers, 0 to {2 * pace:.1f} s after their start (a version takes {pace:.1f} s)"
+    what = "one partition of three" if differences else "everything"
+    seen_too = f"{reads} reads while writing, {extra} after, {published} versions published, {seen} seen; {spent:.0f} s"
     return (
-        f"| kill -9 | {how} | {reads} reads while writing, {extra} after, {published} versions published, {seen} seen; {spent:.0f} s "
-        f"| {len(faults)} torn or mixed {faults[:2] or ''}; the next run always succeeded |"
+        f"| kill -9, {what} replaced | {how} | {seen_too} | {len(faults)} torn or mixed {faults[:2] or ''}; the next run always succeeded |"
     )
 
 
@@ -198,7 +250,8 @@ def main() -> None:
     arguments = parser.parse_args()
     print("| what | how often | seen | result |\n| --- | --- | --- | --- |", flush=True)
     with tempfile.TemporaryDirectory() as scratch:
-        print(kills(Path(scratch) / "killed", arguments.kills, arguments.reads), flush=True)
+        for differences in (True, False):
+            print(kills(Path(scratch) / f"killed{differences}", arguments.kills, arguments.reads, differences=differences), flush=True)
         for wait in (0.0, 60.0):
             print(pairs(Path(scratch) / f"pairs{wait:g}", arguments.pairs, wait), flush=True)
         print(full_disk(Path(scratch)), flush=True)

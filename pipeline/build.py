@@ -13,13 +13,14 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.checks.of_partitions.table_checks import FailedCheck, failed_checks
-from pipeline.checks.scorecard import ScorecardTotals, document_scores, overall
+from pipeline.checks.scorecard import ScorecardTotals, overall
 from pipeline.document.sources import collect
 from pipeline.publish.dataset import publish
-from pipeline.publish.dimensions import LISTS, distinct_rows, mined_dimensions
+from pipeline.publish.dimensions import LISTS, mined_dimensions
 from pipeline.publish.gate import FALL_CHECK, LOST_DOCUMENTS, pass_rate_fall, published_partition
 from pipeline.publish.marts.wide_tables import class_names
-from pipeline.publish.parquet import Partition, dimension_path, partition_of
+from pipeline.publish.parquet import Partition, dimension_path, key_of, partition_of
+from pipeline.publish.partition_digests import Digests, digest_of, digests_of, together
 from pipeline.publish.versions.damaged_dataset import Replaced, replace_damaged
 from pipeline.publish.versions.manifest import read_manifest, rows_per_table
 from pipeline.publish.versions.partition_fingerprints import fingerprints_of, record_fingerprints
@@ -28,10 +29,13 @@ from pipeline.store.chain import Stage, stage_versions
 from pipeline.store.file_hashes import FileHashes
 from pipeline.store.frames import empty_frames
 from pipeline.store.partitions.partition_maker import PartitionMaker
+from pipeline.store.partitions.staged_partitions import StagedPartitions, staged_partitions
 from pipeline.store.results import ResultStore
 from pipeline.store.stage_versions import version_of
-from schemas.export import polars_schema
-from schemas.tables import BUDGET_LINES, CHECKS, CODES, DOCUMENTS, Table
+from schemas.tables import CHECKS, CODES, DOCUMENTS
+
+_STAGED = "partitions"
+"""Folder, in that of the results, where the partitions of a build wait to be published."""
 
 PartitionFilter = Callable[[int, str], bool]
 """Tells of a fiscal year and province whether it is to be made."""
@@ -49,12 +53,14 @@ class Inputs:
         dataset: folder that the dataset is published to.
         results: folder where results of stages are kept between builds.
         keep_versions: versions of the dataset that are kept, the published one included.
+        storage: URL where results are kept instead (see `pipeline.store.storage`); `results` then holds but what this build works on.
     """
 
     sources: Sequence[str | Path]
     dataset: Path
     results: Path
     keep_versions: int
+    storage: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +101,6 @@ class BuildResult:
         return self.stages_made[Stage.EXTRACTION]
 
 
-def key_of(partition: Partition) -> str:
-    """Return the key of a partition as Dagster writes it: `key_of((2019, "CN-SH"))` is `2019|CN-SH`."""
-    year, province = partition
-    return f"{year}|{province}"
-
-
 def publication_version() -> str:
     """Return the version of what turns checked documents into a dataset."""
     return version_of(*PUBLICATION_MODULES, without="pipeline.stages")
@@ -133,7 +133,7 @@ def build(
         LostDocuments: many documents of the dataset are gone from the inputs.
     """
     replaced = replace_damaged(inputs.dataset, whole_build=wanted is None)
-    store, versions = ResultStore(inputs.results), stage_versions()
+    store, versions = ResultStore(inputs.storage or inputs.results), stage_versions()
     for stage, version in versions.items():
         store.delete_old_versions(stage, version)
     hashes = FileHashes.load(store)
@@ -142,16 +142,17 @@ def build(
     catalogue = catalogue_of(sources, store, versions, run, reading or _no_progress)
     now = {p: f for p, f in fingerprints(catalogue.frame, publication_version()).items() if wanted is None or wanted(*p)}
     published = published_partitions(inputs.dataset)
-    emptied = [p for p in published if p not in _partitions_of(catalogue.frame) and (wanted is None or wanted(*p))]
+    filled = set(catalogue.frame.select("fiscal_year", "province").unique().rows())
+    emptied = [p for p in published if p not in filled and (wanted is None or wanted(*p))]
     made_from = fingerprints_of(inputs.dataset)
     changed = [p for p in now if made_from.get(key_of(p)) != now[p] or p not in published]
     maker = PartitionMaker(catalogue.frame, store, versions, sources, run)
-    frames: dict[Partition, Mapping[str, pl.DataFrame]] = {}
+    digests: dict[Partition, Digests] = {}
     failed: list[FailedCheck] = []
     broken: dict[str, str] = {}
     held: dict[str, str] = {}
 
-    def make(partition: Partition) -> None:
+    def make(partition: Partition, staged: StagedPartitions) -> None:
         key = key_of(partition)
         try:
             tables = maker.tables(partition)
@@ -165,38 +166,41 @@ def build(
         if fall and key not in (acknowledged or {}):
             held[key] = fall
         else:
-            frames[partition] = tables
+            staged.put(partition, tables)
+            digests[partition] = digest_of(partition, tables)
 
-    for done, partition in enumerate(changed, start=1):
-        make(partition)
-        (making or _no_progress)(done, len(changed), key_of(partition))
-    if frames or emptied or not published:
-        dimensions = _dimensions(inputs.dataset, frames, emptied)
-        if not _same_names(inputs.dataset, dimensions[CODES.name]):  # marts show names that documents attest
-            for partition in (p for p in now if p not in changed):
-                make(partition)
-            dimensions = _dimensions(inputs.dataset, frames, emptied)
-        removed = {partition: empty_frames() for partition in emptied}
-        publish(
-            inputs.dataset,
-            {**frames, **removed},
-            dimensions,
-            keep_others=True,
-            inputs=catalogue.frame.select("sha256", "file_name"),
-            lost=(acknowledged or {}).get(LOST_DOCUMENTS, ""),
-            keep_versions=inputs.keep_versions,
-        )
-        kept = {key: made_from[key] for p in published if (key := key_of(p)) in made_from and p not in emptied}
-        record_fingerprints(inputs.dataset, {**kept, **{key_of(p): now[p] for p in frames}})
+    with staged_partitions(inputs.results / _STAGED) as staged:
+        for done, partition in enumerate(changed, start=1):
+            make(partition, staged)
+            (making or _no_progress)(done, len(changed), key_of(partition))
+        if digests or emptied or not published:
+            dimensions = dimensions_with(inputs.dataset, digests, emptied)
+            if not _same_names(inputs.dataset, dimensions[CODES.name]):  # marts show names that documents attest
+                for partition in (p for p in now if p not in changed):
+                    make(partition, staged)
+                dimensions = dimensions_with(inputs.dataset, digests, emptied)
+            for partition in emptied:
+                staged.put(partition, empty_frames())
+            publish(
+                inputs.dataset,
+                staged,
+                dimensions,
+                keep_others=True,
+                inputs=catalogue.frame.select("sha256", "file_name"),
+                lost=(acknowledged or {}).get(LOST_DOCUMENTS, ""),
+                keep_versions=inputs.keep_versions,
+            )
+            kept = {key: made_from[key] for p in published if (key := key_of(p)) in made_from and p not in emptied}
+            record_fingerprints(inputs.dataset, {**kept, **{key_of(p): now[p] for p in digests}})
     present = [p for p in now if key_of(p) not in broken]
-    documents, lines, checks = (published_rows(inputs.dataset, table, present) for table in (DOCUMENTS, BUDGET_LINES, CHECKS))
+    whole = digests_of(inputs.dataset, publication_version(), digests.items()).of(present)
     return BuildResult(
         dataset=inputs.dataset,
         partitions=tuple(key_of(p) for p in present),
-        made=tuple(key_of(p) for p in frames),
+        made=tuple(key_of(p) for p in digests),
         removed=tuple(key_of(p) for p in emptied),
-        documents=documents,
-        score=overall(document_scores(documents, lines, checks)),
+        documents=whole.documents,
+        score=overall(whole.scores),
         stages_made={stage: catalogue.made[stage] + maker.made_again[stage] for stage in Stage},
         rows=rows_per_table(tuple(read_manifest(inputs.dataset).values())),
         failed_checks=tuple(sorted(failed, key=lambda check: (check.partition, check.table, check.check))),
@@ -208,10 +212,6 @@ def build(
 
 def _no_progress(done: int, total: int, name: str) -> None:
     """Show nothing."""
-
-
-def _partitions_of(frame: pl.DataFrame) -> set[Partition]:
-    return set(frame.select("fiscal_year", "province").unique().rows())
 
 
 def published_partitions(dataset: Path) -> list[Partition]:
@@ -227,30 +227,20 @@ def _pass_rate_fall(dataset: Path, partition: Partition, tables: Mapping[str, pl
     return str(fall) if last and fall else None
 
 
-def _dimensions(
-    dataset: Path, frames: Mapping[Partition, Mapping[str, pl.DataFrame]], emptied: Collection[Partition]
-) -> dict[str, pl.DataFrame]:
-    replaced = {*frames, *emptied}
-    lines, documents = (
-        distinct_rows(table, {p: tables[table.name] for p, tables in frames.items()}, dataset, replaced)
-        for table in (BUDGET_LINES, DOCUMENTS)
-    )
-    return {**{name: make() for name, make in LISTS.items()}, **mined_dimensions(lines, documents)}
+def dimensions_with(dataset: Path, fresh: Mapping[Partition, Digests], emptied: Collection[Partition]) -> dict[str, pl.DataFrame]:
+    """Return the dimension tables of the dataset that is to be published.
+
+    Args:
+        dataset: published now; what it holds of other partitions stays.
+        fresh: digests of the partitions that are made now.
+        emptied: partitions that will be gone.
+    """
+    stays = digests_of(dataset, publication_version()).without([*fresh, *emptied])
+    whole = together([stays, *fresh.values()])
+    return {**{name: make() for name, make in LISTS.items()}, **mined_dimensions(whole.mentions, whole.documents)}
 
 
 def _same_names(dataset: Path, codes: pl.DataFrame) -> bool:
     """Tell whether the names that marts show are those of the published version."""
     path = dataset / dimension_path(CODES)
     return path.exists() and class_names(pl.read_parquet(path)).equals(class_names(codes))
-
-
-def published_rows(dataset: Path, table: Table, partitions: Collection[Partition]) -> pl.DataFrame:
-    """Return the rows of a table in some partitions of a published dataset."""
-    schema = polars_schema(table)
-    frames = [pl.DataFrame(schema=schema)]
-    for file in read_manifest(dataset).values():
-        if file.table == table.name and partition_of(file.path) in partitions:
-            year, province = partition_of(file.path)
-            found = pl.read_parquet(dataset / file.path, hive_partitioning=False)
-            frames.append(found.with_columns(fiscal_year=pl.lit(year, pl.Int32), province=pl.lit(province)).select(schema.keys()))
-    return pl.concat(frames)

@@ -458,6 +458,7 @@ FIGURE = Column(
         "procurement_services": "政府采购服务预算",
         "procurement_reserved_sme": "面向中小企业预留的政府采购预算",
         "procurement_reserved_small_micro": "其中面向小微企业预留的政府采购预算",
+        "procurement_quantity": "政府采购数量（逐项）",
         "budget_units": "预算单位数",
         "budget_units_administrative": "行政单位数",
         "budget_units_public_institution": "事业单位数",
@@ -483,6 +484,11 @@ FIGURE = Column(
         "buildings_owned": "房屋面积",
     },
     pattern=_NAME,
+)
+FIGURE_NAME = Column(
+    "name",
+    pl.String,
+    "What the value is of, where a document states it of several things (what is bought); null where it is of the whole body.",
 )
 VALUE = Column("value", MONEY, "The stated number, in `unit`.")
 VALUE_UNIT = Column(
@@ -569,6 +575,7 @@ FINDING = Column(
         "unresolved_name": "a row whose name could not be resolved to one code",
         "other_version": "another document of the same body, year, kind and level is published as well: neither holds all of the other",
         "correction": "the document says that it corrects an earlier publication",
+        "gone": "the address where the document was published no longer gives it",
         "no_such_partition": "the document says a fiscal year or province that the dataset has no place for",
     },
     pattern=_NAME,

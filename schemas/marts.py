@@ -146,6 +146,9 @@ TOTALS_ONLY: tuple[MartAmount, ...] = (PROCUREMENT_TOTAL, AGENCY_OPERATING_TOTAL
 WHOLE = "expenditure"
 """The figure that comprises all others but revenue."""
 
+PROJECTS_LISTED = "projects"
+"""Projects one by one, held against the printed project spending."""
+
 SOURCES: Mapping[str, str] = {
     "table": "the table of this figure",
     "summary": "another table that prints it beside others",
@@ -200,7 +203,11 @@ FIGURE = Column(
     "figure",
     pl.String,
     "The amount that is meant.",
-    values={**{f.name: f.meaning for f in (*FIGURES, *TOTALS_ONLY)}, "none": "no amount at all"},
+    values={
+        **{f.name: f.meaning for f in (*FIGURES, *TOTALS_ONLY)},
+        PROJECTS_LISTED: "the projects of the mart `project_spending`",
+        "none": "no amount at all",
+    },
 )
 TOTAL_SOURCE = Column("source", pl.String, "Where the total is taken from.", values=SOURCES)
 COVERAGE_REASON = Column("reason", pl.String, "Why it is held back, or what else is printed of it; null where nothing says otherwise.")
@@ -236,6 +243,37 @@ ROWS_ADDED = Column("rows", pl.Int32, "Number of rows that were added up.")
 SUM = Column("amount", MONEY, "Sum of these rows.", unit="CNY")
 PRINTED_TOTAL = Column("printed_total", MONEY, "Total that the statement prints; of several the one nearest to the sum.", unit="CNY")
 TOTAL_DIFFERENCE = Column("difference", MONEY, "printed_total − amount: rounding, or what the publisher withholds.", unit="CNY")
+
+
+CATEGORY = Column(
+    "category",
+    pl.String,
+    "What is bought, by the letter of its catalogue code.",
+    values={"goods": "货物", "works": "工程", "services": "服务"},
+)
+MART_ITEM = Column("item", pl.Int32, "Number of the row within its disclosure.")
+PROJECT_SOURCE = Column(
+    "source",
+    pl.String,
+    "Which list of projects the row is from: the one that adds up to the most without exceeding the printed project spending.",
+    values={"table": "the table of project spending, 项目支出表", "description": "forms, lists and sentences that describe projects"},
+)
+AMOUNT_NOW = Column("amount", MONEY, "This year's amount of it, where the document states one.", unit="CNY")
+AMOUNT_BEFORE = Column("before", MONEY, "The amount of the year before that follows: amount − change_amount.", unit="CNY")
+COUNTS: Mapping[str, str] = {
+    "budget_units": "预算单位",
+    "administrative_units": "行政单位",
+    "public_institutions": "事业单位",
+    "vehicles_owned": "共有车辆",
+    "vehicles_to_purchase": "拟购置车辆",
+    "equipment_over_200k_owned": "单价20万元以上设备",
+    "equipment_over_500k_owned": "单价50万元以上设备",
+    "equipment_over_1m_owned": "单价100万元以上设备",
+    "equipment_over_1m_to_purchase": "拟购置单价100万元以上设备",
+    "buildings_owned": "房屋面积（平方米）",
+    "projects_with_targets": "编报绩效目标的项目",
+}
+"""What is counted, by its column."""
 
 
 def _money(stem: str, meaning: str) -> tuple[Column, ...]:
@@ -382,6 +420,74 @@ MART_COVERAGE = Table(
     key=("document_id", "figure", "measure"),
 )
 
+_WHOSE = (
+    *_WHERE,
+    *_fields(
+        c.DEPARTMENT_ID,
+        c.DOCUMENT_KIND,
+        STANDING,
+        DISCLOSURE_GRADE,
+        DOUBTS,
+        c.DISCLOSURE_ID,
+        required=("department_id", "standing", "doubts", "disclosure_id"),
+    ),
+)
+"""Whose a row is, and how far to trust it."""
+
+_PRINTED = _fields(c.DOCUMENT_ID, c.PAGE, c.SOURCE_URL, required=("document_id",))
+_ITEM_KEY = (*_DISCLOSURE, "item")
+
+PROCUREMENT_MART = Table(
+    name="procurement",
+    description="What is bought, one row per purchase; the rows of a disclosure add up to at most its printed total.",
+    fields=(
+        *_WHOSE,
+        *_fields(MART_ITEM, c.NAME, c.CATALOGUE_CODE, CATEGORY, c.ROW_PROJECT, c.BUDGET_UNIT, required=("item", "name")),
+        *_fields(c.FUNCTION_CODE, c.DEPARTMENT_ECONOMIC_CODE, MEASURE, c.AMOUNT, required=("measure", "amount")),
+        *_PRINTED,
+        *_fields(c.CELL),
+    ),
+    key=_ITEM_KEY,
+)
+PROJECT_SPENDING = Table(
+    name="project_spending",
+    description="Projects with their amounts, one row per project; those of a disclosure add up to at most its printed project spending.",
+    fields=(
+        *_WHOSE,
+        *_fields(
+            MART_ITEM,
+            c.PROJECT,
+            c.BUDGET_UNIT,
+            MEASURE,
+            c.AMOUNT,
+            PROJECT_SOURCE,
+            required=("item", "project", "measure", "amount", "source"),
+        ),
+        *_fields(c.IMPLEMENTER, c.PERIOD, c.PROJECT_BASIS, c.GOAL),
+        *_PRINTED,
+    ),
+    key=_ITEM_KEY,
+)
+CHANGES_ON_LAST_YEAR = Table(
+    name="changes_on_last_year",
+    description="Changes on the year before that a disclosure states, with this year's amount and the reason that it gives.",
+    fields=(
+        *_WHOSE,
+        *_fields(MART_ITEM, c.CHANGE_STATEMENT, c.FLOW, c.CHANGE_SCHEME, c.CHANGE_CODE, c.NAME, c.BUDGET_UNIT, required=("item", "name")),
+        *_fields(c.FUND, c.NATURE, c.CHANGE_BASIS, AMOUNT_NOW, AMOUNT_BEFORE, c.CHANGE_AMOUNT, c.CHANGE_PCT, c.FLAT, c.CHANGE_REASON),
+        *_PRINTED,
+    ),
+    key=_ITEM_KEY,
+)
+UNITS_AND_ASSETS = Table(
+    name="units_and_assets",
+    description="Budget units, vehicles, equipment and buildings that a disclosure counts, one row per disclosure.",
+    fields=(
+        *_WHOSE,
+        *_fields(*(Column(name, MONEY, f"{meaning}, as stated.") for name, meaning in COUNTS.items())),
+    ),
+    key=_DISCLOSURE,
+)
 MARTS: Mapping[str, Table] = {
     table.name: table
     for table in (
@@ -393,6 +499,10 @@ MARTS: Mapping[str, Table] = {
         BUDGET_VS_FINAL,
         DEPARTMENT_PROFILE,
         MART_COVERAGE,
+        PROCUREMENT_MART,
+        PROJECT_SPENDING,
+        CHANGES_ON_LAST_YEAR,
+        UNITS_AND_ASSETS,
     )
 }
 """The disclosures and the marts by name, partitioned like the tables that they are made from."""

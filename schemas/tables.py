@@ -266,8 +266,11 @@ YEAR_ON_YEAR = Table(
 
 KEY_FIGURES = Table(
     name="key_figures",
-    description="Other amounts and counts that the narrative states.",
-    fields=(*_DOCUMENT_KEYS, *_fields(c.FIGURE, c.VALUE, c.VALUE_UNIT, c.ITEM, *_PLACE, optional=_PLACE)),
+    description="Other amounts and counts: those that the narrative states, and how many of each thing purchases are of.",
+    fields=(
+        *_DOCUMENT_KEYS,
+        *_fields(c.FIGURE, c.VALUE, c.VALUE_UNIT, c.ITEM, *_PLACE, c.CELL, c.FIGURE_NAME, optional=(*_PLACE, c.CELL, c.FIGURE_NAME)),
+    ),
     key=("document_id", "item"),
 )
 

@@ -1,4 +1,4 @@
-"""Who is told when a run fails: the log always, and a web address where one is set.
+"""Who is told when a run fails or a source does: the log always, and a web address where one is set.
 
 Belongs here: the message and its delivery. A partition that is held back fails its run too, so that it is told like any failure.
 """
@@ -10,9 +10,14 @@ import urllib.request
 import dagster as dg
 
 from assets.environment import WEBHOOK_VARIABLE, setting
+from assets.fetching.resource import Fetching
+from pipeline.fetch.source_report import alerts_of, reports_of
 
 _TIMEOUT = 10.0
 """Seconds that a web address may take: the sensor has a minute for all failures since its last tick."""
+
+_LOOK_EVERY = 300
+"""Seconds between two looks at what the sources gave: nobody does anything about a source within minutes."""
 
 
 def message_of(run: dg.DagsterRun, error: str) -> dict[str, str]:
@@ -48,4 +53,29 @@ def failed_runs(context: dg.RunFailureSensorContext) -> None:
             context.log.error(f"The message could not be delivered: {reason}")
 
 
-ALERTS: tuple[dg.SensorDefinition, ...] = (failed_runs,)
+@dg.sensor(
+    name="source_alerts",
+    minimum_interval_seconds=_LOOK_EVERY,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description=f"Tells of each source that fails, changed its pages or gives less than last year: in the log, to ${WEBHOOK_VARIABLE}.",
+)
+def source_alerts(context: dg.SensorEvaluationContext, fetching: Fetching) -> dg.SkipReason:
+    """Tell of what a person should look at; again only after it was well in between."""
+    if fetching.folder is None:
+        return dg.SkipReason("No inbox is set: nothing is fetched.")
+    inbox = fetching.open_inbox()
+    alerts = {f"{alert.kind} {alert.source}": alert for alert in alerts_of(reports_of(inbox), fetching.now)}
+    inbox.close()
+    told = set(json.loads(context.cursor or "[]"))
+    for key in sorted(alerts.keys() - told):
+        alert = alerts[key]
+        context.log.error(alert.text)
+        message = {"text": f"yusuan: {alert.text}", "kind": alert.kind, "source": alert.source}
+        if (url := setting(WEBHOOK_VARIABLE)) and (reason := deliver(message, url)) is not None:
+            context.log.error(f"The message could not be delivered: {reason}")
+            alerts.pop(key)  # so that the next tick tries again
+    context.update_cursor(json.dumps(sorted(alerts)))
+    return dg.SkipReason(f"{len(alerts)} alerts stand." if alerts else "All sources give what they gave.")
+
+
+ALERTS: tuple[dg.SensorDefinition, ...] = (failed_runs, source_alerts)

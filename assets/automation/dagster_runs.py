@@ -10,7 +10,7 @@ import time
 import dagster as dg
 
 from assets.data_versions import RAW
-from assets.jobs import CATALOGUE_JOB, DATASET_JOB
+from assets.jobs import CATALOGUE_JOB, DATASET_JOB, FETCH_JOB
 
 INPUTS_TAG = "yusuan/inputs"
 """Tag of a run that a schedule or sensor launched: the version of what it is made from."""
@@ -44,6 +44,7 @@ class UnderWay:
     def __init__(self, instance: dg.DagsterInstance) -> None:
         runs = instance.get_runs(dg.RunsFilter(statuses=_UNDER_WAY))
         self.partitions = frozenset(run.tags[_PARTITION] for run in runs if _PARTITION in run.tags)
+        self.fetching = any(_makes(run, dg.AssetKey("fetched_documents"), FETCH_JOB) for run in runs)
         self.catalogue = any(_makes(run, RAW, CATALOGUE_JOB) for run in runs)
         self.dataset = any(_makes(run, dg.AssetKey("dataset"), DATASET_JOB) for run in runs)
 

@@ -6,8 +6,10 @@ Belongs here: schedules. What follows from what was found is in `sensors.py`.
 import dagster as dg
 
 from assets.automation.dagster_runs import UnderWay
-from assets.jobs import CATALOGUE_JOB
-from assets.seasons import SEASONS, TIME_ZONE
+from assets.automation.fetch_requests import NO_INBOX, all_sources
+from assets.fetching.resource import Fetching
+from assets.jobs import CATALOGUE_JOB, FETCH_JOB
+from assets.seasons import FETCHING, SEASONS, TIME_ZONE
 
 
 def _season(name: str, cron: str, description: str) -> dg.ScheduleDefinition:
@@ -27,4 +29,24 @@ def _season(name: str, cron: str, description: str) -> dg.ScheduleDefinition:
     return look
 
 
-SCHEDULES: tuple[dg.ScheduleDefinition, ...] = tuple(_season(name, *season) for name, season in SEASONS.items())
+@dg.schedule(
+    name="fetching_season",
+    cron_schedule=FETCHING,
+    execution_timezone=TIME_ZONE,
+    job_name=FETCH_JOB,
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="In the seasons every source is asked once a night, where an inbox is set; what is new is read by the sensors that follow.",
+)
+def fetching_season(context: dg.ScheduleEvaluationContext, fetching: Fetching) -> dg.RunRequest | dg.SkipReason:
+    """Ask all sources."""
+    if fetching.folder is None:
+        return dg.SkipReason(NO_INBOX)
+    if UnderWay(context.instance).fetching:
+        return dg.SkipReason("Documents are being fetched.")
+    return all_sources(context.instance, fetching)
+
+
+SCHEDULES: tuple[dg.ScheduleDefinition, ...] = (
+    *(_season(name, *season) for name, season in SEASONS.items()),
+    fetching_season,
+)

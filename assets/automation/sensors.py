@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from assets.automation.dagster_runs import INPUTS_TAG, UnderWay, paused
+from assets.automation.fetch_requests import NO_INBOX, next_fetch
 from assets.data_versions import (
     current_catalogue,
     inputs_seen,
@@ -19,8 +20,9 @@ from assets.data_versions import (
     version_over,
     wanted_versions,
 )
+from assets.fetching.resource import Fetching
 from assets.io import TableStorage
-from assets.jobs import CATALOGUE_JOB, DATASET_JOB, PARTITION_JOB, partition_config, publication_config
+from assets.jobs import CATALOGUE_JOB, DATASET_JOB, FETCH_JOB, PARTITION_JOB, partition_config, publication_config
 from assets.partitions import add_partitions, parts_of
 from assets.resources import Workspace
 
@@ -41,8 +43,11 @@ def changed_inputs(
     context: dg.SensorEvaluationContext, workspace: Workspace, io_manager: dg.ResourceParam[TableStorage]
 ) -> dg.RunRequest | dg.SkipReason:
     """Launch a look at the inputs if they are not those of the last look."""
-    if UnderWay(context.instance).catalogue:
+    under_way = UnderWay(context.instance)
+    if under_way.catalogue:
         return dg.SkipReason("The inputs are being looked at.")
+    if under_way.fetching:
+        return dg.SkipReason("Documents are being fetched: they are read when all are there.")
     seen = inputs_seen(workspace)
     if seen == seen_last(context.instance) and current_catalogue(workspace, io_manager) is not None:
         return dg.SkipReason("Inputs and code are those of the last look.")
@@ -110,4 +115,19 @@ def unpublished_partitions(
     return dg.RunRequest(run_config=publication_config(), tags={INPUTS_TAG: inputs})
 
 
-SENSORS: tuple[dg.SensorDefinition, ...] = (changed_inputs, outdated_partitions, unpublished_partitions)
+@dg.sensor(
+    job_name=FETCH_JOB,
+    minimum_interval_seconds=_LOOK_EVERY,
+    default_status=_RUNNING,
+    description="Asks sources that were never asked, goes on with a fetch that was interrupted, and tries those that failed again.",
+)
+def unfetched_sources(context: dg.SensorEvaluationContext, fetching: Fetching) -> dg.RunRequest | dg.SkipReason:
+    """Launch one fetch, of all sources or of one that failed, unless one is under way."""
+    if fetching.folder is None:
+        return dg.SkipReason(NO_INBOX)
+    if UnderWay(context.instance).fetching:
+        return dg.SkipReason("Documents are being fetched.")
+    return next_fetch(context.instance, fetching)
+
+
+SENSORS: tuple[dg.SensorDefinition, ...] = (unfetched_sources, changed_inputs, outdated_partitions, unpublished_partitions)

@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from assets.cli.exits import HELD_BACK, IMPOSSIBLE, end, usage
+from pipeline.store.executors import Executor
 
 
 class IsolationLevel(StrEnum):
@@ -86,6 +87,14 @@ def check_samples(out: Path) -> None:
     refuse_foreign(out, ())
 
 
+def check_executor(executor: Executor, scheduler: str) -> None:
+    """Refuse a cluster without a scheduler, and a scheduler that nobody would ask."""
+    if executor is Executor.DASK and not scheduler:
+        usage("--executor dask needs the address of the cluster's scheduler: --scheduler tcp://host:8786.")
+    if executor is Executor.PROCESS and scheduler:
+        usage("--scheduler is for --executor dask.")
+
+
 def check_results(results: Path | None) -> None:
     """Refuse a folder of results in which nothing can be made."""
     from pipeline.store.results import default_folder
@@ -100,6 +109,17 @@ def check_writable(folder: Path, option: str) -> None:
         usage(f"{nearest} cannot be written to: name another folder with {option}.")
 
 
+def made_inbox(folder: Path) -> Path:
+    """Return the registry of an inbox, both made where they are not there: an empty registry can be read, and is filled by fetching."""
+    from pipeline.fetch.inbox import REGISTRY, Inbox
+
+    inbox = Inbox(folder)
+    if not (folder / REGISTRY).exists():
+        inbox.write_registry()
+    inbox.close()
+    return folder / REGISTRY
+
+
 @contextmanager
 def refusals() -> Iterator[None]:
     """Turn what a source, the target or this machine refuses into words and an exit code (see `exits`)."""
@@ -109,9 +129,11 @@ def refusals() -> Iterator[None]:
     from pipeline.publish.versions.damaged_dataset import DamagedDataset
     from pipeline.publish.versions.manifest import DamagedManifest
     from pipeline.publish.versions.replacement import CannotReplace
+    from pipeline.store.catalogue import ClusterGone
     from pipeline.store.processes.isolation import WallsMissing
     from pipeline.store.processes.server_process import ServerGone
     from pipeline.store.results import CannotKeep
+    from pipeline.store.storage import StorageUnreachable
 
     try:
         yield
@@ -119,7 +141,7 @@ def refusals() -> Iterator[None]:
         usage(str(error))
     except LostDocuments as error:
         end(HELD_BACK, str(error))
-    except (DamagedDataset, DamagedManifest, WallsMissing, CannotKeep, ServerGone) as error:
+    except (DamagedDataset, DamagedManifest, WallsMissing, CannotKeep, ServerGone, ClusterGone, StorageUnreachable) as error:
         end(IMPOSSIBLE, str(error))
 
 

@@ -13,7 +13,16 @@ from typing import Annotated, Any
 import typer
 
 from assets.cli.arguments import IsolationLevel
-from assets.environment import DATASET_VARIABLE, ISOLATION_VARIABLE, RESULTS_VARIABLE, WORKERS_VARIABLE
+from assets.environment import (
+    DATASET_VARIABLE,
+    EXECUTOR_VARIABLE,
+    ISOLATION_VARIABLE,
+    RESULTS_VARIABLE,
+    SCHEDULER_VARIABLE,
+    WORKERS_VARIABLE,
+    WORKING_FILES_VARIABLE,
+)
+from pipeline.store.executors import Executor
 
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 if a document was quarantined or a check of severity error failed.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print a summary for machines: one JSON object.")]
@@ -41,6 +50,23 @@ class BuildOptions:
         int,
         typer.Option("--workers", min=0, metavar="N", envvar=WORKERS_VARIABLE, help="Processes that read documents; 0: one per processor."),
     ] = 0
+    executor: Annotated[
+        Executor,
+        typer.Option("--executor", envvar=EXECUTOR_VARIABLE, help="Where documents are read: in processes here, or on a Dask cluster."),
+    ] = Executor.PROCESS
+    scheduler: Annotated[
+        str,
+        typer.Option("--scheduler", metavar="ADDRESS", envvar=SCHEDULER_VARIABLE, help="Of the Dask cluster: tcp://host:8786."),
+    ] = ""
+    storage: Annotated[
+        str,
+        typer.Option(
+            "--storage",
+            metavar="URL",
+            envvar=WORKING_FILES_VARIABLE,
+            help="Where working files lie instead of --results: s3://bucket/prefix, or a folder that all machines see.",
+        ),
+    ] = ""
     keep: Annotated[
         int, typer.Option("--keep", min=1, metavar="N", help="Versions of the dataset that are kept beside it, the new one included.")
     ] = 3

@@ -16,10 +16,12 @@ from assets.cli import terminal
 from assets.cli.arguments import (
     IsolationLevel,
     check_dataset,
+    check_executor,
     check_results,
     check_samples,
     check_target,
     check_writable,
+    made_inbox,
     reasons_of,
     refusals,
     years_of,
@@ -27,7 +29,9 @@ from assets.cli.arguments import (
 from assets.cli.build_options import OUT, AsJson, BuildOptions, Out, Results, Strict, build_options
 from assets.cli.dataset_commands import commands
 from assets.cli.exits import HELD_BACK, SUCCESS, Stopped, show, stop, tell_missing_walls, usage
-from assets.environment import sources_set
+from assets.cli.fetch_commands import commands as fetch_commands
+from assets.environment import INBOX_VARIABLE, sources_set
+from pipeline.store.executors import Execution, Executor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +49,7 @@ app = typer.Typer(
 )
 
 app.add_typer(commands)
+app.add_typer(fetch_commands)
 
 Sources = Annotated[
     list[Path] | None,
@@ -100,8 +105,10 @@ def _build_and_tell(sources: list[Path], options: BuildOptions, build_by: "Calla
     started = time.monotonic()
     check_target(sources, options.out)
     check_results(options.results)
+    check_executor(options.executor, options.scheduler)
     reasons = reasons_of(options.acknowledge)
-    _warm_up()
+    if options.executor is Executor.PROCESS:
+        _warm_up()
     with terminal.steps() as steps, refusals():
         told = {"reading": steps.of("reading documents"), "making": steps.of("making partitions")}
         result = build_by(_or_samples(sources, options.out), options, acknowledged=reasons, **told, **more)
@@ -112,12 +119,16 @@ def _built(sources: list[Path], options: BuildOptions, **more: Any) -> "BuildRes
     """Build by plain functions: nothing is recorded, and Dagster is not even imported."""
     from pipeline.build import Inputs
     from pipeline.build import build as run
+    from pipeline.store.executors import documents_by
     from pipeline.store.results import default_folder
-    from pipeline.store.workers import in_processes
 
-    inputs = Inputs(sources, options.out, options.results or default_folder(), options.keep)
-    work = in_processes(options.workers, strict=options.isolation is IsolationLevel.STRICT, retry=options.retry)
-    return run(inputs, work, **more)
+    inputs = Inputs(sources, options.out, options.results or default_folder(), options.keep, options.storage or None)
+    return run(inputs, documents_by(_execution(options)), **more)
+
+
+def _execution(options: BuildOptions) -> Execution:
+    strict = options.isolation is IsolationLevel.STRICT
+    return Execution(options.executor, options.scheduler, options.workers, strict=strict, retry=options.retry)
 
 
 def _recorded(sources: list[Path], options: BuildOptions, **more: Any) -> "BuildResult":
@@ -130,6 +141,9 @@ def _recorded(sources: list[Path], options: BuildOptions, **more: Any) -> "Build
         sources=[str(source) for source in sources],
         dataset=str(options.out),
         results=str(options.results or ""),
+        storage=options.storage,
+        executor=options.executor,
+        scheduler=options.scheduler,
         workers=options.workers,
         keep_versions=options.keep,
         strict=options.isolation is IsolationLevel.STRICT,
@@ -263,6 +277,14 @@ def ui(
     sources: SourcesOrSet = None,
     out: Out = OUT,
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port on 127.0.0.1.")] = 3000,
+    into: Annotated[
+        Path | None,
+        typer.Option("--into", metavar="INBOX", envvar=INBOX_VARIABLE, help="Also fetch documents, into this folder."),
+    ] = None,
+    registry: Annotated[
+        list[Path] | None,
+        typer.Option("--registry", metavar="CSV", help="What is fetched; else $YUSUAN_REGISTRIES, else the landing pages that come along."),
+    ] = None,
 ) -> None:
     """Open Dagster's web UI on this machine only, with this project loaded, and keep the dataset up to date. Stop it with Ctrl-C.
 
@@ -270,6 +292,9 @@ def ui(
     in .dagster of this folder.
     """
     given = sources or sources_set()
+    if into is not None:
+        check_writable(into, "--into")
+        given = [*given, made_inbox(into)]
     check_target(given, out)
     with refusals():
         if not given:
@@ -277,7 +302,7 @@ def ui(
         from assets.instance import PortInUse, serve
 
         try:
-            raise typer.Exit(serve([str(source) for source in given], out, port))
+            raise typer.Exit(serve([str(source) for source in given], out, port, into, registry or []))
         except PortInUse as error:
             usage(str(error))
 

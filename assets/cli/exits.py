@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import NoReturn
 
 import typer
@@ -61,7 +61,7 @@ def tell_missing_walls() -> None:
         )
 
 
-def show(parts: Iterator[object] | list[str]) -> None:
+def show(parts: Iterable[object]) -> None:
     """Print what a command has to show."""
     out = terminal.console()
     for part in parts:

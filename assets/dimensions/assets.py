@@ -13,8 +13,11 @@ from assets.io import TableStorage
 from assets.metadata import attributes, column_schema, rows_listed
 from assets.partitions import parts_of
 from assets.resources import Workspace
+from pipeline.budget.codes.attestations import MENTION_COLUMNS, mentions_of_codes
 from pipeline.build import publication_version
-from pipeline.publish.dimensions import LISTS, MINED, distinct_rows, mined_dimensions
+from pipeline.identity.departments import COLUMNS_READ
+from pipeline.publish.dimensions import LISTS, MINED, mined_dimensions
+from pipeline.publish.partition_digests import digests_of
 from schemas.tables import BUDGET_LINES, CODE_ATTESTATIONS, DIMENSIONS, DOCUMENTS, Table
 
 
@@ -41,16 +44,11 @@ def dimensions_of_documents(
     decided = dict(publication_plan.select("partition", "decision").rows())
     replaced = {parts_of(key) for key, decision in decided.items() if decision in ("publish", "remove")}
     fresh = [key for key, decision in decided.items() if decision == "publish"]
-    lines, documents = (
-        distinct_rows(
-            table,
-            {parts_of(key): io_manager.read(dg.AssetKey(table.name), key) for key in fresh},
-            workspace.dataset_folder,
-            replaced,
-        )
-        for table in (BUDGET_LINES, DOCUMENTS)
-    )
-    for name, frame in mined_dimensions(lines, documents).items():
+    stays = digests_of(workspace.dataset_folder, publication_version()).without(replaced)
+    lines, documents = ((io_manager.read(dg.AssetKey(table.name), key) for key in fresh) for table in (BUDGET_LINES, DOCUMENTS))
+    mentions = pl.concat([stays.mentions.select(MENTION_COLUMNS.keys()), *map(mentions_of_codes, lines)])
+    named = pl.concat([frame.select(COLUMNS_READ) for frame in (stays.documents, *documents)])
+    for name, frame in mined_dimensions(mentions, named).items():
         numbers: dict[str, Any] = {}
         if name == CODE_ATTESTATIONS.name:
             open_pairs = frame.filter(pl.col("conflict").is_not_null() & pl.col("decision").is_null())

@@ -12,12 +12,11 @@ from assets.data_versions import made_partitions, mart_version
 from assets.io import TableStorage
 from assets.metadata import attributes, numbers_of
 from assets.partitions import FISCAL_YEAR_BY_PROVINCE
+from pipeline.budget.codes.attestations import MENTION_COLUMNS, published_codes
 from pipeline.build import publication_version
-from pipeline.publish.dimensions import mined_dimensions
 from pipeline.publish.marts.wide_tables import MADE_FROM, make_marts
-from schemas.export import empty_frame
 from schemas.marts import MARTS
-from schemas.tables import BUDGET_LINES, CODES, DOCUMENTS
+from schemas.tables import CODES
 
 MARTS_STEP = "marts_of_tables"
 
@@ -51,4 +50,4 @@ def known_codes(storage: TableStorage) -> pl.DataFrame:
     try:
         return storage.read(dg.AssetKey(CODES.name))
     except dg.Failure:
-        return mined_dimensions(empty_frame(BUDGET_LINES), empty_frame(DOCUMENTS))[CODES.name]
+        return published_codes(pl.DataFrame(schema=MENTION_COLUMNS))

@@ -30,6 +30,7 @@ _COLUMNS = {
 
 
 @dg.asset(
+    deps=[dg.AssetKey("fetched_documents")],
     description="Every input file: the hash of its bytes, where it is filed, and under which key what was made of it is kept.",
     group_name="raw",
     kinds={"polars", "pdf"},

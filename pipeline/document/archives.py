@@ -88,7 +88,7 @@ def is_inside(path: Path) -> bool:
 
 
 def archive_data(path: Path) -> bytes | None:
-    """Return the bytes of a file that is an archive of documents; None where it is none: a package, or no ZIP at all.
+    """Return the bytes of a file that looks like an archive, which a package (of a word processor, a spreadsheet) does too; None of others.
 
     Raises:
         OSError: it cannot be read.
@@ -97,8 +97,7 @@ def archive_data(path: Path) -> bytes | None:
         beginning = file.read(len(ZIP_MARKS[0]))
         if beginning not in ZIP_MARKS:
             return None
-        data = beginning + file.read()
-    return data if media_type(data) == ZIP else None
+        return beginning + file.read()
 
 
 def archive_at(path: Path) -> Path:

@@ -1,8 +1,8 @@
 """Where documents come from: files, folders and registries, each file with its hash and what is said of it.
 
 Belongs here: finding inputs. Does not belong here: what their bytes are (`media_types.py`), what a document says (`identity`). Nothing here
-looks into a document: bytes are hashed as they come, and archives unpacked, no more. Nothing is fetched: an address that is not a local
-file is recorded with the reason why it was not read.
+looks into a document: bytes are hashed as they come, and archives unpacked, no more. Nothing is fetched (`pipeline.fetch` does): an address
+that is not a local file is recorded with the reason why it was not read.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from urllib.parse import unquote, urlsplit
 
 from pipeline.document.archives import INSIDE, archive_at, archive_data, is_inside, members, unpacked_from
 from pipeline.document.content import UnreadableDocument
+from pipeline.document.media_types import ZIP, media_type
 from pipeline.document.text_dump import decode
 
 KINDS = ("budget", "final_account")
@@ -49,6 +50,21 @@ class Hint:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched:
+    """What is known of a document from fetching it: nothing of what it holds depends on it.
+
+    Attributes:
+        at: when its bytes were had, in a form that sorts by time.
+        correction: whether the page that led to it says that it replaces something.
+        gone: why its address no longer gives it, in one sentence; None while it does.
+    """
+
+    at: str
+    correction: bool = False
+    gone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One input.
 
@@ -60,6 +76,7 @@ class Source:
         sha256: of the bytes, in hex; empty where there are none.
         size: bytes.
         unavailable: why there are no bytes, in one sentence; None where there are.
+        fetched: what fetching it told, where the registry is that of an inbox.
     """
 
     path: Path | None
@@ -69,6 +86,7 @@ class Source:
     sha256: str = ""
     size: int = 0
     unavailable: str | None = None
+    fetched: Fetched | None = None
 
     def read(self) -> bytes:
         """Return the bytes.
@@ -101,8 +119,31 @@ def source_of(path: Path) -> Source:
     return _hashed(Source(path, _printable(Path(path.name))))
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A document in an archive, before it is read: its name there, hash and size, or the reason why there are no bytes, in one sentence."""
+
+    name: str
+    sha256: str = ""
+    size: int = 0
+    unavailable: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What bytes hold that may be an archive.
+
+    Attributes:
+        members: its documents; None where it is no archive, but one document.
+        refused: why nothing of it can be had, in one sentence.
+    """
+
+    members: tuple[Member, ...] | None = None
+    refused: str | None = None
+
+
 class HashedFiles(Protocol):
-    """Hashes of files that were read before."""
+    """What is known of files that were read before."""
 
     def look_up(self, path: Path) -> tuple[str, int] | None:
         """Return hash and size of a file as it is now, if they are known."""
@@ -110,6 +151,14 @@ class HashedFiles(Protocol):
 
     def remember(self, path: Path, status: os.stat_result, sha256: str) -> None:
         """Keep what was found of a file that had this status before it was read."""
+        ...
+
+    def contents_of(self, sha256: str) -> Contents | None:
+        """Return what bytes that look like an archive hold, if it is known."""
+        ...
+
+    def remember_contents(self, sha256: str, contents: Contents) -> None:
+        """Keep what bytes that look like an archive hold."""
         ...
 
 
@@ -136,39 +185,70 @@ def collect(sources: Sequence[str | Path], hashed: HashedFiles | None = None) ->
         for entry in _entries(Path(source)):
             # what a registry says of a file is kept, however else the file is given
             place = (os.path.realpath(entry.path) if entry.path else entry.file_name, entry.source_url)
-            if place not in found or entry.hint != Hint():
+            if place not in found or entry.hint != Hint() or entry.fetched:
                 found[place] = entry
     published = {file for file, url in found if url}
     entries = [entry for (file, url), entry in found.items() if url or file not in published]
-    unpacked = [source for entry in entries for source in _documents(_hashed(entry, hashed))]
+    unpacked = [source for entry in entries for source in _documents(_hashed(entry, hashed), hashed)]
     return sorted(unpacked, key=lambda entry: (entry.file_name, entry.source_url or ""))
 
 
-def _documents(entry: Source) -> Iterator[Source]:
+def _documents(entry: Source, hashed: HashedFiles | None) -> Iterator[Source]:
     """Yield what an input is for: itself, or each document of an archive; an archive of which nothing can be had is one that says why."""
     if entry.path is None or entry.unavailable or is_inside(entry.path):
         yield entry
         return
-    try:
-        data = archive_data(entry.path)
-        if data is None:
+    contents = hashed.contents_of(entry.sha256) if hashed else None
+    if contents is None:
+        try:
+            contents = _contents_of(entry, entry.path)
+        except (OSError, UnreadableDocument) as error:  # of this file now, not of its bytes
+            reason = f"The file cannot be read: {error.strerror}." if isinstance(error, OSError) else str(error)
+            yield replace(entry, unavailable=reason)
+            return
+        if contents is None:
             yield entry
             return
-        for member in members(entry.proven(data)):
-            source = replace(
-                entry,
-                path=Path(f"{entry.path}{INSIDE}{member.name}"),
-                file_name=f"{entry.file_name}{INSIDE}{member.name}",
-                unavailable=member.unavailable,
+        if hashed:
+            hashed.remember_contents(entry.sha256, contents)
+    if contents.refused:
+        yield replace(entry, unavailable=contents.refused)
+    elif contents.members is None:
+        yield entry
+    for member in contents.members or ():
+        yield replace(
+            entry,
+            path=Path(f"{entry.path}{INSIDE}{member.name}"),
+            file_name=f"{entry.file_name}{INSIDE}{member.name}",
+            sha256=member.sha256,
+            size=member.size,
+            unavailable=member.unavailable,
+        )
+
+
+def _contents_of(entry: Source, path: Path) -> Contents | None:
+    """Return what a file holds that looks like an archive; None of one that does not.
+
+    Raises:
+        OSError, UnreadableDocument: it cannot be read, or is not what was hashed any more.
+    """
+    data = archive_data(path)
+    if data is None:
+        return None
+    data = entry.proven(data)
+    if media_type(data) != ZIP:
+        return Contents()
+    try:
+        return Contents(
+            tuple(
+                Member(member.name, hashlib.sha256(member.data).hexdigest(), len(member.data))
+                if member.unavailable is None
+                else Member(member.name, unavailable=member.unavailable)
+                for member in members(data)
             )
-            if member.unavailable is None:
-                yield replace(source, sha256=hashlib.sha256(member.data).hexdigest(), size=len(member.data))
-            else:
-                yield replace(source, sha256="", size=0)
-    except OSError as error:
-        yield replace(entry, unavailable=f"The file cannot be read: {error.strerror}.")
+        )
     except UnreadableDocument as error:
-        yield replace(entry, unavailable=str(error))
+        return Contents(refused=str(error))
 
 
 def _entries(given: Path) -> Iterator[Source]:
@@ -250,11 +330,14 @@ def _registry(given: Path) -> Iterator[Source]:
 def _registered(registry: Path, number: int, values: dict[str, str]) -> Source:
     address = values.get("path") or values.get("url") or ""
     url = values.get("source_url") or values.get("url") or None
-    entry = Source(None, address or f"{_printable(Path(registry.name))}, row {number}", url, _hint(values))
+    named = address or f"{_printable(Path(registry.name))}, row {number}"
+    entry = Source(None, named, url, _hint(values), fetched=_fetched(values))
     parts = urlsplit(address)
     if not address:
         return replace(entry, unavailable="The registry row names neither path nor url.")
     if parts.scheme in ("http", "https", "ftp"):
+        if why := values.get("reason"):
+            return replace(entry, unavailable=f"The address was not fetched: {why}")
         return replace(entry, unavailable="Only local files are read; the address was not fetched.")
     path = Path(unquote(parts.path)) if parts.scheme == "file" else registry.parent / address
     try:
@@ -263,6 +346,13 @@ def _registered(registry: Path, number: int, values: dict[str, str]) -> Source:
     except (OSError, ValueError) as error:
         return replace(entry, unavailable=f"The path cannot be used: {error}.")
     return replace(entry, unavailable="The path is a folder, not a file." if path.is_dir() else "The file does not exist.")
+
+
+def _fetched(values: dict[str, str]) -> Fetched | None:
+    if not (at := values.get("fetched_at")):
+        return None
+    gone = (values.get("reason") or "Its address no longer gives it.") if values.get("status") == "gone" else None
+    return Fetched(at, values.get("correction") == "true", gone)
 
 
 def _hint(values: dict[str, str]) -> Hint:

@@ -63,7 +63,7 @@ def line_without_amount(meaning: SubjectMeaning, flow: str, measure: str, around
     section = around.section
     if meaning.kind == "three_public":
         level = _THREE_PUBLIC_LEVELS.get(meaning.code or "", 1)
-        line = _blank(THREE_PUBLIC.id, "expenditure", "three_public", level, meaning.name, around.three_public_fund, "total", measure)
+        line = blank_line(THREE_PUBLIC.id, "expenditure", "three_public", level, meaning.name, around.three_public_fund, "total", measure)
         return replace(line, code=meaning.code, code_source="printed" if meaning.code else None)
     fund = _fund(meaning, section)
     nature = "total" if flow == "revenue" else meaning.nature or "total"
@@ -82,7 +82,7 @@ def line_without_amount(meaning: SubjectMeaning, flow: str, measure: str, around
         scheme = "department_economic"
         if nature not in _PARTS_OF_BASIC:
             raise SubjectDoesNotFit("a nature that does not belong to its section")
-    return _blank(statement, flow, scheme, level, meaning.name, fund, nature, measure)
+    return blank_line(statement, flow, scheme, level, meaning.name, fund, nature, measure)
 
 
 def _fund(meaning: SubjectMeaning, section: Section) -> str:
@@ -131,7 +131,7 @@ def draft_coded(
     if statement != REVENUE_EXPENDITURE_SUMMARY.id and kind_of(statement).by_economic != (meaning.scheme in ECONOMIC):
         raise SubjectDoesNotFit("a classification that does not belong to its section")
     nature = around.nature or section.nature or "total"
-    line = _blank(statement, "expenditure", meaning.scheme, meaning.level, meaning.name, section.fund or "total", nature, measure)
+    line = blank_line(statement, "expenditure", meaning.scheme, meaning.level, meaning.name, section.fund or "total", nature, measure)
     if code is None:
         return line
     return replace(line, code=code, code_source=meaning.code_source or "name", standard_name=book.standard_name(meaning.scheme, code, year))
@@ -143,7 +143,8 @@ def full_path(meaning: SubjectMeaning, open_path: dict[int, str]) -> tuple[tuple
     return tuple(sorted((k, v) for k, v in open_path.items() if k < first)) + meaning.path
 
 
-def _blank(statement: str, flow: str, scheme: str, level: int, name: str, fund: str, nature: str, measure: str) -> Line:
+def blank_line(statement: str, flow: str, scheme: str, level: int, name: str, fund: str, nature: str, measure: str) -> Line:
+    """Return a line of the narrative without its amount."""
     return Line(
         statement=statement, statement_no=0, source="narrative", flow=flow, scheme=scheme, level=level, name=name, fund=fund,
         nature=nature, amount=Decimal(0), amount_text="", unit_text="", row=0, column=1, measure=measure,

@@ -17,6 +17,7 @@ from pipeline.narrative.key_figures import FigureReader
 from pipeline.narrative.sentence_reader import SentenceReader
 from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.paragraphs import Paragraph, paragraphs
+from pipeline.narrative.unit_budgets import UnitBudgetReader
 from pipeline.narrative.year_on_year_rows import year_on_year
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
@@ -47,11 +48,13 @@ def read_narrative(
     year, final = fiscal_year or _usual_year(text), _is_final(text) if final is None else final
     boxes = NumberBoxes(content.pages)
     walk = SentenceReader(book, year, final, boxes, department)
-    figures = FigureReader(walk.ledger, walk.unread, boxes)
+    figures, units = FigureReader(walk.ledger, walk.unread, boxes), UnitBudgetReader(walk.ledger, walk.unread, boxes)
     for paragraph in text:
         walk.unread.begin()
         walk.paragraph(paragraph)
         figures.read(paragraph, walk.section)
+        if not final:
+            units.read(paragraph, walk.section)
         if walk.section.topic in _COUNTED or (walk.section.topic is None and walk.of_budget):
             walk.unread.end(paragraph, walk.section.heading, counts=walk.section.topic == "assets")
     narrative = walk.ledger.close()

@@ -26,8 +26,11 @@ from schemas.export import empty_frame
 from schemas.marts import MARTS, PUBLISHED
 from schemas.tables import BUDGET_LINES, CODES, DIMENSIONS, DOCUMENTS, PARTITIONED, Table
 
-_LINES_TOGETHER = 500_000
+_LINES_TOGETHER = 100_000
+"""Lines whose marts are made together: a call costs little more for many than for few, but memory for each (400 MB for so many)."""
+
 _OF_PARTITIONS = (*PARTITIONED, *MARTS.values())
+_PLACES = {table: place for place, table in enumerate(PUBLISHED)}
 
 Frames = Mapping[str, pl.DataFrame]
 """One frame per table, by name."""
@@ -67,8 +70,9 @@ def publish(
 
     Args:
         folder: the dataset; made if it does not exist. Files in it that are not the dataset's own stay.
-        partitions: per fiscal year and province the frames of the partitioned tables. A partition without documents is
-            removed; a table that is left out has no rows there. Marts that are left out are made.
+        partitions: per fiscal year and province the frames of the partitioned tables, each looked up once and forgotten when it is
+            written, so that they need not be in memory. A partition without documents is removed; a table that is left out has no
+            rows there. Marts that are left out are made.
         dimensions: the frames of `codes` and `regions`.
         keep_others: keep the published partitions that are not in `partitions`; else they are removed.
         inputs: `sha256` and `file_name` of all inputs that the dataset is made of, for the gate; None where they are the caller's own.
@@ -97,11 +101,15 @@ def publish(
             if not lost:
                 refuse_lost(folder, partitions.keys(), inputs)
         data = _write_data(draft, partitions, dimensions, keep_others)
-        write_database(draft / DATABASE, {table: [draft / f.path for f in data if f.table == table] for table in PUBLISHED})
+        rows = rows_per_table(data)
+        by_table: dict[str, list[Path]] = {}
+        for file in data:
+            by_table.setdefault(str(file.table), []).append(draft / file.path)
+        write_database(draft / DATABASE, by_table, sum(rows[table.name] for table in _OF_PARTITIONS))
         files = write_manifest(draft, data, write_descriptions(draft, data))
         old = folder if (folder / MANIFEST).exists() else None
         keep_notes(folder, snapshot_of(files), lambda: release_notes(compare(old, draft)))
-    return Publication(folder, files, rows_per_table(data))
+    return Publication(folder, files, rows)
 
 
 def split_by_partition(frames: Frames) -> dict[Partition, dict[str, pl.DataFrame]]:
@@ -129,8 +137,7 @@ def _write_data(draft: Path, partitions: Mapping[Partition, Frames], dimensions:
         write_table(frame, table, draft / path)
         data[path.as_posix()] = file_of(draft, path, table.name, frame.height)
 
-    filled_partitions = {key: _whole(key, frames) for key, frames in partitions.items() if frames["documents"].height}
-    for batch in _batches(filled_partitions):
+    for batch in _batches(partitions):
         without = [frames for frames in batch.values() if not MARTS.keys() <= frames.keys()]
         marts = _marts(without, dimensions[CODES.name]) if without else {}
         for partition, frames in batch.items():
@@ -162,12 +169,15 @@ def _whole(partition: Partition, frames: Frames) -> dict[str, pl.DataFrame]:
 
 
 def _batches(partitions: Mapping[Partition, Frames]) -> Iterator[dict[Partition, Frames]]:
-    """Yield partitions in groups whose marts are made together: a call costs little more for many than for one, but memory for each."""
+    """Yield the partitions that have documents, whole, in groups whose marts are made together."""
     batch: dict[Partition, Frames] = {}
     lines = 0
-    for partition, frames in partitions.items():
-        batch[partition] = frames
-        lines += frames[BUDGET_LINES.name].height
+    for partition in partitions:
+        frames = partitions[partition]
+        if frames[DOCUMENTS.name].is_empty():
+            continue
+        batch[partition] = _whole(partition, frames)
+        lines += batch[partition][BUDGET_LINES.name].height
         if lines >= _LINES_TOGETHER:
             yield batch
             batch, lines = {}, 0
@@ -203,5 +213,4 @@ def _remove(draft: Path, path: Path) -> None:
 
 
 def _reading_order(path: str) -> tuple[int, str]:
-    table = Path(path).parts[0].removesuffix(".parquet")
-    return list(PUBLISHED).index(table), path
+    return _PLACES[path.partition("/")[0].removesuffix(".parquet")], path

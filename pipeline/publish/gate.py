@@ -53,25 +53,27 @@ def refuse_lost(dataset: Path, replaced: Collection[Partition], inputs: pl.DataF
     Raises:
         LostDocuments: more than `MOST_LOST` of the documents that the inputs should have are gone.
     """
-    files = [file.path for file in read_manifest(dataset).values() if file.table == DOCUMENTS.name]
-    frames = [
-        pl.read_parquet(dataset / path, columns=["sha256", "file_name"], hive_partitioning=False).with_columns(
-            replaced=pl.lit(partition_of(path) in replaced)
-        )
-        for path in files
-    ]
-    if not frames:
-        return
-    held = pl.concat(frames).filter(pl.col("sha256") != "")
     there = pl.col("sha256").is_in(inputs["sha256"].unique().implode()) | pl.col("file_name").is_in(inputs["file_name"].unique().implode())
-    expected = held.with_columns(there=there).filter(pl.col("replaced") | pl.col("there"))
-    lost = expected.filter(~pl.col("there"))
-    if lost.height > MOST_LOST * expected.height:
+    files = [file.path for file in read_manifest(dataset).values() if file.table == DOCUMENTS.name]
+    own = _documents_in(dataset, [path for path in files if partition_of(path) in replaced])
+    lost = own.filter(~there)
+    if lost.is_empty():
+        return
+    others = _documents_in(dataset, [path for path in files if partition_of(path) not in replaced])
+    expected = own.height + others.filter(there).height
+    if lost.height > MOST_LOST * expected:
         first = ", ".join(lost["file_name"].sort().head(3))
         raise LostDocuments(
-            f"{lost.height} of the {expected.height} documents that are published are no longer among the inputs ({first} …): is a folder "
+            f"{lost.height} of the {expected} documents that are published are no longer among the inputs ({first} …): is a folder "
             f"missing, moved or not mounted? Nothing was changed. If they are to go, publish with --acknowledge '{LOST_DOCUMENTS}=why'."
         )
+
+
+def _documents_in(dataset: Path, files: Iterable[str]) -> pl.DataFrame:
+    """Return hashes and names of the documents that files of the table `documents` list, of those that have bytes."""
+    schema = {name: polars_schema(DOCUMENTS)[name] for name in ("sha256", "file_name")}
+    frames = [pl.read_parquet(dataset / path, columns=list(schema), hive_partitioning=False) for path in files]
+    return pl.concat([pl.DataFrame(schema=schema), *frames]).filter(pl.col("sha256") != "")
 
 
 def refuse_foreign(dataset: Path, inputs: Iterable[str]) -> None:
@@ -88,9 +90,8 @@ def refuse_foreign(dataset: Path, inputs: Iterable[str]) -> None:
     """
     if set(inputs) - _samples():
         return
-    files = [dataset / file.path for file in read_manifest(dataset).values() if file.table == DOCUMENTS.name]
-    held = {sha256 for file in files for sha256 in pl.read_parquet(file, columns=["sha256"], hive_partitioning=False)["sha256"]}
-    if held - _samples():
+    files = [file.path for file in read_manifest(dataset).values() if file.table == DOCUMENTS.name]
+    if set(_documents_in(dataset, files)["sha256"]) - _samples():
         raise InputsOfAnotherDataset(
             f"{dataset} holds a dataset of other documents, which the embedded samples would replace, or nothing: name the SOURCE of your "
             "documents, or set YUSUAN_SOURCES, or publish elsewhere with --out. Nothing was changed."

@@ -21,6 +21,12 @@ Partition = tuple[int, str]
 """Fiscal year (0 unknown) and province (`unknown` where unknown)."""
 
 
+def key_of(partition: Partition) -> str:
+    """Return the key of a partition as Dagster writes it: `key_of((2019, "CN-SH"))` is `2019|CN-SH`."""
+    year, province = partition
+    return f"{year}|{province}"
+
+
 def partition_path(table: Table, partition: Partition) -> Path:
     """Return where the file of a partition stands, relative to the dataset."""
     year, province = partition
@@ -29,7 +35,7 @@ def partition_path(table: Table, partition: Partition) -> Path:
 
 def partition_of(path: str) -> Partition:
     """Return the partition that a file of a partitioned table belongs to, by its path."""
-    year, province = (part.partition("=")[2] for part in Path(path).parts[1:3])
+    year, province = (part.partition("=")[2] for part in path.split("/")[1:3])
     return int(year), province
 
 

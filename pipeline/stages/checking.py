@@ -102,7 +102,9 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
     checks += check_leaves(lines)
     checks += check_fidelity(content, lines, coded.differing)
     checks += check_sentences(content, lines, announced, narrative.key_figures, coded.indicators)
-    unread = findings.of_narrative(narrative, PublishedAmounts([*(line.amount for line in lines), *_values(coded)]))
+    unread = findings.of_narrative(
+        narrative, PublishedAmounts([*((line.name, line.amount) for line in lines), *(("", value) for value in _values(coded))])
+    )
     noticed = [
         *(repair_finding(repair, known) for repair in judged.repairs),
         *(cause_finding(cause, known) for cause in judged.causes),
@@ -127,7 +129,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
             document,
             tuple(lines),
             tuple(narrative.year_on_year),
-            tuple(narrative.key_figures),
+            tuple(coded.key_figures),
             coded.projects,
             coded.indicators,
             tuple(checks),
@@ -172,7 +174,7 @@ def _announced(statements: Sequence[Statement]) -> list[tuple[int, str, str | No
 
 def _values(coded: Coded) -> Iterator[Decimal]:
     """Yield the amounts and values of all rows of a document that are no lines."""
-    rows: tuple[Mapping[str, Any], ...] = (*coded.narrative.year_on_year, *coded.narrative.key_figures, *coded.projects, *coded.indicators)
+    rows: tuple[Mapping[str, Any], ...] = (*coded.narrative.year_on_year, *coded.key_figures, *coded.projects, *coded.indicators)
     for row in rows:
         yield from (value for value in row.values() if isinstance(value, Decimal))
 
@@ -220,6 +222,6 @@ def _why_not(identity: Identity, lines: list[Line], coded: Coded) -> str | None:
     """Return why a document that is a budget by its words cannot be published, in one sentence."""
     if identity.fiscal_year is None:
         return "The document does not say which fiscal year it is of."
-    if not (lines or coded.projects or coded.narrative.key_figures or coded.indicators):
+    if not (lines or coded.projects or coded.key_figures or coded.indicators):
         return "The document is about a budget, but no amount and no performance target of it could be read."
     return None

@@ -6,6 +6,7 @@ Belongs here: the order of inference. Nothing is judged here: identities serve t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import cast
 
 from pipeline.budget.codes.book import code_book
@@ -13,8 +14,8 @@ from pipeline.budget.line import Line
 from pipeline.checks.of_pages.damaged_pages import hold_damaged, whole_pages
 from pipeline.checks.of_pages.printed_numbers import hold_differing
 from pipeline.checks.of_pages.recognised_numbers import lines_with_confidence, with_confidence
-from pipeline.document.content import Content
-from pipeline.narrative.claims.facts import Narrative
+from pipeline.document.content import Content, printed_place
+from pipeline.narrative.claims.facts import KeyFigure, Narrative
 from pipeline.narrative.claims.unread import without_projects
 from pipeline.narrative.narrative_reader import read_narrative
 from pipeline.stages.extraction import Extracted
@@ -24,7 +25,7 @@ from pipeline.statements.inference.contradicted_columns import mark_contradicted
 from pipeline.statements.inference.unprinted_units import infer_units_of_money
 from pipeline.statements.meaning.own_body import with_units_settled
 from pipeline.statements.statement_coding import code_statements
-from pipeline.statements.statement_model import Statement
+from pipeline.statements.statement_model import Quantity, Statement
 from pipeline.targets.target_reader import drop_project_amounts, read_targets
 from pipeline.targets.target_rows import Indicator, Project
 
@@ -54,6 +55,11 @@ class Coded:
     def lines(self) -> list[Line]:
         """All budget lines: those of the tables, then those of the narrative."""
         return [line for statement in self.statements for line in statement.lines] + self.narrative.lines
+
+    @property
+    def key_figures(self) -> list[KeyFigure]:
+        """Rows of `key_figures` without document keys: what sentences state, then how many of each thing purchases are of."""
+        return [*self.narrative.key_figures, *(_quantity(each) for statement in self.statements for each in statement.quantities)]
 
 
 def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
@@ -86,6 +92,13 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
         tuple((page, table, rows) for (page, table), rows in targets.unread.items()),
         tuple(differing),
     )
+
+
+def _quantity(bought: Quantity) -> KeyFigure:
+    return {
+        "indicator": "procurement_quantity", "value": bought.value.quantize(Decimal("0.01")), "unit": "count", "name": bought.name,
+        **printed_place(bought.page, bought.box), "cell": bought.cell,
+    }  # fmt: skip
 
 
 def read_statements(content: Content, recognised: Recognised) -> list[Statement]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipeline.budget.amounts import LARGEST, YUAN_PER, count_numbers, is_blank, parse_with_unit, to_yuan
+from pipeline.budget.amounts import LARGEST, YUAN_PER, count_numbers, is_blank, parse_amount, parse_with_unit, to_yuan
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
@@ -40,6 +40,7 @@ from pipeline.statements.statement_model import (
     UNNAMED,
     Block,
     Column,
+    Quantity,
     RecognisedStatement,
     RowLabel,
     Statement,
@@ -69,6 +70,7 @@ def code_statements(
     return place_numbers([coder.code(statement) for statement in recognised])
 
 
+_CENT = Decimal("0.01")  # the dataset keeps two decimals
 _UNPLACED = Decimal(0)
 """Stands where a number may be that is still to be placed."""
 
@@ -90,11 +92,14 @@ class _Coder:
         kind = kind_of(reading.kind)
         if not (kind.is_summary or kind.items):
             columns = solve_unidentified_columns(columns, reading.rows[reading.body :])
-        blank, lines, no_amounts = _empty(recognised, reading.kind), list[Line](), 0
+        blank, lines, quantities, no_amounts = _empty(recognised, reading.kind), list[Line](), list[Quantity](), 0
         for block in reading.blocks:
-            coded, numbers = self._code_block(recognised, reading, blank, block, [c for c in columns if c.block == block.number])
+            own = [c for c in columns if c.block == block.number]
+            coded, numbers = self._code_block(recognised, reading, blank, block, own)
             lines += coded
-            no_amounts += numbers
+            counted, more = _quantities(reading, block, own) if kind.rows == "procurement_item" else ([], 0)
+            quantities += counted
+            no_amounts += numbers + more
         if self.department and kind.items:
             lines = with_rows_of_whole_department(lines, fold(self.department))
         lines = with_of_which_decided(lines)
@@ -111,7 +116,9 @@ class _Coder:
         loose = {r for r, row in enumerate(reading.rows, start=1) if row.unplaced}
         strips = _empty_columns_left(reading)
         placed = tuple(replace(line, column=line.column - strips) if strips else line for line in lines if line.row not in loose)
-        return StatementToPlace(replace(blank, lines=placed, amounts_printed=blank.amounts_printed - no_amounts), tuple(rows))
+        return StatementToPlace(
+            replace(blank, lines=placed, amounts_printed=blank.amounts_printed - no_amounts, quantities=tuple(quantities)), tuple(rows)
+        )
 
     def _code_block(
         self, recognised: RecognisedStatement, reading: TableInterpretation, statement: Statement, block: Block, columns: Sequence[Column]
@@ -282,6 +289,21 @@ def _empty_columns_left(reading: TableInterpretation) -> int:
     """Number of strips without any text left of the table's first column: between its border and a line that no one sees."""
     filled = {c for row in reading.rows for c, cell in enumerate(row.cells) if cell and cell.text.strip()}
     return min(filled | {c.index for c in reading.columns if c.headers}, default=0)
+
+
+def _quantities(reading: TableInterpretation, block: Block, columns: Sequence[Column]) -> tuple[list[Quantity], int]:
+    """Return how many of what the rows of a block buy, and how many of these numbers look like amounts."""
+    found, like_amounts = list[Quantity](), 0
+    counted = [column for column in columns if column.role == "quantity"]
+    for row, label in zip(reading.rows[reading.body :], block.labels, strict=True):
+        for column, cell in _amounts(row, counted) if label is not None and not is_column_numbers(row) else ():
+            value = parse_amount(cell.text) if cell else None
+            if cell is None or label is None or value is None or value != value.quantize(_CENT):
+                continue
+            box = (cell.text_box or cell.box) if cell.address is None else None
+            found.append(Quantity(label.name or UNNAMED, value, row.page_of(column.index), box, cell.address))
+            like_amounts += count_numbers(cell.text, in_body=False, alone=False)
+    return found, like_amounts
 
 
 def _closes_blocks_before(row: TableRow, first: int) -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pipeline.accounting.equation import Contradiction
 from pipeline.budget.line import Line
-from pipeline.document.content import Cell
+from pipeline.document.content import Box, Cell
 
 LABEL_ROLES = (
     "code",
@@ -252,6 +252,23 @@ class RecognisedStatement:
 
 
 @dataclass(frozen=True, slots=True)
+class Quantity:
+    """How many of a thing a row of purchases buys: no amount of money.
+
+    Attributes:
+        name: of the row.
+        value: the printed number.
+        page, box, cell: where it stands, as of a budget line.
+    """
+
+    name: str
+    value: Decimal
+    page: int
+    box: Box | None = None
+    cell: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One recognised statement with its lines.
 
@@ -265,6 +282,7 @@ class Statement:
         unknown_title: the words above the table where they announce no known statement.
         conflicts: where columns were lost in print: identities that no placement of the printed numbers satisfies.
         ruled: whether rulings separate the columns of its table.
+        quantities: of its rows, where it is one of purchases.
     """
 
     number: int
@@ -279,6 +297,7 @@ class Statement:
     entity: str | None = None
     ruled: bool = True
     pages: tuple[int, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
 
 
 def statement_kinds(statements: Sequence[Statement]) -> list[str]:

@@ -19,7 +19,7 @@ import msgspec
 import polars as pl
 
 from pipeline.document.media_types import EMPTY, OTHER
-from pipeline.document.sources import Hint, Source
+from pipeline.document.sources import Fetched, Hint, Source
 from pipeline.stages.checking import unreadable
 from pipeline.stages.reading import STAGES, Stages
 from pipeline.store.chain import Chain, Document, Stage
@@ -31,6 +31,8 @@ from schemas.tables import DOCUMENTS, FINDINGS
 CATALOGUE_SCHEMA: Mapping[str, pl.DataType] = {
     **polars_schema(DOCUMENTS),
     "published_at": pl.String(),
+    "fetched_at": pl.String(),
+    "gone": pl.String(),
     "correction": pl.Boolean(),
     "primary": pl.Boolean(),
     "checked": pl.String(),
@@ -38,15 +40,19 @@ CATALOGUE_SCHEMA: Mapping[str, pl.DataType] = {
     "path": pl.Binary(),
     "hint": pl.String(),
 }
-"""Columns of `documents`; when the registry says that it was published; whether it says of itself that it corrects; whether the
-file stands for all files of its bytes; the key of what was checked of it, and the hash of that (null where reading broke down); its
-file as the system names it (null where there is none) and what the registry says of it (JSON), so that it can be opened again."""
+"""Columns of `documents`; when the registry says that it was published, when it was fetched, why its address no longer gives it; whether
+it says of itself that it corrects, or the page says so that led to it; whether the file stands for all files of its bytes; the key of
+what was checked of it, and the hash of that (null where reading broke down); its file as the system names it (null where there is none)
+and what the registry says of it (JSON), so that it can be opened again."""
 
 CORRECTION = "correction"
 """Finding of a document that says of itself that it corrects an earlier one."""
 
 NO_INPUTS = "none"
 """Fingerprint of a partition without inputs."""
+
+_ROWS_AT_ONCE = 5_000
+"""Rows of the catalogue that are Python values at the same time: each takes six times the memory of one in a frame."""
 
 _SUMMARY = "documents"
 """What the catalogue needs of a checked document, kept beside it so that the whole need not be read."""
@@ -58,20 +64,24 @@ MapDocuments = Callable[[Sequence["Task"]], Iterable["TaskOutcome"]]
 """Takes documents through the stages, each contained, and gives each back, in any order: the seam between what is done and where."""
 
 
+class ClusterGone(Exception):
+    """The cluster that is to read documents cannot be reached, has no worker, or runs other code; the message says what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """A document to be taken through the stages, as it is sent to a worker.
 
     Attributes:
         source: where its bytes are.
-        folder: of the store of results.
+        folder: of the store of results, or its URL.
         versions: of the stages.
         redo: stages to be made again though a stored result fits.
         until: the last stage that is wanted.
     """
 
     source: Source
-    folder: Path
+    folder: Path | str
     versions: Mapping[Stage, str]
     redo: tuple[Stage, ...] = ()
     until: Stage = Stage.CHECKING
@@ -174,8 +184,12 @@ def catalogue_of(
     found = {_bytes_of(group[0]): _stored(group[0], store, versions) for group in groups if not group[0].unavailable}
     tasks = [Task(group[0], store.folder, versions) for group in groups if found.get(_bytes_of(group[0]), ()) is None]
     outcomes = _run(tasks, run, progress)
+    frames: list[pl.DataFrame] = [_frame(())]
     rows: list[dict[str, Any]] = []
     for group in groups:
+        if len(rows) >= _ROWS_AT_ONCE:
+            frames.append(_frame(rows))
+            rows = []
         first = group[0]
         outcome = outcomes.get(_bytes_of(first))
         stored = _stored(first, store, versions) if outcome and outcome.failure is None else found.get(_bytes_of(first))
@@ -195,7 +209,9 @@ def catalogue_of(
                 "file_name": source.file_name,
                 "source_url": source.source_url,
                 "published_at": source.hint.published_at,
-                "correction": correction,
+                "fetched_at": source.fetched.at if source.fetched else None,
+                "gone": source.fetched.gone if source.fetched else None,
+                "correction": correction or bool(source.fetched and source.fetched.correction),
                 "primary": source is first,
                 "checked": key,
                 "content": content,
@@ -204,14 +220,18 @@ def catalogue_of(
             }
             for source in group
         ]
-    frame = pl.DataFrame(rows, schema=dict(CATALOGUE_SCHEMA), orient="row").sort(DOCUMENTS.key, nulls_last=True)
+    frame = pl.concat([*frames, _frame(rows)]).sort(DOCUMENTS.key, nulls_last=True)
     made = Counter(stage for o in outcomes.values() for stage in (o.made if o.failure is None else () if o.known else (Stage.EXTRACTION,)))
     return Catalogue(frame, {stage: made[stage] for stage in Stage}, kept=len(found) - len(tasks))
 
 
+def _frame(rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=dict(CATALOGUE_SCHEMA), orient="row")
+
+
 def sources_of(catalogue: pl.DataFrame) -> list[Source]:
     """Return the inputs that rows of the catalogue list, as they were found."""
-    columns = ("path", "file_name", "source_url", "hint", "sha256", "bytes", "reason")
+    columns = ("path", "file_name", "source_url", "hint", "sha256", "bytes", "reason", "fetched_at", "correction", "gone")
     return [
         Source(
             None if path is None else Path(os.fsdecode(path)),
@@ -221,8 +241,9 @@ def sources_of(catalogue: pl.DataFrame) -> list[Source]:
             sha256,
             size,
             None if sha256 else reason,
+            None if fetched_at is None else Fetched(fetched_at, correction, gone),
         )
-        for path, file_name, source_url, hint, sha256, size, reason in catalogue.select(columns).rows()
+        for path, file_name, source_url, hint, sha256, size, reason, fetched_at, correction, gone in catalogue.select(columns).rows()
     ]
 
 
@@ -269,23 +290,37 @@ def fingerprint_of(catalogue: pl.DataFrame, version: str, year: int, province: s
     These are its rows of the catalogue, those of the year before (which are compared with them), and the version of the code that
     gathers and publishes them.
     """
-    inputs, before = files_of_partition(catalogue, year, province), files_of_partition(catalogue, year - 1, province)
+    return _fingerprint(files_of_partition(catalogue, year, province), files_of_partition(catalogue, year - 1, province), version)
+
+
+def _fingerprint(inputs: pl.DataFrame, before: pl.DataFrame, version: str) -> str:
     if inputs.is_empty():
         return NO_INPUTS
-    columns = ("document_id", "file_name", "source_url", "published_at", "content", "status", "reason")
+    columns = (
+        *("document_id", "file_name", "source_url", "published_at", "fetched_at", "gone", "correction"),
+        *("content", "status", "reason"),
+    )
     rows, last = (frame.select(columns).sort(columns, nulls_last=True).rows() for frame in (inputs, before))
     return _hash([version, *(repr(row) for row in rows), *(f"last year {row!r}" for row in last)])
 
 
 def fingerprints(catalogue: pl.DataFrame, version: str) -> dict[tuple[int, str], str]:
     """Return the fingerprint of each fiscal year and province that has inputs, in order."""
-    found = catalogue.select("fiscal_year", "province").unique().sort("fiscal_year", "province")
-    return {(year, province): fingerprint_of(catalogue, version, year, province) for year, province in found.rows()}
+    parts, none = by_partition(catalogue), catalogue.clear()
+    return {(year, place): _fingerprint(parts[year, place], parts.get((year - 1, place), none), version) for year, place in parts}
+
+
+def by_partition(catalogue: pl.DataFrame) -> dict[tuple[int, str], pl.DataFrame]:
+    """Return the inputs of each fiscal year and province that has any, in their order."""
+    parts = catalogue.partition_by("fiscal_year", "province", as_dict=True, maintain_order=True)
+    return {(int(year), str(province)): rows for (year, province), rows in sorted(parts.items())}
 
 
 def inputs_fingerprint(sources: Iterable[Source], versions: Collection[str]) -> str:
     """Return a hash over all that decides what the catalogue says: bytes, names and hints of the inputs, versions of the stages."""
-    facts = sorted(repr((source.sha256, source.file_name, source.source_url, source.hint, source.unavailable)) for source in sources)
+    facts = sorted(
+        repr((source.sha256, source.file_name, source.source_url, source.hint, source.unavailable, source.fetched)) for source in sources
+    )
     return _hash([*versions, *facts])
 
 

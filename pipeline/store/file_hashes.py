@@ -1,4 +1,4 @@
-"""Hashes of input files that were read before, so that an unchanged file is not read again to be hashed.
+"""Hashes of input files that were read before, so that an unchanged file is not read again to be hashed; what archives hold, likewise.
 
 Belongs here: when a remembered hash may be trusted. A file is the same if its path, size, inode and both times of change are (that of its
 bytes, which anybody may set, and that of its entry, which the system sets), and if it had not just been changed when it was hashed (a
@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
+from pipeline.document.sources import Contents
 from pipeline.store.results import DamagedResult, ResultStore
+from pipeline.store.stage_versions import version_of
 
 _KIND, _VERSION, _KEY = "file_hashes", "2", "known"
+_ARCHIVES = "archives"
 _SETTLED = 2_000_000_000
 """Nanoseconds after a change from which the clock of every usual file system shows another one."""
 
@@ -38,25 +42,29 @@ class KnownFile(msgspec.Struct, frozen=True, array_like=True):
 
 @dataclass(slots=True)
 class FileHashes:
-    """Remembered hashes by path.
+    """Remembered hashes by path, and contents of archives by hash.
 
     Attributes:
         store: where they are kept.
         known: by absolute path.
+        contents: by hash of the bytes, of what looks like an archive; kept by the version of the code that unpacks.
         changed: whether something was found that was not known.
     """
 
     store: ResultStore
     known: dict[str, KnownFile] = field(default_factory=dict)
+    contents: dict[str, Contents] = field(default_factory=dict)
     changed: bool = False
 
     @classmethod
     def load(cls, store: ResultStore) -> FileHashes:
         """Return what is kept in a store; nothing where it is damaged."""
-        try:
-            return cls(store, _DECODER.decode(store.get(_KIND, _VERSION, _KEY)))
-        except (DamagedResult, msgspec.DecodeError):
-            return cls(store)
+        loaded = cls(store)
+        with suppress(DamagedResult, msgspec.DecodeError):
+            loaded.known = _DECODER.decode(store.get(_KIND, _VERSION, _KEY))
+        with suppress(DamagedResult, msgspec.DecodeError):
+            loaded.contents = _CONTENTS.decode(store.get(_ARCHIVES, _archives_version(), _KEY))
+        return loaded
 
     def look_up(self, path: Path) -> tuple[str, int] | None:
         """Return hash and size of a file as it is now, if they are known."""
@@ -70,10 +78,27 @@ class FileHashes:
             self.known[str(path.absolute())] = KnownFile.of(status, sha256)
             self.changed = True
 
+    def contents_of(self, sha256: str) -> Contents | None:
+        """Return what bytes that look like an archive hold, if it is known."""
+        return self.contents.get(sha256)
+
+    def remember_contents(self, sha256: str, contents: Contents) -> None:
+        """Keep what bytes that look like an archive hold."""
+        self.contents[sha256] = contents
+        self.changed = True
+
     def save(self) -> None:
         """Keep what is known, if something was added."""
         if self.changed:
             self.store.put(_KIND, _VERSION, _KEY, msgspec.msgpack.encode(self.known))
+        if self.changed and self.contents:
+            self.store.delete_old_versions(_ARCHIVES, _archives_version())
+            self.store.put(_ARCHIVES, _archives_version(), _KEY, msgspec.msgpack.encode(self.contents))
+
+
+def _archives_version() -> str:
+    return version_of("pipeline.document.archives")
 
 
 _DECODER = msgspec.msgpack.Decoder(dict[str, KnownFile])
+_CONTENTS = msgspec.msgpack.Decoder(dict[str, Contents])

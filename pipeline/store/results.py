@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import pyarrow as pa
+
+from pipeline.store.storage import Storage, storage_at
 
 _HASH_BYTES = 32
 _CODEC = "zstd"
@@ -110,13 +110,18 @@ def key_of(*parts: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ResultStore:
-    """A folder of results, `<stage>/<version>/<two digits>/<key>`: a hash over the rest, the size unpacked, the packed bytes.
+    """Results by name, `<stage>/<version>/<two digits>/<key>`: a hash over the rest, the size unpacked, the packed bytes.
 
     Attributes:
-        folder: where they lie; made on first use.
+        folder: where they lie, a folder or a URL (see `storage`); made on first use.
     """
 
-    folder: Path
+    folder: Path | str
+
+    @property
+    def storage(self) -> Storage:
+        """Where the files lie."""
+        return storage_at(self.folder)
 
     def hash_of(self, stage: str, version: str, key: str) -> str | None:
         """Return the hash of a result without reading it; None where there is none.
@@ -124,8 +129,7 @@ class ResultStore:
         What it names is proven when the result is read (`get`).
         """
         try:
-            with self._path(stage, version, key).open("rb") as file:
-                head = file.read(_HASH_BYTES)
+            head = self.storage.head(_name(stage, version, key), _HASH_BYTES)
         except OSError:
             return None
         return head.hex() if len(head) == _HASH_BYTES else None
@@ -145,7 +149,7 @@ class ResultStore:
             DamagedResult: there is none, or it is not what was written.
         """
         try:
-            stored = self._path(stage, version, key).read_bytes()
+            stored = self.storage.read(_name(stage, version, key))
         except OSError as error:
             raise DamagedResult(f"the result of {stage} under {key} cannot be read: {error.strerror}") from None
         head, body = stored[:_HASH_BYTES], stored[_HASH_BYTES:]
@@ -163,16 +167,10 @@ class ResultStore:
 
     def put_body(self, stage: str, version: str, key: str, body: bytes) -> str:
         """Keep a result that is packed, and return its hash."""
-        path = self._path(stage, version, key)
         digest = hashlib.sha256(body).digest()
-        staged = path.with_name(f"{path.name}.{os.getpid()}")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            staged.write_bytes(digest + body)
-            staged.replace(path)
+            self.storage.write(_name(stage, version, key), digest, body)
         except OSError as error:
-            with suppress(OSError):
-                staged.unlink()
             raise CannotKeep(
                 f"results of reading cannot be kept in {self.folder}: {error.strerror}. Make room there, or name another with --results"
             ) from error
@@ -180,16 +178,12 @@ class ResultStore:
 
     def delete(self, stage: str, version: str, key: str) -> None:
         """Delete a result, if it is there."""
-        self._path(stage, version, key).unlink(missing_ok=True)
+        self.storage.delete(_name(stage, version, key))
 
     def delete_old_versions(self, stage: str, version: str) -> None:
         """Delete the results of all but the latest used versions of a stage; `version` is in use."""
-        own = self.folder / stage / version
-        own.mkdir(parents=True, exist_ok=True)
-        os.utime(own)
-        versions = sorted((p for p in own.parent.iterdir() if p.is_dir()), key=lambda p: p.stat().st_mtime, reverse=True)
-        for old in versions[KEPT_VERSIONS:]:
-            shutil.rmtree(old, ignore_errors=True)
+        self.storage.use(stage, version, KEPT_VERSIONS)
 
-    def _path(self, stage: str, version: str, key: str) -> Path:
-        return self.folder / stage / version / key[:2] / key
+
+def _name(stage: str, version: str, key: str) -> str:
+    return f"{stage}/{version}/{key[:2]}/{key}"

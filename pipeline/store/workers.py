@@ -60,6 +60,14 @@ def in_processes(workers: int | None = None, *, limits: Limits | None = None, st
     return partial(_run, workers=workers or None, limits=limits or Limits(), strict=strict, retry=retry)
 
 
+def known_failure(task: Task, limits: Limits, *, retry: bool) -> TaskOutcome | None:
+    """Return the outcome of a task whose document would be stopped again, as it was before; None of one that is to be done."""
+    if retry or task.redo:
+        return None
+    before = StoppedDocuments(ResultStore(task.folder), task.versions, limits).reason_of(task.source)
+    return None if before is None else TaskOutcome(task, failure=before.reason, media_type=before.media_type, known=True)
+
+
 def prepare_worker() -> None:
     """Read the embedded samples once in the process that workers are forked from, so that none of them begins with empty caches."""
     for path in sorted(SAMPLES.iterdir()):
@@ -70,9 +78,9 @@ def _run(tasks: Sequence[Task], workers: int | None, limits: Limits, strict: boo
     clerks: dict[int, _Clerk] = {}  # by the task itself: documents of equal bytes may be asked for twice
     new: list[Task] = []
     for task in tasks:
-        stopped = StoppedDocuments(ResultStore(task.folder), task.versions, limits)
-        if not (retry or task.redo) and (before := stopped.reason_of(task.source)) is not None:
-            yield TaskOutcome(task, failure=before.reason, media_type=before.media_type, known=True)
+        known = known_failure(task, limits, retry=retry)
+        if known is not None:
+            yield known
         else:
             clerks[id(task)] = _Clerk(task)
             new.append(task)

@@ -37,6 +37,7 @@ HEADER_VALUES = VALUES | {
         "group",
         "text",
         "count",
+        "quantity",
         "year",
         "catalogue",
         "catalogue_code",

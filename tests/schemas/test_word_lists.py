@@ -26,6 +26,7 @@ LISTS = {
     "narrative_words.csv": GUARDED,
     "narrative_sections.csv": PLAIN,
     "performance_words.csv": PLAIN,
+    "link_words.csv": GUARDED,
 }
 HEADS = {
     **LISTS,

@@ -49,7 +49,7 @@ def equations(lines: Iterable[Line] | PrintedLines) -> list[Equation]:
     for i, line in enumerate(printed.lines):
         if line.fund and line.nature:
             found_in = repeated if line.nature.startswith("of_which") else tables
-            found_in[line.statement_no, line.statement if line.source == "narrative" else ""].append(i)
+            found_in[line.statement_no, f"{line.statement} {line.unit or ''}" if line.source == "narrative" else ""].append(i)
     for key, members in tables.items():
         plain = {printed.lines[i].column for i in members}
         table = _StatementLines(printed, members, [i for i in repeated[key] if printed.lines[i].column not in plain])
@@ -216,7 +216,9 @@ class _StatementLines(PrintedTable):
             if wholes and is_of_this_year(self.lines[wholes[0]]):
                 parts = tuple(n for n in parts if n not in NATURES_OUTSIDE_THE_YEAR)
             if wholes and parts:
-                found.append(self.equation("R1", NatureRows(self.lines[wholes[0]].name), wholes, [i for n in parts for i in named[n]]))
+                beside = self._listed_beside(column) if "basic" not in parts else []
+                rows = [i for n in parts for i in named[n]]
+                found.append(self.equation("R1", NatureRows(self.lines[wholes[0]].name), wholes, rows + beside))
             if "basic" in named and (parts := nature_parts("basic", named)):
                 found.append(self.equation("R1", NatureRows("basic"), named["basic"], [i for n in parts for i in named[n]]))
             if len(named) == 1 and not wholes:  # 人员经费合计 closing a half whose rows are all of it
@@ -229,6 +231,10 @@ class _StatementLines(PrintedTable):
                 if own:
                     found.append(self._total("H2", self.lines[rows[0]].name, rows, own, ("", "", nature)))
         return found
+
+    def _listed_beside(self, column: list[int]) -> list[int]:
+        """Return what a sentence lists beside natures, under names of its own: with them it makes up the total."""
+        return [i for i in column if (line := self.lines[i]).source == "narrative" and line.scheme == "item" and line.level]
 
     def _mixed_columns(self) -> set[int]:
         """Return the columns whose natures are named by their rows, not by their header."""

@@ -29,6 +29,19 @@ ECONOMIC_CODES: Mapping[str, str] = {
 }
 """Columns that hold a further code of a line, with its scheme. Its name is not in the line."""
 
+MENTION_COLUMNS: Mapping[str, pl.DataType] = {
+    "mention": pl.String(),
+    "scheme": pl.String(),
+    "code": pl.String(),
+    "name": pl.String(),
+    "documents": pl.Int32(),
+    "first_year": pl.Int32(),
+    "last_year": pl.Int32(),
+}
+"""A code with a name, how it is mentioned (see `mentions_of_codes`), in how many documents, of which fiscal years."""
+
+_PRINTED, _OWN = "printed", "own"
+
 COLUMNS_READ = ("document_id", "fiscal_year", "statement", "scheme", "code", "code_source", "name", *ECONOMIC_CODES)
 """Columns of `budget_lines` that are looked at; rows that differ in no other column count once."""
 
@@ -44,22 +57,48 @@ class Attested(NamedTuple):
     last_year: int
 
 
-def printed_pairs(lines: pl.DataFrame) -> list[Attested]:
-    """Return the pairs of code and name that statements print, sorted.
+def mentions_of_codes(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return how often codes are mentioned with a name, with the columns `MENTION_COLUMNS`.
 
-    Lists of projects and purchases are left out: their rows bear the names of what is paid for.
+    A mention is `printed` where a statement prints the pair (lists of projects and purchases are left out: their rows bear the names of
+    what is paid for), `own` where a line has the code, with whatever name, and else the column with a further code of a line.
 
     Args:
-        lines: of `budget_lines`, at least COLUMNS_READ.
+        lines: of `budget_lines`, at least COLUMNS_READ; all of a document or none.
     """
-    printed = lines.filter(
-        pl.col("scheme").is_in(CODED)
-        & pl.col("code").is_not_null()
-        & (pl.col("code_source") == "printed")
-        & ~pl.col("statement").is_in([kind.id for kind in statement_kinds().values() if kind.is_list])
-        & (pl.col("name") != "")
+    coded = lines.filter(pl.col("scheme").is_in(CODED) & pl.col("code").is_not_null())
+    lists = [kind.id for kind in statement_kinds().values() if kind.is_list]
+    printed = coded.filter((pl.col("code_source") == "printed") & ~pl.col("statement").is_in(lists) & (pl.col("name") != ""))
+    own = coded.with_columns(pl.when(pl.col("name") == "").then(pl.col("code")).otherwise(pl.col("name")).alias("name"))
+    found = {_PRINTED: printed, _OWN: own}
+    for column, scheme in ECONOMIC_CODES.items():
+        found[column] = lines.filter(pl.col(column).is_not_null()).with_columns(
+            pl.lit(scheme).alias("scheme"), pl.col(column).alias("code"), pl.col(column).alias("name")
+        )
+    counted = [
+        rows.group_by("scheme", "code", "name")
+        .agg(
+            pl.col("document_id").n_unique().cast(pl.Int32).alias("documents"),
+            pl.col("fiscal_year").min().alias("first_year"),
+            pl.col("fiscal_year").max().alias("last_year"),
+        )
+        .select(pl.lit(mention).alias("mention"), *list(MENTION_COLUMNS)[1:])
+        for mention, rows in found.items()
+    ]
+    return pl.concat(counted).sort("mention", "scheme", "code", "name")
+
+
+def summed_mentions(mentions: pl.DataFrame) -> pl.DataFrame:
+    """Return mentions of different documents (rows of `mentions_of_codes`, several times) as one."""
+    counted = mentions.group_by("mention", "scheme", "code", "name").agg(
+        pl.col("documents").sum(), pl.col("first_year").min(), pl.col("last_year").max()
     )
-    return _counted(printed)
+    return counted.select(MENTION_COLUMNS.keys()).sort("mention", "scheme", "code", "name")
+
+
+def printed_pairs(mentions: pl.DataFrame) -> list[Attested]:
+    """Return the pairs of code and name that statements print, sorted (see `mentions_of_codes`)."""
+    return [Attested(*row) for row in mentions.filter(pl.col("mention") == _PRINTED).drop("mention").iter_rows()]
 
 
 def attestations(pairs: Iterable[Attested], book: CodeList | None = None) -> pl.DataFrame:
@@ -88,47 +127,29 @@ def attestations(pairs: Iterable[Attested], book: CodeList | None = None) -> pl.
     return pl.DataFrame(rows, schema=polars_schema(CODE_ATTESTATIONS), orient="row")
 
 
-def published_codes(lines: pl.DataFrame) -> pl.DataFrame:
-    """Return the table `codes`: the book and its items, raised by what `lines` attest, and the codes that only they attest.
+def published_codes(mentions: pl.DataFrame) -> pl.DataFrame:
+    """Return the table `codes`: the book and its items, raised by what `mentions` attest, and the codes that only they attest.
 
     A name printed by more documents than the book counts has their number, and is `attested` from two on. Its years reach to those in
     which it is printed, as far as no other name of the code holds them. Rows that a person corrected keep years and evidence. A code that
     the book does not hold has the name most printed with it and hangs on the nearest code above that is known.
 
+    No code of a line is without a row: it is there also where its name is not the code's own.
+
     Args:
-        lines: of `budget_lines`, at least COLUMNS_READ.
+        mentions: see `mentions_of_codes`.
     """
-    pairs = printed_pairs(lines)
+    pairs = printed_pairs(mentions)
     rows = [*_with_attested_years(code_rows(), pairs), *item_rows()]
     known: set[Key] = {(row.scheme, row.code) for row in rows}
     new: dict[Key, list[Attested]] = defaultdict(list)
-    for pair in [*pairs, *_named_otherwise(lines)]:
+    for pair in (Attested(*row) for row in mentions.drop("mention").iter_rows()):
         if (pair.scheme, pair.code) not in known:
             new[pair.scheme, pair.code].append(pair)
     known |= new.keys()
     rows += [_attested_row(key, named, known) for key, named in new.items()]
     frame = pl.DataFrame(rows, schema=polars_schema(CODES), orient="row")
     return frame.sort("scheme", "code", "first_year", "name")
-
-
-def _named_otherwise(lines: pl.DataFrame) -> list[Attested]:
-    """Return every code of a line as a pair, also where its name is not the code's own: no code of a line is without a row."""
-    name = pl.when(pl.col("name") == "").then(pl.col("code")).otherwise(pl.col("name"))
-    own = lines.filter(pl.col("scheme").is_in(CODED) & pl.col("code").is_not_null()).with_columns(name.alias("name"))
-    found = _counted(own)
-    for column, scheme in ECONOMIC_CODES.items():
-        further = lines.filter(pl.col(column).is_not_null()).with_columns(pl.lit(scheme).alias("scheme"), pl.col(column).alias("code"))
-        found += _counted(further.with_columns(pl.col("code").alias("name")))
-    return found
-
-
-def _counted(lines: pl.DataFrame) -> list[Attested]:
-    counts = lines.group_by("scheme", "code", "name").agg(
-        pl.col("document_id").n_unique().cast(pl.Int32),
-        pl.col("fiscal_year").min().alias("first_year"),
-        pl.col("fiscal_year").max().alias("last_year"),
-    )
-    return [Attested(*row) for row in counts.sort("scheme", "code", "name").iter_rows()]
 
 
 def _with_attested_years(book: Iterable[CodeRow], pairs: Iterable[Attested]) -> list[CodeRow]:

@@ -12,7 +12,6 @@ from typing import Any
 from pipeline.accounting.check_row import Check, check_row
 from pipeline.budget.amounts import AMOUNT_ALONE
 from pipeline.budget.characters import fold
-from pipeline.budget.line import Line
 from pipeline.document.content import Content
 from pipeline.narrative.sections import heading_level
 from pipeline.statements.statement_model import Statement
@@ -56,20 +55,27 @@ def hold_damaged(content: Content, statements: Sequence[Statement]) -> list[Stat
     damaged = _damaged(content)
     if not damaged:
         return list(statements)
-    return [replace(s, lines=tuple(line for line in s.lines if not _is_touched(s, line, damaged))) for s in statements]
+    return [
+        replace(
+            s,
+            lines=tuple(line for line in s.lines if not _is_touched(s, line.page, damaged)),
+            quantities=tuple(quantity for quantity in s.quantities if not _is_touched(s, quantity.page, damaged)),
+        )
+        for s in statements
+    ]
 
 
 def _damaged(content: Content) -> list[int]:
     return [page.number for page in content.pages if page.damaged]
 
 
-def _is_touched(statement: Statement, line: Line, damaged: Collection[int]) -> bool:
-    if not line.page or not statement.pages:
+def _is_touched(statement: Statement, printed_on: int | None, damaged: Collection[int]) -> bool:
+    if not printed_on or not statement.pages:
         return False
     first, last = statement.pages[0], statement.pages[-1]
     if not statement.title:  # it may be the rest of a table on the page before
         first -= 1
-    return any(first <= page <= last and page <= line.page for page in damaged)
+    return any(first <= page <= last and page <= printed_on for page in damaged)
 
 
 def check_damage(content: Content) -> list[Check]:

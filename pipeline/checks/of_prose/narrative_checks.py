@@ -67,7 +67,7 @@ def _against_tables(tables: list[Line], narrative: Narrative) -> list[Check]:
     rows: list[Check] = []
     alone: dict[str, int] = defaultdict(int)
     for line in narrative.lines:
-        found = _comparable(line, by_meaning.get(_meaning(line), []))
+        found = _comparable(line, by_meaning.get(_meaning(line), [])) if line.unit is None else []
         if found:
             rows.append(_stated(line.statement, line.code or line.name, line.amount, step_of(line.unit_text, line.amount_text), found))
         else:

@@ -17,23 +17,30 @@ from pipeline.narrative.text.printed_number import Number
 _FEWEST_DIGITS = 4
 """Digits, without leading and trailing zeros, from which two amounts of one document are hardly equal by chance: there are 9,000 of
 four, 900 of three, and a document states some hundreds of amounts."""
+_SHORTEST_NAME = 4
+"""Characters of a name that hardly stands in other words: 增人增资."""
 
 
 class PublishedAmounts:
     """The amounts of a document's rows, asked for what a sentence prints, at the precision that it prints."""
 
-    def __init__(self, yuan: Iterable[Decimal]) -> None:
-        """Take the amounts and values of all rows of the document, in yuan."""
-        self._sorted = sorted({abs(value) for value in yuan})
+    def __init__(self, rows: Iterable[tuple[str, Decimal]]) -> None:
+        """Take the amounts and values of all rows of the document, in yuan, each with the name of its row (empty where it has none)."""
+        self._sorted = sorted({(abs(value), fold(name)) for name, value in rows})
 
     def state(self, text: str) -> bool:
         """Tell whether `text` states amounts of money, and each of them is an amount of some row."""
-        amounts = [amount_of(match) for match in MONEY.finditer(fold(text))]
-        return bool(amounts) and all(amount is not None and self._has(amount) for amount in amounts)
+        folded = fold(text)
+        amounts = [amount_of(match) for match in MONEY.finditer(folded)]
+        return bool(amounts) and all(amount is not None and self._has(amount, folded) for amount in amounts)
 
-    def _has(self, amount: Number) -> bool:
-        if len(amount.value.normalize().as_tuple().digits) < _FEWEST_DIGITS:
-            return False
+    def _has(self, amount: Number, said: str) -> bool:
+        """Tell whether a row has the amount; one of few digits must be called by the row's name in the words around it."""
         half = YUAN_PER[amount.unit] / Decimal(10) ** amount.decimals / 2
-        at = bisect_left(self._sorted, abs(amount.yuan) - half)
-        return at < len(self._sorted) and self._sorted[at] <= abs(amount.yuan) + half
+        long = len(amount.value.normalize().as_tuple().digits) >= _FEWEST_DIGITS
+        for value, name in self._sorted[bisect_left(self._sorted, (abs(amount.yuan) - half, "")) :]:
+            if value > abs(amount.yuan) + half:
+                return False
+            if long or (len(name) >= _SHORTEST_NAME and name in said):
+                return True
+        return False

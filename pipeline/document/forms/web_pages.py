@@ -68,8 +68,8 @@ def read_web_page(data: bytes) -> Content:
     Raises:
         UnreadableDocument: it shows no text, has its content in other files, or is nested too deeply.
     """
-    _prove_depth(data)
-    text, warnings = _decoded(data)
+    prove_depth(data)
+    text, warnings = decoded_page(data)
     tree = LexborHTMLParser(text)
     root = tree.root
     blocks = list(_blocks(root, 0)) if root is not None else []
@@ -82,7 +82,7 @@ def read_web_page(data: bytes) -> Content:
     return Content("grids", WEB_PAGE, pages, warnings, printed=False)
 
 
-def _prove_depth(data: bytes) -> None:
+def prove_depth(data: bytes) -> None:
     """Refuse a page whose elements nest so deeply that only laying out the tree of them would take hours."""
     depth = 0
     for match in _TAGS.finditer(data):
@@ -91,13 +91,19 @@ def _prove_depth(data: bytes) -> None:
             raise UnreadableDocument(f"The elements of the web page are nested more than {10 * MOST_DEEP} deep.")
 
 
-def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """Return the text of a page as a browser decodes it, and what is to be said of that."""
+def decoded_page(data: bytes, served_as: str | None = None) -> tuple[str, tuple[str, ...]]:
+    """Return the text of a page as a browser decodes it, and what is to be said of that.
+
+    Args:
+        data: the bytes of the page.
+        served_as: the encoding that its server named; what the page says of itself is asked where there is none.
+    """
     encoding = next((name for mark, name in _UNICODE_MARKS if data.startswith(mark)), None)
-    if encoding is None and (declared := _DECLARED.search(data[:_HEAD])):
-        name = declared[1].decode("ascii", "replace").lower()
-        encoding = _WIDER.get(name, name)
-        if encoding.startswith("utf-16"):
+    if encoding is None:
+        declared = _DECLARED.search(data[:_HEAD])
+        name = (served_as or (declared[1].decode("ascii", "replace") if declared else "")).lower()
+        encoding = _WIDER.get(name, name) or None
+        if encoding is not None and encoding.startswith("utf-16"):
             encoding = "utf-8"  # what could be read as ASCII is none, whatever it says of itself
     if encoding is None:
         try:

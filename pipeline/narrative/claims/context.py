@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pipeline.budget.characters import fold
 from pipeline.budget.line import Line
 from pipeline.narrative.claims.facts import Change, NamedAmount
 from pipeline.narrative.text.clauses import follows_amount
@@ -131,7 +132,7 @@ class NamedEntity:
         Args:
             name: of the body, if it is known; else its first total names it.
         """
-        self._given = name
+        self._given = fold(name) if name else None
         self._name: str | None = None
 
     def is_named(self, words: str, first: bool = False) -> bool:
@@ -143,20 +144,20 @@ class NamedEntity:
         """
         if not words:
             return True
-        if self._given is not None and _is_form_of(words, self._given):
+        if self._given is not None and is_form_of(words, self._given):
             self._name = self._name or words
             return True
         if self._name is None:
             self._name = words if first else None
             return first
-        return _is_form_of(words, self._name)
+        return is_form_of(words, self._name)
 
     def is_named_by_heading(self, heading: str) -> bool:
         """Tell whether a heading that names a unit names the body itself, in the very same words."""
         return heading.removesuffix("部门") in {name.removesuffix("部门") for name in (self._name, self._given) if name is not None}
 
 
-def _is_form_of(words: str, name: str) -> bool:
+def is_form_of(words: str, name: str) -> bool:
     """Tell whether words are a name, in full, in one of its forms, or abbreviated."""
     if words == name:
         return True

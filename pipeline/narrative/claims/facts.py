@@ -108,6 +108,8 @@ class KeyFigure(PrintedPlace):
     indicator: str
     value: Decimal
     unit: str
+    name: str | None
+    cell: str | None
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.line import Line
 from pipeline.budget.sums import FUND_TREE
 from pipeline.document.content import printed_place
-from pipeline.narrative.claims.facts import Change, NamedAmount, Narrative
+from pipeline.narrative.claims.facts import NOT_PLACED, Change, NamedAmount, Narrative
 from pipeline.narrative.text.paragraphs import LinePosition
 from pipeline.narrative.text.printed_number import Number
 from pipeline.statements.inference.leaves import with_leaves
@@ -42,8 +42,8 @@ class NarrativeRecord:
             place: where it stands.
             of_this_year: whether it is a total of this year alone, beside one with carry-over.
         """
-        which = line.code or (line.name if line.scheme == "function" and line.level else "")
-        key = (line.statement, line.flow, line.scheme, which, line.level, line.fund, line.nature, line.measure, of_this_year)
+        which = line.code or (line.name if line.scheme in ("function", "item") and line.level else "")
+        key = (line.unit, line.statement, line.flow, line.scheme, which, line.level, line.fund, line.nature, line.measure, of_this_year)
         known = self._known.get(key)
         if known is not None and known.line is not None:
             if may_be_equal(known.number, value):
@@ -68,7 +68,14 @@ class NarrativeRecord:
         if known is not None:
             return known if may_be_equal(known.number, printed) else None
         self.narrative.key_figures.append(
-            {"indicator": indicator, "value": value.quantize(Decimal("0.01")), "unit": unit, **printed_place(place.page, place.box)}
+            {
+                "indicator": indicator,
+                "value": value.quantize(Decimal("0.01")),
+                "unit": unit,
+                "name": None,
+                **printed_place(place.page, place.box),
+                "cell": None,
+            }
         )
         self.narrative.printed[indicator] = printed
         target = NamedAmount(printed, figure=len(self.narrative.key_figures) - 1)
@@ -94,6 +101,15 @@ class NarrativeRecord:
             doubtful: whether no heading says that it is of the budget: then it is recorded once another amount there is understood.
         """
         (self._doubtful if doubtful else self.narrative.held_back).append((clause, reason))
+
+    def holds(self, text: str) -> bool:
+        """Tell whether an amount that stands in `text` is held back since no words say which line it is."""
+        return any(why in NOT_PLACED and clause in text for clause, why in (*self.narrative.held_back, *self._doubtful))
+
+    def release(self, text: str) -> None:
+        """Forget what was held back of the clauses of `text`: they are read now."""
+        self.narrative.held_back = [held for held in self.narrative.held_back if held[0] not in text]
+        self._doubtful = [held for held in self._doubtful if held[0] not in text]
 
     def confirm(self) -> None:
         """Record what was held back and doubtful: the section is on the budget."""
@@ -146,9 +162,10 @@ def _with_leaves(lines: list[Line]) -> list[Line]:
     groups: dict[tuple[object, ...], list[Line]] = {}
     for line in lines:
         money = () if line.flow == "revenue" else (line.fund, line.nature)
-        groups.setdefault((line.statement, line.flow, line.scheme, line.measure, *money), []).append(line)
+        groups.setdefault((line.unit, line.statement, line.flow, line.scheme, line.measure, *money), []).append(line)
     wholes = {line.row for members in groups.values() for line in members if any(_contains(line, below) for below in members)}
-    return with_leaves(lines, (line.row not in wholes for line in lines))
+    # an item stands beside natures that make up its total with it: the total is the leaf
+    return with_leaves(lines, (line.row not in wholes and line.scheme != "item" for line in lines))
 
 
 def _contains(line: Line, below: Line) -> bool:

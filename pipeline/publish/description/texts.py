@@ -6,8 +6,9 @@ Belongs here: what a reader of the files is told. What columns and tables mean c
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
+
+import msgspec
 
 from pipeline.publish.description.croissant import croissant
 from pipeline.publish.versions.manifest import DATABASE, File, as_json, rows_per_table, write_text
@@ -28,7 +29,7 @@ def write_descriptions(dataset: Path, data: Sequence[File]) -> tuple[str, ...]:
         The names of what stands beside the Parquet files, the database included, as the manifest lists them.
     """
     texts = {
-        "datapackage.json": as_json(data_package([asdict(file) for file in data])),
+        "datapackage.json": as_json(data_package([msgspec.to_builtins(file) for file in data])),
         "croissant.json": as_json(croissant(data)),
         "DICTIONARY.md": dictionary(),
         "DICTIONARY.zh.md": chinese_dictionary(),
@@ -129,7 +130,9 @@ The marts (`spending_by_function`, `spending_by_economic`, `revenue_by_source`, 
 may be summed over any rows (`department_profile`: over those whose `standing` is `counted`): each disclosure, what one body published of a
 year in one file or several, is in them once, in the rows that add up to its printed total. `…_source` says where a total is printed;
 `expenditure` is spending of the year, `grand_total` contains what is carried forward. `mart_coverage` says which document gave what, how
-far it is from the printed total, what is held back and why. Do not add columns to each other: `expenditure_budget` contains
+far it is from the printed total, what is held back and why. `procurement` and `project_spending` have purchases and projects
+one by one, never more than the printed total; `changes_on_last_year` and `units_and_assets` what sentences state of changes,
+units and assets. Do not add columns to each other: `expenditure_budget` contains
 `general_public_budget`. In `budget_lines`, which has every amount as printed:
 
 * Money is exact, in yuan, whatever unit it was printed in.

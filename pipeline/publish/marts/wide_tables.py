@@ -11,6 +11,7 @@ import polars as pl
 
 from pipeline.publish.marts.additive_lines import BODY_KEY, AdditiveLines, select_additive_lines
 from pipeline.publish.marts.held_back import held_against_print
+from pipeline.publish.marts.query_marts import query_marts
 from pipeline.store.partitions.disclosure_rows import CHECK_ID as BETWEEN_FILES
 from pipeline.store.partitions.disclosure_rows import disclosures_frame
 from schemas.export import polars_schema
@@ -23,8 +24,11 @@ from schemas.marts import (
     DISCLOSURES,
     GRAND_TOTAL,
     MART_COVERAGE,
+    MARTS,
     MEASURES,
+    PROCUREMENT_TOTAL,
     PROFILE_TOTALS,
+    PROJECTS_LISTED,
     REVENUE_BY_SOURCE,
     SPENDING_BY_ECONOMIC,
     SPENDING_BY_FUNCTION,
@@ -34,9 +38,9 @@ from schemas.marts import (
     WHOLE,
     MartAmount,
 )
-from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENTS, KEY_FIGURES, Table
+from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENTS, KEY_FIGURES, PROJECTS, YEAR_ON_YEAR, Table
 
-MADE_FROM = (DOCUMENTS, BUDGET_LINES, KEY_FIGURES, CHECKS)
+MADE_FROM = (DOCUMENTS, BUDGET_LINES, KEY_FIGURES, CHECKS, PROJECTS, YEAR_ON_YEAR)
 """Tables that the marts are made from."""
 
 _CLASS_DIGITS = 3
@@ -68,10 +72,33 @@ def make_marts(frames: Mapping[str, pl.DataFrame], codes: pl.DataFrame) -> dict[
         REVENUE_BY_SOURCE: _pivoted(chosen.lines, BY_SOURCE, ["fund"]).join(chosen.offices, on="office"),
         THREE_PUBLIC_MART: _three_public(chosen),
         BUDGET_VS_FINAL: _budget_vs_final(chosen, function),
-        DEPARTMENT_PROFILE: _profile(chosen, settled, disclosures, frames),
-        MART_COVERAGE: chosen.coverage,
+        DEPARTMENT_PROFILE: _as_declared(_profile(chosen, settled, disclosures, frames), DEPARTMENT_PROFILE),
     }
-    return {table.name: _as_declared(frame, table) for table, frame in made.items()}
+    queried, left_out = query_marts(frames, disclosures, made[DEPARTMENT_PROFILE])
+    made |= {MART_COVERAGE: _with_left_out(chosen.coverage, left_out, made[DEPARTMENT_PROFILE]), **queried}
+    return {table.name: _as_declared(made[table], table) for table in MARTS.values()}
+
+
+def _with_left_out(coverage: pl.DataFrame, left_out: pl.DataFrame, profile: pl.DataFrame) -> pl.DataFrame:
+    """Return the coverage with what the marts of single purchases and projects leave out, whose rows exceed the printed total."""
+    totals = pl.concat(
+        profile.select("disclosure_id", figure=pl.lit(figure), measure=pl.lit(measure), printed_total=f"{stem}_{measure}")
+        for figure, stem in ((PROCUREMENT_TOTAL.name, PROCUREMENT_TOTAL.name), (PROJECTS_LISTED, "expenditure_project"))
+        for measure in MEASURES
+    )
+    about = profile.select("disclosure_id", "fiscal_year", "province", "region_code", "department")
+    key = ["document_id", "figure", "measure"]
+    rows = (
+        left_out.join(about, on="disclosure_id")
+        .join(totals, on=["disclosure_id", "figure", "measure"])
+        .with_columns(
+            outcome=pl.lit("exceeds_total"),
+            difference=pl.col("printed_total") - pl.col("amount"),
+            reason=pl.format("`{}` has none of its rows: they add up to more than is printed", "mart"),
+        )
+        .drop("mart")
+    )
+    return pl.concat([coverage.join(rows, on=key, how="anti"), rows], how="diagonal_relaxed")
 
 
 def _as_declared(frame: pl.DataFrame, table: Table) -> pl.DataFrame:

@@ -9,14 +9,16 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.publish.versions.kept_versions import LOCK_TIMEOUT, history, versions_folder
+from pipeline.publish.versions.known_files import KnownFiles, statuses
 from pipeline.publish.versions.manifest import (
     MANIFEST,
     DamagedManifest,
+    File,
     file_of,
     is_as_written,
     manifest_of,
@@ -60,11 +62,12 @@ def listed(faults: tuple[str, ...]) -> str:
     return "; ".join(faults[:_SHOWN]) + more
 
 
-def damage_of(dataset: Path) -> tuple[str, ...]:
+def damage_of(dataset: Path, known: KnownFiles | None = None) -> tuple[str, ...]:
     """Return what is damaged of a dataset: files that are missing, are others than the manifest says, or would be read though not listed.
 
     Args:
         dataset: its folder, or that of a kept version.
+        known: files that were read before and did not change since; what is read now is added. None: every file is read.
     """
     try:
         files = read_manifest(dataset)
@@ -73,18 +76,9 @@ def damage_of(dataset: Path) -> tuple[str, ...]:
         return (str(error),)
     if not files:
         return (f"{MANIFEST} is missing",)
-    faults = []
-    for path, file in files.items():
-        try:
-            found = file_of(dataset, Path(path))
-        except OSError as error:
-            faults.append(f"{path} is missing" if isinstance(error, FileNotFoundError) else f"{path} cannot be read: {error.strerror}")
-            continue
-        if (found.sha256, found.bytes) != (file.sha256, file.bytes):
-            faults.append(f"{path} is not what the manifest says: sha256 {found.sha256}, {found.bytes} bytes")
-    faults += [
-        f"{path} is not in the manifest, and would be read with the table" for path in strangers(dataset) if path.endswith(".parquet")
-    ]
+    there = dict(statuses(dataset))
+    faults = [fault for path, file in files.items() if (fault := _fault_of(dataset, path, file, there.get(path), known))]
+    faults += [f"{path} is not in the manifest, and would be read with the table" for path in sorted(there) if _is_stray(path, files)]
     faults += [f"{path} is listed with the table {file.table}" for path, file in files.items() if file.table != _table_of(path)]
     counted = Counter[str]()
     for file in files.values():
@@ -98,9 +92,28 @@ def damage_of(dataset: Path) -> tuple[str, ...]:
     return tuple(faults)
 
 
+def _fault_of(dataset: Path, path: str, file: File, status: os.stat_result | None, known: KnownFiles | None) -> str | None:
+    """Return what is wrong with a file that the manifest lists; None where it is what it must be."""
+    if status is not None and known is not None and (known.sha256_of(path, status), status.st_size) == (file.sha256, file.bytes):
+        return None
+    try:
+        found = file_of(dataset, Path(path))
+    except OSError as error:
+        return f"{path} is missing" if isinstance(error, FileNotFoundError) else f"{path} cannot be read: {error.strerror}"
+    if (found.sha256, found.bytes) != (file.sha256, file.bytes):
+        return f"{path} is not what the manifest says: sha256 {found.sha256}, {found.bytes} bytes"
+    if status is not None and known is not None:
+        known.remember(path, status, found.sha256)
+    return None
+
+
+def _is_stray(path: str, files: Mapping[str, File]) -> bool:
+    return path.endswith(".parquet") and path not in files
+
+
 def _table_of(path: str) -> str | None:
     """Return the table that a file of a dataset belongs to, by its path; None for what stands beside the tables."""
-    return Path(path).parts[0].removesuffix(".parquet") if path.endswith(".parquet") else None
+    return path.partition("/")[0].removesuffix(".parquet") if path.endswith(".parquet") else None
 
 
 def strangers(dataset: Path) -> Iterator[str]:
@@ -125,7 +138,7 @@ def refuse_damaged(dataset: Path) -> None:
     Raises:
         DamagedDataset: it is damaged.
     """
-    if is_published(dataset) and (faults := damage_of(dataset)):
+    if is_published(dataset) and (faults := _changed(dataset)):
         raise DamagedDataset(
             f"{dataset} is damaged ({listed(faults)}), and no version kept of it is whole: partitions that are not made now would carry "
             "the damage on. Build all of it from its documents with `yusuan build SOURCE`. Nothing was changed."
@@ -144,7 +157,7 @@ def replace_damaged(dataset: Path, *, wait: float = LOCK_TIMEOUT, whole_build: b
         DamagedDataset: no version is whole, and not everything is made anew. Nothing was changed.
         AnotherWriter: another process was publishing there all that time.
     """
-    if not is_published(dataset) or not damage_of(dataset):
+    if not is_published(dataset) or not _changed(dataset):
         return None
     dataset = dataset.resolve()
     with locked(versions_folder(dataset) / "lock", wait, str(dataset)):
@@ -164,6 +177,14 @@ def replace_damaged(dataset: Path, *, wait: float = LOCK_TIMEOUT, whole_build: b
         else:
             dataset.rename(aside)
     return Replaced(faults, whole.name if whole else None, aside)
+
+
+def _changed(dataset: Path) -> tuple[str, ...]:
+    """Return what is damaged of the published dataset, reading only what was not read before or has changed since."""
+    known = KnownFiles.load(versions_folder(dataset))
+    faults = damage_of(dataset, known)
+    known.save()
+    return faults
 
 
 def _kept(dataset: Path) -> Iterator[Path]:

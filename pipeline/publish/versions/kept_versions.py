@@ -4,6 +4,7 @@
     .dataset.versions/<snapshot>/        every version kept, the published one too: the same files by hard links, never changed
     .dataset.versions/<snapshot>.md      what it changed, as release notes
     .dataset.versions/history.json       their order, oldest first
+    .dataset.versions/spare/             trees of versions that are given up: the next ones begin with them
 
 A path that is read file by file may be exchanged between two files. So a reader of many files resolves the version once
 (`held_version`) and reads from its folder, which stays as it is until `keep` newer versions have been published.
@@ -14,14 +15,15 @@ Belongs here: the order of writing, keeping and forgetting. How a folder is exch
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from pipeline.publish.versions.known_files import KnownFiles
+from pipeline.publish.versions.linked_trees import lay_by, relink, sync, sync_tree, take_up
 from pipeline.publish.versions.manifest import MANIFEST, DamagedManifest, read_manifest, snapshot_in, snapshot_of
-from pipeline.publish.versions.replacement import atomic_replacement, link_or_copy, locked, sync, sync_tree
+from pipeline.publish.versions.replacement import atomic_replacement, locked
 
 KEPT = 3
 """Versions that are kept, the published one included, unless said otherwise."""
@@ -30,6 +32,9 @@ LOCK_TIMEOUT = 60.0
 """Seconds that a writer waits for another one before it gives up."""
 
 _HISTORY = "history.json"
+_STAGED = ".staged"
+_SPARES = "spare"
+"""Folder of trees that belong to no version any more (see `linked_trees`)."""
 
 
 def versions_folder(dataset: Path) -> Path:
@@ -95,7 +100,7 @@ def publishing(dataset: Path, *, keep: int = KEPT, wait: float = LOCK_TIMEOUT) -
     with locked(store / "lock", wait, str(dataset)):
         _delete_old_versions(store, history(dataset))  # what a killed writer left
         known = history(dataset)
-        with atomic_replacement(dataset) as draft:
+        with atomic_replacement(dataset, store / _SPARES / "dataset") as draft:
             _store_version(dataset, store)
             yield draft
             _store_version(draft, store, dataset)
@@ -104,6 +109,7 @@ def publishing(dataset: Path, *, keep: int = KEPT, wait: float = LOCK_TIMEOUT) -
         with suppress(OSError):  # the version is out; what is left undone here, the next publication does
             _delete_old_versions(store, ordered)
             write_synced(store / _HISTORY, json.dumps({"versions": ordered}, indent=1) + "\n")
+            KnownFiles.load(store).after_links(dataset)
 
 
 def keep_notes(dataset: Path, snapshot: str, notes: Callable[[], str]) -> None:
@@ -140,20 +146,37 @@ def _store_version(tree: Path, store: Path, synced: Path | None = None) -> None:
     target = store / snapshot_of(files.values())
     if target.is_dir():
         return
-    staged = store / f"{target.name}.{os.getpid()}"
-    for path in (*files, MANIFEST):
-        (staged / path).parent.mkdir(parents=True, exist_ok=True)
-        link_or_copy(tree / path, staged / path)
+    staged = store / f"{target.name}{_STAGED}"
+    staged.mkdir()
+    before = _take_up_spare(store / _SPARES / "version", staged)
+    relink(tree, staged, [MANIFEST, *files], gone=before.difference(files))
     sync_tree(staged, synced)
     staged.rename(target)
     sync(store)
 
 
+def _take_up_spare(spare: Path, staged: Path) -> set[str]:
+    """Move a version that was given up to `staged`, and return the files that it has; without its manifest, it may lack some, and goes."""
+    try:
+        files = set(read_manifest(spare))
+    except DamagedManifest:
+        files = set()
+    if files:
+        (spare / MANIFEST).unlink()
+        take_up(spare, staged)
+    shutil.rmtree(spare, ignore_errors=True)
+    return files
+
+
 def _delete_old_versions(store: Path, kept: Sequence[str]) -> None:
     """Remove all that is no version to keep."""
     for path in store.iterdir() if store.is_dir() else ():
-        if path.is_dir() and path.name not in kept:
+        if path.name == _SPARES:
+            continue
+        if path.is_dir() and path.suffix == _STAGED:
             shutil.rmtree(path, ignore_errors=True)
+        elif path.is_dir() and path.name not in kept:
+            lay_by(path, store / _SPARES / "version")
         elif path.suffix == ".md" and path.stem not in kept:
             path.unlink(missing_ok=True)
 

@@ -1,6 +1,6 @@
 """Replacing a folder in one step: readers see all of the old content or all of the new, whenever the writer stops.
 
-Belongs here: staging, locking, syncing, linking and exchanging folders. Nothing here knows what the folder holds.
+Belongs here: staging, locking and exchanging folders. Nothing here knows what the folder holds. Links are made in `linked_trees.py`.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pipeline.publish.versions.linked_trees import NO_SPACE, lay_by, make_twin, sync, sync_tree, take_up
+
 _AT_FDCWD = -100
 _LINUX_RENAME_EXCHANGE = 2
 _MACOS_RENAME_SWAP = 2
 _NOT_SUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM}
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _SECONDS_BETWEEN_TRIES = 0.05
 _USUAL_MODE = 0o755
 
@@ -60,7 +61,7 @@ def locked(path: Path, wait: float, subject: str) -> Iterator[None]:
 
 
 @contextmanager
-def atomic_replacement(folder: Path) -> Iterator[Path]:
+def atomic_replacement(folder: Path, spare: Path | None = None) -> Iterator[Path]:
     """Yield a draft of `folder`, a copy of what it holds now, that takes its place in one step when the block ends.
 
     Files of the draft are hard links: they must be replaced, never written into. If the block raises, or the process is
@@ -68,6 +69,7 @@ def atomic_replacement(folder: Path) -> Iterator[Path]:
 
     Args:
         folder: need not exist; its parent is made.
+        spare: place on the same file system where what is replaced is laid by, for the next replacement; None: it is removed.
 
     Raises:
         CannotReplace: `folder` is a file or a mount point, or the disk is full.
@@ -84,60 +86,22 @@ def atomic_replacement(folder: Path) -> Iterator[Path]:
     try:
         draft.chmod(folder.stat().st_mode if folder.exists() else _USUAL_MODE)
         if folder.exists():
-            link_tree(folder, draft)
+            if spare is not None:
+                take_up(spare, draft)
+            make_twin(folder, draft)
         yield draft
         sync_tree(draft, folder)
         _put_in_place(draft, folder)
+        if spare is not None:
+            lay_by(draft, spare)
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in NO_SPACE:
             raise CannotReplace(
                 f"no space is left for a new version beside {folder}, which stays as it was: free some and try again"
             ) from error
         raise
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-
-
-def link_tree(folder: Path, target: Path) -> None:
-    """Make `target`, which may be there, a twin of `folder` by hard links, or by copies where the file system has none."""
-    shutil.copytree(folder, target, copy_function=link_or_copy, symlinks=True, dirs_exist_ok=True)
-
-
-def link_or_copy(source: str | Path, target: str | Path) -> None:
-    """Make `target` the same file as `source`, or a copy of it where the file system has no hard links."""
-    try:
-        os.link(source, target)
-    except OSError as error:
-        if error.errno in _FULL:
-            raise
-        shutil.copy2(source, target)
-
-
-def sync_tree(folder: Path, synced: Path | None = None) -> None:
-    """Force all files and directories of `folder` to disk, but for files that are hard links of those at the same place in `synced`."""
-    for directory, _, names in os.walk(folder):
-        twin = synced / Path(directory).relative_to(folder) if synced else None
-        for name in names:
-            path = Path(directory, name)
-            if not path.is_symlink() and not (twin and _same_file(path, twin / name)):
-                sync(path)
-        sync(Path(directory))
-
-
-def sync(path: Path) -> None:
-    """Force a file or a directory to disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _same_file(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except OSError:
-        return False
 
 
 def _lock_acquired(descriptor: int) -> bool:
@@ -172,7 +136,7 @@ def put_in_place(version: Path, folder: Path, aside: Path) -> None:
     draft = Path(tempfile.mkdtemp(prefix=_draft_of(folder), dir=folder.parent))
     try:
         draft.chmod(folder.stat().st_mode if folder.exists() else _USUAL_MODE)
-        link_tree(version, draft)
+        make_twin(version, draft)
         sync_tree(draft, version)
         if folder.exists() and _exchange(draft, folder):
             draft.rename(aside)

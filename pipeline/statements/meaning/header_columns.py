@@ -181,8 +181,8 @@ def _read_column(c: int, path: tuple[str, ...], texts: list[str], *, loose: bool
         return Column(c, "text", path=path)
     if _numbers_lines(texts):
         return Column(c, "serial", path=path)
-    if role in ("count", "year") and not speaks:
-        return Column(c, "year" if role == "year" else "text", path=path)
+    if role in ("count", "quantity", "year") and not speaks:
+        return Column(c, "text" if role == "count" else role, path=path)
     if speaks or (role is None and amounts > _MANY_AMOUNTS and not _looks_like_codes(texts)):
         if texts and amounts == 0 and not any(char.isdigit() for text in texts for char in text):
             return Column(c, "text" if speaks else "name", path=path, scheme=scheme)

@@ -29,7 +29,7 @@ _PARTS_OF_TOTAL: dict[str, tuple[str, ...]] = {
     "vehicles": ("vehicle_purchase", "vehicle_operation"),
 }
 _OF_THE_WHOLE = ("total", "current_total", "plain")
-_UNREADABLE_ROLES = ("count", "year")
+_UNREADABLE_ROLES = ("count", "quantity", "year")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,13 @@ def same_lines(row: Row, other: Row, table_of: TableOf) -> bool:
     return one.equals(two)
 
 
+def states_otherwise(row: Row, other: Row, table_of: TableOf) -> bool:
+    """Tell whether two documents state different amounts for some line that both have."""
+    about = [name for name in _LINE if name != "amount"]
+    one, two = (table_of(document, BUDGET_LINES).select(_LINE).unique(about, keep="none") for document in (row, other))
+    return not one.join(two, on=about, nulls_equal=True).filter(pl.col("amount") != pl.col("amount_right")).is_empty()
+
+
 def says_all(row: Row, other: Row, table_of: TableOf) -> bool:
     """Tell whether `row` has every row of the tables beside `budget_lines` that `other` has, values included."""
     for table, _, _ in _SAID:

@@ -15,10 +15,10 @@ import polars as pl
 from pipeline.store.catalogue import files_of_partition
 from pipeline.store.chain import Stage
 from pipeline.store.frames import OUTCOMES, unpack_table
-from pipeline.store.partitions.contents_compared import TableOf
+from pipeline.store.partitions.contents_compared import Row, TableOf
 from pipeline.store.partitions.disclosure_rows import disclosure_checks
 from pipeline.store.partitions.previous_year import previous_year_checks
-from pipeline.store.partitions.superseded import OTHER_VERSION, contested_versions, resolve_versions
+from pipeline.store.partitions.superseded import GONE, OTHER_VERSION, contested_versions, resolve_versions
 from pipeline.store.results import DamagedResult, ResultStore
 from schemas.export import empty_frame, polars_schema
 from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENT_KEYS, DOCUMENTS, FINDINGS, PARTITIONED, Table
@@ -162,17 +162,24 @@ def _tables_of(checked: CheckedTables) -> TableOf:
 
 
 def _version_findings(inputs: pl.DataFrame, checked: CheckedTables) -> pl.DataFrame:
-    """Return findings of documents that look like versions of one another and are both published, numbered after their own."""
+    """Return what shows beside other documents alone: versions of one another, documents gone from where they were published."""
     resolved = resolve_versions(inputs.to_dicts(), _tables_of(checked))
     found: list[dict[str, object]] = []
     further: Counter[str] = Counter()
+
+    def add(row: Row, finding: str, subject: str, why: str) -> None:
+        key = row["document_id"]
+        further[key] += 1
+        item = checked.table(str(row["checked"]), FINDINGS).height + further[key]
+        keys = {name: row[name] for name in DOCUMENT_KEYS}
+        found.append({**keys, "finding": finding, "subject": subject, "frequency": 1, "detail": why, "item": item})
+
     for earlier, later, why in contested_versions(resolved, _tables_of(checked)):
-        for row, other in ((earlier, later), (later, earlier)):
-            key = row["document_id"]
-            further[key] += 1
-            item = checked.table(str(row["checked"]), FINDINGS).height + further[key]
-            keys = {name: row[name] for name in DOCUMENT_KEYS}
-            found.append({**keys, "finding": OTHER_VERSION, "subject": other["document_id"], "frequency": 1, "detail": why, "item": item})
+        add(earlier, OTHER_VERSION, later["document_id"], why)
+        add(later, OTHER_VERSION, earlier["document_id"], why)
+    for row in resolved:
+        if row["gone"] and row["checked"] and row["status"] == "published":
+            add(row, GONE, row["source_url"] or row["file_name"], row["gone"])
     return pl.DataFrame(found, schema=polars_schema(FINDINGS), orient="row")
 
 

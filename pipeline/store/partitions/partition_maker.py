@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from pipeline.document.sources import Source
-from pipeline.store.catalogue import MapDocuments, Task
+from pipeline.store.catalogue import MapDocuments, Task, by_partition
 from pipeline.store.chain import Stage
 from pipeline.store.partitions.partition import CheckedTables, partition_tables
 from pipeline.store.results import DamagedResult, ResultStore
@@ -36,6 +36,7 @@ class PartitionMaker:
     sources: Sequence[Source]
     run: MapDocuments
     made_again: dict[Stage, int] = field(default_factory=lambda: dict.fromkeys(Stage, 0))
+    _parts: dict[tuple[int, str], pl.DataFrame] = field(default_factory=dict)
 
     def tables(self, partition: tuple[int, str]) -> dict[str, pl.DataFrame]:
         """Return all tables of a partition.
@@ -44,16 +45,25 @@ class PartitionMaker:
             DamagedResult: what was checked of a document is missing or damaged, and cannot be made again.
             MissingRows: the tables do not hold what the documents claim.
         """
+        inputs = self._inputs_of(partition)
         try:
-            return partition_tables(self.catalogue, CheckedTables(self.store, self.versions[Stage.CHECKING]), *partition)
+            return partition_tables(inputs, CheckedTables(self.store, self.versions[Stage.CHECKING]), *partition)
         except DamagedResult:
-            self._mend(partition)
-            return partition_tables(self.catalogue, CheckedTables(self.store, self.versions[Stage.CHECKING]), *partition)
+            self._mend(inputs)
+            return partition_tables(inputs, CheckedTables(self.store, self.versions[Stage.CHECKING]), *partition)
 
-    def _mend(self, partition: tuple[int, str]) -> None:
+    def _inputs_of(self, partition: tuple[int, str]) -> pl.DataFrame:
+        """Return the inputs that a partition is made of: its own and those of the year before."""
+        if not self._parts:
+            self._parts = by_partition(self.catalogue)
         year, province = partition
+        return pl.concat(
+            [self.catalogue.clear(), *(part for of in (year - 1, year) if (part := self._parts.get((of, province))) is not None)]
+        )
+
+    def _mend(self, inputs: pl.DataFrame) -> None:
         checked = CheckedTables(self.store, self.versions[Stage.CHECKING])
-        own = self.catalogue.filter(pl.col("fiscal_year").is_in([year, year - 1]), pl.col("province") == province, pl.col("primary"))
+        own = inputs.filter(pl.col("primary"))
         damaged = {sha for sha, key in own.select("sha256", "checked").rows() if key and not checked.is_intact(key)}
         first = {source.sha256: source for source in reversed(self.sources) if source.sha256 in damaged and not source.unavailable}
         for outcome in self.run([Task(source, self.store.folder, self.versions) for source in first.values()]):

@@ -10,15 +10,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import combinations, groupby
 from typing import NamedTuple
 
-from pipeline.store.partitions.contents_compared import Row, TableOf, holds_all_parts, same_lines, says_all
+from pipeline.store.partitions.contents_compared import Row, TableOf, holds_all_parts, same_lines, says_all, states_otherwise
 
 _SAME_BODY = ("fiscal_year", "province", "region_code", "parent_department", "department", "kind", "level")
 _CHECKS = ("checks_passed", "checks_failed", "checks_not_applicable")
 _UNJUDGED = {"reconciled": None, "grade": None}
 _DATE = re.compile(r"(\d{4})\D+(\d{1,2})(?:\D+(\d{1,2}))?")
+
+GONE = "gone"
+"""Finding of a document whose address no longer gives it."""
 
 OTHER_VERSION = "other_version"
 """Finding of a document beside which another of the same body, year, kind and level stands, neither holding all of the other."""
@@ -36,13 +39,15 @@ def resolve_versions(rows: Sequence[Row], table_of: TableOf) -> list[Row]:
     """Give every file its final status.
 
     Of equal bytes one file counts, the others are `duplicate`. Of several documents of one body, year, kind and level, one
-    is `superseded` where another says all that it says, or where a later one (marked as a correction, or published later by
-    the registry) holds all of its statements and tables. Without such evidence both stay: a narrative and its tables may be two
-    files, and a correction may be of one table only (see `contested_versions`).
+    is `superseded` where another says all that it says, or where a later one (marked as a correction, fetched later from the same
+    address, or published later by the registry) holds all of its statements and tables. Without such evidence both stay: a narrative
+    and its tables may be two files, and a correction may be of one table only (see `contested_versions`). Of two that were fetched, one
+    holding all parts of the other with other amounts, and of which nothing says which is later, none is published.
 
     Args:
         rows: one per file, with the columns of `documents`, and `primary` (stands for all files of its bytes),
-            `correction` (says of itself that it corrects) and `published_at` (a date in digits, or None).
+            `correction` (says of itself that it corrects, or was said to), `published_at` (a date in digits, or None) and
+            `fetched_at` (when it was fetched, in a form that sorts; None where it was not).
         table_of: gives what a document adds to a table.
 
     Returns:
@@ -62,6 +67,10 @@ def resolve_versions(rows: Sequence[Row], table_of: TableOf) -> list[Row]:
             same = [other for other in versions[:position] if other["status"] == "published" and _repeats(other, row, table_of)]
             if stands := next(iter([*later, *same]), None):
                 row.update(status="superseded", superseded_by=stands["document_id"], reason=_reason(stands, row), **_UNJUDGED)
+        for row, other in combinations([row for row in versions if row["status"] == "published"], 2):
+            if _is_open(row, other, table_of):
+                for held, against in ((row, other), (other, row)):
+                    held.update(status="quarantined", reason=reason_held(against), **_UNJUDGED)
     for row in resolved:
         if row["status"] != "published":
             row.update(lines=0, amounts_captured=None if row["amounts_captured"] is None else 0)
@@ -97,8 +106,8 @@ def _identity(row: Row) -> tuple[str, ...]:
     return tuple(str(row[name]) for name in _SAME_BODY)
 
 
-def _publication_order(row: Row) -> tuple[bool, tuple[int, ...], int, str]:
-    return bool(row["correction"]), _day(row), len(row["statements"]), row["sha256"]
+def _publication_order(row: Row) -> tuple[bool, tuple[int, ...], str, int, str]:
+    return bool(row["correction"]), _day(row), row["fetched_at"] or "", len(row["statements"]), row["sha256"]
 
 
 def _day(row: Row) -> tuple[int, ...]:
@@ -110,7 +119,21 @@ def _day(row: Row) -> tuple[int, ...]:
 def _is_later(later: Row, earlier: Row) -> bool:
     if bool(later["correction"]) != bool(earlier["correction"]):
         return bool(later["correction"])
+    if _same_address(later, earlier):
+        return bool(later["fetched_at"] > earlier["fetched_at"])
     return bool(_day(earlier)) and _day(later) > _day(earlier)
+
+
+def _same_address(row: Row, other: Row) -> bool:
+    return bool(row["source_url"] and row["source_url"] == other["source_url"] and row["fetched_at"] and other["fetched_at"])
+
+
+def _is_open(row: Row, other: Row, table_of: TableOf) -> bool:
+    """Tell whether two fetched documents are versions of one that state other amounts, and nothing says which came later."""
+    if not (row["fetched_at"] and other["fetched_at"]) or _is_later(row, other) or _is_later(other, row):
+        return False
+    whole = holds_all_parts(row, other, table_of) or holds_all_parts(other, row, table_of)
+    return whole and states_otherwise(row, other, table_of)
 
 
 def _supersedes(later: Row, earlier: Row, table_of: TableOf) -> bool:
@@ -126,6 +149,13 @@ def _repeats(row: Row, other: Row, table_of: TableOf) -> bool:
 
 def _same_lines(row: Row, other: Row, table_of: TableOf) -> bool:
     return row["lines"] == other["lines"] > 0 and same_lines(row, other, table_of)
+
+
+def reason_held(other: Row) -> str:
+    """Return why a document is held back beside another version of it."""
+    return (
+        f"What it states differs from document {other['document_id']} of the same body, year and kind, and nothing says which came later."
+    )
 
 
 def _reason(later: Row, earlier: Row) -> str:

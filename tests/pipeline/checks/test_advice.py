@@ -35,7 +35,9 @@ def reasons() -> set[str]:
                     found.update(texts(said))
                 case ast.Assign(targets=[ast.Name("_TRUNCATED" | "_TOO_LARGE")], value=said):
                     found.update(texts(said))
-                case ast.FunctionDef(name="_reason" | "reason_of_exit" | "reason_said" | "_watch" | "_outcome" | "incomplete"):
+                case ast.FunctionDef(
+                    name="_reason" | "reason_of_exit" | "reason_said" | "reason_held" | "_watch" | "_outcome" | "incomplete"
+                ):
                     found.update(text for text in texts(node) if re.fullmatch(r"(The|Reading|What|More) .*\.", text))
     return {text for text in found if re.match(r"[A-Z][a-z]+ .*", text)} | set(registry._REFUSED.values())
 

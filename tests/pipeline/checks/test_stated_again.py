@@ -8,7 +8,7 @@ from pipeline.checks.findings import of_narrative
 from pipeline.checks.of_prose.stated_again import PublishedAmounts
 from pipeline.narrative.claims.facts import NO_SUBJECT, Narrative, Unread
 
-PUBLISHED = PublishedAmounts([Decimal("5342449.00"), Decimal(-2151000), Decimal(800000)])
+PUBLISHED = PublishedAmounts([("", Decimal("5342449.00")), ("", Decimal(-2151000)), ("增人增资", Decimal(800000))])
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,8 @@ PUBLISHED = PublishedAmounts([Decimal("5342449.00"), Decimal(-2151000), Decimal(
         ("增人增资5,342,449元", True),
         ("减少215.1万元", True),  # a sign is in the words
         ("其他80万元", False),  # so few digits may be equal by chance
+        ("（四）增人增资80万元", True),  # but not if the row has the name that is said
+        ("增人增资0万元", False),
         ("甲534.24万元、乙99.99万元", False),  # each of them
         ("增人增资534.24万元以上", False),  # no amount but a threshold
         ("与上年持平", False),

@@ -7,10 +7,11 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.budget.codes.attestations import mentions_of_codes
 from pipeline.budget.line import Line
 from pipeline.document.sources import Hint
 from pipeline.publish.dataset import split_by_partition
-from pipeline.publish.dimensions import READ_FROM, mined_dimensions
+from pipeline.publish.dimensions import mined_dimensions
 from pipeline.publish.parquet import Partition
 from pipeline.samples import DOCUMENTS as SAMPLES
 from pipeline.stages.checking import Checked
@@ -110,8 +111,6 @@ def sample_dimensions(rows: int | None = None) -> dict[str, pl.DataFrame]:
 def whole_dimensions() -> dict[str, pl.DataFrame]:
     """The dimension tables with those made of the sample documents."""
     partitions = sample_partitions().values()
-    lines, documents = (
-        pl.concat([tables[table.name].select(READ_FROM[table.name]) for tables in partitions]) for table in (BUDGET_LINES, DOCUMENTS)
-    )
-    mined = mined_dimensions(lines, documents)
+    mentions = pl.concat([mentions_of_codes(tables[BUDGET_LINES.name]) for tables in partitions])
+    mined = mined_dimensions(mentions, pl.concat([tables[DOCUMENTS.name] for tables in partitions]))
     return {**sample_dimensions(), **{name: mined[name] for name in ("code_attestations", "departments")}}

@@ -80,7 +80,8 @@ def test_the_layout_is_the_promised_one(published: Publication) -> None:
     two, all_three = ["fiscal_year=2023/province=CN", "fiscal_year=2024/province=CN-ZJ"], ["fiscal_year=0/province=unknown"]
     all_three += two
     partitions = {"documents": all_three, "budget_lines": two, "key_figures": two, "checks": two, "projects": two[1:]}
-    partitions |= dict.fromkeys(["disclosures", "spending_by_function", "department_profile", "mart_coverage"], two)
+    partitions |= dict.fromkeys(["disclosures", "spending_by_function", "department_profile", "mart_coverage", "units_and_assets"], two)
+    partitions["project_spending"] = two[1:]
     without_rows = {table: all_three[:1] for table in (*(t.name for t in PARTITIONED), *MARTS) if published.rows[table] == 0}
     assert {"year_on_year", "performance_indicators", "findings"} <= set(without_rows)
     files_of = {**partitions, **without_rows}

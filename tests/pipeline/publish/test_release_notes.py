@@ -1,6 +1,7 @@
 """Release notes: what one version changed against the one before, counted by hand."""
 
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,24 @@ def test_documents_lines_and_checks_are_told(tmp_path: Path) -> None:
     assert "2 added, 1 removed, 1 changed." in notes
     assert "* pass → fail: 1" in notes
     assert f"`{found.old}`" in notes
+
+
+def test_the_lines_in_which_a_correction_differs_are_listed(tmp_path: Path) -> None:
+    before = [line(1), line(2, "5", code="2010302", name="机关服务"), line(3, "7", code="2010350", name="事业运行")]
+    after = [line(1), line(2, "6.50", code="2010302", name="机关服务"), line(3, "8", code="2010399", name="其他支出")]
+    old = published(tmp_path / "old", ("a", one(before)))
+    superseded = one([], status="superseded", superseded_by="d" * 16)
+    new = published(tmp_path / "new", ("a", superseded), ("d", one(after)))
+    (correction,) = compare(old, new).corrections
+    assert correction.by == "d" * 16
+    assert {(each.what.split(", ")[2], each.before, each.after) for each in correction.lines} == {
+        ("机关服务", Decimal("5.00"), Decimal("6.50")),
+        ("事业运行", Decimal("7.00"), None),
+        ("其他支出", None, Decimal("8.00")),
+    }
+    notes = release_notes(compare(old, new))
+    assert "## Corrected: 某局, 2024 (a.pdf)" in notes and "3 lines differ" in notes
+    assert "机关服务, general_public, total, budget: 5.00 → 6.50" in notes
 
 
 def test_notes_are_kept_with_the_version_and_not_in_the_dataset(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.budget.line import Line
-from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, lines, page
+from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, lines, page, statements
 
 TITLE, UNIT = "政府采购预算表", "单位：元"
 CODED: Rows = [
@@ -103,3 +103,22 @@ def test_a_column_of_words_about_what_is_bought_holds_no_amounts() -> None:
     assert [(line.name, line.level, line.function_code, line.nature) for line in found] == [
         ("合计", 0, None, "total"), ("其他软件", 1, "2240106", "total"), ("办公家具", 1, "2240106", "total"),
     ]  # fmt: skip
+
+
+def test_how_many_are_bought_is_a_key_figure_and_no_amount_that_is_missed() -> None:
+    rows = [[text if text not in ("4", "3") else {"4": "24,617.07", "3": "24,616.07"}[text] for text in row] for row in CODED]
+    (statement,) = statements(page(TITLE, UNIT, rows))
+    assert [(each.name, str(each.value), each.page) for each in statement.quantities] == [
+        ("合计", "24617.07", 1), ("打印设备", "24616.07", 1), ("其他服务", "1", 1),
+    ]  # fmt: skip
+    assert statement.amounts_printed == len(statement.lines) == 3
+    box = statement.quantities[1].box
+    assert box is not None
+    assert statement.lines[1].x0 is not None
+    assert box.x0 < statement.lines[1].x0
+
+
+def test_a_number_of_other_things_is_none_of_purchases() -> None:
+    rows = [["科目编码", "科目名称", "数量", "金额"], ["", "合计", "3", "9.00"], ["201", "一般公共服务支出", "3", "9.00"]]
+    (statement,) = statements(page("部门支出总表", UNIT, rows))
+    assert statement.quantities == ()

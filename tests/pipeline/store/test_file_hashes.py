@@ -2,8 +2,12 @@
 
 import os
 import time
+import zipfile
 from pathlib import Path
 
+import pytest
+
+from pipeline.document import sources
 from pipeline.document.sources import collect
 from pipeline.store.file_hashes import FileHashes
 from pipeline.store.results import ResultStore
@@ -72,3 +76,30 @@ def test_damage_forgets_everything(tmp_path: Path) -> None:
     (kept,) = (path for path in (tmp_path / "results").rglob("*") if path.is_file())
     kept.write_bytes(kept.read_bytes()[:-1] + b"x")
     assert FileHashes.load(store).known == {}
+
+
+def zipped(path: Path, **members: str) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    os.utime(path, (LONG_AGO, LONG_AGO))
+    return path
+
+
+def test_what_looks_like_an_archive_is_unpacked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, store = tmp_path / "in", ResultStore(tmp_path / "results")
+    folder.mkdir()
+    zipped(folder / "a.zip", one="1", two="22")
+    zipped(folder / "b.xlsx", **{"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"})
+    zipped(folder / "empty.zip")
+    first = FileHashes.load(store)
+    before = collect([folder], first)
+    first.save()
+
+    def read(_: Path) -> bytes:
+        raise AssertionError("an archive was read again")
+
+    monkeypatch.setattr(sources, "archive_data", read)
+    assert collect([folder], FileHashes.load(store)) == before
+    assert [source.file_name for source in before] == ["a.zip!/one", "a.zip!/two", "b.xlsx", "empty.zip"]
+    assert before[-1].unavailable

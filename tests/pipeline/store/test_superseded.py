@@ -35,6 +35,9 @@ def row(mark: str, **said: Any) -> dict[str, Any]:
         "primary": True,
         "correction": False,
         "published_at": None,
+        "fetched_at": None,
+        "source_url": None,
+        "gone": None,
     }
     return {**given, **said}
 
@@ -79,6 +82,48 @@ def test_a_later_version_supersedes(said: dict[str, Any]) -> None:
 @pytest.mark.parametrize("date", [None, "", "unknown", "2024-02-01"])
 def test_dates_that_say_no_order_supersede_nothing(date: str | None) -> None:
     assert outcome(row("a", published_at="2024-02-01"), row("b", published_at=date))["a.pdf"] == ("published", None)
+
+
+def fetched(mark: str, day: int, url: str = "http://h/a.pdf", **said: Any) -> dict[str, Any]:
+    return row(mark, source_url=url, fetched_at=f"2024-03-{day:02}T00:00:00Z", **said)
+
+
+@pytest.mark.parametrize("marks", ["ab", "ba"])
+def test_other_bytes_from_the_same_address_supersede(marks: str) -> None:
+    first, second = marks
+    for rows in ([fetched(first, 1), fetched(second, 2)], [fetched(second, 2), fetched(first, 1)]):
+        assert outcome(*rows) == {f"{first}.pdf": ("superseded", second * 16), f"{second}.pdf": ("published", None)}
+
+
+def test_a_later_smaller_file_from_the_same_address_supersedes_nothing() -> None:
+    large, small = fetched("a", 1, **holding(budget_lines=[{"code": "201"}, {"code": "202"}])), fetched("b", 2)
+    assert {status for status, _ in outcome(large, small).values()} == {"published"}
+    resolved = resolve_versions([large, small], table_of)
+    (contested,) = contested_versions(resolved, table_of)
+    assert contested.later["document_id"] == "b" * 16 and "does not hold every" in contested.why
+
+
+def test_two_fetched_versions_without_a_mark_are_held_with_the_reason() -> None:
+    resolved = resolve_versions([fetched("a", 1), fetched("b", 2, "http://h/b.pdf")], table_of)
+    assert [(r["status"], r["lines"], r["reconciled"]) for r in resolved] == [("quarantined", 0, None)] * 2
+    assert resolved[0]["reason"] == (
+        f"What it states differs from document {'b' * 16} of the same body, year and kind, and nothing says which came later."
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "statuses"),
+    [
+        ({"pages": 10}, {"published", "superseded"}),  # the same amounts
+        ({"published_at": "2024-03-05"}, {"published", "superseded"}),
+        ({"correction": True}, {"published", "superseded"}),
+        ({"statements": ["three_public"], "holds": {"budget_lines": [{"code": "t", "statement": "three_public"}]}}, {"published"}),
+        ({"department": "另一局"}, {"published"}),
+    ],
+)
+def test_fetched_documents_that_are_no_open_versions_are_not_held(more: dict[str, Any], statuses: set[str]) -> None:
+    first = fetched("a", 1, published_at="2024-03-01" if "published_at" in more else None)
+    assert {status for status, _ in outcome(first, fetched("b", 2, "http://h/b.pdf", **more)).values()} == statuses
 
 
 def test_what_is_superseded_counts_nothing() -> None:

@@ -1,0 +1,57 @@
+"""Which sources are to be asked now.
+
+Belongs here: the decision, from what the inbox knows. What a run does is in `assets/fetching`, when one looks in `schedules.py` and
+`sensors.py`.
+"""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from assets.automation.dagster_runs import INPUTS_TAG, paused
+from assets.fetching.resource import Fetching, hosts_of
+from assets.jobs import FETCH_JOB
+from assets.partitions import SOURCES
+from assets.seasons import in_season
+from pipeline.fetch.china_time import is_night
+from pipeline.fetch.inbox import FAILED
+from pipeline.fetch.source_report import reports_of
+
+NO_INBOX = "No inbox is set ($YUSUAN_INBOX): nothing is fetched."
+
+_FIRST, _LAST = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
+
+
+def all_sources(instance: dg.DagsterInstance, fetching: Fetching, inputs: str = "all sources") -> dg.RunRequest:
+    """Return the request for one run over all sources."""
+    hosts = hosts_of(fetching.seeds())
+    assert SOURCES.name is not None
+    instance.add_dynamic_partitions(SOURCES.name, hosts)
+    for gone in set(instance.get_dynamic_partitions(SOURCES.name)) - set(hosts):
+        instance.delete_dynamic_partition(SOURCES.name, gone)
+    known = instance.get_dynamic_partitions(SOURCES.name)
+    return dg.RunRequest(tags={_FIRST: known[0], _LAST: known[-1], INPUTS_TAG: inputs})
+
+
+def next_fetch(instance: dg.DagsterInstance, fetching: Fetching) -> dg.RunRequest | dg.SkipReason:
+    """Return the fetch to be launched between the nightly ones: of new sources, one that was interrupted, or of a source that failed."""
+    now = fetching.now
+    if fetching.nights and not is_night(now):
+        return dg.SkipReason("It is day in China, and only nights are wanted.")
+    seeds = fetching.seeds()
+    inbox = fetching.open_inbox()
+    unfinished = inbox.unfinished(now, fetching.job(seeds).scope)
+    reports = {report.address: report for report in reports_of(inbox)}
+    inbox.close()
+    if unfinished is not None or any(seed.address not in reports for seed in seeds):
+        inputs = f"fetch {unfinished or 'of new sources'}"
+        if paused(instance, FETCH_JOB, inputs):
+            return dg.SkipReason("Fetching failed several times: it is tried again after a pause. The runs say why.")
+        return all_sources(instance, fetching, inputs)
+    if not in_season(now):
+        return dg.SkipReason("Every source was asked, and it is no season.")
+    failing = hosts_of([seed for seed in seeds if reports[seed.address].status == FAILED])
+    for host in failing:
+        if not paused(instance, FETCH_JOB, f"again {host}", host):
+            return dg.RunRequest(partition_key=host, tags={INPUTS_TAG: f"again {host}"})
+    return dg.SkipReason(f"Sources that failed wait for their next try: {', '.join(failing)}." if failing else "Every source was asked.")

@@ -1,0 +1,145 @@
+"""Budgets that one sentence states whole: a total, and the parts that make it up, whatever the parts are called.
+
+`某中心预算100万元，包括在职人员经费60万元、公用经费10万元、项目支出30万元。` The names of such parts are the publisher's own; that they
+add up to the total proves that the list was read whole. Belongs here: such sentences, of one unit of the department or of the body
+itself, where other readers did not know some part. Does not belong here: lists of projects (`pipeline.targets`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from pipeline.budget.amounts import to_yuan
+from pipeline.budget.line import Line
+from pipeline.narrative.claims.context import is_form_of
+from pipeline.narrative.claims.ledger import NarrativeRecord
+from pipeline.narrative.claims.unread import UnreadNumbers
+from pipeline.narrative.narrative_lines import blank_line
+from pipeline.narrative.sections import Section, statement_of
+from pipeline.narrative.text.clauses import MONEY, amount_of
+from pipeline.narrative.text.number_boxes import NumberBoxes
+from pipeline.narrative.text.paragraphs import NUMBERING, Paragraph
+from pipeline.narrative.text.printed_number import Number
+from pipeline.narrative.text.subject_names import core_words
+from schemas.statements import REVENUE_EXPENDITURE_SUMMARY
+from schemas.vocabulary.entity_endings import body_ending
+from schemas.vocabulary.narrative import either, read_subject
+from schemas.vocabulary.phrases import WordPattern
+
+_SENTENCE = re.compile(r"[^。]+")
+_WHOLE = WordPattern(
+    lambda: (
+        rf"(?P<owner>[^\d,;:。]{{2,45}}?(?:{body_ending('owner')}|\([^()]{{1,8}}\)))(?:20\d\d年度?)?"
+        rf"(?P<label>{either('budget_total')})"
+    )
+)
+_LEAD = WordPattern(lambda: rf"(?:[,、;:和及]|{either('lead', 'parts', 'flow_lead')})*+")
+_NAME = re.compile(r"[^\d,、;:。()]{2,24}")
+_FEWEST_PARTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """An amount of a sentence: its value, its name, and where its digits start in the paragraph."""
+
+    value: Number
+    name: str
+    start: int
+
+
+class UnitBudgetReader:
+    """Reads such sentences of one document, after the sentences' reader has left parts of them."""
+
+    def __init__(self, ledger: NarrativeRecord, unread: UnreadNumbers, boxes: NumberBoxes) -> None:
+        """Prepare.
+
+        Args:
+            ledger: receives the lines.
+            unread: is told which numbers were read.
+            boxes: tells where they stand.
+        """
+        self._ledger = ledger
+        self._unread = unread
+        self._boxes = boxes
+
+    def read(self, paragraph: Paragraph, section: Section) -> None:
+        """Record the budgets that sentences of a paragraph state whole, where some amount of theirs is held back.
+
+        Args:
+            paragraph: any paragraph.
+            section: the one that it stands in; of a unit only what names the unit as its owner is taken.
+        """
+        for sentence in _SENTENCE.finditer(paragraph.folded):
+            text = paragraph.text[sentence.start() : sentence.end()]
+            found = _budget(paragraph, sentence.start(), sentence.end()) if self._ledger.holds(text) else None
+            if found is None:
+                continue
+            owner, whole, parts = found
+            if section.unit is not None and not is_form_of(_folded(owner), section.unit):
+                continue
+            unit = owner if section.unit is not None else None
+            statement = statement_of(section, "expenditure", None, 0, "function") or REVENUE_EXPENDITURE_SUMMARY.id
+            for line, amount in _lines(statement, unit, whole, parts):
+                place = self._boxes.of(paragraph, amount.start, len(amount.value.text))
+                self._ledger.line(line, amount.value, place, of_this_year=False)
+            self._unread.mark(sentence.start(), sentence.end())
+            self._ledger.release(text)
+
+
+def _folded(printed: str) -> str:
+    return printed.replace("（", "(").replace("）", ")")
+
+
+def _budget(paragraph: Paragraph, start: int, end: int) -> tuple[str, _Amount, list[_Amount]] | None:
+    """Return whose budget a sentence states, its total and its parts; None where it states none whole."""
+    folded = paragraph.folded
+    numbering = NUMBERING.match(folded, start, end)
+    at = numbering.end() if numbering else start
+    amounts: list[_Amount] = []
+    owner = ""
+    for match in MONEY.finditer(folded, at, end):
+        value = amount_of(match)
+        if value is None:
+            return None
+        words = slice(at, match.start())
+        if not amounts:
+            head = _WHOLE.fullmatch(folded[words])
+            if head is None:
+                return None
+            owner = paragraph.text[words.start : words.start + head.end("owner")]
+            label = paragraph.text[words.start + head.start("label") : words.stop]
+            amounts.append(_Amount(value, label, match.start()))
+        else:
+            lead = _LEAD.match(folded[words])
+            begin = words.start + (lead.end() if lead else 0)
+            if not _NAME.fullmatch(folded[begin : words.stop]):
+                return None
+            amounts.append(_Amount(value, paragraph.text[begin : words.stop], match.start()))
+        at = match.end()
+    if folded[at:end].strip("，,;：:") or len(amounts) <= _FEWEST_PARTS:
+        return None
+    whole, parts = amounts[0], amounts[1:]
+    return (owner, whole, parts) if _make_up(whole.value, [part.value for part in parts]) else None
+
+
+def _make_up(whole: Number, parts: Sequence[Number]) -> bool:
+    """Tell whether the parts are the whole, to the rounding of the digits printed."""
+    steps = [to_yuan(Decimal(10) ** -number.decimals, number.unit) for number in (whole, *parts)]
+    return abs(whole.yuan - sum(part.yuan for part in parts)) <= max(steps) * len(steps) / 2
+
+
+def _lines(statement: str, unit: str | None, whole: _Amount, parts: Sequence[_Amount]) -> Iterator[tuple[Line, _Amount]]:
+    """Yield the lines, without amounts: of a unit the total and all parts, of the body itself those that only this list names."""
+    total = blank_line(statement, "expenditure", "function", 0, whole.name, "total", "total", "budget")
+    if unit is not None:
+        yield replace(total, unit=unit), whole
+    for part in parts:
+        subject = read_subject(core_words(_folded(part.name)))
+        nature = subject.nature if subject is not None and subject.kind == "nature" else ""
+        if not nature:
+            yield replace(total, unit=unit, scheme="item", level=1, name=part.name), part
+        elif unit is not None:
+            yield replace(total, unit=unit, name=part.name, nature=nature), part

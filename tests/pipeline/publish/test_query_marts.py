@@ -1,0 +1,191 @@
+"""Marts that are a query: purchases, projects, changes, units and assets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+import pytest
+
+from pipeline.publish.marts.wide_tables import make_marts
+from pipeline.stages.checking import Checked
+from pipeline.store.frames import document_frames
+from schemas.classification.code_lists import codes_frame
+from schemas.export import validate
+from schemas.marts import MARTS
+from schemas.tables import PARTITIONED
+from tests.pipeline.publish.samples import facts, line
+
+Tables = Mapping[str, pl.DataFrame]
+NOWHERE = {"page": None, "x0": None, "y0": None, "x1": None, "y1": None}
+
+
+def row(number: int, level: int, amount: str, statement: str, **changes: Any) -> Any:
+    given: dict[str, Any] = {"statement": statement, "fund": "total", "level": level, "code": None, "is_leaf": level > 0, "nature": "total"}
+    return line(number, amount, **{**given, **changes})
+
+
+def bought(number: int, amount: str, name: str = "家具", **changes: Any) -> Any:
+    return row(number, 1, amount, "procurement", scheme="procurement_item", name=name, statement_no=9, **changes)
+
+
+def project_row(number: int, amount: str, name: str, **changes: Any) -> Any:
+    return row(number, 1, amount, "project_expenditure", scheme="project", name=name, statement_no=8, nature="project", **changes)
+
+
+def spending(total: str, project: str) -> list[Any]:
+    """A table of all spending with its project spending."""
+    whole = {"scheme": "function", "name": "合计", "is_leaf": False}
+    part = {"scheme": "function", "name": "一般公共服务支出", "code": "201", "code_source": "printed"}
+    return [
+        row(1, 0, total, "expenditure_summary", **whole), row(1, 0, project, "expenditure_summary", column=3, **whole, nature="project"),
+        row(2, 1, total, "expenditure_summary", **part), row(2, 1, project, "expenditure_summary", column=3, **part, nature="project"),
+    ]  # fmt: skip
+
+
+def described(name: str, amount: str | None, **changes: Any) -> dict[str, Any]:
+    given = {"project": name, "amount": Decimal(amount) if amount else None, "fiscal_amount": None, "other_amount": None, "basis": None}
+    given |= {"implementer": None, "period": None, "goal": None, "part_of": None, "project_no": 1, **NOWHERE, "cell": None}
+    return {**given, **changes}
+
+
+def figure(indicator: str, value: str, unit: str = "count", **changes: Any) -> dict[str, Any]:
+    return {"indicator": indicator, "value": Decimal(value), "unit": unit, "name": None, **NOWHERE, "cell": None, **changes}
+
+
+def document(lines: Sequence[Any], mark: str = "a", **changes: Any) -> dict[str, pl.DataFrame]:
+    about = {"status": "published", "fiscal_year": 2024, "province": "CN-ZJ", "region_code": "330000", "department": "某局"}
+    about |= {"level": "department", "kind": "budget", "statements": sorted({each.statement for each in lines}), "pages": 1}
+    return document_frames(Checked(document=about, lines=list(lines), **changes), facts(mark, f"{mark}.pdf"))
+
+
+def made(*documents: dict[str, pl.DataFrame]) -> Tables:
+    marts = make_marts({t.name: pl.concat([d[t.name] for d in documents]) for t in PARTITIONED}, codes_frame())
+    for name, frame in marts.items():
+        validate(frame, MARTS[name])
+    return marts
+
+
+def coverage(tables: Tables, figure: str) -> list[tuple[Any, ...]]:
+    return tables["mart_coverage"].filter(pl.col("figure") == figure).select("outcome", "rows", "amount", "printed_total").rows()
+
+
+# --- purchases --------------------------------------------------------------------------------------------------------
+
+
+def procured(*amounts: str, total: str, **changes: Any) -> list[Any]:
+    head = row(1, 0, total, "procurement", scheme="procurement_item", name="合计", statement_no=9, is_leaf=False, **changes)
+    return [head, *(bought(n, amount, **changes) for n, amount in enumerate(amounts, start=2))]
+
+
+def test_purchases_one_by_one_with_what_their_catalogue_letter_says() -> None:
+    lines = procured("60", "40", total="100")
+    lines[1:] = [
+        bought(2, "60", "打印设备", catalogue_code="A02010601", project="办公", page=7),
+        bought(3, "40", "其他服务", catalogue_code="C99", page=8),
+    ]
+    tables = made(document(lines))
+    rows = tables["procurement"].sort("item").select("item", "name", "category", "project", "amount", "page", "measure").rows()
+    assert rows == [(1, "打印设备", "goods", "办公", 60, 7, "budget"), (2, "其他服务", "services", None, 40, 8, "budget")]
+
+
+def test_columns_by_fund_are_not_added_to_the_one_that_comprises_them() -> None:
+    funds = [bought(2, "60", column=3, fund="general_public"), bought(2, "0", column=4, fund="government_fund")]
+    tables = made(document([*procured("60", total="60"), *funds]))
+    assert tables["procurement"]["amount"].to_list() == [60]
+
+
+def test_purchases_beyond_the_printed_total_are_left_out_and_said() -> None:
+    tables = made(document(procured("60000", "50000", total="100000")))
+    assert tables["procurement"].is_empty()
+    assert coverage(tables, "procurement") == [("exceeds_total", 2, 110000, 100000)]
+    within_rounding = made(document(procured("60000", "40100", total="100000")))
+    assert within_rounding["procurement"].height == 2
+
+
+# --- projects ---------------------------------------------------------------------------------------------------------
+
+
+def test_projects_of_the_table_with_what_is_described_of_them() -> None:
+    lines = [*spending("500000", "300000"), project_row(1, "200000", "信息化建设"), project_row(2, "100000", "房屋维修")]
+    tables = made(document(lines, projects=[described("信息化建设项目", "200000", goal="建好系统", implementer="信息中心")]))
+    rows = tables["project_spending"].sort("item").select("project", "amount", "source", "goal", "implementer").rows()
+    assert rows == [("信息化建设", 200000, "table", "建好系统", "信息中心"), ("房屋维修", 100000, "table", None, None)]
+    assert coverage(tables, "projects") == []
+
+
+def test_spellings_of_one_project_are_one() -> None:
+    told = [
+        described("“十四五”规划(编制)", "5"),
+        described("十四五规划编制项目", "5"),
+        described("监测和维护经费", "7"),
+        described("监测维护经费", "7"),
+    ]
+    tables = made(document(spending("500", "300"), projects=told))
+    assert tables["project_spending"].sort("amount").select("project", "amount", "source").rows() == [
+        ("“十四五”规划(编制)", 5, "description"), ("监测和维护经费", 7, "description"),
+    ]  # fmt: skip
+
+
+def test_tasks_within_a_project_and_the_whole_department_are_no_further_money() -> None:
+    told = [described("某项目", "9"), described("某任务", "4", part_of="某项目"), described("部门整体支出", "500")]
+    tables = made(document(spending("500", "300"), projects=told))
+    assert tables["project_spending"].select("project", "amount").rows() == [("某项目", 9)]
+
+
+def test_of_two_lists_the_one_counts_that_does_not_exceed_what_is_printed() -> None:
+    lines = [*spending("500000", "300000"), project_row(1, "200000", "甲"), project_row(2, "90000", "乙")]
+    tables = made(document(lines, projects=[described("甲", "200000"), described("丙", "400000")]))
+    assert tables["project_spending"].sort("item").select("project", "source").rows() == [("甲", "table"), ("乙", "table")]
+
+
+def test_projects_beyond_the_printed_spending_are_left_out_and_said() -> None:
+    tables = made(document(spending("500000", "300000"), projects=[described("甲", "200000"), described("乙", "200000")]))
+    assert tables["project_spending"].is_empty()
+    assert coverage(tables, "projects") == [("exceeds_total", 2, 400000, 300000)]
+
+
+# --- changes, units and assets ----------------------------------------------------------------------------------------
+
+
+def change(name: str, amount: str, **changes: Any) -> dict[str, Any]:
+    given: dict[str, Any] = {
+        "statement": "revenue_expenditure_summary",
+        "flow": "expenditure",
+        "scheme": "item",
+        "code": None,
+        "name": name,
+    }
+    given |= {"unit": None, "fund": "total", "nature": "total", "basis": "prior_year_budget", "change_amount": Decimal(amount)}
+    return {**given, "change_pct": None, "flat": False, "reason": "增人", **NOWHERE, **changes}
+
+
+def test_a_change_stands_beside_the_amounts_of_both_years() -> None:
+    said = row(1, 0, "90", "revenue_expenditure_summary", scheme="item", name="支出预算", source="narrative", statement_no=0)
+    tables = made(document([said], year_on_year=[change("支出预算", "5", page=3), change("会议费", "-2")]))
+    rows = tables["changes_on_last_year"].sort("item").select("name", "amount", "before", "change_amount", "reason", "page").rows()
+    assert rows == [("支出预算", 90, 85, 5, "增人", 3), ("会议费", None, None, -2, "增人", None)]
+
+
+def test_a_change_of_a_key_figure_has_its_amount() -> None:
+    operating = "agency_operating_expenditure"
+    changed = change(operating, "3", statement="key_figures", scheme="indicator", code=operating)
+    tables = made(document([bought(1, "1")], year_on_year=[changed], key_figures=[figure(operating, "30", "yuan")]))
+    assert tables["changes_on_last_year"].select("amount", "before").rows() == [(30, 27)]
+
+
+def test_units_and_assets_are_one_row_and_nothing_is_a_blank() -> None:
+    told = [figure("vehicles_owned", "12"), figure("budget_units", "3"), figure("vehicles_owned", "9", name="某单位")]
+    tables = made(
+        document([bought(1, "1")], key_figures=told),
+        document([bought(1, "1")], "b", key_figures=[figure("procurement_total", "1", "yuan")]),
+    )
+    rows = tables["units_and_assets"].select("vehicles_owned", "budget_units", "buildings_owned").rows()
+    assert rows == [(12, 3, None)]
+
+
+@pytest.mark.parametrize("mart", ["procurement", "project_spending", "changes_on_last_year", "units_and_assets"])
+def test_nothing_gives_nothing(mart: str) -> None:
+    assert made(document([row(1, 0, "1", "expenditure_summary", scheme="function", name="合计")]))[mart].is_empty()
