@@ -27,6 +27,12 @@ class PieceSettings:
     """Points. What is faint and so long is a stroke, as that of 一, with no dark place in it."""
     speck: float = 0.55
     """Points. What is smaller both ways is dirt: the dots of a decimal point and of a comma are larger."""
+    sliver: float = 1.3
+    """Points. What is narrower than this and long is the edge of a ruling."""
+    tallest_stroke: float = 12.0
+    """Points. No character has so long an upright stroke, but in large print, where strokes are thicker."""
+    longest_stroke: float = 40.0
+    """Points. No character has so long a level stroke; a dash is two characters wide."""
     gap: float = 1.1
     """Heights of a line. A wider gap parts two pieces; after a comma or before a bracket it is a little less."""
     tall: float = 1.75
@@ -70,6 +76,8 @@ def ink_of(gray: NDArray[np.uint8], rulings: Mask, scale: float, settings: Piece
     is_dark = np.zeros(count, np.bool_)
     is_dark[labels[(gray < settings.dark) & (ink > 0)]] = True
     kept = ((longer >= settings.speck * scale) & is_dark) | (longer >= settings.stroke * scale)
+    wide, high = stats[:, cv2.CC_STAT_WIDTH] / scale, stats[:, cv2.CC_STAT_HEIGHT] / scale
+    kept &= ~((wide < settings.sliver) & (high > settings.tallest_stroke)) & ~((high < settings.sliver) & (wide > settings.longest_stroke))
     kept[0] = False
     ink[~kept[labels]] = 0
     return ink
