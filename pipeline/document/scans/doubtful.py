@@ -38,8 +38,8 @@ _FLOOR = 1e-6
 def with_plain_separators(text: str) -> str:
     """Return a number with its commas and points as they must be: those of a text that is no number, where one exchange alone makes it one.
 
-    A number has one point at most, and three digits between commas: `3.643.37` can only be 3,643.37, and `4,000000` 4.000000, if no comma is
-    missing.
+    A number has one point at most, and three digits between commas: `3.643.37` can only be 3,643.37, and
+    `4,000000` 4.000000, if no comma is missing.
     """
     found = [match.start() for match in _SEPARATOR.finditer(text)]
     if not _DIGITS_AND_SEPARATORS.fullmatch(text) or AMOUNT_ALONE.fullmatch(text) or not 0 < len(found) <= _MOST_SEPARATORS:

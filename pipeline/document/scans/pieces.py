@@ -157,7 +157,7 @@ def _with_their_marks(bands: list[tuple[int, int]], small: float, print_height: 
 def _are_narrow(ink: Mask, settings: PieceSettings) -> bool:
     """Tell whether the characters of a tall piece are too narrow for its height: then they are of two lines, not of larger print."""
     widths = [end - start for start, end in _parts(_filled(ink, 0), 1)]
-    return float(np.percentile(widths, settings.most_of_widths)) < settings.narrow * ink.shape[0]
+    return bool(np.percentile(widths, settings.most_of_widths) < settings.narrow * ink.shape[0])
 
 
 def _least_row(ink: Mask, print_height: float, settings: PieceSettings) -> int | None:

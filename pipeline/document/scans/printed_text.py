@@ -106,9 +106,8 @@ def recognised_text(
             read = "".join(text[first + start : first + end])
             text[first + start : first + end] = plain = with_plain_separators(read)
             surely = 1.0 if plain == read else MENDED
-            numbers += [
-                replace(one, confidence=min(one.confidence, surely)) for one in _numbers(reading, characters, start, plain, boxes[first:])
-            ]
+            found = _numbers(reading, characters, start, plain, boxes[first:])
+            numbers += [replace(one, confidence=min(one.confidence, surely)) for one in found]
     glyphs = Glyphs("".join(text), np.array(boxes, np.float32).reshape(-1, 4), 0, False, 0, (), tuple(objects))
     runs = []
     for start, end in spans:
