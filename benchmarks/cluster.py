@@ -78,7 +78,7 @@ def killed(running: Any, times: int) -> Iterator[list[int]]:
 
     def kill() -> None:
         while len(victims) < times and not done.wait(chance.uniform(*_BETWEEN_KILLS)):
-            pids = [worker.pid for worker in running.workers.values() if worker.pid]
+            pids = [worker.pid for worker in running.scheduler.workers.values()]  # those that are up: one that never was is not replaced
             if pids:
                 victims.append(chance.choice(pids))
                 os.kill(victims[-1], signal.SIGKILL)

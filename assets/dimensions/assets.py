@@ -45,8 +45,9 @@ def dimensions_of_documents(
     replaced = {parts_of(key) for key, decision in decided.items() if decision in ("publish", "remove")}
     fresh = [key for key, decision in decided.items() if decision == "publish"]
     stays = digests_of(workspace.dataset_folder, publication_version()).without(replaced)
-    lines, documents = ((io_manager.read(dg.AssetKey(table.name), key) for key in fresh) for table in (BUDGET_LINES, DOCUMENTS))
-    mentions = pl.concat([stays.mentions.select(MENTION_COLUMNS.keys()), *map(mentions_of_codes, lines)])
+    made = [mentions_of_codes(io_manager.read(dg.AssetKey(BUDGET_LINES.name), key)) for key in fresh]
+    mentions = pl.concat([stays.mentions.select(MENTION_COLUMNS.keys()), *made])
+    documents = [io_manager.read(dg.AssetKey(DOCUMENTS.name), key) for key in fresh]
     named = pl.concat([frame.select(COLUMNS_READ) for frame in (stays.documents, *documents)])
     for name, frame in mined_dimensions(mentions, named).items():
         numbers: dict[str, Any] = {}

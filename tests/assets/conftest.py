@@ -114,7 +114,6 @@ def reader(monkeypatch: pytest.MonkeyPatch) -> Reader:
         return reader
 
     monkeypatch.setattr(workers, "in_processes", processes)
-    monkeypatch.setattr("assets.resources.in_processes", processes)
     return reader
 
 

@@ -108,7 +108,7 @@ def tasks(monkeypatch: pytest.MonkeyPatch, reader: Reader) -> list[Task]:
 
         return run
 
-    monkeypatch.setattr("assets.resources.in_processes", processes)
+    monkeypatch.setattr("pipeline.store.workers.in_processes", processes)
     return seen
 
 

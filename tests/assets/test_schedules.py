@@ -313,7 +313,7 @@ def test_neither_samples_nor_nothing_replace_a_dataset_of_others_however_they_ar
     (inputs / "a.json").write_bytes(document(2019))
     house.catch_up()
     before = tree(tmp_path / "out")
-    monkeypatch.setattr("assets.resources.in_processes", in_processes)
+    monkeypatch.setattr("pipeline.store.workers.in_processes", in_processes)
     (tmp_path / "empty").mkdir()
     other = House(tmp_path, house.instance, [str(SAMPLES)] if sources == "samples" else [str(tmp_path / "empty")])
     done = other.catch_up()

@@ -1,8 +1,10 @@
 """A damaged dataset is said to be damaged, never built on, and replaced by the last version that is whole."""
 
+import os
 import random
 import re
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 
 from pipeline.publish.dataset import publish
 from pipeline.publish.verify import verify
+from pipeline.publish.versions import damaged_dataset
 from pipeline.publish.versions.damaged_dataset import DamagedDataset, damage_of, replace_damaged
 from pipeline.publish.versions.kept_versions import current_snapshot, history, versions_folder
 from pipeline.publish.versions.manifest import MANIFEST, read_manifest
@@ -127,3 +130,26 @@ def test_verify_says_what_is_damaged_and_ends(own_dataset: Path) -> None:
         (own_dataset / MANIFEST).write_bytes(content)
     (own_dataset / "notes.txt").write_text("whose are these?")
     assert next(verify(own_dataset)).faults == ("notes.txt is not in the manifest",)
+
+
+def test_a_file_that_did_not_change_is_not_read_again(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    long_ago = time.time() - 1000
+    for path in own.rglob("*"):
+        os.utime(path, (long_ago, long_ago))
+    read: list[Path] = []
+    whole = damaged_dataset.file_of
+    monkeypatch.setattr(damaged_dataset, "file_of", lambda dataset, path: read.append(path) or whole(dataset, path))
+    assert replace_damaged(own) is None
+    assert len(read) == len(read_manifest(own))
+    read.clear()
+    assert replace_damaged(own) is None
+    assert read == []
+    publish(own, {}, sample_dimensions(), keep_others=True)
+    known = len(read)
+    assert replace_damaged(own) is None
+    assert known < len(read) < len(read_manifest(own))  # what was written just now may have been written again since
+    flip = own / "codes.parquet"
+    flip.write_bytes(flipped(flip.read_bytes()))  # into the file itself, in all versions
+    os.utime(flip, (long_ago, long_ago))
+    with pytest.raises(DamagedDataset, match=r"codes\.parquet"):
+        publish(own, {}, sample_dimensions(), keep_others=True)

@@ -38,7 +38,7 @@ def forge(dataset: Path, table: str, change: Change, database: bool = True) -> N
             files[path] = file_of(dataset, Path(path), table, changed.height)
     data = [file for file in files.values() if file.table]
     if database:
-        write_database(dataset / DATABASE, {name: [dataset / f.path for f in data if f.table == name] for name in PUBLISHED})
+        write_database(dataset / DATABASE, {name: [dataset / f.path for f in data if f.table == name] for name in PUBLISHED}, rows=0)
     write_manifest(dataset, data, [path for path, file in files.items() if not file.table])
 
 
