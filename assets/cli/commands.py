@@ -3,6 +3,7 @@
 Belongs here: arguments, their checks, exit codes. Commands that need Dagster import it when they run, so that the others start at once.
 """
 
+import os
 import signal
 import sys
 import time
@@ -31,6 +32,7 @@ from assets.cli.build_options import OUT, AsJson, BuildOptions, Out, Results, St
 from assets.cli.dataset_commands import commands
 from assets.cli.exits import HELD_BACK, SUCCESS, Stopped, show, stop, tell_missing_walls, usage
 from assets.cli.fetch_commands import commands as fetch_commands
+from assets.cli.languages import Language, language_of, say, say_help, speak
 from assets.environment import INBOX_VARIABLE, sources_set
 from pipeline.store.executors import Execution, Executor
 
@@ -66,10 +68,11 @@ def main() -> None:
     """Run the console script; where a signal ends it, it says so and leaves nothing running."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
+    speak(language_of(sys.argv[1:], os.environ))
     try:
-        app()
+        say_help(typer.main.get_command(app))()
     except Stopped as stopped:
-        sys.stderr.write(f"yusuan: {stopped}\n")
+        sys.stderr.write(f"yusuan: {say(str(stopped))}\n")
         sys.exit(stopped.code)
 
 
@@ -82,6 +85,9 @@ def _version(asked: bool) -> None:
 @app.callback()
 def _options(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")] = False,
+    lang: Annotated[
+        Language | None, typer.Option("--lang", help="Language of help and messages: en or zh; by default that of the locale.")
+    ] = None,
 ) -> None:
     """Read budgets and final accounts of Chinese government departments into a partitioned, proven Parquet dataset."""
 
