@@ -7,11 +7,10 @@ Belongs here: what is asked next, and what follows from an answer. Does not belo
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -24,15 +23,14 @@ from pipeline.document.media_types import CSV, EMPTY, HTML, OTHER, TEXT, media_t
 from pipeline.fetch.addresses import DOCUMENT_ENDINGS, Refused, ending_of, prove_allowed
 from pipeline.fetch.china_time import is_night
 from pipeline.fetch.crawl.politeness import SHORTEST_DELAY, Hosts, why_of
+from pipeline.fetch.crawl.tasks import Task, charset_of, conditions_of, header_of, link_of, links_before, nearer_hints, said_below
 from pipeline.fetch.finding import (
     DOCUMENT,
     NEXT,
     PAGE,
-    Candidate,
     candidates_of,
     is_error_page,
     is_itself_a_disclosure,
-    said_of,
     what_scripts_hide,
 )
 from pipeline.fetch.inbox import (
@@ -42,13 +40,12 @@ from pipeline.fetch.inbox import (
     REFUSED,
     UNCHANGED,
     DocumentSaid,
-    FollowedLink,
     Inbox,
     KnownDocument,
     KnownPage,
     PageSaid,
 )
-from pipeline.fetch.job import HOPS, Answered, Event, Hints, Job, PageSeen, Seed
+from pipeline.fetch.job import HOPS, Answered, Event, Job, PageSeen, Seed
 from pipeline.fetch.web_page import WebPage, read_links
 
 _WRITE_EVERY = 60.0
@@ -57,34 +54,9 @@ _WRITE_EVERY = 60.0
 _MOST_LEFT = 400
 """Links left that are kept of a page, with the reason: enough for what is in its body."""
 
-_MANY_LOST = 0.5
-"""Share of the links that a page had before: with fewer it was built anew, or its list is gone; offices come and go one at a time."""
-
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]{1,40})", re.IGNORECASE)
 _GONE_STATUSES = (404, 410)
 _LOGIN_STATUSES = (401, 403, 407)
 _PAGE_TYPES = (HTML, TEXT, CSV)
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """An address that is to be asked, with what is known of it from where it was found.
-
-    Attributes:
-        address: to ask.
-        expects: `document`, `page`, or `next` (a further page of a list).
-        hops: further pages that may lie between it and documents.
-        source: address of the registry's row that it comes from.
-        said: what is known of the document, or of all documents below the page.
-        indirect: whether it was found on a page that stood in place of a document.
-    """
-
-    address: str
-    expects: str
-    hops: int
-    source: str
-    said: DocumentSaid
-    indirect: bool = False
 
 
 class DisclosureSpider(Spider):
@@ -187,7 +159,7 @@ class DisclosureSpider(Spider):
             if known is not None and (known.run == self.inbox.run or not self.inbox.is_due(known, self.now())):
                 return
             if known is not None and known.sha256:
-                headers = _conditions(known.said.etag, known.said.last_modified)
+                headers = conditions_of(known.said.etag, known.said.last_modified)
         else:
             page = self.inbox.page(task.address)
             if page is not None and page.run == self.inbox.run:
@@ -198,7 +170,7 @@ class DisclosureSpider(Spider):
                 self._missed(task, FAILED, f"More than {self.job.limits.pages} pages were found from its source: it was not asked.")
                 return
             if page is not None and page.status in (FETCHED, UNCHANGED):
-                headers = _conditions(page.said.etag, page.said.last_modified)
+                headers = conditions_of(page.said.etag, page.said.last_modified)
         try:
             prove_allowed(task.address, private=self.job.private)
         except Refused as refused:
@@ -251,7 +223,7 @@ class DisclosureSpider(Spider):
         kind = media_type(data)
         if kind == HTML:
             try:
-                page = read_links(data, response.url, _charset(response))
+                page = read_links(data, response.url, charset_of(response))
             except UnreadableDocument as error:
                 self._missed(task, FAILED, str(error))
                 return
@@ -306,16 +278,16 @@ class DisclosureSpider(Spider):
         note = " ".join(notes)
         said = PageSaid(
             final_url=response.url,
-            etag=_header(response, "ETag"),
-            last_modified=_header(response, "Last-Modified"),
+            etag=header_of(response, "ETag"),
+            last_modified=header_of(response, "Last-Modified"),
             title=page.title,
             office=page.office or "",
             published_at=page.published or "",
-            links=tuple(_followed(candidate) for candidate in taken),
+            links=tuple(link_of(candidate) for candidate in taken),
             left=tuple((c.link.words, c.link.address, c.reason) for c in found if not c.taken)[:_MOST_LEFT],
             note=note,
             is_document=itself,
-            links_before=0 if task.expects == NEXT else _links_before(self.inbox.page(task.address), len(taken)),
+            links_before=0 if task.expects == NEXT else links_before(self.inbox.page(task.address), len(taken)),
         )
         failed = listing and not taken and not itself
         known = KnownPage(task.address, task.source, FAILED if failed else FETCHED, note, self.inbox.run, self.now(), said)
@@ -335,10 +307,10 @@ class DisclosureSpider(Spider):
             elif link.expects == PAGE:
                 if task.hops > 0:
                     yield from self._ask(
-                        replace(task, address=link.address, expects=PAGE, hops=task.hops - 1, said=_below(task, page, link))
+                        replace(task, address=link.address, expects=PAGE, hops=task.hops - 1, said=said_below(task, page, link))
                     )
             elif not self.job.dry_run:
-                yield from self._ask(Task(link.address, DOCUMENT, 0, task.source, _below(task, page, link)))
+                yield from self._ask(Task(link.address, DOCUMENT, 0, task.source, said_below(task, page, link)))
 
     def _keep_page(self, task: Task, response: Response, page: WebPage) -> None:
         """Keep a page as a document; one that shows the same text as before did not change, whatever counts its visitors."""
@@ -351,7 +323,7 @@ class DisclosureSpider(Spider):
             task.said,
             page_title=page.title,
             office=page.office or task.said.office,
-            hints=_hints(task.said.hints, None, None, page.published or ""),
+            hints=nearer_hints(task.said.hints, None, None, page.published or ""),
             landing_page=task.said.landing_page or task.source,
         )
         self._keep(replace(task, expects=DOCUMENT, said=said), response, HTML)
@@ -371,8 +343,8 @@ class DisclosureSpider(Spider):
             task.said,
             final_url=response.url,
             content_type=kind,
-            etag=_header(response, "ETag"),
-            last_modified=_header(response, "Last-Modified"),
+            etag=header_of(response, "ETag"),
+            last_modified=header_of(response, "Last-Modified"),
         )
         status = self.inbox.had(task.address, sha256, len(response.body), said, self.now())
         self._changed = True
@@ -390,57 +362,3 @@ class DisclosureSpider(Spider):
 
     def _tell(self, event: Event) -> None:
         self.tell(event)
-
-
-def _links_before(before: KnownPage | None, now: int) -> int:
-    """Return how many links a page had before it lost many of them."""
-    most = 0 if before is None else max(len(before.said.links), before.said.links_before)
-    return most if now < most * _MANY_LOST else 0
-
-
-def _followed(candidate: Candidate) -> FollowedLink:
-    link = candidate.link
-    return FollowedLink(link.address, candidate.expects, link.words, candidate.fiscal_year, candidate.kind, candidate.correction)
-
-
-def _below(task: Task, page: KnownPage, link: FollowedLink) -> DocumentSaid:
-    """Return what is known of what a link leads to: what its page, its words and the registry say."""
-    year, kind = said_of(page.said.title)
-    return msgspec.structs.replace(
-        task.said,
-        hints=_hints(task.said.hints, link.fiscal_year or year, link.kind or kind, page.said.published_at),
-        landing_page=page.address,
-        link_text=link.text,
-        page_title=page.said.title,
-        office=page.said.office,
-        correction=link.correction,
-    )
-
-
-def _hints(hints: Hints, year: int | None, kind: str | None, published: str) -> Hints:
-    """Return the hints of a registry with those of a link, which speaks of fewer documents and so is nearer."""
-    return msgspec.structs.replace(
-        hints,
-        fiscal_year=str(year) if year else hints.fiscal_year,
-        kind=kind or hints.kind,
-        published_at=published or hints.published_at,
-    )
-
-
-def _conditions(etag: str, last_modified: str) -> dict[str, str]:
-    """Return the headers that ask for an answer only if something changed."""
-    return {**({"If-None-Match": etag} if etag else {}), **({"If-Modified-Since": last_modified} if last_modified else {})}
-
-
-def _header(response: Response, name: str) -> str:
-    return (response.headers.get(name) or b"").decode("latin-1").strip()[:300]
-
-
-def _charset(response: Response) -> str | None:
-    found = _CHARSET.search(response.headers.get("Content-Type") or b"")
-    name = found[1].decode("ascii") if found else ""
-    try:
-        b"".decode(name or "none")
-    except LookupError:
-        return None
-    return name
