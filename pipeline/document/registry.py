@@ -12,7 +12,6 @@ from PIL import Image
 
 from pipeline.document.content import Box, Content, UnreadableDocument
 from pipeline.document.forms.separated_text import read_separated
-from pipeline.document.forms.sheet_picture import sheet_picture
 from pipeline.document.forms.web_pages import read_web_page
 from pipeline.document.forms.word import read_word
 from pipeline.document.forms.workbooks import read_workbook
@@ -47,6 +46,7 @@ from pipeline.document.page_labels import with_boxes
 from pipeline.document.pdf.page_picture import draw_page
 from pipeline.document.pdf_reader import read_pdf, straightened_page
 from pipeline.document.picture_files import read_picture_file, straightened_picture
+from pipeline.document.sheet_picture import sheet_picture
 from pipeline.document.text_dump import read_text
 
 
