@@ -21,7 +21,7 @@ from unittest.mock import patch
 from pipeline.document import pdf_reader
 from pipeline.document.content import WHITESPACE, Page, UnreadableDocument
 from pipeline.document.pdf import drawing, runs
-from pipeline.document.tables import settings
+from pipeline.document.tables import page_tables, settings
 from pipeline.samples.layouts import CATALOGUE, budget_for, print_budget
 
 DETECTORS: dict[str, Any] = {
@@ -34,6 +34,7 @@ DETECTORS: dict[str, Any] = {
     "runs": runs.RUNS,
     "drawing": drawing.DRAWING,
     "reading": pdf_reader.READING,
+    "order": page_tables.READING_ORDER,
 }
 
 

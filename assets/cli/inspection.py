@@ -18,7 +18,7 @@ from assets.cli.terminal import plain, table
 from pipeline.checks.advice import advice_on
 from pipeline.document.content import Box, UnreadableDocument
 from pipeline.document.media_types import media_type
-from pipeline.document.pdf.page_picture import Mark
+from pipeline.document.page_labels import Mark
 from pipeline.document.registry import drawer_for, read_content
 from pipeline.document.sources import Source
 from pipeline.store.catalogue import Task, chain_of, facts_of, unreadable_frames
@@ -44,11 +44,12 @@ class NoPicture(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Drawing:
-    """A page to be drawn, as it is sent to a worker process."""
+    """A page to be drawn, as it is sent to a worker process: boxes to mark, and cells (address, label, colour) where it has no paper."""
 
     source: Source
     page: int
     marks: tuple[Mark, ...]
+    addressed: tuple[tuple[str, str, str], ...] = ()
 
 
 def tables_of(source: Source, results: Path) -> Frames:
@@ -66,16 +67,17 @@ def tables_of(source: Source, results: Path) -> Frames:
 
 
 def draw(source: Source, frames: Frames, page: int, image: Path) -> None:
-    """Draw one page of a PDF with its recognised cells, what was made of them, and the amounts that identities contradict.
+    """Draw one page, or one sheet, with its recognised cells, what was made of them, and the amounts that identities contradict.
 
     Raises:
-        NoPicture: it is no PDF, there is no such page, or the image cannot be written.
+        NoPicture: it has no pages, there is no such page, or the image cannot be written.
     """
     if drawer_for(frames["documents"]["media_type"][0]) is None:
-        raise NoPicture(f"{source.file_name} is no PDF: only pages of a PDF can be drawn.")
-    lines = frames["budget_lines"].filter((pl.col("page") == page) & pl.col("x0").is_not_null())
-    marks = tuple(_mark(line) for line in lines.iter_rows(named=True))
-    for outcome in in_workers(_draw, [_Drawing(source, page, marks)], bytes, file_of=_file_of, workers=1):
+        raise NoPicture(f"{source.file_name} has no pages or sheets that can be drawn.")
+    lines = frames["budget_lines"].filter(pl.col("page") == page)
+    marks = tuple(Mark(_box_of(line), *_said(line)) for line in lines.filter(pl.col("x0").is_not_null()).iter_rows(named=True))
+    addressed = tuple((line["cell"], *_said(line)) for line in lines.filter(pl.col("cell").is_not_null()).iter_rows(named=True))
+    for outcome in in_workers(_draw, [_Drawing(source, page, marks, addressed)], bytes, file_of=_file_of, workers=1):
         if outcome.result is None:
             raise NoPicture(outcome.failure or "The page cannot be drawn.")
         try:
@@ -89,7 +91,12 @@ def has_failed(checks: pl.DataFrame) -> bool:
     return not checks.filter((pl.col("outcome") == "fail") & (pl.col("severity") == "error")).is_empty()
 
 
-def _mark(line: Mapping[str, Any]) -> Mark:
+def _box_of(line: Mapping[str, Any]) -> Box:
+    return Box(*(float(line[name]) for name in ("x0", "y0", "x1", "y1")))
+
+
+def _said(line: Mapping[str, Any]) -> tuple[str, str]:
+    """Return label and colour of a line's mark."""
     if line["column_evidence"] == "ambiguous":
         colour = _AMBIGUOUS
     elif line["contradictions"]:
@@ -97,8 +104,7 @@ def _mark(line: Mapping[str, Any]) -> Mark:
     else:
         colour = _PROVEN if line["proofs"] else _STATED
     # A row is named by its code, a column by its total: longer labels would cover the numbers beside them.
-    label = line["code"] or f"{line['fund'] or '?'} {line['nature'] or '?'}"
-    return Mark(Box(*(float(line[name]) for name in ("x0", "y0", "x1", "y1"))), label, colour)
+    return line["code"] or f"{line['fund'] or '?'} {line['nature'] or '?'}", colour
 
 
 def _file_of(drawing: _Drawing) -> Path | None:
@@ -114,10 +120,12 @@ def _draw(drawing: _Drawing, desk: Desk) -> bytes:
         raise UnreadableDocument(f"There is no page {drawing.page}: the document has {len(pages)}.")
     page = pages[drawing.page - 1]
     cells = [Mark(cell.box, "", _CELL) for grid in page.grids for cell in grid.cells]
-    taken = [mark.box for mark in drawing.marks]
+    places = {cell.address: cell.box for grid in page.grids for cell in grid.cells if cell.address}
+    marks = [*drawing.marks, *(Mark(places[at], *said) for at, *said in drawing.addressed if at in places)]
+    taken = [mark.box for mark in marks]
     loose = [Mark(word.box, "", _LOOSE) for word in page.loose_amounts if not any(_holds(box, word.box) for box in taken)]
     drawn = io.BytesIO()
-    drawer.draw(data, drawing.page, [*cells, *drawing.marks, *loose]).save(drawn, "PNG")
+    drawer.draw(data, drawing.page, [*cells, *marks, *loose]).save(drawn, "PNG")
     return drawn.getvalue()
 
 

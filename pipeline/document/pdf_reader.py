@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as raw
 from PIL import Image
 
 from pipeline.document.content import Box, Content, Page, UnreadableDocument, in_spans
@@ -31,6 +32,7 @@ from pipeline.document.tables.drawn_numbers import drawn_cells
 from pipeline.document.tables.page_tables import Lines, SecondReader, page_tables
 
 RULED = "pdfium"
+_NAMED, _LONGEST_NAME = 20, 100  # attached files that are named, and characters of such a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,12 @@ def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
         UnreadableDocument: the bytes are no readable PDF; the message says why in one sentence.
     """
     pages: list[Page] = []
-    doubts = _PageWarnings([], [], [], [], [])
+    doubts = _PageWarnings([], [], [], [], [], [])
     damage = damage_of(data)
     data = without_shapes(data, damage)
     with open_document(data) as document:
         torn = damage.is_torn(len(document))
+        doubts.attached.extend(_attached(document))
         for number in range(1, len(document) + 1):
             page, overflowing, letters = _page(data, document, number, settings)
             if overflowing and pages and pages[-1].grids:
@@ -100,13 +103,14 @@ def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
 
 @dataclass(frozen=True, slots=True)
 class _PageWarnings:
-    """Numbers of pages that cannot be read, or not be trusted, and why."""
+    """Numbers of pages that cannot be read, or not be trusted, and why; names of files that are attached."""
 
     unmapped: list[int]
     recognised: list[int]
     pictures: list[int]
     damaged: list[int]
     read: list[int]
+    attached: list[str]
 
     def said(self) -> tuple[str, ...]:
         """Return the doubts as sentences."""
@@ -117,7 +121,9 @@ class _PageWarnings:
             (self.read, "a machine recognised the text of a picture: it may err"),
             (self.damaged, "the bytes are damaged: what is printed may be other than what was read"),
         )
-        return tuple(f"On {_page_list(numbers)} {sentence}." for numbers, sentence in sentences if numbers)
+        of_pages = [f"On {_page_list(numbers)} {sentence}." for numbers, sentence in sentences if numbers]
+        inside = [f"Files that the PDF holds were not read, save them beside it: {', '.join(self.attached)}."] if self.attached else []
+        return (*of_pages, *inside)
 
 
 def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: ReadingSettings) -> tuple[Page, list[int], Glyphs]:
@@ -155,6 +161,14 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: Read
     only_pictures = bool(drawn.images) and not lines
     read = Page(number, width, height, tuple(lines), grids, tuple(loose_amounts(placed)), numbers, only_pictures)
     return read, overflowing, letters
+
+
+def _attached(document: pdfium.PdfDocument) -> list[str]:
+    """Return the names of files that a PDF holds (a portfolio has its documents so)."""
+    count = raw.FPDFDoc_GetAttachmentCount(document.raw)
+    names = [document.get_attachment(n).get_name() for n in range(min(count, _NAMED))]
+    plain = ["".join(char if char.isprintable() else "_" for char in name)[:_LONGEST_NAME] or "(without a name)" for name in names]
+    return [*plain, *(["…"] if count > _NAMED else [])]
 
 
 def _is_unmapped(letters: Glyphs, settings: ReadingSettings) -> bool:

@@ -42,9 +42,11 @@ from pipeline.document.media_types import (
     ZIP,
     media_type,
 )
-from pipeline.document.pdf.page_picture import draw_page, with_boxes
+from pipeline.document.page_labels import with_boxes
+from pipeline.document.pdf.page_picture import draw_page
 from pipeline.document.pdf_reader import read_pdf, straightened_page
 from pipeline.document.picture_files import read_picture_file, straightened_picture
+from pipeline.document.sheet_picture import sheet_picture
 from pipeline.document.text_dump import read_text
 
 
@@ -110,7 +112,19 @@ class TextReader:
         return read_text(data)
 
 
-class WorkbookReader:
+class _SetPages:
+    """Pages of documents without paper, shown as they were set."""
+
+    def read(self, data: bytes) -> Content:
+        """Return what the document holds."""
+        raise NotImplementedError
+
+    def draw(self, data: bytes, page: int, boxes: Sequence[tuple[Box, str, str]]) -> Image.Image:
+        """Draw a page (see `sheet_picture`)."""
+        return with_boxes(*sheet_picture(self.read(data).pages[page - 1]), boxes)
+
+
+class WorkbookReader(_SetPages):
     """Reads workbooks: a page per sheet."""
 
     media_types = frozenset({XLSX, XLSM, XLSB, XLS, ODS})
@@ -120,7 +134,7 @@ class WorkbookReader:
         return read_workbook(data, media_type(data))
 
 
-class SeparatedReader:
+class SeparatedReader(_SetPages):
     """Reads tables of text with separators."""
 
     media_types = frozenset({CSV})
@@ -130,7 +144,7 @@ class SeparatedReader:
         return read_separated(data)
 
 
-class WebPageReader:
+class WebPageReader(_SetPages):
     """Reads web pages: a page per table."""
 
     media_types = frozenset({HTML})
@@ -140,7 +154,7 @@ class WebPageReader:
         return read_web_page(data)
 
 
-class WordReader:
+class WordReader(_SetPages):
     """Reads Word documents: a page per table."""
 
     media_types = frozenset({DOCX})

@@ -3,6 +3,7 @@
 import json
 import zipfile
 from pathlib import Path
+from random import Random
 
 import pytest
 from PIL import Image
@@ -10,6 +11,10 @@ from typer.testing import CliRunner, Result
 
 from assets.cli import app
 from pipeline.samples import DOCUMENTS
+from pipeline.samples.layouts import SampleDocument, budget_for, print_budget
+from pipeline.samples.sample_sheets import Layout
+from tests.pipeline.document.forms.offices import as_workbook
+from tests.pipeline.document.scans.copier import Copier, needs_ocr
 
 
 @pytest.fixture(scope="module")
@@ -54,17 +59,36 @@ def test_a_page_is_drawn(readings: Path, tmp_path: Path) -> None:
     result = inspect(pdf, readings, "--page", page, "--image", picture)
     assert result.exit_code == 0
     assert str(picture) in result.output
+    assert_marked(picture)
+
+
+def assert_marked(picture: Path) -> None:
+    """Some amount is marked as proven."""
     with Image.open(picture) as image:
         colours = {colour for _, colour in image.getcolors(1 << 24) or []}
     assert len(colours) > 10
     assert any(green > red + 60 and green > blue + 40 for red, green, blue in colours), "no proven amount is marked"
 
 
+def short_sample() -> SampleDocument:
+    layout = Layout("short", statements=("revenue_expenditure_summary", "general_public_by_function"))
+    return print_budget(budget_for(layout, Random(1)), layout)
+
+
+@pytest.mark.parametrize("form", ["sheet", pytest.param("scan", marks=needs_ocr)])
+def test_a_sheet_and_a_scan_are_drawn_as_a_page_is(form: str, readings: Path, tmp_path: Path) -> None:
+    sample, file, picture = short_sample(), tmp_path / form, tmp_path / "page.png"
+    file.write_bytes(as_workbook(sample) if form == "sheet" else Copier(slope=1.0).pdf(sample.data))
+    result = inspect(file, readings, "--page", 2, "--image", picture)
+    assert result.exit_code == 0, result.stderr
+    assert_marked(picture)
+
+
 def test_what_cannot_be_drawn_is_said(readings: Path, tmp_path: Path) -> None:
     no_page = inspect(DOCUMENTS / "budget_2024.pdf", readings, "--page", 999, "--image", tmp_path / "x.png")
     assert (no_page.exit_code, "There is no page 999" in no_page.stderr) == (2, True)
     no_pdf = inspect(DOCUMENTS / "tables_2019.txt", readings, "--page", 1, "--image", tmp_path / "x.png")
-    assert (no_pdf.exit_code, "is no PDF" in no_pdf.stderr) == (2, True)
+    assert (no_pdf.exit_code, "no pages or sheets" in no_pdf.stderr) == (2, True)
 
 
 def test_a_file_that_is_no_document_is_explained(readings: Path, tmp_path: Path) -> None:

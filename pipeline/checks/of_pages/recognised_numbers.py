@@ -10,7 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from pipeline.budget.codes.book import code_book
 from pipeline.budget.line import Line
+from pipeline.budget.sums import CODED
 from pipeline.document.content import Box, Content, RecognisedNumber
 from pipeline.statements.statement_model import Statement
 
@@ -65,8 +67,21 @@ def lines_with_confidence(content: Content, lines: Sequence[Line]) -> list[Line]
 
 
 def doubtful(lines: Iterable[Line]) -> list[Line]:
-    """Return the lines that are not to be published: recognised with little confidence, and contradicted or proven by nothing."""
-    return [line for line in lines if line.confidence is not None and line.amount_evidence != "repaired" and _is_doubtful(line)]
+    """Return the lines that are not to be published.
+
+    These were recognised with little confidence, and are contradicted or proven by nothing; or in a row of which code and name do not go
+    together, so that either was misread.
+    """
+    recognised = [line for line in lines if line.confidence is not None]
+    return [line for line in recognised if is_misnamed(line) or (line.amount_evidence != "repaired" and _is_doubtful(line))]
+
+
+def is_misnamed(line: Line) -> bool:
+    """Tell whether a line prints a code and the name of other codes, none of them above its own."""
+    if line.scheme not in CODED or line.code_source != "printed" or not line.code:
+        return False
+    named = code_book().candidates(line.scheme, line.name)
+    return bool(named) and not any(line.code.startswith(code) for code in named)
 
 
 def _is_doubtful(line: Line) -> bool:

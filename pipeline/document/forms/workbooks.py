@@ -16,6 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from pipeline.document.content import Content, Page, UnreadableDocument, in_spans
 from pipeline.document.forms.number_formats import GENERAL
 from pipeline.document.forms.old_workbook import old_sheet_parts
+from pipeline.document.forms.open_document_parts import open_document_parts
 from pipeline.document.forms.packages import open_package
 from pipeline.document.forms.sheet_tables import Merged, RawSheet, page_of, shown_text
 from pipeline.document.forms.typesetting import address
@@ -37,7 +38,7 @@ def read_workbook(data: bytes, kind: str) -> Content:
 
     Args:
         data: the bytes of the file.
-        kind: its media type. What XLSX and XLS say beside values (hidden rows and columns, errors) is asked for; only XLSX is asked how it
+        kind: its media type. What XLSX, XLS and ODS say beside values (hidden rows and columns) is asked for; only XLSX is asked how it
             shows numbers.
 
     Raises:
@@ -50,7 +51,7 @@ def read_workbook(data: bytes, kind: str) -> Content:
         warnings += _warnings(sheet, own, number)
     if not any(page.lines for page in pages):
         raise UnreadableDocument("The workbook shows no text.")
-    if kind not in (XLSX, XLSM, XLS):
+    if kind == XLSB:
         warnings.append(
             "The format does not let rows and columns that are hidden be told from others: what they hold was read as if shown."
         )
@@ -60,14 +61,15 @@ def read_workbook(data: bytes, kind: str) -> Content:
 def _sheets(data: bytes, kind: str) -> Iterator[tuple[RawSheet, SheetParts]]:
     """Yield each sheet, and what its part says of it."""
     told = list(sheet_parts(data).items()) if kind in (XLSX, XLSM) else []
-    if kind in (XLSB, ODS):
+    if kind == XLSB:
         open_package(data).close()  # its limits hold, whichever format it is
+    in_order = open_document_parts(data) if kind == ODS else old_sheet_parts(data) if kind == XLS else []
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         described = workbook.sheets_metadata
         if len(described) > MOST_SHEETS:
             raise UnreadableDocument(f"The workbook has {len(described)} sheets: more than {MOST_SHEETS} are not read.")
-        by_name = dict(told or (zip((sheet.name for sheet in described), old_sheet_parts(data), strict=False) if kind == XLS else ()))
+        by_name = dict(told or zip((sheet.name for sheet in described), in_order, strict=False))
         for index, sheet in enumerate(described):
             own = by_name.get(sheet.name, SheetParts())
             if sheet.visible != SheetVisibleEnum.Visible or sheet.typ != SheetTypeEnum.WorkSheet:

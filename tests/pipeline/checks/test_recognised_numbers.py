@@ -111,6 +111,24 @@ def test_what_is_doubtful_is_held_back(confidence: float | None, proofs: int, co
         assert finding["detail"].startswith("Held back: recognised in a picture with a confidence of")
 
 
+@pytest.mark.parametrize(
+    ("code", "name", "confidence", "held"),
+    [
+        ("2010301", "行政运行", 0.99, False),
+        ("2070301", "机关服务", 0.99, True),
+        ("201030101", "行政运行", 0.99, False),
+        ("2070301", "机关服务", None, False),
+        ("2010301", "没有这个科目", 0.99, False),
+    ],
+)
+def test_a_row_whose_code_has_another_name_is_held_back(code: str, name: str, confidence: float | None, held: bool) -> None:
+    one = row(1, code, "60.00", name=name, confidence=confidence, proofs=3, code_source="printed")
+    assert bool(doubtful([one])) is held
+    if held:
+        (finding,) = of_statements([], (), (), [one])
+        assert finding["detail"] == f"Held back: recognised in a picture, and the row's code {code} has another name."
+
+
 def test_what_nothing_proves_of_a_picture_is_no_a() -> None:
     lines = [row(n, "201", "1.00", proofs=int(n > 1), confidence=0.99) for n in range(1, 101)]
     assert grade_of(lines, [check()], 100, 100) == "B"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import random
 
+import pypdfium2 as pdfium
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -522,6 +524,20 @@ def test_pages_without_text_are_refused_or_reported() -> None:
         read_pdf(pdf(Sheet()))
     content = read_pdf(pdf(small_table(), picture, picture))
     assert content.warnings == ("On pages 2-3 there are only images: nothing was read there.",)
+
+
+@pytest.mark.parametrize("further", [0, 30])
+def test_files_that_a_pdf_holds_are_named(further: int) -> None:
+    document = pdfium.PdfDocument(pdf(small_table()))
+    for name in ("0表一.xlsx", "0\n.pdf", *(f"{n}.txt" for n in range(1, further + 1))):
+        document.new_attachment(name).set_data(b"x")
+    file = io.BytesIO()
+    document.save(file)
+    (warning,) = read_pdf(file.getvalue()).warnings
+    assert warning.startswith("Files that the PDF holds were not read, save them beside it: 0")
+    assert "0表一.xlsx" in warning
+    assert "0_.pdf" in warning
+    assert warning.endswith(", ….") is bool(further)
 
 
 def test_text_laid_over_a_scan_is_reported() -> None:

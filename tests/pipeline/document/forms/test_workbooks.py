@@ -8,7 +8,7 @@ import datetime
 import io
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -550,6 +550,9 @@ def open_document(rows: str) -> bytes:
     return out.getvalue()
 
 
+HIDDEN = 'table:visibility="collapse"'
+
+
 def test_an_open_document_sheet_is_read() -> None:
     def cell(value: object) -> str:
         if isinstance(value, float):
@@ -558,11 +561,20 @@ def test_an_open_document_sheet_is_read() -> None:
             f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>' if value else "<table:table-cell/>"
         )
 
+    def sheet(rows: Sequence[Sequence[object]], unseen: str = "") -> str:
+        drawn = f"<table:table-cell><table:table><table:table-row {HIDDEN}/></table:table></table:table-cell>"
+        columns = f'<table:table-column table:number-columns-repeated="5"/><table:table-column {HIDDEN}/>'
+        rest = f'<table:table-row table:number-rows-repeated="1048000" {HIDDEN}>{drawn}</table:table-row>'
+        return columns + "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows) + unseen + rest
+
     rows = ((TITLE,), (BODY, "", "", "", UNIT), HEADER, *ROWS)
-    xml = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
-    checked = read_document(open_document(xml), Hint())
+    assert amounts(read_document(open_document(sheet(rows)), Hint())) == WHOLE
+    beside = [(*row, 7.0) for row in rows[3:]]
+    unseen = f"<table:table-row table:number-rows-repeated='2' {HIDDEN}>{''.join(map(cell, ROWS[-1]))}</table:table-row>"
+    checked = read_document(open_document(sheet((*rows[:3], *beside), unseen)), Hint())
     assert amounts(checked) == WHOLE
-    assert "does not let rows and columns that are hidden be told" in details(checked)
+    assert "hidden columns hold values that were not read: F" in details(checked)
+    assert f"hidden rows hold values that were not read: {len(rows) + 1}-{len(rows) + 2}" in details(checked)
 
 
 def test_pages_of_a_workbook_are_its_sheets() -> None:
