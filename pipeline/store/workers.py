@@ -70,7 +70,7 @@ def known_failure(task: Task, limits: Limits, *, retry: bool) -> TaskOutcome | N
 
 
 def prepare_worker() -> None:
-    """Load the readers and read the embedded samples once in the process that workers are forked from: no worker begins with empty caches."""
+    """Load the readers and read the embedded samples in the process that workers are forked from: none begins with empty caches."""
     load_readers()
     for path in sorted(SAMPLES.iterdir()):
         read_document(path.read_bytes(), Hint())
