@@ -20,6 +20,7 @@ from dagster._daemon.cli import create_dagster_daemon_cli
 from dagster_webserver.cli import dagster_webserver
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from sqlalchemy import make_url
 
 from assets import environment, web_server
 
@@ -127,6 +128,8 @@ def test_postgres_accepts_its_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in INSTANCES:
         accepted = process_config(module.DagsterPostgresStorage.config_type(), instance(name)["storage"]["postgres"])
         assert accepted.success, accepted.errors
+        address = module.utils.pg_url_from_config(accepted.value)
+        assert make_url(address).get_dialect().driver == "psycopg2", "the only driver in the image"
 
 
 def test_variables_are_those_that_the_code_reads() -> None:
