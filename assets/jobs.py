@@ -49,14 +49,15 @@ JOBS = (
 )
 
 
-def partition_config(*, redo: bool = False, reason: str = "") -> dict[str, Any]:
+def partition_config(*, redo: bool = False, reason: str = "", documents: Sequence[str] = ()) -> dict[str, Any]:
     """Return the run config of `make_partition`.
 
     Args:
         redo: make all stages of its documents again.
         reason: why its pass rate may fall; empty: it may not.
+        documents: ids of those whose stages are made again; none: all.
     """
-    return {"ops": {STAGES_STEP: {"config": {"redo": redo}}, TABLES_STEP: {"config": {"reason": reason}}}}
+    return {"ops": {STAGES_STEP: {"config": {"redo": redo, "documents": list(documents)}}, TABLES_STEP: {"config": {"reason": reason}}}}
 
 
 def publication_config(partitions: Sequence[str] | None = None, lost: str = "") -> dict[str, Any]:

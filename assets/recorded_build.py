@@ -5,11 +5,12 @@ Belongs here: the order of runs and what came of them. What a run does is in the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import dagster as dg
+import polars as pl
 
 from assets.data_versions import RAW, wanted_versions
 from assets.definitions import definitions_for
@@ -33,6 +34,10 @@ _QUIET: Mapping[str, Any] = {"loggers": {"console": {"config": {"log_level": "CR
 """What a run has to say is in its records and in the result."""
 
 
+DocumentFilter = Callable[[Mapping[str, Any]], bool]
+"""Says of a row of the catalogue whether it is meant."""
+
+
 @dataclass(frozen=True, slots=True)
 class _MadePartition:
     """What came of the run of a partition: the checks that did not pass, why it is held back, or the error that it broke down with."""
@@ -54,8 +59,9 @@ class _Runs:
         whole = {**_QUIET, **config}
         return self.definitions.resolve_job_def(job).execute_in_process(whole, self.instance, tags=dict(self.tags), **options)
 
-    def partition(self, key: str, *, redo: bool, reason: str) -> _MadePartition:
-        run = self.run(PARTITION_JOB, partition_config(redo=redo, reason=reason), partition_key=key, raise_on_error=False)
+    def partition(self, key: str, *, redo: bool, reason: str, documents: Sequence[str]) -> _MadePartition:
+        config = partition_config(redo=redo, reason=reason, documents=documents)
+        run = self.run(PARTITION_JOB, config, partition_key=key, raise_on_error=False)
         if _was_interrupted(run):
             raise KeyboardInterrupt  # whoever asked for an end means the whole build, not this partition
         evaluations = [e for e in run.get_asset_check_evaluations() if not e.passed and e.asset_key.path[-1] in TABLE_CHECKS]
@@ -70,6 +76,7 @@ def run_build(
     instance: dg.DagsterInstance,
     *,
     wanted: PartitionFilter | None = None,
+    about: DocumentFilter | None = None,
     unchanged_too: bool = False,
     redo: bool = False,
     tags: Mapping[str, str] | None = None,
@@ -84,6 +91,7 @@ def run_build(
         storage: where tables are kept.
         instance: where the runs are recorded.
         wanted: which partitions to make; the others stay in the dataset as they are. None: all that have inputs, and nothing else stays.
+        about: which documents it is about: only partitions that hold such are made, and only these are read again with `redo`. None: all.
         unchanged_too: make also wanted partitions of which nothing changed.
         redo: make all stages of the documents of wanted partitions again, though stored results fit.
         tags: put on every run.
@@ -100,16 +108,22 @@ def run_build(
     definitions = definitions_for(workspace, storage) if reading is None else definitions_for(workspace, storage, reading)
     runs = _Runs(definitions, instance, tags or {})
     looked = runs.run(CATALOGUE_JOB, {})
-    now = {key: version for key, version in wanted_versions(storage.read(RAW)).items() if wanted is None or wanted(*parts_of(key))}
+    catalogue = storage.read(RAW)
+    documents = None if about is None else _documents_by_partition(catalogue, about)
+
+    def asked(key: str) -> bool:
+        return (wanted is None or wanted(*parts_of(key))) and (documents is None or key in documents)
+
+    now = {key: version for key, version in wanted_versions(catalogue).items() if asked(key)}
     published = [key_of(partition) for partition in published_partitions(workspace.dataset_folder)]
     recorded = fingerprints_of(workspace.dataset_folder)
     todo = [key for key in now if unchanged_too or redo or key not in published or recorded.get(key) != now[key]]
     outcomes: dict[str, _MadePartition] = {}
     for done, key in enumerate(todo, start=1):
-        outcomes[key] = runs.partition(key, redo=redo, reason=(acknowledged or {}).get(key, ""))
+        outcomes[key] = runs.partition(key, redo=redo, reason=(acknowledged or {}).get(key, ""), documents=(documents or {}).get(key, ()))
         if making is not None:
             making(done, len(todo), key)
-    only = None if wanted is None else [key for key in {*now, *published} if wanted(*parts_of(key))]
+    only = None if wanted is None and about is None else [key for key in {*now, *published} if asked(key)]
     publication = _metadata(runs.run(DATASET_JOB, publication_config(only, (acknowledged or {}).get(LOST_DOCUMENTS, ""))), "dataset")
     broken = {key: made.error for key, made in sorted(outcomes.items()) if made.error is not None}
     present = [key for key in now if key not in broken]
@@ -130,6 +144,15 @@ def run_build(
         held={key: made.held for key, made in sorted(outcomes.items()) if made.held is not None},
         replaced=replaced,
     )
+
+
+def _documents_by_partition(catalogue: pl.DataFrame, about: DocumentFilter) -> dict[str, list[str]]:
+    """Return the ids of the documents that are meant, by the key of their partition."""
+    found: dict[str, list[str]] = {}
+    for row in catalogue.iter_rows(named=True):
+        if row["document_id"] and about(row):
+            found.setdefault(key_of((row["fiscal_year"], row["province"])), []).append(row["document_id"])
+    return found
 
 
 def _metadata(run: dg.ExecuteInProcessResult, asset: str) -> Mapping[str, Any]:

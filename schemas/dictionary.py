@@ -34,7 +34,7 @@ def chinese_dictionary() -> str:
     Raises:
         Untranslated: a text has no Chinese.
     """
-    return _written(_in_chinese)
+    return _written(in_chinese)
 
 
 def translatable_texts() -> frozenset[str]:
@@ -49,7 +49,12 @@ def translatable_texts() -> frozenset[str]:
     return frozenset(text for text in shown if _LATIN.search(text))
 
 
-def _in_chinese(text: str) -> str:
+def in_chinese(text: str) -> str:
+    """Return the Chinese of a text of the dictionary; a text without a Latin letter is Chinese already.
+
+    Raises:
+        Untranslated: it has no row in `chinese.csv`.
+    """
     if not _LATIN.search(text):
         return text
     if text not in _chinese():

@@ -1,7 +1,11 @@
 """Settings of all tests."""
 
+import os
+
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+
+os.environ["LC_ALL"] = "C.UTF-8"  # what commands say does not depend on who runs the tests
 
 # How long an example takes says nothing of a machine that does other work as well.
 settings.register_profile("usual", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -5,10 +5,11 @@ Belongs here: checks of sources, targets and ranges, in words that say what to d
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from assets.cli.exits import HELD_BACK, IMPOSSIBLE, end, usage
 from pipeline.store.executors import Executor
@@ -107,6 +108,24 @@ def check_writable(folder: Path, option: str) -> None:
     nearest = next(place for place in (folder.resolve(), *folder.resolve().parents) if place.exists())
     if not (nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)):
         usage(f"{nearest} cannot be written to: name another folder with {option}.")
+
+
+def documents_of(departments: list[str], sources: list[str]) -> Callable[[Mapping[str, Any]], bool]:
+    """Return what says of a row of the catalogue whether it is of one of the departments (parts of names) and from one of the sources.
+
+    Args:
+        departments: parts of names; none: all.
+        sources: hosts, or beginnings of addresses; none: all.
+    """
+    from pipeline.fetch.addresses import host_of
+
+    def meant(row: Mapping[str, Any]) -> bool:
+        names = (row["department"] or "", row["parent_department"] or "")
+        address = row["source_url"] or ""
+        of_department = not departments or any(part in name for part in departments for name in names)
+        return of_department and (not sources or any(host_of(address) == each or address.startswith(each) for each in sources))
+
+    return meant
 
 
 def made_inbox(folder: Path) -> Path:

@@ -3,6 +3,7 @@
 Belongs here: arguments, their checks, exit codes. Commands that need Dagster import it when they run, so that the others start at once.
 """
 
+import os
 import signal
 import sys
 import time
@@ -21,6 +22,7 @@ from assets.cli.arguments import (
     check_samples,
     check_target,
     check_writable,
+    documents_of,
     made_inbox,
     reasons_of,
     refusals,
@@ -30,6 +32,7 @@ from assets.cli.build_options import OUT, AsJson, BuildOptions, Out, Results, St
 from assets.cli.dataset_commands import commands
 from assets.cli.exits import HELD_BACK, SUCCESS, Stopped, show, stop, tell_missing_walls, usage
 from assets.cli.fetch_commands import commands as fetch_commands
+from assets.cli.languages import Language, language_of, say, say_help, speak
 from assets.environment import INBOX_VARIABLE, sources_set
 from pipeline.store.executors import Execution, Executor
 
@@ -65,10 +68,11 @@ def main() -> None:
     """Run the console script; where a signal ends it, it says so and leaves nothing running."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
+    speak(language_of(sys.argv[1:], os.environ))
     try:
-        app()
+        say_help(typer.main.get_command(app))()
     except Stopped as stopped:
-        sys.stderr.write(f"yusuan: {stopped}\n")
+        sys.stderr.write(f"yusuan: {say(str(stopped))}\n")
         sys.exit(stopped.code)
 
 
@@ -81,6 +85,9 @@ def _version(asked: bool) -> None:
 @app.callback()
 def _options(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")] = False,
+    lang: Annotated[
+        Language | None, typer.Option("--lang", help="Language of help and messages: en or zh; by default that of the locale.")
+    ] = None,
 ) -> None:
     """Read budgets and final accounts of Chinese government departments into a partitioned, proven Parquet dataset."""
 
@@ -163,7 +170,17 @@ def backfill(
         list[str] | None,
         typer.Option("--province", metavar="ISO", help="Only this province: CN-SH, CN for central bodies. May be repeated."),
     ] = None,
-    redo: Annotated[bool, typer.Option("--redo", help="Read their documents again, though what was read of them is stored.")] = False,
+    department: Annotated[
+        list[str] | None,
+        typer.Option("--department", metavar="NAME", help="Only partitions with documents of this department, or part of a name."),
+    ] = None,
+    source: Annotated[
+        list[str] | None,
+        typer.Option("--source", metavar="HOST", help="Only partitions with documents from this host, or below this address."),
+    ] = None,
+    redo: Annotated[
+        bool, typer.Option("--redo", help="Read the documents that are meant again, though what was read of them is stored.")
+    ] = False,
 ) -> None:
     """Make earlier years through Dagster: one recorded run per fiscal year and province, its checks filed under it.
 
@@ -180,7 +197,8 @@ def backfill(
         return first <= year <= last and (not province or where in province)
 
     tags = {"yusuan/backfill": years}
-    _build_and_tell(sources or sources_set(), options, _recorded, wanted=wanted, unchanged_too=True, redo=redo, tags=tags)
+    about = documents_of(department or [], source or []) if department or source else None
+    _build_and_tell(sources or sources_set(), options, _recorded, wanted=wanted, about=about, unchanged_too=True, redo=redo, tags=tags)
 
 
 @app.command(epilog="Example: [bold]yusuan inspect budget.pdf --page 3 --image page3.png[/]")

@@ -8,6 +8,7 @@ from typing import NoReturn
 import typer
 
 from assets.cli import terminal
+from assets.cli.languages import say
 
 SUCCESS = 0
 """Done."""
@@ -36,7 +37,7 @@ class Stopped(BaseException):
 
 def end(code: int, message: str) -> NoReturn:
     """End with a sentence on standard error."""
-    sys.stderr.write(f"yusuan: {terminal.visible(message)}\n")
+    sys.stderr.write(f"yusuan: {terminal.visible(say(message))}\n")
     raise typer.Exit(code)
 
 
@@ -65,4 +66,4 @@ def show(parts: Iterable[object]) -> None:
     """Print what a command has to show."""
     out = terminal.console()
     for part in parts:
-        out.print(part)
+        out.print(say(part) if isinstance(part, str) else part)

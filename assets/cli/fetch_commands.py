@@ -114,7 +114,7 @@ def sources(into: Into = Path("inbox"), as_json: AsJson = False) -> None:
     import time
 
     from pipeline.fetch.inbox import Inbox
-    from pipeline.fetch.source_report import alerts_of, missing_against_last_year, reports_of, time_shown
+    from pipeline.fetch.source_report import alerts_of, missing_against_last_year, reports_of, time_shown, titles_missing
 
     if not (into / REGISTRY_NAME).is_file():
         usage(f"{into} is no inbox: fetch documents into one with `yusuan fetch --into {into}`.")
@@ -133,6 +133,7 @@ def sources(into: Into = Path("inbox"), as_json: AsJson = False) -> None:
                 "documents": report.years,
                 "missed": dict(report.missed),
                 "missing": [dict(zip(_MISSING, each, strict=True)) for each in missing_against_last_year(report, now)],
+                "titles_missing": titles_missing(report, now),
                 "notes": report.notes,
             }
             for report in reports

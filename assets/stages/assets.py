@@ -10,6 +10,7 @@ from typing import Any
 
 import dagster as dg
 import polars as pl
+from pydantic import Field
 
 from assets.metadata import attributes, check_result, check_specs, column_schema
 from assets.partitions import FISCAL_YEAR_BY_PROVINCE, parts_of
@@ -28,9 +29,11 @@ class StageRun(dg.Config):
 
     Attributes:
         redo: make the selected stages again, though stored results fit; automated runs keep what fits.
+        documents: ids of those whose stages are made again; none: all of the partition.
     """
 
     redo: bool = True
+    documents: list[str] = Field(default_factory=list)
 
 
 _AFTER = dict(zip(Stage, ("raw_documents", *Stage), strict=False))
@@ -54,7 +57,8 @@ def stages_of_documents(
     wanted = [stage for stage in Stage if dg.AssetKey(str(stage)) in context.selected_asset_keys]
     listed = files_of_partition(raw_documents, *parts_of(context.partition_key))
     store, versions, run = workspace.store, stage_versions(), workspace.documents_in_workers()
-    failures = redo_stages(listed, wanted, store, versions, run) if config.redo and wanted else None
+    again = listed.filter(pl.col("document_id").is_in(config.documents)) if config.documents else listed
+    failures = redo_stages(again, wanted, store, versions, run) if config.redo and wanted else None
     for stage in wanted:
         index = stage_index(stage, listed, store, versions, run, failures)
         yield dg.MaterializeResult(

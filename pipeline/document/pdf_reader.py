@@ -90,7 +90,8 @@ def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
                 doubts.pictures.append(number)
     written = sum(bool(page.lines) for page in pages)
     if not written:
-        raise UnreadableDocument(f"The PDF has only images and no text: {INSTALL}." if doubts.pictures else "The PDF has no text.")
+        why = "and no text that could be recognised" if can_recognise() else f"and no text: {INSTALL}"
+        raise UnreadableDocument(f"The PDF has only images {why}." if doubts.pictures else "The PDF has no text.")
     if 2 * len(doubts.unmapped) > written:
         raise UnreadableDocument("The fonts of the PDF do not say which characters they print, so that its text cannot be trusted.")
     served = Counter(OCR if page.recognised is not None else table.reader for page in pages for table in page.grids)
@@ -164,6 +165,8 @@ def _is_picture(letters: Glyphs, drawn: Drawing, where: PageOrientation, setting
     """Tell whether what a page shows is a picture of text, or its text cannot be trusted."""
     if _is_unmapped(letters, settings) or (letters.mostly_invisible and drawn.images):
         return True
+    if not letters.text:
+        return bool(drawn.images)
     return len(letters.text) <= settings.stray and _is_covered(drawn.images, where.size, settings)
 
 
@@ -173,15 +176,14 @@ def _is_covered(images: Sequence[Box], size: tuple[float, float], settings: Read
 
 
 def _scanned(page: pdfium.PdfPage, where: PageOrientation, number: int, letters: Glyphs) -> Page | None:
-    """Return what is recognised on a loaded page, compared with the text layer that lies hidden over it; None where it cannot be drawn."""
+    """Return what is recognised on a loaded page, compared with the text layer that lies hidden over it; None where nothing is."""
     from pipeline.document.scans.hidden_text import compared  # loaded where they are needed: most documents are no scans
     from pipeline.document.scans.pdf_pages import page_picture
     from pipeline.document.scans.scanned_page import read_picture
 
     picture = page_picture(page, where)
-    if picture is None:
+    if picture is None or not (read := read_picture(*picture, number)).lines:
         return None
-    read = read_picture(*picture, number)
     return compared(read, letters.numbers) if letters.mostly_invisible else read
 
 

@@ -233,10 +233,6 @@ class Inbox:
         for row in self._database.execute(f"SELECT {_PAGE_COLUMNS} FROM pages ORDER BY source, address"):  # noqa: S608
             yield _known_page(row)
 
-    def documents_of(self, page: str) -> Iterator[KnownDocument]:
-        """Yield the present documents that were found on a page."""
-        return self._documents("WHERE current = 1 AND json_extract(said, '$.landing_page') = ? ORDER BY address", (page,))
-
     def put_page(self, page: KnownPage) -> None:
         """Keep what was found of a page."""
         row = (page.address, page.source, page.status, page.reason, self.run, page.asked_at, msgspec.json.encode(page.said).decode())

@@ -5,11 +5,14 @@ Belongs here: counting what an inbox knows. Does not belong here: telling (`asse
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from pipeline.budget.characters import fold
+from pipeline.budget.patterns import FISCAL_YEAR
 from pipeline.fetch.addresses import host_of
 from pipeline.fetch.china_time import CHINA
 from pipeline.fetch.inbox import FAILED, FETCHED, GONE, REFUSED, UNCHANGED, Inbox, KnownDocument, KnownPage
@@ -22,6 +25,12 @@ FEWER = 0.8
 """Share of last year's documents below which a source is said to give fewer: offices are merged and split, some of a hundred a year."""
 
 
+_NAMED = 10
+"""Titles that an alert names; `yusuan sources --json` has all."""
+
+_YEAR = re.compile(FISCAL_YEAR)
+
+
 @dataclass(slots=True)
 class SourceReport:
     """One source: a row of a registry, and all that was found from it.
@@ -31,6 +40,7 @@ class SourceReport:
         last_success: when its page, or document, was last had; None if never.
         status, reason: of its page, or document, now.
         documents: how many there are by fiscal year and kind.
+        titles: of the pages that led to them, without years, by fiscal year and kind.
         missed: addresses that could not be had, by status.
         lost: pages that lost many of their links, with how many they had.
         notes: what is to be said of its pages.
@@ -41,6 +51,7 @@ class SourceReport:
     status: str = ""
     reason: str = ""
     documents: Counter[tuple[str, str]] = field(default_factory=Counter)
+    titles: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     missed: Counter[str] = field(default_factory=Counter)
     lost: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -80,7 +91,7 @@ def reports_of(inbox: Inbox) -> list[SourceReport]:
 
 def alerts_of(reports: Iterable[SourceReport], now: float) -> list[SourceAlert]:
     """Return what a person should look at: sources that fail, pages that changed, documents of last year that have no successor."""
-    return [alert for report in reports for alert in (*_failures(report), *_missing(report, now))]
+    return [alert for report in reports for alert in (*_failures(report), *_missing(report, now), *_missing_offices(report, now))]
 
 
 def missing_against_last_year(report: SourceReport, now: float) -> Sequence[tuple[str, str, int, int]]:
@@ -92,6 +103,16 @@ def missing_against_last_year(report: SourceReport, now: float) -> Sequence[tupl
         if before and here < before * FEWER:
             found.append((str(year), kind, before, here))
     return found
+
+
+def titles_missing(report: SourceReport, now: float) -> list[str]:
+    """Return the titles, without years, under which there were documents last year and are none this year, though all should be there."""
+    found: set[str] = set()
+    for kind in DUE:
+        year = _last_due(kind, now)
+        if report.documents[str(year), kind]:  # with none at all the source itself is told of
+            found |= report.titles.get((str(year - 1), kind), set()) - report.titles.get((str(year), kind), set())
+    return sorted(found)
 
 
 def _report(reports: dict[str, SourceReport], address: str) -> SourceReport:
@@ -121,9 +142,15 @@ def _count_document(report: SourceReport, document: KnownDocument) -> None:
         if document.status in (FETCHED, UNCHANGED):
             report.last_success = document.asked_at
     if document.sha256 and document.status != GONE:
-        report.documents[_year_of(document), document.said.hints.kind or "unknown"] += 1
+        key = _year_of(document), document.said.hints.kind or "unknown"
+        report.documents[key] += 1
+        report.titles.setdefault(key, set()).add(_title_of(document))
     else:
         report.missed[document.status] += 1
+
+
+def _title_of(document: KnownDocument) -> str:
+    return _YEAR.sub("", fold(document.said.page_title or document.said.link_text))
 
 
 def _year_of(document: KnownDocument) -> str:
@@ -148,6 +175,13 @@ def _missing(report: SourceReport, now: float) -> Iterable[SourceAlert]:
         else:
             text = f"{report.address} gave {before} {what} of {int(year) - 1} and none of {year}."
             yield SourceAlert("no_documents", report.address, text)
+
+
+def _missing_offices(report: SourceReport, now: float) -> Iterable[SourceAlert]:
+    if titles := titles_missing(report, now):
+        more = f" and {len(titles) - _NAMED} more" if len(titles) > _NAMED else ""
+        text = f"{report.address} gave documents last year and none this year under: {', '.join(titles[:_NAMED])}{more}."
+        yield SourceAlert("missing_offices", report.address, text)
 
 
 def _last_due(kind: str, now: float) -> int:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import polars as pl
 
+from schemas.dictionary import in_chinese
 from schemas.export import describe_field, polars_schema
 from schemas.marts import PUBLISHED
 from schemas.tables import Field, Table
@@ -138,8 +139,15 @@ def _view_statements(table: Table) -> list[str]:
 
 def _comments(kind: str, table: Table) -> list[str]:
     name = f"dataset.{_name(table.name)}"
-    of_columns = [f"COMMENT ON COLUMN {name}.{_name(field.name)} IS {_text(describe_field(field))}" for field in table.fields]
-    return [f"COMMENT ON {kind} {name} IS {_text(table.description)}", *of_columns]
+    of_columns = [f"COMMENT ON COLUMN {name}.{_name(field.name)} IS {_text(comment_on(field))}" for field in table.fields]
+    return [f"COMMENT ON {kind} {name} IS {_text(comment_on(table))}", *of_columns]
+
+
+def comment_on(described: Table | Field) -> str:
+    """Return the comment on a table or a column: what it is, in English, and in Chinese on a line of its own."""
+    if isinstance(described, Table):
+        return f"{described.description}\n{in_chinese(described.description)}"
+    return f"{describe_field(described)}\n{in_chinese(described.column.description)}"
 
 
 def _definition(field: Field, dtype: pl.DataType) -> str:

@@ -19,6 +19,7 @@ import polars as pl
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
+from schemas.dictionary import in_chinese
 from schemas.export import column_descriptions, polars_schema
 from schemas.marts import PUBLISHED
 from schemas.tables import Table
@@ -46,7 +47,8 @@ def write_sheet(dataset: Path, name: str, target: Path) -> int:
     """Write one table of a dataset as the CSV or XLSX file `target`, and return its number of rows.
 
     CSV is UTF-8 with a mark at its beginning (spreadsheets need it for Chinese) and exact decimals. XLSX keeps codes as text, has
-    money as numbers (of more than 15 digits, which it cannot hold, as text) and a second sheet with the meaning of each column.
+    money as numbers (of more than 15 digits, which it cannot hold, as text) and a second sheet with the meaning of each column, in
+    English and in Chinese.
 
     Raises:
         NoSheet: there is no such table or format, or it has more rows than a sheet.
@@ -95,9 +97,10 @@ def _write_workbook(rows: pl.DataFrame, table: Table, target: Path) -> None:
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, rows.height, len(rows.columns) - 1)
         meanings = book.add_worksheet("columns")
-        for number, described in enumerate(column_descriptions(table)):
+        for number, (described, field) in enumerate(zip(column_descriptions(table), table.fields, strict=True)):
             meanings.write_string(number, 0, described.name, head)
             meanings.write_string(number, 1, described.description)
+            meanings.write_string(number, 2, in_chinese(field.column.description))
     with zipfile.ZipFile(frame) as made, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=_COMPRESSION) as book:
         for part in made.infolist():
             entry = zipfile.ZipInfo(part.filename, date_time=_MADE.timetuple()[:6])

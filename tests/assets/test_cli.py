@@ -230,6 +230,24 @@ def test_a_backfill_reads_again_when_it_is_told_to(inputs: Path, out: Path, home
     assert reader.read == ["a.json"]
 
 
+def test_a_backfill_of_one_department_or_source_makes_its_partitions_and_reads_its_documents_alone(
+    inputs: Path, out: Path, home: Path, reader: Reader, tmp_path: Path
+) -> None:
+    for name, year, department in (("a", 2019, "水利局"), ("b", 2019, "教育局"), ("c", 2020, "教育局")):
+        (inputs / f"{name}.json").write_bytes(document(year, department=department))
+    registry = tmp_path / "r.csv"
+    rows = "".join(f"in/{name}.json,http://{host}.gov.cn/{name}\n" for name, host in (("a", "slj"), ("b", "jyj"), ("c", "jyj")))
+    registry.write_text(f"path,source_url\n{rows}", encoding="utf-8")
+    assert run("backfill", "2019..2020", registry, "--out", out).exit_code == 0
+    for asked, read in ((["--department", "水利"], ["a.json"]), (["--source", "jyj.gov.cn"], ["b.json", "c.json"])):
+        reader.read.clear()
+        result = run("backfill", "2019..2020", registry, "--out", out, "--redo", "--json", *asked)
+        assert result.exit_code == 0
+        assert sorted(Path(name).name for name in reader.read) == read
+        assert len(json.loads(result.stdout)["partitions_made"]) == len(read)
+    assert pl.read_parquet(out / "documents/**/*.parquet").height == 3
+
+
 @pytest.mark.parametrize("command", [("build",), ("build", "--record"), ("backfill", "2019")])
 def test_the_environment_says_where_things_lie_and_options_win(
     inputs: Path, out: Path, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]

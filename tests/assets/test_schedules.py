@@ -111,8 +111,9 @@ def test_seasons() -> None:
     assert {schedule.name: (schedule.cron_schedule, schedule.execution_timezone) for schedule in SCHEDULES} == {
         "budget_season": ("0 6 * 1-4 *", "Asia/Shanghai"),
         "final_account_season": ("0 6 * 7-10 *", "Asia/Shanghai"),
+        "fetching_season": ("0 22 * 1-4,7-10 *", "Asia/Shanghai"),
     }
-    assert set(SEASONS) == {schedule.name for schedule in SCHEDULES}
+    assert {*SEASONS, "fetching_season"} == {schedule.name for schedule in SCHEDULES}
 
 
 @pytest.mark.parametrize(("start", "first"), [("2024-03-05", "2024-03-05"), ("2024-04-30", "2024-04-30"), ("2024-05-01", "2025-01-01")])

@@ -6,13 +6,23 @@ Belongs here: candidates, and how certain a reading is. Does not belong here: ch
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 
+from pipeline.budget.amounts import AMOUNT_ALONE
 from pipeline.document.scans.recogniser import NUMERIC, Character, Reading
 
+MENDED = 0.6
+"""Confidence that a number has at most whose separators were exchanged: too little to be published unless sums prove it."""
+
+_SEPARATOR = re.compile("[.,]")
+_DIGITS_AND_SEPARATORS = re.compile(r"-?\d[\d.,]*")
+_MOST_SEPARATORS = 6
+"""Separators of a number: the largest amount has as many."""
 _CERTAIN = 0.995
 """A number whose least certain character is likelier than this is nothing else."""
 _PATHS = 12
@@ -23,6 +33,25 @@ _LEAST = 0.0005
 """Share of the likeliest reading's probability that another one has at least."""
 _FLOOR = 1e-6
 """Probability that every character has at each step, at least: the model is too sure of itself."""
+
+
+def with_plain_separators(text: str) -> str:
+    """Return a number with its commas and points as they must be: those of a text that is no number, where one exchange alone makes it one.
+
+    A number has one point at most, and three digits between commas: `3.643.37` can only be 3,643.37, and
+    `4,000000` 4.000000, if no comma is missing.
+    """
+    found = [match.start() for match in _SEPARATOR.finditer(text)]
+    if not _DIGITS_AND_SEPARATORS.fullmatch(text) or AMOUNT_ALONE.fullmatch(text) or not 0 < len(found) <= _MOST_SEPARATORS:
+        return text
+    possible = []
+    for signs in product(",.", repeat=len(found)):
+        other = list(text)
+        for at, sign in zip(found, signs, strict=True):
+            other[at] = sign
+        if AMOUNT_ALONE.fullmatch("".join(other)):
+            possible.append("".join(other))
+    return possible[0] if len(possible) == 1 else text
 
 
 def confidence_of(characters: Sequence[Character]) -> float:

@@ -69,9 +69,11 @@ def picture_rulings(picture: Picture, settings: PictureRulingSettings = PICTURE_
     rows, columns = _rulings(level, turned, scale, settings)
     mask = np.zeros_like(dark)
     for line in rows:
-        mask[line.top : line.bottom, line.start : line.end] |= dark[line.top : line.bottom, line.start : line.end]
+        own = slice(max(line.top - 1, 0), line.bottom + 1), slice(line.start, line.end)
+        mask[own] |= dark[own]
     for line in columns:
-        mask[line.start : line.end, line.top : line.bottom] |= dark[line.start : line.end, line.top : line.bottom]
+        own = slice(line.start, line.end), slice(max(line.top - 1, 0), line.bottom + 1)
+        mask[own] |= dark[own]
     horizontal, vertical = ([Ruling(line.at / scale, line.start / scale, line.end / scale) for line in lines] for lines in (rows, columns))
     return PictureRulings(horizontal, vertical, mask)
 

@@ -20,13 +20,27 @@ class PieceSettings:
     """Where print is cut."""
 
     dark: int = 176
-    """Gray. Ink is darker; what is lighter are edges of letters."""
+    """Gray. A dot or a short stroke of ink is darker somewhere; what is lighter is noise."""
+    faint: int = 208
+    """Gray. Thin strokes of ink are darker; what is lighter are soft edges."""
+    stroke: float = 3.0
+    """Points. What is faint and so long is a stroke, as that of 一, with no dark place in it."""
     speck: float = 0.55
     """Points. What is smaller both ways is dirt: the dots of a decimal point and of a comma are larger."""
+    sliver: float = 1.3
+    """Points. What is narrower than this and long is the edge of a ruling."""
+    tallest_stroke: float = 12.0
+    """Points. No character has so long an upright stroke, but in large print, where strokes are thicker."""
+    longest_stroke: float = 40.0
+    """Points. No character has so long a level stroke; a dash is two characters wide."""
     gap: float = 1.1
     """Heights of a line. A wider gap parts two pieces; after a comma or before a bracket it is a little less."""
     tall: float = 1.75
     """Heights of the page's print. What is taller and has no blank row are two lines that touch, cut where there is least ink."""
+    narrow: float = 0.5
+    """Of a piece's height. Characters of one line are wider: ideographs are square, digits half as wide as their line is high."""
+    most_of_widths: float = 75.0
+    """Percent of the characters. So many are looked at: points and parts of characters are narrow in any print."""
     least_ink: float = 0.12
     """Of the most ink in a row. A row with less can part two lines that touch."""
     smallest: float = 2.0
@@ -56,12 +70,16 @@ class Piece:
 def ink_of(gray: NDArray[np.uint8], rulings: Mask, scale: float, settings: PieceSettings = PIECES) -> Mask:
     """Return where a page has print: dark, no ruling, no dirt."""
     around = cv2.dilate(rulings, np.ones((3, 3), np.uint8))
-    ink: Mask = np.where((gray < settings.dark) & (around == 0), 255, 0).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    least = settings.speck * scale
-    dirt = (stats[:, cv2.CC_STAT_WIDTH] < least) & (stats[:, cv2.CC_STAT_HEIGHT] < least)
-    dirt[0] = True
-    ink[dirt[labels]] = 0
+    ink: Mask = np.where((gray < settings.faint) & (around == 0), 255, 0).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    longer = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    is_dark = np.zeros(count, np.bool_)
+    is_dark[labels[(gray < settings.dark) & (ink > 0)]] = True
+    kept = ((longer >= settings.speck * scale) & is_dark) | (longer >= settings.stroke * scale)
+    wide, high = stats[:, cv2.CC_STAT_WIDTH] / scale, stats[:, cv2.CC_STAT_HEIGHT] / scale
+    kept &= ~((wide < settings.sliver) & (high > settings.tallest_stroke)) & ~((high < settings.sliver) & (wide > settings.longest_stroke))
+    kept[0] = False
+    ink[~kept[labels]] = 0
     return ink
 
 
@@ -91,7 +109,7 @@ def pieces_of(ink: Mask, left: int, top: int, print_height: float, scale: float,
         for start, end in columns:
             yield from pieces_of(ink[:, start:end], left + start, top, print_height, scale, settings)
         return
-    cut = _least_row(ink, print_height, settings) if high > settings.tall * print_height else None
+    cut = _least_row(ink, print_height, settings) if high > settings.tall * print_height and _are_narrow(ink, settings) else None
     if cut:
         yield from pieces_of(ink[:cut], left, top, print_height, scale, settings)
         yield from pieces_of(ink[cut:], left, top + cut, print_height, scale, settings)
@@ -134,6 +152,12 @@ def _with_their_marks(bands: list[tuple[int, int]], small: float, print_height: 
         else:
             joined.append((start, end))
     return joined
+
+
+def _are_narrow(ink: Mask, settings: PieceSettings) -> bool:
+    """Tell whether the characters of a tall piece are too narrow for its height: then they are of two lines, not of larger print."""
+    widths = [end - start for start, end in _parts(_filled(ink, 0), 1)]
+    return bool(np.percentile(widths, settings.most_of_widths) < settings.narrow * ink.shape[0])
 
 
 def _least_row(ink: Mask, print_height: float, settings: PieceSettings) -> int | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -17,7 +17,7 @@ from pipeline.budget.characters import normalise_characters
 from pipeline.document.content import Box, RecognisedNumber
 from pipeline.document.pdf.glyphs import Glyphs
 from pipeline.document.pdf.runs import TextRun, bounding_box
-from pipeline.document.scans.doubtful import confidence_of, other_readings
+from pipeline.document.scans.doubtful import MENDED, confidence_of, other_readings, with_plain_separators
 from pipeline.document.scans.picture_rulings import Mask
 from pipeline.document.scans.pieces import Piece
 from pipeline.document.scans.recogniser import Character, Reading
@@ -103,7 +103,11 @@ def recognised_text(
         objects += [index] * len(characters)
         for start, end in pairwise([0, *(cut.at for cut in cuts), len(characters)]):
             spans.append((first + start, first + end))
-            numbers += _numbers(reading, characters, start, end, boxes[first:])
+            read = "".join(text[first + start : first + end])
+            text[first + start : first + end] = plain = with_plain_separators(read)
+            surely = 1.0 if plain == read else MENDED
+            found = _numbers(reading, characters, start, plain, boxes[first:])
+            numbers += [replace(one, confidence=min(one.confidence, surely)) for one in found]
     glyphs = Glyphs("".join(text), np.array(boxes, np.float32).reshape(-1, 4), 0, False, 0, (), tuple(objects))
     runs = []
     for start, end in spans:
@@ -166,8 +170,7 @@ def _begins_another(before: str, after: str, far: bool) -> bool:
     return (AMOUNT_ALONE.fullmatch(before) and not _GOES_ON.match(after)) or AMOUNT_ALONE.fullmatch(after) is not None
 
 
-def _numbers(reading: Reading, characters: Sequence[Character], start: int, end: int, boxes: Sequence[Box]) -> Iterator[RecognisedNumber]:
-    text = "".join(character.text for character in characters[start:end])
+def _numbers(reading: Reading, characters: Sequence[Character], start: int, text: str, boxes: Sequence[Box]) -> Iterator[RecognisedNumber]:
     for match in NUMBER.finditer(text):
         own = slice(start + match.start(), start + match.end())
         alone = match.end() - match.start() == len(characters)

@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
+from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 
 from pipeline.document.content import UnreadableDocument
@@ -104,12 +105,14 @@ class DisclosureSpider(Spider):
         self._pages_of_source: Counter[str] = Counter()
         self._ahead = 0.0 if job.now is None else job.now - time.time()
         self._changed = False
+        self._swept = False
 
     @classmethod
     def from_crawler(cls, crawler: Any, *given: Any, **named: Any) -> DisclosureSpider:
         """Return the spider of a crawler."""
         spider = super().from_crawler(crawler, *given, **named)
         limits = spider.job.limits
+        crawler.signals.connect(spider.ask_for_the_rest, signals.spider_idle)
         spider.hosts = Hosts(crawler, max(spider.job.delay, SHORTEST_DELAY), limits.failures, limits.wait)
         return spider
 
@@ -123,6 +126,24 @@ class DisclosureSpider(Spider):
         for seed in self.job.seeds:
             for request in self._begin(seed):
                 yield request
+
+    def ask_for_the_rest(self) -> None:
+        """Ask for the documents that no page leads to any more, once everything else was asked: whether they are still there."""
+        if self._swept or self.why_stopped or self.job.dry_run:
+            return
+        self._swept = True
+        sources = {seed.address for seed in self.job.seeds}
+        known = [document for document in self.inbox.documents() if document.current and document.said.source in sources]
+        requests = [
+            request
+            for document in known
+            if document.sha256
+            for request in self._ask(Task(document.address, DOCUMENT, 0, document.said.source, document.said))
+        ]
+        for request in requests:
+            self.crawler.engine.crawl(request)
+        if requests:
+            raise DontCloseSpider
 
     def closed(self, reason: str) -> None:
         """Stop watching."""
@@ -294,7 +315,7 @@ class DisclosureSpider(Spider):
             left=tuple((c.link.words, c.link.address, c.reason) for c in found if not c.taken)[:_MOST_LEFT],
             note=note,
             is_document=itself,
-            links_before=_links_before(self.inbox.page(task.address), len(taken)),
+            links_before=0 if task.expects == NEXT else _links_before(self.inbox.page(task.address), len(taken)),
         )
         failed = listing and not taken and not itself
         known = KnownPage(task.address, task.source, FAILED if failed else FETCHED, note, self.inbox.run, self.now(), said)
@@ -307,10 +328,8 @@ class DisclosureSpider(Spider):
         yield from self._follow(task, known)
 
     def _follow(self, task: Task, page: KnownPage) -> Iterator[Request]:
-        """Yield requests for what a page leads to, and for documents that it led to before."""
-        followed = set()
+        """Yield requests for what a page leads to."""
         for link in page.said.links:
-            followed.add(link.address)
             if link.expects == NEXT:
                 yield from self._ask(replace(task, address=link.address, expects=NEXT))
             elif link.expects == PAGE:
@@ -320,10 +339,6 @@ class DisclosureSpider(Spider):
                     )
             elif not self.job.dry_run:
                 yield from self._ask(Task(link.address, DOCUMENT, 0, task.source, _below(task, page, link)))
-        if not self.job.dry_run:
-            for known in list(self.inbox.documents_of(page.address)):
-                if known.address not in followed and known.address != page.address:
-                    yield from self._ask(Task(known.address, DOCUMENT, 0, task.source, known.said))
 
     def _keep_page(self, task: Task, response: Response, page: WebPage) -> None:
         """Keep a page as a document; one that shows the same text as before did not change, whatever counts its visitors."""

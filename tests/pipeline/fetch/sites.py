@@ -67,6 +67,13 @@ class Site:
         return [asked.path for asked in self.asked if asked.path != "/robots.txt"]
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Stay silent: whoever asks may be killed."""
+
+
 @contextmanager
 def served(host: str = "127.0.0.1", context: Any = None) -> Iterator[Site]:
     """Serve a site while the block runs."""
@@ -96,8 +103,7 @@ def served(host: str = "127.0.0.1", context: Any = None) -> Iterator[Site]:
         def log_message(self, *_: object) -> None:
             """Stay silent."""
 
-    server = ThreadingHTTPServer((host, 0), Handler)
-    server.daemon_threads = True
+    server = _Server((host, 0), Handler)
     if context is not None:
         server.socket = context.wrap_socket(server.socket, server_side=True)
     scheme = "http" if context is None else "https"

@@ -63,6 +63,21 @@ def test_a_source_that_gives_fewer_and_one_that_gives_as_many(tmp_path: Path) ->
     inbox.close()
 
 
+def test_an_office_that_gave_a_budget_last_year_and_none_this_year(tmp_path: Path) -> None:
+    inbox = Inbox(tmp_path)
+    inbox.begin(0)
+    for year, offices in ((2025, "甲乙丙"), (2026, "甲丙")):
+        for office in offices:
+            hints = Hints(fiscal_year=str(year), kind="budget")
+            said = DocumentSaid(hints=hints, source=SOURCE, page_title=f"{office}局{year}年部门预算")
+            inbox.had(f"{SOURCE}{year}{ord(office)}", inbox.keep(f"{year}{office}".encode()), 1, said, at(f"{year}-03-01"))
+    reports = reports_of(inbox)
+    inbox.close()
+    assert [alert.kind for alert in alerts_of(reports, at("2026-03-01"))] == []
+    (told,) = [alert for alert in alerts_of(reports, at("2026-04-02")) if alert.kind == "missing_offices"]
+    assert told.text.endswith("under: 乙局年部门预算.")
+
+
 def test_final_accounts_are_of_the_year_before() -> None:
     report = SourceReport(SOURCE)
     report.documents["2024", "final_account"] = 3

@@ -9,10 +9,11 @@ import duckdb
 import pytest
 
 from pipeline.publish import database
+from pipeline.publish.database import comment_on
 from pipeline.publish.dataset import publish
 from pipeline.publish.verify import verify
 from pipeline.publish.versions.manifest import DATABASE
-from schemas.export import describe_field, polars_schema
+from schemas.export import polars_schema
 from schemas.marts import PUBLISHED
 from schemas.tables import DIMENSIONS
 from tests.pipeline.publish.samples import sample_partitions, whole_dimensions
@@ -33,14 +34,14 @@ def test_views_have_the_rows_types_and_comments_of_the_tables(large: Path, sampl
         held = {name for (name,) in views.sql("SELECT table_name FROM duckdb_tables()").fetchall()}
         assert held == {table.name for table in DIMENSIONS}
         comments = dict(views.sql("SELECT view_name, comment FROM duckdb_views() WHERE NOT internal").fetchall())
-        assert comments == {name: table.description for name, table in PUBLISHED.items() if table.partitioned}
+        assert comments == {name: comment_on(table) for name, table in PUBLISHED.items() if table.partitioned}
         for name, table in PUBLISHED.items():
             found = views.table(name).pl()
             assert dict(found.schema) == polars_schema(table)
             if table.partitioned:
                 assert found.sort(table.key, nulls_last=True).equals(tables.table(name).pl().sort(table.key, nulls_last=True))
             of_columns = views.execute("SELECT column_name, comment FROM duckdb_columns() WHERE table_name = ?", [name]).fetchall()
-            assert dict(of_columns) == {field.name: describe_field(field) for field in table.fields}
+            assert dict(of_columns) == {field.name: comment_on(field) for field in table.fields}
     assert [proof for proof in verify(large) if proof.faults] == []
 
 

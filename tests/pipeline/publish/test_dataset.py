@@ -18,6 +18,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 
+from pipeline.publish.database import comment_on
 from pipeline.publish.dataset import Frames, NotADataset, Publication, publish, split_by_partition
 from pipeline.publish.parquet import Partition
 from pipeline.stages.checking import Checked
@@ -186,11 +187,12 @@ def test_every_reader_sees_the_same_values(published: Publication) -> None:
 def test_the_database_has_the_declared_types_and_comments_everywhere(published: Publication) -> None:
     with duckdb.connect(str(published.folder / "dataset.duckdb"), read_only=True) as connection:
         tables = dict(connection.sql("SELECT table_name, comment FROM duckdb_tables() ORDER BY table_oid").fetchall())
-        assert tables == {table.name: table.description for table in PUBLISHED.values()}
+        assert tables == {table.name: comment_on(table) for table in PUBLISHED.values()}
         for table in PUBLISHED.values():
             query = "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index"
             comments = dict(connection.execute(query, [table.name]).fetchall())
-            assert comments == {field.name: describe_field(field) for field in table.fields}
+            assert comments == {field.name: comment_on(field) for field in table.fields}
+            assert all(describe_field(field) in comments[field.name] and "\n" in comments[field.name] for field in table.fields)
             described = connection.table(table.name).limit(0).pl()
             assert dict(described.schema) == polars_schema(table)
 

@@ -10,7 +10,7 @@ np = pytest.importorskip("numpy")
 cv2 = pytest.importorskip("cv2", reason="the extra `ocr` is not installed (make setup installs it)")
 pytest.importorskip("onnxruntime", reason="the extra `ocr` is not installed (make setup installs it)")
 
-from pipeline.document.scans.doubtful import confidence_of, other_readings  # noqa: E402
+from pipeline.document.scans.doubtful import confidence_of, other_readings, with_plain_separators  # noqa: E402
 from pipeline.document.scans.picture_rulings import picture_rulings  # noqa: E402
 from pipeline.document.scans.pictures import Picture, prepared  # noqa: E402
 from pipeline.document.scans.pieces import ink_of, pieces_of  # noqa: E402
@@ -100,6 +100,25 @@ def test_a_doubtful_digit_has_other_readings() -> None:
 def test_a_lost_digit_is_another_reading() -> None:
     read = reading({"1": 0.999}, {}, {"0": 0.999}, {"0": 0.55}, {"0": 0.999})
     assert "100" in other_readings(read, "10")
+
+
+@pytest.mark.parametrize(
+    ("read", "plain"),
+    [
+        ("3.643.37", "3,643.37"),
+        ("4,000000", "4.000000"),
+        ("1,207,602200", "1,207.602200"),
+        ("1.234.567.89", "1,234,567.89"),
+        ("1,234.56", "1,234.56"),
+        ("12,50", "12.50"),
+        ("1,2345,6", "1,2345,6"),
+        ("2.1.3", "2.1.3"),
+        ("2026", "2026"),
+        ("合计", "合计"),
+    ],
+)
+def test_separators_are_what_they_can_only_be(read: str, plain: str) -> None:
+    assert with_plain_separators(read) == plain
 
 
 def test_a_certain_number_is_nothing_else() -> None:
