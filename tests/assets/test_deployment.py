@@ -203,7 +203,7 @@ def test_no_secret_is_in_a_file() -> None:
 def test_the_example_names_what_is_asked_for() -> None:
     named = set(re.findall(r"^(\w+)=", (DEPLOY / "environment.example").read_text(encoding="utf-8"), re.MULTILINE))
     text = (DEPLOY / "docker-compose.yaml").read_text(encoding="utf-8")
-    assert named == set(re.findall(r"(?<!\$)\$\{(\w+)", text)) - {"YUSUAN_IMAGE", "YUSUAN_STORAGE_IMAGE"}
+    assert named == set(re.findall(r"(?<!\$)\$\{(\w+)", text)) - {"YUSUAN_STORAGE_IMAGE"}
 
 
 def test_servers_are_found_under_their_names() -> None:
