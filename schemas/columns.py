@@ -395,8 +395,8 @@ CONTRADICTIONS = Column(
 IS_LEAF = Column(
     "is_leaf",
     pl.Boolean,
-    "No finer row of the same statement stands below it: a sum over the leaves of one document, statement_no, flow, fund, nature and "
-    "measure never counts twice. Where a publisher withholds items it is less than the printed total (level 0).",
+    "No finer row of the same statement stands below it: a sum over the leaves of one document, statement, statement_no, flow, fund, "
+    "nature and measure never counts twice. Where a publisher withholds items it is less than the printed total (level 0).",
 )
 PAGE = Column(
     "page", pl.Int32, "Page of the document, from 1; of a workbook the sheet, of a web page or Word document the table, in their order."
@@ -459,6 +459,7 @@ FIGURE = Column(
         "procurement_reserved_sme": "面向中小企业预留的政府采购预算",
         "procurement_reserved_small_micro": "其中面向小微企业预留的政府采购预算",
         "procurement_quantity": "政府采购数量（逐项）",
+        "procurement_quantity_total": "政府采购数量（合计或单位小计）",
         "budget_units": "预算单位数",
         "budget_units_administrative": "行政单位数",
         "budget_units_public_institution": "事业单位数",

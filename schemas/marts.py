@@ -248,14 +248,14 @@ TOTAL_DIFFERENCE = Column("difference", MONEY, "printed_total − amount: roundi
 CATEGORY = Column(
     "category",
     pl.String,
-    "What is bought, by the letter of its catalogue code.",
+    "What is bought, by the letter of its catalogue code or the word that names it.",
     values={"goods": "货物", "works": "工程", "services": "服务"},
 )
 MART_ITEM = Column("item", pl.Int32, "Number of the row within its disclosure.")
 PROJECT_SOURCE = Column(
     "source",
     pl.String,
-    "Which list of projects the row is from: the one that adds up to the most without exceeding the printed project spending.",
+    "Which list of projects the row is from: the table, unless it exceeds the printed project spending; else the descriptions.",
     values={"table": "the table of project spending, 项目支出表", "description": "forms, lists and sentences that describe projects"},
 )
 AMOUNT_NOW = Column("amount", MONEY, "This year's amount of it, where the document states one.", unit="CNY")

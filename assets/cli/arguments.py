@@ -144,7 +144,7 @@ def refusals() -> Iterator[None]:
     """Turn what a source, the target or this machine refuses into words and an exit code (see `exits`)."""
     from pipeline.document.sources import SourceError
     from pipeline.publish.dataset import NotADataset
-    from pipeline.publish.gate import InputsOfAnotherDataset, LostDocuments
+    from pipeline.publish.gate import InputsOfAnotherDataset, LostDocuments, OtherStructure
     from pipeline.publish.versions.damaged_dataset import DamagedDataset
     from pipeline.publish.versions.manifest import DamagedManifest
     from pipeline.publish.versions.replacement import CannotReplace
@@ -156,7 +156,7 @@ def refusals() -> Iterator[None]:
 
     try:
         yield
-    except (SourceError, NotADataset, InputsOfAnotherDataset, CannotReplace) as error:
+    except (SourceError, NotADataset, InputsOfAnotherDataset, OtherStructure, CannotReplace) as error:
         usage(str(error))
     except LostDocuments as error:
         end(HELD_BACK, str(error))

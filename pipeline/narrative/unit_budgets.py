@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.budget.amounts import to_yuan
+from pipeline.budget.characters import fold
 from pipeline.budget.line import Line
 from pipeline.narrative.claims.context import is_form_of
 from pipeline.narrative.claims.ledger import NarrativeRecord
@@ -32,7 +33,7 @@ from schemas.vocabulary.phrases import WordPattern
 _SENTENCE = re.compile(r"[^。]+")
 _WHOLE = WordPattern(
     lambda: (
-        rf"(?P<owner>[^\d,;:。]{{2,45}}?(?:{body_ending('owner')}|\([^()]{{1,8}}\)))(?:20\d\d年度?)?"
+        rf"(?P<owner>[^\d,;:。]{{2,45}}?(?:{body_ending('owner')}|\([^()]{{1,24}}\)))(?:20\d\d年度?)?"
         rf"(?P<label>{either('budget_total')})"
     )
 )
@@ -53,14 +54,16 @@ class _Amount:
 class UnitBudgetReader:
     """Reads such sentences of one document, after the sentences' reader has left parts of them."""
 
-    def __init__(self, ledger: NarrativeRecord, unread: UnreadNumbers, boxes: NumberBoxes) -> None:
+    def __init__(self, ledger: NarrativeRecord, unread: UnreadNumbers, boxes: NumberBoxes, department: str | None) -> None:
         """Prepare.
 
         Args:
             ledger: receives the lines.
             unread: is told which numbers were read.
             boxes: tells where they stand.
+            department: whose document it is; None if unknown.
         """
+        self._body = fold(department) if department else None
         self._ledger = ledger
         self._unread = unread
         self._boxes = boxes
@@ -78,11 +81,15 @@ class UnitBudgetReader:
             if found is None:
                 continue
             owner, whole, parts = found
-            if section.unit is not None and not is_form_of(_folded(owner), section.unit):
-                continue
+            named = section.unit or self._body
+            if named is None or not is_form_of(_folded(owner), named):
+                continue  # another body's
             unit = owner if section.unit is not None else None
             statement = statement_of(section, "expenditure", None, 0, "function") or REVENUE_EXPENDITURE_SUMMARY.id
-            for line, amount in _lines(statement, unit, whole, parts):
+            lines = list(_lines(statement, unit, whole, parts))
+            if any(self._ledger.contradicts(line, amount.value) for line, amount in lines):
+                continue
+            for line, amount in lines:
                 place = self._boxes.of(paragraph, amount.start, len(amount.value.text))
                 self._ledger.line(line, amount.value, place, of_this_year=False)
             self._unread.mark(sentence.start(), sentence.end())
@@ -132,14 +139,13 @@ def _make_up(whole: Number, parts: Sequence[Number]) -> bool:
 
 
 def _lines(statement: str, unit: str | None, whole: _Amount, parts: Sequence[_Amount]) -> Iterator[tuple[Line, _Amount]]:
-    """Yield the lines, without amounts: of a unit the total and all parts, of the body itself those that only this list names."""
+    """Yield the lines, without amounts: the total, and its parts, of which some name a nature of spending."""
     total = blank_line(statement, "expenditure", "function", 0, whole.name, "total", "total", "budget")
-    if unit is not None:
-        yield replace(total, unit=unit), whole
+    yield replace(total, unit=unit), whole
     for part in parts:
         subject = read_subject(core_words(_folded(part.name)))
         nature = subject.nature if subject is not None and subject.kind == "nature" else ""
         if not nature:
             yield replace(total, unit=unit, scheme="item", level=1, name=part.name), part
-        elif unit is not None:
+        else:
             yield replace(total, unit=unit, name=part.name, nature=nature), part

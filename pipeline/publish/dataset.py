@@ -16,7 +16,7 @@ from pipeline.budget.filing import UNKNOWN_PROVINCE, UNKNOWN_YEAR
 from pipeline.publish.database import write_database
 from pipeline.publish.description.release_notes import compare, release_notes
 from pipeline.publish.description.texts import write_descriptions
-from pipeline.publish.gate import refuse_foreign, refuse_lost
+from pipeline.publish.gate import refuse_foreign, refuse_lost, refuse_other_structure
 from pipeline.publish.marts.wide_tables import MADE_FROM, make_marts
 from pipeline.publish.parquet import Partition, dimension_path, partition_of, partition_path, write_table
 from pipeline.publish.versions.damaged_dataset import is_published, refuse_damaged
@@ -87,6 +87,7 @@ def publish(
         InvalidFrame: a frame is not what its table declares. Nothing is published then.
         InputsOfAnotherDataset: the samples, or nothing, would replace a dataset of other documents. Nothing is published then.
         LostDocuments: many documents are gone from the inputs. Nothing is published then.
+        OtherStructure: what would stay was written with other tables or columns. Nothing is published then.
         NotADataset: `folder` holds files, but no manifest.
         DamagedDataset: what is published there is damaged (see `replace_damaged`). Nothing is published then.
         AnotherWriter: another process was publishing there all that time. Nothing is published then.
@@ -132,6 +133,7 @@ def _write_data(draft: Path, partitions: Mapping[Partition, Frames], dimensions:
     published = {path: file for path, file in read_manifest(draft).items() if file.table is not None}
     replaced = {partition_path(table, partition).as_posix() for table in _OF_PARTITIONS for partition in partitions}
     data = {path: file for path, file in published.items() if keep_others and path not in replaced and file.rows}
+    refuse_other_structure(draft, data.values(), published.values())
 
     def write(frame: pl.DataFrame, table: Table, path: Path) -> None:
         write_table(frame, table, draft / path)

@@ -18,10 +18,11 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.publish.parquet import Partition, partition_of, partition_path
-from pipeline.publish.versions.manifest import read_manifest
+from pipeline.publish.versions.manifest import File, read_manifest
 from pipeline.samples import DOCUMENTS as SAMPLES
 from schemas.export import polars_schema
-from schemas.tables import CHECKS, DOCUMENTS, PARTITIONED, Table
+from schemas.marts import PUBLISHED
+from schemas.tables import CHECKS, DOCUMENTS, PARTITION_COLUMNS, PARTITIONED, Table
 
 FALL_CHECK = "pass_rate_kept"
 """Check of the table `checks` against its published version, which a look at the table alone cannot tell."""
@@ -36,6 +37,10 @@ MOST_LOST = 0.2
 
 class LostDocuments(ValueError):
     """Many documents of the dataset are no longer among the inputs; the message says how many, and what to do."""
+
+
+class OtherStructure(ValueError):
+    """What would stay of a dataset has other tables or columns than what would stand beside it."""
 
 
 class InputsOfAnotherDataset(ValueError):
@@ -102,6 +107,31 @@ def refuse_foreign(dataset: Path, inputs: Iterable[str]) -> None:
 def _samples() -> frozenset[str]:
     """Return the hashes of the embedded samples."""
     return frozenset(hashlib.sha256(path.read_bytes()).hexdigest() for path in SAMPLES.iterdir())
+
+
+def refuse_other_structure(folder: Path, kept: Iterable[File], published: Iterable[File]) -> None:
+    """Refuse to keep partitions beside new ones that were written with other tables or columns: readers would see a mixture.
+
+    Args:
+        folder: the dataset, or a copy of it.
+        kept: its files of partitions that stay; one of each table is opened, for a version writes all alike.
+        published: all its files.
+
+    Raises:
+        OtherStructure: the message says what differs and what to do.
+    """
+    one = {str(file.table): file for file in kept}
+    known = {file.table for file in published}
+    for table in PUBLISHED.values():
+        if not (one and table.partitioned):
+            continue
+        has = set(pl.read_parquet_schema(folder / one[table.name].path)) if table.name in one else None
+        differs = table.name not in known if has is None else has != set(table.names) - set(PARTITION_COLUMNS)
+        if differs:
+            raise OtherStructure(
+                f"the partitions that would stay were published by another version of this program: `{table.name}` has other columns "
+                "there, or is not there. Build the dataset from all its sources with `yusuan build`, then go on."
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,8 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
 
 def _quantity(bought: Quantity) -> KeyFigure:
     return {
-        "indicator": "procurement_quantity", "value": bought.value.quantize(Decimal("0.01")), "unit": "count", "name": bought.name,
+        "indicator": "procurement_quantity_total" if bought.is_total else "procurement_quantity",
+        "value": bought.value.quantize(Decimal("0.01")), "unit": "count", "name": bought.name,
         **printed_place(bought.page, bought.box), "cell": bought.cell,
     }  # fmt: skip
 

@@ -301,7 +301,7 @@ def _quantities(reading: TableInterpretation, block: Block, columns: Sequence[Co
             if cell is None or label is None or value is None or value != value.quantize(_CENT):
                 continue
             box = (cell.text_box or cell.box) if cell.address is None else None
-            found.append(Quantity(label.name or UNNAMED, value, row.page_of(column.index), box, cell.address))
+            found.append(Quantity(label.name or UNNAMED, value, not label.is_bought, row.page_of(column.index), box, cell.address))
             like_amounts += count_numbers(cell.text, in_body=False, alone=False)
     return found, like_amounts
 

@@ -258,11 +258,13 @@ class Quantity:
     Attributes:
         name: of the row.
         value: the printed number.
+        is_total: whether the row is the total of others, of a unit or of all, not one thing bought.
         page, box, cell: where it stands, as of a budget line.
     """
 
     name: str
     value: Decimal
+    is_total: bool
     page: int
     box: Box | None = None
     cell: str | None = None

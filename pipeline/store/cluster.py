@@ -155,6 +155,8 @@ class _Cluster:
         from distributed import Client
 
         now = time.monotonic()
+        if self.client is not None and self.client.status == "closed":
+            self.close()  # the scheduler went away: whoever answers there now is another one
         try:
             if self.client is None:
                 self.client = Client(self.scheduler, timeout=_ANSWERS_WITHIN, set_as_default=False)  # type: ignore[no-untyped-call]
@@ -214,7 +216,13 @@ def _rounds(
                 yield TaskOutcome(attempt.task, failure=reason)
                 continue
             key = f"{attempt.task.source.sha256[:16]}-{uuid.uuid4()}"
-            flying[cluster.client.submit(do_document, attempt.task, *settings, key=key, pure=False)] = attempt
+            try:
+                future = cluster.client.submit(do_document, attempt.task, *settings, key=key, pure=False)
+            except (RuntimeError, OSError):  # the connection ended while the bytes were sent
+                waiting.appendleft(attempt)
+                cluster.close()
+                break
+            flying[future] = attempt
         done = [future for future in flying if future.status != "pending"]
         for future in done:
             attempt = flying.pop(future)

@@ -147,6 +147,8 @@ class BucketStorage:
         import obstore
 
         with self._asked():
+            if not obstore.head(self.store, name)["size"]:
+                return b""  # of nothing no range can be asked
             return bytes(obstore.get_range(self.store, name, start=0, length=length))
 
     def read(self, name: str) -> bytes:

@@ -42,8 +42,7 @@ class NarrativeRecord:
             place: where it stands.
             of_this_year: whether it is a total of this year alone, beside one with carry-over.
         """
-        which = line.code or (line.name if line.scheme in ("function", "item") and line.level else "")
-        key = (line.unit, line.statement, line.flow, line.scheme, which, line.level, line.fund, line.nature, line.measure, of_this_year)
+        key = _key(line, of_this_year)
         known = self._known.get(key)
         if known is not None and known.line is not None:
             if may_be_equal(known.number, value):
@@ -57,6 +56,11 @@ class NarrativeRecord:
         target = NamedAmount(value, line=len(self.narrative.lines) - 1)
         self._known[key] = target
         return target
+
+    def contradicts(self, line: Line, value: Number) -> bool:
+        """Tell whether an earlier sentence states another amount for what a line is of."""
+        known = self._known.get(_key(line, of_this_year=False))
+        return known is not None and not may_be_equal(known.number, value)
 
     def line_of(self, target: NamedAmount) -> Line | None:
         """Return the line of a named amount with the amount that it states; None for a figure."""
@@ -107,9 +111,13 @@ class NarrativeRecord:
         return any(why in NOT_PLACED and clause in text for clause, why in (*self.narrative.held_back, *self._doubtful))
 
     def release(self, text: str) -> None:
-        """Forget what was held back of the clauses of `text`: they are read now."""
-        self.narrative.held_back = [held for held in self.narrative.held_back if held[0] not in text]
-        self._doubtful = [held for held in self._doubtful if held[0] not in text]
+        """Forget what was held back of the clauses of `text`, a sentence of the paragraph read last: it is read now."""
+        for held in (self.narrative.held_back, self._doubtful):
+            clauses = {clause for clause, _ in held if clause in text}
+            for at in range(len(held) - 1, -1, -1):
+                if held[at][0] in clauses:
+                    clauses.remove(held[at][0])  # what an earlier sentence says in the same words stays held
+                    del held[at]
 
     def confirm(self) -> None:
         """Record what was held back and doubtful: the section is on the budget."""
@@ -143,6 +151,12 @@ class NarrativeRecord:
         told.shares = [s for s in told.shares if s.part.line is not None and (s.whole is None or s.whole.line is not None)]
         told.lines = _with_leaves([replace(line, row=row) for row, line in enumerate(told.lines, start=1)])
         return told
+
+
+def _key(line: Line, of_this_year: bool) -> tuple[object, ...]:
+    """Return what a line is of: two amounts for the same are one amount, or contradict each other."""
+    which = line.code or (line.name if line.scheme in ("function", "item") and line.level else "")
+    return (line.unit, line.statement, line.flow, line.scheme, which, line.level, line.fund, line.nature, line.measure, of_this_year)
 
 
 def may_be_equal(known: Number, said: Number) -> bool:

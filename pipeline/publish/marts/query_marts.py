@@ -60,7 +60,7 @@ def query_marts(
 
     Returns:
         One frame per mart, and what was left out since its rows exceed the printed total: `disclosure_id`, `figure`, `measure`, `mart`,
-        `rows`, `amount`, `document_id`.
+        `rows`, `amount`, `printed_total`, `document_id`.
     """
     import duckdb  # a build without a change makes no marts
 
@@ -86,7 +86,7 @@ def _left_out(rows: pl.DataFrame, mart: Table, figure: str) -> pl.DataFrame:
     return (
         rows.filter("exceeds")
         .group_by("disclosure_id", "measure")
-        .agg(pl.col("document_id").min(), rows=pl.len().cast(pl.Int32), amount=pl.col("amount").sum())
-        .select("disclosure_id", "measure", "document_id", "rows", "amount", figure=pl.lit(figure), mart=pl.lit(mart.name))
+        .agg(pl.col("document_id").min(), pl.col("printed_total").max(), rows=pl.len().cast(pl.Int32), amount=pl.col("amount").sum())
+        .select("disclosure_id", "measure", "document_id", "rows", "amount", "printed_total", figure=pl.lit(figure), mart=pl.lit(mart.name))
         .sort("disclosure_id", "figure", "measure")
     )

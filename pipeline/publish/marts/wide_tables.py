@@ -26,9 +26,7 @@ from schemas.marts import (
     MART_COVERAGE,
     MARTS,
     MEASURES,
-    PROCUREMENT_TOTAL,
     PROFILE_TOTALS,
-    PROJECTS_LISTED,
     REVENUE_BY_SOURCE,
     SPENDING_BY_ECONOMIC,
     SPENDING_BY_FUNCTION,
@@ -81,16 +79,10 @@ def make_marts(frames: Mapping[str, pl.DataFrame], codes: pl.DataFrame) -> dict[
 
 def _with_left_out(coverage: pl.DataFrame, left_out: pl.DataFrame, profile: pl.DataFrame) -> pl.DataFrame:
     """Return the coverage with what the marts of single purchases and projects leave out, whose rows exceed the printed total."""
-    totals = pl.concat(
-        profile.select("disclosure_id", figure=pl.lit(figure), measure=pl.lit(measure), printed_total=f"{stem}_{measure}")
-        for figure, stem in ((PROCUREMENT_TOTAL.name, PROCUREMENT_TOTAL.name), (PROJECTS_LISTED, "expenditure_project"))
-        for measure in MEASURES
-    )
     about = profile.select("disclosure_id", "fiscal_year", "province", "region_code", "department")
     key = ["document_id", "figure", "measure"]
     rows = (
         left_out.join(about, on="disclosure_id")
-        .join(totals, on=["disclosure_id", "figure", "measure"])
         .with_columns(
             outcome=pl.lit("exceeds_total"),
             difference=pl.col("printed_total") - pl.col("amount"),

@@ -88,7 +88,10 @@ def _locked(folder: Path) -> Iterator[None]:
 
 def _is_abandoned(place: Path) -> bool:
     """Tell whether no build works there any more."""
-    descriptor = os.open(place, os.O_RDONLY)
+    try:
+        descriptor = os.open(place, os.O_RDONLY)
+    except FileNotFoundError:
+        return False  # its build has just removed it
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -66,6 +66,27 @@ def test_a_sentence_that_goes_on_after_its_list_was_not_read_whole() -> None:
     assert not told.lines
 
 
+def test_another_body_s_budget_in_a_section_of_the_body_is_not_its_own() -> None:
+    told = read("一、收支预算总体情况说明", "清风市救助中心预算100万元，包括在职人员经费60万元、慰问经费10万元、项目支出30万元。")
+    assert not told.lines
+    assert told.held_back
+
+
+def test_of_the_body_itself_nothing_of_the_list_is_lost() -> None:
+    told = read("一、收支预算总体情况说明", "清风市数据局预算100万元，包括基本支出60万元、慰问经费10万元、项目支出30万元。")
+    assert sorted(line.amount_text for line in told.lines if line.flow == "expenditure") == ["10", "100", "30", "60"]
+    assert not told.held_back
+
+
+def test_what_another_sentence_says_in_the_same_words_stays_held() -> None:
+    told = read(
+        "一、收支预算总体情况说明",
+        "慰问经费10万元。",
+        "清风市数据局预算100万元，包括基本支出60万元、慰问经费10万元、项目支出30万元。",
+    )
+    assert [clause for clause, _ in told.held_back] == ["慰问经费10万元"]
+
+
 def test_the_parts_and_natures_of_a_unit_prove_each_other() -> None:
     unit = "清风市档案中心"
     told = read(HEADING, "二、清风市档案中心", f"{unit}预算100.00万元，包括{PARTS}。")

@@ -108,8 +108,8 @@ def test_a_column_of_words_about_what_is_bought_holds_no_amounts() -> None:
 def test_how_many_are_bought_is_a_key_figure_and_no_amount_that_is_missed() -> None:
     rows = [[text if text not in ("4", "3") else {"4": "24,617.07", "3": "24,616.07"}[text] for text in row] for row in CODED]
     (statement,) = statements(page(TITLE, UNIT, rows))
-    assert [(each.name, str(each.value), each.page) for each in statement.quantities] == [
-        ("合计", "24617.07", 1), ("打印设备", "24616.07", 1), ("其他服务", "1", 1),
+    assert [(each.name, str(each.value), each.is_total) for each in statement.quantities] == [
+        ("合计", "24617.07", True), ("打印设备", "24616.07", False), ("其他服务", "1", False),
     ]  # fmt: skip
     assert statement.amounts_printed == len(statement.lines) == 3
     box = statement.quantities[1].box

@@ -1,5 +1,6 @@
 -- What is bought, one row per purchase: the leaves of the tables of government procurement (政府采购), in the column that adds up to the most.
 -- A disclosure whose purchases exceed the printed total by more than rounding has `exceeds`: it is held back (`mart_coverage` says so).
+-- Rounding: 100 yuan a row, the last place of 万元 printed with two.
 WITH purchases AS (
     SELECT l.*, a.disclosure_id
     FROM budget_lines l JOIN disclosed_statements a ON a.document_id = l.document_id AND a.statement = l.statement
@@ -19,12 +20,15 @@ SELECT
     row_number() OVER (PARTITION BY o.disclosure_id ORDER BY c.document_id, c.statement_no, c.row, c."column") AS item,
     c.name,
     c.catalogue_code,
-    CASE substr(c.catalogue_code, 1, 1) WHEN 'A' THEN 'goods' WHEN 'B' THEN 'works' WHEN 'C' THEN 'services' END AS category,
+    CASE coalesce(substr(c.catalogue_code, 1, 1), nullif(regexp_extract(c.name, '^(?:[ABC][-—]?)?(货物|工程|服务)类?$', 1), ''))
+        WHEN 'A' THEN 'goods' WHEN '货物' THEN 'goods'
+        WHEN 'B' THEN 'works' WHEN '工程' THEN 'works'
+        WHEN 'C' THEN 'services' WHEN '服务' THEN 'services'
+    END AS category,
     c.project, c.unit, c.function_code, c.department_economic_code, c.measure, c.amount,
     c.document_id, c.page, c.cell, f.source_url,
-    coalesce(
-        s.added > CASE c.measure WHEN 'budget' THEN o.procurement_budget ELSE o.procurement_final END + s.rows * 100, false
-    ) AS exceeds
+    CASE c.measure WHEN 'budget' THEN o.procurement_budget ELSE o.procurement_final END AS printed_total,
+    coalesce(s.added > printed_total + s.rows * 100, false) AS exceeds
 FROM chosen c
 JOIN offices o ON o.disclosure_id = c.disclosure_id
 JOIN files f ON f.document_id = c.document_id
