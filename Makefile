@@ -60,6 +60,9 @@ lock: ## Resolve the dependencies of pyproject.toml anew (needs uv)
 		--custom-compile-command "make lock" --quiet --output-file requirements.lock
 	uv pip compile tests/readers/requirements.in --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
 		--custom-compile-command "make lock" --quiet --output-file tests/readers/requirements.lock
+	uv pip compile pyproject.toml deploy/requirements.in --extra dask --extra ocr --extra s3 --constraint requirements.lock --universal \
+		--python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
+		--custom-compile-command "make lock" --quiet --output-file deploy/requirements.lock
 	npm --prefix tests/readers install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 
 clean: ## Remove the environment, caches and the built sample dataset

@@ -33,6 +33,12 @@ def imported(path: Path) -> set[str]:
     return found
 
 
+def imported_in_functions(path: Path) -> set[str]:
+    """Return the modules that functions of a module import from."""
+    functions = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.FunctionDef)]
+    return {inner.module for node in functions for inner in ast.walk(node) if isinstance(inner, ast.ImportFrom) and inner.module}
+
+
 def place_names() -> re.Pattern[str]:
     """Provinces and prefectures by their short names, as one expression."""
     ending = re.compile(r"(?:壮族|回族|维吾尔)?自治区$|特别行政区$|[省市]$|地区$|盟$")
@@ -65,12 +71,50 @@ def test_the_search_for_places_finds_them() -> None:
     assert TRANSLITERATED.search("def read_shenzhen_table")
 
 
+def loaded_of(names: set[str], program: str, *arguments: str) -> list[str]:
+    """Run a program in a process of its own, and return which of the modules it has loaded at its end."""
+    show = f"\nimport sys; print('\\n', sorted({names!r} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program + show, *arguments], capture_output=True, text=True, check=True, cwd=ROOT)
+    return ast.literal_eval(done.stdout.splitlines()[-1].strip())
+
+
 def test_only_a_worker_that_asks_it_loads_camelot() -> None:
     """Neither the process that builds nor the one that workers are forked from: it brings a second parser of PDF, and OpenCV."""
-    load = "import sys, assets.cli.commands, pipeline.build, pipeline.store.workers as w, assets.definitions; w.prepare_worker(); "
-    show = "print(sorted({'camelot', 'cv2', 'pdfminer', 'playa', 'pandas'} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", load + show], capture_output=True, text=True, check=True, cwd=ROOT)
-    assert done.stdout.strip() == "[]"
+    load = "import assets.cli.commands, pipeline.build, pipeline.store.workers as w, assets.definitions; w.prepare_worker()"
+    assert not loaded_of({"camelot", "cv2", "pdfminer", "playa", "pandas"}, load)
+
+
+PARSERS = {"docx", "lxml", "lxml.etree", "pypdfium2", "PIL", "PIL.Image", "python_calamine", "selectolax"}
+NOT_OF_A_BUILD = {"dagster", "distributed", "scrapy", "twisted", "obstore", "onnxruntime", "rapidocr", "camelot", "cv2", "pandas"}
+ONLY_OF_CHANGES = {"duckdb", "jinja2", "xlsxwriter"}
+BUILD = """
+import sys
+from assets.cli import app
+
+sys.argv = ["yusuan", "build", "--out", sys.argv[1], "--results", sys.argv[2]]
+try:
+    app()
+except SystemExit as end:
+    assert not end.code
+"""
+
+
+def test_a_build_without_a_change_loads_what_it_needs(tmp_path: Path) -> None:
+    """Its start is most of its time: the parsers of documents, Dagster, a cluster, a crawler, a database are for those who use them."""
+    folders = (str(tmp_path / "dataset"), str(tmp_path / "results"))
+    assert not loaded_of(PARSERS | NOT_OF_A_BUILD, BUILD, *folders)
+    assert not loaded_of(PARSERS | NOT_OF_A_BUILD | ONLY_OF_CHANGES, BUILD, *folders)
+
+
+def test_workers_are_forked_with_every_parser_loaded() -> None:
+    """What the process they are forked from has not loaded, each of them would load again, for each document."""
+    assert set(loaded_of(PARSERS, "import pipeline.store.workers as w; w.prepare_worker()")) == PARSERS
+
+
+def test_readers_import_nothing_that_is_not_loaded_before() -> None:
+    lazy = {name for name in imported_in_functions(ROOT / "pipeline/document/registry.py") if name.startswith("pipeline")}
+    assert lazy
+    assert set(loaded_of(lazy, "from pipeline.document.registry import load_readers; load_readers()")) == lazy
 
 
 def test_no_folder_has_more_than_a_dozen_modules() -> None:

@@ -1,20 +1,18 @@
 """Which reader serves which media type: a new kind of document is a module with a reader, and a line here.
 
+A reader is imported when it first reads: each brings a parser of its format (pdfium, lxml, Pillow …), and a build reads documents in other
+processes, most builds next to none.
+
 Belongs here: what a reader must offer, and the list of readers. Does not belong here: reading itself, what bytes are (`media_types.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, runtime_checkable
-
-from PIL import Image
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from pipeline.document.content import Box, Content, UnreadableDocument
-from pipeline.document.forms.separated_text import read_separated
-from pipeline.document.forms.web_pages import read_web_page
-from pipeline.document.forms.word import read_word
-from pipeline.document.forms.workbooks import read_workbook
 from pipeline.document.media_types import (
     CSV,
     DOC,
@@ -42,12 +40,10 @@ from pipeline.document.media_types import (
     ZIP,
     media_type,
 )
-from pipeline.document.page_labels import with_boxes
-from pipeline.document.pdf.page_picture import draw_page
-from pipeline.document.pdf_reader import read_pdf, straightened_page
-from pipeline.document.picture_files import read_picture_file, straightened_picture
-from pipeline.document.sheet_picture import sheet_picture
 from pipeline.document.text_dump import read_text
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 
 class DocumentReader(Protocol):
@@ -80,10 +76,16 @@ class PdfReader:
 
     def read(self, data: bytes) -> Content:
         """Return the pages of a PDF (see `read_pdf`)."""
+        from pipeline.document.pdf_reader import read_pdf
+
         return read_pdf(data)
 
     def draw(self, data: bytes, page: int, boxes: Sequence[tuple[Box, str, str]]) -> Image.Image:
         """Draw a page (see `draw_page`); one that was read from its picture as it was straightened for that."""
+        from pipeline.document.page_labels import with_boxes
+        from pipeline.document.pdf.page_picture import draw_page
+        from pipeline.document.pdf_reader import straightened_page
+
         straight = straightened_page(data, page)
         return with_boxes(*straight, boxes) if straight else draw_page(data, page, boxes)
 
@@ -95,10 +97,15 @@ class PictureReader:
 
     def read(self, data: bytes) -> Content:
         """Return the pages of a file of pictures (see `read_picture_file`)."""
+        from pipeline.document.picture_files import read_picture_file
+
         return read_picture_file(data)
 
     def draw(self, data: bytes, page: int, boxes: Sequence[tuple[Box, str, str]]) -> Image.Image:
         """Draw a page as it was straightened to be read."""
+        from pipeline.document.page_labels import with_boxes
+        from pipeline.document.picture_files import straightened_picture
+
         return with_boxes(*straightened_picture(data, page), boxes)
 
 
@@ -121,6 +128,9 @@ class _SetPages:
 
     def draw(self, data: bytes, page: int, boxes: Sequence[tuple[Box, str, str]]) -> Image.Image:
         """Draw a page (see `sheet_picture`)."""
+        from pipeline.document.page_labels import with_boxes
+        from pipeline.document.sheet_picture import sheet_picture
+
         return with_boxes(*sheet_picture(self.read(data).pages[page - 1]), boxes)
 
 
@@ -131,6 +141,8 @@ class WorkbookReader(_SetPages):
 
     def read(self, data: bytes) -> Content:
         """Return the sheets of a workbook (see `read_workbook`)."""
+        from pipeline.document.forms.workbooks import read_workbook
+
         return read_workbook(data, media_type(data))
 
 
@@ -141,6 +153,8 @@ class SeparatedReader(_SetPages):
 
     def read(self, data: bytes) -> Content:
         """Return the table (see `read_separated`)."""
+        from pipeline.document.forms.separated_text import read_separated
+
         return read_separated(data)
 
 
@@ -151,6 +165,8 @@ class WebPageReader(_SetPages):
 
     def read(self, data: bytes) -> Content:
         """Return what a browser shows of the file (see `read_web_page`)."""
+        from pipeline.document.forms.web_pages import read_web_page
+
         return read_web_page(data)
 
 
@@ -161,6 +177,8 @@ class WordReader(_SetPages):
 
     def read(self, data: bytes) -> Content:
         """Return the paragraphs and tables of the document (see `read_word`)."""
+        from pipeline.document.forms.word import read_word
+
         return read_word(data)
 
 
@@ -173,6 +191,18 @@ READERS: tuple[DocumentReader, ...] = (
     WebPageReader(),
     WordReader(),
 )
+_MODULES = (
+    "pipeline.document.page_labels",
+    "pipeline.document.pdf.page_picture",
+    "pipeline.document.pdf_reader",
+    "pipeline.document.picture_files",
+    "pipeline.document.sheet_picture",
+    "pipeline.document.forms.workbooks",
+    "pipeline.document.forms.separated_text",
+    "pipeline.document.forms.web_pages",
+    "pipeline.document.forms.word",
+)
+"""Where the readers read, each imported by its own."""
 _CONVERT = "is not read: open it in an office program and save it as {}."
 _REFUSED = {
     EMPTY: "The file is empty.",
@@ -187,6 +217,12 @@ _REFUSED = {
     SEVEN_ZIP: "The file is an archive of a kind that is not unpacked (7z): unpack it, or pack it as ZIP.",
     GZIP: "The file is an archive of a kind that is not unpacked (gzip): unpack it, or pack it as ZIP.",
 }
+
+
+def load_readers() -> None:
+    """Import what all readers need: for the process that workers are forked from, each of which would import it again."""
+    for module in _MODULES:
+        import_module(module)
 
 
 def reader_for(kind: str) -> DocumentReader:

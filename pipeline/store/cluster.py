@@ -206,6 +206,8 @@ def _rounds(
     cluster: _Cluster, waiting: deque[_Attempt], killed: list[_Attempt], settings: tuple[Limits, bool, bool]
 ) -> Iterator[TaskOutcome]:
     """Do tasks, and yield what became of them; those whose workers were killed again and again are added to `killed`."""
+    from distributed.client import ClosedClientError
+
     flying: dict[Any, _Attempt] = {}
     while waiting or flying:
         if not cluster.connected():
@@ -218,7 +220,7 @@ def _rounds(
             key = f"{attempt.task.source.sha256[:16]}-{uuid.uuid4()}"
             try:
                 future = cluster.client.submit(do_document, attempt.task, *settings, key=key, pure=False)
-            except (RuntimeError, OSError):  # the connection ended while the bytes were sent
+            except (ClosedClientError, OSError):  # the connection ended while the bytes were sent
                 waiting.appendleft(attempt)
                 cluster.close()
                 break

@@ -20,6 +20,7 @@ import msgspec
 from pipeline.document.archives import archive_at
 from pipeline.document.content import UnreadableDocument
 from pipeline.document.media_types import MEDIA_TYPES, media_type
+from pipeline.document.registry import load_readers
 from pipeline.document.sources import Hint
 from pipeline.samples import DOCUMENTS as SAMPLES
 from pipeline.stages.reading import read_document
@@ -69,7 +70,8 @@ def known_failure(task: Task, limits: Limits, *, retry: bool) -> TaskOutcome | N
 
 
 def prepare_worker() -> None:
-    """Read the embedded samples once in the process that workers are forked from, so that none of them begins with empty caches."""
+    """Load the readers and read the embedded samples in the process that workers are forked from: none begins with empty caches."""
+    load_readers()
     for path in sorted(SAMPLES.iterdir()):
         read_document(path.read_bytes(), Hint())
 

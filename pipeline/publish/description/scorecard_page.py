@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import jinja2
 import polars as pl
 from markupsafe import Markup
 
@@ -96,6 +95,8 @@ def scorecard_page(version: Version, before: Version | None = None, originals: P
         pl.col("document_id"),
         descending=[True, False, True, False],
     )
+    import jinja2  # only whoever asks for the page needs it, every build imports this module
+
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined
     )
