@@ -8,7 +8,7 @@ DATASET := dataset
 READERS := .readers
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test readers lint mutation check lock clean
+.PHONY: help setup run test readers site edition lint mutation check lock clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -28,6 +28,8 @@ run: setup ## Build the dataset from the embedded samples, ask it a question, sh
 	$(BIN)/python docs/first_query.py $(DATASET)
 	@echo
 	$(BIN)/yusuan score $(DATASET)
+	@echo
+	@echo "To look at it in a browser: $(BIN)/yusuan explore $(DATASET) --documents pipeline/samples/documents"
 
 test: setup ## Run the tests
 	$(BIN)/python -m pytest -q
@@ -41,6 +43,18 @@ $(READERS)/done: tests/readers/requirements.lock tests/readers/package-lock.json
 	cp tests/readers/package.json tests/readers/package-lock.json $(READERS)/
 	if command -v npm >/dev/null; then npm --prefix $(READERS) ci --silent --no-audit --no-fund; fi
 	@touch $@
+
+site: site/node_modules/.package-lock.json ## Build the front end of `yusuan explore` from site/ into the package (needs Node 20)
+	npm --prefix site run build --silent
+
+site/node_modules/.package-lock.json: site/package-lock.json
+	npm --prefix site ci --silent --no-audit --no-fund
+
+CORPUS := ../shared/corpus
+edition: setup ## Make the edition of real figures anew (CORPUS=folder of the documents, with provenance.csv)
+	made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT && \
+		$(BIN)/yusuan build $(CORPUS) --out "$$made/dataset" && \
+		$(BIN)/python -m pipeline.site.edition "$$made/dataset" edition/data $(if $(wildcard $(CORPUS)/provenance.csv),--found $(CORPUS)/provenance.csv)
 
 lint: setup ## Check style, types, imports and Dagster's definitions
 	$(BIN)/ruff check .
@@ -64,6 +78,7 @@ lock: ## Resolve the dependencies of pyproject.toml anew (needs uv)
 		--python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
 		--custom-compile-command "make lock" --quiet --output-file deploy/requirements.lock
 	npm --prefix tests/readers install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
+	npm --prefix site install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 
 clean: ## Remove the environment, caches and the built sample dataset
-	rm -rf $(VENV) $(READERS) $(DATASET) .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants
+	rm -rf $(VENV) $(READERS) $(DATASET) site/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants

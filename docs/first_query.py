@@ -16,5 +16,9 @@ LIMIT 10
 
 dataset = Path(sys.argv[1] if len(sys.argv) > 1 else "dataset")
 with duckdb.connect() as connection:
-    connection.execute(f"ATTACH '{dataset / 'dataset.duckdb'}' AS yusuan (READ_ONLY)")
+    if (dataset / "dataset.duckdb").exists():
+        connection.execute(f"ATTACH '{dataset / 'dataset.duckdb'}' AS yusuan (READ_ONLY)")
+    else:  # an edition is Parquet alone
+        lines = f"read_parquet('{dataset}/budget_lines/**/*.parquet', hive_partitioning = true)"
+        connection.execute(f"CREATE SCHEMA yusuan; CREATE VIEW yusuan.budget_lines AS SELECT * FROM {lines}")
     sys.stdout.write(f"{QUERY};\n\n{connection.sql(QUERY)}\n")

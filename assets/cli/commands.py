@@ -31,6 +31,7 @@ from assets.cli.arguments import (
 from assets.cli.build_options import OUT, AsJson, BuildOptions, Out, Results, Strict, build_options
 from assets.cli.dataset_commands import commands
 from assets.cli.exits import HELD_BACK, SUCCESS, Stopped, show, stop, tell_missing_walls, usage
+from assets.cli.explore_commands import commands as explore_commands
 from assets.cli.fetch_commands import commands as fetch_commands
 from assets.cli.languages import Language, language_of, say, say_help, speak
 from assets.environment import INBOX_VARIABLE, sources_set
@@ -52,6 +53,7 @@ app = typer.Typer(
 )
 
 app.add_typer(commands)
+app.add_typer(explore_commands)
 app.add_typer(fetch_commands)
 
 Sources = Annotated[

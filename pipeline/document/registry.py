@@ -8,7 +8,7 @@ Belongs here: what a reader must offer, and the list of readers. Does not belong
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -68,6 +68,9 @@ class PageDrawer(Protocol):
     def draw(self, data: bytes, page: int, boxes: Sequence[tuple[Box, str, str]]) -> Image.Image:
         """Return page `page` (from 1) as a picture with boxes over it (see `pipeline.document.pdf.page_picture.draw_page`)."""
 
+    def draw_pages(self, data: bytes, pages: Iterable[int], width: int) -> Iterator[tuple[int, Image.Image, float]]:
+        """Yield pages as pictures with their pixels per point (see `pipeline.document.pdf.page_picture.draw_pages`)."""
+
 
 class PdfReader:
     """Reads PDFs: pages with grids."""
@@ -89,6 +92,17 @@ class PdfReader:
         straight = straightened_page(data, page)
         return with_boxes(*straight, boxes) if straight else draw_page(data, page, boxes)
 
+    def draw_pages(self, data: bytes, pages: Iterable[int], width: int) -> Iterator[tuple[int, Image.Image, float]]:
+        """Draw some pages, as `draw` does (see `draw_pages`)."""
+        from pipeline.document.pdf.page_picture import as_wide, draw_pages
+        from pipeline.document.pdf_reader import straightened_page
+
+        for page in pages:
+            if straight := straightened_page(data, page):
+                yield (page, *as_wide(*straight, width))
+            else:
+                yield from draw_pages(data, [page], width)
+
 
 class PictureReader:
     """Reads pictures: a page per picture, by the extra `ocr`."""
@@ -107,6 +121,14 @@ class PictureReader:
         from pipeline.document.picture_files import straightened_picture
 
         return with_boxes(*straightened_picture(data, page), boxes)
+
+    def draw_pages(self, data: bytes, pages: Iterable[int], width: int) -> Iterator[tuple[int, Image.Image, float]]:
+        """Draw some pages, as `draw` does."""
+        from pipeline.document.pdf.page_picture import as_wide
+        from pipeline.document.picture_files import straightened_picture
+
+        for page in pages:
+            yield (page, *as_wide(*straightened_picture(data, page), width))
 
 
 class TextReader:
@@ -132,6 +154,15 @@ class _SetPages:
         from pipeline.document.sheet_picture import sheet_picture
 
         return with_boxes(*sheet_picture(self.read(data).pages[page - 1]), boxes)
+
+    def draw_pages(self, data: bytes, pages: Iterable[int], width: int) -> Iterator[tuple[int, Image.Image, float]]:
+        """Draw some pages, as `draw` does."""
+        from pipeline.document.pdf.page_picture import as_wide
+        from pipeline.document.sheet_picture import sheet_picture
+
+        set_pages = self.read(data).pages
+        for page in pages:
+            yield (page, *as_wide(*sheet_picture(set_pages[page - 1]), width))
 
 
 class WorkbookReader(_SetPages):

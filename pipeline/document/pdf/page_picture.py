@@ -5,8 +5,9 @@ Belongs here: drawing. Does not belong here: what the boxes mean (callers give l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+import pypdfium2 as pdfium
 from PIL import Image
 
 from pipeline.document.content import Box, UnreadableDocument
@@ -31,14 +32,49 @@ def draw_page(data: bytes, page: int, boxes: Sequence[tuple[Box, str, str]], *, 
         ValueError: there is no such page.
     """
     with open_document(data) as document:
-        if not 1 <= page <= len(document):
-            raise ValueError(f"page {page} is not among the {len(document)} pages")
-        with load_page(document, page) as (sheet, text):
-            place = orientation_of(sheet, text)
-            width, height = place.size
-            if width <= 0 or height <= 0:
-                raise UnreadableDocument(f"Page {page} has no extent.")
-            scale = min(scale, LONGEST / max(width, height))
-            turn = (place.turns * 90 - sheet.get_rotation()) % 360
-            image: Image.Image = sheet.render(scale=scale, rotation=turn).to_pil().convert("RGB")
+        image, scale = _rendered(document, page, lambda *_: scale)
     return with_boxes(image, scale, boxes)
+
+
+def draw_pages(data: bytes, pages: Iterable[int], width: int) -> Iterator[tuple[int, Image.Image, float]]:
+    """Render some pages upright, opening the document once.
+
+    Args:
+        data: the bytes of a PDF.
+        pages: numbers from 1.
+        width: pixels of an upright page; a page that is broader than high gets as many in height.
+
+    Yields:
+        The number of a page, an RGB image of it, and its pixels per point.
+
+    Raises:
+        UnreadableDocument: the PDF or a page cannot be read.
+        ValueError: there is no such page.
+    """
+    with open_document(data) as document:
+        for page in pages:
+            yield (page, *_rendered(document, page, lambda across, down: width / min(across, down)))
+
+
+def as_wide(image: Image.Image, scale: float, width: int) -> tuple[Image.Image, float]:
+    """Return a picture of a page, of `scale` pixels per point, with no more than `width` pixels on its shorter side, and its scale then."""
+    shorter = min(image.size)
+    if shorter <= width:
+        return image, scale
+    smaller = image.resize((round(image.width * width / shorter), round(image.height * width / shorter)), Image.Resampling.LANCZOS)
+    return smaller, scale * width / shorter
+
+
+def _rendered(document: pdfium.PdfDocument, page: int, scale_for: Callable[[float, float], float]) -> tuple[Image.Image, float]:
+    """Return a page of an open document upright, and its pixels per point: as `scale_for` says of its width and height, or fewer."""
+    if not 1 <= page <= len(document):
+        raise ValueError(f"page {page} is not among the {len(document)} pages")
+    with load_page(document, page) as (sheet, text):
+        place = orientation_of(sheet, text)
+        width, height = place.size
+        if width <= 0 or height <= 0:
+            raise UnreadableDocument(f"Page {page} has no extent.")
+        scale = min(scale_for(width, height), LONGEST / max(width, height))
+        turn = (place.turns * 90 - sheet.get_rotation()) % 360
+        image: Image.Image = sheet.render(scale=scale, rotation=turn).to_pil().convert("RGB")
+    return image, scale

@@ -1,0 +1,98 @@
+"""The site served to this machine only, with the headers that a browser is to hold it to.
+
+Belongs here: serving a folder. What is in it is written by `pipeline.site`.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+import webbrowser
+from pathlib import Path
+
+from assets.web_server import LocalOnly, Receive, Scope, Send
+
+LOOPBACK = "127.0.0.1"
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'; require-trusted-types-for 'script'"
+)
+"""What the page may load and run: its own files, nothing inline, nothing of another origin."""
+
+_HEADERS = {
+    "content-security-policy": POLICY,
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "cache-control": "no-cache",
+}
+_SMALLEST_COMPRESSED = 1024  # bytes
+
+
+class PortInUse(Exception):
+    """The site cannot be served on the port asked for."""
+
+
+class WithHeaders:
+    """Middleware that adds the headers to every answer."""
+
+    def __init__(self, app: object) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request, its answer with the headers."""
+
+        async def with_headers(message: dict[str, object]) -> None:
+            if message["type"] == "http.response.start":
+                given = [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
+                message = {**message, "headers": [*message["headers"], *given]}  # type: ignore[misc]
+            await send(message)
+
+        await self.app(scope, receive, with_headers)  # type: ignore[operator]
+
+
+def application(folder: Path) -> object:
+    """Return the ASGI application that serves a site to this machine's own browser."""
+    from starlette.applications import Starlette
+    from starlette.middleware import Middleware
+    from starlette.middleware.gzip import GZipMiddleware
+    from starlette.routing import Mount
+    from starlette.staticfiles import StaticFiles
+
+    middleware = [Middleware(LocalOnly), Middleware(WithHeaders), Middleware(GZipMiddleware, minimum_size=_SMALLEST_COMPRESSED)]
+    return Starlette(routes=[Mount("/", StaticFiles(directory=folder, html=True))], middleware=middleware)
+
+
+def listening(port: int) -> socket.socket:
+    """Return a socket that listens on a port of the loopback; 0 takes a free one.
+
+    Raises:
+        PortInUse: something else listens there.
+    """
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((LOOPBACK, port))
+    except OSError as error:
+        listener.close()
+        raise PortInUse(f"Port {port} is in use: choose another with --port.") from error
+    return listener
+
+
+def serve(folder: Path, listener: socket.socket, *, show: bool) -> None:
+    """Serve a site until interrupted.
+
+    Args:
+        folder: the site.
+        listener: where to listen, by `listening`.
+        show: open it in the browser.
+    """
+    import uvicorn
+
+    server = uvicorn.Server(uvicorn.Config(application(folder), log_level="warning", lifespan="off"))  # type: ignore[arg-type]
+    if show:
+        address = f"http://{LOOPBACK}:{listener.getsockname()[1]}/"
+        threading.Timer(0.5, webbrowser.open, [address]).start()
+    server.run(sockets=[listener])

@@ -1,0 +1,63 @@
+"""What values of the dataset are called on the site, in Chinese and English, taken from the declarations of `schemas`.
+
+Belongs here: which lists of values the site names. The names themselves are declared with the columns; those of the page itself
+(headings, buttons) are the front end's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from schemas import columns as c
+from schemas import marts as m
+from schemas.check_catalogue import CAUSES, CHECK_RULES
+from schemas.dictionary import in_chinese
+from schemas.tables import FINDINGS
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_TAIL = re.compile(r"[,;，；：:] *[\u3400-\u9fff].*$")
+
+Labels = dict[str, dict[str, tuple[str, str]]]
+"""Per list of values, for each value its Chinese and its English."""
+
+
+def labels() -> Labels:
+    """Return the names of all values that the site shows."""
+    lists: dict[str, Mapping[str, str]] = {
+        "statement": c.CHECKED_STATEMENT.values,
+        "scheme": c.SCHEMES,
+        "flow": c.FLOWS,
+        "fund": c.FUNDS,
+        "nature": c.NATURE.values,
+        "measure": c.MEASURES,
+        "level": c.DOCUMENT_LEVEL.values,
+        "kind": c.DOCUMENT_KIND.values,
+        "status": c.STATUS.values,
+        "grade": c.GRADE.values,
+        "indicator": c.FIGURE.values,
+        "indicator_unit": c.VALUE_UNIT.values,
+        "basis": c.CHANGE_BASIS.values,
+        "source": c.SOURCE.values,
+        "total_source": m.SOURCES,
+        "outcome": m.OUTCOMES,
+        "figure": {**m.SCOPE.values, **m.FIGURE.values},
+        "standing": m.STANDING.values,
+        "check_outcome": c.OUTCOME.values,
+        "severity": c.SEVERITY.values,
+        "cause": {str(cause): text for cause, text in CAUSES.items()},
+        "finding": next(field.column for field in FINDINGS.fields if field.name == "finding").values,
+        "column_evidence": c.COLUMN_EVIDENCE.values,
+        "amount_evidence": c.AMOUNT_EVIDENCE.values,
+        "attribute": c.ATTRIBUTE.values,
+        "place": c.PLACE.values,
+    }
+    named = {name: {value: (in_chinese(text), _english(value, text)) for value, text in values.items()} for name, values in lists.items()}
+    named["check"] = {rule.id: (rule.chinese, rule.english) for rule in CHECK_RULES}
+    return named
+
+
+def _english(value: str, text: str) -> str:
+    """Return the English part of a meaning; of a meaning in Chinese alone the value itself, in words."""
+    plain = _TAIL.sub("", text)
+    return value.replace("_", " ") if _HAN.search(plain) else plain

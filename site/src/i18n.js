@@ -1,0 +1,49 @@
+// The language and the unit of money that a reader has chosen, and the words in that language.
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import { money } from "./money.js";
+import { SHORT, WORDS } from "./words.js";
+
+export const LANGUAGES = ["zh", "en"];
+export const Settings = createContext(null);
+
+export function remembered(name, choices, otherwise) {
+  const asked = new URLSearchParams(window.location.search).get(name);
+  if (choices.includes(asked)) return asked;
+  try {
+    const kept = window.localStorage.getItem(`yusuan.${name}`);
+    return choices.includes(kept) ? kept : otherwise;
+  } catch {
+    return otherwise; // storage is forbidden: the choice lasts as long as the page
+  }
+}
+
+export function remember(name, value) {
+  try {
+    window.localStorage.setItem(`yusuan.${name}`, value);
+  } catch {
+    // nothing is kept then
+  }
+}
+
+export const preferred = () => ((navigator.languages ?? []).some((one) => one.startsWith("zh")) ? "zh" : "en");
+
+export function useWords() {
+  const { language, unit, labels } = useContext(Settings);
+  const at = LANGUAGES.indexOf(language);
+  const t = (word, values = {}) =>
+    WORDS[word][at].replace(/\{(\w+)\}/g, (_, name) => (values[name] === undefined ? "" : String(values[name])));
+  return {
+    language,
+    unit,
+    t,
+    /** What a value is called, as short as can be. */
+    label: (list, value) => SHORT[list]?.[value]?.[at] ?? labels?.[list]?.[value]?.[at] ?? String(value ?? "–").replaceAll("_", " "),
+    /** What a value means, in full. */
+    meaning: (list, value) => labels?.[list]?.[value]?.[at] ?? String(value ?? "–").replaceAll("_", " "),
+    /** One of two names, the Chinese one where there is no English. */
+    called: (chinese, english) => (language === "en" && english ? english : chinese),
+    amount: (value) => money(value, unit, language),
+    count: (number) => Number(number).toLocaleString("en-US"),
+  };
+}

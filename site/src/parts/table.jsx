@@ -1,0 +1,65 @@
+// A table with what makes it: CSV of its rows, and the SQL that gives the same rows.
+import { useState } from "preact/hooks";
+import { csv, download } from "../csv.js";
+import { useWords } from "../i18n.js";
+import { plain } from "../money.js";
+
+const SOME = 25;
+
+/**
+ * @param columns { key, label, kind: "text" | "money" | "number", show(row)?, csv(row)?, hidden? }; keys are the columns of the SQL
+ * @param rows objects by key; money as BigInt fen
+ */
+export function Table({ name, caption, columns, rows, sql, some = SOME }) {
+  const { t, count, amount } = useWords();
+  const [all, setAll] = useState(false);
+  const shown = all ? rows : rows.slice(0, some);
+  const seen = columns.filter((column) => !column.hidden);
+  const cell = (column, row) => {
+    if (column.show) return column.show(row);
+    const value = row[column.key];
+    if (value === null || value === undefined || value === "") return <span class="none">–</span>;
+    return column.kind === "money" ? amount(value) : column.kind === "number" ? count(value) : String(value);
+  };
+  return (
+    <div class="table">
+      <div class="scroll" tabindex="0" role="region" aria-label={caption}>
+        <table>
+          <caption class="visually-hidden">{caption}</caption>
+          <thead><tr>{seen.map((column) => <th scope="col" class={column.kind ?? "text"}>{column.label}</th>)}</tr></thead>
+          <tbody>
+            {shown.map((row) => (
+              <tr class={row.className}>
+                {seen.map((column) => <td class={column.kind ?? "text"}>{cell(column, row)}</td>)}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <div class="tools">
+        {rows.length > some && !all && <button type="button" onClick={() => setAll(true)}>{t("more_rows", { n: count(rows.length) })}</button>}
+        <Tools name={name} columns={columns} rows={rows} sql={sql} />
+      </div>
+    </div>
+  );
+}
+
+export function Tools({ name, columns, rows, sql }) {
+  const { t } = useWords();
+  const [open, setOpen] = useState(false);
+  const save = () => {
+    const value = (column, row) => {
+      if (column.csv) return column.csv(row);
+      return column.kind === "money" ? plain(row[column.key] ?? null) : row[column.key];
+    };
+    const kept = columns.filter((column) => !column.screen);
+    download(`${name}.csv`, csv(kept.map((column) => column.key), rows.map((row) => kept.map((column) => value(column, row)))));
+  };
+  return (
+    <>
+      <button type="button" class="csv" onClick={save}>{t("csv")}</button>
+      {sql && <button type="button" class="sql" aria-expanded={open} onClick={() => setOpen(!open)}>{t("sql")}</button>}
+      {sql && open && <div class="query"><p>{t("sql_note")}</p><pre tabindex="0"><code>{sql}</code></pre></div>}
+    </>
+  );
+}

@@ -1,0 +1,172 @@
+// Departments, places and years side by side: a figure, ranked, with the rows, their CSV and their SQL.
+import { mart, partitions as readPartitions } from "../data.js";
+import { useWords } from "../i18n.js";
+import { Loaded, useLoaded } from "../loading.jsx";
+import { exact, percent, plainPercent, size } from "../money.js";
+import { Amount } from "../parts/amount.jsx";
+import { Bars, Columns } from "../parts/bars.jsx";
+import { Section } from "../parts/section.jsx";
+import { Table } from "../parts/table.jsx";
+import { to, toDepartment } from "../router.js";
+import { FIGURES, GROUPINGS, columnsRead, compared, hasShare, sqlOf } from "./comparison.js";
+
+const MOST_BARS = 20;
+const MOST_MULTIPLES = 12;
+const GROUPS = ["totals", "three", "function", "economic", "execution"];
+const MEASURES = ["budget", "final"];
+
+function fullest(partitions) {
+  const found = new Map();
+  for (const { year, published } of partitions) if (year) found.set(year, (found.get(year) ?? 0) + published);
+  return [...found].sort((a, b) => b[1] - a[1])[0]?.[0];
+}
+
+/** What the address asks for, with what is usual where it says nothing. */
+function askedFor(query, start) {
+  const what = FIGURES[query.what] ? query.what : "expenditure";
+  const year = query.year === "all" || start.years.includes(Number(query.year)) ? query.year : String(fullest(start.partitions) ?? "all");
+  return {
+    what, year,
+    by: GROUPINGS.includes(query.by) ? query.by : "department",
+    measure: MEASURES.includes(query.measure) ? query.measure : "budget",
+    province: start.provinces.some((one) => one.id === query.province) ? query.province : "",
+    code: FIGURES[what].code ? (query.code || FIGURES[what].usual).replace(/\D/g, "") : "",
+    share: query.share === "1" && hasShare(what),
+  };
+}
+
+export function Compare({ query, start }) {
+  const state = useLoaded(readPartitions, []);
+  return <Loaded state={state}>{(partitions) => <Comparison query={query} start={{ ...start, partitions }} />}</Loaded>;
+}
+
+function Comparison({ query, start }) {
+  const { t, label, called } = useWords();
+  const asked = askedFor(query, start);
+  const partitions = start.partitions.filter((one) => one.year && one.published && (asked.year === "all" || String(one.year) === asked.year) && (!asked.province || one.province === asked.province));
+  const state = useLoaded(() => mart(FIGURES[asked.what].mart, partitions, columnsRead(asked)), [asked.what, asked.year, asked.province, asked.measure, asked.share]);
+  const change = (values) => {
+    window.location.hash = to(["compare"], { ...asked, share: asked.share ? "1" : "", ...values });
+  };
+  const nameOf = (id) => (["function", "economic", "execution", "three_execution"].includes(id) ? t(`f_${id}`) : FIGURES[id].value ? `${t("three_public")} · ${label("three", FIGURES[id].value)}` : label("figure", id));
+  window.document.title = `${t("compare")} · ${nameOf(asked.what)} · 预算 Yusuan`;
+  return (
+    <>
+      <h1>{t("compare")}</h1>
+      <p class="lead">{t("compare_note")}</p>
+      <form class="choices" onSubmit={(event) => event.preventDefault()}>
+        <label>{t("figure")}
+          <select value={asked.what} onChange={(event) => change({ what: event.currentTarget.value, code: "" })}>
+            {GROUPS.map((group) => (
+              <optgroup label={t(`group_${group}`)}>
+                {Object.keys(FIGURES).filter((id) => FIGURES[id].group === group).map((id) => <option value={id}>{nameOf(id)}</option>)}
+              </optgroup>
+            ))}
+          </select>
+        </label>
+        {FIGURES[asked.what].code && (
+          <label>{t("code_choice")}
+            <input inputmode="numeric" value={asked.code} placeholder={t("code_hint")} onChange={(event) => change({ code: event.currentTarget.value })} />
+          </label>
+        )}
+        <label>{t("year")}
+          <select value={asked.year} onChange={(event) => change({ year: event.currentTarget.value })}>
+            {[...start.years].reverse().map((year) => <option value={String(year)}>{year}</option>)}
+            <option value="all">{t("all_years")}</option>
+          </select>
+        </label>
+        <label>{t("by")}
+          <select value={asked.by} onChange={(event) => change({ by: event.currentTarget.value })}>
+            {GROUPINGS.map((by) => <option value={by}>{t(by === "province" ? "by_province_of" : `by_${by}`)}</option>)}
+          </select>
+        </label>
+        <label>{t("province_choice")}
+          <select value={asked.province} onChange={(event) => change({ province: event.currentTarget.value })}>
+            <option value="">{t("all")}</option>
+            {start.provinces.map((one) => <option value={one.id}>{called(one.name, one.name_en)}</option>)}
+          </select>
+        </label>
+        {!FIGURES[asked.what].both && (
+          <label>{t("measure")}
+            <select value={asked.measure} onChange={(event) => change({ measure: event.currentTarget.value })}>
+              {MEASURES.map((measure) => <option value={measure}>{t(measure)}</option>)}
+            </select>
+          </label>
+        )}
+        {hasShare(asked.what) && (
+          <label>{t("shown_as")}
+            <select value={asked.share ? "1" : ""} onChange={(event) => change({ share: event.currentTarget.value })}>
+              <option value="">{t("as_amount")}</option>
+              <option value="1">{t("as_share")}</option>
+            </select>
+          </label>
+        )}
+      </form>
+      <Loaded state={state}>{(rows) => <Result rows={compared(rows, asked)} asked={asked} start={start} title={`${nameOf(asked.what)}${asked.code ? ` ${asked.code}` : ""}`} />}</Loaded>
+    </>
+  );
+}
+
+function Result({ rows, asked, start, title }) {
+  const { t, called } = useWords();
+  if (!rows.length) return <p class="note">{FIGURES[asked.what].both ? t("no_budget") : t("nothing_found")}</p>;
+  const provinces = new Map(start.provinces.map((one) => [one.id, called(one.name, one.name_en)]));
+  const entity = (row) => (asked.by === "department" ? row.department : asked.by === "region" ? row.region_name : asked.by === "province" ? provinces.get(row.province) ?? row.province : String(row.fiscal_year));
+  const href = (row) => (asked.by === "department" ? toDepartment(row.disclosure_id.split("-").slice(0, 2).join("-"), { of: row.disclosure_id }) : asked.by === "province" ? to(["p", row.province]) : undefined);
+  const { both } = FIGURES[asked.what];
+  const value = (row) => (both ? row.difference : row.amount);
+  // A share is drawn by its size; what is told of it is exact.
+  const drawn = (row) => (asked.share ? BigInt(Math.round((size(row.amount) / size(row.whole)) * 1e6)) : value(row));
+  const shown = (row) => (asked.share ? <span data-tip={`${percent(row.amount, row.whole, 4)}%`} tabindex="0">{percent(row.amount, row.whole, 2)}%</span> : <Amount value={value(row)} />);
+  const told = (row) => (asked.share ? `${percent(row.amount, row.whole, 2)}%` : `${exact(value(row))} ${t("yuan")}`);
+  const everyYear = asked.year === "all" && asked.by !== "year";
+  const key = (row) => `${row.disclosure_id ?? ""}${entity(row)}${row.fiscal_year}`;
+  const money = (name, word) => ({ key: name, label: word, kind: "money", show: (row) => <Amount value={row[name]} /> });
+  const keys = { department: [["department", t("department")], ["region_name", t("region")]], region: [["region_name", t("region")]], province: [["province", t("by_province_of")]], year: [] }[asked.by];
+  return (
+    <>
+      <Section id="chart" title={title} note={asked.by === "department" ? undefined : t("coverage_note")}>
+        {everyYear ? <Multiples {...{ rows, entity, shown, drawn, told }} /> : (
+          <Bars label={title} rows={rows.slice(0, MOST_BARS).map((row, n) => ({ key: key(row), name: `${n + 1}. ${entity(row)}`, note: asked.by === "department" ? row.region_name : asked.by === "year" ? "" : row.fiscal_year, value: drawn(row), show: shown(row), href: href(row) }))} />
+        )}
+      </Section>
+      <Section id="rows" title={t("as_table")} note={t("rows_n", { n: rows.length })}>
+        <Table
+          name={`compare-${asked.what}${asked.code}-${asked.by}-${asked.year}`} caption={title}
+          columns={[
+            ...keys.map(([name, word], n) => ({ key: name, label: word, show: (row) => (n === 0 && href(row) ? <a href={href(row)}><bdi>{entity(row)}</bdi></a> : <bdi>{name === "province" ? entity(row) : row[name]}</bdi>) })),
+            { key: "fiscal_year", label: t("year"), kind: "number", show: (row) => row.fiscal_year },
+            ...(both ? [money("budget", t("budget")), money("final", t("final")), money("difference", t("difference"))] : [money("amount", t("amount"))]),
+            ...(asked.share ? [money("whole", t("of_spending")), { key: "percent", label: t("share"), kind: "number", show: (row) => `${percent(row.amount, row.whole, 2)}%`, csv: (row) => plainPercent(row.amount, row.whole) }] : []),
+            ...(both ? [{ key: "change", label: t("percent"), kind: "number", screen: true, show: (row) => (row.budget ? `${percent(row.difference, row.budget, 2)}%` : "–") }] : []),
+          ]}
+          rows={rows}
+          sql={sqlOf(asked)}
+        />
+      </Section>
+    </>
+  );
+}
+
+/** Small charts of the same scale, one for each department or place, year by year. */
+function Multiples({ rows, entity, shown, drawn, told }) {
+  const groups = new Map();
+  for (const row of rows) {
+    const id = (row.disclosure_id ?? "").split("-").slice(0, 2).join("-") + (row.region_code ?? "") + entity(row);
+    if (!groups.has(id)) groups.set(id, []);
+    groups.get(id).push(row);
+  }
+  const chosen = [...groups.values()].sort((a, b) => b.length - a.length).slice(0, MOST_MULTIPLES);
+  const years = [...new Set(chosen.flat().map((row) => row.fiscal_year))].sort();
+  const most = Math.max(1, ...chosen.flat().map((row) => Math.abs(size(drawn(row)))));
+  return (
+    <ul class="multiples">
+      {chosen.map((own) => (
+        <li>
+          <h3><bdi>{entity(own[0])}</bdi> <small><bdi>{own[0].region_name}</bdi></small></h3>
+          <Columns years={years} most={most} label={entity(own[0])} series={own.map((row) => ({ year: row.fiscal_year, value: drawn(row), row }))} small show={(point) => shown(point.row)} tip={(point) => `${point.year}: ${told(point.row)}`} />
+        </li>
+      ))}
+    </ul>
+  );
+}

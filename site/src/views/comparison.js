@@ -1,0 +1,127 @@
+// What can be compared, how its rows are made, and the SQL that gives the same rows.
+import { quoted } from "../csv.js";
+import { fen, sum } from "../money.js";
+
+/** Per figure: its group in the list, the mart and column that have it, and whether it is of a code. */
+export const FIGURES = {
+  ...Object.fromEntries(
+    ["expenditure", "revenue", "general_public", "government_fund", "state_capital", "expenditure_basic", "expenditure_project", "procurement", "agency_operating"].map(
+      (name) => [name, { group: "totals", mart: "department_profile", column: (measure) => `${name}_${measure}`, whole: (measure) => `expenditure_${measure}`, list: "figure", counted: true }],
+    ),
+  ),
+  ...Object.fromEntries(
+    ["total", "abroad", "reception", "vehicles", "vehicle_purchase", "vehicle_operation", "conference", "training"].map(
+      (name) => [`three_${name}`, { group: "three", mart: "three_public", column: (measure) => `${name}_${measure}`, list: "three", value: name }],
+    ),
+  ),
+  function: { group: "function", mart: "spending_by_function", column: (measure) => `expenditure_${measure}`, code: true, usual: "205" },
+  economic: { group: "economic", mart: "spending_by_economic", column: (measure) => `basic_${measure}`, code: true, usual: "30227" },
+  execution: { group: "execution", mart: "budget_vs_final", both: ["budget", "final"] },
+  three_execution: { group: "execution", mart: "three_public", both: ["total_budget", "total_final"] },
+};
+
+/** Columns that rows are grouped by; those of `shown` are told, the others keep bodies of one name apart. */
+const KEYS = {
+  department: { shown: ["department", "region_name"], hidden: ["disclosure_id"] },
+  region: { shown: ["region_name"], hidden: ["region_code"] },
+  province: { shown: ["province"], hidden: [] },
+  year: { shown: [], hidden: [] },
+};
+export const GROUPINGS = Object.keys(KEYS);
+
+/** Which shares there are: of all spending of the same rows. */
+export const hasShare = (what) => Boolean(FIGURES[what].code || (FIGURES[what].whole && what !== "expenditure" && what !== "revenue"));
+
+export function columnsRead({ what, measure, share }) {
+  const { column, whole, both, code, counted } = FIGURES[what];
+  const amounts = both ?? [column(measure), ...(share && whole ? [whole(measure)] : [])];
+  return [...new Set(["disclosure_id", "department", "region_code", "region_name", ...(counted ? ["standing"] : []), ...(code ? ["code"] : []), ...amounts])];
+}
+
+function keysOf(by) {
+  return [...KEYS[by].shown, "fiscal_year"];
+}
+
+function compare(a, b) {
+  if (a === b) return 0;
+  if (a === null || a === undefined) return 1;
+  if (b === null || b === undefined) return -1;
+  return a < b ? -1 : 1;
+}
+
+const fits = (row, code) => row.code !== null && row.code !== undefined && row.code.startsWith(code);
+const size = (value) => (value < 0n ? -value : value);
+
+/** Rows of a comparison from rows of its mart, the greatest first. */
+export function compared(rows, { what, by, measure, code, share }) {
+  const { column, whole, both, counted } = FIGURES[what];
+  const grouped = new Map();
+  const keys = [...KEYS[by].shown, ...KEYS[by].hidden, "fiscal_year"];
+  for (const row of rows) {
+    if (counted && row.standing !== "counted") continue;
+    const id = keys.map((key) => row[key] ?? "").join("\u0000");
+    if (!grouped.has(id)) grouped.set(id, { ...Object.fromEntries(keys.map((key) => [key, row[key] ?? null])), of: [] });
+    grouped.get(id).of.push(row);
+  }
+  const told = [];
+  for (const { of, ...key } of grouped.values()) {
+    if (both) {
+      const stated = of.filter((row) => both.every((name) => row[name] !== null && row[name] !== undefined));
+      const [budget, final] = both.map((name) => sum(stated.map((row) => fen(row[name]))));
+      if (stated.length) told.push({ ...key, budget, final, difference: final - budget });
+      continue;
+    }
+    const amount = column(measure);
+    const own = of.filter((row) => row[amount] !== null && row[amount] !== undefined && (!code || fits(row, code)));
+    if (!own.length) continue;
+    const value = sum(own.map((row) => fen(row[amount])));
+    if (!share) {
+      told.push({ ...key, amount: value });
+      continue;
+    }
+    const all = (whole ? own : of).map((row) => row[whole ? whole(measure) : amount]).filter((one) => one !== null && one !== undefined);
+    const total = sum(all.map(fen));
+    if (all.length && total > 0n) told.push({ ...key, amount: value, whole: total });
+  }
+  const tie = [...KEYS[by].shown, ...KEYS[by].hidden, "fiscal_year"];
+  const order = both
+    ? (a, b) => compare(size(b.difference), size(a.difference))
+    : share
+      ? (a, b) => compare(b.amount * a.whole, a.amount * b.whole)
+      : (a, b) => compare(b.amount, a.amount);
+  return told.sort((a, b) => order(a, b) || tie.map((key) => compare(a[key], b[key])).find(Boolean) || 0);
+}
+
+/** The SQL of the same rows. */
+export function sqlOf({ what, by, measure, code, share, year, province }) {
+  const { mart, column, whole, both, counted } = FIGURES[what];
+  const keys = keysOf(by);
+  const where = [];
+  if (year !== "all") where.push(`fiscal_year = ${Number(year)}`);
+  if (province) where.push(`province = ${quoted(province)}`);
+  if (counted) where.push("standing = 'counted'");
+  const told = [];
+  let having = "";
+  let order = "amount DESC";
+  if (both) {
+    const [budget, final] = both;
+    where.push(`${budget} IS NOT NULL`, `${final} IS NOT NULL`);
+    told.push(`sum(${budget}) AS budget`, `sum(${final}) AS final`, `sum(${final}) - sum(${budget}) AS difference`);
+    order = `abs(sum(${final}) - sum(${budget})) DESC`;
+  } else {
+    const amount = column(measure);
+    const chosen = code ? `sum(${amount}) FILTER (WHERE starts_with(code, ${quoted(code)}))` : `sum(${amount})`;
+    if (!share) {
+      where.push(`${amount} IS NOT NULL`, ...(code ? [`starts_with(code, ${quoted(code)})`] : []));
+      told.push(`sum(${amount}) AS amount`);
+    } else {
+      if (whole) where.push(`${amount} IS NOT NULL`);
+      const total = `sum(${whole ? whole(measure) : amount})`;
+      told.push(`${chosen} AS amount`, `${total} AS whole`, `round(100 * ${chosen} / ${total}, 2) AS percent`);
+      having = `HAVING ${chosen} IS NOT NULL AND ${total} > 0\n`;
+      order = `${chosen} / ${total} DESC`;
+    }
+  }
+  const groups = [...KEYS[by].shown, ...KEYS[by].hidden, "fiscal_year"];
+  return `SELECT ${[...keys, ...told].join(", ")}\nFROM ${mart}\n${where.length ? `WHERE ${where.join(" AND ")}\n` : ""}GROUP BY ${groups.join(", ")}\n${having}ORDER BY ${order}, ${groups.join(", ")};`;
+}

@@ -1,0 +1,20 @@
+// What a body disclosed of a year: which measure it states, what it is compared with, and which lines its lists have.
+import { quoted } from "../csv.js";
+
+export const measureOf = (disclosure) => (disclosure.kind === "final_account" ? "final" : "budget");
+
+/** The same kind of disclosure of the year before. */
+export function before(disclosures, one) {
+  return disclosures.find((other) => other.fiscal_year === one.fiscal_year - 1 && other.kind === one.kind && other.level === one.level);
+}
+
+/** The SQL of a list: purchases and projects are marts, units are lines of a statement. */
+export function sqlOfList(list, one, body, most) {
+  const files = one.documents.map((n) => quoted(body.documents[n].document_id)).join(", ");
+  const own = `disclosure_id = ${quoted(one.disclosure_id)}`;
+  return {
+    purchases: `SELECT name, amount, page\nFROM procurement\nWHERE ${own}\nORDER BY amount DESC, item\nLIMIT ${most};`,
+    projects: `SELECT project AS name, amount, page\nFROM project_spending\nWHERE ${own}\nORDER BY amount DESC, item\nLIMIT ${most};`,
+    units: `SELECT name, amount, page\nFROM budget_lines\nWHERE document_id IN (${files}) AND scheme = 'unit' AND statement IN ('expenditure_by_unit', 'expenditure_summary')\n  AND source = 'table' AND fund = 'total' AND nature = 'total' AND level > 0 AND measure IN ('budget', 'final')\nORDER BY amount DESC, document_id, statement_no, "row", "column"\nLIMIT ${most};`,
+  }[list];
+}

@@ -1,0 +1,95 @@
+"""`yusuan explore`: what it refuses, what it says, what it serves."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+from typer.testing import CliRunner, Result
+
+from assets.cli import app
+from assets.cli.site_server import PortInUse, application, listening
+from pipeline.site import edition
+from tests.pipeline.site.made import make_dataset, write_documents
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], catch_exceptions=False)
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_dataset(tmp_path_factory.mktemp("explored") / "dataset")
+
+
+def test_help_has_an_example() -> None:
+    result = run("explore", "--help")
+    assert result.exit_code == 0 and "Example: yusuan explore" in result.output
+
+
+def test_it_writes_a_site_and_says_how_to_serve_it(dataset: Path, tmp_path: Path) -> None:
+    result = run("explore", dataset, "--out", tmp_path / "site", "--documents", write_documents(tmp_path / "documents"))
+    assert result.exit_code == 0
+    told, drawn, *_ = result.output.splitlines()
+    assert "pages of" in told and "about" in told  # before they are drawn
+    assert "departments and units" in drawn and "of them pages" in drawn
+    assert (tmp_path / "site" / "index.html").is_file() and list((tmp_path / "site" / "pages").rglob("*.webp"))
+
+
+def test_for_machines(dataset: Path, tmp_path: Path) -> None:
+    summary = json.loads(run("explore", dataset, "--out", tmp_path / "site", "--json").stdout)
+    assert summary["folder"] == str(tmp_path / "site") and summary["documents"] == 7 and summary["pictures"] == 0
+
+
+def test_what_is_refused(dataset: Path, tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "mine").write_text("mine")
+    cases: list[tuple[list[Any], str]] = [
+        ([tmp_path / "none"], "holds no dataset"),
+        ([dataset, "--out", tmp_path / "full"], "holds other files"),
+        ([dataset, "--out", dataset / "site"], "lies in the dataset"),
+        ([dataset, "--out", tmp_path / "site", "--documents", tmp_path / "nowhere"], "does not exist"),
+    ]
+    for arguments, reason in cases:
+        result = run("explore", *arguments)
+        assert result.exit_code == 2 and reason in result.stderr
+    assert not (tmp_path / "site").exists()
+
+
+def test_the_edition_is_shown_without_naming_it(dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edition, "FOLDER", dataset)
+    assert run("explore", "--edition", "--out", tmp_path / "site").exit_code == 0
+    monkeypatch.setattr(edition, "FOLDER", tmp_path / "none")
+    assert run("explore", "--edition", "--out", tmp_path / "other").exit_code == 2
+
+
+def test_a_port_in_use_is_refused(dataset: Path) -> None:
+    with listening(0) as listener:
+        listener.listen()
+        port = listener.getsockname()[1]
+        with pytest.raises(PortInUse):
+            listening(port)
+        result = run("explore", dataset, "--port", port)
+    assert result.exit_code == 2 and "Port" in result.stderr
+
+
+def test_only_this_machine_is_served_and_held_to_the_policy(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<p>here</p>")
+    client = TestClient(application(tmp_path), base_url="http://127.0.0.1")  # type: ignore[arg-type]
+    got = client.get("/")
+    assert got.status_code == 200
+    assert got.headers["content-security-policy"].startswith("default-src 'none'")
+    assert got.headers["x-content-type-options"] == "nosniff"
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 403
+    assert client.get("/../../etc/passwd").status_code == 404
+
+
+def test_both_policies_are_one() -> None:
+    """Any host gives the page's own; the one served here adds what only a header can say."""
+    from assets.cli.site_server import POLICY
+    from pipeline.site.writer import bundle
+
+    page = (bundle() / "index.html").read_text(encoding="utf-8")
+    own = page.split('http-equiv="Content-Security-Policy"')[1].split('content="')[1].split('"')[0]
+    assert {part.strip() for part in own.split(";")} == {part.strip() for part in POLICY.split(";")} - {"frame-ancestors 'none'"}

@@ -1,0 +1,259 @@
+"""The site in a browser, from the search to the page that a number is printed on."""
+
+import json
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.pipeline.site.made import HOSTILE, LONG, TURNED, whole_pages
+from tests.site.conftest import ROOT, Reader
+from tests.site.tables_and_sql import assert_tables_equal_their_sql
+
+AXE = ROOT / "site" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def body_of(site: Path, years: int) -> Any:
+    """The first body with so many disclosures."""
+    return next(page for page in whole_pages(site) if len(page["disclosures"]) == years)
+
+
+def addresses(site: Path) -> dict[str, str]:
+    """One page of each kind."""
+    body = body_of(site, 3)
+    line = next(places for row in body["disclosures"][0]["function"] for places in row["lines"].values())[0]
+    document = body["documents"][line[0]]["document_id"]
+    return {
+        "start": "#/",
+        "province": f"#/p/{body['province']}",
+        "department": f"#/d/{body['id']}",
+        "number": f"#/n/{document}/{line[1]}.{line[2]}.{line[3]}",
+        "document": f"#/doc/{document}",
+        "compare": "#/compare",
+        "quality": "#/quality",
+        "errors": f"#/errors/{document}",
+    }
+
+
+def test_from_the_search_to_the_page_of_a_number(wide: Reader, shown_site: Path) -> None:
+    body = body_of(shown_site, 3)
+    wide.go()
+    box = wide.page.locator(".search input")
+    box.fill(body["name"][-4:])
+    wide.page.get_by_role("option").first.wait_for()
+    box.press("Enter")
+    wide.page.get_by_role("heading", level=1, name=body["name"]).wait_for()
+    wide.settled()
+    one = body["disclosures"][0]
+    amount, _, places, _ = one["totals"]["expenditure_budget"]
+    link = wide.page.locator(".card.first a.amount")
+    link.click()
+    wide.page.locator(".big").wait_for()
+    wide.settled()
+    assert f"{Decimal(amount) / 100:,.2f} 元" in wide.page.inner_text(".big")
+    place = places[0]
+    assert wide.page.locator(".identity.holds").count() > 0
+    image = wide.page.locator(".sheet img")
+    assert image.evaluate("image => image.complete && image.naturalWidth > 500")
+    assert f"/{place[4]}.webp" in image.get_attribute("src")
+    box_ = wide.page.locator(".sheet rect.main").bounding_box()
+    frame = wide.page.locator(".sheet .frame").bounding_box()
+    assert frame["x"] <= box_["x"] and box_["x"] + box_["width"] <= frame["x"] + frame["width"]
+    assert frame["y"] <= box_["y"] and box_["y"] + box_["height"] <= frame["y"] + frame["height"]
+    assert wide.trouble == []
+
+
+@pytest.mark.parametrize("question", ["initials", "part"])
+def test_search_finds_by_part_and_by_initials(wide: Reader, shown_site: Path, question: str) -> None:
+    from pipeline.site.search import initials
+
+    name = body_of(shown_site, 3)["name"]
+    wide.go()
+    wide.page.locator(".search input").fill(initials(name)[1:5] if question == "initials" else name[2:5])
+    wide.page.get_by_role("option").filter(has_text=name).first.wait_for()
+
+
+def test_everything_is_reached_by_keyboard(wide: Reader, shown_site: Path) -> None:
+    body = body_of(shown_site, 3)
+    wide.go()
+    keyboard = wide.page.keyboard
+    keyboard.press("Tab")
+    assert wide.page.evaluate("document.activeElement.className") == "skip"
+    for _ in range(2):
+        keyboard.press("Tab")
+    assert wide.page.evaluate("document.activeElement.getAttribute('role')") == "combobox"
+    keyboard.type(body["name"])
+    wide.page.get_by_role("option").first.wait_for()
+    keyboard.press("ArrowDown")
+    keyboard.press("Enter")
+    wide.page.get_by_role("heading", level=1, name=body["name"]).wait_for()
+    wide.settled()
+    for _ in range(60):
+        keyboard.press("Tab")
+        if wide.page.evaluate("document.activeElement.matches('main a.amount')"):
+            break
+    assert wide.page.locator(".tip").inner_text()  # how it is proven is told on focus too
+    keyboard.press("Enter")
+    wide.page.locator(".big").wait_for()
+    assert "#/n/" in wide.page.url
+
+
+def test_csv_of_a_department_is_what_its_sql_gives(wide: Reader, shown_site: Path, shown_dataset: Path) -> None:
+    wide.go(f"#/d/{body_of(shown_site, 3)['id']}")
+    assert assert_tables_equal_their_sql(wide, shown_dataset) >= 4
+    wide.page.get_by_role("button", name="2025 决算").click()
+    wide.settled()
+    assert assert_tables_equal_their_sql(wide, shown_dataset) >= 4
+    assert wide.page.locator("#account").count() == 1
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "",
+        "?what=three_total&by=department",
+        "?what=three_vehicles&year=all&by=year",
+        "?what=expenditure&by=region&year=all",
+        "?what=function&code=2&share=1&by=department",
+        "?what=function&code=2&by=province",
+        "?what=economic&code=302&share=1&by=region",
+        "?what=economic&code=302",
+        "?what=general_public&share=1",
+        "?what=execution&year=all",
+    ],
+)
+def test_a_comparison_is_what_its_sql_gives(wide: Reader, shown_dataset: Path, asked: str) -> None:
+    wide.go(f"#/compare{asked}")
+    assert assert_tables_equal_their_sql(wide, shown_dataset) == 1
+    assert wide.trouble == []
+
+
+def test_a_comparison_is_chosen_by_its_form(wide: Reader) -> None:
+    wide.go("#/compare")
+    for label, value in (("什么数", "function"), ("显示为", "1"), ("按", "region")):
+        wide.page.locator(".choices label", has_text=re.compile(f"^{label}")).locator("select").select_option(value)
+        wide.settled()
+    assert "what=function" in wide.page.url and "share=1" in wide.page.url and "by=region" in wide.page.url
+    assert "%" in wide.text()
+
+
+def test_both_languages_say_everything(english: Reader, shown_site: Path) -> None:
+    for name, where in addresses(shown_site).items():
+        english.go(where)
+        assert "undefined" not in english.text(), name
+    english.go()
+    assert "Every number shows the page" in english.text()
+    english.page.get_by_role("button", name="中文").click()
+    assert "每个数字" in english.text()
+    assert english.page.evaluate("document.documentElement.lang") == "zh-CN"
+    assert english.trouble == []
+
+
+def test_the_unit_of_money_is_chosen_and_the_exact_amount_told(wide: Reader, shown_site: Path) -> None:
+    body = body_of(shown_site, 3)
+    amount = Decimal(body["disclosures"][0]["totals"]["expenditure_budget"][0]) / 100
+    wide.go(f"#/d/{body['id']}")
+    shown = wide.page.locator(".card.first a.amount")
+    wide.page.locator("#unit").select_option("yuan")
+    assert shown.inner_text() == f"{amount:,.2f} 元"
+    wide.page.locator("#unit").select_option("wan")
+    assert shown.inner_text() == f"{(amount / 10_000).quantize(Decimal('0.01'), 'ROUND_HALF_UP'):,} 万元"
+    shown.hover()
+    assert f"{amount:,.2f} 元" in wide.page.locator(".tip").inner_text()
+
+
+def test_no_page_is_wider_than_a_phone(phone: Reader, shown_site: Path) -> None:
+    for name, where in addresses(shown_site).items():
+        phone.go(where)
+        assert phone.page.evaluate("document.documentElement.scrollWidth") <= 390, name
+    assert phone.trouble == []
+
+
+def test_names_of_documents_are_shown_as_text(wide: Reader, shown_site: Path) -> None:
+    pages = [json.loads(path.read_text(encoding="utf-8")) for path in (shown_site / "data" / "departments").iterdir()]
+    body = next(page for page in pages if page["name"] == HOSTILE)
+    wide.go(f"#/d/{body['id']}")
+    assert HOSTILE in wide.text()
+    wide.page.locator(".search input").fill("onerror")
+    wide.page.get_by_role("option").first.wait_for()
+    wide.page.locator(".search input").fill("")
+    wide.go(f"#/doc/{body['documents'][0]['document_id']}")
+    found = ""
+    for value in wide.page.locator("#statement option").evaluate_all("options => options.map((option) => option.value)"):
+        wide.page.locator("#statement").select_option(value)
+        found += wide.page.locator("#statements").inner_text()
+    assert HOSTILE in found and TURNED[1:-1] in found and LONG[:40] in found
+    assert wide.page.locator("main img").count() == 0
+    assert wide.page.title() != "1"
+    assert wide.page.evaluate("document.documentElement.scrollWidth") <= 1280
+    assert wide.trouble == []
+
+
+def test_no_request_leaves_and_nothing_foreign_runs(english: Reader, shown_site: Path) -> None:
+    for where in addresses(shown_site).values():
+        english.go(where)
+    assert all(url.startswith((english.base, f"blob:{english.base}")) for url in english.asked)
+    policy = english.page.request.get(english.base).headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy
+    ran = english.page.evaluate(
+        """async () => {
+            const script = document.createElement('script');
+            try { script.textContent = 'window.ran = 1'; } catch { return 'refused'; }
+            document.body.append(script);
+            return window.ran ? 'ran' : 'refused';
+        }"""
+    )
+    assert ran == "refused"
+    assert english.page.evaluate("fetch('http://127.0.0.1:9/').then(() => 'sent', () => 'refused')") == "refused"
+    assert any("Content Security Policy" in message for message in english.trouble)
+
+
+def test_ranges_are_used_where_the_host_has_them(english: Reader, shown_site: Path) -> None:
+    got = english.page.request.get(
+        f"{english.base}data/lines/{next((shown_site / 'data' / 'lines').iterdir()).name}", headers={"Range": "bytes=-8"}
+    )
+    assert got.status == 206 and len(got.body()) == 8
+    english.go(addresses(shown_site)["number"])
+    assert english.page.locator(".identity").count() > 0
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: npm --prefix site ci")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(browser: Any, address: str, shown_site: Path, scheme: str) -> None:
+    # The policy keeps any other script out, axe-core too: this reader is let past it.
+    context = browser.new_context(viewport={"width": 1280, "height": 844}, locale="zh-CN", bypass_csp=True, color_scheme=scheme)
+    read = Reader(context.new_page(), address)
+    serious = []
+    for name, where in addresses(shown_site).items():
+        read.page.goto("about:blank")
+        read.go(where)
+        read.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = read.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+        serious += [
+            (name, rule["id"], rule["nodes"][0]["html"][:160], rule["nodes"][0].get("failureSummary", "")[:200])
+            for rule in found["violations"]
+            if rule["impact"] in ("serious", "critical")
+        ]
+    context.close()
+    assert serious == []
+
+
+def test_start_and_department_load_little(wide: Reader, shown_site: Path) -> None:
+    """Bytes of first loads, pictures left out: front end and data."""
+    for where in ("#/", f"#/d/{body_of(shown_site, 3)['id']}"):
+        context = wide.page.context.browser.new_context()
+        page = context.new_page()
+        sizes: list[int] = []
+        page.on("response", lambda response, sizes=sizes: sizes.append(len(response.body())))
+        page.goto(wide.base + where)
+        page.wait_for_load_state("networkidle")
+        context.close()
+        assert sum(sizes) <= 1_000_000
+
+
+def test_a_page_that_is_not_there_says_so(wide: Reader) -> None:
+    for where in ("#/d/none", "#/n/none/1.1.1", "#/nowhere", "#/n/%E0%A4%A"):
+        wide.go(where)
+        assert "没有" in wide.text()
