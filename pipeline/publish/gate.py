@@ -35,6 +35,9 @@ MOST_LOST = 0.2
 """Share of the published documents that may be gone from the inputs: of a folder that was emptied, moved or not mounted more are."""
 
 
+_NAMED = 4  # partitions that a message names
+
+
 class LostDocuments(ValueError):
     """Many documents of the dataset are no longer among the inputs; the message says how many, and what to do."""
 
@@ -120,17 +123,22 @@ def refuse_other_structure(folder: Path, kept: Iterable[File], published: Iterab
     Raises:
         OtherStructure: the message says what differs and what to do.
     """
-    one = {str(file.table): file for file in kept}
+    files = list(kept)
+    one = {str(file.table): file for file in files}
     known = {file.table for file in published}
     for table in PUBLISHED.values():
-        if not (one and table.partitioned):
+        if not (files and table.partitioned):
             continue
         has = set(pl.read_parquet_schema(folder / one[table.name].path)) if table.name in one else None
         differs = table.name not in known if has is None else has != set(table.names) - set(PARTITION_COLUMNS)
         if differs:
+            stay = sorted({partition_of(file.path) for file in files})
+            named = ", ".join(f"{year}|{province}" for year, province in stay[:_NAMED])
+            more = f" and {len(stay) - _NAMED} more" if len(stay) > _NAMED else ""
             raise OtherStructure(
-                f"the partitions that would stay were published by another version of this program: `{table.name}` has other columns "
-                "there, or is not there. Build the dataset from all its sources with `yusuan build`, then go on."
+                f"{named}{more} would stay as another version of this program published them, where `{table.name}` has other columns or is "
+                "not there. Have them made too: by `yusuan build` of all sources, one that is held back with --acknowledge; or publish "
+                "to another folder."
             )
 
 
