@@ -6,12 +6,13 @@ Belongs here: the message and its delivery. A partition that is held back fails 
 import json
 import urllib.error
 import urllib.request
+from dataclasses import replace
 
 import dagster as dg
 
 from assets.environment import WEBHOOK_VARIABLE, setting
 from assets.fetching.resource import Fetching
-from pipeline.fetch.source_report import alerts_of, reports_of
+from pipeline.fetch.source_report import SourceAlert, alerts_of, reports_of
 
 _TIMEOUT = 10.0
 """Seconds that a web address may take: the sensor has a minute for all failures since its last tick."""
@@ -64,7 +65,11 @@ def source_alerts(context: dg.SensorEvaluationContext, fetching: Fetching) -> dg
     if fetching.folder is None:
         return dg.SkipReason("No inbox is set: nothing is fetched.")
     inbox = fetching.open_inbox()
-    alerts = {f"{alert.kind} {alert.source}": alert for alert in alerts_of(reports_of(inbox), fetching.now)}
+    alerts: dict[str, SourceAlert] = {}
+    for alert in alerts_of(reports_of(inbox), fetching.now):
+        key = f"{alert.kind} {alert.source}"
+        # several of a kind from one source are one message, which says them all
+        alerts[key] = replace(alert, text=f"{alerts[key].text} {alert.text}") if key in alerts else alert
     inbox.close()
     told = set(json.loads(context.cursor or "[]"))
     for key in sorted(alerts.keys() - told):

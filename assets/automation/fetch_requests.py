@@ -22,14 +22,16 @@ NO_INBOX = "No inbox is set ($YUSUAN_INBOX): nothing is fetched."
 _FIRST, _LAST = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
 
 
-def all_sources(instance: dg.DagsterInstance, fetching: Fetching, inputs: str = "all sources") -> dg.RunRequest:
-    """Return the request for one run over all sources."""
+def all_sources(instance: dg.DagsterInstance, fetching: Fetching, inputs: str = "all sources") -> dg.RunRequest | dg.SkipReason:
+    """Return the request for one run over all sources; a reason where there are none."""
     hosts = hosts_of(fetching.seeds())
     assert SOURCES.name is not None
     instance.add_dynamic_partitions(SOURCES.name, hosts)
     for gone in set(instance.get_dynamic_partitions(SOURCES.name)) - set(hosts):
         instance.delete_dynamic_partition(SOURCES.name, gone)
     known = instance.get_dynamic_partitions(SOURCES.name)
+    if not known:
+        return dg.SkipReason("The registries name no address of the web: nothing is fetched.")
     return dg.RunRequest(tags={_FIRST: known[0], _LAST: known[-1], INPUTS_TAG: inputs})
 
 

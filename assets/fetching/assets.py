@@ -49,7 +49,8 @@ def _fetched_documents(context: dg.AssetExecutionContext, fetching: Fetching) ->
     failed = []
     for host in sorted(hosts):
         of_host = [report for report in reports if (report.host or report.address) == host]
-        if any(report.status in (FETCHED, UNCHANGED) for report in of_host):
+        asked = ended.complete or ended.requests.get(host)
+        if asked and any(report.status in (FETCHED, UNCHANGED) for report in of_host):
             numbers = _numbers(of_host, ended.requests.get(host, 0))
             context.log_event(dg.AssetMaterialization(FETCHED_DOCUMENTS, partition=host, metadata=numbers))
         else:

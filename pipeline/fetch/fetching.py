@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -43,11 +44,15 @@ def fetch(job: Job, tell: Callable[[Event], None] = lambda _: None) -> Ended:
     with tempfile.TemporaryFile() as errors, subprocess.Popen(COMMAND, stdin=pipe, stdout=pipe, stderr=errors, cwd=root) as process:
         assert process.stdin is not None and process.stdout is not None
         try:
-            process.stdin.write(msgspec.json.encode(msgspec.structs.replace(job, inbox=str(Path(job.inbox).resolve()))) + b"\n")
-            process.stdin.flush()
+            with suppress(BrokenPipeError):  # it ended at once: its code says why
+                process.stdin.write(msgspec.json.encode(msgspec.structs.replace(job, inbox=str(Path(job.inbox).resolve()))) + b"\n")
+                process.stdin.flush()
             ended = None
             for line in process.stdout:
-                event = _DECODER.decode(line)
+                try:
+                    event = _DECODER.decode(line)
+                except msgspec.DecodeError:
+                    break  # the last line of a process that was killed
                 tell(event)
                 ended = event if isinstance(event, Ended) else ended
             code = process.wait()

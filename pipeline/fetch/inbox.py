@@ -205,6 +205,10 @@ class Inbox:
             write_atomically(path, data)
         return sha256
 
+    def holds(self, sha256: str) -> bool:
+        """Tell whether the bytes of a document lie in the inbox; an inbox without a folder is taken to have them."""
+        return self.folder is None or (self.folder / document_path(sha256)).is_file()
+
     def read(self, sha256: str) -> bytes | None:
         """Return the bytes of a document that is kept; None where they are gone."""
         if self.folder is None:
@@ -270,7 +274,7 @@ class Inbox:
 
     def is_due(self, known: KnownDocument, now: float) -> bool:
         """Return whether a document is to be asked for again: a young one each time, an older one now and then."""
-        if not known.sha256 or known.status in (FAILED, REFUSED):
+        if not known.sha256 or known.status in (FAILED, REFUSED) or not self.holds(known.sha256):
             return True
         age, pause = now - known.first_at, now - known.asked_at
         return age < _YOUNG or pause >= (_AGED_PAUSE if age < _AGED else _OLD_PAUSE)

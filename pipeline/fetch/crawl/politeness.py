@@ -100,6 +100,7 @@ class Hosts:
             until = datetime.fromtimestamp(now + asked, UTC).strftime("%Y-%m-%d %H:%M UTC")
             self.stopped.setdefault(host, f"The server asks to be left alone until {until} (HTTP {response.status}).")
         elif asked is not None:
+            self.failed(host, f"it answers HTTP {response.status}")  # one that asks for a pause each time is left alone too
             self._pause(host, max(asked, self._delay))
         else:
             self.failed(host, f"it answers HTTP {response.status}")
@@ -237,7 +238,7 @@ def why_of(error: BaseException, address: str) -> tuple[str, str]:
 def _seconds_asked(response: Response, now: float) -> float | None:
     """Return how many seconds a server asks to wait, None if it does not say."""
     said = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if said.isdigit():
+    if said.isdecimal():
         return float(said[:9])
     try:
         return max(0.0, parsedate_to_datetime(said).timestamp() - now)

@@ -7,6 +7,7 @@ Belongs here: what is asked next, and what follows from an answer. Does not belo
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -85,6 +86,7 @@ class DisclosureSpider(Spider):
         spider = super().from_crawler(crawler, *given, **named)
         limits = spider.job.limits
         crawler.signals.connect(spider.ask_for_the_rest, signals.spider_idle)
+        crawler.signals.connect(spider.stumbled, signals.spider_error)
         spider.hosts = Hosts(crawler, max(spider.job.delay, SHORTEST_DELAY), limits.failures, limits.wait)
         return spider
 
@@ -116,6 +118,15 @@ class DisclosureSpider(Spider):
             self.crawler.engine.crawl(request)
         if requests:
             raise DontCloseSpider
+
+    def stumbled(self, failure: Any, response: Response) -> None:
+        """Take notice of an error in what was done with an answer: its address failed, or nothing more can be kept."""
+        error = failure.value
+        if isinstance(error, OSError | sqlite3.Error):
+            self.why_stopped = self.why_stopped or f"what is fetched cannot be kept: {error}"
+            self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="inbox"))
+            return
+        self._missed(response.meta["task"], FAILED, f"What it gives could not be read: {type(error).__name__}.")
 
     def closed(self, reason: str) -> None:
         """Stop watching."""
@@ -153,15 +164,16 @@ class DisclosureSpider(Spider):
         if self._of_source[task.source] > self.job.limits.addresses:
             self._missed(task, FAILED, f"More than {self.job.limits.addresses} addresses were found from its source: it was not asked.")
             return
+        if task.expects == DOCUMENT and self.job.dry_run:
+            return
         headers: dict[str, str] = {}
-        if task.expects == DOCUMENT:
-            known = self.inbox.document(task.address)
-            if known is not None and (known.run == self.inbox.run or not self.inbox.is_due(known, self.now())):
-                return
-            if known is not None and known.sha256:
-                headers = conditions_of(known.said.etag, known.said.last_modified)
-        else:
-            page = self.inbox.page(task.address)
+        page = None if task.expects == DOCUMENT else self.inbox.page(task.address)
+        known = self.inbox.document(task.address) if page is None else None  # what a page's address gave may be a document
+        if known is not None and (known.run == self.inbox.run or not self.inbox.is_due(known, self.now())):
+            return
+        if known is not None and known.sha256 and self.inbox.holds(known.sha256):
+            headers = conditions_of(known.said.etag, known.said.last_modified)
+        if task.expects != DOCUMENT:
             if page is not None and page.run == self.inbox.run:
                 yield from self._follow(task, page)
                 return
@@ -209,7 +221,9 @@ class DisclosureSpider(Spider):
             self._tell(Answered(task.address, UNCHANGED))
             return
         page = self.inbox.page(task.address)
-        if page is None:
+        if page is None:  # its address gave a document
+            self.inbox.unchanged(task.address, self.now())
+            self._tell(Answered(task.address, UNCHANGED))
             return
         kept = msgspec.structs.replace(page, status=UNCHANGED, reason="", asked_at=self.now())
         self.inbox.put_page(kept)
