@@ -20,7 +20,9 @@ import pytest
 
 from pipeline.publish.database import comment_on
 from pipeline.publish.dataset import Frames, NotADataset, Publication, publish, split_by_partition
+from pipeline.publish.gate import OtherStructure, refuse_other_structure
 from pipeline.publish.parquet import Partition
+from pipeline.publish.versions.manifest import read_manifest
 from pipeline.stages.checking import Checked
 from pipeline.store.frames import document_frames
 from schemas.classification.code_lists import codes_frame
@@ -256,3 +258,17 @@ def test_amounts_sum_exactly(tmp_path: Path) -> None:
     lines = [line(row, "0.10") for row in range(1, 11)]
     folder = publish(tmp_path / "dataset", frames_of(reading(lines=lines)), DIMENSIONS).folder
     assert scan(folder, "budget_lines")["amount"].sum() == Decimal("1.00")
+
+
+def test_partitions_of_another_structure_do_not_stay_beside_new_ones(published: Publication, changeable: Path) -> None:
+    """An upgrade adds columns and marts: a reader must not see files with and without them."""
+    files = [file for file in read_manifest(published.folder).values() if file.table is not None]
+    refuse_other_structure(changeable, files, files)
+    for path in (changeable / file.path for file in files if file.table == "key_figures"):
+        pl.read_parquet(path, hive_partitioning=False).drop("page").write_parquet(path)
+    with pytest.raises(OtherStructure, match=r"2024\|CN-ZJ.*`key_figures`"):
+        refuse_other_structure(changeable, files, files)
+    older = [file for file in files if file.table not in ("procurement", "key_figures")]
+    with pytest.raises(OtherStructure, match="--acknowledge"):
+        refuse_other_structure(changeable, older, older)
+    refuse_other_structure(changeable, [], older)  # nothing stays

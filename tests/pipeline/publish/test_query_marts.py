@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -55,9 +56,9 @@ def figure(indicator: str, value: str, unit: str = "count", **changes: Any) -> d
     return {"indicator": indicator, "value": Decimal(value), "unit": unit, "name": None, **NOWHERE, "cell": None, **changes}
 
 
-def document(lines: Sequence[Any], mark: str = "a", **changes: Any) -> dict[str, pl.DataFrame]:
+def document(lines: Sequence[Any], mark: str = "a", kind: str = "budget", **changes: Any) -> dict[str, pl.DataFrame]:
     about = {"status": "published", "fiscal_year": 2024, "province": "CN-ZJ", "region_code": "330000", "department": "某局"}
-    about |= {"level": "department", "kind": "budget", "statements": sorted({each.statement for each in lines}), "pages": 1}
+    about |= {"level": "department", "kind": kind, "statements": sorted({each.statement for each in lines}), "pages": 1}
     return document_frames(Checked(document=about, lines=list(lines), **changes), facts(mark, f"{mark}.pdf"))
 
 
@@ -189,3 +190,47 @@ def test_units_and_assets_are_one_row_and_nothing_is_a_blank() -> None:
 @pytest.mark.parametrize("mart", ["procurement", "project_spending", "changes_on_last_year", "units_and_assets"])
 def test_nothing_gives_nothing(mart: str) -> None:
     assert made(document([row(1, 0, "1", "expenditure_summary", scheme="function", name="合计")]))[mart].is_empty()
+
+
+def test_tasks_of_the_whole_department_and_a_row_named_like_it_are_no_projects() -> None:
+    told = [described("甲", "200000"), described("任务1", "900", part_of="部门整体支出"), described("某局", "300000")]
+    tables = made(document(spending("500000", "300000"), projects=told))
+    assert tables["project_spending"].select("project", "amount").rows() == [("甲", 200000)]
+
+
+def test_the_largest_printed_total_of_projects_holds_where_the_profile_has_none() -> None:
+    total = row(1, 0, "300000", "project_expenditure", scheme="project", name="合计", statement_no=8, nature="project", is_leaf=False)
+    tables = made(document([total], projects=[described("甲", "200000"), described("乙", "200000")]))
+    assert tables["project_spending"].is_empty()
+    assert coverage(tables, "projects") == [("exceeds_total", 2, 400000, 300000)]
+
+
+def test_one_name_twice_in_a_table_without_units_stays_two_rows() -> None:
+    lines = [*spending("500000", "300000"), project_row(1, "50000", "公车统管"), project_row(2, "10000", "公车统管")]
+    assert sorted(made(document(lines))["project_spending"]["amount"].to_list()) == [10000, 50000]
+    of_one_unit = [replace(line, unit="某中心") if line.scheme == "project" else line for line in lines]
+    assert made(document(of_one_unit))["project_spending"]["amount"].to_list() == [60000]
+
+
+@pytest.mark.parametrize(
+    ("name", "category"), [("A-货物", "goods"), ("工程", "works"), ("服务类", "services"), ("货物运输", None), ("A4纸", None)]
+)
+def test_the_word_for_goods_works_or_services_says_the_category(name: str, category: str | None) -> None:
+    lines = procured("60", total="60")
+    lines[1] = bought(2, "60", name)
+    assert made(document(lines))["procurement"]["category"].to_list() == [category]
+
+
+def test_a_final_account_s_change_is_of_what_it_accounts_for() -> None:
+    said = [
+        row(n, 0, amount, "revenue_expenditure_summary", scheme="item", name="支出", source="narrative", statement_no=0, measure=measure)
+        for n, (amount, measure) in enumerate((("80", "budget"), ("90", "final")), start=1)
+    ]
+    tables = made(document(said, year_on_year=[change("支出", "5")], kind="final_account"))
+    assert tables["changes_on_last_year"].select("amount", "before").rows() == [(90, 85)]
+
+
+def test_an_amount_below_zero_is_no_year_s() -> None:
+    said = row(1, 0, "3", "revenue_expenditure_summary", scheme="item", name="支出", source="narrative", statement_no=0)
+    tables = made(document([said], year_on_year=[change("支出", "5")]))
+    assert tables["changes_on_last_year"].select("amount", "before").rows() == [(3, None)]
