@@ -16,7 +16,7 @@ from pipeline.budget.filing import UNKNOWN_PROVINCE, UNKNOWN_YEAR
 from pipeline.publish.database import write_database
 from pipeline.publish.description.release_notes import compare, release_notes
 from pipeline.publish.description.texts import write_descriptions
-from pipeline.publish.gate import refuse_foreign, refuse_lost, refuse_other_structure
+from pipeline.publish.gate import refuse_foreign, refuse_lost, refuse_none, refuse_other_structure
 from pipeline.publish.marts.wide_tables import MADE_FROM, make_marts
 from pipeline.publish.parquet import Partition, dimension_path, partition_of, partition_path, write_table
 from pipeline.publish.versions.damaged_dataset import is_published, refuse_damaged
@@ -86,7 +86,7 @@ def publish(
     Raises:
         InvalidFrame: a frame is not what its table declares. Nothing is published then.
         InputsOfAnotherDataset: the samples, or nothing, would replace a dataset of other documents. Nothing is published then.
-        LostDocuments: many documents are gone from the inputs. Nothing is published then.
+        LostDocuments: many documents are gone from the inputs, or none of them would be published. Nothing is published then.
         OtherStructure: what would stay was written with other tables or columns. Nothing is published then.
         NotADataset: `folder` holds files, but no manifest.
         DamagedDataset: what is published there is damaged (see `replace_damaged`). Nothing is published then.
@@ -103,6 +103,8 @@ def publish(
                 refuse_lost(folder, partitions.keys(), inputs)
         data = _write_data(draft, partitions, dimensions, keep_others)
         rows = rows_per_table(data)
+        if inputs is not None:
+            refuse_none(inputs.height, rows[DOCUMENTS.name])
         by_table: dict[str, list[Path]] = {}
         for file in data:
             by_table.setdefault(str(file.table), []).append(draft / file.path)

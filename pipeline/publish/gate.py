@@ -112,6 +112,23 @@ def _samples() -> frozenset[str]:
     return frozenset(hashlib.sha256(path.read_bytes()).hexdigest() for path in SAMPLES.iterdir())
 
 
+def refuse_none(inputs: int, documents: int) -> None:
+    """Refuse a dataset without a single document though there are inputs, each of which has a row whatever becomes of it.
+
+    Args:
+        inputs: how many there are.
+        documents: rows of `documents` in what would be published.
+
+    Raises:
+        LostDocuments: none of the inputs is there.
+    """
+    if inputs and not documents:
+        raise LostDocuments(
+            f"none of the {inputs} inputs is in what would be published: no partition of them was made. Nothing was changed. See why their "
+            "partitions were not made, then build again."
+        )
+
+
 def refuse_other_structure(folder: Path, kept: Iterable[File], published: Iterable[File]) -> None:
     """Refuse to keep partitions beside new ones that were written with other tables or columns: readers would see a mixture.
 

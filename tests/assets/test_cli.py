@@ -214,7 +214,7 @@ def test_the_ui_serves_what_is_named_or_set_else_the_samples(
     run("ui")
     run("ui", "--out", "out")
     folders = [([], "dataset"), (["in"], "dataset"), (["in"], "elsewhere"), (["in"], "out")]
-    assert served == [(sources, Path(folder), 3000) for sources, folder in folders]
+    assert served == [(sources, Path(folder), 3000, None, []) for sources, folder in folders]
     monkeypatch.setenv("YUSUAN_SOURCES", "nowhere")
     assert "nowhere does not exist" in run("ui").stderr
 

@@ -109,7 +109,7 @@ def test_a_hint_that_contradicts_the_document_is_a_finding(read: dict[str, tuple
     [
         (b"", "empty"),
         (b"<!DOCTYPE html><html><head><title>404</title></head><body>Not found</body></html>", "Nothing in the document says"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(200), "image/png"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(200), "picture is damaged"),
         (b"%PDF-1.7\ngarbage", "PDF"),
     ],
 )

@@ -41,6 +41,7 @@ from schemas.marts import (
     THREE_PUBLIC_PARTS,
     MartAmount,
 )
+from schemas.statements import EXPENDITURE_SUMMARY, kind_of
 from schemas.tables import BUDGET_LINES, DOCUMENTS, KEY_FIGURES, PERFORMANCE_INDICATORS, PROJECTS
 
 OF_DISCLOSURES = (
@@ -316,7 +317,8 @@ def _is_unit(line: Row) -> bool:
     """Tell whether a line is all that one unit spends."""
     return bool(
         line["scheme"] == "unit"
-        and line["statement"] in ("expenditure_by_unit", "expenditure_summary")
+        and line["flow"] == "expenditure"
+        and kind_of(line["statement"]).family == EXPENDITURE_SUMMARY.family
         and line["source"] == "table"
         and line["measure"] in MEASURES
         and line["fund"] == "total"

@@ -42,6 +42,7 @@ _CODE_PARTS = tuple(LEVEL_WORDS)
 """Headings of code columns that reach down beside the column numbers."""
 
 
+_SIGN = re.compile(r"[^\u4e00-\u9fff\d]{1,3}|[\u4e00-\u9fff]")  # ** however it was recognised, no name of a row
 _SURE_NUMBERS = 3
 """So many numbers from 1 on in one row number the columns: no amounts do."""
 
@@ -62,11 +63,11 @@ def header_depth(table: Table) -> tuple[int, int]:
 
 
 def is_column_numbers(row: TableRow) -> bool:
-    """Tell whether a row only numbers the columns (栏次 1 2 3, ** 1 2 …), whatever sign stands before the first of several."""
+    """Tell whether a row only numbers the columns (栏次 1 2 3, ** 1 2 …), whatever sign stands before several of them."""
     if row.unplaced:
         return False
     texts = [t for text in _own_texts(row) if (t := fold(text)) not in _CODE_PARTS]
-    if len(texts) > _SURE_NUMBERS and texts[1:] == [str(n) for n in range(1, len(texts))]:
+    if len(texts) > _SURE_NUMBERS and _SIGN.fullmatch(texts[0]) and texts[1:] == [str(n) for n in range(1, len(texts))]:
         return True
     return len(texts) >= 2 and all(_SEQUENCE.fullmatch(t) for t in texts) and _ascends(texts)
 

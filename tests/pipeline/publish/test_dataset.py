@@ -20,7 +20,7 @@ import pytest
 
 from pipeline.publish.database import comment_on
 from pipeline.publish.dataset import Frames, NotADataset, Publication, publish, split_by_partition
-from pipeline.publish.gate import OtherStructure, refuse_other_structure
+from pipeline.publish.gate import LostDocuments, OtherStructure, refuse_other_structure
 from pipeline.publish.parquet import Partition
 from pipeline.publish.versions.manifest import read_manifest
 from pipeline.stages.checking import Checked
@@ -273,3 +273,11 @@ def test_partitions_of_another_structure_do_not_stay_beside_new_ones(published: 
         refuse_other_structure(changeable, older, older)
     dimensions = [file for file in files if file.table in TABLES and not TABLES[file.table].partitioned]
     refuse_other_structure(changeable, dimensions, older)  # no partition stays
+
+
+def test_a_dataset_without_one_of_its_inputs_is_not_published(tmp_path: Path) -> None:
+    """Each input has a row, whatever becomes of it: where none has, something upstream was not made."""
+    inputs = pl.DataFrame({"sha256": ["ab" * 32], "file_name": ["a.pdf"]})
+    with pytest.raises(LostDocuments, match="none of the 1 inputs"):
+        publish(tmp_path / "dataset", {}, DIMENSIONS, inputs=inputs)
+    assert not (tmp_path / "dataset").exists()

@@ -127,7 +127,8 @@ def test_memory_is_shared_out_by_what_the_machine_has(monkeypatch: pytest.Monkey
 
 
 PARENT = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
 from pathlib import Path
 from pipeline.store.processes.isolation import in_workers
 from tests.pipeline.store.trouble import work
@@ -163,7 +164,7 @@ def test_a_killed_parent_leaves_no_process_and_no_file(tmp_path: Path, end: sign
         time.sleep(0.05)
     assert len(processes_with(tmp_path)) >= 3
     parent.send_signal(end)
-    parent.wait()
+    parent.wait(30)
     until = time.monotonic() + 10
     while (processes_with(tmp_path) or list(tmp_path.glob("yusuan-workers-*"))) and time.monotonic() < until:
         time.sleep(0.05)
