@@ -17,7 +17,7 @@ columns AS (
 of_tables AS (
     SELECT
         document_id, measure, 'table' AS source, unit, spelled(name) AS spelling, any_value(name ORDER BY statement_no, row) AS project,
-        sum(amount) AS amount, min(page) AS page
+        sum(amount) AS amount, min(page) AS page, min(statement_no::BIGINT * 1000000 + row) AS place
     FROM listed JOIN columns USING (document_id, measure, fund, nature)
     GROUP BY document_id, measure, unit, spelled(name), CASE WHEN unit IS NULL THEN (statement_no, row) END
 ),
@@ -25,7 +25,8 @@ of_descriptions AS (
     -- one spelling with one amount is one project of whoever carries it out; with several amounts it is several
     SELECT
         p.document_id, 'budget' AS measure, 'description' AS source, any_value(p.implementer ORDER BY p.item) AS unit,
-        spelled(p.project) AS spelling, any_value(p.project ORDER BY p.item) AS project, p.amount, min(p.page) AS page
+        spelled(p.project) AS spelling, any_value(p.project ORDER BY p.item) AS project, p.amount, min(p.page) AS page,
+        min(p.item) AS place
     FROM projects p
     WHERE p.amount IS NOT NULL AND p.project <> '部门整体支出' AND p.part_of IS NULL AND p.project IS DISTINCT FROM p.department
     GROUP BY p.document_id, spelled(p.project), p.amount, p.implementer
@@ -65,7 +66,7 @@ described AS (
 )
 SELECT
     o.*,
-    row_number() OVER (PARTITION BY o.disclosure_id ORDER BY c.measure, c.amount DESC, c.project, c.unit) AS item,
+    row_number() OVER (PARTITION BY o.disclosure_id ORDER BY c.measure, c.amount DESC, c.project, c.unit, c.place) AS item,
     c.project, c.unit, c.measure, c.amount, s.source, d.implementer, d.period, d.basis, d.goal,
     c.document_id, c.page, f.source_url, s.whole AS printed_total, coalesce(s.exceeds, false) AS exceeds
 FROM candidates c
