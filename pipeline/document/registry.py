@@ -111,21 +111,21 @@ class PictureReader:
 
     def read(self, data: bytes) -> Content:
         """Return the pages of a file of pictures (see `read_picture_file`)."""
-        from pipeline.document.picture_files import read_picture_file
+        from pipeline.document.scans.picture_files import read_picture_file
 
         return read_picture_file(data)
 
     def draw(self, data: bytes, page: int, boxes: Sequence[tuple[Box, str, str]]) -> Image.Image:
         """Draw a page as it was straightened to be read."""
         from pipeline.document.page_labels import with_boxes
-        from pipeline.document.picture_files import straightened_picture
+        from pipeline.document.scans.picture_files import straightened_picture
 
         return with_boxes(*straightened_picture(data, page), boxes)
 
     def draw_pages(self, data: bytes, pages: Iterable[int], width: int) -> Iterator[tuple[int, Image.Image, float]]:
         """Draw some pages, as `draw` does."""
         from pipeline.document.pdf.page_picture import as_wide
-        from pipeline.document.picture_files import straightened_picture
+        from pipeline.document.scans.picture_files import straightened_picture
 
         for page in pages:
             yield (page, *as_wide(*straightened_picture(data, page), width))
@@ -226,7 +226,7 @@ _MODULES = (
     "pipeline.document.page_labels",
     "pipeline.document.pdf.page_picture",
     "pipeline.document.pdf_reader",
-    "pipeline.document.picture_files",
+    "pipeline.document.scans.picture_files",
     "pipeline.document.sheet_picture",
     "pipeline.document.forms.workbooks",
     "pipeline.document.forms.separated_text",

@@ -7,10 +7,8 @@ that is not a local file is recorded with the reason why it was not read.
 
 from __future__ import annotations
 
-import csv
 import errno
 import hashlib
-import io
 import os
 import stat
 from collections.abc import Iterator, Sequence
@@ -22,16 +20,12 @@ from urllib.parse import unquote, urlsplit
 from pipeline.document.archives import INSIDE, archive_at, archive_data, is_inside, members, unpacked_from
 from pipeline.document.content import UnreadableDocument
 from pipeline.document.media_types import ZIP, media_type
-from pipeline.document.text_dump import decode
+from pipeline.document.source_registry import SourceError, printable_path, registry_rows
 
 KINDS = ("budget", "final_account")
 _REGION_DIGITS = 6  # of an administrative division code, GB/T 2260
 _YEAR_DIGITS = 4
 _BLOCK = 1 << 20  # bytes of a file in memory at a time
-
-
-class SourceError(Exception):
-    """A source that was asked for cannot be used at all; the message says why, for the person who asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +110,7 @@ class Source:
 
 def source_of(path: Path) -> Source:
     """Return one file as an input, whatever it is (a CSV too); also a document in an archive, `archive.zip!/inner.pdf`."""
-    return _hashed(Source(path, _printable(Path(path.name))))
+    return _hashed(Source(path, printable_path(Path(path.name))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,11 +252,11 @@ def _entries(given: Path) -> Iterator[Source]:
         if given.suffix.lower() == ".csv":
             yield from _registry(given)
         else:
-            yield Source(given, _printable(Path(given.name)))
+            yield Source(given, printable_path(Path(given.name)))
     elif given.exists():
-        raise SourceError(f"{_printable(given)} is neither a file nor a folder.")
+        raise SourceError(f"{printable_path(given)} is neither a file nor a folder.")
     else:
-        raise SourceError(f"{_printable(given)} does not exist.")
+        raise SourceError(f"{printable_path(given)} does not exist.")
 
 
 def files_below(folder: Path) -> Iterator[Path]:
@@ -285,15 +279,15 @@ def _below(given: Path, folder: Path, above: tuple[tuple[int, int], ...]) -> Ite
             path = folder / name
             mode = _mode(path)
             if mode is None:
-                yield Source(None, _printable(path.relative_to(given)), unavailable="The file is a link that leads nowhere.")
+                yield Source(None, printable_path(path.relative_to(given)), unavailable="The file is a link that leads nowhere.")
             elif stat.S_ISDIR(mode):
                 yield from _below(given, path, (*above, (status.st_dev, status.st_ino)))
             elif stat.S_ISREG(mode):
-                yield Source(path, _printable(path.relative_to(given)))
+                yield Source(path, printable_path(path.relative_to(given)))
     except OSError as error:
         raise SourceError(
-            f"{_printable(Path(error.filename or folder))} cannot be listed ({error.strerror}), so that its documents would be missing: "
-            "make it readable, or move it out of the source. Nothing was changed."
+            f"{printable_path(Path(error.filename or folder))} cannot be listed ({error.strerror}), so that its documents would be "
+            "missing: make it readable, or move it out of the source. Nothing was changed."
         ) from None
 
 
@@ -307,22 +301,8 @@ def _mode(path: Path) -> int | None:
         raise
 
 
-def _printable(path: Path) -> str:
-    """Return a path as text that any format can hold: bytes that are no UTF-8 are written as escapes."""
-    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
-
-
 def _registry(given: Path) -> Iterator[Source]:
-    try:
-        text, _ = decode(given.read_bytes())
-    except (UnreadableDocument, OSError) as error:
-        raise SourceError(f"The registry {_printable(given)} cannot be read: {error}") from None
-    table = csv.DictReader(io.StringIO(text, newline=""))
-    columns = set(table.fieldnames or ())
-    if not columns & {"path", "url"}:
-        raise SourceError(f"{_printable(given)} is no source registry: it has neither a column `path` nor a column `url`.")
-    for number, row in enumerate(table, start=1):
-        values = {column: (row.get(column) or "").strip() for column in columns if isinstance(row.get(column), str)}
+    for number, values in enumerate(registry_rows(given), start=1):
         if any(values.values()):
             yield _registered(given, number, values)
 
@@ -330,7 +310,7 @@ def _registry(given: Path) -> Iterator[Source]:
 def _registered(registry: Path, number: int, values: dict[str, str]) -> Source:
     address = values.get("path") or values.get("url") or ""
     url = values.get("source_url") or values.get("url") or None
-    named = address or f"{_printable(Path(registry.name))}, row {number}"
+    named = address or f"{printable_path(Path(registry.name))}, row {number}"
     entry = Source(None, named, url, _hint(values), fetched=_fetched(values))
     parts = urlsplit(address)
     if not address:

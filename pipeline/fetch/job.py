@@ -5,17 +5,13 @@ Belongs here: plain values that pass between the process that asks and the one t
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
-from pipeline.document.content import UnreadableDocument
-from pipeline.document.sources import SourceError
-from pipeline.document.text_dump import decode
+from pipeline.document.source_registry import registry_rows
 from pipeline.fetch.addresses import Refused, address_of
 
 FOLLOW = ("document", "page", "site")
@@ -157,16 +153,7 @@ def seeds_of(registry: Path) -> Iterator[Seed]:
     Raises:
         SourceError: it cannot be read, or has no column `url` and no addresses under `path`.
     """
-    try:
-        text, _ = decode(registry.read_bytes())
-    except (UnreadableDocument, OSError) as error:
-        raise SourceError(f"The registry {registry} cannot be read: {error}") from None
-    table = csv.DictReader(io.StringIO(text, newline=""))
-    columns = set(table.fieldnames or ())
-    if not columns & {"path", "url"}:
-        raise SourceError(f"{registry} is no source registry: it has neither a column `path` nor a column `url`.")
-    for row in table:
-        values = {column: (row.get(column) or "").strip() for column in columns if isinstance(row.get(column), str)}
+    for values in registry_rows(registry):
         named = values.get("url") or (values.get("path", "") if "://" in values.get("path", "") else "")
         if named:
             yield _seed(named, values)

@@ -11,7 +11,8 @@ import pytest
 
 from pipeline.document.content import UnreadableDocument
 from pipeline.document.media_types import media_type
-from pipeline.document.sources import Hint, SourceError, collect
+from pipeline.document.source_registry import SourceError
+from pipeline.document.sources import Hint, collect
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16", "utf-16-le"])

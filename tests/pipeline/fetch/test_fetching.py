@@ -15,7 +15,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from pipeline.document.sources import SourceError, collect
+from pipeline.document.source_registry import SourceError
+from pipeline.document.sources import collect
 from pipeline.fetch.china_time import is_night
 from pipeline.fetch.fetching import FetchFailed, fetch
 from pipeline.fetch.inbox import COLUMNS, DocumentSaid, Inbox, InboxInUse, in_use

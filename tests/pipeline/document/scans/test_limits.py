@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from pipeline.document import picture_files
 from pipeline.document.content import UnreadableDocument
 from pipeline.document.pdf_reader import read_pdf
 from pipeline.document.registry import read_content
+from pipeline.document.scans import picture_files
 from tests.pipeline.document.scans.copier import needs_ocr
 
 
