@@ -42,7 +42,7 @@ _CODE_PARTS = tuple(LEVEL_WORDS)
 """Headings of code columns that reach down beside the column numbers."""
 
 
-_SIGN = re.compile(r"[^\u4e00-\u9fff\d]{1,3}|[\u4e00-\u9fff]")  # ** however it was recognised, no name of a row
+_SIGN = re.compile(r"(?!.*[\u4e00-\u9fff]{2})\D{1,3}")  # ** however it was recognised (★火): no two characters of a word
 _SURE_NUMBERS = 3
 """So many numbers from 1 on in one row number the columns: no amounts do."""
 
