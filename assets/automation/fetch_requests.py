@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from assets.automation.dagster_runs import INPUTS_TAG, paused
+from assets.automation.dagster_runs import INPUTS_TAG, UnderWay, paused
 from assets.fetching.resource import Fetching, hosts_of
 from assets.jobs import FETCH_JOB
 from assets.partitions import SOURCES
@@ -20,6 +20,13 @@ from pipeline.fetch.source_report import reports_of
 NO_INBOX = "No inbox is set ($YUSUAN_INBOX): nothing is fetched."
 
 _FIRST, _LAST = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
+
+
+def unless_fetching(instance: dg.DagsterInstance, fetching: Fetching) -> dg.SkipReason | None:
+    """Return why no fetch is launched now: none is set up, or one is under way; else None."""
+    if fetching.folder is None:
+        return dg.SkipReason(NO_INBOX)
+    return dg.SkipReason("Documents are being fetched.") if UnderWay(instance).fetching else None
 
 
 def all_sources(instance: dg.DagsterInstance, fetching: Fetching, inputs: str = "all sources") -> dg.RunRequest | dg.SkipReason:

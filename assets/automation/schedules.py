@@ -6,7 +6,7 @@ Belongs here: schedules. What follows from what was found is in `sensors.py`.
 import dagster as dg
 
 from assets.automation.dagster_runs import UnderWay
-from assets.automation.fetch_requests import NO_INBOX, all_sources
+from assets.automation.fetch_requests import all_sources, unless_fetching
 from assets.fetching.resource import Fetching
 from assets.jobs import CATALOGUE_JOB, FETCH_JOB
 from assets.seasons import FETCHING, SEASONS, TIME_ZONE
@@ -39,11 +39,7 @@ def _season(name: str, cron: str, description: str) -> dg.ScheduleDefinition:
 )
 def fetching_season(context: dg.ScheduleEvaluationContext, fetching: Fetching) -> dg.RunRequest | dg.SkipReason:
     """Ask all sources."""
-    if fetching.folder is None:
-        return dg.SkipReason(NO_INBOX)
-    if UnderWay(context.instance).fetching:
-        return dg.SkipReason("Documents are being fetched.")
-    return all_sources(context.instance, fetching)
+    return unless_fetching(context.instance, fetching) or all_sources(context.instance, fetching)
 
 
 SCHEDULES: tuple[dg.ScheduleDefinition, ...] = (

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from assets.automation.dagster_runs import INPUTS_TAG, UnderWay, paused
-from assets.automation.fetch_requests import NO_INBOX, next_fetch
+from assets.automation.fetch_requests import next_fetch, unless_fetching
 from assets.data_versions import (
     current_catalogue,
     inputs_seen,
@@ -123,11 +123,7 @@ def unpublished_partitions(
 )
 def unfetched_sources(context: dg.SensorEvaluationContext, fetching: Fetching) -> dg.RunRequest | dg.SkipReason:
     """Launch one fetch, of all sources or of one that failed, unless one is under way."""
-    if fetching.folder is None:
-        return dg.SkipReason(NO_INBOX)
-    if UnderWay(context.instance).fetching:
-        return dg.SkipReason("Documents are being fetched.")
-    return next_fetch(context.instance, fetching)
+    return unless_fetching(context.instance, fetching) or next_fetch(context.instance, fetching)
 
 
 SENSORS: tuple[dg.SensorDefinition, ...] = (unfetched_sources, changed_inputs, outdated_partitions, unpublished_partitions)

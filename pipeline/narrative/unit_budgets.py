@@ -82,7 +82,7 @@ class UnitBudgetReader:
                 continue
             owner, whole, parts = found
             named = section.unit or self._body
-            if named is None or not is_form_of(_folded(owner), named):
+            if named is None or not is_form_of(fold(owner), named):
                 continue  # another body's
             unit = owner if section.unit is not None else None
             statement = statement_of(section, "expenditure", None, 0, "function") or REVENUE_EXPENDITURE_SUMMARY.id
@@ -94,10 +94,6 @@ class UnitBudgetReader:
                 self._ledger.line(line, amount.value, place, of_this_year=False)
             self._unread.mark(sentence.start(), sentence.end())
             self._ledger.release(text)
-
-
-def _folded(printed: str) -> str:
-    return printed.replace("（", "(").replace("）", ")")
 
 
 def _budget(paragraph: Paragraph, start: int, end: int) -> tuple[str, _Amount, list[_Amount]] | None:
@@ -143,7 +139,7 @@ def _lines(statement: str, unit: str | None, whole: _Amount, parts: Sequence[_Am
     total = blank_line(statement, "expenditure", "function", 0, whole.name, "total", "total", "budget")
     yield replace(total, unit=unit), whole
     for part in parts:
-        subject = read_subject(core_words(_folded(part.name)))
+        subject = read_subject(core_words(fold(part.name)))
         nature = subject.nature if subject is not None and subject.kind == "nature" else ""
         if not nature:
             yield replace(total, unit=unit, scheme="item", level=1, name=part.name), part

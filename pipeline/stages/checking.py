@@ -95,7 +95,9 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
     checks = check_rows(judged.tried)
     checks += contradiction_checks(statements, judged.tried)
     checks += check_narrative(lines, narrative) + check_weights(coded.indicators)
-    beside = uncaptured(content, statements, lines, set(_values(coded)))
+    figures = coded.key_figures
+    values = set(_values(coded, figures))
+    beside = uncaptured(content, statements, lines, values)
     checks += check_completeness(statements, beside)
     checks += check_damage(content)
     checks += check_order(lines)
@@ -103,7 +105,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
     checks += check_fidelity(content, lines, coded.differing)
     checks += check_sentences(content, lines, announced, narrative.key_figures, coded.indicators)
     unread = findings.of_narrative(
-        narrative, PublishedAmounts([*((line.name, line.amount) for line in lines), *(("", value) for value in _values(coded))])
+        narrative, PublishedAmounts([*((line.name, line.amount) for line in lines), *(("", value) for value in values)])
     )
     noticed = [
         *(repair_finding(repair, known) for repair in judged.repairs),
@@ -129,7 +131,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
             document,
             tuple(lines),
             tuple(narrative.year_on_year),
-            tuple(coded.key_figures),
+            tuple(figures),
             coded.projects,
             coded.indicators,
             tuple(checks),
@@ -172,9 +174,9 @@ def _announced(statements: Sequence[Statement]) -> list[tuple[int, str, str | No
     return [(s.number, s.kind, s.title) for s in statements if s.lines or not s.amounts_printed]
 
 
-def _values(coded: Coded) -> Iterator[Decimal]:
+def _values(coded: Coded, figures: Sequence[KeyFigure]) -> Iterator[Decimal]:
     """Yield the amounts and values of all rows of a document that are no lines."""
-    rows: tuple[Mapping[str, Any], ...] = (*coded.narrative.year_on_year, *coded.key_figures, *coded.projects, *coded.indicators)
+    rows: tuple[Mapping[str, Any], ...] = (*coded.narrative.year_on_year, *figures, *coded.projects, *coded.indicators)
     for row in rows:
         yield from (value for value in row.values() if isinstance(value, Decimal))
 

@@ -39,6 +39,15 @@ class KnownFile(msgspec.Struct, frozen=True, array_like=True):
         """Return what is known of a file with this status."""
         return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, sha256)
 
+    def is_still(self, status: os.stat_result) -> bool:
+        """Tell whether a file with this status is the one that had this hash."""
+        return self == KnownFile.of(status, self.sha256)
+
+
+def is_settled(status: os.stat_result) -> bool:
+    """Tell whether a file with this status was changed so long ago that a later change would show."""
+    return time.time_ns() - status.st_mtime_ns > _SETTLED
+
 
 @dataclass(slots=True)
 class FileHashes:
@@ -70,11 +79,11 @@ class FileHashes:
         """Return hash and size of a file as it is now, if they are known."""
         found = self.known.get(str(path.absolute()))
         status = path.stat()
-        return (found.sha256, found.size) if found is not None and found == KnownFile.of(status, found.sha256) else None
+        return (found.sha256, found.size) if found is not None and found.is_still(status) else None
 
     def remember(self, path: Path, status: os.stat_result, sha256: str) -> None:
         """Keep what was found of a file that had this status before it was read."""
-        if time.time_ns() - status.st_mtime_ns > _SETTLED:
+        if is_settled(status):
             self.known[str(path.absolute())] = KnownFile.of(status, sha256)
             self.changed = True
 

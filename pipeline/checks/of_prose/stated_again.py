@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import islice
 
 from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.characters import fold
@@ -38,7 +39,8 @@ class PublishedAmounts:
         """Tell whether a row has the amount; one of few digits must be called by the row's name in the words around it."""
         half = YUAN_PER[amount.unit] / Decimal(10) ** amount.decimals / 2
         long = len(amount.value.normalize().as_tuple().digits) >= _FEWEST_DIGITS
-        for value, name in self._sorted[bisect_left(self._sorted, (abs(amount.yuan) - half, "")) :]:
+        first = bisect_left(self._sorted, (abs(amount.yuan) - half, ""))
+        for value, name in islice(self._sorted, first, None):
             if value > abs(amount.yuan) + half:
                 return False
             if long or (len(name) >= _SHORTEST_NAME and name in said):

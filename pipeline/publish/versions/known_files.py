@@ -8,7 +8,6 @@ not noticed so: `yusuan verify` reads everything.
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,24 +15,9 @@ from pathlib import Path
 
 import msgspec
 
+from pipeline.store.file_hashes import KnownFile, is_settled
+
 _RECORD = "known_files.msgpack"
-_SETTLED = 2_000_000_000
-"""Nanoseconds after a change from which the clock of every usual file system shows another one."""
-
-
-class KnownFile(msgspec.Struct, frozen=True, array_like=True):
-    """A file as it was when it had this hash."""
-
-    size: int
-    changed: int
-    entry_changed: int
-    inode: int
-    sha256: str
-
-    @classmethod
-    def of(cls, status: os.stat_result, sha256: str) -> KnownFile:
-        """Return what is known of a file with this status."""
-        return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, sha256)
 
 
 @dataclass(slots=True)
@@ -61,11 +45,11 @@ class KnownFiles:
     def sha256_of(self, path: str, status: os.stat_result) -> str | None:
         """Return the hash of a file that has this status now, if it is known."""
         found = self.files.get(path)
-        return found.sha256 if found is not None and found == KnownFile.of(status, found.sha256) else None
+        return found.sha256 if found is not None and found.is_still(status) else None
 
     def remember(self, path: str, status: os.stat_result, sha256: str) -> None:
         """Keep the hash of a file that had this status before it was read."""
-        if time.time_ns() - status.st_mtime_ns > _SETTLED:
+        if is_settled(status):
             self.files[path] = KnownFile.of(status, sha256)
             self.changed = True
 
