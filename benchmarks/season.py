@@ -41,12 +41,10 @@ from pipeline.fetch.fetching import COMMAND, fetch
 from pipeline.fetch.inbox import Inbox
 from pipeline.fetch.job import Job, Limits, Seed
 from pipeline.fetch.source_report import alerts_of, reports_of
+from pipeline.samples.layouts import print_budget
 from pipeline.samples.sample_budget import random_budget
-from pipeline.samples.sample_pdf import PdfWriter
 from pipeline.samples.sample_sheets import Layout
-from pipeline.samples.sample_statements import build
-from pipeline.samples.typeset import Setter
-from tests.pipeline.fetch.sites import Served, Site, listing, served
+from tests.pipeline.fetch.sites import Served, Site, drip, listing, served
 
 MATTERS = (
     *(
@@ -103,24 +101,7 @@ def pdf(office: str, year: int, seed: int) -> bytes:
     """Return an office's budget; another seed has the same rows with other amounts, as a correction has."""
     made = random_budget(random.Random(f"{office} {year}"), quantum=Decimal(100 * (1 + seed)), units=2)
     made = replace(made, fiscal_year=year, department=f"青岛市{office}")
-    writer = PdfWriter()
-    setter = Setter(writer, made.department)
-    setter.cover([f"{year}年度", made.department, "部门预算公开"])
-    layout = Layout(codes="joined", split_basic=True)
-    for number, statement in enumerate(layout.statements, 1):
-        setter.sheet(build(statement, made, layout), layout, number=number)
-    return writer.to_bytes()
-
-
-def drip(answer: BaseHTTPRequestHandler) -> None:
-    """Send a byte now and then."""
-    answer.send_response(200)
-    answer.send_header("Content-Length", "100000")
-    answer.end_headers()
-    for _ in range(200):
-        answer.wfile.write(b"x")
-        answer.wfile.flush()
-        time.sleep(0.1)
+    return print_budget(made, Layout(codes="joined", split_basic=True)).data
 
 
 @dataclass

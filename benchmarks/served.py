@@ -26,11 +26,9 @@ from typing import Any
 import dagster as dg
 
 from assets.instance import prepare
+from pipeline.samples.layouts import print_budget
 from pipeline.samples.sample_budget import random_budget
-from pipeline.samples.sample_pdf import PdfWriter
 from pipeline.samples.sample_sheets import Layout
-from pipeline.samples.sample_statements import build
-from pipeline.samples.typeset import Setter
 
 YEARS = (2022, 2023, 2024)
 DEPARTMENTS = {"CN-SH": "上海市示范园林管理局", "CN-ZJ": "宁波市示范工作办公室"}
@@ -61,13 +59,7 @@ def document(year: int, province: str, seed: int) -> bytes:
     """Return a budget as PDF; another `seed` has other amounts."""
     made = random_budget(random.Random(f"{year} {province} {seed}"), units=2)
     made = replace(made, fiscal_year=year, department=DEPARTMENTS[province])
-    writer = PdfWriter()
-    setter = Setter(writer, made.department)
-    setter.cover([f"{year}年度", made.department, "部门预算公开"])
-    layout = Layout(codes="joined", split_basic=True)
-    for number, statement in enumerate(layout.statements, 1):
-        setter.sheet(build(statement, made, layout), layout, number=number)
-    return writer.to_bytes()
+    return print_budget(made, Layout(codes="joined", split_basic=True)).data
 
 
 def tree(folder: Path) -> dict[str, str]:

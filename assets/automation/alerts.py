@@ -34,7 +34,7 @@ def deliver(message: dict[str, str], url: str) -> str | None:
         return f"{WEBHOOK_VARIABLE} is no web address"
     request = urllib.request.Request(url, json.dumps(message).encode(), {"Content-Type": "application/json"})  # noqa: S310 web only
     try:
-        with urllib.request.urlopen(request, timeout=_TIMEOUT):  # noqa: S310
+        with urllib.request.urlopen(request, timeout=_TIMEOUT):  # noqa: S310 web only
             return None
     except (urllib.error.URLError, OSError, ValueError) as error:
         return str(error)

@@ -9,8 +9,12 @@ import socket
 import threading
 import webbrowser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from assets.web_server import LocalOnly, Receive, Scope, Send
+from assets.web_server import Application, LocalOnly, Message, Receive, Scope, Send
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
 
 LOOPBACK = "127.0.0.1"
 
@@ -38,22 +42,22 @@ class PortInUse(Exception):
 class WithHeaders:
     """Middleware that adds the headers to every answer."""
 
-    def __init__(self, app: object) -> None:
+    def __init__(self, app: Application) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request, its answer with the headers."""
 
-        async def with_headers(message: dict[str, object]) -> None:
+        async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
-                message = {**message, "headers": [*message["headers"], *given]}  # type: ignore[misc]
+                message = {**message, "headers": [*message["headers"], *given]}
             await send(message)
 
-        await self.app(scope, receive, with_headers)  # type: ignore[operator]
+        await self.app(scope, receive, with_headers)
 
 
-def application(folder: Path) -> object:
+def application(folder: Path) -> Starlette:
     """Return the ASGI application that serves a site to this machine's own browser."""
     from starlette.applications import Starlette
     from starlette.middleware import Middleware
@@ -91,7 +95,7 @@ def serve(folder: Path, listener: socket.socket, *, show: bool) -> None:
     """
     import uvicorn
 
-    server = uvicorn.Server(uvicorn.Config(application(folder), log_level="warning", lifespan="off"))  # type: ignore[arg-type]
+    server = uvicorn.Server(uvicorn.Config(application(folder), log_level="warning", lifespan="off"))
     if show:
         address = f"http://{LOOPBACK}:{listener.getsockname()[1]}/"
         threading.Timer(0.5, webbrowser.open, [address]).start()

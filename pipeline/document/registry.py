@@ -144,18 +144,14 @@ class TextReader:
 class _SetPages:
     """Pages of documents without paper, shown as they were set."""
 
-    def read(self, data: bytes) -> Content:
-        """Return what the document holds."""
-        raise NotImplementedError
-
-    def draw(self, data: bytes, page: int, boxes: Sequence[tuple[Box, str, str]]) -> Image.Image:
+    def draw(self: DocumentReader, data: bytes, page: int, boxes: Sequence[tuple[Box, str, str]]) -> Image.Image:
         """Draw a page (see `sheet_picture`)."""
         from pipeline.document.page_labels import with_boxes
         from pipeline.document.sheet_picture import sheet_picture
 
         return with_boxes(*sheet_picture(self.read(data).pages[page - 1]), boxes)
 
-    def draw_pages(self, data: bytes, pages: Iterable[int], width: int) -> Iterator[tuple[int, Image.Image, float]]:
+    def draw_pages(self: DocumentReader, data: bytes, pages: Iterable[int], width: int) -> Iterator[tuple[int, Image.Image, float]]:
         """Draw some pages, as `draw` does."""
         from pipeline.document.pdf.page_picture import as_wide
         from pipeline.document.sheet_picture import sheet_picture

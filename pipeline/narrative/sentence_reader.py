@@ -24,7 +24,6 @@ from pipeline.narrative.resolution import PROCURED, LineResolver, belongs
 from pipeline.narrative.sections import LEVEL_MARK, Headings, Section, heading_level, read_heading, split_heading
 from pipeline.narrative.text.clauses import (
     MONEY,
-    ChangePhrase,
     Clause,
     clauses,
     number,
@@ -226,7 +225,8 @@ class SentenceReader:
         money = MONEY.search(text, at)
         changed = read_change(text, at, self._said.basis is not None)
         if changed and (money is None or opens_change(text, at, money.start())):
-            place = self._place_of_change(paragraph, slice(clause.start + at, clause.start + changed.end), changed)
+            change = slice(clause.start + at, clause.start + changed.end)
+            place = self._boxes.of_last(paragraph, change, changed.amount or changed.percent)
             if refused := self._comparisons.change(self._said, changed, self.section.economic, place):
                 self._hold(paragraph, clause, refused)
             else:
@@ -252,13 +252,6 @@ class SentenceReader:
         self._amount(paragraph, clause, subject, number(money, money["unit"]), clause.start + money.start())
         aside = re.match(r"\([^()]*\)", rest)
         return money.end() + (aside.end() if aside else 0)
-
-    def _place_of_change(self, paragraph: Paragraph, words: slice, changed: ChangePhrase) -> LinePosition:
-        """Return where the amount of a change is printed, else its percentage, else its words."""
-        printed = changed.amount or changed.percent
-        found = printed and [*re.finditer(rf"(?<![\d.,]){re.escape(printed.text)}(?![\d.])", paragraph.folded[words])]
-        start, end = found[-1].span() if found else (0, words.stop - words.start)
-        return self._boxes.of(paragraph, words.start + start, end - start)
 
     def _subject_alone(self, paragraph: Paragraph, clause: Clause, at: int) -> None:
         """Take a clause without an amount for a subject to come, a limit of what follows, or nothing."""

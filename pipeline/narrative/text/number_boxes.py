@@ -5,12 +5,14 @@ Belongs here: finding a number of a paragraph among the numbers of the page's te
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import chain
 
 from pipeline.budget.characters import fold
 from pipeline.document.content import Box, Page, Word
 from pipeline.narrative.text.paragraphs import LinePosition, Paragraph
+from pipeline.narrative.text.printed_number import Number
 
 _WIDE_CHARACTER = 2  # half-width characters
 
@@ -48,6 +50,18 @@ class NumberBoxes:
         # the text layer has other digits in this line (drawn twice, in pieces of another order): by the width of the characters
         end = min(start + length, last)
         return LinePosition(place.page, _by_width(paragraph.folded[first:last], start - first, end - first, place.box))
+
+    def of_last(self, paragraph: Paragraph, within: slice, number: Number | None) -> LinePosition:
+        """Return the page and box of the last number so printed in a stretch of a paragraph, of the stretch where there is none.
+
+        Args:
+            paragraph: that states it.
+            within: the stretch, by offsets.
+            number: that is stated; None takes the stretch.
+        """
+        found = number and [*re.finditer(rf"(?<![\d.,]){re.escape(number.text)}(?![\d.])", paragraph.folded[within])]
+        start, end = found[-1].span() if found else (0, within.stop - within.start)
+        return self.of(paragraph, within.start + start, end - start)
 
 
 def _pieces(numbers: Iterable[Word], line: Box) -> list[tuple[str, Box]]:

@@ -125,3 +125,14 @@ def listing(title: str, *links: tuple[str, str], more: str = "") -> str:
         f'<meta name="PubDate" content="2026-03-02 09:30"><meta name="ContentSource" content="某市财政局"></head>'
         f'<body><div class="header"><a href="/">首页</a></div><h1>{title}</h1><div class="TRS_Editor">{rows}</div>{more}</body></html>'
     )
+
+
+def drip(answer: BaseHTTPRequestHandler) -> None:
+    """Send a byte now and then."""
+    answer.send_response(200)
+    answer.send_header("Content-Length", "100000")
+    answer.end_headers()
+    for _ in range(200):
+        answer.wfile.write(b"x")
+        answer.wfile.flush()
+        time.sleep(0.1)

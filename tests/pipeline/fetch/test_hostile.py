@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from pipeline.fetch import fetching
 from pipeline.fetch.job import Hints, Job, Limits, Seed
-from tests.pipeline.fetch.sites import PDF, Served, listing, served
+from tests.pipeline.fetch.sites import PDF, Served, drip, listing, served
 
 LIMITS = Limits(page_bytes=300_000, document_bytes=400_000, seconds=2.0, redirects=3, failures=20, wait=3.0, retries=0, links=500, pages=30)
 ELSEWHERE = (sys.executable, str(Path(__file__).with_name("crawl_elsewhere.py")))
@@ -28,16 +28,6 @@ ELSEWHERE = (sys.executable, str(Path(__file__).with_name("crawl_elsewhere.py"))
 def registry(inbox: Path) -> dict[str, dict[str, str]]:
     with (inbox / "registry.csv").open(encoding="utf-8", newline="") as file:
         return {row["url"]: row for row in csv.DictReader(file)}
-
-
-def drip(answer: BaseHTTPRequestHandler) -> None:
-    answer.send_response(200)
-    answer.send_header("Content-Length", "100000")
-    answer.end_headers()
-    for _ in range(100):
-        answer.wfile.write(b"x")
-        answer.wfile.flush()
-        time.sleep(0.1)
 
 
 def endless(answer: BaseHTTPRequestHandler) -> None:
