@@ -37,7 +37,7 @@ def first_of(said: Mapping[str, str], names: tuple[str, ...]) -> str | None:
 
 
 def title_of(tree: LexborHTMLParser, said: Mapping[str, str]) -> str:
-    """Return what the page is about: what it states of itself, else its first heading, the title of its window, the title for those who share it."""
+    """Return what the page is about: what it states of itself, else its first heading or its window's title, else what is shared."""
     if stated := said.get("articletitle"):
         return stated
     heading = next((squeezed(node.text(separator=" ")) for node in tree.css("h1") if squeezed(node.text())), "")
