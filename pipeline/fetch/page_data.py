@@ -22,9 +22,6 @@ LONGEST_ADDRESS_IN_TEXT = 600
 LONGEST_CALL = 2_000
 """Characters of a call of a script, or an attribute, that are looked at."""
 
-LONGEST_SCRIPT = 1 << 20
-"""Characters of a script that are looked at: what pages hold as data is smaller, libraries are files of their own."""
-
 _STRING = re.compile(rf"""\"((?:[^"\\\n]|\\.){{1,{LONGEST_ADDRESS_IN_TEXT}}})\"|'((?:[^'\\\n]|\\.){{1,{LONGEST_ADDRESS_IN_TEXT}}})'""")
 _OBJECT = re.compile(rf"\{{[^{{}}]{{1,{LONGEST_CALL}}}\}}")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -95,7 +92,6 @@ def records_in(text: str) -> Records:
 
 def named_addresses(script: str) -> Iterator[NamedAddress]:
     """Yield the addresses of documents in a script, and those of pages that stand in one object with a name."""
-    script = script[:LONGEST_SCRIPT]
     for strings in _objects(script):
         found = [text for text in strings if is_address(text)]
         words = " ".join(text for text in strings if text not in found and (_HAN.search(text) or ending_of(f"http://page/{text}")))

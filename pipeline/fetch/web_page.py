@@ -44,6 +44,8 @@ _FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
 _UNSEEN = ("script", "style", "template", "noscript")
 _FURNITURE_TAGS = frozenset(("nav", "header", "footer", "aside"))
 _MOST_ABOVE = 60  # elements above a link that are looked at
+_MOST_INSIDE = 2_000  # elements and texts inside one that are looked at
+_MOST_IN_SCRIPTS = 2 << 20  # characters of the scripts of a page that are looked at
 _MOST_BODIES = 20  # blocks called body that are weighed
 _SHORTEST_BODY = 60  # characters: with less, what the page is about stands elsewhere
 _FEWEST_WORDS = 60  # characters: a page that sends on by a script shows fewer
@@ -233,8 +235,10 @@ def _read_records(records: Records, reading: _Reading) -> str:
 
 
 def _read_scripts(scripts: list[str], shown: str, reading: _Reading) -> None:
+    rest = _MOST_IN_SCRIPTS
     for script in scripts:
-        for found in named_addresses(script):
+        held, rest = script[:rest], max(rest - len(script), 0)
+        for found in islice(named_addresses(held), MOST_LINKS):
             reading.add(found.address, Link("", found.words[:MOST_TEXT], how="data"))
         if len(shown) < _FEWEST_WORDS and (target := sent_on(script)):
             reading.add(target, Link("", how="refresh"))
@@ -295,7 +299,8 @@ def _read_elements(elements: list[Any], reading: _Reading) -> None:
         own = _first_words(node)
         titles = [attributes.get(name) or "" for name in ("title", "download", "alt", "data-name", "data-filename")]
         if not own:
-            titles += [picture.attributes.get(name) or "" for picture in node.css("img") for name in ("alt", "title")]
+            pictures = (inner for inner in islice(node.traverse(), _MOST_INSIDE) if inner.tag == "img")
+            titles += [picture.attributes.get(name) or "" for picture in pictures for name in ("alt", "title")]
         title = squeezed(" ".join(dict.fromkeys(part for part in titles if part and part != own)))[:MOST_TEXT]
         attached = "true" in (attributes.get("appendix"), attributes.get("data-appendix"))
         for target, how, named in targets:
@@ -338,7 +343,7 @@ def _around(node: Any, reading: _Reading) -> tuple[str, str]:
 def _first_words(node: Any) -> str:
     """Return the beginning of what an element shows."""
     parts, length = [], 0
-    for inner in node.traverse(include_text=True):
+    for inner in islice(node.traverse(include_text=True), _MOST_INSIDE):
         if inner.tag == "-text":
             part = SPACES.sub(" ", inner.text_content or "")
             parts.append(part)
