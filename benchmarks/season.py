@@ -23,6 +23,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -149,12 +150,13 @@ def _of_requests(made: City, when: str, again: int = 0) -> list[str]:
 def _statuses(out: Path) -> dict[int, Counter[str]]:
     """Return how many documents of each year are published and superseded in a dataset."""
     counted: dict[int, Counter[str]] = {year: Counter() for year in YEARS}
-    files = list(out.glob("documents/**/*.parquet")) if out.is_dir() else []
-    for name in files:
-        for year, status in pl.read_parquet(name, columns=["fiscal_year", "status"]).rows():
-            if year in counted and status in ("published", "superseded"):
-                counted[year][status] += 1
-    return counted
+    for year in YEARS:
+        for file in out.glob(f"documents/fiscal_year={year}/**/*.parquet"):
+            with suppress(FileNotFoundError):  # a publication puts another tree in its place
+                counted[year].update(pl.read_parquet(file, columns=["status"])["status"])
+    return {
+        year: Counter({status: found[status] for status in ("published", "superseded") if found[status]}) for year, found in counted.items()
+    }
 
 
 def _of_dataset(made: City, out: Path, inbox: Path) -> list[str]:
@@ -166,7 +168,7 @@ def _of_dataset(made: City, out: Path, inbox: Path) -> list[str]:
     wrong = [f"{key} stands {count} times" for key, count in once.items() if count > 1]
     documents = pl.read_parquet(str(out / "documents/**/*.parquet"), hive_partitioning=True)
     for year in YEARS:
-        of_year = documents.filter(pl.col("fiscal_year") == year)
+        of_year = documents.filter(pl.col("fiscal_year").cast(pl.String) == str(year))
         published = of_year.filter(pl.col("status") == "published")
         names = Counter(published["department"])
         wanted = Counter(f"青岛市{OFFICES[number]}" for number in made.published[year] - {FORBIDS})
