@@ -167,10 +167,7 @@ class Inbox:
         self._database.close()
 
     def begin(self, now: float, scope: str = "") -> bool:
-        """Begin a fetch at `now`, or go on with the last one of this scope if it did not end; return whether it goes on.
-
-        Of one scope, since what a fetch of one source has done says nothing of a fetch of all sources.
-        """
+        """Begin a fetch of a scope (what is fetched), or go on with its last one if that did not end; return whether it goes on."""
         for folder in () if self.folder is None else (self.folder, *self.folder.glob(f"{_DOCUMENTS}/*")):
             for draft in folder.glob(f"{_DRAFT}*"):  # of a process that was killed: nobody else writes here now
                 draft.unlink()
