@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import random
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,7 +20,7 @@ from pipeline.samples.layouts import SampleDocument, print_budget
 from pipeline.samples.sample_budget import random_budget
 from pipeline.samples.sample_sheets import Layout
 from tests.pipeline.document.forms.offices import as_web_page, as_word, as_workbook
-from tests.pipeline.fetch.sites import Served, Site, drip, listing, served
+from tests.pipeline.fetch.sites import Served, Site, listing, served
 
 _MATTERS = (
     "教育文化财政民政水利交通住房城市环境卫生医保体育农业林业园林统计安全商务应急信息"
@@ -177,6 +178,18 @@ def city(folder: Path) -> Iterator[City]:
         yield made
 
 
+def _drip(answer: BaseHTTPRequestHandler) -> None:
+    """Send a byte now and then, and give up: who waits as long as the program allows, three times over, waits for nine minutes."""
+    answer.send_response(200)
+    answer.send_header("Content-Length", "100000")
+    answer.end_headers()
+    for _ in range(30):
+        answer.wfile.write(b"x")
+        answer.wfile.flush()
+        time.sleep(0.1)
+    answer.close_connection = True
+
+
 @contextmanager
 def troubled(made: City, day: int, year: int) -> Iterator[None]:
     """Let one host be down on the second and third day, one drip on the first, and one ask to be left alone for two seconds."""
@@ -194,7 +207,7 @@ def troubled(made: City, day: int, year: int) -> Iterator[None]:
         kept.append((made.offices[DOWN], "/robots.txt", Served(b"", 404)))
         made.offices[DOWN].pages["/robots.txt"] = Served(write=lambda answer: setattr(answer, "close_connection", True))
     if day == 0:
-        instead(DRIPS, f"/files/{year}.pdf", Served(write=drip))
+        instead(DRIPS, f"/files/{year}.pdf", Served(write=_drip))
         first = iter([Served(b"", 429, {"Retry-After": "2", "Content-Length": "0"})])
         usual = made.offices[BUSY].pages.get(f"/ys/{year}.html")
 
