@@ -260,14 +260,11 @@ class DisclosureSpider(Spider):
 
     def _page_for_document(self, task: Task, response: Response, page: WebPage) -> Iterator[Request]:
         """Keep a page that is the document, or follow the one that it leads to."""
-        if (
-            ending_of(task.address) not in DOCUMENT_ENDINGS
-            and not is_error_page(page)
-            and (not task.indirect or is_itself_a_disclosure(page))
-        ):
+        shown = [candidate for candidate in candidates_of(page, self.job.years) if candidate.expects == DOCUMENT]
+        itself = is_itself_a_disclosure(page) or not (task.indirect or shown)
+        if ending_of(task.address) not in DOCUMENT_ENDINGS and not is_error_page(page) and itself:
             self._keep_page(task, response, page)
             return
-        shown = [candidate for candidate in candidates_of(page, self.job.years) if candidate.expects == DOCUMENT]
         if task.indirect or not shown or is_error_page(page):
             what = "an error page" if is_error_page(page) else "a web page"
             self._missed(task, FAILED, f"It gives {what} in place of a document: {page.title[:80] or 'without a title'}.")

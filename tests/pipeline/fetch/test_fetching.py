@@ -155,8 +155,11 @@ def test_a_document_behind_one_more_page_and_an_error_page_for_a_document(tmp_pa
         site.page("/view.pdf", "<title>附件下载</title><iframe src='/real.pdf'></iframe>")
         site.document("/real.pdf", PDF)
         site.page("/missing.pdf", "<title>某局</title><p>请稍后</p>")
-        fetch(job(tmp_path, *(Seed(site.address + path) for path in ("/view.pdf", "/missing.pdf"))))
-    assert statuses(tmp_path) == {"view.pdf": "failed", "real.pdf": "fetched", "missing.pdf": "failed"}
+        site.page("/named", "<title>某局2026年部门预算</title><iframe src='/shown.pdf'></iframe>")
+        site.document("/shown.pdf", PDF + b"shown")
+        fetch(job(tmp_path, *(Seed(site.address + path) for path in ("/view.pdf", "/missing.pdf", "/named"))))
+    expected = {"view.pdf": "failed", "real.pdf": "fetched", "missing.pdf": "failed", "named": "failed", "shown.pdf": "fetched"}
+    assert statuses(tmp_path) == expected
     assert not list((tmp_path / "documents").rglob("*.html"))
 
 
