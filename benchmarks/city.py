@@ -36,10 +36,13 @@ PORT = 8817
 DOWN, DRIPS, BUSY, FORBIDS, CORRECTED, CORRECTED_BESIDE, MOVES, NONE = 0, 7, 8, 9, 14, 21, 12, 13
 """Offices to which something happens: their places in the list. The host that is down is a source of its own, the portal lists it not."""
 
+NIGHTS, CORRECTIONS = 4, 3
+"""Nights of a season, and the one in which budgets are corrected."""
+
 FORMS = ("pdf", "pdf", "pdf", "zip", "xlsx", "docx", "html")
 """What an office discloses its budget as, by its place in the list; `html` is its page itself."""
 
-FIRST, SECOND, THIRD = range(20), range(20, 35), range(35, 40)
+FIRST, SECOND = range(20), range(20, 40)
 """Offices by the day on which they publish."""
 
 
@@ -88,12 +91,12 @@ class City:
 
     def pass_day(self, day: int, year: int) -> str:
         """Let what happens on a day of a season happen; return it in words."""
-        if day < 3:
-            self._publish(year, (FIRST, SECOND, THIRD)[day])
-        if day == 4:
+        if day < 2:
+            self._publish(year, (FIRST, SECOND)[day])
+        if day == CORRECTIONS:
             self._correct(year)
-        words = ("half of the offices; one drips, one is busy", "a host down; more offices", "still down; the last")
-        return (*words, "up again", "two corrections, a page moved", "nothing")[day]
+        words = ("half of the offices; one drips, one is busy", "a host down; the other half", "still down; nothing new")
+        return (*words, "up again; two corrections, a page moved")[day]
 
     def _publish(self, year: int, which: range) -> None:
         for number in which:
