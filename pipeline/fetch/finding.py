@@ -135,6 +135,7 @@ def said_of(words: str) -> tuple[int | None, str | None]:
 
 def years_in(words: str) -> set[int]:
     """Return the years that words name; dates are none."""
+    # folded only where it must be: without spaces, a year and the number after it would be one
     return {int(year) for year in _YEAR.findall(with_year_digits(fold(words) if _WIDE_DIGIT.search(words) else words))}
 
 
