@@ -38,8 +38,8 @@ def read_workbook(data: bytes, kind: str) -> Content:
 
     Args:
         data: the bytes of the file.
-        kind: its media type. What XLSX, XLS and ODS say beside values (hidden rows and columns) is asked for; only XLSX is asked how it
-            shows numbers.
+        kind: its media type. What XLSX, XLS and ODS say beside values (hidden rows and columns) is asked for; XLSX and XLS are asked how
+            they show numbers.
 
     Raises:
         UnreadableDocument: it is damaged, has a password, is too large, or shows nothing; the message says which.

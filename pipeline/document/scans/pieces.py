@@ -5,7 +5,7 @@ Belongs here: cutting a region where it is blank, again and again. Does not belo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -47,6 +47,8 @@ class PieceSettings:
     """Points. Print is higher than this where it is not a dash or a dot."""
     blank_rows: float = 0.35
     """Points without ink that part two lines."""
+    square: tuple[float, float] = (0.6, 1.4)
+    """Of its height. An ideograph is as wide: where all parts of a line are, they are single characters spaced apart."""
 
 
 PIECES = PieceSettings()
@@ -106,7 +108,11 @@ def pieces_of(ink: Mask, left: int, top: int, print_height: float, scale: float,
     high = y1 - y0
     columns = _parts(_filled(ink, 0), max(2, round(settings.gap * max(min(high, 2 * print_height), 0.8 * print_height))))
     if len(columns) > 1:
+        apart = _are_spaced_characters(ink, columns, settings)
         for start, end in columns:
+            if apart:  # 合 alone has a blank row in it: what is one line beside others is not cut into two
+                yield _piece(ink[:, start:end], left + start, top)
+                continue
             yield from pieces_of(ink[:, start:end], left + start, top, print_height, scale, settings)
         return
     cut = _least_row(ink, print_height, settings) if high > settings.tall * print_height and _are_narrow(ink, settings) else None
@@ -115,6 +121,18 @@ def pieces_of(ink: Mask, left: int, top: int, print_height: float, scale: float,
         yield from pieces_of(ink[cut:], left, top + cut, print_height, scale, settings)
         return
     yield Piece(left, top, left + ink.shape[1], top + ink.shape[0])
+
+
+def _are_spaced_characters(ink: Mask, columns: Sequence[tuple[int, int]], settings: PieceSettings) -> bool:
+    """Tell whether the parts of a line without a blank row are ideographs set apart from one another, as in the name of a total."""
+    heights = [bottom - top for start, end in columns for _, top, _, bottom in [_tight(ink[:, start:end]) or (0, 0, 0, 0)]]
+    narrowest, widest = settings.square
+    return all(narrowest * high <= end - start <= widest * high for high, (start, end) in zip(heights, columns, strict=True))
+
+
+def _piece(ink: Mask, left: int, top: int) -> Piece:
+    x0, y0, x1, y1 = _tight(ink) or (0, 0, ink.shape[1], ink.shape[0])
+    return Piece(left + x0, top + y0, left + x1, top + y1)
 
 
 def _filled(ink: Mask, axis: int) -> NDArray[np.bool_]:
