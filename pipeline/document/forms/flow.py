@@ -91,12 +91,12 @@ def pages_of(blocks: Sequence[Block], reader: str) -> tuple[Page, ...]:
 
 
 def _with_headers(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Yield blocks, a table that is but a header together with the table of as many columns that follows at once: so pages keep it in sight."""
+    """Yield blocks, a table that is but a header joined to the table of as many columns that follows at once: so pages keep it in sight."""
     header: FlowTable | None = None
     for block in blocks:
         if header is not None:
             if isinstance(block, FlowTable) and _columns(block) == _columns(header):
-                block = FlowTable((*header.rows, *block.rows))  # noqa: PLW2901
+                block = FlowTable((*header.rows, *block.rows))
             else:
                 yield header
             header = None

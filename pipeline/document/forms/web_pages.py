@@ -49,12 +49,16 @@ _SECTIONS = (
 _LISTS = ("dd", "details", "dir", "dl", "dt", "li", "menu", "ol", "summary", "ul")
 _PARTS = ("caption", "fieldset", "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "legend", "p", "pre", "section")
 _BLOCKS = frozenset((*_SECTIONS, *_LISTS, *_PARTS))
-_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0+(?:px|pt|em|%)?\s*(?:;|$))", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0+(?:px|pt|em|%)?\s*(?:;|$))", re.IGNORECASE
+)
 _INDENT = re.compile(r"(?:^|;)\s*(?:text-indent|padding-left|margin-left)\s*:\s*([\d.]+)\s*(px|pt|em|rem)", re.IGNORECASE)
 _POINTS = {"px": 0.75, "pt": 1.0, "em": CHARACTER, "rem": CHARACTER}
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _TAGS = re.compile(rb"<(/?)(?:div|span|table|font|center|b|i|a|section|ul)\b", re.IGNORECASE)
 _NOTE = re.compile(r"[\[［(（]?(?:\d{1,2}|[a-z*※①-⑳])[\]］)）]?")
+_CLASS_RULES = re.compile(r"(?:^|[\s},])(?:td|tr|p|span|div|col)?\.([A-Za-z][\w-]*)\s*\{([^{}]*)\}")
+_MEDIA = re.compile(r"@media[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _FRAMES = ("frameset", "iframe")
 _SHORT_PAGE = 200  # characters: a page with less, and frames, has its content in these
 _MOST_SPANNED = (65_534, 1_000)  # rows and columns that a cell may cover, by the standard
@@ -72,6 +76,7 @@ def read_web_page(data: bytes) -> Content:
     prove_depth(data)
     text, warnings = decoded_page(data)
     tree = LexborHTMLParser(text)
+    _hide_classes(tree)
     root = tree.root
     blocks = list(_blocks(root, 0)) if root is not None else []
     pages = pages_of(blocks, WEB_PAGE)
@@ -122,8 +127,17 @@ def decoded_page(data: bytes, served_as: str | None = None) -> tuple[str, tuple[
     return text.lstrip("\ufeff"), said
 
 
+def _hide_classes(tree: LexborHTMLParser) -> None:
+    """Mark as hidden what the page's own style sheets hide by a class alone, on every medium: spreadsheets saved as pages do so."""
+    for sheet in tree.css("style"):
+        for name, rules in _CLASS_RULES.findall(_MEDIA.sub("", sheet.text(deep=True))):
+            if _HIDDEN.search(rules):
+                for node in tree.css(f".{name}"):
+                    node.attrs["hidden"] = ""
+
+
 def _other_encoding(data: bytes, said: str) -> str | None:
-    """Return the encoding that a page is in which it does not say: UTF-8 is nothing else by chance, GB18030 what is no UTF-8 and all of it."""
+    """Return the encoding that a page is in, where it is not the one it says: no other text is UTF-8 by chance."""
     try:
         is_unicode = data.decode("utf-8") and not data.isascii()
     except UnicodeDecodeError:
