@@ -161,7 +161,7 @@ def _judged(content: Content, coded: Coded) -> tuple[Judgement, list[Statement],
             doubts(content, statements, lines),
             recognised.others if recognised else no_others,
         )
-        doubted = doubtful(judged.lines)
+        doubted = doubtful(judged.lines, recognised.is_unclear)
         if not doubted:
             return judged, statements, held
         held += doubted

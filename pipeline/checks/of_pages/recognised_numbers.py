@@ -7,7 +7,7 @@ proof (`pipeline.checks.repair`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from pipeline.budget.codes.book import code_book
@@ -32,6 +32,7 @@ class RecognisedNumbers:
     def __init__(self, content: Content) -> None:
         """Take the pages that were recognised; the others have none."""
         self._pages = {page.number: page.recognised for page in content.pages if page.recognised is not None}
+        self._unclear = {page.number: page.unclear for page in content.pages if page.unclear}
 
     def __bool__(self) -> bool:
         """Tell whether any page was recognised."""
@@ -48,6 +49,12 @@ class RecognisedNumbers:
         """Return what a line's number may be else; nothing where it was wrapped, or is spelt."""
         found = self.of(line) or ()
         return found[0].others if len(found) == 1 else ()
+
+    def is_unclear(self, line: Line) -> bool:
+        """Tell whether a character of the line's name, in its row left of its number, may be another than the one recognised."""
+        if line.x0 is None or line.y0 is None or line.y1 is None:
+            return False
+        return any(box.x1 <= line.x0 and line.y0 <= (box.y0 + box.y1) / 2 <= line.y1 for box in self._unclear.get(line.page or 0, ()))
 
     def with_confidence(self, line: Line) -> Line:
         """Return a line with how certain its number is: as its least certain piece; zero where no piece is found."""
@@ -66,14 +73,23 @@ def lines_with_confidence(content: Content, lines: Sequence[Line]) -> list[Line]
     return list(map(RecognisedNumbers(content).with_confidence, lines))
 
 
-def doubtful(lines: Iterable[Line]) -> list[Line]:
+def _none_unclear(_: Line) -> bool:
+    return False
+
+
+def doubtful(lines: Iterable[Line], is_unclear: Callable[[Line], bool] = _none_unclear) -> list[Line]:
     """Return the lines that are not to be published.
 
     These were recognised with little confidence, and are contradicted or proven by nothing; or in a row of which code and name do not go
-    together, so that either was misread.
+    together, so that either was misread; or with a name that may be another and has no code: no sum proves a name.
+
+    Args:
+        lines: of a document.
+        is_unclear: tells whether a line's name may be another than the one recognised.
     """
     recognised = [line for line in lines if line.confidence is not None]
-    return [line for line in recognised if is_misnamed(line) or (line.amount_evidence != "repaired" and _is_doubtful(line))]
+    unnamed = {line.id for line in recognised if is_misnamed(line) or (line.code is None and is_unclear(line))}
+    return [line for line in recognised if line.id in unnamed or (line.amount_evidence != "repaired" and _is_doubtful(line))]
 
 
 def is_misnamed(line: Line) -> bool:

@@ -59,6 +59,8 @@ class ScanSettings:
     """Heights. So much of such a piece is read."""
     fewest_pieces: int = 2
     """Pieces. A page with fewer is not turned: there is nothing to tell by."""
+    clear: float = 0.8
+    """Probability. A character of a name that is less likely may be another; nearly all print is read as surely as 0.95."""
     legible: float = 0.9
     """Mean probability of characters. Upright print is read better than this, print on its head hardly ever."""
 
@@ -68,10 +70,11 @@ SCAN = ScanSettings()
 
 @dataclass(frozen=True, slots=True)
 class RecognisedText:
-    """The text of a page: runs as from a text layer, and its numbers with what they may be else."""
+    """The text of a page: runs as from a text layer, its numbers with what they may be else, where characters of names are unclear."""
 
     runs: list[TextRun]
     numbers: tuple[RecognisedNumber, ...]
+    unclear: tuple[Box, ...]
 
 
 def recognised_text(
@@ -91,6 +94,7 @@ def recognised_text(
     objects: list[int] = []
     spans: list[tuple[int, int]] = []
     numbers: list[RecognisedNumber] = []
+    unclear: list[Box] = []
     for index, (piece, reading) in enumerate(pieces):
         characters = _without_rulings(reading.characters)
         if not characters:
@@ -101,6 +105,11 @@ def recognised_text(
         cuts = list(_cuts(ink, piece, characters, high, settings))
         boxes += _boxes(piece, characters, cuts, high, scale)
         objects += [index] * len(characters)
+        unclear += [
+            box
+            for character, box in zip(characters, boxes[first:], strict=True)
+            if character.probability < settings.clear and not _NUMERIC.fullmatch(character.text)
+        ]
         for start, end in pairwise([0, *(cut.at for cut in cuts), len(characters)]):
             spans.append((first + start, first + end))
             read = "".join(text[first + start : first + end])
@@ -113,7 +122,7 @@ def recognised_text(
     for start, end in spans:
         box = bounding_box(boxes[start:end])
         runs.append(TextRun(glyphs, start, end, box, glyphs.text[start:end], (box.y0 + box.y1) / 2))
-    return RecognisedText(runs, tuple(numbers))
+    return RecognisedText(runs, tuple(numbers), tuple(unclear))
 
 
 def _without_rulings(characters: Sequence[Character]) -> list[Character]:

@@ -49,7 +49,7 @@ def read_picture(gray: Gray, scale: float, number: int, settings: ScanSettings =
     lines.sort(key=lambda line: line.box.y0 if line.box else 0.0)
     words = tuple(Word(one.text, one.box) for one in text.numbers)
     loose = tuple(loose_amounts(tables.placed))
-    return Page(number, *page.picture.size, tuple(lines), grids, loose, words, recognised=text.numbers)
+    return Page(number, *page.picture.size, tuple(lines), grids, loose, words, recognised=text.numbers, unclear=text.unclear)
 
 
 @dataclass(slots=True)

@@ -151,3 +151,16 @@ def test_a_hidden_text_is_one_more_reading() -> None:
 def test_amounts_are_exact() -> None:
     lines = [row(1, None, "90.00"), row(2, "201", "50.00"), row(3, "208", "30.00")]
     assert judged(lines, {2: ("60.00",)}).repairs[0].after == Decimal(60)
+
+
+def test_a_name_that_may_be_another_is_held_back_since_no_sum_proves_it() -> None:
+    one = row(1, None, "60.00", confidence=0.99, proofs=2, contradictions=0)
+    left, right, below = (
+        Box(one_x, (one.y0 or 0) + down, one_x + 8, (one.y1 or 0) + down) for one_x, down in (((one.x0 or 0) - 40, 0), (500, 0), (20, 60))
+    )
+    for unclear, held in ((left, True), (right, False), (below, False)):
+        recognised = RecognisedNumbers(Content("grids", "ocr", (Page(3, 595, 842, recognised=(), unclear=(unclear,)),)))
+        assert bool(doubtful([one], recognised.is_unclear)) is held
+        assert not doubtful([replace(one, code="201", scheme="function")], recognised.is_unclear)
+    (finding,) = of_statements([], (), (), [one])
+    assert "the row's name may be another" in finding["detail"]
