@@ -83,8 +83,8 @@ def of_statements(
 def _why_doubtful(line: Line) -> str:
     if is_misnamed(line):
         return f"Held back: recognised in a picture, and the row's code {line.code} has another name."
-    if not line.contradictions and (line.proofs or (line.confidence or 0.0) >= CLEAR):
-        return "Held back: recognised in a picture, and a character of the row's name may be another."
+    if not line.contradictions and (line.confidence or 0.0) >= CLEAR:
+        return "Held back: recognised in a picture, and its row's name, its decimal point or the columns around it are not sure."
     against = "sums contradict it" if line.contradictions else "nothing proves it"
     return f"Held back: recognised in a picture with a confidence of {line.confidence or 0:.2f}, and {against}."
 

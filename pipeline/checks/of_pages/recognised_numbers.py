@@ -6,10 +6,11 @@ proof (`pipeline.checks.repair`).
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from pipeline.budget.amounts import decimals
 from pipeline.budget.codes.book import code_book
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED
@@ -21,6 +22,15 @@ CLEAR = 0.7
 
 SURE = 0.97
 """Confidence from which a reading stands although it contradicts sums: then the sums, or what they are made of, may be at fault."""
+
+USUAL = 0.9
+"""Of a statement's numbers. So many print the same decimal places, if it is one that rounds all alike; workbooks' own numbers do not."""
+
+FEWEST = 8
+"""Numbers of a statement that tell how many places are usual."""
+
+LOST = 0.1
+"""Of the numbers that a recognised table prints. Where more are in no line, a stamp, faint rulings or the back of the page disturb it."""
 
 _SLACK = 0.5
 """Points by which a recognised number may stand outside the box of its line."""
@@ -88,8 +98,50 @@ def doubtful(lines: Iterable[Line], is_unclear: Callable[[Line], bool] = _none_u
         is_unclear: tells whether a line's name may be another than the one recognised.
     """
     recognised = [line for line in lines if line.confidence is not None]
-    unnamed = {line.id for line in recognised if is_misnamed(line) or (line.code is None and is_unclear(line))}
-    return [line for line in recognised if line.id in unnamed or (line.amount_evidence != "repaired" and _is_doubtful(line))]
+    places = _usual_places(recognised)
+
+    def is_doubtful(line: Line) -> bool:
+        if is_misnamed(line) or (line.code is None and (is_unclear(line) or not line.name)):
+            return True
+        odd = decimals(line.amount_text) != places.get(line.statement_no, decimals(line.amount_text))
+        return line.amount_evidence != "repaired" and (_is_doubtful(line) or (odd and not _is_proven(line)))
+
+    return [line for line in recognised if is_doubtful(line)]
+
+
+def of_broken_tables(statements: Iterable[Statement], judged: Sequence[Line]) -> list[Line]:
+    """Return unproven lines of recognised tables of which numbers are missing and sums prove less than half: their columns may be others.
+
+    Args:
+        statements: with the numbers that they print.
+        judged: their lines, with what sums say of them.
+    """
+    of_statement: dict[int, list[Line]] = defaultdict(list)
+    for line in judged:
+        if line.confidence is not None and line.source == "table":
+            of_statement[line.statement_no].append(line)
+    found: list[Line] = []
+    for statement in statements:
+        lines = of_statement[statement.number]
+        proven = sum(map(_is_proven, lines))
+        if statement.amounts_printed - len(statement.lines) > LOST * statement.amounts_printed and 2 * proven < len(lines):
+            found += [line for line in lines if not _is_proven(line) and line.amount_evidence != "repaired"]
+    return found
+
+
+def _usual_places(lines: Iterable[Line]) -> dict[int, int]:
+    """Return the decimal places that nearly all numbers of a statement print, where these have any: another number lost its point."""
+    found: dict[int, Counter[int]] = defaultdict(Counter)
+    for line in lines:
+        if line.source == "table":
+            found[line.statement_no][decimals(line.amount_text)] += 1
+    usual = {number: counts.most_common(1)[0] for number, counts in found.items() if counts.total() >= FEWEST}
+    return {number: places for number, (places, count) in usual.items() if places and count >= USUAL * found[number].total()}
+
+
+def _is_proven(line: Line) -> bool:
+    """Tell whether sums hold by a line's amount. They hold by a zero as well as by none."""
+    return bool(line.proofs) and not line.contradictions and bool(line.amount)
 
 
 def is_misnamed(line: Line) -> bool:
@@ -104,7 +156,7 @@ def _is_doubtful(line: Line) -> bool:
     confidence = line.confidence or 0.0
     if line.contradictions:
         return confidence < SURE
-    return not line.proofs and confidence < CLEAR
+    return not _is_proven(line) and confidence < CLEAR
 
 
 def without(statements: Sequence[Statement], held: Iterable[Line]) -> list[Statement]:

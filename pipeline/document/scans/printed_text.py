@@ -159,16 +159,17 @@ def _boxes(piece: Piece, characters: Sequence[Character], cuts: Sequence[_Cut], 
 
 
 def _cuts(ink: Mask, piece: Piece, characters: Sequence[Character], high: float, settings: ScanSettings) -> Iterator[_Cut]:
-    """Yield the gaps at which a number ends, or another begins."""
+    """Yield the gaps at which a number ends, or another begins, each before another character."""
     text = "".join(character.text for character in characters)
     filled = np.flatnonzero(ink[piece.y0 : piece.y1, piece.x0 : piece.x1].any(axis=0))
     jumps = np.flatnonzero(np.diff(filled) > settings.name_gap * high)
-    wide = piece.x1 - piece.x0
+    wide, last = piece.x1 - piece.x0, 0
     for jump in jumps.tolist():
         middle = (filled[jump] + filled[jump + 1]) / 2 / wide
         after = next((n for n, one in enumerate(characters) if (one.x0 + one.x1) / 2 > middle), 0)
         far = filled[jump + 1] - filled[jump] > settings.number_gap * high
-        if after and _begins_another(text[:after], text[after:], far):
+        if after > last and _begins_another(text[:after], text[after:], far):
+            last = after
             yield _Cut(after, float(filled[jump] + 1) / wide, float(filled[jump + 1]) / wide)
 
 

@@ -163,4 +163,4 @@ def test_a_name_that_may_be_another_is_held_back_since_no_sum_proves_it() -> Non
         assert bool(doubtful([one], recognised.is_unclear)) is held
         assert not doubtful([replace(one, code="201", scheme="function")], recognised.is_unclear)
     (finding,) = of_statements([], (), (), [one])
-    assert "the row's name may be another" in finding["detail"]
+    assert "its row's name" in finding["detail"]
