@@ -34,6 +34,9 @@ _PARAGRAPH, _TABLE, _ROW, _CELL = (qn(f"w:{name}") for name in ("p", "tbl", "tr"
 _TEXT, _TAB, _HYPHEN, _BOX = (qn(f"w:{name}") for name in ("t", "tab", "noBreakHyphen", "txbxContent"))
 _BREAKS = (qn("w:br"), qn("w:cr"))
 _DRAWN = (qn("w:drawing"), qn("w:pict"), qn("w:object"))
+_EXTENT = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}extent"
+_PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+_LARGE = 1_260_000  # units of drawings: 3.5 cm, as high as a table of a few rows; a seal is round and 4 cm wide
 _OFF = ("0", "false", "off")
 
 
@@ -53,7 +56,16 @@ def read_word(data: bytes) -> Content:
     pages = pages_of(list(_blocks(body)) if body is not None else [], WORD)
     if not any(page.lines for page in pages):
         raise UnreadableDocument("The document has no text.")
-    return Content("grids", WORD, pages, printed=False)
+    pictures = sum(map(_is_large, body.iter(_EXTENT))) if body is not None else 0
+    unread = (f"{pictures} large pictures of the document were not read: save it as PDF to have them recognised.",) if pictures else ()
+    return Content("grids", WORD, pages, unread, printed=False)
+
+
+def _is_large(extent: Any) -> bool:
+    """Tell whether a drawing is large enough to hold a table: a seal, a logo or a line is not."""
+    wide, high = (int(value) if _is_whole(value := extent.get(side)) else 0 for side in ("cx", "cy"))
+    holds_picture = next(extent.getparent().iter(_PICTURE), None) is not None
+    return holds_picture and min(wide, high) >= _LARGE and max(wide, high) >= 2 * _LARGE
 
 
 def _blocks(parent: Any) -> Iterator[Block]:

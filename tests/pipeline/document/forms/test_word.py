@@ -10,7 +10,8 @@ import pytest
 from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from docx.shared import Pt
+from docx.shared import Cm, Pt
+from PIL import Image
 
 from pipeline.document.content import Content, UnreadableDocument
 from pipeline.document.media_types import DOC, DOCX, OFD, RTF, media_type
@@ -146,6 +147,18 @@ def test_sentences_are_the_narrative_and_each_paragraph_is_one() -> None:
         document.add_paragraph(text)
     lines = read_document(saved(document), Hint()).lines
     assert [str(line.amount) for line in lines] == ["1000000.00", "900000.00", "100000.00", "1000000.00"]
+
+
+def test_large_pictures_are_told_and_seals_are_none() -> None:
+    picture = io.BytesIO()
+    Image.new("L", (40, 20), 255).save(picture, "PNG")
+    document = statement()
+    document.add_picture(picture, width=Cm(4), height=Cm(4))
+    assert not read_content(saved(document)).warnings
+    document.add_picture(picture, width=Cm(15), height=Cm(8))
+    assert read_content(saved(document)).warnings == (
+        "1 large pictures of the document were not read: save it as PDF to have them recognised.",
+    )
 
 
 def changed(name: str, content: bytes) -> bytes:
