@@ -68,7 +68,7 @@ class PageObjects:
                 continue
             self._seen += 1
             if self._seen > MOST_OBJECTS:
-                raise UnreadableDocument(f"A page draws more than {MOST_OBJECTS} objects.")
+                raise UnreadableDocument(f"The page draws more than {MOST_OBJECTS} objects.")
             kind = etree.QName(node).localname
             if kind in ("Layer", "PageBlock"):
                 self.add(node, depth + 1)
