@@ -24,7 +24,7 @@ SURE = 0.97
 """Confidence from which a reading stands although it contradicts sums: then the sums, or what they are made of, may be at fault."""
 
 USUAL = 0.9
-"""Of a statement's numbers. So many print the same decimal places, if it is one that rounds all alike; workbooks' own numbers do not."""
+"""Of a statement's numbers that have places. So many have the same, if it is one that rounds all alike; workbooks' own numbers do not."""
 
 FEWEST = 8
 """Numbers of a statement that tell how many places are usual."""
@@ -103,7 +103,7 @@ def doubtful(lines: Iterable[Line], is_unclear: Callable[[Line], bool] = _none_u
     def is_doubtful(line: Line) -> bool:
         if is_misnamed(line) or (line.code is None and (is_unclear(line) or not line.name)):
             return True
-        odd = decimals(line.amount_text) != places.get(line.statement_no, decimals(line.amount_text))
+        odd = bool(line.amount) and decimals(line.amount_text) != places.get(line.statement_no, decimals(line.amount_text))
         return line.amount_evidence != "repaired" and (_is_doubtful(line) or (odd and not _is_proven(line)))
 
     return [line for line in recognised if is_doubtful(line)]
@@ -130,13 +130,17 @@ def of_broken_tables(statements: Iterable[Statement], judged: Sequence[Line]) ->
 
 
 def _usual_places(lines: Iterable[Line]) -> dict[int, int]:
-    """Return the decimal places that nearly all numbers of a statement print, where these have any: another number lost its point."""
+    """Return the decimal places that nearly all numbers of a statement print that have any, if most have: another lost its point."""
     found: dict[int, Counter[int]] = defaultdict(Counter)
     for line in lines:
         if line.source == "table":
             found[line.statement_no][decimals(line.amount_text)] += 1
     usual = {number: counts.most_common(1)[0] for number, counts in found.items() if counts.total() >= FEWEST}
-    return {number: places for number, (places, count) in usual.items() if places and count >= USUAL * found[number].total()}
+    return {
+        number: places
+        for number, (places, count) in usual.items()
+        if places and 2 * count > found[number].total() and count >= USUAL * (found[number].total() - found[number][0])
+    }
 
 
 def _is_proven(line: Line) -> bool:

@@ -46,7 +46,9 @@ def read_ofd(data: bytes) -> Content:
             raise UnreadableDocument(f"The document's XML is damaged: {str(error.msg).rstrip('.')}.") from None
     pages = tuple(page for page, _, _ in read)
     if not any(page.lines for page in pages):
-        raise UnreadableDocument("The document has only images: save it as PDF to have them recognised." if read else "The document has no page.")
+        raise UnreadableDocument(
+            "The document has only images: save it as PDF to have them recognised." if read else "The document has no page."
+        )
     characters = sum(len(line.text) for page in pages for line in page.lines)
     if _UNMAPPED_ONE_IN * sum(unmapped for _, unmapped, _ in read) > characters:
         raise UnreadableDocument("The fonts of the document do not say which characters they print, so that its text cannot be trusted.")
