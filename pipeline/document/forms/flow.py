@@ -6,6 +6,7 @@ stand. Does not belong here: file formats, what the words say.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -27,6 +28,10 @@ MOST_NESTED = 100
 _DATA = 4  # amounts that stand alone in cells of their own: a table with so many is one, whatever else is nested in it
 _HEADER_ROWS = 3  # a table with more is one of its own, whatever follows it
 _ARTICLE = 200  # characters in one cell, of several paragraphs: the text of a page that a table lays out
+
+
+NOTE = re.compile(r"[\[［(（]?(?:\d{1,2}|[a-z*※①-⑳])[\]］)）]?")
+"""The mark of a note: raised behind a number it is none of its digits, 300.5¹ is no 300.51."""
 
 
 @dataclass(frozen=True, slots=True)

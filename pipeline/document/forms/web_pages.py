@@ -12,7 +12,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.document.content import Content, UnreadableDocument
-from pipeline.document.forms.flow import Block, FlowCell, FlowTable, Paragraph, pages_of
+from pipeline.document.forms.flow import NOTE, Block, FlowCell, FlowTable, Paragraph, pages_of
 from pipeline.document.forms.typesetting import CHARACTER
 from pipeline.document.text_dump import decode
 
@@ -56,7 +56,6 @@ _INDENT = re.compile(r"(?:^|;)\s*(?:text-indent|padding-left|margin-left)\s*:\s*
 _POINTS = {"px": 0.75, "pt": 1.0, "em": CHARACTER, "rem": CHARACTER}
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _TAGS = re.compile(rb"<(/?)(?:div|span|table|font|center|b|i|a|section|ul)\b", re.IGNORECASE)
-_NOTE = re.compile(r"[\[［(（]?(?:\d{1,2}|[a-z*※①-⑳])[\]］)）]?")
 _CLASS_RULES = re.compile(r"(?:^|[\s},])(?:td|tr|p|span|div|col)?\.([A-Za-z][\w-]*)\s*\{([^{}]*)\}")
 _MEDIA = re.compile(r"@media[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _FRAMES = ("frameset", "iframe")
@@ -209,8 +208,8 @@ def _element(node: Any, depth: int, line: _OpenLine) -> Iterator[Block]:
         line.parts.append("\n")
     elif tag == "img":
         line.drawn = True
-    elif tag == "sup" and line.ends_in_digit() and _NOTE.fullmatch(node.text(deep=True).strip()):
-        return  # the mark of a note: 300.5¹ is no 300.51
+    elif tag == "sup" and line.ends_in_digit() and NOTE.fullmatch(node.text(deep=True).strip()):
+        return
     elif tag == "table":
         yield from line.closed()
         yield from _captions(node, depth)

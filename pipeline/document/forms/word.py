@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from pipeline.document.content import Content, UnreadableDocument
-from pipeline.document.forms.flow import MOST_COLUMNS, Block, FlowCell, FlowTable, Paragraph, pages_of
+from pipeline.document.forms.flow import MOST_COLUMNS, NOTE, Block, FlowCell, FlowTable, Paragraph, pages_of
 from pipeline.document.forms.packages import open_package
 from pipeline.document.forms.typesetting import CHARACTER
 
@@ -37,6 +37,7 @@ _DRAWN = (qn("w:drawing"), qn("w:pict"), qn("w:object"))
 _EXTENT = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}extent"
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _LARGE = 1_260_000  # units of drawings: 3.5 cm, as high as a table of a few rows; a seal is round and 4 cm wide
+_RAISED = qn("w:rPr") + "/" + qn("w:vertAlign")
 _OFF = ("0", "false", "off")
 
 
@@ -108,7 +109,7 @@ class _Texts:
     def add(self, node: Any) -> None:
         for child in node:
             tag = child.tag
-            if tag in _UNSHOWN or not isinstance(tag, str) or _is_hidden(child):
+            if tag in _UNSHOWN or not isinstance(tag, str) or _is_hidden(child) or self._is_note(child):
                 continue
             if tag == _BOX:
                 self.boxes.append(child)
@@ -123,6 +124,13 @@ class _Texts:
             else:
                 self.drawn = self.drawn or tag in _DRAWN
                 self.add(child)
+
+    def _is_note(self, run: Any) -> bool:
+        """Tell whether a run is the mark of a note raised behind a number."""
+        raised = run.find(_RAISED)
+        if raised is None or raised.get(qn("w:val")) != "superscript" or not self.parts or not self.parts[-1][-1:].isdigit():
+            return False
+        return NOTE.fullmatch("".join(node.text or "" for node in run.iter(_TEXT)).strip()) is not None
 
 
 def _is_hidden(run: Any) -> bool:
