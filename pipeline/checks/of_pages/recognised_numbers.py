@@ -101,10 +101,11 @@ def doubtful(lines: Iterable[Line], is_unclear: Callable[[Line], bool] = _none_u
     places = _usual_places(recognised)
 
     def is_doubtful(line: Line) -> bool:
-        if is_misnamed(line) or (line.code is None and (is_unclear(line) or not line.name)):
+        if is_misnamed(line) or (line.code is None and is_unclear(line)):
             return True
+        nameless = line.code is None and not line.name
         odd = bool(line.amount) and decimals(line.amount_text) != places.get(line.statement_no, decimals(line.amount_text))
-        return line.amount_evidence != "repaired" and (_is_doubtful(line) or (odd and not _is_proven(line)))
+        return line.amount_evidence != "repaired" and (_is_doubtful(line) or ((odd or nameless) and not _is_proven(line)))
 
     return [line for line in recognised if is_doubtful(line)]
 

@@ -180,9 +180,10 @@ def test_a_zero_is_proven_by_no_sum() -> None:
     assert doubtful([zero]) == [zero]
 
 
-def test_a_row_without_a_name_or_code_is_held_back() -> None:
+def test_a_row_without_a_name_or_code_is_held_back_unless_sums_prove_it() -> None:
     nameless = replace(row(1, None, "60.00", confidence=0.99), name="")
     assert doubtful([nameless]) == [nameless]
+    assert not doubtful([replace(nameless, proofs=2)])
 
 
 def test_a_table_of_which_numbers_are_missing_and_sums_prove_little_gives_only_what_they_prove() -> None:
