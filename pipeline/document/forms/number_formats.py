@@ -42,6 +42,7 @@ class NumberFormat:
         zero: text shown in place of zero; None where zero is shown as other numbers are.
         scale: power of ten by which the stored number is larger than the one shown (元 shown as 万元).
         behind: words shown behind the number: its unit.
+        hidden: whether nothing is shown of a number that is not zero: the format `;;;` hides what stands in a cell.
     """
 
     decimals: int = 0
@@ -51,11 +52,14 @@ class NumberFormat:
     zero: str | None = None
     scale: int = 0
     behind: str = ""
+    hidden: bool = False
 
     def text(self, value: float | int) -> str:
         """Return the text of a stored number: its digits exact, as far as a spreadsheet shows any."""
         if value == 0 and self.zero is not None:
             return self.zero
+        if self.hidden:
+            return ""
         exact = decimal_of(value, self.scale - 2 if self.percent else self.scale)
         places = max(self.decimals, -int(exact.as_tuple().exponent))
         if self.digits:
@@ -93,6 +97,9 @@ def built_in(number: str) -> NumberFormat:
 def number_format(code: str) -> NumberFormat:
     """Return what a format's code says: `#,##0.00_);(#,##0.00);"-"`. Unknown signs say nothing."""
     sections = _sections(code)
+    if len(sections) > 1 and not sections[0]:
+        return NumberFormat(zero="" if len(sections) > 2 and not sections[2] else None, hidden=True)
+    sections[0] = re.sub(r"^(.{0,20})General(?=.)", r"\g<1>0", sections[0])  # General"万元"
     first = _QUOTED.sub("", sections[0])
     places = _PLACES.search(first)
     zero = None

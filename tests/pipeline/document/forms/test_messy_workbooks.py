@@ -209,6 +209,10 @@ HELD: dict[str, tuple[Callable[[Book], None], str]] = {
         many(("2024年", table()), ("2023年", table(times(2), "2023年部门支出总表"))),
         "Numbers of the table that are in no line.",
     ),
+    "two numbers in one cell": (
+        one(table([*ROWS[:3], ("2010301", "行政运行", "150\n50", 200.25, None), ROWS[4]])),
+        "Numbers of the table that are in no line.",
+    ),
     "rows as columns": (
         one([(TITLE,), (UNIT,), *zip(*[(f"{a}{b}", c, d, e) for a, b, c, d, e in (HEADER, *ROWS)], strict=True)]),
         "Numbers of the table that are in no line.",
@@ -244,3 +248,14 @@ def test_codes_merged_downwards() -> None:
         put(sheet, [("", "", item, *row[1:]) for item, row in zip(("", "", "01", "02"), ROWS[1:], strict=True)], 4)
 
     assert said(read(write)) == stated()
+
+
+def test_what_a_format_hides_is_told_and_not_published() -> None:
+    def write(book: Book) -> None:
+        sheet = book.add_worksheet("x")
+        put(sheet, table())
+        sheet.write_number(7, 3, 77.5, book.add_format({"num_format": ";;;"}))
+
+    checked = read(write)
+    assert said(checked) == stated()
+    assert "1 cells hold values that their format hides: D8." in findings(checked)
