@@ -69,7 +69,15 @@ class Piece:
         return self.y1 - self.y0
 
 
-def ink_of(gray: NDArray[np.uint8], rulings: Mask, scale: float, settings: PieceSettings = PIECES) -> Mask:
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Where a page has print, and how high each of its connected parts is, in pixels."""
+
+    mask: Mask
+    heights: NDArray[np.int32]
+
+
+def ink_of(gray: NDArray[np.uint8], rulings: Mask, scale: float, settings: PieceSettings = PIECES) -> Ink:
     """Return where a page has print: dark, no ruling, no dirt."""
     around = cv2.dilate(rulings, np.ones((3, 3), np.uint8))
     ink: Mask = np.where((gray < settings.faint) & (around == 0), 255, 0).astype(np.uint8)
@@ -82,13 +90,11 @@ def ink_of(gray: NDArray[np.uint8], rulings: Mask, scale: float, settings: Piece
     kept &= ~((wide < settings.sliver) & (high > settings.tallest_stroke)) & ~((high < settings.sliver) & (wide > settings.longest_stroke))
     kept[0] = False
     ink[~kept[labels]] = 0
-    return ink
+    return Ink(ink, stats[kept, cv2.CC_STAT_HEIGHT])
 
 
-def height_of_print(ink: Mask, scale: float, settings: PieceSettings = PIECES) -> float:
+def height_of_print(heights: NDArray[np.int32], scale: float, settings: PieceSettings = PIECES) -> float:
     """Return the height, in pixels, of the page's ordinary print: of most of its characters' parts that are high enough to tell."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    heights = stats[1:, cv2.CC_STAT_HEIGHT]
     heights = heights[(heights > 2 * settings.smallest * scale) & (heights < 30 * scale)]
     return float(np.median(heights)) if len(heights) else 8.0 * scale
 

@@ -110,9 +110,9 @@ def _in_pieces(gray: Gray, scale: float, settings: ScanSettings) -> PageInPieces
     picture = prepared(gray, scale)
     rulings = picture_rulings(picture)
     ink = ink_of(picture.gray, rulings.mask, scale)
-    print_height = height_of_print(ink, scale)
-    pieces = list(_pieces(ink, table_structures(rulings.horizontal, rulings.vertical), print_height, scale))
-    return PageInPieces(picture, rulings, ink, pieces, settings.shortest * print_height, settings)
+    print_height = height_of_print(ink.heights, scale)
+    pieces = list(_pieces(ink.mask, table_structures(rulings.horizontal, rulings.vertical), print_height, scale))
+    return PageInPieces(picture, rulings, ink.mask, pieces, settings.shortest * print_height, settings)
 
 
 def _pieces(ink: Mask, frames: Sequence[TableStructure], print_height: float, scale: float) -> Iterator[Piece]:
