@@ -6,12 +6,14 @@ code (`additive_lines.py`, `settled_totals.py`), since it has to settle what sev
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from pipeline.targets.target_rows import WHOLE_DEPARTMENT
 from schemas.export import polars_schema
 from schemas.marts import (
     BUDGET_VS_FINAL,
@@ -28,6 +30,7 @@ from schemas.marts import (
     UNITS_AND_ASSETS,
 )
 from schemas.tables import BUDGET_LINES, CHECKS, CODES, DOCUMENTS, KEY_FIGURES, PROJECTS, YEAR_ON_YEAR, Table
+from schemas.vocabulary.phrases import meanings
 
 READ_BY_QUERIES: tuple[Table, ...] = (DOCUMENTS, BUDGET_LINES, KEY_FIGURES, CHECKS, PROJECTS, YEAR_ON_YEAR)
 """Tables that the queries read under their own names, with `codes` and `disclosures`."""
@@ -40,6 +43,8 @@ _MART_QUERIES: tuple[Table, ...] = (
 
 _BEFORE: Mapping[Table, tuple[str, ...]] = {SPENDING_BY_FUNCTION: ("macros", "sources"), THREE_PUBLIC_MART: ("offices",)}
 """Files that define what the query of a mart, and those after it, read."""
+
+_WORDS = "mart_words.csv"
 
 _HELD_TO_TOTALS = {PROCUREMENT_MART: PROCUREMENT_TOTAL.name, PROJECT_SPENDING: PROJECTS_LISTED}
 """Marts whose rows must not exceed a printed total, by the figure that `mart_coverage` calls it."""
@@ -84,6 +89,7 @@ def query_marts(
         **{table.name: frames[table.name] for table in READ_BY_QUERIES},
         CODES.name: codes,
         "disclosures": disclosures,
+        "purchase_categories": pl.DataFrame(list(meanings(_WORDS, "purchase_category").items()), schema=["word", "category"], orient="row"),
         "chosen_disclosures": choice.disclosures,
         "chosen_lines": choice.lines,
         "chosen_totals": choice.totals.join(placed, on=["office", "figure", "measure"], how="left"),
@@ -93,6 +99,8 @@ def query_marts(
     with duckdb.connect() as connection:
         for name, frame in read.items():
             connection.register(name, frame.to_arrow())
+        for variable, value in _words().items():
+            connection.execute(f"SET VARIABLE {variable} = $1", [value])
         for table in _MART_QUERIES:
             for definitions in _BEFORE.get(table, ()):
                 connection.execute(_text_of(definitions))
@@ -106,6 +114,16 @@ def query_marts(
 def as_declared(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     """Return the columns of a mart, in the order and types that it declares."""
     return frame.select(pl.col(name).cast(dtype) for name, dtype in polars_schema(table).items())
+
+
+def _words() -> dict[str, str]:
+    """Return the words that queries ask for, as variables: patterns of the ones that do not tell projects apart, and no project's name."""
+    joiners, endings = meanings(_WORDS, "project_joiner"), meanings(_WORDS, "project_ending")
+    return {
+        "project_joiners": "|".join(re.escape(word) for word in joiners),
+        "project_endings": "".join(f"({re.escape(word)})?" for word in endings) + "$",
+        "whole_department": WHOLE_DEPARTMENT,
+    }
 
 
 def _text_of(query: str) -> str:
