@@ -13,6 +13,7 @@ from schemas.tables import (
     COFOG,
     DEPARTMENTS,
     DOCUMENTS,
+    OUTLIERS,
     PARTITION_COLUMNS,
     REGIONS,
     REGIONS_HISTORY,
@@ -50,6 +51,11 @@ _OF_DIMENSIONS = (
     ForeignKey(DEPARTMENTS.name, ("region_code",), REGIONS.name, ("region_code",)),
     ForeignKey(DEPARTMENTS.name, ("parent_department_id",), DEPARTMENTS.name, ("department_id",)),
     ForeignKey(DEPARTMENTS.name, ("successor_id",), DEPARTMENTS.name, ("department_id",)),
+    ForeignKey(OUTLIERS.name, ("document_id",), DOCUMENTS.name, ("document_id",)),
+    ForeignKey(OUTLIERS.name, ("other_document_id",), DOCUMENTS.name, ("document_id",)),
+    ForeignKey(OUTLIERS.name, ("disclosure_id",), DISCLOSURES.name, ("disclosure_id",)),
+    ForeignKey(OUTLIERS.name, ("department_id",), DEPARTMENTS.name, ("department_id",)),
+    ForeignKey(OUTLIERS.name, ("region_code",), REGIONS.name, ("region_code",)),
 )
 
 

@@ -36,12 +36,12 @@ READ_BY_QUERIES: tuple[Table, ...] = (DOCUMENTS, BUDGET_LINES, KEY_FIGURES, CHEC
 """Tables that the queries read under their own names, with `codes` and `disclosures`."""
 
 _MART_QUERIES: tuple[Table, ...] = (
-    *(SPENDING_BY_FUNCTION, SPENDING_BY_ECONOMIC, REVENUE_BY_SOURCE, BUDGET_VS_FINAL, DEPARTMENT_PROFILE, THREE_PUBLIC_MART),
-    *(PROCUREMENT_MART, PROJECT_SPENDING, CHANGES_ON_LAST_YEAR, UNITS_AND_ASSETS),
+    *(SPENDING_BY_FUNCTION, SPENDING_BY_ECONOMIC, REVENUE_BY_SOURCE, BUDGET_VS_FINAL, DEPARTMENT_PROFILE),
+    *(PROCUREMENT_MART, PROJECT_SPENDING, CHANGES_ON_LAST_YEAR, UNITS_AND_ASSETS, THREE_PUBLIC_MART),
 )
 """Marts in the order of their queries, each of which may read those before it: `queries/<name>.sql`."""
 
-_BEFORE: Mapping[Table, tuple[str, ...]] = {SPENDING_BY_FUNCTION: ("macros", "sources"), THREE_PUBLIC_MART: ("offices",)}
+_BEFORE: Mapping[Table, tuple[str, ...]] = {SPENDING_BY_FUNCTION: ("macros", "sources"), PROCUREMENT_MART: ("offices",)}
 """Files that define what the query of a mart, and those after it, read."""
 
 _WORDS = "mart_words.csv"

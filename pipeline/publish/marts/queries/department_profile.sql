@@ -45,6 +45,50 @@ parts AS (
         sum(amount) FILTER (figure = 'expenditure' AND nature = 'project' AND measure = 'final') AS expenditure_project_final
     FROM chosen_lines GROUP BY office
 ),
+split AS (
+    -- basic spending from the general public budget, where its rows are all there
+    SELECT
+        l.office, l.measure, sum(l.amount) FILTER (l.nature = 'basic') AS basic, count(*) FILTER (l.nature = 'basic') AS rows,
+        sum(l.amount) FILTER (l.nature = 'basic_personnel') AS personnel, sum(l.amount) FILTER (l.nature = 'basic_operating') AS operating,
+        sum(l.amount) FILTER (l.nature = 'basic' AND substr(l.code, 1, 3) IN ('301', '303')) AS staff,
+        bool_and(l.code IS NOT NULL) AS coded, any_value(t.total) AS total, any_value(l.document_id) AS document_id,
+        any_value(l.statement_no) AS statement_no
+    FROM chosen_lines l JOIN chosen_totals t USING (office, figure, measure)
+    WHERE l.figure = 'general_public_basic'
+    GROUP BY l.office, l.measure
+    HAVING abs(basic - any_value(t.total)) <= 50 * (rows + 1) -- rounding: 100 yuan a row, the last place of 万元 printed with two
+),
+printed_split AS (
+    SELECT
+        s.office, s.measure,
+        any_value(l.amount) FILTER (l.nature = 'basic_personnel' AND abs(l.amount - s.personnel) <= 50 * (s.rows + 1)) AS personnel,
+        any_value(l.amount) FILTER (l.nature = 'basic_operating' AND abs(l.amount - s.operating) <= 50 * (s.rows + 1)) AS operating
+    FROM split s JOIN budget_lines l ON l.document_id = s.document_id AND l.statement_no = s.statement_no AND l.measure = s.measure
+    WHERE l.source = 'table' AND l.level = 0 AND l.unit IS NULL AND l.fund = 'general_public' AND l.contradictions = 0
+    GROUP BY s.office, s.measure
+),
+basic_split AS (
+    SELECT
+        office, measure, s.total AS basic_general_public,
+        CASE WHEN p.personnel IS NOT NULL AND p.operating IS NOT NULL THEN 'table' WHEN s.personnel IS NOT NULL THEN 'rows'
+             WHEN s.coded THEN 'classes' END AS source,
+        CASE source WHEN 'table' THEN p.personnel WHEN 'rows' THEN s.personnel WHEN 'classes' THEN coalesce(s.staff, 0) END AS personnel,
+        CASE source WHEN 'table' THEN p.operating WHEN 'rows' THEN s.operating WHEN 'classes' THEN s.total - coalesce(s.staff, 0) END
+            AS operating
+    FROM split s LEFT JOIN printed_split p USING (office, measure)
+),
+wide_split AS (
+    SELECT office,
+        any_value(basic_general_public) FILTER (measure = 'budget') AS basic_general_public_budget,
+        any_value(basic_general_public) FILTER (measure = 'final') AS basic_general_public_final,
+        any_value(personnel) FILTER (measure = 'budget') AS basic_personnel_budget,
+        any_value(personnel) FILTER (measure = 'final') AS basic_personnel_final,
+        any_value(operating) FILTER (measure = 'budget') AS basic_operating_budget,
+        any_value(operating) FILTER (measure = 'final') AS basic_operating_final,
+        any_value(source) FILTER (measure = 'budget') AS basic_split_budget_source,
+        any_value(source) FILTER (measure = 'final') AS basic_split_final_source
+    FROM basic_split GROUP BY office
+),
 published AS (SELECT DISTINCT document_id, disclosure_id FROM documents WHERE status = 'published'),
 units AS (
     SELECT p.disclosure_id, first(k.value ORDER BY k.document_id, k.item) AS budget_units
@@ -63,11 +107,12 @@ doubts AS (
     GROUP BY disclosure_id
 )
 SELECT
-    o.* EXCLUDE (office, standing), t.* EXCLUDE (office), p.* EXCLUDE (office), u.budget_units, d.grade,
+    o.* EXCLUDE (office, standing), t.* EXCLUDE (office), p.* EXCLUDE (office), b.* EXCLUDE (office), u.budget_units, d.grade,
     coalesce(n.doubts, 0) AS doubts, coalesce(o.standing, 'counted') AS standing
 FROM chosen_disclosures o
 LEFT JOIN totals t ON t.office = o.office
 LEFT JOIN parts p ON p.office = o.office
+LEFT JOIN wide_split b ON b.office = o.office
 LEFT JOIN units u ON u.disclosure_id = o.disclosure_id
 LEFT JOIN disclosures d ON d.disclosure_id = o.disclosure_id
 LEFT JOIN doubts n ON n.disclosure_id = o.disclosure_id
