@@ -625,7 +625,9 @@ COMPARED_WITH = Column(
         "peers": "the median share of all spending that the same cell has among bodies of its level",
     },
 )
-TYPICAL = Column("typical", MONEY, "What would be expected: the amount of the other year; or the median share of this body's spending.", unit="CNY")
+TYPICAL = Column(
+    "typical", MONEY, "What would be expected: the amount of the other year; or the median share of this body's spending.", unit="CNY"
+)
 FACTOR = Column("factor", pl.Decimal(24, 6), "amount ÷ typical.")
 PEER_BODIES = Column("bodies", pl.Int32, "Number of bodies that have the cell, this one included.")
 OTHER_YEAR = Column("other_year", pl.Int32, "The year that it is compared with.")

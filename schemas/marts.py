@@ -287,7 +287,8 @@ THREE_PUBLIC_REASON = Column("change_reason", pl.String, "Why it changed, as a s
 BASIC_SPLIT_SOURCE: Mapping[str, str] = {
     "table": "totals that the table prints of its columns 人员经费 and 公用经费",
     "rows": "sums of the rows of these columns, of which no total is printed",
-    "classes": "classes 301 and 303, and all others: no such columns are printed, or they do not add up. Many places count parts of 302 as personnel",
+    "classes": "classes 301 and 303, and all others: no such columns are printed, or they do not add up. Many places count parts of 302 "
+    "as personnel",
 }
 """Where personnel and operating spending are from, the best first."""
 

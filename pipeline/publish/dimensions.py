@@ -1,5 +1,4 @@
-"""The dimension tables: lists that come with the code, and what all documents together say of codes, departments and
-unusual amounts.
+"""The dimension tables: lists that come with the code, and what only all documents together can say.
 
 Belongs here: which rows a dimension is made of. What it says is decided in `schemas.classification`, `pipeline.budget.codes` and
 `pipeline.identity`.

@@ -80,7 +80,9 @@ def outliers(cells: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.format("{} by the median of {} bodies of its level", _in_words("typical"), "bodies"))
     )
     order = [*OUTLIERS.key]
-    return told.with_columns(evidence=said).select(pl.col(n).cast(t) for n, t in polars_schema(OUTLIERS).items()).sort(order, nulls_last=True)
+    return (
+        told.with_columns(evidence=said).select(pl.col(n).cast(t) for n, t in polars_schema(OUTLIERS).items()).sort(order, nulls_last=True)
+    )
 
 
 def _in_words(amount: str) -> pl.Expr:

@@ -1,7 +1,8 @@
 """What the dataset as a whole needs of each partition, kept beside it, so that a build that changes one partition reads one.
 
-These are its rows of `documents`, their scores, how often they mention codes, and the amounts that are compared between bodies and years. A digest holds for the files that it was made of, by
-their hashes in the manifest, and for the version of the code; where none is kept, it is made again from the files, one partition at a time.
+These are its rows of `documents`, their scores, how often they mention codes, and the amounts that are compared between bodies and
+years. A digest holds for the files that it was made of, by their hashes in the manifest, and for the version of the code; where none is
+kept, it is made again from the files, one partition at a time.
 
 Belongs here: making, keeping and finding digests. What is made of them is in `dimensions.py` and `pipeline.checks.scorecard`.
 """

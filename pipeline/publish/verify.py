@@ -193,7 +193,11 @@ def _counts(tables: Mapping[str, pl.DataFrame], files: Mapping[str, File], manif
     more = published.filter(pl.col("amounts_captured") > pl.col("amounts_printed"))
     faults += [f"{i}: more amounts captured than printed" for i in more["document_id"]]
     if published["lines"].sum():
-        faults += [f"{table.name} is empty, although documents have lines" for table in DIMENSIONS if table not in _MAY_BE_EMPTY and not tables[table.name].height]
+        faults += [
+            f"{table.name} is empty, although documents have lines"
+            for table in DIMENSIONS
+            if table not in _MAY_BE_EMPTY and not tables[table.name].height
+        ]
     rows, said = rows_per_table(list(files.values())), manifest.get("rows") or {}
     faults += [f"{name}: the manifest says {said.get(name)} rows, there are {n}" for name, n in rows.items() if said.get(name) != n]
     return _proof("counts", published.height + len(rows), faults)

@@ -57,7 +57,8 @@ class Choice:
     Attributes:
         disclosures: `chosen_disclosures`, one row each: its keys and the documents that its amounts are from.
         lines: `chosen_lines`, the rows that add up, by `office`, `figure` and `measure`.
-        totals: of each figure and measure the amount as a whole; `chosen_totals` adds its `source` and, with what is carried forward, `grand`.
+        totals: of each figure and measure the amount as a whole; `chosen_totals` adds its `source` and, with what is carried forward,
+            `grand`.
         settled: `settled_totals`, how the printed totals were settled, those that are held back among them.
     """
 
