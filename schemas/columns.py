@@ -628,7 +628,7 @@ COMPARED_WITH = Column(
 TYPICAL = Column(
     "typical", MONEY, "What would be expected: the amount of the other year; or the median share of this body's spending.", unit="CNY"
 )
-FACTOR = Column("factor", pl.Decimal(24, 6), "amount ÷ typical.")
+FACTOR = Column("factor", pl.Decimal(24, 6), "amount ÷ typical: how many times what is expected.")
 PEER_BODIES = Column("bodies", pl.Int32, "Number of bodies that have the cell, this one included.")
 OTHER_YEAR = Column("other_year", pl.Int32, "The year that it is compared with.")
 OTHER_DOCUMENT = Column("other_document_id", pl.String, "`document_id` of the document of that year.")

@@ -66,7 +66,7 @@ def outliers(cells: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
         cells: of all documents of the dataset.
         documents: rows of `documents` of the same.
     """
-    about = ("document_id", "disclosure_id", "fiscal_year", "province", "region_code", "department_id", "department", "level")
+    about = ("document_id", "disclosure_id", "fiscal_year", "region_code", "department_id", "department", "level")
     published = documents.filter(pl.col("status") == "published", pl.col("department_id").is_not_null()).select(about).unique("document_id")
     known = cells.join(published, on="document_id").sort("document_id", *_CELL, nulls_last=True)
     if known.is_empty():
