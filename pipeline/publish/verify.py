@@ -28,7 +28,7 @@ from pipeline.publish.versions.damaged_dataset import damage_of, strangers
 from pipeline.publish.versions.manifest import DATABASE, MANIFEST, DamagedManifest, File, manifest_of, read_manifest, rows_per_table
 from schemas.export import InvalidFrame, arrow_schema, empty_frame, polars_schema, validate
 from schemas.marts import MARTS, PUBLISHED
-from schemas.references import FOREIGN_KEYS
+from schemas.references import FOREIGN_KEYS, LISTS_OF_DOCUMENTS
 from schemas.tables import BUDGET_LINES, CHECKS, CODES, DATASET_VERSION, DIMENSIONS, DOCUMENTS, OUTLIERS, Table
 
 _SHOWN = 5
@@ -172,6 +172,11 @@ def _foreign_keys(tables: Mapping[str, pl.DataFrame]) -> Proof:
         faults += [
             f"{reference.table}: {columns} = {', '.join(map(str, row))} is not in {reference.target}" for row in lost.sort(pl.all()).rows()
         ]
+    for table, column in LISTS_OF_DOCUMENTS:
+        listed = tables[table].select(document_id=pl.col(column).explode()).drop_nulls().unique()
+        lost = listed.join(tables[DOCUMENTS.name], on="document_id", how="anti")
+        tested += listed.height
+        faults += [f"{table}: {column} lists {document}, which is not in documents" for document in lost["document_id"].sort()]
     return _proof("references", tested, faults)
 
 
