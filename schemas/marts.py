@@ -202,7 +202,7 @@ BUDGET_SOURCE = Column(
     "Which disclosure states the budget.",
     values={
         "budget": "the body's budget of that year",
-        "final_account": "the final account, which repeats it code by code; the dataset has no budget of the body",
+        "final_account": "the final account, which repeats it code by code; the marts have no budget of the body to compare",
     },
 )
 BUDGET = Column("budget", MONEY, "The budget of the year; blank is zero.", unit="CNY")

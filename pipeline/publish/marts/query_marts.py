@@ -35,13 +35,21 @@ from schemas.vocabulary.phrases import meanings
 READ_BY_QUERIES: tuple[Table, ...] = (DOCUMENTS, BUDGET_LINES, KEY_FIGURES, CHECKS, PROJECTS, YEAR_ON_YEAR)
 """Tables that the queries read under their own names, with `codes` and `disclosures`."""
 
-_MART_QUERIES: tuple[Table, ...] = (
-    *(SPENDING_BY_FUNCTION, SPENDING_BY_ECONOMIC, REVENUE_BY_SOURCE, BUDGET_VS_FINAL, DEPARTMENT_PROFILE),
-    *(PROCUREMENT_MART, PROJECT_SPENDING, CHANGES_ON_LAST_YEAR, UNITS_AND_ASSETS, THREE_PUBLIC_MART),
-)
-"""Marts in the order of their queries, each of which may read those before it: `queries/<name>.sql`."""
+_QUERIES: Mapping[Table, str] = {
+    SPENDING_BY_FUNCTION: "spending_by_function.sql",
+    SPENDING_BY_ECONOMIC: "spending_by_economic.sql",
+    REVENUE_BY_SOURCE: "revenue_by_source.sql",
+    BUDGET_VS_FINAL: "budget_vs_final.sql",
+    DEPARTMENT_PROFILE: "department_profile.sql",
+    PROCUREMENT_MART: "procurement.sql",
+    PROJECT_SPENDING: "project_spending.sql",
+    CHANGES_ON_LAST_YEAR: "changes_on_last_year.sql",
+    UNITS_AND_ASSETS: "units_and_assets.sql",
+    THREE_PUBLIC_MART: "three_public.sql",
+}
+"""Marts with their queries, each of which may read those before it. Named in full, so that they count for the version of publication."""
 
-_BEFORE: Mapping[Table, tuple[str, ...]] = {SPENDING_BY_FUNCTION: ("macros", "sources"), PROCUREMENT_MART: ("offices",)}
+_BEFORE: Mapping[Table, tuple[str, ...]] = {SPENDING_BY_FUNCTION: ("macros.sql", "sources.sql"), PROCUREMENT_MART: ("offices.sql",)}
 """Files that define what the query of a mart, and those after it, read."""
 
 _WORDS = "mart_words.csv"
@@ -102,10 +110,10 @@ def query_marts(
             connection.register(name, frame.to_arrow())
         for variable, value in _words().items():
             connection.execute(f"SET VARIABLE {variable} = $1", [value])
-        for table in _MART_QUERIES:
+        for table, query in _QUERIES.items():
             for definitions in _BEFORE.get(table, ()):
                 connection.execute(_text_of(definitions))
-            made[table] = connection.sql(_text_of(table.name)).pl()
+            made[table] = connection.sql(_text_of(query)).pl()
             connection.register(table.name, made[table].to_arrow())
     left_out = [_left_out(made[table], table, figure) for table, figure in _HELD_TO_TOTALS.items()]
     kept = {table: frame.filter(~pl.col("exceeds")) if table in _HELD_TO_TOTALS else frame for table, frame in made.items()}
@@ -127,8 +135,8 @@ def _words() -> dict[str, str]:
     }
 
 
-def _text_of(query: str) -> str:
-    return Path(__file__).with_name("queries").joinpath(f"{query}.sql").read_text(encoding="utf-8")
+def _text_of(file: str) -> str:
+    return Path(__file__).with_name("queries").joinpath(file).read_text(encoding="utf-8")
 
 
 def _left_out(rows: pl.DataFrame, mart: Table, figure: str) -> pl.DataFrame:

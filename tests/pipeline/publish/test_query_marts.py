@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
+from pipeline.publish.marts import query_marts
 from pipeline.publish.marts.wide_tables import make_marts
 from pipeline.stages.checking import Checked
 from pipeline.store.frames import document_frames
+from pipeline.store.stage_versions import depends_on
 from schemas.classification.code_lists import codes_frame
 from schemas.export import validate
 from schemas.marts import MARTS
@@ -185,6 +188,14 @@ def test_units_and_assets_are_one_row_and_nothing_is_a_blank() -> None:
     )
     rows = tables["units_and_assets"].select("vehicles_owned", "budget_units", "buildings_owned").rows()
     assert rows == [(12, 3, None)]
+
+
+def test_a_change_of_any_query_makes_the_marts_again() -> None:
+    """A file counts for the version of publication where a module names it."""
+    queries = {path.name for path in Path(query_marts.__file__).with_name("queries").iterdir()}
+    counted = {Path(file).name for file in depends_on("pipeline.publish.dataset")}
+    assert queries <= counted
+    assert "mart_words.csv" in counted
 
 
 @pytest.mark.parametrize("mart", ["procurement", "project_spending", "changes_on_last_year", "units_and_assets"])

@@ -1,4 +1,5 @@
--- Spending by departmental economic code, one row per disclosure and code: the finest rows that add up, one statement of one file per figure (`chosen_lines`).
+-- Spending by departmental economic code
+-- (`chosen_lines`: of each figure one statement of one file), one row per disclosure and code: the finest rows that add up.
 -- A code has one name per disclosure, a row without a code its own.
 WITH named AS (
     SELECT
