@@ -1,5 +1,5 @@
--- Spending by function code
--- (`chosen_lines`: of each figure one statement of one file), one row per disclosure and code: the finest rows that add up.
+-- Spending by function code, one row per disclosure and code: the finest rows that add up, of each figure from
+-- one statement of one file (`chosen_lines`).
 -- A code has one name per disclosure, a row without a code its own.
 WITH named AS (
     SELECT
