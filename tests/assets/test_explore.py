@@ -1,6 +1,10 @@
 """`yusuan explore`: what it refuses, what it says, what it serves."""
 
+import base64
+import hashlib
 import json
+import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +13,9 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
 
 from assets.cli import app
-from assets.cli.site_server import PortInUse, application, listening
+from assets.cli.site_server import PortInUse, application, listening, policy_of
 from pipeline.site import edition
+from pipeline.site.writer import bundle
 from tests.pipeline.site.made import make_dataset, write_documents
 
 
@@ -75,21 +80,28 @@ def test_a_port_in_use_is_refused(dataset: Path) -> None:
 
 
 def test_only_this_machine_is_served_and_held_to_the_policy(tmp_path: Path) -> None:
-    (tmp_path / "index.html").write_text("<p>here</p>")
-    client = TestClient(application(tmp_path), base_url="http://127.0.0.1")  # type: ignore[arg-type]
+    shutil.copytree(bundle(), tmp_path / "site")
+    client = TestClient(application(tmp_path / "site"), base_url="http://127.0.0.1")  # type: ignore[arg-type]
     got = client.get("/")
     assert got.status_code == 200
     assert got.headers["content-security-policy"].startswith("default-src 'none'")
+    assert got.headers["content-security-policy"].endswith("frame-ancestors 'none'")
+    assert got.headers["content-encoding"] == "gzip"
     assert got.headers["x-content-type-options"] == "nosniff"
     assert client.get("/", headers={"host": "evil.example"}).status_code == 403
     assert client.get("/../../etc/passwd").status_code == 404
 
 
-def test_both_policies_are_one() -> None:
-    """Any host gives the page's own; the one served here adds what only a header can say."""
-    from assets.cli.site_server import POLICY
-    from pipeline.site.writer import bundle
-
+def test_the_page_has_its_styles_and_its_policy_names_them_alone() -> None:
+    """Nothing else has to come before the first picture, and no other style is let in."""
     page = (bundle() / "index.html").read_text(encoding="utf-8")
-    own = page.split('http-equiv="Content-Security-Policy"')[1].split('content="')[1].split('"')[0]
-    assert {part.strip() for part in own.split(";")} == {part.strip() for part in POLICY.split(";")} - {"frame-ancestors 'none'"}
+    styles = page.split("<style>")[1].split("</style>")[0]
+    own = base64.b64encode(hashlib.sha256(styles.encode()).digest()).decode()
+    assert f"; style-src 'sha256-{own}';" in policy_of(bundle())
+    assert not re.search(r'rel="stylesheet"', page) and len(page.encode()) < 30_000
+
+
+def test_a_page_without_a_policy_is_not_served(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<p>here</p>")
+    with pytest.raises(ValueError, match="no content security policy"):
+        application(tmp_path)

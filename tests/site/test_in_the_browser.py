@@ -240,9 +240,21 @@ def test_axe_finds_nothing_serious(browser: Any, address: str, shown_site: Path,
     assert serious == []
 
 
+def test_the_first_picture_needs_the_page_alone(browser: Any, address: str) -> None:
+    """Before any other file has come the page is painted, in its own fonts."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.route("**/*", lambda route: route.continue_() if route.request.is_navigation_request() else route.abort())
+    page.goto(address)
+    title = page.locator("h1")
+    assert title.is_visible() and "serif" in title.evaluate("title => getComputedStyle(title).fontFamily")
+    assert page.locator("header").evaluate("head => getComputedStyle(head).display") == "flex"
+    context.close()
+
+
 def test_start_and_department_load_little(wide: Reader, shown_site: Path) -> None:
-    """Bytes of first loads, pictures left out: front end and data."""
-    for where in ("#/", f"#/d/{body_of(shown_site, 3)['id']}"):
+    """Bytes of first loads, pictures left out: front end and data, not compressed."""
+    for where, most in (("#/", 110_000), (f"#/d/{body_of(shown_site, 3)['id']}", 250_000)):
         context = wide.page.context.browser.new_context()
         page = context.new_page()
         sizes: list[int] = []
@@ -250,7 +262,7 @@ def test_start_and_department_load_little(wide: Reader, shown_site: Path) -> Non
         page.goto(wide.base + where)
         page.wait_for_load_state("networkidle")
         context.close()
-        assert sum(sizes) <= 1_000_000
+        assert sum(sizes) <= most
 
 
 def test_a_page_that_is_not_there_says_so(wide: Reader) -> None:
