@@ -33,7 +33,7 @@ import polars as pl
 from pipeline.publish.versions.manifest import snapshot_in
 from pipeline.site import pictures
 from pipeline.site.bodies import Body, bodies_of, neighbours_of
-from pipeline.site.files import plain_name, write_json, write_parquet
+from pipeline.site.files import plain_name, write_compressed, write_json, write_parquet
 from pipeline.site.labels import labels
 from pipeline.site.pages.code_names import CodeNames
 from pipeline.site.pages.departments import OF_DISCLOSURES, OF_DOCUMENTS, by_body, department_page, disclosure_pages, projects_page
@@ -122,13 +122,16 @@ def pages_wanted(dataset: Path) -> dict[str, tuple[str, list[int]]]:
     return found
 
 
-def write_site(dataset: Path, out: Path, *, drawn: pictures.Plan | None = None, told: Told | None = None) -> Written:
+def write_site(
+    dataset: Path, out: Path, *, drawn: pictures.Plan | None = None, compressed: bool = False, told: Told | None = None
+) -> Written:
     """Write the site of a dataset.
 
     Args:
         dataset: a published dataset.
         out: where; an older site there is replaced once the new one is whole.
         drawn: pages to draw, as `pictures.plan` finds them; None: none.
+        compressed: write a copy in gzip beside each text file, for hosts that send such copies.
         told: is called with the progress.
 
     Raises:
@@ -141,6 +144,8 @@ def write_site(dataset: Path, out: Path, *, drawn: pictures.Plan | None = None, 
     try:
         shutil.copytree(bundle(), draft, ignore=shutil.ignore_patterns("__pycache__"))
         number = _write_data(Tables(dataset), draft, drawn, told or (lambda *_: None))
+        if compressed:
+            write_compressed(draft)
         drawn_files = list((draft / "pages").rglob("*.webp"))
         files = [path for path in draft.rglob("*") if path.is_file()]
         written = Written(

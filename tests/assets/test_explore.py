@@ -1,6 +1,7 @@
 """`yusuan explore`: what it refuses, what it says, what it serves."""
 
 import base64
+import gzip
 import hashlib
 import json
 import re
@@ -42,6 +43,14 @@ def test_it_writes_a_site_and_says_how_to_serve_it(dataset: Path, tmp_path: Path
     assert (tmp_path / "site" / "index.html").is_file() and list((tmp_path / "site" / "pages").rglob("*.webp"))
 
 
+def test_copies_in_gzip_say_what_their_files_say(dataset: Path, tmp_path: Path) -> None:
+    assert run("explore", dataset, "--out", tmp_path / "site", "--gzip").exit_code == 0
+    copies = list((tmp_path / "site").rglob("*.gz"))
+    assert {"index.html.gz", "overview.json.gz", "labels.json.gz"} <= {path.name for path in copies}
+    for copy in copies:
+        assert gzip.decompress(copy.read_bytes()) == copy.with_name(copy.name.removesuffix(".gz")).read_bytes()
+
+
 def test_for_machines(dataset: Path, tmp_path: Path) -> None:
     summary = json.loads(run("explore", dataset, "--out", tmp_path / "site", "--json").stdout)
     assert summary["folder"] == str(tmp_path / "site") and summary["documents"] == 7 and summary["pictures"] == 0
@@ -55,6 +64,7 @@ def test_what_is_refused(dataset: Path, tmp_path: Path) -> None:
         ([dataset, "--out", tmp_path / "full"], "holds other files"),
         ([dataset, "--out", dataset / "site"], "lies in the dataset"),
         ([dataset, "--out", tmp_path / "site", "--documents", tmp_path / "nowhere"], "does not exist"),
+        ([dataset, "--gzip"], "give --out"),
     ]
     for arguments, reason in cases:
         result = run("explore", *arguments)
