@@ -204,7 +204,7 @@ def _disclosure(profile: Row, published: Published, references: References, name
             {**{n: row[n] for n in ("figure", "class_code", "code", "name")}, **{n: fen(row[n]) for n in ("budget", "final", "difference")}}
             for row in published.where(BUDGET_VS_FINAL.name, "disclosure_id", own)
         ],
-        "figures": [_figure(row) for row in of_files(KEY_FIGURES.name)],
+        "figures": [_figure(row, references) for row in of_files(KEY_FIGURES.name)],
         "changes": [_change(row) for row in published.where(CHANGES_ON_LAST_YEAR.name, "disclosure_id", own)],
         "purchases": _listed(published.where(PROCUREMENT_MART.name, "disclosure_id", own), "name", lines, references),
         "projects": _listed(published.where(PROJECT_SPENDING.name, "disclosure_id", own), "project", lines, references),
@@ -273,8 +273,10 @@ def _three_public(row: Row, references: References) -> dict[str, Any]:
     return {"amounts": amounts, "lines": lines}
 
 
-def _figure(row: Row) -> dict[str, Any]:
-    return {"indicator": row["indicator"], "name": row["name"], "value": fen(row["value"]), "unit": row["unit"]}
+def _figure(row: Row, references: References) -> dict[str, Any]:
+    """Return a key figure, with the number of its document and its item there."""
+    kept = ("item", "indicator", "name", "unit", "page")
+    return {**{name: row[name] for name in kept}, "document": references.documents.index(row["document_id"]), "value": fen(row["value"])}
 
 
 def _change(row: Row) -> dict[str, Any]:

@@ -21,7 +21,7 @@ export function Department({ parts: [id], query, start }) {
 }
 
 function Body({ body, query, start }) {
-  const { t, label, called } = useWords();
+  const { t, label, provinceName } = useWords();
   const { disclosures } = body;
   const asked = disclosures.findIndex((one) => one.disclosure_id === query.of);
   const [chosen, setChosen] = useState(Math.max(asked, 0));
@@ -31,7 +31,7 @@ function Body({ body, query, start }) {
   return (
     <>
       <p class="crumbs">
-        <a href="#/">{t("start")}</a> › <a href={to(["p", body.province])}>{place ? called(place.name, place.name_en) : body.province}</a>
+        <a href="#/">{t("start")}</a> › <a href={to(["p", body.province])}>{place ? provinceName(place) : body.province}</a>
         {body.region_name && place?.name !== body.region_name && <> › <bdi>{body.region_name}</bdi></>}
         {body.parent && <> › <a href={toDepartment(body.parent)}>{t("by_department")}</a></>}
       </p>
