@@ -41,7 +41,7 @@ class Plain(SimpleHTTPRequestHandler):
 class Compressing(Plain):
     """A host that compresses text."""
 
-    def do_GET(self) -> None:  # noqa: N802 (the name that http.server calls)
+    def do_GET(self) -> None:
         """Send a file, text compressed."""
         path = Path(self.translate_path(self.path))
         if path.is_dir():
@@ -117,7 +117,10 @@ def main() -> None:
                 for name, where in pages.items():
                     runs = [first_load(browser, address + where) for _ in range(given.runs)]
                     painted, shown, whole, sent = (sorted(values)[len(values) // 2] for values in zip(*runs, strict=True))
-                    print(f"| {name} | {handler.__name__.lower()} | {sent / 1000:.0f} | {painted:.1f} | {shown:.1f} | {whole:.1f} |", flush=True)
+                    print(
+                        f"| {name} | {handler.__name__.lower()} | {sent / 1000:.0f} | {painted:.1f} | {shown:.1f} | {whole:.1f} |",
+                        flush=True,
+                    )
         browser.close()
 
 

@@ -77,7 +77,11 @@ def application(folder: Path) -> Starlette:
     from starlette.staticfiles import StaticFiles
 
     headers = {"content-security-policy": policy_of(folder), **_HEADERS}
-    middleware = [Middleware(LocalOnly), Middleware(WithHeaders, headers=headers), Middleware(GZipMiddleware, minimum_size=_SMALLEST_COMPRESSED)]
+    middleware = [
+        Middleware(LocalOnly),
+        Middleware(WithHeaders, headers=headers),
+        Middleware(GZipMiddleware, minimum_size=_SMALLEST_COMPRESSED),
+    ]
     return Starlette(routes=[Mount("/", StaticFiles(directory=folder, html=True))], middleware=middleware)
 
 

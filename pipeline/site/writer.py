@@ -118,7 +118,9 @@ def pages_wanted(dataset: Path) -> dict[str, tuple[str, list[int]]]:
         kinds = dict(documents.select("document_id", "media_type").iter_rows())
         frames = [tables.read(table, province=province, year=year).select("document_id", "page") for table in (BUDGET_LINES, KEY_FIGURES)]
         printed = pl.concat(frames).drop_nulls().unique()
-        for (document,), pages in printed.sort("document_id", "page").partition_by("document_id", as_dict=True, maintain_order=True).items():
+        for (document,), pages in (
+            printed.sort("document_id", "page").partition_by("document_id", as_dict=True, maintain_order=True).items()
+        ):
             found[str(document)] = (kinds[document], pages["page"].to_list())
     return found
 
