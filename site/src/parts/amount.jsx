@@ -10,11 +10,11 @@ import { toDocument, toNumber } from "../router.js";
  * @param place [document number, page] of a total that no line prints
  * @param href the way to the page that it is printed on, where its lines are not at hand
  */
-export function Amount({ value, lines, documents, place, plain, href }) {
+export function Amount({ value, lines, documents, place, href }) {
   const { t, amount } = useWords();
   if (value === null || value === undefined) return <span class="none">–</span>;
   const told = useTold();
-  const shown = plain ?? amount(value);
+  const shown = amount(value);
   if (lines?.length && documents) {
     const own = documents[lines[0][0]].document_id;
     const mark = lines.some((line) => line[6] === "!") ? " doubtful" : "";
@@ -33,7 +33,7 @@ export function Amount({ value, lines, documents, place, plain, href }) {
 }
 
 /** How an amount is proven, in one line. */
-export function useTold() {
+function useTold() {
   const { t } = useWords();
   return (value, lines) => {
     const parts = [`${exact(value)} ${t("yuan")}`];

@@ -133,15 +133,16 @@ function Result({ rows, asked, start, title }) {
   const drawn = (row) => (asked.share ? BigInt(Math.round((size(row.amount) / size(row.whole)) * 1e6)) : value(row));
   const shown = (row) => (asked.share ? <span data-tip={`${percent(row.amount, row.whole, 4)}%`} tabindex="0">{percent(row.amount, row.whole, 2)}%</span> : <Amount value={value(row)} href={both || per ? undefined : printed(row, column(asked.measure))} />);
   const told = (row) => (asked.share ? `${percent(row.amount, row.whole, 2)}%` : `${exact(value(row))} ${t("yuan")}`);
-  const everyYear = asked.year === "all" && asked.by !== "year";
+  const several = asked.year === "all" && asked.by !== "year" ? ofSeveralYears(rows, entity) : [];
+  const noteOf = (row) => [asked.by === "department" && row.region_name, asked.by !== "year" && (asked.by !== "department" || asked.year === "all") && row.fiscal_year].filter(Boolean).join(" ");
   const key = (row) => `${row.disclosure_id ?? ""}${entity(row)}${row.fiscal_year}`;
   const money = (name, word, of) => ({ key: name, label: word, kind: "money", show: (row) => <Amount value={row[name]} href={of && printed(row, of)} /> });
   const keys = { department: [["department", t("department")], ["region_name", t("region")]], region: [["region_name", t("region")]], province: [["province", t("by_province_of")]], year: [] }[asked.by];
   return (
     <>
       <Section id="chart" title={title} note={per ? t("per_vehicle_note") : asked.by === "department" ? undefined : t("coverage_note")}>
-        {everyYear ? <Multiples {...{ rows, entity, shown, drawn, told }} /> : (
-          <Bars label={title} rows={rows.slice(0, MOST_BARS).map((row, n) => ({ key: key(row), name: `${n + 1}. ${entity(row)}`, note: asked.by === "department" ? row.region_name : asked.by === "year" ? "" : row.fiscal_year, value: drawn(row), show: shown(row), href: href(row) }))} />
+        {several.length > 0 ? <Multiples groups={several} {...{ entity, shown, drawn, told }} /> : (
+          <Bars label={title} rows={rows.slice(0, MOST_BARS).map((row, n) => ({ key: key(row), name: `${n + 1}. ${entity(row)}`, note: noteOf(row), value: drawn(row), show: shown(row), href: href(row) }))} />
         )}
       </Section>
       <Section id="rows" title={t("as_table")} note={t("rows_n", { n: rows.length })}>
@@ -164,19 +165,20 @@ function Result({ rows, asked, start, title }) {
 }
 
 const inYears = (rows) => [...rows].sort((a, b) => a.fiscal_year - b.fiscal_year);
-const first = (rows) => inYears(rows)[0];
-const last = (rows) => inYears(rows).at(-1);
 
-/** Small charts of the same scale, one for each department or place, year by year. */
-function Multiples({ rows, entity, shown, drawn, told }) {
+/** The rows of each department or place that has several years, those with the most first. */
+function ofSeveralYears(rows, entity) {
   const groups = new Map();
   for (const row of rows) {
     const id = bodyOf(row.disclosure_id ?? "") + (row.region_code ?? "") + entity(row);
     if (!groups.has(id)) groups.set(id, []);
     groups.get(id).push(row);
   }
-  const several = [...groups.values()].filter((own) => own.length > 1);
-  const chosen = (several.length ? several : [...groups.values()]).sort((a, b) => b.length - a.length).slice(0, MOST_MULTIPLES);
+  return [...groups.values()].filter((own) => own.length > 1).map(inYears).sort((a, b) => b.length - a.length).slice(0, MOST_MULTIPLES);
+}
+
+/** Small charts of the same scale, one for each department or place, year by year. */
+function Multiples({ groups: chosen, entity, shown, drawn, told }) {
   const years = [...new Set(chosen.flat().map((row) => row.fiscal_year))].sort();
   const most = Math.max(1, ...chosen.flat().map((row) => Math.abs(size(drawn(row)))));
   return (
@@ -184,7 +186,7 @@ function Multiples({ rows, entity, shown, drawn, told }) {
       {chosen.map((own) => (
         <li>
           <h3><bdi>{entity(own[0])}</bdi> <small><bdi>{own[0].region_name}</bdi></small></h3>
-          <p class="note">{shown(first(own))}{own.length > 1 && <> → {shown(last(own))}</>}</p>
+          <p class="note">{shown(own[0])} → {shown(own.at(-1))}</p>
           <Columns years={years} most={most} label={entity(own[0])} series={own.map((row) => ({ year: row.fiscal_year, value: drawn(row), row }))} small show={(point) => shown(point.row)} tip={(point) => `${point.year}: ${told(point.row)}`} />
         </li>
       ))}

@@ -108,7 +108,7 @@ function Totals({ one, body, measure }) {
             <dt>{label("figure", name)}</dt>
             <dd>
               <Amount value={value} lines={lines} place={place} documents={body.documents} />
-              {change !== null && <small class={change < 0n ? "down" : "up"}>{t("on_last_year")} {change > 0n ? "+" : ""}{amount(change)}{fen(earlier[0]) ? ` (${change > 0n ? "+" : ""}${percent(change, fen(earlier[0]))}%)` : ""}</small>}
+              {change !== null && <small class={change < 0n ? "down" : "up"}>{t("on_last_year")} <span class="amount">{change > 0n ? "+" : ""}{amount(change)}</span>{fen(earlier[0]) ? ` (${change > 0n ? "+" : ""}${percent(change, fen(earlier[0]))}%)` : ""}</small>}
               {source && source !== "table" && <small class="faint">{meaning("total_source", source)}</small>}
             </dd>
           </div>

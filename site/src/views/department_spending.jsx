@@ -19,7 +19,7 @@ const MOST_NODES = 9;
 export const hueOf = (code) => (Number.parseInt((code ?? "0").slice(0, 3), 10) || 0) % HUES;
 
 /** The widest figure that rows by function have, and its rows. */
-export function widest(one, measure) {
+function widest(one, measure) {
   for (const figure of FIGURES) {
     const column = `${figure}_${measure}`;
     const rows = one.function.filter((row) => column in row.amounts);

@@ -95,7 +95,7 @@ function One({ document, lines, proofs, number, start }) {
   return (
     <>
       <Head document={document} />
-      <h1><bdi>{name}</bdi> {line.code && <small>{line.code}</small>}</h1>
+      <h1><bdi>{name}</bdi> {/^\d/.test(line.code ?? "") && <small>{line.code}</small>}</h1>
       <p class="big">{amount(value)} <small>{exact(value)} {t("yuan")}</small></p>
       <div class="proof">
         <div class="evidence">
