@@ -57,6 +57,11 @@ _DOCUMENT = (
     *("document_id", "file_name", "source_url", "media_type", "pages", "fiscal_year", "kind", "level", "status", "grade", "lines"),
     *("amounts_printed", "amounts_captured", "checks_passed", "checks_failed", "reconciled", "sha256"),
 )
+_OF_LINES = (
+    *("document_id", "statement_no", "statement", "row", "column", "page", "source", "flow", "scheme", "code", "level", "name"),
+    *("standard_name", "unit", "fund", "nature", "measure", "amount", "amount_evidence", "column_evidence", "proofs", "contradictions"),
+)
+"""Columns of `budget_lines` that are looked at: lines are many, and each is held as a row."""
 _NO_DOUBT = ("complete", "total_only")
 _FUNCTION_LEVELS, _ECONOMIC_LEVELS = (3, 5), (3,)
 
@@ -114,7 +119,8 @@ def by_body(frames: Mapping[str, pl.DataFrame]) -> dict[str, Published]:
         if table is not MART_COVERAGE:
             arrange(table.name, frames[table.name].join(of_disclosure, on="disclosure_id", maintain_order="left"))
     for table in (*OF_DOCUMENTS, MART_COVERAGE):
-        arrange(table.name, frames[table.name].join(of_document, on="document_id", maintain_order="left"))
+        frame = frames[table.name].select(_OF_LINES) if table is BUDGET_LINES else frames[table.name]
+        arrange(table.name, frame.join(of_document, on="document_id", maintain_order="left"))
     return {own: Published(rows) for own, rows in found.items() if DOCUMENTS.name in rows}
 
 
