@@ -213,6 +213,15 @@ def test_the_unit_of_money_is_chosen_and_the_exact_amount_told(wide: Reader, sho
     assert f"{amount:,.2f} 元" in wide.page.locator(".tip").inner_text()
 
 
+def test_a_printed_department_says_of_which_year_it_is(wide: Reader, shown_site: Path) -> None:
+    wide.go(f"#/d/{body_of(shown_site, 3)['id']}")
+    years = wide.page.locator(".choice button")
+    assert years.count() == 3
+    wide.page.emulate_media(media="print")
+    assert [years.nth(n).is_visible() for n in range(3)] == [True, False, False]
+    assert not wide.page.locator("header.top").is_visible()
+
+
 def test_no_page_is_wider_than_a_phone(phone: Reader, shown_site: Path) -> None:
     for name, where in addresses(shown_site).items():
         phone.go(where)
