@@ -324,6 +324,6 @@ def test_start_and_department_load_little(wide: Reader, shown_site: Path) -> Non
 
 
 def test_a_page_that_is_not_there_says_so(wide: Reader) -> None:
-    for where in ("#/d/none", "#/n/none/1.1.1", "#/nowhere", "#/n/%E0%A4%A"):
+    for where in ("#/d/none", "#/n/none/1.1.1", "#/f/none/1", "#/printed/none/totals/revenue_budget", "#/nowhere", "#/n/%E0%A4%A"):
         wide.go(where)
         assert "没有" in wide.text()

@@ -5,6 +5,8 @@ import { useWords } from "../i18n.js";
 import { Loaded, useLoaded } from "../loading.jsx";
 import { bodyOf, toDepartment, toDocument, toNumber } from "../router.js";
 
+const CODED = ["function", "economic"]; // parts of a disclosure with a row for each code
+
 export function Printed({ parts: [id, part, column], query }) {
   const state = useLoaded(() => Promise.all([department(bodyOf(id)), disclosure(id)]), [id]);
   return <Loaded state={state}>{([body, rest]) => <Way where={addressOf(body, { ...body.disclosures.find((one) => one.disclosure_id === id), ...rest }, part, column, query.code)} />}</Loaded>;
@@ -29,6 +31,7 @@ function addressOf(body, one, part, column, code) {
 function linesOf(one, part, column, code) {
   if (part === "totals") return one.totals[column]?.[2];
   if (part === "three_public") return one.three_public?.lines[column];
+  if (!CODED.includes(part)) return null;
   const rows = one[part].filter((row) => column in row.amounts && row.code?.startsWith(code));
   return rows.every((row) => row.lines[column]) ? rows.flatMap((row) => row.lines[column]) : null;
 }
