@@ -159,6 +159,7 @@ class RowLabel:
         catalogue_code, project: of a purchase: its code in the procurement catalogue, and the project that it belongs to.
         is_bought: whether the row says what is bought.
         digits: what stands in the code cells where that is no whole code (`99` for 20899).
+        goes_on: whether all that labels the row stands in cells that reach down from the row above: no row of its own.
     """
 
     name: str
@@ -180,6 +181,7 @@ class RowLabel:
     catalogue_code: str | None = None
     project: str | None = None
     is_bought: bool = False
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,6 +199,7 @@ def _child_of_repeated_row(labels: list[RowLabel | None]) -> None:
         if (
             previous is not None
             and label.code
+            and not label.goes_on
             and (label.code, label.name, label.unit) == (previous.code, previous.name, previous.unit)
             and len(label.code) == _ITEM_DIGITS
             and label.scheme == "function"

@@ -100,7 +100,7 @@ def set_column_attributes(columns: Sequence[Column], meaning: TitleMeaning | Non
     amounts = [_read(column, scope) for column in amounts]
     if any(c.item for c in amounts):
         amounts = _name_totals(amounts)
-    amounts = _name_subtotals(amounts)
+    amounts = _name_subtotals([_of_all_funds_below(amounts, column) for column in amounts])
     for n, column in enumerate(amounts):
         amounts[n] = _mark_part(amounts[:n], _measured_as_whole(amounts, column, scope))
     for n, column in enumerate(amounts):
@@ -295,6 +295,15 @@ def measure_of(folded: str, fiscal_year: int | None) -> str | None:
     return _measure(folded, read_header_text(folded), fiscal_year)
 
 
+def measure_of_row(folded: str, fiscal_year: int | None) -> str | None:
+    """Return the measure that the folded label of a row says which names nothing else: 决算数, and 预算数 beside it.
+
+    What a column says that is headed so needs no word in a budget; a row of a final account does.
+    """
+    own_budget = "plain" in read_header_text(folded) and _says(folded, "budget")
+    return measure_of(folded, fiscal_year) or ("budget" if own_budget else None)
+
+
 def _measure(text: str, said: dict[str, str], fiscal_year: int | None) -> str | None:
     if "percent" in said:
         return "percent"
@@ -337,6 +346,15 @@ def _name_totals(amounts: Sequence[Column]) -> list[Column]:
             column = replace(column, item="with_meetings_training")
         named.append(column)
     return named
+
+
+def _of_all_funds_below(amounts: Sequence[Column], column: Column) -> Column:
+    """Return the column, of no fund where it is the 小计 of a group named an appropriation (本年拨款) that covers other funds as well."""
+    if column.fund != "fiscal_appropriation" or len(column.path) < 2 or "total" not in read_header_text(column.path[-1]):
+        return column
+    within = {column.fund, *funds_within(column.fund)}
+    beside = [c for c in amounts if (c.block, c.path[:-1]) == (column.block, column.path[:-1]) and "fund" in read_header_text(c.path[-1])]
+    return replace(column, fund="total") if any(c.fund not in within for c in beside) else column
 
 
 def _name_subtotals(amounts: Sequence[Column]) -> list[Column]:

@@ -16,7 +16,7 @@ from pipeline.statements.meaning.purchases import with_projects_above, with_purc
 from pipeline.statements.meaning.revenue_levels import with_levels
 from pipeline.statements.meaning.row_names import clean_name, without_colon, without_overflow
 from pipeline.statements.meaning.unit_rows import heads_units, is_group_of_units, unit_name
-from pipeline.statements.statement_model import Column, RowLabel, TableRow
+from pipeline.statements.statement_model import LABEL_ROLES, Column, RowLabel, TableRow
 from schemas.statement_kind import StatementKind
 from schemas.statements import kind_of
 from schemas.vocabulary import read_row_label
@@ -65,12 +65,18 @@ def read_rows(rows: Sequence[TableRow], columns: Sequence[Column], context: RowC
     """
     reader = _BlockReader(columns, context)
     reader.heads_units = kind_of(context.statement).is_list and heads_units(rows, columns)
-    labels = with_projects_above(with_levels([reader.read(row) for row in rows]))
+    labels = with_projects_above(with_levels([_going_on(reader.read(row), row, columns) for row in rows]))
     if any(label and label.code in ("conference", "training") for label in labels):
         for n, label in enumerate(labels):  # 合计 over all items includes 会议费 and 培训费, “三公”经费合计 beside it does not
             if label and label.code == "total" and "三公" not in label.name:
                 labels[n] = replace(label, code="with_meetings_training")
     return labels
+
+
+def _going_on(label: RowLabel | None, row: TableRow, columns: Sequence[Column]) -> RowLabel | None:
+    """Return the label, marked where every cell that labels the row began in the row above: a line cuts the row in two."""
+    labelling = [c.index for c in columns if c.role in LABEL_ROLES and (cell := row.cells[c.index]) is not None and cell.text.strip()]
+    return replace(label, goes_on=True) if label and labelling and not any(row.top[c] for c in labelling) else label
 
 
 class _BlockReader:
@@ -326,6 +332,10 @@ class _BlockReader:
             return RowLabel(name, self.kind.items, three_public_level(item), item, "printed", unit=self.unit)
         if self.kind.items and self.item and level > 1:
             return RowLabel(name, "item", level, nature="of_which_other", unit=self.unit)  # 国内接待费 below 公务接待费
+        if self._is_unit(cell, name):
+            code, bare = unit_name(cell.text)
+            self.unit = bare
+            return RowLabel(bare, "unit", 1, code, "printed" if code else None, indent=_indent(cell))
         if self.context.flow == "revenue" and self.context.scheme is None:
             if group:
                 return self._revenue(name, says, group, 1 + (fold(without_spaces(cell.text)) != "小计"), of_which)
@@ -346,10 +356,6 @@ class _BlockReader:
         if fold(name).endswith("部门") and fold(name).removesuffix("部门") in self.context.unit_names:
             self.unit = None
             return self._total(name)  # …局部门: the department with all its units
-        if self._is_unit(cell, name):
-            code, bare = unit_name(cell.text)
-            self.unit = bare
-            return RowLabel(bare, "unit", 1, code, "printed" if code else None, indent=_indent(cell))
         digits = "".join(d for p in parts if (d := fold(p)).isdigit())
         return RowLabel(
             name,
