@@ -183,7 +183,7 @@ class _Coder:
         fund, nature = column.fund, column.nature
         group = label.unit
         measure = column.measure or "budget"
-        flow = column.flow or "expenditure"
+        flow = label.flow or column.flow or "expenditure"
         if items_in_columns:
             if label.scheme == "unit" and label.level:
                 group = None if label.heads_units else label.name

@@ -60,7 +60,7 @@ class Classifier:
         for n, label in enumerate(labels):
             if label is None:
                 continue
-            if label.level == 0 and label.scheme != "three_public":
+            if label.level == 0 and label.scheme != "three_public" and not label.flow:
                 if main and ((main in CODED and not label.nature) or (label.scheme not in ("revenue_item",) and flow == "expenditure")):
                     labels[n] = replace(label, scheme=main)
                 elif flow == "revenue" and block.scheme is None:
