@@ -24,7 +24,7 @@ from pipeline.statements.meaning.header_attributes import (
 from pipeline.statements.statement_model import LABEL_ROLES, Column, Table, TableRow
 from schemas.statements import kind_of
 from schemas.vocabulary import read_row_label
-from schemas.vocabulary.phrases import meanings
+from schemas.vocabulary.phrases import meanings, phrases
 from schemas.vocabulary.titles import TitleMeaning
 
 _SEQUENCE = re.compile(r"\d{1,2}|[a-z]|栏次|行次|\*+|[-—/]|\d+=[\d+\-()]+|[甲乙丙丁]", re.IGNORECASE)
@@ -215,8 +215,11 @@ def _read_column(c: int, path: tuple[str, ...], texts: list[str], *, loose: bool
 
 def _totals_something_unknown(path: tuple[str, ...]) -> bool:
     """Tell whether a column is the 小计 of a group whose heading says nothing that is known: it is the total of that alone."""
-    above = path[-2:-1]
-    return bool(above) and "total" in read_header_text(path[-1]) and not read_header_text(above[0]) and not YEAR.search(above[0])
+    if len(path) < _STOREYS or "total" not in read_header_text(path[-1]):
+        return False
+    above = path[-2]
+    known = read_header_text(above) or YEAR.search(above) or above.startswith(phrases("statement_words.csv", "this_year"))
+    return not known
 
 
 def _numbers_lines(texts: Sequence[str]) -> bool:

@@ -90,6 +90,21 @@ def test_the_sum_of_a_group_that_nobody_knows_is_no_total():
     assert all(line.fund is None and line.column_evidence == "ambiguous" for line in found if line.column > 3)
 
 
+def test_the_sum_of_what_is_headed_this_year_is_its_total():
+    table = page(
+        "一般公共预算拨款“三公”经费及会议费、培训费支出预算表",
+        "单位：万元",
+        [
+            ["单位名称", "上年", LEFT, LEFT, "当年", LEFT, LEFT],
+            [ABOVE, "合计", "公务接待费", "会议费", "合计", "公务接待费", "会议费"],
+            ["清风数据局", "3.00", "1.00", "2.00", "4.00", "1.00", "3.00"],
+        ],
+    )
+    assert [(line.code, line.fund, line.measure) for line in lines(table) if line.column == 5] == [
+        ("with_meetings_training", "general_public", "budget")
+    ]
+
+
 def test_rows_of_a_final_account_say_which_is_the_budget():
     table = page(
         "财政拨款“三公”经费支出决算表",
@@ -120,7 +135,13 @@ def test_an_appropriation_over_units_own_money_is_the_sum_of_all_funds_below_it(
         ],
     )
     found = lines(table)
-    assert {line.column: line.fund for line in found} == {2: "total", 3: "current_year", 4: "general_public", 5: "unit_funds", 6: "carryover"}
+    assert {line.column: line.fund for line in found} == {
+        2: "total",
+        3: "current_year",
+        4: "general_public",
+        5: "unit_funds",
+        6: "carryover",
+    }
     only = page(
         "项目支出预算表",
         "单位：万元",
@@ -182,3 +203,26 @@ def test_the_fund_of_running_costs_is_the_one_of_their_title():
     )
     found = lines(table)
     assert {(line.statement, line.fund) for line in found} == {("agency_operating", "fiscal_appropriation")}
+
+
+def test_units_above_their_projects_are_told_by_their_names_and_by_how_far_in_the_projects_stand():
+    table = page(
+        "项目支出预算表",
+        "单位：万元",
+        [
+            ["单位（项目）名称", "合计", "一般公共预算"],
+            ["清风数据局", "71.50", "71.50"],
+            ["  清风数据局机关", "60.00", "60.00"],
+            ["    灌区续建配套工程", "60.00", "60.00"],
+            ["  清风水文站", "11.50", "11.50"],
+            ["    河道巡查经费", "11.50", "11.50"],
+        ],
+    )
+    found = [line for line in lines(table) if line.column == 2]
+    assert [(line.scheme, line.name, line.unit, line.is_leaf) for line in found] == [
+        ("unit", "清风数据局", None, False),
+        ("unit", "清风数据局机关", None, False),
+        ("project", "灌区续建配套工程", "清风数据局机关", True),
+        ("unit", "清风水文站", None, False),
+        ("project", "河道巡查经费", "清风水文站", True),
+    ]
