@@ -202,8 +202,8 @@ def _read_column(c: int, path: tuple[str, ...], texts: list[str], *, loose: bool
     if speaks or (role is None and amounts > _MANY_AMOUNTS and not _looks_like_codes(texts)):
         if texts and amounts == 0 and not any(char.isdigit() for text in texts for char in text):
             return Column(c, "text" if speaks else "name", path=path, scheme=scheme)
-        says = any(read_header_text(text) or YEAR.fullmatch(text) for text in path)
-        return Column(c, "amount", path=path, understood=says and not _totals_something_unknown(path))
+        known = any(read_header_text(text) or YEAR.fullmatch(text) for text in path)
+        return Column(c, "amount", path=path, understood=known and not _totals_something_unknown(path))
     if role in ("name", "code", "group", "unit_name", "text") and amounts > _MOSTLY_AMOUNTS and not _looks_like_codes(texts):
         return Column(c, "amount", path=path, understood=False)
     if role is None:
