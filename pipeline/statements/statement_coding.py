@@ -193,6 +193,8 @@ class _Coder:
         measure = label.measure or measure
         if label.fund and flow == "revenue" and nature == "total":
             fund = label.fund if fund == "total" or label.fund.startswith("carryover") or label.level else fund
+        if label.fund and flow == "expenditure" and fund == "total" and code is None:
+            fund = label.fund  # a row per source of money
         if label.nature:
             narrower = nature == "total" or (nature == "basic" and label.nature in PARTS_OF_BASIC)
             nature = label.nature if narrower or nature == kind.nature else nature

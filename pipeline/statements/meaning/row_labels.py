@@ -360,6 +360,7 @@ class _BlockReader:
             name,
             self.context.scheme or "item",
             level,
+            fund=None if self.kind.is_list else says.get("fund"),
             unit=self.unit,
             nature=self.nature,
             indent=indent_of(cell),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.pipeline.statements.paper import ABOVE, LEFT, lines, page
+from pipeline.accounting.identities import identity_checks
+from tests.pipeline.statements.paper import ABOVE, LEFT, lines, page, statements
 
 
 def _of(found, column):
@@ -226,3 +227,29 @@ def test_units_above_their_projects_are_told_by_their_names_and_by_how_far_in_th
         ("unit", "清风水文站", None, False),
         ("project", "河道巡查经费", "清风水文站", True),
     ]
+
+
+def test_a_row_per_source_of_money_has_the_fund_that_it_names():
+    table = page(
+        "部门支出总表",
+        "单位：万元",
+        [
+            ["资金来源", "合计", "基本支出", "项目支出"],
+            ["一般公共预算", "200.00", "140.50", "59.50"],
+            ["单位资金", "12.00", "", "12.00"],
+            ["合计", "212.00", "140.50", "71.50"],
+        ],
+    )
+    found = statements(table)
+    assert [(line.fund, line.nature, line.is_leaf) for line in found[0].lines if line.column in (2, 4)] == [
+        ("general_public", "total", True),
+        ("general_public", "project", True),
+        ("unit_funds", "total", True),
+        ("unit_funds", "project", True),
+        ("total", "total", True),
+        ("total", "project", True),
+    ]
+    tried = identity_checks(found[0].lines, [(found[0].number, found[0].kind, found[0].title)])
+    assert {check["outcome"] for check in tried if check["check_id"] in ("R1", "R2", "H1") and check["outcome"] != "not_applicable"} == {
+        "pass"
+    }
