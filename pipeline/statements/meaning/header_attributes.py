@@ -296,9 +296,9 @@ def measure_of(folded: str, fiscal_year: int | None) -> str | None:
 
 
 def measure_of_row(folded: str, fiscal_year: int | None) -> str | None:
-    """Return the measure that the folded label of a row says which names nothing else: 决算数, and 预算数 beside it.
+    """Return the measure that a row's folded label says where it names nothing else (决算数 below 预算数).
 
-    What a column says that is headed so needs no word in a budget; a row of a final account does.
+    Other than in a header, 预算数 is said of this year's budget: the columns of a final account are final.
     """
     own_budget = "plain" in read_header_text(folded) and _says(folded, "budget")
     return measure_of(folded, fiscal_year) or ("budget" if own_budget else None)
