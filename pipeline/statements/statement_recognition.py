@@ -244,7 +244,8 @@ def _scheme(kind: StatementKind, columns: Sequence[Column], flow: str) -> str | 
     for column in columns:
         if column.role in ("code", "name") and column.scheme:
             return column.scheme
-    if flow == "revenue" and kind.is_summary:
+    half = kind.sides != "revenue" and all(c.flow == "revenue" for c in columns if c.role == "amount")
+    if flow == "revenue" and (kind.is_summary or half):
         return None
     if kind.sides == "revenue" and not any(c.role in ("code", "unit_name") for c in columns):
         return None

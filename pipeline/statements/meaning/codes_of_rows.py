@@ -177,7 +177,7 @@ def _units_above_projects(labels: list[RowLabel | None]) -> None:
     """In a list of projects, a row that is named as bodies are, above rows that stand further in, is the unit whose projects these are."""
     unit: RowLabel | None = None
     printed = [n for n, label in enumerate(labels) if label is not None]
-    for n, after in zip(printed, [*printed[1:], None], strict=True):
+    for n, after in zip(printed, [*printed[1:], None], strict=False):
         label, below = labels[n], None if after is None else labels[after]
         if label is None or label.scheme != "project" or not label.level:
             unit = None

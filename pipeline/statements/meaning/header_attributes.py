@@ -10,7 +10,7 @@ from pipeline.budget.patterns import UNIT_IN_BRACKETS, YEAR_DIGITS
 from pipeline.budget.sums import funds_within
 from pipeline.statements.statement_model import Column
 from schemas.statement_kind import StatementKind
-from schemas.statements import OTHER, kind_of
+from schemas.statements import OTHER, THREE_PUBLIC, kind_of
 from schemas.vocabulary import read_header
 from schemas.vocabulary.phrases import WordPattern, any_of, meanings, phrases
 from schemas.vocabulary.titles import TitleMeaning
@@ -19,8 +19,10 @@ YEAR = re.compile(rf"({YEAR_DIGITS})年?度?")
 _ONLY_YEAR = re.compile(rf"[(]?{YEAR_DIGITS}(?:年度?)?[)]?")
 _COMPARISON = re.compile(rf"{YEAR_DIGITS}(?:年度?)?[^0-9]*[比较与减-][^0-9]*{YEAR_DIGITS}|^[比较与]{YEAR_DIGITS}")
 _OF_WHICH = re.compile(r"^(?:其中[:,]?|其[:,]|含[:])")
-_SINGLE_FUNDS = ("general_public", "government_fund", "state_capital")
-_UNDIVIDED = (*_SINGLE_FUNDS, "special_account", "business")
+SINGLE_FUNDS = ("general_public", "government_fund", "state_capital")
+"""Funds that a statement may be on alone."""
+
+_UNDIVIDED = (*SINGLE_FUNDS, "special_account", "business")
 CARRYOVER_PARTS = frozenset(("general_public", "government_fund", "state_capital", "fiscal_appropriation", "special_account", "unit_funds"))
 """Funds of which a carried-over part has a name of its own."""
 
@@ -104,17 +106,18 @@ def set_column_attributes(columns: Sequence[Column], meaning: TitleMeaning | Non
     for n, column in enumerate(amounts):
         amounts[n] = _mark_part(amounts[:n], _measured_as_whole(amounts, column, scope))
     for n, column in enumerate(amounts):
-        amounts[n] = replace(column, understood=False) if _is_unidentified(amounts, column) else column
+        amounts[n] = replace(column, understood=False) if _is_unidentified(amounts, column, scope) else column
         if amounts[n].understood:
             amounts[n] = _mark_share(amounts, amounts[n])
     read = iter(amounts)
     return [next(read) if column.role == "amount" else column for column in columns]
 
 
-def _is_unidentified(amounts: Sequence[Column], column: Column) -> bool:
-    """Tell whether a column would be a second one of another's meaning: only the side it stands on is known of it."""
-    says = [read_header_text(text) for text in column.path]
-    if not says or says[-1] or any(set(said) - {"flow"} or YEAR.search(text) for said, text in zip(says, column.path, strict=True)):
+def _is_unidentified(amounts: Sequence[Column], column: Column, scope: _Scope) -> bool:
+    """Tell whether a column would be a second one of another's meaning: only its side is known of it, or an item of other statements."""
+    elsewhere = {THREE_PUBLIC.items} - {scope.statement.items}  # 公务接待费 in a statement of running costs
+    says = [{k for k, item in read_header_text(text).items() if k not in elsewhere or item == scope.statement.id} for text in column.path]
+    if not says or says[-1] or any(said - {"flow"} or YEAR.search(text) for said, text in zip(says, column.path, strict=True)):
         return False
     return any(c.index != column.index and c.block == column.block and _meaning(c) == _meaning(column) for c in amounts)
 
@@ -259,7 +262,7 @@ def _fund(says: Sequence[tuple[str, dict[str, str]]], scope: _Scope) -> str | No
     if any("carryover" in said for _, said in says) or (carried and fund):
         whose = fund or scope.fund
         fund = f"carryover_{whose}" if whose in CARRYOVER_PARTS else "carryover"
-    if scope.fund in _SINGLE_FUNDS and fund in (None, "fiscal_appropriation", "total"):
+    if scope.fund in SINGLE_FUNDS and fund in (None, "fiscal_appropriation", "total"):
         return scope.fund
     this_year = any("本年" in text and said.get("flow") == "revenue" for text, said in says[:-1])
     return "current_year" if fund is None and this_year and "total" in says[-1][1] else fund

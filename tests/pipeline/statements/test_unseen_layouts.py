@@ -253,3 +253,39 @@ def test_a_row_per_source_of_money_has_the_fund_that_it_names():
     assert {check["outcome"] for check in tried if check["check_id"] in ("R1", "R2", "H1") and check["outcome"] != "not_applicable"} == {
         "pass"
     }
+
+
+def test_income_beside_spending_of_one_fund_is_listed_by_items_of_income():
+    table = page(
+        "政府性基金预算收支表",
+        "单位：万元",
+        [
+            ["收入", LEFT, "支出", LEFT, LEFT, LEFT],
+            ["项目", "预算数", "项目", "合计", "基本支出", "项目支出"],
+            ["一、政府性基金预算拨款收入", "150.00", "一、城乡社区支出", "150.00", "", "150.00"],
+            ["二、上年结转", "10.00", "二、其他支出", "10.00", "", "10.00"],
+            ["收入合计", "160.00", "支出合计", "160.00", "", "160.00"],
+        ],
+    )
+    assert [(line.scheme, line.flow, line.fund) for line in lines(table) if line.column == 2] == [
+        ("revenue_item", "revenue", "government_fund"),
+        ("revenue_item", "revenue", "carryover_government_fund"),
+        ("revenue_item", "revenue", "government_fund"),
+    ]
+
+
+def test_items_of_another_statement_are_no_second_total():
+    table = page(
+        "机关运行经费预算表",
+        "单位：万元",
+        [
+            ["单位编码", "单位名称", "机关运行经费合计", "办公费", "公务接待费", "公务用车运行维护费"],
+            ["101001", "清风数据局机关", "16.80", "10.00", "0.80", "6.00"],
+        ],
+    )
+    assert [line.column_evidence for line in lines(table)] == ["printed", "ambiguous", "ambiguous", "ambiguous"]
+
+
+def test_a_list_of_projects_without_any_is_empty():
+    blank = ["", "", ""]
+    assert lines(page("项目支出预算表", "单位：万元", [["单位（项目）名称", "合计", "一般公共预算"], blank, blank])) == []
