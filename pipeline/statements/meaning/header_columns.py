@@ -214,12 +214,15 @@ def _read_column(c: int, path: tuple[str, ...], texts: list[str], *, loose: bool
 
 
 def _totals_something_unknown(path: tuple[str, ...]) -> bool:
-    """Tell whether a column is the 小计 of a group whose heading says nothing that is known: it is the total of that alone."""
+    """Tell whether a column is the 小计 of a group whose heading says nothing that is known: it is the total of that alone.
+
+    The heading of a half (支出) over such a group says that the group is the whole half, however it is divided.
+    """
     if len(path) < _STOREYS or "total" not in read_header_text(path[-1]):
         return False
     above = path[-2]
     known = read_header_text(above) or YEAR.search(above) or above.startswith(phrases("statement_words.csv", "this_year"))
-    return not known
+    return not known and not any(set(read_header_text(text)) == {"flow"} for text in path[:-2])
 
 
 def _numbers_lines(texts: Sequence[str]) -> bool:

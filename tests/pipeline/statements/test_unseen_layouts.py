@@ -91,6 +91,23 @@ def test_the_sum_of_a_group_that_nobody_knows_is_no_total():
     assert all(line.fund is None and line.column_evidence == "ambiguous" for line in found if line.column > 3)
 
 
+def test_the_sum_of_a_half_is_its_total_however_the_half_is_divided():
+    table = page(
+        "部门收支总表",
+        "单位：万元",
+        [
+            ["收入", LEFT, "支出", LEFT, LEFT],
+            ["项目", "预算数", "项目", "按用途划分", LEFT],
+            [ABOVE, ABOVE, ABOVE, "合计", "一般公共预算"],
+            ["一般公共预算拨款收入", "5.00", "农林水支出", "5.00", "5.00"],
+            ["收入总计", "5.00", "支出总计", "5.00", "5.00"],
+        ],
+    )
+    assert [(line.fund, line.nature, line.column_evidence) for line in lines(table) if line.column == 4] == [
+        ("total", "total", "printed")
+    ] * 2
+
+
 def test_the_sum_of_what_is_headed_this_year_is_its_total():
     table = page(
         "一般公共预算拨款“三公”经费及会议费、培训费支出预算表",
