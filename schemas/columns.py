@@ -446,6 +446,14 @@ _PERFORMANCE_PARTS = {
     "basic": "基本支出",
     "project": "项目支出",
 }
+_BUDGETED = {
+    "agency_operating_expenditure": "机关运行经费",
+    "procurement_total": "政府采购总额",
+    "procurement_goods": "政府采购货物",
+    "procurement_works": "政府采购工程",
+    "procurement_services": "政府采购服务",
+    "outsourcing_fee": "委托业务费",
+}
 FIGURE = Column(
     "indicator",
     pl.String,
@@ -460,6 +468,9 @@ FIGURE = Column(
         "procurement_reserved_small_micro": "其中面向小微企业预留的政府采购预算",
         "procurement_quantity": "政府采购数量（逐项）",
         "procurement_quantity_total": "政府采购数量（合计或单位小计）",
+        "procurement_awarded_sme": "授予中小企业的政府采购合同金额",
+        "procurement_awarded_small_micro": "其中授予小微企业的合同金额",
+        **{f"{figure}_budget": f"{name}：决算所列的预算数" for figure, name in _BUDGETED.items()},
         "budget_units": "预算单位数",
         "budget_units_administrative": "行政单位数",
         "budget_units_public_institution": "事业单位数",

@@ -154,7 +154,8 @@ def identify(content: Content, hint: Hint | None = None) -> Identity:
     if evidence.open_names and not department:
         open_name = min(evidence.open_names, key=lambda name: (len(name), name))
         return replace(found, is_template=True, unpublishable=f"The document is a template: it names no body but {open_name}.")
-    if sum(word in text for word in words_of("budget_word")) + any(map(_is_statement, chain(*pages))) < _LEAST_WORDS:
+    said = (*words_of("budget_word"), *(words_of("budget_word_of_body") if department else ()))
+    if sum(word in text for word in said) + any(map(_is_statement, chain(*pages))) < _LEAST_WORDS:
         return replace(found, unpublishable="Nothing in the document says that it is a department's budget or final account.")
     return _with_hint(found, hint) if hint else found
 
