@@ -17,7 +17,7 @@ from pipeline.narrative.text.clauses import MONEY, amount_of
 from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.paragraphs import LinePosition, Paragraph
 from pipeline.narrative.text.printed_number import Number
-from pipeline.narrative.text.subject_names import core_words
+from pipeline.narrative.text.subject_names import core_words, year_named
 from schemas.vocabulary.narrative import either, read_subject, word_value
 from schemas.vocabulary.phrases import WordPattern
 
@@ -29,7 +29,7 @@ _UNIT_KINDS = re.compile(r"(?P<kind>行政|事业)单位(?:共|为)?(?P<n>\d+)[�
 
 _VEHICLES = re.compile(r"(?P<words>[^,;。、:()\d]{0,60}(?:\([^()]{0,60}\)[^,;。、:()\d]{0,60})?)(?<!\d)(?P<n>\d{1,6})[辆台]")
 _EQUIPMENT = re.compile(
-    r"(?:单位价值|单位价格|单台价值|单价|价值|原值)(?:在)?(?:人民币)?(?P<floor>\d+)万元?(?:\(含(?:以上)?(?:\d+万元)?\))?(?:及)?(?:以上|\(含\)以上)"
+    r"(?:单位价值|单位价格|单台价值|单价|价值|原值|购置|采购|配置)(?:在)?(?:人民币)?(?P<floor>\d+)万元?(?:\(含(?:以上)?(?:\d+万元)?\))?(?:及)?(?:以上|\(含\)以上)"
     r"(?:\(含\))?(?:的)?(?:\([^()]*\))?(?:各类|通用|专用|大型|办公|仪器|、)*(?:设备|仪器)(?:\([^()]*\))?(?:共有?|共计|数量|为)*(?P<n>\d+)[台件套(]"
 )
 _BUYING = WordPattern(lambda: either("buying"))
@@ -37,12 +37,23 @@ _OWNING = WordPattern(lambda: either("owning"))
 _DISPOSING = WordPattern(lambda: either("disposing"))
 _ESTABLISHED = WordPattern(lambda: either("established"))
 _VEHICLE = WordPattern(lambda: either("vehicle"))
+_ALL_VEHICLES = WordPattern(lambda: either("all_vehicles"))
 _USE = WordPattern(lambda: either("vehicle_use"))
 _PARTS = WordPattern(lambda: either("parts"))
 _ANY_USE = "general"  # 一般公务用车 may be all that there are
 _MILLION = 100  # 万元
 _THOUSANDS = 10  # of a 万
 _AREA = re.compile(r"房屋(?:建筑)?(?:面积)?(?:共|共计|为)?(?P<n>\d[\d,]*(?:\.\d+)?)平方米")
+
+_OF_THREE_PUBLIC = re.compile(
+    r"(?P<words>[^,;。:()、\d]{0,40}(?:20\d\d年度?[^,;。:()、\d]{0,40})?)(?<!\d)(?<!\d[.,])(?P<n>\d{1,7})(?P<counted>人次|批次|辆|台|人|批|个|次)"
+    r"(?P<after>(?:因公)?(?:出国)?(?:\(境\))?(?:团组|批次)?)"
+)
+_ASIDES = re.compile(r"\([^()]*\)")
+_PART_OF_THREE_PUBLIC = WordPattern(lambda: either("counted_part"))
+_GROUPS = WordPattern(lambda: either("groups"))
+_COMPARING = WordPattern(lambda: either("rise", "fall", "than_before", "year_before", "not_counted"))
+_VEHICLE_STATES = {"purchased": _BUYING, "owned": _OWNING}
 
 _TARGETS_SET = WordPattern(lambda: either("targets_set"))
 _PROJECTS = (
@@ -58,14 +69,16 @@ _WHOLE = WordPattern(lambda: either("whole_targets"))
 class FigureReader:
     """Reads the figures of one document, paragraph by paragraph."""
 
-    def __init__(self, ledger: NarrativeRecord, unread: UnreadNumbers, boxes: NumberBoxes) -> None:
+    def __init__(self, ledger: NarrativeRecord, unread: UnreadNumbers, boxes: NumberBoxes, fiscal_year: int | None = None) -> None:
         """Prepare.
 
         Args:
             ledger: receives the figures.
             unread: is told which numbers were read.
             boxes: tells where they stand.
+            fiscal_year: of the document; None if unknown.
         """
+        self._year = fiscal_year
         self._ledger = ledger
         self._unread = unread
         self._boxes = boxes
@@ -82,7 +95,10 @@ class FigureReader:
             section: the one that it stands in.
         """
         text, topic, self._paragraph = paragraph.folded, section.topic, paragraph
-        if topic in ("other", "project", "three_public") or section.unit:
+        if topic in ("other", "project") or section.unit:
+            return
+        if topic == "three_public":
+            self._three_public(text, section.heading)
             return
         if section != self._section:
             self._section, self._buying, self._listing = section, None, False
@@ -143,6 +159,8 @@ class FigureReader:
             listed = listing or f"vehicles_{state}" in self._ledger.figures
             if kind and (listed or kind != _ANY_USE):
                 self._record(f"vehicles_{state}_{kind}", match, "n")
+            elif f"vehicles_{state}" not in self._ledger.figures and _ALL_VEHICLES.fullmatch(match["words"]):
+                self._record(f"vehicles_{state}", match, "n")  # 固定资产…，其中：房屋…；车辆5辆 is a list of assets
             elif not listed and _is_of_vehicles(match["words"], before) and not _ESTABLISHED.search(match["words"]):
                 self._record(f"vehicles_{state}", match, "n")
         self._change_of_state(text[last:])
@@ -161,6 +179,24 @@ class FigureReader:
         vehicles = (m for m in _VEHICLES.finditer(text) if m[0].endswith("辆") or _VEHICLE.search(m["words"]))
         found = [(m, True) for m in vehicles] + [(m, False) for m in _EQUIPMENT.finditer(text)]
         return iter(sorted(found, key=lambda pair: pair[0].start("n")))
+
+    # -- journeys, receptions and vehicles of 三公 ----------------------------------------------------------------------------
+
+    def _three_public(self, text: str, heading: str) -> None:
+        """Record how many journeys, visits and vehicles a section on 三公 states.
+
+        Args:
+            text: of the paragraph, folded.
+            heading: of its section: it may name the part of 三公 that the counts are of.
+        """
+        for match in _OF_THREE_PUBLIC.finditer(text):
+            words = match["words"]
+            year = year_named(words)
+            if _COMPARING.search(words) or (year is not None and self._year is not None and year != self._year):
+                continue
+            indicator = _indicator_of_count(words + match["after"], match["counted"], heading + text[: match.start()])
+            if indicator and indicator not in self._ledger.figures:
+                self._record(indicator, match, "n")
 
     # -- performance targets ---------------------------------------------------------------------------------------------
 
@@ -209,6 +245,29 @@ class FigureReader:
             self._ledger.figure(indicator, printed.yuan, "yuan", printed, place)
         for part, money_of, place in parts:
             self._ledger.figure(f"{indicator}_{part}", money_of.yuan, "yuan", money_of, place)
+
+
+def _indicator_of_count(words: str, counted: str, before: str) -> str | None:
+    """Return the indicator of a count in a section on 三公, None where its words do not say what is counted.
+
+    Args:
+        words: of its clause.
+        counted: the measure word behind it.
+        before: everything before its clause, from the heading on: the part of 三公 that was named last.
+    """
+    named = list(_PART_OF_THREE_PUBLIC.finditer(_ASIDES.sub("", before) + words))
+    part = word_value("counted_part", named[-1][0]) if named else None
+    if counted in ("辆", "台"):
+        state = next((s for s in ("purchased", "owned") if _VEHICLE_STATES[s].search(words)), None)
+        return f"three_public_vehicles_{state}" if state else None
+    people = counted in ("人", "人次")
+    if part == "abroad":
+        return "abroad_persons" if people else "abroad_groups" if _GROUPS.search(words) else None
+    if part not in ("reception", "foreign_reception"):
+        return None
+    if not people and counted not in ("批", "批次") and not _GROUPS.search(words):
+        return None
+    return f"{part}_visitors" if people else f"{part}_batches"
 
 
 def _is_of_vehicles(words: str, before: str) -> bool:

@@ -26,6 +26,7 @@ _MEASURES = ("final", "adjusted_budget")
 PROCURED = ("procurement_goods", "procurement_works", "procurement_services")
 """Figures that their words name only beside a procurement total."""
 
+_ALWAYS_PLANNED = "procurement_reserved"
 BUDGETED = "_budget"
 """Ends the indicator of a figure that was planned, in a final account."""
 
@@ -129,8 +130,9 @@ class LineResolver:
         """
         if section.unit:
             raise SubjectDoesNotFit(OF_ONE_UNIT)
-        # a part of 三公 is one whatever the words of its whole were, unless that is another's or another year's
-        if (said.unknown and said.elsewhere) or (said.parts_unknown and meaning.kind != "three_public"):
+        # a part of 三公, or a 款 or 项, is one whatever the words of its whole were, unless that is another's or another year's
+        own = meaning.kind == "three_public" or (meaning.kind == "code" and meaning.level > 1)
+        if (said.unknown and said.elsewhere) or (said.parts_unknown and not own):
             raise SubjectDoesNotFit("a part of something that is not known")
         if (meaning.kind == "three_public") != (section.topic == "three_public"):
             raise SubjectDoesNotFit("a subject that does not belong to its section")
@@ -157,7 +159,7 @@ class LineResolver:
             SubjectDoesNotFit: where its words do not say what it is in this section.
         """
         code = meaning.code or ""
-        planned = BUDGETED if self._final and measure != "final" else ""
+        planned = BUDGETED if self._final and measure != "final" and not code.startswith(_ALWAYS_PLANNED) else ""
         if section.topic in ("three_public", "project", "other") or section.unit:
             return None
         if not belongs(code, meaning.words, section.topic):

@@ -76,10 +76,14 @@ def read_projects(text: list[Paragraph], targets: Targets, boxes: NumberBoxes) -
             _append_text(current, target_words("inline_part")[inline["part"]], paragraph.text[inline.end() :])
         elif part:
             _append_text(current, part, paragraph.text)
-        for match in _AMOUNT.finditer(folded):
-            value = amount_of(MONEY.match(folded, match.end()))
-            if value and current["amount"] is None:
-                current |= {"amount": value.yuan, "printed": (boxes.of(paragraph, match.end(), len(value.text)),)}
+        _take_amount(current, paragraph, boxes)
+
+
+def _take_amount(row: dict[str, Any], paragraph: Paragraph, boxes: NumberBoxes) -> None:
+    for match in _AMOUNT.finditer(paragraph.folded):
+        value = amount_of(MONEY.match(paragraph.folded, match.end()))
+        if value and row["amount"] is None:
+            row |= {"amount": value.yuan, "printed": (boxes.of(paragraph, match.end(), len(value.text)),)}
 
 
 def _row(targets: Targets, name: str, place: LinePosition) -> dict[str, Any]:
