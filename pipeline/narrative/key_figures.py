@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from pipeline.budget.amounts import value_of
 from pipeline.narrative.claims.ledger import NarrativeRecord
@@ -25,6 +26,7 @@ _SENTENCE = re.compile(r"[^。]+")
 _UNITS = re.compile(
     r"(?:预算单位(?:构成)?|编制范围的(?:单位|机构))(?:共计|共有|共|为)?(?P<n>\d{1,6})[家个]|(?<!\d)(?P<m>\d{1,6})[家个](?:二级|三级|基层)?预算单位"
 )
+_IN_SCOPE = "预算编制范围的"
 _UNIT_KINDS = re.compile(r"(?P<kind>行政|事业)单位(?:共|为)?(?P<n>\d+)[家个]")
 
 _VEHICLES = re.compile(r"(?P<words>[^,;。、:()\d]{0,60}(?:\([^()]{0,60}\)[^,;。、:()\d]{0,60})?)(?<!\d)(?P<n>\d{1,6})[辆台]")
@@ -32,6 +34,9 @@ _EQUIPMENT = re.compile(
     r"(?:单位价值|单位价格|单台价值|单价|价值|原值|购置|采购|配置)(?:在)?(?:人民币)?(?P<floor>\d+)万元?(?:\(含(?:以上)?(?:\d+万元)?\))?(?:及)?(?:以上|\(含\)以上)"
     r"(?:\(含\))?(?:的)?(?:\([^()]*\))?(?:各类|通用|专用|大型|办公|仪器|、)*(?:设备|仪器)(?:\([^()]*\))?(?:共有?|共计|数量|为)*(?P<n>\d+)[台件套(]"
 )
+_DEAR = re.compile(r"(?P<floor>\d+)万元?(?:\(含\))?(?:及)?以上[^,;。\d]{0,12}?(?:设备|仪器)")
+_COUNTED_THING = re.compile(r"\d[辆台套]")
+_NOT_BOUGHT = WordPattern(lambda: rf"{either('none_planned')}[^,;。]{{2,60}}")
 _BUYING = WordPattern(lambda: either("buying"))
 _OWNING = WordPattern(lambda: either("owning"))
 _DISPOSING = WordPattern(lambda: either("disposing"))
@@ -50,6 +55,8 @@ _OF_THREE_PUBLIC = re.compile(
     r"(?P<after>(?:因公)?(?:出国)?(?:\(境\))?(?:团组|批次)?)"
 )
 _ASIDES = re.compile(r"\([^()]*\)")
+_BUYS_VEHICLES = WordPattern(lambda: rf"{either('buying')}(?:{either('all_vehicles')})$")
+_OF_ALL = WordPattern(lambda: rf"{either('all_vehicles')}(?:数量?)?[共有为计]{{1,2}}$")
 _PART_OF_THREE_PUBLIC = WordPattern(lambda: either("counted_part"))
 _GROUPS = WordPattern(lambda: either("groups"))
 _COMPARING = WordPattern(lambda: either("rise", "fall", "than_before", "year_before", "not_counted"))
@@ -95,6 +102,8 @@ class FigureReader:
             section: the one that it stands in.
         """
         text, topic, self._paragraph = paragraph.folded, section.topic, paragraph
+        if section.unit and _IN_SCOPE in text:  # behind a list of units that looks like headings
+            self._units(text, 0)
         if topic in ("other", "project") or section.unit:
             return
         if topic == "three_public":
@@ -163,10 +172,28 @@ class FigureReader:
                 self._record(f"vehicles_{state}", match, "n")  # 固定资产…，其中：房屋…；车辆5辆 is a list of assets
             elif not listed and _is_of_vehicles(match["words"], before) and not _ESTABLISHED.search(match["words"]):
                 self._record(f"vehicles_{state}", match, "n")
+        for none in _NOT_BOUGHT.finditer(text):
+            self._nothing_bought(none)
         self._change_of_state(text[last:])
         self._listing = text.endswith("其中:")
         for area in _AREA.finditer(text) if within else ():
             self._record("buildings_owned", area, "n", "m2")
+
+    def _nothing_bought(self, said: re.Match[str]) -> None:
+        """Record zero of what a clause says not to be bought (`未安排购置车辆`), unless it counts something."""
+        clause = said[0]
+        if not _BUYING.search(clause) or _COUNTED_THING.search(clause):
+            return
+        if vehicle := _VEHICLE.search(clause):
+            self._record_none("vehicles_to_purchase", said.start() + vehicle.start(), vehicle[0])
+        for floor in _DEAR.finditer(clause):
+            self._record_none(f"equipment_over_{_floor(int(floor['floor']))}_to_purchase", said.start() + floor.start(), floor[0])
+
+    def _record_none(self, indicator: str, start: int, words: str) -> None:
+        """Record a figure that words say to be none; its place is that of the words."""
+        if indicator not in self._ledger.figures:
+            none = Number("0", Decimal(0), "count")
+            self._ledger.figure(indicator, none.value, "count", none, self._place(start, words))
 
     def _change_of_state(self, words: str) -> None:
         """Let the last word of owning or buying say what the counts after it are of."""
@@ -191,12 +218,19 @@ class FigureReader:
         """
         for match in _OF_THREE_PUBLIC.finditer(text):
             words = match["words"]
-            year = year_named(words)
-            if _COMPARING.search(words) or (year is not None and self._year is not None and year != self._year):
+            before = text[text.rfind("。", 0, match.start()) + 1 : match.start()]
+            if match["counted"] == "辆" and _OF_ALL.search(words):
+                words = before + words  # 截至2025年底，本单位公务用车共2辆
+            year = year_named(match["words"])
+            if _COMPARING.search(match["words"]) or (year is not None and self._year is not None and year != self._year):
                 continue
             indicator = _indicator_of_count(words + match["after"], match["counted"], heading + text[: match.start()])
             if indicator and indicator not in self._ledger.figures:
                 self._record(indicator, match, "n")
+        for none in _NOT_BOUGHT.finditer(text):
+            bought = _BUYS_VEHICLES.search(none[0])
+            if bought and not _COUNTED_THING.search(none[0]):
+                self._record_none("three_public_vehicles_purchased", none.start() + bought.start(), bought[0])
 
     # -- performance targets ---------------------------------------------------------------------------------------------
 

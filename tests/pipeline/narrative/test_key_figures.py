@@ -107,7 +107,9 @@ def test_journeys_visits_and_vehicles_of_three_public() -> None:
 
 
 def test_a_list_of_assets_counts_all_vehicles_in_one_of_its_items() -> None:
-    told = figures("三、国有资产占有情况", "截至2021年12月31日，固定资产原值900万元，其中：房屋3200平方米，原值800万元；车辆12辆，原值100万元。")
+    told = figures(
+        "三、国有资产占有情况", "截至2021年12月31日，固定资产原值900万元，其中：房屋3200平方米，原值800万元；车辆12辆，原值100万元。"
+    )
     assert (told["vehicles_owned"], told["buildings_owned"]) == (12, 3200)
 
 
@@ -120,3 +122,28 @@ def test_procurement_of_a_body_with_its_units_and_by_how_it_is_done() -> None:
     told = figures("二、政府采购情况", "2022年，某局及下属单位政府采购预算350万元，其中：集中采购预算200万元，分散采购预算150万元。")
     assert told == {"procurement_total": 3500000, "procurement_centralised": 2000000, "procurement_decentralised": 1500000}
     assert not figures("二、政府采购情况", "2022年，某局下属单位政府采购预算350万元。")
+
+
+def test_what_is_not_to_be_bought_is_none() -> None:
+    told = figures("三、国有资产情况", "2022年部门预算未安排购置车辆及单位价值200万元以上大型设备。")
+    assert told == {"vehicles_to_purchase": 0, "equipment_over_2m_to_purchase": 0}
+    assert figures("三、国有资产情况", "2022年未安排车辆购置。") == {"vehicles_to_purchase": 0}
+    assert figures(THREE, "2022年没有购置车辆，年末实际保有量为15辆。") == {
+        "three_public_vehicles_purchased": 0,
+        "three_public_vehicles_owned": 15,
+    }
+
+
+def test_all_vehicles_of_a_date_before() -> None:
+    assert figures(THREE, "截至2021年10月，本单位公务用车共2辆，用于机要通信。") == {"three_public_vehicles_owned": 2}
+
+
+def test_units_are_counted_behind_a_list_of_them() -> None:
+    told = figures(
+        "二、部门预算单位构成情况",
+        "1.清风市第一检察院",
+        "2.清风市第二检察院",
+        "",
+        "从预算单位构成看，纳入本部门预算编制范围的预算单位共3家。",
+    )
+    assert told == {"budget_units": 3}
