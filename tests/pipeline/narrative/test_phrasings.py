@@ -706,3 +706,8 @@ def test_a_title_says_what_the_sentences_below_it_are_about() -> None:
 @pytest.mark.parametrize("words", ["主要是因为", "主要是由于", "主要由于"])
 def test_the_words_of_a_reason_are_none_of_it(words: str) -> None:
     assert changes(read(SUMMARY, f"2023年收入预算9万元，比上年增加1万元，{words}人员增加。"))[0].reason == "人员增加"
+
+
+def test_what_money_is_used_for_is_no_reason() -> None:
+    told = read(THREE, "公务接待费2023年预算数14万元，较上年增加0.00万元，主要是用于接待上级部门。", "“三公”经费预算14万元。")
+    assert changes(told) == [Told("reception", "0")]
