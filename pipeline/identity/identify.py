@@ -26,6 +26,7 @@ from pipeline.identity.named_places import (
     is_central,
     is_part_of,
     most_mentioned,
+    names_of,
     places_inside,
     places_of,
     short_name,
@@ -341,7 +342,7 @@ def _region_and_place(department: str | None, evidence: Evidence, text: str) -> 
             return regions()[STATE], place
         candidates = places_of(name)
         # a name without its kind may be a word: the text must name the place in full
-        sure = [region for region in candidates if region.region_name in name or region.region_name in text]
+        sure = [region for region in candidates if any(full in name for full in names_of(region)) or region.region_name in text]
         if sure:
             return (sure[0] if len(sure) == 1 else _likeliest(sure, text)), place
         if inside := places_inside(name):
