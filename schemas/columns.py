@@ -435,6 +435,7 @@ _VEHICLE_USES = {
     "retired_officials": "离退休干部用车",
     "general": "一般公务用车",
     "assigned": "定向保障用车",
+    "officials": "领导干部用车",
     "service": "业务用车",
     "other": "其他用车",
 }

@@ -22,6 +22,7 @@ from schemas.vocabulary import narrative as vocabulary
 
 _NEARLY_FLAT = Decimal(5)  # percent: 基本持平 is said of changes of a few percent, of none beyond
 
+_GENERAL = "general_public"
 _NAMED_BEFORE = ("figure", "three_public", "code")
 """Kinds of subjects of which 支出决算 may be said without naming them again."""
 
@@ -150,7 +151,7 @@ class Comparisons:
             return _complete(said.changes, changed)
         if said.basis is None:
             return None
-        targets = [t for t in self._changing(said, changed.subject or said.basis[2], section.economic) if self._belongs(t, section)]
+        targets = [t for t in self._changing(said, changed.subject or said.basis[2], section) if self._belongs(t, section)]
         if not targets:
             # what follows (增长 p%) is of the same thing, and must not be taken for a change of another
             said.changes, said.basis, said.stated = None, None, []
@@ -181,7 +182,7 @@ class Comparisons:
         said.stated += said.changes
         return None
 
-    def _changing(self, said: SentenceContext, words: str, economic: str | None) -> Sequence[NamedAmount | Line]:
+    def _changing(self, said: SentenceContext, words: str, section: Section) -> Sequence[NamedAmount | Line]:
         """Return what a change is a change of, by the words that name it; by default what was named last."""
         words = words.strip(",")
         if words in vocabulary.words("all_of"):
@@ -192,7 +193,7 @@ class Comparisons:
                 return said.totals
             return self._of_meaning(said.pending) if said.pending is not None else said.last
         words = next((words.removesuffix(each) for each in vocabulary.words("each") if words.endswith(each)), words)
-        meaning = self._subjects.read(words, words, economic)
+        meaning = self._subjects.read(words, words, section.economic)
         if meaning is None:
             return []
         of_what = said.meaning.kind if said.meaning is not None else ""
@@ -200,6 +201,8 @@ class Comparisons:
             return said.last
         if said.meaning and _key(said.meaning) == _key(meaning):
             said.code = said.code if meaning.kind == "code" else None
+            return said.last
+        if section.fund == _GENERAL and said.meaning and said.last and _is_general_public(said.meaning, meaning):
             return said.last
         targets = self._of_meaning(meaning) if self._body.is_named(meaning.owner) else []
         said.turn_to(meaning, [t for t in targets if isinstance(t, NamedAmount)])
@@ -290,6 +293,12 @@ def _of_flow(meaning: SubjectMeaning, flow: str) -> SubjectMeaning:
 def _key(meaning: SubjectMeaning) -> tuple[str, ...]:
     name = "/".join(n for _, n in meaning.path) if meaning.kind == "code" and meaning.code is None else ""
     return (meaning.kind, meaning.flow, meaning.fund, meaning.nature, meaning.code or name)
+
+
+def _is_general_public(stated: SubjectMeaning, named: SubjectMeaning) -> bool:
+    """Tell whether 财政拨款支出 is said of the 一般公共预算财政拨款支出 that has just been stated."""
+    funds = (stated.fund, named.fund) == (_GENERAL, "fiscal_appropriation")
+    return funds and stated.kind == named.kind == "fund" and stated.flow == named.flow and not named.owner
 
 
 def _zero(change: Change) -> bool:

@@ -44,7 +44,11 @@ _RUN_IN = ON_FIGURES
 """Topics that a numbered heading before a colon may name without a word that ends headings (`（二）政府采购：2023年…`)."""
 
 _STORY = ("project",)
-_GIVES_WAY = {"three_public": ("project", "other"), **dict.fromkeys(("agency", "procurement", "assets", "outsourcing"), _STORY)}
+_GIVES_WAY = {
+    "three_public": ("project", "other"),
+    "performance": ("other",),
+    **dict.fromkeys(("agency", "procurement", "assets", "outsourcing"), _STORY),
+}
 """Topic → topics that count only where a heading names nothing else: “三公”经费情况说明 is no story of a project."""
 
 

@@ -18,7 +18,7 @@ from pipeline.narrative.claims.facts import UNKNOWN_SUBJECT, NamedAmount
 from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.claims.unread import UnreadNumbers
 from pipeline.narrative.comparisons import Comparisons
-from pipeline.narrative.explanations import Explanations, Place
+from pipeline.narrative.explanations import Explanations, Place, is_explained
 from pipeline.narrative.narrative_lines import OfAnotherBody, SubjectDoesNotFit, full_path
 from pipeline.narrative.resolution import LineResolver, is_of_the_year, of_the_year
 from pipeline.narrative.sections import LEVEL_MARK, Headings, Section, goes_on, heading_level, read_heading, split_heading
@@ -51,7 +51,6 @@ _DIVIDED = WordPattern(lambda: rf"(?:{NUMBERING.pattern})?[^,:;。]{{0,4}}按[^,
 _AFTER_AMOUNT = WordPattern(lambda: rf"[(、,和及等]|{either('after_amount')}")
 _OF_WHICH = "其中"
 _ZERO = re.compile(r"[为是](?P<n>[0零])$")
-_REASON_WITHIN = 20  # characters after a full stop in which a sentence begins that gives the reason of the one before
 _LONGEST_SCOPE = 60  # characters of a phrase that limits the list after it
 _LONGEST_SUBJECT = 110  # characters of a subject that stands in a clause of its own
 _UNFINISHED = re.compile(r"^[^,。;:]*+[,。;:].*[^。;:!?,%)\"元]$|(?:^|[^\d,.])[\d,.]+$")
@@ -179,7 +178,7 @@ class SentenceReader:
                 said.end_sentence(parts_follow)
             if not parts_follow and not said.listing:
                 said.basis = None
-            if clause.stop == "。" and not reason_at(paragraph.folded[clause.end + 1 : clause.end + _REASON_WITHIN]):
+            if clause.stop == "。" and not is_explained(paragraph.folded, clause.end + 1):
                 said.changes = None
                 said.stated = said.stated if clause.end + 1 == len(paragraph.folded) else []
 

@@ -711,3 +711,28 @@ def test_the_words_of_a_reason_are_none_of_it(words: str) -> None:
 def test_what_money_is_used_for_is_no_reason() -> None:
     told = read(THREE, "公务接待费2023年预算数14万元，较上年增加0.00万元，主要是用于接待上级部门。", "“三公”经费预算14万元。")
     assert changes(told) == [Told("reception", "0")]
+
+
+def test_a_reason_behind_what_money_is_used_for() -> None:
+    told = read(THREE, "公务接待费预算12.8万元，比上年增加0.6万元。主要用于接待上级检查。增加的主要原因是按定额编制。")
+    assert changes(told) == [Told("reception", "0.6", reason="按定额编制")]
+
+
+def test_a_reason_ends_where_a_list_of_items_is_announced() -> None:
+    told = read(
+        GENERAL,
+        "2023年一般公共预算支出9万元，比上年增加1万元，主要原因是人员增加，主要支出项目（按科目）包括：",
+        "（一）2010301行政运行9万元。",
+    )
+    assert changes(told)[0].reason == "人员增加"
+    assert [line.code for line in told.lines] == [None, "2010301"]
+
+
+def test_appropriation_in_a_section_on_the_general_budget_is_that_budgets() -> None:
+    told = read(GENERAL, "2023年一般公共预算财政拨款支出8300万元。与2022年相比，财政拨款支出增加500万元，增长6.41%。")
+    assert changes(told) == [Told("expenditure:general_public", "500", "6.41")]
+
+
+def test_targets_of_important_projects_are_targets() -> None:
+    told = read("（四）重点项目预算绩效目标情况", "2023年纳入绩效管理项目9个，资金规模23000万元。")
+    assert figures(told) == {"performance_projects": "9", "performance_amount": "230000000"}
