@@ -94,7 +94,7 @@ class LineResolver:
         Raises:
             SubjectDoesNotFit: where nothing else says what it is of.
         """
-        elliptic = meaning.kind == "bare" or (self._final and is_elliptic(meaning)) or _spends(said.pending, meaning)
+        elliptic = meaning.kind == "bare" or (self._final and is_elliptic(meaning)) or _spends(said, self._final, meaning)
         if elliptic and said.pending is not None:
             return said.pending
         repeats = any(t.number.value == value.value and t.number.unit == value.unit for t in said.last)
@@ -185,9 +185,10 @@ class LineResolver:
             raise OfAnotherBody("an amount in the part on another body")
 
 
-def _spends(pending: SubjectMeaning | None, meaning: SubjectMeaning) -> bool:
+def _spends(said: SentenceContext, final: bool, meaning: SubjectMeaning) -> bool:
     """Tell whether 支出 is said of a part of 三公 that has just been named (`公务接待费支出情况。…批次，支出2万元`)."""
-    return pending is not None and pending.kind == "three_public" and meaning.kind == "total" and meaning.flow == "expenditure"
+    named = said.pending or (said.meaning if final else None)
+    return named is not None and named.kind == "three_public" and meaning.kind == "total" and meaning.flow == "expenditure"
 
 
 def is_of_the_year(meaning: SubjectMeaning) -> bool:

@@ -113,3 +113,19 @@ def test_contracts_with_small_enterprises() -> None:
         "procurement_awarded_sme": Decimal("2000000.00"),
         "procurement_awarded_small_micro": Decimal("1500000.00"),
     }
+
+
+def test_what_was_spent_beside_what_was_planned() -> None:
+    told = read(THREE, "2022年“三公”经费年初预算5万元，实际支出3.6万元，与上年决算数4万元相比减少0.4万元。")
+    assert stated(told) == [("total", "budget", "5"), ("total", "final", "3.6")]
+    assert [(c["code"], c["change_amount"]) for c in told.year_on_year] == [("total", Decimal("-4000.00"))]
+
+
+def test_guests_from_abroad_are_no_guests_from_within() -> None:
+    told = read(THREE, "公务接待费支出0.75万元，共接待国（境）外来访团组1个、来访外宾2人次；共接待国内来访团组12个、来宾85人次。")
+    assert {name: int(value) for name, value in figures(told).items()} == {
+        "foreign_reception_batches": 1,
+        "foreign_reception_visitors": 2,
+        "reception_batches": 12,
+        "reception_visitors": 85,
+    }
