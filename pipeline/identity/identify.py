@@ -26,6 +26,7 @@ from pipeline.identity.named_places import (
     is_central,
     is_part_of,
     most_mentioned,
+    names_of,
     places_inside,
     places_of,
     short_name,
@@ -155,7 +156,8 @@ def identify(content: Content, hint: Hint | None = None) -> Identity:
     if evidence.open_names and not department:
         open_name = min(evidence.open_names, key=lambda name: (len(name), name))
         return replace(found, is_template=True, unpublishable=f"The document is a template: it names no body but {open_name}.")
-    if sum(word in text for word in words_of("budget_word")) + any(map(_is_statement, chain(*pages))) < _LEAST_WORDS:
+    said = (*words_of("budget_word"), *(words_of("budget_word_of_body") if department else ()))
+    if sum(word in text for word in said) + any(map(_is_statement, chain(*pages))) < _LEAST_WORDS:
         return replace(found, unpublishable="Nothing in the document says that it is a department's budget or final account.")
     return _with_hint(found, hint) if hint else found
 
@@ -342,7 +344,7 @@ def _region_and_place(department: str | None, evidence: Evidence, text: str) -> 
             return regions()[STATE], place
         candidates = places_of(name)
         # a name without its kind may be a word: the text must name the place in full
-        sure = [region for region in candidates if region.region_name in name or region.region_name in text]
+        sure = [region for region in candidates if any(full in name for full in names_of(region)) or region.region_name in text]
         if sure:
             return (sure[0] if len(sure) == 1 else _likeliest(sure, text)), place
         if inside := places_inside(name):

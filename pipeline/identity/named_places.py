@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import cache
 
-from pipeline.identity.words import either
+from pipeline.identity.words import either, words_of
 from schemas.classification.places import Region, central_bodies, regions
 from schemas.vocabulary.phrases import WordPattern
 
 STATE = "100000"
+_COUNTY = 3  # level
+_SHORTEST_STEM = 2  # characters of a county's name that tell it without its kind
 _PARTY = WordPattern(lambda: either("party"))
 _PLACE = WordPattern(lambda: either("place"))
 _ORGANISATION = WordPattern(lambda: "^" + either("organisation", "conference"))
@@ -27,13 +29,30 @@ def short_name(region: Region) -> str:
     return next((name for name in (without_peoples, without_kind) if len(name) >= 2), region.region_name)
 
 
+def names_of(region: Region) -> tuple[str, ...]:
+    """Return the full names that a division may bear: its own, and for a county those that it bears if it has become a city or a district.
+
+    The list of divisions is of one year; a name that another division of the list bears is left out.
+    """
+    name, kind = region.region_name, _KINDS.search(region.region_name)
+    if region.level != _COUNTY or kind is None or kind[0] not in words_of("county") or kind.start() < _SHORTEST_STEM:
+        return (name,)
+    stem = name[: kind.start()]
+    return (name, *(stem + later for later in words_of("county_became") if stem + later not in _listed_names()))
+
+
+@cache
+def _listed_names() -> frozenset[str]:
+    return frozenset(region.region_name for region in regions().values())
+
+
 @cache
 def _by_first_character() -> dict[str, list[tuple[str, Region]]]:
     """Full names of all divisions, longest first, by their first character."""
     index: dict[str, list[tuple[str, Region]]] = defaultdict(list)
     for region in regions().values():
         if region.level:
-            index[region.region_name[0]].append((region.region_name, region))
+            index[region.region_name[0]] += [(name, region) for name in names_of(region)]
     for names in index.values():
         names.sort(key=lambda entry: (-len(entry[0]), entry[1].region_code))
     return index

@@ -13,13 +13,18 @@ from pipeline.budget.line import Line
 from pipeline.narrative.claims.context import NamedEntity, SentenceContext
 from pipeline.narrative.claims.facts import Change, NamedAmount, Share
 from pipeline.narrative.claims.ledger import NarrativeRecord, may_be_equal
+from pipeline.narrative.sections import ON_FIGURES, Section
 from pipeline.narrative.text.clauses import ChangePhrase
 from pipeline.narrative.text.paragraphs import LinePosition
 from pipeline.narrative.text.printed_number import Number
-from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects, core_words
+from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects, core_words, is_elliptic
 from schemas.vocabulary import narrative as vocabulary
 
 _NEARLY_FLAT = Decimal(5)  # percent: 基本持平 is said of changes of a few percent, of none beyond
+
+_GENERAL = "general_public"
+_NAMED_BEFORE = ("figure", "three_public", "code")
+"""Kinds of subjects of which 支出决算 may be said without naming them again."""
 
 Drafts = Callable[[SubjectMeaning], Sequence[Line]]
 """Returns the lines, without amounts, of a subject of which only the change is stated; none where there is no such line."""
@@ -28,7 +33,9 @@ Drafts = Callable[[SubjectMeaning], Sequence[Line]]
 class Comparisons:
     """Records changes and shares of what the document names."""
 
-    def __init__(self, ledger: NarrativeRecord, subjects: Subjects, body: NamedEntity, fiscal_year: int | None, drafts: Drafts) -> None:
+    def __init__(
+        self, ledger: NarrativeRecord, subjects: Subjects, body: NamedEntity, fiscal_year: int | None, final: bool, drafts: Drafts
+    ) -> None:
         """Prepare for one document.
 
         Args:
@@ -36,6 +43,7 @@ class Comparisons:
             subjects: reads the words that name what is compared.
             body: whose budget the document is about.
             fiscal_year: of the document; a comparison with any year but the one before is left out.
+            final: whether the document is a final account, whose 支出决算 may be of what was named before.
             drafts: see `Drafts`.
         """
         self._drafts = drafts
@@ -43,6 +51,7 @@ class Comparisons:
         self._subjects = subjects
         self._body = body
         self._year = fiscal_year
+        self._final = final
         self._named: dict[tuple[str, ...], list[NamedAmount]] = {}
         self._sides: dict[tuple[str, ...], list[NamedAmount]] = {}
 
@@ -73,6 +82,8 @@ class Comparisons:
         part, of = said.last[-1], said.whole
         if words:
             of = self._whole(said, words, part)
+        if of is not None and not self._are_of_one_measure(part, of):
+            of = None  # a part of what was spent, after the budget was stated first
         if of is not part:
             self._ledger.narrative.shares.append(Share(part, of, percent))
 
@@ -100,24 +111,34 @@ class Comparisons:
         if meaning is None or meaning.kind in ("bare", "code"):
             return None
         split = said.whole
-        if split is not None and split is not part and split.line is not None and meaning.kind in ("total", "current"):
-            return split if self._ledger.narrative.lines[split.line].flow == meaning.flow else None
+        if split is not None and split is not part and split.line is not None:
+            line = self._ledger.narrative.lines[split.line]
+            if meaning.kind in ("total", "current"):
+                return split if line.flow == meaning.flow else None
+            if meaning.kind == "nature" and not meaning.fund and line.nature == meaning.nature:
+                return split  # 占基本支出的 in a section on 财政拨款基本支出
         # 总支出 may be a narrower total than that of 收支总计, with what is carried over
         named = self._named.get(_key(meaning))
         return named[0] if named else None
 
-    def change(self, said: SentenceContext, changed: ChangePhrase, economic: str | None, place: LinePosition) -> str | None:
+    def _are_of_one_measure(self, part: NamedAmount, whole: NamedAmount) -> bool:
+        lines = [line for target in (part, whole) if (line := self._ledger.line_of(target)) is not None]
+        return len({line.measure for line in lines}) <= 1
+
+    def change(self, said: SentenceContext, changed: ChangePhrase, section: Section, place: LinePosition) -> str | None:
         """Record a change, complete the one that the sentence has begun, or open a comparison.
 
         Args:
             said: what the sentences so far have said; its changes and basis are kept up.
             changed: the words of change.
-            economic: as in `Subjects.read`.
+            section: where they stand: in one on 三公, or on key figures, nothing else changes.
             place: where the change is printed.
 
         Returns:
             The reason why the change is held back, if it is.
         """
+        if said.changes and _repeats(said.changes, changed, self._year):
+            return _complete(said.changes, changed)  # 同比减少5万元，同比下降3%
         if changed.basis is not None:
             said.changes = None
             if changed.year is not None and self._year is not None and changed.year != self._year - 1:
@@ -130,7 +151,7 @@ class Comparisons:
             return _complete(said.changes, changed)
         if said.basis is None:
             return None
-        targets = self._changing(said, changed.subject or said.basis[2], economic)
+        targets = [t for t in self._changing(said, changed.subject or said.basis[2], section) if self._belongs(t, section)]
         if not targets:
             # what follows (增长 p%) is of the same thing, and must not be taken for a change of another
             said.changes, said.basis, said.stated = None, None, []
@@ -161,7 +182,7 @@ class Comparisons:
         said.stated += said.changes
         return None
 
-    def _changing(self, said: SentenceContext, words: str, economic: str | None) -> Sequence[NamedAmount | Line]:
+    def _changing(self, said: SentenceContext, words: str, section: Section) -> Sequence[NamedAmount | Line]:
         """Return what a change is a change of, by the words that name it; by default what was named last."""
         words = words.strip(",")
         if words in vocabulary.words("all_of"):
@@ -172,23 +193,49 @@ class Comparisons:
                 return said.totals
             return self._of_meaning(said.pending) if said.pending is not None else said.last
         words = next((words.removesuffix(each) for each in vocabulary.words("each") if words.endswith(each)), words)
-        meaning = self._subjects.read(words, words, economic)
+        meaning = self._subjects.read(words, words, section.economic)
         if meaning is None:
             return []
-        if meaning.kind == "bare":
+        of_what = said.meaning.kind if said.meaning is not None else ""
+        if meaning.kind == "bare" or (self._final and of_what in _NAMED_BEFORE and is_elliptic(meaning)):
             return said.last
         if said.meaning and _key(said.meaning) == _key(meaning):
             said.code = said.code if meaning.kind == "code" else None
             return said.last
+        if section.fund == _GENERAL and said.meaning and said.last and _is_general_public(said.meaning, meaning):
+            return said.last
         targets = self._of_meaning(meaning) if self._body.is_named(meaning.owner) else []
         said.turn_to(meaning, [t for t in targets if isinstance(t, NamedAmount)])
         return targets
+
+    def _belongs(self, target: NamedAmount | Line, section: Section) -> bool:
+        """Tell whether what changes is what its section is about."""
+        line = target if isinstance(target, Line) else self._ledger.line_of(target)
+        if section.topic == "three_public":
+            return line is None or line.scheme == "three_public"
+        return line is None or section.topic not in ON_FIGURES
 
     def _of_meaning(self, meaning: SubjectMeaning) -> Sequence[NamedAmount | Line]:
         """Return the amounts that a subject has been given, unless they are of other funds than it is of in this section."""
         named, drafts = self.of(meaning), self._drafts(meaning)
         funds = {line.fund for target in named if (line := self._ledger.line_of(target)) is not None}
         return drafts if drafts and funds != {line.fund for line in drafts} else named
+
+
+def _repeats(changes: Sequence[Change], changed: ChangePhrase, year: int | None) -> bool:
+    """Tell whether a comparison is the one that the sentence has begun, named once more, with what it has not stated yet."""
+    if changed.basis is None or not changed.sign or changed.subject or changed.base is not None:
+        return False
+    if changed.year is not None and year is not None and changed.year != year - 1:
+        return False
+    return all(
+        c.sign == changed.sign
+        and not c.flat
+        and changed.basis in (c.basis, "prior_year")
+        and ((c.amount is None) != (changed.amount is None))
+        and ((c.percent is None) != (changed.percent is None))
+        for c in changes
+    )
 
 
 def _basis_in(words: str) -> str:
@@ -246,6 +293,12 @@ def _of_flow(meaning: SubjectMeaning, flow: str) -> SubjectMeaning:
 def _key(meaning: SubjectMeaning) -> tuple[str, ...]:
     name = "/".join(n for _, n in meaning.path) if meaning.kind == "code" and meaning.code is None else ""
     return (meaning.kind, meaning.flow, meaning.fund, meaning.nature, meaning.code or name)
+
+
+def _is_general_public(stated: SubjectMeaning, named: SubjectMeaning) -> bool:
+    """Tell whether 财政拨款支出 is said of the 一般公共预算财政拨款支出 that has just been stated."""
+    funds = (stated.fund, named.fund) == (_GENERAL, "fiscal_appropriation")
+    return funds and stated.kind == named.kind == "fund" and stated.flow == named.flow and not named.owner
 
 
 def _zero(change: Change) -> bool:

@@ -15,14 +15,25 @@ from pipeline.narrative.claims.facts import Change
 from pipeline.narrative.claims.unread import UnreadNumbers
 from pipeline.narrative.comparisons import Comparisons
 from pipeline.narrative.reasons import explained, is_listed, reason_at_clause, reason_of_subject
-from pipeline.narrative.text.clauses import CAUSE, MONEY, Clause, clauses, has_comparison, move, read_change, reason_at
+from pipeline.narrative.text.clauses import CAUSE, MONEY, Clause, clauses, has_comparison, move, read_change, reason_at, usage_at
 from pipeline.narrative.text.paragraphs import NUMBERING, Paragraph
-from pipeline.narrative.text.subject_names import Subjects
+from pipeline.narrative.text.subject_names import NONE_PLANNED, Subjects
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
 
-_NO_AMOUNT = WordPattern(lambda: rf"{either('none_planned')}|[为是][0零]$")
+_NO_AMOUNT = WordPattern(lambda: rf"{NONE_PLANNED.compiled.pattern}|[为是][0零]$")
+_UNCOUNTED = WordPattern(lambda: either("uncounted"))
 _SENTENCE = "。;"
+
+
+_REASON_WITHIN = 20  # characters after a full stop in which a sentence begins that gives the reason of the one before
+
+
+def is_explained(folded: str, start: int) -> bool:
+    """Tell whether the sentence that begins at `start` gives a reason, or the one behind it if it says what money is used for."""
+    if usage_at(folded[start:]):
+        start = folded.find("。", start) + 1 or len(folded)
+    return reason_at(folded[start : start + _REASON_WITHIN]) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +105,10 @@ class Explanations:
             words: their match.
         """
         start = at.clause.start + offset + words.end()
+        following = at.parts[at.number + 1 : at.number + 2]
+        if following and _UNCOUNTED.search(at.paragraph.folded, following[0].start, following[0].end):
+            self._unread.mark(at.clause.start, following[0].end)  # 由于年初预算为0，无法计算百分比: nothing changed for that
+            return True
         if self._before_change(at, start):
             return True
         after_stop = offset == 0 and (at.number == 0 or at.parts[at.number - 1].stop == "。")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from pipeline.budget.amounts import value_of
 from pipeline.narrative.claims.ledger import NarrativeRecord
@@ -17,7 +18,7 @@ from pipeline.narrative.text.clauses import MONEY, amount_of
 from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.paragraphs import LinePosition, Paragraph
 from pipeline.narrative.text.printed_number import Number
-from pipeline.narrative.text.subject_names import core_words
+from pipeline.narrative.text.subject_names import core_words, year_named
 from schemas.vocabulary.narrative import either, read_subject, word_value
 from schemas.vocabulary.phrases import WordPattern
 
@@ -25,24 +26,41 @@ _SENTENCE = re.compile(r"[^。]+")
 _UNITS = re.compile(
     r"(?:预算单位(?:构成)?|编制范围的(?:单位|机构))(?:共计|共有|共|为)?(?P<n>\d{1,6})[家个]|(?<!\d)(?P<m>\d{1,6})[家个](?:二级|三级|基层)?预算单位"
 )
+_IN_SCOPE = "预算编制范围的"
 _UNIT_KINDS = re.compile(r"(?P<kind>行政|事业)单位(?:共|为)?(?P<n>\d+)[家个]")
 
 _VEHICLES = re.compile(r"(?P<words>[^,;。、:()\d]{0,60}(?:\([^()]{0,60}\)[^,;。、:()\d]{0,60})?)(?<!\d)(?P<n>\d{1,6})[辆台]")
 _EQUIPMENT = re.compile(
-    r"(?:单位价值|单位价格|单台价值|单价|价值|原值)(?:在)?(?:人民币)?(?P<floor>\d+)万元?(?:\(含(?:以上)?(?:\d+万元)?\))?(?:及)?(?:以上|\(含\)以上)"
+    r"(?:单位价值|单位价格|单台价值|单价|价值|原值|购置|采购|配置)(?:在)?(?:人民币)?(?P<floor>\d+)万元?(?:\(含(?:以上)?(?:\d+万元)?\))?(?:及)?(?:以上|\(含\)以上)"
     r"(?:\(含\))?(?:的)?(?:\([^()]*\))?(?:各类|通用|专用|大型|办公|仪器|、)*(?:设备|仪器)(?:\([^()]*\))?(?:共有?|共计|数量|为)*(?P<n>\d+)[台件套(]"
 )
+_DEAR = re.compile(r"(?P<floor>\d+)万元?(?:\(含\))?(?:及)?以上[^,;。\d]{0,12}?(?:设备|仪器)")
+_COUNTED_THING = re.compile(r"\d[辆台套]")
+_NOT_BOUGHT = WordPattern(lambda: rf"{either('none_planned')}[^,;。]{{2,60}}")
 _BUYING = WordPattern(lambda: either("buying"))
 _OWNING = WordPattern(lambda: either("owning"))
 _DISPOSING = WordPattern(lambda: either("disposing"))
 _ESTABLISHED = WordPattern(lambda: either("established"))
 _VEHICLE = WordPattern(lambda: either("vehicle"))
+_ALL_VEHICLES = WordPattern(lambda: either("all_vehicles"))
 _USE = WordPattern(lambda: either("vehicle_use"))
 _PARTS = WordPattern(lambda: either("parts"))
 _ANY_USE = "general"  # 一般公务用车 may be all that there are
 _MILLION = 100  # 万元
 _THOUSANDS = 10  # of a 万
 _AREA = re.compile(r"房屋(?:建筑)?(?:面积)?(?:共|共计|为)?(?P<n>\d[\d,]*(?:\.\d+)?)平方米")
+
+_OF_THREE_PUBLIC = re.compile(
+    r"(?P<words>[^,;。:()、\d]{0,40}(?:20\d\d年度?[^,;。:()、\d]{0,40})?)(?<!\d)(?<!\d[.,])(?P<n>\d{1,7})(?P<counted>人次|批次|辆|台|人|批|个|次)"
+    r"(?P<after>(?:因公)?(?:出国)?(?:\(境\))?(?:团组|批次)?)"
+)
+_ASIDES = re.compile(r"\([^()]*\)")
+_BUYS_VEHICLES = WordPattern(lambda: rf"{either('buying')}(?:{either('all_vehicles')})$")
+_OF_ALL = WordPattern(lambda: rf"{either('all_vehicles')}(?:数量?)?[共有为计]{{1,2}}$")
+_PART_OF_THREE_PUBLIC = WordPattern(lambda: either("counted_part"))
+_GROUPS = WordPattern(lambda: either("groups"))
+_COMPARING = WordPattern(lambda: either("rise", "fall", "than_before", "year_before", "not_counted"))
+_VEHICLE_STATES = {"purchased": _BUYING, "owned": _OWNING}
 
 _TARGETS_SET = WordPattern(lambda: either("targets_set"))
 _PROJECTS = (
@@ -58,14 +76,16 @@ _WHOLE = WordPattern(lambda: either("whole_targets"))
 class FigureReader:
     """Reads the figures of one document, paragraph by paragraph."""
 
-    def __init__(self, ledger: NarrativeRecord, unread: UnreadNumbers, boxes: NumberBoxes) -> None:
+    def __init__(self, ledger: NarrativeRecord, unread: UnreadNumbers, boxes: NumberBoxes, fiscal_year: int | None = None) -> None:
         """Prepare.
 
         Args:
             ledger: receives the figures.
             unread: is told which numbers were read.
             boxes: tells where they stand.
+            fiscal_year: of the document; None if unknown.
         """
+        self._year = fiscal_year
         self._ledger = ledger
         self._unread = unread
         self._boxes = boxes
@@ -82,7 +102,12 @@ class FigureReader:
             section: the one that it stands in.
         """
         text, topic, self._paragraph = paragraph.folded, section.topic, paragraph
-        if topic in ("other", "project", "three_public") or section.unit:
+        if section.unit and _IN_SCOPE in text:  # behind a list of units that looks like headings
+            self._units(text, 0)
+        if topic in ("other", "project") or section.unit:
+            return
+        if topic == "three_public":
+            self._three_public(text, section.heading)
             return
         if section != self._section:
             self._section, self._buying, self._listing = section, None, False
@@ -143,12 +168,32 @@ class FigureReader:
             listed = listing or f"vehicles_{state}" in self._ledger.figures
             if kind and (listed or kind != _ANY_USE):
                 self._record(f"vehicles_{state}_{kind}", match, "n")
+            elif f"vehicles_{state}" not in self._ledger.figures and _ALL_VEHICLES.fullmatch(match["words"]):
+                self._record(f"vehicles_{state}", match, "n")  # 固定资产…，其中：房屋…；车辆5辆 is a list of assets
             elif not listed and _is_of_vehicles(match["words"], before) and not _ESTABLISHED.search(match["words"]):
                 self._record(f"vehicles_{state}", match, "n")
+        for none in _NOT_BOUGHT.finditer(text):
+            self._nothing_bought(none)
         self._change_of_state(text[last:])
         self._listing = text.endswith("其中:")
         for area in _AREA.finditer(text) if within else ():
             self._record("buildings_owned", area, "n", "m2")
+
+    def _nothing_bought(self, said: re.Match[str]) -> None:
+        """Record zero of what a clause says not to be bought (`未安排购置车辆`), unless it counts something."""
+        clause = said[0]
+        if not _BUYING.search(clause) or _COUNTED_THING.search(clause):
+            return
+        if vehicle := _VEHICLE.search(clause):
+            self._record_none("vehicles_to_purchase", said.start() + vehicle.start(), vehicle[0])
+        for floor in _DEAR.finditer(clause):
+            self._record_none(f"equipment_over_{_floor(int(floor['floor']))}_to_purchase", said.start() + floor.start(), floor[0])
+
+    def _record_none(self, indicator: str, start: int, words: str) -> None:
+        """Record a figure that words say to be none; its place is that of the words."""
+        if indicator not in self._ledger.figures:
+            none = Number("0", Decimal(0), "count")
+            self._ledger.figure(indicator, none.value, "count", none, self._place(start, words))
 
     def _change_of_state(self, words: str) -> None:
         """Let the last word of owning or buying say what the counts after it are of."""
@@ -161,6 +206,31 @@ class FigureReader:
         vehicles = (m for m in _VEHICLES.finditer(text) if m[0].endswith("辆") or _VEHICLE.search(m["words"]))
         found = [(m, True) for m in vehicles] + [(m, False) for m in _EQUIPMENT.finditer(text)]
         return iter(sorted(found, key=lambda pair: pair[0].start("n")))
+
+    # -- journeys, receptions and vehicles of 三公 ----------------------------------------------------------------------------
+
+    def _three_public(self, text: str, heading: str) -> None:
+        """Record how many journeys, visits and vehicles a section on 三公 states.
+
+        Args:
+            text: of the paragraph, folded.
+            heading: of its section: it may name the part of 三公 that the counts are of.
+        """
+        for match in _OF_THREE_PUBLIC.finditer(text):
+            words = match["words"]
+            before = text[text.rfind("。", 0, match.start()) + 1 : match.start()]
+            if match["counted"] == "辆" and _OF_ALL.search(words):
+                words = before + words  # 截至2025年底，本单位公务用车共2辆
+            year = year_named(match["words"])
+            if _COMPARING.search(match["words"]) or (year is not None and self._year is not None and year != self._year):
+                continue
+            indicator = _indicator_of_count(words + match["after"], match["counted"], heading + text[: match.start()])
+            if indicator and indicator not in self._ledger.figures:
+                self._record(indicator, match, "n")
+        for none in _NOT_BOUGHT.finditer(text):
+            bought = _BUYS_VEHICLES.search(none[0])
+            if bought and not _COUNTED_THING.search(none[0]):
+                self._record_none("three_public_vehicles_purchased", none.start() + bought.start(), bought[0])
 
     # -- performance targets ---------------------------------------------------------------------------------------------
 
@@ -209,6 +279,29 @@ class FigureReader:
             self._ledger.figure(indicator, printed.yuan, "yuan", printed, place)
         for part, money_of, place in parts:
             self._ledger.figure(f"{indicator}_{part}", money_of.yuan, "yuan", money_of, place)
+
+
+def _indicator_of_count(words: str, counted: str, before: str) -> str | None:
+    """Return the indicator of a count in a section on 三公, None where its words do not say what is counted.
+
+    Args:
+        words: of its clause.
+        counted: the measure word behind it.
+        before: everything before its clause, from the heading on: the part of 三公 that was named last.
+    """
+    named = list(_PART_OF_THREE_PUBLIC.finditer(_ASIDES.sub("", before) + words))
+    part = word_value("counted_part", named[-1][0]) if named else None
+    if counted in ("辆", "台"):
+        state = next((s for s in ("purchased", "owned") if _VEHICLE_STATES[s].search(words)), None)
+        return f"three_public_vehicles_{state}" if state else None
+    people = counted in ("人", "人次")
+    if part == "abroad":
+        return "abroad_persons" if people else "abroad_groups" if _GROUPS.search(words) else None
+    if part not in ("reception", "foreign_reception"):
+        return None
+    if not people and counted not in ("批", "批次") and not _GROUPS.search(words):
+        return None
+    return f"{part}_visitors" if people else f"{part}_batches"
 
 
 def _is_of_vehicles(words: str, before: str) -> bool:

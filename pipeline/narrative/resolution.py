@@ -16,14 +16,18 @@ from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.narrative_lines import OfAnotherBody, SubjectContext, SubjectDoesNotFit, draft_coded, line_without_amount
 from pipeline.narrative.sections import Section
 from pipeline.narrative.text.printed_number import Number
-from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects, year_named
-from schemas.vocabulary.narrative import either, word_value, words
+from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects, is_elliptic, states_measure, year_named
+from schemas.vocabulary.narrative import either, words
 from schemas.vocabulary.phrases import WordPattern
 
 _NO_MEASURE = WordPattern(lambda: either("no_measure"))
 _MEASURES = ("final", "adjusted_budget")
 PROCURED = ("procurement_goods", "procurement_works", "procurement_services")
 """Figures that their words name only beside a procurement total."""
+
+_ALWAYS_PLANNED = "procurement_reserved"
+BUDGETED = "_budget"
+"""Ends the indicator of a figure that was planned, in a final account."""
 
 _NATURES_OF_CODES = ("basic", "basic_personnel", "basic_operating", "project")
 
@@ -74,14 +78,14 @@ class LineResolver:
         Raises:
             SubjectDoesNotFit: where a budget speaks of a final account.
         """
-        said = {measure for measure in _MEASURES if _says(meaning.words, measure)}
+        said = {measure for measure in _MEASURES if states_measure(meaning.words, measure)}
         if not self._final:
             if "final" in said:
                 raise SubjectDoesNotFit("an amount of another measure")
             return "budget"
         if "final" in said or "adjusted_budget" in said:
             return "final" if "final" in said else "adjusted_budget"
-        return "budget" if _says(_NO_MEASURE.sub("", meaning.words), "budget") else "final"
+        return "budget" if states_measure(_NO_MEASURE.sub("", meaning.words), "budget") else "final"
 
     def refer(self, said: SentenceContext, meaning: SubjectMeaning, value: Number) -> SubjectMeaning:
         """Return the meaning of an amount whose own words may only say 预算数 or, in a final account, 支出决算.
@@ -89,9 +93,7 @@ class LineResolver:
         Raises:
             SubjectDoesNotFit: where nothing else says what it is of.
         """
-        elliptic = meaning.kind == "bare" or (
-            self._final and meaning.kind == "total" and not meaning.owner and _says(meaning.words, "final")
-        )
+        elliptic = meaning.kind == "bare" or (self._final and is_elliptic(meaning)) or _spends(said, self._final, meaning)
         if elliptic and said.pending is not None:
             return said.pending
         repeats = any(t.number.value == value.value and t.number.unit == value.unit for t in said.last)
@@ -127,8 +129,9 @@ class LineResolver:
         """
         if section.unit:
             raise SubjectDoesNotFit(OF_ONE_UNIT)
-        # a part of 三公 is one whatever the words of its whole were, unless that is another's or another year's
-        if said.unknown and (said.elsewhere or (said.split and meaning.kind != "three_public")):
+        # a part of 三公, or a 款 or 项, is one whatever the words of its whole were, unless that is another's or another year's
+        own = meaning.kind == "three_public" or (meaning.kind == "code" and meaning.level > 1)
+        if (said.unknown and said.elsewhere) or (said.parts_unknown and not own):
             raise SubjectDoesNotFit("a part of something that is not known")
         if (meaning.kind == "three_public") != (section.topic == "three_public"):
             raise SubjectDoesNotFit("a subject that does not belong to its section")
@@ -141,6 +144,26 @@ class LineResolver:
             return [_nature_of_code(said, meaning, value)]
         flows = ("revenue", "expenditure") if meaning.flow == "both" else (meaning.flow or _flow(said, section),)
         return [line_without_amount(meaning, flow, measure, around) for flow in flows]
+
+    def indicator(self, meaning: SubjectMeaning, measure: str, section: Section) -> str | None:
+        """Return the indicator of a key figure; None where its section is on something else.
+
+        Args:
+            meaning: of its subject, of kind `figure`.
+            measure: of its amount: a final account states what was planned before what became of it.
+            section: where it stands.
+
+        Raises:
+            SubjectDoesNotFit: where its words do not say what it is in this section.
+        """
+        code = meaning.code or ""
+        planned = BUDGETED if self._final and measure != "final" and not code.startswith(_ALWAYS_PLANNED) else ""
+        if section.topic in ("three_public", "project", "other") or section.unit:
+            return None
+        if not belongs(code, meaning.words, section.topic):
+            raise SubjectDoesNotFit("a figure that does not belong to its section")
+        unproven = f"procurement_total{planned}" not in self._ledger.figures or section.topic not in (None, "procurement")
+        return None if code in PROCURED and unproven else f"{code}{planned}"
 
     def own(self, meaning: SubjectMeaning, whole: bool) -> None:
         """Check that an amount is the document's own.
@@ -158,6 +181,22 @@ class LineResolver:
         self.foreign = self.foreign and not meaning.owner
         if self.foreign:
             raise OfAnotherBody("an amount in the part on another body")
+
+
+def _spends(said: SentenceContext, final: bool, meaning: SubjectMeaning) -> bool:
+    """Tell whether 支出 is said of a part of 三公 that has just been named (`公务接待费支出情况。…批次，支出2万元`)."""
+    named = said.pending or (said.meaning if final else None)
+    return named is not None and named.kind == "three_public" and meaning.kind == "total" and meaning.flow == "expenditure"
+
+
+def is_of_the_year(meaning: SubjectMeaning) -> bool:
+    """Tell whether a total may be of this year alone by its word (收入合计, where 收入总计 has what was carried over too)."""
+    return meaning.kind == "total" and meaning.flow in ("revenue", "expenditure") and meaning.words.endswith("合计")
+
+
+def of_the_year(meaning: SubjectMeaning) -> SubjectMeaning:
+    """Return a total as one of this year alone."""
+    return replace(meaning, kind="current", fund="current_year" if meaning.flow == "revenue" else "")
 
 
 def belongs(indicator: str, said: str, topic: str | None) -> bool:
@@ -182,7 +221,3 @@ def _flow(said: SentenceContext, section: Section) -> str:
     if not flow:
         raise SubjectDoesNotFit("neither said to be revenue nor expenditure")
     return flow
-
-
-def _says(said: str, measure: str) -> bool:
-    return any(word in said for word in words("measure") if word_value("measure", word) == measure)

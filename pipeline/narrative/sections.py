@@ -9,8 +9,9 @@ import re
 from dataclasses import dataclass, field, replace
 
 from pipeline.budget.patterns import LEVEL_WORDS
-from pipeline.narrative.text.clauses import read_change
+from pipeline.narrative.text.clauses import MONEY, read_change
 from pipeline.narrative.text.paragraphs import LEVELS, NUMBERING, Paragraph
+from pipeline.narrative.text.subject_names import NONE_PLANNED
 from schemas.statement_kind import ECONOMIC
 from schemas.vocabulary.entity_endings import body_ending
 from schemas.vocabulary.narrative import either, section_phrases, stated_in, words
@@ -28,19 +29,26 @@ LEVEL_MARK = re.compile(rf"\(\d*[{LEVEL_WORDS}]\)")
 """What a name is followed by that says its level in a classification."""
 
 _OUTER = (1, 2)  # 一、 and （一）
-_NO_HEADING = WordPattern(lambda: either("none_planned"))
 _CAPTION = re.compile(r"[图表附]\d|[图表]:")
 _LOOKS_LIKE_HEADING = WordPattern(lambda: rf"{either('heading_end')}{either('heading_tail')}?$")
+_CHANGE_WITHIN = 40  # characters at the start of a paragraph in which it goes on with a change
 _LONGEST = 60  # characters of a numbered heading
 _LONGEST_UNNUMBERED = 40  # characters of a heading without numbering: it must be surer
 _LONGEST_STOPPED = 12  # characters of a heading without numbering that ends in a full stop, as sentences do
 _LONGEST_RUN_IN = 14  # characters of a heading without numbering before a colon or full stop
 
-_RUN_IN = ("agency", "procurement", "assets", "performance", "outsourcing")
+ON_FIGURES = ("agency", "procurement", "assets", "performance", "outsourcing")
+"""Topics of sections whose amounts are key figures."""
+
+_RUN_IN = ON_FIGURES
 """Topics that a numbered heading before a colon may name without a word that ends headings (`（二）政府采购：2023年…`)."""
 
 _STORY = ("project",)
-_GIVES_WAY = {"three_public": ("project", "other"), **dict.fromkeys(("agency", "procurement", "assets", "outsourcing"), _STORY)}
+_GIVES_WAY = {
+    "three_public": ("project", "other"),
+    "performance": ("other",),
+    **dict.fromkeys(("agency", "procurement", "assets", "outsourcing"), _STORY),
+}
 """Topic → topics that count only where a heading names nothing else: “三公”经费情况说明 is no story of a project."""
 
 
@@ -154,7 +162,7 @@ def _states(text: str) -> bool:
     if len(text) > _LONGEST or not text.endswith("。"):
         return False
     changed = read_change(text)
-    return _NO_HEADING.search(text) is not None or (changed is not None and changed.sign is not None)
+    return NONE_PLANNED.search(text) is not None or (changed is not None and changed.sign is not None)
 
 
 def read_heading(folded: str) -> Section:
@@ -244,3 +252,10 @@ def statement_of(section: Section, flow: str, fund: str | None, level: int, sche
         ):
             return row.statement
     return None
+
+
+def goes_on(folded: str, in_usage: bool) -> bool:
+    """Tell whether a paragraph opens with a change of what the one before it stated, or with the usage in which that ended."""
+    if in_usage and heading_level(folded) is None and not MONEY.search(folded.partition("。")[0]):
+        return True
+    return folded.startswith(words("than")) and read_change(folded[:_CHANGE_WITHIN]) is not None

@@ -18,14 +18,15 @@ from pipeline.narrative.claims.facts import UNKNOWN_SUBJECT, NamedAmount
 from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.claims.unread import UnreadNumbers
 from pipeline.narrative.comparisons import Comparisons
-from pipeline.narrative.explanations import Explanations, Place
+from pipeline.narrative.explanations import Explanations, Place, is_explained
 from pipeline.narrative.narrative_lines import OfAnotherBody, SubjectDoesNotFit, full_path
-from pipeline.narrative.resolution import PROCURED, LineResolver, belongs
-from pipeline.narrative.sections import LEVEL_MARK, Headings, Section, heading_level, read_heading, split_heading
+from pipeline.narrative.resolution import LineResolver, is_of_the_year, of_the_year
+from pipeline.narrative.sections import LEVEL_MARK, Headings, Section, goes_on, heading_level, read_heading, split_heading
 from pipeline.narrative.text.clauses import (
     MONEY,
     Clause,
     clauses,
+    from_budget,
     number,
     opens_change,
     opens_comparison,
@@ -37,22 +38,21 @@ from pipeline.narrative.text.clauses import (
 from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.paragraphs import NUMBERING, LinePosition, Paragraph
 from pipeline.narrative.text.printed_number import Number
-from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects
-from schemas.vocabulary.narrative import either, word_value, words
+from pipeline.narrative.text.subject_names import NONE_PLANNED, SubjectMeaning, Subjects
+from schemas.vocabulary.narrative import either, word_value
 from schemas.vocabulary.phrases import WordPattern
 
 _SCOPE = WordPattern(lambda: rf"{either('list_ahead')}|按.{{0,12}}{either('by_class')}")
 _BY_SCHEME = re.compile(r"[^(\"]{0,8}按[^(\"]{2,28}")
 _LEAD = WordPattern(lambda: either("parts"))
+_HEADED = WordPattern(lambda: rf"{either('heading_tail')}{{1,2}}$")
 _FLOW_LEAD = WordPattern(lambda: either("flow_lead"))
 _DIVIDED = WordPattern(lambda: rf"(?:{NUMBERING.pattern})?[^,:;。]{{0,4}}按[^,:;。\d]{{2,16}}{either('divided')}")
 _AFTER_AMOUNT = WordPattern(lambda: rf"[(、,和及等]|{either('after_amount')}")
 _OF_WHICH = "其中"
 _ZERO = re.compile(r"[为是](?P<n>[0零])$")
-_REASON_WITHIN = 20  # characters after a full stop in which a sentence begins that gives the reason of the one before
 _LONGEST_SCOPE = 60  # characters of a phrase that limits the list after it
 _LONGEST_SUBJECT = 110  # characters of a subject that stands in a clause of its own
-_CHANGE_WITHIN = 40  # characters at the start of a paragraph in which it goes on with a change
 _UNFINISHED = re.compile(r"^[^,。;:]*+[,。;:].*[^。;:!?,%)\"元]$|(?:^|[^\d,.])[\d,.]+$")
 _SENTENCE = "。;"
 
@@ -83,7 +83,7 @@ class SentenceReader:
         self._path: dict[int, str] = {}
         self._body = NamedEntity(department)
         self._resolver = LineResolver(self.ledger, self._subjects, book, self._body, fiscal_year, final)
-        self._comparisons = Comparisons(self.ledger, self._subjects, self._body, fiscal_year, self._drafts)
+        self._comparisons = Comparisons(self.ledger, self._subjects, self._body, fiscal_year, final, self._drafts)
         self._unfinished = False
         self._explanations = Explanations(self._subjects, self._comparisons, self.unread)
         self.of_budget = False
@@ -108,7 +108,7 @@ class SentenceReader:
             self._headings.beside(numbered)
         if start == len(paragraph.folded) or self.section.topic == "other":
             return
-        if not start and not _goes_on(paragraph.folded, self._said.skip):
+        if not start and not goes_on(paragraph.folded, self._said.skip):
             self._new_paragraph(paragraph, broken and not explains)
         self._outer.clear()
         parts = clauses(paragraph.text, paragraph.folded, start)
@@ -132,7 +132,7 @@ class SentenceReader:
         """Forget what a new paragraph does not go on with."""
         before, numbered = self._said, NUMBERING.match(paragraph.folded) is not None
         self._said = SentenceContext(before.last, None, None if broken else before.pending, before.whole, before.flow)
-        self._said.unknown = self._said.split = before.unknown and before.split and numbered
+        self._said.unknown = self._said.split = self._said.parts_unknown = before.unknown and before.split and numbered
         if numbered:
             self._said.last, self._said.basis = [], self._listed_basis
         else:
@@ -150,6 +150,9 @@ class SentenceReader:
             self._resolver.three_public_fund = "general_public" if self.section.fund == "general_public" else "fiscal_appropriation"
         bare = folded.rstrip("。:")
         meaning = self._subjects.read(printed[: len(bare)], bare, self.section.economic)
+        if meaning is None and (named := _HEADED.search(bare)):  # 公务接待费支出情况说明
+            meaning = self._subjects.read(printed[: named.start()], bare[: named.start()], self.section.economic)
+            meaning = meaning if meaning is not None and meaning.kind == "three_public" else None
         self._said = SentenceContext(pending=meaning if meaning and meaning.kind != "bare" else None)
         if meaning and meaning.kind == "nature" and meaning.nature not in ("basic", "project") and end < len(paragraph.folded):
             self._said.nature = meaning.nature
@@ -170,11 +173,12 @@ class SentenceReader:
             self._said = self._outer.pop()
         elif clause.stop in _SENTENCE:
             said.skip = False
+            parts_follow = paragraph.folded.startswith(_OF_WHICH, clause.end + 1)
             if clause.stop == "。":
-                said.end_sentence()
-            if not paragraph.folded.startswith(_OF_WHICH, clause.end + 1) and not said.listing:
+                said.end_sentence(parts_follow)
+            if not parts_follow and not said.listing:
                 said.basis = None
-            if clause.stop == "。" and not reason_at(paragraph.folded[clause.end + 1 : clause.end + _REASON_WITHIN]):
+            if clause.stop == "。" and not is_explained(paragraph.folded, clause.end + 1):
                 said.changes = None
                 said.stated = said.stated if clause.end + 1 == len(paragraph.folded) else []
 
@@ -227,7 +231,7 @@ class SentenceReader:
         if changed and (money is None or opens_change(text, at, money.start())):
             change = slice(clause.start + at, clause.start + changed.end)
             place = self._boxes.of_last(paragraph, change, changed.amount or changed.percent)
-            if refused := self._comparisons.change(self._said, changed, self.section.economic, place):
+            if refused := self._comparisons.change(self._said, changed, self.section, place):
                 self._hold(paragraph, clause, refused)
             else:
                 self.unread.mark(clause.start + at, clause.start + changed.end)
@@ -236,6 +240,9 @@ class SentenceReader:
             self._subject_alone(paragraph, clause, at)
             return len(text)
         rest = text[money.end() :]
+        if self._final and from_budget(text[at:]):
+            self._hold(paragraph, clause, "a difference from the year's own budget")
+            return money.end()
         if money["tail"] or money["unit"] not in YUAN_PER:
             self._said.clear_subject()
             if not money["tail"]:
@@ -270,7 +277,7 @@ class SentenceReader:
         if _BY_SCHEME.fullmatch(folded) and read_heading(folded).scheme:
             self._headings.limit_section(folded)
             return
-        if any(word in folded for word in words("none_planned")):
+        if NONE_PLANNED.search(folded):
             self._none_planned(printed, folded)
             return
         zero, unit = _ZERO.search(folded), self.ledger.last_unit()
@@ -320,7 +327,7 @@ class SentenceReader:
             measure = self._resolver.measure(meaning)
             resolved = self._resolver.refer(self._said, meaning, value)
             if resolved.kind == "figure":
-                self._figure(resolved, value, self._boxes.of(paragraph, offset, len(value.text)))
+                self._figure(resolved, measure, value, self._boxes.of(paragraph, offset, len(value.text)))
             elif self.section.topic in (None, "budget", "three_public"):
                 self._publish(paragraph, resolved, value, measure, offset, paragraph.folded[subject])
             else:
@@ -339,6 +346,9 @@ class SentenceReader:
         self._resolver.own(meaning, whole and bool(meaning.flow))
         # the owner may have shown that a heading names the document's own body
         lines = self._resolver.lines(self._said, self.section, self._path, meaning, measure, value, by="按" in words)
+        if self._final and is_of_the_year(meaning) and any(self.ledger.contradicts(line, value) for line in lines):
+            meaning = of_the_year(meaning)  # 收入合计 beside 收入总计, which has what was carried over
+            lines = self._resolver.lines(self._said, self.section, self._path, meaning, measure, value, by="按" in words)
         if meaning.kind == "code" and meaning.path and LEVEL_MARK.search(words):
             self._remember(meaning)
         place = self._boxes.of(paragraph, offset, len(value.text))
@@ -376,14 +386,9 @@ class SentenceReader:
             said.whole = targets[0]
             said.flow = lines[0].flow if len(lines) == 1 else ""
 
-    def _figure(self, meaning: SubjectMeaning, value: Number, place: LinePosition) -> None:
-        indicator = meaning.code or ""
-        if self.section.topic in ("three_public", "project", "other") or self.section.unit:
-            self._said.clear_subject()
-            return
-        if not belongs(indicator, meaning.words, self.section.topic):
-            raise SubjectDoesNotFit("a figure that does not belong to its section")
-        if indicator in PROCURED and ("procurement_total" not in self.ledger.figures or self.section.topic not in (None, "procurement")):
+    def _figure(self, meaning: SubjectMeaning, measure: str, value: Number, place: LinePosition) -> None:
+        indicator = self._resolver.indicator(meaning, measure, self.section)
+        if indicator is None:
             self._said.clear_subject()
             return
         target = self.ledger.figure(indicator, value.yuan, "yuan", value, place)
@@ -392,10 +397,3 @@ class SentenceReader:
         said = self._said
         said.last, said.meaning, said.pending, said.changes, said.basis, said.code = [target], meaning, None, None, None, None
         self._comparisons.name(meaning, [target])
-
-
-def _goes_on(folded: str, in_usage: bool) -> bool:
-    """Tell whether a paragraph opens with a change of what the one before it stated, or with the usage in which that ended."""
-    if in_usage and heading_level(folded) is None and not MONEY.search(folded.partition("。")[0]):
-        return True
-    return folded.startswith(words("than")) and read_change(folded[:_CHANGE_WITHIN]) is not None

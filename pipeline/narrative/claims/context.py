@@ -29,7 +29,7 @@ class SentenceContext:
         skip: whether the rest of the sentence is reason or usage.
         nature: set by `公用经费：` for the list after it.
         code: the last line of a classification; `split`: whether 其中 or 具体为 has followed it.
-        unknown: whether the last amount was held back.
+        unknown: whether the last amount was held back; `parts_unknown`: whether 其中 has split such an amount in this sentence.
         stated: changes that the sentence has stated; `because`: a reason given before the change that it explains;
             `listing`: whether the last change is one of a list under one comparison (`比上年…，其中：A增加…，B减少…`);
             `before`: last year's amount, stated before the change.
@@ -52,6 +52,7 @@ class SentenceContext:
     code: Line | None = None
     split: bool = False
     unknown: bool = False
+    parts_unknown: bool = False
     totals: list[NamedAmount] = field(default_factory=list)
     parent: tuple[list[NamedAmount], SubjectMeaning | None] | None = None
     parts: int = 0
@@ -77,6 +78,7 @@ class SentenceContext:
         self.list_basis = self.basis
         if self.elsewhere:
             self.unknown = True
+        self.parts_unknown = self.parts_unknown or self.unknown
         if self.last:
             self.parent, self.parts = (self.last, self.meaning), 0
 
@@ -94,9 +96,17 @@ class SentenceContext:
         self.pending = None if targets else meaning
         self.parts += 1
 
-    def end_sentence(self) -> None:
-        """Forget what holds for one sentence."""
-        self.unknown = self.elsewhere = False
+    def end_sentence(self, parts_follow: bool = False) -> None:
+        """Forget what holds for one sentence.
+
+        Args:
+            parts_follow: whether the next one opens with 其中: then it splits the last amount of this one, known or not.
+        """
+        if not parts_follow:
+            self.unknown = self.elsewhere = False
+        elif self.stated:
+            self.elsewhere = False  # a change on last year's amount, which the sentence stated too, is of this year's
+        self.parts_unknown = False
         self.totals, self.named, self.listed_flow, self.list_basis = [], [], "", None
         self._end_list()
 

@@ -37,6 +37,12 @@ _BEYOND = WordPattern(
         rf"(?P<basis>[^,;。\d]{{0,12}}?)(?={_DIGITS})"
     )
 )
+_FROM_BUDGET = WordPattern(
+    lambda: (
+        rf"^(?:{either('spent')})?(?:(?:{either('above', 'below')}){either('own_budget')}"
+        rf"|{either('than')}{either('own_budget')}[^,;。\d]{{0,6}}{either('rise', 'fall')}了?|差[值额异][为是]?)(?={_DIGITS})"
+    )
+)
 _COMPARED = WordPattern(lambda: either("compared"))
 
 
@@ -142,7 +148,7 @@ class ChangePhrase:
     end: int
 
 
-_VERB = WordPattern(lambda: f"(?P<flat>{either('flat')})|(?P<rise>{either('rise')})|(?P<fall>{either('fall')})")
+_VERB = WordPattern(lambda: rf"(?P<flat>{either('flat')})|(?P<rise>{either('rise')}|增(?=\d))|(?P<fall>{either('fall')}|减(?=\d))")
 _AFTER_VERB = re.compile(r"(?:了|额|幅度?|率|数|金额)?(?:为|约|达|共)?(?:收入|支出|资金|经费|预算)?")
 
 _PERCENT_IN_BRACKETS = WordPattern(lambda: r"\((?:" + either("rise", "fall") + r")?" + PERCENT.pattern + r"\)")
@@ -174,6 +180,11 @@ def opens_change(text: str, at: int, amount: int) -> bool:
     """Tell whether the words from `at` to the amount that starts at `amount` are those of a change."""
     beyond = _BEYOND.search(text, at)
     return read_change(text[:amount], at, True) is not None or (beyond is not None and beyond.end() == amount)
+
+
+def from_budget(text: str) -> bool:
+    """Tell whether a clause states how far an amount is from the year's own budget (`决算数大于预算数5万元`), which no table holds."""
+    return _FROM_BUDGET.search(text) is not None and _WHEN.search(text) is None
 
 
 def opens_comparison(text: str) -> bool:

@@ -16,7 +16,7 @@ from pipeline.budget.codes.resolve import only_cheapest
 from pipeline.budget.patterns import LEVEL_WORDS, YEAR_DIGITS
 from pipeline.narrative.text.paragraphs import NUMBERING
 from schemas.vocabulary.entity_endings import body_ending
-from schemas.vocabulary.narrative import either, read_subject, words
+from schemas.vocabulary.narrative import either, read_subject, word_value, words
 from schemas.vocabulary.phrases import WordPattern
 
 _YEAR = re.compile(rf"(?P<year>{YEAR_DIGITS})年(?:度|初)?")
@@ -32,7 +32,6 @@ _BUDGET_WORD = WordPattern(lambda: either("budget_word"))
 _NOT_OWNER = WordPattern(lambda: either("not_owner"))
 _ASIDE = WordPattern(lambda: rf"\({either('aside')}[^()]*\)$")
 _CALLED = WordPattern(lambda: rf"\({either('called')}[:,]?(?P<name>[^()]+)\)")
-_NONE_PLANNED = WordPattern(lambda: either("none_planned"))
 _INNER_ASIDE = WordPattern(lambda: rf"\({either('aside')}[^()]*\)")
 _QUOTES = str.maketrans("", "", "\"'")
 _BAD_FIGURE = WordPattern(lambda: either("not_figure"))
@@ -42,6 +41,9 @@ _LEAD = WordPattern(lambda: rf"(?:[,:、和及与]|{either('lead', 'lead_verb')}
 _AFTER_CODE = WordPattern(lambda: either("after_code") + "{1,8}$")
 _AFTER_NAME = WordPattern(lambda: either("after_name") + "{1,8}$")
 _BEFORE_NAME = WordPattern(lambda: "^" + either("before_name"))
+NONE_PLANNED = WordPattern(lambda: rf"{either('none_planned')}|无(?={either('may_be_none')})")
+"""Words that say that what a clause names has no amount."""
+
 _LONGEST = 110  # characters: longer words before an amount are a sentence, no subject
 _LONGEST_FIGURE = 24  # characters of a key figure's subject at the end of the words before an amount
 _ECONOMIC_DIGITS = 5  # of the finest code of an economic classification
@@ -127,6 +129,16 @@ def _owner(text: str) -> str | None:
     return text
 
 
+def is_elliptic(meaning: SubjectMeaning) -> bool:
+    """Tell whether words such as 支出决算 may leave unsaid of what they are, in a final account that has named it before."""
+    return meaning.kind == "total" and not meaning.owner and states_measure(meaning.words, "final")
+
+
+def states_measure(folded: str, measure: str) -> bool:
+    """Tell whether words state a measure (决算, 全年预算, 预算)."""
+    return any(word in folded for word in words("measure") if word_value("measure", word) == measure)
+
+
 def year_named(folded: str) -> int | None:
     """Return the year that words name last, None where they name none."""
     years = [int(m["year"]) for m in _YEAR.finditer(folded)]
@@ -201,7 +213,7 @@ class Subjects:
             folded: the same, folded.
             economic: as in `read`.
         """
-        found = _NONE_PLANNED.search(folded)
+        found = NONE_PLANNED.search(folded)
         if found is None:
             return None
         sides = (slice(0, found.start()), slice(found.end(), len(folded)))

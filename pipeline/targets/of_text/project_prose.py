@@ -16,8 +16,10 @@ from schemas.vocabulary.phrases import WordPattern, any_of
 
 _WORDS = "performance_words.csv"
 _PROJECT_HEADING = WordPattern(lambda: rf"(?P<name>[^,。;:]{{4,60}}?{any_of(_WORDS, 'project_end')}){any_of(_WORDS, 'story')}")
-_AMOUNT = WordPattern(lambda: rf"{any_of(_WORDS, 'yearly_amount')}(?:是|为|共)?")
+_AMOUNT = WordPattern(lambda: rf"{any_of(_WORDS, 'yearly_amount')}(?:是|为|共|:)?")
 _INLINE = WordPattern(lambda: rf"(?P<part>{any_of(_WORDS, 'inline_part')}):")
+_INLINE_NAME = WordPattern(lambda: rf"{any_of(_WORDS, 'inline_name')}:(?P<name>[^:;。]{{2,70}})。?")
+_NEXT_SECTION = WordPattern(lambda: rf"{any_of(_WORDS, 'story')}$")
 _LONGEST_STORY = 70  # characters of the heading of a project's story: name and 情况说明
 _LONGEST_PART = 20  # characters of the heading of a part of it
 _LONGEST_TEXT = 400  # characters of a part: what follows tells the same at length
@@ -35,6 +37,7 @@ def read_projects(text: list[Paragraph], targets: Targets, boxes: NumberBoxes) -
     """
     current: dict[str, Any] | None = None
     part: str | None = None
+    announced: tuple[str, LinePosition] | None = None  # 项目名称：… is a project's once a part of its story or its amount follows
     for paragraph in text:
         folded = paragraph.folded
         undated = re.sub(r"^\d{4}年", "", NUMBERING.sub("", folded, count=1))
@@ -48,9 +51,18 @@ def read_projects(text: list[Paragraph], targets: Targets, boxes: NumberBoxes) -
         if named:
             current, part = named, None
             continue
+        heading = NUMBERING.match(folded)
+        begin = heading.end() if heading else 0
+        if called := _INLINE_NAME.fullmatch(folded, begin):
+            current, part = None, None
+            announced = (paragraph.text[called.start("name") : called.end("name")], paragraph.place(called.start("name")))
+            continue
+        if current is None and announced and (_INLINE.match(folded, begin) or _AMOUNT.match(folded, begin)):
+            current, announced = _row(targets, *announced), None
+        if heading and heading["one"] and _NEXT_SECTION.search(folded):
+            current = announced = None
         if current is None:
             continue
-        heading = NUMBERING.match(folded)
         if heading and len(folded) <= _LONGEST_PART:
             label = folded[heading.end() :]
             if label in target_words("part") or label.startswith(tuple(target_words("amount_part"))):
@@ -59,15 +71,19 @@ def read_projects(text: list[Paragraph], targets: Targets, boxes: NumberBoxes) -
             if heading["one"]:
                 current = None
                 continue
-        inline = _INLINE.match(folded)
+        inline = _INLINE.match(folded, begin)
         if inline:
             _append_text(current, target_words("inline_part")[inline["part"]], paragraph.text[inline.end() :])
         elif part:
             _append_text(current, part, paragraph.text)
-        for match in _AMOUNT.finditer(folded):
-            value = amount_of(MONEY.match(folded, match.end()))
-            if value and current["amount"] is None:
-                current |= {"amount": value.yuan, "printed": (boxes.of(paragraph, match.end(), len(value.text)),)}
+        _take_amount(current, paragraph, boxes)
+
+
+def _take_amount(row: dict[str, Any], paragraph: Paragraph, boxes: NumberBoxes) -> None:
+    for match in _AMOUNT.finditer(paragraph.folded):
+        value = amount_of(MONEY.match(paragraph.folded, match.end()))
+        if value and row["amount"] is None:
+            row |= {"amount": value.yuan, "printed": (boxes.of(paragraph, match.end(), len(value.text)),)}
 
 
 def _row(targets: Targets, name: str, place: LinePosition) -> dict[str, Any]:

@@ -284,3 +284,17 @@ def test_every_published_attribute_has_evidence_that_says_it(year: int, kind: st
     found = what(f"{year}年广州市信访局{words}", body=body)
     for attribute in ("fiscal_year", "kind", "department", "region_code"):
         assert str(getattr(found, attribute)) in {value for value, _ in evidence(found, attribute)}
+
+
+@pytest.mark.parametrize(("cover", "region", "province"), [("邵东市教育局", "430521", "CN-HN"), ("黔西市水务局", "520522", "CN-GZ")])
+def test_a_county_that_has_become_a_city_since_the_list_was_made(cover: str, region: str, province: str) -> None:
+    found = what(f"{cover}2024年部门预算")
+    assert (found.region_code, found.province, found.department) == (region, province, cover)
+
+
+THREE_PUBLIC = ["2024年“三公”经费预算10万元，其中：因公出国（境）费0万元，公务用车购置及运行费5万元，公务接待费5万元。"]
+
+
+def test_what_a_body_spends_on_three_public_alone_is_published_and_what_a_place_does_is_not() -> None:
+    assert what("成都市审计局2024年“三公”经费预算公开", body=THREE_PUBLIC).unpublishable is None
+    assert what("2024年度全县“三公”经费预算汇总情况", body=THREE_PUBLIC).unpublishable is not None

@@ -80,3 +80,70 @@ def test_every_figure_that_words_can_name_is_described() -> None:
     uses = set(meanings("narrative_words.csv", "vehicle_use").values())
     named |= {f"vehicles_{state}_{use}" for state in ("owned", "to_purchase") for use in uses}
     assert named <= set(FIGURE.values or ())
+
+
+THREE = "七、“三公”经费支出情况说明"
+
+
+def test_journeys_visits_and_vehicles_of_three_public() -> None:
+    told = figures(
+        THREE,
+        "1.因公出国（境）费0万元。全年安排因公出国（境）团组2次，出国（境）5人。",
+        "",
+        "2.公务用车购置费0万元，更新公务用车1辆，其中：轿车1辆。截至2022年底，单位共有公务用车4辆。",
+        "",
+        "3.国内公务接待86批次（其中外事接待3批次），732人次（不包括陪同人员）（其中外事接待12人次），较上年减少5批次。2021年接待99批次。",
+    )
+    assert told == {
+        "abroad_groups": 2,
+        "abroad_persons": 5,
+        "three_public_vehicles_purchased": 1,
+        "three_public_vehicles_owned": 4,
+        "reception_batches": 86,
+        "foreign_reception_batches": 3,
+        "reception_visitors": 732,
+        "foreign_reception_visitors": 12,
+    }
+
+
+def test_a_list_of_assets_counts_all_vehicles_in_one_of_its_items() -> None:
+    told = figures(
+        "三、国有资产占有情况", "截至2021年12月31日，固定资产原值900万元，其中：房屋3200平方米，原值800万元；车辆12辆，原值100万元。"
+    )
+    assert (told["vehicles_owned"], told["buildings_owned"]) == (12, 3200)
+
+
+def test_equipment_to_buy_without_the_word_price() -> None:
+    told = figures("三、国有资产情况", "2022年安排购置50万元以上大型设备1台（套），单位价值100万元以上大型设备0台（套）。")
+    assert told == {"equipment_over_500k_to_purchase": 1, "equipment_over_1m_to_purchase": 0}
+
+
+def test_procurement_of_a_body_with_its_units_and_by_how_it_is_done() -> None:
+    told = figures("二、政府采购情况", "2022年，某局及下属单位政府采购预算350万元，其中：集中采购预算200万元，分散采购预算150万元。")
+    assert told == {"procurement_total": 3500000, "procurement_centralised": 2000000, "procurement_decentralised": 1500000}
+    assert not figures("二、政府采购情况", "2022年，某局下属单位政府采购预算350万元。")
+
+
+def test_what_is_not_to_be_bought_is_none() -> None:
+    told = figures("三、国有资产情况", "2022年部门预算未安排购置车辆及单位价值200万元以上大型设备。")
+    assert told == {"vehicles_to_purchase": 0, "equipment_over_2m_to_purchase": 0}
+    assert figures("三、国有资产情况", "2022年未安排车辆购置。") == {"vehicles_to_purchase": 0}
+    assert figures(THREE, "2022年没有购置车辆，年末实际保有量为15辆。") == {
+        "three_public_vehicles_purchased": 0,
+        "three_public_vehicles_owned": 15,
+    }
+
+
+def test_all_vehicles_of_a_date_before() -> None:
+    assert figures(THREE, "截至2021年10月，本单位公务用车共2辆，用于机要通信。") == {"three_public_vehicles_owned": 2}
+
+
+def test_units_are_counted_behind_a_list_of_them() -> None:
+    told = figures(
+        "二、部门预算单位构成情况",
+        "1.清风市第一检察院",
+        "2.清风市第二检察院",
+        "",
+        "从预算单位构成看，纳入本部门预算编制范围的预算单位共3家。",
+    )
+    assert told == {"budget_units": 3}

@@ -657,3 +657,82 @@ def test_what_is_missed_is_a_finding_with_its_section_and_page() -> None:
         "amount_not_captured", "六、国有资产占有使用情况", 2, 1,
     )  # fmt: skip
     assert "流动资产50万元" in finding["detail"]
+
+
+# -- one change said twice; parts of something unknown; short forms ------------------------------------------------------------
+
+
+def test_an_amount_and_a_percentage_after_one_comparison_each_are_one_change() -> None:
+    told = read(SUMMARY, "2023年收入总预算1157.55万元，同比减少518.08万元，同比下降30.92%。")
+    assert changes(told) == [Told("revenue:total", "-518.08", "-30.92")]
+    two = read(SUMMARY, "2023年收入总预算1157.55万元，比上年预算减少518万元，比上年执行数下降3%。")
+    assert [(c["basis"], c["change_pct"]) for c in two.year_on_year] == [("prior_year_budget", None), ("prior_year_execution", -3)]
+
+
+def test_the_parts_of_a_sentence_that_was_not_understood_are_not_given_to_the_summary() -> None:
+    told = read(SUMMARY, "2023年收入预算9万元。", "2023年某种说不清的费用7万元。其中：基本支出6万元，项目支出1万元。")
+    assert [line.amount_text for line in told.lines] == ["9"]
+    assert [clause for clause, _ in told.held_back] == ["2023年某种说不清的费用7万元", "基本支出6万元", "项目支出1万元"]
+
+
+def test_the_parts_of_this_years_amount_after_last_years() -> None:
+    told = read(
+        THREE, "公务用车购置及运行维护费：2023年预算25万元，上年预算25万元，与上年持平。其中：公务用车运行维护费25万元，与上年持平。"
+    )
+    assert three_public(told) == {"vehicles": "25", "vehicle_operation": "25"}
+
+
+def test_one_character_for_rise_and_fall() -> None:
+    told = read(SUMMARY, "2023年基本支出预算较上年增17.1万元，增幅17.18%。", "2023年项目支出预算较上年减5万元，减100%。")
+    assert changes(told) == [Told("basic", "17.1", "17.18"), Told("project", "-5", "-100")]
+
+
+def test_expected_amounts() -> None:
+    told = read(SUMMARY, "2023年部门预算总收入预计2552.73万元，比上年增加77.68万元。")
+    assert [line.amount_text for line in told.lines] == ["2552.73"]
+    assert changes(told) == [Told("revenue:total", "77.68")]
+
+
+def test_a_part_that_there_is_not_is_as_it_was() -> None:
+    told = read(THREE, "本部门本年度无因公出国（境）支出，较上年无变化。")
+    assert changes(told) == [Told("abroad", flat=True)]
+
+
+def test_a_title_says_what_the_sentences_below_it_are_about() -> None:
+    told = read("某局2023年“三公”经费预算公开", "2023年“三公”经费预算为14.01万元，其中：公务用车运行维护费14.01万元，公务接待费0万元。")
+    assert three_public(told) == {"total": "14.01", "vehicle_operation": "14.01", "reception": "0"}
+
+
+@pytest.mark.parametrize("words", ["主要是因为", "主要是由于", "主要由于"])
+def test_the_words_of_a_reason_are_none_of_it(words: str) -> None:
+    assert changes(read(SUMMARY, f"2023年收入预算9万元，比上年增加1万元，{words}人员增加。"))[0].reason == "人员增加"
+
+
+def test_what_money_is_used_for_is_no_reason() -> None:
+    told = read(THREE, "公务接待费2023年预算数14万元，较上年增加0.00万元，主要是用于接待上级部门。", "“三公”经费预算14万元。")
+    assert changes(told) == [Told("reception", "0")]
+
+
+def test_a_reason_behind_what_money_is_used_for() -> None:
+    told = read(THREE, "公务接待费预算12.8万元，比上年增加0.6万元。主要用于接待上级检查。增加的主要原因是按定额编制。")
+    assert changes(told) == [Told("reception", "0.6", reason="按定额编制")]
+
+
+def test_a_reason_ends_where_a_list_of_items_is_announced() -> None:
+    told = read(
+        GENERAL,
+        "2023年一般公共预算支出9万元，比上年增加1万元，主要原因是人员增加，主要支出项目（按科目）包括：",
+        "（一）2010301行政运行9万元。",
+    )
+    assert changes(told)[0].reason == "人员增加"
+    assert [line.code for line in told.lines] == [None, "2010301"]
+
+
+def test_appropriation_in_a_section_on_the_general_budget_is_that_budgets() -> None:
+    told = read(GENERAL, "2023年一般公共预算财政拨款支出8300万元。与2022年相比，财政拨款支出增加500万元，增长6.41%。")
+    assert changes(told) == [Told("expenditure:general_public", "500", "6.41")]
+
+
+def test_targets_of_important_projects_are_targets() -> None:
+    told = read("（四）重点项目预算绩效目标情况", "2023年纳入绩效管理项目9个，资金规模23000万元。")
+    assert figures(told) == {"performance_projects": "9", "performance_amount": "230000000"}

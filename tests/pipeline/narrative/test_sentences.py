@@ -249,7 +249,8 @@ def test_any_amounts_wrapped_anywhere_are_read_exactly(basic: Decimal, project: 
     stated = {(x.nature, x.amount) for x in told.lines}
     true = {("total", (basic + project) * 10000), ("basic", basic * 10000), ("project", project * 10000)}
     assert stated <= true
-    assert stated == true or width < 24  # narrower than any page: what is not understood is held back
+    # narrower than any page: what is not understood is held back; digits at a line's end that may be a code are counted as unread
+    assert stated == true or width < 24 or told.unread
 
 
 def test_a_subject_before_its_year_and_amount() -> None:

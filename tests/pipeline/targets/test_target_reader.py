@@ -202,3 +202,27 @@ def test_the_money_of_a_form_is_in_the_unit_above_it() -> None:
 def test_the_number_of_a_heading_is_no_part_of_a_projects_name() -> None:
     contents = read("七、项目经费情况说明", "三、2026年系统运行维护经费情况说明", "（一）立项依据", "根据某文件。")
     assert [(p["project"], p["basis"]) for p in contents.projects] == [("系统运行维护经费", "根据某文件")]
+
+
+def test_projects_told_by_labels_before_colons() -> None:
+    told = read(
+        "七、关于某局2023年项目支出情况说明",
+        "（一）项目名称：义务教育公用经费",
+        "设立的政策依据：某财教〔2022〕1号",
+        "预算安排规模：600万元",
+        "项目承担单位：某局",
+        "资金分配情况：600万元",
+        "资金执行时间：2023年1月-12月",
+        "（二）项目名称：校园安保项目",
+        "预算安排规模：400万元",
+        "八、关于某局2023年一般公共预算“三公”经费预算情况说明",
+        "2023年“三公”经费预算总额9.5万元。",
+    )
+    assert [(p["project"], p["amount"], p["basis"], p["implementer"], p["period"]) for p in told.projects] == [
+        ("义务教育公用经费", Decimal("6000000"), "某财教〔2022〕1号", "某局", "2023年1月-12月"),
+        ("校园安保项目", Decimal("4000000"), None, None, None),
+    ]
+
+
+def test_a_name_that_nothing_is_said_of_is_no_project() -> None:
+    assert not read("项目名称：义务教育公用经费", "填报单位：某局").projects
