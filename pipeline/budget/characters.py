@@ -25,7 +25,8 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u
 _PUNCTUATION = str.maketrans("（）：，；＝“”‘’／－—–【】［］〔〕．％", "():,;=\"\"''/---[][][].%")
 
 
-_REMEMBERED = 50_000  # tables repeat their words: most texts were folded before
+REMEMBERED = 50_000
+"""Texts whose meaning is remembered by a process: tables repeat their words, and several readers ask about each."""
 
 
 def normalise_characters(text: str) -> str:
@@ -33,13 +34,13 @@ def normalise_characters(text: str) -> str:
     return _INVISIBLE.sub("", text.translate(_MEND))
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def without_spaces(text: str) -> str:
     """Return a name as it is compared and published: mended, without any white space or line break."""
     return "".join(normalise_characters(text).split())
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def fold(text: str) -> str:
     """Return `text` for matching phrases, codes and numbers: squeezed, NFKC, punctuation as ASCII."""
     return "".join(unicodedata.normalize("NFKC", normalise_characters(text)).split()).translate(_PUNCTUATION)

@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from pipeline.budget.amounts import parse_amount, to_yuan
-from pipeline.budget.characters import fold
+from pipeline.budget.characters import REMEMBERED, fold
 from pipeline.budget.patterns import UNIT
 from pipeline.document.content import PrintedPlace
 from pipeline.narrative.text.paragraphs import LinePosition
@@ -226,6 +227,7 @@ class Targets:
         return True
 
 
+@lru_cache(maxsize=REMEMBERED)  # asked of each cell several times: half of the time of coding
 def level_of_target(printed: str) -> str | None:
     """Return a level of indicators as printed, without the marks that it counts (`产出指标（50分）`) or a header run into it."""
     folded = fold(printed)
@@ -235,7 +237,7 @@ def level_of_target(printed: str) -> str | None:
     marked = folded[len(before) : len(before) + 2].strip("(")[:1].isdigit()
     if before and marked and folded[-1] in ")分":
         return before
-    known = {**target_words("dimension"), **target_words("sub")}
+    known = _known_levels()
     if folded in known or len(folded) > 2 * _LONGEST_LEVEL:
         return printed
     for word, column in target_words("column").items():
@@ -251,8 +253,13 @@ def is_level(printed: str) -> bool:
 
 def is_known_level(printed: str) -> bool:
     """Tell whether a text is a level of indicators of the vocabulary."""
-    level = level_of_target(printed)
-    return level in target_words("dimension") or level in target_words("sub")
+    return level_of_target(printed) in _known_levels()
+
+
+@cache
+def _known_levels() -> Mapping[str, None]:
+    """Return the levels of indicators of the vocabulary, in its order: dimensions, then what is below them."""
+    return dict.fromkeys((*target_words("dimension"), *target_words("sub")))
 
 
 def _are_mixed(text: str, level: str) -> bool:

@@ -86,12 +86,12 @@ def glyphs(text: pdfium.PdfTextPage, place: PageOrientation, drawn: Drawing) -> 
         return Glyphs("", np.empty((0, 4), np.float32), 0, False, 0, (), ())
     unicode = np.array(list(map(char_unicode, repeat(handle, count), range(count))), np.uint32)
     unicode[(unicode == _LINE_HYPHENS[0]) | (unicode == _LINE_HYPHENS[1])] = _HYPHEN
+    shown = _IS_PRINTING[np.minimum(unicode, _LAST_OF_PLANE)] & (unicode <= _LAST_CODE_POINT)
+    asked = np.flatnonzero(shown)  # blanks are a quarter of many pages
     loose = np.zeros((count, 4), np.float32)  # left, top, right, bottom
-    start = loose.ctypes.data
-    deque(map(_char_box, repeat(handle, count), range(count), range(start, start + _BOX_BYTES * count, _BOX_BYTES)), maxlen=0)
+    deque(map(_char_box, repeat(handle), asked.tolist(), (loose.ctypes.data + _BOX_BYTES * asked).tolist()), maxlen=0)
     boxes = place.upright(loose[:, [0, 3, 2, 1]])
     width, height = place.size
-    shown = _IS_PRINTING[np.minimum(unicode, _LAST_OF_PLANE)] & (unicode <= _LAST_CODE_POINT)
     centre = (boxes[:, :2] + boxes[:, 2:]) / 2
     shown &= (centre >= -1).all(axis=1) & (centre <= (width + 1, height + 1)).all(axis=1)  # also false where not a number
     keep = np.flatnonzero(shown)
@@ -143,12 +143,13 @@ def _numbers(unicode: NDArray[np.uint32], boxes: Floats, printing: NDArray[np.bo
         .tobytes()
         .decode("utf-16-le", "replace")
     )
-    found = []
-    for match in NUMBER.finditer(text):
-        own = boxes[match.start() : match.end()]
-        (x0, y0), (x1, y1) = own[:, :2].min(axis=0).tolist(), own[:, 2:].max(axis=0).tolist()
-        found.append(Word(match[0], Box(x0, y0, x1, y1)))
-    return tuple(found)
+    found = list(NUMBER.finditer(text))
+    if not found:
+        return ()
+    ends = np.array([match.span() for match in found]).ravel()
+    padded = np.concatenate((boxes, boxes[-1:]))  # the last number may end where the text does
+    low, high = np.minimum.reduceat(padded[:, :2], ends)[::2], np.maximum.reduceat(padded[:, 2:], ends)[::2]
+    return tuple(Word(match[0], Box(*box)) for match, box in zip(found, np.column_stack((low, high)).tolist(), strict=True))
 
 
 def _printing() -> NDArray[np.bool_]:

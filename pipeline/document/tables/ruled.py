@@ -54,7 +54,7 @@ class TableStructure:
 
 def interval_at(borders: Sequence[float], at: float) -> int:
     """Return the index of the strip between two borders that a position falls in, of the nearest one outside."""
-    return min(max(bisect_right(borders, at) - 1, 0), len(borders) - 2)
+    return bisect_right(borders, at, 1, len(borders) - 1) - 1
 
 
 def merged(rulings: Sequence[Ruling], settings: RuledSettings = RULED) -> list[Ruling]:
