@@ -6,6 +6,7 @@ Does not belong here: runs, lines, tables.
 
 from __future__ import annotations
 
+import ctypes
 from collections import deque
 from dataclasses import dataclass
 from itertools import compress, repeat
@@ -28,6 +29,7 @@ _LINE_HYPHENS = (2, 0xFFFE)  # what pdfium gives for a hyphen at a line's end
 _HYPHEN = 0x2D
 _SPACE = 0x20
 _LAST_CODE_POINT, _LAST_OF_PLANE = 0x10FFFF, 0xFFFF
+_SURROGATES = (0xD800, 0xDFFF)
 _PRIVATE_USE = (0xE000, 0xF8FF)  # says which glyph, not which character
 _BOX_BYTES = 16  # of four C floats
 _SAME_LINE = 0.05  # of the height: glyphs whose middles differ by less stand in one line, and are turned alike
@@ -84,7 +86,7 @@ def glyphs(text: pdfium.PdfTextPage, place: PageOrientation, drawn: Drawing) -> 
     handle, count = address(text), raw.FPDFText_CountChars(text.raw)
     if count <= 0:
         return Glyphs("", np.empty((0, 4), np.float32), 0, False, 0, (), ())
-    unicode = np.array(list(map(char_unicode, repeat(handle, count), range(count))), np.uint32)
+    unicode = _code_points(text, count)
     unicode[(unicode == _LINE_HYPHENS[0]) | (unicode == _LINE_HYPHENS[1])] = _HYPHEN
     shown = _IS_PRINTING[np.minimum(unicode, _LAST_OF_PLANE)] & (unicode <= _LAST_CODE_POINT)
     asked = np.flatnonzero(shown)  # blanks are a quarter of many pages
@@ -123,6 +125,16 @@ def glyphs(text: pdfium.PdfTextPage, place: PageOrientation, drawn: Drawing) -> 
         _numbered(objects),
         numbers,
     )
+
+
+def _code_points(text: pdfium.PdfTextPage, count: int) -> NDArray[np.uint32]:
+    """Return the code points of a page, asked for in one call where one unit of UTF-16 stands for each, as on nearly all pages."""
+    units = np.zeros(2 * count + 1, np.uint16)  # room for two of each, and the zero at the end
+    written = raw.FPDFText_GetText(text.raw, 0, count, units.ctypes.data_as(ctypes.POINTER(ctypes.c_ushort)))
+    units = units[:count]
+    if written == count + 1 and units.all() and not ((units >= _SURROGATES[0]) & (units <= _SURROGATES[1])).any():
+        return units.astype(np.uint32)
+    return np.array(list(map(char_unicode, repeat(address(text), count), range(count))), np.uint32)
 
 
 def _numbered(handles: list[int]) -> tuple[int, ...]:

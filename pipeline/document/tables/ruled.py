@@ -167,13 +167,10 @@ def structure_from_borders(
     owner = [[-1] * columns for _ in range(rows)]
     spans: list[list[int]] = []
     open_spans: dict[tuple[int, int], int] = {}
-    for r in range(rows):
+    for r, borders in enumerate(zip(*left, strict=True)):
         continued: dict[tuple[int, int], int] = {}
         c = 0
-        while c < columns:
-            end = c + 1
-            while end < columns and not left[end][r]:
-                end += 1
+        for end in (*(c for c in range(1, columns) if borders[c]), columns):
             index = open_spans.get((c, end), -1)
             if index >= 0 and 2 * sum(above[r][c:end]) < end - c:
                 spans[index][2] += 1
