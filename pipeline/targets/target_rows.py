@@ -240,10 +240,16 @@ def level_of_target(printed: str) -> str | None:
     known = _known_levels()
     if folded in known or len(folded) > 2 * _LONGEST_LEVEL:
         return printed
-    for word, column in target_words("column").items():
-        if column.endswith("dimension") and folded.endswith(word) and folded.removesuffix(word) in known:
+    for word in _heads_of_levels():
+        if folded.endswith(word) and folded.removesuffix(word) in known:
             return folded.removesuffix(word)
     return min((level for level in known if _are_mixed(folded, level)), key=lambda level: len(folded) - len(level), default=printed)
+
+
+@cache
+def _heads_of_levels() -> tuple[str, ...]:
+    """Return the words that head columns of levels."""
+    return tuple(word for word, column in target_words("column").items() if column.endswith("dimension"))
 
 
 def is_level(printed: str) -> bool:
