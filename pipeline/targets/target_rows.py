@@ -30,7 +30,6 @@ _LEAST_MIXED = 5  # characters that no other word has: 社会效益指标
 _LONGEST_LEVEL = 16  # characters: a longer text is no level of indicators
 _WORDS_ALONE = re.compile(r"[\u4e00-\u9fff]+")
 _LEVEL = "指标"  # ends a level that is no other table's
-_LINE_OVER = Counter(_LEVEL)  # the last line of a label that was printed twice
 
 WHOLE_DEPARTMENT = "部门整体支出"
 """`project` of the targets that a department sets for all its spending."""
@@ -243,7 +242,7 @@ def level_of_target(printed: str) -> str | None:
     for word in _heads_of_levels():
         if folded.endswith(word) and folded.removesuffix(word) in known:
             return folded.removesuffix(word)
-    return min((level for level in known if _are_mixed(folded, level)), key=lambda level: len(folded) - len(level), default=printed)
+    return _mixed_levels().get("".join(sorted(folded)), printed)
 
 
 @cache
@@ -268,11 +267,12 @@ def _known_levels() -> Mapping[str, None]:
     return dict.fromkeys((*target_words("dimension"), *target_words("sub")))
 
 
-def _are_mixed(text: str, level: str) -> bool:
-    """Tell whether a text is a level whose two lines were printed over each other: its characters in another order."""
-    if len(level) < _LEAST_MIXED or len(text) - len(level) not in (0, _LINE_OVER.total()):
-        return False
-    return Counter(text) - Counter(level) in (Counter(), _LINE_OVER) and not Counter(level) - Counter(text)
+@cache
+def _mixed_levels() -> Mapping[str, str]:
+    """Return the characters, sorted, of levels whose two lines were printed over each other, one of them perhaps twice → the level."""
+    levels = [level for level in reversed(_known_levels()) if len(level) >= _LEAST_MIXED]
+    twice = {"".join(sorted(level + _LEVEL)): level for level in levels}
+    return twice | {"".join(sorted(level)): level for level in levels}
 
 
 def _levels_before(name: str) -> tuple[str | None, str | None, str]:

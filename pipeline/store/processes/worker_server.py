@@ -47,7 +47,7 @@ MISSING_WALLS = "missing walls"
 """Kind of failure of a worker that may work only behind all walls."""
 
 _COLLECTED_AFTER = 50_000
-"""Objects made and not yet freed before a worker looks for cycles. It lives for one document; looking after each 700 took 6 % of its time."""
+"""Objects made and not yet freed, before a worker looks for cycles. It lives for one document: after each 700 it took 6 % of its time."""
 
 _LOCK = ".lock"
 _LONGEST_PATH = 4096
