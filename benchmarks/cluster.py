@@ -94,8 +94,11 @@ def killed(running: Any, times: int) -> Iterator[list[int]]:
 
 
 def cpu() -> float:
-    """Return the CPU seconds of this process and of all that it started and that have ended."""
-    return sum(os.times()[:4])
+    """Return the CPU seconds of this process and of all that it started, of those that ended as far as somebody waited for them."""
+    import psutil  # comes with distributed
+
+    own = psutil.Process()
+    return sum(sum(process.cpu_times()[:4]) for process in (own, *own.children(recursive=True)))
 
 
 def timed(source: Path, where: Path, run: MapDocuments, storage: str | None = None) -> tuple[float, dict[str, str]]:
@@ -131,8 +134,9 @@ def main() -> None:
                 running = stack.enter_context(cluster(workers))
                 victims = stack.enter_context(killed(running, kills)) if kills else []
                 seconds, found = timed(arguments.folder, Path(scratch) / name, on_dask(running.scheduler_address), storage)
+                spent = cpu() - before
             differing = sum(found.get(path) != sha256 for path, sha256 in expected.items()) + len(found.keys() - expected.keys())
-            said, spent = f"{name} ({len(victims)} in fact)" if kills else name, cpu() - before
+            said = f"{name} ({len(victims)} in fact)" if kills else name
             share = f"{100 * (spent / usual - 1):+.0f} %"
             print(f"| {said} | {seconds:.1f} | {spent:.1f} | {share} | {len(found)} | {differing} |", flush=True)
 

@@ -262,7 +262,7 @@ def is_known_level(printed: str) -> bool:
 
 
 @cache
-def _known_levels() -> Mapping[str, None]:
+def _known_levels() -> dict[str, None]:
     """Return the levels of indicators of the vocabulary, in its order: dimensions, then what is below them."""
     return dict.fromkeys((*target_words("dimension"), *target_words("sub")))
 

@@ -30,6 +30,7 @@ _HYPHEN = 0x2D
 _SPACE = 0x20
 _LAST_CODE_POINT, _LAST_OF_PLANE = 0x10FFFF, 0xFFFF
 _SURROGATES = (0xD800, 0xDFFF)
+_UNKNOWN = 0xFFFE  # stands in a page's text for a character of which nothing is known, and for some hyphens
 _PRIVATE_USE = (0xE000, 0xF8FF)  # says which glyph, not which character
 _BOX_BYTES = 16  # of four C floats
 _SAME_LINE = 0.05  # of the height: glyphs whose middles differ by less stand in one line, and are turned alike
@@ -132,7 +133,8 @@ def _code_points(text: pdfium.PdfTextPage, count: int) -> NDArray[np.uint32]:
     units = np.zeros(2 * count + 1, np.uint16)  # room for two of each, and the zero at the end
     written = raw.FPDFText_GetText(text.raw, 0, count, units.ctypes.data_as(ctypes.POINTER(ctypes.c_ushort)))
     units = units[:count]
-    if written == count + 1 and units.all() and not ((units >= _SURROGATES[0]) & (units <= _SURROGATES[1])).any():
+    plain = (units > 0) & (units < _UNKNOWN) & ((units < _SURROGATES[0]) | (units > _SURROGATES[1]))
+    if written == count + 1 and plain.all():
         return units.astype(np.uint32)
     return np.array(list(map(char_unicode, repeat(address(text), count), range(count))), np.uint32)
 
