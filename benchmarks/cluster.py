@@ -40,6 +40,9 @@ _EVERY_TWENTIETH = 20
 _BETWEEN_KILLS = (0.5, 3.0)
 """Seconds: a document of the corpus takes 0.8 on average, a worker two to start."""
 
+_BACK_WITHIN = "10 minutes"
+"""For which a killed worker is expected back. Where others use the machine, one takes longer than Dask's 15 seconds and would be given up."""
+
 
 def hashes(dataset: Path) -> dict[str, str]:
     """Return the hash of every file of a dataset."""
@@ -66,10 +69,19 @@ def served(every: int) -> Iterator[str]:
 @contextmanager
 def cluster(workers: int) -> Iterator[Any]:
     """Yield a Dask cluster of so many workers of one thread."""
+    import dask
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50) as running:
+    with (
+        dask.config.set({"distributed.deploy.lost-worker-timeout": _BACK_WITHIN}),
+        LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50) as running,
+    ):
         yield running
+
+
+def _is_up(nanny: Any) -> bool:
+    """Tell whether the worker of a nanny has said that it runs: one that dies before is given up, not replaced."""
+    return nanny.status.name == "running" and nanny.process is not None and nanny.process.status.name == "running"
 
 
 @contextmanager
@@ -79,7 +91,7 @@ def killed(running: Any, times: int) -> Iterator[list[int]]:
 
     def kill() -> None:
         while len(victims) < times and not done.wait(chance.uniform(*_BETWEEN_KILLS)):
-            pids = [worker.pid for worker in running.scheduler.workers.values()]  # those that are up: one that never was is not replaced
+            pids = [nanny.pid for nanny in running.workers.values() if _is_up(nanny)]
             if pids:
                 victims.append(chance.choice(pids))
                 os.kill(victims[-1], signal.SIGKILL)
