@@ -41,7 +41,7 @@ _BETWEEN_KILLS = (0.5, 3.0)
 """Seconds: a document of the corpus takes 0.8 on average, a worker two to start."""
 
 _BACK_WITHIN = "10 minutes"
-"""For which a killed worker is expected back. Where others use the machine, one takes longer than Dask's 15 seconds and would be given up."""
+"""For which a killed worker is expected back. Dask gives one up after 15 seconds, too few on a busy machine."""
 
 
 def hashes(dataset: Path) -> dict[str, str]:
