@@ -19,7 +19,7 @@ from pipeline.accounting.evaluate import Excuse, IdentityResult, evaluate
 from pipeline.accounting.printed_lines import PrintedLines, in_order
 from pipeline.accounting.statement_set import Announced
 from pipeline.accounting.subjects import Statements
-from pipeline.budget.line import Line, LineId, by_id
+from pipeline.budget.line import Line, LineId, by_id, with_values
 from pipeline.budget.sums import nature_parts, printed_step, rounding_steps
 from schemas.check_catalogue import PRINTED_TWICE, SUMS_DOWN_ROWS
 
@@ -131,7 +131,7 @@ def with_support(lines: Iterable[Line], results: Iterable[IdentityResult]) -> li
     lines = list(lines)
     support = support_of(list(results), {line.id: line.amount for line in lines})
     none = Support(0, 0)
-    return [replace(line, **support.get(line.id, none)._asdict()) for line in lines]
+    return [with_values(line, **support.get(line.id, none)._asdict()) for line in lines]
 
 
 def _withheld(results: Sequence[IdentityResult], lines: _Lines, incomplete: Collection[int]) -> dict[int, IdentityResult]:

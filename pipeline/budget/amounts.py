@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 
-from pipeline.budget.characters import fold
+from pipeline.budget.characters import REMEMBERED, fold
 
 YUAN_PER = {"元": Decimal(1), "万元": Decimal(10_000)}
 """Units that statements are printed in, in yuan."""
@@ -47,6 +48,7 @@ _YEAR_NAMED = re.compile(r"20\d\d年")  # 2023年预算数 has the digits of no 
 _DASHES = {"", "-", "--", "---", "----", "/", "*", "**"}
 
 
+@lru_cache(maxsize=REMEMBERED)
 def parse_amount(text: str) -> Decimal | None:
     """Return the number that `text` is, or None if it is not one number alone.
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 # NFKC maps U+2F00–2FD5; PDF fonts also emit U+2E80–2EFF, which it leaves alone: the ones seen in budgets.
@@ -20,26 +21,42 @@ _KANGXI = {chr(c): unicodedata.normalize("NFKC", chr(c)) for c in range(0x2F00, 
 _COMPATIBILITY = {
     chr(c): unicodedata.normalize("NFKC", chr(c)) for c in range(0xF900, 0xFB00) if unicodedata.normalize("NFKC", chr(c)) != chr(c)
 }
-_MEND = str.maketrans({**_KANGXI, **_RADICALS, **_COMPATIBILITY})
+_MENDED = {**_KANGXI, **_RADICALS, **_COMPATIBILITY}
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ue000-\uf8ff\x00-\x08\x0b\x0e-\x1f]")
-_PUNCTUATION = str.maketrans("（）：，；＝“”‘’／－—–【】［］〔〕．％", "():,;=\"\"''/---[][][].%")
+
+REMEMBERED = 50_000
+"""Texts whose meaning is remembered by a process: tables repeat their words, and several readers ask about each."""
 
 
-_REMEMBERED = 50_000  # tables repeat their words: most texts were folded before
+def translation(characters: Mapping[str, str]) -> Callable[[str], str]:
+    """Return a function that replaces single characters of a text.
+
+    Few texts have any of them, and looking for one takes a tenth of the time of `str.translate`, which looks each character up.
+    """
+    table, any_of_them = str.maketrans(dict(characters)), re.compile(f"[{re.escape(''.join(characters))}]")
+
+    def translate(text: str) -> str:
+        return text.translate(table) if any_of_them.search(text) else text
+
+    return translate
+
+
+_mended = translation(_MENDED)
+_in_ascii = translation(dict(zip("（）：，；＝“”‘’／－—–【】［］〔〕．％", "():,;=\"\"''/---[][][].%", strict=True)))
 
 
 def normalise_characters(text: str) -> str:
     """Return `text` with radicals and compatibility ideographs as the characters they stand for, invisibles removed."""
-    return _INVISIBLE.sub("", text.translate(_MEND))
+    return _INVISIBLE.sub("", _mended(text))
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def without_spaces(text: str) -> str:
     """Return a name as it is compared and published: mended, without any white space or line break."""
     return "".join(normalise_characters(text).split())
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def fold(text: str) -> str:
     """Return `text` for matching phrases, codes and numbers: squeezed, NFKC, punctuation as ASCII."""
-    return "".join(unicodedata.normalize("NFKC", normalise_characters(text)).split()).translate(_PUNCTUATION)
+    return _in_ascii("".join(unicodedata.normalize("NFKC", normalise_characters(text)).split()))

@@ -69,7 +69,7 @@ class NumbersOfPages:
             self._bands[page] = bands
         own = self._bands[page]
         span = range(int((box.y0 - slack) // _BAND), int((box.y1 + slack) // _BAND) + 1)
-        return [word for _, word in sorted((entry for band in span for entry in own.get(band, ())), key=lambda entry: entry[0])]
+        return [word for _, word in sorted(entry for band in span for entry in own.get(band, ()))]  # no two have one place
 
 
 def spelt_numbers(page: Page) -> tuple[Word, ...] | None:

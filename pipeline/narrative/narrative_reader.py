@@ -31,7 +31,13 @@ _LONGEST_HEADING = 40  # characters
 
 
 def read_narrative(
-    content: Content, *, fiscal_year: int | None, book: CodeList, final: bool | None = None, department: str | None = None
+    content: Content,
+    *,
+    fiscal_year: int | None,
+    book: CodeList,
+    final: bool | None = None,
+    department: str | None = None,
+    text: Sequence[Paragraph] | None = None,
 ) -> Narrative:
     """Read what the sentences of a document say.
 
@@ -43,8 +49,9 @@ def read_narrative(
         book: the code book, for names printed without codes.
         final: whether the document is a final account, which states 年初预算 and 决算 side by side; None to tell by its headings.
         department: whose document it is; None if unknown.
+        text: its paragraphs, where they are known already.
     """
-    text = paragraphs(content)
+    text = paragraphs(content) if text is None else text
     year, final = fiscal_year or _usual_year(text), _is_final(text) if final is None else final
     boxes = NumberBoxes(content.pages)
     walk = SentenceReader(book, year, final, boxes, department)

@@ -18,6 +18,7 @@ from pipeline.document.content import Content, printed_place
 from pipeline.narrative.claims.facts import KeyFigure, Narrative
 from pipeline.narrative.claims.unread import without_projects
 from pipeline.narrative.narrative_reader import read_narrative
+from pipeline.narrative.text.paragraphs import paragraphs
 from pipeline.stages.extraction import Extracted
 from pipeline.stages.recognition import Recognised
 from pipeline.statements.dump_recognition import recognise_lines
@@ -74,10 +75,16 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
         return None
     identity, book = recognised.identity, code_book()
     whole = whole_pages(content)
+    text = paragraphs(whole)
     narrative = read_narrative(
-        whole, fiscal_year=identity.fiscal_year, book=book, final=identity.kind == "final_account", department=identity.department
+        whole,
+        fiscal_year=identity.fiscal_year,
+        book=book,
+        final=identity.kind == "final_account",
+        department=identity.department,
+        text=text,
     )
-    targets = read_targets(whole, book)
+    targets = read_targets(whole, book, text)
     narrative.held_back = drop_project_amounts(narrative.held_back, targets)
     narrative.unread = without_projects(narrative.unread, targets.listed)
     statements, differing = hold_differing(content, hold_damaged(content, read_statements(content, recognised)))

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.budget.characters import fold, without_spaces
+from pipeline.budget.characters import REMEMBERED, fold, without_spaces
 from pipeline.budget.patterns import UNIT, YEAR_DIGITS
 from pipeline.document.content import Grid
 from pipeline.targets.target_rows import OPERATORS, is_known_level, is_level, target_words
@@ -85,6 +86,7 @@ def names(attribute: str, text: str) -> bool:
     return any(word in text for word in target_words(attribute))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def column_of(text: str) -> str:
     """Return the attribute that a header cell names, with or without what stands in brackets behind it; empty for none."""
     folded = fold(text)

@@ -12,7 +12,7 @@ from pipeline.budget.codes.book import FUNCTION, CodeList
 from pipeline.budget.codes.printed_codes import level_of
 from pipeline.document.content import Content
 from pipeline.narrative.text.number_boxes import NumberBoxes
-from pipeline.narrative.text.paragraphs import paragraphs
+from pipeline.narrative.text.paragraphs import Paragraph, paragraphs
 from pipeline.targets.of_text.flattened_tables import read_flattened
 from pipeline.targets.of_text.project_prose import read_projects
 from pipeline.targets.of_text.project_sentences import read_project_lists
@@ -22,14 +22,15 @@ from pipeline.targets.target_rows import Targets
 from pipeline.targets.target_tables import read_grids
 
 
-def read_targets(content: Content, book: CodeList) -> Targets:
+def read_targets(content: Content, book: CodeList, text: Sequence[Paragraph] | None = None) -> Targets:
     """Return the projects and performance indicators that a document states.
 
     Args:
         content: pages of lines and grids.
         book: the code book; a name of a classification is no project's.
+        text: its paragraphs, where they are known already.
     """
-    text = paragraphs(content)
+    text = paragraphs(content) if text is None else text
     targets = Targets()
     read_grids(content, targets)
     read_flattened(content, targets)

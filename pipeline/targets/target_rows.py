@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from pipeline.budget.amounts import parse_amount, to_yuan
-from pipeline.budget.characters import fold
+from pipeline.budget.characters import REMEMBERED, fold
 from pipeline.budget.patterns import UNIT
 from pipeline.document.content import PrintedPlace
 from pipeline.narrative.text.paragraphs import LinePosition
@@ -29,7 +30,6 @@ _LEAST_MIXED = 5  # characters that no other word has: 社会效益指标
 _LONGEST_LEVEL = 16  # characters: a longer text is no level of indicators
 _WORDS_ALONE = re.compile(r"[\u4e00-\u9fff]+")
 _LEVEL = "指标"  # ends a level that is no other table's
-_LINE_OVER = Counter(_LEVEL)  # the last line of a label that was printed twice
 
 WHOLE_DEPARTMENT = "部门整体支出"
 """`project` of the targets that a department sets for all its spending."""
@@ -226,6 +226,7 @@ class Targets:
         return True
 
 
+@lru_cache(maxsize=REMEMBERED)  # asked of each text six times: without, a third of coding
 def level_of_target(printed: str) -> str | None:
     """Return a level of indicators as printed, without the marks that it counts (`产出指标（50分）`) or a header run into it."""
     folded = fold(printed)
@@ -235,13 +236,19 @@ def level_of_target(printed: str) -> str | None:
     marked = folded[len(before) : len(before) + 2].strip("(")[:1].isdigit()
     if before and marked and folded[-1] in ")分":
         return before
-    known = {**target_words("dimension"), **target_words("sub")}
+    known = _known_levels()
     if folded in known or len(folded) > 2 * _LONGEST_LEVEL:
         return printed
-    for word, column in target_words("column").items():
-        if column.endswith("dimension") and folded.endswith(word) and folded.removesuffix(word) in known:
+    for word in _heads_of_levels():
+        if folded.endswith(word) and folded.removesuffix(word) in known:
             return folded.removesuffix(word)
-    return min((level for level in known if _are_mixed(folded, level)), key=lambda level: len(folded) - len(level), default=printed)
+    return _mixed_levels().get("".join(sorted(folded)), printed)
+
+
+@cache
+def _heads_of_levels() -> tuple[str, ...]:
+    """Return the words that head columns of levels."""
+    return tuple(word for word, column in target_words("column").items() if column.endswith("dimension"))
 
 
 def is_level(printed: str) -> bool:
@@ -251,15 +258,21 @@ def is_level(printed: str) -> bool:
 
 def is_known_level(printed: str) -> bool:
     """Tell whether a text is a level of indicators of the vocabulary."""
-    level = level_of_target(printed)
-    return level in target_words("dimension") or level in target_words("sub")
+    return level_of_target(printed) in _known_levels()
 
 
-def _are_mixed(text: str, level: str) -> bool:
-    """Tell whether a text is a level whose two lines were printed over each other: its characters in another order."""
-    if len(level) < _LEAST_MIXED or len(text) - len(level) not in (0, _LINE_OVER.total()):
-        return False
-    return Counter(text) - Counter(level) in (Counter(), _LINE_OVER) and not Counter(level) - Counter(text)
+@cache
+def _known_levels() -> dict[str, None]:
+    """Return the levels of indicators of the vocabulary, in its order: dimensions, then what is below them."""
+    return dict.fromkeys((*target_words("dimension"), *target_words("sub")))
+
+
+@cache
+def _mixed_levels() -> Mapping[str, str]:
+    """Return the characters, sorted, of levels whose two lines were printed over each other, one of them perhaps twice → the level."""
+    levels = [level for level in reversed(_known_levels()) if len(level) >= _LEAST_MIXED]
+    twice = {"".join(sorted(level + _LEVEL)): level for level in levels}
+    return twice | {"".join(sorted(level)): level for level in levels}
 
 
 def _levels_before(name: str) -> tuple[str | None, str | None, str]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.budget.amounts import parse_amount
-from pipeline.budget.characters import fold
+from pipeline.budget.characters import REMEMBERED, fold, translation
 from schemas.vocabulary.phrases import WordPattern, any_of, meanings
 
 _WORDS = "performance_words.csv"
@@ -25,7 +26,7 @@ _BLANK = WordPattern(lambda: rf"{any_of(_WORDS, 'blank')}\d*[:.]*|[.…·:]+")
 _IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BRACKETED_UNIT = re.compile(r".+\((?P<unit>[^()\d]{1,6})\)")
-_ANGLES = str.maketrans("＝﹥﹤＞＜", "=><><")
+_with_angles = translation(dict(zip("＝﹥﹤＞＜", "=><><", strict=True)))
 _MARKS = re.compile(r"[%％分]|百分点")
 _FULL_MARKS = 100  # percent: a weight beyond is none
 
@@ -33,12 +34,14 @@ DASHES = ("", "/", "-", "--")
 """What a cell prints that states nothing."""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def says_something(printed: str) -> bool:
     """Tell whether a cell says something: no dash, and not only the number of an indicator that a form leaves blank (`指标1：`)."""
     folded = fold(printed)
     return folded not in DASHES and _BLANK.fullmatch(folded) is None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_signed(printed: str) -> bool:
     """Tell whether a cell is a number with the sign of a bound before it: `≥95%`."""
     return _SIGNED.fullmatch(_signs(fold(printed))) is not None
@@ -46,7 +49,7 @@ def is_signed(printed: str) -> bool:
 
 def _signs(folded: str) -> str:
     """Return a folded text without brackets around the whole of it, its signs spelt one way."""
-    folded = folded.translate(_ANGLES)
+    folded = _with_angles(folded)
     whole = _IN_BRACKETS.fullmatch(folded)
     return whole[1] if whole else folded
 

@@ -95,9 +95,17 @@ def _subjects() -> tuple[tuple[re.Pattern[str], Subject], ...]:
 
 
 @cache
+def _any_subject() -> re.Pattern[str]:
+    """Return a pattern that fits what some subject does: most words are no subject, and one question tells."""
+    return re.compile("|".join(f"(?:{r['pattern']})" for r in phrase_rows("narrative_subjects.csv")))
+
+
+@cache
 def read_subject(core: str) -> Subject | None:
     """Return what the folded core of a subject means, or None where no phrase is known; the first row that fits counts."""
-    return next((subject for pattern, subject in _subjects() if pattern.fullmatch(core)), None)
+    if _any_subject().fullmatch(core) is None:
+        return None
+    return next(subject for pattern, subject in _subjects() if pattern.fullmatch(core))
 
 
 def words(attribute: str) -> tuple[str, ...]:

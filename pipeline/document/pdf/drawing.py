@@ -212,7 +212,7 @@ def _paths(objects: list[int], kinds: list[int], outer: Matrix | None, found: _F
     deque(map(_draw_mode, handles, *(range(at, at + 2 * _BYTES * count, 2 * _BYTES) for at in (first, first + _BYTES))), maxlen=0)
     painted = modes.any(axis=1) & np.isfinite(bounds).all(axis=1)
     if outer:
-        bounds = np.array([transform(bound, outer) for bound in bounds.tolist()], np.float32)
+        bounds = _transformed(bounds, outer)
     extent = bounds[:, 2:] - bounds[:, :2]
     thin = extent.min(axis=1) <= found.settings.thin
     rulings = np.flatnonzero(painted & thin & (extent.max(axis=1) > found.settings.thin))
@@ -314,6 +314,16 @@ def multiply(inner: Matrix, outer: Matrix | None) -> Matrix:
     a, b, c, d, e, f = inner
     p, q, r, s, t, u = outer
     return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
+
+
+def _transformed(bounds: NDArray[np.float32], matrix: Matrix) -> NDArray[np.float32]:
+    """Return many boxes as `transform` maps each of them, with its digits."""
+    a, b, c, d, e, f = matrix
+    left, bottom, right, top = bounds.astype(np.float64).T
+    with np.errstate(all="ignore"):  # of what a page does not paint, bounds may be no numbers
+        xs = [a * x + c * y + e for x, y in ((left, bottom), (right, bottom), (left, top), (right, top))]
+        ys = [b * x + d * y + f for x, y in ((left, bottom), (right, bottom), (left, top), (right, top))]
+        return np.stack((np.min(xs, 0), np.min(ys, 0), np.max(xs, 0), np.max(ys, 0)), axis=1).astype(np.float32)
 
 
 def transform(bounds: Sequence[float], matrix: Matrix) -> _Bounds:

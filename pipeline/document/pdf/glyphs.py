@@ -6,6 +6,7 @@ Does not belong here: runs, lines, tables.
 
 from __future__ import annotations
 
+import ctypes
 from collections import deque
 from dataclasses import dataclass
 from itertools import compress, repeat
@@ -28,6 +29,8 @@ _LINE_HYPHENS = (2, 0xFFFE)  # what pdfium gives for a hyphen at a line's end
 _HYPHEN = 0x2D
 _SPACE = 0x20
 _LAST_CODE_POINT, _LAST_OF_PLANE = 0x10FFFF, 0xFFFF
+_SURROGATES = (0xD800, 0xDFFF)
+_UNKNOWN = 0xFFFE  # stands in a page's text for a character of which nothing is known, and for some hyphens
 _PRIVATE_USE = (0xE000, 0xF8FF)  # says which glyph, not which character
 _BOX_BYTES = 16  # of four C floats
 _SAME_LINE = 0.05  # of the height: glyphs whose middles differ by less stand in one line, and are turned alike
@@ -84,14 +87,14 @@ def glyphs(text: pdfium.PdfTextPage, place: PageOrientation, drawn: Drawing) -> 
     handle, count = address(text), raw.FPDFText_CountChars(text.raw)
     if count <= 0:
         return Glyphs("", np.empty((0, 4), np.float32), 0, False, 0, (), ())
-    unicode = np.array(list(map(char_unicode, repeat(handle, count), range(count))), np.uint32)
+    unicode = _code_points(text, count)
     unicode[(unicode == _LINE_HYPHENS[0]) | (unicode == _LINE_HYPHENS[1])] = _HYPHEN
+    shown = _IS_PRINTING[np.minimum(unicode, _LAST_OF_PLANE)] & (unicode <= _LAST_CODE_POINT)
+    asked = np.flatnonzero(shown)  # blanks are a quarter of many pages
     loose = np.zeros((count, 4), np.float32)  # left, top, right, bottom
-    start = loose.ctypes.data
-    deque(map(_char_box, repeat(handle, count), range(count), range(start, start + _BOX_BYTES * count, _BOX_BYTES)), maxlen=0)
+    deque(map(_char_box, repeat(handle), asked.tolist(), (loose.ctypes.data + _BOX_BYTES * asked).tolist()), maxlen=0)
     boxes = place.upright(loose[:, [0, 3, 2, 1]])
     width, height = place.size
-    shown = _IS_PRINTING[np.minimum(unicode, _LAST_OF_PLANE)] & (unicode <= _LAST_CODE_POINT)
     centre = (boxes[:, :2] + boxes[:, 2:]) / 2
     shown &= (centre >= -1).all(axis=1) & (centre <= (width + 1, height + 1)).all(axis=1)  # also false where not a number
     keep = np.flatnonzero(shown)
@@ -125,6 +128,17 @@ def glyphs(text: pdfium.PdfTextPage, place: PageOrientation, drawn: Drawing) -> 
     )
 
 
+def _code_points(text: pdfium.PdfTextPage, count: int) -> NDArray[np.uint32]:
+    """Return the code points of a page, asked for in one call where one unit of UTF-16 stands for each, as on nearly all pages."""
+    units = np.zeros(2 * count + 1, np.uint16)  # room for two of each, and the zero at the end
+    written = raw.FPDFText_GetText(text.raw, 0, count, units.ctypes.data_as(ctypes.POINTER(ctypes.c_ushort)))
+    units = units[:count]
+    plain = (units > 0) & (units < _UNKNOWN) & ((units < _SURROGATES[0]) | (units > _SURROGATES[1]))
+    if written == count + 1 and plain.all():
+        return units.astype(np.uint32)
+    return np.array(list(map(char_unicode, repeat(address(text), count), range(count))), np.uint32)
+
+
 def _numbered(handles: list[int]) -> tuple[int, ...]:
     """Return for each glyph the number of its text object, from 0 in the order of the text layer."""
     numbers = {handle: number for number, handle in enumerate(dict.fromkeys(handles))}
@@ -143,12 +157,13 @@ def _numbers(unicode: NDArray[np.uint32], boxes: Floats, printing: NDArray[np.bo
         .tobytes()
         .decode("utf-16-le", "replace")
     )
-    found = []
-    for match in NUMBER.finditer(text):
-        own = boxes[match.start() : match.end()]
-        (x0, y0), (x1, y1) = own[:, :2].min(axis=0).tolist(), own[:, 2:].max(axis=0).tolist()
-        found.append(Word(match[0], Box(x0, y0, x1, y1)))
-    return tuple(found)
+    found = list(NUMBER.finditer(text))
+    if not found:
+        return ()
+    ends = np.array([match.span() for match in found]).ravel()
+    padded = np.concatenate((boxes, boxes[-1:]))  # the last number may end where the text does
+    low, high = np.minimum.reduceat(padded[:, :2], ends)[::2], np.maximum.reduceat(padded[:, 2:], ends)[::2]
+    return tuple(Word(match[0], Box(*box)) for match, box in zip(found, np.column_stack((low, high)).tolist(), strict=True))
 
 
 def _printing() -> NDArray[np.bool_]:

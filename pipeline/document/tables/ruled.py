@@ -54,7 +54,7 @@ class TableStructure:
 
 def interval_at(borders: Sequence[float], at: float) -> int:
     """Return the index of the strip between two borders that a position falls in, of the nearest one outside."""
-    return min(max(bisect_right(borders, at) - 1, 0), len(borders) - 2)
+    return bisect_right(borders, at, 1, len(borders) - 1) - 1
 
 
 def merged(rulings: Sequence[Ruling], settings: RuledSettings = RULED) -> list[Ruling]:
@@ -167,13 +167,10 @@ def structure_from_borders(
     owner = [[-1] * columns for _ in range(rows)]
     spans: list[list[int]] = []
     open_spans: dict[tuple[int, int], int] = {}
-    for r in range(rows):
+    for r, borders in enumerate(zip(*left, strict=True)):
         continued: dict[tuple[int, int], int] = {}
         c = 0
-        while c < columns:
-            end = c + 1
-            while end < columns and not left[end][r]:
-                end += 1
+        for end in (*(c for c in range(1, columns) if borders[c]), columns):
             index = open_spans.get((c, end), -1)
             if index >= 0 and 2 * sum(above[r][c:end]) < end - c:
                 spans[index][2] += 1

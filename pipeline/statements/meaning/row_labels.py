@@ -114,9 +114,12 @@ class _BlockReader:
                 self.by_role["project_name"] = [c for c in both if c.scheme is None and c.path and "项目名称" in c.path[-1]]
 
     def _cells(self, row: TableRow, role: str) -> list[Cell]:
+        columns = self.by_role.get(role)
+        if not columns:  # most tables have few of the roles that are asked for
+            return []
         found: list[Cell] = []
         seen: set[int] = set()
-        for column in self.by_role.get(role, ()):
+        for column in columns:
             cell, start = row.cells[column.index], row.start_of(column.index)
             if cell is None or not cell.text.strip() or start in seen:
                 continue

@@ -6,6 +6,7 @@ Belongs here: sections that describe a project under headings of its own. Tables
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from pipeline.narrative.text.clauses import MONEY, amount_of
@@ -27,7 +28,7 @@ _UNQUOTED = str.maketrans("", "", "\"'")
 _FOLDED_UNQUOTED = str.maketrans("（）", "()", "“”\"'")
 
 
-def read_projects(text: list[Paragraph], targets: Targets, boxes: NumberBoxes) -> None:
+def read_projects(text: Sequence[Paragraph], targets: Targets, boxes: NumberBoxes) -> None:
     """Complete the projects of `targets` by what the prose says of each, and add projects that only prose describes.
 
     Args:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.budget.characters import fold, normalise_characters, without_spaces
+from pipeline.budget.characters import fold, normalise_characters, translation, without_spaces
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,9 @@ def test_nothing_white_or_invisible_is_left(text: str) -> None:
 @given(st.text(alphabet=st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), max_size=20))
 def test_ordinary_characters_are_themselves(text: str) -> None:
     assert normalise_characters(text) == without_spaces(text) == fold(text) == text
+
+
+@given(st.text("ab-^]\\[.【元", max_size=9))
+def test_single_characters_are_replaced_wherever_they_stand(text: str) -> None:
+    characters = {"a": "1", "-": "", "^": "23", "]": "4", "\\": "5", "[": "6", "【": "7"}
+    assert translation(characters)(text) == text.translate(str.maketrans(characters))

@@ -1,0 +1,40 @@
+"""Characters of the text layer, asked for in one call where that gives the same as asking for each."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.document.pdf.drawing import drawing
+from pipeline.document.pdf.glyphs import Glyphs, glyphs
+from pipeline.document.pdf.pdfium import load_page, open_document, orientation_of
+from tests.pipeline.document.sheets import Sheet, pdf
+
+FONT = (
+    b"/F3 << /Type /Font /Subtype /Type0 /BaseFont /NoSuchFont /Encoding /Identity-H /ToUnicode 3 0 R /DescendantFonts [ << /Type /Font"
+    b" /Subtype /CIDFontType2 /BaseFont /NoSuchFont /CIDToGIDMap /Identity /DW 1000"
+    b" /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >> ] >>"
+)
+MAP = (
+    b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def 1 begincodespacerange <0000> <FFFF> endcodespacerange"
+    b" 4 beginbfchar <0001> <0031> <0002> <%s> <0003> <0032> <0004> <653F> endbfchar endcmap"
+)
+
+
+def read(second: bytes) -> Glyphs:
+    """The glyphs of a page that prints 1, the character that `second` encodes in UTF-16, 2, a blank and 政."""
+    sheet = Sheet()
+    sheet.operators.append("BT /F3 10 Tf 1 0 0 1 50 200 Tm <0001> Tj 1 0 0 1 80 200 Tm <0002> Tj 1 0 0 1 110 200 Tm <0003> Tj ET")
+    sheet.operators.append("BT /F3 10 Tf 1 0 0 1 160 200 Tm <0004> Tj ET")
+    with open_document(pdf(sheet, fonts=FONT, to_unicode=MAP % second)) as document, load_page(document, 1) as (page, text):
+        where = orientation_of(page, text)
+        return glyphs(text, where, drawing(page, where))
+
+
+@pytest.mark.parametrize(("second", "printed"), [(b"4E00", "一"), (b"00660069", "fi"), (b"0000", ""), (b"D840DC0B", "")])
+def test_each_character_keeps_its_place_whatever_stands_before_it(second: bytes, printed: str) -> None:
+    found = read(second)
+    assert found.text == f"1{printed}2政"
+    places = dict(zip(found.text, found.boxes[:, 0].round().tolist(), strict=True))
+    assert (places["1"], places["2"], places["政"]) == (50, 110, 160)
+    assert [word.text for word in found.numbers] == ["1", "2"]
+    assert [round(word.box.x0) for word in found.numbers] == [50, 110]
