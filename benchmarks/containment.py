@@ -27,7 +27,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from pipeline.document.sources import Source, source_of
+from pipeline.document.sources import Source, look_here, source_of
 from pipeline.publish.verify import NoDataset, verify
 from pipeline.publish.versions.damaged_dataset import damage_of
 from pipeline.publish.versions.manifest import MANIFEST, read_manifest
@@ -59,7 +59,7 @@ def orders(folders: list[Path], times: int | None, scratch: Path) -> int:
     """Read the same files in shuffled orders, one worker at a time, each order with a store of its own."""
     chance = random.Random(3)
     files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
-    sources = {source.sha256: source for source in map(source_of, files)}
+    sources = {source.sha256: source for source in (source_of(file, look_here) for file in files)}
     first = readings(list(sources.values()), scratch / "first")
     wrong = 0
     for turn in range(times or 20):

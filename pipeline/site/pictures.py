@@ -17,6 +17,7 @@ from PIL import Image
 from pipeline.document.content import UnreadableDocument
 from pipeline.document.registry import PageDrawer, drawer_for
 from pipeline.document.sources import Source, collect
+from pipeline.store.workers import archives_in_processes
 
 WIDTH = 1240
 """Pixels of a page's shorter side: A4 at 150 dpi, on which digits of 7 pt are read."""
@@ -70,7 +71,7 @@ def plan(folder: Path, wanted: Mapping[str, tuple[str, Collection[int]]]) -> Pla
     Raises:
         SourceError: the folder cannot be read.
     """
-    found = {source.sha256[:16]: source for source in collect([folder]) if source.unavailable is None}
+    found = {source.sha256[:16]: source for source in collect([folder], archives_in_processes()) if source.unavailable is None}
     drawable = {document: sorted(pages) for document, (kind, pages) in sorted(wanted.items()) if pages and drawer_for(kind) is not None}
     here = {document: pages for document, pages in drawable.items() if document in found}
     return Plan(here, {document: found[document] for document in here}, tuple(sorted(drawable.keys() - here.keys())))

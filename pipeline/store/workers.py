@@ -3,7 +3,8 @@
 A worker reads its one file and asks the parent for everything else: which results of its document are stored, for one of them, to keep one.
 The parent works out the keys itself, so that a worker can speak of no document but its own, and proves what ends in the dataset.
 
-Belongs here: what worker and parent ask and answer; this is the module that worker processes import. Another way to spread the work (a
+Belongs here: what worker and parent ask and answer; this is the module that worker processes import. Archives are looked into likewise,
+before it is known which documents there are. Another way to spread the work (a
 cluster) is another function of the type `MapDocuments`.
 """
 
@@ -17,11 +18,11 @@ from typing import Literal
 
 import msgspec
 
-from pipeline.document.archives import archive_at
+from pipeline.document.archives import Contents, archive_at, are_plausible, contents_of
 from pipeline.document.content import UnreadableDocument
 from pipeline.document.media_types import MEDIA_TYPES, media_type
 from pipeline.document.registry import load_readers
-from pipeline.document.sources import Hint
+from pipeline.document.sources import Hint, Looked, LookInside, Source
 from pipeline.samples import DOCUMENTS as SAMPLES
 from pipeline.stages.reading import read_document
 from pipeline.store.catalogue import MapDocuments, Task, TaskOutcome, document_of, facts_of, keep_summary
@@ -59,6 +60,30 @@ def in_processes(workers: int | None = None, *, limits: Limits | None = None, st
         retry: read documents again that broke down on the same code with the same limits.
     """
     return partial(_run, workers=workers or None, limits=limits or Limits(), strict=strict, retry=retry)
+
+
+def archives_in_processes(workers: int | None = None, *, limits: Limits | None = None, strict: bool = False) -> LookInside:
+    """Return a way to look into archives in worker processes; arguments as for `in_processes`."""
+    return partial(_look, workers=workers or None, limits=limits or Limits(), strict=strict)
+
+
+def _look(files: Sequence[Source], workers: int | None, limits: Limits, strict: bool) -> Iterator[Looked]:
+    for outcome in in_workers(list_archive, files, Contents, file_of=_path_of, limits=limits, workers=workers, strict=strict):
+        if outcome.result is None:
+            yield Looked(outcome.item, Contents(refused=outcome.failure), outcome.lasting)
+        elif not are_plausible(outcome.result):
+            yield Looked(outcome.item, Contents(refused="What the reader said of this archive is not valid."), lasting=False)
+        else:
+            yield Looked(outcome.item, outcome.result)
+
+
+def _path_of(file: Source) -> Path | None:
+    return file.path
+
+
+def list_archive(file: Source, desk: Desk) -> Contents:
+    """Return what a file holds that may be an archive, in a worker."""
+    return contents_of(file.proven(desk.read()))
 
 
 def known_failure(task: Task, limits: Limits, *, retry: bool) -> TaskOutcome | None:
