@@ -113,9 +113,10 @@ def dataset(
         frames |= {parts_of(key): empty_frames() for key in removed}
         if names != _published_names(workspace):
             frames = {**_kept(workspace, plan), **frames}
+        (upon,) = publication_plan["upon"].unique().to_list() or [None]
         inputs = PublicationInputs(
             _looked_at(workspace, io_manager).select("sha256", "file_name", "fiscal_year", "province"),
-            publication_plan["upon"].first(),
+            upon,
             _left_out(plan, recorded, [*config.broken, *map(key_of, published_partitions(folder))]),
             config.lost,
         )

@@ -107,6 +107,7 @@ def set_column_attributes(columns: Sequence[Column], meaning: TitleMeaning | Non
         amounts[n] = replace(column, understood=False) if _is_unidentified(amounts, column) else column
         if amounts[n].understood:
             amounts[n] = _mark_share(amounts, amounts[n])
+    amounts = [replace(column, understood=column.understood and not _is_named_by_group_alone(amounts, column)) for column in amounts]
     read = iter(amounts)
     return [next(read) if column.role == "amount" else column for column in columns]
 
@@ -117,6 +118,20 @@ def _is_unidentified(amounts: Sequence[Column], column: Column) -> bool:
     if not says or says[-1] or any(set(said) - {"flow"} or YEAR.search(text) for said, text in zip(says, column.path, strict=True)):
         return False
     return any(c.index != column.index and c.block == column.block and _meaning(c) == _meaning(column) for c in amounts)
+
+
+def _is_named_by_group_alone(amounts: Sequence[Column], column: Column) -> bool:
+    """Tell whether only the name over a group says what a column holds, though the names of its other columns divide the group.
+
+    Other parts of 财政专户 than 教育收费 are 财政专户 too; another part of 财政拨款 than 一般公共预算 is of another fund.
+    """
+    if len(column.path) < 2 or column.item or (column.nature or "").startswith("of_which") or YEAR.search(column.path[-1]):
+        return False
+    if _fund_from_source([(text, read_header_text(text)) for text in column.path])[-1][1]:
+        return False
+    beside = [c for c in amounts if c.index != column.index and (c.block, c.path[:-1]) == (column.block, column.path[:-1])]
+    named = [c for c in beside if read_header_text(c.path[-1]).keys() & {"fund", "nature"}]
+    return any((c.fund, c.nature) != (column.fund, column.nature) for c in named)
 
 
 def _read(column: Column, scope: _Scope) -> Column:
