@@ -104,10 +104,10 @@ def set_column_attributes(columns: Sequence[Column], meaning: TitleMeaning | Non
     for n, column in enumerate(amounts):
         amounts[n] = _mark_part(amounts[:n], _measured_as_whole(amounts, column, scope))
     for n, column in enumerate(amounts):
-        amounts[n] = replace(column, understood=False) if _is_unidentified(amounts, column) else column
+        unknown = _is_unidentified(amounts, column) or _is_named_by_group_alone(columns, column)
+        amounts[n] = replace(column, understood=False) if unknown else column
         if amounts[n].understood:
             amounts[n] = _mark_share(amounts, amounts[n])
-    amounts = [replace(column, understood=column.understood and not _is_named_by_group_alone(amounts, column)) for column in amounts]
     read = iter(amounts)
     return [next(read) if column.role == "amount" else column for column in columns]
 
@@ -120,18 +120,26 @@ def _is_unidentified(amounts: Sequence[Column], column: Column) -> bool:
     return any(c.index != column.index and c.block == column.block and _meaning(c) == _meaning(column) for c in amounts)
 
 
-def _is_named_by_group_alone(amounts: Sequence[Column], column: Column) -> bool:
+def _is_named_by_group_alone(columns: Sequence[Column], column: Column) -> bool:
     """Tell whether only the name over a group says what a column holds, though the names of its other columns divide the group.
 
-    Other parts of 财政专户 than 教育收费 are 财政专户 too; another part of 财政拨款 than 一般公共预算 is of another fund.
+    Other parts of 财政专户 than 教育收费 are 财政专户 too; another part of 财政拨款 than 一般公共预算 is of another fund, and 其中 beside a
+    part that is understood is another part.
     """
-    if len(column.path) < 2 or column.item or (column.nature or "").startswith("of_which") or YEAR.search(column.path[-1]):
+    if len(column.path) < 2 or YEAR.search(without_year_and_unit(column.path[-1])):
         return False
-    if _fund_from_source([(text, read_header_text(text)) for text in column.path])[-1][1]:
+    own = _fund_from_source([(text, read_header_text(text)) for text in column.path])[-1][1]
+    if own.keys() - {"flow"}:
         return False
-    beside = [c for c in amounts if c.index != column.index and (c.block, c.path[:-1]) == (column.block, column.path[:-1])]
-    named = [c for c in beside if read_header_text(c.path[-1]).keys() & {"fund", "nature"}]
-    return any((c.fund, c.nature) != (column.fund, column.nature) for c in named)
+    beside = [
+        read_header_text(c.path[-1])
+        for c in columns
+        if c.index != column.index and c.path and (c.block, c.path[:-1]) == (column.block, column.path[:-1])
+    ]
+    if column.nature == "of_which_other":
+        return any("of_which" in said for said in beside)
+    parts = funds_within(column.fund) if column.fund else frozenset()
+    return any(said.get("fund") in parts or said.get("nature", column.nature) != column.nature for said in beside)
 
 
 def _read(column: Column, scope: _Scope) -> Column:

@@ -157,17 +157,22 @@ def _header_texts(header: Sequence[TableRow], c: int) -> list[str]:
 def _unnamed_in_group(header: Sequence[TableRow]) -> frozenset[int]:
     """Return the columns of a group whose own name is not there, though the group's other columns have theirs.
 
-    The name over the group is none of theirs: what a column holds below 财政拨款, beside 一般公共预算, only the sums tell.
+    The name over the group is none of theirs: what a column holds below 财政拨款, beside 一般公共预算, only the sums tell. Of a group whose
+    own name is not there, what its 小计 covers is not told either.
     """
     unnamed: set[int] = set()
     for r, row in enumerate(header[:-1]):
         for c, cell in enumerate(row.cells):
-            if cell is None or not cell.text.strip() or not row.left[c]:
+            if cell is None or not row.left[c]:
                 continue
             group = [n for n in range(c, len(row.cells)) if row.cells[n] == cell]
             below = [[own for own in (later.cells[n] for later in header[r + 1 :]) if own is not None and own != cell] for n in group]
             if len(group) > 1 and not any(row.cells[n] == later.cells[n] for n in group for later in header[r + 1 :]):
                 named = [any(own.text.strip() for own in cells) for cells in below]
+                if not cell.text.strip():
+                    totals = [any("total" in read_header_text(fold(own.text)) for own in cells) for cells in below]
+                    unnamed.update(n for n, is_total in zip(group, totals, strict=True) if is_total)
+                    continue
                 unnamed.update(n for n, is_named, cells in zip(group, named, below, strict=True) if cells and not is_named and any(named))
     return frozenset(unnamed)
 
