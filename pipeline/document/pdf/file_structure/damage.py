@@ -133,7 +133,7 @@ def _others(listed: Iterable[int], objects: PdfObjects) -> set[int]:
         for match in _STREAMED.finditer(body):
             numbers = [int(match[1])] if match[1] else [int(own[1]) for own in _REFERENCE.finditer(match[2])]
             taken = {n: bodies[n] for n in numbers if n in bodies}
-            found.update(n for n, own in taken.items() if n not in objects.streams and own.lstrip().startswith(b"<<"))
+            found.update(n for n, own in taken.items() if n not in objects.streams and not own.lstrip().startswith(b"["))
             found.update(n for n, own in taken.items() if _IS_OTHER.search(own))
         for named, kind in ((_FONTS, _IS_FONT), (_DRAWN, _IS_DRAWN)):
             for match in named.finditer(body):

@@ -55,6 +55,14 @@ def test_pages_that_somebody_moved_are_whole() -> None:
         assert not damage_of(data).is_torn(len(listed))
 
 
+def test_a_number_in_the_place_of_what_a_page_prints_damages_it() -> None:
+    """pdfium takes such a page for an empty one."""
+    data = sample()
+    assert damage_of(replaced(data, {content_of(data, 2): b"1234"})).pages == {2}
+    several = replaced(data, {content_of(data, 2): b"[%d 0 R %d 0 R]" % (content_of(data, 3), content_of(data, 4))})
+    assert damage_of(several).pages == frozenset()  # contents may be listed in an object of their own
+
+
 @pytest.mark.parametrize("page", [1, 4])
 @pytest.mark.parametrize("at", [0.0, 0.5, 0.999])
 def test_one_changed_byte_in_its_content_damages_a_page(page: int, at: float) -> None:
