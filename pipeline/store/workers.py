@@ -18,7 +18,7 @@ from typing import Literal
 
 import msgspec
 
-from pipeline.document.archives import Contents, archive_at, are_plausible, contents_of
+from pipeline.document.archives import Contents, archive_at, are_plausible, contents_of, is_inside
 from pipeline.document.content import UnreadableDocument
 from pipeline.document.media_types import MEDIA_TYPES, media_type
 from pipeline.document.registry import load_readers
@@ -30,10 +30,14 @@ from pipeline.store.chain import Chain, Stage, key_of_stage
 from pipeline.store.frames import proven_frames
 from pipeline.store.processes.isolation import in_workers
 from pipeline.store.processes.limits import Limits
+from pipeline.store.processes.messages import LONGEST_FRAME
 from pipeline.store.processes.worker_server import Desk
 from pipeline.store.results import DamagedResult, ResultStore, TooLarge, hash_of_body, packed, unpacked
 from pipeline.store.stopped import StoppedDocuments
 from schemas.export import InvalidFrame
+
+_LARGEST_UNPACKED = LONGEST_FRAME - (1 << 20)
+"""Bytes of a document that a worker hands to its parent: as many as it may say at once."""
 
 _TOO_LARGE = "More was read of the document than can be kept."
 
@@ -84,6 +88,32 @@ def _path_of(file: Source) -> Path | None:
 def list_archive(file: Source, desk: Desk) -> Contents:
     """Return what a file holds that may be an archive, in a worker."""
     return contents_of(file.proven(desk.read()))
+
+
+def bytes_of(source: Source, limits: Limits, *, strict: bool) -> bytes:
+    """Return the bytes of an input, taken out of an archive by a worker where they are in one.
+
+    Raises:
+        UnreadableDocument: they cannot be had.
+    """
+    if source.path is None or not is_inside(source.path):
+        return source.read()
+    (outcome,) = in_workers(unpack, [source], bytes, file_of=_archive_of, limits=limits, workers=1, strict=strict)
+    if outcome.result is None:
+        raise UnreadableDocument(outcome.failure or "The document cannot be unpacked.")
+    return outcome.result
+
+
+def _archive_of(source: Source) -> Path | None:
+    return None if source.path is None else archive_at(source.path)
+
+
+def unpack(source: Source, desk: Desk) -> bytes:
+    """Return the bytes of a document in an archive, in a worker."""
+    data = source.proven(desk.read())
+    if len(data) > _LARGEST_UNPACKED:
+        raise UnreadableDocument(f"A document of more than {_LARGEST_UNPACKED >> 20} MiB is not taken out of an archive: unpack it.")
+    return data
 
 
 def known_failure(task: Task, limits: Limits, *, retry: bool) -> TaskOutcome | None:

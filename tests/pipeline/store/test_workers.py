@@ -22,7 +22,7 @@ from pipeline.store.chain import Chain, Stage, key_of_stage, stage_versions
 from pipeline.store.frames import pack, proven_frames
 from pipeline.store.processes.limits import Limits
 from pipeline.store.results import LARGEST_UNPACKED, ResultStore, packed
-from pipeline.store.workers import Question, archives_in_processes, in_processes
+from pipeline.store.workers import Question, archives_in_processes, bytes_of, in_processes
 from schemas.export import InvalidFrame, empty_frame
 from schemas.tables import BUDGET_LINES
 
@@ -185,6 +185,9 @@ def test_archives_are_looked_into_by_workers_within_limits(tmp_path: Path, monke
         walls.setattr("pipeline.document.archives.zipfile.ZipFile", None)  # nothing is unpacked in this process
         assert collect([tmp_path], archives_in_processes(1)) == expected
         assert source_of(tmp_path / "a.zip!/a.txt", archives_in_processes(1)).sha256 == hashlib.sha256(b"text").hexdigest()
+        assert bytes_of(source_of(tmp_path / "a.zip!/a.txt", archives_in_processes(1)), Limits(), strict=False) == b"text"
+        with pytest.raises(UnreadableDocument, match="more than 39 MiB is not taken out of an archive"):
+            bytes_of(next(source for source in expected if source.file_name.endswith("large.bin")), Limits(), strict=False)
         (small,) = collect([tmp_path / "a.zip"], archives_in_processes(1, limits=Limits(memory=64 << 20)))
     assert small.unavailable == "Reading needs more than 0.0625 GiB of memory."
 
