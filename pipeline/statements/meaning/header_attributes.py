@@ -129,7 +129,7 @@ def _is_named_by_group_alone(columns: Sequence[Column], column: Column) -> bool:
     if len(column.path) < 2 or YEAR.search(without_year_and_unit(column.path[-1])):
         return False
     own = _fund_from_source([(text, read_header_text(text)) for text in column.path])[-1][1]
-    if own.keys() - {"flow"}:
+    if own.keys() - {"flow", "of_which"}:
         return False
     beside = [
         read_header_text(c.path[-1])
@@ -137,7 +137,9 @@ def _is_named_by_group_alone(columns: Sequence[Column], column: Column) -> bool:
         if c.index != column.index and c.path and (c.block, c.path[:-1]) == (column.block, column.path[:-1])
     ]
     if column.nature == "of_which_other":
-        return any("of_which" in said for said in beside)
+        return any(said.get("of_which", own.get("of_which")) != own.get("of_which") for said in beside)
+    if "of_which" in own:
+        return False
     parts = funds_within(column.fund) if column.fund else frozenset()
     return any(said.get("fund") in parts or said.get("nature", column.nature) != column.nature for said in beside)
 

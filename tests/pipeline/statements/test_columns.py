@@ -139,6 +139,16 @@ def test_a_column_whose_own_name_is_lost_is_not_what_its_group_is(lost: str) -> 
     ]  # fmt: skip
 
 
+def test_a_part_whose_name_is_cut_beside_one_that_is_understood_is_not_told() -> None:
+    header = [
+        ["科目编码", "科目名称", "合计", "政府采购项目", LEFT, LEFT],
+        [ABOVE, ABOVE, ABOVE, "小计", "其中：政府采购项目中小企业的资金规模", "其中：政府采购项目中预留给小型企业的资金规模"],
+    ]
+    assert funds_and_natures("支出总表", header, ["2010301", "行政运行", "9.00", "5.00", "4.00", "3.00"]) == [
+        ("total", "total"), ("total", "of_which_procurement"), (None, None), ("total", "of_which_procurement_small_micro"),
+    ]  # fmt: skip
+
+
 def test_all_parts_of_a_group_are_of_its_fund_where_its_known_ones_are() -> None:
     header = [
         ["单位名称", "合计", "财政专户拨款收入", LEFT, "其他资金收入", LEFT],
