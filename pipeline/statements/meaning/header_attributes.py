@@ -104,7 +104,7 @@ def set_column_attributes(columns: Sequence[Column], meaning: TitleMeaning | Non
     for n, column in enumerate(amounts):
         amounts[n] = _mark_part(amounts[:n], _measured_as_whole(amounts, column, scope))
     for n, column in enumerate(amounts):
-        unknown = _is_unidentified(amounts, column) or _is_named_by_group_alone(columns, column)
+        unknown = _is_unidentified(amounts, column) or _is_named_by_group_alone(columns, amounts, column)
         amounts[n] = replace(column, understood=False) if unknown else column
         if amounts[n].understood:
             amounts[n] = _mark_share(amounts, amounts[n])
@@ -120,7 +120,7 @@ def _is_unidentified(amounts: Sequence[Column], column: Column) -> bool:
     return any(c.index != column.index and c.block == column.block and _meaning(c) == _meaning(column) for c in amounts)
 
 
-def _is_named_by_group_alone(columns: Sequence[Column], column: Column) -> bool:
+def _is_named_by_group_alone(columns: Sequence[Column], amounts: Sequence[Column], column: Column) -> bool:
     """Tell whether only the name over a group says what a column holds, though the names of its other columns divide the group.
 
     Other parts of 财政专户 than 教育收费 are 财政专户 too; another part of 财政拨款 than 一般公共预算 is of another fund, and 其中 beside a
@@ -131,15 +131,13 @@ def _is_named_by_group_alone(columns: Sequence[Column], column: Column) -> bool:
     own = _fund_from_source([(text, read_header_text(text)) for text in column.path])[-1][1]
     if own.keys() - {"flow", "of_which"}:
         return False
-    beside = [
-        read_header_text(c.path[-1])
-        for c in columns
-        if c.index != column.index and c.path and (c.block, c.path[:-1]) == (column.block, column.path[:-1])
-    ]
-    if column.nature == "of_which_other":
-        return any(said.get("of_which", own.get("of_which")) != own.get("of_which") for said in beside)
-    if "of_which" in own:
-        return False
+    others = [c for c in columns if c.index != column.index and c.path and (c.block, c.path[:-1]) == (column.block, column.path[:-1])]
+    beside = [read_header_text(c.path[-1]) for c in others]
+    if column.nature == "of_which_other" or "of_which" in own:  # a part of which no more is said than of the whole
+        repeats = column.nature == "of_which_other" or any(
+            c.index != column.index and c.path[:-1] == column.path[:-1] and _meaning(c) == _meaning(column) for c in amounts
+        )
+        return repeats and any(said.get("of_which", own.get("of_which")) != own.get("of_which") for said in beside)
     parts = funds_within(column.fund) if column.fund else frozenset()
     return any(said.get("fund") in parts or said.get("nature", column.nature) != column.nature for said in beside)
 
