@@ -2,26 +2,28 @@
 
     python benchmarks/planted_faults.py DATASET [--tries 500] [--seed 1]
 
-A fault is noticed where `mart_coverage` of the body says something that it did not say before (an outcome for which nothing is used, or a
-reason), or where a proof of `pipeline.publish.marts.proofs` fails that did not. One that is not noticed is harmless only where no number of
-the marts has changed; those are counted apart.
+A fault is planted in every disclosure at once. It is noticed where `mart_coverage` of the body says something that it did not say before
+(an outcome for which nothing is used, or a reason), or where a proof of `pipeline.publish.marts.proofs` fails that did not. One that is not
+noticed is harmless only where no number of the marts has changed; those are counted apart, as are those that only `outliers` shows.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from pipeline.publish.marts.proofs import faults_against_print
 from pipeline.publish.marts.wide_tables import MADE_FROM, make_marts
+from pipeline.publish.outliers import cells_of, outliers
 from schemas.export import polars_schema
 from schemas.marts import BY_ECONOMIC, BY_FUNCTION, MARTS
-from schemas.tables import BUDGET_LINES, CODES
+from schemas.tables import BUDGET_LINES, CODES, DOCUMENTS, OUTLIERS
 
 Tables = Mapping[str, pl.DataFrame]
 
@@ -84,18 +86,48 @@ FAULTS: Mapping[str, Callable[[pl.DataFrame, dict[str, object], random.Random], 
 
 
 def _said(made: Tables) -> Counter[tuple[object, ...]]:
-    columns = ("document_id", "figure", "measure", "outcome", "reason")
+    columns = ("disclosure_id", "document_id", "figure", "measure", "outcome", "reason")
     return Counter(made["mart_coverage"].select(columns).rows())
 
 
-def _numbers(made: Tables) -> list[pl.DataFrame]:
-    """Return the amounts of each mart by its key."""
+def _numbers(made: Tables) -> dict[str, list[pl.DataFrame]]:
+    """Return the amounts of each mart by its key, per disclosure."""
     money = pl.selectors.decimal()
-    return [
-        frame.sort(MARTS[name].key).select(MARTS[name].key, money - pl.selectors.by_name(MARTS[name].key))
-        for name, frame in made.items()
-        if name != "mart_coverage"
-    ]
+    found: dict[str, list[pl.DataFrame]] = defaultdict(list)
+    for name, frame in made.items():
+        if name != "mart_coverage":
+            key = MARTS[name].key
+            amounts = frame.sort(key).select("disclosure_id", *(one for one in key if one != "disclosure_id"), money)
+            for (disclosure,), rows in amounts.partition_by("disclosure_id", as_dict=True, maintain_order=True).items():
+                found[str(disclosure)].append(rows)
+    return found
+
+
+def _proven(tables: Tables, made: Tables) -> set[str]:
+    return set(faults_against_print({**tables, **made})[1])
+
+
+def _unusual(tables: Tables) -> set[tuple[object, ...]]:
+    lines, documents = tables[BUDGET_LINES.name], tables[DOCUMENTS.name]
+    found = outliers(cells_of(lines), documents).filter(pl.col("factor").is_not_null())
+    return set(found.select("document_id", *OUTLIERS.key[1:]).rows())
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """One fault, planted in a document of one disclosure."""
+
+    fault: str
+    disclosure: str
+    document: str
+    row: Mapping[str, object]
+
+
+def _planted(lines: pl.DataFrame, tries: Sequence[_Try], chance: random.Random) -> pl.DataFrame:
+    of_document = lines.partition_by("document_id", as_dict=True, maintain_order=True)
+    for one in tries:
+        of_document[one.document,] = FAULTS[one.fault](of_document[one.document,], dict(one.row), chance)
+    return pl.concat(of_document.values())
 
 
 def main() -> None:
@@ -106,34 +138,47 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     whole, chance = _read(given.dataset), random.Random(given.seed)
+    before = make_marts(whole, whole[CODES.name])
+    said, numbers, proven, unusual = _said(before), _numbers(before), _proven(whole, before), _unusual(whole)
+    published = whole[DOCUMENTS.name].filter(pl.col("status") == "published").select("document_id", "disclosure_id").unique()
     usable = pl.col("statement").is_in(_STATEMENTS) & (pl.col("source") == "table") & (pl.col("amount") != 0) & pl.col("unit").is_null()
     counted = pl.col("column_evidence").ne("ambiguous") & pl.col("scheme").is_in(["function", "department_economic"])
     targets = whole[BUDGET_LINES.name].filter(usable, counted, pl.col("level") > 0, pl.col("nature").is_in(["total", "basic"]))
-    documents = sorted(targets["document_id"].unique())
+    rows = {document: frame.to_dicts() for (document,), frame in targets.partition_by("document_id", as_dict=True).items()}
+    disclosures: dict[str, list[str]] = defaultdict(list)
+    for document, disclosure in published.sort("document_id").rows():
+        if document in rows:
+            disclosures[disclosure].append(document)
     tried: dict[str, Counter[str]] = {name: Counter() for name in FAULTS}
-    for number in range(given.tries):
-        name = list(FAULTS)[number % len(FAULTS)]
-        document = chance.choice(documents)
-        tables = {key: frame.filter(document_id=document) if "document_id" in frame.columns else frame for key, frame in whole.items()}
-        row = chance.choice(targets.filter(document_id=document).to_dicts())
-        before = make_marts(tables, tables[CODES.name])
-        faulty = {**tables, BUDGET_LINES.name: FAULTS[name](tables[BUDGET_LINES.name], row, chance)}
-        after = make_marts(faulty, tables[CODES.name])
-        new = _said(after) - _said(before)
-        proofs = set(faults_against_print({**faulty, **after})[1]) - set(faults_against_print({**tables, **before})[1])
-        same = all(a.equals(b) for a, b in zip(_numbers(before), _numbers(after), strict=True))
-        noticed = any(outcome not in ("complete", "total_only") or reason for *_, outcome, reason in new) or bool(proofs)
-        tried[name]["noticed" if noticed else "harmless" if same else "missed"] += 1
-        if not noticed and not same:
-            print(
-                "missed:",
-                name,
-                document,
-                {key: str(row[key]) for key in ("statement", "statement_no", "code", "name", "nature", "fund", "amount")},
-            )
+    number = 0
+    while number < given.tries:  # a fault in each disclosure at once: no disclosure's marts speak of another's
+        tries = []
+        for disclosure in chance.sample(sorted(disclosures), min(len(disclosures), given.tries - number)):
+            document = chance.choice(disclosures[disclosure])
+            tries.append(_Try(list(FAULTS)[number % len(FAULTS)], disclosure, document, chance.choice(rows[document])))
+            number += 1
+        faulty = {**whole, BUDGET_LINES.name: _planted(whole[BUDGET_LINES.name], tries, chance)}
+        after = make_marts(faulty, whole[CODES.name])
+        new, now = _said(after) - said, _numbers(after)
+        proofs = _proven(faulty, after) - proven
+        warned = {document for document, *_ in _unusual(faulty) - unusual}
+        for one in tries:
+            own = [row for row in new if row[0] == one.disclosure]
+            held = any(outcome not in ("complete", "total_only") or reason for *_, outcome, reason in own)
+            noticed = held or any(proof.startswith(one.disclosure) for proof in proofs)
+            same = _equal(numbers[one.disclosure], now[one.disclosure])
+            outcome = "noticed" if noticed else "warned" if one.document in warned else "harmless" if same else "missed"
+            tried[one.fault][outcome] += 1
+            if outcome in ("missed", "harmless"):
+                shown = ("statement", "statement_no", "code", "name", "nature", "fund", "amount")
+                print(outcome, one.fault, one.document, {key: str(one.row[key]) for key in shown})
     for name, outcomes in tried.items():
-        counts = f"{outcomes['noticed']} noticed, {outcomes['missed']} missed, {outcomes['harmless']} change no number"
-        print(f"{name}: {outcomes.total()} tried, {counts}")
+        counts = f"{outcomes['noticed']} noticed, {outcomes['warned']} only as an outlier, {outcomes['missed']} missed"
+        print(f"{name}: {outcomes.total()} tried, {counts}, {outcomes['harmless']} change no number")
+
+
+def _equal(before: Sequence[pl.DataFrame], after: Sequence[pl.DataFrame]) -> bool:
+    return len(before) == len(after) and all(a.equals(b) for a, b in zip(before, after, strict=True))
 
 
 if __name__ == "__main__":

@@ -243,7 +243,7 @@ def dimensions_with(dataset: Path, fresh: Mapping[Partition, Digests], emptied: 
     """
     stays = digests_of(dataset, publication_version()).without([*fresh, *emptied])
     whole = together([stays, *fresh.values()])
-    return {**{name: make() for name, make in LISTS.items()}, **mined_dimensions(whole.mentions, whole.documents)}
+    return {**{name: make() for name, make in LISTS.items()}, **mined_dimensions(whole.mentions, whole.documents, whole.cells)}
 
 
 def _same_names(dataset: Path, codes: pl.DataFrame) -> bool:

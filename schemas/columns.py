@@ -616,6 +616,25 @@ EVIDENCE = Column(
 )
 DOCUMENTS = Column("documents", pl.Int32, "Number of documents that attest it.")
 SUCCESSOR = Column("successor", pl.String, "Code that took its place.")
+COMPARED_WITH = Column(
+    "compared_with",
+    pl.String,
+    "What the amount is far from.",
+    values={
+        "own_years": "the same cell of the same body in the nearest other year",
+        "peers": "the median share of all spending that the same cell has among bodies of its level",
+    },
+)
+TYPICAL = Column(
+    "typical", MONEY, "What would be expected: the amount of the other year; or the median share of this body's spending.", unit="CNY"
+)
+FACTOR = Column("factor", pl.Decimal(24, 6), "amount ÷ typical: how many times what is expected.")
+PEER_BODIES = Column("bodies", pl.Int32, "Number of bodies that have the cell, this one included.")
+OTHER_YEAR = Column("other_year", pl.Int32, "The year that it is compared with.")
+OTHER_DOCUMENT = Column("other_document_id", pl.String, "`document_id` of the document of that year.")
+OUTLIER_EVIDENCE = Column("evidence", pl.String, "What was expected and by what, in words.")
+OUTLIER_SCHEME = Column("scheme", pl.String, "Classification that the row is named in; null of a total.", values=SCHEMES)
+OUTLIER_CODE = Column("code", pl.String, "Code of the row; null of a total.")
 NAME_EN = Column("name_en", pl.String, "English name.")
 COFOG = Column(
     "cofog",

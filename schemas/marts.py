@@ -190,7 +190,20 @@ SCOPE = Column(
     "figure",
     pl.String,
     "Which amounts are compared: the widest of which the department's budget and final account are both known.",
-    values={"expenditure": "spending from all funds", "general_public": "spending from the general public budget"},
+    values={
+        "expenditure": "spending from all funds",
+        "general_public": "spending from the general public budget",
+        "fiscal_appropriation": "spending from fiscal appropriation, 财政拨款",
+    },
+)
+BUDGET_SOURCE = Column(
+    "budget_source",
+    pl.String,
+    "Which disclosure states the budget.",
+    values={
+        "budget": "the body's budget of that year",
+        "final_account": "the final account, which repeats it code by code; the marts have no budget of the body to compare",
+    },
 )
 BUDGET = Column("budget", MONEY, "The budget of the year; blank is zero.", unit="CNY")
 FINAL = Column("final", MONEY, "The final account of the year; blank is zero.", unit="CNY")
@@ -210,6 +223,8 @@ FIGURE = Column(
     },
 )
 TOTAL_SOURCE = Column("source", pl.String, "Where the total is taken from.", values=SOURCES)
+TOTAL_STATEMENT = Column("total_statement", pl.String, "The statement that the total is taken from; `page` is in it.", values=c.STATEMENTS)
+TOTAL_DOCUMENT = Column("total_document_id", pl.String, "`document_id` of the file that the total is taken from.")
 COVERAGE_REASON = Column("reason", pl.String, "Why it is held back, or what else is printed of it; null where nothing says otherwise.")
 STANDING = Column(
     "standing",
@@ -260,6 +275,23 @@ PROJECT_SOURCE = Column(
 )
 AMOUNT_NOW = Column("amount", MONEY, "This year's amount of it, where the document states one.", unit="CNY")
 AMOUNT_BEFORE = Column("before", MONEY, "The amount of the year before that follows: amount − change_amount.", unit="CNY")
+TOTAL_BEFORE = Column("total_before", MONEY, "The total of the year before, as this disclosure states it.", unit="CNY")
+BEFORE_SOURCE = Column(
+    "before_source",
+    pl.String,
+    "Where `total_before` is from.",
+    values={"table": "printed in a column of the year before", "narrative": "this year's total less the change that a sentence states"},
+)
+BEFORE_BASIS = Column("before_basis", pl.String, "What of the year before it is.", values=c.CHANGE_BASIS.values)
+THREE_PUBLIC_REASON = Column("change_reason", pl.String, "Why it changed, as a sentence says.")
+BASIC_SPLIT_SOURCE: Mapping[str, str] = {
+    "table": "totals that the table prints of its columns 人员经费 and 公用经费",
+    "rows": "sums of the rows of these columns, of which no total is printed",
+    "classes": "classes 301 and 303, and all others: no such columns are printed, or they do not add up. Many places count parts of 302 "
+    "as personnel",
+}
+"""Where personnel and operating spending are from, the best first."""
+
 COUNTS: Mapping[str, str] = {
     "budget_units": "预算单位",
     "administrative_units": "行政单位",
@@ -365,6 +397,7 @@ THREE_PUBLIC_MART = Table(
         *_WHERE,
         *_fields(*(column for code, meaning in THREE_PUBLIC_PARTS.items() for column in _money(code, meaning))),
         *_DOCUMENTS,
+        *_fields(TOTAL_BEFORE, BEFORE_SOURCE, BEFORE_BASIS, THREE_PUBLIC_REASON),
     ),
     key=_DISCLOSURE,
 )
@@ -376,6 +409,7 @@ BUDGET_VS_FINAL = Table(
         *_fields(SCOPE, CLASS_CODE, CLASS_NAME, CODE_OF_MART, NAME_OF_MART, required=("figure", "name")),
         *_fields(BUDGET, FINAL, DIFFERENCE, EXECUTION_PCT, required=("budget", "final", "difference")),
         *_DOCUMENTS,
+        *_fields(BUDGET_SOURCE, required=("budget_source",)),
     ),
     key=_CODED,
 )
@@ -384,6 +418,13 @@ PROFILE_TOTALS: tuple[MartAmount, ...] = (*BY_SOURCE, *BY_FUNCTION, THREE_PUBLIC
 
 GRAND_TOTAL = "grand_total"
 """Stem of the columns with the largest total that a disclosure prints of all spending."""
+
+BASIC_SPLIT: Mapping[str, str] = {
+    "basic_general_public": "basic spending from the general public budget, 一般公共预算基本支出",
+    "basic_personnel": "of this 人员经费",
+    "basic_operating": "of this 公用经费",
+}
+"""Personnel and operating spending in one shape, whatever the place prints."""
 
 DEPARTMENT_PROFILE = Table(
     name="department_profile",
@@ -403,6 +444,13 @@ DEPARTMENT_PROFILE = Table(
         *_fields(*(_money(figure.name, figure.meaning)[1] for figure in TOTALS_ONLY)),
         *_fields(*(_source(figure.name, measure) for figure in PROFILE_TOTALS for measure in MEASURES)),
         *_fields(c.SOURCE_URL),
+        *_fields(*(column for stem, meaning in BASIC_SPLIT.items() for column in _money(stem, meaning))),
+        *_fields(
+            *(
+                Column(f"basic_split_{m}_source", pl.String, f"Where the `basic_…_{m}` are from.", values=BASIC_SPLIT_SOURCE)
+                for m in MEASURES
+            )
+        ),
     ),
     key=_DISCLOSURE,
 )
@@ -415,7 +463,7 @@ MART_COVERAGE = Table(
         ),
         *_fields(FIGURE, MEASURE, OUTCOME, MART_STATEMENT, MART_STATEMENT_NO, required=("figure", "measure", "outcome")),
         *_fields(ROWS_ADDED, SUM, PRINTED_TOTAL, TOTAL_DIFFERENCE),
-        *_fields(c.DISCLOSURE_ID, TOTAL_SOURCE, c.PAGE, COVERAGE_REASON),
+        *_fields(c.DISCLOSURE_ID, TOTAL_SOURCE, c.PAGE, COVERAGE_REASON, TOTAL_STATEMENT, TOTAL_DOCUMENT),
     ),
     key=("document_id", "figure", "measure"),
 )

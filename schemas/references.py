@@ -13,6 +13,7 @@ from schemas.tables import (
     COFOG,
     DEPARTMENTS,
     DOCUMENTS,
+    OUTLIERS,
     PARTITION_COLUMNS,
     REGIONS,
     REGIONS_HISTORY,
@@ -35,7 +36,9 @@ class ForeignKey:
     keys: tuple[str, ...]
 
 
-_OF_DOCUMENTS = ("document_id", "superseded_by", "budget_document_id", "final_document_id")
+_OF_DOCUMENTS = ("document_id", "superseded_by", "budget_document_id", "final_document_id", "total_document_id")
+LISTS_OF_DOCUMENTS: tuple[tuple[str, str], ...] = ((DISCLOSURES.name, "documents"), (DISCLOSURES.name, "taken_from"))
+"""Tables and columns of which each value lists documents of `documents`."""
 
 _OF_DIMENSIONS = (
     ForeignKey(BUDGET_LINES.name, ("scheme", "code", "standard_name"), CODES.name, ("scheme", "code", "name")),
@@ -50,6 +53,11 @@ _OF_DIMENSIONS = (
     ForeignKey(DEPARTMENTS.name, ("region_code",), REGIONS.name, ("region_code",)),
     ForeignKey(DEPARTMENTS.name, ("parent_department_id",), DEPARTMENTS.name, ("department_id",)),
     ForeignKey(DEPARTMENTS.name, ("successor_id",), DEPARTMENTS.name, ("department_id",)),
+    ForeignKey(OUTLIERS.name, ("document_id",), DOCUMENTS.name, ("document_id",)),
+    ForeignKey(OUTLIERS.name, ("other_document_id",), DOCUMENTS.name, ("document_id",)),
+    ForeignKey(OUTLIERS.name, ("disclosure_id",), DISCLOSURES.name, ("disclosure_id",)),
+    ForeignKey(OUTLIERS.name, ("department_id",), DEPARTMENTS.name, ("department_id",)),
+    ForeignKey(OUTLIERS.name, ("region_code",), REGIONS.name, ("region_code",)),
 )
 
 
@@ -61,6 +69,8 @@ def _of_partitioned(table: Table) -> Iterator[ForeignKey]:
             yield ForeignKey(table.name, (column, *beside), DOCUMENTS.name, ("document_id", *beside))
     if "disclosure_id" in table.names and table not in (DOCUMENTS, DISCLOSURES):  # documents that are not published have one as well
         yield ForeignKey(table.name, ("disclosure_id", *PARTITION_COLUMNS), DISCLOSURES.name, ("disclosure_id", *PARTITION_COLUMNS))
+    if "department_id" in table.names and table not in (DOCUMENTS, DEPARTMENTS):
+        yield ForeignKey(table.name, ("department_id",), DEPARTMENTS.name, ("department_id",))
     if "region_code" in table.names:
         yield ForeignKey(table.name, ("region_code",), REGIONS.name, ("region_code",))
 

@@ -571,6 +571,23 @@ DEPARTMENTS = Table(
     partitioned=False,
 )
 
+OUTLIERS = Table(
+    name="outliers",
+    description="Totals and classes of tables that differ by a factor of a thousand or more from the same cell of the body's nearest other "
+    "year, or of its peers: warnings, which hold nothing back. A slip between 元 and 万元 is a factor of ten thousand.",
+    fields=_fields(
+        *(c.DOCUMENT_ID, c.DISCLOSURE_ID, c.FISCAL_YEAR, c.REGION_CODE, c.DEPARTMENT_ID, c.DEPARTMENT, c.DOCUMENT_LEVEL),
+        *(c.STATEMENT, c.FLOW, c.OUTLIER_SCHEME, c.OUTLIER_CODE, c.NAME, c.FUND, c.NATURE, c.MEASURE, c.AMOUNT, c.PAGE),
+        *(c.COMPARED_WITH, c.TYPICAL, c.FACTOR, c.PEER_BODIES, c.OTHER_YEAR, c.OTHER_DOCUMENT, c.OUTLIER_EVIDENCE),
+        optional=(
+            *(c.DISCLOSURE_ID, c.REGION_CODE, c.DOCUMENT_LEVEL, c.OUTLIER_SCHEME, c.OUTLIER_CODE, c.PAGE),
+            *(c.PEER_BODIES, c.OTHER_YEAR, c.OTHER_DOCUMENT),
+        ),
+    ),
+    key=("document_id", "statement", "flow", "scheme", "code", "fund", "nature", "measure", "compared_with"),
+    partitioned=False,
+)
+
 TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
@@ -592,6 +609,7 @@ TABLES: Mapping[str, Table] = {
         REGIONS,
         REGIONS_HISTORY,
         DEPARTMENTS,
+        OUTLIERS,
     )
 }
 """All tables by name, in the order in which they are described."""

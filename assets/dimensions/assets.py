@@ -1,4 +1,4 @@
-"""The dimension tables: lists that come with the code, and what all documents together say of codes and departments.
+"""The dimension tables: lists that come with the code, and what all documents together say of codes, departments and unusual amounts.
 
 Belongs here: the dimensions as assets. What they say is decided in `schemas.classification` and `pipeline.publish.dimensions`.
 """
@@ -15,9 +15,10 @@ from assets.partitions import parts_of
 from assets.resources import Workspace
 from pipeline.budget.codes.attestations import MENTION_COLUMNS, mentions_of_codes
 from pipeline.build import publication_version
-from pipeline.identity.departments import COLUMNS_READ
 from pipeline.publish.dimensions import LISTS, MINED, mined_dimensions
+from pipeline.publish.outliers import CELLS, cells_of
 from pipeline.publish.partition_digests import digests_of
+from schemas.export import polars_schema
 from schemas.tables import BUDGET_LINES, CODE_ATTESTATIONS, DIMENSIONS, DOCUMENTS, Table
 
 
@@ -40,16 +41,19 @@ def _list(table: Table) -> dg.AssetsDefinition:
 def dimensions_of_documents(
     publication_plan: pl.DataFrame, workspace: Workspace, io_manager: dg.ResourceParam[TableStorage]
 ) -> Iterator[dg.MaterializeResult[pl.DataFrame]]:
-    """Mine printed codes and names of departments from everything that the dataset will hold after this run."""
+    """Mine printed codes, names of departments and unusual amounts from everything that the dataset will hold after this run."""
     decided = dict(publication_plan.select("partition", "decision").rows())
     replaced = {parts_of(key) for key, decision in decided.items() if decision in ("publish", "remove")}
     fresh = [key for key, decision in decided.items() if decision == "publish"]
     stays = digests_of(workspace.dataset_folder, publication_version()).without(replaced)
-    made = [mentions_of_codes(io_manager.read(dg.AssetKey(BUDGET_LINES.name), key)) for key in fresh]
-    mentions = pl.concat([stays.mentions.select(MENTION_COLUMNS.keys()), *made])
-    documents = [io_manager.read(dg.AssetKey(DOCUMENTS.name), key) for key in fresh]
-    named = pl.concat([frame.select(COLUMNS_READ) for frame in (stays.documents, *documents)])
-    for name, frame in mined_dimensions(mentions, named).items():
+    mentions, cells = [stays.mentions.select(MENTION_COLUMNS.keys())], [stays.cells.select(CELLS.keys())]
+    for key in fresh:
+        lines = io_manager.read(dg.AssetKey(BUDGET_LINES.name), key)
+        mentions.append(mentions_of_codes(lines))
+        cells.append(cells_of(lines))
+    read = (stays.documents, *(io_manager.read(dg.AssetKey(DOCUMENTS.name), key) for key in fresh))
+    documents = pl.concat([frame.select(polars_schema(DOCUMENTS).keys()) for frame in read])
+    for name, frame in mined_dimensions(pl.concat(mentions), documents, pl.concat(cells)).items():
         numbers: dict[str, Any] = {}
         if name == CODE_ATTESTATIONS.name:
             open_pairs = frame.filter(pl.col("conflict").is_not_null() & pl.col("decision").is_null())

@@ -1,4 +1,4 @@
-"""The dimension tables: lists that come with the code, and what all documents together say of codes and departments.
+"""The dimension tables: lists that come with the code, and what only all documents together can say.
 
 Belongs here: which rows a dimension is made of. What it says is decided in `schemas.classification`, `pipeline.budget.codes` and
 `pipeline.identity`.
@@ -12,6 +12,7 @@ import polars as pl
 
 from pipeline.budget.codes import attestations
 from pipeline.identity import departments
+from pipeline.publish.outliers import outliers
 from schemas.classification import code_lists, places
 from schemas.tables import (
     CODE_ATTESTATIONS,
@@ -20,6 +21,7 @@ from schemas.tables import (
     COFOG,
     DEPARTMENTS,
     ECONOMIC_PAIRS,
+    OUTLIERS,
     REGIONS,
     REGIONS_HISTORY,
     Table,
@@ -34,20 +36,22 @@ LISTS: Mapping[str, Callable[[], pl.DataFrame]] = {
 }
 """Dimensions that no document changes."""
 
-MINED: tuple[Table, ...] = (CODES, CODE_ATTESTATIONS, DEPARTMENTS)
+MINED: tuple[Table, ...] = (CODES, CODE_ATTESTATIONS, DEPARTMENTS, OUTLIERS)
 """Dimensions that grow with the documents."""
 
 
-def mined_dimensions(mentions: pl.DataFrame, documents: pl.DataFrame) -> dict[str, pl.DataFrame]:
+def mined_dimensions(mentions: pl.DataFrame, documents: pl.DataFrame, cells: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """Return the dimensions that grow with the documents, by table.
 
     Args:
         mentions: of codes, over all partitions that the dataset will hold (see `attestations.mentions_of_codes`).
         documents: rows of `documents` of these partitions.
+        cells: that are compared with one another, of the same (see `outliers.cells_of`).
     """
     mentions = attestations.summed_mentions(mentions)
     return {
         CODES.name: attestations.published_codes(mentions),
         CODE_ATTESTATIONS.name: attestations.attestations(attestations.printed_pairs(mentions)),
         DEPARTMENTS.name: departments.departments_frame(documents.select(departments.COLUMNS_READ).unique()),
+        OUTLIERS.name: outliers(cells, documents),
     }

@@ -1,7 +1,8 @@
 """What the dataset as a whole needs of each partition, kept beside it, so that a build that changes one partition reads one.
 
-These are its rows of `documents`, their scores, and how often they mention codes. A digest holds for the files that it was made of, by
-their hashes in the manifest, and for the version of the code; where none is kept, it is made again from the files, one partition at a time.
+These are its rows of `documents`, their scores, how often they mention codes, and the amounts that are compared between bodies and
+years. A digest holds for the files that it was made of, by their hashes in the manifest, and for the version of the code; where none is
+kept, it is made again from the files, one partition at a time.
 
 Belongs here: making, keeping and finding digests. What is made of them is in `dimensions.py` and `pipeline.checks.scorecard`.
 """
@@ -21,6 +22,7 @@ import polars as pl
 
 from pipeline.budget.codes import attestations
 from pipeline.checks.scorecard import document_scores
+from pipeline.publish.outliers import cells_of
 from pipeline.publish.parquet import Partition, partition_of, partition_path
 from pipeline.publish.versions.kept_versions import current_version_folder, versions_folder
 from pipeline.publish.versions.manifest import File, read_manifest
@@ -45,11 +47,13 @@ class Digests:
         documents: their rows of `documents`.
         scores: of these (see `document_scores`).
         mentions: of codes (see `mentions_of_codes`).
+        cells: that are compared with one another (see `outliers.cells_of`).
     """
 
     documents: pl.DataFrame
     scores: pl.DataFrame
     mentions: pl.DataFrame
+    cells: pl.DataFrame
 
     def of(self, partitions: Collection[Partition]) -> Digests:
         """Return those of some partitions."""
@@ -70,7 +74,7 @@ def digest_of(partition: Partition, tables: Mapping[str, pl.DataFrame]) -> Diges
     documents, lines, checks = (tables[table.name] for table in MADE_OF)
     year, province = partition
     of = (pl.lit(year, pl.Int32).alias(_YEAR), pl.lit(province).alias(_PROVINCE))
-    frames = documents, document_scores(documents, lines, checks), attestations.mentions_of_codes(lines)
+    frames = documents, document_scores(documents, lines, checks), attestations.mentions_of_codes(lines), cells_of(lines)
     return Digests(*(frame.with_columns(of) for frame in frames))
 
 

@@ -22,17 +22,19 @@ from pipeline.accounting.identities import identity_checks
 from pipeline.budget.line import Line
 from pipeline.publish.marts.proofs import faults_against_print
 from pipeline.publish.marts.wide_tables import make_marts
+from pipeline.publish.outliers import cells_of, outliers
 from pipeline.publish.parquet import partition_of
 from pipeline.publish.versions.damaged_dataset import damage_of, strangers
 from pipeline.publish.versions.manifest import DATABASE, MANIFEST, DamagedManifest, File, manifest_of, read_manifest, rows_per_table
 from schemas.export import InvalidFrame, arrow_schema, empty_frame, polars_schema, validate
 from schemas.marts import MARTS, PUBLISHED
-from schemas.references import FOREIGN_KEYS
-from schemas.tables import BUDGET_LINES, CHECKS, CODES, DATASET_VERSION, DIMENSIONS, DOCUMENTS, Table
+from schemas.references import FOREIGN_KEYS, LISTS_OF_DOCUMENTS
+from schemas.tables import BUDGET_LINES, CHECKS, CODES, DATASET_VERSION, DIMENSIONS, DOCUMENTS, OUTLIERS, Table
 
 _SHOWN = 5
 _LINE_FIELDS = [field.name for field in fields(Line)]
 _EMPTY_STATEMENTS_FROM = 10_000
+_MAY_BE_EMPTY = (OUTLIERS,)
 _COUNTED = {"pass": "checks_passed", "fail": "checks_failed", "not_applicable": "checks_not_applicable"}
 
 
@@ -170,6 +172,11 @@ def _foreign_keys(tables: Mapping[str, pl.DataFrame]) -> Proof:
         faults += [
             f"{reference.table}: {columns} = {', '.join(map(str, row))} is not in {reference.target}" for row in lost.sort(pl.all()).rows()
         ]
+    for table, column in LISTS_OF_DOCUMENTS:
+        listed = tables[table].select(document_id=pl.col(column).explode()).drop_nulls().unique()
+        lost = listed.join(tables[DOCUMENTS.name], on="document_id", how="anti")
+        tested += listed.height
+        faults += [f"{table}: {column} lists {document}, which is not in documents" for document in lost["document_id"].sort()]
     return _proof("references", tested, faults)
 
 
@@ -191,7 +198,11 @@ def _counts(tables: Mapping[str, pl.DataFrame], files: Mapping[str, File], manif
     more = published.filter(pl.col("amounts_captured") > pl.col("amounts_printed"))
     faults += [f"{i}: more amounts captured than printed" for i in more["document_id"]]
     if published["lines"].sum():
-        faults += [f"{table.name} is empty, although documents have lines" for table in DIMENSIONS if not tables[table.name].height]
+        faults += [
+            f"{table.name} is empty, although documents have lines"
+            for table in DIMENSIONS
+            if table not in _MAY_BE_EMPTY and not tables[table.name].height
+        ]
     rows, said = rows_per_table(list(files.values())), manifest.get("rows") or {}
     faults += [f"{name}: the manifest says {said.get(name)} rows, there are {n}" for name, n in rows.items() if said.get(name) != n]
     return _proof("counts", published.height + len(rows), faults)
@@ -261,7 +272,9 @@ def _marts(tables: Mapping[str, pl.DataFrame]) -> Proof:
         order = [*table.key]
         if not again[name].sort(order, nulls_last=True).equals(tables[name].sort(order, nulls_last=True)):
             faults.append(f"{name} is not what the tables give")
-    return _proof("marts made again", sum(tables[name].height for name in MARTS), faults)
+    if not outliers(cells_of(tables[BUDGET_LINES.name]), tables[DOCUMENTS.name]).equals(tables[OUTLIERS.name]):
+        faults.append(f"{OUTLIERS.name} is not what the tables give")
+    return _proof("marts made again", sum(tables[name].height for name in (*MARTS, OUTLIERS.name)), faults)
 
 
 def _against_print(tables: Mapping[str, pl.DataFrame]) -> Proof:

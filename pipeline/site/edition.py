@@ -29,6 +29,7 @@ import pyarrow.parquet as pq
 from pipeline.budget.codes.attestations import mentions_of_codes
 from pipeline.publish.dataset import publish, split_by_partition
 from pipeline.publish.dimensions import LISTS, mined_dimensions
+from pipeline.publish.outliers import cells_of
 from pipeline.publish.versions.manifest import MANIFEST, File, file_of, read_manifest, write_manifest, write_text
 from pipeline.site.tables import Tables
 from schemas.tables import (
@@ -119,7 +120,7 @@ def write_edition(dataset: Path, folder: Path, found: Mapping[str, str] | None =
     tables = Tables(dataset)
     facts = facts_of(tables, found or {})
     dimensions = {name: make() for name, make in LISTS.items()} | mined_dimensions(
-        mentions_of_codes(facts[BUDGET_LINES.name]), facts[DOCUMENTS.name]
+        mentions_of_codes(facts[BUDGET_LINES.name]), facts[DOCUMENTS.name], cells_of(facts[BUDGET_LINES.name])
     )
     with tempfile.TemporaryDirectory() as scratch:
         draft = publish(Path(scratch) / "edition", split_by_partition(facts), dimensions).folder

@@ -87,3 +87,9 @@ def test_each_of_the_ten_questions_is_answered_by_one_query(folder: Path) -> Non
         answers = [connection.execute(query).fetchall() for query in queries]
     assert [bool(answer) for answer in answers].count(True) >= 6
     assert answers[0][0][2] == max(row[2] for row in answers[0] if row[2] is not None)
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 5, 6, 7])
+def test_no_ranking_mixes_departments_and_units_without_saying_so(number: int) -> None:
+    query = snippets("questions.md", "sql")[number - 1]
+    assert "level" in query

@@ -27,6 +27,7 @@ LISTS = {
     "narrative_sections.csv": PLAIN,
     "performance_words.csv": PLAIN,
     "link_words.csv": GUARDED,
+    "mart_words.csv": PLAIN,
 }
 HEADS = {
     **LISTS,

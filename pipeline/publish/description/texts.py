@@ -132,7 +132,8 @@ year in one file or several, is in them once, in the rows that add up to its pri
 `expenditure` is spending of the year, `grand_total` contains what is carried forward. `mart_coverage` says which document gave what, how
 far it is from the printed total, what is held back and why. `procurement` and `project_spending` have purchases and projects
 one by one, never more than the printed total; `changes_on_last_year` and `units_and_assets` what sentences state of changes,
-units and assets. Do not add columns to each other: `expenditure_budget` contains
+units and assets. `outliers` lists amounts that are a thousand times what the body's other years, or its peers, lead to expect: warnings,
+right or wrong. Do not add columns to each other: `expenditure_budget` contains
 `general_public_budget`. In `budget_lines`, which has every amount as printed:
 
 * Money is exact, in yuan, whatever unit it was printed in.

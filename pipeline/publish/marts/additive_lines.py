@@ -385,7 +385,9 @@ def _coverage(published: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame
         outcome=pl.coalesce("standing", pl.lit("no_statement")),
     )
     schema = polars_schema(MART_COVERAGE)
-    told = pl.concat([candidates, silent], how="diagonal").with_columns(
-        difference=pl.col("printed_total") - pl.col("amount"), source=pl.lit(None, pl.String), page=pl.lit(None, pl.Int32)
+    told = (
+        pl.concat([candidates, silent], how="diagonal")
+        .with_columns(difference=pl.col("printed_total") - pl.col("amount"), source=pl.lit(None, pl.String), page=pl.lit(None, pl.Int32))
+        .with_columns(total_statement=pl.lit(None, pl.String), total_document_id=pl.lit(None, pl.String))
     )
     return told.select(pl.col(name).cast(dtype) for name, dtype in schema.items())

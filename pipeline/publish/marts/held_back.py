@@ -46,7 +46,7 @@ def held_against_print(chosen: AdditiveLines, frames: Mapping[str, pl.DataFrame]
     settled = _settled(chosen.offices, frames)
     rows = chosen.coverage.join(chosen.offices.select("office", "disclosure_id"), on="disclosure_id", how="left", maintain_order="left")
     rows = rows.join(
-        settled.rename({"page": "at", "source": "from"}).drop("document_id", "statement", "statement_no"),
+        settled.drop("statement_no").rename({"page": "at", "source": "from", "document_id": "of", "statement": "in"}),
         on=_FIGURE,
         how="left",
         maintain_order="left",
@@ -64,8 +64,10 @@ def held_against_print(chosen: AdditiveLines, frames: Mapping[str, pl.DataFrame]
         reason=pl.concat_str(
             pl.col("contradiction"), pl.when(counts & exceeds).then(more), "reason", separator="; ", ignore_nulls=True
         ).replace("", None),
-        source=pl.when(pl.col("outcome") != "other_document").then("from"),
-        page=pl.when(pl.col("outcome") != "other_document").then("at"),
+        **{
+            name: pl.when(pl.col("outcome") != "other_document").then(pl.col(settled_as))
+            for name, settled_as in (("source", "from"), ("page", "at"), ("total_document_id", "of"), ("total_statement", "in"))
+        },
     )
     coverage = pl.concat([rows.select(chosen.coverage.columns), _totals_alone(chosen, settled)])
     alone = chosen.totals.join(settled, on=_FIGURE, how="anti").select(*_FIGURE, "document_id", pl.col("total").cast(MONEY))
@@ -152,6 +154,8 @@ def _totals_alone(chosen: AdditiveLines, settled: pl.DataFrame) -> pl.DataFrame:
         outcome=pl.coalesce("standing", "held", pl.lit("total_only")),
         printed_total="value",
         reason="contradiction",
+        total_document_id="document_id",
+        total_statement="statement",
         rows=None,
         amount=None,
         difference=None,

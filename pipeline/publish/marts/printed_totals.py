@@ -190,7 +190,7 @@ def _told(documents: pl.DataFrame, key_figures: pl.DataFrame, figure: MartAmount
         source=pl.lit("narrative"),
         statement=pl.lit(None),
         statement_no=pl.lit(0),
-        page=pl.lit(None),
+        page="page",
         amount="value",
         step=_told_step("value"),
         sound=pl.lit(True),

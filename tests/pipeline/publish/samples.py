@@ -12,6 +12,7 @@ from pipeline.budget.line import Line
 from pipeline.document.sources import Hint
 from pipeline.publish.dataset import split_by_partition
 from pipeline.publish.dimensions import mined_dimensions
+from pipeline.publish.outliers import cells_of
 from pipeline.publish.parquet import Partition
 from pipeline.samples import DOCUMENTS as SAMPLES
 from pipeline.stages.checking import Checked
@@ -112,5 +113,6 @@ def whole_dimensions() -> dict[str, pl.DataFrame]:
     """The dimension tables with those made of the sample documents."""
     partitions = sample_partitions().values()
     mentions = pl.concat([mentions_of_codes(tables[BUDGET_LINES.name]) for tables in partitions])
-    mined = mined_dimensions(mentions, pl.concat([tables[DOCUMENTS.name] for tables in partitions]))
-    return {**sample_dimensions(), **{name: mined[name] for name in ("code_attestations", "departments")}}
+    cells = pl.concat([cells_of(tables[BUDGET_LINES.name]) for tables in partitions])
+    mined = mined_dimensions(mentions, pl.concat([tables[DOCUMENTS.name] for tables in partitions]), cells)
+    return {**sample_dimensions(), **{name: mined[name] for name in ("code_attestations", "departments", "outliers")}}

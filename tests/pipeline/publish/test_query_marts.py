@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
+from pipeline.publish.marts import query_marts
 from pipeline.publish.marts.wide_tables import make_marts
 from pipeline.stages.checking import Checked
 from pipeline.store.frames import document_frames
+from pipeline.store.stage_versions import depends_on
 from schemas.classification.code_lists import codes_frame
 from schemas.export import validate
 from schemas.marts import MARTS
@@ -187,6 +190,14 @@ def test_units_and_assets_are_one_row_and_nothing_is_a_blank() -> None:
     assert rows == [(12, 3, None)]
 
 
+def test_a_change_of_any_query_makes_the_marts_again() -> None:
+    """A file counts for the version of publication where a module names it."""
+    queries = {path.name for path in Path(query_marts.__file__).with_name("queries").iterdir()}
+    counted = {Path(file).name for file in depends_on("pipeline.publish.dataset")}
+    assert queries <= counted
+    assert "mart_words.csv" in counted
+
+
 @pytest.mark.parametrize("mart", ["procurement", "project_spending", "changes_on_last_year", "units_and_assets"])
 def test_nothing_gives_nothing(mart: str) -> None:
     assert made(document([row(1, 0, "1", "expenditure_summary", scheme="function", name="合计")]))[mart].is_empty()
@@ -234,3 +245,79 @@ def test_an_amount_below_zero_is_no_year_s() -> None:
     said = row(1, 0, "3", "revenue_expenditure_summary", scheme="item", name="支出", source="narrative", statement_no=0)
     tables = made(document([said], year_on_year=[change("支出", "5")]))
     assert tables["changes_on_last_year"].select("amount", "before").rows() == [(3, None)]
+
+
+# --- 三公, personnel ----------------------------------------------------------------------------------------------------
+
+
+def public(number: int, amount: str, code: str = "total", **changes: Any) -> Any:
+    given = {"scheme": "three_public", "fund": "fiscal_appropriation", "name": code, "code": code, "statement_no": 6}
+    level = 0 if code == "total" else 1
+    return row(number, level, amount, "three_public", **{**given, "is_leaf": level > 0, **changes})
+
+
+def test_last_year_s_total_is_the_one_that_the_table_prints_else_what_a_sentence_leads_to() -> None:
+    lines = [public(1, "800000"), public(1, "800000", "reception", column=2)]
+    said = {"statement": "three_public", "scheme": "three_public", "code": "total", "fund": "fiscal_appropriation"}
+    sentence = public(1, "800000", source="narrative", statement_no=0)
+    printed = public(1, "750000", column=3, measure="prior_year_budget")
+    changed = change("total", "30000", **said)
+    columns = ("total_before", "before_source", "before_basis", "change_reason")
+    only_told = made(document([*lines, sentence], year_on_year=[changed]))["three_public"].select(columns).rows()
+    assert only_told == [(770000, "narrative", "prior_year_budget", "增人")]
+    both = made(document([*lines, sentence, printed], year_on_year=[changed]))["three_public"].select(columns).rows()
+    assert both == [(750000, "table", "prior_year_budget", "增人")]
+    other = public(1, "200000", source="narrative", statement_no=0)
+    assert made(document([*lines, other], year_on_year=[changed]))["three_public"].select(columns).rows() == [(None, None, None, "增人")]
+
+
+def basic(number: int, amount: str, code: str | None, nature: str = "basic", **changes: Any) -> Any:
+    given = {"scheme": "department_economic", "fund": "general_public", "code": code, "name": code or "合计", "is_leaf": bool(code)}
+    given |= {"nature": nature, "code_source": "printed" if code else None, "statement_no": 7}
+    return row(number, 2 if code else 0, amount, "general_public_basic_by_economic", **{**given, **changes})
+
+
+BASIC = [basic(1, "1000000", None), basic(2, "700000", "30101"), basic(3, "200000", "30201"), basic(4, "100000", "30301")]
+
+
+def columns_of(personnel: str, operating: str) -> list[Any]:
+    """The columns 人员经费 and 公用经费 of `BASIC`: part of 302 counts as personnel."""
+    parts = [("30101", "700000", "0"), ("30201", "50000", "150000"), ("30301", "100000", "0")]
+    rows = [
+        basic(n, amount, code, nature, column=column)
+        for n, (code, *both) in enumerate(parts, start=2)
+        for column, (nature, amount) in enumerate(zip(("basic_personnel", "basic_operating"), both, strict=True), start=2)
+    ]
+    totals = [basic(1, personnel, None, "basic_personnel", column=2), basic(1, operating, None, "basic_operating", column=3)]
+    return [*BASIC, *rows, *totals]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (BASIC, (1000000, 800000, 200000, "classes")),
+        (columns_of("850001", "149999"), (1000000, 850001, 149999, "table")),
+        ([each for each in columns_of("1", "1") if each.level or each.nature == "basic"], (1000000, 850000, 150000, "rows")),
+    ],
+    ids=["by classes", "as printed, not the sum of rounded rows", "no totals of the columns"],
+)
+def test_personnel_spending_has_one_shape_and_says_by_which_definition(lines: list[Any], expected: tuple[Any, ...]) -> None:
+    profile = made(document(lines))["department_profile"]
+    columns = ("basic_general_public_budget", "basic_personnel_budget", "basic_operating_budget", "basic_split_budget_source")
+    assert profile.select(columns).rows() == [expected]
+
+
+def test_a_total_that_a_sentence_states_has_its_page() -> None:
+    told = figure("procurement_total", "500000", "yuan", page=9)
+    coverage = made(document([row(1, 0, "1", "expenditure_summary", scheme="function", name="合计")], key_figures=[told]))["mart_coverage"]
+    assert coverage.filter(figure="procurement").select("source", "page", "total_document_id").rows() == [("narrative", 9, "a" * 16)]
+
+
+def test_the_statement_of_a_total_is_the_one_that_its_page_is_in() -> None:
+    """Rows may be from a summary where the figure's own table prints only its total."""
+    rows = [row(2, 1, "100", "revenue_expenditure_summary", scheme="function", code="201", name="科目", statement_no=1, page=1)]
+    zero = {"scheme": "function", "name": "合计", "is_leaf": False}
+    lines = [*rows, row(1, 0, "100", "revenue_expenditure_summary", statement_no=1, page=1, **zero),
+             row(1, 0, "100", "expenditure_summary", statement_no=3, page=5, **zero)]  # fmt: skip
+    said = made(document(lines))["mart_coverage"].filter(figure="expenditure")
+    assert said.select("statement", "total_statement", "page").rows() == [("revenue_expenditure_summary", "expenditure_summary", 5)]

@@ -104,6 +104,16 @@ def test_a_line_of_no_document_is_found(own_dataset: Path) -> None:
     assert "is not in documents" in faults(own_dataset)["references"][0]
 
 
+def test_a_disclosure_that_lists_an_unknown_document_is_found(own_dataset: Path) -> None:
+    forge(own_dataset, "disclosures", lambda frame: frame.with_columns(documents=pl.lit(["f" * 16])))
+    assert any("disclosures: documents lists " + "f" * 16 in fault for fault in faults(own_dataset)["references"])
+
+
+def test_a_total_of_an_unknown_document_is_found(own_dataset: Path) -> None:
+    forge(own_dataset, "mart_coverage", lambda frame: frame.with_columns(total_document_id=pl.lit("f" * 16)))
+    assert any("total_document_id" in fault for fault in faults(own_dataset)["references"])
+
+
 @pytest.mark.parametrize("table", ["code_attestations", "regions_history"])
 def test_an_emptied_table_is_found(own_dataset: Path, table: str) -> None:
     """Also where hashes, counts and database were made to fit."""

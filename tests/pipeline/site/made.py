@@ -16,6 +16,7 @@ from pipeline.document.media_types import media_type
 from pipeline.document.sources import Hint
 from pipeline.publish.dataset import publish, split_by_partition
 from pipeline.publish.dimensions import LISTS, mined_dimensions
+from pipeline.publish.outliers import cells_of
 from pipeline.samples import DOCUMENTS as SAMPLES
 from pipeline.samples.layouts import CATALOGUE, print_budget
 from pipeline.samples.sample_budget import Budget, random_budget
@@ -81,7 +82,7 @@ def make_dataset(folder: Path, *, tables: dict[str, pl.DataFrame] | None = None)
     """Publish the dataset in `folder`."""
     tables = tables or frames()
     dimensions = {name: make() for name, make in LISTS.items()} | mined_dimensions(
-        mentions_of_codes(tables[BUDGET_LINES.name]), tables[DOCUMENTS.name]
+        mentions_of_codes(tables[BUDGET_LINES.name]), tables[DOCUMENTS.name], cells_of(tables[BUDGET_LINES.name])
     )
     return publish(folder, split_by_partition(tables), dimensions).folder
 

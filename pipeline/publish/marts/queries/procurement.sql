@@ -20,11 +20,7 @@ SELECT
     row_number() OVER (PARTITION BY o.disclosure_id ORDER BY c.document_id, c.statement_no, c.row, c."column") AS item,
     c.name,
     c.catalogue_code,
-    CASE coalesce(substr(c.catalogue_code, 1, 1), nullif(regexp_extract(c.name, '^(?:[ABC][-—]?)?(货物|工程|服务)类?$', 1), ''))
-        WHEN 'A' THEN 'goods' WHEN '货物' THEN 'goods'
-        WHEN 'B' THEN 'works' WHEN '工程' THEN 'works'
-        WHEN 'C' THEN 'services' WHEN '服务' THEN 'services'
-    END AS category,
+    CASE substr(c.catalogue_code, 1, 1) WHEN 'A' THEN 'goods' WHEN 'B' THEN 'works' WHEN 'C' THEN 'services' ELSE k.category END AS category,
     c.project, c.unit, c.function_code, c.department_economic_code, c.measure, c.amount,
     c.document_id, c.page, c.cell, f.source_url,
     CASE c.measure WHEN 'budget' THEN o.procurement_budget ELSE o.procurement_final END AS printed_total,
@@ -32,4 +28,5 @@ SELECT
 FROM chosen c
 JOIN offices o ON o.disclosure_id = c.disclosure_id
 JOIN files f ON f.document_id = c.document_id
+LEFT JOIN purchase_categories k ON c.catalogue_code IS NULL AND k.word = regexp_replace(c.name, '^[ABC][-—]?', '')
 JOIN sums s ON s.disclosure_id = c.disclosure_id AND s.measure = c.measure

@@ -1,6 +1,6 @@
 -- Projects with their amounts, one row per project. Two places may list them: the table of project spending (项目支出表), and what the document
 -- says of each project (forms, lists, sentences). The table is taken, unless it exceeds the printed project spending; else the descriptions,
--- unless they do. Tasks of the whole department (部门整体支出) repeat the money of projects and of basic spending, and are none.
+-- unless they do. Tasks of the whole department (`whole_department`) repeat the money of projects and of basic spending, and are none.
 -- Rounding: 100 yuan a row, the last place of 万元 printed with two. In a table that names no units, a name printed twice may be two units' projects: each row stays one.
 -- Spellings of one name are one project (`spelled`).
 WITH listed AS (
@@ -28,7 +28,7 @@ of_descriptions AS (
         spelled(p.project) AS spelling, any_value(p.project ORDER BY p.item) AS project, p.amount, min(p.page) AS page,
         min(p.item) AS place
     FROM projects p
-    WHERE p.amount IS NOT NULL AND p.project <> '部门整体支出' AND p.part_of IS NULL AND p.project IS DISTINCT FROM p.department
+    WHERE p.amount IS NOT NULL AND p.project <> getvariable('whole_department') AND p.part_of IS NULL AND p.project IS DISTINCT FROM p.department
     GROUP BY p.document_id, spelled(p.project), p.amount, p.implementer
 ),
 candidates AS (
