@@ -1,4 +1,5 @@
 // Builds the front end into the Python package, so that its users need no Node.
+import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { defineConfig } from "vite";
 
@@ -15,6 +16,18 @@ function licences() {
     .join(`\n${"-".repeat(80)}\n\n`);
 }
 
+/** Puts the styles into the page, which is then drawn as soon as it has come; the policy names their hash. */
+function stylesInThePage(_, bundle) {
+  const page = bundle["index.html"];
+  const [name] = Object.keys(bundle).filter((file) => file.endsWith(".css"));
+  const styles = bundle[name].source.trim();
+  const hash = createHash("sha256").update(styles).digest("base64");
+  delete bundle[name];
+  page.source = page.source
+    .replace(/^\s*<link rel="stylesheet".*\n/m, () => `    <style>${styles}</style>\n`)
+    .replace("style-src 'self'", `style-src 'sha256-${hash}'`);
+}
+
 export default defineConfig({
   root: import.meta.dirname,
   base: "./", // works below any path
@@ -25,6 +38,11 @@ export default defineConfig({
       generateBundle() {
         this.emitFile({ type: "asset", fileName: "licences.txt", source: licences() });
       },
+    },
+    {
+      name: "styles-in-the-page",
+      enforce: "post",
+      generateBundle: stylesInThePage,
     },
   ],
   build: {

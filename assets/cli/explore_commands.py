@@ -34,6 +34,9 @@ def explore(
         Path | None,
         typer.Option("--documents", metavar="FOLDER", help="The documents, or their registry: pages behind numbers are cut out of them."),
     ] = None,
+    compressed: Annotated[
+        bool, typer.Option("--gzip", help="With --out: a compressed copy (.gz) beside each text file, for hosts that send such copies.")
+    ] = False,
     edition: Annotated[bool, typer.Option("--edition", help="Show the edition of real figures that comes with the project.")] = False,
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port on 127.0.0.1.")] = 3010,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open it in the browser.")] = True,
@@ -50,12 +53,14 @@ def explore(
         check_writable(out, "--out")
         if dataset.resolve().is_relative_to(out.resolve()) or out.resolve().is_relative_to(dataset.resolve()):
             usage(f"--out {out} lies in the dataset or around it: write the site elsewhere.")
-        written = _write(dataset, out, documents, as_json)
+        written = _write(dataset, out, documents, as_json, compressed=compressed)
         if as_json:
             terminal.print_json(asdict(written))
         else:
             show(_told(written))
         return
+    if compressed:
+        usage("--gzip is for a site that is written: give --out. What is served here is compressed on its way.")
     from assets.cli.site_server import PortInUse, listening, serve
 
     try:
@@ -81,7 +86,7 @@ def _edition() -> Path:
         usage(str(error))
 
 
-def _write(dataset: Path, out: Path, documents: Path | None, as_json: bool) -> "Written":
+def _write(dataset: Path, out: Path, documents: Path | None, as_json: bool, *, compressed: bool = False) -> "Written":
     """Write the site, with the pages of documents where they are given; their number and size are told first."""
     from pipeline.site.writer import NotASite, refuse_other_folder, write_site
 
@@ -89,7 +94,7 @@ def _write(dataset: Path, out: Path, documents: Path | None, as_json: bool) -> "
         refuse_other_folder(out)
         drawn = None if documents is None else _plan(dataset, documents, as_json)
         with terminal.steps() as steps:
-            return write_site(dataset, out, drawn=drawn, told=steps.of("writing the site"))
+            return write_site(dataset, out, drawn=drawn, compressed=compressed, told=steps.of("writing the site"))
     except NotASite as error:
         usage(str(error))
 

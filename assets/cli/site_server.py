@@ -5,9 +5,11 @@ Belongs here: serving a folder. What is in it is written by `pipeline.site`.
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 import webbrowser
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,14 +20,7 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'; require-trusted-types-for 'script'"
-)
-"""What the page may load and run: its own files, nothing inline, nothing of another origin."""
-
 _HEADERS = {
-    "content-security-policy": POLICY,
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "referrer-policy": "no-referrer",
@@ -33,25 +28,41 @@ _HEADERS = {
     "cache-control": "no-cache",
 }
 _SMALLEST_COMPRESSED = 1024  # bytes
+_POLICY_IN_PAGE = re.compile(r'http-equiv="Content-Security-Policy"\s+content="([^"]+)"')
+_NOT_IN_A_FRAME = "frame-ancestors 'none'"  # a page cannot say this of itself
 
 
 class PortInUse(Exception):
     """The site cannot be served on the port asked for."""
 
 
-class WithHeaders:
-    """Middleware that adds the headers to every answer."""
+def policy_of(folder: Path) -> str:
+    """Return the content security policy of a site: that of its page, which names the hash of its styles, and not to be framed.
 
-    def __init__(self, app: Application) -> None:
+    What the page may load and run are its own files: nothing inline but these styles, nothing of another origin.
+
+    Raises:
+        ValueError: the page has none.
+    """
+    found = _POLICY_IN_PAGE.search((folder / "index.html").read_text(encoding="utf-8"))
+    if found is None:
+        raise ValueError(f"{folder / 'index.html'} says no content security policy")
+    return f"{found[1]}; {_NOT_IN_A_FRAME}"
+
+
+class WithHeaders:
+    """Middleware that adds headers to every answer."""
+
+    def __init__(self, app: Application, headers: Mapping[str, str]) -> None:
         self.app = app
+        self.headers = [(name.encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request, its answer with the headers."""
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                given = [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
-                message = {**message, "headers": [*message["headers"], *given]}
+                message = {**message, "headers": [*message["headers"], *self.headers]}
             await send(message)
 
         await self.app(scope, receive, with_headers)
@@ -65,7 +76,12 @@ def application(folder: Path) -> Starlette:
     from starlette.routing import Mount
     from starlette.staticfiles import StaticFiles
 
-    middleware = [Middleware(LocalOnly), Middleware(WithHeaders), Middleware(GZipMiddleware, minimum_size=_SMALLEST_COMPRESSED)]
+    headers = {"content-security-policy": policy_of(folder), **_HEADERS}
+    middleware = [
+        Middleware(LocalOnly),
+        Middleware(WithHeaders, headers=headers),
+        Middleware(GZipMiddleware, minimum_size=_SMALLEST_COMPRESSED),
+    ]
     return Starlette(routes=[Mount("/", StaticFiles(directory=folder, html=True))], middleware=middleware)
 
 

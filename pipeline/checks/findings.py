@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED
-from pipeline.checks.of_pages.recognised_numbers import is_misnamed
+from pipeline.checks.of_pages.recognised_numbers import CLEAR, is_misnamed
 from pipeline.checks.of_prose.stated_again import PublishedAmounts
 from pipeline.document.content import Content
 from pipeline.identity.identify import Identity
@@ -83,6 +83,8 @@ def of_statements(
 def _why_doubtful(line: Line) -> str:
     if is_misnamed(line):
         return f"Held back: recognised in a picture, and the row's code {line.code} has another name."
+    if not line.contradictions and (line.confidence or 0.0) >= CLEAR:
+        return "Held back: recognised in a picture, and its row's name, its decimal point or the columns around it are not sure."
     against = "sums contradict it" if line.contradictions else "nothing proves it"
     return f"Held back: recognised in a picture with a confidence of {line.confidence or 0:.2f}, and {against}."
 

@@ -135,6 +135,7 @@ class Page:
         pictured: whether it shows pictures and no text.
         damaged: whether bytes that print it are damaged: what it shows may be other than what was read.
         recognised: its numbers where a machine recognised its text in a picture; None where the document spells it.
+        unclear: where it recognised a character, of no number, that may well be another.
     """
 
     number: int
@@ -147,6 +148,7 @@ class Page:
     pictured: bool = False
     damaged: bool = False
     recognised: tuple[RecognisedNumber, ...] | None = None
+    unclear: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

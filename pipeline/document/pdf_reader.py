@@ -23,6 +23,7 @@ from pipeline.document.pdf.foreign_text import foreign, own_numbers, unseen, wit
 from pipeline.document.pdf.glyphs import Glyphs, glyphs
 from pipeline.document.pdf.paint import clipped, colours_of, with_white_lines
 from pipeline.document.pdf.pdfium import PageOrientation, load_page, open_document, orientation_of
+from pipeline.document.pdf.pictured_tables import holds_pictured_table
 from pipeline.document.pdf.runs import TextRun, runs_of
 from pipeline.document.scans.availability import INSTALL, OCR, can_recognise
 from pipeline.document.tables.camelot_tables import CAMELOT
@@ -66,14 +67,14 @@ def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
         UnreadableDocument: the bytes are no readable PDF; the message says why in one sentence.
     """
     pages: list[Page] = []
-    doubts = _PageWarnings([], [], [], [], [], [])
+    doubts = _PageWarnings([], [], [], [], [], [], [])
     damage = damage_of(data)
     data = without_shapes(data, damage)
     with open_document(data) as document:
         torn = damage.is_torn(len(document))
         doubts.attached.extend(_attached(document))
         for number in range(1, len(document) + 1):
-            page, overflowing, letters = _page(data, document, number, settings)
+            page, overflowing, letters, has_table = _page(data, document, number, settings)
             if overflowing and pages and pages[-1].grids:
                 above, below = join_cells_over_page_break(pages[-1].grids[-1], page.grids[0], overflowing)
                 pages[-1] = replace(pages[-1], grids=(*pages[-1].grids[:-1], above))
@@ -91,6 +92,8 @@ def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
                 doubts.recognised.append(number)
             if page.pictured:
                 doubts.pictures.append(number)
+            elif has_table:
+                doubts.tables.append(number)
     written = sum(bool(page.lines) for page in pages)
     if not written:
         why = "and no text that could be recognised" if can_recognise() else f"and no text: {INSTALL}"
@@ -108,6 +111,7 @@ class _PageWarnings:
     unmapped: list[int]
     recognised: list[int]
     pictures: list[int]
+    tables: list[int]
     damaged: list[int]
     read: list[int]
     attached: list[str]
@@ -118,6 +122,7 @@ class _PageWarnings:
             (self.unmapped, "characters print without a Unicode value: the text there cannot be trusted"),
             (self.recognised, "the text is an invisible layer that a machine recognised: it may err"),
             (self.pictures, "there are only images: nothing was read there"),
+            (self.tables, "a picture beside the text shows a table: its numbers were not read"),
             (self.read, "a machine recognised the text of a picture: it may err"),
             (self.damaged, "the bytes are damaged: what is printed may be other than what was read"),
         )
@@ -126,8 +131,8 @@ class _PageWarnings:
         return (*of_pages, *inside)
 
 
-def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: ReadingSettings) -> tuple[Page, list[int], Glyphs]:
-    """Read one page: the page, cells of its first table that overflow from the page before, its glyphs."""
+def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: ReadingSettings) -> tuple[Page, list[int], Glyphs, bool]:
+    """Read one page: the page, cells of its first table that overflow from the page before, its glyphs, whether a picture shows a table."""
     with load_page(document, number) as (page, text):
         where = orientation_of(page, text)
         try:
@@ -136,10 +141,11 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: Read
             raise UnreadableDocument(f"Page {number} draws more than {error} objects.") from None
         letters, across, down = rulings(glyphs(text, where, drawn))
         if can_recognise() and _is_picture(letters, drawn, where, settings) and (seen := _scanned(page, where, number, letters)):
-            return seen, [], letters
+            return seen, [], letters, False
         drawn = replace(drawn, horizontal=drawn.horizontal + across, vertical=drawn.vertical + down)
         runs = runs_of(letters)
         runs = _as_painted(runs, where)
+        has_table = holds_pictured_table(page, where, drawn.images, [(run.box, len(run.text)) for run in runs])
         drawn = with_white_lines(drawn, [run.box for run in runs])
         strange = unseen(runs, drawn)
         parting, second = Lines(drawn.horizontal, drawn.vertical, drawn.fills), SecondReader(CAMELOT, lambda: second_reading(data, number))
@@ -160,7 +166,7 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: Read
     numbers = own_numbers(letters.numbers, strange)
     only_pictures = bool(drawn.images) and not lines
     read = Page(number, width, height, tuple(lines), grids, tuple(loose_amounts(placed)), numbers, only_pictures)
-    return read, overflowing, letters
+    return read, overflowing, letters, has_table
 
 
 def _attached(document: pdfium.PdfDocument) -> list[str]:

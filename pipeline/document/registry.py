@@ -142,7 +142,7 @@ class TextReader:
 
 
 class _SetPages:
-    """Pages of documents without paper, shown as they were set."""
+    """Pages of documents that no library draws, shown as their texts and cells were set or placed."""
 
     def draw(self: DocumentReader, data: bytes, page: int, boxes: Sequence[tuple[Box, str, str]]) -> Image.Image:
         """Draw a page (see `sheet_picture`)."""
@@ -209,6 +209,18 @@ class WordReader(_SetPages):
         return read_word(data)
 
 
+class OfdReader(_SetPages):
+    """Reads OFD: pages with grids."""
+
+    media_types = frozenset({OFD})
+
+    def read(self, data: bytes) -> Content:
+        """Return the pages of an OFD document (see `read_ofd`)."""
+        from pipeline.document.ofd.ofd_reader import read_ofd
+
+        return read_ofd(data)
+
+
 READERS: tuple[DocumentReader, ...] = (
     PdfReader(),
     PictureReader(),
@@ -217,6 +229,7 @@ READERS: tuple[DocumentReader, ...] = (
     SeparatedReader(),
     WebPageReader(),
     WordReader(),
+    OfdReader(),
 )
 _MODULES = (
     "pipeline.document.page_labels",
@@ -228,6 +241,7 @@ _MODULES = (
     "pipeline.document.forms.separated_text",
     "pipeline.document.forms.web_pages",
     "pipeline.document.forms.word",
+    "pipeline.document.ofd.ofd_reader",
 )
 """Where the readers read, each imported by its own."""
 _CONVERT = "is not read: open it in an office program and save it as {}."
@@ -236,7 +250,6 @@ _REFUSED = {
     DOC: f"The file is of Word's old binary format (DOC), or of WPS Writer, which {_CONVERT.format('DOCX or PDF')}",
     RTF: f"The file is in Rich Text Format (RTF), which {_CONVERT.format('DOCX or PDF')}",
     ODT: f"The file is an OpenDocument text (ODT), which {_CONVERT.format('DOCX or PDF')}",
-    OFD: f"The file is in the fixed layout OFD, which {_CONVERT.format('PDF')}",
     OLE: f"The file is of an old office format and damaged, or of a kind that {_CONVERT.format('XLSX, DOCX or PDF')}",
     ENCRYPTED: "The file is encrypted with a password.",
     ZIP: "The file is an archive (ZIP): its documents are inputs of their own.",

@@ -5,6 +5,7 @@ Belongs here: bytes on disk, the name of a shard. What stands in the files is de
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from pathlib import Path
@@ -16,6 +17,8 @@ import pyarrow.parquet as pq
 _FNV_OFFSET, _FNV_PRIME, _WORD = 0x811C9DC5, 0x01000193, 0xFFFFFFFF
 _COMPRESSION_LEVEL = 9
 _ROWS_PER_GROUP = 16_384
+_TEXT = (".html", ".js", ".json", ".svg", ".txt")
+_SMALLEST_COMPRESSED = 1024  # bytes: a smaller file is one packet anyway
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -36,6 +39,12 @@ def write_parquet(path: Path, frame: pl.DataFrame) -> None:
         row_group_size=_ROWS_PER_GROUP,
         store_schema=False,
     )
+
+
+def write_compressed(folder: Path) -> None:
+    """Write beside each text file of a folder its copy in gzip, for hosts that send such copies as they are."""
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in _TEXT and path.stat().st_size >= _SMALLEST_COMPRESSED):
+        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
 
 
 def plain_name(text: str) -> str:

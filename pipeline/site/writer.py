@@ -33,7 +33,7 @@ import polars as pl
 from pipeline.publish.versions.manifest import snapshot_in
 from pipeline.site import pictures
 from pipeline.site.bodies import Body, bodies_of, neighbours_of
-from pipeline.site.files import plain_name, write_json, write_parquet
+from pipeline.site.files import plain_name, write_compressed, write_json, write_parquet
 from pipeline.site.labels import labels
 from pipeline.site.pages.code_names import CodeNames
 from pipeline.site.pages.departments import OF_DISCLOSURES, OF_DOCUMENTS, by_body, department_page, disclosure_pages, projects_page
@@ -45,20 +45,20 @@ from pipeline.site.tables import Tables, in_fen
 from schemas.marts import (
     BUDGET_VS_FINAL,
     DEPARTMENT_PROFILE,
-    REVENUE_BY_SOURCE,
     SPENDING_BY_ECONOMIC,
     SPENDING_BY_FUNCTION,
     THREE_PUBLIC_MART,
+    UNITS_AND_ASSETS,
 )
-from schemas.tables import BUDGET_LINES, CHECKS, CODES, DOCUMENTS, FINDINGS, IDENTITY_EVIDENCE, PROJECTS, PUBLISHER_ERRORS
+from schemas.tables import BUDGET_LINES, CHECKS, CODES, DOCUMENTS, FINDINGS, IDENTITY_EVIDENCE, KEY_FIGURES, PROJECTS, PUBLISHER_ERRORS
 
-COMPARED = (DEPARTMENT_PROFILE, SPENDING_BY_FUNCTION, SPENDING_BY_ECONOMIC, REVENUE_BY_SOURCE, THREE_PUBLIC_MART, BUDGET_VS_FINAL)
+COMPARED = (DEPARTMENT_PROFILE, SPENDING_BY_FUNCTION, SPENDING_BY_ECONOMIC, THREE_PUBLIC_MART, BUDGET_VS_FINAL, UNITS_AND_ASSETS)
 """Marts that comparisons read."""
 
 MARK = "data/overview.json"
 """A folder that has this file is a site, and may be replaced by one."""
 
-_ABOUT_DOCUMENTS = (IDENTITY_EVIDENCE, FINDINGS, PUBLISHER_ERRORS, CHECKS)
+_ABOUT_DOCUMENTS = (IDENTITY_EVIDENCE, FINDINGS, PUBLISHER_ERRORS, CHECKS, KEY_FIGURES)
 _SCHEMES_FOUND = {"function": SPENDING_BY_FUNCTION, "economic": SPENDING_BY_ECONOMIC}
 _SCHEME_OF = {"function": "function", "economic": "department_economic"}
 
@@ -110,25 +110,31 @@ def refuse_other_folder(out: Path) -> None:
 
 
 def pages_wanted(dataset: Path) -> dict[str, tuple[str, list[int]]]:
-    """Return, by document, its media type and the pages that its lines come from."""
+    """Return, by document, its media type and the pages that its lines and figures come from."""
     tables = Tables(dataset)
     found: dict[str, tuple[str, list[int]]] = {}
     for year, province in tables.partitions:
         documents = tables.read(DOCUMENTS, province=province, year=year).filter(pl.col("status") == "published")
         kinds = dict(documents.select("document_id", "media_type").iter_rows())
-        lines = tables.read(BUDGET_LINES, province=province, year=year).select("document_id", "page").drop_nulls().unique()
-        for (document,), pages in lines.sort("document_id", "page").partition_by("document_id", as_dict=True, maintain_order=True).items():
+        frames = [tables.read(table, province=province, year=year).select("document_id", "page") for table in (BUDGET_LINES, KEY_FIGURES)]
+        printed = pl.concat(frames).drop_nulls().unique()
+        for (document,), pages in (
+            printed.sort("document_id", "page").partition_by("document_id", as_dict=True, maintain_order=True).items()
+        ):
             found[str(document)] = (kinds[document], pages["page"].to_list())
     return found
 
 
-def write_site(dataset: Path, out: Path, *, drawn: pictures.Plan | None = None, told: Told | None = None) -> Written:
+def write_site(
+    dataset: Path, out: Path, *, drawn: pictures.Plan | None = None, compressed: bool = False, told: Told | None = None
+) -> Written:
     """Write the site of a dataset.
 
     Args:
         dataset: a published dataset.
         out: where; an older site there is replaced once the new one is whole.
         drawn: pages to draw, as `pictures.plan` finds them; None: none.
+        compressed: write a copy in gzip beside each text file, for hosts that send such copies.
         told: is called with the progress.
 
     Raises:
@@ -141,6 +147,8 @@ def write_site(dataset: Path, out: Path, *, drawn: pictures.Plan | None = None, 
     try:
         shutil.copytree(bundle(), draft, ignore=shutil.ignore_patterns("__pycache__"))
         number = _write_data(Tables(dataset), draft, drawn, told or (lambda *_: None))
+        if compressed:
+            write_compressed(draft)
         drawn_files = list((draft / "pages").rglob("*.webp"))
         files = [path for path in draft.rglob("*") if path.is_file()]
         written = Written(
@@ -198,7 +206,7 @@ def _write_data(tables: Tables, out: Path, drawn: pictures.Plan | None, told: To
         write_json(data / "search" / f"{number}.json", rows)
     write_json(data / "labels.json", labels())
     write_json(data / "partitions.json", partitions_page(tables, marts))
-    start = overview(tables, bodies, snapshot_in(tables.dataset))
+    start = overview(tables, bodies, snapshot_in(tables.dataset), {name for filled in marts.values() for name in filled})
     write_json(out / MARK, {**start, "search_files": len(files), "pictures": drawn.number if drawn else 0})
     return len(bodies), documents
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.budget.amounts import count_numbers
 from pipeline.budget.characters import fold, without_spaces
+from pipeline.budget.patterns import FISCAL_YEAR
 from pipeline.document.content import Cell, Content
 from pipeline.statements.layout.stitching import tables_of
 from pipeline.statements.meaning.header_attributes import is_rate, read_header_text
@@ -25,6 +26,8 @@ from pipeline.statements.statement_model import Block, Column, RecognisedStateme
 from schemas.statement_kind import StatementKind
 from schemas.statements import OTHER, kind_of
 from schemas.vocabulary.titles import TitleMeaning
+
+_YEAR = re.compile(rf"(?<!\d){FISCAL_YEAR}(?!\d)")
 
 
 def recognise_statements(
@@ -49,10 +52,13 @@ def recognise_statements(
     # a table of targets names whoever carries them out, tasks and classes of spending
     named = (table.unit_names() for table, of_targets in zip(tables, targets, strict=True) if not of_targets)
     document = replace(document, units=document.units.union(*named))
+    own_year = {table.heading.meaning for table in tables if table.year() == fiscal_year}
     found: list[RecognisedStatement] = []
     for table, of_targets in zip(tables, targets, strict=True):
         if not of_targets and (statement := document.printed(table, len(found) + 1)):
-            found.append(statement)
+            # last year's table beside this year's: its numbers are of no year of this document. Alone, its title may be one left standing
+            of_another = table.year() not in (None, fiscal_year) and table.heading.meaning in own_year - {None}
+            found.append(replace(statement, readings=()) if of_another else statement)
     return tuple(found)
 
 
@@ -69,6 +75,11 @@ class TableWithHeader:
     def rows(self) -> tuple[TableRow, ...]:
         """The rows of the body."""
         return self.table.rows[self.body :]
+
+    def year(self) -> int | None:
+        """Return the year that the title names, if it names one."""
+        years = set(_YEAR.findall(self.heading.title or ""))
+        return int(years.pop()) if len(years) == 1 else None
 
     def unit_names(self) -> set[str]:
         """Return the folded names that this table gives to budget units: in its fields and in its unit column."""

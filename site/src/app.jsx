@@ -7,15 +7,8 @@ import { UNIT_NAMES } from "./money.js";
 import { Search } from "./parts/search.jsx";
 import { Tip } from "./parts/tip.jsx";
 import { to, usePlace } from "./router.js";
-import { Compare } from "./views/compare.jsx";
-import { Department } from "./views/department.jsx";
-import { DocumentPage } from "./views/document.jsx";
-import { NumberPage } from "./views/number.jsx";
-import { Errors, Quality } from "./views/quality.jsx";
-import { Province } from "./views/province.jsx";
+import { isView, viewOf } from "./views/index.js";
 import { Start } from "./views/start.jsx";
-
-const VIEWS = { d: Department, n: NumberPage, doc: DocumentPage, compare: Compare, quality: Quality, errors: Errors, p: Province };
 
 export function App() {
   const [language, setLanguage] = useState(() => remembered("language", LANGUAGES, preferred()));
@@ -39,7 +32,6 @@ function Frame({ start, setLanguage, setUnit }) {
   const { t, language, unit } = useWords();
   const { parts, query } = usePlace();
   const main = useRef(null);
-  const View = parts.length ? VIEWS[parts[0]] : Start;
   const where = parts.join("/");
   useEffect(() => {
     if (!where) document.title = `预算 Yusuan · ${t("title")}`;
@@ -66,7 +58,7 @@ function Frame({ start, setLanguage, setUnit }) {
         </div>
       </header>
       <main class="page" id="content" tabindex="-1" ref={main}>
-        {View ? <Loaded state={start}>{(value) => <View key={where} parts={parts.slice(1)} query={query} start={value} />}</Loaded> : <p class="note bad">{t("missing")}</p>}
+        <Page {...{ parts, query, start }} />
       </main>
       <footer class="foot">
         {start.value && <p>{t("made_from", start.value.dataset)} · {t("licence", start.value.dataset)}</p>}
@@ -74,4 +66,18 @@ function Frame({ start, setLanguage, setUnit }) {
       </footer>
     </>
   );
+}
+
+/** The page of an address. */
+function Page({ parts, query, start }) {
+  const { t } = useWords();
+  if (!parts.length) return <Loaded state={start}>{(value) => <Start start={value} />}</Loaded>;
+  if (!isView(parts[0])) return <p class="note bad">{t("missing")}</p>;
+  return <Opened key={parts[0]} {...{ parts, query, start }} />;
+}
+
+function Opened({ parts, query, start }) {
+  const view = useLoaded(() => viewOf(parts), []);
+  const both = { error: view.error ?? start.error, value: view.value && start.value && view.value };
+  return <Loaded state={both}>{(View) => <View key={parts.join("/")} parts={parts.slice(1)} query={query} start={start.value} />}</Loaded>;
 }

@@ -4,6 +4,9 @@ import { useContext } from "preact/hooks";
 import { money } from "./money.js";
 import { SHORT, WORDS } from "./words.js";
 
+export const CENTRAL = "CN"; // the province of the ministries
+const SPOKEN = ["statement", "measure", "fund", "nature", "flow", "indicator"]; // lists whose values stand in texts of checks and findings
+
 export const LANGUAGES = ["zh", "en"];
 export const Settings = createContext(null);
 
@@ -33,16 +36,21 @@ export function useWords() {
   const at = LANGUAGES.indexOf(language);
   const t = (word, values = {}) =>
     WORDS[word][at].replace(/\{(\w+)\}/g, (_, name) => (values[name] === undefined ? "" : String(values[name])));
+  /** What a value is called, as short as can be. */
+  const label = (list, value) => SHORT[list]?.[value]?.[at] ?? labels?.[list]?.[value]?.[at] ?? String(value ?? "–").replaceAll("_", " ");
+  /** One of two names, the Chinese one where there is no English. */
+  const called = (chinese, english) => (language === "en" && english ? english : chinese);
   return {
     language,
     unit,
     t,
-    /** What a value is called, as short as can be. */
-    label: (list, value) => SHORT[list]?.[value]?.[at] ?? labels?.[list]?.[value]?.[at] ?? String(value ?? "–").replaceAll("_", " "),
+    label,
+    called,
     /** What a value means, in full. */
     meaning: (list, value) => labels?.[list]?.[value]?.[at] ?? String(value ?? "–").replaceAll("_", " "),
-    /** One of two names, the Chinese one where there is no English. */
-    called: (chinese, english) => (language === "en" && english ? english : chinese),
+    provinceName: (one) => (one.id === CENTRAL ? t("central") : called(one.name, one.name_en)),
+    /** A text of checks or findings, with the values in it called as everywhere else. */
+    inWords: (text) => String(text ?? "").replace(/[a-z]+(?:_[a-z]+)*/g, (value) => (value === "statement" ? t("statement") : label(SPOKEN.find((list) => labels?.[list]?.[value]), value))),
     amount: (value) => money(value, unit, language),
     count: (number) => Number(number).toLocaleString("en-US"),
   };

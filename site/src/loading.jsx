@@ -2,20 +2,21 @@
 import { useEffect, useState } from "preact/hooks";
 import { useWords } from "./i18n.js";
 
+/** What `read` gives, once it has come: { value } or { error }; {} until then, and from the moment that the keys are others. */
 export function useLoaded(read, keys) {
   const [state, setState] = useState({});
+  const asked = JSON.stringify(keys);
   useEffect(() => {
     let wanted = true;
-    setState({});
     read().then(
-      (value) => wanted && setState({ value }),
-      (error) => wanted && setState({ error }),
+      (value) => wanted && setState({ asked, value }),
+      (error) => wanted && setState({ asked, error }),
     );
     return () => {
       wanted = false;
     };
-  }, keys);
-  return state;
+  }, [asked]);
+  return state.asked === asked ? state : {};
 }
 
 export function Loaded({ state, children }) {

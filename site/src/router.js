@@ -34,5 +34,14 @@ export function usePlace() {
 export const toDepartment = (id, query) => to(["d", id], query);
 export const toDocument = (id) => to(["doc", id]);
 
+/** The page of a figure of the text. */
+export const toFigure = (document, item) => to(["f", document, item]);
+
+/** Where an amount of a mart is printed: of a disclosure, the mart's part of its page, the column, and of several codes their beginning. */
+export const toPrinted = (disclosure, part, column, code) => to(["printed", disclosure, part, column], { code });
+
+/** The body that a disclosure is of. */
+export const bodyOf = (disclosure) => disclosure.split("-").slice(0, 2).join("-");
+
 /** The page of a number: one or several lines of a document, each [statement_no, row, column]. */
 export const toNumber = (document, lines) => to(["n", document, lines.map((line) => line.join(".")).join("+")]);

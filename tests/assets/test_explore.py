@@ -1,6 +1,11 @@
 """`yusuan explore`: what it refuses, what it says, what it serves."""
 
+import base64
+import gzip
+import hashlib
 import json
+import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +14,9 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
 
 from assets.cli import app
-from assets.cli.site_server import PortInUse, application, listening
+from assets.cli.site_server import PortInUse, application, listening, policy_of
 from pipeline.site import edition
+from pipeline.site.writer import bundle
 from tests.pipeline.site.made import make_dataset, write_documents
 
 
@@ -37,6 +43,14 @@ def test_it_writes_a_site_and_says_how_to_serve_it(dataset: Path, tmp_path: Path
     assert (tmp_path / "site" / "index.html").is_file() and list((tmp_path / "site" / "pages").rglob("*.webp"))
 
 
+def test_copies_in_gzip_say_what_their_files_say(dataset: Path, tmp_path: Path) -> None:
+    assert run("explore", dataset, "--out", tmp_path / "site", "--gzip").exit_code == 0
+    copies = list((tmp_path / "site").rglob("*.gz"))
+    assert {"index.html.gz", "overview.json.gz", "labels.json.gz"} <= {path.name for path in copies}
+    for copy in copies:
+        assert gzip.decompress(copy.read_bytes()) == copy.with_name(copy.name.removesuffix(".gz")).read_bytes()
+
+
 def test_for_machines(dataset: Path, tmp_path: Path) -> None:
     summary = json.loads(run("explore", dataset, "--out", tmp_path / "site", "--json").stdout)
     assert summary["folder"] == str(tmp_path / "site") and summary["documents"] == 7 and summary["pictures"] == 0
@@ -50,6 +64,7 @@ def test_what_is_refused(dataset: Path, tmp_path: Path) -> None:
         ([dataset, "--out", tmp_path / "full"], "holds other files"),
         ([dataset, "--out", dataset / "site"], "lies in the dataset"),
         ([dataset, "--out", tmp_path / "site", "--documents", tmp_path / "nowhere"], "does not exist"),
+        ([dataset, "--gzip"], "give --out"),
     ]
     for arguments, reason in cases:
         result = run("explore", *arguments)
@@ -75,21 +90,28 @@ def test_a_port_in_use_is_refused(dataset: Path) -> None:
 
 
 def test_only_this_machine_is_served_and_held_to_the_policy(tmp_path: Path) -> None:
-    (tmp_path / "index.html").write_text("<p>here</p>")
-    client = TestClient(application(tmp_path), base_url="http://127.0.0.1")  # type: ignore[arg-type]
+    shutil.copytree(bundle(), tmp_path / "site")
+    client = TestClient(application(tmp_path / "site"), base_url="http://127.0.0.1")  # type: ignore[arg-type]
     got = client.get("/")
     assert got.status_code == 200
     assert got.headers["content-security-policy"].startswith("default-src 'none'")
+    assert got.headers["content-security-policy"].endswith("frame-ancestors 'none'")
+    assert got.headers["content-encoding"] == "gzip"
     assert got.headers["x-content-type-options"] == "nosniff"
     assert client.get("/", headers={"host": "evil.example"}).status_code == 403
     assert client.get("/../../etc/passwd").status_code == 404
 
 
-def test_both_policies_are_one() -> None:
-    """Any host gives the page's own; the one served here adds what only a header can say."""
-    from assets.cli.site_server import POLICY
-    from pipeline.site.writer import bundle
-
+def test_the_page_has_its_styles_and_its_policy_names_them_alone() -> None:
+    """Nothing else has to come before the first picture, and no other style is let in."""
     page = (bundle() / "index.html").read_text(encoding="utf-8")
-    own = page.split('http-equiv="Content-Security-Policy"')[1].split('content="')[1].split('"')[0]
-    assert {part.strip() for part in own.split(";")} == {part.strip() for part in POLICY.split(";")} - {"frame-ancestors 'none'"}
+    styles = page.split("<style>")[1].split("</style>")[0]
+    own = base64.b64encode(hashlib.sha256(styles.encode()).digest()).decode()
+    assert f"; style-src 'sha256-{own}';" in policy_of(bundle())
+    assert not re.search(r'rel="stylesheet"', page) and len(page.encode()) < 30_000
+
+
+def test_a_page_without_a_policy_is_not_served(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<p>here</p>")
+    with pytest.raises(ValueError, match="no content security policy"):
+        application(tmp_path)

@@ -122,6 +122,7 @@ class Reader:
         self.settled()
 
     def settled(self) -> None:
+        self.page.locator("header .settings").wait_for()  # the page as it comes has none: its script has run
         self.page.wait_for_load_state("networkidle")
         self.page.locator(".loading").first.wait_for(state="detached")
 

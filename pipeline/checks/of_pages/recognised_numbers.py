@@ -6,10 +6,11 @@ proof (`pipeline.checks.repair`).
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from pipeline.budget.amounts import decimals
 from pipeline.budget.codes.book import code_book
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED
@@ -22,6 +23,15 @@ CLEAR = 0.7
 SURE = 0.97
 """Confidence from which a reading stands although it contradicts sums: then the sums, or what they are made of, may be at fault."""
 
+USUAL = 0.9
+"""Of a statement's numbers that have places. So many have the same, if it is one that rounds all alike; workbooks' own numbers do not."""
+
+FEWEST = 8
+"""Numbers of a statement that tell how many places are usual."""
+
+LOST = 0.1
+"""Of the numbers that a recognised table prints. Where more are in no line, a stamp, faint rulings or the back of the page disturb it."""
+
 _SLACK = 0.5
 """Points by which a recognised number may stand outside the box of its line."""
 
@@ -32,6 +42,7 @@ class RecognisedNumbers:
     def __init__(self, content: Content) -> None:
         """Take the pages that were recognised; the others have none."""
         self._pages = {page.number: page.recognised for page in content.pages if page.recognised is not None}
+        self._unclear = {page.number: page.unclear for page in content.pages if page.unclear}
 
     def __bool__(self) -> bool:
         """Tell whether any page was recognised."""
@@ -48,6 +59,12 @@ class RecognisedNumbers:
         """Return what a line's number may be else; nothing where it was wrapped, or is spelt."""
         found = self.of(line) or ()
         return found[0].others if len(found) == 1 else ()
+
+    def is_unclear(self, line: Line) -> bool:
+        """Tell whether a character of the line's name, in its row left of its number, may be another than the one recognised."""
+        if line.x0 is None or line.y0 is None or line.y1 is None:
+            return False
+        return any(box.x1 <= line.x0 and line.y0 <= (box.y0 + box.y1) / 2 <= line.y1 for box in self._unclear.get(line.page or 0, ()))
 
     def with_confidence(self, line: Line) -> Line:
         """Return a line with how certain its number is: as its least certain piece; zero where no piece is found."""
@@ -66,14 +83,70 @@ def lines_with_confidence(content: Content, lines: Sequence[Line]) -> list[Line]
     return list(map(RecognisedNumbers(content).with_confidence, lines))
 
 
-def doubtful(lines: Iterable[Line]) -> list[Line]:
+def _none_unclear(_: Line) -> bool:
+    return False
+
+
+def doubtful(lines: Iterable[Line], is_unclear: Callable[[Line], bool] = _none_unclear) -> list[Line]:
     """Return the lines that are not to be published.
 
     These were recognised with little confidence, and are contradicted or proven by nothing; or in a row of which code and name do not go
-    together, so that either was misread.
+    together, so that either was misread; or with a name that may be another and has no code: no sum proves a name.
+
+    Args:
+        lines: of a document.
+        is_unclear: tells whether a line's name may be another than the one recognised.
     """
     recognised = [line for line in lines if line.confidence is not None]
-    return [line for line in recognised if is_misnamed(line) or (line.amount_evidence != "repaired" and _is_doubtful(line))]
+    places = _usual_places(recognised)
+
+    def is_doubtful(line: Line) -> bool:
+        if is_misnamed(line) or (line.code is None and is_unclear(line)):
+            return True
+        nameless = line.code is None and not line.name
+        odd = bool(line.amount) and decimals(line.amount_text) != places.get(line.statement_no, decimals(line.amount_text))
+        return line.amount_evidence != "repaired" and (_is_doubtful(line) or ((odd or nameless) and not _is_proven(line)))
+
+    return [line for line in recognised if is_doubtful(line)]
+
+
+def of_broken_tables(statements: Iterable[Statement], judged: Sequence[Line]) -> list[Line]:
+    """Return unproven lines of recognised tables of which numbers are missing and sums prove less than half: their columns may be others.
+
+    Args:
+        statements: with the numbers that they print.
+        judged: their lines, with what sums say of them.
+    """
+    of_statement: dict[int, list[Line]] = defaultdict(list)
+    for line in judged:
+        if line.confidence is not None and line.source == "table":
+            of_statement[line.statement_no].append(line)
+    found: list[Line] = []
+    for statement in statements:
+        lines = of_statement[statement.number]
+        proven = sum(map(_is_proven, lines))
+        if statement.amounts_printed - len(statement.lines) > LOST * statement.amounts_printed and 2 * proven < len(lines):
+            found += [line for line in lines if not _is_proven(line) and line.amount_evidence != "repaired"]
+    return found
+
+
+def _usual_places(lines: Iterable[Line]) -> dict[int, int]:
+    """Return the decimal places that nearly all numbers of a statement print that have any, if most have: another lost its point."""
+    found: dict[int, Counter[int]] = defaultdict(Counter)
+    for line in lines:
+        if line.source == "table":
+            found[line.statement_no][decimals(line.amount_text)] += 1
+    usual = {number: counts.most_common(1)[0] for number, counts in found.items() if counts.total() >= FEWEST}
+    return {
+        number: places
+        for number, (places, count) in usual.items()
+        if places and 2 * count > found[number].total() and count >= USUAL * (found[number].total() - found[number][0])
+    }
+
+
+def _is_proven(line: Line) -> bool:
+    """Tell whether sums hold by a line's amount. They hold by a zero as well as by none."""
+    return bool(line.proofs) and not line.contradictions and bool(line.amount)
 
 
 def is_misnamed(line: Line) -> bool:
@@ -88,7 +161,7 @@ def _is_doubtful(line: Line) -> bool:
     confidence = line.confidence or 0.0
     if line.contradictions:
         return confidence < SURE
-    return not line.proofs and confidence < CLEAR
+    return not _is_proven(line) and confidence < CLEAR
 
 
 def without(statements: Sequence[Statement], held: Iterable[Line]) -> list[Statement]:

@@ -6,12 +6,14 @@ stand. Does not belong here: file formats, what the words say.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.budget.amounts import AMOUNT_ALONE, parse_amount
 from pipeline.budget.characters import fold
 from pipeline.document.content import Page, UnreadableDocument
+from pipeline.document.forms.sheet_tables import Merged, RawSheet, set_titled_tables
 from pipeline.document.forms.typesetting import SetCell, Sheet, address
 
 MOST_COLUMNS = 2_000
@@ -24,7 +26,12 @@ MOST_NESTED = 100
 """Tables inside one another: pages laid out by tables nest ten deep."""
 
 _DATA = 4  # amounts that stand alone in cells of their own: a table with so many is one, whatever else is nested in it
+_HEADER_ROWS = 3  # a table with more is one of its own, whatever follows it
 _ARTICLE = 200  # characters in one cell, of several paragraphs: the text of a page that a table lays out
+
+
+NOTE = re.compile(r"[\[［(（]?(?:\d{1,2}|[a-z*※①-⑳])[\]］)）]?")
+"""The mark of a note: raised behind a number it is none of its digits, 300.5¹ is no 300.51."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +74,14 @@ def pages_of(blocks: Sequence[Block], reader: str) -> tuple[Page, ...]:
     sheet = Sheet(1, reader)
     done: list[Page] = []
     places = 0
-    for block in _laid_out(blocks, 0):
+    for block in _with_headers(_laid_out(blocks, 0)):
         if isinstance(block, Paragraph):
             for line in block.text.split("\n"):
                 if line.strip():
-                    sheet.line([line], indent=block.indent)
+                    bare = AMOUNT_ALONE.fullmatch(fold(line)) is not None  # of a table that is none in the file: missing, and told so
+                    sheet.line([line], indent=block.indent, in_table=bare)
             continue
-        cells, rows, columns = _placed(block)
+        cells, rows, columns, raw = _placed(block)
         if not any(cell.text or cell.drawn for cell in cells):
             continue
         places += rows * columns
@@ -82,8 +90,35 @@ def pages_of(blocks: Sequence[Block], reader: str) -> tuple[Page, ...]:
         if sheet.grids:
             done.append(sheet.page())
             sheet = Sheet(len(done) + 1, reader)
-        sheet.table(cells, rows, columns)
+        if any(cell.drawn for cell in cells) or not set_titled_tables(sheet, raw):
+            sheet.table(cells, rows, columns)
     return (*done, sheet.page())
+
+
+def _with_headers(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield blocks, a table that is but a header joined to the table of as many columns that follows at once: so pages keep it in sight."""
+    header: FlowTable | None = None
+    for block in blocks:
+        if header is not None:
+            if isinstance(block, FlowTable) and _columns(block) == _columns(header):
+                block = FlowTable((*header.rows, *block.rows))
+            else:
+                yield header
+            header = None
+        if isinstance(block, FlowTable) and len(block.rows) <= _HEADER_ROWS and not _has_digits(block):
+            header = block
+        else:
+            yield block
+    if header is not None:
+        yield header
+
+
+def _columns(table: FlowTable) -> int:
+    return max((sum(cell.columns for cell in row) for row in table.rows), default=0)
+
+
+def _has_digits(table: FlowTable) -> bool:
+    return any(parse_amount(_own_text(cell)) is not None for row in table.rows for cell in row)
 
 
 def _laid_out(blocks: Iterable[Block], depth: int) -> Iterator[Block]:
@@ -142,8 +177,8 @@ def _texts(blocks: Iterable[Block]) -> Iterator[str]:
                     yield from _texts(cell.blocks)
 
 
-def _placed(table: FlowTable) -> tuple[list[SetCell], int, int]:
-    """Return the cells of a table in their places, as browsers put them: each where no cell of a row above reaches down.
+def _placed(table: FlowTable) -> tuple[list[SetCell], int, int, RawSheet]:
+    """Return the cells of a table in their places, as browsers put them: each where no cell of a row above reaches down; and as a sheet.
 
     Columns in which no cell begins, and rows that are but reached from above, take no place.
     """
@@ -164,11 +199,18 @@ def _placed(table: FlowTable) -> tuple[list[SetCell], int, int]:
             c += cell.columns
     columns = sorted({c for _, c, _, _, _ in cells})
     at = {column: n for n, column in enumerate(columns)}
-    found = []
+    found: list[SetCell] = []
+    texts: dict[tuple[int, int], str] = {}
+    merged: list[Merged] = []
+    indents: dict[tuple[int, int], float] = {}
     for r, c, down, across, cell in cells:
         wide = sum(c <= column < c + across for column in columns)
         text = _own_text(cell)
         first = next((block for block in cell.blocks if isinstance(block, Paragraph)), None)
         indent = first.indent if first and parse_amount(text) is None else 0.0
         found.append(SetCell(r, at[c], text, address(r, c), down, wide, indent, cell.drawn and not text))
-    return found, len(table.rows), len(columns)
+        if text.strip():
+            texts[r, c], indents[r, c] = text, indent
+            if down > 1 or across > 1:
+                merged.append(Merged(r, c, r + down - 1, c + across - 1))
+    return found, len(table.rows), len(columns), RawSheet("", texts, merged, indents=indents)

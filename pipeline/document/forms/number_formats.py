@@ -12,14 +12,19 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from functools import lru_cache
 
+from pipeline.budget.amounts import YUAN_PER
+
 MOST_DECIMALS = 6
 """Places of an amount in 万元 down to the smallest coin, 0.01 yuan: what a stored number has behind them is noise of its arithmetic."""
 
 _DIGITS = 15
 """Significant digits that a spreadsheet stores and shows of a number."""
 
-_QUOTED = re.compile(r'"[^"]{0,255}"|\\.|_.|\*.|\[[^\]]{0,255}\]')  # a format has at most 255 characters
-_LITERAL = re.compile(r'"([^"]*)"|\\(.)')
+_QUOTED = re.compile(r'"[^"]{0,255}"|[\\!].|_.|\*.|\[[^\]]{0,255}\]')  # a format has at most 255 characters
+_LITERAL = re.compile(r'"([^"]*)"|[\\!](.)')
+_LITERAL_POINT = re.compile(r'[0#?](?:"\."|[\\!]\.)([0#?]+)')  # 0\.0, shows ten-thousands with one place: a point that is but printed
+_SCALED = re.compile(r"[0#?](,+)(?![0#?,])")  # commas behind the last digit: each shows a thousandth
+_IDEOGRAPHS = re.compile(r"[\u3400-\u9fff]+")
 _PLACES = re.compile(r"[0#?]")
 _DECIMALS = re.compile(r"\.([0?]*)")
 _CODE = re.compile(r"0{2,}")
@@ -35,6 +40,9 @@ class NumberFormat:
         percent: whether a hundred times the number is shown, with %.
         digits: digits shown at least, with zeros in front (codes stored as numbers).
         zero: text shown in place of zero; None where zero is shown as other numbers are.
+        scale: power of ten by which the stored number is larger than the one shown (元 shown as 万元).
+        behind: words shown behind the number: its unit.
+        hidden: whether nothing is shown of a number that is not zero: the format `;;;` hides what stands in a cell.
     """
 
     decimals: int = 0
@@ -42,17 +50,22 @@ class NumberFormat:
     percent: bool = False
     digits: int = 0
     zero: str | None = None
+    scale: int = 0
+    behind: str = ""
+    hidden: bool = False
 
     def text(self, value: float | int) -> str:
         """Return the text of a stored number: its digits exact, as far as a spreadsheet shows any."""
         if value == 0 and self.zero is not None:
             return self.zero
-        exact = _shortest(decimal_of(value) * 100) if self.percent else decimal_of(value)
+        if self.hidden:
+            return ""
+        exact = decimal_of(value, self.scale - 2 if self.percent else self.scale)
         places = max(self.decimals, -int(exact.as_tuple().exponent))
         if self.digits:
             return f"{exact:f}".zfill(self.digits)
         shown = f"{exact:,.{places}f}" if self.separators else f"{exact:.{places}f}"
-        return f"{shown}%" if self.percent else shown
+        return (f"{shown}%" if self.percent else shown) + self.behind
 
 
 GENERAL = NumberFormat()
@@ -84,6 +97,9 @@ def built_in(number: str) -> NumberFormat:
 def number_format(code: str) -> NumberFormat:
     """Return what a format's code says: `#,##0.00_);(#,##0.00);"-"`. Unknown signs say nothing."""
     sections = _sections(code)
+    if len(sections) > 1 and not sections[0]:
+        return NumberFormat(zero="" if len(sections) > 2 and not sections[2] else None, hidden=True)
+    sections[0] = re.sub(r"^(.{0,20})General(?=.)", r"\g<1>0", sections[0])  # General"万元"
     first = _QUOTED.sub("", sections[0])
     places = _PLACES.search(first)
     zero = None
@@ -94,21 +110,35 @@ def number_format(code: str) -> NumberFormat:
         return GENERAL if zero is None else NumberFormat(zero=zero)
     decimals = _DECIMALS.search(first)
     whole = first.split(".")[0]
+    point = None if decimals else _LITERAL_POINT.search(sections[0])
+    scaled = _SCALED.search(first)
+    places_shown = len(decimals[1]) if decimals else len(point[1]) if point else 0
     found = NumberFormat(
-        decimals=min(len(decimals[1]), MOST_DECIMALS) if decimals else 0,
+        decimals=min(places_shown, MOST_DECIMALS),
         separators="," in whole.rstrip(", ") and "," in whole,
         percent="%" in first,
-        digits=len(first) if _CODE.fullmatch(first) else 0,
+        digits=len(first) if _CODE.fullmatch(first) and not point else 0,
         zero=zero,
+        scale=(3 * len(scaled[1]) if scaled else 0) + (len(point[1]) if point else 0),
+        behind=_behind(sections[0]),
     )
     return GENERAL if found == GENERAL else found
 
 
-def decimal_of(value: float | int) -> Decimal:
-    """Return a stored number as a decimal: 15 significant digits, at most six places, no zeros behind."""
+def _behind(section: str) -> str:
+    """Return the words that a section shows behind its digits; 万 alone is 万元, since amounts are of money."""
+    literals = "".join(quoted or escaped for quoted, escaped in _LITERAL.findall(section[section.rfind("0") + 1 :]))
+    match = _IDEOGRAPHS.search(literals)
+    if match is None:
+        return ""
+    return next((unit for unit in YUAN_PER if unit[:-1] == match[0]), match[0])
+
+
+def decimal_of(value: float | int, scale: int = 0) -> Decimal:
+    """Return a stored number, divided by a power of ten, as a decimal: 15 significant digits, at most six places, no zeros behind."""
     with localcontext() as context:
         context.prec = 64
-        exact = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.{_DIGITS}g}")
+        exact = (Decimal(value) if isinstance(value, int) else Decimal(f"{value:.{_DIGITS}g}")).scaleb(-scale)
         return _shortest(round(exact, MOST_DECIMALS))
 
 

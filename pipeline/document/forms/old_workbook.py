@@ -1,4 +1,4 @@
-"""What an XLS workbook says beside its values: rows and columns that are hidden, and errors in place of values.
+"""What an XLS workbook says beside its values: rows and columns that are hidden, errors in place of values, how numbers are shown.
 
 Belongs here: the compound file and the records of the binary format, as far as these ask for. Does not belong here: values (the library
 reads them), tables.
@@ -7,9 +7,10 @@ reads them), tables.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.document.content import UnreadableDocument
+from pipeline.document.forms.number_formats import GENERAL, NumberFormat, built_in, number_format
 from pipeline.document.forms.workbook_parts import SheetParts
 
 _SECTORS_NAMED = 109  # sectors of the allocation table that the head of a compound file names itself
@@ -20,6 +21,8 @@ _SMALL = 4096  # bytes: smaller streams lie in a stream of their own, in small s
 _SMALL_SECTOR = 64
 _STREAMS = ("Workbook", "Book")
 _BOUND_SHEET, _ROW, _COLUMNS, _VALUE, _END_OF_SHEET = 0x85, 0x208, 0x7D, 0x205, 0x0A
+_BEGIN, _FORMAT, _STYLE, _NUMBER, _SHORT_NUMBER, _SHORT_NUMBERS, _FORMULA = 0x809, 0x41E, 0xE0, 0x203, 0x27E, 0xBD, 0x06
+_VERSION = 0x600  # whose formats are Unicode: Excel 97 and later
 _ROW_HIDDEN, _COLUMNS_HIDDEN = 0x20, 0x1
 _LAST_COLUMN = 255
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
@@ -33,7 +36,8 @@ def old_sheet_parts(data: bytes) -> list[SheetParts]:
     """
     try:
         stream = _stream(data)
-        return [_sheet(stream, start) for start in _sheets(stream)]
+        styles = list(_styles(stream))
+        return [_sheet(stream, start, styles) for start in _sheets(stream)]
     except (struct.error, IndexError):
         raise UnreadableDocument("The workbook is damaged: its records cannot be read.") from None
 
@@ -105,8 +109,33 @@ def _sheets(stream: bytes) -> Iterator[int]:
             yield struct.unpack_from("<I", record)[0]
 
 
-def _sheet(stream: bytes, start: int) -> SheetParts:
+def _styles(stream: bytes) -> Iterator[NumberFormat]:
+    """Yield how each style of a cell shows numbers; none where the version's formats are not understood."""
+    own: dict[int, NumberFormat] = {}
+    for kind, record in _records(stream, 0):
+        if kind == _END_OF_SHEET or (kind == _BEGIN and struct.unpack_from("<H", record)[0] != _VERSION):
+            return
+        if kind == _FORMAT:
+            number, length, wide = struct.unpack_from("<HHB", record)
+            own[number] = number_format(record[5 : 5 + length * (1 + (wide & 1))].decode("utf-16-le" if wide & 1 else "latin-1", "replace"))
+        elif kind == _STYLE:
+            number = struct.unpack_from("<H", record, 2)[0]
+            yield own[number] if number in own else built_in(str(number))
+
+
+def _numbers_of(kind: int, record: bytes) -> Iterator[tuple[int, int, int]]:
+    """Yield row, column and style of the numbers that a record holds."""
+    if kind in (_NUMBER, _SHORT_NUMBER, _FORMULA):
+        yield struct.unpack_from("<HHH", record)
+    elif kind == _SHORT_NUMBERS:
+        row, column = struct.unpack_from("<HH", record)
+        for n, at in enumerate(range(4, len(record) - 2, 6)):
+            yield row, column + n, struct.unpack_from("<H", record, at)[0]
+
+
+def _sheet(stream: bytes, start: int, styles: Sequence[NumberFormat]) -> SheetParts:
     rows: set[int] = set()
+    formats: dict[tuple[int, int], NumberFormat] = {}
     columns: set[int] = set()
     errors: dict[tuple[int, int], str] = {}
     for kind, record in _records(stream, start):
@@ -120,4 +149,7 @@ def _sheet(stream: bytes, start: int) -> SheetParts:
         elif kind == _VALUE and record[7]:
             row, column = struct.unpack_from("<HH", record)
             errors[row, column] = _ERRORS.get(record[6], "#N/A")
-    return SheetParts(frozenset(rows), frozenset(columns), errors=errors)
+        for row, column, style in _numbers_of(kind, record):
+            if style < len(styles) and styles[style] is not GENERAL:
+                formats[row, column] = styles[style]
+    return SheetParts(frozenset(rows), frozenset(columns), formats, errors=errors)

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from pipeline.budget.amounts import parse_amount
+from pipeline.budget.amounts import AMOUNT_ALONE, YUAN_PER, parse_amount
+from pipeline.budget.characters import fold
 from pipeline.document.content import Page, UnreadableDocument
 from pipeline.document.forms.typesetting import SetCell, Sheet, address, widths_of
 
@@ -23,6 +24,8 @@ _FEW_FIELDS = 3  # texts in one row above a table that are fields: body, date, u
 _SPARSE = 0.6  # of the table's columns: fields above it cover less, a header more
 _WIDE = 0.5  # of the table's columns: a title amid the rows covers more
 _TITLE_ROWS = 3  # rows from a title amid the rows down to the header below it
+_AMOUNTS = 4  # in a table that has titles in its cells: forms with fewer are no statements
+_SPACED = 1  # blank rows after each row of a sheet that is set widely
 _LONG = 15  # characters: a text alone in a row at the foot of a table is a note and no name of a row
 
 
@@ -86,6 +89,26 @@ def page_of(sheet: RawSheet, number: int, reader: str) -> Page:
     return page.page()
 
 
+def set_titled_tables(page: Sheet, table: RawSheet) -> bool:
+    """Set a table that has titles in cells of its own as the tables and lines that it is.
+
+    Returns:
+        Whether it is such a table: rows of amounts stand above and below a title, or a title stands in the first of several columns.
+        Nothing is set of another.
+    """
+    if not table.cells:
+        return False
+    shown = _Shown(table)
+    whole = _Block.of(shown, shown.numbers())
+    parts = list(whole.split_at_titles())
+    several = len(parts) > 1 and all(part.is_of_money() for part in parts)
+    if not several and not (whole.begins_with_narrow_title() and whole.is_of_money()):
+        return False
+    for part in parts if several else [whole]:
+        part.set_on(page)
+    return True
+
+
 class _Shown:
     """The part of a sheet that is shown: rows with their texts, and the merged ranges as far as they are seen."""
 
@@ -143,17 +166,19 @@ class _Shown:
         """Return the rows that show something, a merged cell of a row above included."""
         return sorted({*self.rows, *self.covered})
 
-    def adjoin(self, row: int, following: int) -> bool:
-        """Tell whether only hidden rows stand between two rows."""
-        return all(between in self.sheet.hidden_rows for between in range(row + 1, following))
+    def blank(self, row: int, following: int) -> int:
+        """Count the blank rows that are shown between two rows."""
+        return sum(between not in self.sheet.hidden_rows for between in range(row + 1, following))
 
 
 def _blocks(shown: _Shown) -> Iterator[_Block]:
-    """Yield the rows of a sheet in parts: blank rows part them, and titles amid the rows."""
+    """Yield the rows of a sheet in parts: blank rows part them, and titles amid the rows; not where a blank row follows every row."""
     rows = shown.numbers()
+    blanks = [min(shown.blank(row, following), _SPACED + 1) for row, following in pairwise(rows)]
+    spaced = _SPACED if len(blanks) > _TITLE_ROWS and blanks.count(0) * 4 < blanks.count(_SPACED) else 0
     start = 0
     for n in range(1, len(rows) + 1):
-        if n == len(rows) or not shown.adjoin(rows[n - 1], rows[n]):
+        if n == len(rows) or blanks[n - 1] > spaced:
             yield from _Block.of(shown, rows[start:n]).split_at_titles()
             start = n
 
@@ -183,6 +208,18 @@ class _Block:
                 start, numbers = n, False
             numbers = numbers or any(text.is_number for text in self._texts(row))
         yield _Block.of(self.shown, self.rows[start:])
+
+    def is_of_money(self) -> bool:
+        """Tell whether the block has several amounts, or several numbers and a unit of money above them."""
+        texts = [text for row in self.rows for text in self._texts(row)]
+        if sum(AMOUNT_ALONE.fullmatch(fold(text.text)) is not None for text in texts) >= _AMOUNTS:
+            return True
+        head = (text.text for row in self.rows[: 1 + _TITLE_ROWS] for text in self._texts(row))
+        return sum(text.is_number for text in texts) >= _AMOUNTS and any(unit in text for text in head for unit in YUAN_PER)
+
+    def begins_with_narrow_title(self) -> bool:
+        """Tell whether the first row is a text alone that covers less than a heading above a table does, and a row of several follows."""
+        return self._stands_alone(0) and self._cover(self._texts(self.rows[0])) <= _WIDE * len(self.columns) and self._head() > 0
 
     def _is_title(self, n: int) -> bool:
         if not self._stands_alone(n):
@@ -226,25 +263,37 @@ class _Block:
             page.line(texts, in_table=True)
 
     def _head(self) -> int:
-        """Return how many leading rows are no table: texts alone in their row, and few fields that cover little of the table's width."""
+        """Return how many leading rows are no table: texts alone in their row, and few fields that cover little of the table's width.
+
+        A field may be a number (a total above the table), if a header stands below it.
+        """
         for n, row in enumerate(self.rows):
             texts = self._texts(row)
             if row in self.shown.covered or any(self._goes_down(row, text) for text in texts):
                 return n
             if len(texts) > 1:
-                fields = len(texts) <= _FEW_FIELDS and not any(text.is_number for text in texts)
+                fields = len(texts) <= _FEW_FIELDS and (not any(text.is_number for text in texts) or self._is_header_below(n))
                 if not fields or n >= _MOST_FIELDS or self._cover(texts) >= _SPARSE * len(self.columns):
                     return n
         return len(self.rows)
+
+    def _is_header_below(self, n: int) -> bool:
+        """Tell whether the first row below with several texts has words alone, as wide as the table."""
+        below = (self._texts(row) for row in self.rows[n + 1 : n + 1 + _TITLE_ROWS])
+        several = next((texts for texts in below if len(texts) > 1), [])
+        return not any(text.is_number for text in several) and self._cover(several) >= _SPARSE * len(self.columns)
 
     def _goes_down(self, row: int, text: _Text) -> bool:
         merged = self.shown.merged.get((row, text.column))
         return merged is not None and merged.bottom > merged.top
 
     def _is_note(self, n: int) -> bool:
+        """Tell whether a row at the foot is a note, or fields of the form: who made it, their telephone."""
+        texts = self._texts(self.rows[n])
+        if sum(not text.is_number for text in texts) > 1 and any(text.text.endswith((":", "：")) for text in texts):
+            return True
         if not self._stands_alone(n):
             return False
-        texts = self._texts(self.rows[n])
         return len(texts[0].text) > _LONG or self._cover(texts) > _WIDE * len(self.columns)
 
     def _table(self, page: Sheet, rows: Sequence[int]) -> None:

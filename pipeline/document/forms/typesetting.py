@@ -11,7 +11,7 @@ bounds; numbers stand flush right, all other texts flush left behind their inden
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.budget.amounts import AMOUNT, parse_amount
 from pipeline.document.content import Box, Cell, Grid, Page, TextLine, Word
@@ -88,7 +88,7 @@ class Sheet:
         top = self._y + _BEFORE_TABLE
         xs = _edges(_MARGIN + left, widths or widths_of(cells, columns))
         ys = _edges(top, _heights(cells, rows))
-        placed = tuple(_place(cell, xs, ys) for cell in (*cells, *_blanks(cells, rows, columns)))
+        placed = tuple(_place(_with_numbers_apart(cell), xs, ys) for cell in (*cells, *_blanks(cells, rows, columns)))
         self.grids.append(Grid(self.number, rows, columns, placed, Box(xs[0], ys[0], xs[-1], ys[-1]), self.reader))
         for cell in sorted(placed, key=lambda cell: (cell.row, cell.column)):
             if cell.text_box is not None:
@@ -127,6 +127,13 @@ def address(row: int, column: int) -> str:
         column, letter = divmod(column - 1, _LETTERS)
         letters = chr(_FIRST_LETTER + letter) + letters
     return f"{letters}{row + 1}"
+
+
+def _with_numbers_apart(cell: SetCell) -> SetCell:
+    """Return a cell of which every line is a number with these parted: no paper was too narrow for one number, they are two."""
+    lines = cell.text.split("\n")
+    numbers = len(lines) > 1 and all(parse_amount(line) is not None for line in lines)
+    return replace(cell, text=" / ".join(lines)) if numbers else cell
 
 
 def _heights(cells: Iterable[SetCell], rows: int) -> list[float]:

@@ -12,7 +12,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.document.content import Content, UnreadableDocument
-from pipeline.document.forms.flow import Block, FlowCell, FlowTable, Paragraph, pages_of
+from pipeline.document.forms.flow import NOTE, Block, FlowCell, FlowTable, Paragraph, pages_of
 from pipeline.document.forms.typesetting import CHARACTER
 from pipeline.document.text_dump import decode
 
@@ -49,11 +49,15 @@ _SECTIONS = (
 _LISTS = ("dd", "details", "dir", "dl", "dt", "li", "menu", "ol", "summary", "ul")
 _PARTS = ("caption", "fieldset", "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "legend", "p", "pre", "section")
 _BLOCKS = frozenset((*_SECTIONS, *_LISTS, *_PARTS))
-_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0+(?:px|pt|em|%)?\s*(?:;|$))", re.IGNORECASE
+)
 _INDENT = re.compile(r"(?:^|;)\s*(?:text-indent|padding-left|margin-left)\s*:\s*([\d.]+)\s*(px|pt|em|rem)", re.IGNORECASE)
 _POINTS = {"px": 0.75, "pt": 1.0, "em": CHARACTER, "rem": CHARACTER}
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _TAGS = re.compile(rb"<(/?)(?:div|span|table|font|center|b|i|a|section|ul)\b", re.IGNORECASE)
+_CLASS_RULES = re.compile(r"(?:^|[\s},])(?:td|tr|p|span|div|col)?\.([A-Za-z][\w-]*)\s*\{([^{}]*)\}")
+_MEDIA = re.compile(r"@media[^{}@]*\{(?:[^{}@]*\{[^{}@]*\})*[^{}@]*\}")
 _FRAMES = ("frameset", "iframe")
 _SHORT_PAGE = 200  # characters: a page with less, and frames, has its content in these
 _MOST_SPANNED = (65_534, 1_000)  # rows and columns that a cell may cover, by the standard
@@ -71,6 +75,7 @@ def read_web_page(data: bytes) -> Content:
     prove_depth(data)
     text, warnings = decoded_page(data)
     tree = LexborHTMLParser(text)
+    _hide_classes(tree)
     root = tree.root
     blocks = list(_blocks(root, 0)) if root is not None else []
     pages = pages_of(blocks, WEB_PAGE)
@@ -105,6 +110,8 @@ def decoded_page(data: bytes, served_as: str | None = None) -> tuple[str, tuple[
         encoding = _WIDER.get(name, name) or None
         if encoding is not None and encoding.startswith("utf-16"):
             encoding = "utf-8"  # what could be read as ASCII is none, whatever it says of itself
+    if encoding in ("utf-8", "gb18030") and (other := _other_encoding(data, encoding)):
+        return data.decode(other).lstrip("\ufeff"), (f"The web page says that it is {encoding}, and is {other}.",)
     if encoding is None:
         try:
             return decode(data)[0].lstrip("\ufeff"), ()
@@ -117,6 +124,32 @@ def decoded_page(data: bytes, served_as: str | None = None) -> tuple[str, tuple[
     broken = text.count("\ufffd")
     said = (f"{broken} characters of the web page are broken in its encoding {encoding}.",) if broken else ()
     return text.lstrip("\ufeff"), said
+
+
+def _hide_classes(tree: LexborHTMLParser) -> None:
+    """Mark as hidden what the page's own style sheets hide by a class alone, on every medium: spreadsheets saved as pages do so."""
+    for sheet in tree.css("style"):
+        for name, rules in _CLASS_RULES.findall(_MEDIA.sub("", sheet.text(deep=True))):
+            if _HIDDEN.search(rules):
+                for node in tree.css(f".{name}"):
+                    node.attrs["hidden"] = ""
+
+
+def _other_encoding(data: bytes, said: str) -> str | None:
+    """Return the encoding that a page is in, where it is not the one it says: no other text is UTF-8 by chance."""
+    try:
+        is_unicode = data.decode("utf-8") and not data.isascii()
+    except UnicodeDecodeError:
+        is_unicode = False
+    if said == "gb18030":
+        return "utf-8" if is_unicode else None
+    if is_unicode or data.isascii():
+        return None
+    try:
+        data.decode("gb18030")
+    except UnicodeDecodeError:
+        return None
+    return "gb18030"
 
 
 def _blocks(node: Any, depth: int) -> Iterator[Block]:
@@ -142,6 +175,9 @@ class _OpenLine:
         text = "\n".join(line.strip(" ") for line in text.split("\n")).strip("\n").replace("\xa0", " ").rstrip()
         if text.strip():
             yield Paragraph(text, self.indent)
+
+    def ends_in_digit(self) -> bool:
+        return bool(self.parts) and self.parts[-1][-1:].isdigit()
 
     def add(self, text: str) -> None:
         if self.kept:
@@ -172,6 +208,8 @@ def _element(node: Any, depth: int, line: _OpenLine) -> Iterator[Block]:
         line.parts.append("\n")
     elif tag == "img":
         line.drawn = True
+    elif tag == "sup" and line.ends_in_digit() and NOTE.fullmatch(node.text(deep=True).strip()):
+        return
     elif tag == "table":
         yield from line.closed()
         yield from _captions(node, depth)

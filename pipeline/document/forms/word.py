@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from pipeline.document.content import Content, UnreadableDocument
-from pipeline.document.forms.flow import MOST_COLUMNS, Block, FlowCell, FlowTable, Paragraph, pages_of
+from pipeline.document.forms.flow import MOST_COLUMNS, NOTE, Block, FlowCell, FlowTable, Paragraph, pages_of
 from pipeline.document.forms.packages import open_package
 from pipeline.document.forms.typesetting import CHARACTER
 
@@ -34,6 +34,10 @@ _PARAGRAPH, _TABLE, _ROW, _CELL = (qn(f"w:{name}") for name in ("p", "tbl", "tr"
 _TEXT, _TAB, _HYPHEN, _BOX = (qn(f"w:{name}") for name in ("t", "tab", "noBreakHyphen", "txbxContent"))
 _BREAKS = (qn("w:br"), qn("w:cr"))
 _DRAWN = (qn("w:drawing"), qn("w:pict"), qn("w:object"))
+_EXTENT = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}extent"
+_PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+_LARGE = 1_260_000  # units of drawings: 3.5 cm, as high as a table of a few rows; a seal is round and 4 cm wide
+_RAISED = qn("w:rPr") + "/" + qn("w:vertAlign")
 _OFF = ("0", "false", "off")
 
 
@@ -53,7 +57,16 @@ def read_word(data: bytes) -> Content:
     pages = pages_of(list(_blocks(body)) if body is not None else [], WORD)
     if not any(page.lines for page in pages):
         raise UnreadableDocument("The document has no text.")
-    return Content("grids", WORD, pages, printed=False)
+    pictures = sum(map(_is_large, body.iter(_EXTENT))) if body is not None else 0
+    unread = (f"{pictures} large pictures of the document were not read: save it as PDF to have them recognised.",) if pictures else ()
+    return Content("grids", WORD, pages, unread, printed=False)
+
+
+def _is_large(extent: Any) -> bool:
+    """Tell whether a drawing is large enough to hold a table: a seal, a logo or a line is not."""
+    wide, high = (int(value) if _is_whole(value := extent.get(side)) else 0 for side in ("cx", "cy"))
+    holds_picture = next(extent.getparent().iter(_PICTURE), None) is not None
+    return holds_picture and min(wide, high) >= _LARGE and max(wide, high) >= 2 * _LARGE
 
 
 def _blocks(parent: Any) -> Iterator[Block]:
@@ -96,7 +109,7 @@ class _Texts:
     def add(self, node: Any) -> None:
         for child in node:
             tag = child.tag
-            if tag in _UNSHOWN or not isinstance(tag, str) or _is_hidden(child):
+            if tag in _UNSHOWN or not isinstance(tag, str) or _is_hidden(child) or self._is_note(child):
                 continue
             if tag == _BOX:
                 self.boxes.append(child)
@@ -111,6 +124,13 @@ class _Texts:
             else:
                 self.drawn = self.drawn or tag in _DRAWN
                 self.add(child)
+
+    def _is_note(self, run: Any) -> bool:
+        """Tell whether a run is the mark of a note raised behind a number."""
+        raised = run.find(_RAISED)
+        if raised is None or raised.get(qn("w:val")) != "superscript" or not self.parts or not self.parts[-1][-1:].isdigit():
+            return False
+        return NOTE.fullmatch("".join(node.text or "" for node in run.iter(_TEXT)).strip()) is not None
 
 
 def _is_hidden(run: Any) -> bool:

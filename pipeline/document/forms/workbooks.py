@@ -38,8 +38,8 @@ def read_workbook(data: bytes, kind: str) -> Content:
 
     Args:
         data: the bytes of the file.
-        kind: its media type. What XLSX, XLS and ODS say beside values (hidden rows and columns) is asked for; only XLSX is asked how it
-            shows numbers.
+        kind: its media type. What XLSX, XLS and ODS say beside values (hidden rows and columns) is asked for; XLSX and XLS are asked how
+            they show numbers.
 
     Raises:
         UnreadableDocument: it is damaged, has a password, is too large, or shows nothing; the message says which.
@@ -131,6 +131,9 @@ def _warnings(sheet: RawSheet, own: SheetParts, number: int) -> Iterator[str]:
     if columns:
         letters = ", ".join(address(0, column - 1).rstrip("1") for column in columns)
         yield f"On {where} hidden columns hold values that were not read: {letters}."
+    unseen = [address(*place) for place, shown in own.formats.items() if shown.hidden]
+    if unseen:
+        yield f"On {where} {len(unseen)} cells hold values that their format hides: {_some(unseen)}."
     if own.errors:
         errors = [address(*place) for place in own.errors]
         yield f"On {where} {len(errors)} cells hold errors instead of values: {_some(errors)}."

@@ -22,7 +22,7 @@ _MOST_PAGES = 500
 """Pages of one file."""
 _SHORT_SIDE = 595.0
 """Points: the shorter side of A4, that a page is taken for whose file does not say how large it is."""
-_FINEST, _COARSEST, _LEAST = 300 / 72, 150 / 72, 72 / 72
+_FINEST, _COARSEST, _LEAST = 240 / 72, 150 / 72, 72 / 72
 """Pixels per point: finer pictures are made smaller, coarser ones larger; what says that it has less does not know it."""
 _WARNING = "A machine recognised the text of a picture: it may err."
 

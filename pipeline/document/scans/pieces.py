@@ -5,7 +5,7 @@ Belongs here: cutting a region where it is blank, again and again. Does not belo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -47,6 +47,8 @@ class PieceSettings:
     """Points. Print is higher than this where it is not a dash or a dot."""
     blank_rows: float = 0.35
     """Points without ink that part two lines."""
+    square: tuple[float, float] = (0.6, 1.4)
+    """Of its height. An ideograph is as wide: where all parts of a line are, they are single characters spaced apart."""
 
 
 PIECES = PieceSettings()
@@ -67,7 +69,15 @@ class Piece:
         return self.y1 - self.y0
 
 
-def ink_of(gray: NDArray[np.uint8], rulings: Mask, scale: float, settings: PieceSettings = PIECES) -> Mask:
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Where a page has print, and how high each of its connected parts is, in pixels."""
+
+    mask: Mask
+    heights: NDArray[np.int32]
+
+
+def ink_of(gray: NDArray[np.uint8], rulings: Mask, scale: float, settings: PieceSettings = PIECES) -> Ink:
     """Return where a page has print: dark, no ruling, no dirt."""
     around = cv2.dilate(rulings, np.ones((3, 3), np.uint8))
     ink: Mask = np.where((gray < settings.faint) & (around == 0), 255, 0).astype(np.uint8)
@@ -80,13 +90,11 @@ def ink_of(gray: NDArray[np.uint8], rulings: Mask, scale: float, settings: Piece
     kept &= ~((wide < settings.sliver) & (high > settings.tallest_stroke)) & ~((high < settings.sliver) & (wide > settings.longest_stroke))
     kept[0] = False
     ink[~kept[labels]] = 0
-    return ink
+    return Ink(ink, stats[kept, cv2.CC_STAT_HEIGHT])
 
 
-def height_of_print(ink: Mask, scale: float, settings: PieceSettings = PIECES) -> float:
+def height_of_print(heights: NDArray[np.int32], scale: float, settings: PieceSettings = PIECES) -> float:
     """Return the height, in pixels, of the page's ordinary print: of most of its characters' parts that are high enough to tell."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    heights = stats[1:, cv2.CC_STAT_HEIGHT]
     heights = heights[(heights > 2 * settings.smallest * scale) & (heights < 30 * scale)]
     return float(np.median(heights)) if len(heights) else 8.0 * scale
 
@@ -106,7 +114,11 @@ def pieces_of(ink: Mask, left: int, top: int, print_height: float, scale: float,
     high = y1 - y0
     columns = _parts(_filled(ink, 0), max(2, round(settings.gap * max(min(high, 2 * print_height), 0.8 * print_height))))
     if len(columns) > 1:
+        apart = _are_spaced_characters(ink, columns, settings)
         for start, end in columns:
+            if apart:  # 合 alone has a blank row in it: what is one line beside others is not cut into two
+                yield _piece(ink[:, start:end], left + start, top)
+                continue
             yield from pieces_of(ink[:, start:end], left + start, top, print_height, scale, settings)
         return
     cut = _least_row(ink, print_height, settings) if high > settings.tall * print_height and _are_narrow(ink, settings) else None
@@ -115,6 +127,18 @@ def pieces_of(ink: Mask, left: int, top: int, print_height: float, scale: float,
         yield from pieces_of(ink[cut:], left, top + cut, print_height, scale, settings)
         return
     yield Piece(left, top, left + ink.shape[1], top + ink.shape[0])
+
+
+def _are_spaced_characters(ink: Mask, columns: Sequence[tuple[int, int]], settings: PieceSettings) -> bool:
+    """Tell whether the parts of a line without a blank row are ideographs set apart from one another, as in the name of a total."""
+    heights = [bottom - top for start, end in columns for _, top, _, bottom in [_tight(ink[:, start:end]) or (0, 0, 0, 0)]]
+    narrowest, widest = settings.square
+    return all(narrowest * high <= end - start <= widest * high for high, (start, end) in zip(heights, columns, strict=True))
+
+
+def _piece(ink: Mask, left: int, top: int) -> Piece:
+    x0, y0, x1, y1 = _tight(ink) or (0, 0, ink.shape[1], ink.shape[0])
+    return Piece(left + x0, top + y0, left + x1, top + y1)
 
 
 def _filled(ink: Mask, axis: int) -> NDArray[np.bool_]:

@@ -59,6 +59,8 @@ class ScanSettings:
     """Heights. So much of such a piece is read."""
     fewest_pieces: int = 2
     """Pieces. A page with fewer is not turned: there is nothing to tell by."""
+    clear: float = 0.8
+    """Probability. A character of a name that is less likely may be another; nearly all print is read as surely as 0.95."""
     legible: float = 0.9
     """Mean probability of characters. Upright print is read better than this, print on its head hardly ever."""
 
@@ -68,10 +70,11 @@ SCAN = ScanSettings()
 
 @dataclass(frozen=True, slots=True)
 class RecognisedText:
-    """The text of a page: runs as from a text layer, and its numbers with what they may be else."""
+    """The text of a page: runs as from a text layer, its numbers with what they may be else, where characters of names are unclear."""
 
     runs: list[TextRun]
     numbers: tuple[RecognisedNumber, ...]
+    unclear: tuple[Box, ...]
 
 
 def recognised_text(
@@ -91,6 +94,7 @@ def recognised_text(
     objects: list[int] = []
     spans: list[tuple[int, int]] = []
     numbers: list[RecognisedNumber] = []
+    unclear: list[Box] = []
     for index, (piece, reading) in enumerate(pieces):
         characters = _without_rulings(reading.characters)
         if not characters:
@@ -101,6 +105,11 @@ def recognised_text(
         cuts = list(_cuts(ink, piece, characters, high, settings))
         boxes += _boxes(piece, characters, cuts, high, scale)
         objects += [index] * len(characters)
+        unclear += [
+            box
+            for character, box in zip(characters, boxes[first:], strict=True)
+            if character.probability < settings.clear and not _NUMERIC.fullmatch(character.text)
+        ]
         for start, end in pairwise([0, *(cut.at for cut in cuts), len(characters)]):
             spans.append((first + start, first + end))
             read = "".join(text[first + start : first + end])
@@ -113,7 +122,7 @@ def recognised_text(
     for start, end in spans:
         box = bounding_box(boxes[start:end])
         runs.append(TextRun(glyphs, start, end, box, glyphs.text[start:end], (box.y0 + box.y1) / 2))
-    return RecognisedText(runs, tuple(numbers))
+    return RecognisedText(runs, tuple(numbers), tuple(unclear))
 
 
 def _without_rulings(characters: Sequence[Character]) -> list[Character]:
@@ -150,16 +159,17 @@ def _boxes(piece: Piece, characters: Sequence[Character], cuts: Sequence[_Cut], 
 
 
 def _cuts(ink: Mask, piece: Piece, characters: Sequence[Character], high: float, settings: ScanSettings) -> Iterator[_Cut]:
-    """Yield the gaps at which a number ends, or another begins."""
+    """Yield the gaps at which a number ends, or another begins, each before another character."""
     text = "".join(character.text for character in characters)
     filled = np.flatnonzero(ink[piece.y0 : piece.y1, piece.x0 : piece.x1].any(axis=0))
     jumps = np.flatnonzero(np.diff(filled) > settings.name_gap * high)
-    wide = piece.x1 - piece.x0
+    wide, last = piece.x1 - piece.x0, 0
     for jump in jumps.tolist():
         middle = (filled[jump] + filled[jump + 1]) / 2 / wide
         after = next((n for n, one in enumerate(characters) if (one.x0 + one.x1) / 2 > middle), 0)
         far = filled[jump + 1] - filled[jump] > settings.number_gap * high
-        if after and _begins_another(text[:after], text[after:], far):
+        if after > last and _begins_another(text[:after], text[after:], far):
+            last = after
             yield _Cut(after, float(filled[jump] + 1) / wide, float(filled[jump + 1]) / wide)
 
 

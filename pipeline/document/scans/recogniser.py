@@ -33,6 +33,10 @@ _STEP = 8
 """Pixels of width to one step of the model."""
 _PRINT = 30
 """Pixels that print is high in what the model reads: digits are then 21 wide, as many as it takes to tell equal ones apart."""
+_PRINT_OF_LINES = 24
+"""The same in lines of prose: their words help one another, and a line costs as much as it is wide."""
+_LINE = 15
+"""Heights of its print that a line of prose is wide: a number has twelve at most, with its separators."""
 _WIDTHS = 16
 """Pixels: widths are rounded up to a multiple, so that many crops are of one size."""
 _BATCH = 3200
@@ -135,7 +139,8 @@ def _runs(best: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
 
 def _sized(crop: Gray, height: float) -> Gray:
     """Return a crop in the height that the model reads, its print of a fixed height, on paper."""
-    scale = min(_PRINT / height, _HEIGHT / crop.shape[0], (_WIDEST - 2 * _SIDE) / crop.shape[1])
+    print_height = _PRINT_OF_LINES if crop.shape[1] > _LINE * height else _PRINT
+    scale = min(print_height / height, _HEIGHT / crop.shape[0], (_WIDEST - 2 * _SIDE) / crop.shape[1])
     wide, high = max(1, round(crop.shape[1] * scale)), max(1, min(_HEIGHT, round(crop.shape[0] * scale)))
     small = cv2.resize(crop, (wide, high), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
     picture: Gray = np.full((_HEIGHT, wide + 2 * _SIDE), 255, np.uint8)

@@ -49,7 +49,7 @@ def read_picture(gray: Gray, scale: float, number: int, settings: ScanSettings =
     lines.sort(key=lambda line: line.box.y0 if line.box else 0.0)
     words = tuple(Word(one.text, one.box) for one in text.numbers)
     loose = tuple(loose_amounts(tables.placed))
-    return Page(number, *page.picture.size, tuple(lines), grids, loose, words, recognised=text.numbers)
+    return Page(number, *page.picture.size, tuple(lines), grids, loose, words, recognised=text.numbers, unclear=text.unclear)
 
 
 @dataclass(slots=True)
@@ -110,9 +110,9 @@ def _in_pieces(gray: Gray, scale: float, settings: ScanSettings) -> PageInPieces
     picture = prepared(gray, scale)
     rulings = picture_rulings(picture)
     ink = ink_of(picture.gray, rulings.mask, scale)
-    print_height = height_of_print(ink, scale)
-    pieces = list(_pieces(ink, table_structures(rulings.horizontal, rulings.vertical), print_height, scale))
-    return PageInPieces(picture, rulings, ink, pieces, settings.shortest * print_height, settings)
+    print_height = height_of_print(ink.heights, scale)
+    pieces = list(_pieces(ink.mask, table_structures(rulings.horizontal, rulings.vertical), print_height, scale))
+    return PageInPieces(picture, rulings, ink.mask, pieces, settings.shortest * print_height, settings)
 
 
 def _pieces(ink: Mask, frames: Sequence[TableStructure], print_height: float, scale: float) -> Iterator[Piece]:

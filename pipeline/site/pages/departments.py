@@ -57,6 +57,11 @@ _DOCUMENT = (
     *("document_id", "file_name", "source_url", "media_type", "pages", "fiscal_year", "kind", "level", "status", "grade", "lines"),
     *("amounts_printed", "amounts_captured", "checks_passed", "checks_failed", "reconciled", "sha256"),
 )
+_OF_LINES = (
+    *("document_id", "statement_no", "statement", "row", "column", "page", "source", "flow", "scheme", "code", "level", "name"),
+    *("standard_name", "unit", "fund", "nature", "measure", "amount", "amount_evidence", "column_evidence", "proofs", "contradictions"),
+)
+"""Columns of `budget_lines` that are looked at: lines are many, and each is held as a row."""
 _NO_DOUBT = ("complete", "total_only")
 _FUNCTION_LEVELS, _ECONOMIC_LEVELS = (3, 5), (3,)
 
@@ -114,7 +119,8 @@ def by_body(frames: Mapping[str, pl.DataFrame]) -> dict[str, Published]:
         if table is not MART_COVERAGE:
             arrange(table.name, frames[table.name].join(of_disclosure, on="disclosure_id", maintain_order="left"))
     for table in (*OF_DOCUMENTS, MART_COVERAGE):
-        arrange(table.name, frames[table.name].join(of_document, on="document_id", maintain_order="left"))
+        frame = frames[table.name].select(_OF_LINES) if table is BUDGET_LINES else frames[table.name]
+        arrange(table.name, frame.join(of_document, on="document_id", maintain_order="left"))
     return {own: Published(rows) for own, rows in found.items() if DOCUMENTS.name in rows}
 
 
@@ -204,7 +210,7 @@ def _disclosure(profile: Row, published: Published, references: References, name
             {**{n: row[n] for n in ("figure", "class_code", "code", "name")}, **{n: fen(row[n]) for n in ("budget", "final", "difference")}}
             for row in published.where(BUDGET_VS_FINAL.name, "disclosure_id", own)
         ],
-        "figures": [_figure(row) for row in of_files(KEY_FIGURES.name)],
+        "figures": [_figure(row, references) for row in of_files(KEY_FIGURES.name)],
         "changes": [_change(row) for row in published.where(CHANGES_ON_LAST_YEAR.name, "disclosure_id", own)],
         "purchases": _listed(published.where(PROCUREMENT_MART.name, "disclosure_id", own), "name", lines, references),
         "projects": _listed(published.where(PROJECT_SPENDING.name, "disclosure_id", own), "project", lines, references),
@@ -273,8 +279,10 @@ def _three_public(row: Row, references: References) -> dict[str, Any]:
     return {"amounts": amounts, "lines": lines}
 
 
-def _figure(row: Row) -> dict[str, Any]:
-    return {"indicator": row["indicator"], "name": row["name"], "value": fen(row["value"]), "unit": row["unit"]}
+def _figure(row: Row, references: References) -> dict[str, Any]:
+    """Return a key figure, with the number of its document and its item there."""
+    kept = ("item", "indicator", "name", "unit", "page")
+    return {**{name: row[name] for name in kept}, "document": references.documents.index(row["document_id"]), "value": fen(row["value"])}
 
 
 def _change(row: Row) -> dict[str, Any]:

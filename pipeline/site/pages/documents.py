@@ -38,7 +38,7 @@ def lines_file(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def document_page(
-    document: Row, evidence: Sequence[Row], findings: Sequence[Row], errors: Sequence[Row], failed: Sequence[Row]
+    document: Row, evidence: Sequence[Row], findings: Sequence[Row], errors: Sequence[Row], failed: Sequence[Row], figures: Sequence[Row]
 ) -> dict[str, Any]:
     """Return the content of a document's page.
 
@@ -48,6 +48,7 @@ def document_page(
         findings: its rows of `findings`.
         errors: its rows of `publisher_errors`.
         failed: its rows of `checks` that do not hold.
+        figures: its rows of `key_figures`.
     """
     return {
         **{name: value for name, value in document.items() if name in _OWN},
@@ -63,14 +64,25 @@ def document_page(
             }
             for row in failed
         ],
+        "figures": [
+            {
+                **{name: row[name] for name in ("item", "indicator", "name", "unit", "page", "cell")},
+                "value": fen(row["value"]),
+                "box": _box(row),
+            }
+            for row in figures
+        ],
     }
 
 
 def _error(row: Row) -> dict[str, Any]:
     """Return a number that a document itself contradicts, with its box."""
     kept = ("statement", "statement_no", "row", "column", "name", "amount_text", "alternatives", "identities", "detail", "page")
-    box = [row[side] for side in ("x0", "y0", "x1", "y1")]
-    return {**{name: row[name] for name in kept}, "amount": fen(row["amount"]), "implied": fen(row["implied"]), "box": box}
+    return {**{name: row[name] for name in kept}, "amount": fen(row["amount"]), "implied": fen(row["implied"]), "box": _box(row)}
+
+
+def _box(row: Row) -> list[float | None]:
+    return [row[side] for side in ("x0", "y0", "x1", "y1")]
 
 
 def _plain(number: Decimal | None) -> str | None:

@@ -6,7 +6,7 @@ Belongs here: counts over the whole dataset and its partitions. A body's own pag
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -15,7 +15,7 @@ from pipeline.site.bodies import Body
 from pipeline.site.tables import Tables
 from schemas.tables import DATASET_LICENCE, DATASET_NAME, DATASET_VERSION, DOCUMENTS, PUBLISHER_ERRORS, REGIONS
 
-FORMAT = 1
+FORMAT = 2
 """Version of the site's own files: a front end reads those of its version alone."""
 
 NEWEST = 12
@@ -25,13 +25,14 @@ _SUMS = ("lines", "amounts_printed", "amounts_captured", "checks_passed", "check
 GRADES = ("A", "B", "C", "D")
 
 
-def overview(tables: Tables, bodies: Mapping[str, Body], snapshot: str | None) -> dict[str, Any]:
+def overview(tables: Tables, bodies: Mapping[str, Body], snapshot: str | None, marts: Collection[str]) -> dict[str, Any]:
     """Return what the start shows.
 
     Args:
         tables: the dataset.
         bodies: those that have a page.
         snapshot: name of the dataset's content.
+        marts: those of comparisons that have rows.
     """
     documents = tables.read(DOCUMENTS)
     published = documents.filter(pl.col("status") == "published")
@@ -47,6 +48,7 @@ def overview(tables: Tables, bodies: Mapping[str, Body], snapshot: str | None) -
             "publisher_errors": tables.read(PUBLISHER_ERRORS).height,
         },
         "years": years,
+        "marts": sorted(marts),
         "grades": _grades(published),
         "provinces": _provinces(tables, bodies, published),
         "newest": _newest(published, bodies),

@@ -8,12 +8,13 @@ import { toDocument, toNumber } from "../router.js";
  * @param lines references to the lines that print it: [document number, statement_no, row, column, page, proofs, mark]
  * @param documents documents of the page, in the order of these numbers
  * @param place [document number, page] of a total that no line prints
+ * @param href the way to the page that it is printed on, where its lines are not at hand
  */
-export function Amount({ value, lines, documents, place, plain }) {
+export function Amount({ value, lines, documents, place, href }) {
   const { t, amount } = useWords();
   if (value === null || value === undefined) return <span class="none">–</span>;
   const told = useTold();
-  const shown = plain ?? amount(value);
+  const shown = amount(value);
   if (lines?.length && documents) {
     const own = documents[lines[0][0]].document_id;
     const mark = lines.some((line) => line[6] === "!") ? " doubtful" : "";
@@ -24,6 +25,7 @@ export function Amount({ value, lines, documents, place, plain }) {
     );
   }
   const note = `${exact(value)} ${t("yuan")}`;
+  if (href) return <a class="amount" href={href} data-tip={`${note} · ${t("show_page")}`}>{shown}</a>;
   if (place && documents) {
     return <a class="amount faint" href={toDocument(documents[place[0]].document_id)} data-tip={place[1] ? `${note} · ${t("page_n", { n: place[1] })}` : note}>{shown}</a>;
   }
@@ -31,7 +33,7 @@ export function Amount({ value, lines, documents, place, plain }) {
 }
 
 /** How an amount is proven, in one line. */
-export function useTold() {
+function useTold() {
   const { t } = useWords();
   return (value, lines) => {
     const parts = [`${exact(value)} ${t("yuan")}`];

@@ -38,12 +38,11 @@ export function Sankey({ sources, purposes, centre, label }) {
         ))}
         {drawn.nodes.map((node) => {
           const left = node.side === "source";
-          const middle = (node.y0 + node.y1) / 2;
           return (
             <g class={`node hue-${node.hue ?? "c"}`}>
               <rect x={node.x0} y={node.y0} width={node.x1 - node.x0} height={Math.max(1.5, node.y1 - node.y0)} />
               {node.side !== "centre" && (
-                <text x={narrow ? (left ? node.x0 : node.x1) : left ? node.x0 - 8 : node.x1 + 8} y={narrow ? node.y0 - 5 : middle} dy={narrow ? 0 : "0.35em"} text-anchor={narrow === left ? "start" : "end"}>
+                <text {...(narrow ? beside(node, left) : { x: left ? node.x0 - 8 : node.x1 + 8, y: (node.y0 + node.y1) / 2, dy: "0.35em" })} text-anchor={narrow === left ? "start" : "end"}>
                   <tspan>{shortened(node.name, narrow ? 12 : 13)}</tspan>
                   <tspan class="value" dx="5">{amount(node.amount)}</tspan>
                 </text>
@@ -58,6 +57,10 @@ export function Sankey({ sources, purposes, centre, label }) {
 
 // Nodes are given their sizes by the layout; the exact amount stands beside.
 const nodeOf = ({ key, name, hue, value }, id, side) => ({ id, side, key, name, hue, amount: value });
+
+/** Where the words of a node stand on a narrow page: over it; of a source that is tall enough, in its flow, out of the way of the purposes. */
+const beside = (node, left) => (left && node.y1 - node.y0 > ROW ? { x: node.x1 + 6, y: node.y0 + ROW / 2 } : { x: left ? node.x0 : node.x1, y: node.y0 - 5 });
+
 /** `text` as far as it fits: a Latin letter is about half as wide as a Chinese character. */
 function shortened(text, most) {
   let room = most;

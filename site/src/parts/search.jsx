@@ -20,7 +20,7 @@ function rank([kind, name, initials, about, , weight], question) {
   return fits < 0 ? null : fits * 10 + ORDER[kind] * 2 - weight / 1e5;
 }
 
-export async function answers(text, files) {
+async function answers(text, files) {
   const question = text.trim().toLowerCase().replace(/\s+/g, "");
   if (!question || (question.length < 2 && files > 1)) return [];
   const rows = await searchFile(fileOf(question, files));

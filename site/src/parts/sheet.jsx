@@ -7,6 +7,8 @@ const ROOM = 3; // points around a number
 const READABLE = 1.6; // pixels a point, at which digits of 8 pt are read
 const ABOVE = 90; // points that are shown over the first of some numbers, and below the last
 const BELOW = 36;
+const READ_WHOLE = 700; // points: a broader page is not read in the width of a sheet of paper
+const NEAR = 240; // points left and right of a number that is shown nearer
 
 /** @param marks { box: [x0, y0, x1, y1] in points, kind: "main" | "other" }; @param size [width, height, pixels per point] */
 export function Sheet({ document, page, size: [width, height, scale], marks }) {
@@ -39,15 +41,25 @@ export function Sheet({ document, page, size: [width, height, scale], marks }) {
   );
 }
 
-/** The part of a page that some numbers stand in, for print: as broad as the page, from above the first to below the last. */
-export function Cut({ document, page, size: [width, height, scale], boxes }) {
+/** The part of a page that some numbers stand in, for print: as broad as the page, from above the first to below the last. Of a page too broad to be read so, the first of them nearer too. */
+export function Cut({ document, page, size, boxes }) {
+  const [width, , scale] = size;
+  return (
+    <>
+      <Strip {...{ document, page, size, boxes }} from={0} to={width / scale} />
+      {width / scale > READ_WHOLE && <Strip {...{ document, page, size }} boxes={boxes.slice(0, 1)} from={boxes[0][0] - NEAR} to={boxes[0][2] + NEAR} />}
+    </>
+  );
+}
+
+function Strip({ document, page, size: [width, height, scale], boxes, from, to }) {
   const { t } = useWords();
   const [across, down] = [width / scale, height / scale];
   const top = Math.max(0, Math.min(...boxes.map((box) => box[1])) - ABOVE);
   const low = Math.min(down, Math.max(...boxes.map((box) => box[3])) + BELOW);
   return (
     <figure class="sheet">
-      <svg class="cut" viewBox={`0 ${top} ${across} ${low - top}`} role="img" aria-label={t("picture_of", { n: page })}>
+      <svg class="cut" viewBox={`${from} ${top} ${to - from} ${low - top}`} role="img" aria-label={t("picture_of", { n: page })}>
         <image href={picture(document, page)} width={across} height={down} />
         {boxes.map(([x0, y0, x1, y1]) => <rect class="main" x={x0 - ROOM} y={y0 - ROOM} width={x1 - x0 + 2 * ROOM} height={y1 - y0 + 2 * ROOM} rx="1.5" />)}
       </svg>

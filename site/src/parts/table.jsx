@@ -29,7 +29,7 @@ export function Table({ name, caption, columns, rows, sql, some = SOME }) {
           <thead><tr>{seen.map((column) => <th scope="col" class={column.kind ?? "text"}>{column.label}</th>)}</tr></thead>
           <tbody>
             {shown.map((row) => (
-              <tr class={row.className}>
+              <tr>
                 {seen.map((column) => <td class={column.kind ?? "text"}>{cell(column, row)}</td>)}
               </tr>
             ))}

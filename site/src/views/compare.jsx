@@ -2,17 +2,18 @@
 import { mart, partitions as readPartitions } from "../data.js";
 import { useWords } from "../i18n.js";
 import { Loaded, useLoaded } from "../loading.jsx";
-import { exact, percent, plainPercent, size } from "../money.js";
+import { exact, percent, plain, plainPercent, size } from "../money.js";
 import { Amount } from "../parts/amount.jsx";
 import { Bars, Columns } from "../parts/bars.jsx";
 import { Section } from "../parts/section.jsx";
 import { Table } from "../parts/table.jsx";
-import { to, toDepartment } from "../router.js";
-import { FIGURES, GROUPINGS, columnsRead, compared, hasShare, sqlOf } from "./comparison.js";
+import { bodyOf, to, toDepartment, toPrinted } from "../router.js";
+import { FIGURES, GROUPINGS, beside, columnsRead, compared, hasShare, sqlOf } from "./comparison.js";
 
 const MOST_BARS = 20;
 const MOST_MULTIPLES = 12;
-const GROUPS = ["totals", "three", "function", "economic", "execution"];
+const GROUPS = ["totals", "three", "function", "economic", "per", "execution"];
+const NAMED = ["function", "economic", "execution", "three_execution", "vehicle_cost"]; // figures that the page has a name of its own for
 const MEASURES = ["budget", "final"];
 
 function fullest(partitions) {
@@ -41,14 +42,19 @@ export function Compare({ query, start }) {
 }
 
 function Comparison({ query, start }) {
-  const { t, label, called } = useWords();
+  const { t, label, provinceName } = useWords();
   const asked = askedFor(query, start);
   const partitions = start.partitions.filter((one) => one.year && one.published && (asked.year === "all" || String(one.year) === asked.year) && (!asked.province || one.province === asked.province));
-  const state = useLoaded(() => mart(FIGURES[asked.what].mart, partitions, columnsRead(asked)), [asked.what, asked.year, asked.province, asked.measure, asked.share]);
+  const { per } = FIGURES[asked.what];
+  const read = async () => {
+    const [rows, others] = await Promise.all([mart(FIGURES[asked.what].mart, partitions, columnsRead(asked)), per && mart(per.mart, partitions, ["disclosure_id", per.column])]);
+    return per ? beside(rows, others, asked.what) : rows;
+  };
+  const state = useLoaded(read, [asked.what, asked.year, asked.province, asked.measure, asked.share]);
   const change = (values) => {
     window.location.hash = to(["compare"], { ...asked, share: asked.share ? "1" : "", ...values });
   };
-  const nameOf = (id) => (["function", "economic", "execution", "three_execution"].includes(id) ? t(`f_${id}`) : FIGURES[id].value ? `${t("three_public")} · ${label("three", FIGURES[id].value)}` : label("figure", id));
+  const nameOf = (id) => (NAMED.includes(id) ? t(`f_${id}`) : FIGURES[id].value ? `${t("three_public")} · ${label("three", FIGURES[id].value)}` : label("figure", id));
   window.document.title = `${t("compare")} · ${nameOf(asked.what)} · 预算 Yusuan`;
   return (
     <>
@@ -83,7 +89,7 @@ function Comparison({ query, start }) {
         <label>{t("province_choice")}
           <select value={asked.province} onChange={(event) => change({ province: event.currentTarget.value })}>
             <option value="">{t("all")}</option>
-            {start.provinces.map((one) => <option value={one.id}>{called(one.name, one.name_en)}</option>)}
+            {start.provinces.map((one) => <option value={one.id}>{provinceName(one)}</option>)}
           </select>
         </label>
         {!FIGURES[asked.what].both && (
@@ -108,26 +114,35 @@ function Comparison({ query, start }) {
 }
 
 function Result({ rows, asked, start, title }) {
-  const { t, called } = useWords();
-  if (!rows.length) return <p class="note">{FIGURES[asked.what].both ? t("no_budget") : t("nothing_found")}</p>;
-  const provinces = new Map(start.provinces.map((one) => [one.id, called(one.name, one.name_en)]));
+  const { t, count, provinceName } = useWords();
+  const { both, per, mart: source, column, code } = FIGURES[asked.what];
+  if (!rows.length) {
+    return <p class="note">{both ? t("no_budget") : t("nothing_found")} {asked.what === "execution" && <a href={to(["compare"], { what: "three_execution", year: "all" })}>{t("see_three")}</a>}</p>;
+  }
+  const provinces = new Map(start.provinces.map((one) => [one.id, provinceName(one)]));
   const entity = (row) => (asked.by === "department" ? row.department : asked.by === "region" ? row.region_name : asked.by === "province" ? provinces.get(row.province) ?? row.province : String(row.fiscal_year));
-  const href = (row) => (asked.by === "department" ? toDepartment(row.disclosure_id.split("-").slice(0, 2).join("-"), { of: row.disclosure_id }) : asked.by === "province" ? to(["p", row.province]) : undefined);
-  const { both } = FIGURES[asked.what];
-  const value = (row) => (both ? row.difference : row.amount);
+  const href = (row) => (asked.by === "department" ? toDepartment(bodyOf(row.disclosure_id), { of: row.disclosure_id }) : asked.by === "province" ? to(["p", row.province]) : undefined);
+  const value = (row) => (both ? row.difference : per ? row.each : row.amount);
+  /** Where the amount of a department's row is printed. */
+  const printed = (row, name) => {
+    if (asked.by !== "department" || asked.what === "execution") return undefined;
+    const part = code ? asked.what : source === "department_profile" ? "totals" : source;
+    return toPrinted(row.disclosure_id, part, name, asked.code);
+  };
   // A share is drawn by its size; what is told of it is exact.
   const drawn = (row) => (asked.share ? BigInt(Math.round((size(row.amount) / size(row.whole)) * 1e6)) : value(row));
-  const shown = (row) => (asked.share ? <span data-tip={`${percent(row.amount, row.whole, 4)}%`} tabindex="0">{percent(row.amount, row.whole, 2)}%</span> : <Amount value={value(row)} />);
+  const shown = (row) => (asked.share ? <span data-tip={`${percent(row.amount, row.whole, 4)}%`} tabindex="0">{percent(row.amount, row.whole, 2)}%</span> : <Amount value={value(row)} href={both || per ? undefined : printed(row, column(asked.measure))} />);
   const told = (row) => (asked.share ? `${percent(row.amount, row.whole, 2)}%` : `${exact(value(row))} ${t("yuan")}`);
-  const everyYear = asked.year === "all" && asked.by !== "year";
+  const several = asked.year === "all" && asked.by !== "year" ? ofSeveralYears(rows, entity) : [];
+  const noteOf = (row) => [asked.by === "department" && row.region_name, asked.by !== "year" && (asked.by !== "department" || asked.year === "all") && row.fiscal_year].filter(Boolean).join(" ");
   const key = (row) => `${row.disclosure_id ?? ""}${entity(row)}${row.fiscal_year}`;
-  const money = (name, word) => ({ key: name, label: word, kind: "money", show: (row) => <Amount value={row[name]} /> });
+  const money = (name, word, of) => ({ key: name, label: word, kind: "money", show: (row) => <Amount value={row[name]} href={of && printed(row, of)} /> });
   const keys = { department: [["department", t("department")], ["region_name", t("region")]], region: [["region_name", t("region")]], province: [["province", t("by_province_of")]], year: [] }[asked.by];
   return (
     <>
-      <Section id="chart" title={title} note={asked.by === "department" ? undefined : t("coverage_note")}>
-        {everyYear ? <Multiples {...{ rows, entity, shown, drawn, told }} /> : (
-          <Bars label={title} rows={rows.slice(0, MOST_BARS).map((row, n) => ({ key: key(row), name: `${n + 1}. ${entity(row)}`, note: asked.by === "department" ? row.region_name : asked.by === "year" ? "" : row.fiscal_year, value: drawn(row), show: shown(row), href: href(row) }))} />
+      <Section id="chart" title={title} note={per ? t("per_vehicle_note") : asked.by === "department" ? undefined : t("coverage_note")}>
+        {several.length > 0 ? <Multiples groups={several} {...{ entity, shown, drawn, told }} /> : (
+          <Bars label={title} rows={rows.slice(0, MOST_BARS).map((row, n) => ({ key: key(row), name: `${n + 1}. ${entity(row)}`, note: noteOf(row), value: drawn(row), show: shown(row), href: href(row) }))} />
         )}
       </Section>
       <Section id="rows" title={t("as_table")} note={t("rows_n", { n: rows.length })}>
@@ -136,7 +151,8 @@ function Result({ rows, asked, start, title }) {
           columns={[
             ...keys.map(([name, word], n) => ({ key: name, label: word, show: (row) => (n === 0 && href(row) ? <a href={href(row)}><bdi>{entity(row)}</bdi></a> : <bdi>{name === "province" ? entity(row) : row[name]}</bdi>) })),
             { key: "fiscal_year", label: t("year"), kind: "number", show: (row) => row.fiscal_year },
-            ...(both ? [money("budget", t("budget")), money("final", t("final")), money("difference", t("difference"))] : [money("amount", t("amount"))]),
+            ...(both ? [money("budget", t("budget"), both[0]), money("final", t("final"), both[1]), money("difference", t("difference"))] : [money("amount", t("amount"), column(asked.measure))]),
+            ...(per ? [{ key: "number", label: t("vehicles"), kind: "number", show: (row) => count(plain(row.number)), csv: (row) => plain(row.number) }, money("each", t("per_vehicle"))] : []),
             ...(asked.share ? [money("whole", t("of_spending")), { key: "percent", label: t("share"), kind: "number", show: (row) => `${percent(row.amount, row.whole, 2)}%`, csv: (row) => plainPercent(row.amount, row.whole) }] : []),
             ...(both ? [{ key: "change", label: t("percent"), kind: "number", screen: true, show: (row) => (row.budget ? `${percent(row.difference, row.budget, 2)}%` : "–") }] : []),
           ]}
@@ -148,15 +164,21 @@ function Result({ rows, asked, start, title }) {
   );
 }
 
-/** Small charts of the same scale, one for each department or place, year by year. */
-function Multiples({ rows, entity, shown, drawn, told }) {
+const inYears = (rows) => [...rows].sort((a, b) => a.fiscal_year - b.fiscal_year);
+
+/** The rows of each department or place that has several years, those with the most first. */
+function ofSeveralYears(rows, entity) {
   const groups = new Map();
   for (const row of rows) {
-    const id = (row.disclosure_id ?? "").split("-").slice(0, 2).join("-") + (row.region_code ?? "") + entity(row);
+    const id = bodyOf(row.disclosure_id ?? "") + (row.region_code ?? "") + entity(row);
     if (!groups.has(id)) groups.set(id, []);
     groups.get(id).push(row);
   }
-  const chosen = [...groups.values()].sort((a, b) => b.length - a.length).slice(0, MOST_MULTIPLES);
+  return [...groups.values()].filter((own) => own.length > 1).map(inYears).sort((a, b) => b.length - a.length).slice(0, MOST_MULTIPLES);
+}
+
+/** Small charts of the same scale, one for each department or place, year by year. */
+function Multiples({ groups: chosen, entity, shown, drawn, told }) {
   const years = [...new Set(chosen.flat().map((row) => row.fiscal_year))].sort();
   const most = Math.max(1, ...chosen.flat().map((row) => Math.abs(size(drawn(row)))));
   return (
@@ -164,6 +186,7 @@ function Multiples({ rows, entity, shown, drawn, told }) {
       {chosen.map((own) => (
         <li>
           <h3><bdi>{entity(own[0])}</bdi> <small><bdi>{own[0].region_name}</bdi></small></h3>
+          <p class="note">{shown(own[0])} → {shown(own.at(-1))}</p>
           <Columns years={years} most={most} label={entity(own[0])} series={own.map((row) => ({ year: row.fiscal_year, value: drawn(row), row }))} small show={(point) => shown(point.row)} tip={(point) => `${point.year}: ${told(point.row)}`} />
         </li>
       ))}

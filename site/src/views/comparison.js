@@ -2,20 +2,26 @@
 import { quoted } from "../csv.js";
 import { fen, sum } from "../money.js";
 
-/** Per figure: its group in the list, the mart and column that have it, and whether it is of a code. */
+/**
+ * Per figure: its group in the list, the mart and column that have it, and what is special of it: `code` it is of a code, `counted` rows
+ * that are part of others are left out, `whole` what it may be a share of, `both` two columns that are compared with each other, `per`
+ * a number of another mart that it is divided by.
+ */
 export const FIGURES = {
   ...Object.fromEntries(
     ["expenditure", "revenue", "general_public", "government_fund", "state_capital", "expenditure_basic", "expenditure_project", "procurement", "agency_operating"].map(
       (name) => [name, { group: "totals", mart: "department_profile", column: (measure) => `${name}_${measure}`, whole: (measure) => `expenditure_${measure}`, list: "figure", counted: true }],
     ),
   ),
+  three_total: { group: "three", mart: "department_profile", column: (measure) => `three_public_${measure}`, whole: (measure) => `expenditure_${measure}`, list: "three", value: "total", counted: true },
   ...Object.fromEntries(
-    ["total", "abroad", "reception", "vehicles", "vehicle_purchase", "vehicle_operation", "conference", "training"].map(
+    ["abroad", "reception", "vehicles", "vehicle_purchase", "vehicle_operation", "conference", "training"].map(
       (name) => [`three_${name}`, { group: "three", mart: "three_public", column: (measure) => `${name}_${measure}`, list: "three", value: name }],
     ),
   ),
   function: { group: "function", mart: "spending_by_function", column: (measure) => `expenditure_${measure}`, code: true, usual: "205" },
   economic: { group: "economic", mart: "spending_by_economic", column: (measure) => `basic_${measure}`, code: true, usual: "30227" },
+  vehicle_cost: { group: "per", mart: "three_public", column: (measure) => `vehicle_operation_${measure}`, per: { mart: "units_and_assets", column: "vehicles_owned" } },
   execution: { group: "execution", mart: "budget_vs_final", both: ["budget", "final"] },
   three_execution: { group: "execution", mart: "three_public", both: ["total_budget", "total_final"] },
 };
@@ -49,12 +55,22 @@ function compare(a, b) {
   return a < b ? -1 : 1;
 }
 
+/** What a figure is divided by, beside the rows of its mart. */
+export function beside(rows, others, what) {
+  const { column } = FIGURES[what].per;
+  const known = new Map(others.map((row) => [row.disclosure_id, row[column]]));
+  return rows.map((row) => ({ ...row, [column]: known.get(row.disclosure_id) ?? null }));
+}
+
 const fits = (row, code) => row.code !== null && row.code !== undefined && row.code.startsWith(code);
 const size = (value) => (value < 0n ? -value : value);
+const HUNDRED = 100n; // numbers of things have two decimals, as money has
+/** `value` ÷ `by`, both positive, rounded. */
+const quotient = (value, by) => (2n * value + by) / (2n * by);
 
 /** Rows of a comparison from rows of its mart, the greatest first. */
 export function compared(rows, { what, by, measure, code, share }) {
-  const { column, whole, both, counted } = FIGURES[what];
+  const { column, whole, both, counted, per } = FIGURES[what];
   const grouped = new Map();
   const keys = [...KEYS[by].shown, ...KEYS[by].hidden, "fiscal_year"];
   for (const row of rows) {
@@ -72,6 +88,12 @@ export function compared(rows, { what, by, measure, code, share }) {
       continue;
     }
     const amount = column(measure);
+    if (per) {
+      const stated = of.filter((row) => fen(row[amount]) !== null && fen(row[per.column]) > 0n);
+      const [value, number] = [amount, per.column].map((name) => sum(stated.map((row) => fen(row[name]))));
+      if (stated.length) told.push({ ...key, amount: value, number, each: quotient(value * HUNDRED, number) });
+      continue;
+    }
     const own = of.filter((row) => row[amount] !== null && row[amount] !== undefined && (!code || fits(row, code)));
     if (!own.length) continue;
     const value = sum(own.map((row) => fen(row[amount])));
@@ -88,14 +110,17 @@ export function compared(rows, { what, by, measure, code, share }) {
     ? (a, b) => compare(size(b.difference), size(a.difference))
     : share
       ? (a, b) => compare(b.amount * a.whole, a.amount * b.whole)
-      : (a, b) => compare(b.amount, a.amount);
+      : per
+        ? (a, b) => compare(b.each, a.each)
+        : (a, b) => compare(b.amount, a.amount);
   return told.sort((a, b) => order(a, b) || tie.map((key) => compare(a[key], b[key])).find(Boolean) || 0);
 }
 
 /** The SQL of the same rows. */
 export function sqlOf({ what, by, measure, code, share, year, province }) {
-  const { mart, column, whole, both, counted } = FIGURES[what];
+  const { mart, column, whole, both, counted, per } = FIGURES[what];
   const keys = keysOf(by);
+  let from = mart;
   const where = [];
   if (year !== "all") where.push(`fiscal_year = ${Number(year)}`);
   if (province) where.push(`province = ${quoted(province)}`);
@@ -108,6 +133,12 @@ export function sqlOf({ what, by, measure, code, share, year, province }) {
     where.push(`${budget} IS NOT NULL`, `${final} IS NOT NULL`);
     told.push(`sum(${budget}) AS budget`, `sum(${final}) AS final`, `sum(${final}) - sum(${budget}) AS difference`);
     order = `abs(sum(${final}) - sum(${budget})) DESC`;
+  } else if (per) {
+    const [amount, number] = [`sum(${column(measure)})`, `sum(${per.column})`];
+    from = `${mart} JOIN (SELECT disclosure_id, ${per.column} FROM ${per.mart}) USING (disclosure_id)`;
+    where.push(`${column(measure)} IS NOT NULL`, `${per.column} > 0`);
+    told.push(`${amount} AS amount`, `${number} AS number`, `round(${amount} / ${number}, 2) AS each`);
+    order = `each DESC`;
   } else {
     const amount = column(measure);
     const chosen = code ? `sum(${amount}) FILTER (WHERE starts_with(code, ${quoted(code)}))` : `sum(${amount})`;
@@ -123,5 +154,5 @@ export function sqlOf({ what, by, measure, code, share, year, province }) {
     }
   }
   const groups = [...KEYS[by].shown, ...KEYS[by].hidden, "fiscal_year"];
-  return `SELECT ${[...keys, ...told].join(", ")}\nFROM ${mart}\n${where.length ? `WHERE ${where.join(" AND ")}\n` : ""}GROUP BY ${groups.join(", ")}\n${having}ORDER BY ${order}, ${groups.join(", ")};`;
+  return `SELECT ${[...keys, ...told].join(", ")}\nFROM ${from}\n${where.length ? `WHERE ${where.join(" AND ")}\n` : ""}GROUP BY ${groups.join(", ")}\n${having}ORDER BY ${order}, ${groups.join(", ")};`;
 }

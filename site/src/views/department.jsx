@@ -21,7 +21,7 @@ export function Department({ parts: [id], query, start }) {
 }
 
 function Body({ body, query, start }) {
-  const { t, label, called } = useWords();
+  const { t, label, provinceName } = useWords();
   const { disclosures } = body;
   const asked = disclosures.findIndex((one) => one.disclosure_id === query.of);
   const [chosen, setChosen] = useState(Math.max(asked, 0));
@@ -31,7 +31,7 @@ function Body({ body, query, start }) {
   return (
     <>
       <p class="crumbs">
-        <a href="#/">{t("start")}</a> › <a href={to(["p", body.province])}>{place ? called(place.name, place.name_en) : body.province}</a>
+        <a href="#/">{t("start")}</a> › <a href={to(["p", body.province])}>{place ? provinceName(place) : body.province}</a>
         {body.region_name && place?.name !== body.region_name && <> › <bdi>{body.region_name}</bdi></>}
         {body.parent && <> › <a href={toDepartment(body.parent)}>{t("by_department")}</a></>}
       </p>
@@ -108,7 +108,7 @@ function Totals({ one, body, measure }) {
             <dt>{label("figure", name)}</dt>
             <dd>
               <Amount value={value} lines={lines} place={place} documents={body.documents} />
-              {change !== null && <small class={change < 0n ? "down" : "up"}>{t("on_last_year")} {change > 0n ? "+" : ""}{amount(change)}{fen(earlier[0]) ? ` (${change > 0n ? "+" : ""}${percent(change, fen(earlier[0]))}%)` : ""}</small>}
+              {change !== null && <small class={change < 0n ? "down" : "up"}>{t("on_last_year")} <span class="amount">{change > 0n ? "+" : ""}{amount(change)}</span>{fen(earlier[0]) ? ` (${change > 0n ? "+" : ""}${percent(change, fen(earlier[0]))}%)` : ""}</small>}
               {source && source !== "table" && <small class="faint">{meaning("total_source", source)}</small>}
             </dd>
           </div>

@@ -8,7 +8,7 @@ import { Sankey } from "../parts/sankey.jsx";
 import { Section } from "../parts/section.jsx";
 import { Table } from "../parts/table.jsx";
 import { Treemap, treeOf } from "../parts/treemap.jsx";
-import { toNumber } from "../router.js";
+import { to, toNumber } from "../router.js";
 
 const FIGURES = ["expenditure", "general_public", "government_fund", "state_capital"]; // the widest first
 const CLASS = 3; // digits of a 类
@@ -19,7 +19,7 @@ const MOST_NODES = 9;
 export const hueOf = (code) => (Number.parseInt((code ?? "0").slice(0, 3), 10) || 0) % HUES;
 
 /** The widest figure that rows by function have, and its rows. */
-export function widest(one, measure) {
+function widest(one, measure) {
   for (const figure of FIGURES) {
     const column = `${figure}_${measure}`;
     const rows = one.function.filter((row) => column in row.amounts);
@@ -111,7 +111,7 @@ export function ByFunction({ one, body, measure }) {
 }
 
 export function BasicAndProject({ one, body, measure }) {
-  const { t, amount } = useWords();
+  const { t, label, amount } = useWords();
   const nameOf = useCodeNames(body, "function");
   const spent = widest(one, measure);
   if (!spent || !["expenditure", "general_public"].includes(spent.figure)) return null;
@@ -129,11 +129,12 @@ export function BasicAndProject({ one, body, measure }) {
   if (!rows.length) return null;
   return (
     <Section id="basic" title={t("basic_project")}>
-      <p class="legend"><span class="hue-1">{t("basic_project").split(/与| and /)[0]}</span> <span class="hue-3">{t("basic_project").split(/与| and /)[1]}</span></p>
+      <p class="legend"><span class="hue-1">{label("nature", "basic")}</span> <span class="hue-3">{label("nature", "project")}</span></p>
       <Bars
         label={t("basic_project")}
         rows={rows.map((row) => ({
           key: row.code, name: row.code ? nameOf(row.code) : t("unclassified"), value: row.value,
+          href: row.code && to(["compare"], { what: "function", code: row.code, share: "1", year: one.fiscal_year, measure }),
           parts: [{ value: row.basic, hue: 1 }, { value: row.project, hue: 3 }],
           show: <><Amount value={row.basic} /> + <Amount value={row.project} /></>,
         }))}

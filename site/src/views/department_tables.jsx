@@ -1,4 +1,5 @@
 // Parts of a department's page that are lists of figures: by economic code, 三公, budget and account, changes, documents.
+import { useState } from "preact/hooks";
 import { useWords } from "../i18n.js";
 import { fen, percent, plain, sum } from "../money.js";
 import { quoted } from "../csv.js";
@@ -6,9 +7,10 @@ import { Amount, Grade } from "../parts/amount.jsx";
 import { Bars, Columns } from "../parts/bars.jsx";
 import { Section } from "../parts/section.jsx";
 import { Table } from "../parts/table.jsx";
-import { toDocument } from "../router.js";
+import { to, toDocument, toFigure } from "../router.js";
 import { hueOf, useCodeNames } from "./department_spending.jsx";
 import { measureOf } from "./disclosures.js";
+import { useFigure } from "./figures.js";
 
 const ECONOMIC = ["basic", "general_public", "fiscal_appropriation_basic"]; // the most detailed first
 const THREE = ["total", "abroad", "reception", "vehicles", "vehicle_purchase", "vehicle_operation", "conference", "training"];
@@ -25,11 +27,11 @@ export function ByEconomic({ one, body, measure }) {
   const total = sum(rows.map((row) => fen(row.amounts[column])));
   const largest = [...rows].sort((a, b) => (fen(a.amounts[column]) < fen(b.amounts[column]) ? 1 : -1)).slice(0, MOST_BARS);
   return (
-    <Section id="economic" title={t("by_economic")} note={figure === "basic" ? t("by_economic_note") : label("figure", figure)}>
+    <Section id="economic" title={t("by_economic")} more={{ href: to(["compare"], { what: "economic", code: largest[0].code, year: one.fiscal_year, measure }), text: t("compared") }} note={figure === "basic" ? t("by_economic_note") : label("figure", figure)}>
       <Bars
         label={t("by_economic")}
         rows={largest.map((row) => ({
-          key: row.code ?? row.name, name: nameOf(row.code, row.name), note: row.code, value: fen(row.amounts[column]), hue: hueOf(row.code),
+          key: row.code ?? row.name, name: nameOf(row.code, row.name), note: row.code, href: row.code && to(["compare"], { what: "economic", code: row.code, year: one.fiscal_year, measure }), value: fen(row.amounts[column]), hue: hueOf(row.code),
           show: <Amount value={fen(row.amounts[column])} lines={row.lines[column]} documents={body.documents} />,
         }))}
       />
@@ -61,7 +63,7 @@ export function ThreePublic({ one, body, measure }) {
   const value = (code, which) => (`${code}_${which}` in own.amounts ? fen(own.amounts[`${code}_${which}`]) : null);
   const columns = ["budget", "final"].filter((which) => cells.some((code) => value(code, which) !== null));
   return (
-    <Section id="three" title={t("three_public")}>
+    <Section id="three" title={t("three_public")} more={{ href: to(["compare"], { what: "three_total", year: one.fiscal_year, measure }), text: t("compared") }}>
       {years.length > 1 && (
         <Columns
           years={years} label={t("three_public")} series={totals.map((point) => ({ ...point, hue: 3 }))}
@@ -140,19 +142,35 @@ export function Changes({ one, body }) {
   );
 }
 
-export function Figures({ one }) {
-  const { t, label, amount, count } = useWords();
-  const seen = new Set();
-  const key = (row) => `${row.indicator} ${row.name ?? ""} ${row.value}`;
-  const rows = one.figures.filter((row) => !seen.has(key(row)) && seen.add(key(row)));
-  if (!rows.length) return null;
-  const told = (row) => (row.unit === "yuan" ? amount(fen(row.value)) : `${count(plain(fen(row.value)))}${row.unit === "percent" ? "%" : row.unit === "m2" ? " m²" : ""}`);
+export function Figures({ one, body }) {
+  const { t } = useWords();
+  const files = [...new Set(one.figures.map((row) => row.document))];
   return (
-    <Section id="figures" title={t("figures")}>
+    <>
+      {files.map((file) => (
+        <Section id={`figures-${file}`} key={file} title={t("figures")} note={files.length > 1 ? t("from_document", { name: body.documents[file].file_name }) : undefined}>
+          <FiguresOf rows={one.figures.filter((row) => row.document === file)} document={body.documents[file].document_id} />
+        </Section>
+      ))}
+    </>
+  );
+}
+
+/** The figures of one document's text, each once; those that are zero when asked for. */
+function FiguresOf({ rows, document }) {
+  const { t } = useWords();
+  const { called, told } = useFigure();
+  const [all, setAll] = useState(false);
+  const once = [...new Map(rows.map((row) => [`${row.indicator} ${row.name ?? ""} ${row.value}`, row])).values()];
+  const zeros = once.filter((row) => fen(row.value) === 0n);
+  const shown = all ? once : once.filter((row) => fen(row.value) !== 0n);
+  return (
+    <>
       <dl class="figures">
-        {rows.map((row) => <div><dt>{label("indicator", row.indicator)}{row.name && <> <bdi>{row.name}</bdi></>}</dt><dd>{row.unit === "yuan" ? <Amount value={fen(row.value)} /> : told(row)}</dd></div>)}
+        {shown.map((row) => <div key={row.item}><dt><bdi>{called(row)}</bdi></dt><dd><a class="amount" href={toFigure(document, row.item)} data-tip={row.page ? t("page_n", { n: row.page }) : undefined}>{told(row)}</a></dd></div>)}
       </dl>
-    </Section>
+      {zeros.length > 0 && !all && <p class="tools"><button type="button" onClick={() => setAll(true)}>{t("zeros_n", { n: zeros.length })}</button></p>}
+    </>
   );
 }
 

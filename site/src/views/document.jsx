@@ -5,6 +5,7 @@ import { quoted } from "../csv.js";
 import { useWords } from "../i18n.js";
 import { Loaded, useLoaded } from "../loading.jsx";
 import { exact, fen } from "../money.js";
+import { Findings } from "../parts/findings.jsx";
 import { Section } from "../parts/section.jsx";
 import { Table } from "../parts/table.jsx";
 import { to, toDepartment, toNumber } from "../router.js";
@@ -16,7 +17,7 @@ export function DocumentPage({ parts: [id] }) {
 }
 
 function Shown({ document, lines }) {
-  const { t, label, meaning, count } = useWords();
+  const { t, label, meaning, count, inWords } = useWords();
   const numbers = [...new Set(lines.map((line) => line.statement_no))].sort((a, b) => (a || 1e6) - (b || 1e6));
   const [chosen, setChosen] = useState(numbers[0]);
   const of = (number) => lines.find((line) => line.statement_no === number);
@@ -54,15 +55,13 @@ function Shown({ document, lines }) {
       {document.failed.length > 0 && (
         <Section id="failed" title={t("failed_checks")}>
           <ul class="held">
-            {document.failed.map((row) => <li><b>{row.check_id}</b> {meaning("check", row.check_id)} · <bdi>{row.subject}</bdi><small><bdi>{row.detail}</bdi></small></li>)}
+            {document.failed.map((row) => <li><b>{row.check_id}</b> {meaning("check", row.check_id)} · <bdi>{inWords(row.subject)}</bdi><small><bdi>{row.detail}</bdi></small></li>)}
           </ul>
         </Section>
       )}
       {document.findings.length > 0 && (
         <Section id="findings" title={t("findings")}>
-          <ul class="held">
-            {document.findings.map((row) => <li>{meaning("finding", row.finding)}{row.cause ? ` – ${meaning("cause", row.cause)}` : ""} · <bdi>{row.subject}</bdi>{row.page ? ` · ${t("page_n", { n: row.page })}` : ""}<small><bdi>{row.detail}</bdi></small></li>)}
-          </ul>
+          <Findings rows={document.findings} />
         </Section>
       )}
       <TheDocument document={document} />

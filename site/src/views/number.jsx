@@ -11,6 +11,8 @@ import { Sheet } from "../parts/sheet.jsx";
 import { toDepartment, toDocument, toNumber } from "../router.js";
 
 const SOME = 6;
+const MOST_PAGES = 3; // pictures of a sum
+const boxOf = (line) => [line.x0, line.y0, line.x1, line.y1];
 
 export function NumberPage({ parts: [id, places = ""], start }) {
   const state = useLoaded(() => Promise.all([document_(id), readLines(id), identities(id)]), [id]);
@@ -26,7 +28,7 @@ function Found({ document, lines, proofs, asked, start }) {
   return chosen.length > 1 ? <Sum {...{ document, chosen, start }} /> : <One {...{ document, lines, proofs, number: own[0], start }} />;
 }
 
-function Head({ document }) {
+export function Head({ document }) {
   const { label } = useWords();
   const about = <bdi>{document.department}</bdi>;
   return (
@@ -40,12 +42,17 @@ function Head({ document }) {
 function Sum({ document, chosen }) {
   const { t, amount, label } = useWords();
   const total = sum(chosen.map((line) => fen(line.amount)));
+  const names = new Set(chosen.map((line) => line.standard_name || line.name));
+  const title = names.size === 1 ? [...names][0] : t("sum_of", { n: chosen.length });
+  const boxed = chosen.filter((line) => document.pictures[String(line.page)] && line.x0 !== null && line.x0 !== undefined);
+  const pages = [...new Set(boxed.map((line) => line.page))].slice(0, MOST_PAGES);
+  window.document.title = `${title} ${exact(total)} · 预算 Yusuan`;
   return (
     <>
       <Head document={document} />
-      <h1><bdi>{chosen[0].standard_name || chosen[0].name}</bdi></h1>
+      <h1><bdi>{title}</bdi></h1>
       <p class="big">{amount(total)} <small>{exact(total)} {t("yuan")}</small></p>
-      <Section id="terms" title={t("sum_of", { n: chosen.length })}>
+      <Section id="terms" title={t("terms")}>
         <ul class="bodies">
           {chosen.map((line) => (
             <li>
@@ -57,6 +64,13 @@ function Sum({ document, chosen }) {
           ))}
         </ul>
       </Section>
+      {pages.length > 0 && (
+        <Section id="where" title={t("where")}>
+          {pages.map((page) => (
+            <Sheet key={page} document={document.document_id} page={page} size={document.pictures[String(page)]} marks={boxed.filter((line) => line.page === page).map((line) => ({ box: boxOf(line), kind: "main" }))} />
+          ))}
+        </Section>
+      )}
     </>
   );
 }
@@ -71,18 +85,17 @@ function One({ document, lines, proofs, number, start }) {
   const told = inside.filter((proof) => proof.outcome !== "not_applicable").sort((a, b) => rank(a) - rank(b));
   const own = new Set([number]);
   const size = line.page ? document.pictures[String(line.page)] : null;
-  const box = [line.x0, line.y0, line.x1, line.y1];
   const boxed = line.x0 !== null && line.x0 !== undefined;
   const near = new Set(told.slice(0, 1).flatMap((proof) => [...(proof.whole ?? []), ...(proof.parts ?? [])]).filter((n) => n !== number));
   const marks = [
-    ...[...near].map((n) => lines[n]).filter((other) => other.page === line.page && other.x0 !== null).map((other) => ({ box: [other.x0, other.y0, other.x1, other.y1], kind: "other" })),
-    { box, kind: "main" },
+    ...[...near].map((n) => lines[n]).filter((other) => other.page === line.page && other.x0 !== null).map((other) => ({ box: boxOf(other), kind: "other" })),
+    { box: boxOf(line), kind: "main" },
   ];
   window.document.title = `${name} ${exact(value)} · 预算 Yusuan`;
   return (
     <>
       <Head document={document} />
-      <h1><bdi>{name}</bdi> {line.code && <small>{line.code}</small>}</h1>
+      <h1><bdi>{name}</bdi> {/^\d/.test(line.code ?? "") && <small>{line.code}</small>}</h1>
       <p class="big">{amount(value)} <small>{exact(value)} {t("yuan")}</small></p>
       <div class="proof">
         <div class="evidence">

@@ -6,13 +6,13 @@ import { Bodies } from "../parts/bodies.jsx";
 import { Section } from "../parts/section.jsx";
 
 export function Province({ parts: [id], start }) {
-  const { t, called, count } = useWords();
+  const { t, provinceName, count } = useWords();
   const state = useLoaded(() => province(id), [id]);
   const about = start.provinces.find((one) => one.id === id);
   return (
     <>
       <p class="crumbs"><a href="#/">{t("start")}</a></p>
-      <h1>{about ? called(about.name, about.name_en) : id}</h1>
+      <h1>{about ? provinceName(about) : id}</h1>
       {about && <p class="lead">{t("of_all_grades", { n: count(about.documents) })} · {count(about.lines)} {t("lines")}</p>}
       <Loaded state={state}>
         {({ regions }) => regions.map((region) => (

@@ -5,6 +5,7 @@ import { useWords } from "../i18n.js";
 import { Loaded, useLoaded } from "../loading.jsx";
 import { exact, fen } from "../money.js";
 import { Grade } from "../parts/amount.jsx";
+import { Findings } from "../parts/findings.jsx";
 import { GradeBar } from "../parts/grades.jsx";
 import { Section } from "../parts/section.jsx";
 import { IdentityLine } from "../parts/identity.jsx";
@@ -22,14 +23,14 @@ export function Quality({ query, start }) {
 }
 
 function Scores({ query, start }) {
-  const { t, count, called } = useWords();
+  const { t, count, provinceName } = useWords();
   const { counts, partitions, grades } = start;
   const few = partitions.length <= AT_ONCE;
   const newest = partitions.filter((one) => one.published).at(-1) ?? partitions[0];
   const chosen = query.of ?? (few ? "all" : `${newest.year}|${newest.province}`);
   const wanted = chosen === "all" ? partitions : partitions.filter((one) => `${one.year}|${one.province}` === chosen);
   const state = useLoaded(() => Promise.all(wanted.map((one) => quality(one.year, one.province))), [chosen]);
-  const names = new Map(start.provinces.map((one) => [one.id, called(one.name, one.name_en)]));
+  const names = new Map(start.provinces.map((one) => [one.id, provinceName(one)]));
   window.document.title = `${t("quality")} · 预算 Yusuan`;
   return (
     <>
@@ -72,7 +73,7 @@ function Scores({ query, start }) {
 }
 
 function Documents({ documents, wrong }) {
-  const { t, label, count, meaning } = useWords();
+  const { t, label, count } = useWords();
   const lost = documents.filter((row) => row.status !== "published");
   const errors = wrong.filter((row) => row.errors.length);
   const doubts = wrong.filter((row) => row.findings.length);
@@ -118,9 +119,7 @@ function Documents({ documents, wrong }) {
           {doubts.map((row) => (
             <details key={row.document_id}>
               <summary><bdi>{row.department ?? row.file_name}</bdi> · {row.fiscal_year} · {count(row.findings.length)}</summary>
-              <ul class="held">
-                {row.findings.map((one) => <li>{meaning("finding", one.finding)}{one.cause ? ` – ${meaning("cause", one.cause)}` : ""} · <bdi>{one.subject}</bdi>{one.page ? ` · ${t("page_n", { n: one.page })}` : ""}<small><bdi>{one.detail}</bdi></small></li>)}
-              </ul>
+              <Findings rows={row.findings} />
             </details>
           ))}
         </Section>

@@ -1,17 +1,17 @@
 // The start: what this is, how much there is, where, and how far to trust it.
-import { useWords } from "../i18n.js";
+import { CENTRAL, useWords } from "../i18n.js";
 import { Section } from "../parts/section.jsx";
 import { Grade } from "../parts/amount.jsx";
 import { GradeBar } from "../parts/grades.jsx";
 import { to, toDepartment, toDocument } from "../router.js";
 
 export function Start({ start }) {
-  const { t, count, called, label, meaning } = useWords();
+  const { t, count, provinceName, label, meaning } = useWords();
   const { counts, provinces, years, grades, newest } = start;
   const facts = [
     [counts.bodies, t("departments")],
     [counts.published, t("documents")],
-    [provinces.length, t("provinces")],
+    [provinces.filter((one) => one.id !== CENTRAL).length, t("provinces")],
     [counts.lines, t("lines")],
     [counts.checks_passed, t("identities")],
   ];
@@ -23,12 +23,17 @@ export function Start({ start }) {
         {facts.map(([number, name]) => <div><dt>{name}</dt><dd>{count(number)}</dd></div>)}
         {years.length > 0 && <div><dt>{t("years")}</dt><dd>{years[0]}–{years.at(-1)}</dd></div>}
       </dl>
+      <Section id="questions" title={t("questions")}>
+        <ul class="questions">
+          {questionsOf(start).map(([word, where]) => <li><a href={where}>{t(`question_${word}`)}</a></li>)}
+        </ul>
+      </Section>
       <Section id="provinces" title={t("by_province")}>
         <ul class="provinces">
           {provinces.map((one) => (
             <li key={one.id}>
               <a href={to(["p", one.id])}>
-                <b>{called(one.name, one.name_en)}</b>
+                <b>{provinceName(one)}</b>
                 <span>{t("of_all_grades", { n: count(one.documents) })} · {one.years[0] === one.years[1] ? one.years[0] : `${one.years[0]}–${one.years[1]}`}</span>
                 <GradeBar grades={one.grades} />
               </a>
@@ -51,7 +56,7 @@ export function Start({ start }) {
             {newest.map((row) => (
               <li key={row.document_id}>
                 <a href={toDepartment(row.department_id)}><bdi>{row.department}</bdi></a>
-                <span>{row.fiscal_year} {label("kind", row.kind)} · <bdi>{row.region_name}</bdi> · <a href={toDocument(row.document_id)}>{t("rows_n", { n: count(row.lines) })}</a></span>
+                <span>{row.fiscal_year} {label("kind", row.kind)} · <bdi>{row.region_name}</bdi> · <a href={toDocument(row.document_id)}>{count(row.lines)} {t("lines")}</a></span>
                 <Grade grade={row.grade} />
               </li>
             ))}
@@ -60,4 +65,17 @@ export function Start({ start }) {
       </div>
     </>
   );
+}
+
+/** Questions that the dataset has an answer to: [word, address]. */
+function questionsOf({ marts, counts }) {
+  const asked = [
+    ["three", "three_public", { what: "three_total" }],
+    ["outsourcing", "spending_by_economic", { what: "economic", code: "30227" }],
+    ["education", "spending_by_function", { what: "function", code: "205", share: "1", by: "region" }],
+    marts.includes("budget_vs_final") ? ["account", "budget_vs_final", { what: "execution", year: "all" }] : ["account", "three_public", { what: "three_execution", year: "all" }],
+    ["vehicle", "units_and_assets", { what: "vehicle_cost" }],
+  ];
+  const answered = asked.filter(([, mart]) => marts.includes(mart)).map(([word, , query]) => [word, to(["compare"], query)]);
+  return counts.publisher_errors ? [...answered, ["errors", to(["quality"])]] : answered;
 }

@@ -13,7 +13,7 @@ from pipeline.checks.causes import repair_finding
 from pipeline.checks.findings import of_statements
 from pipeline.checks.grades import grade_of
 from pipeline.checks.of_pages.printed_numbers import is_spelt, printed_numbers
-from pipeline.checks.of_pages.recognised_numbers import RecognisedNumbers, doubtful, with_confidence, without
+from pipeline.checks.of_pages.recognised_numbers import RecognisedNumbers, doubtful, of_broken_tables, with_confidence, without
 from pipeline.checks.repair import Judgement, evaluate_and_repair
 from pipeline.document.content import Box, Content, Page, RecognisedNumber, Word
 from pipeline.document.scans.hidden_text import compared
@@ -151,3 +151,45 @@ def test_a_hidden_text_is_one_more_reading() -> None:
 def test_amounts_are_exact() -> None:
     lines = [row(1, None, "90.00"), row(2, "201", "50.00"), row(3, "208", "30.00")]
     assert judged(lines, {2: ("60.00",)}).repairs[0].after == Decimal(60)
+
+
+def test_a_name_that_may_be_another_is_held_back_since_no_sum_proves_it() -> None:
+    one = row(1, None, "60.00", confidence=0.99, proofs=2, contradictions=0)
+    left, right, below = (
+        Box(one_x, (one.y0 or 0) + down, one_x + 8, (one.y1 or 0) + down) for one_x, down in (((one.x0 or 0) - 40, 0), (500, 0), (20, 60))
+    )
+    for unclear, held in ((left, True), (right, False), (below, False)):
+        recognised = RecognisedNumbers(Content("grids", "ocr", (Page(3, 595, 842, recognised=(), unclear=(unclear,)),)))
+        assert bool(doubtful([one], recognised.is_unclear)) is held
+        assert not doubtful([replace(one, code="201", scheme="function")], recognised.is_unclear)
+    (finding,) = of_statements([], (), (), [one])
+    assert "its row's name" in finding["detail"]
+
+
+def test_a_number_without_the_places_of_all_others_lost_its_point() -> None:
+    lines = [row(n, "201", f"{n}.25", confidence=0.99) for n in range(1, 10)]
+    lost = row(10, "201", "254", confidence=0.99)
+    assert doubtful([*lines, lost]) == [lost]
+    assert doubtful([*lines, replace(lost, contradictions=2)]) == [replace(lost, contradictions=2)]
+    assert not doubtful([*lines, replace(lost, proofs=1), row(11, "201", "0", confidence=0.99)])
+    assert not doubtful([*lines[:3], lost])  # too few tell
+
+
+def test_a_zero_is_proven_by_no_sum() -> None:
+    zero = row(1, "201", "0", confidence=0.1, proofs=2)
+    assert doubtful([zero]) == [zero]
+
+
+def test_a_row_without_a_name_or_code_is_held_back_unless_sums_prove_it() -> None:
+    nameless = replace(row(1, None, "60.00", confidence=0.99), name="")
+    assert doubtful([nameless]) == [nameless]
+    assert not doubtful([replace(nameless, proofs=2)])
+
+
+def test_a_table_of_which_numbers_are_missing_and_sums_prove_little_gives_only_what_they_prove() -> None:
+    lines = [row(n, "201", f"{n}.25", confidence=0.99, proofs=int(n == 1)) for n in range(1, 5)]
+    statement = Statement(1, "other", None, "元", lines=tuple(lines), amounts_printed=6)
+    assert of_broken_tables([statement], lines) == lines[1:]
+    assert not of_broken_tables([replace(statement, amounts_printed=4)], lines)
+    assert not of_broken_tables([statement], [replace(line, proofs=1) for line in lines])
+    assert not of_broken_tables([statement], [replace(line, confidence=None) for line in lines])

@@ -22,13 +22,14 @@ from pipeline.samples.layouts import CATALOGUE, print_budget
 from pipeline.samples.sample_budget import Budget, random_budget
 from pipeline.stages.reading import read_document
 from pipeline.store.frames import SourceFacts, document_frames
-from schemas.tables import BUDGET_LINES, DOCUMENTS, PARTITIONED, PROJECTS
+from schemas.tables import BUDGET_LINES, DOCUMENTS, KEY_FIGURES, PARTITIONED, PROJECTS
 
 LAYOUTS = {layout.name: layout for layout in CATALOGUE}
 HOSTILE = '<img src=x onerror="document.title=1">'
 TURNED = "\u202egro.elpmaxe\u202c"
 LONG = "长" * 300
 FORMULA = "=1+1"
+VEHICLES = 4
 
 
 def budget(seed: int, year: int) -> Budget:
@@ -54,12 +55,15 @@ def random_units() -> Budget:
 
 
 def frames() -> dict[str, pl.DataFrame]:
-    """The tables of all documents."""
+    """The tables of all documents; those that state how many vehicles they own state `VEHICLES`, not none."""
     read = []
     for name, data in documents():
         facts = SourceFacts(name, hashlib.sha256(data).hexdigest(), len(data), media_type(data))
         read.append(document_frames(read_document(data, Hint()), facts))
-    return {table.name: pl.concat([tables[table.name] for tables in read]) for table in PARTITIONED}
+    made = {table.name: pl.concat([tables[table.name] for tables in read]) for table in PARTITIONED}
+    owned = pl.when(pl.col("indicator") == "vehicles_owned").then(pl.lit(VEHICLES, dtype=pl.Decimal(18, 2))).otherwise("value")
+    made[KEY_FIGURES.name] = made[KEY_FIGURES.name].with_columns(value=owned)
+    return made
 
 
 def hostile(tables: dict[str, pl.DataFrame], file_name: str) -> dict[str, pl.DataFrame]:

@@ -13,10 +13,11 @@ from pipeline.site.writer import Written, pages_wanted
 from tests.pipeline.site.made import write_documents
 
 
-def test_only_pages_with_lines_are_drawn(made: Path, site: Path, written: Written) -> None:
-    lines = pl.scan_parquet(made / "budget_lines" / "**" / "*.parquet").select("document_id", "page").unique().collect()
+def test_only_pages_with_lines_or_figures_are_drawn(made: Path, site: Path, written: Written) -> None:
+    tables = [pl.scan_parquet(made / table / "**" / "*.parquet").select("document_id", "page") for table in ("budget_lines", "key_figures")]
+    printed = pl.concat(tables).unique().collect()
     kinds = dict(pl.scan_parquet(made / "documents" / "**" / "*.parquet").select("document_id", "media_type").collect().iter_rows())
-    wanted = {(document, page) for document, page in lines.iter_rows() if page and kinds[document] == "application/pdf"}
+    wanted = {(document, page) for document, page in printed.iter_rows() if page and kinds[document] == "application/pdf"}
     drawn = {(path.parent.name, int(path.stem)) for path in (site / "pages").rglob("*.webp")}
     assert drawn == wanted
     assert written.pictures == len(wanted) and written.picture_bytes > 0

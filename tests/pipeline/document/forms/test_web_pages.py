@@ -165,6 +165,49 @@ def test_sentences_in_paragraphs_are_the_narrative() -> None:
     assert {(line.page, line.x0, line.cell) for line in checked.lines} == {(1, None, None)}
 
 
+UNITED = "<tr><td colspan=5>2024年一般公共预算支出表</td></tr><tr><td colspan=3>部门：清风数据局</td><td colspan=2>单位：元</td></tr>"
+
+
+def test_titles_in_cells_part_the_statements_of_one_table() -> None:
+    first = [["2024年部门支出总表", "", "", "", ""], ["部门：清风数据局", "", "", "", "单位：万元"], *ROWS]
+    yuan = [[f"{float(text) * 10_000:.0f}" if "." in text else text for text in row] for row in ROWS]
+    together = table(first).removesuffix("</table>") + UNITED + table(yuan).removeprefix("<table>")
+    assert amounts(f"<p>2024年部门预算</p>{together}") == WHOLE * 2
+    lines = list(read_document(together.encode(), Hint(department="清风数据局", fiscal_year=2024)).lines)
+    assert [line.unit_text for line in lines] == ["万元"] * 13 + ["元"] * 13
+
+
+def test_a_header_in_a_table_of_its_own_belongs_to_the_next() -> None:
+    assert amounts(ABOVE + f"<div>{table([HEADER])}</div><div>{table(ROWS[1:])}</div>") == WHOLE
+
+
+def test_the_mark_of_a_note_is_no_digit() -> None:
+    rows = [[f"{text}<sup>[1]</sup>" if "." in text else text for text in row] for row in ROWS]
+    assert amounts(ABOVE + table(rows)) == WHOLE
+    assert "12 m2" in texts(read("<p>12 m<sup>2</sup></p>"))
+
+
+def test_what_a_class_or_no_size_hides_is_not_read() -> None:
+    beside = [[*row, "<td class=gone>7.77</td><td style='font-size:0px'>8.88</td>"] for row in ROWS]
+    style = "<style>@media print { .paper { display:none } } .gone{mso-ignore:colspan;display:none}</style>"
+    assert (
+        amounts(style + ABOVE.replace("<p>", "<p class=paper>") + table(beside).replace("<td><td", "<td").replace("</td></td>", "</td>"))
+        == WHOLE
+    )
+
+
+@pytest.mark.parametrize(("declared", "encoding"), [("utf-8", "gb18030"), ("gb2312", "utf-8")])
+def test_a_page_that_says_another_encoding_than_its_own(declared: str, encoding: str) -> None:
+    data = f"<html><meta charset={declared}><body>{ABOVE}{table(ROWS)}</body></html>".encode(encoding)
+    assert amounts(data) == WHOLE
+    assert any(f"and is {encoding}." in warning for warning in read_content(data).warnings)
+
+
+def test_amounts_in_paragraphs_of_their_own_are_known_to_be_missing() -> None:
+    page = read(ABOVE + "".join(f"<div>{text}</div>" for row in ROWS for text in row)).pages[0]
+    assert len(page.loose_amounts) == 13
+
+
 def test_a_workbook_that_is_a_web_page_is_read_as_one() -> None:
     above = "<tr><td colspan=5>2024年部门支出总表</td></tr><tr><td colspan=3>部门：清风数据局</td><td colspan=2>单位：万元</td></tr>"
     data = f"<table>{above}{table(ROWS)[7:]}"

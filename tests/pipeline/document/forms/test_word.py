@@ -10,7 +10,8 @@ import pytest
 from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from docx.shared import Pt
+from docx.shared import Cm, Pt
+from PIL import Image
 
 from pipeline.document.content import Content, UnreadableDocument
 from pipeline.document.media_types import DOC, DOCX, OFD, RTF, media_type
@@ -146,6 +147,36 @@ def test_sentences_are_the_narrative_and_each_paragraph_is_one() -> None:
         document.add_paragraph(text)
     lines = read_document(saved(document), Hint()).lines
     assert [str(line.amount) for line in lines] == ["1000000.00", "900000.00", "100000.00", "1000000.00"]
+
+
+def test_the_mark_of_a_note_is_no_digit() -> None:
+    document = statement()
+    for row in document.tables[0].rows:
+        for cell in row.cells:
+            if "." in cell.text:
+                cell.paragraphs[0].add_run("1").font.superscript = True
+    assert amounts(saved(document)) == WHOLE
+    document.add_paragraph("12 m").add_run("2").font.superscript = True
+    assert "12 m2" in texts(read_content(saved(document)))
+
+
+def test_titles_in_cells_part_the_statements_of_one_table() -> None:
+    rows = [["2024年部门支出总表", *[""] * 4], ["部门：清风数据局", *[""] * 3, "单位：万元"], *ROWS]
+    other = [["2024年一般公共预算支出表", *[""] * 4], ["部门：清风数据局", *[""] * 3, "单位：万元"], *ROWS]
+    checked = read_document(saved(statement([*rows, *other], ("2024年部门预算",))), Hint(fiscal_year=2024))
+    assert [line.statement for line in checked.lines] == ["expenditure_summary"] * 13 + ["general_public_by_function"] * 13
+
+
+def test_large_pictures_are_told_and_seals_are_none() -> None:
+    picture = io.BytesIO()
+    Image.new("L", (40, 20), 255).save(picture, "PNG")
+    document = statement()
+    document.add_picture(picture, width=Cm(4), height=Cm(4))
+    assert not read_content(saved(document)).warnings
+    document.add_picture(picture, width=Cm(15), height=Cm(8))
+    assert read_content(saved(document)).warnings == (
+        "1 large pictures of the document were not read: save it as PDF to have them recognised.",
+    )
 
 
 def changed(name: str, content: bytes) -> bytes:

@@ -6,6 +6,7 @@ import base64
 import contextlib
 import datetime
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
@@ -334,7 +335,16 @@ def test_indentation_in_the_format_of_cells_is_that_of_names() -> None:
         ("0.0%", 0.123, "12.3%"),
         ('_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', 0, "-"),
         ('_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', 5.5, "5.50"),
-        ('[红色]#,##0.00"万元"', 5.5, "5.50"),
+        ('[红色]#,##0.00"万元"', 5.5, "5.50万元"),
+        ('0"人"', 12, "12人"),
+        ('0\\.0,"万"', 3005000.0, "300.5万元"),
+        ("0!.0000", 3005000.0, "300.5000"),
+        ("#,##0.00,", 3005000.0, "3,005.00"),
+        ("#,##0.00,,", 3005000.0, "3.005"),
+        ("0.00%", 0.5, "50.00%"),
+        (";;;", 5.5, ""),
+        (";;;", 0, ""),
+        ('General"万元"', 300.5, "300.5万元"),
         ("0.00;;;", 0, ""),
         ("#,##0.0000", 1e15, "1,000,000,000,000,000.0000"),
     ],
@@ -520,6 +530,46 @@ def test_a_workbook_of_the_old_format_is_read_without_what_it_hides() -> None:
         "Sheet 2 (藏) is hidden: it was not read.",
     ):
         assert told in details(checked)
+
+
+def old_workbook(*records: tuple[int, bytes]) -> bytes:
+    """A compound file whose only stream has records; its first sheet begins behind those of the workbook."""
+    stream = b"".join(struct.pack("<HH", kind, len(record)) + record for kind, record in records).ljust(4096, b"\0")
+    sectors = [stream[at : at + 512] for at in range(0, len(stream), 512)]
+
+    def entry(name: str, kind: int, start: int, size: int) -> bytes:
+        named = (name + "\0").encode("utf-16-le")
+        return named.ljust(64, b"\0") + struct.pack("<HB", len(named), kind) + bytes(49) + struct.pack("<II", start, size) + bytes(4)
+
+    table = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, 2 + len(sectors)), 0xFFFFFFFE]
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(30, b"\0") + struct.pack("<H", 9) + bytes(16)
+    head += struct.pack("<I", 1) + bytes(8) + struct.pack("<III", 0xFFFFFFFE, 0, 0xFFFFFFFE) + bytes(4) + struct.pack("<I", 0)
+    directory = entry("Root Entry", 5, 0xFFFFFFFE, 0) + entry("Workbook", 2, 2, len(stream))
+    return b"".join(
+        (
+            head.ljust(512, b"\xff"),
+            struct.pack(f"<{len(table)}I", *table).ljust(512, b"\xff"),
+            directory.ljust(512, b"\0"),
+            *(sector.ljust(512, b"\0") for sector in sectors),
+        )
+    )
+
+
+def test_how_a_workbook_of_the_old_format_shows_numbers() -> None:
+    code = "0\\.0,"
+    begin, end = (0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0)), (0x0A, b"")
+    styles = [(0xE0, struct.pack("<HH", 0, number).ljust(20, b"\0")) for number in (0, 164, 4)]
+    own = (0x41E, struct.pack("<HHB", 164, len(code), 0) + code.encode())
+    before = sum(4 + len(record) for _, record in (begin, own, *styles, end)) + 4 + 8
+    cells = [
+        (0x203, struct.pack("<HHHd", 3, 2, 1, 3005000.0)),
+        (0xBD, struct.pack("<HHHIHIH", 4, 2, 2, 0, 1, 0, 3)),
+        (0x203, struct.pack("<HHHd", 5, 2, 0, 1.0)),
+    ]
+    data = old_workbook(begin, own, *styles, (0x85, struct.pack("<IHH", before, 0, 0)), end, begin, *cells, end)
+    (parts,) = old_sheet_parts(data)
+    assert parts.formats == {(3, 2): number_format(code), (4, 2): built_in("4"), (4, 3): number_format(code)}
+    assert parts.formats[3, 2].text(3005000.0) == "300.5"
 
 
 def test_a_damaged_workbook_of_the_old_format_says_so_or_is_read() -> None:

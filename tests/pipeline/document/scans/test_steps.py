@@ -73,9 +73,18 @@ def test_print_is_cut_where_it_is_blank() -> None:
     gray = paper()
     for x0, y0, x1, y1 in ((10, 10, 60, 30), (64, 10, 90, 30), (200, 12, 240, 30), (10, 44, 80, 64), (300, 300, 301, 301)):
         gray[y0:y1, x0:x1] = 0
-    ink = ink_of(gray, np.zeros_like(gray), SCALE)
+    ink = ink_of(gray, np.zeros_like(gray), SCALE).mask
     found = [(p.x0, p.y0, p.x1, p.y1) for p in pieces_of(ink, 0, 0, 20.0, SCALE)]
     assert found == [(10, 10, 90, 30), (200, 12, 240, 30), (10, 44, 80, 64)]
+
+
+def test_a_character_in_two_parts_is_one_where_a_line_is_spelled_wide() -> None:
+    gray = paper()
+    gray[10:24, 100:140], gray[27:40, 100:140] = 0, 0  # 合 without what joins it
+    gray[10:40, 300:336] = 0
+    ink = ink_of(gray, np.zeros_like(gray), SCALE).mask
+    found = [(p.x0, p.y0, p.x1, p.y1) for p in pieces_of(ink, 0, 0, 16.0, SCALE)]
+    assert found == [(100, 10, 140, 40), (300, 10, 336, 40)]
 
 
 def reading(*steps: dict[str, float]) -> Reading:

@@ -1,0 +1,114 @@
+"""Reading OFD, the national format of fixed pages: a package of XML whose pages place every character.
+
+Belongs here: from the parts of the file to pages; the tables are found by the detector of PDF. Does not belong here: what one object
+draws (`page_objects.py`).
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from lxml import etree
+
+from pipeline.budget.characters import normalise_characters
+from pipeline.document.content import Content, Page, UnreadableDocument, in_spans
+from pipeline.document.forms.packages import open_package, part
+from pipeline.document.ofd.page_objects import POINT, PageObjects, numbers_of
+from pipeline.document.pdf.glyphs import Glyphs
+from pipeline.document.pdf.runs import runs_of
+from pipeline.document.tables.cells import grid, loose_amounts, text_lines
+from pipeline.document.tables.page_tables import Lines, page_tables
+
+OFD_PAGES = "ofd"
+"""Name of the reader."""
+
+_MOST_PAGES = 5_000
+_PRIVATE_USE = range(0xE000, 0xF900)  # says which glyph of its font, not which character
+_UNMAPPED_ONE_IN = 20  # characters: with more the text cannot be trusted, as in a PDF
+_A4 = (210.0, 297.0)  # millimetres: where a file does not say how large its pages are
+
+
+def read_ofd(data: bytes) -> Content:
+    """Read an OFD document: its pages with text lines and tables.
+
+    Raises:
+        UnreadableDocument: it is damaged, encrypted, too large, or has no text; the message says which.
+    """
+    with open_package(data) as package:
+        try:
+            read = [_page(number, *one) for number, one in enumerate(_pages(package), start=1)]
+        except etree.XMLSyntaxError as error:
+            raise UnreadableDocument(f"The document's XML is damaged: {str(error.msg).rstrip('.')}.") from None
+    pages = tuple(page for page, _, _ in read)
+    if not any(page.lines for page in pages):
+        raise UnreadableDocument(
+            "The document has only images: save it as PDF to have them recognised." if read else "The document has no page."
+        )
+    characters = sum(len(line.text) for page in pages for line in page.lines)
+    if _UNMAPPED_ONE_IN * sum(unmapped for _, unmapped, _ in read) > characters:
+        raise UnreadableDocument("The fonts of the document do not say which characters they print, so that its text cannot be trusted.")
+    pictured = [page.number for page, _, pictures in read if pictures and not page.lines]
+    said = (f"On pages {in_spans(pictured)} there are only images: nothing was read there.",) if pictured else ()
+    return Content("grids", OFD_PAGES, pages, said)
+
+
+def _pages(package: zipfile.ZipFile) -> Iterator[tuple[tuple[float, float, float, float], PageObjects]]:
+    """Yield the box of each page, in millimetres, and what is drawn on it."""
+    names = {name.lower(): name for name in package.namelist()}
+    seen = 0
+    for root in _tree(package, names, "OFD.xml").iterfind("{*}DocBody/{*}DocRoot"):
+        name = _beside("", root.text)
+        document = _tree(package, names, name)
+        usual = _box(document.find("{*}CommonData/{*}PageArea"))
+        templates = {node.get("ID", ""): _beside(name, node.get("BaseLoc")) for node in document.iterfind("{*}CommonData/{*}TemplatePage")}
+        for node in document.iterfind("{*}Pages/{*}Page"):
+            seen += 1
+            if seen > _MOST_PAGES:
+                raise UnreadableDocument(f"The document has more than {_MOST_PAGES} pages.")
+            page = _tree(package, names, _beside(name, node.get("BaseLoc")))
+            drawn = PageObjects()
+            for used in page.iterfind("{*}Template"):
+                if (template := templates.get(used.get("TemplateID", ""))) is not None:
+                    _draw(drawn, _tree(package, names, template))
+            _draw(drawn, page)
+            yield _box(page.find("{*}Area")) or usual or (0.0, 0.0, *_A4), drawn
+
+
+def _draw(drawn: PageObjects, page: Any) -> None:
+    for content in page.iterfind("{*}Content"):
+        drawn.add(content)
+
+
+def _tree(package: zipfile.ZipFile, names: Mapping[str, str], name: str) -> Any:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    return etree.parse(io.BytesIO(part(package, names.get(name.lower(), name))), parser).getroot()
+
+
+def _beside(name: str, location: str | None) -> str:
+    """Return the name of a part that another one names, from its own folder or, with a slash before it, from the root."""
+    location = (location or "").strip().replace("\\", "/")
+    return location.lstrip("/") if location.startswith("/") else posixpath.normpath(posixpath.join(posixpath.dirname(name), location))
+
+
+def _box(area: Any) -> tuple[float, float, float, float] | None:
+    found = numbers_of(area.findtext("{*}PhysicalBox")) if area is not None else []
+    return (found[0], found[1], found[2], found[3]) if len(found) == 4 and min(found[2:]) > 0 else None
+
+
+def _page(number: int, box: tuple[float, float, float, float], drawn: PageObjects) -> tuple[Page, int, int]:
+    """Return a page, how many of its characters are of no known meaning, and how many pictures it shows."""
+    text = "".join(normalise_characters(character)[:1] or character for character in drawn.text)
+    letters = Glyphs(text, np.array(drawn.boxes, np.float32).reshape(-1, 4), 0, False, 0, (), tuple(drawn.objects))
+    tables = page_tables(Lines(drawn.horizontal, drawn.vertical), runs_of(letters), OFD_PAGES)
+    framed = zip(tables.frames, tables.placed.inside, tables.names, strict=True)
+    grids = tuple(grid(number, frame, content, name) for frame, content, name in framed)
+    inside = [run for cells in tables.placed.inside for cell in cells for run in cell]
+    lines = text_lines(tables.placed.outside, False) + text_lines(inside, True)
+    lines.sort(key=lambda line: line.box.y0 if line.box else 0.0)
+    page = Page(number, box[2] * POINT, box[3] * POINT, tuple(lines), grids, tuple(loose_amounts(tables.placed)))
+    return page, sum(ord(character) in _PRIVATE_USE for character in drawn.text), drawn.pictures
