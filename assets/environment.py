@@ -52,7 +52,7 @@ PRIVATE_VARIABLE = "YUSUAN_FETCH_PRIVATE"
 """`1`: ask machines that are not public, for tests."""
 
 NOW_VARIABLE = "YUSUAN_FETCH_NOW"
-"""The time that counts as now for fetching, in seconds since 1970, for simulated seasons."""
+"""The time that counts as now for fetching, in seconds since 1970, or a file that holds it: for simulated seasons."""
 
 CONTACT_VARIABLE = "YUSUAN_CONTACT"
 """How whoever fetches can be reached: told to every server that is asked."""

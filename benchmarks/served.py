@@ -37,6 +37,9 @@ PATIENCE = 600.0
 """Seconds within which a dataset must become what it should: three ticks of a minute and their runs take two minutes, longer on a busy
 machine."""
 
+COMPRESSED = 6.0
+"""How much faster the clock of a daemon goes that is set by a file."""
+
 _YUSUAN = [sys.executable, "-c", "from assets.cli import main; main()"]
 _DAEMON_AT = """
 import sys, time
@@ -47,6 +50,21 @@ from datetime import timedelta
 clock._mockable_get_current_timestamp = lambda: real() + shift
 clock._mockable_get_current_datetime = lambda: now() + timedelta(seconds=shift)
 from dagster._daemon.__main__ import main
+main()
+"""
+_DAEMON_BY_CLOCK = f"""
+import os, sys, time
+from datetime import datetime, timezone
+from dagster._daemon.cli import main
+import dagster._scheduler.scheduler as scheduler
+import dagster._time as clock
+path, rate = sys.argv.pop(1), {COMPRESSED}
+def now():
+    with open(path) as file:
+        return float(file.read()) + (time.time() - os.fstat(file.fileno()).st_mtime) * rate
+clock._mockable_get_current_timestamp = now
+clock._mockable_get_current_datetime = lambda: datetime.fromtimestamp(now(), timezone.utc)
+scheduler._get_next_scheduler_iteration_time = lambda start: start + 1
 main()
 """
 
@@ -74,7 +92,7 @@ class House:
     def __init__(self, folder: Path) -> None:
         """Make the documents."""
         self.folder, self.inputs, self.out, self.home = folder, folder / "in", folder / "dataset", folder / "home"
-        self.inputs.mkdir(parents=True)
+        self.inputs.mkdir(parents=True, exist_ok=True)
         self.port = free_port()
         self.told: list[dict[str, str]] = []
         self.server: subprocess.Popen[bytes] | None = None
@@ -173,17 +191,19 @@ class House:
 
     def run_process(self, job: str, known: set[str]) -> tuple[str, int]:
         """Wait for a run of a job that is not in `known` and executes steps; return it and its process."""
+        found: tuple[str, int] = wait_for(
+            lambda: next((each for each in self.run_processes(job) if each[0] not in known), None), f"a run of {job}", every=0.02
+        )
+        return found
 
-        def look() -> tuple[str, int] | None:
-            with self.instance() as instance:
-                for run in instance.get_runs(dg.RunsFilter(job_name=job, statuses=[dg.DagsterRunStatus.STARTED])):
-                    for entry in instance.all_logs(run.run_id, of_type=dg.DagsterEventType.ENGINE_EVENT):
-                        said = entry.get_dagster_event().engine_event_data.metadata.get("pid")
-                        if run.run_id not in known and said is not None:
-                            return run.run_id, int(str(said.value))
-            return None
-
-        found: tuple[str, int] = wait_for(look, f"a run of {job}", every=0.02)
+    def run_processes(self, job: str) -> list[tuple[str, int]]:
+        """Return the runs of a job that execute steps now, each with its process."""
+        found = []
+        with self.instance() as instance:
+            for run in instance.get_runs(dg.RunsFilter(job_name=job, statuses=[dg.DagsterRunStatus.STARTED])):
+                events = instance.all_logs(run.run_id, of_type=dg.DagsterEventType.ENGINE_EVENT)
+                said = [event.get_dagster_event().engine_event_data.metadata.get("pid") for event in events]
+                found += [(run.run_id, int(str(each.value))) for each in said if each is not None]
         return found
 
 
@@ -201,6 +221,13 @@ def wait_for(look: Callable[[], Any], what: str, *, every: float = 0.5, patience
     raise TimeoutError(what)
 
 
+def set_clock(clock: Path, at: float) -> None:
+    """Set the clock of a daemon, a file, to a time in seconds since 1970."""
+    draft = clock.with_suffix(".draft")
+    draft.write_text(str(at), "ascii")
+    draft.replace(clock)
+
+
 def free_port() -> int:
     """Return a port of the loopback address at which nobody listens."""
     with socket.socket() as probe:
@@ -208,26 +235,59 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@contextlib.contextmanager
-def daemon(house: House, at: float | None = None, **environment: str) -> Iterator[None]:
-    """Run Dagster's daemon alone, with another time of day if one is given (seconds since 1970), while the block runs."""
-    prepare(house.home)
-    command = ["-m", "dagster._daemon"] if at is None else ["-c", _DAEMON_AT, str(at)]
-    with (house.folder / "daemon.log").open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, *command, "run", "-m", "assets.definitions"],
-            cwd=house.folder,
-            env=house.environment(**environment),
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        yield
-    finally:
-        process.send_signal(signal.SIGINT)
+class Daemon:
+    """Dagster's daemon alone, to be started and killed.
+
+    Args:
+        house: where it runs.
+        at: another time of day (seconds since 1970) that it begins with, or a clock by which it goes (`set_clock`), faster than time.
+        environment: variables beside those of the house.
+    """
+
+    def __init__(self, house: House, at: float | Path | None, environment: dict[str, str]) -> None:
+        """Keep what it is started with."""
+        script = _DAEMON_BY_CLOCK if isinstance(at, Path) else _DAEMON_AT
+        command = ["-m", "dagster._daemon"] if at is None else ["-c", script, str(at)]
+        self._command = [sys.executable, *command, "run", "-m", "assets.definitions"]
+        self._house, self._environment = house, environment
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it."""
+        with (self._house.folder / "daemon.log").open("ab") as log:
+            environment = self._house.environment(**self._environment)
+            self._process = subprocess.Popen(self._command, cwd=self._house.folder, env=environment, stdout=log, stderr=log)
+
+    @property
+    def ended(self) -> bool:
+        """Whether it ended by itself, or was killed."""
+        return self._process is None or self._process.poll() is not None
+
+    def kill(self) -> None:
+        """Kill it, and nothing that it started."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+
+    def end(self) -> None:
+        """End it, and kill whatever is left of it."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGINT)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=60)
-        for left in house.processes():
+            self._process.wait(timeout=60)
+        for left in self._house.processes():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(left, signal.SIGKILL)
-        process.wait()
+        self._process.wait()
+
+
+@contextlib.contextmanager
+def daemon(house: House, at: float | Path | None = None, **environment: str) -> Iterator[Daemon]:
+    """Run Dagster's daemon alone while the block runs; the arguments are those of `Daemon`."""
+    prepare(house.home)
+    running = Daemon(house, at, environment)
+    running.start()
+    try:
+        yield running
+    finally:
+        running.end()

@@ -13,9 +13,12 @@ from assets.fetching.resource import Fetching, hosts_of
 from assets.jobs import FETCH_JOB
 from assets.partitions import SOURCES
 from assets.seasons import in_season
-from pipeline.fetch.china_time import is_night
+from pipeline.fetch.china_time import is_night, last_night
 from pipeline.fetch.inbox import FAILED
 from pipeline.fetch.source_report import reports_of
+
+LATE = 600.0
+"""Seconds after which a nightly fetch is made up for: the schedule leaves it out while another fetch is under way, or was not there."""
 
 NO_INBOX = "No inbox is set ($YUSUAN_INBOX): nothing is fetched."
 
@@ -43,13 +46,14 @@ def all_sources(instance: dg.DagsterInstance, fetching: Fetching, inputs: str = 
 
 
 def next_fetch(instance: dg.DagsterInstance, fetching: Fetching) -> dg.RunRequest | dg.SkipReason:
-    """Return the fetch to be launched between the nightly ones: of new sources, one that was interrupted, or of a source that failed."""
+    """Return the fetch that the schedule does not launch: of new sources, interrupted, of a night left out, of a source that failed."""
     now = fetching.now
     if fetching.nights and not is_night(now):
         return dg.SkipReason("It is day in China, and only nights are wanted.")
     seeds = fetching.seeds()
     inbox = fetching.open_inbox()
-    unfinished = inbox.unfinished(now, fetching.job(seeds).scope)
+    scope = fetching.job(seeds).scope
+    unfinished, last = inbox.unfinished(now, scope), inbox.last_fetched(scope)
     reports = {report.address: report for report in reports_of(inbox)}
     inbox.close()
     if unfinished is not None or any(seed.address not in reports for seed in seeds):
@@ -59,6 +63,9 @@ def next_fetch(instance: dg.DagsterInstance, fetching: Fetching) -> dg.RunReques
         return all_sources(instance, fetching, inputs)
     if not in_season(now):
         return dg.SkipReason("Every source was asked, and it is no season.")
+    night = last_night(now - LATE)
+    if last is not None and last < night and not paused(instance, FETCH_JOB, f"night {night:.0f}"):
+        return all_sources(instance, fetching, f"night {night:.0f}")
     failing = hosts_of([seed for seed in seeds if reports[seed.address].status == FAILED])
     for host in failing:
         if not paused(instance, FETCH_JOB, f"again {host}", host):

@@ -126,7 +126,7 @@ def unpublished_partitions(
     job_name=FETCH_JOB,
     minimum_interval_seconds=_LOOK_EVERY,
     default_status=_RUNNING,
-    description="Asks sources that were never asked, goes on with a fetch that was interrupted, and tries those that failed again.",
+    description="Asks new sources, goes on with a fetch that was interrupted, makes up for a night left out, tries again what failed.",
 )
 def unfetched_sources(context: dg.SensorEvaluationContext, fetching: Fetching) -> dg.RunRequest | dg.SkipReason:
     """Launch one fetch, of all sources or of one that failed, unless one is under way."""

@@ -58,7 +58,9 @@ class Fetching(dg.ConfigurableResource[None]):
     def now(self) -> float:
         """The time that counts as now, in seconds since 1970."""
         simulated = setting(NOW_VARIABLE)
-        return float(simulated) if simulated else time.time()
+        if not simulated:
+            return time.time()
+        return float(simulated) if simulated.replace(".", "").isdigit() else float(Path(simulated).read_text("ascii"))
 
     def seeds(self) -> tuple[Seed, ...]:
         """Return where fetching begins.

@@ -56,5 +56,20 @@ YEAR_DIGITS = r"20\d\d"
 FISCAL_YEAR = r"20[0-3]\d"
 """A year that a budget may be of (`filing.py`): a number beyond is no year."""
 
+NAMED_YEAR = rf"{FISCAL_YEAR}年?度?"
+"""A year as titles name it."""
+
+DATE = r"(?<!\d)(20\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)"
+"""A day as pages print it: year, month, day."""
+
+_HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_HAN_YEAR = re.compile(r"二[〇○零][一二三四五六七八九〇○零]{2}(?=年)")
+
+
+def with_year_digits(text: str) -> str:
+    """Return a text whose years in Han numerals (二〇二六年) are in digits."""
+    return _HAN_YEAR.sub(lambda match: match[0].translate(_HAN_DIGITS), text)
+
+
 SENTENCE = re.compile(r"[。；;，]|\d\s*(?:万|亿)?元|\d\s*[%％]|[:：]\s*\d")
 """What a line of words says that a row of a table does not: its numbers are the narrative's."""

@@ -27,6 +27,12 @@ OTHER_ENDINGS = frozenset(
 )
 """What is neither a page nor a document."""
 
+PAGE_ENDINGS = frozenset((".html", ".htm", ".shtml", ".jsp", ".do", ".asp", ".aspx", ".php"))
+"""What pages are called, of those that are called anything."""
+
+PLAIN_PAGE_ENDINGS = frozenset((".html", ".htm", ".shtml"))
+"""What pages are called that no program makes when they are asked for: such an address never gives a document."""
+
 _WEB_PORTS = {"http": 80, "https": 443}
 _SHARED_LABELS = frozenset(("gov", "edu", "com", "org", "net", "ac", "mil"))
 """Labels below a country under which many register."""
@@ -151,6 +157,15 @@ def ending_of(address: str) -> str:
         return ending
     named = [PurePosixPath(value.replace("\\", "/")).suffix.lower() for _, value in parse_qsl(parts.query)]
     return next((found for found in named if found in DOCUMENT_ENDINGS), ending)
+
+
+def document_shown(address: str) -> str | None:
+    """Return the document that a viewer shows, a page whose address names it by its place; None where an address is no such."""
+    parts = urlsplit(address)
+    if not parts.query or PurePosixPath(parts.path).suffix.lower() not in PLAIN_PAGE_ENDINGS:
+        return None
+    named = (value for _, value in parse_qsl(parts.query) if "/" in value)
+    return next((value for value in named if PurePosixPath(urlsplit(value).path).suffix.lower() in DOCUMENT_ENDINGS), None)
 
 
 def is_above(address: str, page: str) -> bool:

@@ -5,12 +5,18 @@ Belongs here: times of day; they are asked for by who fetches and by who has it 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
 NIGHT_BEGINS, NIGHT_ENDS = 22, 6
 """Hours in China between which sites are asked if only nights are: their visitors sleep."""
+
+
+def last_night(now: float) -> float:
+    """Return when the last night in China began at or before a time, both in seconds since 1970."""
+    begins = datetime.fromtimestamp(now, CHINA).replace(hour=NIGHT_BEGINS, minute=0, second=0, microsecond=0)
+    return (begins if begins.timestamp() <= now else begins - timedelta(days=1)).timestamp()
 
 
 def is_night(now: float) -> bool:

@@ -11,8 +11,17 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from pipeline.budget.characters import fold
-from pipeline.budget.patterns import FISCAL_YEAR, HAN
-from pipeline.fetch.addresses import DOCUMENT_ENDINGS, OTHER_ENDINGS, ending_of, host_of, is_above, is_front_page, site_of
+from pipeline.budget.patterns import FISCAL_YEAR, HAN, NAMED_YEAR, UNIT, with_year_digits
+from pipeline.fetch.addresses import (
+    DOCUMENT_ENDINGS,
+    OTHER_ENDINGS,
+    PLAIN_PAGE_ENDINGS,
+    ending_of,
+    host_of,
+    is_above,
+    is_front_page,
+    site_of,
+)
 from pipeline.fetch.web_page import Link, WebPage
 from schemas.vocabulary.entity_endings import entity_endings
 from schemas.vocabulary.links import (
@@ -49,9 +58,12 @@ FEWEST_AMOUNTS = 5
 """Amounts of money in the text of a page that is itself the disclosure: an announcement of one names one or two."""
 
 _YEAR = re.compile(rf"(?<![\d.\-/])({FISCAL_YEAR})(?![\d\-/.])(?!\s?[-/.]\d)")
-_AMOUNT = re.compile(r"\d\s?(?:万|亿)?元|\d\.\d\d(?!\d)")
+_AMOUNT = re.compile(rf"\d\s?{UNIT}|\d\.\d\d(?!\d)")
+_WIDE_DIGIT = re.compile("[０-９]")
+_ARROWS = "<>‹›«»→"
 _PAGE_NUMBER = re.compile(r"\d{1,3}")
 _NUMBERING = re.compile(rf"^[\d{HAN}]{{1,3}}[.、．:：)）\s]*")
+_YEAR_ALONE = re.compile(NAMED_YEAR)
 _BEFORE_BUDGET = WordPattern(lambda: rf"(?:{before_budget()}|{FISCAL_YEAR}){{1,6}}$")
 _TEMPLATE = re.compile(r"\{\{[^{}]{0,80}\}\}|\$\{[^{}]{0,80}\}|<%|v-for=|ng-repeat=")
 
@@ -64,14 +76,16 @@ class Candidate:
         link: the link.
         expects: `document`, `page` or `next`; empty for what is left.
         reason: why it is taken or left, in one sentence.
-        fiscal_year: that its own words name, if they name one.
-        kind: `budget` or `final_account`, if its own words say.
+        words: what it says of itself; where that is no more than that there is something, its row.
+        fiscal_year: that these words name, if they name one.
+        kind: `budget` or `final_account`, if they say.
         correction: whether it says that it replaces something.
     """
 
     link: Link
     expects: str
     reason: str
+    words: str = ""
     fiscal_year: int | None = None
     kind: str | None = None
     correction: bool = False
@@ -95,8 +109,9 @@ def candidates_of(page: WebPage, years: tuple[int, int] | None = None) -> list[C
     found = []
     for link in page.links:
         expects, reason = _decision(link, page, years)
-        year, kind = said_of(link.words)
-        found.append(Candidate(link, expects, reason, year, kind, bool(CORRECTION.search(fold(link.words)))))
+        words = _words_of(link)
+        year, kind = said_of(words)
+        found.append(Candidate(link, expects, reason, words, year, kind, bool(CORRECTION.search(fold(words)))))
     if is_front_page(page.address) and not any(candidate.taken for candidate in found):
         return [_by_directory(candidate, page) for candidate in found]
     return found
@@ -120,7 +135,8 @@ def said_of(words: str) -> tuple[int | None, str | None]:
 
 def years_in(words: str) -> set[int]:
     """Return the years that words name; dates are none."""
-    return {int(year) for year in _YEAR.findall(words)}
+    # folded only where it must be: without spaces, a year and the number after it would be one
+    return {int(year) for year in _YEAR.findall(with_year_digits(fold(words) if _WIDE_DIGIT.search(words) else words))}
 
 
 def kinds_in(words: str) -> set[str]:
@@ -165,12 +181,20 @@ def what_scripts_hide(page: WebPage, candidates: list[Candidate]) -> str | None:
     )
 
 
+def what_scripts_lead_on_to(page: WebPage, candidates: list[Candidate]) -> str | None:
+    """Return that a list has further pages which only a script would show, in one sentence; None if nothing says so."""
+    if any(candidate.expects == NEXT for candidate in candidates) or not any(candidate.taken for candidate in candidates):
+        return None
+    named = next((text for text in page.unreached if _says_next(text)), None)
+    return named and f"Its list may go on: {named} leads nowhere without its scripts, which are not run."
+
+
 def _decision(link: Link, page: WebPage, years: tuple[int, int] | None) -> tuple[str, str]:
     """Return what a link is expected to lead to (empty: it is left), and why."""
     if link.how == "list":
         return NEXT, "A call of the page's script writes a link to this further page of the list."
     ending = ending_of(link.address)
-    document = ending in DOCUMENT_ENDINGS or link.attached
+    document = ending in DOCUMENT_ENDINGS or link.attached or (ending not in PLAIN_PAGE_ENDINGS and _is_named_as_document(link))
     if ending in OTHER_ENDINGS:
         return "", f"{ending} is no form that documents have."
     if not document and _is_next(link, page):
@@ -207,16 +231,39 @@ def _by_its_place(link: Link, page: WebPage, name: str, expects: str) -> tuple[s
             return DOCUMENT, f"It is attached to a page about {about[0]}."
         if is_front_page(link.address) and link.block != "body":
             return "", "It leads to the front page of a site."
-        if ATTACHMENT.fullmatch(name) and link.block == "body":
-            return PAGE, f"It leads to an attachment of a page about {about[0]}."
-        if _is_body_name(name) and (link.block == "body" or _is_listed(link, page)):
-            return PAGE, f"It is named for an office, on a page about {about[0]}."
+        if why := _named_on_a_list(link, page, name):
+            return PAGE, f"{why}, on a page about {about[0]}."
     row = fold(link.row).lower()
     if (match := DISCLOSURE.search(row)) and (expects == DOCUMENT or ATTACHMENT.fullmatch(name)) and _matter_in(row) is None:
         return expects, f"The row that it stands in says {match[0]}."
     if link.block == "furniture":
         return "", "It stands in what every page of the site shows, and its words do not speak of budgets."
     return "", "Its words do not speak of budgets."
+
+
+def _named_on_a_list(link: Link, page: WebPage, name: str) -> str | None:
+    """Return how a link on a page about disclosures is named for one: for an office, a year, an attachment; None if it is not."""
+    here = link.block == "body"
+    if here or site_of(link.address) == site_of(page.address):
+        if ATTACHMENT.fullmatch(name) and _is_body_name(fold(link.row).lower().removesuffix(name)):
+            return "It stands in the row of an office"
+        if _YEAR_ALONE.fullmatch(name):
+            return "It is named for a year"
+    if here and ATTACHMENT.fullmatch(name):
+        return "It leads to an attachment"
+    if _is_body_name(name) and (here or _is_listed(link, page)):
+        return "It is named for an office"
+    return None
+
+
+def _words_of(link: Link) -> str:
+    """Return what a link says of itself; of one that says no more than that there is something, its row."""
+    return link.row if link.row and ATTACHMENT.fullmatch(fold(link.words).lower()) else link.words
+
+
+def _is_named_as_document(link: Link) -> bool:
+    """Return whether a link is named as files are, whatever its address is."""
+    return any(said.strip().lower().endswith(tuple(DOCUMENT_ENDINGS)) for said in (link.text, link.title))
 
 
 def _matter_in(name: str) -> str | None:
@@ -247,12 +294,16 @@ def _listed(years: set[int]) -> str:
 
 def _is_next(link: Link, page: WebPage) -> bool:
     """Return whether a link leads to a further page of the list: by its words, or as a number among such."""
-    text = fold(link.text).lower()
     if host_of(link.address) != host_of(page.address) or _folder(link.address) != _folder(page.address):
         return False
-    if text in next_page_words():
+    if _says_next(link.text):
         return link.address != page.address
-    return bool(_PAGE_NUMBER.fullmatch(text)) and _stem(link.address) == _stem(page.address) and link.address != page.address
+    return bool(_PAGE_NUMBER.fullmatch(fold(link.text))) and _stem(link.address) == _stem(page.address) and link.address != page.address
+
+
+def _says_next(words: str) -> bool:
+    text = fold(words).lower()
+    return text in next_page_words() or text.strip(_ARROWS) in next_page_words()
 
 
 def _folder(address: str) -> str:

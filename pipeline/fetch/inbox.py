@@ -167,12 +167,7 @@ class Inbox:
         self._database.close()
 
     def begin(self, now: float, scope: str = "") -> bool:
-        """Begin a fetch, or go on with the last one of this scope if it did not end; return whether it goes on.
-
-        Args:
-            now: seconds since 1970.
-            scope: of what is fetched: what one fetch of a source has done says nothing of another fetch, of all sources.
-        """
+        """Begin a fetch of a scope (what is fetched), or go on with its last one if that did not end; return whether it goes on."""
         for folder in () if self.folder is None else (self.folder, *self.folder.glob(f"{_DOCUMENTS}/*")):
             for draft in folder.glob(f"{_DRAFT}*"):  # of a process that was killed: nobody else writes here now
                 draft.unlink()
@@ -183,6 +178,11 @@ class Inbox:
         self.run = last + 1
         self._database.execute("INSERT INTO runs (number, scope, started) VALUES (?, ?, ?)", (self.run, scope, now))
         return False
+
+    def last_fetched(self, scope: str) -> float | None:
+        """Return when a fetch of this scope last began or ended; None if there was none."""
+        found = self._database.execute("SELECT max(max(started, coalesce(ended, 0))) FROM runs WHERE scope = ?", (scope,)).fetchone()
+        return None if found[0] is None else float(found[0])
 
     def unfinished(self, now: float, scope: str) -> int | None:
         """Return the number of the last fetch of a scope, if it did not end and is to go on."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from pipeline.budget.characters import fold
-from pipeline.budget.patterns import FISCAL_YEAR
+from pipeline.budget.patterns import NAMED_YEAR
 from pipeline.fetch.addresses import host_of
 from pipeline.fetch.china_time import CHINA
 from pipeline.fetch.inbox import FAILED, FETCHED, GONE, REFUSED, UNCHANGED, Inbox, KnownDocument, KnownPage
@@ -28,7 +28,7 @@ FEWER = 0.8
 _NAMED = 10
 """Titles that an alert names; `yusuan sources --json` has all."""
 
-_YEAR = re.compile(rf"{FISCAL_YEAR}年?度?")
+_YEAR = re.compile(NAMED_YEAR)
 
 
 @dataclass(slots=True)

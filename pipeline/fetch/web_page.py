@@ -11,12 +11,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.document.forms.web_pages import decoded_page, prove_depth
-from pipeline.fetch.addresses import DOCUMENT_ENDINGS, Refused, address_of, ending_of
-from schemas.vocabulary.links import DATE_LABEL, OFFICE_LABEL, block_of
+from pipeline.fetch.addresses import Refused, address_of, document_shown
+from pipeline.fetch.page_data import (
+    LONGEST_CALL,
+    Records,
+    addresses_in_call,
+    further_pages,
+    is_address,
+    named_addresses,
+    records_in,
+    sent_on,
+)
+from pipeline.fetch.page_head import SPACES, first_of, office_of, published_of, said_by_head, squeezed, title_of
+from schemas.vocabulary.links import block_of
 
 MOST_LINKS = 5_000
 """Links of a page that are looked at: the largest real lists have some hundred, and every page of a site about three hundred beside."""
@@ -24,27 +36,19 @@ MOST_LINKS = 5_000
 MOST_TEXT = 300
 """Characters that are kept of a link's words, and of the row around it."""
 
-MOST_NEXT_PAGES = 200
-"""Pages of one list: at twenty rows a page, more offices than any government has."""
-
-_SPACES = re.compile(r"\s+")
-_QUOTED = re.compile(r"""["']([^"'<>\s]{3,500})["']""")
-_LIST_CALL = re.compile(r"""createPage\w{0,20}\(\s*(\d{1,4})\s*,\s*(\d{1,4})\s*,\s*["']([\w-]{1,40})["']\s*,\s*["'](s?html?)["']""")
+_NUMBER_AT_END = re.compile(r"_\d{1,3}$")
 _REFRESH = re.compile(r"""\s*+[\d.]{0,6}\s*+[;,]?\s*+url\s*+=\s*+["']?([^"'\s]{1,500})""", re.IGNORECASE)
-_DATE = re.compile(r"(?<!\d)(20\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)")
-_AFTER_LABEL = re.compile(r"\s*[:：]\s*([^\s:：|,，;；]{2,40})")
 _ROWS = frozenset(("li", "tr", "p", "dd", "dt", "td"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "caption", "legend"))
 _FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
 _UNSEEN = ("script", "style", "template", "noscript")
 _FURNITURE_TAGS = frozenset(("nav", "header", "footer", "aside"))
 _MOST_ABOVE = 60  # elements above a link that are looked at
+_MOST_INSIDE = 2_000  # elements and texts inside one that are looked at
+_MOST_IN_SCRIPTS = 2 << 20  # characters of the scripts of a page that are looked at
 _MOST_BODIES = 20  # blocks called body that are weighed
 _SHORTEST_BODY = 60  # characters: with less, what the page is about stands elsewhere
-_LONGEST_CALL = 2_000  # characters of a call of a script, or an attribute, that are looked at
-
-_DATE_NAMES = ("pubdate", "publishdate", "publish_date", "publishtime", "others_pubdate", "article:published_time")
-_OFFICE_NAMES = ("contentsource", "source", "author_org", "publisher")
+_FEWEST_WORDS = 60  # characters: a page that sends on by a script shows fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +59,10 @@ class Link:
         address: where it leads.
         text: what it shows; where it shows nothing, its title.
         title: what it says besides: its title, the name under which it is to be saved.
-        how: `link`, `frame`, `script` (an address in a call of a script), `attribute` (in an attribute of data), `refresh` or `list`
-            (a further page of a list, by a call that writes the links to it).
+        how: `link`, `frame`, `script` (an address in a call of a script), `attribute` (in an attribute of data), `data` (in what a script
+            holds), `refresh` or `list` (a further page of a list, by what writes the links to it).
         block: `body` where it stands in what the page is about, `furniture` in what all pages of a site show, else `unknown`.
-        row: words of the row or paragraph that it stands in.
+        row: words of the row or paragraph that it stands in; in a table, of its whole row, unless that is longer than a row of a list.
         heading: the last heading before it.
         attached: whether the page itself calls it an attachment.
         fragment: what stands behind `#`, which scripts may take for the name of a page of their own.
@@ -94,6 +98,7 @@ class WebPage:
         refused: links that lead to no address of the web, with the reason.
         text: what it shows, without furniture where that can be told.
         scripts: how many scripts it has.
+        unreached: texts of what is made to be clicked on and leads nowhere without a script.
         holds_back: whether more links stand on it than are looked at.
     """
 
@@ -106,6 +111,7 @@ class WebPage:
     refused: tuple[tuple[str, str], ...] = ()
     text: str = ""
     scripts: int = 0
+    unreached: tuple[str, ...] = ()
     holds_back: bool = False
 
 
@@ -116,6 +122,7 @@ class _Reading:
     base: str
     links: dict[str, Link] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
+    unreached: list[str] = field(default_factory=list)
     full: bool = False
     rows: dict[int, str] = field(default_factory=dict)
     blocks: dict[int, str | None] = field(default_factory=dict)
@@ -140,6 +147,8 @@ class _Reading:
             return
         try:
             address = address_of(target, self.base, self.encoding)
+            if shown := document_shown(address):
+                address = address_of(shown, address, self.encoding)
         except Refused as refused:
             if len(self.refused) < MOST_LINKS:
                 self.refused.setdefault(target[:MOST_TEXT], str(refused))
@@ -147,12 +156,14 @@ class _Reading:
         found = replace(link, address=address, fragment=target.partition("#")[2][:MOST_TEXT])
         key = f"{address}#{found.fragment}"
         known = self.links.get(key)
+        if known is not None and link.how == "data":
+            return  # an element says better where it stands
         if known is None or len(link.words) > len(known.words) or (known.block == "furniture" and link.block != "furniture"):
             self.links[key] = found
 
 
 def read_links(data: bytes, address: str, served_as: str | None = None) -> WebPage:
-    """Read a web page.
+    """Read a web page, or what a page's script would ask for: a list as JSON, or as records of elements.
 
     Args:
         data: its bytes.
@@ -167,30 +178,70 @@ def read_links(data: bytes, address: str, served_as: str | None = None) -> WebPa
     if broken and served_as:  # a server that names one encoding for all of its pages is wrong about the old ones
         text = min(text, decoded_page(data)[0], key=lambda read: read.count("\ufffd"))
     tree = LexborHTMLParser(text)
-    scripts = [node.text() for node in tree.css("script")]
-    said = _said_by_meta(tree)
+    scripts = [text] if is_data(text) else [node.text() for node in tree.css("script")]
+    said = said_by_head(tree)
     reading = _Reading(address, "gb18030" if _is_gb(data, served_as) else "utf-8", _base_of(tree, address))
     for target in _refreshed(tree):
         reading.add(target, Link("", how="refresh"))
-    for target in _listed(scripts):
-        reading.add(target, Link("", how="list"))
+    for script in scripts:
+        for target in further_pages(script, _own_name(address)):
+            reading.add(target, Link("", how="list"))
     tree.strip_tags(list(_UNSEEN))
     root = tree.body or tree.root
     seen = list(_seen(root)) if root is not None else []
     _read_elements(seen, reading)
-    shown = _squeezed(_body_text(seen, root))
+    shown = squeezed(f"{_body_text(seen, root)} {' '.join(_read_records(records_in(script), reading) for script in scripts)}")
+    _read_scripts(scripts, shown, reading)
     return WebPage(
         address=address,
-        title=_title_of(tree, said),
-        site=_first(said, ("columnname", "sitename")) or "",
-        published=_date_in(_first(said, _DATE_NAMES) or "") or _labelled_date(shown),
-        office=_first(said, _OFFICE_NAMES) or _labelled_office(shown),
+        title=title_of(tree, said),
+        site=first_of(said, ("columnname", "sitename")) or "",
+        published=published_of(said, shown),
+        office=office_of(said, shown),
         links=tuple(reading.links.values()),
         refused=tuple(reading.refused.items()),
         text=shown,
         scripts=len(scripts),
+        unreached=tuple(reading.unreached),
         holds_back=reading.full,
     )
+
+
+def is_data(text: str) -> bool:
+    """Return whether an answer is no page, but the data of one: JSON, or a list of records."""
+    start = text[:MOST_TEXT].lstrip().lower()
+    return start.startswith(("{", "[")) or (start.startswith(("<?xml", "<datastore")) and "<datastore" in start)
+
+
+def _own_name(address: str) -> str:
+    """Return the name of the file of a list without its number and ending; `index` where the address names a folder."""
+    name = urlsplit(address).path.rpartition("/")[2].partition(".")[0]
+    return _NUMBER_AT_END.sub("", name) or "index"
+
+
+def _read_records(records: Records, reading: _Reading) -> str:
+    """Read the rows of a list that is held as data; return their text."""
+    if records.further:
+        for node in LexborHTMLParser(f"<body>{records.further}").css("a[href]"):
+            reading.add(node.attributes.get("href") or "", Link("", how="list"))
+    if not records.rows:
+        return ""
+    tree = LexborHTMLParser(f"<body>{records.rows}")
+    tree.strip_tags(list(_UNSEEN))
+    if tree.body is None:
+        return ""
+    _read_elements(list(_seen(tree.body)), reading)
+    return tree.body.text(separator=" ")
+
+
+def _read_scripts(scripts: list[str], shown: str, reading: _Reading) -> None:
+    rest = _MOST_IN_SCRIPTS
+    for script in scripts:
+        held, rest = script[:rest], max(rest - len(script), 0)
+        for found in islice(named_addresses(held), MOST_LINKS):
+            reading.add(found.address, Link("", found.words[:MOST_TEXT], how="data"))
+        if len(shown) < _FEWEST_WORDS and (target := sent_on(script)):
+            reading.add(target, Link("", how="refresh"))
 
 
 def _is_gb(data: bytes, served_as: str | None) -> bool:
@@ -203,20 +254,6 @@ def _is_gb(data: bytes, served_as: str | None) -> bool:
     return False
 
 
-def _said_by_meta(tree: LexborHTMLParser) -> dict[str, str]:
-    said: dict[str, str] = {}
-    for node in tree.css("meta"):
-        name = (node.attributes.get("name") or node.attributes.get("property") or "").lower()
-        content = _squeezed(node.attributes.get("content") or "")
-        if name and content:
-            said.setdefault(name, content)
-    return said
-
-
-def _first(said: dict[str, str], names: tuple[str, ...]) -> str | None:
-    return next((said[name] for name in names if said.get(name)), None)
-
-
 def _base_of(tree: LexborHTMLParser, address: str) -> str:
     node = tree.css_first("base[href]")
     try:
@@ -225,31 +262,12 @@ def _base_of(tree: LexborHTMLParser, address: str) -> str:
         return address
 
 
-def _title_of(tree: LexborHTMLParser, said: dict[str, str]) -> str:
-    """Return what the page is about: what it states of itself, else its first heading, else the title of its window."""
-    if stated := said.get("articletitle"):
-        return stated
-    heading = next((_squeezed(node.text(separator=" ")) for node in tree.css("h1") if _squeezed(node.text())), "")
-    window = tree.css_first("title")
-    shown = _squeezed(window.text()) if window is not None else ""
-    return heading if heading and heading in shown else shown or heading
-
-
 def _refreshed(tree: LexborHTMLParser) -> Iterator[str]:
     for node in tree.css("meta[http-equiv]"):
         if (node.attributes.get("http-equiv") or "").lower() == "refresh" and (
             match := _REFRESH.match(node.attributes.get("content") or "")
         ):
             yield match[1]
-
-
-def _listed(scripts: list[str]) -> Iterator[str]:
-    """Yield the further pages of a list whose links are written by a call with their number and name."""
-    for script in scripts:
-        for count, current, name, ending in _LIST_CALL.findall(script):
-            for number in range(1, min(int(count), MOST_NEXT_PAGES)):
-                if number != int(current):
-                    yield f"{name}_{number}.{ending}"
 
 
 def _seen(root: Any) -> Iterator[Any]:
@@ -270,50 +288,53 @@ def _read_elements(elements: list[Any], reading: _Reading) -> None:
             continue
         targets = list(_targets(tag, attributes))
         if not targets:
+            if (
+                ("onclick" in attributes or (attributes.get("href") or "").startswith("javascript:"))
+                and len(reading.unreached) < MOST_LINKS
+                and (text := _first_words(node))
+            ):
+                reading.unreached.append(text)
             continue
         block, row = _around(node, reading)
         own = _first_words(node)
         titles = [attributes.get(name) or "" for name in ("title", "download", "alt", "data-name", "data-filename")]
-        title = _squeezed(" ".join(dict.fromkeys(part for part in titles if part and part != own)))[:MOST_TEXT]
+        if not own:
+            pictures = (inner for inner in islice(node.traverse(), _MOST_INSIDE) if inner.tag == "img")
+            titles += [picture.attributes.get(name) or "" for picture in pictures for name in ("alt", "title")]
+        title = squeezed(" ".join(dict.fromkeys(part for part in titles if part and part != own)))[:MOST_TEXT]
         attached = "true" in (attributes.get("appendix"), attributes.get("data-appendix"))
-        for target, how in targets:
-            reading.add(target, Link("", own or title, title, how, block, row, heading, attached))
+        for target, how, named in targets:
+            said = title if named in title else squeezed(f"{title} {named}")[:MOST_TEXT]
+            reading.add(target, Link("", own or said, said, how, block, row, heading, attached))
 
 
-def _targets(tag: str, attributes: dict[str, str | None]) -> Iterator[tuple[str, str]]:
-    """Yield where an element leads: its link, and the addresses in its calls of scripts and attributes of data that look like such."""
+def _targets(tag: str, attributes: dict[str, str | None]) -> Iterator[tuple[str, str, str]]:
+    """Yield where an element leads, how, and what is said with it: its link, addresses in calls of scripts and attributes of data."""
     link = (attributes.get("href") or "").strip() if tag in ("a", "area", "link") else ""
     scripted = link.lower().startswith("javascript:")
     if link and not scripted and not link.startswith("#") and tag != "link":
-        yield link, "link"
+        yield link, "link", ""
+    if tag == "option" and is_address((attributes.get("value") or "").strip()):
+        yield (attributes["value"] or "").strip(), "link", ""
     for name, value in attributes.items():
-        if not value or len(value) > _LONGEST_CALL:
+        if not value or len(value) > LONGEST_CALL:
             continue
         if name in ("onclick", "ondblclick", "onmousedown") or (name == "href" and scripted):
-            yield from ((found, "script") for found in _QUOTED.findall(value) if _leads_somewhere(found))
-        elif name.startswith("data-") and _leads_somewhere(value.strip()):
-            yield value.strip(), "attribute"
-
-
-def _leads_somewhere(value: str) -> bool:
-    """Return whether a text is an address of a document or a page, and no word, number or selector."""
-    if value.startswith(("#", "{", "[")) or " " in value or len(value) > MOST_TEXT * 2:
-        return False
-    if value.startswith(("http://", "https://", "//")):
-        return True
-    ending = ending_of(f"http://page/{value.lstrip('/')}") if "." in value else ""
-    if ending in DOCUMENT_ENDINGS:
-        return True
-    return value.startswith(("/", "./", "../")) and ending in (".html", ".htm", ".shtml", ".jsp", ".do")
+            yield from ((found.address, "script", found.words) for found in addresses_in_call(value))
+        elif name.startswith("data-") and is_address(value.strip()):
+            yield value.strip(), "attribute", ""
 
 
 def _around(node: Any, reading: _Reading) -> tuple[str, str]:
     """Return in which block of the page an element stands, and the words of its row."""
     row, block = "", None
+    cell = False
     above, depth = node.parent, 0
     while above is not None and depth < _MOST_ABOVE and above.tag not in ("body", "html"):
-        if not row and above.tag in _ROWS:
-            row = reading.row_of(above)
+        if (not row and above.tag in _ROWS) or (cell and above.tag == "tr"):
+            found = reading.row_of(above)
+            row = found if not row or len(found) < MOST_TEXT else row
+            cell = above.tag == "td"
         block = block or reading.block_of(above)
         above, depth = above.parent, depth + 1
     return block or "unknown", row
@@ -322,14 +343,14 @@ def _around(node: Any, reading: _Reading) -> tuple[str, str]:
 def _first_words(node: Any) -> str:
     """Return the beginning of what an element shows."""
     parts, length = [], 0
-    for inner in node.traverse(include_text=True):
+    for inner in islice(node.traverse(include_text=True), _MOST_INSIDE):
         if inner.tag == "-text":
-            part = _SPACES.sub(" ", inner.text_content or "")
+            part = SPACES.sub(" ", inner.text_content or "")
             parts.append(part)
             length += len(part)
             if length > MOST_TEXT:
                 break
-    return _squeezed("".join(parts))[:MOST_TEXT]
+    return squeezed("".join(parts))[:MOST_TEXT]
 
 
 def _names_of(node: Any) -> str:
@@ -341,30 +362,4 @@ def _body_text(elements: list[Any], root: Any) -> str:
     bodies = islice((node for node in elements if node.tag == "article" or block_of(_names_of(node)) == "body"), _MOST_BODIES)
     whole = root.text(separator=" ") if root is not None else ""
     body = max((node.text(separator=" ") for node in bodies), key=len, default="")
-    return body if len(_squeezed(body)) >= _SHORTEST_BODY else whole
-
-
-def _labelled_date(text: str) -> str | None:
-    for match in DATE_LABEL.finditer(text):
-        if date := _date_in(text[match.end() : match.end() + 20]):
-            return date
-    return None
-
-
-def _labelled_office(text: str) -> str | None:
-    for match in OFFICE_LABEL.finditer(text):
-        if (found := _AFTER_LABEL.match(text, match.end())) and not _DATE.search(found[1]):
-            return found[1]
-    return None
-
-
-def _date_in(text: str) -> str | None:
-    match = _DATE.search(text)
-    if match is None:
-        return None
-    year, month, day = (int(part) for part in match.groups())
-    return f"{year:04}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= 31 else None
-
-
-def _squeezed(text: str) -> str:
-    return _SPACES.sub(" ", text).strip()
+    return body if len(squeezed(body)) >= _SHORTEST_BODY else whole

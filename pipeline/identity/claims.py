@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pipeline.budget.characters import normalise_characters
-from pipeline.budget.patterns import ARABIC_NUMBER, FISCAL_YEAR, HAN, HAN_NUMBER, YEAR_DIGITS
+from pipeline.budget.patterns import ARABIC_NUMBER, FISCAL_YEAR, HAN, HAN_NUMBER, YEAR_DIGITS, with_year_digits
 from pipeline.identity.named_places import stands_alone
 from pipeline.identity.words import either, words_of
 from schemas.vocabulary.entity_endings import body_ending
@@ -23,8 +23,6 @@ UNIT = "unit"
 BUDGET = "budget"
 FINAL_ACCOUNT = "final_account"
 
-_HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_HAN_YEAR = re.compile(r"二[〇○零][一二三四五六七八九〇○零]{2}(?=年)")
 _BRACKETS = str.maketrans("()[]［］【】〔〕:０１２３４５６７８９", "（）（）（）（）（）：0123456789")
 _TAIL = re.compile(r"(?<![.…·．\-—–])[.…·．\-—–]++\d*$|(?<![.…·．])[.…·．]{2}(?s:.*)")
 _HEAD = WordPattern(
@@ -138,7 +136,7 @@ def normalised(line: str) -> str:
     """Return a line for matching: mended, without white space, full-width brackets and colons, years in digits."""
     text = "".join(normalise_characters(line).split()).translate(_BRACKETS)
     if "二" in text:
-        text = _HAN_YEAR.sub(lambda match: match[0].translate(_HAN_DIGITS), text)
+        text = with_year_digits(text)
     return text
 
 

@@ -44,6 +44,7 @@ _SET_OF_STATEMENTS = 4  # so many pages with one body's name above a table are a
 _SCANNED = 60_000  # characters: the first dozens of pages
 _ANY_YEAR = re.compile(rf"(?<![\d.,（-])({FISCAL_YEAR})年")
 _LEAST_WORDS = 3  # of a budget, in any document that is one: other papers of an office have one or two
+_LIMITED = re.compile(r"[(（][^()（）]{1,30}[)）]$")  # after a title: 表（按政府预算支出经济分类）
 _LONGEST_TITLE = 40  # characters of a statement's title: a longer line is a sentence
 _LEAST_YEARS = 3  # mentions of a year in the text that make it the document's, if nothing else says it
 _CLEAR = 2  # times as often as any other year
@@ -161,7 +162,8 @@ def identify(content: Content, hint: Hint | None = None) -> Identity:
 
 def _is_statement(line: str) -> bool:
     """Tell whether a line is the title of a statement: a document of a single one has few other words of a budget."""
-    meaning = read_title(fold(line)) if line.endswith("表") and len(line) <= _LONGEST_TITLE else None
+    named = _LIMITED.sub("", line).endswith("表")
+    meaning = read_title(fold(line)) if named and len(line) <= _LONGEST_TITLE else None
     return meaning is not None and kind_of(meaning.statement).is_known
 
 

@@ -17,6 +17,9 @@ from schemas.statement_kind import ECONOMIC
 from schemas.statements import REVENUE_EXPENDITURE_SUMMARY, THREE_PUBLIC, kind_of
 
 _FUNDS_OF_APPROPRIATION = FUND_TREE["fiscal_appropriation"]
+_DIVIDED = ("fiscal_appropriation", "unit_funds")
+"""Funds of which sentences state the parts after the whole."""
+
 _PARTS_OF_BASIC = ("basic", "basic_personnel", "basic_operating")
 _THREE_PUBLIC_LEVELS = {"total": 0, "with_meetings_training": 0, "vehicle_purchase": 2, "vehicle_operation": 2}
 
@@ -38,14 +41,14 @@ class SubjectContext:
         nature: a nature that a phrase such as `公用经费：` sets for the list after it; empty for none.
         path: level → name, of the classification that headings have opened.
         three_public_fund: the fund of 三公 amounts in this section.
-        below_appropriation: whether 财政拨款收入 is a line of the summary already, so that its funds stand below it.
+        incomes: statements and funds of the income that is a line already: parts of such a fund stand below it.
     """
 
     section: Section
     nature: str
     path: dict[int, str]
     three_public_fund: str
-    below_appropriation: bool
+    incomes: frozenset[tuple[str, str]]
 
 
 def line_without_amount(meaning: SubjectMeaning, flow: str, measure: str, around: SubjectContext) -> Line:
@@ -69,14 +72,14 @@ def line_without_amount(meaning: SubjectMeaning, flow: str, measure: str, around
     nature = "total" if flow == "revenue" else meaning.nature or "total"
     if flow == "expenditure" and meaning.kind != "nature" and (section.nature or around.nature):
         raise SubjectDoesNotFit("a total in a section on one nature")
-    level = 0
-    if flow == "revenue" and meaning.kind == "fund" and fund != section.fund:
-        level = 2 if fund in _FUNDS_OF_APPROPRIATION and section.fund is None and around.below_appropriation else 1
     own = meaning.fund if meaning.fund in ("fiscal_appropriation", *_FUNDS_OF_APPROPRIATION) else None
     scheme = "revenue_item" if flow == "revenue" else "function"
+    level = int(flow == "revenue" and meaning.kind == "fund" and fund != section.fund)
     statement = statement_of(section, flow, own, level, scheme)
     if statement is None:
         raise SubjectDoesNotFit("a statement that cannot be told")
+    if level and section.fund is None and any((statement, whole) in around.incomes and fund in FUND_TREE[whole] for whole in _DIVIDED):
+        level = 2
     kind = kind_of(statement)
     if kind.by_economic and kind.nature == "basic":
         scheme = "department_economic"

@@ -17,7 +17,6 @@ from pipeline.narrative.narrative_lines import OfAnotherBody, SubjectContext, Su
 from pipeline.narrative.sections import Section
 from pipeline.narrative.text.printed_number import Number
 from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects, year_named
-from schemas.statements import REVENUE_EXPENDITURE_SUMMARY
 from schemas.vocabulary.narrative import either, word_value, words
 from schemas.vocabulary.phrases import WordPattern
 
@@ -135,8 +134,7 @@ class LineResolver:
             raise SubjectDoesNotFit("a subject that does not belong to its section")
         if meaning.kind == "three_public" and meaning.code in ("total", "with_meetings_training") and "一般公共" in meaning.words:
             self.three_public_fund = "general_public"
-        below = self._ledger.states(REVENUE_EXPENDITURE_SUMMARY.id, "revenue", "fiscal_appropriation")
-        around = SubjectContext(section, said.nature, path, self.three_public_fund, below)
+        around = SubjectContext(section, said.nature, path, self.three_public_fund, self._ledger.incomes())
         if meaning.kind == "code":
             return [draft_coded(meaning, measure, around, self._subjects, self._book, self._year)]
         if said.code is not None and meaning.nature in _NATURES_OF_CODES and not meaning.fund and not by:

@@ -30,7 +30,7 @@ from pipeline.statements.inference.nesting import with_leaves_of_list
 from pipeline.statements.inference.open_columns import solve_unidentified_columns
 from pipeline.statements.inference.totals_by_sums import LabelledRow, PrintedAmount, with_totals
 from pipeline.statements.meaning.codes_of_rows import Classifier
-from pipeline.statements.meaning.header_attributes import measure_of
+from pipeline.statements.meaning.header_attributes import SINGLE_FUNDS, measure_of_row
 from pipeline.statements.meaning.header_columns import is_column_numbers
 from pipeline.statements.meaning.row_labels import three_public_level
 from pipeline.statements.meaning.row_names import clean_name
@@ -183,16 +183,19 @@ class _Coder:
         fund, nature = column.fund, column.nature
         group = label.unit
         measure = column.measure or "budget"
-        flow = column.flow or "expenditure"
+        flow = label.flow or column.flow or "expenditure"
         if items_in_columns:
             if label.scheme == "unit" and label.level:
                 group = None if label.heads_units else label.name
             scheme, code, name, source = kind.items or label.scheme, column.item, clean_name(column.named)[0] or label.name, "printed"
             level = three_public_level(column.item) if column.item else 0
-            measure = measure_of(fold(label.name), self.fiscal_year) or measure
+            measure = measure_of_row(fold(label.name), self.fiscal_year) or measure
         measure = label.measure or measure
         if label.fund and flow == "revenue" and nature == "total":
-            fund = label.fund if fund == "total" or label.fund.startswith("carryover") or label.level else fund
+            own = f"carryover_{fund}" if label.fund == "carryover" and fund in SINGLE_FUNDS else label.fund
+            fund = own if fund == "total" or label.fund.startswith("carryover") or label.level else fund
+        if label.fund and flow == "expenditure" and fund == "total" and code is None:
+            fund = label.fund  # a row per source of money
         if label.nature:
             narrower = nature == "total" or (nature == "basic" and label.nature in PARTS_OF_BASIC)
             nature = label.nature if narrower or nature == kind.nature else nature

@@ -159,6 +159,8 @@ class RowLabel:
         catalogue_code, project: of a purchase: its code in the procurement catalogue, and the project that it belongs to.
         is_bought: whether the row says what is bought.
         digits: what stands in the code cells where that is no whole code (`99` for 20899).
+        flow: of an income row in a column that holds both sides.
+        goes_on: whether all that labels the row stands in cells that reach down from the row above: no row of its own.
     """
 
     name: str
@@ -180,6 +182,8 @@ class RowLabel:
     catalogue_code: str | None = None
     project: str | None = None
     is_bought: bool = False
+    flow: str | None = None
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from pipeline.statements.meaning.header_attributes import is_rate, read_header_t
 from pipeline.statements.meaning.header_columns import header_depth, is_column_numbers, read_columns
 from pipeline.statements.meaning.row_labels import RowContext, read_rows
 from pipeline.statements.meaning.row_names import clean_name
+from pipeline.statements.meaning.sides_of_rows import first_row_of_spending
 from pipeline.statements.meaning.table_heading import Heading, read_heading
 from pipeline.statements.meaning.unit_rows import may_be_unit, unit_name
 from pipeline.statements.statement_model import Block, Column, RecognisedStatement, Table, TableInterpretation, TableRow
@@ -159,8 +160,11 @@ class Recogniser:
     def _block(self, number: int, kind: str, columns: Sequence[Column], rows: Sequence[TableRow]) -> Block:
         flow = next(c.flow for c in columns if c.role == "amount") or "expenditure"
         scheme = _scheme(kind_of(kind), columns, flow)
-        labels = read_rows(rows, columns, RowContext(kind, flow, scheme, self.units, self.fiscal_year))
-        return Block(number, flow, scheme, tuple(labels))
+        turn = first_row_of_spending(rows, columns) if kind_of(kind).sides == "both" and flow == "expenditure" and not number else 0
+        income = read_rows(rows[:turn], columns, RowContext(kind, "revenue", None, self.units, self.fiscal_year))
+        labels = read_rows(rows[turn:], columns, RowContext(kind, flow, scheme, self.units, self.fiscal_year))
+        above = [replace(x, flow="revenue", scheme=x.scheme if x.scheme == "unit" else "revenue_item") if x else None for x in income]
+        return Block(number, flow, scheme, (*above, *labels))
 
 
 def recognised_statement(
@@ -251,7 +255,8 @@ def _scheme(kind: StatementKind, columns: Sequence[Column], flow: str) -> str | 
     for column in columns:
         if column.role in ("code", "name") and column.scheme:
             return column.scheme
-    if flow == "revenue" and kind.is_summary:
+    half = kind.sides != "revenue" and all(c.flow == "revenue" for c in columns if c.role == "amount")
+    if flow == "revenue" and (kind.is_summary or half):
         return None
     if kind.sides == "revenue" and not any(c.role in ("code", "unit_name") for c in columns):
         return None

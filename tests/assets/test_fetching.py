@@ -118,6 +118,25 @@ def test_all_sources_are_asked_by_the_schedule_and_an_interrupted_fetch_goes_on(
     assert "day in China" in str(fetched.sense())
 
 
+@pytest.mark.usefixtures("allowed")
+def test_a_night_that_the_schedule_left_out_is_made_up_for(tmp_path: Path, instance: dg.DagsterInstance) -> None:
+    clock = tmp_path / "clock"
+    with served("127.0.0.2") as site, pytest.MonkeyPatch.context() as patch:
+        fetched = Fetched(tmp_path, instance, [serve(site)])
+        patch.setenv("YUSUAN_FETCH_NOW", str(clock))
+        clock.write_text(str(IN_SEASON - 3600), "ascii")
+        assert fetched.run(fetched.sense()).success
+        instance.add_run(dg.DagsterRun(job_name=FETCH_JOB, status=dg.DagsterRunStatus.STARTED))
+        clock.write_text(str(IN_SEASON), "ascii")
+        assert "being fetched" in str(fetched.tick())  # a source that failed is being tried again, for instance
+        instance.delete_run(next(run.run_id for run in instance.get_runs() if run.status == dg.DagsterRunStatus.STARTED))
+        assert isinstance(fetched.sense(), dg.SkipReason)  # the schedule may still come
+        clock.write_text(str(IN_SEASON + 700), "ascii")
+        made_up = fetched.sense()
+        assert isinstance(made_up, dg.RunRequest) and fetched.run(made_up).success
+        assert isinstance(fetched.sense(), dg.SkipReason)
+
+
 def test_nothing_is_fetched_without_an_inbox(tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("YUSUAN_INBOX", raising=False)
     fetched = Fetched(tmp_path, instance, [])

@@ -243,6 +243,15 @@ class _StatementLines(PrintedTable):
             natures[self.lines[i].column].add(self.lines[i].nature or "")
         return {column for column, found in natures.items() if len(found) > 1}
 
+    def _columns_of_sources(self) -> set[int]:
+        """Return the columns of spending whose funds are named by their rows, a row per source of money: no other column divides these."""
+        funds: dict[int, set[str]] = defaultdict(set)
+        for i in self.members:
+            line = self.lines[i]
+            if line.flow == "expenditure" and line.level and line.scheme != "three_public":
+                funds[line.column].add(line.fund or "")
+        return {column for column, found in funds.items() if len(found) > 1}
+
     def _total(self, check: str, name: str, whole: list[int], members: list[int], key: tuple[str, ...]) -> Equation:
         codes = {self.places[i] for i in members if self.lines[i].scheme in CODED}
         scheme = self.lines[members[0]].scheme
@@ -275,13 +284,15 @@ class _StatementLines(PrintedTable):
         rows: dict[_RowKey, dict[tuple[str, str], list[int]]] = defaultdict(lambda: defaultdict(list))
         natures: dict[tuple[str, str, str], set[str]] = defaultdict(set)
         funds: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+        sources = self._columns_of_sources()
         for i in self.members:
             line = self.lines[i]
             if line.scheme in ("revenue_item", "three_public") or line.column in self.mixed:
                 continue
             rows[line.row, line.name, line.code, line.flow, line.measure][line.fund or "", line.nature or ""].append(i)
             natures[line.flow, line.measure, line.fund or ""].add(line.nature or "")
-            funds[line.flow, line.measure, line.nature or ""].add(line.fund or "")
+            if line.column not in sources:
+                funds[line.flow, line.measure, line.nature or ""].add(line.fund or "")
         for (row, name, code, flow, measure), cells in rows.items():
             label = str(code or name)
             here = {fund for fund, _ in cells}

@@ -33,6 +33,7 @@ from pipeline.fetch.finding import (
     is_error_page,
     is_itself_a_disclosure,
     what_scripts_hide,
+    what_scripts_lead_on_to,
 )
 from pipeline.fetch.inbox import (
     FAILED,
@@ -47,13 +48,16 @@ from pipeline.fetch.inbox import (
     PageSaid,
 )
 from pipeline.fetch.job import HOPS, Answered, Event, Job, PageSeen, Seed
-from pipeline.fetch.web_page import WebPage, read_links
+from pipeline.fetch.web_page import WebPage, is_data, read_links
 
 _WRITE_EVERY = 60.0
 """Seconds between two registries written while a fetch is under way."""
 
 _MOST_LEFT = 400
 """Links left that are kept of a page, with the reason: enough for what is in its body."""
+
+_DATA_BYTES = 1_000
+"""Bytes of an answer that show whether it is a list as data."""
 
 _GONE_STATUSES = (404, 410)
 _LOGIN_STATUSES = (401, 403, 407)
@@ -235,7 +239,7 @@ class DisclosureSpider(Spider):
     def _had(self, task: Task, response: Response) -> Iterator[Request]:
         data = response.body
         kind = media_type(data)
-        if kind == HTML:
+        if kind == HTML or (kind == TEXT and task.expects != DOCUMENT and is_data(data[:_DATA_BYTES].decode("utf-8", "replace"))):
             try:
                 page = read_links(data, response.url, charset_of(response))
             except UnreadableDocument as error:
@@ -256,14 +260,11 @@ class DisclosureSpider(Spider):
 
     def _page_for_document(self, task: Task, response: Response, page: WebPage) -> Iterator[Request]:
         """Keep a page that is the document, or follow the one that it leads to."""
-        if (
-            ending_of(task.address) not in DOCUMENT_ENDINGS
-            and not is_error_page(page)
-            and (not task.indirect or is_itself_a_disclosure(page))
-        ):
+        shown = [candidate for candidate in candidates_of(page, self.job.years) if candidate.expects == DOCUMENT]
+        itself = is_itself_a_disclosure(page) or not (task.indirect or shown)
+        if ending_of(task.address) not in DOCUMENT_ENDINGS and not is_error_page(page) and itself:
             self._keep_page(task, response, page)
             return
-        shown = [candidate for candidate in candidates_of(page, self.job.years) if candidate.expects == DOCUMENT]
         if task.indirect or not shown or is_error_page(page):
             what = "an error page" if is_error_page(page) else "a web page"
             self._missed(task, FAILED, f"It gives {what} in place of a document: {page.title[:80] or 'without a title'}.")
@@ -284,6 +285,8 @@ class DisclosureSpider(Spider):
         itself = not documents and is_itself_a_disclosure(page)
         taken = [candidate for candidate in found if candidate.taken][: self.job.limits.links]
         notes = [hidden] if hidden and not itself else []
+        if further := what_scripts_lead_on_to(page, found):
+            notes.append(further)
         if page.holds_back or len(taken) < sum(candidate.taken for candidate in found):
             notes.append(f"It has more links than are followed: the first {len(taken)} are.")
         listing = task.address == task.source

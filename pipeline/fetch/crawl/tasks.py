@@ -51,7 +51,7 @@ def links_before(before: KnownPage | None, now: int) -> int:
 def link_of(candidate: Candidate) -> FollowedLink:
     """Return a link that is taken as it is kept."""
     link = candidate.link
-    return FollowedLink(link.address, candidate.expects, link.words, candidate.fiscal_year, candidate.kind, candidate.correction)
+    return FollowedLink(link.address, candidate.expects, candidate.words, candidate.fiscal_year, candidate.kind, candidate.correction)
 
 
 def said_below(task: Task, page: KnownPage, link: FollowedLink) -> DocumentSaid:

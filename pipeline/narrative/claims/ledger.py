@@ -132,9 +132,9 @@ class NarrativeRecord:
         """Return the unit of money of the last amount: that of a zero printed without one (`…预算为0`)."""
         return self.narrative.lines[-1].unit_text if self.narrative.lines else None
 
-    def states(self, statement: str, flow: str, fund: str) -> bool:
-        """Tell whether a line of this statement, flow and fund is recorded."""
-        return any(x.statement == statement and x.flow == flow and x.fund == fund for x in self.narrative.lines)
+    def incomes(self) -> frozenset[tuple[str, str]]:
+        """Return of which statement and fund the income is that is recorded."""
+        return frozenset((x.statement, x.fund) for x in self.narrative.lines if x.flow == "revenue" and x.fund)
 
     def close(self) -> Narrative:
         """Return the narrative, withdrawn lines taken out with their changes and shares, rows numbered, leaves marked."""
@@ -190,5 +190,5 @@ def _contains(line: Line, below: Line) -> bool:
     if line.scheme == "three_public":
         return line.code == "vehicles" and (below.code or "").startswith("vehicle_")
     if line.scheme == "revenue_item":
-        return line.fund == "fiscal_appropriation" and below.fund in FUND_TREE["fiscal_appropriation"]
+        return below.fund in FUND_TREE.get(line.fund or "", ())
     return bool(line.code and below.code and below.code.startswith(line.code))

@@ -43,6 +43,8 @@ class Classifier:
         labels = list(block.labels)
         _child_of_repeated_row(labels)
         coded = Counter(label.scheme for label in labels if label and label.code and label.scheme in CODED)
+        if declared.lists_projects:
+            _units_above_projects(labels)
         if declared.is_list and (_repeats_codes(labels) or any(label and label.project and label.catalogue_code for label in labels)):
             _as_items(labels, declared.rows)
             return labels
@@ -61,7 +63,7 @@ class Classifier:
         for n, label in enumerate(labels):
             if label is None:
                 continue
-            if label.level == 0 and label.scheme != "three_public":
+            if label.level == 0 and label.scheme != "three_public" and not label.flow:
                 if main and ((main in CODED and not label.nature) or (label.scheme not in ("revenue_item",) and flow == "expenditure")):
                     labels[n] = replace(label, scheme=main)
                 elif flow == "revenue" and block.scheme is None:
@@ -180,6 +182,21 @@ def _named(label: RowLabel, scheme: str, code: str) -> RowLabel:
     return replace(label, scheme=scheme, code=code, code_source=source, level=level_of(code))
 
 
+def _units_above_projects(labels: list[RowLabel | None]) -> None:
+    """In a list of projects, a row that is named as bodies are, above rows that stand further in, is the unit whose projects these are."""
+    unit: RowLabel | None = None
+    printed = [n for n, label in enumerate(labels) if label is not None]
+    for n, after in zip(printed, [*printed[1:], None], strict=False):
+        label, below = labels[n], None if after is None else labels[after]
+        if label is None or label.scheme != "project" or not label.level:
+            unit = None
+        elif names_body(label.name) and label.code is None and below is not None and below.indent > label.indent + _INDENT_STEP:
+            unit = labels[n] = replace(label, scheme="unit", level=1, unit=None)
+        elif unit is not None:
+            unit = unit if label.indent > unit.indent + _INDENT_STEP else None
+            labels[n] = replace(label, unit=unit.name) if unit else label
+
+
 def _repeats_codes(labels: Sequence[RowLabel | None]) -> bool:
     codes = [(label.unit, label.code) for label in labels if label and label.code and label.scheme in CODED]
     return len(codes) > len(set(codes))
@@ -208,6 +225,7 @@ def _child_of_repeated_row(labels: list[RowLabel | None]) -> None:
         if (
             previous is not None
             and label.code
+            and not label.goes_on
             and (label.code, label.name, label.unit) == (previous.code, previous.name, previous.unit)
             and len(label.code) == _ITEM_DIGITS
             and label.scheme == "function"

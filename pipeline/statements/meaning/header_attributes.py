@@ -10,7 +10,7 @@ from pipeline.budget.patterns import UNIT_IN_BRACKETS, YEAR_DIGITS
 from pipeline.budget.sums import funds_within
 from pipeline.statements.statement_model import Column
 from schemas.statement_kind import StatementKind
-from schemas.statements import OTHER, kind_of
+from schemas.statements import OTHER, THREE_PUBLIC, kind_of
 from schemas.vocabulary import read_header
 from schemas.vocabulary.phrases import WordPattern, any_of, meanings, phrases
 from schemas.vocabulary.titles import TitleMeaning
@@ -19,8 +19,10 @@ YEAR = re.compile(rf"({YEAR_DIGITS})年?度?")
 _ONLY_YEAR = re.compile(rf"[(]?{YEAR_DIGITS}(?:年度?)?[)]?")
 _COMPARISON = re.compile(rf"{YEAR_DIGITS}(?:年度?)?[^0-9]*[比较与减-][^0-9]*{YEAR_DIGITS}|^[比较与]{YEAR_DIGITS}")
 _OF_WHICH = re.compile(r"^(?:其中[:,]?|其[:,]|含[:])")
-_SINGLE_FUNDS = ("general_public", "government_fund", "state_capital")
-_UNDIVIDED = (*_SINGLE_FUNDS, "special_account", "business")
+SINGLE_FUNDS = ("general_public", "government_fund", "state_capital")
+"""Funds that a statement may be on alone."""
+
+_UNDIVIDED = (*SINGLE_FUNDS, "special_account", "business")
 CARRYOVER_PARTS = frozenset(("general_public", "government_fund", "state_capital", "fiscal_appropriation", "special_account", "unit_funds"))
 """Funds of which a carried-over part has a name of its own."""
 
@@ -100,11 +102,11 @@ def set_column_attributes(columns: Sequence[Column], meaning: TitleMeaning | Non
     amounts = [_read(column, scope) for column in amounts]
     if any(c.item for c in amounts):
         amounts = _name_totals(amounts)
-    amounts = _name_subtotals(amounts)
+    amounts = _name_subtotals([_of_all_funds_below(amounts, column) for column in amounts])
     for n, column in enumerate(amounts):
         amounts[n] = _mark_part(amounts[:n], _measured_as_whole(amounts, column, scope))
     for n, column in enumerate(amounts):
-        unknown = _is_unidentified(amounts, column) or _is_named_by_group_alone(columns, amounts, column)
+        unknown = _is_unidentified(amounts, column, scope) or _is_named_by_group_alone(columns, amounts, column)
         amounts[n] = replace(column, understood=False) if unknown else column
         if amounts[n].understood:
             amounts[n] = _mark_share(amounts, amounts[n])
@@ -112,10 +114,11 @@ def set_column_attributes(columns: Sequence[Column], meaning: TitleMeaning | Non
     return [next(read) if column.role == "amount" else column for column in columns]
 
 
-def _is_unidentified(amounts: Sequence[Column], column: Column) -> bool:
-    """Tell whether a column would be a second one of another's meaning: only the side it stands on is known of it."""
-    says = [read_header_text(text) for text in column.path]
-    if not says or says[-1] or any(set(said) - {"flow"} or YEAR.search(text) for said, text in zip(says, column.path, strict=True)):
+def _is_unidentified(amounts: Sequence[Column], column: Column, scope: _Scope) -> bool:
+    """Tell whether a column would be a second one of another's meaning: only its side is known of it, or an item of other statements."""
+    elsewhere = {THREE_PUBLIC.items} - {scope.statement.items}  # 公务接待费 in a statement of running costs
+    says = [{k for k, item in read_header_text(text).items() if k not in elsewhere or item == scope.statement.id} for text in column.path]
+    if not says or says[-1] or any(said - {"flow"} or YEAR.search(text) for said, text in zip(says, column.path, strict=True)):
         return False
     return any(c.index != column.index and c.block == column.block and _meaning(c) == _meaning(column) for c in amounts)
 
@@ -123,21 +126,17 @@ def _is_unidentified(amounts: Sequence[Column], column: Column) -> bool:
 def _is_named_by_group_alone(columns: Sequence[Column], amounts: Sequence[Column], column: Column) -> bool:
     """Tell whether only the name over a group says what a column holds, though the names of its other columns divide the group.
 
-    Other parts of 财政专户 than 教育收费 are 财政专户 too; another part of 财政拨款 than 一般公共预算 is of another fund, and 其中 beside a
-    part that is understood is another part.
+    Other parts of 财政专户 than 教育收费 are 财政专户 too; another part of 财政拨款 than 一般公共预算 is of another fund.
     """
-    if len(column.path) < 2 or YEAR.search(without_year_and_unit(column.path[-1])):
-        return False
-    own = _fund_from_source([(text, read_header_text(text)) for text in column.path])[-1][1]
-    if own.keys() - {"flow", "of_which"}:
+    own = _fund_from_source([(text, read_header_text(text)) for text in column.path])[-1][1] if len(column.path) > 1 else None
+    if own is None or own.keys() - {"flow", "of_which"} or YEAR.search(without_year_and_unit(column.path[-1])):
         return False
     others = [c for c in columns if c.index != column.index and c.path and (c.block, c.path[:-1]) == (column.block, column.path[:-1])]
-    beside = [read_header_text(c.path[-1]) for c in others]
-    if column.nature == "of_which_other" or "of_which" in own:  # a part of which no more is said than of the whole
-        repeats = column.nature == "of_which_other" or any(
-            c.index != column.index and c.path[:-1] == column.path[:-1] and _meaning(c) == _meaning(column) for c in amounts
-        )
-        return repeats and any(said.get("of_which", own.get("of_which")) != own.get("of_which") for said in beside)
+    beside, part = [read_header_text(c.path[-1]) for c in others], own.get("of_which")
+    if column.nature == "of_which_other" or part:  # a part of which no more is said than of the whole, beside parts that are understood
+        group = [c for c in amounts if c.index != column.index and c.path[:-1] == column.path[:-1]]
+        repeats = column.nature == "of_which_other" or any(_meaning(c) == _meaning(column) for c in group)
+        return repeats and any(said.get("of_which", part) != part for said in beside)
     parts = funds_within(column.fund) if column.fund else frozenset()
     return any(said.get("fund") in parts or said.get("nature", column.nature) != column.nature for said in beside)
 
@@ -282,7 +281,7 @@ def _fund(says: Sequence[tuple[str, dict[str, str]]], scope: _Scope) -> str | No
     if any("carryover" in said for _, said in says) or (carried and fund):
         whose = fund or scope.fund
         fund = f"carryover_{whose}" if whose in CARRYOVER_PARTS else "carryover"
-    if scope.fund in _SINGLE_FUNDS and fund in (None, "fiscal_appropriation", "total"):
+    if scope.fund in SINGLE_FUNDS and fund in (None, "fiscal_appropriation", "total"):
         return scope.fund
     this_year = any("本年" in text and said.get("flow") == "revenue" for text, said in says[:-1])
     return "current_year" if fund is None and this_year and "total" in says[-1][1] else fund
@@ -316,6 +315,15 @@ def measure_of(folded: str, fiscal_year: int | None) -> str | None:
     `percent` is said of a share or rate: no amount.
     """
     return _measure(folded, read_header_text(folded), fiscal_year)
+
+
+def measure_of_row(folded: str, fiscal_year: int | None) -> str | None:
+    """Return the measure that a row's folded label says where it names nothing else (决算数 below 预算数).
+
+    Other than in a header, 预算数 is said of this year's budget: the columns of a final account are final.
+    """
+    own_budget = "plain" in read_header_text(folded) and _says(folded, "budget")
+    return measure_of(folded, fiscal_year) or ("budget" if own_budget else None)
 
 
 def _measure(text: str, said: dict[str, str], fiscal_year: int | None) -> str | None:
@@ -360,6 +368,15 @@ def _name_totals(amounts: Sequence[Column]) -> list[Column]:
             column = replace(column, item="with_meetings_training")
         named.append(column)
     return named
+
+
+def _of_all_funds_below(amounts: Sequence[Column], column: Column) -> Column:
+    """Return the column, of no fund where it is the 小计 of a group named an appropriation (本年拨款) that covers other funds as well."""
+    if column.fund != "fiscal_appropriation" or len(column.path) < 2 or "total" not in read_header_text(column.path[-1]):
+        return column
+    within = {column.fund, *funds_within(column.fund)}
+    beside = [c for c in amounts if (c.block, c.path[:-1]) == (column.block, column.path[:-1]) and "fund" in read_header_text(c.path[-1])]
+    return replace(column, fund="total") if any(c.fund not in within for c in beside) else column
 
 
 def _name_subtotals(amounts: Sequence[Column]) -> list[Column]:

@@ -24,7 +24,7 @@ from pipeline.statements.meaning.header_attributes import (
 from pipeline.statements.statement_model import LABEL_ROLES, Column, Table, TableRow
 from schemas.statements import kind_of
 from schemas.vocabulary import read_row_label
-from schemas.vocabulary.phrases import meanings
+from schemas.vocabulary.phrases import meanings, phrases
 from schemas.vocabulary.titles import TitleMeaning
 
 _SEQUENCE = re.compile(r"\d{1,2}|[a-z]|栏次|行次|\*+|[-—/]|\d+=[\d+\-()]+|[甲乙丙丁]", re.IGNORECASE)
@@ -36,6 +36,7 @@ _MOSTLY_AMOUNTS = 0.8  # of its texts: so many make one of amounts though its he
 _MOSTLY_CODES = 0.6  # of a column's texts: names, totals and blanks stand between codes
 _FEWEST_NAMES = 2  # a remark may stand alone
 _FEWEST_LINES = 4  # fewer numbers in a row may be amounts
+_STOREYS = 2  # rows of a header that spans columns
 _CODE = re.compile(r"([235])\d\d(?:\d\d){0,2}")  # a 类 or a whole code of one of the three classifications
 _CLASSIFIED = ("code", "name", "government_code", "government_name")
 _CODE_PARTS = tuple(LEVEL_WORDS)
@@ -89,7 +90,7 @@ def _own_texts(row: TableRow) -> list[str]:
 def _is_header_row(rows: Sequence[TableRow], r: int, depth: int) -> bool:
     row = rows[r]
     texts = [fold(t) for t in _own_texts(row)]
-    if any(parse_with_unit(t)[0] is not None and ("." in t or "," in t or len(t) > _YEAR_DIGITS) for t in texts):
+    if _prints_amount(texts):
         return False
     covered = any(cell is not None and not top and cell.text.strip() and depth == r for cell, top in zip(row.cells, row.top, strict=True))
     if not texts:
@@ -99,10 +100,24 @@ def _is_header_row(rows: Sequence[TableRow], r: int, depth: int) -> bool:
     known = sum(1 for t in texts if read_header_text(t) or counts(t) or names_years(t))
     if covered and (known or _covering(row) > 1):
         return True
+    if r == 0 and (any("role" in read_header_text(t) for t in texts) or _heads_a_header(rows)):
+        return True
     if known * 2 < len(texts):
         return False
     # A first data row may hold a known word as a row label (一般公共预算 …): a header names a label column, too, or goes on.
     return r == 0 or (known == len(texts) and len(texts) > 1) or known > 2
+
+
+def _heads_a_header(rows: Sequence[TableRow]) -> bool:
+    """Tell whether the first row spans columns that the second one heads: what stands over a header is header, in whatever words."""
+    if len(rows) < _STOREYS or not any(cell is not None and not left for cell, left in zip(rows[0].cells, rows[0].left, strict=True)):
+        return False
+    below = [fold(t) for t in _own_texts(rows[1])]
+    return not _prints_amount(below) and any("role" in read_header_text(t) for t in below)
+
+
+def _prints_amount(texts: Sequence[str]) -> bool:
+    return any(parse_with_unit(t)[0] is not None and ("." in t or "," in t or len(t) > _YEAR_DIGITS) for t in texts)
 
 
 def _covering(row: TableRow) -> int:
@@ -212,7 +227,8 @@ def _read_column(c: int, path: tuple[str, ...], texts: list[str], *, loose: bool
     if speaks or (role is None and amounts > _MANY_AMOUNTS and not _looks_like_codes(texts)):
         if texts and amounts == 0 and not any(char.isdigit() for text in texts for char in text):
             return Column(c, "text" if speaks else "name", path=path, scheme=scheme)
-        return Column(c, "amount", path=path, understood=any(read_header_text(text) or YEAR.fullmatch(text) for text in path))
+        known = any(read_header_text(text) or YEAR.fullmatch(text) for text in path)
+        return Column(c, "amount", path=path, understood=known and not _totals_something_unknown(path))
     if role in ("name", "code", "group", "unit_name", "text") and amounts > _MOSTLY_AMOUNTS and not _looks_like_codes(texts):
         return Column(c, "amount", path=path, understood=False)
     if role is None:
@@ -220,6 +236,18 @@ def _read_column(c: int, path: tuple[str, ...], texts: list[str], *, loose: bool
     if role in ("code", "name") and scheme == "government_economic":
         role = "government_" + role
     return Column(c, role, path=path, scheme=scheme)
+
+
+def _totals_something_unknown(path: tuple[str, ...]) -> bool:
+    """Tell whether a column is the 小计 of a group whose heading says nothing that is known: it is the total of that alone.
+
+    The heading of a half (支出) over such a group says that the group is the whole half, however it is divided.
+    """
+    if len(path) < _STOREYS or "total" not in read_header_text(path[-1]):
+        return False
+    above = path[-2]
+    known = read_header_text(above) or YEAR.search(above) or above.startswith(phrases("statement_words.csv", "this_year"))
+    return not known and not any(set(read_header_text(text)) == {"flow"} for text in path[:-2])
 
 
 def _numbers_lines(texts: Sequence[str]) -> bool:

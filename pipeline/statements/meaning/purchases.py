@@ -16,6 +16,7 @@ from schemas.vocabulary.phrases import WordPattern, any_of
 
 # A code of the catalogue (goods, works or services, and how fine) before its name, bare or in brackets: A02010601打印设备.
 _ENTRY = re.compile(r"[\[(]?([ABC]\d{0,10})[\])]?[-—_]?(?=[\u4e00-\u9fff])")
+_NAMED_ENTRY = re.compile(r"([ABC](?:\d\d){0,5})[-—_](?=[\u4e00-\u9fff])")  # where it names the row: A-货物, but no A4纸
 _HEADS_PROJECTS = WordPattern(lambda: any_of("statement_words.csv", "project_header") + "$")
 
 
@@ -39,6 +40,8 @@ def with_purchase(label: RowLabel, row: TableRow, columns: Mapping[str, Sequence
         if match := _ENTRY.match(text):
             code, text = match[1], text[match.end() :]
         name = clean_name(text)[0] or name
+    elif code is None and (match := _NAMED_ENTRY.match(normalise_characters(name))):
+        code, name = match[1], name[match.end() :]
     return replace(label, name=name, catalogue_code=code, project=project, is_bought=bool(bought))
 
 

@@ -14,9 +14,9 @@ from pipeline.document.content import Cell
 from pipeline.statements.meaning.header_attributes import CARRYOVER_PARTS, YEAR, counts, measure_of
 from pipeline.statements.meaning.purchases import with_projects_above, with_purchase
 from pipeline.statements.meaning.revenue_levels import with_levels
-from pipeline.statements.meaning.row_names import clean_name, without_colon, without_overflow
+from pipeline.statements.meaning.row_names import clean_name, indent_of, without_colon, without_overflow
 from pipeline.statements.meaning.unit_rows import heads_units, is_group_of_units, unit_name
-from pipeline.statements.statement_model import Column, RowLabel, TableRow
+from pipeline.statements.statement_model import LABEL_ROLES, Column, RowLabel, TableRow
 from schemas.statement_kind import StatementKind
 from schemas.statements import kind_of
 from schemas.vocabulary import read_row_label
@@ -26,7 +26,6 @@ from schemas.vocabulary.phrases import WordPattern, any_of
 _UNIT_CODE = re.compile(r"\d{6}|\d{9}|\d{12}|[014678]\d\d|9\d\d")
 # A body, not a project, that names itself apart from its units: …局（本级）.
 _OWN_LEVEL = WordPattern(lambda: rf"{body_ending('row_own')}[(]{any_of('identity_words.csv', 'own_mark')}[)]$")
-_SPACE_WIDTH = 4.0  # points: about a space of small print, for cells that indent by spaces
 _NAMING = ("name", "government_name", "unit_name", "group", "catalogue")
 _BESIDE_NAMES = ("code", "unit_code", "serial", "government_code", "government_name", "catalogue", "text")
 """Roles of columns in which a word such as 合计 may stand as well."""
@@ -65,12 +64,18 @@ def read_rows(rows: Sequence[TableRow], columns: Sequence[Column], context: RowC
     """
     reader = _BlockReader(columns, context)
     reader.heads_units = kind_of(context.statement).is_list and heads_units(rows, columns)
-    labels = with_projects_above(with_levels([reader.read(row) for row in rows]))
+    labels = with_projects_above(with_levels([_going_on(reader.read(row), row, columns) for row in rows]))
     if any(label and label.code in ("conference", "training") for label in labels):
         for n, label in enumerate(labels):  # 合计 over all items includes 会议费 and 培训费, “三公”经费合计 beside it does not
             if label and label.code == "total" and "三公" not in label.name:
                 labels[n] = replace(label, code="with_meetings_training")
     return labels
+
+
+def _going_on(label: RowLabel | None, row: TableRow, columns: Sequence[Column]) -> RowLabel | None:
+    """Return the label, marked where every cell that labels the row began in the row above: a line cuts the row in two."""
+    labelling = [c.index for c in columns if c.role in LABEL_ROLES and (cell := row.cells[c.index]) is not None and cell.text.strip()]
+    return replace(label, goes_on=True) if label and labelling and not any(row.top[c] for c in labelling) else label
 
 
 class _BlockReader:
@@ -278,7 +283,7 @@ class _BlockReader:
     def _unit_row(self, cell: Cell, codes: list[str]) -> RowLabel:
         code, name = unit_name(cell.text)
         code = next((c for c in codes if re.fullmatch(r"\d{3,12}", c)), code)
-        return RowLabel(name, "unit", 1, code, "printed" if code else None, indent=_indent(cell))
+        return RowLabel(name, "unit", 1, code, "printed" if code else None, indent=indent_of(cell))
 
     def _unit_code_row(self, code: str, cell: Cell) -> RowLabel:
         name = without_colon(without_spaces(cell.text))
@@ -286,7 +291,7 @@ class _BlockReader:
         if self.kind.lists_projects and fold(name) not in self.context.unit_names and not digits:
             return RowLabel(name, "project", 1, unit=self.unit)
         self.unit = name
-        return RowLabel(name, "unit", 1, digits, "printed" if digits else None, indent=_indent(cell))
+        return RowLabel(name, "unit", 1, digits, "printed" if digits else None, indent=indent_of(cell))
 
     def _coded(self, code: str, name: str) -> RowLabel:
         scheme = SCHEME_OF_DIGIT[code[0]]
@@ -326,11 +331,15 @@ class _BlockReader:
             return RowLabel(name, self.kind.items, three_public_level(item), item, "printed", unit=self.unit)
         if self.kind.items and self.item and level > 1:
             return RowLabel(name, "item", level, nature="of_which_other", unit=self.unit)  # 国内接待费 below 公务接待费
+        if self._is_unit(cell, name):
+            code, bare = unit_name(cell.text)
+            self.unit = bare
+            return RowLabel(bare, "unit", 1, code, "printed" if code else None, indent=indent_of(cell))
         if self.context.flow == "revenue" and self.context.scheme is None:
             if group:
                 return self._revenue(name, says, group, 1 + (fold(without_spaces(cell.text)) != "小计"), of_which)
             label = self._revenue(name, says, None, level, of_which)
-            return label if of_which else replace(label, indent=_indent(cell), numbered=numbered)
+            return label if of_which else replace(label, indent=indent_of(cell), numbered=numbered)
         if self.context.flow == "expenditure" and self.kind.is_summary and "carryover" in says:
             says = {**says, "nature": "carryforward"}
         if (
@@ -346,18 +355,15 @@ class _BlockReader:
         if fold(name).endswith("部门") and fold(name).removesuffix("部门") in self.context.unit_names:
             self.unit = None
             return self._total(name)  # …局部门: the department with all its units
-        if self._is_unit(cell, name):
-            code, bare = unit_name(cell.text)
-            self.unit = bare
-            return RowLabel(bare, "unit", 1, code, "printed" if code else None, indent=_indent(cell))
         digits = "".join(d for p in parts if (d := fold(p)).isdigit())
         return RowLabel(
             name,
             self.context.scheme or "item",
             level,
+            fund=None if self.kind.is_list else says.get("fund"),
             unit=self.unit,
             nature=self.nature,
-            indent=_indent(cell),
+            indent=indent_of(cell),
             numbered=numbered,
             digits=digits,
         )
@@ -391,8 +397,3 @@ class _BlockReader:
 def _is_outside(nature: str) -> bool:
     """Natures below which no economic rows stand."""
     return nature not in ("basic", "project", "basic_personnel", "basic_operating")
-
-
-def _indent(cell: Cell) -> float:
-    leading = len(cell.text) - len(cell.text.lstrip(" \u3000\t"))
-    return (cell.text_box.x0 - cell.box.x0 if cell.text_box else 0.0) + leading * _SPACE_WIDTH

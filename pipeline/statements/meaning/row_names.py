@@ -1,4 +1,4 @@
-"""Names of rows as they are published: without numbering, marks and colons, and what their numbering shows."""
+"""Names of rows as they are published: without numbering, marks and colons, and what their numbering and indentation show."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ _OF_WHICH = re.compile(r"(?:其中[：:]?|其[：:])")
 NUMBERED = re.compile("|".join(["其中[：:]", *(pattern.pattern for pattern, _ in _NUMBERING)]))
 """How a row's name begins that is numbered, or is a part of the one above."""
 _CODE_AND_NAME = re.compile(r"\d{3}(?:\d\d){0,2}-")
+_SPACE_WIDTH = 4.0  # points: about a space of small print, for cells that indent by spaces
 _MARKS = re.compile(rf"[（(][{LEVEL_WORDS}][)）]")
 
 
@@ -49,3 +50,9 @@ def without_overflow(cell: Cell) -> Cell:
     lines = cell.text.split("\n")
     start = next((n for n, line in enumerate(lines) if _CODE_AND_NAME.match(fold(line))), 0)
     return replace(cell, text="\n".join(lines[start:])) if start else cell
+
+
+def indent_of(cell: Cell) -> float:
+    """Return how far the text of a cell stands from its left edge, in points."""
+    leading = len(cell.text) - len(cell.text.lstrip(" \u3000\t"))
+    return (cell.text_box.x0 - cell.box.x0 if cell.text_box else 0.0) + leading * _SPACE_WIDTH

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -33,11 +34,12 @@ class Served:
 
 @dataclass(slots=True)
 class Asked:
-    """One question."""
+    """One question; `sent` is true once it was answered with a body in full."""
 
     path: str
     headers: dict[str, str]
     at: float
+    sent: bool = False
 
 
 @dataclass(slots=True)
@@ -60,7 +62,7 @@ class Site:
 
     def document(self, path: str, body: bytes, **more: Any) -> None:
         """Serve a document, under the hash of its bytes as ETag."""
-        self.pages[path] = Served(body, headers={"Content-Type": "application/pdf"}, etag=f'"{hash(body):x}"', **more)
+        self.pages[path] = Served(body, headers={"Content-Type": "application/pdf"}, etag=f'"{hashlib.sha256(body).hexdigest()}"', **more)
 
     def paths(self) -> list[str]:
         """Return what was asked for but robots.txt."""
@@ -75,15 +77,16 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def served(host: str = "127.0.0.1", context: Any = None) -> Iterator[Site]:
-    """Serve a site while the block runs."""
+def served(host: str = "127.0.0.1", context: Any = None, port: int = 0) -> Iterator[Site]:
+    """Serve a site while the block runs, at any free port if none is named."""
     site: Site
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            site.asked.append(Asked(self.path, dict(self.headers.items()), time.monotonic()))
+            asked = Asked(self.path, dict(self.headers.items()), time.monotonic())
+            site.asked.append(asked)
             answer = site.pages.get(self.path, Served(b"not here", 404))
             try:
                 if answer.write is not None:
@@ -97,13 +100,14 @@ def served(host: str = "127.0.0.1", context: Any = None) -> Iterator[Site]:
                     self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(body)
+                asked.sent = answer.status == 200 and not unchanged
             except OSError:
                 self.close_connection = True
 
         def log_message(self, *_: object) -> None:
             """Stay silent."""
 
-    server = _Server((host, 0), Handler)
+    server = _Server((host, port), Handler)
     if context is not None:
         server.socket = context.wrap_socket(server.socket, server_side=True)
     scheme = "http" if context is None else "https"

@@ -155,9 +155,34 @@ def test_a_document_behind_one_more_page_and_an_error_page_for_a_document(tmp_pa
         site.page("/view.pdf", "<title>附件下载</title><iframe src='/real.pdf'></iframe>")
         site.document("/real.pdf", PDF)
         site.page("/missing.pdf", "<title>某局</title><p>请稍后</p>")
-        fetch(job(tmp_path, *(Seed(site.address + path) for path in ("/view.pdf", "/missing.pdf"))))
-    assert statuses(tmp_path) == {"view.pdf": "failed", "real.pdf": "fetched", "missing.pdf": "failed"}
+        site.page("/named", "<title>某局2026年部门预算</title><iframe src='/shown.pdf'></iframe>")
+        site.document("/shown.pdf", PDF + b"shown")
+        fetch(job(tmp_path, *(Seed(site.address + path) for path in ("/view.pdf", "/missing.pdf", "/named"))))
+    expected = {"view.pdf": "failed", "real.pdf": "fetched", "missing.pdf": "failed", "named": "failed", "shown.pdf": "fetched"}
+    assert statuses(tmp_path) == expected
     assert not list((tmp_path / "documents").rglob("*.html"))
+
+
+def test_lists_and_documents_that_stand_as_data_are_followed(tmp_path: Path) -> None:
+    def record(n: int) -> str:
+        return f"<record><![CDATA[<li><a href='/art/{n}.html' title='某局{n}2026年部门预算'>某局…</a></li>]]></record>"
+
+    further = "<nextgroup><![CDATA[<a href='/proxy.jsp?page=1'></a>]]></nextgroup>"
+    with served() as site:
+        site.page("/col/index.html", f"<title>部门预算</title><script type='text/xml'><datastore>{further}{record(1)}</datastore></script>")
+        site.pages["/proxy.jsp?page=1"] = Served(f"<?xml version='1.0'?><datastore>{record(2)}</datastore>".encode())
+        site.page("/art/1.html", "<title>某局12026年部门预算</title><iframe src='/js/viewer.html?file=/files/1.pdf'></iframe>")
+        site.page("/art/2.html", "<title>某局2026年部门预算</title><script>var fj=[{name:'附件.pdf',url:'/files/2.pdf'}]</script>")
+        site.pages["/api/all/254"] = Served(b'{"articles":[{"title":"\\u9884\\u7b97\\u516c\\u5f00","url":"\\/art\\/3.html"}]}')
+        site.page("/art/3.html", "<title>某局2026年部门预算</title><p><a href='/download?id=3'>某局2026年部门预算.pdf</a></p>")
+        for path in ("/files/1.pdf", "/files/2.pdf", "/download?id=3"):
+            site.document(path, PDF + path.encode())
+        fetch(job(tmp_path, Seed(site.address + "/col/index.html", "site"), Seed(site.address + "/api/all/254", "page")))
+    assert {row["url"].removeprefix(site.address): row["status"] for row in rows(tmp_path)} == {
+        "/files/1.pdf": "fetched",
+        "/files/2.pdf": "fetched",
+        "/download?id=3": "fetched",
+    }
 
 
 def test_what_only_a_script_would_show_is_a_row_that_says_so(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import json
 import ssl
 import sys
 import time
@@ -19,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from pipeline.fetch import fetching
 from pipeline.fetch.job import Hints, Job, Limits, Seed
+from pipeline.fetch.web_page import read_links
 from tests.pipeline.fetch.sites import PDF, Served, drip, listing, served
 
 LIMITS = Limits(page_bytes=300_000, document_bytes=400_000, seconds=2.0, redirects=3, failures=20, wait=3.0, retries=0, links=500, pages=30)
@@ -106,11 +108,19 @@ def test_a_hostile_server_costs_what_the_limits_allow_and_nobody_else(tmp_path: 
         bad.page("/loop/2.html", listing("2026年部门预算公开", ("1.html", "下一页"), ("1.html", "某局2026年部门预算")))
         bad.page("/deep.html", "<div>" * 50_000)
         bad.page("/many.html", many_links()[:200_000])
+        secret = f"{inside.address}/secret.pdf"
+        head = "<title>2026年部门预算公开</title>"
+        bad.page("/sends.html", f"{head}<script>location.href = '{inside.address}/list.html'</script>")
+        bad.page("/shows.html", f"{head}<iframe src='/viewer.html?file={secret}'></iframe>")
+        bad.page("/holds.html", f"{head}<script>var fj = [{{name: '附件.pdf', url: '{secret}'}}]</script>")
+        bad.page("/data", json.dumps({"title": "某局2026年部门预算", "url": secret}))
+        bad.page("/records.html", f"{head}<script><nextgroup><![CDATA[<a href='{inside.address}/2.xml'></a>]]></nextgroup></script>")
         good.page("/list.html", listing("2026年部门预算公开", ("a.pdf", "某局2026年部门预算")))
         good.pages["/list.html"] = Served(good.pages["/list.html"].body, headers={"Set-Cookie": "who=you; Path=/"})
         good.document("/a.pdf", PDF)
         seeds = [Seed(bad.address + path) for path in documents]
         seeds += [Seed(bad.address + path, "page") for path in ("/huge.html", "/bomb.html", "/deep.html")]
+        seeds += [Seed(bad.address + path, "site") for path in ("/sends.html", "/shows.html", "/holds.html", "/data", "/records.html")]
         seeds += [Seed(bad.address + "/loop/1.html", "site"), Seed(f"{good.address}/list.html", "page"), Seed(f"{unproven.address}/a.pdf")]
         seeds += [Seed(f"http://turning.test:{port}/turning.pdf"), Seed("http://10.0.0.1:8080/a.pdf"), Seed("http://127.0.0.1:25/a.pdf")]
         seeds += [Seed("http://localhost:8080/a.pdf"), Seed("http://[::1]:8080/a.pdf")]
@@ -143,12 +153,32 @@ def test_a_hostile_server_costs_what_the_limits_allow_and_nobody_else(tmp_path: 
     assert {rows[url]["status"] for url in ("http://10.0.0.1:8080/a.pdf", "http://127.0.0.1:25/a.pdf", "http://[::1]:8080/a.pdf")} == {
         "refused"
     }
+    assert rows[secret]["status"] == "refused" and rows[secret]["landing_page"].startswith(bad.address)
     assert inside.asked == [] and unproven.asked == []
     assert not Path("/tmp/stolen.pdf").exists()
     assert rows[f"{good.address}/a.pdf"]["status"] == "fetched"
     assert [asked.headers.get("Cookie") for asked in good.asked] == [None] * 3
     kept = [path for path in (tmp_path / "in" / "documents").rglob("*") if path.is_file()]
     assert [path.name for path in kept] == [rows[f"{good.address}/a.pdf"]["sha256"]]
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        '"/a.pdf",' * 100_000,
+        '{"n":"某局","u":"/a.html"},' * 30_000,
+        "<![CDATA[<nextgroup>" * 50_000,
+        "location.href = " * 50_000,
+        '"' + "\\" * 500_000,
+        "{" * 500_000,
+        "</script>" + "<div data-url='/a.pdf'>" * 900 + "<img alt=x>" * 50_000,
+    ],
+    ids=["addresses", "objects", "records", "ways on", "marks", "brackets", "nested"],
+)
+def test_what_a_script_holds_takes_little_time(held: str) -> None:
+    started = time.process_time()
+    read_links(f"<title>2026年部门预算公开</title><script>{held}</script>".encode(), "http://h.gov.cn/ys/index.html")
+    assert time.process_time() - started < 10
 
 
 def test_pages_with_many_links_are_followed_as_far_as_allowed_and_say_so(tmp_path: Path) -> None:

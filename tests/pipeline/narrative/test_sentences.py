@@ -49,6 +49,28 @@ def test_totals_and_items_of_the_summary() -> None:
     assert {(line.source, line.statement_no, line.column, line.unit_text) for line in told.lines} == {("narrative", 0, 1, "万元")}
 
 
+def test_funds_listed_below_an_appropriation_and_below_other_money_stand_below_them() -> None:
+    told = read(
+        "一、收入预算情况说明",
+        "2022年收入预算130万元。",
+        "（一）本年财政拨款收入90万元",
+        "1.一般公共预算拨款收入80万元。",
+        "2.政府性基金预算拨款收入10万元。",
+        "（二）本年其他资金收入40万元",
+        "1.事业收入30万元。",
+        "2.其他收入10万元。",
+    )
+    assert [(line.fund, line.level, line.is_leaf) for line in told.lines] == [
+        ("total", 0, False),
+        ("fiscal_appropriation", 1, False),
+        ("general_public", 2, True),
+        ("government_fund", 2, True),
+        ("unit_funds", 1, False),
+        ("business", 2, True),
+        ("other", 2, True),
+    ]
+
+
 def test_full_path_gives_code_and_name_as_printed() -> None:
     told = read(GENERAL, "卫生健康支出（类）行政事业单位医疗（款）行政单位医疗（项）预算为52.15万元，主要用于缴费。与上年基本持平。")
     (line,) = told.lines

@@ -52,6 +52,11 @@ def test_without_a_catalogue_a_purchase_is_named_by_its_project() -> None:
     assert (line.name, line.project, line.catalogue_code) == ("网络维护", "网络维护", None)
 
 
+def test_the_letter_of_a_kind_is_its_code_and_no_part_of_its_name() -> None:
+    kinds = purchases([["采购类别", "金额"], ["A-货物", "4,000.00"], ["C-服务", "5,000.00"], ["A4纸", "10.00"], ["合计", "9,010.00"]])
+    assert [(line.name, line.catalogue_code) for line in kinds] == [("货物", "A"), ("服务", "C"), ("A4纸", None)]
+
+
 def test_a_row_of_a_unit_buys_nothing_itself() -> None:
     rows = [
         ["单位名称", "采购项目", "采购目录", "金额"],

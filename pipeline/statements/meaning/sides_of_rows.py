@@ -1,0 +1,35 @@
+"""Which rows are income and which spending, where both stand one above the other in one column.
+
+Belongs here: where one side ends and the other begins. Does not belong here: halves side by side (`header_columns.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.budget.characters import fold
+from pipeline.statements.meaning.header_attributes import read_header_text
+from pipeline.statements.meaning.row_names import clean_name
+from pipeline.statements.statement_model import Column, TableRow
+
+
+def first_row_of_spending(rows: Sequence[TableRow], columns: Sequence[Column]) -> int:
+    """Return how many leading rows are income: those to the last row named after it, or to the first one named after spending.
+
+    Returns 0 where the rows do not say it: a row of one side stands among those of the other, or only one side is named.
+    """
+    if any(read_header_text(text).get("flow") for column in columns if column.role == "amount" for text in column.path):
+        return 0
+    sides = [(n, side) for n, row in enumerate(rows) if (side := _side(row, columns))]
+    income = [n for n, side in sides if side == "revenue"]
+    spending = [n for n, side in sides if side == "expenditure"]
+    if not income or not spending or income[-1] > spending[0]:
+        return 0
+    return spending[0] if income[0] == 0 else income[-1] + 1
+
+
+def _side(row: TableRow, columns: Sequence[Column]) -> str | None:
+    """Return the side that a row is named after alone (收入总计, 本年支出), if it is."""
+    cell = next((row.cells[c.index] for c in columns if c.role == "name" and row.cells[c.index] is not None), None)
+    says = read_header_text(fold(clean_name(cell.text)[0])) if cell is not None else {}
+    return says.get("flow") or says.get("total") or says.get("current_total") or None

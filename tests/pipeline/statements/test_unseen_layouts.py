@@ -1,0 +1,308 @@
+"""Layouts of places that nobody here had seen: what a header, a row or a group says must not hang on words that are known."""
+
+from __future__ import annotations
+
+from pipeline.accounting.identities import identity_checks
+from tests.pipeline.statements.paper import ABOVE, LEFT, lines, page, statements
+
+
+def _of(found, column):
+    return [(line.code, line.name, line.fund, line.nature, line.amount_text) for line in found if line.column == column]
+
+
+def test_a_first_row_that_names_the_codes_is_the_header_though_most_of_its_words_are_unknown():
+    table = page(
+        "一般公共预算项目支出情况表",
+        "单位：万元",
+        [
+            [
+                *("科目编码", LEFT, LEFT, "科目名称", "项目名称", "项目支出合计"),
+                *("工资福利支出", "商品和服务支出", "对个人和家庭的补助", "资本性支出", "其他支出"),
+            ],
+            ["类", "款", "项", *[ABOVE] * 8],
+            ["", "", "", "总计", "", "71.50", "", "11.50", "", "60.00", ""],
+            ["213", "03", "05", "水利工程建设", "灌区续建配套", "60.00", "", "", "", "60.00", ""],
+            ["213", "03", "05", "水利工程建设", "河道巡查经费", "11.50", "", "11.50", "", "", ""],
+        ],
+    )
+    found = lines(table)
+    assert [(*said[1:],) for said in _of(found, 6)] == [
+        ("总计", "general_public", "project", "71.50"),
+        ("灌区续建配套", "general_public", "project", "60.00"),
+        ("河道巡查经费", "general_public", "project", "11.50"),
+    ]
+    assert all(line.column_evidence == "ambiguous" for line in found if line.column > 6)
+
+
+def test_what_spans_a_row_that_labels_columns_is_header_in_whatever_words():
+    table = page(
+        "一般公共预算基本支出情况表",
+        "单位：万元",
+        [
+            ["部门预算经济分类", LEFT, LEFT, "政府预算经济分类", LEFT, LEFT, "一般公共预算基本支出", LEFT, LEFT],
+            ["类", "款", "科目名称", "类", "款", "科目名称", "小计", "人员经费", "公用经费"],
+            ["", "", "合计", "", "", "", "60.00", "50.00", "10.00"],
+            ["301", "01", "基本工资", "501", "01", "工资奖金津补贴", "50.00", "50.00", ""],
+            ["302", "01", "办公费", "502", "01", "办公经费", "10.00", "", "10.00"],
+        ],
+    )
+    found = lines(table)
+    assert [(line.scheme, line.code, line.government_economic_code, line.nature) for line in found if line.column == 7] == [
+        ("department_economic", None, None, "basic"),
+        ("department_economic", "30101", "50101", "basic"),
+        ("department_economic", "30201", "50201", "basic"),
+    ]
+    assert {line.nature for line in found if line.column > 7} == {"basic_personnel", "basic_operating"}
+
+
+def test_the_department_above_its_units_is_no_item_of_revenue():
+    table = page(
+        "部门收入总表",
+        "单位：万元",
+        [
+            ["项目", LEFT, "合计", "一般公共预算拨款收入", "事业收入"],
+            ["单位代码", "单位名称（科目）", ABOVE, ABOVE, ABOVE],
+            ["", "合计", "212.00", "202.00", "10.00"],
+            ["", "清风数据局", "212.00", "202.00", "10.00"],
+            ["305001", "清风数据局机关", "162.00", "162.00", ""],
+            ["305002", "清风数据中心", "50.00", "40.00", "10.00"],
+        ],
+    )
+    found = [line for line in lines(table) if line.column == 3]
+    assert [(line.scheme, line.code, line.is_leaf) for line in found if line.level] == [
+        ("unit", None, False),
+        ("unit", "305001", True),
+        ("unit", "305002", True),
+    ]
+
+
+def test_the_sum_of_a_group_that_nobody_knows_is_no_total():
+    table = page(
+        "一般公共预算支出预算表",
+        "单位：万元",
+        [
+            ["科目编码", "科目名称", "合计", "工资福利支出", LEFT, LEFT, "商品和服务支出", LEFT, LEFT],
+            [ABOVE, ABOVE, ABOVE, "小计", "基本工资", "津贴补贴", "小计", "办公费", "差旅费"],
+            ["2130301", "行政运行", "100.00", "78.00", "50.00", "28.00", "22.00", "10.00", "12.00"],
+        ],
+    )
+    found = lines(table)
+    assert _of(found, 3) == [("2130301", "行政运行", "general_public", "total", "100.00")]
+    assert all(line.fund is None and line.column_evidence == "ambiguous" for line in found if line.column > 3)
+
+
+def test_the_sum_of_a_half_is_its_total_however_the_half_is_divided():
+    table = page(
+        "部门收支总表",
+        "单位：万元",
+        [
+            ["收入", LEFT, "支出", LEFT, LEFT],
+            ["项目", "预算数", "项目", "按用途划分", LEFT],
+            [ABOVE, ABOVE, ABOVE, "合计", "一般公共预算"],
+            ["一般公共预算拨款收入", "5.00", "农林水支出", "5.00", "5.00"],
+            ["收入总计", "5.00", "支出总计", "5.00", "5.00"],
+        ],
+    )
+    assert [(line.fund, line.nature, line.column_evidence) for line in lines(table) if line.column == 4] == [
+        ("total", "total", "printed")
+    ] * 2
+
+
+def test_the_sum_of_what_is_headed_this_year_is_its_total():
+    table = page(
+        "一般公共预算拨款“三公”经费及会议费、培训费支出预算表",
+        "单位：万元",
+        [
+            ["单位名称", "上年", LEFT, LEFT, "当年", LEFT, LEFT],
+            [ABOVE, "合计", "公务接待费", "会议费", "合计", "公务接待费", "会议费"],
+            ["清风数据局", "3.00", "1.00", "2.00", "4.00", "1.00", "3.00"],
+        ],
+    )
+    assert [(line.code, line.fund, line.measure) for line in lines(table) if line.column == 5] == [
+        ("with_meetings_training", "general_public", "budget")
+    ]
+
+
+def test_rows_of_a_final_account_say_which_is_the_budget():
+    table = page(
+        "财政拨款“三公”经费支出决算表",
+        "单位：万元",
+        [
+            ["项目", "合计", "因公出国（境）费", "公务用车购置及运行费", LEFT, LEFT, "公务接待费"],
+            [ABOVE, ABOVE, ABOVE, "小计", "公务用车购置费", "公务用车运行费", ABOVE],
+            ["预算数", "6.80", "", "6.00", "", "6.00", "0.80"],
+            ["决算数", "6.50", "", "6.00", "", "6.00", "0.50"],
+        ],
+    )
+    found = lines(table, kind="final_account")
+    assert [(line.code, line.measure, line.amount_text) for line in found if line.column == 2] == [
+        ("total", "budget", "6.80"),
+        ("total", "final", "6.50"),
+    ]
+
+
+def test_an_appropriation_over_units_own_money_is_the_sum_of_all_funds_below_it():
+    table = page(
+        "项目支出预算表",
+        "单位：万元",
+        [
+            ["项目名称", "合计", "本年拨款", LEFT, LEFT, "上年结转"],
+            [ABOVE, ABOVE, "小计", "一般公共预算", "单位资金", ABOVE],
+            ["灌区续建配套", "65.00", "60.00", "48.00", "12.00", "5.00"],
+            ["河道巡查经费", "11.50", "11.50", "11.50", "", ""],
+        ],
+    )
+    found = lines(table)
+    assert {line.column: line.fund for line in found} == {
+        2: "total",
+        3: "current_year",
+        4: "general_public",
+        5: "unit_funds",
+        6: "carryover",
+    }
+    only = page(
+        "项目支出预算表",
+        "单位：万元",
+        [
+            ["项目名称", "合计", "本年拨款", LEFT, LEFT, "单位资金"],
+            [ABOVE, ABOVE, "小计", "一般公共预算", "政府性基金预算", ABOVE],
+            ["灌区续建配套", "60.00", "48.00", "40.00", "8.00", "12.00"],
+        ],
+    )
+    assert next(line.fund for line in lines(only) if line.column == 3) == "fiscal_appropriation"
+
+
+def test_income_above_spending_in_one_column_is_income():
+    rows = [
+        ["一、收入总计", "212.00"],
+        ["（一）一般公共预算拨款收入", "202.00"],
+        ["（二）事业收入", "10.00"],
+        ["二、支出总计", "212.00"],
+        ["（一）基本支出", "140.50"],
+        ["其中：人员经费", "118.50"],
+        ["　　　公用经费", "22.00"],
+        ["（二）项目支出", "71.50"],
+    ]
+    found = lines(page("部门收支总表", "单位：万元", [["项目", "2023年预算数"], *rows]))
+    assert [(line.flow, line.scheme, line.fund, line.nature) for line in found] == [
+        ("revenue", "revenue_item", "total", "total"),
+        ("revenue", "revenue_item", "general_public", "total"),
+        ("revenue", "revenue_item", "business", "total"),
+        ("expenditure", "function", "total", "total"),
+        ("expenditure", "function", "total", "basic"),
+        ("expenditure", "function", "total", "basic_personnel"),
+        ("expenditure", "function", "total", "basic_operating"),
+        ("expenditure", "function", "total", "project"),
+    ]
+    last = [*rows[1:3], ["收入总计", "212.00"], *rows[4:], ["支出总计", "212.00"]]
+    found = lines(page("部门收支总表", "单位：万元", [["项目", "2023年预算数"], *last]))
+    assert [line.flow for line in found] == ["revenue"] * 3 + ["expenditure"] * 5
+
+
+def test_a_line_across_one_row_leaves_its_label_whole():
+    table = page(
+        "一般公共预算支出表",
+        "单位：万元",
+        [
+            ["科目编码", "科目名称", "合计", "基本支出", "项目支出"],
+            ["21303", "水利", "100.00", "88.00", ""],
+            [ABOVE, ABOVE, ABOVE, "", "12.00"],
+            ["", "合计", "100.00", "88.00", "12.00"],
+        ],
+    )
+    assert [(line.code, line.level) for line in lines(table) if line.name == "水利"] == [("21303", 2)] * 3
+
+
+def test_the_fund_of_running_costs_is_the_one_of_their_title():
+    table = page(
+        "机关运行经费预算财政拨款情况统计表",
+        "单位：万元",
+        [["单位名称", "2023年预算数", "备注"], ["合计", "22.00", ""], ["清风数据局机关", "22.00", ""]],
+    )
+    found = lines(table)
+    assert {(line.statement, line.fund) for line in found} == {("agency_operating", "fiscal_appropriation")}
+
+
+def test_units_above_their_projects_are_told_by_their_names_and_by_how_far_in_the_projects_stand():
+    table = page(
+        "项目支出预算表",
+        "单位：万元",
+        [
+            ["单位（项目）名称", "合计", "一般公共预算"],
+            ["清风数据局", "71.50", "71.50"],
+            ["  清风数据局机关", "60.00", "60.00"],
+            ["    灌区续建配套工程", "60.00", "60.00"],
+            ["  清风水文站", "11.50", "11.50"],
+            ["    河道巡查经费", "11.50", "11.50"],
+        ],
+    )
+    found = [line for line in lines(table) if line.column == 2]
+    assert [(line.scheme, line.name, line.unit, line.is_leaf) for line in found] == [
+        ("unit", "清风数据局", None, False),
+        ("unit", "清风数据局机关", None, False),
+        ("project", "灌区续建配套工程", "清风数据局机关", True),
+        ("unit", "清风水文站", None, False),
+        ("project", "河道巡查经费", "清风水文站", True),
+    ]
+
+
+def test_a_row_per_source_of_money_has_the_fund_that_it_names():
+    table = page(
+        "部门支出总表",
+        "单位：万元",
+        [
+            ["资金来源", "合计", "基本支出", "项目支出"],
+            ["一般公共预算", "200.00", "140.50", "59.50"],
+            ["单位资金", "12.00", "", "12.00"],
+            ["合计", "212.00", "140.50", "71.50"],
+        ],
+    )
+    found = statements(table)
+    assert [(line.fund, line.nature, line.is_leaf) for line in found[0].lines if line.column in (2, 4)] == [
+        ("general_public", "total", True),
+        ("general_public", "project", True),
+        ("unit_funds", "total", True),
+        ("unit_funds", "project", True),
+        ("total", "total", True),
+        ("total", "project", True),
+    ]
+    tried = identity_checks(found[0].lines, [(found[0].number, found[0].kind, found[0].title)])
+    assert {check["outcome"] for check in tried if check["check_id"] in ("R1", "R2", "H1") and check["outcome"] != "not_applicable"} == {
+        "pass"
+    }
+
+
+def test_income_beside_spending_of_one_fund_is_listed_by_items_of_income():
+    table = page(
+        "政府性基金预算收支表",
+        "单位：万元",
+        [
+            ["收入", LEFT, "支出", LEFT, LEFT, LEFT],
+            ["项目", "预算数", "项目", "合计", "基本支出", "项目支出"],
+            ["一、政府性基金预算拨款收入", "150.00", "一、城乡社区支出", "150.00", "", "150.00"],
+            ["二、上年结转", "10.00", "二、其他支出", "10.00", "", "10.00"],
+            ["收入合计", "160.00", "支出合计", "160.00", "", "160.00"],
+        ],
+    )
+    assert [(line.scheme, line.flow, line.fund) for line in lines(table) if line.column == 2] == [
+        ("revenue_item", "revenue", "government_fund"),
+        ("revenue_item", "revenue", "carryover_government_fund"),
+        ("revenue_item", "revenue", "government_fund"),
+    ]
+
+
+def test_items_of_another_statement_are_no_second_total():
+    table = page(
+        "机关运行经费预算表",
+        "单位：万元",
+        [
+            ["单位编码", "单位名称", "机关运行经费合计", "办公费", "公务接待费", "公务用车运行维护费"],
+            ["101001", "清风数据局机关", "16.80", "10.00", "0.80", "6.00"],
+        ],
+    )
+    assert [line.column_evidence for line in lines(table)] == ["printed", "ambiguous", "ambiguous", "ambiguous"]
+
+
+def test_a_list_of_projects_without_any_is_empty():
+    blank = ["", "", ""]
+    assert lines(page("项目支出预算表", "单位：万元", [["单位（项目）名称", "合计", "一般公共预算"], blank, blank])) == []
