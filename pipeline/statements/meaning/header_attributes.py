@@ -134,9 +134,8 @@ def _is_named_by_group_alone(columns: Sequence[Column], amounts: Sequence[Column
     others = [c for c in columns if c.index != column.index and c.path and (c.block, c.path[:-1]) == (column.block, column.path[:-1])]
     beside, part = [read_header_text(c.path[-1]) for c in others], own.get("of_which")
     if column.nature == "of_which_other" or part:  # a part of which no more is said than of the whole, beside parts that are understood
-        group = [c for c in amounts if c.index != column.index and c.path[:-1] == column.path[:-1]]
-        repeats = column.nature == "of_which_other" or any(_meaning(c) == _meaning(column) for c in group)
-        return repeats and any(said.get("of_which", part) != part for said in beside)
+        whole = [c for c in amounts if c.index != column.index and (c.path[:-1], _meaning(c)) == (column.path[:-1], _meaning(column))]
+        return bool(whole or column.nature == "of_which_other") and any(said.get("of_which", part) != part for said in beside)
     parts = funds_within(column.fund) if column.fund else frozenset()
     return any(said.get("fund") in parts or said.get("nature", column.nature) != column.nature for said in beside)
 
