@@ -60,12 +60,13 @@ def partition_config(*, redo: bool = False, reason: str = "", documents: Sequenc
     return {"ops": {STAGES_STEP: {"config": {"redo": redo, "documents": list(documents)}}, TABLES_STEP: {"config": {"reason": reason}}}}
 
 
-def publication_config(partitions: Sequence[str] | None = None, lost: str = "") -> dict[str, Any]:
+def publication_config(partitions: Sequence[str] | None = None, lost: str = "", broken: Sequence[str] = ()) -> dict[str, Any]:
     """Return the run config of `publish_dataset`.
 
     Args:
         partitions: keys of those that it is about, None for all.
         lost: why many documents may be gone from the inputs; empty: they may not.
+        broken: keys of those that cannot be made, and of which nothing may be published.
     """
     plan = {} if partitions is None else {"partitions": list(partitions)}
-    return {"ops": {PLAN_STEP: {"config": plan}, "dataset": {"config": {"lost": lost}}}}
+    return {"ops": {PLAN_STEP: {"config": plan}, "dataset": {"config": {"lost": lost, "broken": list(broken)}}}}

@@ -124,8 +124,9 @@ def run_build(
         if making is not None:
             making(done, len(todo), key)
     only = None if wanted is None and about is None else [key for key in {*now, *published} if asked(key)]
-    publication = _metadata(runs.run(DATASET_JOB, publication_config(only, (acknowledged or {}).get(LOST_DOCUMENTS, ""))), "dataset")
     broken = {key: made.error for key, made in sorted(outcomes.items()) if made.error is not None}
+    config = publication_config(only, (acknowledged or {}).get(LOST_DOCUMENTS, ""), list(broken))
+    publication = _metadata(runs.run(DATASET_JOB, config), "dataset")
     present = [key for key in now if key not in broken]
     whole = digests_of(workspace.dataset_folder, publication_version()).of([parts_of(key) for key in present])
     failed = [check for made in outcomes.values() for check in made.failed_checks]

@@ -26,7 +26,7 @@ from pipeline.document.sources import Source, collect
 from pipeline.publish.versions.kept_versions import KEPT
 from pipeline.samples import DOCUMENTS
 from pipeline.store.catalogue import MapDocuments
-from pipeline.store.executors import Execution, Executor, documents_by
+from pipeline.store.executors import Execution, Executor, archives_by, documents_by
 from pipeline.store.file_hashes import FileHashes
 from pipeline.store.results import ResultStore, default_folder
 
@@ -82,18 +82,22 @@ class Workspace(dg.ConfigurableResource[None]):
         Raises:
             SourceError: a source cannot be used; the message says why.
         """
-        hashes = FileHashes.load(self.store)
-        found = collect(self.places, hashes)
+        hashes = FileHashes.load(self.store, retry=self.retry)
+        found = collect(self.places, archives_by(self.execution), hashes)
         hashes.save()
         return found
 
-    def documents_in_workers(self) -> MapDocuments:
-        """Return the way in which documents are taken through the stages."""
-        execution = Execution(
+    @property
+    def execution(self) -> Execution:
+        """How documents are read."""
+        return Execution(
             Executor(self.executor or setting(EXECUTOR_VARIABLE) or Executor.PROCESS),
             self.scheduler or setting(SCHEDULER_VARIABLE) or "",
             self.workers or int(setting(WORKERS_VARIABLE) or 0),
             strict=self.strict or setting(ISOLATION_VARIABLE) == "strict",
             retry=self.retry,
         )
-        return documents_by(execution)
+
+    def documents_in_workers(self) -> MapDocuments:
+        """Return the way in which documents are taken through the stages."""
+        return documents_by(self.execution)

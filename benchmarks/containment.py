@@ -27,7 +27,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from pipeline.document.sources import Source, source_of
+from pipeline.document.sources import Source, look_here, source_of
 from pipeline.publish.verify import NoDataset, verify
 from pipeline.publish.versions.damaged_dataset import damage_of
 from pipeline.publish.versions.manifest import MANIFEST, read_manifest
@@ -37,6 +37,9 @@ from pipeline.store.results import ResultStore
 from pipeline.store.workers import in_processes
 
 YUSUAN = "from assets.cli.commands import main; main()"
+Trial = Callable[[list[Path], int | None, Path, random.Random], int]
+"""Sources, how often, a folder to work in, chance → how often it came otherwise than it must."""
+
 CLEARED = 10.0
 """Seconds after a kill in which no process and no temporary file may be left."""
 
@@ -47,19 +50,25 @@ def main() -> None:
     parser.add_argument("trial", choices=["orders", "kills", "damage", "large"])
     parser.add_argument("sources", nargs="*", type=Path)
     parser.add_argument("--times", type=int, default=None)
+    parser.add_argument("--seed", type=int, default=3, help="of what is tried: another one for each part of a long trial")
     given = parser.parse_args()
-    trials: dict[str, Callable[[list[Path], int | None, Path], int]] = {"orders": orders, "kills": kills, "damage": damage, "large": large}
+    chance = random.Random(given.seed)
+    trials: dict[str, Trial] = {
+        "orders": orders,
+        "kills": kills,
+        "damage": damage,
+        "large": large,
+    }
     with tempfile.TemporaryDirectory(prefix="containment-") as scratch:
-        wrong = trials[given.trial](given.sources, given.times, Path(scratch))
+        wrong = trials[given.trial](given.sources, given.times, Path(scratch), chance)
     print(f"{wrong} came otherwise than it must")
     sys.exit(wrong > 0)
 
 
-def orders(folders: list[Path], times: int | None, scratch: Path) -> int:
+def orders(folders: list[Path], times: int | None, scratch: Path, chance: random.Random) -> int:
     """Read the same files in shuffled orders, one worker at a time, each order with a store of its own."""
-    chance = random.Random(3)
     files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
-    sources = {source.sha256: source for source in map(source_of, files)}
+    sources = {source.sha256: source for source in (source_of(file, look_here) for file in files)}
     first = readings(list(sources.values()), scratch / "first")
     wrong = 0
     for turn in range(times or 20):
@@ -109,9 +118,8 @@ def left(scratch: Path) -> list[int]:
     return found
 
 
-def kills(sources: list[Path], times: int | None, scratch: Path) -> int:
+def kills(sources: list[Path], times: int | None, scratch: Path, chance: random.Random) -> int:
     """Kill the build, or one of its other processes, at random moments; then look what is left, and build on."""
-    chance = random.Random(3)
     begun = time.monotonic()
     started(sources, scratch, "whole").wait()
     length = time.monotonic() - begun
@@ -141,9 +149,8 @@ def kills(sources: list[Path], times: int | None, scratch: Path) -> int:
     return wrong
 
 
-def damage(sources: list[Path], times: int | None, scratch: Path) -> int:
+def damage(sources: list[Path], times: int | None, scratch: Path, chance: random.Random) -> int:
     """Damage the store and the dataset at random, one file at a time, build again, and look whether anything passed unnoticed."""
-    chance = random.Random(3)
     started(sources, scratch, "whole").wait()
     whole, wrong = tree(scratch / "whole"), 0
     store = scratch / "cache" / "yusuan" / "stages"
@@ -192,7 +199,7 @@ def harmless(victim: Path, before: bytes) -> bool:
     return [file.sha256 for file in now.values()] == [entry["sha256"] for entry in json.loads(before)["files"]]
 
 
-def large(named: list[Path], times: int | None, scratch: Path) -> int:
+def large(named: list[Path], times: int | None, scratch: Path, _: random.Random) -> int:
     """Build from each of the documents that are too large, or from those that are named, and watch the memory of the build itself."""
     wrong = 0
     for name, write in LARGE.items():

@@ -1,11 +1,12 @@
 """What becomes of real PDFs whose bytes are damaged: bytes flipped, blocks zeroed, streams cut, objects swapped.
 
-    python -m benchmarks.damage FOLDER [--count 500] [--seed 3] [--most-pages 60] [--kinds bytes_flipped …] [-v]
+    python -m benchmarks.damage FOLDER [--count 500] [--seed 3] [--most-pages 60] [--kinds bytes_flipped …] [--part 1/4] [-v]
 
 Each damaged document is read in a worker with limits and compared with the reading of the whole one: every fact that it publishes and
 the whole one does not, and every fact that it has lost. A fact is a line (statement, unit, code, name, fund, nature, measure, amount; an
 ambiguous one is none), a change on last year, a key figure, a project's amount. It *says so* if a check fails, or a finding stands, that
-the whole document does not have. Prints a markdown table, and with -v the documents that say nothing.
+the whole document does not have. Prints a markdown table, and with -v the documents that say nothing. `--kinds` and `--part` choose among
+the trials of count and seed, so that a long run can be made in parts.
 """
 
 from __future__ import annotations
@@ -146,14 +147,15 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=3)
     parser.add_argument("--most-pages", type=int, default=60)
     parser.add_argument("--kinds", nargs="*", choices=list(DAMAGE), default=list(DAMAGE))
+    parser.add_argument("--part", default="1/1", help="which part of the trials, of how many")
     parser.add_argument("--workers", type=int)
     parser.add_argument("-v", "--verbose", action="store_true")
     arguments = parser.parse_args()
     paths = [path for path in sorted(arguments.folder.rglob("*.pdf")) if 0 < page_count(path) <= arguments.most_pages]
     random = Random(arguments.seed)
-    trials = [
-        Trial(random.choice(paths), arguments.kinds[n % len(arguments.kinds)], f"{arguments.seed} {n}") for n in range(arguments.count)
-    ]
+    kinds, (part, parts) = list(DAMAGE), map(int, arguments.part.split("/"))
+    drawn = [Trial(random.choice(paths), kinds[n % len(kinds)], f"{arguments.seed} {n}") for n in range(arguments.count)]
+    trials = [trial for trial in drawn if trial.kind in arguments.kinds][part - 1 :: parts]
     wholes = [Trial(path) for path in sorted({trial.path for trial in trials})]
     whole = {
         outcome.item.path: outcome.result.counted()

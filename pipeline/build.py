@@ -14,15 +14,16 @@ import polars as pl
 
 from pipeline.checks.of_partitions.table_checks import FailedCheck, failed_checks
 from pipeline.checks.scorecard import ScorecardTotals, overall
-from pipeline.document.sources import collect
+from pipeline.document.sources import LookInside, collect
 from pipeline.publish.dataset import publish
 from pipeline.publish.dimensions import LISTS, mined_dimensions
-from pipeline.publish.gate import FALL_CHECK, LOST_DOCUMENTS, pass_rate_fall, published_partition
+from pipeline.publish.gate import FALL_CHECK, LOST_DOCUMENTS, PublicationInputs, pass_rate_fall, published_partition
 from pipeline.publish.marts.wide_tables import class_names
 from pipeline.publish.parquet import Partition, dimension_path, key_of, partition_of
 from pipeline.publish.partition_digests import Digests, digest_of, digests_of, together
 from pipeline.publish.versions.damaged_dataset import Replaced, replace_damaged
-from pipeline.publish.versions.manifest import read_manifest, rows_per_table
+from pipeline.publish.versions.kept_versions import current_snapshot
+from pipeline.publish.versions.manifest import File, read_manifest, rows_per_table, snapshot_of
 from pipeline.publish.versions.partition_fingerprints import fingerprints_of, record_fingerprints
 from pipeline.store.catalogue import MapDocuments, Progress, catalogue_of, fingerprints
 from pipeline.store.chain import Stage, stage_versions
@@ -109,7 +110,9 @@ def publication_version() -> str:
 def build(
     inputs: Inputs,
     run: MapDocuments,
+    look: LookInside,
     *,
+    retry: bool = False,
     wanted: PartitionFilter | None = None,
     acknowledged: Mapping[str, str] | None = None,
     reading: Progress | None = None,
@@ -120,6 +123,8 @@ def build(
     Args:
         inputs: sources, dataset, results.
         run: takes documents through the stages.
+        look: into archives.
+        retry: look again into archives of which nothing could be had.
         wanted: which partitions to make; the others stay in the dataset as they are. None: all that have inputs, and nothing else stays.
         acknowledged: partition key → reason for which it is published although its pass rate fell; `LOST_DOCUMENTS` → why many may go.
         reading: is told of each document read.
@@ -131,18 +136,21 @@ def build(
         DamagedDataset: what is published is damaged, no version of it is whole, and not all partitions are made anew.
         InputsOfAnotherDataset: the inputs are the embedded samples, or none, and the dataset is one of other documents.
         LostDocuments: many documents of the dataset are gone from the inputs.
+        OtherDocuments: what would be published does not hold the documents of the inputs.
+        AnotherWriter: another process was publishing there, or published meanwhile.
     """
     replaced = replace_damaged(inputs.dataset, whole_build=wanted is None)
+    upon = current_snapshot(inputs.dataset)
     store, versions = ResultStore(inputs.storage or inputs.results), stage_versions()
     for stage, version in versions.items():
         store.delete_old_versions(stage, version)
-    hashes = FileHashes.load(store)
-    sources = collect(inputs.sources, hashes)
+    hashes = FileHashes.load(store, retry=retry)
+    sources = collect(inputs.sources, look, hashes)
     hashes.save()
     catalogue = catalogue_of(sources, store, versions, run, reading or _no_progress)
     now = {p: f for p, f in fingerprints(catalogue.frame, publication_version()).items() if wanted is None or wanted(*p)}
     published = published_partitions(inputs.dataset)
-    filled = set(catalogue.frame.select("fiscal_year", "province").unique().rows())
+    filled: set[Partition] = set(catalogue.frame.select("fiscal_year", "province").unique().rows())
     emptied = [p for p in published if p not in filled and (wanted is None or wanted(*p))]
     made_from = fingerprints_of(inputs.dataset)
     changed = [p for p in now if made_from.get(key_of(p)) != now[p] or p not in published]
@@ -151,6 +159,7 @@ def build(
     failed: list[FailedCheck] = []
     broken: dict[str, str] = {}
     held: dict[str, str] = {}
+    written: tuple[File, ...] = ()
 
     def make(partition: Partition, staged: StagedPartitions) -> None:
         key = key_of(partition)
@@ -181,19 +190,16 @@ def build(
                 dimensions = dimensions_with(inputs.dataset, digests, emptied)
             for partition in emptied:
                 staged.put(partition, empty_frames())
-            publish(
-                inputs.dataset,
-                staged,
-                dimensions,
-                keep_others=True,
-                inputs=catalogue.frame.select("sha256", "file_name"),
-                lost=(acknowledged or {}).get(LOST_DOCUMENTS, ""),
-                keep_versions=inputs.keep_versions,
-            )
+            left_out = {p for p in {*filled, *published} if key_of(p) in {*broken, *held} or not (wanted is None or wanted(*p))}
+            lost = (acknowledged or {}).get(LOST_DOCUMENTS, "")
+            expected = PublicationInputs(catalogue.frame.select("sha256", "file_name", "fiscal_year", "province"), upon, left_out, lost)
+            written = publish(
+                inputs.dataset, staged, dimensions, keep_others=True, inputs=expected, keep_versions=inputs.keep_versions
+            ).files
             kept = {key: made_from[key] for p in published if (key := key_of(p)) in made_from and p not in emptied}
-            record_fingerprints(inputs.dataset, {**kept, **{key_of(p): now[p] for p in digests}})
+            record_fingerprints(inputs.dataset, snapshot_of(written), {**kept, **{key_of(p): now[p] for p in digests}})
     present = [p for p in now if key_of(p) not in broken]
-    whole = digests_of(inputs.dataset, publication_version(), digests.items()).of(present)
+    whole = digests_of(inputs.dataset, publication_version(), digests.items(), written).of(present)
     return BuildResult(
         dataset=inputs.dataset,
         partitions=tuple(key_of(p) for p in present),

@@ -25,6 +25,8 @@ from assets.io import TableStorage
 from assets.jobs import CATALOGUE_JOB, DATASET_JOB, FETCH_JOB, PARTITION_JOB, partition_config, publication_config
 from assets.partitions import add_partitions, parts_of
 from assets.resources import Workspace
+from pipeline.build import published_partitions
+from pipeline.publish.parquet import key_of
 
 _RUNNING = dg.DefaultSensorStatus.RUNNING
 _LOOK_EVERY = 60
@@ -109,10 +111,15 @@ def unpublished_partitions(
     if not changes:
         held = [key for key, _, decision in plan if decision == "hold"]
         return dg.SkipReason(f"Held back, as their pass rate fell: {', '.join(held)}." if held else "What was made is published.")
+    published = {key_of(partition) for partition in published_partitions(workspace.dataset_folder)}
+    missing = {key: str(version) for key, version, decision in plan if decision == "wait" and key not in published}
+    broken = [key for key, version in missing.items() if paused(instance, PARTITION_JOB, version, key)]
+    if len(broken) < len(missing):
+        return dg.SkipReason("Partitions that were never published are made first.")
     inputs = version_over(changes)
     if paused(instance, DATASET_JOB, inputs):
         return dg.SkipReason("Publication failed several times: it is tried again after a pause. The runs say why.")
-    return dg.RunRequest(run_config=publication_config(), tags={INPUTS_TAG: inputs})
+    return dg.RunRequest(run_config=publication_config(broken=broken), tags={INPUTS_TAG: inputs})
 
 
 @dg.sensor(

@@ -145,7 +145,7 @@ def refusals() -> Iterator[None]:
     """Turn what a source, the target or this machine refuses into words and an exit code (see `exits`)."""
     from pipeline.document.source_registry import SourceError
     from pipeline.publish.dataset import NotADataset
-    from pipeline.publish.gate import InputsOfAnotherDataset, LostDocuments, OtherStructure
+    from pipeline.publish.gate import InputsOfAnotherDataset, LostDocuments, OtherDocuments, OtherStructure
     from pipeline.publish.versions.damaged_dataset import DamagedDataset
     from pipeline.publish.versions.manifest import DamagedManifest
     from pipeline.publish.versions.replacement import CannotReplace
@@ -159,7 +159,7 @@ def refusals() -> Iterator[None]:
         yield
     except (SourceError, NotADataset, InputsOfAnotherDataset, OtherStructure, CannotReplace) as error:
         usage(str(error))
-    except LostDocuments as error:
+    except (LostDocuments, OtherDocuments) as error:
         end(HELD_BACK, str(error))
     except (DamagedDataset, DamagedManifest, WallsMissing, CannotKeep, ServerGone, ClusterGone, StorageUnreachable) as error:
         end(IMPOSSIBLE, str(error))

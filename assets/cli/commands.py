@@ -128,11 +128,12 @@ def _built(sources: list[Path], options: BuildOptions, **more: Any) -> "BuildRes
     """Build by plain functions: nothing is recorded, and Dagster is not even imported."""
     from pipeline.build import Inputs
     from pipeline.build import build as run
-    from pipeline.store.executors import documents_by
+    from pipeline.store.executors import archives_by, documents_by
     from pipeline.store.results import default_folder
 
     inputs = Inputs(sources, options.out, options.results or default_folder(), options.keep, options.storage or None)
-    return run(inputs, documents_by(_execution(options)), **more)
+    execution = _execution(options)
+    return run(inputs, documents_by(execution), archives_by(execution), retry=options.retry, **more)
 
 
 def _execution(options: BuildOptions) -> Execution:
@@ -227,8 +228,9 @@ def inspect(
     from assets.cli import inspection
     from pipeline.document.sources import source_of
     from pipeline.store.results import default_folder
+    from pipeline.store.workers import archives_in_processes
 
-    source = source_of(file)
+    source = source_of(file, archives_in_processes(1))
     with refusals():
         frames = inspection.tables_of(source, results or default_folder())
     pages = frames["documents"]["pages"][0]

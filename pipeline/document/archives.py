@@ -1,12 +1,16 @@
 """Archives (ZIP): their documents are inputs of their own, named `archive.zip!/inner.pdf`.
 
-Belongs here: which documents an archive holds, and the bytes of each, within limits. Nothing is ever written to a disk: a name in an
-archive is but a name, wherever it points. Does not belong here: packages that are one document (`forms/packages.py`), what documents say.
+Belongs here: which documents an archive holds, and the bytes of each, within limits; another kind of archive is a mark in `looks_packed`
+and a way to its members. All but paths is for workers behind walls (`pipeline.store.workers`). Nothing is ever written to a disk: a name
+in an archive is but a name, wherever it points. Does not belong here: packages that are one document (`forms/packages.py`), what
+documents say.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -23,6 +27,7 @@ _UTF8 = 0x800  # flag of an entry whose name is UTF-8
 _ENCRYPTED = 0x1
 _BLOCK = 1 << 16
 _END, _ENTRIES_AT = b"PK\x05\x06", 10
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _PROGRAMS_OWN = ("__MACOSX/",)  # what programs that pack add of their own
 
 
@@ -82,22 +87,71 @@ def members(data: bytes, limits: ArchiveLimits = LIMITS, depth: int = 1) -> Iter
                 yield Member(name, unavailable=str(error))
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A document in an archive, before it is read: its name there, hash and size, or the reason why there are no bytes, in one sentence."""
+
+    name: str
+    sha256: str = ""
+    size: int = 0
+    unavailable: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What bytes hold that may be an archive.
+
+    Attributes:
+        members: its documents; None where it is no archive, but one document.
+        refused: why nothing of it can be had, in one sentence.
+    """
+
+    members: tuple[Listed, ...] | None = None
+    refused: str | None = None
+
+
+def looks_packed(beginning: bytes) -> bool:
+    """Tell by its first bytes whether a file may be an archive; packages (of a word processor, a spreadsheet) look so too."""
+    return beginning.startswith(ZIP_MARKS)
+
+
+def contents_of(data: bytes) -> Contents:
+    """Return what bytes hold that look like an archive."""
+    if media_type(data) != ZIP:
+        return Contents()
+    try:
+        return Contents(
+            tuple(
+                Listed(member.name, hashlib.sha256(member.data).hexdigest(), len(member.data))
+                if member.unavailable is None
+                else Listed(member.name, unavailable=member.unavailable)
+                for member in members(data)
+            )
+        )
+    except UnreadableDocument as error:
+        return Contents(refused=str(error))
+
+
+def are_plausible(contents: Contents) -> bool:
+    """Tell whether contents are such as `contents_of` gives: whoever looked may be in the hands of what it looked at."""
+    listed = contents.members or ()
+    names = {name for member in listed for name in member.name.split(INSIDE)}
+    return (
+        len(listed) <= LIMITS.members**2
+        and len({member.name for member in listed}) == len(listed)
+        and all(_clean(name) == name for name in names)
+        and all(bool(_SHA256.fullmatch(member.sha256)) if member.unavailable is None else not member.sha256 for member in listed)
+    )
+
+
+def inner_name(path: Path) -> str:
+    """Return the name of a document in the archive that a path leads into."""
+    return INSIDE.join(_divided(path)[1])
+
+
 def is_inside(path: Path) -> bool:
     """Tell whether a path leads into an archive."""
     return INSIDE in path.as_posix() and not path.exists()
-
-
-def archive_data(path: Path) -> bytes | None:
-    """Return the bytes of a file that looks like an archive, which a package (of a word processor, a spreadsheet) does too; None of others.
-
-    Raises:
-        OSError: it cannot be read.
-    """
-    with path.open("rb") as file:
-        beginning = file.read(len(ZIP_MARKS[0]))
-        if beginning not in ZIP_MARKS:
-            return None
-        return beginning + file.read()
 
 
 def archive_at(path: Path) -> Path:
@@ -187,6 +241,11 @@ def _name(entry: zipfile.ZipInfo) -> str:
                 break
             except UnicodeDecodeError:
                 continue
+    return _clean(name)
+
+
+def _clean(name: str) -> str:
+    """Return a name that can be shown, and leads nowhere."""
     name = "".join(char if char.isprintable() else "_" for char in name.replace("\\", "/"))
     return "/".join(part for part in name.split("/") if part not in ("", ".", "..")) or "(without a name)"
 

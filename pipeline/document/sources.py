@@ -1,8 +1,8 @@
 """Where documents come from: files, folders and registries, each file with its hash and what is said of it.
 
 Belongs here: finding inputs. Does not belong here: what their bytes are (`media_types.py`), what a document says (`identity`). Nothing here
-looks into a document: bytes are hashed as they come, and archives unpacked, no more. Nothing is fetched (`pipeline.fetch` does): an address
-that is not a local file is recorded with the reason why it was not read.
+looks into a document: bytes are hashed as they come, no more; what archives hold is asked of whoever may look (`LookInside`). Nothing is
+fetched (`pipeline.fetch` does): an address that is not a local file is recorded with the reason why it was not read.
 """
 
 from __future__ import annotations
@@ -11,21 +11,23 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from urllib.parse import unquote, urlsplit
 
-from pipeline.document.archives import INSIDE, archive_at, archive_data, is_inside, members, unpacked_from
+from pipeline.document.archives import INSIDE, Contents, Listed, archive_at, contents_of, inner_name, is_inside, looks_packed, unpacked_from
 from pipeline.document.content import UnreadableDocument
-from pipeline.document.media_types import ZIP, media_type
 from pipeline.document.source_registry import SourceError, printable_path, registry_rows
 
 KINDS = ("budget", "final_account")
 _REGION_DIGITS = 6  # of an administrative division code, GB/T 2260
 _YEAR_DIGITS = 4
 _BLOCK = 1 << 20  # bytes of a file in memory at a time
+BEGINNING = 8
+"""Bytes of a file by which one sees whether it may be an archive: as long as the longest mark of one, and a little more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,42 +110,60 @@ class Source:
         return data
 
 
-def source_of(path: Path) -> Source:
-    """Return one file as an input, whatever it is (a CSV too); also a document in an archive, `archive.zip!/inner.pdf`."""
-    return _hashed(Source(path, printable_path(Path(path.name))))
+def source_of(path: Path, look: LookInside) -> Source:
+    """Return one file as an input, whatever it is (a CSV too); also a document in an archive, `archive.zip!/inner.pdf`.
+
+    Args:
+        path: of the file.
+        look: into the archive, where it is in one.
+    """
+    entry = Source(path, printable_path(Path(path.name)))
+    return next(_documents([entry], look, None)) if is_inside(path) else _hashed(entry, None)[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A document in an archive, before it is read: its name there, hash and size, or the reason why there are no bytes, in one sentence."""
-
-    name: str
-    sha256: str = ""
-    size: int = 0
-    unavailable: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What bytes hold that may be an archive.
+class Looked(NamedTuple):
+    """What was seen in a file that may be an archive.
 
     Attributes:
-        members: its documents; None where it is no archive, but one document.
-        refused: why nothing of it can be had, in one sentence.
+        file: as it was given.
+        contents: what it holds, or why that cannot be had.
+        lasting: whether the same bytes give the same each time.
     """
 
-    members: tuple[Member, ...] | None = None
-    refused: str | None = None
+    file: Source
+    contents: Contents
+    lasting: bool = True
+
+
+LookInside = Callable[[Sequence[Source]], Iterable[Looked]]
+"""Looks into files that may be archives, hashed before, and gives each back, in any order: the seam between what is asked and where."""
+
+
+def look_here(files: Sequence[Source]) -> Iterator[Looked]:
+    """Look into files in this process: for those that can be trusted."""
+    for file in files:
+        try:
+            yield Looked(file, contents_of(file.read()))
+        except UnreadableDocument as error:
+            yield Looked(file, Contents(refused=str(error)), lasting=False)
+
+
+class Hashed(NamedTuple):
+    """What is known of a file without looking into it: hash of its bytes, their number, the first few of them."""
+
+    sha256: str
+    size: int
+    beginning: bytes
 
 
 class HashedFiles(Protocol):
     """What is known of files that were read before."""
 
-    def look_up(self, path: Path) -> tuple[str, int] | None:
-        """Return hash and size of a file as it is now, if they are known."""
+    def look_up(self, path: Path) -> Hashed | None:
+        """Return what is known of a file as it is now."""
         ...
 
-    def remember(self, path: Path, status: os.stat_result, sha256: str) -> None:
+    def remember(self, path: Path, status: os.stat_result, found: Hashed) -> None:
         """Keep what was found of a file that had this status before it was read."""
         ...
 
@@ -156,14 +176,15 @@ class HashedFiles(Protocol):
         ...
 
 
-def collect(sources: Sequence[str | Path], hashed: HashedFiles | None = None) -> list[Source]:
+def collect(sources: Sequence[str | Path], look: LookInside, hashed: HashedFiles | None = None) -> list[Source]:
     """Find every input of `sources` and hash it.
 
     A folder stands for each regular file below it, whatever its name, in folders that are links too; a CSV that is named itself and has a
-    column `path` or `url` is a registry. An archive (ZIP) stands for each document in it. A file given twice counts once.
+    column `path` or `url` is a registry. An archive stands for each document in it. A file given twice counts once.
 
     Args:
         sources: files, folders and registries.
+        look: into archives.
         hashed: of files that were read before; these are not read again.
 
     Returns:
@@ -183,66 +204,64 @@ def collect(sources: Sequence[str | Path], hashed: HashedFiles | None = None) ->
                 found[place] = entry
     published = {file for file, url in found if url}
     entries = [entry for (file, url), entry in found.items() if url or file not in published]
-    unpacked = [source for entry in entries for source in _documents(_hashed(entry, hashed), hashed)]
-    return sorted(unpacked, key=lambda entry: (entry.file_name, entry.source_url or ""))
+    return sorted(_documents(entries, look, hashed), key=lambda own: (own.file_name, own.source_url or ""))
 
 
-def _documents(entry: Source, hashed: HashedFiles | None) -> Iterator[Source]:
-    """Yield what an input is for: itself, or each document of an archive; an archive of which nothing can be had is one that says why."""
-    if entry.path is None or entry.unavailable or is_inside(entry.path):
-        yield entry
-        return
-    contents = hashed.contents_of(entry.sha256) if hashed else None
-    if contents is None:
-        try:
-            contents = _contents_of(entry, entry.path)
-        except (OSError, UnreadableDocument) as error:  # of this file now, not of its bytes
-            reason = f"The file cannot be read: {error.strerror}." if isinstance(error, OSError) else str(error)
-            yield replace(entry, unavailable=reason)
-            return
-        if contents is None:
-            yield entry
-            return
-        if hashed:
-            hashed.remember_contents(entry.sha256, contents)
-    if contents.refused:
-        yield replace(entry, unavailable=contents.refused)
-    elif contents.members is None:
-        yield entry
-    for member in contents.members or ():
-        yield replace(
-            entry,
-            path=Path(f"{entry.path}{INSIDE}{member.name}"),
-            file_name=f"{entry.file_name}{INSIDE}{member.name}",
-            sha256=member.sha256,
-            size=member.size,
-            unavailable=member.unavailable,
-        )
+def _documents(entries: Iterable[Source], look: LookInside, hashed: HashedFiles | None) -> Iterator[Source]:
+    """Yield what entries are for: a file, or each document of an archive; an archive of which nothing can be had is one that says why."""
+    placed = [(entry, _file_of(entry)) for entry in entries]
+    files = _looked_into(filter(None, (file for _, file in placed)), look, hashed)
+    for entry, path in placed:
+        if entry.path is None or path is None:
+            yield entry if entry.path is None else replace(entry, unavailable="The archive is not there any more.")
+            continue
+        file, contents = files[path]
+        members = {member.name: member for member in contents.members or ()}
+        if refused := file.unavailable or contents.refused:
+            yield replace(entry, sha256=file.sha256, size=file.size, unavailable=refused)
+        elif path != entry.path:
+            yield _member(entry, members.get(inner_name(entry.path)))
+        elif contents.members is None:
+            yield replace(entry, sha256=file.sha256, size=file.size)
+        else:
+            for name, member in members.items():
+                place, file_name = Path(f"{entry.path}{INSIDE}{name}"), f"{entry.file_name}{INSIDE}{name}"
+                yield _member(replace(entry, path=place, file_name=file_name), member)
 
 
-def _contents_of(entry: Source, path: Path) -> Contents | None:
-    """Return what a file holds that looks like an archive; None of one that does not.
+def _member(entry: Source, member: Listed | None) -> Source:
+    """Return an entry for a document in an archive, with what was seen of it there."""
+    if member is None:
+        return replace(entry, unavailable="The archive does not hold the file any more.")
+    return replace(entry, sha256=member.sha256, size=member.size, unavailable=member.unavailable)
 
-    Raises:
-        OSError, UnreadableDocument: it cannot be read, or is not what was hashed any more.
-    """
-    data = archive_data(path)
-    if data is None:
-        return None
-    data = entry.proven(data)
-    if media_type(data) != ZIP:
-        return Contents()
-    try:
-        return Contents(
-            tuple(
-                Member(member.name, hashlib.sha256(member.data).hexdigest(), len(member.data))
-                if member.unavailable is None
-                else Member(member.name, unavailable=member.unavailable)
-                for member in members(data)
-            )
-        )
-    except UnreadableDocument as error:
-        return Contents(refused=str(error))
+
+def _looked_into(paths: Iterable[Path], look: LookInside, hashed: HashedFiles | None) -> Mapping[Path, tuple[Source, Contents]]:
+    """Return each file with its hash, and what it holds as an archive."""
+    files: dict[Path, tuple[Source, Contents]] = {}
+    unknown: dict[str, list[Source]] = {}
+    for path in dict.fromkeys(paths):
+        file, beginning = _hashed(Source(path, printable_path(path)), hashed)
+        files[path] = file, Contents()
+        if file.unavailable or not looks_packed(beginning):
+            continue
+        known = hashed.contents_of(file.sha256) if hashed else None
+        if known is None:
+            unknown.setdefault(file.sha256, []).append(file)
+        else:
+            files[path] = file, known
+    for looked in look([own[0] for own in unknown.values()]) if unknown else ():
+        if hashed and looked.lasting:
+            hashed.remember_contents(looked.file.sha256, looked.contents)
+        files |= {file.path: (file, looked.contents) for file in unknown[looked.file.sha256] if file.path is not None}
+    return files
+
+
+def _file_of(entry: Source) -> Path | None:
+    """Return the file that an entry is, or the archive that it is in; None where there is none."""
+    with suppress(UnreadableDocument):
+        return None if entry.path is None else archive_at(entry.path)
+    return None
 
 
 def _entries(given: Path) -> Iterator[Source]:
@@ -357,25 +376,22 @@ def _hint(values: dict[str, str]) -> Hint:
     )
 
 
-def _hashed(entry: Source, hashed: HashedFiles | None = None) -> Source:
-    if entry.path is None:
-        return entry
+def _hashed(entry: Source, hashed: HashedFiles | None) -> tuple[Source, bytes]:
+    """Return an entry for a file with hash and size, and the first bytes of the file."""
+    assert entry.path is not None
     try:
-        if is_inside(entry.path):
-            data = unpacked_from(archive_at(entry.path).read_bytes(), entry.path)
-            return replace(entry, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
         if hashed and (known := hashed.look_up(entry.path)):
-            return replace(entry, sha256=known[0], size=known[1])
+            return replace(entry, sha256=known.sha256, size=known.size), known.beginning
         status = entry.path.stat()
-        digest, size = hashlib.sha256(), 0
+        digest, size, beginning = hashlib.sha256(), 0, b""
         with entry.path.open("rb") as file:
             while block := file.read(_BLOCK):
                 digest.update(block)
                 size += len(block)
+                beginning = beginning or block[:BEGINNING]
     except OSError as error:
-        return replace(entry, unavailable=f"The file cannot be read: {error.strerror}.")
-    except UnreadableDocument as error:
-        return replace(entry, unavailable=str(error))
+        return replace(entry, unavailable=f"The file cannot be read: {error.strerror}."), b""
+    found = Hashed(digest.hexdigest(), size, beginning)
     if hashed:
-        hashed.remember(entry.path, status, digest.hexdigest())
-    return replace(entry, sha256=digest.hexdigest(), size=size)
+        hashed.remember(entry.path, status, found)
+    return replace(entry, sha256=found.sha256, size=found.size), beginning

@@ -16,7 +16,14 @@ from pipeline.budget.filing import UNKNOWN_PROVINCE, UNKNOWN_YEAR
 from pipeline.publish.database import write_database
 from pipeline.publish.description.release_notes import compare, release_notes
 from pipeline.publish.description.texts import write_descriptions
-from pipeline.publish.gate import refuse_foreign, refuse_lost, refuse_none, refuse_other_structure
+from pipeline.publish.gate import (
+    PublicationInputs,
+    refuse_foreign,
+    refuse_lost,
+    refuse_other_documents,
+    refuse_other_structure,
+    refuse_other_version,
+)
 from pipeline.publish.marts.wide_tables import MADE_FROM, make_marts
 from pipeline.publish.parquet import Partition, dimension_path, partition_of, partition_path, write_table
 from pipeline.publish.versions.damaged_dataset import is_published, refuse_damaged
@@ -61,8 +68,7 @@ def publish(
     dimensions: Frames,
     keep_others: bool = False,
     *,
-    inputs: pl.DataFrame | None = None,
-    lost: str = "",
+    inputs: PublicationInputs | None = None,
     keep_versions: int = KEPT,
     wait: float = LOCK_TIMEOUT,
 ) -> Publication:
@@ -75,8 +81,7 @@ def publish(
             rows there. Marts that are left out are made.
         dimensions: the frames of `codes` and `regions`.
         keep_others: keep the published partitions that are not in `partitions`; else they are removed.
-        inputs: `sha256` and `file_name` of all inputs that the dataset is made of, for the gate; None where they are the caller's own.
-        lost: why many documents may be gone from the inputs; empty: they may not.
+        inputs: what the dataset is made of, for the gate; None where the partitions are the caller's own.
         keep_versions: how many versions are kept beside the dataset, the new one included.
         wait: seconds to wait for another writer.
 
@@ -86,11 +91,13 @@ def publish(
     Raises:
         InvalidFrame: a frame is not what its table declares. Nothing is published then.
         InputsOfAnotherDataset: the samples, or nothing, would replace a dataset of other documents. Nothing is published then.
-        LostDocuments: many documents are gone from the inputs, or none of them would be published. Nothing is published then.
+        LostDocuments: many documents are gone from the inputs. Nothing is published then.
+        OtherDocuments: a partition would not hold the documents of its inputs. Nothing is published then.
         OtherStructure: what would stay was written with other tables or columns. Nothing is published then.
         NotADataset: `folder` holds files, but no manifest.
         DamagedDataset: what is published there is damaged (see `replace_damaged`). Nothing is published then.
-        AnotherWriter: another process was publishing there all that time. Nothing is published then.
+        AnotherWriter: another process was publishing there all that time, or published since it was decided what stays. Nothing is
+            published then.
         CannotReplace: `folder` is a file or a mount point, or the disk is full. Nothing is published then.
     """
     if folder.is_dir() and any(folder.iterdir()) and not is_published(folder):
@@ -98,13 +105,14 @@ def publish(
     refuse_damaged(folder)
     with publishing(folder, keep=keep_versions, wait=wait) as draft:
         if inputs is not None:
-            refuse_foreign(folder, inputs["sha256"])
-            if not lost:
-                refuse_lost(folder, partitions.keys(), inputs)
+            refuse_other_version(folder, inputs.upon)
+            refuse_foreign(folder, inputs.documents["sha256"])
+            if not inputs.lost:
+                refuse_lost(folder, partitions.keys(), inputs.documents)
         data = _write_data(draft, partitions, dimensions, keep_others)
         rows = rows_per_table(data)
         if inputs is not None:
-            refuse_none(inputs.height, rows[DOCUMENTS.name])
+            refuse_other_documents(draft, data, partitions.keys(), inputs)
         by_table: dict[str, list[Path]] = {}
         for file in data:
             by_table.setdefault(str(file.table), []).append(draft / file.path)

@@ -2,7 +2,7 @@
 
 A partition whose pass rate fell against its last version is held back until somebody acknowledges it, and so is the whole publication if
 more than a fifth of the documents are no longer among the inputs. A dataset is never replaced by the embedded samples, or by nothing,
-unless it is made of them.
+unless it is made of them, and its documents are those of the inputs, or nothing is published.
 
 Belongs here: these comparisons, and what was published of a partition. An acknowledgement with its reason is given to the build.
 """
@@ -17,8 +17,10 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.publish.parquet import Partition, partition_of, partition_path
+from pipeline.publish.parquet import Partition, key_of, partition_of, partition_path
+from pipeline.publish.versions.kept_versions import current_snapshot
 from pipeline.publish.versions.manifest import File, read_manifest
+from pipeline.publish.versions.replacement import AnotherWriter
 from pipeline.samples import DOCUMENTS as SAMPLES
 from schemas.export import polars_schema
 from schemas.marts import PUBLISHED
@@ -37,9 +39,35 @@ MOST_LOST = 0.2
 
 _NAMED = 4  # partitions that a message names
 
+_DOCUMENT = ("sha256", "file_name")
+"""Columns by which a document of the dataset is that of an input."""
+
+_FILED = ("fiscal_year", "province")
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationInputs:
+    """What a publication is decided upon.
+
+    Attributes:
+        documents: `sha256`, `file_name`, `fiscal_year` and `province` of all inputs of the new version.
+        upon: snapshot that was published when it was decided what stays, and which names and codes hold; None: nothing was.
+        left_out: partitions of which something else may be published than their inputs say: held back, broken, not made yet, not asked for.
+        lost: why many documents may be gone from the inputs; empty: they may not.
+    """
+
+    documents: pl.DataFrame
+    upon: str | None
+    left_out: Collection[Partition] = ()
+    lost: str = ""
+
 
 class LostDocuments(ValueError):
     """Many documents of the dataset are no longer among the inputs; the message says how many, and what to do."""
+
+
+class OtherDocuments(ValueError):
+    """What would be published does not hold the documents of its inputs; the message says where, and what to do."""
 
 
 class OtherStructure(ValueError):
@@ -112,21 +140,60 @@ def _samples() -> frozenset[str]:
     return frozenset(hashlib.sha256(path.read_bytes()).hexdigest() for path in SAMPLES.iterdir())
 
 
-def refuse_none(inputs: int, documents: int) -> None:
-    """Refuse a dataset without a single document though there are inputs, each of which has a row whatever becomes of it.
+def refuse_other_version(dataset: Path, upon: str | None) -> None:
+    """Refuse to publish upon another version than that by which it was decided what stays: another process published meanwhile.
+
+    Its partitions would stay under names, codes and records that were made without them.
 
     Args:
-        inputs: how many there are.
-        documents: rows of `documents` in what would be published.
+        dataset: locked for this writer.
+        upon: snapshot that was published when it was decided.
 
     Raises:
-        LostDocuments: none of the inputs is there.
+        AnotherWriter: another one is published now.
     """
-    if inputs and not documents:
-        raise LostDocuments(
-            f"none of the {inputs} inputs is in what would be published: no partition of them was made. Nothing was changed. See why their "
-            "partitions were not made, then build again."
-        )
+    if current_snapshot(dataset) != upon:
+        raise AnotherWriter(f"another process published to {dataset} meanwhile: its version is current, build again. Nothing was changed.")
+
+
+def refuse_other_documents(draft: Path, files: Iterable[File], fresh: Collection[Partition], inputs: PublicationInputs) -> None:
+    """Refuse a dataset that does not hold the documents of its inputs, each of which has a row whatever becomes of it.
+
+    That is what comes of tables that other code made, that were lost, or that were made from other inputs.
+
+    Args:
+        draft: the dataset that would be published.
+        files: of its data.
+        fresh: partitions that are written now; of the others, which were compared when they were, documents are counted.
+        inputs: what it should hold.
+
+    Raises:
+        OtherDocuments: the message names partitions.
+    """
+    there = {partition_of(file.path): file for file in files if file.table == DOCUMENTS.name and file.rows}
+    if not there and inputs.documents.height:
+        raise OtherDocuments(_differ(f"it would be without any of {inputs.documents.height}"))
+    wanted = {(int(year), str(province)): rows for (year, province), rows in inputs.documents.partition_by(*_FILED, as_dict=True).items()}
+    differing = []
+    for partition in sorted((there.keys() | wanted.keys()) - set(inputs.left_out)):
+        file, listed = there.get(partition), wanted.get(partition)
+        found, expected = file.rows or 0 if file else 0, listed.height if listed is not None else 0
+        if found == expected and file is not None and listed is not None and partition in fresh:
+            own = pl.read_parquet(draft / file.path, columns=list(_DOCUMENT), hive_partitioning=False)
+            if not own.sort(_DOCUMENT).equals(listed.select(_DOCUMENT).sort(_DOCUMENT)):
+                differing.append(f"{key_of(partition)} ({found} documents, others than its inputs)")
+        elif found != expected:
+            differing.append(f"{key_of(partition)} ({found} of {expected} documents)")
+    if differing:
+        more = f" and {len(differing) - _NAMED} more" if len(differing) > _NAMED else ""
+        raise OtherDocuments(_differ(", ".join(differing[:_NAMED]) + more))
+
+
+def _differ(where: str) -> str:
+    return (
+        f"what would be published does not hold the documents of its inputs: {where}. Nothing was changed. Tables were lost, not made yet, "
+        "or made by another version of yusuan, or the inputs changed meanwhile: end what runs another version, then build again."
+    )
 
 
 def refuse_other_structure(folder: Path, kept: Iterable[File], published: Iterable[File]) -> None:

@@ -24,8 +24,8 @@ from pipeline.budget.codes import attestations
 from pipeline.checks.scorecard import document_scores
 from pipeline.publish.outliers import cells_of
 from pipeline.publish.parquet import Partition, partition_of, partition_path
-from pipeline.publish.versions.kept_versions import versions_folder
-from pipeline.publish.versions.manifest import read_manifest
+from pipeline.publish.versions.kept_versions import current_version_folder, versions_folder
+from pipeline.publish.versions.manifest import File, read_manifest
 from schemas.export import empty_frame, polars_schema
 from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENTS, Table
 
@@ -84,20 +84,22 @@ def together(digests: Iterable[Digests]) -> Digests:
     return Digests(*(pl.concat([getattr(one, field.name) for one in every]) for field in fields(Digests)))
 
 
-def digests_of(dataset: Path, version: str, fresh: Iterable[tuple[Partition, Digests]] = ()) -> Digests:
+def digests_of(dataset: Path, version: str, fresh: Iterable[tuple[Partition, Digests]] = (), written: Iterable[File] = ()) -> Digests:
     """Return the digests of all published partitions.
 
     Args:
         dataset: published.
         version: of the code that makes digests.
-        fresh: digests that were made just now of what is published; these need not be made again.
+        fresh: digests that were made just now; these need not be made again where what is published now is what they were made of.
+        written: the files that were published of them.
     """
-    now = _files_of(dataset)
-    new = {partition: digest for partition, digest in fresh if partition in now}
+    folder = current_version_folder(dataset)  # one version, whatever is published while it is read
+    now, own = _files_of(read_manifest(folder).values()), _files_of(written)
+    new = {partition: digest for partition, digest in fresh if partition in now and now[partition] == own.get(partition)}
     known, kept = _load(versions_folder(dataset), version)
     valid = [partition for partition, files in known.items() if now.get(partition) == files and partition not in new]
     missing = now.keys() - new.keys() - set(valid)
-    new |= {partition: digest_of(partition, published_tables(dataset, partition)) for partition in sorted(missing)}
+    new |= {partition: digest_of(partition, published_tables(folder, partition)) for partition in sorted(missing)}
     if not new and len(valid) == len(known):
         return kept
     whole = together([kept.of(valid), *new.values()])
@@ -123,12 +125,12 @@ def _published_table(dataset: Path, table: Table, partition: Partition, listed: 
     return found.select(pl.col(name) if name in found.columns else pl.lit(None, dtype).alias(name) for name, dtype in columns.items())
 
 
-def _files_of(dataset: Path) -> dict[Partition, str]:
-    """Return a hash over the files that each published partition's digest is made of."""
+def _files_of(listed: Iterable[File]) -> dict[Partition, str]:
+    """Return a hash over the files that the digest of each partition that has documents is made of."""
     hashes: dict[Partition, list[str]] = {}
     filled = set()
     of_digests = {table.name for table in MADE_OF}
-    for file in read_manifest(dataset).values():
+    for file in listed:
         if file.table in of_digests:
             partition = partition_of(file.path)
             hashes.setdefault(partition, []).append(f"{file.table} {file.sha256}")

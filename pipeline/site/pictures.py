@@ -2,21 +2,27 @@
 
 Only pages with a line are drawn; a document without pages (a workbook, a web page, a dump) has none.
 
-Belongs here: which pages, from which files, how large. How a page is drawn is its reader's (`pipeline.document.registry`).
+Belongs here: which pages, from which files, how large; documents are opened by workers behind walls. How a page is drawn is its reader's
+(`pipeline.document.registry`).
 """
 
 from __future__ import annotations
 
 import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
 
+from pipeline.document.archives import archive_at
 from pipeline.document.content import UnreadableDocument
 from pipeline.document.registry import PageDrawer, drawer_for
 from pipeline.document.sources import Source, collect
+from pipeline.store.processes.isolation import in_workers
+from pipeline.store.processes.worker_server import Desk
+from pipeline.store.workers import archives_in_processes
 
 WIDTH = 1240
 """Pixels of a page's shorter side: A4 at 150 dpi, on which digits of 7 pt are read."""
@@ -25,6 +31,7 @@ QUALITY = 45
 """Of WebP: print on white stays sharp, a page of a table is some 60 kB."""
 
 _EFFORT = 4  # of WebP's encoder, 0 to 6
+_TOGETHER = 100  # pages that a worker draws: some 6 MB of pictures
 SAMPLE = 24
 """Pages that are drawn to tell beforehand how large all will be."""
 
@@ -70,7 +77,7 @@ def plan(folder: Path, wanted: Mapping[str, tuple[str, Collection[int]]]) -> Pla
     Raises:
         SourceError: the folder cannot be read.
     """
-    found = {source.sha256[:16]: source for source in collect([folder]) if source.unavailable is None}
+    found = {source.sha256[:16]: source for source in collect([folder], archives_in_processes()) if source.unavailable is None}
     drawable = {document: sorted(pages) for document, (kind, pages) in sorted(wanted.items()) if pages and drawer_for(kind) is not None}
     here = {document: pages for document, pages in drawable.items() if document in found}
     return Plan(here, {document: found[document] for document in here}, tuple(sorted(drawable.keys() - here.keys())))
@@ -95,14 +102,34 @@ def pictures_of(drawn: Plan, document: str, kind: str) -> Iterator[Picture]:
         yield from _drawn(drawn.sources[document], kind, drawn.pages[document])
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Pages to be drawn, as they are sent to a worker."""
+
+    source: Source
+    kind: str
+    pages: tuple[int, ...]
+
+
 def _drawn(source: Source, kind: str, pages: Sequence[int]) -> Iterator[Picture]:
-    drawer = drawer_for(kind)
+    wanted = [_Wanted(source, kind, tuple(pages[n : n + _TOGETHER])) for n in range(0, len(pages), _TOGETHER)]
+    outcomes = in_workers(draw, wanted, list[Picture], file_of=_file_of)
+    yield from sorted((picture for outcome in outcomes for picture in outcome.result or ()), key=lambda own: own.page)
+
+
+def _file_of(wanted: _Wanted) -> Path | None:
+    return None if wanted.source.path is None else archive_at(wanted.source.path)
+
+
+def draw(wanted: _Wanted, desk: Desk) -> list[Picture]:
+    """Draw pages of a document, in a worker, up to the first that cannot be drawn."""
+    drawer = drawer_for(wanted.kind)
     assert isinstance(drawer, PageDrawer)
-    try:
-        for page, image, scale in drawer.draw_pages(source.read(), pages, WIDTH):
-            yield Picture(page, _webp(image), image.width, image.height, scale)
-    except (UnreadableDocument, ValueError):
-        return
+    found = []
+    with suppress(UnreadableDocument, ValueError):
+        for page, image, scale in drawer.draw_pages(wanted.source.proven(desk.read()), wanted.pages, WIDTH):
+            found.append(Picture(page, _webp(image), image.width, image.height, scale))
+    return found
 
 
 def _webp(image: Image.Image) -> bytes:

@@ -27,7 +27,7 @@ from pipeline.store.processes.isolation import WallsMissing
 from pipeline.store.processes.limits import Limits
 from pipeline.store.results import CannotKeep, DamagedResult, ResultStore
 from pipeline.store.storage import StorageUnreachable, is_url
-from pipeline.store.workers import in_processes, known_failure
+from pipeline.store.workers import bytes_of, in_processes, known_failure
 
 _DOCUMENTS = "document_bytes"
 """Group of the storage with the bytes of documents, by their hash."""
@@ -214,7 +214,7 @@ def _rounds(
             continue
         while waiting and len(flying) < _AHEAD * cluster.threads + 1:
             attempt = waiting.popleft()
-            if reason := _send_bytes(attempt):
+            if reason := _send_bytes(attempt, *settings[:2]):
                 yield TaskOutcome(attempt.task, failure=reason)
                 continue
             key = f"{attempt.task.source.sha256[:16]}-{uuid.uuid4()}"
@@ -236,7 +236,7 @@ def _rounds(
             time.sleep(_TICK)
 
 
-def _send_bytes(attempt: _Attempt) -> str | None:
+def _send_bytes(attempt: _Attempt, limits: Limits, strict: bool) -> str | None:
     """Put the bytes of a document into a storage that is no folder, if it has to be read; return why they cannot be had."""
     task = attempt.task
     if not is_url(task.folder):
@@ -249,7 +249,7 @@ def _send_bytes(attempt: _Attempt) -> str | None:
         store.storage.head(_name_of(task), 1)
     except FileNotFoundError:
         try:
-            store.storage.write(_name_of(task), task.source.read())
+            store.storage.write(_name_of(task), bytes_of(task.source, limits, strict=strict))
         except UnreadableDocument as error:
             return str(error)
     return None

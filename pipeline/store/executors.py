@@ -11,6 +11,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pipeline.document.sources import Looked, LookInside, Source
     from pipeline.store.catalogue import MapDocuments
 
 
@@ -38,6 +41,17 @@ class Execution:
     workers: int = 0
     strict: bool = False
     retry: bool = False
+
+
+def archives_by(execution: Execution) -> LookInside:
+    """Return a way to look into archives: in processes of this machine, where the files are, whatever reads their documents."""
+
+    def look(files: Sequence[Source]) -> Iterable[Looked]:
+        from pipeline.store.workers import archives_in_processes
+
+        return archives_in_processes(execution.workers, strict=execution.strict)(files)
+
+    return look
 
 
 def documents_by(execution: Execution) -> MapDocuments:

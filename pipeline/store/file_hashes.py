@@ -15,33 +15,35 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.document.sources import Contents
+from pipeline.document.archives import Contents
+from pipeline.document.sources import Hashed
 from pipeline.store.results import DamagedResult, ResultStore
 from pipeline.store.stage_versions import version_of
 
-_KIND, _VERSION, _KEY = "file_hashes", "2", "known"
+_KIND, _VERSION, _KEY = "file_hashes", "3", "known"
 _ARCHIVES = "archives"
 _SETTLED = 2_000_000_000
 """Nanoseconds after a change from which the clock of every usual file system shows another one."""
 
 
 class KnownFile(msgspec.Struct, frozen=True, array_like=True):
-    """What was found of a file: its size, times of change and inode then, and the hash of its bytes."""
+    """What was found of a file: its size, times of change and inode then, the hash of its bytes, and the first of them if somebody asks."""
 
     size: int
     changed: int
     entry_changed: int
     inode: int
     sha256: str
+    beginning: bytes = b""
 
     @classmethod
-    def of(cls, status: os.stat_result, sha256: str) -> KnownFile:
+    def of(cls, status: os.stat_result, sha256: str, beginning: bytes = b"") -> KnownFile:
         """Return what is known of a file with this status."""
-        return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, sha256)
+        return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, sha256, beginning)
 
     def is_still(self, status: os.stat_result) -> bool:
         """Tell whether a file with this status is the one that had this hash."""
-        return self == KnownFile.of(status, self.sha256)
+        return self == KnownFile.of(status, self.sha256, self.beginning)
 
 
 def is_settled(status: os.stat_result) -> bool:
@@ -56,7 +58,7 @@ class FileHashes:
     Attributes:
         store: where they are kept.
         known: by absolute path.
-        contents: by hash of the bytes, of what looks like an archive; kept by the version of the code that unpacks.
+        contents: by hash of the bytes, of what looks like an archive; kept by the version of the code that unpacks, and of its limits.
         changed: whether something was found that was not known.
     """
 
@@ -66,25 +68,31 @@ class FileHashes:
     changed: bool = False
 
     @classmethod
-    def load(cls, store: ResultStore) -> FileHashes:
-        """Return what is kept in a store; nothing where it is damaged."""
+    def load(cls, store: ResultStore, *, retry: bool = False) -> FileHashes:
+        """Return what is kept in a store; nothing where it is damaged.
+
+        Args:
+            store: of results.
+            retry: look again into archives of which nothing could be had.
+        """
         loaded = cls(store)
         with suppress(DamagedResult, msgspec.DecodeError):
             loaded.known = _DECODER.decode(store.get(_KIND, _VERSION, _KEY))
         with suppress(DamagedResult, msgspec.DecodeError):
-            loaded.contents = _CONTENTS.decode(store.get(_ARCHIVES, _archives_version(), _KEY))
+            known = _CONTENTS.decode(store.get(_ARCHIVES, _archives_version(), _KEY))
+            loaded.contents = {sha256: contents for sha256, contents in known.items() if not (retry and contents.refused)}
         return loaded
 
-    def look_up(self, path: Path) -> tuple[str, int] | None:
-        """Return hash and size of a file as it is now, if they are known."""
+    def look_up(self, path: Path) -> Hashed | None:
+        """Return what is known of a file as it is now."""
         found = self.known.get(str(path.absolute()))
         status = path.stat()
-        return (found.sha256, found.size) if found is not None and found.is_still(status) else None
+        return Hashed(found.sha256, found.size, found.beginning) if found is not None and found.is_still(status) else None
 
-    def remember(self, path: Path, status: os.stat_result, sha256: str) -> None:
+    def remember(self, path: Path, status: os.stat_result, found: Hashed) -> None:
         """Keep what was found of a file that had this status before it was read."""
         if is_settled(status):
-            self.known[str(path.absolute())] = KnownFile.of(status, sha256)
+            self.known[str(path.absolute())] = KnownFile.of(status, found.sha256, found.beginning)
             self.changed = True
 
     def contents_of(self, sha256: str) -> Contents | None:
@@ -106,7 +114,7 @@ class FileHashes:
 
 
 def _archives_version() -> str:
-    return version_of("pipeline.document.archives")
+    return version_of("pipeline.document.archives", "pipeline.store.processes.limits")
 
 
 _DECODER = msgspec.msgpack.Decoder(dict[str, KnownFile])

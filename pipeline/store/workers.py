@@ -3,7 +3,8 @@
 A worker reads its one file and asks the parent for everything else: which results of its document are stored, for one of them, to keep one.
 The parent works out the keys itself, so that a worker can speak of no document but its own, and proves what ends in the dataset.
 
-Belongs here: what worker and parent ask and answer; this is the module that worker processes import. Another way to spread the work (a
+Belongs here: what worker and parent ask and answer; this is the module that worker processes import. Archives are looked into likewise,
+before it is known which documents there are. Another way to spread the work (a
 cluster) is another function of the type `MapDocuments`.
 """
 
@@ -17,11 +18,11 @@ from typing import Literal
 
 import msgspec
 
-from pipeline.document.archives import archive_at
+from pipeline.document.archives import Contents, archive_at, are_plausible, contents_of, is_inside
 from pipeline.document.content import UnreadableDocument
 from pipeline.document.media_types import MEDIA_TYPES, media_type
 from pipeline.document.registry import load_readers
-from pipeline.document.sources import Hint
+from pipeline.document.sources import Hint, Looked, LookInside, Source
 from pipeline.samples import DOCUMENTS as SAMPLES
 from pipeline.stages.reading import read_document
 from pipeline.store.catalogue import MapDocuments, Task, TaskOutcome, document_of, facts_of, keep_summary
@@ -29,10 +30,14 @@ from pipeline.store.chain import Chain, Stage, key_of_stage
 from pipeline.store.frames import proven_frames
 from pipeline.store.processes.isolation import in_workers
 from pipeline.store.processes.limits import Limits
+from pipeline.store.processes.messages import LONGEST_FRAME
 from pipeline.store.processes.worker_server import Desk
 from pipeline.store.results import DamagedResult, ResultStore, TooLarge, hash_of_body, packed, unpacked
 from pipeline.store.stopped import StoppedDocuments
 from schemas.export import InvalidFrame
+
+_LARGEST_UNPACKED = LONGEST_FRAME - (1 << 20)
+"""Bytes of a document that a worker hands to its parent: as many as it may say at once."""
 
 _TOO_LARGE = "More was read of the document than can be kept."
 
@@ -59,6 +64,56 @@ def in_processes(workers: int | None = None, *, limits: Limits | None = None, st
         retry: read documents again that broke down on the same code with the same limits.
     """
     return partial(_run, workers=workers or None, limits=limits or Limits(), strict=strict, retry=retry)
+
+
+def archives_in_processes(workers: int | None = None, *, limits: Limits | None = None, strict: bool = False) -> LookInside:
+    """Return a way to look into archives in worker processes; arguments as for `in_processes`."""
+    return partial(_look, workers=workers or None, limits=limits or Limits(), strict=strict)
+
+
+def _look(files: Sequence[Source], workers: int | None, limits: Limits, strict: bool) -> Iterator[Looked]:
+    for outcome in in_workers(list_archive, files, Contents, file_of=_path_of, limits=limits, workers=workers, strict=strict):
+        if outcome.result is None:
+            yield Looked(outcome.item, Contents(refused=outcome.failure), outcome.lasting)
+        elif not are_plausible(outcome.result):
+            yield Looked(outcome.item, Contents(refused="What the reader said of this archive is not valid."), lasting=False)
+        else:
+            yield Looked(outcome.item, outcome.result)
+
+
+def _path_of(file: Source) -> Path | None:
+    return file.path
+
+
+def list_archive(file: Source, desk: Desk) -> Contents:
+    """Return what a file holds that may be an archive, in a worker."""
+    return contents_of(file.proven(desk.read()))
+
+
+def bytes_of(source: Source, limits: Limits, *, strict: bool) -> bytes:
+    """Return the bytes of an input, taken out of an archive by a worker where they are in one.
+
+    Raises:
+        UnreadableDocument: they cannot be had.
+    """
+    if source.path is None or not is_inside(source.path):
+        return source.read()
+    (outcome,) = in_workers(unpack, [source], bytes, file_of=_archive_of, limits=limits, workers=1, strict=strict)
+    if outcome.result is None:
+        raise UnreadableDocument(outcome.failure or "The document cannot be unpacked.")
+    return outcome.result
+
+
+def _archive_of(source: Source) -> Path | None:
+    return None if source.path is None else archive_at(source.path)
+
+
+def unpack(source: Source, desk: Desk) -> bytes:
+    """Return the bytes of a document in an archive, in a worker."""
+    data = source.proven(desk.read())
+    if len(data) > _LARGEST_UNPACKED:
+        raise UnreadableDocument(f"A document of more than {_LARGEST_UNPACKED >> 20} MiB is not taken out of an archive: unpack it.")
+    return data
 
 
 def known_failure(task: Task, limits: Limits, *, retry: bool) -> TaskOutcome | None:

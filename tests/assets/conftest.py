@@ -17,7 +17,7 @@ from pipeline import build as building
 from pipeline.budget.line import Line
 from pipeline.build import BuildResult, Inputs
 from pipeline.document.content import Content, Page, TextLine, UnreadableDocument
-from pipeline.document.sources import Hint
+from pipeline.document.sources import Hint, look_here
 from pipeline.identity.identify import Identity
 from pipeline.stages.checking import Checked, file_under, unreadable
 from pipeline.stages.coding import Coded
@@ -133,7 +133,7 @@ def build(tmp_path: Path, inputs: Path, reader: Reader) -> Build:
 
     def run(*sources: Path, out: str = "out", **options: Any) -> BuildResult:
         given = Inputs(sources or (inputs,), tmp_path / out, tmp_path / "results", options.pop("keep_versions", 3))
-        return building.build(given, reader, **options)
+        return building.build(given, reader, look_here, **options)
 
     return run
 

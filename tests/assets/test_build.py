@@ -4,6 +4,7 @@ import hashlib
 import random
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pipeline.store.partitions.partition
 from pipeline.checks.of_partitions.table_checks import FailedCheck
 from pipeline.publish.gate import LostDocuments
 from pipeline.publish.versions.damaged_dataset import DamagedDataset, damage_of
+from pipeline.publish.versions.replacement import AnotherWriter
 from pipeline.store.chain import Stage, stage_versions
 from tests.assets.conftest import Build, Reader, check, document
 
@@ -259,6 +261,41 @@ def test_many_lost_documents_hold_the_publication_until_acknowledged(build: Buil
     assert tree(tmp_path / "out") == before
     build(wanted=lambda year, province: year == 2030)  # what is not asked for is not lost
     assert build(acknowledged={"documents": "withdrawn by the publisher"}).documents.height == 6
+
+
+def test_two_builds_at_once_do_not_mix(build: Build, inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a build says of the dataset is of what it published itself, and it publishes upon nothing that it did not see."""
+    (inputs / "a.json").write_bytes(document(2019))
+    (inputs / "b.json").write_bytes(document(2020))
+    build()
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "a.json").write_bytes(document(2019, amounts={"201": 5}))
+    (other / "b.json").write_bytes(document(2020, amounts={"299": 7}))
+
+    publish = pipeline.build.publish
+
+    def interrupted(*given: Any, before: bool, **options: Any) -> Any:
+        monkeypatch.setattr(pipeline.build, "publish", publish)
+        if before:
+            build(other)
+        written = publish(*given, **options)
+        if not before:
+            build(other)
+        return written
+
+    (inputs / "a.json").write_bytes(document(2019, amounts={"201": 9}))
+    monkeypatch.setattr(pipeline.build, "publish", partial(interrupted, before=True))
+    with pytest.raises(AnotherWriter, match="build again"):
+        build()
+    build(other, out="alone")
+    assert tree(tmp_path / "out") == tree(tmp_path / "alone")
+    monkeypatch.setattr(pipeline.build, "publish", partial(interrupted, before=False))
+    build()
+    assert tree(tmp_path / "out") == tree(tmp_path / "alone")
+    build()
+    build(out="fresh")
+    assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
 
 
 def test_a_damaged_dataset_is_replaced_and_its_damage_is_not_carried_on(build: Build, inputs: Path, tmp_path: Path) -> None:

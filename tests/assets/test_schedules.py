@@ -21,11 +21,12 @@ from assets.automation.sensors import changed_inputs, outdated_partitions, unpub
 from assets.data_versions import RAW
 from assets.definitions import definitions_for
 from assets.io import TableStorage
-from assets.jobs import CATALOGUE_JOB, DATASET_JOB, PARTITION_JOB
+from assets.jobs import CATALOGUE_JOB, DATASET_JOB, PARTITION_JOB, publication_config
 from assets.resources import Workspace
 from assets.seasons import SEASONS
 from pipeline.samples import DOCUMENTS as SAMPLES
 from pipeline.store.chain import Stage
+from pipeline.store.partitions.partition_maker import PartitionMaker
 from pipeline.store.workers import in_processes
 from tests.assets.conftest import Build, Reader, check, document
 from tests.assets.test_build import tree
@@ -266,6 +267,41 @@ def test_a_held_partition_is_not_tried_again_until_something_changes(house: Hous
     assert house.catch_up() == []
     (inputs / "a.json").write_bytes(document(2019, department="新局", checks=[check("H1", "pass"), check("R1", "pass")]))
     assert house.catch_up() == [True, True, True]
+
+
+def test_a_first_dataset_waits_for_all_its_partitions_and_lacks_but_those_that_cannot_be_made(
+    house: House, inputs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (inputs / "a.json").write_bytes(document(2019))
+    (inputs / "b.json").write_bytes(document(2021))
+    house.look()
+    failing, made = house.sense(outdated_partitions)
+    house.launch([made], PARTITION_JOB)
+    assert house.sense(unpublished_partitions) == []
+    assert house.launch([dg.RunRequest(run_config=publication_config())], DATASET_JOB) == [False]  # by hand
+    assert not (Path(house.workspace.dataset) / "manifest.json").exists()
+    for _ in range(3):
+        house.leave(failing, PARTITION_JOB, dg.DagsterRunStatus.FAILURE)
+    assert house.launch(house.sense(unpublished_partitions), DATASET_JOB) == [True]
+    assert house.published() == ["b.json"]
+
+
+def test_tables_without_the_documents_of_the_inputs_are_not_published(house: House, inputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where a server of an older version made them."""
+    (inputs / "a.json").write_bytes(document(2019))
+    (inputs / "b.json").write_bytes(document(2019, department="乙局"))
+    house.catch_up()
+    (inputs / "c.json").write_bytes(document(2019, department="丙局"))
+    tables = PartitionMaker.tables
+
+    def older(self: PartitionMaker, partition: tuple[int, str]) -> dict[str, pl.DataFrame]:
+        made = tables(self, partition)
+        return {**made, "documents": made["documents"].head(2)}
+
+    with monkeypatch.context() as older_code:
+        older_code.setattr(PartitionMaker, "tables", older)
+        assert house.catch_up() == [True, True, False]
+    assert house.published() == ["a.json", "b.json"]
 
 
 def test_a_partition_that_cannot_be_made_stays_published_as_it_was(house: House, inputs: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.document.sources import source_of
+from pipeline.document.sources import look_here, source_of
 from pipeline.store.catalogue import Task
 from pipeline.store.chain import Stage, stage_versions
 from pipeline.store.results import ResultStore
@@ -21,7 +21,7 @@ def readings(files: list[Path], results: Path) -> dict[Path, str | None]:
     """Read files one after the other, and return why each broke down, else the hash of all that was read of it."""
     versions = stage_versions()
     found: dict[Path, str | None] = {}
-    for outcome in in_processes(1)([Task(source_of(path), results, versions) for path in files]):
+    for outcome in in_processes(1)([Task(source_of(path, look_here), results, versions) for path in files]):
         source = outcome.task.source
         assert source.path is not None
         hashed = chain_of(source, ResultStore(results), versions).stored(Stage.CHECKING)[1]

@@ -24,7 +24,7 @@ def fingerprints_of(dataset: Path) -> dict[str, str]:
     return known if record.get("snapshot") == current_snapshot(dataset) else {}
 
 
-def record_fingerprints(dataset: Path, fingerprints: Mapping[str, str]) -> None:
-    """Record what the partitions of the dataset that is published now were made from."""
-    record = {"snapshot": current_snapshot(dataset), "partitions": dict(sorted(fingerprints.items()))}
+def record_fingerprints(dataset: Path, snapshot: str, fingerprints: Mapping[str, str]) -> None:
+    """Record what the partitions of a version were made from: of another one that is published meanwhile nothing is said by it."""
+    record = {"snapshot": snapshot, "partitions": dict(sorted(fingerprints.items()))}
     write_synced(versions_folder(dataset) / _RECORD, json.dumps(record, indent=1) + "\n")

@@ -49,6 +49,7 @@ class Classifier:
             _as_items(labels, declared.rows)
             return labels
         if coded and not declared.is_list:
+            labels = [self._with_lost_digits(label) if label else None for label in labels]
             self._find_units(labels)
         main = coded.most_common(1)[0][0] if coded else block.scheme
         open_rows = [label for label in labels if label and label.code is None and label.level and label.scheme in (*CODED, "item")]
@@ -111,6 +112,14 @@ class Classifier:
             elif previous is not None and label.scheme in (*CODED, "item") and label.digits != previous.code:
                 label = replace(label, level=previous.level)
             labels[n] = label
+
+    def _with_lost_digits(self, label: RowLabel) -> RowLabel:
+        """Return a label with the code that its name has below its own, if its own has another name: its last digits are not there."""
+        if label.code is None or label.scheme not in CODED or self.book.is_named(label.scheme, label.code, label.name):
+            return label
+        below = self.book.codes(label.scheme, label.name, label.code, self.fiscal_year)
+        only = len(below) == 1 and self.book.is_named(label.scheme, below[0], label.name)
+        return _named(label, label.scheme, below[0]) if only else label
 
     def _resolve_above(self, labels: list[RowLabel | None]) -> None:
         """Give a row without a code, above coded ones, the code of theirs whose name it bears."""

@@ -106,7 +106,8 @@ def set_column_attributes(columns: Sequence[Column], meaning: TitleMeaning | Non
     for n, column in enumerate(amounts):
         amounts[n] = _mark_part(amounts[:n], _measured_as_whole(amounts, column, scope))
     for n, column in enumerate(amounts):
-        amounts[n] = replace(column, understood=False) if _is_unidentified(amounts, column, scope) else column
+        unknown = _is_unidentified(amounts, column, scope) or _is_named_by_group_alone(columns, amounts, column)
+        amounts[n] = replace(column, understood=False) if unknown else column
         if amounts[n].understood:
             amounts[n] = _mark_share(amounts, amounts[n])
     read = iter(amounts)
@@ -120,6 +121,23 @@ def _is_unidentified(amounts: Sequence[Column], column: Column, scope: _Scope) -
     if not says or says[-1] or any(said - {"flow"} or YEAR.search(text) for said, text in zip(says, column.path, strict=True)):
         return False
     return any(c.index != column.index and c.block == column.block and _meaning(c) == _meaning(column) for c in amounts)
+
+
+def _is_named_by_group_alone(columns: Sequence[Column], amounts: Sequence[Column], column: Column) -> bool:
+    """Tell whether only the name over a group says what a column holds, though the names of its other columns divide the group.
+
+    Other parts of 财政专户 than 教育收费 are 财政专户 too; another part of 财政拨款 than 一般公共预算 is of another fund.
+    """
+    own = _fund_from_source([(text, read_header_text(text)) for text in column.path])[-1][1] if len(column.path) > 1 else None
+    if own is None or own.keys() - {"flow", "of_which"} or YEAR.search(without_year_and_unit(column.path[-1])):
+        return False
+    others = [c for c in columns if c.index != column.index and c.path and (c.block, c.path[:-1]) == (column.block, column.path[:-1])]
+    beside, part = [read_header_text(c.path[-1]) for c in others], own.get("of_which")
+    if column.nature == "of_which_other" or part:  # a part of which no more is said than of the whole, beside parts that are understood
+        whole = [c for c in amounts if c.index != column.index and (c.path[:-1], _meaning(c)) == (column.path[:-1], _meaning(column))]
+        return bool(whole or column.nature == "of_which_other") and any(said.get("of_which", part) != part for said in beside)
+    parts = funds_within(column.fund) if column.fund else frozenset()
+    return any(said.get("fund") in parts or said.get("nature", column.nature) != column.nature for said in beside)
 
 
 def _read(column: Column, scope: _Scope) -> Column:

@@ -148,12 +148,14 @@ def read_columns(
         kind: `budget` or `final_account`.
     """
     columns = []
+    unnamed = _unnamed_in_group(table.rows[:depth]) if table.headers is None else frozenset()
     loose = {c for row in table.rows for part in row.unplaced for c in part.columns}
     over = [_header_texts(table.rows[:depth], c) for c in range(len(table.edges))] if table.headers is None else table.headers
     for c, texts in enumerate(over):
         header = [text for n, text in enumerate(texts) if not n or fold(text) != fold(texts[n - 1])]
         column = _read_column(c, tuple(fold(t) for t in header), _column_texts(table.rows[body:], c), loose=c in loose)
-        columns.append(replace(column, headers=tuple(without_spaces(t) for t in header)))
+        known = column.understood and c not in unnamed
+        columns.append(replace(column, headers=tuple(without_spaces(t) for t in header), understood=known))
     halves = meaning is not None and kind_of(meaning.statement).sides == "both"
     heads = {c for c in range(len(columns)) if _heads_half(columns, c, table.rows[body:], two_sided=halves)}
     columns = [replace(c, role="name") if c.index in heads else c for c in columns]
@@ -165,6 +167,29 @@ def read_columns(
 def _header_texts(header: Sequence[TableRow], c: int) -> list[str]:
     """Return the texts of the header cells over a column, top to bottom."""
     return [cell.text for row in header if (cell := row.cells[c]) is not None and fold(cell.text)]
+
+
+def _unnamed_in_group(header: Sequence[TableRow]) -> frozenset[int]:
+    """Return the columns of a group whose own name is not there, though the group's other columns have theirs.
+
+    The name over the group is none of theirs: what a column holds below 财政拨款, beside 一般公共预算, only the sums tell. Of a group whose
+    own name is not there, what its 小计 covers is not told either.
+    """
+    unnamed: set[int] = set()
+    for r, row in enumerate(header[:-1]):
+        for c, cell in enumerate(row.cells):
+            if cell is None or not row.left[c]:
+                continue
+            group = [n for n in range(c, len(row.cells)) if row.cells[n] == cell]
+            below = [[own for own in (later.cells[n] for later in header[r + 1 :]) if own is not None and own != cell] for n in group]
+            if len(group) > 1 and not any(row.cells[n] == later.cells[n] for n in group for later in header[r + 1 :]):
+                named = [any(own.text.strip() for own in cells) for cells in below]
+                if not cell.text.strip():
+                    totals = [any("total" in read_header_text(fold(own.text)) for own in cells) for cells in below]
+                    unnamed.update(n for n, is_total in zip(group, totals, strict=True) if is_total)
+                    continue
+                unnamed.update(n for n, is_named, cells in zip(group, named, below, strict=True) if cells and not is_named and any(named))
+    return frozenset(unnamed)
 
 
 def _column_texts(rows: Sequence[TableRow], c: int) -> list[str]:

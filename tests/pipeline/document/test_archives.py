@@ -13,7 +13,7 @@ import pytest
 from pipeline.document.archives import LIMITS, members
 from pipeline.document.content import UnreadableDocument
 from pipeline.document.media_types import media_type
-from pipeline.document.sources import Source, collect
+from pipeline.document.sources import Source, collect, look_here
 
 
 def packed(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -26,7 +26,7 @@ def packed(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes
 
 def given(tmp_path: Path, data: bytes, name: str = "a.zip") -> dict[str, Source]:
     (tmp_path / name).write_bytes(data)
-    return {source.file_name: source for source in collect([tmp_path / name])}
+    return {source.file_name: source for source in collect([tmp_path / name], look_here)}
 
 
 def test_the_documents_of_an_archive_are_inputs(tmp_path: Path) -> None:
@@ -42,10 +42,10 @@ def test_the_documents_of_an_archive_are_inputs(tmp_path: Path) -> None:
 def test_an_archive_in_a_folder_and_in_a_registry(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "a.zip").write_bytes(packed({"a.txt": b"text"}))
-    assert [source.file_name for source in collect([tmp_path])] == ["sub/a.zip!/a.txt"]
+    assert [source.file_name for source in collect([tmp_path], look_here)] == ["sub/a.zip!/a.txt"]
     registry = tmp_path / "list.csv"
     registry.write_text("path,fiscal_year,source_url\nsub/a.zip,2024,https://example.org/a.zip\n")
-    (source,) = collect([registry])
+    (source,) = collect([registry], look_here)
     assert (source.file_name, source.hint.fiscal_year, source.source_url) == ("sub/a.zip!/a.txt", 2024, "https://example.org/a.zip")
 
 

@@ -12,7 +12,7 @@ import pytest
 from pipeline.document.content import UnreadableDocument
 from pipeline.document.media_types import media_type
 from pipeline.document.source_registry import SourceError
-from pipeline.document.sources import Hint, collect
+from pipeline.document.sources import Hint, collect, look_here
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16", "utf-16-le"])
@@ -42,7 +42,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_folder_is_every_file_in_it(folder: Path) -> None:
-    sources = collect([folder])
+    sources = collect([folder], look_here)
     assert [source.file_name for source in sources] == [".hidden", "a.pdf", "list.csv", "no ending", "sub/a.pdf", "two\nlines (更正).pdf"]
     by_name = {source.file_name: source for source in sources}
     assert by_name["a.pdf"].sha256 == by_name["sub/a.pdf"].sha256 == hashlib.sha256(b"%PDF-1.7 a").hexdigest()
@@ -51,15 +51,15 @@ def test_a_folder_is_every_file_in_it(folder: Path) -> None:
 
 
 def test_order_and_repetition_of_sources_change_nothing(folder: Path) -> None:
-    names = [source.file_name for source in collect([folder])]
+    names = [source.file_name for source in collect([folder], look_here)]
     files = sorted((path for path in folder.rglob("*") if path.is_file()), reverse=True)
-    assert [source.file_name for source in collect([folder, folder, folder / "a.pdf"])] == names
-    assert len(collect([path for path in files if path.suffix != ".csv"])) == len(names) - 1
+    assert [source.file_name for source in collect([folder, folder, folder / "a.pdf"], look_here)] == names
+    assert len(collect([path for path in files if path.suffix != ".csv"], look_here)) == len(names) - 1
 
 
 def test_a_name_that_is_no_unicode(tmp_path: Path) -> None:
     (tmp_path / b"\xb2\xbf.pdf".decode("utf-8", "surrogateescape")).write_bytes(b"%PDF-")
-    (source,) = collect([tmp_path])
+    (source,) = collect([tmp_path], look_here)
     assert source.file_name.encode("utf-8") == b"\\xb2\\xbf.pdf"
     assert source.read() == b"%PDF-"
 
@@ -76,7 +76,7 @@ def test_a_registry_gives_hints(folder: Path) -> None:
         ",,,,,,,\n",
         encoding="utf-8-sig",
     )
-    sources = {source.file_name: source for source in collect([registry])}
+    sources = {source.file_name: source for source in collect([registry], look_here)}
     assert len(sources) == 5
     known = sources["in/a.pdf"]
     assert known.hint == Hint("330100", "某局", 2024, "budget", "2024-02-01")
@@ -92,7 +92,7 @@ def test_a_registry_gives_hints(folder: Path) -> None:
 def test_addresses_are_recorded_not_fetched(folder: Path) -> None:
     registry = folder.parent / "urls.csv"
     registry.write_text(f"url\nhttps://example.org/b.pdf\nfile://{folder.as_posix()}/a.pdf\n", encoding="gb18030")
-    remote, local = sorted(collect([registry]), key=lambda source: source.path is not None)
+    remote, local = sorted(collect([registry], look_here), key=lambda source: source.path is not None)
     assert remote.source_url == "https://example.org/b.pdf"
     assert remote.unavailable is not None and "not fetched" in remote.unavailable
     with pytest.raises(UnreadableDocument, match="not fetched"):
@@ -104,18 +104,18 @@ def test_a_file_in_a_folder_and_in_a_registry_counts_once(folder: Path) -> None:
     registry = folder.parent / "registry.csv"
     registry.write_text("path,fiscal_year,source_url\nin/a.pdf,2024,https://example.org/a.pdf\n", encoding="utf-8")
     for order in ([folder, registry], [registry, folder]):
-        sources = [source for source in collect(order) if source.path == folder / "a.pdf"]
+        sources = [source for source in collect(order, look_here) if source.path == folder / "a.pdf"]
         assert [source.hint.fiscal_year for source in sources] == [2024]
 
 
 def test_sources_that_cannot_be_used_are_errors(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="does not exist"):
-        collect([tmp_path / "nothing"])
+        collect([tmp_path / "nothing"], look_here)
     table = tmp_path / "table.csv"
     table.write_text("code,name\n1,2\n", encoding="utf-8")
     with pytest.raises(SourceError, match="no source registry"):
-        collect([table])
-    assert [source.file_name for source in collect([tmp_path])] == ["table.csv"]
+        collect([table], look_here)
+    assert [source.file_name for source in collect([tmp_path], look_here)] == ["table.csv"]
 
 
 def test_folders_that_are_links_are_followed_once_and_circles_end(folder: Path) -> None:
@@ -126,7 +126,7 @@ def test_folders_that_are_links_are_followed_once_and_circles_end(folder: Path) 
     (folder / "round").symlink_to(folder)
     (elsewhere / "round").symlink_to(elsewhere)
     (folder / "lost").symlink_to(folder.parent / "nowhere")
-    sources = {source.file_name: source for source in collect([folder])}
+    sources = {source.file_name: source for source in collect([folder], look_here)}
     assert sources["linked/c.pdf"].read() == b"%PDF-1.7 c"
     assert sources["lost"].unavailable == "The file is a link that leads nowhere."
     assert len(sources) == 8
@@ -142,14 +142,14 @@ def test_a_folder_that_cannot_be_listed_is_an_error(folder: Path, monkeypatch: p
 
     monkeypatch.setattr("os.listdir", refusing)
     with pytest.raises(SourceError, match=r"sub cannot be listed \(Permission denied\), so that its documents would be missing"):
-        collect([folder])
+        collect([folder], look_here)
 
 
 def test_a_document_is_hashed_without_being_held_in_memory(tmp_path: Path) -> None:
     with (tmp_path / "large.txt").open("wb") as file:
         file.truncate(200 << 20)
     tracemalloc.start()
-    (source,) = collect([tmp_path])
+    (source,) = collect([tmp_path], look_here)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert source.size == 200 << 20
@@ -159,7 +159,7 @@ def test_a_document_is_hashed_without_being_held_in_memory(tmp_path: Path) -> No
 def test_a_file_that_changes_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("一", encoding="utf-8")
-    (source,) = collect([path])
+    (source,) = collect([path], look_here)
     path.write_text("二", encoding="utf-8")
     with pytest.raises(UnreadableDocument, match="changed"):
         source.read()

@@ -16,7 +16,7 @@ import msgspec
 import pytest
 
 from pipeline.document.source_registry import SourceError
-from pipeline.document.sources import collect
+from pipeline.document.sources import collect, look_here
 from pipeline.fetch.china_time import is_night
 from pipeline.fetch.fetching import FetchFailed, fetch
 from pipeline.fetch.inbox import COLUMNS, DocumentSaid, Inbox, InboxInUse, in_use
@@ -224,7 +224,7 @@ def test_a_fetch_killed_at_any_moment_loses_nothing_and_asks_nothing_twice(tmp_p
         again = [path for path, count in Counter(site.paths()).items() if count > 1]
     assert ended.complete
     assert set(statuses(tmp_path).values()) == {"fetched"} and len(rows(tmp_path)) == 4
-    assert {source.source_url: source.read() for source in collect([tmp_path / "registry.csv"])} == {
+    assert {source.source_url: source.read() for source in collect([tmp_path / "registry.csv"], look_here)} == {
         site.address + path: PDF + path.encode() for path in DOCUMENTS
     }
     assert len(again) <= 1  # what was under way
@@ -263,7 +263,7 @@ def test_a_host_that_is_down_stops_itself_and_no_one_else(tmp_path: Path) -> Non
         fetch(job(tmp_path, *seeds, limits=Limits(retries=1)))
         assert time.monotonic() - started < 15
     assert Counter(statuses(tmp_path).values()) == {"failed": 6, "fetched": 1}
-    missed = next(source for source in collect([tmp_path / "registry.csv"]) if source.path is None)
+    missed = next(source for source in collect([tmp_path / "registry.csv"], look_here) if source.path is None)
     assert (missed.unavailable or "").startswith("The address was not fetched: The site's robots.txt could not be had")
 
 

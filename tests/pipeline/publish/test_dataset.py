@@ -7,6 +7,7 @@ import random
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,9 +21,11 @@ import pytest
 
 from pipeline.publish.database import comment_on
 from pipeline.publish.dataset import Frames, NotADataset, Publication, publish, split_by_partition
-from pipeline.publish.gate import LostDocuments, OtherStructure, refuse_other_structure
+from pipeline.publish.gate import OtherDocuments, OtherStructure, PublicationInputs, refuse_other_structure
 from pipeline.publish.parquet import Partition
+from pipeline.publish.versions.kept_versions import current_snapshot
 from pipeline.publish.versions.manifest import read_manifest
+from pipeline.publish.versions.replacement import AnotherWriter
 from pipeline.stages.checking import Checked
 from pipeline.store.frames import document_frames
 from schemas.classification.code_lists import codes_frame
@@ -275,9 +278,57 @@ def test_partitions_of_another_structure_do_not_stay_beside_new_ones(published: 
     refuse_other_structure(changeable, dimensions, older)  # no partition stays
 
 
+def listed(partitions: dict[Partition, dict[str, pl.DataFrame]]) -> pl.DataFrame:
+    return pl.concat(frames["documents"].select("sha256", "file_name", "fiscal_year", "province") for frames in partitions.values())
+
+
 def test_a_dataset_without_one_of_its_inputs_is_not_published(tmp_path: Path) -> None:
     """Each input has a row, whatever becomes of it: where none has, something upstream was not made."""
-    inputs = pl.DataFrame({"sha256": ["ab" * 32], "file_name": ["a.pdf"]})
-    with pytest.raises(LostDocuments, match="none of the 1 inputs"):
-        publish(tmp_path / "dataset", {}, DIMENSIONS, inputs=inputs)
-    assert not (tmp_path / "dataset").exists()
+    partitions, folder = three_partitions(), tmp_path / "dataset"
+    whole = PublicationInputs(listed(partitions), None)
+    lacking = {partition: {**frames, "documents": frames["documents"].head(1)} for partition, frames in partitions.items()}
+    with pytest.raises(OtherDocuments, match="without any of 4"):
+        publish(folder, {}, DIMENSIONS, inputs=whole)
+    with pytest.raises(OtherDocuments, match="without any of 4"):
+        publish(folder, {}, DIMENSIONS, inputs=replace(whole, left_out=[*partitions]))
+    for partition in partitions:
+        rest = {other: frames for other, frames in partitions.items() if other != partition}
+        number = partitions[partition]["documents"].height
+        with pytest.raises(OtherDocuments, match=rf"{partition[0]}\|{partition[1]} \(0 of {number} documents\)\. Nothing was changed"):
+            publish(folder, rest, DIMENSIONS, inputs=whole)
+    with pytest.raises(OtherDocuments, match=r"2024\|CN-ZJ \(1 of 2 documents\)\. Nothing"):
+        publish(folder, lacking, DIMENSIONS, inputs=whole)
+    assert not folder.exists()
+    assert publish(folder, partitions, DIMENSIONS, inputs=whole).rows["documents"] == 4
+
+
+def test_other_documents_than_the_inputs_are_not_published(tmp_path: Path) -> None:
+    partitions, folder = three_partitions(), tmp_path / "dataset"
+    inputs = listed(partitions)
+    for column, value in (("sha256", "f" * 64), ("file_name", "other.pdf")):
+        other = inputs.with_columns(pl.when(pl.col("fiscal_year") == 2023).then(pl.lit(value)).otherwise(column).alias(column))
+        with pytest.raises(OtherDocuments, match=r"2023\|CN \(1 documents, others than its inputs\)"):
+            publish(folder, partitions, DIMENSIONS, inputs=PublicationInputs(other, None))
+    moved = inputs.with_columns(fiscal_year=pl.when(pl.col("fiscal_year") == 2023).then(2022).otherwise("fiscal_year").cast(pl.Int32))
+    with pytest.raises(OtherDocuments, match=r"2022\|CN \(0 of 1 documents\), 2023\|CN \(1 of 0 documents\)"):
+        publish(folder, partitions, DIMENSIONS, inputs=PublicationInputs(moved, None))
+
+
+def test_what_stays_is_counted_and_what_is_held_back_may_differ(changeable: Path) -> None:
+    partitions = three_partitions()
+    upon = current_snapshot(changeable)
+    new = {(2023, "CN"): partitions[2023, "CN"]}
+    one_more = pl.concat([listed(partitions), listed(new).with_columns(fiscal_year=pl.lit(2024, pl.Int32), province=pl.lit("CN-ZJ"))])
+    with pytest.raises(OtherDocuments, match=r"2024\|CN-ZJ \(2 of 3 documents\)"):
+        publish(changeable, new, DIMENSIONS, keep_others=True, inputs=PublicationInputs(one_more, upon))
+    publish(changeable, new, DIMENSIONS, keep_others=True, inputs=PublicationInputs(one_more, upon, left_out=[(2024, "CN-ZJ")]))
+
+
+def test_nothing_is_published_upon_another_version_than_it_was_decided_upon(changeable: Path) -> None:
+    partitions = three_partitions()
+    inputs = PublicationInputs(listed(partitions), current_snapshot(changeable))
+    publish(changeable, frames_of(reading(2022)), DIMENSIONS)
+    before = content(changeable)
+    with pytest.raises(AnotherWriter, match=r"published to .* meanwhile"):
+        publish(changeable, partitions, DIMENSIONS, inputs=inputs)
+    assert content(changeable) == before

@@ -13,6 +13,7 @@ from pipeline.publish import partition_digests
 from pipeline.publish.dataset import publish
 from pipeline.publish.partition_digests import Digests, digest_of, digests_of
 from pipeline.publish.versions.kept_versions import versions_folder
+from pipeline.publish.versions.manifest import read_manifest
 from tests.pipeline.publish.samples import sample_dimensions, sample_partitions
 
 
@@ -62,9 +63,20 @@ def test_files_are_read_once_and_again_where_they_or_the_code_changed(own_datase
 
 def test_what_was_made_just_now_is_not_read(own_dataset: Path, reads: list[object]) -> None:
     fresh = {partition: digest_of(partition, frames) for partition, frames in sample_partitions().items()}
-    made = digests_of(own_dataset, "v", fresh.items())
+    made = digests_of(own_dataset, "v", fresh.items(), read_manifest(own_dataset).values())
     assert reads == []
     assert same(made, digests_of(own_dataset, "v")) and same(made, digests_of(own_dataset, "w"))
+
+
+def test_what_was_made_just_now_is_not_filed_under_what_another_writer_published_meanwhile(own_dataset: Path, reads: list[object]) -> None:
+    partition, frames = next(iter(sample_partitions().items()))
+    written = tuple(read_manifest(own_dataset).values())
+    other = {**frames, "documents": frames["documents"].with_columns(pages=pl.lit(1, pl.Int32))}
+    publish(own_dataset, {partition: other}, sample_dimensions(), keep_others=True)
+    made = digests_of(own_dataset, "v", [(partition, digest_of(partition, frames))], written)
+    assert partition in reads
+    for digests in (made, digests_of(own_dataset, "v")):
+        assert digests.of([partition]).documents["pages"].unique().to_list() == [1]
 
 
 def test_a_partition_that_has_gone_and_a_damaged_record_are_noticed(own_dataset: Path, reads: list[object]) -> None:

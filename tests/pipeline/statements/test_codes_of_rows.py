@@ -47,6 +47,17 @@ def test_printed_codes_stay_as_they_are() -> None:
     assert resolve(None, A, AA, AAA) == [None, A, AA, AAA]
 
 
+@pytest.mark.parametrize(("printed", "name", "code"), [
+    ("201", "人大事务", "20101"),
+    ("20101", "行政运行", "2010101"),
+    ("201", "行政运行", "201"),  # which of many below it, nothing says
+    ("201", "不在任何目录的名称", "201"),
+    ("20101", "人大事务", "20101"),
+])  # fmt: skip
+def test_a_code_whose_last_digits_are_lost_is_that_of_its_name(printed: str, name: str, code: str) -> None:
+    assert codes(A, label(name, printed), label("政协事务", "20102")) == ["201", code, "20102"]
+
+
 def test_a_total_is_of_the_classification_of_its_rows() -> None:
     found = resolve(
         TOTAL, label("工资福利支出", "301", scheme="department_economic"), label("基本工资", "30101", scheme="department_economic")

@@ -125,6 +125,46 @@ def test_a_part_of_a_nature_is_that_part() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("lost", ["", "预算拨款"])
+def test_a_column_whose_own_name_is_lost_is_not_what_its_group_is(lost: str) -> None:
+    """Below 财政拨款 stands a part of it: which, nothing says."""
+    header = [
+        ["科目编码", "科目名称", "合计", "财政拨款", LEFT, LEFT, "单位资金", LEFT],
+        [ABOVE, ABOVE, ABOVE, "一般公共预算拨款", lost, "国有资本经营预算拨款", "事业收入", "其他收入"],
+    ]
+    row = ["2010301", "行政运行", "15.00", "5.00", "4.00", "3.00", "2.00", "1.00"]
+    assert funds_and_natures("支出总表", header, row) == [
+        ("total", "total"), ("general_public", "total"), (None, None), ("state_capital", "total"),
+        ("business", "total"), ("other", "total"),
+    ]  # fmt: skip
+
+
+def test_a_part_whose_name_is_cut_beside_one_that_is_understood_is_not_told() -> None:
+    header = [
+        ["科目编码", "科目名称", "合计", "政府采购项目", LEFT, LEFT],
+        [ABOVE, ABOVE, ABOVE, "小计", "其中：政府采购项目中小企业的资金规模", "其中：政府采购项目中预留给小型企业的资金规模"],
+    ]
+    assert funds_and_natures("支出总表", header, ["2010301", "行政运行", "9.00", "5.00", "4.00", "3.00"]) == [
+        ("total", "total"), ("total", "of_which_procurement"), (None, None), ("total", "of_which_procurement_small_micro"),
+    ]  # fmt: skip
+
+
+def test_all_parts_of_a_group_are_of_its_fund_where_its_known_ones_are() -> None:
+    header = [
+        ["单位名称", "合计", "财政专户拨款收入", LEFT, "其他资金收入", LEFT],
+        [ABOVE, ABOVE, "教育收费", "专户里的别的拨款", "事业收入", "其他收入"],
+    ]
+    assert funds_and_natures("收入总表", header, ["某某局", "10.00", "4.00", "3.00", "2.00", "1.00"]) == [
+        ("total", "total"), ("special_account", "total"), ("special_account", "total"), ("business", "total"), ("other", "total"),
+    ]  # fmt: skip
+
+
+def test_a_column_whose_own_name_is_lost_is_told_by_the_sums() -> None:
+    header = [["科目编码", "科目名称", "合计", "基本支出", LEFT, LEFT, "项目支出"], [ABOVE, ABOVE, ABOVE, "小计", "人员经费", "", ABOVE]]
+    found = funds_and_natures("支出总表", header, ["2010301", "行政运行", "9.00", "7.00", "4.00", "3.00", "2.00"])
+    assert found[3] == ("total", "basic_operating")
+
+
 def test_what_says_no_more_than_the_column_beside_it_repeats_a_part_of_it() -> None:
     header = [["科目编码", "科目名称", "合计", "基本支出", "项目支出", "其中：除大修以外的项目支出"]]
     assert funds_and_natures("支出总表", header, ["2010301", "行政运行", "9.00", "7.00", "2.00", "1.00"])[-2:] == [

@@ -11,6 +11,7 @@ from pipeline.samples import DOCUMENTS
 from pipeline.store.catalogue import Task, TaskOutcome, catalogue_of, run_stages, sources_of
 from pipeline.store.chain import stage_versions
 from pipeline.store.results import ResultStore
+from pipeline.store.workers import archives_in_processes
 
 
 def here(tasks: Sequence[Task]) -> Iterator[TaskOutcome]:
@@ -22,7 +23,9 @@ def test_documents_of_an_archive_are_catalogued_and_opened_again(tmp_path: Path)
     with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(DOCUMENTS / "tables_2019.txt", "部门/tables.txt")
         archive.writestr("zeros.bin", bytes(20 << 20))
-    catalogue = catalogue_of(collect([tmp_path]), ResultStore(tmp_path / "results"), stage_versions(), here, lambda *_: None).frame
+    catalogue = catalogue_of(
+        collect([tmp_path], archives_in_processes(1)), ResultStore(tmp_path / "results"), stage_versions(), here, lambda *_: None
+    ).frame
     rows = {row["file_name"]: (row["status"], row["fiscal_year"], row["reason"]) for row in catalogue.to_dicts()}
     assert rows == {
         "a.zip!/zeros.bin": ("quarantined", 0, "The file unpacks to more than 500 times its size."),

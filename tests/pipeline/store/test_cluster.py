@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline.document.sources import Source, source_of
+from pipeline.document.sources import Source, look_here, source_of
 from pipeline.samples import DOCUMENTS as SAMPLES
 from pipeline.store import cluster as cluster_module
 from pipeline.store.catalogue import ClusterGone, MapDocuments, Task, catalogue_of
@@ -49,7 +49,7 @@ def cluster(served: object) -> Iterator[Any]:
 
 
 def sources() -> list[Source]:
-    return [source_of(SAMPLES / name) for name in QUICK]
+    return [source_of(SAMPLES / name, look_here) for name in QUICK]
 
 
 def rows(place: Path | str, run: MapDocuments, given: list[Source]) -> pl.DataFrame:
@@ -92,7 +92,7 @@ def test_a_damaged_result_in_a_bucket_is_made_again(cluster: Any, served: tuple[
 def test_limits_and_reasons_hold_on_a_cluster(cluster: Any, tmp_path: Path) -> None:
     gone = tmp_path / "gone.txt"
     gone.write_text("something")
-    tasks = [Task(source, tmp_path / "results", stage_versions()) for source in (sources()[0], source_of(gone))]
+    tasks = [Task(source, tmp_path / "results", stage_versions()) for source in (sources()[0], source_of(gone, look_here))]
     gone.unlink()
     outcomes = list(on_dask(cluster.scheduler_address, limits=Limits(memory=1))(tasks))
     reasons = {outcome.task.source.file_name: outcome.failure or "" for outcome in outcomes}

@@ -3,12 +3,14 @@
 import os
 import time
 import zipfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
-from pipeline.document import sources
-from pipeline.document.sources import collect
+from pipeline.document.archives import Contents
+from pipeline.document.sources import Looked, Source, collect, look_here
 from pipeline.store.file_hashes import FileHashes
 from pipeline.store.results import ResultStore
 
@@ -22,7 +24,7 @@ def written(path: Path, text: str, at: float = LONG_AGO) -> Path:
 
 
 def hashes(folder: Path, hashed: FileHashes) -> list[str]:
-    return [source.sha256 for source in collect([folder], hashed)]
+    return [source.sha256 for source in collect([folder], look_here, hashed)]
 
 
 def test_an_unchanged_file_is_not_read_again(tmp_path: Path) -> None:
@@ -32,7 +34,7 @@ def test_an_unchanged_file_is_not_read_again(tmp_path: Path) -> None:
     first = FileHashes.load(store)
     (known,) = hashes(folder, first)
     first.save()
-    assert FileHashes.load(store).look_up(file) == (known, 3)
+    assert FileHashes.load(store).look_up(file) == (known, 3, b"one")
 
 
 def test_a_file_whose_time_was_set_back_is_read(tmp_path: Path) -> None:
@@ -93,13 +95,38 @@ def test_what_looks_like_an_archive_is_unpacked_once(tmp_path: Path, monkeypatch
     zipped(folder / "b.xlsx", **{"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"})
     zipped(folder / "empty.zip")
     first = FileHashes.load(store)
-    before = collect([folder], first)
+    before = collect([folder], look_here, first)
     first.save()
 
-    def read(_: Path) -> bytes:
-        raise AssertionError("an archive was read again")
+    def look(files: Sequence[Source]) -> NoReturn:
+        raise AssertionError(f"{files} were looked into again")
 
-    monkeypatch.setattr(sources, "archive_data", read)
-    assert collect([folder], FileHashes.load(store)) == before
+    def opened(file: Path, mode: str = "r") -> NoReturn:
+        raise AssertionError(f"{file} was opened again")
+
+    known = FileHashes.load(store)
+    with monkeypatch.context() as closed:
+        closed.setattr(Path, "open", opened)
+        assert collect([folder], look, known) == before
     assert [source.file_name for source in before] == ["a.zip!/one", "a.zip!/two", "b.xlsx", "empty.zip"]
     assert before[-1].unavailable
+
+
+def test_an_archive_of_which_nothing_could_be_had_is_looked_into_again_on_request(tmp_path: Path) -> None:
+    store = ResultStore(tmp_path / "results")
+    file = zipped(tmp_path / "a.zip", one="1")
+
+    def refused(files: Sequence[Source]) -> Iterator[Looked]:
+        yield from (Looked(own, Contents(refused="Reading took more than 180 seconds of processor time and was stopped.")) for own in files)
+
+    def killed(files: Sequence[Source]) -> Iterator[Looked]:
+        yield from (Looked(own, Contents(refused="The reader was killed."), lasting=False) for own in files)
+
+    for look, known in ((killed, False), (refused, True)):
+        hashed = FileHashes.load(store)
+        (source,) = collect([file], look, hashed)
+        assert source.unavailable and source.file_name == "a.zip"
+        hashed.save()
+        assert bool(FileHashes.load(store).contents) == known
+    assert collect([file], look_here, FileHashes.load(store)) == [source]
+    assert [own.file_name for own in collect([file], look_here, FileHashes.load(store, retry=True))] == ["a.zip!/one"]

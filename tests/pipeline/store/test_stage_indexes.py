@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.document.sources import collect
+from pipeline.document.sources import collect, look_here
 from pipeline.samples import DOCUMENTS
 from pipeline.store.catalogue import Task, TaskOutcome, catalogue_of, refreshed, run_stages, sources_of
 from pipeline.store.chain import Stage, stage_versions
@@ -36,7 +36,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> ResultStore:
 
 @pytest.fixture(scope="module")
 def listed(store: ResultStore) -> pl.DataFrame:
-    return catalogue_of(collect([DOCUMENTS]), store, VERSIONS, Here(), lambda *_: None).frame
+    return catalogue_of(collect([DOCUMENTS], look_here), store, VERSIONS, Here(), lambda *_: None).frame
 
 
 def row(index: pl.DataFrame, name: str) -> dict[str, object]:
@@ -44,7 +44,7 @@ def row(index: pl.DataFrame, name: str) -> dict[str, object]:
 
 
 def test_listed_inputs_are_found_again(listed: pl.DataFrame) -> None:
-    assert sorted(sources_of(listed), key=lambda s: s.file_name) == sorted(collect([DOCUMENTS]), key=lambda s: s.file_name)
+    assert sorted(sources_of(listed), key=lambda s: s.file_name) == sorted(collect([DOCUMENTS], look_here), key=lambda s: s.file_name)
 
 
 def test_stored_results_are_counted_and_nothing_is_made(listed: pl.DataFrame, store: ResultStore) -> None:
@@ -85,6 +85,6 @@ def test_a_lost_result_is_made_again(listed: pl.DataFrame, store: ResultStore, s
 
 def test_checking_is_done_once(tmp_path: Path) -> None:
     store, here = ResultStore(tmp_path), Here()
-    catalogue_of(collect([DOCUMENTS / "narrative_2022.txt"]), store, VERSIONS, here, lambda *_: None)
+    catalogue_of(collect([DOCUMENTS / "narrative_2022.txt"], look_here), store, VERSIONS, here, lambda *_: None)
     assert here.made == [("narrative_2022.txt", tuple(Stage))]
     assert len([path for path in (tmp_path / Stage.CHECKING).rglob("*") if path.is_file()]) == 1

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,8 +12,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipeline.document.archives import Contents, Listed, are_plausible
 from pipeline.document.content import UnreadableDocument
-from pipeline.document.sources import Source, source_of
+from pipeline.document.sources import Source, collect, look_here, source_of
 from pipeline.samples import DOCUMENTS as SAMPLES
 from pipeline.store import workers
 from pipeline.store.catalogue import MapDocuments, Task, TaskOutcome, catalogue_of, run_stages
@@ -18,7 +22,7 @@ from pipeline.store.chain import Chain, Stage, key_of_stage, stage_versions
 from pipeline.store.frames import pack, proven_frames
 from pipeline.store.processes.limits import Limits
 from pipeline.store.results import LARGEST_UNPACKED, ResultStore, packed
-from pipeline.store.workers import Question, in_processes
+from pipeline.store.workers import Question, archives_in_processes, bytes_of, in_processes
 from schemas.export import InvalidFrame, empty_frame
 from schemas.tables import BUDGET_LINES
 
@@ -26,7 +30,7 @@ QUICK = ("narrative_2022.txt", "tables_2019.txt")
 
 
 def sources() -> list[Source]:
-    return [source_of(SAMPLES / name) for name in QUICK]
+    return [source_of(SAMPLES / name, look_here) for name in QUICK]
 
 
 def nothing(done: int, total: int, name: str) -> None:
@@ -68,7 +72,7 @@ def test_what_a_limit_stopped_is_not_read_again_until_asked_or_the_limits_change
 def test_a_file_that_has_gone_is_tried_again(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_bytes((SAMPLES / QUICK[0]).read_bytes())
-    task = Task(source_of(file), tmp_path / "results", stage_versions())
+    task = Task(source_of(file, look_here), tmp_path / "results", stage_versions())
     content = file.read_bytes()
     file.unlink()
     (gone,) = in_processes(1)([task])
@@ -157,7 +161,7 @@ def test_tables_with_damaged_insides_are_refused(tmp_path: Path) -> None:
 
 def test_an_empty_file_has_its_reason(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(b"")
-    frame = rows(tmp_path / "results", in_processes(1), [source_of(tmp_path / "a.pdf")])
+    frame = rows(tmp_path / "results", in_processes(1), [source_of(tmp_path / "a.pdf", look_here)])
     assert frame.select("status", "reason", "media_type").row(0) == ("quarantined", "The file is empty.", "application/x-empty")
 
 
@@ -167,3 +171,39 @@ def test_a_hint_is_part_of_what_was_stopped(tmp_path: Path) -> None:
     known.note(own, "It is too long.", None)
     assert known.reason_of(own) is not None
     assert known.reason_of(replace(own, hint=replace(own.hint, fiscal_year=2020))) is None
+
+
+def test_archives_are_looked_into_by_workers_within_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", b"text")
+        archive.writestr("large.bin", os.urandom(1 << 20) * 200)
+    with zipfile.ZipFile(tmp_path / "package.xlsx", "w") as package:
+        package.writestr("xl/workbook.xml", "<workbook/>")
+    (tmp_path / "cut.zip").write_bytes((tmp_path / "a.zip").read_bytes()[:40])
+    expected = collect([tmp_path], look_here)
+    with monkeypatch.context() as walls:
+        walls.setattr("pipeline.document.archives.zipfile.ZipFile", None)  # nothing is unpacked in this process
+        assert collect([tmp_path], archives_in_processes(1)) == expected
+        assert source_of(tmp_path / "a.zip!/a.txt", archives_in_processes(1)).sha256 == hashlib.sha256(b"text").hexdigest()
+        assert bytes_of(source_of(tmp_path / "a.zip!/a.txt", archives_in_processes(1)), Limits(), strict=False) == b"text"
+        with pytest.raises(UnreadableDocument, match="more than 39 MiB is not taken out of an archive"):
+            bytes_of(next(source for source in expected if source.file_name.endswith("large.bin")), Limits(), strict=False)
+        (small,) = collect([tmp_path / "a.zip"], archives_in_processes(1, limits=Limits(memory=64 << 20)))
+    assert small.unavailable == "Reading needs more than 0.0625 GiB of memory."
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        Listed("../outside", "a" * 64),
+        Listed("a.txt", "no hash"),
+        Listed("a.txt"),
+        Listed("a\x1b[2J.txt", "a" * 64),
+        Listed("a.txt!/../b.txt", "a" * 64),
+        Listed("a.txt", "a" * 64, unavailable="both"),
+    ],
+)
+def test_what_a_worker_cannot_have_seen_in_an_archive_is_refused(listed: Listed) -> None:
+    assert are_plausible(Contents((Listed("预算/a.txt", "a" * 64), Listed("b.zip!/c.txt", unavailable="It is damaged."))))
+    assert not are_plausible(Contents((listed,)))
+    assert not are_plausible(Contents((Listed("a.txt", "a" * 64), Listed("a.txt", "b" * 64))))

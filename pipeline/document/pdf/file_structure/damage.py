@@ -31,6 +31,7 @@ _IS_DRAWN = re.compile(rb"/Subtype" + BLANK + rb"*+/(?:Form|Image|PS)(?![A-Za-z]
 _IS_OTHER = re.compile(_TYPE + rb"(?:XRef|ObjStm|XObject|Font|Pages?|Catalog)(?![A-Za-z])")
 _IS_FONT = re.compile(rb"/(?:Font|Type0|Type1|TrueType|Type3|MMType1)(?![A-Za-z])")
 _NOT_PRINTED = re.compile(rb"/(?:Parent|StructParent|P|Dest|Next|Prev)" + BLANK + rb"*+\d{1,10}" + _TAIL)
+_CONTENT = re.compile(rb"/Contents" + BLANK + rb"*+\[?+" + BLANK + rb"*+(\d{1,10})" + _TAIL)
 _DEEPEST_TREE = 32
 """Levels of nodes between a page and the list of pages: writers use two or three."""
 
@@ -43,16 +44,20 @@ class Damage:
         pages: numbers, from 1, of the pages that print by something damaged.
         listed: object numbers of the pages to which its list of pages leads, in order; None where that cannot be told.
         unlisted: whether there are pages to which it does not lead.
+        exchanged: whether two pages stand in each other's place.
         shapes: bytes of the file at which damaged font programs begin of which the text does not depend.
     """
 
     pages: frozenset[int] = frozenset()
     listed: tuple[int, ...] | None = None
     unlisted: bool = False
+    exchanged: bool = False
     shapes: tuple[int, ...] = ()
 
     def is_torn(self, pages: int) -> bool:
         """Tell whether pages may be missing, doubled or in another order in a document that opens with so many."""
+        if self.exchanged:
+            return True
         return self.listed is not None and (self.unlisted or not pages == len(self.listed) == len(set(self.listed)))
 
 
@@ -68,12 +73,13 @@ def damage_of(data: bytes) -> Damage:
     objects.damaged |= _others(listed, objects)
     unlisted = any(_IS_PAGE.search(body) for number, body in objects.bodies.items() if number not in known)
     told = None if objects.encrypted else tuple(listed)  # an encrypted list may stand in a stream
+    exchanged = _are_exchanged(listed, objects)
     if not objects.damaged and not objects.searched:
-        return Damage(listed=told, unlisted=unlisted)
+        return Damage(listed=told, unlisted=unlisted, exchanged=exchanged)
     programs = {int(match[1]) for body in objects.bodies.values() for match in _FONT_FILE.finditer(body)} & objects.damaged
     touched = _touched(objects, programs)
     pages = frozenset(n for n, page in enumerate(listed, 1) if page in touched or not touched.isdisjoint(_inherited(page, objects)))
-    return Damage(pages, told, unlisted, tuple(sorted(objects.heads[number] for number in programs & objects.heads.keys())))
+    return Damage(pages, told, unlisted, exchanged, tuple(sorted(objects.heads[number] for number in programs & objects.heads.keys())))
 
 
 def without_shapes(data: bytes, damage: Damage) -> bytes:
@@ -106,6 +112,19 @@ def _listed(objects: PdfObjects) -> list[int]:
     return found
 
 
+def _are_exchanged(listed: Sequence[int], objects: PdfObjects) -> bool:
+    """Tell whether two pages, not neighbours, stand in each other's place.
+
+    Writers number what pages print in the order of the pages. Where it ascends but for two that would ascend if they were exchanged, what
+    holds the one was written over the other: who moves pages moves the others along.
+    """
+    printed = [int(match[1]) for page in listed if (match := _CONTENT.search(objects.bodies.get(page, b"")))]
+    if len(set(printed)) < len(listed):
+        return False
+    moved = [n for n, (own, ordered) in enumerate(zip(printed, sorted(printed), strict=True)) if own != ordered]
+    return len(moved) == 2 and moved[1] - moved[0] > 1
+
+
 def _others(listed: Iterable[int], objects: PdfObjects) -> set[int]:
     """Return the numbers of objects that are of another kind than those that refer to them take them for."""
     bodies = objects.bodies
@@ -114,7 +133,7 @@ def _others(listed: Iterable[int], objects: PdfObjects) -> set[int]:
         for match in _STREAMED.finditer(body):
             numbers = [int(match[1])] if match[1] else [int(own[1]) for own in _REFERENCE.finditer(match[2])]
             taken = {n: bodies[n] for n in numbers if n in bodies}
-            found.update(n for n, own in taken.items() if n not in objects.streams and own.lstrip().startswith(b"<<"))
+            found.update(n for n, own in taken.items() if n not in objects.streams and not own.lstrip().startswith(b"["))
             found.update(n for n, own in taken.items() if _IS_OTHER.search(own))
         for named, kind in ((_FONTS, _IS_FONT), (_DRAWN, _IS_DRAWN)):
             for match in named.finditer(body):

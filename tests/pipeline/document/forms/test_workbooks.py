@@ -24,7 +24,7 @@ from pipeline.document.forms.number_formats import GENERAL, built_in, decimal_of
 from pipeline.document.forms.old_workbook import old_sheet_parts
 from pipeline.document.media_types import CSV, ENCRYPTED, ODS, TEXT, XLS, XLSB, XLSM, XLSX, media_type
 from pipeline.document.registry import read_content
-from pipeline.document.sources import Hint, collect
+from pipeline.document.sources import Hint, collect, look_here
 from pipeline.stages.checking import Checked
 from pipeline.stages.reading import read_document
 
@@ -390,7 +390,7 @@ def test_a_dump_of_words_is_no_table_of_text(text: str) -> None:
 
 def test_a_csv_in_a_folder_is_a_document(tmp_path: Path) -> None:
     (tmp_path / "支出.csv").write_bytes(separated(","))
-    assert [media_type(source.read()) for source in collect([tmp_path])] == [CSV]
+    assert [media_type(source.read()) for source in collect([tmp_path], look_here)] == [CSV]
 
 
 # --- what cannot be read ---------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.document.pdf.file_structure.damage import Damage, damage_of, without_shapes
 from pipeline.document.pdf.file_structure.objects import objects_of
+from pipeline.document.pdf_reader import read_pdf
 from pipeline.samples import DOCUMENTS
 from tests.pipeline.document.pdf.damaged import bodies, content_of, flipped, pages, replaced, sample
 from tests.pipeline.document.sheets import Sheet, pdf
@@ -30,6 +31,36 @@ def test_a_whole_document_is_whole() -> None:
         damage = damage_of(data)
         assert told(damage) == UNTOUCHED
         assert not damage.is_torn(len(pages(data)) or 2)
+
+
+def test_two_pages_in_each_others_place_are_noticed() -> None:
+    """Each of them is whole, and so is the list of pages."""
+    own, (one, other) = bodies(sample()), (pages(sample())[n] for n in (2, 6))
+    data = replaced(sample(), {one: own[other], other: own[one]})
+    damage = damage_of(data)
+    assert told(damage) == UNTOUCHED
+    assert damage.is_torn(len(pages(data)))
+    assert read_pdf(data).torn
+
+
+def test_pages_that_somebody_moved_are_whole() -> None:
+    own, listed = bodies(sample()), pages(sample())
+    for order in (
+        [1, 0, *range(2, len(listed))],
+        [*range(3, len(listed)), 0, 1, 2],
+        [*range(len(listed))][::-1],
+        [2, 0, 1, *range(3, len(listed))],
+    ):
+        data = replaced(sample(), {listed[n]: own[listed[place]] for n, place in enumerate(order)})
+        assert not damage_of(data).is_torn(len(listed))
+
+
+def test_a_number_in_the_place_of_what_a_page_prints_damages_it() -> None:
+    """pdfium takes such a page for an empty one."""
+    data = sample()
+    assert damage_of(replaced(data, {content_of(data, 2): b"1234"})).pages == {2}
+    several = replaced(data, {content_of(data, 2): b"[%d 0 R %d 0 R]" % (content_of(data, 3), content_of(data, 4))})
+    assert damage_of(several).pages == frozenset()  # contents may be listed in an object of their own
 
 
 @pytest.mark.parametrize("page", [1, 4])
