@@ -36,6 +36,7 @@ _EQUIPMENT = re.compile(
 )
 _DEAR = re.compile(r"(?P<floor>\d+)万元?(?:\(含\))?(?:及)?以上[^,;。\d]{0,12}?(?:设备|仪器)")
 _COUNTED_THING = re.compile(r"\d[辆台套]")
+_CLAUSE_END = re.compile(r"[,;。]")
 _NOT_BOUGHT = WordPattern(lambda: rf"{either('none_planned')}[^,;。]{{2,60}}")
 _BUYING = WordPattern(lambda: either("buying"))
 _OWNING = WordPattern(lambda: either("owning"))
@@ -60,6 +61,9 @@ _OF_ALL = WordPattern(lambda: rf"{either('all_vehicles')}(?:数量?)?[共有为�
 _PART_OF_THREE_PUBLIC = WordPattern(lambda: either("counted_part"))
 _GROUPS = WordPattern(lambda: either("groups"))
 _COMPARING = WordPattern(lambda: either("rise", "fall", "than_before", "year_before", "not_counted"))
+_COUNTED_PEOPLE = WordPattern(lambda: either("counted_people"))
+_AFTER_A_COUNT = WordPattern(lambda: rf"(?:\d(?:人次|批次|[辆台人批个次])(?:团组|批次)?|\(境\))(?:\([^()]*\))?[,;、和及]?{either('count_lead')}*$")
+_LIMIT = WordPattern(lambda: either("count_limit"))
 _VEHICLE_STATES = {"purchased": _BUYING, "owned": _OWNING}
 
 _TARGETS_SET = WordPattern(lambda: either("targets_set"))
@@ -182,12 +186,18 @@ class FigureReader:
     def _nothing_bought(self, said: re.Match[str]) -> None:
         """Record zero of what a clause says not to be bought (`未安排购置车辆`), unless it counts something."""
         clause = said[0]
-        if not _BUYING.search(clause) or _COUNTED_THING.search(clause):
+        if not _BUYING.search(clause) or _COUNTED_THING.search(clause) or self._is_of_another_year(said):
             return
         if vehicle := _VEHICLE.search(clause):
             self._record_none("vehicles_to_purchase", said.start() + vehicle.start(), vehicle[0])
         for floor in _DEAR.finditer(clause):
             self._record_none(f"equipment_over_{_floor(int(floor['floor']))}_to_purchase", said.start() + floor.start(), floor[0])
+
+    def _is_of_another_year(self, said: re.Match[str]) -> bool:
+        """Tell whether the clause that words stand in names a year, and not the document's (`2021年未购置车辆` in a budget of 2022)."""
+        clause = _CLAUSE_END.split(said.string[: said.start()])[-1] + said[0]
+        year = year_named(clause)
+        return year is not None and self._year is not None and year != self._year
 
     def _record_none(self, indicator: str, start: int, words: str) -> None:
         """Record a figure that words say to be none; its place is that of the words."""
@@ -222,14 +232,16 @@ class FigureReader:
             if match["counted"] == "辆" and _OF_ALL.search(words):
                 words = before + words  # 截至2025年底，本单位公务用车共2辆
             year = year_named(match["words"])
-            if _COMPARING.search(match["words"]) or (year is not None and self._year is not None and year != self._year):
+            if _COMPARING.search(match["words"]) or _LIMIT.match(text, match.end()):
+                continue
+            if year is not None and self._year is not None and year != self._year:
                 continue
             indicator = _indicator_of_count(words + match["after"], match["counted"], heading + text[: match.start()])
             if indicator and indicator not in self._ledger.figures:
                 self._record(indicator, match, "n")
         for none in _NOT_BOUGHT.finditer(text):
             bought = _BUYS_VEHICLES.search(none[0])
-            if bought and not _COUNTED_THING.search(none[0]):
+            if bought and not _COUNTED_THING.search(none[0]) and not self._is_of_another_year(none):
                 self._record_none("three_public_vehicles_purchased", none.start() + bought.start(), bought[0])
 
     # -- performance targets ---------------------------------------------------------------------------------------------
@@ -295,6 +307,8 @@ def _indicator_of_count(words: str, counted: str, before: str) -> str | None:
         state = next((s for s in ("purchased", "owned") if _VEHICLE_STATES[s].search(words)), None)
         return f"three_public_vehicles_{state}" if state else None
     people = counted in ("人", "人次")
+    if counted == "人" and not (_COUNTED_PEOPLE.search(words) or _AFTER_A_COUNT.search(before + words)):
+        return None  # staff of the body (在职人员25人), whatever part of 三公 the paragraph is on
     if part == "abroad":
         return "abroad_persons" if people else "abroad_groups" if _GROUPS.search(words) else None
     if part not in ("reception", "foreign_reception"):

@@ -147,3 +147,19 @@ def test_units_are_counted_behind_a_list_of_them() -> None:
         "从预算单位构成看，纳入本部门预算编制范围的预算单位共3家。",
     )
     assert told == {"budget_units": 3}
+
+
+def test_staff_and_limits_are_no_journeys_or_guests() -> None:
+    assert not figures(THREE, "3.公务接待费2万元，本单位在职人员25人，用于接待上级检查。")
+    assert not figures(THREE, "1.因公出国（境）费0万元。本单位共有职工25人。")
+    assert not figures(THREE, "3.公务接待费2万元。接待对象10人以内的，陪餐不超过3人；超过10人的，不超过接待人数的三分之一。")
+    assert not figures(THREE, "3.公务接待费2万元，培训费1万元，计划培训50人次。")
+    assert figures(THREE, "3.公务接待费2万元，全年接待3批，共20人。") == {"reception_batches": 3, "reception_visitors": 20}
+    assert figures(THREE, "3.公务接待费2万元，接待来访人员20人。") == {"reception_visitors": 20}
+
+
+def test_what_was_not_bought_in_another_year_is_no_figure_of_this_one() -> None:
+    assert not figures("三、国有资产情况", "本单位2021年未购置车辆。")
+    assert not figures(THREE, "2021年未购置公务用车，2022年预算与上年持平。")
+    told = figures("三、国有资产情况", "截至2021年12月31日，单位共有车辆3辆，未安排购置车辆。")
+    assert told == {"vehicles_owned": 3, "vehicles_to_purchase": 0}

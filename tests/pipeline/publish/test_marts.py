@@ -192,6 +192,13 @@ def test_budget_stands_beside_final_account() -> None:
     assert marts(document(NESTED))["budget_vs_final"].is_empty()
 
 
+def test_a_budget_of_next_to_nothing_has_no_percentage_of_execution() -> None:
+    budget = [function(1, 1, "201", "1"), total(2, "1")]
+    accounted = [function(1, 1, "201", "1000000", measure="final"), total(2, "1000000", measure="final")]
+    rows = marts(document(budget), document(accounted, "b", kind="final_account"))["budget_vs_final"]
+    assert rows.select("budget", "final", "execution_pct").rows() == [(1, 1000000, None)]
+
+
 def test_revenue_is_by_its_finest_source() -> None:
     def revenue(row: int, level: int, fund: str, amount: str) -> Any:
         statement = {"statement": "revenue_expenditure_summary", "scheme": "revenue_item", "flow": "revenue", "code": None}

@@ -26,15 +26,15 @@ heads AS (
 ),
 from_both AS (
     SELECT
-        r.fiscal_year, r.province, first(r.region_code ORDER BY own) AS region_code, first(r.region_name ORDER BY own) AS region_name,
-        first(r.department ORDER BY own) AS department, first(r.level ORDER BY own) AS level, r.figure,
-        first(r.class_code ORDER BY own) AS class_code, first(r.class_name ORDER BY own) AS class_name, r.code,
-        first(r.name ORDER BY own) AS name, coalesce(sum(r.budget), 0) AS budget, coalesce(sum(r.final), 0) AS final,
+        r.fiscal_year, r.province, first(r.region_code ORDER BY of_another) AS region_code, first(r.region_name ORDER BY of_another) AS region_name,
+        first(r.department ORDER BY of_another) AS department, first(r.level ORDER BY of_another) AS level, r.figure,
+        first(r.class_code ORDER BY of_another) AS class_code, first(r.class_name ORDER BY of_another) AS class_name, r.code,
+        first(r.name ORDER BY of_another) AS name, coalesce(sum(r.budget), 0) AS budget, coalesce(sum(r.final), 0) AS final,
         any_value(budget_document) AS budget_document_id, any_value(final_document) AS final_document_id, any_value(r.head) AS disclosure_id,
         'budget' AS budget_source
     FROM (
         SELECT
-            r.*, h.head, r.disclosure_id <> h.head AS own,
+            r.*, h.head, r.disclosure_id <> h.head AS of_another,
             any_value(CASE WHEN r.budget IS NOT NULL THEN r.budget_document_id END) OVER body AS budget_document,
             any_value(CASE WHEN r.final IS NOT NULL THEN r.final_document_id END) OVER body AS final_document
         FROM rows_of_both r JOIN heads h ON h.fiscal_year = r.fiscal_year AND h.province = r.province AND h.body = r.body

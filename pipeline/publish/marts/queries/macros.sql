@@ -7,8 +7,8 @@ CREATE OR REPLACE TEMP MACRO spelled(name) AS regexp_replace(
     getvariable('project_endings'), ''
 );
 
--- A part in percent of a whole, exact to four decimals.
-CREATE OR REPLACE TEMP MACRO percent(part, whole) AS CASE WHEN whole <> 0 THEN
+-- A part in percent of a whole, exact to four decimals; null from a million times on, which is no comparison and in no column of percentages.
+CREATE OR REPLACE TEMP MACRO percent(part, whole) AS CASE WHEN abs(part * 100)::HUGEINT < 1000000 * abs(whole * 100)::HUGEINT - 1 THEN
     (sign(part) * sign(whole) * ((abs(part * 100)::HUGEINT * 2000000 + abs(whole * 100)::HUGEINT) // (2 * abs(whole * 100)::HUGEINT)))::DECIMAL(18, 0)
     * 0.0001::DECIMAL(5, 4)
 END;
