@@ -208,7 +208,12 @@ BUDGET_SOURCE = Column(
 BUDGET = Column("budget", MONEY, "The budget of the year; blank is zero.", unit="CNY")
 FINAL = Column("final", MONEY, "The final account of the year; blank is zero.", unit="CNY")
 DIFFERENCE = Column("difference", MONEY, "final − budget.", unit="CNY")
-EXECUTION_PCT = Column("execution_pct", pl.Decimal(12, 4), "final in percent of budget; null where nothing was budgeted, or less than a millionth of it.", unit="percent")
+EXECUTION_PCT = Column(
+    "execution_pct",
+    pl.Decimal(12, 4),
+    "final in percent of budget; null where nothing was budgeted, or less than a millionth of it.",
+    unit="percent",
+)
 DOCUMENT_COUNT = Column("documents", pl.Int32, "Published documents of the department and year.")
 RECONCILED = Column("reconciled", pl.Boolean, "Whether the document of the budgeted amounts (else of those accounted for) is reconciled.")
 BUDGET_UNITS = Column("budget_units", pl.Int32, "Number of budget units that the narrative states, 预算单位数.")

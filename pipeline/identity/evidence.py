@@ -6,11 +6,13 @@ what follows from what was claimed (`identify.py`).
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from pipeline.budget.characters import fold
 from pipeline.identity.claims import (
     IdentityClaim,
     field_claim,
@@ -27,10 +29,13 @@ from pipeline.identity.claims import (
     title_claim,
 )
 from pipeline.identity.named_places import goes_before, places_of, stands_alone
+from schemas.statements import kind_of, read_title
 
 FIELD_WEIGHT = 4
 """Votes of a field for its body; less than that is no evidence of a whole name."""
 
+_LIMITED = re.compile(r"[(（][^()（）]{1,30}[)）]$")  # after a title: 表（按政府预算支出经济分类）
+_LONGEST_TITLE = 40  # characters of a statement's title: a longer line is a sentence
 _COVER_PAGES = 2  # the cover, and the title repeated on the page after it
 _COVER_LINES = 12  # lines of such a page among which its title stands
 _LONGEST_COVER = 4  # lines that a title is broken over
@@ -176,3 +181,10 @@ def _goes_with(longer: str, shorter: str, pages: Sequence[Sequence[str]]) -> boo
     if goes_before(before) or any(longer in line for lines in pages for line in lines):
         return True
     return not stands_alone(shorter) and stands_alone(longer)
+
+
+def titles_statement(line: str) -> bool:
+    """Tell whether a line is the title of a statement: a document of a single one has few other words of a budget."""
+    named = _LIMITED.sub("", line).endswith("表")
+    meaning = read_title(fold(line)) if named and len(line) <= _LONGEST_TITLE else None
+    return meaning is not None and kind_of(meaning.statement).is_known

@@ -18,7 +18,7 @@ from pipeline.budget.patterns import FISCAL_YEAR
 from pipeline.document.content import Content
 from pipeline.document.sources import Hint
 from pipeline.identity.claims import BUDGET, DEPARTMENT, FINAL_ACCOUNT, UNIT, column_years, compared_years, kind_words, normalised, parents
-from pipeline.identity.evidence import FIELD_WEIGHT, Evidence, Place, gather
+from pipeline.identity.evidence import FIELD_WEIGHT, Evidence, Place, gather, titles_statement
 from pipeline.identity.named_places import (
     STATE,
     goes_before,
@@ -35,7 +35,6 @@ from pipeline.identity.named_places import (
 from pipeline.identity.same_body import same_body, without_own_office
 from pipeline.identity.words import naming, words_of
 from schemas.classification.places import Region, regions
-from schemas.statements import kind_of, read_title
 
 _Said = TypeVar("_Said", int, str)
 
@@ -45,8 +44,6 @@ _SET_OF_STATEMENTS = 4  # so many pages with one body's name above a table are a
 _SCANNED = 60_000  # characters: the first dozens of pages
 _ANY_YEAR = re.compile(rf"(?<![\d.,（-])({FISCAL_YEAR})年")
 _LEAST_WORDS = 3  # of a budget, in any document that is one: other papers of an office have one or two
-_LIMITED = re.compile(r"[(（][^()（）]{1,30}[)）]$")  # after a title: 表（按政府预算支出经济分类）
-_LONGEST_TITLE = 40  # characters of a statement's title: a longer line is a sentence
 _LEAST_YEARS = 3  # mentions of a year in the text that make it the document's, if nothing else says it
 _CLEAR = 2  # times as often as any other year
 _AGAINST = 2  # kinds of places that all say the same, and something else than the one that counts, make it doubtful
@@ -157,16 +154,9 @@ def identify(content: Content, hint: Hint | None = None) -> Identity:
         open_name = min(evidence.open_names, key=lambda name: (len(name), name))
         return replace(found, is_template=True, unpublishable=f"The document is a template: it names no body but {open_name}.")
     said = (*words_of("budget_word"), *(words_of("budget_word_of_body") if department else ()))
-    if sum(word in text for word in said) + any(map(_is_statement, chain(*pages))) < _LEAST_WORDS:
+    if sum(word in text for word in said) + any(map(titles_statement, chain(*pages))) < _LEAST_WORDS:
         return replace(found, unpublishable="Nothing in the document says that it is a department's budget or final account.")
     return _with_hint(found, hint) if hint else found
-
-
-def _is_statement(line: str) -> bool:
-    """Tell whether a line is the title of a statement: a document of a single one has few other words of a budget."""
-    named = _LIMITED.sub("", line).endswith("表")
-    meaning = read_title(fold(line)) if named and len(line) <= _LONGEST_TITLE else None
-    return meaning is not None and kind_of(meaning.statement).is_known
 
 
 def _first(votes: Counter[str]) -> str | None:

@@ -34,7 +34,7 @@ _EQUIPMENT = re.compile(
     r"(?:单位价值|单位价格|单台价值|单价|价值|原值|购置|采购|配置)(?:在)?(?:人民币)?(?P<floor>\d+)万元?(?:\(含(?:以上)?(?:\d+万元)?\))?(?:及)?(?:以上|\(含\)以上)"
     r"(?:\(含\))?(?:的)?(?:\([^()]*\))?(?:各类|通用|专用|大型|办公|仪器|、)*(?:设备|仪器)(?:\([^()]*\))?(?:共有?|共计|数量|为)*(?P<n>\d+)[台件套(]"
 )
-_DEAR = re.compile(r"(?P<floor>\d+)万元?(?:\(含\))?(?:及)?以上[^,;。\d]{0,12}?(?:设备|仪器)")
+_DEAR = re.compile(r"(?<!\d)(?P<floor>\d{1,6})万元?(?:\(含\))?(?:及)?以上[^,;。\d]{0,12}?(?:设备|仪器)")
 _COUNTED_THING = re.compile(r"\d[辆台套]")
 _CLAUSE_END = re.compile(r"[,;。]")
 _NOT_BOUGHT = WordPattern(lambda: rf"{either('none_planned')}[^,;。]{{2,60}}")
@@ -62,7 +62,9 @@ _PART_OF_THREE_PUBLIC = WordPattern(lambda: either("counted_part"))
 _GROUPS = WordPattern(lambda: either("groups"))
 _COMPARING = WordPattern(lambda: either("rise", "fall", "than_before", "year_before", "not_counted"))
 _COUNTED_PEOPLE = WordPattern(lambda: either("counted_people"))
-_AFTER_A_COUNT = WordPattern(lambda: rf"(?:\d(?:人次|批次|[辆台人批个次])(?:团组|批次)?|\(境\))(?:\([^()]*\))?[,;、和及]?{either('count_lead')}*$")
+_AFTER_A_COUNT = WordPattern(
+    lambda: rf"(?:\d(?:人次|批次|[辆台人批个次])(?:团组|批次)?|\(境\))(?:\([^()]*\))?[,;、和及]?{either('count_lead')}*$"
+)
 _LIMIT = WordPattern(lambda: either("count_limit"))
 _VEHICLE_STATES = {"purchased": _BUYING, "owned": _OWNING}
 

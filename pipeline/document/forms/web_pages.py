@@ -56,7 +56,8 @@ _INDENT = re.compile(r"(?:^|;)\s*(?:text-indent|padding-left|margin-left)\s*:\s*
 _POINTS = {"px": 0.75, "pt": 1.0, "em": CHARACTER, "rem": CHARACTER}
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _TAGS = re.compile(rb"<(/?)(?:div|span|table|font|center|b|i|a|section|ul)\b", re.IGNORECASE)
-_CLASS_RULES = re.compile(r"(?:^|[\s},])(?:td|tr|p|span|div|col)?\.([A-Za-z][\w-]*)\s*\{([^{}]*)\}")
+# a class that stands alone: `.menu .content` hides no content elsewhere
+_CLASS_RULES = re.compile(r"(?:^|[},]|<!--|\*/)\s*+(?:td|tr|p|span|div|col)?\.([A-Za-z][\w-]*+)\s*+\{([^{}]*)\}")
 _MEDIA = re.compile(r"@media[^{}@]*\{(?:[^{}@]*\{[^{}@]*\})*[^{}@]*\}")
 _FRAMES = ("frameset", "iframe")
 _SHORT_PAGE = 200  # characters: a page with less, and frames, has its content in these

@@ -29,6 +29,7 @@ _OWN_LEVEL = WordPattern(lambda: rf"{body_ending('row_own')}[(]{any_of('identity
 _NAMING = ("name", "government_name", "unit_name", "group", "catalogue")
 _BESIDE_NAMES = ("code", "unit_code", "serial", "government_code", "government_name", "catalogue", "text")
 """Roles of columns in which a word such as 合计 may stand as well."""
+_NATURES_OF_ROWS = ("basic", "project", "basic_personnel", "basic_operating")  # economic rows stand below no other nature
 _THREE_PUBLIC_LEVEL = {"total": 0, "with_meetings_training": 0, "agency_operating": 1, "vehicle_purchase": 2, "vehicle_operation": 2}
 
 
@@ -353,7 +354,7 @@ class _BlockReader:
         ):
             return self._total(name)  # a section of the expenditure half named by its fund is its total
         if "nature" in says and self.kind.is_known and not self.kind.is_list:
-            self.nature = says["nature"] if not _is_outside(says["nature"]) else None
+            self.nature = says["nature"] if says["nature"] in _NATURES_OF_ROWS else None
             return RowLabel(name, self.context.scheme or "function", 0, nature=says["nature"], unit=self.unit)
         if fold(name).endswith("部门") and fold(name).removesuffix("部门") in self.context.unit_names:
             self.unit = None
@@ -395,8 +396,3 @@ class _BlockReader:
         elif not of_which:
             self.whole = fund
         return RowLabel(name, "revenue_item", level, fund=fund, nature=nature, unit=self.unit)
-
-
-def _is_outside(nature: str) -> bool:
-    """Natures below which no economic rows stand."""
-    return nature not in ("basic", "project", "basic_personnel", "basic_operating")

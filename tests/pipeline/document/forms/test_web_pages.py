@@ -196,6 +196,11 @@ def test_what_a_class_or_no_size_hides_is_not_read() -> None:
     )
 
 
+def test_a_class_that_is_hidden_inside_another_element_is_shown_elsewhere() -> None:
+    style = "<style>.menu .content{display:none} #top\n.content{display:none}\n<!-- .gone, p.gone{display:none} --></style>"
+    assert amounts(f"{style}<div class=content>{ABOVE}{table(ROWS)}</div><p class=gone>7.77</p>") == WHOLE
+
+
 @pytest.mark.parametrize(("declared", "encoding"), [("utf-8", "gb18030"), ("gb2312", "utf-8")])
 def test_a_page_that_says_another_encoding_than_its_own(declared: str, encoding: str) -> None:
     data = f"<html><meta charset={declared}><body>{ABOVE}{table(ROWS)}</body></html>".encode(encoding)
