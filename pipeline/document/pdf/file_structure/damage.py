@@ -32,6 +32,9 @@ _IS_OTHER = re.compile(_TYPE + rb"(?:XRef|ObjStm|XObject|Font|Pages?|Catalog)(?!
 _IS_FONT = re.compile(rb"/(?:Font|Type0|Type1|TrueType|Type3|MMType1)(?![A-Za-z])")
 _NOT_PRINTED = re.compile(rb"/(?:Parent|StructParent|P|Dest|Next|Prev)" + BLANK + rb"*+\d{1,10}" + _TAIL)
 _CONTENT = re.compile(rb"/Contents" + BLANK + rb"*+\[?+" + BLANK + rb"*+(\d{1,10})" + _TAIL)
+_FEWEST_ORDERED = 4
+"""Pages whose order tells an exchange. Of three, one of the first and the last is the order of a writer that numbers from the end."""
+
 _DEEPEST_TREE = 32
 """Levels of nodes between a page and the list of pages: writers use two or three."""
 
@@ -119,7 +122,7 @@ def _are_exchanged(listed: Sequence[int], objects: PdfObjects) -> bool:
     holds the one was written over the other: who moves pages moves the others along.
     """
     printed = [int(match[1]) for page in listed if (match := _CONTENT.search(objects.bodies.get(page, b"")))]
-    if len(set(printed)) < len(listed):
+    if len(listed) < _FEWEST_ORDERED or len(set(printed)) < len(listed):
         return False
     moved = [n for n, (own, ordered) in enumerate(zip(printed, sorted(printed), strict=True)) if own != ordered]
     return len(moved) == 2 and moved[1] - moved[0] > 1

@@ -55,6 +55,16 @@ def test_pages_that_somebody_moved_are_whole() -> None:
         assert not damage_of(data).is_torn(len(listed))
 
 
+def test_three_pages_that_a_writer_numbered_from_the_last_on_are_whole() -> None:
+    kids = b"/Kids[%s]" % b" ".join(b"%d 0 R" % page for page in pages(sample())[2::-1])
+    trees = {number: body for number, body in bodies(sample()).items() if b"/Kids[" in body}
+    backwards = replaced(sample(), {number: re.sub(rb"/Kids\[[^\]]*\]", kids, body) for number, body in trees.items()})
+    assert len(pages(backwards)) == 3
+    damage = damage_of(backwards)
+    assert damage.listed is not None
+    assert not damage.exchanged
+
+
 def test_a_number_in_the_place_of_what_a_page_prints_damages_it() -> None:
     """pdfium takes such a page for an empty one."""
     data = sample()
