@@ -22,6 +22,9 @@ from schemas.vocabulary import narrative as vocabulary
 
 _NEARLY_FLAT = Decimal(5)  # percent: 基本持平 is said of changes of a few percent, of none beyond
 
+_NO_PERCENTAGE = Decimal(10) ** 8
+"""Percent: a million times. No comparison prints so much; digits have run together, and no column of percentages holds it."""
+
 _GENERAL = "general_public"
 _NAMED_BEFORE = ("figure", "three_public", "code")
 """Kinds of subjects of which 支出决算 may be said without naming them again."""
@@ -137,6 +140,9 @@ class Comparisons:
         Returns:
             The reason why the change is held back, if it is.
         """
+        if changed.percent is not None and changed.percent.value >= _NO_PERCENTAGE:
+            said.changes, said.basis = None, None
+            return "a percentage that is none"
         if said.changes and _repeats(said.changes, changed, self._year):
             return _complete(said.changes, changed)  # 同比减少5万元，同比下降3%
         if changed.basis is not None:

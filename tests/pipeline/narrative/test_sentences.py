@@ -345,3 +345,14 @@ def test_amounts_of_a_list_are_no_second_figures() -> None:
     told = read(GENERAL, "卫生健康支出（类）、住房保障支出（类）分别为52.15万元、66.56万元，其中：行政单位医疗（2101101）52.15万元。")
     assert not any(x.amount == Decimal("665600.00") for x in told.lines)
     assert "another figure for what the one before it is of" not in [why for _, why in told.held_back]
+
+
+def test_a_percentage_of_a_million_times_is_held_back_alone() -> None:
+    told = read(
+        "一、收入预算情况说明", "2022年收入预算100万元，比上年增加99万元，增长123456789012%。支出预算100万元，比上年增加50万元，增长100%。"
+    )
+    assert [(c["flow"], c["change_amount"], c["change_pct"]) for c in told.year_on_year] == [
+        ("revenue", 990000, None),
+        ("expenditure", 500000, 100),
+    ]
+    assert [reason for _, reason in told.held_back] == ["a percentage that is none"]
