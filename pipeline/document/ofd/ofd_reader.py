@@ -16,10 +16,11 @@ import numpy as np
 from lxml import etree
 
 from pipeline.budget.characters import normalise_characters
-from pipeline.document.content import Content, Page, UnreadableDocument, in_spans
+from pipeline.document.content import Box, Content, Page, UnreadableDocument, in_spans
 from pipeline.document.forms.packages import open_package, part
 from pipeline.document.ofd.page_objects import POINT, PageObjects, numbers_of
 from pipeline.document.pdf.glyphs import Glyphs
+from pipeline.document.pdf.pictured_tables import PICTURED_TABLES, characters_over
 from pipeline.document.pdf.runs import runs_of
 from pipeline.document.tables.cells import grid, loose_amounts, text_lines
 from pipeline.document.tables.page_tables import Lines, page_tables
@@ -53,8 +54,16 @@ def read_ofd(data: bytes) -> Content:
     if _UNMAPPED_ONE_IN * sum(unmapped for _, unmapped, _ in read) > characters:
         raise UnreadableDocument("The fonts of the document do not say which characters they print, so that its text cannot be trusted.")
     pictured = [page.number for page, _, pictures in read if pictures and not page.lines]
-    said = (f"On pages {in_spans(pictured)} there are only images: nothing was read there.",) if pictured else ()
-    return Content("grids", OFD_PAGES, pages, said)
+    beside = [page.number for page, _, pictures in read if page.lines and any(_is_beside_text(picture, page) for picture in pictures)]
+    said = [f"On pages {in_spans(pictured)} there are only images: nothing was read there."] if pictured else []
+    said += [f"On pages {in_spans(beside)} a large picture stands beside the text: nothing was read of it."] if beside else []
+    return Content("grids", OFD_PAGES, pages, tuple(said))
+
+
+def _is_beside_text(picture: Box, page: Page) -> bool:
+    """Tell whether a picture is large enough to hold a table, and no ground that text is printed on."""
+    large = (picture.x1 - picture.x0) * (picture.y1 - picture.y0) > PICTURED_TABLES.covers * page.width * page.height
+    return large and characters_over(((line.box, len(line.text)) for line in page.lines if line.box), picture) <= PICTURED_TABLES.beside
 
 
 def _pages(package: zipfile.ZipFile) -> Iterator[tuple[tuple[float, float, float, float], PageObjects]]:
@@ -100,8 +109,8 @@ def _box(area: Any) -> tuple[float, float, float, float] | None:
     return (found[0], found[1], found[2], found[3]) if len(found) == 4 and min(found[2:]) > 0 else None
 
 
-def _page(number: int, box: tuple[float, float, float, float], drawn: PageObjects) -> tuple[Page, int, int]:
-    """Return a page, how many of its characters are of no known meaning, and how many pictures it shows."""
+def _page(number: int, box: tuple[float, float, float, float], drawn: PageObjects) -> tuple[Page, int, list[Box]]:
+    """Return a page, how many of its characters are of no known meaning, and where it shows pictures."""
     text = "".join(normalise_characters(character)[:1] or character for character in drawn.text)
     letters = Glyphs(text, np.array(drawn.boxes, np.float32).reshape(-1, 4), 0, False, 0, (), tuple(drawn.objects))
     tables = page_tables(Lines(drawn.horizontal, drawn.vertical), runs_of(letters), OFD_PAGES)

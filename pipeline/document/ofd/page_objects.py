@@ -44,7 +44,7 @@ class PageObjects:
     Attributes:
         text, boxes, objects: a character, a box and a number for each.
         horizontal, vertical: rulings.
-        pictures: how many.
+        pictures: where each stands.
     """
 
     text: list[str] = field(default_factory=list)
@@ -52,7 +52,7 @@ class PageObjects:
     objects: list[int] = field(default_factory=list)
     horizontal: list[Ruling] = field(default_factory=list)
     vertical: list[Ruling] = field(default_factory=list)
-    pictures: int = 0
+    pictures: list[Box] = field(default_factory=list)
     _seen: int = 0
 
     def add(self, content: Any, depth: int = 0) -> None:
@@ -77,7 +77,8 @@ class PageObjects:
             elif kind == "PathObject":
                 self._path(node)
             elif kind == "ImageObject":
-                self.pictures += 1
+                left, top, wide, high = (side * POINT for side in _boundary(node))
+                self.pictures.append(Box(left, top, left + wide, top + high))
 
     def _text(self, node: Any) -> None:
         size, (horizontal, vertical) = _number(node, "Size", 0.0), _boundary(node)[:2]

@@ -63,7 +63,7 @@ def holds_pictured_table(
     """
     wide, high = place.size
     least = settings.covers * wide * high
-    found = [box for box in images if (box.x1 - box.x0) * (box.y1 - box.y0) > least and _over(texts, box) <= settings.beside]
+    found = [box for box in images if (box.x1 - box.x0) * (box.y1 - box.y0) > least and characters_over(texts, box) <= settings.beside]
     if not found:
         return False
     drawn = page.render(scale=settings.scale, rotation=(place.turns * 90 - page.get_rotation()) % 360, grayscale=True).to_numpy()
@@ -71,7 +71,8 @@ def holds_pictured_table(
     return any(_is_table(dark[_pixels(box.y0, box.y1, settings), _pixels(box.x0, box.x1, settings)], settings) for box in found)
 
 
-def _over(texts: Iterable[tuple[Box, int]], image: Box) -> int:
+def characters_over(texts: Iterable[tuple[Box, int]], image: Box) -> int:
+    """Count the characters of texts whose middle stands in a picture; each text with its number of characters."""
     return sum(count for box, count in texts if image.x0 < (box.x0 + box.x1) / 2 < image.x1 and image.y0 < (box.y0 + box.y1) / 2 < image.y1)
 
 
