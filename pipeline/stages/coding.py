@@ -114,8 +114,8 @@ def read_statements(content: Content, recognised: Recognised) -> list[Statement]
     identity, book, statements = recognised.identity, code_book(), recognised.statements
     if content.tables == "lines":
         statements = recognise_lines(content, fiscal_year=identity.fiscal_year, kind=identity.kind, department=identity.body, book=book)
-    statements = with_bodies_of_sections(statements)
-    coded = code_statements(statements, fiscal_year=identity.fiscal_year, department=identity.body, book=book)
+    named = with_bodies_of_sections(statements)
+    coded = code_statements(named, fiscal_year=identity.fiscal_year, department=identity.body, book=book)
     return with_units_settled(coded, identity)
 
 
