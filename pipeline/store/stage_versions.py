@@ -19,8 +19,8 @@ _IMPORT = re.compile(
     re.MULTILINE,
 )
 _NAME = re.compile(r"\w+(?: as \w+)?")
-_DATA = frozenset({".csv", ".json", ".sql", ".toml", ".yaml"})
-_NAMED_DATA = re.compile(r"(?<![\w-])[\w-]++\.(?:csv|json|sql|toml|yaml)\b")
+_DATA = frozenset({".csv", ".json", ".md", ".sql", ".toml", ".yaml"})
+_NAMED_DATA = re.compile(r"(?<![\w-])[\w-]++\.(?:csv|json|md|sql|toml|yaml)\b")
 _LIBRARY = re.compile(r"^[ \t]*(?:from|import) (\w+)|find_spec\(\"(\w+)\"\)", re.MULTILINE)
 _DISTRIBUTIONS = {
     "pypdfium2": "pypdfium2",

@@ -14,7 +14,9 @@ from pipeline.publish.dataset import publish
 from schemas.marts import SPENDING_BY_FUNCTION
 from tests.pipeline.publish.samples import sample_dimensions, sample_partitions
 
-COOKBOOK = Path(__file__).parents[2] / "docs" / "cookbook"
+ROOT = Path(__file__).parents[2]
+COOKBOOK = ROOT / "docs" / "cookbook"
+CARDS = ROOT / "pipeline" / "publish" / "description" / "cards"
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +27,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return where
 
 
-def snippets(page: str, language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", (COOKBOOK / page).read_text(encoding="utf-8"), flags=re.DOTALL)
+def snippets(page: str, language: str, folder: Path = COOKBOOK) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", (folder / page).read_text(encoding="utf-8"), flags=re.DOTALL)
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +83,7 @@ def test_the_cookbook_names_columns_that_there_are() -> None:
 
 
 def test_each_of_the_ten_questions_is_answered_by_one_query(folder: Path) -> None:
-    queries = snippets("questions.md", "sql")
+    queries = snippets("questions_en.md", "sql", CARDS)
     assert len(queries) == 10
     with duckdb.connect(str(folder / "dataset" / "dataset.duckdb"), read_only=True) as connection:
         answers = [connection.execute(query).fetchall() for query in queries]
@@ -91,5 +93,5 @@ def test_each_of_the_ten_questions_is_answered_by_one_query(folder: Path) -> Non
 
 @pytest.mark.parametrize("number", [1, 2, 3, 5, 6, 7])
 def test_no_ranking_mixes_departments_and_units_without_saying_so(number: int) -> None:
-    query = snippets("questions.md", "sql")[number - 1]
+    query = snippets("questions_en.md", "sql", CARDS)[number - 1]
     assert "level" in query

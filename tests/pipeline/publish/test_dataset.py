@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -93,7 +94,7 @@ def test_the_layout_is_the_promised_one(published: Publication) -> None:
     files_of = {**partitions, **without_rows}
     expected = {f"{table}/{partition}/part-0.parquet" for table, where in files_of.items() for partition in where}
     expected |= {f"{name}.parquet" for name in DIMENSIONS}
-    expected |= {"manifest.json", "datapackage.json", "DICTIONARY.md", "DICTIONARY.zh.md", "README.md", "dataset.duckdb"}
+    expected |= {"manifest.json", "datapackage.json", "DICTIONARY.md", "DICTIONARY.zh.md", "README.md", "README.zh.md", "dataset.duckdb"}
     expected |= {"croissant.json", "CITATION.cff", "LICENSES/CC-BY-4.0.txt", "LICENSES/MIT.txt"}
     assert files == expected
 
@@ -116,6 +117,17 @@ def test_the_dictionary_is_there_in_both_languages_and_the_read_me_names_both(pu
     assert {"DICTIONARY.md", "DICTIONARY.zh.md"} <= {file.path for file in published.files}
     assert "`DICTIONARY.md`" in card
     assert "`DICTIONARY.zh.md`" in card
+
+
+def test_the_read_me_has_the_ten_questions_in_both_languages_with_the_same_code(published: Publication) -> None:
+    english, chinese = ((published.folder / name).read_text("utf-8") for name in ("README.md", "README.zh.md"))
+    code, numbers = re.compile(r"```\w+\n.*?```", re.DOTALL), re.compile(r"^### (\d+)\. ", re.MULTILINE)
+    assert code.findall(english) == code.findall(chinese)
+    assert numbers.findall(english) == numbers.findall(chinese) == [str(n) for n in range(1, 11)]
+    rows = f"| `budget_lines` | {published.rows['budget_lines']} | "
+    assert rows in english
+    assert rows in chinese
+    assert not re.search(r"{\w+}", english + chinese)
 
 
 def test_the_same_input_gives_the_same_bytes(published: Publication, changeable: Path) -> None:

@@ -1,7 +1,11 @@
 """Versions of stages: what they depend on, and what they do not."""
 
+from pathlib import Path
+
 from pipeline.store.chain import Stage, stage_versions
 from pipeline.store.stage_versions import depends_on, version_of
+
+ROOT = Path(__file__).parents[3]
 
 
 def test_a_word_is_no_part_of_extraction_and_a_code_none_of_recognition() -> None:
@@ -38,3 +42,9 @@ def test_what_stages_do_is_no_part_of_publication() -> None:
         for path in depends_on("pipeline.store.partitions.partition", without="pipeline.stages")
         if path.startswith("pipeline/statements")
     }
+
+
+def test_what_readers_of_a_dataset_are_told_is_part_of_its_publication() -> None:
+    cards = {path.relative_to(ROOT).as_posix() for path in (ROOT / "pipeline/publish/description/cards").iterdir()}
+    assert cards
+    assert cards <= depends_on("pipeline.publish.dataset", without="pipeline.stages")
