@@ -21,6 +21,7 @@ from schemas.vocabulary.narrative import either, words
 from schemas.vocabulary.phrases import WordPattern
 
 _NO_MEASURE = WordPattern(lambda: either("no_measure"))
+_MEASURE_LAST = WordPattern(lambda: either("filler") + "$")
 _MEASURES = ("final", "adjusted_budget")
 PROCURED = ("procurement_goods", "procurement_works", "procurement_services")
 """Figures that their words name only beside a procurement total."""
@@ -95,13 +96,19 @@ class LineResolver:
         """
         elliptic = meaning.kind == "bare" or (self._final and is_elliptic(meaning)) or _spends(said, self._final, meaning)
         if elliptic and said.pending is not None:
-            return said.pending
+            return self._named_for(said.pending, meaning)
         repeats = any(t.number.value == value.value and t.number.unit == value.unit for t in said.last)
         if elliptic and said.meaning is not None and (self._final or repeats):
-            return said.meaning
+            return self._named_for(said.meaning, meaning)
         if meaning.kind == "bare":
             raise SubjectDoesNotFit(NO_SUBJECT)
         return meaning
+
+    def _named_for(self, named: SubjectMeaning, meaning: SubjectMeaning) -> SubjectMeaning:
+        """Return what an amount refers to, without the words for another measure than its own (…年初预算, of what was spent)."""
+        if not self._final or self.measure(named) == self.measure(meaning):
+            return named
+        return replace(named, name=_MEASURE_LAST.sub("", named.name) or named.name)
 
     def lines(
         self,

@@ -24,7 +24,7 @@ from pipeline.stages.recognition import Recognised
 from pipeline.statements.dump_recognition import recognise_lines
 from pipeline.statements.inference.contradicted_columns import mark_contradicted_ambiguous
 from pipeline.statements.inference.unprinted_units import infer_units_of_money
-from pipeline.statements.meaning.own_body import with_units_settled
+from pipeline.statements.meaning.own_body import with_bodies_of_sections, with_units_settled
 from pipeline.statements.statement_coding import code_statements
 from pipeline.statements.statement_model import Quantity, Statement
 from pipeline.targets.target_reader import drop_project_amounts, read_targets
@@ -114,7 +114,8 @@ def read_statements(content: Content, recognised: Recognised) -> list[Statement]
     identity, book, statements = recognised.identity, code_book(), recognised.statements
     if content.tables == "lines":
         statements = recognise_lines(content, fiscal_year=identity.fiscal_year, kind=identity.kind, department=identity.body, book=book)
-    coded = code_statements(statements, fiscal_year=identity.fiscal_year, department=identity.body, book=book)
+    named = with_bodies_of_sections(statements)
+    coded = code_statements(named, fiscal_year=identity.fiscal_year, department=identity.body, book=book)
     return with_units_settled(coded, identity)
 
 

@@ -1,6 +1,6 @@
-"""Lines of the body that a document is about belong to no unit of it: the body's own names among the units that its tables name.
+"""Whose a table is, once all tables are read: lines of the body that a document is about belong to no unit of it.
 
-Belongs here: which `unit` is none, once all tables are read. Does not belong here: how rows and fields name units (`unit_rows.py`).
+Belongs here: which `unit` is none, and whose a table is that names no body where others do. Does not belong here: how rows and fields name units (`unit_rows.py`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,28 @@ from pipeline.budget.line import Line
 from pipeline.identity.claims import UNIT
 from pipeline.identity.identify import Identity
 from pipeline.identity.same_body import is_own_office, same_body
-from pipeline.statements.statement_model import Statement
+from pipeline.statements.statement_model import RecognisedStatement, Statement
+
+
+def with_bodies_of_sections(recognised: Sequence[RecognisedStatement]) -> list[RecognisedStatement]:
+    """Return the statements, each that names no body with that of the section it stands in, where its like stands in another's section.
+
+    A document with one set of tables after another may name the body above the first table of each set alone: a second table of one
+    title is not the first body's again.
+
+    Args:
+        recognised: the statements of a document, in its order.
+    """
+    sections: list[str | None] = []
+    whose: dict[tuple[str, str | None], set[str | None]] = {}
+    for statement in recognised:
+        sections.append(statement.entity or (sections[-1] if sections else None))
+        whose.setdefault((statement.kind, statement.title), set()).add(sections[-1])
+
+    def is_of_its_section(statement: RecognisedStatement) -> bool:
+        return statement.titled and not statement.entity and len(whose[statement.kind, statement.title]) > 1
+
+    return [replace(s, entity=section) if is_of_its_section(s) else s for s, section in zip(recognised, sections, strict=True)]
 
 
 def with_units_settled(statements: Sequence[Statement], identity: Identity) -> list[Statement]:

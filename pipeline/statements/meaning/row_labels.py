@@ -14,7 +14,7 @@ from pipeline.document.content import Cell
 from pipeline.statements.meaning.header_attributes import CARRYOVER_PARTS, YEAR, counts, measure_of
 from pipeline.statements.meaning.purchases import with_projects_above, with_purchase
 from pipeline.statements.meaning.revenue_levels import with_levels
-from pipeline.statements.meaning.row_names import clean_name, indent_of, without_colon, without_overflow
+from pipeline.statements.meaning.row_names import clean_name, indent_of, names_maker, without_colon, without_overflow
 from pipeline.statements.meaning.unit_rows import heads_units, is_group_of_units, unit_name
 from pipeline.statements.statement_model import LABEL_ROLES, Column, RowLabel, TableRow
 from schemas.statement_kind import StatementKind
@@ -146,7 +146,8 @@ class _BlockReader:
         if label is not None and label.scheme not in CODED and is_group_of_units(label.name):
             self.unit = None
             label = replace(label, unit=None, code=None, code_source=None, scheme="item" if label.scheme == "unit" else label.scheme)
-        if label is not None and (label.scheme not in CODED or not label.code) and counts(fold(label.name)):
+        name = fold(label.name) if label is not None and (label.scheme not in CODED or not label.code) else ""
+        if label is not None and (counts(name) or names_maker(name)):
             label = replace(label, measure="count")
         elif when := self._measure(row):
             label = label or RowLabel("", self.context.scheme or "item", 0, unit=self.unit)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN_NUMBER, LEVEL_WORDS
 from pipeline.document.content import Cell
+from schemas.vocabulary.phrases import WordPattern, any_of
 
 _NUMBERING = (
     (re.compile(rf"{HAN_NUMBER}[、.．,，]"), 1),
@@ -21,6 +22,7 @@ NUMBERED = re.compile("|".join(["其中[：:]", *(pattern.pattern for pattern, _
 """How a row's name begins that is numbered, or is a part of the one above."""
 _CODE_AND_NAME = re.compile(r"\d{3}(?:\d\d){0,2}-")
 _SPACE_WIDTH = 4.0  # points: about a space of small print, for cells that indent by spaces
+_MAKER = WordPattern(lambda: rf"^{any_of('statement_words.csv', 'maker')}(?:$|[(:])")
 _MARKS = re.compile(rf"[（(][{LEVEL_WORDS}][)）]")
 
 
@@ -38,6 +40,11 @@ def clean_name(text: str) -> tuple[str, int | None, bool]:
             break
         level, name = hit[1], name[hit[0].end() :]
     return without_colon(_MARKS.sub("", name)), level, of_which
+
+
+def names_maker(folded: str) -> bool:
+    """Tell whether a folded row label says who made the table: the row's numbers are telephones and dates."""
+    return _MAKER.search(folded) is not None
 
 
 def without_colon(name: str) -> str:

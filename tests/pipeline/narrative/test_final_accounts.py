@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from pipeline.budget.codes.book import code_book
 from pipeline.document.content import Content, Page, TextLine
 from pipeline.narrative.claims.facts import Narrative
@@ -119,6 +121,18 @@ def test_what_was_spent_beside_what_was_planned() -> None:
     told = read(THREE, "2022年“三公”经费年初预算5万元，实际支出3.6万元，与上年决算数4万元相比减少0.4万元。")
     assert stated(told) == [("total", "budget", "5"), ("total", "final", "3.6")]
     assert [(c["code"], c["change_amount"]) for c in told.year_on_year] == [("total", Decimal("-4000.00"))]
+
+
+@pytest.mark.parametrize("planned", ["年初预算", "预算数", "全年预算", "预算"])
+def test_what_was_spent_is_not_called_what_was_planned(planned: str) -> None:
+    told = read(THREE, f"2022年“三公”经费财政拨款支出{planned}为0.95万元，支出决算为0.41万元。")
+    spent = [line.name for line in told.lines if line.measure == "final"]
+    assert spent == ["“三公”经费财政拨款支出"]
+
+
+def test_a_fund_that_is_called_a_budget_keeps_its_name() -> None:
+    told = read(GENERAL, "2022年一般公共预算年初预算为50万元，支出决算为41万元。")
+    assert [line.name for line in told.lines if line.measure == "final"] == ["一般公共预算"]
 
 
 def test_guests_from_abroad_are_no_guests_from_within() -> None:

@@ -397,6 +397,25 @@ def test_counts_and_percentages_are_no_amounts() -> None:
     assert [line.amount_text for line in found] == ["42.00"]
 
 
+def test_the_price_of_all_is_the_amount_and_the_price_of_one_is_none() -> None:
+    header = [["采购品目名称", "数量", "单价", "总价"]]
+    (line,) = lines(page("政府采购预算表", "单位：万元", [*header, ["台式计算机", "10", "0.50", "5.00"]]))
+    assert (line.amount_text, line.fund, line.nature, line.column_evidence) == ("5.00", "total", "total", "printed")
+
+
+@pytest.mark.parametrize("maker", ["填表人：张某", "制表人", "单位负责人（签字）：", "联系电话：5123456"])
+def test_who_made_the_table_is_no_row_of_it(maker: str) -> None:
+    header = [["科目编码", "科目名称", "合计", "基本支出", "项目支出"]]
+    rows = [["2010301", "行政运行", "9.00", "8.00", "1.00"], [maker, LEFT, "联系电话", "5123456", ""]]
+    assert [line.amount_text for line in lines(page("支出总表", "单位：万元", [*header, *rows]))] == ["9.00", "8.00", "1.00"]
+
+
+def test_what_is_of_the_operating_kind_is_spent_on_operating() -> None:
+    header = [["单位名称", "基本支出", LEFT], [ABOVE, "人员类", "公用类"]]
+    found = lines(page("支出总表", "单位：万元", [*header, ["第一中学", "9.00", "8.00"]]))
+    assert [(line.nature, line.column_evidence) for line in found] == [("basic_personnel", "printed"), ("basic_operating", "printed")]
+
+
 # --- three public --------------------------------------------------------------------------------------------------
 
 THREE = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.identity.identify import Identity
-from pipeline.statements.meaning.own_body import with_units_settled
-from tests.pipeline.statements.paper import Rows, page, statements
+from pipeline.statements.meaning.own_body import with_bodies_of_sections, with_units_settled
+from tests.pipeline.statements.paper import Rows, content, page, recognise, statements
 
 UNIT = "单位：万元"
 BODY = "常德市发展和改革委员会"
@@ -53,6 +53,25 @@ def test_the_budget_of_a_departments_own_office_has_no_units() -> None:
 @pytest.mark.parametrize("other", ["常德市价格认证中心", "益阳市发展和改革委员会", f"{BODY}信息中心"])
 def test_other_bodies_are_units(other: str) -> None:
     assert units(f"部门：{BODY}", f"部门：{other}") == [{None}, {other}]
+
+
+def bodies(*tables: tuple[str, str | None]) -> list[str | None]:
+    """The body of each of the tables of these titles, that name the body in a field or not."""
+    pages = [page(title, *([field] if field else []), UNIT, TABLE, number=n) for n, (title, field) in enumerate(tables, 1)]
+    found = recognise(content(*pages), year=2023, kind="budget", department=BODY)
+    return [statement.entity for statement in with_bodies_of_sections(found)]
+
+
+def test_a_table_that_names_no_body_is_of_the_section_it_stands_in() -> None:
+    own, other = f"{BODY}（本级）", "常德市价格认证中心"
+    tables = [(title, f"单位：{body}" if title == TITLES[0] else None) for body in (own, other) for title in TITLES]
+    assert bodies(*tables) == [own, own, own, other, other, other]
+
+
+def test_a_table_of_which_there_is_one_names_whose_it_is_or_no_one() -> None:
+    other = "常德市价格认证中心"
+    tables = [(TITLES[0], f"部门：{BODY}"), (TITLES[0], f"单位：{other}"), (TITLES[1], None)]
+    assert bodies(*tables) == [BODY, other, None]
 
 
 def list_of_units(*names: str, level: str = "department") -> list[str | None]:
