@@ -113,7 +113,7 @@ def _file_of(drawing: _Drawing) -> Path | None:
 
 def _draw(drawing: _Drawing, desk: Desk) -> bytes:
     """Draw a page, in a worker process, and return it as PNG."""
-    data = drawing.source.proven(desk.read())
+    data = drawing.source.proven(desk.read(), desk.programs)
     drawer = drawer_for(media_type(data))
     pages = read_content(data).pages if drawer else ()
     if drawer is None or not 1 <= drawing.page <= len(pages):
