@@ -132,7 +132,7 @@ class AttendedPrograms:
             write_frame(self.requests, encode(_Request(name, tuple(arguments), data, most)))
             answer = _ANSWER.decode(read_frame(self.answers))
         except (EOFError, BrokenPipeError, OverflowError):
-            raise UnreadableDocument(f"What runs {name} ended on this file, most likely for want of memory.") from None
+            raise UnreadableDocument(f"Reading by {name} ended, most likely for want of memory.") from None
         if answer.refused is not None:
             raise UnreadableDocument(answer.refused)
         return Ran(answer.output, answer.complaints, answer.well)
@@ -192,13 +192,13 @@ class _Runner:
     def answer(self, request: _Request) -> _Answer:
         place = self.programs.get(request.program)
         if place is None:
-            return _Answer(refused=f"{request.program} is not installed.")
+            return _Answer(refused=f"Reading by {request.program} could not begin: it is not installed.")
         private = Path(tempfile.mkdtemp(dir=self.folder))
         try:
             (private / INPUT).write_bytes(request.data)
             return self._run(request, place, private)
         except OSError as error:
-            return _Answer(refused=f"{request.program} cannot be run: {error.strerror}.")
+            return _Answer(refused=f"Reading by {request.program} could not begin: {error.strerror}.")
         finally:
             shutil.rmtree(private, ignore_errors=True)
 
@@ -243,9 +243,9 @@ class _Runner:
                     elif key.fd == out or len(heard[complaints]) < _LONGEST_COMPLAINT:
                         heard[key.fd] += more
                 if len(heard[out]) > most:
-                    return b"", b"", f"What {request.program} takes out of the file is more than {most >> 20} MiB."
+                    return b"", b"", f"Reading by {request.program} gave more than {most >> 20} MiB and was stopped."
                 if time.monotonic() > until:
-                    return b"", b"", f"{request.program} took longer than {self.limits.deadline:g} seconds and was stopped."
+                    return b"", b"", f"Reading by {request.program} took longer than {self.limits.deadline:g} seconds and was stopped."
                 if ended and not ready:
                     return bytes(heard[out]), bytes(heard[complaints]), None
                 if not ended and os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None:
@@ -258,12 +258,12 @@ class _Runner:
     def _why(self, name: str, code: int) -> str | None:
         """Return why a program that ended with this code is not believed."""
         if code in (-signal.SIGXCPU, -signal.SIGKILL):
-            return f"{name} took more than {self.limits.cpu} seconds of processor time and was stopped."
+            return f"Reading by {name} took more than {self.limits.cpu} seconds of processor time and was stopped."
         if code < 0:
-            return f"{name} crashed on this file ({signal.Signals(-code).name})."
+            return f"Reading by {name} crashed ({signal.Signals(-code).name})."
         if code == _NO_WALLS:
-            return f"{name} is not run: this system lacks walls around it."
-        return f"{name} cannot be started." if code == _NOT_STARTED else None
+            return f"Reading by {name} is refused: this system lacks walls around it."
+        return f"Reading by {name} could not begin." if code == _NOT_STARTED else None
 
 
 def _become(place: str, command: list[str], private: Path, pipes: tuple[int, int], runner: _Runner) -> NoReturn:

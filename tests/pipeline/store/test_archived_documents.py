@@ -12,8 +12,8 @@ from pipeline.document.sources import collect, source_of
 from pipeline.samples import DOCUMENTS
 from pipeline.store.catalogue import Task, TaskOutcome, catalogue_of, run_stages, sources_of
 from pipeline.store.chain import stage_versions
-from pipeline.store.results import ResultStore
 from pipeline.store.processes.limits import Limits
+from pipeline.store.results import ResultStore
 from pipeline.store.workers import archives_in_processes, bytes_of
 
 

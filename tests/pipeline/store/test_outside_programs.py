@@ -1,10 +1,10 @@
-"""A program of the system costs no more than it may, sees nothing but its folder, and leaves nothing behind; no program is installed here."""
+"""A program of the system costs no more than it may, sees nothing but its folder, and leaves nothing behind; stand-ins are run here."""
 
 from __future__ import annotations
 
 import os
-import signal
 import shutil
+import signal
 import sys
 import threading
 import time
@@ -61,7 +61,7 @@ def test_bytes_go_in_and_come_out(tmp_path: Path) -> None:
         words = ran.complaints.split(" ")
         assert words[:4] == ["-a", "b", "c", "C.UTF-8"]
         assert set(words[4:]) <= {"HOME", "LANG", "LC_ALL", "TMPDIR", "LC_CTYPE"}
-        with pytest.raises(UnreadableDocument, match="another is not installed"):
+        with pytest.raises(UnreadableDocument, match="another could not begin: it is not installed"):
             programs.run("another", [], b"", 1)
 
 
@@ -77,7 +77,7 @@ def test_what_a_program_says_of_itself(tmp_path: Path) -> None:
         ("import sys\nwhile True: sys.stdout.write('x' * 65536)", "more than 1 MiB"),
         ("import time; time.sleep(600)", "took longer than 1.5 seconds"),
         ("import os, time; os.close(1); os.close(2); time.sleep(600)", "took longer than 1.5 seconds"),
-        ("import ctypes; ctypes.string_at(1)", r"crashed on this file \(SIGSEGV\)"),
+        ("import ctypes; ctypes.string_at(1)", r"crashed \(SIGSEGV\)"),
     ],
 )
 def test_what_does_not_end_is_ended(tmp_path: Path, program: str, reason: str) -> None:
@@ -166,7 +166,7 @@ def test_a_program_ends_with_what_runs_it(tmp_path: Path) -> None:
     with attended(tmp_path, "import time; time.sleep(600)", ProgramLimits(deadline=600)) as programs:
         ender = threading.Timer(1.0, os.kill, (programs.attendant, signal.SIGKILL))
         ender.start()
-        with pytest.raises(UnreadableDocument, match="What runs bsdtar ended"):
+        with pytest.raises(UnreadableDocument, match="Reading by bsdtar ended"):
             programs.run(NAME, [], b"", 1)
         shutil.rmtree(next(folder.iterdir()))  # as the process does that workers are forked from, with the rest of a worker's
     until = time.monotonic() + 10
