@@ -257,7 +257,7 @@ class _Runner:
 
     def _why(self, name: str, code: int) -> str | None:
         """Return why a program that ended with this code is not believed."""
-        if code in (-signal.SIGXCPU, -signal.SIGKILL):
+        if code == -signal.SIGXCPU:
             return f"Reading by {name} took more than {self.limits.cpu} seconds of processor time and was stopped."
         if code < 0:
             return f"Reading by {name} crashed ({signal.Signals(-code).name})."
