@@ -16,6 +16,7 @@ from rich.console import RenderableType
 
 from assets.cli.terminal import plain, table
 from pipeline.checks.advice import advice_on
+from pipeline.document.archives import archive_at
 from pipeline.document.content import Box, UnreadableDocument
 from pipeline.document.media_types import media_type
 from pipeline.document.page_labels import Mark
@@ -108,12 +109,12 @@ def _said(line: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _file_of(drawing: _Drawing) -> Path | None:
-    return drawing.source.path
+    return None if drawing.source.path is None else archive_at(drawing.source.path)
 
 
 def _draw(drawing: _Drawing, desk: Desk) -> bytes:
     """Draw a page, in a worker process, and return it as PNG."""
-    data = drawing.source.proven(desk.read())
+    data = drawing.source.proven(desk.read(), desk.programs)
     drawer = drawer_for(media_type(data))
     pages = read_content(data).pages if drawer else ()
     if drawer is None or not 1 <= drawing.page <= len(pages):

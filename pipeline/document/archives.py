@@ -1,7 +1,7 @@
-"""Archives (ZIP): their documents are inputs of their own, named `archive.zip!/inner.pdf`.
+"""Archives (ZIP, 7z, RAR): their documents are inputs of their own, named `archive.zip!/inner.pdf`.
 
-Belongs here: which documents an archive holds, and the bytes of each, within limits; another kind of archive is a mark in `looks_packed`
-and a way to its members. All but paths is for workers behind walls (`pipeline.store.workers`). Nothing is ever written to a disk: a name
+Belongs here: which documents an archive holds, and the bytes of each, within limits. Archives of other kinds are made ZIP archives first
+(`outside/repacking.py`). All but paths is for workers behind walls (`pipeline.store.workers`). Nothing is ever written to a disk: a name
 in an archive is but a name, wherever it points. Does not belong here: packages that are one document (`forms/packages.py`), what
 documents say.
 """
@@ -19,10 +19,16 @@ from pathlib import Path, PurePosixPath
 
 from pipeline.document.content import UnreadableDocument
 from pipeline.document.media_types import ZIP, ZIP_MARKS, media_type
+from pipeline.document.outside.programs import NO_PROGRAMS, Programs
+from pipeline.document.outside.repacking import REPACKED, REPACKED_MARKS, as_zip
+
+BEGINNING = 8
+"""Bytes of a file by which one sees whether it may be an archive: as long as the longest mark of one, and a little more."""
 
 INSIDE = "!/"
 """Between the name of an archive and that of a document in it."""
 
+_ARCHIVES = frozenset({ZIP, *REPACKED})
 _UTF8 = 0x800  # flag of an entry whose name is UTF-8
 _ENCRYPTED = 0x1
 _BLOCK = 1 << 16
@@ -41,6 +47,7 @@ class ArchiveLimits:
         bytes: that all of them unpack to.
         ratio: times that a file of more than `small` bytes may grow when unpacked.
         depth: archives inside one another.
+        repacked: bytes that an archive unpacks to that is made a ZIP archive: those are in memory together.
     """
 
     members: int = 5_000
@@ -49,6 +56,7 @@ class ArchiveLimits:
     ratio: int = 500
     small: int = 8 << 20
     depth: int = 2
+    repacked: int = 512 << 20
 
 
 LIMITS = ArchiveLimits()
@@ -63,25 +71,31 @@ class Member:
     unavailable: str | None = None
 
 
-def members(data: bytes, limits: ArchiveLimits = LIMITS, depth: int = 1) -> Iterator[Member]:
+def members(data: bytes, limits: ArchiveLimits = LIMITS, depth: int = 1, programs: Programs = NO_PROGRAMS) -> Iterator[Member]:
     """Yield the documents of an archive, and of archives in it, in the order of their names.
+
+    Args:
+        data: of the archive.
+        limits: of archives.
+        depth: how deep in other archives it is, from 1.
+        programs: that may unpack it.
 
     Raises:
         UnreadableDocument: nothing of it can be had: it is damaged, holds too much, or nothing.
     """
-    with _opened(data, limits) as archive:
+    with _opened(data, limits, programs) as archive:
         entries = _entries(archive)
         if not entries:
             raise UnreadableDocument("The archive holds no file.")
         for name, entry in entries:
             try:
                 inner = _unpacked(archive, entry, limits)
-                if media_type(inner) != ZIP:
+                if media_type(inner) not in _ARCHIVES:
                     yield Member(name, inner)
                     continue
                 if depth >= limits.depth:
                     raise UnreadableDocument(f"Archives inside one another are unpacked {limits.depth} deep, no deeper.")
-                for further in members(inner, limits, depth + 1):
+                for further in members(inner, limits, depth + 1, programs):
                     yield Member(f"{name}{INSIDE}{further.name}", further.data, further.unavailable)
             except UnreadableDocument as error:
                 yield Member(name, unavailable=str(error))
@@ -112,12 +126,12 @@ class Contents:
 
 def looks_packed(beginning: bytes) -> bool:
     """Tell by its first bytes whether a file may be an archive; packages (of a word processor, a spreadsheet) look so too."""
-    return beginning.startswith(ZIP_MARKS)
+    return beginning.startswith((*ZIP_MARKS, *REPACKED_MARKS))
 
 
-def contents_of(data: bytes) -> Contents:
-    """Return what bytes hold that look like an archive."""
-    if media_type(data) != ZIP:
+def contents_of(data: bytes, programs: Programs = NO_PROGRAMS) -> Contents:
+    """Return what bytes hold that look like an archive, which `programs` may unpack."""
+    if media_type(data) not in _ARCHIVES:
         return Contents()
     try:
         return Contents(
@@ -125,7 +139,7 @@ def contents_of(data: bytes) -> Contents:
                 Listed(member.name, hashlib.sha256(member.data).hexdigest(), len(member.data))
                 if member.unavailable is None
                 else Listed(member.name, unavailable=member.unavailable)
-                for member in members(data)
+                for member in members(data, programs=programs)
             )
         )
     except UnreadableDocument as error:
@@ -163,19 +177,20 @@ def archive_at(path: Path) -> Path:
     return _divided(path)[0] if is_inside(path) else path
 
 
-def unpacked_from(data: bytes, path: Path, limits: ArchiveLimits = LIMITS) -> bytes:
+def unpacked_from(data: bytes, path: Path, limits: ArchiveLimits = LIMITS, programs: Programs = NO_PROGRAMS) -> bytes:
     """Return the bytes of a document in an archive.
 
     Args:
         data: of the archive.
         path: of the archive, `!/`, the document's name (and so on, for an archive in it).
         limits: of archives.
+        programs: that may unpack it.
 
     Raises:
         UnreadableDocument: it is not there any more, or cannot be unpacked.
     """
     for name in _divided(path)[1]:
-        with _opened(data, limits) as opened:
+        with _opened(data, limits, programs) as opened:
             entry = next((entry for own, entry in _entries(opened) if PurePosixPath(own) == PurePosixPath(name)), None)
             if entry is None:
                 raise UnreadableDocument("The archive does not hold the file any more.")
@@ -193,7 +208,10 @@ def _divided(path: Path) -> tuple[Path, list[str]]:
     raise UnreadableDocument("The archive is not there any more.")
 
 
-def _opened(data: bytes, limits: ArchiveLimits) -> zipfile.ZipFile:
+def _opened(data: bytes, limits: ArchiveLimits, programs: Programs) -> zipfile.ZipFile:
+    kind = media_type(data)
+    if kind in REPACKED:
+        data = as_zip(data, kind, programs, min(limits.repacked, limits.bytes, max(limits.small, limits.ratio * len(data))))
     end = data.rfind(_END)
     stated = int.from_bytes(data[end + _ENTRIES_AT : end + _ENTRIES_AT + 2], "little") if end >= 0 else 0
     # the directory itself is read only if it is no larger than so many entries with long names take

@@ -253,8 +253,8 @@ _REFUSED = {
     OLE: f"The file is of an old office format and damaged, or of a kind that {_CONVERT.format('XLSX, DOCX or PDF')}",
     ENCRYPTED: "The file is encrypted with a password.",
     ZIP: "The file is an archive (ZIP): its documents are inputs of their own.",
-    RAR: "The file is an archive of a kind that is not unpacked (RAR): unpack it, or pack it as ZIP.",
-    SEVEN_ZIP: "The file is an archive of a kind that is not unpacked (7z): unpack it, or pack it as ZIP.",
+    RAR: "The file is an archive (RAR): its documents are inputs of their own.",
+    SEVEN_ZIP: "The file is an archive (7z): its documents are inputs of their own.",
     GZIP: "The file is an archive of a kind that is not unpacked (gzip): unpack it, or pack it as ZIP.",
 }
 

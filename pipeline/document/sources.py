@@ -18,16 +18,26 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 from urllib.parse import unquote, urlsplit
 
-from pipeline.document.archives import INSIDE, Contents, Listed, archive_at, contents_of, inner_name, is_inside, looks_packed, unpacked_from
+from pipeline.document.archives import (
+    BEGINNING,
+    INSIDE,
+    Contents,
+    Listed,
+    archive_at,
+    contents_of,
+    inner_name,
+    is_inside,
+    looks_packed,
+    unpacked_from,
+)
 from pipeline.document.content import UnreadableDocument
+from pipeline.document.outside.programs import NO_PROGRAMS, Programs
 from pipeline.document.source_registry import SourceError, printable_path, registry_rows
 
 KINDS = ("budget", "final_account")
 _REGION_DIGITS = 6  # of an administrative division code, GB/T 2260
 _YEAR_DIGITS = 4
 _BLOCK = 1 << 20  # bytes of a file in memory at a time
-BEGINNING = 8
-"""Bytes of a file by which one sees whether it may be an archive: as long as the longest mark of one, and a little more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +107,18 @@ class Source:
         except OSError as error:
             raise UnreadableDocument(f"The file cannot be read: {error.strerror}.") from None
 
-    def proven(self, data: bytes) -> bytes:
+    def proven(self, data: bytes, programs: Programs = NO_PROGRAMS) -> bytes:
         """Return the document in `data`, which was read of its file (the archive that holds it), if it is what was hashed.
+
+        Args:
+            data: of the file.
+            programs: that may unpack it.
 
         Raises:
             UnreadableDocument: it is not, or cannot be unpacked.
         """
         if self.path is not None and is_inside(self.path):
-            data = unpacked_from(data, self.path)
+            data = unpacked_from(data, self.path, programs=programs)
         if hashlib.sha256(data).hexdigest() != self.sha256:
             raise UnreadableDocument("The file changed while it was being processed.")
         return data
@@ -231,6 +245,8 @@ def _documents(entries: Iterable[Source], look: LookInside, hashed: HashedFiles 
 
 def _member(entry: Source, member: Listed | None) -> Source:
     """Return an entry for a document in an archive, with what was seen of it there."""
+    # whoever takes it out may be in another folder, and looks where in the path the archive ends
+    entry = replace(entry, path=entry.path and entry.path.absolute())
     if member is None:
         return replace(entry, unavailable="The archive does not hold the file any more.")
     return replace(entry, sha256=member.sha256, size=member.size, unavailable=member.unavailable)

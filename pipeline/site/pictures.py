@@ -127,7 +127,7 @@ def draw(wanted: _Wanted, desk: Desk) -> list[Picture]:
     assert isinstance(drawer, PageDrawer)
     found = []
     with suppress(UnreadableDocument, ValueError):
-        for page, image, scale in drawer.draw_pages(wanted.source.proven(desk.read()), wanted.pages, WIDTH):
+        for page, image, scale in drawer.draw_pages(wanted.source.proven(desk.read(), desk.programs), wanted.pages, WIDTH):
             found.append(Picture(page, _webp(image), image.width, image.height, scale))
     return found
 

@@ -17,6 +17,7 @@ import msgspec
 
 from pipeline.document.archives import Contents
 from pipeline.document.sources import Hashed
+from pipeline.store.processes.outside_programs import found_programs, identity_of
 from pipeline.store.results import DamagedResult, ResultStore
 from pipeline.store.stage_versions import version_of
 
@@ -114,7 +115,9 @@ class FileHashes:
 
 
 def _archives_version() -> str:
-    return version_of("pipeline.document.archives", "pipeline.store.processes.limits")
+    """Return what contents of archives depend on: the code, and the programs that unpack some of them, present or not."""
+    code = version_of("pipeline.document.archives", "pipeline.store.processes.limits", "pipeline.store.processes.outside_programs")
+    return f"{code}-{identity_of(found_programs())}"
 
 
 _DECODER = msgspec.msgpack.Decoder(dict[str, KnownFile])

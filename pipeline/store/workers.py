@@ -87,7 +87,7 @@ def _path_of(file: Source) -> Path | None:
 
 def list_archive(file: Source, desk: Desk) -> Contents:
     """Return what a file holds that may be an archive, in a worker."""
-    return contents_of(file.proven(desk.read()))
+    return contents_of(file.proven(desk.read()), desk.programs)
 
 
 def bytes_of(source: Source, limits: Limits, *, strict: bool) -> bytes:
@@ -110,7 +110,7 @@ def _archive_of(source: Source) -> Path | None:
 
 def unpack(source: Source, desk: Desk) -> bytes:
     """Return the bytes of a document in an archive, in a worker."""
-    data = source.proven(desk.read())
+    data = source.proven(desk.read(), desk.programs)
     if len(data) > _LARGEST_UNPACKED:
         raise UnreadableDocument(f"A document of more than {_LARGEST_UNPACKED >> 20} MiB is not taken out of an archive: unpack it.")
     return data
@@ -161,7 +161,7 @@ def make_stages(task: Task, desk: Desk) -> None:
     """Make what is missing of one document: all that is done in a worker."""
 
     def read() -> bytes:
-        data = task.source.proven(desk.read())
+        data = task.source.proven(desk.read(), desk.programs)
         desk.ask(_encode(Question("type", media_type(data))))
         return data
 

@@ -62,6 +62,15 @@ def test_a_page_is_drawn(readings: Path, tmp_path: Path) -> None:
     assert_marked(picture)
 
 
+def test_a_page_of_a_document_in_an_archive_is_drawn(readings: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.write(DOCUMENTS / "budget_2024.pdf", "a.pdf")
+    result = inspect(tmp_path / "a.zip!/a.pdf", readings, "--page", 1, "--image", tmp_path / "page.png")
+    assert result.exit_code == 0, result.stderr
+    with Image.open(tmp_path / "page.png") as image:
+        assert image.width > 100
+
+
 def assert_marked(picture: Path) -> None:
     """Some amount is marked as proven."""
     with Image.open(picture) as image:

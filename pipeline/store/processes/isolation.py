@@ -36,6 +36,7 @@ from pipeline.store.processes.messages import (
     frame,
     message_of,
 )
+from pipeline.store.processes.outside_programs import found_programs
 from pipeline.store.processes.server_process import ServerGone, ServerProcess, borrowed
 from pipeline.store.processes.worker_server import MISSING_WALLS
 
@@ -157,6 +158,7 @@ class _Pool:
     limits: Limits
     workers: int
     strict: bool
+    programs: dict[str, str] = field(default_factory=found_programs)
     jobs: dict[int, _Job] = field(default_factory=dict)
     again: deque[tuple[Any, int]] = field(default_factory=deque)
     selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
@@ -196,7 +198,14 @@ class _Pool:
         function = f"{_module_of(self.function)}:{self.function.__qualname__}"
         where = None if file is None else os.fsencode(file.absolute())
         work = Work(
-            function, self.function.__module__ == "__main__", pickle.dumps(item), where, self.limits.memory, self.limits.cpu, self.strict
+            function,
+            self.function.__module__ == "__main__",
+            pickle.dumps(item),
+            where,
+            self.limits.memory,
+            self.limits.cpu,
+            self.strict,
+            self.programs,
         )
         try:
             number, orders, answers = self.server.begin()

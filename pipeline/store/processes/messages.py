@@ -34,6 +34,7 @@ class Work(msgspec.Struct, frozen=True):
         file: the one file that it may read.
         memory, cpu: see `pipeline.store.processes.walls.Confinement`.
         strict: refuse to work where a wall is missing.
+        programs: of the system that may be run for it, each with its place.
     """
 
     function: str
@@ -43,6 +44,7 @@ class Work(msgspec.Struct, frozen=True):
     memory: int
     cpu: int
     strict: bool
+    programs: dict[str, str] = {}
 
 
 class Asked(msgspec.Struct, frozen=True, tag=True):

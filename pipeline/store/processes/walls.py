@@ -5,6 +5,8 @@
     Landlock        files: code and libraries are read, one folder is written, nothing else is seen; no TCP, no signals to others
     system calls    those on the list: no sockets, no programs, no further processes, no higher limits
 
+A program of the system runs behind the same walls (`outside_programs.py`): it sees itself and libraries.
+
 Belongs here: the calls to the kernel, and what it lacks. Does not belong here: when walls go up (`worker_server.py`).
 Linux has them all; elsewhere the limits stand alone, and `missing_walls` says so.
 """
@@ -30,7 +32,7 @@ _TERMINAL, _TERMINAL_2, _CLOSE_ON_EXEC = 0x5401, 0x802C542A, 0x5451  # "is this 
 
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446  # the same numbers on every architecture
 _LANDLOCK_VERSION_FLAG, _PATH_BENEATH = 1, 1
-_READ_FILE, _READ_DIR = 1 << 2, 1 << 3
+_EXECUTE, _READ_FILE, _READ_DIR = 1 << 0, 1 << 2, 1 << 3
 _ACCESS_OF_VERSION = {1: (1 << 13) - 1, 2: 1 << 13, 3: 1 << 14, 5: 1 << 15}
 """Kinds of access to files that each version of Landlock adds: all are denied but where a rule allows them."""
 _NET_SINCE, _SCOPES_SINCE = 4, 6
@@ -54,6 +56,8 @@ OPEN_FILES = 128
 
 _SYSTEM_PLACES = ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo")
 _DEVICES = ("/dev/null", "/dev/urandom", "/sys/devices/system/cpu")
+_LONGEST_FIRST_LINE = 256  # of a script, as far as the kernel reads it
+_CALLS, _CALLS_OF_PROGRAMS = "system_calls.csv", "system_calls_of_programs.csv"
 _NO_FILE_BITS = _READ_DIR | (((1 << 13) - 1) & ~0b111)  # kinds of access that only folders have
 
 LIMITS, PRIVILEGES, LANDLOCK, SYSTEM_CALLS = (
@@ -77,12 +81,14 @@ class Confinement:
         cpu: seconds of processor time from now on.
         packages: names of packages whose code and data it may read, besides the standard library and installed packages.
         scratch: the folder that it may write.
+        program: that the process is about to become; it may read that and libraries instead of packages.
     """
 
     memory: int
     cpu: int
     packages: tuple[str, ...]
     scratch: Path
+    program: Path | None = None
 
 
 def end_with_parent() -> None:
@@ -93,6 +99,8 @@ def end_with_parent() -> None:
 
 def confine(keep: Confinement) -> tuple[str, ...]:
     """Put up all walls around this process, for good, and return the names of those that the system does not have."""
+    for name in (_CALLS, _CALLS_OF_PROGRAMS):
+        _listed(name)  # while files can be read
     missing = [
         name for name, build in ((LIMITS, _limit), (PRIVILEGES, _give_up_privileges), (LANDLOCK, _see_little)) if not _built(build, keep)
     ]
@@ -154,12 +162,12 @@ def _see_little(keep: Confinement) -> None:
     attributes = struct.pack("=QQQ", files, net, scopes)
     size = 24 if version >= _SCOPES_SINCE else 16 if version >= _NET_SINCE else 8
     rules = _demand(_library().syscall(_LANDLOCK_CREATE, attributes, size, 0))
-    for place in _readable(keep.packages):
-        _allow(rules, place, _READ_FILE | _READ_DIR)
+    for place in _readable(keep.packages) if keep.program is None else _places_of(keep.program):
+        _allow(rules, place, _READ_FILE | _READ_DIR | (_EXECUTE if keep.program else 0))
     for device in _DEVICES:
         _allow(rules, Path(device), _READ_FILE | _READ_DIR)
     _allow(rules, Path("/dev/null"), _READ_FILE | (1 << 1))
-    _allow(rules, keep.scratch, files & ~1)  # all but running what lies there
+    _allow(rules, keep.scratch, files & ~_EXECUTE)  # all but running what lies there
     _demand(_library().syscall(_LANDLOCK_RESTRICT, rules, 0))
     os.close(rules)
 
@@ -172,6 +180,17 @@ def _readable(packages: Sequence[str]) -> tuple[Path, ...]:
     own = {str(Path(str(sys.modules[name].__file__)).parent) for name in packages if getattr(sys.modules.get(name), "__file__", None)}
     own |= {str(place) for name in packages for place in getattr(sys.modules.get(name), "__path__", ())}
     return tuple(sorted({Path(place).resolve() for place in (*named, *own, *_SYSTEM_PLACES) if place and Path(place).exists()}))
+
+
+def _places_of(program: Path) -> tuple[Path, ...]:
+    """Return a program, the interpreter of a script, the libraries installed beside either, and those of the system."""
+    files = [program.resolve()]
+    with files[0].open("rb") as file:
+        first = file.readline(_LONGEST_FIRST_LINE)
+    if first.startswith(b"#!") and (words := first[2:].split()):
+        files.append(Path(os.fsdecode(words[0])).resolve())
+    beside = [file.parent.parent / "lib" for file in files if file.parent.name == "bin"]
+    return tuple(place for place in (*files, *beside, *map(Path, _SYSTEM_PLACES)) if place.exists())
 
 
 def _allow(rules: int, place: Path, access: int) -> None:
@@ -187,19 +206,20 @@ def _allow(rules: int, place: Path, access: int) -> None:
         os.close(descriptor)
 
 
-def _call_little(_: Confinement) -> None:
+def _call_little(keep: Confinement) -> None:
     machine = platform.machine()
     if sys.platform != "linux" or machine not in _AUDIT_NAMES:
         raise WallMissing("no list of system calls")
-    program = _filter(machine, os.getpid())
+    program = _filter(machine, os.getpid(), for_program=keep.program is not None)
     code = ctypes.create_string_buffer(program, len(program))
     description = struct.pack("@HP", len(program) // 8, ctypes.addressof(code))
     _demand(_library().prctl(_PR_SET_SECCOMP, 2, description, 0, 0))
 
 
-def _filter(machine: str, process: int) -> bytes:
+def _filter(machine: str, process: int, *, for_program: bool) -> bytes:
     """Return the filter of system calls: what is on the list is allowed, some of it with these arguments only; all else is refused."""
-    number = _numbers(machine)
+    listed = [*_listed(_CALLS), *(_listed(_CALLS_OF_PROGRAMS) if for_program else ())]
+    number = {row["name"]: int(row[machine]) for row in listed if row[machine]}
     code = [
         _step(_LOAD, _ARCHITECTURE),
         _step(_EQUAL, _AUDIT_NAMES[machine], 1, 0),
@@ -241,9 +261,9 @@ def _step(instruction: int, value: int, if_so: int = 0, if_not: int = 0) -> byte
 
 
 @cache
-def _numbers(machine: str) -> dict[str, int]:
-    with Path(__file__).with_name("system_calls.csv").open(encoding="utf-8", newline="") as file:
-        return {row["name"]: int(row[machine]) for row in csv.DictReader(file) if row[machine]}
+def _listed(name: str) -> tuple[dict[str, str], ...]:
+    with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
 
 
 @cache

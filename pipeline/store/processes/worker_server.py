@@ -29,9 +29,12 @@ from typing import Any
 
 import msgspec
 
+from pipeline.document.archives import BEGINNING, looks_packed
 from pipeline.document.content import UnreadableDocument
+from pipeline.document.outside.programs import NO_PROGRAMS, Programs
 from pipeline.store.processes import walls
 from pipeline.store.processes.messages import Asked, Done, Failed, Work, encode, read_frame, work_of, write_frame
+from pipeline.store.processes.outside_programs import AttendedPrograms, ProgramLimits, attend
 
 ORDER = struct.Struct(">?Q")
 """From the parent: whether to begin (two descriptors come with it: to read orders from, to write answers to) or to end, and a number."""
@@ -50,6 +53,7 @@ _COLLECTED_AFTER = 50_000
 """Objects made and not yet freed, before a worker looks for cycles. It lives for one document: after each 700 it took 6 % of its time."""
 
 _LOCK = ".lock"
+_OF_WORKER, _OF_PROGRAMS = "worker", "programs"  # folders in the scratch folder of a worker: it sees only the first
 _LONGEST_PATH = 4096
 
 
@@ -61,12 +65,14 @@ class Desk:
         file: descriptor of the file, opened before the walls went up; None where there is none.
         refusal: why it cannot be opened.
         orders, answers: descriptors of the pipes to the parent.
+        programs: of the system that may be run on what is read.
     """
 
     file: int | None
     refusal: str | None
     orders: int
     answers: int
+    programs: Programs = NO_PROGRAMS
 
     def read(self) -> bytes:
         """Return the bytes of the file.
@@ -144,7 +150,8 @@ class Server:
     def _fork(self, number: int, orders: int, answers: int) -> None:
         self._prepare()
         folder = self.scratch / str(number)
-        folder.mkdir(mode=0o700)
+        for own in (folder, folder / _OF_WORKER, folder / _OF_PROGRAMS):
+            own.mkdir(mode=0o700)
         process = os.fork()
         if process == 0:
             _live(self.control, orders, answers, self.preloaded, folder)
@@ -285,12 +292,23 @@ def _desk(work: Work, orders: int, answers: int) -> Desk:
     return Desk(file, refusal, orders, answers)
 
 
-def _silence(desk: Desk) -> None:
-    """Keep no descriptor but the worker's own three; what libraries print goes nowhere."""
+def _attended(work: Work, desk: Desk, folder: Path) -> AttendedPrograms | None:
+    """Have programs run for a worker whose file may be an archive, which may ask for them."""
+    if desk.file is None or not work.programs:
+        return None
+    try:
+        beginning = os.pread(desk.file, BEGINNING, 0)
+    except OSError:
+        return None  # as will be said when it is read
+    return attend(work.programs, folder, ProgramLimits(), strict=work.strict) if looks_packed(beginning) else None
+
+
+def _silence(desk: Desk, programs: Sequence[int]) -> None:
+    """Keep no descriptor but the worker's own few; what libraries print goes nowhere."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nowhere, standard)
-    kept = sorted({0, 1, 2, desk.orders, desk.answers, *(() if desk.file is None else (desk.file,))})
+    kept = sorted({0, 1, 2, desk.orders, desk.answers, *programs, *(() if desk.file is None else (desk.file,))})
     for before, after in zip(kept, [*kept[1:], 4096], strict=True):
         os.closerange(before + 1, after)
 
@@ -300,13 +318,17 @@ _OUT_OF_MEMORY = encode(Failed(MemoryError.__name__, ""))  # made beforehand: th
 
 def _done(work: Work, desk: Desk, preloaded: Sequence[str], scratch: Path) -> bytes:
     """Return what came of the work, whatever it was."""
+    attended = None
     try:
         module, _, name = work.function.partition(":")
         function: Callable[[Any, Desk], Any] = getattr(importlib.import_module(module), name)
         if work.of_main:
             sys.modules["__main__"] = sys.modules[module]
         item = pickle.loads(work.item)  # noqa: S301 (from the parent, before any document is seen)
-        _silence(desk)
+        attended = _attended(work, desk, scratch / _OF_PROGRAMS)
+        desk.programs = attended or NO_PROGRAMS
+        _silence(desk, attended.descriptors if attended else ())
+        scratch = scratch / _OF_WORKER
         tempfile.tempdir = str(scratch)
         os.chdir(scratch)
         missing = walls.confine(walls.Confinement(work.memory, work.cpu, _packages(preloaded), scratch))
@@ -319,3 +341,6 @@ def _done(work: Work, desk: Desk, preloaded: Sequence[str], scratch: Path) -> by
         raise
     except BaseException as error:  # whatever it is (a library written in Rust throws no usual exception), it is the work's
         return encode(Failed(type(error).__name__, str(error).encode("utf-8", "backslashreplace").decode()))
+    finally:
+        if attended is not None:
+            attended.close()

@@ -31,12 +31,12 @@ def reasons() -> set[str]:
             match node:
                 case ast.Call(func=ast.Name("UnreadableDocument"), args=[said, *_]):
                     found.update(texts(said))
-                case ast.keyword(arg="unavailable" | "unpublishable", value=said):
+                case ast.keyword(arg="unavailable" | "unpublishable" | "refused", value=said):
                     found.update(texts(said))
-                case ast.Assign(targets=[ast.Name("_TRUNCATED" | "_TOO_LARGE")], value=said):
+                case ast.Assign(targets=[ast.Name("_TRUNCATED" | "_TOO_LARGE" | "_ENCRYPTED")], value=said):
                     found.update(texts(said))
                 case ast.FunctionDef(
-                    name="_reason" | "reason_of_exit" | "reason_said" | "reason_held" | "_watch" | "_outcome" | "incomplete"
+                    name="_reason" | "_why" | "reason_of_exit" | "reason_said" | "reason_held" | "_watch" | "_outcome" | "incomplete"
                 ):
                     found.update(text for text in texts(node) if re.fullmatch(r"(The|Reading|What|More) .*\.", text))
     return {text for text in found if re.match(r"[A-Z][a-z]+ .*", text)} | set(registry._REFUSED.values())

@@ -6,17 +6,29 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pipeline.document.sources import collect
+import pytest
+
+from pipeline.document.sources import collect, source_of
 from pipeline.samples import DOCUMENTS
 from pipeline.store.catalogue import Task, TaskOutcome, catalogue_of, run_stages, sources_of
 from pipeline.store.chain import stage_versions
+from pipeline.store.processes.limits import Limits
 from pipeline.store.results import ResultStore
-from pipeline.store.workers import archives_in_processes
+from pipeline.store.workers import archives_in_processes, bytes_of
 
 
 def here(tasks: Sequence[Task]) -> Iterator[TaskOutcome]:
     for task in tasks:
         yield TaskOutcome(task, run_stages(task))
+
+
+def test_an_archive_is_found_again_from_another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers are in a folder of their own."""
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.txt", "text")
+    monkeypatch.chdir(tmp_path)
+    for source in (*collect([Path("a.zip")], archives_in_processes(1)), source_of(Path("a.zip!/a.txt"), archives_in_processes(1))):
+        assert bytes_of(source, Limits(), strict=False) == b"text"
 
 
 def test_documents_of_an_archive_are_catalogued_and_opened_again(tmp_path: Path) -> None:
