@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.build import Inputs, build
 from pipeline.site.writer import write_site
-from pipeline.store.workers import in_processes
+from pipeline.store.workers import archives_in_processes, in_processes
 from tests.site.walked import figures_walked, fullest_pages
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
@@ -23,7 +23,7 @@ WORKERS = 2
 def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("corpus")
     inputs = Inputs((str(CORPUS),), folder / "dataset", folder / "results", keep_versions=1)
-    build(inputs, in_processes(WORKERS))
+    build(inputs, in_processes(WORKERS), archives_in_processes(WORKERS))
     return folder / "dataset"
 
 

@@ -215,7 +215,7 @@ HELD: dict[str, tuple[Callable[[Book], None], str]] = {
     ),
     "rows as columns": (
         one([(TITLE,), (UNIT,), *zip(*[(f"{a}{b}", c, d, e) for a, b, c, d, e in (HEADER, *ROWS)], strict=True)]),
-        "Numbers of the table that are in no line.",
+        "that is not in the vocabulary.",
     ),
 }
 
