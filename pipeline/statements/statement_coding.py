@@ -184,6 +184,8 @@ class _Coder:
         group = label.unit
         measure = column.measure or "budget"
         flow = label.flow or column.flow or "expenditure"
+        if flow == "expenditure" and scheme == "revenue_item":
+            return None  # spending that bears the name of an item of income: the name of another half of the table
         if items_in_columns:
             if label.scheme == "unit" and label.level:
                 group = None if label.heads_units else label.name

@@ -306,3 +306,19 @@ def test_items_of_another_statement_are_no_second_total():
 def test_a_list_of_projects_without_any_is_empty():
     blank = ["", "", ""]
     assert lines(page("项目支出预算表", "单位：万元", [["单位（项目）名称", "合计", "一般公共预算"], blank, blank])) == []
+
+
+def test_spending_that_only_items_of_income_name_is_held_back():
+    table = page(
+        "部门收支总表",
+        "单位：万元",
+        [
+            ["收入", "收入", "支出"],
+            ["项目", "预算数", "预算数"],
+            ["财政拨款收入", "200.00", "140.00"],
+            ["事业收入", "12.00", "72.00"],
+        ],
+    )
+    found = lines(table)
+    assert {line.flow for line in found} == {"revenue"}
+    assert [line.amount_text for line in found] == ["200.00", "12.00"]
