@@ -13,6 +13,8 @@ from pipeline.budget.rounding_columns import MONEY, slack
 from schemas.marts import MartAmount
 
 _TABLE = ("document_id", "statement", "statement_no")
+_WHAT = ("unit", "code", "name", "function_code", "department_economic_code", "government_economic_code", "project", "fund")
+"""What a row is of: one function or class may stand in many rows of a statement that crosses classifications."""
 
 
 def contradicted_natures(rows: pl.DataFrame, lines: pl.DataFrame, figure: MartAmount) -> pl.DataFrame:
@@ -52,7 +54,7 @@ def doubts_of_rows(wholes: pl.DataFrame, statement: Sequence[str]) -> pl.DataFra
     above = wholes.filter("unopened").group_by(statement).len("above")
     said = pl.format("{} rows stand for those below them, which do not add up to them", "above")
     named = wholes.filter(pl.col("code").is_not_null(), pl.col("amount") != 0)
-    same = named.group_by(*statement, "unit", "code", "name", "fund", "amount").len("times").filter(pl.col("times") > 1)
+    same = named.group_by(*statement, *_WHAT, "amount").len("times").filter(pl.col("times") > 1)
     twice = same.group_by(statement).agg(pl.format("{} stands twice with one amount", pl.col("name").sort().first()).first().alias("doubt"))
     return pl.concat([above.select(*statement, doubt=said), twice])
 

@@ -615,3 +615,12 @@ def test_what_is_not_of_the_figure_is_left_out(changes: dict[str, Any]) -> None:
 def test_documents_that_are_not_published_do_not_count() -> None:
     made = chosen(document(PLAIN), document(PLAIN, "b", department="他局", status="quarantined", reason="x"))
     assert made.coverage["document_id"].unique().to_list() == ["a" * 16]
+
+
+def test_rows_that_cross_classifications_are_no_row_twice() -> None:
+    """One function stands in a row for each economic class, and two of these may be of one amount: only the same row twice is doubtful."""
+    rows = [spent(n, 3, "2010101", "3", department_economic_code=economic) for n, economic in ((1, "30101"), (2, "30102"))]
+    again = [spent(n, 3, "2010101", "3", department_economic_code="30101") for n in (1, 2)]
+    reasons = [coverage(chosen(document([*lines, total(3, "6")])), "expenditure", "amount", "outcome", "reason") for lines in (rows, again)]
+    assert reasons[0] == [(6, "complete", None)]
+    assert [reason for ((_, _, reason),) in reasons[1:]] == ["科目2010101 stands twice with one amount"]
