@@ -22,7 +22,10 @@ LONGEST_ADDRESS_IN_TEXT = 600
 LONGEST_CALL = 2_000
 """Characters of a call of a script, or an attribute, that are looked at."""
 
-_STRING = re.compile(rf"""\"((?:[^"\\\n]|\\.){{1,{LONGEST_ADDRESS_IN_TEXT}}})\"|'((?:[^'\\\n]|\\.){{1,{LONGEST_ADDRESS_IN_TEXT}}})'""")
+_STRING = re.compile(
+    rf"""(?<!\\)(?:\"((?:[^"\\\n]|\\.){{1,{LONGEST_ADDRESS_IN_TEXT}}}+)\"|'((?:[^'\\\n]|\\.){{1,{LONGEST_ADDRESS_IN_TEXT}}}+)')"""
+)
+"""A text in quotes; what a backslash stands before opens none."""
 _OBJECT = re.compile(rf"\{{[^{{}}]{{1,{LONGEST_CALL}}}\}}")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LIST_CALL = re.compile(
