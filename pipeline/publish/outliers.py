@@ -55,8 +55,9 @@ def cells_of(lines: pl.DataFrame) -> pl.DataFrame:
         pl.col("nature").str.starts_with("of_which").not_(),
     )
     of_total = wanted.with_columns(scheme=pl.when(pl.col("code").is_not_null()).then("scheme"))
-    largest = of_total.sort("document_id", *_CELL, "amount", "page", "name", descending=[False] * 8 + [True, False, False], nulls_last=True)
-    return largest.unique(["document_id", *_CELL], keep="first", maintain_order=True).select(CELLS.keys())
+    cell = ["document_id", *_CELL]
+    largest = of_total.sort(*cell, -pl.col("amount"), "page", "name", nulls_last=True)
+    return largest.unique(cell, keep="first", maintain_order=True).select(CELLS.keys())
 
 
 def outliers(cells: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
@@ -79,10 +80,8 @@ def outliers(cells: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
         .then(pl.format("{} in {} ({})", _in_words("typical"), "other_year", "other_document_id"))
         .otherwise(pl.format("{} by the median of {} bodies of its level", _in_words("typical"), "bodies"))
     )
-    order = [*OUTLIERS.key]
-    return (
-        told.with_columns(evidence=said).select(pl.col(n).cast(t) for n, t in polars_schema(OUTLIERS).items()).sort(order, nulls_last=True)
-    )
+    rows = told.with_columns(evidence=said).select(pl.col(n).cast(t) for n, t in polars_schema(OUTLIERS).items())
+    return rows.sort(*OUTLIERS.key, nulls_last=True)
 
 
 def _in_words(amount: str) -> pl.Expr:
