@@ -27,7 +27,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from pipeline.document.sources import Source, look_here, source_of
+from pipeline.document.inputs.collecting import source_of
+from pipeline.document.inputs.sources import Source, look_here
 from pipeline.publish.verify import NoDataset, verify
 from pipeline.publish.versions.damaged_dataset import damage_of
 from pipeline.publish.versions.manifest import MANIFEST, read_manifest

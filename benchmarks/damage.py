@@ -21,8 +21,8 @@ from random import Random
 from typing import Any
 
 from pipeline.document.content import UnreadableDocument
+from pipeline.document.inputs.sources import Hint
 from pipeline.document.pdf.pdfium import open_document
-from pipeline.document.sources import Hint
 from pipeline.stages.checking import Checked
 from pipeline.stages.reading import read_document
 from pipeline.store.processes.isolation import in_workers

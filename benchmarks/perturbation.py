@@ -21,9 +21,9 @@ from pathlib import Path
 from pipeline.budget.line import Line
 from pipeline.document import pdf_reader as ladder
 from pipeline.document.content import UnreadableDocument
+from pipeline.document.inputs.sources import Hint
 from pipeline.document.pdf.drawing import Drawing
 from pipeline.document.pdf.runs import TextRun
-from pipeline.document.sources import Hint
 from pipeline.stages.reading import read_document
 
 _SAYS = ("statement", "code", "fund", "nature", "measure", "amount")

@@ -16,10 +16,11 @@ from pathlib import Path
 
 from PIL import Image
 
-from pipeline.document.archives import archive_at
 from pipeline.document.content import UnreadableDocument
+from pipeline.document.inputs.archives import archive_at
+from pipeline.document.inputs.collecting import collect
+from pipeline.document.inputs.sources import Source
 from pipeline.document.registry import PageDrawer, drawer_for
-from pipeline.document.sources import Source, collect
 from pipeline.store.processes.isolation import in_workers
 from pipeline.store.processes.worker_server import Desk
 from pipeline.store.workers import archives_in_processes

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipeline.document.sources import Hint
+from pipeline.document.inputs.sources import Hint
 from pipeline.stages.checking import Checked, check
 from pipeline.stages.coding import Coded, code
 from pipeline.stages.extraction import Extracted, extract

@@ -1,7 +1,7 @@
 """The catalogue of inputs: one row per input file with what its document says of itself.
 
 Belongs here: which documents have to go through the stages (new bytes, new hint or new code), and where each file is filed. Does not
-belong here: finding the files (`pipeline/document/sources.py`), the stages, and judging versions (`superseded.py`).
+belong here: finding the files (`pipeline/document/inputs/collecting.py`), the stages, and judging versions (`superseded.py`).
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from typing import Any
 import msgspec
 import polars as pl
 
+from pipeline.document.inputs.sources import Fetched, Hint, Source
 from pipeline.document.media_types import EMPTY, OTHER
-from pipeline.document.sources import Fetched, Hint, Source
 from pipeline.stages.checking import unreadable
 from pipeline.stages.reading import STAGES, Stages
 from pipeline.store.chain import Chain, Document, Stage

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 import polars as pl
 
-from pipeline.document.sources import Hint
+from pipeline.document.inputs.sources import Hint
 from pipeline.stages.coding import Coded
 from pipeline.stages.extraction import Extracted
 from pipeline.stages.reading import STAGES, Stages

@@ -29,8 +29,8 @@ from typing import Any
 
 import msgspec
 
-from pipeline.document.archives import BEGINNING, looks_packed
 from pipeline.document.content import UnreadableDocument
+from pipeline.document.inputs.archives import BEGINNING, looks_packed
 from pipeline.document.outside.programs import NO_PROGRAMS, Programs
 from pipeline.store.processes import walls
 from pipeline.store.processes.messages import Asked, Done, Failed, Work, encode, read_frame, work_of, write_frame

@@ -9,8 +9,9 @@ from typing import NoReturn
 
 import pytest
 
-from pipeline.document.archives import Contents
-from pipeline.document.sources import Looked, Source, collect, look_here
+from pipeline.document.inputs.archives import Contents
+from pipeline.document.inputs.collecting import collect
+from pipeline.document.inputs.sources import Looked, Source, look_here
 from pipeline.store.file_hashes import FileHashes
 from pipeline.store.results import ResultStore
 

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from pipeline.budget.line import Line
-from pipeline.document.sources import Hint
+from pipeline.document.inputs.sources import Hint
 from pipeline.samples.layouts import CATALOGUE, SampleDocument, budget_for, print_budget
 from pipeline.samples.sample_sheets import ExpectedLine, Layout
 from pipeline.stages.reading import read_document

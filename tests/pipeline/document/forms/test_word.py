@@ -14,9 +14,9 @@ from docx.shared import Cm, Pt
 from PIL import Image
 
 from pipeline.document.content import Content, UnreadableDocument
+from pipeline.document.inputs.sources import Hint
 from pipeline.document.media_types import DOC, DOCX, OFD, RTF, media_type
 from pipeline.document.registry import read_content
-from pipeline.document.sources import Hint
 from pipeline.stages.reading import read_document
 from tests.pipeline.document.forms.test_web_pages import HEADER, ROWS, WHOLE, cells, texts
 

@@ -22,9 +22,10 @@ from pipeline.document.content import Content, UnreadableDocument
 from pipeline.document.forms import packages, workbook_parts
 from pipeline.document.forms.number_formats import GENERAL, built_in, decimal_of, number_format
 from pipeline.document.forms.old_workbook import old_sheet_parts
+from pipeline.document.inputs.collecting import collect
+from pipeline.document.inputs.sources import Hint, look_here
 from pipeline.document.media_types import CSV, ENCRYPTED, ODS, TEXT, XLS, XLSB, XLSM, XLSX, media_type
 from pipeline.document.registry import read_content
-from pipeline.document.sources import Hint, collect, look_here
 from pipeline.stages.checking import Checked
 from pipeline.stages.reading import read_document
 from tests.pipeline.document.forms.spending_sheet import BODY, HEADER, ROWS, TITLE, UNIT
