@@ -190,3 +190,7 @@ def in_spans(numbers: Sequence[int]) -> str:
 
 class UnreadableDocument(Exception):
     """The bytes cannot be read as a document; the message is the one-sentence reason for its `documents` row."""
+
+
+class NotNow(UnreadableDocument):
+    """The bytes could not be read this time, for no reason that lies in them: a busy machine. Nothing is kept of it."""

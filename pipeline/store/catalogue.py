@@ -20,10 +20,13 @@ import polars as pl
 
 from pipeline.document.inputs.sources import Fetched, Hint, Source
 from pipeline.document.media_types import EMPTY, OTHER
+from pipeline.document.outside.conversion import CONVERTED
+from pipeline.document.outside.programs import NO_PROGRAMS, Programs
 from pipeline.stages.checking import unreadable
 from pipeline.stages.reading import STAGES, Stages
 from pipeline.store.chain import Chain, Document, Stage
 from pipeline.store.frames import SourceFacts, document_frames, unpack_table
+from pipeline.store.processes.outside_programs import identity_of_office
 from pipeline.store.results import DamagedResult, ResultStore
 from schemas.export import polars_schema
 from schemas.tables import DOCUMENTS, FINDINGS
@@ -108,10 +111,22 @@ class TaskOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the catalogue keeps of a document: its row of `documents`, and whether it says that it corrects an earlier one."""
+    """What the catalogue keeps of a document.
+
+    Attributes:
+        document: its row of `documents`.
+        correction: whether it says that it corrects an earlier one.
+        office: what is another one for another office, of a document that an office converts, if one is there; else None.
+    """
 
     document: dict[str, Any]
     correction: bool
+    office: str | None = None
+
+    @property
+    def stale(self) -> bool:
+        """Whether it was read by another office than is there now, or by none."""
+        return self.office != _office_of(self.document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +172,18 @@ def keep_summary(task: Task, made: Collection[Stage]) -> None:
     key = _chain(task.source, store, task.versions).checked_key()
     if key is None:
         raise DamagedResult("what was made of the document is not there")
-    if Stage.CHECKING in made or _kept_summary(store, task.versions, key) is None:
+    kept = _kept_summary(store, task.versions, key)
+    if Stage.CHECKING in made or kept is None or kept.stale:
         checked = store.get(Stage.CHECKING, version, key)
         document, findings = unpack_table(checked, DOCUMENTS), unpack_table(checked, FINDINGS)
-        summary = Summary(document.row(0, named=True), CORRECTION in findings["finding"])
+        row = document.row(0, named=True)
+        summary = Summary(row, CORRECTION in findings["finding"], _office_of(row))
         store.put(_SUMMARY, version, key, msgspec.msgpack.encode(summary))
+
+
+def _office_of(document: Mapping[str, Any]) -> str | None:
+    """Return what stands for the office that is there, if it has a part in what is read of a document."""
+    return identity_of_office() if document["media_type"] in CONVERTED else None
 
 
 def catalogue_of(
@@ -182,7 +204,13 @@ def catalogue_of(
     named = sorted(_with_distinct_names(sources), key=_precedence)
     groups = [list(group) for _, group in groupby(named, key=_bytes_of)]
     found = {_bytes_of(group[0]): _stored(group[0], store, versions) for group in groups if not group[0].unavailable}
-    tasks = [Task(group[0], store.folder, versions) for group in groups if found.get(_bytes_of(group[0]), ()) is None]
+    stale = {bytes_of for bytes_of, known in found.items() if known is not None and known[2].stale}
+    found |= dict.fromkeys(stale)
+    tasks = [
+        Task(group[0], store.folder, versions, (Stage.EXTRACTION,) if _bytes_of(group[0]) in stale else ())
+        for group in groups
+        if found.get(_bytes_of(group[0]), ()) is None
+    ]
     outcomes = _run(tasks, run, progress)
     frames: list[pl.DataFrame] = [_frame(())]
     rows: list[dict[str, Any]] = []
@@ -317,11 +345,11 @@ def by_partition(catalogue: pl.DataFrame) -> dict[tuple[int, str], pl.DataFrame]
 
 
 def inputs_fingerprint(sources: Iterable[Source], versions: Collection[str]) -> str:
-    """Return a hash over all that decides what the catalogue says: bytes, names and hints of the inputs, versions of the stages."""
+    """Return a hash over all that decides what the catalogue says: bytes, names, hints of inputs, versions of the stages, the office."""
     facts = sorted(
         repr((source.sha256, source.file_name, source.source_url, source.hint, source.unavailable, source.fetched)) for source in sources
     )
-    return _hash([*versions, *facts])
+    return _hash([*versions, identity_of_office(), *facts])
 
 
 def files_of_partition(catalogue: pl.DataFrame, year: int, province: str) -> pl.DataFrame:
@@ -335,13 +363,13 @@ def _chain(
     return Chain(store, versions, document_of(source), redo, stages)
 
 
-def document_of(source: Source, read: Callable[[], bytes] | None = None) -> Document:
-    """Return an input as the stages take it; `read` gives its bytes where they are to be had in another way.
+def document_of(source: Source, read: Callable[[], bytes] | None = None, programs: Programs = NO_PROGRAMS) -> Document:
+    """Return an input as the stages take it; `read` gives its bytes where they are to be had in another way, `programs` may be run on them.
 
     It is unnamed, and without the date of publication: what is read must stay true of the same bytes under another name.
     """
     facts = SourceFacts("", source.sha256, source.size, OTHER)
-    return Document(facts, replace(source.hint, published_at=None), read or source.read)
+    return Document(facts, replace(source.hint, published_at=None), read or source.read, programs)
 
 
 def _run(tasks: Sequence[Task], run: MapDocuments, progress: Progress) -> dict[tuple[str, str], TaskOutcome]:

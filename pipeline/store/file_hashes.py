@@ -17,7 +17,7 @@ import msgspec
 
 from pipeline.document.inputs.archives import Contents
 from pipeline.document.inputs.collecting import Hashed
-from pipeline.store.processes.outside_programs import found_programs, identity_of
+from pipeline.store.processes.outside_programs import identity_of_unpackers
 from pipeline.store.results import DamagedResult, ResultStore
 from pipeline.store.stage_versions import version_of
 
@@ -117,7 +117,7 @@ class FileHashes:
 def _archives_version() -> str:
     """Return what contents of archives depend on: the code, and the programs that unpack some of them, present or not."""
     code = version_of("pipeline.document.inputs.archives", "pipeline.store.processes.limits", "pipeline.store.processes.outside_programs")
-    return f"{code}-{identity_of(found_programs())}"
+    return f"{code}-{identity_of_unpackers()}"
 
 
 _DECODER = msgspec.msgpack.Decoder(dict[str, KnownFile])

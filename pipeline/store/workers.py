@@ -166,7 +166,7 @@ def make_stages(task: Task, desk: Desk) -> None:
         return data
 
     try:
-        Chain(_AskedResults(desk), task.versions, document_of(task.source, read), task.redo).run(task.until)
+        Chain(_AskedResults(desk), task.versions, document_of(task.source, read, desk.programs), task.redo).run(task.until)
     except TooLarge:
         raise UnreadableDocument(_TOO_LARGE) from None
 

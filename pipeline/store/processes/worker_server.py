@@ -31,6 +31,7 @@ import msgspec
 
 from pipeline.document.content import UnreadableDocument
 from pipeline.document.inputs.archives import BEGINNING, looks_packed
+from pipeline.document.media_types import looks_like_office
 from pipeline.document.outside.programs import NO_PROGRAMS, Programs
 from pipeline.store.processes import walls
 from pipeline.store.processes.messages import Asked, Done, Failed, Work, encode, read_frame, work_of, write_frame
@@ -293,14 +294,15 @@ def _desk(work: Work, orders: int, answers: int) -> Desk:
 
 
 def _attended(work: Work, desk: Desk, folder: Path) -> AttendedPrograms | None:
-    """Have programs run for a worker whose file may be an archive, which may ask for them."""
+    """Have programs run for a worker whose file may be an archive or of an office's own form, which may ask for them."""
     if desk.file is None or not work.programs:
         return None
     try:
         beginning = os.pread(desk.file, BEGINNING, 0)
     except OSError:
         return None  # as will be said when it is read
-    return attend(work.programs, folder, ProgramLimits(), strict=work.strict) if looks_packed(beginning) else None
+    asks = looks_packed(beginning) or looks_like_office(beginning)
+    return attend(work.programs, folder, ProgramLimits(), strict=work.strict) if asks else None
 
 
 def _silence(desk: Desk, programs: Sequence[int]) -> None:
