@@ -114,7 +114,7 @@ class Classifier:
             labels[n] = label
 
     def _without_borrowed_digits(self, label: RowLabel) -> RowLabel:
-        """Return a label without a code of which the first digits are the row's above, if its name is of other codes: they are not its own."""
+        """Return a label without a code that begins in the row above, if its name is of other codes: its first digits are not its own."""
         if label.completed and label.code and label.scheme in CODED and self.book.bears_another_name(label.scheme, label.code, label.name):
             return replace(label, code=None, code_source=None)
         return label
