@@ -138,9 +138,7 @@ def test_an_office_that_takes_too_long_is_asked_again_another_time(tmp_path: Pat
 
 
 def test_without_an_office_the_reason_says_what_to_install() -> None:
-    with pytest.raises(
-        UnreadableDocument, match=r"^The file needs LibreOffice \(soffice\), which is not installed, as it is of Word"
-    ):
+    with pytest.raises(UnreadableDocument, match=r"^The file needs LibreOffice \(soffice\), which is not installed, as it is of Word"):
         read_content(word_file())
 
 
