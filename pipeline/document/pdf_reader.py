@@ -16,6 +16,7 @@ import pypdfium2.raw as raw
 from PIL import Image
 
 from pipeline.document.content import Box, Content, Page, UnreadableDocument, in_spans
+from pipeline.document.inputs.attached_files import holds_files
 from pipeline.document.pdf.box_drawing import rulings
 from pipeline.document.pdf.drawing import Drawing, TooManyObjects, drawing
 from pipeline.document.pdf.file_structure.damage import damage_of, without_shapes
@@ -72,7 +73,7 @@ def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
     data = without_shapes(data, damage)
     with open_document(data) as document:
         torn = damage.is_torn(len(document))
-        doubts.attached.extend(_attached(document))
+        doubts.attached.extend(_attached(document, as_inputs=holds_files(data)))
         for number in range(1, len(document) + 1):
             page, overflowing, letters, has_table = _page(data, document, number, settings)
             if overflowing and pages and pages[-1].grids:
@@ -106,7 +107,7 @@ def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
 
 @dataclass(frozen=True, slots=True)
 class _PageWarnings:
-    """Numbers of pages that cannot be read, or not be trusted, and why; names of files that are attached."""
+    """Numbers of pages that cannot be read, or not be trusted, and why; what is said of files that are attached."""
 
     unmapped: list[int]
     recognised: list[int]
@@ -127,8 +128,7 @@ class _PageWarnings:
             (self.damaged, "the bytes are damaged: what is printed may be other than what was read"),
         )
         of_pages = [f"On {_page_list(numbers)} {sentence}." for numbers, sentence in sentences if numbers]
-        inside = [f"Files that the PDF holds were not read, save them beside it: {', '.join(self.attached)}."] if self.attached else []
-        return (*of_pages, *inside)
+        return (*of_pages, *self.attached)
 
 
 def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: ReadingSettings) -> tuple[Page, list[int], Glyphs, bool]:
@@ -169,12 +169,18 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: Read
     return read, overflowing, letters, has_table
 
 
-def _attached(document: pdfium.PdfDocument) -> list[str]:
-    """Return the names of files that a PDF holds (a portfolio has its documents so)."""
+def _attached(document: pdfium.PdfDocument, *, as_inputs: bool) -> list[str]:
+    """Return what is said of the files that a PDF holds (a portfolio has its documents so).
+
+    Args:
+        document: that holds them.
+        as_inputs: whether they are taken for inputs of their own.
+    """
     count = raw.FPDFDoc_GetAttachmentCount(document.raw)
     names = [document.get_attachment(n).get_name() for n in range(min(count, _NAMED))]
     plain = ["".join(char if char.isprintable() else "_" for char in name)[:_LONGEST_NAME] or "(without a name)" for name in names]
-    return [*plain, *(["…"] if count > _NAMED else [])]
+    what = "are inputs of their own" if as_inputs else "were not read, save them beside it"
+    return [f"Files that the PDF holds {what}: {', '.join([*plain, *(['…'] if count > _NAMED else [])])}."] if names else []
 
 
 def _is_unmapped(letters: Glyphs, settings: ReadingSettings) -> bool:

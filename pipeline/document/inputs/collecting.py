@@ -17,6 +17,7 @@ from typing import NamedTuple, Protocol
 
 from pipeline.document.content import UnreadableDocument
 from pipeline.document.inputs.archives import BEGINNING, INSIDE, Contents, Listed, archive_at, inner_name, is_inside, looks_packed
+from pipeline.document.inputs.attached_files import FILE_MARK, FILES_OF_PDF, PDF_MARK
 from pipeline.document.inputs.places import entries_of
 from pipeline.document.inputs.source_registry import printable_path
 from pipeline.document.inputs.sources import Hint, LookInside, Source
@@ -25,11 +26,15 @@ _BLOCK = 1 << 20  # bytes of a file in memory at a time
 
 
 class Hashed(NamedTuple):
-    """What is known of a file without looking into it: hash of its bytes, their number, the first few of them."""
+    """What is known of a file without looking into it: hash of its bytes, their number, the first few of them, whether it may hold others.
+
+    Of a PDF the last is told by a mark anywhere in its bytes.
+    """
 
     sha256: str
     size: int
     beginning: bytes
+    holds_files: bool = False
 
 
 class HashedFiles(Protocol):
@@ -108,9 +113,9 @@ def _documents(entries: Iterable[Source], look: LookInside, hashed: HashedFiles 
             yield replace(entry, sha256=file.sha256, size=file.size, unavailable=refused)
         elif path != entry.path:
             yield _member(entry, members.get(inner_name(entry.path)))
-        elif contents.members is None:
-            yield replace(entry, sha256=file.sha256, size=file.size)
         else:
+            if contents.members is None or contents.itself:
+                yield replace(entry, sha256=file.sha256, size=file.size)
             for name, member in members.items():
                 place, file_name = Path(f"{entry.path}{INSIDE}{name}"), f"{entry.file_name}{INSIDE}{name}"
                 yield _member(replace(entry, path=place, file_name=file_name), member)
@@ -129,20 +134,25 @@ def _looked_into(paths: Iterable[Path], look: LookInside, hashed: HashedFiles | 
     """Return each file with its hash, and what it holds as an archive."""
     files: dict[Path, tuple[Source, Contents]] = {}
     unknown: dict[str, list[Source]] = {}
+    pdfs: set[str] = set()
     for path in dict.fromkeys(paths):
-        file, beginning = _hashed(Source(path, printable_path(path)), hashed)
+        file, found = _hashed(Source(path, printable_path(path)), hashed)
         files[path] = file, Contents()
-        if file.unavailable or not looks_packed(beginning):
+        if found is None or not (found.holds_files or looks_packed(found.beginning)):
             continue
         known = hashed.contents_of(file.sha256) if hashed else None
         if known is None:
             unknown.setdefault(file.sha256, []).append(file)
+            pdfs |= {file.sha256} if found.holds_files else set()
         else:
             files[path] = file, known
     for looked in look([own[0] for own in unknown.values()]) if unknown else ():
+        contents = looked.contents
+        if contents.refused and looked.file.sha256 in pdfs:  # whatever became of its files, its pages are read
+            contents = Contents((Listed(FILES_OF_PDF, unavailable=contents.refused),), itself=True)
         if hashed and looked.lasting:
-            hashed.remember_contents(looked.file.sha256, looked.contents)
-        files |= {file.path: (file, looked.contents) for file in unknown[looked.file.sha256] if file.path is not None}
+            hashed.remember_contents(looked.file.sha256, contents)
+        files |= {file.path: (file, contents) for file in unknown[looked.file.sha256] if file.path is not None}
     return files
 
 
@@ -153,22 +163,24 @@ def _file_of(entry: Source) -> Path | None:
     return None
 
 
-def _hashed(entry: Source, hashed: HashedFiles | None) -> tuple[Source, bytes]:
-    """Return an entry for a file with hash and size, and the first bytes of the file."""
+def _hashed(entry: Source, hashed: HashedFiles | None) -> tuple[Source, Hashed | None]:
+    """Return an entry for a file with hash and size, and what is known of the file; nothing where it cannot be read."""
     assert entry.path is not None
     try:
         if hashed and (known := hashed.look_up(entry.path)):
-            return replace(entry, sha256=known.sha256, size=known.size), known.beginning
+            return replace(entry, sha256=known.sha256, size=known.size), known
         status = entry.path.stat()
-        digest, size, beginning = hashlib.sha256(), 0, b""
+        digest, size, beginning, before, marked = hashlib.sha256(), 0, b"", b"", False
         with entry.path.open("rb") as file:
             while block := file.read(_BLOCK):
                 digest.update(block)
                 size += len(block)
                 beginning = beginning or block[:BEGINNING]
+                marked = marked or FILE_MARK in before + block
+                before = block[1 - len(FILE_MARK) :]
     except OSError as error:
-        return replace(entry, unavailable=f"The file cannot be read: {error.strerror}."), b""
-    found = Hashed(digest.hexdigest(), size, beginning)
+        return replace(entry, unavailable=f"The file cannot be read: {error.strerror}."), None
+    found = Hashed(digest.hexdigest(), size, beginning, marked and beginning.startswith(PDF_MARK))
     if hashed:
         hashed.remember(entry.path, status, found)
-    return replace(entry, sha256=found.sha256, size=found.size), beginning
+    return replace(entry, sha256=found.sha256, size=found.size), found
