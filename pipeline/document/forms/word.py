@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ WORD = "python-docx"
 """Name of the reader."""
 
 _TWIPS = 20  # a point
+_HAIR = 60  # twips: 3 points, narrower than any character
 _HUNDREDTHS = 100  # of a character: the unit of indentation in characters
 # What shows nothing: deleted text, what was moved away, commands of fields, and the copy of a drawing for old programs.
 _UNSHOWN = frozenset(map(qn, ("w:del", "w:moveFrom", "w:delText", "w:instrText", "w:delInstrText", "w:pPr", "w:rPr"))) | {
@@ -166,21 +167,42 @@ class _OpenCell:
     rows: int = 1
 
 
-def _rows(table: Any) -> Iterator[tuple[FlowCell, ...]]:
+def _rows(table: Any) -> list[tuple[FlowCell, ...]]:
+    edges = _edges(table)
+    rows = _placed_rows(table, edges)
+    if any(not cell.columns and cell.blocks for row in rows for cell in row):  # so narrow, and yet a column
+        rows = _placed_rows(table, range(MOST_COLUMNS + 1))
+    return [tuple(FlowCell(cell.blocks, cell.rows, cell.columns, cell.drawn) for cell in row if cell.columns) for row in rows]
+
+
+def _edges(table: Any) -> Sequence[int]:
+    """Return the number of the column that begins at each edge of a table's grid.
+
+    Rows that were drawn one by one have edges that miss each other by a hair, and between these the grid has columns that nobody sees.
+    """
+    widths = [column.get(qn("w:w"), "") for column in table.iterfind(qn("w:tblGrid") + "/" + qn("w:gridCol"))]
+    edges = [0]
+    for width in widths[:MOST_COLUMNS]:
+        edges.append(edges[-1] + (not (_is_whole(width) and 0 < int(width) <= _HAIR)))
+    return [*edges, *range(edges[-1] + 1, edges[-1] + MOST_COLUMNS + 2 - len(edges))]
+
+
+def _placed_rows(table: Any, edges: Sequence[int]) -> list[list[_OpenCell]]:
     above: dict[int, _OpenCell] = {}
     rows: list[list[_OpenCell]] = []
     for row in _below(table, _ROW):
         if _has(row, "w:trPr", "w:del") or _has(row, "w:trPr", "w:hidden"):
             continue
         rows.append([])
-        column = _number(row.find(qn("w:trPr") + "/" + qn("w:gridBefore")))
-        if column:
-            rows[-1].append(_OpenCell(0, column, (), drawn=False))
+        start = _number(row.find(qn("w:trPr") + "/" + qn("w:gridBefore")))
+        if start:
+            rows[-1].append(_OpenCell(0, edges[min(start, MOST_COLUMNS)], (), drawn=False))
         for cell in _below(row, _CELL):
             properties = cell.find(qn("w:tcPr"))
-            columns = max(_number(None if properties is None else properties.find(qn("w:gridSpan"))), 1)
-            if column + columns > MOST_COLUMNS:
+            end = start + max(_number(None if properties is None else properties.find(qn("w:gridSpan"))), 1)
+            if end > MOST_COLUMNS:
                 raise UnreadableDocument(f"A table has more than {MOST_COLUMNS} columns.")
+            column, columns = edges[start], edges[end] - edges[start]
             merge = None if properties is None else properties.find(qn("w:vMerge"))
             goes_on = merge is not None and merge.get(qn("w:val"), "continue") == "continue"
             if goes_on and column in above:
@@ -189,12 +211,12 @@ def _rows(table: Any) -> Iterator[tuple[FlowCell, ...]]:
                 drawn = next(cell.iter(*_DRAWN), None) is not None
                 found = _OpenCell(column, columns, tuple(_blocks(cell)), drawn)
                 rows[-1].append(found)
-                above.pop(column, None)
-                if merge is not None:
-                    above[column] = found
-            column += columns
-    for cells in rows:
-        yield tuple(FlowCell(cell.blocks, cell.rows, cell.columns, cell.drawn) for cell in cells)
+                if columns:
+                    above.pop(column, None)
+                    if merge is not None:
+                        above[column] = found
+            start = end
+    return rows
 
 
 def _below(parent: Any, tag: str) -> Iterator[Any]:

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 
 PDF_MARK = b"%PDF-"
 FILE_MARK = b"/EmbeddedFile"
-"""Beginning of the name of the list of files, and of the type of each: the first may stand in a compressed object, the second never does."""
+"""Beginning of the name of the list of files, and of the type of each: that list may stand in a compressed object, the type never does."""
 
 FILES_OF_PDF = "(files in it)"
 """Name of what a PDF holds and nobody takes out."""
 
+_TOO_MANY = "The PDF holds more than {} files: the others were not taken out."
 _DAMAGED = "The file that the PDF holds is damaged."
 
 
@@ -49,7 +50,7 @@ def attached_files(data: bytes, most: int, largest: int) -> Iterator[tuple[str, 
             except pdfium.PdfiumError:
                 yield "", _DAMAGED
         if count > most:
-            yield "", f"The PDF holds more than {most} files: the others were not taken out."
+            yield "", _TOO_MANY.format(most)
 
 
 def _bytes_of(file: object, largest: int) -> bytes | str:
