@@ -130,15 +130,16 @@ class _Coder:
         labels = with_department_rows(Classifier(self.book, self.fiscal_year).resolve(reading.kind, block))
         items_in_columns = kind_of(reading.kind).items is not None and any(c.item for c in amounts)
         labels = with_totals([_labelled(row, label, amounts, statement.unit_text) for row, label in zip(rows, labels, strict=True)])
-        unlabelled = all(label is None for label in labels)
+        nameless = [row for row, label in zip(rows, labels, strict=True) if label is None and not is_column_numbers(row)]
+        may_be_total = (items_in_columns or not any(labels)) and sum(_prints_numbers(row, amounts) for row in nameless) == 1
         counted = _cells_of_counts(rows, labels, amounts)
         first = min(c.index for c in columns)
         for r, (row, label) in enumerate(zip(rows, labels, strict=True)):
             if is_column_numbers(row):
                 continue
             if label is None:
-                if not (unlabelled or items_in_columns):
-                    continue
+                if not may_be_total:
+                    continue  # of several rows without a name at most one is the total, and nothing says which
                 label = RowLabel("", block.scheme or "item", 0)
             for column, cell in _amounts(row, amounts):
                 if label.measure in NO_AMOUNTS or (column.index, r) in counted:
@@ -275,6 +276,10 @@ def _amounts(row: TableRow, columns: Sequence[Column]) -> Iterator[tuple[Column,
         elif cell is not None and row.top[column.index] and not is_blank(cell.text) and start not in used:
             used.add(start)
             yield column, cell
+
+
+def _prints_numbers(row: TableRow, columns: Sequence[Column]) -> bool:
+    return any(cell is None or parse_amount(cell.text) is not None for _, cell in _amounts(row, columns))
 
 
 def _labelled(row: TableRow, label: RowLabel | None, columns: Sequence[Column], unit_text: str | None) -> LabelledRow | None:
