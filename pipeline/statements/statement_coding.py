@@ -34,6 +34,7 @@ from pipeline.statements.meaning.header_attributes import SINGLE_FUNDS, measure_
 from pipeline.statements.meaning.header_columns import is_column_numbers
 from pipeline.statements.meaning.row_labels import three_public_level
 from pipeline.statements.meaning.row_names import clean_name
+from pipeline.statements.meaning.sides_of_rows import names_income
 from pipeline.statements.meaning.unit_rows import with_department_rows, with_rows_of_whole_department
 from pipeline.statements.statement_model import (
     NO_AMOUNTS,
@@ -185,7 +186,7 @@ class _Coder:
         group = label.unit
         measure = column.measure or "budget"
         flow = label.flow or column.flow or "expenditure"
-        if flow == "expenditure" and scheme == "revenue_item":
+        if flow == "expenditure" and (scheme == "revenue_item" or (kind.is_summary and code is None and names_income(name))):
             return None  # spending that bears the name of an item of income: the name of another half of the table
         if items_in_columns:
             if label.scheme == "unit" and label.level:
