@@ -3,10 +3,11 @@
     python -m benchmarks.killed_nights [--folder DIR] [--minutes M] [--nights N]
 
 A made town (`town.py`) publishes and corrects a budget each night; Dagster's daemon, whose clock is thirty times as fast as time,
-fetches, reads and publishes it. Twenty nights the daemon is killed, twenty the process of a run: five of each job, at moments spread over
-its usual life. Beside it, an inbox of its own is fetched without Dagster and built plainly. Each night must come to the same files with the
-same bytes, ask for nothing twice whose answer was stored, and leave no process and no draft. Stops after so many minutes, and goes on in
-the same folder. Prints a markdown table; exits with 1 if something is not as it must be.
+fetches, reads and publishes it. In each night the daemon is killed, and started again as a service is, and the process of a run, five
+times of each job, both at moments spread over their usual lives. Beside it, an inbox of its own is fetched without Dagster and built
+plainly. Each night must come to the same files with the same bytes, ask for nothing twice whose answer was stored, and leave no process and
+no draft. Stops after so many minutes, and goes on in the same folder. Prints a markdown table; exits with 1 if something is not as it must
+be.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import msgspec
-import yaml
 
 from assets.instance import prepare
 from assets.jobs import CATALOGUE_JOB, DATASET_JOB, FETCH_JOB, PARTITION_JOB
@@ -57,21 +59,19 @@ DYING = 60.0
 UNDISTURBED = 3
 """Nights before the first kill: how long runs take is measured in them."""
 
-KILLS: tuple[tuple[str, float], ...] = tuple(
-    (victim, share)
-    for number in range(5)
-    for victim, share in (
-        (FETCH_JOB, number / 5),
-        (DAEMON, number / 20),
-        (CATALOGUE_JOB, number / 5),
-        (DAEMON, (number + 5) / 20),
-        (PARTITION_JOB, number / 5),
-        (DAEMON, (number + 10) / 20),
-        (DATASET_JOB, number / 5),
-        (DAEMON, (number + 15) / 20),
-    )
-)
-"""Whom, and after which share of its usual life: of a run from its launch on, of the daemon from ten at night on."""
+RUN_KILLS = tuple((job, number / 5) for number in range(5) for job in (FETCH_JOB, CATALOGUE_JOB, PARTITION_JOB, DATASET_JOB))
+"""Runs of which job are killed, and after which share of their usual life from their launch on."""
+
+DAEMON_KILLS = tuple((DAEMON, (number * 7 % 20) / 20) for number in range(20))
+"""After which share of a usual night, from ten o'clock on, the daemon is killed: not in step with the runs."""
+
+SOONER = {
+    "  class: QueuedRunCoordinator\n\n": "  class: QueuedRunCoordinator\n  config:\n    dequeue_interval_seconds: 1\n\n",
+    "poll_interval_seconds: 60": "poll_interval_seconds: 5",
+    "start_timeout_seconds: 90": f"start_timeout_seconds: {90 * RATE:.0f}",
+}
+"""What of the project's settings goes by the time of the machine, and so would take most of a night; and what goes by the daemon's clock,
+but is about processes of the machine."""
 
 SENSORS = ("unfetched_sources", "changed_inputs", "outdated_partitions", "unpublished_partitions")
 """Those that launch runs."""
@@ -82,8 +82,8 @@ class Night(msgspec.Struct):
 
     cells: list[Any]
     wrong: list[str]
-    victim: str = ""
-    killed: bool = False
+    to_kill: list[str] = []
+    killed: list[str] = []
     lives: dict[str, float] = {}
 
 
@@ -102,10 +102,11 @@ class Nights:
             kept.close()
         prepare(self.house.home)
         settings = self.house.home / "dagster.yaml"
-        said = yaml.safe_load(settings.read_text("utf-8"))
-        said["run_coordinator"]["config"] = {"dequeue_interval_seconds": 1}
-        said["run_monitoring"] |= {"poll_interval_seconds": 5, "start_timeout_seconds": 30}
-        settings.write_text(yaml.safe_dump(said), "utf-8")
+        said = settings.read_text("utf-8")
+        for before, after in SOONER.items():
+            assert before in said or after in said
+            said = said.replace(before, after)
+        settings.write_text(said, "utf-8")
 
     @property
     def settings(self) -> dict[str, str]:
@@ -125,8 +126,16 @@ class Nights:
         """Return the time by the daemon's clock."""
         return float(self.clock.read_text("ascii")) + (time.time() - self.clock.stat().st_mtime) * RATE
 
-    def undisturbed(self, night: int) -> dict[str, str]:
-        """Fetch and build as nobody disturbs it; return path → sha256 of the dataset."""
+    def begin(self, night: int) -> dict[str, str]:
+        """Let a night begin; return what it comes to where nobody disturbs it: path → sha256 of the dataset."""
+        self.made.pass_night(night)
+        wanted = self._undisturbed(night)
+        for site in self.made.sites:
+            site.asked.clear()
+        set_clock(self.clock, _ten(night) - SHORTLY)
+        return wanted
+
+    def _undisturbed(self, night: int) -> dict[str, str]:
         job = Job(str(self.control / "inbox"), (Seed(self.made.source, "site"),), delay=0.05, private=True, now=_ten(night))
         assert fetch(job).complete
         done = self.house.command(
@@ -139,36 +148,32 @@ class Nights:
         assert dict(+counted) == {each: count for each, count in self.made.expected(night).items() if count}, counted
         return tree(self.control / "dataset")
 
-    def pass_night(
-        self, running: Daemon, instance: dg.DagsterInstance, night: int, kill: tuple[str, float], lives: dict[str, float]
-    ) -> Night:
-        """Let a night pass, in which something is killed."""
-        self.made.pass_night(night)
-        wanted = self.undisturbed(night)
-        for site in self.made.sites:
-            site.asked.clear()
-        known = frozenset(run.run_id for run in instance.get_runs())
-        set_clock(self.clock, _ten(night) - SHORTLY)
+    def pass_night(self, running: Daemon, instance: dg.DagsterInstance, night: int, wanted: dict[str, str], past: list[Night]) -> Night:
+        """Let a night pass that began, in which something is killed, or nothing."""
+        known = frozenset(run.run_id for run in instance.get_runs() if run.status in ENDED)
+        kills, lives = _next_kills(past), _usual(past)
         started, wrong = time.monotonic(), []
-        with Killer(instance, running, *kill, lives, known) as killer:
+        killers = [Killer(self.house, instance, running, *kill, lives, known) for kill in kills]
+        with ExitStack() as stack:
+            for killer in killers:
+                stack.enter_context(killer)
             try:
                 wait_for(lambda: self._is(wanted, instance), "the dataset of an undisturbed night", patience=PATIENCE)
-                spent = time.monotonic() - started
             except TimeoutError as error:
-                spent = time.monotonic() - started
                 wrong.append(f"{error} was not reached; {_differing(tree(self.house.out), wanted)}")
+            spent = time.monotonic() - started
         wrong += self._rest(running, instance, wanted)
-        twice, allowed = self._asked_twice(killer)
+        twice, allowed = self._asked_twice([killer.at for killer in killers if killer.at is not None])
         wrong += [f"asked again: {each}" for each in twice]
         runs = [run for run in instance.get_runs() if run.run_id not in known]
         ended = Counter(f"{run.job_name} {run.status.value.lower()}" for run in runs)
         wrong += [f"run left: {run.job_name} {run.status.value}" for run in runs if run.status not in ENDED]
-        happened = f"{kill[0]} at {kill[1]:.2f}: {killer.while_}" if killer.at else ("(ended before)" if kill[0] else "–")
+        happened = "; ".join(f"{each.victim} at {each.share:.2f}: {each.while_ or 'had ended'}" for each in killers) or "–"
         counts = " / ".join(str(sum(run.job_name == job for run in runs)) for job in (FETCH_JOB, CATALOGUE_JOB, PARTITION_JOB, DATASET_JOB))
         failed = ", ".join(f"{what} {count}" for what, count in sorted(ended.items()) if not what.endswith("success")) or "–"
         cells = [night, happened, counts, failed, allowed, len(twice), round(spent), "; ".join(wrong) or "yes"]
-        usual = {} if kill[0] else _lives(instance, runs, spent)
-        return Night(cells, wrong, kill[0], killer.at is not None, usual)
+        usual = {} if kills else _lives(instance, runs, spent)
+        return Night(cells, wrong, [each.victim for each in killers], [each.victim for each in killers if each.at is not None], usual)
 
     def _is(self, wanted: dict[str, str], instance: dg.DagsterInstance) -> bool:
         under_way = dg.RunsFilter(statuses=[status for status in dg.DagsterRunStatus if status not in ENDED])
@@ -198,7 +203,7 @@ class Nights:
         drafts = [*self.house.folder.glob(".dataset.draft.*"), *self.inbox.rglob(".draft-*")]
         return wrong + [f"left: {draft.name}" for draft in drafts]
 
-    def _asked_twice(self, killer: Killer) -> tuple[list[str], int]:
+    def _asked_twice(self, kills: Sequence[float]) -> tuple[list[str], int]:
         """Return what was asked for again though it was answered long before the kill, and how much else was."""
         twice, allowed = [], 0
         for site in self.made.sites:
@@ -208,7 +213,7 @@ class Nights:
             times.pop("/robots.txt", None)  # holds for one process
             for path, all_times in times.items():
                 for at in all_times[:-1]:
-                    if killer.at is not None and killer.at - STORING < at <= killer.at:
+                    if any(kill - STORING < at <= kill for kill in kills):
                         allowed += 1
                     else:
                         twice.append(f"{site.address}{path}")
@@ -257,21 +262,34 @@ def killed_nights(folder: Path, minutes: float, count: int) -> list[str]:
         nights = Nights(folder, made)
         for number in range(len(past)):
             made.pass_night(number)
-        set_clock(nights.clock, _ten(len(past)) - SHORTLY)
+        wanted = nights.begin(len(past))
         with nights.house.instance() as instance, daemon(nights.house, nights.clock, RATE, **nights.settings) as running:
-            while len(past) < min(count, LAST_NIGHT + 1) and time.monotonic() < until:
-                lives = _usual(past)
-                done = sum(night.killed for night in past)
-                kill = KILLS[done] if len(past) >= UNDISTURBED and done < len(KILLS) else ("", 0.0)
-                if past and past[-1].victim and not past[-1].killed:
-                    kill = (kill[0], kill[1] * random.random())  # it had ended before
-                past.append(nights.pass_night(running, instance, len(past), kill, lives))
+            while True:
+                past.append(nights.pass_night(running, instance, len(past), wanted, past))
                 row(*past[-1].cells)
                 diary.write_bytes(msgspec.json.encode(past))
+                if len(past) >= min(count, LAST_NIGHT + 1) or time.monotonic() > until:
+                    break
+                wanted = nights.begin(len(past))
     left = [*living_in(folder)]
     return [f"night {number}: {fault}" for number, night in enumerate(past) for fault in night.wrong] + [
         f"left at the end: {command_of(each)}" for each in left
     ]
+
+
+def _next_kills(past: list[Night]) -> list[tuple[str, float]]:
+    """Return what is killed next: of runs and of the daemon the first that was not yet; a run that had ended before, earlier."""
+    if len(past) < UNDISTURBED:
+        return []
+    kills = []
+    for all_kills in (RUN_KILLS, DAEMON_KILLS):
+        victims = {victim for victim, _ in all_kills}
+        done = sum(victim in victims for night in past for victim in night.killed)
+        if done < len(all_kills):
+            victim, share = all_kills[done]
+            escaped = victim in past[-1].to_kill and victim not in past[-1].killed
+            kills.append((victim, share * random.random() if escaped else share))
+    return kills
 
 
 def _usual(past: list[Night]) -> dict[str, float]:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from benchmarks.served import Daemon
+from benchmarks.served import Daemon, House
 
 DAEMON = "daemon"
 _UNDER_WAY = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED]
@@ -28,7 +28,7 @@ class Killer:
     """Kills one process in one night.
 
     Attributes:
-        instance, daemon: the records, and whose daemon.
+        house, instance, daemon: where, the records, and the daemon.
         victim: `DAEMON`, or a job, of which the first new run is killed; empty kills nothing.
         share: of the victim's usual life after which it is killed.
         lives: job → seconds that a run of it usually takes; `DAEMON` → those of a night.
@@ -37,6 +37,7 @@ class Killer:
         while_: what was under way when it was killed.
     """
 
+    house: House
     instance: dg.DagsterInstance
     daemon: Daemon
     victim: str
@@ -89,13 +90,13 @@ class Killer:
         return ", ".join(f"{run.job_name} {run.status.value.lower()}" for run in runs) or "nothing under way"
 
     def _process_of(self, run: dg.DagsterRun) -> int | None:
-        """Return the process that a run says is its own; of one that said none yet, the youngest that the code server has started."""
+        """Return the process that a run says is its own; of one that said none yet, the youngest that a code server has started."""
         events = self.instance.all_logs(run.run_id, of_type=dg.DagsterEventType.ENGINE_EVENT)
         for event in events:
             said = event.get_dagster_event().engine_event_data.metadata.get("pid")
             if said is not None:
                 return int(str(said.value))
-        made = [each for each in descendants(self.daemon.process) if "multiprocessing.spawn" in command_of(each)]
+        made = [each for each in self.house.processes() if "multiprocessing.spawn" in command_of(each)]
         return max(made, key=_started, default=None)
 
 

@@ -56,7 +56,6 @@ _DAEMON_BY_CLOCK = """
 import os, sys, time
 from datetime import datetime, timezone
 from dagster._daemon.cli import main
-import dagster._daemon.monitoring.run_monitoring as monitoring
 import dagster._daemon.sensor as sensor
 import dagster._scheduler.scheduler as scheduler
 import dagster._time as clock
@@ -68,7 +67,6 @@ clock._mockable_get_current_timestamp = now
 clock._mockable_get_current_datetime = lambda: datetime.fromtimestamp(now(), timezone.utc)
 scheduler._get_next_scheduler_iteration_time = lambda start: start + 1
 sensor.MIN_INTERVAL_LOOP_TIME /= rate
-monitoring.get_current_timestamp = time.time  # runs are recorded by the time of the machine
 main()
 """
 
