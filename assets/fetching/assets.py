@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import dagster as dg
 import polars as pl
+from dagster._core.storage.tags import RETRY_NUMBER_TAG
 
 from assets.fetching.resource import Fetching
 from assets.metadata import OWNER, columns_listed, rows_listed
@@ -18,6 +19,7 @@ from assets.seasons import DEADLINE, HOURS_TO_DEADLINE, TIME_ZONE
 from pipeline.fetch.addresses import host_of
 from pipeline.fetch.fetching import fetch
 from pipeline.fetch.inbox import FAILED, FETCHED, UNCHANGED
+from pipeline.fetch.job import Ended, Job
 from pipeline.fetch.source_report import SourceReport, alerts_of, reports_of, time_shown
 
 FETCHED_DOCUMENTS = dg.AssetKey("fetched_documents")
@@ -25,6 +27,9 @@ CODE_VERSION = "1"
 """Of what a fetch does with a source: raised by hand, since nothing that was fetched is fetched again for it."""
 
 LOOK_CHECK = "sources_give_what_they_gave"
+
+_FETCH_TAG = "yusuan/fetch"
+"""Tag of a run: the number that its fetch has in the inbox."""
 
 _COLUMNS = {
     "path": ("String", "Where the bytes lie in the inbox, by their hash."),
@@ -41,8 +46,8 @@ def _fetched_documents(context: dg.AssetExecutionContext, fetching: Fetching) ->
     if fetching.folder is None:
         raise dg.Failure("No inbox is set: set YUSUAN_INBOX to the folder that documents are fetched into.", allow_retries=False)
     hosts = set(context.partition_keys)
-    fetching.open_inbox().close()
-    ended = fetch(fetching.job(seed for seed in fetching.seeds() if (host_of(seed.address) or seed.address) in hosts))
+    job = fetching.job(seed for seed in fetching.seeds() if (host_of(seed.address) or seed.address) in hosts)
+    ended = Ended(True) if _was_done(context, fetching, job) else fetch(job)
     inbox = fetching.open_inbox()
     reports = reports_of(inbox)
     inbox.close()
@@ -67,6 +72,18 @@ def _fetched_documents(context: dg.AssetExecutionContext, fetching: Fetching) ->
         context.log.warning(f"Nothing was had of {line}")
     if failed and len(hosts) == 1:
         raise dg.Failure(f"Nothing was had of {failed[0]}", allow_retries=False)
+
+
+def _was_done(context: dg.AssetExecutionContext, fetching: Fetching, job: Job) -> bool:
+    """Return whether the run that this one is Dagster's retry of was killed after its fetch had ended: nothing is asked again then."""
+    inbox = fetching.open_inbox()
+    number = inbox.next_number(fetching.now, job.scope)
+    inbox.close()
+    before = context.run.tags.get(_FETCH_TAG)  # a retry has the tags of what it is one of
+    if RETRY_NUMBER_TAG in context.run.tags and before is not None and int(before) < number:
+        return True
+    context.instance.add_run_tags(context.run.run_id, {_FETCH_TAG: str(number)})
+    return False
 
 
 def _numbers(reports: list[SourceReport], requests: int) -> dict[str, dg.MetadataValue | int | str]:

@@ -168,16 +168,18 @@ class Inbox:
 
     def begin(self, now: float, scope: str = "") -> bool:
         """Begin a fetch of a scope (what is fetched), or go on with its last one if that did not end; return whether it goes on."""
+        self.run, goes_on = self.next_number(now, scope), self.unfinished(now, scope) is not None
         for folder in () if self.folder is None else (self.folder, *self.folder.glob(f"{_DOCUMENTS}/*")):
             for draft in folder.glob(f"{_DRAFT}*"):  # of a process that was killed: nobody else writes here now
                 draft.unlink()
-        if (unfinished := self.unfinished(now, scope)) is not None:
-            self.run = unfinished
-            return True
-        (last,) = self._database.execute("SELECT coalesce(max(number), 0) FROM runs").fetchone()
-        self.run = last + 1
-        self._database.execute("INSERT INTO runs (number, scope, started) VALUES (?, ?, ?)", (self.run, scope, now))
-        return False
+        if not goes_on:
+            self._database.execute("INSERT INTO runs (number, scope, started) VALUES (?, ?, ?)", (self.run, scope, now))
+        return goes_on
+
+    def next_number(self, now: float, scope: str) -> int:
+        """Return the number that a fetch of a scope would have now: that of the one it goes on with, else one that none had."""
+        (new,) = self._database.execute("SELECT coalesce(max(number), 0) + 1 FROM runs").fetchone()
+        return self.unfinished(now, scope) or int(new)
 
     def last_fetched(self, scope: str) -> float | None:
         """Return when a fetch of this scope last began or ended; None if there was none."""

@@ -137,6 +137,23 @@ def test_a_night_that_the_schedule_left_out_is_made_up_for(tmp_path: Path, insta
         assert isinstance(fetched.sense(), dg.SkipReason)
 
 
+@pytest.mark.usefixtures("allowed")
+def test_a_retry_of_a_run_that_was_killed_after_its_fetch_asks_nothing_again(tmp_path: Path, instance: dg.DagsterInstance) -> None:
+    with served("127.0.0.2") as site:
+        fetched = Fetched(tmp_path, instance, [serve(site)])
+        request = fetched.tick()
+        assert isinstance(request, dg.RunRequest)
+        first = fetched.run(request)
+        asked = len(site.asked)
+        run = instance.get_run_by_id(first.run_id)
+        assert first.success and asked == 3 and run is not None  # robots.txt, the page, the document
+        retry = {**run.tags, "dagster/retry_number": "1"}  # as Dagster tags it
+        instance.wipe_assets([FETCHED_DOCUMENTS])
+        assert fetched.run(request.with_replaced_attrs(tags=retry)).success
+        assert len(site.asked) == asked and fetched.made() == {"127.0.0.2"}
+        assert fetched.run(request).success and len(site.asked) == 2 * asked  # by hand, or the next night
+
+
 def test_nothing_is_fetched_without_an_inbox(tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("YUSUAN_INBOX", raising=False)
     fetched = Fetched(tmp_path, instance, [])
