@@ -215,6 +215,82 @@ d.add(1,0,'市教育局','/bm/jyj/ys2026.html','','main'); d.add(2,0,'市水利�
         {"/xxgk/ys/ysgk2026/list.htm": PAGE},
         encoding="gbk",
     ),
+    "div title with more, no headings": Kind(
+        """<html><head><title>财政信息公开专栏</title></head><body><div class="panel"><div class="hd">
+<span>部门预算</span><a href="bmys/index.html">更多+</a></div><div class="bd"><ul><li><a href="bmys/a.html">市教育局2026年部门预算</a>
+</li></ul></div></div>
+<div class="panel"><div class="hd"><span>政府债务</span><a href="zfzw/index.html">更多+</a></div></div></body></html>
+""",
+        {"/xxgk/ys/bmys/index.html": PAGE, "/xxgk/ys/bmys/a.html": PAGE},
+    ),
+    "menus written by a script on an article": Kind(
+        """<html><head><title>某局2026年部门预算</title></head><body>
+<script>document.write('<a href="/zwgk/ldzc.html">领导之窗</a>');document.write('<a href="/bsfw/index.html">办事服务</a>');
+var u="/x/"; document.write("<a href='"+u+"'>部门预算</a>"); $("#a").html('<a href="'+url+'">2026年部门预算</a>'); </script>
+<div class="TRS_Editor"><p>附件：<a href="./W020260301.docx">1.部门预算公开表</a></p></div></body></html>
+""",
+        {"/xxgk/ys/W020260301.docx": DOCUMENT},
+    ),
+    "one paragraph, many attachments with words between": Kind(
+        """<html><head><title>某局2026年部门预算公开</title></head><body>
+<div class="article">
+<p>根据《预算绩效管理办法》规定，现公开如下：1.部门预算公开说明<a href="a.pdf">下载</a>；2.政府预算信息<a href="z.pdf">下载</a>；3.部门预算表<a href="b.xls">下载</a></p></div></body></html>""",
+        {"/xxgk/ys/a.pdf": DOCUMENT, "/xxgk/ys/b.xls": DOCUMENT},
+        may=frozenset({"/xxgk/ys/z.pdf"}),
+    ),
+    "paged by query in the same asp": Kind(
+        """<html><head><title>部门预决算公开</title></head><body><table><tr><td>
+<a href="Info.aspx?nid=77">某局2026年部门预算</a></td></tr></table><a href="List.aspx?tid=5&p=1">1</a>
+<a href="List.aspx?tid=5&p=2">2</a><a href="List.aspx?tid=5&p=3">3</a><a href="javascript:__doPostBack('pager','2')">下一页</a></body>
+</html>""",
+        {"/gk/Info.aspx?nid=77": PAGE, "/gk/List.aspx?tid=5&p=2": NEXT, "/gk/List.aspx?tid=5&p=3": NEXT},
+        "/gk/List.aspx?tid=5&p=1",
+    ),
+    "postback only": Kind(
+        """<html><head><title>部门预决算公开</title></head><body><table><tr><td>
+<a href="Info.aspx?nid=77">某局2026年部门预算</a></td></tr></table><a href="javascript:__doPostBack('pager','2')">下一页</a></body>
+</html>""",
+        {"/gk/Info.aspx?nid=77": PAGE},
+        "/gk/List.aspx?tid=5",
+        by_script=True,
+    ),
+    "json list in a script by vue": Kind(
+        """<html><head><title>部门预算公开</title></head><body><div id="app">{{item.title}}</div>
+<script>var vm=new Vue({data:{list:[{"title":"市教育局2026年部门预算","href":"/art/1.html",
+"date":"2026-03-02"},{"title":"市水利局2026年部门预算","href":"/art/2.html","date":"2026-03-02"},{"title":"关于召开会议的通知",
+"href":"/art/3.html"}]}});</script></body></html>""",
+        {"/art/1.html": PAGE, "/art/2.html": PAGE},
+    ),
+    "numbered attachments below, with sizes": Kind(
+        """<html><head><title>2026年度某区教育系统部门预算公开</title></head><body>
+<div id="content"><p>详见附件。</p></div><div class="attach"><ul><li>
+<a href="/u/cms/www/202603/1.pdf">1.区教育局（本级）.pdf</a>(1.2MB)</li><li>
+<a href="/u/cms/www/202603/2.pdf">2.区第一中学.pdf</a>(0.9MB)</li><li><a href="/u/cms/www/202603/3.pdf">3.区教师发展中心.pdf</a></li>
+</ul></div><div class="qr"><a href="/u/cms/www/qr.png">扫一扫</a></div></body></html>""",
+        {"/u/cms/www/202603/1.pdf": DOCUMENT, "/u/cms/www/202603/2.pdf": DOCUMENT, "/u/cms/www/202603/3.pdf": DOCUMENT},
+    ),
+    "definition lists of districts": Kind(
+        """<html><head><title>2026年市级部门预算公开专栏</title></head><body><dl><dt>党委部门</dt><dd>
+<a href="/zzb/ys26.html">市委组织部</a></dd><dd><a href="/xcb/ys26.html">市委宣传部</a></dd><dt>政府部门</dt><dd>
+<a href="/jyj/ys26.html">市教育局</a></dd><dd><a href="/fy/ys26.html">市中级人民法院</a></dd><dd><a href="/xh/ys26.html">市红十字会</a>
+</dd><dd><a href="/zgh/ys26.html">市总工会</a></dd><dd><a href="/rdb/ys26.html">市人大常委会办公室</a></dd></dl></body></html>
+""",
+        {
+            "/zzb/ys26.html": PAGE,
+            "/xcb/ys26.html": PAGE,
+            "/jyj/ys26.html": PAGE,
+            "/fy/ys26.html": PAGE,
+            "/xh/ys26.html": PAGE,
+            "/zgh/ys26.html": PAGE,
+            "/rdb/ys26.html": PAGE,
+        },
+    ),
+    "two columns table with year in header": Kind(
+        """<html><head><title>预决算公开</title></head><body><table><thead><tr><th>单位</th>
+<th>2025年预算</th><th>2026年预算</th></tr></thead><tr><td>市教育局</td><td><a href="25/1.pdf">点击查看</a></td><td>
+<a href="26/1.pdf">点击查看</a></td></tr></table></body></html>""",
+        {"/xxgk/ys/25/1.pdf": DOCUMENT, "/xxgk/ys/26/1.pdf": DOCUMENT},
+    ),
 }
 
 
