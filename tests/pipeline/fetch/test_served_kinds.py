@@ -234,7 +234,9 @@ var u="/x/"; document.write("<a href='"+u+"'>部门预算</a>"); $("#a").html('<
     "one paragraph, many attachments with words between": Kind(
         """<html><head><title>某局2026年部门预算公开</title></head><body>
 <div class="article">
-<p>根据《预算绩效管理办法》规定，现公开如下：1.部门预算公开说明<a href="a.pdf">下载</a>；2.政府预算信息<a href="z.pdf">下载</a>；3.部门预算表<a href="b.xls">下载</a></p></div></body></html>""",
+<p>根据《预算绩效管理办法》规定，现公开如下：1.部门预算公开说明<a href="a.pdf">下载</a>；
+2.政府预算信息<a href="z.pdf">下载</a>；
+3.部门预算表<a href="b.xls">下载</a></p></div></body></html>""",
         {"/xxgk/ys/a.pdf": DOCUMENT, "/xxgk/ys/b.xls": DOCUMENT},
         may=frozenset({"/xxgk/ys/z.pdf"}),
     ),
