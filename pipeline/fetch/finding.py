@@ -207,7 +207,7 @@ def _decision(link: Link, page: WebPage, years: tuple[int, int] | None) -> tuple
     if not document and link.how != "refresh" and is_above(link.address, page.address):
         return "", "It leads up, to a page above this one."
     name = fold(link.words or _file_name(link.address)).lower()
-    if why := _matter_in(name) or _other_year(link, page, years) or _said_by_row(link):
+    if why := _matter_in(name) or _other_year(link, page, years) or _said_by_row(link, name):
         return "", why
     expects = DOCUMENT if document else PAGE
     if match := DISCLOSURE.search(name):
@@ -291,10 +291,10 @@ def _of_whole_government(name: str) -> str | None:
     return f"{whole[0]} is of the whole government, not of a department." if whole else None
 
 
-def _said_by_row(link: Link) -> str | None:
+def _said_by_row(link: Link, name: str) -> str | None:
     """Return why a link is left that says nothing of itself, but stands in the row of another matter."""
     row = fold(link.row).lower()
-    if not _says_nothing(link) or len(row) > LONGEST_ROW or DISCLOSURE.search(row):
+    if not _says_nothing(link) or len(row) > LONGEST_ROW or DISCLOSURE.search(row + name):
         return None
     return _matter_in(row) or _of_whole_government(row)
 

@@ -131,7 +131,7 @@ class _Reading:
     blocks: dict[int, str | None] = field(default_factory=dict)
 
     def row_of(self, node: Any) -> str:
-        """Return the first words of a row."""
+        """Return the first words of an element, as of a row."""
         if node.mem_id not in self.rows:
             self.rows[node.mem_id] = _first_words(node)
         return self.rows[node.mem_id]
@@ -299,7 +299,7 @@ def _read_elements(elements: list[Any], reading: _Reading) -> None:
                 reading.unreached.append(text)
             continue
         block, row = _around(node, reading)
-        own = _first_words(node)
+        own = reading.row_of(node)
         titles = [attributes.get(name) or "" for name in ("title", "download", "alt", "data-name", "data-filename")]
         if not own:
             pictures = (inner for inner in islice(node.traverse(), _MOST_INSIDE) if inner.tag == "img")
