@@ -236,8 +236,7 @@ class Inbox:
 
     def pages(self) -> Iterator[KnownPage]:
         """Yield all pages, by source and address."""
-        for row in self._database.execute(f"SELECT {_PAGE_COLUMNS} FROM pages ORDER BY source, address"):  # noqa: S608
-            yield _known_page(row)
+        yield from map(_known_page, self._database.execute(f"SELECT {_PAGE_COLUMNS} FROM pages ORDER BY source, address"))  # noqa: S608
 
     def put_page(self, page: KnownPage) -> None:
         """Keep what was found of a page."""
@@ -296,8 +295,7 @@ class Inbox:
         write_atomically(self.folder / REGISTRY, table.getvalue().encode("utf-8"))
 
     def _documents(self, rest: str, values: Sequence[object] = ()) -> Iterator[KnownDocument]:
-        for row in self._database.execute(f"SELECT {_DOCUMENT_COLUMNS} FROM documents {rest}", values):  # noqa: S608
-            yield _known_document(row)
+        yield from map(_known_document, self._database.execute(f"SELECT {_DOCUMENT_COLUMNS} FROM documents {rest}", values))  # noqa: S608
 
     def _put(self, row: KnownDocument) -> None:
         values = [getattr(row, name) for name in KnownDocument.__struct_fields__[:-1]]
