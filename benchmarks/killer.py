@@ -19,6 +19,7 @@ import dagster as dg
 from benchmarks.served import Daemon, House
 
 DAEMON = "daemon"
+_LAUNCHING = 1.0  # seconds between a run's launch and its process, at most that by which the launch is seen late
 _UNDER_WAY = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED]
 _ALL_UNDER_WAY = [*_UNDER_WAY, dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED]
 
@@ -71,11 +72,12 @@ class Killer:
         while not (runs := self._runs(_UNDER_WAY, self.victim)):
             if self._over.wait(0.05):
                 return
+        seen = time.clock_gettime(time.CLOCK_BOOTTIME)
         if self._over.wait(pause):
             return
-        process = self._process_of(runs[0])
-        if process is None:
-            return
+        while (process := self._process_of(runs[0], seen)) is None:
+            if self._over.wait(0.05):
+                return
         self.while_ = self._what()
         with suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
@@ -89,15 +91,18 @@ class Killer:
         runs = self._runs(_ALL_UNDER_WAY)
         return ", ".join(f"{run.job_name} {run.status.value.lower()}" for run in runs) or "nothing under way"
 
-    def _process_of(self, run: dg.DagsterRun) -> int | None:
-        """Return the process that a run says is its own; of one that said none yet, the youngest that a code server has started."""
+    def _process_of(self, run: dg.DagsterRun, seen: float) -> int | None:
+        """Return the process that a run says is its own; of one that said none yet, the youngest that a code server started since."""
+        record = self.instance.get_run_by_id(run.run_id)
+        if record is None or record.status not in _UNDER_WAY:
+            return None
         events = self.instance.all_logs(run.run_id, of_type=dg.DagsterEventType.ENGINE_EVENT)
         for event in events:
             said = event.get_dagster_event().engine_event_data.metadata.get("pid")
             if said is not None:
                 return int(str(said.value))
         made = [each for each in self.house.processes() if "multiprocessing.spawn" in command_of(each)]
-        return max(made, key=_started, default=None)
+        return max((each for each in made if _started(each) > seen - _LAUNCHING), key=_started, default=None)
 
 
 def living_in(folder: Path) -> set[int]:
@@ -142,11 +147,12 @@ def _parents() -> dict[int, int]:
     return found
 
 
-def _started(process: int) -> int:
+def _started(process: int) -> float:
+    """Return when a process was started, in seconds since the machine was."""
     try:
-        return int(_fields(process)[19])
+        return int(_fields(process)[19]) / os.sysconf("SC_CLK_TCK")
     except OSError:
-        return 0
+        return 0.0
 
 
 def _fields(process: int) -> list[str]:

@@ -168,18 +168,19 @@ class Inbox:
 
     def begin(self, now: float, scope: str = "") -> bool:
         """Begin a fetch of a scope (what is fetched), or go on with its last one if that did not end; return whether it goes on."""
-        self.run, goes_on = self.next_number(now, scope), self.unfinished(now, scope) is not None
         for folder in () if self.folder is None else (self.folder, *self.folder.glob(f"{_DOCUMENTS}/*")):
             for draft in folder.glob(f"{_DRAFT}*"):  # of a process that was killed: nobody else writes here now
                 draft.unlink()
-        if not goes_on:
-            self._database.execute("INSERT INTO runs (number, scope, started) VALUES (?, ?, ?)", (self.run, scope, now))
-        return goes_on
-
-    def next_number(self, now: float, scope: str) -> int:
-        """Return the number that a fetch of a scope would have now: that of the one it goes on with, else one that none had."""
+        unfinished = self.unfinished(now, scope)
         (new,) = self._database.execute("SELECT coalesce(max(number), 0) + 1 FROM runs").fetchone()
-        return self.unfinished(now, scope) or int(new)
+        self.run = unfinished or int(new)
+        if unfinished is None:
+            self._database.execute("INSERT INTO runs (number, scope, started) VALUES (?, ?, ?)", (self.run, scope, now))
+        return unfinished is not None
+
+    def times_ended(self, scope: str) -> int:
+        """Return how many fetches of a scope have ended."""
+        return int(self._database.execute("SELECT count(*) FROM runs WHERE scope = ? AND ended IS NOT NULL", (scope,)).fetchone()[0])
 
     def last_fetched(self, scope: str) -> float | None:
         """Return when a fetch of this scope last began or ended; None if there was none."""
