@@ -66,8 +66,8 @@ KILLS = (
     tuple((DAEMON, number * 3 % 10 / 20) for number in range(10)),
     tuple((DAEMON, 0.5 + number * 7 % 10 / 20) for number in range(10)),
 )
-"""Whom, and after which share of its usual life: of runs from their launch on, of the daemon from ten o'clock on. One of each row is killed
-in a night, the next of the row in the next."""
+"""Whom, and after which share of its usual life: of runs from their first step on, or, at none, while they are launched; of the daemon from
+ten o'clock on. One of each row is killed in a night, the next of the row in the next."""
 
 SOONER = {
     "  class: QueuedRunCoordinator\n\n": "  class: QueuedRunCoordinator\n  config:\n    dequeue_interval_seconds: 1\n\n",
@@ -233,9 +233,9 @@ def _lives(instance: dg.DagsterInstance, runs: list[dg.DagsterRun], night: float
     lives = {DAEMON: night}
     for run in runs:
         stats = instance.get_run_stats(run.run_id)
-        launched, ended = getattr(stats, "launch_time", None), getattr(stats, "end_time", None)
-        if launched and ended:
-            lives[run.job_name] = ended - launched
+        started, ended = getattr(stats, "start_time", None), getattr(stats, "end_time", None)
+        if started and ended:  # both by the time of the machine
+            lives[run.job_name] = ended - started
     return lives
 
 

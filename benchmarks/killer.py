@@ -69,7 +69,8 @@ class Killer:
                 self.at = time.monotonic()
                 self.daemon.start()
             return
-        while not (runs := self._runs(_UNDER_WAY, self.victim)):
+        awaited = [dg.DagsterRunStatus.STARTED] if self.share else _UNDER_WAY
+        while not (runs := self._runs(awaited, self.victim)):
             if self._over.wait(0.05):
                 return
         seen = time.clock_gettime(time.CLOCK_BOOTTIME)
