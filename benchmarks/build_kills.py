@@ -5,6 +5,7 @@ Belongs here: whom, when, and what must come of it. Processes of a house that fe
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import shutil
@@ -13,7 +14,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.watched_builds import left, parent, started, tree
+from benchmarks.watched_builds import command_of, left, parent, spent, started, tree
+from pipeline.publish.versions.manifest import MANIFEST
+
+BETWEEN_LOOKS = 0.01
+"""Seconds between two looks at how far a build is."""
 
 CLEARED = 10.0
 """Seconds after a kill in which no process and no temporary file may be left."""
@@ -22,8 +27,9 @@ CLEARED = 10.0
 def kills(sources: list[Path], times: int | None, scratch: Path, chance: random.Random) -> int:
     """Kill builds, and processes of theirs, at moments spread over their lives; look what is left, and build on.
 
-    Each moment is tried with the build as the victim and with one of its other processes, a worker or the server of workers. Odd moments
-    are of a first build, even ones of a build over the dataset of every second file. A moment that comes after the end is drawn again.
+    Moments are of processor time, so that load does not move them. Each is tried with the build as the victim and with one of its other
+    processes: a worker, the server of workers, what writes the database. Every second one is of a build over the dataset of half of the
+    files, the others of a first build. A moment that comes after the end is drawn again.
     """
     files = sorted(path for source in sources for path in (source.rglob("*") if source.is_dir() else [source]) if path.is_file())
     wrong, turns = 0, times or 100
@@ -49,7 +55,7 @@ class Undisturbed:
     Attributes:
         name: what it was.
         before: name of what stood before it, results and dataset; None: nothing.
-        seconds: that it took.
+        seconds: of processor time that it took, with all its processes.
         dataset: hash of each file that it published.
         old: of each that was published before.
         names: of all files that it left beside the dataset and in its cache.
@@ -65,7 +71,7 @@ class Undisturbed:
 
 @dataclass(frozen=True, slots=True)
 class Killed:
-    """A kill: whom, after how many seconds, what the build was doing, and what came otherwise than it must."""
+    """A kill: whom, after how many seconds of processor time, what the build was doing, and what came otherwise than it must."""
 
     victim: str
     moment: float
@@ -98,9 +104,9 @@ def undisturbed(files: list[Path], scratch: Path, before: str | None) -> Undistu
     """Build, and return what came of it."""
     begun_with(scratch, before)
     old = tree(scratch / "out")
-    begun = time.monotonic()
-    started(files, scratch, "out").wait()
-    seconds = time.monotonic() - begun
+    build = started(files, scratch, "out")
+    _, _, used = os.wait4(build.pid, 0)
+    seconds = used.ru_utime + used.ru_stime
     return Undisturbed("an update" if before else "a first build", before, seconds, tree(scratch / "out"), old, names(scratch))
 
 
@@ -113,19 +119,22 @@ def names(scratch: Path) -> set[str]:
 def kill(files: list[Path], whole: Undisturbed, moment: float, of_build: bool, scratch: Path, chance: random.Random) -> Killed | None:
     """Kill a build or one of its processes; None where there was none to kill any more."""
     begun_with(scratch, whole.before)
-    begun = time.monotonic()
     build = started(files, scratch, "out")
-    time.sleep(moment)
+    while build.poll() is None and spent(left(scratch)) < moment:
+        time.sleep(BETWEEN_LOOKS)
     victim, what = build.pid, "build"
     while not of_build and victim == build.pid and build.poll() is None:
         others = [process for process in left(scratch) if process != build.pid]
         servers = [process for process in others if parent(process) == build.pid]
         workers = [process for process in others if process not in servers]
         chosen = workers if workers and chance.random() < 0.5 else servers
-        victim, what = chance.choice(chosen or [build.pid]), "worker" if chosen is workers else "server of workers"
-    phase, moment = phase_of(scratch, whole, build.pid), time.monotonic() - begun
+        victim, what = chance.choice(chosen or [build.pid]), "worker" if chosen is workers else "child of the build"
+    phase = phase_of(scratch, whole, build.pid)
     if build.poll() is not None:
         return None
+    if what == "child of the build":
+        what = "writer of the database" if "duckdb" in command_of(victim) else "server of workers"
+    now = spent(left(scratch))
     try:
         os.kill(victim, signal.SIGKILL)
     except ProcessLookupError:  # a worker that had just done its work
@@ -147,7 +156,7 @@ def kill(files: list[Path], whole: Undisturbed, moment: float, of_build: bool, s
     if tree(scratch / "out") != whole.dataset:
         faults.append("other bytes")
     faults += [f"{'left' if name not in whole.names else 'lacking'} {name}" for name in names(scratch) ^ whole.names]
-    return Killed(what, moment, phase, faults)
+    return Killed(what, now, phase, faults)
 
 
 def remains(scratch: Path) -> list[str]:
@@ -156,8 +165,12 @@ def remains(scratch: Path) -> list[str]:
 
 
 def phase_of(scratch: Path, whole: Undisturbed, build: int) -> str:
-    """Return what a build is at, by what lies on disk and which processes there are."""
-    if tree(scratch / "out") != whole.old:
+    """Return what a build is at, by what lies on disk and which processes there are: quickly, so that it still is at it."""
+    try:
+        published = hashlib.sha256((scratch / "out" / MANIFEST).read_bytes()).hexdigest()
+    except OSError:
+        published = None
+    if published != whole.old.get(MANIFEST):
         return "published"
     if list(scratch.glob(".out.draft.*")):
         return "publishing"

@@ -52,7 +52,27 @@ def peak(process: int) -> int:
 
 def parent(process: int) -> int:
     """Return the parent of a process; zero where it is gone."""
+    said = stat_of(process)
+    return int(said[1]) if said else 0
+
+
+def spent(processes: list[int]) -> float:
+    """Return the seconds of processor time of these processes and of the children that they have waited for."""
+    ticks = sum(int(said) for process in processes for said in stat_of(process)[11:15])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def stat_of(process: int) -> list[str]:
+    """Return what the kernel says of a process, from its state on; nothing where it is gone."""
     try:
-        return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     except OSError:
-        return 0
+        return []
+
+
+def command_of(process: int) -> str:
+    """Return how a process was started; nothing where it is gone."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+    except OSError:
+        return ""
