@@ -36,7 +36,7 @@ def kills(sources: list[Path], times: int | None, scratch: Path, chance: random.
     started(files[::2], scratch, "out").wait()
     kept_aside(scratch, "before")
     first, update = undisturbed(files, scratch, None), undisturbed(files, scratch, "before")
-    for turn in range(turns):
+    for turn in chance.sample(range(turns), turns):  # however early the trial is ended, it has been everywhere
         whole = update if turn % 2 else first
         for of_build in (True, False):
             moment = (turn + chance.random()) / turns * whole.seconds
@@ -151,7 +151,7 @@ def kill(files: list[Path], whole: Undisturbed, moment: float, of_build: bool, s
         faults.append("the dataset is none of those before and after")
     if build.returncode != (-signal.SIGKILL if of_build else 0):
         faults.append(f"the build ended with {build.returncode}")
-    if again := started(files, scratch, "out").wait():
+    if of_build and (again := started(files, scratch, "out").wait()):
         faults.append(f"building on ended with {again}")
     if tree(scratch / "out") != whole.dataset:
         faults.append("other bytes")
