@@ -69,7 +69,8 @@ _FIELD = WordPattern(lambda: rf"(?P<label>{either('label')})(?:：|(?<=名称))(
 _FIELD_END = WordPattern(lambda: rf"{either('field_end')}|第\d+页|{YEAR_DIGITS}年")
 _OVERVIEW = WordPattern(
     lambda: (
-        rf"{_marked()}{either('scope')}?(?:{either('overview')}|(?:{FISCAL_YEAR}年度?)?{either('short_disclosure')}.{{0,{_LONGEST_REST}}})"
+        rf"(?:{FISCAL_YEAR}年度?)?{_marked()}{either('scope')}?"
+        rf"(?:{either('overview')}|(?:{either('money_of')}?(?:{FISCAL_YEAR}年度?)?)?{either('short_disclosure')}.{{0,{_LONGEST_REST}}})"
     )
 )
 _SENTENCE = WordPattern(lambda: rf"{_marked()}(?P<year>{FISCAL_YEAR})年度?{either('stated')}")
@@ -84,6 +85,11 @@ _LED = WordPattern(lambda: rf"{either('led_by')}{_name()}(?:{_second_name()})?{e
 _TABLE = WordPattern(lambda: rf"(?<!\d)(?P<year>{FISCAL_YEAR})年度?[^，。；、\d]{{0,16}}(?P<kind>{either('kind')}){either('table')}")
 _HEADING = WordPattern(
     lambda: rf"(?<!\d)(?P<year>{FISCAL_YEAR})年度?(?P<subject>[^，。；\d]{{0,{_LONGEST_SUBJECT}}}{either('heading_end')})(?:（[^（）]*）)?$"
+)
+_SHORT_HEADING = WordPattern(
+    lambda: (
+        rf"(?<!\d)(?P<year>{FISCAL_YEAR})年度?(?P<subject>[^，。；\d]{{0,{_LONGEST_SUBJECT}}}{either('short_disclosure')}[^，。；\d]{{0,{_LONGEST_REST}}})$"
+    )
 )
 _SUBJECT = WordPattern(lambda: either("heading_subject", "kind"))
 _KIND = WordPattern(lambda: either("kind"))
@@ -225,7 +231,7 @@ def heading_claims(line: str) -> list[IdentityClaim]:
     """
     if match := _YEAR_ALONE.fullmatch(line) or _YEAR_FIELD.search(line):
         return [IdentityClaim(int(match[1]))]
-    if len(line) > _LONGEST or is_sentence(line) or not (match := _HEADING.search(line)):
+    if len(line) > _LONGEST or is_sentence(line) or not (match := _HEADING.search(line) or _SHORT_HEADING.search(line)):
         return []
     subject = match["subject"]
     if not _SUBJECT.search(subject) or _OTHER_YEAR.search(subject):

@@ -26,6 +26,7 @@ from pipeline.narrative.text.clauses import (
     MONEY,
     Clause,
     clauses,
+    compared_with_budget,
     from_budget,
     number,
     opens_change,
@@ -227,6 +228,9 @@ class SentenceReader:
     def _step(self, paragraph: Paragraph, clause: Clause, text: str, at: int) -> int:
         """Read one change or one amount from `at` on; return where to go on."""
         money = MONEY.search(text, at)
+        if money is None and compared_with_budget(text[at:]) is not None:
+            self._comparisons.turn_to_named(self._said, paragraph.text[clause.start + at : clause.end], text[at:], self.section)
+            return len(text)
         changed = read_change(text, at, self._said.basis is not None)
         if changed and (money is None or opens_change(text, at, money.start())):
             change = slice(clause.start + at, clause.start + changed.end)
@@ -288,6 +292,8 @@ class SentenceReader:
         if clause.stop not in ("。", ",", ":", "(") or len(folded) > _LONGEST_SUBJECT:
             return
         meaning = self._subjects.read(printed, folded, self.section.economic)
+        if meaning is None:
+            self._comparisons.turn_to_named(self._said, printed, folded, self.section)
         if meaning is None or meaning.owner:
             return
         numbered = at == 0 and NUMBERING.match(folded) is not None  # （一）收入预算，2026年年初预算数…
@@ -324,12 +330,15 @@ class SentenceReader:
         try:
             if meaning is None:
                 raise SubjectDoesNotFit(UNKNOWN_SUBJECT)
-            measure = self._resolver.measure(meaning)
-            resolved = self._resolver.refer(self._said, meaning, value)
+            measure = self._resolver.measure_of_part(self._said, meaning)
+            named = self._resolver.refer(self._said, meaning, value)
+            resolved = self._resolver.of_its_fund(self._said, named)
             if resolved.kind == "figure":
                 self._figure(resolved, measure, value, self._boxes.of(paragraph, offset, len(value.text)))
             elif self.section.topic in (None, "budget", "three_public"):
                 self._publish(paragraph, resolved, value, measure, offset, paragraph.folded[subject])
+                if resolved is not named:
+                    self._comparisons.name_part(self._said, named)
             else:
                 self._said.clear_subject()
                 return

@@ -46,6 +46,7 @@ NONE_PLANNED = WordPattern(lambda: rf"{either('none_planned')}|无(?={either('ma
 
 _LONGEST = 110  # characters: longer words before an amount are a sentence, no subject
 _LONGEST_FIGURE = 24  # characters of a key figure's subject at the end of the words before an amount
+_LONGEST_THREE_PUBLIC = 20  # characters of the name of a part of 三公: 公务用车购置及运行维护费支出 has fourteen
 _ECONOMIC_DIGITS = 5  # of the finest code of an economic classification
 _DEEPEST = 3  # levels of a classification
 
@@ -204,6 +205,17 @@ class Subjects:
                 subject.code or None, year=year, owner=owner, words=folded,
             )  # fmt: skip
         return self._class(printed, folded, year, economic)
+
+    def leading_three_public(self, printed: str, folded: str) -> SubjectMeaning | None:
+        """Return the part of 三公 that a clause begins with, whatever it says of it; None where it begins with none."""
+        start, _ = trimmed_range(folded)
+        if re.search(r"\d", folded[start:]):
+            return None  # 公务接待275批次 is beside an amount, not instead of one
+        for end in range(min(len(folded), start + _LONGEST_THREE_PUBLIC), start, -1):
+            found = read_subject(folded[start:end])
+            if found is not None and found.kind == "three_public":
+                return self.read(printed[:end], folded[:end])
+        return None
 
     def without_amount(self, printed: str, folded: str, economic: str | None) -> SubjectMeaning | None:
         """Return what a clause says to have no amount (`公务接待费未安排`, `未安排公务接待费`); None where it names nothing, or two things.

@@ -29,6 +29,7 @@ _OWN_LEVEL = WordPattern(lambda: rf"{body_ending('row_own')}[(]{any_of('identity
 _NAMING = ("name", "government_name", "unit_name", "group", "catalogue")
 _BESIDE_NAMES = ("code", "unit_code", "serial", "government_code", "government_name", "catalogue", "text")
 """Roles of columns in which a word such as 合计 may stand as well."""
+_OF_CODES = "科目"
 _NATURES_OF_ROWS = ("basic", "project", "basic_personnel", "basic_operating")  # economic rows stand below no other nature
 _THREE_PUBLIC_LEVEL = {"total": 0, "with_meetings_training": 0, "agency_operating": 1, "vehicle_purchase": 2, "vehicle_operation": 2}
 
@@ -87,6 +88,8 @@ class _BlockReader:
         self._separate_classifications()
         if self.kind.rows != "procurement_item":
             self.by_role["name"] = self.by_role.get("name") or self.by_role.get("catalogue", [])
+        if not self.kind.is_list:  # 科目名称 names a coded row, where 项目名称 stands beside it
+            self.by_role["code_name"] = [c for c in self.by_role.get("name", ()) if c.path and _OF_CODES in c.path[-1]]
         self.previous: str | None = None
         self.previous_government: str | None = None
         self.unit: str | None = None
@@ -229,7 +232,7 @@ class _BlockReader:
             return self._unit_code_row(fold(parts[0]), names[-1])
         if code is not None:
             self.previous = code
-            name = without_spaces(names[-1].text) if names else ""
+            name = without_spaces((self._cells(row, "code_name") or names)[-1].text) if names else ""
             if (printed := parse_code(name)) and printed.code == code:
                 name = printed.name
             return self._coded(code, clean_name(name)[0] if name else "")

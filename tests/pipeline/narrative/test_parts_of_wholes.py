@@ -1,0 +1,119 @@
+"""What a part is of: the measure, fund and year of its whole, and never of an amount before another subject.
+
+The sentences are in the wording of towns, schools and offices that publish a page of text; names and figures are made.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.budget.codes.book import code_book
+from pipeline.document.content import Content, Page, TextLine
+from pipeline.narrative.claims.facts import Narrative
+from pipeline.narrative.narrative_reader import read_narrative
+
+SUMMARY = "二、部门预算情况说明"
+THREE = "三、“三公”经费情况说明"
+
+
+def read(*lines: str, final: bool = False) -> Narrative:
+    content = Content("lines", "text", (Page(1, 0, 0, tuple(TextLine(line) for line in lines)),))
+    return read_narrative(content, fiscal_year=2023, book=code_book(), final=final, department="某局")
+
+
+def lines(told: Narrative) -> list[tuple[str | None, str | None, str, str]]:
+    return [(x.code or x.nature, x.fund, x.measure, x.amount_text) for x in told.lines]
+
+
+def changes(told: Narrative) -> list[tuple[str | None, str | None]]:
+    return [
+        (c["code"] or c["nature"], None if c["change_amount"] is None else f"{(c['change_amount'] / 10000).normalize():f}")
+        for c in told.year_on_year
+    ]
+
+
+def test_parts_of_what_was_planned_were_planned() -> None:
+    told = read(
+        THREE,
+        "2023年我镇“三公”经费预算为20万元，其中：公务接待费9万元，公务用车运行维护费11万元。",
+        "2023年“三公”经费支出共计9.07万元，其中：公务接待费4万元。",
+        final=True,
+    )
+    assert [(code, measure, amount) for code, _, measure, amount in lines(told)] == [
+        ("total", "budget", "20"), ("reception", "budget", "9"), ("vehicle_operation", "budget", "11"),
+        ("total", "final", "9.07"), ("reception", "final", "4"),
+    ]  # fmt: skip
+
+
+def test_parts_beside_what_was_spent_are_what_their_own_words_say() -> None:
+    told = read(THREE, "2023年“三公”经费支出2.05万元，年初预算为2.95万元。其中：公务接待费支出2.05万元，年初预算为2万元。", final=True)
+    assert [(code, measure, amount) for code, _, measure, amount in lines(told)] == [
+        ("total", "final", "2.05"), ("total", "budget", "2.95"), ("reception", "final", "2.05"), ("reception", "budget", "2"),
+    ]  # fmt: skip
+
+
+def test_parts_of_one_funds_spending_are_of_that_fund() -> None:
+    told = read(
+        SUMMARY,
+        "2023年一般公共预算财政拨款支出100万元，比2022年减少10万元。其中：基本支出60万元，比2022年增加5万元；项目支出40万元，比2022年减少15万元。"
+        "基本支出增加的主要原因是人员增加。",
+    )
+    assert [(x.statement, x.fund, x.nature) for x in told.lines] == [
+        ("fiscal_appropriation_summary", "general_public", nature) for nature in ("total", "basic", "project")
+    ]
+    assert [(c["fund"], c["nature"], c["reason"]) for c in told.year_on_year] == [
+        ("general_public", "total", None), ("general_public", "basic", "人员增加"), ("general_public", "project", None),
+    ]  # fmt: skip
+
+
+def test_classes_of_one_funds_spending_are_of_that_fund() -> None:
+    told = read("一、收支预算情况", "一般公共预算支出100万元，其中：教育支出60万元，住房保障支出40万元。")
+    assert [(x.code, x.fund) for x in told.lines if x.code] == [("205", "general_public"), ("221", "general_public")]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "公务用车运行维护费支出决算比预算无增减变化，比去年增加1.05万元",
+        "公务用车运行维护费有所增加，比去年增加1.05万元",
+    ],
+)
+def test_a_subject_without_an_amount_ends_what_is_said_of_the_one_before(said: str) -> None:
+    told = read(
+        THREE,
+        f"“三公”经费支出决算为5.48万元，比去年增加1.55万元。其中，公务用车购置支出决算比预算无增减变化，比去年无变化；{said}。",
+        final=True,
+    )
+    assert changes(told) == [("total", "1.55"), ("vehicle_purchase", None), ("vehicle_operation", "1.05")]
+
+
+def test_what_is_compared_with_the_budget_is_still_spoken_of() -> None:
+    told = read(THREE, "公务接待费支出决算为2万元，决算数与预算数持平，比去年增加1万元。", final=True)
+    assert changes(told) == [("reception", "1")]
+
+
+def test_changes_of_another_years_amounts_are_held_back() -> None:
+    told = read(
+        THREE,
+        "2023年度“三公”经费支出20万元，其中：公务接待费12万元，公务用车运行费8万元。",
+        "2024年度“三公”经费预算较2023年度增加1.68万元，其中公务接待费较上年减少0.58万元。公务用车运行费较上年增加2.27万元。",
+        final=True,
+    )
+    assert not told.year_on_year
+    assert len(told.held_back) == 3
+
+
+@pytest.mark.parametrize("amount", ["1.55万元", "1,000,000.00元"])
+def test_a_line_that_begins_with_an_amount_goes_on_with_the_line_before(amount: str) -> None:
+    told = read(
+        THREE,
+        "2023年“三公”经费支出预算总额为5.48万元，比去年增加",
+        f"{amount}，增长39.4%，主要原因是公务用车的维修增加较多，保险费用也有提高。",
+    )
+    assert len(told.year_on_year) == 1
+    assert not told.held_back
+
+
+def test_units_in_brackets_behind_a_unit_are_that_units() -> None:
+    told = read("一、单位构成", "纳入部门预算的单位由某局机关及下属的8个事业单位组成，某公路局(包含路政处、养护段等4个三级预算单位)。")
+    assert "budget_units" not in {f["indicator"] for f in told.key_figures}
