@@ -69,8 +69,8 @@ _FIELD = WordPattern(lambda: rf"(?P<label>{either('label')})(?:：|(?<=名称))(
 _FIELD_END = WordPattern(lambda: rf"{either('field_end')}|第\d+页|{YEAR_DIGITS}年")
 _OVERVIEW = WordPattern(
     lambda: (
-        rf"(?:{FISCAL_YEAR}年度?)?{_marked()}{either('scope')}?"
-        rf"(?:{either('overview')}|(?:{either('money_of')}?(?:{FISCAL_YEAR}年度?)?)?{either('short_disclosure')}.{{0,{_LONGEST_REST}}})"
+        rf"(?:(?P<year>{FISCAL_YEAR})年度?)?{_marked()}{either('scope')}?(?:{either('overview')}"
+        rf"|{either('money_of')}?(?:(?P<later>{FISCAL_YEAR})年度?)?(?P<short>{either('short_disclosure')}.{{0,{_LONGEST_REST}}}))"
     )
 )
 _SENTENCE = WordPattern(lambda: rf"{_marked()}(?P<year>{FISCAL_YEAR})年度?{either('stated')}")
@@ -209,7 +209,9 @@ def overview_claim(line: str) -> IdentityClaim | None:
     match = _OVERVIEW.fullmatch(_stripped(line)) if len(line) < _LONGEST_OVERVIEW else None
     if not match or _WORDLIKE.match(match["name"]) or len(match["name"]) < _NAME.start:
         return None
-    return IdentityClaim(body=match["name"])
+    year = match["year"] or match["later"]
+    looks_back = match["short"] is None or any(not words_of("other_year")[word] for word in _OTHER_YEAR.compiled.findall(match["short"]))
+    return IdentityClaim(None if year is None or looks_back else int(year), match["name"])
 
 
 def sentence_claim(line: str) -> IdentityClaim | None:

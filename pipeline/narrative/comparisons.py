@@ -78,11 +78,12 @@ class Comparisons:
         known = [c for c in self._ledger.narrative.changes if c.reason is None and any(c.target is t for t in own)]
         return [c for c in known if sign in (0, c.sign)]
 
-    def name_part(self, said: SentenceContext, meaning: SubjectMeaning) -> None:
-        """Remember the last amount, a part of one fund's money, by its own words: later sentences call it 基本支出 alone."""
-        said.of_fund.append((meaning, said.last))
-        if not self.of(meaning):
-            self.name(meaning, said.last)
+    def name_part(self, said: SentenceContext, named: SubjectMeaning, meaning: SubjectMeaning) -> None:
+        """Remember the last amount by its own words where it was taken for a part of one fund's: later sentences call it 基本支出 alone."""
+        if meaning is not named:
+            said.of_fund.append((named, said.last))
+            if not self.of(named):
+                self.name(named, said.last)
 
     def turn_to_named(self, said: SentenceContext, printed: str, folded: str, section: Section) -> None:
         """Let a clause that says something else of another subject end what is said of the amount before it.
@@ -105,6 +106,13 @@ class Comparisons:
         if meaning is not None and not (said.meaning is not None and _key(said.meaning) == _key(meaning)):
             said.turn_to(meaning, self.of(meaning))
             said.basis = said.changes = None
+
+    def turn_to_none(self, said: SentenceContext, printed: str, folded: str, section: Section) -> None:
+        """Take what a clause says to have no amount (`公务接待费未安排`) for the subject of what follows, not the amount before it."""
+        basis = said.basis if said.listing else None
+        said.clear_subject()
+        said.unknown, said.basis = False, basis
+        said.pending = self._subjects.without_amount(printed, folded, section.economic)
 
     def share(self, said: SentenceContext, words: str, percent: Number) -> None:
         """Record that the last amount is `percent` of the whole that `words` name (the total being split, if they are empty)."""
@@ -173,7 +181,7 @@ class Comparisons:
             return "a percentage that is none"
         if self._is_of_another_year(said, changed):
             said.changes = said.basis = None
-            return "a change of another year's amount"
+            return None if changed.sign is None else "a change of another year's amount"
         if said.changes and _repeats(said.changes, changed, self._year):
             return _complete(said.changes, changed)  # 同比减少5万元，同比下降3%
         if changed.basis is not None:

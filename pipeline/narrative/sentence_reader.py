@@ -268,24 +268,19 @@ class SentenceReader:
         """Take a clause without an amount for a subject to come, a limit of what follows, or nothing."""
         start = clause.start + at
         printed, folded = paragraph.text[start : clause.end], paragraph.folded[start : clause.end]
-        if (
-            self.section.topic in (None, "budget")
-            and clause.stop in ":。"
-            and clause.stop
-            and _SCOPE.search(folded)
-            and read_heading(folded).topic == "budget"
-            and len(folded) < _LONGEST_SCOPE
-        ):
-            self._headings.limit_section(folded)
-            return
-        if _BY_SCHEME.fullmatch(folded) and read_heading(folded).scheme:
+        ahead = self.section.topic in (None, "budget") and clause.stop in (":", "。") and len(folded) < _LONGEST_SCOPE
+        said = read_heading(folded)
+        if (ahead and _SCOPE.search(folded) and said.topic == "budget") or (_BY_SCHEME.fullmatch(folded) and said.scheme):
             self._headings.limit_section(folded)
             return
         if NONE_PLANNED.search(folded):
-            self._none_planned(printed, folded)
+            self._comparisons.turn_to_none(self._said, printed, folded, self.section)
             return
-        zero, unit = _ZERO.search(folded), self.ledger.last_unit()
-        if zero and unit and self._subjects.read(printed[: zero.start()], folded[: zero.start()], self.section.economic):
+        if (
+            (zero := _ZERO.search(folded))
+            and (unit := self.ledger.last_unit())
+            and self._subjects.read(printed[: zero.start()], folded[: zero.start()], self.section.economic)
+        ):
             value, subject = Number(folded[zero.start("n")], Decimal(0), unit), slice(start, start + zero.start())
             self._amount(paragraph, clause, subject, value, start + zero.start("n"))
             return
@@ -304,13 +299,6 @@ class SentenceReader:
         self._said.pending = meaning
         if meaning.path and LEVEL_MARK.search(folded):
             self._remember(meaning)
-
-    def _none_planned(self, printed: str, folded: str) -> None:
-        """Take what a clause says to have no amount (`公务接待费未安排`) for the subject of what follows, not the amount before it."""
-        basis = self._said.basis if self._said.listing else None
-        self._said.clear_subject()
-        self._said.unknown, self._said.basis = False, basis
-        self._said.pending = self._subjects.without_amount(printed, folded, self.section.economic)
 
     def _hold(self, paragraph: Paragraph, clause: Clause, reason: str) -> None:
         if self.section.topic in (None, "budget", "three_public"):
@@ -337,8 +325,7 @@ class SentenceReader:
                 self._figure(resolved, measure, value, self._boxes.of(paragraph, offset, len(value.text)))
             elif self.section.topic in (None, "budget", "three_public"):
                 self._publish(paragraph, resolved, value, measure, offset, paragraph.folded[subject])
-                if resolved is not named:
-                    self._comparisons.name_part(self._said, named)
+                self._comparisons.name_part(self._said, named, resolved)
             else:
                 self._said.clear_subject()
                 return

@@ -208,11 +208,7 @@ class _BlockReader:
         unit_codes = [fold(c.text) for c in self._cells(row, "unit_code")]
         parts = self._parts(row, "code")
         code = join_code(parts, self.previous) if any(p.strip() for p in parts) else None
-        labels = (
-            *units,
-            *names,
-            *(c for role in _BESIDE_NAMES for c in self._cells(row, role)),
-        )
+        labels = (*units, *names, *(c for role in _BESIDE_NAMES for c in self._cells(row, role)))
         if code is None and (carried := next((n for c in labels if (n := self._carried_name(c.text))), None)):
             return RowLabel(carried, self.context.scheme or "item", 0, unit=self.unit, measure="page_sum")
         printed_total = next((n for c in labels if (n := self._total_name(c.text))), None)

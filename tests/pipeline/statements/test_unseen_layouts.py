@@ -322,3 +322,84 @@ def test_spending_that_only_items_of_income_name_is_held_back():
     found = lines(table)
     assert {line.flow for line in found} == {"revenue"}
     assert [line.amount_text for line in found] == ["200.00", "12.00"]
+
+
+def test_the_public_budget_of_older_forms_is_the_general_one():
+    table = page(
+        "2013年公共预算财政拨款支出决算表",
+        "单位：万元",
+        [
+            ["科目编码", "科目名称", "合计", "基本支出", LEFT, LEFT, "项目支出"],
+            [ABOVE, ABOVE, ABOVE, "小计", "人员经费", "日常公用经费", ABOVE],
+            ["", "合计", "30.00", "20.00", "15.00", "5.00", "10.00"],
+            ["213", "农林水事务", "30.00", "20.00", "15.00", "5.00", "10.00"],
+        ],
+    )
+    found = lines(table, kind="final_account")
+    assert {(line.statement, line.fund) for line in found} == {("general_public_by_function", "general_public")}
+    assert [line.nature for line in found if line.code] == ["total", "basic", "basic_personnel", "basic_operating", "project"]
+
+
+def test_money_of_the_special_account_is_no_summary_of_all():
+    table = page(
+        "财政专户管理资金收入支出决算表",
+        "单位：元",
+        [
+            ["科目编码", "科目名称", "本年收入", "本年支出", LEFT, LEFT],
+            [ABOVE, ABOVE, ABOVE, "合计", "基本支出", "项目支出"],
+            ["205", "教育支出", "30,000.00", "30,000.00", "30,000.00", ""],
+            ["", "合计", "30,000.00", "30,000.00", "30,000.00", ""],
+        ],
+    )
+    found = lines(table, kind="final_account")
+    assert {(line.statement, line.fund) for line in found} == {("other", "special_account")}
+    assert [(line.flow, line.nature) for line in found if line.code] == [
+        ("revenue", "total"), ("expenditure", "total"), ("expenditure", "basic"),
+    ]  # fmt: skip
+
+
+def test_a_list_of_debt_service_is_no_expenditure_of_the_department():
+    table = page(
+        "债务支出预算表",
+        "单位：万元",
+        [
+            ["科目编码", "科目名称", "债务项目名称", "合计"],
+            ["", "合计", "", "5.00"],
+            ["231", "债务还本支出", "", "5.00"],
+            ["23103", "地方政府一般债务还本支出", "", "5.00"],
+            ["2310303", "地方政府其他一般债务还本支出", "水库除险加固", "5.00"],
+        ],
+    )
+    found = lines(table)
+    assert {line.statement for line in found} == {"other"}
+    assert found[-1].name == "地方政府其他一般债务还本支出"
+
+
+def test_codes_filled_up_with_noughts_are_those_of_their_level():
+    table = page(
+        "一般公共预算支出表",
+        "单位：万元",
+        [
+            ["科目编码", "科目名称", "合计"],
+            ["2080000", "社会保障和就业支出", "20.00"],
+            ["2080500", "行政事业单位养老支出", "20.00"],
+            ["2080505", "机关事业单位基本养老保险缴费支出", "20.00"],
+        ],
+    )
+    assert [(line.code, line.level, line.is_leaf) for line in lines(table)] == [
+        ("208", 1, False), ("20805", 2, False), ("2080505", 3, True),
+    ]  # fmt: skip
+
+
+def test_things_to_be_bought_are_named_by_what_they_are():
+    table = page(
+        "新增资产配置预算表",
+        "单位：万元",
+        [
+            ["单位名称", "资产名称", "数量", "计量单位", "总金额"],
+            ["合计", "", "12", "", "11.20"],
+            ["清风数据局机关", "台式计算机", "10", "台", "6.00"],
+            ["清风数据局机关", "复印机", "2", "台", "5.20"],
+        ],
+    )
+    assert [line.name for line in lines(table) if line.level] == ["台式计算机", "复印机"]
