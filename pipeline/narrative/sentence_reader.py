@@ -107,7 +107,8 @@ class SentenceReader:
             self._heading(paragraph, start, level)
         elif (numbered := heading_level(paragraph.folded)) is not None:
             self._headings.beside(numbered)
-        if start == len(paragraph.folded) or self.section.topic == "other":
+        self._headings.bare = start == len(paragraph.folded)
+        if self._headings.bare or self.section.topic == "other":
             return
         if not start and not goes_on(paragraph.folded, self._said.skip):
             self._new_paragraph(paragraph, broken and not explains)

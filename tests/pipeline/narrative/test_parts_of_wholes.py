@@ -117,3 +117,8 @@ def test_a_line_that_begins_with_an_amount_goes_on_with_the_line_before(amount: 
 def test_units_in_brackets_behind_a_unit_are_that_units() -> None:
     told = read("一、单位构成", "纳入部门预算的单位由某局机关及下属的8个事业单位组成，某公路局(包含路政处、养护段等4个三级预算单位)。")
     assert "budget_units" not in {f["indicator"] for f in told.key_figures}
+
+
+def test_the_second_line_of_a_title_goes_on_with_the_first() -> None:
+    told = read("某局2023年三公经费预算", "增减情况说明", "2023年“三公”经费预算支出83.53万元：其中公务接待费支出为50万元，公务车运行费为33.53万元。")
+    assert [code for code, *_ in lines(told)] == ["total", "reception", "vehicle_operation"]
