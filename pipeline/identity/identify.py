@@ -154,7 +154,10 @@ def identify(content: Content, hint: Hint | None = None) -> Identity:
         open_name = min(evidence.open_names, key=lambda name: (len(name), name))
         return replace(found, is_template=True, unpublishable=f"The document is a template: it names no body but {open_name}.")
     said = (*words_of("budget_word"), *(words_of("budget_word_of_body") if department else ()))
-    if sum(word in text for word in said) + any(map(titles_statement, chain(*pages))) < _LEAST_WORDS:
+    if (
+        sum(word in text for word in said) + any(titles_statement(line, of_body=department is not None) for line in chain(*pages))
+        < _LEAST_WORDS
+    ):
         return replace(found, unpublishable="Nothing in the document says that it is a department's budget or final account.")
     return _with_hint(found, hint) if hint else found
 

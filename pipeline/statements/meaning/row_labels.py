@@ -26,6 +26,7 @@ from schemas.vocabulary.phrases import WordPattern, any_of
 _UNIT_CODE = re.compile(r"\d{6}|\d{9}|\d{12}|[014678]\d\d|9\d\d")
 # A body, not a project, that names itself apart from its units: …局（本级）.
 _OWN_LEVEL = WordPattern(lambda: rf"{body_ending('row_own')}[(]{any_of('identity_words.csv', 'own_mark')}[)]$")
+_OF_MONEY = WordPattern(lambda: any_of("identity_words.csv", "money") + "$")
 _NAMING = ("name", "government_name", "unit_name", "group", "catalogue")
 _BESIDE_NAMES = ("code", "unit_code", "serial", "government_code", "government_name", "catalogue", "text")
 """Roles of columns in which a word such as 合计 may stand as well."""
@@ -205,6 +206,8 @@ class _BlockReader:
     def _from_codes_and_names(self, row: TableRow) -> RowLabel | None:
         names = self._cells(row, "name") + self._cells(row, "group")
         units = self._cells(row, "unit_name")
+        if any(c in names and _OF_MONEY.search(fold(c.text)) for c in units):  # a heading across the row is no unit
+            units, self.unit = [], None
         unit_codes = [fold(c.text) for c in self._cells(row, "unit_code")]
         parts = self._parts(row, "code")
         code = join_code(parts, self.previous) if any(p.strip() for p in parts) else None
@@ -344,14 +347,10 @@ class _BlockReader:
                 return self._revenue(name, says, group, 1 + (fold(without_spaces(cell.text)) != "小计"), of_which)
             label = self._revenue(name, says, None, level, of_which)
             return label if of_which else replace(label, indent=indent_of(cell), numbered=numbered)
-        if self.context.flow == "expenditure" and self.kind.is_summary and "carryover" in says:
+        in_summary = self.context.flow == "expenditure" and self.kind.is_summary
+        if in_summary and "carryover" in says:
             says = {**says, "nature": "carryforward"}
-        if (
-            self.context.flow == "expenditure"
-            and self.kind.is_summary
-            and says.get("fund") == "fiscal_appropriation"
-            and "nature" not in says
-        ):
+        if in_summary and says.get("fund") == "fiscal_appropriation" and "nature" not in says:
             return self._total(name)  # a section of the expenditure half named by its fund is its total
         if "nature" in says and self.kind.is_known and not self.kind.is_list:
             self.nature = says["nature"] if says["nature"] in _NATURES_OF_ROWS else None

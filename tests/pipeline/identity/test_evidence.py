@@ -239,3 +239,10 @@ def test_who_runs_a_site_is_not_whose_budget_it_shows() -> None:
 
 def test_an_office_whose_name_holds_such_words_by_chance_is_named() -> None:
     assert one_page("清风省政协办公厅2020年部门预算").department == "清风省政协办公厅"
+
+
+def test_what_all_offices_of_a_place_spend_is_no_bodys_budget() -> None:
+    found = one_page(
+        "2021年“三公”经费预算", "经汇总，2021年区本级一般公共预算中“三公”经费支出预算为4432万元。", "2021年区本级“三公”经费预算支出表"
+    )
+    assert found.unpublishable is not None

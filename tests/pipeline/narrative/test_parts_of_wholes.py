@@ -120,5 +120,7 @@ def test_units_in_brackets_behind_a_unit_are_that_units() -> None:
 
 
 def test_the_second_line_of_a_title_goes_on_with_the_first() -> None:
-    told = read("某局2023年三公经费预算", "增减情况说明", "2023年“三公”经费预算支出83.53万元：其中公务接待费支出为50万元，公务车运行费为33.53万元。")
+    told = read(
+        "某局2023年三公经费预算", "增减情况说明", "2023年“三公”经费预算支出83.53万元：其中公务接待费支出为50万元，公务车运行费为33.53万元。"
+    )
     assert [code for code, *_ in lines(told)] == ["total", "reception", "vehicle_operation"]

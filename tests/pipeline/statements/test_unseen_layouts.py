@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pipeline.accounting.identities import identity_checks
-from tests.pipeline.statements.paper import ABOVE, LEFT, lines, page, statements
+from pipeline.document.text_dump import read_text
+from tests.pipeline.statements.paper import ABOVE, LEFT, lines, page, read, statements
 
 
 def _of(found, column):
@@ -403,3 +404,49 @@ def test_things_to_be_bought_are_named_by_what_they_are():
         ],
     )
     assert [line.name for line in lines(table) if line.level] == ["台式计算机", "复印机"]
+
+
+def test_a_group_of_projects_is_no_unit():
+    table = page(
+        "项目支出表",
+        "单位：万元",
+        [
+            ["项目代码", "项目名称", "项目单位", "合计", "一般公共预算", "单位资金"],
+            ["合计", LEFT, LEFT, "71.50", "60.00", "11.50"],
+            ["本级财力项目", LEFT, LEFT, "11.50", "", "11.50"],
+            ["230822240000000012345", "河道巡查经费", "清风数据局机关", "11.50", "", "11.50"],
+            ["上级转移支付项目", LEFT, LEFT, "60.00", "60.00", ""],
+            ["230822240000000012346", "灌区续建配套", "清风数据局机关", "60.00", "60.00", ""],
+        ],
+    )
+    assert {line.unit for line in lines(table) if "项目" in line.name} == {None}
+
+
+DUMP = """清风县中医医院2020年度部门决算
+收入支出决算总表
+公开01表
+金额单位:万元
+{cells}
+"""
+CELLS = (
+    "收入 支出 项目 行次 决算数 项目 行次 决算数 栏次 _ 1 栏次 _ 2 一、一般公共预算财政拨款收入 1 4,194.89 一、一般公共服务支出 31 0.00 "
+    "二、事业收入 2 38,358.13 二、卫生健康支出 32 42,553.02 "
+    "本年收入合计 27 42,553.02 本年支出合计 57 42,553.02 总计 30 42,553.02 总计 60 42,553.02"
+)
+
+
+def test_borders_of_cells_that_a_text_keeps_are_no_part_of_its_words():
+    cells = "\n".join(f"{cell.replace('_', '')} |" for cell in CELLS.split())
+    (statement,) = [
+        s for s in read(read_text(DUMP.format(cells=cells).encode()), year=2020, kind="final_account", department=None) if s.lines
+    ]
+    assert [(x.flow, x.code or x.fund, x.name, x.amount_text) for x in statement.lines] == [
+        ("revenue", "general_public", "一般公共预算财政拨款收入", "4,194.89"),
+        ("expenditure", "201", "一般公共服务支出", "0.00"),
+        ("revenue", "business", "事业收入", "38,358.13"),
+        ("expenditure", "210", "卫生健康支出", "42,553.02"),
+        ("revenue", "current_year", "本年收入合计", "42,553.02"),
+        ("expenditure", "total", "本年支出合计", "42,553.02"),
+        ("revenue", "total", "总计", "42,553.02"),
+        ("expenditure", "total", "总计", "42,553.02"),
+    ]
