@@ -124,3 +124,20 @@ def test_the_second_line_of_a_title_goes_on_with_the_first() -> None:
         "某局2023年三公经费预算", "增减情况说明", "2023年“三公”经费预算支出83.53万元：其中公务接待费支出为50万元，公务车运行费为33.53万元。"
     )
     assert [code for code, *_ in lines(told)] == ["total", "reception", "vehicle_operation"]
+
+
+def test_a_school_is_an_owner_of_its_totals() -> None:
+    content = Content(
+        "lines",
+        "text",
+        (Page(1, 0, 0, (TextLine("（一）收入支出决算总体情况说明"), TextLine("赤岸镇尚阳小学2022年度收、支总计均为1,512.38万元。"))),),
+    )
+    told = read_narrative(content, fiscal_year=2022, book=code_book(), final=True, department="赤岸镇尚阳小学")
+    assert [(x.flow, x.amount_text) for x in told.lines] == [("revenue", "1,512.38"), ("expenditure", "1,512.38")]
+
+
+def test_money_in_the_words_of_other_years_and_places() -> None:
+    told = read("（一）收入预算", "2023年收入预算956.4万元，其中：公共财政拨款756.4万元，公共预算财政拨款756.4万元，上级补助200万元。")
+    assert [(x.fund, x.amount_text) for x in told.lines] == [("total", "956.4"), ("general_public", "756.4"), ("superior_subsidy", "200")]
+    told = read(THREE, "2023年“三公”经费支出决算汇总数为58.83万元，其中：公务接待费为20.25万元。", final=True)
+    assert [x.code for x in told.lines] == ["total", "reception"]
