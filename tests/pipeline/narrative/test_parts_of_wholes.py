@@ -141,3 +141,22 @@ def test_money_in_the_words_of_other_years_and_places() -> None:
     assert [(x.fund, x.amount_text) for x in told.lines] == [("total", "956.4"), ("general_public", "756.4"), ("superior_subsidy", "200")]
     told = read(THREE, "2023年“三公”经费支出决算汇总数为58.83万元，其中：公务接待费为20.25万元。", final=True)
     assert [x.code for x in told.lines] == ["total", "reception"]
+
+
+def test_a_reason_ends_where_something_with_a_reason_of_its_own_is_stated() -> None:
+    told = read(
+        THREE,
+        "公务用车运行费150万元，与2022年预算相比减少170万元，主要原因是厉行节约，相应核减预算，公务用车购置费0万元，主要原因是未购车，"
+        "三、2023年公务接待费预算200万元，与2022年预算相比持平，主要原因是做好接待。",
+    )
+    assert [code for code, *_ in lines(told)] == ["vehicle_operation", "vehicle_purchase", "reception"]
+    assert [(c["code"], c["reason"]) for c in told.year_on_year] == [("vehicle_operation", "厉行节约，相应核减预算"), ("reception", "做好接待")]
+
+
+def test_income_and_spending_as_a_whole_are_both_totals() -> None:
+    told = read(
+        "一、收入支出决算总体情况说明",
+        "2023年度收入总计434.72万元，支出总计434.72万元。收入支出总体与上年相比，增加58.21万元，增长15.46%，主要原因是：增加人员经费。",
+        final=True,
+    )
+    assert [(c["flow"], c["reason"]) for c in told.year_on_year] == [("revenue", "增加人员经费"), ("expenditure", "增加人员经费")]
