@@ -101,7 +101,7 @@ class Comparisons:
             meaning = self._subjects.leading_three_public(printed, folded) if section.topic == "three_public" else None
         elif not core_words(words):  # 决算数与预算数持平
             return
-        elif (meaning := self._subjects.read(printed[: len(words)], words, section.economic)) is None:
+        elif (meaning := self._subjects.read(printed[: len(words)], words, section.classification)) is None:
             said.clear_subject()
         if meaning is not None and not (said.meaning is not None and _key(said.meaning) == _key(meaning)):
             said.turn_to(meaning, self.of(meaning))
@@ -112,7 +112,7 @@ class Comparisons:
         basis = said.basis if said.listing else None
         said.clear_subject()
         said.unknown, said.basis = False, basis
-        said.pending = self._subjects.without_amount(printed, folded, section.economic)
+        said.pending = self._subjects.without_amount(printed, folded, section.classification)
 
     def share(self, said: SentenceContext, words: str, percent: Number) -> None:
         """Record that the last amount is `percent` of the whole that `words` name (the total being split, if they are empty)."""
@@ -247,7 +247,7 @@ class Comparisons:
                 return said.totals
             return self._of_meaning(said.pending) if said.pending is not None else said.last
         words = next((words.removesuffix(each) for each in vocabulary.words("each") if words.endswith(each)), words)
-        meaning = self._subjects.read(words, words, section.economic)
+        meaning = self._subjects.read(words, words, section.classification)
         if meaning is None:
             return []
         of_what = said.meaning.kind if said.meaning is not None else ""

@@ -78,9 +78,9 @@ class Section:
     heading: str = ""
 
     @property
-    def economic(self) -> str | None:
-        """The economic classification that names of classes are read in here; None for the functional one."""
-        if self.scheme and "economic" in self.scheme:
+    def classification(self) -> str | None:
+        """The classification that names are read in here, where the section names one; None for the classes of the functional one."""
+        if self.scheme is not None:
             return self.scheme
         return "department_economic" if self.scheme is None and self.aspect == "basic" else None
 

@@ -151,9 +151,9 @@ class SentenceReader:
         if self.section.topic == "three_public" and before != "three_public":
             self._resolver.three_public_fund = "general_public" if self.section.fund == "general_public" else "fiscal_appropriation"
         bare = folded.rstrip("。:")
-        meaning = self._subjects.read(printed[: len(bare)], bare, self.section.economic)
+        meaning = self._subjects.read(printed[: len(bare)], bare, self.section.classification)
         if meaning is None and (named := _HEADED.search(bare)):  # 公务接待费支出情况说明
-            meaning = self._subjects.read(printed[: named.start()], bare[: named.start()], self.section.economic)
+            meaning = self._subjects.read(printed[: named.start()], bare[: named.start()], self.section.classification)
             meaning = meaning if meaning is not None and meaning.kind == "three_public" else None
         self._said = SentenceContext(pending=meaning if meaning and meaning.kind != "bare" else None)
         if meaning and meaning.kind == "nature" and meaning.nature not in ("basic", "project") and end < len(paragraph.folded):
@@ -185,7 +185,7 @@ class SentenceReader:
                 said.stated = said.stated if clause.end + 1 == len(paragraph.folded) else []
 
     def _at(self, paragraph: Paragraph, parts: list[Clause], place: int) -> Place:
-        return Place(paragraph, parts, place, self._said, self.section.economic)
+        return Place(paragraph, parts, place, self._said, self.section.classification)
 
     def _clause(self, paragraph: Paragraph, parts: list[Clause], place: int, clause: Clause) -> None:
         text = paragraph.folded[clause.start : clause.end]
@@ -280,14 +280,14 @@ class SentenceReader:
         if (
             (zero := _ZERO.search(folded))
             and (unit := self.ledger.last_unit())
-            and self._subjects.read(printed[: zero.start()], folded[: zero.start()], self.section.economic)
+            and self._subjects.read(printed[: zero.start()], folded[: zero.start()], self.section.classification)
         ):
             value, subject = Number(folded[zero.start("n")], Decimal(0), unit), slice(start, start + zero.start())
             self._amount(paragraph, clause, subject, value, start + zero.start("n"))
             return
         if clause.stop not in ("。", ",", ":", "(") or len(folded) > _LONGEST_SUBJECT:
             return
-        meaning = self._subjects.read(printed, folded, self.section.economic)
+        meaning = self._subjects.read(printed, folded, self.section.classification)
         if meaning is None:
             self._comparisons.turn_to_named(self._said, printed, folded, self.section)
         if meaning is None or meaning.owner:
@@ -309,7 +309,7 @@ class SentenceReader:
     # -- amounts -----------------------------------------------------------------------------------------------------
 
     def _amount(self, paragraph: Paragraph, clause: Clause, subject: slice, value: Number, offset: int) -> None:
-        meaning = self._subjects.read(paragraph.text[subject], paragraph.folded[subject], self.section.economic)
+        meaning = self._subjects.read(paragraph.text[subject], paragraph.folded[subject], self.section.classification)
         self._said.elsewhere = self._said.elsewhere or self._resolver.is_elsewhere(paragraph.folded[subject], meaning)
         if meaning is not None and not self._resolver.is_of_this_year(meaning):
             self._said.elsewhere = True

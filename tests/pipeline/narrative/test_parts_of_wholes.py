@@ -150,7 +150,10 @@ def test_a_reason_ends_where_something_with_a_reason_of_its_own_is_stated() -> N
         "三、2023年公务接待费预算200万元，与2022年预算相比持平，主要原因是做好接待。",
     )
     assert [code for code, *_ in lines(told)] == ["vehicle_operation", "vehicle_purchase", "reception"]
-    assert [(c["code"], c["reason"]) for c in told.year_on_year] == [("vehicle_operation", "厉行节约，相应核减预算"), ("reception", "做好接待")]
+    assert [(c["code"], c["reason"]) for c in told.year_on_year] == [
+        ("vehicle_operation", "厉行节约，相应核减预算"),
+        ("reception", "做好接待"),
+    ]
 
 
 def test_income_and_spending_as_a_whole_are_both_totals() -> None:
@@ -160,3 +163,20 @@ def test_income_and_spending_as_a_whole_are_both_totals() -> None:
         final=True,
     )
     assert [(c["flow"], c["reason"]) for c in told.year_on_year] == [("revenue", "增加人员经费"), ("expenditure", "增加人员经费")]
+
+
+def test_items_of_a_list_by_function_are_known_by_names_that_only_one_item_has() -> None:
+    told = read(
+        "五、一般公共预算支出情况说明",
+        "2023年一般公共预算拨款支出263172元，其中：基本支出209472元，项目支出53700元，具体支出预算如下：",
+        "（一）一般公共预算支出按支出功能分类科目划分。",
+        "机关事业单位基本养老保险缴费支出150384元，其中：基本支出150384元，项目支出0元。主要用于单位人员基本养老保险缴费支出。",
+        "住房公积金112788元，其中：基本支出59088元，项目支出53700元。",
+        "行政运行100元，其中：基本支出100元。",
+    )
+    assert [(x.code, x.nature, x.amount_text) for x in told.lines if x.level] == [
+        ("2080505", "total", "150384"), ("2080505", "basic", "150384"), ("2080505", "project", "0"),
+        ("2210201", "total", "112788"), ("2210201", "basic", "59088"), ("2210201", "project", "53700"),
+    ]  # fmt: skip
+    assert {x.statement for x in told.lines} == {"general_public_by_function"}
+    assert [clause for clause, _ in told.held_back] == ["行政运行100元", "基本支出100元"]
