@@ -203,7 +203,8 @@ def _kind(evidence: Evidence, text: str, weighed: _Weighed) -> str | None:
     if evidence.final_columns:
         weighed.note("kind", FINAL_ACCOUNT, Place.COLUMN)
         return FINAL_ACCOUNT
-    found = _leading(kind_words(text)) or (BUDGET if any(word in text for word in naming("kind", BUDGET)) else None)
+    of_budget = (word for word in words_of("budget_word") if any(kind in word for kind in naming("kind", BUDGET)))
+    found = _leading(kind_words(text)) or (BUDGET if any(word in text for word in of_budget) else None)
     weighed.note("kind", found, "text")
     return found
 

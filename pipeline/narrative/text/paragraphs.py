@@ -196,7 +196,7 @@ def _continues(previous: TextLine, line: TextLine, ruler: _TextColumn, so_far: s
     if _WORDS_LAST.search(so_far) and _AMOUNT_FIRST.match(fold_in_place(_squeeze(line.text))):
         return True
     if so_far[-1] in _TERMINAL:
-        return so_far[-1] in "。；;" and ruler.reaches(previous, width, _STOPPED) and not ruler.indented(line)
+        return so_far[-1] in "。；;：:" and ruler.reaches(previous, width, _STOPPED) and not ruler.indented(line)
     if ruler.reaches(previous, width, _FULL):
         return True
     return ruler.reaches(previous, width, _NEARLY) and not ruler.indented(line)
