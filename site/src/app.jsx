@@ -41,28 +41,56 @@ function Frame({ start, setLanguage, setUnit }) {
   }, [where]);
   return (
     <>
-      <a class="skip" href="#content" onClick={(event) => { event.preventDefault(); main.current.focus(); }}>{t("skip")}</a>
+      <a
+        class="skip"
+        href="#content"
+        onClick={(event) => {
+          event.preventDefault();
+          main.current.focus();
+        }}
+      >
+        {t("skip")}
+      </a>
       <header class="top">
-        <a class="brand" href="#/"><b>预算</b><span>Yusuan</span></a>
+        <a class="brand" href="#/">
+          <b>预算</b>
+          <span>Yusuan</span>
+        </a>
         {start.value && <Search files={start.value.search_files} />}
         <nav aria-label={t("start")}>
-          <a href={to(["compare"])} aria-current={parts[0] === "compare" ? "page" : undefined}>{t("compare")}</a>
-          <a href={to(["quality"])} aria-current={parts[0] === "quality" ? "page" : undefined}>{t("quality")}</a>
+          <a href={to(["compare"])} aria-current={parts[0] === "compare" ? "page" : undefined}>
+            {t("compare")}
+          </a>
+          <a href={to(["quality"])} aria-current={parts[0] === "quality" ? "page" : undefined}>
+            {t("quality")}
+          </a>
         </nav>
         <div class="settings">
-          <label class="visually-hidden" for="unit">{t("unit")}</label>
+          <label class="visually-hidden" for="unit">
+            {t("unit")}
+          </label>
           <select id="unit" value={unit} onChange={(event) => setUnit(event.currentTarget.value)}>
-            {UNIT_NAMES.map((name) => <option value={name}>{t(`unit_${name}`)}</option>)}
+            {UNIT_NAMES.map((name) => (
+              <option value={name}>{t(`unit_${name}`)}</option>
+            ))}
           </select>
-          <button type="button" lang={language === "zh" ? "en" : "zh-CN"} onClick={() => setLanguage(language === "zh" ? "en" : "zh")}>{t("language")}</button>
+          <button type="button" lang={language === "zh" ? "en" : "zh-CN"} onClick={() => setLanguage(language === "zh" ? "en" : "zh")}>
+            {t("language")}
+          </button>
         </div>
       </header>
       <main class="page" id="content" tabindex="-1" ref={main}>
         <Page {...{ parts, query, start }} />
       </main>
       <footer class="foot">
-        {start.value && <p>{t("made_from", start.value.dataset)} · {t("licence", start.value.dataset)}</p>}
-        <p>{t("copyright_note")} {t("no_tracking")} <a href="./licences.txt">{t("libraries")}</a></p>
+        {start.value && (
+          <p>
+            {t("made_from", start.value.dataset)} · {t("licence", start.value.dataset)}
+          </p>
+        )}
+        <p>
+          {t("copyright_note")} {t("no_tracking")} <a href="./licences.txt">{t("libraries")}</a>
+        </p>
       </footer>
     </>
   );

@@ -1,6 +1,6 @@
 // The files of the site: JSON and Parquet, each read once. What stands in them is written by `pipeline/site/`.
 
-const FORMAT = 2;
+const FORMAT = 3;
 const kept = new Map();
 
 function once(path, read) {

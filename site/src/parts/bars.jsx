@@ -9,7 +9,21 @@ export function Bars({ rows, label, hue = 1 }) {
     <ul class="bars" aria-label={label}>
       {rows.map((row) => (
         <li key={row.key} class={row.value < 0n ? "negative" : undefined}>
-          <span class="bar-name">{row.href ? <a href={row.href}><bdi>{row.name}</bdi></a> : <bdi>{row.name}</bdi>}{row.note && <small> <bdi>{row.note}</bdi></small>}</span>
+          <span class="bar-name">
+            {row.href ? (
+              <a href={row.href}>
+                <bdi>{row.name}</bdi>
+              </a>
+            ) : (
+              <bdi>{row.name}</bdi>
+            )}
+            {row.note && (
+              <small>
+                {" "}
+                <bdi>{row.note}</bdi>
+              </small>
+            )}
+          </span>
           <span class="bar-track" aria-hidden="true">
             {(row.parts ?? [{ value: row.value, hue: row.hue ?? hue }]).map((part) => (
               <span class={`bar hue-${part.hue}`} style={{ width: wide(part.value) }} />
@@ -32,9 +46,20 @@ export function Columns({ years, series, show, most, label, small, tip }) {
         return (
           <li key={year}>
             {!small && <span class="column-amount">{point ? show(point) : "–"}</span>}
-            <span class="column-track" aria-hidden="true" data-tip={small && point ? tip(point) : undefined}><span class={`column hue-${point?.hue ?? 1}`} style={{ height: point ? `${(Math.abs(size(point.value)) / top) * 100}%` : 0 }} /></span>
-            <span class="column-year" aria-hidden={small && point ? "true" : undefined}>{small ? `’${String(year).slice(-2)}` : year}</span>
-            {small && point && <span class="visually-hidden">{year}: {show(point)}</span>}
+            <span class="column-track" aria-hidden="true" data-tip={small && point ? tip(point) : undefined}>
+              <span
+                class={`column hue-${point?.hue ?? 1}`}
+                style={{ height: point ? `${(Math.abs(size(point.value)) / top) * 100}%` : 0 }}
+              />
+            </span>
+            <span class="column-year" aria-hidden={small && point ? "true" : undefined}>
+              {small ? `’${String(year).slice(-2)}` : year}
+            </span>
+            {small && point && (
+              <span class="visually-hidden">
+                {year}: {show(point)}
+              </span>
+            )}
           </li>
         );
       })}

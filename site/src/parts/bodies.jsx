@@ -10,8 +10,14 @@ export function Bodies({ rows, region }) {
     <ul class="bodies">
       {rows.map(([id, name, place, year, spent, grade]) => (
         <li key={id}>
-          <a href={toDepartment(id)}><bdi>{name}</bdi></a>
-          {region && <small><bdi>{place}</bdi></small>}
+          <a href={toDepartment(id)}>
+            <bdi>{name}</bdi>
+          </a>
+          {region && (
+            <small>
+              <bdi>{place}</bdi>
+            </small>
+          )}
           <span>{year || ""}</span>
           <span class="money">{spent === null ? "–" : amount(fen(spent))}</span>
           <Grade grade={grade} />

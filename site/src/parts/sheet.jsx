@@ -36,7 +36,12 @@ export function Sheet({ document, page, size: [width, height, scale], marks }) {
           </svg>
         </div>
       </div>
-      <figcaption>{t("page_n", { n: page })} <button type="button" aria-pressed={whole} onClick={() => setWhole(!whole)}>{whole ? t("zoomed") : t("whole_page")}</button></figcaption>
+      <figcaption>
+        {t("page_n", { n: page })}{" "}
+        <button type="button" aria-pressed={whole} onClick={() => setWhole(!whole)}>
+          {whole ? t("zoomed") : t("whole_page")}
+        </button>
+      </figcaption>
     </figure>
   );
 }
@@ -47,7 +52,9 @@ export function Cut({ document, page, size, boxes }) {
   return (
     <>
       <Strip {...{ document, page, size, boxes }} from={0} to={width / scale} />
-      {width / scale > READ_WHOLE && <Strip {...{ document, page, size }} boxes={boxes.slice(0, 1)} from={boxes[0][0] - NEAR} to={boxes[0][2] + NEAR} />}
+      {width / scale > READ_WHOLE && (
+        <Strip {...{ document, page, size }} boxes={boxes.slice(0, 1)} from={boxes[0][0] - NEAR} to={boxes[0][2] + NEAR} />
+      )}
     </>
   );
 }
@@ -61,7 +68,9 @@ function Strip({ document, page, size: [width, height, scale], boxes, from, to }
     <figure class="sheet">
       <svg class="cut" viewBox={`${from} ${top} ${to - from} ${low - top}`} role="img" aria-label={t("picture_of", { n: page })}>
         <image href={picture(document, page)} width={across} height={down} />
-        {boxes.map(([x0, y0, x1, y1]) => <rect class="main" x={x0 - ROOM} y={y0 - ROOM} width={x1 - x0 + 2 * ROOM} height={y1 - y0 + 2 * ROOM} rx="1.5" />)}
+        {boxes.map(([x0, y0, x1, y1]) => (
+          <rect class="main" x={x0 - ROOM} y={y0 - ROOM} width={x1 - x0 + 2 * ROOM} height={y1 - y0 + 2 * ROOM} rx="1.5" />
+        ))}
       </svg>
     </figure>
   );

@@ -26,18 +26,32 @@ export function Table({ name, caption, columns, rows, sql, some = SOME }) {
       <div class="scroll" tabindex="0" role="region" aria-label={caption}>
         <table>
           <caption class="visually-hidden">{caption}</caption>
-          <thead><tr>{seen.map((column) => <th scope="col" class={column.kind ?? "text"}>{column.label}</th>)}</tr></thead>
+          <thead>
+            <tr>
+              {seen.map((column) => (
+                <th scope="col" class={column.kind ?? "text"}>
+                  {column.label}
+                </th>
+              ))}
+            </tr>
+          </thead>
           <tbody>
             {shown.map((row) => (
               <tr>
-                {seen.map((column) => <td class={column.kind ?? "text"}>{cell(column, row)}</td>)}
+                {seen.map((column) => (
+                  <td class={column.kind ?? "text"}>{cell(column, row)}</td>
+                ))}
               </tr>
             ))}
           </tbody>
         </table>
       </div>
       <div class="tools">
-        {rows.length > some && !all && <button type="button" onClick={() => setAll(true)}>{t("more_rows", { n: count(rows.length) })}</button>}
+        {rows.length > some && !all && (
+          <button type="button" onClick={() => setAll(true)}>
+            {t("more_rows", { n: count(rows.length) })}
+          </button>
+        )}
         <Tools name={name} columns={columns} rows={rows} sql={sql} />
       </div>
     </div>
@@ -53,13 +67,32 @@ export function Tools({ name, columns, rows, sql }) {
       return column.kind === "money" ? plain(row[column.key] ?? null) : row[column.key];
     };
     const kept = columns.filter((column) => !column.screen);
-    download(`${name}.csv`, csv(kept.map((column) => column.key), rows.map((row) => kept.map((column) => value(column, row)))));
+    download(
+      `${name}.csv`,
+      csv(
+        kept.map((column) => column.key),
+        rows.map((row) => kept.map((column) => value(column, row))),
+      ),
+    );
   };
   return (
     <>
-      <button type="button" class="csv" onClick={save}>{t("csv")}</button>
-      {sql && <button type="button" class="sql" aria-expanded={open} onClick={() => setOpen(!open)}>{t("sql")}</button>}
-      {sql && open && <div class="query"><p>{t("sql_note")}</p><pre tabindex="0"><code>{sql}</code></pre></div>}
+      <button type="button" class="csv" onClick={save}>
+        {t("csv")}
+      </button>
+      {sql && (
+        <button type="button" class="sql" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {t("sql")}
+        </button>
+      )}
+      {sql && open && (
+        <div class="query">
+          <p>{t("sql_note")}</p>
+          <pre tabindex="0">
+            <code>{sql}</code>
+          </pre>
+        </div>
+      )}
     </>
   );
 }

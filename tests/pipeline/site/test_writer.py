@@ -189,3 +189,5 @@ def test_a_partition_is_read_alone(made: Path) -> None:
     tables = Tables(made)
     whole = tables.read(DOCUMENTS)
     assert sum(tables.read(DOCUMENTS, province=province, year=year).height for year, province in tables.partitions) == whole.height
+    for columns in (["fiscal_year", "province"], ["sha256", "province"], ["lines"]):
+        assert tables.read(DOCUMENTS, columns=columns).equals(whole.select(columns))
