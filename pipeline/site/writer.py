@@ -1,10 +1,11 @@
 """The site as a whole: every file of it, from a published dataset.
 
     index.html, assets/                    the front end, as it was built (`bundle/`)
-    data/overview.json, labels.json        the start, and what values are called
+    data/overview.json                     the start, and what values are called
     data/partitions.json                   what there is of each fiscal year and province
     data/provinces/<province>.json         bodies of a province
-    data/departments/<id>.json             a body; disclosures/<id>.json what it discloses of a year, projects/<id>.json its projects
+    data/departments/<id>.json             a body; projects/<id>.json its projects; disclosures/<id>.json what it disclosed last, so that
+                                           both are asked for at once; disclosures/<disclosure>.json what it disclosed before
     data/documents/<id>.json               a document; lines/<id>.parquet its lines, identities/<id>.parquet what proves them
     data/marts/<mart>/<year>/<province>.parquet   marts, money in fen, for comparisons
     data/quality/<year>/<province>.json    documents of a partition and what is wrong in them
@@ -196,8 +197,9 @@ def _write_data(tables: Tables, out: Path, drawn: pictures.Plan | None, told: To
         frames = {table.name: tables.read(table, province=province) for table in (DOCUMENTS, *OF_DISCLOSURES, *OF_DOCUMENTS)}
         for own, published in by_body(frames):
             write_json(data / "departments" / f"{plain_name(own)}.json", department_page(bodies[own], published, neighbours[own]))
-            for disclosure, page in disclosure_pages(published, names):
-                write_json(data / "disclosures" / f"{plain_name(disclosure)}.json", page)
+            pages = list(disclosure_pages(published, names)) or [(own, {})]
+            for n, (disclosure, page) in enumerate(pages):
+                write_json(data / "disclosures" / f"{plain_name(disclosure if n else own)}.json", page)
             write_json(data / "projects" / f"{plain_name(own)}.json", projects_page(published))
             lines = published.of(BUDGET_LINES.name)
             entries += unit_entries(Counter((own, line["unit"]) for line in lines if line["unit"]), called)
@@ -218,12 +220,12 @@ def _write_data(tables: Tables, out: Path, drawn: pictures.Plan | None, told: To
     files = files_of(entries)
     for number, rows in enumerate(files):
         write_json(data / "search" / f"{number}.json", rows)
-    write_json(data / "labels.json", labels())
     documents_known = tables.read(DOCUMENTS, columns=COUNTED)
     write_json(data / "partitions.json", partitions_page(tables, documents_known, marts))
     filled = {name for names_of_marts in marts.values() for name in names_of_marts}
     start = overview(tables, documents_known, bodies, snapshot_in(tables.dataset), filled)
-    write_json(out / MARK, {**start, "search_files": len(files), "pictures": drawn.number if drawn else 0})
+    more = {"search_files": len(files), "pictures": drawn.number if drawn else 0, "labels": labels()}
+    write_json(out / MARK, {**start, **more})
     return len(bodies), documents
 
 

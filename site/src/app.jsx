@@ -1,6 +1,6 @@
 // The frame of every page: head with search and settings, the page of the address, foot.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { labels as readLabels, overview } from "./data.js";
+import { overview } from "./data.js";
 import { LANGUAGES, Settings, preferred, remember, remembered, useWords } from "./i18n.js";
 import { Loaded, useLoaded } from "./loading.jsx";
 import { UNIT_NAMES } from "./money.js";
@@ -14,14 +14,13 @@ export function App() {
   const [language, setLanguage] = useState(() => remembered("language", LANGUAGES, preferred()));
   const [unit, setUnit] = useState(() => remembered("unit", UNIT_NAMES, "auto"));
   const start = useLoaded(overview, []);
-  const labels = useLoaded(readLabels, []);
   useEffect(() => {
     document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
     remember("language", language);
     remember("unit", unit);
   }, [language, unit]);
   return (
-    <Settings.Provider value={{ language, unit, labels: labels.value }}>
+    <Settings.Provider value={{ language, unit, labels: start.value?.labels }}>
       <Frame start={start} setLanguage={setLanguage} setUnit={setUnit} />
       <Tip />
     </Settings.Provider>
@@ -105,7 +104,7 @@ function Page({ parts, query, start }) {
 }
 
 function Opened({ parts, query, start }) {
-  const view = useLoaded(() => viewOf(parts), []);
+  const view = useLoaded(() => viewOf(parts, query), []);
   const both = { error: view.error ?? start.error, value: view.value && start.value && view.value };
   return <Loaded state={both}>{(View) => <View key={parts.join("/")} parts={parts.slice(1)} query={query} start={start.value} />}</Loaded>;
 }

@@ -27,10 +27,13 @@ export const overview = () =>
     return start;
   });
 export const partitions = () => json("./data/partitions.json");
-export const labels = () => json("./data/labels.json");
 export const province = (id) => json(`./data/provinces/${part(id)}.json`);
 export const department = (id) => json(`./data/departments/${part(id)}.json`);
-export const disclosure = (id) => json(`./data/disclosures/${part(id)}.json`);
+/** What a body disclosed last, whichever that is. */
+export const newest = (body) => json(`./data/disclosures/${part(body)}.json`);
+/** A disclosure of a body, of which its page is at hand. */
+export const disclosure = (body, id) =>
+  id === body.disclosures[0].disclosure_id ? newest(body.id) : json(`./data/disclosures/${part(id)}.json`);
 export const projects = (id) => json(`./data/projects/${part(id)}.json`);
 export const document_ = (id) => json(`./data/documents/${part(id)}.json`);
 export const quality = (year, place) => json(`./data/quality/${part(year)}/${part(place)}.json`);

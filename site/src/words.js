@@ -1,4 +1,4 @@
-// Words of the pages in Chinese and English. What values of the dataset are called comes with the dataset (data/labels.json);
+// Words of the pages in Chinese and English. What values of the dataset are called comes with the dataset (`labels` in data/overview.json);
 // `SHORT` has what must be short there: headings of columns, legends, badges.
 
 export const WORDS = {
@@ -6,7 +6,8 @@ export const WORDS = {
   hero: ["每个数字，都能翻到它印在哪一页", "Every number shows the page that it is printed on"],
   lead: [
     "部门预算和决算由各级政府部门逐年公开，多为 PDF。这里把它们读成一个开放数据集，并用预算自身的勾稽关系逐个证明读出的数字。",
-    "Departments publish their budgets and final accounts year by year, mostly as PDF. Here they are one open dataset, and each number is proven by the sums that it stands in.",
+    "Departments publish their budgets and final accounts year by year, mostly as PDF. " +
+      "Here they are one open dataset, and each number is proven by the sums that it stands in.",
   ],
   search: ["搜索部门、单位、项目、科目", "Search departments, units, projects, codes"],
   search_hint: ["名称的任一部分，或拼音首字母（如 swj）", "Any part of a name, or initials of its pinyin (swj)"],
@@ -79,9 +80,13 @@ export const WORDS = {
   far: ["与常见的数相差悬殊", "Far from the usual"],
   far_note: [
     "与同一部门相邻年度的数，或按同级部门的占比推算的数，相差一千倍以上。可能本来如此，也可能是元与万元在印刷或读取时弄错：请对照原页再下结论。",
-    "A thousand times more or less than the same office's nearest year, or than its peers' usual share. It may be so; or yuan and ten thousand yuan were mixed up, in print or in reading. Look at the page before you conclude.",
+    "A thousand times more or less than the same office's nearest year, or than its peers' usual share. It may be so; or yuan and " +
+      "ten thousand yuan were mixed up, in print or in reading. Look at the page before you conclude.",
   ],
-  far_from_peers: ["同级 {n} 个部门的中位占比折合 {typical}，相差约 {times} 倍", "{typical} by the median share of {n} peers: about {times} times apart"],
+  far_from_peers: [
+    "同级 {n} 个部门的中位占比折合 {typical}，相差约 {times} 倍",
+    "{typical} by the median share of {n} peers: about {times} times apart",
+  ],
   far_from_year: ["{year} 年为 {typical}，相差约 {times} 倍", "{typical} in {year}: about {times} times apart"],
   far_statements: ["等 {n} 张表", " and {n} statements in all"],
   far_mark: ["※ 与常见的数相差千倍以上，请对照原页", "※ a thousand times from the usual: look at the page"],
@@ -217,7 +222,8 @@ export const WORDS = {
   letter: ["致 {name}", "To {name}"],
   letter_lead: [
     "贵单位公开的下列文件中，有数字与同一文件的其他数字不相符。页面如下，框出的是有疑问的数字。",
-    "In the document named below, which you published, these numbers do not agree with others of the same document. The page is shown, the number in question framed.",
+    "In the document named below, which you published, these numbers do not agree with others of the same document. " +
+      "The page is shown, the number in question framed.",
   ],
   printed_number: ["印出的数", "printed"],
   implied_number: ["其他数字所要求的数", "what the others require"],
@@ -242,7 +248,10 @@ export const WORDS = {
   of_all_grades: ["{n} 份文件", "{n} documents"],
   standing_note: ["此数已包含在部门的数中，不与其他部门相加。", "Comprised in the department's figures: not to be added to others."],
   doubts_n: ["{n} 处存疑", "doubts: {n}"],
-  no_budget: ["数据集里没有这个部门同一年度的预算和决算。", "The dataset has no budget and final account of the same year of this body."],
+  no_budget: [
+    "所选范围里没有哪个部门同一年度既有预算又有决算。",
+    "Of what is chosen no body has both a budget and a final account of one year.",
+  ],
   treemap: ["方块图", "Treemap"],
   sankey: ["流向图：左边是来源，右边是用途", "Flow: sources left, purposes right"],
   libraries: ["所用程序库", "Libraries used"],
@@ -271,6 +280,14 @@ export const SHORT = {
     basic_personnel: ["人员经费", "personnel"],
     basic_operating: ["公用经费", "operating"],
     project: ["项目支出", "project"],
+  },
+  short_nature: { basic: ["基本", "basic"], project: ["项目", "project"] },
+  total_source: {
+    summary: ["据汇总的表", "from a summary"],
+    other_table: ["据另一张表", "from another table"],
+    narrative: ["据文字说明", "from a sentence"],
+    rows: ["各行之和", "sum of its rows"],
+    empty_table: ["据空表", "from an empty table"],
   },
   measure: {
     budget: ["预算", "budget"],

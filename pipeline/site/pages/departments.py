@@ -297,11 +297,11 @@ def _figure(row: Row, references: References) -> dict[str, Any]:
 
 
 def _change(row: Row) -> dict[str, Any]:
-    columns = ("statement", "flow", "scheme", "code", "name", "unit", "fund", "nature", "basis", "flat", "reason", "page")
+    columns = ("statement", "scheme", "code", "name", "unit", "reason")
     percent = row["change_pct"]
     return {
         **{name: row[name] for name in columns},
-        **{name: fen(row[name]) for name in ("before", "amount", "change_amount")},
+        **{name: fen(row[name]) for name in ("amount", "change_amount")},
         "change_pct": None if percent is None else f"{percent.normalize():f}",
     }
 

@@ -15,13 +15,14 @@ export function Amount({ value, lines, documents, place, href }) {
   if (value === null || value === undefined) return <span class="none">–</span>;
   const told = useTold();
   const shown = amount(value);
+  const zero = value === 0n ? " zero" : "";
   if (lines?.length && documents) {
     const own = documents[lines[0][0]].document_id;
     const marks = lines.map((line) => line[6]);
     const mark = marks.includes("!") ? " doubtful" : marks.includes("f") ? " far" : "";
     return (
       <a
-        class={`amount${mark}`}
+        class={`amount${mark}${zero}`}
         href={toNumber(
           own,
           lines.map((line) => line.slice(1, 4)),
@@ -51,8 +52,20 @@ export function Amount({ value, lines, documents, place, href }) {
     );
   }
   return (
-    <span class="amount" data-tip={note} tabindex="0">
+    <span class={`amount${zero}`} data-tip={note} tabindex="0">
       {shown}
+    </span>
+  );
+}
+
+/** What an amount has changed by. */
+export function Change({ value }) {
+  const { t, amount } = useWords();
+  if (value === null) return <span class="none">–</span>;
+  return (
+    <span class={`amount ${value < 0n ? "down" : "up"}`} data-tip={`${exact(value)} ${t("yuan")}`}>
+      {value > 0n ? "+" : ""}
+      {amount(value)}
     </span>
   );
 }

@@ -13,12 +13,9 @@ export function Bodies({ rows, region }) {
           <a href={toDepartment(id)}>
             <bdi>{name}</bdi>
           </a>
-          {region && (
-            <small>
-              <bdi>{place}</bdi>
-            </small>
-          )}
-          <span>{year || ""}</span>
+          <small>
+            {region && <bdi>{place}</bdi>} {year || ""}
+          </small>
           <span class="money">{spent === null ? "–" : amount(fen(spent))}</span>
           <Grade grade={grade} />
         </li>

@@ -5,7 +5,7 @@ import { toDocument, toNumber } from "../router.js";
 
 export const MARK = "※"; // in Chinese print: see the note
 
-/** @param rows { document_id, lines, statement, name, code, measure, page, amount, typical, times, compared_with, bodies, other_year, of } */
+/** @param rows as `pipeline/site/pages/outliers.py` makes them */
 export function Outliers({ rows }) {
   const { t, label, amount, count } = useWords();
   const usual = (row) => {

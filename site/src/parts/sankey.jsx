@@ -82,7 +82,10 @@ export function Sankey({ sources, purposes, centre, label }) {
 // Nodes are given their sizes by the layout; the exact amount stands beside.
 const nodeOf = ({ key, name, hue, value }, id, side) => ({ id, side, key, name, hue, amount: value });
 
-/** Where the words of a node stand on a narrow page: over it; of a source that is tall enough, in its flow, out of the way of the purposes. */
+/**
+ * Where the words of a node stand on a narrow page: over it; of a source that is tall enough, in its flow, out of the way of the
+ * purposes.
+ */
 const beside = (node, left) =>
   left && node.y1 - node.y0 > ROW ? { x: node.x1 + 6, y: node.y0 + ROW / 2 } : { x: left ? node.x0 : node.x1, y: node.y0 - 5 };
 

@@ -70,7 +70,7 @@ export function Treemap({ root, label, onLeaf }) {
           const said = `${node.name} ${exact(node.value)} ${t("yuan")} · ${percent(node.value, here.value)}%`;
           const top = depth === 1 ? node : parent.data.node;
           const props = {
-            class: `tile hue-${hueOf(node)}${children ? " group" : ""}`,
+            class: `tile hue-${hueOf(node)}${children ? " group" : ""}${roomy ? "" : " bare"}`,
             style: {
               left: `${x0}px`,
               top: `${y0}px`,

@@ -237,16 +237,14 @@ function Result({ rows, asked, start, title }) {
         ) : (
           <Bars
             label={title}
-            rows={rows
-              .slice(0, MOST_BARS)
-              .map((row, n) => ({
-                key: key(row),
-                name: `${n + 1}. ${entity(row)}`,
-                note: noteOf(row),
-                value: drawn(row),
-                show: shown(row),
-                href: href(row),
-              }))}
+            rows={rows.slice(0, MOST_BARS).map((row, n) => ({
+              key: key(row),
+              name: `${n + 1}. ${entity(row)}`,
+              note: noteOf(row),
+              value: drawn(row),
+              show: shown(row),
+              href: href(row),
+            }))}
           />
         )}
       </Section>
@@ -334,7 +332,9 @@ function ofSeveralYears(rows, entity) {
 
 /** Small charts of the same scale, one for each department or place, year by year. */
 function Multiples({ groups: chosen, entity, shown, drawn, told }) {
-  const years = [...new Set(chosen.flat().map((row) => row.fiscal_year))].sort();
+  const known = chosen.flat().map((row) => row.fiscal_year);
+  const [first, last] = [Math.min(...known), Math.max(...known)];
+  const years = Array.from({ length: last - first + 1 }, (_, n) => first + n);
   const most = Math.max(1, ...chosen.flat().map((row) => Math.abs(size(drawn(row)))));
   return (
     <ul class="multiples">

@@ -196,5 +196,7 @@ export function sqlOf({ what, by, measure, code, share, year, province }) {
     }
   }
   const groups = [...KEYS[by].shown, ...KEYS[by].hidden, "fiscal_year"];
-  return `SELECT ${[...keys, ...told].join(", ")}\nFROM ${from}\n${where.length ? `WHERE ${where.join(" AND ")}\n` : ""}GROUP BY ${groups.join(", ")}\n${having}ORDER BY ${order}, ${groups.join(", ")};`;
+  const rows = where.length ? `WHERE ${where.join(" AND ")}\n` : "";
+  const grouped = groups.join(", ");
+  return `SELECT ${[...keys, ...told].join(", ")}\nFROM ${from}\n${rows}GROUP BY ${grouped}\n${having}ORDER BY ${order}, ${grouped};`;
 }

@@ -4,7 +4,7 @@ import { department, disclosure } from "../data.js";
 import { useWords } from "../i18n.js";
 import { Loaded, useLoaded } from "../loading.jsx";
 import { fen, percent } from "../money.js";
-import { Amount, Grade } from "../parts/amount.jsx";
+import { Amount, Change, Grade } from "../parts/amount.jsx";
 import { Bodies } from "../parts/bodies.jsx";
 import { Section } from "../parts/section.jsx";
 import { to, toDepartment } from "../router.js";
@@ -92,7 +92,7 @@ function Body({ body, query, start }) {
 
 function Disclosure({ one, body, query }) {
   const { t } = useWords();
-  const state = useLoaded(() => disclosure(one.disclosure_id), [one.disclosure_id]);
+  const state = useLoaded(() => disclosure(body, one.disclosure_id), [one.disclosure_id]);
   return (
     <>
       <p class="standing">
@@ -141,7 +141,7 @@ function Parts({ one, body, query }) {
 }
 
 function Totals({ one, body, measure }) {
-  const { t, label, meaning, amount } = useWords();
+  const { t, label, meaning } = useWords();
   const last = before(body.disclosures, one);
   const cards = CARDS.filter((name) => one.totals[`${name}_${measure}`]);
   return (
@@ -158,15 +158,17 @@ function Totals({ one, body, measure }) {
               <Amount value={value} lines={lines} place={place} documents={body.documents} />
               {change !== null && (
                 <small class={change < 0n ? "down" : "up"}>
-                  {t("on_last_year")}{" "}
-                  <span class="amount">
-                    {change > 0n ? "+" : ""}
-                    {amount(change)}
-                  </span>
-                  {fen(earlier[0]) ? ` (${change > 0n ? "+" : ""}${percent(change, fen(earlier[0]))}%)` : ""}
+                  {t("on_last_year")} <Change value={change} />{" "}
+                  {fen(earlier[0]) ? <span class="amount">{`${change > 0n ? "+" : ""}${percent(change, fen(earlier[0]))}%`}</span> : ""}
                 </small>
               )}
-              {source && source !== "table" && <small class="faint">{meaning("total_source", source)}</small>}
+              {source && source !== "table" && (
+                <small class="faint">
+                  <span data-tip={meaning("total_source", source)} tabindex="0">
+                    {label("total_source", source)}
+                  </span>
+                </small>
+              )}
             </dd>
           </div>
         );

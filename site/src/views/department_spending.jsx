@@ -1,7 +1,7 @@
 // What a department spends, seen whole: from source to purpose, by function, basic against project.
 import { useWords } from "../i18n.js";
 import { fen, percent, sum } from "../money.js";
-import { quoted } from "../csv.js";
+import { quoted, sqlLines } from "../csv.js";
 import { Amount } from "../parts/amount.jsx";
 import { Bars } from "../parts/bars.jsx";
 import { MARK } from "../parts/outliers.jsx";
@@ -87,7 +87,12 @@ export function Flow({ one, body, measure }) {
           .filter((row) => column in row.amounts)
           .map((row) => ({ fund: row.fund, [column]: fen(row.amounts[column]), lines: row.lines[column] }))
           .sort((a, b) => (a[column] < b[column] ? 1 : a[column] > b[column] ? -1 : a.fund < b.fund ? -1 : 1))}
-        sql={`SELECT fund, ${column}\nFROM revenue_by_source\nWHERE disclosure_id = ${quoted(one.disclosure_id)} AND ${column} IS NOT NULL\nORDER BY ${column} DESC, fund;`}
+        sql={sqlLines(
+          `SELECT fund, ${column}`,
+          `FROM revenue_by_source`,
+          `WHERE disclosure_id = ${quoted(one.disclosure_id)} AND ${column} IS NOT NULL`,
+          `ORDER BY ${column} DESC, fund;`,
+        )}
       />
       <p class="visually-hidden">{amount(total)}</p>
     </Section>
@@ -121,7 +126,9 @@ export function ByFunction({ one, body, measure }) {
     kind: "money",
     show: (row) => <Amount value={row[key]} lines={row.lines[key]} documents={body.documents} />,
   });
-  const parts = ["expenditure", "general_public"].includes(spent.figure) ? [money(basic), money(project)] : [];
+  const parts = ["expenditure", "general_public"].includes(spent.figure)
+    ? [money(basic), money(project)].map((part) => ({ ...part, spare: true }))
+    : [];
   const cells = (row) =>
     Object.fromEntries([column, basic, project].map((key) => [key, key in row.amounts ? fen(row.amounts[key]) : null]));
   const selected = ["code", "name", column, ...parts.map((part) => part.key)].join(", ");
@@ -132,7 +139,7 @@ export function ByFunction({ one, body, measure }) {
         name={`spending_by_function-${one.disclosure_id}`}
         caption={t("by_function")}
         columns={[
-          { key: "code", label: t("code"), kind: "code" },
+          { key: "code", label: t("code"), kind: "code", spare: true },
           {
             key: "name",
             label: t("name"),
@@ -150,10 +157,29 @@ export function ByFunction({ one, body, measure }) {
         rows={rows
           .map((row) => ({ code: row.code, name: row.name, ...cells(row), lines: row.lines }))
           .sort((a, b) => (a[column] < b[column] ? 1 : a[column] > b[column] ? -1 : 0))}
-        sql={`SELECT ${selected}\nFROM spending_by_function\nWHERE disclosure_id = ${quoted(one.disclosure_id)} AND ${column} IS NOT NULL\nORDER BY ${column} DESC, code, name;`}
+        sql={sqlLines(
+          `SELECT ${selected}`,
+          `FROM spending_by_function`,
+          `WHERE disclosure_id = ${quoted(one.disclosure_id)} AND ${column} IS NOT NULL`,
+          `ORDER BY ${column} DESC, code, name;`,
+        )}
       />
     </Section>
   );
+}
+
+/** Basic and project spending beside each other, as far as there is any. */
+function Both({ basic, project }) {
+  const { label } = useWords();
+  const parts = [
+    ["basic", basic],
+    ["project", project],
+  ].filter(([, value]) => value);
+  return parts.map(([nature, value]) => (
+    <span class="of-two" key={nature}>
+      <small>{label("short_nature", nature)}</small> <Amount value={value} />
+    </span>
+  ));
 }
 
 export function BasicAndProject({ one, body, measure }) {
@@ -189,11 +215,7 @@ export function BasicAndProject({ one, body, measure }) {
             { value: row.basic, hue: 1 },
             { value: row.project, hue: 3 },
           ],
-          show: (
-            <>
-              <Amount value={row.basic} /> + <Amount value={row.project} />
-            </>
-          ),
+          show: <Both basic={row.basic} project={row.project} />,
         }))}
       />
       <p class="visually-hidden">{amount(sum(rows.map((row) => row.value)))}</p>

@@ -2,8 +2,8 @@
 import { useState } from "preact/hooks";
 import { useWords } from "../i18n.js";
 import { fen, percent, plain, sum } from "../money.js";
-import { quoted } from "../csv.js";
-import { Amount, Grade } from "../parts/amount.jsx";
+import { quoted, sqlLines } from "../csv.js";
+import { Amount, Change, Grade } from "../parts/amount.jsx";
 import { Bars, Columns } from "../parts/bars.jsx";
 import { Outliers } from "../parts/outliers.jsx";
 import { Section } from "../parts/section.jsx";
@@ -17,6 +17,7 @@ const ECONOMIC = ["basic", "general_public", "fiscal_appropriation_basic"]; // t
 const THREE = ["total", "abroad", "reception", "vehicles", "vehicle_purchase", "vehicle_operation", "conference", "training"];
 const PARTS_OF_THREE = ["abroad", "reception", "vehicles"];
 const MOST_BARS = 12;
+const CLASS = 3; // digits of a 类
 
 export function ByEconomic({ one, body, measure }) {
   const { t, label } = useWords();
@@ -27,6 +28,7 @@ export function ByEconomic({ one, body, measure }) {
   const rows = one.economic.filter((row) => column in row.amounts);
   const total = sum(rows.map((row) => fen(row.amounts[column])));
   const largest = [...rows].sort((a, b) => (fen(a.amounts[column]) < fen(b.amounts[column]) ? 1 : -1)).slice(0, MOST_BARS);
+  const classes = [...new Set(largest.map((row) => row.code?.slice(0, CLASS)))].filter(Boolean).sort();
   return (
     <Section
       id="economic"
@@ -34,6 +36,13 @@ export function ByEconomic({ one, body, measure }) {
       more={{ href: to(["compare"], { what: "economic", code: largest[0].code, year: one.fiscal_year, measure }), text: t("compared") }}
       note={figure === "basic" ? t("by_economic_note") : label("figure", figure)}
     >
+      {classes.length > 1 && (
+        <p class="legend">
+          {classes.map((code) => (
+            <span class={`hue-${hueOf(code)}`}>{nameOf(code)}</span>
+          ))}
+        </p>
+      )}
       <Bars
         label={t("by_economic")}
         rows={largest.map((row) => ({
@@ -51,7 +60,7 @@ export function ByEconomic({ one, body, measure }) {
         caption={t("by_economic")}
         some={5}
         columns={[
-          { key: "code", label: t("code"), kind: "code" },
+          { key: "code", label: t("code"), kind: "code", spare: true },
           { key: "name", label: t("name"), show: (row) => <bdi>{nameOf(row.code, row.name)}</bdi> },
           {
             key: column,
@@ -62,7 +71,12 @@ export function ByEconomic({ one, body, measure }) {
           { key: "share", label: t("share"), kind: "number", screen: true, show: (row) => `${percent(row[column], total)}%` },
         ]}
         rows={rows.map((row) => ({ code: row.code, name: row.name, [column]: fen(row.amounts[column]), lines: row.lines[column] }))}
-        sql={`SELECT code, name, ${column}\nFROM spending_by_economic\nWHERE disclosure_id = ${quoted(one.disclosure_id)} AND ${column} IS NOT NULL\nORDER BY code, name;`}
+        sql={sqlLines(
+          `SELECT code, name, ${column}`,
+          `FROM spending_by_economic`,
+          `WHERE disclosure_id = ${quoted(one.disclosure_id)} AND ${column} IS NOT NULL`,
+          `ORDER BY code, name;`,
+        )}
       />
     </Section>
   );
@@ -80,6 +94,10 @@ export function ThreePublic({ one, body, measure }) {
   const cells = THREE.filter((code) => `${code}_budget` in own.amounts || `${code}_final` in own.amounts);
   const value = (code, which) => (`${code}_${which}` in own.amounts ? fen(own.amounts[`${code}_${which}`]) : null);
   const columns = ["budget", "final"].filter((which) => cells.some((code) => value(code, which) !== null));
+  const select = (code) => {
+    const amounts = columns.map((which) => `${code}_${which} AS ${which}`).join(", ");
+    return `SELECT '${code}' AS part, ${amounts} FROM three_public WHERE disclosure_id = ${quoted(one.disclosure_id)}`;
+  };
   return (
     <Section
       id="three"
@@ -119,14 +137,7 @@ export function ThreePublic({ one, body, measure }) {
           })),
         ]}
         rows={cells.map((code) => ({ part: code, budget: value(code, "budget"), final: value(code, "final") }))}
-        sql={
-          cells
-            .map(
-              (code) =>
-                `SELECT '${code}' AS part, ${columns.map((which) => `${code}_${which} AS ${which}`).join(", ")} FROM three_public WHERE disclosure_id = ${quoted(one.disclosure_id)}`,
-            )
-            .join("\nUNION ALL ") + ";"
-        }
+        sql={`${cells.map(select).join("\nUNION ALL ")};`}
       />
     </Section>
   );
@@ -159,7 +170,7 @@ export function BudgetFinal({ one, body }) {
         name={`budget_vs_final-${one.disclosure_id}`}
         caption={t("budget_final")}
         columns={[
-          { key: "code", label: t("code"), kind: "code" },
+          { key: "code", label: t("code"), kind: "code", spare: true },
           { key: "name", label: t("name"), show: (row) => <bdi>{nameOf(row.code, row.name)}</bdi> },
           { key: "budget", label: t("budget"), kind: "money" },
           { key: "final", label: t("final"), kind: "money" },
@@ -173,7 +184,12 @@ export function BudgetFinal({ one, body }) {
           },
         ]}
         rows={rows}
-        sql={`SELECT code, name, budget, final, difference\nFROM budget_vs_final\nWHERE disclosure_id = ${quoted(one.disclosure_id)}\nORDER BY code, name;`}
+        sql={sqlLines(
+          `SELECT code, name, budget, final, difference`,
+          `FROM budget_vs_final`,
+          `WHERE disclosure_id = ${quoted(one.disclosure_id)}`,
+          `ORDER BY code, name;`,
+        )}
       />
     </Section>
   );
@@ -182,12 +198,14 @@ export function BudgetFinal({ one, body }) {
 export function Changes({ one, body }) {
   const { t, label, amount } = useWords();
   const nameOf = useCodeNames(body, "function");
-  const rows = one.changes.filter((row) => row.reason || row.change_amount !== null || row.change_pct !== null);
+  const rows = one.changes
+    .filter((row) => row.reason || row.change_amount !== null || row.change_pct !== null)
+    .map((row) => ({ ...row, amount: fen(row.amount), change_amount: fen(row.change_amount) }));
   if (!rows.length) return null;
   const called = (row) =>
     row.scheme === "indicator" ? label("indicator", row.code) : row.name || nameOf(row.code, row.code ?? label("statement", row.statement));
   const size = (row) => {
-    const value = fen(row.change_amount);
+    const value = row.change_amount;
     return value === null ? -1n : value < 0n ? -value : value;
   };
   const order = [...rows].sort((a, b) => (size(a) < size(b) ? 1 : size(a) > size(b) ? -1 : 0));
@@ -210,31 +228,27 @@ export function Changes({ one, body }) {
                     <bdi>{row.unit}</bdi>
                   </small>
                 )}
+                {row.reason && (
+                  <small class="narrow words">
+                    <bdi>{row.reason}</bdi>
+                  </small>
+                )}
               </>
             ),
             csv: (row) => row.name,
           },
           {
             key: "amount",
+            spare: true,
             label: t("amount"),
             kind: "money",
-            show: (row) => <Amount value={fen(row.amount)} />,
-            csv: (row) => plain(fen(row.amount)),
+            show: (row) => <Amount value={row.amount} />,
           },
           {
             key: "change_amount",
             label: t("on_last_year"),
             kind: "money",
-            show: (row) =>
-              row.change_amount === null ? (
-                <span class="none">–</span>
-              ) : (
-                <span class={fen(row.change_amount) < 0n ? "down" : "up"} data-tip={`${plain(fen(row.change_amount))} ${t("yuan")}`}>
-                  {fen(row.change_amount) > 0n ? "+" : ""}
-                  {amount(fen(row.change_amount))}
-                </span>
-              ),
-            csv: (row) => plain(fen(row.change_amount)),
+            show: (row) => <Change value={row.change_amount} />,
           },
           {
             key: "change_pct",
@@ -244,12 +258,19 @@ export function Changes({ one, body }) {
           },
           {
             key: "reason",
+            spare: true,
             label: t("why_not"),
             show: (row) => (row.reason ? <bdi class="words">{row.reason}</bdi> : <span class="none">–</span>),
           },
         ]}
         rows={order}
-        sql={`SELECT name, amount, change_amount, change_pct, reason\nFROM changes_on_last_year\nWHERE disclosure_id = ${quoted(one.disclosure_id)} AND coalesce(reason, change_amount::VARCHAR, change_pct::VARCHAR) IS NOT NULL\nORDER BY abs(change_amount) DESC NULLS LAST, item;`}
+        sql={sqlLines(
+          `SELECT name, amount, change_amount, change_pct, reason`,
+          `FROM changes_on_last_year`,
+          `WHERE disclosure_id = ${quoted(one.disclosure_id)}`,
+          `  AND coalesce(reason, change_amount::VARCHAR, change_pct::VARCHAR) IS NOT NULL`,
+          `ORDER BY abs(change_amount) DESC NULLS LAST, item;`,
+        )}
       />
     </Section>
   );

@@ -1,7 +1,7 @@
 // One document: what it is, statement by statement what it prints, what fails in it.
 import { useState } from "preact/hooks";
 import { document_, lines as readLines } from "../data.js";
-import { quoted } from "../csv.js";
+import { quoted, sqlLines } from "../csv.js";
 import { useWords } from "../i18n.js";
 import { Loaded, useLoaded } from "../loading.jsx";
 import { exact, fen } from "../money.js";
@@ -98,7 +98,12 @@ function Shown({ document, lines }) {
               { key: "page", label: t("page"), kind: "number" },
             ]}
             rows={shown}
-            sql={`SELECT "row", code, name, fund, nature, measure, amount, page\nFROM budget_lines\nWHERE document_id = ${quoted(document.document_id)} AND statement_no = ${chosen}\nORDER BY "row", "column";`}
+            sql={sqlLines(
+              `SELECT "row", code, name, fund, nature, measure, amount, page`,
+              `FROM budget_lines`,
+              `WHERE document_id = ${quoted(document.document_id)} AND statement_no = ${chosen}`,
+              `ORDER BY "row", "column";`,
+            )}
           />
         </Section>
       )}

@@ -63,7 +63,7 @@ function Sum({ document, chosen }) {
         </small>
       </p>
       <Section id="terms" title={t("terms")}>
-        <ul class="bodies">
+        <ul class="bodies terms">
           {chosen.map((line) => (
             <li>
               <a href={toNumber(document.document_id, [[line.statement_no, line.row, line.column]])}>
@@ -304,9 +304,21 @@ const safe = (address) => /^https?:\/\//i.test(address ?? "");
 function Sharing({ document, line, value, name, start }) {
   const { t, label } = useWords();
   const address = window.location.href;
-  const where = `${document.department ?? ""} ${document.fiscal_year} ${label("kind", document.kind)}, ${label("statement", line.statement)}, ${line.page ? t("page_n", { n: line.page }) : ""}`;
-  const cite = `${where}: ${name} ${exact(value)} ${t("yuan")} (${line.amount_text} ${line.unit_text}). SHA-256 ${document.sha256.slice(0, 16)}. ${start.dataset.name} ${start.dataset.version} ${start.dataset.snapshot ?? ""}, ${start.dataset.licence}. ${address}`;
-  const report = `${where}\n${document.file_name}\nSHA-256 ${document.sha256}\n${t("table_row", { s: line.statement_no, r: line.row, c: line.column })}: ${name} = ${line.amount_text} ${line.unit_text} (${exact(value)} ${t("yuan")})\n${address}\n\n`;
+  const about = `${document.department ?? ""} ${document.fiscal_year} ${label("kind", document.kind)}`;
+  const where = `${about}, ${label("statement", line.statement)}, ${line.page ? t("page_n", { n: line.page }) : ""}`;
+  const { dataset } = start;
+  const cite = [
+    `${where}: ${name} ${exact(value)} ${t("yuan")} (${line.amount_text} ${line.unit_text}). SHA-256 ${document.sha256.slice(0, 16)}. `,
+    `${dataset.name} ${dataset.version} ${dataset.snapshot ?? ""}, ${dataset.licence}. ${address}`,
+  ].join("");
+  const place = t("table_row", { s: line.statement_no, r: line.row, c: line.column });
+  const report = [
+    where,
+    document.file_name,
+    `SHA-256 ${document.sha256}`,
+    `${place}: ${name} = ${line.amount_text} ${line.unit_text} (${exact(value)} ${t("yuan")})`,
+    `${address}\n\n`,
+  ].join("\n");
   return (
     <div class="sharing">
       <Copyable label={t("permalink")} text={address} />

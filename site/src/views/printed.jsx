@@ -8,7 +8,10 @@ import { bodyOf, toDepartment, toDocument, toNumber } from "../router.js";
 const CODED = ["function", "economic"]; // parts of a disclosure with a row for each code
 
 export function Printed({ parts: [id, part, column], query }) {
-  const state = useLoaded(() => Promise.all([department(bodyOf(id)), disclosure(id)]), [id]);
+  const state = useLoaded(async () => {
+    const body = await department(bodyOf(id));
+    return [body, await disclosure(body, id)];
+  }, [id]);
   return (
     <Loaded state={state}>
       {([body, rest]) => (
