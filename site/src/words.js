@@ -19,6 +19,7 @@ export const WORDS = {
   departments: ["部门和单位", "departments and units"],
   documents: ["文件", "documents"],
   lines: ["条金额", "amounts"],
+  lines_number: ["金额条数", "amounts"],
   provinces: ["省级地区", "provinces"],
   years: ["年度", "years"],
   identities: ["条勾稽关系成立", "identities hold"],

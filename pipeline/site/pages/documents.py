@@ -46,6 +46,7 @@ def document_page(
     errors: Sequence[Row],
     failed: Sequence[Row],
     figures: Sequence[Row],
+    *,
     outliers: Sequence[Row] = (),
     lines: Iterable[Row] = (),
 ) -> dict[str, Any]:

@@ -158,8 +158,9 @@ function Totals({ one, body, measure }) {
               <Amount value={value} lines={lines} place={place} documents={body.documents} />
               {change !== null && (
                 <small class={change < 0n ? "down" : "up"}>
-                  {t("on_last_year")} <Change value={change} />{" "}
-                  {fen(earlier[0]) ? <span class="amount">{`${change > 0n ? "+" : ""}${percent(change, fen(earlier[0]))}%`}</span> : ""}
+                  {t("on_last_year")}{" "}
+                  {fen(earlier[0]) ? <span class="amount">{`${change > 0n ? "+" : ""}${percent(change, fen(earlier[0]))}%`}</span> : ""}{" "}
+                  <Change value={change} />
                 </small>
               )}
               {source && source !== "table" && (

@@ -184,7 +184,7 @@ function Documents({ documents, wrong }) {
             { key: "region_name", label: t("region"), show: (row) => <bdi>{row.region_name}</bdi> },
             { key: "fiscal_year", label: t("year"), kind: "number", show: (row) => row.fiscal_year },
             { key: "grade", label: t("grade"), show: (row) => <Grade grade={row.grade} /> },
-            { key: "lines", label: t("lines"), kind: "number" },
+            { key: "lines", label: t("lines_number"), kind: "number" },
             {
               key: "amounts_captured",
               label: t("captured"),
