@@ -154,7 +154,7 @@ def _line_changed(statements: Sequence[Statement], random: Random, change: Calla
         return None
     lines = list(statements[s].lines)
     lines[n] = line
-    return [replace(own, lines=lines) if m == s else own for m, own in enumerate(statements)]
+    return [replace(own, lines=tuple(lines)) if m == s else own for m, own in enumerate(statements)]
 
 
 def _line_row_lost(statements: Sequence[Statement], random: Random, *, counted: bool = True) -> list[Statement] | None:
@@ -165,7 +165,7 @@ def _line_row_lost(statements: Sequence[Statement], random: Random, *, counted: 
     own = statements[s]
     lines = [line for line in own.lines if line.row != row]
     printed = own.amounts_printed if counted else own.amounts_printed - (len(own.lines) - len(lines))
-    return [replace(own, lines=lines, amounts_printed=printed) if m == s else other for m, other in enumerate(statements)]
+    return [replace(own, lines=tuple(lines), amounts_printed=printed) if m == s else other for m, other in enumerate(statements)]
 
 
 def _line_row_lost_uncounted(statements: Sequence[Statement], random: Random) -> list[Statement] | None:
@@ -192,7 +192,7 @@ def _lines_merged(statements: Sequence[Statement], random: Random) -> list[State
     x1 = other.x1 if random.random() < 0.5 else line.x1
     merged = replace(line, amount=to_yuan(value, line.unit_text), amount_text=text, x1=x1)
     lines = [*own.lines[:n], merged, *own.lines[n + 2 :]]
-    return [replace(own, lines=lines, amounts_printed=own.amounts_printed - 1) if m == s else o for m, o in enumerate(statements)]
+    return [replace(own, lines=tuple(lines), amounts_printed=own.amounts_printed - 1) if m == s else o for m, o in enumerate(statements)]
 
 
 def _line_shifted(statements: Sequence[Statement], random: Random) -> list[Statement] | None:
@@ -210,7 +210,7 @@ def _line_shifted(statements: Sequence[Statement], random: Random) -> list[State
     for n, following in zip(own_lines, said[1:], strict=False):
         lines[n] = replace(lines[n], fund=following.fund, nature=following.nature, measure=following.measure, column=following.column)
     lines.pop(own_lines[-1])
-    return [replace(own, lines=lines) if m == s else own for m, own in enumerate(statements)]
+    return [replace(own, lines=tuple(lines)) if m == s else own for m, own in enumerate(statements)]
 
 
 def _columns_exchanged(statements: Sequence[Statement], random: Random) -> list[Statement] | None:
@@ -225,7 +225,7 @@ def _columns_exchanged(statements: Sequence[Statement], random: Random) -> list[
         replace(line, fund=to[3], nature=to[4], measure=to[2]) if (to := swap.get((line.fund, line.nature, line.measure))) else line
         for line in statements[s].lines
     ]
-    return [replace(own, lines=lines) if m == s else own for m, own in enumerate(statements)]
+    return [replace(own, lines=tuple(lines)) if m == s else own for m, own in enumerate(statements)]
 
 
 def _code_of_another(statements: Sequence[Statement], random: Random) -> list[Statement] | None:
@@ -241,7 +241,7 @@ def _code_of_another(statements: Sequence[Statement], random: Random) -> list[St
         return None
     other = random.choice(others)
     lines = [replace(line, code=other) if line.row == row and line.code == own_code else line for line in statements[s].lines]
-    return [replace(own, lines=lines) if m == s else own for m, own in enumerate(statements)]
+    return [replace(own, lines=tuple(lines)) if m == s else own for m, own in enumerate(statements)]
 
 
 IN_CELLS: Mapping[str, GridFault] = {

@@ -27,7 +27,7 @@ from typing import Any
 from pipeline.build import Inputs, build
 from pipeline.store.catalogue import MapDocuments
 from pipeline.store.cluster import on_dask
-from pipeline.store.workers import in_processes
+from pipeline.store.workers import archives_in_processes, in_processes
 
 _SERVE = """
 import os, time
@@ -87,7 +87,8 @@ def _is_up(nanny: Any) -> bool:
 @contextmanager
 def killed(running: Any, times: int) -> Iterator[list[int]]:
     """Kill workers of a cluster while the block runs, and yield the list of those killed."""
-    chance, done, victims = random.Random(7), threading.Event(), []
+    chance, done = random.Random(7), threading.Event()
+    victims: list[int] = []
 
     def kill() -> None:
         while len(victims) < times and not done.wait(chance.uniform(*_BETWEEN_KILLS)):
@@ -116,7 +117,7 @@ def cpu() -> float:
 def timed(source: Path, where: Path, run: MapDocuments, storage: str | None = None) -> tuple[float, dict[str, str]]:
     """Build into a new folder, and return the seconds it took and the hashes."""
     start = time.perf_counter()
-    build(Inputs([source], where / "dataset", where / "results", 1, storage), run)
+    build(Inputs([source], where / "dataset", where / "results", 1, storage), run, archives_in_processes())
     return time.perf_counter() - start, hashes(where / "dataset")
 
 

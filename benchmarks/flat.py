@@ -32,6 +32,7 @@ from pipeline.store.catalogue import Task, TaskOutcome, document_of, facts_of, k
 from pipeline.store.chain import Stage, key_of_stage
 from pipeline.store.frames import SourceFacts, document_frames, pack
 from pipeline.store.results import ResultStore
+from pipeline.store.workers import archives_in_processes
 from schemas.classification.code_lists import codes_frame
 
 DOCUMENTS_OF_PARTITION = 100
@@ -52,7 +53,7 @@ def template(variant: int) -> dict[str, pl.DataFrame]:
         "scheme": "function",
     }
     given |= {"fund": "total", "nature": "total", "unit_text": "元", "column": 1, "page": 3, "unit_evidence": "table"}
-    lines = [
+    lines = tuple(
         Line(
             **given,
             level=3,
@@ -65,9 +66,9 @@ def template(variant: int) -> dict[str, pl.DataFrame]:
             is_leaf=True,
         )
         for row, code in enumerate(_CODES, start=1)
-    ]
+    )
     check = {"check_id": "H1", "outcome": "pass", "severity": "error", "detail": "201 = 20103", "tolerance": 0}
-    checks = [{**check, "subject": str(number)} for number in range(10)]
+    checks = tuple({**check, "subject": str(number)} for number in range(10))
     about = {"status": "published", "fiscal_year": 2000, "province": "CN-SH", "region_code": "310000", "department": "局", "kind": "budget"}
     about |= {"level": "department", "statements": ["expenditure_summary"], "pages": 7, "amounts_printed": LINES, "amounts_captured": LINES}
     return document_frames(Checked(document=about, lines=lines, checks=checks), SourceFacts("", "0" * 64, 1, "text/plain"))
@@ -91,7 +92,8 @@ class Copies:
     def _make(self, task: Task) -> None:
         assert task.source.path is not None
         number = int(task.source.path.read_text().split()[0])
-        store, hashes = ResultStore(task.folder), {}
+        store = ResultStore(task.folder)
+        hashes: dict[Stage, str] = {}
         facts = facts_of(task.source, "text/plain")
         for stage in Stage:
             made = pack(_of_document(self._templates[number % 5], number, facts)) if stage is Stage.CHECKING else b"shared"
@@ -127,7 +129,7 @@ def one_build(where: Path) -> None:
     """Build, and print seconds, of these for copying readings, seconds of CPU, gigabytes and partitions made."""
     run = Copies()
     start, cpu = time.perf_counter(), time.process_time()
-    done = build(Inputs([where / "inputs"], where / "dataset", where / "results", 3), run)
+    done = build(Inputs([where / "inputs"], where / "dataset", where / "results", 3), run, archives_in_processes())
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     print(time.perf_counter() - start, run.seconds, time.process_time() - cpu, memory, len(done.made))
 

@@ -58,7 +58,7 @@ class Document:
 def failures(document: Document, lines: Sequence[Line]) -> dict[tuple[str, str | None, str], str]:
     """Return the checks that fail on `lines` of a document, with their severity."""
     kept = Counter(line.statement_no for line in lines if line.source == "table")
-    statements = [replace(s, lines=[line for line in lines if line.statement_no == s.number]) for s in document.statements]
+    statements = [replace(s, lines=tuple(line for line in lines if line.statement_no == s.number)) for s in document.statements]
     incomplete = {s.number for s in statements if kept[s.number] < s.amounts_printed}
     announced = [(s.number, s.kind, s.title) for s in document.statements]
     tried = evaluate_identities(lines, announced, incomplete)

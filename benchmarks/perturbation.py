@@ -17,12 +17,17 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
+from unittest.mock import patch
+
+import pypdfium2 as pdfium
 
 from pipeline.budget.line import Line
-from pipeline.document import pdf_reader as ladder
+from pipeline.document import pdf_reader
 from pipeline.document.content import UnreadableDocument
-from pipeline.document.pdf.drawing import Drawing
-from pipeline.document.pdf.runs import TextRun
+from pipeline.document.pdf.drawing import Drawing, drawing
+from pipeline.document.pdf.glyphs import Glyphs
+from pipeline.document.pdf.pdfium import PageOrientation
+from pipeline.document.pdf.runs import TextRun, runs_of
 from pipeline.document.sources import Hint
 from pipeline.stages.reading import read_document
 
@@ -71,27 +76,24 @@ WORDS: Mapping[str, Callable[[list[TextRun], random.Random], list[TextRun]]] = {
 def read(path: Path, damage: str | None) -> list[Line] | str:
     """Return the lines of tables of a document, damaged in one way, or the traceback of what broke the reader."""
     chance = random.Random(path.name)
-    drawing, runs_of = ladder.drawing, ladder.runs_of
 
-    def drawn(page, place):  # type: ignore[no-untyped-def]
+    def drawn(page: pdfium.PdfPage, place: PageOrientation) -> Drawing:
         found = drawing(page, place)
-        if damage in RULINGS:
+        if damage is not None and damage in RULINGS:
             RULINGS[damage](found, chance)
         return found
 
-    def runs(letters):  # type: ignore[no-untyped-def]
+    def runs(letters: Glyphs) -> list[TextRun]:
         found = runs_of(letters)
-        return WORDS[damage](found, chance) if damage in WORDS else found
+        return WORDS[damage](found, chance) if damage is not None and damage in WORDS else found
 
-    ladder.drawing, ladder.runs_of = drawn, runs
-    try:
-        return [line for line in read_document(path.read_bytes(), Hint()).lines if line.source == "table"]
-    except UnreadableDocument:
-        return []
-    except Exception:
-        return traceback.format_exc()
-    finally:
-        ladder.drawing, ladder.runs_of = drawing, runs_of
+    with patch.object(pdf_reader, "drawing", drawn), patch.object(pdf_reader, "runs_of", runs):
+        try:
+            return [line for line in read_document(path.read_bytes(), Hint()).lines if line.source == "table"]
+        except UnreadableDocument:
+            return []
+        except Exception:
+            return traceback.format_exc()
 
 
 def compared(whole: Sequence[Line], damaged: Sequence[Line]) -> Counter[str]:

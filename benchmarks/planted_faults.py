@@ -52,7 +52,7 @@ def _scaled(lines: pl.DataFrame, which: pl.Expr, up: bool) -> pl.DataFrame:
 
 
 def _unit_of_statement(lines: pl.DataFrame, row: dict[str, object], chance: random.Random) -> pl.DataFrame:
-    return _scaled(lines, pl.col("statement_no") == row["statement_no"], chance.random() < 0.5)
+    return _scaled(lines, pl.col("statement_no").eq(row["statement_no"]), chance.random() < 0.5)
 
 
 def _unit_of_number(lines: pl.DataFrame, row: dict[str, object], chance: random.Random) -> pl.DataFrame:
@@ -74,7 +74,7 @@ def _row_twice(lines: pl.DataFrame, row: dict[str, object], _: random.Random) ->
 
 
 def _is(row: dict[str, object]) -> pl.Expr:
-    return (pl.col("statement_no") == row["statement_no"]) & (pl.col("row") == row["row"]) & (pl.col("column") == row["column"])
+    return pl.all_horizontal(pl.col(name).eq(row[name]) for name in ("statement_no", "row", "column"))
 
 
 FAULTS: Mapping[str, Callable[[pl.DataFrame, dict[str, object], random.Random], pl.DataFrame]] = {

@@ -23,6 +23,7 @@ import time
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -49,7 +50,13 @@ def frames(number: int, provinces: tuple[str, ...] = PROVINCES, lines: int = LIN
     """Return partitions of one document each, of which every amount is `number`."""
     documents = []
     about = {"status": "published", "fiscal_year": 2024, "level": "department"}
-    given = {"statement": "expenditure_summary", "statement_no": 1, "source": "table", "flow": "expenditure", "scheme": "function"}
+    given: dict[str, Any] = {
+        "statement": "expenditure_summary",
+        "statement_no": 1,
+        "source": "table",
+        "flow": "expenditure",
+        "scheme": "function",
+    }
     given |= {
         "level": 3,
         "fund": "total",
@@ -61,7 +68,7 @@ def frames(number: int, provinces: tuple[str, ...] = PROVINCES, lines: int = LIN
     }
     for province in provinces:
         sha = hashlib.sha256(f"{number} {province}".encode()).hexdigest()
-        made = [Line(**given, name=f"科目{row}", row=row, amount=Decimal(number)) for row in range(1, lines + 1)]
+        made = tuple(Line(**given, name=f"科目{row}", row=row, amount=Decimal(number)) for row in range(1, lines + 1))
         reading = Checked(document={**about, "province": province, "department": f"{province}局"}, lines=made)
         documents.append(document_frames(reading, SourceFacts(f"{number}.pdf", sha, 1, "application/pdf")))
     return split_by_partition({table.name: pl.concat([d[table.name] for d in documents]) for table in PARTITIONED})
@@ -95,7 +102,7 @@ def newest_of(folder: Path) -> int:
     """Return the largest number in a version whose partitions were replaced in turn, having held every file against the manifest."""
     held = proven_lines(folder)
     numbers = dict(held.select("province", pl.col("amount").cast(pl.Int64)).unique().rows())
-    newest = max(numbers.values())
+    newest: int = max(numbers.values())
     if any(numbers.get(PROVINCES[number % len(PROVINCES)]) != number for number in range(newest, newest - len(PROVINCES), -1)):
         raise ValueError(f"a mixture: {numbers}")
     return newest

@@ -42,9 +42,9 @@ def camelot_lattice(data: bytes) -> Iterable[str]:
 
 
 def _camelot(data: bytes, **options: object) -> Iterable[str]:
-    import camelot
+    from camelot.io import read_pdf as camelot_tables
 
-    tables = list(camelot.read_pdf(data, pages="all", suppress_stdout=True, **options))
+    tables = list(camelot_tables(data, pages="all", suppress_stdout=True, **options))
     return [str(text) for table in tables for row in table.df.itertuples(index=False) for text in row]
 
 

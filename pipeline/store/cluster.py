@@ -159,7 +159,7 @@ class _Cluster:
             self.close()  # the scheduler went away: whoever answers there now is another one
         try:
             if self.client is None:
-                self.client = Client(self.scheduler, timeout=_ANSWERS_WITHIN, set_as_default=False)  # type: ignore[no-untyped-call]
+                self.client = Client(self.scheduler, timeout=_ANSWERS_WITHIN, set_as_default=False)
                 self._looked = 0.0
             if self.client.status == "running" and now - self._looked > 1:
                 self.threads, self._looked = sum(self.client.nthreads().values()), now

@@ -153,8 +153,7 @@ def is_misnamed(line: Line) -> bool:
     """Tell whether a line prints a code and the name of other codes, none of them above its own."""
     if line.scheme not in CODED or line.code_source != "printed" or not line.code:
         return False
-    named = code_book().candidates(line.scheme, line.name)
-    return bool(named) and not any(line.code.startswith(code) for code in named)
+    return code_book().bears_another_name(line.scheme, line.code, line.name)
 
 
 def _is_doubtful(line: Line) -> bool:

@@ -1,0 +1,1 @@
+"""What the pipeline costs, and how it fares against damage, kills and other readers: run on demand, never by the tests."""
