@@ -22,6 +22,7 @@ NEWEST = 12
 """Documents that the start shows as the newest."""
 
 _SUMS = ("lines", "amounts_printed", "amounts_captured", "checks_passed", "checks_failed", "checks_not_applicable")
+_NOT_SHOWN = "checks_not_applicable"
 GRADES = ("A", "B", "C", "D")
 
 
@@ -62,16 +63,23 @@ def overview(
     }
 
 
-def partitions_page(tables: Tables, documents: pl.DataFrame, marts: Mapping[tuple[int, str], list[str]]) -> list[dict[str, Any]]:
+def partitions_page(tables: Tables, documents: pl.DataFrame, marts: Mapping[tuple[int, str], list[str]]) -> dict[str, Any]:
     """Return what there is of each fiscal year and province, and how good it is.
+
+    Rows stand without the names of their columns, which are told once: there are as many as partitions.
 
     Args:
         tables: the dataset.
         documents: its documents, with the columns `COUNTED`.
         marts: which marts have rows, by partition.
     """
+    names = sorted({name for filled in marts.values() for name in filled})
     errors = Counter(tables.read(PUBLISHER_ERRORS, columns=("fiscal_year", "province")).iter_rows())
-    return [{**_partition(key, frame, errors), "marts": marts.get(key, [])} for key, frame in _by_partition(documents)]
+    parts = [
+        {**_partition(key, frame, errors), "marts": [names.index(name) for name in marts.get(key, ())]}
+        for key, frame in _by_partition(documents)
+    ]
+    return {"marts": names, "columns": list(parts[0]) if parts else [], "rows": [list(part.values()) for part in parts]}
 
 
 def province_page(province: str, bodies: Sequence[Body]) -> dict[str, Any]:
@@ -127,8 +135,8 @@ def _partition(key: tuple[int, str], documents: pl.DataFrame, errors: Counter[tu
         "documents": documents.height,
         "published": published.height,
         "reconciled": int(published["reconciled"].sum() or 0),
-        "grades": _grades(published),
-        **{name: int(published[name].sum() or 0) for name in _SUMS},
+        "grades": list(_grades(published).values()),
+        **{name: int(published[name].sum() or 0) for name in _SUMS if name != _NOT_SHOWN},
         "publisher_errors": errors[key],
     }
 
