@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { basename } from "node:path";
 import { defineConfig, minify } from "vite";
 
-const SMALL_PARTS = /\/src\/(parts\/(bars|bodies|outliers|table)\.jsx|views\/(figures|disclosures)\.js|csv\.js)$/;
+const SMALL_PARTS = /\/src\/(parts\/(bars|bodies|outliers|table|unit)\.jsx|views\/(figures|disclosures)\.js|csv\.js)$/;
 
 const hashOf = (text) => createHash("sha256").update(text).digest("base64");
 

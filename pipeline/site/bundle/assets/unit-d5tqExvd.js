@@ -1,1 +1,0 @@
-import{E as e,H as t,g as n,h as r}from"./index-DsM6iear.js";function i({values:i,children:a}){let o=t(n);return o.unit===`auto`?r(n.Provider,{value:{...o,unit:e(i,o.language)},children:a}):a}export{i as t};
