@@ -360,12 +360,18 @@ def test_amounts_of_one_table_have_one_unit(wide: Reader, shown_site: Path) -> N
     assert {text.split(" ")[-1] for text in wide.page.locator("#function table .amount").all_inner_texts() if text != "0"} == {"元"}
 
 
-def test_on_a_phone_no_table_of_a_department_is_cut(phone: Reader, shown_site: Path) -> None:
-    phone.go(f"#/d/{body_of(shown_site, 3)['id']}")
-    cut = "boxes => boxes.filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.getAttribute('aria-label'))"
-    assert phone.page.locator(".scroll").evaluate_all(cut) == []
-    narrow = "names => names.filter((name) => name.clientWidth < 100).length"
-    assert phone.page.locator(".bar-name").evaluate_all(narrow) == 0
+def test_on_a_phone_tables_leave_out_what_they_can_do_without(phone: Reader, wide: Reader, shown_site: Path) -> None:
+    seen = "cells => cells.filter((cell) => cell.checkVisibility()).length"
+    for name in ("department", "document", "quality"):
+        where = addresses(shown_site)[name]
+        phone.go(where)
+        wide.go(where)
+        spare = wide.page.locator("th.spare").count()
+        assert spare > 0 and wide.page.locator("th.spare").evaluate_all(seen) == spare, name
+        assert phone.page.locator(".spare").evaluate_all(seen) == 0, name
+        assert wide.page.locator(".narrow").evaluate_all(seen) == 0, name
+    phone.go(addresses(shown_site)["document"])
+    assert phone.page.locator("#statements .narrow").evaluate_all(seen) > 0
 
 
 def test_what_checks_say_is_chinese_on_chinese_pages(wide: Reader, shown_site: Path) -> None:

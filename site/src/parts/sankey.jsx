@@ -7,7 +7,7 @@ import { useWidth } from "./width.js";
 const ROW = 34; // pixels for a node and its words
 const NARROW = 560;
 const LATIN_END = 0x2e80; // code points below are narrow
-const HALF = 0.66;
+const HALF = 0.58;
 
 /** @param sources, purposes lists of { key, name, value (fen), hue, href? } */
 export function Sankey({ sources, purposes, centre, label }) {

@@ -16,6 +16,8 @@ export function DocumentPage({ parts: [id] }) {
   return <Loaded state={state}>{([document, lines]) => <Shown document={document} lines={lines} />}</Loaded>;
 }
 
+const QUALIFIERS = ["fund", "nature", "measure"]; // what tells apart the amounts of one row
+
 function Shown({ document, lines }) {
   const { t, label, meaning, count, inWords, said } = useWords();
   const numbers = [...new Set(lines.map((line) => line.statement_no))].sort((a, b) => (a || 1e6) - (b || 1e6));
@@ -66,21 +68,24 @@ function Shown({ document, lines }) {
             caption={t("statement")}
             some={40}
             columns={[
-              { key: "row", label: "#", kind: "number" },
-              { key: "code", label: t("code"), kind: "code" },
+              { key: "row", spare: true, label: "#", kind: "number" },
+              { key: "code", spare: true, label: t("code"), kind: "code" },
               {
                 key: "name",
                 label: t("name"),
                 show: (row) => (
-                  <bdi>
-                    {row.name}
-                    {row.unit ? ` · ${row.unit}` : ""}
-                  </bdi>
+                  <>
+                    <bdi>
+                      {row.name}
+                      {row.unit ? ` · ${row.unit}` : ""}
+                    </bdi>
+                    <small class="narrow">{QUALIFIERS.map((name) => (row[name] ? label(name, row[name]) : "?")).join(" · ")}</small>
+                  </>
                 ),
               },
-              { key: "fund", label: t("from_source"), show: (row) => (row.fund ? label("fund", row.fund) : "?") },
-              { key: "nature", label: t("nature"), show: (row) => (row.nature ? label("nature", row.nature) : "?") },
-              { key: "measure", label: t("measure"), show: (row) => label("measure", row.measure) },
+              { key: "fund", spare: true, label: t("from_source"), show: (row) => (row.fund ? label("fund", row.fund) : "?") },
+              { key: "nature", spare: true, label: t("nature"), show: (row) => (row.nature ? label("nature", row.nature) : "?") },
+              { key: "measure", spare: true, label: t("measure"), show: (row) => label("measure", row.measure) },
               {
                 key: "amount",
                 label: t("amount"),
