@@ -21,7 +21,7 @@ from schemas.tables import DEPARTMENTS, DOCUMENTS
 MOST_NEIGHBOURS = 60
 """Of so many a list is still read; further ones are found by the list of their place."""
 
-_OF_TOTALS = (*("department_id", "disclosure_id", "fiscal_year", "kind", "level", "grade", "expenditure_budget", "expenditure_final"),)
+_OF_TOTALS = ("department_id", "disclosure_id", "fiscal_year", "kind", "level", "grade", "expenditure_budget", "expenditure_final")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pipeline.site.pages.references import Row
 from pipeline.site.tables import fen
 
 _CELL = ("document_id", "statement", "flow", "code", "fund", "nature", "measure", "page", "name", "amount")
-"""Columns by which the line of a row of `outliers` is known again; of a total, a line without code or with the name of its total."""
+"""Columns by which the line of a row of `outliers` is known again; totals have no code in either."""
 
 
 def outliers_of(rows: Iterable[Row], lines: Iterable[Row]) -> list[dict[str, Any]]:
