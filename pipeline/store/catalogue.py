@@ -180,30 +180,44 @@ def catalogue_of(
         One row per input, sorted by its key. A document whose reading broke down (crash, limit) is quarantined.
     """
     named = sorted(_with_distinct_names(sources), key=_precedence)
-    groups = [list(group) for _, group in groupby(named, key=_bytes_of)]
-    found = {_bytes_of(group[0]): _stored(group[0], store, versions) for group in groups if not group[0].unavailable}
-    tasks = [Task(group[0], store.folder, versions) for group in groups if found.get(_bytes_of(group[0]), ()) is None]
-    outcomes = _run(tasks, run, progress)
-    frames: list[pl.DataFrame] = [_frame(())]
-    rows: list[dict[str, Any]] = []
-    for group in groups:
-        if len(rows) >= _ROWS_AT_ONCE:
-            frames.append(_frame(rows))
-            rows = []
+    gathered, unread, kept = _Gathered(), list[list[Source]](), 0
+    for _, equal in groupby(named, key=_bytes_of):
+        group = list(equal)
+        stored = None if group[0].unavailable else _stored(group[0], store, versions)
+        if stored is None and not group[0].unavailable:
+            unread.append(group)
+        else:
+            gathered.add(group, stored, TaskOutcome(Task(group[0], store.folder, versions), failure=group[0].unavailable))
+            kept += stored is not None
+    outcomes = _run([Task(group[0], store.folder, versions) for group in unread], run, progress)
+    made: Counter[Stage] = Counter()
+    for group in unread:
+        outcome = outcomes.pop(_bytes_of(group[0]), None) or TaskOutcome(Task(group[0], store.folder, versions))
+        made.update(outcome.made if outcome.failure is None else () if outcome.known else (Stage.EXTRACTION,))
+        gathered.add(group, None if outcome.failure else _stored(group[0], store, versions), outcome)
+    return Catalogue(gathered.frame(), {stage: made[stage] for stage in Stage}, kept)
+
+
+class _Gathered:
+    """Rows of the catalogue, put into frames as they come: as dictionaries those of many documents would take all memory."""
+
+    def __init__(self) -> None:
+        self._frames: list[pl.DataFrame] = [_frame(())]
+        self._rows: list[dict[str, Any]] = []
+
+    def add(self, group: Sequence[Source], stored: tuple[str, str, Summary] | None, outcome: TaskOutcome) -> None:
+        """Add inputs of equal bytes, the first of which stands for all; what is not `stored` of them is quarantined."""
         first = group[0]
-        outcome = outcomes.get(_bytes_of(first))
-        stored = _stored(first, store, versions) if outcome and outcome.failure is None else found.get(_bytes_of(first))
-        reason = first.unavailable or (outcome.failure if outcome else None)
         if stored is None:
-            quarantined = unreadable(reason or "What was read of the document could not be kept.")
-            facts = facts_of(first, (outcome.media_type if outcome else None) or (OTHER if first.size else EMPTY))
+            quarantined = unreadable(outcome.failure or "What was read of the document could not be kept.")
+            facts = facts_of(first, outcome.media_type or (OTHER if first.size else EMPTY))
             document = document_frames(quarantined, facts)[DOCUMENTS.name].row(0, named=True)
             key = content = None
             correction = False
         else:
             key, content, summary = stored
             document, correction = summary.document, summary.correction
-        rows += [
+        self._rows += [
             {
                 **document,
                 "file_name": source.file_name,
@@ -220,9 +234,13 @@ def catalogue_of(
             }
             for source in group
         ]
-    frame = pl.concat([*frames, _frame(rows)]).sort(DOCUMENTS.key, nulls_last=True)
-    made = Counter(stage for o in outcomes.values() for stage in (o.made if o.failure is None else () if o.known else (Stage.EXTRACTION,)))
-    return Catalogue(frame, {stage: made[stage] for stage in Stage}, kept=len(found) - len(tasks))
+        if len(self._rows) >= _ROWS_AT_ONCE:
+            self._frames.append(_frame(self._rows))
+            self._rows = []
+
+    def frame(self) -> pl.DataFrame:
+        """Return all rows, in the order of their key."""
+        return pl.concat([*self._frames, _frame(self._rows)]).sort(DOCUMENTS.key, nulls_last=True)
 
 
 def _frame(rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
