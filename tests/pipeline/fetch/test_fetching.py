@@ -15,8 +15,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from pipeline.document.source_registry import SourceError
-from pipeline.document.sources import collect, look_here
+from pipeline.document.inputs.collecting import collect
+from pipeline.document.inputs.source_registry import SourceError
+from pipeline.document.inputs.sources import look_here
 from pipeline.fetch.china_time import is_night
 from pipeline.fetch.crawl import __main__ as crawl_process
 from pipeline.fetch.fetching import FetchFailed, fetch

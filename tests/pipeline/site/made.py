@@ -12,8 +12,8 @@ import polars as pl
 
 from pipeline.budget.codes.attestations import mentions_of_codes
 from pipeline.budget.filing import UNKNOWN_YEAR
+from pipeline.document.inputs.sources import Hint
 from pipeline.document.media_types import media_type
-from pipeline.document.sources import Hint
 from pipeline.publish.dataset import publish, split_by_partition
 from pipeline.publish.dimensions import LISTS, mined_dimensions
 from pipeline.publish.outliers import cells_of
@@ -109,7 +109,8 @@ def whole_pages(site: Path) -> list[Any]:
     found = []
     for path in sorted((site / "data" / "departments").iterdir()):
         page = json.loads(path.read_text(encoding="utf-8"))
-        for one in page["disclosures"]:
-            one |= json.loads((site / "data" / "disclosures" / f"{one['disclosure_id']}.json").read_text(encoding="utf-8"))
+        for n, one in enumerate(page["disclosures"]):
+            name = one["disclosure_id"] if n else page["id"]
+            one |= json.loads((site / "data" / "disclosures" / f"{name}.json").read_text(encoding="utf-8"))
         found.append(page)
     return found
