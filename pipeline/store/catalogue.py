@@ -28,6 +28,7 @@ from pipeline.store.chain import Chain, Document, Stage
 from pipeline.store.frames import SourceFacts, document_frames, unpack_table
 from pipeline.store.processes.outside_programs import identity_of_office
 from pipeline.store.results import DamagedResult, ResultStore
+from pipeline.store.stage_versions import version_of
 from schemas.export import polars_schema
 from schemas.tables import DOCUMENTS, FINDINGS
 
@@ -183,7 +184,13 @@ def keep_summary(task: Task, made: Collection[Stage]) -> None:
 
 def _office_of(document: Mapping[str, Any]) -> str | None:
     """Return what stands for the office that is there, if it has a part in what is read of a document."""
-    return identity_of_office() if document["media_type"] in CONVERTED else None
+    return _office() if document["media_type"] in CONVERTED else None
+
+
+def _office() -> str:
+    """Return what is another one for another office, or another way to ask it; of none the empty text."""
+    office = identity_of_office()
+    return office and f"{office}-{version_of('pipeline.store.processes.outside_programs')}"
 
 
 def catalogue_of(
@@ -361,7 +368,7 @@ def inputs_fingerprint(sources: Iterable[Source], versions: Collection[str]) -> 
     facts = sorted(
         repr((source.sha256, source.file_name, source.source_url, source.hint, source.unavailable, source.fetched)) for source in sources
     )
-    return _hash([*versions, identity_of_office(), *facts])
+    return _hash([*versions, _office(), *facts])
 
 
 def files_of_partition(catalogue: pl.DataFrame, year: int, province: str) -> pl.DataFrame:

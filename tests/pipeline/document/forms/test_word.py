@@ -238,3 +238,14 @@ def test_edges_that_miss_each_other_by_a_hair_are_one(hair: int, columns: int) -
     (page,) = read_content(saved(document)).pages
     assert page.grids[0].columns == own + columns
     assert (amounts(saved(document)) == WHOLE) is not columns
+
+
+@pytest.mark.parametrize("kind", [b"vnd.ms-word.document.macroEnabled", b"vnd.openxmlformats-officedocument.wordprocessingml.template"])
+def test_templates_and_documents_with_macros_are_read(kind: bytes) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved(statement()))) as package, zipfile.ZipFile(out, "w") as made:
+        for name in package.namelist():
+            data = package.read(name)
+            made.writestr(name, data.replace(b"vnd.openxmlformats-officedocument.wordprocessingml.document.main", kind + b".main"))
+    assert out.getvalue() != saved(statement())
+    assert amounts(out.getvalue()) == WHOLE
