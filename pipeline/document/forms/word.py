@@ -88,10 +88,11 @@ class _Pictures:
     parts: Mapping[str, Any]
     told: FilesOfPictures
 
-    def of(self, drawing: Any) -> Iterator[Picture]:
-        """Yield the large pictures that an element draws, not those of text boxes in it."""
-        for extent in drawing.iter(_EXTENT):
-            if _is_large(extent):
+    def of(self, paragraph: Any) -> Iterator[Picture]:
+        """Yield the large pictures that a paragraph draws, not those of text boxes that hang on it."""
+        boxed = {extent for box in paragraph.iter(_BOX) for extent in box.iter(_EXTENT)}
+        for extent in paragraph.iter(_EXTENT):
+            if extent not in boxed and _is_large(extent):
                 names = [blip.get(_EMBEDDED) for blip in extent.getparent().iter(_PICTURE)]
                 files = [part.blob for name in names if (part := self.parts.get(name or "")) is not None]
                 self.told.unread += not files
