@@ -127,8 +127,12 @@ def test_the_second_line_of_a_title_goes_on_with_the_first() -> None:
 
 
 def test_a_title_below_a_heading_that_nothing_stands_under_opens_a_part_of_its_own() -> None:
-    told = read("（八）机关运行经费：指为保障行政单位运行用于购买货物和服务的各项资金。", "2023年部门预算编制说明", "2023年，收入预算100万元。")
-    assert [(x.flow, x.amount_text) for x in told.lines] == [("revenue", "100")]
+    told = read(
+        "（八）机关运行经费：指为保障行政单位运行用于购买货物和服务的各项资金。",
+        "2023年部门预算编制说明",
+        "2023年，支出预算100万元，其中：基本支出60万元。",
+    )
+    assert [(x.nature, x.amount_text) for x in told.lines] == [("total", "100"), ("basic", "60")]
 
 
 def test_a_school_is_an_owner_of_its_totals() -> None:
