@@ -14,7 +14,8 @@ import polars as pl
 
 from pipeline.checks.of_partitions.table_checks import FailedCheck, failed_checks
 from pipeline.checks.scorecard import ScorecardTotals, overall
-from pipeline.document.sources import LookInside, collect
+from pipeline.document.inputs.collecting import collect
+from pipeline.document.inputs.sources import LookInside
 from pipeline.publish.dataset import publish
 from pipeline.publish.dimensions import LISTS, mined_dimensions
 from pipeline.publish.gate import FALL_CHECK, LOST_DOCUMENTS, PublicationInputs, pass_rate_fall, published_partition

@@ -596,6 +596,7 @@ FINDING = Column(
         "target_not_captured": "rows of a table that print a performance target or a project and gave neither",
         "reader_warning": "something that the reader noticed about the file",
         "unresolved_name": "a row whose name could not be resolved to one code",
+        "code_of_another_name": "a row prints a code and the name of another code: one of the two is misprinted or misread",
         "other_version": "another document of the same body, year, kind and level is published as well: neither holds all of the other",
         "correction": "the document says that it corrects an earlier publication",
         "gone": "the address where the document was published no longer gives it",

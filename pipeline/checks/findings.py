@@ -131,17 +131,25 @@ def _where(page: int, table: int) -> str:
 
 
 def of_lines(lines: Iterable[Line]) -> list[Finding]:
-    """List the names of rows that could not be resolved to one code, and of revenue items of no known fund."""
+    """List the names of rows that could not be resolved to one code or have another, and of revenue items of no known fund."""
     unresolved: dict[str, list[Line]] = defaultdict(list)
     unknown: dict[str, list[Line]] = defaultdict(list)
+    misnamed: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
+        if line.source == "table" and is_misnamed(line):
+            misnamed[f"{line.code} {line.name}"].append(line)
         if line.source == "table" and line.code is None and line.level and line.scheme in CODED:
             unresolved[line.name].append(line)
         elif line.source == "table" and line.scheme == "revenue_item" and line.fund is None:
             unknown[line.name].append(line)
     no_code = "A row without a printed code whose name gives no single code."
     no_fund = "A revenue item whose name says no fund of the vocabulary."
+    other_name = "The row prints a code that has another name, {}: one of the two is misprinted or misread. Both are as printed."
     return [
+        *(
+            _finding("code_of_another_name", row, other_name.format(rows[0].standard_name), frequency=len(rows), page=rows[0].page)
+            for row, rows in misnamed.items()
+        ),
         *(_finding("unresolved_name", name, no_code, frequency=len(rows), page=rows[0].page) for name, rows in unresolved.items()),
         *(_finding("unknown_phrase", name, no_fund, frequency=len(rows), page=rows[0].page) for name, rows in unknown.items()),
     ]

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeVar
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import FISCAL_YEAR
 from pipeline.document.content import Content
-from pipeline.document.sources import Hint
+from pipeline.document.inputs.sources import Hint
 from pipeline.identity.claims import BUDGET, DEPARTMENT, FINAL_ACCOUNT, UNIT, column_years, compared_years, kind_words, normalised, parents
 from pipeline.identity.evidence import FIELD_WEIGHT, Evidence, Place, gather, titles_statement
 from pipeline.identity.named_places import (

@@ -37,6 +37,7 @@ _EQUIPMENT = re.compile(
 _DEAR = re.compile(r"(?<!\d)(?P<floor>\d{1,6})万元?(?:\(含\))?(?:及)?以上[^,;。\d]{0,12}?(?:设备|仪器)")
 _COUNTED_THING = re.compile(r"\d[辆台套]")
 _CLAUSE_END = re.compile(r"[,;。]")
+_YEAR_ALONE = re.compile(r"20\d\d年度?")
 _NOT_BOUGHT = WordPattern(lambda: rf"{either('none_planned')}[^,;。]{{2,60}}")
 _BUYING = WordPattern(lambda: either("buying"))
 _OWNING = WordPattern(lambda: either("owning"))
@@ -197,9 +198,11 @@ class FigureReader:
             self._record_none(f"equipment_over_{_floor(int(floor['floor']))}_to_purchase", said.start() + floor.start(), floor[0])
 
     def _is_of_another_year(self, said: re.Match[str]) -> bool:
-        """Tell whether the clause that words stand in names a year, and not the document's (`2021年未购置车辆` in a budget of 2022)."""
-        clause = _CLAUSE_END.split(said.string[: said.start()])[-1] + said[0]
-        year = year_named(clause)
+        """Tell whether words are of a year that is not the document's (`2021年未购置车辆` or `2021年，未购置车辆` in a budget of 2022)."""
+        *before, clause = _CLAUSE_END.split(said.string[: said.start()])
+        year = year_named(clause + said[0])
+        if year is None and before and _YEAR_ALONE.fullmatch(before[-1]):
+            year = year_named(before[-1])
         return year is not None and self._year is not None and year != self._year
 
     def _record_none(self, indicator: str, start: int, words: str) -> None:

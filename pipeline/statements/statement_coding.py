@@ -34,6 +34,7 @@ from pipeline.statements.meaning.header_attributes import SINGLE_FUNDS, measure_
 from pipeline.statements.meaning.header_columns import is_column_numbers
 from pipeline.statements.meaning.row_labels import three_public_level
 from pipeline.statements.meaning.row_names import clean_name
+from pipeline.statements.meaning.sides_of_rows import names_income
 from pipeline.statements.meaning.unit_rows import with_department_rows, with_rows_of_whole_department
 from pipeline.statements.statement_model import (
     NO_AMOUNTS,
@@ -130,15 +131,16 @@ class _Coder:
         labels = with_department_rows(Classifier(self.book, self.fiscal_year).resolve(reading.kind, block))
         items_in_columns = kind_of(reading.kind).items is not None and any(c.item for c in amounts)
         labels = with_totals([_labelled(row, label, amounts, statement.unit_text) for row, label in zip(rows, labels, strict=True)])
-        unlabelled = all(label is None for label in labels)
+        nameless = [row for row, label in zip(rows, labels, strict=True) if label is None and not is_column_numbers(row)]
+        may_be_total = (items_in_columns or not any(labels)) and sum(_prints_numbers(row, amounts) for row in nameless) == 1
         counted = _cells_of_counts(rows, labels, amounts)
         first = min(c.index for c in columns)
         for r, (row, label) in enumerate(zip(rows, labels, strict=True)):
             if is_column_numbers(row):
                 continue
             if label is None:
-                if not (unlabelled or items_in_columns):
-                    continue
+                if not may_be_total:
+                    continue  # of several rows without a name at most one is the total, and nothing says which
                 label = RowLabel("", block.scheme or "item", 0)
             for column, cell in _amounts(row, amounts):
                 if label.measure in NO_AMOUNTS or (column.index, r) in counted:
@@ -184,7 +186,7 @@ class _Coder:
         group = label.unit
         measure = column.measure or "budget"
         flow = label.flow or column.flow or "expenditure"
-        if flow == "expenditure" and scheme == "revenue_item":
+        if flow == "expenditure" and (scheme == "revenue_item" or (kind.is_summary and code is None and names_income(name))):
             return None  # spending that bears the name of an item of income: the name of another half of the table
         if items_in_columns:
             if label.scheme == "unit" and label.level:
@@ -275,6 +277,10 @@ def _amounts(row: TableRow, columns: Sequence[Column]) -> Iterator[tuple[Column,
         elif cell is not None and row.top[column.index] and not is_blank(cell.text) and start not in used:
             used.add(start)
             yield column, cell
+
+
+def _prints_numbers(row: TableRow, columns: Sequence[Column]) -> bool:
+    return any(cell is None or parse_amount(cell.text) is not None for _, cell in _amounts(row, columns))
 
 
 def _labelled(row: TableRow, label: RowLabel | None, columns: Sequence[Column], unit_text: str | None) -> LabelledRow | None:

@@ -158,6 +158,7 @@ class RowLabel:
         function_code: that the row prints beside another classification.
         catalogue_code, project: of a purchase: its code in the procurement catalogue, and the project that it belongs to.
         is_bought: whether the row says what is bought.
+        completed: whether the code's first digits are those of the row above, where the cells for them are blank.
         digits: what stands in the code cells where that is no whole code (`99` for 20899).
         flow: of an income row in a column that holds both sides.
         goes_on: whether all that labels the row stands in cells that reach down from the row above: no row of its own.
@@ -175,6 +176,7 @@ class RowLabel:
     unit: str | None = None
     indent: float = 0.0
     numbered: int | None = None
+    completed: bool = False
     digits: str = ""
     heads_units: bool = False
     measure: str | None = None

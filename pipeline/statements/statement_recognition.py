@@ -22,7 +22,7 @@ from pipeline.statements.meaning.row_labels import RowContext, read_rows
 from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.meaning.sides_of_rows import first_row_of_spending
 from pipeline.statements.meaning.table_heading import Heading, read_heading
-from pipeline.statements.meaning.unit_rows import may_be_unit, unit_name
+from pipeline.statements.meaning.unit_rows import may_be_unit, unit_name, with_whole_unit_names
 from pipeline.statements.statement_model import Block, Column, RecognisedStatement, Table, TableInterpretation, TableRow
 from schemas.statement_kind import StatementKind
 from schemas.statements import OTHER, kind_of
@@ -60,7 +60,7 @@ def recognise_statements(
             # last year's table beside this year's: its numbers are of no year of this document. Alone, its title may be one left standing
             of_another = table.year() not in (None, fiscal_year) and table.heading.meaning in own_year - {None}
             found.append(replace(statement, readings=()) if of_another else statement)
-    return tuple(found)
+    return with_whole_unit_names(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The catalogue of inputs: one row per input file with what its document says of itself.
 
 Belongs here: which documents have to go through the stages (new bytes, new hint or new code), and where each file is filed. Does not
-belong here: finding the files (`pipeline/document/sources.py`), the stages, and judging versions (`superseded.py`).
+belong here: finding the files (`pipeline/document/inputs/collecting.py`), the stages, and judging versions (`superseded.py`).
 """
 
 from __future__ import annotations
@@ -18,12 +18,15 @@ from typing import Any
 import msgspec
 import polars as pl
 
+from pipeline.document.inputs.sources import Fetched, Hint, Source
 from pipeline.document.media_types import EMPTY, OTHER
-from pipeline.document.sources import Fetched, Hint, Source
+from pipeline.document.outside.conversion import CONVERTED
+from pipeline.document.outside.programs import NO_PROGRAMS, Programs
 from pipeline.stages.checking import unreadable
 from pipeline.stages.reading import STAGES, Stages
 from pipeline.store.chain import Chain, Document, Stage
 from pipeline.store.frames import SourceFacts, document_frames, unpack_table
+from pipeline.store.processes.outside_programs import identity_of_office
 from pipeline.store.results import DamagedResult, ResultStore
 from schemas.export import polars_schema
 from schemas.tables import DOCUMENTS, FINDINGS
@@ -108,10 +111,22 @@ class TaskOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the catalogue keeps of a document: its row of `documents`, and whether it says that it corrects an earlier one."""
+    """What the catalogue keeps of a document.
+
+    Attributes:
+        document: its row of `documents`.
+        correction: whether it says that it corrects an earlier one.
+        office: what is another one for another office, of a document that an office converts, if one is there; else None.
+    """
 
     document: dict[str, Any]
     correction: bool
+    office: str | None = None
+
+    @property
+    def stale(self) -> bool:
+        """Whether it was read by another office than is there now, or by none."""
+        return self.office != _office_of(self.document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +172,18 @@ def keep_summary(task: Task, made: Collection[Stage]) -> None:
     key = _chain(task.source, store, task.versions).checked_key()
     if key is None:
         raise DamagedResult("what was made of the document is not there")
-    if Stage.CHECKING in made or _kept_summary(store, task.versions, key) is None:
+    kept = _kept_summary(store, task.versions, key)
+    if Stage.CHECKING in made or kept is None or kept.stale:
         checked = store.get(Stage.CHECKING, version, key)
         document, findings = unpack_table(checked, DOCUMENTS), unpack_table(checked, FINDINGS)
-        summary = Summary(document.row(0, named=True), CORRECTION in findings["finding"])
+        row = document.row(0, named=True)
+        summary = Summary(row, CORRECTION in findings["finding"], _office_of(row))
         store.put(_SUMMARY, version, key, msgspec.msgpack.encode(summary))
+
+
+def _office_of(document: Mapping[str, Any]) -> str | None:
+    """Return what stands for the office that is there, if it has a part in what is read of a document."""
+    return identity_of_office() if document["media_type"] in CONVERTED else None
 
 
 def catalogue_of(
@@ -180,30 +202,44 @@ def catalogue_of(
         One row per input, sorted by its key. A document whose reading broke down (crash, limit) is quarantined.
     """
     named = sorted(_with_distinct_names(sources), key=_precedence)
-    groups = [list(group) for _, group in groupby(named, key=_bytes_of)]
-    found = {_bytes_of(group[0]): _stored(group[0], store, versions) for group in groups if not group[0].unavailable}
-    tasks = [Task(group[0], store.folder, versions) for group in groups if found.get(_bytes_of(group[0]), ()) is None]
-    outcomes = _run(tasks, run, progress)
-    frames: list[pl.DataFrame] = [_frame(())]
-    rows: list[dict[str, Any]] = []
-    for group in groups:
-        if len(rows) >= _ROWS_AT_ONCE:
-            frames.append(_frame(rows))
-            rows = []
+    gathered, unread, kept = _Gathered(), list[tuple[list[Source], Task]](), 0
+    for _, equal in groupby(named, key=_bytes_of):
+        group = list(equal)
+        stored = None if group[0].unavailable else _stored(group[0], store, versions)
+        if not group[0].unavailable and (stored is None or stored[2].stale):
+            unread.append((group, Task(group[0], store.folder, versions, () if stored is None else (Stage.EXTRACTION,))))
+        else:
+            gathered.add(group, stored, TaskOutcome(Task(group[0], store.folder, versions), failure=group[0].unavailable))
+            kept += stored is not None
+    outcomes = _run([task for _, task in unread], run, progress)
+    made: Counter[Stage] = Counter()
+    for group, task in unread:
+        outcome = outcomes.pop(_bytes_of(group[0]), None) or TaskOutcome(task)
+        made.update(outcome.made if outcome.failure is None else () if outcome.known else (Stage.EXTRACTION,))
+        gathered.add(group, None if outcome.failure else _stored(group[0], store, versions), outcome)
+    return Catalogue(gathered.frame(), {stage: made[stage] for stage in Stage}, kept)
+
+
+class _Gathered:
+    """Rows of the catalogue, put into frames as they come: as dictionaries those of many documents would take all memory."""
+
+    def __init__(self) -> None:
+        self._frames: list[pl.DataFrame] = [_frame(())]
+        self._rows: list[dict[str, Any]] = []
+
+    def add(self, group: Sequence[Source], stored: tuple[str, str, Summary] | None, outcome: TaskOutcome) -> None:
+        """Add inputs of equal bytes, the first of which stands for all; what is not `stored` of them is quarantined."""
         first = group[0]
-        outcome = outcomes.get(_bytes_of(first))
-        stored = _stored(first, store, versions) if outcome and outcome.failure is None else found.get(_bytes_of(first))
-        reason = first.unavailable or (outcome.failure if outcome else None)
         if stored is None:
-            quarantined = unreadable(reason or "What was read of the document could not be kept.")
-            facts = facts_of(first, (outcome.media_type if outcome else None) or (OTHER if first.size else EMPTY))
+            quarantined = unreadable(outcome.failure or "What was read of the document could not be kept.")
+            facts = facts_of(first, outcome.media_type or (OTHER if first.size else EMPTY))
             document = document_frames(quarantined, facts)[DOCUMENTS.name].row(0, named=True)
             key = content = None
             correction = False
         else:
             key, content, summary = stored
             document, correction = summary.document, summary.correction
-        rows += [
+        self._rows += [
             {
                 **document,
                 "file_name": source.file_name,
@@ -220,9 +256,13 @@ def catalogue_of(
             }
             for source in group
         ]
-    frame = pl.concat([*frames, _frame(rows)]).sort(DOCUMENTS.key, nulls_last=True)
-    made = Counter(stage for o in outcomes.values() for stage in (o.made if o.failure is None else () if o.known else (Stage.EXTRACTION,)))
-    return Catalogue(frame, {stage: made[stage] for stage in Stage}, kept=len(found) - len(tasks))
+        if len(self._rows) >= _ROWS_AT_ONCE:
+            self._frames.append(_frame(self._rows))
+            self._rows = []
+
+    def frame(self) -> pl.DataFrame:
+        """Return all rows, in the order of their key."""
+        return pl.concat([*self._frames, _frame(self._rows)]).sort(DOCUMENTS.key, nulls_last=True)
 
 
 def _frame(rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
@@ -317,11 +357,11 @@ def by_partition(catalogue: pl.DataFrame) -> dict[tuple[int, str], pl.DataFrame]
 
 
 def inputs_fingerprint(sources: Iterable[Source], versions: Collection[str]) -> str:
-    """Return a hash over all that decides what the catalogue says: bytes, names and hints of the inputs, versions of the stages."""
+    """Return a hash over all that decides what the catalogue says: bytes, names, hints of inputs, versions of the stages, the office."""
     facts = sorted(
         repr((source.sha256, source.file_name, source.source_url, source.hint, source.unavailable, source.fetched)) for source in sources
     )
-    return _hash([*versions, *facts])
+    return _hash([*versions, identity_of_office(), *facts])
 
 
 def files_of_partition(catalogue: pl.DataFrame, year: int, province: str) -> pl.DataFrame:
@@ -335,13 +375,13 @@ def _chain(
     return Chain(store, versions, document_of(source), redo, stages)
 
 
-def document_of(source: Source, read: Callable[[], bytes] | None = None) -> Document:
-    """Return an input as the stages take it; `read` gives its bytes where they are to be had in another way.
+def document_of(source: Source, read: Callable[[], bytes] | None = None, programs: Programs = NO_PROGRAMS) -> Document:
+    """Return an input as the stages take it; `read` gives its bytes where they are to be had in another way, `programs` may be run on them.
 
     It is unnamed, and without the date of publication: what is read must stay true of the same bytes under another name.
     """
     facts = SourceFacts("", source.sha256, source.size, OTHER)
-    return Document(facts, replace(source.hint, published_at=None), read or source.read)
+    return Document(facts, replace(source.hint, published_at=None), read or source.read, programs)
 
 
 def _run(tasks: Sequence[Task], run: MapDocuments, progress: Progress) -> dict[tuple[str, str], TaskOutcome]:

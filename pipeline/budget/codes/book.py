@@ -133,6 +133,11 @@ class CodeList:
         """Tell whether `code` bears `name` in any year."""
         return any(row.code == code for row in self._by_key.get((scheme, loose_key(name)), ()))
 
+    def bears_another_name(self, scheme: str, code: str, name: str) -> bool:
+        """Tell whether `name` is that of other codes, and neither of `code` nor of one above it."""
+        named = self.candidates(scheme, name)
+        return bool(named) and not any(code.startswith(other) for other in named)
+
     def scheme_of(self, code: str | None, name: str = "") -> str | None:
         """Return the classification that a printed code belongs to; without a code, the only one that knows `name`."""
         if code:

@@ -49,7 +49,7 @@ class Classifier:
             _as_items(labels, declared.rows)
             return labels
         if coded and not declared.is_list:
-            labels = [self._with_lost_digits(label) if label else None for label in labels]
+            labels = [self._with_lost_digits(self._without_borrowed_digits(label)) if label else None for label in labels]
             self._find_units(labels)
         main = coded.most_common(1)[0][0] if coded else block.scheme
         open_rows = [label for label in labels if label and label.code is None and label.level and label.scheme in (*CODED, "item")]
@@ -112,6 +112,12 @@ class Classifier:
             elif previous is not None and label.scheme in (*CODED, "item") and label.digits != previous.code:
                 label = replace(label, level=previous.level)
             labels[n] = label
+
+    def _without_borrowed_digits(self, label: RowLabel) -> RowLabel:
+        """Return a label without a code that begins in the row above, if its name is of other codes: its first digits are not its own."""
+        if label.completed and label.code and label.scheme in CODED and self.book.bears_another_name(label.scheme, label.code, label.name):
+            return replace(label, code=None, code_source=None)
+        return label
 
     def _with_lost_digits(self, label: RowLabel) -> RowLabel:
         """Return a label with the code that its name has below its own, if its own has another name: its last digits are not there."""

@@ -14,7 +14,7 @@ from pipeline.document.content import Cell
 from pipeline.statements.meaning.header_attributes import CARRYOVER_PARTS, YEAR, counts, measure_of
 from pipeline.statements.meaning.purchases import with_projects_above, with_purchase
 from pipeline.statements.meaning.revenue_levels import with_levels
-from pipeline.statements.meaning.row_names import clean_name, indent_of, names_maker, without_colon, without_overflow
+from pipeline.statements.meaning.row_names import clean_name, indent_of, names_maker, without_amount, without_colon, without_overflow
 from pipeline.statements.meaning.unit_rows import heads_units, is_group_of_units, unit_name
 from pipeline.statements.statement_model import LABEL_ROLES, Column, RowLabel, TableRow
 from schemas.statement_kind import StatementKind
@@ -131,7 +131,7 @@ class _BlockReader:
             seen.add(start)
             if role in _NAMING and parse_amount(cell.text) is not None:
                 continue  # an amount whose cell reaches over its label column names nothing
-            found.append(without_overflow(cell))
+            found.append(without_amount(without_overflow(cell)))
         return found
 
     def _parts(self, row: TableRow, role: str) -> list[str]:
@@ -234,7 +234,10 @@ class _BlockReader:
             name = without_spaces((self._cells(row, "code_name") or names)[-1].text) if names else ""
             if (printed := parse_code(name)) and printed.code == code:
                 name = printed.name
-            return self._coded(code, clean_name(name)[0] if name else "")
+            label = self._coded(code, clean_name(name)[0] if name else "")
+            if parts[0].strip():
+                return label
+            return replace(label, completed=True, digits="".join(fold(part) for part in parts))
         if not names:
             return self._single_code_text(parts) or self._any_text(row) or self._unit_by_code(unit_codes)
         return self._named(names, parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from pipeline.budget.amounts import DIGITS
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN_NUMBER, LEVEL_WORDS
 from pipeline.document.content import Cell
@@ -21,6 +22,7 @@ _OF_WHICH = re.compile(r"(?:其中[：:]?|其[：:])")
 NUMBERED = re.compile("|".join(["其中[：:]", *(pattern.pattern for pattern, _ in _NUMBERING)]))
 """How a row's name begins that is numbered, or is a part of the one above."""
 _CODE_AND_NAME = re.compile(r"\d{3}(?:\d\d){0,2}-")
+_AMOUNT_BEHIND = re.compile(rf"(?<=[\u4e00-\u9fff)）])\s{{0,4}}[-−]?{DIGITS}\.\d\d$")
 _SPACE_WIDTH = 4.0  # points: about a space of small print, for cells that indent by spaces
 _MAKER = WordPattern(lambda: rf"^{any_of('statement_words.csv', 'maker')}(?:$|[(:])")
 _MARKS = re.compile(rf"[（(][{LEVEL_WORDS}][)）]")
@@ -57,6 +59,15 @@ def without_overflow(cell: Cell) -> Cell:
     lines = cell.text.split("\n")
     start = next((n for n, line in enumerate(lines) if _CODE_AND_NAME.match(fold(line))), 0)
     return replace(cell, text="\n".join(lines[start:])) if start else cell
+
+
+def without_amount(cell: Cell) -> Cell:
+    """Return a cell without the amount behind its words: where the rule between them is lost, the column beside it stands in it, too.
+
+    The amount is none of the row's then: nothing says which column it is of. It is among those that were not captured.
+    """
+    found = _AMOUNT_BEHIND.search(cell.text)
+    return replace(cell, text=cell.text[: found.start()]) if found else cell
 
 
 def indent_of(cell: Cell) -> float:

@@ -11,6 +11,9 @@ from pipeline.budget.characters import fold
 from pipeline.statements.meaning.header_attributes import read_header_text
 from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.statement_model import Column, TableRow
+from schemas.vocabulary.phrases import WordPattern, any_of
+
+_INCOME = WordPattern(lambda: any_of("statement_words.csv", "income_end") + "$")
 
 
 def first_row_of_spending(rows: Sequence[TableRow], columns: Sequence[Column]) -> int:
@@ -28,8 +31,18 @@ def first_row_of_spending(rows: Sequence[TableRow], columns: Sequence[Column]) -
     return spending[0] if income[0] == 0 else income[-1] + 1
 
 
+def names_income(name: str) -> bool:
+    """Tell whether a row's name is that of an item or a total of income (事业收入, 本年收入合计)."""
+    folded = fold(name)
+    return _side_said(folded) == "revenue" or _INCOME.search(folded) is not None
+
+
 def _side(row: TableRow, columns: Sequence[Column]) -> str | None:
     """Return the side that a row is named after alone (收入总计, 本年支出), if it is."""
     cell = next((row.cells[c.index] for c in columns if c.role == "name" and row.cells[c.index] is not None), None)
-    says = read_header_text(fold(clean_name(cell.text)[0])) if cell is not None else {}
+    return _side_said(fold(clean_name(cell.text)[0])) if cell is not None else None
+
+
+def _side_said(folded: str) -> str | None:
+    says = read_header_text(folded)
     return says.get("flow") or says.get("total") or says.get("current_total") or None

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.line import Line
 from pipeline.budget.sums import comprises, is_prefix_of_others
 from pipeline.statements.meaning.row_names import without_colon
-from pipeline.statements.statement_model import Column, RowLabel, TableRow
+from pipeline.statements.statement_model import Column, RecognisedStatement, RowLabel, TableRow
 from schemas.vocabulary import read_row_label
 from schemas.vocabulary.entity_endings import body_ending
 from schemas.vocabulary.phrases import WordPattern, any_of
@@ -57,6 +58,48 @@ def may_be_unit(name: str) -> bool:
     """Tell whether a name in a column of units may be a body's: it is no total, no group of units, and no kind of money."""
     folded = fold(name)
     return len(folded) >= _SHORTEST_UNIT and not read_row_label(folded) and not is_group_of_units(folded) and not _MONEY.search(folded)
+
+
+def with_whole_unit_names(statements: Iterable[RecognisedStatement]) -> tuple[RecognisedStatement, ...]:
+    """Return the statements of a document, a unit's name that its cell cuts written out where a row with its budget code has it whole."""
+    statements = tuple(statements)
+    names: dict[str, set[str]] = defaultdict(set)
+    for label in (label for s in statements for reading in s.readings for block in reading.blocks for label in block.labels):
+        if label is not None and label.scheme == "unit" and label.code:
+            names[label.code].add(label.name)
+    whole = {(code, name): longer for code, own in names.items() for name in own if (longer := _whole_name(name, own))}
+    if not whole:
+        return statements
+    return tuple(
+        replace(
+            s,
+            readings=tuple(
+                replace(r, blocks=tuple(replace(b, labels=tuple(_with_whole_names(b.labels, whole))) for b in r.blocks)) for r in s.readings
+            ),
+        )
+        for s in statements
+    )
+
+
+def _whole_name(name: str, names: Collection[str]) -> str | None:
+    """Return the one of `names` that goes on where `name` ends, but for a bracket: …局（本级） is another way to say …局."""
+    longer = {other for other in names if other.startswith(name) and other != name and fold(other[len(name)]) != "("}
+    return longer.pop() if len(longer) == 1 else None
+
+
+def _with_whole_names(labels: Sequence[RowLabel | None], whole: Mapping[tuple[str, str], str]) -> Iterator[RowLabel | None]:
+    """Yield labels, the unit rows among them under their whole names, and the rows of these units with them."""
+    written_out: dict[str, str] = {}
+    for label in labels:
+        if label is None:
+            yield None
+            continue
+        if label.scheme == "unit":
+            longer = whole.get((label.code or "", label.name))
+            written_out = {label.name: longer} if longer else {}
+            yield replace(label, name=longer) if longer else label
+        else:
+            yield replace(label, unit=written_out[label.unit]) if label.unit in written_out else label
 
 
 def heads_units(rows: Sequence[TableRow], columns: Sequence[Column]) -> bool:

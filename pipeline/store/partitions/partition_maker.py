@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from pipeline.document.sources import Source
+from pipeline.document.inputs.sources import Source
 from pipeline.store.catalogue import MapDocuments, Task, by_partition
 from pipeline.store.chain import Stage
 from pipeline.store.partitions.partition import CheckedTables, partition_tables

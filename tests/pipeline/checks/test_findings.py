@@ -1,8 +1,11 @@
 """What a document says of itself that others must know is a finding."""
 
-from pipeline.checks.findings import of_identity
+import pytest
+
+from pipeline.checks.findings import of_identity, of_lines
 from pipeline.identity.identify import Identity
 from pipeline.store.catalogue import CORRECTION
+from tests.pipeline.statements.paper import lines, page
 
 
 def test_a_correction_is_found_where_versions_are_compared() -> None:
@@ -13,3 +16,26 @@ def test_a_correction_is_found_where_versions_are_compared() -> None:
 def test_contradictions_of_the_registry_and_of_the_document_itself_are_told_apart() -> None:
     found = of_identity(Identity(contradictions=("one",), doubts=("two",)))
     assert [(row["finding"], row["subject"]) for row in found] == [("registry_contradiction", "one"), ("identity_contradiction", "two")]
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "found"),
+    [
+        ("30205", "水费", []),
+        ("3020501", "水费", []),
+        ("30203", "水费", ["30203 水费"]),
+        ("30203", "不在任何目录的名称", []),
+    ],
+)
+def test_a_code_with_the_name_of_another_is_published_as_printed_and_said(code: str, name: str, found: list[str]) -> None:
+    read = lines(
+        page(
+            "一般公共预算基本支出表",
+            "单位：万元",
+            [["科目编码", "科目名称", "合计"], ["302", "商品和服务支出", "2.00"], [code, name, "2.00"]],
+        )
+    )
+    assert [(line.code, line.name) for line in read] == [("302", "商品和服务支出"), (code, name)]
+    said = of_lines(read)
+    assert [row["subject"] for row in said if row["finding"] == "code_of_another_name"] == found
+    assert all("咨询费" in row["detail"] for row in said if row["finding"] == "code_of_another_name")

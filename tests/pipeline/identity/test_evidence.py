@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.document.content import Content, Page, TextLine
-from pipeline.document.sources import Hint
+from pipeline.document.inputs.sources import Hint
 from pipeline.identity.identify import Identity, identify
 
 TABLES = [

@@ -160,6 +160,7 @@ def test_staff_and_limits_are_no_journeys_or_guests() -> None:
 
 def test_what_was_not_bought_in_another_year_is_no_figure_of_this_one() -> None:
     assert not figures("三、国有资产情况", "本单位2021年未购置车辆。")
+    assert not figures("三、国有资产情况", "2021年度，本单位未购置车辆。")
     assert not figures(THREE, "2021年未购置公务用车，2022年预算与上年持平。")
     told = figures("三、国有资产情况", "截至2021年12月31日，单位共有车辆3辆，未安排购置车辆。")
     assert told == {"vehicles_owned": 3, "vehicles_to_purchase": 0}

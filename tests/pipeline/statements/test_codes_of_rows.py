@@ -47,6 +47,19 @@ def test_printed_codes_stay_as_they_are() -> None:
     assert resolve(None, A, AA, AAA) == [None, A, AA, AAA]
 
 
+@pytest.mark.parametrize(("borrowed", "digits", "name", "code"), [
+    ("2010108", "08", "代表工作", "2010108"),
+    ("2010108", "08", "审计事务", "20108"),  # the cell is that of a level above
+    ("2010108", "08", "教育支出", None),
+    ("2010108", "08", "不在任何目录的名称", "2010108"),
+    ("2010108", "07", "审计事务", None),
+])  # fmt: skip
+def test_a_code_that_begins_in_the_row_above_is_given_up_where_the_name_is_of_another(
+    borrowed: str, digits: str, name: str, code: str | None
+) -> None:
+    assert codes(A, AA, AAA, label(name, borrowed, completed=True, digits=digits))[-1] == code
+
+
 @pytest.mark.parametrize(("printed", "name", "code"), [
     ("201", "人大事务", "20101"),
     ("20101", "行政运行", "2010101"),

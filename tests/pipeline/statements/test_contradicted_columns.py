@@ -9,7 +9,7 @@ import pytest
 from pipeline.document.content import WHITESPACE
 from pipeline.statements.inference.contradicted_columns import mark_contradicted_ambiguous
 from pipeline.statements.statement_model import Statement
-from tests.pipeline.statements.paper import grid, page, statements
+from tests.pipeline.statements.paper import ABOVE, LEFT, grid, page, statements
 
 HEADER = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
 RIGHT = ["201", "一般公共服务支出", "5.00", "4.00", "1.00"]
@@ -18,9 +18,9 @@ TOO = ["208", "社会保障和就业支出", "2.00", "6.00", "1.00"]
 ZERO = ["210", "卫生健康支出", "0.00", "0.00", "0.00"]
 
 
-def judged(reader: str, *rows: list[str]) -> tuple[bool, Statement]:
+def judged(reader: str, *rows: list[str], header: list[str] = HEADER) -> tuple[bool, Statement]:
     """Whether the statement of these rows was held back, and the statement."""
-    table = replace(grid([HEADER, *rows], top=80.0), reader=reader)
+    table = replace(grid([header, *rows], top=80.0), reader=reader)
     (statement,) = statements(page("支出总表", "单位：万元", table))
     before = [(line.fund, line.nature) for line in statement.lines]
     (judged,) = mark_contradicted_ambiguous([statement], ())
@@ -41,3 +41,30 @@ def test_where_rulings_separate_the_columns_the_publisher_is_believed() -> None:
     found, statement = judged("by hand", RIGHT, WRONG, TOO)
     assert not found
     assert {line.nature for line in statement.lines} == {"total", "basic", "project"}
+
+
+def test_two_columns_under_one_heading_say_nothing_where_a_row_prints_different_amounts() -> None:
+    header = ["科目编码", "科目名称", "基本支出", LEFT, "项目支出"]
+    found, statement = judged("by hand", RIGHT, WRONG, header=header)
+    assert found
+    assert [line.nature for line in statement.lines if line.row == 2] == [None, None, "project"]
+    assert [line.column_evidence for line in statement.lines if line.row == 2] == ["ambiguous", "ambiguous", "printed"]
+
+
+def test_two_columns_under_one_heading_are_believed_where_they_print_the_same() -> None:
+    header = ["科目编码", "科目名称", "基本支出", LEFT, "项目支出"]
+    found, _ = judged("by hand", ["201", "一般公共服务支出", "4.00", "4.00", "1.00"], header=header)
+    assert not found
+
+
+@pytest.mark.parametrize(("total", "held"), [("9.00", False), ("8.00", True)])
+def test_two_parts_of_one_fund_are_believed_where_rows_add_up_with_both(total: str, held: bool) -> None:
+    rows = [
+        ["单位名称", "合计", "财政拨款收入", "财政专户拨款收入", LEFT],
+        [ABOVE, ABOVE, ABOVE, "教育收费", "其他专户收入拨款"],
+        ["清风数据局", total, "4.00", "3.00", "2.00"],
+    ]
+    (statement,) = statements(page("收入总表", "单位：万元", rows))
+    assert [line.fund for line in statement.lines] == ["total", "fiscal_appropriation", "special_account", "special_account"]
+    (found,) = mark_contradicted_ambiguous([statement], ())
+    assert [line.fund for line in found.lines][2:] == ([None, None] if held else ["special_account"] * 2)

@@ -53,3 +53,12 @@ def test_a_title_left_hanging_goes_on_in_one_that_could_stand_alone() -> None:
     (statement,) = statements(page("一般公共预算拨款“三公”经费及", "会议费、培训费支出预算表", "单位：万元", rows))
     assert (statement.kind, statement.title) == ("three_public", "一般公共预算拨款“三公”经费及会议费、培训费支出预算表")
     assert {line.fund for line in statement.lines} == {"general_public"}
+
+
+def test_of_rows_without_names_only_one_alone_is_the_total() -> None:
+    header = ["科目编码", "科目名称", "合计", "基本支出"]
+    alone = lines(page("支出总表", "单位：万元", [header, ["", "", "9.00", "9.00"], ["", "", "—", ""]]))
+    assert [(line.level, line.name, line.amount_text) for line in alone] == [(0, "", "9.00"), (0, "", "9.00")]
+    (several,) = statements(page("支出总表", "单位：万元", [header, ["", "", "9.00", "9.00"], ["", "", "4.00", "4.00"]]))
+    assert not several.lines
+    assert several.amounts_printed == 4

@@ -90,3 +90,26 @@ def test_a_group_in_a_column_of_units_is_no_unit(group: str) -> None:
     ]
     found = {line.name: line for line in lines(page("项目支出表", UNIT, listed))}
     assert (found[group].unit, found[group].scheme != "unit", found["测绘仪"].unit) == (None, True, "清风测绘院")
+
+
+THREE_PUBLIC: Rows = [
+    ["单位编码", "单位名称", "合计", "因公出国（境）费", "公务接待费"],
+    ["", "合计", "9.00", "4.00", "5.00"],
+    ["201001", "清风数据局机关服", "6.00", "2.00", "4.00"],
+    ["201002", "清风数据局机关服", "3.00", "2.00", "1.00"],
+]
+
+
+def units_of_three_public(*listed: tuple[str, str]) -> set[str | None]:
+    rows: Rows = [["单位编码", "单位名称", "合计"], *([code, name, "1.00"] for code, name in listed)]
+    found = lines(page("收入总表", UNIT, rows), page("“三公”经费支出表", UNIT, THREE_PUBLIC, number=2))
+    return {line.unit for line in found if line.statement == "three_public"} - {None}
+
+
+def test_a_units_name_cut_by_its_cell_is_written_out_by_its_code() -> None:
+    whole = {"清风数据局机关服务中心", "清风数据局机关服装管理所"}
+    assert units_of_three_public(("201001", "清风数据局机关服务中心"), ("201002", "清风数据局机关服装管理所")) == whole
+
+
+def test_a_units_name_is_not_written_out_by_another_code_nor_by_a_bracket() -> None:
+    assert units_of_three_public(("201003", "清风数据局机关服务中心"), ("201002", "清风数据局机关服（本级）")) == {"清风数据局机关服"}

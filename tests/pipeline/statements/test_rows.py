@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pipeline.budget.line import Line
+from pipeline.document.content import Box, Cell
 from pipeline.statements.meaning.row_labels import three_public_level
-from pipeline.statements.meaning.row_names import clean_name
+from pipeline.statements.meaning.row_names import clean_name, without_amount
 from pipeline.statements.meaning.unit_rows import unit_name
 from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, lines, page, statements
 
@@ -51,6 +52,30 @@ def read(found: list[Line]) -> list[Row]:
 )
 def test_a_name_is_published_without_numbering_and_marks(printed: str, name: str, level: int | None, of_which: bool) -> None:
     assert clean_name(printed) == (name, level, of_which)
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("教育支出19,804.44", "教育支出"),
+        ("培训支出（款）\n4.44", "培训支出（款）"),
+        ("补助资金500万元", "补助资金500万元"),
+        ("平台2.10", "平台"),
+        ("第2.1期", "第2.1期"),
+    ],
+)
+def test_an_amount_behind_a_name_is_no_part_of_it(printed: str, name: str) -> None:
+    assert without_amount(Cell(0, 0, printed, Box(0, 0, 80, 20))).text == name
+
+
+def test_the_amount_in_the_cell_of_a_name_counts_as_printed_and_not_read() -> None:
+    (statement,) = statements(
+        page(
+            "支出总表", "单位：万元", [("科目编码", "科目名称", "合计"), ("205", "教育支出9.00", ""), ("208", "社会保障和就业支出", "3.00")]
+        )
+    )
+    assert [(line.name, line.amount_text) for line in statement.lines] == [("社会保障和就业支出", "3.00")]
+    assert statement.amounts_printed == 2
 
 
 @pytest.mark.parametrize(

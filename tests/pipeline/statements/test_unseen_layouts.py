@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipeline.accounting.identities import identity_checks
 from pipeline.document.text_dump import read_text
 from tests.pipeline.statements.paper import ABOVE, LEFT, lines, page, read, statements
@@ -450,3 +452,16 @@ def test_borders_of_cells_that_a_text_keeps_are_no_part_of_its_words():
         ("revenue", "total", "总计", "42,553.02"),
         ("expenditure", "total", "总计", "42,553.02"),
     ]
+
+
+@pytest.mark.parametrize("name", ["事业收入", "上级补助收入", "本年收入合计", "上年结转收入总计"])
+def test_spending_in_a_summary_named_after_income_is_held_back(name: str):
+    rows = [["支出", LEFT], ["项目", "预算数"], ["教育支出", "6.00"], [name, "3.00"], ["支出总计", "9.00"]]
+    found = lines(page("部门收支总表", "单位：万元", rows))
+    assert [(line.flow, line.name) for line in found] == [("expenditure", "教育支出"), ("expenditure", "支出总计")]
+
+
+def test_spending_by_source_of_money_outside_a_summary_is_named_after_income():
+    rows = [["项目", "支出预算数"], ["事业收入", "3.00"], ["其他收入", "6.00"], ["合计", "9.00"]]
+    found = lines(page("支出总表", "单位：万元", rows))
+    assert [(line.name, line.fund) for line in found if line.level] == [("事业收入", "business"), ("其他收入", "other")]
