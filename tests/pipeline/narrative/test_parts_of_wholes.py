@@ -150,6 +150,8 @@ def test_money_in_the_words_of_other_years_and_places() -> None:
     assert [(x.fund, x.amount_text) for x in told.lines] == [("total", "956.4"), ("general_public", "756.4"), ("superior_subsidy", "200")]
     told = read(THREE, "2023年“三公”经费支出决算汇总数为58.83万元，其中：公务接待费为20.25万元。", final=True)
     assert [x.code for x in told.lines] == ["total", "reception"]
+    told = read(THREE, "2023年“三公”经费支出74.6万元，其中公务用车及运行维护费用61.8万元，公务接待费12.8万元。")
+    assert [x.code for x in told.lines] == ["total", "vehicles", "reception"]
 
 
 def test_a_reason_ends_where_something_with_a_reason_of_its_own_is_stated() -> None:
