@@ -1,7 +1,12 @@
 // Builds the front end into the Python package, so that its users need no Node.
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
-import { defineConfig } from "vite";
+import { basename } from "node:path";
+import { defineConfig, minify } from "vite";
+
+const SMALL_PARTS = /\/src\/(parts\/(bars|bodies|outliers|table|unit)\.jsx|views\/(figures|disclosures)\.js|csv\.js)$/;
+
+const hashOf = (text) => createHash("sha256").update(text).digest("base64");
 
 /** Name, version and licence of every package that is in the bundle, with the text of the licence. */
 function licences() {
@@ -16,16 +21,42 @@ function licences() {
     .join(`\n${"-".repeat(80)}\n\n`);
 }
 
+/** The chunks of each view, by the name of its module: its own and those that it needs, without what the page loads anyway. */
+function chunksOfViews(bundle) {
+  const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
+  const entry = chunks.find((chunk) => chunk.isEntry);
+  const needed = (file, known) => {
+    if (known.has(file) || file === entry.fileName) return known;
+    known.add(file);
+    bundle[file].imports.forEach((other) => needed(other, known));
+    return known;
+  };
+  const views = chunks.filter((chunk) => chunk.isDynamicEntry && chunk.facadeModuleId?.includes("/src/views/"));
+  const named = views.map((chunk) => [basename(chunk.facadeModuleId, ".jsx"), [...needed(chunk.fileName, new Set())]]);
+  return Object.fromEntries(named.map(([name, files]) => [name, files.map((file) => `./${file}`)]));
+}
+
+/** Puts what asks for a view's files into the page; the policy names its hash, and lets nothing else run that is no file of the site. */
+async function firstInThePage(_, bundle) {
+  const page = bundle["index.html"];
+  const chunks = JSON.stringify(chunksOfViews(bundle));
+  const source = readFileSync(`${import.meta.dirname}/src/first.js`, "utf-8").replace("CHUNKS", () => `(${chunks})`);
+  const { code } = await minify("first.js", `(() => {${source}})();`, { mangle: { toplevel: true } });
+  const script = code.trim();
+  page.source = page.source
+    .replace(/(?=^\s*<script type="module")/m, () => `    <script>${script}</script>\n`)
+    .replace("script-src 'self'", `script-src 'self' 'sha256-${hashOf(script)}'`);
+}
+
 /** Puts the styles into the page, which is then drawn as soon as it has come; the policy names their hash. */
 function stylesInThePage(_, bundle) {
   const page = bundle["index.html"];
   const [name] = Object.keys(bundle).filter((file) => file.endsWith(".css"));
   const styles = bundle[name].source.trim();
-  const hash = createHash("sha256").update(styles).digest("base64");
   delete bundle[name];
   page.source = page.source
     .replace(/^\s*<link rel="stylesheet".*\n/m, () => `    <style>${styles}</style>\n`)
-    .replace("style-src 'self'", `style-src 'sha256-${hash}'`);
+    .replace("style-src 'self'", `style-src 'sha256-${hashOf(styles)}'`);
 }
 
 export default defineConfig({
@@ -44,6 +75,11 @@ export default defineConfig({
       enforce: "post",
       generateBundle: stylesInThePage,
     },
+    {
+      name: "first-in-the-page",
+      enforce: "post",
+      generateBundle: firstInThePage,
+    },
   ],
   build: {
     outDir: "../pipeline/site/bundle",
@@ -52,6 +88,12 @@ export default defineConfig({
     modulePreload: { polyfill: false }, // the polyfill is an inline script, which the content security policy forbids
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 300,
+    rolldownOptions: {
+      output: {
+        // One file for the small parts of most views: a browser asks a host for six at a time.
+        codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: "parts", test: SMALL_PARTS }] },
+      },
+    },
   },
   server: { host: "127.0.0.1" },
 });

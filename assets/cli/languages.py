@@ -16,7 +16,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-_FILLED = "{}"
+from schemas.message_templates import Templates
+
 _OPTION = "--lang"
 _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 """Environment variables that say the user's language, the first that is set decides (POSIX)."""
@@ -68,35 +69,10 @@ def say_help(command: Any) -> Any:
 
 
 def _in_chinese(text: str) -> str | None:
-    exact, templates = _rows()
-    if text in exact:
-        return exact[text]
-    for parts, chinese in templates:
-        filled = _fill(parts, text)
-        if filled is not None:
-            return chinese.format(*(say(value) for value in filled))
-    return None
-
-
-def _fill(parts: Sequence[str], text: str) -> list[str] | None:
-    """Return what a text has in the gaps of a template, None where it is another text."""
-    if not (text.startswith(parts[0]) and text.endswith(parts[-1])):
-        return None
-    end = len(text) - len(parts[-1])
-    at, filled = len(parts[0]), []
-    for part in parts[1:-1]:
-        found = text.find(part, at, end)
-        if found < 0:
-            return None
-        filled.append(text[at:found])
-        at = found + len(part)
-    return [*filled, text[at:end]] if at <= end else None
+    return _rows().said(text, say)
 
 
 @cache
-def _rows() -> tuple[Mapping[str, str], Sequence[tuple[Sequence[str], str]]]:
+def _rows() -> Templates:
     with Path(__file__).with_name("chinese.csv").open(encoding="utf-8", newline="") as file:
-        rows = [(row["english"], row["chinese"]) for row in csv.DictReader(file)]
-    return {english: chinese for english, chinese in rows if _FILLED not in english}, [
-        (english.split(_FILLED), chinese) for english, chinese in rows if _FILLED in english
-    ]
+        return Templates.of((row["english"], row["chinese"]) for row in csv.DictReader(file))

@@ -37,9 +37,9 @@ class PortInUse(Exception):
 
 
 def policy_of(folder: Path) -> str:
-    """Return the content security policy of a site: that of its page, which names the hash of its styles, and not to be framed.
+    """Return the content security policy of a site: that of its page, which names the hashes of its styles and script; not to be framed.
 
-    What the page may load and run are its own files: nothing inline but these styles, nothing of another origin.
+    What the page may load and run are its own files: nothing inline but these two, nothing of another origin.
 
     Raises:
         ValueError: the page has none.

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 import polars as pl
@@ -19,6 +20,8 @@ from schemas.tables import DEPARTMENTS, DOCUMENTS
 
 MOST_NEIGHBOURS = 60
 """Of so many a list is still read; further ones are found by the list of their place."""
+
+_OF_TOTALS = ("department_id", "disclosure_id", "fiscal_year", "kind", "level", "grade", "expenditure_budget", "expenditure_final")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,9 @@ class Body:
 def bodies_of(tables: Tables) -> dict[str, Body]:
     """Return all bodies with a published document, by identity, in order of province, region and name."""
     found: dict[str, Body] = {}
-    documents = tables.read(DOCUMENTS).filter((pl.col("status") == "published") & pl.col("department_id").is_not_null())
     columns = ("department_id", "department", "province", "region_code", "region_name", "fiscal_year")
+    documents = tables.read(DOCUMENTS, columns=(*columns, "document_id", "status"))
+    documents = documents.filter((pl.col("status") == "published") & pl.col("department_id").is_not_null())
     for own, name, province, region, region_name, year in documents.sort("fiscal_year", "document_id").select(columns).iter_rows():
         body = found.setdefault(own, Body(own, name, province, region, region_name))
         body.name, body.region_name = name, region_name or body.region_name
@@ -77,7 +81,7 @@ def bodies_of(tables: Tables) -> dict[str, Body]:
         named = found.get(row["department_id"])
         if named is not None:
             named.name, named.names, named.parent = row["department"], tuple(row["names"]), row["parent_department_id"]
-    _add_latest(found, tables.read(DEPARTMENT_PROFILE))
+    _add_latest(found, tables.read(DEPARTMENT_PROFILE, columns=_OF_TOTALS))
     return dict(sorted(found.items(), key=lambda item: (item[1].province, item[1].region_code or "", item[1].name, item[0])))
 
 
@@ -108,7 +112,7 @@ def neighbours_of(bodies: Sequence[Body]) -> dict[str, dict[str, list[list[Any]]
         units[body.parent].append(body)
 
     def listed(body: Body, others: Sequence[Body]) -> list[list[Any]]:
-        return [other.listed() for other in others if other.id != body.id][:MOST_NEIGHBOURS]
+        return [other.listed() for other in islice((other for other in others if other.id != body.id), MOST_NEIGHBOURS)]
 
     return {
         body.id: {

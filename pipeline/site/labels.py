@@ -1,4 +1,4 @@
-"""What values of the dataset are called on the site, in Chinese and English, taken from the declarations of `schemas`.
+"""What values and texts of the dataset are called on the site, in Chinese and English, taken from the declarations of `schemas`.
 
 Belongs here: which lists of values the site names. The names themselves are declared with the columns; those of the page itself
 (headings, buttons) are the front end's.
@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from schemas import columns as c
 from schemas import marts as m
 from schemas.check_catalogue import CAUSES, CHECK_RULES
+from schemas.details import detail_in_chinese, subject_in_chinese
 from schemas.dictionary import in_chinese
 from schemas.tables import FINDINGS
 
@@ -55,6 +56,16 @@ def labels() -> Labels:
     named = {name: {value: (in_chinese(text), _english(value, text)) for value, text in values.items()} for name, values in lists.items()}
     named["check"] = {rule.id: (rule.chinese, rule.english) for rule in CHECK_RULES}
     return named
+
+
+def detail_in_both(text: str | None) -> tuple[str, str] | None:
+    """Return a text of `detail` or `reason` in Chinese, as far as its words are known, and as it is published; None where there is none."""
+    return (detail_in_chinese(text) or text, text) if text else None
+
+
+def subject_in_both(text: str) -> tuple[str, str]:
+    """Return what a check or finding is about in Chinese, and as it is published."""
+    return subject_in_chinese(text), text
 
 
 def _english(value: str, text: str) -> str:

@@ -6,7 +6,7 @@ modules that write its files.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -58,29 +58,40 @@ class Tables:
         """Provinces that have documents, in order."""
         return tuple(sorted({province for _, province in self.partitions}))
 
-    def read(self, table: Table, *, province: str | None = None, year: int | None = None) -> pl.DataFrame:
+    def read(
+        self, table: Table, *, province: str | None = None, year: int | None = None, columns: Sequence[str] | None = None
+    ) -> pl.DataFrame:
         """Return rows of a table, its partition columns included.
 
         Args:
             table: any table of the dataset.
             province: of a partitioned table, only this province; None: all.
             year: of a partitioned table, only this fiscal year; None: all.
+            columns: only these, in this order, which is all that is read; None: all.
         """
+        schema = polars_schema(table)
+        wanted = list(columns or schema)
         files = self._files.get(table.name, {})
         if year is not None and province is not None:
             files = {partition: file for partition, file in [((year, province), files.get((year, province)))] if file is not None}
-        frames = [empty_frame(table)]
+        frames = [empty_frame(table).select(wanted)]
         for partition, file in files.items():
             if partition is not None and (province not in (None, partition[1]) or year not in (None, partition[0])):
                 continue
-            frame = pl.read_parquet(self.dataset / file.path, hive_partitioning=False)
+            path = self.dataset / file.path
+            frame = pl.read_parquet(path, hive_partitioning=False, columns=None if columns is None else _stored(path, wanted))
             if partition is not None:
                 frame = frame.with_columns(
                     pl.lit(partition[0], dtype=pl.Int32).alias("fiscal_year"), pl.lit(partition[1]).alias("province")
                 )
-            frames.append(frame)
-        schema = polars_schema(table)
-        return pl.concat([_with_columns(frame, schema).select(list(schema)) for frame in frames])
+            frames.append(_with_columns(frame, {name: schema[name] for name in wanted}).select(wanted))
+        return pl.concat(frames)
+
+
+def _stored(path: Path, wanted: Collection[str]) -> list[str]:
+    """Return which columns of a file are wanted; the first where none is: columns of the partition have as many rows as the file."""
+    names = list(pl.read_parquet_schema(path))
+    return [name for name in names if name in wanted] or names[:1]
 
 
 def _with_columns(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:

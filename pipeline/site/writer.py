@@ -1,10 +1,11 @@
 """The site as a whole: every file of it, from a published dataset.
 
     index.html, assets/                    the front end, as it was built (`bundle/`)
-    data/overview.json, labels.json        the start, and what values are called
+    data/overview.json                     the start, and what values are called
     data/partitions.json                   what there is of each fiscal year and province
     data/provinces/<province>.json         bodies of a province
-    data/departments/<id>.json             a body; disclosures/<id>.json what it discloses of a year, projects/<id>.json its projects
+    data/departments/<id>.json             a body; projects/<id>.json its projects; disclosures/<id>.json what it disclosed last, so that
+                                           both are asked for at once; disclosures/<disclosure>.json what it disclosed before
     data/documents/<id>.json               a document; lines/<id>.parquet its lines, identities/<id>.parquet what proves them
     data/marts/<mart>/<year>/<province>.parquet   marts, money in fen, for comparisons
     data/quality/<year>/<province>.json    documents of a partition and what is wrong in them
@@ -21,7 +22,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import resources
@@ -30,15 +31,16 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.publish.parquet import Partition
 from pipeline.publish.versions.manifest import snapshot_in
 from pipeline.site import pictures
 from pipeline.site.bodies import Body, bodies_of, neighbours_of
 from pipeline.site.files import plain_name, write_compressed, write_json, write_parquet
-from pipeline.site.labels import labels
+from pipeline.site.labels import detail_in_both, labels
 from pipeline.site.pages.code_names import CodeNames
 from pipeline.site.pages.departments import OF_DISCLOSURES, OF_DOCUMENTS, by_body, department_page, disclosure_pages, projects_page
 from pipeline.site.pages.documents import document_page, in_order, lines_file
-from pipeline.site.pages.overview import overview, partitions_page, province_page
+from pipeline.site.pages.overview import COUNTED, overview, partitions_page, province_page
 from pipeline.site.pages.proofs import identities_of
 from pipeline.site.search import Entry, files_of, project_entries, unit_entries
 from pipeline.site.tables import Tables, in_fen
@@ -50,7 +52,18 @@ from schemas.marts import (
     THREE_PUBLIC_MART,
     UNITS_AND_ASSETS,
 )
-from schemas.tables import BUDGET_LINES, CHECKS, CODES, DOCUMENTS, FINDINGS, IDENTITY_EVIDENCE, KEY_FIGURES, PROJECTS, PUBLISHER_ERRORS
+from schemas.tables import (
+    BUDGET_LINES,
+    CHECKS,
+    CODES,
+    DOCUMENTS,
+    FINDINGS,
+    IDENTITY_EVIDENCE,
+    KEY_FIGURES,
+    OUTLIERS,
+    PROJECTS,
+    PUBLISHER_ERRORS,
+)
 
 COMPARED = (DEPARTMENT_PROFILE, SPENDING_BY_FUNCTION, SPENDING_BY_ECONOMIC, THREE_PUBLIC_MART, BUDGET_VS_FINAL, UNITS_AND_ASSETS)
 """Marts that comparisons read."""
@@ -116,7 +129,8 @@ def pages_wanted(dataset: Path) -> dict[str, tuple[str, list[int]]]:
     for year, province in tables.partitions:
         documents = tables.read(DOCUMENTS, province=province, year=year).filter(pl.col("status") == "published")
         kinds = dict(documents.select("document_id", "media_type").iter_rows())
-        frames = [tables.read(table, province=province, year=year).select("document_id", "page") for table in (BUDGET_LINES, KEY_FIGURES)]
+        where = ("document_id", "page")
+        frames = [tables.read(table, province=province, year=year, columns=where) for table in (BUDGET_LINES, KEY_FIGURES)]
         printed = pl.concat(frames).drop_nulls().unique()
         for (document,), pages in (
             printed.sort("document_id", "page").partition_by("document_id", as_dict=True, maintain_order=True).items()
@@ -181,10 +195,11 @@ def _write_data(tables: Tables, out: Path, drawn: pictures.Plan | None, told: To
         of_province = [body for body in bodies.values() if body.province == province]
         write_json(data / "provinces" / f"{plain_name(province)}.json", province_page(province, of_province))
         frames = {table.name: tables.read(table, province=province) for table in (DOCUMENTS, *OF_DISCLOSURES, *OF_DOCUMENTS)}
-        for own, published in by_body(frames).items():
+        for own, published in by_body(frames):
             write_json(data / "departments" / f"{plain_name(own)}.json", department_page(bodies[own], published, neighbours[own]))
-            for disclosure, page in disclosure_pages(published, names):
-                write_json(data / "disclosures" / f"{plain_name(disclosure)}.json", page)
+            pages = list(disclosure_pages(published, names)) or [(own, {})]
+            for n, (disclosure, page) in enumerate(pages):
+                write_json(data / "disclosures" / f"{plain_name(disclosure if n else own)}.json", page)
             write_json(data / "projects" / f"{plain_name(own)}.json", projects_page(published))
             lines = published.of(BUDGET_LINES.name)
             entries += unit_entries(Counter((own, line["unit"]) for line in lines if line["unit"]), called)
@@ -195,8 +210,9 @@ def _write_data(tables: Tables, out: Path, drawn: pictures.Plan | None, told: To
             told(done, steps, bodies[own].name)
     documents = 0
     marts = {}
+    outliers = _rows_by_document(tables.read(OUTLIERS))
     for year, province in tables.partitions:
-        documents += _write_documents(tables, out, year, province, bodies, drawn)
+        documents += _write_documents(tables, out, (year, province), bodies, drawn, outliers)
         marts[year, province] = _write_marts(tables, data, year, province)
         done += 1
         told(done, steps, f"{year} {province}")
@@ -204,27 +220,40 @@ def _write_data(tables: Tables, out: Path, drawn: pictures.Plan | None, told: To
     files = files_of(entries)
     for number, rows in enumerate(files):
         write_json(data / "search" / f"{number}.json", rows)
-    write_json(data / "labels.json", labels())
-    write_json(data / "partitions.json", partitions_page(tables, marts))
-    start = overview(tables, bodies, snapshot_in(tables.dataset), {name for filled in marts.values() for name in filled})
-    write_json(out / MARK, {**start, "search_files": len(files), "pictures": drawn.number if drawn else 0})
+    documents_known = tables.read(DOCUMENTS, columns=COUNTED)
+    write_json(data / "partitions.json", partitions_page(tables, documents_known, marts))
+    filled = {name for names_of_marts in marts.values() for name in names_of_marts}
+    start = overview(tables, documents_known, bodies, snapshot_in(tables.dataset), filled)
+    more = {"search_files": len(files), "pictures": drawn.number if drawn else 0, "labels": labels()}
+    write_json(out / MARK, {**start, **more})
     return len(bodies), documents
 
 
-def _write_documents(tables: Tables, out: Path, year: int, province: str, bodies: Mapping[str, Body], drawn: pictures.Plan | None) -> int:
+def _write_documents(
+    tables: Tables,
+    out: Path,
+    partition: Partition,
+    bodies: Mapping[str, Body],
+    drawn: pictures.Plan | None,
+    outliers: Mapping[str, Sequence[Mapping[str, Any]]],
+) -> int:
     """Write the documents of a partition and what is wrong in it; return how many documents have a page."""
+    year, province = partition
     read = partial(tables.read, province=province, year=year)
     data = out / "data"
     documents = read(DOCUMENTS)
     about = {table.name: _rows_by_document(read(table), failed_only=table is CHECKS) for table in _ABOUT_DOCUMENTS}
-    lines = read(BUDGET_LINES).partition_by("document_id", as_dict=True)
-    empty = read(BUDGET_LINES).clear()
+    all_lines = read(BUDGET_LINES)
+    lines, empty = all_lines.partition_by("document_id", as_dict=True), all_lines.clear()
     published = documents.filter(pl.col("status") == "published").unique("document_id", keep="first", maintain_order=True)
     shown = []
     for row in published.iter_rows(named=True):
         own = plain_name(row["document_id"])
-        page = document_page(row, *(about[table.name].get(own, ()) for table in _ABOUT_DOCUMENTS))
         mine = in_order(lines.get((own,), empty))
+        far = outliers.get(own, ())
+        printed = mine.iter_rows(named=True) if far else ()
+        told = (about[table.name].get(own, ()) for table in _ABOUT_DOCUMENTS)
+        page = document_page(row, *told, outliers=far, lines=printed)
         write_parquet(data / "lines" / f"{own}.parquet", lines_file(mine))
         write_parquet(data / "identities" / f"{own}.parquet", identities_of(mine, row["statements"] or ()))
         page["pictures"] = _write_pictures(out / "pages" / own, own, row["media_type"], drawn)
@@ -255,7 +284,7 @@ def _write_pictures(folder: Path, document: str, kind: str, drawn: pictures.Plan
     return written
 
 
-def _rows_by_document(frame: pl.DataFrame, *, failed_only: bool) -> dict[str, list[dict[str, Any]]]:
+def _rows_by_document(frame: pl.DataFrame, *, failed_only: bool = False) -> dict[str, list[dict[str, Any]]]:
     if failed_only:
         frame = frame.filter(pl.col("outcome") == "fail")
     parts = frame.partition_by("document_id", as_dict=True, maintain_order=True)
@@ -280,19 +309,21 @@ def _quality(documents: pl.DataFrame, pages: Iterable[Mapping[str, Any]], bodies
             "file_name": page["file_name"],
             "errors": page["errors"],
             "findings": [row for row in page["findings"] if row["finding"] != "failed_identities" or row["cause"] != "publisher"],
+            "outliers": page["outliers"],
             "pictures": page["pictures"],
         }
         for page in pages
-        if page["errors"] or page["findings"]
+        if page["errors"] or page["findings"] or page["outliers"]
     ]
-    return {"documents": documents.select(kept).to_dicts(), "wrong": wrong}
+    told = [{**row, "reason": detail_in_both(row["reason"])} for row in documents.select(kept).iter_rows(named=True)]
+    return {"documents": told, "wrong": wrong}
 
 
 def _code_entries(tables: Tables, names: CodeNames) -> list[Entry]:
     """Return entries of the codes that marts have, and of those above them."""
     found = []
     for scheme, mart in _SCHEMES_FOUND.items():
-        used = tables.read(mart).select("code", "fiscal_year").drop_nulls().group_by("code").agg(pl.col("fiscal_year").max())
+        used = tables.read(mart, columns=("code", "fiscal_year")).drop_nulls().group_by("code").agg(pl.col("fiscal_year").max())
         years: dict[str, int] = {}
         for code, year in used.iter_rows():
             for length in (3, 5, 7):

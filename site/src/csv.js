@@ -24,3 +24,6 @@ export function download(name, text) {
 }
 
 export const quoted = (text) => `'${String(text).replaceAll("'", "''")}'`;
+
+/** A query from its lines. */
+export const sqlLines = (...lines) => lines.join("\n");

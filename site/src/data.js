@@ -1,6 +1,7 @@
 // The files of the site: JSON and Parquet, each read once. What stands in them is written by `pipeline/site/`.
 
-const FORMAT = 2;
+const FORMAT = 3;
+const GRADES = ["A", "B", "C", "D"];
 const kept = new Map();
 
 function once(path, read) {
@@ -26,11 +27,23 @@ export const overview = () =>
     if (start.format !== FORMAT) throw new Error("The files of this site are of another version: reload the page.");
     return start;
   });
-export const partitions = () => json("./data/partitions.json");
-export const labels = () => json("./data/labels.json");
+export const partitions = () =>
+  once("partitions", async () => {
+    const { columns, rows, marts } = await json("./data/partitions.json");
+    const named = rows.map((row) => Object.fromEntries(columns.map((name, n) => [name, row[n]])));
+    return named.map((row) => ({
+      ...row,
+      grades: Object.fromEntries(GRADES.map((grade, n) => [grade, row.grades[n]])),
+      marts: row.marts.map((n) => marts[n]),
+    }));
+  });
 export const province = (id) => json(`./data/provinces/${part(id)}.json`);
 export const department = (id) => json(`./data/departments/${part(id)}.json`);
-export const disclosure = (id) => json(`./data/disclosures/${part(id)}.json`);
+/** What a body disclosed last, whichever that is. */
+export const newest = (body) => json(`./data/disclosures/${part(body)}.json`);
+/** A disclosure of a body, of which its page is at hand. */
+export const disclosure = (body, id) =>
+  id === body.disclosures[0].disclosure_id ? newest(body.id) : json(`./data/disclosures/${part(id)}.json`);
 export const projects = (id) => json(`./data/projects/${part(id)}.json`);
 export const document_ = (id) => json(`./data/documents/${part(id)}.json`);
 export const quality = (year, place) => json(`./data/quality/${part(year)}/${part(place)}.json`);

@@ -49,8 +49,18 @@ export function useWords() {
     /** What a value means, in full. */
     meaning: (list, value) => labels?.[list]?.[value]?.[at] ?? String(value ?? "–").replaceAll("_", " "),
     provinceName: (one) => (one.id === CENTRAL ? t("central") : called(one.name, one.name_en)),
-    /** A text of checks or findings, with the values in it called as everywhere else. */
-    inWords: (text) => String(text ?? "").replace(/[a-z]+(?:_[a-z]+)*/g, (value) => (value === "statement" ? t("statement") : label(SPOKEN.find((list) => labels?.[list]?.[value]), value))),
+    /** A text that comes in both languages, Chinese first. */
+    said: (both) => both?.[at] ?? "",
+    /** What a check or finding is about, in both languages, with the values in it called as everywhere else. */
+    inWords: (both) =>
+      String(both?.[at] ?? "").replace(/[a-z]+(?:_[a-z]+)*/g, (value) =>
+        value === "statement"
+          ? t("statement")
+          : label(
+              SPOKEN.find((list) => labels?.[list]?.[value]),
+              value,
+            ),
+      ),
     amount: (value) => money(value, unit, language),
     count: (number) => Number(number).toLocaleString("en-US"),
   };

@@ -21,7 +21,17 @@ export function useLoaded(read, keys) {
 
 export function Loaded({ state, children }) {
   const { t } = useWords();
-  if (state.error) return <p class="note bad" role="alert">{t("missing")} <small>{String(state.error.message)}</small></p>;
-  if (state.value === undefined) return <p class="loading" role="status">{t("loading")}</p>;
+  if (state.error)
+    return (
+      <p class="note bad" role="alert">
+        {t("missing")} <small>{String(state.error.message)}</small>
+      </p>
+    );
+  if (state.value === undefined)
+    return (
+      <p class="loading" role="status">
+        {t("loading")}
+      </p>
+    );
   return children(state.value);
 }

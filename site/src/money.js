@@ -31,6 +31,17 @@ function unitFor(value, unit, units) {
   return size >= units.yi[0] ? units.yi : size >= units.wan[0] ? units.wan : units.yuan;
 }
 
+/** The largest unit in which each of some amounts has a digit of its own; `auto` where there is none, and each is shown in its own. */
+export function unitOfAll(values, language) {
+  const sizes = values.filter(Boolean).map((value) => (value < 0n ? -value : value));
+  if (!sizes.length) return "auto";
+  const [least, most] = sizes.reduce(([low, high], one) => [one < low ? one : low, one > high ? one : high], [sizes[0], sizes[0]]);
+  const { wan, yi } = UNITS[language];
+  if (least >= yi[0]) return "yi";
+  if (most < wan[0]) return "yuan";
+  return least * 100n >= wan[0] ? "wan" : "auto"; // two decimals are shown
+}
+
 /** An amount for reading, with its unit. */
 export function money(value, unit, language) {
   if (value === null) return "–";

@@ -46,7 +46,7 @@ def test_it_writes_a_site_and_says_how_to_serve_it(dataset: Path, tmp_path: Path
 def test_copies_in_gzip_say_what_their_files_say(dataset: Path, tmp_path: Path) -> None:
     assert run("explore", dataset, "--out", tmp_path / "site", "--gzip").exit_code == 0
     copies = list((tmp_path / "site").rglob("*.gz"))
-    assert {"index.html.gz", "overview.json.gz", "labels.json.gz"} <= {path.name for path in copies}
+    assert {"index.html.gz", "overview.json.gz"} <= {path.name for path in copies}
     for copy in copies:
         assert gzip.decompress(copy.read_bytes()) == copy.with_name(copy.name.removesuffix(".gz")).read_bytes()
 

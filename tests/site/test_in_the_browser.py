@@ -323,6 +323,64 @@ def test_start_and_department_load_little(wide: Reader, shown_site: Path) -> Non
         assert sum(sizes) <= most
 
 
+def test_what_a_first_visit_needs_is_asked_for_at_once(browser: Any, address: str, shown_site: Path) -> None:
+    """Beside the script of the page: the view of the address and its files, each once; of no other page anything."""
+    for name, where in addresses(shown_site).items():
+        context = browser.new_context(locale="zh-CN")
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request, asked=asked: asked.append(request.url.removeprefix(address)))
+        page.route("**/assets/index-*.js", lambda route: route.abort())  # what the page asks for without its script
+        page.goto(address + where)
+        page.wait_for_load_state("networkidle")
+        before = list(asked)
+        page.unroute("**/assets/index-*.js")
+        asked.clear()
+        page.goto("about:blank")
+        page.goto(address + where)
+        page.locator("header .settings").wait_for()
+        page.wait_for_load_state("networkidle")
+        context.close()
+        read = [path for path in asked if path.endswith((".js", ".json"))]
+        assert len(read) == len(set(read)), name
+        assert set(before) - set(asked) == set(), name
+        views = [path for path in before if path.startswith("assets/") and "index-" not in path]
+        assert bool(views) == (name != "start"), name
+        if name == "department":
+            body = body_of(shown_site, 3)["id"]
+            assert {f"data/departments/{body}.json", f"data/disclosures/{body}.json"} <= set(before)
+
+
+def test_amounts_of_one_table_have_one_unit(wide: Reader, shown_site: Path) -> None:
+    wide.go(f"#/d/{body_of(shown_site, 3)['id']}")
+    for part in ("#function table", "#economic .bars"):
+        units = {text.split(" ")[-1] for text in wide.page.locator(f"{part} .amount").all_inner_texts() if text not in ("0", "–")}
+        assert len(units) == 1, part
+    wide.page.locator("#unit").select_option("yuan")
+    assert {text.split(" ")[-1] for text in wide.page.locator("#function table .amount").all_inner_texts() if text != "0"} == {"元"}
+
+
+def test_on_a_phone_tables_leave_out_what_they_can_do_without(phone: Reader, wide: Reader, shown_site: Path) -> None:
+    seen = "cells => cells.filter((cell) => cell.checkVisibility()).length"
+    for name in ("department", "document", "quality"):
+        where = addresses(shown_site)[name]
+        phone.go(where)
+        wide.go(where)
+        spare = wide.page.locator("th.spare").count()
+        assert spare > 0 and wide.page.locator("th.spare").evaluate_all(seen) == spare, name
+        assert phone.page.locator(".spare").evaluate_all(seen) == 0, name
+        assert wide.page.locator(".narrow").evaluate_all(seen) == 0, name
+    phone.go(addresses(shown_site)["document"])
+    assert phone.page.locator("#statements .narrow").evaluate_all(seen) > 0
+
+
+def test_what_checks_say_is_chinese_on_chinese_pages(wide: Reader, shown_site: Path) -> None:
+    wide.go("#/quality")
+    assert "文件是空的。" in wide.text() and "The file is empty." not in wide.text()
+    wide.page.get_by_role("button", name="English").click()
+    assert "The file is empty." in wide.text()
+
+
 def test_a_page_that_is_not_there_says_so(wide: Reader) -> None:
     for where in ("#/d/none", "#/n/none/1.1.1", "#/f/none/1", "#/printed/none/totals/revenue_budget", "#/nowhere", "#/n/%E0%A4%A"):
         wide.go(where)

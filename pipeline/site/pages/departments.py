@@ -16,7 +16,9 @@ from typing import Any
 import polars as pl
 
 from pipeline.site.bodies import Body
+from pipeline.site.labels import detail_in_both
 from pipeline.site.pages.code_names import CodeNames, with_ancestors
+from pipeline.site.pages.outliers import outliers_of
 from pipeline.site.pages.references import References, Row
 from pipeline.site.tables import fen
 from schemas.marts import (
@@ -42,13 +44,13 @@ from schemas.marts import (
     MartAmount,
 )
 from schemas.statements import EXPENDITURE_SUMMARY, kind_of
-from schemas.tables import BUDGET_LINES, DOCUMENTS, KEY_FIGURES, PERFORMANCE_INDICATORS, PROJECTS
+from schemas.tables import BUDGET_LINES, DOCUMENTS, KEY_FIGURES, OUTLIERS, PERFORMANCE_INDICATORS, PROJECTS
 
 OF_DISCLOSURES = (
     *(DISCLOSURES, DEPARTMENT_PROFILE, SPENDING_BY_FUNCTION, SPENDING_BY_ECONOMIC, REVENUE_BY_SOURCE),
     *(THREE_PUBLIC_MART, BUDGET_VS_FINAL, PROCUREMENT_MART, PROJECT_SPENDING, CHANGES_ON_LAST_YEAR, MART_COVERAGE),
 )
-OF_DOCUMENTS = (BUDGET_LINES, KEY_FIGURES, PROJECTS, PERFORMANCE_INDICATORS)
+OF_DOCUMENTS = (BUDGET_LINES, KEY_FIGURES, PROJECTS, PERFORMANCE_INDICATORS, OUTLIERS)
 
 MOST_ROWS = 400
 """A list of purchases, units or projects has no more rows on the page, which says how many there are."""
@@ -96,23 +98,29 @@ class Published:
         return sorted(rows, key=lambda row: (-row["fiscal_year"], row["kind"] != "budget", row["level"] == "unit"))
 
     @cached_property
+    def outliers(self) -> list[dict[str, Any]]:
+        """What is far from what one would expect of this body."""
+        return outliers_of(self.of(OUTLIERS.name), self.of(BUDGET_LINES.name))
+
+    @cached_property
     def references(self) -> References:
         """Its lines, to be found by what they print."""
         documents = [row["document_id"] for row in self.of(DOCUMENTS.name)]
-        return References.of(documents, self.of(BUDGET_LINES.name), self.of(MART_COVERAGE.name))
+        far = {(row["document_id"], *place) for row in self.outliers for place in row["lines"]}
+        return References.of(documents, self.of(BUDGET_LINES.name), self.of(MART_COVERAGE.name), far)
 
 
-def by_body(frames: Mapping[str, pl.DataFrame]) -> dict[str, Published]:
-    """Arrange whole tables by the body that their rows are of."""
+def by_body(frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, Published]]:
+    """Yield the bodies that rows of whole tables are of, each with its rows; only those of one are held as rows."""
     documents = frames[DOCUMENTS.name].filter((pl.col("status") == "published") & pl.col("department_id").is_not_null())
     documents = documents.unique("document_id", keep="first", maintain_order=True)
     of_document = documents.select("document_id", own="department_id")
     of_disclosure = frames[DISCLOSURES.name].select("disclosure_id", own="department_id")
-    found: dict[str, dict[str, Sequence[Row]]] = defaultdict(dict)
+    found: dict[str, dict[str, pl.DataFrame]] = defaultdict(dict)
 
     def arrange(name: str, frame: pl.DataFrame) -> None:
         for (own,), part in frame.partition_by("own", as_dict=True, maintain_order=True, include_key=False).items():
-            found[str(own)][name] = part.to_dicts()
+            found[str(own)][name] = part
 
     arrange(DOCUMENTS.name, documents.sort("fiscal_year", "document_id").with_columns(own="department_id"))
     for table in OF_DISCLOSURES:
@@ -121,7 +129,9 @@ def by_body(frames: Mapping[str, pl.DataFrame]) -> dict[str, Published]:
     for table in (*OF_DOCUMENTS, MART_COVERAGE):
         frame = frames[table.name].select(_OF_LINES) if table is BUDGET_LINES else frames[table.name]
         arrange(table.name, frame.join(of_document, on="document_id", maintain_order="left"))
-    return {own: Published(rows) for own, rows in found.items() if DOCUMENTS.name in rows}
+    for own, parts in found.items():
+        if DOCUMENTS.name in parts:
+            yield own, Published({name: part.to_dicts() for name, part in parts.items()})
 
 
 def department_page(body: Body, published: Published, neighbours: Mapping[str, Any]) -> dict[str, Any]:
@@ -215,8 +225,9 @@ def _disclosure(profile: Row, published: Published, references: References, name
         "purchases": _listed(published.where(PROCUREMENT_MART.name, "disclosure_id", own), "name", lines, references),
         "projects": _listed(published.where(PROJECT_SPENDING.name, "disclosure_id", own), "project", lines, references),
         "units": _units(lines, references),
+        "outliers": [row for row in published.outliers if row["document_id"] in files],
         "held_back": [
-            {name: row[name] for name in ("figure", "measure", "outcome", "statement", "page", "reason")}
+            {**{name: row[name] for name in ("figure", "measure", "outcome", "statement", "page")}, "reason": detail_in_both(row["reason"])}
             for row in of_files(MART_COVERAGE.name)
             if row["reason"] is not None or row["outcome"] not in _NO_DOUBT
         ],
@@ -286,11 +297,11 @@ def _figure(row: Row, references: References) -> dict[str, Any]:
 
 
 def _change(row: Row) -> dict[str, Any]:
-    columns = ("statement", "flow", "scheme", "code", "name", "unit", "fund", "nature", "basis", "flat", "reason", "page")
+    columns = ("statement", "scheme", "code", "name", "unit", "reason")
     percent = row["change_pct"]
     return {
         **{name: row[name] for name in columns},
-        **{name: fen(row[name]) for name in ("before", "amount", "change_amount")},
+        **{name: fen(row[name]) for name in ("amount", "change_amount")},
         "change_pct": None if percent is None else f"{percent.normalize():f}",
     }
 

@@ -5,12 +5,14 @@ Belongs here: the files that a number's page and the page of a document read. Pi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
+from pipeline.site.labels import detail_in_both, subject_in_both
+from pipeline.site.pages.outliers import outliers_of
 from pipeline.site.pages.references import Row
 from pipeline.site.tables import fen, in_fen
 from schemas.tables import BUDGET_LINES, DOCUMENTS
@@ -38,7 +40,15 @@ def lines_file(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def document_page(
-    document: Row, evidence: Sequence[Row], findings: Sequence[Row], errors: Sequence[Row], failed: Sequence[Row], figures: Sequence[Row]
+    document: Row,
+    evidence: Sequence[Row],
+    findings: Sequence[Row],
+    errors: Sequence[Row],
+    failed: Sequence[Row],
+    figures: Sequence[Row],
+    *,
+    outliers: Sequence[Row] = (),
+    lines: Iterable[Row] = (),
 ) -> dict[str, Any]:
     """Return the content of a document's page.
 
@@ -49,21 +59,25 @@ def document_page(
         errors: its rows of `publisher_errors`.
         failed: its rows of `checks` that do not hold.
         figures: its rows of `key_figures`.
+        outliers: its rows of `outliers`.
+        lines: its rows of `budget_lines`, of which those are looked for that are outliers.
     """
     return {
         **{name: value for name, value in document.items() if name in _OWN},
         "department_id": document["department_id"],
         "disclosure_id": document["disclosure_id"],
         "evidence": [{name: row[name] for name in ("attribute", "value", "place", "is_published")} for row in evidence],
-        "findings": [{name: row[name] for name in ("finding", "subject", "page", "detail", "cause", "severity")} for row in findings],
+        "findings": [{**{name: row[name] for name in ("finding", "page", "cause", "severity")}, **_words(row)} for row in findings],
         "errors": [_error(row) for row in errors],
         "failed": [
             {
-                **{name: row[name] for name in ("check_id", "statement", "subject", "severity", "detail")},
+                **{name: row[name] for name in ("check_id", "statement", "severity")},
+                **_words(row),
                 **{name: _plain(row[name]) for name in ("expected", "actual", "difference", "tolerance")},
             }
             for row in failed
         ],
+        "outliers": outliers_of(outliers, lines),
         "figures": [
             {
                 **{name: row[name] for name in ("item", "indicator", "name", "unit", "page", "cell")},
@@ -75,9 +89,14 @@ def document_page(
     }
 
 
+def _words(row: Row) -> dict[str, Any]:
+    """Return what a check or finding is about and what it says, in Chinese and English."""
+    return {"subject": subject_in_both(row["subject"]), "detail": detail_in_both(row["detail"])}
+
+
 def _error(row: Row) -> dict[str, Any]:
     """Return a number that a document itself contradicts, with its box."""
-    kept = ("statement", "statement_no", "row", "column", "name", "amount_text", "alternatives", "identities", "detail", "page")
+    kept = ("statement", "statement_no", "row", "column", "name", "amount_text", "alternatives", "identities", "page")
     return {**{name: row[name] for name in kept}, "amount": fen(row["amount"]), "implied": fen(row["implied"]), "box": _box(row)}
 
 

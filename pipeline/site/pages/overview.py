@@ -13,28 +13,36 @@ import polars as pl
 
 from pipeline.site.bodies import Body
 from pipeline.site.tables import Tables
-from schemas.tables import DATASET_LICENCE, DATASET_NAME, DATASET_VERSION, DOCUMENTS, PUBLISHER_ERRORS, REGIONS
+from schemas.tables import DATASET_LICENCE, DATASET_NAME, DATASET_VERSION, PUBLISHER_ERRORS, REGIONS
 
-FORMAT = 2
+FORMAT = 3
 """Version of the site's own files: a front end reads those of its version alone."""
 
 NEWEST = 12
 """Documents that the start shows as the newest."""
 
 _SUMS = ("lines", "amounts_printed", "amounts_captured", "checks_passed", "checks_failed", "checks_not_applicable")
+_NOT_SHOWN = "checks_not_applicable"
 GRADES = ("A", "B", "C", "D")
 
 
-def overview(tables: Tables, bodies: Mapping[str, Body], snapshot: str | None, marts: Collection[str]) -> dict[str, Any]:
+_NEWEST_COLUMNS = ("document_id", "department_id", "department", "region_name", "fiscal_year", "kind", "grade", "pages", "lines")
+COUNTED = tuple(dict.fromkeys((*_NEWEST_COLUMNS, "province", "status", "reconciled", *_SUMS)))
+"""Columns of `documents` that are looked at here."""
+
+
+def overview(
+    tables: Tables, documents: pl.DataFrame, bodies: Mapping[str, Body], snapshot: str | None, marts: Collection[str]
+) -> dict[str, Any]:
     """Return what the start shows.
 
     Args:
         tables: the dataset.
+        documents: its documents, with the columns `COUNTED`.
         bodies: those that have a page.
         snapshot: name of the dataset's content.
         marts: those of comparisons that have rows.
     """
-    documents = tables.read(DOCUMENTS)
     published = documents.filter(pl.col("status") == "published")
     years = sorted(set(published["fiscal_year"].to_list()) - {0})
     return {
@@ -45,7 +53,7 @@ def overview(tables: Tables, bodies: Mapping[str, Body], snapshot: str | None, m
             "published": published.height,
             "bodies": len(bodies),
             **{name: int(published[name].sum() or 0) for name in _SUMS},
-            "publisher_errors": tables.read(PUBLISHER_ERRORS).height,
+            "publisher_errors": tables.read(PUBLISHER_ERRORS, columns=("fiscal_year",)).height,
         },
         "years": years,
         "marts": sorted(marts),
@@ -55,15 +63,23 @@ def overview(tables: Tables, bodies: Mapping[str, Body], snapshot: str | None, m
     }
 
 
-def partitions_page(tables: Tables, marts: Mapping[tuple[int, str], list[str]]) -> list[dict[str, Any]]:
+def partitions_page(tables: Tables, documents: pl.DataFrame, marts: Mapping[tuple[int, str], list[str]]) -> dict[str, Any]:
     """Return what there is of each fiscal year and province, and how good it is.
+
+    Rows stand without the names of their columns, which are told once: there are as many as partitions.
 
     Args:
         tables: the dataset.
+        documents: its documents, with the columns `COUNTED`.
         marts: which marts have rows, by partition.
     """
-    errors = Counter(tables.read(PUBLISHER_ERRORS).select("fiscal_year", "province").iter_rows())
-    return [{**_partition(key, frame, errors), "marts": marts.get(key, [])} for key, frame in _by_partition(tables.read(DOCUMENTS))]
+    names = sorted({name for filled in marts.values() for name in filled})
+    errors = Counter(tables.read(PUBLISHER_ERRORS, columns=("fiscal_year", "province")).iter_rows())
+    parts = [
+        {**_partition(key, frame, errors), "marts": [names.index(name) for name in marts.get(key, ())]}
+        for key, frame in _by_partition(documents)
+    ]
+    return {"marts": names, "columns": list(parts[0]) if parts else [], "rows": [list(part.values()) for part in parts]}
 
 
 def province_page(province: str, bodies: Sequence[Body]) -> dict[str, Any]:
@@ -119,8 +135,8 @@ def _partition(key: tuple[int, str], documents: pl.DataFrame, errors: Counter[tu
         "documents": documents.height,
         "published": published.height,
         "reconciled": int(published["reconciled"].sum() or 0),
-        "grades": _grades(published),
-        **{name: int(published[name].sum() or 0) for name in _SUMS},
+        "grades": list(_grades(published).values()),
+        **{name: int(published[name].sum() or 0) for name in _SUMS if name != _NOT_SHOWN},
         "publisher_errors": errors[key],
     }
 
@@ -130,5 +146,4 @@ def _newest(published: pl.DataFrame, bodies: Mapping[str, Body]) -> list[dict[st
     order = published.filter(pl.col("department_id").is_in(list(bodies))).sort(
         "fiscal_year", pl.col("kind") == "final_account", "checks_passed", "document_id", descending=[True, True, True, False]
     )
-    columns = ("document_id", "department_id", "department", "region_name", "fiscal_year", "kind", "grade", "pages", "lines")
-    return order.unique("department_id", keep="first", maintain_order=True).head(NEWEST).select(columns).to_dicts()
+    return order.unique("department_id", keep="first", maintain_order=True).head(NEWEST).select(_NEWEST_COLUMNS).to_dicts()

@@ -9,9 +9,10 @@ Belongs here: finding these lines. Which amounts the site shows is in `departmen
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from pipeline.publish.marts.additive_lines import USED
@@ -22,7 +23,13 @@ Row = Mapping[str, Any]
 
 Reference = tuple[int, int, int, int, int | None, int, str]
 """Number of the document in the list of its page, `statement_no`, `row`, `column`, `page`, `proofs`, and a mark of what is special:
-`!` contradicted, `r` repaired, `s` solved column, `n` printed in a sentence, else empty."""
+`!` contradicted, `f` far from what one would expect, `r` repaired, `s` solved column, `n` printed in a sentence, else empty."""
+
+_Column = tuple[str, int, str, str]
+"""`document_id`, `statement_no`, `flow` and `measure` of lines."""
+
+_Key = tuple[str, str | None]
+"""What a row of a mart is about: `fund`, `code` or `name`, and which."""
 
 MOST_LINES = 60
 """An amount that is the sum of more lines is shown without them."""
@@ -30,10 +37,12 @@ MOST_LINES = 60
 _NARRATIVE = 0
 
 
-def mark_of(line: Row) -> str:
-    """Return what is special about how a line is proven."""
+def mark_of(line: Row, *, far: bool = False) -> str:
+    """Return what is special about a line: how it is proven, or that it is far from what one would expect."""
     if line["contradictions"]:
         return "!"
+    if far:
+        return "f"
     if line["amount_evidence"] == "repaired":
         return "r"
     if line["column_evidence"] == "solved":
@@ -47,54 +56,65 @@ class References:
 
     Attributes:
         documents: identities of the documents, in the order in which references number them.
-        lines: rows of `budget_lines` by document and `statement_no`.
+        lines: rows of `budget_lines` by document, `statement_no`, flow and measure.
         coverage: rows of `mart_coverage` of used figures, by disclosure, figure and measure.
+        far: lines that are far from what one would expect, by document, `statement_no`, `row` and `column`.
     """
 
     documents: Sequence[str]
-    lines: Mapping[tuple[str, int], Sequence[Row]]
+    lines: Mapping[_Column, Sequence[Row]]
     coverage: Mapping[tuple[str, str, str], Row]
+    far: Collection[tuple[str, int, int, int]] = ()
 
     @classmethod
-    def of(cls, documents: Sequence[str], lines: Iterable[Row], coverage: Iterable[Row]) -> References:
+    def of(
+        cls, documents: Sequence[str], lines: Iterable[Row], coverage: Iterable[Row], far: Collection[tuple[str, int, int, int]] = ()
+    ) -> References:
         """Arrange lines and coverage for look-up."""
-        by_statement: dict[tuple[str, int], list[Row]] = defaultdict(list)
+        columns: dict[_Column, list[Row]] = defaultdict(list)
         for line in lines:
-            by_statement[line["document_id"], line["statement_no"]].append(line)
+            columns[line["document_id"], line["statement_no"], line["flow"], line["measure"]].append(line)
         own = [row for row in coverage if row["disclosure_id"] is not None and (row["outcome"] in USED or row["source"] is not None)]
         own.sort(key=lambda row: row["outcome"] in USED)  # the file that is used is looked up, not the others of its disclosure
-        return cls(documents, by_statement, {(row["disclosure_id"], row["figure"], row["measure"]): row for row in own})
+        return cls(documents, columns, {(row["disclosure_id"], row["figure"], row["measure"]): row for row in own}, far)
 
     def to(self, line: Row) -> Reference:
         """Return the reference to a line."""
         number = self.documents.index(line["document_id"])
-        return number, line["statement_no"], line["row"], line["column"], line["page"], line["proofs"], mark_of(line)
+        place = line["statement_no"], line["row"], line["column"]
+        return number, *place, line["page"], line["proofs"], mark_of(line, far=(line["document_id"], *place) in self.far)
 
     def of_row(self, disclosure: str, figure: MartAmount, nature: str, measure: str, row: Row, amount: Decimal) -> list[Reference]:
         """Return the lines behind an amount of a mart's row, which has `code` and `name`, or `fund`."""
         covered = self.coverage.get((disclosure, figure.name, measure))
         if covered is None or covered["statement_no"] is None:
             return []
-        statement = self.lines.get((covered["document_id"], covered["statement_no"]), ())
-        same = [
-            line
-            for line in statement
-            if line["flow"] == figure.flow and line["nature"] == nature and line["measure"] == measure and _is_about(line, row)
-        ]
+        column = covered["document_id"], covered["statement_no"], figure.flow, measure
+        same = [line for line in self._rows(column).get(_key_of(row), ()) if line["nature"] == nature]
         return self._adding_up(same, figure.funds, amount)
+
+    def _rows(self, column: _Column) -> Mapping[_Key, Sequence[Row]]:
+        """Return the lines of a column by all that a mart's row may call them."""
+        if column not in self._by_key:
+            rows: dict[_Key, list[Row]] = defaultdict(list)
+            for line in self.lines.get(column, ()):
+                for key in _keys_of(line):
+                    rows[key].append(line)
+            self._by_key[column] = rows
+        return self._by_key[column]
+
+    @cached_property
+    def _by_key(self) -> dict[_Column, Mapping[_Key, Sequence[Row]]]:
+        return {}
 
     def of_total(self, disclosure: str, figure: MartAmount, nature: str, measure: str, amount: Decimal) -> list[Reference]:
         """Return the line that prints a total."""
         covered = self.coverage.get((disclosure, figure.name, measure))
         if covered is None or covered["statement_no"] is None:
             return []
-        statement = self.lines.get((covered["document_id"], covered["statement_no"]), ())
+        column = self.lines.get((covered["document_id"], covered["statement_no"], figure.flow, measure), ())
         natures = {nature, figure.repeated_as} if figure.repeated_as else {nature}
-        same = [
-            line
-            for line in statement
-            if line["flow"] == figure.flow and line["measure"] == measure and line["nature"] in natures and line["amount"] == amount
-        ]
+        same = [line for line in column if line["nature"] in natures and line["amount"] == amount]
         narrative = covered["statement_no"] == _NARRATIVE
         totals = [line for line in same if _is_total(line, figure) or (narrative and line["statement"] in figure.statements)]
         return [self.to(_first(totals, figure.funds))] if totals else []
@@ -120,12 +140,17 @@ def _is_total(line: Row, figure: MartAmount) -> bool:
     return bool(line["level"] == 0 or line["scheme"] == "unit" or line["code"] == figure.name)
 
 
-def _is_about(line: Row, row: Row) -> bool:
+def _key_of(row: Row) -> _Key:
+    """Return what a mart's row is about: a fund, a code, or where it has none a name."""
     if "fund" in row:
-        return bool(line["fund"] == row["fund"])
-    if row["code"] is not None:
-        return bool(line["code"] == row["code"])
-    return bool(line["code"] is None and row["name"] in (line["standard_name"], line["name"]))
+        return "fund", row["fund"]
+    return ("name", row["name"]) if row["code"] is None else ("code", row["code"])
+
+
+def _keys_of(line: Row) -> set[_Key]:
+    """Return what rows of marts may call a line."""
+    named = {("name", line[of]) for of in ("standard_name", "name")} if line["code"] is None else {("code", line["code"])}
+    return {("fund", line["fund"]), *named}
 
 
 def _first(lines: Sequence[Row], funds: Sequence[str]) -> Row:

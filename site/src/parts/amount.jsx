@@ -15,21 +15,59 @@ export function Amount({ value, lines, documents, place, href }) {
   if (value === null || value === undefined) return <span class="none">–</span>;
   const told = useTold();
   const shown = amount(value);
+  const zero = value === 0n ? " zero" : "";
   if (lines?.length && documents) {
     const own = documents[lines[0][0]].document_id;
-    const mark = lines.some((line) => line[6] === "!") ? " doubtful" : "";
+    const marks = lines.map((line) => line[6]);
+    const mark = marks.includes("!") ? " doubtful" : marks.includes("f") ? " far" : "";
     return (
-      <a class={`amount${mark}`} href={toNumber(own, lines.map((line) => line.slice(1, 4)))} data-tip={told(value, lines)}>
+      <a
+        class={`amount${mark}${zero}`}
+        href={toNumber(
+          own,
+          lines.map((line) => line.slice(1, 4)),
+        )}
+        data-tip={told(value, lines)}
+      >
         {shown}
       </a>
     );
   }
   const note = `${exact(value)} ${t("yuan")}`;
-  if (href) return <a class="amount" href={href} data-tip={`${note} · ${t("show_page")}`}>{shown}</a>;
+  if (href)
+    return (
+      <a class="amount" href={href} data-tip={`${note} · ${t("show_page")}`}>
+        {shown}
+      </a>
+    );
   if (place && documents) {
-    return <a class="amount faint" href={toDocument(documents[place[0]].document_id)} data-tip={place[1] ? `${note} · ${t("page_n", { n: place[1] })}` : note}>{shown}</a>;
+    return (
+      <a
+        class="amount faint"
+        href={toDocument(documents[place[0]].document_id)}
+        data-tip={place[1] ? `${note} · ${t("page_n", { n: place[1] })}` : note}
+      >
+        {shown}
+      </a>
+    );
   }
-  return <span class="amount" data-tip={note} tabindex="0">{shown}</span>;
+  return (
+    <span class={`amount${zero}`} data-tip={note} tabindex="0">
+      {shown}
+    </span>
+  );
+}
+
+/** What an amount has changed by. */
+export function Change({ value }) {
+  const { t, amount } = useWords();
+  if (value === null) return <span class="none">–</span>;
+  return (
+    <span class={`amount ${value < 0n ? "down" : "up"}`} data-tip={`${exact(value)} ${t("yuan")}`}>
+      {value > 0n ? "+" : ""}
+      {amount(value)}
+    </span>
+  );
 }
 
 /** How an amount is proven, in one line. */
@@ -44,6 +82,7 @@ function useTold() {
     parts.push(least ? t("proofs_n", { n: least }) : t("proofs_0"));
     const marks = new Set(lines.map((line) => line[6]));
     if (marks.has("!")) parts.push(t("contradicted"));
+    if (marks.has("f")) parts.push(t("far_mark"));
     if (marks.has("r")) parts.push(t("repaired"));
     if (marks.has("s")) parts.push(t("solved"));
     if (marks.has("n")) parts.push(t("in_sentence"));
@@ -54,5 +93,9 @@ function useTold() {
 export function Grade({ grade }) {
   const { label, meaning } = useWords();
   if (!grade) return <span class="none">–</span>;
-  return <span class={`grade grade-${grade}`} data-tip={meaning("grade", grade)} tabindex="0">{label("grade", grade)}</span>;
+  return (
+    <span class={`grade grade-${grade}`} data-tip={meaning("grade", grade)} tabindex="0">
+      {label("grade", grade)}
+    </span>
+  );
 }

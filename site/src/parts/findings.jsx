@@ -4,7 +4,7 @@ import { useWords } from "../i18n.js";
 const FEW = 3; // of so many all are shown at once
 
 export function Findings({ rows }) {
-  const { t, label, meaning, inWords, count } = useWords();
+  const { t, label, meaning, inWords, said, count } = useWords();
   const kinds = new Map();
   for (const row of rows) {
     const kind = `${label("finding", row.finding)}${row.cause ? ` – ${meaning("cause", row.cause)}` : ""}`;
@@ -12,9 +12,19 @@ export function Findings({ rows }) {
   }
   return [...kinds].map(([kind, own]) => (
     <details class="findings" key={kind} open={own.length <= FEW}>
-      <summary>{kind} <small>{t("errors_n", { n: count(own.length) })}</small></summary>
+      <summary>
+        {kind} <small>{t("errors_n", { n: count(own.length) })}</small>
+      </summary>
       <ul class="held">
-        {own.map((row) => <li><bdi>{inWords(row.subject)}</bdi>{row.page ? ` · ${t("page_n", { n: row.page })}` : ""}<small><bdi>{row.detail}</bdi></small></li>)}
+        {own.map((row) => (
+          <li>
+            <bdi>{inWords(row.subject)}</bdi>
+            {row.page ? ` · ${t("page_n", { n: row.page })}` : ""}
+            <small>
+              <bdi>{said(row.detail)}</bdi>
+            </small>
+          </li>
+        ))}
       </ul>
     </details>
   ));

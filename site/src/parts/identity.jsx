@@ -12,19 +12,33 @@ export function IdentityLine({ identity, lines, document, own }) {
   const parts = identity.parts ?? [];
   const shown = all ? parts : parts.slice(0, SOME);
   const members = [...(identity.whole ?? []), ...parts].map((n) => lines[n]);
-  const differing = ["name", "statement", "nature", "fund", "measure", "unit"].filter((key) => new Set(members.map((line) => line[key])).size > 1);
+  const differing = ["name", "statement", "nature", "fund", "measure", "unit"].filter(
+    (key) => new Set(members.map((line) => line[key])).size > 1,
+  );
   const gap = fen(identity.actual) - fen(identity.expected);
   const tolerance = Number(identity.tolerance) ? t("within", { n: identity.tolerance.replace(/\.?0+$/, "") }) : "";
   const holds = identity.outcome === "pass";
-  const side = (numbers) => numbers.map((n, at) => <>{at > 0 && <span class="sign"> + </span>}<Member line={lines[n]} own={own.has(n)} document={document} differing={differing} /></>);
+  const side = (numbers) =>
+    numbers.map((n, at) => (
+      <>
+        {at > 0 && <span class="sign"> + </span>}
+        <Member line={lines[n]} own={own.has(n)} document={document} differing={differing} />
+      </>
+    ));
   return (
     <li class={`identity ${holds ? "holds" : "fails"}`}>
-      <p class="what"><b>{identity.check_id}</b> {meaning("check", identity.check_id)}</p>
+      <p class="what">
+        <b>{identity.check_id}</b> {meaning("check", identity.check_id)}
+      </p>
       <p class="equation">
         {identity.whole?.length ? side(identity.whole) : <span class="member">0</span>}
         <span class="sign"> {identity.at_least ? "≥" : "="} </span>
         {parts.length ? side(shown) : <span class="member">0</span>}
-        {parts.length > shown.length && <button type="button" onClick={() => setAll(true)}>{t("other_identities", { n: parts.length - shown.length })}</button>}
+        {parts.length > shown.length && (
+          <button type="button" onClick={() => setAll(true)}>
+            {t("other_identities", { n: parts.length - shown.length })}
+          </button>
+        )}
       </p>
       <p class="outcome">
         <b>{holds ? `✓ ${t("holds")}` : `✗ ${t("fails")}`}</b>
@@ -39,7 +53,9 @@ export function IdentityLine({ identity, lines, document, own }) {
 function Member({ line, own, document, differing }) {
   const { label } = useWords();
   const told = differing
-    .map((key) => (key === "name" ? line.standard_name || line.name : key === "unit" ? line.unit : line[key] === null ? null : label(key, line[key])))
+    .map((key) =>
+      key === "name" ? line.standard_name || line.name : key === "unit" ? line.unit : line[key] === null ? null : label(key, line[key]),
+    )
     .filter(Boolean);
   const words = told.length ? told.join(" · ") : line.name;
   return (

@@ -16,7 +16,20 @@ function fileOf(question, files) {
 
 function rank([kind, name, initials, about, , weight], question) {
   const lower = name.toLowerCase();
-  const fits = lower === question ? 0 : lower.startsWith(question) ? 1 : lower.includes(question) ? 2 : initials.startsWith(question) || (kind === "d" && initials.endsWith(question)) ? 3 : initials.includes(question) ? 4 : about.startsWith(question) && kind === "c" ? 3 : -1;
+  const fits =
+    lower === question
+      ? 0
+      : lower.startsWith(question)
+        ? 1
+        : lower.includes(question)
+          ? 2
+          : initials.startsWith(question) || (kind === "d" && initials.endsWith(question))
+            ? 3
+            : initials.includes(question)
+              ? 4
+              : about.startsWith(question) && kind === "c"
+                ? 3
+                : -1;
   return fits < 0 ? null : fits * 10 + ORDER[kind] * 2 - weight / 1e5;
 }
 
@@ -52,7 +65,10 @@ export function Search({ files }) {
       setFound(null);
       return undefined;
     }
-    answers(text, files).then((rows) => wanted && (setFound(rows), setAt(-1)), () => wanted && setFound([]));
+    answers(text, files).then(
+      (rows) => wanted && (setFound(rows), setAt(-1)),
+      () => wanted && setFound([]),
+    );
     return () => {
       wanted = false;
     };
@@ -82,9 +98,20 @@ export function Search({ files }) {
   return (
     <div class="search" role="search" onFocusOut={leave}>
       <input
-        ref={box} type="search" role="combobox" aria-expanded={Boolean(found)} aria-controls="found" aria-autocomplete="list"
-        aria-activedescendant={at >= 0 ? `found-${at}` : undefined} aria-label={t("search")} placeholder={t("search")}
-        value={text} onInput={(event) => setText(event.currentTarget.value)} onKeyDown={key} autocomplete="off" spellcheck={false}
+        ref={box}
+        type="search"
+        role="combobox"
+        aria-expanded={Boolean(found)}
+        aria-controls="found"
+        aria-autocomplete="list"
+        aria-activedescendant={at >= 0 ? `found-${at}` : undefined}
+        aria-label={t("search")}
+        placeholder={t("search")}
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+        onKeyDown={key}
+        autocomplete="off"
+        spellcheck={false}
       />
       {found && (
         <ul id="found" role="listbox" aria-label={t("search")}>
@@ -92,11 +119,18 @@ export function Search({ files }) {
             <li id={`found-${n}`} role="option" aria-selected={n === at}>
               <a href={addressOf(row)} tabindex="-1" onClick={close}>
                 <span class={`kind kind-${row[0]}`}>{t(`kind_${row[0]}`)}</span>
-                <bdi>{row[1]}</bdi> <small><bdi>{row[3]}</bdi></small>
+                <bdi>{row[1]}</bdi>{" "}
+                <small>
+                  <bdi>{row[3]}</bdi>
+                </small>
               </a>
             </li>
           ))}
-          {!found.length && <li class="empty" role="option" aria-selected="false">{t("nothing_found")} · {t("search_hint")}</li>}
+          {!found.length && (
+            <li class="empty" role="option" aria-selected="false">
+              {t("nothing_found")} · {t("search_hint")}
+            </li>
+          )}
         </ul>
       )}
     </div>

@@ -7,6 +7,7 @@ const ROOM = 3; // points around a number
 const READABLE = 1.6; // pixels a point, at which digits of 8 pt are read
 const ABOVE = 90; // points that are shown over the first of some numbers, and below the last
 const BELOW = 36;
+const BESIDE = 40; // points that are shown to the right of a number
 const READ_WHOLE = 700; // points: a broader page is not read in the width of a sheet of paper
 const NEAR = 240; // points left and right of a number that is shown nearer
 
@@ -20,7 +21,8 @@ export function Sheet({ document, page, size: [width, height, scale], marks }) {
     const at = frame.current;
     if (!at || !main) return;
     const shown = at.firstElementChild.clientWidth / width;
-    at.scrollLeft = ((main.box[0] + main.box[2]) / 2) * scale * shown - at.clientWidth / 2;
+    // What names the row stands left of the number: no further to the right than the number needs.
+    at.scrollLeft = (main.box[2] + BESIDE) * scale * shown - at.clientWidth;
     at.scrollTop = ((main.box[1] + main.box[3]) / 2) * scale * shown - at.clientHeight / 2;
   };
   useEffect(centre, [whole, document, page, main?.box.join()]);
@@ -36,18 +38,28 @@ export function Sheet({ document, page, size: [width, height, scale], marks }) {
           </svg>
         </div>
       </div>
-      <figcaption>{t("page_n", { n: page })} <button type="button" aria-pressed={whole} onClick={() => setWhole(!whole)}>{whole ? t("zoomed") : t("whole_page")}</button></figcaption>
+      <figcaption>
+        {t("page_n", { n: page })}{" "}
+        <button type="button" aria-pressed={whole} onClick={() => setWhole(!whole)}>
+          {whole ? t("zoomed") : t("whole_page")}
+        </button>
+      </figcaption>
     </figure>
   );
 }
 
-/** The part of a page that some numbers stand in, for print: as broad as the page, from above the first to below the last. Of a page too broad to be read so, the first of them nearer too. */
+/**
+ * The part of a page that some numbers stand in, for print: as broad as the page, from above the first to below the last. Of a page too
+ * broad to be read so, the first of them nearer too.
+ */
 export function Cut({ document, page, size, boxes }) {
   const [width, , scale] = size;
   return (
     <>
       <Strip {...{ document, page, size, boxes }} from={0} to={width / scale} />
-      {width / scale > READ_WHOLE && <Strip {...{ document, page, size }} boxes={boxes.slice(0, 1)} from={boxes[0][0] - NEAR} to={boxes[0][2] + NEAR} />}
+      {width / scale > READ_WHOLE && (
+        <Strip {...{ document, page, size }} boxes={boxes.slice(0, 1)} from={boxes[0][0] - NEAR} to={boxes[0][2] + NEAR} />
+      )}
     </>
   );
 }
@@ -61,7 +73,9 @@ function Strip({ document, page, size: [width, height, scale], boxes, from, to }
     <figure class="sheet">
       <svg class="cut" viewBox={`${from} ${top} ${to - from} ${low - top}`} role="img" aria-label={t("picture_of", { n: page })}>
         <image href={picture(document, page)} width={across} height={down} />
-        {boxes.map(([x0, y0, x1, y1]) => <rect class="main" x={x0 - ROOM} y={y0 - ROOM} width={x1 - x0 + 2 * ROOM} height={y1 - y0 + 2 * ROOM} rx="1.5" />)}
+        {boxes.map(([x0, y0, x1, y1]) => (
+          <rect class="main" x={x0 - ROOM} y={y0 - ROOM} width={x1 - x0 + 2 * ROOM} height={y1 - y0 + 2 * ROOM} rx="1.5" />
+        ))}
       </svg>
     </figure>
   );

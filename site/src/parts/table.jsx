@@ -3,43 +3,70 @@ import { useState } from "preact/hooks";
 import { csv, download } from "../csv.js";
 import { useWords } from "../i18n.js";
 import { plain } from "../money.js";
+import { OneUnit } from "./unit.jsx";
 
 const SOME = 25;
 
 /**
- * @param columns { key, label, kind: "text" | "money" | "number", show(row)?, csv(row)?, hidden? }; keys are the columns of the SQL
+ * @param columns { key, label, kind: "text" | "money" | "number", show(row)?, csv(row)?, hidden?, spare? }; keys are those of
+ *   the SQL, spare columns are left out on a phone
  * @param rows objects by key; money as BigInt fen
  */
 export function Table({ name, caption, columns, rows, sql, some = SOME }) {
-  const { t, count, amount } = useWords();
+  const { t, count } = useWords();
   const [all, setAll] = useState(false);
   const shown = all ? rows : rows.slice(0, some);
   const seen = columns.filter((column) => !column.hidden);
+  const money = seen.filter((column) => column.kind === "money").map((column) => column.key);
+  return (
+    <div class="table">
+      <OneUnit values={shown.flatMap((row) => money.map((key) => row[key]))}>
+        <Rows {...{ caption, columns: seen, rows: shown }} />
+      </OneUnit>
+      <div class="tools">
+        {rows.length > some && !all && (
+          <button type="button" onClick={() => setAll(true)}>
+            {t("more_rows", { n: count(rows.length) })}
+          </button>
+        )}
+        <Tools name={name} columns={columns} rows={rows} sql={sql} />
+      </div>
+    </div>
+  );
+}
+
+function Rows({ caption, columns, rows }) {
+  const { count, amount } = useWords();
   const cell = (column, row) => {
     if (column.show) return column.show(row);
     const value = row[column.key];
     if (value === null || value === undefined || value === "") return <span class="none">–</span>;
     return column.kind === "money" ? amount(value) : column.kind === "number" ? count(value) : String(value);
   };
+  const kind = (column) => `${column.kind ?? "text"}${column.spare ? " spare" : ""}`;
   return (
-    <div class="table">
-      <div class="scroll" tabindex="0" role="region" aria-label={caption}>
-        <table>
-          <caption class="visually-hidden">{caption}</caption>
-          <thead><tr>{seen.map((column) => <th scope="col" class={column.kind ?? "text"}>{column.label}</th>)}</tr></thead>
-          <tbody>
-            {shown.map((row) => (
-              <tr>
-                {seen.map((column) => <td class={column.kind ?? "text"}>{cell(column, row)}</td>)}
-              </tr>
+    <div class="scroll" tabindex="0" role="region" aria-label={caption}>
+      <table>
+        <caption class="visually-hidden">{caption}</caption>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th scope="col" class={kind(column)}>
+                {column.label}
+              </th>
             ))}
-          </tbody>
-        </table>
-      </div>
-      <div class="tools">
-        {rows.length > some && !all && <button type="button" onClick={() => setAll(true)}>{t("more_rows", { n: count(rows.length) })}</button>}
-        <Tools name={name} columns={columns} rows={rows} sql={sql} />
-      </div>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr>
+              {columns.map((column) => (
+                <td class={kind(column)}>{cell(column, row)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </div>
   );
 }
@@ -53,13 +80,32 @@ export function Tools({ name, columns, rows, sql }) {
       return column.kind === "money" ? plain(row[column.key] ?? null) : row[column.key];
     };
     const kept = columns.filter((column) => !column.screen);
-    download(`${name}.csv`, csv(kept.map((column) => column.key), rows.map((row) => kept.map((column) => value(column, row)))));
+    download(
+      `${name}.csv`,
+      csv(
+        kept.map((column) => column.key),
+        rows.map((row) => kept.map((column) => value(column, row))),
+      ),
+    );
   };
   return (
     <>
-      <button type="button" class="csv" onClick={save}>{t("csv")}</button>
-      {sql && <button type="button" class="sql" aria-expanded={open} onClick={() => setOpen(!open)}>{t("sql")}</button>}
-      {sql && open && <div class="query"><p>{t("sql_note")}</p><pre tabindex="0"><code>{sql}</code></pre></div>}
+      <button type="button" class="csv" onClick={save}>
+        {t("csv")}
+      </button>
+      {sql && (
+        <button type="button" class="sql" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {t("sql")}
+        </button>
+      )}
+      {sql && open && (
+        <div class="query">
+          <p>{t("sql_note")}</p>
+          <pre tabindex="0">
+            <code>{sql}</code>
+          </pre>
+        </div>
+      )}
     </>
   );
 }

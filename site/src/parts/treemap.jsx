@@ -45,11 +45,23 @@ export function Treemap({ root, label, onLeaf }) {
   const height = Math.max(280, Math.min(460, width * 0.52));
   const tree = hierarchy({ node: here }, ({ node }) => insideOf(node, here).map((child) => ({ node: child })));
   tree.sum(({ node }) => (node === here || insideOf(node, here).length ? 0 : size(node.value)));
-  const drawn = width ? treemap().size([width, height]).paddingInner(2).paddingTop(({ depth }) => (depth === 1 ? HEADER : 0)).round(true)(tree).descendants().slice(1) : [];
+  const drawn = width
+    ? treemap()
+        .size([width, height])
+        .paddingInner(2)
+        .paddingTop(({ depth }) => (depth === 1 ? HEADER : 0))
+        .round(true)(tree)
+        .descendants()
+        .slice(1)
+    : [];
   return (
     <div class="treemap" role="group" aria-label={label}>
       <p class="path">
-        {path.length > 0 && <button type="button" onClick={() => setPath(path.slice(0, -1))}>← {t("up")}</button>}
+        {path.length > 0 && (
+          <button type="button" onClick={() => setPath(path.slice(0, -1))}>
+            ← {t("up")}
+          </button>
+        )}
         <b>{here.code ? `${here.code} ${here.name}` : t("all")}</b> <span>{amount(here.value)}</span>
       </p>
       <div class="tiles" ref={frame} style={{ height: `${height}px` }}>
@@ -58,16 +70,41 @@ export function Treemap({ root, label, onLeaf }) {
           const said = `${node.name} ${exact(node.value)} ${t("yuan")} · ${percent(node.value, here.value)}%`;
           const top = depth === 1 ? node : parent.data.node;
           const props = {
-            class: `tile hue-${hueOf(node)}${children ? " group" : ""}`,
-            style: { left: `${x0}px`, top: `${y0}px`, width: `${x1 - x0}px`, height: `${children ? Math.min(HEADER, y1 - y0) : y1 - y0}px` },
+            class: `tile hue-${hueOf(node)}${children ? " group" : ""}${roomy ? "" : " bare"}`,
+            style: {
+              left: `${x0}px`,
+              top: `${y0}px`,
+              width: `${x1 - x0}px`,
+              height: `${children ? Math.min(HEADER, y1 - y0) : y1 - y0}px`,
+            },
             "data-tip": said,
           };
-          const words = roomy ? <><bdi class="tile-name">{node.name}</bdi> <span class="tile-amount">{amount(node.value)}</span></> : <span class="visually-hidden">{said}</span>;
+          const words = roomy ? (
+            <>
+              <bdi class="tile-name">{node.name}</bdi> <span class="tile-amount">{amount(node.value)}</span>
+            </>
+          ) : (
+            <span class="visually-hidden">{said}</span>
+          );
           const address = !node.children.length && onLeaf(node);
           const id = `${depth} ${node.code} ${node.name}`;
-          if (address) return <a key={id} {...props} href={address}>{words}</a>;
-          if (!top.children.length) return <span key={id} {...props}>{words}</span>;
-          return <button key={id} type="button" {...props} onClick={() => setPath([...path, top.code])}>{words}</button>;
+          if (address)
+            return (
+              <a key={id} {...props} href={address}>
+                {words}
+              </a>
+            );
+          if (!top.children.length)
+            return (
+              <span key={id} {...props}>
+                {words}
+              </span>
+            );
+          return (
+            <button key={id} type="button" {...props} onClick={() => setPath([...path, top.code])}>
+              {words}
+            </button>
+          );
         })}
       </div>
     </div>

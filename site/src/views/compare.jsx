@@ -27,7 +27,8 @@ function askedFor(query, start) {
   const what = FIGURES[query.what] ? query.what : "expenditure";
   const year = query.year === "all" || start.years.includes(Number(query.year)) ? query.year : String(fullest(start.partitions) ?? "all");
   return {
-    what, year,
+    what,
+    year,
     by: GROUPINGS.includes(query.by) ? query.by : "department",
     measure: MEASURES.includes(query.measure) ? query.measure : "budget",
     province: start.provinces.some((one) => one.id === query.province) ? query.province : "",
@@ -44,63 +45,101 @@ export function Compare({ query, start }) {
 function Comparison({ query, start }) {
   const { t, label, provinceName } = useWords();
   const asked = askedFor(query, start);
-  const partitions = start.partitions.filter((one) => one.year && one.published && (asked.year === "all" || String(one.year) === asked.year) && (!asked.province || one.province === asked.province));
+  const partitions = start.partitions.filter(
+    (one) =>
+      one.year &&
+      one.published &&
+      (asked.year === "all" || String(one.year) === asked.year) &&
+      (!asked.province || one.province === asked.province),
+  );
   const { per } = FIGURES[asked.what];
   const read = async () => {
-    const [rows, others] = await Promise.all([mart(FIGURES[asked.what].mart, partitions, columnsRead(asked)), per && mart(per.mart, partitions, ["disclosure_id", per.column])]);
+    const [rows, others] = await Promise.all([
+      mart(FIGURES[asked.what].mart, partitions, columnsRead(asked)),
+      per && mart(per.mart, partitions, ["disclosure_id", per.column]),
+    ]);
     return per ? beside(rows, others, asked.what) : rows;
   };
   const state = useLoaded(read, [asked.what, asked.year, asked.province, asked.measure, asked.share]);
   const change = (values) => {
     window.location.hash = to(["compare"], { ...asked, share: asked.share ? "1" : "", ...values });
   };
-  const nameOf = (id) => (NAMED.includes(id) ? t(`f_${id}`) : FIGURES[id].value ? `${t("three_public")} · ${label("three", FIGURES[id].value)}` : label("figure", id));
+  const nameOf = (id) =>
+    NAMED.includes(id)
+      ? t(`f_${id}`)
+      : FIGURES[id].value
+        ? `${t("three_public")} · ${label("three", FIGURES[id].value)}`
+        : label("figure", id);
   window.document.title = `${t("compare")} · ${nameOf(asked.what)} · 预算 Yusuan`;
   return (
     <>
       <h1>{t("compare")}</h1>
       <p class="lead">{t("compare_note")}</p>
       <form class="choices" onSubmit={(event) => event.preventDefault()}>
-        <label>{t("figure")}
+        <label>
+          {t("figure")}
           <select value={asked.what} onChange={(event) => change({ what: event.currentTarget.value, code: "" })}>
             {GROUPS.map((group) => (
               <optgroup label={t(`group_${group}`)}>
-                {Object.keys(FIGURES).filter((id) => FIGURES[id].group === group).map((id) => <option value={id}>{nameOf(id)}</option>)}
+                {Object.keys(FIGURES)
+                  .filter((id) => FIGURES[id].group === group)
+                  .map((id) => (
+                    <option value={id}>{nameOf(id)}</option>
+                  ))}
               </optgroup>
             ))}
           </select>
         </label>
         {FIGURES[asked.what].code && (
-          <label>{t("code_choice")}
-            <input inputmode="numeric" value={asked.code} placeholder={t("code_hint")} onChange={(event) => change({ code: event.currentTarget.value })} />
+          <label>
+            {t("code_choice")}
+            <input
+              inputmode="numeric"
+              value={asked.code}
+              placeholder={t("code_hint")}
+              onChange={(event) => change({ code: event.currentTarget.value })}
+            />
           </label>
         )}
-        <label>{t("year")}
+        <label>
+          {t("year")}
           <select value={asked.year} onChange={(event) => change({ year: event.currentTarget.value })}>
-            {[...start.years].reverse().map((year) => <option value={String(year)}>{year}</option>)}
+            {[...start.years].reverse().map((year) => (
+              <option value={String(year)}>{year}</option>
+            ))}
             <option value="all">{t("all_years")}</option>
           </select>
         </label>
-        <label>{t("by")}
+        <label>
+          {t("by")}
           <select value={asked.by} onChange={(event) => change({ by: event.currentTarget.value })}>
-            {GROUPINGS.map((by) => <option value={by}>{t(by === "province" ? "by_province_of" : `by_${by}`)}</option>)}
+            {GROUPINGS.map((by) => (
+              <option value={by}>{t(by === "province" ? "by_province_of" : `by_${by}`)}</option>
+            ))}
           </select>
         </label>
-        <label>{t("province_choice")}
+        <label>
+          {t("province_choice")}
           <select value={asked.province} onChange={(event) => change({ province: event.currentTarget.value })}>
             <option value="">{t("all")}</option>
-            {start.provinces.map((one) => <option value={one.id}>{provinceName(one)}</option>)}
+            {start.provinces.map((one) => (
+              <option value={one.id}>{provinceName(one)}</option>
+            ))}
           </select>
         </label>
         {!FIGURES[asked.what].both && (
-          <label>{t("measure")}
+          <label>
+            {t("measure")}
             <select value={asked.measure} onChange={(event) => change({ measure: event.currentTarget.value })}>
-              {MEASURES.map((measure) => <option value={measure}>{t(measure)}</option>)}
+              {MEASURES.map((measure) => (
+                <option value={measure}>{t(measure)}</option>
+              ))}
             </select>
           </label>
         )}
         {hasShare(asked.what) && (
-          <label>{t("shown_as")}
+          <label>
+            {t("shown_as")}
             <select value={asked.share ? "1" : ""} onChange={(event) => change({ share: event.currentTarget.value })}>
               <option value="">{t("as_amount")}</option>
               <option value="1">{t("as_share")}</option>
@@ -108,7 +147,16 @@ function Comparison({ query, start }) {
           </label>
         )}
       </form>
-      <Loaded state={state}>{(rows) => <Result rows={compared(rows, asked)} asked={asked} start={start} title={`${nameOf(asked.what)}${asked.code ? ` ${asked.code}` : ""}`} />}</Loaded>
+      <Loaded state={state}>
+        {(rows) => (
+          <Result
+            rows={compared(rows, asked)}
+            asked={asked}
+            start={start}
+            title={`${nameOf(asked.what)}${asked.code ? ` ${asked.code}` : ""}`}
+          />
+        )}
+      </Loaded>
     </>
   );
 }
@@ -117,11 +165,28 @@ function Result({ rows, asked, start, title }) {
   const { t, count, provinceName } = useWords();
   const { both, per, mart: source, column, code } = FIGURES[asked.what];
   if (!rows.length) {
-    return <p class="note">{both ? t("no_budget") : t("nothing_found")} {asked.what === "execution" && <a href={to(["compare"], { what: "three_execution", year: "all" })}>{t("see_three")}</a>}</p>;
+    return (
+      <p class="note">
+        {both ? t("no_budget") : t("nothing_found")}{" "}
+        {asked.what === "execution" && <a href={to(["compare"], { what: "three_execution", year: "all" })}>{t("see_three")}</a>}
+      </p>
+    );
   }
   const provinces = new Map(start.provinces.map((one) => [one.id, provinceName(one)]));
-  const entity = (row) => (asked.by === "department" ? row.department : asked.by === "region" ? row.region_name : asked.by === "province" ? provinces.get(row.province) ?? row.province : String(row.fiscal_year));
-  const href = (row) => (asked.by === "department" ? toDepartment(bodyOf(row.disclosure_id), { of: row.disclosure_id }) : asked.by === "province" ? to(["p", row.province]) : undefined);
+  const entity = (row) =>
+    asked.by === "department"
+      ? row.department
+      : asked.by === "region"
+        ? row.region_name
+        : asked.by === "province"
+          ? (provinces.get(row.province) ?? row.province)
+          : String(row.fiscal_year);
+  const href = (row) =>
+    asked.by === "department"
+      ? toDepartment(bodyOf(row.disclosure_id), { of: row.disclosure_id })
+      : asked.by === "province"
+        ? to(["p", row.province])
+        : undefined;
   const value = (row) => (both ? row.difference : per ? row.each : row.amount);
   /** Where the amount of a department's row is printed. */
   const printed = (row, name) => {
@@ -131,30 +196,114 @@ function Result({ rows, asked, start, title }) {
   };
   // A share is drawn by its size; what is told of it is exact.
   const drawn = (row) => (asked.share ? BigInt(Math.round((size(row.amount) / size(row.whole)) * 1e6)) : value(row));
-  const shown = (row) => (asked.share ? <span data-tip={`${percent(row.amount, row.whole, 4)}%`} tabindex="0">{percent(row.amount, row.whole, 2)}%</span> : <Amount value={value(row)} href={both || per ? undefined : printed(row, column(asked.measure))} />);
+  const shown = (row) =>
+    asked.share ? (
+      <span data-tip={`${percent(row.amount, row.whole, 4)}%`} tabindex="0">
+        {percent(row.amount, row.whole, 2)}%
+      </span>
+    ) : (
+      <Amount value={value(row)} href={both || per ? undefined : printed(row, column(asked.measure))} />
+    );
   const told = (row) => (asked.share ? `${percent(row.amount, row.whole, 2)}%` : `${exact(value(row))} ${t("yuan")}`);
   const several = asked.year === "all" && asked.by !== "year" ? ofSeveralYears(rows, entity) : [];
-  const noteOf = (row) => [asked.by === "department" && row.region_name, asked.by !== "year" && (asked.by !== "department" || asked.year === "all") && row.fiscal_year].filter(Boolean).join(" ");
+  const noteOf = (row) =>
+    [
+      asked.by === "department" && row.region_name,
+      asked.by !== "year" && (asked.by !== "department" || asked.year === "all") && row.fiscal_year,
+    ]
+      .filter(Boolean)
+      .join(" ");
   const key = (row) => `${row.disclosure_id ?? ""}${entity(row)}${row.fiscal_year}`;
-  const money = (name, word, of) => ({ key: name, label: word, kind: "money", show: (row) => <Amount value={row[name]} href={of && printed(row, of)} /> });
-  const keys = { department: [["department", t("department")], ["region_name", t("region")]], region: [["region_name", t("region")]], province: [["province", t("by_province_of")]], year: [] }[asked.by];
+  const money = (name, word, of) => ({
+    key: name,
+    label: word,
+    kind: "money",
+    show: (row) => <Amount value={row[name]} href={of && printed(row, of)} />,
+  });
+  const keys = {
+    department: [
+      ["department", t("department")],
+      ["region_name", t("region")],
+    ],
+    region: [["region_name", t("region")]],
+    province: [["province", t("by_province_of")]],
+    year: [],
+  }[asked.by];
   return (
     <>
       <Section id="chart" title={title} note={per ? t("per_vehicle_note") : asked.by === "department" ? undefined : t("coverage_note")}>
-        {several.length > 0 ? <Multiples groups={several} {...{ entity, shown, drawn, told }} /> : (
-          <Bars label={title} rows={rows.slice(0, MOST_BARS).map((row, n) => ({ key: key(row), name: `${n + 1}. ${entity(row)}`, note: noteOf(row), value: drawn(row), show: shown(row), href: href(row) }))} />
+        {several.length > 0 ? (
+          <Multiples groups={several} {...{ entity, shown, drawn, told }} />
+        ) : (
+          <Bars
+            label={title}
+            rows={rows.slice(0, MOST_BARS).map((row, n) => ({
+              key: key(row),
+              name: `${n + 1}. ${entity(row)}`,
+              note: noteOf(row),
+              value: drawn(row),
+              show: shown(row),
+              href: href(row),
+            }))}
+          />
         )}
       </Section>
       <Section id="rows" title={t("as_table")} note={t("rows_n", { n: rows.length })}>
         <Table
-          name={`compare-${asked.what}${asked.code}-${asked.by}-${asked.year}`} caption={title}
+          name={`compare-${asked.what}${asked.code}-${asked.by}-${asked.year}`}
+          caption={title}
           columns={[
-            ...keys.map(([name, word], n) => ({ key: name, label: word, show: (row) => (n === 0 && href(row) ? <a href={href(row)}><bdi>{entity(row)}</bdi></a> : <bdi>{name === "province" ? entity(row) : row[name]}</bdi>) })),
+            ...keys.map(([name, word], n) => ({
+              key: name,
+              label: word,
+              show: (row) =>
+                n === 0 && href(row) ? (
+                  <a href={href(row)}>
+                    <bdi>{entity(row)}</bdi>
+                  </a>
+                ) : (
+                  <bdi>{name === "province" ? entity(row) : row[name]}</bdi>
+                ),
+            })),
             { key: "fiscal_year", label: t("year"), kind: "number", show: (row) => row.fiscal_year },
-            ...(both ? [money("budget", t("budget"), both[0]), money("final", t("final"), both[1]), money("difference", t("difference"))] : [money("amount", t("amount"), column(asked.measure))]),
-            ...(per ? [{ key: "number", label: t("vehicles"), kind: "number", show: (row) => count(plain(row.number)), csv: (row) => plain(row.number) }, money("each", t("per_vehicle"))] : []),
-            ...(asked.share ? [money("whole", t("of_spending")), { key: "percent", label: t("share"), kind: "number", show: (row) => `${percent(row.amount, row.whole, 2)}%`, csv: (row) => plainPercent(row.amount, row.whole) }] : []),
-            ...(both ? [{ key: "change", label: t("percent"), kind: "number", screen: true, show: (row) => (row.budget ? `${percent(row.difference, row.budget, 2)}%` : "–") }] : []),
+            ...(both
+              ? [money("budget", t("budget"), both[0]), money("final", t("final"), both[1]), money("difference", t("difference"))]
+              : [money("amount", t("amount"), column(asked.measure))]),
+            ...(per
+              ? [
+                  {
+                    key: "number",
+                    label: t("vehicles"),
+                    kind: "number",
+                    show: (row) => count(plain(row.number)),
+                    csv: (row) => plain(row.number),
+                  },
+                  money("each", t("per_vehicle")),
+                ]
+              : []),
+            ...(asked.share
+              ? [
+                  money("whole", t("of_spending")),
+                  {
+                    key: "percent",
+                    label: t("share"),
+                    kind: "number",
+                    show: (row) => `${percent(row.amount, row.whole, 2)}%`,
+                    csv: (row) => plainPercent(row.amount, row.whole),
+                  },
+                ]
+              : []),
+            ...(both
+              ? [
+                  {
+                    key: "change",
+                    label: t("percent"),
+                    kind: "number",
+                    screen: true,
+                    show: (row) => (row.budget ? `${percent(row.difference, row.budget, 2)}%` : "–"),
+                  },
+                ]
+              : []),
           ]}
           rows={rows}
           sql={sqlOf(asked)}
@@ -174,20 +323,41 @@ function ofSeveralYears(rows, entity) {
     if (!groups.has(id)) groups.set(id, []);
     groups.get(id).push(row);
   }
-  return [...groups.values()].filter((own) => own.length > 1).map(inYears).sort((a, b) => b.length - a.length).slice(0, MOST_MULTIPLES);
+  return [...groups.values()]
+    .filter((own) => own.length > 1)
+    .map(inYears)
+    .sort((a, b) => b.length - a.length)
+    .slice(0, MOST_MULTIPLES);
 }
 
 /** Small charts of the same scale, one for each department or place, year by year. */
 function Multiples({ groups: chosen, entity, shown, drawn, told }) {
-  const years = [...new Set(chosen.flat().map((row) => row.fiscal_year))].sort();
+  const known = chosen.flat().map((row) => row.fiscal_year);
+  const [first, last] = [Math.min(...known), Math.max(...known)];
+  const years = Array.from({ length: last - first + 1 }, (_, n) => first + n);
   const most = Math.max(1, ...chosen.flat().map((row) => Math.abs(size(drawn(row)))));
   return (
     <ul class="multiples">
       {chosen.map((own) => (
         <li>
-          <h3><bdi>{entity(own[0])}</bdi> <small><bdi>{own[0].region_name}</bdi></small></h3>
-          <p class="note">{shown(own[0])} → {shown(own.at(-1))}</p>
-          <Columns years={years} most={most} label={entity(own[0])} series={own.map((row) => ({ year: row.fiscal_year, value: drawn(row), row }))} small show={(point) => shown(point.row)} tip={(point) => `${point.year}: ${told(point.row)}`} />
+          <h3>
+            <bdi>{entity(own[0])}</bdi>{" "}
+            <small>
+              <bdi>{own[0].region_name}</bdi>
+            </small>
+          </h3>
+          <p class="note">
+            {shown(own[0])} → {shown(own.at(-1))}
+          </p>
+          <Columns
+            years={years}
+            most={most}
+            label={entity(own[0])}
+            series={own.map((row) => ({ year: row.fiscal_year, value: drawn(row), row }))}
+            small
+            show={(point) => shown(point.row)}
+            tip={(point) => `${point.year}: ${told(point.row)}`}
+          />
         </li>
       ))}
     </ul>

@@ -9,19 +9,51 @@ import { fen, sum } from "../money.js";
  */
 export const FIGURES = {
   ...Object.fromEntries(
-    ["expenditure", "revenue", "general_public", "government_fund", "state_capital", "expenditure_basic", "expenditure_project", "procurement", "agency_operating"].map(
-      (name) => [name, { group: "totals", mart: "department_profile", column: (measure) => `${name}_${measure}`, whole: (measure) => `expenditure_${measure}`, list: "figure", counted: true }],
-    ),
+    [
+      "expenditure",
+      "revenue",
+      "general_public",
+      "government_fund",
+      "state_capital",
+      "expenditure_basic",
+      "expenditure_project",
+      "procurement",
+      "agency_operating",
+    ].map((name) => [
+      name,
+      {
+        group: "totals",
+        mart: "department_profile",
+        column: (measure) => `${name}_${measure}`,
+        whole: (measure) => `expenditure_${measure}`,
+        list: "figure",
+        counted: true,
+      },
+    ]),
   ),
-  three_total: { group: "three", mart: "department_profile", column: (measure) => `three_public_${measure}`, whole: (measure) => `expenditure_${measure}`, list: "three", value: "total", counted: true },
+  three_total: {
+    group: "three",
+    mart: "department_profile",
+    column: (measure) => `three_public_${measure}`,
+    whole: (measure) => `expenditure_${measure}`,
+    list: "three",
+    value: "total",
+    counted: true,
+  },
   ...Object.fromEntries(
-    ["abroad", "reception", "vehicles", "vehicle_purchase", "vehicle_operation", "conference", "training"].map(
-      (name) => [`three_${name}`, { group: "three", mart: "three_public", column: (measure) => `${name}_${measure}`, list: "three", value: name }],
-    ),
+    ["abroad", "reception", "vehicles", "vehicle_purchase", "vehicle_operation", "conference", "training"].map((name) => [
+      `three_${name}`,
+      { group: "three", mart: "three_public", column: (measure) => `${name}_${measure}`, list: "three", value: name },
+    ]),
   ),
   function: { group: "function", mart: "spending_by_function", column: (measure) => `expenditure_${measure}`, code: true, usual: "205" },
   economic: { group: "economic", mart: "spending_by_economic", column: (measure) => `basic_${measure}`, code: true, usual: "30227" },
-  vehicle_cost: { group: "per", mart: "three_public", column: (measure) => `vehicle_operation_${measure}`, per: { mart: "units_and_assets", column: "vehicles_owned" } },
+  vehicle_cost: {
+    group: "per",
+    mart: "three_public",
+    column: (measure) => `vehicle_operation_${measure}`,
+    per: { mart: "units_and_assets", column: "vehicles_owned" },
+  },
   execution: { group: "execution", mart: "budget_vs_final", both: ["budget", "final"] },
   three_execution: { group: "execution", mart: "three_public", both: ["total_budget", "total_final"] },
 };
@@ -41,7 +73,17 @@ export const hasShare = (what) => Boolean(FIGURES[what].code || (FIGURES[what].w
 export function columnsRead({ what, measure, share }) {
   const { column, whole, both, code, counted } = FIGURES[what];
   const amounts = both ?? [column(measure), ...(share && whole ? [whole(measure)] : [])];
-  return [...new Set(["disclosure_id", "department", "region_code", "region_name", ...(counted ? ["standing"] : []), ...(code ? ["code"] : []), ...amounts])];
+  return [
+    ...new Set([
+      "disclosure_id",
+      "department",
+      "region_code",
+      "region_name",
+      ...(counted ? ["standing"] : []),
+      ...(code ? ["code"] : []),
+      ...amounts,
+    ]),
+  ];
 }
 
 function keysOf(by) {
@@ -154,5 +196,7 @@ export function sqlOf({ what, by, measure, code, share, year, province }) {
     }
   }
   const groups = [...KEYS[by].shown, ...KEYS[by].hidden, "fiscal_year"];
-  return `SELECT ${[...keys, ...told].join(", ")}\nFROM ${from}\n${where.length ? `WHERE ${where.join(" AND ")}\n` : ""}GROUP BY ${groups.join(", ")}\n${having}ORDER BY ${order}, ${groups.join(", ")};`;
+  const rows = where.length ? `WHERE ${where.join(" AND ")}\n` : "";
+  const grouped = groups.join(", ");
+  return `SELECT ${[...keys, ...told].join(", ")}\nFROM ${from}\n${rows}GROUP BY ${grouped}\n${having}ORDER BY ${order}, ${grouped};`;
 }

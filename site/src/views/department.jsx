@@ -4,16 +4,25 @@ import { department, disclosure } from "../data.js";
 import { useWords } from "../i18n.js";
 import { Loaded, useLoaded } from "../loading.jsx";
 import { fen, percent } from "../money.js";
-import { Amount, Grade } from "../parts/amount.jsx";
+import { Amount, Change, Grade } from "../parts/amount.jsx";
 import { Bodies } from "../parts/bodies.jsx";
 import { Section } from "../parts/section.jsx";
 import { to, toDepartment } from "../router.js";
 import { before, measureOf } from "./disclosures.js";
-import { ByEconomic, BudgetFinal, Changes, Figures, HeldBack, ItsDocuments, ThreePublic } from "./department_tables.jsx";
+import { ByEconomic, BudgetFinal, Changes, Far, Figures, HeldBack, ItsDocuments, ThreePublic } from "./department_tables.jsx";
 import { BasicAndProject, ByFunction, Flow } from "./department_spending.jsx";
 import { Listed, Projects } from "./department_lists.jsx";
 
-const CARDS = ["expenditure", "revenue", "general_public", "expenditure_basic", "expenditure_project", "three_public", "procurement", "agency_operating"];
+const CARDS = [
+  "expenditure",
+  "revenue",
+  "general_public",
+  "expenditure_basic",
+  "expenditure_project",
+  "three_public",
+  "procurement",
+  "agency_operating",
+];
 
 export function Department({ parts: [id], query, start }) {
   const state = useLoaded(() => department(id), [id]);
@@ -32,25 +41,50 @@ function Body({ body, query, start }) {
     <>
       <p class="crumbs">
         <a href="#/">{t("start")}</a> › <a href={to(["p", body.province])}>{place ? provinceName(place) : body.province}</a>
-        {body.region_name && place?.name !== body.region_name && <> › <bdi>{body.region_name}</bdi></>}
-        {body.parent && <> › <a href={toDepartment(body.parent)}>{t("by_department")}</a></>}
+        {body.region_name && place?.name !== body.region_name && (
+          <>
+            {" "}
+            › <bdi>{body.region_name}</bdi>
+          </>
+        )}
+        {body.parent && (
+          <>
+            {" "}
+            › <a href={toDepartment(body.parent)}>{t("by_department")}</a>
+          </>
+        )}
       </p>
-      <h1><bdi>{body.name}</bdi></h1>
+      <h1>
+        <bdi>{body.name}</bdi>
+      </h1>
       {disclosures.length > 0 && (
         <div class="choice" role="group" aria-label={t("year")}>
           {disclosures.map((row, n) => (
             <button type="button" aria-pressed={n === chosen} onClick={() => setChosen(n)}>
-              {row.fiscal_year} {label("kind", row.kind)}{disclosures.some((other) => other.level !== row.level) ? ` · ${label("level", row.level)}` : ""}
+              {row.fiscal_year} {label("kind", row.kind)}
+              {disclosures.some((other) => other.level !== row.level) ? ` · ${label("level", row.level)}` : ""}
             </button>
           ))}
         </div>
       )}
       {one ? <Disclosure key={one.disclosure_id} one={one} body={body} query={query} /> : <p class="note">{t("no_amount")}</p>}
       <ItsDocuments body={body} />
-      {body.neighbours.units.length > 0 && <Section id="own-units" title={t("units")}><Bodies rows={body.neighbours.units} /></Section>}
+      {body.neighbours.units.length > 0 && (
+        <Section id="own-units" title={t("units")}>
+          <Bodies rows={body.neighbours.units} />
+        </Section>
+      )}
       <div class="two">
-        {body.neighbours.same_office.length > 0 && <Section id="same-office" title={t("same_office")}><Bodies rows={body.neighbours.same_office} region /></Section>}
-        {body.neighbours.same_place.length > 0 && <Section id="same-place" title={t("same_place")}><Bodies rows={body.neighbours.same_place} /></Section>}
+        {body.neighbours.same_office.length > 0 && (
+          <Section id="same-office" title={t("same_office")}>
+            <Bodies rows={body.neighbours.same_office} region />
+          </Section>
+        )}
+        {body.neighbours.same_place.length > 0 && (
+          <Section id="same-place" title={t("same_place")}>
+            <Bodies rows={body.neighbours.same_place} />
+          </Section>
+        )}
       </div>
     </>
   );
@@ -58,15 +92,28 @@ function Body({ body, query, start }) {
 
 function Disclosure({ one, body, query }) {
   const { t } = useWords();
-  const state = useLoaded(() => disclosure(one.disclosure_id), [one.disclosure_id]);
+  const state = useLoaded(() => disclosure(body, one.disclosure_id), [one.disclosure_id]);
   return (
     <>
       <p class="standing">
-        <Grade grade={one.grade} /> {one.doubts > 0 && <a href="#held" onClick={(event) => { event.preventDefault(); document.getElementById("held")?.scrollIntoView(); }}>{t("doubts_n", { n: one.doubts })}</a>}
+        <Grade grade={one.grade} />{" "}
+        {one.doubts > 0 && (
+          <a
+            href="#held"
+            onClick={(event) => {
+              event.preventDefault();
+              document.getElementById("held")?.scrollIntoView();
+            }}
+          >
+            {t("doubts_n", { n: one.doubts })}
+          </a>
+        )}
         {one.standing !== "counted" && <span class="note"> {t("standing_note")}</span>}
       </p>
       <Totals one={one} body={body} measure={measureOf(one)} />
-      <Loaded state={state}>{(rest) => <Parts one={{ ...one, ...rest }} body={{ ...body, names_of_codes: rest.names_of_codes }} query={query} />}</Loaded>
+      <Loaded state={state}>
+        {(rest) => <Parts one={{ ...one, ...rest }} body={{ ...body, names_of_codes: rest.names_of_codes }} query={query} />}
+      </Loaded>
     </>
   );
 }
@@ -87,13 +134,14 @@ function Parts({ one, body, query }) {
       <Listed {...props} id="purchases" title={t("purchases")} list={one.purchases} />
       <Listed {...props} id="units" title={t("units")} list={one.units} asked={query.unit} />
       <Figures {...props} />
+      <Far {...props} />
       <HeldBack {...props} />
     </>
   );
 }
 
 function Totals({ one, body, measure }) {
-  const { t, label, meaning, amount } = useWords();
+  const { t, label, meaning } = useWords();
   const last = before(body.disclosures, one);
   const cards = CARDS.filter((name) => one.totals[`${name}_${measure}`]);
   return (
@@ -108,8 +156,20 @@ function Totals({ one, body, measure }) {
             <dt>{label("figure", name)}</dt>
             <dd>
               <Amount value={value} lines={lines} place={place} documents={body.documents} />
-              {change !== null && <small class={change < 0n ? "down" : "up"}>{t("on_last_year")} <span class="amount">{change > 0n ? "+" : ""}{amount(change)}</span>{fen(earlier[0]) ? ` (${change > 0n ? "+" : ""}${percent(change, fen(earlier[0]))}%)` : ""}</small>}
-              {source && source !== "table" && <small class="faint">{meaning("total_source", source)}</small>}
+              {change !== null && (
+                <small class={change < 0n ? "down" : "up"}>
+                  {t("on_last_year")}{" "}
+                  {fen(earlier[0]) ? <span class="amount">{`${change > 0n ? "+" : ""}${percent(change, fen(earlier[0]))}%`}</span> : ""}{" "}
+                  <Change value={change} />
+                </small>
+              )}
+              {source && source !== "table" && (
+                <small class="faint">
+                  <span data-tip={meaning("total_source", source)} tabindex="0">
+                    {label("total_source", source)}
+                  </span>
+                </small>
+              )}
             </dd>
           </div>
         );

@@ -1,9 +1,10 @@
 // What a department spends, seen whole: from source to purpose, by function, basic against project.
 import { useWords } from "../i18n.js";
 import { fen, percent, sum } from "../money.js";
-import { quoted } from "../csv.js";
+import { quoted, sqlLines } from "../csv.js";
 import { Amount } from "../parts/amount.jsx";
 import { Bars } from "../parts/bars.jsx";
+import { MARK } from "../parts/outliers.jsx";
 import { Sankey } from "../parts/sankey.jsx";
 import { Section } from "../parts/section.jsx";
 import { Table } from "../parts/table.jsx";
@@ -28,11 +29,14 @@ function widest(one, measure) {
   return null;
 }
 
-export function useCodeNames(body, scheme) {
+/** What codes are called; of `one` those that are far from the usual with the mark that leads to the note. */
+export function useCodeNames(body, scheme, one) {
   const { called } = useWords();
+  const far = new Set(one?.outliers.filter((row) => row.scheme === scheme).map((row) => row.code));
   return (code, otherwise) => {
     const known = body.names_of_codes[scheme][code];
-    return known ? called(known[0], known[1]) : (otherwise ?? code);
+    const name = known ? called(known[0], known[1]) : (otherwise ?? code);
+    return far.has(code) ? `${name}${MARK}` : name;
   };
 }
 
@@ -47,7 +51,7 @@ function classesOf(rows, column) {
 
 export function Flow({ one, body, measure }) {
   const { t, label, amount } = useWords();
-  const nameOf = useCodeNames(body, "function");
+  const nameOf = useCodeNames(body, "function", one);
   const column = `revenue_${measure}`;
   const revenue = one.revenue.filter((row) => column in row.amounts && fen(row.amounts[column]) > 0n);
   const spent = widest(one, measure);
@@ -56,21 +60,39 @@ export function Flow({ one, body, measure }) {
     .map((row) => ({ key: row.fund, name: label("fund", row.fund), value: fen(row.amounts[column]), hue: "r" }))
     .sort((a, b) => (a.value < b.value ? 1 : -1));
   const classes = spent?.figure === "expenditure" ? classesOf(spent.rows, spent.column).filter((one_) => one_.value > 0n) : [];
-  const purposes = classes.slice(0, MOST_NODES).map(({ code, value }) => ({ key: code, name: code ? nameOf(code) : t("unclassified"), value, hue: hueOf(code) }));
-  if (classes.length > MOST_NODES) purposes.push({ key: "rest", name: t("rest"), value: sum(classes.slice(MOST_NODES).map((c) => c.value)), hue: "c" });
+  const purposes = classes
+    .slice(0, MOST_NODES)
+    .map(({ code, value }) => ({ key: code, name: code ? nameOf(code) : t("unclassified"), value, hue: hueOf(code) }));
+  if (classes.length > MOST_NODES)
+    purposes.push({ key: "rest", name: t("rest"), value: sum(classes.slice(MOST_NODES).map((c) => c.value)), hue: "c" });
   const total = sum(sources.map((row) => row.value));
   return (
     <Section id="flow" title={purposes.length ? t("to_purpose") : t("from_source")}>
       {purposes.length > 0 && <Sankey sources={sources} purposes={purposes} centre={body.name} label={t("sankey")} />}
       <Table
-        name={`revenue_by_source-${one.disclosure_id}`} caption={t("from_source")} some={revenue.length}
+        name={`revenue_by_source-${one.disclosure_id}`}
+        caption={t("from_source")}
+        some={revenue.length}
         columns={[
           { key: "fund", label: t("from_source"), show: (row) => label("fund", row.fund) },
-          { key: column, label: t("amount"), kind: "money", show: (row) => <Amount value={row[column]} lines={row.lines} documents={body.documents} /> },
+          {
+            key: column,
+            label: t("amount"),
+            kind: "money",
+            show: (row) => <Amount value={row[column]} lines={row.lines} documents={body.documents} />,
+          },
           { key: "share", label: t("share"), kind: "number", screen: true, show: (row) => `${percent(row[column], total)}%` },
         ]}
-        rows={one.revenue.filter((row) => column in row.amounts).map((row) => ({ fund: row.fund, [column]: fen(row.amounts[column]), lines: row.lines[column] })).sort((a, b) => (a[column] < b[column] ? 1 : a[column] > b[column] ? -1 : a.fund < b.fund ? -1 : 1))}
-        sql={`SELECT fund, ${column}\nFROM revenue_by_source\nWHERE disclosure_id = ${quoted(one.disclosure_id)} AND ${column} IS NOT NULL\nORDER BY ${column} DESC, fund;`}
+        rows={one.revenue
+          .filter((row) => column in row.amounts)
+          .map((row) => ({ fund: row.fund, [column]: fen(row.amounts[column]), lines: row.lines[column] }))
+          .sort((a, b) => (a[column] < b[column] ? 1 : a[column] > b[column] ? -1 : a.fund < b.fund ? -1 : 1))}
+        sql={sqlLines(
+          `SELECT fund, ${column}`,
+          `FROM revenue_by_source`,
+          `WHERE disclosure_id = ${quoted(one.disclosure_id)} AND ${column} IS NOT NULL`,
+          `ORDER BY ${column} DESC, fund;`,
+        )}
       />
       <p class="visually-hidden">{amount(total)}</p>
     </Section>
@@ -79,40 +101,90 @@ export function Flow({ one, body, measure }) {
 
 export function ByFunction({ one, body, measure }) {
   const { t, label } = useWords();
-  const nameOf = useCodeNames(body, "function");
+  const nameOf = useCodeNames(body, "function", one);
   const spent = widest(one, measure);
   if (!spent) return null;
   const { column, rows } = spent;
   const total = sum(rows.map((row) => fen(row.amounts[column])));
-  const tiles = rows.map((row) => ({ code: row.code, name: nameOf(row.code, row.name), value: fen(row.amounts[column]), lines: row.lines[column] }));
-  const href = (leaf) => leaf.lines && toNumber(body.documents[leaf.lines[0][0]].document_id, leaf.lines.map((line) => line.slice(1, 4)));
+  const tiles = rows.map((row) => ({
+    code: row.code,
+    name: nameOf(row.code, row.name),
+    value: fen(row.amounts[column]),
+    lines: row.lines[column],
+  }));
+  const href = (leaf) =>
+    leaf.lines &&
+    toNumber(
+      body.documents[leaf.lines[0][0]].document_id,
+      leaf.lines.map((line) => line.slice(1, 4)),
+    );
   const basic = `${spent.figure}_basic_${measure}`;
   const project = `${spent.figure}_project_${measure}`;
-  const money = (key) => ({ key, label: label("nature", key.includes("_basic_") ? "basic" : key.includes("_project_") ? "project" : "total"), kind: "money", show: (row) => <Amount value={row[key]} lines={row.lines[key]} documents={body.documents} /> });
-  const parts = ["expenditure", "general_public"].includes(spent.figure) ? [money(basic), money(project)] : [];
-  const cells = (row) => Object.fromEntries([column, basic, project].map((key) => [key, key in row.amounts ? fen(row.amounts[key]) : null]));
+  const money = (key) => ({
+    key,
+    label: label("nature", key.includes("_basic_") ? "basic" : key.includes("_project_") ? "project" : "total"),
+    kind: "money",
+    show: (row) => <Amount value={row[key]} lines={row.lines[key]} documents={body.documents} />,
+  });
+  const parts = ["expenditure", "general_public"].includes(spent.figure)
+    ? [money(basic), money(project)].map((part) => ({ ...part, spare: true }))
+    : [];
+  const cells = (row) =>
+    Object.fromEntries([column, basic, project].map((key) => [key, key in row.amounts ? fen(row.amounts[key]) : null]));
   const selected = ["code", "name", column, ...parts.map((part) => part.key)].join(", ");
   return (
     <Section id="function" title={t("by_function")} note={`${t("by_function_note")} · ${label("figure", spent.figure)}`}>
       <Treemap root={treeOf(tiles, [3, 5], (code) => nameOf(code))} label={t("treemap")} onLeaf={href} />
       <Table
-        name={`spending_by_function-${one.disclosure_id}`} caption={t("by_function")}
+        name={`spending_by_function-${one.disclosure_id}`}
+        caption={t("by_function")}
         columns={[
-          { key: "code", label: t("code"), kind: "code" },
-          { key: "name", label: t("name"), show: (row) => <><bdi>{nameOf(row.code, row.name)}</bdi>{row.code?.length > GROUP && <small> {nameOf(row.code.slice(0, GROUP), "")}</small>}</> },
-          money(column), ...parts,
+          { key: "code", label: t("code"), kind: "code", spare: true },
+          {
+            key: "name",
+            label: t("name"),
+            show: (row) => (
+              <>
+                <bdi>{nameOf(row.code, row.name)}</bdi>
+                {row.code?.length > GROUP && <small> {nameOf(row.code.slice(0, GROUP), "")}</small>}
+              </>
+            ),
+          },
+          money(column),
+          ...parts,
           { key: "share", label: t("share"), kind: "number", screen: true, show: (row) => `${percent(row[column], total)}%` },
         ]}
-        rows={rows.map((row) => ({ code: row.code, name: row.name, ...cells(row), lines: row.lines })).sort((a, b) => (a[column] < b[column] ? 1 : a[column] > b[column] ? -1 : 0))}
-        sql={`SELECT ${selected}\nFROM spending_by_function\nWHERE disclosure_id = ${quoted(one.disclosure_id)} AND ${column} IS NOT NULL\nORDER BY ${column} DESC, code, name;`}
+        rows={rows
+          .map((row) => ({ code: row.code, name: row.name, ...cells(row), lines: row.lines }))
+          .sort((a, b) => (a[column] < b[column] ? 1 : a[column] > b[column] ? -1 : 0))}
+        sql={sqlLines(
+          `SELECT ${selected}`,
+          `FROM spending_by_function`,
+          `WHERE disclosure_id = ${quoted(one.disclosure_id)} AND ${column} IS NOT NULL`,
+          `ORDER BY ${column} DESC, code, name;`,
+        )}
       />
     </Section>
   );
 }
 
+/** Basic and project spending beside each other, as far as there is any. */
+function Both({ basic, project }) {
+  const { label } = useWords();
+  const parts = [
+    ["basic", basic],
+    ["project", project],
+  ].filter(([, value]) => value);
+  return parts.map(([nature, value]) => (
+    <span class="of-two" key={nature}>
+      <small>{label("short_nature", nature)}</small> <Amount value={value} />
+    </span>
+  ));
+}
+
 export function BasicAndProject({ one, body, measure }) {
   const { t, label, amount } = useWords();
-  const nameOf = useCodeNames(body, "function");
+  const nameOf = useCodeNames(body, "function", one);
   const spent = widest(one, measure);
   if (!spent || !["expenditure", "general_public"].includes(spent.figure)) return null;
   const [basic, project] = ["basic", "project"].map((part) => `${spent.figure}_${part}_${measure}`);
@@ -129,14 +201,21 @@ export function BasicAndProject({ one, body, measure }) {
   if (!rows.length) return null;
   return (
     <Section id="basic" title={t("basic_project")}>
-      <p class="legend"><span class="hue-1">{label("nature", "basic")}</span> <span class="hue-3">{label("nature", "project")}</span></p>
+      <p class="legend">
+        <span class="hue-1">{label("nature", "basic")}</span> <span class="hue-3">{label("nature", "project")}</span>
+      </p>
       <Bars
         label={t("basic_project")}
         rows={rows.map((row) => ({
-          key: row.code, name: row.code ? nameOf(row.code) : t("unclassified"), value: row.value,
+          key: row.code,
+          name: row.code ? nameOf(row.code) : t("unclassified"),
+          value: row.value,
           href: row.code && to(["compare"], { what: "function", code: row.code, share: "1", year: one.fiscal_year, measure }),
-          parts: [{ value: row.basic, hue: 1 }, { value: row.project, hue: 3 }],
-          show: <><Amount value={row.basic} /> + <Amount value={row.project} /></>,
+          parts: [
+            { value: row.basic, hue: 1 },
+            { value: row.project, hue: 3 },
+          ],
+          show: <Both basic={row.basic} project={row.project} />,
         }))}
       />
       <p class="visually-hidden">{amount(sum(rows.map((row) => row.value)))}</p>

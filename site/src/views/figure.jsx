@@ -29,14 +29,23 @@ function Shown({ document, figure }) {
   return (
     <>
       <Head document={document} />
-      <h1><bdi>{called(figure)}</bdi></h1>
-      <p class="big">{told(figure)} {figure.unit === "yuan" && <small>{exact(fen(figure.value))} {t("yuan")}</small>}</p>
+      <h1>
+        <bdi>{called(figure)}</bdi>
+      </h1>
+      <p class="big">
+        {told(figure)}{" "}
+        {figure.unit === "yuan" && (
+          <small>
+            {exact(fen(figure.value))} {t("yuan")}
+          </small>
+        )}
+      </p>
       <p class="note">{t("figure_of_text")}</p>
       <Section id="where" title={t("where")}>
         {size && figure.box[0] !== null ? (
           <Sheet document={document.document_id} page={figure.page} size={size} marks={[{ box: figure.box, kind: "main" }]} />
         ) : (
-          <p class="note">{figure.page ? t("no_picture", { n: figure.page }) : figure.cell ?? t("in_sentence")}</p>
+          <p class="note">{figure.page ? t("no_picture", { n: figure.page }) : (figure.cell ?? t("in_sentence"))}</p>
         )}
       </Section>
       <TheDocument document={document} />

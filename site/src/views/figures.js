@@ -8,6 +8,7 @@ export function useFigure() {
   const { label, amount, count } = useWords();
   return {
     called: (figure) => [label("indicator", figure.indicator), figure.name].filter(Boolean).join(" "),
-    told: (figure) => (figure.unit === "yuan" ? amount(fen(figure.value)) : `${count(plain(fen(figure.value)))}${SIGNS[figure.unit] ?? ""}`),
+    told: (figure) =>
+      figure.unit === "yuan" ? amount(fen(figure.value)) : `${count(plain(fen(figure.value)))}${SIGNS[figure.unit] ?? ""}`,
   };
 }

@@ -1,12 +1,15 @@
 // Which view an address leads to. A view is loaded when it is asked for, beside the file that it reads first.
-import { department, document_, partitions, province } from "../data.js";
+import { department, document_, newest, partitions, province } from "../data.js";
 import { bodyOf } from "../router.js";
 
 const ofDocument = ([id]) => document_(id);
 
 /** By the first part of an address; that of the start has none. */
 const VIEWS = {
-  d: { view: () => import("./department.jsx").then((module) => module.Department), file: ([id]) => department(id) },
+  d: {
+    view: () => import("./department.jsx").then((module) => module.Department),
+    file: ([id], { of }) => Promise.all([department(id), of ? undefined : newest(id)]),
+  },
   n: { view: () => import("./number.jsx").then((module) => module.NumberPage), file: ofDocument },
   f: { view: () => import("./figure.jsx").then((module) => module.FigurePage), file: ofDocument },
   printed: { view: () => import("./printed.jsx").then((module) => module.Printed), file: ([id]) => department(bodyOf(id)) },
@@ -20,7 +23,7 @@ const VIEWS = {
 export const isView = (name) => Object.hasOwn(VIEWS, name);
 
 /** The view of an address, its first file on the way. */
-export function viewOf([name, ...parts]) {
-  VIEWS[name].file(parts).catch(() => {}); // the view says it, where it reads the file
+export function viewOf([name, ...parts], query) {
+  VIEWS[name].file(parts, query).catch(() => {}); // the view says it, where it reads the file
   return VIEWS[name].view();
 }

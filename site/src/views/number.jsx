@@ -34,7 +34,10 @@ export function Head({ document }) {
   return (
     <p class="crumbs">
       {document.department_id ? <a href={toDepartment(document.department_id, { of: document.disclosure_id })}>{about}</a> : about}
-      {" › "}<a href={toDocument(document.document_id)}>{document.fiscal_year} {label("kind", document.kind)}</a>
+      {" › "}
+      <a href={toDocument(document.document_id)}>
+        {document.fiscal_year} {label("kind", document.kind)}
+      </a>
     </p>
   );
 }
@@ -50,16 +53,29 @@ function Sum({ document, chosen }) {
   return (
     <>
       <Head document={document} />
-      <h1><bdi>{title}</bdi></h1>
-      <p class="big">{amount(total)} <small>{exact(total)} {t("yuan")}</small></p>
+      <h1>
+        <bdi>{title}</bdi>
+      </h1>
+      <p class="big">
+        {amount(total)}{" "}
+        <small>
+          {exact(total)} {t("yuan")}
+        </small>
+      </p>
       <Section id="terms" title={t("terms")}>
-        <ul class="bodies">
+        <ul class="bodies terms">
           {chosen.map((line) => (
             <li>
-              <a href={toNumber(document.document_id, [[line.statement_no, line.row, line.column]])}><bdi>{line.name}</bdi></a>
-              <small><bdi>{line.unit ?? line.project ?? label("statement", line.statement)}</bdi></small>
+              <a href={toNumber(document.document_id, [[line.statement_no, line.row, line.column]])}>
+                <bdi>{line.name}</bdi>
+              </a>
+              <small>
+                <bdi>{line.unit ?? line.project ?? label("statement", line.statement)}</bdi>
+              </small>
               <span>{line.page ? t("page_n", { n: line.page }) : ""}</span>
-              <span class="money">{exact(fen(line.amount))} {t("yuan")}</span>
+              <span class="money">
+                {exact(fen(line.amount))} {t("yuan")}
+              </span>
             </li>
           ))}
         </ul>
@@ -67,7 +83,13 @@ function Sum({ document, chosen }) {
       {pages.length > 0 && (
         <Section id="where" title={t("where")}>
           {pages.map((page) => (
-            <Sheet key={page} document={document.document_id} page={page} size={document.pictures[String(page)]} marks={boxed.filter((line) => line.page === page).map((line) => ({ box: boxOf(line), kind: "main" }))} />
+            <Sheet
+              key={page}
+              document={document.document_id}
+              page={page}
+              size={document.pictures[String(page)]}
+              marks={boxed.filter((line) => line.page === page).map((line) => ({ box: boxOf(line), kind: "main" }))}
+            />
           ))}
         </Section>
       )}
@@ -86,44 +108,125 @@ function One({ document, lines, proofs, number, start }) {
   const own = new Set([number]);
   const size = line.page ? document.pictures[String(line.page)] : null;
   const boxed = line.x0 !== null && line.x0 !== undefined;
-  const near = new Set(told.slice(0, 1).flatMap((proof) => [...(proof.whole ?? []), ...(proof.parts ?? [])]).filter((n) => n !== number));
+  const near = new Set(
+    told
+      .slice(0, 1)
+      .flatMap((proof) => [...(proof.whole ?? []), ...(proof.parts ?? [])])
+      .filter((n) => n !== number),
+  );
   const marks = [
-    ...[...near].map((n) => lines[n]).filter((other) => other.page === line.page && other.x0 !== null).map((other) => ({ box: boxOf(other), kind: "other" })),
+    ...[...near]
+      .map((n) => lines[n])
+      .filter((other) => other.page === line.page && other.x0 !== null)
+      .map((other) => ({ box: boxOf(other), kind: "other" })),
     { box: boxOf(line), kind: "main" },
   ];
   window.document.title = `${name} ${exact(value)} · 预算 Yusuan`;
   return (
     <>
       <Head document={document} />
-      <h1><bdi>{name}</bdi> {/^\d/.test(line.code ?? "") && <small>{line.code}</small>}</h1>
-      <p class="big">{amount(value)} <small>{exact(value)} {t("yuan")}</small></p>
+      <h1>
+        <bdi>{name}</bdi> {/^\d/.test(line.code ?? "") && <small>{line.code}</small>}
+      </h1>
+      <p class="big">
+        {amount(value)}{" "}
+        <small>
+          {exact(value)} {t("yuan")}
+        </small>
+      </p>
       <div class="proof">
         <div class="evidence">
           <Section id="proven" title={t("how_proven")}>
             <p class={line.contradictions ? "verdict bad" : line.proofs ? "verdict good" : "verdict"}>
-              {line.contradictions ? t("contradicted") : line.proofs ? t("proofs_n", { n: line.proofs }) : told.length ? "" : t("no_identity")}
+              {line.contradictions
+                ? t("contradicted")
+                : line.proofs
+                  ? t("proofs_n", { n: line.proofs })
+                  : told.length
+                    ? ""
+                    : t("no_identity")}
               {line.amount_evidence === "repaired" && <> · {t("repaired")}</>}
               {line.column_evidence !== "printed" && <> · {meaning("column_evidence", line.column_evidence)}</>}
             </p>
+            {document.outliers.some((row) => row.lines.some((at) => isPlace(at, line))) && <p class="note">{t("far_mark")}</p>}
             <ul class="identities">
-              {(all ? told : told.slice(0, SOME)).map((identity) => <IdentityLine {...{ identity, lines, document: document.document_id, own }} />)}
+              {(all ? told : told.slice(0, SOME)).map((identity) => (
+                <IdentityLine {...{ identity, lines, document: document.document_id, own }} />
+              ))}
             </ul>
-            {told.length > SOME && !all && <button type="button" onClick={() => setAll(true)}>{t("other_identities", { n: told.length - SOME })}</button>}
+            {told.length > SOME && !all && (
+              <button type="button" onClick={() => setAll(true)}>
+                {t("other_identities", { n: told.length - SOME })}
+              </button>
+            )}
           </Section>
           <Section id="what" title={t("what_is_it")}>
             <dl class="about">
-              <div><dt>{t("printed_as")}</dt><dd><bdi>{line.amount_text}</bdi> {line.unit_text}</dd></div>
-              <div><dt>{t("statement")}</dt><dd>{label("statement", line.statement)}{line.statement_title && <small> <bdi>{line.statement_title}</bdi></small>}</dd></div>
-              <div><dt>{t("where")}</dt><dd>{line.page ? t("page_n", { n: line.page }) : ""} {line.cell ?? ""} · {line.source === "narrative" ? t("in_sentence") : t("table_row", { s: line.statement_no, r: line.row, c: line.column })}</dd></div>
-              <div><dt>{label("flow", line.flow)}</dt><dd>{line.fund ? label("fund", line.fund) : "?"} · {line.nature ? label("nature", line.nature) : "?"} · {label("measure", line.measure)}</dd></div>
-              {line.name !== name && <div><dt>{t("name")}</dt><dd><bdi>{line.name}</bdi></dd></div>}
-              {line.unit && <div><dt>{t("kind_u")}</dt><dd><bdi>{line.unit}</bdi></dd></div>}
-              {line.project && <div><dt>{t("kind_p")}</dt><dd><bdi>{line.project}</bdi></dd></div>}
+              <div>
+                <dt>{t("printed_as")}</dt>
+                <dd>
+                  <bdi>{line.amount_text}</bdi> {line.unit_text}
+                </dd>
+              </div>
+              <div>
+                <dt>{t("statement")}</dt>
+                <dd>
+                  {label("statement", line.statement)}
+                  {line.statement_title && (
+                    <small>
+                      {" "}
+                      <bdi>{line.statement_title}</bdi>
+                    </small>
+                  )}
+                </dd>
+              </div>
+              <div>
+                <dt>{t("where")}</dt>
+                <dd>
+                  {line.page ? t("page_n", { n: line.page }) : ""} {line.cell ?? ""} ·{" "}
+                  {line.source === "narrative" ? t("in_sentence") : t("table_row", { s: line.statement_no, r: line.row, c: line.column })}
+                </dd>
+              </div>
+              <div>
+                <dt>{label("flow", line.flow)}</dt>
+                <dd>
+                  {line.fund ? label("fund", line.fund) : "?"} · {line.nature ? label("nature", line.nature) : "?"} ·{" "}
+                  {label("measure", line.measure)}
+                </dd>
+              </div>
+              {line.name !== name && (
+                <div>
+                  <dt>{t("name")}</dt>
+                  <dd>
+                    <bdi>{line.name}</bdi>
+                  </dd>
+                </div>
+              )}
+              {line.unit && (
+                <div>
+                  <dt>{t("kind_u")}</dt>
+                  <dd>
+                    <bdi>{line.unit}</bdi>
+                  </dd>
+                </div>
+              )}
+              {line.project && (
+                <div>
+                  <dt>{t("kind_p")}</dt>
+                  <dd>
+                    <bdi>{line.project}</bdi>
+                  </dd>
+                </div>
+              )}
             </dl>
           </Section>
         </div>
         <div class="page-picture">
-          {size && boxed ? <Sheet document={document.document_id} page={line.page} size={size} marks={marks} /> : line.page && <p class="note">{t("no_picture", { n: line.page })}</p>}
+          {size && boxed ? (
+            <Sheet document={document.document_id} page={line.page} size={size} marks={marks} />
+          ) : (
+            line.page && <p class="note">{t("no_picture", { n: line.page })}</p>
+          )}
         </div>
       </div>
       <TheDocument document={document} />
@@ -131,6 +234,8 @@ function One({ document, lines, proofs, number, start }) {
     </>
   );
 }
+
+const isPlace = ([statement, row, column], line) => line.statement_no === statement && line.row === row && line.column === column;
 
 /** Identities that fail first, then sums, the shorter the sooner; bounds last. */
 const rank = (proof) => (proof.outcome === "fail" ? 0 : 1000) + (proof.at_least ? 500 : 0) + Math.abs((proof.parts?.length ?? 0) - 3);
@@ -140,17 +245,51 @@ export function TheDocument({ document }) {
   return (
     <Section id="document" title={t("the_document")}>
       <dl class="about">
-        <div><dt>{t("department")}</dt><dd><bdi>{document.department}</bdi> {document.parent_department && <small><bdi>{document.parent_department}</bdi></small>} <Grade grade={document.grade} /></dd></div>
-        <div><dt>{t("file")}</dt><dd><bdi>{document.file_name}</bdi></dd></div>
-        <div><dt>{t("source_address")}</dt><dd>{safe(document.source_url) ? <a href={document.source_url} rel="noreferrer noopener">{document.source_url}</a> : "–"}</dd></div>
-        <div><dt>SHA-256</dt><dd class="hash">{document.sha256}</dd></div>
+        <div>
+          <dt>{t("department")}</dt>
+          <dd>
+            <bdi>{document.department}</bdi>{" "}
+            {document.parent_department && (
+              <small>
+                <bdi>{document.parent_department}</bdi>
+              </small>
+            )}{" "}
+            <Grade grade={document.grade} />
+          </dd>
+        </div>
+        <div>
+          <dt>{t("file")}</dt>
+          <dd>
+            <bdi>{document.file_name}</bdi>
+          </dd>
+        </div>
+        <div>
+          <dt>{t("source_address")}</dt>
+          <dd>
+            {safe(document.source_url) ? (
+              <a href={document.source_url} rel="noreferrer noopener">
+                {document.source_url}
+              </a>
+            ) : (
+              "–"
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt>SHA-256</dt>
+          <dd class="hash">{document.sha256}</dd>
+        </div>
       </dl>
       {document.evidence.length > 0 && (
         <details>
           <summary>{t("identity_evidence")}</summary>
           <ul class="evidence-list">
             {document.evidence.map((row) => (
-              <li class={row.is_published ? "" : "bad"}><b>{meaning("attribute", row.attribute)}</b>: <bdi>{["kind", "level"].includes(row.attribute) ? label(row.attribute, row.value) : row.value}</bdi> – {row.is_published ? t("says") : t("against")}: {meaning("place", row.place)}</li>
+              <li class={row.is_published ? "" : "bad"}>
+                <b>{meaning("attribute", row.attribute)}</b>:{" "}
+                <bdi>{["kind", "level"].includes(row.attribute) ? label(row.attribute, row.value) : row.value}</bdi> –{" "}
+                {row.is_published ? t("says") : t("against")}: {meaning("place", row.place)}
+              </li>
             ))}
           </ul>
         </details>
@@ -165,9 +304,21 @@ const safe = (address) => /^https?:\/\//i.test(address ?? "");
 function Sharing({ document, line, value, name, start }) {
   const { t, label } = useWords();
   const address = window.location.href;
-  const where = `${document.department ?? ""} ${document.fiscal_year} ${label("kind", document.kind)}, ${label("statement", line.statement)}, ${line.page ? t("page_n", { n: line.page }) : ""}`;
-  const cite = `${where}: ${name} ${exact(value)} ${t("yuan")} (${line.amount_text} ${line.unit_text}). SHA-256 ${document.sha256.slice(0, 16)}. ${start.dataset.name} ${start.dataset.version} ${start.dataset.snapshot ?? ""}, ${start.dataset.licence}. ${address}`;
-  const report = `${where}\n${document.file_name}\nSHA-256 ${document.sha256}\n${t("table_row", { s: line.statement_no, r: line.row, c: line.column })}: ${name} = ${line.amount_text} ${line.unit_text} (${exact(value)} ${t("yuan")})\n${address}\n\n`;
+  const about = `${document.department ?? ""} ${document.fiscal_year} ${label("kind", document.kind)}`;
+  const where = `${about}, ${label("statement", line.statement)}, ${line.page ? t("page_n", { n: line.page }) : ""}`;
+  const { dataset } = start;
+  const cite = [
+    `${where}: ${name} ${exact(value)} ${t("yuan")} (${line.amount_text} ${line.unit_text}). SHA-256 ${document.sha256.slice(0, 16)}. `,
+    `${dataset.name} ${dataset.version} ${dataset.snapshot ?? ""}, ${dataset.licence}. ${address}`,
+  ].join("");
+  const place = t("table_row", { s: line.statement_no, r: line.row, c: line.column });
+  const report = [
+    where,
+    document.file_name,
+    `SHA-256 ${document.sha256}`,
+    `${place}: ${name} = ${line.amount_text} ${line.unit_text} (${exact(value)} ${t("yuan")})`,
+    `${address}\n\n`,
+  ].join("\n");
   return (
     <div class="sharing">
       <Copyable label={t("permalink")} text={address} />
@@ -183,14 +334,19 @@ function Copyable({ label, text, note }) {
   const copy = async (event) => {
     const area = event.currentTarget.parentElement.querySelector("textarea");
     area.select();
-    await navigator.clipboard?.writeText(text).then(() => setDone(true), () => {});
+    await navigator.clipboard?.writeText(text).then(
+      () => setDone(true),
+      () => {},
+    );
   };
   return (
     <details>
       <summary>{label}</summary>
       {note && <p class="note">{note}</p>}
       <textarea readonly rows={4} aria-label={label} value={text} />
-      <button type="button" onClick={copy}>{done ? t("copied") : t("copy")}</button>
+      <button type="button" onClick={copy}>
+        {done ? t("copied") : t("copy")}
+      </button>
     </details>
   );
 }

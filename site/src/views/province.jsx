@@ -11,15 +11,23 @@ export function Province({ parts: [id], start }) {
   const about = start.provinces.find((one) => one.id === id);
   return (
     <>
-      <p class="crumbs"><a href="#/">{t("start")}</a></p>
+      <p class="crumbs">
+        <a href="#/">{t("start")}</a>
+      </p>
       <h1>{about ? provinceName(about) : id}</h1>
-      {about && <p class="lead">{t("of_all_grades", { n: count(about.documents) })} · {count(about.lines)} {t("lines")}</p>}
+      {about && (
+        <p class="lead">
+          {t("of_all_grades", { n: count(about.documents) })} · {count(about.lines)} {t("lines")}
+        </p>
+      )}
       <Loaded state={state}>
-        {({ regions }) => regions.map((region) => (
-          <Section id={`r${region.code}`} key={region.code} title={region.name || region.code}>
-            <Bodies rows={region.bodies} />
-          </Section>
-        ))}
+        {({ regions }) =>
+          regions.map((region) => (
+            <Section id={`r${region.code}`} key={region.code} title={region.name || region.code}>
+              <Bodies rows={region.bodies} />
+            </Section>
+          ))
+        }
       </Loaded>
     </>
   );

@@ -7,6 +7,7 @@ import { exact, fen } from "../money.js";
 import { Grade } from "../parts/amount.jsx";
 import { Findings } from "../parts/findings.jsx";
 import { GradeBar } from "../parts/grades.jsx";
+import { Outliers } from "../parts/outliers.jsx";
 import { Section } from "../parts/section.jsx";
 import { IdentityLine } from "../parts/identity.jsx";
 import { Cut } from "../parts/sheet.jsx";
@@ -37,45 +38,94 @@ function Scores({ query, start }) {
       <h1>{t("quality")}</h1>
       <p class="lead">{t("quality_note")}</p>
       <dl class="facts">
-        <div><dt>{t("documents")}</dt><dd>{count(counts.published)} / {count(counts.documents)}</dd></div>
-        <div><dt>{t("captured")}</dt><dd>{rate(counts.amounts_captured, counts.amounts_printed)}</dd></div>
-        <div><dt>{t("checks_hold")}</dt><dd>{rate(counts.checks_passed, counts.checks_passed + counts.checks_failed)}</dd></div>
-        <div><dt>{t("publisher_errors")}</dt><dd>{count(counts.publisher_errors)}</dd></div>
+        <div>
+          <dt>{t("documents")}</dt>
+          <dd>
+            {count(counts.published)} / {count(counts.documents)}
+          </dd>
+        </div>
+        <div>
+          <dt>{t("captured")}</dt>
+          <dd>{rate(counts.amounts_captured, counts.amounts_printed)}</dd>
+        </div>
+        <div>
+          <dt>{t("checks_hold")}</dt>
+          <dd>{rate(counts.checks_passed, counts.checks_passed + counts.checks_failed)}</dd>
+        </div>
+        <div>
+          <dt>{t("publisher_errors")}</dt>
+          <dd>{count(counts.publisher_errors)}</dd>
+        </div>
       </dl>
       <GradeBar grades={grades} large />
       <Section id="places" title={t("by_province")}>
         <Table
-          name="quality-partitions" caption={t("by_province")} some={15}
+          name="quality-partitions"
+          caption={t("by_province")}
+          some={15}
           columns={[
             { key: "year", label: t("year"), kind: "number", show: (row) => row.year || "?" },
-            { key: "province", label: t("province_choice"), show: (row) => <a href={to(["quality"], { of: `${row.year}|${row.province}` })}>{names.get(row.province) ?? row.province}</a> },
+            {
+              key: "province",
+              label: t("province_choice"),
+              show: (row) => <a href={to(["quality"], { of: `${row.year}|${row.province}` })}>{names.get(row.province) ?? row.province}</a>,
+            },
             { key: "published", label: t("documents"), kind: "number", show: (row) => `${row.published} / ${row.documents}` },
             { key: "grades", label: t("grade"), screen: true, show: (row) => <GradeBar grades={row.grades} /> },
-            { key: "reconciled", label: t("reconciled"), kind: "number" },
-            { key: "captured", label: t("captured"), kind: "number", show: (row) => rate(row.amounts_captured, row.amounts_printed), csv: (row) => row.amounts_captured },
-            { key: "checks", label: t("checks_hold"), kind: "number", show: (row) => rate(row.checks_passed, row.checks_passed + row.checks_failed), csv: (row) => row.checks_passed },
-            { key: "publisher_errors", label: t("publisher_errors"), kind: "number" },
+            { key: "reconciled", spare: true, label: t("reconciled"), kind: "number" },
+            {
+              key: "captured",
+              spare: true,
+              label: t("captured"),
+              kind: "number",
+              show: (row) => rate(row.amounts_captured, row.amounts_printed),
+              csv: (row) => row.amounts_captured,
+            },
+            {
+              key: "checks",
+              spare: true,
+              label: t("checks_hold"),
+              kind: "number",
+              show: (row) => rate(row.checks_passed, row.checks_passed + row.checks_failed),
+              csv: (row) => row.checks_passed,
+            },
+            { key: "publisher_errors", spare: true, label: t("publisher_errors"), kind: "number" },
           ]}
           rows={partitions}
         />
       </Section>
       {(!few || chosen !== "all") && (
-        <p class="choices"><label>{t("choose_partition")}
-          <select value={chosen} onChange={(event) => { window.location.hash = to(["quality"], { of: event.currentTarget.value }); }}>
-            {few && <option value="all">{t("all")}</option>}
-            {partitions.map((one) => <option value={`${one.year}|${one.province}`}>{one.year || "?"} {names.get(one.province) ?? one.province}</option>)}
-          </select>
-        </label></p>
+        <p class="choices">
+          <label>
+            {t("choose_partition")}
+            <select
+              value={chosen}
+              onChange={(event) => {
+                window.location.hash = to(["quality"], { of: event.currentTarget.value });
+              }}
+            >
+              {few && <option value="all">{t("all")}</option>}
+              {partitions.map((one) => (
+                <option value={`${one.year}|${one.province}`}>
+                  {one.year || "?"} {names.get(one.province) ?? one.province}
+                </option>
+              ))}
+            </select>
+          </label>
+        </p>
       )}
-      <Loaded state={state}>{(parts) => <Documents documents={parts.flatMap((part) => part.documents)} wrong={parts.flatMap((part) => part.wrong)} />}</Loaded>
+      <Loaded state={state}>
+        {(parts) => <Documents documents={parts.flatMap((part) => part.documents)} wrong={parts.flatMap((part) => part.wrong)} />}
+      </Loaded>
     </>
   );
 }
 
 function Documents({ documents, wrong }) {
-  const { t, label, count } = useWords();
+  const { t, label, count, said } = useWords();
   const lost = documents.filter((row) => row.status !== "published");
   const errors = wrong.filter((row) => row.errors.length);
+  const far = wrong.filter((row) => row.outliers.length);
   const doubts = wrong.filter((row) => row.findings.length);
   const published = documents.filter((row) => row.status === "published");
   const order = "DCBA";
@@ -85,7 +135,17 @@ function Documents({ documents, wrong }) {
       {lost.length > 0 && (
         <Section id="lost" title={t("not_read")}>
           <ul class="held">
-            {lost.map((row) => <li><b><bdi>{row.file_name}</bdi></b> · {label("status", row.status)}<small><bdi>{row.reason}</bdi></small></li>)}
+            {lost.map((row) => (
+              <li>
+                <b>
+                  <bdi>{row.file_name}</bdi>
+                </b>{" "}
+                · {label("status", row.status)}
+                <small>
+                  <bdi>{said(row.reason)}</bdi>
+                </small>
+              </li>
+            ))}
           </ul>
         </Section>
       )}
@@ -93,32 +153,77 @@ function Documents({ documents, wrong }) {
         <Section id="errors" title={t("publisher_errors")} note={t("publisher_errors_note")}>
           <ul class="documents">
             {errors.map((row) => (
-              <li><a href={to(["errors", row.document_id])}><bdi>{row.department ?? row.file_name}</bdi></a><span>{row.fiscal_year} {label("kind", row.kind)} · <bdi>{row.region_name}</bdi></span><span>{t("errors_n", { n: row.errors.length })}: <bdi>{[...new Set(row.errors.map((one) => one.name))].slice(0, 4).join("、")}</bdi></span></li>
+              <li>
+                <a href={to(["errors", row.document_id])}>
+                  <bdi>{row.department ?? row.file_name}</bdi>
+                </a>
+                <span>
+                  {row.fiscal_year} {label("kind", row.kind)} · <bdi>{row.region_name}</bdi>
+                </span>
+                <span>
+                  {t("errors_n", { n: row.errors.length })}:{" "}
+                  <bdi>{[...new Set(row.errors.map((one) => one.name))].slice(0, 4).join("、")}</bdi>
+                </span>
+              </li>
             ))}
           </ul>
         </Section>
       )}
       <Section id="scores" title={t("documents")}>
         <Table
-          name="quality-documents" caption={t("documents")}
+          name="quality-documents"
+          caption={t("documents")}
           columns={[
-            { key: "department", label: t("department"), show: (row) => <a href={toDocument(row.document_id)}><bdi>{row.department ?? row.file_name}</bdi></a> },
-            { key: "region_name", label: t("region"), show: (row) => <bdi>{row.region_name}</bdi> },
+            {
+              key: "department",
+              label: t("department"),
+              show: (row) => (
+                <a href={toDocument(row.document_id)}>
+                  <bdi>{row.department ?? row.file_name}</bdi>
+                </a>
+              ),
+            },
+            { key: "region_name", spare: true, label: t("region"), show: (row) => <bdi>{row.region_name}</bdi> },
             { key: "fiscal_year", label: t("year"), kind: "number", show: (row) => row.fiscal_year },
             { key: "grade", label: t("grade"), show: (row) => <Grade grade={row.grade} /> },
-            { key: "lines", label: t("lines"), kind: "number" },
-            { key: "amounts_captured", label: t("captured"), kind: "number", show: (row) => rate(row.amounts_captured, row.amounts_printed) },
-            { key: "checks_passed", label: t("holds"), kind: "number" },
+            { key: "lines", spare: true, label: t("lines_number"), kind: "number" },
+            {
+              key: "amounts_captured",
+              spare: true,
+              label: t("captured"),
+              kind: "number",
+              show: (row) => rate(row.amounts_captured, row.amounts_printed),
+            },
+            { key: "checks_passed", spare: true, label: t("holds"), kind: "number" },
             { key: "checks_failed", label: t("fails"), kind: "number" },
           ]}
           rows={published}
         />
       </Section>
+      {far.length > 0 && (
+        <Section id="far" title={t("far")} note={t("far_note")}>
+          {far.map((row) => (
+            <section key={row.document_id} aria-label={row.department ?? row.file_name}>
+              <h3>
+                <a href={toDocument(row.document_id)}>
+                  <bdi>{row.department ?? row.file_name}</bdi>
+                </a>{" "}
+                <small>
+                  {row.fiscal_year} {label("kind", row.kind)} · <bdi>{row.region_name}</bdi>
+                </small>
+              </h3>
+              <Outliers rows={row.outliers} />
+            </section>
+          ))}
+        </Section>
+      )}
       {doubts.length > 0 && (
         <Section id="doubts" title={t("other_findings")}>
           {doubts.map((row) => (
             <details key={row.document_id}>
-              <summary><bdi>{row.department ?? row.file_name}</bdi> · {row.fiscal_year} · {count(row.findings.length)}</summary>
+              <summary>
+                <bdi>{row.department ?? row.file_name}</bdi> · {row.fiscal_year} · {count(row.findings.length)}
+              </summary>
               <Findings rows={row.findings} />
             </details>
           ))}
@@ -142,20 +247,59 @@ function Letter({ document, lines, proofs }) {
   for (const error of document.errors) pages.set(error.page, [...(pages.get(error.page) ?? []), error]);
   return (
     <article class="letter">
-      <p class="crumbs no-print">{document.department_id && <a href={toDepartment(document.department_id)}><bdi>{document.department}</bdi></a>} <button type="button" onClick={() => window.print()}>{t("print")}</button></p>
+      <p class="crumbs no-print">
+        {document.department_id && (
+          <a href={toDepartment(document.department_id)}>
+            <bdi>{document.department}</bdi>
+          </a>
+        )}{" "}
+        <button type="button" onClick={() => window.print()}>
+          {t("print")}
+        </button>
+      </p>
       <h1>{t("letter", { name: document.department ?? document.file_name })}</h1>
       <p class="lead">{t("letter_lead")}</p>
-      <p><bdi>{document.file_name}</bdi> · {document.fiscal_year} {label("kind", document.kind)} · SHA-256 <span class="hash">{document.sha256}</span>{document.source_url && <> · <bdi>{document.source_url}</bdi></>} · {today}</p>
+      <p>
+        <bdi>{document.file_name}</bdi> · {document.fiscal_year} {label("kind", document.kind)} · SHA-256{" "}
+        <span class="hash">{document.sha256}</span>
+        {document.source_url && (
+          <>
+            {" "}
+            · <bdi>{document.source_url}</bdi>
+          </>
+        )}{" "}
+        · {today}
+      </p>
       {[...pages].map(([page, errors]) => (
         <section class="part" aria-label={t("page_n", { n: page })}>
-          <h2>{t("page_n", { n: page })} · {label("statement", errors[0].statement)}</h2>
+          <h2>
+            {t("page_n", { n: page })} · {label("statement", errors[0].statement)}
+          </h2>
           <ul class="errors">
             {errors.map((one) => (
               <li>
-                <b><bdi>{one.name}</bdi></b>: {t("printed_number")} <a href={toNumber(document.document_id, [[one.statement_no, one.row, one.column]])}><bdi>{one.amount_text}</bdi></a> ({exact(fen(one.amount))} {t("yuan")});{" "}
-                {one.implied === null ? t("several_possible") : <>{t("implied_number")} <b>{exact(fen(one.implied))} {t("yuan")}</b></>}
+                <b>
+                  <bdi>{one.name}</bdi>
+                </b>
+                : {t("printed_number")}{" "}
+                <a href={toNumber(document.document_id, [[one.statement_no, one.row, one.column]])}>
+                  <bdi>{one.amount_text}</bdi>
+                </a>{" "}
+                ({exact(fen(one.amount))} {t("yuan")});{" "}
+                {one.implied === null ? (
+                  t("several_possible")
+                ) : (
+                  <>
+                    {t("implied_number")}{" "}
+                    <b>
+                      {exact(fen(one.implied))} {t("yuan")}
+                    </b>
+                  </>
+                )}
                 <ul class="identities">
-                  {broken(one, lines, proofs).map(([number, identity]) => <IdentityLine identity={identity} lines={lines} document={document.document_id} own={new Set([number])} />)}
+                  {broken(one, lines, proofs).map(([number, identity]) => (
+                    <IdentityLine identity={identity} lines={lines} document={document.document_id} own={new Set([number])} />
+                  ))}
                 </ul>
               </li>
             ))}
@@ -172,6 +316,10 @@ function Letter({ document, lines, proofs }) {
 
 /** The identities that fail with a number, and the place of its line. */
 function broken(error, lines, proofs) {
-  const number = lines.findIndex((line) => line.statement_no === error.statement_no && line.row === error.row && line.column === error.column);
-  return proofs.filter((proof) => proof.outcome === "fail" && (proof.whole?.includes(number) || proof.parts?.includes(number))).map((proof) => [number, proof]);
+  const number = lines.findIndex(
+    (line) => line.statement_no === error.statement_no && line.row === error.row && line.column === error.column,
+  );
+  return proofs
+    .filter((proof) => proof.outcome === "fail" && (proof.whole?.includes(number) || proof.parts?.includes(number)))
+    .map((proof) => [number, proof]);
 }

@@ -20,12 +20,28 @@ export function Start({ start }) {
       <h1 class="hero">{t("hero")}</h1>
       <p class="lead">{t("lead")}</p>
       <dl class="facts">
-        {facts.map(([number, name]) => <div><dt>{name}</dt><dd>{count(number)}</dd></div>)}
-        {years.length > 0 && <div><dt>{t("years")}</dt><dd>{years[0]}–{years.at(-1)}</dd></div>}
+        {facts.map(([number, name]) => (
+          <div>
+            <dt>{name}</dt>
+            <dd>{count(number)}</dd>
+          </div>
+        ))}
+        {years.length > 0 && (
+          <div>
+            <dt>{t("years")}</dt>
+            <dd>
+              {years[0]}–{years.at(-1)}
+            </dd>
+          </div>
+        )}
       </dl>
       <Section id="questions" title={t("questions")}>
         <ul class="questions">
-          {questionsOf(start).map(([word, where]) => <li><a href={where}>{t(`question_${word}`)}</a></li>)}
+          {questionsOf(start).map(([word, where]) => (
+            <li>
+              <a href={where}>{t(`question_${word}`)}</a>
+            </li>
+          ))}
         </ul>
       </Section>
       <Section id="provinces" title={t("by_province")}>
@@ -34,7 +50,10 @@ export function Start({ start }) {
             <li key={one.id}>
               <a href={to(["p", one.id])}>
                 <b>{provinceName(one)}</b>
-                <span>{t("of_all_grades", { n: count(one.documents) })} · {one.years[0] === one.years[1] ? one.years[0] : `${one.years[0]}–${one.years[1]}`}</span>
+                <span>
+                  {t("of_all_grades", { n: count(one.documents) })} ·{" "}
+                  {one.years[0] === one.years[1] ? one.years[0] : `${one.years[0]}–${one.years[1]}`}
+                </span>
                 <GradeBar grades={one.grades} />
               </a>
             </li>
@@ -46,17 +65,33 @@ export function Start({ start }) {
           <GradeBar grades={grades} large />
           <dl class="grades">
             {Object.entries(grades).map(([grade, number]) => (
-              <div key={grade}><dt><Grade grade={grade} /></dt><dd><b>{count(number)}</b> {meaning("grade", grade)}</dd></div>
+              <div key={grade}>
+                <dt>
+                  <Grade grade={grade} />
+                </dt>
+                <dd>
+                  <b>{count(number)}</b> {meaning("grade", grade)}
+                </dd>
+              </div>
             ))}
           </dl>
-          <p><a href={to(["quality"])}>{t("quality")} →</a></p>
+          <p>
+            <a href={to(["quality"])}>{t("quality")} →</a>
+          </p>
         </Section>
         <Section id="newest" title={t("newest")}>
           <ul class="newest">
             {newest.map((row) => (
               <li key={row.document_id}>
-                <a href={toDepartment(row.department_id)}><bdi>{row.department}</bdi></a>
-                <span>{row.fiscal_year} {label("kind", row.kind)} · <bdi>{row.region_name}</bdi> · <a href={toDocument(row.document_id)}>{count(row.lines)} {t("lines")}</a></span>
+                <a href={toDepartment(row.department_id)}>
+                  <bdi>{row.department}</bdi>
+                </a>
+                <span>
+                  {row.fiscal_year} {label("kind", row.kind)} · <bdi>{row.region_name}</bdi> ·{" "}
+                  <a href={toDocument(row.document_id)}>
+                    {count(row.lines)} {t("lines")}
+                  </a>
+                </span>
                 <Grade grade={row.grade} />
               </li>
             ))}
@@ -73,7 +108,9 @@ function questionsOf({ marts, counts }) {
     ["three", "three_public", { what: "three_total" }],
     ["outsourcing", "spending_by_economic", { what: "economic", code: "30227" }],
     ["education", "spending_by_function", { what: "function", code: "205", share: "1", by: "region" }],
-    marts.includes("budget_vs_final") ? ["account", "budget_vs_final", { what: "execution", year: "all" }] : ["account", "three_public", { what: "three_execution", year: "all" }],
+    marts.includes("budget_vs_final")
+      ? ["account", "budget_vs_final", { what: "execution", year: "all" }]
+      : ["account", "three_public", { what: "three_execution", year: "all" }],
     ["vehicle", "units_and_assets", { what: "vehicle_cost" }],
   ];
   const answered = asked.filter(([, mart]) => marts.includes(mart)).map(([word, , query]) => [word, to(["compare"], query)]);

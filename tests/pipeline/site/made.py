@@ -109,7 +109,8 @@ def whole_pages(site: Path) -> list[Any]:
     found = []
     for path in sorted((site / "data" / "departments").iterdir()):
         page = json.loads(path.read_text(encoding="utf-8"))
-        for one in page["disclosures"]:
-            one |= json.loads((site / "data" / "disclosures" / f"{one['disclosure_id']}.json").read_text(encoding="utf-8"))
+        for n, one in enumerate(page["disclosures"]):
+            name = one["disclosure_id"] if n else page["id"]
+            one |= json.loads((site / "data" / "disclosures" / f"{name}.json").read_text(encoding="utf-8"))
         found.append(page)
     return found

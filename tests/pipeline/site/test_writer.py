@@ -106,13 +106,15 @@ def test_the_start_counts_what_the_dataset_has(made: Path, site: Path) -> None:
     assert (start["counts"]["documents"], start["counts"]["published"], start["counts"]["lines"]) == (documents, published, lines)
     assert sum(start["grades"].values()) == published
     assert sum(one["documents"] for one in start["provinces"]) == published
-    assert sum(part["documents"] for part in read(site / "data" / "partitions.json")) == documents
+    partitions = read(site / "data" / "partitions.json")
+    assert sum(dict(zip(partitions["columns"], row, strict=True))["documents"] for row in partitions["rows"]) == documents
     assert 0 not in start["years"]
 
 
 def test_what_could_not_be_read_is_told_with_its_reason(site: Path) -> None:
     rows = [row for path in (site / "data" / "quality").rglob("*.json") for row in read(path)["documents"]]
-    assert [(row["file_name"], row["reason"]) for row in rows if row["status"] != "published"] == [("empty.pdf", "The file is empty.")]
+    told = [(row["file_name"], row["reason"]) for row in rows if row["status"] != "published"]
+    assert told == [("empty.pdf", ["文件是空的。", "The file is empty."])]
 
 
 def test_the_body_of_two_years_is_one_page(site: Path) -> None:
@@ -189,3 +191,5 @@ def test_a_partition_is_read_alone(made: Path) -> None:
     tables = Tables(made)
     whole = tables.read(DOCUMENTS)
     assert sum(tables.read(DOCUMENTS, province=province, year=year).height for year, province in tables.partitions) == whole.height
+    for columns in (["fiscal_year", "province"], ["sha256", "province"], ["lines"]):
+        assert tables.read(DOCUMENTS, columns=columns).equals(whole.select(columns))

@@ -1,1 +1,0 @@
-import{b as e,h as t,v as n}from"./index-D1wcdNq4.js";var r={percent:`%`,m2:` m²`};function i(){let{label:i,amount:a,count:o}=t();return{called:e=>[i(`indicator`,e.indicator),e.name].filter(Boolean).join(` `),told:t=>t.unit===`yuan`?a(n(t.value)):`${o(e(n(t.value)))}${r[t.unit]??``}`}}export{i as t};
