@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 from pathlib import Path
 
 import dagster as dg
@@ -15,6 +14,7 @@ import polars as pl
 
 from assets.environment import HOME_VARIABLE, STORAGE_VARIABLE, setting
 from assets.partitions import parts_of
+from pipeline.store.storage import FolderStorage
 
 _HASH_BYTES = 32
 
@@ -34,12 +34,10 @@ class TableStorage(dg.ConfigurableIOManager):
         if obj is None:
             return
         path = self.path(context.asset_key, context.partition_key if context.has_partition_key else None)
-        path.parent.mkdir(parents=True, exist_ok=True)
         buffer = io.BytesIO()
         obj.write_ipc(buffer)
-        staged = path.with_suffix(f".{os.getpid()}")
-        staged.write_bytes(hashlib.sha256(buffer.getvalue()).digest() + buffer.getvalue())
-        staged.replace(path)
+        folder = self._folder
+        FolderStorage(folder).write(path.relative_to(folder).as_posix(), hashlib.sha256(buffer.getvalue()).digest(), buffer.getvalue())
 
     def load_input(self, context: dg.InputContext) -> pl.DataFrame:
         """Return the table of an upstream asset's partition.
@@ -66,11 +64,14 @@ class TableStorage(dg.ConfigurableIOManager):
 
     def path(self, asset: dg.AssetKey, partition: str | None = None) -> Path:
         """Return the file of an asset, or of one of its partitions."""
-        folder = Path(self.folder or setting(STORAGE_VARIABLE) or tables_folder(Path(setting(HOME_VARIABLE) or ".dagster")))
         if partition is None:
-            return folder / f"{asset.path[-1]}.table"
+            return self._folder / f"{asset.path[-1]}.table"
         year, province = parts_of(partition)
-        return folder / asset.path[-1] / str(year) / f"{province}.table"
+        return self._folder / asset.path[-1] / str(year) / f"{province}.table"
+
+    @property
+    def _folder(self) -> Path:
+        return Path(self.folder or setting(STORAGE_VARIABLE) or tables_folder(Path(setting(HOME_VARIABLE) or ".dagster")))
 
 
 def tables_folder(home: Path) -> Path:

@@ -22,7 +22,8 @@ from assets.environment import (
     setting,
     sources_set,
 )
-from pipeline.document.sources import Source, collect
+from pipeline.document.inputs.collecting import collect
+from pipeline.document.inputs.sources import Source
 from pipeline.publish.versions.kept_versions import KEPT
 from pipeline.samples import DOCUMENTS
 from pipeline.store.catalogue import MapDocuments

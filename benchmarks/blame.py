@@ -23,7 +23,7 @@ from pipeline.budget.amounts import parse_amount, to_yuan
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED
 from pipeline.document.content import Cell, Content, Grid
-from pipeline.document.sources import Hint
+from pipeline.document.inputs.sources import Hint
 from pipeline.stages.checking import Checked, check
 from pipeline.stages.coding import Coded, code
 from pipeline.stages.extraction import Extracted, extract

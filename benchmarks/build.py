@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from pipeline.document.sources import Hint
+from pipeline.document.inputs.sources import Hint
 from pipeline.stages.checking import check
 from pipeline.stages.coding import code
 from pipeline.stages.extraction import extract

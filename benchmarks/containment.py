@@ -3,7 +3,8 @@
     python -m benchmarks.containment orders FOLDER... [--times 20]    the same readings whatever was read before
     python -m benchmarks.containment kills SOURCE [--times 100]       kill -9 of the build and of its workers at random moments
     python -m benchmarks.containment damage SOURCE [--times 120]      flipped bits and deletions, in the store and in the dataset
-    python -m benchmarks.containment large [NAME]... [--times 3]                documents of a size that no department's has
+    python -m benchmarks.containment large [NAME]... [--times 3]      documents of a size that no department's has
+    python -m benchmarks.containment mixed FOLDER... REAL             a row for each file, the lines of REAL as without the others
 
 Each prints what was tried and what came otherwise than it must; the last line counts that.
 """
@@ -11,23 +12,23 @@ Each prints what was tried and what came otherwise than it must; the last line c
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
-import os
 import random
 import shutil
-import signal
 import struct
-import subprocess
 import sys
 import tempfile
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
-from pipeline.document.sources import Source, look_here, source_of
+import polars as pl
+
+from benchmarks.build_kills import kills
+from benchmarks.watched_builds import peak, started, tree
+from pipeline.document.inputs.collecting import source_of
+from pipeline.document.inputs.sources import Source, look_here
 from pipeline.publish.verify import NoDataset, verify
 from pipeline.publish.versions.damaged_dataset import damage_of
 from pipeline.publish.versions.manifest import MANIFEST, read_manifest
@@ -35,19 +36,16 @@ from pipeline.store.catalogue import Task, chain_of
 from pipeline.store.chain import Stage, stage_versions
 from pipeline.store.results import ResultStore
 from pipeline.store.workers import in_processes
+from schemas.tables import DOCUMENTS, PARTITIONED, Table
 
-YUSUAN = "from assets.cli.commands import main; main()"
 Trial = Callable[[list[Path], int | None, Path, random.Random], int]
 """Sources, how often, a folder to work in, chance → how often it came otherwise than it must."""
-
-CLEARED = 10.0
-"""Seconds after a kill in which no process and no temporary file may be left."""
 
 
 def main() -> None:
     """Run one of the trials."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("trial", choices=["orders", "kills", "damage", "large"])
+    parser.add_argument("trial", choices=["orders", "kills", "damage", "large", "mixed"])
     parser.add_argument("sources", nargs="*", type=Path)
     parser.add_argument("--times", type=int, default=None)
     parser.add_argument("--seed", type=int, default=3, help="of what is tried: another one for each part of a long trial")
@@ -58,6 +56,7 @@ def main() -> None:
         "kills": kills,
         "damage": damage,
         "large": large,
+        "mixed": mixed,
     }
     with tempfile.TemporaryDirectory(prefix="containment-") as scratch:
         wrong = trials[given.trial](given.sources, given.times, Path(scratch), chance)
@@ -89,64 +88,6 @@ def readings(sources: list[Source], results: Path) -> dict[str, str | None]:
         source = outcome.task.source
         found[source.sha256] = outcome.failure or chain_of(source, ResultStore(results), versions).stored(Stage.CHECKING)[1]
     return found
-
-
-def started(sources: list[Path], scratch: Path, name: str) -> subprocess.Popen[bytes]:
-    """Start a build whose temporary files have a folder of their own."""
-    (scratch / "temporary").mkdir(exist_ok=True)
-    environment = {**os.environ, "TMPDIR": str(scratch / "temporary"), "XDG_CACHE_HOME": str(scratch / "cache")}
-    command = [sys.executable, "-c", YUSUAN, "build", *map(str, sources), "--out", str(scratch / name), "--json"]
-    with (scratch / f"{name}.json").open("wb") as out:
-        return subprocess.Popen(command, env=environment, stdout=out, stderr=subprocess.DEVNULL)
-
-
-def tree(folder: Path) -> dict[str, str]:
-    """Return the hash of each file."""
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-
-
-def left(scratch: Path) -> list[int]:
-    """Return the processes of builds that have their temporary files in `scratch`."""
-    found = []
-    for place in Path("/proc").glob("[0-9]*"):
-        try:
-            if f"TMPDIR={scratch / 'temporary'}\0".encode() in (place / "environ").read_bytes():
-                found.append(int(place.name))
-        except OSError:
-            continue
-    return found
-
-
-def kills(sources: list[Path], times: int | None, scratch: Path, chance: random.Random) -> int:
-    """Kill the build, or one of its other processes, at random moments; then look what is left, and build on."""
-    begun = time.monotonic()
-    started(sources, scratch, "whole").wait()
-    length = time.monotonic() - begun
-    whole, wrong = tree(scratch / "whole"), 0
-    for turn in range(times or 100):
-        shutil.rmtree(scratch / "cache", ignore_errors=True)
-        shutil.rmtree(scratch / "again", ignore_errors=True)
-        build = started(sources, scratch, "again")
-        moment = chance.choice([chance.uniform(0, 0.3), chance.uniform(0.3, 0.9), chance.uniform(0.9, 1.0)]) * length
-        time.sleep(moment)
-        others = [process for process in left(scratch) if process != build.pid]
-        victim = build.pid if turn % 2 == 0 or not others else chance.choice(others)
-        with suppress(ProcessLookupError):
-            os.kill(victim, signal.SIGKILL)
-        build.wait()
-        until = time.monotonic() + CLEARED
-        while (left(scratch) or list((scratch / "temporary").iterdir())) and time.monotonic() < until:
-            time.sleep(0.1)
-        remains = [*left(scratch), *((scratch / "temporary").iterdir())]
-        if victim != build.pid and build.returncode != 0:
-            remains.append(f"the build ended with {build.returncode}")
-        started(sources, scratch, "again").wait()
-        same = tree(scratch / "again") == whole
-        wrong += bool(remains) or not same
-        what = "build" if victim == build.pid else "worker"
-        print(f"kill {turn}: {what} after {moment:.2f} s of {length:.2f}: left {remains}, same bytes {same}", flush=True)
-    return wrong
 
 
 def damage(sources: list[Path], times: int | None, scratch: Path, chance: random.Random) -> int:
@@ -229,13 +170,33 @@ def large(named: list[Path], times: int | None, scratch: Path, _: random.Random)
     return wrong
 
 
-def peak(process: int) -> int:
-    """Return the most memory that a process had so far, in KiB."""
-    try:
-        status = Path(f"/proc/{process}/status").read_text()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:")), 0)
+def mixed(folders: list[Path], times: int | None, scratch: Path, _: random.Random) -> int:
+    """Build from all folders at once, once more, and from the last one alone: rows, what is read again, what is said of the last one."""
+    wrong = 0
+    for _turn in range(times or 1):
+        files = sum(path.is_file() for folder in folders for path in folder.rglob("*"))
+        for read_before in (False, True):
+            build = started(folders, scratch, "all")
+            code, result = build.wait(), json.loads((scratch / "all.json").read_bytes())
+            rows, read = result["rows"][DOCUMENTS.name], result["documents_read"]
+            print(f"{files} files: exit {code}, {rows} rows, {read} documents read, {result['seconds']} s", flush=True)
+            wrong += code != 0 or rows != files or (read_before and read > 0)
+        shutil.rmtree(scratch / "cache")
+        wrong += started(folders[-1:], scratch, "alone").wait() != 0
+        for table in (table for table in PARTITIONED if "document_id" in table.names):
+            alone, beside = rows_of(scratch / "alone", table), rows_of(scratch / "all", table)
+            of_last = beside.join(rows_of(scratch / "alone", DOCUMENTS), on="document_id", how="semi")
+            same = of_last.drop("file_name", strict=False).equals(alone.drop("file_name", strict=False))
+            print(f"{table.name}: {alone.height} rows alone, the same beside others: {same}", flush=True)
+            wrong += not same
+        for left_behind in [scratch / "cache", *scratch.glob("a*"), *scratch.glob(".a*")]:
+            shutil.rmtree(left_behind) if left_behind.is_dir() else left_behind.unlink()
+    return wrong
+
+
+def rows_of(dataset: Path, table: Table) -> pl.DataFrame:
+    """Return a table of all partitions, in the order of its key."""
+    return pl.read_parquet(dataset / table.name / "**" / "*.parquet", hive_partitioning=True).sort(table.key)
 
 
 def long_text(folder: Path) -> None:

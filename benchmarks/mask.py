@@ -19,7 +19,7 @@ from unittest.mock import patch
 
 from pipeline.budget.codes.book import code_book
 from pipeline.budget.sums import CODED
-from pipeline.document.sources import Hint
+from pipeline.document.inputs.sources import Hint
 from pipeline.stages.coding import read_statements
 from pipeline.stages.extraction import extract
 from pipeline.stages.recognition import recognise

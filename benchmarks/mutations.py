@@ -27,7 +27,7 @@ from pipeline.checks.grades import is_reconciled
 from pipeline.checks.of_pages.completeness import check_completeness
 from pipeline.checks.of_pages.printed_order import check_order
 from pipeline.checks.of_prose.narrative_checks import check_narrative
-from pipeline.document.sources import Hint
+from pipeline.document.inputs.sources import Hint
 from pipeline.narrative.claims.facts import Narrative
 from pipeline.narrative.narrative_reader import read_narrative
 from pipeline.stages.coding import read_statements

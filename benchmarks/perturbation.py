@@ -24,11 +24,11 @@ import pypdfium2 as pdfium
 from pipeline.budget.line import Line
 from pipeline.document import pdf_reader
 from pipeline.document.content import UnreadableDocument
+from pipeline.document.inputs.sources import Hint
 from pipeline.document.pdf.drawing import Drawing, drawing
 from pipeline.document.pdf.glyphs import Glyphs
 from pipeline.document.pdf.pdfium import PageOrientation
 from pipeline.document.pdf.runs import TextRun, runs_of
-from pipeline.document.sources import Hint
 from pipeline.stages.reading import read_document
 
 _SAYS = ("statement", "code", "fund", "nature", "measure", "amount")

@@ -1,13 +1,13 @@
 """Two seasons of a made city on loopback: what is fetched day by day, what is read of it, what is told, and what kills cost.
 
-    python -m benchmarks.season [SCENARIO ...] [--folder DIR] [--minutes M] [--kill]
+    python -m benchmarks.season [SCENARIO ...] [--folder DIR] [--minutes M]
 
 `days`: forty offices, three structures of pages, GBK and UTF-8, a list over five pages, attachments of every form, two corrected a
 season, a page that moves, a host that is down for two days, one that drips, one that asks to be left alone, one that forbids: two
 seasons, a fetch for each day by the clock of the season, and a build of what was fetched. `daemon`: the same seasons by Dagster's
-daemon, whose clock is set to each night in turn; it stops after so many minutes and goes on in the same folder; with `--kill`, processes
-are killed every night. `kills`: the process that fetches is killed at twenty moments. Prints markdown tables; exits with 1 if something
-is not as it must be.
+daemon, whose clock is set to each night in turn; it stops after so many minutes and goes on in the same folder. `kills`: the process that
+fetches is killed at twenty moments; what follows where the daemon or a run is killed is in `killed_nights.py`. Prints markdown tables;
+exits with 1 if something is not as it must be.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -34,7 +34,6 @@ import polars as pl
 from assets.jobs import CATALOGUE_JOB, DATASET_JOB, FETCH_JOB, PARTITION_JOB
 from benchmarks.city import CORRECTED, CORRECTED_BESIDE, CORRECTIONS, DOWN, DRIPS, FORBIDS, NIGHTS, OFFICES, City, city, troubled
 from benchmarks.daemon import listener
-from benchmarks.killer import Killer
 from benchmarks.served import ENDED, House, daemon, set_clock, wait_for
 from pipeline.fetch.fetching import COMMAND, fetch
 from pipeline.fetch.inbox import Inbox
@@ -52,6 +51,8 @@ SHORTLY = 6.0
 
 LOOK_EVERY = 2.0
 """Seconds between two looks at how far a night is: each opens the records anew."""
+
+_FILED = ("published", "superseded")
 
 NIGHT_PATIENCE = 900.0
 """Seconds within which a night must be fetched, read and published."""
@@ -137,26 +138,23 @@ def _alerts(inbox: Path, now: float) -> list[tuple[str, str]]:
     return found
 
 
-def _of_requests(made: City, when: str, again: int = 0) -> list[str]:
-    """Return what was asked that must not be: what robots.txt forbids, the bytes of a document more than once but for some."""
+def _of_requests(made: City, when: str) -> list[str]:
+    """Return what was asked that must not be: what robots.txt forbids, the bytes of a document more than once."""
     sent = Counter((site.address, each.path) for site in made.sites for each in site.asked if each.sent and each.path.startswith("/files/"))
-    twice = [f"{when}: {address}{path} was sent {count} times" for (address, path), count in sent.items() if count > 1]
-    wrong = twice if sum(sent.values()) - len(sent) > again else []
+    wrong = [f"{when}: {address}{path} was sent {count} times" for (address, path), count in sent.items() if count > 1]
     if any(each.path.startswith("/files/") for each in made.offices[FORBIDS].asked):
         wrong.append(f"{when}: what robots.txt forbids was asked")
     return wrong
 
 
-def _statuses(out: Path) -> dict[int, Counter[str]]:
+def statuses_of(out: Path) -> dict[int, Counter[str]]:
     """Return how many documents of each year are published and superseded in a dataset."""
-    counted: dict[int, Counter[str]] = {year: Counter() for year in YEARS}
-    for year in YEARS:
-        for file in out.glob(f"documents/fiscal_year={year}/**/*.parquet"):
-            with suppress(FileNotFoundError):  # a publication puts another tree in its place
-                counted[year].update(pl.read_parquet(file, columns=["status"])["status"])
-    return {
-        year: Counter({status: found[status] for status in ("published", "superseded") if found[status]}) for year, found in counted.items()
-    }
+    counted: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for file in out.glob("documents/fiscal_year=*/**/*.parquet"):
+        year = int(file.relative_to(out).parts[1].removeprefix("fiscal_year="))
+        with suppress(FileNotFoundError):  # a publication puts another tree in its place
+            counted[year].update(status for status in pl.read_parquet(file, columns=["status"])["status"] if status in _FILED)
+    return counted
 
 
 def _of_dataset(made: City, out: Path, inbox: Path) -> list[str]:
@@ -164,7 +162,7 @@ def _of_dataset(made: City, out: Path, inbox: Path) -> list[str]:
     with (inbox / "registry.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     once = Counter((each["url"], each["sha256"]) for each in rows)
-    print(f"\nRegistry: {len(rows)} rows, {dict(Counter(each['status'] for each in rows))}; documents of the dataset: {_statuses(out)}")
+    print(f"\nRegistry: {len(rows)} rows, {dict(Counter(each['status'] for each in rows))}; documents of the dataset: {statuses_of(out)}")
     wrong = [f"{key} stands {count} times" for key, count in once.items() if count > 1]
     documents = pl.read_parquet(str(out / "documents/**/*.parquet"), hive_partitioning=True)
     for year in YEARS:
@@ -225,16 +223,7 @@ def kills(folder: Path) -> list[str]:
     return wrong
 
 
-VICTIMS = (
-    ("fetch", CATALOGUE_JOB),
-    (FETCH_JOB, PARTITION_JOB),
-    ("daemon", DATASET_JOB),
-    ("fetch", PARTITION_JOB),
-)
-"""What is killed in each night of a season, if it lives in that night."""
-
-
-def by_daemon(folder: Path, minutes: float, *, kill: bool) -> list[str]:
+def by_daemon(folder: Path, minutes: float) -> list[str]:
     """Let Dagster's daemon fetch, read and publish the two seasons night by night, as far as it gets; a folder is gone on with."""
     until = time.monotonic() + minutes * 60
     wrong: list[str] = []
@@ -242,8 +231,8 @@ def by_daemon(folder: Path, minutes: float, *, kill: bool) -> list[str]:
     inbox, registry, clock, diary = (house.folder / name for name in ("inbox", "r.csv", "clock", "nights.json"))
     past: list[list[Any]] = json.loads(diary.read_text("utf-8")) if diary.exists() else []
     runs = "runs: fetch / look / partition / publish"
-    row("night", "happens", runs, "requests", "with ETag", "published + superseded", "told", "killed", "seconds")
-    row(*["---"] * 9)
+    row("night", "happens", runs, "requests", "with ETag", "published + superseded", "told", "seconds")
+    row(*["---"] * 8)
     for cells in past:
         row(*cells)
     with city(folder) as made, listener(house.told) as webhook:
@@ -266,24 +255,20 @@ def by_daemon(folder: Path, minutes: float, *, kill: bool) -> list[str]:
         if not past:
             set_clock(clock, at(date_of(*ahead[0])) - SHORTLY)
             write_registry(registry, sources_of(made, ahead[0][0]))
-        with daemon(house, clock, **settings) as running:
+        with daemon(house, clock, **settings):
             for year, day in ahead[len(past) :]:
                 if time.monotonic() > until:
                     print(f"\nStopped after {minutes:g} minutes, {len(past)} of {len(ahead)} nights done.")
                     return wrong
-                known = {run.run_id for run in house.runs()}
-                with Killer(house, running, VICTIMS[day] if kill else (), known) as killer:
-                    cells = _night(house, made, clock, registry, year, day)
-                past.append([*cells[:-1], ", ".join(killer.killed) or "–", cells[-1]])
+                past.append(_night(house, made, clock, registry, year, day))
                 row(*past[-1])
-                again = sum(victim in ("fetch", FETCH_JOB) for victim in killer.killed)  # what was under way is asked for again
-                wrong += _of_requests(made, f"{year} day {day}", again)
+                wrong += _of_requests(made, f"{year} day {day}")
                 diary.write_text(json.dumps(past), "utf-8")
             house.told.clear()
             set_clock(clock, at(DUE, 20))
             wait_for(lambda: {kind for kind, _ in due_alerts(made)} <= {each.get("kind") for each in house.told}, "alerts", patience=120)
         told = sorted((each["kind"], each["source"]) for each in house.told if "kind" in each)
-        row(DUE, "budgets are due", *[""] * 4, "; ".join(f"{kind} {source}" for kind, source in told), "", "")
+        row(DUE, "budgets are due", *[""] * 4, "; ".join(f"{kind} {source}" for kind, source in told), "")
         wrong += [] if told == due_alerts(made) else [f"told when budgets are due: {told}"]
         return wrong + _of_dataset(made, house.out, inbox)
 
@@ -312,7 +297,7 @@ def _night(house: House, made: City, clock: Path, registry: Path, year: int, day
         wait_for(of_all_sources, "the night's fetch", every=LOOK_EVERY, patience=NIGHT_PATIENCE)
     wanted = expected_of(made, year, day)
     wait_for(
-        lambda: _statuses(house.out)[year] == wanted and house.quiet(),
+        lambda: statuses_of(house.out)[year] == wanted and house.quiet(),
         f"the dataset of {year} day {day}",
         every=LOOK_EVERY,
         patience=NIGHT_PATIENCE,
@@ -348,11 +333,10 @@ def main() -> None:
     parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help=f"Any of {', '.join(SCENARIOS)}; all if none is named.")
     parser.add_argument("--folder", type=Path, help="Where everything is kept; else a temporary folder.")
     parser.add_argument("--minutes", type=float, default=60.0, help="After so many the daemon begins no further night.")
-    parser.add_argument("--kill", action="store_true", help="Kill processes while the daemon works.")
     given = parser.parse_args()
     folder = (given.folder or Path(tempfile.mkdtemp(prefix="season"))).resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    run = {"days": days, "kills": kills, "daemon": lambda folder: by_daemon(folder, given.minutes, kill=given.kill)}
+    run = {"days": days, "kills": kills, "daemon": lambda folder: by_daemon(folder, given.minutes)}
     wrong = [fault for name in given.scenarios or SCENARIOS for fault in run[name](folder / name)]
     print(json.dumps(wrong, ensure_ascii=False, indent=1) if wrong else "\nAll as it must be.")
     sys.exit(1 if wrong else 0)

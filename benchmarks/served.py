@@ -52,19 +52,21 @@ clock._mockable_get_current_datetime = lambda: now() + timedelta(seconds=shift)
 from dagster._daemon.__main__ import main
 main()
 """
-_DAEMON_BY_CLOCK = f"""
+_DAEMON_BY_CLOCK = """
 import os, sys, time
 from datetime import datetime, timezone
 from dagster._daemon.cli import main
+import dagster._daemon.sensor as sensor
 import dagster._scheduler.scheduler as scheduler
 import dagster._time as clock
-path, rate = sys.argv.pop(1), {COMPRESSED}
+path, rate = sys.argv.pop(1), float(sys.argv.pop(1))
 def now():
     with open(path) as file:
         return float(file.read()) + (time.time() - os.fstat(file.fileno()).st_mtime) * rate
 clock._mockable_get_current_timestamp = now
 clock._mockable_get_current_datetime = lambda: datetime.fromtimestamp(now(), timezone.utc)
 scheduler._get_next_scheduler_iteration_time = lambda start: start + 1
+sensor.MIN_INTERVAL_LOOP_TIME /= rate
 main()
 """
 
@@ -242,12 +244,13 @@ class Daemon:
         house: where it runs.
         at: another time of day (seconds since 1970) that it begins with, or a clock by which it goes (`set_clock`), faster than time.
         environment: variables beside those of the house.
+        rate: how much faster a clock goes.
     """
 
-    def __init__(self, house: House, at: float | Path | None, environment: dict[str, str]) -> None:
+    def __init__(self, house: House, at: float | Path | None, environment: dict[str, str], rate: float = COMPRESSED) -> None:
         """Keep what it is started with."""
-        script = _DAEMON_BY_CLOCK if isinstance(at, Path) else _DAEMON_AT
-        command = ["-m", "dagster._daemon"] if at is None else ["-c", script, str(at)]
+        script = [_DAEMON_BY_CLOCK, str(at), str(rate)] if isinstance(at, Path) else [_DAEMON_AT, str(at)]
+        command = ["-m", "dagster._daemon"] if at is None else ["-c", *script]
         self._command = [sys.executable, *command, "run", "-m", "assets.definitions"]
         self._house, self._environment = house, environment
         self._process: subprocess.Popen[bytes] | None = None
@@ -259,9 +262,10 @@ class Daemon:
             self._process = subprocess.Popen(self._command, cwd=self._house.folder, env=environment, stdout=log, stderr=log)
 
     @property
-    def ended(self) -> bool:
-        """Whether it ended by itself, or was killed."""
-        return self._process is None or self._process.poll() is not None
+    def process(self) -> int:
+        """Its process."""
+        assert self._process is not None
+        return self._process.pid
 
     def kill(self) -> None:
         """Kill it, and nothing that it started."""
@@ -282,10 +286,10 @@ class Daemon:
 
 
 @contextlib.contextmanager
-def daemon(house: House, at: float | Path | None = None, **environment: str) -> Iterator[Daemon]:
+def daemon(house: House, at: float | Path | None = None, rate: float = COMPRESSED, **environment: str) -> Iterator[Daemon]:
     """Run Dagster's daemon alone while the block runs; the arguments are those of `Daemon`."""
     prepare(house.home)
-    running = Daemon(house, at, environment)
+    running = Daemon(house, at, environment, rate)
     running.start()
     try:
         yield running

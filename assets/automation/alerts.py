@@ -1,4 +1,4 @@
-"""Who is told when a run fails or a source does: the log always, and a web address where one is set.
+"""Who is told when a run, a check or a source fails: the log always, and a web address where one is set.
 
 Belongs here: the message and its delivery. A partition that is held back fails its run too, so that it is told like any failure.
 """
@@ -46,12 +46,42 @@ def deliver(message: dict[str, str], url: str) -> str | None:
 )
 def failed_runs(context: dg.RunFailureSensorContext) -> None:
     """Tell of one failed run."""
-    message = message_of(context.dagster_run, " ".join((context.failure_event.message or "").split()))
+    _tell(context, message_of(context.dagster_run, " ".join((context.failure_event.message or "").split())))
+
+
+def failed_checks_of(instance: dg.DagsterInstance, run: dg.DagsterRun) -> list[str]:
+    """Return the checks of severity error that failed in a run, `asset: check`, in order; warnings are for who looks at the asset."""
+    records = instance.get_records_for_run(run.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION).records
+    found = []
+    for record in records:
+        event = record.event_log_entry.dagster_event
+        evaluation = event.asset_check_evaluation_data if event else None
+        if evaluation is not None and not evaluation.passed and evaluation.severity == dg.AssetCheckSeverity.ERROR:
+            found.append(f"{evaluation.asset_key.path[-1]}: {evaluation.check_name}")
+    return sorted(found)
+
+
+@dg.run_status_sensor(
+    name="failed_checks",
+    run_status=dg.DagsterRunStatus.SUCCESS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description=f"Tells of checks that failed in a run which went on: in the log, and to ${WEBHOOK_VARIABLE} where it is set.",
+)
+def failed_checks(context: dg.RunStatusSensorContext) -> None:
+    """Tell of the failed checks of one run, all in one message; a check that stops its run is told of with the run."""
+    run = context.dagster_run
+    if failed := failed_checks_of(context.instance, run):
+        partition = run.tags.get("dagster/partition", "")
+        what = f"{run.job_name} {partition}".strip()
+        text = f"yusuan: {what} went on, but of its checks failed {', '.join(failed)} (run {run.run_id})"
+        _tell(context, {"text": text, "kind": "failed_checks", "job": run.job_name, "partition": partition, "run": run.run_id})
+
+
+def _tell(context: dg.RunStatusSensorContext, message: dict[str, str]) -> None:
     context.log.error(message["text"])
-    if url := setting(WEBHOOK_VARIABLE):
-        reason = deliver(message, url)
-        if reason is not None:
-            context.log.error(f"The message could not be delivered: {reason}")
+    url = setting(WEBHOOK_VARIABLE)
+    if url and (reason := deliver(message, url)) is not None:
+        context.log.error(f"The message could not be delivered: {reason}")
 
 
 @dg.sensor(
@@ -83,4 +113,4 @@ def source_alerts(context: dg.SensorEvaluationContext, fetching: Fetching) -> dg
     return dg.SkipReason(f"{len(alerts)} alerts stand." if alerts else "All sources give what they gave.")
 
 
-ALERTS: tuple[dg.SensorDefinition, ...] = (failed_runs, source_alerts)
+ALERTS: tuple[dg.SensorDefinition, ...] = (failed_runs, failed_checks, source_alerts)

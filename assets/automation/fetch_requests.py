@@ -6,15 +6,19 @@ Belongs here: the decision, from what the inbox knows. What a run does is in `as
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import dagster as dg
 
 from assets.automation.dagster_runs import INPUTS_TAG, UnderWay, paused
+from assets.fetching.assets import FETCHES_TAG
 from assets.fetching.resource import Fetching, hosts_of
 from assets.jobs import FETCH_JOB
 from assets.partitions import SOURCES
 from assets.seasons import in_season
 from pipeline.fetch.china_time import is_night, last_night
 from pipeline.fetch.inbox import FAILED
+from pipeline.fetch.job import Seed
 from pipeline.fetch.source_report import reports_of
 
 LATE = 600.0
@@ -33,8 +37,12 @@ def unless_fetching(instance: dg.DagsterInstance, fetching: Fetching) -> dg.Skip
 
 
 def all_sources(instance: dg.DagsterInstance, fetching: Fetching, inputs: str = "all sources") -> dg.RunRequest | dg.SkipReason:
-    """Return the request for one run over all sources; a reason where there are none."""
-    hosts = hosts_of(fetching.seeds())
+    """Return the request for one run over all sources; a reason where there are none.
+
+    Schedule and sensor may ask for the same at the same time, as after a start in the night: the run that comes second asks nothing.
+    """
+    seeds = fetching.seeds()
+    hosts = hosts_of(seeds)
     assert SOURCES.name is not None
     instance.add_dynamic_partitions(SOURCES.name, hosts)
     for gone in set(instance.get_dynamic_partitions(SOURCES.name)) - set(hosts):
@@ -42,7 +50,15 @@ def all_sources(instance: dg.DagsterInstance, fetching: Fetching, inputs: str = 
     known = instance.get_dynamic_partitions(SOURCES.name)
     if not known:
         return dg.SkipReason("The registries name no address of the web: nothing is fetched.")
-    return dg.RunRequest(tags={_FIRST: known[0], _LAST: known[-1], INPUTS_TAG: inputs})
+    return dg.RunRequest(tags={_FIRST: known[0], _LAST: known[-1], INPUTS_TAG: inputs, **_fetches(fetching, seeds)})
+
+
+def _fetches(fetching: Fetching, seeds: Iterable[Seed]) -> dict[str, str]:
+    """Return the tag that says how many fetches of these sources have ended."""
+    inbox = fetching.open_inbox()
+    ended = inbox.times_ended(fetching.job(seeds).scope)
+    inbox.close()
+    return {FETCHES_TAG: str(ended)}
 
 
 def next_fetch(instance: dg.DagsterInstance, fetching: Fetching) -> dg.RunRequest | dg.SkipReason:
@@ -69,5 +85,6 @@ def next_fetch(instance: dg.DagsterInstance, fetching: Fetching) -> dg.RunReques
     failing = hosts_of([seed for seed in seeds if reports[seed.address].status == FAILED])
     for host in failing:
         if not paused(instance, FETCH_JOB, f"again {host}", host):
-            return dg.RunRequest(partition_key=host, tags={INPUTS_TAG: f"again {host}"})
+            of_host = [seed for seed in seeds if hosts_of([seed]) == [host]]
+            return dg.RunRequest(partition_key=host, tags={INPUTS_TAG: f"again {host}", **_fetches(fetching, of_host)})
     return dg.SkipReason(f"Sources that failed wait for their next try: {', '.join(failing)}." if failing else "Every source was asked.")

@@ -73,8 +73,8 @@ def check_target(sources: list[Path], out: Path) -> None:
 
 
 def _holds_files(folder: Path) -> bool:
-    from pipeline.document.source_registry import SourceError
-    from pipeline.document.sources import files_below
+    from pipeline.document.inputs.places import files_below
+    from pipeline.document.inputs.source_registry import SourceError
 
     try:
         return next(files_below(folder), None) is not None
@@ -143,7 +143,7 @@ def made_inbox(folder: Path) -> Path:
 @contextmanager
 def refusals() -> Iterator[None]:
     """Turn what a source, the target or this machine refuses into words and an exit code (see `exits`)."""
-    from pipeline.document.source_registry import SourceError
+    from pipeline.document.inputs.source_registry import SourceError
     from pipeline.publish.dataset import NotADataset
     from pipeline.publish.gate import InputsOfAnotherDataset, LostDocuments, OtherDocuments, OtherStructure
     from pipeline.publish.versions.damaged_dataset import DamagedDataset

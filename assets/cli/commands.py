@@ -220,13 +220,13 @@ def inspect(
         usage("--image draws one page: say which with --page N.")
     if image is not None and image.suffix.lower() != ".png":
         usage(f"--image writes PNG: name a file that ends in .png, not {image}.")
-    from pipeline.document.archives import is_inside
+    from pipeline.document.inputs.archives import is_inside
 
     if not file.is_file() and not is_inside(file):
         usage(f"{file} is not a file: give the path of one document.")
     check_results(results)
     from assets.cli import inspection
-    from pipeline.document.sources import source_of
+    from pipeline.document.inputs.collecting import source_of
     from pipeline.store.results import default_folder
     from pipeline.store.workers import archives_in_processes
 

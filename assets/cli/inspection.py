@@ -16,12 +16,12 @@ from rich.console import RenderableType
 
 from assets.cli.terminal import plain, table
 from pipeline.checks.advice import advice_on
-from pipeline.document.archives import archive_at
 from pipeline.document.content import Box, UnreadableDocument
+from pipeline.document.inputs.archives import archive_at
+from pipeline.document.inputs.sources import Source
 from pipeline.document.media_types import media_type
 from pipeline.document.page_labels import Mark
-from pipeline.document.registry import drawer_for, read_content
-from pipeline.document.sources import Source
+from pipeline.document.registry import as_read, drawer_for, read_content
 from pipeline.store.catalogue import Task, chain_of, facts_of, unreadable_frames
 from pipeline.store.chain import stage_versions
 from pipeline.store.processes.isolation import in_workers
@@ -114,7 +114,7 @@ def _file_of(drawing: _Drawing) -> Path | None:
 
 def _draw(drawing: _Drawing, desk: Desk) -> bytes:
     """Draw a page, in a worker process, and return it as PNG."""
-    data = drawing.source.proven(desk.read(), desk.programs)
+    data = as_read(drawing.source.proven(desk.read(), desk.programs), desk.programs)
     drawer = drawer_for(media_type(data))
     pages = read_content(data).pages if drawer else ()
     if drawer is None or not 1 <= drawing.page <= len(pages):

@@ -5,11 +5,12 @@ Belongs here: the asset before the catalogue, and the check that a person sees. 
 
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 import dagster as dg
 import polars as pl
+from dagster._core.storage.tags import PARENT_RUN_ID_TAG, RETRY_NUMBER_TAG
 
 from assets.fetching.resource import Fetching
 from assets.metadata import OWNER, columns_listed, rows_listed
@@ -18,6 +19,7 @@ from assets.seasons import DEADLINE, HOURS_TO_DEADLINE, TIME_ZONE
 from pipeline.fetch.addresses import host_of
 from pipeline.fetch.fetching import fetch
 from pipeline.fetch.inbox import FAILED, FETCHED, UNCHANGED
+from pipeline.fetch.job import Ended
 from pipeline.fetch.source_report import SourceReport, alerts_of, reports_of, time_shown
 
 FETCHED_DOCUMENTS = dg.AssetKey("fetched_documents")
@@ -25,6 +27,9 @@ CODE_VERSION = "1"
 """Of what a fetch does with a source: raised by hand, since nothing that was fetched is fetched again for it."""
 
 LOOK_CHECK = "sources_give_what_they_gave"
+
+FETCHES_TAG = "yusuan/fetches"
+"""Tag of a run that a schedule or sensor launched: how many fetches of its sources had ended before."""
 
 _COLUMNS = {
     "path": ("String", "Where the bytes lie in the inbox, by their hash."),
@@ -41,8 +46,8 @@ def _fetched_documents(context: dg.AssetExecutionContext, fetching: Fetching) ->
     if fetching.folder is None:
         raise dg.Failure("No inbox is set: set YUSUAN_INBOX to the folder that documents are fetched into.", allow_retries=False)
     hosts = set(context.partition_keys)
-    fetching.open_inbox().close()
-    ended = fetch(fetching.job(seed for seed in fetching.seeds() if (host_of(seed.address) or seed.address) in hosts))
+    job = fetching.job(seed for seed in fetching.seeds() if (host_of(seed.address) or seed.address) in hosts)
+    ended = Ended(True) if _was_done(context.run.tags, fetching, job.scope) else fetch(job)
     inbox = fetching.open_inbox()
     reports = reports_of(inbox)
     inbox.close()
@@ -67,6 +72,17 @@ def _fetched_documents(context: dg.AssetExecutionContext, fetching: Fetching) ->
         context.log.warning(f"Nothing was had of {line}")
     if failed and len(hosts) == 1:
         raise dg.Failure(f"Nothing was had of {failed[0]}", allow_retries=False)
+
+
+def _was_done(tags: Mapping[str, str], fetching: Fetching, scope: str) -> bool:
+    """Return whether the fetch that a run was launched for has ended: by a run killed then, or by one launched at the same time."""
+    by_hand = PARENT_RUN_ID_TAG in tags and RETRY_NUMBER_TAG not in tags  # a run that a person repeats has its tags
+    if FETCHES_TAG not in tags or by_hand:
+        return False
+    inbox = fetching.open_inbox()
+    ended = inbox.times_ended(scope)
+    inbox.close()
+    return ended > int(tags[FETCHES_TAG])
 
 
 def _numbers(reports: list[SourceReport], requests: int) -> dict[str, dg.MetadataValue | int | str]:

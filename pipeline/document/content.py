@@ -136,6 +136,7 @@ class Page:
         damaged: whether bytes that print it are damaged: what it shows may be other than what was read.
         recognised: its numbers where a machine recognised its text in a picture; None where the document spells it.
         unclear: where it recognised a character, of no number, that may well be another.
+        pictures: where it was recognised in pictures beside text that the document spells; none where the whole page is one picture.
     """
 
     number: int
@@ -149,6 +150,13 @@ class Page:
     damaged: bool = False
     recognised: tuple[RecognisedNumber, ...] | None = None
     unclear: tuple[Box, ...] = ()
+    pictures: tuple[Box, ...] = ()
+
+    def is_recognised(self, box: Box) -> bool:
+        """Tell whether a machine recognised what stands in a box; else the document spells it."""
+        x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+        inside = any(picture.x0 <= x <= picture.x1 and picture.y0 <= y <= picture.y1 for picture in self.pictures)
+        return self.recognised is not None and (inside or not self.pictures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,3 +198,7 @@ def in_spans(numbers: Sequence[int]) -> str:
 
 class UnreadableDocument(Exception):
     """The bytes cannot be read as a document; the message is the one-sentence reason for its `documents` row."""
+
+
+class NotNow(UnreadableDocument):
+    """The bytes could not be read this time, for no reason that lies in them: a busy machine. Nothing is kept of it."""

@@ -37,6 +37,7 @@ JPEG = "image/jpeg"
 TIFF = "image/tiff"
 OTHER = "application/octet-stream"
 
+_RTF_MARK = b"{\\rtf"
 _HEAD = 1024  # bytes: a PDF bears its mark within the first kilobyte
 _MARKS = (
     (b"\x89PNG\r\n\x1a\n", PNG),
@@ -47,7 +48,7 @@ _MARKS = (
     (b"Rar!", RAR),
     (b"7z\xbc\xaf\x27\x1c", SEVEN_ZIP),
     (b"\x1f\x8b", GZIP),
-    (b"{\\rtf", RTF),
+    (_RTF_MARK, RTF),
 )
 _BEGINNING = 1 << 16  # bytes in which a text shows its encoding and a web page its first tag: the rest is for who reads it
 _OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -100,6 +101,11 @@ def media_type(data: bytes) -> str:
     if is_html(text):
         return HTML
     return TEXT if separator_of(text) is None else CSV
+
+
+def looks_like_office(beginning: bytes) -> bool:
+    """Tell by its first bytes whether a file may be of a form that only an office program reads; workbooks look so too."""
+    return beginning.startswith((_OLE_MARK, _RTF_MARK))
 
 
 def _package_type(data: bytes) -> str:

@@ -8,7 +8,7 @@ stands alone in one cell, or is counted as loose.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
@@ -16,6 +16,7 @@ import pypdfium2.raw as raw
 from PIL import Image
 
 from pipeline.document.content import Box, Content, Page, UnreadableDocument, in_spans
+from pipeline.document.inputs.attached_files import holds_files
 from pipeline.document.pdf.box_drawing import rulings
 from pipeline.document.pdf.drawing import Drawing, TooManyObjects, drawing
 from pipeline.document.pdf.file_structure.damage import damage_of, without_shapes
@@ -23,8 +24,9 @@ from pipeline.document.pdf.foreign_text import foreign, own_numbers, unseen, wit
 from pipeline.document.pdf.glyphs import Glyphs, glyphs
 from pipeline.document.pdf.paint import clipped, colours_of, with_white_lines
 from pipeline.document.pdf.pdfium import PageOrientation, load_page, open_document, orientation_of
-from pipeline.document.pdf.pictured_tables import holds_pictured_table
+from pipeline.document.pdf.pictured_tables import pictured_tables
 from pipeline.document.pdf.runs import TextRun, runs_of
+from pipeline.document.pictures_in_text import MOST_PICTURES, READ, read_table, with_picture
 from pipeline.document.scans.availability import INSTALL, OCR, can_recognise
 from pipeline.document.tables.camelot_tables import CAMELOT
 from pipeline.document.tables.camelot_tables import tables as second_reading
@@ -72,10 +74,10 @@ def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
     data = without_shapes(data, damage)
     with open_document(data) as document:
         torn = damage.is_torn(len(document))
-        doubts.attached.extend(_attached(document))
+        doubts.attached.extend(_attached(document, as_inputs=holds_files(data)))
         for number in range(1, len(document) + 1):
             page, overflowing, letters, has_table = _page(data, document, number, settings)
-            if overflowing and pages and pages[-1].grids:
+            if overflowing and pages and pages[-1].grids and not pages[-1].pictures:
                 above, below = join_cells_over_page_break(pages[-1].grids[-1], page.grids[0], overflowing)
                 pages[-1] = replace(pages[-1], grids=(*pages[-1].grids[:-1], above))
                 page = replace(page, grids=(below, *page.grids[1:]))
@@ -85,6 +87,7 @@ def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
             pages.append(page)
             if page.recognised is not None:
                 doubts.read.append(number)
+            if page.recognised is not None and not page.pictures:
                 continue
             if _is_unmapped(letters, settings):
                 doubts.unmapped.append(number)
@@ -100,13 +103,13 @@ def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
         raise UnreadableDocument(f"The PDF has only images {why}." if doubts.pictures else "The PDF has no text.")
     if 2 * len(doubts.unmapped) > written:
         raise UnreadableDocument("The fonts of the PDF do not say which characters they print, so that its text cannot be trusted.")
-    served = Counter(OCR if page.recognised is not None else table.reader for page in pages for table in page.grids)
+    served = Counter(OCR if page.recognised is not None and not page.pictures else t.reader for page in pages for t in page.grids)
     return Content("grids", served.most_common(1)[0][0] if served else RULED, tuple(pages), doubts.said(), torn=torn)
 
 
 @dataclass(frozen=True, slots=True)
 class _PageWarnings:
-    """Numbers of pages that cannot be read, or not be trusted, and why; names of files that are attached."""
+    """Numbers of pages that cannot be read, or not be trusted, and why; what is said of files that are attached."""
 
     unmapped: list[int]
     recognised: list[int]
@@ -123,12 +126,11 @@ class _PageWarnings:
             (self.recognised, "the text is an invisible layer that a machine recognised: it may err"),
             (self.pictures, "there are only images: nothing was read there"),
             (self.tables, "a picture beside the text shows a table: its numbers were not read"),
-            (self.read, "a machine recognised the text of a picture: it may err"),
+            (self.read, READ),
             (self.damaged, "the bytes are damaged: what is printed may be other than what was read"),
         )
         of_pages = [f"On {_page_list(numbers)} {sentence}." for numbers, sentence in sentences if numbers]
-        inside = [f"Files that the PDF holds were not read, save them beside it: {', '.join(self.attached)}."] if self.attached else []
-        return (*of_pages, *inside)
+        return (*of_pages, *self.attached)
 
 
 def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: ReadingSettings) -> tuple[Page, list[int], Glyphs, bool]:
@@ -145,7 +147,8 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: Read
         drawn = replace(drawn, horizontal=drawn.horizontal + across, vertical=drawn.vertical + down)
         runs = runs_of(letters)
         runs = _as_painted(runs, where)
-        has_table = holds_pictured_table(page, where, drawn.images, [(run.box, len(run.text)) for run in runs])
+        shown = pictured_tables(page, where, drawn.images, [(run.box, len(run.text)) for run in runs])
+        recognised = list(_tables_of(page, where, number, shown)) if shown and can_recognise() else []
         drawn = with_white_lines(drawn, [run.box for run in runs])
         strange = unseen(runs, drawn)
         parting, second = Lines(drawn.horizontal, drawn.vertical, drawn.fills), SecondReader(CAMELOT, lambda: second_reading(data, number))
@@ -166,15 +169,39 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: Read
     numbers = own_numbers(letters.numbers, strange)
     only_pictures = bool(drawn.images) and not lines
     read = Page(number, width, height, tuple(lines), grids, tuple(loose_amounts(placed)), numbers, only_pictures)
-    return read, overflowing, letters, has_table
+    for box, table in recognised:
+        read = with_picture(read, table, box.x0, box.y0)
+    return read, [] if recognised else overflowing, letters, len(recognised) < len(shown)
 
 
-def _attached(document: pdfium.PdfDocument) -> list[str]:
-    """Return the names of files that a PDF holds (a portfolio has its documents so)."""
+def _tables_of(page: pdfium.PdfPage, where: PageOrientation, number: int, pictures: Sequence[Box]) -> Iterator[tuple[Box, Page]]:
+    """Yield the pictures of a loaded page of text of which a table is read, with what is."""
+    from pipeline.document.scans.pdf_pages import page_picture
+
+    drawn = page_picture(page, where, of_pictures=True)
+    if drawn is None:
+        return
+    gray, scale = drawn
+    for box in pictures[:MOST_PICTURES]:
+        x0, y0, x1, y1 = (max(0, round(side * scale)) for side in box)
+        table = read_table(gray[y0:y1, x0:x1].copy(), scale, number)
+        # one that lies on its side has no places on this page
+        if table is not None and abs(table.width * scale - (x1 - x0)) <= 1:
+            yield box, table
+
+
+def _attached(document: pdfium.PdfDocument, *, as_inputs: bool) -> list[str]:
+    """Return what is said of the files that a PDF holds (a portfolio has its documents so).
+
+    Args:
+        document: that holds them.
+        as_inputs: whether they are taken for inputs of their own.
+    """
     count = raw.FPDFDoc_GetAttachmentCount(document.raw)
     names = [document.get_attachment(n).get_name() for n in range(min(count, _NAMED))]
     plain = ["".join(char if char.isprintable() else "_" for char in name)[:_LONGEST_NAME] or "(without a name)" for name in names]
-    return [*plain, *(["…"] if count > _NAMED else [])]
+    what = "are inputs of their own" if as_inputs else "were not read, save them beside it"
+    return [f"Files that the PDF holds {what}: {', '.join([*plain, *(['…'] if count > _NAMED else [])])}."] if names else []
 
 
 def _is_unmapped(letters: Glyphs, settings: ReadingSettings) -> bool:

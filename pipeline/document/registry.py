@@ -9,13 +9,13 @@ Belongs here: what a reader must offer, and the list of readers. Does not belong
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from pipeline.document.content import Box, Content, UnreadableDocument
 from pipeline.document.media_types import (
     CSV,
-    DOC,
     DOCX,
     EMPTY,
     ENCRYPTED,
@@ -23,13 +23,11 @@ from pipeline.document.media_types import (
     HTML,
     JPEG,
     ODS,
-    ODT,
     OFD,
     OLE,
     PDF,
     PNG,
     RAR,
-    RTF,
     SEVEN_ZIP,
     TEXT,
     TIFF,
@@ -40,6 +38,8 @@ from pipeline.document.media_types import (
     ZIP,
     media_type,
 )
+from pipeline.document.outside.conversion import CONVERTED, converted
+from pipeline.document.outside.programs import NO_PROGRAMS, Programs
 from pipeline.document.text_dump import read_text
 
 if TYPE_CHECKING:
@@ -247,9 +247,6 @@ _MODULES = (
 _CONVERT = "is not read: open it in an office program and save it as {}."
 _REFUSED = {
     EMPTY: "The file is empty.",
-    DOC: f"The file is of Word's old binary format (DOC), or of WPS Writer, which {_CONVERT.format('DOCX or PDF')}",
-    RTF: f"The file is in Rich Text Format (RTF), which {_CONVERT.format('DOCX or PDF')}",
-    ODT: f"The file is an OpenDocument text (ODT), which {_CONVERT.format('DOCX or PDF')}",
     OLE: f"The file is of an old office format and damaged, or of a kind that {_CONVERT.format('XLSX, DOCX or PDF')}",
     ENCRYPTED: "The file is encrypted with a password.",
     ZIP: "The file is an archive (ZIP): its documents are inputs of their own.",
@@ -278,14 +275,35 @@ def reader_for(kind: str) -> DocumentReader:
 
 
 def drawer_for(kind: str) -> PageDrawer | None:
-    """Return the reader of a media type if it can show pages, else None."""
-    return next((reader for reader in READERS if kind in reader.media_types and isinstance(reader, PageDrawer)), None)
+    """Return the reader of a media type if it can show pages, else None; a document that is converted is shown as what it becomes."""
+    shown = DOCX if kind in CONVERTED else kind
+    return next((reader for reader in READERS if shown in reader.media_types and isinstance(reader, PageDrawer)), None)
 
 
-def read_content(data: bytes) -> Content:
+def as_read(data: bytes, programs: Programs) -> bytes:
+    """Return a document as its reader takes it: converted, where only an office program reads its form.
+
+    Raises:
+        UnreadableDocument: it cannot be converted.
+    """
+    kind = media_type(data)
+    return converted(data, kind, programs).data if kind in CONVERTED else data
+
+
+def read_content(data: bytes, programs: Programs = NO_PROGRAMS) -> Content:
     """Return the pages of a document, by the reader that its bytes ask for.
+
+    Args:
+        data: of the document.
+        programs: of the system that may be run on them.
 
     Raises:
         UnreadableDocument: no reader serves such bytes, or the one that does cannot read them.
     """
-    return reader_for(media_type(data)).read(data)
+    kind = media_type(data)
+    if kind not in CONVERTED:
+        return reader_for(kind).read(data)
+    made, by = converted(data, kind, programs)
+    content = reader_for(media_type(made)).read(made)
+    said = f"The file was converted by {by}: it is of {CONVERTED[kind]}."
+    return replace(content, reader=f"{by}, {content.reader}", warnings=(said, *content.warnings))

@@ -20,6 +20,9 @@ _MARKS = (
 )
 _BREAK = re.compile("\r\n|[\n\r\x0b\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
+_BORDER = re.compile(r"[|｜]")
+"""Stands for the border of a cell where a program has turned the tables of a web page into text; it is no part of a word or number."""
+_RULE = re.compile(r"(?=.*[|｜])[\s|｜:—-]+")  # such a border below a header, or around a row of empty cells
 _IDEOGRAPH = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 # Each comment ends at its first mark of an end: what was passed is never tried again.
 _HTML = re.compile(
@@ -60,12 +63,17 @@ def read_text(data: bytes) -> Content:
     if len(sheets) > 1 and not sheets[-1].strip():
         sheets.pop()
     pages = tuple(
-        Page(number, 0.0, 0.0, tuple(TextLine(line.rstrip()) for line in _BREAK.split(sheet.rstrip())))
+        Page(number, 0.0, 0.0, tuple(TextLine(_without_borders(line).rstrip()) for line in _BREAK.split(sheet.rstrip())))
         for number, sheet in enumerate(sheets, start=1)
     )
     if encoding not in ("utf-8", "ascii"):
         warnings.append(f"The text is encoded as {encoding}.")
     return Content("lines", "text", pages, tuple(warnings))
+
+
+def _without_borders(line: str) -> str:
+    """Return a line with spaces for the borders of cells, blank where it holds nothing else."""
+    return "" if _RULE.fullmatch(line) else _BORDER.sub(" ", line)
 
 
 def decode(data: bytes, *, whole: bool = True) -> tuple[str, str]:

@@ -51,7 +51,7 @@ class NumbersOfPages:
 
     def __init__(self, content: Content) -> None:
         """Index the pages of `content` as they are asked for."""
-        self._pages = {page.number: spelt_numbers(page) for page in content.pages}
+        self._pages = {page.number: page for page in content.pages}
         self._bands: dict[int, dict[int, list[tuple[int, Word]]]] = {}
 
     def near(self, page: int, box: Box, slack: float = 0.0) -> list[Word] | None:
@@ -59,7 +59,7 @@ class NumbersOfPages:
 
         None where there is no such page, or the document has no text layer.
         """
-        numbers = self._pages.get(page)
+        numbers = spelt_numbers(self._pages[page], box) if page in self._pages else None
         if numbers is None:
             return None
         if page not in self._bands:
@@ -72,9 +72,9 @@ class NumbersOfPages:
         return [word for _, word in sorted(entry for band in span for entry in own.get(band, ()))]  # no two have one place
 
 
-def spelt_numbers(page: Page) -> tuple[Word, ...] | None:
-    """Return the numbers of a page's text layer; None where a machine recognised them: the same reading is no second one."""
-    return page.numbers if page.recognised is None else None
+def spelt_numbers(page: Page, box: Box) -> tuple[Word, ...] | None:
+    """Return the numbers of a page's text layer; None where a machine recognised what stands there: the same reading is no second one."""
+    return None if page.is_recognised(box) else page.numbers
 
 
 def numbers_at(content: Content, places: Sequence[tuple[int, Box]], others: Collection[tuple[int, Box]] = ()) -> list[str | None]:
@@ -90,7 +90,7 @@ def numbers_at(content: Content, places: Sequence[tuple[int, Box]], others: Coll
         document has no text layer.
     """
     return [
-        _at(spelt_numbers(content.pages[page - 1]), box, [other for at, other in others if at == page and other != box])
+        _at(spelt_numbers(content.pages[page - 1], box), box, [other for at, other in others if at == page and other != box])
         if 1 <= page <= len(content.pages)
         else None
         for page, box in places

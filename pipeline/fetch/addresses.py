@@ -43,6 +43,7 @@ _METADATA = frozenset({ip_address("168.63.129.16")})
 _EMBEDDING = tuple(map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
 """Ranges of IPv6 that lead to an address of IPv4 that stands in them."""
 
+_PLACE = re.compile(r"^[^?#]*+")
 _SPACES = re.compile(r"[\t\r\n]")
 _SAFE = "!$&'()*+,-./:;=@_~%"
 
@@ -63,7 +64,7 @@ def address_of(link: str, page: str = "", encoding: str = "utf-8") -> str:
         Refused: it is no address of the web.
     """
     try:
-        parts = urlsplit(urljoin(page, _SPACES.sub("", link.strip())))
+        parts = urlsplit(urljoin(page, _with_slashes(_SPACES.sub("", link.strip()))))
         host, port = (parts.hostname or "").encode("idna").decode("ascii") if parts.hostname else "", parts.port
     except (ValueError, UnicodeError):
         raise Refused("It is no valid address.") from None
@@ -81,6 +82,11 @@ def address_of(link: str, page: str = "", encoding: str = "utf-8") -> str:
     if len(address) > LONGEST_ADDRESS:
         raise Refused(f"It is longer than {LONGEST_ADDRESS} characters.")
     return address
+
+
+def _with_slashes(link: str) -> str:
+    """Return a link as browsers read it: a backslash before `?` and `#` is a slash."""
+    return _PLACE.sub(lambda place: place[0].replace("\\", "/"), link, count=1)
 
 
 def _without_dots(path: str) -> str:

@@ -40,6 +40,7 @@ from schemas.vocabulary.links import (
     WHOLE_GOVERNMENT,
     before_budget,
     directories,
+    more_words,
     next_page_words,
     sections,
 )
@@ -51,6 +52,9 @@ DOCUMENT, PAGE, NEXT = "document", "page", "next"
 LONGEST_BODY_NAME = 40
 """Characters of a link that may be the name of an office, its number in the list included."""
 
+LONGEST_ROW = 120
+"""Characters of a row that says what one document is: number, title, size and date; a longer one is a paragraph."""
+
 FEW_WORDS = 400
 """Characters of text on a page that has scripts and nothing of interest: its list is fetched by a script, if it has one."""
 
@@ -61,6 +65,7 @@ _YEAR = re.compile(rf"(?<![\d.\-/])({FISCAL_YEAR})(?![\d\-/.])(?!\s?[-/.]\d)")
 _AMOUNT = re.compile(rf"\d\s?{UNIT}|\d\.\d\d(?!\d)")
 _WIDE_DIGIT = re.compile("[０-９]")
 _ARROWS = "<>‹›«»→"
+_AROUND_MORE = _ARROWS + "[]()+.… "
 _PAGE_NUMBER = re.compile(r"\d{1,3}")
 _NUMBERING = re.compile(rf"^[\d{HAN}]{{1,3}}[.、．:：)）\s]*")
 _YEAR_ALONE = re.compile(NAMED_YEAR)
@@ -202,15 +207,17 @@ def _decision(link: Link, page: WebPage, years: tuple[int, int] | None) -> tuple
     if not document and link.how != "refresh" and is_above(link.address, page.address):
         return "", "It leads up, to a page above this one."
     name = fold(link.words or _file_name(link.address)).lower()
-    if why := _matter_in(name) or _other_year(link, page, years):
+    if why := _matter_in(name) or _other_year(link, page, years) or _said_by_row(link, name):
         return "", why
     expects = DOCUMENT if document else PAGE
     if match := DISCLOSURE.search(name):
         return expects, f"Its words say {match[0]}."
     if not document and _without_numbering(name) in sections():
         return PAGE, f"It leads to a section named {_without_numbering(name)}."
-    if whole := WHOLE_GOVERNMENT.search(name):
-        return "", f"{whole[0]} is of the whole government, not of a department."
+    if why := _of_whole_government(name):
+        return "", why
+    if name.strip(_AROUND_MORE) in more_words() and (match := DISCLOSURE.search(said := _announced(link))) and _matter_in(said) is None:
+        return PAGE, f"It leads to more of what is announced as {match[0]}."
     return _by_its_place(link, page, name, expects)
 
 
@@ -258,7 +265,13 @@ def _named_on_a_list(link: Link, page: WebPage, name: str) -> str | None:
 
 def _words_of(link: Link) -> str:
     """Return what a link says of itself; of one that says no more than that there is something, its row."""
-    return link.row if link.row and ATTACHMENT.fullmatch(fold(link.words).lower()) else link.words
+    return link.row if link.row and _says_nothing(link) else link.words
+
+
+def _says_nothing(link: Link) -> bool:
+    """Return whether a link shows no words, or none but that there is something."""
+    name = fold(link.words).lower()
+    return not name or bool(ATTACHMENT.fullmatch(name))
 
 
 def _is_named_as_document(link: Link) -> bool:
@@ -271,6 +284,25 @@ def _matter_in(name: str) -> str | None:
         if match := words.search(name):
             return f"What says {match[0]} {what}."
     return None
+
+
+def _of_whole_government(name: str) -> str | None:
+    whole = WHOLE_GOVERNMENT.search(name)
+    return f"{whole[0]} is of the whole government, not of a department." if whole else None
+
+
+def _said_by_row(link: Link, name: str) -> str | None:
+    """Return why a link is left that says nothing of itself, but stands in the row of another matter."""
+    row = fold(link.row).lower()
+    if not _says_nothing(link) or len(row) > LONGEST_ROW or DISCLOSURE.search(row + name):
+        return None
+    return _matter_in(row) or _of_whole_government(row)
+
+
+def _announced(link: Link) -> str:
+    """Return what a link to more is about: what stands beside it, else the heading above it."""
+    row = fold(link.row).lower()
+    return row if len(fold(link.words)) < len(row) <= LONGEST_BODY_NAME else fold(link.heading).lower()
 
 
 def _other_year(link: Link, page: WebPage, years: tuple[int, int] | None) -> str | None:
@@ -294,11 +326,20 @@ def _listed(years: set[int]) -> str:
 
 def _is_next(link: Link, page: WebPage) -> bool:
     """Return whether a link leads to a further page of the list: by its words, or as a number among such."""
-    if host_of(link.address) != host_of(page.address) or _folder(link.address) != _folder(page.address):
+    if host_of(link.address) != host_of(page.address) or link.address == page.address:
+        return False
+    numbered = _is_numbered_below(link.address, page.address)
+    if not numbered and _folder(link.address) != _folder(page.address):
         return False
     if _says_next(link.text):
-        return link.address != page.address
-    return bool(_PAGE_NUMBER.fullmatch(fold(link.text))) and _stem(link.address) == _stem(page.address) and link.address != page.address
+        return True
+    return bool(_PAGE_NUMBER.fullmatch(fold(link.text))) and (numbered or _stem(link.address) == _stem(page.address))
+
+
+def _is_numbered_below(address: str, page: str) -> bool:
+    """Return whether an address names a number in the folder that is named for a page: `list/2.htm` of `list.htm`."""
+    folder, _, name = urlsplit(address).path.rpartition("/")
+    return folder == urlsplit(page).path.rpartition(".")[0] and bool(_PAGE_NUMBER.fullmatch(name.partition(".")[0]))
 
 
 def _says_next(words: str) -> bool:

@@ -171,13 +171,16 @@ class Inbox:
         for folder in () if self.folder is None else (self.folder, *self.folder.glob(f"{_DOCUMENTS}/*")):
             for draft in folder.glob(f"{_DRAFT}*"):  # of a process that was killed: nobody else writes here now
                 draft.unlink()
-        if (unfinished := self.unfinished(now, scope)) is not None:
-            self.run = unfinished
-            return True
-        (last,) = self._database.execute("SELECT coalesce(max(number), 0) FROM runs").fetchone()
-        self.run = last + 1
-        self._database.execute("INSERT INTO runs (number, scope, started) VALUES (?, ?, ?)", (self.run, scope, now))
-        return False
+        unfinished = self.unfinished(now, scope)
+        (new,) = self._database.execute("SELECT coalesce(max(number), 0) + 1 FROM runs").fetchone()
+        self.run = unfinished or int(new)
+        if unfinished is None:
+            self._database.execute("INSERT INTO runs (number, scope, started) VALUES (?, ?, ?)", (self.run, scope, now))
+        return unfinished is not None
+
+    def times_ended(self, scope: str) -> int:
+        """Return how many fetches of a scope have ended."""
+        return int(self._database.execute("SELECT count(*) FROM runs WHERE scope = ? AND ended IS NOT NULL", (scope,)).fetchone()[0])
 
     def last_fetched(self, scope: str) -> float | None:
         """Return when a fetch of this scope last began or ended; None if there was none."""
@@ -234,8 +237,7 @@ class Inbox:
 
     def pages(self) -> Iterator[KnownPage]:
         """Yield all pages, by source and address."""
-        for row in self._database.execute(f"SELECT {_PAGE_COLUMNS} FROM pages ORDER BY source, address"):  # noqa: S608
-            yield _known_page(row)
+        yield from map(_known_page, self._database.execute(f"SELECT {_PAGE_COLUMNS} FROM pages ORDER BY source, address"))  # noqa: S608
 
     def put_page(self, page: KnownPage) -> None:
         """Keep what was found of a page."""
@@ -294,8 +296,7 @@ class Inbox:
         write_atomically(self.folder / REGISTRY, table.getvalue().encode("utf-8"))
 
     def _documents(self, rest: str, values: Sequence[object] = ()) -> Iterator[KnownDocument]:
-        for row in self._database.execute(f"SELECT {_DOCUMENT_COLUMNS} FROM documents {rest}", values):  # noqa: S608
-            yield _known_document(row)
+        yield from map(_known_document, self._database.execute(f"SELECT {_DOCUMENT_COLUMNS} FROM documents {rest}", values))  # noqa: S608
 
     def _put(self, row: KnownDocument) -> None:
         values = [getattr(row, name) for name in KnownDocument.__struct_fields__[:-1]]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.document.source_registry import registry_rows
+from pipeline.document.inputs.source_registry import registry_rows
 from pipeline.fetch.addresses import Refused, address_of
 
 FOLLOW = ("document", "page", "site")

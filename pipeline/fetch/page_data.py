@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from pipeline.fetch.addresses import DOCUMENT_ENDINGS, PAGE_ENDINGS, ending_of
 
@@ -27,6 +28,11 @@ _STRING = re.compile(
 )
 """A text in quotes; what a backslash stands before opens none."""
 _OBJECT = re.compile(rf"\{{[^{{}}]{{1,{LONGEST_CALL}}}\}}")
+_CALL = re.compile(rf"\(([^(){{}}]{{1,{LONGEST_CALL}}}+)\)")
+_WRITTEN_LINK = re.compile(
+    rf"<a\s([^<>\n]{{1,{LONGEST_ADDRESS_IN_TEXT}}}+)>([^<>\n]{{1,{LONGEST_ADDRESS_IN_TEXT}}}+)<\\?/a>", re.IGNORECASE
+)
+_LINK_TARGET = re.compile(r"""\bhref\s?=\s?\\?["']([^"'\\<>+\s]{1,600})\\?["']""", re.IGNORECASE)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LIST_CALL = re.compile(
     r"""createPage\w{0,20}\(\s*(["'][^"'\n]{0,40}["']\s*,\s*)?(\d{1,4})\s*,\s*(\d{1,4})\s*,\s*["']([\w-]{1,40})["']\s*,\s*["'](s?html?)["']"""
@@ -94,8 +100,12 @@ def records_in(text: str) -> Records:
 
 
 def named_addresses(script: str) -> Iterator[NamedAddress]:
-    """Yield the addresses of documents in a script, and those of pages that stand in one object with a name."""
-    for strings in _objects(script):
+    """Yield the addresses of documents in a script, and those of pages with a name beside them in an object, a call or a link."""
+    for attributes, words in _WRITTEN_LINK.findall(script):
+        target = _LINK_TARGET.search(attributes)
+        if target and is_address(target[1], in_call=True):
+            yield NamedAddress(target[1], words)
+    for strings in chain(_objects(script), (list(_strings(held)) for held in _CALL.findall(script))):
         found = [text for text in strings if is_address(text)]
         words = " ".join(text for text in strings if text not in found and (_HAN.search(text) or ending_of(f"http://page/{text}")))
         if len(found) == 1 and words:

@@ -44,6 +44,8 @@ _FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
 _UNSEEN = ("script", "style", "template", "noscript")
 _FURNITURE_TAGS = frozenset(("nav", "header", "footer", "aside"))
 _MOST_ABOVE = 60  # elements above a link that are looked at
+_NEAR = 3  # elements above a link that may hold its label beside it
+_FEW_BESIDE = 60  # characters of such a label with the link; with more it is a block of the page
 _MOST_INSIDE = 2_000  # elements and texts inside one that are looked at
 _MOST_IN_SCRIPTS = 2 << 20  # characters of the scripts of a page that are looked at
 _MOST_BODIES = 20  # blocks called body that are weighed
@@ -62,7 +64,8 @@ class Link:
         how: `link`, `frame`, `script` (an address in a call of a script), `attribute` (in an attribute of data), `data` (in what a script
             holds), `refresh` or `list` (a further page of a list, by what writes the links to it).
         block: `body` where it stands in what the page is about, `furniture` in what all pages of a site show, else `unknown`.
-        row: words of the row or paragraph that it stands in; in a table, of its whole row, unless that is longer than a row of a list.
+        row: words of the row or paragraph that it stands in; in a table, of its whole row, unless that is longer than a row of a list;
+            where it stands in none, the few words beside it.
         heading: the last heading before it.
         attached: whether the page itself calls it an attachment.
         fragment: what stands behind `#`, which scripts may take for the name of a page of their own.
@@ -128,7 +131,7 @@ class _Reading:
     blocks: dict[int, str | None] = field(default_factory=dict)
 
     def row_of(self, node: Any) -> str:
-        """Return the first words of a row."""
+        """Return the first words of an element, as of a row."""
         if node.mem_id not in self.rows:
             self.rows[node.mem_id] = _first_words(node)
         return self.rows[node.mem_id]
@@ -296,7 +299,7 @@ def _read_elements(elements: list[Any], reading: _Reading) -> None:
                 reading.unreached.append(text)
             continue
         block, row = _around(node, reading)
-        own = _first_words(node)
+        own = reading.row_of(node)
         titles = [attributes.get(name) or "" for name in ("title", "download", "alt", "data-name", "data-filename")]
         if not own:
             pictures = (inner for inner in islice(node.traverse(), _MOST_INSIDE) if inner.tag == "img")
@@ -326,8 +329,9 @@ def _targets(tag: str, attributes: dict[str, str | None]) -> Iterator[tuple[str,
 
 
 def _around(node: Any, reading: _Reading) -> tuple[str, str]:
-    """Return in which block of the page an element stands, and the words of its row."""
-    row, block = "", None
+    """Return in which block of the page an element stands, and the words of its row, or those beside it."""
+    row, beside, block = "", "", None
+    own = len(reading.row_of(node))
     cell = False
     above, depth = node.parent, 0
     while above is not None and depth < _MOST_ABOVE and above.tag not in ("body", "html"):
@@ -335,9 +339,12 @@ def _around(node: Any, reading: _Reading) -> tuple[str, str]:
             found = reading.row_of(above)
             row = found if not row or len(found) < MOST_TEXT else row
             cell = above.tag == "td"
+        elif not row and not beside and depth < _NEAR:
+            found = reading.row_of(above)
+            beside = found if own < len(found) else ""
         block = block or reading.block_of(above)
         above, depth = above.parent, depth + 1
-    return block or "unknown", row
+    return block or "unknown", row or (beside if len(beside) <= _FEW_BESIDE else "")
 
 
 def _first_words(node: Any) -> str:

@@ -69,7 +69,8 @@ _FIELD = WordPattern(lambda: rf"(?P<label>{either('label')})(?:：|(?<=名称))(
 _FIELD_END = WordPattern(lambda: rf"{either('field_end')}|第\d+页|{YEAR_DIGITS}年")
 _OVERVIEW = WordPattern(
     lambda: (
-        rf"{_marked()}{either('scope')}?(?:{either('overview')}|(?:{FISCAL_YEAR}年度?)?{either('short_disclosure')}.{{0,{_LONGEST_REST}}})"
+        rf"(?:(?P<year>{FISCAL_YEAR})年度?)?{_marked()}{either('scope')}?(?:{either('overview')}"
+        rf"|{either('money_of')}?(?:(?P<later>{FISCAL_YEAR})年度?)?(?P<short>{either('short_disclosure')}.{{0,{_LONGEST_REST}}}))"
     )
 )
 _SENTENCE = WordPattern(lambda: rf"{_marked()}(?P<year>{FISCAL_YEAR})年度?{either('stated')}")
@@ -84,6 +85,11 @@ _LED = WordPattern(lambda: rf"{either('led_by')}{_name()}(?:{_second_name()})?{e
 _TABLE = WordPattern(lambda: rf"(?<!\d)(?P<year>{FISCAL_YEAR})年度?[^，。；、\d]{{0,16}}(?P<kind>{either('kind')}){either('table')}")
 _HEADING = WordPattern(
     lambda: rf"(?<!\d)(?P<year>{FISCAL_YEAR})年度?(?P<subject>[^，。；\d]{{0,{_LONGEST_SUBJECT}}}{either('heading_end')})(?:（[^（）]*）)?$"
+)
+_SHORT_HEADING = WordPattern(
+    lambda: (
+        rf"(?<!\d)(?P<year>{FISCAL_YEAR})年度?(?P<subject>[^，。；\d]{{0,{_LONGEST_SUBJECT}}}{either('short_disclosure')}[^，。；\d]{{0,{_LONGEST_REST}}})$"
+    )
 )
 _SUBJECT = WordPattern(lambda: either("heading_subject", "kind"))
 _KIND = WordPattern(lambda: either("kind"))
@@ -203,7 +209,9 @@ def overview_claim(line: str) -> IdentityClaim | None:
     match = _OVERVIEW.fullmatch(_stripped(line)) if len(line) < _LONGEST_OVERVIEW else None
     if not match or _WORDLIKE.match(match["name"]) or len(match["name"]) < _NAME.start:
         return None
-    return IdentityClaim(body=match["name"])
+    year = match["year"] or match["later"]
+    looks_back = match["short"] is None or any(not words_of("other_year")[word] for word in _OTHER_YEAR.compiled.findall(match["short"]))
+    return IdentityClaim(None if year is None or looks_back else int(year), match["name"])
 
 
 def sentence_claim(line: str) -> IdentityClaim | None:
@@ -225,7 +233,7 @@ def heading_claims(line: str) -> list[IdentityClaim]:
     """
     if match := _YEAR_ALONE.fullmatch(line) or _YEAR_FIELD.search(line):
         return [IdentityClaim(int(match[1]))]
-    if len(line) > _LONGEST or is_sentence(line) or not (match := _HEADING.search(line)):
+    if len(line) > _LONGEST or is_sentence(line) or not (match := _HEADING.search(line) or _SHORT_HEADING.search(line)):
         return []
     subject = match["subject"]
     if not _SUBJECT.search(subject) or _OTHER_YEAR.search(subject):

@@ -183,8 +183,13 @@ def _goes_with(longer: str, shorter: str, pages: Sequence[Sequence[str]]) -> boo
     return not stands_alone(shorter) and stands_alone(longer)
 
 
-def titles_statement(line: str) -> bool:
-    """Tell whether a line is the title of a statement: a document of a single one has few other words of a budget."""
+def titles_statement(line: str, *, of_body: bool) -> bool:
+    """Tell whether a line is the title of a statement: a document of a single one has few other words of a budget.
+
+    Args:
+        line: of the document.
+        of_body: whether it names a body: a place publishes what all its offices spend on some items (三公).
+    """
     named = _LIMITED.sub("", line).endswith("表")
     meaning = read_title(fold(line)) if named and len(line) <= _LONGEST_TITLE else None
-    return meaning is not None and kind_of(meaning.statement).is_known
+    return meaning is not None and kind_of(meaning.statement).is_known and (of_body or kind_of(meaning.statement).items is None)

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeVar
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import FISCAL_YEAR
 from pipeline.document.content import Content
-from pipeline.document.sources import Hint
+from pipeline.document.inputs.sources import Hint
 from pipeline.identity.claims import BUDGET, DEPARTMENT, FINAL_ACCOUNT, UNIT, column_years, compared_years, kind_words, normalised, parents
 from pipeline.identity.evidence import FIELD_WEIGHT, Evidence, Place, gather, titles_statement
 from pipeline.identity.named_places import (
@@ -154,7 +154,10 @@ def identify(content: Content, hint: Hint | None = None) -> Identity:
         open_name = min(evidence.open_names, key=lambda name: (len(name), name))
         return replace(found, is_template=True, unpublishable=f"The document is a template: it names no body but {open_name}.")
     said = (*words_of("budget_word"), *(words_of("budget_word_of_body") if department else ()))
-    if sum(word in text for word in said) + any(map(titles_statement, chain(*pages))) < _LEAST_WORDS:
+    if (
+        sum(word in text for word in said) + any(titles_statement(line, of_body=department is not None) for line in chain(*pages))
+        < _LEAST_WORDS
+    ):
         return replace(found, unpublishable="Nothing in the document says that it is a department's budget or final account.")
     return _with_hint(found, hint) if hint else found
 
@@ -200,7 +203,8 @@ def _kind(evidence: Evidence, text: str, weighed: _Weighed) -> str | None:
     if evidence.final_columns:
         weighed.note("kind", FINAL_ACCOUNT, Place.COLUMN)
         return FINAL_ACCOUNT
-    found = _leading(kind_words(text)) or (BUDGET if any(word in text for word in naming("kind", BUDGET)) else None)
+    of_budget = (word for word in words_of("budget_word") if any(kind in word for kind in naming("kind", BUDGET)))
+    found = _leading(kind_words(text)) or (BUDGET if any(word in text for word in of_budget) else None)
     weighed.note("kind", found, "text")
     return found
 

@@ -14,10 +14,10 @@ from pipeline.narrative.claims.context import NamedEntity, SentenceContext
 from pipeline.narrative.claims.facts import Change, NamedAmount, Share
 from pipeline.narrative.claims.ledger import NarrativeRecord, may_be_equal
 from pipeline.narrative.sections import ON_FIGURES, Section
-from pipeline.narrative.text.clauses import ChangePhrase
+from pipeline.narrative.text.clauses import ChangePhrase, compared_with_budget
 from pipeline.narrative.text.paragraphs import LinePosition
 from pipeline.narrative.text.printed_number import Number
-from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects, core_words, is_elliptic
+from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects, core_words, is_elliptic, year_named
 from schemas.vocabulary import narrative as vocabulary
 
 _NEARLY_FLAT = Decimal(5)  # percent: 基本持平 is said of changes of a few percent, of none beyond
@@ -77,6 +77,42 @@ class Comparisons:
         own = self.of(meaning)
         known = [c for c in self._ledger.narrative.changes if c.reason is None and any(c.target is t for t in own)]
         return [c for c in known if sign in (0, c.sign)]
+
+    def name_part(self, said: SentenceContext, named: SubjectMeaning, meaning: SubjectMeaning) -> None:
+        """Remember the last amount by its own words where it was taken for a part of one fund's: later sentences call it 基本支出 alone."""
+        if meaning is not named:
+            said.of_fund.append((named, said.last))
+            if not self.of(named):
+                self.name(named, said.last)
+
+    def turn_to_named(self, said: SentenceContext, printed: str, folded: str, section: Section) -> None:
+        """Let a clause that says something else of another subject end what is said of the amount before it.
+
+        `公务用车购置支出决算比预算无增减变化，比去年减少1万元`, `公务接待费有所压缩，比上年下降5%` are not of the total before them.
+
+        Args:
+            said: what the sentences so far have said.
+            printed: a clause without an amount, as printed.
+            folded: the same, folded.
+            section: where it stands.
+        """
+        words = compared_with_budget(folded)
+        if words is None:
+            meaning = self._subjects.leading_three_public(printed, folded) if section.topic == "three_public" else None
+        elif not core_words(words):  # 决算数与预算数持平
+            return
+        elif (meaning := self._subjects.read(printed[: len(words)], words, section.classification)) is None:
+            said.clear_subject()
+        if meaning is not None and not (said.meaning is not None and _key(said.meaning) == _key(meaning)):
+            said.turn_to(meaning, self.of(meaning))
+            said.basis = said.changes = None
+
+    def turn_to_none(self, said: SentenceContext, printed: str, folded: str, section: Section) -> None:
+        """Take what a clause says to have no amount (`公务接待费未安排`) for the subject of what follows, not the amount before it."""
+        basis = said.basis if said.listing else None
+        said.clear_subject()
+        said.unknown, said.basis = False, basis
+        said.pending = self._subjects.without_amount(printed, folded, section.classification)
 
     def share(self, said: SentenceContext, words: str, percent: Number) -> None:
         """Record that the last amount is `percent` of the whole that `words` name (the total being split, if they are empty)."""
@@ -143,6 +179,9 @@ class Comparisons:
         if changed.percent is not None and changed.percent.value >= _NO_PERCENTAGE:
             said.changes, said.basis = None, None
             return "a percentage that is none"
+        if self._is_of_another_year(said, changed):
+            said.changes = said.basis = None
+            return None if changed.sign is None else "a change of another year's amount"
         if said.changes and _repeats(said.changes, changed, self._year):
             return _complete(said.changes, changed)  # 同比减少5万元，同比下降3%
         if changed.basis is not None:
@@ -188,6 +227,15 @@ class Comparisons:
         said.stated += said.changes
         return None
 
+    def _is_of_another_year(self, said: SentenceContext, changed: ChangePhrase) -> bool:
+        """Tell whether the amount that changed is another year's: its subject says so, or that of the change before it."""
+        if self._year is None:
+            return False
+        year = year_named(changed.subject)
+        if year is not None or changed.year == self._year - 1:
+            said.of_another_year = year is not None and year != self._year
+        return said.of_another_year
+
     def _changing(self, said: SentenceContext, words: str, section: Section) -> Sequence[NamedAmount | Line]:
         """Return what a change is a change of, by the words that name it; by default what was named last."""
         words = words.strip(",")
@@ -199,7 +247,7 @@ class Comparisons:
                 return said.totals
             return self._of_meaning(said.pending) if said.pending is not None else said.last
         words = next((words.removesuffix(each) for each in vocabulary.words("each") if words.endswith(each)), words)
-        meaning = self._subjects.read(words, words, section.economic)
+        meaning = self._subjects.read(words, words, section.classification)
         if meaning is None:
             return []
         of_what = said.meaning.kind if said.meaning is not None else ""
@@ -210,7 +258,7 @@ class Comparisons:
             return said.last
         if section.fund == _GENERAL and said.meaning and said.last and _is_general_public(said.meaning, meaning):
             return said.last
-        targets = self._of_meaning(meaning) if self._body.is_named(meaning.owner) else []
+        targets = (_part_of_fund(said, meaning) or self._of_meaning(meaning)) if self._body.is_named(meaning.owner) else []
         said.turn_to(meaning, [t for t in targets if isinstance(t, NamedAmount)])
         return targets
 
@@ -226,6 +274,11 @@ class Comparisons:
         named, drafts = self.of(meaning), self._drafts(meaning)
         funds = {line.fund for target in named if (line := self._ledger.line_of(target)) is not None}
         return drafts if drafts and funds != {line.fund for line in drafts} else named
+
+
+def _part_of_fund(said: SentenceContext, meaning: SubjectMeaning) -> Sequence[NamedAmount]:
+    """Return the amounts of a part of one fund's money that the paragraph has given under the same words."""
+    return next((targets for named, targets in reversed(said.of_fund) if _key(named) == _key(meaning)), ())
 
 
 def _repeats(changes: Sequence[Change], changed: ChangePhrase, year: int | None) -> bool:

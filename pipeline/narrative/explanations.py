@@ -44,7 +44,7 @@ class Place:
     parts: Sequence[Clause]
     number: int
     said: SentenceContext
-    economic: str | None
+    classification: str | None
 
     @property
     def clause(self) -> Clause:
@@ -125,7 +125,7 @@ class Explanations:
         if found is None or reason_at(folded[clause.start : clause.end]):
             return False
         subject = slice(clause.start, found.end("subject"))
-        meaning = self._subjects.read(at.paragraph.text[subject], folded[subject], at.economic)
+        meaning = self._subjects.read(at.paragraph.text[subject], folded[subject], at.classification)
         changes = self._comparisons.changes_of(meaning, move(folded[subject.stop : found.end()])) if meaning is not None else []
         following = at.parts[at.number + 1 : at.number + 2]
         if not changes and following and self._states(at, following[0].start, following[0].end):
@@ -154,7 +154,7 @@ class Explanations:
             if not words and (none := _NO_AMOUNT.search(text)):
                 words = text[: none.start()]
             begin = clause.start + text.find(words)
-            meaning = self._subjects.read(printed[begin : begin + len(words)], words, at.economic) if words else None
+            meaning = self._subjects.read(printed[begin : begin + len(words)], words, at.classification) if words else None
             if meaning is not None and meaning.kind != "bare":
                 return True
         return False

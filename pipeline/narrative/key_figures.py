@@ -137,8 +137,9 @@ class FigureReader:
         return self._boxes.of(self._paragraph, start, len(digits))
 
     def _units(self, sentence: str, offset: int) -> None:
-        found = _UNITS.search(sentence)
-        if found is None:
+        inside = (sentence.count("(", 0, m.start()) > sentence.count(")", 0, m.start()) for m in _UNITS.finditer(sentence))
+        found = next((m for m, within in zip(_UNITS.finditer(sentence), inside, strict=True) if not within), None)
+        if found is None:  # in brackets behind a unit's name they are that unit's own
             return
         self._record("budget_units", found, "n" if found["n"] else "m", offset=offset)
         for kind in _UNIT_KINDS.finditer(sentence):

@@ -128,13 +128,13 @@ def draft_coded(
         known = [subjects.resolve(path[: i + 1]) for i in range(len(path) - 1)]
         if code is None and (path[0][0] != 1 or not known or not all(known)):
             raise SubjectDoesNotFit("a classification that is not known")
-    statement = statement_of(section, "expenditure", None, meaning.level, meaning.scheme)
+    statement = statement_of(section, "expenditure", meaning.fund or None, meaning.level, meaning.scheme)
     if statement is None:
         raise SubjectDoesNotFit("a statement that cannot be told")
     if statement != REVENUE_EXPENDITURE_SUMMARY.id and kind_of(statement).by_economic != (meaning.scheme in ECONOMIC):
         raise SubjectDoesNotFit("a classification that does not belong to its section")
     nature = around.nature or section.nature or "total"
-    line = blank_line(statement, "expenditure", meaning.scheme, meaning.level, meaning.name, section.fund or "total", nature, measure)
+    line = blank_line(statement, "expenditure", meaning.scheme, meaning.level, meaning.name, _fund(meaning, section), nature, measure)
     if code is None:
         return line
     return replace(line, code=code, code_source=meaning.code_source or "name", standard_name=book.standard_name(meaning.scheme, code, year))

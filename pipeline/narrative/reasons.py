@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.budget.patterns import CIRCLED_NUMBER
 from pipeline.narrative.claims.facts import Change
-from pipeline.narrative.text.clauses import MONEY, Clause, has_comparison
+from pipeline.narrative.text.clauses import MONEY, Clause, has_comparison, reason_at
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
 
@@ -69,11 +69,23 @@ def reason_at_clause(folded: str, parts: Sequence[Clause], place: int, start: in
             return Stated(start, clause.end)
         following = parts[at + 1]
         apart = _APART.match(folded, following.start) or (_PARTS.match(folded, following.start) and _state(folded, parts, at + 1, states))
-        if clause.stop == "," and apart:
+        if clause.stop == "," and (apart or _another_follows(folded, parts, at + 1, states)):
             return Stated(start, clause.end)
         if clause.stop == ";" and _ends(folded, parts, at + 1, numbered, states):
             return Stated(start, clause.end)
     return Stated(start, len(folded))
+
+
+def _another_follows(folded: str, parts: Sequence[Clause], place: int, states: States) -> bool:
+    """Tell whether clause `place` states something that the sentence gives another reason for."""
+    if not states(parts[place].start, parts[place].end):
+        return False
+    for clause in parts[place + 1 :]:
+        if reason_at(folded[clause.start : clause.end]):
+            return True
+        if clause.stop == "。":
+            break
+    return False
 
 
 def _ends(folded: str, parts: Sequence[Clause], place: int, numbered: bool, states: States) -> bool:

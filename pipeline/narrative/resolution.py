@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
+from pipeline.budget.sums import FUND_TREE
 from pipeline.narrative.claims.context import NamedEntity, SentenceContext
-from pipeline.narrative.claims.facts import NO_SUBJECT, OF_ANOTHER_BODY, OF_ONE_UNIT
+from pipeline.narrative.claims.facts import NO_SUBJECT, OF_ANOTHER_BODY, OF_ONE_UNIT, NamedAmount
 from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.narrative_lines import OfAnotherBody, SubjectContext, SubjectDoesNotFit, draft_coded, line_without_amount
 from pipeline.narrative.sections import Section
@@ -23,6 +24,11 @@ from schemas.vocabulary.phrases import WordPattern
 _NO_MEASURE = WordPattern(lambda: either("no_measure"))
 _MEASURE_LAST = WordPattern(lambda: either("filler") + "$")
 _MEASURES = ("final", "adjusted_budget")
+_OF_APPROPRIATION = ("fiscal_appropriation", *FUND_TREE["fiscal_appropriation"])
+_SAID = ("final", "adjusted_budget", "budget")
+_PARTS = ("three_public", "code", "nature", "fund", "figure")
+"""Kinds of subjects that name what they are of: 支出 or 预算数 alone may go on with the whole."""
+
 PROCURED = ("procurement_goods", "procurement_works", "procurement_services")
 """Figures that their words name only beside a procurement total."""
 
@@ -87,6 +93,44 @@ class LineResolver:
         if "final" in said or "adjusted_budget" in said:
             return "final" if "final" in said else "adjusted_budget"
         return "budget" if states_measure(_NO_MEASURE.sub("", meaning.words), "budget") else "final"
+
+    def measure_of_part(self, said: SentenceContext, meaning: SubjectMeaning) -> str:
+        """Return the measure of an amount; a part that 其中 opens is of its whole's, unless its own words say another.
+
+        `2021年“三公”经费预算为20万元，其中：公务接待费9万元` of a final account is what was planned.
+
+        Raises:
+            SubjectDoesNotFit: as `measure`.
+        """
+        own = self.measure(meaning)
+        if not self._final or said.parent is None or meaning.kind not in _PARTS:
+            return own
+        if any(states_measure(_NO_MEASURE.sub("", meaning.words), measure) for measure in _SAID):
+            return own
+        measures = {self._measure_of(target) for target in (*said.parent[0], *said.beside)}
+        return measures.pop() if len(measures) == 1 else own
+
+    def _measure_of(self, target: NamedAmount) -> str:
+        line = self._ledger.line_of(target)
+        if line is not None:
+            return line.measure
+        return "budget" if self._ledger.indicator_of(target).endswith(BUDGETED) else "final"
+
+    def of_its_fund(self, said: SentenceContext, meaning: SubjectMeaning) -> SubjectMeaning:
+        """Return a nature or classification that 其中 gives as a part of one fund's money as one of that fund.
+
+        `一般公共预算财政拨款支出100万元，其中：基本支出60万元` says nothing of the basic spending from all funds.
+        """
+        whole = said.parent[1] if said.parent is not None else None
+        if (
+            whole is None
+            or whole.kind != "fund"
+            or whole.fund not in _OF_APPROPRIATION
+            or meaning.fund
+            or meaning.kind not in ("nature", "code")
+        ):
+            return meaning
+        return replace(meaning, fund=whole.fund)
 
     def refer(self, said: SentenceContext, meaning: SubjectMeaning, value: Number) -> SubjectMeaning:
         """Return the meaning of an amount whose own words may only say 预算数 or, in a final account, 支出决算.

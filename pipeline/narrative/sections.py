@@ -78,18 +78,22 @@ class Section:
     heading: str = ""
 
     @property
-    def economic(self) -> str | None:
-        """The economic classification that names of classes are read in here; None for the functional one."""
-        if self.scheme and "economic" in self.scheme:
+    def classification(self) -> str | None:
+        """The classification that names are read in here, where the section names one; None for the classes of the functional one."""
+        if self.scheme is not None:
             return self.scheme
         return "department_economic" if self.scheme is None and self.aspect == "basic" else None
 
 
 @dataclass(slots=True)
 class Headings:
-    """The stack of headings that are open, as sections by level (0 第…部分, 1 一、, 2 （一）, 3 1., …)."""
+    """The stack of headings that are open, as sections by level (0 第…部分, 1 一、, 2 （一）, 3 1., …).
+
+    `bare` tells that nothing has stood below the innermost one yet.
+    """
 
     stack: list[tuple[int, Section]] = field(default_factory=list)
+    bare: bool = False
 
     @property
     def section(self) -> Section:
@@ -105,10 +109,16 @@ class Headings:
             self.stack = [entry for entry in self.stack if entry[0] < UNNUMBERED]
 
     def open(self, level: int, text: str) -> None:
-        """Open a heading of `level`; it closes those of its own and deeper levels."""
+        """Open a heading of `level`; it closes those of its own and deeper levels.
+
+        The second line of a title (`某局2014年三公经费预算` over `增减情况说明`) says nothing of itself, and goes on with the first.
+        """
+        said = read_heading(text)
+        if self.bare and self.stack and heading_level(text) is None and said == Section():
+            return
         while self.stack and self.stack[-1][0] >= level:
             self.stack.pop()
-        self.stack.append((level, replace(_below(self.section, read_heading(text)), heading=text.rstrip("。:"))))
+        self.stack.append((level, replace(_below(self.section, said), heading=text.rstrip("。:"))))
 
     def limit_section(self, text: str) -> None:
         """Let a phrase inside the text (`按…经济分类`, `…主要内容如下`) limit what follows in the open section."""

@@ -26,6 +26,7 @@ from pipeline.narrative.text.clauses import (
     MONEY,
     Clause,
     clauses,
+    compared_with_budget,
     from_budget,
     number,
     opens_change,
@@ -106,7 +107,8 @@ class SentenceReader:
             self._heading(paragraph, start, level)
         elif (numbered := heading_level(paragraph.folded)) is not None:
             self._headings.beside(numbered)
-        if start == len(paragraph.folded) or self.section.topic == "other":
+        self._headings.bare = start == len(paragraph.folded)
+        if self._headings.bare or self.section.topic == "other":
             return
         if not start and not goes_on(paragraph.folded, self._said.skip):
             self._new_paragraph(paragraph, broken and not explains)
@@ -149,9 +151,9 @@ class SentenceReader:
         if self.section.topic == "three_public" and before != "three_public":
             self._resolver.three_public_fund = "general_public" if self.section.fund == "general_public" else "fiscal_appropriation"
         bare = folded.rstrip("。:")
-        meaning = self._subjects.read(printed[: len(bare)], bare, self.section.economic)
+        meaning = self._subjects.read(printed[: len(bare)], bare, self.section.classification)
         if meaning is None and (named := _HEADED.search(bare)):  # 公务接待费支出情况说明
-            meaning = self._subjects.read(printed[: named.start()], bare[: named.start()], self.section.economic)
+            meaning = self._subjects.read(printed[: named.start()], bare[: named.start()], self.section.classification)
             meaning = meaning if meaning is not None and meaning.kind == "three_public" else None
         self._said = SentenceContext(pending=meaning if meaning and meaning.kind != "bare" else None)
         if meaning and meaning.kind == "nature" and meaning.nature not in ("basic", "project") and end < len(paragraph.folded):
@@ -183,7 +185,7 @@ class SentenceReader:
                 said.stated = said.stated if clause.end + 1 == len(paragraph.folded) else []
 
     def _at(self, paragraph: Paragraph, parts: list[Clause], place: int) -> Place:
-        return Place(paragraph, parts, place, self._said, self.section.economic)
+        return Place(paragraph, parts, place, self._said, self.section.classification)
 
     def _clause(self, paragraph: Paragraph, parts: list[Clause], place: int, clause: Clause) -> None:
         text = paragraph.folded[clause.start : clause.end]
@@ -227,6 +229,9 @@ class SentenceReader:
     def _step(self, paragraph: Paragraph, clause: Clause, text: str, at: int) -> int:
         """Read one change or one amount from `at` on; return where to go on."""
         money = MONEY.search(text, at)
+        if money is None and compared_with_budget(text[at:]) is not None:
+            self._comparisons.turn_to_named(self._said, paragraph.text[clause.start + at : clause.end], text[at:], self.section)
+            return len(text)
         changed = read_change(text, at, self._said.basis is not None)
         if changed and (money is None or opens_change(text, at, money.start())):
             change = slice(clause.start + at, clause.start + changed.end)
@@ -264,30 +269,27 @@ class SentenceReader:
         """Take a clause without an amount for a subject to come, a limit of what follows, or nothing."""
         start = clause.start + at
         printed, folded = paragraph.text[start : clause.end], paragraph.folded[start : clause.end]
-        if (
-            self.section.topic in (None, "budget")
-            and clause.stop in ":。"
-            and clause.stop
-            and _SCOPE.search(folded)
-            and read_heading(folded).topic == "budget"
-            and len(folded) < _LONGEST_SCOPE
-        ):
-            self._headings.limit_section(folded)
-            return
-        if _BY_SCHEME.fullmatch(folded) and read_heading(folded).scheme:
+        ahead = self.section.topic in (None, "budget") and clause.stop in (":", "。") and len(folded) < _LONGEST_SCOPE
+        said = read_heading(folded)
+        if (ahead and _SCOPE.search(folded) and said.topic == "budget") or (_BY_SCHEME.fullmatch(folded) and said.scheme):
             self._headings.limit_section(folded)
             return
         if NONE_PLANNED.search(folded):
-            self._none_planned(printed, folded)
+            self._comparisons.turn_to_none(self._said, printed, folded, self.section)
             return
-        zero, unit = _ZERO.search(folded), self.ledger.last_unit()
-        if zero and unit and self._subjects.read(printed[: zero.start()], folded[: zero.start()], self.section.economic):
+        if (
+            (zero := _ZERO.search(folded))
+            and (unit := self.ledger.last_unit())
+            and self._subjects.read(printed[: zero.start()], folded[: zero.start()], self.section.classification)
+        ):
             value, subject = Number(folded[zero.start("n")], Decimal(0), unit), slice(start, start + zero.start())
             self._amount(paragraph, clause, subject, value, start + zero.start("n"))
             return
         if clause.stop not in ("。", ",", ":", "(") or len(folded) > _LONGEST_SUBJECT:
             return
-        meaning = self._subjects.read(printed, folded, self.section.economic)
+        meaning = self._subjects.read(printed, folded, self.section.classification)
+        if meaning is None:
+            self._comparisons.turn_to_named(self._said, printed, folded, self.section)
         if meaning is None or meaning.owner:
             return
         numbered = at == 0 and NUMBERING.match(folded) is not None  # （一）收入预算，2026年年初预算数…
@@ -299,13 +301,6 @@ class SentenceReader:
         if meaning.path and LEVEL_MARK.search(folded):
             self._remember(meaning)
 
-    def _none_planned(self, printed: str, folded: str) -> None:
-        """Take what a clause says to have no amount (`公务接待费未安排`) for the subject of what follows, not the amount before it."""
-        basis = self._said.basis if self._said.listing else None
-        self._said.clear_subject()
-        self._said.unknown, self._said.basis = False, basis
-        self._said.pending = self._subjects.without_amount(printed, folded, self.section.economic)
-
     def _hold(self, paragraph: Paragraph, clause: Clause, reason: str) -> None:
         if self.section.topic in (None, "budget", "three_public"):
             self.unread.mark(clause.start, clause.end)
@@ -314,7 +309,7 @@ class SentenceReader:
     # -- amounts -----------------------------------------------------------------------------------------------------
 
     def _amount(self, paragraph: Paragraph, clause: Clause, subject: slice, value: Number, offset: int) -> None:
-        meaning = self._subjects.read(paragraph.text[subject], paragraph.folded[subject], self.section.economic)
+        meaning = self._subjects.read(paragraph.text[subject], paragraph.folded[subject], self.section.classification)
         self._said.elsewhere = self._said.elsewhere or self._resolver.is_elsewhere(paragraph.folded[subject], meaning)
         if meaning is not None and not self._resolver.is_of_this_year(meaning):
             self._said.elsewhere = True
@@ -324,12 +319,14 @@ class SentenceReader:
         try:
             if meaning is None:
                 raise SubjectDoesNotFit(UNKNOWN_SUBJECT)
-            measure = self._resolver.measure(meaning)
-            resolved = self._resolver.refer(self._said, meaning, value)
+            measure = self._resolver.measure_of_part(self._said, meaning)
+            named = self._resolver.refer(self._said, meaning, value)
+            resolved = self._resolver.of_its_fund(self._said, named)
             if resolved.kind == "figure":
                 self._figure(resolved, measure, value, self._boxes.of(paragraph, offset, len(value.text)))
             elif self.section.topic in (None, "budget", "three_public"):
                 self._publish(paragraph, resolved, value, measure, offset, paragraph.folded[subject])
+                self._comparisons.name_part(self._said, named, resolved)
             else:
                 self._said.clear_subject()
                 return

@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -37,12 +38,22 @@ relative to the working folder or to `file_search_path`, where the file is attac
 _STABLE_COMPRESSION = "SET force_compression = 'uncompressed'"
 _PARTITIONS = "hive_partitioning = true, hive_types = {'fiscal_year': INTEGER, 'province': VARCHAR}"
 _WRITER = """
-import json, sys
+import ctypes, json, os, sys
+if sys.platform == "linux":
+    ctypes.CDLL(None).prctl(1, 9, 0, 0, 0)
+if os.getppid() != int(sys.argv[1]):
+    sys.exit()
 import duckdb
 with duckdb.connect(config={"threads": 1}) as connection:
     for statement in json.load(sys.stdin):
         connection.execute(statement)
 """
+"""Writes the database; ends with the process that it writes for (asks Linux to see to it): the rest would be of use to nobody."""
+
+_TRIES = 3
+"""Times that a writer is started which somebody else kills (a person, the system for want of memory)."""
+
+_SCRATCH_PREFIX = ".database."
 _ZEROED_MEMORY = {"DUCKDB_JE_MALLOC_CONF": "zero:true", "PYTHONIOENCODING": "utf-8"}
 
 _SQL_TYPES = {
@@ -73,7 +84,6 @@ def write_database(path: Path, files: Mapping[str, Sequence[Path]], rows: int) -
         RuntimeError: DuckDB could not write it; the message is DuckDB's.
     """
     path = path.absolute()
-    path.unlink(missing_ok=True)
     statements = [_STABLE_COMPRESSION, f"ATTACH {_text(path)} AS dataset (STORAGE_VERSION '{STORAGE_VERSION}')", "BEGIN"]
     for table in PUBLISHED.values():
         if table.partitioned and rows > MOST_ROWS_INSIDE:
@@ -81,9 +91,25 @@ def write_database(path: Path, files: Mapping[str, Sequence[Path]], rows: int) -
         else:
             statements += [*_table_statements(table, files.get(table.name, ())), *_comments("TABLE", table)]
     statements += ["COMMIT", "DETACH dataset"]
-    with tempfile.TemporaryDirectory() as scratch:  # where a view finds the few files that it is made with
-        writer = subprocess.run(
-            [sys.executable, "-P", "-c", _WRITER],
+    for _ in range(_TRIES):
+        path.unlink(missing_ok=True)
+        writer = _written(path.parent, statements)
+        if writer.returncode != -signal.SIGKILL:
+            break
+    if writer.returncode:
+        if os.strerror(errno.ENOSPC) in writer.stderr:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        raise RuntimeError(f"{path.name} could not be written: {writer.stderr.strip() or f'exit code {writer.returncode}'}")
+
+
+def _written(folder: Path, statements: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    """Have statements executed by a process that works in a folder of its own: there a view finds the few files that it is made with.
+
+    The folder is in `folder`, which is a draft: what a killed build leaves of it, the next one clears away with the draft.
+    """
+    with tempfile.TemporaryDirectory(dir=folder, prefix=_SCRATCH_PREFIX) as scratch:
+        return subprocess.run(
+            [sys.executable, "-P", "-c", _WRITER, str(os.getpid())],
             input=json.dumps(statements),
             env={**os.environ, **_ZEROED_MEMORY},
             cwd=scratch,
@@ -92,10 +118,6 @@ def write_database(path: Path, files: Mapping[str, Sequence[Path]], rows: int) -
             capture_output=True,
             check=False,
         )
-    if writer.returncode:
-        if os.strerror(errno.ENOSPC) in writer.stderr:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
-        raise RuntimeError(f"{path.name} could not be written: {writer.stderr.strip()}")
 
 
 def sql_type(dtype: pl.DataType) -> str:

@@ -16,10 +16,11 @@ from pathlib import Path
 
 from PIL import Image
 
-from pipeline.document.archives import archive_at
 from pipeline.document.content import UnreadableDocument
-from pipeline.document.registry import PageDrawer, drawer_for
-from pipeline.document.sources import Source, collect
+from pipeline.document.inputs.archives import archive_at
+from pipeline.document.inputs.collecting import collect
+from pipeline.document.inputs.sources import Source
+from pipeline.document.registry import PageDrawer, as_read, drawer_for
 from pipeline.store.processes.isolation import in_workers
 from pipeline.store.processes.worker_server import Desk
 from pipeline.store.workers import archives_in_processes
@@ -127,7 +128,8 @@ def draw(wanted: _Wanted, desk: Desk) -> list[Picture]:
     assert isinstance(drawer, PageDrawer)
     found = []
     with suppress(UnreadableDocument, ValueError):
-        for page, image, scale in drawer.draw_pages(wanted.source.proven(desk.read(), desk.programs), wanted.pages, WIDTH):
+        data = as_read(wanted.source.proven(desk.read(), desk.programs), desk.programs)
+        for page, image, scale in drawer.draw_pages(data, wanted.pages, WIDTH):
             found.append(Picture(page, _webp(image), image.width, image.height, scale))
     return found
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.document.content import Content, UnreadableDocument
+from pipeline.document.content import Content, NotNow, UnreadableDocument
 from pipeline.document.media_types import EMPTY, media_type
+from pipeline.document.outside.programs import NO_PROGRAMS, Programs
 from pipeline.document.registry import read_content
 
 
@@ -27,10 +28,20 @@ class Extracted:
     media_type: str = EMPTY
 
 
-def extract(data: bytes) -> Extracted:
-    """Return the pages of a document, or why there are none."""
+def extract(data: bytes, programs: Programs = NO_PROGRAMS) -> Extracted:
+    """Return the pages of a document, or why there are none.
+
+    Args:
+        data: its bytes.
+        programs: of the system that may be run on them.
+
+    Raises:
+        NotNow: it may be readable another time.
+    """
     kind = media_type(data)
     try:
-        return Extracted(read_content(data), media_type=kind)
+        return Extracted(read_content(data, programs), media_type=kind)
+    except NotNow:
+        raise
     except UnreadableDocument as error:
         return Extracted(None, str(error), kind)

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipeline.document.sources import Hint
+from pipeline.document.inputs.sources import Hint
+from pipeline.document.outside.programs import NO_PROGRAMS, Programs
 from pipeline.stages.checking import Checked, check
 from pipeline.stages.coding import Coded, code
 from pipeline.stages.extraction import Extracted, extract
@@ -21,7 +22,7 @@ from pipeline.stages.recognition import Recognised, recognise
 class Stages:
     """What each stage does: pure functions from what the stages before it have made."""
 
-    extract: Callable[[bytes], Extracted]
+    extract: Callable[[bytes, Programs], Extracted]
     recognise: Callable[[Extracted, Hint], Recognised | None]
     code: Callable[[Extracted, Recognised | None], Coded | None]
     check: Callable[[Extracted, Recognised | None, Coded | None], Checked]
@@ -30,15 +31,16 @@ class Stages:
 STAGES = Stages(extract, recognise, code, check)
 
 
-def read_document(data: bytes, hint: Hint, stages: Stages = STAGES) -> Checked:
+def read_document(data: bytes, hint: Hint, stages: Stages = STAGES, programs: Programs = NO_PROGRAMS) -> Checked:
     """Return all that one document adds to the dataset.
 
     Args:
         data: its bytes.
         hint: what a registry says of it.
         stages: what each stage does.
+        programs: of the system that may be run on the bytes.
     """
-    extracted = stages.extract(data)
+    extracted = stages.extract(data, programs)
     recognised = stages.recognise(extracted, hint)
     coded = stages.code(extracted, recognised)
     return stages.check(extracted, recognised, coded)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.document.sources import Hint
+from pipeline.document.inputs.sources import Hint
 from pipeline.identity.identify import Identity, identify
 from pipeline.stages.extraction import Extracted
 from pipeline.statements.statement_model import RecognisedStatement

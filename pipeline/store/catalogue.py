@@ -1,12 +1,11 @@
 """The catalogue of inputs: one row per input file with what its document says of itself.
 
 Belongs here: which documents have to go through the stages (new bytes, new hint or new code), and where each file is filed. Does not
-belong here: finding the files (`pipeline/document/sources.py`), the stages, and judging versions (`superseded.py`).
+belong here: finding the files (`pipeline/document/inputs/collecting.py`), the stages, and judging versions (`superseded.py`).
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -18,12 +17,15 @@ from typing import Any
 import msgspec
 import polars as pl
 
+from pipeline.document.inputs.sources import Fetched, Hint, Source
 from pipeline.document.media_types import EMPTY, OTHER
-from pipeline.document.sources import Fetched, Hint, Source
+from pipeline.document.outside.conversion import CONVERTED
+from pipeline.document.outside.programs import NO_PROGRAMS, Programs
 from pipeline.stages.checking import unreadable
 from pipeline.stages.reading import STAGES, Stages
 from pipeline.store.chain import Chain, Document, Stage
 from pipeline.store.frames import SourceFacts, document_frames, unpack_table
+from pipeline.store.processes.outside_programs import identity_of_office
 from pipeline.store.results import DamagedResult, ResultStore
 from schemas.export import polars_schema
 from schemas.tables import DOCUMENTS, FINDINGS
@@ -47,9 +49,6 @@ and what the registry says of it (JSON), so that it can be opened again."""
 
 CORRECTION = "correction"
 """Finding of a document that says of itself that it corrects an earlier one."""
-
-NO_INPUTS = "none"
-"""Fingerprint of a partition without inputs."""
 
 _ROWS_AT_ONCE = 5_000
 """Rows of the catalogue that are Python values at the same time: each takes six times the memory of one in a frame."""
@@ -108,10 +107,22 @@ class TaskOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the catalogue keeps of a document: its row of `documents`, and whether it says that it corrects an earlier one."""
+    """What the catalogue keeps of a document.
+
+    Attributes:
+        document: its row of `documents`.
+        correction: whether it says that it corrects an earlier one.
+        office: what is another one for another office, of a document that an office converts, if one is there; else None.
+    """
 
     document: dict[str, Any]
     correction: bool
+    office: str | None = None
+
+    @property
+    def stale(self) -> bool:
+        """Whether it was read by another office than is there now, or by none."""
+        return self.office != _office_of(self.document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +168,18 @@ def keep_summary(task: Task, made: Collection[Stage]) -> None:
     key = _chain(task.source, store, task.versions).checked_key()
     if key is None:
         raise DamagedResult("what was made of the document is not there")
-    if Stage.CHECKING in made or _kept_summary(store, task.versions, key) is None:
+    kept = _kept_summary(store, task.versions, key)
+    if Stage.CHECKING in made or kept is None or kept.stale:
         checked = store.get(Stage.CHECKING, version, key)
         document, findings = unpack_table(checked, DOCUMENTS), unpack_table(checked, FINDINGS)
-        summary = Summary(document.row(0, named=True), CORRECTION in findings["finding"])
+        row = document.row(0, named=True)
+        summary = Summary(row, CORRECTION in findings["finding"], _office_of(row))
         store.put(_SUMMARY, version, key, msgspec.msgpack.encode(summary))
+
+
+def _office_of(document: Mapping[str, Any]) -> str | None:
+    """Return what stands for the office that is there, if it has a part in what is read of a document."""
+    return identity_of_office() if document["media_type"] in CONVERTED else None
 
 
 def catalogue_of(
@@ -180,19 +198,19 @@ def catalogue_of(
         One row per input, sorted by its key. A document whose reading broke down (crash, limit) is quarantined.
     """
     named = sorted(_with_distinct_names(sources), key=_precedence)
-    gathered, unread, kept = _Gathered(), list[list[Source]](), 0
+    gathered, unread, kept = _Gathered(), list[tuple[list[Source], Task]](), 0
     for _, equal in groupby(named, key=_bytes_of):
         group = list(equal)
         stored = None if group[0].unavailable else _stored(group[0], store, versions)
-        if stored is None and not group[0].unavailable:
-            unread.append(group)
+        if not group[0].unavailable and (stored is None or stored[2].stale):
+            unread.append((group, Task(group[0], store.folder, versions, () if stored is None else (Stage.EXTRACTION,))))
         else:
             gathered.add(group, stored, TaskOutcome(Task(group[0], store.folder, versions), failure=group[0].unavailable))
             kept += stored is not None
-    outcomes = _run([Task(group[0], store.folder, versions) for group in unread], run, progress)
+    outcomes = _run([task for _, task in unread], run, progress)
     made: Counter[Stage] = Counter()
-    for group in unread:
-        outcome = outcomes.pop(_bytes_of(group[0]), None) or TaskOutcome(Task(group[0], store.folder, versions))
+    for group, task in unread:
+        outcome = outcomes.pop(_bytes_of(group[0]), None) or TaskOutcome(task)
         made.update(outcome.made if outcome.failure is None else () if outcome.known else (Stage.EXTRACTION,))
         gathered.add(group, None if outcome.failure else _stored(group[0], store, versions), outcome)
     return Catalogue(gathered.frame(), {stage: made[stage] for stage in Stage}, kept)
@@ -302,64 +320,19 @@ def unreadable_frames(reason: str, facts: SourceFacts) -> dict[str, pl.DataFrame
     return document_frames(unreadable(reason), facts)
 
 
-def fingerprint_of(catalogue: pl.DataFrame, version: str, year: int, province: str) -> str:
-    """Return a hash over all that the tables of a partition are made from.
-
-    These are its rows of the catalogue, those of the year before (which are compared with them), and the version of the code that
-    gathers and publishes them.
-    """
-    return _fingerprint(files_of_partition(catalogue, year, province), files_of_partition(catalogue, year - 1, province), version)
-
-
-def _fingerprint(inputs: pl.DataFrame, before: pl.DataFrame, version: str) -> str:
-    if inputs.is_empty():
-        return NO_INPUTS
-    columns = (
-        *("document_id", "file_name", "source_url", "published_at", "fetched_at", "gone", "correction"),
-        *("content", "status", "reason"),
-    )
-    rows, last = (frame.select(columns).sort(columns, nulls_last=True).rows() for frame in (inputs, before))
-    return _hash([version, *(repr(row) for row in rows), *(f"last year {row!r}" for row in last)])
-
-
-def fingerprints(catalogue: pl.DataFrame, version: str) -> dict[tuple[int, str], str]:
-    """Return the fingerprint of each fiscal year and province that has inputs, in order."""
-    parts, none = by_partition(catalogue), catalogue.clear()
-    return {(year, place): _fingerprint(parts[year, place], parts.get((year - 1, place), none), version) for year, place in parts}
-
-
-def by_partition(catalogue: pl.DataFrame) -> dict[tuple[int, str], pl.DataFrame]:
-    """Return the inputs of each fiscal year and province that has any, in their order."""
-    parts = catalogue.partition_by("fiscal_year", "province", as_dict=True, maintain_order=True)
-    return {(int(year), str(province)): rows for (year, province), rows in sorted(parts.items())}
-
-
-def inputs_fingerprint(sources: Iterable[Source], versions: Collection[str]) -> str:
-    """Return a hash over all that decides what the catalogue says: bytes, names and hints of the inputs, versions of the stages."""
-    facts = sorted(
-        repr((source.sha256, source.file_name, source.source_url, source.hint, source.unavailable, source.fetched)) for source in sources
-    )
-    return _hash([*versions, *facts])
-
-
-def files_of_partition(catalogue: pl.DataFrame, year: int, province: str) -> pl.DataFrame:
-    """Return the inputs that are filed under a fiscal year and province."""
-    return catalogue.filter((pl.col("fiscal_year") == year) & (pl.col("province") == province))
-
-
 def _chain(
     source: Source, store: ResultStore, versions: Mapping[Stage, str], redo: Collection[Stage] = (), stages: Stages = STAGES
 ) -> Chain:
     return Chain(store, versions, document_of(source), redo, stages)
 
 
-def document_of(source: Source, read: Callable[[], bytes] | None = None) -> Document:
-    """Return an input as the stages take it; `read` gives its bytes where they are to be had in another way.
+def document_of(source: Source, read: Callable[[], bytes] | None = None, programs: Programs = NO_PROGRAMS) -> Document:
+    """Return an input as the stages take it; `read` gives its bytes where they are to be had in another way, `programs` may be run on them.
 
     It is unnamed, and without the date of publication: what is read must stay true of the same bytes under another name.
     """
     facts = SourceFacts("", source.sha256, source.size, OTHER)
-    return Document(facts, replace(source.hint, published_at=None), read or source.read)
+    return Document(facts, replace(source.hint, published_at=None), read or source.read, programs)
 
 
 def _run(tasks: Sequence[Task], run: MapDocuments, progress: Progress) -> dict[tuple[str, str], TaskOutcome]:
@@ -408,7 +381,3 @@ def _with_distinct_names(sources: Sequence[Source]) -> list[Source]:
         else source
         for source in sources
     ]
-
-
-def _hash(parts: Iterable[str]) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]

@@ -17,7 +17,8 @@ from typing import Any
 import msgspec
 import polars as pl
 
-from pipeline.document.sources import Hint
+from pipeline.document.inputs.sources import Hint
+from pipeline.document.outside.programs import NO_PROGRAMS, Programs
 from pipeline.stages.coding import Coded
 from pipeline.stages.extraction import Extracted
 from pipeline.stages.reading import STAGES, Stages
@@ -57,11 +58,13 @@ class Document:
         facts: of its bytes.
         hint: what a registry says of it.
         read: gives the bytes; called only where the document has to be opened. May raise `UnreadableDocument`.
+        programs: of the system that may be run on the bytes.
     """
 
     facts: SourceFacts
     hint: Hint
     read: Callable[[], bytes]
+    programs: Programs = NO_PROGRAMS
 
 
 def key_of_stage(stage: Stage, document: Document, hashes: Mapping[Stage, str]) -> str:
@@ -169,7 +172,7 @@ class Chain:
             packed = pack(document_frames(self.stages.check(extracted, recognised, coded), facts))
         else:
             if stage is Stage.EXTRACTION:
-                value: Any = self.stages.extract(self.document.read())
+                value: Any = self.stages.extract(self.document.read(), self.document.programs)
             elif stage is Stage.RECOGNITION:
                 value = self.stages.recognise(self._value(Stage.EXTRACTION), self.document.hint)
             else:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pipeline.document.sources import Looked, LookInside, Source
+    from pipeline.document.inputs.sources import Looked, LookInside, Source
     from pipeline.store.catalogue import MapDocuments
 
 

@@ -15,20 +15,20 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.document.archives import Contents
-from pipeline.document.sources import Hashed
-from pipeline.store.processes.outside_programs import found_programs, identity_of
+from pipeline.document.inputs.archives import Contents
+from pipeline.document.inputs.collecting import Hashed
+from pipeline.store.processes.outside_programs import identity_of_unpackers
 from pipeline.store.results import DamagedResult, ResultStore
 from pipeline.store.stage_versions import version_of
 
-_KIND, _VERSION, _KEY = "file_hashes", "3", "known"
+_KIND, _VERSION, _KEY = "file_hashes", "4", "known"
 _ARCHIVES = "archives"
 _SETTLED = 2_000_000_000
 """Nanoseconds after a change from which the clock of every usual file system shows another one."""
 
 
 class KnownFile(msgspec.Struct, frozen=True, array_like=True):
-    """What was found of a file: its size, times of change and inode then, the hash of its bytes, and the first of them if somebody asks."""
+    """What was found of a file: its size, times of change and inode then, hash of its bytes, the first of them, whether it holds files."""
 
     size: int
     changed: int
@@ -36,15 +36,16 @@ class KnownFile(msgspec.Struct, frozen=True, array_like=True):
     inode: int
     sha256: str
     beginning: bytes = b""
+    holds_files: bool = False
 
     @classmethod
-    def of(cls, status: os.stat_result, sha256: str, beginning: bytes = b"") -> KnownFile:
+    def of(cls, status: os.stat_result, sha256: str, beginning: bytes = b"", *, holds_files: bool = False) -> KnownFile:
         """Return what is known of a file with this status."""
-        return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, sha256, beginning)
+        return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, sha256, beginning, holds_files)
 
     def is_still(self, status: os.stat_result) -> bool:
         """Tell whether a file with this status is the one that had this hash."""
-        return self == KnownFile.of(status, self.sha256, self.beginning)
+        return self == KnownFile.of(status, self.sha256, self.beginning, holds_files=self.holds_files)
 
 
 def is_settled(status: os.stat_result) -> bool:
@@ -88,12 +89,13 @@ class FileHashes:
         """Return what is known of a file as it is now."""
         found = self.known.get(str(path.absolute()))
         status = path.stat()
-        return Hashed(found.sha256, found.size, found.beginning) if found is not None and found.is_still(status) else None
+        known = found is not None and found.is_still(status)
+        return Hashed(found.sha256, found.size, found.beginning, found.holds_files) if known and found is not None else None
 
     def remember(self, path: Path, status: os.stat_result, found: Hashed) -> None:
         """Keep what was found of a file that had this status before it was read."""
         if is_settled(status):
-            self.known[str(path.absolute())] = KnownFile.of(status, found.sha256, found.beginning)
+            self.known[str(path.absolute())] = KnownFile.of(status, found.sha256, found.beginning, holds_files=found.holds_files)
             self.changed = True
 
     def contents_of(self, sha256: str) -> Contents | None:
@@ -116,8 +118,8 @@ class FileHashes:
 
 def _archives_version() -> str:
     """Return what contents of archives depend on: the code, and the programs that unpack some of them, present or not."""
-    code = version_of("pipeline.document.archives", "pipeline.store.processes.limits", "pipeline.store.processes.outside_programs")
-    return f"{code}-{identity_of(found_programs())}"
+    code = version_of("pipeline.document.inputs.archives", "pipeline.store.processes.limits", "pipeline.store.processes.outside_programs")
+    return f"{code}-{identity_of_unpackers()}"
 
 
 _DECODER = msgspec.msgpack.Decoder(dict[str, KnownFile])

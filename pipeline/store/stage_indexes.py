@@ -16,7 +16,7 @@ from pipeline.budget.characters import fold
 from pipeline.budget.codes.book import code_book
 from pipeline.budget.sums import CODED
 from pipeline.document.content import Page
-from pipeline.document.sources import Source
+from pipeline.document.inputs.sources import Source
 from pipeline.stages.coding import Coded
 from pipeline.stages.extraction import Extracted
 from pipeline.stages.recognition import Recognised

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from pipeline.document.sources import Source
+from pipeline.document.inputs.sources import Source
 from pipeline.store.chain import Stage
 from pipeline.store.processes.limits import Limits
 from pipeline.store.results import DamagedResult, ResultStore, key_of

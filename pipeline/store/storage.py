@@ -6,15 +6,20 @@ Belongs here: reading, writing and deleting by name. What the files are is in `r
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
+
+_STAGING = ".staging"
+"""Folder of files that are being written, each locked by its writer: what nobody locks, a killed writer left."""
 
 _USED = ".used"
 """Object whose time says when a version was used last, as the time of a folder does."""
@@ -87,17 +92,28 @@ class FolderStorage:
 
     def write(self, name: str, *parts: bytes) -> None:
         """Write a file, of which others see all or nothing; `OSError` where that cannot be."""
-        path = self.folder / name
-        staged = path.with_name(f"{path.name}.{os.getpid()}")
+        while not self._written(self.folder / name, parts):
+            pass  # another took the file for abandoned before it was held
+
+    def _written(self, path: Path, parts: Iterable[bytes]) -> bool:
+        staging = self.folder / _STAGING
+        for folder in (path.parent, staging):
+            folder.mkdir(parents=True, exist_ok=True)
+        _clear_abandoned(staging)
+        staged = staging / f"{path.name}.{os.getpid()}.{threading.get_ident()}"
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
             with staged.open("wb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
                 file.writelines(parts)
-            staged.replace(path)
+                file.flush()
+                staged.replace(path)
+        except FileNotFoundError:
+            return False
         except OSError:
             with suppress(OSError):
                 staged.unlink()
             raise
+        return True
 
     def delete(self, name: str) -> None:
         """Delete a file, if it is there."""
@@ -111,6 +127,14 @@ class FolderStorage:
         members = sorted((p for p in own.parent.iterdir() if p.is_dir()), key=lambda p: p.stat().st_mtime, reverse=True)
         for old in members[keep:]:
             shutil.rmtree(old, ignore_errors=True)
+
+
+def _clear_abandoned(staging: Path) -> None:
+    """Remove the files that nobody writes any more."""
+    for left in staging.iterdir():
+        with suppress(OSError), left.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            left.unlink()
 
 
 @cache

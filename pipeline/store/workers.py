@@ -18,11 +18,11 @@ from typing import Literal
 
 import msgspec
 
-from pipeline.document.archives import Contents, archive_at, are_plausible, contents_of, is_inside
 from pipeline.document.content import UnreadableDocument
+from pipeline.document.inputs.archives import Contents, archive_at, are_plausible, contents_of, is_inside
+from pipeline.document.inputs.sources import Hint, Looked, LookInside, Source
 from pipeline.document.media_types import MEDIA_TYPES, media_type
 from pipeline.document.registry import load_readers
-from pipeline.document.sources import Hint, Looked, LookInside, Source
 from pipeline.samples import DOCUMENTS as SAMPLES
 from pipeline.stages.reading import read_document
 from pipeline.store.catalogue import MapDocuments, Task, TaskOutcome, document_of, facts_of, keep_summary
@@ -166,7 +166,7 @@ def make_stages(task: Task, desk: Desk) -> None:
         return data
 
     try:
-        Chain(_AskedResults(desk), task.versions, document_of(task.source, read), task.redo).run(task.until)
+        Chain(_AskedResults(desk), task.versions, document_of(task.source, read, desk.programs), task.redo).run(task.until)
     except TooLarge:
         raise UnreadableDocument(_TOO_LARGE) from None
 

@@ -75,6 +75,12 @@ def next_page_words() -> frozenset[str]:
     return frozenset(phrases(_WORDS, "next_page"))
 
 
+@cache
+def more_words() -> frozenset[str]:
+    """Return the texts (folded, lower case) of links to the list that the rows above or below them are the beginning of."""
+    return frozenset(phrases(_WORDS, "more"))
+
+
 ATTACHMENT = WordPattern(lambda: rf"(?:{any_of(_WORDS, 'attachment')})[\d一二三四五六七八九十]{{0,3}}[:.、]?")
 """The text of a link that says no more than that something is attached, or can be had here."""
 

@@ -17,7 +17,7 @@ from pipeline import build as building
 from pipeline.budget.line import Line
 from pipeline.build import BuildResult, Inputs
 from pipeline.document.content import Content, Page, TextLine, UnreadableDocument
-from pipeline.document.sources import Hint, look_here
+from pipeline.document.inputs.sources import Hint, look_here
 from pipeline.identity.identify import Identity
 from pipeline.stages.checking import Checked, file_under, unreadable
 from pipeline.stages.coding import Coded

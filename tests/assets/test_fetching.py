@@ -137,6 +137,24 @@ def test_a_night_that_the_schedule_left_out_is_made_up_for(tmp_path: Path, insta
         assert isinstance(fetched.sense(), dg.SkipReason)
 
 
+@pytest.mark.usefixtures("allowed")
+def test_what_is_asked_for_twice_is_fetched_once(tmp_path: Path, instance: dg.DagsterInstance) -> None:
+    with served("127.0.0.2") as site:
+        fetched = Fetched(tmp_path, instance, [serve(site)])
+        request, same = fetched.tick(), fetched.sense()  # at the same moment, as after a start in the night
+        assert isinstance(request, dg.RunRequest)
+        first = fetched.run(request)
+        asked = len(site.asked)
+        assert first.success and asked == 3  # robots.txt, the page, the document
+        assert fetched.run(same).success and len(site.asked) == asked
+        instance.wipe_assets([FETCHED_DOCUMENTS])  # its run was killed after its fetch had ended, and Dagster tries it again
+        again = {"dagster/parent_run_id": first.run_id, "dagster/retry_number": "1"}
+        assert fetched.run(request.with_replaced_attrs(tags={**request.tags, **again})).success
+        assert len(site.asked) == asked and fetched.made() == {"127.0.0.2"}
+        by_hand = {"dagster/parent_run_id": first.run_id}
+        assert fetched.run(request.with_replaced_attrs(tags={**request.tags, **by_hand})).success and len(site.asked) == 2 * asked
+
+
 def test_nothing_is_fetched_without_an_inbox(tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("YUSUAN_INBOX", raising=False)
     fetched = Fetched(tmp_path, instance, [])

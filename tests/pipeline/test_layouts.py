@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.budget.line import Line
-from pipeline.document.sources import Hint
+from pipeline.document.inputs.sources import Hint
 from pipeline.samples.layouts import CATALOGUE, SampleDocument, budget_for, print_budget
 from pipeline.samples.sample_sheets import ExpectedLine, Layout
 from pipeline.stages.reading import read_document

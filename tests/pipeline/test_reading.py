@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.budget.line import Line
 from pipeline.document.content import Page
-from pipeline.document.sources import Hint
+from pipeline.document.inputs.sources import Hint
 from pipeline.samples import DOCUMENTS
 from pipeline.stages.checking import Checked
 from pipeline.stages.reading import read_document

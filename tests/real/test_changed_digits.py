@@ -15,7 +15,7 @@ import pytest
 from pipeline.accounting.identities import check_rows, evaluate_identities
 from pipeline.budget.line import Line
 from pipeline.checks.contradictions import contradiction_checks
-from pipeline.document.sources import Hint
+from pipeline.document.inputs.sources import Hint
 from pipeline.document.text_dump import read_text
 from pipeline.identity.identify import identify
 from pipeline.stages.coding import read_statements

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.document.inputs.sources import Hint
 from pipeline.document.pdf_reader import read_pdf
-from pipeline.document.sources import Hint
 from pipeline.document.text_dump import read_text
 from pipeline.identity.identify import Identity, identify
 

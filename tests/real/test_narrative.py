@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from pipeline.budget.codes.book import code_book
+from pipeline.document.inputs.sources import Hint
 from pipeline.document.registry import read_content
-from pipeline.document.sources import Hint
 from pipeline.document.text_dump import read_text
 from pipeline.narrative.narrative_reader import read_narrative
 from pipeline.stages.reading import read_document

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.document.sources import look_here, source_of
+from pipeline.document.inputs.collecting import source_of
+from pipeline.document.inputs.sources import look_here
 from pipeline.store.catalogue import Task
 from pipeline.store.chain import Stage, stage_versions
 from pipeline.store.results import ResultStore

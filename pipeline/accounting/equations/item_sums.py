@@ -34,12 +34,15 @@ def revenue_items(table: PrintedTable) -> list[Equation]:
             parts = fund_parts(fund, top) if fund in top else ()
             if len(parts) > 1 or (parts == ("general_public",) and _below(table, top["general_public"], top[fund])):
                 found.append(table.equation("R2", RevenueItems(fund, measure), top[fund], [i for p in parts for i in top[p]]))
+        this_year = [j for j in totals[measure] if is_of_this_year(table.lines[j])]
         for i in totals[measure]:
             fund = "current_year" if is_of_this_year(table.lines[i]) else "total"
             # A total stands below the items that it sums (carry-over may follow it), or above all of them.
             row = table.lines[i].row
             above = {f: [j for j in members if table.lines[j].row < row] for f, members in top.items()}
             here = {f: members for f, members in above.items() if members} or top
+            if fund == "total" and len(this_year) == 1 and "current_year" not in here and not fund_parts("current_year", here):
+                here = {**here, "current_year": this_year}  # the year's income is stated as a sum, without its items
             parts = fund_parts(fund, here) if fund not in here else (fund,)
             if parts:
                 found.append(table.equation("R2", RevenueItems(table.lines[i].name, measure), [i], [j for p in parts for j in here[p]]))

@@ -17,6 +17,7 @@ _CLASS = r"(?:2(?:0[1-9]|[12]\d|3[0-9])|3(?:0[1-9]|1\d|99)|5(?:0[1-9]|1\d|99))"
 SCHEME_OF_DIGIT = {"2": "function", "3": "department_economic", "5": "government_economic"}
 """The classification that the first digit of a code tells."""
 _CODE = re.compile(rf"{_CLASS}(?:(?!00)\d\d){{0,2}}")
+_NO_LEVEL = "00"  # where the digits of a 款 or 项 would stand
 _SPACED = re.compile(rf"\s*({_CLASS})\s+((?!00)\d\d)(?:\s+((?!00)\d\d))?(?!\d)\s*(.*)", re.DOTALL)
 _LEADING = re.compile(rf"\s*[\[(]?({_CODE.pattern})(?![\d.,])[\])]?\s*[-:.]*\s*(.*)", re.DOTALL)
 _TRAILING = re.compile(rf"(.*?)[\[(]({_CODE.pattern})[\])]\s*", re.DOTALL)
@@ -74,11 +75,18 @@ def _printed(code: str, name: str) -> PrintedCode | None:
     return PrintedCode(code, name.replace("(", "（").replace(")", "）"))
 
 
+def _without_filling(digits: str) -> str:
+    """Return the digits of a cell for codes without the noughts that fill a code of a 类 or 款 up to seven digits."""
+    while len(digits) in (5, 7) and digits.isdigit() and digits.endswith(_NO_LEVEL):
+        digits = digits[: -len(_NO_LEVEL)]
+    return digits
+
+
 def join_code(parts: Sequence[str], previous: str | None = None) -> str | None:
     """Return the joined code of a row that prints it in columns 类 | 款 | 项 (or 类 | 款).
 
     Each cell may hold its own digits (`201 | 03 | 01`), the whole code so far (`201 | 20103 | 2010301`), or nothing where
-    the row above said it (`| | 08` under 2010301 is 2010308).
+    the row above said it (`| | 08` under 2010301 is 2010308). Codes may be filled up with noughts to seven digits (`2080500`).
 
     Args:
         parts: the cells, one per level, blank where nothing is printed.
@@ -89,8 +97,10 @@ def join_code(parts: Sequence[str], previous: str | None = None) -> str | None:
     """
     code = ""
     filled = False
-    for place, part in enumerate(fold(part) for part in parts[:3]):
+    for place, part in enumerate(_without_filling(fold(part)) for part in parts[:3]):
         end = 3 + 2 * place
+        if part == _NO_LEVEL and filled:
+            continue
         if not part:
             if not filled:  # outer cells left blank repeat the row above
                 code = previous[:end] if previous and len(previous) >= end else ""

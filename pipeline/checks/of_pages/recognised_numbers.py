@@ -41,7 +41,11 @@ class RecognisedNumbers:
 
     def __init__(self, content: Content) -> None:
         """Take the pages that were recognised; the others have none."""
-        self._pages = {page.number: page.recognised for page in content.pages if page.recognised is not None}
+        self._pages = {page.number: page for page in content.pages if page.recognised is not None}
+        self._cells = {
+            number: {cell.address: cell.box for grid in page.grids for cell in grid.cells if cell.address}
+            for number, page in self._pages.items()
+        }
         self._unclear = {page.number: page.unclear for page in content.pages if page.unclear}
 
     def __bool__(self) -> bool:
@@ -50,10 +54,10 @@ class RecognisedNumbers:
 
     def of(self, line: Line) -> list[RecognisedNumber] | None:
         """Return what a line's number was recognised as, in pieces where it was wrapped; None where its page spells it."""
-        if line.page not in self._pages or line.x0 is None:
+        page, box = self._pages.get(line.page or 0), self._box_of(line)
+        if page is None or box is None or not page.is_recognised(box):
             return None
-        box = Box(line.x0, line.y0 or 0.0, line.x1 or 0.0, line.y1 or 0.0)
-        return [number for number in self._pages[line.page] or () if _stands_in(number.box, box)]
+        return [number for number in page.recognised or () if _stands_in(number.box, box)]
 
     def others(self, line: Line) -> tuple[str, ...]:
         """Return what a line's number may be else; nothing where it was wrapped, or is spelt."""
@@ -62,9 +66,16 @@ class RecognisedNumbers:
 
     def is_unclear(self, line: Line) -> bool:
         """Tell whether a character of the line's name, in its row left of its number, may be another than the one recognised."""
-        if line.x0 is None or line.y0 is None or line.y1 is None:
+        own = self._box_of(line)
+        if own is None:
             return False
-        return any(box.x1 <= line.x0 and line.y0 <= (box.y0 + box.y1) / 2 <= line.y1 for box in self._unclear.get(line.page or 0, ()))
+        return any(box.x1 <= own.x0 and own.y0 <= (box.y0 + box.y1) / 2 <= own.y1 for box in self._unclear.get(line.page or 0, ()))
+
+    def _box_of(self, line: Line) -> Box | None:
+        """Return where a line's number stands on its page: in its cell, where the page is none of paper."""
+        if line.x0 is None or line.y0 is None or line.x1 is None or line.y1 is None:
+            return self._cells.get(line.page or 0, {}).get(line.cell or "")
+        return Box(line.x0, line.y0, line.x1, line.y1)
 
     def with_confidence(self, line: Line) -> Line:
         """Return a line with how certain its number is: as its least certain piece; zero where no piece is found."""

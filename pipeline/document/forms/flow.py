@@ -15,6 +15,7 @@ from pipeline.budget.characters import fold
 from pipeline.document.content import Page, UnreadableDocument
 from pipeline.document.forms.sheet_tables import Merged, RawSheet, set_titled_tables
 from pipeline.document.forms.typesetting import SetCell, Sheet, address
+from pipeline.document.pictures_in_text import FilesOfPictures
 
 MOST_COLUMNS = 2_000
 """Columns of a table: no statement has a hundred; spans that somebody made up reach any number."""
@@ -49,7 +50,7 @@ class FlowCell:
     `drawn` says that it shows something that is no text.
     """
 
-    blocks: tuple[Paragraph | FlowTable, ...]
+    blocks: tuple[Paragraph | FlowTable | Picture, ...]
     rows: int = 1
     columns: int = 1
     drawn: bool = False
@@ -62,11 +63,23 @@ class FlowTable:
     rows: tuple[tuple[FlowCell, ...], ...]
 
 
-Block = Paragraph | FlowTable
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that is large enough to show a table: the bytes of its file."""
+
+    data: bytes
 
 
-def pages_of(blocks: Sequence[Block], reader: str) -> tuple[Page, ...]:
+Block = Paragraph | FlowTable | Picture
+
+
+def pages_of(blocks: Sequence[Block], reader: str, pictures: FilesOfPictures) -> tuple[Page, ...]:
     """Return a document as pages: each ends with a table, which gives it its number, and the last one with what stands below.
+
+    Args:
+        blocks: of the document, in their order.
+        reader: its name.
+        pictures: reads those that show tables.
 
     Raises:
         UnreadableDocument: its tables are too large, or nested too deeply.
@@ -75,6 +88,14 @@ def pages_of(blocks: Sequence[Block], reader: str) -> tuple[Page, ...]:
     done: list[Page] = []
     places = 0
     for block in _with_headers(_laid_out(blocks, 0)):
+        if isinstance(block, Picture):
+            number = sheet.number + sheet.holds_table
+            if (table := pictures.table_of(block.data, number)) is not None:
+                if sheet.holds_table:
+                    done.append(sheet.page())
+                    sheet = Sheet(number, reader)
+                sheet.picture(table)
+            continue
         if isinstance(block, Paragraph):
             for line in block.text.split("\n"):
                 if line.strip():
@@ -87,7 +108,7 @@ def pages_of(blocks: Sequence[Block], reader: str) -> tuple[Page, ...]:
         places += rows * columns
         if places > MOST_CELLS:
             raise UnreadableDocument(f"The tables have more than {MOST_CELLS} cells.")
-        if sheet.grids:
+        if sheet.holds_table:
             done.append(sheet.page())
             sheet = Sheet(len(done) + 1, reader)
         if any(cell.drawn for cell in cells) or not set_titled_tables(sheet, raw):
@@ -133,6 +154,7 @@ def _laid_out(blocks: Iterable[Block], depth: int) -> Iterator[Block]:
         else:
             yield block
             if isinstance(block, FlowTable):
+                yield from (inner for row in block.rows for cell in row for inner in cell.blocks if isinstance(inner, Picture))
                 for inner in _inner_tables(block):
                     if not _is_text(inner):
                         yield from _laid_out([inner], depth + 1)
@@ -141,7 +163,7 @@ def _laid_out(blocks: Iterable[Block], depth: int) -> Iterator[Block]:
 def _lays_out(table: FlowTable) -> bool:
     """Tell whether a table is none: it has one cell, or other tables, or an article in a cell, and few amounts of its own."""
     cells = [cell for row in table.rows for cell in row]
-    filled = [cell for cell in cells if cell.blocks]
+    filled = [cell for cell in cells if any(not isinstance(block, Picture) for block in cell.blocks)]
     if len(filled) <= 1:
         return True
     own = [_own_text(cell) for cell in filled]
@@ -171,7 +193,7 @@ def _texts(blocks: Iterable[Block]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, Paragraph):
             yield block.text
-        elif _is_text(block):
+        elif isinstance(block, FlowTable) and _is_text(block):
             for row in block.rows:
                 for cell in row:
                     yield from _texts(cell.blocks)

@@ -1,7 +1,7 @@
 """What an XLS workbook says beside its values: rows and columns that are hidden, errors in place of values, how numbers are shown.
 
-Belongs here: the compound file and the records of the binary format, as far as these ask for. Does not belong here: values (the library
-reads them), tables.
+Belongs here: the records of the binary format, as far as these ask for. Does not belong here: the compound file that they lie in
+(`compound_files.py`), values (the library reads them), tables.
 """
 
 from __future__ import annotations
@@ -9,16 +9,11 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Sequence
 
+from pipeline.document.compound_files import stream_of
 from pipeline.document.content import UnreadableDocument
 from pipeline.document.forms.number_formats import GENERAL, NumberFormat, built_in, number_format
 from pipeline.document.forms.workbook_parts import SheetParts
 
-_SECTORS_NAMED = 109  # sectors of the allocation table that the head of a compound file names itself
-_HEAD = 512  # bytes
-_END = 0xFFFFFFFA  # sector numbers from here on are marks
-_ENTRY = 128  # bytes of an entry of the directory
-_SMALL = 4096  # bytes: smaller streams lie in a stream of their own, in small sectors
-_SMALL_SECTOR = 64
 _STREAMS = ("Workbook", "Book")
 _BOUND_SHEET, _ROW, _COLUMNS, _VALUE, _END_OF_SHEET = 0x85, 0x208, 0x7D, 0x205, 0x0A
 _BEGIN, _FORMAT, _STYLE, _NUMBER, _SHORT_NUMBER, _SHORT_NUMBERS, _FORMULA = 0x809, 0x41E, 0xE0, 0x203, 0x27E, 0xBD, 0x06
@@ -35,62 +30,13 @@ def old_sheet_parts(data: bytes) -> list[SheetParts]:
         UnreadableDocument: it is damaged.
     """
     try:
-        stream = _stream(data)
+        stream = next((stream.data for name in _STREAMS if (stream := stream_of(data, name)) is not None), b"")
+        if not stream:
+            raise UnreadableDocument("The workbook is damaged: its records are missing.")
         styles = list(_styles(stream))
         return [_sheet(stream, start, styles) for start in _sheets(stream)]
     except (struct.error, IndexError):
         raise UnreadableDocument("The workbook is damaged: its records cannot be read.") from None
-
-
-def _stream(data: bytes) -> bytes:
-    """Return the stream of records in a compound file.
-
-    Raises:
-        UnreadableDocument: there is none.
-    """
-    size = 1 << struct.unpack_from("<H", data, 30)[0]
-    directory, first_small, first_further = (struct.unpack_from("<I", data, at)[0] for at in (48, 60, 68))
-    if size not in (_HEAD, 4096):
-        raise UnreadableDocument("The workbook is damaged: its sectors have no known size.")
-
-    def sector(number: int) -> bytes:
-        return data[(number + 1) * size : (number + 2) * size]
-
-    named = list(struct.unpack_from(f"<{_SECTORS_NAMED}I", data, 76))
-    seen: set[int] = set()
-    while first_further < _END and first_further not in seen:
-        seen.add(first_further)
-        *more, first_further = struct.unpack(f"<{size // 4}I", sector(first_further))
-        named += more
-    table = _numbers(b"".join(sector(number) for number in named if number < _END))
-
-    entries = b"".join(map(sector, _chain(directory, table)))
-    small = b""
-    for at in range(0, len(entries) - _ENTRY + 1, _ENTRY):
-        length, kind = struct.unpack_from("<HB", entries, at + 64)
-        start, stated = struct.unpack_from("<II", entries, at + 116)
-        if kind == 5:  # the root: its stream holds the small ones
-            small = b"".join(map(sector, _chain(start, table)))
-        if entries[at : at + max(length - 2, 0)].decode("utf-16-le", "replace") in _STREAMS:
-            if stated >= _SMALL:
-                return b"".join(map(sector, _chain(start, table)))[:stated]
-            small_table = _numbers(b"".join(map(sector, _chain(first_small, table))))
-            parts = (small[n * _SMALL_SECTOR : (n + 1) * _SMALL_SECTOR] for n in _chain(start, small_table))
-            return b"".join(parts)[:stated]
-    raise UnreadableDocument("The workbook is damaged: its records are missing.")
-
-
-def _numbers(table: bytes) -> tuple[int, ...]:
-    return struct.unpack(f"<{len(table) // 4}I", table[: len(table) // 4 * 4])
-
-
-def _chain(start: int, table: tuple[int, ...]) -> Iterator[int]:
-    """Yield the sectors of a stream; one that comes again ends it."""
-    seen: set[int] = set()
-    while start < _END and start < len(table) and start not in seen:
-        seen.add(start)
-        yield start
-        start = table[start]
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:

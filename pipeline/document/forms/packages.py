@@ -1,6 +1,7 @@
 """Packages: documents that are ZIP files of parts (XLSX, DOCX, ODS), opened within limits.
 
-Belongs here: what a package may unpack to, before anything of it is unpacked. Does not belong here: archives of documents (`archives.py`).
+Belongs here: what a package may unpack to, before anything of it is unpacked. Does not belong here: archives of documents
+(`inputs/archives.py`).
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.budget.amounts import AMOUNT, parse_amount
 from pipeline.document.content import Box, Cell, Grid, Page, TextLine, Word
+from pipeline.document.pictures_in_text import with_picture
 
 CHARACTER = 10.0
 """Points: width and height of a Chinese character."""
@@ -59,6 +60,7 @@ class Sheet:
     lines: list[TextLine] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
     loose: list[Word] = field(default_factory=list)
+    pictured: list[tuple[Page, float]] = field(default_factory=list)
     _y: float = _MARGIN
     _right: float = _MARGIN
 
@@ -99,9 +101,28 @@ class Sheet:
         self._y = ys[-1] + _BEFORE_TABLE
         self._right = max(self._right, xs[-1])
 
+    def picture(self, read: Page) -> None:
+        """Set what was recognised in a picture: its cells get addresses, those of a second table follow those of the first."""
+        grids, rows = [], 0
+        for grid in read.grids:
+            cells = tuple(replace(cell, address=address(rows + cell.row, cell.column)) for cell in grid.cells)
+            grids.append(replace(grid, cells=cells))
+            rows += grid.rows
+        self.pictured.append((replace(read, grids=tuple(grids)), self._y + _BEFORE_TABLE))
+        self._y += read.height + 2 * _BEFORE_TABLE
+        self._right = max(self._right, _MARGIN + read.width)
+
+    @property
+    def holds_table(self) -> bool:
+        """Whether a table stands on it, set or in a picture."""
+        return bool(self.grids or self.pictured)
+
     def page(self) -> Page:
         """Return what was set; an empty page has an extent too."""
-        return Page(self.number, self._right + _MARGIN, self._y + _MARGIN, tuple(self.lines), tuple(self.grids), tuple(self.loose))
+        page = Page(self.number, self._right + _MARGIN, self._y + _MARGIN, tuple(self.lines), tuple(self.grids), tuple(self.loose))
+        for read, top in self.pictured:
+            page = with_picture(page, read, _MARGIN, top)
+        return page
 
 
 def width_of(text: str) -> float:

@@ -5,15 +5,18 @@ Belongs here: from the bytes of an HTML file to paragraphs and tables. Does not 
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.document.content import Content, UnreadableDocument
-from pipeline.document.forms.flow import NOTE, Block, FlowCell, FlowTable, Paragraph, pages_of
+from pipeline.document.forms.flow import NOTE, Block, FlowCell, FlowTable, Paragraph, Picture, pages_of
 from pipeline.document.forms.typesetting import CHARACTER
+from pipeline.document.pictures_in_text import FilesOfPictures
 from pipeline.document.text_dump import decode
 
 WEB_PAGE = "selectolax"
@@ -59,6 +62,12 @@ _TAGS = re.compile(rb"<(/?)(?:div|span|table|font|center|b|i|a|section|ul)\b", r
 # a class that stands alone: `.menu .content` hides no content elsewhere
 _CLASS_RULES = re.compile(r"(?:^|[},]|<!--|\*/)\s*+(?:td|tr|p|span|div|col)?\.([A-Za-z][\w-]*+)\s*+\{([^{}]*)\}")
 _MEDIA = re.compile(r"@media[^{}@]*\{(?:[^{}@]*\{[^{}@]*\})*[^{}@]*\}")
+_DATA = re.compile(r"data:image/(?:png|jpe?g|tiff|bmp|gif)(?:;[\w=-]+)*;base64,([\w+/=\s]+)", re.IGNORECASE)
+_LARGE = 2048  # bytes: a file of fewer shows no table
+_PIXELS = re.compile(r"\s*(\d{1,9})\s*(?:px)?\s*$")
+_SMALL = 100  # pixels: no table with a smaller side can be read
+_NAMED, _LONGEST_ADDRESS = 20, 200  # pictures that are named, and characters of such an address
+_ASIDE = frozenset(("a", "nav", "header", "footer", "aside", "button", "form"))  # what stands in these is no text of the page
 _FRAMES = ("frameset", "iframe")
 _SHORT_PAGE = 200  # characters: a page with less, and frames, has its content in these
 _MOST_SPANNED = (65_534, 1_000)  # rows and columns that a cell may cover, by the standard
@@ -79,13 +88,36 @@ def read_web_page(data: bytes) -> Content:
     _hide_classes(tree)
     root = tree.root
     blocks = list(_blocks(root, 0)) if root is not None else []
-    pages = pages_of(blocks, WEB_PAGE)
+    pictures = FilesOfPictures()
+    pages = pages_of(blocks, WEB_PAGE, pictures)
     shown = sum(len(line.text) for page in pages for line in page.lines)
     if shown < _SHORT_PAGE and any(tree.css_first(frame) is not None for frame in _FRAMES):
         raise UnreadableDocument("The web page shows its content in frames, which are other files: give these.")
     if not shown:
         raise UnreadableDocument("The web page shows no text without running its scripts.")
-    return Content("grids", WEB_PAGE, pages, warnings, printed=False)
+    said = (*pictures.said("open it in a browser and save it as PDF"), *_elsewhere(tree))
+    return Content("grids", WEB_PAGE, pages, (*warnings, *said), printed=False)
+
+
+def _elsewhere(tree: LexborHTMLParser) -> tuple[str, ...]:
+    """Return what is said of pictures that are other files and may be tables: those of the text, not of links, menus or small signs."""
+    found = [image.attributes.get("src") or "" for image in tree.css("img") if _may_be_table(image)]
+    named = list(dict.fromkeys("".join(char for char in address if char.isprintable())[:_LONGEST_ADDRESS] for address in found))
+    addresses = ", ".join([address for address in named[:_NAMED] if address] + (["…"] if len(named) > _NAMED else []))
+    return (f"Pictures that are files of their own were not read, give them if they show tables: {addresses}.",) if addresses else ()
+
+
+def _may_be_table(image: Any) -> bool:
+    address = image.attributes.get("src") or ""
+    sides = [int(match[1]) for side in ("width", "height") if (match := _PIXELS.match(image.attributes.get(side) or ""))]
+    if address.startswith("data:") or not _shows(image) or min(sides, default=_SMALL) < _SMALL:
+        return False
+    above = image.parent
+    while above is not None:
+        if above.tag in _ASIDE or (above.is_element_node and not _shows(above)):
+            return False
+        above = above.parent
+    return True
 
 
 def prove_depth(data: bytes) -> None:
@@ -209,6 +241,12 @@ def _element(node: Any, depth: int, line: _OpenLine) -> Iterator[Block]:
         line.parts.append("\n")
     elif tag == "img":
         line.drawn = True
+        match = _DATA.match(node.attributes.get("src") or "")
+        with suppress(ValueError):
+            data = base64.b64decode(match[1]) if match else b""
+            if len(data) >= _LARGE:
+                yield from line.closed()
+                yield Picture(data)
     elif tag == "sup" and line.ends_in_digit() and NOTE.fullmatch(node.text(deep=True).strip()):
         return
     elif tag == "table":

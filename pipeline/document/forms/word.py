@@ -1,4 +1,4 @@
-"""Reading Word documents (DOCX): paragraphs and tables as they stand with all tracked changes accepted.
+"""Reading Word documents (DOCX): paragraphs, tables and pictures as they stand with all tracked changes accepted.
 
 Belongs here: from the parts of the file to paragraphs and tables. Does not belong here: which tables are tables (`flow.py`).
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,14 +17,16 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from pipeline.document.content import Content, UnreadableDocument
-from pipeline.document.forms.flow import MOST_COLUMNS, NOTE, Block, FlowCell, FlowTable, Paragraph, pages_of
+from pipeline.document.forms.flow import MOST_COLUMNS, NOTE, Block, FlowCell, FlowTable, Paragraph, Picture, pages_of
 from pipeline.document.forms.packages import open_package
 from pipeline.document.forms.typesetting import CHARACTER
+from pipeline.document.pictures_in_text import FilesOfPictures
 
 WORD = "python-docx"
 """Name of the reader."""
 
 _TWIPS = 20  # a point
+_HAIR = 60  # twips: 3 points, narrower than any character
 _HUNDREDTHS = 100  # of a character: the unit of indentation in characters
 # What shows nothing: deleted text, what was moved away, commands of fields, and the copy of a drawing for old programs.
 _UNSHOWN = frozenset(map(qn, ("w:del", "w:moveFrom", "w:delText", "w:instrText", "w:delInstrText", "w:pPr", "w:rPr"))) | {
@@ -36,6 +38,7 @@ _BREAKS = (qn("w:br"), qn("w:cr"))
 _DRAWN = (qn("w:drawing"), qn("w:pict"), qn("w:object"))
 _EXTENT = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}extent"
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+_EMBEDDED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
 _LARGE = 1_260_000  # units of drawings: 3.5 cm, as high as a table of a few rows; a seal is round and 4 cm wide
 _RAISED = qn("w:rPr") + "/" + qn("w:vertAlign")
 _OFF = ("0", "false", "off")
@@ -49,17 +52,40 @@ def read_word(data: bytes) -> Content:
     """
     open_package(data).close()
     try:
-        body = docx.Document(io.BytesIO(data)).element.body
+        document = docx.Document(io.BytesIO(data))
+        body = document.element.body
     except etree.XMLSyntaxError as error:
         raise UnreadableDocument(f"The document's XML is damaged: {str(error.msg).rstrip('.')}.") from None
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, OSError, AttributeError, NotImplementedError):
         raise UnreadableDocument("The document is damaged: its main part cannot be read.") from None
-    pages = pages_of(list(_blocks(body)) if body is not None else [], WORD)
+    pictures = FilesOfPictures()
+    shown = _Pictures(document.part.related_parts, pictures)
+    pages = pages_of(list(_blocks(body, shown)) if body is not None else [], WORD, pictures)
     if not any(page.lines for page in pages):
         raise UnreadableDocument("The document has no text.")
-    pictures = sum(map(_is_large, body.iter(_EXTENT))) if body is not None else 0
-    unread = (f"{pictures} large pictures of the document were not read: save it as PDF to have them recognised.",) if pictures else ()
-    return Content("grids", WORD, pages, unread, printed=False)
+    return Content("grids", WORD, pages, pictures.said("save it as PDF to have them recognised"), printed=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pictures:
+    """The large pictures of a document.
+
+    Attributes:
+        parts: of the file, by the names that drawings call them.
+        told: counts those whose files are not to be had.
+    """
+
+    parts: Mapping[str, Any]
+    told: FilesOfPictures
+
+    def of(self, drawing: Any) -> Iterator[Picture]:
+        """Yield the large pictures that an element draws, not those of text boxes in it."""
+        for extent in drawing.iter(_EXTENT):
+            if _is_large(extent):
+                names = [blip.get(_EMBEDDED) for blip in extent.getparent().iter(_PICTURE)]
+                files = [part.blob for name in names if (part := self.parts.get(name or "")) is not None]
+                self.told.unread += not files
+                yield from map(Picture, files)
 
 
 def _is_large(extent: Any) -> bool:
@@ -69,12 +95,12 @@ def _is_large(extent: Any) -> bool:
     return holds_picture and min(wide, high) >= _LARGE and max(wide, high) >= 2 * _LARGE
 
 
-def _blocks(parent: Any) -> Iterator[Block]:
-    """Yield the paragraphs and tables of a body, a cell or a text box."""
+def _blocks(parent: Any, pictures: _Pictures) -> Iterator[Block]:
+    """Yield the paragraphs, pictures and tables of a body, a cell or a text box."""
     pending = ""
     for node in _content(parent):
         if node.tag == _TABLE:
-            yield FlowTable(tuple(_rows(node)))
+            yield FlowTable(tuple(_rows(node, pictures)))
             continue
         texts = _Texts()
         texts.add(node)
@@ -84,7 +110,9 @@ def _blocks(parent: Any) -> Iterator[Block]:
         if not pending and text.strip():
             yield Paragraph(text.rstrip(), _indent(node))
         for box in texts.boxes:
-            yield from _blocks(box)
+            yield from _blocks(box, pictures)
+        if texts.drawn:
+            yield from pictures.of(node)
     if pending.strip():
         yield Paragraph(pending.rstrip())
 
@@ -166,35 +194,56 @@ class _OpenCell:
     rows: int = 1
 
 
-def _rows(table: Any) -> Iterator[tuple[FlowCell, ...]]:
+def _rows(table: Any, pictures: _Pictures) -> list[tuple[FlowCell, ...]]:
+    edges = _edges(table)
+    rows = _placed_rows(table, edges, pictures)
+    if any(not cell.columns and cell.blocks for row in rows for cell in row):  # so narrow, and yet a column
+        rows = _placed_rows(table, range(MOST_COLUMNS + 1), pictures)
+    return [tuple(FlowCell(cell.blocks, cell.rows, cell.columns, cell.drawn) for cell in row if cell.columns) for row in rows]
+
+
+def _edges(table: Any) -> Sequence[int]:
+    """Return the number of the column that begins at each edge of a table's grid.
+
+    Rows that were drawn one by one have edges that miss each other by a hair, and between these the grid has columns that nobody sees.
+    """
+    widths = [column.get(qn("w:w"), "") for column in table.iterfind(qn("w:tblGrid") + "/" + qn("w:gridCol"))]
+    edges = [0]
+    for width in widths[:MOST_COLUMNS]:
+        edges.append(edges[-1] + (not (_is_whole(width) and 0 < int(width) <= _HAIR)))
+    return [*edges, *range(edges[-1] + 1, edges[-1] + MOST_COLUMNS + 2 - len(edges))]
+
+
+def _placed_rows(table: Any, edges: Sequence[int], pictures: _Pictures) -> list[list[_OpenCell]]:
     above: dict[int, _OpenCell] = {}
     rows: list[list[_OpenCell]] = []
     for row in _below(table, _ROW):
         if _has(row, "w:trPr", "w:del") or _has(row, "w:trPr", "w:hidden"):
             continue
         rows.append([])
-        column = _number(row.find(qn("w:trPr") + "/" + qn("w:gridBefore")))
-        if column:
-            rows[-1].append(_OpenCell(0, column, (), drawn=False))
+        start = _number(row.find(qn("w:trPr") + "/" + qn("w:gridBefore")))
+        if start:
+            rows[-1].append(_OpenCell(0, edges[min(start, MOST_COLUMNS)], (), drawn=False))
         for cell in _below(row, _CELL):
             properties = cell.find(qn("w:tcPr"))
-            columns = max(_number(None if properties is None else properties.find(qn("w:gridSpan"))), 1)
-            if column + columns > MOST_COLUMNS:
+            end = start + max(_number(None if properties is None else properties.find(qn("w:gridSpan"))), 1)
+            if end > MOST_COLUMNS:
                 raise UnreadableDocument(f"A table has more than {MOST_COLUMNS} columns.")
+            column, columns = edges[start], edges[end] - edges[start]
             merge = None if properties is None else properties.find(qn("w:vMerge"))
             goes_on = merge is not None and merge.get(qn("w:val"), "continue") == "continue"
             if goes_on and column in above:
                 above[column].rows += 1
             else:
                 drawn = next(cell.iter(*_DRAWN), None) is not None
-                found = _OpenCell(column, columns, tuple(_blocks(cell)), drawn)
+                found = _OpenCell(column, columns, tuple(_blocks(cell, pictures)), drawn)
                 rows[-1].append(found)
-                above.pop(column, None)
-                if merge is not None:
-                    above[column] = found
-            column += columns
-    for cells in rows:
-        yield tuple(FlowCell(cell.blocks, cell.rows, cell.columns, cell.drawn) for cell in cells)
+                if columns:
+                    above.pop(column, None)
+                    if merge is not None:
+                        above[column] = found
+            start = end
+    return rows
 
 
 def _below(parent: Any, tag: str) -> Iterator[Any]:

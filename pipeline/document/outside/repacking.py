@@ -1,7 +1,7 @@
 """7z and RAR archives, which no library here unpacks, as ZIP archives, by a program of the system.
 
 Belongs here: which programs do it, what they are asked, what of their answer is believed. A name in an archive is never a path: the program
-writes one stream. Does not belong here: what a ZIP archive holds (`archives.py`), how programs are run.
+writes one stream. Does not belong here: what a ZIP archive holds (`inputs/archives.py`), how programs are run.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Tables that a page of text shows as pictures: found by their rulings, and told; their numbers are in no text.
+"""Tables that a page of text shows as pictures: found by their rulings; their numbers are in no text.
 
 Belongs here: whether a picture beside text holds a ruled table. Does not belong here: pages that are pictures (`pipeline.document.scans`),
 reading.
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pypdfium2 as pdfium
 from numpy.typing import NDArray
+from PIL import Image
 
 from pipeline.document.content import Box
 from pipeline.document.pdf.pdfium import PageOrientation
@@ -45,14 +46,14 @@ class PicturedTableSettings:
 PICTURED_TABLES = PicturedTableSettings()
 
 
-def holds_pictured_table(
+def pictured_tables(
     page: pdfium.PdfPage,
     place: PageOrientation,
     images: Sequence[Box],
     texts: Sequence[tuple[Box, int]],
     settings: PicturedTableSettings = PICTURED_TABLES,
-) -> bool:
-    """Tell whether a loaded page of text shows a ruled table as a picture.
+) -> list[Box]:
+    """Return the pictures of a loaded page of text that show a ruled table.
 
     Args:
         page: loaded.
@@ -65,10 +66,23 @@ def holds_pictured_table(
     least = settings.covers * wide * high
     found = [box for box in images if (box.x1 - box.x0) * (box.y1 - box.y0) > least and characters_over(texts, box) <= settings.beside]
     if not found:
-        return False
+        return []
     drawn = page.render(scale=settings.scale, rotation=(place.turns * 90 - page.get_rotation()) % 360, grayscale=True).to_numpy()
     dark = drawn.reshape(drawn.shape[0], drawn.shape[1]) < settings.dark
-    return any(_is_table(dark[_pixels(box.y0, box.y1, settings), _pixels(box.x0, box.x1, settings)], settings) for box in found)
+    return [box for box in found if _is_table(dark[_pixels(box.y0, box.y1, settings), _pixels(box.x0, box.x1, settings)], settings)]
+
+
+def shows_table(gray: NDArray[np.uint8], scale: float, settings: PicturedTableSettings = PICTURED_TABLES) -> bool:
+    """Tell whether a picture shows a ruled table.
+
+    Args:
+        gray: the picture, rows from the top.
+        scale: its pixels per point.
+        settings: thresholds.
+    """
+    high, wide = (max(1, round(side * settings.scale / scale)) for side in gray.shape)
+    drawn = np.asarray(Image.fromarray(gray).resize((wide, high), Image.Resampling.BOX))
+    return _is_table(drawn < settings.dark, settings)
 
 
 def characters_over(texts: Iterable[tuple[Box, int]], image: Box) -> int:

@@ -34,24 +34,27 @@ class PagePictureSettings:
 PAGE_PICTURE = PagePictureSettings()
 
 
-def page_picture(page: pdfium.PdfPage, place: PageOrientation, settings: PagePictureSettings = PAGE_PICTURE) -> tuple[Gray, float] | None:
+def page_picture(
+    page: pdfium.PdfPage, place: PageOrientation, settings: PagePictureSettings = PAGE_PICTURE, *, of_pictures: bool = False
+) -> tuple[Gray, float] | None:
     """Return a loaded page, upright, in gray, and its pixels per point; None where it has no extent or an image is too large.
 
     Args:
         page: loaded.
         place: how it is turned.
         settings: thresholds.
+        of_pictures: whether pictures beside text are what is to be read: as finely as the finest of them.
     """
     width, height = place.size
     if width <= 0 or height <= 0:
         return None
-    finest = 0.0
+    finest, least = 0.0, (0.0 if of_pictures else 0.5)
     for image in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]):
         wide, high = image.get_px_size()
         if wide * high > settings.most_of_image:
             return None
         left, bottom, right, top = image.get_bounds()
-        if right - left > width / 2 or top - bottom > height / 2:
+        if right - left > least * width or top - bottom > least * height:
             finest = max(finest, max(wide, high) / max(right - left, top - bottom))
     scale = min(max(finest or settings.usual, settings.coarsest), settings.finest)
     scale = min(scale, (settings.most / (width * height)) ** 0.5)

@@ -43,6 +43,17 @@ def read_picture_file(data: bytes) -> Content:
     return Content("grids", OCR, tuple(pages), (_WARNING,))
 
 
+def picture_of(data: bytes) -> tuple[Gray, float]:
+    """Return the first picture of a file in gray, and its pixels per point.
+
+    Raises:
+        UnreadableDocument: it cannot be opened, or is too large.
+    """
+    for picture in _pictures(data):
+        return picture
+    raise UnreadableDocument("The picture shows no text.")
+
+
 def straightened_picture(data: bytes, number: int) -> tuple[Image.Image, float]:
     """Return a page (from 1) of a file of pictures as it is read, straightened, and its pixels per point.
 

@@ -83,34 +83,37 @@ def run(job: Job, tell: Any) -> Ended:
         InboxInUse: another process fetches into the inbox.
     """
     if job.dry_run:
-        inbox = Inbox(None)
-        return _crawl(job, inbox, tell)
+        return _crawl(job, Inbox(None), tell)[0]
     folder = Path(job.inbox)
     with in_use(folder):
         inbox = Inbox(folder)
         try:
-            return _crawl(job, inbox, tell)
-        finally:
+            ended, at = _crawl(job, inbox, tell)
+        except BaseException:
             inbox.write_registry()
-            inbox.close()
+            raise
+        inbox.write_registry()
+        if ended.complete:  # now that all of it can be read: who is killed before goes on, and writes the registry then
+            inbox.end(at, sum(ended.requests.values()))
+        inbox.close()
+        return ended
 
 
-def _crawl(job: Job, inbox: Inbox, tell: Any) -> Ended:
+def _crawl(job: Job, inbox: Inbox, tell: Any) -> tuple[Ended, float]:
+    """Return how a crawl ended, and when."""
     process = CrawlerProcess(settings_of(job), install_root_handler=False)
     crawler = process.create_crawler(DisclosureSpider)
     clock = DisclosureSpider(job, inbox, tell)
     if job.nights and not is_night(clock.now()):
-        return Ended(False, "it is day in China; nights are from 22:00 to 06:00 there")
+        return Ended(False, "it is day in China; nights are from 22:00 to 06:00 there"), clock.now()
     inbox.begin(clock.now(), job.scope)
     process.crawl(crawler, job=job, inbox=inbox, tell=tell)
     process.start()
     spider = crawler.spider
     if not isinstance(spider, DisclosureSpider):
-        return Ended(False, "the crawl could not be started")
+        return Ended(False, "the crawl could not be started"), clock.now()
     requests = dict(sorted(spider.hosts.requests.items()))
-    if not spider.why_stopped:
-        inbox.end(spider.now(), sum(requests.values()))
-    return Ended(not spider.why_stopped, spider.why_stopped, requests)
+    return Ended(not spider.why_stopped, spider.why_stopped, requests), spider.now()
 
 
 def main() -> int:

@@ -37,6 +37,9 @@ class SentenceContext:
             its parts are (`比上年减少…，其中：公务接待费4万元，减少1万元`).
         elsewhere: whether the last amount is of another year or of another body, and so are the parts that 其中 opens.
         parent: targets and meaning of the whole that 其中 has opened a list of; `parts`: how many parts it has given.
+        of_fund: subjects without a fund of their own that were given as parts of one fund's money, with their amounts.
+        beside: amounts that were stated with the whole of a list before 其中.
+        of_another_year: whether the changes that the paragraph states are of another year's amounts.
         totals: the totals and funds that the sentence has stated (`各增加` is of all of them).
     """
 
@@ -53,6 +56,9 @@ class SentenceContext:
     split: bool = False
     unknown: bool = False
     parts_unknown: bool = False
+    of_fund: list[tuple[SubjectMeaning, list[NamedAmount]]] = field(default_factory=list)
+    beside: list[NamedAmount] = field(default_factory=list)
+    of_another_year: bool = False
     totals: list[NamedAmount] = field(default_factory=list)
     parent: tuple[list[NamedAmount], SubjectMeaning | None] | None = None
     parts: int = 0
@@ -81,13 +87,14 @@ class SentenceContext:
         self.parts_unknown = self.parts_unknown or self.unknown
         if self.last:
             self.parent, self.parts = (self.last, self.meaning), 0
+            self.beside = self.named or self.beside
 
     def state(self, targets: list[NamedAmount], meaning: SubjectMeaning) -> None:
         """Take an amount for the last that was stated."""
         self.last, self.meaning, self.pending, self.changes = targets, meaning, None, None
         self.basis = self.basis if self.listing else self.list_basis
         self.named = self.named + targets
-        self.unknown = self.elsewhere = False
+        self.unknown = self.elsewhere = self.of_another_year = False
         self.parts += 1
 
     def turn_to(self, meaning: SubjectMeaning, targets: list[NamedAmount]) -> None:
@@ -107,6 +114,7 @@ class SentenceContext:
         elif self.stated:
             self.elsewhere = False  # a change on last year's amount, which the sentence stated too, is of this year's
         self.parts_unknown = False
+        self.beside = self.named if parts_follow else []
         self.totals, self.named, self.listed_flow, self.list_basis = [], [], "", None
         self._end_list()
 

@@ -66,6 +66,10 @@ class NarrativeRecord:
         """Return the line of a named amount with the amount that it states; None for a figure."""
         return None if target.line is None else self.narrative.lines[target.line]
 
+    def indicator_of(self, target: NamedAmount) -> str:
+        """Return the indicator of a named amount that is a figure; empty for a line."""
+        return "" if target.figure is None else self.narrative.key_figures[target.figure]["indicator"]
+
     def figure(self, indicator: str, value: Decimal, unit: str, printed: Number, place: LinePosition) -> NamedAmount | None:
         """Record a key figure; return its target, or None where an earlier sentence gives the indicator another value."""
         known = self.figures.get(indicator)

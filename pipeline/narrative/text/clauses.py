@@ -44,6 +44,7 @@ _FROM_BUDGET = WordPattern(
     )
 )
 _COMPARED = WordPattern(lambda: either("compared"))
+_WITH_BUDGET = WordPattern(lambda: rf"{either('than')}{either('own_budget')}[^,;。\d]{{0,6}}?{either('flat', 'rise', 'fall')}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +186,12 @@ def opens_change(text: str, at: int, amount: int) -> bool:
 def from_budget(text: str) -> bool:
     """Tell whether a clause states how far an amount is from the year's own budget (`决算数大于预算数5万元`), which no table holds."""
     return _FROM_BUDGET.search(text) is not None and _WHEN.search(text) is None
+
+
+def compared_with_budget(text: str) -> str | None:
+    """Return the words that name what a clause without an amount compares with the year's own budget; None where it compares nothing."""
+    found = _WITH_BUDGET.search(text)
+    return None if found is None or _WHEN.search(text) else text[: found.start()]
 
 
 def opens_comparison(text: str) -> bool:

@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from statistics import quantiles
 
+from pipeline.budget.amounts import DIGITS, YUAN_PER
 from pipeline.budget.characters import fold, normalise_characters
 from pipeline.budget.codes.book import code_book
 from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN, HAN_NUMBER
@@ -36,6 +37,9 @@ _IS_SENTENCE = re.compile(r"[。，；]|元")
 _CODE_AT_END = re.compile(r"(?<![\d.,])(\d{3})(?:\d\d){0,2}$")
 """Digits of a code of any level at a line's end, with its class."""
 _NUMBER_ALONE = WordPattern(lambda: rf"(?:{either('parts')}:)?(?:{NUMBERING.pattern})")
+_AMOUNT_FIRST = re.compile(rf"-?{DIGITS}(?:\.\d+)?(?:{'|'.join(YUAN_PER)})")
+"""An amount at a line's start: what it is the amount of stands on the line before, for no paragraph begins with one."""
+_WORDS_LAST = re.compile(r"[\u4e00-\u9fff]$")
 _TERMINAL = "。;:!?；：！？"
 _EDGE_LINES = 2  # first and last lines of a page that may be its running head or foot
 _REPEATS = 3  # pages on which such a line stands at one height
@@ -189,8 +193,10 @@ def _continues(previous: TextLine, line: TextLine, ruler: _TextColumn, so_far: s
     width = _width(_squeeze(previous.text))
     if number or _HEADING.fullmatch(so_far):
         return False
+    if _WORDS_LAST.search(so_far) and _AMOUNT_FIRST.match(fold_in_place(_squeeze(line.text))):
+        return True
     if so_far[-1] in _TERMINAL:
-        return so_far[-1] in "。；;" and ruler.reaches(previous, width, _STOPPED) and not ruler.indented(line)
+        return so_far[-1] in "。；;：:" and ruler.reaches(previous, width, _STOPPED) and not ruler.indented(line)
     if ruler.reaches(previous, width, _FULL):
         return True
     return ruler.reaches(previous, width, _NEARLY) and not ruler.indented(line)

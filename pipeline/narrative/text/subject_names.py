@@ -46,6 +46,7 @@ NONE_PLANNED = WordPattern(lambda: rf"{either('none_planned')}|无(?={either('ma
 
 _LONGEST = 110  # characters: longer words before an amount are a sentence, no subject
 _LONGEST_FIGURE = 24  # characters of a key figure's subject at the end of the words before an amount
+_LONGEST_THREE_PUBLIC = 20  # characters of the name of a part of 三公: 公务用车购置及运行维护费支出 has fourteen
 _ECONOMIC_DIGITS = 5  # of the finest code of an economic classification
 _DEEPEST = 3  # levels of a classification
 
@@ -152,13 +153,13 @@ class Subjects:
         self._book = book
         self._year = fiscal_year
 
-    def read(self, printed: str, folded: str, economic: str | None = None) -> SubjectMeaning | None:
+    def read(self, printed: str, folded: str, classification: str | None = None) -> SubjectMeaning | None:
         """Return what the words before an amount mean, or None where they are not understood whole.
 
         Args:
             printed: the subject as printed.
             folded: the same, character by character, folded.
-            economic: the economic classification that the section is about (`economic` where unsaid which); None elsewhere.
+            classification: that the section is about: `function`, or an economic one (`economic` where unsaid which); None elsewhere.
         """
         if called := _CALLED.search(folded):  # 出国、车辆、接待费用（简称“三公”经费）支出
             printed = printed[slice(*called.span("name"))] + printed[called.end() :]
@@ -182,7 +183,7 @@ class Subjects:
             return figure
         middle = next(_YEAR.finditer(folded, 1), None)
         if middle and not core_words(folded[middle.end() :]):  # 公务用车购置费2026年预算数
-            named = self.read(printed[: middle.start()], folded[: middle.start()], economic)
+            named = self.read(printed[: middle.start()], folded[: middle.start()], classification)
             return replace(named, year=year) if named else None
         for at, before in _starts(folded):
             part = folded[at:]
@@ -203,21 +204,32 @@ class Subjects:
                 subject.kind, name if subject.kind != "three_public" else printed[begin:], subject.flow, subject.fund, subject.nature,
                 subject.code or None, year=year, owner=owner, words=folded,
             )  # fmt: skip
-        return self._class(printed, folded, year, economic)
+        return self._class(printed, folded, year, classification)
 
-    def without_amount(self, printed: str, folded: str, economic: str | None) -> SubjectMeaning | None:
+    def leading_three_public(self, printed: str, folded: str) -> SubjectMeaning | None:
+        """Return the part of 三公 that a clause begins with, whatever it says of it; None where it begins with none."""
+        start, _ = trimmed_range(folded)
+        if re.search(r"\d", folded[start:]):
+            return None  # 公务接待275批次 is beside an amount, not instead of one
+        for end in range(min(len(folded), start + _LONGEST_THREE_PUBLIC), start, -1):
+            found = read_subject(folded[start:end])
+            if found is not None and found.kind == "three_public":
+                return self.read(printed[:end], folded[:end])
+        return None
+
+    def without_amount(self, printed: str, folded: str, classification: str | None) -> SubjectMeaning | None:
         """Return what a clause says to have no amount (`公务接待费未安排`, `未安排公务接待费`); None where it names nothing, or two things.
 
         Args:
             printed: the clause as printed.
             folded: the same, folded.
-            economic: as in `read`.
+            classification: as in `read`.
         """
         found = NONE_PLANNED.search(folded)
         if found is None:
             return None
         sides = (slice(0, found.start()), slice(found.end(), len(folded)))
-        meanings = [self.read(printed[side], folded[side], economic) for side in sides]
+        meanings = [self.read(printed[side], folded[side], classification) for side in sides]
         known = [m for m in meanings if m is not None and m.kind in ("three_public", "fund", "code", "nature")]
         return known[0] if len(known) == 1 else None
 
@@ -290,7 +302,7 @@ class Subjects:
             level=path[-1][0], year=year, path=tuple(path), words=folded[end:],
         )  # fmt: skip
 
-    def _class(self, printed: str, folded: str, year: int | None, economic: str | None) -> SubjectMeaning | None:
+    def _class(self, printed: str, folded: str, year: int | None, classification: str | None) -> SubjectMeaning | None:
         """Read a name of a classification without level marks: `教育支出`, `“住房保障支出”科目`, `工资福利支出`, `A-B-C`."""
         for found in _YEAR.finditer(folded):
             if found.start() == 0:
@@ -314,8 +326,13 @@ class Subjects:
             )  # fmt: skip
         schemes = {
             None: (FUNCTION,), "function": (FUNCTION,), "economic": (DEPARTMENT_ECONOMIC, GOVERNMENT_ECONOMIC),
-        }.get(economic, (economic or FUNCTION,))  # fmt: skip
+        }.get(classification, (classification or FUNCTION,))  # fmt: skip
         hits = [(s, c) for s in schemes if (c := self.resolve(((1, names[0]),), s))]
+        if not hits and classification == FUNCTION and (code := self._item(names[0])):
+            return SubjectMeaning(
+                "code", names[0], "expenditure", code=code, code_source="name", scheme=FUNCTION, level=level_of(code), year=year,
+                words=folded,
+            )  # fmt: skip
         if len(hits) != 1:
             return None
         scheme, code = hits[0]
@@ -323,6 +340,10 @@ class Subjects:
             "code", names[0], "expenditure", code=code, code_source="name", scheme=scheme, level=1, year=year,
             path=((1, names[0]),) if scheme == FUNCTION else (), words=folded,
         )  # fmt: skip
+
+    def _item(self, name: str) -> str | None:
+        """Return the code of the only 款 or 项 of a name, as lists by function print it; None if there are several."""
+        return only_cheapest({c: cost for c, cost in self._book.candidates(FUNCTION, name, self._year).items() if level_of(c) > 1})
 
     def resolve(self, path: tuple[tuple[int, str], ...], scheme: str = FUNCTION) -> str | None:
         """Return the code of a path (level, name), outermost first; None if unknown or undecided.

@@ -26,9 +26,11 @@ from schemas.vocabulary.phrases import WordPattern, any_of
 _UNIT_CODE = re.compile(r"\d{6}|\d{9}|\d{12}|[014678]\d\d|9\d\d")
 # A body, not a project, that names itself apart from its units: …局（本级）.
 _OWN_LEVEL = WordPattern(lambda: rf"{body_ending('row_own')}[(]{any_of('identity_words.csv', 'own_mark')}[)]$")
+_OF_MONEY = WordPattern(lambda: any_of("identity_words.csv", "money") + "$")
 _NAMING = ("name", "government_name", "unit_name", "group", "catalogue")
 _BESIDE_NAMES = ("code", "unit_code", "serial", "government_code", "government_name", "catalogue", "text")
 """Roles of columns in which a word such as 合计 may stand as well."""
+_OF_CODES = "科目"
 _NATURES_OF_ROWS = ("basic", "project", "basic_personnel", "basic_operating")  # economic rows stand below no other nature
 _THREE_PUBLIC_LEVEL = {"total": 0, "with_meetings_training": 0, "agency_operating": 1, "vehicle_purchase": 2, "vehicle_operation": 2}
 
@@ -87,6 +89,8 @@ class _BlockReader:
         self._separate_classifications()
         if self.kind.rows != "procurement_item":
             self.by_role["name"] = self.by_role.get("name") or self.by_role.get("catalogue", [])
+        if not self.kind.is_list:  # 科目名称 names a coded row, where 项目名称 stands beside it
+            self.by_role["code_name"] = [c for c in self.by_role.get("name", ()) if c.path and _OF_CODES in c.path[-1]]
         self.previous: str | None = None
         self.previous_government: str | None = None
         self.unit: str | None = None
@@ -202,14 +206,12 @@ class _BlockReader:
     def _from_codes_and_names(self, row: TableRow) -> RowLabel | None:
         names = self._cells(row, "name") + self._cells(row, "group")
         units = self._cells(row, "unit_name")
+        if any(c in names and _OF_MONEY.search(fold(c.text)) for c in units):  # a heading across the row is no unit
+            units, self.unit = [], None
         unit_codes = [fold(c.text) for c in self._cells(row, "unit_code")]
         parts = self._parts(row, "code")
         code = join_code(parts, self.previous) if any(p.strip() for p in parts) else None
-        labels = (
-            *units,
-            *names,
-            *(c for role in _BESIDE_NAMES for c in self._cells(row, role)),
-        )
+        labels = (*units, *names, *(c for role in _BESIDE_NAMES for c in self._cells(row, role)))
         if code is None and (carried := next((n for c in labels if (n := self._carried_name(c.text))), None)):
             return RowLabel(carried, self.context.scheme or "item", 0, unit=self.unit, measure="page_sum")
         printed_total = next((n for c in labels if (n := self._total_name(c.text))), None)
@@ -229,7 +231,7 @@ class _BlockReader:
             return self._unit_code_row(fold(parts[0]), names[-1])
         if code is not None:
             self.previous = code
-            name = without_spaces(names[-1].text) if names else ""
+            name = without_spaces((self._cells(row, "code_name") or names)[-1].text) if names else ""
             if (printed := parse_code(name)) and printed.code == code:
                 name = printed.name
             label = self._coded(code, clean_name(name)[0] if name else "")
@@ -348,14 +350,10 @@ class _BlockReader:
                 return self._revenue(name, says, group, 1 + (fold(without_spaces(cell.text)) != "小计"), of_which)
             label = self._revenue(name, says, None, level, of_which)
             return label if of_which else replace(label, indent=indent_of(cell), numbered=numbered)
-        if self.context.flow == "expenditure" and self.kind.is_summary and "carryover" in says:
+        in_summary = self.context.flow == "expenditure" and self.kind.is_summary
+        if in_summary and "carryover" in says:
             says = {**says, "nature": "carryforward"}
-        if (
-            self.context.flow == "expenditure"
-            and self.kind.is_summary
-            and says.get("fund") == "fiscal_appropriation"
-            and "nature" not in says
-        ):
+        if in_summary and says.get("fund") == "fiscal_appropriation" and "nature" not in says:
             return self._total(name)  # a section of the expenditure half named by its fund is its total
         if "nature" in says and self.kind.is_known and not self.kind.is_list:
             self.nature = says["nature"] if says["nature"] in _NATURES_OF_ROWS else None

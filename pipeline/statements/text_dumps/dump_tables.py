@@ -103,6 +103,7 @@ class _TableBuilder:
         self.coded = any(half.code for row in table.rows for half in row.halves)
         self.by_unit = any(read_header(text).get("role") == "unit_name" for h in headers for text in h.labels)
         self.of_items = of_items
+        self.lone_totals: set[str] = set()
         self.blocks = [self._label_columns(header) for header in headers]
 
     def _label_columns(self, header: Header) -> list[tuple[str, str]]:
@@ -162,6 +163,10 @@ class _TableBuilder:
             return 1
         if says.get("total") and ("收入" in name) != ("支出" in name):
             return int("支出" in name)
+        if of == 1 and says.get("total"):  # 总计 of income, and on a line of its own 总计 of spending
+            known = name in self.lone_totals
+            self.lone_totals.add(name)
+            return int(known)
         return 0 if "fund" in says or "carryover" in says else min(position, 1) if of > 1 else int("支出" in name)
 
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.document.content import UnreadableDocument
+from pipeline.document.content import NotNow, UnreadableDocument
 from pipeline.store.processes.messages import LONGEST_SENTENCE
 
 GIBIBYTE = 1 << 30
@@ -79,7 +79,7 @@ def reason_of_exit(exit_code: int, cpu: float, limits: Limits) -> str | None:
 def reason_said(kind: str, text: str, limits: Limits) -> str:
     """Return the reason for which work failed with an exception, by its kind and what it says."""
     said = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    if kind == UnreadableDocument.__name__ and said:
+    if kind in (UnreadableDocument.__name__, NotNow.__name__) and said:
         return said[:LONGEST_SENTENCE]
     if kind == MemoryError.__name__:
         return f"Reading needs more than {limits.memory / GIBIBYTE:g} GiB of memory."

@@ -16,6 +16,7 @@ import resource
 import selectors
 import shutil
 import signal
+import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -26,15 +27,19 @@ from typing import NoReturn
 
 import msgspec
 
-from pipeline.document.content import UnreadableDocument
+from pipeline.document.content import NotNow, UnreadableDocument
+from pipeline.document.outside.conversion import OFFICE
 from pipeline.document.outside.programs import INPUT, Ran
-from pipeline.store.processes import walls
+from pipeline.store.processes import office_kit, walls
 from pipeline.store.processes.messages import encode, read_frame, write_frame
+from pipeline.store.processes.office_kit import library_in
 
-PROGRAMS = ("7zz", "7z", "bsdtar")
-"""Names of the programs that may be run."""
+UNPACKERS = ("7zz", "7z", "bsdtar")
+"""Names of the programs that unpack archives."""
 
-_LOCALE = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+_OFFICE_NAMES = (OFFICE, "libreoffice")
+
+_LOCALE = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 _TICK = 0.05  # seconds after which a program is looked at that says nothing
 _BLOCK = 1 << 20
 _LONGEST_COMPLAINT = 1 << 14  # bytes that are kept of what a program complains of
@@ -59,6 +64,10 @@ class ProgramLimits:
     output: int = 640 << 20
 
 
+OFFICE_LIMITS = ProgramLimits(cpu=90, memory=2 << 30, output=64 << 20)
+"""What an office may cost on one file: a second to begin, and a tenth for each page of tables; libraries of 200 MiB."""
+
+
 class _Request(msgspec.Struct, frozen=True):
     program: str
     arguments: tuple[str, ...]
@@ -67,12 +76,13 @@ class _Request(msgspec.Struct, frozen=True):
 
 
 class _Answer(msgspec.Struct, frozen=True):
-    """What came of a request: what the program wrote, or why it was not let finish."""
+    """What came of a request: what the program wrote, or why it was not let finish, which may be another time (`passing`)."""
 
     output: bytes = b""
     complaints: str = ""
     well: bool = False
     refused: str | None = None
+    passing: bool = False
 
 
 _REQUEST = msgspec.msgpack.Decoder(_Request)
@@ -81,8 +91,29 @@ _ANSWER = msgspec.msgpack.Decoder(_Answer)
 
 def found_programs() -> dict[str, str]:
     """Return the programs that are on the PATH of this process, each with its place."""
-    found = {name: shutil.which(name) for name in PROGRAMS}
-    return {name: os.path.realpath(place) for name, place in found.items() if place is not None}
+    found = {name: os.path.realpath(place) for name in UNPACKERS if (place := shutil.which(name)) is not None}
+    places = (place for name in _OFFICE_NAMES if (place := shutil.which(name)) is not None)
+    if office := next(filter(None, map(office_at, places)), None):
+        found[OFFICE] = office
+    return found
+
+
+def office_at(place: str) -> str | None:
+    """Return the folder of an office's libraries, in which its program lies; None of an office that comes without them."""
+    folder = Path(place).resolve().parent
+    library = library_in(folder)
+    return None if library is None else str(folder)
+
+
+def identity_of_office() -> str:
+    """Return what is another one whenever the office is installed, updated or removed; of none the empty text."""
+    office = {name: place for name, place in found_programs().items() if name == OFFICE}
+    return identity_of(office) if office else ""
+
+
+def identity_of_unpackers() -> str:
+    """Return what is another one whenever a program that unpacks archives is installed, updated or removed."""
+    return identity_of({name: place for name, place in found_programs().items() if name in UNPACKERS})
 
 
 def identity_of(programs: Mapping[str, str]) -> str:
@@ -90,7 +121,7 @@ def identity_of(programs: Mapping[str, str]) -> str:
     digest = hashlib.sha256()
     for name, place in sorted(programs.items()):
         with suppress(OSError):
-            status = os.stat(place)  # noqa: PTH116 (a string, as it was found)
+            status = (library_in(Path(place)) or Path(place)).stat()
             digest.update(f"{name}\0{place}\0{status.st_size}\0{status.st_mtime_ns}\0".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()[:8]
 
@@ -132,9 +163,9 @@ class AttendedPrograms:
             write_frame(self.requests, encode(_Request(name, tuple(arguments), data, most)))
             answer = _ANSWER.decode(read_frame(self.answers))
         except (EOFError, BrokenPipeError, OverflowError):
-            raise UnreadableDocument(f"Reading by {name} ended, most likely for want of memory.") from None
+            raise NotNow(f"Reading by {name} ended, most likely for want of memory.") from None
         if answer.refused is not None:
-            raise UnreadableDocument(answer.refused)
+            raise (NotNow if answer.passing else UnreadableDocument)(answer.refused)
         return Ran(answer.output, answer.complaints, answer.well)
 
 
@@ -189,6 +220,10 @@ class _Runner:
     limits: ProgramLimits
     strict: bool
 
+    def limits_of(self, program: str) -> ProgramLimits:
+        """Return what a program may cost."""
+        return OFFICE_LIMITS if program == OFFICE else self.limits
+
     def answer(self, request: _Request) -> _Answer:
         place = self.programs.get(request.program)
         if place is None:
@@ -207,7 +242,7 @@ class _Runner:
         complaints, complaints_in = os.pipe()
         process = os.fork()
         if process == 0:
-            _become(place, [request.program, *request.arguments], private, (out_in, complaints_in), self)
+            _become(request, place, private, (out_in, complaints_in), self)
         with suppress(OSError):
             os.setpgid(process, process)  # as the program does itself: whoever is first
         os.close(out_in)
@@ -221,13 +256,14 @@ class _Runner:
                 os.killpg(process, signal.SIGKILL)
             _, status = os.waitpid(process, 0)
         code = os.waitstatus_to_exitcode(status)
-        refused = refused or self._why(request.program, code)
-        text = said.decode("utf-8", "replace")
-        return _Answer(refused=refused) if refused else _Answer(written, text, code == 0)
+        if refused is None and (why := self._why(request.program, code)):
+            refused = _Answer(refused=why)
+        return refused or _Answer(written, said.decode("utf-8", "replace"), code == 0)
 
-    def _heard(self, request: _Request, process: int, out: int, complaints: int) -> tuple[bytes, bytes, str | None]:
+    def _heard(self, request: _Request, process: int, out: int, complaints: int) -> tuple[bytes, bytes, _Answer | None]:
         """Return what a program writes and complains of until it ends, or why it may not go on."""
-        most, until = min(request.most, self.limits.output), time.monotonic() + self.limits.deadline
+        limits = self.limits_of(request.program)
+        most, until = min(request.most, limits.output), time.monotonic() + limits.deadline
         heard = {out: bytearray(), complaints: bytearray()}
         ended = False
         with selectors.DefaultSelector() as selector:
@@ -243,9 +279,10 @@ class _Runner:
                     elif key.fd == out or len(heard[complaints]) < _LONGEST_COMPLAINT:
                         heard[key.fd] += more
                 if len(heard[out]) > most:
-                    return b"", b"", f"Reading by {request.program} gave more than {most >> 20} MiB and was stopped."
+                    return b"", b"", _Answer(refused=f"Reading by {request.program} gave more than {most >> 20} MiB and was stopped.")
                 if time.monotonic() > until:
-                    return b"", b"", f"Reading by {request.program} took longer than {self.limits.deadline:g} seconds and was stopped."
+                    why = f"Reading by {request.program} took longer than {limits.deadline:g} seconds and was stopped."
+                    return b"", b"", _Answer(refused=why, passing=True)
                 if ended and not ready:
                     return bytes(heard[out]), bytes(heard[complaints]), None
                 if not ended and os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None:
@@ -258,7 +295,7 @@ class _Runner:
     def _why(self, name: str, code: int) -> str | None:
         """Return why a program that ended with this code is not believed."""
         if code == -signal.SIGXCPU:
-            return f"Reading by {name} took more than {self.limits.cpu} seconds of processor time and was stopped."
+            return f"Reading by {name} took more than {self.limits_of(name).cpu} seconds of processor time and was stopped."
         if code < 0:
             return f"Reading by {name} crashed ({signal.Signals(-code).name})."
         if code == _NO_WALLS:
@@ -266,8 +303,8 @@ class _Runner:
         return f"Reading by {name} could not begin." if code == _NOT_STARTED else None
 
 
-def _become(place: str, command: list[str], private: Path, pipes: tuple[int, int], runner: _Runner) -> NoReturn:
-    """Become a program behind walls."""
+def _become(request: _Request, place: str, private: Path, pipes: tuple[int, int], runner: _Runner) -> NoReturn:
+    """Become a program behind walls; an office's, of which the folder of libraries is known, is that which asks these."""
     try:
         walls.end_with_parent()
         os.setpgid(0, 0)
@@ -275,7 +312,15 @@ def _become(place: str, command: list[str], private: Path, pipes: tuple[int, int
             os.dup2(pipe, standard)
         os.closerange(3, 4096)
         os.chdir(private)
-        keep = walls.Confinement(runner.limits.memory, runner.limits.cpu, (), private, Path(place))
+        beside: tuple[Path, ...] = ()
+        command = [request.program, *request.arguments]
+        if Path(place).is_dir():
+            kit, folder = Path(office_kit.__file__), Path(place)
+            beside = (kit, *office_kit.places_of(folder))
+            command = [sys.executable, "-IS", str(kit), place, str(office_kit.font_of(folder)), *request.arguments]
+            place = os.path.realpath(sys.executable)
+        limits = runner.limits_of(request.program)
+        keep = walls.Confinement(limits.memory, limits.cpu, (), private, Path(place), beside)
         if walls.confine(keep) and runner.strict:
             os._exit(_NO_WALLS)
         os.execve(place, command, {**_LOCALE, "HOME": str(private), "TMPDIR": str(private)})  # noqa: S606 (behind walls, of the names above)

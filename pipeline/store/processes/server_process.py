@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from pipeline.store.processes.worker_server import ORDER, REPORT
+from pipeline.store.processes.worker_server import ORDER, REPORT, clear_abandoned
 
 _ENVIRONMENT = {
     "LANG": "C.UTF-8",
@@ -185,6 +185,8 @@ class ServerProcess:
             if self._process.poll() is None:
                 self._process.kill()
                 self._process.wait()
+            if self._process.returncode:  # somebody killed it, and what its workers had is left
+                clear_abandoned()
         self._process = None
 
     def _exactly(self, length: int) -> bytes:

@@ -82,6 +82,7 @@ class Confinement:
         packages: names of packages whose code and data it may read, besides the standard library and installed packages.
         scratch: the folder that it may write.
         program: that the process is about to become; it may read that and libraries instead of packages.
+        beside: files and folders that the program reads besides.
     """
 
     memory: int
@@ -89,6 +90,7 @@ class Confinement:
     packages: tuple[str, ...]
     scratch: Path
     program: Path | None = None
+    beside: tuple[Path, ...] = ()
 
 
 def end_with_parent() -> None:
@@ -162,7 +164,7 @@ def _see_little(keep: Confinement) -> None:
     attributes = struct.pack("=QQQ", files, net, scopes)
     size = 24 if version >= _SCOPES_SINCE else 16 if version >= _NET_SINCE else 8
     rules = _demand(_library().syscall(_LANDLOCK_CREATE, attributes, size, 0))
-    for place in _readable(keep.packages) if keep.program is None else _places_of(keep.program):
+    for place in _readable(keep.packages) if keep.program is None else (*_places_of(keep.program), *keep.beside):
         _allow(rules, place, _READ_FILE | _READ_DIR | (_EXECUTE if keep.program else 0))
     for device in _DEVICES:
         _allow(rules, Path(device), _READ_FILE | _READ_DIR)

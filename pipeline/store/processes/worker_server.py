@@ -29,8 +29,9 @@ from typing import Any
 
 import msgspec
 
-from pipeline.document.archives import BEGINNING, looks_packed
 from pipeline.document.content import UnreadableDocument
+from pipeline.document.inputs.archives import BEGINNING, looks_packed
+from pipeline.document.media_types import looks_like_office
 from pipeline.document.outside.programs import NO_PROGRAMS, Programs
 from pipeline.store.processes import walls
 from pipeline.store.processes.messages import Asked, Done, Failed, Work, encode, read_frame, work_of, write_frame
@@ -222,26 +223,35 @@ def _kill(process: int) -> None:
 
 
 def _scratch_folder() -> Path:
-    """Make the folder of scratch folders, held by a lock as long as this process lives, and clear away those that nobody holds."""
-    temporary = Path(tempfile.gettempdir())
-    for left in temporary.glob(f"{SCRATCH_PREFIX}*"):
+    """Make the folder of scratch folders, held by a lock as long as this process lives."""
+    clear_abandoned()
+    while True:
+        made = Path(tempfile.mkdtemp(prefix=SCRATCH_PREFIX))
+        if _hold(made) is not None:  # else somebody took it for abandoned before it was held
+            return made
+
+
+def clear_abandoned() -> None:
+    """Clear away the folders of scratch folders that nobody holds: those of servers that were killed."""
+    for left in Path(tempfile.gettempdir()).glob(f"{SCRATCH_PREFIX}*"):
         with suppress(OSError):
-            if left.stat().st_uid == os.getuid() and not left.is_symlink() and _hold(left):
+            if left.stat().st_uid == os.getuid() and not left.is_symlink() and (lock := _hold(left)) is not None:
                 shutil.rmtree(left, ignore_errors=True)
-    made = Path(tempfile.mkdtemp(prefix=SCRATCH_PREFIX))
-    _hold(made)
-    return made
+                os.close(lock)
 
 
-def _hold(folder: Path) -> bool:
-    """Lock a folder for the life of this process; False where another holds it."""
-    lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+def _hold(folder: Path) -> int | None:
+    """Lock a folder until the descriptor that is returned is closed; None where another holds it, or removes it."""
+    try:
+        lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    except FileNotFoundError:
+        return None
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(lock)
-        return False
-    return True
+        return None
+    return lock
 
 
 def _missing(preloaded: Sequence[str], scratch: Path) -> tuple[str, ...]:
@@ -293,14 +303,15 @@ def _desk(work: Work, orders: int, answers: int) -> Desk:
 
 
 def _attended(work: Work, desk: Desk, folder: Path) -> AttendedPrograms | None:
-    """Have programs run for a worker whose file may be an archive, which may ask for them."""
+    """Have programs run for a worker whose file may be an archive or of an office's own form, which may ask for them."""
     if desk.file is None or not work.programs:
         return None
     try:
         beginning = os.pread(desk.file, BEGINNING, 0)
     except OSError:
         return None  # as will be said when it is read
-    return attend(work.programs, folder, ProgramLimits(), strict=work.strict) if looks_packed(beginning) else None
+    asks = looks_packed(beginning) or looks_like_office(beginning)
+    return attend(work.programs, folder, ProgramLimits(), strict=work.strict) if asks else None
 
 
 def _silence(desk: Desk, programs: Sequence[int]) -> None:

@@ -157,6 +157,11 @@ def test_gaps_that_do_not_belong_together_are_errors() -> None:
     assert [c["severity"] for c in tried(lines) if c["outcome"] == "fail"] == ["error", "error"]
 
 
+def test_what_sentences_leave_unsaid_is_not_withheld() -> None:
+    lines = [replace(x, source="narrative", statement_no=0) for x in withheld()]
+    assert not any("withheld" in c["detail"] for c in identity_checks(lines, []))
+
+
 def test_the_same_gap_in_two_statements_is_withheld() -> None:
     lines = [*table(("204", ["79"]), ("20402", ["66"])), *table(("204", ["60"]), ("20402", ["47"]), statement_no=2)]
     assert [c["severity"] for c in tried(lines) if c["outcome"] == "fail"] == ["warning", "warning"]

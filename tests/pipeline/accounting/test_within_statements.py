@@ -497,6 +497,17 @@ def test_a_total_is_the_sum_of_what_stands_above_it() -> None:
     assert found(lines) == {("R2", ("7",), ("6", "1")), ("R2", ("9",), ("6", "1", "2"))}
 
 
+def test_the_years_income_as_a_sum_is_a_part_of_all_income() -> None:
+    lines = [
+        item("9", "total", 1, 0, name="收入总计"),
+        item("7", "current_year", 2, 0, name="本年收入合计"),
+        item("0", "non_fiscal_surplus", 3),
+        item("2", "carryover", 4),
+    ]
+    assert ("R2", ("9",), ("7", "0", "2")) in found(lines)
+    assert all(holds(e, lines) for e in equations(lines))
+
+
 def test_a_total_above_its_items_is_their_sum() -> None:
     lines = [item("7", "total", 1, 0, name="收入总计"), item("6", "general_public", 2), item("1", "business", 3)]
     assert found(lines) == {("R2", ("7",), ("6", "1"))}

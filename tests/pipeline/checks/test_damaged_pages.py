@@ -8,7 +8,7 @@ import zlib
 import pytest
 
 from pipeline.checks.grades import grade_of, is_reconciled
-from pipeline.document.sources import Hint
+from pipeline.document.inputs.sources import Hint
 from pipeline.stages.checking import Checked
 from pipeline.stages.reading import read_document
 from tests.pipeline.document.pdf.damaged import bodies, content_of, flipped, pages, replaced, sample

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.document.archives import LIMITS, members
 from pipeline.document.content import UnreadableDocument
+from pipeline.document.inputs.archives import LIMITS, members
+from pipeline.document.inputs.collecting import collect
+from pipeline.document.inputs.sources import Source, look_here
 from pipeline.document.media_types import media_type
-from pipeline.document.sources import Source, collect, look_here
 
 
 def packed(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:

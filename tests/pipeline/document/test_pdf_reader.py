@@ -534,10 +534,12 @@ def test_files_that_a_pdf_holds_are_named(further: int) -> None:
     file = io.BytesIO()
     document.save(file)
     (warning,) = read_pdf(file.getvalue()).warnings
-    assert warning.startswith("Files that the PDF holds were not read, save them beside it: 0")
+    assert warning.startswith("Files that the PDF holds are inputs of their own: 0")
     assert "0表一.xlsx" in warning
     assert "0_.pdf" in warning
     assert warning.endswith(", ….") is bool(further)
+    (hidden,) = read_pdf(file.getvalue().replace(b"EmbeddedFile", b"Embedded#46ile")).warnings
+    assert hidden.startswith("Files that the PDF holds were not read, save them beside it: 0")
 
 
 def test_text_laid_over_a_scan_is_reported() -> None:

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.document.content import UnreadableDocument
+from pipeline.document.inputs.collecting import collect
+from pipeline.document.inputs.source_registry import SourceError
+from pipeline.document.inputs.sources import Hint, look_here
 from pipeline.document.media_types import media_type
-from pipeline.document.source_registry import SourceError
-from pipeline.document.sources import Hint, collect, look_here
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16", "utf-16-le"])

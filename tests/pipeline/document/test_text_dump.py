@@ -86,3 +86,18 @@ def _is_utf8(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("合 计 | 46 |", "合 计   46"),
+        ("|", ""),
+        ("| --- | ---: |", ""),
+        ("? | 单位:万元 | |", "?   单位:万元"),
+        ("-", "-"),
+        ("----", "----"),
+    ],
+)
+def test_borders_of_cells_are_spaces(line: str, shown: str) -> None:
+    assert read_text(f"表\n{line}\n完".encode()).pages[0].lines[1].text == shown

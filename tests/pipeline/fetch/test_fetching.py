@@ -15,12 +15,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from pipeline.document.source_registry import SourceError
-from pipeline.document.sources import collect, look_here
+from pipeline.document.inputs.collecting import collect
+from pipeline.document.inputs.source_registry import SourceError
+from pipeline.document.inputs.sources import look_here
 from pipeline.fetch.china_time import is_night
+from pipeline.fetch.crawl import __main__ as crawl_process
 from pipeline.fetch.fetching import FetchFailed, fetch
 from pipeline.fetch.inbox import COLUMNS, DocumentSaid, Inbox, InboxInUse, in_use
-from pipeline.fetch.job import Hints, Job, Limits, PageSeen, Seed, merged, seeds_of
+from pipeline.fetch.job import Ended, Hints, Job, Limits, PageSeen, Seed, merged, seeds_of
 from tests.pipeline.fetch.sites import PDF, Served, Site, listing, served
 
 DAY = 86_400.0
@@ -229,6 +231,21 @@ def test_a_fetch_killed_at_any_moment_loses_nothing_and_asks_nothing_twice(tmp_p
     }
     assert len(again) <= 1  # what was under way
     assert not list(tmp_path.rglob(".draft-*"))
+
+
+def test_a_fetch_has_not_ended_before_its_registry_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = job(tmp_path / "inbox", Seed("http://127.0.0.2/l.html", "page"))
+    at_writing: list[int | None] = []
+
+    def crawl(job: Job, inbox: Inbox, _: object) -> tuple[Ended, float]:
+        inbox.begin(NOW, job.scope)
+        return Ended(True), NOW
+
+    monkeypatch.setattr(crawl_process, "_crawl", crawl)
+    monkeypatch.setattr(Inbox, "write_registry", lambda self: at_writing.append(self.unfinished(NOW, asked.scope)))
+    assert crawl_process.run(asked, print).complete
+    assert at_writing == [1]  # who is killed while it is written goes on, and writes it then
+    assert Inbox(tmp_path / "inbox").unfinished(NOW, asked.scope) is None
 
 
 def test_a_fetch_ends_with_the_one_who_asked_and_only_one_uses_an_inbox(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.document.content import Content, Page, TextLine
-from pipeline.document.sources import Hint
+from pipeline.document.inputs.sources import Hint
 from pipeline.identity.identify import Identity, identify
 
 TABLES = [
@@ -207,3 +207,42 @@ def test_a_field_does_not_make_a_departments_budget_that_of_its_own_office(field
 def test_where_no_cover_names_the_body_its_fields_do() -> None:
     found = what(["2023年单位预算公开表"], ["部门：常德市林业局（本级）"], ["部门：常德市林业局（本级）"], ["单位名称：常德市林业局"])
     assert (found.department, found.level, found.parent_department) == ("常德市林业局（本级）", "unit", "常德市林业局")
+
+
+def one_page(*lines: str) -> Identity:
+    return identify(Content("text/plain", "text", (Page(1, 0.0, 0.0, tuple(map(TextLine, lines))),)))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["2018年清风市质量技术监督局“三公”经费预算情况说明", "因公出国（境）费0元；公务用车运行维护费28.6万元；公务接待费4万元。"],
+        ["清风市质量技术监督局2018年“三公经费”预算对比增减说明", "公务接待费8万元，公务车辆运行25万元。"],
+        ["清风市质量技术监督局财政拨款“三公”经费预算2018年情况如下：", "2018年公务用车运行维护费28万元。", "2018年安排公务接待费4万元。"],
+    ],
+)
+def test_a_page_on_three_items_alone_names_its_body(lines: list[str]) -> None:
+    found = one_page(*lines)
+    assert (found.department, found.fiscal_year, found.kind, found.unpublishable) == ("清风市质量技术监督局", 2018, "budget", None)
+
+
+def test_the_year_before_three_items_in_a_heading_is_the_documents() -> None:
+    found = one_page("许镇镇2020年“三公”经费决算", "“三公”经费决算数共计35.5万元，公务接待费15.5万元。", "南陵县许镇镇人民政府")
+    assert (found.department, found.fiscal_year, found.kind) == ("南陵县许镇镇人民政府", 2020, "final_account")
+
+
+def test_who_runs_a_site_is_not_whose_budget_it_shows() -> None:
+    found = one_page("清风市水务局2020年部门预算", "第一部分 概况", "清风市人民政府主办 清风市行政审批局承办")
+    assert found.department == "清风市水务局"
+    assert one_page("2020年“三公”经费支出说明", "清风市人民政府主办 清风市行政审批局承办").department is None
+
+
+def test_an_office_whose_name_holds_such_words_by_chance_is_named() -> None:
+    assert one_page("清风省政协办公厅2020年部门预算").department == "清风省政协办公厅"
+
+
+def test_what_all_offices_of_a_place_spend_is_no_bodys_budget() -> None:
+    found = one_page(
+        "2021年“三公”经费预算", "经汇总，2021年区本级一般公共预算中“三公”经费支出预算为4432万元。", "2021年区本级“三公”经费预算支出表"
+    )
+    assert found.unpublishable is not None

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.document.content import Content, Page, TextLine
-from pipeline.document.sources import Hint
+from pipeline.document.inputs.sources import Hint
 from pipeline.identity.identify import Identity, identify
 
 BODY = [

@@ -9,7 +9,7 @@ import polars as pl
 
 from pipeline.budget.codes.attestations import mentions_of_codes
 from pipeline.budget.line import Line
-from pipeline.document.sources import Hint
+from pipeline.document.inputs.sources import Hint
 from pipeline.publish.dataset import split_by_partition
 from pipeline.publish.dimensions import mined_dimensions
 from pipeline.publish.outliers import cells_of

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -70,3 +75,48 @@ def test_the_file_is_the_same_wherever_and_however_it_came_to_be(large: Path, tm
     for partition, frames in sample_partitions().items():
         publish(stepwise, {partition: frames}, whole_dimensions(), keep_others=True)
     assert (stepwise / DATABASE).read_bytes() == (large / DATABASE).read_bytes()
+
+
+def test_nothing_is_written_outside_the_folder_of_the_dataset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "MOST_ROWS_INSIDE", -1)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))  # a killed build could not clear away what lies there
+    database.write_database(tmp_path / DATABASE, {}, rows=0)
+    assert [path.name for path in tmp_path.iterdir()] == [DATABASE]
+
+
+def test_a_writer_that_somebody_kills_is_started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    beside = "os.path.join('..', 'killed')"
+    killed_once = f"import os\nif not os.path.exists({beside}):\n    open({beside}, 'w').close()\n    os.kill(os.getpid(), 9)\n"
+    monkeypatch.setattr(database, "_WRITER", killed_once + database._WRITER)
+    database.write_database(tmp_path / DATABASE, {}, rows=0)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [DATABASE, "killed"]
+    monkeypatch.setattr(database, "_WRITER", "import os\nos.kill(os.getpid(), 9)")
+    with pytest.raises(RuntimeError, match="exit code -9"):
+        database.write_database(tmp_path / DATABASE, {}, rows=0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a writer finishes what it has begun")
+def test_a_writer_ends_with_the_process_that_it_writes_for(tmp_path: Path) -> None:
+    number = tmp_path / "number"
+    waits = f"open({str(number)!r} + '.new', 'w').write(str(os.getpid())); os.rename({str(number)!r} + '.new', {str(number)!r})\n"
+    waits += "import time\ntime.sleep(60)\n"
+    writes = (
+        "from pathlib import Path; from pipeline.publish import database\n"
+        f"database._WRITER = database._WRITER.replace('import duckdb\\n', {waits!r})\n"
+        f"database.write_database(Path({str(tmp_path / DATABASE)!r}), {{}}, 0)"
+    )
+    with subprocess.Popen([sys.executable, "-c", writes]) as build:
+        try:
+            _wait(number.exists, 30)
+        finally:
+            build.kill()
+    status = Path(f"/proc/{number.read_text()}/status")
+    _wait(lambda: not status.exists() or "State:\tZ" in status.read_text(), 10)
+
+
+def _wait(until: Callable[[], bool], seconds: float) -> None:
+    """Wait until something holds; fail where it does not in time."""
+    end = time.monotonic() + seconds
+    while not until():
+        assert time.monotonic() < end
+        time.sleep(0.02)

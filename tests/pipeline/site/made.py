@@ -12,8 +12,8 @@ import polars as pl
 
 from pipeline.budget.codes.attestations import mentions_of_codes
 from pipeline.budget.filing import UNKNOWN_YEAR
+from pipeline.document.inputs.sources import Hint
 from pipeline.document.media_types import media_type
-from pipeline.document.sources import Hint
 from pipeline.publish.dataset import publish, split_by_partition
 from pipeline.publish.dimensions import LISTS, mined_dimensions
 from pipeline.publish.outliers import cells_of

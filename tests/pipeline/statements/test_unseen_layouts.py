@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.accounting.identities import identity_checks
-from tests.pipeline.statements.paper import ABOVE, LEFT, lines, page, statements
+from pipeline.document.text_dump import read_text
+from tests.pipeline.statements.paper import ABOVE, LEFT, lines, page, read, statements
 
 
 def _of(found, column):
@@ -337,3 +338,130 @@ def test_spending_by_source_of_money_outside_a_summary_is_named_after_income():
     rows = [["项目", "支出预算数"], ["事业收入", "3.00"], ["其他收入", "6.00"], ["合计", "9.00"]]
     found = lines(page("支出总表", "单位：万元", rows))
     assert [(line.name, line.fund) for line in found if line.level] == [("事业收入", "business"), ("其他收入", "other")]
+
+
+def test_the_public_budget_of_older_forms_is_the_general_one():
+    table = page(
+        "2013年公共预算财政拨款支出决算表",
+        "单位：万元",
+        [
+            ["科目编码", "科目名称", "合计", "基本支出", LEFT, LEFT, "项目支出"],
+            [ABOVE, ABOVE, ABOVE, "小计", "人员经费", "日常公用经费", ABOVE],
+            ["", "合计", "30.00", "20.00", "15.00", "5.00", "10.00"],
+            ["213", "农林水事务", "30.00", "20.00", "15.00", "5.00", "10.00"],
+        ],
+    )
+    found = lines(table, kind="final_account")
+    assert {(line.statement, line.fund) for line in found} == {("general_public_by_function", "general_public")}
+    assert [line.nature for line in found if line.code] == ["total", "basic", "basic_personnel", "basic_operating", "project"]
+
+
+def test_money_of_the_special_account_is_no_summary_of_all():
+    table = page(
+        "财政专户管理资金收入支出决算表",
+        "单位：元",
+        [
+            ["科目编码", "科目名称", "本年收入", "本年支出", LEFT, LEFT],
+            [ABOVE, ABOVE, ABOVE, "合计", "基本支出", "项目支出"],
+            ["205", "教育支出", "30,000.00", "30,000.00", "30,000.00", ""],
+            ["", "合计", "30,000.00", "30,000.00", "30,000.00", ""],
+        ],
+    )
+    found = lines(table, kind="final_account")
+    assert {(line.statement, line.fund) for line in found} == {("other", "special_account")}
+    assert [(line.flow, line.nature) for line in found if line.code] == [
+        ("revenue", "total"), ("expenditure", "total"), ("expenditure", "basic"),
+    ]  # fmt: skip
+
+
+def test_a_list_of_debt_service_is_no_expenditure_of_the_department():
+    table = page(
+        "债务支出预算表",
+        "单位：万元",
+        [
+            ["科目编码", "科目名称", "债务项目名称", "合计"],
+            ["", "合计", "", "5.00"],
+            ["231", "债务还本支出", "", "5.00"],
+            ["23103", "地方政府一般债务还本支出", "", "5.00"],
+            ["2310303", "地方政府其他一般债务还本支出", "水库除险加固", "5.00"],
+        ],
+    )
+    found = lines(table)
+    assert {line.statement for line in found} == {"other"}
+    assert found[-1].name == "地方政府其他一般债务还本支出"
+
+
+def test_codes_filled_up_with_noughts_are_those_of_their_level():
+    table = page(
+        "一般公共预算支出表",
+        "单位：万元",
+        [
+            ["科目编码", "科目名称", "合计"],
+            ["2080000", "社会保障和就业支出", "20.00"],
+            ["2080500", "行政事业单位养老支出", "20.00"],
+            ["2080505", "机关事业单位基本养老保险缴费支出", "20.00"],
+        ],
+    )
+    assert [(line.code, line.level, line.is_leaf) for line in lines(table)] == [
+        ("208", 1, False), ("20805", 2, False), ("2080505", 3, True),
+    ]  # fmt: skip
+
+
+def test_things_to_be_bought_are_named_by_what_they_are():
+    table = page(
+        "新增资产配置预算表",
+        "单位：万元",
+        [
+            ["单位名称", "资产名称", "数量", "计量单位", "总金额"],
+            ["合计", "", "12", "", "11.20"],
+            ["清风数据局机关", "台式计算机", "10", "台", "6.00"],
+            ["清风数据局机关", "复印机", "2", "台", "5.20"],
+        ],
+    )
+    assert [line.name for line in lines(table) if line.level] == ["台式计算机", "复印机"]
+
+
+def test_a_group_of_projects_is_no_unit():
+    table = page(
+        "项目支出表",
+        "单位：万元",
+        [
+            ["项目代码", "项目名称", "项目单位", "合计", "一般公共预算", "单位资金"],
+            ["合计", LEFT, LEFT, "71.50", "60.00", "11.50"],
+            ["本级财力项目", LEFT, LEFT, "11.50", "", "11.50"],
+            ["230822240000000012345", "河道巡查经费", "清风数据局机关", "11.50", "", "11.50"],
+            ["上级转移支付项目", LEFT, LEFT, "60.00", "60.00", ""],
+            ["230822240000000012346", "灌区续建配套", "清风数据局机关", "60.00", "60.00", ""],
+        ],
+    )
+    assert {line.unit for line in lines(table) if "项目" in line.name} == {None}
+
+
+DUMP = """清风县中医医院2020年度部门决算
+收入支出决算总表
+公开01表
+金额单位:万元
+{cells}
+"""
+CELLS = (
+    "收入 支出 项目 行次 决算数 项目 行次 决算数 栏次 _ 1 栏次 _ 2 一、一般公共预算财政拨款收入 1 4,194.89 一、一般公共服务支出 31 0.00 "
+    "二、事业收入 2 38,358.13 二、卫生健康支出 32 42,553.02 "
+    "本年收入合计 27 42,553.02 本年支出合计 57 42,553.02 总计 30 42,553.02 总计 60 42,553.02"
+)
+
+
+def test_borders_of_cells_that_a_text_keeps_are_no_part_of_its_words():
+    cells = "\n".join(f"{cell.replace('_', '')} |" for cell in CELLS.split())
+    (statement,) = [
+        s for s in read(read_text(DUMP.format(cells=cells).encode()), year=2020, kind="final_account", department=None) if s.lines
+    ]
+    assert [(x.flow, x.code or x.fund, x.name, x.amount_text) for x in statement.lines] == [
+        ("revenue", "general_public", "一般公共预算财政拨款收入", "4,194.89"),
+        ("expenditure", "201", "一般公共服务支出", "0.00"),
+        ("revenue", "business", "事业收入", "38,358.13"),
+        ("expenditure", "210", "卫生健康支出", "42,553.02"),
+        ("revenue", "current_year", "本年收入合计", "42,553.02"),
+        ("expenditure", "total", "本年支出合计", "42,553.02"),
+        ("revenue", "total", "总计", "42,553.02"),
+        ("expenditure", "total", "总计", "42,553.02"),
+    ]

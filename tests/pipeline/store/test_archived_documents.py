@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.document.sources import collect, source_of
+from pipeline.document.inputs.collecting import collect, source_of
 from pipeline.samples import DOCUMENTS
 from pipeline.store.catalogue import Task, TaskOutcome, catalogue_of, run_stages, sources_of
 from pipeline.store.chain import stage_versions

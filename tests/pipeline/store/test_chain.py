@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.document.content import Content, Page, TextLine
-from pipeline.document.sources import Hint
+from pipeline.document.inputs.sources import Hint
 from pipeline.identity.identify import Identity
 from pipeline.narrative.claims.facts import Narrative
 from pipeline.stages.checking import Checked

@@ -11,7 +11,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline.document.sources import Source, look_here, source_of
+from pipeline.document.inputs.collecting import source_of
+from pipeline.document.inputs.sources import Source, look_here
 from pipeline.samples import DOCUMENTS as SAMPLES
 from pipeline.store import cluster as cluster_module
 from pipeline.store.catalogue import ClusterGone, MapDocuments, Task, catalogue_of

@@ -9,8 +9,9 @@ from typing import NoReturn
 
 import pytest
 
-from pipeline.document.archives import Contents
-from pipeline.document.sources import Looked, Source, collect, look_here
+from pipeline.document.inputs.archives import Contents
+from pipeline.document.inputs.collecting import collect
+from pipeline.document.inputs.sources import Looked, Source, look_here
 from pipeline.store.file_hashes import FileHashes
 from pipeline.store.results import ResultStore
 
@@ -34,7 +35,7 @@ def test_an_unchanged_file_is_not_read_again(tmp_path: Path) -> None:
     first = FileHashes.load(store)
     (known,) = hashes(folder, first)
     first.save()
-    assert FileHashes.load(store).look_up(file) == (known, 3, b"one")
+    assert FileHashes.load(store).look_up(file) == (known, 3, b"one", False)
 
 
 def test_a_file_whose_time_was_set_back_is_read(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -13,7 +14,8 @@ import pytest
 from pipeline.store.processes import isolation, limits
 from pipeline.store.processes.isolation import in_workers
 from pipeline.store.processes.limits import GIBIBYTE, Limits, workers_for
-from pipeline.store.processes.server_process import borrowed
+from pipeline.store.processes.server_process import ServerProcess, borrowed
+from pipeline.store.processes.worker_server import clear_abandoned
 from tests.pipeline.store.trouble import asked, attack, told, work
 
 BRIEF = Limits(cpu=1)
@@ -170,6 +172,30 @@ def test_a_killed_parent_leaves_no_process_and_no_file(tmp_path: Path, end: sign
         time.sleep(0.05)
     assert processes_with(tmp_path) == []
     assert [path.name for path in tmp_path.iterdir()] == ["sign"]
+
+
+def test_what_a_killed_server_leaves_goes_with_its_parent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    server = ServerProcess(attack.__module__)
+    server.start()
+    assert server.missing is not None  # it is up
+    assert [path.name for path in tmp_path.iterdir()] != []
+    assert server._process is not None
+    server._process.kill()
+    server.stop()
+    assert [path.name for path in tmp_path.iterdir()] == []
+
+
+def test_what_another_server_holds_is_not_cleared_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    server = ServerProcess(attack.__module__)
+    server.start()
+    try:
+        assert server.missing is not None  # it is up
+        clear_abandoned()
+        assert len(list(tmp_path.iterdir())) == 1
+    finally:
+        server.stop()
 
 
 def walls_of_this_system() -> tuple[str, ...]:

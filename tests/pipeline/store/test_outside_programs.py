@@ -60,7 +60,7 @@ def test_bytes_go_in_and_come_out(tmp_path: Path) -> None:
             assert (ran.output, ran.well) == (data[::-1], True)
         words = ran.complaints.split(" ")
         assert words[:4] == ["-a", "b", "c", "C.UTF-8"]
-        assert set(words[4:]) <= {"HOME", "LANG", "LC_ALL", "TMPDIR", "LC_CTYPE"}
+        assert set(words[4:]) <= {"HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "LC_CTYPE"}
         with pytest.raises(UnreadableDocument, match="another could not begin: it is not installed"):
             programs.run("another", [], b"", 1)
 

@@ -14,7 +14,8 @@ from typing import NoReturn
 
 import pytest
 
-from pipeline.document.sources import Source, collect, look_here
+from pipeline.document.inputs.collecting import collect
+from pipeline.document.inputs.sources import Source, look_here
 from pipeline.store.file_hashes import FileHashes
 from pipeline.store.processes.limits import Limits
 from pipeline.store.results import ResultStore

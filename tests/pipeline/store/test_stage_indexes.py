@@ -6,7 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.document.sources import collect, look_here
+from pipeline.document.inputs.collecting import collect
+from pipeline.document.inputs.sources import look_here
 from pipeline.samples import DOCUMENTS
 from pipeline.store.catalogue import Task, TaskOutcome, catalogue_of, refreshed, run_stages, sources_of
 from pipeline.store.chain import Stage, stage_versions

@@ -12,9 +12,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.document.archives import Contents, Listed, are_plausible
 from pipeline.document.content import UnreadableDocument
-from pipeline.document.sources import Source, collect, look_here, source_of
+from pipeline.document.inputs.archives import Contents, Listed, are_plausible
+from pipeline.document.inputs.collecting import collect, source_of
+from pipeline.document.inputs.sources import Source, look_here
 from pipeline.samples import DOCUMENTS as SAMPLES
 from pipeline.store import workers
 from pipeline.store.catalogue import MapDocuments, Task, TaskOutcome, catalogue_of, run_stages
@@ -182,7 +183,7 @@ def test_archives_are_looked_into_by_workers_within_limits(tmp_path: Path, monke
     (tmp_path / "cut.zip").write_bytes((tmp_path / "a.zip").read_bytes()[:40])
     expected = collect([tmp_path], look_here)
     with monkeypatch.context() as walls:
-        walls.setattr("pipeline.document.archives.zipfile.ZipFile", None)  # nothing is unpacked in this process
+        walls.setattr("pipeline.document.inputs.archives.zipfile.ZipFile", None)  # nothing is unpacked in this process
         assert collect([tmp_path], archives_in_processes(1)) == expected
         assert source_of(tmp_path / "a.zip!/a.txt", archives_in_processes(1)).sha256 == hashlib.sha256(b"text").hexdigest()
         assert bytes_of(source_of(tmp_path / "a.zip!/a.txt", archives_in_processes(1)), Limits(), strict=False) == b"text"

@@ -125,6 +125,7 @@ def as_word(printed: SampleDocument) -> bytes:
             if cell.rows > 1 or cell.columns > 1:
                 first = first.merge(grid[cell.row + cell.rows - 1][cell.column + cell.columns - 1])
             first.text = cell.text
+    document.add_paragraph()  # no word processor lets a document end with a table
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()

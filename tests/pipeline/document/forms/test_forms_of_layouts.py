@@ -7,7 +7,8 @@ from random import Random
 import pytest
 
 from pipeline.budget.line import Line
-from pipeline.document.sources import Hint
+from pipeline.document.inputs.sources import Hint
+from pipeline.document.outside.programs import NO_PROGRAMS, Programs
 from pipeline.samples.layouts import CATALOGUE, SampleDocument, budget_for, print_budget
 from pipeline.samples.sample_sheets import ExpectedLine, Layout
 from pipeline.stages.reading import read_document
@@ -28,10 +29,10 @@ def printed(layout: Layout) -> SampleDocument:
     return print_budget(budget_for(layout, Random(sorted(LAYOUTS).index(layout.name))), layout)
 
 
-def compared(data: bytes, expected: SampleDocument) -> tuple[list[Line], list[ExpectedLine]]:
+def compared(data: bytes, expected: SampleDocument, programs: Programs = NO_PROGRAMS) -> tuple[list[Line], list[ExpectedLine]]:
     """The lines that a document does not state, and what it states that is not among the lines."""
     missing, wrong = list(expected.lines), []
-    for line in read_document(data, Hint()).lines:
+    for line in read_document(data, Hint(), programs=programs).lines:
         if line.source == "table":
             found = next((meaning for meaning in missing if _is(line, meaning)), None)
             if found is None:

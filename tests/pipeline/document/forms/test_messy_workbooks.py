@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 import xlsxwriter
 
-from pipeline.document.sources import Hint
+from pipeline.document.inputs.sources import Hint
 from pipeline.stages.checking import Checked
 from pipeline.stages.reading import read_document
 from tests.pipeline.document.forms.spending_sheet import BODY, HEADER, ROWS, TITLE, UNIT

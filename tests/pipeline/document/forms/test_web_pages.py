@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from pipeline.document.content import Content, UnreadableDocument
+from pipeline.document.inputs.sources import Hint
 from pipeline.document.media_types import HTML, media_type
 from pipeline.document.registry import read_content
-from pipeline.document.sources import Hint
 from pipeline.stages.reading import read_document
 
 HEADER = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]

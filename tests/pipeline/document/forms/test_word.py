@@ -9,14 +9,14 @@ import docx
 import pytest
 from docx.document import Document
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt
 from PIL import Image
 
 from pipeline.document.content import Content, UnreadableDocument
+from pipeline.document.inputs.sources import Hint
 from pipeline.document.media_types import DOC, DOCX, OFD, RTF, media_type
 from pipeline.document.registry import read_content
-from pipeline.document.sources import Hint
 from pipeline.stages.reading import read_document
 from tests.pipeline.document.forms.test_web_pages import HEADER, ROWS, WHOLE, cells, texts
 
@@ -199,7 +199,7 @@ BODY = b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml
         (changed("word/document.xml", bytes(20 << 20)), "unpacks to more than 500 times"),
         (changed("word/document.xml", BODY % b""), "has no text"),
         (changed("[Content_Types].xml", b"<Types/>"), "main part cannot be read"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "WordDocument".encode("utf-16-le"), "save it as DOCX or PDF"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "WordDocument".encode("utf-16-le"), "damaged or cut off"),
         (b"{\\rtf1 text}", "save it as DOCX or PDF"),
     ],
 )
@@ -221,3 +221,20 @@ def test_other_formats_are_told() -> None:
     with zipfile.ZipFile(out, "w") as package:
         package.writestr("OFD.xml", "<OFD/>")
     assert media_type(out.getvalue()) == OFD
+
+
+@pytest.mark.parametrize(("hair", "columns"), [(1, 0), (60, 0), (600, 1)])
+def test_edges_that_miss_each_other_by_a_hair_are_one(hair: int, columns: int) -> None:
+    """Rows drawn one by one, or converted from another format: every second row ends its last cell but one a hair further right."""
+    own = len(ROWS[0])
+    document = statement([[*row, ""] for row in ROWS])
+    (table,) = document.tables
+    for column, width in zip(table._tbl.tblGrid, [1200] * (own - 1) + [hair, 1200 - hair], strict=True):
+        column.set(qn("w:w"), str(width))
+    for r, row in enumerate(ROWS):
+        cells_of_row, last = table.rows[r].cells, own - 2 + (r + 1) % 2  # the cell that the hair is part of
+        cells_of_row[last].merge(cells_of_row[last + 1]).text = row[last]
+        cells_of_row[own].text = row[own - 1] if last < own - 1 else row[last]
+    (page,) = read_content(saved(document)).pages
+    assert page.grids[0].columns == own + columns
+    assert (amounts(saved(document)) == WHOLE) is not columns

@@ -22,11 +22,13 @@ from pipeline.document.content import Content, UnreadableDocument
 from pipeline.document.forms import packages, workbook_parts
 from pipeline.document.forms.number_formats import GENERAL, built_in, decimal_of, number_format
 from pipeline.document.forms.old_workbook import old_sheet_parts
+from pipeline.document.inputs.collecting import collect
+from pipeline.document.inputs.sources import Hint, look_here
 from pipeline.document.media_types import CSV, ENCRYPTED, ODS, TEXT, XLS, XLSB, XLSM, XLSX, media_type
 from pipeline.document.registry import read_content
-from pipeline.document.sources import Hint, collect, look_here
 from pipeline.stages.checking import Checked
 from pipeline.stages.reading import read_document
+from tests.pipeline.document.compound import compound_file
 from tests.pipeline.document.forms.spending_sheet import BODY, HEADER, ROWS, TITLE, UNIT
 
 Book = xlsxwriter.Workbook
@@ -525,24 +527,7 @@ def test_a_workbook_of_the_old_format_is_read_without_what_it_hides() -> None:
 def old_workbook(*records: tuple[int, bytes]) -> bytes:
     """A compound file whose only stream has records; its first sheet begins behind those of the workbook."""
     stream = b"".join(struct.pack("<HH", kind, len(record)) + record for kind, record in records).ljust(4096, b"\0")
-    sectors = [stream[at : at + 512] for at in range(0, len(stream), 512)]
-
-    def entry(name: str, kind: int, start: int, size: int) -> bytes:
-        named = (name + "\0").encode("utf-16-le")
-        return named.ljust(64, b"\0") + struct.pack("<HB", len(named), kind) + bytes(49) + struct.pack("<II", start, size) + bytes(4)
-
-    table = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, 2 + len(sectors)), 0xFFFFFFFE]
-    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(30, b"\0") + struct.pack("<H", 9) + bytes(16)
-    head += struct.pack("<I", 1) + bytes(8) + struct.pack("<III", 0xFFFFFFFE, 0, 0xFFFFFFFE) + bytes(4) + struct.pack("<I", 0)
-    directory = entry("Root Entry", 5, 0xFFFFFFFE, 0) + entry("Workbook", 2, 2, len(stream))
-    return b"".join(
-        (
-            head.ljust(512, b"\xff"),
-            struct.pack(f"<{len(table)}I", *table).ljust(512, b"\xff"),
-            directory.ljust(512, b"\0"),
-            *(sector.ljust(512, b"\0") for sector in sectors),
-        )
-    )
+    return compound_file({"Workbook": stream})
 
 
 def test_how_a_workbook_of_the_old_format_shows_numbers() -> None:

@@ -9,10 +9,10 @@ from random import Random
 import pytest
 
 from pipeline.document.content import UnreadableDocument
+from pipeline.document.inputs.sources import Hint
 from pipeline.document.media_types import OFD, media_type
 from pipeline.document.ofd import page_objects
 from pipeline.document.registry import drawer_for, read_content
-from pipeline.document.sources import Hint
 from pipeline.samples.layouts import CATALOGUE, budget_for, print_budget
 from pipeline.stages.reading import read_document
 from tests.pipeline.document.ofd.offices_ofd import Style, as_ofd

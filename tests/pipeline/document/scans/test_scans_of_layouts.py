@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
+from pipeline.document.inputs.sources import Hint
 from pipeline.document.registry import read_content
-from pipeline.document.sources import Hint
 from pipeline.samples.layouts import CATALOGUE, SampleDocument, budget_for, print_budget
 from pipeline.stages.reading import read_document
 from tests.pipeline.document.scans.copier import Copier, needs_ocr

@@ -1,9 +1,9 @@
-"""Archives (ZIP, 7z, RAR): their documents are inputs of their own, named `archive.zip!/inner.pdf`.
+"""Archives (ZIP, 7z, RAR), and PDFs that hold files: their documents are inputs of their own, named `archive.zip!/inner.pdf`.
 
 Belongs here: which documents an archive holds, and the bytes of each, within limits. Archives of other kinds are made ZIP archives first
-(`outside/repacking.py`). All but paths is for workers behind walls (`pipeline.store.workers`). Nothing is ever written to a disk: a name
-in an archive is but a name, wherever it points. Does not belong here: packages that are one document (`forms/packages.py`), what
-documents say.
+(`outside/repacking.py`). A PDF that holds files (`attached_files.py`) is an input itself too. All but paths is for workers behind walls
+(`pipeline.store.workers`). Nothing is ever written to a disk: a name in an archive is but a name, wherever it points. Does not belong
+here: packages that are one document (`forms/packages.py`), what documents say.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 from pipeline.document.content import UnreadableDocument
-from pipeline.document.media_types import ZIP, ZIP_MARKS, media_type
+from pipeline.document.inputs.attached_files import FILES_OF_PDF, attached_files, holds_files
+from pipeline.document.media_types import PDF, ZIP, ZIP_MARKS, media_type
 from pipeline.document.outside.programs import NO_PROGRAMS, Programs
 from pipeline.document.outside.repacking import REPACKED, REPACKED_MARKS, as_zip
 
@@ -35,11 +38,13 @@ _BLOCK = 1 << 16
 _END, _ENTRIES_AT = b"PK\x05\x06", 10
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _PROGRAMS_OWN = ("__MACOSX/",)  # what programs that pack add of their own
+_TOO_DEEP = "Archives inside one another are unpacked {} deep, no deeper."
+_File = TypeVar("_File")
 
 
 @dataclass(frozen=True, slots=True)
 class ArchiveLimits:
-    """What an archive may hold: several times a season's disclosures of a large city.
+    """What an archive, or a PDF with files in it, may hold: several times a season's disclosures of a large city.
 
     Attributes:
         members: files in it.
@@ -83,22 +88,58 @@ def members(data: bytes, limits: ArchiveLimits = LIMITS, depth: int = 1, program
     Raises:
         UnreadableDocument: nothing of it can be had: it is damaged, holds too much, or nothing.
     """
+    for name, inner in _held(data, limits, programs):
+        try:
+            if isinstance(inner, str):
+                raise UnreadableDocument(inner)
+            if media_type(inner) not in _ARCHIVES:
+                yield Member(name, inner)
+                yield from _files_of_pdf(name, inner, limits, depth, programs)
+                continue
+            if depth >= limits.depth:
+                raise UnreadableDocument(_TOO_DEEP.format(limits.depth))
+            for further in members(inner, limits, depth + 1, programs):
+                yield Member(f"{name}{INSIDE}{further.name}", further.data, further.unavailable)
+        except UnreadableDocument as error:
+            yield Member(name, unavailable=str(error))
+
+
+def _files_of_pdf(name: str, data: bytes, limits: ArchiveLimits, depth: int, programs: Programs) -> Iterator[Member]:
+    """Yield the files that a document in an archive holds, if it is a PDF that does; why it cannot be opened, says who reads its pages."""
+    if not holds_files(data):
+        return
+    if depth >= limits.depth:
+        yield Member(f"{name}{INSIDE}{FILES_OF_PDF}", unavailable=_TOO_DEEP.format(limits.depth))
+        return
+    with suppress(UnreadableDocument):
+        for further in members(data, limits, depth + 1, programs):
+            yield Member(f"{name}{INSIDE}{further.name}", further.data, further.unavailable)
+
+
+def _holds_documents(data: bytes, kind: str) -> bool:
+    return kind in _ARCHIVES or (kind == PDF and holds_files(data))
+
+
+def _held(data: bytes, limits: ArchiveLimits, programs: Programs) -> Iterator[tuple[str, bytes | str]]:
+    """Yield what an archive, or a PDF, holds, under distinct names: bytes, or why there are none.
+
+    Raises:
+        UnreadableDocument: nothing of it can be had.
+    """
+    if holds_files(data):
+        files = list(attached_files(data, limits.members, limits.member_bytes))
+        yield from _distinctly_named((_clean(name), inner) for name, inner in files)
+        return
     with _opened(data, limits, programs) as archive:
         entries = _entries(archive)
         if not entries:
             raise UnreadableDocument("The archive holds no file.")
         for name, entry in entries:
             try:
-                inner = _unpacked(archive, entry, limits)
-                if media_type(inner) not in _ARCHIVES:
-                    yield Member(name, inner)
-                    continue
-                if depth >= limits.depth:
-                    raise UnreadableDocument(f"Archives inside one another are unpacked {limits.depth} deep, no deeper.")
-                for further in members(inner, limits, depth + 1, programs):
-                    yield Member(f"{name}{INSIDE}{further.name}", further.data, further.unavailable)
+                inner: bytes | str = _unpacked(archive, entry, limits)
             except UnreadableDocument as error:
-                yield Member(name, unavailable=str(error))
+                inner = str(error)
+            yield name, inner
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +159,12 @@ class Contents:
     Attributes:
         members: its documents; None where it is no archive, but one document.
         refused: why nothing of it can be had, in one sentence.
+        itself: whether it is a document too, beside those that it holds.
     """
 
     members: tuple[Listed, ...] | None = None
     refused: str | None = None
+    itself: bool = False
 
 
 def looks_packed(beginning: bytes) -> bool:
@@ -130,20 +173,20 @@ def looks_packed(beginning: bytes) -> bool:
 
 
 def contents_of(data: bytes, programs: Programs = NO_PROGRAMS) -> Contents:
-    """Return what bytes hold that look like an archive, which `programs` may unpack."""
-    if media_type(data) not in _ARCHIVES:
+    """Return what bytes hold that look like an archive, or like a PDF with files in it, which `programs` may unpack."""
+    kind = media_type(data)
+    if not _holds_documents(data, kind):
         return Contents()
     try:
-        return Contents(
-            tuple(
-                Listed(member.name, hashlib.sha256(member.data).hexdigest(), len(member.data))
-                if member.unavailable is None
-                else Listed(member.name, unavailable=member.unavailable)
-                for member in members(data, programs=programs)
-            )
+        held = tuple(
+            Listed(member.name, hashlib.sha256(member.data).hexdigest(), len(member.data))
+            if member.unavailable is None
+            else Listed(member.name, unavailable=member.unavailable)
+            for member in members(data, programs=programs)
         )
     except UnreadableDocument as error:
-        return Contents(refused=str(error))
+        return Contents(refused=str(error)) if kind in _ARCHIVES else Contents()  # why a PDF is refused, says who reads its pages
+    return Contents(held, itself=kind not in _ARCHIVES) if held or kind in _ARCHIVES else Contents()
 
 
 def are_plausible(contents: Contents) -> bool:
@@ -190,12 +233,22 @@ def unpacked_from(data: bytes, path: Path, limits: ArchiveLimits = LIMITS, progr
         UnreadableDocument: it is not there any more, or cannot be unpacked.
     """
     for name in _divided(path)[1]:
-        with _opened(data, limits, programs) as opened:
-            entry = next((entry for own, entry in _entries(opened) if PurePosixPath(own) == PurePosixPath(name)), None)
-            if entry is None:
-                raise UnreadableDocument("The archive does not hold the file any more.")
-            data = _unpacked(opened, entry, limits)
+        data = _taken_out(data, PurePosixPath(name), limits, programs)
     return data
+
+
+def _taken_out(data: bytes, name: PurePosixPath, limits: ArchiveLimits, programs: Programs) -> bytes:
+    gone = UnreadableDocument("The archive does not hold the file any more.")
+    if holds_files(data):
+        inner = next((inner for own, inner in _held(data, limits, programs) if PurePosixPath(own) == name), None)
+        if not isinstance(inner, bytes):
+            raise gone if inner is None else UnreadableDocument(inner)
+        return inner
+    with _opened(data, limits, programs) as opened:
+        entry = next((entry for own, entry in _entries(opened) if PurePosixPath(own) == name), None)
+        if entry is None:
+            raise gone
+        return _unpacked(opened, entry, limits)
 
 
 def _divided(path: Path) -> tuple[Path, list[str]]:
@@ -232,20 +285,20 @@ def _opened(data: bytes, limits: ArchiveLimits, programs: Programs) -> zipfile.Z
 
 def _entries(archive: zipfile.ZipFile) -> Sequence[tuple[str, zipfile.ZipInfo]]:
     """Return the files of an archive under distinct names, sorted by them."""
-    named: dict[str, zipfile.ZipInfo] = {}
-    for entry in archive.infolist():
-        if entry.is_dir():
-            continue
-        name = _name(entry)
-        if name.startswith(_PROGRAMS_OWN):
-            continue
-        path = PurePosixPath(name)
-        again = 1
-        while name in named:
+    named = ((_name(entry), entry) for entry in archive.infolist() if not entry.is_dir())
+    return _distinctly_named((name, entry) for name, entry in named if not name.startswith(_PROGRAMS_OWN))
+
+
+def _distinctly_named(files: Iterable[tuple[str, _File]]) -> list[tuple[str, _File]]:
+    """Return files under distinct names, sorted by them."""
+    named: dict[str, _File] = {}
+    for name, file in files:
+        path, own, again = PurePosixPath(name), name, 1
+        while own in named:
             again += 1
-            name = str(path.with_name(f"{path.stem} ({again}){path.suffix}"))
-        named[name] = entry
-    return sorted(named.items())
+            own = str(path.with_name(f"{path.stem} ({again}){path.suffix}"))
+        named[own] = file
+    return sorted(named.items(), key=lambda item: item[0])
 
 
 def _name(entry: zipfile.ZipInfo) -> str:

@@ -1,6 +1,6 @@
 """Source registries: tables (CSV) of documents, by path or address, with what is said of each.
 
-Belongs here: the rows as text, and what is no registry. What a row means is told by who reads it: files by `sources.py`, addresses by
+Belongs here: the rows as text, and what is no registry. What a row means is told by who reads it: files by `places.py`, addresses by
 `pipeline.fetch`.
 """
 

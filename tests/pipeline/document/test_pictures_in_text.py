@@ -1,0 +1,150 @@
+"""Tables that documents of text show as pictures are read as scans are: with how certain each number is, and told."""
+
+from __future__ import annotations
+
+import base64
+import io
+
+import docx
+import numpy as np
+import pypdfium2 as pdfium
+import pytest
+from docx.shared import Cm
+from PIL import Image
+
+from pipeline.document import pictures_in_text
+from pipeline.document.content import Content
+from pipeline.document.inputs.sources import Hint
+from pipeline.document.registry import read_content
+from pipeline.stages.checking import Checked
+from pipeline.stages.reading import read_document
+from tests.pipeline.document.scans.copier import Copier, needs_ocr
+from tests.pipeline.document.scans.test_scans_of_layouts import printed
+from tests.pipeline.document.sheets import Sheet, pdf
+
+DOCUMENT = printed("plain", statements=1)
+STATED = sorted(str(line.amount) for line in read_document(DOCUMENT.data, Hint()).lines if line.source == "table")
+ABOVE = "清风数据局2024年部门预算公开说明，各表见下。"
+
+
+def picture() -> Image.Image:
+    """The page of the first statement, without the white around it, as it would be copied into a text."""
+    page = Copier(slope=0, noise=0).pages(DOCUMENT.data)[-1]
+    ink = np.argwhere(np.asarray(page) < 128)
+    (top, left), (bottom, right) = ink.min(axis=0), ink.max(axis=0) + 1
+    return page.crop((left - 8, top - 8, right + 8, bottom + 8))
+
+
+def as_png(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "PNG", dpi=(200, 200))
+    return out.getvalue()
+
+
+def in_pdf(image: Image.Image) -> bytes:
+    sheet = Sheet(842, 842)
+    sheet.text(60, 60, ABOVE)
+    sheet.text(60, 90, "Text above the picture, as any page of a report has; 1,234.56 is spelt.")
+    document = pdfium.PdfDocument(pdf(sheet))
+    shown = pdfium.PdfImage.new(document)
+    shown.set_bitmap(pdfium.PdfBitmap.from_pil(image))
+    wide, high = (side * 72 / 200 for side in image.size)
+    shown.set_matrix(pdfium.PdfMatrix().scale(wide, high).translate(60, 842 - 120 - high))
+    page = document[0]
+    page.insert_obj(shown)
+    page.gen_content()
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def in_word(image: Image.Image) -> bytes:
+    document = docx.Document()
+    document.add_paragraph(ABOVE)
+    document.add_picture(io.BytesIO(as_png(image)), width=Cm(16))
+    document.add_paragraph("以上为部门预算公开表。")
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def in_web_page(image: Image.Image) -> bytes:
+    shown = base64.b64encode(as_png(image)).decode()
+    return f"<html><meta charset=utf-8><p>{ABOVE}</p><img src='data:image/png;base64,{shown}'><p>以上为部门预算公开表。</p>".encode()
+
+
+FORMS = {"PDF": in_pdf, "Word": in_word, "web page": in_web_page}
+
+
+def details(checked: Checked) -> list[str]:
+    return [row["detail"] for row in checked.findings]
+
+
+def web(body: str) -> Content:
+    return read_content(f"<html><meta charset=utf-8><body><p>{ABOVE}</p>{body}</body></html>".encode())
+
+
+@needs_ocr
+@pytest.mark.parametrize("form", FORMS)
+def test_a_pictured_table_is_read_with_its_confidence(form: str) -> None:
+    checked = read_document(FORMS[form](picture()), Hint())
+    lines = [line for line in checked.lines if line.source == "table"]
+    assert sorted(str(line.amount) for line in lines) == STATED
+    assert all(line.confidence is not None and 0.5 < line.confidence <= 1 for line in lines)
+    assert any("a machine recognised the text of a picture: it may err" in detail for detail in details(checked))
+    assert not any("not read" in detail for detail in details(checked))
+
+
+@needs_ocr
+def test_the_text_beside_a_picture_stays_spelt() -> None:
+    (page,) = read_content(in_pdf(picture())).pages
+    assert page.recognised and page.numbers
+    assert "1,234.56" in [word.text for word in page.numbers]
+    (beside,) = page.pictures
+    for grid in page.grids:
+        assert beside.x0 <= grid.box.x0 and grid.box.x1 <= beside.x1 + 1 and beside.y0 <= grid.box.y0 and grid.box.y1 <= beside.y1 + 1
+    spelt = next(word for word in page.numbers if word.text == "1,234.56")
+    assert not page.is_recognised(spelt.box)
+    assert page.is_recognised(page.recognised[0].box)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_without_the_extra_it_is_told(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("pipeline.document.pictures_in_text", "pipeline.document.pdf_reader"):
+        monkeypatch.setattr(f"{module}.can_recognise", lambda: False)
+    told = read_content(FORMS[form](picture())).warnings
+    if form == "PDF":
+        assert any("a picture beside the text shows a table: its numbers were not read" in warning for warning in told)
+    else:
+        assert told == ("1 large pictures of the document were not read, 1 of them tables: install yusuan[ocr] to have it recognised.",)
+
+
+def test_what_shows_no_table_is_not_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures_in_text, "read_table", lambda *_: pytest.fail("it was read"))
+    photograph = Image.effect_noise((900, 500), 90)
+    assert "1 large pictures of the document were not read: " in read_content(in_word(photograph)).warnings[0]
+
+
+def test_a_picture_that_cannot_be_opened_is_told() -> None:
+    shown = base64.b64encode(bytes(9000)).decode()
+    assert "1 large pictures of the document were not read" in web(f"<img src='data:image/png;base64,{shown}'>").warnings[0]
+
+
+def test_pictures_that_are_files_of_their_own_are_named() -> None:
+    assert web("<p><img src='a/表一.png'><img src='b.jpg' width='800px' height=600><img src='a/表一.png'></p>").warnings == (
+        "Pictures that are files of their own were not read, give them if they show tables: a/表一.png, b.jpg.",
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<a href=/><img src=banner.png></a>",
+        "<nav><img src=menu.png></nav>",
+        "<img src=sign.png width=16 height=16>",
+        "<div style='display:none'><img src=hidden.png></div>",
+        "<img>",
+    ],
+)
+def test_signs_and_banners_are_none(body: str) -> None:
+    assert web(body).warnings == ()

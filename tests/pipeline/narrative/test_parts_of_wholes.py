@@ -1,0 +1,182 @@
+"""What a part is of: the measure, fund and year of its whole, and never of an amount before another subject.
+
+The sentences are in the wording of towns, schools and offices that publish a page of text; names and figures are made.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.budget.codes.book import code_book
+from pipeline.document.content import Content, Page, TextLine
+from pipeline.narrative.claims.facts import Narrative
+from pipeline.narrative.narrative_reader import read_narrative
+
+SUMMARY = "二、部门预算情况说明"
+THREE = "三、“三公”经费情况说明"
+
+
+def read(*lines: str, final: bool = False) -> Narrative:
+    content = Content("lines", "text", (Page(1, 0, 0, tuple(TextLine(line) for line in lines)),))
+    return read_narrative(content, fiscal_year=2023, book=code_book(), final=final, department="某局")
+
+
+def lines(told: Narrative) -> list[tuple[str | None, str | None, str, str]]:
+    return [(x.code or x.nature, x.fund, x.measure, x.amount_text) for x in told.lines]
+
+
+def changes(told: Narrative) -> list[tuple[str | None, str | None]]:
+    return [
+        (c["code"] or c["nature"], None if c["change_amount"] is None else f"{(c['change_amount'] / 10000).normalize():f}")
+        for c in told.year_on_year
+    ]
+
+
+def test_parts_of_what_was_planned_were_planned() -> None:
+    told = read(
+        THREE,
+        "2023年我镇“三公”经费预算为20万元，其中：公务接待费9万元，公务用车运行维护费11万元。",
+        "2023年“三公”经费支出共计9.07万元，其中：公务接待费4万元。",
+        final=True,
+    )
+    assert [(code, measure, amount) for code, _, measure, amount in lines(told)] == [
+        ("total", "budget", "20"), ("reception", "budget", "9"), ("vehicle_operation", "budget", "11"),
+        ("total", "final", "9.07"), ("reception", "final", "4"),
+    ]  # fmt: skip
+
+
+def test_parts_beside_what_was_spent_are_what_their_own_words_say() -> None:
+    told = read(THREE, "2023年“三公”经费支出2.05万元，年初预算为2.95万元。其中：公务接待费支出2.05万元，年初预算为2万元。", final=True)
+    assert [(code, measure, amount) for code, _, measure, amount in lines(told)] == [
+        ("total", "final", "2.05"), ("total", "budget", "2.95"), ("reception", "final", "2.05"), ("reception", "budget", "2"),
+    ]  # fmt: skip
+
+
+def test_parts_of_one_funds_spending_are_of_that_fund() -> None:
+    told = read(
+        SUMMARY,
+        "2023年一般公共预算财政拨款支出100万元，比2022年减少10万元。其中：基本支出60万元，比2022年增加5万元；项目支出40万元，比2022年减少15万元。"
+        "基本支出增加的主要原因是人员增加。",
+    )
+    assert [(x.statement, x.fund, x.nature) for x in told.lines] == [
+        ("fiscal_appropriation_summary", "general_public", nature) for nature in ("total", "basic", "project")
+    ]
+    assert [(c["fund"], c["nature"], c["reason"]) for c in told.year_on_year] == [
+        ("general_public", "total", None), ("general_public", "basic", "人员增加"), ("general_public", "project", None),
+    ]  # fmt: skip
+
+
+def test_classes_of_one_funds_spending_are_of_that_fund() -> None:
+    told = read("一、收支预算情况", "一般公共预算支出100万元，其中：教育支出60万元，住房保障支出40万元。")
+    assert [(x.code, x.fund) for x in told.lines if x.code] == [("205", "general_public"), ("221", "general_public")]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "公务用车运行维护费支出决算比预算无增减变化，比去年增加1.05万元",
+        "公务用车运行维护费有所增加，比去年增加1.05万元",
+    ],
+)
+def test_a_subject_without_an_amount_ends_what_is_said_of_the_one_before(said: str) -> None:
+    told = read(
+        THREE,
+        f"“三公”经费支出决算为5.48万元，比去年增加1.55万元。其中，公务用车购置支出决算比预算无增减变化，比去年无变化；{said}。",
+        final=True,
+    )
+    assert changes(told) == [("total", "1.55"), ("vehicle_purchase", None), ("vehicle_operation", "1.05")]
+
+
+def test_what_is_compared_with_the_budget_is_still_spoken_of() -> None:
+    told = read(THREE, "公务接待费支出决算为2万元，决算数与预算数持平，比去年增加1万元。", final=True)
+    assert changes(told) == [("reception", "1")]
+
+
+def test_changes_of_another_years_amounts_are_held_back() -> None:
+    told = read(
+        THREE,
+        "2023年度“三公”经费支出20万元，其中：公务接待费12万元，公务用车运行费8万元。",
+        "2024年度“三公”经费预算较2023年度增加1.68万元，其中公务接待费较上年减少0.58万元。公务用车运行费较上年增加2.27万元。",
+        final=True,
+    )
+    assert not told.year_on_year
+    assert len(told.held_back) == 3
+
+
+@pytest.mark.parametrize("amount", ["1.55万元", "1,000,000.00元"])
+def test_a_line_that_begins_with_an_amount_goes_on_with_the_line_before(amount: str) -> None:
+    told = read(
+        THREE,
+        "2023年“三公”经费支出预算总额为5.48万元，比去年增加",
+        f"{amount}，增长39.4%，主要原因是公务用车的维修增加较多，保险费用也有提高。",
+    )
+    assert len(told.year_on_year) == 1
+    assert not told.held_back
+
+
+def test_units_in_brackets_behind_a_unit_are_that_units() -> None:
+    told = read("一、单位构成", "纳入部门预算的单位由某局机关及下属的8个事业单位组成，某公路局(包含路政处、养护段等4个三级预算单位)。")
+    assert "budget_units" not in {f["indicator"] for f in told.key_figures}
+
+
+def test_the_second_line_of_a_title_goes_on_with_the_first() -> None:
+    told = read(
+        "某局2023年三公经费预算", "增减情况说明", "2023年“三公”经费预算支出83.53万元：其中公务接待费支出为50万元，公务车运行费为33.53万元。"
+    )
+    assert [code for code, *_ in lines(told)] == ["total", "reception", "vehicle_operation"]
+
+
+def test_a_school_is_an_owner_of_its_totals() -> None:
+    content = Content(
+        "lines",
+        "text",
+        (Page(1, 0, 0, (TextLine("（一）收入支出决算总体情况说明"), TextLine("赤岸镇尚阳小学2022年度收、支总计均为1,512.38万元。"))),),
+    )
+    told = read_narrative(content, fiscal_year=2022, book=code_book(), final=True, department="赤岸镇尚阳小学")
+    assert [(x.flow, x.amount_text) for x in told.lines] == [("revenue", "1,512.38"), ("expenditure", "1,512.38")]
+
+
+def test_money_in_the_words_of_other_years_and_places() -> None:
+    told = read("（一）收入预算", "2023年收入预算956.4万元，其中：公共财政拨款756.4万元，公共预算财政拨款756.4万元，上级补助200万元。")
+    assert [(x.fund, x.amount_text) for x in told.lines] == [("total", "956.4"), ("general_public", "756.4"), ("superior_subsidy", "200")]
+    told = read(THREE, "2023年“三公”经费支出决算汇总数为58.83万元，其中：公务接待费为20.25万元。", final=True)
+    assert [x.code for x in told.lines] == ["total", "reception"]
+
+
+def test_a_reason_ends_where_something_with_a_reason_of_its_own_is_stated() -> None:
+    told = read(
+        THREE,
+        "公务用车运行费150万元，与2022年预算相比减少170万元，主要原因是厉行节约，相应核减预算，公务用车购置费0万元，主要原因是未购车，"
+        "三、2023年公务接待费预算200万元，与2022年预算相比持平，主要原因是做好接待。",
+    )
+    assert [code for code, *_ in lines(told)] == ["vehicle_operation", "vehicle_purchase", "reception"]
+    assert [(c["code"], c["reason"]) for c in told.year_on_year] == [
+        ("vehicle_operation", "厉行节约，相应核减预算"),
+        ("reception", "做好接待"),
+    ]
+
+
+def test_income_and_spending_as_a_whole_are_both_totals() -> None:
+    told = read(
+        "一、收入支出决算总体情况说明",
+        "2023年度收入总计434.72万元，支出总计434.72万元。收入支出总体与上年相比，增加58.21万元，增长15.46%，主要原因是：增加人员经费。",
+        final=True,
+    )
+    assert [(c["flow"], c["reason"]) for c in told.year_on_year] == [("revenue", "增加人员经费"), ("expenditure", "增加人员经费")]
+
+
+def test_items_of_a_list_by_function_are_known_by_names_that_only_one_item_has() -> None:
+    told = read(
+        "五、一般公共预算支出情况说明",
+        "2023年一般公共预算拨款支出263172元，其中：基本支出209472元，项目支出53700元，具体支出预算如下：",
+        "（一）一般公共预算支出按支出功能分类科目划分。",
+        "机关事业单位基本养老保险缴费支出150384元，其中：基本支出150384元，项目支出0元。主要用于单位人员基本养老保险缴费支出。",
+        "住房公积金112788元，其中：基本支出59088元，项目支出53700元。",
+        "行政运行100元，其中：基本支出100元。",
+    )
+    assert [(x.code, x.nature, x.amount_text) for x in told.lines if x.level] == [
+        ("2080505", "total", "150384"), ("2080505", "basic", "150384"), ("2080505", "project", "0"),
+        ("2210201", "total", "112788"), ("2210201", "basic", "59088"), ("2210201", "project", "53700"),
+    ]  # fmt: skip
+    assert {x.statement for x in told.lines} == {"general_public_by_function"}
+    assert [clause for clause, _ in told.held_back] == ["行政运行100元", "基本支出100元"]
