@@ -24,8 +24,9 @@ from pipeline.document.inputs.source_registry import SourceError
 from pipeline.publish.marts.wide_tables import class_names
 from pipeline.publish.parquet import key_of
 from pipeline.publish.versions.partition_fingerprints import fingerprints_of
-from pipeline.store.catalogue import fingerprints, refreshed
+from pipeline.store.catalogue import refreshed
 from pipeline.store.chain import stage_versions
+from pipeline.store.partitions.input_fingerprints import fingerprints
 from schemas.marts import MARTS
 from schemas.tables import PARTITIONED
 

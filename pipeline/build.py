@@ -26,10 +26,11 @@ from pipeline.publish.versions.damaged_dataset import Replaced, replace_damaged
 from pipeline.publish.versions.kept_versions import current_snapshot
 from pipeline.publish.versions.manifest import File, read_manifest, rows_per_table, snapshot_of
 from pipeline.publish.versions.partition_fingerprints import fingerprints_of, record_fingerprints
-from pipeline.store.catalogue import MapDocuments, Progress, catalogue_of, fingerprints
+from pipeline.store.catalogue import MapDocuments, Progress, catalogue_of
 from pipeline.store.chain import Stage, stage_versions
 from pipeline.store.file_hashes import FileHashes
 from pipeline.store.frames import empty_frames
+from pipeline.store.partitions.input_fingerprints import fingerprints
 from pipeline.store.partitions.partition_maker import PartitionMaker
 from pipeline.store.partitions.staged_partitions import StagedPartitions, staged_partitions
 from pipeline.store.results import ResultStore

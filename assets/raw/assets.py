@@ -14,8 +14,9 @@ from assets.metadata import OWNER, columns_listed
 from assets.partitions import set_partitions
 from assets.resources import Workspace
 from assets.seasons import DEADLINE, HOURS_TO_DEADLINE, TIME_ZONE
-from pipeline.store.catalogue import Progress, catalogue_of, inputs_fingerprint
+from pipeline.store.catalogue import Progress, catalogue_of
 from pipeline.store.chain import Stage, stage_versions
+from pipeline.store.partitions.input_fingerprints import inputs_fingerprint
 
 _COLUMNS = {
     "document_id": ("String", "First 16 hex digits of the file's sha256."),

@@ -16,8 +16,8 @@ from assets.metadata import attributes, check_result, check_specs, column_schema
 from assets.partitions import FISCAL_YEAR_BY_PROVINCE, parts_of
 from assets.resources import Workspace
 from pipeline.checks.of_partitions.stage_checks import STAGE_CHECKS
-from pipeline.store.catalogue import files_of_partition
 from pipeline.store.chain import Stage, stage_versions
+from pipeline.store.partitions.input_fingerprints import files_of_partition
 from pipeline.store.stage_indexes import redo_stages, stage_index
 from schemas.stage_index_columns import STAGE_INDEXES
 

@@ -17,8 +17,9 @@ from assets.resources import Workspace
 from pipeline.build import publication_version
 from pipeline.checks.of_partitions.table_checks import TABLE_CHECKS
 from pipeline.publish.gate import FALL_CHECK
-from pipeline.store.catalogue import fingerprint_of, refreshed, sources_of
+from pipeline.store.catalogue import refreshed, sources_of
 from pipeline.store.chain import Stage, stage_versions
+from pipeline.store.partitions.input_fingerprints import fingerprint_of
 from pipeline.store.partitions.partition_maker import PartitionMaker
 from schemas.tables import CHECKS, DOCUMENTS, PARTITIONED
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from assets.automation import alerts
+from assets.automation import alerts, dagster_runs
 from assets.automation.alerts import source_alerts
 from assets.automation.schedules import fetching_season
 from assets.automation.sensors import changed_inputs, unfetched_sources
@@ -153,6 +153,20 @@ def test_what_is_asked_for_twice_is_fetched_once(tmp_path: Path, instance: dg.Da
         assert len(site.asked) == asked and fetched.made() == {"127.0.0.2"}
         by_hand = {"dagster/parent_run_id": first.run_id}
         assert fetched.run(request.with_replaced_attrs(tags={**request.tags, **by_hand})).success and len(site.asked) == 2 * asked
+
+
+def test_a_killed_run_that_dagster_tries_again_is_under_way(
+    tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetched = Fetched(tmp_path, instance, ["http://127.0.0.2:1024/l.html"])
+    killed = dg.DagsterRun(job_name=FETCH_JOB, status=dg.DagsterRunStatus.FAILURE, tags={"dagster/will_retry": "true"})
+    instance.add_run(killed)
+    assert "being fetched" in str(fetched.sense())  # or a second one would be launched beside the retry
+    monkeypatch.setattr(dagster_runs, "RETRY_AWAITED", -60.0)
+    assert isinstance(fetched.sense(), dg.RunRequest)  # no daemon tried it again
+    monkeypatch.undo()
+    instance.add_run_tags(killed.run_id, {"dagster/auto_retry_run_id": "of one that has ended"})
+    assert isinstance(fetched.sense(), dg.RunRequest)
 
 
 def test_nothing_is_fetched_without_an_inbox(tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from pipeline.store.catalogue import files_of_partition
 from pipeline.store.chain import Stage
 from pipeline.store.frames import OUTCOMES, unpack_table
 from pipeline.store.partitions.contents_compared import Row, TableOf
 from pipeline.store.partitions.disclosure_rows import disclosure_checks
+from pipeline.store.partitions.input_fingerprints import files_of_partition
 from pipeline.store.partitions.previous_year import previous_year_checks
 from pipeline.store.partitions.superseded import GONE, OTHER_VERSION, contested_versions, resolve_versions
 from pipeline.store.results import DamagedResult, ResultStore

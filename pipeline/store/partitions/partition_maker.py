@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from pipeline.document.inputs.sources import Source
-from pipeline.store.catalogue import MapDocuments, Task, by_partition
+from pipeline.store.catalogue import MapDocuments, Task
 from pipeline.store.chain import Stage
+from pipeline.store.partitions.input_fingerprints import by_partition
 from pipeline.store.partitions.partition import CheckedTables, partition_tables
 from pipeline.store.results import DamagedResult, ResultStore
 

@@ -9,8 +9,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline.store.catalogue import CATALOGUE_SCHEMA, fingerprint_of
+from pipeline.store.catalogue import CATALOGUE_SCHEMA
 from pipeline.store.frames import document_frames
+from pipeline.store.partitions.input_fingerprints import fingerprint_of
 from pipeline.store.partitions.previous_year import previous_year_checks
 from schemas.export import validate
 from schemas.tables import CHECKS, Table
