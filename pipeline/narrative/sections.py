@@ -28,6 +28,7 @@ UNNUMBERED = 8
 LEVEL_MARK = re.compile(rf"\(\d*[{LEVEL_WORDS}]\)")
 """What a name is followed by that says its level in a classification."""
 
+_YEAR_WITHIN = re.compile(r"\d{4}年")
 _OUTER = (1, 2)  # 一、 and （一）
 _CAPTION = re.compile(r"[图表附]\d|[图表]:")
 _LOOKS_LIKE_HEADING = WordPattern(lambda: rf"{either('heading_end')}{either('heading_tail')}?$")
@@ -114,7 +115,8 @@ class Headings:
         The second line of a title (`某局2014年三公经费预算` over `增减情况说明`) says nothing of itself, and goes on with the first.
         """
         said = read_heading(text)
-        if self.bare and self.stack and heading_level(text) is None and said == Section():
+        unnumbered = heading_level(text) is None and heading_level(self.section.heading) is None
+        if self.bare and self.stack and unnumbered and said == Section() and not _YEAR_WITHIN.search(text):
             return
         while self.stack and self.stack[-1][0] >= level:
             self.stack.pop()

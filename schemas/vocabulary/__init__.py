@@ -53,10 +53,21 @@ _WIDEST_FUND = "fiscal_appropriation"
 _ASIDE = re.compile(r"\((?:不含|不包括|含|包括|单位|详见|注|万元|元)[^()]*\)")
 
 
+_TRANSLATION = re.compile(
+    "[A-Za-z][A-Za-z.,&'-]{3,}"  # English words, not PPP or IC
+    "|[\u0600-\u06ff\u0750-\u077f\u0f00-\u0fff\u1800-\u18af\ua000-\ua4cf\uac00-\ud7af\ufb50-\ufdff\ufe70-\ufeff]+"
+)
+"""Words that stand beside the Chinese ones and say the same: in English, Uyghur, Tibetan, Mongolian, Yi or Korean."""
+
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
 def _read(name: str, folded: str) -> dict[str, str]:
     exact, rest = _phrases(name)
     if folded in exact:
         return {p.attribute: p.value for p in exact[folded]}
+    if _TRANSLATION.search(folded) and _CHINESE.search(folded):
+        return _read(name, _TRANSLATION.sub("", folded))
     text = _ASIDE.sub("", folded)
     if text in exact:
         return {p.attribute: p.value for p in exact[text]}

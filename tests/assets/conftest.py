@@ -18,6 +18,7 @@ from pipeline.budget.line import Line
 from pipeline.build import BuildResult, Inputs
 from pipeline.document.content import Content, Page, TextLine, UnreadableDocument
 from pipeline.document.inputs.sources import Hint, look_here
+from pipeline.document.outside.programs import Programs
 from pipeline.identity.identify import Identity
 from pipeline.stages.checking import Checked, file_under, unreadable
 from pipeline.stages.coding import Coded
@@ -28,7 +29,7 @@ from pipeline.store import workers
 from pipeline.store.catalogue import MapDocuments, Task, TaskOutcome, run_stages
 
 
-def extract_made_up(data: bytes) -> Extracted:
+def extract_made_up(data: bytes, _: Programs) -> Extracted:
     """Read a made-up document; the word `crash` breaks the reader down, anything that is no JSON is no document."""
     if data == b"crash":
         raise RuntimeError("the reader crashed")

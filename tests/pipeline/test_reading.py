@@ -189,7 +189,7 @@ COVER = ("2023年度", "清风数据局部门预算", "一、部门预算收支�
 
 
 def read_pages(monkeypatch: pytest.MonkeyPatch, *pages: Page) -> Checked:
-    monkeypatch.setattr("pipeline.stages.extraction.read_content", lambda _: content(page(*COVER), *pages))
+    monkeypatch.setattr("pipeline.stages.extraction.read_content", lambda *_: content(page(*COVER), *pages))
     return read_document(b"", Hint())
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from schemas import details
 from schemas.details import detail_in_chinese, subject_in_chinese
-from schemas.message_templates import Templates
+from schemas.message_templates import GAP, Templates
 
 ROOT = Path(details.__file__).parents[1]
 ROWS = ROOT / "schemas" / "chinese_details.csv"
@@ -31,6 +31,9 @@ PIECES = {
     *("all spending is X", "its basic spending is X", "its department has X", "the revenue of its fund is X"),
 }
 """They stand in a text of another module or in a longer one of theirs, which has its row."""
+
+LEAST = 10
+"""Characters before the first gap of a text by which it is known again."""
 
 NO_DETAILS = {"X has no side", "no total"}
 """They stand in no `detail`."""
@@ -68,7 +71,9 @@ def test_every_reason_that_there_is_advice_on_has_chinese() -> None:
     with (ROOT / "pipeline" / "checks" / "advice.csv").open(encoding="utf-8", newline="") as file:
         beginnings = [row["reason"] for row in csv.DictReader(file)]
     said = [row["english"] for row in rows()]
-    assert [reason for reason in beginnings if not any(text.startswith(reason) for text in said)] == []
+    open_ended = [text.split(GAP)[0] for text in said if len(text.split(GAP)[0]) >= LEAST]
+    known = [reason for reason in beginnings if any(text.startswith(reason) for text in said) or reason.startswith(tuple(open_ended))]
+    assert [reason for reason in beginnings if reason not in known] == []
 
 
 def test_rows_fill_in_what_the_english_says_and_no_more() -> None:

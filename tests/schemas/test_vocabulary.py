@@ -238,3 +238,22 @@ def test_a_column_of_percentages_says_so(header: str) -> None:
 )
 def test_what_the_name_of_a_row_says(name: str, says: dict[str, str]) -> None:
     assert read_row_label(name) == says
+
+
+@pytest.mark.parametrize(
+    ("bilingual", "chinese"),
+    [
+        ("合计Total", "合计"),
+        ("基本支出BasicExpenditure", "基本支出"),
+        ("ئومۇمىي合计", "合计"),
+        ("合计སྤྱི", "合计"),
+        ("ᠪᠦᠭᠦᠳᠡ项目支出", "项目支出"),
+    ],
+)
+def test_words_of_another_language_beside_the_chinese_ones_change_nothing(bilingual: str, chinese: str) -> None:
+    assert read_header(fold(bilingual)) == read_header(chinese) != {}
+    assert read_row_label(fold(bilingual)) == read_row_label(chinese)
+
+
+def test_letters_that_are_part_of_a_name_stay() -> None:
+    assert read_header("合计PPP") != read_header("合计")

@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import docx
+from docx.opc.constants import CONTENT_TYPE
 from docx.opc.exceptions import PackageNotFoundError
+from docx.opc.part import PartFactory
 from docx.oxml.ns import qn
+from docx.package import Package
 from lxml import etree
 
 from pipeline.document.content import Content, UnreadableDocument
@@ -24,6 +26,14 @@ from pipeline.document.pictures_in_text import FilesOfPictures
 
 WORD = "python-docx"
 """Name of the reader."""
+
+# Templates, and documents with macros (which nobody runs here), differ from documents in the name of their type only.
+for _kind in (
+    "application/vnd.ms-word.document.macroEnabled.main+xml",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+    "application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
+):
+    PartFactory.part_type_for[_kind] = PartFactory.part_type_for[CONTENT_TYPE.WML_DOCUMENT_MAIN]
 
 _TWIPS = 20  # a point
 _HAIR = 60  # twips: 3 points, narrower than any character
@@ -52,14 +62,14 @@ def read_word(data: bytes) -> Content:
     """
     open_package(data).close()
     try:
-        document = docx.Document(io.BytesIO(data))
-        body = document.element.body
+        main = Package.open(io.BytesIO(data)).main_document_part
+        body = main.element.body
     except etree.XMLSyntaxError as error:
         raise UnreadableDocument(f"The document's XML is damaged: {str(error.msg).rstrip('.')}.") from None
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, OSError, AttributeError, NotImplementedError):
         raise UnreadableDocument("The document is damaged: its main part cannot be read.") from None
     pictures = FilesOfPictures()
-    shown = _Pictures(document.part.related_parts, pictures)
+    shown = _Pictures(main.related_parts, pictures)
     pages = pages_of(list(_blocks(body, shown)) if body is not None else [], WORD, pictures)
     if not any(page.lines for page in pages):
         raise UnreadableDocument("The document has no text.")
@@ -78,10 +88,11 @@ class _Pictures:
     parts: Mapping[str, Any]
     told: FilesOfPictures
 
-    def of(self, drawing: Any) -> Iterator[Picture]:
-        """Yield the large pictures that an element draws, not those of text boxes in it."""
-        for extent in drawing.iter(_EXTENT):
-            if _is_large(extent):
+    def of(self, paragraph: Any) -> Iterator[Picture]:
+        """Yield the large pictures that a paragraph draws, not those of text boxes that hang on it."""
+        boxed = {extent for box in paragraph.iter(_BOX) for extent in box.iter(_EXTENT)}
+        for extent in paragraph.iter(_EXTENT):
+            if extent not in boxed and _is_large(extent):
                 names = [blip.get(_EMBEDDED) for blip in extent.getparent().iter(_PICTURE)]
                 files = [part.blob for name in names if (part := self.parts.get(name or "")) is not None]
                 self.told.unread += not files

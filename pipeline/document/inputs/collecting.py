@@ -176,11 +176,12 @@ def _hashed(entry: Source, hashed: HashedFiles | None) -> tuple[Source, Hashed |
                 digest.update(block)
                 size += len(block)
                 beginning = beginning or block[:BEGINNING]
-                marked = marked or FILE_MARK in before + block
-                before = block[1 - len(FILE_MARK) :]
+                if not marked and beginning.startswith(PDF_MARK):
+                    marked = FILE_MARK in before + block
+                    before = block[1 - len(FILE_MARK) :]
     except OSError as error:
         return replace(entry, unavailable=f"The file cannot be read: {error.strerror}."), None
-    found = Hashed(digest.hexdigest(), size, beginning, marked and beginning.startswith(PDF_MARK))
+    found = Hashed(digest.hexdigest(), size, beginning, marked)
     if hashed:
         hashed.remember(entry.path, status, found)
     return replace(entry, sha256=found.sha256, size=found.size), found

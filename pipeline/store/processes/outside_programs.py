@@ -22,6 +22,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
@@ -106,9 +107,14 @@ def office_at(place: str) -> str | None:
 
 
 def identity_of_office() -> str:
-    """Return what is another one whenever the office is installed, updated or removed; of none the empty text."""
+    """Return what is another one whenever the office is installed, updated or removed, or asked in another way; of none the empty text."""
     office = {name: place for name, place in found_programs().items() if name == OFFICE}
-    return identity_of(office) if office else ""
+    return f"{identity_of(office)}-{_digest_of_kit()}" if office else ""
+
+
+@cache
+def _digest_of_kit() -> str:
+    return hashlib.sha256(Path(office_kit.__file__).read_bytes()).hexdigest()[:8]
 
 
 def identity_of_unpackers() -> str:

@@ -126,6 +126,15 @@ def test_the_second_line_of_a_title_goes_on_with_the_first() -> None:
     assert [code for code, *_ in lines(told)] == ["total", "reception", "vehicle_operation"]
 
 
+def test_a_title_below_a_heading_that_nothing_stands_under_opens_a_part_of_its_own() -> None:
+    told = read(
+        "（八）机关运行经费：指为保障行政单位运行用于购买货物和服务的各项资金。",
+        "2023年部门预算编制说明",
+        "2023年，支出预算100万元，其中：基本支出60万元。",
+    )
+    assert [(x.nature, x.amount_text) for x in told.lines] == [("total", "100"), ("basic", "60")]
+
+
 def test_a_school_is_an_owner_of_its_totals() -> None:
     content = Content(
         "lines",
@@ -141,6 +150,8 @@ def test_money_in_the_words_of_other_years_and_places() -> None:
     assert [(x.fund, x.amount_text) for x in told.lines] == [("total", "956.4"), ("general_public", "756.4"), ("superior_subsidy", "200")]
     told = read(THREE, "2023年“三公”经费支出决算汇总数为58.83万元，其中：公务接待费为20.25万元。", final=True)
     assert [x.code for x in told.lines] == ["total", "reception"]
+    told = read(THREE, "2023年“三公”经费支出74.6万元，其中公务用车及运行维护费用61.8万元，公务接待费12.8万元。")
+    assert [x.code for x in told.lines] == ["total", "vehicles", "reception"]
 
 
 def test_a_reason_ends_where_something_with_a_reason_of_its_own_is_stated() -> None:

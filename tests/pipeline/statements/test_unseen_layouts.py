@@ -327,19 +327,6 @@ def test_spending_that_only_items_of_income_name_is_held_back():
     assert [line.amount_text for line in found] == ["200.00", "12.00"]
 
 
-@pytest.mark.parametrize("name", ["事业收入", "上级补助收入", "本年收入合计", "上年结转收入总计"])
-def test_spending_in_a_summary_named_after_income_is_held_back(name: str):
-    rows = [["支出", LEFT], ["项目", "预算数"], ["教育支出", "6.00"], [name, "3.00"], ["支出总计", "9.00"]]
-    found = lines(page("部门收支总表", "单位：万元", rows))
-    assert [(line.flow, line.name) for line in found] == [("expenditure", "教育支出"), ("expenditure", "支出总计")]
-
-
-def test_spending_by_source_of_money_outside_a_summary_is_named_after_income():
-    rows = [["项目", "支出预算数"], ["事业收入", "3.00"], ["其他收入", "6.00"], ["合计", "9.00"]]
-    found = lines(page("支出总表", "单位：万元", rows))
-    assert [(line.name, line.fund) for line in found if line.level] == [("事业收入", "business"), ("其他收入", "other")]
-
-
 def test_the_public_budget_of_older_forms_is_the_general_one():
     table = page(
         "2013年公共预算财政拨款支出决算表",
@@ -465,3 +452,16 @@ def test_borders_of_cells_that_a_text_keeps_are_no_part_of_its_words():
         ("revenue", "total", "总计", "42,553.02"),
         ("expenditure", "total", "总计", "42,553.02"),
     ]
+
+
+@pytest.mark.parametrize("name", ["事业收入", "上级补助收入", "本年收入合计", "上年结转收入总计"])
+def test_spending_in_a_summary_named_after_income_is_held_back(name: str):
+    rows = [["支出", LEFT], ["项目", "预算数"], ["教育支出", "6.00"], [name, "3.00"], ["支出总计", "9.00"]]
+    found = lines(page("部门收支总表", "单位：万元", rows))
+    assert [(line.flow, line.name) for line in found] == [("expenditure", "教育支出"), ("expenditure", "支出总计")]
+
+
+def test_spending_by_source_of_money_outside_a_summary_is_named_after_income():
+    rows = [["项目", "支出预算数"], ["事业收入", "3.00"], ["其他收入", "6.00"], ["合计", "9.00"]]
+    found = lines(page("支出总表", "单位：万元", rows))
+    assert [(line.name, line.fund) for line in found if line.level] == [("事业收入", "business"), ("其他收入", "other")]

@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.document.content import Content, Page, TextLine
 from pipeline.document.inputs.sources import Hint
+from pipeline.document.outside.programs import Programs
 from pipeline.identity.identify import Identity
 from pipeline.narrative.claims.facts import Narrative
 from pipeline.stages.checking import Checked
@@ -39,7 +40,7 @@ class Counted:
         self.calls["read"] += 1
         return b"budget"
 
-    def extract(self, data: bytes) -> Extracted:
+    def extract(self, data: bytes, _: Programs) -> Extracted:
         self.calls["extract"] += 1
         return Extracted(Content("lines", "text", (Page(1, 0, 0, (TextLine(data.decode()),)),)))
 
