@@ -139,7 +139,8 @@ def _withheld(results: Sequence[IdentityResult], lines: _Lines, incomplete: Coll
 
     The gap must be seen twice: as the same amount in another column or statement, or as the sum of the gaps in the natures of
     the same row. A misread number shows its gap once and breaks its row; a row that the reader lost leaves numbers of its
-    statement uncaptured. Sentences may name some of the items only, and prove nothing withheld.
+    statement uncaptured. Sentences may name some of the items only: where no table has the gap, they
+    prove nothing withheld.
     """
     if any(r.outcome == "fail" and r.equation.check_id in ("R1", "R2") for r in results):
         return {}
@@ -148,10 +149,11 @@ def _withheld(results: Sequence[IdentityResult], lines: _Lines, incomplete: Coll
     for n, r in enumerate(results):
         if r.outcome == "fail" and r.equation.check_id in SUMS_DOWN_ROWS and r.difference > 0 and r.whole:
             line = lines[r.whole[0]]
-            if line.statement_no not in incomplete and line.source == "table":
+            if line.statement_no not in incomplete:
                 gaps[r.difference].append(n)
                 rows[line.statement_no, line.row, line.fund][line.nature or ""] = n
-    seen_twice = [n for members in gaps.values() if len(members) > 1 for n in members]
+    printed = [members for members in gaps.values() if any(lines[results[n].whole[0]].source == "table" for n in members)]
+    seen_twice = [n for members in printed if len(members) > 1 for n in members]
     for natures in rows.values():
         parts = [natures[nature] for nature in nature_parts("total", natures)]
         if "total" in natures and parts and results[natures["total"]].difference == sum((results[n].difference for n in parts), _ZERO):
