@@ -4,7 +4,7 @@
     python -m benchmarks.containment kills SOURCE [--times 100]       kill -9 of the build and of its workers at random moments
     python -m benchmarks.containment damage SOURCE [--times 120]      flipped bits and deletions, in the store and in the dataset
     python -m benchmarks.containment large [NAME]... [--times 3]      documents of a size that no department's has
-    python -m benchmarks.containment mixed FOLDER... REAL             a row for each file; what is said of REAL (no bytes of the others) stays
+    python -m benchmarks.containment mixed FOLDER... REAL             a row for each file; REAL (bytes of its own) as without the others
 
 Each prints what was tried and what came otherwise than it must; the last line counts that.
 """
