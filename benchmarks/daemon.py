@@ -23,6 +23,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -93,7 +94,7 @@ def kills(house: House, seen: Observations) -> None:
             house.write(2022, "CN-SH", 1 if job == CATALOGUE_JOB else 2)
             killed, process = house.run_process(job, known)
             os.kill(process, signal.SIGKILL)
-            wait_for(lambda killed=killed: _status(house, killed) in ENDED, "the run's end")
+            wait_for(partial(_has_ended, house, killed), "the run's end")
             noticed = _status(house, killed)
             spent = house.becomes(house.plain())
             again = [run for run in house.runs(job) if run.run_id not in known and run.run_id != killed]
@@ -161,7 +162,7 @@ def season(house: House, seen: Observations) -> None:
         shutil.rmtree(house.home, ignore_errors=True)
         six = datetime.fromisoformat(f"2026-{month:02d}-03T06:00:00+08:00").timestamp()
         with daemon(house, six - 180, YUSUAN_SOURCES=str(house.inputs), YUSUAN_DATASET=str(house.out)):
-            wait_for(lambda six=six: _beat(house) > six + 60, "a minute past six")
+            wait_for(partial(_beat_after, house, six + 60), "a minute past six")
         runs = house.runs(CATALOGUE_JOB)
         found = [run.tags["dagster/schedule_name"] for run in runs if "dagster/schedule_name" in run.tags]
         said = ", ".join(found) or "no schedule"
@@ -175,7 +176,7 @@ def freshness(house: House, seen: Observations) -> None:
     season = datetime.fromisoformat(f"{datetime.now().year + 1}-02-03T12:00:30+08:00").timestamp()
     for at, when, status in ((time.time(), "now", "PASS"), (season, "past noon of a day of a season, not looked at since", "FAIL")):
         with daemon(house, at, YUSUAN_SOURCES=str(house.inputs), YUSUAN_DATASET=str(house.out)), contextlib.suppress(TimeoutError):
-            wait_for(lambda status=status: _freshness(house) == status, "freshness", patience=200)
+            wait_for(partial(_has_freshness, house, status), "freshness", patience=200)
         said = _freshness(house)
         seen.add("freshness of raw_documents", when, str(said), said == status)
 
@@ -184,6 +185,18 @@ def _freshness(house: House) -> str | None:
     with house.instance() as instance:
         state = instance.get_freshness_state_records([RAW]).get(RAW)
     return state.freshness_state.value if state else None
+
+
+def _has_freshness(house: House, status: str) -> bool:
+    return _freshness(house) == status
+
+
+def _beat_after(house: House, moment: float) -> bool:
+    return _beat(house) > moment
+
+
+def _has_ended(house: House, run: str) -> bool:
+    return _status(house, run) in ENDED
 
 
 def _beat(house: House) -> float:

@@ -22,9 +22,10 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ import polars as pl
 from assets.jobs import CATALOGUE_JOB, DATASET_JOB, FETCH_JOB, PARTITION_JOB
 from benchmarks.city import CORRECTED, CORRECTED_BESIDE, CORRECTIONS, DOWN, DRIPS, FORBIDS, NIGHTS, OFFICES, City, city, troubled
 from benchmarks.daemon import listener
-from benchmarks.served import ENDED, House, daemon, set_clock, wait_for
+from benchmarks.served import COMPRESSED, ENDED, House, daemon, set_clock, wait_for
 from pipeline.fetch.fetching import COMMAND, fetch
 from pipeline.fetch.inbox import Inbox
 from pipeline.fetch.job import Job, Limits, Seed
@@ -56,6 +57,10 @@ _FILED = ("published", "superseded")
 
 NIGHT_PATIENCE = 900.0
 """Seconds within which a night must be fetched, read and published."""
+
+
+def _count(told: Counter[str], event: object) -> None:
+    told[getattr(event, "status", "page")] += 1
 
 
 def nights() -> Iterator[tuple[int, int]]:
@@ -111,7 +116,7 @@ def days(folder: Path) -> list[str]:
             with troubled(made, day, year):
                 seeds = tuple(Seed(address, follow) for address, follow in sources_of(made, year).items())
                 job = Job(str(inbox), seeds, delay=0.02, private=True, contact="bench@example.org", limits=LIMITS, now=now)
-                ended = fetch(job, lambda event, told=told: told.update([getattr(event, "status", "page")]))
+                ended = fetch(job, partial(_count, told))
             asked = [each for site in made.sites for each in site.asked]
             conditional = sum("If-None-Match" in each.headers for each in asked)
             alerts = Counter(kind for kind, _ in _alerts(inbox, now))
@@ -255,7 +260,7 @@ def by_daemon(folder: Path, minutes: float) -> list[str]:
         if not past:
             set_clock(clock, at(date_of(*ahead[0])) - SHORTLY)
             write_registry(registry, sources_of(made, ahead[0][0]))
-        with daemon(house, clock, **settings):
+        with daemon(house, clock, COMPRESSED, **settings):
             for year, day in ahead[len(past) :]:
                 if time.monotonic() > until:
                     print(f"\nStopped after {minutes:g} minutes, {len(past)} of {len(ahead)} nights done.")
@@ -336,7 +341,7 @@ def main() -> None:
     given = parser.parse_args()
     folder = (given.folder or Path(tempfile.mkdtemp(prefix="season"))).resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    run = {"days": days, "kills": kills, "daemon": lambda folder: by_daemon(folder, given.minutes)}
+    run: dict[str, Callable[[Path], list[str]]] = {"days": days, "kills": kills, "daemon": lambda folder: by_daemon(folder, given.minutes)}
     wrong = [fault for name in given.scenarios or SCENARIOS for fault in run[name](folder / name)]
     print(json.dumps(wrong, ensure_ascii=False, indent=1) if wrong else "\nAll as it must be.")
     sys.exit(1 if wrong else 0)

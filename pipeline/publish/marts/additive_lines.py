@@ -47,13 +47,13 @@ class AdditiveLines:
     """What the marts are made from.
 
     Attributes:
-        offices: one row per disclosure: `office`, its keys, `standing`, and per measure the document that it is mainly from.
-        lines: the lines used, with `office`, `figure`, `measure`; of a body in a year those of one disclosure per measure.
-        totals: per `office`, `figure`, `measure` the amount as a whole, of every disclosure.
+        disclosures: one row per disclosure: `disclosure_no`, its keys, `standing`, and per measure the document that it is mainly from.
+        lines: the lines used, with `disclosure_no`, `figure`, `measure`; of a body in a year those of one disclosure per measure.
+        totals: per `disclosure_no`, `figure`, `measure` the amount as a whole, of every disclosure.
         coverage: the table `mart_coverage`.
     """
 
-    offices: pl.DataFrame
+    disclosures: pl.DataFrame
     lines: pl.DataFrame
     totals: pl.DataFrame
     coverage: pl.DataFrame
@@ -75,15 +75,15 @@ def select_additive_lines(documents: pl.DataFrame, lines: pl.DataFrame) -> Addit
     candidates = candidates.join(_disclosures_chosen(candidates), on=[*BODY_KEY, "measure"], how="left", nulls_equal=True)
     elsewhere = pl.col("disclosure_id") != pl.col("chosen")
     told = pl.coalesce("standing", pl.when(elsewhere).then(pl.lit("other_document")), "outcome")
-    offices = _offices(published, candidates)
-    own = candidates.filter(pl.col("outcome").is_in(USED)).join(offices.select("office", "disclosure_id"), on="disclosure_id")
+    disclosures = _disclosures(published, candidates)
+    own = candidates.filter(pl.col("outcome").is_in(USED)).join(disclosures.select("disclosure_no", "disclosure_id"), on="disclosure_id")
     used = own.filter(told.is_in(USED))
     keys = ["figure", "measure", *_STATEMENT]
-    totals = own.select("office", "figure", "measure", "document_id", total=pl.coalesce("whole", "amount"))
+    totals = own.select("disclosure_no", "figure", "measure", "document_id", total=pl.coalesce("whole", "amount"))
     return AdditiveLines(
-        offices=offices,
-        lines=rows.join(used.select("office", *keys), on=keys, how="inner"),
-        totals=totals.join(measures_of(offices), on=["office", "measure"], how="semi"),
+        disclosures=disclosures,
+        lines=rows.join(used.select("disclosure_no", *keys), on=keys, how="inner"),
+        totals=totals.join(measures_of(disclosures), on=["disclosure_no", "measure"], how="semi"),
         coverage=_coverage(published, candidates.with_columns(outcome=told)),
     )
 
@@ -338,7 +338,7 @@ def _disclosures_chosen(candidates: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _offices(published: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
+def _disclosures(published: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
     """Return one row per disclosure, each measure with the document that most of its figures are from."""
     files = published.filter(pl.col("disclosure_id").is_not_null()).sort(
         "disclosure_id", "lines", "document_id", descending=[False, True, False]
@@ -362,11 +362,11 @@ def _offices(published: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
         counted = counted.with_columns(pl.coalesce(own, pl.when("counts").then("given")).alias(f"{measure}_document_id")).drop(
             "given", "counts"
         )
-    return counted.sort("disclosure_id").with_row_index("office").drop("main")
+    return counted.sort("disclosure_id").with_row_index("disclosure_no").drop("main")
 
 
-def measures_of(offices: pl.DataFrame) -> pl.DataFrame:
-    """Return `office` and `measure`: what a disclosure speaks for.
+def measures_of(disclosures: pl.DataFrame) -> pl.DataFrame:
+    """Return `disclosure_no` and `measure`: what a disclosure speaks for.
 
     A final account repeats the budget that it is compared with; it speaks for it only where the budget's own disclosure is not there.
     """
@@ -374,7 +374,7 @@ def measures_of(offices: pl.DataFrame) -> pl.DataFrame:
     found = []
     for measure, own in _KIND_OF_MEASURE.items():
         alone = ~(kind == own).any().over(BODY_KEY)
-        found.append(offices.filter((kind == own) | alone).select("office", measure=pl.lit(measure)))
+        found.append(disclosures.filter((kind == own) | alone).select("disclosure_no", measure=pl.lit(measure)))
     return pl.concat(found)
 
 

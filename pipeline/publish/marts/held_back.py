@@ -20,13 +20,13 @@ from schemas.export import polars_schema
 from schemas.marts import BY_ECONOMIC, BY_FUNCTION, FIGURES, MART_COVERAGE, MartAmount
 from schemas.tables import BUDGET_LINES, CHECKS, DOCUMENTS, KEY_FIGURES
 
-_FIGURE = ["office", "figure", "measure"]
+_FIGURE = ["disclosure_no", "figure", "measure"]
 _ROWS_ONLY = {figure.name for figure in BY_ECONOMIC}
 """Figures that no mart has as a total: where no table of their own prints one there is nothing to hold."""
 
 _MEASURE_OF_KIND = {"budget": "budget", "final_account": "final"}
 _SETTLED = {
-    **{"office": pl.UInt32(), "figure": pl.String(), "measure": pl.String()},
+    **{"disclosure_no": pl.UInt32(), "figure": pl.String(), "measure": pl.String()},
     **{"value": MONEY, "grand": MONEY, "step": MONEY, "source": pl.String(), "held": pl.String(), "contradiction": pl.String()},
     **{"document_id": pl.String(), "statement": pl.String(), "statement_no": pl.Int16(), "page": pl.Int32()},
 }
@@ -40,11 +40,13 @@ def held_against_print(chosen: AdditiveLines, frames: Mapping[str, pl.DataFrame]
         frames: the tables `documents`, `budget_lines`, `key_figures` and `checks` of the same partitions.
 
     Returns:
-        The choice, its totals those that are settled (where nothing prints one, the sum of the rows); and per `office`, `figure`,
+        The choice, its totals those that are settled (where nothing prints one, the sum of the rows); and per `disclosure_no`, `figure`,
         `measure` the settled total: `value`, `grand` (with what is carried forward), `source`, its place, `held`, `contradiction`.
     """
-    settled = _settled(chosen.offices, frames)
-    rows = chosen.coverage.join(chosen.offices.select("office", "disclosure_id"), on="disclosure_id", how="left", maintain_order="left")
+    settled = _settled(chosen.disclosures, frames)
+    rows = chosen.coverage.join(
+        chosen.disclosures.select("disclosure_no", "disclosure_id"), on="disclosure_id", how="left", maintain_order="left"
+    )
     rows = rows.join(
         settled.drop("statement_no").rename({"page": "at", "source": "from", "document_id": "of", "statement": "in"}),
         on=_FIGURE,
@@ -76,7 +78,7 @@ def held_against_print(chosen: AdditiveLines, frames: Mapping[str, pl.DataFrame]
     return replace(chosen, lines=kept, totals=pl.concat([used, alone]), coverage=_without_silence(coverage)), settled
 
 
-def _settled(offices: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def _settled(chosen_disclosures: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     documents, lines = frames[DOCUMENTS.name], frames[BUDGET_LINES.name]
     disclosures = documents.filter(pl.col("status") == "published").select("document_id", "disclosure_id").drop_nulls().unique()
     printed = printed_totals(documents, lines, frames[KEY_FIGURES.name]).join(disclosures, on="document_id")
@@ -90,18 +92,18 @@ def _settled(offices: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> pl.Da
         .rows()
     ):
         explanations[disclosure, measure].append(Explanation(amount, outside))
-    comprised = dict(offices.select("disclosure_id", "comprised_in").drop_nulls().rows())
+    comprised = dict(chosen_disclosures.select("disclosure_id", "comprised_in").drop_nulls().rows())
     settled = settle_all(
         by_key(printed), explanations, comprised, _other_than_last_year(frames[CHECKS.name], documents), _revenue(lines, disclosures)
     )
-    numbers = dict(offices.select("disclosure_id", "office").rows())
+    numbers = dict(chosen_disclosures.select("disclosure_id", "disclosure_no").rows())
     rows = [
         _row(numbers[key.disclosure_id], key, one)
         for key, one in settled.items()
         if key.figure not in _ROWS_ONLY or one.printed.source in OWN
     ]
     frame = pl.DataFrame(rows, schema=_SETTLED, orient="row")
-    return frame.join(measures_of(offices), on=["office", "measure"], how="semi", maintain_order="left")
+    return frame.join(measures_of(chosen_disclosures), on=["disclosure_no", "measure"], how="semi", maintain_order="left")
 
 
 def _revenue(lines: pl.DataFrame, disclosures: pl.DataFrame) -> dict[Key, list[Decimal]]:
@@ -116,10 +118,10 @@ def _revenue(lines: pl.DataFrame, disclosures: pl.DataFrame) -> dict[Key, list[D
     return found
 
 
-def _row(office: int, key: Key, one: Settled) -> tuple[object, ...]:
+def _row(disclosure_no: int, key: Key, one: Settled) -> tuple[object, ...]:
     at = one.printed
     where = (at.document_id, at.statement, at.statement_no, at.page)
-    return (office, key.figure, key.measure, at.amount, one.grand, at.step, at.source, one.held, one.reason, *where)
+    return (disclosure_no, key.figure, key.measure, at.amount, one.grand, at.step, at.source, one.held, one.reason, *where)
 
 
 def _other_than_last_year(checks: pl.DataFrame, documents: pl.DataFrame) -> dict[Key, str]:
@@ -148,8 +150,8 @@ def _is_total(figure: MartAmount, subject: str, nature: str, fund: str) -> bool:
 def _totals_alone(chosen: AdditiveLines, settled: pl.DataFrame) -> pl.DataFrame:
     """Return rows of `mart_coverage` for totals of which no statement gives rows."""
     known = chosen.coverage.select("disclosure_id", "figure", "measure").unique()
-    offices = chosen.offices.drop("budget_document_id", "final_document_id", "reconciled", "documents")
-    named = settled.join(offices, on="office").join(known, on=["disclosure_id", "figure", "measure"], how="anti")
+    chosen_disclosures = chosen.disclosures.drop("budget_document_id", "final_document_id", "reconciled", "documents")
+    named = settled.join(chosen_disclosures, on="disclosure_no").join(known, on=["disclosure_id", "figure", "measure"], how="anti")
     told = named.with_columns(
         outcome=pl.coalesce("standing", "held", pl.lit("total_only")),
         printed_total="value",

@@ -49,7 +49,7 @@ _QUERIES: Mapping[Table, str] = {
 }
 """Marts with their queries, each of which may read those before it. Named in full, so that they count for the version of publication."""
 
-_BEFORE: Mapping[Table, tuple[str, ...]] = {SPENDING_BY_FUNCTION: ("macros.sql", "sources.sql"), PROCUREMENT_MART: ("offices.sql",)}
+_BEFORE: Mapping[Table, tuple[str, ...]] = {SPENDING_BY_FUNCTION: ("macros.sql", "sources.sql"), PROCUREMENT_MART: ("disclosure_keys.sql",)}
 """Files that define what the query of a mart, and those after it, read."""
 
 _WORDS = "mart_words.csv"
@@ -64,7 +64,7 @@ class Choice:
 
     Attributes:
         disclosures: `chosen_disclosures`, one row each: its keys and the documents that its amounts are from.
-        lines: `chosen_lines`, the rows that add up, by `office`, `figure` and `measure`.
+        lines: `chosen_lines`, the rows that add up, by `disclosure_no`, `figure` and `measure`.
         totals: of each figure and measure the amount as a whole; `chosen_totals` adds its `source` and, with what is carried forward,
             `grand`.
         settled: `settled_totals`, how the printed totals were settled, those that are held back among them.
@@ -93,7 +93,7 @@ def query_marts(
     """
     import duckdb  # a build without a change makes no marts
 
-    placed = choice.settled.select("office", "figure", "measure", "source", "grand")
+    placed = choice.settled.select("disclosure_no", "figure", "measure", "source", "grand")
     read = {
         **{table.name: frames[table.name] for table in READ_BY_QUERIES},
         CODES.name: codes,
@@ -101,7 +101,7 @@ def query_marts(
         "purchase_categories": pl.DataFrame(list(meanings(_WORDS, "purchase_category").items()), schema=["word", "category"], orient="row"),
         "chosen_disclosures": choice.disclosures,
         "chosen_lines": choice.lines,
-        "chosen_totals": choice.totals.join(placed, on=["office", "figure", "measure"], how="left"),
+        "chosen_totals": choice.totals.join(placed, on=["disclosure_no", "figure", "measure"], how="left"),
         "settled_totals": choice.settled,
     }
     made = {}

@@ -35,7 +35,7 @@ def make_marts(frames: Mapping[str, pl.DataFrame], codes: pl.DataFrame) -> dict[
     """
     chosen, settled = held_against_print(select_additive_lines(frames["documents"], frames["budget_lines"]), frames)
     disclosures = disclosures_frame(frames["documents"], frames["budget_lines"], frames["checks"])
-    queried, left_out = query_marts(frames, codes, disclosures, Choice(chosen.offices, chosen.lines, chosen.totals, settled))
+    queried, left_out = query_marts(frames, codes, disclosures, Choice(chosen.disclosures, chosen.lines, chosen.totals, settled))
     coverage = _with_left_out(chosen.coverage, left_out, queried[DEPARTMENT_PROFILE])
     made = {DISCLOSURES: disclosures, MART_COVERAGE: coverage, **queried}
     return {table.name: as_declared(made[table], table) for table in MARTS.values()}

@@ -55,7 +55,7 @@ def used(made: AdditiveLines, figure: str = "expenditure") -> list[tuple[Any, ..
 
 
 def totals(made: AdditiveLines) -> list[tuple[Any, ...]]:
-    return made.totals.sort("office", "figure", "measure").select("office", "figure", "measure", "total").rows()
+    return made.totals.sort("disclosure_no", "figure", "measure").select("disclosure_no", "figure", "measure", "total").rows()
 
 
 def outcomes(made: AdditiveLines) -> list[str]:
@@ -425,7 +425,7 @@ def test_three_public_of_the_narrative_counts_where_no_table_has_it() -> None:
 
 
 def documents_chosen(made: AdditiveLines) -> list[tuple[Any, ...]]:
-    return [tuple(x and x[0] for x in row) for row in made.offices.select("budget_document_id", "final_document_id").rows()]
+    return [tuple(x and x[0] for x in row) for row in made.disclosures.select("budget_document_id", "final_document_id").rows()]
 
 
 ALSO = {"statement": "general_public_by_function", "fund": "general_public", "statement_no": 2}
@@ -468,7 +468,7 @@ def test_of_equal_documents_one_counts() -> None:
     made = chosen(document(PLAIN, "b"), document(PLAIN, "a"))
     assert documents_chosen(made) == [("a", None)]
     assert outcomes(made) == ["complete", "other_document"]
-    assert made.offices["documents"].to_list() == [2]
+    assert made.disclosures["documents"].to_list() == [2]
     assert made.totals["document_id"].to_list() == ["a" * 16]
 
 
@@ -483,7 +483,7 @@ def test_a_final_account_is_that_of_its_own_document() -> None:
     made = chosen(document([*PLAIN, *final[:1]], "a"), document([*PLAIN[:1], *final], "b", kind="final_account"))
     assert documents_chosen(made) == [("a", None), (None, "b")]
     assert totals(made) == [(0, "expenditure", "budget", 100), (1, "expenditure", "final", 102)]
-    assert made.offices.select("level", "documents", "reconciled").rows() == [("department", 1, None)] * 2
+    assert made.disclosures.select("level", "documents", "reconciled").rows() == [("department", 1, None)] * 2
     assert coverage(made, "expenditure", "measure", "outcome") == [
         ("budget", "complete"),
         ("final", "other_document"),
@@ -495,15 +495,15 @@ def test_a_final_account_is_that_of_its_own_document() -> None:
 def test_departments_are_told_apart_by_year_place_and_name() -> None:
     others = [{"fiscal_year": 2023}, {"region_code": "330100"}, {"department": "他局"}, {"region_code": None}]
     made = chosen(document(PLAIN, "0"), *(document(PLAIN, mark, **other) for mark, other in zip("1234", others, strict=True)))
-    assert made.offices["office"].to_list() == [0, 1, 2, 3, 4]
-    assert made.totals.sort("office")["total"].to_list() == [100] * 5
-    assert sorted(made.offices["fiscal_year"]) == [2023, 2024, 2024, 2024, 2024]
-    assert made.offices["region_code"].null_count() == 1
+    assert made.disclosures["disclosure_no"].to_list() == [0, 1, 2, 3, 4]
+    assert made.totals.sort("disclosure_no")["total"].to_list() == [100] * 5
+    assert sorted(made.disclosures["fiscal_year"]) == [2023, 2024, 2024, 2024, 2024]
+    assert made.disclosures["region_code"].null_count() == 1
 
 
 def test_a_document_whose_rows_are_not_used_has_none_in_the_marts() -> None:
     made = chosen(document([*PLAIN[:2], total(3, "90")]))
-    assert made.offices.height == 1 and made.lines.is_empty() and made.totals.is_empty()
+    assert made.disclosures.height == 1 and made.lines.is_empty() and made.totals.is_empty()
     assert outcomes(made) == ["exceeds_total"]
 
 
@@ -580,9 +580,10 @@ def test_coverage_says_what_is_missing() -> None:
 def test_lines_say_what_they_are_used_for() -> None:
     (row, _) = chosen(document(PLAIN, region_name="某省")).lines.sort("code").to_dicts()
     assert {
-        name: row[name] for name in ("office", "figure", "measure", "document_id", "statement", "code", "name", "fund", "nature", "amount")
+        name: row[name]
+        for name in ("disclosure_no", "figure", "measure", "document_id", "statement", "code", "name", "fund", "nature", "amount")
     } == {
-        "office": 0,
+        "disclosure_no": 0,
         "figure": "expenditure",
         "measure": "budget",
         "document_id": "a" * 16,

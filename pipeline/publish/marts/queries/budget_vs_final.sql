@@ -3,7 +3,7 @@
 -- A blank is zero. Rounding: 100 yuan a row, the last place of 万元 printed with two.
 WITH known AS (
     SELECT o.fiscal_year, o.province, o.department_id, l.figure
-    FROM chosen_lines l JOIN chosen_disclosures o USING (office)
+    FROM chosen_lines l JOIN chosen_disclosures o USING (disclosure_no)
     WHERE l.figure IN ('expenditure', 'general_public')
     GROUP BY ALL HAVING count(DISTINCT l.measure) = 2
 ),
@@ -46,7 +46,7 @@ from_both AS (
 repeated AS (
     -- items of which a final account states both, in one statement
     SELECT
-        o.office, l.document_id, l.statement, l.source,
+        o.disclosure_no, l.document_id, l.statement, l.source,
         CASE l.fund WHEN 'fiscal_appropriation' THEN 'fiscal_appropriation' ELSE 'general_public' END AS figure, l.level, l.code,
         coalesce(l.standard_name, l.name) AS name,
         any_value(l.amount) FILTER (l.measure = 'budget') AS budget, any_value(l.amount) FILTER (l.measure = 'final') AS final
@@ -57,20 +57,20 @@ repeated AS (
       AND l.unit IS NULL AND l.contradictions = 0 AND l.column_evidence <> 'ambiguous' AND l.measure IN ('budget', 'final')
       AND ((l.fund = 'general_public' AND l.statement = 'general_public_by_function')
         OR (l.fund = 'fiscal_appropriation' AND l.statement = 'fiscal_appropriation_by_function'))
-    GROUP BY o.office, l.document_id, l.statement, l.source, l.fund, l.level, l.code, coalesce(l.standard_name, l.name)
+    GROUP BY o.disclosure_no, l.document_id, l.statement, l.source, l.fund, l.level, l.code, coalesce(l.standard_name, l.name)
 ),
 totals AS (
-    SELECT office, document_id, statement, source, figure, max(budget) AS budget, max(final) AS final
+    SELECT disclosure_no, document_id, statement, source, figure, max(budget) AS budget, max(final) AS final
     FROM repeated WHERE level = 0 GROUP BY ALL
 ),
 adding_up AS (
     -- the finest level of items that add up to both totals
-    SELECT i.office, i.document_id, i.statement, i.source, i.figure
-    FROM repeated i JOIN totals t USING (office, document_id, statement, source, figure)
+    SELECT i.disclosure_no, i.document_id, i.statement, i.source, i.figure
+    FROM repeated i JOIN totals t USING (disclosure_no, document_id, statement, source, figure)
     WHERE i.level = 3 AND i.budget IS NOT NULL AND i.final IS NOT NULL
-    GROUP BY i.office, i.document_id, i.statement, i.source, i.figure
+    GROUP BY i.disclosure_no, i.document_id, i.statement, i.source, i.figure
     HAVING abs(sum(i.budget) - any_value(t.budget)) <= 50 * (count(*) + 1) AND abs(sum(i.final) - any_value(t.final)) <= 50 * (count(*) + 1)
-    QUALIFY row_number() OVER (PARTITION BY i.office ORDER BY i.figure, i.source DESC, i.document_id) = 1 -- fiscal_appropriation is the wider
+    QUALIFY row_number() OVER (PARTITION BY i.disclosure_no ORDER BY i.figure, i.source DESC, i.document_id) = 1 -- fiscal_appropriation is the wider
 ),
 from_final_accounts AS (
     SELECT
@@ -78,8 +78,8 @@ from_final_accounts AS (
         c.class_name, i.code, i.name, i.budget, i.final, i.document_id AS budget_document_id, i.document_id AS final_document_id,
         o.disclosure_id, 'final_account' AS budget_source
     FROM repeated i
-    JOIN adding_up USING (office, document_id, statement, source, figure)
-    JOIN chosen_disclosures o USING (office)
+    JOIN adding_up USING (disclosure_no, document_id, statement, source, figure)
+    JOIN chosen_disclosures o USING (disclosure_no)
     LEFT JOIN class_names c ON c.fiscal_year = o.fiscal_year AND c.scheme = 'function' AND c.class_code = substr(i.code, 1, 3)
     LEFT JOIN widest w ON w.fiscal_year = o.fiscal_year AND w.province = o.province AND w.department_id = o.department_id
     WHERE i.level = 3 AND i.budget IS NOT NULL AND i.final IS NOT NULL AND w.figure IS NULL

@@ -20,7 +20,7 @@ SELECT
     CASE WHEN coalesce(l.amount, k.amount) >= s.change_amount THEN coalesce(l.amount, k.amount) - s.change_amount END AS before,
     s.change_amount, s.change_pct, s.flat, s.reason, s.document_id, s.page, s.source_url
 FROM stated s
-JOIN offices o ON o.disclosure_id = s.disclosure_id
+JOIN disclosure_keys o ON o.disclosure_id = s.disclosure_id
 LEFT JOIN lines l
     ON l.document_id = s.document_id AND l.statement = s.statement AND l.flow = s.flow AND l.scheme = s.scheme AND l.name = s.name
     AND l.code IS NOT DISTINCT FROM s.code AND l.unit IS NOT DISTINCT FROM s.unit AND l.fund IS NOT DISTINCT FROM s.fund

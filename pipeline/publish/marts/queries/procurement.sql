@@ -26,7 +26,7 @@ SELECT
     CASE c.measure WHEN 'budget' THEN o.procurement_budget ELSE o.procurement_final END AS printed_total,
     coalesce(s.added > printed_total + s.rows * 100, false) AS exceeds
 FROM chosen c
-JOIN offices o ON o.disclosure_id = c.disclosure_id
+JOIN disclosure_keys o ON o.disclosure_id = c.disclosure_id
 JOIN files f ON f.document_id = c.document_id
 LEFT JOIN purchase_categories k ON c.catalogue_code IS NULL AND k.word = regexp_replace(c.name, '^[ABC][-—]?', '')
 JOIN sums s ON s.disclosure_id = c.disclosure_id AND s.measure = c.measure

@@ -39,7 +39,7 @@ printed AS (
     SELECT
         disclosure_id, measure,
         coalesce(CASE measure WHEN 'budget' THEN o.expenditure_project_budget ELSE o.expenditure_project_final END, t.total) AS project_spending
-    FROM offices o CROSS JOIN (VALUES ('budget'), ('final')) AS m (measure)
+    FROM disclosure_keys o CROSS JOIN (VALUES ('budget'), ('final')) AS m (measure)
     LEFT JOIN (
         SELECT f.disclosure_id, l.measure, max(l.amount) AS total
         FROM budget_lines l JOIN files f USING (document_id)
@@ -71,6 +71,6 @@ SELECT
     c.document_id, c.page, f.source_url, s.whole AS printed_total, coalesce(s.exceeds, false) AS exceeds
 FROM candidates c
 JOIN sums s ON s.document_id = c.document_id AND s.measure = c.measure AND s.source = c.source
-JOIN offices o ON o.disclosure_id = s.disclosure_id
+JOIN disclosure_keys o ON o.disclosure_id = s.disclosure_id
 JOIN files f ON f.document_id = c.document_id
 LEFT JOIN described d ON d.disclosure_id = s.disclosure_id AND d.spelling = c.spelling

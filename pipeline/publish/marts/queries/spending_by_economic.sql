@@ -7,10 +7,10 @@ WITH named AS (
         CASE WHEN code IS NULL THEN name ELSE coalesce(min(standard_name) OVER same, min(name) OVER same) END AS name
     FROM chosen_lines
     WHERE figure IN ('general_public_basic', 'general_public_economic', 'fiscal_appropriation_basic')
-    WINDOW same AS (PARTITION BY office, code)
+    WINDOW same AS (PARTITION BY disclosure_no, code)
 ),
 wide AS (
-    SELECT office, code, name,
+    SELECT disclosure_no, code, name,
         sum(amount) FILTER (figure = 'general_public_basic' AND nature = 'basic' AND measure = 'budget') AS basic_budget,
         sum(amount) FILTER (figure = 'general_public_basic' AND nature = 'basic' AND measure = 'final') AS basic_final,
         sum(amount) FILTER (figure = 'general_public_basic' AND nature = 'basic_personnel' AND measure = 'budget') AS basic_personnel_budget,
@@ -21,9 +21,9 @@ wide AS (
         sum(amount) FILTER (figure = 'general_public_economic' AND nature = 'total' AND measure = 'final') AS general_public_final,
         sum(amount) FILTER (figure = 'fiscal_appropriation_basic' AND nature = 'basic' AND measure = 'budget') AS fiscal_appropriation_basic_budget,
         sum(amount) FILTER (figure = 'fiscal_appropriation_basic' AND nature = 'basic' AND measure = 'final') AS fiscal_appropriation_basic_final
-    FROM named GROUP BY office, code, name
+    FROM named GROUP BY disclosure_no, code, name
 )
-SELECT o.* EXCLUDE (office), substr(w.code, 1, 3) AS class_code, c.class_name, w.* EXCLUDE (office)
+SELECT o.* EXCLUDE (disclosure_no), substr(w.code, 1, 3) AS class_code, c.class_name, w.* EXCLUDE (disclosure_no)
 FROM wide w
-JOIN chosen_disclosures o USING (office)
+JOIN chosen_disclosures o USING (disclosure_no)
 LEFT JOIN class_names c ON c.fiscal_year = o.fiscal_year AND c.scheme = 'department_economic' AND c.class_code = substr(w.code, 1, 3)

@@ -7,10 +7,10 @@ WITH named AS (
         CASE WHEN code IS NULL THEN name ELSE coalesce(min(standard_name) OVER same, min(name) OVER same) END AS name
     FROM chosen_lines
     WHERE figure IN ('expenditure', 'general_public', 'government_fund', 'state_capital')
-    WINDOW same AS (PARTITION BY office, code)
+    WINDOW same AS (PARTITION BY disclosure_no, code)
 ),
 wide AS (
-    SELECT office, code, name,
+    SELECT disclosure_no, code, name,
         sum(amount) FILTER (figure = 'expenditure' AND nature = 'total' AND measure = 'budget') AS expenditure_budget,
         sum(amount) FILTER (figure = 'expenditure' AND nature = 'total' AND measure = 'final') AS expenditure_final,
         sum(amount) FILTER (figure = 'expenditure' AND nature = 'basic' AND measure = 'budget') AS expenditure_basic_budget,
@@ -27,9 +27,9 @@ wide AS (
         sum(amount) FILTER (figure = 'government_fund' AND nature = 'total' AND measure = 'final') AS government_fund_final,
         sum(amount) FILTER (figure = 'state_capital' AND nature = 'total' AND measure = 'budget') AS state_capital_budget,
         sum(amount) FILTER (figure = 'state_capital' AND nature = 'total' AND measure = 'final') AS state_capital_final
-    FROM named GROUP BY office, code, name
+    FROM named GROUP BY disclosure_no, code, name
 )
-SELECT o.* EXCLUDE (office), substr(w.code, 1, 3) AS class_code, c.class_name, w.* EXCLUDE (office)
+SELECT o.* EXCLUDE (disclosure_no), substr(w.code, 1, 3) AS class_code, c.class_name, w.* EXCLUDE (disclosure_no)
 FROM wide w
-JOIN chosen_disclosures o USING (office)
+JOIN chosen_disclosures o USING (disclosure_no)
 LEFT JOIN class_names c ON c.fiscal_year = o.fiscal_year AND c.scheme = 'function' AND c.class_code = substr(w.code, 1, 3)

@@ -1,6 +1,6 @@
 -- “三公”经费 with its parts, one row per disclosure. Vehicles are purchase and operation where only these are printed.
 WITH wide AS (
-    SELECT office,
+    SELECT disclosure_no,
         sum(amount) FILTER (code = 'total' AND measure = 'budget') AS total_budget,
         sum(amount) FILTER (code = 'total' AND measure = 'final') AS total_final,
         sum(amount) FILTER (code = 'abroad' AND measure = 'budget') AS abroad_budget,
@@ -17,22 +17,22 @@ WITH wide AS (
         sum(amount) FILTER (code = 'conference' AND measure = 'final') AS conference_final,
         sum(amount) FILTER (code = 'training' AND measure = 'budget') AS training_budget,
         sum(amount) FILTER (code = 'training' AND measure = 'final') AS training_final
-    FROM chosen_lines WHERE figure = 'three_public' GROUP BY office
+    FROM chosen_lines WHERE figure = 'three_public' GROUP BY disclosure_no
 ),
 printed_before AS (
     -- the column of the year before that the same table prints, in the same funds
-    SELECT office, measure, sum(amount) AS amount
+    SELECT disclosure_no, measure, sum(amount) AS amount
     FROM (
-        SELECT t.office, l.measure, l.fund, first(l.amount ORDER BY l.row, l."column") AS amount
+        SELECT t.disclosure_no, l.measure, l.fund, first(l.amount ORDER BY l.row, l."column") AS amount
         FROM budget_lines l
-        JOIN (SELECT DISTINCT office, document_id, statement_no, fund FROM chosen_lines WHERE figure = 'three_public' AND code = 'total') t
+        JOIN (SELECT DISTINCT disclosure_no, document_id, statement_no, fund FROM chosen_lines WHERE figure = 'three_public' AND code = 'total') t
             USING (document_id, statement_no, fund)
         WHERE l.code = 'total' AND l.nature = 'total' AND l.unit IS NULL AND l.source = 'table' AND l.contradictions = 0
           AND l.measure IN ('prior_year_budget', 'prior_year_final', 'prior_year')
-        GROUP BY t.office, l.measure, l.fund
+        GROUP BY t.disclosure_no, l.measure, l.fund
     )
-    GROUP BY office, measure
-    QUALIFY row_number() OVER (PARTITION BY office ORDER BY measure DESC) = 1 -- the budget before the account
+    GROUP BY disclosure_no, measure
+    QUALIFY row_number() OVER (PARTITION BY disclosure_no ORDER BY measure DESC) = 1 -- the budget before the account
 ),
 told AS (
     -- what a sentence says of the total's change
@@ -42,8 +42,8 @@ told AS (
     QUALIFY row_number() OVER (PARTITION BY disclosure_id ORDER BY before IS NULL, item) = 1
 )
 SELECT
-    o.* EXCLUDE (office),
-    w.* EXCLUDE (office) REPLACE (
+    o.* EXCLUDE (disclosure_no),
+    w.* EXCLUDE (disclosure_no) REPLACE (
         CASE
             WHEN vehicles_budget IS NOT NULL THEN vehicles_budget
             WHEN vehicle_purchase_budget IS NOT NULL OR vehicle_operation_budget IS NOT NULL
@@ -64,8 +64,8 @@ SELECT
     END AS before_basis,
     r.reason AS change_reason
 FROM wide w
-JOIN chosen_disclosures o USING (office)
-LEFT JOIN printed_before p ON p.office = w.office
+JOIN chosen_disclosures o USING (disclosure_no)
+LEFT JOIN printed_before p ON p.disclosure_no = w.disclosure_no
 LEFT JOIN told r ON r.disclosure_id = o.disclosure_id
 -- the sentence's own amount is the total, but for rounding to 10,000 yuan
 LEFT JOIN told t

@@ -22,7 +22,7 @@ wide AS (
     FROM counted GROUP BY ALL
 )
 SELECT o.*, w.* EXCLUDE (disclosure_id)
-FROM wide w JOIN offices o USING (disclosure_id)
+FROM wide w JOIN disclosure_keys o USING (disclosure_id)
 WHERE coalesce(
     budget_units, administrative_units, public_institutions, vehicles_owned, vehicles_to_purchase, equipment_over_200k_owned,
     equipment_over_500k_owned, equipment_over_1m_owned, equipment_over_1m_to_purchase, buildings_owned, projects_with_targets
