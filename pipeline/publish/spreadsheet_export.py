@@ -31,7 +31,7 @@ _EXACT_DIGITS = 15
 _ROWS_TOGETHER = 20_000  # so many rows of XML, some 50 MB, are held at a time
 _COMPRESSION = 1  # twice as fast as the usual 6, and a tenth larger
 _FIRST_SHEET = "xl/worksheets/sheet1.xml"
-_SECOND_ROW = re.compile(r'<row r="2"[^>]*><c r="A2" s="(?P<money>\d+)"/><c r="B2" s="(?P<marked>\d+)"/></row>')
+_SECOND_ROW = re.compile(r'<row r="2"[^<>]*><c r="A2" s="(?P<money>\d+)"/><c r="B2" s="(?P<marked>\d+)"/></row>')
 _DIMENSION = re.compile(r'<dimension ref="[^"]*"/>')
 _NO_XML = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f]"
 _NUMBER = "row number"
