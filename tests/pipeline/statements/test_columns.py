@@ -125,6 +125,13 @@ def test_a_part_of_a_nature_is_that_part() -> None:
     ]  # fmt: skip
 
 
+def test_a_groups_name_in_the_cell_of_its_column_leaves_the_column_its_own() -> None:
+    header = [["科目编码", "科目名称", "合计", "财政拨款", "单位资金事业收入", "上级补助收入", "单位资金其他收入"]]
+    row = ["2010301", "行政运行", "15.00", "9.00", "3.00", "2.00", "1.00"]
+    funds = ["total", "fiscal_appropriation", "business", "superior_subsidy", "other"]
+    assert funds_and_natures("支出总表", header, row) == [(fund, "total") for fund in funds]
+
+
 @pytest.mark.parametrize("lost", ["", "预算拨款"])
 def test_a_column_whose_own_name_is_lost_is_not_what_its_group_is(lost: str) -> None:
     """Below 财政拨款 stands a part of it: which, nothing says."""
