@@ -15,7 +15,7 @@ PLACES = ("name", "self", "self_year", "heading", "owner", "row", "row_own")
 """Where an ending may count.
 
 `name`: of a title, a field or a sentence that names the body; `self`: after 本 or 我 in prose; `self_year`: the same beside a year;
-`heading`: of a heading that names a unit; `owner`: of the words before a subject in prose (single characters); `row`: of a row of a
+`heading`: of a heading that names a unit; `owner`: of the words before a subject in prose; `row`: of a row of a
 statement; `row_own`: of a row that names its own level in brackets (single characters).
 """
 

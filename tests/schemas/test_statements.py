@@ -73,5 +73,5 @@ def test_another_list_of_kinds_counts_where_it_is_declared() -> None:
     with declaring(kinds):
         assert read_title(title) == TitleMeaning("debt_service", "general_public", "project")
         assert statement_kinds()["debt_service"] is debt
-    assert read_title(title) == TitleMeaning("expenditure_summary", None, None)
+    assert read_title(title) == TitleMeaning("other", None, None)
     assert "debt_service" not in statement_kinds()
