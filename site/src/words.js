@@ -245,10 +245,22 @@ export const WORDS = {
   weight: ["权重", "weight"],
   shown_of: ["显示 {n} / {of}", "{n} of {of} shown"],
   rest: ["其余", "the rest"],
+  not_listed: ["未列明或未公开", "not listed, or not disclosed"],
+  printed_total: ["印出的合计", "printed total"],
+  sum_of_rows: ["所列各行之和", "sum of the rows listed"],
+  rows_are_less: [
+    "印出的合计是 {total}，所列各行之和只有 {sum}：其余 {rest} 未列明或未公开。",
+    "The printed total is {total}, the rows listed add up to {sum}: the other {rest} is not listed, or not disclosed.",
+  ],
+  rows_are_more: [
+    "印出的合计是 {total}，所列各行之和却是 {sum}，多出 {rest}。",
+    "The printed total is {total}, but the rows listed add up to {sum}, which is {rest} more.",
+  ],
   unclassified: ["未分类", "unclassified"],
   of_all_grades: ["{n} 份文件", "{n} documents"],
   standing_note: ["此数已包含在部门的数中，不与其他部门相加。", "Comprised in the department's figures: not to be added to others."],
   doubts_n: ["{n} 处存疑", "doubts: {n}"],
+  failed_n: ["存疑：{n} 条勾稽关系不成立", "in doubt: {n} identities fail"],
   no_budget: [
     "所选范围里没有哪个部门同一年度既有预算又有决算。",
     "Of what is chosen no body has both a budget and a final account of one year.",

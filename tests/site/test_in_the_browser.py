@@ -6,10 +6,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
-from tests.pipeline.site.made import HOSTILE, LONG, TURNED, whole_pages
-from tests.site.conftest import ROOT, Reader
+from pipeline.site.writer import write_site
+from schemas.tables import BUDGET_LINES, DOCUMENTS
+from tests.pipeline.site.made import HOSTILE, LONG, TURNED, frames, make_dataset, whole_pages
+from tests.site.conftest import ROOT, Reader, reader, served
 from tests.site.tables_and_sql import assert_tables_equal_their_sql
 
 AXE = ROOT / "site" / "node_modules" / "axe-core" / "axe.min.js"
@@ -380,6 +383,50 @@ def test_what_checks_say_is_chinese_on_chinese_pages(wide: Reader, shown_site: P
     assert "文件是空的。" in wide.text() and "The file is empty." not in wide.text()
     wide.page.get_by_role("button", name="English").click()
     assert "The file is empty." in wide.text()
+
+
+@pytest.fixture(scope="module")
+def withheld_site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, Decimal]:
+    """A site with a body whose tables leave out the rows of its largest function; the body, and what is left out."""
+    tables = frames()
+    lines = tables[BUDGET_LINES.name]
+    documents = tables[DOCUMENTS.name]
+    own = documents.filter(pl.col("file_name") == "second.pdf")["document_id"][0]
+    mine = (pl.col("document_id") == own) & (pl.col("scheme") == "function")
+    summed = lines.filter(mine & (pl.col("statement") == "expenditure_summary") & (pl.col("nature") == "total") & pl.col("is_leaf"))
+    largest = summed.sort("amount")["code"][-1][:3]
+    left_out = mine & pl.col("code").str.starts_with(largest)
+    tables[BUDGET_LINES.name] = lines.filter(~left_out.fill_null(value=False))
+    tables[DOCUMENTS.name] = documents.with_columns(
+        checks_failed=pl.when(pl.col("document_id") == own).then(3).otherwise("checks_failed").cast(documents["checks_failed"].dtype)
+    )
+    folder = tmp_path_factory.mktemp("withheld")
+    dataset = make_dataset(folder / "dataset", tables=tables)
+    site = write_site(dataset, folder / "site").folder
+    amount = summed.filter(pl.col("code").str.starts_with(largest))["amount"].sum()
+    return site, documents.filter(pl.col("document_id") == own)["department_id"][0], amount
+
+
+def test_what_the_rows_leave_of_a_printed_total_is_shown(browser: Any, withheld_site: tuple[Path, str, Decimal]) -> None:
+    site, body, amount = withheld_site
+    with served(site.parent) as address:
+        read = reader(browser, f"{address}site/")
+        read.go(f"#/d/{body}")
+        read.page.get_by_role("button", name="2025 预算").click()
+        read.settled()
+        read.page.locator("#unit").select_option("yuan")
+        printed = read.page.locator(".card.first a.amount").inner_text()
+        path = read.page.locator(".treemap .path").inner_text()
+        assert printed in path and "印出的合计" in path and "全部" not in path
+        rest = f"{amount:,.2f}"
+        assert read.page.locator(".tiles [data-tip*='未列明或未公开']").get_attribute("data-tip").startswith(f"未列明或未公开 {rest} 元")
+        assert rest in read.page.locator("#function tfoot").inner_text()
+        assert rest in read.page.locator("#function .note.doubt").inner_text()
+        assert read.page.locator(".sankey path[data-tip*='未列明或未公开']").count() == 1
+        assert "3 条勾稽关系不成立" in read.page.locator(".standing").inner_text()
+        assert "处存疑" in read.page.locator(".standing").inner_text()
+        assert read.trouble == []
+        read.page.context.close()
 
 
 def test_a_page_that_is_not_there_says_so(wide: Reader) -> None:

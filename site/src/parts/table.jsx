@@ -11,8 +11,9 @@ const SOME = 25;
  * @param columns { key, label, kind: "text" | "money" | "number", show(row)?, csv(row)?, hidden?, spare? }; keys are those of
  *   the SQL, spare columns are left out on a phone
  * @param rows objects by key; money as BigInt fen
+ * @param left what the rows leave of a printed total, by key: it is shown under them, and is in neither CSV nor SQL
  */
-export function Table({ name, caption, columns, rows, sql, some = SOME }) {
+export function Table({ name, caption, columns, rows, sql, left, some = SOME }) {
   const { t, count } = useWords();
   const [all, setAll] = useState(false);
   const shown = all ? rows : rows.slice(0, some);
@@ -21,7 +22,7 @@ export function Table({ name, caption, columns, rows, sql, some = SOME }) {
   return (
     <div class="table">
       <OneUnit values={shown.flatMap((row) => money.map((key) => row[key]))}>
-        <Rows {...{ caption, columns: seen, rows: shown }} />
+        <Rows {...{ caption, columns: seen, rows: shown, left }} />
       </OneUnit>
       <div class="tools">
         {rows.length > some && !all && (
@@ -35,7 +36,7 @@ export function Table({ name, caption, columns, rows, sql, some = SOME }) {
   );
 }
 
-function Rows({ caption, columns, rows }) {
+function Rows({ caption, columns, rows, left }) {
   const { count, amount } = useWords();
   const cell = (column, row) => {
     if (column.show) return column.show(row);
@@ -66,6 +67,15 @@ function Rows({ caption, columns, rows }) {
             </tr>
           ))}
         </tbody>
+        {left && (
+          <tfoot>
+            <tr>
+              {columns.map((column) => (
+                <td class={kind(column)}>{column.kind === "money" && column.key in left ? amount(left[column.key]) : left[column.key]}</td>
+              ))}
+            </tr>
+          </tfoot>
+        )}
       </table>
     </div>
   );

@@ -93,21 +93,29 @@ function Body({ body, query, start }) {
 function Disclosure({ one, body, query }) {
   const { t } = useWords();
   const state = useLoaded(() => disclosure(body, one.disclosure_id), [one.disclosure_id]);
+  const doubts = Math.max(one.doubts, one.held_back_number);
+  const failing = one.documents.map((n) => body.documents[n]).filter((document) => document.checks_failed > 0);
   return (
     <>
       <p class="standing">
         <Grade grade={one.grade} />{" "}
-        {one.doubts > 0 && (
+        {doubts > 0 && (
           <a
+            class="doubt"
             href="#held"
             onClick={(event) => {
               event.preventDefault();
               document.getElementById("held")?.scrollIntoView();
             }}
           >
-            {t("doubts_n", { n: one.doubts })}
+            {t("doubts_n", { n: doubts })}
           </a>
-        )}
+        )}{" "}
+        {failing.map((document) => (
+          <a class="doubt" key={document.document_id} href={to(["errors", document.document_id])}>
+            {t("failed_n", { n: document.checks_failed })}
+          </a>
+        ))}
         {one.standing !== "counted" && <span class="note"> {t("standing_note")}</span>}
       </p>
       <Totals one={one} body={body} measure={measureOf(one)} />
