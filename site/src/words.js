@@ -245,6 +245,10 @@ export const WORDS = {
   weight: ["权重", "weight"],
   shown_of: ["显示 {n} / {of}", "{n} of {of} shown"],
   rest: ["其余", "the rest"],
+  share_of_n: [
+    "除以印出的支出合计。计入 {n} 份公开；{out} 份没有逐项列出或没有印出合计，分子分母都不计入。",
+    "Of the printed total of spending. {n} disclosures are in; {out} list no such rows or print no total, and are neither in part nor whole.",
+  ],
   not_listed: ["未列明或未公开", "not listed, or not disclosed"],
   printed_total: ["印出的合计", "printed total"],
   sum_of_rows: ["所列各行之和", "sum of the rows listed"],

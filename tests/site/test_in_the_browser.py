@@ -131,6 +131,7 @@ def test_csv_of_a_department_is_what_its_sql_gives(wide: Reader, shown_site: Pat
         "?what=three_vehicles&year=all&by=year",
         "?what=expenditure&by=region&year=all",
         "?what=function&code=2&share=1&by=department",
+        "?what=function&code=205&share=1&by=region&year=all",
         "?what=function&code=2&by=province",
         "?what=economic&code=302&share=1&by=region",
         "?what=economic&code=302",
@@ -425,6 +426,35 @@ def test_what_the_rows_leave_of_a_printed_total_is_shown(browser: Any, withheld_
         assert read.page.locator(".sankey path[data-tip*='未列明或未公开']").count() == 1
         assert "3 条勾稽关系不成立" in read.page.locator(".standing").inner_text()
         assert "处存疑" in read.page.locator(".standing").inner_text()
+        assert read.trouble == []
+        read.page.context.close()
+
+
+def shares_of(read: Reader, where: str) -> tuple[dict[str, list[str]], str]:
+    """The rows of a comparison by the name of the body, and what it says of whom it counts."""
+    read.go(where)
+    rows = read.page.locator("#rows tbody tr").evaluate_all("rows => rows.map((row) => [...row.cells].map((cell) => cell.innerText))")
+    return {row[0]: row for row in rows}, read.page.locator(".counted").inner_text()
+
+
+def test_a_share_is_of_the_printed_total_and_says_whom_it_counts(browser: Any, withheld_site: tuple[Path, str, Decimal]) -> None:
+    site, body, _ = withheld_site
+    page = next(page for page in whole_pages(site) if page["id"] == body)
+    one = next(one for one in page["disclosures"] if (one["fiscal_year"], one["kind"]) == (2025, "budget"))
+    code = next(row["code"] for row in one["function"] if "expenditure_budget" in row["amounts"])
+    part = sum(row["amounts"].get("expenditure_budget", 0) for row in one["function"] if row["code"] == code)
+    heads = [one for page in whole_pages(site) for one in page["disclosures"] if one["fiscal_year"] == 2025]
+    listing = [
+        one
+        for one in heads
+        if "expenditure_budget" in one["totals"] and any("expenditure_budget" in row["amounts"] for row in one["function"])
+    ]
+    with served(site.parent) as address:
+        read = reader(browser, f"{address}site/")
+        rows, counted = shares_of(read, f"#/compare?what=function&code={code}&share=1&year=2025")
+        share = (Decimal(100 * part) / Decimal(one["totals"]["expenditure_budget"][0])).quantize(Decimal("0.01"), "ROUND_HALF_UP")
+        assert rows[page["name"]][-1] == f"{share}%"
+        assert f"计入 {len(listing)} 份公开；{len(heads) - len(listing)} 份没有" in counted and len(heads) > len(listing)
         assert read.trouble == []
         read.page.context.close()
 
