@@ -18,6 +18,10 @@ from tests.site.tables_and_sql import assert_tables_equal_their_sql
 AXE = ROOT / "site" / "node_modules" / "axe-core" / "axe.min.js"
 
 
+CARRIED = 12_345_00
+"""Fen that a printed grand total has over the spending of the year."""
+
+
 def body_of(site: Path, years: int) -> Any:
     """The first body with so many disclosures."""
     return next(page for page in whole_pages(site) if len(page["disclosures"]) == years)
@@ -405,6 +409,13 @@ def withheld_site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, 
     dataset = make_dataset(folder / "dataset", tables=tables)
     site = write_site(dataset, folder / "site").folder
     amount = summed.filter(pl.col("code").str.starts_with(largest))["amount"].sum()
+    body = documents.filter(pl.col("document_id") == own)["department_id"][0]
+    path = site / "data" / "departments" / f"{body}.json"
+    page = json.loads(path.read_text(encoding="utf-8"))
+    for one in page["disclosures"]:  # no made document carries anything to the next year
+        if "grand_total_budget" in one["totals"]:
+            one["totals"]["grand_total_budget"][0] += CARRIED
+    path.write_text(json.dumps(page), encoding="utf-8")
     return site, documents.filter(pl.col("document_id") == own)["department_id"][0], amount
 
 
@@ -424,6 +435,9 @@ def test_what_the_rows_leave_of_a_printed_total_is_shown(browser: Any, withheld_
         assert rest in read.page.locator("#function tfoot").inner_text()
         assert rest in read.page.locator("#function .note.doubt").inner_text()
         assert read.page.locator(".sankey path[data-tip*='未列明或未公开']").count() == 1
+        first = read.page.locator(".card.first").inner_text()
+        grand = Decimal(printed.split()[0].replace(",", "")) + Decimal(CARRIED) / 100
+        assert first.startswith("本年支出") and f"支出总计（含结转下年） {grand:,.2f} 元" in first
         assert "3 条勾稽关系不成立" in read.page.locator(".standing").inner_text()
         assert "处存疑" in read.page.locator(".standing").inner_text()
         assert read.trouble == []
@@ -457,6 +471,66 @@ def test_a_share_is_of_the_printed_total_and_says_whom_it_counts(browser: Any, w
         assert f"计入 {len(listing)} 份公开；{len(heads) - len(listing)} 份没有" in counted and len(heads) > len(listing)
         assert read.trouble == []
         read.page.context.close()
+
+
+def test_a_sum_of_several_lines_says_that_it_is_one_and_of_which(wide: Reader, shown_site: Path) -> None:
+    page, lines = next(
+        (page, lines)
+        for page in whole_pages(shown_site)
+        if page["disclosures"]
+        for column, lines in page["disclosures"][0]["economic"][0]["lines"].items()
+        if len(lines) > 1 and column == "basic_budget"
+    )
+    wide.go(f"#/d/{page['id']}")
+    wide.page.locator("#economic a.amount", has_text=f"{len(lines)} 处之和").first.click()
+    wide.page.locator(".big").wait_for()
+    assert f"由下列 {len(lines)} 行相加" in wide.text()
+    assert wide.page.locator(".terms a").count() == len(lines)
+
+
+@pytest.mark.parametrize(("asked", "name"), [("function&code=205", "教育支出"), ("function&code=20805", None), ("economic&code=302", None)])
+def test_a_comparison_calls_its_code_by_name(wide: Reader, shown_site: Path, asked: str, name: str | None) -> None:
+    wide.go(f"#/compare?what={asked}")
+    heading = wide.page.locator("#chart h2").inner_text()
+    code = asked.split("=")[1]
+    known = {
+        row[3].split(" ")[0]: row[1] for path in (shown_site / "data" / "search").iterdir() for row in json.loads(path.read_text("utf-8"))
+    }
+    assert heading.endswith(f"{code} {name or known[code]}")
+
+
+def test_codes_of_one_name_are_told_apart(wide: Reader, shown_site: Path) -> None:
+    rows = [row for path in (shown_site / "data" / "search").iterdir() for row in json.loads(path.read_text("utf-8")) if row[0] == "c"]
+    name, about, target = next((row[1], row[3], row[4]) for row in rows if " " in row[3] and row[5])
+    wide.go()
+    wide.page.locator(".search input").fill(about.split(" ")[0])
+    option = wide.page.get_by_role("option").filter(has_text=name).first
+    option.wait_for()
+    assert about in option.inner_text()
+    option.locator("a").click()
+    wide.settled()
+    assert wide.page.locator("#rows tbody tr").count() > 0 and f"year={target.split(':')[2]}" in wide.page.url
+
+
+def test_a_turned_phone_still_shows_the_number(phone: Reader, shown_site: Path) -> None:
+    phone.go(addresses(shown_site)["number"])
+    for width, height in ((844, 390), (390, 844)):
+        phone.page.set_viewport_size({"width": width, "height": height})
+        phone.page.wait_for_timeout(200)
+        box = phone.page.locator(".sheet rect.main").bounding_box()
+        frame = phone.page.locator(".sheet .frame").bounding_box()
+        assert frame["x"] <= box["x"] and box["x"] + box["width"] <= frame["x"] + frame["width"]
+        assert frame["y"] <= box["y"] and box["y"] + box["height"] <= frame["y"] + frame["height"]
+
+
+def test_a_table_wider_than_the_phone_says_so(phone: Reader, wide: Reader, shown_site: Path) -> None:
+    for read, told in ((phone, True), (wide, False)):
+        read.go(f"#/d/{body_of(shown_site, 3)['id']}")
+        read.page.get_by_role("button", name="2025 决算").click()
+        read.settled()
+        table = read.page.locator("#account .table")
+        clipped = table.locator(".scroll").evaluate("frame => frame.scrollWidth > frame.clientWidth + 1")
+        assert table.locator(".wider").is_visible() == clipped == told
 
 
 def test_a_page_that_is_not_there_says_so(wide: Reader) -> None:

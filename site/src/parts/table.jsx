@@ -1,9 +1,10 @@
 // A table with what makes it: CSV of its rows, and the SQL that gives the same rows.
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { csv, download } from "../csv.js";
 import { useWords } from "../i18n.js";
 import { plain } from "../money.js";
 import { OneUnit } from "./unit.jsx";
+import { useWidth } from "./width.js";
 
 const SOME = 25;
 
@@ -37,7 +38,7 @@ export function Table({ name, caption, columns, rows, sql, left, some = SOME }) 
 }
 
 function Rows({ caption, columns, rows, left }) {
-  const { count, amount } = useWords();
+  const { t, count, amount } = useWords();
   const cell = (column, row) => {
     if (column.show) return column.show(row);
     const value = row[column.key];
@@ -45,39 +46,46 @@ function Rows({ caption, columns, rows, left }) {
     return column.kind === "money" ? amount(value) : column.kind === "number" ? count(value) : String(value);
   };
   const kind = (column) => `${column.kind ?? "text"}${column.spare ? " spare" : ""}`;
+  const [frame, width] = useWidth();
+  const table = useRef(null);
+  const [wider, setWider] = useState(false);
+  useLayoutEffect(() => setWider(table.current.offsetWidth > width + 1), [width, rows]);
   return (
-    <div class="scroll" tabindex="0" role="region" aria-label={caption}>
-      <table>
-        <caption class="visually-hidden">{caption}</caption>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th scope="col" class={kind(column)}>
-                {column.label}
-              </th>
+    <>
+      {wider && <p class="note wider">{t("wider")}</p>}
+      <div class="scroll" ref={frame} tabindex="0" role="region" aria-label={caption}>
+        <table ref={table}>
+          <caption class="visually-hidden">{caption}</caption>
+          <thead>
+            <tr>
+              {columns.map((column) => (
+                <th scope="col" class={kind(column)}>
+                  {column.label}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr>
+                {columns.map((column) => (
+                  <td class={kind(column)}>{cell(column, row)}</td>
+                ))}
+              </tr>
             ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr>
-              {columns.map((column) => (
-                <td class={kind(column)}>{cell(column, row)}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-        {left && (
-          <tfoot>
-            <tr>
-              {columns.map((column) => (
-                <td class={kind(column)}>{column.kind === "money" && column.key in left ? amount(left[column.key]) : left[column.key]}</td>
-              ))}
-            </tr>
-          </tfoot>
-        )}
-      </table>
-    </div>
+          </tbody>
+          {left && (
+            <tfoot>
+              <tr>
+                {columns.map((column) => (
+                  <td class={kind(column)}>{column.kind === "money" && column.key in left ? amount(left[column.key]) : left[column.key]}</td>
+                ))}
+              </tr>
+            </tfoot>
+          )}
+        </table>
+      </div>
+    </>
   );
 }
 

@@ -7,8 +7,22 @@ import { Amount } from "../parts/amount.jsx";
 import { Bars, Columns } from "../parts/bars.jsx";
 import { Section } from "../parts/section.jsx";
 import { Table } from "../parts/table.jsx";
+import { nameOfCode } from "../parts/search.jsx";
 import { bodyOf, to, toDepartment, toPrinted } from "../router.js";
-import { FIGURES, GROUPINGS, WHOLES, beside, columnsOfWholes, columnsRead, compared, hasShare, inAndOut, sqlOf, withWholes } from "./comparison.js";
+import {
+  FIGURES,
+  GROUPINGS,
+  WHOLES,
+  beside,
+  columnsOfWholes,
+  columnsRead,
+  compared,
+  hasShare,
+  inAndOut,
+  nameIn,
+  sqlOf,
+  withWholes,
+} from "./comparison.js";
 
 const MOST_BARS = 20;
 const MOST_MULTIPLES = 12;
@@ -60,9 +74,12 @@ function Comparison({ query, start }) {
       per && mart(per.mart, partitions, ["disclosure_id", per.column]),
       ofWhole && mart(WHOLES.mart, partitions, columnsOfWholes(asked)),
     ]);
-    return per ? beside(rows, others, asked.what) : ofWhole ? withWholes(rows, totals, asked) : rows;
+    return {
+      rows: per ? beside(rows, others, asked.what) : ofWhole ? withWholes(rows, totals, asked) : rows,
+      name: asked.code && (nameIn(rows, asked.code) ?? (await nameOfCode(asked.what, asked.code, start.search_files))),
+    };
   };
-  const state = useLoaded(read, [asked.what, asked.year, asked.province, asked.measure, asked.share]);
+  const state = useLoaded(read, [asked.what, asked.year, asked.province, asked.measure, asked.share, asked.code]);
   const change = (values) => {
     window.location.hash = to(["compare"], { ...asked, share: asked.share ? "1" : "", ...values });
   };
@@ -150,13 +167,13 @@ function Comparison({ query, start }) {
         )}
       </form>
       <Loaded state={state}>
-        {(rows) => (
+        {({ rows, name }) => (
           <Result
             rows={compared(rows, asked)}
             counted={asked.share ? inAndOut(rows, asked) : null}
             asked={asked}
             start={start}
-            title={`${nameOf(asked.what)}${asked.code ? ` ${asked.code}` : ""}`}
+            title={[nameOf(asked.what), asked.code, name].filter(Boolean).join(" ")}
           />
         )}
       </Loaded>

@@ -83,7 +83,7 @@ export function columnsRead({ what, measure, share }) {
       "region_code",
       "region_name",
       ...(counted ? ["standing"] : []),
-      ...(code ? ["code"] : []),
+      ...(code ? ["code", "name", "class_code", "class_name"] : []),
       ...amounts,
     ]),
   ];
@@ -141,6 +141,10 @@ export function inAndOut(rows, { what, measure }) {
 function totalOf(rows) {
   return sum([...new Map(rows.map((row) => [row.disclosure_id, fen(row.printed_total)])).values()]);
 }
+
+/** What rows of a mart call a code; undefined where none has it. */
+export const nameIn = (rows, code) =>
+  rows.find((row) => row.code === code && row.name)?.name ?? rows.find((row) => row.class_code === code && row.class_name)?.class_name;
 
 const fits = (row, code) => row.code !== null && row.code !== undefined && row.code.startsWith(code);
 const size = (value) => (value < 0n ? -value : value);

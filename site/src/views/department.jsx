@@ -158,12 +158,19 @@ function Totals({ one, body, measure }) {
         const [number, source, lines, place] = one.totals[`${name}_${measure}`];
         const value = fen(number);
         const earlier = last?.totals[`${name}_${measure}`];
+        const [grand] = (name === "expenditure" && one.totals[`grand_total_${measure}`]) || [];
+        const other = grand !== undefined && fen(grand) !== value; // what is carried to the next year is in one of the two
         const change = earlier ? value - fen(earlier[0]) : null;
         return (
           <div class={n === 0 ? "card first" : "card"} key={name}>
-            <dt>{label("figure", name)}</dt>
+            <dt>{other ? t("of_this_year") : label("figure", name)}</dt>
             <dd>
               <Amount value={value} lines={lines} place={place} documents={body.documents} />
+              {other && (
+                <small class="grand">
+                  {label("figure", "grand_total")} <Amount value={fen(grand)} />
+                </small>
+              )}
               {change !== null && (
                 <small class={change < 0n ? "down" : "up"}>
                   {t("on_last_year")}{" "}
