@@ -258,6 +258,7 @@ export const WORDS = {
   not_listed: ["未列明或未公开", "not listed, or not disclosed"],
   printed_total: ["印出的合计", "printed total"],
   sum_of_rows: ["所列各行之和", "sum of the rows listed"],
+  share_of_rows: ["占所列之和", "of the rows listed"],
   rows_are_less: [
     "印出的合计是 {total}，所列各行之和只有 {sum}：其余 {rest} 未列明或未公开。",
     "The printed total is {total}, the rows listed add up to {sum}: the other {rest} is not listed, or not disclosed.",

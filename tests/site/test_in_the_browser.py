@@ -475,14 +475,13 @@ def test_a_share_is_of_the_printed_total_and_says_whom_it_counts(browser: Any, w
 
 def test_a_sum_of_several_lines_says_that_it_is_one_and_of_which(wide: Reader, shown_site: Path) -> None:
     page, lines = next(
-        (page, lines)
+        (page, row["lines"]["expenditure_budget"])
         for page in whole_pages(shown_site)
-        if page["disclosures"]
-        for column, lines in page["disclosures"][0]["economic"][0]["lines"].items()
-        if len(lines) > 1 and column == "basic_budget"
+        for row in (page["disclosures"][0]["function"] if page["disclosures"] else [])
+        if len(row["lines"].get("expenditure_budget", ())) > 1
     )
     wide.go(f"#/d/{page['id']}")
-    wide.page.locator("#economic a.amount", has_text=f"{len(lines)} 处之和").first.click()
+    wide.page.locator("#function a.amount", has_text=f"{len(lines)} 处之和").first.click()
     wide.page.locator(".big").wait_for()
     assert f"由下列 {len(lines)} 行相加" in wide.text()
     assert wide.page.locator(".terms a").count() == len(lines)

@@ -117,4 +117,4 @@ function insideOf(node, here) {
   return node === here || (here.children.includes(node) && inside.length > 1) ? inside : [];
 }
 
-const hueOf = (node) => (Number.parseInt((node.code ?? "0").slice(0, 3), 10) || 0) % HUES;
+const hueOf = (node) => node.hue ?? (Number.parseInt((node.code ?? "0").slice(0, 3), 10) || 0) % HUES;

@@ -66,7 +66,7 @@ export function Flow({ one, body, measure }) {
     .map(({ code, value }) => ({ key: code, name: code ? nameOf(code) : t("unclassified"), value, hue: hueOf(code) }));
   if (classes.length > MOST_NODES)
     purposes.push({ key: "rest", name: t("rest"), value: sum(classes.slice(MOST_NODES).map((c) => c.value)), hue: "c" });
-  const { total, rest } = against(
+  const { total, printed, rest } = against(
     one,
     column,
     sources.map((row) => row.value),
@@ -96,7 +96,13 @@ export function Flow({ one, body, measure }) {
             kind: "money",
             show: (row) => <Amount value={row[column]} lines={row.lines} documents={body.documents} />,
           },
-          { key: "share", label: t("share"), kind: "number", screen: true, show: (row) => `${percent(row[column], total)}%` },
+          {
+            key: "share",
+            label: t(printed ? "share" : "share_of_rows"),
+            kind: "number",
+            screen: true,
+            show: (row) => `${percent(row[column], total)}%`,
+          },
         ]}
         rows={one.revenue
           .filter((row) => column in row.amounts)
@@ -132,7 +138,7 @@ export function ByFunction({ one, body, measure }) {
     value: fen(row.amounts[column]),
     lines: row.lines[column],
   }));
-  if (rest > 0n) tiles.push({ code: null, name: t("not_listed"), value: rest });
+  if (rest > 0n) tiles.push({ code: null, name: t("not_listed"), value: rest, hue: "c" });
   const whole = `${label("figure", spent.figure)} · ${t(printed && rest >= 0n ? "printed_total" : "sum_of_rows")}`;
   const root = treeOf(tiles, [3, 5], (code) => nameOf(code), whole);
   if (printed && rest >= 0n) root.value = total; // of rows that are rounded the sum may be a little beside it
@@ -160,7 +166,11 @@ export function ByFunction({ one, body, measure }) {
     <Section id="function" title={t("by_function")} note={`${t("by_function_note")} · ${label("figure", spent.figure)}`}>
       {rest !== 0n && (
         <p class="note doubt">
-          {t(rest > 0n ? "rows_are_less" : "rows_are_more", { total: amount(total), sum: amount(total - rest), rest: amount(rest < 0n ? -rest : rest) })}
+          {t(rest > 0n ? "rows_are_less" : "rows_are_more", {
+            total: amount(total),
+            sum: amount(total - rest),
+            rest: amount(rest < 0n ? -rest : rest),
+          })}
         </p>
       )}
       <Treemap root={root} label={t("treemap")} onLeaf={href} />
@@ -181,7 +191,13 @@ export function ByFunction({ one, body, measure }) {
           },
           money(column),
           ...parts,
-          { key: "share", label: t("share"), kind: "number", screen: true, show: (row) => `${percent(row[column], total)}%` },
+          {
+            key: "share",
+            label: t(printed ? "share" : "share_of_rows"),
+            kind: "number",
+            screen: true,
+            show: (row) => `${percent(row[column], total)}%`,
+          },
         ]}
         rows={rows
           .map((row) => ({ code: row.code, name: row.name, ...cells(row), lines: row.lines }))
