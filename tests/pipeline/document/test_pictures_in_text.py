@@ -13,10 +13,11 @@ import pytest
 from docx.shared import Cm
 from PIL import Image
 
-from pipeline.document import pictures_in_text
-from pipeline.document.content import Content
+from pipeline.document import pdf_reader, pictures_in_text
+from pipeline.document.content import Content, Page
 from pipeline.document.inputs.sources import Hint
 from pipeline.document.registry import read_content
+from pipeline.document.scans.gray import Gray
 from pipeline.stages.checking import Checked
 from pipeline.stages.reading import read_document
 from tests.pipeline.document.scans.copier import Copier, needs_ocr
@@ -124,6 +125,27 @@ def test_without_the_extra_it_is_told(form: str, monkeypatch: pytest.MonkeyPatch
         assert any("a picture beside the text shows a table: its numbers were not read" in warning for warning in told)
     else:
         assert told == ("1 large pictures of the document were not read, 1 of them tables: install yusuan[ocr] to have it recognised.",)
+
+
+def test_pictures_of_a_pdf_are_recognised_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the document, not of each page: the pictures of later pages are told as tables that were not read."""
+    asked: list[int] = []
+    monkeypatch.setattr(pdf_reader, "MOST_PICTURES", 2)
+    monkeypatch.setattr(pdf_reader, "can_recognise", lambda: True)
+
+    def read(gray: Gray, scale: float, number: int) -> Page:
+        asked.append(number)
+        return Page(number, gray.shape[1] / scale, gray.shape[0] / scale, (), ())
+
+    monkeypatch.setattr(pdf_reader, "read_table", read)
+    data = in_pdf(picture())
+    document = pdfium.PdfDocument.new()
+    for _ in range(4):
+        document.import_pages(pdfium.PdfDocument(data))
+    out = io.BytesIO()
+    document.save(out)
+    (told,) = (warning for warning in read_content(out.getvalue()).warnings if "shows a table" in warning)
+    assert (asked, told) == ([1, 2], "On pages 3-4 a picture beside the text shows a table: its numbers were not read.")
 
 
 def test_what_shows_no_table_is_not_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
