@@ -50,14 +50,14 @@ def failed_runs(context: dg.RunFailureSensorContext) -> None:
 
 
 def failed_checks_of(instance: dg.DagsterInstance, run: dg.DagsterRun) -> list[str]:
-    """Return the checks of severity error that failed in a run, `asset: check`, in order; warnings are for who looks at the asset."""
+    """Return the checks of severity error that failed in a run, `asset: check`, each once, in order."""
     records = instance.get_records_for_run(run.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION).records
-    found = []
+    found = set()
     for record in records:
         event = record.event_log_entry.dagster_event
         evaluation = event.asset_check_evaluation_data if event else None
         if evaluation is not None and not evaluation.passed and evaluation.severity == dg.AssetCheckSeverity.ERROR:
-            found.append(f"{evaluation.asset_key.path[-1]}: {evaluation.check_name}")
+            found.add(f"{evaluation.asset_key.path[-1]}: {evaluation.check_name}")
     return sorted(found)
 
 

@@ -83,7 +83,7 @@ class Section:
         """The classification that names are read in here, where the section names one; None for the classes of the functional one."""
         if self.scheme is not None:
             return self.scheme
-        return "department_economic" if self.scheme is None and self.aspect == "basic" else None
+        return "department_economic" if self.aspect == "basic" else None
 
 
 @dataclass(slots=True)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import shutil
-import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -100,10 +100,11 @@ class FolderStorage:
         for folder in (path.parent, staging):
             folder.mkdir(parents=True, exist_ok=True)
         _clear_abandoned(staging)
-        staged = staging / f"{path.name}.{os.getpid()}.{threading.get_ident()}"
+        staged = staging / f"{path.name}.{secrets.token_hex(8)}"  # machines may share the folder
         try:
-            with staged.open("wb") as file:
-                fcntl.flock(file, fcntl.LOCK_EX)
+            with staged.open("xb") as file:
+                with suppress(OSError):  # where files cannot be held, nothing is taken for abandoned either
+                    fcntl.flock(file, fcntl.LOCK_EX)
                 file.writelines(parts)
                 file.flush()
                 staged.replace(path)

@@ -16,16 +16,21 @@ from pipeline.narrative.text.paragraphs import LinePosition
 from pipeline.targets.target_headers import owners_of
 from pipeline.targets.target_rows import Places, RowPlace, Targets, read_printed_money
 
+_OVER = 3.0  # points by which small print may stand out of its cell and still be seen
 _LONGEST_AMOUNT = 40  # characters of a cell that is an amount and its unit
 
 
 class _Printed(NamedTuple):
-    """A cell or a line of text: its page, its box or its address, its text."""
+    """A cell or a line of text: its page, its box or its address, its text, and whether that is seen there.
+
+    Of a cell that a page break cuts, pages may have the whole text, and show the part of it that stands inside the cell's lines.
+    """
 
     page: int | None = None
     box: Box | None = None
     text: str = ""
     address: str | None = None
+    is_seen: bool = True
 
 
 def place_rows(content: Content, targets: Targets) -> None:
@@ -48,7 +53,8 @@ def place_rows(content: Content, targets: Targets) -> None:
 def _place(row: dict[str, Any], cells: _Cells, *asked: Callable[[str], bool]) -> None:
     printed = [*cells.of(row.pop("printed"))]
     first = printed[0] if printed else _Printed()
-    found = next((place for states in asked for place in printed if states(place.text)), first)
+    stating = [place for states in asked for place in printed if states(place.text)]
+    found = next((place for place in stating if place.is_seen), stating[0] if stating else first)
     row |= {**printed_place(found.page, found.box if found.address is None else None), "cell": found.address}
 
 
@@ -75,9 +81,16 @@ class _Cells:
         key = (place.page, place.table)
         if key not in self._rows:
             grid = self._pages[place.page].grids[place.table - 1]
-            cells = [_Printed(place.page, cell.text_box or cell.box, cell.text, cell.address) for cell in grid.cells]
+            cells = [
+                _Printed(place.page, cell.text_box or cell.box, cell.text, cell.address, _begins_inside(cell.text_box, cell.box))
+                for cell in grid.cells
+            ]
             self._rows[key] = [[cells[index] for index in dict.fromkeys(row) if index is not None] for row in owners_of(grid)]
         return self._rows[key]
+
+
+def _begins_inside(text: Box | None, cell: Box) -> bool:
+    return text is None or cell.y0 - _OVER <= text.y0 <= cell.y1 + _OVER
 
 
 def _states_amount(amount: Decimal | None) -> Callable[[str], bool]:

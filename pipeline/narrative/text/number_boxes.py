@@ -52,16 +52,22 @@ class NumberBoxes:
         return LinePosition(place.page, _by_width(paragraph.folded[first:last], start - first, end - first, place.box))
 
     def of_last(self, paragraph: Paragraph, within: slice, number: Number | None) -> LinePosition:
-        """Return the page and box of the last number so printed in a stretch of a paragraph, of the stretch where there is none.
+        """Return the page and box of the last number so printed in a stretch of a paragraph, where there is none of how the stretch ends.
 
         Args:
             paragraph: that states it.
             within: the stretch, by offsets.
-            number: that is stated; None takes the stretch.
+            number: that is stated; None asks for the words, as far as they stand in the last of their lines (与上年持平).
         """
         found = number and [*re.finditer(rf"(?<![\d.,]){re.escape(number.text)}(?![\d.])", paragraph.folded[within])]
-        start, end = found[-1].span() if found else (0, within.stop - within.start)
-        return self.of(paragraph, within.start + start, end - start)
+        if found:
+            start, end = found[-1].span()
+            return self.of(paragraph, within.start + start, end - start)
+        first, last = paragraph.line(max(within.stop - 1, within.start))
+        place, start = paragraph.place(max(first, within.start)), max(first, within.start)
+        if place.box is None:
+            return place
+        return LinePosition(place.page, _by_width(paragraph.folded[first:last], start - first, within.stop - first, place.box))
 
 
 def _pieces(numbers: Iterable[Word], line: Box) -> list[tuple[str, Box]]:

@@ -30,7 +30,7 @@ _OF_MONEY = WordPattern(lambda: any_of("identity_words.csv", "money") + "$")
 _NAMING = ("name", "government_name", "unit_name", "group", "catalogue")
 _BESIDE_NAMES = ("code", "unit_code", "serial", "government_code", "government_name", "catalogue", "text")
 """Roles of columns in which a word such as 合计 may stand as well."""
-_OF_CODES = "科目"
+_OF_CODES = WordPattern(lambda: any_of("statement_words.csv", "of_codes"))
 _NATURES_OF_ROWS = ("basic", "project", "basic_personnel", "basic_operating")  # economic rows stand below no other nature
 _THREE_PUBLIC_LEVEL = {"total": 0, "with_meetings_training": 0, "agency_operating": 1, "vehicle_purchase": 2, "vehicle_operation": 2}
 
@@ -90,7 +90,7 @@ class _BlockReader:
         if self.kind.rows != "procurement_item":
             self.by_role["name"] = self.by_role.get("name") or self.by_role.get("catalogue", [])
         if not self.kind.is_list:  # 科目名称 names a coded row, where 项目名称 stands beside it
-            self.by_role["code_name"] = [c for c in self.by_role.get("name", ()) if c.path and _OF_CODES in c.path[-1]]
+            self.by_role["code_name"] = [c for c in self.by_role.get("name", ()) if c.path and _OF_CODES.search(c.path[-1])]
         self.previous: str | None = None
         self.previous_government: str | None = None
         self.unit: str | None = None
@@ -131,7 +131,7 @@ class _BlockReader:
             seen.add(start)
             if role in _NAMING and parse_amount(cell.text) is not None:
                 continue  # an amount whose cell reaches over its label column names nothing
-            found.append(without_amount(without_overflow(cell)))
+            found.append(without_amount(without_overflow(cell), [row.cells[c.index] for c in self.by_role.get("amount", ())]))
         return found
 
     def _parts(self, row: TableRow, role: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.budget.amounts import DIGITS
@@ -61,12 +62,17 @@ def without_overflow(cell: Cell) -> Cell:
     return replace(cell, text="\n".join(lines[start:])) if start else cell
 
 
-def without_amount(cell: Cell) -> Cell:
+def without_amount(cell: Cell, amounts: Sequence[Cell | None]) -> Cell:
     """Return a cell without the amount behind its words: where the rule between them is lost, the column beside it stands in it, too.
 
     The amount is none of the row's then: nothing says which column it is of. It is among those that were not captured.
+
+    Args:
+        cell: of a row's name.
+        amounts: the row's cells in the columns of amounts. Where the first prints something, the words end with a number of their own.
     """
-    found = _AMOUNT_BEHIND.search(cell.text)
+    first = amounts[0] if amounts else None
+    found = None if first is not None and first.text.strip() else _AMOUNT_BEHIND.search(cell.text)
     return replace(cell, text=cell.text[: found.start()]) if found else cell
 
 

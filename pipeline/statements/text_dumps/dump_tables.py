@@ -163,7 +163,7 @@ class _TableBuilder:
             return 1
         if says.get("total") and ("收入" in name) != ("支出" in name):
             return int("支出" in name)
-        if of == 1 and says.get("total"):  # 总计 of income, and on a line of its own 总计 of spending
+        if of == 1 and says.get("total") and name != "小计":  # 总计 of income, and on a line of its own 总计 of spending
             known = name in self.lone_totals
             self.lone_totals.add(name)
             return int(known)

@@ -49,6 +49,19 @@ def test_a_change_stands_where_its_amount_is_printed_else_its_percentage_else_it
     assert [(row["x0"], row["x1"]) for row in told.year_on_year] == [(400, 412)]
     (flat,) = told_of(SUMMARY, "支出预算90万元，与上年持平。", word("90", 140, 152)).year_on_year
     assert 152 < (flat["x0"] or 0) < (flat["x1"] or 0) < 590
+    (flat,) = told_of(SUMMARY, "支出预算90万元，比2022年预算数持平。", word("90", 140, 152), word("2022", 320, 344)).year_on_year
+    assert (flat["x0"] or 0) < 320 < 500 < (flat["x1"] or 0)  # the words, not the year in them
+
+
+def test_words_that_wrap_are_framed_where_they_end() -> None:
+    lines = (
+        TextLine(SUMMARY, Box(90, 80, 300, 92)),
+        TextLine("支出预算90万元，与上年", Box(90, 120, 590, 132)),
+        TextLine("基本持平。", Box(90, 140, 590, 152)),
+    )
+    content = Content("grids", "pdfium", (Page(4, 680, 842, lines, numbers=(word("90", 140, 152),)),))
+    (flat,) = read_narrative(content, fiscal_year=2023, book=code_book(), final=False).year_on_year
+    assert (flat["y0"], flat["x0"]) == (140, 90)
 
 
 def test_a_key_figure_stands_where_its_number_is_printed() -> None:

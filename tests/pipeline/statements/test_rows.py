@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.budget.line import Line
@@ -65,7 +67,9 @@ def test_a_name_is_published_without_numbering_and_marks(printed: str, name: str
     ],
 )
 def test_an_amount_behind_a_name_is_no_part_of_it(printed: str, name: str) -> None:
-    assert without_amount(Cell(0, 0, printed, Box(0, 0, 80, 20))).text == name
+    cell = Cell(0, 0, printed, Box(0, 0, 80, 20))
+    assert without_amount(cell, [None, replace(cell, text="4.00")]).text == name
+    assert without_amount(cell, [replace(cell, text="5.00"), None]).text == printed
 
 
 def test_the_amount_in_the_cell_of_a_name_counts_as_printed_and_not_read() -> None:

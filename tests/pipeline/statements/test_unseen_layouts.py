@@ -465,3 +465,13 @@ def test_spending_by_source_of_money_outside_a_summary_is_named_after_income():
     rows = [["项目", "支出预算数"], ["事业收入", "3.00"], ["其他收入", "6.00"], ["合计", "9.00"]]
     found = lines(page("支出总表", "单位：万元", rows))
     assert [(line.name, line.fund) for line in found if line.level] == [("事业收入", "business"), ("其他收入", "other")]
+
+
+def test_a_second_subtotal_of_income_stays_income():
+    cells = CELLS.replace("二、事业收入 2", "小计 2 4,194.89 二、事业收入 3").replace(
+        "二、卫生健康支出 32", "小计 4 38,358.13 二、卫生健康支出 32"
+    )
+    text = DUMP.format(cells="\n".join(f"{cell.replace('_', '')} |" for cell in cells.split()))
+    found = [x for s in read(read_text(text.encode()), year=2020, kind="final_account", department=None) for x in s.lines]
+    assert [(x.flow, x.amount_text) for x in found if x.name == "小计"] == [("revenue", "4,194.89"), ("revenue", "38,358.13")]
+    assert [x.flow for x in found if x.name == "总计"] == ["revenue", "expenditure"]

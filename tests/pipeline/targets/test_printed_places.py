@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from pipeline.budget.codes.book import code_book
 from pipeline.document.content import Box, Cell, Content, Grid, Page, TextLine, Word
+from pipeline.targets.printed_places import place_rows
 from pipeline.targets.target_reader import read_targets
-from pipeline.targets.target_rows import Targets
+from pipeline.targets.target_rows import RowPlace, Targets
 
 WIDTH, HEIGHT = 100.0, 20.0
 FORM = [
@@ -87,3 +89,14 @@ def test_projects_that_a_sentence_lists_stand_at_their_numbers() -> None:
     assert {row["project"]: (row["page"], row["x0"], row["y0"]) for row in told.projects} == {
         "河道养护工作": (3, 200.0, 120), "数据运维工作": (3, 220.0, 140),
     }  # fmt: skip
+
+
+def test_of_a_cell_that_a_page_break_cuts_the_page_counts_that_shows_the_number() -> None:
+    row = ["窗口服务", "63.5"]
+    (name, amount) = grid([row], page=3).cells
+    below = replace(amount, text_box=Box(WIDTH, HEIGHT * 2, WIDTH * 2, HEIGHT * 2 + 8))  # printed whole, and cut off
+    cut = replace(grid([row], page=3), cells=(name, below))
+    content = Content("grids", "pdfium", (Page(3, 595, 842, (), (cut,)), Page(4, 595, 842, (), (grid([row], page=4),))))
+    project = {"project": "窗口服务", "amount": Decimal(635_000), "printed": (RowPlace(3, 1, 0), RowPlace(4, 1, 0))}
+    place_rows(content, Targets(projects=[project]))
+    assert (project["page"], project["x0"], project["y0"]) == (4, WIDTH, 0.0)
