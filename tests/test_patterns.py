@@ -112,12 +112,18 @@ def literals(pattern: re.Pattern[Any]) -> list[str]:
     return [text for text in dict.fromkeys(found) if text]
 
 
+def _before(unit: str) -> Iterator[tuple[str, str]]:
+    """What stands before a run of spaces, with its end: what begins with a number, and is matched from there, never comes to them else."""
+    if unit.isspace():
+        yield "1", ENDS[0]
+
+
 def hostile_texts(pattern: re.Pattern[Any]) -> Iterator[Callable[[int], Any]]:
     """Texts of any length that repeat what a pattern looks for, or what budgets hold, and end in what it cannot want."""
     own = literals(pattern)
     units = [*own[:24], *map("".join, pairwise(own[:24])), "".join(own), *MATERIAL]
     for unit in filter(None, dict.fromkeys(units)):
-        for lead, end in (*product(("",), ENDS), *((first, ENDS[0]) for first in own[:1])):
+        for lead, end in (*product(("",), ENDS), *((first, ENDS[0]) for first in own[:1]), *_before(unit)):
             if isinstance(pattern.pattern, bytes):
                 yield lambda size, unit=unit, lead=lead, end=end: f"{lead}{unit * (size // len(unit))}{end}".encode("latin-1", "replace")
             else:
@@ -171,7 +177,14 @@ def _give_up() -> Iterator[None]:
 
 @pytest.mark.parametrize(
     ("text", "method"),
-    [(r"(?:a|ab|b)*c", "match"), (r"(?:<!--.*?-->)*<html", "match"), (r"\d+元", "search"), (r"\s+$", "search"), (r".*a.*b", "fullmatch")],
+    [
+        (r"(?:a|ab|b)*c", "match"),
+        (r"(?:<!--.*?-->)*<html", "match"),
+        (r"\d+元", "search"),
+        (r"\s+$", "search"),
+        (r".*a.*b", "fullmatch"),
+        (r"\s*(\d{1,9})\s*(?:px)?\s*$", "match"),
+    ],
 )
 def test_what_is_slow_is_found(text: str, method: str) -> None:
     assert slow_uses(re.compile(text), {method}) == [method]

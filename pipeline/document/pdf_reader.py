@@ -72,11 +72,13 @@ def read_pdf(data: bytes, settings: ReadingSettings = READING) -> Content:
     doubts = _PageWarnings([], [], [], [], [], [], [])
     damage = damage_of(data)
     data = without_shapes(data, damage)
+    left = MOST_PICTURES
     with open_document(data) as document:
         torn = damage.is_torn(len(document))
         doubts.attached.extend(_attached(document, as_inputs=holds_files(data)))
         for number in range(1, len(document) + 1):
-            page, overflowing, letters, has_table = _page(data, document, number, settings)
+            page, overflowing, letters, asked, has_table = _page(data, document, number, settings, left)
+            left -= asked
             if overflowing and pages and pages[-1].grids and not pages[-1].pictures:
                 above, below = join_cells_over_page_break(pages[-1].grids[-1], page.grids[0], overflowing)
                 pages[-1] = replace(pages[-1], grids=(*pages[-1].grids[:-1], above))
@@ -133,8 +135,22 @@ class _PageWarnings:
         return (*of_pages, *self.attached)
 
 
-def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: ReadingSettings) -> tuple[Page, list[int], Glyphs, bool]:
-    """Read one page: the page, cells of its first table that overflow from the page before, its glyphs, whether a picture shows a table."""
+def _page(
+    data: bytes, document: pdfium.PdfDocument, number: int, settings: ReadingSettings, most: int
+) -> tuple[Page, list[int], Glyphs, int, bool]:
+    """Read one page.
+
+    Args:
+        data: of the document.
+        document: open.
+        number: of the page.
+        settings: thresholds.
+        most: pictures beside the text that may be recognised.
+
+    Returns:
+        The page, cells of its first table that overflow from the page before, its glyphs, how many pictures beside the text were to be
+        recognised, and whether a picture shows a table that was not read.
+    """
     with load_page(document, number) as (page, text):
         where = orientation_of(page, text)
         try:
@@ -143,12 +159,13 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: Read
             raise UnreadableDocument(f"Page {number} draws more than {error} objects.") from None
         letters, across, down = rulings(glyphs(text, where, drawn))
         if can_recognise() and _is_picture(letters, drawn, where, settings) and (seen := _scanned(page, where, number, letters)):
-            return seen, [], letters, False
+            return seen, [], letters, 0, False
         drawn = replace(drawn, horizontal=drawn.horizontal + across, vertical=drawn.vertical + down)
         runs = runs_of(letters)
         runs = _as_painted(runs, where)
         shown = pictured_tables(page, where, drawn.images, [(run.box, len(run.text)) for run in runs])
-        recognised = list(_tables_of(page, where, number, shown)) if shown and can_recognise() else []
+        asked = shown[:most] if can_recognise() else []
+        recognised = list(_tables_of(page, where, number, asked)) if asked else []
         drawn = with_white_lines(drawn, [run.box for run in runs])
         strange = unseen(runs, drawn)
         parting, second = Lines(drawn.horizontal, drawn.vertical, drawn.fills), SecondReader(CAMELOT, lambda: second_reading(data, number))
@@ -171,7 +188,7 @@ def _page(data: bytes, document: pdfium.PdfDocument, number: int, settings: Read
     read = Page(number, width, height, tuple(lines), grids, tuple(loose_amounts(placed)), numbers, only_pictures)
     for box, table in recognised:
         read = with_picture(read, table, box.x0, box.y0)
-    return read, [] if recognised else overflowing, letters, len(recognised) < len(shown)
+    return read, [] if recognised else overflowing, letters, len(asked), len(recognised) < len(shown)
 
 
 def _tables_of(page: pdfium.PdfPage, where: PageOrientation, number: int, pictures: Sequence[Box]) -> Iterator[tuple[Box, Page]]:
@@ -182,7 +199,7 @@ def _tables_of(page: pdfium.PdfPage, where: PageOrientation, number: int, pictur
     if drawn is None:
         return
     gray, scale = drawn
-    for box in pictures[:MOST_PICTURES]:
+    for box in pictures:
         x0, y0, x1, y1 = (max(0, round(side * scale)) for side in box)
         table = read_table(gray[y0:y1, x0:x1].copy(), scale, number)
         # one that lies on its side has no places on this page

@@ -38,6 +38,18 @@ def read_table(gray: Gray, scale: float, number: int) -> Page | None:
     return read if read.grids and read.recognised else None
 
 
+def sides_of(data: bytes) -> tuple[int, ...]:
+    """Return the width and height in pixels of a file that is a picture; none of one that is not, or cannot be opened."""
+    if not data:
+        return ()
+    from pipeline.document.scans.picture_files import size_of
+
+    try:
+        return size_of(data)
+    except UnreadableDocument:
+        return ()
+
+
 def with_picture(page: Page, read: Page, left: float, top: float) -> Page:
     """Return a page of text with what was read of one of its pictures.
 

@@ -112,17 +112,23 @@ class Summary:
     Attributes:
         document: its row of `documents`.
         correction: whether it says that it corrects an earlier one.
-        office: what is another one for another office, of a document that an office converts, if one is there; else None.
+        office: that was there where a document was read that an office converts, empty where none was; None of other documents.
     """
 
     document: dict[str, Any]
     correction: bool
     office: str | None = None
 
-    @property
-    def stale(self) -> bool:
-        """Whether it was read by another office than is there now, or by none."""
-        return self.office != _office_of(self.document)
+    def may_be_read_by(self, office: str) -> bool:
+        """Tell whether a document of which nothing could be read may be by the office that is here.
+
+        What an office has read stays, whichever it was and whichever is here, so that machines with different ones, or none, may share
+        a store: `documents.reader` names it. Only what none was there to read, or another could not, is read again.
+
+        Args:
+            office: that is here (`identity_of_office`); empty where none is.
+        """
+        return bool(office) and self.office not in (None, office) and self.document["reader"] is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,17 +175,12 @@ def keep_summary(task: Task, made: Collection[Stage]) -> None:
     if key is None:
         raise DamagedResult("what was made of the document is not there")
     kept = _kept_summary(store, task.versions, key)
-    if Stage.CHECKING in made or kept is None or kept.stale:
+    if Stage.CHECKING in made or kept is None or (kept.office is not None and kept.may_be_read_by(identity_of_office())):
         checked = store.get(Stage.CHECKING, version, key)
         document, findings = unpack_table(checked, DOCUMENTS), unpack_table(checked, FINDINGS)
         row = document.row(0, named=True)
-        summary = Summary(row, CORRECTION in findings["finding"], _office_of(row))
+        summary = Summary(row, CORRECTION in findings["finding"], identity_of_office() if row["media_type"] in CONVERTED else None)
         store.put(_SUMMARY, version, key, msgspec.msgpack.encode(summary))
-
-
-def _office_of(document: Mapping[str, Any]) -> str | None:
-    """Return what stands for the office that is there, if it has a part in what is read of a document."""
-    return identity_of_office() if document["media_type"] in CONVERTED else None
 
 
 def catalogue_of(
@@ -198,11 +199,11 @@ def catalogue_of(
         One row per input, sorted by its key. A document whose reading broke down (crash, limit) is quarantined.
     """
     named = sorted(_with_distinct_names(sources), key=_precedence)
-    gathered, unread, kept = _Gathered(), list[tuple[list[Source], Task]](), 0
+    gathered, unread, kept, office = _Gathered(), list[tuple[list[Source], Task]](), 0, identity_of_office()
     for _, equal in groupby(named, key=_bytes_of):
         group = list(equal)
         stored = None if group[0].unavailable else _stored(group[0], store, versions)
-        if not group[0].unavailable and (stored is None or stored[2].stale):
+        if not group[0].unavailable and (stored is None or stored[2].may_be_read_by(office)):
             unread.append((group, Task(group[0], store.folder, versions, () if stored is None else (Stage.EXTRACTION,))))
         else:
             gathered.add(group, stored, TaskOutcome(Task(group[0], store.folder, versions), failure=group[0].unavailable))

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.document.content import Content, UnreadableDocument
 from pipeline.document.forms.flow import NOTE, Block, FlowCell, FlowTable, Paragraph, Picture, pages_of
 from pipeline.document.forms.typesetting import CHARACTER
-from pipeline.document.pictures_in_text import FilesOfPictures
+from pipeline.document.pictures_in_text import FilesOfPictures, sides_of
 from pipeline.document.text_dump import decode
 
 WEB_PAGE = "selectolax"
@@ -62,12 +63,14 @@ _TAGS = re.compile(rb"<(/?)(?:div|span|table|font|center|b|i|a|section|ul)\b", r
 # a class that stands alone: `.menu .content` hides no content elsewhere
 _CLASS_RULES = re.compile(r"(?:^|[},]|<!--|\*/)\s*+(?:td|tr|p|span|div|col)?\.([A-Za-z][\w-]*+)\s*+\{([^{}]*)\}")
 _MEDIA = re.compile(r"@media[^{}@]*\{(?:[^{}@]*\{[^{}@]*\})*[^{}@]*\}")
-_DATA = re.compile(r"data:image/(?:png|jpe?g|tiff|bmp|gif)(?:;[\w=-]+)*;base64,([\w+/=\s]+)", re.IGNORECASE)
+_IN_PAGE = "data:"
+_LATE = ("data-original", "data-src")
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".svg")
 _LARGE = 2048  # bytes: a file of fewer shows no table
-_PIXELS = re.compile(r"\s*(\d{1,9})\s*(?:px)?\s*$")
+_PIXELS = re.compile(r"\s*+(\d{1,9})\s*+(?:px\s*+)?$")
 _SMALL = 100  # pixels: no table with a smaller side can be read
 _NAMED, _LONGEST_ADDRESS = 20, 200  # pictures that are named, and characters of such an address
-_ASIDE = frozenset(("a", "nav", "header", "footer", "aside", "button", "form"))  # what stands in these is no text of the page
+_ASIDE = frozenset(("nav", "header", "footer", "aside", "button", "form"))  # what stands in these is no text of the page
 _FRAMES = ("frameset", "iframe")
 _SHORT_PAGE = 200  # characters: a page with less, and frames, has its content in these
 _MOST_SPANNED = (65_534, 1_000)  # rows and columns that a cell may cover, by the standard
@@ -101,23 +104,75 @@ def read_web_page(data: bytes) -> Content:
 
 def _elsewhere(tree: LexborHTMLParser) -> tuple[str, ...]:
     """Return what is said of pictures that are other files and may be tables: those of the text, not of links, menus or small signs."""
-    found = [image.attributes.get("src") or "" for image in tree.css("img") if _may_be_table(image)]
-    named = list(dict.fromkeys("".join(char for char in address if char.isprintable())[:_LONGEST_ADDRESS] for address in found))
-    addresses = ", ".join([address for address in named[:_NAMED] if address] + (["…"] if len(named) > _NAMED else []))
+    found = [_address(image) for image in tree.css("img") if _may_be_table(image)]
+    named = list(dict.fromkeys("".join(char for char in address if char.isprintable())[:_LONGEST_ADDRESS] for address in found if address))
+    addresses = ", ".join(named[:_NAMED] + (["…"] if len(named) > _NAMED else []))
     return (f"Pictures that are files of their own were not read, give them if they show tables: {addresses}.",) if addresses else ()
 
 
-def _may_be_table(image: Any) -> bool:
-    address = image.attributes.get("src") or ""
+def _address(image: Any) -> str:
+    """Return the file that a picture is: of a small one that leads to a large one the large one; empty where the page holds it itself.
+
+    Scripts load a picture late from an address of its own, which stands beside that of a sign in its place.
+    """
+    link = _link_around(image)
+    if _is_picture(link):
+        return link
+    told = image.attributes
+    first = _first(told.get(name) for name in (*_LATE, "src"))
+    if first or _embedded(told.get("src")):
+        return first
+    around = image.parent
+    sources = [image, *(node for node in (around.iter() if around is not None and around.tag == "picture" else ()) if node.tag == "source")]
+    sets = (node.attributes.get(name) or "" for node in sources for name in ("srcset", "data-srcset"))
+    return _first(address for own in sets if not own.strip().startswith(_IN_PAGE) for address in own.replace(",", " ").split()[:1])
+
+
+def _first(addresses: Iterable[str | None]) -> str:
+    """Return the first address of a file outside the page."""
+    return next((own for address in addresses if (own := (address or "").strip()) and not own.lower().startswith(_IN_PAGE)), "")
+
+
+def _embedded(address: str | None) -> bytes:
+    """Return the bytes of a picture that the page holds itself, as they are where they cannot be decoded; of a sign none."""
+    head, _, said = (address or "").strip().partition(",")
+    kind = head.lower()
+    if not kind.startswith("data:image/") or len(said) < _LARGE:
+        return b""
+    data = unquote_to_bytes(said)
+    if kind.endswith(";base64"):
+        with suppress(ValueError):
+            data = base64.b64decode(data)
+    return data if len(data) >= _LARGE else b""
+
+
+def _may_be_table(image: Any, data: bytes = b"") -> bool:
+    """Tell whether a picture of the page may be a table: by where it stands, and how large it is shown, or is if the page holds it."""
     sides = [int(match[1]) for side in ("width", "height") if (match := _PIXELS.match(image.attributes.get(side) or ""))]
-    if address.startswith("data:") or not _shows(image) or min(sides, default=_SMALL) < _SMALL:
+    link = _link_around(image)
+    if not _is_picture(link) and min((*sides, *sides_of(data), _SMALL)) < _SMALL:
+        return False
+    if not _shows(image):
         return False
     above = image.parent
     while above is not None:
         if above.tag in _ASIDE or (above.is_element_node and not _shows(above)):
             return False
         above = above.parent
-    return True
+    return not link or _is_picture(link)
+
+
+def _link_around(image: Any) -> str:
+    """Return where a picture leads; empty where it leads nowhere, or to a place of the same page."""
+    above = image.parent
+    while above is not None and above.tag != "a":
+        above = above.parent
+    address = ((above.attributes.get("href") if above is not None else None) or "").strip()
+    return "" if address.lower().startswith(("#", "javascript:")) else address
+
+
+def _is_picture(address: str) -> bool:
+    return address.partition("?")[0].partition("#")[0].lower().endswith(_PICTURES)
 
 
 def prove_depth(data: bytes) -> None:
@@ -241,12 +296,10 @@ def _element(node: Any, depth: int, line: _OpenLine) -> Iterator[Block]:
         line.parts.append("\n")
     elif tag == "img":
         line.drawn = True
-        match = _DATA.match(node.attributes.get("src") or "")
-        with suppress(ValueError):
-            data = base64.b64decode(match[1]) if match else b""
-            if len(data) >= _LARGE:
-                yield from line.closed()
-                yield Picture(data)
+        data = _embedded(node.attributes.get("src"))
+        if data and _may_be_table(node, data):
+            yield from line.closed()
+            yield Picture(data)
     elif tag == "sup" and line.ends_in_digit() and NOTE.fullmatch(node.text(deep=True).strip()):
         return
     elif tag == "table":

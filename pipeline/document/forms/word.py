@@ -243,7 +243,7 @@ def _placed_rows(table: Any, edges: Sequence[int], pictures: _Pictures) -> list[
             column, columns = edges[start], edges[end] - edges[start]
             merge = None if properties is None else properties.find(qn("w:vMerge"))
             goes_on = merge is not None and merge.get(qn("w:val"), "continue") == "continue"
-            if goes_on and column in above:
+            if goes_on and columns and column in above:  # what is a hair wide goes on with no column of its own
                 above[column].rows += 1
             else:
                 drawn = next(cell.iter(*_DRAWN), None) is not None

@@ -14,13 +14,12 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
-from pipeline.document.content import UnreadableDocument
-from pipeline.document.inputs.attached_files import FILES_OF_PDF, attached_files, holds_files
+from pipeline.document.content import NotNow, UnreadableDocument
+from pipeline.document.inputs.attached_files import FILES_OF_PDF, AttachedFile, FilesTooLarge, attached_files, holds_files
 from pipeline.document.media_types import PDF, ZIP, ZIP_MARKS, media_type
 from pipeline.document.outside.programs import NO_PROGRAMS, Programs
 from pipeline.document.outside.repacking import REPACKED, REPACKED_MARKS, as_zip
@@ -87,6 +86,7 @@ def members(data: bytes, limits: ArchiveLimits = LIMITS, depth: int = 1, program
 
     Raises:
         UnreadableDocument: nothing of it can be had: it is damaged, holds too much, or nothing.
+        NotNow: something of it may be had another time: what it holds is not known.
     """
     for name, inner in _held(data, limits, programs):
         try:
@@ -100,6 +100,8 @@ def members(data: bytes, limits: ArchiveLimits = LIMITS, depth: int = 1, program
                 raise UnreadableDocument(_TOO_DEEP.format(limits.depth))
             for further in members(inner, limits, depth + 1, programs):
                 yield Member(f"{name}{INSIDE}{further.name}", further.data, further.unavailable)
+        except NotNow:
+            raise
         except UnreadableDocument as error:
             yield Member(name, unavailable=str(error))
 
@@ -111,9 +113,13 @@ def _files_of_pdf(name: str, data: bytes, limits: ArchiveLimits, depth: int, pro
     if depth >= limits.depth:
         yield Member(f"{name}{INSIDE}{FILES_OF_PDF}", unavailable=_TOO_DEEP.format(limits.depth))
         return
-    with suppress(UnreadableDocument):
+    try:
         for further in members(data, limits, depth + 1, programs):
             yield Member(f"{name}{INSIDE}{further.name}", further.data, further.unavailable)
+    except NotNow:
+        raise
+    except UnreadableDocument:
+        return
 
 
 def _holds_documents(data: bytes, kind: str) -> bool:
@@ -127,8 +133,7 @@ def _held(data: bytes, limits: ArchiveLimits, programs: Programs) -> Iterator[tu
         UnreadableDocument: nothing of it can be had.
     """
     if holds_files(data):
-        files = list(attached_files(data, limits.members, limits.member_bytes))
-        yield from _distinctly_named((_clean(name), inner) for name, inner in files)
+        yield from _held_by_pdf(data, limits)
         return
     with _opened(data, limits, programs) as archive:
         entries = _entries(archive)
@@ -140,6 +145,28 @@ def _held(data: bytes, limits: ArchiveLimits, programs: Programs) -> Iterator[tu
             except UnreadableDocument as error:
                 inner = str(error)
             yield name, inner
+
+
+def _held_by_pdf(data: bytes, limits: ArchiveLimits) -> Iterator[tuple[str, bytes | str]]:
+    """Yield what a PDF holds, as `_held` does: the bytes of one file at a time."""
+    left, full = limits.bytes, f"The files that the PDF holds unpack to more than {limits.bytes >> 20} MiB: the others were not taken out."
+    with attached_files(data, limits.members) as files:
+        for name, file in _named_files(files):
+            try:
+                if left < 0:
+                    raise FilesTooLarge
+                inner = file.taken_out(limits.member_bytes, left)
+                left -= len(inner)
+                yield name, inner
+            except FilesTooLarge:
+                left = -1  # the sizes of the others are not even asked: each time one is unpacked
+                yield name, full
+            except UnreadableDocument as error:
+                yield name, str(error)
+
+
+def _named_files(files: Iterable[AttachedFile]) -> list[tuple[str, AttachedFile]]:
+    return _distinctly_named((_clean(file.name), file) for file in files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +200,11 @@ def looks_packed(beginning: bytes) -> bool:
 
 
 def contents_of(data: bytes, programs: Programs = NO_PROGRAMS) -> Contents:
-    """Return what bytes hold that look like an archive, or like a PDF with files in it, which `programs` may unpack."""
+    """Return what bytes hold that look like an archive, or like a PDF with files in it, which `programs` may unpack.
+
+    Raises:
+        NotNow: a program was stopped that may unpack it another time.
+    """
     kind = media_type(data)
     if not _holds_documents(data, kind):
         return Contents()
@@ -184,6 +215,8 @@ def contents_of(data: bytes, programs: Programs = NO_PROGRAMS) -> Contents:
             else Listed(member.name, unavailable=member.unavailable)
             for member in members(data, programs=programs)
         )
+    except NotNow:
+        raise
     except UnreadableDocument as error:
         return Contents(refused=str(error)) if kind in _ARCHIVES else Contents()  # why a PDF is refused, says who reads its pages
     return Contents(held, itself=kind not in _ARCHIVES) if held or kind in _ARCHIVES else Contents()
@@ -240,10 +273,11 @@ def unpacked_from(data: bytes, path: Path, limits: ArchiveLimits = LIMITS, progr
 def _taken_out(data: bytes, name: PurePosixPath, limits: ArchiveLimits, programs: Programs) -> bytes:
     gone = UnreadableDocument("The archive does not hold the file any more.")
     if holds_files(data):
-        inner = next((inner for own, inner in _held(data, limits, programs) if PurePosixPath(own) == name), None)
-        if not isinstance(inner, bytes):
-            raise gone if inner is None else UnreadableDocument(inner)
-        return inner
+        with attached_files(data, limits.members) as files:
+            file = next((file for own, file in _named_files(files) if PurePosixPath(own) == name), None)
+            if file is None:
+                raise gone
+            return file.taken_out(limits.member_bytes, limits.member_bytes)
     with _opened(data, limits, programs) as opened:
         entry = next((entry for own, entry in _entries(opened) if PurePosixPath(own) == name), None)
         if entry is None:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from pipeline.document.compound_files import stream_of
-from pipeline.document.content import UnreadableDocument
+from pipeline.document.content import NotNow, UnreadableDocument
 from pipeline.document.media_types import DOC, DOCX, ODT, RTF, media_type
 from pipeline.document.outside.programs import Programs
 
@@ -28,7 +28,11 @@ CONVERTED: Mapping[str, str] = {
 }
 """Media types of the documents that are converted, and what they are called."""
 
+_NOT_LOADED, _NOT_SAVED = 3, 4
+"""Codes that the office ends with where it does not load, or not save, this document (`office_kit.py`)."""
+
 _LARGEST = 64 << 20  # bytes of a converted document: unpacked it must be a package within limits
+_COMPLAINT = 160  # characters of what an office complains of
 _MADE_BY = re.compile(rb"<Application>LibreOffice\w*/([\d.]+)")
 _ENCRYPTED = "The file is encrypted with a password."
 _DAMAGED = "The document is damaged or cut off."
@@ -53,6 +57,7 @@ def converted(data: bytes, kind: str, programs: Programs) -> Converted:
 
     Raises:
         UnreadableDocument: it is damaged or encrypted, no office is there, or it cannot convert it.
+        NotNow: the office does not work, whatever the document.
     """
     _refuse_damaged(data, kind)
     if not programs.has(OFFICE):
@@ -61,6 +66,9 @@ def converted(data: bytes, kind: str, programs: Programs) -> Converted:
             "an office program and save it as DOCX or PDF."
         )
     ran = programs.run(OFFICE, ("docx",), data, _LARGEST)
+    if ran.code not in (0, _NOT_LOADED, _NOT_SAVED):
+        last = ran.complaints.strip().rpartition("\n")[2][:_COMPLAINT].rstrip(".")  # of a traceback what went wrong
+        raise NotNow(f"LibreOffice could not begin: {last or f'it ended with {ran.code}'}.")
     made_by = _maker_of(ran.output) if ran.well and media_type(ran.output) == DOCX else None
     if made_by is None:
         raise UnreadableDocument(f"The file could not be converted by LibreOffice: it is of {CONVERTED[kind]}.")

@@ -13,11 +13,16 @@ INPUT = "input"
 
 
 class Ran(NamedTuple):
-    """What came of a program: what it wrote, what it complained of (its beginning), and whether it says that all went well."""
+    """What came of a program: what it wrote, what it complained of (its beginning), and the code that it ended with."""
 
     output: bytes
     complaints: str
-    well: bool
+    code: int
+
+    @property
+    def well(self) -> bool:
+        """Whether it says that all went well."""
+        return self.code == 0
 
 
 class Programs(Protocol):
@@ -37,7 +42,8 @@ class Programs(Protocol):
             most: bytes that it may write.
 
         Raises:
-            UnreadableDocument: it broke a limit, crashed, or cannot be started.
+            UnreadableDocument: it broke a limit or crashed.
+            NotNow: it cannot be started here and now, or was stopped by what else the machine does.
         """
         ...
 

@@ -54,6 +54,20 @@ def picture_of(data: bytes) -> tuple[Gray, float]:
     raise UnreadableDocument("The picture shows no text.")
 
 
+def size_of(data: bytes) -> tuple[int, int]:
+    """Return the width and height in pixels of the first picture of a file, which is not decoded.
+
+    Raises:
+        UnreadableDocument: it cannot be opened.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return Image.open(io.BytesIO(data)).size
+    except (Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+        raise UnreadableDocument("The picture cannot be opened.") from error
+
+
 def straightened_picture(data: bytes, number: int) -> tuple[Image.Image, float]:
     """Return a page (from 1) of a file of pictures as it is read, straightened, and its pixels per point.
 

@@ -58,7 +58,11 @@ def memory_of_machine() -> int:
 
 
 def workers_for(asked: int | None, limits: Limits) -> int:
-    """Return how many workers may be at work: as many as were asked for, or one per processor, but no more than the memory suffices for."""
+    """Return how many workers may be at work: as many as were asked for, or one per processor, but no more than the memory suffices for.
+
+    Programs of the system are not counted: beside a worker one runs at a time, which may take 1 GiB more, an office 2 GiB, and takes far
+    less as a rule. What the memory does not suffice for is killed by the system, and begun again (`isolation.py`).
+    """
     return max(1, min(asked or usable_processors(), int(memory_of_machine() * _SHARE) // limits.memory))
 
 

@@ -38,6 +38,7 @@ from pipeline.store.processes.office_kit import library_in
 UNPACKERS = ("7zz", "7z", "bsdtar")
 """Names of the programs that unpack archives."""
 
+_BUILD = "versionrc"  # beside an office's libraries
 _OFFICE_NAMES = (OFFICE, "libreoffice")
 
 _LOCALE = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
@@ -81,7 +82,7 @@ class _Answer(msgspec.Struct, frozen=True):
 
     output: bytes = b""
     complaints: str = ""
-    well: bool = False
+    code: int = 0
     refused: str | None = None
     passing: bool = False
 
@@ -107,9 +108,21 @@ def office_at(place: str) -> str | None:
 
 
 def identity_of_office() -> str:
-    """Return what is another one whenever the office is installed, updated or removed, or asked in another way; of none the empty text."""
-    office = {name: place for name, place in found_programs().items() if name == OFFICE}
-    return f"{identity_of(office)}-{_digest_of_kit()}" if office else ""
+    """Return what is another one for an office of another build, or asked in another way; of none the empty text.
+
+    Where it is installed, and when, has no part in it: the same office on two machines is one.
+    """
+    place = found_programs().get(OFFICE)
+    return f"{hashlib.sha256(_build_of(Path(place))).hexdigest()[:8]}-{_digest_of_kit()}" if place else ""
+
+
+def _build_of(office: Path) -> bytes:
+    """Return what an office says of its build; of one that says nothing the size of its library."""
+    with suppress(OSError):
+        return (office / _BUILD).read_bytes()
+    with suppress(OSError):
+        return str((library_in(office) or office).stat().st_size).encode()
+    return b""
 
 
 @cache
@@ -127,7 +140,7 @@ def identity_of(programs: Mapping[str, str]) -> str:
     digest = hashlib.sha256()
     for name, place in sorted(programs.items()):
         with suppress(OSError):
-            status = (library_in(Path(place)) or Path(place)).stat()
+            status = Path(place).stat()
             digest.update(f"{name}\0{place}\0{status.st_size}\0{status.st_mtime_ns}\0".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()[:8]
 
@@ -172,7 +185,7 @@ class AttendedPrograms:
             raise NotNow(f"Reading by {name} ended, most likely for want of memory.") from None
         if answer.refused is not None:
             raise (NotNow if answer.passing else UnreadableDocument)(answer.refused)
-        return Ran(answer.output, answer.complaints, answer.well)
+        return Ran(answer.output, answer.complaints, answer.code)
 
 
 def attend(programs: Mapping[str, str], folder: Path, limits: ProgramLimits, *, strict: bool) -> AttendedPrograms:
@@ -182,7 +195,7 @@ def attend(programs: Mapping[str, str], folder: Path, limits: ProgramLimits, *, 
         programs: names and places of those that it runs.
         folder: in which each program gets a folder of its own; nobody else may write there.
         limits: of a program.
-        strict: run programs behind all walls or not at all.
+        strict: run programs behind all walls or not at all, as an office is in any case.
     """
     requests_out, requests = os.pipe()
     answers, answers_in = os.pipe()
@@ -233,13 +246,13 @@ class _Runner:
     def answer(self, request: _Request) -> _Answer:
         place = self.programs.get(request.program)
         if place is None:
-            return _Answer(refused=f"Reading by {request.program} could not begin: it is not installed.")
+            return _Answer(refused=f"Reading by {request.program} could not begin: it is not installed.", passing=True)
         private = Path(tempfile.mkdtemp(dir=self.folder))
         try:
             (private / INPUT).write_bytes(request.data)
             return self._run(request, place, private)
         except OSError as error:
-            return _Answer(refused=f"Reading by {request.program} could not begin: {error.strerror}.")
+            return _Answer(refused=f"Reading by {request.program} could not begin: {error.strerror}.", passing=True)
         finally:
             shutil.rmtree(private, ignore_errors=True)
 
@@ -262,9 +275,10 @@ class _Runner:
                 os.killpg(process, signal.SIGKILL)
             _, status = os.waitpid(process, 0)
         code = os.waitstatus_to_exitcode(status)
-        if refused is None and (why := self._why(request.program, code)):
-            refused = _Answer(refused=why)
-        return refused or _Answer(written, said.decode("utf-8", "replace"), code == 0)
+        spoken = said.decode("utf-8", "replace")
+        if refused is None and (why := self._why(request.program, code, spoken)):
+            refused = _Answer(refused=why, passing=code in (_NOT_STARTED, _NO_WALLS))  # what the machine lacks is no fault of a document
+        return refused or _Answer(written, spoken, code)
 
     def _heard(self, request: _Request, process: int, out: int, complaints: int) -> tuple[bytes, bytes, _Answer | None]:
         """Return what a program writes and complains of until it ends, or why it may not go on."""
@@ -298,14 +312,14 @@ class _Runner:
                 elif not selector.get_map() and not ended:
                     time.sleep(_TICK)
 
-    def _why(self, name: str, code: int) -> str | None:
+    def _why(self, name: str, code: int, said: str) -> str | None:
         """Return why a program that ended with this code is not believed."""
         if code == -signal.SIGXCPU:
             return f"Reading by {name} took more than {self.limits_of(name).cpu} seconds of processor time and was stopped."
         if code < 0:
             return f"Reading by {name} crashed ({signal.Signals(-code).name})."
         if code == _NO_WALLS:
-            return f"Reading by {name} is refused: this system lacks walls around it."
+            return f"Reading by {name} is refused: this system lacks walls around it ({said})."
         return f"Reading by {name} could not begin." if code == _NOT_STARTED else None
 
 
@@ -319,15 +333,18 @@ def _become(request: _Request, place: str, private: Path, pipes: tuple[int, int]
         os.closerange(3, 4096)
         os.chdir(private)
         beside: tuple[Path, ...] = ()
-        command = [request.program, *request.arguments]
+        command, all_walls = [request.program, *request.arguments], runner.strict
         if Path(place).is_dir():
+            all_walls = True  # an office's libraries are ten times any other program's, and read forms that carry programs
             kit, folder = Path(office_kit.__file__), Path(place)
             beside = (kit, *office_kit.places_of(folder))
             command = [sys.executable, "-IS", str(kit), place, str(office_kit.font_of(folder)), *request.arguments]
             place = os.path.realpath(sys.executable)
         limits = runner.limits_of(request.program)
         keep = walls.Confinement(limits.memory, limits.cpu, (), private, Path(place), beside)
-        if walls.confine(keep) and runner.strict:
+        missing = walls.confine(keep)
+        if missing and all_walls:
+            os.write(2, ", ".join(missing).encode())
             os._exit(_NO_WALLS)
         os.execve(place, command, {**_LOCALE, "HOME": str(private), "TMPDIR": str(private)})  # noqa: S606 (behind walls, of the names above)
     finally:

@@ -12,7 +12,9 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 
-from pipeline.document.inputs.archives import LIMITS, ArchiveLimits, members
+from pipeline.document.content import UnreadableDocument
+from pipeline.document.inputs.archives import LIMITS, ArchiveLimits, members, unpacked_from
+from pipeline.document.inputs.attached_files import AttachedFile
 from pipeline.document.inputs.collecting import collect, source_of
 from pipeline.document.inputs.sources import Looked, Source, look_here
 from pipeline.store.file_hashes import FileHashes
@@ -116,6 +118,28 @@ def test_limits_hold() -> None:
     large = list(members(data, ArchiveLimits(member_bytes=1000)))
     assert {member.unavailable for member in large} == {"The file unpacks to more than 0 MiB."}
     assert LIMITS.member_bytes < Limits().memory
+
+
+def test_files_are_taken_out_one_by_one_and_no_more_than_all_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[str] = []
+    take = AttachedFile.taken_out
+
+    def noted(file: AttachedFile, largest: int, left: int) -> bytes:
+        taken.append(file.name)
+        return take(file, largest, left)
+
+    monkeypatch.setattr(AttachedFile, "taken_out", noted)
+    data = portfolio({f"{n}.txt": bytes([n]) * 2000 for n in range(4)})
+    reason = "The files that the PDF holds unpack to more than 0 MiB: the others were not taken out."
+    found = members(data, ArchiveLimits(bytes=5000))
+    assert (next(found).name, taken) == ("0.txt", ["0.txt"])
+    assert [(member.unavailable, len(member.data)) for member in found] == [(None, 2000), (reason, 0), (reason, 0)]
+    assert taken == ["0.txt", "1.txt", "2.txt"]
+    taken.clear()
+    assert unpacked_from(data, Path(f"{__file__}!/3.txt")) == bytes([3]) * 2000
+    assert taken == ["3.txt"]
+    with pytest.raises(UnreadableDocument, match="does not hold the file any more"):
+        unpacked_from(data, Path(f"{__file__}!/4.txt"))
 
 
 def test_a_file_that_unpacks_to_too_much_costs_only_itself(tmp_path: Path) -> None:

@@ -13,10 +13,11 @@ import pytest
 from docx.shared import Cm
 from PIL import Image
 
-from pipeline.document import pictures_in_text
-from pipeline.document.content import Content
+from pipeline.document import pdf_reader, pictures_in_text
+from pipeline.document.content import Content, Page
 from pipeline.document.inputs.sources import Hint
 from pipeline.document.registry import read_content
+from pipeline.document.scans.gray import Gray
 from pipeline.stages.checking import Checked
 from pipeline.stages.reading import read_document
 from tests.pipeline.document.scans.copier import Copier, needs_ocr
@@ -126,6 +127,27 @@ def test_without_the_extra_it_is_told(form: str, monkeypatch: pytest.MonkeyPatch
         assert told == ("1 large pictures of the document were not read, 1 of them tables: install yusuan[ocr] to have it recognised.",)
 
 
+def test_pictures_of_a_pdf_are_recognised_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the document, not of each page: the pictures of later pages are told as tables that were not read."""
+    asked: list[int] = []
+    monkeypatch.setattr(pdf_reader, "MOST_PICTURES", 2)
+    monkeypatch.setattr(pdf_reader, "can_recognise", lambda: True)
+
+    def read(gray: Gray, scale: float, number: int) -> Page:
+        asked.append(number)
+        return Page(number, gray.shape[1] / scale, gray.shape[0] / scale, (), ())
+
+    monkeypatch.setattr(pdf_reader, "read_table", read)
+    data = in_pdf(picture())
+    document = pdfium.PdfDocument.new()
+    for _ in range(4):
+        document.import_pages(pdfium.PdfDocument(data))
+    out = io.BytesIO()
+    document.save(out)
+    (told,) = (warning for warning in read_content(out.getvalue()).warnings if "shows a table" in warning)
+    assert (asked, told) == ([1, 2], "On pages 3-4 a picture beside the text shows a table: its numbers were not read.")
+
+
 def test_what_shows_no_table_is_not_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pictures_in_text, "read_table", lambda *_: pytest.fail("it was read"))
     photograph = Image.effect_noise((900, 500), 90)
@@ -141,6 +163,68 @@ def test_pictures_that_are_files_of_their_own_are_named() -> None:
     assert web("<p><img src='a/表一.png'><img src='b.jpg' width='800px' height=600><img src='a/表一.png'></p>").warnings == (
         "Pictures that are files of their own were not read, give them if they show tables: a/表一.png, b.jpg.",
     )
+
+
+def embedded(data: bytes, kind: str = "png") -> str:
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ("<img data-src=表.png>", "表.png"),
+        ("<img src=loading.gif data-original=表.png>", "表.png"),
+        ("<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw=' data-src=表.png>", "表.png"),
+        ("<a href=big.png?v=1><img src=table1.png width=80></a>", "big.png?v=1"),
+        ("<a name=top><img src=表.png></a>", "表.png"),
+        ("<a href='javascript:show()'><img src=表.png></a>", "表.png"),
+        ("<picture><source srcset='表.webp 1x, 表2.webp 2x'><img></picture>", "表.webp"),
+        ("<img srcset='表.png 1x'>", "表.png"),
+    ],
+)
+def test_pictures_that_scripts_load_or_links_lead_to_are_named(body: str, name: str) -> None:
+    assert web(body).warnings == (f"Pictures that are files of their own were not read, give them if they show tables: {name}.",)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        embedded(bytes(range(256)) * 9, "webp"),
+        embedded(b"<svg>" + b" " * 3000, "svg+xml"),
+        "data:image/svg+xml,%3Csvg%3E" + "x" * 3000,
+        "data:image/png;base64,=" + "A" * 3001,
+    ],
+)
+def test_embedded_pictures_that_cannot_be_read_are_told(address: str) -> None:
+    assert "1 large pictures of the document were not read" in web(f'<img src="{address}">').warnings[0]
+
+
+def test_an_embedded_picture_is_read_however_its_address_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bytes] = []
+    monkeypatch.setattr(pictures_in_text.FilesOfPictures, "table_of", lambda _, data, __: seen.append(data))
+    data = as_png(picture())
+    plain = embedded(data)
+    web(f'<img src="{plain}"><img src=" {plain.replace("+", "%2B").replace("/", "%2F").replace("image%2F", "image/")}">')
+    web(f'<img src="{plain.replace(";base64", ";charset=utf-8;BASE64")}">')
+    assert seen == [data] * 3
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<nav><img src='{large}'></nav>",
+        "<a href=/><img src='{large}'></a>",
+        "<img src='{large}' width=60 height=60>",
+        "<img src='{logo}'>",
+        "<div style='display:none'><img src='{large}'></div>",
+    ],
+)
+def test_embedded_signs_and_banners_are_none(body: str) -> None:
+    def noise(side: int) -> str:
+        return embedded(as_png(Image.effect_noise((side, side), 90)))
+
+    assert len(noise(60)) > 3000
+    assert web(body.format(large=noise(300), logo=noise(60))).warnings == ()
 
 
 @pytest.mark.parametrize(

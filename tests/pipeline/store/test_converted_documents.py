@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import tempfile
 import zipfile
@@ -18,13 +19,15 @@ from pipeline.document.forms.word import read_word
 from pipeline.document.inputs.collecting import collect
 from pipeline.document.inputs.sources import Hint
 from pipeline.document.media_types import DOC, ODT, RTF, media_type
+from pipeline.document.outside import conversion
 from pipeline.document.outside.conversion import OFFICE
 from pipeline.document.registry import as_read, drawer_for, read_content
 from pipeline.stages.reading import read_document
+from pipeline.store import catalogue
 from pipeline.store.catalogue import Catalogue, catalogue_of
 from pipeline.store.chain import Stage, stage_versions
-from pipeline.store.processes import outside_programs
-from pipeline.store.processes.outside_programs import AttendedPrograms, ProgramLimits, attend, found_programs
+from pipeline.store.processes import office_kit, outside_programs
+from pipeline.store.processes.outside_programs import AttendedPrograms, ProgramLimits, attend, found_programs, identity_of_office
 from pipeline.store.processes.server_process import borrowed
 from pipeline.store.results import ResultStore
 from pipeline.store.workers import archives_in_processes, in_processes
@@ -139,6 +142,31 @@ def test_an_office_that_fails(tmp_path: Path, program: str, reason: str) -> None
         read_content(b"{\\rtf1 text}", programs)
 
 
+@pytest.mark.parametrize(
+    ("program", "reason"),
+    [
+        ("raise OSError('libx.so: cannot open shared object file.')", "OSError: libx.so: cannot open shared object file."),
+        ("raise SystemExit(77)", "it ended with 77."),
+    ],
+)
+def test_a_broken_office_is_no_fault_of_the_document(tmp_path: Path, program: str, reason: str) -> None:
+    with office_of(tmp_path, program) as programs, pytest.raises(NotNow) as refused:
+        read_document(b"{\\rtf1 text}", Hint(), programs=programs)
+    assert str(refused.value) == f"LibreOffice could not begin: {reason}"
+
+
+def test_codes_of_the_office_are_those_that_are_believed() -> None:
+    assert (conversion._NOT_LOADED, conversion._NOT_SAVED) == (office_kit._NOT_LOADED, office_kit._NOT_SAVED)
+
+
+def test_an_office_is_run_behind_all_walls_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.store.processes.walls.confine", lambda _: ("Landlock (files)",))
+    (tmp_path / "program").mkdir()
+    reason = r"is refused: this system lacks walls around it \(Landlock \(files\)\)\."
+    with attended({OFFICE: str(tmp_path / "program")}) as programs, pytest.raises(NotNow, match=reason):
+        read_document(b"{\\rtf1 text}", Hint(), programs=programs)
+
+
 def test_an_office_that_takes_too_long_is_asked_again_another_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outside_programs, "OFFICE_LIMITS", ProgramLimits(deadline=0.5))
     with office_of(tmp_path, "import time; time.sleep(60)") as programs, pytest.raises(NotNow, match="took longer than"):
@@ -159,8 +187,8 @@ def test_an_office_without_its_library_is_none(tmp_path: Path, monkeypatch: pyte
     assert found_programs() == {OFFICE: str(tmp_path / "bin")}
 
 
-def test_documents_are_read_again_by_another_office(tmp_path: Path, word: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Through workers and store: without an office, with one, with the same, with none again."""
+def test_documents_are_read_again_when_there_is_an_office_that_may(tmp_path: Path, word: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Through workers and store: without an office, with one that fails, with one that does not; what was read stays."""
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.doc").write_bytes(word_file())
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
@@ -176,10 +204,46 @@ def test_documents_are_read_again_by_another_office(tmp_path: Path, word: bytes,
 
     missing, found = "The file needs LibreOffice", "LibreOffice 99.1.2, python-docx"
     assert [outcome(build()), outcome(build())] == [(missing, 1), (missing, 0)]
+    stand_in(tmp_path / "bin", "raise SystemExit(3)", OFFICE)
+    assert [outcome(build()), outcome(build())] == [("The file could not be conv", 1), ("The file could not be conv", 0)]
     place = stand_in(tmp_path / "bin", writes(word), OFFICE)
     assert [outcome(build()), outcome(build())] == [(found, 1), (found, 0)]
+    stand_in(tmp_path / "bin", writes(word) + "\n# another one", OFFICE)
+    assert outcome(build()) == (found, 0)
     place.unlink()
-    assert outcome(build()) == (missing, 1)
+    assert outcome(build()) == (found, 0)
+
+
+def test_the_same_office_is_one_wherever_and_whenever_it_was_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def identity(name: str, build: str | None, size: int) -> str:
+        folder = tmp_path / name
+        stand_in(folder, "", OFFICE)
+        (folder / "libmergedlo.so").write_bytes(bytes(size))
+        if build is not None:
+            (folder / "versionrc").write_text(f"[Version]\nbuildid={build}\n", encoding="utf-8")
+        os.utime(folder / "libmergedlo.so", (len(name), len(name)))
+        monkeypatch.setenv("PATH", str(folder))
+        return identity_of_office()
+
+    assert identity("here", "7.4", 10) == identity("elsewhere", "7.4", 11) != identity("new", "24.2", 10)
+    assert identity("unnamed", None, 10) == identity("unnamed2", None, 10) != identity("unnamed3", None, 11)
+    monkeypatch.setenv("PATH", str(tmp_path / "none"))
+    assert identity_of_office() == ""
+
+
+def test_the_office_is_asked_for_once(tmp_path: Path, word: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n in range(3):
+        (tmp_path / f"{n}.rtf").write_bytes(b"{\\rtf1 %d}" % n)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setattr(outside_programs, "office_at", lambda place: place)
+    stand_in(tmp_path / "bin", writes(word), OFFICE)
+    sources = collect([tmp_path / f"{n}.rtf" for n in range(3)], archives_in_processes(1))
+    store, versions = ResultStore(tmp_path / "results"), stage_versions()
+    catalogue_of(sources, store, versions, in_processes(1), lambda *_: None)
+    asked: list[str] = []
+    monkeypatch.setattr(catalogue, "identity_of_office", lambda: asked.append("") or "")
+    assert catalogue_of(sources, store, versions, in_processes(1), lambda *_: None).kept == 3
+    assert len(asked) == 1
 
 
 # --- LibreOffice itself ----------------------------------------------------------------------------------------------

@@ -14,6 +14,8 @@ from typing import NoReturn
 
 import pytest
 
+from pipeline.document.content import NotNow
+from pipeline.document.inputs.archives import contents_of
 from pipeline.document.inputs.collecting import collect
 from pipeline.document.inputs.sources import Source, look_here
 from pipeline.store.file_hashes import FileHashes
@@ -133,6 +135,20 @@ def test_a_program_that_writes_without_end_is_stopped(tmp_path: Path, monkeypatc
     stand_in(tmp_path / "bin", "import sys\nwhile True: sys.stdout.write('x' * 65536)", "bsdtar")
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     assert found(tmp_path / "a.7z", packed({"a": "b"})) == {"a.7z": "Reading by bsdtar gave more than 8 MiB and was stopped."}
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_program_that_was_stopped_is_asked_again_another_time(inside: bool) -> None:
+    class Stopped:
+        def has(self, name: str, /) -> bool:
+            return name == "bsdtar"
+
+        def run(self, name: str, arguments: Sequence[str], data: bytes, most: int, /) -> NoReturn:
+            raise NotNow(f"Reading by {name} took longer than 100 seconds and was stopped.")
+
+    archive = packed({"a": "b"})
+    with pytest.raises(NotNow, match="took longer"):
+        contents_of(zipped({"a.7z": archive, "b.txt": b"b"}) if inside else archive, Stopped())
 
 
 def test_an_archive_of_which_a_file_is_left_out_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

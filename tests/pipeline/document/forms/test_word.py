@@ -243,6 +243,26 @@ def test_edges_that_miss_each_other_by_a_hair_are_one(hair: int, columns: int) -
     assert (amounts(saved(document)) == WHOLE) is not columns
 
 
+def test_a_merge_that_goes_on_in_a_hair_wide_column_is_none() -> None:
+    def merged(text: str, merge: str = "") -> str:
+        mark = f'<w:tcPr><w:vMerge w:val="{merge}"/></w:tcPr>' if merge else ""
+        return f"<w:tc>{mark}<w:p>{run(text) if text else ''}</w:p></w:tc>"
+
+    rows = [
+        merged("", "restart") + merged("A", "restart") + merged("1"),
+        merged("", "continue") + merged("", "continue") + merged("2"),
+        merged("") + merged("B") + merged("3"),
+    ]
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in (40, 2000, 2000))
+    (page,) = read_xml(f"<w:tbl><w:tblGrid>{grid}</w:tblGrid>{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>").pages
+    (table,) = page.grids
+    assert table.columns == 2
+    assert {cell.text: (cell.row, cell.column, cell.row_span) for cell in table.cells if cell.text} == {
+        **{"A": (0, 0, 2), "1": (0, 1, 1), "2": (1, 1, 1)},
+        **{"B": (2, 0, 1), "3": (2, 1, 1)},
+    }
+
+
 @pytest.mark.parametrize("kind", [b"vnd.ms-word.document.macroEnabled", b"vnd.openxmlformats-officedocument.wordprocessingml.template"])
 def test_templates_and_documents_with_macros_are_read(kind: bytes) -> None:
     out = io.BytesIO()
