@@ -29,9 +29,9 @@ class Entry(NamedTuple):
     Attributes:
         kind: `d` a body, `u` a unit within a body's budget, `p` a project, `c` a code.
         name: what it is called.
-        about: what tells it from others of its name: region, body, code.
-        target: `department_id`, or classification and code.
-        weight: the higher, the sooner it is shown among those that fit alike.
+        about: what tells it from others of its name: region, body; of a code the code, a blank, and what the code above it is called.
+        target: `department_id`, or classification and code, and where there are amounts of it the newest year and measure with any.
+        weight: the higher, the sooner it is shown among those that fit alike; of a code how many disclosures have an amount of it.
     """
 
     kind: str
@@ -59,7 +59,7 @@ def files_of(entries: Iterable[Entry]) -> list[list[list[object]]]:
         return [[list(row) for row in rows]]
     files: list[list[list[object]]] = [[] for _ in range(number)]
     for row in rows:
-        keys = _pairs(row[1].lower()) | _pairs(row[2]) | (_pairs(row[3]) if row[0] == "c" else set())
+        keys = _pairs(row[1].lower()) | _pairs(row[2]) | (_pairs(row[3].split(" ")[0]) if row[0] == "c" else set())
         for shard in sorted({shard_of(key, number) for key in keys}):
             files[shard].append(list(row))
     return files

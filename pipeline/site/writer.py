@@ -21,7 +21,7 @@ made by the modules beside this one.
 from __future__ import annotations
 
 import shutil
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -47,6 +47,7 @@ from pipeline.site.tables import Tables, in_fen
 from schemas.marts import (
     BUDGET_VS_FINAL,
     DEPARTMENT_PROFILE,
+    MEASURES,
     SPENDING_BY_ECONOMIC,
     SPENDING_BY_FUNCTION,
     THREE_PUBLIC_MART,
@@ -72,7 +73,9 @@ MARK = "data/overview.json"
 """A folder that has this file is a site, and may be replaced by one."""
 
 _ABOUT_DOCUMENTS = (IDENTITY_EVIDENCE, FINDINGS, PUBLISHER_ERRORS, CHECKS, KEY_FIGURES)
-_SCHEMES_FOUND = {"function": SPENDING_BY_FUNCTION, "economic": SPENDING_BY_ECONOMIC}
+_SCHEMES_FOUND = {"function": (SPENDING_BY_FUNCTION, "expenditure"), "economic": (SPENDING_BY_ECONOMIC, "basic")}
+"""Per classification the mart of its codes, and the figure that a comparison of a code shows."""
+_LEVELS = (3, 5, 7)  # digits of 类, 款, 项
 _SCHEME_OF = {"function": "function", "economic": "department_economic"}
 
 _BODIES_FIRST = 5000  # weight in the search, over that of units
@@ -320,16 +323,31 @@ def _quality(documents: pl.DataFrame, pages: Iterable[Mapping[str, Any]], bodies
 
 
 def _code_entries(tables: Tables, names: CodeNames) -> list[Entry]:
-    """Return entries of the codes that marts have, and of those above them."""
+    """Return entries of the codes that marts have, and of those above them: each with the amounts that a comparison of it shows."""
     found = []
-    for scheme, mart in _SCHEMES_FOUND.items():
-        used = tables.read(mart, columns=("code", "fiscal_year")).drop_nulls().group_by("code").agg(pl.col("fiscal_year").max())
+    for scheme, (mart, figure) in _SCHEMES_FOUND.items():
+        amounts = [f"{figure}_{measure}" for measure in MEASURES]
+        used = tables.read(mart, columns=("code", "fiscal_year", "disclosure_id", *amounts)).filter(pl.col("code").is_not_null())
         years: dict[str, int] = {}
-        for code, year in used.iter_rows():
-            for length in (3, 5, 7):
-                if len(code) >= length:
-                    years[code[:length]] = max(year, years.get(code[:length], 0))
+        newest: dict[str, tuple[int, bool, str]] = {}
+        disclosures: dict[str, set[str]] = defaultdict(set)
+        for code, year, disclosure, *values in used.iter_rows():
+            stated = [(year, measure == "budget", measure) for measure, value in zip(MEASURES, values, strict=True) if value]
+            for above in {code[:length] for length in _LEVELS if len(code) >= length}:
+                years[above] = max(year, years.get(above, 0))
+                if stated:
+                    newest[above] = max(*stated, newest.get(above, stated[0]))
+                    disclosures[above].add(disclosure)
         for code, year in sorted(years.items()):
-            for name, _ in names.of_codes(_SCHEME_OF[scheme], [code], year).values():
-                found.append(Entry("c", name, code, f"{scheme}:{code}", 100 - len(code)))
+            known = names.of_codes(_SCHEME_OF[scheme], {code, _above(code)}, year)
+            where = f":{newest[code][0]}:{newest[code][2]}" if code in newest else ""
+            if code in known:
+                parent = known[_above(code)][0] if _above(code) in known else ""
+                about = f"{code} {parent}".strip()
+                found.append(Entry("c", known[code][0], about, f"{scheme}:{code}{where}", len(disclosures[code])))
     return found
+
+
+def _above(code: str) -> str:
+    """Return the code above a code; of a class nothing."""
+    return code[: max((length for length in _LEVELS if length < len(code)), default=0)]

@@ -128,6 +128,7 @@ def test_csv_of_a_department_is_what_its_sql_gives(wide: Reader, shown_site: Pat
         "?what=three_vehicles&year=all&by=year",
         "?what=expenditure&by=region&year=all",
         "?what=function&code=2&share=1&by=department",
+        "?what=function&code=205&share=1&by=region&year=all",
         "?what=function&code=2&by=province",
         "?what=economic&code=302&share=1&by=region",
         "?what=economic&code=302",

@@ -7,7 +7,7 @@ words are the front end's (`site/`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -197,7 +197,14 @@ def _head(profile: Row, published: Published, references: References) -> dict[st
         "documents": [n for n, document in enumerate(references.documents) if document in files],
         "totals": _totals(profile, references),
         "three_public": _three_public(three[0], references) if three else None,
+        "held_back_number": len(_held_back(files, published)),
     }
+
+
+def _held_back(files: Collection[str], published: Published) -> list[Row]:
+    """Return which figures of some documents are in doubt, or were not taken."""
+    covered = [row for document in files for row in published.where(MART_COVERAGE.name, "document_id", document)]
+    return [row for row in covered if row["reason"] is not None or row["outcome"] not in _NO_DOUBT]
 
 
 def _disclosure(profile: Row, published: Published, references: References, names: CodeNames) -> dict[str, Any]:
@@ -228,8 +235,7 @@ def _disclosure(profile: Row, published: Published, references: References, name
         "outliers": [row for row in published.outliers if row["document_id"] in files],
         "held_back": [
             {**{name: row[name] for name in ("figure", "measure", "outcome", "statement", "page")}, "reason": detail_in_both(row["reason"])}
-            for row in of_files(MART_COVERAGE.name)
-            if row["reason"] is not None or row["outcome"] not in _NO_DOUBT
+            for row in _held_back([document for document in references.documents if document in files], published)
         ],
     }
 

@@ -30,6 +30,7 @@ export function Amount({ value, lines, documents, place, href }) {
         data-tip={told(value, lines)}
       >
         {shown}
+        {lines.length > 1 && <small class="added"> {t("sum_of", { n: lines.length })}</small>}
       </a>
     );
   }

@@ -5,6 +5,7 @@ import { useWords } from "../i18n.js";
 import { to, toDepartment } from "../router.js";
 
 const MOST = 12;
+const EMPTY = 50; // a code that leads to no amount comes after all else
 const ORDER = { d: 0, u: 1, c: 2, p: 3 };
 
 /** The file with the answers to a question: FNV-1a over its first two characters, as the writer of the index has it. */
@@ -12,6 +13,13 @@ function fileOf(question, files) {
   let value = 0x811c9dc5;
   for (let n = 0; n < Math.min(2, question.length); n++) value = Math.imul(value ^ question.charCodeAt(n), 0x01000193) >>> 0;
   return files > 1 ? value % files : 0;
+}
+
+/** What a code is called, as the index of the search has it; "" for codes that no mart has. */
+export async function nameOfCode(scheme, code, files) {
+  if (code.length < 3) return "";
+  const rows = await searchFile(fileOf(code, files));
+  return rows.find(([kind, , , , target]) => kind === "c" && `${target}:`.startsWith(`${scheme}:${code}:`))?.[1] ?? "";
 }
 
 function rank([kind, name, initials, about, , weight], question) {
@@ -30,7 +38,8 @@ function rank([kind, name, initials, about, , weight], question) {
               : about.startsWith(question) && kind === "c"
                 ? 3
                 : -1;
-  return fits < 0 ? null : fits * 10 + ORDER[kind] * 2 - weight / 1e5;
+  const empty = kind === "c" && !weight ? EMPTY : 0;
+  return fits < 0 ? null : fits * 10 + ORDER[kind] * 2 + empty - weight / 1e5;
 }
 
 async function answers(text, files) {
@@ -47,8 +56,8 @@ async function answers(text, files) {
 
 function addressOf([kind, name, , , target]) {
   if (kind === "c") {
-    const [scheme, code] = target.split(":");
-    return to(["compare"], { what: scheme, code });
+    const [scheme, code, year, measure] = target.split(":");
+    return to(["compare"], { what: scheme, code, year, measure });
   }
   return toDepartment(target, kind === "p" ? { project: name } : kind === "u" ? { unit: name } : {});
 }

@@ -25,7 +25,12 @@ export function Sheet({ document, page, size: [width, height, scale], marks }) {
     at.scrollLeft = (main.box[2] + BESIDE) * scale * shown - at.clientWidth;
     at.scrollTop = ((main.box[1] + main.box[3]) / 2) * scale * shown - at.clientHeight / 2;
   };
-  useEffect(centre, [whole, document, page, main?.box.join()]);
+  useEffect(() => {
+    centre();
+    const watch = new ResizeObserver(centre); // a phone is turned
+    watch.observe(frame.current);
+    return () => watch.disconnect();
+  }, [whole, document, page, main?.box.join()]);
   return (
     <figure class={`sheet${whole ? " whole" : ""}`}>
       <div class="frame" ref={frame} tabindex="0" role="region" aria-label={t("picture_of", { n: page })}>

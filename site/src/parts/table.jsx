@@ -1,9 +1,10 @@
 // A table with what makes it: CSV of its rows, and the SQL that gives the same rows.
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { csv, download } from "../csv.js";
 import { useWords } from "../i18n.js";
 import { plain } from "../money.js";
 import { OneUnit } from "./unit.jsx";
+import { useWidth } from "./width.js";
 
 const SOME = 25;
 
@@ -11,8 +12,9 @@ const SOME = 25;
  * @param columns { key, label, kind: "text" | "money" | "number", show(row)?, csv(row)?, hidden?, spare? }; keys are those of
  *   the SQL, spare columns are left out on a phone
  * @param rows objects by key; money as BigInt fen
+ * @param left what the rows leave of a printed total, by key: it is shown under them, and is in neither CSV nor SQL
  */
-export function Table({ name, caption, columns, rows, sql, some = SOME }) {
+export function Table({ name, caption, columns, rows, sql, left, some = SOME }) {
   const { t, count } = useWords();
   const [all, setAll] = useState(false);
   const shown = all ? rows : rows.slice(0, some);
@@ -21,7 +23,7 @@ export function Table({ name, caption, columns, rows, sql, some = SOME }) {
   return (
     <div class="table">
       <OneUnit values={shown.flatMap((row) => money.map((key) => row[key]))}>
-        <Rows {...{ caption, columns: seen, rows: shown }} />
+        <Rows {...{ caption, columns: seen, rows: shown, left }} />
       </OneUnit>
       <div class="tools">
         {rows.length > some && !all && (
@@ -35,8 +37,8 @@ export function Table({ name, caption, columns, rows, sql, some = SOME }) {
   );
 }
 
-function Rows({ caption, columns, rows }) {
-  const { count, amount } = useWords();
+function Rows({ caption, columns, rows, left }) {
+  const { t, count, amount } = useWords();
   const cell = (column, row) => {
     if (column.show) return column.show(row);
     const value = row[column.key];
@@ -44,30 +46,46 @@ function Rows({ caption, columns, rows }) {
     return column.kind === "money" ? amount(value) : column.kind === "number" ? count(value) : String(value);
   };
   const kind = (column) => `${column.kind ?? "text"}${column.spare ? " spare" : ""}`;
+  const [frame, width] = useWidth();
+  const table = useRef(null);
+  const [wider, setWider] = useState(false);
+  useLayoutEffect(() => setWider(table.current.offsetWidth > width + 1), [width, rows]);
   return (
-    <div class="scroll" tabindex="0" role="region" aria-label={caption}>
-      <table>
-        <caption class="visually-hidden">{caption}</caption>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th scope="col" class={kind(column)}>
-                {column.label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
+    <>
+      {wider && <p class="note wider">{t("wider")}</p>}
+      <div class="scroll" ref={frame} tabindex="0" role="region" aria-label={caption}>
+        <table ref={table}>
+          <caption class="visually-hidden">{caption}</caption>
+          <thead>
             <tr>
               {columns.map((column) => (
-                <td class={kind(column)}>{cell(column, row)}</td>
+                <th scope="col" class={kind(column)}>
+                  {column.label}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr>
+                {columns.map((column) => (
+                  <td class={kind(column)}>{cell(column, row)}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+          {left && (
+            <tfoot>
+              <tr>
+                {columns.map((column) => (
+                  <td class={kind(column)}>{column.kind === "money" && column.key in left ? amount(left[column.key]) : left[column.key]}</td>
+                ))}
+              </tr>
+            </tfoot>
+          )}
+        </table>
+      </div>
+    </>
   );
 }
 

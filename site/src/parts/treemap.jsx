@@ -9,9 +9,9 @@ const HUES = 10;
 const HEADER = 24; // pixels: the words over a group of tiles
 const LABEL = { width: 58, height: 30 }; // pixels below which a tile shows no words
 
-/** Rows { code, name, value (fen) } as a tree by the beginnings of their codes. */
-export function treeOf(rows, lengths, nameOf) {
-  const root = { code: "", name: "", children: [], rows };
+/** Rows { code, name, value (fen) } as a tree by the beginnings of their codes; `name` is what all of it is called. */
+export function treeOf(rows, lengths, nameOf, name) {
+  const root = { code: "", name, children: [] };
   const groups = new Map();
   for (const row of rows) {
     let node = root;
@@ -62,7 +62,7 @@ export function Treemap({ root, label, onLeaf }) {
             ← {t("up")}
           </button>
         )}
-        <b>{here.code ? `${here.code} ${here.name}` : t("all")}</b> <span>{amount(here.value)}</span>
+        <b>{here.code ? `${here.code} ${here.name}` : here.name}</b> <span>{amount(here.value)}</span>
       </p>
       <div class="tiles" ref={frame} style={{ height: `${height}px` }}>
         {drawn.map(({ data: { node }, depth, x0, y0, x1, y1, children, parent }) => {
@@ -117,4 +117,4 @@ function insideOf(node, here) {
   return node === here || (here.children.includes(node) && inside.length > 1) ? inside : [];
 }
 
-const hueOf = (node) => (Number.parseInt((node.code ?? "0").slice(0, 3), 10) || 0) % HUES;
+const hueOf = (node) => node.hue ?? (Number.parseInt((node.code ?? "0").slice(0, 3), 10) || 0) % HUES;

@@ -7,8 +7,22 @@ import { Amount } from "../parts/amount.jsx";
 import { Bars, Columns } from "../parts/bars.jsx";
 import { Section } from "../parts/section.jsx";
 import { Table } from "../parts/table.jsx";
+import { nameOfCode } from "../parts/search.jsx";
 import { bodyOf, to, toDepartment, toPrinted } from "../router.js";
-import { FIGURES, GROUPINGS, beside, columnsRead, compared, hasShare, sqlOf } from "./comparison.js";
+import {
+  FIGURES,
+  GROUPINGS,
+  WHOLES,
+  beside,
+  columnsOfWholes,
+  columnsRead,
+  compared,
+  hasShare,
+  inAndOut,
+  nameIn,
+  sqlOf,
+  withWholes,
+} from "./comparison.js";
 
 const MOST_BARS = 20;
 const MOST_MULTIPLES = 12;
@@ -53,14 +67,19 @@ function Comparison({ query, start }) {
       (!asked.province || one.province === asked.province),
   );
   const { per } = FIGURES[asked.what];
+  const ofWhole = asked.share && asked.code;
   const read = async () => {
-    const [rows, others] = await Promise.all([
+    const [rows, others, totals] = await Promise.all([
       mart(FIGURES[asked.what].mart, partitions, columnsRead(asked)),
       per && mart(per.mart, partitions, ["disclosure_id", per.column]),
+      ofWhole && mart(WHOLES.mart, partitions, columnsOfWholes(asked)),
     ]);
-    return per ? beside(rows, others, asked.what) : rows;
+    return {
+      rows: per ? beside(rows, others, asked.what) : ofWhole ? withWholes(rows, totals, asked) : rows,
+      name: asked.code && (nameIn(rows, asked.code) ?? (await nameOfCode(asked.what, asked.code, start.search_files))),
+    };
   };
-  const state = useLoaded(read, [asked.what, asked.year, asked.province, asked.measure, asked.share]);
+  const state = useLoaded(read, [asked.what, asked.year, asked.province, asked.measure, asked.share, asked.code]);
   const change = (values) => {
     window.location.hash = to(["compare"], { ...asked, share: asked.share ? "1" : "", ...values });
   };
@@ -148,12 +167,13 @@ function Comparison({ query, start }) {
         )}
       </form>
       <Loaded state={state}>
-        {(rows) => (
+        {({ rows, name }) => (
           <Result
             rows={compared(rows, asked)}
+            counted={asked.share ? inAndOut(rows, asked) : null}
             asked={asked}
             start={start}
-            title={`${nameOf(asked.what)}${asked.code ? ` ${asked.code}` : ""}`}
+            title={[nameOf(asked.what), asked.code, name].filter(Boolean).join(" ")}
           />
         )}
       </Loaded>
@@ -161,7 +181,7 @@ function Comparison({ query, start }) {
   );
 }
 
-function Result({ rows, asked, start, title }) {
+function Result({ rows, counted, asked, start, title }) {
   const { t, count, provinceName } = useWords();
   const { both, per, mart: source, column, code } = FIGURES[asked.what];
   if (!rows.length) {
@@ -231,6 +251,7 @@ function Result({ rows, asked, start, title }) {
   }[asked.by];
   return (
     <>
+      {counted && <p class={`note counted${counted.outside ? " doubt" : ""}`}>{t("share_of_n", { n: counted.inside, out: counted.outside })}</p>}
       <Section id="chart" title={title} note={per ? t("per_vehicle_note") : asked.by === "department" ? undefined : t("coverage_note")}>
         {several.length > 0 ? (
           <Multiples groups={several} {...{ entity, shown, drawn, told }} />

@@ -1,11 +1,11 @@
 // What can be compared, how its rows are made, and the SQL that gives the same rows.
-import { quoted } from "../csv.js";
+import { quoted, sqlLines } from "../csv.js";
 import { fen, sum } from "../money.js";
 
 /**
  * Per figure: its group in the list, the mart and column that have it, and what is special of it: `code` it is of a code, `counted` rows
- * that are part of others are left out, `whole` what it may be a share of, `both` two columns that are compared with each other, `per`
- * a number of another mart that it is divided by.
+ * that are part of others are left out, `whole` what it may be a share of (of a code that is the printed total of `WHOLES`), `both` two
+ * columns that are compared with each other, `per` a number of another mart that it is divided by.
  */
 export const FIGURES = {
   ...Object.fromEntries(
@@ -58,6 +58,9 @@ export const FIGURES = {
   three_execution: { group: "execution", mart: "three_public", both: ["total_budget", "total_final"] },
 };
 
+/** The mart with the printed totals that amounts of codes are shares of, and their column. */
+export const WHOLES = { mart: "department_profile", column: (measure) => `expenditure_${measure}` };
+
 /** Columns that rows are grouped by; those of `shown` are told, the others keep bodies of one name apart. */
 const KEYS = {
   department: { shown: ["department", "region_name"], hidden: ["disclosure_id"] },
@@ -80,10 +83,14 @@ export function columnsRead({ what, measure, share }) {
       "region_code",
       "region_name",
       ...(counted ? ["standing"] : []),
-      ...(code ? ["code"] : []),
+      ...(code ? ["code", "name", "class_code", "class_name"] : []),
       ...amounts,
     ]),
   ];
+}
+
+export function columnsOfWholes({ measure }) {
+  return ["disclosure_id", "department", "region_code", "region_name", WHOLES.column(measure)];
 }
 
 function keysOf(by) {
@@ -103,6 +110,41 @@ export function beside(rows, others, what) {
   const known = new Map(others.map((row) => [row.disclosure_id, row[column]]));
   return rows.map((row) => ({ ...row, [column]: known.get(row.disclosure_id) ?? null }));
 }
+
+/** Rows of codes with the printed total of their disclosure; of disclosures without such rows one row, that has the total alone. */
+export function withWholes(rows, totals, { measure }) {
+  const amount = WHOLES.column(measure);
+  const known = new Map(totals.map((row) => [row.disclosure_id, row[amount]]));
+  const listed = new Set(rows.map((row) => row.disclosure_id));
+  const without = totals.filter((row) => !listed.has(row.disclosure_id)).map((row) => ({ ...row, [amount]: null, code: null }));
+  return [...rows, ...without].map((row) => ({ ...row, printed_total: known.get(row.disclosure_id) ?? null }));
+}
+
+/**
+ * How many disclosures a share counts in, and how many it leaves out: those without a row of the figure (of a code: without any row by
+ * code), or without the printed total that it is a share of.
+ */
+export function inAndOut(rows, { what, measure }) {
+  const { column, whole, counted, code } = FIGURES[what];
+  const all = new Set();
+  const inside = new Set();
+  for (const row of rows) {
+    if (counted && row.standing !== "counted") continue;
+    all.add(row.disclosure_id);
+    const total = fen(row[code ? "printed_total" : whole(measure)]);
+    if (fen(row[column(measure)]) !== null && total !== null && total > 0n) inside.add(row.disclosure_id);
+  }
+  return { inside: inside.size, outside: all.size - inside.size };
+}
+
+/** The printed totals of the disclosures that rows are of, each once. */
+function totalOf(rows) {
+  return sum([...new Map(rows.map((row) => [row.disclosure_id, fen(row.printed_total)])).values()]);
+}
+
+/** What rows of a mart call a code; undefined where none has it. */
+export const nameIn = (rows, code) =>
+  rows.find((row) => row.code === code && row.name)?.name ?? rows.find((row) => row.class_code === code && row.class_name)?.class_name;
 
 const fits = (row, code) => row.code !== null && row.code !== undefined && row.code.startsWith(code);
 const size = (value) => (value < 0n ? -value : value);
@@ -136,16 +178,17 @@ export function compared(rows, { what, by, measure, code, share }) {
       if (stated.length) told.push({ ...key, amount: value, number, each: quotient(value * HUNDRED, number) });
       continue;
     }
-    const own = of.filter((row) => row[amount] !== null && row[amount] !== undefined && (!code || fits(row, code)));
+    const stated = of.filter((row) => fen(row[amount]) !== null && (!share || whole || fen(row.printed_total) > 0n));
+    const own = code ? stated.filter((row) => fits(row, code)) : stated;
     if (!own.length) continue;
     const value = sum(own.map((row) => fen(row[amount])));
     if (!share) {
       told.push({ ...key, amount: value });
       continue;
     }
-    const all = (whole ? own : of).map((row) => row[whole ? whole(measure) : amount]).filter((one) => one !== null && one !== undefined);
-    const total = sum(all.map(fen));
-    if (all.length && total > 0n) told.push({ ...key, amount: value, whole: total });
+    const within = whole ? own.filter((row) => fen(row[whole(measure)]) > 0n) : stated;
+    const total = whole ? sum(within.map((row) => fen(row[whole(measure)]))) : totalOf(within);
+    if (within.length) told.push({ ...key, amount: whole ? sum(within.map((row) => fen(row[amount]))) : value, whole: total });
   }
   const tie = [...KEYS[by].shown, ...KEYS[by].hidden, "fiscal_year"];
   const order = both
@@ -183,16 +226,25 @@ export function sqlOf({ what, by, measure, code, share, year, province }) {
     order = `each DESC`;
   } else {
     const amount = column(measure);
-    const chosen = code ? `sum(${amount}) FILTER (WHERE starts_with(code, ${quoted(code)}))` : `sum(${amount})`;
-    if (!share) {
+    if (code && share) {
+      const total = WHOLES.column(measure);
+      from = sqlLines(
+        `(SELECT disclosure_id, sum(${amount}) FILTER (WHERE starts_with(code, ${quoted(code)})) AS part`,
+        `      FROM ${mart} WHERE ${amount} IS NOT NULL GROUP BY disclosure_id)`,
+        `JOIN ${WHOLES.mart} USING (disclosure_id)`,
+      );
+      where.push(`${total} > 0`);
+      told.push("sum(part) AS amount", `sum(${total}) AS whole`, `round(100 * sum(part) / sum(${total}), 2) AS percent`);
+      having = "HAVING sum(part) IS NOT NULL\n";
+      order = `sum(part) / sum(${total}) DESC`;
+    } else if (!share) {
       where.push(`${amount} IS NOT NULL`, ...(code ? [`starts_with(code, ${quoted(code)})`] : []));
       told.push(`sum(${amount}) AS amount`);
     } else {
-      if (whole) where.push(`${amount} IS NOT NULL`);
-      const total = `sum(${whole ? whole(measure) : amount})`;
-      told.push(`${chosen} AS amount`, `${total} AS whole`, `round(100 * ${chosen} / ${total}, 2) AS percent`);
-      having = `HAVING ${chosen} IS NOT NULL AND ${total} > 0\n`;
-      order = `${chosen} / ${total} DESC`;
+      const [part, total] = [`sum(${amount})`, `sum(${whole(measure)})`];
+      where.push(`${amount} IS NOT NULL`, `${whole(measure)} > 0`);
+      told.push(`${part} AS amount`, `${total} AS whole`, `round(100 * ${part} / ${total}, 2) AS percent`);
+      order = `${part} / ${total} DESC`;
     }
   }
   const groups = [...KEYS[by].shown, ...KEYS[by].hidden, "fiscal_year"];

@@ -93,21 +93,29 @@ function Body({ body, query, start }) {
 function Disclosure({ one, body, query }) {
   const { t } = useWords();
   const state = useLoaded(() => disclosure(body, one.disclosure_id), [one.disclosure_id]);
+  const doubts = Math.max(one.doubts, one.held_back_number);
+  const failing = one.documents.map((n) => body.documents[n]).filter((document) => document.checks_failed > 0);
   return (
     <>
       <p class="standing">
         <Grade grade={one.grade} />{" "}
-        {one.doubts > 0 && (
+        {doubts > 0 && (
           <a
+            class="doubt"
             href="#held"
             onClick={(event) => {
               event.preventDefault();
               document.getElementById("held")?.scrollIntoView();
             }}
           >
-            {t("doubts_n", { n: one.doubts })}
+            {t("doubts_n", { n: doubts })}
           </a>
-        )}
+        )}{" "}
+        {failing.map((document) => (
+          <a class="doubt" key={document.document_id} href={to(["errors", document.document_id])}>
+            {t("failed_n", { n: document.checks_failed })}
+          </a>
+        ))}
         {one.standing !== "counted" && <span class="note"> {t("standing_note")}</span>}
       </p>
       <Totals one={one} body={body} measure={measureOf(one)} />
@@ -150,12 +158,19 @@ function Totals({ one, body, measure }) {
         const [number, source, lines, place] = one.totals[`${name}_${measure}`];
         const value = fen(number);
         const earlier = last?.totals[`${name}_${measure}`];
+        const [grand] = (name === "expenditure" && one.totals[`grand_total_${measure}`]) || [];
+        const other = grand !== undefined && fen(grand) !== value; // what is carried to the next year is in one of the two
         const change = earlier ? value - fen(earlier[0]) : null;
         return (
           <div class={n === 0 ? "card first" : "card"} key={name}>
-            <dt>{label("figure", name)}</dt>
+            <dt>{other ? t("of_this_year") : label("figure", name)}</dt>
             <dd>
               <Amount value={value} lines={lines} place={place} documents={body.documents} />
+              {other && (
+                <small class="grand">
+                  {label("figure", "grand_total")} <Amount value={fen(grand)} />
+                </small>
+              )}
               {change !== null && (
                 <small class={change < 0n ? "down" : "up"}>
                   {t("on_last_year")}{" "}

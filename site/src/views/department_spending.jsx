@@ -10,6 +10,7 @@ import { Section } from "../parts/section.jsx";
 import { Table } from "../parts/table.jsx";
 import { Treemap, treeOf } from "../parts/treemap.jsx";
 import { to, toNumber } from "../router.js";
+import { against } from "./disclosures.js";
 
 const FIGURES = ["expenditure", "general_public", "government_fund", "state_capital"]; // the widest first
 const CLASS = 3; // digits of a 类
@@ -65,7 +66,21 @@ export function Flow({ one, body, measure }) {
     .map(({ code, value }) => ({ key: code, name: code ? nameOf(code) : t("unclassified"), value, hue: hueOf(code) }));
   if (classes.length > MOST_NODES)
     purposes.push({ key: "rest", name: t("rest"), value: sum(classes.slice(MOST_NODES).map((c) => c.value)), hue: "c" });
-  const total = sum(sources.map((row) => row.value));
+  const { total, printed, rest } = against(
+    one,
+    column,
+    sources.map((row) => row.value),
+  );
+  const notListed = (value) => ({ key: "not_listed", name: t("not_listed"), value, hue: "c" });
+  if (rest > 0n) sources.push(notListed(rest));
+  const unspent = purposes.length
+    ? against(
+        one,
+        spent.column,
+        spent.rows.map((row) => fen(row.amounts[spent.column])),
+      ).rest
+    : 0n;
+  if (unspent > 0n) purposes.push(notListed(unspent));
   return (
     <Section id="flow" title={purposes.length ? t("to_purpose") : t("from_source")}>
       {purposes.length > 0 && <Sankey sources={sources} purposes={purposes} centre={body.name} label={t("sankey")} />}
@@ -81,12 +96,19 @@ export function Flow({ one, body, measure }) {
             kind: "money",
             show: (row) => <Amount value={row[column]} lines={row.lines} documents={body.documents} />,
           },
-          { key: "share", label: t("share"), kind: "number", screen: true, show: (row) => `${percent(row[column], total)}%` },
+          {
+            key: "share",
+            label: t(printed ? "share" : "share_of_rows"),
+            kind: "number",
+            screen: true,
+            show: (row) => `${percent(row[column], total)}%`,
+          },
         ]}
         rows={one.revenue
           .filter((row) => column in row.amounts)
           .map((row) => ({ fund: row.fund, [column]: fen(row.amounts[column]), lines: row.lines[column] }))
           .sort((a, b) => (a[column] < b[column] ? 1 : a[column] > b[column] ? -1 : a.fund < b.fund ? -1 : 1))}
+        left={rest > 0n ? { fund: t("not_listed"), [column]: rest, share: `${percent(rest, total)}%` } : undefined}
         sql={sqlLines(
           `SELECT fund, ${column}`,
           `FROM revenue_by_source`,
@@ -100,18 +122,26 @@ export function Flow({ one, body, measure }) {
 }
 
 export function ByFunction({ one, body, measure }) {
-  const { t, label } = useWords();
+  const { t, label, amount } = useWords();
   const nameOf = useCodeNames(body, "function", one);
   const spent = widest(one, measure);
   if (!spent) return null;
   const { column, rows } = spent;
-  const total = sum(rows.map((row) => fen(row.amounts[column])));
+  const { total, printed, rest } = against(
+    one,
+    column,
+    rows.map((row) => fen(row.amounts[column])),
+  );
   const tiles = rows.map((row) => ({
     code: row.code,
     name: nameOf(row.code, row.name),
     value: fen(row.amounts[column]),
     lines: row.lines[column],
   }));
+  if (rest > 0n) tiles.push({ code: null, name: t("not_listed"), value: rest, hue: "c" });
+  const whole = `${label("figure", spent.figure)} · ${t(printed && rest >= 0n ? "printed_total" : "sum_of_rows")}`;
+  const root = treeOf(tiles, [3, 5], (code) => nameOf(code), whole);
+  if (printed && rest >= 0n) root.value = total; // of rows that are rounded the sum may be a little beside it
   const href = (leaf) =>
     leaf.lines &&
     toNumber(
@@ -134,7 +164,16 @@ export function ByFunction({ one, body, measure }) {
   const selected = ["code", "name", column, ...parts.map((part) => part.key)].join(", ");
   return (
     <Section id="function" title={t("by_function")} note={`${t("by_function_note")} · ${label("figure", spent.figure)}`}>
-      <Treemap root={treeOf(tiles, [3, 5], (code) => nameOf(code))} label={t("treemap")} onLeaf={href} />
+      {rest !== 0n && (
+        <p class="note doubt">
+          {t(rest > 0n ? "rows_are_less" : "rows_are_more", {
+            total: amount(total),
+            sum: amount(total - rest),
+            rest: amount(rest < 0n ? -rest : rest),
+          })}
+        </p>
+      )}
+      <Treemap root={root} label={t("treemap")} onLeaf={href} />
       <Table
         name={`spending_by_function-${one.disclosure_id}`}
         caption={t("by_function")}
@@ -152,11 +191,18 @@ export function ByFunction({ one, body, measure }) {
           },
           money(column),
           ...parts,
-          { key: "share", label: t("share"), kind: "number", screen: true, show: (row) => `${percent(row[column], total)}%` },
+          {
+            key: "share",
+            label: t(printed ? "share" : "share_of_rows"),
+            kind: "number",
+            screen: true,
+            show: (row) => `${percent(row[column], total)}%`,
+          },
         ]}
         rows={rows
           .map((row) => ({ code: row.code, name: row.name, ...cells(row), lines: row.lines }))
           .sort((a, b) => (a[column] < b[column] ? 1 : a[column] > b[column] ? -1 : 0))}
+        left={rest > 0n ? { name: t("not_listed"), [column]: rest, share: `${percent(rest, total)}%` } : undefined}
         sql={sqlLines(
           `SELECT ${selected}`,
           `FROM spending_by_function`,

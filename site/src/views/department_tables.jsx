@@ -68,7 +68,7 @@ export function ByEconomic({ one, body, measure }) {
             kind: "money",
             show: (row) => <Amount value={row[column]} lines={row.lines} documents={body.documents} />,
           },
-          { key: "share", label: t("share"), kind: "number", screen: true, show: (row) => `${percent(row[column], total)}%` },
+          { key: "share", label: t("share_of_rows"), kind: "number", screen: true, show: (row) => `${percent(row[column], total)}%` },
         ]}
         rows={rows.map((row) => ({ code: row.code, name: row.name, [column]: fen(row.amounts[column]), lines: row.lines[column] }))}
         sql={sqlLines(
@@ -160,7 +160,7 @@ export function BudgetFinal({ one, body }) {
         label={t("budget_final")}
         rows={["budget", "final"].map((which) => ({
           key: which,
-          name: t(which),
+          name: `${t(which)} · ${t("sum_of_rows")}`,
           value: total(which),
           hue: which === "budget" ? 1 : 3,
           show: amount(total(which)),

@@ -1,7 +1,24 @@
 // What a body disclosed of a year: which measure it states, what it is compared with, and which lines its lists have.
 import { quoted, sqlLines } from "../csv.js";
+import { fen, sum } from "../money.js";
 
 export const measureOf = (disclosure) => (disclosure.kind === "final_account" ? "final" : "budget");
+
+// Amounts in 万元 with two places are each off by up to 50 yuan, so that rows and their printed total differ by so much for each of them.
+const ROUNDING = 5000n; // fen
+
+/**
+ * What the parts of a whole are held against: `total` is what is printed where that is known (`printed`), otherwise their sum; `rest` is
+ * how much of the printed total no part has, beyond rounding (below zero where the parts are more than it).
+ */
+export function against(one, column, values) {
+  const [number, source] = one.totals[column] ?? [];
+  const found = sum(values);
+  if (number === undefined || number === null || source === "rows") return { total: found, printed: false, rest: 0n };
+  const rest = fen(number) - found;
+  const room = ROUNDING * BigInt(values.length + 1);
+  return { total: fen(number), printed: true, rest: rest > room || rest < -room ? rest : 0n };
+}
 
 /** The same kind of disclosure of the year before. */
 export function before(disclosures, one) {

@@ -62,7 +62,7 @@ function Sum({ document, chosen }) {
           {exact(total)} {t("yuan")}
         </small>
       </p>
-      <Section id="terms" title={t("terms")}>
+      <Section id="terms" title={t("terms")} note={t("sum_of_site", { n: chosen.length })}>
         <ul class="bodies terms">
           {chosen.map((line) => (
             <li>
