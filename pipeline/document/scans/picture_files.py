@@ -65,7 +65,7 @@ def size_of(data: bytes) -> tuple[int, int]:
             warnings.simplefilter("ignore")
             return Image.open(io.BytesIO(data)).size
     except (Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
-        raise UnreadableDocument("The picture cannot be opened.") from error
+        raise UnreadableDocument("The picture is damaged and cannot be opened.") from error
 
 
 def straightened_picture(data: bytes, number: int) -> tuple[Image.Image, float]:
