@@ -206,7 +206,7 @@ def catalogue_of(
         if not group[0].unavailable and (stored is None or stored[2].may_be_read_by(office)):
             unread.append((group, Task(group[0], store.folder, versions, () if stored is None else (Stage.EXTRACTION,))))
         else:
-            gathered.add(group, stored, TaskOutcome(Task(group[0], store.folder, versions), failure=group[0].unavailable))
+            gathered.add(group, stored)
             kept += stored is not None
     outcomes = _run([task for _, task in unread], run, progress)
     made: Counter[Stage] = Counter()
@@ -224,12 +224,13 @@ class _Gathered:
         self._frames: list[pl.DataFrame] = [_frame(())]
         self._rows: list[dict[str, Any]] = []
 
-    def add(self, group: Sequence[Source], stored: tuple[str, str, Summary] | None, outcome: TaskOutcome) -> None:
+    def add(self, group: Sequence[Source], stored: tuple[str, str, Summary] | None, outcome: TaskOutcome | None = None) -> None:
         """Add inputs of equal bytes, the first of which stands for all; what is not `stored` of them is quarantined."""
         first = group[0]
         if stored is None:
-            quarantined = unreadable(outcome.failure or "What was read of the document could not be kept.")
-            facts = facts_of(first, outcome.media_type or (OTHER if first.size else EMPTY))
+            reason = first.unavailable or (outcome and outcome.failure)
+            quarantined = unreadable(reason or "What was read of the document could not be kept.")
+            facts = facts_of(first, (outcome and outcome.media_type) or (OTHER if first.size else EMPTY))
             document = document_frames(quarantined, facts)[DOCUMENTS.name].row(0, named=True)
             key = content = None
             correction = False

@@ -64,7 +64,8 @@ class NumberBoxes:
             start, end = found[-1].span()
             return self.of(paragraph, within.start + start, end - start)
         first, last = paragraph.line(max(within.stop - 1, within.start))
-        place, start = paragraph.place(max(first, within.start)), max(first, within.start)
+        start = max(first, within.start)
+        place = paragraph.place(start)
         if place.box is None:
             return place
         return LinePosition(place.page, _by_width(paragraph.folded[first:last], start - first, within.stop - first, place.box))
