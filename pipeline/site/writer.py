@@ -1,6 +1,6 @@
 """The site as a whole: every file of it, from a published dataset.
 
-    index.html, assets/                    the front end, as it was built (`bundle/`)
+    index.html, assets/                    the front end, as it was built (`bundle/`), with what the next file says in its page
     data/overview.json                     the start, and what values are called
     data/partitions.json                   what there is of each fiscal year and province
     data/provinces/<province>.json         bodies of a province
@@ -35,7 +35,7 @@ from pipeline.publish.parquet import Partition
 from pipeline.publish.versions.manifest import snapshot_in
 from pipeline.site import pictures
 from pipeline.site.bodies import Body, bodies_of, neighbours_of
-from pipeline.site.files import plain_name, write_compressed, write_json, write_parquet
+from pipeline.site.files import plain_name, put_in_page, write_compressed, write_json, write_parquet
 from pipeline.site.labels import detail_in_both, labels
 from pipeline.site.pages.code_names import CodeNames
 from pipeline.site.pages.departments import OF_DISCLOSURES, OF_DOCUMENTS, by_body, department_page, disclosure_pages, projects_page
@@ -229,6 +229,7 @@ def _write_data(tables: Tables, out: Path, drawn: pictures.Plan | None, told: To
     start = overview(tables, documents_known, bodies, snapshot_in(tables.dataset), filled)
     more = {"search_files": len(files), "pictures": drawn.number if drawn else 0, "labels": labels()}
     write_json(out / MARK, {**start, **more})
+    put_in_page(out / "index.html", "overview", {**start, **more})
     return len(bodies), documents
 
 

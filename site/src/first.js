@@ -1,4 +1,4 @@
-// Asks for what a first visit needs as soon as the page has come, beside its script: the view of the address and the files that it shows.
+// Asks for what a first visit needs as soon as the page begins to come: the view of the address and the files that it shows.
 // This stands in the page itself (vite.config.js puts it there, with the chunks of each view), so it imports nothing.
 
 /** By the first part of an address: its view, and the files of data that it begins with. */

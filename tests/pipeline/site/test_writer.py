@@ -9,6 +9,7 @@ import duckdb
 import polars as pl
 import pytest
 
+from pipeline.site.files import put_in_page
 from pipeline.site.pages.references import References
 from pipeline.site.tables import Tables, fen, in_64_bits, in_fen
 from pipeline.site.writer import COMPARED, NotASite, Written, write_site
@@ -109,6 +110,20 @@ def test_the_start_counts_what_the_dataset_has(made: Path, site: Path) -> None:
     partitions = read(site / "data" / "partitions.json")
     assert sum(dict(zip(partitions["columns"], row, strict=True))["documents"] for row in partitions["rows"]) == documents
     assert 0 not in start["years"]
+
+
+def test_the_page_has_what_the_start_shows(site: Path) -> None:
+    held = (site / "index.html").read_text(encoding="utf-8").split('id="overview">')[1].split("</script>")[0]
+    assert json.loads(held) == read(site / "data" / "overview.json")
+
+
+def test_no_text_ends_the_element_that_it_stands_in(tmp_path: Path) -> None:
+    page = tmp_path / "index.html"
+    page.write_text('<script type="application/json" id="told"></script>', encoding="utf-8")
+    put_in_page(page, "told", {"name": "</script><!--<script>"})
+    assert page.read_text(encoding="utf-8").count("<") == 2
+    with pytest.raises(ValueError, match="no empty element for told"):
+        put_in_page(page, "told", {})
 
 
 def test_what_could_not_be_read_is_told_with_its_reason(site: Path) -> None:
