@@ -328,9 +328,15 @@ def _listed(rows: Sequence[Row], name: str, lines: Sequence[Row], references: Re
 
 
 def _units(lines: Sequence[Row], references: References) -> dict[str, Any]:
-    """Return what each unit spends, the largest first: no mart has rows by unit."""
-    chosen = [line for line in lines if _is_unit(line)]
-    chosen.sort(key=lambda line: (-line["amount"], line["document_id"], line["statement_no"], line["row"], line["column"]))
+    """Return what each unit spends, the largest first: no mart has rows by unit. What a page prints of it in several columns is one row."""
+    found = sorted(
+        (line for line in lines if _is_unit(line)),
+        key=lambda line: (-line["amount"], line["document_id"], line["statement_no"], line["row"], line["column"]),
+    )
+    once: dict[tuple[Any, ...], Row] = {}
+    for line in found:
+        once.setdefault((line["name"], line["amount"], line["page"]), line)
+    chosen = list(once.values())
     listed = [
         {"name": line["name"], "unit": None, "amount": fen(line["amount"]), "page": line["page"], "line": references.to(line)}
         for line in chosen[:MOST_ROWS]

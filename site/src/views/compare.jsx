@@ -182,7 +182,7 @@ function Comparison({ query, start }) {
 }
 
 function Result({ rows, counted, asked, start, title }) {
-  const { t, count, provinceName } = useWords();
+  const { t, count, provinceName, placeName } = useWords();
   const { both, per, mart: source, column, code } = FIGURES[asked.what];
   if (!rows.length) {
     return (
@@ -197,7 +197,7 @@ function Result({ rows, counted, asked, start, title }) {
     asked.by === "department"
       ? row.department
       : asked.by === "region"
-        ? row.region_name
+        ? placeName(row.region_name)
         : asked.by === "province"
           ? (provinces.get(row.province) ?? row.province)
           : String(row.fiscal_year);
@@ -228,7 +228,7 @@ function Result({ rows, counted, asked, start, title }) {
   const several = asked.year === "all" && asked.by !== "year" ? ofSeveralYears(rows, entity) : [];
   const noteOf = (row) =>
     [
-      asked.by === "department" && row.region_name,
+      asked.by === "department" && placeName(row.region_name),
       asked.by !== "year" && (asked.by !== "department" || asked.year === "all") && row.fiscal_year,
     ]
       .filter(Boolean)
@@ -353,6 +353,7 @@ function ofSeveralYears(rows, entity) {
 
 /** Small charts of the same scale, one for each department or place, year by year. */
 function Multiples({ groups: chosen, entity, shown, drawn, told }) {
+  const { placeName } = useWords();
   const known = chosen.flat().map((row) => row.fiscal_year);
   const [first, last] = [Math.min(...known), Math.max(...known)];
   const years = Array.from({ length: last - first + 1 }, (_, n) => first + n);
@@ -364,7 +365,7 @@ function Multiples({ groups: chosen, entity, shown, drawn, told }) {
           <h3>
             <bdi>{entity(own[0])}</bdi>{" "}
             <small>
-              <bdi>{own[0].region_name}</bdi>
+              <bdi>{placeName(own[0].region_name)}</bdi>
             </small>
           </h3>
           <p class="note">

@@ -6,11 +6,12 @@ import { Loaded, useLoaded } from "../loading.jsx";
 import { fen, percent } from "../money.js";
 import { Amount, Change, Grade } from "../parts/amount.jsx";
 import { Bodies } from "../parts/bodies.jsx";
-import { Section } from "../parts/section.jsx";
+import { Contents, Section } from "../parts/section.jsx";
 import { to, toDepartment } from "../router.js";
-import { before, measureOf } from "./disclosures.js";
-import { ByEconomic, BudgetFinal, Changes, Far, Figures, HeldBack, ItsDocuments, ThreePublic } from "./department_tables.jsx";
+import { GRADES_WITHOUT_FAULT, before, measureOf } from "./disclosures.js";
+import { ByEconomic, BudgetFinal, Changes, Far, HeldBack, ItsDocuments, ThreePublic } from "./department_tables.jsx";
 import { BasicAndProject, ByFunction, Flow } from "./department_spending.jsx";
+import { Figures, Quantities } from "./department_figures.jsx";
 import { Listed, Projects } from "./department_lists.jsx";
 
 const CARDS = [
@@ -95,6 +96,7 @@ function Disclosure({ one, body, query }) {
   const state = useLoaded(() => disclosure(body, one.disclosure_id), [one.disclosure_id]);
   const doubts = Math.max(one.doubts, one.held_back_number);
   const failing = one.documents.map((n) => body.documents[n]).filter((document) => document.checks_failed > 0);
+  const proven = (document) => GRADES_WITHOUT_FAULT.includes(document.grade);
   return (
     <>
       <p class="standing">
@@ -112,8 +114,13 @@ function Disclosure({ one, body, query }) {
           </a>
         )}{" "}
         {failing.map((document) => (
-          <a class="doubt" key={document.document_id} href={to(["errors", document.document_id])}>
-            {t("failed_n", { n: document.checks_failed })}
+          <a
+            class={proven(document) ? "withheld" : "doubt"}
+            key={document.document_id}
+            href={to(["doc", document.document_id], { at: "failed" })}
+            data-tip={proven(document) ? t("withheld_note") : undefined}
+          >
+            {t(proven(document) ? "withheld_n" : "failed_n", { n: document.checks_failed })}
           </a>
         ))}
         {one.standing !== "counted" && <span class="note"> {t("standing_note")}</span>}
@@ -131,6 +138,7 @@ function Parts({ one, body, query }) {
   const props = { one, body, measure: measureOf(one) };
   return (
     <>
+      <Contents of={one.disclosure_id === body.disclosures[0].disclosure_id ? undefined : one.disclosure_id} />
       <Flow {...props} />
       <ByFunction {...props} />
       <BasicAndProject {...props} />
@@ -140,6 +148,7 @@ function Parts({ one, body, query }) {
       <Changes {...props} />
       <Projects {...props} asked={query.project} />
       <Listed {...props} id="purchases" title={t("purchases")} list={one.purchases} />
+      <Quantities {...props} />
       <Listed {...props} id="units" title={t("units")} list={one.units} asked={query.unit} />
       <Figures {...props} />
       <Far {...props} />

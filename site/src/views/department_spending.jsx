@@ -163,7 +163,7 @@ export function ByFunction({ one, body, measure }) {
     Object.fromEntries([column, basic, project].map((key) => [key, key in row.amounts ? fen(row.amounts[key]) : null]));
   const selected = ["code", "name", column, ...parts.map((part) => part.key)].join(", ");
   return (
-    <Section id="function" title={t("by_function")} note={`${t("by_function_note")} · ${label("figure", spent.figure)}`}>
+    <Section id="function" title={t("by_function")} note={`${t("by_function_note")}${spent.figure === FIGURES[0] ? "" : ` · ${label("figure", spent.figure)}`}`}>
       {rest !== 0n && (
         <p class="note doubt">
           {t(rest > 0n ? "rows_are_less" : "rows_are_more", {
