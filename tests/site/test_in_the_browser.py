@@ -330,7 +330,7 @@ def without_script(route: Any) -> None:
 
 def test_start_and_department_load_little(wide: Reader, shown_site: Path) -> None:
     """Bytes of first loads, pictures left out: front end and data, not compressed."""
-    for where, most in (("#/", 110_000), (f"#/d/{body_of(shown_site, 3)['id']}", 250_000)):
+    for where, most in (("#/", 120_000), (f"#/d/{body_of(shown_site, 3)['id']}", 250_000)):
         context = wide.page.context.browser.new_context()
         page = context.new_page()
         sizes: list[int] = []
