@@ -404,3 +404,48 @@ def test_a_page_that_is_not_there_says_so(wide: Reader) -> None:
     for where in ("#/d/none", "#/n/none/1.1.1", "#/f/none/1", "#/printed/none/totals/revenue_budget", "#/nowhere", "#/n/%E0%A4%A"):
         wide.go(where)
         assert "没有" in wide.text()
+
+
+def test_a_department_lists_its_parts(wide: Reader, shown_site: Path) -> None:
+    """Each part has a link, which brings it into view, and whose address does so when it is opened anew."""
+    wide.go(addresses(shown_site)["department"])
+    links = wide.page.locator("nav.contents a")
+    assert links.all_inner_texts() == wide.page.locator("main section.part > h2").all_inner_texts()
+    last = links.last
+    where = str(last.get_attribute("href"))
+    last.click()
+    heading = wide.page.locator("main section.part > h2").last
+    assert heading.bounding_box()["y"] < 844
+    wide.page.goto("about:blank")
+    wide.go(where)
+    assert 0 < heading.bounding_box()["y"] < 844 and wide.trouble == []
+
+
+def test_what_would_read_very_much_asks_first(wide: Reader) -> None:
+    """A comparison over all years of all places of a very large dataset reads no mart until that is said."""
+
+    def many(route: Any) -> None:
+        told = route.fetch().json()
+        (row, *_) = (row for row in told["rows"] if row[told["columns"].index("marts")])
+        at = told["columns"].index("year")
+        route.fulfill(json={**told, "rows": [[*row[:at], 1000 + n, *row[at + 1 :]] for n in range(301)]})
+
+    wide.page.route("**/data/partitions.json", many)
+    wide.go("#/compare?what=expenditure&year=all")
+    assert "301" in wide.text() and not [url for url in wide.asked if "/marts/" in url]
+    wide.page.get_by_role("button", name="仍然全部读取").click()
+    wide.page.locator(".note.bad").wait_for()  # it does ask for them: of the made years there are no files
+    assert [url for url in wide.asked if "/marts/" in url]
+
+
+def test_a_document_without_proven_errors_is_no_letter(wide: Reader, shown_site: Path) -> None:
+    pages = [json.loads(path.read_text(encoding="utf-8")) for path in (shown_site / "data" / "documents").iterdir()]
+    good = next(page for page in pages if not page["errors"])
+    wide.go(f"#/errors/{good['document_id']}")
+    assert "致" not in wide.text() and wide.page.locator("main a").get_attribute("href") == f"#/doc/{good['document_id']}"
+
+
+def test_a_row_of_places_says_of_how_many_disclosures_it_is(wide: Reader) -> None:
+    wide.go("#/compare?what=expenditure&by=region")
+    notes = wide.page.locator("#chart .bar-name").all_inner_texts()
+    assert notes and all(re.search(r"[1-9]\d* 份公开", note) for note in notes)

@@ -3,12 +3,22 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useWords } from "../i18n.js";
 import { to, usePlace } from "../router.js";
 
-/** An address may ask for a part of its page (`?at=` its id): it is brought into view as soon as it is there. */
+const MOVED = ["wheel", "touchstart", "pointerdown", "keydown"]; // a reader who does something goes where they want
+
+/** An address may ask for a part of its page (`?at=` its id): it is in view while what stands above it is still coming. */
 export function Section({ id, title, note, more, children }) {
   const own = useRef(null);
   const wanted = usePlace().query.at === id;
   useEffect(() => {
-    if (wanted) own.current.scrollIntoView();
+    if (!wanted) return undefined;
+    const grown = new ResizeObserver(() => own.current?.scrollIntoView());
+    const stop = () => grown.disconnect();
+    grown.observe(document.body);
+    MOVED.forEach((event) => window.addEventListener(event, stop));
+    return () => {
+      stop();
+      MOVED.forEach((event) => window.removeEventListener(event, stop));
+    };
   }, [wanted]);
   return (
     <section id={id} class="part" aria-labelledby={`${id}-h`} ref={own}>

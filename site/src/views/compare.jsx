@@ -26,6 +26,7 @@ import {
 
 const MOST_BARS = 20;
 const MOST_MULTIPLES = 12;
+const MOST_FILES = 300; // of a mart some 30 kB each: more are read only when that is asked for
 const GROUPS = ["totals", "three", "function", "economic", "per", "execution"];
 const NAMED = ["function", "economic", "execution", "three_execution", "vehicle_cost"]; // figures that the page has a name of its own for
 const MEASURES = ["budget", "final"];
@@ -48,6 +49,7 @@ function askedFor(query, start) {
     province: start.provinces.some((one) => one.id === query.province) ? query.province : "",
     code: FIGURES[what].code ? (query.code || FIGURES[what].usual).replace(/\D/g, "") : "",
     share: query.share === "1" && hasShare(what),
+    anyway: query.anyway === "1" ? "1" : "",
   };
 }
 
@@ -57,7 +59,7 @@ export function Compare({ query, start }) {
 }
 
 function Comparison({ query, start }) {
-  const { t, label, provinceName } = useWords();
+  const { t, label, count, provinceName } = useWords();
   const asked = askedFor(query, start);
   const partitions = start.partitions.filter(
     (one) =>
@@ -68,7 +70,10 @@ function Comparison({ query, start }) {
   );
   const { per } = FIGURES[asked.what];
   const ofWhole = asked.share && asked.code;
+  const files = partitions.filter((one) => one.marts.includes(FIGURES[asked.what].mart)).length;
+  const tooMany = files > MOST_FILES && !asked.anyway;
   const read = async () => {
+    if (tooMany) return {};
     const [rows, others, totals] = await Promise.all([
       mart(FIGURES[asked.what].mart, partitions, columnsRead(asked)),
       per && mart(per.mart, partitions, ["disclosure_id", per.column]),
@@ -79,9 +84,9 @@ function Comparison({ query, start }) {
       name: asked.code && (nameIn(rows, asked.code) ?? (await nameOfCode(asked.what, asked.code, start.search_files))),
     };
   };
-  const state = useLoaded(read, [asked.what, asked.year, asked.province, asked.measure, asked.share, asked.code]);
+  const state = useLoaded(read, [asked.what, asked.year, asked.province, asked.measure, asked.share, asked.code, tooMany]);
   const change = (values) => {
-    window.location.hash = to(["compare"], { ...asked, share: asked.share ? "1" : "", ...values });
+    window.location.hash = to(["compare"], { ...asked, share: asked.share ? "1" : "", anyway: "", ...values });
   };
   const nameOf = (id) =>
     NAMED.includes(id)
@@ -167,15 +172,24 @@ function Comparison({ query, start }) {
         )}
       </form>
       <Loaded state={state}>
-        {({ rows, name }) => (
-          <Result
-            rows={compared(rows, asked)}
-            counted={asked.share ? inAndOut(rows, asked) : null}
-            asked={asked}
-            start={start}
-            title={[nameOf(asked.what), asked.code, name].filter(Boolean).join(" ")}
-          />
-        )}
+        {({ rows, name }) =>
+          rows ? (
+            <Result
+              rows={compared(rows, asked)}
+              counted={asked.share ? inAndOut(rows, asked) : null}
+              asked={asked}
+              start={start}
+              title={[nameOf(asked.what), asked.code, name].filter(Boolean).join(" ")}
+            />
+          ) : (
+            <p class="note">
+              {t("many_files", { n: count(files) })}{" "}
+              <button type="button" onClick={() => change({ anyway: "1" })}>
+                {t("read_anyway")}
+              </button>
+            </p>
+          )
+        }
       </Loaded>
     </>
   );
@@ -230,6 +244,7 @@ function Result({ rows, counted, asked, start, title }) {
     [
       asked.by === "department" && placeName(row.region_name),
       asked.by !== "year" && (asked.by !== "department" || asked.year === "all") && row.fiscal_year,
+      asked.by !== "department" && `· ${t("disclosures_n", { n: row.of })}`,
     ]
       .filter(Boolean)
       .join(" ");
@@ -283,7 +298,7 @@ function Result({ rows, counted, asked, start, title }) {
                     <bdi>{entity(row)}</bdi>
                   </a>
                 ) : (
-                  <bdi>{name === "province" ? entity(row) : row[name]}</bdi>
+                  <bdi>{name === "province" ? entity(row) : placeName(row[name])}</bdi>
                 ),
             })),
             { key: "fiscal_year", label: t("year"), kind: "number", show: (row) => row.fiscal_year },
