@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { basename } from "node:path";
 import { defineConfig, minify } from "vite";
 
-const SMALL_PARTS = /\/src\/(parts\/(bars|bodies|outliers|table|unit)\.jsx|views\/(figures|disclosures)\.js|csv\.js)$/;
+const SMALL_PARTS = /\/src\/(parts\/(bars|bodies|outliers|table|unit)\.jsx|parts\/width\.js|views\/(figures|disclosures)\.js|csv\.js)$/;
 
 const HANDED = "globalThis.yusuanPage"; // what the script of the page hands to the chunks of views
 

@@ -1,1 +1,0 @@
-const{H:e,U:t,V:n}=globalThis.yusuanPage;function r(){let r=e(null),[i,a]=t(0);return n(()=>{let e=()=>r.current&&a(Math.floor(r.current.clientWidth));e();let t=new ResizeObserver(e);return t.observe(r.current),()=>t.disconnect()},[]),[r,i]}export{r as t};
