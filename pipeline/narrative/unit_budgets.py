@@ -139,9 +139,20 @@ def _lines(statement: str, unit: str | None, whole: _Amount, parts: Sequence[_Am
     total = blank_line(statement, "expenditure", "function", 0, whole.name, "total", "total", "budget")
     yield replace(total, unit=unit), whole
     for part in parts:
-        subject = read_subject(core_words(fold(part.name)))
-        nature = subject.nature if subject is not None and subject.kind == "nature" else ""
-        if not nature:
-            yield replace(total, unit=unit, scheme="item", level=1, name=part.name), part
-        else:
+        core = core_words(fold(part.name))
+        if nature := _nature(core):
             yield replace(total, unit=unit, name=part.name, nature=nature), part
+        else:
+            nature = _nature_of_kind(core) or "total"
+            yield replace(total, unit=unit, scheme="item", level=1, name=part.name, nature=nature), part
+
+
+def _nature(core: str) -> str:
+    """Return the nature of spending that words name, empty if none."""
+    subject = read_subject(core)
+    return (subject.nature or "") if subject is not None and subject.kind == "nature" else ""
+
+
+def _nature_of_kind(core: str) -> str:
+    """Return the nature that the last words name and the first ones limit (在职|人员经费), empty if none."""
+    return next(filter(None, (_nature(core[start:]) for start in range(1, len(core) - 1))), "")

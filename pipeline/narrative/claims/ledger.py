@@ -182,8 +182,8 @@ def _with_leaves(lines: list[Line]) -> list[Line]:
         money = () if line.flow == "revenue" else (line.fund, line.nature)
         groups.setdefault((line.unit, line.statement, line.flow, line.scheme, line.measure, *money), []).append(line)
     wholes = {line.row for members in groups.values() for line in members if any(_contains(line, below) for below in members)}
-    # an item stands beside natures that make up its total with it: the total is the leaf
-    return with_leaves(lines, (line.row not in wholes and line.scheme != "item" for line in lines))
+    # an item without a nature stands beside natures that make up its total with it: the total is the leaf
+    return with_leaves(lines, (line.row not in wholes and (line.scheme, line.nature) != ("item", "total") for line in lines))
 
 
 def _contains(line: Line, below: Line) -> bool:

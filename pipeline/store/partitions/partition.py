@@ -7,7 +7,7 @@ the stages.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -34,19 +34,26 @@ class MissingRows(Exception):
     """Tables hold another number of rows than their documents claim: nothing of this partition may be published."""
 
 
+_KEPT_BYTES = 8 << 20
+"""Bytes of stored results that are kept to be asked again: versions of one document, of a megabyte at most, are compared pair by pair."""
+
+_FRAMES_AT_ONCE = 500
+"""Frames of single documents that are held before they become one: each takes some kilobytes beside its rows."""
+
+
 @dataclass(slots=True)
 class CheckedTables:
-    """What was checked of documents, by key; each result is read once and proven against its hash.
+    """What was checked of documents, by key; each result that is read is proven against its hash.
 
     Attributes:
         store: results of stages.
         version: of the last stage.
-        damaged: keys of results that are missing or damaged, met so far.
     """
 
     store: ResultStore
     version: str
     _packed: dict[str, bytes] = field(default_factory=dict)
+    _bytes: int = 0
 
     def table(self, key: str, table: Table) -> pl.DataFrame:
         """Return what a document adds to a table.
@@ -54,9 +61,26 @@ class CheckedTables:
         Raises:
             DamagedResult: its result is missing or is not what was written; the document has to be read again.
         """
-        if key not in self._packed:
-            self._packed[key] = self.store.get(Stage.CHECKING, self.version, key)
-        return unpack_table(self._packed[key], table)
+        return unpack_table(self._result(key), table)
+
+    def tables(self, key: str, tables: Iterable[Table]) -> dict[str, pl.DataFrame]:
+        """Return what a document adds to tables, by name; it is read once.
+
+        Raises:
+            DamagedResult: as `table` does.
+        """
+        packed = self._result(key)
+        return {table.name: unpack_table(packed, table) for table in tables}
+
+    def _result(self, key: str) -> bytes:
+        packed = self._packed.get(key)
+        if packed is None:
+            packed = self.store.get(Stage.CHECKING, self.version, key)
+            self._packed[key] = packed
+            self._bytes += len(packed)
+            while self._bytes > _KEPT_BYTES and len(self._packed) > 1:
+                self._bytes -= len(self._packed.pop(next(iter(self._packed))))
+        return packed
 
     def is_intact(self, key: str) -> bool:
         """Tell whether a result is there, and is what was written; a damaged one is deleted."""
@@ -82,51 +106,53 @@ def partition_tables(catalogue: pl.DataFrame, checked: CheckedTables, year: int,
         MissingRows: the tables do not hold what the documents claim.
     """
     further = previous_year_checks(catalogue, checked, year, province)
-    documents = documents_table(catalogue, checked, further, year, province)
-    tables = {DOCUMENTS.name: documents}
-    for table in GATHERED:
-        tables[table.name] = gathered_table(table, catalogue, checked, documents, further, year, province)
+    inputs = files_of_partition(catalogue, year, province)
+    documents, found = _resolved(inputs, checked)
+    tables = {DOCUMENTS.name: _with_outcomes(documents, further).sort(DOCUMENTS.sort_order, nulls_last=True, maintain_order=True)}
+    tables |= _gathered(inputs, documents, checked, {FINDINGS.name: found, CHECKS.name: further})
     _add_disclosure_checks(tables)
     verify_counts(tables)
     return tables
 
 
-def documents_table(catalogue: pl.DataFrame, checked: CheckedTables, further: pl.DataFrame, year: int, province: str) -> pl.DataFrame:
-    """Return `documents` of a partition: what is published, duplicate or superseded among its files.
+def _resolved(inputs: pl.DataFrame, checked: CheckedTables) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return `documents` of the files of a partition (published, duplicate, superseded), and what they show only beside one another."""
+    rows = resolve_versions(inputs.to_dicts(), _tables_of(checked))
+    return pl.DataFrame(rows, schema=inputs.schema).select(polars_schema(DOCUMENTS).keys()), _version_findings(rows, checked)
+
+
+def _gathered(
+    inputs: pl.DataFrame, documents: pl.DataFrame, checked: CheckedTables, further: Mapping[str, pl.DataFrame]
+) -> dict[str, pl.DataFrame]:
+    """Return the `GATHERED` tables of a partition.
 
     Args:
-        catalogue: all inputs.
-        checked: of their documents.
-        further: checks against the year before; they are counted too.
-        year: of the partition.
-        province: of the partition.
+        inputs: files of the partition.
+        documents: what was decided of them.
+        checked: what their documents add.
+        further: per table, rows that are added where their document is in it.
     """
-    rows = files_of_partition(catalogue, year, province)
-    resolved = resolve_versions(rows.to_dicts(), _tables_of(checked))
-    frame = pl.DataFrame(resolved, schema=rows.schema).select(polars_schema(DOCUMENTS).keys())
-    return _with_outcomes(frame, further).sort(DOCUMENTS.sort_order, nulls_last=True, maintain_order=True)
-
-
-def gathered_table(
-    table: Table,
-    catalogue: pl.DataFrame,
-    checked: CheckedTables,
-    documents: pl.DataFrame,
-    further: pl.DataFrame,
-    year: int,
-    province: str,
-) -> pl.DataFrame:
-    """Return one of the `GATHERED` tables of a partition (arguments as for `documents_table`; `documents` is its result)."""
-    inputs = files_of_partition(catalogue, year, province)
-    readings = inputs.filter(pl.col("primary") & pl.col("checked").is_not_null()).select("document_id", "checked").sort("document_id")
-    statuses = ["published", "quarantined"] if table.name in EXPLAINED_WHEN_QUARANTINED else ["published"]
-    wanted = readings.join(documents.filter(pl.col("status").is_in(statuses)), on="document_id", how="semi")
-    frames = [empty_frame(table), *(checked.table(key, table) for key in wanted["checked"])]
-    if table is FINDINGS:
-        frames.append(_version_findings(inputs, checked).join(wanted, on="document_id", how="semi"))
-    if table is CHECKS:
-        frames.append(further.join(wanted, on="document_id", how="semi"))
-    return pl.concat(frames).sort(table.sort_order, nulls_last=True, maintain_order=True)
+    status = documents.filter(pl.col("status").is_in(["published", "quarantined"])).select("document_id", "status").unique()
+    read = inputs.filter(pl.col("primary") & pl.col("checked").is_not_null()).select("document_id", "checked")
+    wanted = read.join(status, on="document_id").sort("document_id")
+    whole: dict[str, list[pl.DataFrame]] = {table.name: [empty_frame(table)] for table in GATHERED}
+    single: dict[str, list[pl.DataFrame]] = {table.name: [] for table in GATHERED}
+    for key, said in wanted.select("checked", "status").rows():
+        holders = GATHERED if said == "published" else [table for table in GATHERED if table.name in EXPLAINED_WHEN_QUARANTINED]
+        for name, frame in checked.tables(key, holders).items():
+            if frame.height:
+                single[name].append(frame)
+            if len(single[name]) == _FRAMES_AT_ONCE:
+                whole[name].append(pl.concat(single[name], rechunk=True))
+                single[name] = []
+    for name, rows in further.items():
+        single[name].append(rows.join(wanted, on="document_id", how="semi"))
+    return {
+        table.name: pl.concat([*whole.pop(table.name), *single.pop(table.name)]).sort(
+            table.sort_order, nulls_last=True, maintain_order=True
+        )
+        for table in GATHERED
+    }
 
 
 def verify_counts(tables: Mapping[str, pl.DataFrame]) -> None:
@@ -161,9 +187,8 @@ def _tables_of(checked: CheckedTables) -> TableOf:
     return lambda row, table: checked.table(str(row["checked"]), table)
 
 
-def _version_findings(inputs: pl.DataFrame, checked: CheckedTables) -> pl.DataFrame:
+def _version_findings(resolved: Sequence[Row], checked: CheckedTables) -> pl.DataFrame:
     """Return what shows beside other documents alone: versions of one another, documents gone from where they were published."""
-    resolved = resolve_versions(inputs.to_dicts(), _tables_of(checked))
     found: list[dict[str, object]] = []
     further: Counter[str] = Counter()
 

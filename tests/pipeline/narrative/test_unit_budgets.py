@@ -26,7 +26,7 @@ def test_a_unit_s_budget_with_all_its_parts() -> None:
     unit = "清风市档案中心"
     assert lines_of(told) == [
         (unit, "function", 0, "预算", "total", "100.00", True),
-        (unit, "item", 1, "在职人员经费", "total", "60.01", False),
+        (unit, "item", 1, "在职人员经费", "basic_personnel", "60.01", True),
         (unit, "function", 0, "公用经费", "basic_operating", "10.00", True),
         (unit, "item", 1, "对个人和家庭的补助支出", "total", "5.00", False),
         (unit, "item", 1, "增人增资", "total", "4.99", False),
