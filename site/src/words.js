@@ -130,7 +130,7 @@ export const WORDS = {
   compared: ["与其他部门比较", "Compare with others"],
   from_document: ["取自 {name}", "From {name}"],
   zeros_n: ["还有 {n} 项为零", "and {n} that are zero"],
-  figure_of_text: ["文字中写明的数，不在报表里，没有勾稽关系可以检验它。", "A figure of the text, in no statement: no sum can test it."],
+  figure_of_text: ["写在文字或清单里的数，不是报表里的金额，没有勾稽关系可以检验它。", "A figure of the text or of a list, no amount of a statement: no sum can test it."],
   yuan: ["元", "yuan"],
   csv: ["下载 CSV", "CSV"],
   sql: ["SQL", "SQL"],

@@ -449,3 +449,19 @@ def test_a_row_of_places_says_of_how_many_disclosures_it_is(wide: Reader) -> Non
     wide.go("#/compare?what=expenditure&by=region")
     notes = wide.page.locator("#chart .bar-name").all_inner_texts()
     assert notes and all(re.search(r"[1-9]\d* 份公开", note) for note in notes)
+
+
+def test_the_central_level_has_one_name(wide: Reader, shown_site: Path) -> None:
+    """A country's own bodies are called central in lists of documents as in the list of places."""
+    start = json.loads((shown_site / "data" / "overview.json").read_text(encoding="utf-8"))
+    own = {row["region_name"] for row in start["newest"]}
+    of_country = next(place for place in start["provinces"] if place["name"] in own)
+
+    def central(route: Any) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace(f'"id":"{of_country["id"]}"', '"id":"CN"'))
+
+    wide.page.route(wide.base, central)
+    wide.go()
+    places = wide.page.locator(".newest span bdi").all_inner_texts()
+    assert "中央" in places and of_country["name"] not in places

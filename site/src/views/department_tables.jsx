@@ -32,7 +32,7 @@ export function ByEconomic({ one, body, measure }) {
       id="economic"
       title={t("by_economic")}
       more={{ href: to(["compare"], { what: "economic", code: largest[0].code, year: one.fiscal_year, measure }), text: t("compared") }}
-      note={`${figure === "basic" ? t("by_economic_note") : `${label("figure", figure)} · `}${t("no_whole_note")}`}
+      note={`${figure === "basic" ? t("by_economic_note") : `${label("figure", figure)} ·`} ${t("no_whole_note")}`}
     >
       {classes.length > 1 && (
         <p class="legend">
