@@ -114,7 +114,7 @@ def by_body(read: Callable[..., pl.DataFrame]) -> Iterator[tuple[str, Published]
     """Yield the bodies that rows of whole tables are of, each with its rows; only those of one are held as rows.
 
     Args:
-        read: returns a table, of its `columns` those named (`Tables.read`). Each is asked for once, and let go once it is parted by body.
+        read: returns a table, of its `columns` those named (`Tables.read`). Each is let go before the next one is asked for.
     """
     documents = read(DOCUMENTS).filter((pl.col("status") == "published") & pl.col("department_id").is_not_null())
     documents = documents.unique("document_id", keep="first", maintain_order=True)
@@ -235,7 +235,7 @@ def _disclosure(profile: Row, published: Published, references: References, name
         "changes": [_change(row) for row in published.where(CHANGES_ON_LAST_YEAR.name, "disclosure_id", own)],
         "purchases": _listed(published.where(PROCUREMENT_MART.name, "disclosure_id", own), "name", lines, references),
         "projects": _listed(published.where(PROJECT_SPENDING.name, "disclosure_id", own), "project", lines, references),
-        "units": _units(lines, references),
+        "units": units_of(lines, references),
         "outliers": [row for row in published.outliers if row["document_id"] in files],
         "held_back": [
             {**{name: row[name] for name in ("figure", "measure", "outcome", "statement", "page")}, "reason": detail_in_both(row["reason"])}
@@ -331,7 +331,7 @@ def _listed(rows: Sequence[Row], name: str, lines: Sequence[Row], references: Re
     return {"rows": listed, "number": len(rows)}
 
 
-def _units(lines: Sequence[Row], references: References) -> dict[str, Any]:
+def units_of(lines: Sequence[Row], references: References) -> dict[str, Any]:
     """Return what each unit spends, the largest first: no mart has rows by unit. What a page prints of it in several columns is one row."""
     found = sorted(
         (line for line in lines if _is_unit(line)),
