@@ -63,7 +63,14 @@ function Body({ body, query, start }) {
           ))}
         </div>
       )}
-      {one ? <Disclosure key={one.disclosure_id} one={one} body={body} query={query} /> : <Below body={body} />}
+      {one ? (
+        <Disclosure key={one.disclosure_id} one={one} body={body} query={query} />
+      ) : (
+        <>
+          <p class="note">{t("no_amount")}</p>
+          <Below body={body} />
+        </>
+      )}
     </>
   );
 }
