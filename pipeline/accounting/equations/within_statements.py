@@ -265,8 +265,17 @@ class _StatementLines(PrintedTable):
         codes = [self.lines[i].code or "" for i in units]
         if all(codes):
             return [i for i, code in zip(units, codes, strict=True) if not any(code != other and code.startswith(other) for other in codes)]
-        rows_below = any(self.lines[i].unit for i in self.members)
-        return units if rows_below else [i for i in units if self.lines[i].row in self.leaf_rows]
+        with_rows = {self.lines[i].unit for i in self.members} - {None}
+        if not with_rows:
+            return [i for i in units if self.lines[i].row in self.leaf_rows]
+        return [i for i in units if not self._heads_all_others(i, units, with_rows)]
+
+    def _heads_all_others(self, unit: int, units: list[int], with_rows: set[str | None]) -> bool:
+        """Tell whether a unit row without rows of its own is the sum of all other units, which have theirs: the department above them."""
+        others = [i for i in units if self.lines[i].row != self.lines[unit].row]
+        if self.lines[unit].name in with_rows or not others:
+            return False
+        return abs(self.lines[unit].amount - sum(self.lines[i].amount for i in others)) <= self.step * len(others) / 2
 
     def _grand_totals(self, column: list[int]) -> list[int]:
         """Return the lines of the total row of a column: one row, the first that is no sum of a part of the year."""

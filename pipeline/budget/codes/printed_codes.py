@@ -18,6 +18,7 @@ SCHEME_OF_DIGIT = {"2": "function", "3": "department_economic", "5": "government
 """The classification that the first digit of a code tells."""
 _CODE = re.compile(rf"{_CLASS}(?:(?!00)\d\d){{0,2}}")
 _NO_LEVEL = "00"  # where the digits of a 款 or 项 would stand
+_LEVELS_TOGETHER = {(2, 3, 4), (3, 3, 4), (2, 5, 2)}  # columns, digits so far, digits of the next: 类 | 款项, 类款 | 项
 _SPACED = re.compile(rf"\s*({_CLASS})\s+((?!00)\d\d)(?:\s+((?!00)\d\d))?(?!\d)\s*(.*)", re.DOTALL)
 _LEADING = re.compile(rf"\s*[\[(]?({_CODE.pattern})(?![\d.,])[\])]?\s*[-:.]*\s*(.*)", re.DOTALL)
 _TRAILING = re.compile(rf"(.*?)[\[(]({_CODE.pattern})[\])]\s*", re.DOTALL)
@@ -86,7 +87,8 @@ def join_code(parts: Sequence[str], previous: str | None = None) -> str | None:
     """Return the joined code of a row that prints it in columns 类 | 款 | 项 (or 类 | 款).
 
     Each cell may hold its own digits (`201 | 03 | 01`), the whole code so far (`201 | 20103 | 2010301`), or nothing where
-    the row above said it (`| | 08` under 2010301 is 2010308). Codes may be filled up with noughts to seven digits (`2080500`).
+    the row above said it (`| | 08` under 2010301 is 2010308). Two levels may share a column (`201 | 0301`, `20103 | 01`). Codes may
+    be filled up with noughts to seven digits (`2080500`).
 
     Args:
         parts: the cells, one per level, blank where nothing is printed.
@@ -108,6 +110,8 @@ def join_code(parts: Sequence[str], previous: str | None = None) -> str | None:
             code, filled = part, True
         elif place and part.isdigit() and len(part) <= 2 and len(code) == end - 2:
             code, filled = code + part.zfill(2), True
+        elif place and part.isdigit() and (len(parts), len(code), len(part)) in _LEVELS_TOGETHER:
+            code, filled = _without_filling(code + part), True
         else:
             return None
     return code if filled and _CODE.fullmatch(code) else None

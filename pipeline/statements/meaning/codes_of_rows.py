@@ -71,8 +71,11 @@ class Classifier:
         return labels
 
     def _find_units(self, labels: list[RowLabel | None]) -> None:
-        """Among coded rows, one without a code whose name ends as names of bodies do, and is none of a code, heads a unit's rows."""
-        unit: str | None = None
+        """Among coded rows, one without a code whose name ends as names of bodies do, and is none of a code, heads a unit's rows.
+
+        It may stand below the department's row, whose the rows seemed to be.
+        """
+        unit = above = None
         for n, label in enumerate(labels):
             if label is None or label.measure == "page_sum":
                 continue  # a unit's rows go on over the page
@@ -80,9 +83,9 @@ class Classifier:
             if label.scheme == "unit" or (label.level == 0 and not label.nature):
                 unit = None
             elif nameless and label.level and names_body(label.name) and not any(self.book.candidates(s, label.name) for s in CODED):
-                unit = label.name
+                unit, above = label.name, label.unit
                 labels[n] = replace(label, scheme="unit", level=1, unit=None)
-            elif unit is not None and label.unit is None:
+            elif unit is not None and label.unit in (None, above):
                 labels[n] = replace(label, unit=unit)
 
     def _resolve_between(self, labels: list[RowLabel | None]) -> None:

@@ -229,7 +229,8 @@ def _read_column(c: int, path: tuple[str, ...], texts: list[str], *, loose: bool
             return Column(c, "text" if speaks else "name", path=path, scheme=scheme)
         known = any(read_header_text(text) or YEAR.fullmatch(text) for text in path)
         return Column(c, "amount", path=path, understood=known and not _totals_something_unknown(path))
-    if role in ("name", "code", "group", "unit_name", "text") and amounts > _MOSTLY_AMOUNTS and not _looks_like_codes(texts):
+    codes = _looks_like_codes(texts, headed=role == "code")
+    if role in ("name", "code", "group", "unit_name", "text") and amounts > _MOSTLY_AMOUNTS and not codes:
         return Column(c, "amount", path=path, understood=False)
     if role is None:
         role = "code" if _looks_like_codes(texts) else "name" if texts else "text"
@@ -258,9 +259,11 @@ def _numbers_lines(texts: Sequence[str]) -> bool:
     return all(int(b) - int(a) == 1 for a, b in pairwise(folded))
 
 
-def _looks_like_codes(texts: Sequence[str]) -> bool:
+def _looks_like_codes(texts: Sequence[str], *, headed: bool = False) -> bool:
+    """Tell whether texts are digits of codes; four alone (款项: `0505`) where the column is `headed` as one of codes."""
+    digits = re.compile(r"\d{2,12}" if headed else r"\d{2,3}|\d{5}|\d{6,12}")
     folded = [fold(t) for t in texts]
-    return bool(folded) and sum(bool(re.fullmatch(r"\d{2,3}|\d{5}|\d{6,12}", t)) for t in folded) > _MOSTLY_CODES * len(folded)
+    return bool(folded) and sum(bool(digits.fullmatch(t)) for t in folded) > _MOSTLY_CODES * len(folded)
 
 
 def _heads_half(columns: Sequence[Column], c: int, rows: Sequence[TableRow], *, two_sided: bool) -> bool:

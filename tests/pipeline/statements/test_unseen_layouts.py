@@ -475,3 +475,50 @@ def test_a_second_subtotal_of_income_stays_income():
     found = [x for s in read(read_text(text.encode()), year=2020, kind="final_account", department=None) for x in s.lines]
     assert [(x.flow, x.amount_text) for x in found if x.name == "小计"] == [("revenue", "4,194.89"), ("revenue", "38,358.13")]
     assert [x.flow for x in found if x.name == "总计"] == ["revenue", "expenditure"]
+
+
+@pytest.mark.parametrize(
+    ("head", "codes"),
+    [
+        (["类", "款", "项"], [["208", "05", "05"], ["213", "03", "01"], ["213", "03", "05"]]),
+        (["类", "款项"], [["208", "0505"], ["213", "0301"], ["213", "0305"]]),
+        (["类款", "项"], [["20805", "05"], ["21303", "01"], ["21303", "05"]]),
+    ],
+)
+def test_units_below_the_department_s_own_row_head_their_rows(head, codes):
+    blank = [""] * len(head)
+    pension, running, works = codes
+    table = page(
+        "部门支出总表",
+        "单位：万元",
+        [
+            ["科目编码", *[LEFT] * (len(head) - 1), "单位名称（科目名称）", "合计", "基本支出", "项目支出"],
+            [*head, ABOVE, ABOVE, ABOVE, ABOVE],
+            [*blank, "合计", "212.00", "140.50", "71.50"],
+            [*blank, "清风数据局", "212.00", "140.50", "71.50"],
+            [*blank, "清风数据局机关", "200.00", "130.50", "69.50"],
+            [*pension, "机关事业单位基本养老保险缴费支出", "20.00", "20.00", ""],
+            [*running, "行政运行", "110.50", "110.50", ""],
+            [*works, "水利工程建设", "69.50", "", "69.50"],
+            [*blank, "清风数据中心", "12.00", "10.00", "2.00"],
+            [*running, "行政运行", "12.00", "10.00", "2.00"],
+        ],
+    )
+    (statement,) = statements(table)
+    found = [line for line in statement.lines if line.column == len(head) + 2]
+    office, centre = "清风数据局机关", "清风数据中心"
+    assert [(line.scheme, line.code, line.name if line.scheme == "unit" else line.unit, line.is_leaf) for line in found] == [
+        ("function", None, None, False),
+        ("unit", None, "清风数据局", False),
+        ("unit", None, office, False),
+        ("function", "2080505", office, True),
+        ("function", "2130301", office, True),
+        ("function", "2130305", office, True),
+        ("unit", None, centre, False),
+        ("function", "2130301", centre, True),
+    ]
+    tried = identity_checks(statement.lines, [(statement.number, statement.kind, statement.title)])
+    assert {check["outcome"] for check in tried} <= {"pass", "not_applicable"}
+    assert (
+        sum(check["outcome"] == "pass" for check in tried) >= 9
+    )  # three sums of rows, two of units, in each of the columns that print them
