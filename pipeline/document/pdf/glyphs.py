@@ -35,6 +35,8 @@ _PRIVATE_USE = (0xE000, 0xF8FF)  # says which glyph, not which character
 _BOX_BYTES = 16  # of four C floats
 _SAME_LINE = 0.05  # of the height: glyphs whose middles differ by less stand in one line, and are turned alike
 _SLANTED = 0.04  # of a quarter turn, some four degrees: what leans more is a watermark, not a page fed askew
+_ASKED_FOR_OBJECTS = 4  # one glyph in so many is asked which object draws it: of the others half need no question
+_BANDS = 0x10000  # more than a page has bands of four points
 _ASKED_FOR_ERRORS = 3  # one character in so many is asked whether its font maps it to Unicode; all are, if one is not
 
 _char_box = bind(raw.FPDFText_GetLooseCharBox, INTEGER, POINTER, INTEGER, POINTER)
@@ -64,7 +66,7 @@ class Glyphs:
         unseen: most of the text is drawn invisibly: the layer that text recognition lays over a scan.
         slanted: how many glyphs were dropped because they run across the page (watermarks).
         handles: for each glyph the text object that draws it, of the loaded page.
-        objects: for each glyph the number of that text object.
+        objects: for each glyph what tells its text object from others, whatever the reader names them by.
         numbers: of the text layer in its own sequence, all copies of what shows: a second reading of what the glyphs make up.
     """
 
@@ -101,7 +103,7 @@ def glyphs(text: pdfium.PdfTextPage, place: PageOrientation, drawn: Drawing) -> 
     upright = _upright(handle, keep, boxes[keep])
     slanted = len(keep) - int(upright.sum())
     keep = keep[upright]
-    objects = list(map(_char_object, repeat(handle, len(keep)), keep.tolist()))
+    objects = _objects(handle, keep)
     over = painted_over(objects, boxes[keep], drawn, place)
     hidden = _hidden(objects)
     if over.any() or hidden.any():
@@ -123,7 +125,7 @@ def glyphs(text: pdfium.PdfTextPage, place: PageOrientation, drawn: Drawing) -> 
         2 * int(hidden.sum()) > len(keep),
         slanted,
         tuple(objects),
-        _numbered(objects),
+        tuple(objects),
         numbers,
     )
 
@@ -139,10 +141,24 @@ def _code_points(text: pdfium.PdfTextPage, count: int) -> NDArray[np.uint32]:
     return np.array(list(map(char_unicode, repeat(address(text), count), range(count))), np.uint32)
 
 
-def _numbered(handles: list[int]) -> tuple[int, ...]:
-    """Return for each glyph the number of its text object, from 0 in the order of the text layer."""
-    numbers = {handle: number for number, handle in enumerate(dict.fromkeys(handles))}
-    return tuple(map(numbers.__getitem__, handles))
+def _objects(handle: int, keep: NDArray[np.int64]) -> list[int]:
+    """Return the text object that draws each glyph, 0 for none.
+
+    The glyphs of one object follow one another: what stands between two of the same object is asked for nothing.
+    """
+    if not len(keep):
+        return []
+    asked = np.append(keep[::_ASKED_FOR_OBJECTS], keep[-1])
+    known = _asked_objects(handle, asked)
+    before, after = (np.repeat(side, _ASKED_FOR_OBJECTS)[: len(keep)] for side in (known[:-1], known[1:]))
+    differ = np.flatnonzero(before != after)
+    before[differ] = _asked_objects(handle, keep[differ])
+    found: list[int] = before.tolist()
+    return found
+
+
+def _asked_objects(handle: int, places: NDArray[np.int64]) -> NDArray[np.uint64]:
+    return np.fromiter((found or 0 for found in map(_char_object, repeat(handle), places.tolist())), np.uint64, len(places))
 
 
 def _numbers(unicode: NDArray[np.uint32], boxes: Floats, printing: NDArray[np.bool_], keep: NDArray[np.int64]) -> tuple[Word, ...]:
@@ -237,7 +253,7 @@ def _without_fake_bold(unicode: NDArray[np.uint32], boxes: Floats) -> NDArray[np
     width, height = boxes[:, 2] - x, boxes[:, 3] - y
     near = np.minimum(_COPY_ADVANCE * width, _COPY_HEIGHT * height)
     for shift in (0.0, 2.0):  # two bands, so that no copies are torn by the edge of one
-        order = np.lexsort((x, np.floor((y + shift) / 4), unicode))
+        order = np.lexsort((x, _BANDS * unicode.astype(np.int64) + np.floor((y + shift) / 4).astype(np.int64)))
         first, second = order[:-1], order[1:]
         reach = near[first]
         apart = (unicode[first] != unicode[second]) | (np.abs(x[first] - x[second]) > reach) | (np.abs(y[first] - y[second]) > reach)

@@ -61,12 +61,15 @@ class PageOrientation(NamedTuple):
     def upright(self, boxes: Any) -> Any:
         """Map an n × 4 array of page-space boxes (left, bottom, right, top) to upright x0 y0 x1 y1."""
         left, bottom, right, top = boxes[:, 0], boxes[:, 1], boxes[:, 2], boxes[:, 3]
-        turned = {
-            0: (left - self.left, self.top - top, right - self.left, self.top - bottom),
-            1: (bottom - self.bottom, left - self.left, top - self.bottom, right - self.left),
-            2: (self.right - right, bottom - self.bottom, self.right - left, top - self.bottom),
-            3: (self.top - top, self.right - right, self.top - bottom, self.right - left),
-        }[self.turns]
+        match self.turns:
+            case 0:
+                turned = (left - self.left, self.top - top, right - self.left, self.top - bottom)
+            case 1:
+                turned = (bottom - self.bottom, left - self.left, top - self.bottom, right - self.left)
+            case 2:
+                turned = (self.right - right, bottom - self.bottom, self.right - left, top - self.bottom)
+            case _:
+                turned = (self.top - top, self.right - right, self.top - bottom, self.right - left)
         return np.stack(turned, axis=1)
 
 
