@@ -6,6 +6,7 @@ Belongs here: what every reading of pdfium shares. Does not belong here: glyphs,
 from __future__ import annotations
 
 import ctypes
+import platform
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,8 @@ _MOSTLY = 0.8  # of the sampled glyphs: so many must read in one direction to tu
 
 POINTER, INTEGER = ctypes.c_void_p, ctypes.c_int
 
+_DECLARES_ALL = platform.system() == "Darwin"
+"""Apple's ARM passes what follows the declared arguments on the stack, as of a function with any number of them: pdfium looks elsewhere."""
 _AT_ONCE = 512  # objects asked before their answers are copied: half a page of glyphs
 
 
@@ -40,6 +43,8 @@ def bind(function: Any, result: Any, *arguments: Any) -> Any:
 
     What follows the declared arguments is passed as it is, in half of the time: C ints, and addresses made by `at`, none as a number.
     """
+    if _DECLARES_ALL:
+        arguments = tuple(kind if kind in (INTEGER, ctypes.c_ulong) else POINTER for kind in function.argtypes)
     return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, POINTER).value or 0)
 
 

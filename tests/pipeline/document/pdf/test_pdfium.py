@@ -6,8 +6,11 @@ import ctypes
 from typing import Any
 
 import numpy as np
+import pypdfium2.raw as raw
+import pytest
 
-from pipeline.document.pdf.pdfium import INTEGER, Answers, at, bind
+from pipeline.document.pdf import pdfium
+from pipeline.document.pdf.pdfium import INTEGER, POINTER, Answers, at, bind
 
 _FLOATS = ctypes.POINTER(ctypes.c_float)
 
@@ -21,6 +24,14 @@ def write_twice(number: int, first: Any, second: Any) -> int:
     return 1
 
 
+@pytest.fixture(params=[False, True])
+def declares_all(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether all arguments are declared, as they must be on macOS."""
+    monkeypatch.setattr(pdfium, "_DECLARES_ALL", request.param)
+    return bool(request.param)
+
+
+@pytest.mark.usefixtures("declares_all")
 def test_each_of_many_is_answered_in_its_own_row() -> None:
     """More than are asked at once; what one wrote is not what the next, which writes nothing, is said to have written."""
     room, ask = Answers(np.float32, 2, 2), bind(write_twice, INTEGER)
@@ -36,9 +47,20 @@ def test_of_none_there_is_no_answer() -> None:
     assert written.shape == (0, 4) and returned == []
 
 
+@pytest.mark.usefixtures("declares_all")
 def test_an_address_is_passed_whole() -> None:
     """It has more bits than a C int, which is what a bare number is passed as."""
     place = np.zeros(2, np.float32)
     first, second = (at(place.ctypes.data + offset) for offset in (0, 4))
     assert bind(write_twice, INTEGER)(3, first, second) == 1
     assert place.tolist() == [3, 1.5]
+
+
+def test_arguments_are_declared_where_others_go_elsewhere(declares_all: bool) -> None:
+    """Else Apple's ARM passes them on the stack, where pdfium does not look."""
+    for function, arguments in (
+        (raw.FPDFPage_GetObject, (POINTER, INTEGER)),
+        (raw.FPDFFormObj_GetObject, (POINTER, ctypes.c_ulong)),
+        (raw.FPDFText_GetLooseCharBox, (POINTER, INTEGER, POINTER)),
+    ):
+        assert bind(function, INTEGER).argtypes == (arguments if declares_all else ())
