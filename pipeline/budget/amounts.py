@@ -88,6 +88,7 @@ def split_unit(text: str) -> tuple[str, str | None]:
     return (folded[: match.start()], match[0]) if match else (folded, None)
 
 
+@lru_cache(maxsize=REMEMBERED)  # a cell is asked in recognition, coding and checking, nine times in all
 def parse_with_unit(text: str) -> tuple[Decimal | None, str | None]:
     """Return the number that `text` is, and the unit printed behind it in the same cell.
 

@@ -154,9 +154,10 @@ class Page:
 
     def is_recognised(self, box: Box) -> bool:
         """Tell whether a machine recognised what stands in a box; else the document spells it."""
+        if self.recognised is None or not self.pictures:
+            return self.recognised is not None
         x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
-        inside = any(picture.x0 <= x <= picture.x1 and picture.y0 <= y <= picture.y1 for picture in self.pictures)
-        return self.recognised is not None and (inside or not self.pictures)
+        return any(picture.x0 <= x <= picture.x1 and picture.y0 <= y <= picture.y1 for picture in self.pictures)
 
 
 @dataclass(frozen=True, slots=True)

@@ -272,13 +272,12 @@ def straightened_page(data: bytes, number: int, settings: ReadingSettings = READ
 
 
 def _as_painted(runs: list[TextRun], where: PageOrientation) -> list[TextRun]:
-    """Return the runs of the loaded page with what the first glyph of each says of its colour and clip."""
+    """Return the runs of the loaded page, told what the first glyph of each says of its colour and clip."""
     handles = [run.glyphs.handles[run.start] for run in runs]
     hidden = clipped(handles, where)
-    return [
-        replace(run, colour=colour, hidden=hidden.get(n)) if colour or n in hidden else run
-        for n, (run, colour) in enumerate(zip(runs, colours_of(handles), strict=True))
-    ]
+    for n, (run, colour) in enumerate(zip(runs, colours_of(handles), strict=True)):
+        run.colour, run.hidden = colour, hidden.get(n)
+    return runs
 
 
 def _page_list(numbers: Sequence[int]) -> str:

@@ -109,14 +109,16 @@ def spells(numbers: Sequence[Word], box: Box, text: str, settings: SpellingSetti
         text: the number as it was read.
         settings: thresholds.
     """
-    read, slack = _digits(text), settings.slack
+    slack = settings.slack
     own = [
         word
         for word in numbers
         if box.x0 - slack <= (word.box.x0 + word.box.x1) / 2 <= box.x1 + slack
         and box.y0 - slack <= (word.box.y0 + word.box.y1) / 2 <= box.y1 + slack
     ]
-    spelt = [_digits(word.text) for word in own]
+    if own and all(word.text == text for word in own):
+        return True
+    read, spelt = _digits(text), [_digits(word.text) for word in own]
     if own and all(digits in (read, "".join(2 * digit for digit in read)) for digits in spelt):
         return True
     return "".join(spelt) == read and all(_joins(one.box, other.box, settings) for one, other in pairwise(own))

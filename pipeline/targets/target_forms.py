@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from pipeline.budget.amounts import parse_amount
-from pipeline.budget.characters import fold
+from pipeline.budget.characters import REMEMBERED, fold
 from pipeline.budget.patterns import HAN, UNIT, UNIT_IN_BRACKETS, YEAR_DIGITS
 from pipeline.targets.target_headers import Rows, column_of, is_money, names
 from pipeline.targets.target_rows import AMOUNTS, WHOLE_DEPARTMENT, read_printed_money, target_words
@@ -67,6 +68,7 @@ def runs_of(row: Sequence[str]) -> Iterator[str]:
         previous = text
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _bare(text: str) -> str:
     """Return a label without its colon, the words before it that make it a part, and what stands in brackets behind it."""
     folded = fold(text).rstrip(":").removeprefix("其中:")
@@ -74,6 +76,7 @@ def _bare(text: str) -> str:
     return folded if folded in target_words("label") else _BEHIND.sub("", folded)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_label(text: str) -> bool:
     """Tell whether a text is a label or the head of a column, and so no field's value."""
     return (

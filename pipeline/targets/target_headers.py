@@ -69,6 +69,9 @@ def owners_of(grid: Grid) -> Owners:
     """Return the grid as rows of numbers of cells."""
     rows: Owners = [[None] * grid.columns for _ in range(grid.rows)]
     for index, cell in enumerate(grid.cells):
+        if cell.row_span == cell.column_span == 1 and cell.row < grid.rows and cell.column < grid.columns:  # as most are
+            rows[cell.row][cell.column] = index
+            continue
         for row in range(cell.row, min(cell.row + cell.row_span, grid.rows)):
             for column in range(cell.column, min(cell.column + cell.column_span, grid.columns)):
                 rows[row][column] = index

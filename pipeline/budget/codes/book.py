@@ -11,9 +11,9 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
-from pipeline.budget.characters import fold
+from pipeline.budget.characters import REMEMBERED, fold
 from pipeline.budget.patterns import ARABIC_NUMBER, HAN_NUMBER, LEVEL_WORDS
 from schemas.classification.code_lists import CodeRow, Decision, code_rows, decisions
 
@@ -31,6 +31,7 @@ _LEAST_OF_A_NAME = 6  # characters that a name cut short by its cell must keep, 
 _LEAST_SHARE = 0.6
 
 
+@lru_cache(maxsize=REMEMBERED)
 def exact_key(name: str) -> str:
     """Return `name` as names are compared: folded, without level marks （类）, numbering (一、) and 其中：."""
     key = _LEVEL_MARK.sub("", fold(name))
@@ -39,6 +40,7 @@ def exact_key(name: str) -> str:
     return key
 
 
+@lru_cache(maxsize=REMEMBERED)
 def loose_key(name: str) -> str:
     """Return the tolerant key of `name`: without any punctuation, without 的 and a closing 支出, 与 and 及 read as 和."""
     key = _PUNCTUATION.sub("", exact_key(name)).translate(_PARTICLES)

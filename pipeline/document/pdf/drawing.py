@@ -7,7 +7,6 @@ mean, what areas hide (`paint.py`).
 from __future__ import annotations
 
 import ctypes
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
@@ -19,18 +18,18 @@ import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from pipeline.document.content import Box
-from pipeline.document.pdf.pdfium import INTEGER, POINTER, PageOrientation, address, bind, object_bounds, segment_point
+from pipeline.document.pdf.pdfium import INTEGER, POINTER, Answers, PageOrientation, address, at, bind, object_bounds, segment_point
 
-_page_object = bind(raw.FPDFPage_GetObject, POINTER, POINTER, INTEGER)
+_page_object = bind(raw.FPDFPage_GetObject, POINTER)
 _form_object = bind(raw.FPDFFormObj_GetObject, POINTER, POINTER, ctypes.c_ulong)
 _object_type = bind(raw.FPDFPageObj_GetType, INTEGER, POINTER)
-_object_matrix = bind(raw.FPDFPageObj_GetMatrix, INTEGER, POINTER, POINTER)
-_draw_mode = bind(raw.FPDFPath_GetDrawMode, INTEGER, POINTER, POINTER, POINTER)
+_object_matrix = bind(raw.FPDFPageObj_GetMatrix, INTEGER, POINTER)
+_draw_mode = bind(raw.FPDFPath_GetDrawMode, INTEGER, POINTER)
 _count_segments = bind(raw.FPDFPath_CountSegments, INTEGER, POINTER)
-_segment = bind(raw.FPDFPath_GetPathSegment, POINTER, POINTER, INTEGER)
+_segment = bind(raw.FPDFPath_GetPathSegment, POINTER, POINTER)
 _segment_type = bind(raw.FPDFPathSegment_GetType, INTEGER, POINTER)
-_fill_colour = bind(raw.FPDFPageObj_GetFillColor, INTEGER, POINTER, POINTER, POINTER, POINTER, POINTER)
-_stroke_colour = bind(raw.FPDFPageObj_GetStrokeColor, INTEGER, POINTER, POINTER, POINTER, POINTER, POINTER)
+_fill_colour = bind(raw.FPDFPageObj_GetFillColor, INTEGER, POINTER)
+_stroke_colour = bind(raw.FPDFPageObj_GetStrokeColor, INTEGER, POINTER)
 _segment_close = bind(raw.FPDFPathSegment_GetClose, INTEGER, POINTER)
 
 
@@ -112,7 +111,7 @@ def drawing(page: pdfium.PdfPage, place: PageOrientation, settings: DrawingSetti
     """
     found = _Found([], [], [], [], [], [], settings, settings.most_objects)
     count = raw.FPDFPage_CountObjects(page.raw)
-    _collect(map(_page_object, repeat(address(page), count), range(count)), count, None, found, 0)
+    _collect(map(_page_object, repeat(at(address(page)), count), range(count)), count, None, found, 0)
     result = Drawing([], [], [], [], [], found.objects, [], found.first_text)
     if found.images:
         result.images = [Box(*box) for box in place.upright(np.array(found.images, np.float32)).tolist()]
@@ -183,15 +182,18 @@ _BYTES = 4  # of a C float or int
 _SIDES = 4  # left bottom right top
 _MATRIX = 6  # numbers of an affine map
 _point = (ctypes.c_float * 2)()
-_X_AT, _Y_AT = ctypes.addressof(_point), ctypes.addressof(_point) + _BYTES
+_X_AT, _Y_AT = ctypes.byref(_point), ctypes.byref(_point, _BYTES)
 _matrix = (ctypes.c_float * _MATRIX)()
 _extent = (ctypes.c_float * _SIDES)()
-_SIDES_AT = [ctypes.addressof(_extent) + _BYTES * side for side in range(_SIDES)]
+_SIDES_AT = [ctypes.byref(_extent, _BYTES * side) for side in range(_SIDES)]
 _PARTS = 4  # of a colour: red, green, blue, opacity
 _colour = (ctypes.c_uint * _PARTS)()
-_COLOUR_AT = [ctypes.addressof(_colour) + _BYTES * part for part in range(_PARTS)]
+_COLOUR_AT = [ctypes.byref(_colour, _BYTES * part) for part in range(_PARTS)]
 _BRIGHTEST = 0xFF
-_MATRIX_AT = ctypes.addressof(_matrix)
+_bounds = Answers(np.float32, _SIDES, _SIDES)
+_modes = Answers(np.int32, 2, 2)  # fill, stroke
+_colours = Answers(np.uint32, _PARTS, _PARTS)
+_MATRIX_AT = ctypes.byref(_matrix)
 
 
 def _paths(objects: list[int], kinds: list[int], outer: Matrix | None, found: _Found) -> None:
@@ -205,11 +207,7 @@ def _paths(objects: list[int], kinds: list[int], outer: Matrix | None, found: _F
     count = len(handles)
     if not count:
         return
-    bounds, modes = np.zeros((count, _SIDES), np.float32), np.zeros((count, 2), np.int32)  # left bottom right top; fill, stroke
-    box, side, first = _SIDES * _BYTES, bounds.ctypes.data, modes.ctypes.data
-    sides = [range(at, at + box * count, box) for at in range(side, side + box, _BYTES)]
-    deque(map(object_bounds, handles, *sides), maxlen=0)
-    deque(map(_draw_mode, handles, *(range(at, at + 2 * _BYTES * count, 2 * _BYTES) for at in (first, first + _BYTES))), maxlen=0)
+    bounds, modes = _bounds.of(object_bounds, handles)[0], _modes.of(_draw_mode, handles)[0]
     painted = modes.any(axis=1) & np.isfinite(bounds).all(axis=1)
     if outer:
         bounds = _transformed(bounds, outer)
@@ -231,10 +229,7 @@ def _are_white(handles: list[int], wanted: list[int], modes: NDArray[np.int32]) 
     white = np.zeros(len(wanted), np.bool_)
     strokes = modes[wanted, 1] != 0
     for ask, asked in ((_stroke_colour, np.flatnonzero(strokes)), (_fill_colour, np.flatnonzero(~strokes))):
-        colours = np.zeros((len(asked), _PARTS), np.uint32)
-        at, step = colours.ctypes.data, _PARTS * _BYTES
-        parts = [range(part, part + step * len(asked), step) for part in range(at, at + step, _BYTES)]
-        deque(map(ask, [handles[wanted[n]] for n in asked.tolist()], *parts), maxlen=0)
+        colours, _ = _colours.of(ask, [handles[wanted[n]] for n in asked.tolist()])
         white[asked] = colours[:, :3].min(axis=1, initial=_BRIGHTEST) >= WHITE_FROM
     return white
 

@@ -7,9 +7,9 @@ Does not belong here: runs, lines, tables.
 from __future__ import annotations
 
 import ctypes
-from collections import deque
 from dataclasses import dataclass
 from itertools import compress, repeat
+from typing import Any
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -20,7 +20,7 @@ from pipeline.budget.characters import normalise_characters
 from pipeline.document.content import Box, Word
 from pipeline.document.pdf.drawing import Drawing
 from pipeline.document.pdf.paint import painted_over
-from pipeline.document.pdf.pdfium import INTEGER, POINTER, PageOrientation, address, bind, char_angle, char_unicode
+from pipeline.document.pdf.pdfium import INTEGER, POINTER, Answers, PageOrientation, address, at, bind, char_angle, char_unicode
 from pipeline.document.text_layer import NUMBER
 
 Floats = NDArray[np.float32]
@@ -32,14 +32,15 @@ _LAST_CODE_POINT, _LAST_OF_PLANE = 0x10FFFF, 0xFFFF
 _SURROGATES = (0xD800, 0xDFFF)
 _UNKNOWN = 0xFFFE  # stands in a page's text for a character of which nothing is known, and for some hyphens
 _PRIVATE_USE = (0xE000, 0xF8FF)  # says which glyph, not which character
-_BOX_BYTES = 16  # of four C floats
 _SAME_LINE = 0.05  # of the height: glyphs whose middles differ by less stand in one line, and are turned alike
 _SLANTED = 0.04  # of a quarter turn, some four degrees: what leans more is a watermark, not a page fed askew
+_BANDS = 0x10000  # more than a page has bands of four points
 _ASKED_FOR_ERRORS = 3  # one character in so many is asked whether its font maps it to Unicode; all are, if one is not
 
-_char_box = bind(raw.FPDFText_GetLooseCharBox, INTEGER, POINTER, INTEGER, POINTER)
-_char_object = bind(raw.FPDFText_GetTextObject, POINTER, POINTER, INTEGER)
-_char_error = bind(raw.FPDFText_HasUnicodeMapError, INTEGER, POINTER, INTEGER)
+_char_box = bind(raw.FPDFText_GetLooseCharBox, INTEGER)
+_char_object = bind(raw.FPDFText_GetTextObject, POINTER)
+_char_error = bind(raw.FPDFText_HasUnicodeMapError, INTEGER)
+_boxes = Answers(np.float32, 4, 1)  # left, top, right, bottom
 _render_mode = bind(raw.FPDFTextObj_GetTextRenderMode, INTEGER, POINTER)
 
 _COPY_ADVANCE = 0.4
@@ -64,7 +65,7 @@ class Glyphs:
         unseen: most of the text is drawn invisibly: the layer that text recognition lays over a scan.
         slanted: how many glyphs were dropped because they run across the page (watermarks).
         handles: for each glyph the text object that draws it, of the loaded page.
-        objects: for each glyph the number of that text object.
+        objects: for each glyph what tells its text object from others, whatever the reader names them by.
         numbers: of the text layer in its own sequence, all copies of what shows: a second reading of what the glyphs make up.
     """
 
@@ -84,15 +85,15 @@ def glyphs(text: pdfium.PdfTextPage, place: PageOrientation, drawn: Drawing) -> 
     So is text that an opaque area covers, and invisible text where visible text stands: it is for those places of a page that show
     a picture of text only.
     """
-    handle, count = address(text), raw.FPDFText_CountChars(text.raw)
+    handle, count = at(address(text)), raw.FPDFText_CountChars(text.raw)
     if count <= 0:
         return Glyphs("", np.empty((0, 4), np.float32), 0, False, 0, (), ())
     unicode = _code_points(text, count)
     unicode[(unicode == _LINE_HYPHENS[0]) | (unicode == _LINE_HYPHENS[1])] = _HYPHEN
     shown = _IS_PRINTING[np.minimum(unicode, _LAST_OF_PLANE)] & (unicode <= _LAST_CODE_POINT)
     asked = np.flatnonzero(shown)  # blanks are a quarter of many pages
-    loose = np.zeros((count, 4), np.float32)  # left, top, right, bottom
-    deque(map(_char_box, repeat(handle), asked.tolist(), (loose.ctypes.data + _BOX_BYTES * asked).tolist()), maxlen=0)
+    loose = np.zeros((count, 4), np.float32)
+    loose[asked], _ = _boxes.of(_char_box, [handle] * len(asked), asked.tolist())
     boxes = place.upright(loose[:, [0, 3, 2, 1]])
     width, height = place.size
     centre = (boxes[:, :2] + boxes[:, 2:]) / 2
@@ -123,7 +124,7 @@ def glyphs(text: pdfium.PdfTextPage, place: PageOrientation, drawn: Drawing) -> 
         2 * int(hidden.sum()) > len(keep),
         slanted,
         tuple(objects),
-        _numbered(objects),
+        tuple(objects),
         numbers,
     )
 
@@ -136,13 +137,7 @@ def _code_points(text: pdfium.PdfTextPage, count: int) -> NDArray[np.uint32]:
     plain = (units > 0) & (units < _UNKNOWN) & ((units < _SURROGATES[0]) | (units > _SURROGATES[1]))
     if written == count + 1 and plain.all():
         return units.astype(np.uint32)
-    return np.array(list(map(char_unicode, repeat(address(text), count), range(count))), np.uint32)
-
-
-def _numbered(handles: list[int]) -> tuple[int, ...]:
-    """Return for each glyph the number of its text object, from 0 in the order of the text layer."""
-    numbers = {handle: number for number, handle in enumerate(dict.fromkeys(handles))}
-    return tuple(map(numbers.__getitem__, handles))
+    return np.array(list(map(char_unicode, repeat(at(address(text)), count), range(count))), np.uint32)
 
 
 def _numbers(unicode: NDArray[np.uint32], boxes: Floats, printing: NDArray[np.bool_], keep: NDArray[np.int64]) -> tuple[Word, ...]:
@@ -180,7 +175,7 @@ _IS_PRINTING = _printing()
 _IS_PRINTING[0xFFFF] = True  # stands for all planes beyond the first
 
 
-def _upright(handle: int, keep: NDArray[np.int64], boxes: Floats) -> NDArray[np.bool_]:
+def _upright(handle: Any, keep: NDArray[np.int64], boxes: Floats) -> NDArray[np.bool_]:
     """Tell which glyphs stand at a multiple of a quarter turn. Only those without a neighbour in their line are asked."""
     upright = np.ones(len(keep), np.bool_)
     if not len(keep):
@@ -219,7 +214,7 @@ def _behind(boxes: Floats, visible: NDArray[np.bool_], size: tuple[float, float]
     return covered
 
 
-def _unmapped(handle: int, unicode: NDArray[np.uint32]) -> int:
+def _unmapped(handle: Any, unicode: NDArray[np.uint32]) -> int:
     """Count characters without a reliable Unicode value: none in a sample counts as none."""
     count = len(unicode)
     private = int(((unicode >= _PRIVATE_USE[0]) & (unicode <= _PRIVATE_USE[1])).sum())
@@ -237,7 +232,7 @@ def _without_fake_bold(unicode: NDArray[np.uint32], boxes: Floats) -> NDArray[np
     width, height = boxes[:, 2] - x, boxes[:, 3] - y
     near = np.minimum(_COPY_ADVANCE * width, _COPY_HEIGHT * height)
     for shift in (0.0, 2.0):  # two bands, so that no copies are torn by the edge of one
-        order = np.lexsort((x, np.floor((y + shift) / 4), unicode))
+        order = np.lexsort((x, _BANDS * unicode.astype(np.int64) + np.floor((y + shift) / 4).astype(np.int64)))
         first, second = order[:-1], order[1:]
         reach = near[first]
         apart = (unicode[first] != unicode[second]) | (np.abs(x[first] - x[second]) > reach) | (np.abs(y[first] - y[second]) > reach)

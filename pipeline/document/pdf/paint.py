@@ -6,7 +6,6 @@ Belongs here: asking single objects of a loaded page. Does not belong here: coll
 from __future__ import annotations
 
 import ctypes
-from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import repeat
@@ -17,24 +16,26 @@ from numpy.typing import NDArray
 
 from pipeline.document.content import Box
 from pipeline.document.pdf.drawing import WHITE_FROM, Area, Drawing, directed, matrix_of, multiply, subpaths, transform
-from pipeline.document.pdf.pdfium import INTEGER, POINTER, PageOrientation, bind, object_bounds, segment_point
+from pipeline.document.pdf.pdfium import INTEGER, POINTER, Answers, PageOrientation, bind, object_bounds, segment_point
 
-_fill_colour = bind(raw.FPDFPageObj_GetFillColor, INTEGER, POINTER, POINTER, POINTER, POINTER, POINTER)
+_fill_colour = bind(raw.FPDFPageObj_GetFillColor, INTEGER, POINTER)
 _is_transparent = bind(raw.FPDFPageObj_HasTransparency, INTEGER, POINTER)
 _count_segments = bind(raw.FPDFPath_CountSegments, INTEGER, POINTER)
 _clip_path = bind(raw.FPDFPageObj_GetClipPath, POINTER, POINTER)
 _clip_paths = bind(raw.FPDFClipPath_CountPaths, INTEGER, POINTER)
-_clip_segments = bind(raw.FPDFClipPath_CountPathSegments, INTEGER, POINTER, INTEGER)
-_clip_segment = bind(raw.FPDFClipPath_GetPathSegment, POINTER, POINTER, INTEGER, INTEGER)
+_clip_segments = bind(raw.FPDFClipPath_CountPathSegments, INTEGER, POINTER)
+_clip_segment = bind(raw.FPDFClipPath_GetPathSegment, POINTER, POINTER)
 
 Floats = NDArray[np.float64]
 
 _BYTES = 4  # of a C float or int
 _SIDES = 4  # left bottom right top
 _point = (ctypes.c_float * 2)()
-_X_AT, _Y_AT = ctypes.addressof(_point), ctypes.addressof(_point) + _BYTES
+_X_AT, _Y_AT = ctypes.byref(_point), ctypes.byref(_point, _BYTES)
 _colour = (ctypes.c_uint * 4)()
-_COLOUR_AT = [ctypes.addressof(_colour) + _BYTES * part for part in range(4)]
+_COLOUR_AT = [ctypes.byref(_colour, _BYTES * part) for part in range(4)]
+_bounds = Answers(np.float32, _SIDES, _SIDES)
+_colours = Answers(np.uint32, len(_COLOUR_AT), len(_COLOUR_AT))
 
 _CROSSED = 3
 """Texts. White lines that run through so many are no borders of the cells that these stand in; one or two may stick out of a cell."""
@@ -43,12 +44,9 @@ _INSIDE = 1.0
 """Points from its ends at which a line runs through a text, not along it, and from an edge of what a clip shows."""
 
 
-def colours_of(handles: Sequence[int]) -> list[int]:
+def colours_of(handles: list[int]) -> list[int]:
     """Return the colours that objects are filled with, as 0xRRGGBB; black for a pattern."""
-    parts = np.zeros((len(handles), len(_COLOUR_AT)), np.uint32)
-    start, step = parts.ctypes.data, _BYTES * len(_COLOUR_AT)
-    asked = [range(at, at + step * len(handles), step) for at in range(start, start + step, _BYTES)]
-    deque(map(_fill_colour, handles, *asked), maxlen=0)
+    parts, _ = _colours.of(_fill_colour, handles)
     found: list[int] = (parts[:, 0] << 16 | parts[:, 1] << 8 | parts[:, 2]).tolist()
     return found
 
@@ -85,13 +83,10 @@ def clipped(handles: Sequence[int], place: PageOrientation) -> dict[int, float]:
     return dict(zip(ways, (moved[1:, 1] - moved[0, 1]).tolist(), strict=True))
 
 
-def _bounds_of(handles: Sequence[int]) -> tuple[Floats, NDArray[np.bool_]]:
+def _bounds_of(handles: list[int]) -> tuple[Floats, NDArray[np.bool_]]:
     """Return the bounds of objects, left bottom right top, and which of them have any."""
-    bounds = np.zeros((len(handles), _SIDES), np.float32)
-    start, step = bounds.ctypes.data, _BYTES * _SIDES
-    asked = [range(at, at + step * len(handles), step) for at in range(start, start + step, _BYTES)]
-    known = np.fromiter(map(object_bounds, handles, *asked), np.bool_, len(handles))
-    return bounds.astype(np.float64), known
+    bounds, known = _bounds.of(object_bounds, handles)
+    return bounds.astype(np.float64), np.array(known, np.bool_)
 
 
 def _way_into(bounds: Sequence[float], extents: Sequence[Sequence[float]]) -> tuple[float, float]:

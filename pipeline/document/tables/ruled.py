@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+import msgspec
+
 from pipeline.document.content import Box
 from pipeline.document.pdf.drawing import Ruling
 from pipeline.document.tables.settings import RULED, RuledSettings
 
 
-@dataclass(frozen=True, slots=True)
-class StructureCell:
+class StructureCell(msgspec.Struct, frozen=True, gc=False):  # a page has hundreds: made in a tenth of the time
     """A cell of a skeleton: its first row and column, how many it covers, and its rectangle."""
 
     row: int

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.budget.amounts import DIGITS
-from pipeline.budget.characters import fold, without_spaces
+from pipeline.budget.characters import REMEMBERED, fold, without_spaces
 from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN_NUMBER, LEVEL_WORDS
 from pipeline.document.content import Cell
 from schemas.vocabulary.phrases import WordPattern, any_of
@@ -29,6 +30,7 @@ _MAKER = WordPattern(lambda: rf"^{any_of('statement_words.csv', 'maker')}(?:$|[(
 _MARKS = re.compile(rf"[（(][{LEVEL_WORDS}][)）]")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def clean_name(text: str) -> tuple[str, int | None, bool]:
     """Return a printed row name without numbering, marks and a colon after it, the level its numbering shows, and whether it is 其中."""
     name = without_spaces(text)
