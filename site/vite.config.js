@@ -4,7 +4,9 @@ import { readFileSync, readdirSync } from "node:fs";
 import { basename } from "node:path";
 import { defineConfig, minify } from "vite";
 
-const SMALL_PARTS = /\/src\/(parts\/(bars|bodies|outliers|table|unit)\.jsx|views\/(figures|disclosures)\.js|csv\.js)$/;
+const SMALL_PARTS = /\/src\/(parts\/(bars|bodies|outliers|table|unit)\.jsx|parts\/width\.js|views\/(figures|disclosures)\.js|csv\.js)$/;
+
+const HANDED = "globalThis.yusuanPage"; // what the script of the page hands to the chunks of views
 
 const hashOf = (text) => createHash("sha256").update(text).digest("base64");
 
@@ -21,9 +23,11 @@ function licences() {
     .join(`\n${"-".repeat(80)}\n\n`);
 }
 
-/** The chunks of each view, by the name of its module: its own and those that it needs, without what the page loads anyway. */
+const chunksOf = (bundle) => Object.values(bundle).filter((file) => file.type === "chunk");
+
+/** The chunks of each view, by the name of its module: its own and those that it needs, without what the page has anyway. */
 function chunksOfViews(bundle) {
-  const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
+  const chunks = chunksOf(bundle);
   const entry = chunks.find((chunk) => chunk.isEntry);
   const needed = (file, known) => {
     if (known.has(file) || file === entry.fileName) return known;
@@ -45,6 +49,35 @@ async function firstInThePage(_, bundle) {
   const script = code.trim();
   page.source = page.source
     .replace(/(?=^\s*<script type="module")/m, () => `    <script>${script}</script>\n`)
+    .replace("script-src 'self'", `script-src 'self' 'sha256-${hashOf(script)}'`);
+}
+
+/**
+ * Puts the script of the page into it, so that the start needs one file; the policy names its hash. A module in a page has no address that
+ * others could import it by: what the chunks of views need of it, it hands them by a name of the window.
+ */
+function scriptInThePage(_, bundle) {
+  const page = bundle["index.html"];
+  const chunks = chunksOf(bundle);
+  const entry = chunks.find((chunk) => chunk.isEntry);
+  const own = basename(entry.fileName);
+  const pairs = (names) => names.replaceAll(" as ", ":");
+  const turned = (names) =>
+    names.split(",").map((name) => {
+      const [inside, outside = inside] = name.trim().split(" as ");
+      return `${outside}:${inside}`;
+    });
+  let script = entry.code.trim().replace(/export\{([^}]*)\};?$/, (_whole, names) => `${HANDED}={${turned(names)}};`);
+  for (const chunk of chunks) script = script.replaceAll(`./${basename(chunk.fileName)}`, `./${chunk.fileName}`);
+  for (const chunk of chunks.filter((other) => other !== entry)) {
+    chunk.code = chunk.code.replace(new RegExp(`import\\{([^}]*)\\}from"\\./${own}";?`), (_whole, names) => `const{${pairs(names)}}=${HANDED};`);
+    if (chunk.code.includes(own)) throw new Error(`${chunk.fileName} imports the script of the page in a way that is not rewritten`);
+  }
+  if (/\bexport\b|__VITE|<\/script|<!--/.test(script)) throw new Error("the script of the page cannot stand in a page");
+  delete bundle[entry.fileName];
+  page.source = page.source
+    .replace(/^\s*<script type="module".*\n/m, "")
+    .replace(/(?=^\s*<\/body>)/m, () => `    <script type="module">${script}</script>\n`)
     .replace("script-src 'self'", `script-src 'self' 'sha256-${hashOf(script)}'`);
 }
 
@@ -79,6 +112,11 @@ export default defineConfig({
       name: "first-in-the-page",
       enforce: "post",
       generateBundle: firstInThePage,
+    },
+    {
+      name: "script-in-the-page",
+      enforce: "post",
+      generateBundle: { order: "post", handler: scriptInThePage }, // after Vite has said which chunks an import asks for
     },
   ],
   build: {

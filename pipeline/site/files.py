@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 _FNV_OFFSET, _FNV_PRIME, _WORD = 0x811C9DC5, 0x01000193, 0xFFFFFFFF
 _COMPRESSION_LEVEL = 9
+_PLACE_IN_PAGE = '<script type="application/json" id="{name}">'
 _ROWS_PER_GROUP = 16_384
 _TEXT = (".html", ".js", ".json", ".svg", ".txt")
 _SMALLEST_COMPRESSED = 1024  # bytes: a smaller file is one packet anyway
@@ -26,6 +27,19 @@ def write_json(path: Path, content: Any) -> None:
     """Write `content` as compact JSON; its folder is made."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+def put_in_page(page: Path, name: str, content: Any) -> None:
+    """Put `content` as JSON into a page, where its element of that name stands empty: the browser need not ask for it.
+
+    Raises:
+        ValueError: the page has no such element.
+    """
+    before, place, after = page.read_text(encoding="utf-8").partition(_PLACE_IN_PAGE.format(name=name))
+    if not after.startswith("</script>"):
+        raise ValueError(f"{page} has no empty element for {name}")
+    told = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")  # no text of a document ends the element
+    page.write_text(f"{before}{place}{told}{after}", encoding="utf-8")
 
 
 def write_parquet(path: Path, frame: pl.DataFrame) -> None:

@@ -1,6 +1,6 @@
 """The site as a whole: every file of it, from a published dataset.
 
-    index.html, assets/                    the front end, as it was built (`bundle/`)
+    index.html, assets/                    the front end, as it was built (`bundle/`), with what the next file says in its page
     data/overview.json                     the start, and what values are called
     data/partitions.json                   what there is of each fiscal year and province
     data/provinces/<province>.json         bodies of a province
@@ -35,10 +35,10 @@ from pipeline.publish.parquet import Partition
 from pipeline.publish.versions.manifest import snapshot_in
 from pipeline.site import pictures
 from pipeline.site.bodies import Body, bodies_of, neighbours_of
-from pipeline.site.files import plain_name, write_compressed, write_json, write_parquet
+from pipeline.site.files import plain_name, put_in_page, write_compressed, write_json, write_parquet
 from pipeline.site.labels import detail_in_both, labels
 from pipeline.site.pages.code_names import CodeNames
-from pipeline.site.pages.departments import OF_DISCLOSURES, OF_DOCUMENTS, by_body, department_page, disclosure_pages, projects_page
+from pipeline.site.pages.departments import Published, by_body, department_page, disclosure_pages, projects_page
 from pipeline.site.pages.documents import document_page, in_order, lines_file
 from pipeline.site.pages.overview import COUNTED, overview, partitions_page, province_page
 from pipeline.site.pages.proofs import identities_of
@@ -197,20 +197,12 @@ def _write_data(tables: Tables, out: Path, drawn: pictures.Plan | None, told: To
     for province in tables.provinces:
         of_province = [body for body in bodies.values() if body.province == province]
         write_json(data / "provinces" / f"{plain_name(province)}.json", province_page(province, of_province))
-        frames = {table.name: tables.read(table, province=province) for table in (DOCUMENTS, *OF_DISCLOSURES, *OF_DOCUMENTS)}
-        for own, published in by_body(frames):
-            write_json(data / "departments" / f"{plain_name(own)}.json", department_page(bodies[own], published, neighbours[own]))
-            pages = list(disclosure_pages(published, names)) or [(own, {})]
-            for n, (disclosure, page) in enumerate(pages):
-                write_json(data / "disclosures" / f"{plain_name(disclosure if n else own)}.json", page)
-            write_json(data / "projects" / f"{plain_name(own)}.json", projects_page(published))
-            lines = published.of(BUDGET_LINES.name)
-            entries += unit_entries(Counter((own, line["unit"]) for line in lines if line["unit"]), called)
-            printed = [line["name"] for line in lines if line["scheme"] == "project" and line["level"] > 0]
-            described = [row["project"] for row in published.of(PROJECTS.name)]
-            entries += project_entries([(own, project) for project in {*printed, *described}], called)
+        # Nothing of a province is held while the next one is read: the largest alone is what this takes.
+        for own, published in by_body(partial(tables.read, province=province)):
+            entries += _write_body(data, bodies[own], published, neighbours[own], names, called)
             done += 1
             told(done, steps, bodies[own].name)
+            del published
     documents = 0
     marts = {}
     outliers = _rows_by_document(tables.read(OUTLIERS))
@@ -229,7 +221,25 @@ def _write_data(tables: Tables, out: Path, drawn: pictures.Plan | None, told: To
     start = overview(tables, documents_known, bodies, snapshot_in(tables.dataset), filled)
     more = {"search_files": len(files), "pictures": drawn.number if drawn else 0, "labels": labels()}
     write_json(out / MARK, {**start, **more})
+    put_in_page(out / "index.html", "overview", {**start, **more})
     return len(bodies), documents
+
+
+def _write_body(
+    data: Path, body: Body, published: Published, neighbours: Mapping[str, Any], names: CodeNames, called: Mapping[str, str]
+) -> list[Entry]:
+    """Write the pages of a body; return what can be searched for within it."""
+    own = body.id
+    write_json(data / "departments" / f"{plain_name(own)}.json", department_page(body, published, neighbours))
+    pages = list(disclosure_pages(published, names)) or [(own, {})]
+    for n, (disclosure, page) in enumerate(pages):
+        write_json(data / "disclosures" / f"{plain_name(disclosure if n else own)}.json", page)
+    write_json(data / "projects" / f"{plain_name(own)}.json", projects_page(published))
+    lines = published.of(BUDGET_LINES.name)
+    entries = unit_entries(Counter((own, line["unit"]) for line in lines if line["unit"]), called)
+    printed = [line["name"] for line in lines if line["scheme"] == "project" and line["level"] > 0]
+    described = [row["project"] for row in published.of(PROJECTS.name)]
+    return entries + project_entries([(own, project) for project in {*printed, *described}], called)
 
 
 def _write_documents(

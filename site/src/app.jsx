@@ -1,7 +1,7 @@
 // The frame of every page: head with search and settings, the page of the address, foot.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { overview } from "./data.js";
-import { LANGUAGES, Settings, preferred, remember, remembered, useWords } from "./i18n.js";
+import { CENTRAL, LANGUAGES, Settings, preferred, remember, remembered, useWords } from "./i18n.js";
 import { Loaded, useLoaded } from "./loading.jsx";
 import { UNIT_NAMES } from "./money.js";
 import { Search } from "./parts/search.jsx";
@@ -9,6 +9,8 @@ import { Tip } from "./parts/tip.jsx";
 import { to, usePlace } from "./router.js";
 import { isView, viewOf } from "./views/index.js";
 import { Start } from "./views/start.jsx";
+
+const isCentral = (province) => province.id === CENTRAL;
 
 export function App() {
   const [language, setLanguage] = useState(() => remembered("language", LANGUAGES, preferred()));
@@ -20,7 +22,7 @@ export function App() {
     remember("unit", unit);
   }, [language, unit]);
   return (
-    <Settings.Provider value={{ language, unit, labels: start.value?.labels }}>
+    <Settings.Provider value={{ language, unit, labels: start.value?.labels, central: start.value?.provinces.find(isCentral)?.name }}>
       <Frame start={start} setLanguage={setLanguage} setUnit={setUnit} />
       <Tip />
     </Settings.Provider>

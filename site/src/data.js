@@ -22,8 +22,11 @@ async function answer(path, options = {}) {
 const json = (path) => once(path, async () => (await answer(path)).json());
 const part = (text) => encodeURIComponent(text);
 
+/** What the start shows and what values are called: the page has it in it; where it is served by Vite, its file has. */
 export const overview = () =>
-  json("./data/overview.json").then((start) => {
+  once("overview", async () => {
+    const held = document.getElementById("overview")?.textContent;
+    const start = held ? JSON.parse(held) : await json("./data/overview.json");
     if (start.format !== FORMAT) throw new Error("The files of this site are of another version: reload the page.");
     return start;
   });

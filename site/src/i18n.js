@@ -2,9 +2,10 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { money } from "./money.js";
-import { SHORT, WORDS } from "./words.js";
+import { PLAIN, SHORT, WORDS } from "./words.js";
 
 export const CENTRAL = "CN"; // the province of the ministries
+const PART = /^of_which_/; // a nature that repeats a part of other amounts
 const SPOKEN = ["statement", "measure", "fund", "nature", "flow", "indicator"]; // lists whose values stand in texts of checks and findings
 
 export const LANGUAGES = ["zh", "en"];
@@ -32,12 +33,16 @@ export function remember(name, value) {
 export const preferred = () => ((navigator.languages ?? []).some((one) => one.startsWith("zh")) ? "zh" : "en");
 
 export function useWords() {
-  const { language, unit, labels } = useContext(Settings);
+  const { language, unit, labels, central } = useContext(Settings);
   const at = LANGUAGES.indexOf(language);
   const t = (word, values = {}) =>
     WORDS[word][at].replace(/\{(\w+)\}/g, (_, name) => (values[name] === undefined ? "" : String(values[name])));
   /** What a value is called, as short as can be. */
-  const label = (list, value) => SHORT[list]?.[value]?.[at] ?? labels?.[list]?.[value]?.[at] ?? String(value ?? "–").replaceAll("_", " ");
+  const label = (list, value) =>
+    SHORT[list]?.[value]?.[at] ??
+    labels?.[list]?.[value]?.[at] ??
+    (PART.test(value) ? t("of_which") : String(value ?? "–").replaceAll("_", " "));
+  const declared = (list, value) => labels?.[list]?.[value]?.[at] ?? String(value ?? "–").replaceAll("_", " ");
   /** One of two names, the Chinese one where there is no English. */
   const called = (chinese, english) => (language === "en" && english ? english : chinese);
   return {
@@ -47,8 +52,12 @@ export function useWords() {
     label,
     called,
     /** What a value means, in full. */
-    meaning: (list, value) => labels?.[list]?.[value]?.[at] ?? String(value ?? "–").replaceAll("_", " "),
+    meaning: (list, value) => PLAIN[list]?.[value]?.[at] ?? declared(list, value),
+    /** The same as it is declared with the dataset. */
+    declared,
     provinceName: (one) => (one.id === CENTRAL ? t("central") : called(one.name, one.name_en)),
+    /** A place as it is called everywhere: the central level is called so, not by the name of the country. */
+    placeName: (name) => (name && name === central ? t("central") : name),
     /** A text that comes in both languages, Chinese first. */
     said: (both) => both?.[at] ?? "",
     /** What a check or finding is about, in both languages, with the values in it called as everywhere else. */

@@ -64,6 +64,14 @@ export const WORDS = {
     "按部门预算支出经济分类（一般公共预算基本支出）。",
     "By economic code (basic spending from the general public budget).",
   ],
+  no_whole_note: [
+    "占比只是占下表各行之和，不是占部门的全部支出。",
+    "Shares are of the rows below added up, not of all that the department spends.",
+  ],
+  no_whole_account_note: [
+    "这里的预算、决算是下表各行之和，由本站相加；表里往往只有财政拨款，不一定是部门的全部支出。",
+    "Budget and account are the rows below, added up by this site; often they are what the budget pays for alone, and need not be all that is spent.",
+  ],
   three_public: ["“三公”经费", "“Three public” expenses"],
   budget_final: ["预算与决算", "Budget against final account"],
   changes: ["比上年为何变化", "Why it changed"],
@@ -72,6 +80,12 @@ export const WORDS = {
   purchases: ["政府采购", "Purchases"],
   units: ["所属单位", "Its units"],
   figures: ["其他数字", "Other figures"],
+  contents: ["本页内容", "On this page"],
+  quantities: ["{name}：数量", "{name}: quantities"],
+  quantity: ["数量", "quantity"],
+  subtotal: ["合计或小计", "total or subtotal"],
+  of_which: ["其中一部分", "a part of it"],
+  projects_open: ["各项目的依据、目标与指标", "Basis, goal and targets of each"],
   its_documents: ["来自哪些文件", "Its documents"],
   held_back: ["存疑与未收入的数", "In doubt, or held back"],
   held_back_note: [
@@ -106,7 +120,7 @@ export const WORDS = {
   page_n: ["第 {n} 页", "page {n}"],
   table_row: ["表 {s} 第 {r} 行第 {c} 列", "table {s}, row {r}, column {c}"],
   in_sentence: ["文字说明", "in a sentence"],
-  proofs_n: ["处于 {n} 条成立的勾稽关系中", "in {n} identities that hold"],
+  proofs_n: ["处于 {n} 条成立的勾稽关系中", "identities with it that hold: {n}"],
   proofs_0: ["没有勾稽关系涉及", "in no identity"],
   contradicted: ["有勾稽关系不成立", "an identity with it fails"],
   repaired: ["读错后经证明订正", "misread, mended by proof"],
@@ -116,7 +130,7 @@ export const WORDS = {
   compared: ["与其他部门比较", "Compare with others"],
   from_document: ["取自 {name}", "From {name}"],
   zeros_n: ["还有 {n} 项为零", "and {n} that are zero"],
-  figure_of_text: ["文字中写明的数，不在报表里，没有勾稽关系可以检验它。", "A figure of the text, in no statement: no sum can test it."],
+  figure_of_text: ["写在文字或清单里的数，不是报表里的金额，没有勾稽关系可以检验它。", "A figure of the text or of a list, no amount of a statement: no sum can test it."],
   yuan: ["元", "yuan"],
   csv: ["下载 CSV", "CSV"],
   sql: ["SQL", "SQL"],
@@ -183,7 +197,16 @@ export const WORDS = {
   code_hint: ["如 205 教育、30227 委托业务费", "such as 205 education, 30227 outsourcing"],
   province_choice: ["地区", "Province"],
   all_years: ["全部年度", "all years"],
-  coverage_note: ["只含数据集里有的部门，不是一地的全部预算。", "Of the departments in this dataset, not of all of a place."],
+  coverage_note: [
+    "只含数据集里有的部门，不是一地的全部预算：每行写明由几份公开相加，只有一两份的不能代表一地。",
+    "Of the departments in this dataset, not of all of a place: each row says how many disclosures it is made of; one or two do not stand for a place.",
+  ],
+  many_files: [
+    "所选范围要读 {n} 个文件。请先选一个年度或一个地区。",
+    "What is chosen is in {n} files. Choose a year or a province first.",
+  ],
+  read_anyway: ["仍然全部读取", "Read all of them"],
+  disclosures_n: ["{n} 份公开", "disclosures: {n}"],
   rows_n: ["{n} 行", "{n} rows"],
   more_rows: ["显示全部 {n} 行", "Show all {n} rows"],
   of_spending: ["全部支出", "all spending"],
@@ -255,6 +278,7 @@ export const WORDS = {
   ],
   of_this_year: ["本年支出", "spending of the year"],
   wider: ["表比屏幕宽：可左右滑动 ↔", "The table is wider than the screen: swipe it ↔"],
+  carried_on: ["结转下年等", "carried to the next year"],
   not_listed: ["未列明或未公开", "not listed, or not disclosed"],
   printed_total: ["印出的合计", "printed total"],
   sum_of_rows: ["所列各行之和", "sum of the rows listed"],
@@ -272,6 +296,16 @@ export const WORDS = {
   standing_note: ["此数已包含在部门的数中，不与其他部门相加。", "Comprised in the department's figures: not to be added to others."],
   doubts_n: ["{n} 处存疑", "doubts: {n}"],
   failed_n: ["存疑：{n} 条勾稽关系不成立", "in doubt: {n} identities fail"],
+  withheld_n: ["{n} 处对不上，但证明不了有错", "{n} do not agree, without proof of a fault"],
+  withheld_note: [
+    "多为四舍五入的尾差，或文字与表的口径不同：不算矛盾，也不算证明。点开逐条看。",
+    "Mostly rounding, or words that mean something else than a table: neither a contradiction nor a proof. Open it for each.",
+  ],
+  no_publisher_errors: [
+    "这份文件里没有证明是公开方自己的错误。",
+    "No fault in this document is proven to be its publisher's.",
+  ],
+  see_document: ["看这份文件", "See the document"],
   no_budget: [
     "所选范围里没有哪个部门同一年度既有预算又有决算。",
     "Of what is chosen no body has both a budget and a final account of one year.",
@@ -280,6 +314,36 @@ export const WORDS = {
   sankey: ["流向图：左边是来源，右边是用途", "Flow: sources left, purposes right"],
   libraries: ["所用程序库", "Libraries used"],
   copyright_note: ["文件属于各公开部门；数字是事实。", "Documents are their publishers'; figures are facts."],
+};
+
+/** Meanings in plain words, of values whose declared meaning is written for those who know the checks. */
+export const PLAIN = {
+  grade: {
+    D: [
+      "未检验：文件里没有合计与分项、也没有两处相同的数可以互相核对",
+      "untested: the document prints no total with its parts, and no number twice, that could be held against each other",
+    ],
+  },
+  check: {
+    H1: ["按功能科目：下级科目加起来等于上级科目，各类加起来等于合计", "by function: codes add up to the code above them, and all to the total"],
+    H2: ["按经济科目：下级科目加起来等于上级科目，各类加起来等于合计", "by economic code: codes add up to the code above them, and all to the total"],
+    R1: ["同一行里：各种支出加起来等于合计", "in one row: the kinds of spending add up to the total"],
+    R2: ["同一行里：各种资金加起来等于合计", "in one row: the sources of money add up to the total"],
+    R3: ["本年的数等于上年的数加增减", "this year is the year before and the change"],
+    B1: ["收入总计等于支出总计", "all revenue equals all spending"],
+    X1: ["同一个数在两张表里印得一样", "two tables print the same number"],
+    X2: ["财政拨款支出等于三本预算（一般公共、政府性基金、国有资本经营）之和", "spending from the budget is that of its three parts"],
+    X3: ["基本支出按功能分和按经济分，合计相同", "basic spending is the same by function and by economic code"],
+    X4: ["部门的数等于所属各单位之和", "the department is the sum of its units"],
+    X5: ["项目支出等于各个项目之和", "project spending is the sum of the projects"],
+    X6: [
+      "全部资金安排的支出，不会少于其中一种资金安排的同类支出",
+      "spending from all money is no less than the same spending from one source of it",
+    ],
+    T1: ["“三公”经费等于出国、接待、车辆三项之和；车辆等于购置加运行", "the “three public” are travel abroad, reception and vehicles; vehicles are purchase and running"],
+    T2: ["“三公”里的一项，不会少于基本支出里同一用途的数", "a part of the “three public” is no less than the same purpose within basic spending"],
+    L1: ["表中最细的各行加起来等于该表印出的合计", "the finest rows of a table add up to the total that it prints"],
+  },
 };
 
 export const SHORT = {

@@ -102,13 +102,19 @@ def test_only_this_machine_is_served_and_held_to_the_policy(tmp_path: Path) -> N
     assert client.get("/../../etc/passwd").status_code == 404
 
 
-def test_the_page_has_its_styles_and_its_policy_names_them_alone() -> None:
-    """Nothing else has to come before the first picture, and no other style is let in."""
+def test_the_page_has_its_styles_and_scripts_and_its_policy_names_them_alone() -> None:
+    """Nothing else has to come before the start is there, and no other style or script is let in."""
     page = (bundle() / "index.html").read_text(encoding="utf-8")
-    styles = page.split("<style>")[1].split("</style>")[0]
-    own = base64.b64encode(hashlib.sha256(styles.encode()).digest()).decode()
-    assert f"; style-src 'sha256-{own}';" in policy_of(bundle())
-    assert not re.search(r'rel="stylesheet"', page) and len(page.encode()) < 30_000
+
+    def allowed(start: str, end: str) -> set[str]:
+        parts = re.findall(f"{re.escape(start)}(.*?){re.escape(end)}", page, flags=re.DOTALL)
+        return {f"'sha256-{base64.b64encode(hashlib.sha256(part.encode()).digest()).decode()}'" for part in parts}
+
+    policy = {name: set(sources) for name, *sources in (part.split() for part in policy_of(bundle()).split(";"))}
+    scripts = allowed("<script>", "</script>") | allowed('<script type="module">', "</script>")
+    assert policy["style-src"] == allowed("<style>", "</style>") and len(policy["style-src"]) == 1
+    assert policy["script-src"] == {"'self'"} | scripts and len(scripts) == 2
+    assert not re.search(r'rel="stylesheet"', page) and len(page.encode()) < 90_000
 
 
 def test_a_page_without_a_policy_is_not_served(tmp_path: Path) -> None:

@@ -311,9 +311,26 @@ def test_the_first_picture_needs_the_page_alone(browser: Any, address: str) -> N
     context.close()
 
 
+def test_the_start_needs_the_page_alone(browser: Any, address: str) -> None:
+    """It has its script and what the start shows: figures, search and settings are there while no other file has come."""
+    context = browser.new_context(locale="zh-CN")
+    page = context.new_page()
+    page.route("**/*", lambda route: route.continue_() if route.request.is_navigation_request() else route.abort())
+    page.goto(address)
+    page.locator("main .facts").wait_for()
+    assert page.locator(".search input").is_visible() and page.locator(".newest li").count()
+    context.close()
+
+
+def without_script(route: Any) -> None:
+    """Answer with the page as it comes, its own script cut out."""
+    answer = route.fetch()
+    route.fulfill(response=answer, body=re.sub(r'<script type="module">.*?</script>', "", answer.text(), flags=re.DOTALL))
+
+
 def test_start_and_department_load_little(wide: Reader, shown_site: Path) -> None:
     """Bytes of first loads, pictures left out: front end and data, not compressed."""
-    for where, most in (("#/", 110_000), (f"#/d/{body_of(shown_site, 3)['id']}", 250_000)):
+    for where, most in (("#/", 120_000), (f"#/d/{body_of(shown_site, 3)['id']}", 250_000)):
         context = wide.page.context.browser.new_context()
         page = context.new_page()
         sizes: list[int] = []
@@ -332,11 +349,11 @@ def test_what_a_first_visit_needs_is_asked_for_at_once(browser: Any, address: st
         page = context.new_page()
         asked: list[str] = []
         page.on("request", lambda request, asked=asked: asked.append(request.url.removeprefix(address)))
-        page.route("**/assets/index-*.js", lambda route: route.abort())  # what the page asks for without its script
+        page.route(address, without_script)  # what the page asks for without its script
         page.goto(address + where)
         page.wait_for_load_state("networkidle")
         before = list(asked)
-        page.unroute("**/assets/index-*.js")
+        page.unroute(address)
         asked.clear()
         page.goto("about:blank")
         page.goto(address + where)
@@ -346,7 +363,7 @@ def test_what_a_first_visit_needs_is_asked_for_at_once(browser: Any, address: st
         read = [path for path in asked if path.endswith((".js", ".json"))]
         assert len(read) == len(set(read)), name
         assert set(before) - set(asked) == set(), name
-        views = [path for path in before if path.startswith("assets/") and "index-" not in path]
+        views = [path for path in before if path.startswith("assets/")]
         assert bool(views) == (name != "start"), name
         if name == "department":
             body = body_of(shown_site, 3)["id"]
@@ -387,3 +404,64 @@ def test_a_page_that_is_not_there_says_so(wide: Reader) -> None:
     for where in ("#/d/none", "#/n/none/1.1.1", "#/f/none/1", "#/printed/none/totals/revenue_budget", "#/nowhere", "#/n/%E0%A4%A"):
         wide.go(where)
         assert "没有" in wide.text()
+
+
+def test_a_department_lists_its_parts(wide: Reader, shown_site: Path) -> None:
+    """Each part has a link, which brings it into view, and whose address does so when it is opened anew."""
+    wide.go(addresses(shown_site)["department"])
+    links = wide.page.locator("nav.contents a")
+    assert links.all_inner_texts() == wide.page.locator("main section.part > h2").all_inner_texts()
+    last = links.last
+    where = str(last.get_attribute("href"))
+    last.click()
+    heading = wide.page.locator("main section.part > h2").last
+    assert heading.bounding_box()["y"] < 844
+    wide.page.goto("about:blank")
+    wide.go(where)
+    assert 0 < heading.bounding_box()["y"] < 844 and wide.trouble == []
+
+
+def test_what_would_read_very_much_asks_first(wide: Reader) -> None:
+    """A comparison over all years of all places of a very large dataset reads no mart until that is said."""
+
+    def many(route: Any) -> None:
+        told = route.fetch().json()
+        (row, *_) = (row for row in told["rows"] if row[told["columns"].index("marts")])
+        at = told["columns"].index("year")
+        route.fulfill(json={**told, "rows": [[*row[:at], 1000 + n, *row[at + 1 :]] for n in range(301)]})
+
+    wide.page.route("**/data/partitions.json", many)
+    wide.go("#/compare?what=expenditure&year=all")
+    assert "301" in wide.text() and not [url for url in wide.asked if "/marts/" in url]
+    wide.page.get_by_role("button", name="仍然全部读取").click()
+    wide.page.locator(".note.bad").wait_for()  # it does ask for them: of the made years there are no files
+    assert [url for url in wide.asked if "/marts/" in url]
+
+
+def test_a_document_without_proven_errors_is_no_letter(wide: Reader, shown_site: Path) -> None:
+    pages = [json.loads(path.read_text(encoding="utf-8")) for path in (shown_site / "data" / "documents").iterdir()]
+    good = next(page for page in pages if not page["errors"])
+    wide.go(f"#/errors/{good['document_id']}")
+    assert "致" not in wide.text() and wide.page.locator("main a").get_attribute("href") == f"#/doc/{good['document_id']}"
+
+
+def test_a_row_of_places_says_of_how_many_disclosures_it_is(wide: Reader) -> None:
+    wide.go("#/compare?what=expenditure&by=region")
+    notes = wide.page.locator("#chart .bar-name").all_inner_texts()
+    assert notes and all(re.search(r"[1-9]\d* 份公开", note) for note in notes)
+
+
+def test_the_central_level_has_one_name(wide: Reader, shown_site: Path) -> None:
+    """A country's own bodies are called central in lists of documents as in the list of places."""
+    start = json.loads((shown_site / "data" / "overview.json").read_text(encoding="utf-8"))
+    own = {row["region_name"] for row in start["newest"]}
+    of_country = next(place for place in start["provinces"] if place["name"] in own)
+
+    def central(route: Any) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace(f'"id":"{of_country["id"]}"', '"id":"CN"'))
+
+    wide.page.route(wide.base, central)
+    wide.go()
+    places = wide.page.locator(".newest span bdi").all_inner_texts()
+    assert "中央" in places and of_country["name"] not in places

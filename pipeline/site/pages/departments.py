@@ -7,7 +7,7 @@ words are the front end's (`site/`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -48,9 +48,9 @@ from schemas.tables import BUDGET_LINES, DOCUMENTS, KEY_FIGURES, OUTLIERS, PERFO
 
 OF_DISCLOSURES = (
     *(DISCLOSURES, DEPARTMENT_PROFILE, SPENDING_BY_FUNCTION, SPENDING_BY_ECONOMIC, REVENUE_BY_SOURCE),
-    *(THREE_PUBLIC_MART, BUDGET_VS_FINAL, PROCUREMENT_MART, PROJECT_SPENDING, CHANGES_ON_LAST_YEAR, MART_COVERAGE),
+    *(THREE_PUBLIC_MART, BUDGET_VS_FINAL, PROCUREMENT_MART, PROJECT_SPENDING, CHANGES_ON_LAST_YEAR),
 )
-OF_DOCUMENTS = (BUDGET_LINES, KEY_FIGURES, PROJECTS, PERFORMANCE_INDICATORS, OUTLIERS)
+OF_DOCUMENTS = (BUDGET_LINES, KEY_FIGURES, PROJECTS, PERFORMANCE_INDICATORS, OUTLIERS, MART_COVERAGE)
 
 MOST_ROWS = 400
 """A list of purchases, units or projects has no more rows on the page, which says how many there are."""
@@ -110,12 +110,16 @@ class Published:
         return References.of(documents, self.of(BUDGET_LINES.name), self.of(MART_COVERAGE.name), far)
 
 
-def by_body(frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, Published]]:
-    """Yield the bodies that rows of whole tables are of, each with its rows; only those of one are held as rows."""
-    documents = frames[DOCUMENTS.name].filter((pl.col("status") == "published") & pl.col("department_id").is_not_null())
+def by_body(read: Callable[..., pl.DataFrame]) -> Iterator[tuple[str, Published]]:
+    """Yield the bodies that rows of whole tables are of, each with its rows; only those of one are held as rows.
+
+    Args:
+        read: returns a table, of its `columns` those named (`Tables.read`). Each is let go before the next one is asked for.
+    """
+    documents = read(DOCUMENTS).filter((pl.col("status") == "published") & pl.col("department_id").is_not_null())
     documents = documents.unique("document_id", keep="first", maintain_order=True)
     of_document = documents.select("document_id", own="department_id")
-    of_disclosure = frames[DISCLOSURES.name].select("disclosure_id", own="department_id")
+    of_disclosure = read(DISCLOSURES, columns=("disclosure_id", "department_id")).rename({"department_id": "own"})
     found: dict[str, dict[str, pl.DataFrame]] = defaultdict(dict)
 
     def arrange(name: str, frame: pl.DataFrame) -> None:
@@ -124,12 +128,12 @@ def by_body(frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, Published
 
     arrange(DOCUMENTS.name, documents.sort("fiscal_year", "document_id").with_columns(own="department_id"))
     for table in OF_DISCLOSURES:
-        if table is not MART_COVERAGE:
-            arrange(table.name, frames[table.name].join(of_disclosure, on="disclosure_id", maintain_order="left"))
-    for table in (*OF_DOCUMENTS, MART_COVERAGE):
-        frame = frames[table.name].select(_OF_LINES) if table is BUDGET_LINES else frames[table.name]
-        arrange(table.name, frame.join(of_document, on="document_id", maintain_order="left"))
-    for own, parts in found.items():
+        arrange(table.name, read(table).join(of_disclosure, on="disclosure_id", maintain_order="left"))
+    for table in OF_DOCUMENTS:
+        columns = _OF_LINES if table is BUDGET_LINES else None
+        arrange(table.name, read(table, columns=columns).join(of_document, on="document_id", maintain_order="left"))
+    for own in list(found):
+        parts = found.pop(own)
         if DOCUMENTS.name in parts:
             yield own, Published({name: part.to_dicts() for name, part in parts.items()})
 
@@ -231,7 +235,7 @@ def _disclosure(profile: Row, published: Published, references: References, name
         "changes": [_change(row) for row in published.where(CHANGES_ON_LAST_YEAR.name, "disclosure_id", own)],
         "purchases": _listed(published.where(PROCUREMENT_MART.name, "disclosure_id", own), "name", lines, references),
         "projects": _listed(published.where(PROJECT_SPENDING.name, "disclosure_id", own), "project", lines, references),
-        "units": _units(lines, references),
+        "units": units_of(lines, references),
         "outliers": [row for row in published.outliers if row["document_id"] in files],
         "held_back": [
             {**{name: row[name] for name in ("figure", "measure", "outcome", "statement", "page")}, "reason": detail_in_both(row["reason"])}
@@ -327,10 +331,16 @@ def _listed(rows: Sequence[Row], name: str, lines: Sequence[Row], references: Re
     return {"rows": listed, "number": len(rows)}
 
 
-def _units(lines: Sequence[Row], references: References) -> dict[str, Any]:
-    """Return what each unit spends, the largest first: no mart has rows by unit."""
-    chosen = [line for line in lines if _is_unit(line)]
-    chosen.sort(key=lambda line: (-line["amount"], line["document_id"], line["statement_no"], line["row"], line["column"]))
+def units_of(lines: Sequence[Row], references: References) -> dict[str, Any]:
+    """Return what each unit spends, the largest first: no mart has rows by unit. What a page prints of it in several columns is one row."""
+    found = sorted(
+        (line for line in lines if _is_unit(line)),
+        key=lambda line: (-line["amount"], line["document_id"], line["statement_no"], line["row"], line["column"]),
+    )
+    once: dict[tuple[Any, ...], Row] = {}
+    for line in found:
+        once.setdefault((line["name"], line["amount"], line["page"]), line)
+    chosen = list(once.values())
     listed = [
         {"name": line["name"], "unit": None, "amount": fen(line["amount"]), "page": line["page"], "line": references.to(line)}
         for line in chosen[:MOST_ROWS]

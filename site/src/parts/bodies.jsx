@@ -6,6 +6,7 @@ import { Grade } from "./amount.jsx";
 import { OneUnit } from "./unit.jsx";
 
 export function Bodies({ rows, region }) {
+  const { placeName } = useWords();
   return (
     <OneUnit values={rows.map((row) => fen(row[4]))}>
       <ul class="bodies">
@@ -15,7 +16,7 @@ export function Bodies({ rows, region }) {
               <bdi>{name}</bdi>
             </a>
             <small>
-              {region && <bdi>{place}</bdi>} {year || ""}
+              {region && <bdi>{placeName(place)}</bdi>} {year || ""}
             </small>
             <Spent value={fen(spent)} />
             <Grade grade={grade} />

@@ -7,7 +7,7 @@ import { toNumber } from "../router.js";
 const SOME = 12;
 
 export function IdentityLine({ identity, lines, document, own }) {
-  const { t, meaning } = useWords();
+  const { t, meaning, declared } = useWords();
   const [all, setAll] = useState(false);
   const parts = identity.parts ?? [];
   const shown = all ? parts : parts.slice(0, SOME);
@@ -28,7 +28,10 @@ export function IdentityLine({ identity, lines, document, own }) {
   return (
     <li class={`identity ${holds ? "holds" : "fails"}`}>
       <p class="what">
-        <b>{identity.check_id}</b> {meaning("check", identity.check_id)}
+        {meaning("check", identity.check_id)}{" "}
+        <small class="faint" data-tip={declared("check", identity.check_id)} tabindex="0">
+          {identity.check_id}
+        </small>
       </p>
       <p class="equation">
         {identity.whole?.length ? side(identity.whole) : <span class="member">0</span>}

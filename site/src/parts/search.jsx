@@ -63,7 +63,7 @@ function addressOf([kind, name, , , target]) {
 }
 
 export function Search({ files }) {
-  const { t } = useWords();
+  const { t, placeName } = useWords();
   const [text, setText] = useState("");
   const [found, setFound] = useState(null);
   const [at, setAt] = useState(-1);
@@ -130,7 +130,7 @@ export function Search({ files }) {
                 <span class={`kind kind-${row[0]}`}>{t(`kind_${row[0]}`)}</span>
                 <bdi>{row[1]}</bdi>{" "}
                 <small>
-                  <bdi>{row[3]}</bdi>
+                  <bdi>{placeName(row[3])}</bdi>
                 </small>
               </a>
             </li>

@@ -17,16 +17,16 @@ const SOME = 25;
 export function Table({ name, caption, columns, rows, sql, left, some = SOME }) {
   const { t, count } = useWords();
   const [all, setAll] = useState(false);
-  const shown = all ? rows : rows.slice(0, some);
   const seen = columns.filter((column) => !column.hidden);
   const money = seen.filter((column) => column.kind === "money").map((column) => column.key);
+  const shown = all ? rows : rows.slice(0, Math.min(some, upToZeros(rows, money)));
   return (
     <div class="table">
       <OneUnit values={shown.flatMap((row) => money.map((key) => row[key]))}>
         <Rows {...{ caption, columns: seen, rows: shown, left }} />
       </OneUnit>
       <div class="tools">
-        {rows.length > some && !all && (
+        {rows.length > shown.length && (
           <button type="button" onClick={() => setAll(true)}>
             {t("more_rows", { n: count(rows.length) })}
           </button>
@@ -35,6 +35,12 @@ export function Table({ name, caption, columns, rows, sql, left, some = SOME }) 
       </div>
     </div>
   );
+}
+
+/** How many rows there are until nothing but noughts follows; all, where there is nothing else. */
+function upToZeros(rows, money) {
+  const last = rows.findLastIndex((row) => !money.length || money.some((key) => row[key]));
+  return last < 0 ? rows.length : last + 1;
 }
 
 function Rows({ caption, columns, rows, left }) {

@@ -26,6 +26,7 @@ import {
 
 const MOST_BARS = 20;
 const MOST_MULTIPLES = 12;
+const MOST_FILES = 300; // of a mart some 30 kB each: more are read only when that is asked for
 const GROUPS = ["totals", "three", "function", "economic", "per", "execution"];
 const NAMED = ["function", "economic", "execution", "three_execution", "vehicle_cost"]; // figures that the page has a name of its own for
 const MEASURES = ["budget", "final"];
@@ -48,6 +49,7 @@ function askedFor(query, start) {
     province: start.provinces.some((one) => one.id === query.province) ? query.province : "",
     code: FIGURES[what].code ? (query.code || FIGURES[what].usual).replace(/\D/g, "") : "",
     share: query.share === "1" && hasShare(what),
+    anyway: query.anyway === "1" ? "1" : "",
   };
 }
 
@@ -57,7 +59,7 @@ export function Compare({ query, start }) {
 }
 
 function Comparison({ query, start }) {
-  const { t, label, provinceName } = useWords();
+  const { t, label, count, provinceName } = useWords();
   const asked = askedFor(query, start);
   const partitions = start.partitions.filter(
     (one) =>
@@ -68,7 +70,10 @@ function Comparison({ query, start }) {
   );
   const { per } = FIGURES[asked.what];
   const ofWhole = asked.share && asked.code;
+  const files = partitions.filter((one) => one.marts.includes(FIGURES[asked.what].mart)).length;
+  const tooMany = files > MOST_FILES && !asked.anyway;
   const read = async () => {
+    if (tooMany) return {};
     const [rows, others, totals] = await Promise.all([
       mart(FIGURES[asked.what].mart, partitions, columnsRead(asked)),
       per && mart(per.mart, partitions, ["disclosure_id", per.column]),
@@ -79,9 +84,9 @@ function Comparison({ query, start }) {
       name: asked.code && (nameIn(rows, asked.code) ?? (await nameOfCode(asked.what, asked.code, start.search_files))),
     };
   };
-  const state = useLoaded(read, [asked.what, asked.year, asked.province, asked.measure, asked.share, asked.code]);
+  const state = useLoaded(read, [asked.what, asked.year, asked.province, asked.measure, asked.share, asked.code, tooMany]);
   const change = (values) => {
-    window.location.hash = to(["compare"], { ...asked, share: asked.share ? "1" : "", ...values });
+    window.location.hash = to(["compare"], { ...asked, share: asked.share ? "1" : "", anyway: "", ...values });
   };
   const nameOf = (id) =>
     NAMED.includes(id)
@@ -167,22 +172,31 @@ function Comparison({ query, start }) {
         )}
       </form>
       <Loaded state={state}>
-        {({ rows, name }) => (
-          <Result
-            rows={compared(rows, asked)}
-            counted={asked.share ? inAndOut(rows, asked) : null}
-            asked={asked}
-            start={start}
-            title={[nameOf(asked.what), asked.code, name].filter(Boolean).join(" ")}
-          />
-        )}
+        {({ rows, name }) =>
+          rows ? (
+            <Result
+              rows={compared(rows, asked)}
+              counted={asked.share ? inAndOut(rows, asked) : null}
+              asked={asked}
+              start={start}
+              title={[nameOf(asked.what), asked.code, name].filter(Boolean).join(" ")}
+            />
+          ) : (
+            <p class="note">
+              {t("many_files", { n: count(files) })}{" "}
+              <button type="button" onClick={() => change({ anyway: "1" })}>
+                {t("read_anyway")}
+              </button>
+            </p>
+          )
+        }
       </Loaded>
     </>
   );
 }
 
 function Result({ rows, counted, asked, start, title }) {
-  const { t, count, provinceName } = useWords();
+  const { t, count, provinceName, placeName } = useWords();
   const { both, per, mart: source, column, code } = FIGURES[asked.what];
   if (!rows.length) {
     return (
@@ -197,7 +211,7 @@ function Result({ rows, counted, asked, start, title }) {
     asked.by === "department"
       ? row.department
       : asked.by === "region"
-        ? row.region_name
+        ? placeName(row.region_name)
         : asked.by === "province"
           ? (provinces.get(row.province) ?? row.province)
           : String(row.fiscal_year);
@@ -228,8 +242,9 @@ function Result({ rows, counted, asked, start, title }) {
   const several = asked.year === "all" && asked.by !== "year" ? ofSeveralYears(rows, entity) : [];
   const noteOf = (row) =>
     [
-      asked.by === "department" && row.region_name,
+      asked.by === "department" && placeName(row.region_name),
       asked.by !== "year" && (asked.by !== "department" || asked.year === "all") && row.fiscal_year,
+      asked.by !== "department" && `· ${t("disclosures_n", { n: row.of })}`,
     ]
       .filter(Boolean)
       .join(" ");
@@ -283,7 +298,7 @@ function Result({ rows, counted, asked, start, title }) {
                     <bdi>{entity(row)}</bdi>
                   </a>
                 ) : (
-                  <bdi>{name === "province" ? entity(row) : row[name]}</bdi>
+                  <bdi>{name === "province" ? entity(row) : placeName(row[name])}</bdi>
                 ),
             })),
             { key: "fiscal_year", label: t("year"), kind: "number", show: (row) => row.fiscal_year },
@@ -353,6 +368,7 @@ function ofSeveralYears(rows, entity) {
 
 /** Small charts of the same scale, one for each department or place, year by year. */
 function Multiples({ groups: chosen, entity, shown, drawn, told }) {
+  const { placeName } = useWords();
   const known = chosen.flat().map((row) => row.fiscal_year);
   const [first, last] = [Math.min(...known), Math.max(...known)];
   const years = Array.from({ length: last - first + 1 }, (_, n) => first + n);
@@ -364,7 +380,7 @@ function Multiples({ groups: chosen, entity, shown, drawn, told }) {
           <h3>
             <bdi>{entity(own[0])}</bdi>{" "}
             <small>
-              <bdi>{own[0].region_name}</bdi>
+              <bdi>{placeName(own[0].region_name)}</bdi>
             </small>
           </h3>
           <p class="note">

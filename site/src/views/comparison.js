@@ -152,7 +152,10 @@ const HUNDRED = 100n; // numbers of things have two decimals, as money has
 /** `value` ÷ `by`, both positive, rounded. */
 const quotient = (value, by) => (2n * value + by) / (2n * by);
 
-/** Rows of a comparison from rows of its mart, the greatest first. */
+/** Of how many disclosures rows are. */
+const disclosuresOf = (rows) => new Set(rows.map((row) => row.disclosure_id)).size;
+
+/** Rows of a comparison from rows of its mart, the greatest first; `of` is of how many disclosures each is made. */
 export function compared(rows, { what, by, measure, code, share }) {
   const { column, whole, both, counted, per } = FIGURES[what];
   const grouped = new Map();
@@ -168,14 +171,14 @@ export function compared(rows, { what, by, measure, code, share }) {
     if (both) {
       const stated = of.filter((row) => both.every((name) => row[name] !== null && row[name] !== undefined));
       const [budget, final] = both.map((name) => sum(stated.map((row) => fen(row[name]))));
-      if (stated.length) told.push({ ...key, budget, final, difference: final - budget });
+      if (stated.length) told.push({ ...key, of: disclosuresOf(stated), budget, final, difference: final - budget });
       continue;
     }
     const amount = column(measure);
     if (per) {
       const stated = of.filter((row) => fen(row[amount]) !== null && fen(row[per.column]) > 0n);
       const [value, number] = [amount, per.column].map((name) => sum(stated.map((row) => fen(row[name]))));
-      if (stated.length) told.push({ ...key, amount: value, number, each: quotient(value * HUNDRED, number) });
+      if (stated.length) told.push({ ...key, of: disclosuresOf(stated), amount: value, number, each: quotient(value * HUNDRED, number) });
       continue;
     }
     const stated = of.filter((row) => fen(row[amount]) !== null && (!share || whole || fen(row.printed_total) > 0n));
@@ -183,12 +186,13 @@ export function compared(rows, { what, by, measure, code, share }) {
     if (!own.length) continue;
     const value = sum(own.map((row) => fen(row[amount])));
     if (!share) {
-      told.push({ ...key, amount: value });
+      told.push({ ...key, of: disclosuresOf(own), amount: value });
       continue;
     }
     const within = whole ? own.filter((row) => fen(row[whole(measure)]) > 0n) : stated;
     const total = whole ? sum(within.map((row) => fen(row[whole(measure)]))) : totalOf(within);
-    if (within.length) told.push({ ...key, amount: whole ? sum(within.map((row) => fen(row[amount]))) : value, whole: total });
+    const part = whole ? sum(within.map((row) => fen(row[amount]))) : value;
+    if (within.length) told.push({ ...key, of: disclosuresOf(within), amount: part, whole: total });
   }
   const tie = [...KEYS[by].shown, ...KEYS[by].hidden, "fiscal_year"];
   const order = both

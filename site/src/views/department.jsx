@@ -1,17 +1,13 @@
-// A department or unit: what it publishes of a year, from the total down to each project, and over the years.
+// A department or unit: whose page it is, of which year, its totals. All below them is in department_parts.jsx.
 import { useState } from "preact/hooks";
 import { department, disclosure } from "../data.js";
 import { useWords } from "../i18n.js";
 import { Loaded, useLoaded } from "../loading.jsx";
 import { fen, percent } from "../money.js";
 import { Amount, Change, Grade } from "../parts/amount.jsx";
-import { Bodies } from "../parts/bodies.jsx";
-import { Section } from "../parts/section.jsx";
 import { to, toDepartment } from "../router.js";
-import { before, measureOf } from "./disclosures.js";
-import { ByEconomic, BudgetFinal, Changes, Far, Figures, HeldBack, ItsDocuments, ThreePublic } from "./department_tables.jsx";
-import { BasicAndProject, ByFunction, Flow } from "./department_spending.jsx";
-import { Listed, Projects } from "./department_lists.jsx";
+import { departmentParts } from "./index.js";
+import { GRADES_WITHOUT_FAULT, before, measureOf } from "./disclosures.js";
 
 const CARDS = [
   "expenditure",
@@ -67,34 +63,23 @@ function Body({ body, query, start }) {
           ))}
         </div>
       )}
-      {one ? <Disclosure key={one.disclosure_id} one={one} body={body} query={query} /> : <p class="note">{t("no_amount")}</p>}
-      <ItsDocuments body={body} />
-      {body.neighbours.units.length > 0 && (
-        <Section id="own-units" title={t("units")}>
-          <Bodies rows={body.neighbours.units} />
-        </Section>
+      {one ? (
+        <Disclosure key={one.disclosure_id} one={one} body={body} query={query} />
+      ) : (
+        <>
+          <p class="note">{t("no_amount")}</p>
+          <Below body={body} />
+        </>
       )}
-      <div class="two">
-        {body.neighbours.same_office.length > 0 && (
-          <Section id="same-office" title={t("same_office")}>
-            <Bodies rows={body.neighbours.same_office} region />
-          </Section>
-        )}
-        {body.neighbours.same_place.length > 0 && (
-          <Section id="same-place" title={t("same_place")}>
-            <Bodies rows={body.neighbours.same_place} />
-          </Section>
-        )}
-      </div>
     </>
   );
 }
 
 function Disclosure({ one, body, query }) {
   const { t } = useWords();
-  const state = useLoaded(() => disclosure(body, one.disclosure_id), [one.disclosure_id]);
   const doubts = Math.max(one.doubts, one.held_back_number);
   const failing = one.documents.map((n) => body.documents[n]).filter((document) => document.checks_failed > 0);
+  const proven = (document) => GRADES_WITHOUT_FAULT.includes(document.grade);
   return (
     <>
       <p class="standing">
@@ -112,39 +97,36 @@ function Disclosure({ one, body, query }) {
           </a>
         )}{" "}
         {failing.map((document) => (
-          <a class="doubt" key={document.document_id} href={to(["errors", document.document_id])}>
-            {t("failed_n", { n: document.checks_failed })}
+          <a
+            class={proven(document) ? "withheld" : "doubt"}
+            key={document.document_id}
+            href={to(["doc", document.document_id], { at: "failed" })}
+            data-tip={proven(document) ? t("withheld_note") : undefined}
+          >
+            {t(proven(document) ? "withheld_n" : "failed_n", { n: document.checks_failed })}
           </a>
         ))}
         {one.standing !== "counted" && <span class="note"> {t("standing_note")}</span>}
       </p>
       <Totals one={one} body={body} measure={measureOf(one)} />
-      <Loaded state={state}>
-        {(rest) => <Parts one={{ ...one, ...rest }} body={{ ...body, names_of_codes: rest.names_of_codes }} query={query} />}
-      </Loaded>
+      <Below body={body} one={one} query={query} />
     </>
   );
 }
 
-function Parts({ one, body, query }) {
-  const { t } = useWords();
-  const props = { one, body, measure: measureOf(one) };
+/** All below the totals: its code and its file come while these are read already. */
+function Below({ body, one, query }) {
+  const read = () => Promise.all([departmentParts(), one && disclosure(body, one.disclosure_id)]);
+  const state = useLoaded(read, [one?.disclosure_id]);
   return (
-    <>
-      <Flow {...props} />
-      <ByFunction {...props} />
-      <BasicAndProject {...props} />
-      <ByEconomic {...props} />
-      <ThreePublic {...props} />
-      <BudgetFinal {...props} />
-      <Changes {...props} />
-      <Projects {...props} asked={query.project} />
-      <Listed {...props} id="purchases" title={t("purchases")} list={one.purchases} />
-      <Listed {...props} id="units" title={t("units")} list={one.units} asked={query.unit} />
-      <Figures {...props} />
-      <Far {...props} />
-      <HeldBack {...props} />
-    </>
+    <Loaded state={state}>
+      {([{ Parts, Around }, rest]) => (
+        <>
+          {rest && <Parts one={{ ...one, ...rest }} body={{ ...body, names_of_codes: rest.names_of_codes }} query={query} />}
+          <Around body={body} />
+        </>
+      )}
+    </Loaded>
   );
 }
 

@@ -93,7 +93,7 @@ export function Projects({ one, body, asked }) {
           />
         )}
         <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {t("projects")} {open ? "▴" : "▾"}
+          {t("projects_open")} {open ? "▴" : "▾"}
         </button>
       </div>
       {open && (

@@ -73,14 +73,17 @@ export function Flow({ one, body, measure }) {
   );
   const notListed = (value) => ({ key: "not_listed", name: t("not_listed"), value, hue: "c" });
   if (rest > 0n) sources.push(notListed(rest));
-  const unspent = purposes.length
-    ? against(
-        one,
-        spent.column,
-        spent.rows.map((row) => fen(row.amounts[spent.column])),
-      ).rest
-    : 0n;
-  if (unspent > 0n) purposes.push(notListed(unspent));
+  if (purposes.length) {
+    const whole = against(
+      one,
+      spent.column,
+      spent.rows.map((row) => fen(row.amounts[spent.column])),
+    );
+    if (whole.rest > 0n) purposes.push(notListed(whole.rest));
+    const [grand] = one.totals[`grand_total_${measure}`] ?? [];
+    const carried = grand === undefined || !whole.printed ? 0n : fen(grand) - whole.total;
+    if (carried > 0n) purposes.push({ key: "carried", name: t("carried_on"), value: carried, hue: "c" });
+  }
   return (
     <Section id="flow" title={purposes.length ? t("to_purpose") : t("from_source")}>
       {purposes.length > 0 && <Sankey sources={sources} purposes={purposes} centre={body.name} label={t("sankey")} />}
@@ -163,7 +166,7 @@ export function ByFunction({ one, body, measure }) {
     Object.fromEntries([column, basic, project].map((key) => [key, key in row.amounts ? fen(row.amounts[key]) : null]));
   const selected = ["code", "name", column, ...parts.map((part) => part.key)].join(", ");
   return (
-    <Section id="function" title={t("by_function")} note={`${t("by_function_note")} · ${label("figure", spent.figure)}`}>
+    <Section id="function" title={t("by_function")} note={`${t("by_function_note")}${spent.figure === FIGURES[0] ? "" : ` · ${label("figure", spent.figure)}`}`}>
       {rest !== 0n && (
         <p class="note doubt">
           {t(rest > 0n ? "rows_are_less" : "rows_are_more", {

@@ -1,17 +1,15 @@
 // Parts of a department's page that are lists of figures: by economic code, 三公, budget and account, changes, documents.
-import { useState } from "preact/hooks";
 import { useWords } from "../i18n.js";
-import { fen, percent, plain, sum } from "../money.js";
+import { fen, percent, sum } from "../money.js";
 import { quoted, sqlLines } from "../csv.js";
 import { Amount, Change, Grade } from "../parts/amount.jsx";
 import { Bars, Columns } from "../parts/bars.jsx";
 import { Outliers } from "../parts/outliers.jsx";
 import { Section } from "../parts/section.jsx";
 import { Table } from "../parts/table.jsx";
-import { to, toDocument, toFigure } from "../router.js";
+import { to, toDocument } from "../router.js";
 import { hueOf, useCodeNames } from "./department_spending.jsx";
 import { measureOf } from "./disclosures.js";
-import { useFigure } from "./figures.js";
 
 const ECONOMIC = ["basic", "general_public", "fiscal_appropriation_basic"]; // the most detailed first
 const THREE = ["total", "abroad", "reception", "vehicles", "vehicle_purchase", "vehicle_operation", "conference", "training"];
@@ -34,7 +32,7 @@ export function ByEconomic({ one, body, measure }) {
       id="economic"
       title={t("by_economic")}
       more={{ href: to(["compare"], { what: "economic", code: largest[0].code, year: one.fiscal_year, measure }), text: t("compared") }}
-      note={figure === "basic" ? t("by_economic_note") : label("figure", figure)}
+      note={`${figure === "basic" ? t("by_economic_note") : `${label("figure", figure)} ·`} ${t("no_whole_note")}`}
     >
       {classes.length > 1 && (
         <p class="legend">
@@ -155,7 +153,7 @@ export function BudgetFinal({ one, body }) {
   }));
   const total = (key) => sum(rows.map((row) => row[key]));
   return (
-    <Section id="account" title={t("budget_final")}>
+    <Section id="account" title={t("budget_final")} note={t("no_whole_account_note")}>
       <Bars
         label={t("budget_final")}
         rows={["budget", "final"].map((which) => ({
@@ -273,60 +271,6 @@ export function Changes({ one, body }) {
         )}
       />
     </Section>
-  );
-}
-
-export function Figures({ one, body }) {
-  const { t } = useWords();
-  const files = [...new Set(one.figures.map((row) => row.document))];
-  return (
-    <>
-      {files.map((file) => (
-        <Section
-          id={`figures-${file}`}
-          key={file}
-          title={t("figures")}
-          note={files.length > 1 ? t("from_document", { name: body.documents[file].file_name }) : undefined}
-        >
-          <FiguresOf rows={one.figures.filter((row) => row.document === file)} document={body.documents[file].document_id} />
-        </Section>
-      ))}
-    </>
-  );
-}
-
-/** The figures of one document's text, each once; those that are zero when asked for. */
-function FiguresOf({ rows, document }) {
-  const { t } = useWords();
-  const { called, told } = useFigure();
-  const [all, setAll] = useState(false);
-  const once = [...new Map(rows.map((row) => [`${row.indicator} ${row.name ?? ""} ${row.value}`, row])).values()];
-  const zeros = once.filter((row) => fen(row.value) === 0n);
-  const shown = all ? once : once.filter((row) => fen(row.value) !== 0n);
-  return (
-    <>
-      <dl class="figures">
-        {shown.map((row) => (
-          <div key={row.item}>
-            <dt>
-              <bdi>{called(row)}</bdi>
-            </dt>
-            <dd>
-              <a class="amount" href={toFigure(document, row.item)} data-tip={row.page ? t("page_n", { n: row.page }) : undefined}>
-                {told(row)}
-              </a>
-            </dd>
-          </div>
-        ))}
-      </dl>
-      {zeros.length > 0 && !all && (
-        <p class="tools">
-          <button type="button" onClick={() => setAll(true)}>
-            {t("zeros_n", { n: zeros.length })}
-          </button>
-        </p>
-      )}
-    </>
   );
 }
 

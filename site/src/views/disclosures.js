@@ -2,6 +2,9 @@
 import { quoted, sqlLines } from "../csv.js";
 import { fen, sum } from "../money.js";
 
+/** Of these no identity of severity error fails: what does not agree in such a document is no proof of a fault. */
+export const GRADES_WITHOUT_FAULT = ["A", "B"];
+
 export const measureOf = (disclosure) => (disclosure.kind === "final_account" ? "final" : "budget");
 
 // Amounts in 万元 with two places are each off by up to 50 yuan, so that rows and their printed total differ by so much for each of them.
@@ -39,6 +42,7 @@ export function sqlOfList(list, one, body, most) {
       "FROM budget_lines",
       `WHERE document_id IN (${files}) AND scheme = 'unit' AND statement IN ('expenditure_by_unit', 'expenditure_summary')`,
       "  AND source = 'table' AND fund = 'total' AND nature = 'total' AND level > 0 AND measure IN ('budget', 'final')",
+      'QUALIFY row_number() OVER (PARTITION BY name, amount, page ORDER BY document_id, statement_no, "row", "column") = 1',
       `ORDER BY amount DESC, document_id, statement_no, "row", "column"`,
       `LIMIT ${most};`,
     ),

@@ -9,6 +9,7 @@ import { Findings } from "../parts/findings.jsx";
 import { Section } from "../parts/section.jsx";
 import { Table } from "../parts/table.jsx";
 import { to, toDepartment, toNumber } from "../router.js";
+import { GRADES_WITHOUT_FAULT } from "./disclosures.js";
 import { TheDocument } from "./number.jsx";
 
 export function DocumentPage({ parts: [id] }) {
@@ -20,6 +21,7 @@ const QUALIFIERS = ["fund", "nature", "measure"]; // what tells apart the amount
 
 function Shown({ document, lines }) {
   const { t, label, meaning, count, inWords, said } = useWords();
+  const proven = GRADES_WITHOUT_FAULT.includes(document.grade);
   const numbers = [...new Set(lines.map((line) => line.statement_no))].sort((a, b) => (a || 1e6) - (b || 1e6));
   const [chosen, setChosen] = useState(numbers[0]);
   const of = (number) => lines.find((line) => line.statement_no === number);
@@ -113,11 +115,11 @@ function Shown({ document, lines }) {
         </Section>
       )}
       {document.failed.length > 0 && (
-        <Section id="failed" title={t("failed_checks")}>
+        <Section id="failed" title={t("failed_checks")} note={proven ? t("withheld_note") : undefined}>
           <ul class="held">
             {document.failed.map((row) => (
               <li>
-                <b>{row.check_id}</b> {meaning("check", row.check_id)} · <bdi>{inWords(row.subject)}</bdi>
+                {meaning("check", row.check_id)} <small class="inline">{row.check_id}</small> · <bdi>{inWords(row.subject)}</bdi>
                 <small>
                   <bdi>{said(row.detail)}</bdi>
                 </small>

@@ -2,13 +2,16 @@
 import { department, document_, newest, partitions, province } from "../data.js";
 import { bodyOf } from "../router.js";
 
+/** What a department's page has below its totals: a chunk of its own, so that these need not wait for it. */
+export const departmentParts = () => import("./department_parts.jsx");
+
 const ofDocument = ([id]) => document_(id);
 
 /** By the first part of an address; that of the start has none. */
 const VIEWS = {
   d: {
     view: () => import("./department.jsx").then((module) => module.Department),
-    file: ([id], { of }) => Promise.all([department(id), of ? undefined : newest(id)]),
+    file: ([id], { of }) => Promise.all([department(id), of ? undefined : newest(id), departmentParts()]),
   },
   n: { view: () => import("./number.jsx").then((module) => module.NumberPage), file: ofDocument },
   f: { view: () => import("./figure.jsx").then((module) => module.FigurePage), file: ofDocument },

@@ -6,7 +6,7 @@ import { Bodies } from "../parts/bodies.jsx";
 import { Section } from "../parts/section.jsx";
 
 export function Province({ parts: [id], start }) {
-  const { t, provinceName, count } = useWords();
+  const { t, provinceName, placeName, count } = useWords();
   const state = useLoaded(() => province(id), [id]);
   const about = start.provinces.find((one) => one.id === id);
   return (
@@ -23,7 +23,7 @@ export function Province({ parts: [id], start }) {
       <Loaded state={state}>
         {({ regions }) =>
           regions.map((region) => (
-            <Section id={`r${region.code}`} key={region.code} title={region.name || region.code}>
+            <Section id={`r${region.code}`} key={region.code} title={placeName(region.name) || region.code}>
               <Bodies rows={region.bodies} />
             </Section>
           ))

@@ -122,7 +122,7 @@ function Scores({ query, start }) {
 }
 
 function Documents({ documents, wrong }) {
-  const { t, label, count, said } = useWords();
+  const { t, label, count, said, placeName } = useWords();
   const lost = documents.filter((row) => row.status !== "published");
   const errors = wrong.filter((row) => row.errors.length);
   const far = wrong.filter((row) => row.outliers.length);
@@ -158,7 +158,7 @@ function Documents({ documents, wrong }) {
                   <bdi>{row.department ?? row.file_name}</bdi>
                 </a>
                 <span>
-                  {row.fiscal_year} {label("kind", row.kind)} · <bdi>{row.region_name}</bdi>
+                  {row.fiscal_year} {label("kind", row.kind)} · <bdi>{placeName(row.region_name)}</bdi>
                 </span>
                 <span>
                   {t("errors_n", { n: row.errors.length })}:{" "}
@@ -183,7 +183,7 @@ function Documents({ documents, wrong }) {
                 </a>
               ),
             },
-            { key: "region_name", spare: true, label: t("region"), show: (row) => <bdi>{row.region_name}</bdi> },
+            { key: "region_name", spare: true, label: t("region"), show: (row) => <bdi>{placeName(row.region_name)}</bdi> },
             { key: "fiscal_year", label: t("year"), kind: "number", show: (row) => row.fiscal_year },
             { key: "grade", label: t("grade"), show: (row) => <Grade grade={row.grade} /> },
             { key: "lines", spare: true, label: t("lines_number"), kind: "number" },
@@ -209,7 +209,7 @@ function Documents({ documents, wrong }) {
                   <bdi>{row.department ?? row.file_name}</bdi>
                 </a>{" "}
                 <small>
-                  {row.fiscal_year} {label("kind", row.kind)} · <bdi>{row.region_name}</bdi>
+                  {row.fiscal_year} {label("kind", row.kind)} · <bdi>{placeName(row.region_name)}</bdi>
                 </small>
               </h3>
               <Outliers rows={row.outliers} />
@@ -245,6 +245,12 @@ function Letter({ document, lines, proofs }) {
   window.document.title = `${t("publisher_errors")} · ${document.department}`;
   const pages = new Map();
   for (const error of document.errors) pages.set(error.page, [...(pages.get(error.page) ?? []), error]);
+  if (!document.errors.length)
+    return (
+      <p class="note">
+        {t("no_publisher_errors")} <a href={to(["doc", document.document_id])}>{t("see_document")} →</a>
+      </p>
+    );
   return (
     <article class="letter">
       <p class="crumbs no-print">
@@ -309,7 +315,6 @@ function Letter({ document, lines, proofs }) {
           )}
         </section>
       ))}
-      {!document.errors.length && <p class="note">{t("nothing_found")}</p>}
     </article>
   );
 }

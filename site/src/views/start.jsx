@@ -6,7 +6,7 @@ import { GradeBar } from "../parts/grades.jsx";
 import { to, toDepartment, toDocument } from "../router.js";
 
 export function Start({ start }) {
-  const { t, count, provinceName, label, meaning } = useWords();
+  const { t, count, provinceName, placeName, label, meaning } = useWords();
   const { counts, provinces, years, grades, newest } = start;
   const facts = [
     [counts.bodies, t("departments")],
@@ -87,7 +87,7 @@ export function Start({ start }) {
                   <bdi>{row.department}</bdi>
                 </a>
                 <span>
-                  {row.fiscal_year} {label("kind", row.kind)} · <bdi>{row.region_name}</bdi> ·{" "}
+                  {row.fiscal_year} {label("kind", row.kind)} · <bdi>{placeName(row.region_name)}</bdi> ·{" "}
                   <a href={toDocument(row.document_id)}>
                     {count(row.lines)} {t("lines")}
                   </a>

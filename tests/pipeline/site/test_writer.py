@@ -1,6 +1,8 @@
 """What the files of a site say is what the dataset says: amounts, where they are printed, what proves them."""
 
 import json
+import weakref
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,10 +11,13 @@ import duckdb
 import polars as pl
 import pytest
 
+from pipeline.site.files import put_in_page
+from pipeline.site.pages.departments import by_body, units_of
 from pipeline.site.pages.references import References
 from pipeline.site.tables import Tables, fen, in_64_bits, in_fen
 from pipeline.site.writer import COMPARED, NotASite, Written, write_site
 from schemas.marts import BY_FUNCTION
+from schemas.tables import BUDGET_LINES, Table
 from tests.pipeline.site.made import make_dataset, whole_pages
 
 
@@ -111,6 +116,20 @@ def test_the_start_counts_what_the_dataset_has(made: Path, site: Path) -> None:
     assert 0 not in start["years"]
 
 
+def test_the_page_has_what_the_start_shows(site: Path) -> None:
+    held = (site / "index.html").read_text(encoding="utf-8").split('id="overview">')[1].split("</script>")[0]
+    assert json.loads(held) == read(site / "data" / "overview.json")
+
+
+def test_no_text_ends_the_element_that_it_stands_in(tmp_path: Path) -> None:
+    page = tmp_path / "index.html"
+    page.write_text('<script type="application/json" id="told"></script>', encoding="utf-8")
+    put_in_page(page, "told", {"name": "</script><!--<script>"})
+    assert page.read_text(encoding="utf-8").count("<") == 2
+    with pytest.raises(ValueError, match="no empty element for told"):
+        put_in_page(page, "told", {})
+
+
 def test_what_could_not_be_read_is_told_with_its_reason(site: Path) -> None:
     rows = [row for path in (site / "data" / "quality").rglob("*.json") for row in read(path)["documents"]]
     told = [(row["file_name"], row["reason"]) for row in rows if row["status"] != "published"]
@@ -144,6 +163,33 @@ def test_an_older_site_is_replaced_as_a_whole(made: Path, tmp_path: Path) -> Non
     write_site(made, out)
     assert not (out / "data" / "lines" / "gone.parquet").exists()
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_table_is_let_go_once_it_is_parted_by_body(made: Path) -> None:
+    """Nothing of one table is held while the next is read, and of lines only what pages show: bodies of many provinces take no more."""
+    tables = Tables(made)
+    lent: list[weakref.ref[pl.DataFrame]] = []
+
+    def read(table: Table, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        assert not [frame for held in lent if (frame := held()) is not None], table.name
+        assert columns is not None or table is not BUDGET_LINES
+        frame = tables.read(table, columns=columns)
+        lent.append(weakref.ref(frame))
+        return frame
+
+    assert {own for own, _ in by_body(read)} and len(lent) > 10
+
+
+def test_a_unit_that_a_page_prints_in_several_columns_is_one_row() -> None:
+    def line(row: int, column: int, amount: int) -> dict[str, Any]:
+        given = {"document_id": "a", "statement_no": 1, "statement": "expenditure_by_unit", "source": "table", "flow": "expenditure"}
+        given |= {"scheme": "unit", "measure": "budget", "fund": "total", "nature": "total", "level": 1, "page": 3, "name": "某中心"}
+        proven = {"amount_evidence": "printed", "column_evidence": "printed", "proofs": 1, "contradictions": 0}
+        return {**given, **proven, "row": row, "column": column, "amount": Decimal(amount)}
+
+    lines = [line(1, 1, 5), line(1, 2, 5), line(2, 1, 7)]
+    shown = units_of(lines, References.of(["a"], lines, ()))
+    assert ([row["amount"] for row in shown["rows"]], shown["number"]) == ([700, 500], 2)
 
 
 def test_an_amount_too_large_for_numbers_of_json_is_text() -> None:

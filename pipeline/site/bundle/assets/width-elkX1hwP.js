@@ -1,1 +1,0 @@
-import{B as e,H as t,V as n}from"./index-DSteG1r8.js";function r(){let r=n(null),[i,a]=t(0);return e(()=>{let e=()=>r.current&&a(Math.floor(r.current.clientWidth));e();let t=new ResizeObserver(e);return t.observe(r.current),()=>t.disconnect()},[]),[r,i]}export{r as t};
