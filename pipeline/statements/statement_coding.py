@@ -16,7 +16,7 @@ from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED, PARTS_OF_BASIC, step_of
 from pipeline.document.content import Cell
 from pipeline.identity.same_body import is_own_office, same_body
-from pipeline.statements.inference.basic_parts import with_of_which_decided
+from pipeline.statements.inference.basic_parts import with_of_which_decided, with_of_which_of_document
 from pipeline.statements.inference.counted_twice import with_leaves_counted_once
 from pipeline.statements.inference.leaves import with_leaves_by_code
 from pipeline.statements.inference.lost_columns.unplaced_numbers import (
@@ -68,7 +68,7 @@ def code_statements(
         columns are lost are placed where the sums over all statements force them; of the others only is said what is certain.
     """
     coder = _Coder(book, fiscal_year, department)
-    return place_numbers([coder.code(statement) for statement in recognised])
+    return with_of_which_of_document(place_numbers([coder.code(statement) for statement in recognised]))
 
 
 _CENT = Decimal("0.01")  # the dataset keeps two decimals

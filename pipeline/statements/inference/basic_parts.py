@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from pipeline.budget.line import Line
 from pipeline.budget.sums import is_sum, nature_parts, printed_step
+from pipeline.statements.statement_model import Statement
 
 _FURTHER = ("operating", "remittance_to_superiors", "subsidy_to_subordinates", "reserve")
 _ZERO = Decimal(0)
@@ -45,3 +46,28 @@ def with_of_which_decided(lines: Sequence[Line]) -> list[Line]:
     return [
         replace(line, nature=f"of_which_{line.nature}", column_evidence="solved") if line.nature in repeated else line for line in lines
     ]
+
+
+def with_of_which_of_document(statements: Sequence[Statement]) -> list[Statement]:
+    """Return the statements of a document, natures of which one prints only 0 as `of_which_…` where rows of its kind say so elsewhere.
+
+    A table that is torn into several by its pages is of one form, and a 0 alone does not tell what it is a part of.
+    """
+    decided = {
+        (statement.kind, nature)
+        for statement in statements
+        for nature in _FURTHER
+        if any(line.nature == f"of_which_{nature}" and line.column_evidence == "solved" for line in statement.lines)
+    }
+    return [_as_elsewhere(statement, {nature for kind, nature in decided if kind == statement.kind}) for statement in statements]
+
+
+def _as_elsewhere(statement: Statement, decided: set[str]) -> Statement:
+    zeros = {nature for nature in decided if not any(line.amount for line in statement.lines if line.nature == nature)}
+    if not any(line.nature in zeros for line in statement.lines):
+        return statement
+    turned = (
+        replace(line, nature=f"of_which_{line.nature}", column_evidence="solved") if line.nature in zeros else line
+        for line in statement.lines
+    )
+    return replace(statement, lines=tuple(turned))

@@ -12,6 +12,7 @@ from pipeline.budget.amounts import is_blank, parse_with_unit
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT
 from pipeline.budget.patterns import LEVEL_WORDS
+from pipeline.budget.sums import funds_within
 from pipeline.statements.meaning.header_attributes import (
     YEAR,
     counts,
@@ -36,6 +37,7 @@ _MOSTLY_AMOUNTS = 0.8  # of its texts: so many make one of amounts though its he
 _MOSTLY_CODES = 0.6  # of a column's texts: names, totals and blanks stand between codes
 _FEWEST_NAMES = 2  # a remark may stand alone
 _FEWEST_LINES = 4  # fewer numbers in a row may be amounts
+_GOES_ON = ("、", ",", ")")  # no name begins so: it is the rest of the one above
 _STOREYS = 2  # rows of a header that spans columns
 _CODE = re.compile(r"([235])\d\d(?:\d\d){0,2}")  # a 类 or a whole code of one of the three classifications
 _CLASSIFIED = ("code", "name", "government_code", "government_name")
@@ -161,7 +163,47 @@ def read_columns(
     columns = [replace(c, role="name") if c.index in heads else c for c in columns]
     columns = _inherited_schemes(_without_guessed_labels(columns, heads))
     columns = _numbered_blocks(_schemes_by_digits(columns, table.rows[body:]))
-    return set_column_attributes(columns, meaning, fiscal_year=fiscal_year, kind=kind)
+    return _without_lost_groups(set_column_attributes(columns, meaning, fiscal_year=fiscal_year, kind=kind))
+
+
+def _without_lost_groups(columns: Sequence[Column]) -> list[Column]:
+    """Return the columns, not understood where the heading over their group was lost, cut or laid over one of them alone.
+
+    Where no ruling tells what a heading spans, a column must not claim what may be the name of its neighbours.
+    """
+    amounts = [c for c in columns if c.role == "amount"]
+    lost = {
+        c.index
+        for n, c in enumerate(amounts)
+        if _totals_what_another_does(amounts[:n], c)
+        or _may_name_neighbours(amounts[max(n - 1, 0) : n + 2], c)
+        or _shares_a_cut_name(amounts, c)
+    }
+    return [replace(c, understood=False) if c.index in lost else c for c in columns]
+
+
+def _totals_what_another_does(before: Sequence[Column], column: Column) -> bool:
+    """Tell whether a bare 小计 would be the total of all again: that of a group whose heading is lost."""
+    if len(column.path) != 1 or "total" not in read_header_text(column.path[0]):
+        return False
+    return any(_meaning(c) == _meaning(column) and c.path and "total" in read_header_text(c.path[-1]) for c in before)
+
+
+def _may_name_neighbours(beside: Sequence[Column], column: Column) -> bool:
+    """Tell whether the name of a fund that has parts stands over one column, beside one without any name."""
+    if len(column.path) != 1 or "fund" not in read_header_text(column.path[0]) or not funds_within(column.fund or ""):
+        return False
+    return any(not c.path and c.block == column.block for c in beside)
+
+
+def _shares_a_cut_name(amounts: Sequence[Column], column: Column) -> bool:
+    """Tell whether the name over the column is only the beginning of another column's: 上年结余 over 、结转 and 其他收入."""
+    beside = [c for c in amounts if c.path and (c.block, c.path[:-1]) == (column.block, column.path[:-1])]
+    return len(column.path) > 1 and any(c.index != column.index and c.path[-1].startswith(_GOES_ON) for c in beside)
+
+
+def _meaning(column: Column) -> tuple[object, ...]:
+    return column.block, column.fund, column.nature, column.measure, column.flow, column.item
 
 
 def _header_texts(header: Sequence[TableRow], c: int) -> list[str]:

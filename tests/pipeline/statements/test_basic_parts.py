@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from pipeline.budget.line import Line
-from pipeline.statements.inference.basic_parts import with_of_which_decided
+from pipeline.statements.inference.basic_parts import with_of_which_decided, with_of_which_of_document
+from tests.pipeline.statements.paper import page, statements
 
 NATURES = ("total", "basic", "project", "operating")
 
@@ -95,3 +96,14 @@ def test_a_table_without_lines_has_nothing_to_choose() -> None:
     lines: list[Line] = []
     lines = with_of_which_decided(lines)
     assert lines == []
+
+
+def test_what_a_table_repeats_holds_of_its_torn_off_page_that_prints_noughts_alone() -> None:
+    head = ["科目编码", "科目名称", "支出总计", "基本支出", "项目支出", "事业单位经营支出"]
+    first = ["2010301", "行政运行", "80.00", "50.00", "30.00", "10.00"]
+    torn = ["2010302", "一般行政管理事务", "30.00", "20.00", "10.00", "0.00"]
+    other = ["2010303", "机关服务", "60.00", "30.00", "20.00", "10.00"]
+    alone = [found for row in (first, torn, other) for found in statements(page("支出总表", "单位：万元", [head, row]))]
+    assert [s.lines[3].nature for s in alone] == ["of_which_operating", "operating", "operating"]
+    together = with_of_which_of_document(alone)
+    assert [s.lines[3].nature for s in together] == ["of_which_operating", "of_which_operating", "operating"]

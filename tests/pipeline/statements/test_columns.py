@@ -617,3 +617,21 @@ def test_a_column_of_codes_under_an_unknown_header_is_none_of_amounts() -> None:
     rows = [["20101", "人大事务", "5.00", "30101"], ["20103", "政府办公厅", "6.00", "30201"]]
     found = lines(page("支出总表", "单位：万元", [["科目编码", "科目名称", "合计", "某某事项"], *rows]))
     assert {line.column for line in found} == {3}
+
+
+# --- headings over groups that were lost, cut or laid over one column -------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "header", "held"),
+    [
+        ("支出总表", [["科目编码", "科目名称", "总计", "小计", "一般公共预算"]], [4]),
+        ("支出总表", [["科目编码", "科目名称", "总计", "财政拨款", LEFT], [ABOVE, ABOVE, ABOVE, "小计", "一般公共预算"]], []),
+        ("支出总表", [["科目编码", "科目名称", "总计", "财政拨款", ""]], [4, 5]),
+        ("支出总表", [["科目编码", "科目名称", "总计", "财政拨款", "单位资金"]], []),
+        ("收入总表", [["科目编码", "科目名称", "总计", "上年结余", LEFT], [ABOVE, ABOVE, ABOVE, "其他收入", "、结转"]], [4]),
+    ],
+)
+def test_a_column_whose_group_lost_its_heading_claims_no_other_meaning(title: str, header: Rows, held: list[int]) -> None:
+    found = lines(page(title, "单位：万元", [*header, ["2010301", "行政运行", "9.00", "5.00", "4.00"]]))
+    assert [line.column for line in found if line.column_evidence == "ambiguous"] == held
