@@ -41,7 +41,9 @@ export function Contents({ of }) {
   const [found, setFound] = useState([]);
   useLayoutEffect(() => {
     const sections = [...document.querySelectorAll("main section.part[id]")];
-    setFound(sections.map((section) => [section.id, section.querySelector("h2").textContent]));
+    const titles = sections.map((section) => section.querySelector("h2").textContent);
+    const first = sections.map((section, n) => [section.id, titles[n]]).filter(([, title], n) => titles.indexOf(title) === n);
+    setFound(first); // parts of one title are of several documents, one below the other
   }, [language, of]);
   return (
     <nav class="contents no-print" aria-label={t("contents")}>
