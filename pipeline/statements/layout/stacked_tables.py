@@ -5,7 +5,6 @@ Belongs here: taking such a grid apart. Does not belong here: titles in the firs
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.budget.characters import fold
@@ -25,25 +24,27 @@ def with_tables_apart(page: Page, before: Page | None) -> Page:
     """
     grids: list[Grid] = []
     for position, grid in enumerate(page.grids):
-        above, _ = heading_of(page, position, before)
-        inner, skip = heading_rows(grid)
-        said = read_heading(above + inner).meaning
         starts = [0]
-        for row, title in _title_rows(grid, skip):
-            meaning = read_heading([title]).meaning
-            if said is not None and meaning is not None and meaning != said:
-                starts.append(row)
-                said = meaning
+        if titles := _title_rows(grid):
+            above, _ = heading_of(page, position, before)
+            inner, skip = heading_rows(grid)
+            said = read_heading(above + inner).meaning
+            for row, title in titles:
+                meaning = read_heading([title]).meaning
+                if row > skip and said is not None and meaning is not None and meaning != said:
+                    starts.append(row)
+                    said = meaning
         grids += [_part(grid, start, stop) for start, stop in zip(starts, [*starts[1:], grid.rows], strict=True)]
     return replace(page, grids=tuple(grids)) if len(grids) > len(page.grids) else page
 
 
-def _title_rows(grid: Grid, skip: int) -> Iterator[tuple[int, str]]:
-    """Yield the rows below the header of a grid that hold a title alone, over its whole width, with further rows below them."""
-    for row in range(skip + 1, grid.rows - 1):
-        own = [cell for cell in grid.cells if cell.row <= row < cell.row + cell.row_span]
-        if len(own) == 1 and own[0].row_span == 1 and own[0].column_span == grid.columns and is_title(fold(own[0].text)):
-            yield row, own[0].text
+def _title_rows(grid: Grid) -> list[tuple[int, str]]:
+    """Return the rows of a grid that hold a title alone, over its whole width, between other rows; most grids have none."""
+    return [
+        (cell.row, cell.text)
+        for cell in grid.cells
+        if cell.column_span == grid.columns and cell.row_span == 1 and 0 < cell.row < grid.rows - 1 and is_title(fold(cell.text))
+    ]
 
 
 def _part(grid: Grid, start: int, stop: int) -> Grid:

@@ -40,6 +40,7 @@ _FEWEST_LINES = 4  # fewer numbers in a row may be amounts
 _GOES_ON = ("、", ",", ")")  # no name begins so: it is the rest of the one above
 _STOREYS = 2  # rows of a header that spans columns
 _CODE = re.compile(r"([235])\d\d(?:\d\d){0,2}")  # a 类 or a whole code of one of the three classifications
+_DIGITS_OF_CODE, _DIGITS_UNDER_CODE = re.compile(r"\d{2,3}|\d{5}|\d{6,12}"), re.compile(r"\d{2,12}")
 _CLASSIFIED = ("code", "name", "government_code", "government_name")
 _CODE_PARTS = tuple(LEVEL_WORDS)
 """Headings of code columns that reach down beside the column numbers."""
@@ -271,8 +272,8 @@ def _read_column(c: int, path: tuple[str, ...], texts: list[str], *, loose: bool
             return Column(c, "text" if speaks else "name", path=path, scheme=scheme)
         known = any(read_header_text(text) or YEAR.fullmatch(text) for text in path)
         return Column(c, "amount", path=path, understood=known and not _totals_something_unknown(path))
-    codes = _looks_like_codes(texts, headed=role == "code")
-    if role in ("name", "code", "group", "unit_name", "text") and amounts > _MOSTLY_AMOUNTS and not codes:
+    labels = role in ("name", "code", "group", "unit_name", "text")
+    if labels and amounts > _MOSTLY_AMOUNTS and not _looks_like_codes(texts, headed=role == "code"):
         return Column(c, "amount", path=path, understood=False)
     if role is None:
         role = "code" if _looks_like_codes(texts) else "name" if texts else "text"
@@ -303,7 +304,7 @@ def _numbers_lines(texts: Sequence[str]) -> bool:
 
 def _looks_like_codes(texts: Sequence[str], *, headed: bool = False) -> bool:
     """Tell whether texts are digits of codes; four alone (款项: `0505`) where the column is `headed` as one of codes."""
-    digits = re.compile(r"\d{2,12}" if headed else r"\d{2,3}|\d{5}|\d{6,12}")
+    digits = _DIGITS_UNDER_CODE if headed else _DIGITS_OF_CODE
     folded = [fold(t) for t in texts]
     return bool(folded) and sum(bool(digits.fullmatch(t)) for t in folded) > _MOSTLY_CODES * len(folded)
 
