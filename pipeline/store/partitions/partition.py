@@ -6,7 +6,7 @@ the stages.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -37,8 +37,8 @@ class MissingRows(Exception):
 _KEPT_BYTES = 8 << 20
 """Bytes of stored results that are kept to be asked again: versions of one document, of a megabyte at most, are compared pair by pair."""
 
-_FRAMES_AT_ONCE = 500
-"""Frames of single documents that are held before they become one: each takes some kilobytes beside its rows."""
+_DOCUMENTS_AT_ONCE = 500
+"""Documents whose frames are held before they become one of each table: a frame takes some kilobytes beside its rows."""
 
 
 @dataclass(slots=True)
@@ -135,23 +135,20 @@ def _gathered(
     status = documents.filter(pl.col("status").is_in(["published", "quarantined"])).select("document_id", "status").unique()
     read = inputs.filter(pl.col("primary") & pl.col("checked").is_not_null()).select("document_id", "checked")
     wanted = read.join(status, on="document_id").sort("document_id")
-    whole: dict[str, list[pl.DataFrame]] = {table.name: [empty_frame(table)] for table in GATHERED}
-    single: dict[str, list[pl.DataFrame]] = {table.name: [] for table in GATHERED}
-    for key, said in wanted.select("checked", "status").rows():
-        holders = GATHERED if said == "published" else [table for table in GATHERED if table.name in EXPLAINED_WHEN_QUARANTINED]
-        for name, frame in checked.tables(key, holders).items():
-            if frame.height:
-                single[name].append(frame)
-            if len(single[name]) == _FRAMES_AT_ONCE:
-                whole[name].append(pl.concat(single[name], rechunk=True))
-                single[name] = []
+    gathered = {table.name: [empty_frame(table)] for table in GATHERED}
+    for some in wanted.iter_slices(_DOCUMENTS_AT_ONCE):
+        found: dict[str, list[pl.DataFrame]] = defaultdict(list)
+        for key, said in some.select("checked", "status").rows():
+            holders = GATHERED if said == "published" else [table for table in GATHERED if table.name in EXPLAINED_WHEN_QUARANTINED]
+            for name, frame in checked.tables(key, holders).items():
+                if frame.height:
+                    found[name].append(frame)
+        for name, frames in found.items():
+            gathered[name].append(pl.concat(frames, rechunk=True))
     for name, rows in further.items():
-        single[name].append(rows.join(wanted, on="document_id", how="semi"))
+        gathered[name].append(rows.join(wanted, on="document_id", how="semi"))
     return {
-        table.name: pl.concat([*whole.pop(table.name), *single.pop(table.name)]).sort(
-            table.sort_order, nulls_last=True, maintain_order=True
-        )
-        for table in GATHERED
+        table.name: pl.concat(gathered.pop(table.name)).sort(table.sort_order, nulls_last=True, maintain_order=True) for table in GATHERED
     }
 
 

@@ -37,10 +37,10 @@ def stored(folder: Path) -> tuple[pl.DataFrame, ResultStore]:
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 3, 500])
-def test_tables_do_not_tell_how_many_frames_were_held_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+def test_tables_do_not_tell_how_many_documents_were_held_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
     catalogue, store = stored(tmp_path)
     province = catalogue["province"][0]
-    monkeypatch.setattr(partition, "_FRAMES_AT_ONCE", at_once)
+    monkeypatch.setattr(partition, "_DOCUMENTS_AT_ONCE", at_once)
     tables = partition_tables(catalogue, CheckedTables(store, "1"), 2024, province)
     assert tables[BUDGET_LINES.name].height == 3 * (len(MARKS) - 1)
     assert tables[DOCUMENTS.name].height == len(MARKS)
