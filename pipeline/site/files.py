@@ -26,7 +26,11 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9._-]+")
 def write_json(path: Path, content: Any) -> None:
     """Write `content` as compact JSON; its folder is made."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    path.write_text(_json(content), encoding="utf-8")
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 def put_in_page(page: Path, name: str, content: Any) -> None:
@@ -38,7 +42,7 @@ def put_in_page(page: Path, name: str, content: Any) -> None:
     before, place, after = page.read_text(encoding="utf-8").partition(_PLACE_IN_PAGE.format(name=name))
     if not after.startswith("</script>"):
         raise ValueError(f"{page} has no empty element for {name}")
-    told = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")  # no text of a document ends the element
+    told = _json(content).replace("<", "\\u003c")  # no text of a document ends the element
     page.write_text(f"{before}{place}{told}{after}", encoding="utf-8")
 
 

@@ -18,17 +18,34 @@ import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from pipeline.document.content import Box
-from pipeline.document.pdf.pdfium import INTEGER, POINTER, Answers, PageOrientation, address, at, bind, object_bounds, segment_point
+from pipeline.document.pdf.pdfium import (
+    BOUNDS,
+    COLOUR,
+    COLOUR_AT,
+    COLOURS,
+    INTEGER,
+    POINT,
+    POINT_AT,
+    POINTER,
+    SIDES,
+    Answers,
+    PageOrientation,
+    address,
+    at,
+    bind,
+    count_segments,
+    fill_colour,
+    object_bounds,
+    segment_point,
+)
 
 _page_object = bind(raw.FPDFPage_GetObject, POINTER)
 _form_object = bind(raw.FPDFFormObj_GetObject, POINTER, POINTER, ctypes.c_ulong)
 _object_type = bind(raw.FPDFPageObj_GetType, INTEGER, POINTER)
 _object_matrix = bind(raw.FPDFPageObj_GetMatrix, INTEGER, POINTER)
 _draw_mode = bind(raw.FPDFPath_GetDrawMode, INTEGER, POINTER)
-_count_segments = bind(raw.FPDFPath_CountSegments, INTEGER, POINTER)
 _segment = bind(raw.FPDFPath_GetPathSegment, POINTER, POINTER)
 _segment_type = bind(raw.FPDFPathSegment_GetType, INTEGER, POINTER)
-_fill_colour = bind(raw.FPDFPageObj_GetFillColor, INTEGER, POINTER)
 _stroke_colour = bind(raw.FPDFPageObj_GetStrokeColor, INTEGER, POINTER)
 _segment_close = bind(raw.FPDFPathSegment_GetClose, INTEGER, POINTER)
 
@@ -178,21 +195,12 @@ def _collect(handles: Iterator[int], count: int, outer: Matrix | None, found: _F
 
 
 _PATH, _IMAGE, _FORM, _TEXT = raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM, raw.FPDF_PAGEOBJ_TEXT
-_BYTES = 4  # of a C float or int
-_SIDES = 4  # left bottom right top
 _MATRIX = 6  # numbers of an affine map
-_point = (ctypes.c_float * 2)()
-_X_AT, _Y_AT = ctypes.byref(_point), ctypes.byref(_point, _BYTES)
 _matrix = (ctypes.c_float * _MATRIX)()
-_extent = (ctypes.c_float * _SIDES)()
-_SIDES_AT = [ctypes.byref(_extent, _BYTES * side) for side in range(_SIDES)]
-_PARTS = 4  # of a colour: red, green, blue, opacity
-_colour = (ctypes.c_uint * _PARTS)()
-_COLOUR_AT = [ctypes.byref(_colour, _BYTES * part) for part in range(_PARTS)]
+_extent = (ctypes.c_float * SIDES)()
+_SIDES_AT = [ctypes.byref(_extent, ctypes.sizeof(ctypes.c_float) * side) for side in range(SIDES)]
 _BRIGHTEST = 0xFF
-_bounds = Answers(np.float32, _SIDES, _SIDES)
 _modes = Answers(np.int32, 2, 2)  # fill, stroke
-_colours = Answers(np.uint32, _PARTS, _PARTS)
 _MATRIX_AT = ctypes.byref(_matrix)
 
 
@@ -207,7 +215,7 @@ def _paths(objects: list[int], kinds: list[int], outer: Matrix | None, found: _F
     count = len(handles)
     if not count:
         return
-    bounds, modes = _bounds.of(object_bounds, handles)[0], _modes.of(_draw_mode, handles)[0]
+    bounds, modes = BOUNDS.of(object_bounds, handles)[0], _modes.of(_draw_mode, handles)[0]
     painted = modes.any(axis=1) & np.isfinite(bounds).all(axis=1)
     if outer:
         bounds = _transformed(bounds, outer)
@@ -228,20 +236,20 @@ def _are_white(handles: list[int], wanted: list[int], modes: NDArray[np.int32]) 
     """Tell which of the wanted paths are drawn in the colour of paper."""
     white = np.zeros(len(wanted), np.bool_)
     strokes = modes[wanted, 1] != 0
-    for ask, asked in ((_stroke_colour, np.flatnonzero(strokes)), (_fill_colour, np.flatnonzero(~strokes))):
-        colours, _ = _colours.of(ask, [handles[wanted[n]] for n in asked.tolist()])
+    for ask, asked in ((_stroke_colour, np.flatnonzero(strokes)), (fill_colour, np.flatnonzero(~strokes))):
+        colours, _ = COLOURS.of(ask, [handles[wanted[n]] for n in asked.tolist()])
         white[asked] = colours[:, :3].min(axis=1, initial=_BRIGHTEST) >= WHITE_FROM
     return white
 
 
 def _thick(handle: int, stroked: bool, outer: Matrix | None, found: _Found) -> None:
     """Take a path apart that is more than one thin line: stroked edges and thin filled parts are rulings."""
-    segments = _count_segments(handle)
+    segments = count_segments(handle)
     if segments > found.settings.most_segments:
         return
     matrix, thin = multiply(matrix_of(handle), outer), found.settings.thin
     if stroked:
-        is_white = _stroke_colour(handle, *_COLOUR_AT) and min(_colour[:3]) >= WHITE_FROM
+        is_white = _stroke_colour(handle, *COLOUR_AT) and min(COLOUR[:3]) >= WHITE_FROM
         lines = found.white if is_white else found.lines
         for edge in _edges(handle, segments, matrix):
             thickness, length = sorted((edge[2] - edge[0], edge[3] - edge[1]))
@@ -260,8 +268,8 @@ def _points(handle: int, segments: int, matrix: Matrix) -> Iterator[tuple[int, b
     a, b, c, d, e, f = matrix
     for index in range(segments):
         segment = _segment(handle, index)
-        if segment and segment_point(segment, _X_AT, _Y_AT):
-            x, y = _point
+        if segment and segment_point(segment, *POINT_AT):
+            x, y = POINT
             yield _segment_type(segment), bool(_segment_close(segment)), a * x + c * y + e, b * x + d * y + f
 
 

@@ -5,7 +5,6 @@ Belongs here: asking single objects of a loaded page. Does not belong here: coll
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import repeat
@@ -16,26 +15,31 @@ from numpy.typing import NDArray
 
 from pipeline.document.content import Box
 from pipeline.document.pdf.drawing import WHITE_FROM, Area, Drawing, directed, matrix_of, multiply, subpaths, transform
-from pipeline.document.pdf.pdfium import INTEGER, POINTER, Answers, PageOrientation, bind, object_bounds, segment_point
+from pipeline.document.pdf.pdfium import (
+    BOUNDS,
+    COLOUR,
+    COLOUR_AT,
+    COLOURS,
+    INTEGER,
+    POINT,
+    POINT_AT,
+    POINTER,
+    SIDES,
+    PageOrientation,
+    bind,
+    count_segments,
+    fill_colour,
+    object_bounds,
+    segment_point,
+)
 
-_fill_colour = bind(raw.FPDFPageObj_GetFillColor, INTEGER, POINTER)
 _is_transparent = bind(raw.FPDFPageObj_HasTransparency, INTEGER, POINTER)
-_count_segments = bind(raw.FPDFPath_CountSegments, INTEGER, POINTER)
 _clip_path = bind(raw.FPDFPageObj_GetClipPath, POINTER, POINTER)
 _clip_paths = bind(raw.FPDFClipPath_CountPaths, INTEGER, POINTER)
 _clip_segments = bind(raw.FPDFClipPath_CountPathSegments, INTEGER, POINTER)
 _clip_segment = bind(raw.FPDFClipPath_GetPathSegment, POINTER, POINTER)
 
 Floats = NDArray[np.float64]
-
-_BYTES = 4  # of a C float or int
-_SIDES = 4  # left bottom right top
-_point = (ctypes.c_float * 2)()
-_X_AT, _Y_AT = ctypes.byref(_point), ctypes.byref(_point, _BYTES)
-_colour = (ctypes.c_uint * 4)()
-_COLOUR_AT = [ctypes.byref(_colour, _BYTES * part) for part in range(4)]
-_bounds = Answers(np.float32, _SIDES, _SIDES)
-_colours = Answers(np.uint32, len(_COLOUR_AT), len(_COLOUR_AT))
 
 _CROSSED = 3
 """Texts. White lines that run through so many are no borders of the cells that these stand in; one or two may stick out of a cell."""
@@ -46,7 +50,7 @@ _INSIDE = 1.0
 
 def colours_of(handles: list[int]) -> list[int]:
     """Return the colours that objects are filled with, as 0xRRGGBB; black for a pattern."""
-    parts, _ = _colours.of(_fill_colour, handles)
+    parts, _ = COLOURS.of(fill_colour, handles)
     found: list[int] = (parts[:, 0] << 16 | parts[:, 1] << 8 | parts[:, 2]).tolist()
     return found
 
@@ -85,7 +89,7 @@ def clipped(handles: Sequence[int], place: PageOrientation) -> dict[int, float]:
 
 def _bounds_of(handles: list[int]) -> tuple[Floats, NDArray[np.bool_]]:
     """Return the bounds of objects, left bottom right top, and which of them have any."""
-    bounds, known = _bounds.of(object_bounds, handles)
+    bounds, known = BOUNDS.of(object_bounds, handles)
     return bounds.astype(np.float64), np.array(known, np.bool_)
 
 
@@ -136,7 +140,7 @@ def painted_over(handles: Sequence[int], boxes: NDArray[np.float32], drawn: Draw
 
 def tinted(areas: Sequence[Area]) -> list[Box]:
     """Return the boxes of the areas that are not filled with white."""
-    return [area.box for area in areas if not _fill_colour(area.handle, *_COLOUR_AT) or min(_colour[:3]) < WHITE_FROM]
+    return [area.box for area in areas if not fill_colour(area.handle, *COLOUR_AT) or min(COLOUR[:3]) < WHITE_FROM]
 
 
 def with_white_lines(drawn: Drawing, texts: Sequence[Box]) -> Drawing:
@@ -168,7 +172,7 @@ def _lies_on(line: Box, area: Box) -> bool:
 
 def _opaque(area: Area, place: PageOrientation) -> Iterator[Box]:
     """Yield the parts of an area that hide what was drawn before, as far as its clip shows them."""
-    if _is_transparent(area.handle) or not _fill_colour(area.handle, *_COLOUR_AT):
+    if _is_transparent(area.handle) or not fill_colour(area.handle, *COLOUR_AT):
         return
     left, bottom, right, top = -np.inf, -np.inf, np.inf, np.inf
     clip = _clip_path(area.handle)
@@ -176,7 +180,7 @@ def _opaque(area: Area, place: PageOrientation) -> Iterator[Box]:
         x0, y0, x1, y1 = transform(extent, area.outer) if area.outer else extent
         left, bottom, right, top = max(left, x0), max(bottom, y0), min(right, x1), min(top, y1)
     matrix = multiply(matrix_of(area.handle), area.outer)
-    for x0, y0, x1, y1 in subpaths(area.handle, _count_segments(area.handle), matrix):
+    for x0, y0, x1, y1 in subpaths(area.handle, count_segments(area.handle), matrix):
         shown = (max(x0, left), max(y0, bottom), min(x1, right), min(y1, top))
         if shown[0] < shown[2] and shown[1] < shown[3]:
             (box,) = place.upright(np.array([shown], np.float32)).tolist()
@@ -203,7 +207,7 @@ def _extents(clips: Sequence[int], parts: Sequence[int]) -> tuple[Floats, NDArra
     extent = {first: _extent(path, place) for first, (path, place) in different.items()}
     drawn = [n for n, first in enumerate(firsts) if first]
     owners = np.repeat(np.arange(len(clips)), parts)
-    return np.array([extent[firsts[n]] for n in drawn], np.float64).reshape(-1, _SIDES), owners[drawn]
+    return np.array([extent[firsts[n]] for n in drawn], np.float64).reshape(-1, SIDES), owners[drawn]
 
 
 def _extent(clip: int, place: int) -> tuple[float, float, float, float]:
@@ -211,7 +215,7 @@ def _extent(clip: int, place: int) -> tuple[float, float, float, float]:
     xs: list[float] = []
     ys: list[float] = []
     for step in range(_clip_segments(clip, place)):
-        segment_point(_clip_segment(clip, place, step), _X_AT, _Y_AT)
-        xs.append(_point[0])
-        ys.append(_point[1])
+        segment_point(_clip_segment(clip, place, step), *POINT_AT)
+        xs.append(POINT[0])
+        ys.append(POINT[1])
     return min(xs), min(ys), max(xs), max(ys)

@@ -85,6 +85,25 @@ class Answers:
         return written, returned
 
 
+_BYTES = 4  # of a C float or int
+SIDES = 4  # of a box: left bottom right top
+_PARTS = 4  # of a colour: red, green, blue, opacity
+
+fill_colour = bind(raw.FPDFPageObj_GetFillColor, INTEGER, POINTER)
+count_segments = bind(raw.FPDFPath_CountSegments, INTEGER, POINTER)
+
+BOUNDS = Answers(np.float32, SIDES, SIDES)
+"""Of `object_bounds`, asked of many objects."""
+COLOURS = Answers(np.uint32, _PARTS, _PARTS)
+"""Of `fill_colour` and its like, asked of many objects."""
+COLOUR = (ctypes.c_uint * _PARTS)()
+COLOUR_AT = [ctypes.byref(COLOUR, _BYTES * part) for part in range(_PARTS)]
+"""Where `fill_colour` and its like put the colour of one object, which is then in `COLOUR`."""
+POINT = (ctypes.c_float * 2)()
+POINT_AT = [ctypes.byref(POINT, _BYTES * axis) for axis in range(2)]
+"""Where `segment_point` puts x and y, which are then in `POINT`."""
+
+
 class PageOrientation(NamedTuple):
     """How page space maps to the upright page: quarter turns clockwise and the visible box (left, bottom, right, top)."""
 

@@ -7,7 +7,7 @@ others; under a header 其中 it may be either. Only the rows can tell.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -43,9 +43,7 @@ def with_of_which_decided(lines: Sequence[Line]) -> list[Line]:
                 within += is_sum(cells["total"], [cells[n] for n in parts], step)
         if without and not within:
             repeated.add(nature)
-    return [
-        replace(line, nature=f"of_which_{line.nature}", column_evidence="solved") if line.nature in repeated else line for line in lines
-    ]
+    return _as_parts(lines, repeated)
 
 
 def with_of_which_of_document(statements: Sequence[Statement]) -> list[Statement]:
@@ -66,8 +64,9 @@ def _as_elsewhere(statement: Statement, decided: set[str]) -> Statement:
     zeros = {nature for nature in decided if not any(line.amount for line in statement.lines if line.nature == nature)}
     if not any(line.nature in zeros for line in statement.lines):
         return statement
-    turned = (
-        replace(line, nature=f"of_which_{line.nature}", column_evidence="solved") if line.nature in zeros else line
-        for line in statement.lines
-    )
-    return replace(statement, lines=tuple(turned))
+    return replace(statement, lines=tuple(_as_parts(statement.lines, zeros)))
+
+
+def _as_parts(lines: Sequence[Line], natures: Collection[str | None]) -> list[Line]:
+    """Return the lines, those of some natures as parts of others: the rows have told so."""
+    return [replace(line, nature=f"of_which_{line.nature}", column_evidence="solved") if line.nature in natures else line for line in lines]
