@@ -10,6 +10,9 @@ const HANDED = "globalThis.yusuanPage"; // what the script of the page hands to 
 
 const hashOf = (text) => createHash("sha256").update(text).digest("base64");
 
+/** A page whose policy lets a script run that stands in it. */
+const allowing = (script, page) => page.replace("script-src 'self'", `script-src 'self' 'sha256-${hashOf(script)}'`);
+
 /** Name, version and licence of every package that is in the bundle, with the text of the licence. */
 function licences() {
   const lock = JSON.parse(readFileSync("package-lock.json", "utf-8"));
@@ -47,9 +50,7 @@ async function firstInThePage(_, bundle) {
   const source = readFileSync(`${import.meta.dirname}/src/first.js`, "utf-8").replace("CHUNKS", () => `(${chunks})`);
   const { code } = await minify("first.js", `(() => {${source}})();`, { mangle: { toplevel: true } });
   const script = code.trim();
-  page.source = page.source
-    .replace(/(?=^\s*<script type="module")/m, () => `    <script>${script}</script>\n`)
-    .replace("script-src 'self'", `script-src 'self' 'sha256-${hashOf(script)}'`);
+  page.source = allowing(script, page.source.replace(/(?=^\s*<script type="module")/m, () => `    <script>${script}</script>\n`));
 }
 
 /**
@@ -75,10 +76,8 @@ function scriptInThePage(_, bundle) {
   }
   if (/\bexport\b|__VITE|<\/script|<!--/.test(script)) throw new Error("the script of the page cannot stand in a page");
   delete bundle[entry.fileName];
-  page.source = page.source
-    .replace(/^\s*<script type="module".*\n/m, "")
-    .replace(/(?=^\s*<\/body>)/m, () => `    <script type="module">${script}</script>\n`)
-    .replace("script-src 'self'", `script-src 'self' 'sha256-${hashOf(script)}'`);
+  const without = page.source.replace(/^\s*<script type="module".*\n/m, "");
+  page.source = allowing(script, without.replace(/(?=^\s*<\/body>)/m, () => `    <script type="module">${script}</script>\n`));
 }
 
 /** Puts the styles into the page, which is then drawn as soon as it has come; the policy names their hash. */

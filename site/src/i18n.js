@@ -37,12 +37,9 @@ export function useWords() {
   const at = LANGUAGES.indexOf(language);
   const t = (word, values = {}) =>
     WORDS[word][at].replace(/\{(\w+)\}/g, (_, name) => (values[name] === undefined ? "" : String(values[name])));
+  const declared = (list, value, otherwise = String(value ?? "–").replaceAll("_", " ")) => labels?.[list]?.[value]?.[at] ?? otherwise;
   /** What a value is called, as short as can be. */
-  const label = (list, value) =>
-    SHORT[list]?.[value]?.[at] ??
-    labels?.[list]?.[value]?.[at] ??
-    (PART.test(value) ? t("of_which") : String(value ?? "–").replaceAll("_", " "));
-  const declared = (list, value) => labels?.[list]?.[value]?.[at] ?? String(value ?? "–").replaceAll("_", " ");
+  const label = (list, value) => SHORT[list]?.[value]?.[at] ?? declared(list, value, PART.test(value) ? t("of_which") : undefined);
   /** One of two names, the Chinese one where there is no English. */
   const called = (chinese, english) => (language === "en" && english ? english : chinese);
   return {

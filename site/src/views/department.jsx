@@ -7,7 +7,7 @@ import { fen, percent } from "../money.js";
 import { Amount, Change, Grade } from "../parts/amount.jsx";
 import { to, toDepartment } from "../router.js";
 import { departmentParts } from "./index.js";
-import { GRADES_WITHOUT_FAULT, before, measureOf } from "./disclosures.js";
+import { before, isWithoutFault, measureOf } from "./disclosures.js";
 
 const CARDS = [
   "expenditure",
@@ -79,7 +79,6 @@ function Disclosure({ one, body, query }) {
   const { t } = useWords();
   const doubts = Math.max(one.doubts, one.held_back_number);
   const failing = one.documents.map((n) => body.documents[n]).filter((document) => document.checks_failed > 0);
-  const proven = (document) => GRADES_WITHOUT_FAULT.includes(document.grade);
   return (
     <>
       <p class="standing">
@@ -98,12 +97,12 @@ function Disclosure({ one, body, query }) {
         )}{" "}
         {failing.map((document) => (
           <a
-            class={proven(document) ? "withheld" : "doubt"}
+            class={isWithoutFault(document) ? "withheld" : "doubt"}
             key={document.document_id}
             href={to(["doc", document.document_id], { at: "failed" })}
-            data-tip={proven(document) ? t("withheld_note") : undefined}
+            data-tip={isWithoutFault(document) ? t("withheld_note") : undefined}
           >
-            {t(proven(document) ? "withheld_n" : "failed_n", { n: document.checks_failed })}
+            {t(isWithoutFault(document) ? "withheld_n" : "failed_n", { n: document.checks_failed })}
           </a>
         ))}
         {one.standing !== "counted" && <span class="note"> {t("standing_note")}</span>}

@@ -3,7 +3,9 @@ import { quoted, sqlLines } from "../csv.js";
 import { fen, sum } from "../money.js";
 
 /** Of these no identity of severity error fails: what does not agree in such a document is no proof of a fault. */
-export const GRADES_WITHOUT_FAULT = ["A", "B"];
+const GRADES_WITHOUT_FAULT = ["A", "B"];
+
+export const isWithoutFault = (document) => GRADES_WITHOUT_FAULT.includes(document.grade);
 
 export const measureOf = (disclosure) => (disclosure.kind === "final_account" ? "final" : "budget");
 

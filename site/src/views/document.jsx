@@ -9,7 +9,7 @@ import { Findings } from "../parts/findings.jsx";
 import { Section } from "../parts/section.jsx";
 import { Table } from "../parts/table.jsx";
 import { to, toDepartment, toNumber } from "../router.js";
-import { GRADES_WITHOUT_FAULT } from "./disclosures.js";
+import { isWithoutFault } from "./disclosures.js";
 import { TheDocument } from "./number.jsx";
 
 export function DocumentPage({ parts: [id] }) {
@@ -21,7 +21,6 @@ const QUALIFIERS = ["fund", "nature", "measure"]; // what tells apart the amount
 
 function Shown({ document, lines }) {
   const { t, label, meaning, count, inWords, said } = useWords();
-  const proven = GRADES_WITHOUT_FAULT.includes(document.grade);
   const numbers = [...new Set(lines.map((line) => line.statement_no))].sort((a, b) => (a || 1e6) - (b || 1e6));
   const [chosen, setChosen] = useState(numbers[0]);
   const of = (number) => lines.find((line) => line.statement_no === number);
@@ -115,7 +114,7 @@ function Shown({ document, lines }) {
         </Section>
       )}
       {document.failed.length > 0 && (
-        <Section id="failed" title={t("failed_checks")} note={proven ? t("withheld_note") : undefined}>
+        <Section id="failed" title={t("failed_checks")} note={isWithoutFault(document) ? t("withheld_note") : undefined}>
           <ul class="held">
             {document.failed.map((row) => (
               <li>
