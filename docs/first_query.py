@@ -1,4 +1,4 @@
-"""A first question to a dataset, with its answer: `python docs/first_query.py dataset`."""
+"""A first question to a dataset, with its answer: `.venv/bin/python docs/first_query.py dataset`."""
 
 import sys
 from pathlib import Path
