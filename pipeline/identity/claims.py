@@ -106,6 +106,7 @@ _YEAR_OF_SELF = WordPattern(
     lambda: rf"本{body_ending('self_year')}({FISCAL_YEAR})年|(?<!\d)({FISCAL_YEAR})年度?，?(?:本|我){body_ending('self_year')}"
 )
 _PLACEHOLDER = WordPattern(lambda: rf"[XxＸ×*＊○〇]{{2,}}|{either('placeholder')}")
+_ABOUT = WordPattern(lambda: rf"{either('about')}$")
 _CORRECTION = WordPattern(lambda: either("correction"))
 _WORDLIKE = WordPattern(lambda: rf"{either('no_name')}|.*{either('no_name_within')}")
 
@@ -165,7 +166,7 @@ def title_claim(line: str) -> IdentityClaim | None:
             return None
         scope_said = words_of("scope")[match["scope"]] if match["scope"] else None
         return IdentityClaim(None, match["name"], _own_note(match["mark"]), scope_said, words_of("kind")[match["kind"]])
-    before, after = text[: year.start()], text[year.end() :]
+    before, after = _ABOUT.sub("", text[: year.start()]), text[year.end() :]
     if not before and (named := _NAMED.fullmatch(after)) and stands_alone(named["name"]):
         return IdentityClaim(int(year[1]), named["name"], _own_note(named["mark"]), None, words_of("kind")[named["kind"]])
     if scope := _SCOPE.fullmatch(after):

@@ -196,7 +196,10 @@ class Comparisons:
             return _complete(said.changes, changed)
         if said.basis is None:
             return None
-        targets = [t for t in self._changing(said, changed.subject or said.basis[2], section) if self._belongs(t, section)]
+        named = changed.subject or said.basis[2]
+        targets = [t for t in self._changing(said, named, section) if self._belongs(t, section)]
+        if not named and said.enumerated and said.parent is not None and not said.parts_unknown:
+            targets = [t for t in said.parent[0] if self._belongs(t, section)]  # 其中A 5万元、B 3万元，较上年增加4万元
         if not targets:
             # what follows (增长 p%) is of the same thing, and must not be taken for a change of another
             said.changes, said.basis, said.stated = None, None, []
@@ -223,6 +226,7 @@ class Comparisons:
         ]  # fmt: skip
         for change in said.changes:
             change.reason = change.reason or said.because or None
+        said.enumerated = False
         said.because, said.listing = "", changed.basis is None and bool(changed.subject)
         said.stated += said.changes
         return None
