@@ -42,7 +42,7 @@ class NumberBoxes:
         if place.box is None:
             return place
         first, last = paragraph.line(start)
-        digits = [at for at in range(first, last) if paragraph.folded[at].isdigit()]
+        digits = [at for at in range(first, last) if paragraph.text[at].isdecimal()]  # ① is none, though it is folded to 1
         own = [i for i, at in enumerate(digits) if start <= at < start + length]
         pieces = _pieces(self._numbers.get(place.page, ()), place.box)
         if own and "".join(digit for digit, _ in pieces) == "".join(paragraph.folded[at] for at in digits):

@@ -32,6 +32,10 @@ def test_each_number_has_its_own_box() -> None:
     assert boxes(numbers, TEXT) == {"90": (140, 152), "60.5": (300, 324), "29.5": (480, 504)}
 
 
+def test_a_number_in_a_circle_is_no_digit_of_the_line() -> None:
+    assert boxes([word("90", 140, 152)], "支出预算90万元（见附表①）。") == {"90": (140, 152)}
+
+
 def told_of(heading: str, text: str, *numbers: Word) -> Narrative:
     shown = (TextLine(heading, Box(90, 80, 300, 92)), TextLine(text, Box(90, 120, 590, 132)))
     content = Content("grids", "pdfium", (Page(4, 680, 842, shown, numbers=numbers),))

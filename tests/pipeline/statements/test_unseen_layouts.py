@@ -522,3 +522,25 @@ def test_units_below_the_department_s_own_row_head_their_rows(head, codes):
     assert (
         sum(check["outcome"] == "pass" for check in tried) >= 9
     )  # three sums of rows, two of units, in each of the columns that print them
+
+
+def test_a_part_of_the_general_public_budget_is_of_no_wider_fund():
+    table = page(
+        "部门收入总表",
+        "单位：万元",
+        [
+            ["项目", "预算数"],
+            ["收入总计", "80.00"],
+            ["一、一般公共预算资金", "70.00"],
+            ["1. 公共财政拨款（补助）资金", "70.00"],
+            ["二、其他资金", "10.00"],
+            ["1. 其他收入", "10.00"],
+        ],
+    )
+    assert [(line.level, line.fund, line.is_leaf) for line in lines(table)] == [
+        (0, "total", False),
+        (1, "general_public", False),
+        (2, "general_public", True),
+        (1, "other", False),
+        (2, "other", True),
+    ]
