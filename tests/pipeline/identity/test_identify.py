@@ -313,3 +313,16 @@ THREE_PUBLIC = ["2024年“三公”经费预算10万元，其中：因公出国
 def test_what_a_body_spends_on_three_public_alone_is_published_and_what_a_place_does_is_not() -> None:
     assert what("成都市审计局2024年“三公”经费预算公开", body=THREE_PUBLIC).unpublishable is None
     assert what("2024年度全县“三公”经费预算汇总情况", body=THREE_PUBLIC).unpublishable is not None
+
+
+@pytest.mark.parametrize(
+    ("title", "published"),
+    [
+        ("2024年市本级“三公”经费预算支出表", False),
+        ("2024年度市级各部门（单位）财政拨款“三公”经费预算情况", False),
+        ("成都市2024年“三公”经费预算公开", False),
+        ("2024年“三公”经费预算公开", True),
+    ],
+)
+def test_what_all_offices_of_a_government_spend_is_not_of_the_office_that_publishes_it(title: str, published: bool) -> None:
+    assert (what("成都市财政局", title, body=THREE_PUBLIC).unpublishable is None) == published
