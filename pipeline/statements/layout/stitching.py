@@ -15,6 +15,7 @@ from pipeline.budget.patterns import UNIT_MARK
 from pipeline.document.content import WHITESPACE, Cell, Content, Grid, Page
 from pipeline.statements.layout.column_kinds import same_columns
 from pipeline.statements.layout.cut_rows import headed, is_head, is_remainder, joined
+from pipeline.statements.layout.stacked_tables import with_tables_apart
 from pipeline.statements.layout.surroundings import heading_of, heading_rows, is_field, marks_below, texts_above
 from pipeline.statements.meaning.table_heading import Heading, is_title, read_heading, without_continuation
 from pipeline.statements.statement_model import Table, TableRow
@@ -44,13 +45,14 @@ def tables_of(content: Content) -> list[Table]:
     last: tuple[Heading, list[str]] | None = None
     previous_page = 0
     beside = 0  # the last page that goes on beside the table before
-    for index, page in enumerate(content.pages):
+    pages = [with_tables_apart(page, before) for before, page in zip((None, *content.pages), content.pages, strict=False)]
+    for index, page in enumerate(pages):
         if index < beside:
             previous_page = page.number
             continue
         first = True  # of the tables of the page
         for position in range(len(page.grids)):
-            above, grid = heading_of(page, position, content.pages[index - 1] if index else None)
+            above, grid = heading_of(page, position, pages[index - 1] if index else None)
             marks = marks_below(page, position)
             inner, skip = heading_rows(grid)
             texts = above + inner
@@ -67,7 +69,7 @@ def tables_of(content: Content) -> list[Table]:
             near = page.number - previous_page <= 1
             if tables and page.number - previous_page == 1 and first and heading.meaning is None:
                 length = len({r.page for r in tables[-1].rows})
-                if right := _continuation_to_the_right(tables[-1], content.pages[index : index + length], header):
+                if right := _continuation_to_the_right(tables[-1], pages[index : index + length], header):
                     tables[-1].heading += [t for t in texts if UNIT_MARK.search(fold(t))]
                     _append_columns(tables[-1], right, edges, page.width, length)
                     previous_page, beside = page.number, index + length

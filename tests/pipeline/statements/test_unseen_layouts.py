@@ -544,3 +544,32 @@ def test_a_part_of_the_general_public_budget_is_of_no_wider_fund():
         (1, "other", False),
         (2, "other", True),
     ]
+
+
+@pytest.mark.parametrize("below", ["一般公共预算基本支出表", "一般公共预算支出表"])
+def test_a_title_within_a_grid_begins_another_table_unless_it_is_that_of_the_table_above(below):
+    table = page(
+        "一般公共预算支出表",
+        "单位：万元",
+        [
+            ["科目编码", "科目名称", "合计", "基本支出", "项目支出"],
+            ["2130301", "行政运行", "110.50", "110.50", ""],
+            ["2130305", "水利工程建设", "69.50", "", "69.50"],
+            [below, LEFT, LEFT, LEFT, LEFT],
+            ["金额单位：万元", LEFT, LEFT, LEFT, LEFT],
+            ["科目编码", "科目名称", "合计", "人员经费", "公用经费"],
+            ["30101", "基本工资", "100.00", "100.00", ""],
+            ["30201", "办公费", "10.50", "", "10.50"],
+        ],
+    )
+    found = statements(table)
+    if below == "一般公共预算支出表":
+        assert len(found) == 1
+        return
+    assert [statement.title for statement in found] == ["一般公共预算支出表", below]
+    assert [(line.code, line.nature) for line in found[1].lines] == [
+        ("30101", "basic"),
+        ("30101", "basic_personnel"),
+        ("30201", "basic"),
+        ("30201", "basic_operating"),
+    ]
