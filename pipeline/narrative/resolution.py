@@ -17,7 +17,7 @@ from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.narrative_lines import OfAnotherBody, SubjectContext, SubjectDoesNotFit, draft_coded, line_without_amount
 from pipeline.narrative.sections import Section
 from pipeline.narrative.text.printed_number import Number
-from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects, is_elliptic, states_measure, year_named
+from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects, is_elliptic, is_of_general_public, states_measure, year_named
 from schemas.vocabulary.narrative import either, words
 from schemas.vocabulary.phrases import WordPattern
 
@@ -59,6 +59,7 @@ class LineResolver:
             final: whether the document is a final account; None if unknown: then each amount must say it itself.
         """
         self.three_public_fund = "fiscal_appropriation"
+        self.compared_fund = ""  # of the 三公 that a paragraph compares with last year's, without their amounts
         self.foreign = False
         self._ledger = ledger
         self._subjects = subjects
@@ -192,9 +193,12 @@ class LineResolver:
             raise SubjectDoesNotFit("a part of something that is not known")
         if (meaning.kind == "three_public") != (section.topic == "three_public"):
             raise SubjectDoesNotFit("a subject that does not belong to its section")
-        if meaning.kind == "three_public" and meaning.code in ("total", "with_meetings_training") and _is_of_general_public(meaning.words):
-            self.three_public_fund = "general_public"
-        around = SubjectContext(section, said.nature, path, self.three_public_fund, self._ledger.incomes())
+        if meaning.kind == "three_public" and meaning.code in ("total", "with_meetings_training") and is_of_general_public(meaning.words):
+            self.compared_fund = "general_public"
+            if value is not None:
+                self.three_public_fund = "general_public"
+        fund = self.compared_fund or self.three_public_fund
+        around = SubjectContext(section, said.nature, path, fund, self._ledger.incomes())
         if meaning.kind == "code":
             return [draft_coded(meaning, measure, around, self._subjects, self._book, self._year)]
         if said.code is not None and meaning.nature in _NATURES_OF_CODES and not meaning.fund and not by:
@@ -240,10 +244,6 @@ class LineResolver:
         self.foreign = self.foreign and not meaning.owner
         if self.foreign:
             raise OfAnotherBody("an amount in the part on another body")
-
-
-def _is_of_general_public(folded: str) -> bool:
-    return "一般公共" in folded and "基金" not in folded
 
 
 def _spends(said: SentenceContext, final: bool, meaning: SubjectMeaning) -> bool:

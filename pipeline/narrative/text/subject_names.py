@@ -137,6 +137,11 @@ def is_elliptic(meaning: SubjectMeaning) -> bool:
     return meaning.kind == "total" and not meaning.owner and states_measure(meaning.words, "final")
 
 
+def is_of_general_public(folded: str) -> bool:
+    """Tell whether words say that 三公 are paid from the general public budget, and from no other fund beside it."""
+    return "一般公共" in folded and "基金" not in folded
+
+
 def states_measure(folded: str, measure: str) -> bool:
     """Tell whether words state a measure (决算, 全年预算, 预算)."""
     return any(word in folded for word in words("measure") if word_value("measure", word) == measure)

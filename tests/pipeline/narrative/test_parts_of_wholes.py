@@ -259,3 +259,12 @@ def test_the_name_of_the_body_may_stand_before_a_total_without_a_word_of_budgets
 )
 def test_three_public_in_other_words(words: str, code: str) -> None:
     assert [line[0] for line in lines(read(THREE, f"{words}，比上年无增加或减少。"))] == [code]
+
+
+def test_a_change_of_one_funds_three_public_is_not_given_to_those_of_all() -> None:
+    told = read(
+        THREE,
+        "2023年财政拨款“三公”经费支出预算为12万元，支出决算为9万元。2023年一般公共预算财政拨款“三公”经费支出决算数比上年减少1万元，下降10%。",
+        final=True,
+    )
+    assert [c["fund"] for c in told.year_on_year] == ["general_public"]
