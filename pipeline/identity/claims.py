@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pipeline.budget.characters import normalise_characters
 from pipeline.budget.patterns import ARABIC_NUMBER, FISCAL_YEAR, HAN, HAN_NUMBER, YEAR_DIGITS, with_year_digits
-from pipeline.identity.named_places import stands_alone
+from pipeline.identity.named_places import stands_alone, without_places
 from pipeline.identity.words import either, words_of
 from schemas.vocabulary.entity_endings import body_ending
 from schemas.vocabulary.phrases import WordPattern
@@ -73,6 +73,12 @@ _OVERVIEW = WordPattern(
         rf"|{either('money_of')}?(?:(?P<later>{FISCAL_YEAR})年度?)?(?P<short>{either('short_disclosure')}.{{0,{_LONGEST_REST}}}))"
     )
 )
+_OF_GOVERNMENT = WordPattern(
+    lambda: (
+        rf"(?P<place>[\u4e00-\u9fff]{{0,{_LONGEST_PLACE}}}){FISCAL_YEAR}(?:年度?)?(?:(?P<level>{either('government_level')}){either('office_of_level')}*)?"
+        rf"{either('money_of')}*{either('short_disclosure')}"
+    )
+)
 _SENTENCE = WordPattern(lambda: rf"{_marked()}(?P<year>{FISCAL_YEAR})年度?{either('stated')}")
 _SELF = WordPattern(
     lambda: (
@@ -106,10 +112,12 @@ _YEAR_OF_SELF = WordPattern(
     lambda: rf"本{body_ending('self_year')}({FISCAL_YEAR})年|(?<!\d)({FISCAL_YEAR})年度?，?(?:本|我){body_ending('self_year')}"
 )
 _PLACEHOLDER = WordPattern(lambda: rf"[XxＸ×*＊○〇]{{2,}}|{either('placeholder')}")
+_ABOUT = WordPattern(lambda: rf"{either('about')}$")
 _CORRECTION = WordPattern(lambda: either("correction"))
 _WORDLIKE = WordPattern(lambda: rf"{either('no_name')}|.*{either('no_name_within')}")
 
 _LONGEST = 200  # characters: a longer line is text, or made to be slow
+_LONGEST_PLACE = 24  # characters before the year: province, prefecture and county, each in full
 _LONGEST_NAME = 48  # characters before the ending: the longest names of bodies have some forty
 _LONGEST_SUBJECT = 40  # characters between year and the end of a heading: 一般公共预算财政拨款“三公”经费支出决算 has some twenty
 _LONGEST_REST = 24  # characters after 预算 in a title: 公开及说明 and the like
@@ -165,7 +173,7 @@ def title_claim(line: str) -> IdentityClaim | None:
             return None
         scope_said = words_of("scope")[match["scope"]] if match["scope"] else None
         return IdentityClaim(None, match["name"], _own_note(match["mark"]), scope_said, words_of("kind")[match["kind"]])
-    before, after = text[: year.start()], text[year.end() :]
+    before, after = _ABOUT.sub("", text[: year.start()]), text[year.end() :]
     if not before and (named := _NAMED.fullmatch(after)) and stands_alone(named["name"]):
         return IdentityClaim(int(year[1]), named["name"], _own_note(named["mark"]), None, words_of("kind")[named["kind"]])
     if scope := _SCOPE.fullmatch(after):
@@ -255,6 +263,14 @@ def stated_claims(line: str) -> list[IdentityClaim]:
 def compared_years(text: str) -> set[int]:
     """Return the years that the text compares with (比2017年预算): a document compares with years before its own."""
     return {int(match[1]) for match in _COMPARED_YEAR.finditer(text)}
+
+
+def speaks_for_government(line: str) -> bool:
+    """Tell whether a line heads what all offices of a government spend on 三公: its level, or its place alone, is in place of a body."""
+    match = _OF_GOVERNMENT.match(_stripped(line)) if len(line) < _LONGEST_OVERVIEW and not is_sentence(line) else None
+    if match is None or (match["place"] and without_places(match["place"])):
+        return False
+    return bool(match["place"]) or match["level"] is not None
 
 
 def is_sentence(line: str) -> bool:

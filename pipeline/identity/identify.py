@@ -17,7 +17,18 @@ from pipeline.budget.characters import fold
 from pipeline.budget.patterns import FISCAL_YEAR
 from pipeline.document.content import Content
 from pipeline.document.inputs.sources import Hint
-from pipeline.identity.claims import BUDGET, DEPARTMENT, FINAL_ACCOUNT, UNIT, column_years, compared_years, kind_words, normalised, parents
+from pipeline.identity.claims import (
+    BUDGET,
+    DEPARTMENT,
+    FINAL_ACCOUNT,
+    UNIT,
+    column_years,
+    compared_years,
+    kind_words,
+    normalised,
+    parents,
+    speaks_for_government,
+)
 from pipeline.identity.evidence import FIELD_WEIGHT, Evidence, Place, gather, titles_statement
 from pipeline.identity.named_places import (
     STATE,
@@ -153,11 +164,9 @@ def identify(content: Content, hint: Hint | None = None) -> Identity:
     if evidence.open_names and not department:
         open_name = min(evidence.open_names, key=lambda name: (len(name), name))
         return replace(found, is_template=True, unpublishable=f"The document is a template: it names no body but {open_name}.")
-    said = (*words_of("budget_word"), *(words_of("budget_word_of_body") if department else ()))
-    if (
-        sum(word in text for word in said) + any(titles_statement(line, of_body=department is not None) for line in chain(*pages))
-        < _LEAST_WORDS
-    ):
+    of_body = department is not None and not any(speaks_for_government(line) for line in chain(*pages))
+    said = (*words_of("budget_word"), *(words_of("budget_word_of_body") if of_body else ()))
+    if sum(word in text for word in said) + any(titles_statement(line, of_body=of_body) for line in chain(*pages)) < _LEAST_WORDS:
         return replace(found, unpublishable="Nothing in the document says that it is a department's budget or final account.")
     return _with_hint(found, hint) if hint else found
 

@@ -17,7 +17,7 @@ from pipeline.narrative.sections import ON_FIGURES, Section
 from pipeline.narrative.text.clauses import ChangePhrase, compared_with_budget
 from pipeline.narrative.text.paragraphs import LinePosition
 from pipeline.narrative.text.printed_number import Number
-from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects, core_words, is_elliptic, year_named
+from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects, core_words, is_elliptic, is_of_general_public, year_named
 from schemas.vocabulary import narrative as vocabulary
 
 _NEARLY_FLAT = Decimal(5)  # percent: 基本持平 is said of changes of a few percent, of none beyond
@@ -196,7 +196,10 @@ class Comparisons:
             return _complete(said.changes, changed)
         if said.basis is None:
             return None
-        targets = [t for t in self._changing(said, changed.subject or said.basis[2], section) if self._belongs(t, section)]
+        named = changed.subject or said.basis[2]
+        targets = [t for t in self._changing(said, named, section) if self._belongs(t, section)]
+        if not named and said.enumerated and said.parent is not None and not said.parts_unknown:
+            targets = [t for t in said.parent[0] if self._belongs(t, section)]  # 其中A 5万元、B 3万元，较上年增加4万元
         if not targets:
             # what follows (增长 p%) is of the same thing, and must not be taken for a change of another
             said.changes, said.basis, said.stated = None, None, []
@@ -223,6 +226,7 @@ class Comparisons:
         ]  # fmt: skip
         for change in said.changes:
             change.reason = change.reason or said.because or None
+        said.enumerated = False
         said.because, said.listing = "", changed.basis is None and bool(changed.subject)
         said.stated += said.changes
         return None
@@ -253,7 +257,7 @@ class Comparisons:
         of_what = said.meaning.kind if said.meaning is not None else ""
         if meaning.kind == "bare" or (self._final and of_what in _NAMED_BEFORE and is_elliptic(meaning)):
             return said.last
-        if said.meaning and _key(said.meaning) == _key(meaning):
+        if said.meaning and _key(said.meaning) == _key(meaning) and not self._is_of_narrower_fund(meaning, said.last):
             said.code = said.code if meaning.kind == "code" else None
             return said.last
         if section.fund == _GENERAL and said.meaning and said.last and _is_general_public(said.meaning, meaning):
@@ -261,6 +265,12 @@ class Comparisons:
         targets = (_part_of_fund(said, meaning) or self._of_meaning(meaning)) if self._body.is_named(meaning.owner) else []
         said.turn_to(meaning, [t for t in targets if isinstance(t, NamedAmount)])
         return targets
+
+    def _is_of_narrower_fund(self, meaning: SubjectMeaning, targets: Sequence[NamedAmount]) -> bool:
+        """Tell whether 一般公共预算财政拨款“三公”经费 are named after those of all 财政拨款: they are others."""
+        lines = [line for target in targets if (line := self._ledger.line_of(target)) is not None]
+        named = meaning.kind == "three_public" and is_of_general_public(meaning.words)
+        return named and any(line.fund == "fiscal_appropriation" for line in lines)
 
     def _belongs(self, target: NamedAmount | Line, section: Section) -> bool:
         """Tell whether what changes is what its section is about."""

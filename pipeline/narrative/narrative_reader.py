@@ -70,10 +70,11 @@ def read_narrative(
     return narrative
 
 
-def _is_final(text: Sequence[Paragraph]) -> bool:
-    """Tell whether the document is a final account: its headings speak of 决算 more often than of 预算."""
+def _is_final(text: Sequence[Paragraph]) -> bool | None:
+    """Tell whether the document is a final account: its headings speak of 决算 more often than of 预算. None where they say neither."""
     heads = [p.folded for p in text if len(p.folded) <= _LONGEST_HEADING]
-    return sum("决算" in h for h in heads) > sum("预算" in _FUND_BUDGETS.sub("", h) for h in heads)
+    spent, planned = sum("决算" in h for h in heads), sum("预算" in _FUND_BUDGETS.sub("", h) for h in heads)
+    return spent > planned if spent or planned else None
 
 
 def _usual_year(text: Sequence[Paragraph]) -> int | None:

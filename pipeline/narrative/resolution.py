@@ -17,9 +17,12 @@ from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.narrative_lines import OfAnotherBody, SubjectContext, SubjectDoesNotFit, draft_coded, line_without_amount
 from pipeline.narrative.sections import Section
 from pipeline.narrative.text.printed_number import Number
-from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects, is_elliptic, states_measure, year_named
+from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects, is_elliptic, is_of_general_public, states_measure, year_named
 from schemas.vocabulary.narrative import either, words
 from schemas.vocabulary.phrases import WordPattern
+
+_OF_GOVERNMENT = WordPattern(lambda: rf"[^\d,;:。]{{0,12}}?{either('government_level')}{either('offices_of_level')}*+")
+"""What names all offices of one government, and no body: 区级部门(单位), 某市市本级."""
 
 _NO_MEASURE = WordPattern(lambda: either("no_measure"))
 _MEASURE_LAST = WordPattern(lambda: either("filler") + "$")
@@ -43,7 +46,7 @@ class LineResolver:
     """Tells the lines of amounts; remembers whose narrative it is and which fund the 三公 section is about."""
 
     def __init__(
-        self, ledger: NarrativeRecord, subjects: Subjects, book: CodeList, body: NamedEntity, year: int | None, final: bool
+        self, ledger: NarrativeRecord, subjects: Subjects, book: CodeList, body: NamedEntity, year: int | None, final: bool | None
     ) -> None:
         """Prepare for one document.
 
@@ -53,9 +56,10 @@ class LineResolver:
             book: the code book.
             body: whose budget the document is about.
             year: fiscal year; None if unknown.
-            final: whether the document is a final account.
+            final: whether the document is a final account; None if unknown: then each amount must say it itself.
         """
         self.three_public_fund = "fiscal_appropriation"
+        self.compared_fund = ""  # of the 三公 that a paragraph compares with last year's, without their amounts
         self.foreign = False
         self._ledger = ledger
         self._subjects = subjects
@@ -86,13 +90,16 @@ class LineResolver:
             SubjectDoesNotFit: where a budget speaks of a final account.
         """
         said = {measure for measure in _MEASURES if states_measure(meaning.words, measure)}
-        if not self._final:
+        planned = states_measure(_NO_MEASURE.sub("", meaning.words), "budget")
+        if self._final is None and not said and not planned:
+            raise SubjectDoesNotFit("neither said to be planned nor spent")
+        if self._final is False:
             if "final" in said:
                 raise SubjectDoesNotFit("an amount of another measure")
             return "budget"
         if "final" in said or "adjusted_budget" in said:
             return "final" if "final" in said else "adjusted_budget"
-        return "budget" if states_measure(_NO_MEASURE.sub("", meaning.words), "budget") else "final"
+        return "budget" if planned else "final"
 
     def measure_of_part(self, said: SentenceContext, meaning: SubjectMeaning) -> str:
         """Return the measure of an amount; a part that 其中 opens is of its whole's, unless its own words say another.
@@ -138,7 +145,7 @@ class LineResolver:
         Raises:
             SubjectDoesNotFit: where nothing else says what it is of.
         """
-        elliptic = meaning.kind == "bare" or (self._final and is_elliptic(meaning)) or _spends(said, self._final, meaning)
+        elliptic = meaning.kind == "bare" or (self._final and is_elliptic(meaning)) or _spends(said, bool(self._final), meaning)
         if elliptic and said.pending is not None:
             return self._named_for(said.pending, meaning)
         repeats = any(t.number.value == value.value and t.number.unit == value.unit for t in said.last)
@@ -186,9 +193,12 @@ class LineResolver:
             raise SubjectDoesNotFit("a part of something that is not known")
         if (meaning.kind == "three_public") != (section.topic == "three_public"):
             raise SubjectDoesNotFit("a subject that does not belong to its section")
-        if meaning.kind == "three_public" and meaning.code in ("total", "with_meetings_training") and "一般公共" in meaning.words:
-            self.three_public_fund = "general_public"
-        around = SubjectContext(section, said.nature, path, self.three_public_fund, self._ledger.incomes())
+        if meaning.kind == "three_public" and meaning.code in ("total", "with_meetings_training") and is_of_general_public(meaning.words):
+            self.compared_fund = "general_public"
+            if value is not None:
+                self.three_public_fund = "general_public"
+        fund = self.compared_fund or self.three_public_fund
+        around = SubjectContext(section, said.nature, path, fund, self._ledger.incomes())
         if meaning.kind == "code":
             return [draft_coded(meaning, measure, around, self._subjects, self._book, self._year)]
         if said.code is not None and meaning.nature in _NATURES_OF_CODES and not meaning.fund and not by:
@@ -226,6 +236,8 @@ class LineResolver:
         Raises:
             SubjectDoesNotFit: where it is another body's.
         """
+        if meaning.owner and _OF_GOVERNMENT.fullmatch(meaning.owner):
+            raise OfAnotherBody(OF_ANOTHER_BODY)
         if not self._body.is_named(meaning.owner, first=whole or (meaning.code == "total" and meaning.year is not None)):
             self.foreign = self.foreign or (whole and bool(meaning.year))
             raise OfAnotherBody(OF_ANOTHER_BODY)

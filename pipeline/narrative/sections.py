@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from pipeline.budget.patterns import LEVEL_WORDS
+from pipeline.budget.sums import FUND_TREE
 from pipeline.narrative.text.clauses import MONEY, read_change
 from pipeline.narrative.text.paragraphs import LEVELS, NUMBERING, Paragraph
 from pipeline.narrative.text.subject_names import NONE_PLANNED
@@ -44,6 +45,7 @@ ON_FIGURES = ("agency", "procurement", "assets", "performance", "outsourcing")
 _RUN_IN = ON_FIGURES
 """Topics that a numbered heading before a colon may name without a word that ends headings (`（二）政府采购：2023年…`)."""
 
+_PARTS_OF_APPROPRIATION = FUND_TREE["fiscal_appropriation"]
 _STORY = ("project",)
 _GIVES_WAY = {
     "three_public": ("project", "other"),
@@ -206,6 +208,11 @@ def read_heading(folded: str) -> Section:
         if attribute == "aspect" or attribute == "scheme":
             masked = masked.replace(phrase, " ")
     topic = found.get("topic")
+    if (
+        topic == "three_public"
+        and len({v for p, a, v in section_phrases() if a == "fund" and p in text and v in _PARTS_OF_APPROPRIATION}) > 1
+    ):
+        found["fund"] = "fiscal_appropriation"  # 一般公共预算及政府性基金财政拨款“三公”经费
     if topic is None and ({"fund", "aspect", "scheme"} & set(found)):
         topic = "budget"
     named = _UNIT_NAME.fullmatch(text) or (outer and not _LOOKS_LIKE_HEADING.search(text) and not LEVEL_MARK.search(text))

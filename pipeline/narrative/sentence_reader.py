@@ -62,20 +62,20 @@ class SentenceReader:
     """Reads paragraphs in order into a ledger."""
 
     def __init__(
-        self, book: CodeList, fiscal_year: int | None, final: bool, boxes: NumberBoxes | None = None, department: str | None = None
+        self, book: CodeList, fiscal_year: int | None, final: bool | None, boxes: NumberBoxes | None = None, department: str | None = None
     ) -> None:
         """Prepare for one document.
 
         Args:
             book: the code book.
             fiscal_year: of the document; None if unknown.
-            final: whether the document is a final account.
+            final: whether the document is a final account; None if unknown.
             boxes: tells where numbers stand; None where they have no place.
             department: whose document it is; None if unknown.
         """
         self.ledger = NarrativeRecord()
         self.unread = UnreadNumbers()
-        self._subjects = Subjects(book, fiscal_year)
+        self._subjects = Subjects(book, fiscal_year, department)
         self._final = final
         self._boxes = boxes or NumberBoxes(())
         self._headings = Headings()
@@ -84,7 +84,7 @@ class SentenceReader:
         self._path: dict[int, str] = {}
         self._body = NamedEntity(department)
         self._resolver = LineResolver(self.ledger, self._subjects, book, self._body, fiscal_year, final)
-        self._comparisons = Comparisons(self.ledger, self._subjects, self._body, fiscal_year, final, self._drafts)
+        self._comparisons = Comparisons(self.ledger, self._subjects, self._body, fiscal_year, bool(final), self._drafts)
         self._unfinished = False
         self._explanations = Explanations(self._subjects, self._comparisons, self.unread)
         self.of_budget = False
@@ -99,6 +99,7 @@ class SentenceReader:
 
     def paragraph(self, paragraph: Paragraph) -> None:
         """Read one paragraph."""
+        self._resolver.compared_fund = ""
         explains = self._explanations.begin(paragraph)
         start, level = (0, None) if explains else split_heading(paragraph)
         broken = self._unfinished and not start and heading_level(paragraph.folded) is None and not _LEAD.match(paragraph.folded)
@@ -169,6 +170,8 @@ class SentenceReader:
     def _end(self, paragraph: Paragraph, clause: Clause) -> None:
         """Close the clause: enter or leave brackets, end the sentence."""
         said = self._said
+        if clause.stop == "、" and said.changes is None and said.parent is not None:
+            said.enumerated = True
         if clause.stop == "(":
             self._outer.append(replace(said, last=list(said.last)))
         elif clause.stop == ")" and self._outer:

@@ -80,7 +80,7 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
         whole,
         fiscal_year=identity.fiscal_year,
         book=book,
-        final=identity.kind == "final_account",
+        final=identity.kind == "final_account" if identity.kind else None,
         department=identity.department,
         text=text,
     )

@@ -141,6 +141,8 @@ def test_every_statement_of_the_contract_can_be_announced() -> None:
         ("一般公共预算“三公”经费支出表", "three_public", "general_public", None),
         ("政府性基金预算“三公”经费支出预算表", "three_public", "government_fund", None),
         ("国有资本经营预算“三公”经费支出预算表", "three_public", "state_capital", None),
+        ("一般公共预算及政府性基金财政拨款“三公”经费支出决算表", "three_public", None, None),
+        ("一般公共预算、国有资本经营预算“三公”经费支出表", "three_public", None, None),
         ("项目支出预算表", "project_expenditure", None, "project"),
         ("人员类、公用经费项目支出表", "other", None, "basic"),
         ("人员类、运转类、特定目标类项目支出表", "project_expenditure", None, "project"),

@@ -34,6 +34,9 @@ _ARTICLE = 200  # characters in one cell, of several paragraphs: the text of a p
 NOTE = re.compile(r"[\[［(（]?(?:\d{1,2}|[a-z*※①-⑳])[\]］)）]?")
 """The mark of a note: raised behind a number it is none of its digits, 300.5¹ is no 300.51."""
 
+STRUCK = "{} pieces of text that are struck through were left out."
+"""What readers say of text that its publisher has taken back, and browsers and word processors still show with a line through it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -180,7 +183,9 @@ def _inner_tables(table: FlowTable) -> Iterator[FlowTable]:
 
 
 def _is_text(table: FlowTable) -> bool:
-    """Tell whether a table inside a cell is but the text of that cell: it has no rows of several cells."""
+    """Tell whether a table inside a cell is but the text of that cell: neither it nor what lies in it has rows of several cells."""
+    if not all(map(_is_text, _inner_tables(table))):
+        return False
     return max((sum(bool(cell.blocks) for cell in row) for row in table.rows), default=0) <= 1
 
 

@@ -15,7 +15,7 @@ from urllib.parse import unquote_to_bytes
 from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.document.content import Content, UnreadableDocument
-from pipeline.document.forms.flow import NOTE, Block, FlowCell, FlowTable, Paragraph, Picture, pages_of
+from pipeline.document.forms.flow import NOTE, STRUCK, Block, FlowCell, FlowTable, Paragraph, Picture, pages_of
 from pipeline.document.forms.typesetting import CHARACTER
 from pipeline.document.pictures_in_text import FilesOfPictures, sides_of
 from pipeline.document.text_dump import decode
@@ -56,6 +56,8 @@ _BLOCKS = frozenset((*_SECTIONS, *_LISTS, *_PARTS))
 _HIDDEN = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0+(?:px|pt|em|%)?\s*(?:;|$))", re.IGNORECASE
 )
+_STRUCK = frozenset(("s", "strike", "del"))
+_STRUCK_BY_STYLE = re.compile(r"(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*\bline-through\b", re.IGNORECASE)
 _INDENT = re.compile(r"(?:^|;)\s*(?:text-indent|padding-left|margin-left)\s*:\s*([\d.]+)\s*(px|pt|em|rem)", re.IGNORECASE)
 _POINTS = {"px": 0.75, "pt": 1.0, "em": CHARACTER, "rem": CHARACTER}
 _SPACES = re.compile(r"[ \t\r\n\f]+")
@@ -89,6 +91,7 @@ def read_web_page(data: bytes) -> Content:
     text, warnings = decoded_page(data)
     tree = LexborHTMLParser(text)
     _hide_classes(tree)
+    struck = _hide_struck(tree)
     root = tree.root
     blocks = list(_blocks(root, 0)) if root is not None else []
     pictures = FilesOfPictures()
@@ -99,6 +102,8 @@ def read_web_page(data: bytes) -> Content:
     if not shown:
         raise UnreadableDocument("The web page shows no text without running its scripts.")
     said = (*pictures.said("open it in a browser and save it as PDF"), *_elsewhere(tree))
+    if struck:
+        said = (*said, STRUCK.format(struck))
     return Content("grids", WEB_PAGE, pages, (*warnings, *said), printed=False)
 
 
@@ -221,6 +226,18 @@ def _hide_classes(tree: LexborHTMLParser) -> None:
             if _HIDDEN.search(rules):
                 for node in tree.css(f".{name}"):
                     node.attrs["hidden"] = ""
+
+
+def _hide_struck(tree: LexborHTMLParser) -> int:
+    """Mark as hidden what is struck through, which its publisher has taken back; return how many such elements show text."""
+    struck = [node for node in tree.css("s, strike, del, [style]") if node.tag in _STRUCK or _STRUCK_BY_STYLE.search(_style(node))]
+    for node in struck:
+        node.attrs["hidden"] = ""
+    return sum(bool(node.text(deep=True).strip()) for node in struck)
+
+
+def _style(node: Any) -> str:
+    return node.attributes.get("style") or ""
 
 
 def _other_encoding(data: bytes, said: str) -> str | None:

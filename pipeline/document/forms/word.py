@@ -19,7 +19,7 @@ from docx.package import Package
 from lxml import etree
 
 from pipeline.document.content import Content, UnreadableDocument
-from pipeline.document.forms.flow import MOST_COLUMNS, NOTE, Block, FlowCell, FlowTable, Paragraph, Picture, pages_of
+from pipeline.document.forms.flow import MOST_COLUMNS, NOTE, STRUCK, Block, FlowCell, FlowTable, Paragraph, Picture, pages_of
 from pipeline.document.forms.packages import open_package
 from pipeline.document.forms.typesetting import CHARACTER
 from pipeline.document.pictures_in_text import FilesOfPictures
@@ -44,6 +44,7 @@ _UNSHOWN = frozenset(map(qn, ("w:del", "w:moveFrom", "w:delText", "w:instrText",
 }
 _PARAGRAPH, _TABLE, _ROW, _CELL = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc"))
 _TEXT, _TAB, _HYPHEN, _BOX = (qn(f"w:{name}") for name in ("t", "tab", "noBreakHyphen", "txbxContent"))
+_RUN = qn("w:r")
 _BREAKS = (qn("w:br"), qn("w:cr"))
 _DRAWN = (qn("w:drawing"), qn("w:pict"), qn("w:object"))
 _EXTENT = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}extent"
@@ -73,7 +74,9 @@ def read_word(data: bytes) -> Content:
     pages = pages_of(list(_blocks(body, shown)) if body is not None else [], WORD, pictures)
     if not any(page.lines for page in pages):
         raise UnreadableDocument("The document has no text.")
-    return Content("grids", WORD, pages, pictures.said("save it as PDF to have them recognised"), printed=False)
+    struck = sum(any(text.text for text in run.iter(_TEXT)) for run in body.iter(_RUN) if _is_struck(run)) if body is not None else 0
+    said = pictures.said("save it as PDF to have them recognised")
+    return Content("grids", WORD, pages, (*said, STRUCK.format(struck)) if struck else said, printed=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,7 @@ class _Texts:
     def add(self, node: Any) -> None:
         for child in node:
             tag = child.tag
-            if tag in _UNSHOWN or not isinstance(tag, str) or _is_hidden(child) or self._is_note(child):
+            if tag in _UNSHOWN or not isinstance(tag, str) or _is_hidden(child) or _is_struck(child) or self._is_note(child):
                 continue
             if tag == _BOX:
                 self.boxes.append(child)
@@ -173,8 +176,17 @@ class _Texts:
 
 
 def _is_hidden(run: Any) -> bool:
-    vanish = run.find(qn("w:rPr") + "/" + qn("w:vanish"))
-    return vanish is not None and vanish.get(qn("w:val")) not in _OFF
+    return _is_on(run, "w:vanish")
+
+
+def _is_struck(run: Any) -> bool:
+    """Tell whether a run is struck through: its publisher has taken it back."""
+    return run.tag == _RUN and (_is_on(run, "w:strike") or _is_on(run, "w:dstrike"))
+
+
+def _is_on(run: Any, name: str) -> bool:
+    given = run.find(qn("w:rPr") + "/" + qn(name))
+    return given is not None and given.get(qn("w:val")) not in _OFF
 
 
 def _indent(paragraph: Any) -> float:

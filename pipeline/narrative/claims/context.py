@@ -40,6 +40,7 @@ class SentenceContext:
         of_fund: subjects without a fund of their own that were given as parts of one fund's money, with their amounts.
         beside: amounts that were stated with the whole of a list before 其中.
         of_another_year: whether the changes that the paragraph states are of another year's amounts.
+        enumerated: whether 、 has joined amounts of the list that 其中 has opened: what a comma opens then is said of the whole.
         totals: the totals and funds that the sentence has stated (`各增加` is of all of them).
     """
 
@@ -62,6 +63,7 @@ class SentenceContext:
     totals: list[NamedAmount] = field(default_factory=list)
     parent: tuple[list[NamedAmount], SubjectMeaning | None] | None = None
     parts: int = 0
+    enumerated: bool = False
     stated: list[Change] = field(default_factory=list)
     because: str = ""
     listing: bool = False
@@ -80,7 +82,7 @@ class SentenceContext:
 
     def split_up(self) -> None:
         """Take the last amount for the whole of the list that 其中 opens."""
-        self.split = True
+        self.split, self.enumerated = True, False
         self.list_basis = self.basis
         if self.elsewhere:
             self.unknown = True
@@ -123,6 +125,7 @@ class SentenceContext:
 
         Of a list of one part it may be said of either, and is then said of nothing, unless both are the same amount.
         """
+        self.enumerated = False
         if self.parent is None:
             return
         whole, meaning = self.parent

@@ -272,6 +272,8 @@ def _changed(
     money, percent = MONEY.match(text, at), PERCENT.match(text, at)
     if either_way and money and value_of(money["digits"]):
         return None  # 增加（减少）5万元 of a template does not say which
+    if sign < 0 and any(said and said["digits"].startswith("-") for said in (money, percent)):
+        return None  # 减少-5万元: the other way round, or a sign too many
     if money and not money["tail"]:
         bracket = _PERCENT_IN_BRACKETS.match(text, money.end())
         return ChangePhrase(

@@ -10,13 +10,14 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
+from pipeline.budget.characters import fold
 from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, FUNCTION, GOVERNMENT_ECONOMIC, CodeList
 from pipeline.budget.codes.printed_codes import is_code, level_of, parse_code
 from pipeline.budget.codes.resolve import only_cheapest
 from pipeline.budget.patterns import LEVEL_WORDS, YEAR_DIGITS
 from pipeline.narrative.text.paragraphs import NUMBERING
 from schemas.vocabulary.entity_endings import body_ending
-from schemas.vocabulary.narrative import either, read_subject, word_value, words
+from schemas.vocabulary.narrative import Subject, either, read_subject, word_value, words
 from schemas.vocabulary.phrases import WordPattern
 
 _YEAR = re.compile(rf"(?P<year>{YEAR_DIGITS})年(?:度|初)?")
@@ -33,6 +34,7 @@ _NOT_OWNER = WordPattern(lambda: either("not_owner"))
 _ASIDE = WordPattern(lambda: rf"\({either('aside')}[^()]*\)$")
 _CALLED = WordPattern(lambda: rf"\({either('called')}[:,]?(?P<name>[^()]+)\)")
 _INNER_ASIDE = WordPattern(lambda: rf"\({either('aside')}[^()]*\)")
+_FORM_LAST = WordPattern(lambda: rf"{either('form')}$")
 _QUOTES = str.maketrans("", "", "\"'")
 _BAD_FIGURE = WordPattern(lambda: either("not_figure"))
 _TAIL = WordPattern(lambda: either("link", "total", "filler") + "$")
@@ -135,6 +137,11 @@ def is_elliptic(meaning: SubjectMeaning) -> bool:
     return meaning.kind == "total" and not meaning.owner and states_measure(meaning.words, "final")
 
 
+def is_of_general_public(folded: str) -> bool:
+    """Tell whether words say that 三公 are paid from the general public budget, and from no other fund beside it."""
+    return "一般公共" in folded and "基金" not in folded
+
+
 def states_measure(folded: str, measure: str) -> bool:
     """Tell whether words state a measure (决算, 全年预算, 预算)."""
     return any(word in folded for word in words("measure") if word_value("measure", word) == measure)
@@ -146,12 +153,20 @@ def year_named(folded: str) -> int | None:
     return years[-1] if years else None
 
 
+def _with_aside(text: str) -> Subject | None:
+    """Return the part of 三公 that has an aside inside its name (`公务用车(含执法执勤用车)运行费`); None for all else."""
+    shorter = _INNER_ASIDE.sub("", text)
+    found = read_subject(shorter) if shorter != text else None
+    return found if found is not None and found.kind == "three_public" else None
+
+
 class Subjects:
     """Reads subjects with the help of a code book, for one fiscal year."""
 
-    def __init__(self, book: CodeList, fiscal_year: int | None) -> None:
+    def __init__(self, book: CodeList, fiscal_year: int | None, department: str | None = None) -> None:
         self._book = book
         self._year = fiscal_year
+        self._department = fold(department) if department else None
 
     def read(self, printed: str, folded: str, classification: str | None = None) -> SubjectMeaning | None:
         """Return what the words before an amount mean, or None where they are not understood whole.
@@ -192,11 +207,11 @@ class Subjects:
                 return SubjectMeaning("bare", "", year=year, words=folded)
             if not text and _BUDGET_WORD.match(part) and (whose := _owner(before)):  # 某局（本级）预算: all that its section is about
                 return SubjectMeaning("total", printed, year=year, owner=whose, words=folded)
-            subject = read_subject(text) if text else None
+            subject = (read_subject(text) or _with_aside(text)) if text else None
             owner = _owner(before) if subject else None
             if subject is None or owner is None:
                 continue
-            if owner and not _BUDGET_WORD.search(part) and not _YEAR_LAST.search(folded[:at]):
+            if owner and not _BUDGET_WORD.search(part) and not _YEAR_LAST.search(folded[:at]) and not self._is_own_name(owner):
                 continue  # 办公室支出: words that end like a body's name
             begin = at + trimmed_range(part)[0] if at else at  # 2026年安排公务接待费
             name = printed[begin:].strip('“”"')
@@ -205,6 +220,10 @@ class Subjects:
                 subject.code or None, year=year, owner=owner, words=folded,
             )  # fmt: skip
         return self._class(printed, folded, year, classification)
+
+    def _is_own_name(self, owner: str) -> bool:
+        """Tell whether the words before a subject are the name of the document's own body, whatever follows them (`某镇卫生院支出`)."""
+        return self._department is not None and _FORM_LAST.sub("", owner) == _FORM_LAST.sub("", self._department)
 
     def leading_three_public(self, printed: str, folded: str) -> SubjectMeaning | None:
         """Return the part of 三公 that a clause begins with, whatever it says of it; None where it begins with none."""

@@ -58,6 +58,16 @@ def what(*cover: str, body: list[str] = BODY, hint: Hint | None = None) -> Ident
         (["武汉东湖新技术开发区管理委员会2024年部门预算"], 2024, "budget", "department", "武汉东湖新技术开发区管理委员会", "420100"),
         (["民革杭州市委会2025年部门预算"], 2025, "budget", "department", "民革杭州市委会", "330100"),
         (["财政部2025年部门预算"], 2025, "budget", "department", "财政部", "100000"),
+        (["标题  济南市民政局2020年部门预算情况说明"], 2020, "budget", "department", "济南市民政局", "370100"),
+        (["信息名称：济南市民政局2020年部门预算情况说明"], 2020, "budget", "department", "济南市民政局", "370100"),
+        (
+            ["济南市民政局关于2020年度部门预算的公开", "现将我局2020年度收入支出情况公开如下："],
+            2020,
+            "budget",
+            "department",
+            "济南市民政局",
+            "370100",
+        ),
         (
             ["中国人民政治协商会议湖北省委员会办公厅2022年部门预算"],
             2022,
@@ -124,6 +134,11 @@ def test_years_beside_titles(line: str, year: int | None) -> None:
 def test_a_body_named_by_a_sentence_alone() -> None:
     found = identify(content(["一、部门基本情况", "长春市统计局（以下简称市统计局）是市政府工作部门。", "2024年部门预算说明", *BODY]))
     assert (found.department, found.fiscal_year, found.region_code) == ("长春市统计局", 2024, "220100")
+
+
+def test_the_central_body_of_an_organisation_is_a_body() -> None:
+    for body in ("共青团中央", "民建中央", "农工党中央"):
+        assert what(f"{body}2023年部门预算").department == body
 
 
 def test_a_cell_that_is_no_body_is_none() -> None:
@@ -298,3 +313,16 @@ THREE_PUBLIC = ["2024年“三公”经费预算10万元，其中：因公出国
 def test_what_a_body_spends_on_three_public_alone_is_published_and_what_a_place_does_is_not() -> None:
     assert what("成都市审计局2024年“三公”经费预算公开", body=THREE_PUBLIC).unpublishable is None
     assert what("2024年度全县“三公”经费预算汇总情况", body=THREE_PUBLIC).unpublishable is not None
+
+
+@pytest.mark.parametrize(
+    ("title", "published"),
+    [
+        ("2024年市本级“三公”经费预算支出表", False),
+        ("2024年度市级各部门（单位）财政拨款“三公”经费预算情况", False),
+        ("成都市2024年“三公”经费预算公开", False),
+        ("2024年“三公”经费预算公开", True),
+    ],
+)
+def test_what_all_offices_of_a_government_spend_is_not_of_the_office_that_publishes_it(title: str, published: bool) -> None:
+    assert (what("成都市财政局", title, body=THREE_PUBLIC).unpublishable is None) == published

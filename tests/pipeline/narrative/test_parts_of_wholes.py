@@ -191,3 +191,80 @@ def test_items_of_a_list_by_function_are_known_by_names_that_only_one_item_has()
     ]  # fmt: skip
     assert {x.statement for x in told.lines} == {"general_public_by_function"}
     assert [clause for clause, _ in told.held_back] == ["行政运行100元", "基本支出100元"]
+
+
+def test_what_a_comma_opens_behind_a_list_joined_by_strokes_is_said_of_its_whole() -> None:
+    told = read(
+        SUMMARY,
+        "2023年收入预算80万元，其中：一般公共预算拨款50万元、政府性基金预算拨款0万元、上年结转30万元，较上年减少20万元，主要原因是项目减少。",
+        "2023年支出预算80万元，其中：基本支出50万元，比上年减少2万元、项目支出30万元，比上年减少18万元。",
+    )
+    assert [(c["fund"], c["nature"]) for c in told.year_on_year] == [("total", "total"), ("total", "basic"), ("total", "project")]
+    assert [amount for _, amount in changes(told)] == ["-20", "-2", "-18"]
+
+
+def test_a_second_change_behind_such_a_list_is_held_back() -> None:
+    told = read(THREE, "2023年“三公”经费预算8万元，比上年减少1万元，其中：公务接待费3万元、公务用车运行维护费5万元，比上年减少0.4万元。")
+    assert changes(told) == [("total", "-1")]
+    assert [reason for _, reason in told.held_back] == ["another change than the one stated before"]
+
+
+def test_three_public_paid_from_two_funds_are_of_neither_alone() -> None:
+    told = read(
+        "一、一般公共预算及政府性基金财政拨款“三公”经费支出情况",
+        "2023年一般公共预算及政府性基金财政拨款“三公”经费支出预算6万元，其中：公务接待费2万元，公务用车运行维护费4万元。",
+    )
+    assert lines(told) == [
+        ("total", "fiscal_appropriation", "budget", "6"), ("reception", "fiscal_appropriation", "budget", "2"),
+        ("vehicle_operation", "fiscal_appropriation", "budget", "4"),
+    ]  # fmt: skip
+
+
+def test_what_all_offices_of_a_government_spend_is_no_offices_own() -> None:
+    told = read(
+        THREE, "经汇总，2023年县级各部门（单位）一般公共预算“三公”经费支出预算900万元，其中：公务接待费300万元，因公出国（境）费用0万元。"
+    )
+    assert not told.lines
+    assert [reason for _, reason in told.held_back] == ["an amount of another body", *["a part of something that is not known"] * 2]
+
+
+def test_without_a_kind_only_amounts_that_say_what_they_are_become_lines() -> None:
+    content = [THREE, "2023年财政预算拨款“三公”经费支出合计5万元，其中：公务接待费2万元。", "公务用车运行维护费支出决算3万元。"]
+    told = read_narrative(
+        Content("lines", "text", (Page(1, 0, 0, tuple(TextLine(line) for line in content)),)), fiscal_year=2023, book=code_book(),
+        final=None, department="某局",
+    )  # fmt: skip
+    assert lines(told) == [("vehicle_operation", "fiscal_appropriation", "final", "3")]
+    assert told.held_back[0][1] == "neither said to be planned nor spent"
+
+
+def test_a_decrease_of_less_than_nothing_is_held_back() -> None:
+    told = read(THREE, "2023年公务接待费2万元，比上年减少-0.5万元。公务用车运行维护费4万元，比上年增加-0.5万元。")
+    assert changes(told) == [("vehicle_operation", "-0.5")]
+
+
+def test_the_name_of_the_body_may_stand_before_a_total_without_a_word_of_budgets() -> None:
+    told = read("（二）支出决算情况", "2023年，某局支出为46万元。其中：基本支出30万元，项目支出16万元。", final=True)
+    assert [x.amount_text for x in told.lines] == ["46", "30", "16"]
+    assert [x.amount_text for x in read("（二）支出决算情况", "2023年，办公室支出为46万元。", final=True).lines] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("公务用车（含执法执勤用车）运行维护费4万元", "vehicle_operation"),
+        ("现有公务用车2辆，购置及运行维护费4万元", "vehicles"),
+        ("2023年某局安排公务用车购置及运行费4万元", "vehicles"),
+    ],
+)
+def test_three_public_in_other_words(words: str, code: str) -> None:
+    assert [line[0] for line in lines(read(THREE, f"{words}，比上年无增加或减少。"))] == [code]
+
+
+def test_a_change_of_one_funds_three_public_is_not_given_to_those_of_all() -> None:
+    told = read(
+        THREE,
+        "2023年财政拨款“三公”经费支出预算为12万元，支出决算为9万元。2023年一般公共预算财政拨款“三公”经费支出决算数比上年减少1万元，下降10%。",
+        final=True,
+    )
+    assert [c["fund"] for c in told.year_on_year] == ["general_public"]

@@ -137,6 +137,21 @@ def test_what_is_not_shown_is_not_read() -> None:
     assert amounts(hidden + ABOVE + body) == WHOLE
 
 
+@pytest.mark.parametrize(
+    "struck", ["<s>{}</s>", "<del>{}</del>", "<span style='color:red;text-decoration:underline line-through'>{}</span>"]
+)
+def test_what_is_struck_through_is_left_out_and_told(struck: str) -> None:
+    body = ABOVE + table([*ROWS[:5], ["2010302", "一般行政管理事务", struck.format("99.00") + "100.25", struck.format("7.00"), "100.25"]])
+    assert amounts(body) == WHOLE
+    assert read(body).warnings == ("2 pieces of text that are struck through were left out.",)
+    assert read(ABOVE + table(ROWS)).warnings == ()
+
+
+def test_a_table_two_layouts_deep_is_read() -> None:
+    laid_out = "<table><tr><td>财政信息</td></tr><tr><td><table><tr><td>标题</td></tr><tr><td>{}</td></tr></table></td></tr></table>"
+    assert amounts(laid_out.format(ABOVE + table(ROWS))) == WHOLE
+
+
 def test_spaces_and_breaks_are_those_that_show() -> None:
     content = read("<p>  第一\n   行<br>第二行&nbsp;&nbsp;完</p><div>三<b>四</b>五<p>六</p>七</div><pre>八\n 九</pre>")
     assert texts(content) == ["第一 行", "第二行  完", "三四五", "六", "七", "八", "九"]

@@ -118,6 +118,13 @@ def test_what_is_not_shown_is_not_read() -> None:
     assert texts(read_xml(f"<w:p>{vanished}{field}{run('见')}</w:p>")) == ["见"]
 
 
+def test_what_is_struck_through_is_left_out_and_told() -> None:
+    struck = "".join(f"<w:r><w:rPr><w:{mark}/></w:rPr><w:t>9</w:t></w:r>" for mark in ("strike", "dstrike"))
+    content = read_xml(f"<w:p>{struck}<w:r><w:rPr><w:strike w:val='0'/></w:rPr><w:t>7.00</w:t></w:r></w:p>")
+    assert texts(content) == ["7.00"]
+    assert content.warnings == ("2 pieces of text that are struck through were left out.",)
+
+
 def test_controls_and_text_boxes_are_read() -> None:
     box = f"<w:r><w:pict><w:txbxContent><w:p>{run('框内')}</w:p></w:txbxContent></w:pict></w:r>"
     assert texts(read_xml(f"<w:sdt><w:sdtContent><w:p>{run('控件')}</w:p></w:sdtContent></w:sdt><w:p>{run('正文')}{box}</w:p>")) == [
