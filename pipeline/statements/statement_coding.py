@@ -18,7 +18,7 @@ from pipeline.document.content import Cell
 from pipeline.identity.same_body import is_own_office, same_body
 from pipeline.statements.inference.basic_parts import with_of_which_decided, with_of_which_of_document
 from pipeline.statements.inference.counted_twice import with_leaves_counted_once
-from pipeline.statements.inference.leaves import with_leaves_by_code
+from pipeline.statements.inference.leaves import addend_columns, with_leaves_by_code
 from pipeline.statements.inference.lost_columns.unplaced_numbers import (
     StatementToPlace,
     choose_interpretation,
@@ -109,7 +109,8 @@ class _Coder:
         }
         bare = UnlabelledRows(reading.rows, reading.body, [c for c in columns if c.role == "amount"], counts)
         lines += bare.repeated_totals(lines)
-        lines = with_leaves_counted_once(with_leaves_of_list(with_leaves_by_code(lines)))
+        addends = addend_columns(columns)
+        lines = with_leaves_counted_once(with_leaves_of_list(with_leaves_by_code(lines, addends)))
         lines += bare.closing_total(lines)
         rows = unplaced_rows(reading, lines)
         if any(len(row.numbers) > len(row.cells) for row in rows):
@@ -118,7 +119,9 @@ class _Coder:
         strips = _empty_columns_left(reading)
         placed = tuple(replace(line, column=line.column - strips) if strips else line for line in lines if line.row not in loose)
         return StatementToPlace(
-            replace(blank, lines=placed, amounts_printed=blank.amounts_printed - no_amounts, quantities=tuple(quantities)), tuple(rows)
+            replace(blank, lines=placed, amounts_printed=blank.amounts_printed - no_amounts, quantities=tuple(quantities)),
+            tuple(rows),
+            frozenset(number - strips for number in addends),
         )
 
     def _code_block(
