@@ -17,7 +17,7 @@ from schemas.statement_kind import ECONOMIC
 from schemas.statements import REVENUE_EXPENDITURE_SUMMARY, THREE_PUBLIC, kind_of
 
 _FUNDS_OF_APPROPRIATION = FUND_TREE["fiscal_appropriation"]
-_DIVIDED = ("fiscal_appropriation", "unit_funds")
+DIVIDED = ("fiscal_appropriation", "unit_funds")
 """Funds of which sentences state the parts after the whole."""
 
 _PARTS_OF_BASIC = ("basic", "basic_personnel", "basic_operating")
@@ -42,6 +42,7 @@ class SubjectContext:
         path: level → name, of the classification that headings have opened.
         three_public_fund: the fund of 三公 amounts in this section.
         incomes: statements and funds of the income that is a line already: parts of such a fund stand below it.
+        is_numbered_part: whether numbers show that the amount is a part of an income that is divided.
     """
 
     section: Section
@@ -49,6 +50,7 @@ class SubjectContext:
     path: dict[int, str]
     three_public_fund: str
     incomes: frozenset[tuple[str, str]]
+    is_numbered_part: bool = False
 
 
 def line_without_amount(meaning: SubjectMeaning, flow: str, measure: str, around: SubjectContext) -> Line:
@@ -78,7 +80,9 @@ def line_without_amount(meaning: SubjectMeaning, flow: str, measure: str, around
     statement = statement_of(section, flow, own, level, scheme)
     if statement is None:
         raise SubjectDoesNotFit("a statement that cannot be told")
-    if level and section.fund is None and any((statement, whole) in around.incomes and fund in FUND_TREE[whole] for whole in _DIVIDED):
+    if level and section.fund is None and (
+        around.is_numbered_part or any((statement, whole) in around.incomes and fund in FUND_TREE[whole] for whole in DIVIDED)
+    ):
         level = 2
     kind = kind_of(statement)
     if kind.by_economic and kind.nature == "basic":

@@ -14,7 +14,7 @@ from pipeline.budget.sums import FUND_TREE
 from pipeline.narrative.claims.context import NamedEntity, SentenceContext
 from pipeline.narrative.claims.facts import NO_SUBJECT, OF_ANOTHER_BODY, OF_ONE_UNIT, NamedAmount
 from pipeline.narrative.claims.ledger import NarrativeRecord
-from pipeline.narrative.narrative_lines import OfAnotherBody, SubjectContext, SubjectDoesNotFit, draft_coded, line_without_amount
+from pipeline.narrative.narrative_lines import DIVIDED, OfAnotherBody, SubjectContext, SubjectDoesNotFit, draft_coded, line_without_amount
 from pipeline.narrative.sections import Section
 from pipeline.narrative.text.printed_number import Number
 from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects, is_elliptic, is_of_general_public, states_measure, year_named
@@ -61,12 +61,24 @@ class LineResolver:
         self.three_public_fund = "fiscal_appropriation"
         self.compared_fund = ""  # of the 三公 that a paragraph compares with last year's, without their amounts
         self.foreign = False
+        self._numbered: int | None = None
+        self._divided: int | None = None
         self._ledger = ledger
         self._subjects = subjects
         self._book = book
         self._body = body
         self._year = year
         self._final = final
+
+    def begin(self, numbered: int | None) -> None:
+        """Begin a paragraph.
+
+        Args:
+            numbered: the level that its number shows; None without one. A list goes on below the income that its heading states.
+        """
+        self.compared_fund, self._numbered = "", numbered
+        if numbered is not None and self._divided is not None and numbered <= self._divided:
+            self._divided = None
 
     def is_of_this_year(self, meaning: SubjectMeaning) -> bool:
         """Tell whether an amount is of the document's year, and of what it plans or accounts for."""
@@ -198,13 +210,17 @@ class LineResolver:
             if value is not None:
                 self.three_public_fund = "general_public"
         fund = self.compared_fund or self.three_public_fund
-        around = SubjectContext(section, said.nature, path, fund, self._ledger.incomes())
+        part = self._divided is not None and self._numbered is not None and self._numbered > self._divided
+        around = SubjectContext(section, said.nature, path, fund, self._ledger.incomes(), part)
         if meaning.kind == "code":
             return [draft_coded(meaning, measure, around, self._subjects, self._book, self._year)]
         if said.code is not None and meaning.nature in _NATURES_OF_CODES and not meaning.fund and not by:
             return [_nature_of_code(said, meaning, value)]
         flows = ("revenue", "expenditure") if meaning.flow == "both" else (meaning.flow or _flow(said, section),)
-        return [line_without_amount(meaning, flow, measure, around) for flow in flows]
+        found = [line_without_amount(meaning, flow, measure, around) for flow in flows]
+        if value is not None and any(line.scheme == "revenue_item" and line.level == 1 and line.fund in DIVIDED for line in found):
+            self._divided = self._numbered
+        return found
 
     def indicator(self, meaning: SubjectMeaning, measure: str, section: Section) -> str | None:
         """Return the indicator of a key figure; None where its section is on something else.

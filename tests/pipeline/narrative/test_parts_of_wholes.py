@@ -268,3 +268,21 @@ def test_a_change_of_one_funds_three_public_is_not_given_to_those_of_all() -> No
         final=True,
     )
     assert [c["fund"] for c in told.year_on_year] == ["general_public"]
+
+
+def test_what_a_list_numbers_below_an_income_is_a_part_of_it() -> None:
+    told = read(
+        "二、收入预算情况说明",
+        "2023年度收入预算100.00万元。",
+        "（一）本年财政拨款收入60.00万元",
+        "1.一般公共预算拨款收入60.00万元。",
+        "（二）本年其他资金收入30.00万元",
+        "2.财政专户管理资金收入5.00万元。",
+        "3.事业收入25.00万元。",
+        "（三）上年结转结余10.00万元",
+        "4.上年结转结余10.00万元。",
+    )
+    assert [(x.fund, x.level, x.is_leaf) for x in told.lines] == [
+        ("total", 0, False), ("fiscal_appropriation", 1, False), ("general_public", 2, True), ("unit_funds", 1, False),
+        ("special_account", 2, True), ("business", 2, True), ("carryover", 1, True),
+    ]  # fmt: skip

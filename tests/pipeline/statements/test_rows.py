@@ -439,6 +439,21 @@ def test_what_is_carried_over_repeats_the_funds_of_the_year() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("second", "fund", "level"),
+    [
+        ("    非财政拨款资金结余", "carryover_unit_funds", 2),
+        ("使用非财政拨款结余", "non_fiscal_surplus", 1),
+        ("用事业基金弥补收支差额", "non_fiscal_surplus", 1),
+        ("三、非财政拨款结余", "non_fiscal_surplus", 1),
+    ],
+)
+def test_what_is_left_of_other_money_stands_beside_the_carried_over_part_above_it(second: str, fund: str, level: int) -> None:
+    found = revenue(("二、上年结转", "3.00"), ("其中：财政拨款资金结转", "2.00"), (second, "1.00"), ("收入总计", "3.00"))
+    assert [(line.fund, line.level) for line in found[1:3]] == [("carryover_fiscal_appropriation", 2), (fund, level)]
+    assert [line.is_leaf for line in found] == [level == 1, level == 2, True, False]
+
+
 def test_a_revenue_item_that_nobody_knows_is_left_open() -> None:
     found = revenue(("一、一般公共预算拨款收入", "1.00"), ("二、蓝色大象", "2.00"))
     assert (found[1].fund, found[1].nature, found[1].column_evidence, str(found[1].amount)) == (None, None, "ambiguous", "20000.00")
