@@ -312,7 +312,7 @@ class SentenceReader:
     # -- amounts -----------------------------------------------------------------------------------------------------
 
     def _amount(self, paragraph: Paragraph, clause: Clause, subject: slice, value: Number, offset: int) -> None:
-        meaning = self._subjects.read(paragraph.text[subject], paragraph.folded[subject], self.section.classification)
+        meaning = self._subjects.read(paragraph.text[subject], paragraph.folded[subject], self.section.classification, misprints=True)
         self._said.elsewhere = self._said.elsewhere or self._resolver.is_elsewhere(paragraph.folded[subject], meaning)
         if meaning is not None and not self._resolver.is_of_this_year(meaning):
             self._said.elsewhere = True
@@ -352,7 +352,7 @@ class SentenceReader:
         if meaning.kind == "code" and meaning.path and LEVEL_MARK.search(words):
             self._remember(meaning)
         place = self._boxes.of(paragraph, offset, len(value.text))
-        targets = [self.ledger.line(line, value, place, meaning.kind == "current") for line in lines]
+        targets = [self.ledger.line(line, value, place, meaning.kind == "current", meaning.misprinted) for line in lines]
         if not all(targets):
             # another total of all revenue: the narrative of another body has begun
             self._resolver.foreign = whole and lines[0].flow == "revenue" and lines[0].fund == "total"
