@@ -158,6 +158,7 @@ class RowLabel:
         function_code: that the row prints beside another classification.
         catalogue_code, project: of a purchase: its code in the procurement catalogue, and the project that it belongs to.
         is_bought: whether the row says what is bought.
+        economic_name: of a purchase: the class of the departmental economic classification that it is printed under, by name alone.
         completed: whether the code's first digits are those of the row above, where the cells for them are blank.
         digits: what stands in the code cells where that is no whole code (`99` for 20899).
         flow: of an income row in a column that holds both sides.
@@ -184,6 +185,7 @@ class RowLabel:
     catalogue_code: str | None = None
     project: str | None = None
     is_bought: bool = False
+    economic_name: str | None = None
     flow: str | None = None
     goes_on: bool = False
 

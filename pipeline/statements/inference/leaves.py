@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
+from pipeline.budget.characters import fold
 from pipeline.budget.codes.printed_codes import parents_of
 from pipeline.budget.line import Line, with_values
 from pipeline.budget.sums import CODED, adds_up, comprises, funds_within, printed_step
+from pipeline.identity.same_body import is_own_office, without_own_office
 from pipeline.statements.meaning.header_attributes import read_header_text
 from pipeline.statements.statement_model import Column
 
@@ -90,12 +92,20 @@ def _finest_rows(lines: Sequence[Line]) -> dict[int, bool]:
 
 
 def _head_of_units(lines: Sequence[Line]) -> list[int]:
-    """A first or last unit row that is the sum of all other unit rows, column by column, is the department above them: no leaf."""
+    """Return the lines of the department above its units, which is no leaf: a first or last row that is the sum of all other rows.
+
+    Of zeros any row is the sum: there its own office （本级） must stand among the others.
+    """
     units = [line for line in lines if line.scheme == "unit" and line.level]
     rows = sorted({line.row for line in units})
-    for row in (rows[0], rows[-1]) if len(rows) > _FEWEST_UNITS else ():
+    for row in (rows[0], rows[-1]) if len(rows) > 1 else ():
         heads, others = [line for line in units if line.row == row], [line for line in units if line.row != row]
-        if {line.column for line in others if line.amount} <= {line.column for line in heads} and comprises(heads, others):
+        offices = {without_own_office(name) for line in others if is_own_office(name := fold(line.name))}
+        has_office = all(fold(line.name) in offices for line in heads)
+        if not has_office and len(rows) <= _FEWEST_UNITS:
+            continue
+        whole = comprises(heads, others) or (has_office and not any(line.amount for line in units))
+        if whole and {line.column for line in others if line.amount} <= {line.column for line in heads}:
             return [n for n, line in enumerate(lines) if line.scheme == "unit" and line.level and line.row == row]
     return []
 

@@ -81,6 +81,20 @@ def test_a_department_above_its_units_is_no_leaf(total: list[tuple[str, ...]], l
     assert {line.level for line in found if line.name == "清风数据局"} == {1}
 
 
+@pytest.mark.parametrize(
+    ("below", "head_is_leaf"),
+    [
+        ([("清风数据局（本级）", "0.00"), ("清风数据中心", "0.00")], False),
+        ([("清风数据局（本级）", "7.00")], False),
+        ([("清风数据中心", "0.00"), ("清风管理站", "0.00")], True),  # nothing says that they are its own
+    ],
+)
+def test_the_department_above_its_own_office(below: list[tuple[str, str]], head_is_leaf: bool) -> None:
+    amount = below[0][1]
+    found = lines(page("收入预算表（分单位）", "单位：万元", [("单位名称", "合计"), ("合计", amount), ("清风数据局", amount), *below]))
+    assert [line.is_leaf for line in found if line.level] == [head_is_leaf, *(True for _ in below)]
+
+
 def test_groups_of_units_below_the_department() -> None:
     rows = [
         ("合计", "9.00"),
