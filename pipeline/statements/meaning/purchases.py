@@ -59,6 +59,7 @@ def with_projects_above(labels: Sequence[RowLabel | None]) -> list[RowLabel | No
             project, economic = (project, economic) if label is None else (None, None)
         elif label.project or label.economic_name:
             project, economic = label.project or project, label.economic_name
+            label = replace(label, project=project)
         elif label.is_bought:
             label = replace(label, project=project, economic_name=economic)
         found.append(label)
