@@ -556,3 +556,13 @@ def test_a_row_that_prints_no_word_has_no_name_and_is_standard_a_total() -> None
     closing = expenditure(("201", "一般公共服务支出", "3.00"), ("208", "社会保障和就业支出", "4.00"), ("", "", "7.00"))
     for found in (alone, [line for line in closing if not line.level]):
         assert {(line.name, line.standard_name, line.level) for line in found} == {("", "合计", 0)}
+
+
+def test_a_row_is_named_by_the_column_of_names_not_by_the_date_beside_it() -> None:
+    rows = [
+        ("序号", "会议名称", "时间", "人数", "金额"),
+        ("1", "清风业务会议", "2023年10月23日", "80人", "0.64"),
+        ("2", "观摩会", "2023年9月8日", "50人", "1.00"),
+        ("3", "评审会", "2023年6月26日", "40人", "0.32"),
+    ]
+    assert [line.name for line in lines(page("会议费明细表", "单位：万元", rows))] == ["清风业务会议", "观摩会", "评审会"]
