@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.line import Line
-from pipeline.budget.sums import FUND_TREE
+from pipeline.budget.sums import funds_within
 from pipeline.document.content import printed_place
 from pipeline.narrative.claims.facts import NOT_PLACED, UNKNOWN_SUBJECT, Change, NamedAmount, Narrative
 from pipeline.narrative.claims.sums import decided_by_sum
@@ -211,5 +211,5 @@ def _contains(line: Line, below: Line) -> bool:
     if line.scheme == "three_public":
         return line.code == "vehicles" and (below.code or "").startswith("vehicle_")
     if line.scheme == "revenue_item":
-        return below.fund in FUND_TREE.get(line.fund or "", ())
+        return below.fund in funds_within(line.fund or "")
     return bool(line.code and below.code and below.code.startswith(line.code))
