@@ -5,8 +5,10 @@ Belongs here: what a section and a subject together fix (statement, scheme, leve
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
