@@ -137,7 +137,6 @@ class UnitBudgetReader:
         return replace(line, scheme=DEPARTMENT_ECONOMIC, code=found[0], code_source="name", standard_name=standard)
 
 
-
 def _budget(paragraph: Paragraph, start: int, end: int) -> tuple[str, _Amount, list[_Amount]] | None:
     """Return whose budget a sentence states, its total and its parts; None where it states none whole."""
     folded = paragraph.folded

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from schemas.vocabulary.narrative import Subject, read_subject, subject_patterns
 
@@ -39,7 +40,7 @@ def _corrections(core: str) -> Iterator[str]:
     yield from (core[:at] + core[at + 1 :] for at in range(len(core) - 2) if core[at] == core[at + 2])
     yield from (core[:at] + core[at + 1] + core[at] + core[at + 2 :] for at in range(len(core) - 1) if core[at] != core[at + 1])
     after, before = _neighbours()
-    if sum(right not in after[left] for left, right in zip(core, core[1:], strict=False)) > _NEW_NEIGHBOURS:
+    if sum(right not in after[left] for left, right in pairwise(core)) > _NEW_NEIGHBOURS:
         return
     for at in range(len(core) + 1):
         left, right = core[at - 1 : at], core[at : at + 1]
@@ -53,7 +54,7 @@ def _neighbours() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     before: dict[str, set[str]] = defaultdict(set)
     for pattern in subject_patterns(_KINDS):
         characters = _HAN.findall(pattern)
-        for left, right in zip(characters, characters[1:], strict=False):
+        for left, right in pairwise(characters):
             after[left].add(right)
             before[right].add(left)
     return after, before

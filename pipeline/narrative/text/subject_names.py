@@ -163,6 +163,16 @@ def _with_aside(text: str) -> Subject | None:
     return found if found is not None and found.kind == "three_public" else None
 
 
+def _misprinted(printed: str, folded: str, year: int | None) -> SubjectMeaning | None:
+    """Return what words mean that are one misprint from a label; None where they are from none, or from several."""
+    near = nearest_subject(core_words(folded.translate(_QUOTES)))
+    if near is None:
+        return None
+    return SubjectMeaning(
+        near.kind, printed, near.flow, near.fund, near.nature, near.code or None, year=year, words=folded, misprinted=True
+    )
+
+
 class Subjects:
     """Reads subjects with the help of a code book, for one fiscal year."""
 
@@ -223,11 +233,7 @@ class Subjects:
                 subject.kind, name if subject.kind != "three_public" else printed[begin:], subject.flow, subject.fund, subject.nature,
                 subject.code or None, year=year, owner=owner, words=folded,
             )  # fmt: skip
-        known = self._class(printed, folded, year, classification)
-        near = nearest_subject(core_words(folded.translate(_QUOTES))) if known is None and misprints else None
-        if near is None:
-            return known
-        return SubjectMeaning(near.kind, printed, near.flow, near.fund, near.nature, near.code or None, year=year, words=folded, misprinted=True)
+        return self._class(printed, folded, year, classification) or (_misprinted(printed, folded, year) if misprints else None)
 
     def _is_own_name(self, owner: str) -> bool:
         """Tell whether the words before a subject are the name of the document's own body, whatever follows them (`某镇卫生院支出`)."""

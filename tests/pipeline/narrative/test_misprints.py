@@ -62,10 +62,15 @@ def test_what_no_sum_decides_is_held_back(total: str, reception: str) -> None:
 
 
 def test_the_nature_of_a_code() -> None:
-    told = read("二、一般公共预算支出情况", "残疾人事业（20811）28.00万元。具体为：人员经费8.00万元；公用经费0.00万元；专项业务经20.00万元。")
+    told = read(
+        "二、一般公共预算支出情况", "残疾人事业（20811）28.00万元。具体为：人员经费8.00万元；公用经费0.00万元；专项业务经20.00万元。"
+    )
     assert [(x.code, x.nature, x.amount_text) for x in told.lines] == [
-        ("20811", "total", "28.00"), ("20811", "basic_personnel", "8.00"), ("20811", "basic_operating", "0.00"), ("20811", "project", "20.00"),
-    ]  # fmt: skip
+        ("20811", "total", "28.00"),
+        ("20811", "basic_personnel", "8.00"),
+        ("20811", "basic_operating", "0.00"),
+        ("20811", "project", "20.00"),
+    ]
 
 
 def test_what_bears_the_label_itself_is_it() -> None:

@@ -101,7 +101,13 @@ def test_the_box_of_a_number_that_is_wrapped_holds_both_parts() -> None:
 def test_of_a_number_that_goes_on_over_the_page_the_upper_part_is_named() -> None:
     first = "按照统筹兼顾、勤俭节约的要求编制年度预算，本部门支出预算12"
     pages = (
-        Page(1, 680, 842, (TextLine(SUMMARY, Box(90, 80, 300, 92)), TextLine(first, Box(90, 790, 590, 802))), numbers=(word("12", 570, 582, y=790),)),
+        Page(
+            1,
+            680,
+            842,
+            (TextLine(SUMMARY, Box(90, 80, 300, 92)), TextLine(first, Box(90, 790, 590, 802))),
+            numbers=(word("12", 570, 582, y=790),),
+        ),
         Page(2, 680, 842, (TextLine("34万元。", Box(90, 80, 590, 92)),), numbers=(word("34", 90, 102, y=80),)),
     )
     (line,) = read_narrative(Content("grids", "pdfium", pages), fiscal_year=2023, book=code_book(), final=False).lines

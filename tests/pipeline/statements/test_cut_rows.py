@@ -133,7 +133,11 @@ CLASSES = ["一、一般公共服务支出", "二、公共安全支出", "三、
 
 def classes(first: str, last: str = CLASSES[-1]) -> list[tuple[str, str | None]]:
     """What a summary prints on its second page, which begins with `first`: names and codes of what has an amount."""
-    before: Rows = [["收入", "<", "支出", "<"], ["项目", "预算数", "项目", "预算数"], *(["", "", name, ""] for name in [*CLASSES[:-1], last])]
+    before: Rows = [
+        ["收入", "<", "支出", "<"],
+        ["项目", "预算数", "项目", "预算数"],
+        *(["", "", name, ""] for name in [*CLASSES[:-1], last]),
+    ]
     before[2][:2] = ["一、一般公共预算拨款收入", "3.00"]
     after: Rows = [["", "", first, ""], ["", "", "五、住房保障支出", "3.00"], ["收入总计", "3.00", "支出总计", "3.00"]]
     found = lines(page("收支总表", "单位：万元", before), page(after, number=2))

@@ -58,7 +58,9 @@ def test_the_letter_of_a_kind_is_its_code_and_no_part_of_its_name() -> None:
 
 
 def test_a_kind_s_letter_may_stand_behind_it() -> None:
-    kinds = purchases([["采购类别", "金额"], ["一、货物A", "4,000.00"], ["二、服务C", "5,000.00"], ["工程A", "10.00"], ["合计", "9,010.00"]])
+    kinds = purchases(
+        [["采购类别", "金额"], ["一、货物A", "4,000.00"], ["二、服务C", "5,000.00"], ["工程A", "10.00"], ["合计", "9,010.00"]]
+    )
     assert [(line.name, line.catalogue_code) for line in kinds] == [("货物", "A"), ("服务", "C"), ("工程A", None)]
 
 

@@ -129,4 +129,8 @@ def _placed(group: Sequence[StatementToPlace]) -> Iterator[Statement]:
             lines += [line if statement.unit_text else msgspec.structs.replace(line, unit_text="") for line in own]
         position += len(loose.rows)
         conflicts = tuple(c for c in placed.conflicts if statement.number in c.statements)
-        yield replace(statement, lines=tuple(with_leaves_of_list(with_leaves_by_code(lines, loose.addends))), conflicts=statement.conflicts + conflicts)
+        yield replace(
+            statement,
+            lines=tuple(with_leaves_of_list(with_leaves_by_code(lines, loose.addends))),
+            conflicts=statement.conflicts + conflicts,
+        )
