@@ -340,7 +340,7 @@ class SentenceReader:
             if meaning is None or meaning.kind != "bare" or self._said.before is None:
                 self._said.clear_subject()  # else it is a second figure for what last year's amount before it is of
             self._said.elsewhere = self._said.elsewhere or isinstance(misfit, OfAnotherBody)
-            self._hold(paragraph, clause, str(misfit))
+            self._hold(paragraph, clause, UNKNOWN_SUBJECT if meaning is not None and meaning.misprinted else str(misfit))
 
     def _publish(self, paragraph: Paragraph, meaning: SubjectMeaning, value: Number, measure: str, offset: int, words: str) -> None:
         """Publish the amount as one line, or two where it is revenue and expenditure at once."""

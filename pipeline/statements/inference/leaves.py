@@ -25,7 +25,7 @@ _PARTS_OF_ITEM = {
     "with_meetings_training": {"total"},
 }
 
-_TOTALS = {"total", "current_total"}  # what a header says of itself that covers its neighbours
+_TOTALS = {"total", "current_total", "plain"}  # what a header says of itself that may cover its neighbours, or say what they say
 _FEWEST_UNITS = 2  # below a department: of two rows of one amount none can be told to be the other's sum
 
 

@@ -63,6 +63,8 @@ def with_projects_above(labels: Sequence[RowLabel | None]) -> list[RowLabel | No
             label = replace(label, project=project)
         elif label.is_bought:
             label = replace(label, project=project, economic_name=economic)
+        else:  # a kind of purchases
+            project = economic = None
         found.append(label)
     return found
 
