@@ -38,7 +38,7 @@ from schemas.vocabulary.phrases import WordPattern
 _SENTENCE = re.compile(r"[^。]+")
 _WHOLE = WordPattern(
     lambda: (
-        rf"(?P<owner>[^\d,;:。]{{2,45}}?(?:{body_ending('owner')}|\([^()]{{1,24}}\)))(?:20\d\d年度?)?"
+        rf"(?P<owner>[^\d,;:。]{{2,45}}?(?:{body_ending('owner')}{either('form')}??|\([^()]{{1,24}}\)))(?:20\d\d年度?)?"
         rf"(?P<label>{either('budget_total')})"
     )
 )
@@ -103,7 +103,7 @@ class UnitBudgetReader:
             named = section.unit or self._body
             if named is None or not is_form_of(fold(owner), named):
                 continue  # another body's
-            unit = owner if section.unit is not None else None
+            unit = None if section.unit is None else owner if fold(owner) == named else section.unit
             statement = statement_of(section, "expenditure", None, 0, "function") or REVENUE_EXPENDITURE_SUMMARY.id
             lines = list(self._lines(statement, unit, whole, parts))
             if any(self._ledger.contradicts(line, amount.value) for line, amount in lines):

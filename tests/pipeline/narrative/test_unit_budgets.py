@@ -62,6 +62,12 @@ def test_of_the_body_itself_only_what_no_other_reader_knew() -> None:
     assert sorted(line.amount_text for line in told.lines) == ["10.00", "100.00", "20.00", "4.99", "5.00", "60.01"]
 
 
+def test_a_unit_named_shorter_and_as_its_own_office_is_the_unit_of_its_section() -> None:
+    told = read(HEADING, "二、清风市数据局山南分局", f"市数据局山南分局本级预算100.00万元，包括{PARTS}。")
+    assert {line.unit for line in told.lines} == {"清风市数据局山南分局"}
+    assert len(told.lines) == 6
+
+
 def test_what_does_not_add_up_was_not_read_whole() -> None:
     told = read(HEADING, "二、清风市档案中心", f"清风市档案中心预算101.00万元，包括{PARTS}。")
     assert not told.lines
