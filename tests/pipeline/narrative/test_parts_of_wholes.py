@@ -301,3 +301,10 @@ def test_parts_of_what_is_carried_over_stand_below_it() -> None:
         ("total", 0, False), ("current_year", 0, False), ("carryover", 1, False), ("general_public", 1, True),
         ("carryover_general_public", 2, True), ("carryover_unit_funds", 2, True),
     ]  # fmt: skip
+
+
+def test_what_is_left_in_a_unit_s_accounts_is_a_fund_of_its_income() -> None:
+    told = read("二、部门收支总体情况", "2023年本部门预算收入100.00万元，其中一般公共预算拨款收入80.00万元、上年实户资金余额20.00万元。")
+    assert [(x.fund, x.level, x.amount_text) for x in told.lines] == [
+        ("total", 0, "100.00"), ("general_public", 1, "80.00"), ("unit_account_balance", 1, "20.00"),
+    ]  # fmt: skip
