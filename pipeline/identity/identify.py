@@ -24,6 +24,7 @@ from pipeline.identity.claims import (
     UNIT,
     column_years,
     compared_years,
+    counts_for_government,
     kind_words,
     normalised,
     parents,
@@ -165,8 +166,13 @@ def identify(content: Content, hint: Hint | None = None) -> Identity:
         open_name = min(evidence.open_names, key=lambda name: (len(name), name))
         return replace(found, is_template=True, unpublishable=f"The document is a template: it names no body but {open_name}.")
     of_body = department is not None and not any(speaks_for_government(line) for line in chain(*pages))
-    said = (*words_of("budget_word"), *(words_of("budget_word_of_body") if of_body else ()))
-    if sum(word in text for word in said) + any(titles_statement(line, of_body=of_body) for line in chain(*pages)) < _LEAST_WORDS:
+    if not department and not evidence.scopes.total() and counts_for_government(text):
+        return replace(
+            found, unpublishable="The document is about what a whole government takes in or spends, not about one of its bodies."
+        )
+    words = (*words_of("budget_word"), *(words_of("budget_word_of_body") if of_body else ()))
+    said = sum(word in text for word in words) + any(titles_statement(line, of_body=of_body) for line in chain(*pages))
+    if said + evidence.is_titled < _LEAST_WORDS:
         return replace(found, unpublishable="Nothing in the document says that it is a department's budget or final account.")
     return _with_hint(found, hint) if hint else found
 
