@@ -91,6 +91,27 @@ class SentenceContext:
             self.parent, self.parts = (self.last, self.meaning), 0
             self.beside = self.named or self.beside
 
+    def is_of_whole(self, sign: int | None, amount: Number | None) -> bool:
+        """Tell whether a change after the last part of a list is said of the whole: 、 joins the parts, or the part cannot have risen so.
+
+        `收入总计231万元，其中年初结转0万元，较上年增加5万元`: last year's 年初结转 would have been less than nothing.
+        """
+        if self.parent is None or self.parts_unknown:
+            return False
+        rise = amount.yuan if amount is not None and sign == 1 else None
+        part, whole = self.last[:1], self.parent[0][:1]
+        if rise is None or not all(t.line is not None for t in (*part, *whole)):
+            return self.enumerated
+        return self.enumerated or any(t.number.yuan < rise for t in part) and all(t.number.yuan >= rise for t in whole)
+
+    def by_percent(self, change: Change, percent: Number) -> NamedAmount | None:
+        """Return what changed, by the percentage of it: the whole of a list instead of its last part where it is one of the whole alone."""
+        whole = self.parent[0] if self.parent is not None else []
+        if change.target is None or len(whole) != 1 or len(self.last) != 1 or change.target is not self.last[0]:
+            return change.target
+        of_whole_alone = change.is_percent_of(whole[0], percent) and not change.is_percent_of(change.target, percent)
+        return whole[0] if of_whole_alone else change.target
+
     def state(self, targets: list[NamedAmount], meaning: SubjectMeaning) -> None:
         """Take an amount for the last that was stated."""
         self.last, self.meaning, self.pending, self.changes = targets, meaning, None, None
