@@ -204,7 +204,9 @@ class LineResolver:
         around = SubjectContext(section, said.nature, path, fund, self._ledger.incomes())
         if meaning.kind == "code":
             if said.unknown and meaning.code in _REST_OF_LIST:
-                raise SubjectDoesNotFit("a part of something that is not known")  # 医疗业务支出…，管理费用…，其他支出…: of a list of its own
+                raise SubjectDoesNotFit(
+                    "a part of something that is not known"
+                )  # 医疗业务支出…，管理费用…，其他支出…: of a list of its own
             return [draft_coded(meaning, measure, around, self._subjects, self._book, self._year)]
         if said.code is not None and meaning.nature in _NATURES_OF_CODES and not meaning.fund and not by:
             return [_nature_of_code(said, meaning, value)]

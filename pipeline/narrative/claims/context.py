@@ -102,13 +102,13 @@ class SentenceContext:
         part, whole = self.last[:1], self.parent[0][:1]
         if rise is None or not all(t.line is not None for t in (*part, *whole)):
             return self.enumerated
-        return self.enumerated or any(t.number.yuan < rise for t in part) and all(t.number.yuan >= rise for t in whole)
+        return self.enumerated or (any(t.number.yuan < rise for t in part) and all(t.number.yuan >= rise for t in whole))
 
     def by_percent(self, change: Change, percent: Number) -> NamedAmount | None:
         """Return what changed, by the percentage of it: the whole of a list instead of its last part where it is one of the whole alone."""
         whole = self.parent[0] if self.parent is not None else []
-        if change.target is None or len(whole) != 1 or len(self.last) != 1 or change.target is not self.last[0]:
-            return change.target
+        if change.target is None or len(whole) != 1 or len(self.last) != 1 or change.target is not self.last[0] or not percent.value:
+            return change.target  # 上级补助收入减少0万元，下降0%: nothing of either
         of_whole_alone = change.is_percent_of(whole[0], percent) and not change.is_percent_of(change.target, percent)
         return whole[0] if of_whole_alone else change.target
 
