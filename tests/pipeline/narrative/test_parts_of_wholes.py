@@ -319,3 +319,8 @@ def test_words_of_older_accounts_for_totals_and_parts() -> None:
         ("basic", "total", "budget", "3571.27"), ("basic_personnel", "total", "budget", "2950.9"),
         ("basic_operating", "total", "budget", "620.37"),
     ]  # fmt: skip
+
+
+def test_a_heading_that_ends_with_reasons_names_no_unit() -> None:
+    told = read("一、2023年度部门预算数据变动情况及原因", "2023年部门预算收支总计3214.50万元，比上年减少1214.50万元，主要原因是项目减少。")
+    assert [amount for *_, amount in lines(told)] == ["3214.50", "3214.50"]

@@ -283,6 +283,13 @@ def test_sentences_with_spaces_around_their_amounts_end_a_table() -> None:
     assert read_lines == [("total", "65.00"), ("abroad", "0"), ("reception", "21.00"), ("vehicles", "44.00")]
 
 
+def test_parts_of_vehicles_may_be_named_without_them() -> None:
+    table = ["财政拨款“三公”经费支出预算表", "单位：万元", "项目 预算数", "合计 22.2", "公务接待费 1.3", "公务用车购置及运行维护费 20.9",
+             "其中：购置经费 3", "运行维护费 17.9"]  # fmt: skip
+    codes = [line.code for line in lines_of(read("\n".join(table)))]
+    assert codes == ["total", "reception", "vehicles", "vehicle_purchase", "vehicle_operation"]
+
+
 def test_units_are_rows_and_serial_numbers_are_not_codes() -> None:
     text = (
         "支出预算分单位明细表\n单位：元\n序号 预算单位 合计 基本支出 项目支出\n人员经费 公用经费\n"
