@@ -295,17 +295,17 @@ def compared_years(text: str) -> set[int]:
     return {int(match[1]) for match in _COMPARED_YEAR.finditer(text)}
 
 
+def counts_for_government(text: str) -> bool:
+    """Tell whether a text gives what a whole place takes in or spends (全县一般公共预算收入), as reports on a government's budget do."""
+    return _TREASURY.search(text) is not None
+
+
 def speaks_for_government(line: str) -> bool:
     """Tell whether a line heads what all offices of a government spend on 三公: its level, or its place alone, is in place of a body."""
     match = _OF_GOVERNMENT.match(_stripped(line)) if len(line) < _LONGEST_OVERVIEW and not is_sentence(line) else None
     if match is None or (match["place"] and without_places(match["place"])):
         return False
     return bool(match["place"]) or match["level"] is not None
-
-
-def counts_for_government(text: str) -> bool:
-    """Tell whether a text gives what a whole place takes in or spends (全县一般公共预算收入), as reports on a government's budget do."""
-    return _TREASURY.search(text) is not None
 
 
 def is_sentence(line: str) -> bool:
