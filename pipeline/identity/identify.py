@@ -31,19 +31,8 @@ from pipeline.identity.claims import (
     speaks_for_government,
 )
 from pipeline.identity.evidence import FIELD_WEIGHT, Evidence, Place, gather, titles_statement
-from pipeline.identity.named_places import (
-    STATE,
-    goes_before,
-    in_full,
-    is_central,
-    is_part_of,
-    most_mentioned,
-    names_of,
-    places_inside,
-    places_of,
-    short_name,
-    stands_alone,
-)
+from pipeline.identity.government import region_and_place
+from pipeline.identity.named_places import goes_before, in_full, is_part_of, stands_alone
 from pipeline.identity.same_body import same_body, without_own_office
 from pipeline.identity.words import naming, words_of
 from schemas.classification.places import Region, regions
@@ -338,40 +327,9 @@ def _is_above(name: str, department: str) -> bool:
 
 
 def _region(department: str | None, evidence: Evidence, text: str, weighed: _Weighed) -> Region | None:
-    found, place = _region_and_place(department, evidence, text)
+    found, place = region_and_place(department, evidence, text)
     weighed.note("region_code", found and found.region_code, place)
     return found
-
-
-def _region_and_place(department: str | None, evidence: Evidence, text: str) -> tuple[Region | None, str]:
-    """Return the government's division and where it is said: in the body's name, in titles that name a place instead, or in the text."""
-    for name in (department, *sorted(evidence.places, key=lambda place: (-evidence.places[place], place))):
-        if name is None:
-            continue
-        place = "department" if name == department else "title"
-        if is_central(name):
-            return regions()[STATE], place
-        candidates = places_of(name)
-        # a name without its kind may be a word: the text must name the place in full
-        sure = [region for region in candidates if any(full in name for full in names_of(region)) or region.region_name in text]
-        if sure:
-            return (sure[0] if len(sure) == 1 else _likeliest(sure, text)), place
-        if inside := places_inside(name):
-            return inside[0], place
-    leading = places_of(department) if department and not department.endswith(tuple(words_of("elsewhere"))) else ()
-    if mentioned := most_mentioned(text):
-        return mentioned, "text"
-    return (leading[0] if len(leading) == 1 else None), "department"
-
-
-def _likeliest(candidates: Sequence[Region], text: str) -> Region | None:
-    """Return the one of several divisions of one name whose province or prefecture the text names most."""
-    outer = [region for region in regions().values() if region.level in (1, 2)]
-    counts = {place: sum(text.count(short_name(region)) for region in outer if is_part_of(place, region)) for place in candidates}
-    ranked = sorted(counts.values(), reverse=True)
-    if ranked[0] == 0 or ranked[0] == ranked[1]:
-        return None
-    return max(counts, key=lambda place: counts[place])
 
 
 def _with_hint(found: Identity, hint: Hint) -> Identity:
