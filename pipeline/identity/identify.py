@@ -1,7 +1,7 @@
 """What a document is, by its own words: whose budget or final account, of which year, of which government.
 
 Belongs here: weighing what titles, the fields above tables and sentences claim against each other, and against the hints of a
-registry. Does not belong here: the phrases (`claims.py`), places (`places.py`), statements. File names are not looked at: they lie.
+registry. Does not belong here: the phrases (`claims.py`), places (`government.py`), statements. File names are not looked at: they lie.
 """
 
 from __future__ import annotations
