@@ -27,7 +27,14 @@ _UNITS = re.compile(
     r"(?:预算单位(?:构成)?|编制范围的(?:单位|机构))(?:共计|共有|共|为)?(?P<n>\d{1,6})[家个]|(?<!\d)(?P<m>\d{1,6})[家个](?:二级|三级|基层)?预算单位"
 )
 _IN_SCOPE = "预算编制范围的"
-_UNIT_KINDS = re.compile(r"(?P<kind>行政|事业)单位(?:共|为)?(?P<n>\d+)[家个]")
+_BESIDE_THE_OFFICE = WordPattern(lambda: rf"{either('own_office')}(?:及|和|以及)(?:所属|下属|直属)(?:的)?$")
+_UNIT_KINDS = WordPattern(
+    lambda: (
+        rf"(?P<kind>{either('unit_kind')})(?:共计|共有|共|有|为)?(?P<n>\d{{1,6}})[家个]"
+        rf"|(?<!\d)(?P<m>\d{{1,6}})[家个](?P<named>{either('unit_kind')})"
+    )
+)
+_LEAST_KINDS = 2  # kinds that a sentence counts beside each other: one alone may be of something else
 
 _VEHICLES = re.compile(r"(?P<words>[^,;。、:()\d]{0,60}(?:\([^()]{0,60}\)[^,;。、:()\d]{0,60})?)(?<!\d)(?P<n>\d{1,6})[辆台]")
 _EQUIPMENT = re.compile(
@@ -123,6 +130,8 @@ class FigureReader:
         for match in _SENTENCE.finditer(text):
             if topic in ("organisation", None) and "预算单位" in match[0]:
                 self._units(match[0], match.start())
+            elif topic in ("organisation", None) and not MONEY.search(match[0]):  # 6家行政单位的机关运行经费…万元 are not all
+                self._unit_kinds(match[0], match.start(), _LEAST_KINDS)
             if topic == "performance" and "绩效" in text:
                 self._performance(match[0], match.start())
 
@@ -139,12 +148,25 @@ class FigureReader:
     def _units(self, sentence: str, offset: int) -> None:
         inside = (sentence.count("(", 0, m.start()) > sentence.count(")", 0, m.start()) for m in _UNITS.finditer(sentence))
         found = next((m for m, within in zip(_UNITS.finditer(sentence), inside, strict=True) if not within), None)
-        if found is None:  # in brackets behind a unit's name they are that unit's own
-            return
-        self._record("budget_units", found, "n" if found["n"] else "m", offset=offset)
+        if found is not None:  # in brackets behind a unit's name they are that unit's own
+            name = "budget_units_subordinate" if _BESIDE_THE_OFFICE.search(sentence[: found.start()]) else "budget_units"
+            self._record(name, found, "n" if found["n"] else "m", offset=offset)
+            self._unit_kinds(sentence, offset)
+
+    def _unit_kinds(self, sentence: str, offset: int, least: int = 1) -> None:
+        """Record how many units of each kind a sentence counts; none of a kind that it counts twice, by parts that are not told apart.
+
+        Args:
+            sentence: folded.
+            offset: of it in the paragraph.
+            least: how many kinds it must count.
+        """
+        found: dict[str, list[re.Match[str]]] = {}
         for kind in _UNIT_KINDS.finditer(sentence):
-            name = "administrative" if kind["kind"] == "行政" else "public_institution"
-            self._record(f"budget_units_{name}", kind, "n", offset=offset)
+            found.setdefault(word_value("unit_kind", kind["kind"] or kind["named"]), []).append(kind)
+        for name, counts in found.items() if len(found) >= least else ():
+            if len(counts) == 1:
+                self._record(f"budget_units_{name}", counts[0], "n" if counts[0]["n"] else "m", offset=offset)
 
     # -- vehicles and equipment ------------------------------------------------------------------------------------------
 

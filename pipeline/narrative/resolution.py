@@ -206,6 +206,16 @@ class LineResolver:
         flows = ("revenue", "expenditure") if meaning.flow == "both" else (meaning.flow or _flow(said, section),)
         return [line_without_amount(meaning, flow, measure, around) for flow in flows]
 
+    def drafts(self, said: SentenceContext, section: Section, path: dict[int, str], meaning: SubjectMeaning) -> list[Line]:
+        """Return the lines (see `lines`), without amounts, of a subject of which only the change is stated; none where there is none."""
+        if meaning.kind in ("figure", "bare", "current") or section.topic not in (None, "budget", "three_public"):
+            return []
+        try:
+            self.own(meaning, whole=False)
+            return self.lines(said, section, path, meaning, self.measure(meaning), None, by=False)
+        except SubjectDoesNotFit:
+            return []
+
     def indicator(self, meaning: SubjectMeaning, measure: str, section: Section) -> str | None:
         """Return the indicator of a key figure; None where its section is on something else.
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.budget.patterns import LEVEL_WORDS
 from pipeline.budget.sums import FUND_TREE
+from pipeline.narrative.reasons import gives_reason
 from pipeline.narrative.text.clauses import MONEY, read_change
 from pipeline.narrative.text.paragraphs import LEVELS, NUMBERING, Paragraph
 from pipeline.narrative.text.subject_names import NONE_PLANNED
@@ -30,6 +31,9 @@ LEVEL_MARK = re.compile(rf"\(\d*[{LEVEL_WORDS}]\)")
 """What a name is followed by that says its level in a classification."""
 
 _YEAR_WITHIN = re.compile(r"\d{4}年")
+_SCOPE = WordPattern(lambda: rf"{either('list_ahead')}|按.{{0,12}}{either('by_class')}")
+_BY_SCHEME = re.compile(r"[^(\"]{0,8}按[^(\"]{2,28}")
+_LONGEST_SCOPE = 60  # characters of a phrase that limits the list after it
 _OUTER = (1, 2)  # 一、 and （一）
 _CAPTION = re.compile(r"[图表附]\d|[图表]:")
 _LOOKS_LIKE_HEADING = WordPattern(lambda: rf"{either('heading_end')}{either('heading_tail')}?$")
@@ -124,15 +128,29 @@ class Headings:
             self.stack.pop()
         self.stack.append((level, replace(_below(self.section, said), heading=text.rstrip("。:"))))
 
-    def limit_section(self, text: str) -> None:
-        """Let a phrase inside the text (`按…经济分类`, `…主要内容如下`) limit what follows in the open section."""
+    def limited_by(self, text: str, ahead: bool) -> bool:
+        """Let a phrase inside the text (`按…经济分类`, `…主要内容如下`) limit what follows in the open section; tell whether it does.
+
+        Args:
+            text: a clause without an amount, folded.
+            ahead: whether a mark stands behind it that may open a list.
+        """
         said = read_heading(text)
+        opens = ahead and self.section.topic in (None, "budget") and len(text) < _LONGEST_SCOPE and said.topic == "budget"
+        if not (opens and limits_list(text)) and not (_BY_SCHEME.fullmatch(text) and said.scheme):
+            return False
         level = self.stack[-1][0] if self.stack else UNNUMBERED
         base = self.section
         if self.stack:
             self.stack.pop()
         # a phrase inside a text names the fund and the classification of a list, not a statement of its own
         self.stack.append((level, replace(_below(base, replace(said, aspect=None, nature=None)), heading=base.heading)))
+        return True
+
+
+def limits_list(folded: str) -> bool:
+    """Tell whether words say what a list is of: `按功能分类`, `主要内容如下`."""
+    return _SCOPE.search(folded) is not None
 
 
 def heading_level(folded: str) -> int | None:
@@ -149,7 +167,7 @@ def split_heading(paragraph: Paragraph) -> tuple[int, int | None]:
     """
     text = paragraph.folded
     level = heading_level(text)
-    if _CAPTION.match(text) or _states(text):
+    if _CAPTION.match(text) or _states(text) or gives_reason(text):
         return 0, None
     if len(text) <= _LONGEST and not _SENTENCE_END.search(text.rstrip("。:")) and not _NUMBER_UNIT.search(text):
         if text.endswith("。") and level is None:

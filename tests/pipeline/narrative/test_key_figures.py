@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from pipeline.budget.codes.book import code_book
 from pipeline.document.content import Content, Page, TextLine
 from pipeline.narrative.claims.facts import Narrative
@@ -136,6 +138,30 @@ def test_what_is_not_to_be_bought_is_none() -> None:
 
 def test_all_vehicles_of_a_date_before() -> None:
     assert figures(THREE, "截至2021年10月，本单位公务用车共2辆，用于机要通信。") == {"three_public_vehicles_owned": 2}
+
+
+def test_units_beside_the_office_by_kind() -> None:
+    told = figures(
+        "二、部门机构设置",
+        "某街道部门预算是包括某街道本部以及下属5家预算单位的综合收支计划。",
+        "本部门中，行政单位1家，参公单位1家，事业单位4家，具体包括：",
+    )
+    assert told == {
+        "budget_units_subordinate": 5, "budget_units_administrative": 1, "budget_units_civil_service_managed": 1,
+        "budget_units_public_institution": 4,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "本部门包括19个内设机构、2个下属事业单位。",
+        "行政单位1家，全额拨款事业单位2家的运行经费为40万元。",
+        "全额拨款事业单位2家，差额拨款事业单位3家。",
+    ],
+)
+def test_units_of_a_kind_that_are_not_all_are_not_counted(said: str) -> None:
+    assert figures("二、部门机构设置", said) == {}
 
 
 def test_units_are_counted_behind_a_list_of_them() -> None:
