@@ -454,6 +454,8 @@ _BUDGETED = {
     "procurement_works": "政府采购工程",
     "procurement_services": "政府采购服务",
     "outsourcing_fee": "委托业务费",
+    "conference_fee": "会议费",
+    "training_fee": "培训费",
 }
 FIGURE = Column(
     "indicator",
@@ -484,6 +486,10 @@ FIGURE = Column(
         "performance_amount_overall": "纳入绩效目标管理的部门整体支出",
         **{f"performance_amount_{part}": f"其中{name}" for part, name in _PERFORMANCE_PARTS.items()},
         "outsourcing_fee": "委托业务费",
+        "conference_fee": "会议费（“三公”经费部分以外所列）",
+        "training_fee": "培训费（“三公”经费部分以外所列）",
+        "conference_participants": "会议人数",
+        "training_participants": "培训人数",
         "vehicles_owned": "共有车辆",
         **{f"vehicles_owned_{use}": f"其中{name}" for use, name in _VEHICLE_USES.items()},
         "equipment_over_200k_owned": "单价20万元以上设备",

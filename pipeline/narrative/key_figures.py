@@ -73,6 +73,7 @@ _COUNTED_PEOPLE = WordPattern(lambda: either("counted_people"))
 _AFTER_A_COUNT = WordPattern(
     lambda: rf"(?:\d(?:人次|批次|[辆台人批个次])(?:团组|批次)?|\(境\))(?:\([^()]*\))?[,;、和及]?{either('count_lead')}*$"
 )
+_PARTICIPANTS = WordPattern(lambda: either("participants"))
 _LIMIT = WordPattern(lambda: either("count_limit"))
 _VEHICLE_STATES = {"purchased": _BUYING, "owned": _OWNING}
 
@@ -120,7 +121,7 @@ class FigureReader:
             self._units(text, 0)
         if topic in ("other", "project") or section.unit:
             return
-        if topic == "three_public":
+        if topic in ("three_public", "meetings"):
             self._three_public(text, section.heading)
             return
         if section != self._section:
@@ -245,10 +246,10 @@ class FigureReader:
         found = [(m, True) for m in vehicles] + [(m, False) for m in _EQUIPMENT.finditer(text)]
         return iter(sorted(found, key=lambda pair: pair[0].start("n")))
 
-    # -- journeys, receptions and vehicles of 三公 ----------------------------------------------------------------------------
+    # -- journeys, receptions, vehicles and meetings ----------------------------------------------------------------------------
 
     def _three_public(self, text: str, heading: str) -> None:
-        """Record how many journeys, visits and vehicles a section on 三公 states.
+        """Record how many journeys, visits and vehicles a section on 三公 states, or who takes part, one on meetings and training.
 
         Args:
             text: of the paragraph, folded.
@@ -335,8 +336,14 @@ def _indicator_of_count(words: str, counted: str, before: str) -> str | None:
         state = next((s for s in ("purchased", "owned") if _VEHICLE_STATES[s].search(words)), None)
         return f"three_public_vehicles_{state}" if state else None
     people = counted in ("人", "人次")
-    if counted == "人" and not (_COUNTED_PEOPLE.search(words) or _AFTER_A_COUNT.search(before + words)):
+    if (
+        counted == "人"
+        and part not in ("conference", "training")
+        and not (_COUNTED_PEOPLE.search(words) or _AFTER_A_COUNT.search(before + words))
+    ):
         return None  # staff of the body (在职人员25人), whatever part of 三公 the paragraph is on
+    if part in ("conference", "training"):
+        return f"{part}_participants" if people and _PARTICIPANTS.search(words) else None
     if part == "abroad":
         return "abroad_persons" if people else "abroad_groups" if _GROUPS.search(words) else None
     if part not in ("reception", "foreign_reception"):

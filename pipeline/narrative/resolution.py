@@ -35,6 +35,7 @@ _PARTS = ("three_public", "code", "nature", "fund", "figure")
 PROCURED = ("procurement_goods", "procurement_works", "procurement_services")
 """Figures that their words name only beside a procurement total."""
 
+_MEETINGS = ("conference", "training")
 _ALWAYS_PLANNED = "procurement_reserved"
 BUDGETED = "_budget"
 """Ends the indicator of a figure that was planned, in a final account."""
@@ -215,6 +216,12 @@ class LineResolver:
             return self.lines(said, section, path, meaning, self.measure(meaning), None, by=False)
         except SubjectDoesNotFit:
             return []
+
+    def in_section(self, meaning: SubjectMeaning, section: Section) -> SubjectMeaning:
+        """Return 会议费 or 培训费 as a figure of its own in a section on them, which says of no fund that it pays them."""
+        if section.topic != "meetings" or meaning.kind != "three_public" or meaning.code not in _MEETINGS:
+            return meaning
+        return replace(meaning, kind="figure", code=f"{meaning.code}_fee")
 
     def indicator(self, meaning: SubjectMeaning, measure: str, section: Section) -> str | None:
         """Return the indicator of a key figure; None where its section is on something else.

@@ -43,7 +43,7 @@ _LONGEST_UNNUMBERED = 40  # characters of a heading without numbering: it must b
 _LONGEST_STOPPED = 12  # characters of a heading without numbering that ends in a full stop, as sentences do
 _LONGEST_RUN_IN = 14  # characters of a heading without numbering before a colon or full stop
 
-ON_FIGURES = ("agency", "procurement", "assets", "performance", "outsourcing")
+ON_FIGURES = ("agency", "procurement", "assets", "performance", "outsourcing", "meetings")
 """Topics of sections whose amounts are key figures."""
 
 _RUN_IN = ON_FIGURES
@@ -52,7 +52,7 @@ _RUN_IN = ON_FIGURES
 _PARTS_OF_APPROPRIATION = FUND_TREE["fiscal_appropriation"]
 _STORY = ("project",)
 _GIVES_WAY = {
-    "three_public": ("project", "other"),
+    "three_public": ("project", "other", "meetings"),
     "performance": ("other",),
     **dict.fromkeys(("agency", "procurement", "assets", "outsourcing"), _STORY),
 }
@@ -64,8 +64,8 @@ class Section:
     """What the headings above a paragraph say.
 
     Attributes:
-        topic: `budget`, `three_public`, `agency`, `procurement`, `assets`, `performance`, `outsourcing`, `organisation`,
-            `project`, `other`; None where no heading said anything.
+        topic: `budget`, `three_public`, `agency`, `procurement`, `assets`, `performance`, `outsourcing`, `meetings`,
+            `organisation`, `project`, `other`; None where no heading said anything.
         fund: the fund that the section is limited to; None for all.
         aspect: `both`, `revenue`, `expenditure`, `basic` or `project`; None where unsaid.
         within_both: whether a section on revenue **and** expenditure encloses this one.

@@ -333,7 +333,7 @@ class SentenceReader:
                 raise SubjectDoesNotFit(UNKNOWN_SUBJECT)
             measure = self._resolver.measure_of_part(self._said, meaning)
             named = self._resolver.refer(self._said, meaning, value)
-            resolved = self._resolver.of_its_fund(self._said, named)
+            resolved = self._resolver.in_section(self._resolver.of_its_fund(self._said, named), self.section)
             if resolved.kind == "figure":
                 self._figure(resolved, measure, value, self._boxes.of(paragraph, offset, len(value.text)))
             elif self.section.topic in (None, "budget", "three_public"):

@@ -190,3 +190,28 @@ def test_what_was_not_bought_in_another_year_is_no_figure_of_this_one() -> None:
     assert not figures(THREE, "2021年未购置公务用车，2022年预算与上年持平。")
     told = figures("三、国有资产情况", "截至2021年12月31日，单位共有车辆3辆，未安排购置车辆。")
     assert told == {"vehicles_owned": 3, "vehicles_to_purchase": 0}
+
+
+def test_meetings_and_training_in_a_section_of_their_own() -> None:
+    told = read(
+        "六、其他重要事项的情况说明",
+        "（三）一般性支出情况：2022年本单位会议费预算18万元，拟召开部署会议，人数800人；培训费预算163.46万元，比上年减少3万元，"
+        "拟开展培训，人数5000人；未举办节庆、晚会等活动。",
+    )
+    assert {f["indicator"]: (f["value"], f["unit"]) for f in told.key_figures} == {
+        "conference_fee": (180000, "yuan"), "training_fee": (1634600, "yuan"),
+        "conference_participants": (800, "count"), "training_participants": (5000, "count"),
+    }  # fmt: skip
+    (change,) = told.year_on_year
+    assert (change["statement"], change["code"], change["change_amount"]) == ("key_figures", "training_fee", -30000)
+    assert (told.lines, told.held_back, told.unread) == ([], [], [])
+
+
+def test_meetings_and_training_beside_three_public_are_its_lines() -> None:
+    told = read("九、“三公”经费、会议费、培训费支出预算情况说明", "2022年会议费预算18万元，培训费预算3万元。")
+    assert ([line.code for line in told.lines], told.key_figures) == (["conference", "training"], [])
+
+
+def test_general_expenditure_that_is_not_understood_is_told() -> None:
+    told = read("六、其他重要事项的情况说明", "（三）一般性支出情况：2022年一般性支出预算90万元。")
+    assert [(said.section, said.numbers) for said in told.unread] == [("(三)一般性支出情况", ("（三）一般性支出情况：2022年一般性支出预算90万元",))]
