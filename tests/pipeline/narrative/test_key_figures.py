@@ -214,4 +214,6 @@ def test_meetings_and_training_beside_three_public_are_its_lines() -> None:
 
 def test_general_expenditure_that_is_not_understood_is_told() -> None:
     told = read("六、其他重要事项的情况说明", "（三）一般性支出情况：2022年一般性支出预算90万元。")
-    assert [(said.section, said.numbers) for said in told.unread] == [("(三)一般性支出情况", ("（三）一般性支出情况：2022年一般性支出预算90万元",))]
+    assert [(said.section, said.numbers) for said in told.unread] == [
+        ("(三)一般性支出情况", ("（三）一般性支出情况：2022年一般性支出预算90万元",))
+    ]
