@@ -24,6 +24,7 @@ from schemas.vocabulary.phrases import WordPattern
 _OF_GOVERNMENT = WordPattern(lambda: rf"[^\d,;:。]{{0,12}}?{either('government_level')}{either('offices_of_level')}*+")
 """What names all offices of one government, and no body: 区级部门(单位), 某市市本级."""
 
+_CARRIED = WordPattern(lambda: either("carried"))
 _NO_MEASURE = WordPattern(lambda: either("no_measure"))
 _MEASURE_LAST = WordPattern(lambda: either("filler") + "$")
 _MEASURES = ("final", "adjusted_budget")
@@ -61,6 +62,7 @@ class LineResolver:
         """
         self.three_public_fund = "fiscal_appropriation"
         self.compared_fund = ""  # of the 三公 that a paragraph compares with last year's, without their amounts
+        self.carried = False  # whether the paragraph speaks of what was carried over
         self.foreign = False
         self._ledger = ledger
         self._subjects = subjects
@@ -68,6 +70,10 @@ class LineResolver:
         self._body = body
         self._year = year
         self._final = final
+
+    def begin(self, folded: str) -> None:
+        """Begin a paragraph."""
+        self.compared_fund, self.carried = "", _CARRIED.search(folded) is not None
 
     def is_of_this_year(self, meaning: SubjectMeaning) -> bool:
         """Tell whether an amount is of the document's year, and of what it plans or accounts for."""
@@ -199,7 +205,7 @@ class LineResolver:
             if value is not None:
                 self.three_public_fund = "general_public"
         fund = self.compared_fund or self.three_public_fund
-        around = SubjectContext(section, said.nature, path, fund, self._ledger.incomes())
+        around = SubjectContext(section, said.nature, path, fund, self._ledger.incomes(), self.carried)
         if meaning.kind == "code":
             return [draft_coded(meaning, measure, around, self._subjects, self._book, self._year)]
         if said.code is not None and meaning.nature in _NATURES_OF_CODES and not meaning.fund and not by:

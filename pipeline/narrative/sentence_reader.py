@@ -97,7 +97,7 @@ class SentenceReader:
 
     def paragraph(self, paragraph: Paragraph) -> None:
         """Read one paragraph."""
-        self._resolver.compared_fund = ""
+        self._resolver.begin(paragraph.folded)
         explains = self._explanations.begin(paragraph)
         start, level = (0, None) if explains else split_heading(paragraph)
         broken = self._unfinished and not start and heading_level(paragraph.folded) is None and not _LEAD.match(paragraph.folded)

@@ -118,6 +118,24 @@ def test_the_budget_of_what_the_clause_names() -> None:
     assert stated(told) == [("total", "final", "9"), ("reception", "budget", "3.50")]
 
 
+def test_income_of_the_year_in_a_section_on_one_fund() -> None:
+    section = "八、政府性基金预算财政拨款收支决算情况说明"
+    alone = read(section, "2022年度本年收入100万元，比上年增加5万元；本年支出90万元，比上年减少1万元。")
+    assert [(x.statement, x.flow, x.fund, x.amount_text) for x in alone.lines] == [
+        ("government_fund_by_function", "revenue", "government_fund", "100"),
+        ("government_fund_by_function", "expenditure", "government_fund", "90"),
+    ]
+    assert [(row["flow"], row["change_amount"]) for row in alone.year_on_year] == [("revenue", 50000), ("expenditure", -10000)]
+    carried = read(section, "2022年度政府性基金预算财政拨款年初结转和结余5万元，本年收入100万元，本年支出90万元，年末结转和结余15万元。")
+    assert [(x.flow, x.fund, x.nature, x.amount_text) for x in carried.lines] == [
+        ("revenue", "carryover_government_fund", "total", "5"),
+        ("revenue", "current_year", "total", "100"),
+        ("expenditure", "government_fund", "total", "90"),
+        ("expenditure", "government_fund", "carryforward", "15"),
+    ]
+    assert (alone.held_back, carried.held_back) == ([], [])
+
+
 def test_why_there_is_no_percentage_is_no_reason_of_a_change() -> None:
     told = read(
         THREE, "因公出国（境）费支出预算为0万元，支出决算为0万元，由于年初预算数为0万元，无法计算百分比，决算数与预算数持平，与上年持平。"
