@@ -13,6 +13,7 @@ from decimal import Decimal
 from pipeline.budget.amounts import value_of
 from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.claims.unread import UnreadNumbers
+from pipeline.narrative.counted_things import indicator_of_count
 from pipeline.narrative.sections import Section
 from pipeline.narrative.text.clauses import MONEY, amount_of
 from pipeline.narrative.text.number_boxes import NumberBoxes
@@ -63,27 +64,24 @@ _OF_THREE_PUBLIC = re.compile(
     r"(?P<words>[^,;。:()、\d]{0,40}(?:20\d\d年度?[^,;。:()、\d]{0,40})?)(?<!\d)(?<!\d[.,])(?P<n>\d{1,7})(?P<counted>人次|批次|辆|台|人|批|个|次)"
     r"(?P<after>(?:因公)?(?:出国)?(?:\(境\))?(?:团组|批次)?)"
 )
-_ASIDES = re.compile(r"\([^()]*\)")
 _BUYS_VEHICLES = WordPattern(lambda: rf"{either('buying')}(?:{either('all_vehicles')})$")
 _OF_ALL = WordPattern(lambda: rf"{either('all_vehicles')}(?:数量?)?[共有为计]{{1,2}}$")
-_PART_OF_THREE_PUBLIC = WordPattern(lambda: either("counted_part"))
-_GROUPS = WordPattern(lambda: either("groups"))
 _COMPARING = WordPattern(lambda: either("rise", "fall", "than_before", "year_before", "not_counted"))
-_COUNTED_PEOPLE = WordPattern(lambda: either("counted_people"))
-_AFTER_A_COUNT = WordPattern(
-    lambda: rf"(?:\d(?:人次|批次|[辆台人批个次])(?:团组|批次)?|\(境\))(?:\([^()]*\))?[,;、和及]?{either('count_lead')}*$"
-)
-_PARTICIPANTS = WordPattern(lambda: either("participants"))
 _LIMIT = WordPattern(lambda: either("count_limit"))
-_VEHICLE_STATES = {"purchased": _BUYING, "owned": _OWNING}
 
 _TARGETS_SET = WordPattern(lambda: either("targets_set"))
 _PROJECTS = (
     re.compile(r"(?<!\d)(?P<n>\d{1,6})个[^,;。:\d]{0,16}?(?:项目|政策)"),
     re.compile(r"项目(?:支出)?(?:绩效目标)?(?:共计|共有|共|有|为|数量|总数|数){0,3}(?P<n>\d{1,6})个"),
 )
+_SHOWN = WordPattern(lambda: either("shown"))
 _OF_EVALUATION = WordPattern(lambda: either("evaluated"))
 _MONEY_CONCERNED = WordPattern(lambda: rf"(?:{either('concerned')})(?P<words>[^,;。\d]{{0,24}}?)(?=\d)")
+_WON = WordPattern(
+    lambda: (
+        rf"(?:面向(?P<reserved>{either('reserved_for')})预留|其他)的?政府采购项目中,由{either('reserved_for')}供应商中标或?成交的?,采购金额(?:为)?"
+    )
+)
 _NEXT_PART = re.compile(r"[,、和]?(?P<of_which>其中[:,]?)?(?P<words>[^,;。:\d]{2,24}?)(?=\d)")
 _WHOLE = WordPattern(lambda: either("whole_targets"))
 
@@ -135,6 +133,8 @@ class FigureReader:
                 self._unit_kinds(match[0], match.start(), _LEAST_KINDS)
             if topic == "performance" and "绩效" in text:
                 self._performance(match[0], match.start())
+            if topic == "procurement":
+                self._awarded(match[0], match.start())
 
     def _record(self, indicator: str, match: re.Match[str], group: str, unit: str = "count", offset: int = 0) -> None:
         value = value_of(match[group])
@@ -265,7 +265,7 @@ class FigureReader:
                 continue
             if year is not None and self._year is not None and year != self._year:
                 continue
-            indicator = _indicator_of_count(words + match["after"], match["counted"], heading + text[: match.start()])
+            indicator = indicator_of_count(words + match["after"], match["counted"], heading + text[: match.start()])
             if indicator and indicator not in self._ledger.figures:
                 self._record(indicator, match, "n")
         for none in _NOT_BOUGHT.finditer(text):
@@ -281,6 +281,8 @@ class FigureReader:
         for part in re.finditer(r"[^;]+", sentence):
             text, at = part[0], offset + part.start()
             head = text.partition("其中")[0]
+            if "目标" not in head:
+                self._evaluated(text, head, at)
             if not _TARGETS_SET.search(text) or (_OF_EVALUATION.search(head) and "目标" not in head):
                 continue
             if _WHOLE.search(head):
@@ -293,6 +295,22 @@ class FigureReader:
         if overall is not None:
             known = "performance_amount" in self._ledger.figures
             self._money_concerned("performance_amount_overall" if known else "performance_amount", *overall)
+
+    def _evaluated(self, text: str, head: str, offset: int) -> None:
+        """Record how many projects were tracked, or evaluated by those who run them, and their money.
+
+        Args:
+            text: of a part of a sentence, folded.
+            head: of it before 其中.
+            offset: of it in the paragraph.
+        """
+        kinds = [kind for word in _OF_EVALUATION.finditer(head) if (kind := word_value("evaluated", word[0]))]
+        if not kinds or _SHOWN.search(head):
+            return
+        counts = [m for pattern in _PROJECTS for m in pattern.finditer(head)]
+        if len({m.start("n") for m in counts}) == 1:
+            self._record(f"performance_{kinds[0]}_projects", counts[0], "n", offset=offset)
+        self._money_concerned(f"performance_{kinds[0]}_amount", text, offset)
 
     def _money_concerned(self, indicator: str, text: str, offset: int) -> None:
         """Record the money that targets concern; of money that is given fund by fund, also each fund's."""
@@ -321,36 +339,17 @@ class FigureReader:
         for part, money_of, place in parts:
             self._ledger.figure(f"{indicator}_{part}", money_of.yuan, "yuan", money_of, place)
 
-
-def _indicator_of_count(words: str, counted: str, before: str) -> str | None:
-    """Return the indicator of a count in a section on 三公, None where its words do not say what is counted.
-
-    Args:
-        words: of its clause.
-        counted: the measure word behind it.
-        before: everything before its clause, from the heading on: the part of 三公 that was named last.
-    """
-    named = list(_PART_OF_THREE_PUBLIC.finditer(_ASIDES.sub("", before) + words))
-    part = word_value("counted_part", named[-1][0]) if named else None
-    if counted in ("辆", "台"):
-        state = next((s for s in ("purchased", "owned") if _VEHICLE_STATES[s].search(words)), None)
-        return f"three_public_vehicles_{state}" if state else None
-    people = counted in ("人", "人次")
-    if (
-        counted == "人"
-        and part not in ("conference", "training")
-        and not (_COUNTED_PEOPLE.search(words) or _AFTER_A_COUNT.search(before + words))
-    ):
-        return None  # staff of the body (在职人员25人), whatever part of 三公 the paragraph is on
-    if part in ("conference", "training"):
-        return f"{part}_participants" if people and _PARTICIPANTS.search(words) else None
-    if part == "abroad":
-        return "abroad_persons" if people else "abroad_groups" if _GROUPS.search(words) else None
-    if part not in ("reception", "foreign_reception"):
-        return None
-    if not people and counted not in ("批", "批次") and not _GROUPS.search(words):
-        return None
-    return f"{part}_visitors" if people else f"{part}_batches"
+    def _awarded(self, sentence: str, offset: int) -> None:
+        """Record what small firms won of the purchases that were reserved for them, and of the others."""
+        for said in _WON.finditer(sentence):
+            money = MONEY.match(sentence, said.end())
+            value = amount_of(money)
+            if money is not None and value is not None:
+                reserved = word_value("reserved_for", said["reserved"]) if said["reserved"] else "others"
+                self._ledger.figure(
+                    f"procurement_awarded_of_{reserved}", value.yuan, "yuan", value, self._place(offset + money.start(), value.text)
+                )
+                self._unread.mark(offset + said.start(), offset + money.end())
 
 
 def _is_of_vehicles(words: str, before: str) -> bool:

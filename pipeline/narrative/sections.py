@@ -65,7 +65,7 @@ class Section:
 
     Attributes:
         topic: `budget`, `three_public`, `agency`, `procurement`, `assets`, `performance`, `outsourcing`, `meetings`,
-            `organisation`, `project`, `other`; None where no heading said anything.
+            `fees`, `organisation`, `project`, `other`; None where no heading said anything.
         fund: the fund that the section is limited to; None for all.
         aspect: `both`, `revenue`, `expenditure`, `basic` or `project`; None where unsaid.
         within_both: whether a section on revenue **and** expenditure encloses this one.

@@ -217,3 +217,42 @@ def test_general_expenditure_that_is_not_understood_is_told() -> None:
     assert [(said.section, said.numbers) for said in told.unread] == [
         ("(三)一般性支出情况", ("（三）一般性支出情况：2022年一般性支出预算90万元",))
     ]
+
+
+def test_projects_that_were_tracked_and_evaluated() -> None:
+    told = figures(
+        "十、预算绩效管理情况",
+        "全过程绩效管理实施情况：编报绩效目标的2022年度项目5个，涉及预算金额598.42万元；绩效跟踪评价的2022年度项目4个，涉及预算金额500万元；"
+        "绩效自评的2022年度项目3个，涉及预算金额400万元，平均得分99.43分（其中，绩效评级为“优”的项目2个）。",
+    )
+    assert told == {
+        "performance_projects": 5, "performance_amount": 5984200,
+        "performance_tracked_projects": 4, "performance_tracked_amount": 5000000,
+        "performance_self_evaluated_projects": 3, "performance_self_evaluated_amount": 4000000,
+    }  # fmt: skip
+
+
+def test_projects_whose_evaluation_is_shown_are_not_all_that_were_evaluated() -> None:
+    told = figures(
+        "十、预算绩效管理情况",
+        "本部门对项目支出全面开展绩效自评，其中，一级项目7个、二级项目16个，共涉及资金51万元。",
+        "本部门在2022年度部门决算中反映了“宣传”、“培训”2个项目绩效自评结果。",
+    )
+    assert told == {"performance_self_evaluated_amount": 510000}
+
+
+def test_what_small_firms_won_of_purchases() -> None:
+    told = figures(
+        "（二）政府采购支出情况",
+        "面向中小企业预留政府采购项目预算金额9万元。在面向中小企业预留的政府采购项目中，由中小企业供应商中标或成交的，采购金额8万元；"
+        "在面向小微企业预留政府采购项目中，由小微企业供应商中标或成交的，采购金额0万元；在其他政府采购项目中，由中小企业供应商中标或成交的，采购金额3.5万元。",
+    )
+    assert told == {
+        "procurement_reserved_sme": 90000, "procurement_awarded_of_reserved_sme": 80000,
+        "procurement_awarded_of_reserved_small_micro": 0, "procurement_awarded_of_others": 35000,
+    }  # fmt: skip
+
+
+def test_numbers_of_a_section_on_fees_are_told() -> None:
+    told = read("（三）重点行政事业性收费情况说明", "2022年收费项目名称：某费，收费标准：居民1.36元/吨，收入预计190000万元。")
+    assert [said.numbers for said in told.unread] == [("称：某费，收费标准：居民1.36元/吨，收入预计190000万元",)]
