@@ -5,20 +5,25 @@ Belongs here: what a section and a subject together fix (statement, scheme, leve
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
-from pipeline.budget.sums import FUND_TREE
+from pipeline.budget.sums import FUND_TREE, funds_within
 from pipeline.narrative.sections import Section, read_heading, statement_of
 from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects
 from schemas.statement_kind import ECONOMIC
 from schemas.statements import REVENUE_EXPENDITURE_SUMMARY, THREE_PUBLIC, kind_of
 
 _FUNDS_OF_APPROPRIATION = FUND_TREE["fiscal_appropriation"]
-_DIVIDED = ("fiscal_appropriation", "unit_funds")
-"""Funds of which sentences state the parts after the whole."""
+DIVIDED = ("fiscal_appropriation", "unit_funds")
+"""Funds of the year of which sentences state the parts after the whole."""
+
+_CARRIED_OVER = ("carryover", "carryover_fiscal_appropriation")  # the same of what is carried over
+_DEEPEST = 3  # level of an item of revenue
 
 _PARTS_OF_BASIC = ("basic", "basic_personnel", "basic_operating")
 _THREE_PUBLIC_LEVELS = {"total": 0, "with_meetings_training": 0, "vehicle_purchase": 2, "vehicle_operation": 2}
@@ -42,6 +47,7 @@ class SubjectContext:
         path: level → name, of the classification that headings have opened.
         three_public_fund: the fund of 三公 amounts in this section.
         incomes: statements and funds of the income that is a line already: parts of such a fund stand below it.
+        is_numbered_part: whether numbers show that the amount is a part of an income that is divided.
         carried: whether the paragraph tells 本年收入 from what was carried over.
     """
 
@@ -50,6 +56,7 @@ class SubjectContext:
     path: dict[int, str]
     three_public_fund: str
     incomes: frozenset[tuple[str, str]]
+    is_numbered_part: bool = False
     carried: bool = False
 
 
@@ -80,8 +87,10 @@ def line_without_amount(meaning: SubjectMeaning, flow: str, measure: str, around
     statement = statement_of(section, flow, own, level, scheme)
     if statement is None:
         raise SubjectDoesNotFit("a statement that cannot be told")
-    if level and section.fund is None and any((statement, whole) in around.incomes and fund in FUND_TREE[whole] for whole in _DIVIDED):
-        level = 2
+    if level:
+        divided = (*DIVIDED, *_CARRIED_OVER) if section.fund is None else _CARRIED_OVER  # else the section is on the only one of the year
+        above = sum((statement, whole) in around.incomes and fund in funds_within(whole) for whole in divided)
+        level = min(level + max(above, int(around.is_numbered_part and section.fund is None)), _DEEPEST)
     kind = kind_of(statement)
     if kind.by_economic and kind.nature == "basic":
         scheme = "department_economic"

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
+
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
 from pipeline.budget.sums import FUND_TREE
 from pipeline.narrative.claims.context import NamedEntity, SentenceContext
 from pipeline.narrative.claims.facts import NO_SUBJECT, OF_ANOTHER_BODY, OF_ONE_UNIT, NamedAmount
 from pipeline.narrative.claims.ledger import NarrativeRecord
-from pipeline.narrative.narrative_lines import OfAnotherBody, SubjectContext, SubjectDoesNotFit, draft_coded, line_without_amount
-from pipeline.narrative.sections import Section
+from pipeline.narrative.narrative_lines import DIVIDED, OfAnotherBody, SubjectContext, SubjectDoesNotFit, draft_coded, line_without_amount
+from pipeline.narrative.sections import Section, heading_level
 from pipeline.narrative.text.printed_number import Number
 from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects, is_elliptic, is_of_general_public, states_measure, year_named
 from schemas.vocabulary.narrative import either, words
@@ -64,6 +66,8 @@ class LineResolver:
         self.compared_fund = ""  # of the 三公 that a paragraph compares with last year's, without their amounts
         self.carried = False  # whether the paragraph speaks of what was carried over
         self.foreign = False
+        self._numbered: int | None = None
+        self._divided: int | None = None
         self._ledger = ledger
         self._subjects = subjects
         self._book = book
@@ -72,8 +76,11 @@ class LineResolver:
         self._final = final
 
     def begin(self, folded: str) -> None:
-        """Begin a paragraph."""
-        self.compared_fund, self.carried = "", _CARRIED.search(folded) is not None
+        """Begin a paragraph; by the level of its number a list goes on below the income that its heading states."""
+        self.compared_fund, self.carried, numbered = "", _CARRIED.search(folded) is not None, heading_level(folded)
+        self._numbered = numbered
+        if numbered is not None and self._divided is not None and numbered <= self._divided:
+            self._divided = None
 
     def is_of_this_year(self, meaning: SubjectMeaning) -> bool:
         """Tell whether an amount is of the document's year, and of what it plans or accounts for."""
@@ -205,13 +212,17 @@ class LineResolver:
             if value is not None:
                 self.three_public_fund = "general_public"
         fund = self.compared_fund or self.three_public_fund
-        around = SubjectContext(section, said.nature, path, fund, self._ledger.incomes(), self.carried)
+        part = self._divided is not None and self._numbered is not None and self._numbered > self._divided
+        around = SubjectContext(section, said.nature, path, fund, self._ledger.incomes(), part, self.carried)
         if meaning.kind == "code":
             return [draft_coded(meaning, measure, around, self._subjects, self._book, self._year)]
         if said.code is not None and meaning.nature in _NATURES_OF_CODES and not meaning.fund and not by:
             return [_nature_of_code(said, meaning, value)]
         flows = ("revenue", "expenditure") if meaning.flow == "both" else (meaning.flow or _flow(said, section),)
-        return [line_without_amount(meaning, flow, measure, around) for flow in flows]
+        found = [line_without_amount(meaning, flow, measure, around) for flow in flows]
+        if value is not None and any(line.scheme == "revenue_item" and line.level == 1 and line.fund in DIVIDED for line in found):
+            self._divided = self._numbered
+        return found
 
     def drafts(self, said: SentenceContext, section: Section, path: dict[int, str], meaning: SubjectMeaning) -> list[Line]:
         """Return the lines (see `lines`), without amounts, of a subject of which only the change is stated; none where there is none."""
@@ -297,7 +308,7 @@ def _nature_of_code(said: SentenceContext, meaning: SubjectMeaning, value: Numbe
     code = said.code
     if code is None or not said.split or code.nature != "total" or (value is not None and value.yuan > code.amount):
         raise SubjectDoesNotFit("a nature after a classification, of which it may be a part")
-    return replace(code, nature=meaning.nature)
+    return msgspec.structs.replace(code, nature=meaning.nature)
 
 
 def _flow(said: SentenceContext, section: Section) -> str:

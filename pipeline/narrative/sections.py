@@ -6,7 +6,10 @@ Belongs here: recognising headings, nesting them, and the statement that a secti
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+import msgspec
+from msgspec.structs import replace
 
 from pipeline.budget.patterns import LEVEL_WORDS
 from pipeline.budget.sums import FUND_TREE
@@ -59,8 +62,7 @@ _GIVES_WAY = {
 """Topic → topics that count only where a heading names nothing else: “三公”经费情况说明 is no story of a project."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(msgspec.Struct, frozen=True, gc=False):
     """What the headings above a paragraph say.
 
     Attributes:

@@ -10,6 +10,8 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+import msgspec
+
 from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
@@ -38,7 +40,7 @@ from pipeline.narrative.text.clauses import (
 )
 from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.own_budget import FROM_OWN_BUDGET, OwnBudget, own_budget
-from pipeline.narrative.text.paragraphs import NUMBERING, LinePosition, Paragraph
+from pipeline.narrative.text.paragraphs import NUMBERING, LinePosition, Paragraph, is_rest
 from pipeline.narrative.text.printed_number import Number
 from pipeline.narrative.text.subject_names import NONE_PLANNED, SubjectMeaning, Subjects
 from schemas.vocabulary.narrative import either, word_value
@@ -52,7 +54,6 @@ _AFTER_AMOUNT = WordPattern(lambda: rf"[(、,和及等]|{either('after_amount')}
 _OF_WHICH = "其中"
 _ZERO = re.compile(r"[为是](?P<n>[0零])$")
 _LONGEST_SUBJECT = 110  # characters of a subject that stands in a clause of its own
-_UNFINISHED = re.compile(r"^[^,。;:]*+[,。;:].*[^。;:!?,%)\"元]$|(?:^|[^\d,.])[\d,.]+$")
 _SENTENCE = "。;"
 
 
@@ -83,7 +84,7 @@ class SentenceReader:
         self._body = NamedEntity(department)
         self._resolver = LineResolver(self.ledger, self._subjects, book, self._body, fiscal_year, final)
         self._comparisons = Comparisons(self.ledger, self._subjects, self._body, fiscal_year, bool(final), self._drafts)
-        self._unfinished = False
+        self._before = ""
         self._explanations = Explanations(self._subjects, self._comparisons, self.unread)
         self.of_budget = False
         self._listed_basis: tuple[str, Number | None, str] | None = None
@@ -93,18 +94,19 @@ class SentenceReader:
         """What the open headings say."""
         section = self._headings.section
         # a heading that names the document's own body is no heading of one of its units
-        return replace(section, unit=None) if section.unit and self._body.is_named_by_heading(section.unit) else section
+        return msgspec.structs.replace(section, unit=None) if section.unit and self._body.is_named_by_heading(section.unit) else section
 
     def paragraph(self, paragraph: Paragraph) -> None:
         """Read one paragraph."""
         self._resolver.begin(paragraph.folded)
         explains = self._explanations.begin(paragraph)
         start, level = (0, None) if explains else split_heading(paragraph)
-        broken = self._unfinished and not start and heading_level(paragraph.folded) is None and not _LEAD.match(paragraph.folded)
-        self._unfinished = not start and _UNFINISHED.search(paragraph.folded) is not None
+        numbered = heading_level(paragraph.folded)
+        broken = not start and numbered is None and not _LEAD.match(paragraph.folded) and is_rest(self._before, paragraph.folded)
+        self._before = "" if start else paragraph.folded
         if start and level is not None:
             self._heading(paragraph, start, level)
-        elif (numbered := heading_level(paragraph.folded)) is not None:
+        elif numbered is not None:
             self._headings.beside(numbered)
         self._headings.bare = start == len(paragraph.folded)
         if self._headings.bare or self.section.topic == "other":
@@ -160,10 +162,7 @@ class SentenceReader:
         if level <= 2 and not LEVEL_MARK.search(folded):
             self._path = {}
         if meaning and meaning.path and LEVEL_MARK.search(folded):
-            self._remember(meaning)
-
-    def _remember(self, meaning: SubjectMeaning) -> None:
-        self._path = dict(full_path(meaning, self._path))
+            self._path = dict(full_path(meaning, self._path))
 
     def _end(self, paragraph: Paragraph, clause: Clause) -> None:
         """Close the clause: enter or leave brackets, end the sentence."""
@@ -311,7 +310,7 @@ class SentenceReader:
             self._said.nature = meaning.nature
         self._said.pending = meaning
         if meaning.path and LEVEL_MARK.search(folded):
-            self._remember(meaning)
+            self._path = dict(full_path(meaning, self._path))
 
     def _hold(self, paragraph: Paragraph, clause: Clause, reason: str) -> None:
         if self.section.topic in (None, "budget", "three_public"):
@@ -321,7 +320,7 @@ class SentenceReader:
     # -- amounts -----------------------------------------------------------------------------------------------------
 
     def _amount(self, paragraph: Paragraph, clause: Clause, subject: slice, value: Number, offset: int) -> None:
-        meaning = self._subjects.read(paragraph.text[subject], paragraph.folded[subject], self.section.classification)
+        meaning = self._subjects.read(paragraph.text[subject], paragraph.folded[subject], self.section.classification, misprints=True)
         self._said.elsewhere = self._said.elsewhere or self._resolver.is_elsewhere(paragraph.folded[subject], meaning)
         if meaning is not None and not self._resolver.is_of_this_year(meaning):
             self._said.elsewhere = True
@@ -359,9 +358,9 @@ class SentenceReader:
             meaning = of_the_year(meaning)  # 收入合计 beside 收入总计, which has what was carried over
             lines = self._resolver.lines(self._said, self.section, self._path, meaning, measure, value, by="按" in words)
         if meaning.kind == "code" and meaning.path and LEVEL_MARK.search(words):
-            self._remember(meaning)
+            self._path = dict(full_path(meaning, self._path))
         place = self._boxes.of(paragraph, offset, len(value.text))
-        targets = [self.ledger.line(line, value, place, meaning.kind == "current") for line in lines]
+        targets = [self.ledger.line(line, value, place, meaning.kind == "current", meaning.misprinted) for line in lines]
         if not all(targets):
             # another total of all revenue: the narrative of another body has begun
             self._resolver.foreign = whole and lines[0].flow == "revenue" and lines[0].fund == "total"

@@ -8,13 +8,18 @@ itself, where other readers did not know some part. Does not belong here: lists 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from pipeline.budget.amounts import to_yuan
 from pipeline.budget.characters import fold
+from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, CodeList
+from pipeline.budget.codes.printed_codes import level_of
 from pipeline.budget.line import Line
+from pipeline.budget.sums import PARTS_OF_BASIC
 from pipeline.narrative.claims.context import is_form_of
 from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.claims.unread import UnreadNumbers
@@ -27,7 +32,7 @@ from pipeline.narrative.text.printed_number import Number
 from pipeline.narrative.text.subject_names import core_words
 from schemas.statements import REVENUE_EXPENDITURE_SUMMARY
 from schemas.vocabulary.entity_endings import body_ending
-from schemas.vocabulary.narrative import either, read_subject
+from schemas.vocabulary.narrative import either, read_subject, word_value
 from schemas.vocabulary.phrases import WordPattern
 
 _SENTENCE = re.compile(r"[^。]+")
@@ -39,6 +44,7 @@ _WHOLE = WordPattern(
 )
 _LEAD = WordPattern(lambda: rf"(?:[,、;:和及]|{either('lead', 'parts', 'flow_lead')})*+")
 _NAME = re.compile(r"[^\d,、;:。()]{2,24}")
+_KNOWN_ADDEND = WordPattern(lambda: either("addend"))
 _FEWEST_PARTS = 2
 
 
@@ -54,7 +60,16 @@ class _Amount:
 class UnitBudgetReader:
     """Reads such sentences of one document, after the sentences' reader has left parts of them."""
 
-    def __init__(self, ledger: NarrativeRecord, unread: UnreadNumbers, boxes: NumberBoxes, department: str | None) -> None:
+    def __init__(
+        self,
+        ledger: NarrativeRecord,
+        unread: UnreadNumbers,
+        boxes: NumberBoxes,
+        *,
+        department: str | None,
+        book: CodeList,
+        fiscal_year: int | None,
+    ) -> None:
         """Prepare.
 
         Args:
@@ -62,8 +77,12 @@ class UnitBudgetReader:
             unread: is told which numbers were read.
             boxes: tells where they stand.
             department: whose document it is; None if unknown.
+            book: the code book: parts may bear the names of economic classes.
+            fiscal_year: of the document; None if unknown.
         """
         self._body = fold(department) if department else None
+        self._book = book
+        self._year = fiscal_year
         self._ledger = ledger
         self._unread = unread
         self._boxes = boxes
@@ -86,7 +105,7 @@ class UnitBudgetReader:
                 continue  # another body's
             unit = owner if section.unit is not None else None
             statement = statement_of(section, "expenditure", None, 0, "function") or REVENUE_EXPENDITURE_SUMMARY.id
-            lines = list(_lines(statement, unit, whole, parts))
+            lines = list(self._lines(statement, unit, whole, parts))
             if any(self._ledger.contradicts(line, amount.value) for line, amount in lines):
                 continue
             for line, amount in lines:
@@ -94,6 +113,28 @@ class UnitBudgetReader:
                 self._ledger.line(line, amount.value, place, of_this_year=False)
             self._unread.mark(sentence.start(), sentence.end())
             self._ledger.release(text)
+
+    def _lines(self, statement: str, unit: str | None, whole: _Amount, parts: Sequence[_Amount]) -> Iterator[tuple[Line, _Amount]]:
+        """Yield the lines, without amounts: the total, and its parts, of which some name a nature of spending."""
+        total = blank_line(statement, "expenditure", "function", 0, whole.name, "total", "total", "budget")
+        yield replace(total, unit=unit), whole
+        cores = [core_words(fold(part.name)) for part in parts]
+        of_basic = _divides_basic({_nature(core) or _nature_of_kind(core) for core in cores})
+        for part, core in zip(parts, cores, strict=True):
+            if nature := _nature(core):
+                yield replace(total, unit=unit, name=part.name, nature=nature), part
+                continue
+            nature = _nature_of_kind(core) or (_nature_of_addend(core) if of_basic else "total")
+            line = replace(total, unit=unit, scheme="item", level=1, name=part.name, nature=nature)
+            yield self._coded(line) if of_basic else line, part
+
+    def _coded(self, line: Line) -> Line:
+        """Return the line, of the economic class whose name it bears, if it bears one."""
+        found = [code for code in self._book.candidates(DEPARTMENT_ECONOMIC, line.name, self._year) if level_of(code) == 1]
+        if len(found) != 1:
+            return line
+        standard = self._book.standard_name(DEPARTMENT_ECONOMIC, found[0], self._year)
+        return replace(line, scheme=DEPARTMENT_ECONOMIC, code=found[0], code_source="name", standard_name=standard)
 
 
 def _budget(paragraph: Paragraph, start: int, end: int) -> tuple[str, _Amount, list[_Amount]] | None:
@@ -134,19 +175,6 @@ def _make_up(whole: Number, parts: Sequence[Number]) -> bool:
     return abs(whole.yuan - sum(part.yuan for part in parts)) <= max(steps) * len(steps) / 2
 
 
-def _lines(statement: str, unit: str | None, whole: _Amount, parts: Sequence[_Amount]) -> Iterator[tuple[Line, _Amount]]:
-    """Yield the lines, without amounts: the total, and its parts, of which some name a nature of spending."""
-    total = blank_line(statement, "expenditure", "function", 0, whole.name, "total", "total", "budget")
-    yield replace(total, unit=unit), whole
-    for part in parts:
-        core = core_words(fold(part.name))
-        if nature := _nature(core):
-            yield replace(total, unit=unit, name=part.name, nature=nature), part
-        else:
-            nature = _nature_of_kind(core) or "total"
-            yield replace(total, unit=unit, scheme="item", level=1, name=part.name, nature=nature), part
-
-
 def _nature(core: str) -> str:
     """Return the nature of spending that words name, empty if none."""
     subject = read_subject(core)
@@ -156,3 +184,17 @@ def _nature(core: str) -> str:
 def _nature_of_kind(core: str) -> str:
     """Return the nature that the last words name and the first ones limit (在职|人员经费), empty if none."""
     return next(filter(None, (_nature(core[start:]) for start in range(1, len(core) - 1))), "")
+
+
+def _divides_basic(natures: Collection[str]) -> bool:
+    """Tell whether the parts of a total are those of its basic spending beside what is not: a part of another name is basic then.
+
+    Beside basic spending as a whole it may be a kind of project.
+    """
+    return "project" in natures and "basic" not in natures and not set(PARTS_OF_BASIC).isdisjoint(natures)
+
+
+def _nature_of_addend(core: str) -> str:
+    """Return the nature of a part of basic spending that names none: of the staff, by its name, or basic as a whole."""
+    known = _KNOWN_ADDEND.match(core)
+    return word_value("addend", known[0]) if known else "basic"

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+import msgspec
+
 from pipeline.budget.amounts import LARGEST, YUAN_PER, count_numbers, is_blank, parse_amount, parse_with_unit, to_yuan
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.book import CodeList
@@ -18,7 +20,7 @@ from pipeline.document.content import Cell
 from pipeline.identity.same_body import is_own_office, same_body
 from pipeline.statements.inference.basic_parts import with_of_which_decided, with_of_which_of_document
 from pipeline.statements.inference.counted_twice import with_leaves_counted_once
-from pipeline.statements.inference.leaves import with_leaves_by_code
+from pipeline.statements.inference.leaves import addend_columns, with_leaves_by_code
 from pipeline.statements.inference.lost_columns.unplaced_numbers import (
     StatementToPlace,
     choose_interpretation,
@@ -109,16 +111,21 @@ class _Coder:
         }
         bare = UnlabelledRows(reading.rows, reading.body, [c for c in columns if c.role == "amount"], counts)
         lines += bare.repeated_totals(lines)
-        lines = with_leaves_counted_once(with_leaves_of_list(with_leaves_by_code(lines)))
+        addends = addend_columns(columns)
+        lines = with_leaves_counted_once(with_leaves_of_list(with_leaves_by_code(lines, addends)))
         lines += bare.closing_total(lines)
         rows = unplaced_rows(reading, lines)
         if any(len(row.numbers) > len(row.cells) for row in rows):
             return None
         loose = {r for r, row in enumerate(reading.rows, start=1) if row.unplaced}
         strips = _empty_columns_left(reading)
-        placed = tuple(replace(line, column=line.column - strips) if strips else line for line in lines if line.row not in loose)
+        placed = tuple(
+            msgspec.structs.replace(line, column=line.column - strips) if strips else line for line in lines if line.row not in loose
+        )
         return StatementToPlace(
-            replace(blank, lines=placed, amounts_printed=blank.amounts_printed - no_amounts, quantities=tuple(quantities)), tuple(rows)
+            replace(blank, lines=placed, amounts_printed=blank.amounts_printed - no_amounts, quantities=tuple(quantities)),
+            tuple(rows),
+            frozenset(number - strips for number in addends),
         )
 
     def _code_block(
@@ -152,7 +159,7 @@ class _Coder:
                     continue
                 if label.level == 0 and label.nature is None and _closes_blocks_before(row, first) and line.nature in PARTS_OF_BASIC:
                     # 合计 below halves of 人员经费 and 公用经费
-                    line = replace(line, nature=kind_of(reading.kind).nature or "total")
+                    line = msgspec.structs.replace(line, nature=kind_of(reading.kind).nature or "total")
                 lines.append(line)
         return lines, no_amounts
 

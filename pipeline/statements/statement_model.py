@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+import msgspec
+
 from pipeline.accounting.equation import Contradiction
 from pipeline.budget.line import Line
 from pipeline.document.content import Box, Cell
@@ -52,8 +54,7 @@ class UnplacedNumbers:
     numbers: tuple[PrintedNumber, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(msgspec.Struct, frozen=True, gc=False):
     """A printed row.
 
     Attributes:
@@ -107,8 +108,7 @@ class Table:
     marks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(msgspec.Struct, frozen=True, gc=False):
     """What a column of a statement holds.
 
     Attributes:
@@ -142,8 +142,7 @@ class Column:
     solved: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RowLabel:
+class RowLabel(msgspec.Struct, frozen=True, gc=False):
     """What one row of one block is about.
 
     Attributes:
@@ -158,6 +157,7 @@ class RowLabel:
         function_code: that the row prints beside another classification.
         catalogue_code, project: of a purchase: its code in the procurement catalogue, and the project that it belongs to.
         is_bought: whether the row says what is bought.
+        economic_name: of a purchase: the class of the departmental economic classification that it is printed under, by name alone.
         completed: whether the code's first digits are those of the row above, where the cells for them are blank.
         digits: what stands in the code cells where that is no whole code (`99` for 20899).
         flow: of an income row in a column that holds both sides.
@@ -184,6 +184,7 @@ class RowLabel:
     catalogue_code: str | None = None
     project: str | None = None
     is_bought: bool = False
+    economic_name: str | None = None
     flow: str | None = None
     goes_on: bool = False
 

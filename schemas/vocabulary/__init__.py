@@ -105,6 +105,6 @@ def read_header(folded: str) -> dict[str, str]:
 def read_row_label(folded: str) -> dict[str, str]:
     """Return what a row's folded name (numbering removed) says, as attribute → value; empty where no phrase is known.
 
-    Attributes: `total` (`total` or `current`), `fund`, `carryover`, `nature`, `three_public`.
+    Attributes: `total` (`total` or `current`), `fund`, `carryover`, `drawn` (of surpluses), `nature`, `three_public`.
     """
     return _read("row_labels.csv", folded)

@@ -9,6 +9,7 @@ introduce usage, reasons and changes). All in folded form.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
@@ -98,6 +99,11 @@ def _subjects() -> tuple[tuple[re.Pattern[str], Subject], ...]:
 def _any_subject() -> re.Pattern[str]:
     """Return a pattern that fits what some subject does: most words are no subject, and one question tells."""
     return re.compile("|".join(f"(?:{r['pattern']})" for r in phrase_rows("narrative_subjects.csv")))
+
+
+def subject_patterns(kinds: Collection[str]) -> tuple[str, ...]:
+    """Return the patterns of the subjects of some kinds."""
+    return tuple(r["pattern"] for r in phrase_rows("narrative_subjects.csv") if r["kind"] in kinds)
 
 
 @cache

@@ -48,6 +48,7 @@ HEADER_VALUES = VALUES | {
 ROW_VALUES = {
     "total": {"total", "current"},
     "page_sum": {"page_sum"},
+    "drawn": {"surplus"},
     "fund": VALUES["fund"],
     "nature": VALUES["nature"],
     "three_public": VALUES["three_public"],
@@ -226,7 +227,7 @@ def test_a_column_of_percentages_says_so(header: str) -> None:
         ("收入总计", {"total": "total"}),
         ("本年支出合计", {"total": "current"}),
         ("事业收入", {"fund": "business"}),
-        ("使用非财政拨款结余", {"fund": "non_fiscal_surplus"}),
+        ("使用非财政拨款结余", {"fund": "non_fiscal_surplus", "drawn": "surplus"}),
         ("上年结转", {"carryover": "carryover"}),
         ("年末结转和结余", {"carryover": "carryover", "nature": "carryforward"}),
         ("结转下年", {"nature": "carryforward"}),

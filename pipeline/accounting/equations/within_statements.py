@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.accounting.equation import Equation
 from pipeline.accounting.equations.item_sums import revenue_items, three_public
@@ -233,8 +234,13 @@ class _StatementLines(PrintedTable):
         return found
 
     def _listed_beside(self, column: list[int]) -> list[int]:
-        """Return what a sentence lists beside natures, under names of its own: with them it makes up the total."""
-        return [i for i in column if (line := self.lines[i]).source == "narrative" and line.scheme == "item" and line.level]
+        """Return what a sentence lists beside natures, under names of its own or of economic classes: with them it makes up the total."""
+        listed = [i for i in column if (line := self.lines[i]).source == "narrative" and line.level]
+        return [
+            i
+            for i in listed
+            if (line := self.lines[i]).scheme == "item" or (line.scheme == "department_economic" and line.nature == "basic")
+        ]
 
     def _mixed_columns(self) -> set[int]:
         """Return the columns whose natures are named by their rows, not by their header."""

@@ -5,14 +5,16 @@ Belongs here: recognising that two sentences state the same amount, or contradic
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.line import Line
-from pipeline.budget.sums import FUND_TREE
+from pipeline.budget.sums import funds_within
 from pipeline.document.content import printed_place
-from pipeline.narrative.claims.facts import NOT_PLACED, Change, NamedAmount, Narrative
+from pipeline.narrative.claims.facts import NOT_PLACED, UNKNOWN_SUBJECT, Change, NamedAmount, Narrative
+from pipeline.narrative.claims.sums import decided_by_sum
 from pipeline.narrative.text.paragraphs import LinePosition
 from pipeline.narrative.text.printed_number import Number
 from pipeline.statements.inference.leaves import with_leaves
@@ -29,9 +31,10 @@ class NarrativeRecord:
         self.figures: dict[str, NamedAmount] = {}
         self._known: dict[tuple[object, ...], NamedAmount] = {}
         self._withdrawn: set[int] = set()
+        self._misprinted: set[int] = set()
         self._doubtful: list[tuple[str, str]] = []
 
-    def line(self, line: Line, value: Number, place: LinePosition, of_this_year: bool) -> NamedAmount | None:
+    def line(self, line: Line, value: Number, place: LinePosition, of_this_year: bool, misprinted: bool = False) -> NamedAmount | None:
         """Record a line with its amount; return its target, or None where an earlier sentence states another amount for it.
 
         Of a classification both sentences are then withdrawn, for the list was not understood; of a total the first stays.
@@ -41,15 +44,26 @@ class NarrativeRecord:
             value: the printed amount.
             place: where it stands.
             of_this_year: whether it is a total of this year alone, beside one with carry-over.
+            misprinted: whether its label is one only but for a misprint: it is withdrawn unless a sum needs it.
         """
         key = _key(line, of_this_year)
         known = self._known.get(key)
         if known is not None and known.line is not None:
+            if known.line in self._misprinted and not misprinted:
+                self._withdrawn.add(known.line)  # what bears the label itself is what the misprinted one is not
+                return self._record(key, line, value, place)
             if may_be_equal(known.number, value):
                 return None if known.line in self._withdrawn else known
             if line.scheme in _CLASSIFICATIONS and line.level:
                 self._withdrawn.add(known.line)
             return None
+        target = self._record(key, line, value, place)
+        if misprinted and target.line is not None:
+            self._misprinted.add(target.line)
+        return target
+
+    def _record(self, key: tuple[object, ...], line: Line, value: Number, place: LinePosition) -> NamedAmount:
+        """Record a line with its amount as the one of its key."""
         x0, y0, x1, y1 = place.box or (None, None, None, None)
         stated = replace(line, amount=value.yuan, amount_text=value.text, unit_text=value.unit, page=place.page, x0=x0, y0=y0, x1=x1, y1=y1)
         self.narrative.lines.append(stated)
@@ -143,9 +157,13 @@ class NarrativeRecord:
     def close(self) -> Narrative:
         """Return the narrative, withdrawn lines taken out with their changes and shares, rows numbered, leaves marked."""
         told = self.narrative
+        sound = [line for i, line in enumerate(told.lines) if i not in self._withdrawn]
+        self._misprinted = {i for i in self._misprinted if not decided_by_sum(told.lines[i], sound)}
+        self._withdrawn |= self._misprinted
         for index in sorted(self._withdrawn):
             line = told.lines[index]
-            told.held_back.append((f"{line.name} {line.amount_text}{line.unit_text}", "contradicted by a later sentence"))
+            why = UNKNOWN_SUBJECT if index in self._misprinted else "contradicted by a later sentence"
+            told.held_back.append((f"{line.name} {line.amount_text}{line.unit_text}", why))
         kept = [i for i in range(len(told.lines)) if i not in self._withdrawn]
         moved = {old: new for new, old in enumerate(kept)}
         told.lines = [told.lines[i] for i in kept]
@@ -194,5 +212,5 @@ def _contains(line: Line, below: Line) -> bool:
     if line.scheme == "three_public":
         return line.code == "vehicles" and (below.code or "").startswith("vehicle_")
     if line.scheme == "revenue_item":
-        return below.fund in FUND_TREE.get(line.fund or "", ())
+        return below.fund in funds_within(line.fund or "")
     return bool(line.code and below.code and below.code.startswith(line.code))

@@ -31,25 +31,32 @@ class NumberBoxes:
     def of(self, paragraph: Paragraph, start: int, length: int) -> LinePosition:
         """Return the page and box of a number.
 
-        Of a number that a line break parts it is the box of the part in the upper line.
+        The box of a number that a line break parts holds both parts; where a page break does, it is that of the part before it.
 
         Args:
             paragraph: that states it.
             start: offset of its first character.
             length: characters.
         """
-        place = paragraph.place(start)
-        if place.box is None:
-            return place
+        place, boxes, end = paragraph.place(start), list[Box](), start + length
+        while start < end:
+            here, (_, last) = paragraph.place(start), paragraph.line(start)
+            if here.page != place.page or here.box is None:
+                break
+            boxes.append(self._in_line(paragraph, start, min(end, last), here.page, here.box))
+            start = last
+        return LinePosition(place.page, _hull(boxes)) if boxes else place
+
+    def _in_line(self, paragraph: Paragraph, start: int, end: int, page: int, box: Box) -> Box:
+        """Return the box of a number, or of its part, that stands in one line."""
         first, last = paragraph.line(start)
         digits = [at for at in range(first, last) if paragraph.text[at].isdecimal()]  # ① is none, though it is folded to 1
-        own = [i for i, at in enumerate(digits) if start <= at < start + length]
-        pieces = _pieces(self._numbers.get(place.page, ()), place.box)
+        own = [i for i, at in enumerate(digits) if start <= at < end]
+        pieces = _pieces(self._numbers.get(page, ()), box)
         if own and "".join(digit for digit, _ in pieces) == "".join(paragraph.folded[at] for at in digits):
-            return LinePosition(place.page, _hull([pieces[i][1] for i in own]))
+            return _hull([pieces[i][1] for i in own])
         # the text layer has other digits in this line (drawn twice, in pieces of another order): by the width of the characters
-        end = min(start + length, last)
-        return LinePosition(place.page, _by_width(paragraph.folded[first:last], start - first, end - first, place.box))
+        return _by_width(paragraph.folded[first:last], start - first, end - first, box)
 
     def of_last(self, paragraph: Paragraph, within: slice, number: Number | None) -> LinePosition:
         """Return the page and box of the last number so printed in a stretch of a paragraph, where there is none of how the stretch ends.

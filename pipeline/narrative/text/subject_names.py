@@ -15,6 +15,7 @@ from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, FUNCTION, GOVERNMENT
 from pipeline.budget.codes.printed_codes import is_code, level_of, parse_code
 from pipeline.budget.codes.resolve import only_cheapest
 from pipeline.budget.patterns import LEVEL_WORDS, YEAR_DIGITS
+from pipeline.narrative.text.misprints import nearest_subject
 from pipeline.narrative.text.paragraphs import NUMBERING
 from schemas.vocabulary.entity_endings import body_ending
 from schemas.vocabulary.narrative import Subject, either, read_subject, word_value, words
@@ -69,6 +70,7 @@ class SubjectMeaning:
         owner: the words before the subject that name whose it is (empty: the document's own).
         path: level → name, of a subject with level marks.
         words: the subject's words as folded (with 预算/决算, which decide the measure).
+        misprinted: whether the words are only one misprint from a label: what they are of, a sum must decide.
     """
 
     kind: str
@@ -84,6 +86,7 @@ class SubjectMeaning:
     owner: str = ""
     path: tuple[tuple[int, str], ...] = ()
     words: str = ""
+    misprinted: bool = False
 
 
 @cache
@@ -168,13 +171,14 @@ class Subjects:
         self._year = fiscal_year
         self._department = fold(department) if department else None
 
-    def read(self, printed: str, folded: str, classification: str | None = None) -> SubjectMeaning | None:
+    def read(self, printed: str, folded: str, classification: str | None = None, misprints: bool = False) -> SubjectMeaning | None:
         """Return what the words before an amount mean, or None where they are not understood whole.
 
         Args:
             printed: the subject as printed.
             folded: the same, character by character, folded.
             classification: that the section is about: `function`, or an economic one (`economic` where unsaid which); None elsewhere.
+            misprints: whether words that are no label may be one with a misprint.
         """
         if called := _CALLED.search(folded):  # 出国、车辆、接待费用（简称“三公”经费）支出
             printed = printed[slice(*called.span("name"))] + printed[called.end() :]
@@ -219,7 +223,13 @@ class Subjects:
                 subject.kind, name if subject.kind != "three_public" else printed[begin:], subject.flow, subject.fund, subject.nature,
                 subject.code or None, year=year, owner=owner, words=folded,
             )  # fmt: skip
-        return self._class(printed, folded, year, classification)
+        known = self._class(printed, folded, year, classification)
+        near = nearest_subject(core_words(folded.translate(_QUOTES))) if known is None and misprints else None
+        if near is None:
+            return known
+        return SubjectMeaning(
+            near.kind, printed, near.flow, near.fund, near.nature, near.code or None, year=year, words=folded, misprinted=True
+        )
 
     def _is_own_name(self, owner: str) -> bool:
         """Tell whether the words before a subject are the name of the document's own body, whatever follows them (`某镇卫生院支出`)."""

@@ -7,11 +7,17 @@ sums can tell (`counted_twice.py`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
+from msgspec.structs import replace
+
+from pipeline.budget.characters import fold
 from pipeline.budget.codes.printed_codes import parents_of
-from pipeline.budget.line import Line, with_values
+from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED, adds_up, comprises, funds_within, printed_step
+from pipeline.identity.same_body import is_own_office, without_own_office
+from pipeline.statements.meaning.header_attributes import read_header_text
+from pipeline.statements.statement_model import Column
 
 _PARTS_OF_ITEM = {
     "total": {"abroad", "reception", "vehicles"},
@@ -19,26 +25,47 @@ _PARTS_OF_ITEM = {
     "with_meetings_training": {"total"},
 }
 
+_TOTALS = {"total", "current_total"}  # what a header says of itself that covers its neighbours
 _FEWEST_UNITS = 2  # below a department: of two rows of one amount none can be told to be the other's sum
 
 
-def with_leaves_by_code(lines: Sequence[Line]) -> list[Line]:
+def addend_columns(columns: Sequence[Column]) -> frozenset[int]:
+    """Return the numbers (from 1) of columns that divide a group by more than its attributes: 教育收费 beside other parts of 财政专户.
+
+    They say the same of fund and nature and none repeats another: each has a name of its own below the group's, and none is a total.
+    """
+    groups: dict[tuple[object, ...], list[Column]] = defaultdict(list)
+    for column in columns:
+        if column.role == "amount" and column.understood and len(column.path) > 1:
+            says = (column.flow, column.fund, column.nature, column.measure, column.item)
+            groups[column.block, column.path[:-1], says].append(column)
+    return frozenset(
+        column.index + 1
+        for group in groups.values()
+        if len({column.path[-1] for column in group}) == len(group) > 1
+        and not any(read_header_text(column.path[-1]).keys() & _TOTALS for column in group)
+        for column in group
+    )
+
+
+def with_leaves_by_code(lines: Sequence[Line], addends: Collection[int] = ()) -> list[Line]:
     """Return the lines with `is_leaf`: no finer row of the same statement stands below the line's row.
 
     Args:
         lines: of one statement.
+        addends: numbers of columns that repeat no other, though they say the same (see `addend_columns`).
     """
     is_leaf = _finest_rows(lines)
     for n in _head_of_units(lines):
         is_leaf[n] = False
     is_leaf |= _leaves_of_revenue(lines)
-    _leave_out_repetitions(lines, is_leaf)
+    _leave_out_repetitions(lines, is_leaf, addends)
     return with_leaves(lines, (is_leaf[n] for n in range(len(lines))))
 
 
 def with_leaves(lines: Sequence[Line], is_leaf: Iterable[bool]) -> list[Line]:
     """Return lines with other values of `is_leaf`, one for each."""
-    return [line if line.is_leaf == leaf else with_values(line, is_leaf=leaf) for line, leaf in zip(lines, is_leaf, strict=True)]
+    return [line if line.is_leaf == leaf else replace(line, is_leaf=leaf) for line, leaf in zip(lines, is_leaf, strict=True)]
 
 
 def _finest_rows(lines: Sequence[Line]) -> dict[int, bool]:
@@ -67,12 +94,20 @@ def _finest_rows(lines: Sequence[Line]) -> dict[int, bool]:
 
 
 def _head_of_units(lines: Sequence[Line]) -> list[int]:
-    """A first or last unit row that is the sum of all other unit rows, column by column, is the department above them: no leaf."""
+    """Return the lines of the department above its units, which is no leaf: a first or last row that is the sum of all other rows.
+
+    Of zeros any row is the sum: there its own office （本级） must stand among the others.
+    """
     units = [line for line in lines if line.scheme == "unit" and line.level]
     rows = sorted({line.row for line in units})
-    for row in (rows[0], rows[-1]) if len(rows) > _FEWEST_UNITS else ():
+    for row in (rows[0], rows[-1]) if len(rows) > 1 else ():
         heads, others = [line for line in units if line.row == row], [line for line in units if line.row != row]
-        if {line.column for line in others if line.amount} <= {line.column for line in heads} and comprises(heads, others):
+        offices = {without_own_office(name) for line in others if is_own_office(name := fold(line.name))}
+        has_office = all(fold(line.name) in offices for line in heads)
+        if not has_office and len(rows) <= _FEWEST_UNITS:
+            continue
+        whole = comprises(heads, others) or (has_office and not any(line.amount for line in units))
+        if whole and {line.column for line in others if line.amount} <= {line.column for line in heads}:
             return [n for n, line in enumerate(lines) if line.scheme == "unit" and line.level and line.row == row]
     return []
 
@@ -122,7 +157,7 @@ def _is_sum_of(whole: Line, below: Sequence[Line]) -> bool:
     return adds_up(whole.amount, parts, step)
 
 
-def _leave_out_repetitions(lines: Sequence[Line], is_leaf: dict[int, bool]) -> None:
+def _leave_out_repetitions(lines: Sequence[Line], is_leaf: dict[int, bool], addends: Collection[int]) -> None:
     """Of rows, columns and classifications that say the same thing twice, leave leaves (by their places) in one only."""
     schemes: dict[tuple[object, ...], str] = {}
     rows: set[tuple[object, ...]] = set()
@@ -132,7 +167,7 @@ def _leave_out_repetitions(lines: Sequence[Line], is_leaf: dict[int, bool]) -> N
         if line.scheme in CODED and line.level and schemes.setdefault(key, line.scheme) != line.scheme:
             is_leaf[n] = False  # the same money by another classification, beside the first
         if line.scheme != "three_public" and line.fund:
-            own = (line.row, line.name, line.code, line.unit, *key)
+            own = (line.row, line.name, line.code, line.unit, line.column if line.column in addends else 0, *key)
             is_leaf[n] = is_leaf[n] and own not in rows  # the same total in a second column
             rows.add(own)
             if line.level == 0 and is_leaf[n]:

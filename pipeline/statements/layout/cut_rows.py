@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.budget.amounts import DIGITS, GROUPED, decimals, parse_amount
 from pipeline.budget.characters import fold
@@ -81,14 +82,18 @@ def is_remainder(rows: Sequence[TableRow], row: TableRow, following: Sequence[Ta
 
     Each of its texts stands below one of that row, and none is a whole amount. It must be shown by what it leaves out:
     the decimals that the number above it lacks, the code or the numbering that nearly all rows have, or the amounts that all
-    rows have, those `following` on its page as well.
+    rows have, those `following` on its page as well. Below a row that prints a name alone, only the numbering shows it.
     """
     last = rows[-1]
     texts = _texts(row)
     above = _texts(last)
-    if not texts or not texts.keys() < above.keys() or any(_AMOUNT.fullmatch(t) for t in texts.values()):
+    if not texts or not texts.keys() <= above.keys() or any(_AMOUNT.fullmatch(t) for t in texts.values()):
         return False
     if any(map(read_row_label, texts.values())):  # 上年结转 without an amount is a row
+        return False
+    if not any(map(_is_amount, above.values())) and not any(c.isdigit() for t in texts.values() for c in t):
+        return all(_NUMBERED.match(above[n]) and not _NUMBERED.match(t) and _all_numbered(rows, n) for n, t in texts.items())
+    if texts.keys() == above.keys():
         return False
     body = [own for own in map(_texts, rows) if any(map(_AMOUNT.fullmatch, own.values()))]
     numbers = {n: t for n, t in texts.items() if any(c.isdigit() for c in t)}
@@ -99,8 +104,6 @@ def is_remainder(rows: Sequence[TableRow], row: TableRow, following: Sequence[Ta
             (_FRAGMENT.fullmatch(t) and _completes(above[n], t, usual)) or _completes_code(above[n], t, lone=lone)
             for n, t in numbers.items()
         )
-    if not any(map(_is_amount, above.values())):
-        return False
     usual = len(body) >= _FEWEST_ROWS
     columns = {n for own in body for n in own} if usual else set()
     coded = [n for n in columns if n not in texts and sum(bool(_CODE.fullmatch(own.get(n, ""))) for own in body) >= _MOSTLY * len(body)]
@@ -108,6 +111,13 @@ def is_remainder(rows: Sequence[TableRow], row: TableRow, following: Sequence[Ta
     if coded or any(not _NUMBERED.match(texts[n]) for n in numbered):
         return True
     return _goes_on(texts.values()) and _all_print_amounts([*rows, *following])
+
+
+def _all_numbered(rows: Sequence[TableRow], column: int) -> bool:
+    """Tell whether nearly all names that a table prints in a column below its header are numbered, with amounts or without."""
+    numbered = [_NUMBERED.match(text) is not None for own in map(_texts, rows) if (text := own.get(column)) and not read_row_label(text)]
+    body = numbered[numbered.index(True) :] if True in numbered else []
+    return len(body) >= _FEWEST_ROWS and sum(body) >= _MOSTLY * len(body)
 
 
 def _texts(row: TableRow) -> dict[int, str]:

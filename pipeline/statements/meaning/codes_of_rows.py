@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from pipeline.budget.codes.book import CodeList
+from msgspec.structs import replace
+
+from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, CodeList
 from pipeline.budget.codes.printed_codes import level_of, parents_of
 from pipeline.budget.codes.resolve import resolve_names
 from pipeline.budget.sums import CODED
@@ -40,7 +42,7 @@ class Classifier:
             block: with the labels of its rows in printed order, as they were read.
         """
         declared, flow = kind_of(kind), block.flow
-        labels = list(block.labels)
+        labels = [label and self._with_economic_class(label) for label in block.labels]
         _child_of_repeated_row(labels)
         coded = Counter(label.scheme for label in labels if label and label.code and label.scheme in CODED)
         if declared.lists_projects:
@@ -69,6 +71,13 @@ class Classifier:
                 elif flow == "revenue" and block.scheme is None:
                     labels[n] = replace(label, scheme="revenue_item")
         return labels
+
+    def _with_economic_class(self, label: RowLabel) -> RowLabel:
+        """Return a label with the economic code that the name printed beside it has, where it is the name of one code alone."""
+        if label.economic_name is None or label.department_economic_code is not None:
+            return label
+        named = self.book.codes(DEPARTMENT_ECONOMIC, label.economic_name, year=self.fiscal_year)
+        return replace(label, department_economic_code=named[0]) if len(named) == 1 else label
 
     def _find_units(self, labels: list[RowLabel | None]) -> None:
         """Among coded rows, one without a code whose name ends as names of bodies do, and is none of a code, heads a unit's rows.

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.budget.characters import fold, normalise_characters, without_spaces
 from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.statement_model import Column, RowLabel, TableRow
-from schemas.vocabulary.phrases import WordPattern, any_of
+from schemas.vocabulary.phrases import WordPattern, any_of, meanings
 
 # A code of the catalogue (goods, works or services, and how fine) before its name, bare or in brackets: A02010601打印设备.
 _ENTRY = re.compile(r"[\[(]?([ABC]\d{0,10})[\])]?[-—_]?(?=[\u4e00-\u9fff])")
 _NAMED_ENTRY = re.compile(r"([ABC](?:\d\d){0,5})[-—_](?=[\u4e00-\u9fff])")  # where it names the row: A-货物, but no A4纸
-_HEADS_PROJECTS = WordPattern(lambda: any_of("statement_words.csv", "project_header") + "$")
+_WORDS = "statement_words.csv"
+_HEADS_PROJECTS = WordPattern(lambda: any_of(_WORDS, "project_header") + "$")
 
 
 def with_purchase(label: RowLabel, row: TableRow, columns: Mapping[str, Sequence[Column]]) -> RowLabel:
@@ -30,6 +32,7 @@ def with_purchase(label: RowLabel, row: TableRow, columns: Mapping[str, Sequence
     """
     if not label.level or label.scheme == "unit" or label.measure == "page_sum":
         return label
+    classes = _texts(row, [c for c in columns.get("text", ()) if c.scheme == "department_economic"])
     projects = [c for c in columns.get("name", ()) if c.headers and _HEADS_PROJECTS.search(fold(c.headers[-1]))]
     project = clean_name(texts[0])[0] if (texts := _texts(row, projects)) else None
     code = fold(codes[0]).upper() if (codes := _texts(row, columns.get("catalogue_code", ()))) else None
@@ -42,20 +45,24 @@ def with_purchase(label: RowLabel, row: TableRow, columns: Mapping[str, Sequence
         name = clean_name(text)[0] or name
     elif code is None and (match := _NAMED_ENTRY.match(normalise_characters(name))):
         code, name = match[1], name[match.end() :]
-    return replace(label, name=name, catalogue_code=code, project=project, is_bought=bool(bought))
+    elif code is None and name[-1:] == meanings(_WORDS, "kind_of_purchase").get(name[:-1]):
+        code, name = name[-1], name[:-1]  # 货物A
+    economic = clean_name(classes[-1])[0] if classes else None
+    return replace(label, name=name, catalogue_code=code, project=project, is_bought=bool(bought), economic_name=economic)
 
 
 def with_projects_above(labels: Sequence[RowLabel | None]) -> list[RowLabel | None]:
-    """Return the labels of a block; purchases without a project of their own have that of the rows above, which groups them."""
-    project: str | None = None
+    """Return the labels of a block; purchases without a project or economic class have those of the rows above, which group them."""
+    project = economic = None
     found: list[RowLabel | None] = []
     for label in labels:
         if label is None or not label.level or label.scheme == "unit":
-            project = project if label is None else None
-        elif label.project:
-            project = label.project
-        elif label.is_bought and project:
+            project, economic = (project, economic) if label is None else (None, None)
+        elif label.project or label.economic_name:
+            project, economic = label.project or project, label.economic_name
             label = replace(label, project=project)
+        elif label.is_bought:
+            label = replace(label, project=project, economic_name=economic)
         found.append(label)
     return found
 

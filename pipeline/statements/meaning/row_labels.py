@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT, join_code, level_of, parse_code
-from pipeline.budget.sums import CODED, funds_within
+from pipeline.budget.sums import CODED
 from pipeline.document.content import Cell
-from pipeline.statements.meaning.header_attributes import CARRYOVER_PARTS, YEAR, counts, measure_of
+from pipeline.statements.meaning.header_attributes import YEAR, counts, measure_of
 from pipeline.statements.meaning.purchases import with_projects_above, with_purchase
-from pipeline.statements.meaning.revenue_levels import with_levels
+from pipeline.statements.meaning.revenue_items import RevenueItems, with_levels
 from pipeline.statements.meaning.row_names import clean_name, indent_of, names_maker, without_amount, without_colon, without_overflow
 from pipeline.statements.meaning.unit_rows import heads_units, is_group_of_units, unit_name
 from pipeline.statements.statement_model import LABEL_ROLES, Column, RowLabel, TableRow
@@ -97,10 +99,7 @@ class _BlockReader:
         self.heads_units = False
         self.nature: str | None = None
         self.item: str | None = None
-        self.carryover = False
-        self.whole: str | None = None
-        self.seen_funds: set[str] = set()
-        self.last_level = 1
+        self.revenue = RevenueItems()
 
     def _separate_classifications(self) -> None:
         """Where rows are coded by function and by economic classification, read the two apart; so too the names of projects.
@@ -284,7 +283,7 @@ class _BlockReader:
             fund = "current_year"
         if fold(name) not in ("小计", "合计"):
             self.nature = None
-        self.carryover = False
+        self.revenue.carryover = False
         if self.kind.items:
             return RowLabel(name, self.kind.items, 0, "total", "printed")
         group = self.unit if fold(name) == "小计" else None  # it closes a unit's rows
@@ -332,7 +331,7 @@ class _BlockReader:
         if group and fold(name) == "小计":
             name, numbered = clean_name(group)[0], 1
         says = read_row_label(fold(name))
-        level = numbered or (self.last_level + 1 if of_which else 1)
+        level = numbered or (self.revenue.last_level + 1 if of_which else 1)
         level = min(level, 3)
         if says.get("total"):
             return self._total(name)
@@ -347,8 +346,9 @@ class _BlockReader:
             return RowLabel(bare, "unit", 1, code, "printed" if code else None, indent=indent_of(cell))
         if self.context.flow == "revenue" and self.context.scheme is None:
             if group:
-                return self._revenue(name, says, group, 1 + (fold(without_spaces(cell.text)) != "小计"), of_which)
-            label = self._revenue(name, says, None, level, of_which)
+                level = 1 + (fold(without_spaces(cell.text)) != "小计")
+                return self.revenue.read(name, says, level, of_which=of_which, group=group, unit=self.unit)
+            label = self.revenue.read(name, says, level, of_which=of_which, numbered=numbered is not None, unit=self.unit)
             return label if of_which else replace(label, indent=indent_of(cell), numbered=numbered)
         in_summary = self.context.flow == "expenditure" and self.kind.is_summary
         if in_summary and "carryover" in says:
@@ -377,24 +377,3 @@ class _BlockReader:
     def _is_unit(self, cell: Cell, name: str) -> bool:
         known = self.context.unit_names
         return fold(name) in known or fold(unit_name(cell.text)[1]) in known or _OWN_LEVEL.search(fold(name)) is not None
-
-    def _revenue(self, name: str, says: dict[str, str], group: str | None, level: int, of_which: bool) -> RowLabel:
-        fund = says.get("fund")
-        if fund is None and group and "carryover" not in says:
-            says = {**read_row_label(fold(clean_name(group)[0])), **says}
-            fund = says.get("fund")
-        if "carryover" in says:
-            self.carryover = True
-            fund = f"carryover_{fund}" if fund in CARRYOVER_PARTS else "carryover"
-        elif self.carryover and fund in self.seen_funds and fund in CARRYOVER_PARTS:
-            fund = f"carryover_{fund}"
-        elif fund:
-            self.seen_funds.add(fund)
-        self.last_level = level
-        beside = of_which and self.whole is not None and fund is not None and fund not in funds_within(self.whole)
-        nature = "of_which_other" if of_which and (fund is None or beside) else None
-        if nature:
-            fund = self.whole  # 其中：财政拨款 below 一般公共预算 repeats some of its money
-        elif not of_which:
-            self.whole = fund
-        return RowLabel(name, "revenue_item", level, fund=fund, nature=nature, unit=self.unit)

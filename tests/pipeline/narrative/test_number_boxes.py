@@ -92,10 +92,26 @@ def test_a_number_beside_another_in_one_word_has_its_share() -> None:
     assert boxes([word("(2010301)500", 200, 320)], "行政运行（2010301）500万元。") == {"500": (290, 320)}
 
 
-def test_of_a_number_that_is_wrapped_the_upper_part_is_named() -> None:
+def test_the_box_of_a_number_that_is_wrapped_holds_both_parts() -> None:
     numbers = [word("12", 570, 582), word("34", 90, 102, y=140)]
     first = "按照统筹兼顾、勤俭节约的要求编制年度预算，本部门2023年支出预算12".replace("2023年", "")
-    assert boxes(numbers, first, "34万元。") == {"1234": (570, 582)}
+    assert boxes(numbers, first, "34万元。") == {"1234": (90, 582)}
+
+
+def test_of_a_number_that_goes_on_over_the_page_the_upper_part_is_named() -> None:
+    first = "按照统筹兼顾、勤俭节约的要求编制年度预算，本部门支出预算12"
+    pages = (
+        Page(
+            1,
+            680,
+            842,
+            (TextLine(SUMMARY, Box(90, 80, 300, 92)), TextLine(first, Box(90, 790, 590, 802))),
+            numbers=(word("12", 570, 582, y=790),),
+        ),
+        Page(2, 680, 842, (TextLine("34万元。", Box(90, 80, 590, 92)),), numbers=(word("34", 90, 102, y=80),)),
+    )
+    (line,) = read_narrative(Content("grids", "pdfium", pages), fiscal_year=2023, book=code_book(), final=False).lines
+    assert (line.amount_text, line.page, line.x0, line.x1, line.y1) == ("1234", 1, 570, 582, 802)
 
 
 @pytest.mark.parametrize("numbers", [[], [word("90", 140, 152), word("90", 140, 152), word("1", 300, 306)]])

@@ -268,3 +268,36 @@ def test_a_change_of_one_funds_three_public_is_not_given_to_those_of_all() -> No
         final=True,
     )
     assert [c["fund"] for c in told.year_on_year] == ["general_public"]
+
+
+def test_what_a_list_numbers_below_an_income_is_a_part_of_it() -> None:
+    told = read(
+        "二、收入预算情况说明",
+        "2023年度收入预算100.00万元。",
+        "（一）本年财政拨款收入60.00万元",
+        "1.一般公共预算拨款收入60.00万元。",
+        "（二）本年其他资金收入30.00万元",
+        "2.财政专户管理资金收入5.00万元。",
+        "3.事业收入25.00万元。",
+        "（三）上年结转结余10.00万元",
+        "4.上年结转结余10.00万元。",
+    )
+    assert [(x.fund, x.level, x.is_leaf) for x in told.lines] == [
+        ("total", 0, False), ("fiscal_appropriation", 1, False), ("general_public", 2, True), ("unit_funds", 1, False),
+        ("special_account", 2, True), ("business", 2, True), ("carryover", 1, True),
+    ]  # fmt: skip
+
+
+def test_parts_of_what_is_carried_over_stand_below_it() -> None:
+    told = read(
+        "二、收入预算情况说明",
+        "某局2023年收入预算合计100.00万元，包括本年收入90.00万元，上年结转结余10.00万元。",
+        "其中：",
+        "本年一般公共预算收入90.00万元，占90%；",
+        "上年结转结余的一般公共预算收入8.00万元，占8%；",
+        "上年结转结余的单位资金2.00万元，占2%。",
+    )
+    assert [(x.fund, x.level, x.is_leaf) for x in told.lines] == [
+        ("total", 0, False), ("current_year", 0, False), ("carryover", 1, False), ("general_public", 1, True),
+        ("carryover_general_public", 2, True), ("carryover_unit_funds", 2, True),
+    ]  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipeline.accounting.identities import identity_checks
 from pipeline.budget.codes.book import code_book
 from pipeline.document.content import Content, Page, TextLine
@@ -28,19 +30,34 @@ def test_a_unit_s_budget_with_all_its_parts() -> None:
         (unit, "function", 0, "预算", "total", "100.00", True),
         (unit, "item", 1, "在职人员经费", "basic_personnel", "60.01", True),
         (unit, "function", 0, "公用经费", "basic_operating", "10.00", True),
-        (unit, "item", 1, "对个人和家庭的补助支出", "total", "5.00", False),
-        (unit, "item", 1, "增人增资", "total", "4.99", False),
+        (unit, "department_economic", 1, "对个人和家庭的补助支出", "basic", "5.00", True),
+        (unit, "item", 1, "增人增资", "basic_personnel", "4.99", True),
         (unit, "function", 0, "项目支出", "project", "20.00", True),
     ]
+    assert [(x.code, x.code_source) for x in told.lines if x.scheme == "department_economic"] == [("303", "name")]
+    assert sum(x.amount for x in told.lines if x.nature != "total") == told.lines[0].amount
     assert not told.held_back
     assert {line.statement for line in told.lines} == {"expenditure_summary"}
+
+
+@pytest.mark.parametrize(
+    ("parts", "nature", "is_leaf"),
+    [
+        ("公用经费70.00万元、慰问经费10.00万元、项目支出20.00万元", "basic", True),
+        ("基本支出70.00万元、慰问经费10.00万元、项目支出20.00万元", "total", False),  # may be a kind of project
+        ("公用经费90.00万元、慰问经费10.00万元", "total", False),
+    ],
+)
+def test_a_part_of_another_name_is_basic_only_beside_parts_of_basic_and_projects(parts: str, nature: str, is_leaf: bool) -> None:
+    told = read(HEADING, "二、清风市档案中心", f"清风市档案中心预算100.00万元，包括{parts}。")
+    assert [(x.scheme, x.code, x.nature, x.is_leaf) for x in told.lines if x.name == "慰问经费"] == [("item", None, nature, is_leaf)]
 
 
 def test_of_the_body_itself_only_what_no_other_reader_knew() -> None:
     told = read(
         HEADING, "一、清风市数据局（本级）", f"清风市数据局（本级）预算100.00万元，包括{PARTS}。", department="清风市数据局（本级）"
     )
-    assert [line.name for line in told.lines if line.scheme == "item"] == ["在职人员经费", "对个人和家庭的补助支出", "增人增资"]
+    assert [line.name for line in told.lines if line.level] == ["在职人员经费", "对个人和家庭的补助支出", "增人增资"]
     assert {line.unit for line in told.lines} == {None}
     assert sorted(line.amount_text for line in told.lines) == ["10.00", "100.00", "20.00", "4.99", "5.00", "60.01"]
 

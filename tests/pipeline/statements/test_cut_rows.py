@@ -124,3 +124,29 @@ def test_a_row_with_words_in_further_columns_is_one_of_its_own() -> None:
 
 def test_a_total_on_the_next_page_is_no_rest() -> None:
     assert names(["清河市第", "", "", ""], ["小计", "", "30.00", "35.00"]) == [("小计", "35.00", 2)]
+
+
+# --- numbered names, of which most print no amount -----------------------------------------------------------------
+
+CLASSES = ["一、一般公共服务支出", "二、公共安全支出", "三、教育支出", "四、自然资源海洋气象等支"]
+
+
+def classes(first: str, last: str = CLASSES[-1]) -> list[tuple[str, str | None]]:
+    """What a summary prints on its second page, which begins with `first`: names and codes of what has an amount."""
+    before: Rows = [
+        ["收入", "<", "支出", "<"],
+        ["项目", "预算数", "项目", "预算数"],
+        *(["", "", name, ""] for name in [*CLASSES[:-1], last]),
+    ]
+    before[2][:2] = ["一、一般公共预算拨款收入", "3.00"]
+    after: Rows = [["", "", first, ""], ["", "", "五、住房保障支出", "3.00"], ["收入总计", "3.00", "支出总计", "3.00"]]
+    found = lines(page("收支总表", "单位：万元", before), page(after, number=2))
+    return [(line.name, line.code) for line in found if line.flow == "expenditure" and line.level]
+
+
+def test_a_numbered_name_without_an_amount_goes_on_over_the_page() -> None:
+    assert classes("出") == [("住房保障支出", "221")]
+
+
+def test_a_row_that_names_a_nature_is_no_rest_of_the_name_above() -> None:
+    assert classes("结转下年", last="四、卫生健康支出") == [("住房保障支出", "221")]

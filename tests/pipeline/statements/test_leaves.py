@@ -81,6 +81,20 @@ def test_a_department_above_its_units_is_no_leaf(total: list[tuple[str, ...]], l
     assert {line.level for line in found if line.name == "清风数据局"} == {1}
 
 
+@pytest.mark.parametrize(
+    ("below", "head_is_leaf"),
+    [
+        ([("清风数据局（本级）", "0.00"), ("清风数据中心", "0.00")], False),
+        ([("清风数据局（本级）", "7.00")], False),
+        ([("清风数据中心", "0.00"), ("清风管理站", "0.00")], True),  # nothing says that they are its own
+    ],
+)
+def test_the_department_above_its_own_office(below: list[tuple[str, str]], head_is_leaf: bool) -> None:
+    amount = below[0][1]
+    found = lines(page("收入预算表（分单位）", "单位：万元", [("单位名称", "合计"), ("合计", amount), ("清风数据局", amount), *below]))
+    assert [line.is_leaf for line in found if line.level] == [head_is_leaf, *(True for _ in below)]
+
+
 def test_groups_of_units_below_the_department() -> None:
     rows = [
         ("合计", "9.00"),
@@ -147,3 +161,20 @@ def test_a_part_that_is_only_named_is_no_leaf_and_of_the_fund_that_it_repeats() 
     ]  # fmt: skip
     repeated = next(line for line in found if line.name.startswith("专项"))
     assert (repeated.fund, repeated.nature) == ("general_public", "of_which_other")
+
+
+# --- columns that say the same -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("parts", "leaves"),
+    [
+        (("教育收费", "其他专户收入拨款"), [True, True]),
+        (("教育收费", "教育收费"), [True, False]),
+    ],
+)
+def test_parts_of_a_group_that_say_the_same_are_each_a_leaf(parts: tuple[str, str], leaves: list[bool]) -> None:
+    head = [("科目编码", "科目名称", "合计", "一般公共预算", "财政专户拨款收入", LEFT), ("^", "^", "^", "^", *parts)]
+    rows = [("", "合计", "8.00", "5.00", "2.00", "1.00"), ("201", "一般公共服务支出", "8.00", "5.00", "2.00", "1.00")]
+    found = lines(page("收入预算总表", "单位：万元", [*head, *rows]))
+    assert [line.is_leaf for line in found if line.fund == "special_account" and line.code] == leaves

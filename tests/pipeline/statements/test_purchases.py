@@ -57,6 +57,31 @@ def test_the_letter_of_a_kind_is_its_code_and_no_part_of_its_name() -> None:
     assert [(line.name, line.catalogue_code) for line in kinds] == [("货物", "A"), ("服务", "C"), ("A4纸", None)]
 
 
+def test_a_kind_s_letter_may_stand_behind_it() -> None:
+    kinds = purchases(
+        [["采购类别", "金额"], ["一、货物A", "4,000.00"], ["二、服务C", "5,000.00"], ["工程A", "10.00"], ["合计", "9,010.00"]]
+    )
+    assert [(line.name, line.catalogue_code) for line in kinds] == [("货物", "A"), ("服务", "C"), ("工程A", None)]
+
+
+def test_an_economic_class_printed_by_name_is_resolved_for_all_that_stands_under_it() -> None:
+    rows = [
+        ["专项名称", "经济科目", "采购物品名称", "总计"],
+        ["合计", "", "", "14.00"],
+        ["机关运转", "办公费", "", "9.00"],
+        ["", "", "复印纸", "5.00"],
+        ["", "", "墨粉", "4.00"],
+        ["", "办公设备购置", "", "2.00"],  # a name below capital construction, and beside it
+        ["", "", "计算机", "2.00"],
+        ["会务", "会议费", "会议服务", "2.00"],
+        ["信息化", "", "软件", "1.00"],
+    ]
+    found = {line.name: line.department_economic_code for line in purchases(rows)}
+    assert found == {
+        "机关运转": "30201", "复印纸": "30201", "墨粉": "30201", "办公设备购置": None, "计算机": None, "会议服务": "30215", "软件": None,
+    }  # fmt: skip
+
+
 def test_a_row_of_a_unit_buys_nothing_itself() -> None:
     rows = [
         ["单位名称", "采购项目", "采购目录", "金额"],
@@ -91,7 +116,7 @@ def test_purchases_below_the_row_of_their_project_belong_to_it() -> None:
         ["", "行政运转保障经费", "物业管理费", "", "15.00"],
         ["", "", "", "物业管理服务", "15.00"],
     ]
-    assert [(line.name, line.project) for line in purchases(rows) if line.name.endswith("服务")] == [
+    assert [(line.name, line.project) for line in purchases(rows) if line.name.endswith("服务") and line.project] == [
         ("会议服务", "机要业务费"),
         ("物业管理服务", "行政运转保障经费"),
     ]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from pipeline.budget.line import Line
 from pipeline.document.content import Box, Cell
@@ -439,6 +438,21 @@ def test_what_is_carried_over_repeats_the_funds_of_the_year() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("second", "fund", "level"),
+    [
+        ("    非财政拨款资金结余", "carryover_unit_funds", 2),
+        ("使用非财政拨款结余", "non_fiscal_surplus", 1),
+        ("用事业基金弥补收支差额", "non_fiscal_surplus", 1),
+        ("三、非财政拨款结余", "non_fiscal_surplus", 1),
+    ],
+)
+def test_what_is_left_of_other_money_stands_beside_the_carried_over_part_above_it(second: str, fund: str, level: int) -> None:
+    found = revenue(("二、上年结转", "3.00"), ("其中：财政拨款资金结转", "2.00"), (second, "1.00"), ("收入总计", "3.00"))
+    assert [(line.fund, line.level) for line in found[1:3]] == [("carryover_fiscal_appropriation", 2), (fund, level)]
+    assert [line.is_leaf for line in found] == [level == 1, level == 2, True, False]
+
+
 def test_a_revenue_item_that_nobody_knows_is_left_open() -> None:
     found = revenue(("一、一般公共预算拨款收入", "1.00"), ("二、蓝色大象", "2.00"))
     assert (found[1].fund, found[1].nature, found[1].column_evidence, str(found[1].amount)) == (None, None, "ambiguous", "20000.00")
@@ -541,3 +555,13 @@ def test_a_row_that_prints_no_word_has_no_name_and_is_standard_a_total() -> None
     closing = expenditure(("201", "一般公共服务支出", "3.00"), ("208", "社会保障和就业支出", "4.00"), ("", "", "7.00"))
     for found in (alone, [line for line in closing if not line.level]):
         assert {(line.name, line.standard_name, line.level) for line in found} == {("", "合计", 0)}
+
+
+def test_a_row_is_named_by_the_column_of_names_not_by_the_date_beside_it() -> None:
+    rows = [
+        ("序号", "会议名称", "时间", "人数", "金额"),
+        ("1", "清风业务会议", "2023年10月23日", "80人", "0.64"),
+        ("2", "观摩会", "2023年9月8日", "50人", "1.00"),
+        ("3", "评审会", "2023年6月26日", "40人", "0.32"),
+    ]
+    assert [line.name for line in lines(page("会议费明细表", "单位：万元", rows))] == ["清风业务会议", "观摩会", "评审会"]

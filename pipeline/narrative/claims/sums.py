@@ -1,0 +1,48 @@
+"""Sums that sentences state: whether an amount whose label is misprinted makes up the total beside it, as its label would."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pipeline.budget.line import Line
+from pipeline.budget.sums import adds_up, nature_parts, printed_step
+
+_VEHICLES = ("vehicle_purchase", "vehicle_operation")
+_THREE_PUBLIC = {"vehicles": (_VEHICLES,), "total": (("abroad", "reception", "vehicles"), ("abroad", "reception", *_VEHICLES))}
+_WHOLES = ("total", "basic")
+
+
+def decided_by_sum(line: Line, lines: Sequence[Line]) -> bool:
+    """Tell whether a total that sentences state is the sum of its parts with a line, one of several, and not without it.
+
+    Args:
+        line: of the narrative, not zero.
+        lines: of the narrative, the line among them.
+    """
+    beside = [x for x in lines if _same(x, line)]
+    if not line.amount:
+        return False
+    if line.scheme == "three_public":
+        by_code = {x.code or "": x for x in beside}
+        return any(_is_sum(by_code, line, whole, parts) for whole, several in _THREE_PUBLIC.items() for parts in several)
+    by_nature = {x.nature or "": x for x in beside}
+    return any(_is_sum(by_nature, line, whole, nature_parts(whole, by_nature)) for whole in _WHOLES)
+
+
+def _same(line: Line, other: Line) -> bool:
+    """Tell whether two lines are of the same money but for the item of 三公, or the nature of spending."""
+    if line.scheme == "three_public" and line.nature != other.nature:
+        return False
+    keys = [
+        (x.statement, x.unit, x.flow, x.scheme, x.fund, x.measure, None if x.scheme == "three_public" else (x.code, x.level))
+        for x in (line, other)
+    ]
+    return keys[0] == keys[1]
+
+
+def _is_sum(known: dict[str, Line], line: Line, whole: str, parts: Iterable[str]) -> bool:
+    """Tell whether `whole` is the sum of those of its parts that are stated, the line being it or one of them."""
+    stated = [known[part] for part in parts if part in known]
+    if whole not in known or not stated or not any(x is line for x in (known[whole], *stated)):
+        return False
+    return adds_up(known[whole].amount, stated, min(map(printed_step, (known[whole], *stated))))
