@@ -305,7 +305,8 @@ class FigureReader:
             offset: of it in the paragraph.
         """
         kinds = [kind for word in _OF_EVALUATION.finditer(head) if (kind := word_value("evaluated", word[0]))]
-        if not kinds or _SHOWN.search(head):
+        year = year_named(head)
+        if not kinds or _SHOWN.search(head) or (year is not None and self._year is not None and year != self._year):
             return
         counts = [m for pattern in _PROJECTS for m in pattern.finditer(head)]
         if len({m.start("n") for m in counts}) == 1:

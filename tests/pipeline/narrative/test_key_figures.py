@@ -239,6 +239,7 @@ def test_projects_whose_evaluation_is_shown_are_not_all_that_were_evaluated() ->
         "本部门在2022年度部门决算中反映了“宣传”、“培训”2个项目绩效自评结果。",
     )
     assert told == {"performance_self_evaluated_amount": 510000}
+    assert figures("十、预算绩效管理情况", "本部门对2021年度3个项目开展绩效自评，涉及资金51万元。") == {}
 
 
 def test_what_small_firms_won_of_purchases() -> None:
