@@ -262,3 +262,35 @@ def test_a_sign_printed_as_the_unit_and_the_unit_as_the_sign() -> None:
         )
     )
     assert [(i["operator"], i["unit"]) for i in told.indicators] == [("≥", "%"), ("≥", "%"), ("≥", None)]
+
+
+FORM_OF_CELLS = ("项目支出绩效目标表", "项目名称", "窗口服务", "一级指标", "二级指标", "三级指标", "指标值", "权重")
+
+
+def test_a_form_whose_cells_stand_in_lines_of_their_own() -> None:
+    told = read(
+        *FORM_OF_CELLS,
+        *("产出指标", "数量指标", "窗口数", "≥5个", "40", "服务天数", "≥250天", "20", "质量指标", "合格率", "优", "10"),
+        *("满意度指标", "服务对象满意度指标", "满意度", "≥90%", "30"),
+        *("四、其他重要事项的情况说明", "2022年机关运行经费100万元。"),
+    )
+    assert [p["project"] for p in told.projects] == ["窗口服务"]
+    assert [(i["dimension"], i["sub_dimension"], i["indicator"], i["operator"], i["target"], i["unit"]) for i in told.indicators] == [
+        ("产出指标", "数量指标", "窗口数", "≥", "5", "个"),
+        ("产出指标", "数量指标", "服务天数", "≥", "250", "天"),
+        ("产出指标", "质量指标", "合格率", None, "优", None),
+        ("满意度指标", "服务对象满意度指标", "满意度", "≥", "90", "%"),
+    ]
+    assert [i["weight_pct"] for i in told.indicators] == [40, 20, 10, 30]
+    assert told.unread == {}
+
+
+def test_cells_in_lines_of_their_own_end_where_one_is_missing() -> None:
+    told = read(*FORM_OF_CELLS, *("产出指标", "数量指标", "窗口数", "≥5个", "40", "质量指标", "合格率", "满意度指标", "服务对象满意度指标"))
+    assert [i["indicator"] for i in told.indicators] == ["窗口数"]
+    assert told.unread == {(1, 0): 1}
+
+
+def test_a_name_printed_in_each_column_of_a_merged_cell_is_one() -> None:
+    told = read("项目名称 窗口服务项目 窗口服务项目 窗口服务项目", "一级指标 二级指标 三级指标 指标值", "产出指标 数量指标 窗口数 ≥5个")
+    assert [p["project"] for p in told.projects] == ["窗口服务项目"]
