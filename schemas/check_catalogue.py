@@ -334,8 +334,8 @@ CHECK_RULES: tuple[CheckRule, ...] = (
     CheckRule(
         "N4",
         Family.PROSE,
-        "预算单位数 = 行政单位 + 事业单位；编报绩效目标的项目数 ≥ 所列项目数",
-        "budget units = administrative + public institutions; projects with targets ≥ those listed",
+        "预算单位数（本部以外的下属单位数 + 1）= 行政单位 + 参公单位 + 事业单位；编报绩效目标的项目数 ≥ 所列项目数",
+        "budget units (or 1 + those beside the office) = administrative units + institutions; projects with targets ≥ those listed",
         PROSE,
         "a stated count and what it counts",
         _NONE,

@@ -454,6 +454,8 @@ _BUDGETED = {
     "procurement_works": "政府采购工程",
     "procurement_services": "政府采购服务",
     "outsourcing_fee": "委托业务费",
+    "conference_fee": "会议费",
+    "training_fee": "培训费",
 }
 FIGURE = Column(
     "indicator",
@@ -473,15 +475,32 @@ FIGURE = Column(
         "procurement_decentralised": "分散采购预算",
         "procurement_awarded_sme": "授予中小企业的政府采购合同金额",
         "procurement_awarded_small_micro": "其中授予小微企业的合同金额",
+        "procurement_awarded_of_reserved_sme": "面向中小企业预留的项目中由中小企业中标的金额",
+        "procurement_awarded_of_reserved_small_micro": "面向小微企业预留的项目中由小微企业中标的金额",
+        "procurement_awarded_of_others": "其他政府采购项目中由中小企业中标的金额",
         **{f"{figure}_budget": f"{name}：决算所列的预算数" for figure, name in _BUDGETED.items()},
         "budget_units": "预算单位数",
+        "budget_units_subordinate": "本部以外的下属预算单位数",
         "budget_units_administrative": "行政单位数",
+        "budget_units_civil_service_managed": "参照公务员法管理的单位数",
         "budget_units_public_institution": "事业单位数",
         "performance_projects": "编报绩效目标的项目数",
         "performance_amount": "编报绩效目标的项目金额",
         "performance_amount_overall": "纳入绩效目标管理的部门整体支出",
-        **{f"performance_amount_{part}": f"其中{name}" for part, name in _PERFORMANCE_PARTS.items()},
+        **{
+            f"performance_{of}amount_{part}": f"其中{name}"
+            for of in ("", "tracked_", "self_evaluated_")
+            for part, name in _PERFORMANCE_PARTS.items()
+        },
+        "performance_tracked_projects": "开展绩效跟踪（监控）的项目数",
+        "performance_tracked_amount": "开展绩效跟踪（监控）的项目金额",
+        "performance_self_evaluated_projects": "开展绩效自评的项目数",
+        "performance_self_evaluated_amount": "开展绩效自评的项目金额",
         "outsourcing_fee": "委托业务费",
+        "conference_fee": "会议费（“三公”经费部分以外所列）",
+        "training_fee": "培训费（“三公”经费部分以外所列）",
+        "conference_participants": "会议人数",
+        "training_participants": "培训人数",
         "vehicles_owned": "共有车辆",
         **{f"vehicles_owned_{use}": f"其中{name}" for use, name in _VEHICLE_USES.items()},
         "equipment_over_200k_owned": "单价20万元以上设备",

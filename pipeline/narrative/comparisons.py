@@ -103,6 +103,17 @@ class Comparisons:
             return
         elif (meaning := self._subjects.read(printed[: len(words)], words, section.classification)) is None:
             said.clear_subject()
+        self._turn_to(said, meaning)
+
+    def turn_to_words(self, said: SentenceContext, words: str, section: Section) -> None:
+        """Go on with what folded words name, if they name anything; with nothing, where they are not understood."""
+        if core_words(words):
+            meaning = self._subjects.read(words, words, section.classification)
+            if meaning is None:
+                said.clear_subject()
+            self._turn_to(said, meaning)
+
+    def _turn_to(self, said: SentenceContext, meaning: SubjectMeaning | None) -> None:
         if meaning is not None and not (said.meaning is not None and _key(said.meaning) == _key(meaning)):
             said.turn_to(meaning, self.of(meaning))
             said.basis = said.changes = None

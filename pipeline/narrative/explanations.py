@@ -14,7 +14,7 @@ from pipeline.narrative.claims.context import SentenceContext
 from pipeline.narrative.claims.facts import Change
 from pipeline.narrative.claims.unread import UnreadNumbers
 from pipeline.narrative.comparisons import Comparisons
-from pipeline.narrative.reasons import explained, is_listed, reason_at_clause, reason_of_subject
+from pipeline.narrative.reasons import explained, is_listed, is_use, reason_at_clause, reason_of_subject
 from pipeline.narrative.text.clauses import CAUSE, MONEY, Clause, clauses, has_comparison, move, read_change, reason_at, usage_at
 from pipeline.narrative.text.paragraphs import NUMBERING, Paragraph
 from pipeline.narrative.text.subject_names import NONE_PLANNED, Subjects
@@ -81,10 +81,21 @@ class Explanations:
         self._open, self._listed, self.until = [], [], 0
         return opened or listed
 
-    def give(self, at: Place, start: int, changes: Sequence[Change]) -> None:
-        """Give changes the reason that begins at `start`; of one that goes on from the paragraph before, its next item."""
+    def give(self, at: Place, start: int, changes: Sequence[Change], opening: str = "") -> None:
+        """Give changes the reason that begins at `start`, if it is one; of one that goes on from the paragraph before, its next item.
+
+        Args:
+            at: the clause.
+            start: offset at which the reason's own words begin.
+            changes: that it explains.
+            opening: the words that introduce it in the same clause, folded.
+        """
         folded = at.paragraph.folded
         said = reason_at_clause(folded, at.parts, at.number, start, partial(self._states, at))
+        self._unread.mark(at.clause.start, said.end)
+        self.until = said.end
+        if is_use(opening, folded[said.start : said.end].strip(",:;。"), changes):
+            return
         reason = at.paragraph.text[said.start : said.end].strip("：:，,。；")
         for change in changes:
             if reason and (change.reason is None or start == 0):
@@ -93,8 +104,6 @@ class Explanations:
             self._open = list(changes)
         elif start == 0 and is_listed(folded):
             self._listed = list(changes)
-        self._unread.mark(at.clause.start, said.end)
-        self.until = said.end
 
     def at_words(self, at: Place, offset: int, words: re.Match[str]) -> bool:
         """Take what the words of a reason introduce; tell whether it is one, and not a list that states amounts itself.
@@ -115,13 +124,13 @@ class Explanations:
         changes = explained(at.said.stated, after_stop, move(words[0]))
         if (not changes or is_listed(words[0])) and self._states(at, start, at.clause.end):
             return False
-        self.give(at, start, changes)
+        self.give(at, start, changes, words[0])
         return True
 
     def of_subject(self, at: Place) -> bool:
         """Give the reason of a subject that is named again (`收支增加的主要原因：…`) to its changes; tell whether it is one."""
         folded, clause = at.paragraph.folded, at.clause
-        found = reason_of_subject(folded, clause.start, clause.end)
+        found = reason_of_subject(folded, clause.start, clause.end + 1)  # with the mark behind it
         if found is None or reason_at(folded[clause.start : clause.end]):
             return False
         subject = slice(clause.start, found.end("subject"))

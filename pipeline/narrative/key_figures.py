@@ -13,6 +13,7 @@ from decimal import Decimal
 from pipeline.budget.amounts import value_of
 from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.claims.unread import UnreadNumbers
+from pipeline.narrative.counted_things import indicator_of_count
 from pipeline.narrative.sections import Section
 from pipeline.narrative.text.clauses import MONEY, amount_of
 from pipeline.narrative.text.number_boxes import NumberBoxes
@@ -27,7 +28,14 @@ _UNITS = re.compile(
     r"(?:预算单位(?:构成)?|编制范围的(?:单位|机构))(?:共计|共有|共|为)?(?P<n>\d{1,6})[家个]|(?<!\d)(?P<m>\d{1,6})[家个](?:二级|三级|基层)?预算单位"
 )
 _IN_SCOPE = "预算编制范围的"
-_UNIT_KINDS = re.compile(r"(?P<kind>行政|事业)单位(?:共|为)?(?P<n>\d+)[家个]")
+_BESIDE_THE_OFFICE = WordPattern(lambda: rf"{either('own_office')}(?:及|和|以及)(?:所属|下属|直属)(?:的)?$")
+_UNIT_KINDS = WordPattern(
+    lambda: (
+        rf"(?P<kind>{either('unit_kind')})(?:共计|共有|共|有|为)?(?P<n>\d{{1,6}})[家个]"
+        rf"|(?<!\d)(?P<m>\d{{1,6}})[家个](?P<named>{either('unit_kind')})"
+    )
+)
+_LEAST_KINDS = 2  # kinds that a sentence counts beside each other: one alone may be of something else
 
 _VEHICLES = re.compile(r"(?P<words>[^,;。、:()\d]{0,60}(?:\([^()]{0,60}\)[^,;。、:()\d]{0,60})?)(?<!\d)(?P<n>\d{1,6})[辆台]")
 _EQUIPMENT = re.compile(
@@ -56,26 +64,24 @@ _OF_THREE_PUBLIC = re.compile(
     r"(?P<words>[^,;。:()、\d]{0,40}(?:20\d\d年度?[^,;。:()、\d]{0,40})?)(?<!\d)(?<!\d[.,])(?P<n>\d{1,7})(?P<counted>人次|批次|辆|台|人|批|个|次)"
     r"(?P<after>(?:因公)?(?:出国)?(?:\(境\))?(?:团组|批次)?)"
 )
-_ASIDES = re.compile(r"\([^()]*\)")
 _BUYS_VEHICLES = WordPattern(lambda: rf"{either('buying')}(?:{either('all_vehicles')})$")
 _OF_ALL = WordPattern(lambda: rf"{either('all_vehicles')}(?:数量?)?[共有为计]{{1,2}}$")
-_PART_OF_THREE_PUBLIC = WordPattern(lambda: either("counted_part"))
-_GROUPS = WordPattern(lambda: either("groups"))
 _COMPARING = WordPattern(lambda: either("rise", "fall", "than_before", "year_before", "not_counted"))
-_COUNTED_PEOPLE = WordPattern(lambda: either("counted_people"))
-_AFTER_A_COUNT = WordPattern(
-    lambda: rf"(?:\d(?:人次|批次|[辆台人批个次])(?:团组|批次)?|\(境\))(?:\([^()]*\))?[,;、和及]?{either('count_lead')}*$"
-)
 _LIMIT = WordPattern(lambda: either("count_limit"))
-_VEHICLE_STATES = {"purchased": _BUYING, "owned": _OWNING}
 
 _TARGETS_SET = WordPattern(lambda: either("targets_set"))
 _PROJECTS = (
     re.compile(r"(?<!\d)(?P<n>\d{1,6})个[^,;。:\d]{0,16}?(?:项目|政策)"),
     re.compile(r"项目(?:支出)?(?:绩效目标)?(?:共计|共有|共|有|为|数量|总数|数){0,3}(?P<n>\d{1,6})个"),
 )
+_SHOWN = WordPattern(lambda: either("shown"))
 _OF_EVALUATION = WordPattern(lambda: either("evaluated"))
 _MONEY_CONCERNED = WordPattern(lambda: rf"(?:{either('concerned')})(?P<words>[^,;。\d]{{0,24}}?)(?=\d)")
+_WON = WordPattern(
+    lambda: (
+        rf"(?:面向(?P<reserved>{either('reserved_for')})预留|其他)的?政府采购项目中,由{either('reserved_for')}供应商中标或?成交的?,采购金额(?:为)?"
+    )
+)
 _NEXT_PART = re.compile(r"[,、和]?(?P<of_which>其中[:,]?)?(?P<words>[^,;。:\d]{2,24}?)(?=\d)")
 _WHOLE = WordPattern(lambda: either("whole_targets"))
 
@@ -113,7 +119,7 @@ class FigureReader:
             self._units(text, 0)
         if topic in ("other", "project") or section.unit:
             return
-        if topic == "three_public":
+        if topic in ("three_public", "meetings"):
             self._three_public(text, section.heading)
             return
         if section != self._section:
@@ -123,8 +129,12 @@ class FigureReader:
         for match in _SENTENCE.finditer(text):
             if topic in ("organisation", None) and "预算单位" in match[0]:
                 self._units(match[0], match.start())
+            elif topic in ("organisation", None) and not MONEY.search(match[0]):  # 6家行政单位的机关运行经费…万元 are not all
+                self._unit_kinds(match[0], match.start(), _LEAST_KINDS)
             if topic == "performance" and "绩效" in text:
                 self._performance(match[0], match.start())
+            if topic == "procurement":
+                self._awarded(match[0], match.start())
 
     def _record(self, indicator: str, match: re.Match[str], group: str, unit: str = "count", offset: int = 0) -> None:
         value = value_of(match[group])
@@ -139,12 +149,25 @@ class FigureReader:
     def _units(self, sentence: str, offset: int) -> None:
         inside = (sentence.count("(", 0, m.start()) > sentence.count(")", 0, m.start()) for m in _UNITS.finditer(sentence))
         found = next((m for m, within in zip(_UNITS.finditer(sentence), inside, strict=True) if not within), None)
-        if found is None:  # in brackets behind a unit's name they are that unit's own
-            return
-        self._record("budget_units", found, "n" if found["n"] else "m", offset=offset)
+        if found is not None:  # in brackets behind a unit's name they are that unit's own
+            name = "budget_units_subordinate" if _BESIDE_THE_OFFICE.search(sentence[: found.start()]) else "budget_units"
+            self._record(name, found, "n" if found["n"] else "m", offset=offset)
+            self._unit_kinds(sentence, offset)
+
+    def _unit_kinds(self, sentence: str, offset: int, least: int = 1) -> None:
+        """Record how many units of each kind a sentence counts; none of a kind that it counts twice, by parts that are not told apart.
+
+        Args:
+            sentence: folded.
+            offset: of it in the paragraph.
+            least: how many kinds it must count.
+        """
+        found: dict[str, list[re.Match[str]]] = {}
         for kind in _UNIT_KINDS.finditer(sentence):
-            name = "administrative" if kind["kind"] == "行政" else "public_institution"
-            self._record(f"budget_units_{name}", kind, "n", offset=offset)
+            found.setdefault(word_value("unit_kind", kind["kind"] or kind["named"]), []).append(kind)
+        for name, counts in found.items() if len(found) >= least else ():
+            if len(counts) == 1:
+                self._record(f"budget_units_{name}", counts[0], "n" if counts[0]["n"] else "m", offset=offset)
 
     # -- vehicles and equipment ------------------------------------------------------------------------------------------
 
@@ -223,10 +246,10 @@ class FigureReader:
         found = [(m, True) for m in vehicles] + [(m, False) for m in _EQUIPMENT.finditer(text)]
         return iter(sorted(found, key=lambda pair: pair[0].start("n")))
 
-    # -- journeys, receptions and vehicles of 三公 ----------------------------------------------------------------------------
+    # -- journeys, receptions, vehicles and meetings ----------------------------------------------------------------------------
 
     def _three_public(self, text: str, heading: str) -> None:
-        """Record how many journeys, visits and vehicles a section on 三公 states.
+        """Record how many journeys, visits and vehicles a section on 三公 states, or who takes part, one on meetings and training.
 
         Args:
             text: of the paragraph, folded.
@@ -242,7 +265,7 @@ class FigureReader:
                 continue
             if year is not None and self._year is not None and year != self._year:
                 continue
-            indicator = _indicator_of_count(words + match["after"], match["counted"], heading + text[: match.start()])
+            indicator = indicator_of_count(words + match["after"], match["counted"], heading + text[: match.start()])
             if indicator and indicator not in self._ledger.figures:
                 self._record(indicator, match, "n")
         for none in _NOT_BOUGHT.finditer(text):
@@ -258,6 +281,8 @@ class FigureReader:
         for part in re.finditer(r"[^;]+", sentence):
             text, at = part[0], offset + part.start()
             head = text.partition("其中")[0]
+            if "目标" not in head:
+                self._evaluated(text, head, at)
             if not _TARGETS_SET.search(text) or (_OF_EVALUATION.search(head) and "目标" not in head):
                 continue
             if _WHOLE.search(head):
@@ -270,6 +295,23 @@ class FigureReader:
         if overall is not None:
             known = "performance_amount" in self._ledger.figures
             self._money_concerned("performance_amount_overall" if known else "performance_amount", *overall)
+
+    def _evaluated(self, text: str, head: str, offset: int) -> None:
+        """Record how many projects were tracked, or evaluated by those who run them, and their money.
+
+        Args:
+            text: of a part of a sentence, folded.
+            head: of it before 其中.
+            offset: of it in the paragraph.
+        """
+        kinds = [kind for word in _OF_EVALUATION.finditer(head) if (kind := word_value("evaluated", word[0]))]
+        year = year_named(head)
+        if not kinds or _SHOWN.search(head) or (year is not None and self._year is not None and year != self._year):
+            return
+        counts = [m for pattern in _PROJECTS for m in pattern.finditer(head)]
+        if len({m.start("n") for m in counts}) == 1:
+            self._record(f"performance_{kinds[0]}_projects", counts[0], "n", offset=offset)
+        self._money_concerned(f"performance_{kinds[0]}_amount", text, offset)
 
     def _money_concerned(self, indicator: str, text: str, offset: int) -> None:
         """Record the money that targets concern; of money that is given fund by fund, also each fund's."""
@@ -298,30 +340,17 @@ class FigureReader:
         for part, money_of, place in parts:
             self._ledger.figure(f"{indicator}_{part}", money_of.yuan, "yuan", money_of, place)
 
-
-def _indicator_of_count(words: str, counted: str, before: str) -> str | None:
-    """Return the indicator of a count in a section on 三公, None where its words do not say what is counted.
-
-    Args:
-        words: of its clause.
-        counted: the measure word behind it.
-        before: everything before its clause, from the heading on: the part of 三公 that was named last.
-    """
-    named = list(_PART_OF_THREE_PUBLIC.finditer(_ASIDES.sub("", before) + words))
-    part = word_value("counted_part", named[-1][0]) if named else None
-    if counted in ("辆", "台"):
-        state = next((s for s in ("purchased", "owned") if _VEHICLE_STATES[s].search(words)), None)
-        return f"three_public_vehicles_{state}" if state else None
-    people = counted in ("人", "人次")
-    if counted == "人" and not (_COUNTED_PEOPLE.search(words) or _AFTER_A_COUNT.search(before + words)):
-        return None  # staff of the body (在职人员25人), whatever part of 三公 the paragraph is on
-    if part == "abroad":
-        return "abroad_persons" if people else "abroad_groups" if _GROUPS.search(words) else None
-    if part not in ("reception", "foreign_reception"):
-        return None
-    if not people and counted not in ("批", "批次") and not _GROUPS.search(words):
-        return None
-    return f"{part}_visitors" if people else f"{part}_batches"
+    def _awarded(self, sentence: str, offset: int) -> None:
+        """Record what small firms won of the purchases that were reserved for them, and of the others."""
+        for said in _WON.finditer(sentence):
+            money = MONEY.match(sentence, said.end())
+            value = amount_of(money)
+            if money is not None and value is not None:
+                reserved = word_value("reserved_for", said["reserved"]) if said["reserved"] else "others"
+                self._ledger.figure(
+                    f"procurement_awarded_of_{reserved}", value.yuan, "yuan", value, self._place(offset + money.start(), value.text)
+                )
+                self._unread.mark(offset + said.start(), offset + money.end())
 
 
 def _is_of_vehicles(words: str, before: str) -> bool:

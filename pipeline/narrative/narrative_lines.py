@@ -48,6 +48,7 @@ class SubjectContext:
         three_public_fund: the fund of 三公 amounts in this section.
         incomes: statements and funds of the income that is a line already: parts of such a fund stand below it.
         is_numbered_part: whether numbers show that the amount is a part of an income that is divided.
+        carried: whether the paragraph tells 本年收入 from what was carried over.
     """
 
     section: Section
@@ -56,6 +57,7 @@ class SubjectContext:
     three_public_fund: str
     incomes: frozenset[tuple[str, str]]
     is_numbered_part: bool = False
+    carried: bool = False
 
 
 def line_without_amount(meaning: SubjectMeaning, flow: str, measure: str, around: SubjectContext) -> Line:
@@ -75,7 +77,7 @@ def line_without_amount(meaning: SubjectMeaning, flow: str, measure: str, around
         level = _THREE_PUBLIC_LEVELS.get(meaning.code or "", 1)
         line = blank_line(THREE_PUBLIC.id, "expenditure", "three_public", level, meaning.name, around.three_public_fund, "total", measure)
         return replace(line, code=meaning.code, code_source="printed" if meaning.code else None)
-    fund = _fund(meaning, section)
+    fund = _of_year_or_carried(meaning, around) or _fund(meaning, section)
     nature = "total" if flow == "revenue" else meaning.nature or "total"
     if flow == "expenditure" and meaning.kind != "nature" and (section.nature or around.nature):
         raise SubjectDoesNotFit("a total in a section on one nature")
@@ -95,6 +97,16 @@ def line_without_amount(meaning: SubjectMeaning, flow: str, measure: str, around
         if nature not in _PARTS_OF_BASIC:
             raise SubjectDoesNotFit("a nature that does not belong to its section")
     return blank_line(statement, flow, scheme, level, meaning.name, fund, nature, measure)
+
+
+def _of_year_or_carried(meaning: SubjectMeaning, around: SubjectContext) -> str | None:
+    """Return the fund of 本年收入 or of what was carried over in a section on one fund; None for all else."""
+    fund = around.section.fund
+    if fund not in _FUNDS_OF_APPROPRIATION:
+        return None
+    if meaning.kind == "current" and meaning.fund and fund != "general_public":  # whose income stands in the statement of all funds
+        return meaning.fund if around.carried else fund
+    return f"carryover_{fund}" if meaning.fund in ("carryover", f"carryover_{fund}") else None
 
 
 def _fund(meaning: SubjectMeaning, section: Section) -> str:

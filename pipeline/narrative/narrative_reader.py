@@ -14,6 +14,7 @@ from pipeline.budget.patterns import YEAR_DIGITS
 from pipeline.document.content import Content
 from pipeline.narrative.claims.facts import Narrative
 from pipeline.narrative.key_figures import FigureReader
+from pipeline.narrative.sections import ON_FIGURES
 from pipeline.narrative.sentence_reader import SentenceReader
 from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.paragraphs import Paragraph, paragraphs
@@ -24,7 +25,7 @@ from schemas.vocabulary.phrases import WordPattern
 
 _YEAR = re.compile(rf"({YEAR_DIGITS})年")
 _FUND_BUDGETS = WordPattern(lambda: either("fund_budget"))
-_COUNTED = ("budget", "three_public", "agency", "procurement", "assets", "performance", "outsourcing")
+_COUNTED = ("budget", "three_public", *ON_FIGURES, "fees")
 """Topics of sections whose numbers belong into the dataset; those of project stories are `pipeline.targets`' matter."""
 
 _LONGEST_HEADING = 40  # characters

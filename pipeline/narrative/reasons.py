@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pipeline.budget.patterns import CIRCLED_NUMBER
 from pipeline.narrative.claims.facts import Change
 from pipeline.narrative.text.clauses import MONEY, Clause, has_comparison, reason_at
+from pipeline.narrative.text.paragraphs import NUMBERING
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
 
@@ -25,6 +26,11 @@ _SUBJECT_FIRST = WordPattern(
         rf"{either('reason_move')}(?:变动|变化|情况)?的?{either('reason')}{either('reason_link')}?[,:]?"
     )
 )
+
+_REASON_OR_USE = WordPattern(lambda: rf"{either('reason_or_use')}[,:]?")
+_USE = WordPattern(lambda: rf"{either('use_lead')}.*|.*{either('use_end')}等?")
+_EXPLAINS = WordPattern(lambda: either("explains", "rise", "fall", "flat", "cause"))
+_OPENS_REASON = (",", ":", "是", "为", "系", "于")  # end the words before a reason
 
 States = Callable[[int, int], bool]
 """Tells whether the clauses between two offsets state an amount or a change of something that is known."""
@@ -47,6 +53,15 @@ def reason_of_subject(folded: str, start: int, end: int) -> re.Match[str] | None
     """Return the match of a subject with the words of its reason (`收支预算增加的主要原因：`) at the start of a clause, or None."""
     found = _SUBJECT_FIRST.match(folded, start, end)
     return None if found is None or MONEY.search(found["subject"]) else found
+
+
+def gives_reason(folded: str) -> bool:
+    """Tell whether a paragraph says of a subject why it changed (`3.收支预算减少的主要原因，项目支出减少`), so that it heads nothing.
+
+    The words alone (`（三）收支预算增减变动的主要原因说明`) may be a heading.
+    """
+    found = reason_of_subject(folded, numbering.end() if (numbering := NUMBERING.match(folded)) else 0, len(folded))
+    return found is not None and found.end() < len(folded) and folded[found.end() - 1] in _OPENS_REASON
 
 
 def reason_at_clause(folded: str, parts: Sequence[Clause], place: int, start: int, states: States) -> Stated:
@@ -104,6 +119,21 @@ def _state(folded: str, parts: Sequence[Clause], place: int, states: States) -> 
     last = next((c for c in parts[place:] if c.stop in "。;"), parts[-1])
     segment = folded[begin : last.end]
     return states(begin, last.end) or (has_comparison(segment) and MONEY.search(segment) is not None)
+
+
+def is_use(opening: str, said: str, changes: Sequence[Change]) -> bool:
+    """Tell whether words behind 主要是 say what money is for, and not why it is what it was (`与上年持平。主要是保障公务接待需要`).
+
+    Of what has changed they say in what it changed, which is a reason.
+
+    Args:
+        opening: the words that introduce them, folded.
+        said: the words, folded.
+        changes: those that they would explain.
+    """
+    if not _REASON_OR_USE.fullmatch(opening) or any(map(_moved, changes)):
+        return False
+    return _USE.fullmatch(said) is not None and _EXPLAINS.search(said) is None
 
 
 def explained(changes: Sequence[Change], after_stop: bool, sign: int) -> list[Change]:

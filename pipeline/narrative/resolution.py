@@ -17,7 +17,7 @@ from pipeline.narrative.claims.context import NamedEntity, SentenceContext
 from pipeline.narrative.claims.facts import NO_SUBJECT, OF_ANOTHER_BODY, OF_ONE_UNIT, NamedAmount
 from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.narrative_lines import DIVIDED, OfAnotherBody, SubjectContext, SubjectDoesNotFit, draft_coded, line_without_amount
-from pipeline.narrative.sections import Section
+from pipeline.narrative.sections import Section, heading_level
 from pipeline.narrative.text.printed_number import Number
 from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects, is_elliptic, is_of_general_public, states_measure, year_named
 from schemas.vocabulary.narrative import either, words
@@ -26,6 +26,7 @@ from schemas.vocabulary.phrases import WordPattern
 _OF_GOVERNMENT = WordPattern(lambda: rf"[^\d,;:。]{{0,12}}?{either('government_level')}{either('offices_of_level')}*+")
 """What names all offices of one government, and no body: 区级部门(单位), 某市市本级."""
 
+_CARRIED = WordPattern(lambda: either("carried"))
 _NO_MEASURE = WordPattern(lambda: either("no_measure"))
 _MEASURE_LAST = WordPattern(lambda: either("filler") + "$")
 _MEASURES = ("final", "adjusted_budget")
@@ -37,6 +38,7 @@ _PARTS = ("three_public", "code", "nature", "fund", "figure")
 PROCURED = ("procurement_goods", "procurement_works", "procurement_services")
 """Figures that their words name only beside a procurement total."""
 
+_MEETINGS = ("conference", "training")
 _ALWAYS_PLANNED = "procurement_reserved"
 BUDGETED = "_budget"
 """Ends the indicator of a figure that was planned, in a final account."""
@@ -65,6 +67,7 @@ class LineResolver:
         """
         self.three_public_fund = "fiscal_appropriation"
         self.compared_fund = ""  # of the 三公 that a paragraph compares with last year's, without their amounts
+        self.carried = False  # whether the paragraph speaks of what was carried over
         self.foreign = False
         self._numbered: int | None = None
         self._divided: int | None = None
@@ -75,13 +78,10 @@ class LineResolver:
         self._year = year
         self._final = final
 
-    def begin(self, numbered: int | None) -> None:
-        """Begin a paragraph.
-
-        Args:
-            numbered: the level that its number shows; None without one. A list goes on below the income that its heading states.
-        """
-        self.compared_fund, self._numbered = "", numbered
+    def begin(self, folded: str) -> None:
+        """Begin a paragraph; by the level of its number a list goes on below the income that its heading states."""
+        self.compared_fund, self.carried, numbered = "", _CARRIED.search(folded) is not None, heading_level(folded)
+        self._numbered = numbered
         if numbered is not None and self._divided is not None and numbered <= self._divided:
             self._divided = None
 
@@ -216,7 +216,7 @@ class LineResolver:
                 self.three_public_fund = "general_public"
         fund = self.compared_fund or self.three_public_fund
         part = self._divided is not None and self._numbered is not None and self._numbered > self._divided
-        around = SubjectContext(section, said.nature, path, fund, self._ledger.incomes(), part)
+        around = SubjectContext(section, said.nature, path, fund, self._ledger.incomes(), part, self.carried)
         if meaning.kind == "code":
             if said.unknown and meaning.code in _REST_OF_LIST:
                 raise SubjectDoesNotFit(
@@ -230,6 +230,22 @@ class LineResolver:
         if value is not None and any(line.scheme == "revenue_item" and line.level == 1 and line.fund in DIVIDED for line in found):
             self._divided = self._numbered
         return found
+
+    def drafts(self, said: SentenceContext, section: Section, path: dict[int, str], meaning: SubjectMeaning) -> list[Line]:
+        """Return the lines (see `lines`), without amounts, of a subject of which only the change is stated; none where there is none."""
+        if meaning.kind in ("figure", "bare", "current") or section.topic not in (None, "budget", "three_public"):
+            return []
+        try:
+            self.own(meaning, whole=False)
+            return self.lines(said, section, path, meaning, self.measure(meaning), None, by=False)
+        except SubjectDoesNotFit:
+            return []
+
+    def in_section(self, meaning: SubjectMeaning, section: Section) -> SubjectMeaning:
+        """Return 会议费 or 培训费 as a figure of its own in a section on them, which says of no fund that it pays them."""
+        if section.topic != "meetings" or meaning.kind != "three_public" or meaning.code not in _MEETINGS:
+            return meaning
+        return replace(meaning, kind="figure", code=f"{meaning.code}_fee")
 
     def indicator(self, meaning: SubjectMeaning, measure: str, section: Section) -> str | None:
         """Return the indicator of a key figure; None where its section is on something else.

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from pipeline.budget.patterns import LEVEL_WORDS
 from pipeline.budget.sums import FUND_TREE
+from pipeline.narrative.reasons import gives_reason
 from pipeline.narrative.text.clauses import MONEY, read_change
 from pipeline.narrative.text.paragraphs import LEVELS, NUMBERING, Paragraph
 from pipeline.narrative.text.subject_names import NONE_PLANNED
@@ -33,6 +34,9 @@ LEVEL_MARK = re.compile(rf"\(\d*[{LEVEL_WORDS}]\)")
 """What a name is followed by that says its level in a classification."""
 
 _YEAR_WITHIN = re.compile(r"\d{4}年")
+_SCOPE = WordPattern(lambda: rf"{either('list_ahead')}|按.{{0,12}}{either('by_class')}")
+_BY_SCHEME = re.compile(r"[^(\"]{0,8}按[^(\"]{2,28}")
+_LONGEST_SCOPE = 60  # characters of a phrase that limits the list after it
 _OUTER = (1, 2)  # 一、 and （一）
 _CAPTION = re.compile(r"[图表附]\d|[图表]:")
 _LOOKS_LIKE_HEADING = WordPattern(lambda: rf"{either('heading_end')}{either('heading_tail')}?$")
@@ -42,7 +46,7 @@ _LONGEST_UNNUMBERED = 40  # characters of a heading without numbering: it must b
 _LONGEST_STOPPED = 12  # characters of a heading without numbering that ends in a full stop, as sentences do
 _LONGEST_RUN_IN = 14  # characters of a heading without numbering before a colon or full stop
 
-ON_FIGURES = ("agency", "procurement", "assets", "performance", "outsourcing")
+ON_FIGURES = ("agency", "procurement", "assets", "performance", "outsourcing", "meetings")
 """Topics of sections whose amounts are key figures."""
 
 _RUN_IN = ON_FIGURES
@@ -51,7 +55,7 @@ _RUN_IN = ON_FIGURES
 _PARTS_OF_APPROPRIATION = FUND_TREE["fiscal_appropriation"]
 _STORY = ("project",)
 _GIVES_WAY = {
-    "three_public": ("project", "other"),
+    "three_public": ("project", "other", "meetings"),
     "performance": ("other",),
     **dict.fromkeys(("agency", "procurement", "assets", "outsourcing"), _STORY),
 }
@@ -62,8 +66,8 @@ class Section(msgspec.Struct, frozen=True, gc=False):
     """What the headings above a paragraph say.
 
     Attributes:
-        topic: `budget`, `three_public`, `agency`, `procurement`, `assets`, `performance`, `outsourcing`, `organisation`,
-            `project`, `other`; None where no heading said anything.
+        topic: `budget`, `three_public`, `agency`, `procurement`, `assets`, `performance`, `outsourcing`, `meetings`,
+            `fees`, `organisation`, `project`, `other`; None where no heading said anything.
         fund: the fund that the section is limited to; None for all.
         aspect: `both`, `revenue`, `expenditure`, `basic` or `project`; None where unsaid.
         within_both: whether a section on revenue **and** expenditure encloses this one.
@@ -128,15 +132,29 @@ class Headings:
             said = replace(said, fund=self.section.fund)  # （一）财政拨款支出决算总体情况 below 五、一般公共预算财政拨款支出
         self.stack.append((level, replace(_below(self.section, said), heading=text.rstrip("。:"))))
 
-    def limit_section(self, text: str) -> None:
-        """Let a phrase inside the text (`按…经济分类`, `…主要内容如下`) limit what follows in the open section."""
+    def limited_by(self, text: str, ahead: bool) -> bool:
+        """Let a phrase inside the text (`按…经济分类`, `…主要内容如下`) limit what follows in the open section; tell whether it does.
+
+        Args:
+            text: a clause without an amount, folded.
+            ahead: whether a mark stands behind it that may open a list.
+        """
         said = read_heading(text)
+        opens = ahead and self.section.topic in (None, "budget") and len(text) < _LONGEST_SCOPE and said.topic == "budget"
+        if not (opens and limits_list(text)) and not (_BY_SCHEME.fullmatch(text) and said.scheme):
+            return False
         level = self.stack[-1][0] if self.stack else UNNUMBERED
         base = self.section
         if self.stack:
             self.stack.pop()
         # a phrase inside a text names the fund and the classification of a list, not a statement of its own
         self.stack.append((level, replace(_below(base, replace(said, aspect=None, nature=None)), heading=base.heading)))
+        return True
+
+
+def limits_list(folded: str) -> bool:
+    """Tell whether words say what a list is of: `按功能分类`, `主要内容如下`."""
+    return _SCOPE.search(folded) is not None
 
 
 def heading_level(folded: str) -> int | None:
@@ -153,7 +171,7 @@ def split_heading(paragraph: Paragraph) -> tuple[int, int | None]:
     """
     text = paragraph.folded
     level = heading_level(text)
-    if _CAPTION.match(text) or _states(text):
+    if _CAPTION.match(text) or _states(text) or gives_reason(text):
         return 0, None
     if len(text) <= _LONGEST and not _SENTENCE_END.search(text.rstrip("。:")) and not _NUMBER_UNIT.search(text):
         if text.endswith("。") and level is None:

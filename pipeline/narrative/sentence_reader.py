@@ -23,7 +23,7 @@ from pipeline.narrative.comparisons import Comparisons
 from pipeline.narrative.explanations import Explanations, Place, is_explained
 from pipeline.narrative.narrative_lines import OfAnotherBody, SubjectDoesNotFit, full_path
 from pipeline.narrative.resolution import LineResolver, is_of_the_year, of_the_year
-from pipeline.narrative.sections import LEVEL_MARK, Headings, Section, goes_on, heading_level, read_heading, split_heading
+from pipeline.narrative.sections import LEVEL_MARK, Headings, Section, goes_on, heading_level, limits_list, split_heading
 from pipeline.narrative.text.clauses import (
     MONEY,
     Clause,
@@ -39,14 +39,13 @@ from pipeline.narrative.text.clauses import (
     usage_at,
 )
 from pipeline.narrative.text.number_boxes import NumberBoxes
-from pipeline.narrative.text.paragraphs import NUMBERING, LinePosition, Paragraph
+from pipeline.narrative.text.own_budget import FROM_OWN_BUDGET, OwnBudget, own_budget
+from pipeline.narrative.text.paragraphs import NUMBERING, LinePosition, Paragraph, is_rest
 from pipeline.narrative.text.printed_number import Number
 from pipeline.narrative.text.subject_names import NONE_PLANNED, SubjectMeaning, Subjects
 from schemas.vocabulary.narrative import either, word_value
 from schemas.vocabulary.phrases import WordPattern
 
-_SCOPE = WordPattern(lambda: rf"{either('list_ahead')}|按.{{0,12}}{either('by_class')}")
-_BY_SCHEME = re.compile(r"[^(\"]{0,8}按[^(\"]{2,28}")
 _LEAD = WordPattern(lambda: either("parts"))
 _HEADED = WordPattern(lambda: rf"{either('heading_tail')}{{1,2}}$")
 _FLOW_LEAD = WordPattern(lambda: either("flow_lead"))
@@ -54,9 +53,7 @@ _DIVIDED = WordPattern(lambda: rf"(?:{NUMBERING.pattern})?[^,:;。]{{0,4}}按[^,
 _AFTER_AMOUNT = WordPattern(lambda: rf"[(、,和及等]|{either('after_amount')}")
 _OF_WHICH = "其中"
 _ZERO = re.compile(r"[为是](?P<n>[0零])$")
-_LONGEST_SCOPE = 60  # characters of a phrase that limits the list after it
 _LONGEST_SUBJECT = 110  # characters of a subject that stands in a clause of its own
-_UNFINISHED = re.compile(r"^[^,。;:]*+[,。;:].*[^。;:!?,%)\"元]$|(?:^|[^\d,.])[\d,.]+$")
 _SENTENCE = "。;"
 
 
@@ -87,7 +84,7 @@ class SentenceReader:
         self._body = NamedEntity(department)
         self._resolver = LineResolver(self.ledger, self._subjects, book, self._body, fiscal_year, final)
         self._comparisons = Comparisons(self.ledger, self._subjects, self._body, fiscal_year, bool(final), self._drafts)
-        self._unfinished = False
+        self._before = ""
         self._explanations = Explanations(self._subjects, self._comparisons, self.unread)
         self.of_budget = False
         self._listed_basis: tuple[str, Number | None, str] | None = None
@@ -101,14 +98,15 @@ class SentenceReader:
 
     def paragraph(self, paragraph: Paragraph) -> None:
         """Read one paragraph."""
-        self._resolver.begin(heading_level(paragraph.folded))
+        self._resolver.begin(paragraph.folded)
         explains = self._explanations.begin(paragraph)
         start, level = (0, None) if explains else split_heading(paragraph)
-        broken = self._unfinished and not start and heading_level(paragraph.folded) is None and not _LEAD.match(paragraph.folded)
-        self._unfinished = not start and _UNFINISHED.search(paragraph.folded) is not None
+        numbered = heading_level(paragraph.folded)
+        broken = not start and numbered is None and not _LEAD.match(paragraph.folded) and is_rest(self._before, paragraph.folded)
+        self._before = "" if start else paragraph.folded
         if start and level is not None:
             self._heading(paragraph, start, level)
-        elif (numbered := heading_level(paragraph.folded)) is not None:
+        elif numbered is not None:
             self._headings.beside(numbered)
         self._headings.bare = start == len(paragraph.folded)
         if self._headings.bare or self.section.topic == "other":
@@ -164,10 +162,7 @@ class SentenceReader:
         if level <= 2 and not LEVEL_MARK.search(folded):
             self._path = {}
         if meaning and meaning.path and LEVEL_MARK.search(folded):
-            self._remember(meaning)
-
-    def _remember(self, meaning: SubjectMeaning) -> None:
-        self._path = dict(full_path(meaning, self._path))
+            self._path = dict(full_path(meaning, self._path))
 
     def _end(self, paragraph: Paragraph, clause: Clause) -> None:
         """Close the clause: enter or leave brackets, end the sentence."""
@@ -220,7 +215,7 @@ class SentenceReader:
                 at += reason.end()  # 一是公务接待费4万元: an item of a list that states amounts
                 continue
             if usage_at(rest):
-                if not _SCOPE.search(rest):
+                if not limits_list(rest):
                     self._said.skip = clause.stop not in _SENTENCE
                 return
             share = read_share(text, at)
@@ -233,6 +228,9 @@ class SentenceReader:
 
     def _step(self, paragraph: Paragraph, clause: Clause, text: str, at: int) -> int:
         """Read one change or one amount from `at` on; return where to go on."""
+        if self._final and (beside := own_budget(paragraph.folded[: clause.end], clause.start + at)):
+            self._beside(paragraph, clause, beside)
+            return beside.end - clause.start
         money = MONEY.search(text, at)
         if money is None and compared_with_budget(text[at:]) is not None:
             self._comparisons.turn_to_named(self._said, paragraph.text[clause.start + at : clause.end], text[at:], self.section)
@@ -251,7 +249,7 @@ class SentenceReader:
             return len(text)
         rest = text[money.end() :]
         if self._final and from_budget(text[at:]):
-            self._hold(paragraph, clause, "a difference from the year's own budget")
+            self._hold(paragraph, clause, FROM_OWN_BUDGET)
             return money.end()
         if money["tail"] or money["unit"] not in YUAN_PER:
             self._said.clear_subject()
@@ -270,14 +268,22 @@ class SentenceReader:
         aside = re.match(r"\([^()]*\)", rest)
         return money.end() + (aside.end() if aside else 0)
 
+    def _beside(self, paragraph: Paragraph, clause: Clause, beside: OwnBudget) -> None:
+        """Publish the year's own budget that stands beside what was spent; what is said next is still said of what was spent."""
+        self._comparisons.turn_to_words(self._said, beside.subject, self.section)
+        spent = replace(self._said)
+        if any(not beside.agrees(target.number) for target in spent.last):
+            self._hold(paragraph, clause, FROM_OWN_BUDGET)
+            return
+        self._amount(paragraph, clause, beside.words, beside.budget, beside.start)
+        self._said = spent
+        self.unread.mark(beside.words.start, beside.end)
+
     def _subject_alone(self, paragraph: Paragraph, clause: Clause, at: int) -> None:
         """Take a clause without an amount for a subject to come, a limit of what follows, or nothing."""
         start = clause.start + at
         printed, folded = paragraph.text[start : clause.end], paragraph.folded[start : clause.end]
-        ahead = self.section.topic in (None, "budget") and clause.stop in (":", "。") and len(folded) < _LONGEST_SCOPE
-        said = read_heading(folded)
-        if (ahead and _SCOPE.search(folded) and said.topic == "budget") or (_BY_SCHEME.fullmatch(folded) and said.scheme):
-            self._headings.limit_section(folded)
+        if self._headings.limited_by(folded, ahead=clause.stop in (":", "。")):
             return
         if NONE_PLANNED.search(folded):
             self._comparisons.turn_to_none(self._said, printed, folded, self.section)
@@ -304,7 +310,7 @@ class SentenceReader:
             self._said.nature = meaning.nature
         self._said.pending = meaning
         if meaning.path and LEVEL_MARK.search(folded):
-            self._remember(meaning)
+            self._path = dict(full_path(meaning, self._path))
 
     def _hold(self, paragraph: Paragraph, clause: Clause, reason: str) -> None:
         if self.section.topic in (None, "budget", "three_public"):
@@ -326,7 +332,7 @@ class SentenceReader:
                 raise SubjectDoesNotFit(UNKNOWN_SUBJECT)
             measure = self._resolver.measure_of_part(self._said, meaning)
             named = self._resolver.refer(self._said, meaning, value)
-            resolved = self._resolver.of_its_fund(self._said, named)
+            resolved = self._resolver.in_section(self._resolver.of_its_fund(self._said, named), self.section)
             if resolved.kind == "figure":
                 self._figure(resolved, measure, value, self._boxes.of(paragraph, offset, len(value.text)))
             elif self.section.topic in (None, "budget", "three_public"):
@@ -352,7 +358,7 @@ class SentenceReader:
             meaning = of_the_year(meaning)  # 收入合计 beside 收入总计, which has what was carried over
             lines = self._resolver.lines(self._said, self.section, self._path, meaning, measure, value, by="按" in words)
         if meaning.kind == "code" and meaning.path and LEVEL_MARK.search(words):
-            self._remember(meaning)
+            self._path = dict(full_path(meaning, self._path))
         place = self._boxes.of(paragraph, offset, len(value.text))
         targets = [self.ledger.line(line, value, place, meaning.kind == "current", meaning.misprinted) for line in lines]
         if not all(targets):
@@ -362,15 +368,7 @@ class SentenceReader:
         self._published(meaning, lines, [t for t in targets if t is not None])
 
     def _drafts(self, meaning: SubjectMeaning) -> list[Line]:
-        """Return the lines, without amounts, of a subject of which only the change is stated."""
-        if meaning.kind in ("figure", "bare", "current") or self.section.topic not in (None, "budget", "three_public"):
-            return []
-        try:
-            self._resolver.own(meaning, whole=False)
-            measure = self._resolver.measure(meaning)
-            return self._resolver.lines(self._said, self.section, self._path, meaning, measure, None, by=False)
-        except SubjectDoesNotFit:
-            return []
+        return self._resolver.drafts(self._said, self.section, self._path, meaning)
 
     def _published(self, meaning: SubjectMeaning, lines: list[Line], targets: list[NamedAmount]) -> None:
         said = self._said

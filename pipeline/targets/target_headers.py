@@ -21,7 +21,7 @@ from schemas.vocabulary.phrases import WordPattern, any_of
 _STOREYS = 2  # rows of a header above its last one
 _WANTED = ({"dimension", "indicator"}, {"indicator", "target"}, {"sub_dimension", "target"}, {"project", "amount", "goal"})
 _NAMES_OF_INDICATORS = ("dimension", "sub_dimension", "indicator")
-_OF_INDICATORS = ("activity", "dimension", "sub_dimension", "indicator", *OPERATORS, "target", "unit", "weight")
+_OF_INDICATORS = ("activity", "dimension", "sub_dimension", "indicator", *OPERATORS, "target", "unit", "weight", "remark")
 _UNIT = re.compile(rf"[(:位](?:人民币)?(?P<unit>{UNIT})(?:\)|$)")
 _LEAST_SAID = 2  # texts beside a level of indicators that make a row a row of targets
 SAME_EDGE = 6.0

@@ -40,6 +40,7 @@ def read_targets(content: Content, book: CodeList, text: Sequence[Paragraph] | N
         text, targets, lambda name: any(level_of(code) == 1 for code in book.candidates(FUNCTION, name)), boxes
     )
     targets.number()
+    targets.weigh()
     place_rows(content, targets)
     targets.missed.update(printed_targets(content))
     return targets

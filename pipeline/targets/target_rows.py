@@ -18,7 +18,7 @@ from pipeline.budget.characters import REMEMBERED, fold
 from pipeline.budget.patterns import UNIT
 from pipeline.document.content import PrintedPlace
 from pipeline.narrative.text.paragraphs import LinePosition
-from pipeline.targets.target_values import read_target, read_weight
+from pipeline.targets.target_values import FULL_MARKS, read_target, read_weight
 from schemas.vocabulary.phrases import meanings
 
 _WORDS = "performance_words.csv"
@@ -27,6 +27,7 @@ _CODE_BEFORE = re.compile(r"[0-9A-Z]{12,}[-—]*")
 _SAME_WORDS = re.compile("[和及与、]|(?:项目)?(?:支出)?$")
 _UNQUOTED = str.maketrans("", "", "“”\"'《》()")
 _LEAST_MIXED = 5  # characters that no other word has: 社会效益指标
+_ENOUGH_PROVEN = 2  # projects: by chance the remarks of one may make up a full mark
 _LONGEST_LEVEL = 16  # characters: a longer text is no level of indicators
 _WORDS_ALONE = re.compile(r"[\u4e00-\u9fff]+")
 _LEVEL = "指标"  # ends a level that is no other table's
@@ -151,6 +152,7 @@ class Targets:
         listed: name, and number with unit, of each project that sentences list, as printed.
         taken: rows that gave an indicator or a project.
         missed: rows that print one which is in neither table.
+        remarks: number of an indicator → the number that its row prints in a column of remarks (备注).
     """
 
     projects: list[dict[str, Any]] = field(default_factory=list)
@@ -158,6 +160,7 @@ class Targets:
     listed: list[tuple[str, str]] = field(default_factory=list)
     taken: set[RowPlace] = field(default_factory=set)
     missed: set[RowPlace] = field(default_factory=set)
+    remarks: dict[int, Decimal] = field(default_factory=dict)
 
     @property
     def unread(self) -> dict[tuple[int, int], int]:
@@ -202,6 +205,20 @@ class Targets:
             if row["project_no"] is None:
                 row["project_no"] = numbers.get(row["project"])
 
+    def weigh(self) -> None:
+        """Take the numbers of columns of remarks for weights, in projects all of whose indicators have one.
+
+        They are weights where those of a project make up a full mark; where two projects prove it, in all of the document.
+        """
+        of_projects: dict[tuple[str, int | None], list[int]] = {}
+        for at, row in enumerate(self.indicators):
+            of_projects.setdefault((row["project"], row["project_no"]), []).append(at)
+        marked = [rows for rows in of_projects.values() if len(rows) > 1 and self.remarks.keys() >= set(rows)]
+        proven = [rows for rows in marked if sum(self.remarks[at] for at in rows) in FULL_MARKS]
+        for rows in marked if len(proven) >= _ENOUGH_PROVEN else proven:
+            for at in rows:
+                self.indicators[at]["weight_pct"] = self.remarks[at]
+
     def _has_indicators(self, project: Mapping[str, Any]) -> bool:
         return any(row["project_no"] == project["project_no"] for row in self.indicators)
 
@@ -215,15 +232,26 @@ class Targets:
         if dimension is None and sub is None:
             dimension, sub, name = _levels_before(name)
         dimension = dimension or target_words("sub").get(sub or "")
-        operators = [parts[key] for key in OPERATORS if fold(parts.get(key, "")) in target_words("operator")]
-        operator = next((sign for sign in operators if not _WORDS_ALONE.fullmatch(sign)), operators[0] if operators else None)
-        target = read_target(printed, operator, parts.get("unit") or None, name)
+        operator, unit = _operator_and_unit(parts)
+        target = read_target(printed, operator, unit, name)
+        if "weight" not in parts and (remark := read_weight(parts.get("remark", ""))) is not None:
+            self.remarks[len(self.indicators)] = remark
         self.indicators.append({
             "project": project["project"], "dimension": dimension, "sub_dimension": sub, "indicator": name, "operator": target.operator,
             "target": target.text, "target_value": target.value, "unit": target.unit, "weight_pct": read_weight(parts.get("weight", "")),
             "activity": parts.get("activity") or None, "project_no": project["project_no"], "printed": at,
         })  # fmt: skip
         return True
+
+
+def _operator_and_unit(parts: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """Return the operator and the unit of a row; a sign in the column of units is its operator, and what stands in that one's the unit."""
+    signs = [said for key in OPERATORS if (said := parts.get(key))]
+    unit = parts.get("unit") or None
+    operators = [said for said in signs if fold(said) in target_words("operator")]
+    if not operators and unit is not None and fold(unit) in target_words("sign"):
+        return unit, signs[0] if len(signs) == 1 else None
+    return next((sign for sign in operators if not _WORDS_ALONE.fullmatch(sign)), operators[0] if operators else None), unit
 
 
 @lru_cache(maxsize=REMEMBERED)  # asked of each text six times: without, a third of coding

@@ -28,7 +28,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _BRACKETED_UNIT = re.compile(r".+\((?P<unit>[^()\d]{1,6})\)")
 _with_angles = translation(dict(zip("＝﹥﹤＞＜", "=><><", strict=True)))
 _MARKS = re.compile(r"[%％分]|百分点")
-_FULL_MARKS = 100  # percent: a weight beyond is none
+FULL_MARKS = (Decimal(100), Decimal(90))
+"""Percent that all weights make up: ten may be kept for how the money is spent."""
+
 
 DASHES = ("", "/", "-", "--")
 """What a cell prints that states nothing."""
@@ -122,4 +124,4 @@ def read_weight(printed: str) -> Decimal | None:
     bare = fold(printed)
     whole = _IN_BRACKETS.fullmatch(bare)
     weight = parse_amount(_MARKS.sub("", whole[1] if whole else bare))
-    return weight if weight is not None and 0 <= weight <= _FULL_MARKS else None
+    return weight if weight is not None and 0 <= weight <= max(FULL_MARKS) else None

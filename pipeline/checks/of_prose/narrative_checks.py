@@ -18,11 +18,11 @@ from pipeline.budget.line import Line
 from pipeline.budget.sums import printed_step, rounding_tolerance, step_of
 from pipeline.narrative.claims.facts import Change, NamedAmount, Narrative, Share
 from pipeline.narrative.text.printed_number import Number
+from pipeline.targets.target_values import FULL_MARKS
 from schemas.statements import PERFORMANCE_TARGETS, kind_of, statement_kinds
 
 Interval = tuple[Decimal, Decimal]
 
-_FULL_MARKS = (Decimal(100), Decimal(90))  # of all weights; ten points may be kept for how the money is spent
 _HUNDRED = Decimal(100)
 _PROCURED = ("procurement_goods", "procurement_works", "procurement_services")
 
@@ -242,7 +242,7 @@ def check_weights(indicators: Sequence[Mapping[str, Any]]) -> list[Check]:
             rows.append(check_row("P2", PERFORMANCE_TARGETS.id, project, "not_applicable", missing))
             continue
         total = sum(weights, Decimal(0))
-        full = min(_FULL_MARKS, key=lambda mark: abs(mark - total))
+        full = min(FULL_MARKS, key=lambda mark: abs(mark - total))
         outcome = "pass" if total == full else "fail"
         detail = f"{len(weights)} weights add up to {total}"
         rows.append(check_row("P2", PERFORMANCE_TARGETS.id, project, outcome, detail, expected=full, actual=total, tolerance=Decimal(0)))

@@ -33,6 +33,7 @@ _EXECUTED = re.compile(
 )
 _HUNDRED = Decimal(100)
 _COUNTED = ("budget_units_administrative", "budget_units_public_institution")
+_COUNTED_APART = "budget_units_civil_service_managed"  # few documents tell them from the other institutions
 
 
 def check_sentences(
@@ -107,9 +108,11 @@ def _share_of_budget(text: str) -> list[Check]:
 def _counts(figures: Sequence[Mapping[str, Any]], indicators: Sequence[Mapping[str, Any]]) -> list[Check]:
     stated = {f["indicator"]: Decimal(f["value"]) for f in figures if f["unit"] == "count"}
     rows = []
-    if "budget_units" in stated and all(name in stated for name in _COUNTED):
-        expected = sum((stated[name] for name in _COUNTED), Decimal(0))
-        rows.append(_count("budget_units", "=", stated["budget_units"], expected, stated["budget_units"] == expected))
+    beside = stated.get("budget_units_subordinate")
+    units = stated.get("budget_units", None if beside is None else beside + 1)  # with the office itself
+    if units is not None and all(name in stated for name in _COUNTED):
+        expected = sum((stated[name] for name in _COUNTED), stated.get(_COUNTED_APART, Decimal(0)))
+        rows.append(_count("budget_units", "=", units, expected, units == expected))
     projects = Decimal(len({(row["project"], row.get("project_no")) for row in indicators}))
     if projects and "performance_projects" in stated:
         rows.append(

@@ -16,7 +16,7 @@ import msgspec
 from pipeline.budget.amounts import DIGITS, YUAN_PER
 from pipeline.budget.characters import fold, normalise_characters
 from pipeline.budget.codes.book import code_book
-from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN, HAN_NUMBER
+from pipeline.budget.patterns import ARABIC_NUMBER, CIRCLED_NUMBER, HAN, HAN_NUMBER, YEAR_DIGITS
 from pipeline.document.content import Box, Content, Page, TextLine
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
@@ -42,6 +42,9 @@ _NUMBER_ALONE = WordPattern(lambda: rf"(?:{either('parts')}:)?(?:{NUMBERING.patt
 _AMOUNT_FIRST = re.compile(rf"-?{DIGITS}(?:\.\d+)?(?:{'|'.join(YUAN_PER)})")
 """An amount at a line's start: what it is the amount of stands on the line before, for no paragraph begins with one."""
 _WORDS_LAST = re.compile(r"[\u4e00-\u9fff]$")
+_UNFINISHED = re.compile(r"^[^,。;:]*+[,。;:].*[^。;:!?,%)\"元]$|(?:^|[^\d,.])[\d,.]+$")
+_NUMBERS_ALONE = re.compile(r"[\d,. -]+")
+_YEAR_FIRST = re.compile(rf"{YEAR_DIGITS}年")
 _TERMINAL = "。;:!?；：！？"
 _EDGE_LINES = 2  # first and last lines of a page that may be its running head or foot
 _REPEATS = 3  # pages on which such a line stands at one height
@@ -201,6 +204,16 @@ def _continues(previous: TextLine, line: TextLine, ruler: _TextColumn, so_far: s
     if ruler.reaches(previous, width, _FULL):
         return True
     return ruler.reaches(previous, width, _NEARLY) and not ruler.indented(line)
+
+
+def is_rest(before: str, folded: str) -> bool:
+    """Tell whether a paragraph is the rest of the one before it, whose line was broken off inside a sentence or a number.
+
+    Numbers alone are a row of a table: a year begins a sentence behind it.
+    """
+    if _NUMBERS_ALONE.fullmatch(before) and _YEAR_FIRST.match(folded):
+        return False
+    return _UNFINISHED.search(before) is not None
 
 
 def _ends_in_code(text: str) -> bool:

@@ -13,6 +13,7 @@ from pipeline.budget.amounts import parse_amount, to_yuan
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.patterns import HAN, HAN_NUMBER, UNIT
 from pipeline.document.content import Content
+from pipeline.targets.of_text.cells_of_lines import rows_of_cells
 from pipeline.targets.target_headers import column_of
 from pipeline.targets.target_rows import Money, RowPlace, Targets, is_known_level, target_words
 from pipeline.targets.target_values import DASHES
@@ -41,6 +42,8 @@ def read_flattened(content: Content, targets: Targets) -> None:
         for number, line in enumerate(page.lines)
         if not line.in_grid and line.text.strip()
     ]
+    printed, lost = rows_of_cells(printed)
+    targets.missed.update(lost)
     places, lines = [place for place, _ in printed], [text for _, text in printed]
     at = 0
     story: str | None = None
@@ -97,8 +100,8 @@ def _read_aligned(
     at = header + 1
     while at < len(lines):
         tokens = [without_spaces(token) for token in lines[at].split()]
-        said = next((place for place, token in enumerate(tokens) if not is_known_level(token)), len(tokens))
-        if said > levels or len(tokens) - said != len(beside):
+        said = next((place for place, token in enumerate(tokens[:levels]) if not is_known_level(token)), min(levels, len(tokens)))
+        if len(tokens) - said != len(beside):
             break
         labels[levels - said :] = tokens[:said]
         parts = dict(zip(beside, tokens[said:], strict=True)) | {"dimension": labels[0], "sub_dimension": labels[-1] if levels > 1 else ""}
@@ -186,6 +189,11 @@ def _above(places: Sequence[RowPlace], header: int) -> Sequence[RowPlace]:
     return places[max(0, header - _LINES_ABOVE) : header][::-1]
 
 
+def _printed_once(words: Sequence[str]) -> str:
+    """Return the words of a field as one; those that a program has printed in each column of a merged cell once."""
+    return words[0] if len(set(words)) == 1 else "".join(words)
+
+
 def _fields(lines: list[str], header: int) -> tuple[str | None, Decimal | None, str | None]:
     """Return project, amount in yuan and goal from the lines above the header of a flattened form."""
     name, amount, goal = None, None, None
@@ -196,7 +204,7 @@ def _fields(lines: list[str], header: int) -> tuple[str | None, Decimal | None, 
         if _TITLE.search(first) and "表" in first:
             name, amount, goal = None, None, None
         elif labels.get(first) == "project" and len(tokens) > 1:
-            name = "".join(tokens[1:])
+            name = _printed_once(tokens[1:])
         elif (match := _MONEY.fullmatch(first)) and labels[match["label"]] == "amount" and len(tokens) == 2:
             value = parse_amount(tokens[1])
             amount = to_yuan(value, match["unit"]) if value is not None else None

@@ -28,7 +28,11 @@ _OPEN = (":", ";", ",", "、", "：", "；", "，")
 _OUTER = 2  # level of （一）
 _MARKED = re.compile(LEVEL_MARK.pattern + r"|\d{5,7}")
 _BUDGET = re.compile(r"(?:预算|预算数|预算额)$")
-_LEGAL_BASIS = re.compile(r"[,:](?P<basis>(?:根据|依据|按照)[^;。]+?)[,:](?=(?:主要|具体)?用于)")
+_LEGAL_BASIS = re.compile(
+    r"[,:](?:(?P<basis>(?:根据|依据|按照)[^;。]+?)[,:](?=(?:主要|具体)?用于)|(?P<alone>(?:根据|依据|按照)[^,:;。]+)(?:,(?P<rest>[^;。]+))?)"
+)
+"""What a project rests on: up to what it is used for, or else the clause, with what is done on that ground behind it."""
+
 _NAMES = re.compile(r"[^,;:。]{2,70}")
 
 
@@ -257,9 +261,10 @@ def _add(part: _Part, whole: str | None, unit: str | None, targets: Targets, pla
     """Add a project and return the name that it has in `projects`."""
     ground = _LEGAL_BASIS.match(part.tail.translate(str.maketrans("，：；", ",:;")))
     used = re.search(r"用于(?P<goal>[^；]+)", part.tail)
-    goal = used["goal"].strip("，；、：") if used else None
+    said = used.span("goal") if used else ground.span("rest") if ground else (-1, -1)
+    goal = part.tail[slice(*said)].strip("，；、：") or None
     row = targets.project(part.name, Money(part.yuan), goal, unit, whole, at=(place,))
     if ground and row["basis"] is None:
-        row["basis"] = part.tail[ground.start("basis") : ground.end("basis")]
+        row["basis"] = part.tail[slice(*ground.span("basis" if ground["basis"] else "alone"))]
     name: str = row["project"]
     return name

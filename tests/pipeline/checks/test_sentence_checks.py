@@ -75,6 +75,17 @@ def test_units_are_of_two_kinds(institutions: int, expected: str) -> None:
     assert tried("", "N4", figures=figures) == [(expected, "key_figures")]
 
 
+@pytest.mark.parametrize(("beside", "expected"), [(5, "pass"), (6, "fail")])
+def test_units_beside_the_office_are_one_less_than_those_of_all_kinds(beside: int, expected: str) -> None:
+    figures = counted(
+        budget_units_subordinate=beside,
+        budget_units_administrative=1,
+        budget_units_civil_service_managed=1,
+        budget_units_public_institution=4,
+    )
+    assert tried("", "N4", figures=figures) == [(expected, "key_figures")]
+
+
 @pytest.mark.parametrize(
     ("projects", "expected"), [(("甲", "乙"), "pass"), (("甲",), "pass"), (("甲", "乙", "丙"), "fail"), ((), "not_applicable")]
 )

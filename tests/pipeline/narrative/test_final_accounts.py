@@ -88,6 +88,54 @@ def test_a_difference_from_the_budget_by_other_words() -> None:
     assert [clause for clause, why in told.held_back if why == OWN_BUDGET] == ["较预算数减少0.7万元", "差值为1万元"]
 
 
+@pytest.mark.parametrize(
+    ("said", "budget"),
+    [
+        ("比年初预算数3.50万元减少0.7万元，降低20%", ("budget", "3.50")),
+        ("完成年初预算3.5万元的80%", ("budget", "3.5")),
+        ("为全年预算3.5万元的80.00%", ("adjusted_budget", "3.5")),
+        ("与预算数2.8万元持平", ("budget", "2.8")),
+    ],
+)
+def test_the_budget_beside_what_was_spent_is_a_line(said: str, budget: tuple[str, str]) -> None:
+    told = read(THREE, f"2022年公务接待费支出决算2.8万元，{said}，较上年决算数减少0.1万元，下降3.4%。")
+    assert stated(told) == [("reception", "final", "2.8"), ("reception", *budget)]
+    (change,) = told.year_on_year
+    assert (change["change_amount"], change["change_pct"], change["basis"]) == (-1000, Decimal("-3.4"), "prior_year_execution")
+    assert (told.held_back, told.unread) == ([], [])
+
+
+@pytest.mark.parametrize("said", ["比年初预算数3.50万元减少0.9万元", "完成年初预算3.5万元的88%"])
+def test_a_budget_that_does_not_fit_what_was_spent_is_held_back(said: str) -> None:
+    told = read(THREE, f"2022年公务接待费支出决算2.8万元，{said}，较上年减少0.1万元。")
+    assert stated(told) == [("reception", "final", "2.8")]
+    assert told.held_back == [(said, OWN_BUDGET)]
+    assert [change["change_amount"] for change in told.year_on_year] == [-1000]
+
+
+def test_the_budget_of_what_the_clause_names() -> None:
+    told = read(THREE, "2022年“三公”经费支出决算9万元。", "公务接待费比年初预算数3.50万元减少0.7万元。")
+    assert stated(told) == [("total", "final", "9"), ("reception", "budget", "3.50")]
+
+
+def test_income_of_the_year_in_a_section_on_one_fund() -> None:
+    section = "八、政府性基金预算财政拨款收支决算情况说明"
+    alone = read(section, "2022年度本年收入100万元，比上年增加5万元；本年支出90万元，比上年减少1万元。")
+    assert [(x.statement, x.flow, x.fund, x.amount_text) for x in alone.lines] == [
+        ("government_fund_by_function", "revenue", "government_fund", "100"),
+        ("government_fund_by_function", "expenditure", "government_fund", "90"),
+    ]
+    assert [(row["flow"], row["change_amount"]) for row in alone.year_on_year] == [("revenue", 50000), ("expenditure", -10000)]
+    carried = read(section, "2022年度政府性基金预算财政拨款年初结转和结余5万元，本年收入100万元，本年支出90万元，年末结转和结余15万元。")
+    assert [(x.flow, x.fund, x.nature, x.amount_text) for x in carried.lines] == [
+        ("revenue", "carryover_government_fund", "total", "5"),
+        ("revenue", "current_year", "total", "100"),
+        ("expenditure", "government_fund", "total", "90"),
+        ("expenditure", "government_fund", "carryforward", "15"),
+    ]
+    assert (alone.held_back, carried.held_back) == ([], [])
+
+
 def test_why_there_is_no_percentage_is_no_reason_of_a_change() -> None:
     told = read(
         THREE, "因公出国（境）费支出预算为0万元，支出决算为0万元，由于年初预算数为0万元，无法计算百分比，决算数与预算数持平，与上年持平。"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from pipeline.budget.codes.book import code_book
 from pipeline.document.content import Content, Page, TextLine
 from pipeline.narrative.claims.facts import Narrative
@@ -138,6 +140,30 @@ def test_all_vehicles_of_a_date_before() -> None:
     assert figures(THREE, "截至2021年10月，本单位公务用车共2辆，用于机要通信。") == {"three_public_vehicles_owned": 2}
 
 
+def test_units_beside_the_office_by_kind() -> None:
+    told = figures(
+        "二、部门机构设置",
+        "某街道部门预算是包括某街道本部以及下属5家预算单位的综合收支计划。",
+        "本部门中，行政单位1家，参公单位1家，事业单位4家，具体包括：",
+    )
+    assert told == {
+        "budget_units_subordinate": 5, "budget_units_administrative": 1, "budget_units_civil_service_managed": 1,
+        "budget_units_public_institution": 4,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "本部门包括19个内设机构、2个下属事业单位。",
+        "行政单位1家，全额拨款事业单位2家的运行经费为40万元。",
+        "全额拨款事业单位2家，差额拨款事业单位3家。",
+    ],
+)
+def test_units_of_a_kind_that_are_not_all_are_not_counted(said: str) -> None:
+    assert figures("二、部门机构设置", said) == {}
+
+
 def test_units_are_counted_behind_a_list_of_them() -> None:
     told = figures(
         "二、部门预算单位构成情况",
@@ -164,3 +190,70 @@ def test_what_was_not_bought_in_another_year_is_no_figure_of_this_one() -> None:
     assert not figures(THREE, "2021年未购置公务用车，2022年预算与上年持平。")
     told = figures("三、国有资产情况", "截至2021年12月31日，单位共有车辆3辆，未安排购置车辆。")
     assert told == {"vehicles_owned": 3, "vehicles_to_purchase": 0}
+
+
+def test_meetings_and_training_in_a_section_of_their_own() -> None:
+    told = read(
+        "六、其他重要事项的情况说明",
+        "（三）一般性支出情况：2022年本单位会议费预算18万元，拟召开部署会议，人数800人；培训费预算163.46万元，比上年减少3万元，"
+        "拟开展培训，人数5000人；未举办节庆、晚会等活动。",
+    )
+    assert {f["indicator"]: (f["value"], f["unit"]) for f in told.key_figures} == {
+        "conference_fee": (180000, "yuan"), "training_fee": (1634600, "yuan"),
+        "conference_participants": (800, "count"), "training_participants": (5000, "count"),
+    }  # fmt: skip
+    (change,) = told.year_on_year
+    assert (change["statement"], change["code"], change["change_amount"]) == ("key_figures", "training_fee", -30000)
+    assert (told.lines, told.held_back, told.unread) == ([], [], [])
+
+
+def test_meetings_and_training_beside_three_public_are_its_lines() -> None:
+    told = read("九、“三公”经费、会议费、培训费支出预算情况说明", "2022年会议费预算18万元，培训费预算3万元。")
+    assert ([line.code for line in told.lines], told.key_figures) == (["conference", "training"], [])
+
+
+def test_general_expenditure_that_is_not_understood_is_told() -> None:
+    told = read("六、其他重要事项的情况说明", "（三）一般性支出情况：2022年一般性支出预算90万元。")
+    assert [(said.section, said.numbers) for said in told.unread] == [
+        ("(三)一般性支出情况", ("（三）一般性支出情况：2022年一般性支出预算90万元",))
+    ]
+
+
+def test_projects_that_were_tracked_and_evaluated() -> None:
+    told = figures(
+        "十、预算绩效管理情况",
+        "全过程绩效管理实施情况：编报绩效目标的2022年度项目5个，涉及预算金额598.42万元；绩效跟踪评价的2022年度项目4个，涉及预算金额500万元；"
+        "绩效自评的2022年度项目3个，涉及预算金额400万元，平均得分99.43分（其中，绩效评级为“优”的项目2个）。",
+    )
+    assert told == {
+        "performance_projects": 5, "performance_amount": 5984200,
+        "performance_tracked_projects": 4, "performance_tracked_amount": 5000000,
+        "performance_self_evaluated_projects": 3, "performance_self_evaluated_amount": 4000000,
+    }  # fmt: skip
+
+
+def test_projects_whose_evaluation_is_shown_are_not_all_that_were_evaluated() -> None:
+    told = figures(
+        "十、预算绩效管理情况",
+        "本部门对项目支出全面开展绩效自评，其中，一级项目7个、二级项目16个，共涉及资金51万元。",
+        "本部门在2022年度部门决算中反映了“宣传”、“培训”2个项目绩效自评结果。",
+    )
+    assert told == {"performance_self_evaluated_amount": 510000}
+    assert figures("十、预算绩效管理情况", "本部门对2021年度3个项目开展绩效自评，涉及资金51万元。") == {}
+
+
+def test_what_small_firms_won_of_purchases() -> None:
+    told = figures(
+        "（二）政府采购支出情况",
+        "面向中小企业预留政府采购项目预算金额9万元。在面向中小企业预留的政府采购项目中，由中小企业供应商中标或成交的，采购金额8万元；"
+        "在面向小微企业预留政府采购项目中，由小微企业供应商中标或成交的，采购金额0万元；在其他政府采购项目中，由中小企业供应商中标或成交的，采购金额3.5万元。",
+    )
+    assert told == {
+        "procurement_reserved_sme": 90000, "procurement_awarded_of_reserved_sme": 80000,
+        "procurement_awarded_of_reserved_small_micro": 0, "procurement_awarded_of_others": 35000,
+    }  # fmt: skip
+
+
+def test_numbers_of_a_section_on_fees_are_told() -> None:
+    told = read("（三）重点行政事业性收费情况说明", "2022年收费项目名称：某费，收费标准：居民1.36元/吨，收入预计190000万元。")
+    assert [said.numbers for said in told.unread] == [("称：某费，收费标准：居民1.36元/吨，收入预计190000万元",)]

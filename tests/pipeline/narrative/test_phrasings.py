@@ -119,6 +119,14 @@ def test_a_reason_ends_where_something_else_is_stated() -> None:
         (("收入预算100万元，比上年增加10万元。主要原因：", "1.人员增加。", "2.项目增加。"), ["1.人员增加；2.项目增加"]),
         (("收入预算100万元，由于人员增加，比上年增加10万元，增长11.1%。",), ["人员增加"]),
         (("收入预算100万元，比上年增加10万元；", "主要原因是人员增加。"), ["人员增加"]),
+        (("1.收入预算100万元，比上年增加10万元。", "2.收入预算增加的主要原因，新增项目，人员增加"), ["新增项目，人员增加"]),
+        (
+            (
+                "2023年收入预算100万元，比上年增加10万元。2023年支出预算100万元，比上年增加10万元。",
+                "预算收支增加主要原因说明：1.中央资金某更新项目结转较上年增加7.00万元；2.新增第四次全国某普查项目预算3.00万元；3.补贴政策到期。",
+            ),
+            ["1.中央资金某更新项目结转较上年增加7.00万元；2.新增第四次全国某普查项目预算3.00万元；3.补贴政策到期"] * 2,
+        ),
     ],
 )
 def test_a_reason_serves_the_changes_that_it_explains(text: tuple[str, ...], reasons: list[str | None]) -> None:
@@ -711,6 +719,29 @@ def test_the_words_of_a_reason_are_none_of_it(words: str) -> None:
 def test_what_money_is_used_for_is_no_reason() -> None:
     told = read(THREE, "公务接待费2023年预算数14万元，较上年增加0.00万元，主要是用于接待上级部门。", "“三公”经费预算14万元。")
     assert changes(told) == [Told("reception", "0")]
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("与上年持平。主要是保障公务接待需要。", None),
+        ("与上年持平，主要是上级部门来访发生的接待费用。", None),
+        ("较上年增加0.00万元，主要为2辆公务车的运行及维护支出等。", None),
+        ("与上年持平，主要是严格控制公务接待支出。", "严格控制公务接待支出"),
+        ("与上年持平，主要是按定额核算接待经费。", "按定额核算接待经费"),
+        ("与上年持平，主要原因是保障公务接待需要。", "保障公务接待需要"),
+        ("比上年增加1万元，主要是来访接待费用。", "来访接待费用"),
+    ],
+)
+def test_what_money_is_for_is_no_reason_of_what_has_not_changed(said: str, reason: str | None) -> None:
+    told = read(THREE, f"公务接待费2023年预算数14万元，{said}公务用车运行维护费3万元。")
+    assert [c["reason"] for c in told.year_on_year] == [reason]
+    assert three_public(told) == {"reception": "14", "vehicle_operation": "3"}
+
+
+def test_a_heading_with_the_words_of_a_reason_is_one() -> None:
+    told = read(SUMMARY, "（一）收支预算增减变动的主要原因说明", "2023年收入预算9万元，比上年增加1万元。")
+    assert changes(told) == [Told("revenue:total", "1")]
 
 
 def test_a_reason_behind_what_money_is_used_for() -> None:

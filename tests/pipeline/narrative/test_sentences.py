@@ -356,3 +356,11 @@ def test_a_percentage_of_a_million_times_is_held_back_alone() -> None:
         ("expenditure", 500000, 100),
     ]
     assert [reason for _, reason in told.held_back] == ["a percentage that is none"]
+
+
+def test_a_sentence_behind_a_row_of_numbers_is_not_its_rest() -> None:
+    told = read("一、“三公”经费预算情况说明", "12.50 0.00 9.50 3.00", "2022年“三公”经费预算12.50万元，比上年减少1万元。")
+    assert [line.amount for line in told.lines] == [125000]
+    assert ([row["change_amount"] for row in told.year_on_year], told.held_back) == ([-10000], [])
+    cut = read("一、“三公”经费预算情况说明", "公务接待费预算1", "2022年预算12万元，“三公”经费预算9万元。")
+    assert [why for _, why in cut.held_back] == ["the rest of a sentence whose line was broken off"]

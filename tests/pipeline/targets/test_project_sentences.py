@@ -26,6 +26,21 @@ def told(narrative: SimpleNamespace) -> list[tuple[str, Decimal, str | None]]:
     return [(p["project"], p["amount"], p["part_of"]) for p in narrative.projects]
 
 
+def test_what_a_project_rests_on_without_words_of_use() -> None:
+    narrative = read(
+        "（五）项目支出100.00万元，具体包括：",
+        "1.普查60.00万元，根据《关于开展普查的通知》《关于做好普查经费的通知》申报立项。普查涉及11个区，用时一年。",
+        "2.业务40.00万元，主要包括：1.编外人员30.00万元，根据工作需要，使用派遣人员，保障工作开展；2.审计10.00万元，按照规定，主要用于审计，根据要求开展。",
+        "第四部分政府采购预算情况",
+    )
+    assert [(p["project"], p["basis"], p["goal"]) for p in narrative.projects] == [
+        ("普查", "根据《关于开展普查的通知》《关于做好普查经费的通知》申报立项", None),
+        ("业务", None, None),
+        ("编外人员", "根据工作需要", "使用派遣人员，保障工作开展"),
+        ("审计", "按照规定", "审计，根据要求开展"),
+    ]
+
+
 def test_a_list_that_adds_up() -> None:
     narrative = read(
         "（五）项目支出100.00万元，具体包括：",

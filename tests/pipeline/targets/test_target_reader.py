@@ -226,3 +226,71 @@ def test_projects_told_by_labels_before_colons() -> None:
 
 def test_a_name_that_nothing_is_said_of_is_no_project() -> None:
     assert not read("项目名称：义务教育公用经费", "填报单位：某局").projects
+
+
+def remarked(name: str, *marks: str) -> Grid:
+    """Return a form of one project that prints points as remarks."""
+    head = ["一级指标", "二级指标", "三级指标", "指标值", "度量单位", "指标值类型", "备注"]
+    rows = [["产出指标", "数量指标", f"第{i}项检查次数", "5", "次", "≥", mark] for i, mark in enumerate(marks)]
+    named = ["项目名称", name, name, name, name, name, name]
+    return grid(int(name[-1]), [named, head, *rows])
+
+
+def test_points_printed_as_remarks_are_weights_where_they_make_up_a_full_mark() -> None:
+    told = of_grids(remarked("项目1", "30", "60"), remarked("项目2", "2025", "3"))
+    assert [i["weight_pct"] for i in told.indicators] == [30, 60, None, None]
+
+
+def test_points_that_make_up_no_full_mark_are_weights_where_other_projects_prove_the_column() -> None:
+    told = of_grids(remarked("项目1", "30", "60"), remarked("项目2", "40", "60"), remarked("项目3", "40", "45"), remarked("项目4", "", "9"))
+    assert [i["weight_pct"] for i in told.indicators] == [30, 60, 40, 60, 40, 45, None, None]
+    assert [i["weight_pct"] for i in of_grids(remarked("项目1", "30", "60"), remarked("项目3", "40", "45")).indicators][2:] == [None, None]
+
+
+def test_a_sign_printed_as_the_unit_and_the_unit_as_the_sign() -> None:
+    head = ["一级指标", "二级指标", "三级指标", "指标值", "度量单位", "指标值类型"]
+    told = of_grids(
+        grid(
+            1,
+            [
+                ["项目名称", "项目1", "项目1", "项目1", "项目1", "项目1"],
+                head,
+                ["产出指标", "时效指标", "完成率", "90", "≥", "%"],
+                ["产出指标", "时效指标", "及时率", "90", "%", "≥"],
+                ["产出指标", "质量指标", "合格率", "90", "≥", ""],
+            ],
+        )
+    )
+    assert [(i["operator"], i["unit"]) for i in told.indicators] == [("≥", "%"), ("≥", "%"), ("≥", None)]
+
+
+FORM_OF_CELLS = ("项目支出绩效目标表", "项目名称", "窗口服务", "一级指标", "二级指标", "三级指标", "指标值", "权重")
+
+
+def test_a_form_whose_cells_stand_in_lines_of_their_own() -> None:
+    told = read(
+        *FORM_OF_CELLS,
+        *("产出指标", "数量指标", "窗口数", "≥5个", "40", "服务天数", "≥250天", "20", "质量指标", "合格率", "优", "10"),
+        *("满意度指标", "服务对象满意度指标", "满意度", "≥90%", "30"),
+        *("四、其他重要事项的情况说明", "2022年机关运行经费100万元。"),
+    )
+    assert [p["project"] for p in told.projects] == ["窗口服务"]
+    assert [(i["dimension"], i["sub_dimension"], i["indicator"], i["operator"], i["target"], i["unit"]) for i in told.indicators] == [
+        ("产出指标", "数量指标", "窗口数", "≥", "5", "个"),
+        ("产出指标", "数量指标", "服务天数", "≥", "250", "天"),
+        ("产出指标", "质量指标", "合格率", None, "优", None),
+        ("满意度指标", "服务对象满意度指标", "满意度", "≥", "90", "%"),
+    ]
+    assert [i["weight_pct"] for i in told.indicators] == [40, 20, 10, 30]
+    assert told.unread == {}
+
+
+def test_cells_in_lines_of_their_own_end_where_one_is_missing() -> None:
+    told = read(*FORM_OF_CELLS, *("产出指标", "数量指标", "窗口数", "≥5个", "40", "质量指标", "合格率", "满意度指标", "服务对象满意度指标"))
+    assert [i["indicator"] for i in told.indicators] == ["窗口数"]
+    assert told.unread == {(1, 0): 1}
+
+
+def test_a_name_printed_in_each_column_of_a_merged_cell_is_one() -> None:
+    told = read("项目名称 窗口服务项目 窗口服务项目 窗口服务项目", "一级指标 二级指标 三级指标 指标值", "产出指标 数量指标 窗口数 ≥5个")
+    assert [p["project"] for p in told.projects] == ["窗口服务项目"]

@@ -1,0 +1,52 @@
+"""What counts are of in sections on 三公, and on meetings and training: journeys, visits, vehicles, those who take part.
+
+Belongs here: one count by its words. Does not belong here: finding counts (`key_figures.py`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from schemas.vocabulary.narrative import either, word_value
+from schemas.vocabulary.phrases import WordPattern
+
+_ASIDES = re.compile(r"\([^()]*\)")
+_PART_OF_THREE_PUBLIC = WordPattern(lambda: either("counted_part"))
+_GROUPS = WordPattern(lambda: either("groups"))
+_COUNTED_PEOPLE = WordPattern(lambda: either("counted_people"))
+_AFTER_A_COUNT = WordPattern(
+    lambda: rf"(?:\d(?:人次|批次|[辆台人批个次])(?:团组|批次)?|\(境\))(?:\([^()]*\))?[,;、和及]?{either('count_lead')}*$"
+)
+_PARTICIPANTS = WordPattern(lambda: either("participants"))
+_VEHICLE_STATES = {"purchased": WordPattern(lambda: either("buying")), "owned": WordPattern(lambda: either("owning"))}
+
+
+def indicator_of_count(words: str, counted: str, before: str) -> str | None:
+    """Return the indicator of a count in a section on 三公, None where its words do not say what is counted.
+
+    Args:
+        words: of its clause.
+        counted: the measure word behind it.
+        before: everything before its clause, from the heading on: the part of 三公 that was named last.
+    """
+    named = list(_PART_OF_THREE_PUBLIC.finditer(_ASIDES.sub("", before) + words))
+    part = word_value("counted_part", named[-1][0]) if named else None
+    if counted in ("辆", "台"):
+        state = next((s for s in ("purchased", "owned") if _VEHICLE_STATES[s].search(words)), None)
+        return f"three_public_vehicles_{state}" if state else None
+    people = counted in ("人", "人次")
+    if (
+        counted == "人"
+        and part not in ("conference", "training")
+        and not (_COUNTED_PEOPLE.search(words) or _AFTER_A_COUNT.search(before + words))
+    ):
+        return None  # staff of the body (在职人员25人), whatever part of 三公 the paragraph is on
+    if part in ("conference", "training"):
+        return f"{part}_participants" if people and _PARTICIPANTS.search(words) else None
+    if part == "abroad":
+        return "abroad_persons" if people else "abroad_groups" if _GROUPS.search(words) else None
+    if part not in ("reception", "foreign_reception"):
+        return None
+    if not people and counted not in ("批", "批次") and not _GROUPS.search(words):
+        return None
+    return f"{part}_visitors" if people else f"{part}_batches"
