@@ -194,23 +194,40 @@ def _ruled_heads(words: Sequence[HeadingText], about: _Field) -> list[HeadingTex
 def _nested(words: list[HeadingText], about: _Field) -> list[HeadingText]:
     """Return the texts of one storey from left to right, with those that they stand over below them."""
     words = sorted(words, key=lambda w: w.x)
-    if any(w.under for w in words):
+    if len(words) < 2 or any(w.under for w in words):
         return words  # rules say what stands under what
-    middle = (min(w.box.y0 for w in words) + max(w.box.y1 for w in words)) / 2
     step = about.settings.level * min(w.box.y1 - w.box.y0 for w in words)
-    upper = [w for w in words if w.y < middle - step and any(_under(w, other) for other in words)]
-    lower = [w for w in words if w not in upper]
+    whole = _level_of_whole(words, step, about.settings)
+    heads_too = {id(w) for w in words if w.y <= whole + step and any(_under(w, other) and _across(w, other) for other in words)}
+    upper = [w for w in words if w.y < whole - step and any(_under(w, other) for other in words)]
     if not upper:
         return words
-    heads: list[HeadingText] = []
-    heads_too = {id(w) for w in lower if any(_under(w, other) and _across(w, other) for other in lower)}
-    for run in _runs_below_middle(lower, middle + step, heads_too):
+    ids = {id(w) for w in upper}
+    lower = [w for w in words if id(w) not in ids]
+    covered: set[int] = set()
+    for run in _runs_below(lower, whole + step, heads_too):
         above = [w for w in upper if run[0].box.x0 - 1 <= w.x <= run[-1].box.x1 + 1]
-        for head, children in _share_out(above, run, about):
-            head.under = _nested(children, about)
-        heads += above
-    covered = {id(leaf) for head in heads for leaf in _all(head)}
-    return sorted([*(w for w in upper), *(w for w in lower if id(w) not in covered)], key=lambda w: w.x)
+        top = min((w.y for w in above), default=0.0) + step
+        heads = [w for w in above if w.y <= top]
+        children = _nested([*run, *(w for w in above if w.y > top)], about)
+        for head, own in _share_out(heads, children, about):
+            head.under = own
+            covered |= {id(leaf) for child in own for leaf in _all(child)}
+    return sorted((w for w in words if id(w) not in covered), key=lambda w: w.x)
+
+
+def _level_of_whole(words: Sequence[HeadingText], step: float, settings: HeadingSettings) -> float:
+    """Return the height at which texts stand whose cells reach from the top of the heading to its bottom: near its middle.
+
+    The print does not tell the heading's edges, so that its middle is not known to the point: it is where texts stand that have others
+    both above and below their level.
+    """
+    middle = (min(w.box.y0 for w in words) + max(w.box.y1 for w in words)) / 2
+    levels = sorted({w.y for w in words}, key=lambda y: abs(y - middle))
+    near = levels[0]
+    if abs(near - middle) <= step or not any(w.y > near + step for w in words) or not any(w.y < near - step for w in words):
+        return middle
+    return near if abs(near - middle) <= settings.whole * min(w.box.y1 - w.box.y0 for w in words) else middle
 
 
 def _across(one: HeadingText, other: HeadingText) -> bool:
@@ -225,7 +242,7 @@ def _all(words: HeadingText) -> list[HeadingText]:
     return [words, *(w for child in words.under for w in _all(child))]
 
 
-def _runs_below_middle(words: Sequence[HeadingText], middle: float, heads: set[int]) -> list[list[HeadingText]]:
+def _runs_below(words: Sequence[HeadingText], middle: float, heads: set[int]) -> list[list[HeadingText]]:
     """Return the longest runs of neighbours that stand below the middle, or stand over such: something must stand over them."""
     runs: list[list[HeadingText]] = []
     low = False
