@@ -207,13 +207,33 @@ def _nested(words: list[HeadingText], about: _Field) -> list[HeadingText]:
     covered: set[int] = set()
     for run in _runs_below(lower, whole + step, heads_too):
         above = [w for w in upper if run[0].box.x0 - 1 <= w.x <= run[-1].box.x1 + 1]
-        top = min((w.y for w in above), default=0.0) + step
-        heads = [w for w in above if w.y <= top]
-        children = _nested([*run, *(w for w in above if w.y > top)], about)
-        for head, own in _share_out(heads, children, about):
-            head.under = own
-            covered |= {id(leaf) for child in own for leaf in _all(child)}
+        for head, own in _outermost(above, run, step, about):
+            inner = [w for w in above if w.y > head.y + step and own[0].box.x0 - 1 <= w.x <= own[-1].box.x1 + 1]
+            head.under = _nested([*own, *inner], about)
+            covered |= {id(word) for child in head.under for word in _all(child)}
     return sorted((w for w in words if id(w) not in covered), key=lambda w: w.x)
+
+
+def _outermost(
+    above: Sequence[HeadingText], run: Sequence[HeadingText], step: float, about: _Field
+) -> list[tuple[HeadingText, list[HeadingText]]]:
+    """Share neighbours out among those of the texts above them that stand under no other.
+
+    Where heads stand at several heights, the lower ones may stand under the higher, or beside them in higher cells: whichever lets each
+    stand nearest to the middle of what it heads.
+    """
+    levels = sorted({w.y for w in above})
+    levels = [y for n, y in enumerate(levels) if n + 1 == len(levels) or levels[n + 1] - y > step]
+    ways = [_share_out([w for w in above if w.y <= level], run, about) for level in levels]
+    ways = [way for way in ways if way]
+    return min(ways, key=_off_middle, default=[])
+
+
+def _off_middle(shared: Sequence[tuple[HeadingText, Sequence[HeadingText]]]) -> float:
+    """Return how far the heads stand from the middles of what they head, all together, in whole columns' widths."""
+    widths = [(own[-1].box.x1 - own[0].box.x0) / len(own) for _, own in shared]
+    off = sum(abs(own[0].box.x0 + own[-1].box.x1 - 2 * head.x) / 2 for head, own in shared)
+    return round(2 * off / (sum(widths) / len(widths)))
 
 
 def _level_of_whole(words: Sequence[HeadingText], step: float, settings: HeadingSettings) -> float:

@@ -13,6 +13,7 @@ from pipeline.document.content import WHITESPACE, Box
 from pipeline.document.pdf.drawing import Ruling
 from pipeline.document.pdf.runs import TextRun
 from pipeline.document.tables.cells import Placed, loose_amounts, place
+from pipeline.document.tables.lost_borders import with_lost_borders
 from pipeline.document.tables.row_bands import split_fused_rows
 from pipeline.document.tables.ruled import TableStructure, table_structures
 from pipeline.document.tables.whitespace import tables_without_rulings, tabular_amounts
@@ -76,6 +77,9 @@ def page_tables(
         fills = lines.fills
         ruled = table_structures([*lines.horizontal, *_edges_of_fills(fills, 1)], [*lines.vertical, *_edges_of_fills(fills, 0)])
     placed = place(ruled, runs)
+    whole = [_whole(frame, content, runs) for frame, content in zip(ruled, placed.inside, strict=True)]
+    if any(frame is not old for frame, old in zip(whole, ruled, strict=True)):
+        ruled, placed = whole, place(whole, runs)
     frames = [split_fused_rows(frame, content) or frame for frame, content in zip(ruled, placed.inside, strict=True)]
     tables = [(frame, ruled_reader) for frame in frames]
     if any(frame is not old for frame, old in zip(frames, ruled, strict=True)):
@@ -91,6 +95,11 @@ def page_tables(
         if _unplaced(other.placed) < left and len(loose_amounts(other.placed)) < len(loose_amounts(reading.placed)):
             return other
     return reading
+
+
+def _whole(frame: TableStructure, content: list[list[TextRun]], runs: list[TextRun]) -> TableStructure:
+    """Return a ruled table with the borders that its drawing lost."""
+    return with_lost_borders(frame, content, lambda other: place([other], runs).inside[0]) or frame
 
 
 def _with_text(tables: list[tuple[TableStructure, str]], placed: Placed | None, runs: list[TextRun]) -> PageTables:

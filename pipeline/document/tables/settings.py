@@ -119,6 +119,22 @@ class RowSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LostBorderSettings:
+    """Cells of ruled tables in which two columns or rows came together (`lost_borders.py`)."""
+
+    margin: float = 1.0
+    """Points. Text may stick out of its column or row by this much: the width of a ruling."""
+    aligned: float = 3.0
+    """Points. Texts of one column begin, end or are centred within this, as those of tables without rulings."""
+    fewest_lines: int = 3
+    """Lines. Amounts beside words happen in a note of two lines; three below one another are a column."""
+    apart: float = 0.8
+    """Heights. An amount stands so far from what is beside it in another column: a space is a half."""
+    centred: float = 0.25
+    """Heights. How far from the middle of its row text is still centred."""
+
+
+@dataclass(frozen=True, slots=True)
 class HeadingSettings:
     """Headings of tables without vertical rules (`column_headings.py`)."""
 
@@ -138,7 +154,7 @@ class HeadingSettings:
     Same from 32 to 80; at 20 four pages change.
     """
     whole: float = 0.75
-    """Heights. Texts of cells as high as the heading stand so near to the middle of its print: one line of two is missing above or below."""
+    """Heights. Texts of cells as high as the heading stand so near the middle of its print: above or below a line may be missing."""
     frame: float = 3.0
     """Points. Rules nearer than this to the heading's edges are its frame, not rules within it."""
     overlap: float = 0.5
@@ -274,6 +290,7 @@ class CellSettings:
 RULED = RuledSettings()
 CHUNKS = ChunkSettings()
 ROWS = RowSettings()
+LOST = LostBorderSettings()
 HEADINGS = HeadingSettings()
 WHITESPACE = WhitespaceSettings()
 CELLS = CellSettings()

@@ -1,0 +1,232 @@
+"""Borders of ruled tables that the drawing lost: where two columns, or two rows, came into one cell.
+
+Belongs here: cells parted again by what stands in them. A cell never prints two amounts, nor an amount beside words; one that goes over
+borders which its neighbours have is parted at them where its texts stand as those of its neighbours do. Does not belong here: rows that
+nothing rules (`row_bands.py`), tables without rulings (`whitespace.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from pipeline.budget.amounts import AMOUNT_ALONE
+from pipeline.document.content import Box
+from pipeline.document.pdf.runs import TextRun, bounding_box, lines_of
+from pipeline.document.tables.ruled import StructureCell, TableStructure, interval_at, structure_from_borders
+from pipeline.document.tables.settings import LOST, LostBorderSettings
+
+_CODE = re.compile(r"[\[(]?\d{2,7}[\])]?(?:$|[-—\u4e00-\u9fff])")
+_Runs = Sequence[TextRun]
+_Place = Callable[[TableStructure], list[list[TextRun]]]
+
+
+def with_lost_borders(
+    skeleton: TableStructure, contents: Sequence[_Runs], place: _Place, settings: LostBorderSettings = LOST
+) -> TableStructure | None:
+    """Return a ruled table with the borders that its drawing lost, or None where none is missing.
+
+    Args:
+        skeleton: the table.
+        contents: the runs of each of its spans.
+        place: puts the page's runs into the spans of another skeleton.
+        settings: thresholds.
+    """
+    found = skeleton
+    for step in (_parted_columns, _more_columns, _parted_rows):
+        parted = step(found, contents, settings)
+        if parted is not None:
+            found, contents = parted, place(parted)
+    return None if found is skeleton else found
+
+
+class _Flags(NamedTuple):
+    """Where cells end: left[c][r] tells whether a border stands left of column c in row r, above[r][c] whether above row r in column c."""
+
+    left: list[list[bool]]
+    above: list[list[bool]]
+
+
+def _flags(skeleton: TableStructure) -> _Flags:
+    owner = skeleton.owner
+    rows, columns = range(len(owner)), range(len(owner[0]))
+    return _Flags(
+        [[c == 0 or owner[r][c] != owner[r][c - 1] for r in rows] for c in columns],
+        [[r == 0 or owner[r][c] != owner[r - 1][c] for c in columns] for r in rows],
+    )
+
+
+def _parted_columns(skeleton: TableStructure, contents: Sequence[_Runs], settings: LostBorderSettings) -> TableStructure | None:
+    """Part the cells that go over borders of columns, each text of which stands in one column as the texts of that column do."""
+    wide = [n for n, (span, runs) in enumerate(zip(skeleton.spans, contents, strict=True)) if span.columns > 1 and runs]
+    apart = [
+        n for n in wide if (homes := _homes(contents[n], skeleton.xs, 0, settings)) and _own_columns(skeleton, contents, n, homes, settings)
+    ]
+    if not apart:
+        return None
+    left, above = _flags(skeleton)
+    for span in (skeleton.spans[n] for n in apart):
+        for c in range(span.column + 1, span.column + span.columns):
+            left[c][span.row : span.row + span.rows] = [True] * span.rows
+    return structure_from_borders(skeleton.xs, skeleton.ys, left, above)
+
+
+def _homes(runs: _Runs, borders: Sequence[float], axis: int, settings: LostBorderSettings) -> dict[int, list[TextRun]]:
+    """Return the runs of a cell by the strip between two borders in which each stands; nothing where one stands over a border."""
+    homes: dict[int, list[TextRun]] = {}
+    for run in runs:
+        start, end = run.box[axis] + settings.margin, run.box[axis + 2] - settings.margin
+        home = interval_at(borders, start)
+        if start < end and interval_at(borders, end) != home:
+            return {}
+        homes.setdefault(home, []).append(run)
+    return homes
+
+
+def _own_columns(
+    skeleton: TableStructure, contents: Sequence[_Runs], n: int, homes: dict[int, list[TextRun]], settings: LostBorderSettings
+) -> bool:
+    """Tell whether the texts of a cell are those of several columns: amounts, codes, words that stand as their columns' do."""
+    if len(homes) == 1 and len(contents[n]) > 1:
+        return False
+    if len(homes) > 1 and all(len(run.text.strip()) == 1 for runs in homes.values() for run in runs):
+        return False  # one word set wide
+    amounts = [home for home, runs in homes.items() if any(AMOUNT_ALONE.fullmatch(run.text) for run in runs)]
+    if len(homes) > 1 and (amounts or all(map(_begins_with_code, homes.values()))):
+        return True
+    if len(homes) == 1 and not amounts:
+        return False
+    return all(_stands_as_its_column(skeleton, contents, n, home, runs, settings) for home, runs in homes.items())
+
+
+def _begins_with_code(runs: _Runs) -> bool:
+    return _CODE.match(min(runs, key=lambda run: (run.box.y0, run.box.x0)).text) is not None
+
+
+def _stands_as_its_column(
+    skeleton: TableStructure, contents: Sequence[_Runs], n: int, home: int, runs: _Runs, settings: LostBorderSettings
+) -> bool:
+    box = bounding_box(run.box for run in runs)
+    if len(contents[n]) > 1 and abs(box.x0 + box.x1 - skeleton.xs[home] - skeleton.xs[home + 1]) < 2 * settings.aligned:
+        return True  # in the middle of its column
+    side = 2 if AMOUNT_ALONE.fullmatch(runs[0].text) else 0
+    places = [
+        bounding_box(run.box for run in own)[side]
+        for span, own in zip(skeleton.spans, contents, strict=True)
+        if span.column == home and span.columns == 1 and own and bool(AMOUNT_ALONE.fullmatch(own[0].text)) == bool(side)
+    ]
+    return sum(abs(place - box[side]) < settings.aligned for place in places) >= settings.fewest_lines
+
+
+def _more_columns(skeleton: TableStructure, contents: Sequence[_Runs], settings: LostBorderSettings) -> TableStructure | None:
+    """Add borders between amounts and what stands beside them in the cells of one column, row after row."""
+    borders: list[tuple[int, float]] = []
+    for column in range(len(skeleton.xs) - 1):
+        own = [runs for span, runs in zip(skeleton.spans, contents, strict=True) if span.column == column and span.columns == 1 and runs]
+        lines = [line for runs in own if len(runs) > 1 for line in lines_of(runs) if len(line) > 1]
+        gaps = [gap for line in lines for gap in _gaps(line, settings)]
+        numbers = [run.box for runs in own for run in runs if AMOUNT_ALONE.fullmatch(run.text)]
+        borders += [(column, at) for at in _corridors(gaps, numbers, settings)]
+    return _with_columns(skeleton, contents, borders, settings) if borders else None
+
+
+class _Gap(NamedTuple):
+    """The white between two texts of one line; `sure` where one of them is an amount, or both or the first begin with a code."""
+
+    x0: float
+    x1: float
+    sure: bool
+
+
+def _gaps(line: _Runs, settings: LostBorderSettings) -> Iterator[_Gap]:
+    for one, other in pairwise(sorted(line, key=lambda run: run.box.x0)):
+        if other.box.x0 - one.box.x1 > settings.apart * (one.box.y1 - one.box.y0):
+            amount = AMOUNT_ALONE.fullmatch(one.text) or AMOUNT_ALONE.fullmatch(other.text)
+            words = len(one.text) > 1 and len(other.text) > 1
+            if amount or words:
+                yield _Gap(one.box.x1, other.box.x0, bool(amount or _CODE.match(one.text)))
+
+
+def _corridors(gaps: Sequence[_Gap], numbers: Sequence[Box], settings: LostBorderSettings) -> list[float]:
+    """Return where two columns part: between amounts or codes and what is beside them, line after line, or heads above numbers of both.
+
+    No number runs over it.
+    """
+    found: list[float] = []
+    left = list(gaps)
+    while left:
+        at = max(
+            (gap.x0 for gap in left),
+            key=lambda x: (sum(gap.x0 <= x < gap.x1 for gap in left), min(g.x1 for g in left if g.x0 <= x < g.x1) - x),
+        )
+        together = [gap for gap in left if gap.x0 <= at < gap.x1]
+        left = [gap for gap in left if not gap.x0 <= at < gap.x1]
+        low, high = at, min(gap.x1 for gap in together)
+        middle = (low + high) / 2
+        before = [box.x1 for box in numbers if box.x0 + box.x1 < 2 * middle]
+        after = [box.x0 for box in numbers if box.x0 + box.x1 >= 2 * middle]
+        low, high = max([low, *before]), min([high, *after])
+        enough = sum(gap.sure for gap in together) >= settings.fewest_lines
+        if high - low > settings.margin and (enough or (before and after and len(numbers) >= settings.fewest_lines)):
+            found.append((low + high) / 2)
+    return sorted(found)
+
+
+def _with_columns(
+    skeleton: TableStructure, contents: Sequence[_Runs], borders: Sequence[tuple[int, float]], settings: LostBorderSettings
+) -> TableStructure:
+    left, above = _flags(skeleton)
+    xs = list(skeleton.xs)
+    for column, at in sorted(borders, reverse=True):
+        crossed = {
+            n
+            for n, (span, runs) in enumerate(zip(skeleton.spans, contents, strict=True))
+            if span.column == column and any(run.box.x0 + settings.margin < at < run.box.x1 - settings.margin for run in runs)
+        }
+        owners = [row[column] for row in skeleton.owner]
+        parted = [skeleton.spans[owner].columns == 1 and owner not in crossed for owner in owners]
+        xs.insert(column + 1, at)
+        left.insert(column + 1, parted)
+        for flags in above:
+            flags.insert(column + 1, flags[column])
+    return structure_from_borders(xs, skeleton.ys, left, above)
+
+
+def _parted_rows(skeleton: TableStructure, contents: Sequence[_Runs], settings: LostBorderSettings) -> TableStructure | None:
+    """Part the cells that go over borders of rows, each line of which stands in one row as the row's other texts do."""
+    tall = [n for n, (span, runs) in enumerate(zip(skeleton.spans, contents, strict=True)) if span.rows > 1 and runs]
+    apart = [
+        n
+        for n in tall
+        if (homes := _homes(contents[n], skeleton.ys, 1, settings)) and _own_rows(skeleton, skeleton.spans[n], homes, settings)
+    ]
+    if not apart:
+        return None
+    left, above = _flags(skeleton)
+    for span in (skeleton.spans[n] for n in apart):
+        for r in range(span.row + 1, span.row + span.rows):
+            above[r][span.column : span.column + span.columns] = [True] * span.columns
+    return structure_from_borders(skeleton.xs, skeleton.ys, left, above)
+
+
+def _own_rows(skeleton: TableStructure, span: StructureCell, homes: dict[int, list[TextRun]], settings: LostBorderSettings) -> bool:
+    """Tell whether the lines of a cell are those of several rows: amounts or codes in each, or names set apart in their rows' middles."""
+    if len(homes) == 1:
+        ((home, runs),) = homes.items()
+        return any(AMOUNT_ALONE.fullmatch(run.text) for run in runs) and _in_the_middle(skeleton, home, runs, settings)
+    if all(any(AMOUNT_ALONE.fullmatch(run.text) for run in runs) for runs in homes.values()):
+        return True
+    if all(_CODE.match(min(runs, key=lambda run: run.box.x0).text) for runs in homes.values()):
+        return True
+    if not all(_in_the_middle(skeleton, home, runs, settings) for home, runs in homes.items()):
+        return False
+    width = span.box.x1 - span.box.x0 - 2 * settings.aligned
+    boxes = [bounding_box(run.box for run in runs) for _, runs in sorted(homes.items())]
+    return all(above.x1 - above.x0 + (below.y1 - below.y0) < width for above, below in pairwise(boxes))
+
+
+def _in_the_middle(skeleton: TableStructure, home: int, runs: _Runs, settings: LostBorderSettings) -> bool:
+    box = bounding_box(run.box for run in runs)
+    return abs(box.y0 + box.y1 - skeleton.ys[home] - skeleton.ys[home + 1]) < 2 * settings.centred * (box.y1 - box.y0)
