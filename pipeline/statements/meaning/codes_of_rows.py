@@ -182,6 +182,8 @@ class Classifier:
             levels |= {indent: level_of(code) for indent, code in zip(indents, codes, strict=True) if code is not None}
             for n, label, code, indent in zip(places, group, codes, indents, strict=True):
                 level = label.level if indent is None else levels[indent]
+                if code is not None and label.digits and not code.endswith(label.digits[-2:]):
+                    code = None  # the list that numbers the row so is another than the one its name is of
                 labels[n] = replace(label, scheme=scheme, level=level) if code is None else _named(label, scheme, code)
 
 

@@ -223,7 +223,7 @@ class _BlockReader:
             self.unit = unit_name(units[-1].text)[1]
             if code is None and not names:
                 return self._unit_row(units[-1], unit_codes)
-        elif unit_codes and names and code is None and not self.by_role.get("unit_name"):
+        elif unit_codes and names and code is None and not self.by_role.get("unit_name") and not self._cells(row, "catalogue"):
             return self._unit_code_row(unit_codes[0], names[-1])
         if code is None and len(names) > 1 and (several := self._several_classifications(names)):
             return several
