@@ -125,8 +125,7 @@ def _more_columns(skeleton: TableStructure, contents: Sequence[_Runs], settings:
     borders: list[tuple[int, float]] = []
     for column in range(len(skeleton.xs) - 1):
         own = [runs for span, runs in zip(skeleton.spans, contents, strict=True) if span.column == column and span.columns == 1 and runs]
-        lines = [line for runs in own if len(runs) > 1 for line in lines_of(runs) if len(line) > 1]
-        gaps = [gap for line in lines for gap in _gaps(line, settings)]
+        gaps = [gap for runs in own if len(runs) > 1 for gap in (*_gaps_in_lines(runs, settings), *_gaps_beside_amounts(runs, settings))]
         numbers = [run.box for runs in own for run in runs if AMOUNT_ALONE.fullmatch(run.text)]
         borders += [(column, at) for at in _corridors(gaps, numbers, settings)]
     return _with_columns(skeleton, contents, borders, settings) if borders else None
@@ -140,13 +139,27 @@ class _Gap(NamedTuple):
     sure: bool
 
 
-def _gaps(line: _Runs, settings: LostBorderSettings) -> Iterator[_Gap]:
-    for one, other in pairwise(sorted(line, key=lambda run: run.box.x0)):
-        if other.box.x0 - one.box.x1 > settings.apart * (one.box.y1 - one.box.y0):
-            amount = AMOUNT_ALONE.fullmatch(one.text) or AMOUNT_ALONE.fullmatch(other.text)
-            words = len(one.text) > 1 and len(other.text) > 1
-            if amount or words:
-                yield _Gap(one.box.x1, other.box.x0, bool(amount or _CODE.match(one.text)))
+def _gaps_in_lines(runs: _Runs, settings: LostBorderSettings) -> Iterator[_Gap]:
+    for line in lines_of(runs):
+        for one, other in pairwise(line):
+            if other.box.x0 - one.box.x1 > settings.apart * (one.box.y1 - one.box.y0):
+                amount = AMOUNT_ALONE.fullmatch(one.text) or AMOUNT_ALONE.fullmatch(other.text)
+                if amount or min(len(one.text), len(other.text)) > 1:
+                    yield _Gap(one.box.x1, other.box.x0, bool(amount or _CODE.match(one.text)))
+
+
+def _gaps_beside_amounts(runs: _Runs, settings: LostBorderSettings) -> Iterator[_Gap]:
+    """Yield the white between an amount and words of more lines, in the middle of which it stands."""
+    for line in lines_of(runs):
+        if len(line) == 1 and AMOUNT_ALONE.fullmatch(line[0].text):
+            amount = line[0].box
+            least = settings.apart * (amount.y1 - amount.y0)
+            words = [run.box for run in runs if not AMOUNT_ALONE.fullmatch(run.text)]
+            left, right = max((box.x1 for box in words), default=amount.x1), min((box.x0 for box in words), default=amount.x0)
+            if amount.x0 - left > least:
+                yield _Gap(left, amount.x0, sure=True)
+            if right - amount.x1 > least:
+                yield _Gap(amount.x1, right, sure=True)
 
 
 def _corridors(gaps: Sequence[_Gap], numbers: Sequence[Box], settings: LostBorderSettings) -> list[float]:

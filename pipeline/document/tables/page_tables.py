@@ -77,10 +77,7 @@ def page_tables(
         fills = lines.fills
         ruled = table_structures([*lines.horizontal, *_edges_of_fills(fills, 1)], [*lines.vertical, *_edges_of_fills(fills, 0)])
     placed = place(ruled, runs)
-    whole = [_whole(frame, content, runs) for frame, content in zip(ruled, placed.inside, strict=True)]
-    if any(frame is not old for frame, old in zip(whole, ruled, strict=True)):
-        ruled, placed = whole, place(whole, runs)
-    frames = [split_fused_rows(frame, content) or frame for frame, content in zip(ruled, placed.inside, strict=True)]
+    frames = [_whole(frame, content, runs) for frame, content in zip(ruled, placed.inside, strict=True)]
     tables = [(frame, ruled_reader) for frame in frames]
     if any(frame is not old for frame, old in zip(frames, ruled, strict=True)):
         placed = place(frames, runs)
@@ -98,8 +95,17 @@ def page_tables(
 
 
 def _whole(frame: TableStructure, content: list[list[TextRun]], runs: list[TextRun]) -> TableStructure:
-    """Return a ruled table with the borders that its drawing lost."""
-    return with_lost_borders(frame, content, lambda other: place([other], runs).inside[0]) or frame
+    """Return a ruled table with the borders that its drawing lost, or never had between its rows."""
+
+    def inside(other: TableStructure) -> list[list[TextRun]]:
+        return place([other], runs).inside[0]
+
+    if (whole := with_lost_borders(frame, content, inside)) is not None:
+        frame, content = whole, inside(whole)
+    split = split_fused_rows(frame, content)
+    if split is None:
+        return frame
+    return with_lost_borders(split, inside(split), inside) or split
 
 
 def _with_text(tables: list[tuple[TableStructure, str]], placed: Placed | None, runs: list[TextRun]) -> PageTables:
