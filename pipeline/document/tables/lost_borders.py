@@ -19,6 +19,7 @@ from pipeline.document.tables.ruled import StructureCell, TableStructure, interv
 from pipeline.document.tables.settings import LOST, LostBorderSettings
 
 _CODE = re.compile(r"[\[(]?\d{2,7}[\])]?(?:$|[-—\u4e00-\u9fff])")
+_PAIR = 2
 _Runs = Sequence[TextRun]
 _Place = Callable[[TableStructure], list[list[TextRun]]]
 
@@ -213,7 +214,7 @@ def _parted_rows(skeleton: TableStructure, contents: Sequence[_Runs], settings: 
     apart = [
         n
         for n in tall
-        if (homes := _homes(contents[n], skeleton.ys, 1, settings)) and _own_rows(skeleton, skeleton.spans[n], homes, settings)
+        if (homes := _homes(contents[n], skeleton.ys, 1, settings)) and _own_rows(skeleton, contents, skeleton.spans[n], homes, settings)
     ]
     if not apart:
         return None
@@ -224,20 +225,30 @@ def _parted_rows(skeleton: TableStructure, contents: Sequence[_Runs], settings: 
     return structure_from_borders(skeleton.xs, skeleton.ys, left, above)
 
 
-def _own_rows(skeleton: TableStructure, span: StructureCell, homes: dict[int, list[TextRun]], settings: LostBorderSettings) -> bool:
+def _own_rows(
+    skeleton: TableStructure, contents: Sequence[_Runs], span: StructureCell, homes: dict[int, list[TextRun]], settings: LostBorderSettings
+) -> bool:
     """Tell whether the lines of a cell are those of several rows: amounts or codes in each, or names set apart in their rows' middles."""
-    if len(homes) == 1:
+    if len(homes) == 1:  # of two rows, as a border between them was lost: an amount in the middle of more is of all of them
         ((home, runs),) = homes.items()
-        return any(AMOUNT_ALONE.fullmatch(run.text) for run in runs) and _in_the_middle(skeleton, home, runs, settings)
+        amount = any(AMOUNT_ALONE.fullmatch(run.text) for run in runs)
+        return amount and span.rows == _PAIR and _in_the_middle(skeleton, home, runs, settings)
     if all(any(AMOUNT_ALONE.fullmatch(run.text) for run in runs) for runs in homes.values()):
         return True
     if all(_CODE.match(min(runs, key=lambda run: run.box.x0).text) for runs in homes.values()):
         return True
-    if not all(_in_the_middle(skeleton, home, runs, settings) for home, runs in homes.items()):
+    if len(homes) < span.rows or not all(_in_the_middle(skeleton, home, runs, settings) for home, runs in homes.items()):
         return False
-    width = span.box.x1 - span.box.x0 - 2 * settings.aligned
-    boxes = [bounding_box(run.box for run in runs) for _, runs in sorted(homes.items())]
-    return all(above.x1 - above.x0 + (below.y1 - below.y0) < width for above, below in pairwise(boxes))
+    if not all(_has_amount(skeleton, contents, home) for home in homes):
+        return False
+    boxes = [bounding_box(run.box for run in runs) for runs in homes.values()]
+    width = sum(box.x1 - box.x0 for box in boxes)
+    return width < span.box.x1 - span.box.x0 - 2 * settings.aligned  # wrapped it would not be: it has room in one line
+
+
+def _has_amount(skeleton: TableStructure, contents: Sequence[_Runs], row: int) -> bool:
+    owners = set(skeleton.owner[row])
+    return any(AMOUNT_ALONE.fullmatch(run.text) for n in owners if skeleton.spans[n].rows == 1 for run in contents[n])
 
 
 def _in_the_middle(skeleton: TableStructure, home: int, runs: _Runs, settings: LostBorderSettings) -> bool:
