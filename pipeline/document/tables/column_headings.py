@@ -7,13 +7,14 @@ lower; a word over several columns stands above them, in their middle. Nothing h
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from pipeline.document.content import Box
 from pipeline.document.pdf.drawing import Ruling
-from pipeline.document.pdf.runs import TextRun, bounding_box
+from pipeline.document.pdf.runs import TextRun, bounding_box, lines_of
 from pipeline.document.tables.settings import HEADINGS, HeadingSettings
 
 Interval = tuple[float, float]
@@ -134,7 +135,26 @@ def _heading_texts(runs: Sequence[TextRun], about: _Field) -> list[HeadingText]:
                     break
             if merged:
                 break
-    return [HeadingText(bounding_box(run.box for run in group)) for group in groups]
+    return [HeadingText(bounding_box(run.box for run in group)) for group in _heads_apart(groups)]
+
+
+def _heads_apart(groups: Sequence[Sequence[TextRun]]) -> Iterator[Sequence[TextRun]]:
+    """Yield the texts, in two where words set close above others are their head: the others stand elsewhere in the heading alone.
+
+    The columns of each half of a table have the same names.
+    """
+    lines = [lines_of(group) for group in groups]
+    alone = Counter(_text(of_group) for of_group in lines)
+    for group, own in zip(groups, lines, strict=True):
+        if len(own) > 1 and alone[_text(own[1:])]:
+            yield own[0]
+            yield [run for line in own[1:] for run in line]
+        else:
+            yield group
+
+
+def _text(lines: Sequence[Sequence[TextRun]]) -> str:
+    return "".join(run.text for line in lines for run in line)
 
 
 def _belong(one: Sequence[TextRun], other: Sequence[TextRun], about: _Field) -> bool:

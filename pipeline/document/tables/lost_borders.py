@@ -247,8 +247,9 @@ def _own_rows(
 
 
 def _has_amount(skeleton: TableStructure, contents: Sequence[_Runs], row: int) -> bool:
-    owners = set(skeleton.owner[row])
-    return any(AMOUNT_ALONE.fullmatch(run.text) for n in owners if skeleton.spans[n].rows == 1 for run in contents[n])
+    top, bottom = skeleton.ys[row], skeleton.ys[row + 1]
+    own = [run for n in set(skeleton.owner[row]) for run in contents[n] if top <= run.y < bottom]
+    return any(AMOUNT_ALONE.fullmatch(run.text) for run in own)
 
 
 def _in_the_middle(skeleton: TableStructure, home: int, runs: _Runs, settings: LostBorderSettings) -> bool:

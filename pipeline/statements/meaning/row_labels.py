@@ -14,7 +14,15 @@ from pipeline.document.content import Cell
 from pipeline.statements.meaning.header_attributes import CARRYOVER_PARTS, YEAR, counts, measure_of
 from pipeline.statements.meaning.purchases import with_projects_above, with_purchase
 from pipeline.statements.meaning.revenue_levels import with_levels
-from pipeline.statements.meaning.row_names import clean_name, indent_of, names_maker, without_amount, without_colon, without_overflow
+from pipeline.statements.meaning.row_names import (
+    clean_name,
+    holds_several_rows,
+    indent_of,
+    names_maker,
+    without_amount,
+    without_colon,
+    without_overflow,
+)
 from pipeline.statements.meaning.unit_rows import heads_units, is_group_of_units, unit_name
 from pipeline.statements.statement_model import LABEL_ROLES, Column, RowLabel, TableRow
 from schemas.statement_kind import StatementKind
@@ -141,6 +149,9 @@ class _BlockReader:
         return ["" if cell is None or (i and starts[i] == starts[i - 1]) else cell.text for i, cell in enumerate(cells)]
 
     def read(self, row: TableRow) -> RowLabel | None:
+        """Return what a row is about; None where it says nothing, or its cells hold the names of several rows."""
+        if any(holds_several_rows(cell.text) for role in (*_NAMING, "code") for cell in self._cells(row, role)):
+            return None
         government = self._government(row)
         label = self._with_economic_code(row, self._from_codes_and_names(row))
         if label is not None and self.kind.rows == "procurement_item":
@@ -159,8 +170,8 @@ class _BlockReader:
         elif label is None and self._is_own_year(row):
             label = RowLabel("", self.context.scheme or "item", 0, unit=self.unit)
         if label is None:
-            if government is None:
-                return None
+            if government is None or self.by_role.get("code"):
+                return None  # beside codes of another classification, this one's alone are the rest of another row
             label = RowLabel(government[1], "government_economic", level_of(government[0]), government[0], "printed")
         elif government is not None and label.scheme != "government_economic":
             label = replace(label, government_economic_code=government[0])
