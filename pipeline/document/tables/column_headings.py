@@ -139,16 +139,19 @@ def _heading_texts(runs: Sequence[TextRun], about: _Field) -> list[HeadingText]:
 
 
 def _heads_apart(groups: Sequence[Sequence[TextRun]]) -> Iterator[Sequence[TextRun]]:
-    """Yield the texts, in two where words set close above others are their head: the others stand elsewhere in the heading alone.
+    """Yield the texts, in two where words set close above others are their head: these stand elsewhere alone, level with others' heads.
 
     The columns of each half of a table have the same names.
     """
+    texts = [HeadingText(bounding_box(run.box for run in group)) for group in groups]
+    heads = [text.y for text in texts if any(_under(text, other) and _across(text, other) for other in texts)]
     lines = [lines_of(group) for group in groups]
-    alone = Counter(_text(of_group) for of_group in lines)
-    for group, own in zip(groups, lines, strict=True):
-        if len(own) > 1 and alone[_text(own[1:])]:
-            yield own[0]
-            yield [run for line in own[1:] for run in line]
+    alone = Counter(map(_text, lines))
+    for group, (first, *below) in zip(groups, lines, strict=True):
+        level = bounding_box(run.box for run in first)
+        if below and alone[_text(below)] and any(level.y0 < y < level.y1 for y in heads):
+            yield first
+            yield [run for line in below for run in line]
         else:
             yield group
 
