@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import fold, without_spaces
@@ -24,7 +24,7 @@ from pipeline.statements.meaning.row_names import (
     without_overflow,
 )
 from pipeline.statements.meaning.unit_rows import heads_units, is_group_of_units, unit_name
-from pipeline.statements.statement_model import LABEL_ROLES, Column, RowLabel, TableRow
+from pipeline.statements.statement_model import LABEL_ROLES, Column, RowContext, RowLabel, TableRow
 from schemas.statement_kind import StatementKind
 from schemas.statements import kind_of
 from schemas.vocabulary import read_row_label
@@ -41,25 +41,6 @@ _BESIDE_NAMES = ("code", "unit_code", "serial", "government_code", "government_n
 _OF_CODES = WordPattern(lambda: any_of("statement_words.csv", "of_codes"))
 _NATURES_OF_ROWS = ("basic", "project", "basic_personnel", "basic_operating")  # economic rows stand below no other nature
 _THREE_PUBLIC_LEVEL = {"total": 0, "with_meetings_training": 0, "agency_operating": 1, "vehicle_purchase": 2, "vehicle_operation": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class RowContext:
-    """What is known of a block before its rows are read.
-
-    Attributes:
-        statement: canonical id.
-        flow: of the block's amounts.
-        scheme: that the header or title names, if any.
-        unit_names: folded names of budget units known in this document.
-        fiscal_year: of the document.
-    """
-
-    statement: str
-    flow: str
-    scheme: str | None
-    unit_names: frozenset[str]
-    fiscal_year: int | None = None
 
 
 def three_public_level(item: str) -> int:

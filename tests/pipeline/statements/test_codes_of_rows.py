@@ -414,3 +414,9 @@ def test_names_of_bodies_in_a_list_are_no_units() -> None:
     found = resolve(label("办公费", "30201", scheme="department_economic"), row, kind=LIST)
     assert found[1] is not None
     assert found[1].scheme == "item"
+
+
+def test_a_code_by_name_ends_with_the_digits_that_the_row_prints() -> None:
+    """A publisher may number the items of a class by a list of its own: 02 咨询费, which is 30203."""
+    rows = [named("商品和服务支出", digits=""), named("办公费", digits="01"), named("咨询费", digits="02"), named("水费", digits="03")]
+    assert codes(*rows, kind="general_public_basic_by_economic", scheme="department_economic") == ["302", "30201", None, None]
