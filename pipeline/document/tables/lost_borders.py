@@ -8,7 +8,7 @@ nothing rules (`row_bands.py`), tables without rulings (`whitespace.py`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -62,16 +62,53 @@ def _flags(skeleton: TableStructure) -> _Flags:
 def _parted_columns(skeleton: TableStructure, contents: Sequence[_Runs], settings: LostBorderSettings) -> TableStructure | None:
     """Part the cells that go over borders of columns, each text of which stands in one column as the texts of that column do."""
     wide = [n for n, (span, runs) in enumerate(zip(skeleton.spans, contents, strict=True)) if span.columns > 1 and runs]
-    apart = [
-        n for n in wide if (homes := _homes(contents[n], skeleton.xs, 0, settings)) and _own_columns(skeleton, contents, n, homes, settings)
-    ]
-    if not apart:
+    first = min(
+        (skeleton.spans[n].row for n, runs in enumerate(contents) if any(AMOUNT_ALONE.fullmatch(run.text) for run in runs)), default=0
+    )
+    borders: dict[int, Iterable[int]] = {}
+    for n in wide:
+        span, homes = skeleton.spans[n], _homes(contents[n], skeleton.xs, 0, settings)
+        if homes and _own_columns(skeleton, contents, n, homes, settings):
+            borders[n] = range(span.column + 1, span.column + span.columns)
+        elif span.row + span.rows <= first and (between := _borders_of_heads(skeleton.xs, span, contents[n], settings)):
+            borders[n] = between
+    if not borders:
         return None
     left, above = _flags(skeleton)
-    for span in (skeleton.spans[n] for n in apart):
-        for c in range(span.column + 1, span.column + span.columns):
+    for n, at in borders.items():
+        span = skeleton.spans[n]
+        for c in at:
             left[c][span.row : span.row + span.rows] = [True] * span.rows
     return structure_from_borders(skeleton.xs, skeleton.ys, left, above)
+
+
+def _borders_of_heads(xs: Sequence[float], span: StructureCell, runs: _Runs, settings: LostBorderSettings) -> list[int]:
+    """Return the borders of columns between heads that came into one cell, or between one and columns that are not its own.
+
+    A head stands in the middle of what it heads: those beside one another share the cell's columns so, one alone has those of which it
+    stands in the middle.
+    """
+    texts: list[list[float]] = []
+    for run in sorted(runs, key=lambda run: run.box.x0):
+        if texts and (run.box.x0 < texts[-1][1] or all(len(run.text.strip()) == 1 for run in runs)):
+            texts[-1][1] = max(texts[-1][1], run.box.x1)
+        else:
+            texts.append([run.box.x0, run.box.x1])
+    first, last = span.column, span.column + span.columns
+    if len(texts) == 1 and abs(sum(texts[0]) - xs[first] - xs[last]) < 2 * settings.aligned:
+        return []
+    wide = settings.apart * (runs[0].box.y1 - runs[0].box.y0)  # so far in stands no text that begins at its cell's left side
+    ways: list[tuple[int, ...]] = [(start,) for start in range(first, last)]
+    for x0, x1 in texts:
+        ways = [
+            (*way, end)
+            for way in ways
+            for end in range(way[-1] + 1, last + 1)
+            if abs(x0 + x1 - xs[way[-1]] - xs[end]) < 2 * settings.aligned
+            and x0 - xs[way[-1]] > (wide if len(texts) == 1 < end - way[-1] else 0.0)
+        ]
+    shared = min(ways, key=lambda way: way[0] - way[-1], default=())
+    return [border for border in shared if first < border < last]
 
 
 def _homes(runs: _Runs, borders: Sequence[float], axis: int, settings: LostBorderSettings) -> dict[int, list[TextRun]]:
@@ -233,8 +270,11 @@ def _own_rows(
         ((home, runs),) = homes.items()
         amount = any(AMOUNT_ALONE.fullmatch(run.text) for run in runs)
         return amount and span.rows == _PAIR and _in_the_middle(skeleton, home, runs, settings)
-    if all(any(AMOUNT_ALONE.fullmatch(run.text) for run in runs) for runs in homes.values()):
+    amounts = [home for home, runs in homes.items() if any(AMOUNT_ALONE.fullmatch(run.text) for run in runs)]
+    if len(amounts) == len(homes):
         return True
+    if amounts and len(homes) == span.rows:  # below a head, amounts in the middles of their rows
+        return min(homes) not in amounts and all(_in_the_middle(skeleton, home, homes[home], settings) for home in amounts)
     if all(_CODE.match(min(runs, key=lambda run: run.box.x0).text) for runs in homes.values()):
         return True
     if len(homes) < span.rows or not all(_in_the_middle(skeleton, home, runs, settings) for home, runs in homes.items()):
