@@ -62,9 +62,7 @@ def _flags(skeleton: TableStructure) -> _Flags:
 def _parted_columns(skeleton: TableStructure, contents: Sequence[_Runs], settings: LostBorderSettings) -> TableStructure | None:
     """Part the cells that go over borders of columns, each text of which stands in one column as the texts of that column do."""
     wide = [n for n, (span, runs) in enumerate(zip(skeleton.spans, contents, strict=True)) if span.columns > 1 and runs]
-    first = min(
-        (skeleton.spans[n].row for n, runs in enumerate(contents) if any(AMOUNT_ALONE.fullmatch(run.text) for run in runs)), default=0
-    )
+    first = min((skeleton.spans[n].row for n, runs in enumerate(contents) if _has_amount(runs)), default=0)
     borders: dict[int, Iterable[int]] = {}
     for n in wide:
         span, homes = skeleton.spans[n], _homes(contents[n], skeleton.xs, 0, settings)
@@ -131,7 +129,7 @@ def _own_columns(
         return False
     if len(homes) > 1 and all(len(run.text.strip()) == 1 for runs in homes.values() for run in runs):
         return False  # one word set wide
-    amounts = [home for home, runs in homes.items() if any(AMOUNT_ALONE.fullmatch(run.text) for run in runs)]
+    amounts = [home for home, runs in homes.items() if _has_amount(runs)]
     if len(homes) > 1 and (amounts or all(map(_begins_with_code, homes.values()))):
         return True
     if len(homes) == 1 and not amounts:
@@ -266,11 +264,12 @@ def _own_rows(
     skeleton: TableStructure, contents: Sequence[_Runs], span: StructureCell, homes: dict[int, list[TextRun]], settings: LostBorderSettings
 ) -> bool:
     """Tell whether the lines of a cell are those of several rows: amounts or codes in each, or names set apart in their rows' middles."""
-    if len(homes) == 1:  # of two rows, as a border between them was lost: an amount in the middle of more is of all of them
+    if len(homes) == 1:  # of two rows, as a border between them was lost: an amount beside amounts of that row alone
         ((home, runs),) = homes.items()
-        amount = any(AMOUNT_ALONE.fullmatch(run.text) for run in runs)
+        beside = [contents[n] for n in set(skeleton.owner[home]) if skeleton.spans[n].rows == 1]
+        amount = _has_amount(runs) and any(map(_has_amount, beside))
         return amount and span.rows == _PAIR and _in_the_middle(skeleton, home, runs, settings)
-    amounts = [home for home, runs in homes.items() if any(AMOUNT_ALONE.fullmatch(run.text) for run in runs)]
+    amounts = [home for home, runs in homes.items() if _has_amount(runs)]
     if len(amounts) == len(homes):
         return True
     if amounts and len(homes) == span.rows:  # below a head, amounts in the middles of their rows
@@ -279,17 +278,20 @@ def _own_rows(
         return True
     if len(homes) < span.rows or not all(_in_the_middle(skeleton, home, runs, settings) for home, runs in homes.items()):
         return False
-    if not all(_has_amount(skeleton, contents, home) for home in homes):
+    if not all(_row_has_amount(skeleton, contents, home) for home in homes):
         return False
     boxes = [bounding_box(run.box for run in runs) for runs in homes.values()]
     width = sum(box.x1 - box.x0 for box in boxes)
     return width < span.box.x1 - span.box.x0 - 2 * settings.aligned  # wrapped it would not be: it has room in one line
 
 
-def _has_amount(skeleton: TableStructure, contents: Sequence[_Runs], row: int) -> bool:
+def _has_amount(runs: _Runs) -> bool:
+    return any(AMOUNT_ALONE.fullmatch(run.text) for run in runs)
+
+
+def _row_has_amount(skeleton: TableStructure, contents: Sequence[_Runs], row: int) -> bool:
     top, bottom = skeleton.ys[row], skeleton.ys[row + 1]
-    own = [run for n in set(skeleton.owner[row]) for run in contents[n] if top <= run.y < bottom]
-    return any(AMOUNT_ALONE.fullmatch(run.text) for run in own)
+    return _has_amount([run for n in set(skeleton.owner[row]) for run in contents[n] if top <= run.y < bottom])
 
 
 def _in_the_middle(skeleton: TableStructure, home: int, runs: _Runs, settings: LostBorderSettings) -> bool:
