@@ -18,6 +18,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import msgspec
+
 from benchmarks.damage import page_count
 from pipeline.budget.amounts import parse_amount, to_yuan
 from pipeline.budget.line import Line
@@ -81,13 +83,13 @@ def _with(grid: Grid, changed: Mapping[int, Cell]) -> Grid:
 
 
 def _emptied(cell: Cell) -> Cell:
-    return replace(cell, text="", text_box=None)
+    return msgspec.structs.replace(cell, text="", text_box=None)
 
 
 def _cell_digit(grid: Grid, random: Random) -> Grid | None:
     n = random.choice(_amounts(grid))
     text = _other_digit(grid.cells[n].text, random)
-    return _with(grid, {n: replace(grid.cells[n], text=text)})
+    return _with(grid, {n: msgspec.structs.replace(grid.cells[n], text=text)})
 
 
 def _other_digit(text: str, random: Random) -> str:
@@ -117,7 +119,9 @@ def _cells_merged(grid: Grid, random: Random) -> Grid | None:
         return None
     one, other = random.choice(pairs)
     first, second = grid.cells[one], grid.cells[other]
-    return _with(grid, {one: replace(first, text=f"{first.text}{random.choice(['', ' '])}{second.text}"), other: _emptied(second)})
+    return _with(
+        grid, {one: msgspec.structs.replace(first, text=f"{first.text}{random.choice(['', ' '])}{second.text}"), other: _emptied(second)}
+    )
 
 
 def _cells_shifted(grid: Grid, random: Random) -> Grid | None:
@@ -130,7 +134,7 @@ def _cells_shifted(grid: Grid, random: Random) -> Grid | None:
     changed = {n: _emptied(grid.cells[n]) for n in own}
     for n, target in zip(own, targets, strict=True):
         if target is not None:
-            changed[target] = replace(grid.cells[target], text=grid.cells[n].text, text_box=grid.cells[n].text_box)
+            changed[target] = msgspec.structs.replace(grid.cells[target], text=grid.cells[n].text, text_box=grid.cells[n].text_box)
     return _with(grid, changed)
 
 
@@ -141,7 +145,7 @@ def _line_digit(statements: Sequence[Statement], random: Random) -> list[Stateme
 def _digit_of(line: Line, random: Random) -> Line | None:
     text = _other_digit(line.amount_text, random)
     value = parse_amount(text)
-    return None if value is None else replace(line, amount=to_yuan(value, line.unit_text), amount_text=text)
+    return None if value is None else msgspec.structs.replace(line, amount=to_yuan(value, line.unit_text), amount_text=text)
 
 
 def _line_changed(statements: Sequence[Statement], random: Random, change: Callable[[Line], Line | None]) -> list[Statement] | None:
@@ -190,7 +194,7 @@ def _lines_merged(statements: Sequence[Statement], random: Random) -> list[State
     if value is None:
         return None
     x1 = other.x1 if random.random() < 0.5 else line.x1
-    merged = replace(line, amount=to_yuan(value, line.unit_text), amount_text=text, x1=x1)
+    merged = msgspec.structs.replace(line, amount=to_yuan(value, line.unit_text), amount_text=text, x1=x1)
     lines = [*own.lines[:n], merged, *own.lines[n + 2 :]]
     return [replace(own, lines=tuple(lines), amounts_printed=own.amounts_printed - 1) if m == s else o for m, o in enumerate(statements)]
 
@@ -208,7 +212,9 @@ def _line_shifted(statements: Sequence[Statement], random: Random) -> list[State
     lines, own_lines = list(statements[s].lines), rows[s, row]
     said = [lines[n] for n in own_lines]
     for n, following in zip(own_lines, said[1:], strict=False):
-        lines[n] = replace(lines[n], fund=following.fund, nature=following.nature, measure=following.measure, column=following.column)
+        lines[n] = msgspec.structs.replace(
+            lines[n], fund=following.fund, nature=following.nature, measure=following.measure, column=following.column
+        )
     lines.pop(own_lines[-1])
     return [replace(own, lines=tuple(lines)) if m == s else own for m, own in enumerate(statements)]
 
@@ -222,7 +228,9 @@ def _columns_exchanged(statements: Sequence[Statement], random: Random) -> list[
     one, other = random.sample(sorted({(str(x.fund), str(x.nature), x.measure, x.fund, x.nature) for x in statements[s].lines}, key=str), 2)
     swap = {(one[3], one[4], one[2]): other, (other[3], other[4], other[2]): one}
     lines = [
-        replace(line, fund=to[3], nature=to[4], measure=to[2]) if (to := swap.get((line.fund, line.nature, line.measure))) else line
+        msgspec.structs.replace(line, fund=to[3], nature=to[4], measure=to[2])
+        if (to := swap.get((line.fund, line.nature, line.measure)))
+        else line
         for line in statements[s].lines
     ]
     return [replace(own, lines=tuple(lines)) if m == s else own for m, own in enumerate(statements)]
@@ -240,7 +248,9 @@ def _code_of_another(statements: Sequence[Statement], random: Random) -> list[St
     if not others:
         return None
     other = random.choice(others)
-    lines = [replace(line, code=other) if line.row == row and line.code == own_code else line for line in statements[s].lines]
+    lines = [
+        msgspec.structs.replace(line, code=other) if line.row == row and line.code == own_code else line for line in statements[s].lines
+    ]
     return [replace(own, lines=tuple(lines)) if m == s else own for m, own in enumerate(statements)]
 
 

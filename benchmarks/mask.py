@@ -17,6 +17,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from unittest.mock import patch
 
+import msgspec
+
 from pipeline.budget.codes.book import code_book
 from pipeline.budget.sums import CODED
 from pipeline.document.inputs.sources import Hint
@@ -77,8 +79,8 @@ def _masked(label: RowLabel, block: Block) -> RowLabel:
     if label.scheme not in CODED or not label.level:
         return label
     scheme = block.scheme if block.scheme in CODED else "item"
-    hidden = replace(label, code=None, code_source=None, digits="", level=1, scheme=str(scheme))
-    return replace(hidden, department_economic_code=None, government_economic_code=None)
+    hidden = msgspec.structs.replace(label, code=None, code_source=None, digits="", level=1, scheme=str(scheme))
+    return msgspec.structs.replace(hidden, department_economic_code=None, government_economic_code=None)
 
 
 def answers_of(file: Path, place: str) -> list[Answer]:

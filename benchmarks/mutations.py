@@ -17,6 +17,8 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
+import msgspec
+
 from pipeline.accounting.identities import check_rows, evaluate_identities, identity_checks
 from pipeline.budget.amounts import parse_amount, to_yuan
 from pipeline.budget.codes.book import code_book
@@ -83,7 +85,9 @@ def digit(lines: Sequence[Line], random: Random) -> Mutation | None:
     if value is None:
         return None
     changed = list(lines)
-    changed[i] = replace(lines[i], amount=to_yuan(value, lines[i].unit_text), amount_text=text[:at] + other + text[at + 1 :])
+    changed[i] = msgspec.structs.replace(
+        lines[i], amount=to_yuan(value, lines[i].unit_text), amount_text=text[:at] + other + text[at + 1 :]
+    )
     rows = sum(line.statement_no == lines[i].statement_no and line.column == lines[i].column for line in lines)
     return changed, abs(changed[i].amount - lines[i].amount) <= rounding_tolerance(printed_step(lines[i]), rows)
 
@@ -102,7 +106,7 @@ def column(lines: Sequence[Line], random: Random) -> Mutation | None:
     i, j = random.choice(pairs)
     changed = list(lines)
     for to, taken in ((i, lines[j]), (j, lines[i])):  # the numbers keep their places on the page
-        changed[to] = replace(
+        changed[to] = msgspec.structs.replace(
             lines[to], amount=taken.amount, amount_text=taken.amount_text, x0=taken.x0, y0=taken.y0, x1=taken.x1, y1=taken.y1
         )
     return changed, False
@@ -119,7 +123,8 @@ def unit(lines: Sequence[Line], random: Random) -> Mutation | None:
     """Read a table 10,000 times too large."""
     number = random.choice(sorted({line.statement_no for line in lines if line.source == "table" and line.amount}))
     return [
-        replace(line, amount=line.amount * Decimal(10_000), unit_text="万元") if line.statement_no == number else line for line in lines
+        msgspec.structs.replace(line, amount=line.amount * Decimal(10_000), unit_text="万元") if line.statement_no == number else line
+        for line in lines
     ], False
 
 
@@ -134,7 +139,7 @@ def code(lines: Sequence[Line], random: Random) -> Mutation | None:
     key = random.choice(sorted(rows))
     changed = list(lines)
     for i in rows[key]:
-        changed[i] = replace(lines[i], code=f"{key[2][:-2]}{(int(key[2][-2:]) + 1) % 100:02d}")
+        changed[i] = msgspec.structs.replace(lines[i], code=f"{key[2][:-2]}{(int(key[2][-2:]) + 1) % 100:02d}")
     return changed, False
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+import msgspec
+
 from pipeline.accounting.subjects import Subject
 from pipeline.budget.line import LineId
 from schemas.check_catalogue import RULES, Family
@@ -26,8 +28,7 @@ class Identity:
         return f"{self.check_id} {self.statement}: {self.subject}"
 
 
-@dataclass(frozen=True, slots=True)
-class Equation:
+class Equation(msgspec.Struct, frozen=True, gc=False):
     """Σ whole = Σ parts, over lines of one document.
 
     Attributes:

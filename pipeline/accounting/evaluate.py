@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+
+import msgspec
 
 from pipeline.accounting.check_row import Check, check_row
 from pipeline.accounting.equation import Equation, Side
@@ -25,8 +26,7 @@ class Excuse(Enum):
     ROUNDING = "within rounding, but every other sum is exact"
 
 
-@dataclass(frozen=True, slots=True)
-class IdentityResult:
+class IdentityResult(msgspec.Struct, frozen=True, gc=False):
     """One equation tried.
 
     Attributes:

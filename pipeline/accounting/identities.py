@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from pipeline.accounting.check_row import Check, check_row
 from pipeline.accounting.equations.between_statements import equations_between, size_bounds
@@ -19,7 +20,7 @@ from pipeline.accounting.evaluate import Excuse, IdentityResult, evaluate
 from pipeline.accounting.printed_lines import PrintedLines, in_order
 from pipeline.accounting.statement_set import Announced
 from pipeline.accounting.subjects import Statements
-from pipeline.budget.line import Line, LineId, by_id, with_values
+from pipeline.budget.line import Line, LineId, by_id
 from pipeline.budget.sums import nature_parts, printed_step, rounding_steps
 from schemas.check_catalogue import PRINTED_TWICE, SUMS_DOWN_ROWS
 
@@ -131,7 +132,7 @@ def with_support(lines: Iterable[Line], results: Iterable[IdentityResult]) -> li
     lines = list(lines)
     support = support_of(list(results), {line.id: line.amount for line in lines})
     none = Support(0, 0)
-    return [with_values(line, **support.get(line.id, none)._asdict()) for line in lines]
+    return [replace(line, **support.get(line.id, none)._asdict()) for line in lines]
 
 
 def _withheld(results: Sequence[IdentityResult], lines: _Lines, incomplete: Collection[int]) -> dict[int, IdentityResult]:

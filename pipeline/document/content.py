@@ -8,9 +8,12 @@ do in print; then `Content.printed` is false and none of their boxes is publishe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal, NamedTuple, TypedDict
+
+import msgspec
 
 
 class Box(NamedTuple):
@@ -20,6 +23,10 @@ class Box(NamedTuple):
     y0: float
     x1: float
     y1: float
+
+
+box_of: Callable[[Iterable[float]], Box] = partial(tuple.__new__, Box)
+"""Return the box with four sides, in the order of its fields: a third of the time of `Box(*sides)`, for the hundreds of a page."""
 
 
 class PrintedPlace(TypedDict):
@@ -38,16 +45,14 @@ def printed_place(page: int | None, box: Box | None) -> PrintedPlace:
     return {"page": page or None, "x0": x0, "y0": y0, "x1": x1, "y1": y1}
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(msgspec.Struct, frozen=True, gc=False):
     """A run of characters without a gap."""
 
     text: str
     box: Box
 
 
-@dataclass(frozen=True, slots=True)
-class TextLine:
+class TextLine(msgspec.Struct, frozen=True, gc=False):
     """One printed line of text, words joined as they stand (a wide gap is one space).
 
     `in_grid` is true where the line stands inside a recognised grid. Text dumps have lines without boxes. `parts` are what
@@ -62,8 +67,7 @@ class TextLine:
     closed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(msgspec.Struct, frozen=True, gc=False):
     """A cell of a grid.
 
     Attributes:

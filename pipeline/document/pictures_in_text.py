@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import msgspec
+
 from pipeline.document.content import Box, Page, UnreadableDocument
 from pipeline.document.pdf.pictured_tables import shows_table
 from pipeline.document.scans.availability import INSTALL, can_recognise
@@ -79,13 +81,16 @@ def moved(page: Page, right: float, down: float) -> Page:
         return Box(box.x0 + right, box.y0 + down, box.x1 + right, box.y1 + down)
 
     def placed(things: Sequence[Any]) -> tuple[Any, ...]:
-        return tuple(replace(thing, box=box_of(thing.box)) for thing in things)
+        return tuple(msgspec.structs.replace(thing, box=box_of(thing.box)) for thing in things)
 
-    cells = [tuple(replace(cell, text_box=cell.text_box and box_of(cell.text_box)) for cell in placed(grid.cells)) for grid in page.grids]
+    cells = [
+        tuple(msgspec.structs.replace(cell, text_box=cell.text_box and box_of(cell.text_box)) for cell in placed(grid.cells))
+        for grid in page.grids
+    ]
     return replace(
         page,
-        lines=tuple(replace(line, parts=placed(line.parts)) for line in placed(page.lines)),
-        grids=tuple(replace(grid, cells=own) for grid, own in zip(placed(page.grids), cells, strict=True)),
+        lines=tuple(msgspec.structs.replace(line, parts=placed(line.parts)) for line in placed(page.lines)),
+        grids=tuple(msgspec.structs.replace(grid, cells=own) for grid, own in zip(placed(page.grids), cells, strict=True)),
         loose_amounts=placed(page.loose_amounts),
         recognised=placed(page.recognised or ()),
         unclear=tuple(map(box_of, page.unclear)),

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
+
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
 from pipeline.budget.sums import FUND_TREE
@@ -274,7 +276,7 @@ def _nature_of_code(said: SentenceContext, meaning: SubjectMeaning, value: Numbe
     code = said.code
     if code is None or not said.split or code.nature != "total" or (value is not None and value.yuan > code.amount):
         raise SubjectDoesNotFit("a nature after a classification, of which it may be a part")
-    return replace(code, nature=meaning.nature)
+    return msgspec.structs.replace(code, nature=meaning.nature)
 
 
 def _flow(said: SentenceContext, section: Section) -> str:

@@ -6,7 +6,10 @@ Belongs here: recognising headings, nesting them, and the statement that a secti
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+import msgspec
+from msgspec.structs import replace
 
 from pipeline.budget.patterns import LEVEL_WORDS
 from pipeline.budget.sums import FUND_TREE
@@ -55,8 +58,7 @@ _GIVES_WAY = {
 """Topic → topics that count only where a heading names nothing else: “三公”经费情况说明 is no story of a project."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(msgspec.Struct, frozen=True, gc=False):
     """What the headings above a paragraph say.
 
     Attributes:
@@ -122,6 +124,8 @@ class Headings:
             return
         while self.stack and self.stack[-1][0] >= level:
             self.stack.pop()
+        if heading_level(text) is not None and said.fund == "fiscal_appropriation" and self.section.fund in _PARTS_OF_APPROPRIATION:
+            said = replace(said, fund=self.section.fund)  # （一）财政拨款支出决算总体情况 below 五、一般公共预算财政拨款支出
         self.stack.append((level, replace(_below(self.section, said), heading=text.rstrip("。:"))))
 
     def limit_section(self, text: str) -> None:

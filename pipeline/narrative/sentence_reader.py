@@ -10,6 +10,8 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+import msgspec
+
 from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
@@ -95,7 +97,7 @@ class SentenceReader:
         """What the open headings say."""
         section = self._headings.section
         # a heading that names the document's own body is no heading of one of its units
-        return replace(section, unit=None) if section.unit and self._body.is_named_by_heading(section.unit) else section
+        return msgspec.structs.replace(section, unit=None) if section.unit and self._body.is_named_by_heading(section.unit) else section
 
     def paragraph(self, paragraph: Paragraph) -> None:
         """Read one paragraph."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ from schemas.references import FOREIGN_KEYS, LISTS_OF_DOCUMENTS
 from schemas.tables import BUDGET_LINES, CHECKS, CODES, DATASET_VERSION, DIMENSIONS, DOCUMENTS, OUTLIERS, Table
 
 _SHOWN = 5
-_LINE_FIELDS = [field.name for field in fields(Line)]
+_LINE_FIELDS = list(Line.__struct_fields__)
 _EMPTY_STATEMENTS_FROM = 10_000
 _MAY_BE_EMPTY = (OUTLIERS,)
 _COUNTED = {"pass": "checks_passed", "fail": "checks_failed", "not_applicable": "checks_not_applicable"}

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+import msgspec
+
 from pipeline.budget.amounts import LARGEST, YUAN_PER, count_numbers, is_blank, parse_amount, parse_with_unit, to_yuan
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.book import CodeList
@@ -116,7 +118,9 @@ class _Coder:
             return None
         loose = {r for r, row in enumerate(reading.rows, start=1) if row.unplaced}
         strips = _empty_columns_left(reading)
-        placed = tuple(replace(line, column=line.column - strips) if strips else line for line in lines if line.row not in loose)
+        placed = tuple(
+            msgspec.structs.replace(line, column=line.column - strips) if strips else line for line in lines if line.row not in loose
+        )
         return StatementToPlace(
             replace(blank, lines=placed, amounts_printed=blank.amounts_printed - no_amounts, quantities=tuple(quantities)), tuple(rows)
         )
@@ -152,7 +156,7 @@ class _Coder:
                     continue
                 if label.level == 0 and label.nature is None and _closes_blocks_before(row, first) and line.nature in PARTS_OF_BASIC:
                     # 合计 below halves of 人员经费 and 公用经费
-                    line = replace(line, nature=kind_of(reading.kind).nature or "total")
+                    line = msgspec.structs.replace(line, nature=kind_of(reading.kind).nature or "total")
                 lines.append(line)
         return lines, no_amounts
 

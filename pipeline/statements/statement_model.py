@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+import msgspec
+
 from pipeline.accounting.equation import Contradiction
 from pipeline.budget.line import Line
 from pipeline.document.content import Box, Cell
@@ -52,8 +54,7 @@ class UnplacedNumbers:
     numbers: tuple[PrintedNumber, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(msgspec.Struct, frozen=True, gc=False):
     """A printed row.
 
     Attributes:
@@ -107,8 +108,7 @@ class Table:
     marks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(msgspec.Struct, frozen=True, gc=False):
     """What a column of a statement holds.
 
     Attributes:
@@ -142,8 +142,7 @@ class Column:
     solved: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RowLabel:
+class RowLabel(msgspec.Struct, frozen=True, gc=False):
     """What one row of one block is about.
 
     Attributes:

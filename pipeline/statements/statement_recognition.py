@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from pipeline.budget.amounts import count_numbers
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.patterns import FISCAL_YEAR
@@ -163,7 +165,10 @@ class Recogniser:
         turn = first_row_of_spending(rows, columns) if kind_of(kind).sides == "both" and flow == "expenditure" and not number else 0
         income = read_rows(rows[:turn], columns, RowContext(kind, "revenue", None, self.units, self.fiscal_year))
         labels = read_rows(rows[turn:], columns, RowContext(kind, flow, scheme, self.units, self.fiscal_year))
-        above = [replace(x, flow="revenue", scheme=x.scheme if x.scheme == "unit" else "revenue_item") if x else None for x in income]
+        above = [
+            msgspec.structs.replace(x, flow="revenue", scheme=x.scheme if x.scheme == "unit" else "revenue_item") if x else None
+            for x in income
+        ]
         return Block(number, flow, scheme, (*above, *labels))
 
 

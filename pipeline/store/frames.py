@@ -7,11 +7,10 @@ Does not belong here: which documents count (`pipeline/store/partitions/supersed
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -20,7 +19,6 @@ import pyarrow as pa
 import pyarrow.ipc
 
 from pipeline.budget.filing import UNKNOWN_PROVINCE, UNKNOWN_YEAR
-from pipeline.budget.line import Line
 from pipeline.checks.grades import grade_of, is_reconciled
 from pipeline.identity.departments import department_id
 from pipeline.identity.disclosures import disclosure_id
@@ -33,8 +31,6 @@ DOCUMENT_ID_LENGTH = 16
 OUTCOMES: Mapping[str, str] = {"pass": "checks_passed", "fail": "checks_failed", "not_applicable": "checks_not_applicable"}
 """Outcome of a check → the column of `documents` that counts it."""
 
-_LINE_FIELDS = tuple(field.name for field in fields(Line))
-_LINE_VALUES: Callable[[Line], tuple[Any, ...]] = attrgetter(*_LINE_FIELDS)
 
 Row = Mapping[str, Any]
 
@@ -186,7 +182,7 @@ def _frames(checked: Checked, facts: SourceFacts) -> dict[str, pl.DataFrame]:
     }
     frames = {
         DOCUMENTS.name: _frame(DOCUMENTS, [document], {}),
-        BUDGET_LINES.name: _frame(BUDGET_LINES, [dict(zip(_LINE_FIELDS, _LINE_VALUES(line), strict=True)) for line in checked.lines], keys),
+        BUDGET_LINES.name: _frame(BUDGET_LINES, list(map(msgspec.structs.asdict, checked.lines)), keys),
     }
     for table in PARTITIONED:
         if table.name in rows:

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+import msgspec
+
 from pipeline.budget.amounts import parse_amount
 from pipeline.targets.target_rows import RowPlace
 
@@ -34,8 +36,7 @@ class ListedRow:
     places: tuple[RowPlace, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectOfRow:
+class ProjectOfRow(msgspec.Struct, frozen=True, gc=False):
     """What a row of a list belongs to.
 
     Attributes:
@@ -50,8 +51,7 @@ class ProjectOfRow:
     said: dict[str, str]
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(msgspec.Struct, gc=False):
     """Consecutive rows in one cell: its rows, its text, and whether it starts and ends its grid."""
 
     start: int

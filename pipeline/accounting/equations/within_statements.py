@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.accounting.equation import Equation
 from pipeline.accounting.equations.item_sums import revenue_items, three_public

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import cache
 from itertools import combinations
 from statistics import median
+
+from msgspec.structs import replace
 
 from pipeline.accounting.equations.within_statements import equations
 from pipeline.accounting.evaluate import evaluate

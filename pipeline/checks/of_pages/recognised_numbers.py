@@ -10,6 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+import msgspec
+
 from pipeline.budget.amounts import decimals
 from pipeline.budget.codes.book import code_book
 from pipeline.budget.line import Line
@@ -80,7 +82,9 @@ class RecognisedNumbers:
     def with_confidence(self, line: Line) -> Line:
         """Return a line with how certain its number is: as its least certain piece; zero where no piece is found."""
         found = self.of(line)
-        return line if found is None else replace(line, confidence=min((number.confidence for number in found), default=0.0))
+        return (
+            line if found is None else msgspec.structs.replace(line, confidence=min((number.confidence for number in found), default=0.0))
+        )
 
 
 def with_confidence(content: Content, statements: Sequence[Statement]) -> list[Statement]:

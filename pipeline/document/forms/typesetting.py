@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+import msgspec
+
 from pipeline.budget.amounts import AMOUNT, parse_amount
 from pipeline.document.content import Box, Cell, Grid, Page, TextLine, Word
 from pipeline.document.pictures_in_text import with_picture
@@ -105,7 +107,7 @@ class Sheet:
         """Set what was recognised in a picture: its cells get addresses, those of a second table follow those of the first."""
         grids, rows = [], 0
         for grid in read.grids:
-            cells = tuple(replace(cell, address=address(rows + cell.row, cell.column)) for cell in grid.cells)
+            cells = tuple(msgspec.structs.replace(cell, address=address(rows + cell.row, cell.column)) for cell in grid.cells)
             grids.append(replace(grid, cells=cells))
             rows += grid.rows
         self.pictured.append((replace(read, grids=tuple(grids)), self._y + _BEFORE_TABLE))

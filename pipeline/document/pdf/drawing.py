@@ -17,7 +17,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
-from pipeline.document.content import Box
+from pipeline.document.content import Box, box_of
 from pipeline.document.pdf.pdfium import (
     BOUNDS,
     COLOUR,
@@ -131,17 +131,22 @@ def drawing(page: pdfium.PdfPage, place: PageOrientation, settings: DrawingSetti
     _collect(map(_page_object, repeat(at(address(page)), count), range(count)), count, None, found, 0)
     result = Drawing([], [], [], [], [], found.objects, [], found.first_text)
     if found.images:
-        result.images = [Box(*box) for box in place.upright(np.array(found.images, np.float32)).tolist()]
+        result.images = _boxes(found.images, place)
     if found.lines:
         result.horizontal, result.vertical = directed(place.upright(np.array(found.lines, np.float32)).tolist())
     if found.white:
-        result.white = [Box(*box) for box in place.upright(np.array(found.white, np.float32)).tolist()]
+        result.white = _boxes(found.white, place)
     if found.fills:
-        result.fills = [Box(*box) for box in place.upright(np.array(found.fills, np.float32)).tolist()]
+        result.fills = _boxes(found.fills, place)
     if found.areas:
-        boxes = place.upright(np.array([bounds for bounds, *_ in found.areas], np.float32)).tolist()
-        result.areas = [Area(Box(*box), drawn, handle, outer) for box, (_, drawn, handle, outer) in zip(boxes, found.areas, strict=True)]
+        boxes = _boxes([bounds for bounds, *_ in found.areas], place)
+        result.areas = [Area(box, drawn, handle, outer) for box, (_, drawn, handle, outer) in zip(boxes, found.areas, strict=True)]
     return result
+
+
+def _boxes(bounds: Sequence[_Bounds], place: PageOrientation) -> list[Box]:
+    """Return boxes of page space on the upright page."""
+    return list(map(box_of, place.upright(np.array(bounds, np.float32)).tolist()))
 
 
 def directed(lines: Iterable[Sequence[float]]) -> tuple[list[Ruling], list[Ruling]]:
@@ -216,12 +221,13 @@ def _paths(objects: list[int], kinds: list[int], outer: Matrix | None, found: _F
     if not count:
         return
     bounds, modes = BOUNDS.of(object_bounds, handles)[0], _modes.of(_draw_mode, handles)[0]
-    painted = modes.any(axis=1) & np.isfinite(bounds).all(axis=1)
+    left, bottom, right, top = np.isfinite(bounds).T  # column by column: a tenth of the time of `all` along so short rows
+    painted = ((modes[:, 0] | modes[:, 1]) != 0) & left & bottom & right & top
     if outer:
         bounds = _transformed(bounds, outer)
-    extent = bounds[:, 2:] - bounds[:, :2]
-    thin = extent.min(axis=1) <= found.settings.thin
-    rulings = np.flatnonzero(painted & thin & (extent.max(axis=1) > found.settings.thin))
+    wide, high = (bounds[:, 2:] - bounds[:, :2]).T
+    thin = np.minimum(wide, high) <= found.settings.thin
+    rulings = np.flatnonzero(painted & thin & (np.maximum(wide, high) > found.settings.thin))
     white = _are_white(handles, rulings.tolist(), modes)
     found.lines.extend(map(tuple, bounds[rulings[~white]].tolist()))
     found.white.extend(map(tuple, bounds[rulings[white]].tolist()))

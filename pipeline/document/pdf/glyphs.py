@@ -17,7 +17,7 @@ import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from pipeline.budget.characters import normalise_characters
-from pipeline.document.content import Box, Word
+from pipeline.document.content import Word, box_of
 from pipeline.document.pdf.drawing import Drawing
 from pipeline.document.pdf.paint import painted_over
 from pipeline.document.pdf.pdfium import INTEGER, POINTER, Answers, PageOrientation, address, at, bind, char_angle, char_unicode
@@ -96,8 +96,9 @@ def glyphs(text: pdfium.PdfTextPage, place: PageOrientation, drawn: Drawing) -> 
     loose[asked], _ = _boxes.of(_char_box, [handle] * len(asked), asked.tolist())
     boxes = place.upright(loose[:, [0, 3, 2, 1]])
     width, height = place.size
-    centre = (boxes[:, :2] + boxes[:, 2:]) / 2
-    shown &= (centre >= -1).all(axis=1) & (centre <= (width + 1, height + 1)).all(axis=1)  # also false where not a number
+    x, y = (boxes[:, :2] + boxes[:, 2:]).T / 2
+    right, bottom = np.float64(width + 1), np.float64(height + 1)
+    shown &= (x >= -1) & (y >= -1) & (x <= right) & (y <= bottom)  # also false where not a number
     keep = np.flatnonzero(shown)
     upright = _upright(handle, keep, boxes[keep])
     slanted = len(keep) - int(upright.sum())
@@ -158,7 +159,7 @@ def _numbers(unicode: NDArray[np.uint32], boxes: Floats, printing: NDArray[np.bo
     ends = np.array([match.span() for match in found]).ravel()
     padded = np.concatenate((boxes, boxes[-1:]))  # the last number may end where the text does
     low, high = np.minimum.reduceat(padded[:, :2], ends)[::2], np.maximum.reduceat(padded[:, 2:], ends)[::2]
-    return tuple(Word(match[0], Box(*box)) for match, box in zip(found, np.column_stack((low, high)).tolist(), strict=True))
+    return tuple(Word(match[0], box_of(box)) for match, box in zip(found, np.column_stack((low, high)).tolist(), strict=True))
 
 
 def _printing() -> NDArray[np.bool_]:
@@ -231,8 +232,10 @@ def _without_fake_bold(unicode: NDArray[np.uint32], boxes: Floats) -> NDArray[np
     x, y = boxes[:, 0], boxes[:, 1]
     width, height = boxes[:, 2] - x, boxes[:, 3] - y
     near = np.minimum(_COPY_ADVANCE * width, _COPY_HEIGHT * height)
+    by_x, characters = np.argsort(x, kind="stable"), _BANDS * unicode.astype(np.int64)
     for shift in (0.0, 2.0):  # two bands, so that no copies are torn by the edge of one
-        order = np.lexsort((x, _BANDS * unicode.astype(np.int64) + np.floor((y + shift) / 4).astype(np.int64)))
+        band = (characters + np.floor((y + shift) / 4).astype(np.int64))[by_x]
+        order = by_x[np.argsort(band, kind="stable")]
         first, second = order[:-1], order[1:]
         reach = near[first]
         apart = (unicode[first] != unicode[second]) | (np.abs(x[first] - x[second]) > reach) | (np.abs(y[first] - y[second]) > reach)

@@ -131,7 +131,7 @@ class PageOrientation(NamedTuple):
                 turned = (self.right - right, bottom - self.bottom, self.right - left, top - self.bottom)
             case _:
                 turned = (self.top - top, self.right - right, self.top - bottom, self.right - left)
-        return np.stack(turned, axis=1)
+        return np.array(turned).T
 
 
 @contextmanager

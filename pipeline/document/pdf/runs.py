@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import msgspec
 import numpy as np
 
 from pipeline.budget.amounts import AMOUNT
-from pipeline.document.content import Box, Word
+from pipeline.document.content import Box, Word, box_of
 from pipeline.document.pdf.glyphs import Glyphs
 
 _DIGIT = re.compile(r"\d")
@@ -49,8 +50,7 @@ class RunSettings:
 RUNS = RunSettings()
 
 
-@dataclass(slots=True)
-class TextRun:
+class TextRun(msgspec.Struct, gc=False):
     """Glyphs `start` to `end` of a page that stand in one line without a gap between them.
 
     `y` is their vertical centre; `hidden` is said of those that are drawn outside their clip path, so that they do not show: how far
@@ -76,7 +76,9 @@ class TextRun:
         start, end = self.start + start, self.start + end
         boxes = self.glyphs.boxes[start:end]
         (x0, y0), (x1, y1) = boxes[:, :2].min(axis=0).tolist(), boxes[:, 2:].max(axis=0).tolist()
-        return TextRun(self.glyphs, start, end, Box(x0, y0, x1, y1), self.glyphs.text[start:end], (y0 + y1) / 2, self.hidden, self.colour)
+        return TextRun(
+            self.glyphs, start, end, box_of((x0, y0, x1, y1)), self.glyphs.text[start:end], (y0 + y1) / 2, self.hidden, self.colour
+        )
 
 
 def runs_of(glyphs: Glyphs, settings: RunSettings = RUNS) -> list[TextRun]:
@@ -97,7 +99,7 @@ def runs_of(glyphs: Glyphs, settings: RunSettings = RUNS) -> list[TextRun]:
     boxes = np.column_stack((low[:, :2], high[:, 2:])).tolist()
     text = glyphs.text
     return [
-        TextRun(glyphs, start, end, Box(*box), text[start:end], (box[1] + box[3]) / 2)
+        TextRun(glyphs, start, end, box_of(box), text[start:end], (box[1] + box[3]) / 2)
         for start, end, box in zip(starts.tolist(), ends.tolist(), boxes, strict=True)
     ]
 
@@ -155,4 +157,4 @@ def bounding_box(boxes: Iterable[Box]) -> Box:
     if not others:  # as in most cells and lines
         return first
     x0, y0, x1, y1 = zip(first, *others, strict=True)
-    return Box(min(x0), min(y0), max(x1), max(y1))
+    return box_of((min(x0), min(y0), max(x1), max(y1)))

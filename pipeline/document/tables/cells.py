@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import msgspec
+
 from pipeline.budget.amounts import AMOUNT, parse_amount
 from pipeline.document.content import Box, Cell, Grid, TextLine, Word
 from pipeline.document.pdf.runs import TextRun, amounts_in, bounding_box, lines_of, parted, text_of_line
@@ -257,8 +259,8 @@ def join_cells_over_page_break(above: Grid, below: Grid, overflowing: Sequence[i
             before, after = other.text.split("\n"), cell.text.split("\n")
             shared = next((k for k in range(min(len(before), len(after)), 0, -1) if before[-k:] == after[:k]), 0)
             if shared or cell.text in other.text:
-                upper[index] = replace(other, text="\n".join(before + after[shared:]) if shared else other.text)
-                lower[position] = replace(cell, text="", text_box=None)
+                upper[index] = msgspec.structs.replace(other, text="\n".join(before + after[shared:]) if shared else other.text)
+                lower[position] = msgspec.structs.replace(cell, text="", text_box=None)
     return replace(above, cells=tuple(upper)), replace(below, cells=tuple(lower))
 
 

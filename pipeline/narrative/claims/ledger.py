@@ -5,8 +5,9 @@ Belongs here: recognising that two sentences state the same amount, or contradic
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.line import Line

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import msgspec
+
 from pipeline.budget.amounts import DIGITS, YUAN_PER, value_of
 from pipeline.budget.patterns import HAN, YEAR_DIGITS
 from pipeline.narrative.text.printed_number import Number
@@ -47,8 +49,7 @@ _COMPARED = WordPattern(lambda: either("compared"))
 _WITH_BUDGET = WordPattern(lambda: rf"{either('than')}{either('own_budget')}[^,;。\d]{{0,6}}?{either('flat', 'rise', 'fall')}")
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(msgspec.Struct, frozen=True, gc=False):
     """A stretch of a paragraph: offsets, the separator that ends it, and how many brackets with amounts it stands in."""
 
     start: int

@@ -11,6 +11,8 @@ from collections import Counter
 from dataclasses import dataclass
 from statistics import quantiles
 
+import msgspec
+
 from pipeline.budget.amounts import DIGITS, YUAN_PER
 from pipeline.budget.characters import fold, normalise_characters
 from pipeline.budget.codes.book import code_book
@@ -73,8 +75,7 @@ def fold_in_place(text: str) -> str:
     return text.translate(_FOLDING)
 
 
-@dataclass(frozen=True, slots=True)
-class LinePosition:
+class LinePosition(msgspec.Struct, frozen=True, gc=False):
     """Where a line stands: page number from 1, the line's box (None where the document has no paper)."""
 
     page: int

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
 from typing import Any
 
 import polars as pl
@@ -19,7 +18,7 @@ from pipeline.accounting.identities import evaluate_identities
 from pipeline.budget.line import Line
 from pipeline.site.tables import in_64_bits
 
-_LINE_FIELDS = tuple(field.name for field in fields(Line))
+_LINE_FIELDS = Line.__struct_fields__
 _EMPTY_STATEMENTS_FROM = 10_000
 """Numbers of statements that print nothing: above those of any document."""
 

@@ -11,6 +11,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+import msgspec
+
 from pipeline.budget.line import Line
 from pipeline.budget.sums import is_sum, nature_parts, printed_step
 from pipeline.statements.statement_model import Statement
@@ -69,4 +71,7 @@ def _as_elsewhere(statement: Statement, decided: set[str]) -> Statement:
 
 def _as_parts(lines: Sequence[Line], natures: Collection[str | None]) -> list[Line]:
     """Return the lines, those of some natures as parts of others: the rows have told so."""
-    return [replace(line, nature=f"of_which_{line.nature}", column_evidence="solved") if line.nature in natures else line for line in lines]
+    return [
+        msgspec.structs.replace(line, nature=f"of_which_{line.nature}", column_evidence="solved") if line.nature in natures else line
+        for line in lines
+    ]

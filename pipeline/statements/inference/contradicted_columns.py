@@ -12,9 +12,11 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import NamedTuple
 
+import msgspec
+
 from pipeline.accounting.evaluate import IdentityResult
 from pipeline.accounting.identities import evaluate_identities
-from pipeline.budget.line import Line, with_values
+from pipeline.budget.line import Line
 from pipeline.statements.statement_model import Statement
 from schemas.check_catalogue import ALONG_ROWS
 
@@ -61,7 +63,10 @@ def _without_meaning(statement: Statement, lines: Collection[Line]) -> Statement
     if not lines:
         return statement
     ids = {line.id for line in lines}
-    held = (with_values(line, fund=None, nature=None, column_evidence="ambiguous") if line.id in ids else line for line in statement.lines)
+    held = (
+        msgspec.structs.replace(line, fund=None, nature=None, column_evidence="ambiguous") if line.id in ids else line
+        for line in statement.lines
+    )
     return replace(statement, lines=tuple(held))
 
 

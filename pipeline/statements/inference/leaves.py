@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from msgspec.structs import replace
+
 from pipeline.budget.codes.printed_codes import parents_of
-from pipeline.budget.line import Line, with_values
+from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED, adds_up, comprises, funds_within, printed_step
 
 _PARTS_OF_ITEM = {
@@ -38,7 +40,7 @@ def with_leaves_by_code(lines: Sequence[Line]) -> list[Line]:
 
 def with_leaves(lines: Sequence[Line], is_leaf: Iterable[bool]) -> list[Line]:
     """Return lines with other values of `is_leaf`, one for each."""
-    return [line if line.is_leaf == leaf else with_values(line, is_leaf=leaf) for line, leaf in zip(lines, is_leaf, strict=True)]
+    return [line if line.is_leaf == leaf else replace(line, is_leaf=leaf) for line, leaf in zip(lines, is_leaf, strict=True)]
 
 
 def _finest_rows(lines: Sequence[Line]) -> dict[int, bool]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from pipeline.budget.line import Line
 from pipeline.budget.sums import is_prefix_of_others, printed_step, rounding_tolerance

@@ -7,8 +7,9 @@ phrase of the vocabulary knows, the rows tell which it is: the one reading under
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from pipeline.budget.amounts import decimals, parse_amount
 from pipeline.budget.sums import PARTS_OF_BASIC, fund_parts, is_sum, nature_parts

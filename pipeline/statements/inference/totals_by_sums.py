@@ -7,8 +7,10 @@ print no name at all (`nameless_totals.py`), and rows that are sums of a part of
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+import msgspec
+from msgspec.structs import replace
 
 from pipeline.budget.characters import fold
 from pipeline.budget.codes.printed_codes import parents_of
@@ -28,16 +30,14 @@ _THREE_PUBLIC = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedAmount:
+class PrintedAmount(msgspec.Struct, frozen=True, gc=False):
     """An amount and its last printed place, both in one unit of money."""
 
     amount: Decimal
     step: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class LabelledRow:
+class LabelledRow(msgspec.Struct, frozen=True, gc=False):
     """A row of a block: what it is about, and what it prints in which column."""
 
     label: RowLabel

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+import msgspec
+
 from pipeline.budget.amounts import YUAN_PER, to_yuan
 from pipeline.budget.line import Line
 from pipeline.budget.sums import step_of
@@ -99,6 +101,6 @@ def _in_unit(statement: Statement, unit: str, evidence: str) -> Statement:
     def converted(line: Line) -> Line:
         if line.unit_text:
             return line
-        return replace(line, unit_text=unit, amount=to_yuan(line.amount, unit), unit_evidence=evidence)
+        return msgspec.structs.replace(line, unit_text=unit, amount=to_yuan(line.amount, unit), unit_evidence=evidence)
 
     return replace(statement, unit_text=unit, lines=tuple(map(converted, statement.lines)))

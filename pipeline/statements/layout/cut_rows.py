@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.budget.amounts import DIGITS, GROUPED, decimals, parse_amount
 from pipeline.budget.characters import fold

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
+
 from pipeline.budget.characters import fold
 from pipeline.document.content import Box, Grid, Page
 from pipeline.statements.layout.surroundings import heading_of, heading_rows
@@ -51,6 +53,6 @@ def _part(grid: Grid, start: int, stop: int) -> Grid:
     """Return the rows of a grid from `start` to before `stop` as a grid of their own."""
     if (start, stop) == (0, grid.rows):
         return grid
-    cells = tuple(replace(cell, row=cell.row - start) for cell in grid.cells if start <= cell.row < stop)
+    cells = tuple(msgspec.structs.replace(cell, row=cell.row - start) for cell in grid.cells if start <= cell.row < stop)
     upper, lower = min(cell.box.y0 for cell in cells), max(cell.box.y1 for cell in cells)
     return replace(grid, rows=stop - start, cells=cells, box=Box(grid.box.x0, upper, grid.box.x1, lower))

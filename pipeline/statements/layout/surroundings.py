@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import UNIT, UNIT_LABEL, UNIT_MARK
@@ -193,7 +195,7 @@ def _overflow(line: TextLine, grid: Grid, text: str) -> tuple[str, Grid]:
     for part in line.parts or (Word(line.text, line.box),):
         n = next((n for n, cell in enumerate(cells) if cell.row == 0 and cell.box.x0 <= part.box.x0 and part.box.x1 <= cell.box.x1), None)
         if n is not None and _completes(part.text, cells[n]):
-            cells[n] = replace(cells[n], text=f"{part.text}\n{cells[n].text}")
+            cells[n] = msgspec.structs.replace(cells[n], text=f"{part.text}\n{cells[n].text}")
         elif part.text in text:
             kept.append(part.text)
     if len(kept) == len(line.parts or (line,)):

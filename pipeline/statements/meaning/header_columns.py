@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence, Set
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from pipeline.budget.amounts import is_blank, parse_with_unit
 from pipeline.budget.characters import fold, without_spaces
@@ -383,7 +384,10 @@ def _numbered_blocks(columns: list[Column]) -> list[Column]:
         columns[n] = replace(column, block=block)
         amounts = amounts or column.role == "amount"
     if not amounts and block:  # a trailing label column without amounts belongs to the block before it
-        columns = [replace(c, role="text", block=block - 1) if c.block == block else c for c in columns]
+        columns = [
+            replace(c, role=c.role if c.scheme and c.role in _CLASSIFIED else "text", block=block - 1) if c.block == block else c
+            for c in columns
+        ]
     government_only = {c.block for c in columns} - {
         c.block for c in columns if c.role in ("code", "name", "unit_name", "unit_code", "group")
     }

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import msgspec
+
 from pipeline.budget.line import Line
 from pipeline.identity.claims import UNIT
 from pipeline.identity.identify import Identity
@@ -61,4 +63,4 @@ def with_units_settled(statements: Sequence[Statement], identity: Identity) -> l
         beside_others = over_several and bool(units[line.statement_no] - own)
         return not beside_others and not (over_several and is_own_office(line.unit))
 
-    return [replace(s, lines=tuple(replace(x, unit=None) if is_body(x) else x for x in s.lines)) for s in statements]
+    return [replace(s, lines=tuple(msgspec.structs.replace(x, unit=None) if is_body(x) else x for x in s.lines)) for s in statements]

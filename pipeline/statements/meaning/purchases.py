@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.budget.characters import fold, normalise_characters, without_spaces
 from pipeline.statements.meaning.row_names import clean_name

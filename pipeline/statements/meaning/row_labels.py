@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import fold, without_spaces

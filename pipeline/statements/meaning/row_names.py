@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from pipeline.budget.amounts import DIGITS
 from pipeline.budget.characters import REMEMBERED, fold, without_spaces

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+import msgspec
+
 from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.line import Line
 from pipeline.budget.sums import comprises, is_prefix_of_others
@@ -97,9 +99,9 @@ def _with_whole_names(labels: Sequence[RowLabel | None], whole: Mapping[tuple[st
         if label.scheme == "unit":
             longer = whole.get((label.code or "", label.name))
             written_out = {label.name: longer} if longer else {}
-            yield replace(label, name=longer) if longer else label
+            yield msgspec.structs.replace(label, name=longer) if longer else label
         else:
-            yield replace(label, unit=written_out[label.unit]) if label.unit in written_out else label
+            yield msgspec.structs.replace(label, unit=written_out[label.unit]) if label.unit in written_out else label
 
 
 def heads_units(rows: Sequence[TableRow], columns: Sequence[Column]) -> bool:
@@ -126,10 +128,10 @@ def with_department_rows(labels: Sequence[RowLabel | None]) -> list[RowLabel | N
     marked: list[RowLabel | None] = []
     for label in labels:
         if label is not None and label.scheme == "unit" and label.level:
-            label = replace(label, heads_units=is_prefix_of_others(label.code, codes))
+            label = msgspec.structs.replace(label, heads_units=is_prefix_of_others(label.code, codes))
             head = label if label.heads_units else None
         elif label is not None and head is not None and label.unit == head.name:
-            label = replace(label, unit=None)
+            label = msgspec.structs.replace(label, unit=None)
         marked.append(label)
     return marked
 
@@ -139,4 +141,4 @@ def with_rows_of_whole_department(lines: Sequence[Line], department: str) -> lis
     own = [line for line in lines if line.unit and fold(line.unit) == department]
     if not comprises(own, (line for line in lines if line.unit and fold(line.unit) != department)):
         return list(lines)
-    return [replace(line, unit=None) if line.unit and fold(line.unit) == department else line for line in lines]
+    return [msgspec.structs.replace(line, unit=None) if line.unit and fold(line.unit) == department else line for line in lines]

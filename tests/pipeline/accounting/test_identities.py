@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.accounting.identities import evaluate_identities, identity_checks, with_support
 from pipeline.budget.line import Line

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 
 from pipeline.budget.line import Line
@@ -41,7 +42,7 @@ def table(**printed: str) -> list[Line]:
             level = (len(code) - 1) // 2 if code else 0
             values = (name, "general_public", nature, Decimal(text), text, "元", row, column)
             own = Line(KIND, 1, "table", "expenditure", "function", level, *values)
-            lines.append(replace(own, code=code, page=1, x0=x0, y0=y0, x1=x1, y1=y1))
+            lines.append(msgspec.structs.replace(own, code=code, page=1, x0=x0, y0=y0, x1=x1, y1=y1))
     return lines
 
 
@@ -92,12 +93,12 @@ def test_a_table_of_which_a_cell_is_two_numbers_blames_nobody() -> None:
 
 @pytest.mark.parametrize("changed", [{"code": "203"}, {"name": "国防支出"}])
 def test_a_row_under_the_code_of_another_blames_nobody(changed: dict[str, Any]) -> None:
-    lines = [replace(line, **changed) if line.row == 5 else line for line in SLIP]
+    lines = [msgspec.structs.replace(line, **changed) if line.row == 5 else line for line in SLIP]
     assert cause(lines, page(SLIP)) == "undecided"
 
 
 def test_a_number_outside_its_column_blames_nobody() -> None:
-    lines = [replace(line, x0=300.0, x1=340.0) if (line.row, line.column) == (5, 1) else line for line in SLIP]
+    lines = [msgspec.structs.replace(line, x0=300.0, x1=340.0) if (line.row, line.column) == (5, 1) else line for line in SLIP]
     assert cause(lines, page(lines)) == "undecided"
 
 
@@ -116,7 +117,7 @@ def test_parts_that_are_too_small_in_every_sum_may_be_a_row_that_is_missing() ->
 def test_a_header_misread_blames_nobody() -> None:
     """What two columns say is exchanged: each row fails alike."""
     other = {"total": "basic", "basic": "total", "project": "project"}
-    lines = [replace(line, nature=other[line.nature or ""]) for line in table()]
+    lines = [msgspec.structs.replace(line, nature=other[line.nature or ""]) for line in table()]
     assert cause(lines, page(lines)) == "undecided"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 from pipeline.checks.grades import grade_of, is_reconciled
@@ -44,7 +45,7 @@ def test_each_amount_below_a_table_counts_unless_a_sentence_says_it(
 
 
 def test_an_amount_in_a_line_of_the_dataset_is_captured() -> None:
-    own = replace(line(1), page=1, x0=100.0, y0=120.0, x1=140.0, y1=130.0)
+    own = msgspec.structs.replace(line(1), page=1, x0=100.0, y0=120.0, x1=140.0, y1=130.0)
     content = Content("grids", "pdfium", (page("合计 1,234.50", ("1,234.50", 100)),))
     assert uncaptured(content, [STATEMENT], [own], ()) == []
 
@@ -62,7 +63,10 @@ def test_no_document_with_amounts_beside_its_tables_is_of_the_best_grade() -> No
     assert grade_of(lines, [check()], 100, 100, targets=1) == "B"
 
 
-COLUMN = [replace(line(row), page=1, row=row, column=1, x0=200.0, y0=20.0 * row, x1=240.0, y1=20.0 * row + 10) for row in (1, 2, 4)]
+COLUMN = [
+    msgspec.structs.replace(line(row), page=1, row=row, column=1, x0=200.0, y0=20.0 * row, x1=240.0, y1=20.0 * row + 10)
+    for row in (1, 2, 4)
+]
 
 
 def figures(*further: Word, titled: bool = True) -> Content:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 from pipeline.budget.line import Line
@@ -70,7 +71,7 @@ PLACE = Box(100.0, 20.0, 130.0, 30.0)
 def test_a_line_knows_how_certain_its_number_is() -> None:
     one = row(1, "201", "60.00")
     content = content_of(RecognisedNumber("60.00", PLACE, 0.93, ("50.00",)), RecognisedNumber("7", Box(0, 0, 5, 5), 0.2))
-    (statement,) = with_confidence(content, [Statement(1, "other", None, "元", lines=(one, replace(one, page=2, row=2)))])
+    (statement,) = with_confidence(content, [Statement(1, "other", None, "元", lines=(one, msgspec.structs.replace(one, page=2, row=2)))])
     assert [line.confidence for line in statement.lines] == [0.93, None]
     assert RecognisedNumbers(content).others(one) == ("50.00",)
     assert is_spelt(NumbersOfPages(content), one) is None  # the same reading is no second one
@@ -102,7 +103,7 @@ def test_a_wrapped_number_is_as_certain_as_its_least_certain_piece() -> None:
 def test_what_is_doubtful_is_held_back(confidence: float | None, proofs: int, contradictions: int, held: bool) -> None:
     one = row(1, "201", "60.00", confidence=confidence, proofs=proofs, contradictions=contradictions)
     assert bool(doubtful([one])) is held
-    assert not doubtful([replace(one, amount_evidence="repaired")])
+    assert not doubtful([msgspec.structs.replace(one, amount_evidence="repaired")])
     if held:
         (statement,) = without([Statement(1, "other", None, "元", lines=(one,), amounts_printed=1)], [one])
         assert (statement.lines, statement.amounts_printed) == ((), 1)
@@ -132,8 +133,8 @@ def test_a_row_whose_code_has_another_name_is_held_back(code: str, name: str, co
 def test_what_nothing_proves_of_a_picture_is_no_a() -> None:
     lines = [row(n, "201", "1.00", proofs=int(n > 1), confidence=0.99) for n in range(1, 101)]
     assert grade_of(lines, [check()], 100, 100) == "B"
-    assert grade_of([replace(one, confidence=None) for one in lines], [check()], 100, 100) == "A"
-    assert grade_of([replace(one, proofs=1) for one in lines], [check()], 100, 100) == "A"
+    assert grade_of([msgspec.structs.replace(one, confidence=None) for one in lines], [check()], 100, 100) == "A"
+    assert grade_of([msgspec.structs.replace(one, proofs=1) for one in lines], [check()], 100, 100) == "A"
 
 
 def test_a_hidden_text_is_one_more_reading() -> None:
@@ -161,7 +162,7 @@ def test_a_name_that_may_be_another_is_held_back_since_no_sum_proves_it() -> Non
     for unclear, held in ((left, True), (right, False), (below, False)):
         recognised = RecognisedNumbers(Content("grids", "ocr", (Page(3, 595, 842, recognised=(), unclear=(unclear,)),)))
         assert bool(doubtful([one], recognised.is_unclear)) is held
-        assert not doubtful([replace(one, code="201", scheme="function")], recognised.is_unclear)
+        assert not doubtful([msgspec.structs.replace(one, code="201", scheme="function")], recognised.is_unclear)
     (finding,) = of_statements([], (), (), [one])
     assert "its row's name" in finding["detail"]
 
@@ -170,8 +171,8 @@ def test_a_number_without_the_places_of_all_others_lost_its_point() -> None:
     lines = [row(n, "201", f"{n}.25", confidence=0.99) for n in range(1, 10)]
     lost = row(10, "201", "254", confidence=0.99)
     assert doubtful([*lines, lost]) == [lost]
-    assert doubtful([*lines, replace(lost, contradictions=2)]) == [replace(lost, contradictions=2)]
-    assert not doubtful([*lines, replace(lost, proofs=1), row(11, "201", "0", confidence=0.99)])
+    assert doubtful([*lines, msgspec.structs.replace(lost, contradictions=2)]) == [msgspec.structs.replace(lost, contradictions=2)]
+    assert not doubtful([*lines, msgspec.structs.replace(lost, proofs=1), row(11, "201", "0", confidence=0.99)])
     assert not doubtful([*lines[:3], lost])  # too few tell
 
 
@@ -181,9 +182,9 @@ def test_a_zero_is_proven_by_no_sum() -> None:
 
 
 def test_a_row_without_a_name_or_code_is_held_back_unless_sums_prove_it() -> None:
-    nameless = replace(row(1, None, "60.00", confidence=0.99), name="")
+    nameless = msgspec.structs.replace(row(1, None, "60.00", confidence=0.99), name="")
     assert doubtful([nameless]) == [nameless]
-    assert not doubtful([replace(nameless, proofs=2)])
+    assert not doubtful([msgspec.structs.replace(nameless, proofs=2)])
 
 
 def test_a_table_of_which_numbers_are_missing_and_sums_prove_little_gives_only_what_they_prove() -> None:
@@ -191,5 +192,5 @@ def test_a_table_of_which_numbers_are_missing_and_sums_prove_little_gives_only_w
     statement = Statement(1, "other", None, "元", lines=tuple(lines), amounts_printed=6)
     assert of_broken_tables([statement], lines) == lines[1:]
     assert not of_broken_tables([replace(statement, amounts_printed=4)], lines)
-    assert not of_broken_tables([statement], [replace(line, proofs=1) for line in lines])
-    assert not of_broken_tables([statement], [replace(line, confidence=None) for line in lines])
+    assert not of_broken_tables([statement], [msgspec.structs.replace(line, proofs=1) for line in lines])
+    assert not of_broken_tables([statement], [msgspec.structs.replace(line, confidence=None) for line in lines])

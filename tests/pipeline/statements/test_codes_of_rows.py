@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.budget.codes.book import CodeList, code_book
 from pipeline.statements.meaning.codes_of_rows import Classifier

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+import msgspec
+
 from pipeline.accounting.equation import Equation
 from pipeline.accounting.equations.within_statements import equations
 from pipeline.budget.line import Line
@@ -103,8 +105,8 @@ def test_a_side_without_any_row_says_only_that_a_row_was_not_found() -> None:
     def with_an_empty_side(cells: Sequence[Line]) -> list[Equation]:
         basic = next(cell.id for cell in cells if cell.row == 2 and cell.nature == "basic")
         found = equations(cells)
-        nowhere = replace(found[0], whole=(), parts=(basic,))
-        return [*found, nowhere, replace(nowhere, whole=(basic,), parts=())]
+        nowhere = msgspec.structs.replace(found[0], whole=(), parts=(basic,))
+        return [*found, nowhere, msgspec.structs.replace(nowhere, whole=(basic,), parts=())]
 
     placed = place(rows, with_an_empty_side)
     assert placed == place(rows, equations)
@@ -117,7 +119,8 @@ def test_a_side_without_any_row_says_only_that_a_row_was_not_found() -> None:
 
 def reading(rows: Sequence[UnplacedRow], *natures: str) -> StatementToPlace:
     """A reading of a table under which its columns hold these natures."""
-    read = tuple(replace(r, cells=tuple(replace(c, nature=n) for c, n in zip(r.cells, natures, strict=True))) for r in rows)
+    cells = [[msgspec.structs.replace(c, nature=n) for c, n in zip(r.cells, natures, strict=True)] for r in rows]
+    read = tuple(replace(r, cells=tuple(own)) for r, own in zip(rows, cells, strict=True))
     return StatementToPlace(Statement(1, "expenditure_summary", "支出总表", "元", amounts_printed=sum(len(r.numbers) for r in rows)), read)
 
 

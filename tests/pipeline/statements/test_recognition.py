@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+import msgspec
 import pytest
 
 from pipeline.budget.codes.book import code_book
@@ -42,6 +43,8 @@ def rebuilt(value: Any) -> Any:
     """The same value made anew, as from a file: nothing in it is the same object as anything else."""
     if isinstance(value, tuple):
         return tuple(map(rebuilt, value)) if type(value) is tuple else type(value)(*map(rebuilt, value))
+    if isinstance(value, msgspec.Struct):
+        return type(value)(*map(rebuilt, msgspec.structs.astuple(value)))
     if is_dataclass(value) and not isinstance(value, type):
         return type(value)(*(rebuilt(getattr(value, field.name)) for field in fields(value)))
     return value

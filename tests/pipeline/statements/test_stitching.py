@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from pipeline.document.content import WHITESPACE, Box, Cell, Grid, Page, TextLine
@@ -36,7 +37,7 @@ def sizes(*pages: Page) -> list[int]:
 def moved(table: Grid, by: float, *, columns: Sequence[int] | None = None) -> Grid:
     """The grid with (some of) its columns further right."""
     cells = tuple(
-        replace(cell, box=cell.box._replace(x0=cell.box.x0 + by)) if columns is None or cell.column in columns else cell
+        msgspec.structs.replace(cell, box=cell.box._replace(x0=cell.box.x0 + by)) if columns is None or cell.column in columns else cell
         for cell in table.cells
     )
     return replace(table, cells=cells)
@@ -85,7 +86,7 @@ def test_a_cell_stands_in_every_row_and_column_that_it_covers() -> None:
 
 def test_spans_beyond_the_grid_are_cut_and_what_no_cell_covers_is_none() -> None:
     whole = grid([["科目", "支出", "合计"], ["201", "5.00", "4.00"]])
-    wide = replace(whole.cells[4], column_span=5, row_span=5)
+    wide = msgspec.structs.replace(whole.cells[4], column_span=5, row_span=5)
     (table,) = stitched(page(TITLE, replace(whole, cells=(*whole.cells[:4], wide))))
     assert texts(table) == [["科目", "支出", "合计"], ["201", "5.00", "5.00"]]
     (table,) = stitched(page(TITLE, replace(whole, cells=whole.cells[:4])))
@@ -106,7 +107,8 @@ def test_a_column_in_which_no_cell_begins_has_the_edge_left_of_it() -> None:
 def test_an_edge_is_the_leftmost_of_the_column() -> None:
     table = grid(FIRST)
     cells = [
-        replace(cell, box=cell.box._replace(x0=cell.box.x0 - 3)) if cell.row == 1 and cell.column == 2 else cell for cell in table.cells
+        msgspec.structs.replace(cell, box=cell.box._replace(x0=cell.box.x0 - 3)) if cell.row == 1 and cell.column == 2 else cell
+        for cell in table.cells
     ]
     assert stitched(page(TITLE, replace(table, cells=tuple(cells))))[0].edges == (50.0, 130.0, 207.0, 290.0)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from pipeline.budget.amounts import parse_amount
@@ -187,7 +188,7 @@ def test_other_columns_are_another_table() -> None:
 def flush(table: Grid, ends: Sequence[float]) -> Grid:
     """The table with its numbers ending at the given places, wherever the borders stand."""
     cells = [
-        replace(c, text_box=Box(ends[c.column] - 6 * len(c.text), c.text_box.y0, ends[c.column], c.text_box.y1))
+        msgspec.structs.replace(c, text_box=Box(ends[c.column] - 6 * len(c.text), c.text_box.y0, ends[c.column], c.text_box.y1))
         if c.text_box and parse_amount(c.text) is not None and "." in c.text
         else c
         for c in table.cells

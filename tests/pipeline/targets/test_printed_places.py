@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+import msgspec
+
 from pipeline.budget.codes.book import code_book
 from pipeline.document.content import Box, Cell, Content, Grid, Page, TextLine, Word
 from pipeline.targets.printed_places import place_rows
@@ -94,7 +96,7 @@ def test_projects_that_a_sentence_lists_stand_at_their_numbers() -> None:
 def test_of_a_cell_that_a_page_break_cuts_the_page_counts_that_shows_the_number() -> None:
     row = ["窗口服务", "63.5"]
     (name, amount) = grid([row], page=3).cells
-    below = replace(amount, text_box=Box(WIDTH, HEIGHT * 2, WIDTH * 2, HEIGHT * 2 + 8))  # printed whole, and cut off
+    below = msgspec.structs.replace(amount, text_box=Box(WIDTH, HEIGHT * 2, WIDTH * 2, HEIGHT * 2 + 8))  # printed whole, and cut off
     cut = replace(grid([row], page=3), cells=(name, below))
     content = Content("grids", "pdfium", (Page(3, 595, 842, (), (cut,)), Page(4, 595, 842, (), (grid([row], page=4),))))
     project = {"project": "窗口服务", "amount": Decimal(635_000), "printed": (RowPlace(3, 1, 0), RowPlace(4, 1, 0))}

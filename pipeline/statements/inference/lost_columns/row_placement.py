@@ -8,9 +8,11 @@ number (`printed`, `solved`, `ambiguous`). Does not belong here: finding rows an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
+
+from msgspec.structs import replace
 
 from pipeline.accounting.equation import Contradiction, Equation
 from pipeline.budget.amounts import to_yuan

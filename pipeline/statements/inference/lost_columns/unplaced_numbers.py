@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+import msgspec
+
 from pipeline.accounting.equations.within_statements import equations
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED
@@ -92,7 +94,7 @@ def _ambiguous(reading: StatementToPlace) -> StatementToPlace:
     """Return a reading that says nothing of its columns: its numbers are kept as printed."""
 
     def opened(line: Line) -> Line:
-        return replace(line, fund=None, nature=None, column_evidence="ambiguous")
+        return msgspec.structs.replace(line, fund=None, nature=None, column_evidence="ambiguous")
 
     rows = tuple(replace(row, cells=tuple(map(opened, row.cells))) for row in reading.rows)
     return StatementToPlace(replace(reading.statement, lines=tuple(map(opened, reading.statement.lines))), rows)
@@ -119,7 +121,7 @@ def _placed(group: Sequence[StatementToPlace]) -> Iterator[Statement]:
         statement = loose.statement
         lines = list(statement.lines)
         for own in placed.rows[position : position + len(loose.rows)]:
-            lines += [line if statement.unit_text else replace(line, unit_text="") for line in own]
+            lines += [line if statement.unit_text else msgspec.structs.replace(line, unit_text="") for line in own]
         position += len(loose.rows)
         conflicts = tuple(c for c in placed.conflicts if statement.number in c.statements)
         yield replace(statement, lines=tuple(with_leaves_of_list(with_leaves_by_code(lines))), conflicts=statement.conflicts + conflicts)
