@@ -148,10 +148,14 @@ def _stands_as_its_column(
     if len(contents[n]) > 1 and abs(box.x0 + box.x1 - skeleton.xs[home] - skeleton.xs[home + 1]) < 2 * settings.aligned:
         return True  # in the middle of its column
     side = 2 if AMOUNT_ALONE.fullmatch(runs[0].text) else 0
+    # in a wide cell an amount stands at the right: that of another column than the last is not set so
+    inside = side and len(contents[n]) == 1 and home + 1 < skeleton.spans[n].column + skeleton.spans[n].columns
     places = [
         bounding_box(run.box for run in own)[side]
         for span, own in zip(skeleton.spans, contents, strict=True)
-        if span.column == home and span.columns == 1 and own and bool(AMOUNT_ALONE.fullmatch(own[0].text)) == bool(side)
+        if own
+        and bool(AMOUNT_ALONE.fullmatch(own[0].text)) == bool(side)
+        and ((span.column, span.columns) == (home, 1) or (inside and span.column <= home < span.column + span.columns))
     ]
     return sum(abs(place - box[side]) < settings.aligned for place in places) >= settings.fewest_lines
 

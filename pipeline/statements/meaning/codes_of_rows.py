@@ -51,7 +51,7 @@ class Classifier:
             _as_items(labels, declared.rows)
             return labels
         if coded and not declared.is_list:
-            labels = [self._with_lost_digits(self._without_borrowed_digits(label)) if label else None for label in labels]
+            labels = [self._with_digits_of_its_own(label) if label else None for label in labels]
             self._find_units(labels)
         main = coded.most_common(1)[0][0] if coded else block.scheme
         open_rows = [label for label in labels if label and label.code is None and label.level and label.scheme in (*CODED, "item")]
@@ -117,6 +117,18 @@ class Classifier:
             elif previous is not None and label.scheme in (*CODED, "item") and label.digits != previous.code:
                 label = replace(label, level=previous.level)
             labels[n] = label
+
+    def _with_digits_of_its_own(self, label: RowLabel) -> RowLabel:
+        return self._with_lost_digits(self._without_digits_below(self._without_borrowed_digits(label)))
+
+    def _without_digits_below(self, label: RowLabel) -> RowLabel:
+        """Return a label without its code, if the code is another's and the name that of a row above it: digits of the row below."""
+        if label.code is None or label.scheme not in CODED or self.book.is_named(label.scheme, label.code, label.name):
+            return label
+        above = any(self.book.is_named(label.scheme, code, label.name) for code in parents_of(label.code))
+        if above and self.book.standard_name(label.scheme, label.code, self.fiscal_year):
+            return replace(label, code=None, code_source=None)
+        return label
 
     def _without_borrowed_digits(self, label: RowLabel) -> RowLabel:
         """Return a label without a code that begins in the row above, if its name is of other codes: its first digits are not its own."""
