@@ -19,7 +19,7 @@ from pipeline.document.tables.ruled import TableStructure, structure_from_border
 from pipeline.document.tables.settings import ROWS, RowSettings
 
 _CODE = re.compile(r"\d{3,7}")
-_CODE_OF_LINE = re.compile(r"[\[(]?(?:[235]\d{4}(?:\d\d)?)(?!\d)")
+_CODE_OF_LINE = re.compile(r"[\[(]?[235]\d\d(?P<below>\d\d(?:\d\d)?)?(?!\d)")
 _WHOLE_CODES = (5, 7)  # digits of a class and of an item of the functional classification: what wraps is one of them
 
 
@@ -144,8 +144,9 @@ def split_fused_rows(
 
 
 def _lines_with_codes(runs: Sequence[TextRun]) -> list[Box]:
-    """Return the lines of a cell that begin with a whole code: each begins a row."""
-    return [bounding_box(run.box for run in line) for line in lines_of(runs) if _CODE_OF_LINE.match(line[0].text)]
+    """Return the lines of a cell that begin with a code: each begins a row. Of classes alone, it may be a longer code wrapped."""
+    coded = [(line, match) for line in lines_of(runs) if (match := _CODE_OF_LINE.match(line[0].text))]
+    return [bounding_box(run.box for run in line) for line, _ in coded] if any(match["below"] for _, match in coded) else []
 
 
 def _stacked(runs: Sequence[TextRun]) -> bool:

@@ -108,3 +108,74 @@ def test_a_word_set_wide_over_two_columns_stays_one() -> None:
     sheet.text(XS[2] + 36, TOP + 13, "支", 9)
     sheet.text(XS[3] + 36, TOP + 13, "出", 9)
     assert read(sheet)[0] == ["科目编码", "科目名称", "支 出"]
+
+
+@pytest.mark.parametrize("lost", [(3,), (2, 3)])
+def test_rows_that_share_their_cells_in_every_column_are_parted_at_their_codes(lost: Sequence[int]) -> None:
+    assert read(table(without_rows=lost)) == EXPECTED
+
+
+def two_storeys(*gaps: int) -> list[list[str]]:
+    """The upper storeys of a table with groups of two and of three columns, without the pieces of these borders in the first row."""
+    sheet = Sheet(width=560)
+    xs = [20.0, 110.0, 190.0, 270.0, 350.0, 430.0, 510.0]
+    ys = [TOP + HIGH * n for n in range(7)]
+    for n, x in enumerate(xs):
+        sheet.line(x, ys[1] if n in (2, 4, 5, *gaps) else ys[0], x, ys[-1])
+    for y in ys:
+        sheet.line(xs[0] if y != ys[1] else xs[1], y, xs[-1], y)
+    heads = [("名称", 0, 1, 1.0), ("财政拨款", 1, 3, 0.5), ("单位资金", 3, 6, 0.5)]
+    heads += [(text, n, n + 1, 1.5) for n, text in enumerate(["预算", "基金", "事业", "经营", "其他"], 1)]
+    for text, start, end, row in heads:
+        sheet.text((xs[start] + xs[end] - 9 * len(text)) / 2, TOP + HIGH * row + 3, text, 9)
+    for row in range(2, 6):
+        sheet.text(xs[0] + 4, ys[row] + 13, "机关处室", 9)
+        for x in xs[2:]:
+            sheet.right(x - 4, ys[row] + 13, f"{row}.50", 9)
+    return read(sheet)[:2]
+
+
+@pytest.mark.parametrize("gaps", [(), (3,)])
+def test_heads_that_came_into_one_cell_share_its_columns(gaps: Sequence[int]) -> None:
+    assert two_storeys(*gaps) == [["名称", "财政拨款", "单位资金"], ["预算", "基金", "事业", "经营", "其他"]]
+
+
+def test_a_head_is_none_of_the_columns_beside_those_in_whose_middle_it_stands() -> None:
+    sheet = Sheet(width=480)
+    xs = [20.0, 110.0, 190.0, 270.0, 350.0, 430.0]
+    ys = [TOP + HIGH * n for n in range(7)]
+    for n, x in enumerate(xs):
+        sheet.line(x, ys[1] if n in (2, 3, 4) else ys[0], x, ys[-1])  # that between the group and the column beside it is lost
+    for y in ys:
+        sheet.line(xs[0] if y != ys[1] else xs[1], y, xs[-1] if y != ys[1] else xs[4], y)
+    heads = [
+        ("名称", 0, 1, 1.0),
+        ("财政拨款", 1, 4, 0.5),
+        ("小计", 1, 2, 1.5),
+        ("预算", 2, 3, 1.5),
+        ("基金", 3, 4, 1.5),
+        ("其他", 4, 5, 1.5),
+    ]
+    for text, start, end, row in heads:
+        sheet.text((xs[start] + xs[end] - 9 * len(text)) / 2, TOP + HIGH * row + 3, text, 9)
+    for row in range(2, 6):
+        sheet.text(xs[0] + 4, ys[row] + 13, "机关处室", 9)
+        for x in xs[2:]:
+            sheet.right(x - 4, ys[row] + 13, f"{row}.50", 9)
+    (grid,) = read_pdf(pdf(sheet)).pages[0].grids
+    assert next((cell.column, cell.column_span) for cell in grid.cells if cell.text == "财政拨款") == (1, 3)
+
+
+def test_an_amount_in_a_middle_column_of_a_wide_cell_is_of_that_column() -> None:
+    sheet = Sheet(width=400)
+    xs, ys = [20.0, 110.0, 190.0, 270.0, 350.0], [TOP + HIGH * n for n in range(7)]
+    for n, x in enumerate(xs):
+        sheet.line(x, ys[0], x, ys[2] if n in (2, 3) else ys[-1])
+    for y in ys:
+        sheet.line(xs[0], y, xs[-1], y)
+    for text, column in [("名称", 0), ("合计", 1), ("基本", 2), ("项目", 3)]:
+        sheet.text((xs[column] + xs[column + 1] - 18) / 2, ys[0] + 13, text, 9)
+    for row in range(1, 6):
+        sheet.text(xs[0] + 4, ys[row] + 13, "机关处室", 9)
+        sheet.right(xs[3] - 4, ys[row] + 13, f"{row}.50", 9)
+    assert [row[2] for row in read(sheet)] == ["基本", *(f"{row}.50" for row in range(1, 6))]
