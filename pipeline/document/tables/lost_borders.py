@@ -138,7 +138,8 @@ def _own_columns(
 
 
 def _begins_with_code(runs: _Runs) -> bool:
-    return _CODE.match(min(runs, key=lambda run: (run.box.y0, run.box.x0)).text) is not None
+    """Tell whether a line of a cell begins with a code."""
+    return any(_CODE.match(line[0].text) for line in lines_of(runs))
 
 
 def _stands_as_its_column(
@@ -249,42 +250,60 @@ def _with_columns(
 
 def _parted_rows(skeleton: TableStructure, contents: Sequence[_Runs], settings: LostBorderSettings) -> TableStructure | None:
     """Part the cells that go over borders of rows, each line of which stands in one row as the row's other texts do."""
-    tall = [n for n, (span, runs) in enumerate(zip(skeleton.spans, contents, strict=True)) if span.rows > 1 and runs]
-    apart = [
-        n
-        for n in tall
-        if (homes := _homes(contents[n], skeleton.ys, 1, settings)) and _own_rows(skeleton, contents, skeleton.spans[n], homes, settings)
-    ]
+    apart: dict[int, list[_Band]] = {}
+    for n, (span, runs) in enumerate(zip(skeleton.spans, contents, strict=True)):
+        bands = _bands(skeleton.ys, span, runs, settings) if span.rows > 1 and runs else []
+        if len(bands) > 1 and _own_rows(skeleton, contents, span, bands, settings):
+            apart[n] = bands
     if not apart:
         return None
     left, above = _flags(skeleton)
-    for span in (skeleton.spans[n] for n in apart):
-        for r in range(span.row + 1, span.row + span.rows):
-            above[r][span.column : span.column + span.columns] = [True] * span.columns
+    for n, bands in apart.items():
+        span = skeleton.spans[n]
+        for band in bands[1:]:
+            above[band.start][span.column : span.column + span.columns] = [True] * span.columns
     return structure_from_borders(skeleton.xs, skeleton.ys, left, above)
 
 
+class _Band(NamedTuple):
+    """Rows `start` to `end` of a cell, between borders of its neighbours that its text does not run over, and what stands there."""
+
+    start: int
+    end: int
+    runs: list[TextRun]
+
+
+def _bands(ys: Sequence[float], span: StructureCell, runs: _Runs, settings: LostBorderSettings) -> list[_Band]:
+    bands: list[_Band] = []
+    start, last = span.row, span.row + span.rows
+    for border in range(start + 1, last + 1):
+        crossed = any(run.box.y0 + settings.margin < ys[border] < run.box.y1 - settings.margin for run in runs)
+        if border == last or not crossed:
+            bands.append(_Band(start, border, [run for run in runs if ys[start] <= run.y < ys[border]]))
+            start = border
+    return bands
+
+
 def _own_rows(
-    skeleton: TableStructure, contents: Sequence[_Runs], span: StructureCell, homes: dict[int, list[TextRun]], settings: LostBorderSettings
+    skeleton: TableStructure, contents: Sequence[_Runs], span: StructureCell, bands: Sequence[_Band], settings: LostBorderSettings
 ) -> bool:
     """Tell whether the lines of a cell are those of several rows: amounts or codes in each, or names set apart in their rows' middles."""
-    if len(homes) == 1:  # of two rows, as a border between them was lost: an amount beside amounts of that row alone
-        ((home, runs),) = homes.items()
-        beside = [contents[n] for n in set(skeleton.owner[home]) if skeleton.spans[n].rows == 1]
-        amount = _has_amount(runs) and any(map(_has_amount, beside))
-        return amount and span.rows == _PAIR and _in_the_middle(skeleton, home, runs, settings)
-    amounts = [home for home, runs in homes.items() if _has_amount(runs)]
-    if len(amounts) == len(homes):
+    filled = [band for band in bands if band.runs]
+    if len(filled) == 1:  # of two rows, as a border between them was lost: an amount beside amounts of that row alone
+        beside = [contents[n] for n in set(skeleton.owner[filled[0].start]) if skeleton.spans[n].rows == 1]
+        amount = _has_amount(filled[0].runs) and any(map(_has_amount, beside))
+        return amount and span.rows == _PAIR and _in_the_middle(skeleton.ys, filled[0], settings)
+    sure = [_has_amount(band.runs) or _begins_with_code(band.runs) for band in filled]
+    if all(sure):
         return True
-    if amounts and len(homes) == span.rows:  # below a head, amounts in the middles of their rows
-        return min(homes) not in amounts and all(_in_the_middle(skeleton, home, homes[home], settings) for home in amounts)
-    if all(_CODE.match(min(runs, key=lambda run: run.box.x0).text) for runs in homes.values()):
-        return True
-    if len(homes) < span.rows or not all(_in_the_middle(skeleton, home, runs, settings) for home, runs in homes.items()):
+    below = bands[bands.index(filled[0]) + 1 :]
+    if all(sure[1:]) and len(below) == len(filled) - 1:  # below a head
+        return all(_in_the_middle(skeleton.ys, band, settings) for band in below)
+    if len(filled) < len(bands):
         return False
-    if not all(_row_has_amount(skeleton, contents, home) for home in homes):
+    if not all(_in_the_middle(skeleton.ys, band, settings) and _row_has_amount(skeleton, contents, band.start) for band in filled):
         return False
-    boxes = [bounding_box(run.box for run in runs) for runs in homes.values()]
+    boxes = [bounding_box(run.box for run in band.runs) for band in filled]
     width = sum(box.x1 - box.x0 for box in boxes)
     return width < span.box.x1 - span.box.x0 - 2 * settings.aligned  # wrapped it would not be: it has room in one line
 
@@ -298,6 +317,6 @@ def _row_has_amount(skeleton: TableStructure, contents: Sequence[_Runs], row: in
     return _has_amount([run for n in set(skeleton.owner[row]) for run in contents[n] if top <= run.y < bottom])
 
 
-def _in_the_middle(skeleton: TableStructure, home: int, runs: _Runs, settings: LostBorderSettings) -> bool:
-    box = bounding_box(run.box for run in runs)
-    return abs(box.y0 + box.y1 - skeleton.ys[home] - skeleton.ys[home + 1]) < 2 * settings.centred * (box.y1 - box.y0)
+def _in_the_middle(ys: Sequence[float], band: _Band, settings: LostBorderSettings) -> bool:
+    box = bounding_box(run.box for run in band.runs)
+    return abs(box.y0 + box.y1 - ys[band.start] - ys[band.end]) < 2 * settings.centred * (box.y1 - box.y0)
