@@ -62,10 +62,12 @@ def _flags(skeleton: TableStructure) -> _Flags:
 def _parted_columns(skeleton: TableStructure, contents: Sequence[_Runs], settings: LostBorderSettings) -> TableStructure | None:
     """Part the cells that go over borders of columns, each text of which stands in one column as the texts of that column do."""
     wide = [n for n, (span, runs) in enumerate(zip(skeleton.spans, contents, strict=True)) if span.columns > 1 and runs]
+    if not wide:
+        return None
     first = min((skeleton.spans[n].row for n, runs in enumerate(contents) if _has_amount(runs)), default=0)
     borders: dict[int, Iterable[int]] = {}
     for n in wide:
-        span, homes = skeleton.spans[n], _homes(contents[n], skeleton.xs, 0, settings)
+        span, homes = skeleton.spans[n], _homes(contents[n], skeleton.xs, settings)
         if homes and _own_columns(skeleton, contents, n, homes, settings):
             borders[n] = range(span.column + 1, span.column + span.columns)
         elif span.row + span.rows <= first and (between := _borders_of_heads(skeleton.xs, span, contents[n], settings)):
@@ -109,13 +111,13 @@ def _borders_of_heads(xs: Sequence[float], span: StructureCell, runs: _Runs, set
     return [border for border in shared if first < border < last]
 
 
-def _homes(runs: _Runs, borders: Sequence[float], axis: int, settings: LostBorderSettings) -> dict[int, list[TextRun]]:
-    """Return the runs of a cell by the strip between two borders in which each stands; nothing where one stands over a border."""
+def _homes(runs: _Runs, xs: Sequence[float], settings: LostBorderSettings) -> dict[int, list[TextRun]]:
+    """Return the runs of a cell by the column in which each stands; nothing where one stands over a border."""
     homes: dict[int, list[TextRun]] = {}
     for run in runs:
-        start, end = run.box[axis] + settings.margin, run.box[axis + 2] - settings.margin
-        home = interval_at(borders, start)
-        if start < end and interval_at(borders, end) != home:
+        start, end = run.box.x0 + settings.margin, run.box.x1 - settings.margin
+        home = interval_at(xs, start)
+        if start < end and interval_at(xs, end) != home:
             return {}
         homes.setdefault(home, []).append(run)
     return homes
@@ -163,17 +165,21 @@ def _stands_as_its_column(
 
 def _more_columns(skeleton: TableStructure, contents: Sequence[_Runs], settings: LostBorderSettings) -> TableStructure | None:
     """Add borders between amounts and what stands beside them in the cells of one column, row after row."""
+    cells: dict[int, list[_Runs]] = {}
+    for span, runs in zip(skeleton.spans, contents, strict=True):
+        if runs and span.columns == 1:
+            cells.setdefault(span.column, []).append(runs)
     borders: list[tuple[int, float]] = []
-    for column in range(len(skeleton.xs) - 1):
-        own = [runs for span, runs in zip(skeleton.spans, contents, strict=True) if span.column == column and span.columns == 1 and runs]
-        gaps = [gap for runs in own if len(runs) > 1 for gap in (*_gaps_in_lines(runs, settings), *_gaps_beside_amounts(runs, settings))]
-        numbers = [run.box for runs in own for run in runs if AMOUNT_ALONE.fullmatch(run.text)]
+    for column, own in cells.items():
+        several = [runs for runs in own if len(runs) > 1]
+        gaps = [gap for runs in several for gap in (*_gaps_in_lines(runs, settings), *_gaps_beside_amounts(runs, settings))]
+        numbers = [run.box for runs in own for run in runs if AMOUNT_ALONE.fullmatch(run.text)] if gaps else []
         borders += [(column, at) for at in _corridors(gaps, numbers, settings)]
     return _with_columns(skeleton, contents, borders, settings) if borders else None
 
 
 class _Gap(NamedTuple):
-    """The white between two texts of one line; `sure` where one of them is an amount, or both or the first begin with a code."""
+    """The white between two texts; `sure` where one of them is an amount, or the first begins with a code: heads may be one."""
 
     x0: float
     x1: float

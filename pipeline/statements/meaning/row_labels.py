@@ -132,7 +132,7 @@ class _BlockReader:
 
     def read(self, row: TableRow) -> RowLabel | None:
         """Return what a row is about; None where it says nothing, or its cells hold the names of several rows."""
-        if any(holds_several_rows(cell.text) for role in (*_NAMING, "code") for cell in self._cells(row, role)):
+        if any(cell is not None and "\n" in cell.text for cell in row.cells) and self._holds_several_rows(row):
             return None
         government = self._government(row)
         label = self._with_economic_code(row, self._from_codes_and_names(row))
@@ -158,6 +158,9 @@ class _BlockReader:
         elif government is not None and label.scheme != "government_economic":
             label = replace(label, government_economic_code=government[0])
         return label
+
+    def _holds_several_rows(self, row: TableRow) -> bool:
+        return any(holds_several_rows(cell.text) for role in (*_NAMING, "code") for cell in self._cells(row, role))
 
     def _with_economic_code(self, row: TableRow, label: RowLabel | None) -> RowLabel | None:
         """Add the economic code of a row that is coded by function as well, and name it by its project in a list of projects."""
