@@ -18,7 +18,7 @@ from pipeline.document.pdf.runs import TextRun, bounding_box, lines_of
 from pipeline.document.tables.ruled import StructureCell, TableStructure, interval_at, structure_from_borders
 from pipeline.document.tables.settings import LOST, LostBorderSettings
 
-_CODE = re.compile(r"[\[(]?\d{2,7}[\])]?(?:$|[-—\u4e00-\u9fff])")
+_CODE = re.compile(r"[\[(]?(?:\d\d|[235]\d\d)(?:$|[-—])|[\[(]?[235]\d{4}(?:\d\d)?(?:$|[-—\])\u4e00-\u9fff])")
 _PAIR = 2
 _Runs = Sequence[TextRun]
 _Place = Callable[[TableStructure], list[list[TextRun]]]
@@ -35,12 +35,21 @@ def with_lost_borders(
         place: puts the page's runs into the spans of another skeleton.
         settings: thresholds.
     """
+    if not _is_of_amounts(skeleton, contents, settings):
+        return None
     found = skeleton
     for step in (_parted_columns, _more_columns, _parted_rows):
         parted = step(found, contents, settings)
         if parted is not None:
             found, contents = parted, place(parted)
     return None if found is skeleton else found
+
+
+def _is_of_amounts(skeleton: TableStructure, contents: Sequence[_Runs], settings: LostBorderSettings) -> bool:
+    """Tell whether most rows print amounts: in a table of words nothing tells a lost border from a cell over several rows."""
+    printed = {span.row for span, runs in zip(skeleton.spans, contents, strict=True) if runs}
+    amounts = {span.row for span, runs in zip(skeleton.spans, contents, strict=True) if _has_amount(runs)}
+    return len(amounts) >= settings.rows_with_amounts * len(printed) > 0
 
 
 class _Flags(NamedTuple):
@@ -299,11 +308,11 @@ def _own_rows(
         beside = [contents[n] for n in set(skeleton.owner[filled[0].start]) if skeleton.spans[n].rows == 1]
         amount = _has_amount(filled[0].runs) and any(map(_has_amount, beside))
         return amount and span.rows == _PAIR and _in_the_middle(skeleton.ys, filled[0], settings)
-    sure = [_has_amount(band.runs) or _begins_with_code(band.runs) for band in filled]
-    if all(sure):
+    amounts, codes = [_has_amount(band.runs) for band in filled], [_begins_with_code(band.runs) for band in filled]
+    if all(amounts) or all(codes):
         return True
     below = bands[bands.index(filled[0]) + 1 :]
-    if all(sure[1:]) and len(below) == len(filled) - 1:  # below a head
+    if (all(amounts[1:]) or all(codes[1:])) and len(below) == len(filled) - 1:  # below a head
         return all(_in_the_middle(skeleton.ys, band, settings) for band in below)
     if len(filled) < len(bands):
         return False

@@ -122,6 +122,8 @@ class RowSettings:
 class LostBorderSettings:
     """Cells of ruled tables in which two columns or rows came together (`lost_borders.py`)."""
 
+    rows_with_amounts: float = 0.5
+    """Of the rows that print anything. In so many a table of amounts prints some; one of targets and texts does in few."""
     margin: float = 1.0
     """Points. Text may stick out of its column or row by this much: the width of a ruling."""
     aligned: float = 3.0
