@@ -97,12 +97,7 @@ def _borders_of_heads(xs: Sequence[float], span: StructureCell, runs: _Runs, set
     A head stands in the middle of what it heads: those beside one another share the cell's columns so, one alone has those of which it
     stands in the middle.
     """
-    texts: list[list[float]] = []
-    for run in sorted(runs, key=lambda run: run.box.x0):
-        if texts and (run.box.x0 < texts[-1][1] or all(len(run.text.strip()) == 1 for run in runs)):
-            texts[-1][1] = max(texts[-1][1], run.box.x1)
-        else:
-            texts.append([run.box.x0, run.box.x1])
+    texts = _texts_apart(runs)
     first, last = span.column, span.column + span.columns
     if len(texts) == 1 and abs(sum(texts[0]) - xs[first] - xs[last]) < 2 * settings.aligned:
         return []
@@ -118,6 +113,18 @@ def _borders_of_heads(xs: Sequence[float], span: StructureCell, runs: _Runs, set
         ]
     shared = min(ways, key=lambda way: way[0] - way[-1], default=())
     return [border for border in shared if first < border < last]
+
+
+def _texts_apart(runs: _Runs) -> list[tuple[float, float]]:
+    """Return from where to where the texts of a cell stand that are set beside one another; letters alone are one word set wide."""
+    texts: list[tuple[float, float]] = []
+    letters = all(len(run.text.strip()) == 1 for run in runs)
+    for x0, _, x1, _ in sorted(run.box for run in runs):
+        if texts and (letters or x0 < texts[-1][1]):
+            texts[-1] = texts[-1][0], max(texts[-1][1], x1)
+        else:
+            texts.append((x0, x1))
+    return texts
 
 
 def _homes(runs: _Runs, xs: Sequence[float], settings: LostBorderSettings) -> dict[int, list[TextRun]]:
@@ -182,9 +189,28 @@ def _more_columns(skeleton: TableStructure, contents: Sequence[_Runs], settings:
     for column, own in cells.items():
         several = [runs for runs in own if len(runs) > 1]
         gaps = [gap for runs in several for gap in (*_gaps_in_lines(runs, settings), *_gaps_beside_amounts(runs, settings))]
-        numbers = [run.box for runs in own for run in runs if AMOUNT_ALONE.fullmatch(run.text)] if gaps else []
-        borders += [(column, at) for at in _corridors(gaps, numbers, settings)]
+        numbers = [run.box for runs in own for run in runs if AMOUNT_ALONE.fullmatch(run.text)] if several else []
+        parting = _corridors(gaps, numbers, settings)
+        if not parting and several:
+            parting = _between_heads(several, numbers, skeleton.xs[column], skeleton.xs[column + 1], settings)
+        borders += [(column, at) for at in parting]
     return _with_columns(skeleton, contents, borders, settings) if borders else None
+
+
+def _between_heads(cells: Sequence[_Runs], numbers: Sequence[Box], left: float, right: float, settings: LostBorderSettings) -> list[float]:
+    """Return the borders between heads beside one another over one column, each in the middle of a part of it; no number runs over them."""
+    for runs in cells:
+        texts = _texts_apart(runs)
+        borders = [left]
+        for x0, x1 in texts:
+            borders.append(x0 + x1 - borders[-1])
+        inner = borders[1:-1]
+        fits = abs(borders[-1] - right) < 2 * settings.aligned and all(
+            a[1] < at < b[0] for at, (a, b) in zip(inner, pairwise(texts), strict=True)
+        )
+        if inner and fits and not _has_amount(runs) and not any(box.x0 < at < box.x1 for at in inner for box in numbers):
+            return inner
+    return []
 
 
 class _Gap(NamedTuple):

@@ -51,7 +51,10 @@ class Classifier:
             _as_items(labels, declared.rows)
             return labels
         if coded and not declared.is_list:
-            labels = [self._with_digits_of_its_own(label) if label else None for label in labels]
+            rows_of_code = Counter((label.unit, label.code) for label in labels if label)
+            lost = [bool(label and label.code and not label.name and rows_of_code[label.unit, label.code] > 1) for label in labels]
+            # without a name, a code that another row has as well is not whole
+            labels = [self._with_digits_of_its_own(x) if x and not gone else None for x, gone in zip(labels, lost, strict=True)]
             self._find_units(labels)
         main = coded.most_common(1)[0][0] if coded else block.scheme
         open_rows = [label for label in labels if label and label.code is None and label.level and label.scheme in (*CODED, "item")]

@@ -427,3 +427,9 @@ def test_a_row_does_not_keep_the_digits_of_the_row_below() -> None:
     assert codes(label("教育支出", "20501"), label("教育管理事务", "20501"), label("行政运行", "2050101")) == ["205", "20501", "2050101"]
     local = label("津贴补贴", "3010201", scheme="department_economic")  # a row of the publisher's own, named as the one above it
     assert codes(local, kind="general_public_basic_by_economic") == ["3010201"]
+
+
+def test_of_rows_without_names_none_has_a_code_that_another_has_too() -> None:
+    """Where 款 and 项 came into one cell with the name, all that is left of each row's code is its 类."""
+    assert resolve(A, label("", "201"), label("", "201"), AA) == [A, None, None, AA]
+    assert resolve(label("", "201"), label("", "20101"))[0] is not None
