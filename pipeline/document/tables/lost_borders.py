@@ -190,27 +190,8 @@ def _more_columns(skeleton: TableStructure, contents: Sequence[_Runs], settings:
         several = [runs for runs in own if len(runs) > 1]
         gaps = [gap for runs in several for gap in (*_gaps_in_lines(runs, settings), *_gaps_beside_amounts(runs, settings))]
         numbers = [run.box for runs in own for run in runs if AMOUNT_ALONE.fullmatch(run.text)] if several else []
-        parting = _corridors(gaps, numbers, settings)
-        if not parting and several:
-            parting = _between_heads(several, numbers, skeleton.xs[column], skeleton.xs[column + 1], settings)
-        borders += [(column, at) for at in parting]
+        borders += [(column, at) for at in _corridors(gaps, numbers, settings)]
     return _with_columns(skeleton, contents, borders, settings) if borders else None
-
-
-def _between_heads(cells: Sequence[_Runs], numbers: Sequence[Box], left: float, right: float, settings: LostBorderSettings) -> list[float]:
-    """Return the borders between heads beside one another over one column, each in the middle of a part of it; no number runs over them."""
-    for runs in cells:
-        texts = _texts_apart(runs)
-        borders = [left]
-        for x0, x1 in texts:
-            borders.append(x0 + x1 - borders[-1])
-        inner = borders[1:-1]
-        fits = abs(borders[-1] - right) < 2 * settings.aligned and all(
-            a[1] < at < b[0] for at, (a, b) in zip(inner, pairwise(texts), strict=True)
-        )
-        if inner and fits and not _has_amount(runs) and not any(box.x0 < at < box.x1 for at in inner for box in numbers):
-            return inner
-    return []
 
 
 class _Gap(NamedTuple):

@@ -179,20 +179,3 @@ def test_an_amount_in_a_middle_column_of_a_wide_cell_is_of_that_column() -> None
         sheet.text(xs[0] + 4, ys[row] + 13, "机关处室", 9)
         sheet.right(xs[3] - 4, ys[row] + 13, f"{row}.50", 9)
     assert [row[2] for row in read(sheet)] == ["基本", *(f"{row}.50" for row in range(1, 6))]
-
-
-def test_heads_beside_one_another_are_of_two_columns_though_one_prints_nothing() -> None:
-    sheet = Sheet(width=400)
-    xs, ys = [20.0, 110.0, 190.0, 270.0, 350.0], [TOP + HIGH * n for n in range(7)]
-    for n, x in enumerate(xs):
-        if n != 3:
-            sheet.line(x, ys[0], x, ys[-1])
-    for y in ys:
-        sheet.line(xs[0], y, xs[-1], y)
-    for text, column in [("名称", 0), ("合计", 1), ("财政拨款", 2), ("事业收入", 3)]:
-        sheet.text((xs[column] + xs[column + 1] - 9 * len(text)) / 2, ys[0] + 13, text, 9)
-    for row in range(1, 6):
-        sheet.text(xs[0] + 4, ys[row] + 13, "机关处室", 9)
-        for x in xs[2:4]:
-            sheet.right(x - 4, ys[row] + 13, f"{row}.50", 9)
-    assert [row[2:] for row in read(sheet)] == [["财政拨款", "事业收入"], *([f"{row}.50", ""] for row in range(1, 6))]
