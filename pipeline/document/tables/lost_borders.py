@@ -19,6 +19,7 @@ from pipeline.document.tables.ruled import StructureCell, TableStructure, interv
 from pipeline.document.tables.settings import LOST, LostBorderSettings
 
 _CODE = re.compile(r"[\[(]?(?:\d\d|[235]\d\d)(?:$|[-—])|[\[(]?[235]\d{4}(?:\d\d)?(?:$|[-—\])\u4e00-\u9fff])")
+_CODE_OF_ROW = re.compile(r"[\[(]?[235]\d{4}(?:\d\d)?(?:$|[-—\])\u4e00-\u9fff])|\d\d$|[235]\d\d$")
 _PAIR = 2
 _Runs = Sequence[TextRun]
 _Place = Callable[[TableStructure], list[list[TextRun]]]
@@ -315,7 +316,13 @@ def _own_rows(
         beside = [contents[n] for n in set(skeleton.owner[filled[0].start]) if skeleton.spans[n].rows == 1]
         amount = _has_amount(filled[0].runs) and any(map(_has_amount, beside))
         return amount and span.rows == _PAIR and _in_the_middle(skeleton.ys, filled[0], settings)
-    amounts, codes = [_has_amount(band.runs) for band in filled], [_begins_with_code(band.runs) for band in filled]
+    amounts, codes = (
+        [_has_amount(band.runs) for band in filled],
+        [
+            any(_CODE_OF_ROW.match(line[0].text) for line in lines_of(band.runs)) and _row_has_amount(skeleton, contents, band)
+            for band in filled
+        ],
+    )
     if all(amounts) or all(codes):
         return True
     below = bands[bands.index(filled[0]) + 1 :]
@@ -323,7 +330,7 @@ def _own_rows(
         return all(_in_the_middle(skeleton.ys, band, settings) for band in below)
     if len(filled) < len(bands):
         return False
-    if not all(_in_the_middle(skeleton.ys, band, settings) and _row_has_amount(skeleton, contents, band.start) for band in filled):
+    if not all(_in_the_middle(skeleton.ys, band, settings) and _row_has_amount(skeleton, contents, band) for band in filled):
         return False
     boxes = [bounding_box(run.box for run in band.runs) for band in filled]
     width = sum(box.x1 - box.x0 for box in boxes)
@@ -334,9 +341,10 @@ def _has_amount(runs: _Runs) -> bool:
     return any(AMOUNT_ALONE.fullmatch(run.text) for run in runs)
 
 
-def _row_has_amount(skeleton: TableStructure, contents: Sequence[_Runs], row: int) -> bool:
-    top, bottom = skeleton.ys[row], skeleton.ys[row + 1]
-    return _has_amount([run for n in set(skeleton.owner[row]) for run in contents[n] if top <= run.y < bottom])
+def _row_has_amount(skeleton: TableStructure, contents: Sequence[_Runs], band: _Band) -> bool:
+    top, bottom = skeleton.ys[band.start], skeleton.ys[band.end]
+    owners = {n for row in skeleton.owner[band.start : band.end] for n in row}
+    return _has_amount([run for n in owners for run in contents[n] if top <= run.y < bottom])
 
 
 def _in_the_middle(ys: Sequence[float], band: _Band, settings: LostBorderSettings) -> bool:
