@@ -47,7 +47,12 @@ def with_lost_borders(
 
 
 def _is_of_amounts(skeleton: TableStructure, contents: Sequence[_Runs], settings: LostBorderSettings) -> bool:
-    """Tell whether most rows print amounts: in a table of words nothing tells a lost border from a cell over several rows."""
+    """Tell whether most rows print amounts: in a table of words nothing tells a lost border from a cell over several rows.
+
+    Nor does it where texts are drawn outside what their clip shows: they do not stand in their rows.
+    """
+    if any(run.hidden is not None for runs in contents for run in runs):
+        return False
     printed = {span.row for span, runs in zip(skeleton.spans, contents, strict=True) if runs}
     amounts = {span.row for span, runs in zip(skeleton.spans, contents, strict=True) if _has_amount(runs)}
     return len(amounts) >= settings.rows_with_amounts * len(printed) > 0
