@@ -202,7 +202,7 @@ class _Coder:
             level = three_public_level(column.item) if column.item else 0
             measure = measure_of_row(fold(label.name), self.fiscal_year) or measure
         measure = label.measure or measure
-        if label.fund and flow == "revenue" and nature == "total":
+        if label.fund and flow == "revenue" and nature == "total" and not (code and scheme in CODED):
             own = f"carryover_{fund}" if label.fund == "carryover" and fund in SINGLE_FUNDS else label.fund
             fund = own if fund == "total" or label.fund.startswith("carryover") or label.level else fund
         if label.fund and flow == "expenditure" and fund == "total" and code is None:

@@ -190,6 +190,25 @@ class RowLabel(msgspec.Struct, frozen=True, gc=False):
 
 
 @dataclass(frozen=True, slots=True)
+class RowContext:
+    """What is known of a block before its rows are read.
+
+    Attributes:
+        statement: canonical id.
+        flow: of the block's amounts.
+        scheme: that the header or title names, if any.
+        unit_names: folded names of budget units known in this document.
+        fiscal_year: of the document.
+    """
+
+    statement: str
+    flow: str
+    scheme: str | None
+    unit_names: frozenset[str]
+    fiscal_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """One of the halves that stand side by side in a table, or its only one.
 

@@ -20,12 +20,12 @@ from pipeline.document.content import Cell, Content
 from pipeline.statements.layout.stitching import tables_of
 from pipeline.statements.meaning.header_attributes import is_rate, read_header_text
 from pipeline.statements.meaning.header_columns import header_depth, is_column_numbers, read_columns
-from pipeline.statements.meaning.row_labels import RowContext, read_rows
+from pipeline.statements.meaning.row_labels import read_rows
 from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.meaning.sides_of_rows import first_row_of_spending
 from pipeline.statements.meaning.table_heading import Heading, read_heading
 from pipeline.statements.meaning.unit_rows import may_be_unit, unit_name, with_whole_unit_names
-from pipeline.statements.statement_model import Block, Column, RecognisedStatement, Table, TableInterpretation, TableRow
+from pipeline.statements.statement_model import Block, Column, RecognisedStatement, RowContext, Table, TableInterpretation, TableRow
 from schemas.statement_kind import StatementKind
 from schemas.statements import OTHER, kind_of
 from schemas.vocabulary.titles import TitleMeaning

@@ -137,8 +137,7 @@ def fields_of(rows: Rows) -> dict[str, str]:
     for above, row in enumerate(rows[:-1]):  # 项目总目标 | 年度总体目标 over their texts
         if not all(fold(text) in below or _bare(text) in labels for text in runs_of(row)):
             continue
-        for column, text in enumerate(row):
-            value = rows[above + 1][column]
+        for text, value in zip(row, rows[above + 1], strict=False):  # of another grid, it may have other columns
             if (
                 fold(text) in below
                 and value not in (text, "")

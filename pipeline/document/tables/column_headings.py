@@ -7,13 +7,14 @@ lower; a word over several columns stands above them, in their middle. Nothing h
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from pipeline.document.content import Box
 from pipeline.document.pdf.drawing import Ruling
-from pipeline.document.pdf.runs import TextRun, bounding_box
+from pipeline.document.pdf.runs import TextRun, bounding_box, lines_of
 from pipeline.document.tables.settings import HEADINGS, HeadingSettings
 
 Interval = tuple[float, float]
@@ -134,7 +135,29 @@ def _heading_texts(runs: Sequence[TextRun], about: _Field) -> list[HeadingText]:
                     break
             if merged:
                 break
-    return [HeadingText(bounding_box(run.box for run in group)) for group in groups]
+    return [HeadingText(bounding_box(run.box for run in group)) for group in _heads_apart(groups)]
+
+
+def _heads_apart(groups: Sequence[Sequence[TextRun]]) -> Iterator[Sequence[TextRun]]:
+    """Yield the texts, in two where words set close above others are their head: these stand elsewhere alone, level with others' heads.
+
+    The columns of each half of a table have the same names.
+    """
+    texts = [HeadingText(bounding_box(run.box for run in group)) for group in groups]
+    heads = [text.y for text in texts if any(_under(text, other) and _across(text, other) for other in texts)]
+    lines = [lines_of(group) for group in groups]
+    alone = Counter(map(_text, lines))
+    for group, (first, *below) in zip(groups, lines, strict=True):
+        level = bounding_box(run.box for run in first)
+        if below and alone[_text(below)] and any(level.y0 < y < level.y1 for y in heads):
+            yield first
+            yield [run for line in below for run in line]
+        else:
+            yield group
+
+
+def _text(lines: Sequence[Sequence[TextRun]]) -> str:
+    return "".join(run.text for line in lines for run in line)
 
 
 def _belong(one: Sequence[TextRun], other: Sequence[TextRun], about: _Field) -> bool:
@@ -194,23 +217,60 @@ def _ruled_heads(words: Sequence[HeadingText], about: _Field) -> list[HeadingTex
 def _nested(words: list[HeadingText], about: _Field) -> list[HeadingText]:
     """Return the texts of one storey from left to right, with those that they stand over below them."""
     words = sorted(words, key=lambda w: w.x)
-    if any(w.under for w in words):
+    if len(words) < 2 or any(w.under for w in words):
         return words  # rules say what stands under what
-    middle = (min(w.box.y0 for w in words) + max(w.box.y1 for w in words)) / 2
     step = about.settings.level * min(w.box.y1 - w.box.y0 for w in words)
-    upper = [w for w in words if w.y < middle - step and any(_under(w, other) for other in words)]
-    lower = [w for w in words if w not in upper]
+    whole = _level_of_whole(words, step, about.settings)
+    heads_too = {id(w) for w in words if w.y <= whole + step and any(_under(w, other) and _across(w, other) for other in words)}
+    upper = [w for w in words if w.y < whole - step and any(_under(w, other) for other in words)]
     if not upper:
         return words
-    heads: list[HeadingText] = []
-    heads_too = {id(w) for w in lower if any(_under(w, other) and _across(w, other) for other in lower)}
-    for run in _runs_below_middle(lower, middle + step, heads_too):
+    ids = {id(w) for w in upper}
+    lower = [w for w in words if id(w) not in ids]
+    covered: set[int] = set()
+    for run in _runs_below(lower, whole + step, heads_too):
         above = [w for w in upper if run[0].box.x0 - 1 <= w.x <= run[-1].box.x1 + 1]
-        for head, children in _share_out(above, run, about):
-            head.under = _nested(children, about)
-        heads += above
-    covered = {id(leaf) for head in heads for leaf in _all(head)}
-    return sorted([*(w for w in upper), *(w for w in lower if id(w) not in covered)], key=lambda w: w.x)
+        for head, own in _outermost(above, run, step, about):
+            inner = [w for w in above if w.y > head.y + step and own[0].box.x0 - 1 <= w.x <= own[-1].box.x1 + 1]
+            head.under = _nested([*own, *inner], about)
+            covered |= {id(word) for child in head.under for word in _all(child)}
+    return sorted((w for w in words if id(w) not in covered), key=lambda w: w.x)
+
+
+def _outermost(
+    above: Sequence[HeadingText], run: Sequence[HeadingText], step: float, about: _Field
+) -> list[tuple[HeadingText, list[HeadingText]]]:
+    """Share neighbours out among those of the texts above them that stand under no other.
+
+    Where heads stand at several heights, the lower ones may stand under the higher, or beside them in higher cells: whichever lets each
+    stand nearest to the middle of what it heads.
+    """
+    levels = sorted({w.y for w in above})
+    levels = [y for n, y in enumerate(levels) if n + 1 == len(levels) or levels[n + 1] - y > step]
+    ways = [_share_out([w for w in above if w.y <= level], run, about) for level in levels]
+    ways = [way for way in ways if way]
+    return min(ways, key=_off_middle, default=[])
+
+
+def _off_middle(shared: Sequence[tuple[HeadingText, Sequence[HeadingText]]]) -> float:
+    """Return how far the heads stand from the middles of what they head, all together, in whole columns' widths."""
+    widths = [(own[-1].box.x1 - own[0].box.x0) / len(own) for _, own in shared]
+    off = sum(abs(own[0].box.x0 + own[-1].box.x1 - 2 * head.x) / 2 for head, own in shared)
+    return round(2 * off / (sum(widths) / len(widths)))
+
+
+def _level_of_whole(words: Sequence[HeadingText], step: float, settings: HeadingSettings) -> float:
+    """Return the height at which texts stand whose cells reach from the top of the heading to its bottom: near its middle.
+
+    The print does not tell the heading's edges, so that its middle is not known to the point: it is where texts stand that have others
+    both above and below their level.
+    """
+    middle = (min(w.box.y0 for w in words) + max(w.box.y1 for w in words)) / 2
+    levels = sorted({w.y for w in words}, key=lambda y: abs(y - middle))
+    near = levels[0]
+    if abs(near - middle) <= step or not any(w.y > near + step for w in words) or not any(w.y < near - step for w in words):
+        return middle
+    return near if abs(near - middle) <= settings.whole * min(w.box.y1 - w.box.y0 for w in words) else middle
 
 
 def _across(one: HeadingText, other: HeadingText) -> bool:
@@ -225,7 +285,7 @@ def _all(words: HeadingText) -> list[HeadingText]:
     return [words, *(w for child in words.under for w in _all(child))]
 
 
-def _runs_below_middle(words: Sequence[HeadingText], middle: float, heads: set[int]) -> list[list[HeadingText]]:
+def _runs_below(words: Sequence[HeadingText], middle: float, heads: set[int]) -> list[list[HeadingText]]:
     """Return the longest runs of neighbours that stand below the middle, or stand over such: something must stand over them."""
     runs: list[list[HeadingText]] = []
     low = False

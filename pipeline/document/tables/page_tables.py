@@ -13,6 +13,7 @@ from pipeline.document.content import WHITESPACE, Box
 from pipeline.document.pdf.drawing import Ruling
 from pipeline.document.pdf.runs import TextRun
 from pipeline.document.tables.cells import Placed, loose_amounts, place
+from pipeline.document.tables.lost_borders import with_lost_borders
 from pipeline.document.tables.row_bands import split_fused_rows
 from pipeline.document.tables.ruled import TableStructure, table_structures
 from pipeline.document.tables.whitespace import tables_without_rulings, tabular_amounts
@@ -77,20 +78,40 @@ def page_tables(
         ruled = table_structures([*lines.horizontal, *_edges_of_fills(fills, 1)], [*lines.vertical, *_edges_of_fills(fills, 0)])
     placed = place(ruled, runs)
     frames = [split_fused_rows(frame, content) or frame for frame, content in zip(ruled, placed.inside, strict=True)]
-    tables = [(frame, ruled_reader) for frame in frames]
-    if any(frame is not old for frame, old in zip(frames, ruled, strict=True)):
-        placed = place(frames, runs)
-    tables += [
-        (frame, WHITESPACE)
-        for frame in tables_without_rulings(placed.outside, _outside_tables(lines.horizontal, frames, settings.near_table))
-    ]
-    reading = _with_text(tables, placed if len(tables) == len(frames) else None, runs)
+    reading = _with_frames(frames, placed if frames == ruled else place(frames, runs), lines, runs, ruled_reader, settings)
     left = _unplaced(reading.placed)
+    other: PageTables | None = None
     if second and left >= settings.worth_asking:
-        other = _with_text([(frame, second.name) for frame in second.tables()], None, runs)
-        if _unplaced(other.placed) < left and len(loose_amounts(other.placed)) < len(loose_amounts(reading.placed)):
-            return other
-    return reading
+        seen = _with_text([(frame, second.name) for frame in second.tables()], None, runs)
+        if _unplaced(seen.placed) < left and len(loose_amounts(seen.placed)) < len(loose_amounts(reading.placed)):
+            other = seen
+    whole = [_whole(frame, content, runs) for frame, content in zip(ruled, placed.inside, strict=True)]
+    if any(frame is not old for frame, old in zip(whole, ruled, strict=True)):
+        reading = _with_frames(whole, place(whole, runs), lines, runs, ruled_reader, settings)
+    return other if other is not None and _unplaced(other.placed) <= _unplaced(reading.placed) else reading
+
+
+def _with_frames(
+    frames: list[TableStructure], placed: Placed, lines: Lines, runs: list[TextRun], reader: str, settings: ReadingOrderSettings
+) -> PageTables:
+    """Return the ruled tables of a page, and those that stand outside them without rulings."""
+    rules = _outside_tables(lines.horizontal, frames, settings.near_table)
+    tables = [(frame, reader) for frame in frames] + [(frame, WHITESPACE) for frame in tables_without_rulings(placed.outside, rules)]
+    return _with_text(tables, placed if len(tables) == len(frames) else None, runs)
+
+
+def _whole(frame: TableStructure, content: list[list[TextRun]], runs: list[TextRun]) -> TableStructure:
+    """Return a ruled table with the borders that its drawing lost, or never had between its rows."""
+
+    def inside(other: TableStructure) -> list[list[TextRun]]:
+        return place([other], runs).inside[0]
+
+    whole = frame
+    if (parted := with_lost_borders(frame, content, inside)) is not None:
+        whole, content = parted, inside(parted)
+    if (split := split_fused_rows(whole, content)) is not None:
+        whole = with_lost_borders(split, inside(split), inside) or split
+    return whole
 
 
 def _with_text(tables: list[tuple[TableStructure, str]], placed: Placed | None, runs: list[TextRun]) -> PageTables:

@@ -13,12 +13,13 @@ from statistics import median
 from pipeline.budget.amounts import AMOUNT_ALONE
 from pipeline.document.content import Box
 from pipeline.document.pdf.drawing import Ruling
-from pipeline.document.pdf.runs import TextRun, lines_of
+from pipeline.document.pdf.runs import TextRun, bounding_box, lines_of
 from pipeline.document.tables.chunks import NUMBER_LIKE, ChunkedLine, chunked_line
 from pipeline.document.tables.ruled import TableStructure, structure_from_borders
 from pipeline.document.tables.settings import ROWS, RowSettings
 
 _CODE = re.compile(r"\d{3,7}")
+_CODE_OF_LINE = re.compile(r"[\[(]?[235]\d\d(?P<below>\d\d(?:\d\d)?)?(?!\d)")
 _WHOLE_CODES = (5, 7)  # digits of a class and of an item of the functional classification: what wraps is one of them
 
 
@@ -113,17 +114,20 @@ def split_fused_rows(
         settings: thresholds.
 
     Returns:
-        The table with more rows, or None if no row holds several lines of amounts.
+        The table with more rows, or None if no row holds several lines of amounts or codes.
     """
-    stacked = [index for index, runs in enumerate(contents) if len(runs) > 1 and skeleton.spans[index].rows == 1 and _stacked(runs)]
-    if not stacked:
+    alone = [index for index, runs in enumerate(contents) if len(runs) > 1 and skeleton.spans[index].rows == 1]
+    fused = {skeleton.spans[index].row for index in alone if _stacked(contents[index])}
+    coded = {skeleton.spans[index].row: lines for index in alone if len(lines := _lines_with_codes(contents[index])) > 1}
+    if not fused and not coded:
         return None
-    fused = {skeleton.spans[index].row for index in stacked}
     bands: list[tuple[float, float]] = []
     origin: list[int] = []
     for row, (top, bottom) in enumerate(pairwise(skeleton.ys)):
         parts = [(top, bottom)]
-        if row in fused:
+        if row in coded:
+            parts = list(pairwise([top, *((a.y1 + b.y0) / 2 for a, b in pairwise(coded[row])), bottom]))
+        elif row in fused:
             own = [run for span, runs in zip(skeleton.spans, contents, strict=True) if span.row == row and span.rows == 1 for run in runs]
             groups = group_lines_into_rows([chunked_line(line, settings=settings.chunks) for line in lines_of(own)], settings)
             parts = list(pairwise([top, *row_borders(groups), bottom]))
@@ -137,6 +141,12 @@ def split_fused_rows(
         here = skeleton.owner[row]
         above.append([here[c] != before[c] or skeleton.spans[here[c]].rows == 1 for c in range(last)])
     return structure_from_borders(skeleton.xs, [bands[0][0], *(bottom for _, bottom in bands)], left, above)
+
+
+def _lines_with_codes(runs: Sequence[TextRun]) -> list[Box]:
+    """Return the lines of a cell that begin with a code: each begins a row. Of classes alone, it may be a longer code wrapped."""
+    coded = [(line, match) for line in lines_of(runs) if (match := _CODE_OF_LINE.match(line[0].text))]
+    return [bounding_box(run.box for run in line) for line, _ in coded] if any(match["below"] for _, match in coded) else []
 
 
 def _stacked(runs: Sequence[TextRun]) -> bool:

@@ -119,10 +119,28 @@ class RowSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LostBorderSettings:
+    """Cells of ruled tables in which two columns or rows came together (`lost_borders.py`)."""
+
+    rows_with_amounts: float = 0.5
+    """Of the rows that print anything. In so many a table of amounts prints some; one of targets and texts does in few."""
+    margin: float = 1.0
+    """Points. Text may stick out of its column or row by this much: the width of a ruling."""
+    aligned: float = 3.0
+    """Points. Texts of one column begin, end or are centred within this, as those of tables without rulings."""
+    fewest_lines: int = 3
+    """Lines. Amounts beside words happen in a note of two lines; three below one another are a column."""
+    apart: float = 0.8
+    """Heights. An amount stands so far from what is beside it in another column: a space is a half."""
+    centred: float = 0.25
+    """Heights. How far from the middle of its row text is still centred."""
+
+
+@dataclass(frozen=True, slots=True)
 class HeadingSettings:
     """Headings of tables without vertical rules (`column_headings.py`)."""
 
-    same_cell: float = 0.55
+    same_cell: float = 0.6
     """Heights. Lines nearer than this are one wrapped text.
 
     Same from 0.44 to 1.1; at 0.28 twelve pages change.
@@ -137,6 +155,8 @@ class HeadingSettings:
 
     Same from 32 to 80; at 20 four pages change.
     """
+    whole: float = 0.75
+    """Heights. Texts of cells as high as the heading stand so near the middle of its print: above or below a line may be missing."""
     frame: float = 3.0
     """Points. Rules nearer than this to the heading's edges are its frame, not rules within it."""
     overlap: float = 0.5
@@ -193,10 +213,10 @@ class WhitespaceSettings:
 
     Same from 1.25 to 2.5; at half the value 45 pages change.
     """
-    heading_lines: int = 8
-    """Lines. No heading has more; what stands above is text before the table.
+    heading_height: float = 16.0
+    """Sizes of the table's print. No heading is higher: eight lines at double spacing; what stands above is text before the table.
 
-    Same from 8 to 16; with 4 six pages change.
+    Lines are not counted: where neighbouring texts are wrapped into two and into three, theirs stand at five heights.
     """
     widest_heading: float = 12.0
     """Heights (about as many characters). A single text wider than this above or below a table is its title, or a remark.
@@ -212,6 +232,8 @@ class WhitespaceSettings:
     """Borders of columns, the outer sides among them: with fewer there is but one column, a list."""
     heading_rule: float = 0.7
     """Of the table's width. A rule so long below the heading ends it."""
+    beside: float = 0.9
+    """Heights. Lines nearer than this stand beside one another, as in one row: below one another they are set solid at least."""
     edge: float = 2.0
     """Points. Rules lie so far off the print they belong to, and the outer borders of a table are set so far off its text."""
     least_gutter: float = 2.0
@@ -270,6 +292,7 @@ class CellSettings:
 RULED = RuledSettings()
 CHUNKS = ChunkSettings()
 ROWS = RowSettings()
+LOST = LostBorderSettings()
 HEADINGS = HeadingSettings()
 WHITESPACE = WhitespaceSettings()
 CELLS = CellSettings()

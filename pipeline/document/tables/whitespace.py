@@ -116,7 +116,7 @@ def _trimmed(region: list[ChunkedLine], rules: Sequence[Ruling], settings: White
     first, last = body[0], body[-1]
     while first > 0:
         above = region[first - 1]
-        if above.tallest > large or body[0] - first >= settings.heading_lines:
+        if above.tallest > large or region[body[0]].y - above.y > settings.heading_height * size:
             break
         if len(above.runs) == 1 and len(region[first].chunks) > 1 and above.box.x1 - above.box.x0 > wide:
             break
@@ -168,7 +168,7 @@ def _skeleton(region: list[ChunkedLine], rules: Sequence[Ruling], settings: Whit
     inner = _columns(region[first:], settings)
     if len(inner) < settings.fewest_columns:
         return None
-    body = next((index for index in range(first) if _only_numbers_columns(region[index])), first)
+    body = next((index for index in range(first) if _only_numbers_columns(region[index])), _first_of_row(region, first, settings))
     top, bottom = _heading_band(region, body, rules, settings)
     words = [run for line in region[:body] for run in line.runs]
     heading = lay_heading(words, _texts(inner, region[first:]), rules, top, bottom, settings.headings)
@@ -186,6 +186,13 @@ def _skeleton(region: list[ChunkedLine], rules: Sequence[Ruling], settings: Whit
         _head_spans(heading, heads, xs, spans, owner)
     _row_spans(region[body:], rows, xs, spans, owner)
     return TableStructure(xs, ys, spans, owner)
+
+
+def _first_of_row(region: Sequence[ChunkedLine], first: int, settings: WhitespaceSettings) -> int:
+    """Return the first line of the row whose amounts stand in line `first`: a name of two lines begins half a line above them."""
+    while first and region[first].y - region[first - 1].y < settings.beside * region[first].height:
+        first -= 1
+    return first
 
 
 def _only_numbers_columns(line: ChunkedLine) -> bool:

@@ -51,7 +51,10 @@ class Classifier:
             _as_items(labels, declared.rows)
             return labels
         if coded and not declared.is_list:
-            labels = [self._with_lost_digits(self._without_borrowed_digits(label)) if label else None for label in labels]
+            rows_of_code = Counter((label.unit, label.code) for label in labels if label)
+            lost = [bool(label and label.code and not label.name and rows_of_code[label.unit, label.code] > 1) for label in labels]
+            # without a name, a code that another row has as well is not whole
+            labels = [self._with_digits_of_its_own(x) if x and not gone else None for x, gone in zip(labels, lost, strict=True)]
             self._find_units(labels)
         main = coded.most_common(1)[0][0] if coded else block.scheme
         open_rows = [label for label in labels if label and label.code is None and label.level and label.scheme in (*CODED, "item")]
@@ -125,6 +128,18 @@ class Classifier:
                 label = replace(label, level=previous.level)
             labels[n] = label
 
+    def _with_digits_of_its_own(self, label: RowLabel) -> RowLabel:
+        return self._with_lost_digits(self._without_digits_below(self._without_borrowed_digits(label)))
+
+    def _without_digits_below(self, label: RowLabel) -> RowLabel:
+        """Return a label without its code, if the code is another's and the name that of a row above it: digits of the row below."""
+        if label.code is None or label.scheme not in CODED or self.book.is_named(label.scheme, label.code, label.name):
+            return label
+        above = any(self.book.is_named(label.scheme, code, label.name) for code in parents_of(label.code))
+        if above and self.book.standard_name(label.scheme, label.code, self.fiscal_year):
+            return replace(label, code=None, code_source=None)
+        return label
+
     def _without_borrowed_digits(self, label: RowLabel) -> RowLabel:
         """Return a label without a code that begins in the row above, if its name is of other codes: its first digits are not its own."""
         if label.completed and label.code and label.scheme in CODED and self.book.bears_another_name(label.scheme, label.code, label.name):
@@ -191,6 +206,8 @@ class Classifier:
             levels |= {indent: level_of(code) for indent, code in zip(indents, codes, strict=True) if code is not None}
             for n, label, code, indent in zip(places, group, codes, indents, strict=True):
                 level = label.level if indent is None else levels[indent]
+                if code is not None and label.digits and not code.endswith(label.digits[-2:]):
+                    code = None  # the list that numbers the row so is another than the one its name is of
                 labels[n] = replace(label, scheme=scheme, level=level) if code is None else _named(label, scheme, code)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from msgspec.structs import replace
 
@@ -16,9 +15,17 @@ from pipeline.document.content import Cell
 from pipeline.statements.meaning.header_attributes import YEAR, counts, measure_of
 from pipeline.statements.meaning.purchases import with_projects_above, with_purchase
 from pipeline.statements.meaning.revenue_items import RevenueItems, with_levels
-from pipeline.statements.meaning.row_names import clean_name, indent_of, names_maker, without_amount, without_colon, without_overflow
+from pipeline.statements.meaning.row_names import (
+    clean_name,
+    holds_several_rows,
+    indent_of,
+    names_maker,
+    without_amount,
+    without_colon,
+    without_overflow,
+)
 from pipeline.statements.meaning.unit_rows import heads_units, is_group_of_units, unit_name
-from pipeline.statements.statement_model import LABEL_ROLES, Column, RowLabel, TableRow
+from pipeline.statements.statement_model import LABEL_ROLES, Column, RowContext, RowLabel, TableRow
 from schemas.statement_kind import StatementKind
 from schemas.statements import kind_of
 from schemas.vocabulary import read_row_label
@@ -35,25 +42,6 @@ _BESIDE_NAMES = ("code", "unit_code", "serial", "government_code", "government_n
 _OF_CODES = WordPattern(lambda: any_of("statement_words.csv", "of_codes"))
 _NATURES_OF_ROWS = ("basic", "project", "basic_personnel", "basic_operating")  # economic rows stand below no other nature
 _THREE_PUBLIC_LEVEL = {"total": 0, "with_meetings_training": 0, "agency_operating": 1, "vehicle_purchase": 2, "vehicle_operation": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class RowContext:
-    """What is known of a block before its rows are read.
-
-    Attributes:
-        statement: canonical id.
-        flow: of the block's amounts.
-        scheme: that the header or title names, if any.
-        unit_names: folded names of budget units known in this document.
-        fiscal_year: of the document.
-    """
-
-    statement: str
-    flow: str
-    scheme: str | None
-    unit_names: frozenset[str]
-    fiscal_year: int | None = None
 
 
 def three_public_level(item: str) -> int:
@@ -140,6 +128,9 @@ class _BlockReader:
         return ["" if cell is None or (i and starts[i] == starts[i - 1]) else cell.text for i, cell in enumerate(cells)]
 
     def read(self, row: TableRow) -> RowLabel | None:
+        """Return what a row is about; None where it says nothing, or its cells hold the names of several rows."""
+        if any(cell is not None and "\n" in cell.text for cell in row.cells) and self._holds_several_rows(row):
+            return None
         government = self._government(row)
         label = self._with_economic_code(row, self._from_codes_and_names(row))
         if label is not None and self.kind.rows == "procurement_item":
@@ -158,12 +149,15 @@ class _BlockReader:
         elif label is None and self._is_own_year(row):
             label = RowLabel("", self.context.scheme or "item", 0, unit=self.unit)
         if label is None:
-            if government is None:
-                return None
+            if government is None or self.by_role.get("code"):
+                return None  # beside codes of another classification, this one's alone are the rest of another row
             label = RowLabel(government[1], "government_economic", level_of(government[0]), government[0], "printed")
         elif government is not None and label.scheme != "government_economic":
             label = replace(label, government_economic_code=government[0])
         return label
+
+    def _holds_several_rows(self, row: TableRow) -> bool:
+        return any(holds_several_rows(cell.text) for role in (*_NAMING, "code") for cell in self._cells(row, role))
 
     def _with_economic_code(self, row: TableRow, label: RowLabel | None) -> RowLabel | None:
         """Add the economic code of a row that is coded by function as well, and name it by its project in a list of projects."""
@@ -222,7 +216,7 @@ class _BlockReader:
             self.unit = unit_name(units[-1].text)[1]
             if code is None and not names:
                 return self._unit_row(units[-1], unit_codes)
-        elif unit_codes and names and code is None and not self.by_role.get("unit_name"):
+        elif unit_codes and names and code is None and not self.by_role.get("unit_name") and not self._cells(row, "catalogue"):
             return self._unit_code_row(unit_codes[0], names[-1])
         if code is None and len(names) > 1 and (several := self._several_classifications(names)):
             return several

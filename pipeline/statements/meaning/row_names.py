@@ -25,6 +25,7 @@ _OF_WHICH = re.compile(r"(?:其中[：:]?|其[：:])")
 NUMBERED = re.compile("|".join(["其中[：:]", *(pattern.pattern for pattern, _ in _NUMBERING)]))
 """How a row's name begins that is numbered, or is a part of the one above."""
 _CODE_AND_NAME = re.compile(r"\d{3}(?:\d\d){0,2}-")
+_CODED = re.compile(r"[\[(]?[235]\d{4}(?:\d\d)?(?!\d)")
 _AMOUNT_BEHIND = re.compile(rf"(?<=[\u4e00-\u9fff)）])\s{{0,4}}[-−]?{DIGITS}\.\d\d$")
 _SPACE_WIDTH = 4.0  # points: about a space of small print, for cells that indent by spaces
 _MAKER = WordPattern(lambda: rf"^{any_of('statement_words.csv', 'maker')}(?:$|[(:])")
@@ -46,6 +47,11 @@ def clean_name(text: str) -> tuple[str, int | None, bool]:
             break
         level, name = hit[1], name[hit[0].end() :]
     return without_colon(_MARKS.sub("", name)), level, of_which
+
+
+def holds_several_rows(text: str) -> bool:
+    """Tell whether a cell's text names several rows: a line below its first one begins as a row's name does, numbered or coded."""
+    return any(NUMBERED.match(line) or _CODED.match(line) for line in text.split("\n")[1:])
 
 
 def names_maker(folded: str) -> bool:

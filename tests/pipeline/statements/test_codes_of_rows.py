@@ -112,7 +112,7 @@ def test_the_only_child_that_repeats_its_row_has_no_code_of_its_own() -> None:
     ("above", "row"),
     [
         (AAA, AAA),
-        (label("工资福利支出", "30101", scheme="department_economic"), label("工资福利支出", "30101", scheme="department_economic")),
+        (label("基本工资", "30101", scheme="department_economic"), label("基本工资", "30101", scheme="department_economic")),
         (AA, replace(AA, name="人大")),
         (AA, replace(AA, code="20102")),
         (AA, replace(AA, unit="甲局")),
@@ -414,3 +414,22 @@ def test_names_of_bodies_in_a_list_are_no_units() -> None:
     found = resolve(label("办公费", "30201", scheme="department_economic"), row, kind=LIST)
     assert found[1] is not None
     assert found[1].scheme == "item"
+
+
+def test_a_code_by_name_ends_with_the_digits_that_the_row_prints() -> None:
+    """A publisher may number the items of a class by a list of its own: 02 咨询费, which is 30203."""
+    rows = [named("商品和服务支出", digits=""), named("办公费", digits="01"), named("咨询费", digits="02"), named("水费", digits="03")]
+    assert codes(*rows, kind="general_public_basic_by_economic", scheme="department_economic") == ["302", "30201", None, None]
+
+
+def test_a_row_does_not_keep_the_digits_of_the_row_below() -> None:
+    """Where the border between two cells of codes is lost, the upper row has the last digits of the lower one."""
+    assert codes(label("教育支出", "20501"), label("教育管理事务", "20501"), label("行政运行", "2050101")) == ["205", "20501", "2050101"]
+    local = label("津贴补贴", "3010201", scheme="department_economic")  # a row of the publisher's own, named as the one above it
+    assert codes(local, kind="general_public_basic_by_economic") == ["3010201"]
+
+
+def test_of_rows_without_names_none_has_a_code_that_another_has_too() -> None:
+    """Where 款 and 项 came into one cell with the name, all that is left of each row's code is its 类."""
+    assert resolve(A, label("", "201"), label("", "201"), AA) == [A, None, None, AA]
+    assert resolve(label("", "201"), label("", "20101"))[0] is not None

@@ -565,3 +565,46 @@ def test_a_row_is_named_by_the_column_of_names_not_by_the_date_beside_it() -> No
         ("3", "评审会", "2023年6月26日", "40人", "0.32"),
     ]
     assert [line.name for line in lines(page("会议费明细表", "单位：万元", rows))] == ["清风业务会议", "观摩会", "评审会"]
+
+
+# --- rows that a lost border brought together ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "职业年金缴费\n[30110]职工基本医疗保险缴费",
+        "补助\n（9）对社会保障基金补助",
+        "出\n3、上缴上级支出",
+    ],
+)
+def test_a_cell_of_several_rows_names_none(name: str) -> None:
+    rows = [("30101", "基本工资", "9.00"), ("", name, "5.00"), ("30103", "奖金", "4.00")]
+    found = expenditure(*rows, title="一般公共预算基本支出表")
+    assert read(found) == [("30101", 2, "基本工资"), ("30103", 2, "奖金")]
+
+
+@pytest.mark.parametrize("name", ["机关事业单位基本养老\n保险缴费", "一般公共服务支出\n（类）"])
+def test_a_wrapped_name_is_one(name: str) -> None:
+    found = expenditure(("30108", name, "5.00"), title="一般公共预算基本支出表")
+    assert [line.code for line in found] == ["30108"]
+
+
+def test_a_row_with_the_second_of_two_codes_alone_is_the_rest_of_another() -> None:
+    header = [["部门预算支出经济分类", LEFT, "政府预算支出经济分类", LEFT, "合计"], ["科目编码", "科目名称", "科目编码", "科目名称", ABOVE]]
+    rows = [["30201", "办公费", "50201", "办公经费", "9.00"], ["", "", "50299", "其他商品和服务支出", "4.00"]]
+    found = lines(page("一般公共预算基本支出表", "单位：万元", [*header, *rows]))
+    assert [(line.code, line.government_economic_code) for line in found] == [("30201", "50201")]
+
+
+def test_a_row_of_the_classification_has_no_fund_by_its_name() -> None:
+    rows = [("一般公共服务支出", "9.00", "9.00"), ("国有资本经营预算支出", "4.00", "4.00")]
+    found = lines(page("收入总表", "单位：万元", [("功能科目名称", "合计", "财政拨款收入"), *rows]))
+    assert [(line.code, line.fund) for line in found if line.row > len(rows)] == [("223", "total"), ("223", "fiscal_appropriation")]
+
+
+def test_a_purchase_beside_the_code_of_a_unit_is_no_unit() -> None:
+    header = ("科目编码", "单位编码", "采购项目", "采购目录", "预算金额")
+    rows = [("", "125003", "移动执法终端设备", "其他专用设备", "14.40")]
+    (found,) = lines(page("政府采购预算表", "单位：万元", [header, *rows]))
+    assert (found.scheme, found.code, found.name) == ("procurement_item", None, "其他专用设备")
