@@ -7,8 +7,9 @@ mean, what areas hide (`paint.py`).
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import repeat
 from typing import NamedTuple
 
@@ -87,6 +88,9 @@ class Ruling(NamedTuple):
     end: float
 
 
+_ruling_of: Callable[[Iterable[float]], Ruling] = partial(tuple.__new__, Ruling)
+
+
 class Area(NamedTuple):
     """A filled path that is no ruling: the box around it, when it is drawn, its handle, and the matrix of the form that it is in."""
 
@@ -133,7 +137,7 @@ def drawing(page: pdfium.PdfPage, place: PageOrientation, settings: DrawingSetti
     if found.images:
         result.images = _boxes(found.images, place)
     if found.lines:
-        result.horizontal, result.vertical = directed(place.upright(np.array(found.lines, np.float32)).tolist())
+        result.horizontal, result.vertical = directed(place.upright(np.array(found.lines, np.float32)))
     if found.white:
         result.white = _boxes(found.white, place)
     if found.fills:
@@ -149,16 +153,12 @@ def _boxes(bounds: Sequence[_Bounds], place: PageOrientation) -> list[Box]:
     return list(map(box_of, place.upright(np.array(bounds, np.float32)).tolist()))
 
 
-def directed(lines: Iterable[Sequence[float]]) -> tuple[list[Ruling], list[Ruling]]:
+def directed(lines: Sequence[Sequence[float]] | NDArray[np.float32]) -> tuple[list[Ruling], list[Ruling]]:
     """Return lines, given as x0 y0 x1 y1 on the upright page, as horizontal and vertical rulings."""
-    horizontal: list[Ruling] = []
-    vertical: list[Ruling] = []
-    for x0, y0, x1, y1 in lines:
-        if x1 - x0 >= y1 - y0:
-            horizontal.append(Ruling((y0 + y1) / 2, x0, x1))
-        else:
-            vertical.append(Ruling((x0 + x1) / 2, y0, y1))
-    return horizontal, vertical
+    x0, y0, x1, y1 = np.array(lines, np.float64).reshape(-1, SIDES).T
+    level = x1 - x0 >= y1 - y0
+    across, down = np.column_stack(((y0 + y1) / 2, x0, x1))[level], np.column_stack(((x0 + x1) / 2, y0, y1))[~level]
+    return list(map(_ruling_of, across.tolist())), list(map(_ruling_of, down.tolist()))
 
 
 class TooManyObjects(Exception):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 
 import msgspec
 import numpy as np
@@ -19,6 +20,7 @@ from pipeline.document.content import Box, Word, box_of
 from pipeline.document.pdf.glyphs import Glyphs
 
 _DIGIT = re.compile(r"\d")
+_HEIGHT = attrgetter("y")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,8 @@ def runs_of(glyphs: Glyphs, settings: RunSettings = RUNS) -> list[TextRun]:
     breaks = apart | (np.abs(centre[1:] - centre[:-1]) > settings.raised * tall)
     starts = np.concatenate(([0], np.flatnonzero(breaks) + 1))
     ends = np.append(starts[1:], count)
-    low, high = np.minimum.reduceat(glyphs.boxes, starts), np.maximum.reduceat(glyphs.boxes, starts)
-    boxes = np.column_stack((low[:, :2], high[:, 2:])).tolist()
+    low, high = np.minimum.reduceat(glyphs.boxes[:, :2], starts), np.maximum.reduceat(glyphs.boxes[:, 2:], starts)
+    boxes = np.column_stack((low, high)).tolist()
     text = glyphs.text
     return [
         TextRun(glyphs, start, end, box_of(box), text[start:end], (box[1] + box[3]) / 2)
@@ -117,7 +119,7 @@ def amounts_in(run: TextRun) -> list[Word]:
 def lines_of(runs: Iterable[TextRun], settings: RunSettings = RUNS) -> list[list[TextRun]]:
     """Group runs into printed lines, top to bottom, each from left to right."""
     near = settings.same_line
-    ordered = sorted(runs, key=lambda run: run.y)
+    ordered = sorted(runs, key=_HEIGHT)
     lines: list[list[TextRun]] = []
     for run in ordered:
         if lines:
@@ -127,7 +129,8 @@ def lines_of(runs: Iterable[TextRun], settings: RunSettings = RUNS) -> list[list
                 continue
         lines.append([run])
     for line in lines:
-        line.sort(key=lambda run: run.box.x0)
+        if len(line) > 1:
+            line.sort(key=lambda run: run.box.x0)
     return lines
 
 
