@@ -69,6 +69,8 @@ class NumbersOfPages:
             self._bands[page] = bands
         own = self._bands[page]
         span = range(int((box.y0 - slack) // _BAND), int((box.y1 + slack) // _BAND) + 1)
+        if len(span) == 1:
+            return [word for _, word in own.get(span[0], ())]
         return [word for _, word in sorted(entry for band in span for entry in own.get(band, ()))]  # no two have one place
 
 
@@ -110,12 +112,9 @@ def spells(numbers: Sequence[Word], box: Box, text: str, settings: SpellingSetti
         settings: thresholds.
     """
     slack = settings.slack
-    own = [
-        word
-        for word in numbers
-        if box.x0 - slack <= (word.box.x0 + word.box.x1) / 2 <= box.x1 + slack
-        and box.y0 - slack <= (word.box.y0 + word.box.y1) / 2 <= box.y1 + slack
-    ]
+    left, top, right, bottom = box.x0 - slack, box.y0 - slack, box.x1 + slack, box.y1 + slack
+    middles = ((word, word.box) for word in numbers)
+    own = [word for word, (x0, y0, x1, y1) in middles if left <= (x0 + x1) / 2 <= right and top <= (y0 + y1) / 2 <= bottom]
     if own and all(word.text == text for word in own):
         return True
     read, spelt = _digits(text), [_digits(word.text) for word in own]

@@ -130,14 +130,15 @@ def drawing(page: pdfium.PdfPage, place: PageOrientation, settings: DrawingSetti
     Raises:
         TooManyObjects: the page draws so many objects that it is no document.
     """
-    found = _Found([], [], [], [], [], [], settings, settings.most_objects)
+    found = _Found([], [], [], [], [], [], [], settings, settings.most_objects)
     count = raw.FPDFPage_CountObjects(page.raw)
     _collect(map(_page_object, repeat(at(address(page)), count), range(count)), count, None, found, 0)
     result = Drawing([], [], [], [], [], found.objects, [], found.first_text)
     if found.images:
         result.images = _boxes(found.images, place)
-    if found.lines:
-        result.horizontal, result.vertical = directed(place.upright(np.array(found.lines, np.float32)))
+    if found.thin or found.lines:
+        lines = np.concatenate((*found.thin, np.array(found.lines, np.float32).reshape(-1, SIDES)))
+        result.horizontal, result.vertical = directed(place.upright(lines))
     if found.white:
         result.white = _boxes(found.white, place)
     if found.fills:
@@ -170,6 +171,7 @@ _Bounds = tuple[float, float, float, float]
 
 @dataclass(slots=True)
 class _Found:
+    thin: list[NDArray[np.float32]]
     lines: list[_Bounds]
     white: list[_Bounds]
     fills: list[_Bounds]
@@ -204,7 +206,6 @@ _MATRIX = 6  # numbers of an affine map
 _matrix = (ctypes.c_float * _MATRIX)()
 _extent = (ctypes.c_float * SIDES)()
 _SIDES_AT = [ctypes.byref(_extent, ctypes.sizeof(ctypes.c_float) * side) for side in range(SIDES)]
-_BRIGHTEST = 0xFF
 _modes = Answers(np.int32, 2, 2)  # fill, stroke
 _MATRIX_AT = ctypes.byref(_matrix)
 
@@ -229,7 +230,7 @@ def _paths(objects: list[int], kinds: list[int], outer: Matrix | None, found: _F
     thin = np.minimum(wide, high) <= found.settings.thin
     rulings = np.flatnonzero(painted & thin & (np.maximum(wide, high) > found.settings.thin))
     white = _are_white(handles, rulings.tolist(), modes)
-    found.lines.extend(map(tuple, bounds[rulings[~white]].tolist()))
+    found.thin.append(bounds[rulings[~white]])
     found.white.extend(map(tuple, bounds[rulings[white]].tolist()))
     for index in np.flatnonzero(painted & ~thin).tolist():
         filled, stroked = modes[index].tolist()
@@ -243,8 +244,10 @@ def _are_white(handles: list[int], wanted: list[int], modes: NDArray[np.int32]) 
     white = np.zeros(len(wanted), np.bool_)
     strokes = modes[wanted, 1] != 0
     for ask, asked in ((_stroke_colour, np.flatnonzero(strokes)), (fill_colour, np.flatnonzero(~strokes))):
-        colours, _ = COLOURS.of(ask, [handles[wanted[n]] for n in asked.tolist()])
-        white[asked] = colours[:, :3].min(axis=1, initial=_BRIGHTEST) >= WHITE_FROM
+        if len(asked):
+            colours, _ = COLOURS.of(ask, [handles[wanted[n]] for n in asked.tolist()])
+            red, green, blue, _ = (colours >= WHITE_FROM).T
+            white[asked] = red & green & blue
     return white
 
 

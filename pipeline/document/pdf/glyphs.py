@@ -211,7 +211,8 @@ def _upright(handle: Any, keep: NDArray[np.int64], boxes: Floats) -> NDArray[np.
     if not len(keep):
         return upright
     centre, height = (boxes[:, 1] + boxes[:, 3]) / 2, boxes[:, 3] - boxes[:, 1]
-    step = np.abs(np.diff(centre, prepend=np.inf, append=np.inf))
+    step = np.full(len(keep) + 1, np.inf, centre.dtype)
+    np.abs(centre[1:] - centre[:-1], out=step[1:-1])
     alone = np.flatnonzero(np.minimum(step[:-1], step[1:]) > _SAME_LINE * height)
     quarters = np.array([char_angle(handle, index) for index in keep[alone].tolist()]) / (np.pi / 2)
     upright[alone] = np.abs(quarters - np.round(quarters)) < _SLANTED
@@ -265,9 +266,8 @@ def _without_fake_bold(unicode: NDArray[np.uint32], boxes: Floats) -> NDArray[np
     for shift in (0.0, 2.0):  # two bands, so that no copies are torn by the edge of one
         band = (characters + np.floor((y + shift) / 4).astype(np.int64))[by_x]
         order = by_x[np.argsort(band, kind="stable")]
-        first, second = order[:-1], order[1:]
-        reach = near[first]
-        apart = (unicode[first] != unicode[second]) | (np.abs(x[first] - x[second]) > reach) | (np.abs(y[first] - y[second]) > reach)
+        character, across, down, reach = unicode[order], x[order], y[order], near[order[:-1]]
+        apart = (character[:-1] != character[1:]) | (np.abs(across[:-1] - across[1:]) > reach) | (np.abs(down[:-1] - down[1:]) > reach)
         if apart.all():
             continue
         starts = np.concatenate(([0], np.flatnonzero(apart) + 1))

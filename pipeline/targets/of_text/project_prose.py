@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
+from pipeline.budget.characters import REMEMBERED
 from pipeline.narrative.text.clauses import MONEY, amount_of
 from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.paragraphs import NUMBERING, LinePosition, Paragraph
@@ -100,11 +102,12 @@ def _named(folded: str, known: list[dict[str, Any]]) -> dict[str, Any] | None:
     if text == folded and not re.match(r"\d\.", folded):
         return None
     plain = re.sub(r"^\d\.", "", text).rstrip("。").translate(_UNQUOTED)
-    for row in known:
-        name = row["project"].translate(_FOLDED_UNQUOTED)
-        if plain == name:
-            return row
-    return None
+    return next((row for row in known if _unquoted(row["project"]) == plain), None)
+
+
+@lru_cache(maxsize=REMEMBERED)  # asked of each project by each paragraph
+def _unquoted(name: str) -> str:
+    return name.translate(_FOLDED_UNQUOTED)
 
 
 def _append_text(row: dict[str, Any], part: str, text: str) -> None:
