@@ -113,6 +113,9 @@ _YEAR_OF_SELF = WordPattern(
 )
 _PLACEHOLDER = WordPattern(lambda: rf"[XxＸ×*＊○〇]{{2,}}|{either('placeholder')}")
 _ABOUT = WordPattern(lambda: rf"{either('about')}$")
+_OF_ANOTHER_PAPER = WordPattern(lambda: rf"》|{either('letter')}")
+"""What follows X关于2019年部门预算 where it is no title: the end of a cited one (根据《…的批复》), or the name of a letter to others."""
+
 _CORRECTION = WordPattern(lambda: either("correction"))
 _WORDLIKE = WordPattern(lambda: rf"{either('no_name')}|.*{either('no_name_within')}")
 
@@ -174,6 +177,8 @@ def title_claim(line: str) -> IdentityClaim | None:
         scope_said = words_of("scope")[match["scope"]] if match["scope"] else None
         return IdentityClaim(None, match["name"], _own_note(match["mark"]), scope_said, words_of("kind")[match["kind"]])
     before, after = _ABOUT.sub("", text[: year.start()]), text[year.end() :]
+    if len(before) < year.start() and _OF_ANOTHER_PAPER.search(after):
+        return None
     if not before and (named := _NAMED.fullmatch(after)) and stands_alone(named["name"]):
         return IdentityClaim(int(year[1]), named["name"], _own_note(named["mark"]), None, words_of("kind")[named["kind"]])
     if scope := _SCOPE.fullmatch(after):

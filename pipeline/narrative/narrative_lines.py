@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
 from pipeline.budget.sums import FUND_TREE
-from pipeline.narrative.sections import Section, statement_of
+from pipeline.narrative.sections import Section, read_heading, statement_of
 from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects
 from schemas.statement_kind import ECONOMIC
 from schemas.statements import REVENUE_EXPENDITURE_SUMMARY, THREE_PUBLIC, kind_of
@@ -94,8 +94,9 @@ def _fund(meaning: SubjectMeaning, section: Section) -> str:
     """Return the fund that the subject names, or its section."""
     if not section.fund or not meaning.fund or meaning.fund == section.fund:
         return meaning.fund or section.fund or "total"
-    if section.fund == "general_public" and meaning.fund == "fiscal_appropriation" and meaning.kind == "nature":
-        return section.fund  # 财政拨款基本支出 under 一般公共预算财政拨款基本支出
+    of_appropriation = section.fund == "general_public" and meaning.fund == "fiscal_appropriation"
+    if of_appropriation and (meaning.kind == "nature" or read_heading(section.heading).fund == meaning.fund):
+        return section.fund  # 财政拨款基本支出 under 一般公共预算财政拨款基本支出, and what an inner heading calls 财政拨款支出
     narrower = meaning.fund in _FUNDS_OF_APPROPRIATION or meaning.fund.startswith("carryover")
     if section.fund != "fiscal_appropriation" or not narrower:
         raise SubjectDoesNotFit("a fund that does not belong to its section")

@@ -124,6 +124,8 @@ class Headings:
             return
         while self.stack and self.stack[-1][0] >= level:
             self.stack.pop()
+        if heading_level(text) is not None and said.fund == "fiscal_appropriation" and self.section.fund in _PARTS_OF_APPROPRIATION:
+            said = replace(said, fund=self.section.fund)  # （一）财政拨款支出决算总体情况 below 五、一般公共预算财政拨款支出
         self.stack.append((level, replace(_below(self.section, said), heading=text.rstrip("。:"))))
 
     def limit_section(self, text: str) -> None:

@@ -136,6 +136,12 @@ def test_a_body_named_by_a_sentence_alone() -> None:
     assert (found.department, found.fiscal_year, found.region_code) == ("长春市统计局", 2024, "220100")
 
 
+@pytest.mark.parametrize("line", ["《济南市财政局关于2020年部门预算的批复》（济财预", "济南市财政局关于2020年部门预算的批复"])
+def test_a_paper_that_a_text_cites_names_no_body_of_the_document(line: str) -> None:
+    found = what("2020年部门预算", body=["根据", line, "〔2020〕7号）填列。", *BODY])
+    assert found.department is None
+
+
 def test_the_central_body_of_an_organisation_is_a_body() -> None:
     for body in ("共青团中央", "民建中央", "农工党中央"):
         assert what(f"{body}2023年部门预算").department == body

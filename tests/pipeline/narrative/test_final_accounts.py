@@ -143,3 +143,20 @@ def test_guests_from_abroad_are_no_guests_from_within() -> None:
         "reception_batches": 12,
         "reception_visitors": 85,
     }
+
+
+def test_appropriations_below_a_heading_on_one_fund_are_of_that_fund() -> None:
+    told = read(
+        "五、一般公共预算财政拨款支出决算情况说明",
+        "（一）财政拨款支出决算总体情况",
+        "清风市某局2022年度财政拨款支出100万元，占总支出90%。",
+        "（二）财政拨款支出决算结构情况",
+        "清风市某局2022年度财政拨款支出100万元，主要用于以下方面：教育（类）支出60万元，占60%；住房保障（类）支出40万元，占40%。",
+    )
+    assert {(line.statement, line.fund) for line in told.lines} == {("general_public_by_function", "general_public")}
+    assert [line.amount_text for line in told.lines] == ["100", "60", "40"]
+
+
+def test_an_unnumbered_heading_on_appropriations_stands_below_no_fund() -> None:
+    told = read("五、政府性基金支出决算情况说明", "财政拨款支出决算总体情况", "清风市某局2022年度财政拨款支出100万元。")
+    assert {line.fund for line in told.lines} <= {"fiscal_appropriation"}

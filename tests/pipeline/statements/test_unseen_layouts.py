@@ -573,3 +573,22 @@ def test_a_title_within_a_grid_begins_another_table_unless_it_is_that_of_the_tab
         ("30201", "basic"),
         ("30201", "basic_operating"),
     ]
+
+
+def test_codes_and_names_right_of_the_amounts_label_their_rows():
+    table = page(
+        "财政拨款结转资金支出表",
+        "单位：万元",
+        [
+            [
+                *("预算单位代码", "预算单位名称", "预算项目名称", "金额", "功能分类科目代码", "功能分类科目名称"),
+                *("政府经济分类科目代码", "政府经济分类科目名称", "备注"),
+            ],
+            ["305001", "清风市某局", "河道整治", "9.00", "2130305", "水利工程建设", "50299", "其他商品和服务支出", ""],
+            ["305001", "清风市某局", "堤防维修", "2.61", "2130306", "水利工程运行与维护", "50299", "其他商品和服务支出", ""],
+        ],
+    )
+    assert [(line.scheme, line.code, line.government_economic_code, line.name, line.amount_text) for line in lines(table)] == [
+        ("function", "2130305", "50299", "水利工程建设", "9.00"),
+        ("function", "2130306", "50299", "水利工程运行与维护", "2.61"),
+    ]
