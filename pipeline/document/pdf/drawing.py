@@ -18,7 +18,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
-from pipeline.document.content import Box, box_of
+from pipeline.document.content import Box, box_with
 from pipeline.document.pdf.pdfium import (
     BOUNDS,
     COLOUR,
@@ -151,7 +151,7 @@ def drawing(page: pdfium.PdfPage, place: PageOrientation, settings: DrawingSetti
 
 def _boxes(bounds: Sequence[_Bounds], place: PageOrientation) -> list[Box]:
     """Return boxes of page space on the upright page."""
-    return list(map(box_of, place.upright(np.array(bounds, np.float32)).tolist()))
+    return list(map(box_with, place.upright(np.array(bounds, np.float32)).tolist()))
 
 
 def directed(lines: Sequence[Sequence[float]] | NDArray[np.float32]) -> tuple[list[Ruling], list[Ruling]]:

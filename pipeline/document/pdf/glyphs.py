@@ -18,7 +18,7 @@ import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from pipeline.budget.characters import normalise_characters
-from pipeline.document.content import Word, box_of
+from pipeline.document.content import Word, box_with
 from pipeline.document.pdf.drawing import Drawing
 from pipeline.document.pdf.paint import painted_over
 from pipeline.document.pdf.pdfium import INTEGER, POINTER, Answers, PageOrientation, address, at, bind, char_angle, char_unicode
@@ -188,7 +188,7 @@ def _numbers(unicode: NDArray[np.uint32], boxes: Floats, printing: NDArray[np.bo
     ends = np.array([match.span() for match in found]).ravel()
     padded = np.concatenate((boxes, boxes[-1:]))  # the last number may end where the text does
     low, high = np.minimum.reduceat(padded[:, :2], ends)[::2], np.maximum.reduceat(padded[:, 2:], ends)[::2]
-    return tuple(Word(match[0], box_of(box)) for match, box in zip(found, np.column_stack((low, high)).tolist(), strict=True))
+    return tuple(Word(match[0], box_with(box)) for match, box in zip(found, np.column_stack((low, high)).tolist(), strict=True))
 
 
 def _printing() -> NDArray[np.bool_]:

@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 
 from pipeline.budget.amounts import AMOUNT
-from pipeline.document.content import Box, Word, box_of
+from pipeline.document.content import Box, Word, box_with
 from pipeline.document.pdf.glyphs import Glyphs
 
 _DIGIT = re.compile(r"\d")
@@ -79,7 +79,7 @@ class TextRun(msgspec.Struct, gc=False):
         boxes = self.glyphs.boxes[start:end]
         (x0, y0), (x1, y1) = boxes[:, :2].min(axis=0).tolist(), boxes[:, 2:].max(axis=0).tolist()
         return TextRun(
-            self.glyphs, start, end, box_of((x0, y0, x1, y1)), self.glyphs.text[start:end], (y0 + y1) / 2, self.hidden, self.colour
+            self.glyphs, start, end, box_with((x0, y0, x1, y1)), self.glyphs.text[start:end], (y0 + y1) / 2, self.hidden, self.colour
         )
 
 
@@ -101,7 +101,7 @@ def runs_of(glyphs: Glyphs, settings: RunSettings = RUNS) -> list[TextRun]:
     boxes = np.column_stack((low, high)).tolist()
     text = glyphs.text
     return [
-        TextRun(glyphs, start, end, box_of(box), text[start:end], (box[1] + box[3]) / 2)
+        TextRun(glyphs, start, end, box_with(box), text[start:end], (box[1] + box[3]) / 2)
         for start, end, box in zip(starts.tolist(), ends.tolist(), boxes, strict=True)
     ]
 
@@ -160,4 +160,4 @@ def bounding_box(boxes: Iterable[Box]) -> Box:
     if not others:  # as in most cells and lines
         return first
     x0, y0, x1, y1 = zip(first, *others, strict=True)
-    return box_of((min(x0), min(y0), max(x1), max(y1)))
+    return box_with((min(x0), min(y0), max(x1), max(y1)))

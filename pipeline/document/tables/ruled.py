@@ -14,7 +14,7 @@ from statistics import median
 
 import msgspec
 
-from pipeline.document.content import Box, box_of
+from pipeline.document.content import Box, box_with
 from pipeline.document.pdf.drawing import Ruling
 from pipeline.document.tables.settings import RULED, RuledSettings
 
@@ -189,7 +189,7 @@ def structure_from_borders(
             owner[r][c:end] = [index] * (end - c)
             c = end
         open_spans = continued
-    cells = [StructureCell(r, c, height, width, box_of((xs[c], ys[r], xs[c + width], ys[r + height]))) for r, c, height, width in spans]
+    cells = [StructureCell(r, c, height, width, box_with((xs[c], ys[r], xs[c + width], ys[r + height]))) for r, c, height, width in spans]
     return TableStructure(xs, ys, cells, owner)
 
 
