@@ -278,6 +278,7 @@ def speaks_for_government(line: str) -> bool:
     return bool(match["place"]) or match["level"] is not None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_sentence(line: str) -> bool:
     """Tell whether a line is text rather than a heading: it has clauses, or speaks of money."""
     return _SENTENCE_MARK.search(line) is not None
