@@ -6,7 +6,6 @@ Does not belong here: PDF engines, grids.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,11 +14,10 @@ from operator import attrgetter
 import msgspec
 import numpy as np
 
-from pipeline.budget.amounts import AMOUNT
+from pipeline.budget.amounts import AMOUNT, HINT_OF_AMOUNT
 from pipeline.document.content import Box, Word, box_with
 from pipeline.document.pdf.glyphs import Glyphs
 
-_DIGIT = re.compile(r"\d")
 _HEIGHT = attrgetter("y")
 
 
@@ -108,7 +106,7 @@ def runs_of(glyphs: Glyphs, settings: RunSettings = RUNS) -> list[TextRun]:
 
 def amounts_in(run: TextRun) -> list[Word]:
     """Return the amounts printed inside a run, each with its own box."""
-    if not _DIGIT.search(run.text):  # ten times as fast, and most runs are words
+    if not HINT_OF_AMOUNT.search(run.text):
         return []
     found = list(AMOUNT.finditer(run.text))
     if len(found) == 1 and found[0].end() - found[0].start() == len(run.text):

@@ -177,16 +177,21 @@ def structure_from_borders(
     open_spans: dict[tuple[int, int], int] = {}
     for r, borders in enumerate(zip(*left, strict=True)):
         continued: dict[tuple[int, int], int] = {}
+        lids, owners = above[r], owner[r]
         c = 0
         for end in (*(c for c in range(1, columns) if borders[c]), columns):
+            wide = end - c
             index = open_spans.get((c, end), -1)
-            if index >= 0 and 2 * sum(above[r][c:end]) < end - c:
+            if index >= 0 and not (lids[c] if wide == 1 else 2 * sum(lids[c:end]) >= wide):
                 spans[index][2] += 1
             else:
                 index = len(spans)
-                spans.append([r, c, 1, end - c])
+                spans.append([r, c, 1, wide])
             continued[c, end] = index
-            owner[r][c:end] = [index] * (end - c)
+            if wide == 1:
+                owners[c] = index
+            else:
+                owners[c:end] = [index] * wide
             c = end
         open_spans = continued
     cells = [StructureCell(r, c, height, width, box_with((xs[c], ys[r], xs[c + width], ys[r + height]))) for r, c, height, width in spans]
