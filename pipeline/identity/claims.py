@@ -37,10 +37,20 @@ _YEAR_ALONE = re.compile(rf"（?({FISCAL_YEAR})（?年度?）?(?:(?:金额)?单�
 
 @cache
 def _name() -> str:
-    """Return the pattern of a body's name: it ends as bodies do; lazily, so that the shortest that is followed as asked for is taken."""
+    """Return the pattern of a body's name: it ends as bodies do; lazily, so that the shortest that is followed as asked for is taken.
+
+    A zone that is a district as well bears both names: 某市高新区（某区）建设局.
+    """
+    han = r"[\u4e00-\u9fff]"
     return (
-        rf"(?P<name>[\u4e00-\u9fff·、“”XxＸ×*＊〇○]{{1,{_LONGEST_NAME}}}?{body_ending('name')}(?:（[^（）]{{0,8}}{either('name_part')}）)?)"
+        rf"(?P<name>(?:{han}{{2,{_LONGEST_PLACE}}}?{either('place')}（{han}{{1,{_LONGEST_PLACE}}}?{either('place')}）)?"
+        rf"[\u4e00-\u9fff·、“”XxＸ×*＊〇○]{{1,{_LONGEST_NAME}}}?{body_ending('name')}(?:（[^（）]{{0,8}}{either('name_part')}）)?)"
     )
+
+
+@cache
+def _title_end() -> str:
+    return rf"(?:信息)?(?:{either('title_end')}){{0,{_MOST_TITLE_ENDS}}}"
 
 
 @cache
@@ -60,8 +70,9 @@ _SCOPE = WordPattern(
         rf"(?P<body>.*?){either('level')}?(?P<scope>{either('scope')}){either('breadth')}*(?P<kind>{either('kind')})(?P<rest>.{{0,{_LONGEST_REST}}})"
     )
 )
-_BARE = WordPattern(lambda: rf"(?P<kind>{either('kind')})(?:信息)?{either('title_end')}?")
-_NAMED = WordPattern(lambda: rf"{_marked()}(?:的)?(?P<kind>{either('kind')})(?:信息)?{either('title_end')}*")
+_BARE = WordPattern(lambda: rf"(?P<kind>{either('kind')}){_title_end()}")
+_REST = WordPattern(lambda: rf"{_title_end()}(?:（[^（）]*）)?")
+_NAMED = WordPattern(lambda: rf"{_marked()}(?:的)?(?P<kind>{either('kind')}){_title_end()}")
 _YEARLESS = WordPattern(
     lambda: rf"{_marked()}(?P<scope>{either('scope')})?(?:综合)?(?P<kind>{either('kind')})(?:信息)?{either('yearless_title_end')}*"
 )
@@ -70,7 +81,7 @@ _FIELD_END = WordPattern(lambda: rf"{either('field_end')}|第\d+页|{YEAR_DIGITS
 _OVERVIEW = WordPattern(
     lambda: (
         rf"(?:(?P<year>{FISCAL_YEAR})年度?)?{_marked()}{either('scope')}?(?:{either('overview')}"
-        rf"|{either('money_of')}?(?:(?P<later>{FISCAL_YEAR})年度?)?(?P<short>{either('short_disclosure')}.{{0,{_LONGEST_REST}}}))"
+        rf"|{either('money_of')}?(?:(?P<later>{FISCAL_YEAR})年度?)?(?P<short>{either('short_disclosure')}.{{0,{_LONGEST_REST}}}))[。：]?"
     )
 )
 _OF_GOVERNMENT = WordPattern(
@@ -80,6 +91,9 @@ _OF_GOVERNMENT = WordPattern(
     )
 )
 _SENTENCE = WordPattern(lambda: rf"{_marked()}(?P<year>{FISCAL_YEAR})年度?{either('stated')}")
+_ALL_MONEY = WordPattern(lambda: rf"(?:[^，。；：]{{0,{_LONGEST_REST}}}，)?{_marked()}的?{either('all_money')}")
+_TREASURY = WordPattern(lambda: rf"{either('whole_place')}{either('treasury')}")
+_LISTED = re.compile(rf"{ARABIC_NUMBER}[.、．]|（{HAN_NUMBER}）|{HAN_NUMBER}、")
 _SELF = WordPattern(
     lambda: (
         rf"(?P<whole>(?:中共|[\u4e00-\u9fff]{{2,7}}?{either('place')}){_name()})(?:{_second_name()})?(?:（{either('called')}.{{2,20}}?）)?{either('copula')}"
@@ -123,6 +137,7 @@ _LONGEST = 200  # characters: a longer line is text, or made to be slow
 _LONGEST_PLACE = 24  # characters before the year: province, prefecture and county, each in full
 _LONGEST_NAME = 48  # characters before the ending: the longest names of bodies have some forty
 _LONGEST_SUBJECT = 40  # characters between year and the end of a heading: 一般公共预算财政拨款“三公”经费支出决算 has some twenty
+_MOST_TITLE_ENDS = 3  # words such as 公开 and 说明 one after another at the end of a title
 _LONGEST_REST = 24  # characters after 预算 in a title: 公开及说明 and the like
 _TITLE = range(6, 91)  # characters of a title: 2026年…预算 at least, and no sentence
 _NAME = range(4, 51)  # characters of a line that is a body's name: 某市某局 at least
@@ -137,7 +152,8 @@ class IdentityClaim(NamedTuple):
     """What one phrase says: year, body, what marks its own office alone (（本级）), scope, kind; None where it says nothing.
 
     `place` is what stands in place of a body: 某市某区2026年区级单位预算 names a place only. `heads_table` tells
-    a field above a table from a cell inside it.
+    a field above a table from a cell inside it. `is_whole` tells a title that ends with 预算 or 公开说明
+    from one that goes on (绩效评价报告).
     """
 
     year: int | None = None
@@ -147,6 +163,7 @@ class IdentityClaim(NamedTuple):
     kind: str | None = None
     place: str | None = None
     heads_table: bool = False
+    is_whole: bool = False
 
 
 def normalised(line: str) -> str:
@@ -180,16 +197,19 @@ def title_claim(line: str) -> IdentityClaim | None:
     if len(before) < year.start() and _OF_ANOTHER_PAPER.search(after):
         return None
     if not before and (named := _NAMED.fullmatch(after)) and stands_alone(named["name"]):
-        return IdentityClaim(int(year[1]), named["name"], _own_note(named["mark"]), None, words_of("kind")[named["kind"]])
+        return IdentityClaim(int(year[1]), named["name"], _own_note(named["mark"]), None, words_of("kind")[named["kind"]], is_whole=True)
     if scope := _SCOPE.fullmatch(after):
         name, own = _body(before or scope["body"])
         own = own or (_OWN_OFFICE if _OWN_OFFICE in after else None)
         place = None if name else before or scope["body"] or None
-        return IdentityClaim(int(year[1]), name, own, words_of("scope")[scope["scope"]], words_of("kind")[scope["kind"]], place)
+        whole = _REST.fullmatch(scope["rest"]) is not None
+        return IdentityClaim(
+            int(year[1]), name, own, words_of("scope")[scope["scope"]], words_of("kind")[scope["kind"]], place, is_whole=whole
+        )
     if before and (bare := _BARE.fullmatch(after)):
         name, own = _body(before)
         if name:
-            return IdentityClaim(int(year[1]), name, own, None, words_of("kind")[bare["kind"]])
+            return IdentityClaim(int(year[1]), name, own, None, words_of("kind")[bare["kind"]], is_whole=True)
     return None
 
 
@@ -212,8 +232,8 @@ def field_claim(line: str) -> IdentityClaim | None:
 
 
 def name_alone_claim(line: str) -> IdentityClaim | None:
-    """Return the body where a line is its name and nothing else, as on covers."""
-    name, own = _body(line) if len(line) in _NAME else (None, None)
+    """Return the body where a line is its name and nothing else, as on covers; one with a number is one of a list (of units)."""
+    name, own = _body(line) if len(line) in _NAME and not _LISTED.match(line) else (None, None)
     return IdentityClaim(body=name, own=own) if name else None
 
 
@@ -228,12 +248,17 @@ def overview_claim(line: str) -> IdentityClaim | None:
 
 
 def sentence_claim(line: str) -> IdentityClaim | None:
-    """Return what a line says that begins as 某市某局2019年度收入、支出预算总计 or 某市某局是市政府工作部门 does."""
+    """Return what a line says that begins as 某市某局2019年度收入、支出预算总计 or 某市某局是市政府工作部门 does.
+
+    So does 按照综合预算的原则，某市某局所有收入和支出均纳入部门预算管理.
+    """
     text = _stripped(line[:_LONGEST])
     if match := _SENTENCE.match(text):
         year, name = int(match["year"]), match["name"]
     elif match := _SELF.match(text):
         year, name = None, match["whole"]
+    elif match := _ALL_MONEY.match(text):
+        year, name = None, match["name"]
     else:
         return None
     return None if _WORDLIKE.match(name) or len(name) < _NAME.start else IdentityClaim(year, name)
@@ -268,6 +293,11 @@ def stated_claims(line: str) -> list[IdentityClaim]:
 def compared_years(text: str) -> set[int]:
     """Return the years that the text compares with (比2017年预算): a document compares with years before its own."""
     return {int(match[1]) for match in _COMPARED_YEAR.finditer(text)}
+
+
+def counts_for_government(text: str) -> bool:
+    """Tell whether a text gives what a whole place takes in or spends (全县一般公共预算收入), as reports on a government's budget do."""
+    return _TREASURY.search(text) is not None
 
 
 def speaks_for_government(line: str) -> bool:

@@ -74,6 +74,7 @@ class Evidence:
         open_names: names that are left open, as in forms.
         correction: whether the cover says that it corrects an earlier publication.
         final_columns: whether a table has what was spent beside what was budgeted.
+        is_titled: whether a title on the cover says whose budget or final account of which year it is, and no more.
     """
 
     said: dict[Place, Counter[tuple[int | None, str | None]]] = field(default_factory=lambda: {place: Counter() for place in Place})
@@ -88,6 +89,7 @@ class Evidence:
     open_names: list[str] = field(default_factory=list)
     correction: bool = False
     final_columns: bool = False
+    is_titled: bool = False
 
     def add(self, claim: IdentityClaim, weight: int, place: Place) -> None:
         """Take in what one phrase says; `weight` counts for its body and scope."""
@@ -115,8 +117,10 @@ def gather(pages: Sequence[Sequence[str]], text: str) -> Evidence:
     """
     evidence = Evidence()
     covers = [found for lines in pages[:_COVER_PAGES] for found in _cover_claims(lines[:_COVER_LINES], pages)]
+    titled = {claim.year for _, claim in covers if claim.body and claim.year}
     for said in dict.fromkeys(claim for _, claim in covers):
-        evidence.add(said._replace(body=None), _COVER_BODY, Place.COVER)
+        evidence.add(said._replace(body=None), _COVER_BODY, Place.COVER if _is_title(said, titled) else Place.HEADING)
+    evidence.is_titled = any(claim.is_whole and claim.body and claim.year for _, claim in covers)
     for body, own in dict.fromkeys((claim.body, claim.own) for _, claim in covers):
         evidence.add(IdentityClaim(body=body, own=own), _COVER_BODY, Place.COVER)
     for line in pages[0][:_COVER_LINES] if pages else ():
@@ -134,7 +138,8 @@ def gather(pages: Sequence[Sequence[str]], text: str) -> Evidence:
                 evidence.labelled[claim.scope][claim.body or ""] += 1
                 headed.update({claim.body} if claim.heads_table else ())
             elif claim := title_claim(line):
-                evidence.add(claim, _TITLE, place if claim.body or place is Place.COVER else Place.HEADING)
+                is_title = _is_title(claim, titled) if place is Place.COVER else claim.body is not None
+                evidence.add(claim, _TITLE, place if is_title else Place.HEADING)
             elif claim := overview_claim(line):
                 evidence.add(claim, _OVERVIEW, Place.OVERVIEW)
             elif claim := sentence_claim(line):
@@ -154,6 +159,11 @@ def _placed(lines: Sequence[str], *, cover: bool) -> Iterator[tuple[Place, str]]
     """Yield each line of a page with the place that a title in it stands in."""
     for number, line in enumerate(lines):
         yield Place.COVER if cover and number < _COVER_LINES else Place.TITLE, line
+
+
+def _is_title(claim: IdentityClaim, titled: set[int]) -> bool:
+    """Tell a title on the cover from the heading of a part: one that names no body, and another year than the title with a body."""
+    return claim.body is not None or claim.year is None or not titled or claim.year in titled
 
 
 def _cover_claims(lines: Sequence[str], pages: Sequence[Sequence[str]]) -> Iterator[tuple[str, IdentityClaim]]:

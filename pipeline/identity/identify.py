@@ -1,7 +1,7 @@
 """What a document is, by its own words: whose budget or final account, of which year, of which government.
 
 Belongs here: weighing what titles, the fields above tables and sentences claim against each other, and against the hints of a
-registry. Does not belong here: the phrases (`claims.py`), places (`places.py`), statements. File names are not looked at: they lie.
+registry. Does not belong here: the phrases (`claims.py`), places (`government.py`), statements. File names are not looked at: they lie.
 """
 
 from __future__ import annotations
@@ -24,25 +24,15 @@ from pipeline.identity.claims import (
     UNIT,
     column_years,
     compared_years,
+    counts_for_government,
     kind_words,
     normalised,
     parents,
     speaks_for_government,
 )
 from pipeline.identity.evidence import FIELD_WEIGHT, Evidence, Place, gather, titles_statement
-from pipeline.identity.named_places import (
-    STATE,
-    goes_before,
-    in_full,
-    is_central,
-    is_part_of,
-    most_mentioned,
-    names_of,
-    places_inside,
-    places_of,
-    short_name,
-    stands_alone,
-)
+from pipeline.identity.government import region_and_place
+from pipeline.identity.named_places import goes_before, in_full, is_part_of, stands_alone
 from pipeline.identity.same_body import same_body, without_own_office
 from pipeline.identity.words import naming, words_of
 from schemas.classification.places import Region, regions
@@ -165,8 +155,13 @@ def identify(content: Content, hint: Hint | None = None) -> Identity:
         open_name = min(evidence.open_names, key=lambda name: (len(name), name))
         return replace(found, is_template=True, unpublishable=f"The document is a template: it names no body but {open_name}.")
     of_body = department is not None and not any(speaks_for_government(line) for line in chain(*pages))
-    said = (*words_of("budget_word"), *(words_of("budget_word_of_body") if of_body else ()))
-    if sum(word in text for word in said) + any(titles_statement(line, of_body=of_body) for line in chain(*pages)) < _LEAST_WORDS:
+    if not department and not evidence.scopes.total() and counts_for_government(text):
+        return replace(
+            found, unpublishable="The document is about what a whole government takes in or spends, not about one of its bodies."
+        )
+    words = (*words_of("budget_word"), *(words_of("budget_word_of_body") if of_body else ()))
+    said = sum(word in text for word in words) + any(titles_statement(line, of_body=of_body) for line in chain(*pages))
+    if said + evidence.is_titled < _LEAST_WORDS:
         return replace(found, unpublishable="Nothing in the document says that it is a department's budget or final account.")
     return _with_hint(found, hint) if hint else found
 
@@ -332,40 +327,9 @@ def _is_above(name: str, department: str) -> bool:
 
 
 def _region(department: str | None, evidence: Evidence, text: str, weighed: _Weighed) -> Region | None:
-    found, place = _region_and_place(department, evidence, text)
+    found, place = region_and_place(department, evidence, text)
     weighed.note("region_code", found and found.region_code, place)
     return found
-
-
-def _region_and_place(department: str | None, evidence: Evidence, text: str) -> tuple[Region | None, str]:
-    """Return the government's division and where it is said: in the body's name, in titles that name a place instead, or in the text."""
-    for name in (department, *sorted(evidence.places, key=lambda place: (-evidence.places[place], place))):
-        if name is None:
-            continue
-        place = "department" if name == department else "title"
-        if is_central(name):
-            return regions()[STATE], place
-        candidates = places_of(name)
-        # a name without its kind may be a word: the text must name the place in full
-        sure = [region for region in candidates if any(full in name for full in names_of(region)) or region.region_name in text]
-        if sure:
-            return (sure[0] if len(sure) == 1 else _likeliest(sure, text)), place
-        if inside := places_inside(name):
-            return inside[0], place
-    leading = places_of(department) if department and not department.endswith(tuple(words_of("elsewhere"))) else ()
-    if mentioned := most_mentioned(text):
-        return mentioned, "text"
-    return (leading[0] if len(leading) == 1 else None), "department"
-
-
-def _likeliest(candidates: Sequence[Region], text: str) -> Region | None:
-    """Return the one of several divisions of one name whose province or prefecture the text names most."""
-    outer = [region for region in regions().values() if region.level in (1, 2)]
-    counts = {place: sum(text.count(short_name(region)) for region in outer if is_part_of(place, region)) for place in candidates}
-    ranked = sorted(counts.values(), reverse=True)
-    if ranked[0] == 0 or ranked[0] == ranked[1]:
-        return None
-    return max(counts, key=lambda place: counts[place])
 
 
 def _with_hint(found: Identity, hint: Hint) -> Identity:

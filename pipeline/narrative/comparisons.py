@@ -183,7 +183,7 @@ class Comparisons:
             said.changes = said.basis = None
             return None if changed.sign is None else "a change of another year's amount"
         if said.changes and _repeats(said.changes, changed, self._year):
-            return _complete(said.changes, changed)  # 同比减少5万元，同比下降3%
+            return _complete(said, said.changes, changed)  # 同比减少5万元，同比下降3%
         if changed.basis is not None:
             said.changes = None
             if changed.year is not None and self._year is not None and changed.year != self._year - 1:
@@ -193,12 +193,12 @@ class Comparisons:
         if changed.sign is None:
             return None
         if said.changes and changed.basis is None and not changed.subject:
-            return _complete(said.changes, changed)
+            return _complete(said, said.changes, changed)
         if said.basis is None:
             return None
         named = changed.subject or said.basis[2]
         targets = [t for t in self._changing(said, named, section) if self._belongs(t, section)]
-        if not named and said.enumerated and said.parent is not None and not said.parts_unknown:
+        if not named and said.parent is not None and said.is_of_whole(changed.sign, changed.amount):
             targets = [t for t in said.parent[0] if self._belongs(t, section)]  # 其中A 5万元、B 3万元，较上年增加4万元
         if not targets:
             # what follows (增长 p%) is of the same thing, and must not be taken for a change of another
@@ -336,7 +336,7 @@ def _may_be_flat(change: Change) -> bool:
     return change.amount.yuan * 100 <= change.target.number.yuan * _NEARLY_FLAT
 
 
-def _complete(changes: list[Change], changed: ChangePhrase) -> str | None:
+def _complete(said: SentenceContext, changes: list[Change], changed: ChangePhrase) -> str | None:
     """Add the percentage (or the word 持平) to the changes that the sentence has begun."""
     if changed.sign == 0:
         return _say_flat(changes)
@@ -346,6 +346,7 @@ def _complete(changes: list[Change], changed: ChangePhrase) -> str | None:
             refused = "a change that contradicts itself"
         elif changed.percent is not None and change.percent is None:
             change.percent, change.sign = changed.percent, changed.sign or 0
+            change.target = said.by_percent(change, changed.percent)
         elif changed.amount is not None and change.amount is None:
             change.amount, change.sign = changed.amount, changed.sign or 0
     return refused

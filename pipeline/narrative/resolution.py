@@ -41,6 +41,9 @@ _ALWAYS_PLANNED = "procurement_reserved"
 BUDGETED = "_budget"
 """Ends the indicator of a figure that was planned, in a final account."""
 
+_REST_OF_LIST = ("229", "399", "599")
+"""Codes of 其他支出: after an amount that was held back they are the rest of that list, of whatever classification it is."""
+
 _NATURES_OF_CODES = ("basic", "basic_personnel", "basic_operating", "project")
 
 
@@ -202,6 +205,10 @@ class LineResolver:
         fund = self.compared_fund or self.three_public_fund
         around = SubjectContext(section, said.nature, path, fund, self._ledger.incomes())
         if meaning.kind == "code":
+            if said.unknown and meaning.code in _REST_OF_LIST:
+                raise SubjectDoesNotFit(
+                    "a part of something that is not known"
+                )  # 医疗业务支出…，管理费用…，其他支出…: of a list of its own
             return [draft_coded(meaning, measure, around, self._subjects, self._book, self._year)]
         if said.code is not None and meaning.nature in _NATURES_OF_CODES and not meaning.fund and not by:
             return [_nature_of_code(said, meaning, value)]

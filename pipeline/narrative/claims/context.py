@@ -36,7 +36,8 @@ class SentenceContext:
         named: all amounts that the sentence has stated (均与上年持平); `list_basis`: what the whole of a list was compared with, and
             its parts are (`比上年减少…，其中：公务接待费4万元，减少1万元`).
         elsewhere: whether the last amount is of another year or of another body, and so are the parts that 其中 opens.
-        parent: targets and meaning of the whole that 其中 has opened a list of; `parts`: how many parts it has given.
+        parent: targets and meaning of the whole that 其中 has opened a list of; `parts`: how many parts it has given;
+            `parts_beside`: whether the whole stands in the same sentence.
         of_fund: subjects without a fund of their own that were given as parts of one fund's money, with their amounts.
         beside: amounts that were stated with the whole of a list before 其中.
         of_another_year: whether the changes that the paragraph states are of another year's amounts.
@@ -63,6 +64,7 @@ class SentenceContext:
     totals: list[NamedAmount] = field(default_factory=list)
     parent: tuple[list[NamedAmount], SubjectMeaning | None] | None = None
     parts: int = 0
+    parts_beside: bool = False
     enumerated: bool = False
     stated: list[Change] = field(default_factory=list)
     because: str = ""
@@ -88,8 +90,33 @@ class SentenceContext:
             self.unknown = True
         self.parts_unknown = self.parts_unknown or self.unknown
         if self.last:
-            self.parent, self.parts = (self.last, self.meaning), 0
+            self.parent, self.parts, self.parts_beside = (self.last, self.meaning), 0, bool(self.named)
             self.beside = self.named or self.beside
+
+    def is_of_whole(self, sign: int | None, amount: Number | None) -> bool:
+        """Tell whether a change after the last part of a list is of the whole: 、 joins the parts, or its one part cannot have risen so.
+
+        `收入总计231万元，其中年初结转0万元，较上年增加5万元`: last year's 年初结转 would have been less than nothing.
+        """
+        if self.parent is None or self.parts_unknown:
+            return False
+        rise = amount.yuan if amount is not None and sign == 1 else None
+        part, whole = self.last[:1], self.parent[0][:1]
+        if rise is None or not self._has_one_part() or not all(t.line is not None for t in (*part, *whole)):
+            return self.enumerated
+        return self.enumerated or (any(t.number.yuan < rise for t in part) and all(t.number.yuan >= rise for t in whole))
+
+    def _has_one_part(self) -> bool:
+        """Tell whether 其中 has named one part of what the same sentence states: what follows may be said of either."""
+        return self.parts == 1 and self.parts_beside
+
+    def by_percent(self, change: Change, percent: Number) -> NamedAmount | None:
+        """Return what changed, by the percentage of it: the whole of a list instead of its only part where it is one of the whole alone."""
+        whole = self.parent[0] if self.parent is not None and self._has_one_part() else []
+        if change.target is None or len(whole) != 1 or len(self.last) != 1 or change.target is not self.last[0] or not percent.value:
+            return change.target  # 上级补助收入减少0万元，下降0%: nothing of either
+        of_whole_alone = change.is_percent_of(whole[0], percent) and not change.is_percent_of(change.target, percent)
+        return whole[0] if of_whole_alone else change.target
 
     def state(self, targets: list[NamedAmount], meaning: SubjectMeaning) -> None:
         """Take an amount for the last that was stated."""

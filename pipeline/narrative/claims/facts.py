@@ -20,6 +20,8 @@ OF_ANOTHER_BODY = "an amount of another body"
 NOT_PLACED = frozenset({UNKNOWN_SUBJECT, NO_SUBJECT, OF_ONE_UNIT, OF_ANOTHER_BODY})
 """Why an amount is no line of the narrative though nothing contradicts it: the words do not say which line it is."""
 
+_ROUNDED = Decimal("0.1")  # percentage points: what rounding of amounts and of the percentage makes of it
+
 
 @dataclass(slots=True)
 class NamedAmount:
@@ -58,6 +60,11 @@ class Change:
     reason: str | None = None
     unstated: Line | None = None
     place: LinePosition | None = None
+
+    def is_percent_of(self, target: NamedAmount, percent: Number) -> bool:
+        """Tell whether the percentage beside the amount of change is one of last year's amount of `target`."""
+        before = target.number.yuan - self.sign * self.amount.yuan if self.amount is not None and target.line is not None else Decimal(0)
+        return self.amount is not None and before > 0 and abs(self.amount.yuan / before * 100 - percent.value) <= _ROUNDED
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,9 @@ _PROSE = re.compile(r"[。；;]|.{15}(?:，|,(?!\d{3}))|[:：]$|(?:说明|解释
 _AMOUNT = re.compile(rf"(?:^|\s)[-△]?[¥￥]?(?:{GROUPED}(?:\.\d+)?(?=\s|$|[\u4e00-\u9fff])|\d+\.\d{{1,6}}(?=\s|$))")
 
 
+_MONEY_IN_CLAUSE = re.compile(r"[\u4e00-\u9fff]\s*\d[\d,.]*\s*[万亿]?元\s*[，,。；;]")
+"""An amount with its unit that ends a clause, between spaces or not (支出决算为 64.87 万元，): no cell prints so."""
+
 _LONGEST_WORD = 38  # characters without a space: no title or heading is longer, a full line of prose is
 
 
@@ -141,6 +144,8 @@ def _items(lines: Iterator[DumpLine]) -> Iterator[_Item]:
 
 def _is_prose(line: DumpLine) -> bool:
     """Tell whether a line is part of a sentence or a heading of the narrative (a short header phrase may look like one)."""
+    if _MONEY_IN_CLAUSE.search(line.text):
+        return True
     if _AMOUNT.search(line.text):
         return False
     if "。" in line.text or max(len(word) for word in line.text.split()) > _LONGEST_WORD:

@@ -246,3 +246,58 @@ def test_what_all_offices_of_a_place_spend_is_no_bodys_budget() -> None:
         "2021年“三公”经费预算", "经汇总，2021年区本级一般公共预算中“三公”经费支出预算为4432万元。", "2021年区本级“三公”经费预算支出表"
     )
     assert found.unpublishable is not None
+
+
+@pytest.mark.parametrize(
+    ("lines", "department"),
+    [
+        (["常德市林业局（本级） 2023 年度决算公开说明"], "常德市林业局（本级）"),
+        (["常德市林业局", "2023年度决算公开报告", "目录"], "常德市林业局"),
+        (["常德高新技术产业开发区（常德市鼎城区）建设局2023年度部门决算公开说明"], "常德高新技术产业开发区（常德市鼎城区）建设局"),
+        (["安乡县大鲸港镇（部门、单位名称）2023年部门决算"], "安乡县大鲸港镇"),
+        (["2023年部门决算", "（一）安乡县大鲸港镇人民政府主要职能。"], "安乡县大鲸港镇人民政府"),
+        (["2023年部门决算", "按照综合预算的原则，安乡县大鲸港镇人民政府所有收入和支出均纳入部门预算管理。"], "安乡县大鲸港镇人民政府"),
+        (["安乡县林业局2023年度“三公”经费财政拨款支出决算为68.3万元，完成年初预算的88.7%。"], "安乡县林业局"),
+    ],
+)
+def test_forms_of_titles_and_sentences_that_name_the_body(lines: list[str], department: str) -> None:
+    found = what(lines)
+    assert (found.department, found.fiscal_year, found.doubts) == (department, 2023, ())
+
+
+def test_a_heading_of_the_contents_says_no_other_year_than_the_title() -> None:
+    found = what(["2026年常德市林业局部门预算", "目 录", "第二部分 2025年部门预算表", "第三部分 2025年部门预算情况说明"])
+    assert (found.fiscal_year, found.doubts) == (2026, ())
+
+
+def test_the_own_office_in_the_list_of_units_does_not_make_the_document_its_own() -> None:
+    units = "纳入安乡县大鲸港镇人民政府2023年部门预算编制范围的预算单位包括："
+    found = what(["安乡县大鲸港镇人民政府2023年部门预算", units, "1.安乡县大鲸港镇人民政府本级", "2.安乡县大鲸港镇文化站"])
+    assert (found.department, found.parent_department, found.level) == ("安乡县大鲸港镇人民政府", None, "department")
+
+
+def test_a_title_that_says_all_needs_fewer_other_words() -> None:
+    text = ["2022年度收入总计2,766.12万元，支出总计2,766.12万元。", "（一）支出决算情况说明"]
+
+    def published(title: str) -> bool:
+        found = identify(Content("text/plain", "text", (Page(1, 0.0, 0.0, tuple(map(TextLine, [title, *text]))),)))
+        return found.unpublishable is None
+
+    assert published("安乡县供销合作社2022年部门决算公开说明")
+    assert not published("安乡县供销合作社2022年部门决算编制工作总结")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["安乡县人民政府关于2022年财政收支预算调整情况的报告", "全县一般公共预算收入预算安排2022年，全县一般公共预算收入安排290000万元。"],
+        ["一、全镇收支决算情况", "2023年全镇一般财政公共总收入实现11335万元。"],
+    ],
+)
+def test_what_a_government_takes_in_as_a_whole_is_no_departments_budget(lines: list[str]) -> None:
+    assert "a whole government" in str(what(lines).unpublishable)
+
+
+def test_a_department_may_tell_what_its_place_takes_in() -> None:
+    found = what(["常德市财政局2023年部门预算", "2022年全市一般公共预算收入完成123亿元。"])
+    assert (found.department, found.unpublishable) == ("常德市财政局", None)

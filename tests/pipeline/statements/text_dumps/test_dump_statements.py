@@ -271,6 +271,25 @@ def test_prose_and_lists_of_titles_are_no_statements() -> None:
     assert [s.kind for s in read(text)] == []
 
 
+def test_sentences_with_spaces_around_their_amounts_end_a_table() -> None:
+    table = ["一、一般公共预算财政拨款“三公”经费支出预算表", "单位：万元", "项 目 预算数", "合 计 65.00", "因公出国（境）费 0",
+             "公务接待费 21.00", "公务用车购置及运行费 44.00"]  # fmt: skip
+    text = [
+        *table,
+        "二、2019 年“三公”经费说明",
+        "某局 2019 年度“三公”经费预算为 65 万元，其中公务接待费 21 万元，公务用车运行费 44.00 万元。",
+    ]
+    read_lines = [(line.code, line.amount_text) for line in lines_of(read("\n".join(text)))]
+    assert read_lines == [("total", "65.00"), ("abroad", "0"), ("reception", "21.00"), ("vehicles", "44.00")]
+
+
+def test_parts_of_vehicles_may_be_named_without_them() -> None:
+    table = ["财政拨款“三公”经费支出预算表", "单位：万元", "项目 预算数", "合计 22.2", "公务接待费 1.3", "公务用车购置及运行维护费 20.9",
+             "其中：购置经费 3", "运行维护费 17.9"]  # fmt: skip
+    codes = [line.code for line in lines_of(read("\n".join(table)))]
+    assert codes == ["total", "reception", "vehicles", "vehicle_purchase", "vehicle_operation"]
+
+
 def test_units_are_rows_and_serial_numbers_are_not_codes() -> None:
     text = (
         "支出预算分单位明细表\n单位：元\n序号 预算单位 合计 基本支出 项目支出\n人员经费 公用经费\n"
