@@ -94,7 +94,8 @@ def support_of(results: Iterable[IdentityResult], amounts: Mapping[LineId, Decim
         amounts: of its lines.
     """
     held = [r for r in results if r.outcome == "pass" and not r.equation.at_least]  # a bound proves no amount
-    summed = {i for r in held if sum(amounts[i] != 0 for i in r.members) >= _LEAST_OF_A_SUM for i in r.members}
+    filled = {i for i, amount in amounts.items() if amount}
+    summed = {i for r in held if len((members := r.members) & filled) >= _LEAST_OF_A_SUM for i in members}
     proofs: Counter[LineId] = Counter()
     contradictions: Counter[LineId] = Counter()
     for alike in _alike(held, amounts):
@@ -120,7 +121,11 @@ def _alike(held: Iterable[IdentityResult], amounts: Mapping[LineId, Decimal]) ->
     for result in held:
         firsts: dict[Decimal, LineId] = {}
         for i in sorted(result.members):
-            heads[head(i)] = head(firsts.setdefault(amounts[i], i))
+            first = firsts.setdefault(amounts[i], i)
+            if first is i:
+                heads.setdefault(i, i)
+            else:
+                heads[head(i)] = head(first)
     groups: dict[LineId, list[LineId]] = defaultdict(list)
     for i in list(heads):
         groups[head(i)].append(i)
@@ -132,7 +137,8 @@ def with_support(lines: Iterable[Line], results: Iterable[IdentityResult]) -> li
     lines = list(lines)
     support = support_of(list(results), {line.id: line.amount for line in lines})
     none = Support(0, 0)
-    return [replace(line, **support.get(line.id, none)._asdict()) for line in lines]
+    found = ((line, support.get(line.id, none)) for line in lines)
+    return [replace(line, proofs=own.proofs, contradictions=own.contradictions) for line, own in found]
 
 
 def _withheld(results: Sequence[IdentityResult], lines: _Lines, incomplete: Collection[int]) -> dict[int, IdentityResult]:

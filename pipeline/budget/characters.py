@@ -22,7 +22,9 @@ _COMPATIBILITY = {
     chr(c): unicodedata.normalize("NFKC", chr(c)) for c in range(0xF900, 0xFB00) if unicodedata.normalize("NFKC", chr(c)) != chr(c)
 }
 _MENDED = {**_KANGXI, **_RADICALS, **_COMPATIBILITY}
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ue000-\uf8ff\x00-\x08\x0b\x0e-\x1f]")
+_INVISIBLES = r"\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ue000-\uf8ff\x00-\x08\x0b\x0e-\x1f"
+_INVISIBLE = re.compile(f"[{_INVISIBLES}]")
+_TO_NORMALISE = re.compile(f"[{''.join(_MENDED)}{_INVISIBLES}]")
 
 REMEMBERED = 50_000
 """Texts whose meaning is remembered by a process: tables repeat their words, and several readers ask about each."""
@@ -47,7 +49,7 @@ _in_ascii = translation(dict(zip("（）：，；＝“”‘’／－—–【�
 
 def normalise_characters(text: str) -> str:
     """Return `text` with radicals and compatibility ideographs as the characters they stand for, invisibles removed."""
-    return _INVISIBLE.sub("", _mended(text))
+    return _INVISIBLE.sub("", _mended(text)) if _TO_NORMALISE.search(text) else text
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -5,8 +5,9 @@ The document keys are added on publication. A test holds the fields against the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
@@ -19,6 +20,9 @@ class LineId(NamedTuple):
     statement_no: int
     row: int
     column: int
+
+
+_id_of: Callable[[Iterable[str | int]], LineId] = partial(tuple.__new__, LineId)  # in half of the time, for what is asked most
 
 
 class Line(msgspec.Struct, frozen=True, gc=False):
@@ -69,7 +73,7 @@ class Line(msgspec.Struct, frozen=True, gc=False):
     @property
     def id(self) -> LineId:
         """What names the line among all of its document."""
-        return LineId(self.source, self.statement_no, self.row, self.column)
+        return _id_of((self.source, self.statement_no, self.row, self.column))
 
 
 def by_id(lines: Iterable[Line]) -> dict[LineId, Line]:

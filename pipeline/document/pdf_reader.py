@@ -163,7 +163,7 @@ def _page(
         drawn = replace(drawn, horizontal=drawn.horizontal + across, vertical=drawn.vertical + down)
         runs = runs_of(letters)
         runs = _as_painted(runs, where)
-        shown = pictured_tables(page, where, drawn.images, [(run.box, len(run.text)) for run in runs])
+        shown = pictured_tables(page, where, drawn.images, [(run.box, len(run.text)) for run in runs]) if drawn.images else []
         asked = shown[:most] if can_recognise() else []
         recognised = list(_tables_of(page, where, number, asked)) if asked else []
         drawn = with_white_lines(drawn, [run.box for run in runs])

@@ -6,6 +6,7 @@ Belongs here: asking a page what number it prints at a place, and whether that i
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -52,7 +53,7 @@ class NumbersOfPages:
     def __init__(self, content: Content) -> None:
         """Index the pages of `content` as they are asked for."""
         self._pages = {page.number: page for page in content.pages}
-        self._bands: dict[int, dict[int, list[tuple[int, Word]]]] = {}
+        self._bands: dict[int, dict[int, dict[int, Word]]] = {}
 
     def near(self, page: int, box: Box, slack: float = 0.0) -> list[Word] | None:
         """Return the numbers near a box, all those whose middle is within `slack` of its height among them, in the order of the text layer.
@@ -63,13 +64,16 @@ class NumbersOfPages:
         if numbers is None:
             return None
         if page not in self._bands:
-            bands: dict[int, list[tuple[int, Word]]] = {}
+            bands: dict[int, dict[int, Word]] = defaultdict(dict)
             for n, word in enumerate(numbers):
-                bands.setdefault(int((word.box.y0 + word.box.y1) / 2 // _BAND), []).append((n, word))
-            self._bands[page] = bands
+                bands[int((word.box.y0 + word.box.y1) / 2 // _BAND)][n] = word
+            self._bands[page] = dict(bands)
         own = self._bands[page]
         span = range(int((box.y0 - slack) // _BAND), int((box.y1 + slack) // _BAND) + 1)
-        return [word for _, word in sorted(entry for band in span for entry in own.get(band, ()))]  # no two have one place
+        within = [words for band in span if (words := own.get(band))]
+        if len(within) == 1:
+            return list(within[0].values())
+        return [word for _, word in sorted(entry for words in within for entry in words.items())]  # no two have one place
 
 
 def spelt_numbers(page: Page, box: Box) -> tuple[Word, ...] | None:
@@ -110,12 +114,9 @@ def spells(numbers: Sequence[Word], box: Box, text: str, settings: SpellingSetti
         settings: thresholds.
     """
     slack = settings.slack
-    own = [
-        word
-        for word in numbers
-        if box.x0 - slack <= (word.box.x0 + word.box.x1) / 2 <= box.x1 + slack
-        and box.y0 - slack <= (word.box.y0 + word.box.y1) / 2 <= box.y1 + slack
-    ]
+    left, top, right, bottom = box.x0 - slack, box.y0 - slack, box.x1 + slack, box.y1 + slack
+    middles = ((word, word.box) for word in numbers)
+    own = [word for word, (x0, y0, x1, y1) in middles if left <= (x0 + x1) / 2 <= right and top <= (y0 + y1) / 2 <= bottom]
     if own and all(word.text == text for word in own):
         return True
     read, spelt = _digits(text), [_digits(word.text) for word in own]

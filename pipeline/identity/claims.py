@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from pipeline.budget.characters import normalise_characters
+from pipeline.budget.characters import REMEMBERED, normalise_characters, translation
 from pipeline.budget.patterns import ARABIC_NUMBER, FISCAL_YEAR, HAN, HAN_NUMBER, YEAR_DIGITS, with_year_digits
 from pipeline.identity.named_places import stands_alone, without_places
 from pipeline.identity.words import either, words_of
@@ -23,7 +23,7 @@ UNIT = "unit"
 BUDGET = "budget"
 FINAL_ACCOUNT = "final_account"
 
-_BRACKETS = str.maketrans("()[]［］【】〔〕:０１２３４５６７８９", "（）（）（）（）（）：0123456789")
+_with_full_width_brackets = translation(dict(zip("()[]［］【】〔〕:０１２３４５６７８９", "（）（）（）（）（）：0123456789", strict=True)))
 _TAIL = re.compile(r"(?<![.…·．\-—–])[.…·．\-—–]++\d*$|(?<![.…·．])[.…·．]{2}(?s:.*)")
 _HEAD = WordPattern(
     lambda: (
@@ -168,7 +168,7 @@ class IdentityClaim(NamedTuple):
 
 def normalised(line: str) -> str:
     """Return a line for matching: mended, without white space, full-width brackets and colons, years in digits."""
-    text = "".join(normalise_characters(line).split()).translate(_BRACKETS)
+    text = _with_full_width_brackets("".join(normalise_characters(line).split()))
     if "二" in text:
         text = with_year_digits(text)
     return text
@@ -308,6 +308,7 @@ def speaks_for_government(line: str) -> bool:
     return bool(match["place"]) or match["level"] is not None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_sentence(line: str) -> bool:
     """Tell whether a line is text rather than a heading: it has clauses, or speaks of money."""
     return _SENTENCE_MARK.search(line) is not None
@@ -320,7 +321,7 @@ def kind_words(text: str) -> Counter[str]:
 
 def heads_final_column(line: str) -> bool:
     """Tell whether a line heads a table with what was budgeted beside what was spent (预算数 ｜ 决算数), as no budget does."""
-    return _FINAL_COLUMN.search(line) is not None and _BUDGET_COLUMN.search(line) is not None and not is_sentence(line)
+    return _BUDGET_COLUMN.search(line) is not None and _FINAL_COLUMN.search(line) is not None and not is_sentence(line)
 
 
 def own_years(text: str) -> list[int]:
@@ -355,6 +356,7 @@ def is_correction(title: str) -> bool:
     return _CORRECTION.search(title) is not None
 
 
+@lru_cache(maxsize=REMEMBERED)  # asked of each line by five questions
 def _stripped(line: str) -> str:
     text = _TAIL.sub("", line)
     while match := _HEAD.match(text):

@@ -52,9 +52,14 @@ def place_rows(content: Content, targets: Targets) -> None:
 
 def _place(row: dict[str, Any], cells: _Cells, *asked: Callable[[str], bool]) -> None:
     printed = [*cells.of(row.pop("printed"))]
-    first = printed[0] if printed else _Printed()
-    stating = [place for states in asked for place in printed if states(place.text)]
-    found = next((place for place in stating if place.is_seen), stating[0] if stating else first)
+    unseen: _Printed | None = None
+    for place in (place for states in asked for place in printed if states(place.text)):
+        if place.is_seen:
+            found = place
+            break
+        unseen = unseen or place
+    else:
+        found = unseen or (printed[0] if printed else _Printed())
     row |= {**printed_place(found.page, found.box if found.address is None else None), "cell": found.address}
 
 
@@ -102,8 +107,10 @@ def _states_amount(amount: Decimal | None) -> Callable[[str], bool]:
 
 
 def _is_text(sought: str) -> Callable[[str], bool]:
-    return lambda text: fold(text) == fold(sought)
+    folded = fold(sought)
+    return lambda text: fold(text) == folded
 
 
 def _states_text(sought: str) -> Callable[[str], bool]:
-    return lambda text: without_spaces(sought) in without_spaces(text)
+    bare = without_spaces(sought)
+    return lambda text: bare in without_spaces(text)

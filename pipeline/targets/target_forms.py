@@ -167,11 +167,11 @@ def opens_form(row: Sequence[str]) -> bool:
 
 def is_part_of_form(rows: Rows) -> bool:
     """Tell whether a grid without a header is the upper part of a form."""
+    if not (any(map(opens_form, rows)) or any(names("whole", text) for row in rows for text in row)):
+        return False
     labels, others = target_words("label"), target_words("other_label")
     found = {_bare(text) for row in rows for text in runs_of(row)}
-    names_project = any(opens_form(row) for row in rows)
-    whole = any(names("whole", text) for row in rows for text in row)
-    return (names_project or whole) and len({label for label in found if label in labels or label in others}) >= _LEAST_LABELS
+    return len({label for label in found if label in labels or label in others}) >= _LEAST_LABELS
 
 
 def amounts_below(rows: Rows) -> dict[str, str]:

@@ -84,6 +84,7 @@ def texts_of(grid: Grid, owners: Owners) -> Rows:
     return [["" if index is None else texts[index] for index in row] for row in owners]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def names(attribute: str, text: str) -> bool:
     """Tell whether a text names one of the words of an attribute."""
     return any(word in text for word in target_words(attribute))

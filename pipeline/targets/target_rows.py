@@ -61,6 +61,7 @@ class Money:
         return {"amount": self.amount, "fiscal_amount": self.fiscal, "other_amount": self.other}
 
 
+@lru_cache(maxsize=REMEMBERED)
 def read_printed_money(printed: str) -> tuple[Decimal, str | None] | None:
     """Return the number of an amount and the unit printed with it (`33.29万元`), None for no unit; None for no amount."""
     match = _PRINTED_MONEY.fullmatch(fold(printed))
@@ -279,11 +280,13 @@ def _heads_of_levels() -> tuple[str, ...]:
     return tuple(word for word, column in target_words("column").items() if column.endswith("dimension"))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_level(printed: str) -> bool:
     """Tell whether a text is a level of indicators that no other table has: 数量 and 成本 may head a column of any."""
     return is_known_level(printed) and (level_of_target(printed) or "").endswith(_LEVEL)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_known_level(printed: str) -> bool:
     """Tell whether a text is a level of indicators of the vocabulary."""
     return level_of_target(printed) in _known_levels()

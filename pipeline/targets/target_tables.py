@@ -7,7 +7,8 @@ what a row is (`target_rows.py`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from pipeline.document.content import Content, Grid, Page
 from pipeline.targets.project_lists import (
     CellKey,
     ListedRow,
+    ProjectOfRow,
     assign_to_projects,
     groups_of,
     join_cut_indicators,
@@ -50,6 +52,7 @@ from pipeline.targets.target_rows import (
     OPERATORS,
     WHOLE_DEPARTMENT,
     Places,
+    RowPlace,
     Targets,
     level_of_target,
     read_money,
@@ -342,6 +345,7 @@ def _finish_list(layout: _Layout, targets: Targets) -> None:
     implementers = groups_of(rows, told)
     opened: str | None = None
     projects: dict[int, dict[str, Any]] = {}
+    places = _places_of_groups(rows, told)
     part_of = WHOLE_DEPARTMENT if layout.whole else None
     for row, listed, implementer in zip(rows, told, implementers, strict=True):
         if listed.name is None:
@@ -355,8 +359,8 @@ def _finish_list(layout: _Layout, targets: Targets) -> None:
         goal = listed.said["goal"] or None
         if listed.group not in projects and (goal or implementer or row.parts.get("indicator")):
             money = read_money(listed.said, layout.unit)
-            at = [place for other, its in zip(rows, told, strict=True) if its.group == listed.group for place in other.places]
-            projects[listed.group] = targets.project(listed.name, money, goal, listed.said["implementer"] or implementer, part_of, at=at)
+            implementer = listed.said["implementer"] or implementer
+            projects[listed.group] = targets.project(listed.name, money, goal, implementer, part_of, at=places[listed.group])
         if "indicator" in layout.headed:
             _carry(layout, row.parts)
             _indicator(projects.get(listed.group), row, targets)
@@ -364,6 +368,14 @@ def _finish_list(layout: _Layout, targets: Targets) -> None:
             targets.taken.update(row.places)
         elif says_something(row.parts.get("amount", "")):
             targets.missed.update(row.places)
+
+
+def _places_of_groups(rows: Sequence[ListedRow], told: Sequence[ProjectOfRow]) -> Mapping[int, list[RowPlace]]:
+    """Return the places of the rows of each group."""
+    places: dict[int, list[RowPlace]] = defaultdict(list)
+    for row, listed in zip(rows, told, strict=True):
+        places[listed.group] += row.places
+    return places
 
 
 def _complete_whole(layout: _Layout, targets: Targets) -> None:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import msgspec
 
 from pipeline.budget.amounts import decimals
+from pipeline.budget.characters import REMEMBERED
 from pipeline.budget.codes.book import code_book
 from pipeline.budget.line import Line
 from pipeline.budget.sums import CODED
@@ -168,7 +170,12 @@ def is_misnamed(line: Line) -> bool:
     """Tell whether a line prints a code and the name of other codes, none of them above its own."""
     if line.scheme not in CODED or line.code_source != "printed" or not line.code:
         return False
-    return code_book().bears_another_name(line.scheme, line.code, line.name)
+    return _bears_another_name(line.scheme, line.code, line.name)
+
+
+@lru_cache(maxsize=REMEMBERED)  # tables of a document list the same codes again
+def _bears_another_name(scheme: str, code: str, name: str) -> bool:
+    return code_book().bears_another_name(scheme, code, name)
 
 
 def _is_doubtful(line: Line) -> bool:

@@ -15,7 +15,7 @@ from pipeline.budget.amounts import AMOUNT_ALONE, YUAN_PER, parse_amount, to_yua
 from pipeline.budget.characters import fold
 from pipeline.budget.line import Line
 from pipeline.budget.patterns import SENTENCE
-from pipeline.document.content import Box, Content, Page, Word
+from pipeline.document.content import Box, Content, Page, Word, box_with
 from pipeline.statements.statement_model import Statement
 
 _FEW_SENTENCES = 2
@@ -82,9 +82,16 @@ def _without_line(page: Page, placed: Iterable[Line]) -> list[Word]:
         box = box_of(line)
         for band in range(int((box.y0 - _SLACK) / _BAND), int((box.y1 + _SLACK) / _BAND) + 1):
             bands[band].append(box)
-    return [
-        word for word in page.numbers or () if not any(holds(box, word.box) for box in bands[int((word.box.y0 + word.box.y1) / 2 / _BAND)])
-    ]
+    free = []
+    for word in page.numbers or ():
+        x0, y0, x1, y1 = word.box
+        x, y = (x0 + x1) / 2, (y0 + y1) / 2
+        for left, top, right, bottom in bands.get(int(y / _BAND), ()):
+            if left - _SLACK <= x <= right + _SLACK and top - _SLACK <= y <= bottom + _SLACK:
+                break
+        else:
+            free.append(word)
+    return free
 
 
 def _unread(
@@ -135,13 +142,12 @@ def _in_columns(page: Page, lines: Sequence[Line], free: Iterable[Word]) -> Iter
 
 def columns_of(lines: Iterable[Line]) -> Mapping[tuple[int, int], Box]:
     """Return the box around the numbers of each column on one page, by page and column."""
-    found: dict[tuple[int, int], Box] = {}
+    found: dict[tuple[int, int], list[Box]] = defaultdict(list)
     for line in lines:
         if line.x0 is not None:
-            box, key = box_of(line), (line.page or 0, line.column)
-            one = found.get(key, box)
-            found[key] = Box(min(one.x0, box.x0), min(one.y0, box.y0), max(one.x1, box.x1), max(one.y1, box.y1))
-    return found
+            found[line.page or 0, line.column].append(box_of(line))
+    sides = {column: tuple(zip(*boxes, strict=True)) for column, boxes in found.items()}
+    return {column: Box(min(x0), min(y0), max(x1), max(y1)) for column, (x0, y0, x1, y1) in sides.items()}
 
 
 def _beside(page: Page, free: Iterable[Word], values: Collection[Decimal], of_statements: bool) -> Iterator[Word]:
@@ -173,7 +179,7 @@ def _is_known(word: Word, values: Collection[Decimal]) -> bool:
 
 def box_of(line: Line) -> Box:
     """Return where the number of a line stands, which has a place."""
-    return Box(line.x0 or 0.0, line.y0 or 0.0, line.x1 or 0.0, line.y1 or 0.0)
+    return box_with((line.x0 or 0.0, line.y0 or 0.0, line.x1 or 0.0, line.y1 or 0.0))
 
 
 def holds(outer: Box, inner: Box) -> bool:

@@ -7,8 +7,9 @@ mean, what areas hide (`paint.py`).
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import repeat
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
-from pipeline.document.content import Box, box_of
+from pipeline.document.content import Box, box_with
 from pipeline.document.pdf.pdfium import (
     BOUNDS,
     COLOUR,
@@ -87,6 +88,9 @@ class Ruling(NamedTuple):
     end: float
 
 
+_ruling_of: Callable[[Iterable[float]], Ruling] = partial(tuple.__new__, Ruling)
+
+
 class Area(NamedTuple):
     """A filled path that is no ruling: the box around it, when it is drawn, its handle, and the matrix of the form that it is in."""
 
@@ -126,14 +130,15 @@ def drawing(page: pdfium.PdfPage, place: PageOrientation, settings: DrawingSetti
     Raises:
         TooManyObjects: the page draws so many objects that it is no document.
     """
-    found = _Found([], [], [], [], [], [], settings, settings.most_objects)
+    found = _Found([], [], [], [], [], [], [], settings, settings.most_objects)
     count = raw.FPDFPage_CountObjects(page.raw)
     _collect(map(_page_object, repeat(at(address(page)), count), range(count)), count, None, found, 0)
     result = Drawing([], [], [], [], [], found.objects, [], found.first_text)
     if found.images:
         result.images = _boxes(found.images, place)
-    if found.lines:
-        result.horizontal, result.vertical = directed(place.upright(np.array(found.lines, np.float32)).tolist())
+    if found.thin or found.lines:
+        lines = np.concatenate((*found.thin, np.array(found.lines, np.float32).reshape(-1, SIDES)))
+        result.horizontal, result.vertical = directed(place.upright(lines))
     if found.white:
         result.white = _boxes(found.white, place)
     if found.fills:
@@ -146,19 +151,15 @@ def drawing(page: pdfium.PdfPage, place: PageOrientation, settings: DrawingSetti
 
 def _boxes(bounds: Sequence[_Bounds], place: PageOrientation) -> list[Box]:
     """Return boxes of page space on the upright page."""
-    return list(map(box_of, place.upright(np.array(bounds, np.float32)).tolist()))
+    return list(map(box_with, place.upright(np.array(bounds, np.float32)).tolist()))
 
 
-def directed(lines: Iterable[Sequence[float]]) -> tuple[list[Ruling], list[Ruling]]:
+def directed(lines: Sequence[Sequence[float]] | NDArray[np.float32]) -> tuple[list[Ruling], list[Ruling]]:
     """Return lines, given as x0 y0 x1 y1 on the upright page, as horizontal and vertical rulings."""
-    horizontal: list[Ruling] = []
-    vertical: list[Ruling] = []
-    for x0, y0, x1, y1 in lines:
-        if x1 - x0 >= y1 - y0:
-            horizontal.append(Ruling((y0 + y1) / 2, x0, x1))
-        else:
-            vertical.append(Ruling((x0 + x1) / 2, y0, y1))
-    return horizontal, vertical
+    x0, y0, x1, y1 = np.array(lines, np.float64).reshape(-1, SIDES).T
+    level = x1 - x0 >= y1 - y0
+    across, down = np.column_stack(((y0 + y1) / 2, x0, x1))[level], np.column_stack(((x0 + x1) / 2, y0, y1))[~level]
+    return list(map(_ruling_of, across.tolist())), list(map(_ruling_of, down.tolist()))
 
 
 class TooManyObjects(Exception):
@@ -170,6 +171,7 @@ _Bounds = tuple[float, float, float, float]
 
 @dataclass(slots=True)
 class _Found:
+    thin: list[NDArray[np.float32]]
     lines: list[_Bounds]
     white: list[_Bounds]
     fills: list[_Bounds]
@@ -204,7 +206,6 @@ _MATRIX = 6  # numbers of an affine map
 _matrix = (ctypes.c_float * _MATRIX)()
 _extent = (ctypes.c_float * SIDES)()
 _SIDES_AT = [ctypes.byref(_extent, ctypes.sizeof(ctypes.c_float) * side) for side in range(SIDES)]
-_BRIGHTEST = 0xFF
 _modes = Answers(np.int32, 2, 2)  # fill, stroke
 _MATRIX_AT = ctypes.byref(_matrix)
 
@@ -229,7 +230,7 @@ def _paths(objects: list[int], kinds: list[int], outer: Matrix | None, found: _F
     thin = np.minimum(wide, high) <= found.settings.thin
     rulings = np.flatnonzero(painted & thin & (np.maximum(wide, high) > found.settings.thin))
     white = _are_white(handles, rulings.tolist(), modes)
-    found.lines.extend(map(tuple, bounds[rulings[~white]].tolist()))
+    found.thin.append(bounds[rulings[~white]])
     found.white.extend(map(tuple, bounds[rulings[white]].tolist()))
     for index in np.flatnonzero(painted & ~thin).tolist():
         filled, stroked = modes[index].tolist()
@@ -243,8 +244,10 @@ def _are_white(handles: list[int], wanted: list[int], modes: NDArray[np.int32]) 
     white = np.zeros(len(wanted), np.bool_)
     strokes = modes[wanted, 1] != 0
     for ask, asked in ((_stroke_colour, np.flatnonzero(strokes)), (fill_colour, np.flatnonzero(~strokes))):
-        colours, _ = COLOURS.of(ask, [handles[wanted[n]] for n in asked.tolist()])
-        white[asked] = colours[:, :3].min(axis=1, initial=_BRIGHTEST) >= WHITE_FROM
+        if len(asked):
+            colours, _ = COLOURS.of(ask, [handles[wanted[n]] for n in asked.tolist()])
+            red, green, blue, _ = (colours >= WHITE_FROM).T
+            white[asked] = red & green & blue
     return white
 
 

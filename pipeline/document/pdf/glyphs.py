@@ -7,9 +7,10 @@ Does not belong here: runs, lines, tables.
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import compress, repeat
-from typing import Any
+from itertools import repeat
+from typing import Any, overload
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -17,7 +18,7 @@ import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from pipeline.budget.characters import normalise_characters
-from pipeline.document.content import Word, box_of
+from pipeline.document.content import Word, box_with
 from pipeline.document.pdf.drawing import Drawing
 from pipeline.document.pdf.paint import painted_over
 from pipeline.document.pdf.pdfium import INTEGER, POINTER, Answers, PageOrientation, address, at, bind, char_angle, char_unicode
@@ -74,9 +75,38 @@ class Glyphs:
     unmapped: int
     mostly_invisible: bool
     slanted: int
-    handles: tuple[int, ...]
-    objects: tuple[int, ...]
+    handles: Sequence[int]
+    objects: Sequence[int]
     numbers: tuple[Word, ...] = ()
+
+
+class TextObjects(Sequence[int]):
+    """The text objects that draw glyphs of a loaded page. Each is asked for when it is wanted: those of most glyphs never are."""
+
+    def __init__(self, text: Any, characters: NDArray[np.int64]) -> None:
+        """Know the glyphs by the address of the text layer and their places in it."""
+        self._text, self._characters = text, characters.tolist()
+
+    def __len__(self) -> int:
+        """Return how many glyphs there are."""
+        return len(self._characters)
+
+    def __iter__(self) -> Iterator[int]:
+        """Ask for all of them."""
+        return map(_char_object, repeat(self._text), self._characters)
+
+    @overload
+    def __getitem__(self, at: int) -> int: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[int]: ...
+
+    def __getitem__(self, at: int | slice) -> int | list[int]:
+        """Ask for that of one glyph, or of several."""
+        if isinstance(at, slice):
+            return list(map(_char_object, repeat(self._text), self._characters[at]))
+        found: int = _char_object(self._text, self._characters[at])
+        return found
 
 
 def glyphs(text: pdfium.PdfTextPage, place: PageOrientation, drawn: Drawing) -> Glyphs:
@@ -103,17 +133,16 @@ def glyphs(text: pdfium.PdfTextPage, place: PageOrientation, drawn: Drawing) -> 
     upright = _upright(handle, keep, boxes[keep])
     slanted = len(keep) - int(upright.sum())
     keep = keep[upright]
-    objects = list(map(_char_object, repeat(handle, len(keep)), keep.tolist()))
+    objects = TextObjects(handle, keep)
     over = painted_over(objects, boxes[keep], drawn, place)
     hidden = _hidden(objects)
     if over.any() or hidden.any():
         shows = ~over & (~hidden | ~_behind(boxes[keep], ~hidden & ~over, place.size))
         keep, hidden = keep[shows], hidden[shows]
-        objects = list(compress(objects, shows.tolist()))
     numbers = _numbers(unicode, boxes, shown, keep)
     first = _without_fake_bold(unicode[keep], boxes[keep])
     keep, hidden = keep[first], hidden[first]
-    objects = list(compress(objects, first.tolist()))
+    objects = TextObjects(handle, keep)
     characters = unicode[keep].astype("<u4").tobytes().decode("utf-32-le")
     mended = normalise_characters(characters)
     if len(mended) != len(characters):
@@ -124,8 +153,8 @@ def glyphs(text: pdfium.PdfTextPage, place: PageOrientation, drawn: Drawing) -> 
         _unmapped(handle, unicode),
         2 * int(hidden.sum()) > len(keep),
         slanted,
-        tuple(objects),
-        tuple(objects),
+        objects,
+        objects,
         numbers,
     )
 
@@ -159,7 +188,7 @@ def _numbers(unicode: NDArray[np.uint32], boxes: Floats, printing: NDArray[np.bo
     ends = np.array([match.span() for match in found]).ravel()
     padded = np.concatenate((boxes, boxes[-1:]))  # the last number may end where the text does
     low, high = np.minimum.reduceat(padded[:, :2], ends)[::2], np.maximum.reduceat(padded[:, 2:], ends)[::2]
-    return tuple(Word(match[0], box_of(box)) for match, box in zip(found, np.column_stack((low, high)).tolist(), strict=True))
+    return tuple(Word(match[0], box_with(box)) for match, box in zip(found, np.column_stack((low, high)).tolist(), strict=True))
 
 
 def _printing() -> NDArray[np.bool_]:
@@ -182,14 +211,15 @@ def _upright(handle: Any, keep: NDArray[np.int64], boxes: Floats) -> NDArray[np.
     if not len(keep):
         return upright
     centre, height = (boxes[:, 1] + boxes[:, 3]) / 2, boxes[:, 3] - boxes[:, 1]
-    step = np.abs(np.diff(centre, prepend=np.inf, append=np.inf))
+    step = np.full(len(keep) + 1, np.inf, centre.dtype)
+    np.abs(centre[1:] - centre[:-1], out=step[1:-1])
     alone = np.flatnonzero(np.minimum(step[:-1], step[1:]) > _SAME_LINE * height)
     quarters = np.array([char_angle(handle, index) for index in keep[alone].tolist()]) / (np.pi / 2)
     upright[alone] = np.abs(quarters - np.round(quarters)) < _SLANTED
     return upright
 
 
-def _hidden(objects: list[int]) -> NDArray[np.bool_]:
+def _hidden(objects: TextObjects) -> NDArray[np.bool_]:
     """Tell which glyphs are drawn invisibly, by their text objects. All are asked only if one of a sample is."""
     if not any(map(_invisible, objects[:: len(objects) // _PROBED_GLYPHS + 1])):
         return np.zeros(len(objects), np.bool_)
@@ -236,9 +266,8 @@ def _without_fake_bold(unicode: NDArray[np.uint32], boxes: Floats) -> NDArray[np
     for shift in (0.0, 2.0):  # two bands, so that no copies are torn by the edge of one
         band = (characters + np.floor((y + shift) / 4).astype(np.int64))[by_x]
         order = by_x[np.argsort(band, kind="stable")]
-        first, second = order[:-1], order[1:]
-        reach = near[first]
-        apart = (unicode[first] != unicode[second]) | (np.abs(x[first] - x[second]) > reach) | (np.abs(y[first] - y[second]) > reach)
+        character, across, down, reach = unicode[order], x[order], y[order], near[order[:-1]]
+        apart = (character[:-1] != character[1:]) | (np.abs(across[:-1] - across[1:]) > reach) | (np.abs(down[:-1] - down[1:]) > reach)
         if apart.all():
             continue
         starts = np.concatenate(([0], np.flatnonzero(apart) + 1))

@@ -13,7 +13,7 @@ import numpy as np
 import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
-from pipeline.document.content import Box, box_of
+from pipeline.document.content import Box, box_with
 from pipeline.document.pdf.drawing import WHITE_FROM, Area, Drawing, directed, matrix_of, multiply, subpaths, transform
 from pipeline.document.pdf.pdfium import (
     BOUNDS,
@@ -184,7 +184,7 @@ def _opaque(area: Area, place: PageOrientation) -> Iterator[Box]:
         shown = (max(x0, left), max(y0, bottom), min(x1, right), min(y1, top))
         if shown[0] < shown[2] and shown[1] < shown[3]:
             (box,) = place.upright(np.array([shown], np.float32)).tolist()
-            yield box_of(box)
+            yield box_with(box)
 
 
 def _extents(clips: Sequence[int], parts: Sequence[int]) -> tuple[Floats, NDArray[np.int64]]:

@@ -125,7 +125,7 @@ def _move_overflow_back(skeleton: TableStructure, inside: list[list[TextRun]], s
         if not inside[below] or skeleton.spans[below].columns != span.columns:
             continue
         border = span.box.y1
-        if min(run.box.y0 for run in inside[below]) >= border >= max(run.box.y1 for run in inside[above]):
+        if _top(inside[below]) >= border >= _bottom(inside[above]):
             continue
         last, first = lines_of(inside[above])[-1], lines_of(inside[below])[0]
         low, high = bounding_box(run.box for run in first), bounding_box(run.box for run in last)
@@ -138,6 +138,14 @@ def _move_overflow_back(skeleton: TableStructure, inside: list[list[TextRun]], s
             inside[below], last, skeleton.spans[below].box, settings.centred * tall
         ):
             _move(last, inside[above], inside[below])
+
+
+def _top(runs: Sequence[TextRun]) -> float:
+    return runs[0].box.y0 if len(runs) == 1 else min(run.box.y0 for run in runs)
+
+
+def _bottom(runs: Sequence[TextRun]) -> float:
+    return runs[0].box.y1 if len(runs) == 1 else max(run.box.y1 for run in runs)
 
 
 def _centres(runs: Sequence[TextRun], line: Sequence[TextRun], cell: Box, near: float) -> bool:

@@ -9,13 +9,16 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
 
 import msgspec
 
-from pipeline.document.content import Box, box_of
+from pipeline.document.content import Box, box_with
 from pipeline.document.pdf.drawing import Ruling
 from pipeline.document.tables.settings import RULED, RuledSettings
+
+_START = attrgetter("start")
 
 
 class StructureCell(msgspec.Struct, frozen=True, gc=False):  # a page has hundreds: made in a tenth of the time
@@ -76,11 +79,14 @@ def _joined(group: list[Ruling], gap: float) -> list[Ruling]:
         return []
     at = sum(r.at for r in group) / len(group)
     joined: list[Ruling] = []
-    for ruling in sorted(group, key=lambda r: r.start):
-        if joined and ruling.start - joined[-1].end <= gap:
-            joined[-1] = Ruling(at, joined[-1].start, max(joined[-1].end, ruling.end))
+    (_, start, end), *others = sorted(group, key=_START) if len(group) > 1 else group
+    for _, following, its_end in others:
+        if following - end <= gap:
+            end = max(end, its_end)
         else:
-            joined.append(Ruling(at, ruling.start, ruling.end))
+            joined.append(Ruling(at, start, end))
+            start, end = following, its_end
+    joined.append(Ruling(at, start, end))
     return joined
 
 
@@ -112,10 +118,11 @@ def _crossing(across: list[Ruling], down: list[Ruling], gap: float) -> list[tupl
         return node
 
     heights = [h.at for h in across]
-    for index, v in enumerate(down, len(across)):
-        for h in range(bisect_left(heights, v.start - gap), bisect_right(heights, v.end + gap)):
-            if across[h].start - gap <= v.at <= across[h].end + gap:
-                parent[root(h)] = root(index)
+    for index, (at, start, end) in enumerate(down, len(across)):
+        own = root(index)
+        for h in range(bisect_left(heights, start - gap), bisect_right(heights, end + gap)):
+            if across[h].start - gap <= at <= across[h].end + gap:
+                parent[root(h)] = own
     groups: dict[int, tuple[list[Ruling], list[Ruling]]] = {}
     for index, ruling in enumerate(across):
         groups.setdefault(root(index), ([], []))[0].append(ruling)
@@ -170,19 +177,24 @@ def structure_from_borders(
     open_spans: dict[tuple[int, int], int] = {}
     for r, borders in enumerate(zip(*left, strict=True)):
         continued: dict[tuple[int, int], int] = {}
+        lids, owners = above[r], owner[r]
         c = 0
         for end in (*(c for c in range(1, columns) if borders[c]), columns):
+            wide = end - c
             index = open_spans.get((c, end), -1)
-            if index >= 0 and 2 * sum(above[r][c:end]) < end - c:
+            if index >= 0 and not (lids[c] if wide == 1 else 2 * sum(lids[c:end]) >= wide):
                 spans[index][2] += 1
             else:
                 index = len(spans)
-                spans.append([r, c, 1, end - c])
+                spans.append([r, c, 1, wide])
             continued[c, end] = index
-            owner[r][c:end] = [index] * (end - c)
+            if wide == 1:
+                owners[c] = index
+            else:
+                owners[c:end] = [index] * wide
             c = end
         open_spans = continued
-    cells = [StructureCell(r, c, height, width, box_of((xs[c], ys[r], xs[c + width], ys[r + height]))) for r, c, height, width in spans]
+    cells = [StructureCell(r, c, height, width, box_with((xs[c], ys[r], xs[c + width], ys[r + height]))) for r, c, height, width in spans]
     return TableStructure(xs, ys, cells, owner)
 
 

@@ -57,6 +57,7 @@ _STOPPED, _FULL, _NEARLY = 0.97, 0.93, 0.78  # of the column's width: lines that
 _LAST_PARTS = 6  # lines of an open paragraph that are asked for open brackets and quotes
 _NARROWEST = 40.0  # of a column of prose, in half-width characters
 _OPEN_ENDS = "，,、(（“《"
+_DIGITS = re.compile(r"\d+")
 _WIDE = re.compile(r"[^\x00-\x7f]")
 
 
@@ -122,7 +123,7 @@ def _width(text: str) -> float:
 
 def _running_head_key(line: TextLine) -> tuple[str, int | None]:
     """Return what makes a running head: its text, digits aside, and its height on the page."""
-    return re.sub(r"\d+", "#", _squeeze(line.text)), round(line.box.y0 / _SAME_HEIGHT) if line.box else None
+    return _DIGITS.sub("#", _squeeze(line.text)), round(line.box.y0 / _SAME_HEIGHT) if line.box else None
 
 
 def _furniture(pages: tuple[Page, ...]) -> set[tuple[str, int | None]]:

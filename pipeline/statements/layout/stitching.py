@@ -124,6 +124,10 @@ def _rows(grid: Grid, skip: int) -> tuple[list[TableRow], list[float]]:
     edges = [float("inf")] * grid.columns
     for cell in grid.cells:
         edges[cell.column] = min(edges[cell.column], cell.box.x0)
+        if cell.row_span == cell.column_span == 1 and cell.row < grid.rows:  # as most are
+            cells[cell.row][cell.column] = cell
+            tops[cell.row][cell.column] = cell.row >= skip
+            continue
         for r in range(cell.row, min(cell.row + cell.row_span, grid.rows)):
             for c in range(cell.column, min(cell.column + cell.column_span, grid.columns)):
                 cells[r][c] = cell

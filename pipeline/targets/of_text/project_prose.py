@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
+from pipeline.budget.characters import REMEMBERED
 from pipeline.narrative.text.clauses import MONEY, amount_of
 from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.paragraphs import NUMBERING, LinePosition, Paragraph
@@ -24,6 +26,7 @@ _NEXT_SECTION = WordPattern(lambda: rf"{any_of(_WORDS, 'story')}$")
 _LONGEST_STORY = 70  # characters of the heading of a project's story: name and 情况说明
 _LONGEST_PART = 20  # characters of the heading of a part of it
 _LONGEST_TEXT = 400  # characters of a part: what follows tells the same at length
+_YEAR_FIRST, _NUMBER_FIRST = re.compile(r"^\d{4}年"), re.compile(r"^\d\.")
 _UNQUOTED = str.maketrans("", "", "\"'")
 _FOLDED_UNQUOTED = str.maketrans("（）", "()", "“”\"'")
 
@@ -41,7 +44,7 @@ def read_projects(text: Sequence[Paragraph], targets: Targets, boxes: NumberBoxe
     announced: tuple[str, LinePosition] | None = None  # 项目名称：… is a project's once a part of its story or its amount follows
     for paragraph in text:
         folded = paragraph.folded
-        undated = re.sub(r"^\d{4}年", "", NUMBERING.sub("", folded, count=1))
+        undated = _YEAR_FIRST.sub("", NUMBERING.sub("", folded, count=1))
         story = _PROJECT_HEADING.fullmatch(undated) if len(folded) <= _LONGEST_STORY else None
         if story and not any(word in folded for word in target_words("no_project_story")):
             shift = len(folded) - len(undated)
@@ -97,14 +100,15 @@ def _row(targets: Targets, name: str, place: LinePosition) -> dict[str, Any]:
 def _named(folded: str, known: list[dict[str, Any]]) -> dict[str, Any] | None:
     """Return the project that a numbered line names alone (`1.某项目。`)."""
     text = NUMBERING.sub("", folded, count=1)
-    if text == folded and not re.match(r"\d\.", folded):
+    if text == folded and not _NUMBER_FIRST.match(folded):
         return None
-    plain = re.sub(r"^\d\.", "", text).rstrip("。").translate(_UNQUOTED)
-    for row in known:
-        name = row["project"].translate(_FOLDED_UNQUOTED)
-        if plain == name:
-            return row
-    return None
+    plain = _NUMBER_FIRST.sub("", text).rstrip("。").translate(_UNQUOTED)
+    return next((row for row in known if _unquoted(row["project"]) == plain), None)
+
+
+@lru_cache(maxsize=REMEMBERED)  # asked of each project by each paragraph
+def _unquoted(name: str) -> str:
+    return name.translate(_FOLDED_UNQUOTED)
 
 
 def _append_text(row: dict[str, Any], part: str, text: str) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pipeline.budget.amounts import (
     AMOUNT,
     AMOUNT_ALONE,
+    HINT_OF_AMOUNT,
     LARGEST,
     decimals,
     is_blank,
@@ -265,3 +266,12 @@ def test_the_two_units_differ_by_ten_thousand_and_nothing_else(number: Decimal) 
 def test_an_unknown_unit_is_no_silent_factor() -> None:
     with pytest.raises(KeyError):
         to_yuan(Decimal(1), "亿元")
+
+
+@given(st.from_regex(AMOUNT))
+def test_what_is_looked_for_first_is_in_every_amount(text: str) -> None:
+    assert all(HINT_OF_AMOUNT.search(match.group()) for match in AMOUNT.finditer(text))
+
+
+def test_a_year_and_a_percentage_are_not_looked_at_twice() -> None:
+    assert HINT_OF_AMOUNT.search("2026年增长5%，共12项") is None
