@@ -148,14 +148,19 @@ def _homes(runs: _Runs, xs: Sequence[float], settings: LostBorderSettings) -> di
 def _own_columns(
     skeleton: TableStructure, contents: Sequence[_Runs], n: int, homes: dict[int, list[TextRun]], settings: LostBorderSettings
 ) -> bool:
-    """Tell whether the texts of a cell are those of several columns: amounts, codes, words that stand as their columns' do."""
-    if len(homes) == 1 and len(contents[n]) > 1:
+    """Tell whether the texts of a cell are those of several columns: amounts, codes, words that stand as their columns' do.
+
+    A cell as wide as the table is a note, whatever number it states, unless something stands in each column.
+    """
+    if len(homes) < skeleton.spans[n].columns == len(skeleton.xs) - 1 or (len(homes) == 1 and len(contents[n]) > 1):
         return False
     if len(homes) > 1 and all(len(run.text.strip()) == 1 for runs in homes.values() for run in runs):
         return False  # one word set wide
     amounts = [home for home, runs in homes.items() if _has_amount(runs)]
-    if len(homes) > 1 and (amounts or all(map(_begins_with_code, homes.values()))):
+    if len(homes) > 1 and all(map(_begins_with_code, homes.values())):
         return True
+    if len(homes) > 1 and amounts:
+        return all(_stands_as_its_column(skeleton, contents, n, home, homes[home], settings) for home in amounts)
     if len(homes) == 1 and not amounts:
         return False
     return all(_stands_as_its_column(skeleton, contents, n, home, runs, settings) for home, runs in homes.items())
@@ -201,20 +206,28 @@ def _more_columns(skeleton: TableStructure, contents: Sequence[_Runs], settings:
 
 
 class _Gap(NamedTuple):
-    """The white between two texts; `sure` where one of them is an amount, or the first begins with a code: heads may be one."""
+    """The white between two texts.
+
+    Attributes:
+        x0, x1: its sides.
+        sure: whether one of them is an amount, or the first begins with a code: a head may be one text.
+        of_columns: whether no remark is printed so: both are amounts, both are heads, or the first begins with a code.
+    """
 
     x0: float
     x1: float
     sure: bool
+    of_columns: bool
 
 
 def _gaps_in_lines(runs: _Runs, settings: LostBorderSettings) -> Iterator[_Gap]:
     for line in lines_of(runs):
         for one, other in pairwise(line):
             if other.box.x0 - one.box.x1 > settings.apart * (one.box.y1 - one.box.y0):
-                amount = AMOUNT_ALONE.fullmatch(one.text) or AMOUNT_ALONE.fullmatch(other.text)
-                if amount or min(len(one.text), len(other.text)) > 1:
-                    yield _Gap(one.box.x1, other.box.x0, bool(amount or _CODE.match(one.text)))
+                amounts = sum(AMOUNT_ALONE.fullmatch(run.text) is not None for run in (one, other))
+                if amounts or min(len(one.text), len(other.text)) > 1:
+                    coded = _CODE.match(one.text) is not None
+                    yield _Gap(one.box.x1, other.box.x0, sure=bool(amounts or coded), of_columns=amounts != 1 or coded)
 
 
 def _gaps_beside_amounts(runs: _Runs, settings: LostBorderSettings) -> Iterator[_Gap]:
@@ -226,9 +239,9 @@ def _gaps_beside_amounts(runs: _Runs, settings: LostBorderSettings) -> Iterator[
             words = [run.box for run in runs if not AMOUNT_ALONE.fullmatch(run.text)]
             left, right = max((box.x1 for box in words), default=amount.x1), min((box.x0 for box in words), default=amount.x0)
             if amount.x0 - left > least:
-                yield _Gap(left, amount.x0, sure=True)
+                yield _Gap(left, amount.x0, sure=True, of_columns=False)
             if right - amount.x1 > least:
-                yield _Gap(amount.x1, right, sure=True)
+                yield _Gap(amount.x1, right, sure=True, of_columns=False)
 
 
 def _corridors(gaps: Sequence[_Gap], numbers: Sequence[Box], settings: LostBorderSettings) -> list[float]:
@@ -250,7 +263,7 @@ def _corridors(gaps: Sequence[_Gap], numbers: Sequence[Box], settings: LostBorde
         before = [box.x1 for box in numbers if box.x0 + box.x1 < 2 * middle]
         after = [box.x0 for box in numbers if box.x0 + box.x1 >= 2 * middle]
         low, high = max([low, *before]), min([high, *after])
-        enough = sum(gap.sure for gap in together) >= settings.fewest_lines
+        enough = sum(gap.sure for gap in together) >= settings.fewest_lines and any(gap.of_columns for gap in together)
         if high - low > settings.margin and (enough or (before and after and len(numbers) >= settings.fewest_lines)):
             found.append((low + high) / 2)
     return sorted(found)

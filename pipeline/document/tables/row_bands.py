@@ -19,7 +19,7 @@ from pipeline.document.tables.ruled import TableStructure, structure_from_border
 from pipeline.document.tables.settings import ROWS, RowSettings
 
 _CODE = re.compile(r"\d{3,7}")
-_CODE_OF_LINE = re.compile(r"[\[(]?[235]\d\d(?P<below>\d\d(?:\d\d)?)?(?!\d)")
+_CODE_OF_LINE = re.compile(r"[\[(]?[235]\d\d(?P<below>\d\d(?:\d\d)?)?(?:$|[-—\])\u4e00-\u9fff])")
 _WHOLE_CODES = (5, 7)  # digits of a class and of an item of the functional classification: what wraps is one of them
 
 
@@ -118,7 +118,7 @@ def split_fused_rows(
     """
     alone = [index for index, runs in enumerate(contents) if len(runs) > 1 and skeleton.spans[index].rows == 1]
     fused = {skeleton.spans[index].row for index in alone if _stacked(contents[index])}
-    coded = {skeleton.spans[index].row: lines for index in alone if len(lines := _lines_with_codes(contents[index])) > 1}
+    coded = _rows_of_codes(skeleton, contents, alone)
     if not fused and not coded:
         return None
     bands: list[tuple[float, float]] = []
@@ -143,10 +143,33 @@ def split_fused_rows(
     return structure_from_borders(skeleton.xs, [bands[0][0], *(bottom for _, bottom in bands)], left, above)
 
 
+def _rows_of_codes(skeleton: TableStructure, contents: Sequence[Sequence[TextRun]], cells: Sequence[int]) -> dict[int, list[Box]]:
+    """Return the lines with codes that begin printed rows, by the row that holds them: of its first such cell, and beside amounts alone.
+
+    A row that prints more amounts below one another than codes is parted by its amounts.
+    """
+    amounts: dict[int, int] = {}
+    for span, runs in zip(skeleton.spans, contents, strict=True):
+        below = len(lines_of([run for run in runs if AMOUNT_ALONE.fullmatch(run.text)]))
+        amounts[span.row] = max(amounts.get(span.row, 0), below)
+    found: dict[int, list[Box]] = {}
+    for index in sorted(cells, key=lambda index: skeleton.spans[index].column):
+        row, lines = skeleton.spans[index].row, _lines_with_codes(contents[index])
+        if len(lines) > 1 and 0 < amounts[row] <= len(lines):
+            found.setdefault(row, lines)
+    return found
+
+
 def _lines_with_codes(runs: Sequence[TextRun]) -> list[Box]:
-    """Return the lines of a cell that begin with a code: each begins a row. Of classes alone, it may be a longer code wrapped."""
-    coded = [(line, match) for line in lines_of(runs) if (match := _CODE_OF_LINE.match(line[0].text))]
-    return [bounding_box(run.box for run in line) for line, _ in coded] if any(match["below"] for _, match in coded) else []
+    """Return the lines of a cell that begin with a code: each begins a row. Of classes alone, it may be a longer code wrapped.
+
+    None where other lines begin with digits: they are numbers.
+    """
+    lines = lines_of(runs)
+    coded = [(line, match) for line in lines if (match := _CODE_OF_LINE.match(line[0].text))]
+    if len(coded) < sum(line[0].text[:1].isdigit() for line in lines) or not any(match["below"] for _, match in coded):
+        return []
+    return [bounding_box(run.box for run in line) for line, _ in coded]
 
 
 def _stacked(runs: Sequence[TextRun]) -> bool:

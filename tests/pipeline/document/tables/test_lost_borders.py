@@ -179,3 +179,47 @@ def test_an_amount_in_a_middle_column_of_a_wide_cell_is_of_that_column() -> None
         sheet.text(xs[0] + 4, ys[row] + 13, "机关处室", 9)
         sheet.right(xs[3] - 4, ys[row] + 13, f"{row}.50", 9)
     assert [row[2] for row in read(sheet)] == ["基本", *(f"{row}.50" for row in range(1, 6))]
+
+
+def test_a_note_with_a_number_as_wide_as_the_table_stays_one_cell() -> None:
+    sheet = table()
+    bottom = TOP + HIGH * len(EXPECTED)
+    for x in (XS[0], XS[-1]):
+        sheet.line(x, bottom, x, bottom + HIGH)
+    sheet.line(XS[0], bottom + HIGH, XS[-1], bottom + HIGH)
+    sheet.text(XS[1] + 4, bottom + 13, "注：上年结转", 9)
+    sheet.right(XS[3] - 4, bottom + 13, "1,234.00", 9)
+    sheet.text(XS[3] + 4, bottom + 13, "万元已列入", 9)
+    assert read(sheet) == [*EXPECTED, ["注：上年结转 1,234.00 万元已列入"]]
+
+
+def test_remarks_that_state_amounts_are_no_column_of_amounts() -> None:
+    sheet = table()
+    sheet.width, right = 480.0, XS[-1] + 100
+    for n in range(len(EXPECTED) + 1):
+        sheet.line(XS[-1], TOP + HIGH * n, right, TOP + HIGH * n)
+    sheet.line(right, TOP, right, TOP + HIGH * len(EXPECTED))
+    sheet.text(XS[-1] + 40, TOP + 13, "备注", 9)
+    for n in range(1, len(EXPECTED)):
+        sheet.text(XS[-1] + 4, TOP + HIGH * n + 13, "上年", 9)
+        sheet.right(right - 4, TOP + HIGH * n + 13, f"1{n}.00", 9)
+    assert [row[-1] for row in read(sheet)] == ["备注", *(f"上年 1{n}.00" for n in range(1, len(EXPECTED)))]
+
+
+@pytest.mark.parametrize("codes", [("30101", "30102", "30103"), ("一", "二", "三")])
+def test_amounts_below_one_another_are_no_codes(codes: Sequence[str]) -> None:
+    sheet = Sheet()
+    for x in XS:
+        sheet.line(x, TOP, x, TOP + 4 * HIGH)
+    for y in (TOP, TOP + HIGH, TOP + 4 * HIGH):
+        sheet.line(XS[0], y, XS[-1], y)
+    for column, text in enumerate(HEAD):
+        sheet.text(XS[column] + 10, TOP + 13, text, 9)
+    printed = [(code, "基本工资", amount, amount) for code, amount in zip(codes, ("30000.00", "10000.00", "25000.00"), strict=True)]
+    for n, texts in enumerate(printed, start=1):
+        for column, text in enumerate(texts):
+            if column > 1:
+                sheet.right(XS[column + 1] - 4, TOP + HIGH * n + 13, text, 9)
+            else:
+                sheet.text(XS[column] + 4, TOP + HIGH * n + 13, text, 9)
+    assert read(sheet) == [list(HEAD), *map(list, printed)]
