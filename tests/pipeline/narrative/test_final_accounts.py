@@ -114,8 +114,14 @@ def test_a_budget_that_does_not_fit_what_was_spent_is_held_back(said: str) -> No
 
 
 def test_the_budget_of_what_the_clause_names() -> None:
+    told = read(THREE, "2022年公务接待费支出决算2.8万元，“三公”经费支出决算9万元。", "公务接待费比年初预算数3.50万元减少0.7万元。")
+    assert stated(told) == [("reception", "final", "2.8"), ("total", "final", "9"), ("reception", "budget", "3.50")]
+
+
+def test_a_budget_beside_nothing_that_is_known_to_be_spent_is_held_back() -> None:
     told = read(THREE, "2022年“三公”经费支出决算9万元。", "公务接待费比年初预算数3.50万元减少0.7万元。")
-    assert stated(told) == [("total", "final", "9"), ("reception", "budget", "3.50")]
+    assert stated(told) == [("total", "final", "9")]
+    assert [why for _, why in told.held_back] == [OWN_BUDGET]
 
 
 def test_income_of_the_year_in_a_section_on_one_fund() -> None:
