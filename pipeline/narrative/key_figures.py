@@ -76,6 +76,7 @@ _PROJECTS = (
 )
 _SHOWN = WordPattern(lambda: either("shown"))
 _OF_EVALUATION = WordPattern(lambda: either("evaluated"))
+_YEAR_BEFORE = WordPattern(lambda: either("year_before"))
 _MONEY_CONCERNED = WordPattern(lambda: rf"(?:{either('concerned')})(?P<words>[^,;。\d]{{0,24}}?)(?=\d)")
 _WON = WordPattern(
     lambda: (
@@ -297,7 +298,7 @@ class FigureReader:
             self._money_concerned("performance_amount_overall" if known else "performance_amount", *overall)
 
     def _evaluated(self, text: str, head: str, offset: int) -> None:
-        """Record how many projects were tracked, or evaluated by those who run them, and their money.
+        """Record how many projects were tracked, or evaluated by those who run them, and their money; nothing where both are said.
 
         Args:
             text: of a part of a sentence, folded.
@@ -306,7 +307,7 @@ class FigureReader:
         """
         kinds = [kind for word in _OF_EVALUATION.finditer(head) if (kind := word_value("evaluated", word[0]))]
         year = year_named(head)
-        if not kinds or _SHOWN.search(head) or (year is not None and self._year is not None and year != self._year):
+        if len(set(kinds)) != 1 or _SHOWN.search(head) or _YEAR_BEFORE.search(head) or (year is not None and self._year is not None and year != self._year):
             return
         counts = [m for pattern in _PROJECTS for m in pattern.finditer(head)]
         if len({m.start("n") for m in counts}) == 1:

@@ -242,6 +242,11 @@ def test_projects_whose_evaluation_is_shown_are_not_all_that_were_evaluated() ->
     assert figures("十、预算绩效管理情况", "本部门对2021年度3个项目开展绩效自评，涉及资金51万元。") == {}
 
 
+@pytest.mark.parametrize("said", ["对10个项目开展绩效监控，对3个项目开展绩效自评，", "对上年度10个项目开展绩效自评，"])
+def test_money_of_one_of_two_kinds_or_of_the_year_before_is_none_of_what_was_evaluated(said: str) -> None:
+    assert figures("十、预算绩效管理情况", f"本部门{said}涉及资金400万元。") == {}
+
+
 def test_what_small_firms_won_of_purchases() -> None:
     told = figures(
         "（二）政府采购支出情况",
