@@ -13,7 +13,7 @@ from decimal import Decimal
 from pipeline.budget.amounts import value_of
 from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.claims.unread import UnreadNumbers
-from pipeline.narrative.counted_things import indicator_of_count
+from pipeline.narrative.counted_things import PARTICIPANTS, indicator_of_count
 from pipeline.narrative.sections import Section
 from pipeline.narrative.text.clauses import MONEY, amount_of
 from pipeline.narrative.text.number_boxes import NumberBoxes
@@ -107,6 +107,7 @@ class FigureReader:
         self._section: Section | None = None
         self._buying: bool | None = None
         self._listing = False
+        self._participants: dict[str, list[tuple[Paragraph, str, Number, LinePosition]]] = {}
 
     def read(self, paragraph: Paragraph, section: Section) -> None:
         """Record what a paragraph states.
@@ -267,12 +268,32 @@ class FigureReader:
             if year is not None and self._year is not None and year != self._year:
                 continue
             indicator = indicator_of_count(words + match["after"], match["counted"], heading + text[: match.start()])
-            if indicator and indicator not in self._ledger.figures:
+            if indicator in PARTICIPANTS:
+                self._takes_part(indicator, match)
+            elif indicator and indicator not in self._ledger.figures:
                 self._record(indicator, match, "n")
         for none in _NOT_BOUGHT.finditer(text):
             bought = _BUYS_VEHICLES.search(none[0])
             if bought and not _COUNTED_THING.search(none[0]) and not self._is_of_another_year(none):
                 self._record_none("three_public_vehicles_purchased", none.start() + bought.start(), bought[0])
+
+    def _takes_part(self, indicator: str, match: re.Match[str]) -> None:
+        """Keep a count of those who take part until the document is read: there may be another one, of another meeting."""
+        assert self._paragraph is not None
+        start, end = match.span("n")
+        said = Number(match["n"], value_of(match["n"]), "count")
+        self._participants.setdefault(indicator, []).append((self._paragraph, match[0], said, self._place(start, match["n"])))
+        self._unread.mark(start, end)
+
+    def close(self) -> None:
+        """Record how many take part in meetings and in training where one count says it; of several none is of all."""
+        for indicator, counts in self._participants.items():
+            first, again = counts[0], counts[1:]
+            if any(other[0] is first[0] or other[2].value != first[2].value for other in again):
+                for _, clause, _, _ in counts:
+                    self._ledger.hold(clause, "one of several counts of those who take part", doubtful=False)
+            else:
+                self._ledger.figure(indicator, first[2].value, "count", first[2], first[3])
 
     # -- performance targets ---------------------------------------------------------------------------------------------
 

@@ -207,6 +207,19 @@ def test_meetings_and_training_in_a_section_of_their_own() -> None:
     assert (told.lines, told.held_back, told.unread) == ([], [], [])
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("2022年本单位会议费预算18万元，拟召开部署会议，人数800人；召开总结会议，人数200人。",),
+        ("2022年本单位会议费预算18万元，拟召开部署会议，人数800人。", "会议费预算中，另召开总结会议，人数200人。"),
+    ],
+)
+def test_one_of_several_counts_of_those_who_take_part_is_not_of_all(said: tuple[str, ...]) -> None:
+    told = read("六、其他重要事项的情况说明", "（三）一般性支出情况：", *said)
+    assert {f["indicator"] for f in told.key_figures} == {"conference_fee"}
+    assert [why for _, why in told.held_back] == ["one of several counts of those who take part"] * 2
+
+
 def test_meetings_and_training_beside_three_public_are_its_lines() -> None:
     told = read("九、“三公”经费、会议费、培训费支出预算情况说明", "2022年会议费预算18万元，培训费预算3万元。")
     assert ([line.code for line in told.lines], told.key_figures) == (["conference", "training"], [])
