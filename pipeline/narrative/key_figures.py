@@ -21,7 +21,7 @@ from pipeline.narrative.text.paragraphs import LinePosition, Paragraph
 from pipeline.narrative.text.printed_number import Number
 from pipeline.narrative.text.subject_names import core_words, year_named
 from schemas.vocabulary.narrative import either, read_subject, word_value
-from schemas.vocabulary.phrases import WordPattern
+from schemas.vocabulary.phrases import WordPattern, any_of
 
 _SENTENCE = re.compile(r"[^。]+")
 _UNITS = re.compile(
@@ -35,6 +35,8 @@ _UNIT_KINDS = WordPattern(
         rf"|(?<!\d)(?P<m>\d{{1,6}})[家个](?P<named>{either('unit_kind')})"
     )
 )
+_WHOLE_PLACE = WordPattern(lambda: any_of("identity_words.csv", "whole_place"))
+_PARTS_OR_END = WordPattern(lambda: rf"(?P<parts>{either('parts')})|[);]")
 _LEAST_KINDS = 2  # kinds that a sentence counts beside each other: one alone may be of something else
 
 _VEHICLES = re.compile(r"(?P<words>[^,;。、:()\d]{0,60}(?:\([^()]{0,60}\)[^,;。、:()\d]{0,60})?)(?<!\d)(?P<n>\d{1,6})[辆台]")
@@ -159,13 +161,24 @@ class FigureReader:
     def _unit_kinds(self, sentence: str, offset: int, least: int = 1) -> None:
         """Record how many units of each kind a sentence counts; none of a kind that it counts twice, by parts that are not told apart.
 
+        Those of a whole place (全区共有行政单位30家) are not the department's; a kind behind 其中 is a part of the kind before it.
+
         Args:
             sentence: folded.
             offset: of it in the paragraph.
             least: how many kinds it must count.
         """
+        if _WHOLE_PLACE.search(sentence):
+            return
         found: dict[str, list[re.Match[str]]] = {}
+        last, of_the_last = None, False
         for kind in _UNIT_KINDS.finditer(sentence):
+            between = sentence[last.end() : kind.start()] if last is not None else ""
+            for mark in _PARTS_OR_END.finditer(between):
+                of_the_last = mark["parts"] is not None
+            last = kind
+            if of_the_last:
+                continue
             found.setdefault(word_value("unit_kind", kind["kind"] or kind["named"]), []).append(kind)
         for name, counts in found.items() if len(found) >= least else ():
             if len(counts) == 1:

@@ -158,10 +158,17 @@ def test_units_beside_the_office_by_kind() -> None:
         "本部门包括19个内设机构、2个下属事业单位。",
         "行政单位1家，全额拨款事业单位2家的运行经费为40万元。",
         "全额拨款事业单位2家，差额拨款事业单位3家。",
+        "全区共有行政单位30家，事业单位80家由我局服务。",
     ],
 )
 def test_units_of_a_kind_that_are_not_all_are_not_counted(said: str) -> None:
     assert figures("二、部门机构设置", said) == {}
+
+
+@pytest.mark.parametrize("said", ["行政单位3个，事业单位8个，其中参公单位2个。", "事业单位8个（其中参公单位2个），行政单位3个。"])
+def test_units_of_a_kind_that_is_a_part_of_another_are_not_counted_beside_it(said: str) -> None:
+    told = figures("二、部门机构设置", f"本部门共有预算单位11个：{said}")
+    assert told == {"budget_units": 11, "budget_units_administrative": 3, "budget_units_public_institution": 8}
 
 
 def test_units_are_counted_behind_a_list_of_them() -> None:
