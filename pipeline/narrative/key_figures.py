@@ -341,7 +341,8 @@ class FigureReader:
         """
         kinds = [kind for word in _OF_EVALUATION.finditer(head) if (kind := word_value("evaluated", word[0]))]
         year = year_named(head)
-        if len(set(kinds)) != 1 or _SHOWN.search(head) or _YEAR_BEFORE.search(head) or (year is not None and self._year is not None and year != self._year):
+        of_another_year = _YEAR_BEFORE.search(head) or (year is not None and self._year is not None and year != self._year)
+        if len(set(kinds)) != 1 or _SHOWN.search(head) or of_another_year:
             return
         counts = [m for pattern in _PROJECTS for m in pattern.finditer(head)]
         if len({m.start("n") for m in counts}) == 1:
