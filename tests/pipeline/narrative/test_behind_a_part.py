@@ -54,9 +54,7 @@ def test_a_percentage_says_it_of_items_and_funds_too() -> None:
         "2023年“三公”经费预算8万元，其中：公务接待费3万元、公务用车运行维护费5万元，比上年增加1万元，增长25%。",
     )
     assert [(c["code"], str(c["change_amount"])) for c in told.year_on_year] == [("vehicle_operation", "10000.00")]
-    told = read(
-        "二、收入预算情况说明", "2023年收入预算80万元，其中：一般公共预算拨款50万元、上年结转30万元，较上年增加10万元，增长50%。"
-    )
+    told = read("二、收入预算情况说明", "2023年收入预算80万元，其中：一般公共预算拨款50万元、上年结转30万元，较上年增加10万元，增长50%。")
     assert [(c["fund"], str(c["change_amount"])) for c in told.year_on_year] == [("carryover", "100000.00")]
 
 

@@ -165,7 +165,14 @@ def test_units_of_a_kind_that_are_not_all_are_not_counted(said: str) -> None:
     assert figures("二、部门机构设置", said) == {}
 
 
-@pytest.mark.parametrize("said", ["行政单位3个，事业单位8个，其中参公单位2个。", "事业单位8个（其中参公单位2个），行政单位3个。"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "行政单位3个，事业单位8个，其中参公单位2个。",
+        "事业单位8个（其中参公单位2个），行政单位3个。",
+        "行政单位3个，包括某局机关，事业单位8个。",
+    ],
+)
 def test_units_of_a_kind_that_is_a_part_of_another_are_not_counted_beside_it(said: str) -> None:
     told = figures("二、部门机构设置", f"本部门共有预算单位11个：{said}")
     assert told == {"budget_units": 11, "budget_units_administrative": 3, "budget_units_public_institution": 8}
