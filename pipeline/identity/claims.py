@@ -92,7 +92,7 @@ _OF_GOVERNMENT = WordPattern(
 )
 _SENTENCE = WordPattern(lambda: rf"{_marked()}(?P<year>{FISCAL_YEAR})年度?{either('stated')}")
 _ALL_MONEY = WordPattern(lambda: rf"(?:[^，。；：]{{0,{_LONGEST_REST}}}，)?{_marked()}的?{either('all_money')}")
-_TREASURY = WordPattern(lambda: rf"{either('whole_place')}{either('treasury')}")
+_TREASURY = WordPattern(lambda: rf"{either('whole_place')}{either('treasury')}[^，。；]{{0,{_LONGEST_LINK}}}?\d[\d,，.]*[万亿]*元")
 _LISTED = re.compile(rf"{ARABIC_NUMBER}[.、．]|（{HAN_NUMBER}）|{HAN_NUMBER}、")
 _SELF = WordPattern(
     lambda: (
@@ -139,6 +139,7 @@ _LONGEST_NAME = 48  # characters before the ending: the longest names of bodies 
 _LONGEST_SUBJECT = 40  # characters between year and the end of a heading: 一般公共预算财政拨款“三公”经费支出决算 has some twenty
 _MOST_TITLE_ENDS = 3  # words such as 公开 and 说明 one after another at the end of a title
 _LONGEST_REST = 24  # characters after 预算 in a title: 公开及说明 and the like
+_LONGEST_LINK = 20  # characters between what a government takes in and its amount: 预算安排, 预计完成
 _TITLE = range(6, 91)  # characters of a title: 2026年…预算 at least, and no sentence
 _NAME = range(4, 51)  # characters of a line that is a body's name: 某市某局 at least
 _SHORTEST_NAME = 3  # characters: shorter is a word that ends like one
@@ -296,7 +297,10 @@ def compared_years(text: str) -> set[int]:
 
 
 def counts_for_government(text: str) -> bool:
-    """Tell whether a text gives what a whole place takes in or spends (全县一般公共预算收入), as reports on a government's budget do."""
+    """Tell whether a text gives the amount of what a whole place takes in or spends, as reports on a government's budget do.
+
+    `负责全县一般公共预算收入征管` is a duty of one of its bodies.
+    """
     return _TREASURY.search(text) is not None
 
 

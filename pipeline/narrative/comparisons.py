@@ -194,7 +194,7 @@ class Comparisons:
             said.changes = said.basis = None
             return None if changed.sign is None else "a change of another year's amount"
         if said.changes and _repeats(said.changes, changed, self._year):
-            return _complete(said, said.changes, changed)  # 同比减少5万元，同比下降3%
+            return _complete(said, said.changes, changed) or self._settle(said)  # 同比减少5万元，同比下降3%
         if changed.basis is not None:
             said.changes = None
             if changed.year is not None and self._year is not None and changed.year != self._year - 1:
@@ -204,12 +204,14 @@ class Comparisons:
         if changed.sign is None:
             return None
         if said.changes and changed.basis is None and not changed.subject:
-            return _complete(said, said.changes, changed)
+            return _complete(said, said.changes, changed) or self._settle(said)
         if said.basis is None:
             return None
         named = changed.subject or said.basis[2]
         targets = [t for t in self._changing(said, named, section) if self._belongs(t, section)]
+        said.last_part = []
         if not named and said.parent is not None and said.is_of_whole(changed.sign, changed.amount):
+            said.last_part = said.last if said.enumerated else []
             targets = [t for t in said.parent[0] if self._belongs(t, section)]  # 其中A 5万元、B 3万元，较上年增加4万元
         if not targets:
             # what follows (增长 p%) is of the same thing, and must not be taken for a change of another
@@ -239,6 +241,30 @@ class Comparisons:
             change.reason = change.reason or said.because or None
         said.enumerated = False
         said.because, said.listing = "", changed.basis is None and bool(changed.subject)
+        said.stated += said.changes
+        return self._settle(said)
+
+    def _settle(self, said: SentenceContext) -> str | None:
+        """Let the percentage say whether the change behind a list is the whole's or its last part's; take it back where it says neither.
+
+        `支出80万元，其中：基本支出50万元、项目支出30万元，比上年减少20万元，下降40%` is said of the last part alone.
+        """
+        changes, part = said.changes or [], said.last_part
+        if not part or not all(c.amount is not None and c.percent is not None and c.percent.value for c in changes):
+            return None
+        said.last_part = []
+        of_whole = all(c.target is not None and c.percent is not None and c.is_percent_of(c.target, c.percent) for c in changes)
+        of_part = len(part) == 1 and all(c.percent is not None and c.is_percent_of(part[0], c.percent) for c in changes)
+        if of_whole and not of_part:
+            return None
+        told, first = self._ledger.narrative, changes[0]
+        told.changes = [c for c in told.changes if not any(c is taken for taken in changes)]
+        if of_whole or not of_part or any(_contradicts(c, first.basis, first) for c in told.changes if c.target is part[0]):
+            said.changes, said.basis, said.stated = None, None, []
+            return "a change of a list or of its last part"
+        said.stated = [c for c in said.stated if not any(c is taken for taken in changes)]
+        first.target = part[0]
+        said.changes = [self._ledger.change(first)]
         said.stated += said.changes
         return None
 
@@ -322,7 +348,7 @@ def _basis_in(words: str) -> str:
     return next((vocabulary.word_value("basis", w) for w in vocabulary.words("basis") if w in words), "prior_year")
 
 
-def _contradicts(known: Change, basis: str, changed: ChangePhrase) -> bool:
+def _contradicts(known: Change, basis: str, changed: ChangePhrase | Change) -> bool:
     """Tell whether a change on the same basis has been stated with another amount."""
     if known.basis != basis or known.amount is None or changed.amount is None:
         return False

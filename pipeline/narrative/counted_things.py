@@ -20,6 +20,9 @@ _AFTER_A_COUNT = WordPattern(
 _PARTICIPANTS = WordPattern(lambda: either("participants"))
 _VEHICLE_STATES = {"purchased": WordPattern(lambda: either("buying")), "owned": WordPattern(lambda: either("owning"))}
 
+PARTICIPANTS = frozenset(("conference_participants", "training_participants"))
+"""Indicators of those who take part in all meetings, or in all training."""
+
 
 def indicator_of_count(words: str, counted: str, before: str) -> str | None:
     """Return the indicator of a count in a section on 三公, None where its words do not say what is counted.

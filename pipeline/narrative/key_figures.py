@@ -13,7 +13,7 @@ from decimal import Decimal
 from pipeline.budget.amounts import value_of
 from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.claims.unread import UnreadNumbers
-from pipeline.narrative.counted_things import indicator_of_count
+from pipeline.narrative.counted_things import PARTICIPANTS, indicator_of_count
 from pipeline.narrative.sections import Section
 from pipeline.narrative.text.clauses import MONEY, amount_of
 from pipeline.narrative.text.number_boxes import NumberBoxes
@@ -21,7 +21,7 @@ from pipeline.narrative.text.paragraphs import LinePosition, Paragraph
 from pipeline.narrative.text.printed_number import Number
 from pipeline.narrative.text.subject_names import core_words, year_named
 from schemas.vocabulary.narrative import either, read_subject, word_value
-from schemas.vocabulary.phrases import WordPattern
+from schemas.vocabulary.phrases import WordPattern, any_of
 
 _SENTENCE = re.compile(r"[^。]+")
 _UNITS = re.compile(
@@ -35,6 +35,8 @@ _UNIT_KINDS = WordPattern(
         rf"|(?<!\d)(?P<m>\d{{1,6}})[家个](?P<named>{either('unit_kind')})"
     )
 )
+_WHOLE_PLACE = WordPattern(lambda: any_of("identity_words.csv", "whole_place"))
+_PARTS_OR_END = WordPattern(lambda: rf"(?P<parts>{either('parts')})[^,、;)]*$|[);]")
 _LEAST_KINDS = 2  # kinds that a sentence counts beside each other: one alone may be of something else
 
 _VEHICLES = re.compile(r"(?P<words>[^,;。、:()\d]{0,60}(?:\([^()]{0,60}\)[^,;。、:()\d]{0,60})?)(?<!\d)(?P<n>\d{1,6})[辆台]")
@@ -76,6 +78,7 @@ _PROJECTS = (
 )
 _SHOWN = WordPattern(lambda: either("shown"))
 _OF_EVALUATION = WordPattern(lambda: either("evaluated"))
+_YEAR_BEFORE = WordPattern(lambda: either("year_before"))
 _MONEY_CONCERNED = WordPattern(lambda: rf"(?:{either('concerned')})(?P<words>[^,;。\d]{{0,24}}?)(?=\d)")
 _WON = WordPattern(
     lambda: (
@@ -106,6 +109,7 @@ class FigureReader:
         self._section: Section | None = None
         self._buying: bool | None = None
         self._listing = False
+        self._participants: dict[str, list[tuple[Paragraph, str, Number, LinePosition]]] = {}
 
     def read(self, paragraph: Paragraph, section: Section) -> None:
         """Record what a paragraph states.
@@ -157,13 +161,24 @@ class FigureReader:
     def _unit_kinds(self, sentence: str, offset: int, least: int = 1) -> None:
         """Record how many units of each kind a sentence counts; none of a kind that it counts twice, by parts that are not told apart.
 
+        Those of a whole place (全区共有行政单位30家) are not the department's; a kind behind 其中 is a part of the kind before it.
+
         Args:
             sentence: folded.
             offset: of it in the paragraph.
             least: how many kinds it must count.
         """
+        if _WHOLE_PLACE.search(sentence):
+            return
         found: dict[str, list[re.Match[str]]] = {}
+        last, of_the_last = None, False
         for kind in _UNIT_KINDS.finditer(sentence):
+            between = sentence[last.end() : kind.start()] if last is not None else ""
+            for mark in _PARTS_OR_END.finditer(between):
+                of_the_last = mark["parts"] is not None
+            last = kind
+            if of_the_last:
+                continue
             found.setdefault(word_value("unit_kind", kind["kind"] or kind["named"]), []).append(kind)
         for name, counts in found.items() if len(found) >= least else ():
             if len(counts) == 1:
@@ -266,12 +281,32 @@ class FigureReader:
             if year is not None and self._year is not None and year != self._year:
                 continue
             indicator = indicator_of_count(words + match["after"], match["counted"], heading + text[: match.start()])
-            if indicator and indicator not in self._ledger.figures:
+            if indicator in PARTICIPANTS:
+                self._takes_part(indicator, match)
+            elif indicator and indicator not in self._ledger.figures:
                 self._record(indicator, match, "n")
         for none in _NOT_BOUGHT.finditer(text):
             bought = _BUYS_VEHICLES.search(none[0])
             if bought and not _COUNTED_THING.search(none[0]) and not self._is_of_another_year(none):
                 self._record_none("three_public_vehicles_purchased", none.start() + bought.start(), bought[0])
+
+    def _takes_part(self, indicator: str, match: re.Match[str]) -> None:
+        """Keep a count of those who take part until the document is read: there may be another one, of another meeting."""
+        assert self._paragraph is not None
+        start, end = match.span("n")
+        said = Number(match["n"], value_of(match["n"]), "count")
+        self._participants.setdefault(indicator, []).append((self._paragraph, match[0], said, self._place(start, match["n"])))
+        self._unread.mark(start, end)
+
+    def close(self) -> None:
+        """Record how many take part in meetings and in training where one count says it; of several none is of all."""
+        for indicator, counts in self._participants.items():
+            first, again = counts[0], counts[1:]
+            if any(other[0] is first[0] or other[2].value != first[2].value for other in again):
+                for _, clause, _, _ in counts:
+                    self._ledger.hold(clause, "one of several counts of those who take part", doubtful=False)
+            else:
+                self._ledger.figure(indicator, first[2].value, "count", first[2], first[3])
 
     # -- performance targets ---------------------------------------------------------------------------------------------
 
@@ -297,7 +332,7 @@ class FigureReader:
             self._money_concerned("performance_amount_overall" if known else "performance_amount", *overall)
 
     def _evaluated(self, text: str, head: str, offset: int) -> None:
-        """Record how many projects were tracked, or evaluated by those who run them, and their money.
+        """Record how many projects were tracked, or evaluated by those who run them, and their money; nothing where both are said.
 
         Args:
             text: of a part of a sentence, folded.
@@ -306,7 +341,8 @@ class FigureReader:
         """
         kinds = [kind for word in _OF_EVALUATION.finditer(head) if (kind := word_value("evaluated", word[0]))]
         year = year_named(head)
-        if not kinds or _SHOWN.search(head) or (year is not None and self._year is not None and year != self._year):
+        of_another_year = _YEAR_BEFORE.search(head) or (year is not None and self._year is not None and year != self._year)
+        if len(set(kinds)) != 1 or _SHOWN.search(head) or of_another_year:
             return
         counts = [m for pattern in _PROJECTS for m in pattern.finditer(head)]
         if len({m.start("n") for m in counts}) == 1:

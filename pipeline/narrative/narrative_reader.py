@@ -66,6 +66,7 @@ def read_narrative(
             units.read(paragraph, walk.section)
         if walk.section.topic in _COUNTED or (walk.section.topic is None and walk.of_budget):
             walk.unread.end(paragraph, walk.section.heading, counts=walk.section.topic == "assets")
+    figures.close()
     narrative = walk.ledger.close()
     narrative.unread = walk.unread.close()
     narrative.year_on_year = year_on_year(narrative)

@@ -269,10 +269,10 @@ class SentenceReader:
         return money.end() + (aside.end() if aside else 0)
 
     def _beside(self, paragraph: Paragraph, clause: Clause, beside: OwnBudget) -> None:
-        """Publish the year's own budget that stands beside what was spent; what is said next is still said of what was spent."""
+        """Publish the year's own budget beside what was spent, if that is known; what is said next is still said of what was spent."""
         self._comparisons.turn_to_words(self._said, beside.subject, self.section)
         spent = replace(self._said)
-        if any(not beside.agrees(target.number) for target in spent.last):
+        if not spent.last or any(not beside.agrees(target.number) for target in spent.last):
             self._hold(paragraph, clause, FROM_OWN_BUDGET)
             return
         self._amount(paragraph, clause, beside.words, beside.budget, beside.start)

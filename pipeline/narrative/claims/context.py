@@ -41,7 +41,8 @@ class SentenceContext:
         of_fund: subjects without a fund of their own that were given as parts of one fund's money, with their amounts.
         beside: amounts that were stated with the whole of a list before 其中.
         of_another_year: whether the changes that the paragraph states are of another year's amounts.
-        enumerated: whether 、 has joined amounts of the list that 其中 has opened: what a comma opens then is said of the whole.
+        enumerated: whether 、 has joined amounts of the list that 其中 has opened: what a comma opens then is said of the whole,
+            unless the percentage beside it is one of its last part; `last_part`: that part, while `changes` are the whole's.
         totals: the totals and funds that the sentence has stated (`各增加` is of all of them).
     """
 
@@ -66,6 +67,7 @@ class SentenceContext:
     parts: int = 0
     parts_beside: bool = False
     enumerated: bool = False
+    last_part: list[NamedAmount] = field(default_factory=list)
     stated: list[Change] = field(default_factory=list)
     because: str = ""
     listing: bool = False

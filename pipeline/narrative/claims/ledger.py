@@ -54,6 +54,8 @@ class NarrativeRecord:
                 return self._record(key, line, value, place)
             if may_be_equal(known.number, value):
                 return None if known.line in self._withdrawn else known
+            if misprinted and known.line not in self._misprinted:
+                return None  # a label that may be another one is no reason against the one that bears it
             if line.scheme in _CLASSIFICATIONS and line.level:
                 self._withdrawn.add(known.line)
             return None

@@ -298,6 +298,11 @@ def test_what_a_government_takes_in_as_a_whole_is_no_departments_budget(lines: l
     assert "a whole government" in str(what(lines).unpublishable)
 
 
+def test_a_duty_to_collect_what_a_government_takes_in_is_none_of_its_amounts() -> None:
+    lines = ["一、主要职责", "负责全县一般公共预算收入征管，2023年收支总计120万元。"]
+    assert "a whole government" not in str(what(lines).unpublishable)
+
+
 def test_a_department_may_tell_what_its_place_takes_in() -> None:
     found = what(["常德市财政局2023年部门预算", "2022年全市一般公共预算收入完成123亿元。"])
     assert (found.department, found.unpublishable) == ("常德市财政局", None)

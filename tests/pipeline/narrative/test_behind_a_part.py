@@ -32,6 +32,32 @@ def test_a_change_after_the_one_part_of_a_list_is_of_what_can_have_changed_so(ca
     assert [(c["fund"], str(c["change_amount"])) for c in told.year_on_year] == [(changed, "52400.00")]
 
 
+@pytest.mark.parametrize(
+    ("said", "changed"),
+    [
+        ("减少20万元，下降40%", ["project"]),
+        ("减少20万元（下降40%）", ["project"]),
+        ("减少20万元，下降20%", ["total"]),
+        ("减少20万元，下降30%", []),
+        ("减少20万元", ["total"]),
+    ],
+)
+def test_a_percentage_says_whether_a_change_behind_a_list_is_its_last_part_s(said: str, changed: list[str]) -> None:
+    told = read("二、支出预算情况说明", f"2023年支出预算80万元，其中：基本支出50万元、项目支出30万元，比上年{said}。")
+    assert [c["nature"] for c in told.year_on_year] == changed
+    assert [why for _, why in told.held_back] == ([] if changed else ["a change of a list or of its last part"])
+
+
+def test_a_percentage_says_it_of_items_and_funds_too() -> None:
+    told = read(
+        "三、“三公”经费情况说明",
+        "2023年“三公”经费预算8万元，其中：公务接待费3万元、公务用车运行维护费5万元，比上年增加1万元，增长25%。",
+    )
+    assert [(c["code"], str(c["change_amount"])) for c in told.year_on_year] == [("vehicle_operation", "10000.00")]
+    told = read("二、收入预算情况说明", "2023年收入预算80万元，其中：一般公共预算拨款50万元、上年结转30万元，较上年增加10万元，增长50%。")
+    assert [(c["fund"], str(c["change_amount"])) for c in told.year_on_year] == [("carryover", "100000.00")]
+
+
 def test_no_change_of_a_part_is_none_of_the_whole() -> None:
     told = read(
         "一、收入决算情况说明",

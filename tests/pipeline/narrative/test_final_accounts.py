@@ -114,8 +114,14 @@ def test_a_budget_that_does_not_fit_what_was_spent_is_held_back(said: str) -> No
 
 
 def test_the_budget_of_what_the_clause_names() -> None:
+    told = read(THREE, "2022年公务接待费支出决算2.8万元，“三公”经费支出决算9万元。", "公务接待费比年初预算数3.50万元减少0.7万元。")
+    assert stated(told) == [("reception", "final", "2.8"), ("total", "final", "9"), ("reception", "budget", "3.50")]
+
+
+def test_a_budget_beside_nothing_that_is_known_to_be_spent_is_held_back() -> None:
     told = read(THREE, "2022年“三公”经费支出决算9万元。", "公务接待费比年初预算数3.50万元减少0.7万元。")
-    assert stated(told) == [("total", "final", "9"), ("reception", "budget", "3.50")]
+    assert stated(told) == [("total", "final", "9")]
+    assert [why for _, why in told.held_back] == [OWN_BUDGET]
 
 
 def test_income_of_the_year_in_a_section_on_one_fund() -> None:
@@ -207,4 +213,4 @@ def test_appropriations_below_a_heading_on_one_fund_are_of_that_fund() -> None:
 
 def test_an_unnumbered_heading_on_appropriations_stands_below_no_fund() -> None:
     told = read("五、政府性基金支出决算情况说明", "财政拨款支出决算总体情况", "清风市某局2022年度财政拨款支出100万元。")
-    assert {line.fund for line in told.lines} <= {"fiscal_appropriation"}
+    assert [(line.fund, line.amount_text) for line in told.lines] == [("fiscal_appropriation", "100")]

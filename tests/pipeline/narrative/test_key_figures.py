@@ -158,10 +158,24 @@ def test_units_beside_the_office_by_kind() -> None:
         "本部门包括19个内设机构、2个下属事业单位。",
         "行政单位1家，全额拨款事业单位2家的运行经费为40万元。",
         "全额拨款事业单位2家，差额拨款事业单位3家。",
+        "全区共有行政单位30家，事业单位80家由我局服务。",
     ],
 )
 def test_units_of_a_kind_that_are_not_all_are_not_counted(said: str) -> None:
     assert figures("二、部门机构设置", said) == {}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "行政单位3个，事业单位8个，其中参公单位2个。",
+        "事业单位8个（其中参公单位2个），行政单位3个。",
+        "行政单位3个，包括某局机关，事业单位8个。",
+    ],
+)
+def test_units_of_a_kind_that_is_a_part_of_another_are_not_counted_beside_it(said: str) -> None:
+    told = figures("二、部门机构设置", f"本部门共有预算单位11个：{said}")
+    assert told == {"budget_units": 11, "budget_units_administrative": 3, "budget_units_public_institution": 8}
 
 
 def test_units_are_counted_behind_a_list_of_them() -> None:
@@ -207,6 +221,19 @@ def test_meetings_and_training_in_a_section_of_their_own() -> None:
     assert (told.lines, told.held_back, told.unread) == ([], [], [])
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("2022年本单位会议费预算18万元，拟召开部署会议，人数800人；召开总结会议，人数200人。",),
+        ("2022年本单位会议费预算18万元，拟召开部署会议，人数800人。", "会议费预算中，另召开总结会议，人数200人。"),
+    ],
+)
+def test_one_of_several_counts_of_those_who_take_part_is_not_of_all(said: tuple[str, ...]) -> None:
+    told = read("六、其他重要事项的情况说明", "（三）一般性支出情况：", *said)
+    assert {f["indicator"] for f in told.key_figures} == {"conference_fee"}
+    assert [why for _, why in told.held_back] == ["one of several counts of those who take part"] * 2
+
+
 def test_meetings_and_training_beside_three_public_are_its_lines() -> None:
     told = read("九、“三公”经费、会议费、培训费支出预算情况说明", "2022年会议费预算18万元，培训费预算3万元。")
     assert ([line.code for line in told.lines], told.key_figures) == (["conference", "training"], [])
@@ -240,6 +267,11 @@ def test_projects_whose_evaluation_is_shown_are_not_all_that_were_evaluated() ->
     )
     assert told == {"performance_self_evaluated_amount": 510000}
     assert figures("十、预算绩效管理情况", "本部门对2021年度3个项目开展绩效自评，涉及资金51万元。") == {}
+
+
+@pytest.mark.parametrize("said", ["对10个项目开展绩效监控，对3个项目开展绩效自评，", "对上年度10个项目开展绩效自评，"])
+def test_money_of_one_of_two_kinds_or_of_the_year_before_is_none_of_what_was_evaluated(said: str) -> None:
+    assert figures("十、预算绩效管理情况", f"本部门{said}涉及资金400万元。") == {}
 
 
 def test_what_small_firms_won_of_purchases() -> None:

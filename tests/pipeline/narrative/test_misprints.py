@@ -79,3 +79,11 @@ def test_what_bears_the_label_itself_is_it() -> None:
         "2024年“三公”经费预算9.00万元，其中：因公出国（境）费2.00万元，公务接待费费4.00万元，公务用车运行维护费3.00万元，公务接待费1.00万元。",
     )
     assert [(x.code, x.amount_text) for x in told.lines if x.code == "reception"] == [("reception", "1.00")]
+
+
+def test_a_misprinted_label_contradicts_no_other() -> None:
+    told = read(
+        "二、一般公共预算支出情况", "残疾人事业（20811）28.00万元。具体为：人员经费8.00万元；专项业务经费20.00万元；专项业务经15.00万元。"
+    )
+    assert [(x.nature, x.amount_text) for x in told.lines] == [("total", "28.00"), ("basic_personnel", "8.00"), ("project", "20.00")]
+    assert [clause for clause, _ in told.held_back] == ["专项业务经15.00万元"]
