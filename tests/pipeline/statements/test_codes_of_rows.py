@@ -429,6 +429,16 @@ def test_a_row_does_not_keep_the_digits_of_the_row_below() -> None:
     assert codes(local, kind="general_public_basic_by_economic") == ["3010201"]
 
 
+@pytest.mark.parametrize("rows", [
+    (label("教育支出", "205"), label("教育支出", "20501"), label("行政运行", "2050101")),
+    (label("住房保障支出", "221"), label("住房保障支出", "22102"), label("住房公积金", "2210201")),
+    (label("住房保障支出", "22102"), label("住房公积金", "2210201")),
+    (label("教育支出", "205"), label("教育支出", "20501"), label("教育管理事务", "20501")),
+])  # fmt: skip
+def test_a_whole_code_beside_a_wider_name_stays(rows: tuple[RowLabel, ...]) -> None:
+    assert resolve(*rows) == list(rows)
+
+
 def test_of_rows_without_names_none_has_a_code_that_another_has_too() -> None:
     """Where 款 and 项 came into one cell with the name, all that is left of each row's code is its 类."""
     assert resolve(A, label("", "201"), label("", "201"), AA) == [A, None, None, AA]
