@@ -590,11 +590,24 @@ def test_a_wrapped_name_is_one(name: str) -> None:
     assert [line.code for line in found] == ["30108"]
 
 
-def test_a_row_with_the_second_of_two_codes_alone_is_the_rest_of_another() -> None:
+@pytest.mark.parametrize(("above", "name", "codes"), [
+    ("办公费", "", [("30201", "50201")]),
+    ("办公费\n30202印刷费", "其他商品和服务支出", []),
+    ("办公费", "其他商品和服务支出", [("30201", "50201"), ("50299", None)]),
+])  # fmt: skip
+def test_a_row_with_the_second_of_two_codes_alone_is_the_rest_of_another_without_its_name_or_below_several(
+    above: str, name: str, codes: list[tuple[str, str | None]]
+) -> None:
     header = [["部门预算支出经济分类", LEFT, "政府预算支出经济分类", LEFT, "合计"], ["科目编码", "科目名称", "科目编码", "科目名称", ABOVE]]
-    rows = [["30201", "办公费", "50201", "办公经费", "9.00"], ["", "", "50299", "其他商品和服务支出", "4.00"]]
+    rows = [["30201", above, "50201", "办公经费", "9.00"], ["", "", "50299", name, "4.00"]]
     found = lines(page("一般公共预算基本支出表", "单位：万元", [*header, *rows]))
-    assert [(line.code, line.government_economic_code) for line in found] == [("30201", "50201")]
+    assert [(line.code, line.government_economic_code) for line in found] == codes
+
+
+def test_several_government_classes_of_one_function_are_rows() -> None:
+    header = ("功能分类科目编码", "功能分类科目名称", "政府预算支出经济分类科目编码", "政府预算支出经济分类科目名称", "合计")
+    rows = [("2010101", "行政运行", "", "", "9.00"), ("", "", "50101", "工资奖金津补贴", "5.00"), ("", "", "50102", "社会保障缴费", "4.00")]
+    assert [line.code for line in expenditure(*rows, header=header, title="一般公共预算支出表")] == ["2010101", "50101", "50102"]
 
 
 def test_a_row_of_the_classification_has_no_fund_by_its_name() -> None:
