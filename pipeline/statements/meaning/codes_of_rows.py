@@ -51,9 +51,9 @@ class Classifier:
             _as_items(labels, declared.rows)
             return labels
         if coded and not declared.is_list:
-            rows_of_code = Counter((label.unit, label.code) for label in labels if label)
-            lost = [bool(label and label.code and not label.name and rows_of_code[label.unit, label.code] > 1) for label in labels]
-            # without a name, a code that another row has as well is not whole
+            rows_of_codes = Counter(_codes_of(label) for label in labels if label)
+            lost = [bool(label and label.code and not label.name and rows_of_codes[_codes_of(label)] > 1) for label in labels]
+            # without a name, a code that another row has as well is not whole, unless a second classification tells the two apart
             labels = [None if gone else self._with_digits_of_its_own(n, labels) for n, gone in enumerate(lost)]
             self._find_units(labels)
         main = coded.most_common(1)[0][0] if coded else block.scheme
@@ -216,6 +216,10 @@ class Classifier:
                 if code is not None and label.digits and not code.endswith(label.digits[-2:]):
                     code = None  # the list that numbers the row so is another than the one its name is of
                 labels[n] = replace(label, scheme=scheme, level=level) if code is None else _named(label, scheme, code)
+
+
+def _codes_of(label: RowLabel) -> tuple[str | None, ...]:
+    return label.unit, label.code, label.department_economic_code, label.government_economic_code
 
 
 def _named(label: RowLabel, scheme: str, code: str) -> RowLabel:
