@@ -162,7 +162,9 @@ class _BlockReader:
     def _holds_several_rows(self, row: TableRow) -> bool:
         if not any(cell is not None and "\n" in cell.text for cell in row.cells):
             return False
-        return any(holds_several_rows(cell.text) for role in (*_NAMING, "code") for cell in self._cells(row, role))
+        kind = self.kind
+        numbered = not (kind.is_list or kind.lists_projects) and (kind.is_known or bool(self.by_role.get("code")))
+        return any(holds_several_rows(cell.text, numbered=numbered) for role in (*_NAMING, "code") for cell in self._cells(row, role))
 
     def _with_economic_code(self, row: TableRow, label: RowLabel | None) -> RowLabel | None:
         """Add the economic code of a row that is coded by function as well, and name it by its project in a list of projects."""

@@ -584,6 +584,13 @@ def test_a_cell_of_several_rows_names_none(name: str) -> None:
     assert read(found) == [("30101", 2, "基本工资"), ("30103", 2, "奖金")]
 
 
+@pytest.mark.parametrize(("title", "header"), [("项目支出表", "项目名称"), ("政府采购预算表", "采购项目")])
+def test_a_project_or_purchase_may_number_what_it_comprises(title: str, header: str) -> None:
+    names = ("智慧城管建设\n（二）期项目", "信息系统\n1.硬件\n2.软件", "档案整理\n20101人大事务")
+    found = lines(page(title, "单位：万元", [(header, "金额"), *((name, "4.00") for name in names)]))
+    assert [line.name for line in found] == ["智慧城管建设（二）期项目", "信息系统1.硬件2.软件"]
+
+
 @pytest.mark.parametrize("name", ["机关事业单位基本养老\n保险缴费", "一般公共服务支出\n（类）"])
 def test_a_wrapped_name_is_one(name: str) -> None:
     found = expenditure(("30108", name, "5.00"), title="一般公共预算基本支出表")
