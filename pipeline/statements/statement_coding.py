@@ -111,7 +111,7 @@ class _Coder:
         }
         bare = UnlabelledRows(reading.rows, reading.body, [c for c in columns if c.role == "amount"], counts)
         lines += bare.repeated_totals(lines)
-        addends = addend_columns(columns)
+        addends = addend_columns(columns, lines)
         lines = with_leaves_counted_once(with_leaves_of_list(with_leaves_by_code(lines, addends)))
         lines += bare.closing_total(lines)
         rows = unplaced_rows(reading, lines)

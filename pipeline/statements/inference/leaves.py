@@ -7,7 +7,7 @@ sums can tell (`counted_twice.py`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -18,6 +18,7 @@ from pipeline.budget.sums import CODED, adds_up, comprises, funds_within, printe
 from pipeline.identity.same_body import is_own_office, without_own_office
 from pipeline.statements.meaning.header_attributes import read_header_text
 from pipeline.statements.statement_model import Column
+from schemas.vocabulary.phrases import WordPattern, any_of
 
 _PARTS_OF_ITEM = {
     "total": {"abroad", "reception", "vehicles"},
@@ -26,14 +27,24 @@ _PARTS_OF_ITEM = {
 }
 
 _TOTALS = {"total", "current_total", "plain"}  # what a header says of itself that may cover its neighbours, or say what they say
+_SUM = WordPattern(lambda: any_of("statement_words.csv", "total"))  # anywhere in a name that is not known: 项目支出合计数
 _FEWEST_UNITS = 2  # below a department: of two rows of one amount none can be told to be the other's sum
 
 
-def addend_columns(columns: Sequence[Column]) -> frozenset[int]:
+def addend_columns(columns: Sequence[Column], lines: Iterable[Line] = ()) -> frozenset[int]:
     """Return the numbers (from 1) of columns that divide a group by more than its attributes: 教育收费 beside other parts of 财政专户.
 
-    They say the same of fund and nature and none repeats another: each has a name of its own below the group's, and none is a total.
+    They say the same of fund and nature and none repeats another: each has a name of its own below the group's, and none is a total,
+    by its name or by its amounts in all rows.
+
+    Args:
+        columns: of one statement.
+        lines: what its rows print.
     """
+    rows: dict[int, dict[int, Line]] = defaultdict(dict)
+    for line in lines:
+        if line.amount:
+            rows[line.row][line.column] = line
     groups: dict[tuple[object, ...], list[Column]] = defaultdict(list)
     for column in columns:
         if column.role == "amount" and column.understood and len(column.path) > 1:
@@ -44,8 +55,22 @@ def addend_columns(columns: Sequence[Column]) -> frozenset[int]:
         for group in groups.values()
         if len({column.path[-1] for column in group}) == len(group) > 1
         and not any(read_header_text(column.path[-1]).keys() & _TOTALS for column in group)
+        and not _one_is_sum([column.index + 1 for column in group], rows.values(), [column.path[-1] for column in group])
         for column in group
     )
+
+
+def _one_is_sum(group: Sequence[int], rows: Iterable[Mapping[int, Line]], names: Sequence[str]) -> bool:
+    """Tell whether a column of a group is the sum of the others in all rows; where none prints an amount, whether its name says so."""
+    printed = [found for row in rows if (found := {number: row[number] for number in group if number in row})]
+    if not printed:
+        return any(_SUM.search(name) for name in names)
+
+    def is_sum_in(row: Mapping[int, Line], whole: int) -> bool:
+        parts = [line for number, line in row.items() if number != whole]
+        return whole in row and adds_up(row[whole].amount, parts, min(map(printed_step, row.values())))
+
+    return any(all(is_sum_in(row, number) for row in printed) for number in group)
 
 
 def with_leaves_by_code(lines: Sequence[Line], addends: Collection[int] = ()) -> list[Line]:

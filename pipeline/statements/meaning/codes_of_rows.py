@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -51,10 +51,10 @@ class Classifier:
             _as_items(labels, declared.rows)
             return labels
         if coded and not declared.is_list:
-            rows_of_code = Counter((label.unit, label.code) for label in labels if label)
-            lost = [bool(label and label.code and not label.name and rows_of_code[label.unit, label.code] > 1) for label in labels]
-            # without a name, a code that another row has as well is not whole
-            labels = [self._with_digits_of_its_own(x) if x and not gone else None for x, gone in zip(labels, lost, strict=True)]
+            rows_of_codes = Counter(_codes_of(label) for label in labels if label)
+            lost = [bool(label and label.code and not label.name and rows_of_codes[_codes_of(label)] > 1) for label in labels]
+            # without a name, a code that another row has as well is not whole, unless a second classification tells the two apart
+            labels = [None if gone else self._with_digits_of_its_own(n, labels) for n, gone in enumerate(lost)]
             self._find_units(labels)
         main = coded.most_common(1)[0][0] if coded else block.scheme
         open_rows = [label for label in labels if label and label.code is None and label.level and label.scheme in (*CODED, "item")]
@@ -128,15 +128,22 @@ class Classifier:
                 label = replace(label, level=previous.level)
             labels[n] = label
 
-    def _with_digits_of_its_own(self, label: RowLabel) -> RowLabel:
-        return self._with_lost_digits(self._without_digits_below(self._without_borrowed_digits(label)))
+    def _with_digits_of_its_own(self, n: int, labels: Sequence[RowLabel | None]) -> RowLabel | None:
+        label = labels[n]
+        if label is None:
+            return None
+        below = next((other for m in range(n + 1, len(labels)) if (other := labels[m]) and other.code), None)
+        label = self._without_borrowed_digits(label)
+        if below is not None and (below.unit, below.code) == (label.unit, label.code):
+            label = self._without_digits_below(label, {other.code for other in labels if other and other.code and other.unit == label.unit})
+        return self._with_lost_digits(label)
 
-    def _without_digits_below(self, label: RowLabel) -> RowLabel:
-        """Return a label without its code, if the code is another's and the name that of a row above it: digits of the row below."""
+    def _without_digits_below(self, label: RowLabel, printed: Collection[str]) -> RowLabel:
+        """Return a label without its code, which is the row's below, if its name is that of a row above both which no row has."""
         if label.code is None or label.scheme not in CODED or self.book.is_named(label.scheme, label.code, label.name):
             return label
-        above = any(self.book.is_named(label.scheme, code, label.name) for code in parents_of(label.code))
-        if above and self.book.standard_name(label.scheme, label.code, self.fiscal_year):
+        above = [code for code in parents_of(label.code) if self.book.is_named(label.scheme, code, label.name)]
+        if above and not set(above) & set(printed) and self.book.standard_name(label.scheme, label.code, self.fiscal_year):
             return replace(label, code=None, code_source=None)
         return label
 
@@ -209,6 +216,10 @@ class Classifier:
                 if code is not None and label.digits and not code.endswith(label.digits[-2:]):
                     code = None  # the list that numbers the row so is another than the one its name is of
                 labels[n] = replace(label, scheme=scheme, level=level) if code is None else _named(label, scheme, code)
+
+
+def _codes_of(label: RowLabel) -> tuple[str | None, ...]:
+    return label.unit, label.code, label.department_economic_code, label.government_economic_code
 
 
 def _named(label: RowLabel, scheme: str, code: str) -> RowLabel:

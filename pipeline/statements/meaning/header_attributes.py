@@ -381,10 +381,7 @@ def _of_all_funds_below(amounts: Sequence[Column], column: Column) -> Column:
 
 
 def _name_subtotals(amounts: Sequence[Column]) -> list[Column]:
-    """Return the columns, with names for the year's own funds beside carry-over.
-
-    These are columns under 本年支出, and of two that say the same the inner one or this year's.
-    """
+    """Name the year's own funds beside carry-over: columns under 本年支出, and of two that say the same the inner one or this year's."""
     first: set[tuple[object, ...]] = set()
     named = []
     own = phrases(_WORDS, "this_year")

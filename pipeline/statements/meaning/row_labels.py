@@ -85,6 +85,7 @@ class _BlockReader:
         self.previous_government: str | None = None
         self.unit: str | None = None
         self.heads_units = False
+        self.several = False  # the row above holds several rows
         self.nature: str | None = None
         self.item: str | None = None
         self.revenue = RevenueItems()
@@ -129,7 +130,8 @@ class _BlockReader:
 
     def read(self, row: TableRow) -> RowLabel | None:
         """Return what a row is about; None where it says nothing, or its cells hold the names of several rows."""
-        if any(cell is not None and "\n" in cell.text for cell in row.cells) and self._holds_several_rows(row):
+        below_several, self.several = self.several, self._holds_several_rows(row)
+        if self.several:
             return None
         government = self._government(row)
         label = self._with_economic_code(row, self._from_codes_and_names(row))
@@ -149,15 +151,20 @@ class _BlockReader:
         elif label is None and self._is_own_year(row):
             label = RowLabel("", self.context.scheme or "item", 0, unit=self.unit)
         if label is None:
-            if government is None or self.by_role.get("code"):
-                return None  # beside codes of another classification, this one's alone are the rest of another row
+            nameless = government is not None and not government[1] and self.by_role.get("government_name")
+            if government is None or (self.by_role.get("code") and (nameless or below_several)):
+                return None  # beside codes of another classification, this one's alone may be the rest of another row
             label = RowLabel(government[1], "government_economic", level_of(government[0]), government[0], "printed")
         elif government is not None and label.scheme != "government_economic":
             label = replace(label, government_economic_code=government[0])
         return label
 
     def _holds_several_rows(self, row: TableRow) -> bool:
-        return any(holds_several_rows(cell.text) for role in (*_NAMING, "code") for cell in self._cells(row, role))
+        if not any(cell is not None and "\n" in cell.text for cell in row.cells):
+            return False
+        kind = self.kind
+        numbered = not (kind.is_list or kind.lists_projects) and (kind.is_known or bool(self.by_role.get("code")))
+        return any(holds_several_rows(cell.text, numbered=numbered) for role in (*_NAMING, "code") for cell in self._cells(row, role))
 
     def _with_economic_code(self, row: TableRow, label: RowLabel | None) -> RowLabel | None:
         """Add the economic code of a row that is coded by function as well, and name it by its project in a list of projects."""

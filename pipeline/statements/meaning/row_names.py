@@ -49,9 +49,14 @@ def clean_name(text: str) -> tuple[str, int | None, bool]:
     return without_colon(_MARKS.sub("", name)), level, of_which
 
 
-def holds_several_rows(text: str) -> bool:
-    """Tell whether a cell's text names several rows: a line below its first one begins as a row's name does, numbered or coded."""
-    return any(NUMBERED.match(line) or _CODED.match(line) for line in text.split("\n")[1:])
+def holds_several_rows(text: str, *, numbered: bool = True) -> bool:
+    """Tell whether a cell's text names several rows: a line below its first one begins as a row's name does, numbered or coded.
+
+    Args:
+        text: of a cell that labels a row.
+        numbered: whether names of rows are numbered. The name of a project or a purchase may itself number what it comprises.
+    """
+    return any((numbered and NUMBERED.match(line)) or _CODED.match(line) for line in text.split("\n")[1:])
 
 
 def names_maker(folded: str) -> bool:

@@ -11,7 +11,7 @@ from pipeline.budget.characters import fold, without_spaces
 from pipeline.narrative.text.paragraphs import NUMBERING, fold_in_place
 from pipeline.targets.target_headers import column_of
 from pipeline.targets.target_rows import OPERATORS, RowPlace, is_known_level, is_level, target_words
-from pipeline.targets.target_values import is_signed, says_something
+from pipeline.targets.target_values import is_signed, read_weight, says_something
 
 _LEVELS = ("dimension", "sub_dimension")
 _COLUMNS = (*_LEVELS, "indicator", *OPERATORS, "target", "unit", "weight")
@@ -26,7 +26,7 @@ def rows_of_cells(printed: Sequence[Printed]) -> tuple[list[Printed], list[RowPl
     """Return the lines of a document, those that are cells of tables of targets put together, and the places of rows that cannot be.
 
     A row has its levels, those that hold on from the row above left out, then a cell for each other column. Where cells are missing
-    the table ends: nothing tells whose the others are.
+    or wrapped the table ends: nothing tells whose the others are.
     """
     found: list[Printed] = []
     lost: list[RowPlace] = []
@@ -45,7 +45,8 @@ def rows_of_cells(printed: Sequence[Printed]) -> tuple[list[Printed], list[RowPl
         while size := _row(printed, at, heads, levels, first):
             found.append(_joined(printed[at : at + size]))
             at, first = at + size, False
-        if any(is_level(without_spaces(text)) for _, text in printed[at : at + len(heads)]):
+        rest = [without_spaces(text) for _, text in printed[at : at + len(heads)]]
+        if any(is_level(text) or is_signed(text) for text in rest):
             lost.append(printed[at][0])
     return found, lost
 
@@ -74,6 +75,11 @@ def _row(printed: Sequence[Printed], at: int, heads: Sequence[str], levels: int,
         return 0
     if not (says_something(parts["indicator"]) and says_something(parts["target"])):
         return 0
+    if says_something(parts.get("weight", "")) and read_weight(parts["weight"]) is None:
+        return 0
+    end = at + said + len(beside)
+    if end < len(printed) and is_signed(without_spaces(printed[end][1])):
+        return 0  # a cell above is wrapped: what seemed its target is the end of the indicator's name
     return said + len(beside) if said or is_signed(parts["target"]) else 0
 
 

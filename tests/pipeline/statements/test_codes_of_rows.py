@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from pipeline.budget.codes.book import CodeList, code_book
 from pipeline.statements.meaning.codes_of_rows import Classifier
 from pipeline.statements.statement_model import Block, RowLabel
+from tests.pipeline.statements.paper import lines, page
 
 FUNCTION = "expenditure_summary"
 LIST = "procurement"
@@ -429,7 +430,30 @@ def test_a_row_does_not_keep_the_digits_of_the_row_below() -> None:
     assert codes(local, kind="general_public_basic_by_economic") == ["3010201"]
 
 
+@pytest.mark.parametrize("rows", [
+    (label("教育支出", "205"), label("教育支出", "20501"), label("行政运行", "2050101")),
+    (label("住房保障支出", "221"), label("住房保障支出", "22102"), label("住房公积金", "2210201")),
+    (label("住房保障支出", "22102"), label("住房公积金", "2210201")),
+    (label("教育支出", "205"), label("教育支出", "20501"), label("教育管理事务", "20501")),
+])  # fmt: skip
+def test_a_whole_code_beside_a_wider_name_stays(rows: tuple[RowLabel, ...]) -> None:
+    assert resolve(*rows) == list(rows)
+
+
 def test_of_rows_without_names_none_has_a_code_that_another_has_too() -> None:
     """Where 款 and 项 came into one cell with the name, all that is left of each row's code is its 类."""
     assert resolve(A, label("", "201"), label("", "201"), AA) == [A, None, None, AA]
     assert resolve(label("", "201"), label("", "20101"))[0] is not None
+
+
+@pytest.mark.parametrize("second", ["department_economic_code", "government_economic_code"])
+def test_rows_without_names_that_a_second_code_tells_apart_stay(second: str) -> None:
+    rows: list[RowLabel | None] = [label("", "2010101", **{second: code}) for code in ("30101", "30102")]
+    assert resolve(*rows) == rows
+    assert resolve(rows[0], *rows) == [None, None, rows[1]]
+
+
+def test_a_table_by_codes_alone_keeps_its_rows() -> None:
+    header = ("功能分类科目编码", "部门预算支出经济分类科目编码", "合计")
+    found = lines(page("一般公共预算基本支出表", "单位：万元", [header, ("2010101", "30101", "9.00"), ("2010101", "30102", "4.00")]))
+    assert [(line.code, line.department_economic_code) for line in found] == [("2010101", "30101"), ("2010101", "30102")]

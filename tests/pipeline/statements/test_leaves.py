@@ -178,3 +178,20 @@ def test_parts_of_a_group_that_say_the_same_are_each_a_leaf(parts: tuple[str, st
     rows = [("", "合计", "8.00", "5.00", "2.00", "1.00"), ("201", "一般公共服务支出", "8.00", "5.00", "2.00", "1.00")]
     found = lines(page("收入预算总表", "单位：万元", [*head, *rows]))
     assert [line.is_leaf for line in found if line.fund == "special_account" and line.code] == leaves
+
+
+@pytest.mark.parametrize(
+    ("parts", "amounts", "leaves"),
+    [
+        (("项目支出合计数", "部门项目", "专项"), ("8.00", "3.00", "5.00"), [True, False, False]),
+        (("项目支出数", "部门项目", "专项"), ("8.00", "3.00", "5.00"), [True, False, False]),
+        (("项目支出合计数", "部门项目", "专项"), ("0.00", "0.00", "0.00"), [True, False, False]),
+        (("某类项目", "部门项目", "专项"), ("8.00", "3.00", "4.00"), [True, True, True]),
+    ],
+)
+def test_a_group_with_its_own_sum_is_not_divided_by_all_its_columns(
+    parts: tuple[str, ...], amounts: tuple[str, ...], leaves: list[bool]
+) -> None:
+    head = [("科目编码", "科目名称", "合计", "项目支出", LEFT, LEFT), ("^", "^", "^", *parts)]
+    found = lines(page("支出预算表", "单位：万元", [*head, ("201", "一般公共服务支出", amounts[0], *amounts)]))
+    assert [line.is_leaf for line in found if line.nature == "project"] == leaves

@@ -584,17 +584,37 @@ def test_a_cell_of_several_rows_names_none(name: str) -> None:
     assert read(found) == [("30101", 2, "基本工资"), ("30103", 2, "奖金")]
 
 
+@pytest.mark.parametrize(("title", "header"), [("项目支出表", "项目名称"), ("政府采购预算表", "采购项目")])
+def test_a_project_or_purchase_may_number_what_it_comprises(title: str, header: str) -> None:
+    names = ("智慧城管建设\n（二）期项目", "信息系统\n1.硬件\n2.软件", "档案整理\n20101人大事务")
+    found = lines(page(title, "单位：万元", [(header, "金额"), *((name, "4.00") for name in names)]))
+    assert [line.name for line in found] == ["智慧城管建设（二）期项目", "信息系统1.硬件2.软件"]
+
+
 @pytest.mark.parametrize("name", ["机关事业单位基本养老\n保险缴费", "一般公共服务支出\n（类）"])
 def test_a_wrapped_name_is_one(name: str) -> None:
     found = expenditure(("30108", name, "5.00"), title="一般公共预算基本支出表")
     assert [line.code for line in found] == ["30108"]
 
 
-def test_a_row_with_the_second_of_two_codes_alone_is_the_rest_of_another() -> None:
+@pytest.mark.parametrize(("above", "name", "codes"), [
+    ("办公费", "", [("30201", "50201")]),
+    ("办公费\n30202印刷费", "其他商品和服务支出", []),
+    ("办公费", "其他商品和服务支出", [("30201", "50201"), ("50299", None)]),
+])  # fmt: skip
+def test_a_row_with_the_second_of_two_codes_alone_is_the_rest_of_another_without_its_name_or_below_several(
+    above: str, name: str, codes: list[tuple[str, str | None]]
+) -> None:
     header = [["部门预算支出经济分类", LEFT, "政府预算支出经济分类", LEFT, "合计"], ["科目编码", "科目名称", "科目编码", "科目名称", ABOVE]]
-    rows = [["30201", "办公费", "50201", "办公经费", "9.00"], ["", "", "50299", "其他商品和服务支出", "4.00"]]
+    rows = [["30201", above, "50201", "办公经费", "9.00"], ["", "", "50299", name, "4.00"]]
     found = lines(page("一般公共预算基本支出表", "单位：万元", [*header, *rows]))
-    assert [(line.code, line.government_economic_code) for line in found] == [("30201", "50201")]
+    assert [(line.code, line.government_economic_code) for line in found] == codes
+
+
+def test_several_government_classes_of_one_function_are_rows() -> None:
+    header = ("功能分类科目编码", "功能分类科目名称", "政府预算支出经济分类科目编码", "政府预算支出经济分类科目名称", "合计")
+    rows = [("2010101", "行政运行", "", "", "9.00"), ("", "", "50101", "工资奖金津补贴", "5.00"), ("", "", "50102", "社会保障缴费", "4.00")]
+    assert [line.code for line in expenditure(*rows, header=header, title="一般公共预算支出表")] == ["2010101", "50101", "50102"]
 
 
 def test_a_row_of_the_classification_has_no_fund_by_its_name() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from pipeline.budget.codes.book import code_book
 from pipeline.document.content import Box, Cell, Content, Grid, Page, TextLine
 from pipeline.targets.target_reader import read_targets
@@ -288,6 +290,19 @@ def test_a_form_whose_cells_stand_in_lines_of_their_own() -> None:
 def test_cells_in_lines_of_their_own_end_where_one_is_missing() -> None:
     told = read(*FORM_OF_CELLS, *("产出指标", "数量指标", "窗口数", "≥5个", "40", "质量指标", "合格率", "满意度指标", "服务对象满意度指标"))
     assert [i["indicator"] for i in told.indicators] == ["窗口数"]
+    assert told.unread == {(1, 0): 1}
+
+
+@pytest.mark.parametrize("weight", [[], ["30"]], ids=["without weights", "with weights"])
+@pytest.mark.parametrize("levels", [[], ["质量指标"]], ids=["levels go on", "with a level"])
+def test_a_cell_wrapped_into_two_lines_ends_the_cells_in_lines_of_their_own(weight: list[str], levels: list[str]) -> None:
+    form = FORM_OF_CELLS[: len(FORM_OF_CELLS) - (not weight)]
+    wrapped = [*levels, "服务窗口开放", "数量", "≥5个", *weight]
+    told = read(*form, "产出指标", "数量指标", "服务天数", "≥250天", *weight, *wrapped, "四、其他重要事项的情况说明")
+    assert [i["indicator"] for i in told.indicators] == ["服务天数"]
+    assert told.unread == {(1, 0): 1}
+    told = read(*form, "产出指标", "数量指标", *wrapped[len(levels) :], "质量指标", "合格率", "优", *weight)
+    assert told.indicators == []
     assert told.unread == {(1, 0): 1}
 
 
