@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.line import Line
 from pipeline.document.content import PrintedPlace
 from pipeline.narrative.text.paragraphs import LinePosition
@@ -63,8 +64,10 @@ class Change:
 
     def is_percent_of(self, target: NamedAmount, percent: Number) -> bool:
         """Tell whether the percentage beside the amount of change is one of last year's amount of `target`."""
-        before = target.number.yuan - self.sign * self.amount.yuan if self.amount is not None and target.line is not None else Decimal(0)
-        return self.amount is not None and before > 0 and abs(self.amount.yuan / before * 100 - percent.value) <= _ROUNDED
+        if self.amount is None or target.number.unit not in YUAN_PER:
+            return False
+        before = target.number.yuan - self.sign * self.amount.yuan
+        return before > 0 and abs(self.amount.yuan / before * 100 - percent.value) <= _ROUNDED
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,15 @@ def test_a_percentage_says_it_of_items_and_funds_too() -> None:
     assert [(c["fund"], str(c["change_amount"])) for c in told.year_on_year] == [("carryover", "100000.00")]
 
 
+@pytest.mark.parametrize(("percent", "changed"), [("20", ["procurement_total"]), ("40", ["procurement_services"]), ("30", [])])
+def test_a_percentage_says_it_of_key_figures_too(percent: str, changed: list[str]) -> None:
+    told = read(
+        "四、政府采购情况",
+        f"2023年政府采购预算总额80万元，其中：政府采购货物预算50万元、政府采购服务预算30万元，比上年减少20万元，下降{percent}%。",
+    )
+    assert [c["code"] for c in told.year_on_year] == changed
+
+
 def test_no_change_of_a_part_is_none_of_the_whole() -> None:
     told = read(
         "一、收入决算情况说明",
