@@ -1,9 +1,10 @@
 """What becomes of real documents whose pages are damaged: rulings or words taken away. Wrong is worse than ambiguous, breaking is worst.
 
-    python -m benchmarks.perturbation FOLDER [--damage no_vertical …]
+    python -m benchmarks.perturbation FOLDER [--damage no_vertical …] [--first-readers-alone]
 
 Reads every PDF as it is and damaged, and compares each amount of a table at its place on the page: statement, code, fund, nature, measure
-and value. Prints a markdown table, and the documents that broke the reader.
+and value. Prints a markdown table, and the documents that broke the reader. The damage does not reach the last reader, which looks at the
+page itself and sees what was taken away: `--first-readers-alone` does not ask it of damaged pages.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from pipeline.document.pdf.drawing import Drawing, drawing
 from pipeline.document.pdf.glyphs import Glyphs
 from pipeline.document.pdf.pdfium import PageOrientation
 from pipeline.document.pdf.runs import TextRun, runs_of
+from pipeline.document.tables.camelot_tables import tables as second_reading
+from pipeline.document.tables.ruled import TableStructure
 from pipeline.stages.reading import read_document
 
 _SAYS = ("statement", "code", "fund", "nature", "measure", "amount")
@@ -73,8 +76,14 @@ WORDS: Mapping[str, Callable[[list[TextRun], random.Random], list[TextRun]]] = {
 }
 
 
-def read(path: Path, damage: str | None) -> list[Line] | str:
-    """Return the lines of tables of a document, damaged in one way, or the traceback of what broke the reader."""
+def read(path: Path, damage: str | None, alone: bool = False) -> list[Line] | str:
+    """Return the lines of tables of a document, damaged in one way, or the traceback of what broke the reader.
+
+    Args:
+        path: of the document.
+        damage: one of RULINGS or WORDS; None reads it as it is.
+        alone: whether the last reader, which the damage does not reach, is not asked of damaged pages.
+    """
     chance = random.Random(path.name)
 
     def drawn(page: pdfium.PdfPage, place: PageOrientation) -> Drawing:
@@ -87,7 +96,14 @@ def read(path: Path, damage: str | None) -> list[Line] | str:
         found = runs_of(letters)
         return WORDS[damage](found, chance) if damage is not None and damage in WORDS else found
 
-    with patch.object(pdf_reader, "drawing", drawn), patch.object(pdf_reader, "runs_of", runs):
+    def last(data: bytes, number: int) -> list[TableStructure]:
+        return [] if alone and damage is not None else second_reading(data, number)
+
+    with (
+        patch.object(pdf_reader, "drawing", drawn),
+        patch.object(pdf_reader, "runs_of", runs),
+        patch.object(pdf_reader, "second_reading", last),
+    ):
         try:
             return [line for line in read_document(path.read_bytes(), Hint()).lines if line.source == "table"]
         except UnreadableDocument:
@@ -134,6 +150,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--damage", nargs="*", choices=[*RULINGS, *WORDS], default=[*RULINGS, *WORDS])
+    parser.add_argument("--first-readers-alone", action="store_true")
     arguments = parser.parse_args()
     paths = sorted(arguments.folder.rglob("*.pdf"))
     with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
@@ -146,7 +163,7 @@ def main() -> None:
         broken = []
         for damage in arguments.damage:
             counted: Counter[str] = Counter()
-            results = list(pool.map(partial(read, damage=damage), paths))
+            results = list(pool.map(partial(read, damage=damage, alone=arguments.first_readers_alone), paths))
             for before, after in zip(whole, results, strict=True):
                 if not isinstance(before, str) and not isinstance(after, str):
                     counted += compared(before, after)
