@@ -36,7 +36,8 @@ _UNIT_KINDS = WordPattern(
     )
 )
 _WHOLE_PLACE = WordPattern(lambda: any_of("identity_words.csv", "whole_place"))
-_PARTS_OR_END = WordPattern(lambda: rf"(?P<parts>{either('parts')})[^,、;)]*$|[);]")
+_LONGEST_LEAD = 24  # characters between 其中 and the kind of units that it names: a number of them, a word or two
+_PARTS_OR_END = WordPattern(lambda: rf"(?P<parts>{either('parts')})[^,、;)]{{0,{_LONGEST_LEAD}}}$|[);]")
 _LEAST_KINDS = 2  # kinds that a sentence counts beside each other: one alone may be of something else
 
 _VEHICLES = re.compile(r"(?P<words>[^,;。、:()\d]{0,60}(?:\([^()]{0,60}\)[^,;。、:()\d]{0,60})?)(?<!\d)(?P<n>\d{1,6})[辆台]")
