@@ -85,8 +85,8 @@ def page_tables(
         seen = _with_text([(frame, second.name) for frame in second.tables()], None, runs)
         if _unplaced(seen.placed) < left and len(loose_amounts(seen.placed)) < len(loose_amounts(reading.placed)):
             other = seen
-    whole = [_whole(frame, content, runs) for frame, content in zip(ruled, placed.inside, strict=True)]
-    if any(frame is not old for frame, old in zip(whole, ruled, strict=True)):
+    whole = [_whole(*drawn, runs) for drawn in zip(ruled, placed.inside, frames, strict=True)]
+    if any(frame is not old for frame, old in zip(whole, frames, strict=True)):
         reading = _with_frames(whole, place(whole, runs), lines, runs, ruled_reader, settings)
     return other if other is not None and _unplaced(other.placed) <= _unplaced(reading.placed) else reading
 
@@ -100,18 +100,23 @@ def _with_frames(
     return _with_text(tables, placed if len(tables) == len(frames) else None, runs)
 
 
-def _whole(frame: TableStructure, content: list[list[TextRun]], runs: list[TextRun]) -> TableStructure:
-    """Return a ruled table with the borders that its drawing lost, or never had between its rows."""
+def _whole(frame: TableStructure, content: list[list[TextRun]], split: TableStructure, runs: list[TextRun]) -> TableStructure:
+    """Return a ruled table with the borders that its drawing lost, or never had between its rows.
+
+    Args:
+        frame: the table as it is drawn.
+        content: the runs of each of its spans.
+        split: the same with its fused rows split; `frame` itself where there are none.
+        runs: of the page.
+    """
 
     def inside(other: TableStructure) -> list[list[TextRun]]:
         return place([other], runs).inside[0]
 
     whole = frame
     if (parted := with_lost_borders(frame, content, inside)) is not None:
-        whole, content = parted, inside(parted)
-    if (split := split_fused_rows(whole, content)) is not None:
-        whole = with_lost_borders(split, inside(split), inside) or split
-    return whole
+        whole, split = parted, split_fused_rows(parted, inside(parted)) or parted
+    return split if split is whole else with_lost_borders(split, inside(split), inside) or split
 
 
 def _with_text(tables: list[tuple[TableStructure, str]], placed: Placed | None, runs: list[TextRun]) -> PageTables:
