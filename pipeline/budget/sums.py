@@ -16,6 +16,13 @@ from pipeline.budget.line import Line
 ITEMS = ("project", "procurement_item", "item")
 """Schemes whose rows are a list, in which a row may be the sum of those below it."""
 
+THREE_PUBLIC_PARTS = {
+    "vehicles": (("vehicle_purchase", "vehicle_operation"),),
+    "total": (("abroad", "reception", "vehicles"), ("abroad", "reception", "vehicle_purchase", "vehicle_operation")),
+    "with_meetings_training": (("abroad", "reception", "vehicles", "conference", "training"), ("total", "conference", "training")),
+}
+"""Items of 三公 that are the sum of others: the parts that they may be listed with."""
+
 CODED = ("function", "department_economic", "government_economic")
 """Schemes whose codes nest by prefix."""
 

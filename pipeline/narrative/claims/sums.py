@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pipeline.budget.line import Line
-from pipeline.budget.sums import adds_up, nature_parts, printed_step
+from pipeline.budget.sums import THREE_PUBLIC_PARTS, adds_up, nature_parts, printed_step
 
-_VEHICLES = ("vehicle_purchase", "vehicle_operation")
-_THREE_PUBLIC = {"vehicles": (_VEHICLES,), "total": (("abroad", "reception", "vehicles"), ("abroad", "reception", *_VEHICLES))}
 _WHOLES = ("total", "basic")
+_ITEMS_WITH_PARTS = ("vehicles", "total")  # of 三公; that with meetings and training no sentence gives item by item
 
 
 def decided_by_sum(line: Line, lines: Sequence[Line]) -> bool:
@@ -24,7 +23,7 @@ def decided_by_sum(line: Line, lines: Sequence[Line]) -> bool:
         return False
     if line.scheme == "three_public":
         by_code = {x.code or "": x for x in beside}
-        return any(_is_sum(by_code, line, whole, parts) for whole, several in _THREE_PUBLIC.items() for parts in several)
+        return any(_is_sum(by_code, line, whole, parts) for whole in _ITEMS_WITH_PARTS for parts in THREE_PUBLIC_PARTS[whole])
     by_nature = {x.nature or "": x for x in beside}
     return any(_is_sum(by_nature, line, whole, nature_parts(whole, by_nature)) for whole in _WHOLES)
 

@@ -14,7 +14,15 @@ from msgspec.structs import replace
 
 from pipeline.budget.characters import fold
 from pipeline.budget.codes.printed_codes import parents_of
-from pipeline.budget.sums import CODED, ITEMS, NATURES_OUTSIDE_THE_YEAR, is_prefix_of_others, nature_parts, rounding_tolerance
+from pipeline.budget.sums import (
+    CODED,
+    ITEMS,
+    NATURES_OUTSIDE_THE_YEAR,
+    THREE_PUBLIC_PARTS,
+    is_prefix_of_others,
+    nature_parts,
+    rounding_tolerance,
+)
 from pipeline.statements.inference.nesting import parents_by_sums
 from pipeline.statements.meaning.unit_rows import names_body
 from pipeline.statements.statement_model import RowLabel
@@ -22,12 +30,7 @@ from schemas.vocabulary.phrases import WordPattern, any_of
 
 _SIGN = WordPattern(lambda: any_of("statement_words.csv", "total_sign"))
 _THIS_YEAR = WordPattern(lambda: f"^{any_of('statement_words.csv', 'this_year')}")
-_THREE_PUBLIC = (
-    ("total", ("abroad", "reception", "vehicles")),
-    ("total", ("abroad", "reception", "vehicle_purchase", "vehicle_operation")),
-    ("with_meetings_training", ("abroad", "reception", "vehicles", "conference", "training")),
-    ("with_meetings_training", ("total", "conference", "training")),
-)
+_TOTALS_OF_THREE_PUBLIC = ("total", "with_meetings_training")
 
 
 class PrintedAmount(msgspec.Struct, frozen=True, gc=False):
@@ -102,7 +105,7 @@ def _revenue_total(n: int, row: LabelledRow, others: Others) -> RowLabel | None:
 def _three_public(_: int, row: LabelledRow, others: Others) -> RowLabel | None:
     """An unknown row of a 三公 statement that is the sum of its items."""
     items = {other.label.code: other for _, other in others if other.label.scheme == "three_public"}
-    for code, parts in _THREE_PUBLIC:
+    for code, parts in ((whole, parts) for whole in _TOTALS_OF_THREE_PUBLIC for parts in THREE_PUBLIC_PARTS[whole]):
         rows = [items[part] for part in parts if part in items]
         complete = len(rows) > 1 and (code == "total" or {"conference", "training"} & items.keys())
         if code not in items and complete and _is_sum(row, rows):
