@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from decimal import Decimal
 from itertools import islice
 
-from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.characters import fold
 from pipeline.narrative.text.clauses import MONEY, amount_of
 from pipeline.narrative.text.printed_number import Number
@@ -37,7 +36,7 @@ class PublishedAmounts:
 
     def _has(self, amount: Number, said: str) -> bool:
         """Tell whether a row has the amount; one of few digits must be called by the row's name in the words around it."""
-        half = YUAN_PER[amount.unit] / Decimal(10) ** amount.decimals / 2
+        half = amount.step / 2
         long = len(amount.value.normalize().as_tuple().digits) >= _FEWEST_DIGITS
         first = bisect_left(self._sorted, (abs(amount.yuan) - half, ""))
         for value, name in islice(self._sorted, first, None):

@@ -189,10 +189,9 @@ def may_be_equal(known: Number, said: Number) -> bool:
         return True
     if known.unit not in YUAN_PER or said.unit not in YUAN_PER:
         return False
-    steps = [Decimal(10) ** -n.decimals * YUAN_PER[n.unit] for n in (known, said)]
-    if steps[0] == steps[1]:
+    if known.step == said.step:
         return False
-    return abs(known.yuan - said.yuan) <= max(steps) / 2
+    return abs(known.yuan - said.yuan) <= max(known.step, said.step) / 2
 
 
 def _with_leaves(lines: list[Line]) -> list[Line]:

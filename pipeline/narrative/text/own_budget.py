@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.budget.amounts import YUAN_PER
 from pipeline.narrative.text.clauses import MONEY, PERCENT, amount_of, number
 from pipeline.narrative.text.printed_number import Number
 from schemas.vocabulary.narrative import either
@@ -51,9 +50,9 @@ class OwnBudget:
 
     def agrees(self, spent: Number) -> bool:
         """Tell whether what was spent, the budget, and the difference or share that is stated are one another's, as printed."""
-        slack = _half_step(spent) + _half_step(self.budget)
+        slack = (spent.step + self.budget.step) / 2
         if self.difference is not None:
-            return abs(spent.yuan - self.budget.yuan - self.sign * self.difference.yuan) <= slack + _half_step(self.difference)
+            return abs(spent.yuan - self.budget.yuan - self.sign * self.difference.yuan) <= slack + self.difference.step / 2
         assert self.executed is not None
         half = Decimal(10) ** -self.executed.decimals / 2
         low, high = ((self.executed.value + side) / _HUNDRED for side in (-half, half))
@@ -88,7 +87,3 @@ def own_budget(text: str, at: int = 0) -> OwnBudget | None:
             return None
         sign, difference, executed, end = 0, None, number(share, "%"), share.end()
     return OwnBudget(beside["subject"], slice(*beside.span("budget")), budget, money.start(), sign, difference, executed, end)
-
-
-def _half_step(printed: Number) -> Decimal:
-    return YUAN_PER[printed.unit] / Decimal(10) ** printed.decimals / 2

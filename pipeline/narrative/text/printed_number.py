@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.budget.amounts import to_yuan
+from pipeline.budget.amounts import YUAN_PER, to_yuan
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,11 @@ class Number:
     def decimals(self) -> int:
         """How many decimal places are printed."""
         return len(self.text.partition(".")[2])
+
+    @property
+    def step(self) -> Decimal:
+        """One in the last printed place, in yuan. Only of amounts of money, in 元 or 万元."""
+        return Decimal(10) ** -self.decimals * YUAN_PER[self.unit]
 
     @property
     def yuan(self) -> Decimal:
