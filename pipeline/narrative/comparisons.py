@@ -10,17 +10,16 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.budget.line import Line
+from pipeline.narrative.claims.changes import complete, contradicts, repeats, say_flat
 from pipeline.narrative.claims.context import NamedEntity, SentenceContext
 from pipeline.narrative.claims.facts import Change, NamedAmount, Share
-from pipeline.narrative.claims.ledger import NarrativeRecord, may_be_equal
+from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.sections import ON_FIGURES, Section
 from pipeline.narrative.text.clauses import ChangePhrase, compared_with_budget
 from pipeline.narrative.text.paragraphs import LinePosition
 from pipeline.narrative.text.printed_number import Number
 from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects, core_words, is_elliptic, is_of_general_public, year_named
 from schemas.vocabulary import narrative as vocabulary
-
-_NEARLY_FLAT = Decimal(5)  # percent: 基本持平 is said of changes of a few percent, of none beyond
 
 _NO_PERCENTAGE = Decimal(10) ** 8
 """Percent: a million times. No comparison prints so much; digits have run together, and no column of percentages holds it."""
@@ -193,8 +192,8 @@ class Comparisons:
         if self._is_of_another_year(said, changed):
             said.changes = said.basis = None
             return None if changed.sign is None else "a change of another year's amount"
-        if said.changes and _repeats(said.changes, changed, self._year):
-            return _complete(said, said.changes, changed) or self._settle(said)  # 同比减少5万元，同比下降3%
+        if said.changes and repeats(said.changes, changed, self._year):
+            return complete(said, said.changes, changed) or self._settle(said)  # 同比减少5万元，同比下降3%
         if changed.basis is not None:
             said.changes = None
             if changed.year is not None and self._year is not None and changed.year != self._year - 1:
@@ -204,7 +203,7 @@ class Comparisons:
         if changed.sign is None:
             return None
         if said.changes and changed.basis is None and not changed.subject:
-            return _complete(said, said.changes, changed) or self._settle(said)
+            return complete(said, said.changes, changed) or self._settle(said)
         if said.basis is None:
             return None
         named = changed.subject or said.basis[2]
@@ -221,10 +220,10 @@ class Comparisons:
         stated = [c for c in self._ledger.narrative.changes[-2:] if any(c.target is t for t in targets if t is not None)]
         if flat and stated:
             said.changes = stated
-            return _say_flat(stated)
+            return say_flat(stated)
         basis, base, _ = said.basis
         base, said.before = base or said.before, None
-        if any(_contradicts(c, basis, changed) for c in self._ledger.narrative.changes if c.target and any(c.target is t for t in targets)):
+        if any(contradicts(c, basis, changed) for c in self._ledger.narrative.changes if c.target and any(c.target is t for t in targets)):
             said.changes, said.basis, said.stated = None, None, []
             return "another change than the one stated before"
         phrase = len(self._ledger.narrative.changes)
@@ -259,7 +258,7 @@ class Comparisons:
             return None
         told, first = self._ledger.narrative, changes[0]
         told.changes = [c for c in told.changes if not any(c is taken for taken in changes)]
-        if of_whole or not of_part or any(_contradicts(c, first.basis, first) for c in told.changes if c.target is part[0]):
+        if of_whole or not of_part or any(contradicts(c, first.basis, first) for c in told.changes if c.target is part[0]):
             said.changes, said.basis, said.stated = None, None, []
             return "a change of a list or of its last part"
         said.stated = [c for c in said.stated if not any(c is taken for taken in changes)]
@@ -328,65 +327,8 @@ def _part_of_fund(said: SentenceContext, meaning: SubjectMeaning) -> Sequence[Na
     return next((targets for named, targets in reversed(said.of_fund) if _key(named) == _key(meaning)), ())
 
 
-def _repeats(changes: Sequence[Change], changed: ChangePhrase, year: int | None) -> bool:
-    """Tell whether a comparison is the one that the sentence has begun, named once more, with what it has not stated yet."""
-    if changed.basis is None or not changed.sign or changed.subject or changed.base is not None:
-        return False
-    if changed.year is not None and year is not None and changed.year != year - 1:
-        return False
-    return all(
-        c.sign == changed.sign
-        and not c.flat
-        and changed.basis in (c.basis, "prior_year")
-        and ((c.amount is None) != (changed.amount is None))
-        and ((c.percent is None) != (changed.percent is None))
-        for c in changes
-    )
-
-
 def _basis_in(words: str) -> str:
     return next((vocabulary.word_value("basis", w) for w in vocabulary.words("basis") if w in words), "prior_year")
-
-
-def _contradicts(known: Change, basis: str, changed: ChangePhrase | Change) -> bool:
-    """Tell whether a change on the same basis has been stated with another amount."""
-    if known.basis != basis or known.amount is None or changed.amount is None:
-        return False
-    return (known.sign != changed.sign and known.amount.value != 0) or not may_be_equal(known.amount, changed.amount)
-
-
-def _say_flat(changes: Sequence[Change]) -> str | None:
-    """Let changes be called flat, unless they state that much has changed: then the words are of something else."""
-    if not all(map(_may_be_flat, changes)):
-        return "said to be unchanged beside a change of it"
-    for change in changes:
-        change.flat = True
-    return None
-
-
-def _may_be_flat(change: Change) -> bool:
-    """Tell whether 持平 may be said of a change: it states none, or one of a few percent."""
-    if change.percent is not None:
-        return change.percent.value <= _NEARLY_FLAT
-    if change.amount is None or change.target is None:
-        return change.amount is None or not change.amount.value
-    return change.amount.yuan * 100 <= change.target.number.yuan * _NEARLY_FLAT
-
-
-def _complete(said: SentenceContext, changes: list[Change], changed: ChangePhrase) -> str | None:
-    """Add the percentage (or the word 持平) to the changes that the sentence has begun."""
-    if changed.sign == 0:
-        return _say_flat(changes)
-    refused = None
-    for change in changes:
-        if change.sign not in (0, changed.sign) and not _zero(change):
-            refused = "a change that contradicts itself"
-        elif changed.percent is not None and change.percent is None:
-            change.percent, change.sign = changed.percent, changed.sign or 0
-            change.target = said.by_percent(change, changed.percent)
-        elif changed.amount is not None and change.amount is None:
-            change.amount, change.sign = changed.amount, changed.sign or 0
-    return refused
 
 
 _FLOWS = ("revenue", "expenditure")
@@ -406,7 +348,3 @@ def _is_general_public(stated: SubjectMeaning, named: SubjectMeaning) -> bool:
     """Tell whether 财政拨款支出 is said of the 一般公共预算财政拨款支出 that has just been stated."""
     funds = (stated.fund, named.fund) == (_GENERAL, "fiscal_appropriation")
     return funds and stated.kind == named.kind == "fund" and stated.flow == named.flow and not named.owner
-
-
-def _zero(change: Change) -> bool:
-    return any(n is not None and n.value == 0 for n in (change.amount, change.percent))

@@ -1,4 +1,4 @@
-"""What counts are of in sections on 三公, and on meetings and training: journeys, visits, vehicles, those who take part.
+"""What counts are of: units of a department by kind; in sections on 三公, meetings and training journeys, visits, vehicles and people.
 
 Belongs here: one count by its words. Does not belong here: finding counts (`key_figures.py`).
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from schemas.vocabulary.narrative import either, word_value
-from schemas.vocabulary.phrases import WordPattern
+from schemas.vocabulary.phrases import WordPattern, any_of
 
 _ASIDES = re.compile(r"\([^()]*\)")
 _PART_OF_THREE_PUBLIC = WordPattern(lambda: either("counted_part"))
@@ -19,6 +19,16 @@ _AFTER_A_COUNT = WordPattern(
 )
 _PARTICIPANTS = WordPattern(lambda: either("participants"))
 _VEHICLE_STATES = {"purchased": WordPattern(lambda: either("buying")), "owned": WordPattern(lambda: either("owning"))}
+
+_UNIT_KINDS = WordPattern(
+    lambda: (
+        rf"(?P<kind>{either('unit_kind')})(?:共计|共有|共|有|为)?(?P<n>\d{{1,6}})[家个]"
+        rf"|(?<!\d)(?P<m>\d{{1,6}})[家个](?P<named>{either('unit_kind')})"
+    )
+)
+_WHOLE_PLACE = WordPattern(lambda: any_of("identity_words.csv", "whole_place"))
+_LONGEST_LEAD = 24  # characters between 其中 and the kind of units that it names: a number of them, a word or two
+_PARTS_OR_END = WordPattern(lambda: rf"(?P<parts>{either('parts')})[^,、;)]{{0,{_LONGEST_LEAD}}}$|[);]")
 
 PARTICIPANTS = frozenset(("conference_participants", "training_participants"))
 """Indicators of those who take part in all meetings, or in all training."""
@@ -53,3 +63,25 @@ def indicator_of_count(words: str, counted: str, before: str) -> str | None:
     if not people and counted not in ("批", "批次") and not _GROUPS.search(words):
         return None
     return f"{part}_visitors" if people else f"{part}_batches"
+
+
+def kinds_of_units(sentence: str) -> dict[str, list[re.Match[str]]]:
+    """Return the counts of a department's units in a sentence by kind, `administrative` and so on; group `n` or `m` of each is the number.
+
+    Those of a whole place (全区共有行政单位30家) are not the department's; a kind behind 其中 is a part of the kind before it.
+
+    Args:
+        sentence: folded.
+    """
+    found: dict[str, list[re.Match[str]]] = {}
+    if _WHOLE_PLACE.search(sentence):
+        return found
+    last, of_the_last = None, False
+    for kind in _UNIT_KINDS.finditer(sentence):
+        between = sentence[last.end() : kind.start()] if last is not None else ""
+        for mark in _PARTS_OR_END.finditer(between):
+            of_the_last = mark["parts"] is not None
+        last = kind
+        if not of_the_last:
+            found.setdefault(word_value("unit_kind", kind["kind"] or kind["named"]), []).append(kind)
+    return found

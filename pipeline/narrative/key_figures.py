@@ -13,7 +13,7 @@ from decimal import Decimal
 from pipeline.budget.amounts import value_of
 from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.claims.unread import UnreadNumbers
-from pipeline.narrative.counted_things import PARTICIPANTS, indicator_of_count
+from pipeline.narrative.counted_things import PARTICIPANTS, indicator_of_count, kinds_of_units
 from pipeline.narrative.sections import Section
 from pipeline.narrative.text.clauses import MONEY, amount_of
 from pipeline.narrative.text.number_boxes import NumberBoxes
@@ -21,7 +21,7 @@ from pipeline.narrative.text.paragraphs import LinePosition, Paragraph
 from pipeline.narrative.text.printed_number import Number
 from pipeline.narrative.text.subject_names import core_words, year_named
 from schemas.vocabulary.narrative import either, read_subject, word_value
-from schemas.vocabulary.phrases import WordPattern, any_of
+from schemas.vocabulary.phrases import WordPattern
 
 _SENTENCE = re.compile(r"[^。]+")
 _UNITS = re.compile(
@@ -29,15 +29,6 @@ _UNITS = re.compile(
 )
 _IN_SCOPE = "预算编制范围的"
 _BESIDE_THE_OFFICE = WordPattern(lambda: rf"{either('own_office')}(?:及|和|以及)(?:所属|下属|直属)(?:的)?$")
-_UNIT_KINDS = WordPattern(
-    lambda: (
-        rf"(?P<kind>{either('unit_kind')})(?:共计|共有|共|有|为)?(?P<n>\d{{1,6}})[家个]"
-        rf"|(?<!\d)(?P<m>\d{{1,6}})[家个](?P<named>{either('unit_kind')})"
-    )
-)
-_WHOLE_PLACE = WordPattern(lambda: any_of("identity_words.csv", "whole_place"))
-_LONGEST_LEAD = 24  # characters between 其中 and the kind of units that it names: a number of them, a word or two
-_PARTS_OR_END = WordPattern(lambda: rf"(?P<parts>{either('parts')})[^,、;)]{{0,{_LONGEST_LEAD}}}$|[);]")
 _LEAST_KINDS = 2  # kinds that a sentence counts beside each other: one alone may be of something else
 
 _VEHICLES = re.compile(r"(?P<words>[^,;。、:()\d]{0,60}(?:\([^()]{0,60}\)[^,;。、:()\d]{0,60})?)(?<!\d)(?P<n>\d{1,6})[辆台]")
@@ -160,29 +151,10 @@ class FigureReader:
             self._unit_kinds(sentence, offset)
 
     def _unit_kinds(self, sentence: str, offset: int, least: int = 1) -> None:
-        """Record how many units of each kind a sentence counts; none of a kind that it counts twice, by parts that are not told apart.
-
-        Those of a whole place (全区共有行政单位30家) are not the department's; a kind behind 其中 is a part of the kind before it.
-
-        Args:
-            sentence: folded.
-            offset: of it in the paragraph.
-            least: how many kinds it must count.
-        """
-        if _WHOLE_PLACE.search(sentence):
-            return
-        found: dict[str, list[re.Match[str]]] = {}
-        last, of_the_last = None, False
-        for kind in _UNIT_KINDS.finditer(sentence):
-            between = sentence[last.end() : kind.start()] if last is not None else ""
-            for mark in _PARTS_OR_END.finditer(between):
-                of_the_last = mark["parts"] is not None
-            last = kind
-            if of_the_last:
-                continue
-            found.setdefault(word_value("unit_kind", kind["kind"] or kind["named"]), []).append(kind)
+        """Record how many units of each kind a sentence counts, if it counts so many kinds at least."""
+        found = kinds_of_units(sentence)
         for name, counts in found.items() if len(found) >= least else ():
-            if len(counts) == 1:
+            if len(counts) == 1:  # else by parts that are not told apart
                 self._record(f"budget_units_{name}", counts[0], "n" if counts[0]["n"] else "m", offset=offset)
 
     # -- vehicles and equipment ------------------------------------------------------------------------------------------
@@ -242,6 +214,9 @@ class FigureReader:
         year = year_named(clause + said[0])
         if year is None and before and _YEAR_ALONE.fullmatch(before[-1]):
             year = year_named(before[-1])
+        return self._is_other(year)
+
+    def _is_other(self, year: int | None) -> bool:
         return year is not None and self._year is not None and year != self._year
 
     def _record_none(self, indicator: str, start: int, words: str) -> None:
@@ -279,7 +254,7 @@ class FigureReader:
             year = year_named(match["words"])
             if _COMPARING.search(match["words"]) or _LIMIT.match(text, match.end()):
                 continue
-            if year is not None and self._year is not None and year != self._year:
+            if self._is_other(year):
                 continue
             indicator = indicator_of_count(words + match["after"], match["counted"], heading + text[: match.start()])
             if indicator in PARTICIPANTS:
@@ -341,9 +316,7 @@ class FigureReader:
             offset: of it in the paragraph.
         """
         kinds = [kind for word in _OF_EVALUATION.finditer(head) if (kind := word_value("evaluated", word[0]))]
-        year = year_named(head)
-        of_another_year = _YEAR_BEFORE.search(head) or (year is not None and self._year is not None and year != self._year)
-        if len(set(kinds)) != 1 or _SHOWN.search(head) or of_another_year:
+        if len(set(kinds)) != 1 or _SHOWN.search(head) or _YEAR_BEFORE.search(head) or self._is_other(year_named(head)):
             return
         counts = [m for pattern in _PROJECTS for m in pattern.finditer(head)]
         if len({m.start("n") for m in counts}) == 1:

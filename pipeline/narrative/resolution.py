@@ -38,6 +38,7 @@ _PARTS = ("three_public", "code", "nature", "fund", "figure")
 PROCURED = ("procurement_goods", "procurement_works", "procurement_services")
 """Figures that their words name only beside a procurement total."""
 
+_PART_OF_UNKNOWN = "a part of something that is not known"
 _MEETINGS = ("conference", "training")
 _ALWAYS_PLANNED = "procurement_reserved"
 BUDGETED = "_budget"
@@ -207,7 +208,7 @@ class LineResolver:
         # a part of 三公, or a 款 or 项, is one whatever the words of its whole were, unless that is another's or another year's
         own = meaning.kind == "three_public" or (meaning.kind == "code" and meaning.level > 1)
         if (said.unknown and said.elsewhere) or (said.parts_unknown and not own):
-            raise SubjectDoesNotFit("a part of something that is not known")
+            raise SubjectDoesNotFit(_PART_OF_UNKNOWN)
         if (meaning.kind == "three_public") != (section.topic == "three_public"):
             raise SubjectDoesNotFit("a subject that does not belong to its section")
         if meaning.kind == "three_public" and meaning.code in ("total", "with_meetings_training") and is_of_general_public(meaning.words):
@@ -219,9 +220,7 @@ class LineResolver:
         around = SubjectContext(section, said.nature, path, fund, self._ledger.incomes(), part, self.carried)
         if meaning.kind == "code":
             if said.unknown and meaning.code in _REST_OF_LIST:
-                raise SubjectDoesNotFit(
-                    "a part of something that is not known"
-                )  # 医疗业务支出…，管理费用…，其他支出…: of a list of its own
+                raise SubjectDoesNotFit(_PART_OF_UNKNOWN)  # 医疗业务支出…，管理费用…，其他支出…: of a list of its own
             return [draft_coded(meaning, measure, around, self._subjects, self._book, self._year)]
         if said.code is not None and meaning.nature in _NATURES_OF_CODES and not meaning.fund and not by:
             return [_nature_of_code(said, meaning, value)]
