@@ -235,11 +235,12 @@ class _StatementLines(PrintedTable):
 
     def _listed_beside(self, column: list[int]) -> list[int]:
         """Return what a sentence lists beside natures, under names of its own or of economic classes: with them it makes up the total."""
-        listed = [i for i in column if (line := self.lines[i]).source == "narrative" and line.level]
         return [
             i
-            for i in listed
-            if (line := self.lines[i]).scheme == "item" or (line.scheme == "department_economic" and line.nature == "basic")
+            for i in column
+            if (line := self.lines[i]).source == "narrative"
+            and line.level
+            and (line.scheme == "item" or (line.scheme == "department_economic" and line.nature == "basic"))
         ]
 
     def _mixed_columns(self) -> set[int]:

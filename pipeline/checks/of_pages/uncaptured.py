@@ -82,16 +82,9 @@ def _without_line(page: Page, placed: Iterable[Line]) -> list[Word]:
         box = box_of(line)
         for band in range(int((box.y0 - _SLACK) / _BAND), int((box.y1 + _SLACK) / _BAND) + 1):
             bands[band].append(box)
-    free = []
-    for word in page.numbers or ():
-        x0, y0, x1, y1 = word.box
-        x, y = (x0 + x1) / 2, (y0 + y1) / 2
-        for left, top, right, bottom in bands.get(int(y / _BAND), ()):
-            if left - _SLACK <= x <= right + _SLACK and top - _SLACK <= y <= bottom + _SLACK:
-                break
-        else:
-            free.append(word)
-    return free
+    return [
+        word for word in page.numbers or () if not any(holds(box, word.box) for box in bands[int((word.box.y0 + word.box.y1) / 2 / _BAND)])
+    ]
 
 
 def _unread(

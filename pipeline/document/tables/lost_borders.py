@@ -18,8 +18,9 @@ from pipeline.document.pdf.runs import TextRun, bounding_box, lines_of
 from pipeline.document.tables.ruled import StructureCell, TableStructure, interval_at, structure_from_borders
 from pipeline.document.tables.settings import LOST, LostBorderSettings
 
-_CODE = re.compile(r"[\[(]?(?:\d\d|[235]\d\d)(?:$|[-—])|[\[(]?[235]\d{4}(?:\d\d)?(?:$|[-—\])\u4e00-\u9fff])")
-_CODE_OF_ROW = re.compile(r"[\[(]?[235]\d{4}(?:\d\d)?(?:$|[-—\])\u4e00-\u9fff])|\d\d$|[235]\d\d$")
+_LONG_CODE = r"[\[(]?[235]\d{4}(?:\d\d)?(?:$|[-—\])\u4e00-\u9fff])"  # of a 款 or 项, whatever its name may follow
+_CODE = re.compile(rf"[\[(]?(?:\d\d|[235]\d\d)(?:$|[-—])|{_LONG_CODE}")
+_CODE_OF_ROW = re.compile(rf"{_LONG_CODE}|\d\d$|[235]\d\d$")
 _PAIR = 2
 _Runs = Sequence[TextRun]
 _Place = Callable[[TableStructure], list[list[TextRun]]]

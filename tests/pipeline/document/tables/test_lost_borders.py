@@ -115,6 +115,16 @@ def test_rows_that_share_their_cells_in_every_column_are_parted_at_their_codes(l
     assert read(table(without_rows=lost)) == EXPECTED
 
 
+def print_two_storeys(sheet: Sheet, xs: Sequence[float], ys: Sequence[float], heads: Sequence[tuple[str, int, int, float]]) -> None:
+    """Print heads (their text, the borders between which each stands in the middle, and its height in rows), and rows of amounts below."""
+    for text, start, end, row in heads:
+        sheet.text((xs[start] + xs[end] - 9 * len(text)) / 2, TOP + HIGH * row + 3, text, 9)
+    for row in range(2, 6):
+        sheet.text(xs[0] + 4, ys[row] + 13, "机关处室", 9)
+        for x in xs[2:]:
+            sheet.right(x - 4, ys[row] + 13, f"{row}.50", 9)
+
+
 def two_storeys(*gaps: int) -> list[list[str]]:
     """The upper storeys of a table with groups of two and of three columns, without the pieces of these borders in the first row."""
     sheet = Sheet(width=560)
@@ -126,12 +136,7 @@ def two_storeys(*gaps: int) -> list[list[str]]:
         sheet.line(xs[0] if y != ys[1] else xs[1], y, xs[-1], y)
     heads = [("名称", 0, 1, 1.0), ("财政拨款", 1, 3, 0.5), ("单位资金", 3, 6, 0.5)]
     heads += [(text, n, n + 1, 1.5) for n, text in enumerate(["预算", "基金", "事业", "经营", "其他"], 1)]
-    for text, start, end, row in heads:
-        sheet.text((xs[start] + xs[end] - 9 * len(text)) / 2, TOP + HIGH * row + 3, text, 9)
-    for row in range(2, 6):
-        sheet.text(xs[0] + 4, ys[row] + 13, "机关处室", 9)
-        for x in xs[2:]:
-            sheet.right(x - 4, ys[row] + 13, f"{row}.50", 9)
+    print_two_storeys(sheet, xs, ys, heads)
     return read(sheet)[:2]
 
 
@@ -156,12 +161,7 @@ def test_a_head_is_none_of_the_columns_beside_those_in_whose_middle_it_stands() 
         ("基金", 3, 4, 1.5),
         ("其他", 4, 5, 1.5),
     ]
-    for text, start, end, row in heads:
-        sheet.text((xs[start] + xs[end] - 9 * len(text)) / 2, TOP + HIGH * row + 3, text, 9)
-    for row in range(2, 6):
-        sheet.text(xs[0] + 4, ys[row] + 13, "机关处室", 9)
-        for x in xs[2:]:
-            sheet.right(x - 4, ys[row] + 13, f"{row}.50", 9)
+    print_two_storeys(sheet, xs, ys, heads)
     (grid,) = read_pdf(pdf(sheet)).pages[0].grids
     assert next((cell.column, cell.column_span) for cell in grid.cells if cell.text == "财政拨款") == (1, 3)
 
