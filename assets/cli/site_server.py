@@ -95,6 +95,7 @@ def listening(port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((LOOPBACK, port))
+        listener.listen()  # at once: whoever calls before the server runs waits, and a second server is told the port is taken
     except OSError as error:
         listener.close()
         raise PortInUse(f"Port {port} is in use: choose another with --port.") from error

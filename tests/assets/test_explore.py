@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import shutil
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -81,12 +82,16 @@ def test_the_edition_is_shown_without_naming_it(dataset: Path, tmp_path: Path, m
 
 def test_a_port_in_use_is_refused(dataset: Path) -> None:
     with listening(0) as listener:
-        listener.listen()
         port = listener.getsockname()[1]
         with pytest.raises(PortInUse):
             listening(port)
         result = run("explore", dataset, "--port", port)
     assert result.exit_code == 2 and "Port" in result.stderr
+
+
+def test_who_calls_before_the_server_runs_is_not_refused() -> None:
+    with listening(0) as listener, socket.create_connection(listener.getsockname(), timeout=5):
+        pass
 
 
 def test_only_this_machine_is_served_and_held_to_the_policy(tmp_path: Path) -> None:

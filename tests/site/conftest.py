@@ -3,7 +3,6 @@
 import functools
 import os
 import shutil
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -93,19 +92,13 @@ def own_address(shown_site: Path) -> Iterator[str]:
 
     from assets.cli.site_server import application, listening
 
-    listener = listening(_free())
+    listener = listening(0)
     server = uvicorn.Server(uvicorn.Config(application(shown_site), log_level="error", lifespan="off"))  # type: ignore[arg-type]
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
     server.should_exit = True
     thread.join()
-
-
-def _free() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
