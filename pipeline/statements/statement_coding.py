@@ -204,7 +204,8 @@ class _Coder:
         measure = label.measure or measure
         if label.fund and flow == "revenue" and nature == "total" and not (code and scheme in CODED):
             own = f"carryover_{fund}" if label.fund == "carryover" and fund in SINGLE_FUNDS else label.fund
-            fund = own if fund == "total" or label.fund.startswith("carryover") or label.level else fund
+            of_scope = fund == "total" or (kind.is_summary and fund == kind.fund)
+            fund = own if of_scope or label.fund.startswith("carryover") or label.level else fund
         if label.fund and flow == "expenditure" and fund == "total" and code is None:
             fund = label.fund  # a row per source of money
         if label.nature:
