@@ -12,12 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import pairwise, product
 
 from pipeline.budget.characters import fold
 from pipeline.budget.sums import FUND_TREE, PARTS_OF_BASIC
 from pipeline.statements.meaning.header_attributes import YEAR, read_header_text
-from pipeline.statements.text_dumps.text_rows import HeaderLine
+from pipeline.statements.statement_model import LABEL_ROLES
+from pipeline.statements.text_dumps.bare_rows import HeaderLine
 from schemas.statements import kind_of
 from schemas.vocabulary import read_row_label
 from schemas.vocabulary.titles import TitleMeaning
@@ -291,6 +292,9 @@ def _chains(sequences: Sequence[_PhraseLine], place: dict[tuple[object, ...], in
         own = [p for p in sequence.phrases if p.is_label or _column_key(p) in place]
         if any(not p.is_label and not p.is_column for p in sequence.phrases):
             open_headings.add(sequence.header_block)
+        if any(p.is_column and q.says.get("role") in LABEL_ROLES for p, q in pairwise(own)):
+            open_headings.add(sequence.header_block)
+            continue  # labels stand left of all columns: the words of this line are in no order
         detached = _detached_parts(own)
         chains.append([place[_column_key(p)] for p in own if not (p.is_label or p.out_of_order or any(p is d for d in detached))])
         chains.append([place[_column_key(p)] for p in detached if not p.out_of_order])

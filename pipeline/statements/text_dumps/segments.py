@@ -15,6 +15,7 @@ from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.patterns import UNIT_MARK
 from pipeline.document.content import Content
 from pipeline.statements.meaning.table_heading import is_title, read_heading
+from pipeline.statements.text_dumps.title_fit import TitleFit, title_fit
 from schemas.statements import read_title
 from schemas.vocabulary import read_header
 from schemas.vocabulary.titles import TitleMeaning
@@ -66,6 +67,14 @@ class Segment:
     def has_amounts(self) -> bool:
         """Whether any of its lines prints an amount."""
         return any(_AMOUNT.search(line.text) for line in self.lines)
+
+    @property
+    def fit(self) -> TitleFit:
+        """How the title fits the lines; without one nothing is contradicted."""
+        if self.meaning is None:
+            return TitleFit.FITS
+        rows = [line.text for line in self.lines if _AMOUNT.search(line.text)]
+        return title_fit(rows, [line.text for line in self.lines if not _AMOUNT.search(line.text)], self.meaning)
 
     @property
     def has_total(self) -> bool:
@@ -240,7 +249,7 @@ def _plausibility(segments: Sequence[Segment], items: Sequence[_Item]) -> float:
     for segment in segments:
         titles = sum(1 for line in segment.lines if _title(line) is not None)
         if segment.meaning is not None and segment.lines:
-            score += 1
+            score += segment.fit
         elif segment.has_amounts:
             score -= 1
         elif segment.title:
