@@ -21,7 +21,7 @@ from pipeline.statements.text_dumps.line_words import tokens_of
 from pipeline.statements.text_dumps.segments import DumpLine
 from schemas.vocabulary import read_header, read_row_label
 
-_INDENTED = re.compile(r"(\u3000+)([^\s]+)")
+_INDENTED = re.compile(r"(?<!\u3000)(\u3000++)(\S++)")
 """A word behind wide spaces: what is left of a name's indentation, which runs of other spaces (the gaps of a layout) are not."""
 
 _LONGEST_SPACED = 2  # characters: shorter words are parts of one that is spread out (合　计)

@@ -8,7 +8,10 @@ from pipeline.budget.line import Line
 from pipeline.statements.text_dumps.line_words import tokens_of
 from tests.pipeline.statements.text_dumps.test_dump_statements import lines_of, read
 
-FUNCTION_ROWS = "204 公共安全支出 9.00 4.00 5.00\n204 06 司法 9.00 4.00 5.00\n204 06 01 行政运行 4.00 4.00 0.00\n204 06 04 基层司法业务 5.00 0.00 5.00\n"
+FUNCTION_ROWS = (
+    "204 公共安全支出 9.00 4.00 5.00\n204 06 司法 9.00 4.00 5.00\n"
+    "204 06 01 行政运行 4.00 4.00 0.00\n204 06 04 基层司法业务 5.00 0.00 5.00\n"
+)
 ECONOMIC_ROWS = (
     "301 工资福利支出 3.00 3.00 0.00\n301 01 基本工资 3.00 3.00 0.00\n302 商品和服务支出 1.00 0.00 1.00\n302 01 办公费 1.00 0.00 1.00\n"
 )
