@@ -116,3 +116,19 @@ def test_headings_out_of_order_prove_no_order() -> None:
         "款 事业收入 事业单位经营收入 单位编码 单位名称 合计\n公共预算拨款\n"
     )
     assert not [line for line in lines_of(read(text)) if line.fund == "business" and line.amount_text == "9.00"]
+
+
+def test_a_piece_of_a_heading_that_cannot_be_put_together_holds_the_table_back() -> None:
+    rows = "合计 9.00 9.00 0.00\n甲项目 9.00 9.00 0.00\n"
+    whole = read(f"项目支出总表\n单位：万元\n支出项目类别 总计 一般公共\n预算拨款\n政府性基金预\n算拨款\n{rows}")[0]
+    assert {line.fund for line in whole.lines} == {"total", "general_public", "government_fund"}
+    torn = read(f"项目支出总表\n单位：万元\n支出项目类别 总计 某某专\n户款\n政府性基金预\n算拨款\n{rows}")[0]
+    assert not torn.lines and torn.amounts_printed == 6
+
+
+def test_rows_that_may_stand_in_too_many_ways_are_left_open_together() -> None:
+    from pipeline.statements.inference.lost_columns.row_placement import _MOST_PLACEMENTS_OF_ALL, _left_open
+
+    assert _left_open([1, 20_001, 0, 5]) == {1, 2}
+    many = [20_000] * 6
+    assert _left_open(many) == {5} and sum(many[:5]) == _MOST_PLACEMENTS_OF_ALL
