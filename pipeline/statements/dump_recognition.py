@@ -37,7 +37,7 @@ def _statement(document: Recogniser, table: LooseTable, number: int) -> Recognis
     understood = [document.with_header(reading, table.heading) for reading in table.readings]
     return recognised_statement(
         number,
-        table.heading,
+        next((read.heading for read in understood if read.heading != table.heading), table.heading),
         unknown_title=None,
         amounts_printed=table.amounts,
         unknown=table.unknown,

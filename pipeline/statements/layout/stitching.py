@@ -7,18 +7,26 @@ in `surroundings.py`, what they say in `meaning/table_heading.py`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
 from pipeline.budget.amounts import AMOUNT_ALONE, is_blank, parse_amount
 from pipeline.budget.characters import fold
-from pipeline.budget.patterns import UNIT_MARK
+from pipeline.budget.patterns import UNIT_IN_BRACKETS, UNIT_MARK
 from pipeline.document.content import WHITESPACE, Cell, Content, Grid, Page
 from pipeline.statements.layout.column_kinds import same_columns
 from pipeline.statements.layout.cut_rows import headed, is_head, is_remainder, joined
 from pipeline.statements.layout.stacked_tables import with_tables_apart
-from pipeline.statements.layout.surroundings import heading_of, heading_rows, is_field, marks_below, texts_above
+from pipeline.statements.layout.surroundings import (
+    closing_marks,
+    heading_of,
+    heading_rows,
+    is_field,
+    marks_before_title,
+    marks_below,
+    texts_above,
+)
 from pipeline.statements.meaning.table_heading import Heading, is_title, read_heading, without_continuation
 from pipeline.statements.statement_model import Table, TableRow
 from schemas.vocabulary import read_header
@@ -53,9 +61,12 @@ def tables_of(content: Content) -> list[Table]:
             previous_page = page.number
             continue
         first = True  # of the tables of the page
+        closing = closing_marks(page)
         for position in range(len(page.grids)):
             above, grid = heading_of(page, position, pages[index - 1] if index else None)
-            marks = marks_below(page, position)
+            marks = closing[position] if closing else marks_below(page, position)
+            if not_its := closing[position - 1] if closing and position else _marks_of_table_above(tables, above) if position else []:
+                above = [text for text in above if text not in not_its]
             inner, skip = heading_rows(grid)
             texts = above + inner
             rows, edges = _rows(grid, skip)
@@ -92,12 +103,24 @@ def tables_of(content: Content) -> list[Table]:
                     more[0] = headed(table.rows.pop(), more[0])
                 table.rows.extend(more)
                 table.ruled &= grid.reader != WHITESPACE
-                table.marks += [*(text for text in texts if UNIT_MARK.search(fold(text))), *marks]
+                table.further += [text for text in texts if UNIT_MARK.search(fold(text))]
+                table.marks += marks
             else:
                 tables.append(_Growing(texts, rows, edges, grid.reader != WHITESPACE, marks))
                 last = (heading, header)
             previous_page, first = page.number, False
-    return [Table(tuple(t.heading), tuple(t.rows), tuple(t.edges), t.ruled, marks=tuple(t.marks)) for t in tables]
+    return [Table(tuple(t.heading), tuple(t.rows), tuple(t.edges), t.ruled, marks=tuple(t.marks), further=tuple(t.further)) for t in tables]
+
+
+def _marks_of_table_above(tables: Sequence[_Growing], texts: Sequence[str]) -> list[str]:
+    """Return the texts between two tables of a page that may say the unit of the upper one, which prints none, as well as of the lower."""
+    early = marks_before_title(texts)
+    if not early or not tables:
+        return []
+    upper = tables[-1]
+    in_header = any(UNIT_IN_BRACKETS.search(text) for text in _header_texts(upper.rows))
+    heading = read_heading(upper.heading, upper.marks, upper.further)
+    return early if any(map(_has_amount, upper.rows)) and not in_header and not heading.money_units else []
 
 
 @dataclass(slots=True)
@@ -109,6 +132,7 @@ class _Growing:
     edges: list[float]
     ruled: bool
     marks: list[str]
+    further: list[str] = field(default_factory=list)
 
 
 def _row(page: int, cells: Sequence[Cell | None], top: Sequence[bool]) -> TableRow:
