@@ -21,6 +21,7 @@ from pipeline.statements.layout.stacked_tables import with_tables_apart
 from pipeline.statements.layout.surroundings import (
     closing_marks,
     heading_of,
+    heading_on_previous_page,
     heading_rows,
     is_field,
     marks_before_title,
@@ -65,8 +66,11 @@ def tables_of(content: Content) -> list[Table]:
         for position in range(len(page.grids)):
             above, grid = heading_of(page, position, pages[index - 1] if index else None)
             marks = closing[position] if closing else marks_below(page, position)
-            if not_its := closing[position - 1] if closing and position else _marks_of_table_above(tables, above) if position else []:
-                above = [text for text in above if text not in not_its]
+            early = marks_before_title(above)
+            if early and not position:
+                early = _of_foot(early, pages[index - 1] if index else None)
+            if early and tables and ((closing and position) or not _has_unit(tables[-1])):
+                above = [text for text in above if text not in early]
             inner, skip = heading_rows(grid)
             texts = above + inner
             rows, edges = _rows(grid, skip)
@@ -112,15 +116,16 @@ def tables_of(content: Content) -> list[Table]:
     return [Table(tuple(t.heading), tuple(t.rows), tuple(t.edges), t.ruled, marks=tuple(t.marks), further=tuple(t.further)) for t in tables]
 
 
-def _marks_of_table_above(tables: Sequence[_Growing], texts: Sequence[str]) -> list[str]:
-    """Return the texts between two tables of a page that may say the unit of the upper one, which prints none, as well as of the lower."""
-    early = marks_before_title(texts)
-    if not early or not tables:
-        return []
-    upper = tables[-1]
-    in_header = any(UNIT_IN_BRACKETS.search(text) for text in _header_texts(upper.rows))
-    heading = read_heading(upper.heading, upper.marks, upper.further)
-    return early if any(map(_has_amount, upper.rows)) and not in_header and not heading.money_units else []
+def _of_foot(marks: Sequence[str], before: Page | None) -> list[str]:
+    """Return which texts stand below a grid at the foot of the page before."""
+    return [text for text in marks if text in heading_on_previous_page(before)] if before is not None and before.grids else []
+
+
+def _has_unit(table: _Growing) -> bool:
+    """Tell whether a table that prints amounts prints their unit, so that one below it is the next table's."""
+    in_header = any(UNIT_IN_BRACKETS.search(text) for text in _header_texts(table.rows))
+    heading = read_heading(table.heading, table.marks, table.further)
+    return in_header or bool(heading.money_units) or not any(map(_has_amount, table.rows))
 
 
 @dataclass(slots=True)

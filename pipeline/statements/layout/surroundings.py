@@ -87,7 +87,7 @@ def heading_of(page: Page, position: int, before: Page | None) -> tuple[list[str
 
 
 def marks_below(page: Page, position: int) -> list[str]:
-    """Return the lines below a page's grid that only say a unit, unless they may be of the table below."""
+    """Return the lines below a page's grid that only say a unit, unless they may be of the table below, or on the next page."""
     grid = page.grids[position]
     strip = _strip(page, position)
     under = [g.box for g in page.grids if g.box.y0 >= grid.box.y1 - _EDGE and g.box.x0 < strip.right and g.box.x1 > strip.left]
@@ -97,7 +97,8 @@ def marks_below(page: Page, position: int) -> list[str]:
     for n, text in enumerate(texts[:_LINES_BELOW]):
         if is_title(UNIT_MARK.sub("", fold(text))):
             break
-        if units_in(text) and not ENTITY.search(UNIT_MARK.sub("", fold(text))) and (not under or any(map(units_in, texts[n + 1 :]))):
+        followed = under or any(is_title(UNIT_MARK.sub("", fold(below))) for below in texts[n + 1 :])
+        if units_in(text) and not ENTITY.search(UNIT_MARK.sub("", fold(text))) and (not followed or any(map(units_in, texts[n + 1 :]))):
             marks.append(text)
     return marks
 
