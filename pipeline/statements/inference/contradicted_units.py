@@ -165,7 +165,7 @@ class _Sides:
     def _kinds(self, side: set[int]) -> tuple[bool, bool]:
         """Return how well a side is supported: by tables and sentences, which are written apart; by several of either."""
         tables = sum(self.places[n].is_table for n in side)
-        return 0 < tables < len(side), tables >= _SEVERAL
+        return 0 < tables < len(side), max(tables, len(side) - tables) >= _SEVERAL
 
     def _is_impossible(self, side: set[int]) -> bool:
         """Tell whether all that a body spends or receives in a year would be less than any body does."""
