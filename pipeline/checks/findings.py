@@ -91,7 +91,7 @@ def _without_unit(statement: Statement) -> str:
     if len(statement.money_units) > 1:
         return f"Two units of money are printed for it ({', '.join(statement.money_units)}), and nothing proves either."
     if statement.money_units:
-        return f"Its amounts are printed in {statement.money_units[0]}, in which none are published."
+        return f"Its unit of money is {statement.money_units[0]}, in which no amounts are published."
     return "Its unit is not printed and nothing proves it."
 
 

@@ -139,7 +139,7 @@ class _Coder:
         amounts = [c for c in columns if c.role == "amount"]
         labels = with_department_rows(Classifier(self.book, self.fiscal_year).resolve(reading.kind, block))
         items_in_columns = kind_of(reading.kind).items is not None and any(c.item for c in amounts)
-        units = units_of_rows(rows, columns)
+        units = units_of_rows(rows, columns, statement.unit_text)
         labels = with_totals([_labelled(*each, amounts, statement.unit_text) for each in zip(rows, labels, units, strict=True)])
         nameless = [row for row, label in zip(rows, labels, strict=True) if label is None and not is_column_numbers(row)]
         may_be_total = (items_in_columns or not any(labels)) and sum(_prints_numbers(row, amounts) for row in nameless) == 1

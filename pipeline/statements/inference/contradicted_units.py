@@ -65,7 +65,7 @@ def hold_contradicted_units(
     """
     places = [_Place(s.number, _in_question(s)) for s in statements]
     places = [place for place in places if place.lines] + [_Place(0, (line,)) for line in narrative]
-    wrong = _disbelieved(places) | {n for n, place in enumerate(places) if place.is_table and _is_too_small(place)}
+    wrong = _disbelieved(places) | _too_small(places)
     held = [place.number for n, place in enumerate(places) if n in wrong and place.is_table]
     left = [replace(s, lines=tuple(x for x in s.lines if x.unit_evidence in _OF_AMOUNT)) if s.number in held else s for s in statements]
     said = [(place.lines[0], n in wrong) for n, place in enumerate(places) if not place.is_table]
@@ -76,8 +76,13 @@ def _in_question(statement: Statement) -> tuple[Line, ...]:
     return tuple(x for x in statement.lines if x.unit_evidence not in _OF_AMOUNT and x.amount and x.column_evidence != "ambiguous")
 
 
-def _is_too_small(table: _Place) -> bool:
-    return max(abs(line.amount) for line in table.lines) < _LEAST_AMOUNT
+def _too_small(places: Sequence[_Place]) -> set[int]:
+    """Return the tables in 元, beside others in 万元, whose amounts are all too small for it."""
+    tables = {n: place for n, place in enumerate(places) if place.is_table}
+    in_yuan = {n for n, place in tables.items() if all(line.unit_text == "元" for line in place.lines)}
+    if len(in_yuan) == len(tables):
+        return set()
+    return {n for n in in_yuan if max(abs(line.amount) for line in tables[n].lines) < _LEAST_AMOUNT}
 
 
 def _disbelieved(places: Sequence[_Place]) -> set[int]:

@@ -12,34 +12,51 @@ from dataclasses import replace
 
 import msgspec
 
+from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import ANY_UNIT, UNIT_IN_BRACKETS
 from pipeline.statements.meaning.header_attributes import is_rate
-from pipeline.statements.meaning.table_heading import Heading, the_unit
+from pipeline.statements.meaning.table_heading import Heading, the_unit, units_in
 from pipeline.statements.statement_model import LABEL_ROLES, Column, TableRow
 
 NO_MONEY = ""
 """Instead of a unit: what the row is measured in is no money (个, 平方米)."""
 
+_LABEL = "单位"
 _UNIT_ALONE = re.compile(rf"(?:人民币)?({ANY_UNIT})")
 _NAMING = ("code", "name", "government_code", "government_name")
 _LONGEST_MEASURE = 4  # characters: 平方公里; a longer word is a remark
 
 
-def units_of_rows(rows: Sequence[TableRow], columns: Sequence[Column]) -> list[str | None]:
-    """Return for each row of a block the unit of money that it prints for itself.
+def units_of_rows(rows: Sequence[TableRow], columns: Sequence[Column], unit_text: str | None) -> list[str | None]:
+    """Return for each row of a block the unit of money that it prints for itself, or that a row above it says for those below.
 
     Args:
         rows: of the body.
         columns: of the block.
+        unit_text: of the table.
 
     Returns:
-        A unit, also one that is not published, or two of them (`元/万元`); `NO_MONEY`; None where the row says nothing of it.
+        A unit, also one that is not published, or two of them (`元/万元`); `NO_MONEY`; None where that of the table holds.
     """
     labels = [c for c in columns if c.role in LABEL_ROLES or c.role == "text"]
     texts = [[fold(cell.text) if (cell := row.cells[c.index]) is not None else "" for c in labels] for row in rows]
     measuring = [n for n, c in enumerate(labels) if c.role not in _NAMING and _measures([own[n] for own in texts])]
-    return [_unit_of(own, [own[n] for n in measuring]) for own in texts]
+    found: list[str | None] = []
+    since: str | None = None
+    for row, own in zip(rows, texts, strict=True):
+        since = _unit_from_here(row) or since if unit_text else None  # a grid whose heading fell into its body is not understood
+        unit = _unit_of(own, [own[n] for n in measuring])
+        found.append(unit if unit is not None or since == unit_text else since)
+    return found
+
+
+def _unit_from_here(row: TableRow) -> str | None:
+    """Return the unit that a row without amounts says the rows below it are in: 单位：元 in the middle of a grid."""
+    texts = {cell.text for cell in row.cells if cell is not None and _LABEL in cell.text}
+    if not texts or any(cell is not None and parse_amount(cell.text) is not None for cell in row.cells):
+        return None
+    return "/".join(sorted(frozenset().union(*map(units_in, texts)))) or None
 
 
 def _measures(texts: Sequence[str]) -> bool:

@@ -83,10 +83,12 @@ def test_other_things_may_be_ten_thousand_times_as_large() -> None:
     assert held(tables) == ([], 0)
 
 
-def test_no_statement_comes_to_some_yuan() -> None:
-    assert held([table(1, "元", "18.60", "16.00", kind="three_public")]) == ([1], 0)
-    assert held([table(1, "元", "0.00", kind="three_public")]) == ([], 0)
-    assert held([table(1, "元", "180.00", kind="three_public")]) == ([], 0)
+def test_no_statement_beside_others_in_wan_comes_to_some_yuan() -> None:
+    beside = table(2, "万元", "1,338.13")
+    assert held([table(1, "元", "18.60", "16.00", kind="three_public"), beside]) == ([1], 0)
+    assert held([table(1, "元", "0.00", kind="three_public"), beside]) == ([], 0)
+    assert held([table(1, "元", "180.00", kind="three_public"), beside]) == ([], 0)
+    assert held([table(1, "元", "18.60", "16.00", kind="three_public")]) == ([], 0)
 
 
 def test_amounts_that_print_their_own_unit_stay() -> None:

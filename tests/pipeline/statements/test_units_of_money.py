@@ -96,7 +96,7 @@ def test_amounts_in_a_unit_that_is_not_published_are_held_back(unit: str) -> Non
     known = (SUMMARY, "单位：万元", summary(WAN[0]))
     for own in ((SPENDING, f"单位：{unit}", spending(*WAN)), (f"{SPENDING}（{unit}）", spending(*WAN))):
         assert units(known, own) == {1: {("万元", "table")}}
-        assert f"Its amounts are printed in {unit}, in which none are published." in why_not(known, own)
+        assert f"Its unit of money is {unit}, in which no amounts are published." in why_not(known, own)
 
 
 def test_the_unit_of_the_page_is_none_where_another_one_is_printed() -> None:
@@ -238,3 +238,38 @@ def test_a_number_takes_no_unit_from_a_line_that_does_not_follow(lost: int, read
     extracted = Extracted(content(left))
     recognised = recognise(extracted, HINT)
     assert [line.amount_text for line in check(extracted, recognised, code(extracted, recognised)).lines] == read_as
+
+
+def test_a_unit_in_the_middle_of_a_grid_is_that_of_the_rows_below_it() -> None:
+    across = ["", "", "", "", "单位：元"]
+    rows = [*spending(*WAN), across, *spending(*YUAN)]
+    found = checked((SPENDING, "单位：万元", rows))
+    assert {str(line.amount) for line in found.lines if line.name == "合计"} == {"13381300.00", "9901300.00", "3480000.00"}
+    again = [*spending(*WAN)[:3], ["", "", "", "", "单位：万元"], *spending(*WAN)[3:]]
+    assert units((SPENDING, "单位：万元", again)) == {1: {("万元", "table")}}
+
+
+@pytest.mark.parametrize(
+    ("text", "above", "amount"),
+    [
+        ("金额单位：人民币万元", "", "500000.00"),
+        ("单位：千元", "", None),
+        ("", "单位：元", None),  # of the other table
+        ("单位：万元", "单位：元", "500000.00"),
+    ],
+)
+def test_the_unit_of_a_list_of_projects_is_its_own(text: str, above: str, amount: str | None) -> None:
+    projects = [
+        ["项目名称", "项目金额", "单价（元）", "绩效目标"],
+        ["购置电脑", "50.00", "5000", "完成购置。"],
+        ["维修", "30.00", "", "完成维修。"],
+    ]
+    other = (SUMMARY, above, summary(YUAN[0])) if above else ()
+    found = checked((*other, "2024年项目支出绩效目标表", *([text] if text else []), projects))
+    assert [None if row["amount"] is None else str(row["amount"]) for row in found.projects][:1] == [amount]
+
+
+def test_a_list_of_projects_does_not_go_on_with_a_statement() -> None:
+    projects = [["项目名称", "项目金额", "单价", "绩效目标"], ["购置电脑", "50.00", "", "完成购置。"], ["维修", "30.00", "", "完成维修。"]]
+    found = checked(("2024年项目支出绩效目标表", "单位：万元", projects), (SUMMARY, "单位：元", summary(YUAN[0])))
+    assert [(row["project"], str(row["amount"])) for row in found.projects] == [("购置电脑", "500000.00"), ("维修", "300000.00")]
