@@ -188,7 +188,7 @@ class _Coder:
             return None
         # where unplaced numbers have no unit, they are kept as printed
         unit = own_unit or row_unit or column.unit_text or statement.unit_text or ("元" if cell is None else None)
-        if unit and unit not in YUAN_PER:
+        if unit and (unit not in YUAN_PER or (row_unit and not own_unit and column.unit_text not in (None, row_unit))):
             return None  # printed in a unit that is not published, or in two
         unit_evidence = "amount" if own_unit else "row" if row_unit else "header" if column.unit_text else "table"
         if abs(value) * max(YUAN_PER.values() if unit is None else [YUAN_PER[unit]]) >= LARGEST:

@@ -7,7 +7,7 @@ thing in two units do: one of them is misprinted. Belongs here: which of the two
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations
@@ -21,7 +21,7 @@ CONTRADICTED = "an amount whose unit another place of the document contradicts"
 
 _APART = YUAN_PER["万元"] / YUAN_PER["元"]
 _LEAST_DIGITS = 4  # of the numbers that are the same but for the unit, taken together: fewer may be so by chance
-_LEAST_DIGITS_OF_ANY = 5  # one more of totals of which is not said that they are of the same thing
+_LEAST_DIGITS_OF_ANY = 5  # one more of totals of which is not said that they are of the same thing; two more, to contradict
 _WHOLE = ("total", "fiscal_appropriation", "general_public")
 """Funds of which a body spends all of a year, or nearly all."""
 
@@ -102,8 +102,9 @@ def _disbelieved(places: Sequence[_Place]) -> set[int]:
     totals = [_totals(place) for place in places]
     for n, m in combinations(range(len(places)), 2):
         if not agree[n, m] and not differ[n, m]:
-            agree[n, m] += sum(map(_digits_of, totals[n] & totals[m]))
-            differ[n, m] += sum(_digits_of(a) for a in totals[n] if a * _APART in totals[m] or a / _APART in totals[m])
+            agree[n, m] += sum(map(_digits_of, totals[n].keys() & totals[m].keys()))
+            apart = sum(_digits_of(a) for a in totals[n] if _are_apart(a, totals[n], totals[m]) or _are_apart(a, totals[n], totals[m], -1))
+            differ[n, m] += apart if apart > _LEAST_DIGITS_OF_ANY else 0
     pairs = [pair for pair, digits in differ.items() if digits >= _LEAST_DIGITS and agree[pair] < digits]
     if not pairs:
         return set()
@@ -114,10 +115,16 @@ def _disbelieved(places: Sequence[_Place]) -> set[int]:
     return wrong
 
 
-def _totals(place: _Place) -> set[Decimal]:
-    """Return the totals of a place that have so many digits that no other amount of the document has the same by chance."""
-    totals = {abs(line.amount).normalize() for line in place.lines if line.level == 0}
-    return {amount for amount in totals if _digits_of(amount) >= _LEAST_DIGITS_OF_ANY}
+def _totals(place: _Place) -> dict[Decimal, str]:
+    """Return the totals of a place with their unit, those that have so many digits that hardly another amount has the same by chance."""
+    totals = {abs(line.amount).normalize(): line.unit_text for line in place.lines if line.level == 0}
+    return {amount: unit for amount, unit in totals.items() if _digits_of(amount) >= _LEAST_DIGITS_OF_ANY}
+
+
+def _are_apart(amount: Decimal, own: Mapping[Decimal, str], others: Mapping[Decimal, str], power: int = 1) -> bool:
+    """Tell whether another place prints the digits of an amount in another unit."""
+    unit = others.get(amount * _APART**power)
+    return unit is not None and unit != own[amount]
 
 
 def _digits_of(amount: Decimal) -> int:

@@ -25,6 +25,7 @@ NO_MONEY = ""
 _LABEL = "单位"
 _UNIT_ALONE = re.compile(rf"(?:人民币)?({ANY_UNIT})")
 _NAMING = ("code", "name", "government_code", "government_name")
+_LONGEST_LABEL = 20  # characters of a cell that may name its row; a longer one is a remark, of something else
 _LONGEST_MEASURE = 4  # characters: 平方公里; a longer word is a remark
 
 
@@ -41,12 +42,15 @@ def units_of_rows(rows: Sequence[TableRow], columns: Sequence[Column], unit_text
     """
     labels = [c for c in columns if c.role in LABEL_ROLES or c.role == "text"]
     texts = [[fold(cell.text) if (cell := row.cells[c.index]) is not None else "" for c in labels] for row in rows]
-    measuring = [n for n, c in enumerate(labels) if c.role not in _NAMING and _measures([own[n] for own in texts])]
+    counted = any(c.role == "quantity" for c in columns)  # what a column measures is the quantity then
+    measuring = [] if counted else [n for n, c in enumerate(labels) if c.role not in _NAMING and _measures([own[n] for own in texts])]
+    remarks = [n for n, c in enumerate(labels) if c.role == "text" and n not in measuring]
     found: list[str | None] = []
     since: str | None = None
     for row, own in zip(rows, texts, strict=True):
         since = _unit_from_here(row) or since if unit_text else None  # a grid whose heading fell into its body is not understood
-        unit = _unit_of(own, [own[n] for n in measuring])
+        named = [text for n, text in enumerate(own) if n not in remarks or len(text) <= _LONGEST_LABEL]
+        unit = _unit_of(named, [own[n] for n in measuring])
         found.append(unit if unit is not None or since == unit_text else since)
     return found
 
@@ -60,8 +64,10 @@ def _unit_from_here(row: TableRow) -> str | None:
 
 
 def _measures(texts: Sequence[str]) -> bool:
-    """Tell whether the cells of a column say what its rows are measured in, money in some of them."""
-    return any(map(_UNIT_ALONE.fullmatch, texts)) and all(len(text) <= _LONGEST_MEASURE and not text.isdigit() for text in texts)
+    """Tell whether the cells of a column say what its rows are measured in, money in most of them."""
+    said = [text for text in texts if text]
+    money = sum(_UNIT_ALONE.fullmatch(text) is not None for text in said)
+    return 2 * money > len(said) and all(len(text) <= _LONGEST_MEASURE and not text.isdigit() for text in said)
 
 
 def _unit_of(texts: Sequence[str], measures: Sequence[str]) -> str | None:

@@ -273,3 +273,32 @@ def test_a_list_of_projects_does_not_go_on_with_a_statement() -> None:
     projects = [["项目名称", "项目金额", "单价", "绩效目标"], ["购置电脑", "50.00", "", "完成购置。"], ["维修", "30.00", "", "完成维修。"]]
     found = checked(("2024年项目支出绩效目标表", "单位：万元", projects), (SUMMARY, "单位：元", summary(YUAN[0])))
     assert [(row["project"], str(row["amount"])) for row in found.projects] == [("购置电脑", "500000.00"), ("维修", "300000.00")]
+
+
+def test_what_a_quantity_is_measured_in_is_no_unit_of_the_amount_beside_it() -> None:
+    rows = [
+        ["项目名称", "采购品目", "数量", "计量单位", "金额"],
+        ["合计", "", "", "", "23.00"],
+        ["购置电脑", "计算机", "10", "台", "5.00"],
+        ["软件服务", "软件", "30000", "元", "3.00"],
+        ["租房", "房屋", "1", "项", "15.00"],
+    ]
+    found = checked((SUMMARY, "单位：万元", summary(WAN[0])), ("2024年政府采购预算表", "单位：万元", rows))
+    assert [str(line.amount) for line in found.lines if line.statement == "procurement"] == [
+        "230000.00",
+        "50000.00",
+        "30000.00",
+        "150000.00",
+    ]
+
+
+def test_a_remark_says_nothing_of_the_amount_beside_it() -> None:
+    remark = "其中：对下属单位设备购置经费的补助按每台计算（元）"
+    rows = [["项目", "预算数", "备注"], ["合计", "30.00", ""], ["办公费", "10.00", remark], ["差旅费", "20.00", ""]]
+    assert units(("2024年机关运行经费支出预算表", "单位：万元", rows)) == {1: {("万元", "table")}}
+
+
+def test_a_row_and_a_column_that_print_two_units_leave_the_amount_open() -> None:
+    rows = [["项目", "预算数（万元）"], ["合计", "30.00"], ["办公费", "10.00"], ["差旅费（元）", "200,000.00"]]
+    found = checked(("2024年机关运行经费支出预算表", rows))
+    assert [line.amount_text for line in found.lines] == ["30.00", "10.00"]
