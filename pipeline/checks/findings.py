@@ -18,6 +18,7 @@ from pipeline.statements.statement_model import Statement
 _LONGEST_SUBJECT = 200
 _NOT_UNDERSTOOD = "Numbers of the section's sentences that stand in no table of the dataset, the first: "
 _CONTRADICTED = "Held back: another place of the document prints the same amounts in another unit of money, or they are too small for it."
+_PROJECTS_WITHOUT_UNIT = "Amounts of projects whose unit is not printed, or is one in which none are published."
 _TWO_READINGS = "Held back: the text of the page has another number at this place than the one read in the cell."
 
 Finding = dict[str, Any]
@@ -128,16 +129,20 @@ def of_narrative(narrative: Narrative, published: PublishedAmounts) -> list[Find
     ]
 
 
-def of_targets(unread: Sequence[tuple[int, int, int]]) -> list[Finding]:
-    """List the tables of targets that have rows which gave no indicator and no project.
+def of_targets(unread: Sequence[tuple[int, int, int]], without_unit: Sequence[tuple[int, int]]) -> list[Finding]:
+    """List the tables of targets that have rows which gave no indicator and no project, and the pages with projects whose amount is open.
 
     Args:
         unread: page, number of the table on it (0: lines beside the tables), and how many such rows.
+        without_unit: page, and how many projects have an amount there whose unit of money nothing says.
     """
     detail = "Rows that print a performance target or a project and gave none: its name, its target, or whose it is could not be told."
     return [
         _finding("target_not_captured", f"performance targets {_where(page, table)}", detail, frequency=rows, page=page)
         for page, table, rows in unread
+    ] + [
+        _finding("amount_not_captured", f"projects of page {page}", _PROJECTS_WITHOUT_UNIT, frequency=count, page=page)
+        for page, count in without_unit
     ]
 
 

@@ -43,6 +43,7 @@ class Coded:
         projects, indicators: rows of `projects` and `performance_indicators` without document keys.
         unread_targets: page, table on it (0: lines beside the tables), and how many rows of targets it prints that gave nothing.
         contradicted: numbers of those whose unit of money another place of the document contradicts: they have no lines either.
+        projects_without_unit: page, and how many projects have an amount there whose unit of money nothing says.
         differing: lines held back, since the text layer has another number at their place than the one read; in no statement.
     """
 
@@ -54,6 +55,7 @@ class Coded:
     unread_targets: tuple[tuple[int, int, int], ...] = ()
     differing: tuple[Line, ...] = ()
     contradicted: tuple[int, ...] = ()
+    projects_without_unit: tuple[tuple[int, int], ...] = ()
 
     @property
     def lines(self) -> list[Line]:
@@ -104,6 +106,7 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
         tuple((page, table, rows) for (page, table), rows in targets.unread.items()),
         tuple(differing),
         tuple(contradicted),
+        tuple(sorted(targets.without_unit.items())),
     )
 
 

@@ -156,14 +156,19 @@ class _Sides:
 
     def __init__(self, places: Sequence[_Place], agreeing: Iterable[tuple[int, int]]) -> None:
         self.places = places
-        self.side = list(range(len(places)))
+        self.root = list(range(len(places)))
         for n, m in agreeing:
-            old, new = self.side[m], self.side[n]
-            self.side = [new if side == old else side for side in self.side]
+            self.root[self._side(m)] = self._side(n)
+
+    def _side(self, n: int) -> int:
+        """Return the place that stands for all that agree with one."""
+        while self.root[n] != n:
+            self.root[n] = n = self.root[self.root[n]]
+        return n
 
     def weaker(self, n: int, m: int) -> set[int]:
         """Return the places on the side that is not believed, of two that contradict each other: those of both where nothing tells."""
-        one, other = ({k for k, side in enumerate(self.side) if side == self.side[at]} for at in (n, m))
+        one, other = ({k for k in range(len(self.places)) if self._side(k) == self._side(at)} for at in (n, m))
         if one == other:
             return {n, m}
         for loser, winner in ((one, other), (other, one)):

@@ -302,3 +302,17 @@ def test_a_row_and_a_column_that_print_two_units_leave_the_amount_open() -> None
     rows = [["项目", "预算数（万元）"], ["合计", "30.00"], ["办公费", "10.00"], ["差旅费（元）", "200,000.00"]]
     found = checked(("2024年机关运行经费支出预算表", rows))
     assert [line.amount_text for line in found.lines] == ["30.00", "10.00"]
+
+
+def test_amounts_of_projects_without_a_unit_are_told() -> None:
+    projects = [
+        ["项目名称", "项目金额", "绩效目标"],
+        ["购置电脑", "50.00", "完成购置。"],
+        ["维修", "30.00", "完成维修。"],
+        ["其他", "0.00", "无。"],
+    ]
+    known = (SUMMARY, "单位：万元", summary(WAN[0]))
+    found = checked(known, ("2024年项目支出绩效目标表", projects))
+    told = [(row["subject"], row["frequency"]) for row in found.findings if "projects" in str(row["detail"])]
+    assert told == [("projects of page 2", 2)]
+    assert not why_not(known, ("2024年项目支出绩效目标表", "单位：万元", projects))
