@@ -41,7 +41,7 @@ def recognise_lines(
 def _statement(document: Recogniser, table: LooseTable, understood: Sequence[TableWithHeader], number: int) -> RecognisedStatement:
     return recognised_statement(
         number,
-        table.heading,
+        next((read.heading for read in understood if read.heading != table.heading), table.heading),
         unknown_title=None,
         amounts_printed=table.amounts,
         unknown=table.unknown,

@@ -57,16 +57,16 @@ def loose_tables_of(content: Content, book: CodeList) -> list[LooseTable]:
 def _read(segment: Segment, book: CodeList) -> LooseTable | None:
     """Return one table, or None where it is no statement."""
     meaning = segment.meaning
-    heading = Heading(segment.title, meaning, segment.unit_text, segment.entity)
+    heading = Heading(segment.title, meaning, segment.money_units, segment.entity)
     pages = tuple(sorted({line.page for line in segment.lines}))
     if meaning is None:  # its numbers are counted, none of them is claimed for a column
-        if not segment.has_amounts or not (segment.mark or segment.unit_text):
+        if not segment.has_amounts or not (segment.mark or segment.money_units):
             return None
         return LooseTable(heading, read_table_rows(segment.lines, book, two_sided=False).amounts, (), pages, ())
     kind = kind_of(meaning.statement)
     two_sided = kind.is_summary
     table = read_table_rows(segment.lines, book, two_sided=two_sided)
-    if not (table.rows or table.header or segment.unit_text):
+    if not (table.rows or table.header or segment.money_units):
         return None  # a title that announces nothing, as in a list of contents
     if kind.holds_targets:
         return LooseTable(heading, 0, (), pages, ())

@@ -52,14 +52,14 @@ class Segment:
     Attributes:
         mark: as printed (部门预算01表), folded.
         title, meaning: the first title, as printed, and what it announces.
-        unit_text: 元 or 万元, None where no mark is printed.
+        money_units: units of money that its marks name.
         entity: the body named by 编制部门：….
     """
 
     mark: str | None = None
     title: str | None = None
     meaning: TitleMeaning | None = None
-    unit_text: str | None = None
+    money_units: frozenset[str] = frozenset()
     entity: str | None = None
     lines: list[DumpLine] = field(default_factory=list)
 
@@ -205,12 +205,12 @@ def _segments(items: Sequence[_Item], opener: str) -> list[Segment]:
     for segment in found:
         if merged and _is_continuation(merged[-1], segment):
             merged[-1].lines += segment.lines
-            merged[-1].unit_text = merged[-1].unit_text or segment.unit_text
+            merged[-1].money_units |= segment.money_units
             if merged[-1].meaning is None:
                 merged[-1].title, merged[-1].meaning = segment.title, segment.meaning
         else:
             merged.append(segment)
-    return [s for s in merged if s.lines or s.unit_text or s.title]
+    return [s for s in merged if s.lines or s.money_units or s.title]
 
 
 def _add(segment: Segment, item: _Item) -> None:
@@ -218,7 +218,7 @@ def _add(segment: Segment, item: _Item) -> None:
         segment.lines.append(item.line)
         return
     heading = read_heading([item.line.text])
-    segment.unit_text = segment.unit_text or heading.unit_text
+    segment.money_units |= heading.money_units
     if item.kind == "mark":
         segment.mark = segment.mark or item.line.folded
     elif item.kind == "title" and segment.meaning is None:
@@ -237,7 +237,7 @@ def _is_continuation(before: Segment, segment: Segment) -> bool:
         return False
     if segment.entity and before.entity and segment.entity != before.entity:
         return False
-    if before.title and segment.title is None and segment.unit_text and before.unit_text and segment.unit_text != before.unit_text:
+    if before.title and segment.title is None and segment.money_units and before.money_units and segment.money_units != before.money_units:
         return False
     return not (before.has_total and segment.has_total) and bool(before.lines)
 
