@@ -43,8 +43,8 @@ def _with_spread_words(words: Sequence[str]) -> Iterator[str]:
 
 
 def _is_one_word(text: str) -> bool:
-    """Tell whether characters are one known word: no heading of labels beside another heading (项目金额)."""
-    two = any("role" in read_header(fold(text[:n])) and _is_known(text[n:]) for n in range(2, len(text) - 1))
+    """Tell whether characters are one known word: no heading of labels beside one of amounts (项目金额)."""
+    two = any("role" in read_header(fold(text[:n])) and "plain" in read_header(fold(text[n:])) for n in range(2, len(text) - 1))
     return _is_known(text) and not two
 
 
