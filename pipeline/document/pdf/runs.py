@@ -139,6 +139,8 @@ def parted(line: Sequence[TextRun], settings: RunSettings = RUNS) -> list[Word]:
 
 def text_of_line(line: Sequence[TextRun], settings: RunSettings = RUNS) -> str:
     """Return the text of one line: runs that touch are joined, a gap is one space."""
+    if len(line) == 1:  # as most
+        return line[0].text
     return " ".join("".join(run.text for run in part) for part in _parts(line, settings))
 
 

@@ -71,7 +71,7 @@ def place(skeletons: Sequence[TableStructure], runs: Sequence[TextRun], settings
         _take_in_clipped_runs(skeletons, placed)
     for skeleton, inside, pieces in torn:
         _return_torn(skeleton, inside, pieces)
-    for index, cells in enumerate(placed.inside):
+    for index, cells in enumerate(placed.inside if any(run.hidden is not None for run in runs) else ()):
         above = [span for span, held in enumerate(cells) if any(run.hidden is not None and run.hidden > 0 for run in held)]
         placed.overflowing += [(index, span) for span in above if (index, span) not in placed.overflowing]
     for skeleton, inside in zip(skeletons, placed.inside, strict=True):
