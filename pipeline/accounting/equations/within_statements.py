@@ -309,7 +309,7 @@ class _StatementLines(PrintedTable):
             natures[line.flow, line.measure, line.fund or ""].add(line.nature or "")
             if line.column not in sources:
                 funds[line.flow, line.measure, line.nature or ""].add(line.fund or "")
-        by_nature = {
+        by_nature: dict[tuple[str, str, str], list[tuple[str, tuple[str, ...]]]] = {
             key: [(nature, parts) for nature in ("total", "basic") if nature in present and (parts := nature_parts(nature, present))]
             for key, present in natures.items()
         }

@@ -76,9 +76,11 @@ def uncaptured(content: Content, statements: Sequence[Statement], lines: Sequenc
 
 def _without_line(page: Page, placed: Iterable[Line]) -> list[Word]:
     """Return the numbers of a page's text layer that stand in none of the lines placed on it."""
-    numbers = page.numbers or ()
+    numbers, boxes = page.numbers or (), [box_of(line) for line in placed]
+    if not boxes:
+        return list(numbers)
     by_place = PlacedNumbers(numbers)
-    taken = {n for box in map(box_of, placed) for n, word in by_place.around(box, _SLACK) if holds(box, word.box)}
+    taken = {n for box in boxes for n, word in by_place.around(box, _SLACK) if holds(box, word.box)}
     return [word for n, word in enumerate(numbers) if n not in taken]
 
 
