@@ -276,7 +276,10 @@ def text_lines(runs: Sequence[TextRun], in_grid: bool) -> list[TextLine]:
     """Return runs as printed lines."""
     found = []
     for line in lines_of(runs):
-        parts = () if in_grid or len(line) == 1 else tuple(parted(line))
+        if len(line) == 1:
+            found.append(TextLine(line[0].text, line[0].box, in_grid))
+            continue
+        parts = () if in_grid else tuple(parted(line))
         found.append(TextLine(text_of_line(line), bounding_box(run.box for run in line), in_grid, parts if len(parts) > 1 else ()))
     return found
 
