@@ -357,7 +357,7 @@ def _own_rows(
 
 
 def _has_amount(runs: _Runs) -> bool:
-    for run in runs:  # not `any`: most cells hold one run, and a generator costs more than its text
+    for run in runs:  # noqa: SIM110 (most cells hold one run, and a generator costs more than its text)
         if AMOUNT_ALONE.fullmatch(run.text):
             return True
     return False
