@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import pairwise
 
 from msgspec.structs import replace
@@ -69,9 +69,12 @@ def header_depth(table: Table) -> tuple[int, int]:
 
 def is_column_numbers(row: TableRow) -> bool:
     """Tell whether a row only numbers the columns (栏次 1 2 3, ** 1 2 …), whatever sign stands before several of them."""
-    if row.unplaced:
-        return False
-    own = (t for text in _own_texts(row) if (t := fold(text)) not in _CODE_PARTS)
+    return not row.unplaced and numbers_columns(_own_texts(row))
+
+
+def numbers_columns(printed: Iterable[str]) -> bool:
+    """Tell whether the texts of a row, or the words of a line, number columns and say nothing else."""
+    own = (t for text in printed if (t := fold(text)) not in _CODE_PARTS)
     first = next(own, "")
     if not (_SIGN.fullmatch(first) or _SEQUENCE.fullmatch(first)):  # as of nearly all rows
         return False
