@@ -274,9 +274,10 @@ def straightened_page(data: bytes, number: int, settings: ReadingSettings = READ
 def _as_painted(runs: list[TextRun], where: PageOrientation) -> list[TextRun]:
     """Return the runs of the loaded page, told what the first glyph of each says of its colour and clip."""
     handles = [run.glyphs.handles[run.start] for run in runs]
-    hidden = clipped(handles, where)
-    for n, (run, colour) in enumerate(zip(runs, colours_of(handles), strict=True)):
-        run.colour, run.hidden = colour, hidden.get(n)
+    for run, colour in zip(runs, colours_of(handles), strict=True):
+        run.colour = colour
+    for n, way in clipped(handles, where).items():
+        runs[n].hidden = way
     return runs
 
 

@@ -140,19 +140,21 @@ class _Coder:
         labels = with_department_rows(Classifier(self.book, self.fiscal_year).resolve(reading.kind, block))
         items_in_columns = kind_of(reading.kind).items is not None and any(c.item for c in amounts)
         units = units_of_rows(rows, columns, statement.unit_text)
-        labels = with_totals([_labelled(*each, amounts, statement.unit_text) for each in zip(rows, labels, units, strict=True)])
-        nameless = [row for row, label in zip(rows, labels, strict=True) if label is None and not is_column_numbers(row)]
-        may_be_total = (items_in_columns or not any(labels)) and sum(_prints_numbers(row, amounts) for row in nameless) == 1
+        printed = [tuple(_amounts(row, amounts)) for row in rows]
+        labels = with_totals([_labelled(*each, statement.unit_text) for each in zip(printed, labels, units, strict=True)])
+        numbering = [is_column_numbers(row) for row in rows]
+        nameless = [n for n, label in enumerate(labels) if label is None and not numbering[n]]
+        may_be_total = (items_in_columns or not any(labels)) and sum(_prints_numbers(printed[n]) for n in nameless) == 1
         counted = _cells_of_counts(rows, labels, amounts)
         first = min(c.index for c in columns)
         for r, (row, label, row_unit) in enumerate(zip(rows, labels, units, strict=True)):
-            if is_column_numbers(row):
+            if numbering[r]:
                 continue
             if label is None:
                 if not may_be_total:
                     continue  # of several rows without a name at most one is the total, and nothing says which
                 label = RowLabel("", block.scheme or "item", 0)
-            for column, cell in _amounts(row, amounts):
+            for column, cell in printed[r]:
                 if label.measure in NO_AMOUNTS or (column.index, r) in counted or row_unit == NO_MONEY:
                     no_amounts += count_numbers(cell.text, in_body=True, alone=True) if cell else 0
                     continue
@@ -294,18 +296,20 @@ def _amounts(row: TableRow, columns: Sequence[Column]) -> Iterator[tuple[Column,
             yield column, cell
 
 
-def _prints_numbers(row: TableRow, columns: Sequence[Column]) -> bool:
-    return any(cell is None or parse_amount(cell.text) is not None for _, cell in _amounts(row, columns))
+_Printed = Sequence[tuple[Column, Cell | None]]
+"""The cells of a row that may hold amounts (see `_amounts`)."""
 
 
-def _labelled(
-    row: TableRow, label: RowLabel | None, row_unit: str | None, columns: Sequence[Column], unit_text: str | None
-) -> LabelledRow | None:
+def _prints_numbers(cells: _Printed) -> bool:
+    return any(cell is None or parse_amount(cell.text) is not None for _, cell in cells)
+
+
+def _labelled(cells: _Printed, label: RowLabel | None, row_unit: str | None, unit_text: str | None) -> LabelledRow | None:
     """Return a row with what it prints, in yuan as far as its unit is known; without its unplaced numbers."""
     if label is None:
         return None
     amounts = {}
-    for column, cell in _amounts(row, columns):
+    for column, cell in cells:
         value, own_unit = parse_with_unit(cell.text) if cell else (None, None)
         if cell and value is not None:
             unit = own_unit or row_unit or column.unit_text or unit_text or ""

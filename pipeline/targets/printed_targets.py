@@ -46,6 +46,8 @@ def _prints_target(row: Sequence[str], owners: Sequence[int | None]) -> bool:
     """Tell whether a row says something at two places right of a level of indicators, or a name and a signed number."""
     places = [at for at, owner in enumerate(owners) if owner is not None and (at == 0 or owners[at - 1] != owner)]
     levels = [at for at in places if is_level(row[at])]
+    if not levels and not any(is_signed(row[at]) for at in places):
+        return False
     right = [at for at in places if says_something(row[at]) and not column_of(row[at]) and at > max(levels, default=-1)]
     if levels:
         return len(right) >= _LEAST_SAID

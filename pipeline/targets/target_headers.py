@@ -95,8 +95,8 @@ def column_of(text: str) -> str:
     """Return the attribute that a header cell names, with or without what stands in brackets behind it; empty for none."""
     folded = fold(text)
     words = target_words("column")
-    if folded in words:
-        return words[folded]
+    if folded in words or folded.isascii():  # a number, as most texts of a table are
+        return words.get(folded, "")
     return "project" if names("project_in_head", folded) and len(folded) <= _LONGEST_HEAD else words.get(_BEHIND.sub("", folded), "")
 
 

@@ -309,21 +309,23 @@ class _StatementLines(PrintedTable):
             natures[line.flow, line.measure, line.fund or ""].add(line.nature or "")
             if line.column not in sources:
                 funds[line.flow, line.measure, line.nature or ""].add(line.fund or "")
+        by_nature: dict[tuple[str, str, str], list[tuple[str, tuple[str, ...]]]] = {
+            key: [(nature, parts) for nature in ("total", "basic") if nature in present and (parts := nature_parts(nature, present))]
+            for key, present in natures.items()
+        }
+        by_fund = {
+            key: [(fund, parts) for fund in FUND_TREE if fund in present and len(parts := fund_parts(fund, present)) > 1]
+            for key, present in funds.items()
+        }
         for (row, name, code, flow, measure), cells in rows.items():
             label = str(code or name)
-            here = {fund for fund, _ in cells}
-            for fund in sorted(here):
-                present = natures[flow, measure, fund]
-                for nature in ("total", "basic"):
-                    parts = nature_parts(nature, present)
-                    if parts and nature in present:
-                        found += self._row_equation("R1", Row(row, label, nature, fund), cells, (fund, nature), [(fund, n) for n in parts])
+            for fund in sorted({fund for fund, _ in cells}):
+                for nature, parts in by_nature[flow, measure, fund]:
+                    found += self._row_equation("R1", Row(row, label, nature, fund), cells, (fund, nature), [(fund, n) for n in parts])
             for nature in sorted({n for _, n in cells}):
-                present = funds[flow, measure, nature]
-                for fund in FUND_TREE:
-                    if fund in present and len(parts := fund_parts(fund, present)) > 1:
-                        subject = Row(row, label, nature, fund, by_fund=True)
-                        found += self._row_equation("R2", subject, cells, (fund, nature), [(f, nature) for f in parts])
+                for fund, parts in by_fund.get((flow, measure, nature), ()):
+                    subject = Row(row, label, nature, fund, by_fund=True)
+                    found += self._row_equation("R2", subject, cells, (fund, nature), [(f, nature) for f in parts])
         return found
 
     def _row_equation(

@@ -16,6 +16,7 @@ from pipeline.budget.characters import fold
 from pipeline.budget.line import Line
 from pipeline.budget.patterns import SENTENCE
 from pipeline.document.content import Box, Content, Page, Word, box_with
+from pipeline.document.text_layer import PlacedNumbers
 from pipeline.statements.statement_model import Statement
 
 _FEW_SENTENCES = 2
@@ -26,8 +27,6 @@ _SLACK = 0.5
 """Points by which a number may stand outside the box of its line."""
 _NO_AMOUNTS = ("%", "％", "年")
 """What makes a number before it another thing than an amount: `4．2024年` is the fourth of a list."""
-_BAND = 16.0
-"""Points. Lines are looked for by the band of the page in which they stand: rows are some 16 apart."""
 _SHOWN = 8
 """Numbers named in a finding."""
 
@@ -77,14 +76,12 @@ def uncaptured(content: Content, statements: Sequence[Statement], lines: Sequenc
 
 def _without_line(page: Page, placed: Iterable[Line]) -> list[Word]:
     """Return the numbers of a page's text layer that stand in none of the lines placed on it."""
-    bands: dict[int, list[Box]] = defaultdict(list)
-    for line in placed:
-        box = box_of(line)
-        for band in range(int((box.y0 - _SLACK) / _BAND), int((box.y1 + _SLACK) / _BAND) + 1):
-            bands[band].append(box)
-    return [
-        word for word in page.numbers or () if not any(holds(box, word.box) for box in bands[int((word.box.y0 + word.box.y1) / 2 / _BAND)])
-    ]
+    numbers, boxes = page.numbers or (), [box_of(line) for line in placed]
+    if not boxes:
+        return list(numbers)
+    by_place = PlacedNumbers(numbers)
+    taken = {n for box in boxes for n, word in by_place.around(box, _SLACK) if holds(box, word.box)}
+    return [word for n, word in enumerate(numbers) if n not in taken]
 
 
 def _unread(

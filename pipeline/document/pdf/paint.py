@@ -204,10 +204,11 @@ def _extents(clips: Sequence[int], parts: Sequence[int]) -> tuple[Floats, NDArra
     places = [place for count in parts for place in range(count)]
     firsts = list(map(_clip_segment, paths, places, repeat(0)))
     different = {first: (path, place) for first, path, place in zip(firsts, paths, places, strict=True) if first}
-    extent = {first: _extent(path, place) for first, (path, place) in different.items()}
+    extents = np.array([_extent(path, place) for path, place in different.values()], np.float64).reshape(-1, SIDES)
+    known = {first: n for n, first in enumerate(different)}
     drawn = [n for n, first in enumerate(firsts) if first]
     owners = np.repeat(np.arange(len(clips)), parts)
-    return np.array([extent[firsts[n]] for n in drawn], np.float64).reshape(-1, SIDES), owners[drawn]
+    return extents[[known[firsts[n]] for n in drawn]], owners[drawn]
 
 
 def _extent(clip: int, place: int) -> tuple[float, float, float, float]:

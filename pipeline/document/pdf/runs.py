@@ -117,15 +117,18 @@ def amounts_in(run: TextRun) -> list[Word]:
 def lines_of(runs: Iterable[TextRun], settings: RunSettings = RUNS) -> list[list[TextRun]]:
     """Group runs into printed lines, top to bottom, each from left to right."""
     near = settings.same_line
-    ordered = sorted(runs, key=_HEIGHT)
     lines: list[list[TextRun]] = []
-    for run in ordered:
-        if lines:
-            last = lines[-1][-1]
-            if run.y - last.y <= near * min(run.box.y1 - run.box.y0, last.box.y1 - last.box.y0):
-                lines[-1].append(run)
-                continue
-        lines.append([run])
+    line: list[TextRun] = []
+    middle = tall = 0.0  # of the run before
+    for run in sorted(runs, key=_HEIGHT):
+        _, y0, _, y1 = run.box
+        y, height = run.y, y1 - y0
+        if line and y - middle <= near * min(height, tall):
+            line.append(run)
+        else:
+            line = [run]
+            lines.append(line)
+        middle, tall = y, height
     for line in lines:
         if len(line) > 1:
             line.sort(key=lambda run: run.box.x0)
@@ -139,6 +142,8 @@ def parted(line: Sequence[TextRun], settings: RunSettings = RUNS) -> list[Word]:
 
 def text_of_line(line: Sequence[TextRun], settings: RunSettings = RUNS) -> str:
     """Return the text of one line: runs that touch are joined, a gap is one space."""
+    if len(line) == 1:  # as most
+        return line[0].text
     return " ".join("".join(run.text for run in part) for part in _parts(line, settings))
 
 

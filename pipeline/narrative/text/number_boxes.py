@@ -5,7 +5,6 @@ Belongs here: finding a number of a paragraph among the numbers of the page's te
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import chain
 
@@ -14,6 +13,7 @@ from pipeline.document.content import Box, Page, Word
 from pipeline.narrative.text.paragraphs import LinePosition, Paragraph
 from pipeline.narrative.text.printed_number import Number
 
+_BEFORE_DIGITS = (".", ",")  # of one number
 _WIDE_CHARACTER = 2  # half-width characters
 
 
@@ -66,16 +66,27 @@ class NumberBoxes:
             within: the stretch, by offsets.
             number: that is stated; None asks for the words, as far as they stand in the last of their lines (与上年持平).
         """
-        found = number and [*re.finditer(rf"(?<![\d.,]){re.escape(number.text)}(?![\d.])", paragraph.folded[within])]
-        if found:
-            start, end = found[-1].span()
-            return self.of(paragraph, within.start + start, end - start)
+        start = -1 if number is None else _last_place(number.text, paragraph.folded[within])
+        if number is not None and start >= 0:
+            return self.of(paragraph, within.start + start, len(number.text))
         first, last = paragraph.line(max(within.stop - 1, within.start))
         start = max(first, within.start)
         place = paragraph.place(start)
         if place.box is None:
             return place
         return LinePosition(place.page, _by_width(paragraph.folded[first:last], start - first, within.stop - first, place.box))
+
+
+def _last_place(number: str, text: str) -> int:
+    """Return where a number stands last in a text that is no part of a longer one; -1 where it does not."""
+    at = text.rfind(number)
+    while at >= 0:
+        end = at + len(number)
+        before, after = text[max(at - 1, 0) : at], text[end : end + 1]
+        if not (before.isdecimal() or before in _BEFORE_DIGITS or after.isdecimal() or after == "."):
+            return at
+        at = text.rfind(number, 0, end - 1)
+    return at
 
 
 def _pieces(numbers: Iterable[Word], line: Box) -> list[tuple[str, Box]]:

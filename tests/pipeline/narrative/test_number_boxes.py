@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import process_time
 
 import pytest
 
@@ -10,6 +11,7 @@ from pipeline.budget.codes.book import code_book
 from pipeline.document.content import Box, Content, Page, TextLine, Word
 from pipeline.narrative.claims.facts import Narrative
 from pipeline.narrative.narrative_reader import read_narrative
+from pipeline.narrative.text.number_boxes import _last_place
 
 SUMMARY = "一、收支预算总体情况说明"
 TEXT = "支出预算90万元，其中：基本支出60.5万元，项目支出29.5万元。"
@@ -120,3 +122,26 @@ def test_without_its_number_in_the_text_layer_the_box_is_by_the_width_of_charact
     assert list(told) == ["90", "60.5", "29.5"]
     assert all(90 < x0 < x1 < 590 and x1 - x0 < 60 for x0, x1 in told.values())
     assert told["90"][1] < told["60.5"][0] < told["29.5"][0]
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "place"),
+    [
+        ("5", "预算5万元，比上年5万元", 9),
+        ("5", "预算15万元，比上年50万元", -1),
+        ("5", "比上年增加5万元，增长5.5%，为1,5和2.5", 5),
+        ("5", "5", 0),
+        ("5", "5.", -1),
+        ("0.5", "0.5和10.5", 0),
+        ("-5", "增加-5，-55", 2),
+        ("5", "", -1),
+    ],
+)
+def test_the_last_place_of_a_number_is_none_in_a_longer_one(number: str, text: str, place: int) -> None:
+    assert _last_place(number, text) == place
+
+
+def test_a_text_of_one_digit_takes_time_in_proportion_to_its_length() -> None:
+    start = process_time()
+    assert _last_place("1", "1" * 200_000) == -1
+    assert process_time() - start < 2
