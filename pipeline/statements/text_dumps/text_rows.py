@@ -24,6 +24,10 @@ from schemas.vocabulary import read_header, read_row_label
 _INDENTED = re.compile(r"(?<!\u3000)(\u3000++)(\S++)")
 """A word behind wide spaces: what is left of a name's indentation, which runs of other spaces (the gaps of a layout) are not."""
 
+_MOST_HALVES = 2  # a line with more words that all head columns is no line of names
+
+_LONGEST_SERIAL = 3  # digits
+
 _COLUMN_SIGN = re.compile("[\u4e00-\u9fff*]")
 _SURE_COLUMN_NUMBERS = 3  # without a sign, 1 and 2 may be amounts
 
@@ -111,9 +115,11 @@ class _RowReader:
             return False
         if self.waiting is not None and self._completes(self.waiting, "".join(tokens)):
             return False
+        known = [bool(read_header(fold(t))) for t in tokens]
+        if self.two_sided and len(tokens) > _MOST_HALVES and all(known) and any("role" in read_header(fold(t)) for t in tokens):
+            return True  # the header again, behind a name that a page ends with
         if self.code_parts or (self.two_sided and self._wrapped_half(tokens)):
             return False
-        known = [bool(read_header(fold(t))) for t in tokens]
         begun = any(half.numbers for row in self.table.rows for half in row.halves)
         if len(tokens) == 1 and read_row_label(fold(tokens[0])).get("total") and (begun or not self.two_sided):
             return False  # the label of a total row: which numbers it belongs to is decided by what stands beside it
@@ -220,7 +226,7 @@ class _RowReader:
             beside_names = HAN_CHARACTER.search(rest[at - 1]) and HAN_CHARACTER.search(name) and not _is_number(name)
             if not (codes and beside_names and is_code(code) and any(map(_is_number, rest[at + 2 :]))):
                 continue
-            economic = self.pointed and SCHEME_OF_DIGIT.get(fold(codes[0])[:1]) == DEPARTMENT_ECONOMIC
+            economic = self.pointed and SCHEME_OF_DIGIT.get(fold(codes[-1])[:1]) == DEPARTMENT_ECONOMIC
             if self.book.is_named(GOVERNMENT_ECONOMIC, code, name) or (economic and self.book.knows(GOVERNMENT_ECONOMIC, code)):
                 return (code, name), [*rest[:at], *rest[at + 2 :]]
         return None, rest
@@ -321,6 +327,8 @@ class _RowReader:
     def _coded(self, codes: Sequence[str], label: str) -> RowSide:
         parts = [*self.code_parts, *(fold(c) for c in codes)]
         self.code_parts = []
+        if len(parts) == 2 and len(parts[0]) <= _LONGEST_SERIAL and is_code(parts[1]):
+            parts = parts[1:]  # behind the row's serial number
         if not parts:
             printed = parse_code(label)
             if printed and printed.name:

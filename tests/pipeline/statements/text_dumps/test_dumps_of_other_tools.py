@@ -176,3 +176,22 @@ def test_wide_spaces_inside_a_name_part_nothing() -> None:
 def test_small_amounts_without_a_sign_number_no_columns(row: str) -> None:
     statement = read(f"“三公”经费支出表\n单位：万元\n因公出国（境）费 公务接待费\n{row}\n")[0]
     assert statement.amounts_printed == sum(text.isdigit() for text in row.split())
+
+
+def test_a_code_behind_a_serial_number_is_the_rows() -> None:
+    text = (
+        "一般公共预算基本支出明细表（按支出经济分类科目）\n单位：元\n"
+        "序号 科目编码 科目名称 政府科目编码 政府科目名称 合计 人员经费 公用经费\n"
+        "1 合计 4.00 4.00 0.00\n2 301 工资福利支出 4.00 4.00 0.00\n3 30101 基本工资 50101 工资奖金津补贴 4.00 4.00 0.00\n"
+    )
+    assert {line.code for line in lines_of(read(text))} == {None, "301", "30101"}
+
+
+def test_a_header_repeated_behind_a_name_without_amounts_heads_no_rows() -> None:
+    head = "收入 支出 项目 预算数 项目 合计 基本支出 项目支出\n"
+    text = (
+        f"部门收支预算总表\n单位：万元\n{head}一、财政拨款 9.00 一、教育支出 5.00 5.00 0.00\n二、科学技术支出\n"
+        f"{head}三、公共安全支出 4.00 0.00 4.00\n收入总计 9.00 支出总计 9.00 5.00 4.00\n"
+    )
+    found = [(line.code, line.nature, line.amount_text) for line in lines_of(read(text)) if line.code == "204"]
+    assert found == [("204", "total", "4.00"), ("204", "basic", "0.00"), ("204", "project", "4.00")]
