@@ -147,7 +147,9 @@ def of_lines(lines: Iterable[Line]) -> list[Finding]:
         if line.source == "table" and line.scheme == "revenue_item" and line.fund is None:
             unknown[line.name].append(line)
     no_code = "A row without a printed code whose name gives no single code."
-    of_parent = "A row that has the name of the row above it, and no digits but that row's code {}: it stands below it, and its own code is not printed."
+    of_parent = (
+        "A row with the name of the row above it, and no digits but that row's code {}: it stands below it; its own code is not printed."
+    )
     no_fund = "A revenue item whose name says no fund of the vocabulary."
     other_name = "The row prints a code that has another name, {}: one of the two is misprinted or misread. Both are as printed."
     return [

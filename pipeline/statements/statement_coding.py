@@ -30,6 +30,7 @@ from pipeline.statements.inference.lost_columns.unplaced_numbers import (
 from pipeline.statements.inference.nameless_totals import UnlabelledRows
 from pipeline.statements.inference.nesting import with_leaves_of_list
 from pipeline.statements.inference.open_columns import solve_unidentified_columns
+from pipeline.statements.inference.spanning_amounts import columns_covered, rows_covered, with_spanning_placed
 from pipeline.statements.inference.totals_by_sums import LabelledRow, PrintedAmount, with_totals
 from pipeline.statements.meaning.codes_of_rows import Classifier
 from pipeline.statements.meaning.header_attributes import SINGLE_FUNDS, measure_of_row
@@ -70,7 +71,7 @@ def code_statements(
         columns are lost are placed where the sums over all statements force them; of the others only is said what is certain.
     """
     coder = _Coder(book, fiscal_year, department)
-    return with_of_which_of_document(place_numbers([coder.code(statement) for statement in recognised]))
+    return with_spanning_placed(with_of_which_of_document(place_numbers([coder.code(statement) for statement in recognised])))
 
 
 _CENT = Decimal("0.01")  # the dataset keeps two decimals
@@ -96,10 +97,12 @@ class _Coder:
         if not (kind.is_summary or kind.items):
             columns = solve_unidentified_columns(columns, reading.rows[reading.body :])
         blank, lines, quantities, no_amounts = _empty(recognised, reading.kind), list[Line](), list[Quantity](), 0
+        spanning = list[tuple[Line, ...]]()
         for block in reading.blocks:
             own = [c for c in columns if c.block == block.number]
             coded, numbers = self._code_block(recognised, reading, blank, block, own)
-            lines += coded
+            lines += [places[0] for places in coded if len(places) == 1]
+            spanning += [places for places in coded if len(places) > 1]
             counted, more = _quantities(reading, block, own) if kind.rows == "procurement_item" else ([], 0)
             quantities += counted
             no_amounts += numbers + more
@@ -123,16 +126,22 @@ class _Coder:
             msgspec.structs.replace(line, column=line.column - strips) if strips else line for line in lines if line.row not in loose
         )
         return StatementToPlace(
-            replace(blank, lines=placed, amounts_printed=blank.amounts_printed - no_amounts, quantities=tuple(quantities)),
+            replace(
+                blank,
+                lines=placed,
+                amounts_printed=blank.amounts_printed - no_amounts,
+                quantities=tuple(quantities),
+                spanning=tuple(tuple(msgspec.structs.replace(x, column=x.column - strips) for x in places) for places in spanning),
+            ),
             tuple(rows),
             frozenset(number - strips for number in addends),
         )
 
     def _code_block(
         self, recognised: RecognisedStatement, reading: TableInterpretation, statement: Statement, block: Block, columns: Sequence[Column]
-    ) -> tuple[list[Line], int]:
-        """Return the lines of a block, and how many numbers of its columns are counts: no amounts at all."""
-        lines, no_amounts = list[Line](), 0
+    ) -> tuple[list[tuple[Line, ...]], int]:
+        """Return for each amount of a block the lines that it may be, and how many numbers of its columns are counts: no amounts at all."""
+        found, no_amounts = list[tuple[Line, ...]](), 0
         rows = reading.rows[reading.body :]
         amounts = [c for c in columns if c.role == "amount"]
         labels = with_department_rows(Classifier(self.book, self.fiscal_year).resolve(reading.kind, block))
@@ -142,6 +151,7 @@ class _Coder:
         may_be_total = (items_in_columns or not any(labels)) and sum(_prints_numbers(row, amounts) for row in nameless) == 1
         counted = _cells_of_counts(rows, labels, amounts)
         first = min(c.index for c in columns)
+        begun = [c for c in amounts if any(row.left[c.index] for row in reading.rows)]
         for r, (row, label) in enumerate(zip(rows, labels, strict=True)):
             if is_column_numbers(row):
                 continue
@@ -153,15 +163,22 @@ class _Coder:
                 if label.measure in NO_AMOUNTS or (column.index, r) in counted:
                     no_amounts += count_numbers(cell.text, in_body=True, alone=True) if cell else 0
                     continue
-                place = (r + reading.body + 1, row.page_of(column.index))
-                line = self._line(recognised, statement, column, label, cell, *place, items_in_columns)
-                if line is None:
-                    continue
-                if label.level == 0 and label.nature is None and _closes_blocks_before(row, first) and line.nature in PARTS_OF_BASIC:
-                    # 合计 below halves of 人员经费 and 公用经费
-                    line = msgspec.structs.replace(line, nature=kind_of(reading.kind).nature or "total")
-                lines.append(line)
-        return lines, no_amounts
+                places = [
+                    (at, own)
+                    for at in (rows_covered(rows, labels, r, column.index) if cell else [r])
+                    for own in (columns_covered(row, column, begun) if cell else [column])
+                ]
+                lines = list[Line]()
+                for at, own in places:
+                    whose, place = labels[at] or label, (at + reading.body + 1, rows[at].page_of(column.index))
+                    line = self._line(recognised, statement, own, whose, cell, *place, items_in_columns)
+                    closes = line and not whose.level and whose.nature is None and _closes_blocks_before(row, first)
+                    if line and closes and line.nature in PARTS_OF_BASIC:  # 合计 below halves of 人员经费 and 公用经费
+                        line = msgspec.structs.replace(line, nature=kind_of(reading.kind).nature or "total")
+                    lines += [line] if line else []
+                if lines:
+                    found.append(tuple(lines))
+        return found, no_amounts
 
     def _standard_name(self, scheme: str, code: str | None, name: str) -> str | None:
         if code and scheme in CODED:

@@ -22,7 +22,7 @@ from pipeline.statements.meaning.header_attributes import is_rate, read_header_t
 from pipeline.statements.meaning.header_columns import header_depth, is_column_numbers, read_columns
 from pipeline.statements.meaning.row_labels import read_rows
 from pipeline.statements.meaning.row_names import clean_name
-from pipeline.statements.meaning.sides_of_rows import first_row_of_spending
+from pipeline.statements.meaning.sides_of_rows import first_row_of_spending, with_columns_of_measures
 from pipeline.statements.meaning.table_heading import Heading, read_heading
 from pipeline.statements.meaning.unit_rows import may_be_unit, unit_name, with_whole_unit_names
 from pipeline.statements.statement_model import Block, Column, RecognisedStatement, RowContext, Table, TableInterpretation, TableRow
@@ -124,7 +124,7 @@ class Recogniser:
         """Return a table with its title and header read."""
         depth, body = header_depth(table)
         columns = read_columns(table, depth, body, heading.meaning, fiscal_year=self.fiscal_year, kind=self.kind)
-        return TableWithHeader(table, heading, body, tuple(columns))
+        return TableWithHeader(table, heading, body, with_columns_of_measures(columns, table.rows[body:]))
 
     def printed(self, understood: TableWithHeader, number: int) -> RecognisedStatement | None:
         """Return the statement printed in a grid, or None where the table is none (no amounts and no known title)."""

@@ -162,9 +162,22 @@ def _own_columns(
         return True
     if len(homes) > 1 and amounts:
         return all(_stands_as_its_column(skeleton, contents, n, home, homes[home], settings) for home in amounts)
-    if len(homes) == 1 and not amounts:
+    if len(homes) == 1 and (not amounts or _may_be_of_all(skeleton, contents, n, amounts[0], settings)):
         return False
     return all(_stands_as_its_column(skeleton, contents, n, home, runs, settings) for home, runs in homes.items())
+
+
+def _may_be_of_all(skeleton: TableStructure, contents: Sequence[_Runs], n: int, home: int, settings: LostBorderSettings) -> bool:
+    """Tell whether an amount alone at the right of a cell may well be of all its columns, for each of them is one of amounts."""
+    own = skeleton.spans[n]
+    if home != own.column + own.columns - 1:
+        return False
+    amounts = [span.column for span, runs in zip(skeleton.spans, contents, strict=True) if span.columns == 1 and _is_amount(runs)]
+    return all(amounts.count(column) >= settings.fewest_lines for column in range(own.column, home + 1))
+
+
+def _is_amount(runs: _Runs) -> bool:
+    return len(runs) == 1 and AMOUNT_ALONE.fullmatch(runs[0].text) is not None
 
 
 def _begins_with_code(runs: _Runs) -> bool:

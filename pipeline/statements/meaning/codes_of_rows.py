@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
+from pipeline.budget.characters import fold
 from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, CodeList
 from pipeline.budget.codes.printed_codes import level_of, parents_of
 from pipeline.budget.codes.resolve import resolve_names
@@ -15,7 +16,9 @@ from pipeline.budget.sums import CODED
 from pipeline.statements.meaning.unit_rows import names_body
 from pipeline.statements.statement_model import Block, RowLabel
 from schemas.statements import kind_of
+from schemas.vocabulary.phrases import WordPattern, any_of
 
+_SUM = WordPattern(lambda: rf"(?P<name>.{{2,30}}?)(?:{any_of('statement_words.csv', 'total')})")
 _INDENT_STEP = 3.0  # points
 _FEWEST_INDENTS, _MOST_INDENTS = 2, 4  # levels: one is flush left, and a classification has three under a total
 _SAME_INDENT = 0.01  # points: what floats differ by
@@ -56,6 +59,7 @@ class Classifier:
             # without a name, a code that another row has as well is not whole, unless a second classification tells the two apart
             labels = [None if gone else self._with_digits_of_its_own(n, labels) for n, gone in enumerate(lost)]
             self._find_units(labels)
+            self._resolve_sums(labels)
         main = coded.most_common(1)[0][0] if coded else block.scheme
         open_rows = [label for label in labels if label and label.code is None and label.level and label.scheme in (*CODED, "item")]
         if open_rows and coded:
@@ -99,6 +103,23 @@ class Classifier:
                 labels[n] = replace(label, scheme="unit", level=1, unit=None)
             elif unit is not None and label.unit in (None, above):
                 labels[n] = replace(label, unit=unit)
+
+    def _resolve_sums(self, labels: list[RowLabel | None]) -> None:
+        """Give a row named as the sum of a code (农林水支出小计), behind rows below that code, the code itself.
+
+        Where a row has it already, or the rows above are others', the name says of no row what it is: its numbers are in no line.
+        """
+        printed = {(label.unit, label.code) for label in labels if label}
+        above: RowLabel | None = None
+        for n, label in enumerate(labels):
+            if label is None or label.code or not label.level or label.scheme not in (*CODED, "item"):
+                above = label if label and label.code and label.scheme in CODED else above
+            elif above is not None and above.code and (sum_of := _SUM.fullmatch(fold(label.name))):
+                if not self.book.candidates(above.scheme, sum_of["name"]):
+                    continue  # it may be the total, or a row that bears such a name
+                named = [code for code in parents_of(above.code) if self.book.is_named(above.scheme, code, sum_of["name"])]
+                own = len(named) == 1 and (label.unit, named[0]) not in printed
+                labels[n] = _named(label, above.scheme, named[0]) if own else None
 
     def _resolve_between(self, labels: list[RowLabel | None]) -> None:
         """Give a row whose code is misprinted or missing, among coded rows, the only code that its name has below them."""

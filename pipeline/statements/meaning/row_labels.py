@@ -12,7 +12,7 @@ from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT, join_code, level_of, parse_code
 from pipeline.budget.sums import CODED
 from pipeline.document.content import Cell
-from pipeline.statements.meaning.header_attributes import YEAR, counts, measure_of
+from pipeline.statements.meaning.header_attributes import YEAR, counts, measure_of_row
 from pipeline.statements.meaning.purchases import with_projects_above, with_purchase
 from pipeline.statements.meaning.revenue_items import RevenueItems, with_levels
 from pipeline.statements.meaning.row_names import (
@@ -183,7 +183,7 @@ class _BlockReader:
     def _measure(self, row: TableRow) -> str | None:
         """Return what the row's cell in a column of years or measures says (2025年 | 2026年 | 增减变化金额)."""
         for cell in self._cells(row, "year"):
-            if measure := measure_of(fold(cell.text), self.context.fiscal_year):
+            if measure := measure_of_row(fold(cell.text), self.context.fiscal_year):
                 return measure
         return None
 
@@ -214,7 +214,8 @@ class _BlockReader:
         labels = (*units, *names, *(c for role in _BESIDE_NAMES for c in self._cells(row, role)))
         if code is None and (carried := next((n for c in labels if (n := self._carried_name(c.text))), None)):
             return RowLabel(carried, self.context.scheme or "item", 0, unit=self.unit, measure="page_sum")
-        printed_total = next((n for c in labels if (n := self._total_name(c.text))), None)
+        spread = self._total_name("".join(map(without_spaces, parts)))  # 合 in the cell for the 类, 计 in that for the 款
+        printed_total = spread or next((n for c in labels if (n := self._total_name(c.text))), None)
         if code is None and printed_total and all(self._total_name(c.text) for c in (*units, *names)):
             return self._total(printed_total)
         if self.heads_units and unit_codes and names:

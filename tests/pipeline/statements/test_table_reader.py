@@ -95,9 +95,16 @@ def test_a_broken_number_is_counted_and_never_mended() -> None:
     assert amounts(statement.lines) == ["1,234.56", "5.00"]
 
 
-def test_an_amount_that_covers_two_rows_is_one_line() -> None:
-    found = expenditure(["201", "一般公共服务支出", "5.00", "5.00", "1.00"], ["205", "教育支出", ABOVE, "4.00", "2.00"])
-    assert amounts(found) == ["5.00", "5.00", "1.00", "4.00", "2.00"]
+def test_an_amount_that_covers_two_rows_is_of_neither_of_them() -> None:
+    (found,) = statements(
+        page(
+            "支出总表",
+            UNIT,
+            [HEADER, ["201", "一般公共服务支出", "5.00", "5.00", "1.00"], ["205", "教育支出", ABOVE, "4.00", "2.00"]],
+        )
+    )
+    assert [line.amount_text for line in found.lines] == ["5.00", "1.00", "4.00", "2.00"]
+    assert found.amounts_printed == 5
 
 
 def test_whole_yuan_that_look_like_codes_are_amounts() -> None:
