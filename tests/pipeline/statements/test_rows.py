@@ -672,3 +672,18 @@ def test_a_sum_that_is_of_no_row_of_its_own_is_in_no_line(above: str, closing: s
 def test_a_sum_of_what_is_no_code_may_be_the_total() -> None:
     rows = [("205", "教育支出", "3.00"), ("213", "农林水支出", "5.00"), ("", "全部款项总计", "8.00")]
     assert read(expenditure(*rows))[-1] == (None, 0, "全部款项总计")
+
+
+def test_the_printed_code_of_a_project_is_its_code_and_its_number_in_the_list_is_none() -> None:
+    rows = [
+        ["项目代码", "项目名称", "预算数"],
+        ["合计", LEFT, "71.50"],
+        ["410122240000000012345", "灌区续建配套", "60.00"],
+        ["2", "河道巡查", "11.50"],
+    ]
+    found = lines(page("项目支出预算表", "单位：万元", rows))
+    assert [(line.name, line.code, line.code_source) for line in found] == [
+        ("合计", None, None),
+        ("灌区续建配套", "410122240000000012345", "printed"),
+        ("河道巡查", None, None),
+    ]
