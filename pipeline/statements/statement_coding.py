@@ -151,7 +151,7 @@ class _Coder:
         may_be_total = (items_in_columns or not any(labels)) and sum(_prints_numbers(row, amounts) for row in nameless) == 1
         counted = _cells_of_counts(rows, labels, amounts)
         first = min(c.index for c in columns)
-        begun = [c for c in amounts if any(row.left[c.index] for row in reading.rows)]
+        begun = [c for c in amounts if any(_begins(row, c) for row in reading.rows)]
         for r, (row, label) in enumerate(zip(rows, labels, strict=True)):
             if is_column_numbers(row):
                 continue
@@ -301,6 +301,12 @@ def _amounts(row: TableRow, columns: Sequence[Column]) -> Iterator[tuple[Column,
         elif cell is not None and row.top[column.index] and not is_blank(cell.text) and start not in used:
             used.add(start)
             yield column, cell
+
+
+def _begins(row: TableRow, column: Column) -> bool:
+    """Tell whether a cell with text begins in a column: the row that numbers the columns may part what no other row does."""
+    cell = row.cells[column.index]
+    return row.left[column.index] and cell is not None and not is_blank(cell.text)
 
 
 def _prints_numbers(row: TableRow, columns: Sequence[Column]) -> bool:

@@ -27,7 +27,7 @@ def columns_covered(row: TableRow, column: Column, columns: Sequence[Column]) ->
     Args:
         row: where the cell is.
         column: that it is looked at from.
-        columns: those of amounts in which some cell of the table begins: in a strip that none begins in nothing is printed.
+        columns: those of amounts in which some cell of the table with text begins: in other strips nothing is printed.
     """
     start = row.start_of(column.index)
     covered = [other for other in columns if row.start_of(other.index) == start]

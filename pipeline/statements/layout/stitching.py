@@ -175,7 +175,8 @@ def _continues(
             return True
         if not fits and (repeats or (not _is_header(header) and all(map(is_field, texts)))):
             return heading.entity in (None, before.entity) and same_columns(table.rows, rows)
-        return fits and not (header and header[:2] != header_before[:2] and _is_header(header) and _heads_amounts(rows))
+        other = header[:2] != header_before[:2] and not set(header) <= set(header_before)  # a page may repeat the last storey alone
+        return fits and not (other and _is_header(header) and _heads_amounts(rows))
     if without_continuation(heading.title) != without_continuation(before.title) or heading.entity not in (before.entity, None):
         return False
     if heading.entity != before.entity and heading.title == before.title:

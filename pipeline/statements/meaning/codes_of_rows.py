@@ -137,21 +137,28 @@ class Classifier:
         return whole[0] if len(whole) == 1 else []
 
     def _resolve_sums(self, labels: list[RowLabel | None]) -> None:
-        """Give a row named as the sum of a code (农林水支出小计), behind rows below that code, the code itself.
+        """Give a row named as the sum of a code (农林水支出小计), beside rows below that code, the code itself.
 
-        Where a row has it already, or the rows above are others', the name says of no row what it is: its numbers are in no line.
+        Where a row has it already, or the rows around are others', the name says of no row what it is: its numbers are in no line.
         """
         printed = {(label.unit, label.code) for label in labels if label}
-        above: RowLabel | None = None
+        coded = [n for n, label in enumerate(labels) if label and label.code and label.scheme in CODED]
         for n, label in enumerate(labels):
             if label is None or label.code or not label.level or label.scheme not in (*CODED, "item"):
-                above = label if label and label.code and label.scheme in CODED else above
-            elif above is not None and above.code and (sum_of := _SUM.fullmatch(fold(label.name))):
-                if not self.book.candidates(above.scheme, sum_of["name"]):
-                    continue  # it may be the total, or a row that bears such a name
-                named = [code for code in parents_of(above.code) if self.book.is_named(above.scheme, code, sum_of["name"])]
-                own = len(named) == 1 and (label.unit, named[0]) not in printed
-                labels[n] = _named(label, above.scheme, named[0]) if own else None
+                continue
+            around = [max((m for m in coded if m < n), default=None), min((m for m in coded if m > n), default=None)]
+            beside = [row for m in around if m is not None and (row := labels[m]) and row.code]
+            sum_of = _SUM.fullmatch(fold(label.name))
+            if not sum_of or not any(self.book.candidates(row.scheme, sum_of["name"]) for row in beside):
+                continue  # it may be the total, or a row that bears such a name
+            named = {
+                (row.scheme, code)
+                for row in beside
+                for code in parents_of(row.code or "")
+                if self.book.is_named(row.scheme, code, sum_of["name"])
+            }
+            scheme, code = named.pop() if len(named) == 1 else ("", "")
+            labels[n] = _named(label, scheme, code) if code and (label.unit, code) not in printed else None
 
     def _resolve_between(self, labels: list[RowLabel | None]) -> None:
         """Give a row whose code is misprinted or missing, among coded rows, the only code that its name has below them."""

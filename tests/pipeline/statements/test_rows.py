@@ -652,6 +652,23 @@ def test_the_sum_of_a_class_behind_its_rows_has_the_code_of_the_class() -> None:
     ]
 
 
+def test_the_sum_of_a_class_above_its_rows_has_the_code_of_the_class() -> None:
+    rows = [
+        ("", "农林水支出合计", "5.00"),
+        ("2130301", "行政运行", "5.00"),
+        ("", "住房保障支出合计", "3.00"),
+        ("2210201", "住房公积金", "3.00"),
+        ("", "合计", "8.00"),
+    ]
+    assert [(line.code, line.is_leaf) for line in expenditure(*rows)] == [
+        ("213", False),
+        ("2130301", True),
+        ("221", False),
+        ("2210201", True),
+        (None, False),
+    ]
+
+
 @pytest.mark.parametrize(
     ("above", "closing"),
     [("213", "农林水支出小计"), ("20805", "教育支出小计")],

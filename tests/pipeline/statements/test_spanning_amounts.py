@@ -77,3 +77,10 @@ def test_an_amount_beside_a_name_that_goes_over_the_same_rows_is_the_names() -> 
         ["河道巡查", "巡查", "11.50"],
     ]
     assert [line.amount_text for line in lines(page("项目支出预算表", UNIT, rows))] == ["60.00", "11.50"]
+
+
+def test_a_row_that_numbers_columns_parts_none_that_no_other_row_parts() -> None:
+    wide = [[*row[:2], row[2], LEFT] for row in (TOTAL, GROUP, ["2130301", "行政运行", "30.00"])]
+    rows = [["科目编码", "科目名称", "合计", LEFT], ["栏次", LEFT, "1", ""], *wide]
+    found = lines(page(TITLE, UNIT, rows))
+    assert [(line.column, line.amount_text, line.column_evidence) for line in found] == [(3, "30.00", "printed")] * 3

@@ -393,6 +393,11 @@ def test_a_repeated_header_may_be_cut_off_or_say_the_same_in_other_words(again: 
     assert len(sizes(page(TITLE, UNIT, FIRST), page([again, *MORE], number=2))) == 1
 
 
+def test_a_page_may_repeat_the_last_storey_of_a_header_alone() -> None:
+    header: Rows = [["科目编码", "科目名称", "基本支出", LEFT], [ABOVE, ABOVE, "人员经费", "公用经费"]]
+    assert sizes(page(TITLE, UNIT, [*header, *BODY]), page([["", "", "人员经费", "公用经费"], *MORE], number=2)) == [7]
+
+
 def test_words_beside_amounts_of_the_next_page_are_no_heads() -> None:
     rows: Rows = [["", "（一）某项工作", "", "含上年"], *MORE]
     assert sizes(page(TITLE, UNIT, FIRST), page(rows, number=2)) == [6]
