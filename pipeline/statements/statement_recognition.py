@@ -38,8 +38,10 @@ from pipeline.statements.statement_model import (
 )
 from schemas.statement_kind import StatementKind
 from schemas.statements import OTHER, kind_of
+from schemas.vocabulary.phrases import WordPattern, any_of
 from schemas.vocabulary.titles import TitleMeaning
 
+_WHOLE_YEAR = WordPattern(lambda: any_of("statement_words.csv", "whole_year"))
 _YEAR = re.compile(rf"(?<!\d){FISCAL_YEAR}(?!\d)")
 
 
@@ -134,6 +136,8 @@ class Recogniser:
         """Return a table with its title and header read."""
         depth, body = header_depth(table)
         columns = read_columns(table, depth, body, heading.meaning, fiscal_year=self.fiscal_year, kind=self.kind)
+        if self.kind != "final_account":
+            columns = _whole_years(columns)
         if heading.unit_text is None and table.headers is None:
             heading = replace(heading, unit_text=_unit_over_labels(table.rows[:depth], columns))
         return TableWithHeader(table, heading, body, with_columns_of_measures(columns, table.rows[body:]))
@@ -185,6 +189,17 @@ class Recogniser:
             for x in income
         ]
         return Block(number, flow, scheme, (*above, *labels))
+
+
+def _whole_years(columns: Sequence[Column]) -> list[Column]:
+    """Return the columns of a budget, 全年预算数 as the budget where no column is beside it that it might be an adjustment of."""
+    planned = any(c.role == "amount" and c.measure in ("budget", "final") and c.understood for c in columns)
+    return [
+        msgspec.structs.replace(c, measure="budget")
+        if c.measure == "adjusted_budget" and not planned and c.path and _WHOLE_YEAR.search(c.path[-1])
+        else c
+        for c in columns
+    ]
 
 
 def _unit_over_labels(header: Sequence[TableRow], columns: Sequence[Column]) -> str | None:

@@ -474,3 +474,17 @@ def test_rows_that_name_a_measure_and_nothing_else_are_named_by_it():
     rows = [["项目", "合计", "公务接待费"], ["年初预算数", "8.00", "8.00"], ["决算数", "7.00", "7.00"]]
     found = lines(page("“三公”经费支出决算表", "单位：万元", rows), kind="final_account")
     assert [(line.code, line.measure) for line in found if line.column == 3] == [("reception", "budget"), ("reception", "final")]
+
+
+def test_the_whole_year_beside_its_quarters_is_a_budget_and_beside_a_plan_an_adjusted_one():
+    quarters = [["科目编码", "科目名称", "全年预算数", "一季度", "二季度"], ["213", "农林水支出", "9.00", "4.00", "5.00"]]
+    found = lines(page("一般公共预算支出表", "单位：万元", quarters))
+    assert [(line.column, line.measure, line.column_evidence) for line in found] == [
+        (3, "budget", "printed"),
+        (4, "budget", "ambiguous"),
+        (5, "budget", "ambiguous"),
+    ]
+    adjusted = [["科目编码", "科目名称", "年初预算数", "全年预算数"], ["213", "农林水支出", "9.00", "8.00"]]
+    assert of_column(lines(page("一般公共预算支出表", "单位：万元", adjusted)), 4).measure == "adjusted_budget"
+    spent = [["科目编码", "科目名称", "全年预算数", "决算数"], ["213", "农林水支出", "9.00", "8.00"]]
+    assert of_column(lines(page("一般公共预算支出决算表", "单位：万元", spent), kind="final_account"), 3).measure == "adjusted_budget"
