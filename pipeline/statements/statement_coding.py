@@ -30,7 +30,7 @@ from pipeline.statements.inference.lost_columns.unplaced_numbers import (
 from pipeline.statements.inference.nameless_totals import UnlabelledRows
 from pipeline.statements.inference.nesting import with_leaves_of_list
 from pipeline.statements.inference.open_columns import solve_unidentified_columns
-from pipeline.statements.inference.spanning_amounts import columns_covered, rows_covered, with_spanning_placed
+from pipeline.statements.inference.spanning_amounts import places_covered, with_spanning_placed
 from pipeline.statements.inference.totals_by_sums import LabelledRow, PrintedAmount, with_totals
 from pipeline.statements.meaning.codes_of_rows import Classifier
 from pipeline.statements.meaning.header_attributes import SINGLE_FUNDS, measure_of_row
@@ -163,11 +163,7 @@ class _Coder:
                 if label.measure in NO_AMOUNTS or (column.index, r) in counted:
                     no_amounts += count_numbers(cell.text, in_body=True, alone=True) if cell else 0
                     continue
-                places = [
-                    (at, own)
-                    for at in (rows_covered(rows, labels, r, column.index) if cell else [r])
-                    for own in (columns_covered(row, column, begun) if cell else [column])
-                ]
+                places = places_covered(rows, labels, r, column, begun) if cell else [(r, column)]
                 lines = list[Line]()
                 for at, own in places:
                     whose, place = labels[at] or label, (at + reading.body + 1, rows[at].page_of(column.index))

@@ -21,21 +21,34 @@ _MOST_WAYS = 64
 """Ways to place the amounts of one statement that are tried: six cells over two columns. More would be a table without its columns."""
 
 
-def columns_covered(row: TableRow, column: Column, columns: Sequence[Column]) -> list[Column]:
-    """Return the columns of amounts that the cell over one of them covers in a row; that one alone where all of them say the same.
+def places_covered(
+    rows: Sequence[TableRow], labels: Sequence[RowLabel | None], r: int, column: Column, columns: Sequence[Column]
+) -> list[tuple[int, Column]]:
+    """Return the rows and columns that a cell covers: one of each, but for cells over several with labels or meanings of their own.
 
     Args:
-        row: where the cell is.
+        rows: of the body.
+        labels: what each is about.
+        r: the first row of the cell.
         column: that it is looked at from.
         columns: those of amounts in which some cell of the table with text begins: in other strips nothing is printed.
     """
+    row, at = rows[r], column.index
+    wide = not row.left[at] or not all(row.left[at + 1 : at + 2])
+    tall = r + 1 < len(rows) and not rows[r + 1].top[at]
+    own = _columns_covered(row, column, columns) if wide else [column]
+    return [(each, other) for each in (_rows_covered(rows, labels, r, at) if tall else [r]) for other in own]
+
+
+def _columns_covered(row: TableRow, column: Column, columns: Sequence[Column]) -> list[Column]:
+    """Return the columns of amounts that the cell over one of them covers in a row; that one alone where all of them say the same."""
     start = row.start_of(column.index)
     covered = [other for other in columns if row.start_of(other.index) == start]
     says = {(c.flow, c.fund, c.nature, c.measure, c.item, c.path[-1:] if not c.understood else ()) for c in covered}
     return covered if len(says) > 1 else [column]
 
 
-def rows_covered(rows: Sequence[TableRow], labels: Sequence[RowLabel | None], first: int, column: int) -> list[int]:
+def _rows_covered(rows: Sequence[TableRow], labels: Sequence[RowLabel | None], first: int, column: int) -> list[int]:
     """Return the rows that the cell which begins in row `first` of a column covers, as far as they have labels of their own."""
     found = [first]
     for r in range(first + 1, len(rows)):

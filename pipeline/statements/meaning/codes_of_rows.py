@@ -146,10 +146,11 @@ class Classifier:
         for n, label in enumerate(labels):
             if label is None or label.code or not label.level or label.scheme not in (*CODED, "item"):
                 continue
+            if (sum_of := _SUM.fullmatch(fold(label.name))) is None:
+                continue
             around = [max((m for m in coded if m < n), default=None), min((m for m in coded if m > n), default=None)]
             beside = [row for m in around if m is not None and (row := labels[m]) and row.code]
-            sum_of = _SUM.fullmatch(fold(label.name))
-            if not sum_of or not any(self.book.candidates(row.scheme, sum_of["name"]) for row in beside):
+            if not any(self.book.candidates(row.scheme, sum_of["name"]) for row in beside):
                 continue  # it may be the total, or a row that bears such a name
             named = {
                 (row.scheme, code)
