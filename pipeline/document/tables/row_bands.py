@@ -58,11 +58,20 @@ def group_lines_into_rows(lines: list[ChunkedLine], settings: RowSettings = ROWS
     starting = sum(_CODE.fullmatch(line.chunks[0].text) is not None for line in anchors)
     coded = len(anchors) > settings.chunks.fewest_lines and starting >= settings.share_of_coded_rows * len(anchors)
     groups: list[list[ChunkedLine]] = []
-    for line in lines:
+    leading = False  # the last group is the beginning of a name, whose code and amounts stand further down
+    for line, after in zip(lines, [*lines[1:], None], strict=True):
         if groups:
+            if leading:
+                groups[-1].append(line)
+                leading = not line.amounts
+                continue
             last = groups[-1][-1]
             step = line.y - last.y
             height = max(line.height, last.height)
+            if coded and not line.amounts and after and (below := after.y - line.y) < settings.nearer * step:
+                groups.append([line])  # a heading over rows, unless it hugs the line below
+                leading = below < settings.wrapped_pitch * pitch
+                continue
             if coded and step < settings.coded_reach * height and _rest_of_coded(groups[-1], line, settings):
                 groups[-1].append(line)
                 continue
@@ -81,7 +90,7 @@ def _rest_of_coded(group: Sequence[ChunkedLine], line: ChunkedLine, settings: Ro
     Each of its texts begins where one of the row does, or stands in the middle below it, and digits only go on with digits
     that are no whole code.
     """
-    head = group[0]
+    head = next((x for x in group if x.amounts), group[0])
     if line.amounts or not head.amounts or _CODE.fullmatch(line.chunks[0].text):
         return False
     for chunk in line.chunks:

@@ -39,6 +39,11 @@ def same_columns(above: Sequence[TableRow], below: Sequence[TableRow]) -> bool:
     return not upper or lower is None or bool(upper & lower)
 
 
+def amount_columns(rows: Sequence[TableRow]) -> set[int]:
+    """Return the columns in which most rows with amounts have one."""
+    return {c for c in range(len(rows[0].cells)) if _kind(rows, c) == "amount"}
+
+
 def _own(row: TableRow, c: int) -> str:
     cell = row.cells[c]
     return fold(cell.text) if cell is not None and row.top[c] and row.left[c] and not is_blank(cell.text) else ""
