@@ -21,6 +21,10 @@ _MOST_WAYS = 64
 """Ways to place the amounts of one statement that are tried: six cells over two columns. More would be a table without its columns."""
 
 
+_MOST_CELLS = 100
+"""Wide cells of one statement whose other places are tried, each with all sums of the statement: more are a table without its columns."""
+
+
 def places_covered(
     rows: Sequence[TableRow], labels: Sequence[RowLabel | None], r: int, column: Column, columns: Sequence[Column]
 ) -> list[tuple[int, Column]]:
@@ -68,6 +72,8 @@ def with_spanning_placed(statements: Sequence[Statement]) -> list[Statement]:
 
 
 def _placed(statement: Statement) -> Statement:
+    if len(statement.spanning) > _MOST_CELLS:
+        return statement
     found = _the_only_way(statement) if prod(map(len, statement.spanning)) <= _MOST_WAYS else _beside_the_likely(statement)
     return replace(statement, lines=(*statement.lines, *_as_solved(statement, found)))
 

@@ -20,6 +20,7 @@ from pipeline.statements.meaning.header_attributes import read_header_text
 from pipeline.statements.meaning.table_heading import CONTINUED, ENTITY, FOOTER, MARK, is_title, title_start, units_in
 from schemas.vocabulary import read_header
 
+_YEAR = re.compile(rf"{FISCAL_YEAR}年度?")
 _YEAR_OR_DAY = re.compile(rf"{FISCAL_YEAR}年(?:度|\d{{1,2}}月(?:\d{{1,2}}日)?)?")
 _EDGE = 2.0  # points: text above or below a table may reach so far into its border
 _INTO_TABLE = 4.0  # points: a heading's line may reach so far into the table below it, whose first row is cut low
@@ -152,11 +153,12 @@ def heading_rows(grid: Grid) -> tuple[list[str], int]:
         wide = len(row) == 1 and (row[0].column_span > filled * _WIDE or _reaches_out(row[0]))
         own = _with_units([c.text for c in row])
         folded = [fold(text) for text in own]
-        titled = wide and (is_title(folded[0]) or _is_mark(folded[0]) or folded[0].isdigit())
+        numbered = folded[0].isdigit() and wide and row[0].column_span > filled * _WIDE
+        titled = wide and (is_title(folded[0]) or (_is_mark(folded[0]) and not folded[0].isdigit()) or numbered)
         fields = (
             len(own) <= _FIELDS
             and all(UNIT_MARK.search(t) or ENTITY.match(t) or _is_mark(t) or _is_year(t) for t in folded)
-            and (not (years := sum(map(_is_year, folded))) or (years == 1 < len(own) and not _prints_amounts(grid, r + 1)))
+            and (not (years := [c for c in row if _is_year(fold(c.text))]) or (len(years) == 1 < len(own) and not _heads(grid, years[0])))
             and not any(read_header(t).get("role") for t in folded)
         )
         if not (titled or fields):
@@ -170,13 +172,17 @@ def _is_year(folded: str) -> bool:
     return _YEAR_OR_DAY.fullmatch(folded) is not None
 
 
-def _prints_amounts(grid: Grid, r: int) -> bool:
-    return any(c.row == r and parse_amount(c.text) is not None for c in grid.cells)
+def _heads(grid: Grid, year: Cell) -> bool:
+    """Tell whether a cell with a year heads columns: it covers several, or amounts stand below it. A day heads none."""
+    if not _YEAR.fullmatch(fold(year.text)):
+        return False
+    below = [c for c in grid.cells if c.row > year.row and c.column <= year.column < c.column + c.column_span]
+    return year.column_span > 1 or any(parse_amount(c.text) is not None for c in below)
 
 
 def _reaches_out(cell: Cell) -> bool:
     """Tell whether the text of a cell goes over its sides: no ruling parts the cell from its neighbours."""
-    return cell.text_box is not None and (cell.text_box.x0 < cell.box.x0 or cell.text_box.x1 > cell.box.x1)
+    return cell.text_box is not None and (cell.text_box.x0 < cell.box.x0 - _EDGE or cell.text_box.x1 > cell.box.x1 + _EDGE)
 
 
 def _is_mark(folded: str) -> bool:

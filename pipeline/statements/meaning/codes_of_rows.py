@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -149,8 +150,8 @@ class Classifier:
                 continue
             if (sum_of := _SUM.fullmatch(fold(label.name))) is None:
                 continue
-            around = [max((m for m in coded if m < n), default=None), min((m for m in coded if m > n), default=None)]
-            beside = [row for m in around if m is not None and (row := labels[m]) and row.code]
+            at = bisect(coded, n)
+            beside = [row for m in (*coded[max(at - 1, 0) : at], *coded[at : at + 1]) if (row := labels[m]) and row.code]
             if not any(self.book.candidates(row.scheme, sum_of["name"]) for row in beside):
                 continue  # it may be the total, or a row that bears such a name
             named = {

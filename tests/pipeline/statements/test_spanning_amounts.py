@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.pipeline.statements.paper import ABOVE, LEFT, lines, page, statements
@@ -84,3 +86,12 @@ def test_a_row_that_numbers_columns_parts_none_that_no_other_row_parts() -> None
     rows = [["科目编码", "科目名称", "合计", LEFT], ["栏次", LEFT, "1", ""], *wide]
     found = lines(page(TITLE, UNIT, rows))
     assert [(line.column, line.amount_text, line.column_evidence) for line in found] == [(3, "30.00", "printed")] * 3
+
+
+def test_hundreds_of_wide_cells_are_held_back_in_little_time() -> None:
+    rows = [["科目编码", "科目名称", "基本支出", "项目支出"]]
+    rows += [[f"201{n // 99 + 1:02}{n % 99 + 1:02}", f"事项{n}", "5.00", LEFT] for n in range(800)]
+    started = time.process_time()
+    (found,) = statements(page("支出总表", UNIT, [*rows, ["", "合计", "0.00", "4000.00"]]))
+    assert found.amounts_printed - len(found.lines) == 800
+    assert time.process_time() - started < 5

@@ -208,3 +208,23 @@ def test_a_title_that_goes_over_the_sides_of_its_cell_is_the_tables() -> None:
         ),
     )
     assert (heading_rows(inside)[1], heading_rows(over)) == (0, (["支出总表"], 1))
+
+
+@pytest.mark.parametrize("year", ["2023年", "2023年度"])
+@pytest.mark.parametrize("heads", [["基本支出", "项目支出"], ["预算数", "执行数"]])
+def test_a_year_over_several_columns_is_theirs(year: str, heads: list[str]) -> None:
+    rows = [["单位：万元", year, LEFT], ["科目名称", *heads], ["合计", "9.99", "8.88"], ["教育支出", "9.99", "8.88"]]
+    found = lines(page("财政拨款支出表", rows), year=2024)
+    assert {line.measure.startswith("prior_year") for line in found} == {True}
+    assert heading_rows(grid([["单位：万元", year], ["项目", "执行数"], ["合计", "9.99"]])) == ([], 0)
+
+
+@pytest.mark.parametrize("text", ["2101101", "123456"])
+@pytest.mark.parametrize("over", [0.5, 9.0])
+def test_digits_that_go_over_the_sides_of_their_cell_are_a_rows(text: str, over: float) -> None:
+    rows = grid([[text, "", ""], ["2101102", "事业单位医疗", "20"]])
+    cells = tuple(
+        msgspec.structs.replace(c, text_box=c.text_box._replace(x1=c.box.x1 + over)) if c.text == text and c.text_box else c
+        for c in rows.cells
+    )
+    assert heading_rows(replace(rows, cells=cells)) == ([], 0)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.document.content import Box, TextLine
 from pipeline.document.inputs.sources import Hint
 from pipeline.document.text_dump import read_text
 from pipeline.stages.checking import Checked, check
@@ -238,6 +239,23 @@ def test_a_number_takes_no_unit_from_a_line_that_does_not_follow(lost: int, read
     extracted = Extracted(content(left))
     recognised = recognise(extracted, HINT)
     assert [line.amount_text for line in check(extracted, recognised, code(extracted, recognised)).lines] == read_as
+
+
+@pytest.mark.parametrize("height", [8, 12])
+@pytest.mark.parametrize("lines", [2, 5])
+def test_notes_set_solid_say_nothing_of_how_far_apart_prose_is_set(height: int, lines: int) -> None:
+    told = [
+        "一、收支预算总体情况",
+        *["清风数据局2024年收支预算和上年相比有所增加，主要原因是人员增加和工作增加，以及有关工作。"] * (lines - 2),
+        "清风数据局2024年部门预算收入和支出按照有关规定编制完成，本年度部门预算总收入为1338.13",
+        "万元，比上年增加31.85万元，增长2.44%。相应安排支出预算总计一千三百余万元，比上年增加。",
+    ]
+    prose = [TextLine(text, Box(50, 40 + 28 * n, 50 + 10 * len(text), 52 + 28 * n)) for n, text in enumerate(told)]
+    notes = [TextLine(f"注{n}：有关说明", Box(50, 400 + 14 * n, 120, 400 + 14 * n + height)) for n in range(9)]
+    whole = replace(page(), lines=(*prose, *notes))
+    extracted = Extracted(content(whole))
+    recognised = recognise(extracted, HINT)
+    assert [line.amount_text for line in check(extracted, recognised, code(extracted, recognised)).lines] == ["1338.13"]
 
 
 def test_a_unit_in_the_middle_of_a_grid_is_that_of_the_rows_below_it() -> None:

@@ -66,3 +66,29 @@ def test_a_heading_over_rows_is_a_row_of_its_own_however_far_the_rows_above_it_s
     (grid,) = read_pdf(pdf(sheet)).pages[0].grids
     names = [cell.text for cell in sorted(grid.cells, key=lambda cell: cell.row) if cell.column == 1 and cell.text]
     assert [name for name in names if name in {name for _, name in ROWS}] == [name for _, name in ROWS]
+
+
+@pytest.mark.parametrize("coded", [True, False])
+@pytest.mark.parametrize(("below", "above"), [(13, 20), (15, 22), (20, 30)])
+def test_a_class_without_amounts_is_a_row_however_near_its_item_stands(below: int, above: int, coded: bool) -> None:
+    classes = [("205", "教育支出", "2050205", "高等教育"), ("210", "卫生健康支出", "2101101", "行政单位医疗")]
+    classes += [("221", "住房保障支出", "2210201", "住房公积金"), ("21303", "水利", "2130305", "水利工程建设")]
+    sheet = Sheet(width=420, height=600)
+    for x, word in ((40, "科目编码"), (130, "科目名称"), (250, "合计"), (330, "基本支出")):
+        sheet.text(x, 40, word)
+    y = 62
+    for n, (code, name, item, item_name) in enumerate(classes, 1):
+        if coded:
+            sheet.text(40, y, code)
+        sheet.text(120, y, name)
+        y += below
+        sheet.text(40, y, item)
+        sheet.text(120, y, item_name)
+        for end in (275, 370):
+            sheet.right(end, y, f"{n}1.50")
+        y += above
+    (grid,) = read_pdf(pdf(sheet)).pages[0].grids
+    texts = {cell.text for cell in grid.cells}
+    assert {name for _, name, _, _ in classes} | {name for *_, name in classes} <= texts
+    assert {code for *_, code, _ in classes} <= texts
+    assert not coded or {code for code, *_ in classes} <= texts
