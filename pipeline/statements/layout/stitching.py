@@ -16,7 +16,7 @@ from pipeline.budget.amounts import AMOUNT_ALONE, is_blank, parse_amount
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import UNIT_IN_BRACKETS, UNIT_MARK
 from pipeline.document.content import WHITESPACE, Cell, Content, Grid, Page
-from pipeline.statements.layout.column_kinds import amount_columns, same_columns
+from pipeline.statements.layout.column_kinds import amount_columns, misread, same_columns
 from pipeline.statements.layout.cut_rows import headed, is_head, is_remainder, joined
 from pipeline.statements.layout.stacked_tables import with_tables_apart
 from pipeline.statements.layout.surroundings import (
@@ -303,7 +303,8 @@ def _heads_others(rows: Sequence[TableRow], above: Sequence[str]) -> bool:
     words = {fold(c.text) for row in leading for n, c in enumerate(row.cells) if n in numeric and c is not None and not is_blank(c.text)}
     says = [said for text in above if (said := read_header(text))]
     foreign = [w for w in words if not any(w in text or text in w for text in above if text) and read_header(w) not in says]
-    return len(foreign) >= _FEWEST_FOREIGN
+    lost = [text for text in above if text not in words]
+    return len([word for word in foreign if not any(misread(word, text) for text in lost)]) >= _FEWEST_FOREIGN
 
 
 def _same_edges(a: list[float], b: list[float]) -> bool:

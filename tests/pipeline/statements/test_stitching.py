@@ -393,6 +393,15 @@ def test_a_repeated_header_may_be_cut_off_or_say_the_same_in_other_words(again: 
     assert len(sizes(page(TITLE, UNIT, FIRST), page([again, *MORE], number=2))) == 1
 
 
+def test_a_repeated_header_may_be_misread_by_a_character() -> None:
+    first: Rows = [["科目编码", "科目名称", "基本支出", "项目支出"], *BODY]
+    assert sizes(page(TITLE, UNIT, first), page([["科目编码", "科目名称", "基夲支出", "项曰支出"], *MORE], number=2)) == [6]
+    years: Rows = [["科目编码", "科目名称", "2023年金额", "2024年金额"], *BODY]
+    assert sizes(page(TITLE, UNIT, years), page([["科目编码", "科目名称", "2025年金额", "2026年金额"], *MORE], number=2)) == [3, 3]
+    other: Rows = [["科目编码", "科目名称", "上年结转", "上年执行"], *BODY]
+    assert sizes(page(TITLE, UNIT, other), page([["科目编码", "科目名称", "本年收入", "本年执行"], *MORE], number=2)) == [3, 3]
+
+
 def test_a_page_may_repeat_the_last_storey_of_a_header_alone() -> None:
     header: Rows = [["科目编码", "科目名称", "基本支出", LEFT], [ABOVE, ABOVE, "人员经费", "公用经费"]]
     assert sizes(page(TITLE, UNIT, [*header, *BODY]), page([["", "", "人员经费", "公用经费"], *MORE], number=2)) == [7]
