@@ -152,17 +152,24 @@ def _where(page: int, table: int) -> str:
 
 def of_lines(lines: Iterable[Line]) -> list[Finding]:
     """List the names of rows that could not be resolved to one code or have another, and of revenue items of no known fund."""
-    unresolved: dict[str, list[Line]] = defaultdict(list)
+    unresolved: dict[tuple[str, str | None], list[Line]] = defaultdict(list)
     unknown: dict[str, list[Line]] = defaultdict(list)
     misnamed: dict[str, list[Line]] = defaultdict(list)
+    above: Line | None = None
     for line in lines:
         if line.source == "table" and is_misnamed(line):
             misnamed[f"{line.code} {line.name}"].append(line)
-        if line.source == "table" and line.code is None and line.level and line.scheme in CODED:
-            unresolved[line.name].append(line)
-        elif line.source == "table" and line.scheme == "revenue_item" and line.fund is None:
+        if line.source == "table" and line.scheme in CODED and line.level:
+            if line.code is None:
+                unresolved[line.name, above.code if above and _repeats(line, above) else None].append(line)
+            else:
+                above = line
+        if line.source == "table" and line.scheme == "revenue_item" and line.fund is None:
             unknown[line.name].append(line)
     no_code = "A row without a printed code whose name gives no single code."
+    of_parent = (
+        "A row with the name of the row above it, and no digits but that row's code {}: it stands below it; its own code is not printed."
+    )
     no_fund = "A revenue item whose name says no fund of the vocabulary."
     other_name = "The row prints a code that has another name, {}: one of the two is misprinted or misread. Both are as printed."
     return [
@@ -170,9 +177,18 @@ def of_lines(lines: Iterable[Line]) -> list[Finding]:
             _finding("code_of_another_name", row, other_name.format(rows[0].standard_name), frequency=len(rows), page=rows[0].page)
             for row, rows in misnamed.items()
         ),
-        *(_finding("unresolved_name", name, no_code, frequency=len(rows), page=rows[0].page) for name, rows in unresolved.items()),
+        *(
+            _finding("unresolved_name", name, of_parent.format(code) if code else no_code, frequency=len(rows), page=rows[0].page)
+            for (name, code), rows in unresolved.items()
+        ),
         *(_finding("unknown_phrase", name, no_fund, frequency=len(rows), page=rows[0].page) for name, rows in unknown.items()),
     ]
+
+
+def _repeats(line: Line, above: Line) -> bool:
+    """Tell whether a row without a code has the name of the coded row right above it, of which it is the child."""
+    same = (line.statement_no, line.unit, line.scheme, line.name) == (above.statement_no, above.unit, above.scheme, above.name)
+    return same and line.row == above.row + 1 and line.level == above.level + 1
 
 
 def no_such_partition(column: str, value: object, filed: object) -> Finding:

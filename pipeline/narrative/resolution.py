@@ -21,9 +21,12 @@ from pipeline.narrative.sections import Section, heading_level
 from pipeline.narrative.text.printed_number import Number
 from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects, is_elliptic, is_of_general_public, states_measure, year_named
 from schemas.vocabulary.narrative import either, words
-from schemas.vocabulary.phrases import WordPattern
+from schemas.vocabulary.phrases import WordPattern, any_of
 
-_OF_GOVERNMENT = WordPattern(lambda: rf"[^\d,;:。]{{0,12}}?{either('government_level')}{either('offices_of_level')}*+")
+_GOVERNMENTS = "identity_words.csv"  # of headings too: what is no body in one is none in the other
+_OF_GOVERNMENT = WordPattern(
+    lambda: rf"[^\d,;:。]{{0,12}}?{any_of(_GOVERNMENTS, 'government_level')}{any_of(_GOVERNMENTS, 'office_of_level')}*+"
+)
 """What names all offices of one government, and no body: 区级部门(单位), 某市市本级."""
 
 _CARRIED = WordPattern(lambda: either("carried"))

@@ -30,6 +30,7 @@ from pipeline.statements.inference.lost_columns.unplaced_numbers import (
 from pipeline.statements.inference.nameless_totals import UnlabelledRows
 from pipeline.statements.inference.nesting import with_leaves_of_list
 from pipeline.statements.inference.open_columns import solve_unidentified_columns
+from pipeline.statements.inference.spanning_amounts import places_covered, with_spanning_placed
 from pipeline.statements.inference.totals_by_sums import LabelledRow, PrintedAmount, with_totals
 from pipeline.statements.meaning.codes_of_rows import Classifier
 from pipeline.statements.meaning.header_attributes import SINGLE_FUNDS, measure_of_row
@@ -72,7 +73,7 @@ def code_statements(
         columns are lost are placed where the sums over all statements force them; of the others only is said what is certain.
     """
     coder = _Coder(book, fiscal_year, department)
-    return with_of_which_of_document(place_numbers([coder.code(statement) for statement in recognised]))
+    return with_spanning_placed(with_of_which_of_document(place_numbers([coder.code(statement) for statement in recognised])))
 
 
 _CENT = Decimal("0.01")  # the dataset keeps two decimals
@@ -98,10 +99,12 @@ class _Coder:
         if not (kind.is_summary or kind.items):
             columns = solve_unidentified_columns(columns, reading.rows[reading.body :])
         blank, lines, quantities, no_amounts = _empty(recognised, reading.kind), list[Line](), list[Quantity](), 0
+        spanning = list[tuple[Line, ...]]()
         for block in reading.blocks:
             own = [c for c in columns if c.block == block.number]
             coded, numbers = self._code_block(recognised, reading, blank, block, own)
-            lines += coded
+            lines += [places[0] for places in coded if len(places) == 1]
+            spanning += [places for places in coded if len(places) > 1]
             counted, more = _quantities(reading, block, own) if kind.rows == "procurement_item" else ([], 0)
             quantities += counted
             no_amounts += numbers + more
@@ -125,16 +128,22 @@ class _Coder:
             msgspec.structs.replace(line, column=line.column - strips) if strips else line for line in lines if line.row not in loose
         )
         return StatementToPlace(
-            replace(blank, lines=placed, amounts_printed=blank.amounts_printed - no_amounts, quantities=tuple(quantities)),
+            replace(
+                blank,
+                lines=placed,
+                amounts_printed=blank.amounts_printed - no_amounts,
+                quantities=tuple(quantities),
+                spanning=tuple(tuple(msgspec.structs.replace(x, column=x.column - strips) for x in places) for places in spanning),
+            ),
             tuple(rows),
             frozenset(number - strips for number in addends),
         )
 
     def _code_block(
         self, recognised: RecognisedStatement, reading: TableInterpretation, statement: Statement, block: Block, columns: Sequence[Column]
-    ) -> tuple[list[Line], int]:
-        """Return the lines of a block, and how many numbers of its columns are counts: no amounts at all."""
-        lines, no_amounts = list[Line](), 0
+    ) -> tuple[list[tuple[Line, ...]], int]:
+        """Return for each amount of a block the lines that it may be, and how many numbers of its columns are counts: no amounts at all."""
+        found, no_amounts = list[tuple[Line, ...]](), 0
         rows = reading.rows[reading.body :]
         amounts = [c for c in columns if c.role == "amount"]
         labels = with_department_rows(Classifier(self.book, self.fiscal_year).resolve(reading.kind, block))
@@ -147,6 +156,7 @@ class _Coder:
         may_be_total = (items_in_columns or not any(labels)) and sum(_prints_numbers(printed[n]) for n in nameless) == 1
         counted = _cells_of_counts(rows, labels, amounts)
         first = min(c.index for c in columns)
+        begun = [c for c in amounts if any(_begins(row, c) for row in reading.rows)]
         for r, (row, label, row_unit) in enumerate(zip(rows, labels, units, strict=True)):
             if numbering[r]:
                 continue
@@ -158,15 +168,18 @@ class _Coder:
                 if label.measure in NO_AMOUNTS or (column.index, r) in counted or row_unit == NO_MONEY:
                     no_amounts += count_numbers(cell.text, in_body=True, alone=True) if cell else 0
                     continue
-                place = (r + reading.body + 1, row.page_of(column.index))
-                line = self._line(recognised, statement, column, label, cell, row_unit, *place, items_in_columns)
-                if line is None:
-                    continue
-                if label.level == 0 and label.nature is None and _closes_blocks_before(row, first) and line.nature in PARTS_OF_BASIC:
-                    # 合计 below halves of 人员经费 and 公用经费
-                    line = msgspec.structs.replace(line, nature=kind_of(reading.kind).nature or "total")
-                lines.append(line)
-        return lines, no_amounts
+                places = places_covered(rows, labels, r, column, begun) if cell else [(r, column)]
+                lines = list[Line]()
+                for at, own in places if all(units[at] != NO_MONEY for at, _ in places) else ():
+                    whose, place = labels[at] or label, (at + reading.body + 1, rows[at].page_of(column.index))
+                    line = self._line(recognised, statement, own, whose, cell, units[at], *place, items_in_columns)
+                    closes = line and not whose.level and whose.nature is None and _closes_blocks_before(row, first)
+                    if line and closes and line.nature in PARTS_OF_BASIC:  # 合计 below halves of 人员经费 and 公用经费
+                        line = msgspec.structs.replace(line, nature=kind_of(reading.kind).nature or "total")
+                    lines += [line] if line else []
+                if lines:
+                    found.append(tuple(lines))
+        return found, no_amounts
 
     def _standard_name(self, scheme: str, code: str | None, name: str) -> str | None:
         if code and scheme in CODED:
@@ -298,6 +311,12 @@ def _amounts(row: TableRow, columns: Sequence[Column]) -> Iterator[tuple[Column,
 
 _Printed = Sequence[tuple[Column, Cell | None]]
 """The cells of a row that may hold amounts (see `_amounts`)."""
+
+
+def _begins(row: TableRow, column: Column) -> bool:
+    """Tell whether a cell with text begins in a column: the row that numbers the columns may part what no other row does."""
+    cell = row.cells[column.index]
+    return row.left[column.index] and cell is not None and not is_blank(cell.text)
 
 
 def _prints_numbers(cells: _Printed) -> bool:

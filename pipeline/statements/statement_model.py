@@ -315,6 +315,7 @@ class Statement:
         conflicts: where columns were lost in print: identities that no placement of the printed numbers satisfies.
         ruled: whether rulings separate the columns of its table.
         quantities: of its rows, where it is one of purchases.
+        spanning: for each amount in a cell over several columns or rows the lines that it may be, one for each place.
     """
 
     number: int
@@ -331,6 +332,7 @@ class Statement:
     pages: tuple[int, ...] = ()
     quantities: tuple[Quantity, ...] = ()
     money_units: tuple[str, ...] = ()
+    spanning: tuple[tuple[Line, ...], ...] = ()
 
 
 def statement_kinds(statements: Sequence[Statement]) -> list[str]:

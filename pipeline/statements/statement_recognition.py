@@ -22,15 +22,27 @@ from pipeline.statements.meaning.header_attributes import is_rate, read_header_t
 from pipeline.statements.meaning.header_columns import header_depth, is_column_numbers, read_columns
 from pipeline.statements.meaning.row_labels import read_rows
 from pipeline.statements.meaning.row_names import clean_name
-from pipeline.statements.meaning.sides_of_rows import first_row_of_spending
-from pipeline.statements.meaning.table_heading import Heading, read_heading
+from pipeline.statements.meaning.sides_of_rows import first_row_of_spending, with_columns_of_measures
+from pipeline.statements.meaning.table_heading import Heading, read_heading, units_in
 from pipeline.statements.meaning.unit_rows import may_be_unit, unit_name, with_whole_unit_names
 from pipeline.statements.meaning.units_of_rows import with_one_unit
-from pipeline.statements.statement_model import Block, Column, RecognisedStatement, RowContext, Table, TableInterpretation, TableRow
+from pipeline.statements.statement_model import (
+    LABEL_ROLES,
+    Block,
+    Column,
+    RecognisedStatement,
+    RowContext,
+    RowLabel,
+    Table,
+    TableInterpretation,
+    TableRow,
+)
 from schemas.statement_kind import StatementKind
 from schemas.statements import OTHER, kind_of
+from schemas.vocabulary.phrases import WordPattern, any_of
 from schemas.vocabulary.titles import TitleMeaning
 
+_WHOLE_YEAR = WordPattern(lambda: any_of("statement_words.csv", "whole_year"))
 _YEAR = re.compile(rf"(?<!\d){FISCAL_YEAR}(?!\d)")
 
 
@@ -125,8 +137,12 @@ class Recogniser:
         """Return a table with its title and header read."""
         depth, body = header_depth(table)
         columns = read_columns(table, depth, body, heading.meaning, fiscal_year=self.fiscal_year, kind=self.kind)
+        if self.kind != "final_account":
+            columns = _whole_years(columns)
+        if not heading.money_units and table.headers is None:
+            heading = replace(heading, money_units=_units_over_labels(table.rows[:depth], columns))
         heading, columns = with_one_unit(heading, columns)
-        return TableWithHeader(table, heading, body, tuple(columns))
+        return TableWithHeader(table, heading, body, with_columns_of_measures(columns, table.rows[body:]))
 
     def printed(self, understood: TableWithHeader, number: int) -> RecognisedStatement | None:
         """Return the statement printed in a grid, or None where the table is none (no amounts and no known title)."""
@@ -151,14 +167,17 @@ class Recogniser:
         """Return a table with its rows read."""
         columns, rows = understood.columns, understood.rows
         kind = _kind_by_codes(understood.heading.meaning, columns, rows)
-        blocks = sorted({c.block for c in columns if c.role == "amount"})
+        numbers = sorted({c.block for c in columns if c.role == "amount"})
+        blocks = [self._block(number, kind, [c for c in columns if c.block == number], rows) for number in numbers]
+        if kind_of(kind).sides != "both":
+            blocks = _with_units_beside(blocks, columns, rows)
         return TableInterpretation(
             kind,
             understood.table.rows,
             understood.body,
             columns,
             understood.table.before,
-            tuple(self._block(number, kind, [c for c in columns if c.block == number], rows) for number in blocks),
+            tuple(blocks),
         )
 
     def _block(self, number: int, kind: str, columns: Sequence[Column], rows: Sequence[TableRow]) -> Block:
@@ -172,6 +191,46 @@ class Recogniser:
             for x in income
         ]
         return Block(number, flow, scheme, (*above, *labels))
+
+
+def _whole_years(columns: Sequence[Column]) -> list[Column]:
+    """Return the columns of a budget, 全年预算数 as the budget where no column is beside it that it might be an adjustment of."""
+    planned = any(c.role == "amount" and c.measure in ("budget", "final") and c.understood for c in columns)
+    return [
+        msgspec.structs.replace(c, measure="budget")
+        if c.measure == "adjusted_budget" and not planned and c.path and _WHOLE_YEAR.search(c.path[-1])
+        else c
+        for c in columns
+    ]
+
+
+def _units_over_labels(header: Sequence[TableRow], columns: Sequence[Column]) -> frozenset[str]:
+    """Return the units of money in the header over what labels the rows (单位：万元 ｜ 2023年 ｜ 2024年)."""
+    labels = [c.index for c in columns if c.role != "amount"]
+    return frozenset().union(*(units_in(cell.text) for row in header for c in labels if (cell := row.cells[c]) is not None))
+
+
+def _with_units_beside(blocks: Sequence[Block], columns: Sequence[Column], rows: Sequence[TableRow]) -> list[Block]:
+    """Return the blocks; where the first names units alone, some over several rows, what is listed beside each unit is the unit's.
+
+    Units of one row each may be another list beside the first.
+    """
+    naming = [c for c in columns if c.block == 0 and c.role in LABEL_ROLES]
+    units = [c.index for c in naming if c.role == "unit_name"]
+    if len(units) != 1 or all(row.top[units[0]] for row in rows) or any(c.role not in ("unit_name", "unit_code", "serial") for c in naming):
+        return list(blocks)
+
+    def of_unit(label: RowLabel | None, row: TableRow) -> RowLabel | None:
+        cell = row.cells[units[0]]
+        name = unit_name(cell.text)[1] if cell is not None else ""
+        if label is None or not label.level or label.unit is not None or label.scheme == "unit" or not may_be_unit(fold(name)):
+            return label
+        return msgspec.structs.replace(label, unit=name)
+
+    return [
+        replace(block, labels=tuple(map(of_unit, block.labels, rows))) if block.number and block.flow != "revenue" else block
+        for block in blocks
+    ]
 
 
 def recognised_statement(

@@ -162,9 +162,21 @@ def _own_columns(
         return True
     if len(homes) > 1 and amounts:
         return all(_stands_as_its_column(skeleton, contents, n, home, homes[home], settings) for home in amounts)
-    if len(homes) == 1 and not amounts:
+    if len(homes) == 1 and (not amounts or _may_be_of_all(skeleton, contents, n, amounts[0], settings)):
         return False
     return all(_stands_as_its_column(skeleton, contents, n, home, runs, settings) for home, runs in homes.items())
+
+
+def _may_be_of_all(skeleton: TableStructure, contents: Sequence[_Runs], n: int, home: int, settings: LostBorderSettings) -> bool:
+    """Tell whether an amount alone at the right of a cell may well be of all its columns, for each of them is one of amounts."""
+    own = skeleton.spans[n]
+    amounts = [span.column for span, runs in zip(skeleton.spans, contents, strict=True) if span.columns == 1 and _is_amount(runs)]
+    last = home == own.column + own.columns - 1
+    return last and all(amounts.count(column) >= settings.fewest_lines for column in range(own.column, home + 1))
+
+
+def _is_amount(runs: _Runs) -> bool:
+    return len(runs) == 1 and AMOUNT_ALONE.fullmatch(runs[0].text) is not None
 
 
 def _begins_with_code(runs: _Runs) -> bool:
@@ -201,6 +213,7 @@ def _more_columns(skeleton: TableStructure, contents: Sequence[_Runs], settings:
     for column, own in cells.items():
         several = [runs for runs in own if len(runs) > 1]
         gaps = [gap for runs in several for gap in (*_gaps_in_lines(runs, settings), *_gaps_beside_amounts(runs, settings))]
+        gaps = _without_spaces_behind_codes(gaps, settings)
         numbers = [run.box for runs in own for run in runs if AMOUNT_ALONE.fullmatch(run.text)] if several else []
         borders += [(column, at) for at in _corridors(gaps, numbers, settings)]
     return _with_columns(skeleton, contents, borders, settings) if borders else None
@@ -213,12 +226,14 @@ class _Gap(NamedTuple):
         x0, x1: its sides.
         sure: whether one of them is an amount, or the first begins with a code: a head may be one text.
         of_columns: whether no remark is printed so: both are amounts, both are heads, or the first begins with a code.
+        behind_code: whether the first is a code and the second no amount.
     """
 
     x0: float
     x1: float
     sure: bool
     of_columns: bool
+    behind_code: bool = False
 
 
 def _gaps_in_lines(runs: _Runs, settings: LostBorderSettings) -> Iterator[_Gap]:
@@ -228,7 +243,20 @@ def _gaps_in_lines(runs: _Runs, settings: LostBorderSettings) -> Iterator[_Gap]:
                 amounts = sum(AMOUNT_ALONE.fullmatch(run.text) is not None for run in (one, other))
                 if amounts or min(len(one.text), len(other.text)) > 1:
                     coded = _CODE.match(one.text) is not None
-                    yield _Gap(one.box.x1, other.box.x0, sure=bool(amounts or coded), of_columns=amounts != 1 or coded)
+                    sure, of_columns, behind_code = bool(amounts or coded), amounts != 1 or coded, coded and not amounts
+                    yield _Gap(one.box.x1, other.box.x0, sure, of_columns, behind_code)
+
+
+def _without_spaces_behind_codes(gaps: list[_Gap], settings: LostBorderSettings) -> list[_Gap]:
+    """Return the gaps without those between codes and names that no straight line goes through, and that are all equally wide.
+
+    They are spaces in one cell: each name begins behind its own code, wherever that ends.
+    """
+    coded = [gap for gap in gaps if gap.behind_code]
+    widths = [gap.x1 - gap.x0 for gap in coded]
+    if not coded or max(gap.x0 for gap in coded) < min(gap.x1 for gap in coded) or max(widths) - min(widths) > settings.aligned:
+        return gaps
+    return [gap for gap in gaps if not gap.behind_code]
 
 
 def _gaps_beside_amounts(runs: _Runs, settings: LostBorderSettings) -> Iterator[_Gap]:

@@ -6,8 +6,9 @@ like a table's. Belongs here: that order. Does not belong here: where rulings an
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.document.content import WHITESPACE, Box
 from pipeline.document.pdf.drawing import Ruling
@@ -18,6 +19,9 @@ from pipeline.document.tables.row_bands import split_fused_rows
 from pipeline.document.tables.ruled import TableStructure, table_structures
 from pipeline.document.tables.whitespace import tables_without_rulings, tabular_amounts
 
+_SIDES = 2
+"""Vertical borders of what has one column."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadingOrderSettings:
@@ -25,6 +29,8 @@ class ReadingOrderSettings:
 
     fewest_fills: int = 6
     """Coloured areas. So many on a page without ruled tables may be cells: two rows of three."""
+    fewest_bands: int = 3
+    """Coloured areas that begin and end alike, one below the other: so many are the bands of rows, not a title's ground."""
     worth_asking: int = 4
     """Amounts without a cell of their own, standing like a table's. So many are worth a second reading, which costs a second."""
     near_table: float = 3.0
@@ -75,7 +81,10 @@ def page_tables(
     ruled = table_structures(lines.horizontal, lines.vertical)
     if not ruled and len(lines.fills) >= settings.fewest_fills and tabular_amounts(runs) >= settings.worth_asking:
         fills = lines.fills
-        ruled = table_structures([*lines.horizontal, *_edges_of_fills(fills, 1)], [*lines.vertical, *_edges_of_fills(fills, 0)])
+        filled = table_structures([*lines.horizontal, *_edges_of_fills(fills, 1)], [*lines.vertical, *_edges_of_fills(fills, 0)])
+        ruled = [frame for frame in filled if len(frame.xs) > _SIDES]
+        if not ruled:  # bands of whole rows part no columns
+            lines = replace(lines, horizontal=[*lines.horizontal, *_edges_of_fills(_bands(fills, settings.fewest_bands), 1)])
     placed = place(ruled, runs)
     frames = [split_fused_rows(frame, content) or frame for frame, content in zip(ruled, placed.inside, strict=True)]
     reading = _with_frames(frames, placed if frames == ruled else place(frames, runs), lines, runs, ruled_reader, settings)
@@ -128,6 +137,12 @@ def _with_text(tables: list[tuple[TableStructure, str]], placed: Placed | None, 
 def _unplaced(placed: Placed) -> int:
     """Count the amounts that look like a table's and stand in no cell of their own."""
     return tabular_amounts(placed.outside) + sum(tabular_amounts(cell) for cells in placed.inside for cell in cells if len(cell) > 1)
+
+
+def _bands(fills: Sequence[Box], fewest: int) -> list[Box]:
+    """Return the coloured areas that as many others are as wide as, at the same place: the bands of a table's rows."""
+    sides = Counter((round(fill.x0), round(fill.x1)) for fill in fills)
+    return [fill for fill in fills if sides[round(fill.x0), round(fill.x1)] >= fewest]
 
 
 def _edges_of_fills(fills: Sequence[Box], axis: int) -> list[Ruling]:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 
 from pipeline.budget.amounts import AMOUNT_ALONE
+from pipeline.budget.characters import fold
+from pipeline.budget.codes.book import code_book
 from pipeline.document.content import Box
 from pipeline.document.pdf.drawing import Ruling
 from pipeline.document.pdf.runs import TextRun, bounding_box, lines_of
@@ -58,11 +60,20 @@ def group_lines_into_rows(lines: list[ChunkedLine], settings: RowSettings = ROWS
     starting = sum(_CODE.fullmatch(line.chunks[0].text) is not None for line in anchors)
     coded = len(anchors) > settings.chunks.fewest_lines and starting >= settings.share_of_coded_rows * len(anchors)
     groups: list[list[ChunkedLine]] = []
-    for line in lines:
+    leading = False  # the last group is the beginning of a name, whose code and amounts stand further down
+    for at, (line, after) in enumerate(zip(lines, [*lines[1:], None], strict=True)):
         if groups:
+            if leading:
+                groups[-1].append(line)
+                leading = not line.amounts
+                continue
             last = groups[-1][-1]
             step = line.y - last.y
             height = max(line.height, last.height)
+            if coded and not line.amounts and after and after.y - line.y < settings.nearer * step:
+                groups.append([line])  # a heading over rows, unless it begins the name of the code below
+                leading = _begins_name(lines[at:], settings)
+                continue
             if coded and step < settings.coded_reach * height and _rest_of_coded(groups[-1], line, settings):
                 groups[-1].append(line)
                 continue
@@ -75,13 +86,32 @@ def group_lines_into_rows(lines: list[ChunkedLine], settings: RowSettings = ROWS
     return groups
 
 
+def _begins_name(lines: Sequence[ChunkedLine], settings: RowSettings) -> bool:
+    """Tell whether a line without amounts is the beginning of the name of the row below it: one that begins with a code is a row.
+
+    The name of a code that the book knows begins so; the lines of another name are set solid.
+    """
+    led = list(takewhile(lambda line: not line.amounts, lines))
+    row = lines[len(led)] if len(led) < len(lines) else None
+    if row is None or any(len(line.chunks) > 1 or line.chunks[0].text[0].isdigit() for line in led):
+        return False
+    code = row.chunks[0].text
+    scheme = code_book().scheme_of(code) if _CODE.fullmatch(code) else None
+    names = code_book().names(scheme, code) if scheme else ()
+    if names:
+        own = [chunk.text for chunk in row.chunks[1:] if not chunk.amount]
+        begun = fold("".join([*(line.text for line in led), *own]))
+        return any(fold(name).startswith(begun) for name in names)
+    return all(b.y - a.y < settings.wrapped_height * max(a.height, b.height) for a, b in pairwise((*led, row)))
+
+
 def _rest_of_coded(group: Sequence[ChunkedLine], line: ChunkedLine, settings: RowSettings) -> bool:
     """Tell whether `line` is the wrapped rest of a row in a table whose rows all begin with a code: it has no code and no amount.
 
     Each of its texts begins where one of the row does, or stands in the middle below it, and digits only go on with digits
     that are no whole code.
     """
-    head = group[0]
+    head = next((x for x in group if x.amounts), group[0])
     if line.amounts or not head.amounts or _CODE.fullmatch(line.chunks[0].text):
         return False
     for chunk in line.chunks:

@@ -104,6 +104,9 @@ class RowSettings:
 
     Same from 2 to 5; at 1.25 two pages change.
     """
+    nearer: float = 0.8
+    """Steps up. A line without amounts that stands so much nearer to the line below it, and hugs it, begins the row of that one: lines of
+    one name stand equally far apart, rows further. A heading over rows stands as far from them as they from one another."""
     wrapped_pitch: float = 0.72
     """Of the pitch of the lines of amounts. The wrapped rest of a name hugs its row more closely than the next row does.
 

@@ -48,7 +48,9 @@ _NUMBERS_ALONE = re.compile(r"[\d,. -]+")
 _YEAR_FIRST = re.compile(rf"{YEAR_DIGITS}年")
 _TERMINAL = "。;:!?；：！？"
 _NEXT_LINE = 1.5  # of the usual distance of lines: the next line stands nearer, the one after it farther down
-_FOURTH = 4  # a fourth of a page's lines stand nearer than usual at most: more stand farther off, after headings and lost lines
+_SAME_PRINT = 0.1  # of a line's height: full lines of one print, whose heights differ by less, are set equally far apart
+_WIDE_SET = 1.6  # heights: where no other line is full, lines are set as far apart as in print set wide, and no line is left out
+_FOURTH = 4  # a fourth of a page's full lines stand nearer than usual at most: more stand farther off, after headings and lost lines
 _EDGE_LINES = 2  # first and last lines of a page that may be its running head or foot
 _REPEATS = 3  # pages on which such a line stands at one height
 _SAME_HEIGHT = 4  # points: heads at one height are rounded together
@@ -158,10 +160,12 @@ def _loses_unit(page: Page, previous: TextLine, line: TextLine, before: str, tex
     """Tell whether a number at a line's end gets its unit from a line too far below: what stood between them is not there."""
     if not before[-1].isdigit() or not text.startswith(tuple(YUAN_PER)) or not (previous.box and line.box):
         return False
+    box, height = previous.box, previous.box.y1 - previous.box.y0
     boxes = [x.box for x in page.lines if x.box and not x.in_grid]
-    steps = sorted(below.y0 - box.y0 for box, below in pairwise(boxes) if below.y0 > box.y1)
-    usual = steps[len(steps) // _FOURTH] if steps else 0.0
-    return line.box.y0 - previous.box.y0 > _NEXT_LINE * usual
+    full = [(a, b) for a, b in pairwise(boxes) if abs(a.y1 - a.y0 - height) < _SAME_PRINT * height and abs(a.x1 - box.x1) < height]
+    steps = sorted(b.y0 - a.y0 for a, b in full if b.y0 > a.y1 and a != box)
+    usual = steps[len(steps) // _FOURTH] if steps else _WIDE_SET * height
+    return line.box.y0 - box.y0 > _NEXT_LINE * usual
 
 
 def _ruler(lines: list[TextLine]) -> _TextColumn:

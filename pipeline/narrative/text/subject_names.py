@@ -19,13 +19,13 @@ from pipeline.narrative.text.misprints import nearest_subject
 from pipeline.narrative.text.paragraphs import NUMBERING
 from schemas.vocabulary.entity_endings import body_ending
 from schemas.vocabulary.narrative import Subject, either, read_subject, word_value, words
-from schemas.vocabulary.phrases import WordPattern
+from schemas.vocabulary.phrases import WordPattern, phrases
 
 _YEAR = re.compile(rf"(?P<year>{YEAR_DIGITS})年(?:度|初)?")
 _MARKED = re.compile(rf"(?<![^()])([^()]*(?:\((?!\d*[{LEVEL_WORDS}]\))[^()]*\)[^()]*){{0,8}}?)\((\d*)([{LEVEL_WORDS}])\)")
 _LAST_YEAR = WordPattern(lambda: rf"^{either('last_year')}度?(?:的)?{either('last_year_what')}")
 _LEVELS = {word: level for level, word in enumerate(LEVEL_WORDS, start=1)}
-_OWN_NAME = WordPattern(lambda: rf"(?<!\()(?:本|我){body_ending('self')}(?:\(.{{1,8}}?\))?")
+_OWN_NAME = WordPattern(lambda: rf"(?<!\(){_no_government()}(?:本|我){body_ending('self')}(?:\(.{{1,8}}?\))?")
 _OWNER = WordPattern(lambda: rf"[^\d,;:。\"]{{1,45}}(?:{body_ending('owner')}|\([^()]{{1,8}}\))")
 _OWNER_END = WordPattern(lambda: rf"{body_ending('owner')}|\)")
 _MEANS = WordPattern(lambda: rf"{either('means')}(?={either('means_of')})")
@@ -116,6 +116,12 @@ def trimmed_range(folded: str) -> tuple[int, int]:
             break
         end -= len(link)
     return start, end
+
+
+def _no_government() -> str:
+    """Return a pattern: what follows is not 本级 behind a kind of division (县本级), the level of a government and no body's own."""
+    kinds = {level[-3] for level in phrases("identity_words.csv", "government_level") if level.endswith("本级")}
+    return rf"(?<![{''.join(sorted(kinds))}](?=本级))"
 
 
 def _starts(folded: str) -> list[tuple[int, str]]:

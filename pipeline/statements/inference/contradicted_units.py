@@ -6,7 +6,7 @@ thing in two units do: one of them is misprinted. Belongs here: which of the two
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -21,7 +21,8 @@ CONTRADICTED = "an amount whose unit another place of the document contradicts"
 
 _APART = YUAN_PER["万元"] / YUAN_PER["元"]
 _LEAST_DIGITS = 4  # of the numbers that are the same but for the unit, taken together: fewer may be so by chance
-_LEAST_DIGITS_OF_ANY = 5  # one more of totals of which is not said that they are of the same thing; two more, to contradict
+_LEAST_DIGITS_OF_ANY = 5  # one more of totals of which is not said that they are of the same thing
+_LEAST_DIGITS_APART = 6  # of such totals in two units, taken together, for them to contradict each other
 _WHOLE = ("total", "fiscal_appropriation", "general_public")
 """Funds of which a body spends all of a year, or nearly all."""
 
@@ -92,7 +93,7 @@ def _disbelieved(places: Sequence[_Place]) -> set[int]:
         for meaning, lines in _by_meaning(place.lines).items():
             if len({line.amount for line in lines}) == 1:  # of several amounts none is the amount of that
                 amounts[meaning].append((n, lines[0]))
-    agree, differ = defaultdict[tuple[int, int], int](int), defaultdict[tuple[int, int], int](int)
+    agree, differ = Counter[tuple[int, int]](), Counter[tuple[int, int]]()
     for same in amounts.values():
         for (n, line), (m, other) in combinations(same, 2):
             if digits := _same_digits(line, other, Decimal(1)):
@@ -100,19 +101,27 @@ def _disbelieved(places: Sequence[_Place]) -> set[int]:
             elif digits := _same_digits(line, other, _APART):
                 differ[n, m] += digits
     totals = [_totals(place) for place in places]
-    for n, m in combinations(range(len(places)), 2):
-        if not agree[n, m] and not differ[n, m]:
-            agree[n, m] += sum(map(_digits_of, totals[n].keys() & totals[m].keys()))
-            apart = sum(_digits_of(a) for a in totals[n] if _are_apart(a, totals[n], totals[m]) or _are_apart(a, totals[n], totals[m], -1))
-            differ[n, m] += apart if apart > _LEAST_DIGITS_OF_ANY else 0
+    for n, m in _with_same_digits(totals) - agree.keys() - differ.keys():
+        if digits := sum(map(_digits_of, totals[n].keys() & totals[m].keys())):
+            agree[n, m] = digits
+        apart = sum(_digits_of(a) for a in totals[n] if _are_apart(a, totals[n], totals[m]) or _are_apart(a, totals[n], totals[m], -1))
+        if apart >= _LEAST_DIGITS_APART:
+            differ[n, m] = apart
     pairs = [pair for pair, digits in differ.items() if digits >= _LEAST_DIGITS and agree[pair] < digits]
     if not pairs:
         return set()
     sides = _Sides(places, [pair for pair, digits in agree.items() if digits > differ[pair]])
-    wrong: set[int] = set()
-    for n, m in pairs:
-        wrong |= sides.weaker(n, m)
-    return wrong
+    within = {n for pair in pairs if len(set(map(sides.side, pair))) == 1 for n in pair}
+    return within.union(*(sides.weaker(n, m) for n, m in {(sides.side(n), sides.side(m)) for n, m in pairs} if n != m))
+
+
+def _with_same_digits(totals: Sequence[Mapping[Decimal, str]]) -> set[tuple[int, int]]:
+    """Return the pairs of places of which two totals have the same digits, whatever their unit."""
+    places: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for n, own in enumerate(totals):
+        for digits in {amount.as_tuple().digits for amount in own}:
+            places[digits].append(n)
+    return {pair for same in places.values() for pair in combinations(same, 2)}
 
 
 def _totals(place: _Place) -> dict[Decimal, str]:
@@ -158,24 +167,25 @@ class _Sides:
         self.places = places
         self.root = list(range(len(places)))
         for n, m in agreeing:
-            self.root[self._side(m)] = self._side(n)
+            self.root[self.side(m)] = self.side(n)
+        self.members: dict[int, set[int]] = defaultdict(set)
+        for n in range(len(places)):
+            self.members[self.side(n)].add(n)
 
-    def _side(self, n: int) -> int:
+    def side(self, n: int) -> int:
         """Return the place that stands for all that agree with one."""
         while self.root[n] != n:
             self.root[n] = n = self.root[self.root[n]]
         return n
 
     def weaker(self, n: int, m: int) -> set[int]:
-        """Return the places on the side that is not believed, of two that contradict each other: those of both where nothing tells."""
-        one, other = ({k for k in range(len(self.places)) if self._side(k) == self._side(at)} for at in (n, m))
-        if one == other:
-            return {n, m}
+        """Return the places on the side that is not believed, of two sides that contradict each other: those of both where nothing tells.
+
+        A side that has more support is not believed all the same where no body could live on its amounts: small bodies do.
+        """
+        one, other = self.members[n], self.members[m]
         for loser, winner in ((one, other), (other, one)):
-            if self._is_impossible(loser) and not self._is_impossible(winner):
-                return loser
-        for loser, winner in ((one, other), (other, one)):
-            if self._kinds(winner) > self._kinds(loser):
+            if self._kinds(winner) > self._kinds(loser) and (self._is_impossible(loser) or not self._is_impossible(winner)):
                 return loser
         return one | other
 

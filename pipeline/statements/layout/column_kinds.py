@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 
 from pipeline.budget.amounts import is_blank, parse_amount
 from pipeline.budget.characters import fold
 from pipeline.statements.statement_model import TableRow
-from schemas.vocabulary import read_row_label
+from schemas.vocabulary import phrase_rows, read_row_label
 
 _CODE = re.compile(r"\d{2,3}|\d{5,12}")
 _FEWEST_AMOUNTS = 2  # columns of amounts on both pages: one column may be of anything
+_SHORTEST_MISREAD = 4  # characters: of fewer, one tells heads apart (小计, 合计)
 _FEWEST_SUMS = 2  # rows that show which column adds up the others
 
 
@@ -37,6 +39,27 @@ def same_columns(above: Sequence[TableRow], below: Sequence[TableRow]) -> bool:
     amounts = [c for c, kind in enumerate(kinds) if "amount" in kind]
     upper, lower = _adding_up(above, amounts), _adding_up(below, amounts)
     return not upper or lower is None or bool(upper & lower)
+
+
+def amount_columns(rows: Sequence[TableRow]) -> set[int]:
+    """Return the columns in which most rows with amounts have one."""
+    return {c for c in range(len(rows[0].cells)) if _kind(rows, c) == "amount"}
+
+
+def misread(word: str, head: str) -> bool:
+    """Tell whether a word may be a head of which one character was misrecognised, as one that is no character of known heads.
+
+    Figures tell years and quarters apart, 本 and 上 them too; a short word with another character is another word.
+    """
+    differing = [a for a, b in zip(word, head, strict=False) if a != b]
+    if len(word) != len(head) or len(head) < _SHORTEST_MISREAD or len(differing) != 1:
+        return False
+    return not differing[0].isdigit() and differing[0] not in _characters_of_heads()
+
+
+@cache
+def _characters_of_heads() -> frozenset[str]:
+    return frozenset().union(*(row["phrase"] for row in phrase_rows("headers.csv")))
 
 
 def _own(row: TableRow, c: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from msgspec.structs import replace
 
@@ -15,7 +16,7 @@ from pipeline.budget.amounts import AMOUNT_ALONE, is_blank, parse_amount
 from pipeline.budget.characters import fold
 from pipeline.budget.patterns import UNIT_IN_BRACKETS, UNIT_MARK
 from pipeline.document.content import WHITESPACE, Cell, Content, Grid, Page
-from pipeline.statements.layout.column_kinds import same_columns
+from pipeline.statements.layout.column_kinds import amount_columns, misread, same_columns
 from pipeline.statements.layout.cut_rows import headed, is_head, is_remainder, joined
 from pipeline.statements.layout.stacked_tables import with_tables_apart
 from pipeline.statements.layout.surroundings import (
@@ -42,6 +43,7 @@ _REPEATED_ROWS = 8  # rows that a page may repeat from the head of its table: he
 _OTHER_PLACE = 0.08  # of the table's width: columns of one table stand nearer on both pages
 _LEAST_WIDTH = 100.0  # points: narrower tables are compared as if they were so wide
 _SAME_EDGE = 4.0  # points: edges of columns of one table, ruled on two pages, differ by less
+_FEWEST_FOREIGN = 2  # heads of other columns that make another table: one may be a remark, or a unit of money
 _FEWEST_IN_LINE = 2  # columns of amounts that must end alike on two pages, to be those of one table
 
 
@@ -190,6 +192,8 @@ def _continues(
     first: bool,
 ) -> bool:
     before, header_before = last
+    if heading.meaning is None and _heads_others(rows, header_before):
+        return False
     fits = _same_edges(table.edges, edges)
     repeats = header == header_before and _is_header(header)
     if heading.meaning is None:
@@ -200,7 +204,8 @@ def _continues(
             return True
         if not fits and (repeats or (not _is_header(header) and all(map(is_field, texts)))):
             return heading.entity in (None, before.entity) and same_columns(table.rows, rows)
-        return fits and not (header and header[:2] != header_before[:2] and _is_header(header) and _heads_amounts(rows))
+        other = header[:2] != header_before[:2] and not set(header) <= set(header_before)  # a page may repeat the last storey alone
+        return fits and not (other and _is_header(header) and _heads_amounts(rows))
     if without_continuation(heading.title) != without_continuation(before.title) or heading.entity not in (before.entity, None):
         return False
     if heading.entity != before.entity and heading.title == before.title:
@@ -289,6 +294,17 @@ def _heads_amounts(rows: Sequence[TableRow]) -> bool:
     numeric = set().union(*numbers)
     wordy = [row for row, own in zip(rows, numbers, strict=True) if not own]
     return not numeric or any(n in numeric and c is not None and not is_blank(c.text) for row in wordy for n, c in enumerate(row.cells))
+
+
+def _heads_others(rows: Sequence[TableRow], above: Sequence[str]) -> bool:
+    """Tell whether the words over the amounts of a page are not those of the table before, not even cut off or in other words."""
+    numeric = amount_columns(rows)
+    leading = list(takewhile(lambda row: not any(c is not None and parse_amount(c.text) is not None for c in row.cells), rows))
+    words = {fold(c.text) for row in leading for n, c in enumerate(row.cells) if n in numeric and c is not None and not is_blank(c.text)}
+    says = [said for text in above if (said := read_header(text))]
+    foreign = [w for w in words if not any(w in text or text in w for text in above if text) and read_header(w) not in says]
+    lost = [text for text in above if text not in words]
+    return len([word for word in foreign if not any(misread(word, text) for text in lost)]) >= _FEWEST_FOREIGN
 
 
 def _same_edges(a: list[float], b: list[float]) -> bool:

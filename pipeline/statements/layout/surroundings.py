@@ -14,12 +14,14 @@ import msgspec
 
 from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import fold
-from pipeline.budget.patterns import UNIT, UNIT_LABEL, UNIT_MARK
+from pipeline.budget.patterns import FISCAL_YEAR, UNIT, UNIT_LABEL, UNIT_MARK
 from pipeline.document.content import Box, Cell, Grid, Page, TextLine, Word
 from pipeline.statements.meaning.header_attributes import read_header_text
 from pipeline.statements.meaning.table_heading import CONTINUED, ENTITY, FOOTER, MARK, is_title, title_start, units_in
 from schemas.vocabulary import read_header
 
+_YEAR = re.compile(rf"{FISCAL_YEAR}年度?")
+_YEAR_OR_DAY = re.compile(rf"{FISCAL_YEAR}年(?:度|\d{{1,2}}月(?:\d{{1,2}}日)?)?")
 _EDGE = 2.0  # points: text above or below a table may reach so far into its border
 _INTO_TABLE = 4.0  # points: a heading's line may reach so far into the table below it, whose first row is cut low
 _LINES_ABOVE = 12  # lines above a table that may be its heading: title, body, unit, a remark
@@ -148,19 +150,39 @@ def heading_rows(grid: Grid) -> tuple[list[str], int]:
         row = [c for c in grid.cells if c.row <= r < c.row + c.row_span and c.text.strip()]
         if not row:
             continue
-        wide = len(row) == 1 and row[0].column_span > filled * _WIDE
+        wide = len(row) == 1 and (row[0].column_span > filled * _WIDE or _reaches_out(row[0]))
         own = _with_units([c.text for c in row])
         folded = [fold(text) for text in own]
-        titled = wide and (is_title(folded[0]) or _is_mark(folded[0]) or folded[0].isdigit())
+        numbered = folded[0].isdigit() and wide and row[0].column_span > filled * _WIDE
+        titled = wide and (is_title(folded[0]) or (_is_mark(folded[0]) and not folded[0].isdigit()) or numbered)
         fields = (
             len(own) <= _FIELDS
-            and all(UNIT_MARK.search(t) or ENTITY.match(t) or _is_mark(t) for t in folded)
+            and all(UNIT_MARK.search(t) or ENTITY.match(t) or _is_mark(t) or _is_year(t) for t in folded)
+            and (not (years := [c for c in row if _is_year(fold(c.text))]) or (len(years) == 1 < len(own) and not _heads(grid, years[0])))
             and not any(read_header(t).get("role") for t in folded)
         )
         if not (titled or fields):
             return texts, (r if texts else 0)
         texts += own
     return texts, (min(grid.rows, _HEADING_ROWS) if texts else 0)
+
+
+def _is_year(folded: str) -> bool:
+    """Tell whether a text is a year or a day alone: what a table is of, or, where several stand in a row or amounts below, its columns."""
+    return _YEAR_OR_DAY.fullmatch(folded) is not None
+
+
+def _heads(grid: Grid, year: Cell) -> bool:
+    """Tell whether a cell with a year heads columns: it covers several, or amounts stand below it. A day heads none."""
+    if not _YEAR.fullmatch(fold(year.text)):
+        return False
+    below = [c for c in grid.cells if c.row > year.row and c.column <= year.column < c.column + c.column_span]
+    return year.column_span > 1 or any(parse_amount(c.text) is not None for c in below)
+
+
+def _reaches_out(cell: Cell) -> bool:
+    """Tell whether the text of a cell goes over its sides: no ruling parts the cell from its neighbours."""
+    return cell.text_box is not None and (cell.text_box.x0 < cell.box.x0 - _EDGE or cell.text_box.x1 > cell.box.x1 + _EDGE)
 
 
 def _is_mark(folded: str) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
 
+from pipeline.budget.characters import fold
 from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, CodeList
 from pipeline.budget.codes.printed_codes import level_of, parents_of
 from pipeline.budget.codes.resolve import resolve_names
@@ -15,9 +17,12 @@ from pipeline.budget.sums import CODED
 from pipeline.statements.meaning.unit_rows import names_body
 from pipeline.statements.statement_model import Block, RowLabel
 from schemas.statements import kind_of
+from schemas.vocabulary.phrases import WordPattern, any_of
 
+_SUM = WordPattern(lambda: rf"(?P<name>.{{2,30}}?)(?:{any_of('statement_words.csv', 'total')})")
 _INDENT_STEP = 3.0  # points
 _FEWEST_INDENTS, _MOST_INDENTS = 2, 4  # levels: one is flush left, and a classification has three under a total
+_LONGEST_NAME = 40  # characters of the name of a code: the longest of the book has 23
 _SAME_INDENT = 0.01  # points: what floats differ by
 _ITEM_DIGITS = 5  # of a 款 of the functional classification
 
@@ -51,11 +56,13 @@ class Classifier:
             _as_items(labels, declared.rows)
             return labels
         if coded and not declared.is_list:
+            self._part_names(labels)
             rows_of_codes = Counter(_codes_of(label) for label in labels if label)
             lost = [bool(label and label.code and not label.name and rows_of_codes[_codes_of(label)] > 1) for label in labels]
             # without a name, a code that another row has as well is not whole, unless a second classification tells the two apart
             labels = [None if gone else self._with_digits_of_its_own(n, labels) for n, gone in enumerate(lost)]
             self._find_units(labels)
+            self._resolve_sums(labels)
         main = coded.most_common(1)[0][0] if coded else block.scheme
         open_rows = [label for label in labels if label and label.code is None and label.level and label.scheme in (*CODED, "item")]
         if open_rows and coded:
@@ -100,6 +107,61 @@ class Classifier:
                 labels[n] = replace(label, scheme="unit", level=1, unit=None)
             elif unit is not None and label.unit in (None, above):
                 labels[n] = replace(label, unit=unit)
+
+    def _part_names(self, labels: list[RowLabel | None]) -> None:
+        """Part the names of rows one below the other anew where together they are, character for character, the names of their codes.
+
+        Where nothing rules the rows, lines of wrapped names came into the row above or below.
+        """
+        run: list[int] = []
+        for n, label in enumerate((*labels, None)):
+            if label and label.code and label.scheme in CODED and label.name not in self.book.names(label.scheme, label.code):
+                run.append(n)
+                continue
+            rows = [label for m in run if (label := labels[m])]
+            if len(run) > 1 and not all(self.book.is_named(row.scheme, row.code or "", row.name) for row in rows):
+                for m, row, name in zip(run, rows, self._parted(rows, "".join(row.name for row in rows)), strict=False):
+                    labels[m] = replace(row, name=name)
+            run = []
+
+    def _parted(self, rows: Sequence[RowLabel], text: str) -> list[str]:
+        """Return a text as the names of rows, in their order; nothing where it is not just these, or may be parted in several ways."""
+        ways: list[list[str]] = [[]]
+        for row in rows:
+            ways = [
+                [*way, text[start:end]]
+                for way in ways
+                for start in [sum(map(len, way))]
+                for end in range(start + 1, min(start + _LONGEST_NAME, len(text)) + 1)
+                if self.book.is_named(row.scheme, row.code or "", text[start:end])
+            ]
+        whole = [way for way in ways if sum(map(len, way)) == len(text)]
+        return whole[0] if len(whole) == 1 else []
+
+    def _resolve_sums(self, labels: list[RowLabel | None]) -> None:
+        """Give a row named as the sum of a code (农林水支出小计), beside rows below that code, the code itself.
+
+        Where a row has it already, or the rows around are others', the name says of no row what it is: its numbers are in no line.
+        """
+        printed = {(label.unit, label.code) for label in labels if label}
+        coded = [n for n, label in enumerate(labels) if label and label.code and label.scheme in CODED]
+        for n, label in enumerate(labels):
+            if label is None or label.code or not label.level or label.scheme not in (*CODED, "item"):
+                continue
+            if (sum_of := _SUM.fullmatch(fold(label.name))) is None:
+                continue
+            at = bisect(coded, n)
+            beside = [row for m in (*coded[max(at - 1, 0) : at], *coded[at : at + 1]) if (row := labels[m]) and row.code]
+            if not any(self.book.candidates(row.scheme, sum_of["name"]) for row in beside):
+                continue  # it may be the total, or a row that bears such a name
+            named = {
+                (row.scheme, code)
+                for row in beside
+                for code in parents_of(row.code or "")
+                if self.book.is_named(row.scheme, code, sum_of["name"])
+            }
+            scheme, code = named.pop() if len(named) == 1 else ("", "")
+            labels[n] = _named(label, scheme, code) if code and (label.unit, code) not in printed else None
 
     def _resolve_between(self, labels: list[RowLabel | None]) -> None:
         """Give a row whose code is misprinted or missing, among coded rows, the only code that its name has below them."""

@@ -104,7 +104,8 @@ def set_column_attributes(columns: Sequence[Column], meaning: TitleMeaning | Non
     amounts = [_read(column, scope) for column in amounts]
     if any(c.item for c in amounts):
         amounts = _name_totals(amounts)
-    amounts = _name_subtotals([_of_all_funds_below(amounts, column) for column in amounts])
+    amounts = [_of_all_funds_below(amounts, column) for column in amounts]
+    amounts = _name_subtotals(amounts, ("total", None if scope.is_movement else scope.fund))
     for n, column in enumerate(amounts):
         amounts[n] = _mark_part(amounts[:n], _measured_as_whole(amounts, column, scope))
     for n, column in enumerate(amounts):
@@ -380,18 +381,16 @@ def _of_all_funds_below(amounts: Sequence[Column], column: Column) -> Column:
     return replace(column, fund="total") if any(c.fund not in within for c in beside) else column
 
 
-def _name_subtotals(amounts: Sequence[Column]) -> list[Column]:
+def _name_subtotals(amounts: Sequence[Column], whole: Sequence[str | None]) -> list[Column]:
     """Name the year's own funds beside carry-over: columns under 本年支出, and of two that say the same the inner one or this year's."""
-    first: set[tuple[object, ...]] = set()
-    named = []
-    own = phrases(_WORDS, "this_year")
+    first, named, own = set[tuple[object, ...]](), list[Column](), phrases(_WORDS, "this_year")
     for column in amounts:
         key = (column.block, column.measure, column.flow, column.fund, column.nature)
         outside = [c for c in amounts if c.block == column.block and c.path[:1] != column.path[:1]]
         inner = len(column.path) > 1 and (column.fund, column.nature) == ("total", "total")
         this_year = any(text.startswith(own) or _THIS_YEAR_WITHIN.search(text) for text in column.path) and column.nature != "carryforward"
         carried = any((c.fund or "").startswith("carryover") for c in outside)
-        group = len(column.path) > 1 and column.path[0].startswith(own) and column.fund == "total"
+        group = len(column.path) > 1 and column.path[0].startswith(own) and column.fund in whole
         if carried and not column.item and (group or (key in first and (inner or this_year))):
             column = replace(column, fund="current_year")
         first.add(key)

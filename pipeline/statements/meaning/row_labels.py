@@ -12,7 +12,7 @@ from pipeline.budget.characters import fold, without_spaces
 from pipeline.budget.codes.printed_codes import SCHEME_OF_DIGIT, join_code, level_of, parse_code
 from pipeline.budget.sums import CODED
 from pipeline.document.content import Cell
-from pipeline.statements.meaning.header_attributes import YEAR, counts, measure_of
+from pipeline.statements.meaning.header_attributes import YEAR, counts, measure_of_row
 from pipeline.statements.meaning.purchases import with_projects_above, with_purchase
 from pipeline.statements.meaning.revenue_items import RevenueItems, with_levels
 from pipeline.statements.meaning.row_names import (
@@ -40,6 +40,8 @@ _NAMING = ("name", "government_name", "unit_name", "group", "catalogue")
 _BESIDE_NAMES = ("code", "unit_code", "serial", "government_code", "government_name", "catalogue", "text")
 """Roles of columns in which a word such as 合计 may stand as well."""
 _OF_CODES = WordPattern(lambda: any_of("statement_words.csv", "of_codes"))
+_PROJECT_CODES = WordPattern(lambda: any_of("statement_words.csv", "project_code"))
+_PROJECT_CODE = re.compile(r"[0-9a-z]{6,32}", re.IGNORECASE)  # shorter ones number the lines
 _NATURES_OF_ROWS = ("basic", "project", "basic_personnel", "basic_operating")  # economic rows stand below no other nature
 _THREE_PUBLIC_LEVEL = {"total": 0, "with_meetings_training": 0, "agency_operating": 1, "vehicle_purchase": 2, "vehicle_operation": 2}
 
@@ -81,6 +83,7 @@ class _BlockReader:
             self.by_role["name"] = self.by_role.get("name") or self.by_role.get("catalogue", [])
         if not self.kind.is_list:  # 科目名称 names a coded row, where 项目名称 stands beside it
             self.by_role["code_name"] = [c for c in self.by_role.get("name", ()) if c.path and _OF_CODES.search(c.path[-1])]
+        self.by_role["project_code"] = [c for c in self.by_role.get("text", ()) if c.path and _PROJECT_CODES.search(c.path[-1])]
         self.previous: str | None = None
         self.previous_government: str | None = None
         self.unit: str | None = None
@@ -149,6 +152,9 @@ class _BlockReader:
             label = with_purchase(label, row, self.by_role)
         if label is not None and label.measure == "page_sum":
             return label
+        if label is not None and label.scheme == "project" and label.level and label.code is None:
+            code = next((text for c in self._cells(row, "project_code") if _PROJECT_CODE.fullmatch(text := without_spaces(c.text))), None)
+            label = replace(label, code=code, code_source="printed" if code else None)
         if label is not None and label.scheme not in CODED and is_group_of_units(label.name):
             self.unit = None
             label = replace(label, unit=None, code=None, code_source=None, scheme="item" if label.scheme == "unit" else label.scheme)
@@ -193,7 +199,7 @@ class _BlockReader:
     def _measure(self, row: TableRow) -> str | None:
         """Return what the row's cell in a column of years or measures says (2025年 | 2026年 | 增减变化金额)."""
         for cell in self._cells(row, "year"):
-            if measure := measure_of(fold(cell.text), self.context.fiscal_year):
+            if measure := measure_of_row(fold(cell.text), self.context.fiscal_year):
                 return measure
         return None
 
@@ -224,7 +230,8 @@ class _BlockReader:
         labels = (*units, *names, *(c for role in _BESIDE_NAMES for c in self._cells(row, role)))
         if code is None and (carried := next((n for c in labels if (n := self._carried_name(c.text))), None)):
             return RowLabel(carried, self.context.scheme or "item", 0, unit=self.unit, measure="page_sum")
-        printed_total = next((n for c in labels if (n := self._total_name(c.text))), None)
+        spread = self._total_name("".join(map(without_spaces, parts)))  # 合 in the cell for the 类, 计 in that for the 款
+        printed_total = spread or next((n for c in labels if (n := self._total_name(c.text))), None)
         if code is None and printed_total and all(self._total_name(c.text) for c in (*units, *names)):
             return self._total(printed_total)
         if self.heads_units and unit_codes and names:

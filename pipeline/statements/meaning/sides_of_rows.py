@@ -1,18 +1,23 @@
-"""Which rows are income and which spending, where both stand one above the other in one column.
+"""Which rows are income and which spending, planned and spent, where these stand one above the other in one column.
 
-Belongs here: where one side ends and the other begins. Does not belong here: halves side by side (`header_columns.py`).
+Belongs here: where one side ends and the other begins, and columns whose words tell rows apart by measure alone. Does not belong here:
+halves side by side (`header_columns.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from pipeline.budget.characters import fold
-from pipeline.statements.meaning.header_attributes import read_header_text
+from pipeline.statements.meaning.header_attributes import measure_of_row, read_header_text
 from pipeline.statements.meaning.row_names import clean_name
 from pipeline.statements.statement_model import Column, TableRow
 from schemas.vocabulary.phrases import WordPattern, any_of
 
+_FEWEST_MEASURES = 2  # that a column names: of one alone all rows are, and it says nothing of any
+_LABELLING = ("code", "name", "unit_code", "unit_name")
 _INCOME = WordPattern(lambda: any_of("statement_words.csv", "income_end") + "$")
 
 
@@ -29,6 +34,20 @@ def first_row_of_spending(rows: Sequence[TableRow], columns: Sequence[Column]) -
     if not income or not spending or income[-1] > spending[0]:
         return 0
     return spending[0] if income[0] == 0 else income[-1] + 1
+
+
+def with_columns_of_measures(columns: Sequence[Column], rows: Sequence[TableRow]) -> tuple[Column, ...]:
+    """Return the columns; one that says of what measure each row is (预算数 over 决算数), beside one that names it, is one of years."""
+    named = [c.index for c in columns if c.role in _LABELLING]
+    return tuple(replace(c, role="year") if set(named) - {c.index} and _names_measures(c, rows) else c for c in columns)
+
+
+def _names_measures(column: Column, rows: Sequence[TableRow]) -> bool:
+    if column.role not in ("name", "group", "text"):
+        return False
+    cells = [row.cells[column.index] for row in rows if row.top[column.index]]
+    said = {measure_of_row(text, None) for cell in cells if cell is not None and (text := fold(cell.text))}
+    return None not in said and len(said) >= _FEWEST_MEASURES
 
 
 def names_income(name: str) -> bool:

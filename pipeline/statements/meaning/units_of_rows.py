@@ -7,25 +7,30 @@ Belongs here: `差旅费（元）`, a column that says 万元 in one row and 个
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
+from itertools import accumulate
 
 import msgspec
 
 from pipeline.budget.amounts import parse_amount
 from pipeline.budget.characters import fold
-from pipeline.budget.patterns import ANY_UNIT, UNIT_IN_BRACKETS
+from pipeline.budget.patterns import ANY_UNIT, UNIT_IN_BRACKETS, UNIT_LABEL
 from pipeline.statements.meaning.header_attributes import is_rate
-from pipeline.statements.meaning.table_heading import Heading, the_unit, units_in
+from pipeline.statements.meaning.table_heading import ENTITY, Heading, the_unit, units_in
 from pipeline.statements.statement_model import LABEL_ROLES, Column, TableRow
 
 NO_MONEY = ""
 """Instead of a unit: what the row is measured in is no money (个, 平方米)."""
 
-_LABEL = "单位"
+_MARK = re.compile(rf"[(]?{UNIT_LABEL.pattern}[(]?(?:人民币)?[(]?{ANY_UNIT}[)]{{0,2}}|以{ANY_UNIT}为单位")
+_UNKNOWN = "?"  # beside a unit: it may be of the rows below, or of something else
 _UNIT_ALONE = re.compile(rf"(?:人民币)?({ANY_UNIT})")
 _NAMING = ("code", "name", "government_code", "government_name")
 _LONGEST_LABEL = 20  # characters of a cell that may name its row; a longer one is a remark, of something else
+_LEAST_DIGITS = 3  # of a number that two rows print: fewer are the same by chance
+_MOST_LEVELS = 3  # levels of rows that each add up to the total: class, group, item
 _LONGEST_MEASURE = 4  # characters: 平方公里; a longer word is a remark
 
 
@@ -46,21 +51,71 @@ def units_of_rows(rows: Sequence[TableRow], columns: Sequence[Column], unit_text
     measuring = [] if counted else [n for n, c in enumerate(labels) if c.role not in _NAMING and _measures([own[n] for own in texts])]
     remarks = [n for n, c in enumerate(labels) if c.role == "text" and n not in measuring]
     found: list[str | None] = []
+    # a grid whose heading fell into its body is not understood
+    marked = {r: unit for r, row in enumerate(rows) if (unit := _unit_from_here(row)) is not None} if unit_text else {}
+    doubted = _doubted(rows, [c.index for c in columns if c.role == "amount"], marked, unit_text)
     since: str | None = None
-    for row, own in zip(rows, texts, strict=True):
-        since = _unit_from_here(row) or since if unit_text else None  # a grid whose heading fell into its body is not understood
+    for r, own in enumerate(texts):
+        since = marked.get(r, since)
         named = [text for n, text in enumerate(own) if n not in remarks or len(text) <= _LONGEST_LABEL]
         unit = _unit_of(named, [own[n] for n in measuring])
-        found.append(unit if unit is not None or since == unit_text else since)
+        found.append(doubted or (unit if unit is not None or since == unit_text else since))
     return found
 
 
 def _unit_from_here(row: TableRow) -> str | None:
-    """Return the unit that a row without amounts says the rows below it are in: 单位：元 in the middle of a grid."""
-    texts = {cell.text for cell in row.cells if cell is not None and _LABEL in cell.text}
-    if not texts or any(cell is not None and parse_amount(cell.text) is not None for cell in row.cells):
+    """Return the unit that a row says the rows below it are in: 单位：元 in the middle of a grid, beside nothing but fields of a heading.
+
+    Words that name the row or remark on it (`下属单位(元)`) say nothing of other rows.
+    """
+    texts = {cell.text for cell in row.cells if cell is not None and cell.text.strip()}
+    marks = [text for text in texts if _is_mark(text)]
+    if not marks:
         return None
-    return "/".join(sorted(frozenset().union(*map(units_in, texts)))) or None
+    found = frozenset().union(*map(units_in, marks))
+    if all(text in marks or ENTITY.match(fold(text)) for text in texts):
+        return "/".join(sorted(found))
+    return None if any(parse_amount(text) is not None for text in texts) else "/".join(sorted(found | {_UNKNOWN}))
+
+
+def _is_mark(text: str) -> bool:
+    """Tell whether a text is a unit of money and its label, alone or behind another field and a gap."""
+    if _MARK.fullmatch(fold(text)):
+        return bool(units_in(text))
+    *fields, last = text.split()
+    return bool(fields) and _MARK.fullmatch(fold(last)) is not None and ENTITY.match(fold("".join(fields))) is not None
+
+
+def _doubted(rows: Sequence[TableRow], columns: Sequence[int], marked: Mapping[int, str], unit_text: str | None) -> str | None:
+    """Return the units between which nothing tells, where the rows on both sides of a mark of another unit add up in one unit."""
+    for r, unit in marked.items():
+        if unit != unit_text and any(_add_up([_number(row, c) for row in rows], r) for c in columns):
+            return f"{unit_text}/{unit}"
+    return None
+
+
+def _number(row: TableRow, column: int) -> Decimal:
+    cell = row.cells[column]
+    return (parse_amount(cell.text) or Decimal(0)) if cell is not None and row.top[column] and row.left[column] else Decimal(0)
+
+
+def _add_up(numbers: Sequence[Decimal], mark: int) -> bool:
+    """Tell whether a number above a mark is printed again below it, or is the sum of what follows it, past the mark.
+
+    Rows below may be of two or three levels: each counts the whole.
+    """
+    sums = list(accumulate(numbers))
+    above = {(n, number) for n, number in enumerate(numbers[:mark]) if _digits(number) >= _LEAST_DIGITS}
+    below = set(numbers[mark:])
+    past, whole = set(sums[mark:]) - {sums[mark]}, sums[-1] - sums[mark]
+    return any(
+        number in below or sums[n] + number in past or any(number * levels == whole for levels in range(1, _MOST_LEVELS + 1))
+        for n, number in above
+    )
+
+
+def _digits(number: Decimal) -> int:
+    return sum(map(str.isdigit, f"{number.normalize():f}"))
 
 
 def _measures(texts: Sequence[str]) -> bool:

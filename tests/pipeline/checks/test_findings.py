@@ -39,3 +39,16 @@ def test_a_code_with_the_name_of_another_is_published_as_printed_and_said(code: 
     said = of_lines(read)
     assert [row["subject"] for row in said if row["finding"] == "code_of_another_name"] == found
     assert all("咨询费" in row["detail"] for row in said if row["finding"] == "code_of_another_name")
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "says"),
+    [("21999", "其他支出", "no digits but that row's code 21999"), ("", "援建队伍管理", "without a printed code")],
+)
+def test_a_row_that_repeats_the_code_above_it_is_not_said_to_have_none(code: str, name: str, says: str) -> None:
+    rows = [["219", "援助其他地区支出", "5.00"], ["21999", "其他支出", "5.00"], [code, name, "5.00"]]
+    read = lines(page("一般公共预算支出表", "单位：万元", [["科目编码", "科目名称", "合计"], *rows]))
+    assert [line.code for line in read] == ["219", "21999", None]
+    (said,) = (row for row in of_lines(read) if row["finding"] == "unresolved_name")
+    assert said["subject"] == name
+    assert says in said["detail"]

@@ -327,6 +327,8 @@ def test_what_a_body_spends_on_three_public_alone_is_published_and_what_a_place_
         ("2024年市本级“三公”经费预算支出表", False),
         ("2024年度市级各部门（单位）财政拨款“三公”经费预算情况", False),
         ("成都市2024年“三公”经费预算公开", False),
+        ("2024年度全旗各部门和单位“三公”经费预算情况", False),
+        ("2024年自治区本级所有部门“三公”经费预算情况", False),
         ("2024年“三公”经费预算公开", True),
     ],
 )

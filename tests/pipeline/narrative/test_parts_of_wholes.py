@@ -220,10 +220,9 @@ def test_three_public_paid_from_two_funds_are_of_neither_alone() -> None:
     ]  # fmt: skip
 
 
-def test_what_all_offices_of_a_government_spend_is_no_offices_own() -> None:
-    told = read(
-        THREE, "经汇总，2023年县级各部门（单位）一般公共预算“三公”经费支出预算900万元，其中：公务接待费300万元，因公出国（境）费用0万元。"
-    )
+@pytest.mark.parametrize("offices", ["县级各部门（单位）", "全市各部门", "镇级所有单位", "自治区本级行政事业单位", "市本级预算单位"])
+def test_what_all_offices_of_a_government_spend_is_no_offices_own(offices: str) -> None:
+    told = read(THREE, f"经汇总，2023年{offices}一般公共预算“三公”经费支出预算900万元，其中：公务接待费300万元，因公出国（境）费用0万元。")
     assert not told.lines
     assert [reason for _, reason in told.held_back] == ["an amount of another body", *["a part of something that is not known"] * 2]
 

@@ -457,3 +457,27 @@ def test_a_table_by_codes_alone_keeps_its_rows() -> None:
     header = ("功能分类科目编码", "部门预算支出经济分类科目编码", "合计")
     found = lines(page("一般公共预算基本支出表", "单位：万元", [header, ("2010101", "30101", "9.00"), ("2010101", "30102", "4.00")]))
     assert [(line.code, line.department_economic_code) for line in found] == [("2010101", "30101"), ("2010101", "30102")]
+
+
+PENSIONS = "行政事业单位养老支出"
+
+
+@pytest.mark.parametrize(
+    ("printed", "names"),
+    [
+        (("社会保障和就业支出行政事业", "单位养老支出"), ("社会保障和就业支出", PENSIONS)),
+        (("社会保障和", f"就业支出{PENSIONS}"), ("社会保障和就业支出", PENSIONS)),
+        (("社会保障和就业支出另有", "养老支出"), ("社会保障和就业支出另有", "养老支出")),
+    ],
+    ids=["lines of the row below", "lines of the row above", "names of no code"],
+)
+def test_names_that_came_into_each_other_are_parted_where_they_are_just_those_of_their_codes(
+    printed: tuple[str, str], names: tuple[str, str]
+) -> None:
+    rows = resolve(label(printed[0], "208"), label(printed[1], "20805"), label("农林水支出", "213"))
+    assert [row.name for row in rows if row] == [*names, "农林水支出"]
+
+
+def test_a_name_of_its_code_parts_what_stands_around_it() -> None:
+    rows = resolve(label("社会保障和就业支出行政事业", "208"), label("农林水支出", "213"), label("单位养老支出", "20805"))
+    assert [row.name for row in rows if row] == ["社会保障和就业支出行政事业", "农林水支出", "单位养老支出"]

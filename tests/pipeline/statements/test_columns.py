@@ -290,6 +290,19 @@ def test_all_columns_of_the_year_beside_those_carried_over_are_of_the_years_fund
     ]  # fmt: skip
 
 
+def test_natures_of_the_year_beside_those_carried_over_are_of_the_year_in_a_statement_of_one_fund_too() -> None:
+    header = [
+        ["科目编码", "科目名称", "合计", "本年预算", LEFT, LEFT, "上年结转", LEFT, LEFT],
+        [ABOVE, ABOVE, ABOVE, "小计", "基本支出", "项目支出", "小计", "基本支出", "项目支出"],
+    ]
+    row = ["2010301", "行政运行", "9.00", "6.00", "4.00", "2.00", "3.00", "1.00", "2.00"]
+    assert funds_and_natures("一般公共预算支出表", header, row) == [
+        ("general_public", "total"),
+        ("current_year", "total"), ("current_year", "basic"), ("current_year", "project"),
+        ("carryover_general_public", "total"), ("carryover_general_public", "basic"), ("carryover_general_public", "project"),
+    ]  # fmt: skip
+
+
 def test_a_subtotal_beside_what_is_carried_over_is_that_of_the_year() -> None:
     header = [
         ["科目编码", "科目名称", "总计", "资金来源", LEFT, LEFT, "上年结转"],

@@ -451,3 +451,40 @@ def test_line_numbers_without_a_header_are_no_amounts():
         ],
     )
     assert [line.amount_text for line in lines(table, kind="final_account")] == ["7.00", "1.00", "8.00", "4.00", "4.00", "8.00"]
+
+
+def test_two_rows_of_one_item_say_which_is_planned_and_which_is_spent():
+    rows = [
+        ["科目编码", "科目名称", "项目", "合计", "基本支出"],
+        ["20805", "行政事业单位养老支出", "年初预算数", "30.00", "30.00"],
+        [ABOVE, ABOVE, "决算数", "29.60", "29.60"],
+        ["2080505", "机关事业单位基本养老保险缴费支出", "年初预算数", "20.00", "20.00"],
+        [ABOVE, ABOVE, "决算数", "19.60", "19.60"],
+    ]
+    found = lines(page("一般公共预算财政拨款支出决算表", "单位：万元", rows), kind="final_account")
+    assert [(line.code, line.name, line.measure, line.amount_text) for line in found if line.column == 4] == [
+        ("20805", "行政事业单位养老支出", "budget", "30.00"),
+        ("20805", "行政事业单位养老支出", "final", "29.60"),
+        ("2080505", "机关事业单位基本养老保险缴费支出", "budget", "20.00"),
+        ("2080505", "机关事业单位基本养老保险缴费支出", "final", "19.60"),
+    ]
+
+
+def test_rows_that_name_a_measure_and_nothing_else_are_named_by_it():
+    rows = [["项目", "合计", "公务接待费"], ["年初预算数", "8.00", "8.00"], ["决算数", "7.00", "7.00"]]
+    found = lines(page("“三公”经费支出决算表", "单位：万元", rows), kind="final_account")
+    assert [(line.code, line.measure) for line in found if line.column == 3] == [("reception", "budget"), ("reception", "final")]
+
+
+def test_the_whole_year_beside_its_quarters_is_a_budget_and_beside_a_plan_an_adjusted_one():
+    quarters = [["科目编码", "科目名称", "全年预算数", "一季度", "二季度"], ["213", "农林水支出", "9.00", "4.00", "5.00"]]
+    found = lines(page("一般公共预算支出表", "单位：万元", quarters))
+    assert [(line.column, line.measure, line.column_evidence) for line in found] == [
+        (3, "budget", "printed"),
+        (4, "budget", "ambiguous"),
+        (5, "budget", "ambiguous"),
+    ]
+    adjusted = [["科目编码", "科目名称", "年初预算数", "全年预算数"], ["213", "农林水支出", "9.00", "8.00"]]
+    assert of_column(lines(page("一般公共预算支出表", "单位：万元", adjusted)), 4).measure == "adjusted_budget"
+    spent = [["科目编码", "科目名称", "全年预算数", "决算数"], ["213", "农林水支出", "9.00", "8.00"]]
+    assert of_column(lines(page("一般公共预算支出决算表", "单位：万元", spent), kind="final_account"), 3).measure == "adjusted_budget"

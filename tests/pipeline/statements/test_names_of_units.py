@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.statements.meaning.unit_rows import is_group_of_units, may_be_unit
-from tests.pipeline.statements.paper import LEFT, Rows, lines, page
+from tests.pipeline.statements.paper import ABOVE, LEFT, Rows, lines, page
 
 UNIT = "单位：万元"
 SUMMARY: Rows = [
@@ -113,3 +113,28 @@ def test_a_units_name_cut_by_its_cell_is_written_out_by_its_code() -> None:
 
 def test_a_units_name_is_not_written_out_by_another_code_nor_by_a_bracket() -> None:
     assert units_of_three_public(("201003", "清风数据局机关服务中心"), ("201002", "清风数据局机关服（本级）")) == {"清风数据局机关服"}
+
+
+def test_what_is_listed_beside_a_unit_that_goes_over_its_rows_is_the_units() -> None:
+    rows = [
+        ["单位名称", "单位合计", "项目名称", "金额"],
+        ["清风水文站", "60.00", "灌区续建配套", "40.00"],
+        [ABOVE, ABOVE, "泵站改造", "20.00"],
+        ["清风河道所", "11.50", "河道巡查", "11.50"],
+    ]
+    found = [line for line in lines(page("项目支出预算表", "单位：万元", rows)) if line.scheme == "project"]
+    assert [(line.name, line.unit) for line in found] == [
+        ("灌区续建配套", "清风水文站"),
+        ("泵站改造", "清风水文站"),
+        ("河道巡查", "清风河道所"),
+    ]
+
+
+def test_units_of_one_row_each_are_a_list_beside_the_other() -> None:
+    rows = [
+        ["单位名称", "预算数", "项目名称", "预算数"],
+        ["清风水文站", "60.00", "灌区续建配套", "40.00"],
+        ["清风河道所", "11.50", "河道巡查", "31.50"],
+    ]
+    found = [line for line in lines(page("项目支出预算表", "单位：万元", rows)) if line.scheme == "project"]
+    assert [(line.name, line.unit) for line in found] == [("灌区续建配套", None), ("河道巡查", None)]

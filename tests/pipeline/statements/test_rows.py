@@ -646,3 +646,79 @@ def test_a_purchase_beside_the_code_of_a_unit_is_no_unit() -> None:
     rows = [("", "125003", "移动执法终端设备", "其他专用设备", "14.40")]
     (found,) = lines(page("政府采购预算表", "单位：万元", [header, *rows]))
     assert (found.scheme, found.code, found.name) == ("procurement_item", None, "其他专用设备")
+
+
+def test_a_total_whose_characters_stand_in_two_code_cells_has_its_whole_name() -> None:
+    header = ["类", "款", "项", "科目名称", "合计"]
+    found = expenditure(("合", "计", "", "", "5.00"), ("213", "03", "01", "行政运行", "5.00"), header=header)
+    assert read(found) == [(None, 0, "合计"), ("2130301", 3, "行政运行")]
+
+
+def test_the_sum_of_a_class_behind_its_rows_has_the_code_of_the_class() -> None:
+    rows = [
+        ("2080505", "机关事业单位基本养老保险缴费支出", "20.00"),
+        ("2080506", "机关事业单位职业年金缴费支出", "10.00"),
+        ("", "社会保障和就业支出小计", "30.00"),
+        ("2130301", "行政运行", "5.00"),
+        ("", "农林水支出合计", "5.00"),
+        ("", "合计", "35.00"),
+    ]
+    found = expenditure(*rows)
+    assert [(line.code, line.code_source, line.level, line.is_leaf) for line in found if line.name.startswith(("社会保障", "农林水"))] == [
+        ("208", "name", 1, False),
+        ("213", "name", 1, False),
+    ]
+
+
+def test_the_sum_of_a_class_above_its_rows_has_the_code_of_the_class() -> None:
+    rows = [
+        ("", "农林水支出合计", "5.00"),
+        ("2130301", "行政运行", "5.00"),
+        ("", "住房保障支出合计", "3.00"),
+        ("2210201", "住房公积金", "3.00"),
+        ("", "合计", "8.00"),
+    ]
+    assert [(line.code, line.is_leaf) for line in expenditure(*rows)] == [
+        ("213", False),
+        ("2130301", True),
+        ("221", False),
+        ("2210201", True),
+        (None, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("above", "closing"),
+    [("213", "农林水支出小计"), ("20805", "教育支出小计")],
+    ids=["a class that is printed above its rows as well", "a class of which no row stands above"],
+)
+def test_a_sum_that_is_of_no_row_of_its_own_is_in_no_line(above: str, closing: str) -> None:
+    (found,) = statements(
+        page(
+            "支出总表",
+            "单位：万元",
+            [["科目编码", "科目名称", "合计"], [above, "某类", "5.00"], [f"{above}01", "某款", "5.00"], ["", closing, "5.00"]],
+        )
+    )
+    assert closing not in {line.name for line in found.lines}
+    assert found.amounts_printed - len(found.lines) == 1
+
+
+def test_a_sum_of_what_is_no_code_may_be_the_total() -> None:
+    rows = [("205", "教育支出", "3.00"), ("213", "农林水支出", "5.00"), ("", "全部款项总计", "8.00")]
+    assert read(expenditure(*rows))[-1] == (None, 0, "全部款项总计")
+
+
+def test_the_printed_code_of_a_project_is_its_code_and_its_number_in_the_list_is_none() -> None:
+    rows = [
+        ["项目代码", "项目名称", "预算数"],
+        ["合计", LEFT, "71.50"],
+        ["410122240000000012345", "灌区续建配套", "60.00"],
+        ["2", "河道巡查", "11.50"],
+    ]
+    found = lines(page("项目支出预算表", "单位：万元", rows))
+    assert [(line.name, line.code, line.code_source) for line in found] == [
+        ("合计", None, None),
+        ("灌区续建配套", "410122240000000012345", "printed"),
+        ("河道巡查", None, None),
+    ]

@@ -380,6 +380,38 @@ def test_another_header_without_a_title_begins_another_table() -> None:
     assert sizes(page(TITLE, UNIT, FIRST), page([[*HEADER[:3], "项目支出"], *MORE], number=2)) == [6]
 
 
+def test_the_same_labels_over_other_amounts_begin_another_table() -> None:
+    first: Rows = [["科目编码", "科目名称", "一般公共预算", "事业收入"], *BODY]
+    assert sizes(page("收入总表", UNIT, first), page([["科目编码", "科目名称", "基本支出", "项目支出"], *MORE], number=2)) == [3, 3]
+    assert sizes(page(TITLE, UNIT, FIRST), page([["部门", "人员", "车辆数", "房屋面积"], *MORE], number=2)) == [3, 3]
+
+
+@pytest.mark.parametrize(
+    "again", [["科目编码", "科目名称", "合", "基本支"], ["科目编码", "科目名称", "总计", "基本支出"], ["", "", "合计", "基本支出"]]
+)
+def test_a_repeated_header_may_be_cut_off_or_say_the_same_in_other_words(again: list[str]) -> None:
+    assert len(sizes(page(TITLE, UNIT, FIRST), page([again, *MORE], number=2))) == 1
+
+
+def test_a_repeated_header_may_be_misread_by_a_character() -> None:
+    first: Rows = [["科目编码", "科目名称", "基本支出", "项目支出"], *BODY]
+    assert sizes(page(TITLE, UNIT, first), page([["科目编码", "科目名称", "基夲支出", "项曰支出"], *MORE], number=2)) == [6]
+    years: Rows = [["科目编码", "科目名称", "2023年金额", "2024年金额"], *BODY]
+    assert sizes(page(TITLE, UNIT, years), page([["科目编码", "科目名称", "2025年金额", "2026年金额"], *MORE], number=2)) == [3, 3]
+    other: Rows = [["科目编码", "科目名称", "上年结转", "上年执行"], *BODY]
+    assert sizes(page(TITLE, UNIT, other), page([["科目编码", "科目名称", "本年收入", "本年执行"], *MORE], number=2)) == [3, 3]
+
+
+def test_a_page_may_repeat_the_last_storey_of_a_header_alone() -> None:
+    header: Rows = [["科目编码", "科目名称", "基本支出", LEFT], [ABOVE, ABOVE, "人员经费", "公用经费"]]
+    assert sizes(page(TITLE, UNIT, [*header, *BODY]), page([["", "", "人员经费", "公用经费"], *MORE], number=2)) == [7]
+
+
+def test_words_beside_amounts_of_the_next_page_are_no_heads() -> None:
+    rows: Rows = [["", "（一）某项工作", "", "含上年"], *MORE]
+    assert sizes(page(TITLE, UNIT, FIRST), page(rows, number=2)) == [6]
+
+
 def test_one_known_word_is_no_header() -> None:
     rows: Rows = [["甲类事项", "乙类事项", "丙类事项", "基本支出"], *MORE]
     assert sizes(page(TITLE, UNIT, FIRST), page(rows, number=2)) == [6]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+import msgspec
 import pytest
 
 from pipeline.document.content import Box, Grid, Page, TextLine, Word
@@ -178,3 +180,51 @@ def test_words_that_stand_elsewhere_are_of_no_header() -> None:
 def test_a_row_of_short_amounts_is_no_heading(first: list[str], texts: list[str]) -> None:
     found, skipped = heading_rows(grid([first, ["项目", "预算数", "备注"], ["合计", "9.99", ""]]))
     assert (found, skipped) == (texts, 1 if texts else 0)
+
+
+@pytest.mark.parametrize("when", ["2024年", "2024年度", "2024年3月", "2024年3月15日"])
+def test_a_year_or_a_day_beside_body_and_unit_is_of_the_heading(when: str) -> None:
+    rows = [["部门：清风数据局", when, "单位：万元"], ["科目编码", "科目名称", "合计"], ["201", "一般公共服务支出", "9.99"]]
+    assert heading_rows(grid(rows)) == (list(rows[0]), 1)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [["单位：万元", "2023年", "2024年"], ["2022年", "2023年", "2024年"], ["单位：万元", "", "2024年"]],
+    ids=["two years", "years alone", "a year over amounts"],
+)
+def test_years_over_amounts_are_heads_of_columns(first: list[str]) -> None:
+    assert heading_rows(grid([first, ["一般公共服务支出", "9.98", "9.99"], ["教育支出", "1.00", "2.00"]])) == ([], 0)
+
+
+def test_a_title_that_goes_over_the_sides_of_its_cell_is_the_tables() -> None:
+    rows = [["", "支出总表", ""], ["科目编码", "科目名称", "合计"], ["201", "一般公共服务支出", "9.99"]]
+    inside = grid(rows)
+    over = replace(
+        inside,
+        cells=tuple(
+            msgspec.structs.replace(c, text_box=c.text_box._replace(x0=c.box.x0 - 9)) if c.text == "支出总表" and c.text_box else c
+            for c in inside.cells
+        ),
+    )
+    assert (heading_rows(inside)[1], heading_rows(over)) == (0, (["支出总表"], 1))
+
+
+@pytest.mark.parametrize("year", ["2023年", "2023年度"])
+@pytest.mark.parametrize("heads", [["基本支出", "项目支出"], ["预算数", "执行数"]])
+def test_a_year_over_several_columns_is_theirs(year: str, heads: list[str]) -> None:
+    rows = [["单位：万元", year, LEFT], ["科目名称", *heads], ["合计", "9.99", "8.88"], ["教育支出", "9.99", "8.88"]]
+    found = lines(page("财政拨款支出表", rows), year=2024)
+    assert {line.measure.startswith("prior_year") for line in found} == {True}
+    assert heading_rows(grid([["单位：万元", year], ["项目", "执行数"], ["合计", "9.99"]])) == ([], 0)
+
+
+@pytest.mark.parametrize("text", ["2101101", "123456"])
+@pytest.mark.parametrize("over", [0.5, 9.0])
+def test_digits_that_go_over_the_sides_of_their_cell_are_a_rows(text: str, over: float) -> None:
+    rows = grid([[text, "", ""], ["2101102", "事业单位医疗", "20"]])
+    cells = tuple(
+        msgspec.structs.replace(c, text_box=c.text_box._replace(x1=c.box.x1 + over)) if c.text == text and c.text_box else c
+        for c in rows.cells
+    )
+    assert heading_rows(replace(rows, cells=cells)) == ([], 0)

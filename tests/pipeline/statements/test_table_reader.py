@@ -95,9 +95,16 @@ def test_a_broken_number_is_counted_and_never_mended() -> None:
     assert amounts(statement.lines) == ["1,234.56", "5.00"]
 
 
-def test_an_amount_that_covers_two_rows_is_one_line() -> None:
-    found = expenditure(["201", "一般公共服务支出", "5.00", "5.00", "1.00"], ["205", "教育支出", ABOVE, "4.00", "2.00"])
-    assert amounts(found) == ["5.00", "5.00", "1.00", "4.00", "2.00"]
+def test_an_amount_that_covers_two_rows_is_of_neither_of_them() -> None:
+    (found,) = statements(
+        page(
+            "支出总表",
+            UNIT,
+            [HEADER, ["201", "一般公共服务支出", "5.00", "5.00", "1.00"], ["205", "教育支出", ABOVE, "4.00", "2.00"]],
+        )
+    )
+    assert [line.amount_text for line in found.lines] == ["5.00", "1.00", "4.00", "2.00"]
+    assert found.amounts_printed == 5
 
 
 def test_whole_yuan_that_look_like_codes_are_amounts() -> None:
@@ -477,3 +484,11 @@ def test_each_amount_says_where_its_unit_is_printed() -> None:
     assert [(line.unit_text, line.unit_evidence) for line in found] == [
         ("万元", "header"), ("万元", "amount"), ("万元", "header"), (UNIT.removeprefix("单位："), "table"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("mark", "unit"), [("单位：万元", "万元"), ("金额单位：元", "元"), ("项目", None)])
+def test_a_unit_over_the_labels_of_the_rows_is_the_tables(mark: str, unit: str | None) -> None:
+    rows = [[mark, "2022年", "2023年"], ["教育支出", "4.00", "5.00"], ["农林水支出", "1.00", "2.00"]]
+    (found,) = statements(page("一般公共预算支出表", rows))
+    assert found.unit_text == unit
+    assert {(line.unit_text, line.measure) for line in found.lines} == {(unit or "", "prior_year"), (unit or "", "budget")}

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.document.content import Box, TextLine
 from pipeline.document.inputs.sources import Hint
 from pipeline.document.text_dump import read_text
 from pipeline.stages.checking import Checked, check
@@ -188,7 +189,7 @@ def test_a_printed_unit_that_the_sentences_contradict_is_held_back() -> None:
     pages = (SUMMARY, "单位：元", summary(WAN[0])), (SPENDING, "单位：元", spending(*WAN)), told
     assert units(*pages) == {}
     assert any(detail.startswith("Held back: another place") for detail in why_not(*pages))
-    assert {line.amount_text for line in checked(*pages).lines} == {"1338.13"}
+    assert not checked(*pages).lines  # two sentences against two tables
 
 
 def test_one_sentence_in_a_wrong_unit_is_held_back() -> None:
@@ -238,6 +239,23 @@ def test_a_number_takes_no_unit_from_a_line_that_does_not_follow(lost: int, read
     extracted = Extracted(content(left))
     recognised = recognise(extracted, HINT)
     assert [line.amount_text for line in check(extracted, recognised, code(extracted, recognised)).lines] == read_as
+
+
+@pytest.mark.parametrize("height", [8, 12])
+@pytest.mark.parametrize("lines", [2, 5])
+def test_notes_set_solid_say_nothing_of_how_far_apart_prose_is_set(height: int, lines: int) -> None:
+    told = [
+        "一、收支预算总体情况",
+        *["清风数据局2024年收支预算和上年相比有所增加，主要原因是人员增加和工作增加，以及有关工作。"] * (lines - 2),
+        "清风数据局2024年部门预算收入和支出按照有关规定编制完成，本年度部门预算总收入为1338.13",
+        "万元，比上年增加31.85万元，增长2.44%。相应安排支出预算总计一千三百余万元，比上年增加。",
+    ]
+    prose = [TextLine(text, Box(50, 40 + 28 * n, 50 + 10 * len(text), 52 + 28 * n)) for n, text in enumerate(told)]
+    notes = [TextLine(f"注{n}：有关说明", Box(50, 400 + 14 * n, 120, 400 + 14 * n + height)) for n in range(9)]
+    whole = replace(page(), lines=(*prose, *notes))
+    extracted = Extracted(content(whole))
+    recognised = recognise(extracted, HINT)
+    assert [line.amount_text for line in check(extracted, recognised, code(extracted, recognised)).lines] == ["1338.13"]
 
 
 def test_a_unit_in_the_middle_of_a_grid_is_that_of_the_rows_below_it() -> None:
@@ -316,3 +334,35 @@ def test_amounts_of_projects_without_a_unit_are_told() -> None:
     told = [(row["subject"], row["frequency"]) for row in found.findings if "projects" in str(row["detail"])]
     assert told == [("projects of page 2", 2)]
     assert not why_not(known, ("2024年项目支出绩效目标表", "单位：万元", projects))
+
+
+PROJECTS = [["项目名称", "测算依据", "合计", "一般公共预算"], ["合计", "", "800000.00", "800000.00"]]
+REPAIRS = ["办公楼维修", "", "300000.00", "300000.00"]
+SYSTEMS = ["信息化建设", "", "500000.00", "500000.00"]
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        ["事业单位万元以上设备购置", "", "", ""],
+        ["村级组织运转", "按单位万元包干", "", ""],
+        ["对下属单位（万元）", LEFT, LEFT, LEFT],
+        ["注：本表单位万元以下四舍五入", LEFT, LEFT, LEFT],
+    ],
+)
+def test_words_of_a_row_say_nothing_of_the_unit_of_the_rows_below_it(between: list[str]) -> None:
+    assert units(("2024年项目支出表", "单位：元", [*PROJECTS, between, REPAIRS, SYSTEMS])) == {1: {("元", "table")}}
+
+
+@pytest.mark.parametrize("at", [2, 3])
+@pytest.mark.parametrize("text", ["单位：万元", "编制单位：清风数据局 单位：万元"])
+def test_a_unit_between_rows_that_add_up_in_one_unit_leaves_all_of_them_open(at: int, text: str) -> None:
+    rows = [*PROJECTS, REPAIRS, SYSTEMS]
+    rows.insert(at, [text, LEFT, LEFT, LEFT])
+    assert units(("2024年项目支出表", "单位：元", rows)) == {}
+
+
+def test_a_unit_beside_other_words_leaves_the_rows_below_it_open() -> None:
+    rows = [*PROJECTS, REPAIRS, ["其他项目", LEFT, LEFT, "单位：万元"], ["绿化", "", "12.00", "12.00"]]
+    found = checked(("2024年项目支出表", "单位：元", rows))
+    assert "绿化" not in {line.name for line in found.lines}

@@ -223,3 +223,26 @@ def test_amounts_below_one_another_are_no_codes(codes: Sequence[str]) -> None:
             else:
                 sheet.text(XS[column] + 4, TOP + HIGH * n + 13, text, 9)
     assert read(sheet) == [list(HEAD), *map(list, printed)]
+
+
+def _with_codes_in_the_names(indent: bool) -> Sheet:
+    """The table, codes and names in one cell: each name two spaces behind its code, or all names in one line."""
+    sheet = table(without_columns=(1,))
+    texts = {text.encode("utf-16-be").hex() for row in ROWS for text in row[1:2]}
+    sheet.operators = [drawn for drawn in sheet.operators if not any(text in drawn for text in texts)]
+    for n, (code, name, *_) in enumerate(ROWS, 1):
+        sheet.text(XS[1] + 4 if indent else XS[0] + 4 + 5.4 * len(code) + 9, TOP + HIGH * n + 13, name, 9)
+    return sheet
+
+
+def test_names_that_each_begin_behind_their_own_code_stand_in_one_cell_with_it() -> None:
+    found = read(_with_codes_in_the_names(indent=False))
+    assert [row[0].replace(" ", "") for row in found[1:]] == [code + name for code, name, *_ in ROWS]
+    assert [row[0] for row in read(_with_codes_in_the_names(indent=True))[1:]] == [code for code, *_ in ROWS]
+
+
+def test_an_amount_alone_in_a_cell_over_two_columns_of_amounts_may_be_of_both() -> None:
+    sheet = table(gaps=[(3, 2)])
+    sheet.operators = [drawn for drawn in sheet.operators if b"1,100.00".hex() not in drawn]
+    found = read(sheet)
+    assert found[2] == ["30101", "基本工资", "900.00"]

@@ -1,0 +1,94 @@
+"""Tables without rules whose names wrap: each line of a name stands in the row of its code, wherever in the row its amounts stand."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.document.pdf_reader import read_pdf
+from tests.pipeline.document.sheets import Sheet, pdf
+
+ROWS = [
+    ("203", "国防支出"),
+    ("208", "社会保障和就业支出"),
+    ("20805", "行政事业单位养老支出"),
+    ("2080505", "机关事业单位基本养老保险缴费支出"),
+    ("213", "农林水支出"),
+    ("21303", "水利"),
+    ("2130311", "水资源节约管理与保护"),
+]
+LINE, PADDING = 13.0, 7.0
+
+
+def _rows(*, letters: int, amounts_at: float) -> list[list[str]]:
+    sheet = Sheet(width=420, height=600)
+    y = 40.0
+    for x, word in ((40, "科目编码"), (130, "科目名称"), (250, "合计"), (330, "基本支出")):
+        sheet.text(x, y, word)
+    y += LINE + PADDING
+    for n, (code, name) in enumerate(ROWS, 1):
+        lines = [name[at : at + letters] for at in range(0, len(name), letters)]
+        for m, line in enumerate(lines):
+            sheet.text(120, y + LINE * m, line)
+        beside = y + LINE * (len(lines) - 1) * amounts_at
+        sheet.text(40, beside, code)
+        for end in (275, 370):
+            sheet.right(end, beside, f"{n}1.50")
+        y += LINE * len(lines) + PADDING
+    (grid,) = read_pdf(pdf(sheet)).pages[0].grids
+    found: dict[int, list[str]] = {}
+    for cell in sorted(grid.cells, key=lambda cell: (cell.row, cell.column)):
+        if cell.text:
+            found.setdefault(cell.row, []).append(cell.text.replace("\n", ""))
+    return list(found.values())[1:]
+
+
+@pytest.mark.parametrize("amounts_at", [0.0, 0.5, 1.0], ids=["at the top", "in the middle", "at the bottom"])
+@pytest.mark.parametrize("letters", [7, 9])
+def test_the_lines_of_a_name_stand_with_its_code(letters: int, amounts_at: float) -> None:
+    assert _rows(letters=letters, amounts_at=amounts_at) == [[code, name, f"{n}1.50", f"{n}1.50"] for n, (code, name) in enumerate(ROWS, 1)]
+
+
+def test_a_heading_over_rows_is_a_row_of_its_own_however_far_the_rows_above_it_stand() -> None:
+    sheet = Sheet(width=420, height=600)
+    for x, word in ((40, "科目编码"), (130, "科目名称"), (250, "合计"), (330, "基本支出")):
+        sheet.text(x, 40, word)
+    y = 60
+    for n, (code, name) in enumerate(ROWS, 1):
+        if len(code) == 3:
+            y += 10
+            sheet.text(120, y, "某一类")
+            y += 16
+        sheet.text(40, y, code)
+        sheet.text(120, y, name)
+        for end in (345, 400):
+            sheet.right(end, y, f"{n}1.50")
+        y += 18
+    (grid,) = read_pdf(pdf(sheet)).pages[0].grids
+    names = [cell.text for cell in sorted(grid.cells, key=lambda cell: cell.row) if cell.column == 1 and cell.text]
+    assert [name for name in names if name in {name for _, name in ROWS}] == [name for _, name in ROWS]
+
+
+@pytest.mark.parametrize("coded", [True, False])
+@pytest.mark.parametrize(("below", "above"), [(13, 20), (15, 22), (20, 30)])
+def test_a_class_without_amounts_is_a_row_however_near_its_item_stands(below: int, above: int, coded: bool) -> None:
+    classes = [("205", "教育支出", "2050205", "高等教育"), ("210", "卫生健康支出", "2101101", "行政单位医疗")]
+    classes += [("221", "住房保障支出", "2210201", "住房公积金"), ("21303", "水利", "2130305", "水利工程建设")]
+    sheet = Sheet(width=420, height=600)
+    for x, word in ((40, "科目编码"), (130, "科目名称"), (250, "合计"), (330, "基本支出")):
+        sheet.text(x, 40, word)
+    y = 62
+    for n, (code, name, item, item_name) in enumerate(classes, 1):
+        if coded:
+            sheet.text(40, y, code)
+        sheet.text(120, y, name)
+        y += below
+        sheet.text(40, y, item)
+        sheet.text(120, y, item_name)
+        for end in (275, 370):
+            sheet.right(end, y, f"{n}1.50")
+        y += above
+    (grid,) = read_pdf(pdf(sheet)).pages[0].grids
+    texts = {cell.text for cell in grid.cells}
+    assert {name for _, name, _, _ in classes} | {name for *_, name in classes} <= texts
+    assert {code for *_, code, _ in classes} <= texts
+    assert not coded or {code for code, *_ in classes} <= texts
