@@ -17,7 +17,9 @@ from pipeline.statements.statement_model import Statement
 
 _LONGEST_SUBJECT = 200
 _NOT_UNDERSTOOD = "Numbers of the section's sentences that stand in no table of the dataset, the first: "
-_CONTRADICTED = "Held back: another place of the document prints the same amounts in another unit of money, or they are too small for it."
+_CONTRADICTED = (
+    "Held back: another place of the document prints the same amounts in another unit of money, or they are too small or too large for it."
+)
 _PROJECTS_WITHOUT_UNIT = "Amounts of projects whose unit is not printed, or is one in which none are published."
 _TWO_READINGS = "Held back: the text of the page has another number at this place than the one read in the cell."
 
