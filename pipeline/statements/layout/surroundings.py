@@ -123,7 +123,7 @@ def heading_rows(grid: Grid) -> tuple[list[str], int]:
         row = [c for c in grid.cells if c.row <= r < c.row + c.row_span and c.text.strip()]
         if not row:
             continue
-        wide = len(row) == 1 and (row[0].column_span > filled * _WIDE or _reaches_out(row[0]))
+        wide = len(row) == 1 and row[0].column_span > filled * _WIDE
         own = _with_units([c.text for c in row])
         folded = [fold(text) for text in own]
         titled = wide and (is_title(folded[0]) or _is_mark(folded[0]) or folded[0].isdigit())
@@ -146,11 +146,6 @@ def _is_year(folded: str) -> bool:
 
 def _prints_amounts(grid: Grid, r: int) -> bool:
     return any(c.row == r and parse_amount(c.text) is not None for c in grid.cells)
-
-
-def _reaches_out(cell: Cell) -> bool:
-    """Tell whether the text of a cell goes over its sides: no ruling parts the cell from its neighbours."""
-    return cell.text_box is not None and (cell.text_box.x0 < cell.box.x0 or cell.text_box.x1 > cell.box.x1)
 
 
 def _is_mark(folded: str) -> bool:
