@@ -199,7 +199,7 @@ class _Sides:
         """Return tables of a part, in 万元, that come to many times the whole on which several places agree, as they would not in 元."""
         members: dict[int, list[int]] = defaultdict(list)
         for n in range(len(self.places)):
-            members[self._side(n)].append(n)
+            members[self.side(n)].append(n)
         wholes = [max(map(_whole_of, place.lines)) for place in self.places]
         most = max((wholes[n] for side in members.values() if len(side) >= _SEVERAL for n in side if n not in wrong), default=Decimal(0))
         parts = [n for (n, *others) in members.values() if not others and self.places[n].is_table and not wholes[n]]
