@@ -25,8 +25,8 @@ from schemas.vocabulary.phrases import WordPattern
 
 _YEAR = re.compile(rf"({YEAR_DIGITS})年")
 _FUND_BUDGETS = WordPattern(lambda: either("fund_budget"))
-_COUNTED = ("budget", "three_public", *ON_FIGURES, "fees")
-"""Topics of sections whose numbers belong into the dataset; those of project stories are `pipeline.targets`' matter."""
+_COUNTED = ("budget", "three_public", *ON_FIGURES, "fees", "project")
+"""Topics of sections whose numbers belong into the dataset; those that projects take from their stories are subtracted later."""
 
 _LONGEST_HEADING = 40  # characters
 

@@ -150,7 +150,8 @@ class Targets:
 
     Attributes:
         projects, indicators: rows of `projects` and `performance_indicators` without document keys, each with its `Places` as `printed`.
-        listed: name, and number with unit, of each project that sentences list, as printed.
+        listed: name, and number with unit, of each project that sentences list, as printed; of an amount in a project's story the
+            words before it, and the amount.
         taken: rows that gave an indicator or a project.
         missed: rows that print one which is in neither table.
         remarks: number of an indicator → the number that its row prints in a column of remarks (备注).

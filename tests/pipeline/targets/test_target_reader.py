@@ -8,6 +8,8 @@ import pytest
 
 from pipeline.budget.codes.book import code_book
 from pipeline.document.content import Box, Cell, Content, Grid, Page, TextLine
+from pipeline.narrative.claims.unread import without_projects
+from pipeline.narrative.narrative_reader import read_narrative
 from pipeline.targets.target_reader import read_targets
 from pipeline.targets.target_rows import Targets
 
@@ -228,6 +230,65 @@ def test_projects_told_by_labels_before_colons() -> None:
 
 def test_a_name_that_nothing_is_said_of_is_no_project() -> None:
     assert not read("项目名称：义务教育公用经费", "填报单位：某局").projects
+
+
+GOAL = "建成后由街坊邻里共同使用，办好便民服务与文化活动，每年开放三百天。"
+STORY = ["项目经费情况说明", "一、项目概况", "本工程占地10平方米。", "二、立项依据", "某批复。", "三、实施周期", "两年。"]
+PLAN = ["四、年度预算安排", "上半年用款计划20万元，下半年30万元。", "五、绩效目标", GOAL]
+
+
+def with_forms(lines: list[str], *goals: str) -> Targets:
+    """Return what a story of no name says, with forms of projects of these goals behind it."""
+    head, row = ["一级指标", "二级指标", "三级指标", "指标值"], ["产出指标", "数量指标", "面积", "≥10平方米"]
+    grids = [
+        grid(2 + i, [["项目名称", f"邻里中心{i}期", "", ""], ["年度总体目标", goal, "", ""], head, row]) for i, goal in enumerate(goals)
+    ]
+    pages = tuple(Page(g.page, 842, 595, (), (g,)) for g in grids)
+    story = Page(1, 842, 595, tuple(TextLine(text, Box(50, 40 + 12 * i, 50 + 11 * len(text), 50 + 12 * i)) for i, text in enumerate(lines)))
+    return read_targets(Content("grids", "pdfium", (story, *pages)), code_book())
+
+
+def test_a_story_without_a_name_completes_the_project_of_its_goal() -> None:
+    told = with_forms([*STORY, *PLAN], GOAL, "另一个目标：修缮街区内二十处公共座椅，方便居民休息。")
+    assert [(p["project"], p["basis"], p["period"]) for p in told.projects] == [
+        ("邻里中心0期", "某批复", "两年"),
+        ("邻里中心1期", None, None),
+    ]
+    assert told.unread == {}
+
+
+@pytest.mark.parametrize("goals", [(), ("修缮街区内二十处公共座椅，方便居民休息，每年检查四次。",), (GOAL, GOAL)])
+def test_a_story_without_a_name_that_no_single_project_answers_is_missed(goals: tuple[str, ...]) -> None:
+    told = with_forms([*STORY, *PLAN], *goals)
+    assert [p["basis"] for p in told.projects] == [None] * len(goals)
+    assert told.unread == {(1, 0): 1}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["二、项目支出情况说明", "某局项目支出预算安排100万元。", "（一）绩效目标", "办好事。"],  # a section of sentences
+        ["项目经费情况说明", "三、系统维护经费情况说明", "（一）立项依据", "某文件。"],
+        ["项目经费情况说明", "第二部分说明", "（一）绩效目标", "办好事。"],
+        ["七、项目经费情况说明", "八、绩效目标", "部门主要职能"],  # a table of contents
+    ],
+)
+def test_a_heading_over_no_parts_of_a_story_is_none(lines: list[str]) -> None:
+    assert with_forms(lines).unread == {}
+
+
+def unread(*lines: str) -> list[tuple[str, ...]]:
+    """Return the amounts of sentences that neither the narrative nor a project took."""
+    content = Content("lines", "text", (Page(1, 0, 0, tuple(map(TextLine, lines))),))
+    narrative = read_narrative(content, fiscal_year=2026, book=code_book(), final=False)
+    return [said.numbers for said in without_projects(narrative.unread, read_targets(content, code_book()).listed)]
+
+
+def test_amounts_of_a_story_that_no_project_takes_are_told() -> None:
+    heading = "某某系统维护项目经费情况说明"
+    assert unread(heading, "四、年度预算安排", "2026年预算安排60万元。") == []
+    assert unread(heading, "四、年度预算安排", "2026年预算安排60万元，其中上半年20万元。") == [("2026年预算安排60万元，其中上半年20万元",)]
+    assert unread("项目经费情况说明", "四、年度预算安排", "2026年预算安排60万元。") == [("2026年预算安排60万元",)]
 
 
 def remarked(name: str, *marks: str) -> Grid:
