@@ -102,7 +102,7 @@ def fields_of(rows: Rows) -> dict[str, str]:
     """
     labels = target_words("label")
     said: dict[str, str] = {}
-    goal = ("", -1)  # the label and the row of the goal read last
+    goal = ("", -1, -1)  # the label of the goal read last, its row, and the column of its text
     for number, row in enumerate(rows):
         distinct = [part for text in runs_of(row) for part in _label_and_value(text)]
         if sum(column_of(text) != "" for text in distinct) == len(distinct):
@@ -127,11 +127,11 @@ def fields_of(rows: Rows) -> dict[str, str]:
                     continue
                 behind = distinct[place + 2] if place + 2 < len(distinct) else ""
                 value = value if printed[1] else value + (behind if _UNIT.fullmatch(behind) else unit)
-            elif name == "goal" and goal == (label, number - 1):  # the label's cell goes on beside the next part of its text
+            elif name == "goal" and goal == (label, number - 1, _column(row, value)):  # the label's cell goes on beside the rest
                 value = said[name] if value in said[name] else said[name] + value
             elif name != "project" and name in said:
                 continue
-            goal = (label, number) if name == "goal" else goal
+            goal = (label, number, _column(row, value)) if name == "goal" else goal
             said[name] = value
     below = target_words("goal_below")
     for above, row in enumerate(rows[:-1]):  # 项目总目标 | 年度总体目标 over their texts
@@ -148,6 +148,11 @@ def fields_of(rows: Rows) -> dict[str, str]:
     if len(span) == _BOTH:
         said.setdefault("period", "—".join(span))
     return said
+
+
+def _column(row: Sequence[str], text: str) -> int:
+    """Return the column where a text of a row starts; -1 for a part of a cell's text."""
+    return row.index(text) if text in row else -1
 
 
 def is_form_title(text: str) -> bool:

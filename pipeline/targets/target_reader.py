@@ -6,18 +6,19 @@ Belongs here: the order in which the places are read, since a later one complete
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pipeline.budget.codes.book import FUNCTION, CodeList
 from pipeline.budget.codes.printed_codes import level_of
-from pipeline.document.content import Content
+from pipeline.document.content import Box, Content, box_with
 from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.paragraphs import Paragraph, paragraphs
 from pipeline.targets.of_text.flattened_tables import read_flattened
 from pipeline.targets.of_text.project_prose import read_projects
 from pipeline.targets.of_text.project_sentences import read_project_lists
 from pipeline.targets.printed_places import place_rows
-from pipeline.targets.printed_targets import printed_targets
+from pipeline.targets.printed_targets import printed_evaluations, printed_targets
 from pipeline.targets.target_rows import Targets
 from pipeline.targets.target_tables import read_grids
 
@@ -43,7 +44,14 @@ def read_targets(content: Content, book: CodeList, text: Sequence[Paragraph] | N
     targets.weigh()
     place_rows(content, targets)
     targets.missed.update(printed_targets(content))
+    targets.evaluated = printed_evaluations(content, set(map(_place_of, (*targets.projects, *targets.indicators))))
     return targets
+
+
+def _place_of(row: Mapping[str, Any]) -> tuple[int, str | Box]:
+    """Return the page of a row, and its address or its box there."""
+    box = (row["x0"], row["y0"], row["x1"], row["y1"])
+    return row["page"] or 0, row["cell"] or box_with(box)
 
 
 def drop_project_amounts(held_back: Sequence[tuple[str, str]], targets: Targets) -> list[tuple[str, str]]:

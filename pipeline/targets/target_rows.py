@@ -155,6 +155,7 @@ class Targets:
         taken: rows that gave an indicator or a project.
         missed: rows that print one which is in neither table.
         remarks: number of an indicator → the number that its row prints in a column of remarks (备注).
+        evaluated: page → how many cells say what was spent, achieved or scored, which no table of the dataset holds.
     """
 
     projects: list[dict[str, Any]] = field(default_factory=list)
@@ -163,6 +164,7 @@ class Targets:
     taken: set[RowPlace] = field(default_factory=set)
     missed: set[RowPlace] = field(default_factory=set)
     remarks: dict[int, Decimal] = field(default_factory=dict)
+    evaluated: dict[int, int] = field(default_factory=dict)
 
     @property
     def unread(self) -> dict[tuple[int, int], int]:

@@ -144,14 +144,16 @@ def columns_of(lines: Iterable[Line]) -> Mapping[tuple[int, int], Box]:
 
 
 def _beside(page: Page, free: Iterable[Word], values: Collection[Decimal], of_statements: bool) -> Iterator[Word]:
-    """Yield the free amounts outside all tables of a page of statements, else those whose value no row has."""
+    """Yield the free amounts outside all tables of a page of statements, else those whose value no row has.
+
+    On a page of sentences, or of few amounts, these are the ones that fill a cell: the head of a form of targets.
+    """
     free = [word for word in free if AMOUNT_ALONE.fullmatch(fold(word.text))]
     if not free:
         return
     amounts = sum(bool(AMOUNT_ALONE.fullmatch(fold(word.text))) for word in page.numbers or ())
     few = amounts < _FEWEST_AMOUNTS or sum(line.text.count("。") for line in page.lines) > _FEW_SENTENCES
-    if few and not of_statements:
-        return
+    cells = [(cell.box, text) for grid in page.grids for cell in grid.cells if AMOUNT_ALONE.fullmatch(text := fold(cell.text))]
     printed = [(line.box, line.text, line.in_grid) for line in page.lines if line.box]
     for word in free:
         around = [(text, in_grid) for box, text, in_grid in printed if holds(box, word.box)]
@@ -160,13 +162,14 @@ def _beside(page: Page, free: Iterable[Word], values: Collection[Decimal], of_st
             continue
         if not in_table and any(SENTENCE.search(text) for text, in_grid in around if not in_grid):
             continue
-        if (in_table or not of_statements) and (few or _is_known(word, values)):
+        alone = next((text for box, text in cells if holds(box, word.box)), None)  # all of it, where the cell's width wraps the number
+        if (in_table or not of_statements) and ((few and not alone) or _is_known(alone or word.text, values)):
             continue
         yield word
 
 
-def _is_known(word: Word, values: Collection[Decimal]) -> bool:
-    value = abs(parse_amount(word.text) or Decimal(0))
+def _is_known(text: str, values: Collection[Decimal]) -> bool:
+    value = abs(parse_amount(text) or Decimal(0))
     return not value or value in values or any(to_yuan(value, unit) in values for unit in YUAN_PER)
 
 

@@ -11,7 +11,7 @@ import pytest
 from pipeline.checks.grades import grade_of, is_reconciled
 from pipeline.checks.of_pages.completeness import check_completeness
 from pipeline.checks.of_pages.uncaptured import box_of, uncaptured
-from pipeline.document.content import Box, Content, Grid, Page, TextLine, Word
+from pipeline.document.content import Box, Cell, Content, Grid, Page, TextLine, Word
 from pipeline.statements.statement_model import Statement
 from tests.pipeline.publish.samples import check, line
 
@@ -110,3 +110,23 @@ def test_a_page_whose_table_nobody_recognised_costs_the_best_grade_and_the_sums(
     checks = [check(), *check_completeness([], beside)]
     assert [(row["check_id"], row["subject"]) for row in checks if row["outcome"] == "fail"] == [("C1", "page 2")]
     assert is_reconciled(checks) is None
+
+
+def head_of_form(*known: Decimal) -> list[tuple[str, int | None]]:
+    """Return what is told of a page of sentences with a form whose head says amounts, some of them in rows of the dataset."""
+    texts = ["12,345.678901", "某局2026年投入\n34.50万元办好事。", "10,000.25\n00", "2,345.42"]
+    cells = tuple(Cell(0, at, text, Box(70.0 * at, 0, 70.0 * at + 70, 40)) for at, text in enumerate(texts))
+    numbers = tuple(
+        Word(text, Box(70.0 * at + 5, y, 70.0 * at + 60, y + 10))
+        for at, text, y in ((0, "12,345.678901", 5), (1, "34.50", 20), (2, "10,000.25", 5), (2, "00", 20), (3, "2,345.42", 5))
+    )
+    lines = tuple(TextLine("做好一件事。", Box(0, 100 + 12 * row, 200, 110 + 12 * row)) for row in range(4))
+    grid = Grid(1, 1, 4, cells, Box(0, 0, 280, 40), "pdfium")
+    found = uncaptured(Content("grids", "pdfium", (Page(1, 300, 300, lines, (grid,), numbers=numbers),)), [], [], known)
+    return [(row["subject"], row["page"]) for row in found]
+
+
+def test_an_amount_alone_in_a_cell_is_told_on_a_page_of_sentences_too() -> None:
+    assert head_of_form() == [("12,345.678901 10,000.25 2,345.42", 1)]
+    assert head_of_form(Decimal("123456789.01"), Decimal("23454200")) == [("10,000.25", 1)]
+    assert head_of_form(Decimal("123456789.01"), Decimal("100002500"), Decimal("23454200")) == []  # the number goes on in its cell
