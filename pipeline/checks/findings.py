@@ -18,6 +18,7 @@ from pipeline.statements.statement_model import Statement
 _LONGEST_SUBJECT = 200
 _NOT_UNDERSTOOD = "Numbers of the section's sentences that stand in no table of the dataset, the first: "
 _TWO_READINGS = "Held back: the text of the page has another number at this place than the one read in the cell."
+_MIXED = "A goal, a name or a target that cannot be told from another text beside or below it: held back."
 _EVALUATED = "What a form that evaluates a project says was spent, achieved or scored: the dataset has a column for what was planned alone."
 
 Finding = dict[str, Any]
@@ -114,11 +115,14 @@ def of_narrative(narrative: Narrative, published: PublishedAmounts) -> list[Find
     ]
 
 
-def of_targets(unread: Sequence[tuple[int, int, int]], evaluated: Sequence[tuple[int, int]] = ()) -> list[Finding]:
+def of_targets(
+    unread: Sequence[tuple[int, int, int]], mixed: Sequence[tuple[int, int, int]] = (), evaluated: Sequence[tuple[int, int]] = ()
+) -> list[Finding]:
     """List the tables of targets that have rows which gave no indicator and no project, and the pages that evaluate projects.
 
     Args:
         unread: page, number of the table on it (0: lines beside the tables), and how many such rows.
+        mixed: the same of rows of which a goal, a name or a target is held back.
         evaluated: page, and how many of its cells say what was spent, achieved or scored.
     """
     detail = "Rows that print a performance target or a project and gave none: its name, its target, or whose it is could not be told."
@@ -126,6 +130,10 @@ def of_targets(unread: Sequence[tuple[int, int, int]], evaluated: Sequence[tuple
         *(
             _finding("target_not_captured", f"performance targets {_where(page, table)}", detail, frequency=rows, page=page)
             for page, table, rows in unread
+        ),
+        *(
+            _finding("target_not_captured", f"performance targets {_where(page, table)}", _MIXED, frequency=rows, page=page)
+            for page, table, rows in mixed
         ),
         *(
             _finding("amount_not_captured", f"evaluation on page {page}", _EVALUATED, frequency=cells, page=page)

@@ -115,7 +115,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
         *of_damage(content),
         *findings.of_statements(statements, coded.without_unit, coded.differing, held),
         *unread,
-        *findings.of_targets(coded.unread_targets, coded.evaluated),
+        *findings.of_targets(coded.unread_targets, coded.mixed_targets, coded.evaluated),
         *findings.of_lines(lines),
         *beside,
     ]

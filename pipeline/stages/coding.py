@@ -43,6 +43,7 @@ class Coded:
         unread_targets: page, table on it (0: lines beside the tables), and how many rows of targets it prints that gave nothing.
         differing: lines held back, since the text layer has another number at their place than the one read; in no statement.
         evaluated: page, and how many cells of its forms say what was spent, achieved or scored: no table of the dataset holds that.
+        mixed_targets: page, table on it, and of how many rows a goal, a name or a target is held back.
     """
 
     statements: tuple[Statement, ...]
@@ -53,6 +54,7 @@ class Coded:
     unread_targets: tuple[tuple[int, int, int], ...] = ()
     differing: tuple[Line, ...] = ()
     evaluated: tuple[tuple[int, int], ...] = ()
+    mixed_targets: tuple[tuple[int, int, int], ...] = ()
 
     @property
     def lines(self) -> list[Line]:
@@ -101,6 +103,7 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
         tuple((page, table, rows) for (page, table), rows in targets.unread.items()),
         tuple(differing),
         tuple(targets.evaluated.items()),
+        tuple((page, table, rows) for (page, table), rows in targets.mixed.items()),
     )
 
 

@@ -155,6 +155,7 @@ class Targets:
         taken: rows that gave an indicator or a project.
         missed: rows that print one which is in neither table.
         remarks: number of an indicator → the number that its row prints in a column of remarks (备注).
+        held_back: rows of which a goal, a name or a target is not published, since it cannot be told from another text.
         evaluated: page → how many cells say what was spent, achieved or scored, which no table of the dataset holds.
     """
 
@@ -164,7 +165,13 @@ class Targets:
     taken: set[RowPlace] = field(default_factory=set)
     missed: set[RowPlace] = field(default_factory=set)
     remarks: dict[int, Decimal] = field(default_factory=dict)
+    held_back: set[RowPlace] = field(default_factory=set)
     evaluated: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def mixed(self) -> dict[tuple[int, int], int]:
+        """Page and number of each table → of how many rows a text is held back."""
+        return dict(sorted(Counter((place.page, place.table) for place in self.held_back).items()))
 
     @property
     def unread(self) -> dict[tuple[int, int], int]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.budget.codes.book import code_book
 from pipeline.document.content import Box, Cell, Content, Grid, Page, TextLine
@@ -165,6 +167,35 @@ def test_a_list_of_projects_over_two_pages() -> None:
     assert [(i["project"], i["target_value"]) for i in told.indicators] == [
         ("甲项目", 3), ("乙项目", 5), ("乙项目", Decimal("14.397852")), ("乙项目", 90), ("丙项目", 2),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_a_goal_in_one_cell_with_the_levels_of_indicators_is_held_back(merged: bool) -> None:
+    head = ["项目名称", "金额（万元）", "绩效目标", "一级指标", "二级指标", "三级指标", "指标值"]
+    mixed = "产出指标\n办好一件事，\n效益指标\n另一件。"
+    rows = [
+        head,
+        ["甲项目", "8.5", mixed if merged else "产出指标与成本指标都要达到。", "" if merged else "产出指标", "数量指标", "次数", "3"],
+        ["^", "^", "^", "^" if merged else "效益指标", "社会效益指标", "满意人数", "5"],
+        ["乙项目", "4", "目标乙。", "产出指标", "数量指标", "次数", "2"],
+    ]
+    table = grid(1, rows)
+    if merged:
+        cells = [replace(c, column_span=2) if c.text == mixed else c for c in table.cells if (c.row, c.column) != (1, 3)]
+        table = dataclasses.replace(table, cells=tuple(cells))
+    told = of_grids(table)
+    assert [p["goal"] for p in told.projects] == [None if merged else "产出指标与成本指标都要达到。", "目标乙。"]
+    assert [(i["dimension"], i["indicator"]) for i in told.indicators] == [
+        ("产出指标", "次数"), ("效益指标", "满意人数"), ("产出指标", "次数"),
+    ]  # fmt: skip
+    assert told.mixed == ({(1, 1): 2} if merged else {})
+
+
+def test_a_second_goal_of_one_project_is_told() -> None:
+    head = ["项目名称", "金额（万元）", "绩效目标"]
+    told = of_grids(grid(1, [head, ["甲项目", "8.5", "目标甲。"], ["^", "^", "另一目标。"], ["乙项目", "4", "目标乙。"]]))
+    assert [p["goal"] for p in told.projects] == ["目标甲。", "目标乙。"]
+    assert told.mixed == {(1, 1): 1}
 
 
 def test_tasks_of_a_whole_department() -> None:
