@@ -18,6 +18,7 @@ from pipeline.statements.statement_model import Statement
 _LONGEST_SUBJECT = 200
 _NOT_UNDERSTOOD = "Numbers of the section's sentences that stand in no table of the dataset, the first: "
 _TWO_READINGS = "Held back: the text of the page has another number at this place than the one read in the cell."
+_OPEN_CLASS = "The economic class beside a purchase, by a name that gives no single code."
 _MIXED = "A goal, a name or a target that cannot be told from another text beside or below it: held back."
 _EVALUATED = "What a form that evaluates a project says was spent, achieved or scored: the dataset has a column for what was planned alone."
 
@@ -71,6 +72,9 @@ def of_statements(
         found += [
             _finding("amount_not_captured", str(conflict), f"No placing of the numbers of {where} meets this identity.", page=page)
             for conflict in s.conflicts
+        ]
+        found += [
+            _finding("unresolved_name", name, _OPEN_CLASS, frequency=rows, page=page) for name, rows in Counter(s.open_classes).items()
         ]
         missing = s.amounts_printed - len(s.lines) - held[s.number]
         if s.number in without_unit:

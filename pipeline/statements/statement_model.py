@@ -311,6 +311,7 @@ class Statement:
         conflicts: where columns were lost in print: identities that no placement of the printed numbers satisfies.
         ruled: whether rulings separate the columns of its table.
         quantities: of its rows, where it is one of purchases.
+        open_classes: for each of its purchases printed under an economic class by a name that has not one code: that name.
     """
 
     number: int
@@ -326,6 +327,7 @@ class Statement:
     ruled: bool = True
     pages: tuple[int, ...] = ()
     quantities: tuple[Quantity, ...] = ()
+    open_classes: tuple[str, ...] = ()
 
 
 def statement_kinds(statements: Sequence[Statement]) -> list[str]:
