@@ -13,7 +13,7 @@ from pipeline.budget.codes.book import CodeList
 from pipeline.budget.patterns import YEAR_DIGITS
 from pipeline.document.content import Content
 from pipeline.narrative.claims.facts import Narrative
-from pipeline.narrative.key_figures import FigureReader
+from pipeline.narrative.figures.key_figures import FigureReader
 from pipeline.narrative.sections import ON_FIGURES
 from pipeline.narrative.sentence_reader import SentenceReader
 from pipeline.narrative.text.number_boxes import NumberBoxes

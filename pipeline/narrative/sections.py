@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 import msgspec
 from msgspec.structs import replace
 
-from pipeline.budget.patterns import LEVEL_WORDS
 from pipeline.budget.sums import FUND_TREE
+from pipeline.narrative.claims.open_classification import LEVEL_MARK
 from pipeline.narrative.reasons import gives_reason
 from pipeline.narrative.text.clauses import MONEY, read_change
 from pipeline.narrative.text.paragraphs import LEVELS, NUMBERING, Paragraph
@@ -29,9 +29,6 @@ _SEE = WordPattern(lambda: rf"\({either('see')}[^()]*\)$")
 _UNIT_NAME = WordPattern(lambda: rf".{{3,}}{body_ending('heading')}(?:\(.{{0,60}}\))?")
 UNNUMBERED = 8
 """Level of headings without numbering."""
-
-LEVEL_MARK = re.compile(rf"\(\d*[{LEVEL_WORDS}]\)")
-"""What a name is followed by that says its level in a classification."""
 
 _YEAR_WITHIN = re.compile(r"\d{4}年")
 _SCOPE = WordPattern(lambda: rf"{either('list_ahead')}|按.{{0,12}}{either('by_class')}")

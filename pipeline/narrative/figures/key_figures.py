@@ -13,7 +13,7 @@ from decimal import Decimal
 from pipeline.budget.amounts import value_of
 from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.claims.unread import UnreadNumbers
-from pipeline.narrative.counted_things import PARTICIPANTS, indicator_of_count, kinds_of_units
+from pipeline.narrative.figures.counted_things import PARTICIPANTS, indicator_of_count, kinds_of_units
 from pipeline.narrative.sections import Section
 from pipeline.narrative.text.clauses import MONEY, amount_of
 from pipeline.narrative.text.number_boxes import NumberBoxes
