@@ -13,6 +13,7 @@ from pipeline.checks.of_prose.stated_again import PublishedAmounts
 from pipeline.document.content import Content
 from pipeline.identity.identify import Identity
 from pipeline.narrative.claims.facts import NOT_PLACED, Narrative
+from pipeline.narrative.text.quotations import shortened
 from pipeline.statements.statement_model import Statement
 
 _LONGEST_SUBJECT = 200
@@ -101,8 +102,8 @@ def of_narrative(narrative: Narrative, published: PublishedAmounts) -> list[Find
     missed = [(said, [number for number in said.numbers if not published.state(number)]) for said in narrative.unread]
     return [
         *(
-            _finding("amount_not_captured", clause, why)
-            for clause, why in narrative.held_back
+            _finding("amount_not_captured", clause, why, page=page)
+            for clause, why, page in narrative.held_back
             if why not in NOT_PLACED or not published.state(clause)
         ),
         *(
@@ -161,4 +162,4 @@ def no_such_partition(column: str, value: object, filed: object) -> Finding:
 
 
 def _finding(kind: str, subject: str, detail: str, *, frequency: int = 1, page: int | None = None) -> Finding:
-    return {"finding": kind, "subject": subject[:_LONGEST_SUBJECT], "frequency": frequency, "page": page, "detail": detail}
+    return {"finding": kind, "subject": shortened(subject, _LONGEST_SUBJECT), "frequency": frequency, "page": page, "detail": detail}

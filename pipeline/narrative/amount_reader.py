@@ -19,7 +19,7 @@ from pipeline.narrative.comparisons import Comparisons
 from pipeline.narrative.narrative_lines import OfAnotherBody, SubjectDoesNotFit
 from pipeline.narrative.resolution import LineResolver, is_of_the_year, of_the_year
 from pipeline.narrative.sections import Headings, Section
-from pipeline.narrative.text.clauses import Clause
+from pipeline.narrative.text.clauses import MONEY, Clause
 from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.paragraphs import LinePosition, Paragraph
 from pipeline.narrative.text.printed_number import Number
@@ -70,7 +70,9 @@ class AmountReader:
         """
         if self.section.topic in (None, "budget", "three_public"):
             self.unread.mark(clause.start, clause.end)
-            self.ledger.hold(paragraph.text[clause.start : clause.end], reason, doubtful=self.section.topic is None)
+            amount = MONEY.search(paragraph.folded, clause.start, clause.end)
+            page = paragraph.place(amount.start() if amount else clause.start).page
+            self.ledger.hold(paragraph.text[clause.start : clause.end], reason, page, doubtful=self.section.topic is None)
 
     def read(self, paragraph: Paragraph, clause: Clause, subject: slice, value: Number, offset: int) -> None:
         """Publish an amount, or hold it back; in a section on something else it is neither.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.line import Line
@@ -79,6 +80,14 @@ class Share:
     percent: Number
 
 
+class HeldBack(NamedTuple):
+    """An amount that is in no table: the clause that states it, as printed, the reason, and the page (None: unknown)."""
+
+    clause: str
+    why: str
+    page: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Unread:
     """Numbers of one section on one page that no sentence was understood to state.
@@ -131,7 +140,7 @@ class Narrative:
         year_on_year, key_figures: rows of these tables without document keys.
         changes, shares: the same changes, and the shares, with their printed digits, for the checks.
         printed: indicator → the number as printed, of each key figure.
-        held_back: (printed clause, reason) of amounts that were not understood or contradict an earlier sentence.
+        held_back: amounts that were not understood or contradict an earlier sentence.
         unread: numbers that are neither captured nor held back, by section and page.
     """
 
@@ -141,5 +150,5 @@ class Narrative:
     changes: list[Change] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
     printed: dict[str, Number] = field(default_factory=dict)
-    held_back: list[tuple[str, str]] = field(default_factory=list)
+    held_back: list[HeldBack] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)

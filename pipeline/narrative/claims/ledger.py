@@ -13,7 +13,7 @@ from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.line import Line
 from pipeline.budget.sums import funds_within
 from pipeline.document.content import printed_place
-from pipeline.narrative.claims.facts import NOT_PLACED, UNKNOWN_SUBJECT, Change, NamedAmount, Narrative
+from pipeline.narrative.claims.facts import NOT_PLACED, UNKNOWN_SUBJECT, Change, HeldBack, NamedAmount, Narrative
 from pipeline.narrative.claims.sums import decided_by_sum
 from pipeline.narrative.text.paragraphs import LinePosition
 from pipeline.narrative.text.printed_number import Number
@@ -32,7 +32,7 @@ class NarrativeRecord:
         self._known: dict[tuple[object, ...], NamedAmount] = {}
         self._withdrawn: set[int] = set()
         self._misprinted: set[int] = set()
-        self._doubtful: list[tuple[str, str]] = []
+        self._doubtful: list[HeldBack] = []
 
     def line(self, line: Line, value: Number, place: LinePosition, of_this_year: bool, misprinted: bool = False) -> NamedAmount | None:
         """Record a line with its amount; return its target, or None where an earlier sentence states another amount for it.
@@ -116,27 +116,28 @@ class NarrativeRecord:
         self.narrative.changes.append(change)
         return change
 
-    def hold(self, clause: str, reason: str, doubtful: bool) -> None:
+    def hold(self, clause: str, reason: str, page: int | None, doubtful: bool) -> None:
         """Record an amount that is held back.
 
         Args:
             clause: that states it, as printed.
             reason: why it is in no table.
+            page: that prints it; 0 or None if unknown.
             doubtful: whether no heading says that it is of the budget: then it is recorded once another amount there is understood.
         """
-        (self._doubtful if doubtful else self.narrative.held_back).append((clause, reason))
+        (self._doubtful if doubtful else self.narrative.held_back).append(HeldBack(clause, reason, page or None))
 
     def holds(self, text: str) -> bool:
         """Tell whether an amount that stands in `text` is held back since no words say which line it is."""
-        return any(why in NOT_PLACED and clause in text for clause, why in (*self.narrative.held_back, *self._doubtful))
+        return any(why in NOT_PLACED and clause in text for clause, why, _ in (*self.narrative.held_back, *self._doubtful))
 
     def release(self, text: str) -> None:
         """Forget what was held back of the clauses of `text`, a sentence of the paragraph read last: it is read now."""
         for held in (self.narrative.held_back, self._doubtful):
-            clauses = {clause for clause, _ in held if clause in text}
+            clauses = {clause for clause, *_ in held if clause in text}
             for at in range(len(held) - 1, -1, -1):
-                if held[at][0] in clauses:
-                    clauses.remove(held[at][0])  # what an earlier sentence says in the same words stays held
+                if held[at].clause in clauses:
+                    clauses.remove(held[at].clause)  # what an earlier sentence says in the same words stays held
                     del held[at]
 
     def confirm(self) -> None:
@@ -165,7 +166,7 @@ class NarrativeRecord:
         for index in sorted(self._withdrawn):
             line = told.lines[index]
             why = UNKNOWN_SUBJECT if index in self._misprinted else "contradicted by a later sentence"
-            told.held_back.append((f"{line.name} {line.amount_text}{line.unit_text}", why))
+            told.held_back.append(HeldBack(f"{line.name} {line.amount_text}{line.unit_text}", why, line.page or None))
         kept = [i for i in range(len(told.lines)) if i not in self._withdrawn]
         moved = {old: new for new, old in enumerate(kept)}
         told.lines = [told.lines[i] for i in kept]

@@ -279,8 +279,8 @@ class FigureReader:
         for indicator, counts in self._participants.items():
             first, again = counts[0], counts[1:]
             if any(other[0] is first[0] or other[2].value != first[2].value for other in again):
-                for _, clause, _, _ in counts:
-                    self._ledger.hold(clause, "one of several counts of those who take part", doubtful=False)
+                for _, clause, _, place in counts:
+                    self._ledger.hold(clause, "one of several counts of those who take part", place.page, doubtful=False)
             else:
                 self._ledger.figure(indicator, first[2].value, "count", first[2], first[3])
 
