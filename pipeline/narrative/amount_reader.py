@@ -15,7 +15,7 @@ from pipeline.narrative.claims.facts import UNKNOWN_SUBJECT, NamedAmount
 from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.claims.open_classification import OpenClassification
 from pipeline.narrative.claims.unread import UnreadNumbers
-from pipeline.narrative.comparisons import Comparisons
+from pipeline.narrative.comparisons import Comparisons, basis_in
 from pipeline.narrative.narrative_lines import OfAnotherBody, SubjectDoesNotFit
 from pipeline.narrative.resolution import LineResolver, is_of_the_year, of_the_year
 from pipeline.narrative.sections import Headings, Section
@@ -23,6 +23,7 @@ from pipeline.narrative.text.clauses import MONEY, Clause
 from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.paragraphs import LinePosition, Paragraph
 from pipeline.narrative.text.printed_number import Number
+from pipeline.narrative.text.quotations import begin_of_clause
 from pipeline.narrative.text.subject_names import SubjectMeaning, Subjects
 
 
@@ -74,6 +75,21 @@ class AmountReader:
             page = paragraph.place(amount.start() if amount else clause.start).page
             self.ledger.hold(paragraph.text[clause.start : clause.end], reason, page, doubtful=self.section.topic is None)
 
+    def prior(self, paragraph: Paragraph, clause: Clause, value: Number, basis: str, offset: int) -> None:
+        """Record last year's amount, said beside the changes or else the amounts that were stated last.
+
+        Args:
+            paragraph: that it stands in.
+            clause: that states it.
+            value: the amount.
+            basis: what it is, as of a comparison.
+            offset: of its digits in the paragraph.
+        """
+        changed = [change.target for change in self.said.changes or () if change.target is not None]
+        place = self.boxes.of(paragraph, offset, len(value.text))
+        begin = begin_of_clause(paragraph.folded, offset)
+        self.ledger.prior(value, basis, changed or self.said.last, place, paragraph.text[begin : clause.end])
+
     def read(self, paragraph: Paragraph, clause: Clause, subject: slice, value: Number, offset: int) -> None:
         """Publish an amount, or hold it back; in a section on something else it is neither.
 
@@ -85,11 +101,14 @@ class AmountReader:
             offset: of its digits in the paragraph.
         """
         meaning = self.subjects.read(paragraph.text[subject], paragraph.folded[subject], self.section.classification, misprints=True)
+        if meaning is not None and not meaning.words and self.said.pending is not None and self.resolver.names_last_year(self.said.pending):
+            meaning, self.said.pending = self.said.pending, None
         self.said.elsewhere = self.said.elsewhere or self.resolver.is_elsewhere(paragraph.folded[subject], meaning)
         if meaning is not None and not self.resolver.is_of_this_year(meaning):
             self.said.elsewhere = True
-            if self.comparisons.base(self.said, value, meaning.words):
+            if self.resolver.is_of_last_year(meaning) and self.comparisons.base(self.said, value, meaning.words):
                 self.unread.mark(subject.start, offset + len(value.text))
+                self.prior(paragraph, clause, value, basis_in(meaning.words), offset)
             return
         try:
             if meaning is None:

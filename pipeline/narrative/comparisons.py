@@ -151,7 +151,7 @@ class Comparisons:
         if said.changes or not said.last:
             return bool(said.changes)
         said.before = value
-        said.basis = (_basis_in(words), value, "")  # 上年预算5万元，减少1万元
+        said.basis = (basis_in(words), value, "")  # 上年预算5万元，减少1万元
         return True
 
     def _whole(self, said: SentenceContext, words: str, part: NamedAmount) -> NamedAmount | None:
@@ -327,7 +327,8 @@ def _part_of_fund(said: SentenceContext, meaning: SubjectMeaning) -> Sequence[Na
     return next((targets for named, targets in reversed(said.of_fund) if _key(named) == _key(meaning)), ())
 
 
-def _basis_in(words: str) -> str:
+def basis_in(words: str) -> str:
+    """Return what words say of last year's amount: `prior_year_execution`, `prior_year_budget`, or only `prior_year`."""
     return next((vocabulary.word_value("basis", w) for w in vocabulary.words("basis") if w in words), "prior_year")
 
 

@@ -91,6 +91,14 @@ class LineResolver:
         other = meaning.year is not None and self._year is not None and meaning.year != self._year
         return not other and not any(word in meaning.words for word in words("executed"))
 
+    def is_of_last_year(self, meaning: SubjectMeaning) -> bool:
+        """Tell whether an amount that is not this year's may be last year's: no other year is named."""
+        return meaning.year is None or self._year is None or meaning.year == self._year - 1
+
+    def names_last_year(self, meaning: SubjectMeaning) -> bool:
+        """Tell whether words name nothing but the year before (上年, 上年预算数)."""
+        return meaning.kind == "bare" and meaning.year is not None and self._year is not None and meaning.year == self._year - 1
+
     def is_elsewhere(self, folded: str, meaning: SubjectMeaning | None) -> bool:
         """Tell whether the words before an amount name another year, or a 三公 total in words that may name another body.
 

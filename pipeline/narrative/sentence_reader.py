@@ -234,6 +234,8 @@ class SentenceReader:
                 self._amounts.hold(paragraph, clause, refused)
             else:
                 self.unread.mark(clause.start + at, clause.start + changed.end)
+                if changed.base is not None and changed.basis is not None and self._said.basis is not None:
+                    self._amounts.prior(paragraph, clause, changed.base, changed.basis, clause.start + changed.base_at)
             return max(changed.end, at + 1)
         if money is None:
             self._subject_alone(paragraph, clause, at)
@@ -293,6 +295,9 @@ class SentenceReader:
         if meaning is None:
             self._amounts.comparisons.turn_to_named(self._said, printed, folded, self.section)
         if meaning is None or meaning.owner:
+            return
+        if clause.stop == ":" and self._amounts.resolver.names_last_year(meaning):
+            self._said.pending = meaning  # 上年：10万元
             return
         numbered = at == 0 and NUMBERING.match(folded) is not None  # （一）收入预算，2026年年初预算数…
         if meaning.kind not in ("code", "three_public", "nature") and not (numbered and meaning.kind in ("total", "fund")):

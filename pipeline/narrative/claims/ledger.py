@@ -5,6 +5,7 @@ Belongs here: recognising that two sentences state the same amount, or contradic
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from msgspec.structs import replace
@@ -14,6 +15,7 @@ from pipeline.budget.line import Line
 from pipeline.budget.sums import funds_within
 from pipeline.document.content import printed_place
 from pipeline.narrative.claims.facts import NOT_PLACED, UNKNOWN_SUBJECT, Change, HeldBack, NamedAmount, Narrative
+from pipeline.narrative.claims.prior_year import PriorAmount, prior_lines
 from pipeline.narrative.claims.sums import decided_by_sum
 from pipeline.narrative.text.paragraphs import LinePosition
 from pipeline.narrative.text.printed_number import Number
@@ -33,6 +35,7 @@ class NarrativeRecord:
         self._withdrawn: set[int] = set()
         self._misprinted: set[int] = set()
         self._doubtful: list[HeldBack] = []
+        self._priors: list[PriorAmount] = []
 
     def line(self, line: Line, value: Number, place: LinePosition, of_this_year: bool, misprinted: bool = False) -> NamedAmount | None:
         """Record a line with its amount; return its target, or None where an earlier sentence states another amount for it.
@@ -116,6 +119,10 @@ class NarrativeRecord:
         self.narrative.changes.append(change)
         return change
 
+    def prior(self, number: Number, basis: str, targets: Sequence[NamedAmount], place: LinePosition, clause: str) -> None:
+        """Record last year's amount, which a sentence states beside this year's (see `PriorAmount`)."""
+        self._priors.append(PriorAmount(number, basis, tuple(targets), place, clause, len(self.narrative.lines)))
+
     def hold(self, clause: str, reason: str, page: int | None, doubtful: bool) -> None:
         """Record an amount that is held back.
 
@@ -167,9 +174,13 @@ class NarrativeRecord:
             line = told.lines[index]
             why = UNKNOWN_SUBJECT if index in self._misprinted else "contradicted by a later sentence"
             told.held_back.append(HeldBack(f"{line.name} {line.amount_text}{line.unit_text}", why, line.page or None))
-        kept = [i for i in range(len(told.lines)) if i not in self._withdrawn]
-        moved = {old: new for new, old in enumerate(kept)}
-        told.lines = [told.lines[i] for i in kept]
+        changes = [c for c in told.changes if c.target is None or c.target.line not in self._withdrawn]
+        priors, held = prior_lines(self._priors, changes, told.lines)
+        told.held_back += held
+        kept = [(at, 1, line) for at, line in enumerate(told.lines) if at not in self._withdrawn]
+        ordered = sorted([*kept, *((at, 0, line) for at, line in priors)], key=lambda entry: entry[:2])  # as they are printed
+        moved = {at: new for new, (at, own, _) in enumerate(ordered) if own}
+        told.lines = [line for *_, line in ordered]
         for target in self._known.values():
             target.line = moved.get(target.line) if target.line is not None else None
         told.changes = [c for c in told.changes if c.target is None or (c.target.line, c.target.figure) != (None, None)]

@@ -6,7 +6,7 @@ Belongs here: the grammar of one clause. Does not belong here: what was said bef
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -134,7 +134,7 @@ class ChangePhrase:
         subject: words that name what changed, before or inside the comparison (may be empty).
         basis: `prior_year_execution`, `prior_year_budget`, `prior_year`; None where no comparison stands in this clause.
         year: the year compared with, if it is named.
-        base: last year's amount, if stated.
+        base: last year's amount, if stated; `base_at`: where in the clause its digits start.
         sign: +1, -1; 0 for 持平; None where the comparison stops before its verb.
         amount, percent: as printed.
         end: where in the clause the words of change end.
@@ -148,6 +148,7 @@ class ChangePhrase:
     amount: Number | None
     percent: Number | None
     end: int
+    base_at: int = 0
 
 
 _VERB = WordPattern(lambda: rf"(?P<flat>{either('flat')})|(?P<rise>{either('rise')}|增(?=\d))|(?P<fall>{either('fall')}|减(?=\d))")
@@ -240,7 +241,8 @@ def read_change(text: str, at: int = 0, open_basis: bool = False) -> ChangePhras
     basis = next((word_value("basis", w) for w in words("basis") if w in said), "prior_year")
     year = int(when["year"]) if when["year"] else None
     subject = text[at : when.start()] + after.strip(",")
-    return _changed(text, verb, subject, basis, year, number(base, base["unit"]) if base else None)
+    changed = _changed(text, verb, subject, basis, year, number(base, base["unit"]) if base else None)
+    return replace(changed, base_at=when.end() + base.start()) if changed and base else changed
 
 
 def _beyond(text: str, at: int, beyond: re.Match[str]) -> ChangePhrase | None:

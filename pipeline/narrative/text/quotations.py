@@ -16,7 +16,7 @@ _CUT = "…"
 
 
 def begin_of_quotation(text: str, start: int) -> int:
-    """Return where a quotation begins that says what the number at `start` is: at the clauses just before it.
+    """Return where a quotation begins that says what the number at `start` is: at the clauses of its sentence just before it.
 
     Args:
         text: that it stands in, folded or as printed.
@@ -27,13 +27,18 @@ def begin_of_quotation(text: str, start: int) -> int:
         stops.insert(0, 0)
     near = [at for at in stops if start - _WORDS_BEFORE <= at < start]
     if near:
-        return near[0]
+        return next((at for at in reversed(near) if text[at - 1 : at] == "。"), near[0])
     if stops and stops[-1] < start:
         return stops[-1]
     begin = 0 if start <= _FARTHEST else start - _FARTHEST
     while 0 < begin < start and _parts_number(text, begin):
         begin += 1
     return begin
+
+
+def begin_of_clause(text: str, at: int) -> int:
+    """Return where the clause begins that holds what stands at `at`, with the words before a colon."""
+    return next((stop + 1 for stop in range(at - 1, -1, -1) if _is_stop(text, stop)), 0)
 
 
 def shortened(text: str, longest: int) -> str:

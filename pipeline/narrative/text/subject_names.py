@@ -23,7 +23,7 @@ from schemas.vocabulary.phrases import WordPattern
 
 _YEAR = re.compile(rf"(?P<year>{YEAR_DIGITS})年(?:度|初)?")
 _MARKED = re.compile(rf"(?<![^()])([^()]*(?:\((?!\d*[{LEVEL_WORDS}]\))[^()]*\)[^()]*){{0,8}}?)\((\d*)([{LEVEL_WORDS}])\)")
-_LAST_YEAR = WordPattern(lambda: rf"^{either('last_year')}度?(?:的)?{either('last_year_what')}")
+_LAST_YEAR = WordPattern(lambda: rf"^{either('last_year')}度?(?:(?:的)?{either('last_year_what')}|数?[:,]?$)")
 _LEVELS = {word: level for level, word in enumerate(LEVEL_WORDS, start=1)}
 _OWN_NAME = WordPattern(lambda: rf"(?<!\()(?:本|我){body_ending('self')}(?:\(.{{1,8}}?\))?")
 _OWNER = WordPattern(lambda: rf"[^\d,;:。\"]{{1,45}}(?:{body_ending('owner')}|\([^()]{{1,8}}\))")

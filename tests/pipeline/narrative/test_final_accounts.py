@@ -173,7 +173,7 @@ def test_contracts_with_small_enterprises() -> None:
 
 def test_what_was_spent_beside_what_was_planned() -> None:
     told = read(THREE, "2022年“三公”经费年初预算5万元，实际支出3.6万元，与上年决算数4万元相比减少0.4万元。")
-    assert stated(told) == [("total", "budget", "5"), ("total", "final", "3.6")]
+    assert stated(told) == [("total", "budget", "5"), ("total", "final", "3.6"), ("total", "prior_year_final", "4")]
     assert [(c["code"], c["change_amount"]) for c in told.year_on_year] == [("total", Decimal("-4000.00"))]
 
 
