@@ -133,6 +133,7 @@ class Narrative:
         printed: indicator → the number as printed, of each key figure.
         held_back: (printed clause, reason) of amounts that were not understood or contradict an earlier sentence.
         unread: numbers that are neither captured nor held back, by section and page.
+        remarks: (printed clause, page, why) of counts, marks and reasons that no table holds.
     """
 
     lines: list[Line] = field(default_factory=list)
@@ -143,3 +144,4 @@ class Narrative:
     printed: dict[str, Number] = field(default_factory=dict)
     held_back: list[tuple[str, str]] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
+    remarks: list[tuple[str, int | None, str]] = field(default_factory=list)
