@@ -114,6 +114,12 @@ def of_narrative(narrative: Narrative, published: PublishedAmounts) -> list[Find
     ]
 
 
+def of_remarks(narrative: Narrative) -> list[Finding]:
+    """List the counts, marks and reasons of the narrative that no table holds."""
+    said = Counter(narrative.remarks)
+    return [_finding("remark_not_captured", clause, why, frequency=count, page=page) for (clause, page, why), count in said.items()]
+
+
 def of_targets(unread: Sequence[tuple[int, int, int]]) -> list[Finding]:
     """List the tables of targets that have rows which gave no indicator and no project.
 

@@ -56,7 +56,7 @@ def read_narrative(
     year, final = fiscal_year or _usual_year(text), _is_final(text) if final is None else final
     boxes = NumberBoxes(content.pages)
     walk = SentenceReader(book, year, final, boxes, department)
-    figures = FigureReader(walk.ledger, walk.unread, boxes, year)
+    figures = FigureReader(walk.ledger, walk.unread, boxes, year, department)
     units = UnitBudgetReader(walk.ledger, walk.unread, boxes, department=department, book=book, fiscal_year=year)
     for paragraph in text:
         walk.unread.begin()

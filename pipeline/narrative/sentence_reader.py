@@ -16,7 +16,7 @@ from pipeline.narrative.amount_reader import AmountReader
 from pipeline.narrative.claims.context import SentenceContext
 from pipeline.narrative.claims.open_classification import LEVEL_MARK
 from pipeline.narrative.explanations import Explanations, Place, is_explained
-from pipeline.narrative.sections import Section, goes_on, heading_level, limits_list, split_heading
+from pipeline.narrative.sections import ON_FIGURES, Section, goes_on, heading_level, limits_list, split_heading
 from pipeline.narrative.text.clauses import (
     MONEY,
     Clause,
@@ -70,7 +70,7 @@ class SentenceReader:
         self._final = final
         self._outer: list[SentenceContext] = []
         self._before = ""
-        self._explanations = Explanations(amounts.subjects, amounts.comparisons, amounts.unread)
+        self._explanations = Explanations(amounts.subjects, amounts.comparisons, amounts.unread, amounts.ledger.remark)
         self.of_budget = False
         self._listed_basis: tuple[str, Number | None, str] | None = None
 
@@ -176,7 +176,8 @@ class SentenceReader:
                 said.stated = said.stated if clause.end + 1 == len(paragraph.folded) else []
 
     def _at(self, paragraph: Paragraph, parts: list[Clause], place: int) -> Place:
-        return Place(paragraph, parts, place, self._said, self.section.classification)
+        section = self.section
+        return Place(paragraph, parts, place, self._said, section.classification, section.topic in ("budget", "three_public", *ON_FIGURES))
 
     def _clause(self, paragraph: Paragraph, parts: list[Clause], place: int, clause: Clause) -> None:
         text = paragraph.folded[clause.start : clause.end]
@@ -185,7 +186,7 @@ class SentenceReader:
         if self._said.skip or not text or clause.start < self._explanations.until:
             return
         here = self._at(paragraph, parts, place)
-        if self._explanations.of_subject(here):
+        if self._explanations.of_subject(here) or self._explanations.of_clause(here):
             return
         if _LEAD.match(text):
             self._said.split_up()
@@ -226,6 +227,10 @@ class SentenceReader:
         if money is None and compared_with_budget(text[at:]) is not None:
             self._amounts.comparisons.turn_to_named(self._said, paragraph.text[clause.start + at : clause.end], text[at:], self.section)
             return len(text)
+        if self._final and money is not None and from_budget(text[at:]):
+            self._amounts.hold(paragraph, clause, FROM_OWN_BUDGET)
+            self._said.changes = self._said.basis = None  # the percentage behind it is of that difference
+            return money.end()
         changed = read_change(text, at, self._said.basis is not None)
         if changed and (money is None or opens_change(text, at, money.start())):
             change = slice(clause.start + at, clause.start + changed.end)
@@ -241,9 +246,6 @@ class SentenceReader:
             self._subject_alone(paragraph, clause, at)
             return len(text)
         rest = text[money.end() :]
-        if self._final and from_budget(text[at:]):
-            self._amounts.hold(paragraph, clause, FROM_OWN_BUDGET)
-            return money.end()
         if money["tail"] or money["unit"] not in YUAN_PER:
             self._said.clear_subject()
             if not money["tail"]:
@@ -294,8 +296,8 @@ class SentenceReader:
         meaning = self._amounts.subjects.read(printed, folded, self.section.classification)
         if meaning is None:
             self._amounts.comparisons.turn_to_named(self._said, printed, folded, self.section)
-        if meaning is None or meaning.owner:
-            return
+        if meaning is None or meaning.owner or (meaning.kind == "code" and self.section.topic == "three_public"):
+            return  # 210人次 is no code
         if clause.stop == ":" and self._amounts.resolver.names_last_year(meaning):
             self._said.pending = meaning  # 上年：10万元
             return

@@ -116,6 +116,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
         *of_damage(content),
         *findings.of_statements(statements, coded.without_unit, coded.differing, held),
         *unread,
+        *findings.of_remarks(narrative),
         *findings.of_targets(coded.unread_targets),
         *findings.of_lines(lines),
         *beside,

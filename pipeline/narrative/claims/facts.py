@@ -142,6 +142,7 @@ class Narrative:
         printed: indicator → the number as printed, of each key figure.
         held_back: amounts that were not understood or contradict an earlier sentence.
         unread: numbers that are neither captured nor held back, by section and page.
+        remarks: (printed clause, page, why) of counts, marks and reasons that no table holds.
     """
 
     lines: list[Line] = field(default_factory=list)
@@ -152,3 +153,4 @@ class Narrative:
     printed: dict[str, Number] = field(default_factory=dict)
     held_back: list[HeldBack] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
+    remarks: list[tuple[str, int | None, str]] = field(default_factory=list)

@@ -134,6 +134,16 @@ class NarrativeRecord:
         """
         (self._doubtful if doubtful else self.narrative.held_back).append(HeldBack(clause, reason, page or None))
 
+    def remark(self, clause: str, place: LinePosition, why: str) -> None:
+        """Record a count, a mark or a reason that no table holds.
+
+        Args:
+            clause: that states it, as printed.
+            place: where it stands.
+            why: it is in no table.
+        """
+        self.narrative.remarks.append((clause, place.page or None, why))
+
     def holds(self, text: str) -> bool:
         """Tell whether an amount that stands in `text` is held back since no words say which line it is."""
         return any(why in NOT_PLACED and clause in text for clause, why, _ in (*self.narrative.held_back, *self._doubtful))

@@ -45,6 +45,7 @@ _FROM_BUDGET = WordPattern(
         rf"|{either('than')}{either('own_budget')}[^,;。\d]{{0,6}}{either('rise', 'fall')}了?|差[值额异][为是]?)(?={_DIGITS})"
     )
 )
+_YEAR_BEFORE = WordPattern(lambda: either("year_before"))
 _COMPARED = WordPattern(lambda: either("compared"))
 _WITH_BUDGET = WordPattern(lambda: rf"{either('than')}{either('own_budget')}[^,;。\d]{{0,6}}?{either('flat', 'rise', 'fall')}")
 
@@ -165,6 +166,7 @@ _REASON = WordPattern(
 CAUSE = WordPattern(lambda: rf"[,、]?是?{either('cause')}")
 """Words that introduce a cause before or after what it explains."""
 
+_CAUSED = WordPattern(lambda: rf"{either('caused_by')}?(?P<said>[^,;。:\d]{{2,60}}{either('caused')})")
 _USAGE = WordPattern(lambda: either("usage"))
 
 
@@ -205,6 +207,17 @@ def opens_comparison(text: str) -> bool:
 def reason_at(text: str) -> re.Match[str] | None:
     """Return the match of words that introduce a reason at the start of `text`, or None."""
     return _REASON.match(text)
+
+
+def caused_in(clause: str) -> int | None:
+    """Return where a reason starts in a clause that closes with what it did (`系人员增加所致`); None where the clause is none."""
+    found = _CAUSED.fullmatch(clause)
+    return None if found is None else found.start("said")
+
+
+def names_year_before(text: str) -> bool:
+    """Tell whether words name the year before."""
+    return _YEAR_BEFORE.search(text) is not None
 
 
 def usage_at(text: str) -> re.Match[str] | None:

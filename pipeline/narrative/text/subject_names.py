@@ -142,7 +142,7 @@ def is_elliptic(meaning: SubjectMeaning) -> bool:
 
 def is_of_general_public(folded: str) -> bool:
     """Tell whether words say that 三公 are paid from the general public budget, and from no other fund beside it."""
-    return "一般公共" in folded and "基金" not in folded
+    return any(word in folded for word in words("general_public")) and not any(word in folded for word in words("beside_general_public"))
 
 
 def states_measure(folded: str, measure: str) -> bool:
