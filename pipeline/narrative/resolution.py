@@ -13,7 +13,7 @@ import msgspec
 from pipeline.budget.codes.book import CodeList
 from pipeline.budget.line import Line
 from pipeline.budget.sums import FUND_TREE
-from pipeline.narrative.claims.context import NamedEntity, SentenceContext
+from pipeline.narrative.claims.context import UNKNOWN_NATURE, NamedEntity, SentenceContext
 from pipeline.narrative.claims.facts import NO_SUBJECT, OF_ANOTHER_BODY, OF_ONE_UNIT, NamedAmount
 from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.narrative_lines import DIVIDED, OfAnotherBody, SubjectContext, SubjectDoesNotFit, draft_coded, line_without_amount
@@ -213,6 +213,8 @@ class LineResolver:
         """
         if section.unit:
             raise SubjectDoesNotFit(OF_ONE_UNIT)
+        if said.nature == UNKNOWN_NATURE:
+            raise SubjectDoesNotFit(_PART_OF_UNKNOWN)
         # a part of 三公, or a 款 or 项, is one whatever the words of its whole were, unless that is another's or another year's
         own = meaning.kind == "three_public" or (meaning.kind == "code" and meaning.level > 1)
         if (said.unknown and said.elsewhere) or (said.parts_unknown and not own):

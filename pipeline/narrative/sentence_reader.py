@@ -13,12 +13,13 @@ from decimal import Decimal
 from pipeline.budget.amounts import YUAN_PER
 from pipeline.budget.codes.book import CodeList
 from pipeline.narrative.amount_reader import AmountReader
-from pipeline.narrative.claims.context import SentenceContext
+from pipeline.narrative.claims.context import UNKNOWN_NATURE, SentenceContext
 from pipeline.narrative.claims.open_classification import LEVEL_MARK
 from pipeline.narrative.explanations import Explanations, Place, is_explained
-from pipeline.narrative.sections import ON_FIGURES, Section, goes_on, heading_level, limits_list, split_heading
+from pipeline.narrative.sections import ON_FIGURES, Section, goes_on, heading_level, limits_list, read_heading, split_heading
 from pipeline.narrative.text.clauses import (
     MONEY,
+    NO_NUMBER,
     Clause,
     clauses,
     compared_with_budget,
@@ -35,7 +36,7 @@ from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.own_budget import FROM_OWN_BUDGET, OwnBudget, own_budget
 from pipeline.narrative.text.paragraphs import NUMBERING, Paragraph, is_rest
 from pipeline.narrative.text.printed_number import Number
-from pipeline.narrative.text.subject_names import NONE_PLANNED
+from pipeline.narrative.text.subject_names import NONE_PLANNED, SubjectMeaning
 from schemas.vocabulary.narrative import either, word_value
 from schemas.vocabulary.phrases import WordPattern
 
@@ -44,6 +45,7 @@ _HEADED = WordPattern(lambda: rf"{either('heading_tail')}{{1,2}}$")
 _FLOW_LEAD = WordPattern(lambda: either("flow_lead"))
 _DIVIDED = WordPattern(lambda: rf"(?:{NUMBERING.pattern})?[^,:;。]{{0,4}}按[^,:;。\d]{{2,16}}{either('divided')}")
 _AFTER_AMOUNT = WordPattern(lambda: rf"[(、,和及等]|{either('after_amount')}")
+_REFERS_BACK = WordPattern(lambda: either("refers_back"))
 _OF_WHICH = "其中"
 _ZERO = re.compile(r"[为是](?P<n>[0零])$")
 _LONGEST_SUBJECT = 110  # characters of a subject that stands in a clause of its own
@@ -72,6 +74,7 @@ class SentenceReader:
         self._before = ""
         self._explanations = Explanations(amounts.subjects, amounts.comparisons, amounts.unread, amounts.ledger.remark)
         self.of_budget = False
+        self._natures_at: int | None = None  # level of the headings that name natures of spending
         self._listed_basis: tuple[str, Number | None, str] | None = None
 
     @property
@@ -148,12 +151,30 @@ class SentenceReader:
             meaning = self._amounts.subjects.read(printed[: named.start()], bare[: named.start()], self.section.classification)
             meaning = meaning if meaning is not None and meaning.kind == "three_public" else None
         self._said = SentenceContext(pending=meaning if meaning and meaning.kind != "bare" else None)
-        if meaning and meaning.kind == "nature" and meaning.nature not in ("basic", "project") and end < len(paragraph.folded):
-            self._said.nature = meaning.nature
+        self._open_nature(meaning, level, folded, runs_in=end < len(paragraph.folded))
         if level <= 2 and not LEVEL_MARK.search(folded):
             self._amounts.path.close()
         if meaning:
             self._amounts.path.open(meaning, folded)
+
+    def _open_nature(self, meaning: SubjectMeaning | None, level: int, folded: str, runs_in: bool) -> None:
+        """Let a heading before a list name the nature of its items (`（2）公用经费：①…`); one beside such headings names another.
+
+        Args:
+            meaning: of the heading.
+            level: of its numbering.
+            folded: its words.
+            runs_in: whether the list stands in the same paragraph.
+        """
+        if self._natures_at is not None and level < self._natures_at:
+            self._natures_at = None
+        if not runs_in:
+            return
+        if meaning is not None and meaning.kind == "nature":
+            if read_heading(folded).nature is None:  # else the section has it
+                self._said.nature, self._natures_at = meaning.nature, level
+        elif meaning is None and level == self._natures_at:
+            self._said.nature = UNKNOWN_NATURE
 
     def _end(self, paragraph: Paragraph, clause: Clause) -> None:
         """Close the clause: enter or leave brackets, end the sentence."""
@@ -224,6 +245,10 @@ class SentenceReader:
             self._beside(paragraph, clause, beside)
             return beside.end - clause.start
         money = MONEY.search(text, at)
+        if money is None and NO_NUMBER.search(text, at):
+            self._amounts.hold(paragraph, clause, "digits that are no number")
+            self._said.lose_subject()
+            return len(text)
         if money is None and compared_with_budget(text[at:]) is not None:
             self._amounts.comparisons.turn_to_named(self._said, paragraph.text[clause.start + at : clause.end], text[at:], self.section)
             return len(text)
@@ -296,6 +321,10 @@ class SentenceReader:
         meaning = self._amounts.subjects.read(printed, folded, self.section.classification)
         if meaning is None:
             self._amounts.comparisons.turn_to_named(self._said, printed, folded, self.section)
+            if clause.stop == ":" and self._said.nature:
+                self._said.nature = UNKNOWN_NATURE  # a further head of a list that natures divide
+            if _REFERS_BACK.match(folded):
+                self._said.lose_subject()  # 上述两个科目不再反映，较上年减少5万元: of neither alone
         if meaning is None or meaning.owner or (meaning.kind == "code" and self.section.topic == "three_public"):
             return  # 210人次 is no code
         if clause.stop == ":" and self._amounts.resolver.names_last_year(meaning):

@@ -16,6 +16,10 @@ from schemas.vocabulary.phrases import WordPattern
 _FORMS = WordPattern(lambda: rf"\(.{{0,60}}?\)|{either('form')}$")
 
 
+UNKNOWN_NATURE = "unknown"
+"""Nature of a list whose head is not understood, beside lists whose heads name natures."""
+
+
 @dataclass(slots=True)
 class SentenceContext:
     """What the sentences so far have said and the next may refer to.
@@ -27,7 +31,7 @@ class SentenceContext:
             the sentence has opened (收入包括：…).
         changes: the changes that the sentence is stating; `basis`: what it compares with (basis, base amount, subject).
         skip: whether the rest of the sentence is reason or usage.
-        nature: set by `公用经费：` for the list after it.
+        nature: set by `公用经费：` for the list after it; `UNKNOWN_NATURE` where such a head is not understood.
         code: the last line of a classification; `split`: whether 其中 or 具体为 has followed it.
         unknown: whether the last amount was held back; `parts_unknown`: whether 其中 has split such an amount in this sentence.
         stated: changes that the sentence has stated; `because`: a reason given before the change that it explains;
@@ -189,8 +193,13 @@ class SentenceContext:
 
     def clear_subject(self) -> None:
         """Forget the subject: what follows must not be taken for its change, its share or, after 其中, for a part of another."""
-        self.unknown, self.split = True, False
-        self.last, self.meaning, self.pending, self.changes, self.basis, self.code = [], None, None, None, None, None
+        self.lose_subject()
+        self.split, self.code = False, None
+
+    def lose_subject(self) -> None:
+        """Forget the subject, but not the classification that is being divided: the next part is one of it."""
+        self.unknown = True
+        self.last, self.meaning, self.pending, self.changes, self.basis = [], None, None, None, None
         self.stated, self.before = [], None
         self.parts += 1
 
