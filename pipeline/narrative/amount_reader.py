@@ -18,7 +18,7 @@ from pipeline.narrative.claims.unread import UnreadNumbers
 from pipeline.narrative.comparisons import Comparisons, basis_in
 from pipeline.narrative.narrative_lines import OfAnotherBody, SubjectDoesNotFit
 from pipeline.narrative.resolution import LineResolver, is_of_the_year, of_the_year
-from pipeline.narrative.sections import Headings, Section
+from pipeline.narrative.sections import Headings, Section, fund_named
 from pipeline.narrative.text.clauses import MONEY, Clause
 from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.paragraphs import LinePosition, Paragraph
@@ -174,7 +174,7 @@ class AmountReader:
         if indicator is None:
             self.said.clear_subject()
             return
-        target = self.ledger.figure(indicator, value.yuan, "yuan", value, place)
+        target = self.ledger.figure(indicator, value.yuan, "yuan", value, place, fund_named(meaning.words) or "total")
         if target is None:
             raise SubjectDoesNotFit("contradicts another sentence")
         said = self.said

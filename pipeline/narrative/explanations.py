@@ -39,6 +39,8 @@ _NAMES_REASON = WordPattern(lambda: either("names_reason"))
 _OWN_BUDGET = WordPattern(lambda: either("own_budget"))
 _SENTENCE = "。;"
 WITHOUT_CHANGE = "the reason of a change that is stated without an amount, or of something that is not known"
+WITHOUT_WORDS = "a reason without words, as a template has it"
+_WORDS = re.compile(r"[\u4e00-\u9fff]{2}")  # 主要原因是11, 主要原因是qq, 原因是X
 
 Remark = Callable[[str, LinePosition, str], None]
 """Is told a clause as printed, where it stands, and why no table holds what it says."""
@@ -122,6 +124,10 @@ class Explanations:
         if is_use(opening, folded[said.start : said.end].strip(",:;。"), changes):
             return
         reason = at.paragraph.text[said.start : said.end].strip("：:，,。；")
+        if reason and not _WORDS.search(reason):
+            if changes and all(change.reason is None for change in changes):
+                self._remark(at.paragraph.text[at.clause.start : said.end], at.paragraph.place(at.clause.start), WITHOUT_WORDS)
+            return
         for change in changes:
             if reason and (change.reason is None or start == 0):
                 change.reason = f"{change.reason}；{reason}" if change.reason else reason

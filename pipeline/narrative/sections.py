@@ -241,6 +241,13 @@ def read_heading(folded: str) -> Section:
     return Section(topic, found.get("fund"), aspect, False, found.get("scheme"), nature, unit)
 
 
+def fund_named(folded: str) -> str | None:
+    """Return the one fund that words name (of 一般公共预算财政拨款 the narrower); None where they name none, or several."""
+    named = {value for phrase, attribute, value in section_phrases() if attribute == "fund" and phrase in folded}
+    narrower = named - {"fiscal_appropriation"} or named
+    return narrower.pop() if len(narrower) == 1 else None
+
+
 def _below(outer: Section, inner: Section) -> Section:
     """Return `inner` with what it leaves unsaid taken from the section that encloses it."""
     if inner.topic == "neutral":

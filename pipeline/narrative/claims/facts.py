@@ -27,11 +27,12 @@ _ROUNDED = Decimal("0.1")  # percentage points: what rounding of amounts and of 
 
 @dataclass(slots=True)
 class NamedAmount:
-    """What an amount is the amount of: a budget line or a key figure, by its index in the narrative's lists."""
+    """What an amount is the amount of: a budget line or a key figure, by its index in the narrative's lists; `fund` as of a figure's words."""
 
     number: Number
     line: int | None = None
     figure: int | None = None
+    fund: str = "total"
 
 
 @dataclass(slots=True)

@@ -89,7 +89,9 @@ class NarrativeRecord:
         """Return the indicator of a named amount that is a figure; empty for a line."""
         return "" if target.figure is None else self.narrative.key_figures[target.figure]["indicator"]
 
-    def figure(self, indicator: str, value: Decimal, unit: str, printed: Number, place: LinePosition) -> NamedAmount | None:
+    def figure(
+        self, indicator: str, value: Decimal, unit: str, printed: Number, place: LinePosition, fund: str = "total"
+    ) -> NamedAmount | None:
         """Record a key figure; return its target, or None where an earlier sentence gives the indicator another value."""
         known = self.figures.get(indicator)
         if known is not None:
@@ -105,7 +107,7 @@ class NarrativeRecord:
             }
         )
         self.narrative.printed[indicator] = printed
-        target = NamedAmount(printed, figure=len(self.narrative.key_figures) - 1)
+        target = NamedAmount(printed, figure=len(self.narrative.key_figures) - 1, fund=fund)
         self.figures[indicator] = target
         return target
 

@@ -149,3 +149,10 @@ def test_a_percentage_alone_behind_a_list_is_nobody_s(joined: str) -> None:
 )
 def test_where_something_says_whose_a_percentage_is_it_is_taken(said: str, changed: list[str]) -> None:
     assert [c["nature"] for c in read(EXPENDITURE, f"2023年支出预算80万元，{said}。").year_on_year] == changed
+
+
+@pytest.mark.parametrize(("reason", "given"), [("11", None), ("qq", None), ("xx。", None), ("X", None), ("减员", "减员"), ("A楼修缮", "A楼修缮")])
+def test_a_placeholder_of_a_template_is_no_reason_and_is_told(reason: str, given: str | None) -> None:
+    told = read(EXPENDITURE, f"支出预算总计90万元，比上年增加5万元，主要原因是{reason}。")
+    assert [row["reason"] for row in told.year_on_year] == [given]
+    assert [said[2] for said in told.remarks] == ([] if given else ["a reason without words, as a template has it"])

@@ -289,3 +289,19 @@ def test_what_small_firms_won_of_purchases() -> None:
 def test_numbers_of_a_section_on_fees_are_told() -> None:
     told = read("（三）重点行政事业性收费情况说明", "2022年收费项目名称：某费，收费标准：居民1.36元/吨，收入预计190000万元。")
     assert [said.numbers for said in told.unread] == [("收费标准：居民1.36元/吨，收入预计190000万元",)]
+
+
+@pytest.mark.parametrize(
+    ("words", "fund"),
+    [
+        ("一般公共预算安排委托业务费", "general_public"),
+        ("一般公共预算财政拨款安排委托业务费", "general_public"),
+        ("委托业务费财政拨款预算", "fiscal_appropriation"),
+        ("政府性基金安排委托业务费", "government_fund"),
+        ("一般公共预算和政府性基金安排委托业务费", "total"),
+        ("委托业务费预算", "total"),
+    ],
+)
+def test_a_change_of_a_figure_is_of_the_fund_that_its_words_name(words: str, fund: str) -> None:
+    told = read("四、委托业务费情况", f"2022年{words}20万元，比上年增加1万元。")
+    assert [(row["code"], row["fund"], row["change_amount"]) for row in told.year_on_year] == [("outsourcing_fee", fund, 10000)]
