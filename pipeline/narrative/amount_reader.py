@@ -177,6 +177,6 @@ class AmountReader:
         target = self.ledger.figure(indicator, value.yuan, "yuan", value, place, fund_named(meaning.words) or "total")
         if target is None:
             raise SubjectDoesNotFit("contradicts another sentence")
-        said = self.said
-        said.last, said.meaning, said.pending, said.changes, said.basis, said.code = [target], meaning, None, None, None, None
+        self.said.state([target], meaning)
+        self.said.basis, self.said.code = None, None
         self.comparisons.name(meaning, [target])

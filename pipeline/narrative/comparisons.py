@@ -255,6 +255,15 @@ class Comparisons:
         """Return why a difference is held back that is one from the year's own budget (`与2021年度预算相比，减少…`); None of all others."""
         return FROM_OWN_BUDGET if said.of_own_budget and changed.sign and changed.amount is not None else None
 
+    def withdraw(self, said: SentenceContext) -> None:
+        """Take back the changes just stated: another amount behind theirs (`各减少12万元、2万元`) leaves open whose each is."""
+        self._take_back(said.changes or [])
+        said.changes, said.basis, said.stated = None, None, []
+
+    def _take_back(self, changes: Sequence[Change]) -> None:
+        told = self._ledger.narrative
+        told.changes = [c for c in told.changes if not any(c is taken for taken in changes)]
+
     def _settle(self, said: SentenceContext) -> str | None:
         """Let the percentage say whether the change behind a list is the whole's or its last part's; take it back where it says neither.
 
@@ -269,7 +278,7 @@ class Comparisons:
         if of_whole and not of_part:
             return None
         told, first = self._ledger.narrative, changes[0]
-        told.changes = [c for c in told.changes if not any(c is taken for taken in changes)]
+        self._take_back(changes)
         if of_whole or not of_part or any(contradicts(c, first.basis, first) for c in told.changes if c.target is part[0]):
             said.changes, said.basis, said.stated = None, None, []
             return OF_LIST_OR_PART

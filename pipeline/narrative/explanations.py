@@ -174,6 +174,8 @@ class Explanations:
         """Tell a reason of a change on the year before that is stated without an amount, or of something that is not known."""
         folded = at.paragraph.folded
         begin = max(folded.rfind(mark, 0, at.clause.start) for mark in _SENTENCE) + 1
+        if begin == at.clause.start:  # the reason of the sentence before
+            begin = max(folded.rfind(mark, 0, max(begin - 1, 0)) for mark in _SENTENCE) + 1
         compared = names_year_before(folded[begin:start]) or has_comparison(folded[begin:start])
         moved = move(opening) != 0 and _OWN_BUDGET.search(folded, begin, start) is None
         if at.counts and _NAMES_REASON.search(opening) and (compared or moved):

@@ -23,6 +23,7 @@ from pipeline.narrative.text.clauses import (
     Clause,
     clauses,
     compared_with_budget,
+    follows_amount,
     from_budget,
     number,
     opens_change,
@@ -191,7 +192,7 @@ class SentenceReader:
             if clause.stop == "。":
                 said.end_sentence(parts_follow)
             if not parts_follow and not said.listing:
-                said.basis = None
+                said.basis = said.list_basis if clause.stop == ";" and said.parent is not None else None
             if clause.stop == "。" and not is_explained(paragraph.folded, clause.end + 1):
                 said.changes = None
                 said.stated = said.stated if clause.end + 1 == len(paragraph.folded) else []
@@ -257,7 +258,8 @@ class SentenceReader:
             self._said.changes = self._said.basis = None  # the percentage behind it is of that difference
             return money.end()
         changed = read_change(text, at, self._said.basis is not None)
-        if changed and (money is None or opens_change(text, at, money.start())):
+        moves = changed is not None and (changed.sign is not None or changed.basis is not None)  # 公务接待费有所增加 states nothing
+        if changed and moves and (money is None or opens_change(text, at, money.start())):
             change = slice(clause.start + at, clause.start + changed.end)
             place = self._amounts.boxes.of_last(paragraph, change, changed.amount or changed.percent)
             if refused := self._amounts.comparisons.change(self._said, changed, self.section, place):
@@ -281,7 +283,12 @@ class SentenceReader:
             self._amounts.hold(paragraph, clause, "words after the amount that are not understood")
             return len(text)
         subject = slice(clause.start + at, clause.start + money.start())
-        if at == money.start() and self._said.is_doubled(paragraph.folded[: subject.stop], number(money, money["unit"])):
+        before = paragraph.folded[: subject.stop]
+        if at == money.start() and follows_amount(before) and self._said.changes:
+            self._amounts.comparisons.withdraw(self._said)
+            self._amounts.hold(paragraph, clause, "two amounts of one change")
+            return money.end()
+        if at == money.start() and self._said.is_doubled(before, number(money, money["unit"])):
             self._amounts.hold(paragraph, clause, "another figure for what the one before it is of")
             return money.end()
         self._amounts.read(paragraph, clause, subject, number(money, money["unit"]), clause.start + money.start())

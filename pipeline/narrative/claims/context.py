@@ -129,14 +129,20 @@ class SentenceContext:
         return alone and self._lists_parts_alone()
 
     def _lists_parts_alone(self) -> bool:
-        """Tell whether 其中 has listed several parts of what the same sentence states, and no change of a part."""
+        """Tell whether 其中 has listed several parts of what the same sentence states, and no change of it or of a part is stated."""
         beside = self.parent is not None and self.parts_beside and self.parts > 1
-        return beside and not self.listing and len(self.stated) <= self.stated_before_parts
+        return beside and not self.listing and len(self.stated) <= self.stated_before_parts and not self._whole_changed()
+
+    def _whole_changed(self) -> bool:
+        """Tell whether the change of the whole was stated before 其中: what is said behind its parts is not said of it."""
+        whole = self.parent[0] if self.parent is not None else []
+        return any(change.target is each for change in self.stated[: self.stated_before_parts] for each in whole)
 
     def _is_first_of_parts(self, change: Change) -> bool:
-        """Tell whether a change is the first since 其中 has listed several parts of what the same sentence states."""
+        """Tell whether a change is the first that is stated since 其中 has listed several parts of what the same sentence states."""
         first = self.stated[self.stated_before_parts :][:1]
-        return self.parts_beside and self.parts > 1 and not self.listing and len(first) == 1 and first[0] is change
+        several = self.parts_beside and self.parts > 1 and not self.listing
+        return several and len(first) == 1 and first[0] is change and not self._whole_changed()
 
     def by_percent(self, change: Change, percent: Number) -> NamedAmount | None:
         """Return what changed, by the percentage of it: the whole of a list instead of its last part where it is one of the whole alone."""

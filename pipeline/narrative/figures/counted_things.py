@@ -34,6 +34,8 @@ _WHOSE = WordPattern(
     )
 )
 _BODY_LAST = WordPattern(lambda: rf"{body_ending('self')}$")
+_MAY_BE_OWN = WordPattern(lambda: rf"{either('system_word')}|{body_ending('self_year')}")
+_CLIENTS = WordPattern(lambda: rf"{either('of_clients')}.{{0,12}}$")
 _TASK = WordPattern(lambda: either("task"))
 _ONE_OF_THEM = "之一"
 _CLAUSE_MARKS = ",;。:"
@@ -76,7 +78,7 @@ def indicator_of_count(words: str, counted: str, before: str) -> str | None:
 
 
 def whose_units(sentence: str, start: int, end: int) -> str:
-    """Return whose a count of units in a sentence is: `own`, `system` (of a branch of government, which may be more), or `others`.
+    """Return whose a count of units in a sentence is: `own`, `others`, or `unsure` (全系统 may be more than the body, 我市某局 is one).
 
     `全区共有预算单位30家`, `负责60家预算单位的会计核算`, `30家预算单位之一` are not what this body has.
     `全区改革后，本部门有预算单位3家` is.
@@ -88,20 +90,21 @@ def whose_units(sentence: str, start: int, end: int) -> str:
     """
     begin = max(sentence.rfind(mark, 0, start) for mark in _CLAUSE_MARKS) + 1
     after = next((at for at in range(end, len(sentence)) if sentence[at] in _CLAUSE_MARKS), len(sentence))
-    if _TASK.search(sentence[begin:after]) or sentence.startswith(_ONE_OF_THEM, end):
+    clients = _CLIENTS.search(sentence, begin, start) is not None and _TASK.search(sentence, end, after) is not None
+    if clients or _TASK.search(sentence, begin, start) or sentence.startswith(_ONE_OF_THEM, end):
         return "others"
     named = list(_WHOSE.finditer(sentence[:start]))
     kinds = [m.lastgroup for m in named]
     if not named or kinds[-1] == "own":
         return "own"
-    if kinds[-1] == "place" or "place" in kinds:
-        return "others"
-    return "own" if "own" in kinds or _BODY_LAST.search(sentence[: named[-1].start()]) else "system"
+    if kinds[-1] == "place":
+        return "unsure" if _MAY_BE_OWN.search(sentence, named[-1].end(), start) else "others"
+    return "own" if "own" in kinds or _BODY_LAST.search(sentence[: named[-1].start()]) else "unsure"
 
 
-def are_of_a_system(sentence: str) -> bool:
+def may_be_of_others(sentence: str) -> bool:
     """Tell whether a sentence counts units by kind of what may be more than the body (`本系统现有行政单位1家`)."""
-    return any(whose_units(sentence, *m.span()) == "system" for m in _UNIT_KINDS.finditer(sentence))
+    return any(whose_units(sentence, *m.span()) == "unsure" for m in _UNIT_KINDS.finditer(sentence))
 
 
 def kinds_of_units(sentence: str) -> dict[str, list[re.Match[str]]]:

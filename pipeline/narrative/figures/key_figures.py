@@ -13,7 +13,7 @@ from pipeline.budget.amounts import value_of
 from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.claims.unread import UnreadNumbers
 from pipeline.narrative.figures.assets import COUNTED_THING, NOT_BOUGHT, AssetReader
-from pipeline.narrative.figures.counted_things import PARTICIPANTS, are_of_a_system, indicator_of_count, kinds_of_units, whose_units
+from pipeline.narrative.figures.counted_things import PARTICIPANTS, indicator_of_count, kinds_of_units, may_be_of_others, whose_units
 from pipeline.narrative.figures.performance import PerformanceReader
 from pipeline.narrative.figures.recorder import FigureRecorder
 from pipeline.narrative.figures.staff import UNKNOWN_STAFF, is_on_staff, staff_counts
@@ -30,7 +30,7 @@ _SENTENCE = re.compile(r"[^。]+")
 _UNITS = re.compile(
     r"(?:预算单位(?:构成)?|编制范围的(?:单位|机构))(?:共计|共有|共|为)?(?P<n>\d{1,6})[家个]|(?<!\d)(?P<m>\d{1,6})[家个](?:二级|三级|基层)?预算单位"
 )
-OF_A_SYSTEM = "a count of units of a whole system, which may be more than the body's"
+UNSURE_WHOSE = "a count of units that may be more than the body's"
 _IN_SCOPE = "预算编制范围的"
 _BESIDE_THE_OFFICE = WordPattern(lambda: rf"{either('own_office')}(?:及|和|以及){either('subordinate')}的?$")
 _LEAST_KINDS = 2  # kinds that a sentence counts beside each other: one alone may be of something else
@@ -139,8 +139,8 @@ class FigureReader:
     def _units(self, sentence: str, offset: int) -> None:
         counts = [(m, whose_units(sentence, *m.span())) for m in _UNITS.finditer(sentence) if not _is_in_brackets(sentence, m.start())]
         found = next((m for m, whose in counts if whose == "own"), None)
-        if found is None and any(whose == "system" for _, whose in counts):
-            self._figures.remark(sentence, offset, OF_A_SYSTEM)
+        if found is None and any(whose == "unsure" for _, whose in counts):
+            self._figures.remark(sentence, offset, UNSURE_WHOSE)
         if found is not None:
             name = "budget_units_subordinate" if _BESIDE_THE_OFFICE.search(sentence[: found.start()]) else "budget_units"
             self._figures.record(name, found, "n" if found["n"] else "m", offset=offset)
@@ -149,8 +149,8 @@ class FigureReader:
     def _unit_kinds(self, sentence: str, offset: int, least: int = 1) -> None:
         """Record how many units of each kind a sentence counts, if it counts so many kinds at least."""
         found = kinds_of_units(sentence)
-        if not found and least > 1 and are_of_a_system(sentence):
-            self._figures.remark(sentence, offset, OF_A_SYSTEM)
+        if not found and least > 1 and may_be_of_others(sentence):
+            self._figures.remark(sentence, offset, UNSURE_WHOSE)
         for name, counts in found.items() if len(found) >= least else ():
             if len(counts) == 1:  # else by parts that are not told apart
                 self._figures.record(f"budget_units_{name}", counts[0], "n" if counts[0]["n"] else "m", offset=offset)

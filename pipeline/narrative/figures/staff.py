@@ -52,11 +52,12 @@ def staff_counts(paragraph: Paragraph, department: str | None) -> Iterator[Staff
     """
     folded = paragraph.folded
     named = fold(department) if department else ""
-    total = ""
+    total, last = "", 0
     for match in _COUNT.finditer(folded):
         said = match["words"].replace(named, "") if named else match["words"]
-        if folded.endswith(_SENTENCE, 0, match.start()):
+        if _SENTENCE in folded[last : match.start("n")]:
             total = ""
+        last = match.end()
         found = [word_value("staff", m[0]) for m in _TOTAL.finditer(said)]
         if not found and not (total and _PART.search(said)):
             continue

@@ -157,6 +157,9 @@ class ChangePhrase:
 
 _VERB = WordPattern(lambda: rf"(?P<flat>{either('flat')})|(?P<rise>{either('rise')}|增(?=\d))|(?P<fall>{either('fall')}|减(?=\d))")
 _AFTER_VERB = re.compile(r"(?:了|额|幅度?|率|数|金额)?(?:为|约|达|共)?(?:收入|支出|资金|经费|预算)?")
+_MOVED_TO = WordPattern(lambda: rf"(?<!幅){either('moved_to')}")
+"""Words behind a verb that may say to what it moved (减少为5万元), and not by how much; 增幅为 does not."""
+
 
 _PERCENT_IN_BRACKETS = WordPattern(lambda: r"\((?:" + either("rise", "fall") + r")?" + PERCENT.pattern + r"\)")
 _EITHER_WAY = WordPattern(lambda: rf"\({either('rise', 'fall')}\)")
@@ -169,7 +172,7 @@ _REASON = WordPattern(
 CAUSE = WordPattern(lambda: rf"[,、]?是?{either('cause')}")
 """Words that introduce a cause before or after what it explains."""
 
-_CAUSED = WordPattern(lambda: rf"{either('caused_by')}?(?P<said>[^,;。:\d]{{2,60}}{either('caused')})")
+_CAUSED = WordPattern(lambda: rf"(?!{either('no_cause', 'usage')}){either('caused_by')}?(?P<said>[^,;。:\d]{{2,60}}{either('caused')})")
 _USAGE = WordPattern(lambda: either("usage"))
 
 
@@ -283,6 +286,8 @@ def _changed(
         return ChangePhrase(subject, basis, year, base, None, None, None, len(text))
     if verb["flat"]:
         return ChangePhrase(subject, basis, year, base, 0, None, None, verb.end())
+    if _MOVED_TO.match(text, verb.end()):
+        return ChangePhrase(subject, basis, year, base, None, None, None, verb.end())
     sign = 1 if verb["rise"] else -1
     link = _AFTER_VERB.match(text, verb.end())
     at = link.end() if link else verb.end()

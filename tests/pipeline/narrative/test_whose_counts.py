@@ -12,7 +12,7 @@ from pipeline.document.content import Content, Page, TextLine
 from pipeline.narrative.claims.facts import Narrative
 from pipeline.narrative.narrative_reader import read_narrative
 
-OF_A_SYSTEM = "a count of units of a whole system, which may be more than the body's"
+UNSURE_WHOSE = "a count of units that may be more than the body's"
 UNKNOWN_STAFF = "a count of staff of which it is not known whose or what kind it is"
 
 
@@ -32,7 +32,6 @@ def counts(told: Narrative) -> dict[str, int]:
         "全市预算单位共计30家，其中行政单位10家、事业单位20家。",
         "我县现有预算单位30家，本局为30家预算单位之一。",
         "2022年全省纳入预算管理的预算单位共30家。",
-        "全市档案系统共有预算单位30家。",
         "各乡镇预算单位共30个。",
         "本局负责30家预算单位的档案移交工作。",
         "对30家预算单位开展监督检查。",
@@ -52,17 +51,27 @@ def test_units_of_others_are_not_the_body_s(said: str) -> None:
         ("纳入全系统2022年部门预算编制范围的预算单位共3家。", 3),
         ("某市档案局全系统共有预算单位3家。", 3),
         ("某市审计局及下属单位共有预算单位3家。", 3),
+        ("下属就业指导中心、会计核算中心、质量监督站等3家预算单位。", 3),
+        ("本部门共有预算单位3家负责全市档案工作。", 3),
     ],
 )
 def test_units_of_the_body_are_taken_beside_those_of_others(said: str, units: int) -> None:
     assert counts(read("二、机构设置", said))["budget_units"] == units
 
 
-@pytest.mark.parametrize("said", ["全系统共有预算单位12家。", "本系统现有行政单位1家、事业单位11家。"])
-def test_of_units_of_a_branch_of_government_a_remark_tells(said: str) -> None:
+@pytest.mark.parametrize(
+    "said",
+    [
+        "全系统共有预算单位12家。",
+        "本系统现有行政单位1家、事业单位11家。",
+        "全市档案系统共有预算单位30家。",  # of a body that heads it all over its place, its own
+        "我市档案局共有预算单位3家。",
+    ],
+)
+def test_of_units_that_may_be_more_than_the_body_s_a_remark_tells(said: str) -> None:
     told = read("二、机构设置", said)
     assert counts(told) == {}
-    assert [(clause, why) for clause, _, why in told.remarks] == [(said.rstrip("。"), OF_A_SYSTEM)]
+    assert [(clause, why) for clause, _, why in told.remarks] == [(said.rstrip("。"), UNSURE_WHOSE)]
 
 
 def test_staff_by_posts_people_and_retired() -> None:
@@ -112,6 +121,11 @@ def test_staff_of_others_or_of_an_unknown_kind_is_told(said: str) -> None:
     told = read("二、机构设置", said)
     assert counts(told) == {}
     assert {why for _, _, why in told.remarks} == {UNKNOWN_STAFF}
+
+
+def test_a_part_is_of_a_total_of_its_own_sentence() -> None:
+    told = read("二、机构设置", "实有人员48人。内设机构均为股级，其中事业19个，工勤3人。")
+    assert counts(told) == {"staff_in_post": 48}
 
 
 def test_of_several_counts_of_staff_that_differ_none_is_the_body_s() -> None:
