@@ -40,7 +40,7 @@ _OWN_BUDGET = WordPattern(lambda: either("own_budget"))
 _SENTENCE = "。;"
 WITHOUT_CHANGE = "the reason of a change that is stated without an amount, or of something that is not known"
 WITHOUT_WORDS = "a reason without words, as a template has it"
-_WORDS = re.compile(r"[\u4e00-\u9fff]{2}")  # 主要原因是11, 主要原因是qq, 原因是X
+_WORDS = re.compile(r"[\u4e00-\u9fff]")  # 主要原因是11, 主要原因是qq, 原因是X
 
 Remark = Callable[[str, LinePosition, str], None]
 """Is told a clause as printed, where it stands, and why no table holds what it says."""

@@ -95,9 +95,10 @@ class AssetReader:
         if not _BUYING.search(clause) or COUNTED_THING.search(clause) or self._figures.is_of_another_year(said):
             return
         if vehicle := _VEHICLE.search(clause):
-            self._figures.record_none("vehicles_to_purchase", said.start() + vehicle.start(), vehicle[0])
+            self._figures.record_none("vehicles_to_purchase", said.start(), clause[: vehicle.end()])
         for floor in _DEAR.finditer(clause):
-            self._figures.record_none(f"equipment_over_{_floor(int(floor['floor']))}_to_purchase", said.start() + floor.start(), floor[0])
+            indicator = f"equipment_over_{_floor(int(floor['floor']))}_to_purchase"
+            self._figures.record_none(indicator, said.start(), clause[: floor.end()])
 
     def _change_of_state(self, words: str) -> None:
         """Let the last word of owning or buying say what the counts after it are of."""

@@ -184,7 +184,7 @@ class FigureReader:
         for none in NOT_BOUGHT.finditer(text):
             bought = _BUYS_VEHICLES.search(none[0])
             if bought and not COUNTED_THING.search(none[0]) and not self._figures.is_of_another_year(none):
-                self._figures.record_none("three_public_vehicles_purchased", none.start() + bought.start(), bought[0])
+                self._figures.record_none("three_public_vehicles_purchased", none.start(), none[0][: bought.end()])
 
     def _takes_part(self, indicator: str, match: re.Match[str]) -> None:
         """Keep a count of those who take part until the document is read: there may be another one, of another meeting."""

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pipeline.budget.amounts import value_of
 from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.claims.unread import UnreadNumbers
-from pipeline.narrative.text.number_boxes import NumberBoxes
+from pipeline.narrative.text.number_boxes import NumberBoxes, of_words
 from pipeline.narrative.text.paragraphs import LinePosition, Paragraph
 from pipeline.narrative.text.printed_number import Number
 from pipeline.narrative.text.subject_names import year_named
@@ -57,7 +57,8 @@ class FigureRecorder:
         """Record a figure that words say to be none; its place is that of the words."""
         if indicator not in self.ledger.figures:
             none = Number("0", Decimal(0), "count")
-            self.ledger.figure(indicator, none.value, "count", none, self.place(start, words))
+            assert self.paragraph is not None
+            self.ledger.figure(indicator, none.value, "count", none, of_words(self.paragraph, slice(start, start + len(words))))
 
     def place(self, start: int, digits: str) -> LinePosition:
         """Return where digits stand that begin at an offset of the paragraph."""
