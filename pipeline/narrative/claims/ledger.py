@@ -176,6 +176,11 @@ class NarrativeRecord:
             line = told.lines[index]
             why = UNKNOWN_SUBJECT if index in self._misprinted else "contradicted by a later sentence"
             told.held_back.append((f"{line.name} {line.amount_text}{line.unit_text}", why))
+        told.held_back += [
+            (f"{told.lines[c.target.line].name} {printed.text}{printed.unit}", "a change of an amount that is not published")
+            for c in told.changes
+            if c.target is not None and c.target.line in self._withdrawn and (printed := c.amount or c.percent) is not None
+        ]
         kept = [i for i in range(len(told.lines)) if i not in self._withdrawn]
         moved = {old: new for new, old in enumerate(kept)}
         told.lines = [told.lines[i] for i in kept]
