@@ -202,11 +202,14 @@ class Explanations:
         """Keep a cause that stands before the change that it explains (`由于…，比上年增加…`), or before an amount; tell whether it does."""
         folded, clause = at.paragraph.folded, at.clause
         end = next((c.end for c in at.parts[at.number :] if c.stop in _SENTENCE), len(folded))
-        if at.said.changes or not CAUSE.match(folded, clause.start):
+        opens = at.number > 0 and at.parts[at.number - 1].stop == "。"
+        if not CAUSE.match(folded, clause.start) or (at.said.changes and not opens):
             return False
-        compared = has_comparison(folded[clause.end + 1 : end])
-        if not compared and not self._states(at, clause.end + 1, end):
+        compared, states = has_comparison(folded[clause.end + 1 : end]), self._states(at, clause.end + 1, end)
+        if not states and (at.said.changes or not compared):
             return False
+        if opens:
+            at.said.changes, at.said.stated = None, []
         if compared:
             at.said.because = at.paragraph.text[start : clause.end]
         self._unread.mark(clause.start, clause.end)

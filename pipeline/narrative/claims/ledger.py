@@ -5,7 +5,7 @@ Belongs here: recognising that two sentences state the same amount, or contradic
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from msgspec.structs import replace
@@ -186,6 +186,7 @@ class NarrativeRecord:
             line = told.lines[index]
             why = UNKNOWN_SUBJECT if index in self._misprinted else "contradicted by a later sentence"
             told.held_back.append(HeldBack(f"{line.name} {line.amount_text}{line.unit_text}", why, line.page or None))
+        told.held_back += list(self._changes_withdrawn())
         changes = [c for c in told.changes if c.target is None or c.target.line not in self._withdrawn]
         priors, held = prior_lines(self._priors, changes, told.lines)
         told.held_back += held
@@ -193,12 +194,23 @@ class NarrativeRecord:
         ordered = sorted([*kept, *((at, 0, line) for at, line in priors)], key=lambda entry: entry[:2])  # as they are printed
         moved = {at: new for new, (at, own, _) in enumerate(ordered) if own}
         told.lines = [line for *_, line in ordered]
-        for target in self._known.values():
+        stated = [*self._known.values(), *(c.target for c in told.changes), *(t for s in told.shares for t in (s.part, s.whole))]
+        for target in {id(target): target for target in stated if target is not None}.values():
             target.line = moved.get(target.line) if target.line is not None else None
         told.changes = [c for c in told.changes if c.target is None or (c.target.line, c.target.figure) != (None, None)]
         told.shares = [s for s in told.shares if s.part.line is not None and (s.whole is None or s.whole.line is not None)]
         told.lines = _with_leaves([replace(line, row=row) for row, line in enumerate(told.lines, start=1)])
         return told
+
+    def _changes_withdrawn(self) -> Iterator[HeldBack]:
+        """Yield the changes of amounts that were withdrawn."""
+        for change in self.narrative.changes:
+            printed = change.amount or change.percent
+            if change.target is not None and change.target.line in self._withdrawn and printed is not None:
+                line = self.narrative.lines[change.target.line]
+                page = change.place.page if change.place is not None else line.page
+                why = "a change of an amount that is not published"
+                yield HeldBack(f"{line.name} {printed.text}{printed.unit}", why, page or None)
 
 
 def _key(line: Line, of_this_year: bool) -> tuple[object, ...]:

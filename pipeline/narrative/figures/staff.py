@@ -23,7 +23,8 @@ _TOTAL = WordPattern(lambda: either("staff"))
 _PART = WordPattern(lambda: either("staff_part"))
 _OWN = WordPattern(lambda: rf"(?:本|我){body_ending('self')}|{either('own_scope')}")
 _KNOWN = WordPattern(lambda: rf"(?:{either('staff', 'staff_part', 'staff_filler', 'parts')}|(?:本|我){body_ending('self')})++")
-_OF_ANOTHER = WordPattern(lambda: rf"{body_ending('owner')}|{either('own_office')}")
+_OF_ITS_KIND = WordPattern(lambda: rf"(?:为|是|系|属于)[^,;。\d]{{0,16}}{either('unit_kind')}")
+_OF_ANOTHER = WordPattern(lambda: rf"{body_ending('owner')}|{either('own_office', 'subordinate')}")
 _POSTS = WordPattern(lambda: rf"{either('posts')}数?$")
 _SENTENCE = "。"
 
@@ -85,5 +86,5 @@ def _is_in_brackets(before: str) -> bool:
 
 def _names_another(before: str, named: str) -> bool:
     """Tell whether the words before a count name a body that may be another than the document's own."""
-    own = _OWN.sub("", before.replace(named, "") if named else before)
+    own = _OF_ITS_KIND.sub("", _OWN.sub("", before.replace(named, "") if named else before))
     return _OF_ANOTHER.search(_KNOWN.sub("", own)) is not None

@@ -199,3 +199,29 @@ def test_the_parts_of_a_list_are_compared_with_what_its_whole_is() -> None:
 def test_what_something_has_moved_to_is_no_change(said: str, amount: list[str]) -> None:
     told = read("三、“三公”经费情况说明", f"2023年公务接待费支出9万元，比上年{said}。", final=True)
     assert [str(c["change_amount"]) for c in told.year_on_year] == amount
+
+
+def test_the_change_of_a_line_that_is_withdrawn_is_told() -> None:
+    told = read(
+        "三、一般公共预算支出情况说明",
+        "1.教育支出（类）支出60万元，比上年增加5.5万元，增长10.09%。",
+        "2.教育支出（类）支出70万元，比上年增加6万元。",
+    )
+    assert told.year_on_year == []
+    assert [held.clause for held in told.held_back] == ["2.教育支出（类）支出70万元", "比上年增加6万元", "教育支出 60万元", "教育支出 5.5万元"]
+
+
+@pytest.mark.parametrize("cause", ["因公务需要", "由于来访增加", "因为来访增加"])
+def test_a_cause_that_opens_a_sentence_is_of_what_it_states_itself(cause: str) -> None:
+    told = read(
+        "三、“三公”经费情况说明",
+        f"2023年公务用车运行维护费支出5万元，比上年增加2万元。{cause}，公务接待费支出3万元，比上年增加1万元。",
+        final=True,
+    )
+    assert changes(told) == [("vehicle_operation", "20000.00", "None"), ("reception", "10000.00", "None")]
+    assert reasons(told) == [None, cause.removeprefix("因为").removeprefix("因").removeprefix("由于")]
+
+
+def test_a_cause_that_opens_a_sentence_and_states_nothing_is_of_what_changed_before() -> None:
+    told = read(EXPENDITURE, "2023年支出预算80万元，比上年减少10万元。由于人员减少，公用经费相应压减。")
+    assert reasons(told) == ["人员减少，公用经费相应压减"]

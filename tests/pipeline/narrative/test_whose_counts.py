@@ -99,6 +99,7 @@ def test_staff_by_posts_people_and_retired() -> None:
             "2021年末实有人员编制15人。其中：行政编制15人；在职在编实有行政人员14人。",
             {"established": 15, "established_administrative": 15, "in_post_administrative": 14},
         ),
+        ("本单位为财政全额拨款事业单位，编制12人，实有在职10人。", {"established": 12, "in_post": 10}),
         ("编制人数21人，实有人数20人。", {"established": 21, "in_post": 20}),
     ],
 )
@@ -111,6 +112,9 @@ def test_staff_in_other_wordings(said: str, found: dict[str, int]) -> None:
     [
         "某市档案服务中心为公益一类事业单位，事业编制10人，在职8人。",
         "某市档案馆（事业编制10人）。",
+        "本部门下属事业单位2个，编制12人。",
+        "本部门包括行政单位1家，编制12人。",
+        "机关行政编制20名。",
         "所属中心事业编制10名。",
         "全区教育系统在职教师3000人。",
         "在职编制人员20人。",
