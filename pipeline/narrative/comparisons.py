@@ -79,10 +79,10 @@ class Comparisons:
         known = [c for c in self._ledger.narrative.changes if c.reason is None and any(c.target is t for t in own)]
         return [c for c in known if sign in (0, c.sign)]
 
-    def has_changed(self, meaning: SubjectMeaning) -> bool:
-        """Tell whether a change of what a subject names has been stated."""
+    def has_changed(self, meaning: SubjectMeaning, sign: int) -> bool:
+        """Tell whether a change of what a subject names has been stated, of the sign given (0: any)."""
         own = self.of(meaning)
-        return any(c.target is t for c in self._ledger.narrative.changes for t in own)
+        return any(c.target is t for c in self._ledger.narrative.changes if sign in (0, c.sign) for t in own)
 
     def name_part(self, said: SentenceContext, named: SubjectMeaning, meaning: SubjectMeaning) -> None:
         """Remember the last amount by its own words where it was taken for a part of one fund's: later sentences call it 基本支出 alone."""

@@ -189,12 +189,13 @@ class Explanations:
             return False
         subject = slice(clause.start, found.end("subject"))
         meaning = self._subjects.read(at.paragraph.text[subject], folded[subject], at.classification)
-        changes = self._comparisons.changes_of(meaning, move(folded[subject.stop : found.end()])) if meaning is not None else []
+        sign = move(folded[subject.stop : found.end()])
+        changes = self._comparisons.changes_of(meaning, sign) if meaning is not None else []
         following = at.parts[at.number + 1 : at.number + 2]
         if not changes and following and self._states(at, following[0].start, following[0].end):
             return False
         self.give(at, found.end(), changes)
-        if not changes and (meaning is None or not self._comparisons.has_changed(meaning)):
+        if not changes and (meaning is None or not self._comparisons.has_changed(meaning, sign)):
             self._tell(at, folded[subject.stop : found.end()], found.end())
         return True
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.budget.amounts import value_of
+from pipeline.budget.patterns import with_count_digits
 from pipeline.narrative.claims.ledger import NarrativeRecord
 from pipeline.narrative.claims.unread import UnreadNumbers
 from pipeline.narrative.figures.assets import COUNTED_THING, NOT_BOUGHT, AssetReader
@@ -137,6 +138,7 @@ class FigureReader:
             self._staff.setdefault(count.indicator, []).append(_Counted(paragraph, paragraph.text[count.clause], said, place))
 
     def _units(self, sentence: str, offset: int) -> None:
+        sentence = with_count_digits(sentence)
         counts = [(m, whose_units(sentence, *m.span())) for m in _UNITS.finditer(sentence) if not _is_in_brackets(sentence, m.start())]
         found = next((m for m, whose in counts if whose == "own"), None)
         if found is None and any(whose == "unsure" for _, whose in counts):
