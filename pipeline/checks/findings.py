@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from pipeline.budget.line import Line
@@ -130,6 +131,15 @@ def of_targets(unread: Sequence[tuple[int, int, int]]) -> list[Finding]:
     return [
         _finding("target_not_captured", f"performance targets {_where(page, table)}", detail, frequency=rows, page=page)
         for page, table, rows in unread
+    ]
+
+
+def of_splits(differing: Sequence[tuple[str, int | None, tuple[Decimal, ...]]]) -> list[Finding]:
+    """List the parts of projects' amounts that do not add up to them: name of the project, its page, and the parts, in yuan."""
+    detail = "Held back: the parts of the project's amount that were read do not add up to it."
+    return [
+        _finding("amount_not_captured", f"{name}: {' + '.join(f'{part:,.2f}' for part in parts)}", detail, frequency=len(parts), page=page)
+        for name, page, parts in differing
     ]
 
 

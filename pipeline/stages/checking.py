@@ -118,6 +118,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
         *unread,
         *findings.of_remarks(narrative),
         *findings.of_targets(coded.unread_targets),
+        *findings.of_splits(coded.differing_splits),
         *findings.of_lines(lines),
         *beside,
     ]

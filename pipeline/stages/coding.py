@@ -42,6 +42,7 @@ class Coded:
         projects, indicators: rows of `projects` and `performance_indicators` without document keys.
         unread_targets: page, table on it (0: lines beside the tables), and how many rows of targets it prints that gave nothing.
         differing: lines held back, since the text layer has another number at their place than the one read; in no statement.
+        differing_splits: name of a project, its page, and the parts of its amount that do not add up to it.
     """
 
     statements: tuple[Statement, ...]
@@ -51,6 +52,7 @@ class Coded:
     indicators: tuple[Indicator, ...]
     unread_targets: tuple[tuple[int, int, int], ...] = ()
     differing: tuple[Line, ...] = ()
+    differing_splits: tuple[tuple[str, int | None, tuple[Decimal, ...]], ...] = ()
 
     @property
     def lines(self) -> list[Line]:
@@ -98,6 +100,7 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
         tuple(cast(Indicator, row) for row in targets.indicators),
         tuple((page, table, rows) for (page, table), rows in targets.unread.items()),
         tuple(differing),
+        tuple(targets.differing),
     )
 
 
