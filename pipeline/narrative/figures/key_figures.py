@@ -34,6 +34,9 @@ _UNITS = re.compile(
 UNSURE_WHOSE = "a count of units that may be more than the body's"
 _IN_SCOPE = "预算编制范围的"
 _BESIDE_THE_OFFICE = WordPattern(lambda: rf"{either('own_office')}(?:及|和|以及){either('subordinate')}的?$")
+_ORGANISATIONS = WordPattern(
+    lambda: rf"{either('organisations')}(?:数|为|共)*\d{{1,4}}[个家]|(?<!\d)\d{{1,4}}[个家]{either('subordinate')}单位"
+)
 _LEAST_KINDS = 2  # kinds that a sentence counts beside each other: one alone may be of something else
 
 _OF_THREE_PUBLIC = re.compile(
@@ -116,6 +119,8 @@ class FigureReader:
         if topic in ("assets", None):
             self._assets.read(text, within=topic == "assets")
         for match in _SENTENCE.finditer(text):
+            for said in _ORGANISATIONS.finditer(match[0]) if topic == "organisation" else ():
+                self._figures.remark(said[0], match.start() + said.start(), "a count of organisations that need not be budget units")
             if topic in ("organisation", None) and "预算单位" in match[0]:
                 self._units(match[0], match.start())
             elif topic in ("organisation", None) and not MONEY.search(match[0]):  # 6家行政单位的机关运行经费…万元 are not all

@@ -74,6 +74,19 @@ def test_of_units_that_may_be_more_than_the_body_s_a_remark_tells(said: str) -> 
     assert [(clause, why) for clause, _, why in told.remarks] == [(said.rstrip("。"), UNSURE_WHOSE)]
 
 
+@pytest.mark.parametrize(
+    ("said", "clauses"),
+    [
+        ("我单位独立编制机构数1个，独立核算机构数2个。", ["独立编制机构数1个", "独立核算机构数2个"]),
+        ("从预算单位构成看，某市档案局包括4个内设机构及2个下属单位。", ["2个下属单位"]),
+    ],
+)
+def test_counts_of_organisations_are_told(said: str, clauses: list[str]) -> None:
+    told = read("二、机构编制", said)
+    assert counts(told) == {}
+    assert [clause for clause, _, _ in told.remarks] == clauses
+
+
 def test_staff_by_posts_people_and_retired() -> None:
     told = read(
         "三、部门人员情况",
