@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from pipeline.budget.line import Line
@@ -13,6 +14,7 @@ from pipeline.checks.of_prose.stated_again import PublishedAmounts
 from pipeline.document.content import Content
 from pipeline.identity.identify import Identity
 from pipeline.narrative.claims.facts import NOT_PLACED, Narrative
+from pipeline.narrative.text.quotations import shortened
 from pipeline.statements.statement_model import Statement
 
 _LONGEST_SUBJECT = 200
@@ -107,8 +109,8 @@ def of_narrative(narrative: Narrative, published: PublishedAmounts) -> list[Find
     missed = [(said, [number for number in said.numbers if not published.state(number)]) for said in narrative.unread]
     return [
         *(
-            _finding("amount_not_captured", clause, why)
-            for clause, why in narrative.held_back
+            _finding("amount_not_captured", clause, why, page=page)
+            for clause, why, page in narrative.held_back
             if why not in NOT_PLACED or not published.state(clause)
         ),
         *(
@@ -117,6 +119,12 @@ def of_narrative(narrative: Narrative, published: PublishedAmounts) -> list[Find
             if numbers
         ),
     ]
+
+
+def of_remarks(narrative: Narrative) -> list[Finding]:
+    """List the counts, marks and reasons of the narrative that no table holds."""
+    said = Counter(narrative.remarks)
+    return [_finding("remark_not_captured", clause, why, frequency=count, page=page) for (clause, page, why), count in said.items()]
 
 
 def of_targets(
@@ -143,6 +151,15 @@ def of_targets(
             _finding("amount_not_captured", f"evaluation on page {page}", _EVALUATED, frequency=cells, page=page)
             for page, cells in evaluated
         ),
+    ]
+
+
+def of_splits(differing: Sequence[tuple[str, int | None, tuple[Decimal, ...]]]) -> list[Finding]:
+    """List the parts of projects' amounts that do not add up to them: name of the project, its page, and the parts, in yuan."""
+    detail = "Held back: the parts of the project's amount that were read do not add up to it."
+    return [
+        _finding("amount_not_captured", f"{name}: {' + '.join(f'{part:,.2f}' for part in parts)}", detail, frequency=len(parts), page=page)
+        for name, page, parts in differing
     ]
 
 
@@ -181,4 +198,4 @@ def no_such_partition(column: str, value: object, filed: object) -> Finding:
 
 
 def _finding(kind: str, subject: str, detail: str, *, frequency: int = 1, page: int | None = None) -> Finding:
-    return {"finding": kind, "subject": subject[:_LONGEST_SUBJECT], "frequency": frequency, "page": page, "detail": detail}
+    return {"finding": kind, "subject": shortened(subject, _LONGEST_SUBJECT), "frequency": frequency, "page": page, "detail": detail}

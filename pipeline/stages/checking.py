@@ -24,6 +24,7 @@ from pipeline.checks.of_pages.damaged_pages import check_damage, of_damage
 from pipeline.checks.of_pages.printed_numbers import check_fidelity, printed_numbers
 from pipeline.checks.of_pages.printed_order import check_order
 from pipeline.checks.of_pages.recognised_numbers import RecognisedNumbers, doubtful, of_broken_tables, without
+from pipeline.checks.of_pages.published_texts import PublishedText, PublishedTexts
 from pipeline.checks.of_pages.uncaptured import uncaptured
 from pipeline.checks.of_prose.narrative_checks import check_narrative, check_weights
 from pipeline.checks.of_prose.sentence_checks import check_sentences
@@ -97,7 +98,7 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
     checks += check_narrative(lines, narrative) + check_weights(coded.indicators)
     figures = coded.key_figures
     values = set(_values(coded, figures))
-    beside = uncaptured(content, statements, lines, values)
+    beside = uncaptured(content, statements, lines, values, PublishedTexts(_texts(coded, lines)))
     checks += check_completeness(statements, beside)
     checks += check_damage(content)
     checks += check_order(lines)
@@ -115,7 +116,9 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
         *of_damage(content),
         *findings.of_statements(statements, coded.without_unit, coded.differing, held),
         *unread,
+        *findings.of_remarks(narrative),
         *findings.of_targets(coded.unread_targets, coded.mixed_targets, coded.evaluated),
+        *findings.of_splits(coded.differing_splits),
         *findings.of_lines(lines),
         *beside,
     ]
@@ -179,6 +182,14 @@ def _values(coded: Coded, figures: Sequence[KeyFigure]) -> Iterator[Decimal]:
     rows: tuple[Mapping[str, Any], ...] = (*coded.narrative.year_on_year, *figures, *coded.projects, *coded.indicators)
     for row in rows:
         yield from (value for value in row.values() if isinstance(value, Decimal))
+
+
+def _texts(coded: Coded, lines: Sequence[Line]) -> Iterator[PublishedText]:
+    """Yield the texts of all rows of a document, each with the page of its row."""
+    rows: tuple[Mapping[str, Any], ...] = (*coded.projects, *coded.indicators)
+    for row in rows:
+        yield from ((row["page"], value) for value in row.values() if isinstance(value, str))
+    yield from ((line.page, line.name) for line in lines)
 
 
 def _evidence_rows(identity: Identity) -> tuple[Row, ...]:

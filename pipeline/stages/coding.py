@@ -44,6 +44,7 @@ class Coded:
         differing: lines held back, since the text layer has another number at their place than the one read; in no statement.
         evaluated: page, and how many cells of its forms say what was spent, achieved or scored: no table of the dataset holds that.
         mixed_targets: page, table on it, and of how many rows a goal, a name or a target is held back.
+        differing_splits: name of a project, its page, and the parts of its amount that do not add up to it.
     """
 
     statements: tuple[Statement, ...]
@@ -55,6 +56,7 @@ class Coded:
     differing: tuple[Line, ...] = ()
     evaluated: tuple[tuple[int, int], ...] = ()
     mixed_targets: tuple[tuple[int, int, int], ...] = ()
+    differing_splits: tuple[tuple[str, int | None, tuple[Decimal, ...]], ...] = ()
 
     @property
     def lines(self) -> list[Line]:
@@ -104,6 +106,7 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
         tuple(differing),
         tuple(targets.evaluated.items()),
         tuple((page, table, rows) for (page, table), rows in targets.mixed.items()),
+        tuple(targets.differing),
     )
 
 

@@ -103,7 +103,9 @@ def fields_of(rows: Rows) -> dict[str, str]:
     labels = target_words("label")
     said: dict[str, str] = {}
     goal = ("", -1, -1)  # the label of the goal read last, its row, and the column of its text
+    of_year = False  # whether the amount is the second of its row, the year's: then its parts are the second of theirs
     for number, row in enumerate(rows):
+        in_row: set[str] = set()
         distinct = [part for text in runs_of(row) for part in _label_and_value(text)]
         if sum(column_of(text) != "" for text in distinct) == len(distinct):
             continue  # a header
@@ -123,8 +125,11 @@ def fields_of(rows: Rows) -> dict[str, str]:
                 continue
             if name in AMOUNTS:
                 printed = read_printed_money(value)
-                if printed is None or (name in said and not label.startswith(tuple(target_words("year")))):
+                second = name in in_row and ((name == "amount" and label.startswith(tuple(target_words("year")))) or of_year)
+                in_row.add(name)
+                if printed is None or (name in said and not second and not label.startswith(tuple(target_words("year")))):
                     continue
+                of_year = second if name == "amount" else of_year
                 behind = distinct[place + 2] if place + 2 < len(distinct) else ""
                 value = value if printed[1] else value + (behind if _UNIT.fullmatch(behind) else unit)
             elif name == "goal" and goal == (label, number - 1, _column(row, value)):  # the label's cell goes on beside the rest

@@ -12,6 +12,7 @@ from typing import Any
 from pipeline.budget.codes.book import FUNCTION, CodeList
 from pipeline.budget.codes.printed_codes import level_of
 from pipeline.document.content import Box, Content, box_with
+from pipeline.narrative.claims.facts import HeldBack
 from pipeline.narrative.text.number_boxes import NumberBoxes
 from pipeline.narrative.text.paragraphs import Paragraph, paragraphs
 from pipeline.targets.of_text.flattened_tables import read_flattened
@@ -54,14 +55,14 @@ def _place_of(row: Mapping[str, Any]) -> tuple[int, str | Box]:
     return row["page"] or 0, row["cell"] or box_with(box)
 
 
-def drop_project_amounts(held_back: Sequence[tuple[str, str]], targets: Targets) -> list[tuple[str, str]]:
+def drop_project_amounts(held_back: Sequence[HeldBack], targets: Targets) -> list[HeldBack]:
     """Return the clauses that the narrative held back, without those whose amount was taken as a project's.
 
     Args:
-        held_back: clauses and the reasons, as the narrative has them.
+        held_back: as the narrative has them.
         targets: of the same document.
     """
-    return [(clause, why) for clause, why in held_back if not any(_states(clause, *project) for project in targets.listed)]
+    return [held for held in held_back if not any(_states(held.clause, *project) for project in targets.listed)]
 
 
 def _states(clause: str, name: str, amount: str) -> bool:

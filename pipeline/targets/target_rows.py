@@ -50,11 +50,15 @@ def target_words(attribute: str) -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """The amount of a project in yuan, and its split into 财政拨款 and other funds where one that adds up is printed."""
+    """The amount of a project in yuan, and its split into 财政拨款 and other funds where one that adds up is printed.
+
+    `differing` are the parts of one that does not.
+    """
 
     amount: Decimal | None = None
     fiscal: Decimal | None = None
     other: Decimal | None = None
+    differing: tuple[Decimal, ...] = ()
 
     def columns(self) -> dict[str, Decimal | None]:
         """Return the columns of `projects`."""
@@ -72,15 +76,17 @@ def read_printed_money(printed: str) -> tuple[Decimal, str | None] | None:
 def read_money(said: Mapping[str, str], unit: str | None) -> Money:
     """Return what the printed `amount`, `fiscal_amount` and `other_amount` say; nothing where their unit is not known.
 
-    A split that does not add up to the amount is not published.
+    A split that does not add up to the amount is not published, but told.
 
     Args:
         said: the amounts as printed, each with its own unit or without.
         unit: of those without.
     """
     amount, fiscal, other = (_yuan(said.get(name, ""), unit) for name in AMOUNTS)
-    if amount is None or (fiscal is None and other is None) or (fiscal or 0) + (other or 0) != amount:
+    if amount is None or (fiscal is None and other is None):
         return Money(amount)
+    if (fiscal or 0) + (other or 0) != amount:
+        return Money(amount, differing=tuple(part for part in (fiscal, other) if part))
     return Money(amount, fiscal, other)
 
 
@@ -157,6 +163,7 @@ class Targets:
         remarks: number of an indicator → the number that its row prints in a column of remarks (备注).
         held_back: rows of which a goal, a name or a target is not published, since it cannot be told from another text.
         evaluated: page → how many cells say what was spent, achieved or scored, which no table of the dataset holds.
+        differing: name of a project, its page (None: unknown) and the parts of its amount that do not add up to it.
     """
 
     projects: list[dict[str, Any]] = field(default_factory=list)
@@ -167,6 +174,7 @@ class Targets:
     remarks: dict[int, Decimal] = field(default_factory=dict)
     held_back: set[RowPlace] = field(default_factory=set)
     evaluated: dict[int, int] = field(default_factory=dict)
+    differing: list[tuple[str, int | None, tuple[Decimal, ...]]] = field(default_factory=list)
 
     @property
     def mixed(self) -> dict[tuple[int, int], int]:
@@ -185,6 +193,8 @@ class Targets:
 
         Two spellings of one name are one project where they state the same amount.
         """
+        if money.differing and not any((told, parts) == (name, money.differing) for told, _, parts in self.differing):
+            self.differing.append((name, at[0].page or None if at else None, money.differing))
         for known in self.projects:
             same_amount = known["amount"] == money.amount
             if (

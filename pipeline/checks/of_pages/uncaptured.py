@@ -15,7 +15,8 @@ from pipeline.budget.amounts import AMOUNT_ALONE, YUAN_PER, parse_amount, to_yua
 from pipeline.budget.characters import fold
 from pipeline.budget.line import Line
 from pipeline.budget.patterns import SENTENCE
-from pipeline.document.content import Box, Content, Page, Word, box_with
+from pipeline.checks.of_pages.published_texts import PublishedTexts
+from pipeline.document.content import Box, Cell, Content, Page, Word, box_with
 from pipeline.statements.statement_model import Statement
 
 _FEW_SENTENCES = 2
@@ -38,7 +39,13 @@ _PICTURES = "The page shows nothing but pictures: what they print could not be r
 Finding = dict[str, Any]
 
 
-def uncaptured(content: Content, statements: Sequence[Statement], lines: Sequence[Line], known: Collection[Decimal]) -> list[Finding]:
+def uncaptured(
+    content: Content,
+    statements: Sequence[Statement],
+    lines: Sequence[Line],
+    known: Collection[Decimal],
+    texts: PublishedTexts | None = None,
+) -> list[Finding]:
     """List, page by page, the numbers that are printed and in no row of the dataset, and the pages of pictures among the statements.
 
     Args:
@@ -46,7 +53,9 @@ def uncaptured(content: Content, statements: Sequence[Statement], lines: Sequenc
         statements: of the document.
         lines: of the document.
         known: amounts and values of all other rows of the document.
+        texts: of all rows of the document: a number inside a text is captured with it.
     """
+    texts = texts or PublishedTexts()
     own = {page for statement in statements for page in statement.pages}
     missing = {s.number: s.amounts_printed - len(s.lines) for s in statements}  # counted as such
     by_page: dict[int, list[Line]] = defaultdict(list)
@@ -67,7 +76,11 @@ def uncaptured(content: Content, statements: Sequence[Statement], lines: Sequenc
         counted = [box_of(line) for line in by_page[page.number] if line.source == "table" and missing.get(line.statement_no, 0) > 0]
         tables = [grid.box for grid in page.grids if any(holds(grid.box, box) for box in counted)]
         others = [word for word in free.get(page.number, ()) if word not in missed]
-        beside = [word for word in _beside(page, others, values, page.number in own) if not any(holds(table, word.box) for table in tables)]
+        beside = [
+            word
+            for word in _beside(page, others, values, page.number in own, texts)
+            if not any(holds(table, word.box) for table in tables)
+        ]
         if beside:
             found.append(_finding(beside, _IN_NO_TABLE, page.number))
         if page.pictured and own and min(own) < page.number < len(content.pages):
@@ -143,8 +156,8 @@ def columns_of(lines: Iterable[Line]) -> Mapping[tuple[int, int], Box]:
     return {column: Box(min(x0), min(y0), max(x1), max(y1)) for column, (x0, y0, x1, y1) in sides.items()}
 
 
-def _beside(page: Page, free: Iterable[Word], values: Collection[Decimal], of_statements: bool) -> Iterator[Word]:
-    """Yield the free amounts outside all tables of a page of statements, else those whose value no row has.
+def _beside(page: Page, free: Iterable[Word], values: Collection[Decimal], of_statements: bool, texts: PublishedTexts) -> Iterator[Word]:
+    """Yield the free amounts outside all tables of a page of statements, else those whose value no row has, nor a text of one.
 
     On a page of sentences, or of few amounts, these are the ones that fill a cell: the head of a form of targets.
     """
@@ -153,7 +166,6 @@ def _beside(page: Page, free: Iterable[Word], values: Collection[Decimal], of_st
         return
     amounts = sum(bool(AMOUNT_ALONE.fullmatch(fold(word.text))) for word in page.numbers or ())
     few = amounts < _FEWEST_AMOUNTS or sum(line.text.count("。") for line in page.lines) > _FEW_SENTENCES
-    cells = [(cell.box, text) for grid in page.grids for cell in grid.cells if AMOUNT_ALONE.fullmatch(text := fold(cell.text))]
     printed = [(line.box, line.text, line.in_grid) for line in page.lines if line.box]
     for word in free:
         around = [(text, in_grid) for box, text, in_grid in printed if holds(box, word.box)]
@@ -162,10 +174,25 @@ def _beside(page: Page, free: Iterable[Word], values: Collection[Decimal], of_st
             continue
         if not in_table and any(SENTENCE.search(text) for text, in_grid in around if not in_grid):
             continue
-        alone = next((text for box, text in cells if holds(box, word.box)), None)  # all of it, where the cell's width wraps the number
-        if (in_table or not of_statements) and ((few and not alone) or _is_known(alone or word.text, values)):
+        cell = _cell_of(page, word) if in_table else None
+        whole = _wrapped(word, cell)
+        alone = cell is not None and AMOUNT_ALONE.fullmatch(fold(cell.text)) is not None
+        if (in_table or not of_statements) and ((few and not alone) or _is_known(whole.text, values)):
             continue
-        yield word
+        if any(texts.hold(word.text, text, page.number) for text in ([cell.text] if cell else [text for text, _ in around])):
+            continue
+        yield whole
+
+
+def _cell_of(page: Page, word: Word) -> Cell | None:
+    """Return the cell that a number stands in."""
+    return next((cell for grid in page.grids if holds(grid.box, word.box) for cell in grid.cells if holds(cell.box, word.box)), None)
+
+
+def _wrapped(word: Word, cell: Cell | None) -> Word:
+    """Return the number of a cell that holds nothing else, of which the word is what one of its lines prints (`37.34521` over `7`)."""
+    whole = fold(cell.text) if cell is not None else ""
+    return Word(whole, word.box) if len(whole) > len(fold(word.text)) and AMOUNT_ALONE.fullmatch(whole) else word
 
 
 def _is_known(text: str, values: Collection[Decimal]) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pipeline.narrative.claims.facts import Unread
 from pipeline.narrative.text.clauses import MONEY, PERCENT
 from pipeline.narrative.text.paragraphs import Paragraph
+from pipeline.narrative.text.quotations import begin_of_quotation
 from schemas.vocabulary.narrative import either
 from schemas.vocabulary.phrases import WordPattern
 
@@ -22,7 +23,6 @@ _CUT = re.compile(r"(?<=\d )[\d,]*(?:\.\d+)?(?:万元|亿元|千元|元)")
 _COUNT = re.compile(r"(?<![\d.,])\d+(?:辆|台)")
 _CHANGED = WordPattern(lambda: rf"{either('rise', 'fall')}(?:了|额|幅度?|率)?(?:为|约|达)?{PERCENT.pattern}")
 _NAME_END = 12  # characters of a project's name by which it is known again
-_WORDS_BEFORE = 24  # characters before a number that say what it is, for a reader of the finding
 
 
 class UnreadNumbers:
@@ -52,7 +52,7 @@ class UnreadNumbers:
         for start, end in _numbers(paragraph.folded, counts):
             if not any(begin <= start < stop for begin, stop in self._read):
                 key = (section, paragraph.place(start).page or None)
-                self._found.setdefault(key, []).append(paragraph.text[max(0, start - _WORDS_BEFORE) : end])
+                self._found.setdefault(key, []).append(paragraph.text[begin_of_quotation(paragraph.folded, start) : end])
 
     def close(self) -> list[Unread]:
         """Return what was not read, by section and page, in the order of the document."""

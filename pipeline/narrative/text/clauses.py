@@ -6,7 +6,7 @@ Belongs here: the grammar of one clause. Does not belong here: what was said bef
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -19,6 +19,9 @@ from schemas.vocabulary.phrases import WordPattern
 _DIGITS = rf"-?{DIGITS}(?:\.\d+)?"
 MONEY = re.compile(rf"(?<![\d.,-])(?<![\d.,] )(?P<digits>{_DIGITS})(?P<unit>万元|亿元|千元|元)(?P<tail>\(?含?\)?以[上下内外]|左右|/|每)?")
 """An amount with its unit; `tail` is set where it is a threshold, an estimate or a rate instead."""
+
+NO_NUMBER = re.compile(r"(?<![\d.,-])(?<![\d.,] )\d++(?:[.,]\d++)+(?:万元|亿元|千元|元)")
+"""Digits with a unit of money, where `MONEY` finds nothing: a point or comma too many (1,541.50.00万元)."""
 
 PERCENT = re.compile(rf"(?<![\d.,])(?P<digits>{_DIGITS})%")
 
@@ -45,6 +48,7 @@ _FROM_BUDGET = WordPattern(
         rf"|{either('than')}{either('own_budget')}[^,;。\d]{{0,6}}{either('rise', 'fall')}了?|差[值额异][为是]?)(?={_DIGITS})"
     )
 )
+_YEAR_BEFORE = WordPattern(lambda: either("year_before"))
 _COMPARED = WordPattern(lambda: either("compared"))
 _WITH_BUDGET = WordPattern(lambda: rf"{either('than')}{either('own_budget')}[^,;。\d]{{0,6}}?{either('flat', 'rise', 'fall')}")
 
@@ -134,7 +138,7 @@ class ChangePhrase:
         subject: words that name what changed, before or inside the comparison (may be empty).
         basis: `prior_year_execution`, `prior_year_budget`, `prior_year`; None where no comparison stands in this clause.
         year: the year compared with, if it is named.
-        base: last year's amount, if stated.
+        base: last year's amount, if stated; `base_at`: where in the clause its digits start.
         sign: +1, -1; 0 for 持平; None where the comparison stops before its verb.
         amount, percent: as printed.
         end: where in the clause the words of change end.
@@ -148,10 +152,14 @@ class ChangePhrase:
     amount: Number | None
     percent: Number | None
     end: int
+    base_at: int = 0
 
 
 _VERB = WordPattern(lambda: rf"(?P<flat>{either('flat')})|(?P<rise>{either('rise')}|增(?=\d))|(?P<fall>{either('fall')}|减(?=\d))")
 _AFTER_VERB = re.compile(r"(?:了|额|幅度?|率|数|金额)?(?:为|约|达|共)?(?:收入|支出|资金|经费|预算)?")
+_MOVED_TO = WordPattern(lambda: rf"(?<!幅){either('moved_to')}")
+"""Words behind a verb that may say to what it moved (减少为5万元), and not by how much; 增幅为 does not."""
+
 
 _PERCENT_IN_BRACKETS = WordPattern(lambda: r"\((?:" + either("rise", "fall") + r")?" + PERCENT.pattern + r"\)")
 _EITHER_WAY = WordPattern(lambda: rf"\({either('rise', 'fall')}\)")
@@ -164,6 +172,7 @@ _REASON = WordPattern(
 CAUSE = WordPattern(lambda: rf"[,、]?是?{either('cause')}")
 """Words that introduce a cause before or after what it explains."""
 
+_CAUSED = WordPattern(lambda: rf"(?!{either('no_cause', 'usage')}){either('caused_by')}?(?P<said>[^,;。:\d]{{2,60}}{either('caused')})")
 _USAGE = WordPattern(lambda: either("usage"))
 
 
@@ -206,6 +215,17 @@ def reason_at(text: str) -> re.Match[str] | None:
     return _REASON.match(text)
 
 
+def caused_in(clause: str) -> int | None:
+    """Return where a reason starts in a clause that closes with what it did (`系人员增加所致`); None where the clause is none."""
+    found = _CAUSED.fullmatch(clause)
+    return None if found is None else found.start("said")
+
+
+def names_year_before(text: str) -> bool:
+    """Tell whether words name the year before."""
+    return _YEAR_BEFORE.search(text) is not None
+
+
 def usage_at(text: str) -> re.Match[str] | None:
     """Return the match of words that introduce what money is used for at the start of `text`, or None."""
     return _USAGE.match(text)
@@ -240,7 +260,8 @@ def read_change(text: str, at: int = 0, open_basis: bool = False) -> ChangePhras
     basis = next((word_value("basis", w) for w in words("basis") if w in said), "prior_year")
     year = int(when["year"]) if when["year"] else None
     subject = text[at : when.start()] + after.strip(",")
-    return _changed(text, verb, subject, basis, year, number(base, base["unit"]) if base else None)
+    changed = _changed(text, verb, subject, basis, year, number(base, base["unit"]) if base else None)
+    return replace(changed, base_at=when.end() + base.start()) if changed and base else changed
 
 
 def _beyond(text: str, at: int, beyond: re.Match[str]) -> ChangePhrase | None:
@@ -265,6 +286,8 @@ def _changed(
         return ChangePhrase(subject, basis, year, base, None, None, None, len(text))
     if verb["flat"]:
         return ChangePhrase(subject, basis, year, base, 0, None, None, verb.end())
+    if _MOVED_TO.match(text, verb.end()):
+        return ChangePhrase(subject, basis, year, base, None, None, None, verb.end())
     sign = 1 if verb["rise"] else -1
     link = _AFTER_VERB.match(text, verb.end())
     at = link.end() if link else verb.end()

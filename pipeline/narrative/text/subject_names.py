@@ -14,7 +14,7 @@ from pipeline.budget.characters import fold
 from pipeline.budget.codes.book import DEPARTMENT_ECONOMIC, FUNCTION, GOVERNMENT_ECONOMIC, CodeList
 from pipeline.budget.codes.printed_codes import is_code, level_of, parse_code
 from pipeline.budget.codes.resolve import only_cheapest
-from pipeline.budget.patterns import LEVEL_WORDS, YEAR_DIGITS
+from pipeline.budget.patterns import CIRCLED_NUMBER, LEVEL_WORDS, YEAR_DIGITS
 from pipeline.narrative.text.misprints import nearest_subject
 from pipeline.narrative.text.paragraphs import NUMBERING
 from schemas.vocabulary.entity_endings import body_ending
@@ -23,7 +23,7 @@ from schemas.vocabulary.phrases import WordPattern
 
 _YEAR = re.compile(rf"(?P<year>{YEAR_DIGITS})年(?:度|初)?")
 _MARKED = re.compile(rf"(?<![^()])([^()]*(?:\((?!\d*[{LEVEL_WORDS}]\))[^()]*\)[^()]*){{0,8}}?)\((\d*)([{LEVEL_WORDS}])\)")
-_LAST_YEAR = WordPattern(lambda: rf"^{either('last_year')}度?(?:的)?{either('last_year_what')}")
+_LAST_YEAR = WordPattern(lambda: rf"^{either('last_year')}度?(?:(?:的)?{either('last_year_what')}|数?[:,]?$)")
 _LEVELS = {word: level for level, word in enumerate(LEVEL_WORDS, start=1)}
 _OWN_NAME = WordPattern(lambda: rf"(?<!\()(?:本|我){body_ending('self')}(?:\(.{{1,8}}?\))?")
 _OWNER = WordPattern(lambda: rf"[^\d,;:。\"]{{1,45}}(?:{body_ending('owner')}|\([^()]{{1,8}}\))")
@@ -47,6 +47,7 @@ _BEFORE_NAME = WordPattern(lambda: "^" + either("before_name"))
 NONE_PLANNED = WordPattern(lambda: rf"{either('none_planned')}|无(?={either('may_be_none')})")
 """Words that say that what a clause names has no amount."""
 
+_CIRCLED = re.compile(CIRCLED_NUMBER)
 _LONGEST = 110  # characters: longer words before an amount are a sentence, no subject
 _LONGEST_FIGURE = 24  # characters of a key figure's subject at the end of the words before an amount
 _LONGEST_THREE_PUBLIC = 20  # characters of the name of a part of 三公: 公务用车购置及运行维护费支出 has fourteen
@@ -142,7 +143,7 @@ def is_elliptic(meaning: SubjectMeaning) -> bool:
 
 def is_of_general_public(folded: str) -> bool:
     """Tell whether words say that 三公 are paid from the general public budget, and from no other fund beside it."""
-    return "一般公共" in folded and "基金" not in folded
+    return any(word in folded for word in words("general_public")) and not any(word in folded for word in words("beside_general_public"))
 
 
 def states_measure(folded: str, measure: str) -> bool:
@@ -194,6 +195,8 @@ class Subjects:
             printed = printed[slice(*called.span("name"))] + printed[called.end() :]
             folded = called["name"] + folded[called.end() :]
         start, end = trimmed_range(folded)
+        if _CIRCLED.match(printed, start, end):  # ② is 2 in the folded words
+            start += 1 + trimmed_range(folded[start + 1 : end])[0]
         printed, folded = printed[start:end], folded[start:end]
         if len(folded) > _LONGEST:
             return None

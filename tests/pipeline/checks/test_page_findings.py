@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.checks.grades import grade_of, is_reconciled
 from pipeline.checks.of_pages.completeness import check_completeness
+from pipeline.checks.of_pages.published_texts import PublishedTexts
 from pipeline.checks.of_pages.uncaptured import box_of, uncaptured
 from pipeline.document.content import Box, Cell, Content, Grid, Page, TextLine, Word
 from pipeline.statements.statement_model import Statement
@@ -130,3 +131,36 @@ def test_an_amount_alone_in_a_cell_is_told_on_a_page_of_sentences_too() -> None:
     assert head_of_form() == [("12,345.678901 10,000.25 2,345.42", 1)]
     assert head_of_form(Decimal("123456789.01"), Decimal("23454200")) == [("10,000.25", 1)]
     assert head_of_form(Decimal("123456789.01"), Decimal("100002500"), Decimal("23454200")) == []  # the number goes on in its cell
+
+
+def targets(cell: str, *numbers: str) -> Content:
+    """A page of targets with four amounts, and further numbers in one cell."""
+    own = tuple(Word(f"{n}.25", Box(200, 20.0 * n, 240, 20.0 * n + 10)) for n in range(1, 5))
+    further = tuple(Word(number, Box(20 + 40 * n, 60, 50 + 40 * n, 70)) for n, number in enumerate(numbers))
+    grid = replace(GRID, box=Box(0, 0, 300, 150), cells=(Cell(0, 0, cell, Box(10, 50, 190, 80)),))
+    return Content("grids", "pdfium", (Page(2, 300, 300, (), (grid,), numbers=own + further),))
+
+
+VALUES = [Decimal(n * 10000) + 2500 for n in range(1, 5)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "numbers", "texts", "expected"),
+    [
+        ("48.26513\n4", ["48.26513"], [], []),  # a number that its cell wraps, and a row has
+        ("48.26513\n5", ["48.26513"], [], ["48.265135"]),  # and one that no row has, told whole
+        ("培训讲师12人，每人\n0.45 万元。", ["0.45"], [(2, "培训讲师12人，每人0.45万元。")], []),
+        ("培训讲师12人，每人\n0.45 万元。", ["0.45"], [(1, "新任职人员培训讲师12人，每人0.45万元。")], []),  # from the page before
+        ("培训讲师12人，每人\n0.45 万元。", ["0.45"], [(7, "培训讲师12人，每人0.45万元。")], ["0.45"]),
+        ("讲课费0.45万元/场", ["0.45"], [(2, "讲课费0.45万元/场")], []),
+        ("讲课费0.45万元/场 0.45", ["0.45", "0.45"], [(2, "讲课费0.45万元/场")], ["0.45", "0.45"]),  # its amount is in no row
+        ("0.45万元", ["0.45"], [(2, "培训讲师12人，每人0.45万元。")], ["0.45"]),  # a cell of its own, not the text's
+        ("0.45", ["0.45"], [(2, "培训讲师12人，每人0.45万元。")], ["0.45"]),
+    ],
+)
+def test_a_number_that_its_cell_wraps_or_that_stands_in_the_words_of_a_row_is_captured_with_them(
+    cell: str, numbers: list[str], texts: list[tuple[int, str]], expected: list[str]
+) -> None:
+    known = [*VALUES, Decimal("482651.34")]
+    found = uncaptured(targets(cell, *numbers), [], [], known, PublishedTexts(texts))
+    assert [text for row in found for text in row["subject"].split()] == expected

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from schemas.vocabulary.entity_endings import body_ending
 from schemas.vocabulary.narrative import either, word_value
 from schemas.vocabulary.phrases import WordPattern, any_of
 
@@ -26,7 +27,18 @@ _UNIT_KINDS = WordPattern(
         rf"|(?<!\d)(?P<m>\d{{1,6}})[家个](?P<named>{either('unit_kind')})"
     )
 )
-_WHOLE_PLACE = WordPattern(lambda: any_of("identity_words.csv", "whole_place"))
+_WHOSE = WordPattern(
+    lambda: (
+        rf"(?P<place>{any_of('identity_words.csv', 'whole_place')}|{either('place_at_large')})"
+        rf"|(?P<own>{either('own_scope')}|(?:本|我){body_ending('self')})|(?P<system>{either('whole_system')})"
+    )
+)
+_BODY_LAST = WordPattern(lambda: rf"{body_ending('self')}$")
+_MAY_BE_OWN = WordPattern(lambda: rf"{either('system_word')}|{body_ending('self_year')}")
+_CLIENTS = WordPattern(lambda: rf"{either('of_clients')}.{{0,12}}$")
+_TASK = WordPattern(lambda: either("task"))
+_ONE_OF_THEM = "之一"
+_CLAUSE_MARKS = ",;。:"
 _LONGEST_LEAD = 24  # characters between 其中 and the kind of units that it names: a number of them, a word or two
 _PARTS_OR_END = WordPattern(lambda: rf"(?P<parts>{either('parts')})[^,、;)]{{0,{_LONGEST_LEAD}}}$|[);]")
 
@@ -65,6 +77,36 @@ def indicator_of_count(words: str, counted: str, before: str) -> str | None:
     return f"{part}_visitors" if people else f"{part}_batches"
 
 
+def whose_units(sentence: str, start: int, end: int) -> str:
+    """Return whose a count of units in a sentence is: `own`, `others`, or `unsure` (全系统 may be more than the body, 我市某局 is one).
+
+    `全区共有预算单位30家`, `负责60家预算单位的会计核算`, `30家预算单位之一` are not what this body has.
+    `全区改革后，本部门有预算单位3家` is.
+
+    Args:
+        sentence: folded.
+        start: offset of the count.
+        end: behind it.
+    """
+    begin = max(sentence.rfind(mark, 0, start) for mark in _CLAUSE_MARKS) + 1
+    after = next((at for at in range(end, len(sentence)) if sentence[at] in _CLAUSE_MARKS), len(sentence))
+    clients = _CLIENTS.search(sentence, begin, start) is not None and _TASK.search(sentence, end, after) is not None
+    if clients or _TASK.search(sentence, begin, start) or sentence.startswith(_ONE_OF_THEM, end):
+        return "others"
+    named = list(_WHOSE.finditer(sentence[:start]))
+    kinds = [m.lastgroup for m in named]
+    if not named or kinds[-1] == "own":
+        return "own"
+    if kinds[-1] == "place":
+        return "unsure" if _MAY_BE_OWN.search(sentence, named[-1].end(), start) else "others"
+    return "own" if "own" in kinds or _BODY_LAST.search(sentence[: named[-1].start()]) else "unsure"
+
+
+def may_be_of_others(sentence: str) -> bool:
+    """Tell whether a sentence counts units by kind of what may be more than the body (`本系统现有行政单位1家`)."""
+    return any(whose_units(sentence, *m.span()) == "unsure" for m in _UNIT_KINDS.finditer(sentence))
+
+
 def kinds_of_units(sentence: str) -> dict[str, list[re.Match[str]]]:
     """Return the counts of a department's units in a sentence by kind, `administrative` and so on; group `n` or `m` of each is the number.
 
@@ -74,7 +116,7 @@ def kinds_of_units(sentence: str) -> dict[str, list[re.Match[str]]]:
         sentence: folded.
     """
     found: dict[str, list[re.Match[str]]] = {}
-    if _WHOLE_PLACE.search(sentence):
+    if any(whose_units(sentence, *m.span()) != "own" for m in _UNIT_KINDS.finditer(sentence)):
         return found
     last, of_the_last = None, False
     for kind in _UNIT_KINDS.finditer(sentence):
