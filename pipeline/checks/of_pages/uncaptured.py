@@ -77,9 +77,7 @@ def uncaptured(
         tables = [grid.box for grid in page.grids if any(holds(grid.box, box) for box in counted)]
         others = [word for word in free.get(page.number, ()) if word not in missed]
         beside = [
-            word
-            for word in _beside(page, others, values, page.number in own, texts)
-            if not any(holds(table, word.box) for table in tables)
+            word for word in _beside(page, others, values, page.number in own, texts) if not any(holds(table, word.box) for table in tables)
         ]
         if beside:
             found.append(_finding(beside, _IN_NO_TABLE, page.number))
@@ -156,9 +154,7 @@ def columns_of(lines: Iterable[Line]) -> Mapping[tuple[int, int], Box]:
     return {column: Box(min(x0), min(y0), max(x1), max(y1)) for column, (x0, y0, x1, y1) in sides.items()}
 
 
-def _beside(
-    page: Page, free: Iterable[Word], values: Collection[Decimal], of_statements: bool, texts: PublishedTexts
-) -> Iterator[Word]:
+def _beside(page: Page, free: Iterable[Word], values: Collection[Decimal], of_statements: bool, texts: PublishedTexts) -> Iterator[Word]:
     """Yield the free amounts outside all tables of a page of statements, else those whose value no row has, nor a text of one."""
     free = [word for word in free if AMOUNT_ALONE.fullmatch(fold(word.text))]
     if not free:

@@ -27,7 +27,7 @@ _ROUNDED = Decimal("0.1")  # percentage points: what rounding of amounts and of 
 
 @dataclass(slots=True)
 class NamedAmount:
-    """What an amount is the amount of: a budget line or a key figure, by its index in the narrative's lists; `fund` as of a figure's words."""
+    """What an amount is of: a budget line or a key figure, by its index in the narrative's lists; `fund` is what a figure's words name."""
 
     number: Number
     line: int | None = None

@@ -119,6 +119,12 @@ def trimmed_range(folded: str) -> tuple[int, int]:
     return start, end
 
 
+def _range_without_circled(printed: str, folded: str) -> tuple[int, int]:
+    """Return start and end of `folded` trimmed, also of a number in a circle, which is a digit in the folded words."""
+    start, end = trimmed_range(folded)
+    return (start + 1 + trimmed_range(folded[start + 1 : end])[0] if _CIRCLED.match(printed, start, end) else start), end
+
+
 def _starts(folded: str) -> list[tuple[int, str]]:
     """Return the places where the subject proper may start, with the owner that would stand before it."""
     cuts = [(m.end(), m.start()) for pattern in (_YEAR, _OWN_NAME, _MEANS) for m in pattern.finditer(folded)]
@@ -194,9 +200,7 @@ class Subjects:
         if called := _CALLED.search(folded):  # 出国、车辆、接待费用（简称“三公”经费）支出
             printed = printed[slice(*called.span("name"))] + printed[called.end() :]
             folded = called["name"] + folded[called.end() :]
-        start, end = trimmed_range(folded)
-        if _CIRCLED.match(printed, start, end):  # ② is 2 in the folded words
-            start += 1 + trimmed_range(folded[start + 1 : end])[0]
+        start, end = _range_without_circled(printed, folded)
         printed, folded = printed[start:end], folded[start:end]
         if len(folded) > _LONGEST:
             return None

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
+from pipeline.budget.codes.book import code_book
 from pipeline.document.content import Box, Content, Page, TextLine, Word
 from pipeline.narrative.claims.facts import Narrative
 from pipeline.narrative.claims.prior_year import OF_A_FIGURE, TWO_AMOUNTS, UNCONFIRMED
 from pipeline.narrative.narrative_reader import read_narrative
-from pipeline.budget.codes.book import code_book
 from tests.pipeline.narrative.test_sentences import GENERAL, SUMMARY, read
 
 ITEM = "1.“教育支出（类）普通教育（款）小学教育（项）”{now}万元，主要用于学校运转。"
