@@ -70,6 +70,12 @@ def test_last_years_amount_behind_its_item_is_told_with_its_name(before: str) ->
     assert len(told.lines) == 1
 
 
+def test_last_years_amounts_in_brackets_are_told_with_their_items() -> None:
+    told = read(SUMMARY, "支出预算总计90万元。其中：基本支出50万元（上年45万元）、项目支出40万元（上年35万元）。")
+    assert why(told) == [("基本支出 上年45万元", UNCONFIRMED, 1), ("项目支出 上年35万元", UNCONFIRMED, 1)]
+    assert len(told.lines) == 3
+
+
 def test_an_amount_of_an_earlier_year_is_no_base_of_a_change() -> None:
     told = read(GENERAL, ITEM.format(now="66.5") + "2020年预算执行数为61.5万元，比2021年预算执行数增加5万元。")
     assert prior(told) == []
