@@ -35,11 +35,12 @@ class StatementSet:
         if len(numbers) != 1:
             return None
         rows: dict[tuple[int, int], list[int]] = defaultdict(list)
+        of_scope = kind_of(kind).is_summary and fund == (kind_of(kind).fund or "total")
         for i in self.members[numbers[0]]:
             line = self.lines[i]
             if line.level or line.scheme == "three_public" or (line.flow, line.nature, line.measure) != (flow, nature, self.measure):
                 continue
-            if line.fund == fund or (fund == "total" and line.fund == "current_year" and kind_of(kind).is_summary):
+            if line.fund == fund or (of_scope and line.fund == "current_year"):
                 rows[line.row, line.column].append(i)
         return list(rows.values())
 

@@ -113,10 +113,10 @@ def check(extracted: Extracted, recognised: Recognised | None, coded: Coded | No
         *findings.of_identity(identity),
         *findings.of_reader(content),
         *of_damage(content),
-        *findings.of_statements(statements, coded.without_unit, coded.differing, held),
+        *findings.of_statements(statements, coded.without_unit, coded.differing, held, coded.contradicted),
         *unread,
         *findings.of_remarks(narrative),
-        *findings.of_targets(coded.unread_targets),
+        *findings.of_targets(coded.unread_targets, coded.projects_without_unit),
         *findings.of_lines(lines),
         *beside,
     ]

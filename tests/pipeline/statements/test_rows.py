@@ -405,6 +405,24 @@ def test_revenue_items_are_known_by_name() -> None:
     assert found[0].name == "一般公共预算拨款收入"
 
 
+def test_what_a_summary_of_one_scope_receives_this_year_is_told_from_what_it_has_in_all() -> None:
+    table: Rows = [
+        ["收入", LEFT, "支出", LEFT],
+        ["项目", "预算数", "项目", "预算数"],
+        ["一、本年收入", "8.00", "一、本年支出", "9.00"],
+        ["（一）一般公共预算拨款", "7.00", "（一）教育支出", "9.00"],
+        ["（二）政府性基金预算拨款", "1.00", "", ""],
+        ["二、上年结转", "1.00", "", ""],
+        ["收入总计", "9.00", "支出总计", "9.00"],
+    ]
+    found = [line for line in lines(page("财政拨款收支总表", "单位：万元", table)) if line.flow == "revenue"]
+    assert [(line.name, line.fund) for line in found if line.level == 0 or "结转" in line.name] == [
+        ("本年收入", "current_year"),
+        ("上年结转", "carryover"),
+        ("收入总计", "fiscal_appropriation"),
+    ]
+
+
 def test_levels_of_revenue_items() -> None:
     found = revenue(
         ("一、财政拨款收入", "6.00"), ("（一）一般公共预算", "5.00"), ("（二）政府性基金预算", "1.00"), ("二、事业收入", "2.00")
