@@ -19,6 +19,8 @@ from pipeline.statements.statement_model import Statement
 
 _LONGEST_SUBJECT = 200
 _NOT_UNDERSTOOD = "Numbers of the section's sentences that stand in no table of the dataset, the first: "
+_CONTRADICTED = "Held back: another place of the document prints the same amounts in another unit of money, or they are too small for it."
+_PROJECTS_WITHOUT_UNIT = "Amounts of projects whose unit is not printed, or is one in which none are published."
 _TWO_READINGS = "Held back: the text of the page has another number at this place than the one read in the cell."
 
 Finding = dict[str, Any]
@@ -40,7 +42,11 @@ def of_reader(content: Content) -> list[Finding]:
 
 
 def of_statements(
-    statements: Sequence[Statement], without_unit: Collection[int], differing: Sequence[Line], doubtful: Sequence[Line] = ()
+    statements: Sequence[Statement],
+    without_unit: Collection[int],
+    differing: Sequence[Line],
+    doubtful: Sequence[Line] = (),
+    contradicted: Collection[int] = (),
 ) -> list[Finding]:
     """List unknown header phrases, contradictions, and numbers of statements that are in no line.
 
@@ -49,6 +55,7 @@ def of_statements(
         without_unit: numbers of those that have no lines because nothing proves their unit of money.
         differing: lines held back, since the text layer has another number at their place.
         doubtful: lines held back, since they were recognised in a picture with little confidence.
+        contradicted: numbers of statements that have no lines because the document contradicts their unit of money.
     """
     found = [
         _finding("amount_not_captured", f"{line.statement} {line.name} {line.amount_text}", _TWO_READINGS, page=line.page)
@@ -73,13 +80,22 @@ def of_statements(
             for conflict in s.conflicts
         ]
         missing = s.amounts_printed - len(s.lines) - held[s.number]
-        if s.number in without_unit:
-            detail = "Its unit is not printed and nothing proves it."
+        if s.number in without_unit or s.number in contradicted:
+            detail = _CONTRADICTED if s.number in contradicted else _without_unit(s)
             found.append(_finding("amount_not_captured", where, detail, frequency=s.amounts_printed - held[s.number], page=page))
         elif missing > 0:
             detail = "Numbers of the table that are in no line."
             found.append(_finding("amount_not_captured", where, detail, frequency=missing, page=page))
     return found
+
+
+def _without_unit(statement: Statement) -> str:
+    """Tell why a statement has no unit of money."""
+    if len(statement.money_units) > 1:
+        return f"Two units of money are printed for it ({', '.join(statement.money_units)}), and nothing proves either."
+    if statement.money_units:
+        return f"Its unit of money is {statement.money_units[0]}, in which no amounts are published."
+    return "Its unit is not printed and nothing proves it."
 
 
 def _why_doubtful(line: Line) -> str:
@@ -121,16 +137,20 @@ def of_remarks(narrative: Narrative) -> list[Finding]:
     return [_finding("remark_not_captured", clause, why, frequency=count, page=page) for (clause, page, why), count in said.items()]
 
 
-def of_targets(unread: Sequence[tuple[int, int, int]]) -> list[Finding]:
-    """List the tables of targets that have rows which gave no indicator and no project.
+def of_targets(unread: Sequence[tuple[int, int, int]], without_unit: Sequence[tuple[int, int]]) -> list[Finding]:
+    """List the tables of targets that have rows which gave no indicator and no project, and the pages with projects whose amount is open.
 
     Args:
         unread: page, number of the table on it (0: lines beside the tables), and how many such rows.
+        without_unit: page, and how many projects have an amount there whose unit of money nothing says.
     """
     detail = "Rows that print a performance target or a project and gave none: its name, its target, or whose it is could not be told."
     return [
         _finding("target_not_captured", f"performance targets {_where(page, table)}", detail, frequency=rows, page=page)
         for page, table, rows in unread
+    ] + [
+        _finding("amount_not_captured", f"projects of page {page}", _PROJECTS_WITHOUT_UNIT, frequency=count, page=page)
+        for page, count in without_unit
     ]
 
 

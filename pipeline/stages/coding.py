@@ -23,6 +23,7 @@ from pipeline.stages.extraction import Extracted
 from pipeline.stages.recognition import Recognised
 from pipeline.statements.dump_recognition import recognise_lines
 from pipeline.statements.inference.contradicted_columns import mark_contradicted_ambiguous
+from pipeline.statements.inference.contradicted_units import CONTRADICTED, hold_contradicted_units
 from pipeline.statements.inference.unprinted_units import infer_units_of_money
 from pipeline.statements.meaning.own_body import with_bodies_of_sections, with_units_settled
 from pipeline.statements.statement_coding import code_statements
@@ -41,6 +42,8 @@ class Coded:
         narrative: of its sentences.
         projects, indicators: rows of `projects` and `performance_indicators` without document keys.
         unread_targets: page, table on it (0: lines beside the tables), and how many rows of targets it prints that gave nothing.
+        contradicted: numbers of those whose unit of money another place of the document contradicts: they have no lines either.
+        projects_without_unit: page, and how many projects have an amount there whose unit of money nothing says.
         differing: lines held back, since the text layer has another number at their place than the one read; in no statement.
         differing_splits: name of a project, its page, and the parts of its amount that do not add up to it.
     """
@@ -52,6 +55,8 @@ class Coded:
     indicators: tuple[Indicator, ...]
     unread_targets: tuple[tuple[int, int, int], ...] = ()
     differing: tuple[Line, ...] = ()
+    contradicted: tuple[int, ...] = ()
+    projects_without_unit: tuple[tuple[int, int], ...] = ()
     differing_splits: tuple[tuple[str, int | None, tuple[Decimal, ...]], ...] = ()
 
     @property
@@ -92,6 +97,8 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
     statements, differing = hold_differing(content, hold_damaged(content, read_statements(content, recognised)))
     statements, narrative.lines = with_confidence(content, statements), lines_with_confidence(content, narrative.lines)
     statements, without_unit = infer_units_of_money(statements, narrative.lines)
+    statements, contradicted, narrative.lines, unbelieved = hold_contradicted_units(statements, narrative.lines)
+    narrative.held_back += [(f"{line.name} {line.amount_text}{line.unit_text}", CONTRADICTED) for line in unbelieved]
     return Coded(
         tuple(mark_contradicted_ambiguous(statements, incomplete(statements))),
         tuple(without_unit),
@@ -100,6 +107,8 @@ def code(extracted: Extracted, recognised: Recognised | None) -> Coded | None:
         tuple(cast(Indicator, row) for row in targets.indicators),
         tuple((page, table, rows) for (page, table), rows in targets.unread.items()),
         tuple(differing),
+        tuple(contradicted),
+        tuple(sorted(targets.without_unit.items())),
         tuple(targets.differing),
     )
 

@@ -58,6 +58,7 @@ class Money:
     amount: Decimal | None = None
     fiscal: Decimal | None = None
     other: Decimal | None = None
+    without_unit: bool = False
     differing: tuple[Decimal, ...] = ()
 
     def columns(self) -> dict[str, Decimal | None]:
@@ -83,6 +84,8 @@ def read_money(said: Mapping[str, str], unit: str | None) -> Money:
         unit: of those without.
     """
     amount, fiscal, other = (_yuan(said.get(name, ""), unit) for name in AMOUNTS)
+    if amount is None and (printed := read_printed_money(said.get(AMOUNTS[0], ""))) and printed[0]:
+        return Money(without_unit=True)
     if amount is None or (fiscal is None and other is None):
         return Money(amount)
     if (fiscal or 0) + (other or 0) != amount:
@@ -159,6 +162,7 @@ class Targets:
         listed: name, and number with unit, of each project that sentences list, as printed.
         taken: rows that gave an indicator or a project.
         missed: rows that print one which is in neither table.
+        without_unit: page → how many projects have an amount there whose unit of money nothing says.
         remarks: number of an indicator → the number that its row prints in a column of remarks (备注).
         differing: name of a project, its page (None: unknown) and the parts of its amount that do not add up to it.
     """
@@ -168,6 +172,7 @@ class Targets:
     listed: list[tuple[str, str]] = field(default_factory=list)
     taken: set[RowPlace] = field(default_factory=set)
     missed: set[RowPlace] = field(default_factory=set)
+    without_unit: Counter[int] = field(default_factory=Counter)
     remarks: dict[int, Decimal] = field(default_factory=dict)
     differing: list[tuple[str, int | None, tuple[Decimal, ...]]] = field(default_factory=list)
 
@@ -206,6 +211,7 @@ class Targets:
     ) -> dict[str, Any]:
         """Add a project of its own and return its row."""
         row = {"project": name, "basis": None, "implementer": implementer, "period": None, "goal": goal, "part_of": part_of, "printed": at}
+        self.without_unit.update({place.page for place in at} if money.without_unit else ())
         self.projects.append(row | money.columns() | {"project_no": len(self.projects) + 1})
         return self.projects[-1]
 

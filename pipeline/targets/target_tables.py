@@ -44,9 +44,8 @@ from pipeline.targets.target_headers import (
     names,
     names_level,
     start_alike,
-    unit_in,
 )
-from pipeline.targets.target_pieces import NO_FORM, Piece, Upper, pieces_of
+from pipeline.targets.target_pieces import NO_FORM, Piece, Upper, is_of_statement, pieces_of, unit_of
 from pipeline.targets.target_rows import (
     AMOUNTS,
     OPERATORS,
@@ -142,7 +141,7 @@ class _Reader:
             self.close()
             self._form = Upper(page.number, [], [], []).and_below(piece, len(rows))
             return
-        goes_on = _continued(layout, piece.grid, rows) if layout else None
+        goes_on = _continued(layout, piece.grid, rows) if layout and not is_of_statement(piece.above) else None
         if goes_on:
             self._layout = goes_on
             _read_rows(piece, 0, goes_on, self._targets)
@@ -154,7 +153,7 @@ class _Reader:
     def _headed(self, piece: Piece, header: Header, page: Page) -> None:
         rows, grid, before = piece.rows, piece.grid, self._layout
         columns, at = header.columns, header.row
-        unit = unit_in(rows[: at + 1]) or unit_in([[line.text] for line in page.lines if not line.in_grid])
+        unit = unit_of(piece, page, header)
         repeated = before is not None and grid.page - before.page <= 1 and _repeats(before, piece, header)
         if not repeated:
             self.close()
